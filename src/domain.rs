@@ -1,0 +1,26 @@
+//! The words of the dataset: what a model, a like and a feature are.
+
+mod feature;
+mod id;
+mod like;
+mod model;
+mod site_kind;
+mod stage;
+
+pub use feature::{Feature, FeatureType};
+pub use id::{BadId, Mid, Uid};
+pub use like::Like;
+pub use model::{LikeCount, Model, Rank};
+pub use site_kind::SiteKind;
+pub use stage::{Stage, Stages};
+
+/// One fact of the dataset, as a page told it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Record {
+    /// A model of the catalogue.
+    Model(Model),
+    /// A user who likes a model.
+    Like(Like),
+    /// A category or tag of a model.
+    Feature(Feature),
+}

@@ -1,0 +1,83 @@
+//! Identifiers of models and users: opaque text, checked once at the edge.
+
+use std::fmt;
+
+/// The longest identifier taken; the site's own have 26 to 32 characters.
+const MAX_BYTES: usize = 128;
+
+/// Says why a text can't be an identifier; never holds the text itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an id is 1 to {MAX_BYTES} bytes without spaces or control characters")]
+pub struct BadId;
+
+/// Identifier of a model.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Mid(String);
+
+/// Identifier of a user: personal, so it has no `Display` and its `Debug` is redacted.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Uid(String);
+
+fn check(text: String) -> Result<String, BadId> {
+    let fits = (1..=MAX_BYTES).contains(&text.len());
+    let plain = !text.chars().any(|c| c.is_control() || c.is_whitespace());
+    if fits && plain { Ok(text) } else { Err(BadId) }
+}
+
+impl Mid {
+    /// Checks and wraps a model's identifier.
+    pub fn new(text: impl Into<String>) -> Result<Self, BadId> {
+        check(text.into()).map(Self)
+    }
+
+    /// The identifier's text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Mid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Uid {
+    /// Checks and wraps a user's identifier.
+    pub fn new(text: impl Into<String>) -> Result<Self, BadId> {
+        check(text.into()).map(Self)
+    }
+
+    /// The raw identifier: for the database, the plain export and the pseudonym alone.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Uid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Uid(redacted)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_opaque_but_neither_empty_nor_long_nor_with_control_characters() {
+        assert!(Mid::new("5dcebcfaedbd4e7b8a27bd1ae55f1ac3").is_ok());
+        assert!(Mid::new("older-id/of?26 chars".replace(' ', "_")).is_ok());
+        for bad in ["", "a b", "a\nb", "a\u{1b}b", "a\0b", &"x".repeat(129)] {
+            assert_eq!(Mid::new(bad), Err(BadId), "{bad:?}");
+            assert_eq!(Uid::new(bad), Err(BadId), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_uid_does_not_print() {
+        let uid = Uid::new("secret-user").unwrap();
+        assert_eq!(format!("{uid:?}"), "Uid(redacted)");
+        assert_eq!(uid.reveal(), "secret-user");
+    }
+}

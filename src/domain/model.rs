@@ -1,0 +1,41 @@
+//! A model of the catalogue.
+
+use super::Mid;
+
+/// Where a model stands in the catalogue: page first, then index on the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Rank {
+    /// Number of the catalogue page, from 1; 0 for models read from a file.
+    pub page: u32,
+    /// Position on the page (or in the file), from 0.
+    pub index: u32,
+}
+
+/// How many likes the site announced for a model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LikeCount {
+    /// The face value: `1.2k` is 1,200.
+    pub shown: u32,
+    /// The count below which the true one can't lie: `1.2k` is at least 1,150.
+    pub certain: u32,
+}
+
+impl LikeCount {
+    /// A count given to the last digit.
+    pub const fn exact(n: u32) -> Self {
+        Self { shown: n, certain: n }
+    }
+}
+
+/// One model of the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Model {
+    /// Its identifier.
+    pub mid: Mid,
+    /// Its name, as the page gave it.
+    pub name: String,
+    /// Where it was seen.
+    pub rank: Rank,
+    /// How many likes were announced; none for models read from a file.
+    pub likes: Option<LikeCount>,
+}

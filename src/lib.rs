@@ -1,0 +1,3 @@
+//! Collects who liked which 3D model, politely, through a durable task queue that survives kills.
+
+pub mod domain;
