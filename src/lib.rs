@@ -1,3 +1,6 @@
 //! Collects who liked which 3D model, politely, through a durable task queue that survives kills.
 
+pub mod config;
 pub mod domain;
+pub mod pseudonym;
+pub mod psv;

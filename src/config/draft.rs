@@ -1,0 +1,154 @@
+//! The configuration while its sources come in, from the defaults to the last flag.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use url::Url;
+
+use super::error::ConfigError;
+use super::given::Given;
+use super::{Config, Contact, Pace, Retry, Site, address, length};
+use crate::domain::{SiteKind, Stages};
+
+/// What is said so far.
+pub(super) struct Draft {
+    pub kind: SiteKind,
+    pub url: Option<Url>,
+    pub likes_url: Option<Url>,
+    pub token_env: Option<String>,
+    pub contact: Option<Contact>,
+    pub like_limit: u32,
+    pub stages: Stages,
+    pub pace: Pace,
+    pub retry: Retry,
+    /// Where one of the two backoffs was said last: they are checked against each other.
+    pub backoff_place: String,
+    pub database: PathBuf,
+    pub exports: PathBuf,
+}
+
+impl Default for Draft {
+    fn default() -> Self {
+        Self {
+            kind: SiteKind::SketchfabV3,
+            url: None,
+            likes_url: None,
+            token_env: None,
+            contact: None,
+            like_limit: 5,
+            stages: Stages::ALL,
+            pace: Pace {
+                requests_per_second: 1.0,
+                max_in_flight: 4,
+                timeout: Duration::from_secs(30),
+                obey_robots: true,
+            },
+            retry: Retry {
+                failures_max: 6,
+                backoff: Duration::from_secs(2),
+                backoff_max: Duration::from_mins(5),
+                pause: Duration::from_mins(1),
+                wait_max: Duration::from_hours(2),
+            },
+            backoff_place: String::new(),
+            database: PathBuf::from("crawl.db"),
+            exports: PathBuf::from("exports"),
+        }
+    }
+}
+
+impl Draft {
+    /// Sets the shape of the site.
+    pub fn set_kind(&mut self, given: &Given<'_>) -> Result<(), ConfigError> {
+        let kind = given.text()?.parse();
+        self.kind = kind.map_err(|_| {
+            let allowed = SiteKind::ALL.map(SiteKind::name).join(", ");
+            given.refused(format!(
+                "{} is no kind of site: allowed are {allowed}",
+                given.value.shown()
+            ))
+        })?;
+        Ok(())
+    }
+
+    /// Sets who runs the crawl.
+    pub fn set_contact(&mut self, given: &Given<'_>) -> Result<(), ConfigError> {
+        let contact = given.text_or_none()?.map(str::parse).transpose();
+        self.contact = contact.map_err(|refusal| given.refused(refusal))?;
+        Ok(())
+    }
+
+    /// Sets the name of the variable that holds the token, which is checked to be a name as
+    /// the token itself is easily put here; no message shows it.
+    pub fn set_token_env(&mut self, given: &Given<'_>) -> Result<(), ConfigError> {
+        let name = given.text_or_none()?;
+        if name.is_some_and(|name| !is_variable_name(name)) {
+            return Err(given.refused(
+                "not the name of a variable: allowed are letters, digits and _, beginning with \
+                 no digit; the token itself belongs into the variable",
+            ));
+        }
+        self.token_env = name.map(str::to_owned);
+        Ok(())
+    }
+
+    /// Sets one of the two backoffs.
+    pub fn set_backoff(
+        &mut self,
+        given: &Given<'_>,
+        slot: fn(&mut Retry) -> &mut Duration,
+    ) -> Result<(), ConfigError> {
+        *slot(&mut self.retry) =
+            given.length(Duration::from_millis(1)..=Duration::from_hours(24))?;
+        self.backoff_place = given.place.to_string();
+        Ok(())
+    }
+
+    /// The configuration, when every source has come in.
+    pub fn finish(self) -> Result<Config, ConfigError> {
+        let Retry { backoff, backoff_max, .. } = self.retry;
+        if backoff > backoff_max {
+            let [backoff, max] = [backoff, backoff_max].map(length::show);
+            let message = format!(
+                "backoff is {backoff} and backoff_max {max}: allowed is a backoff up to backoff_max"
+            );
+            return Err(ConfigError::at(self.backoff_place, message));
+        }
+        let (url, likes_url) = default_addresses(self.kind);
+        let url = self.url.map_or_else(|| default_address(url), Ok)?;
+        let likes_url = match (self.likes_url, likes_url) {
+            (Some(given), _) => given,
+            (None, Some(fixed)) => default_address(fixed)?,
+            (None, None) => address::below(&url, "/i/likes"),
+        };
+        Ok(Config {
+            site: Site { kind: self.kind, url, likes_url, token_env: self.token_env },
+            contact: self.contact,
+            like_limit: self.like_limit,
+            stages: self.stages,
+            pace: self.pace,
+            retry: self.retry,
+            database: self.database,
+            exports: self.exports,
+        })
+    }
+}
+
+/// A site's `url` and, where it does not lie below that, its `likes_url`.
+fn default_addresses(kind: SiteKind) -> (&'static str, Option<&'static str>) {
+    match kind {
+        SiteKind::SketchfabV3 => {
+            ("https://api.sketchfab.com/v3", Some("https://sketchfab.com/i/likes"))
+        }
+        SiteKind::Sketchfab2016 => ("https://sketchfab.com", None),
+    }
+}
+
+fn default_address(text: &str) -> Result<Url, ConfigError> {
+    address::parse(text).map_err(|refusal| ConfigError::at("defaults", refusal))
+}
+
+fn is_variable_name(text: &str) -> bool {
+    let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    plain && text.bytes().next().is_some_and(|first| !first.is_ascii_digit())
+}

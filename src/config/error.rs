@@ -1,0 +1,41 @@
+//! The one error of a configuration.
+
+/// How much of a value an error shows.
+const MAX_SHOWN: usize = 40;
+
+/// Says where a configuration is wrong and what is allowed there.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {message}")]
+pub struct ConfigError {
+    place: String,
+    message: String,
+}
+
+impl ConfigError {
+    /// An error at a place: `FILE:LINE:COLUMN: KEY`, or a variable's or flag's name.
+    pub(super) fn at(place: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { place: place.into(), message: message.into() }
+    }
+}
+
+/// A text from outside as a message may hold it: cut, and without control characters.
+pub(super) fn shown(text: &str) -> String {
+    let mut shown: String = text.chars().take(MAX_SHOWN).map(plain).collect();
+    if text.chars().nth(MAX_SHOWN).is_some() {
+        shown.push_str("...");
+    }
+    shown
+}
+
+/// A file's name as a message may hold it: whole, and without control characters.
+pub(super) fn shown_whole(name: &str) -> String {
+    name.chars().map(plain).collect()
+}
+
+/// Quotes and backslashes stay as they are: the escapes are for a terminal, not for a parser.
+fn plain(c: char) -> String {
+    match c {
+        '"' | '\'' | '\\' => c.to_string(),
+        other => other.escape_debug().to_string(),
+    }
+}

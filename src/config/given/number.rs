@@ -1,0 +1,71 @@
+//! Numbers and lengths of time, each within its range.
+
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use super::Given;
+use crate::config::error::{ConfigError, shown};
+use crate::config::length;
+use crate::config::tree::Value;
+
+impl Given<'_> {
+    /// A whole number.
+    pub fn whole(&self, allowed: RangeInclusive<u32>) -> Result<u32, ConfigError> {
+        let range = format!("{} to {}", allowed.start(), allowed.end());
+        let number = match self.value {
+            Value::Whole(number) => Some(*number),
+            Value::Typed(text) => text.trim().parse::<i128>().ok(),
+            _ => None,
+        };
+        let number = number.ok_or_else(|| self.wrong("a whole number", &range))?;
+        let fitting = u32::try_from(number).ok().filter(|fitting| allowed.contains(fitting));
+        fitting.ok_or_else(|| self.out_of_range(number, &range))
+    }
+
+    /// A number above 0.
+    pub fn positive(&self, max: u32) -> Result<f64, ConfigError> {
+        let range = format!("more than 0 up to {max}");
+        let number = match self.value {
+            #[expect(clippy::cast_precision_loss, reason = "what is so large is out of range")]
+            Value::Whole(number) => Some(*number as f64),
+            Value::Real(number) => Some(*number),
+            Value::Typed(text) => text.trim().parse().ok(),
+            _ => None,
+        };
+        let number = number.ok_or_else(|| self.wrong("a number", &range))?;
+        let fits = number > 0.0 && number <= f64::from(max);
+        if fits { Ok(number) } else { Err(self.out_of_range(self.unquoted(), &range)) }
+    }
+
+    /// A length of time.
+    pub fn length(&self, allowed: RangeInclusive<Duration>) -> Result<Duration, ConfigError> {
+        let range = [*allowed.start(), *allowed.end()].map(length::show).join(" to ");
+        let text = match self.value {
+            Value::Text(text) | Value::Typed(text) => text.as_str(),
+            _ => "",
+        };
+        let is_bare = text.trim().parse().is_ok_and(f64::is_finite);
+        if is_bare || matches!(self.value, Value::Whole(_) | Value::Real(_)) {
+            let number = self.unquoted();
+            return Err(self.refused(format!("{number} has no unit; write a unit: {number}s")));
+        }
+        let written = || format!("{range}, written like 30s or 1h 30m");
+        let found = length::read(text);
+        let found = found.ok_or_else(|| self.wrong("a length of time", &written()))?;
+        let fits = allowed.contains(&found);
+        if fits { Ok(found) } else { Err(self.out_of_range(self.unquoted(), &range)) }
+    }
+
+    fn out_of_range(&self, found: impl Display, allowed: &str) -> ConfigError {
+        self.refused(format!("{found} is out of range: allowed is {allowed}"))
+    }
+
+    /// The number or length as it was written.
+    fn unquoted(&self) -> String {
+        match self.value {
+            Value::Text(text) | Value::Typed(text) => shown(text.trim()),
+            other => other.shown(),
+        }
+    }
+}

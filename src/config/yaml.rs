@@ -1,0 +1,130 @@
+//! Reads the file: its YAML, its keys, and where each of them stands.
+
+use serde_saphyr::{
+    DuplicateKeyPolicy, Error, Location, MergeKeyPolicy, MessageFormatter, NonFiniteFloatPolicy,
+    Options, UserMessageFormatter,
+};
+
+use super::draft::Draft;
+use super::error::{ConfigError, shown, shown_whole};
+use super::given::{Given, Place};
+use super::keys::{self, Key};
+use super::nearest;
+use super::tree::{Entry, Node, Value};
+
+/// The longest file taken, in bytes: a config is a screenful.
+const MAX_BYTES: usize = 1024 * 1024;
+
+/// Sets in the draft what the file says.
+pub(super) fn apply(draft: &mut Draft, name: &str, text: &str) -> Result<(), ConfigError> {
+    let name = &shown_whole(name);
+    if text.len() > MAX_BYTES {
+        return Err(ConfigError::at(name, format!("longer than {MAX_BYTES} bytes")));
+    }
+    let root: Node = serde_saphyr::from_str_with_options(text, options())
+        .map_err(|error| not_yaml(name, &error))?;
+    apply_section(draft, name, "", &root)
+}
+
+fn options() -> Options {
+    serde_saphyr::options! {
+        budget: serde_saphyr::budget! {
+            max_depth: 16,
+            flow_nesting_limit: 16,
+            max_nodes: 10_000,
+            max_events: 50_000,
+            max_aliases: 100,
+            max_anchors: 100,
+        },
+        alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: 10_000 },
+        duplicate_keys: DuplicateKeyPolicy::Error,
+        merge_keys: MergeKeyPolicy::Error,
+        non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
+        strict_booleans: true,
+        leading_zero_numbers_as_strings: true,
+        reject_unsupported_tags: true,
+        with_snippet: false,
+    }
+}
+
+fn not_yaml(name: &str, error: &Error) -> ConfigError {
+    let error = error.without_snippet();
+    let message = match error {
+        Error::DuplicateMappingKey { key: Some(key), .. } => {
+            format!("{}: the key is given twice; write it once", shown(key))
+        }
+        Error::MultipleDocuments { .. } => "a second YAML document begins; write one".to_owned(),
+        Error::Budget { .. }
+        | Error::AliasReplayLimitExceeded { .. }
+        | Error::AliasReplayStackDepthExceeded { .. }
+        | Error::AliasExpansionLimitExceeded { .. } => "too large or too deep".to_owned(),
+        // The tag itself may be the beginning of a secret that lacks its quotes.
+        Error::UnsupportedTag { .. } => "a tag (!) has no meaning here".to_owned(),
+        other => {
+            let broken = matches!(other, Error::ExternalMessage { .. } | Error::Eof { .. });
+            let prefix = if broken { "not YAML: " } else { "" };
+            format!("{prefix}{}", shown_whole(&UserMessageFormatter.format_message(other)))
+        }
+    };
+    match error.location() {
+        Some(at) => ConfigError::at(format!("{name}:{}:{}", at.line(), at.column()), message),
+        None => ConfigError::at(name, message),
+    }
+}
+
+/// Sets what one section says; `section` is its path, empty for the whole file.
+fn apply_section(
+    draft: &mut Draft,
+    name: &str,
+    section: &str,
+    node: &Node,
+) -> Result<(), ConfigError> {
+    let entries = match &node.value {
+        Value::Section(entries) => entries,
+        // A section whose keys are all commented out is an empty value.
+        Value::Empty => return Ok(()),
+        other => {
+            let place = Place::File { name, at: node.at, path: section };
+            let allowed = keys::names_in(section).join(", ");
+            let message =
+                format!("{} is not a section of keys: allowed are {allowed}", other.type_name());
+            return Err(ConfigError::at(place.to_string(), message));
+        }
+    };
+    entries.iter().try_for_each(|entry| apply_entry(draft, name, section, entry))
+}
+
+fn apply_entry(
+    draft: &mut Draft,
+    name: &str,
+    section: &str,
+    entry: &Entry,
+) -> Result<(), ConfigError> {
+    let Entry { at, key, node } = entry;
+    let path = if section.is_empty() { key.clone() } else { format!("{section}.{key}") };
+    if !keys::names_in(section).contains(&key.as_str()) {
+        return Err(unknown_key(name, *at, section, key));
+    }
+    match Key::at(&path) {
+        Some(known) => {
+            let place = Place::File { name, at: node.at, path: &path };
+            (known.set)(draft, &Given { place, value: &node.value })
+        }
+        None => apply_section(draft, name, &path, node),
+    }
+}
+
+fn unknown_key(name: &str, at: Location, section: &str, key: &str) -> ConfigError {
+    let allowed = keys::names_in(section);
+    let elsewhere = || keys::KEYS.iter().map(|known| known.path).find(|path| ends_in(path, key));
+    let meant = nearest::nearest(key, &allowed).or_else(elsewhere);
+    let meant = meant.map(|meant| format!("; did you mean {meant}?")).unwrap_or_default();
+    let dot = if section.is_empty() { "" } else { "." };
+    let path = format!("{section}{dot}{}", shown(key));
+    let message = format!("unknown key{meant} (allowed here: {})", allowed.join(", "));
+    ConfigError::at(Place::File { name, at, path: &path }.to_string(), message)
+}
+
+fn ends_in(path: &str, key: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, last)| last == key)
+}
