@@ -4,3 +4,4 @@ pub mod config;
 pub mod domain;
 pub mod pseudonym;
 pub mod psv;
+pub mod sim;

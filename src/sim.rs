@@ -1,0 +1,22 @@
+//! A small Sketchfab on loopback, for the demo and the tests: it knows the truth and can misbehave.
+
+mod answer;
+mod dealer;
+mod faults;
+mod generate;
+mod hits;
+mod http;
+mod names;
+mod pages;
+mod server;
+mod site;
+mod truth;
+mod world;
+
+pub use faults::{Fault, Faults};
+pub use generate::Spec;
+pub use hits::Hit;
+pub use server::Server;
+pub use site::Site;
+pub use truth::Truth;
+pub use world::{Model, User, World};

@@ -1,0 +1,172 @@
+//! Makes a world out of a seed: like counts with a long tail, and users who like things.
+
+use super::dealer::Dealer;
+use super::names;
+use super::world::{Model, User, World};
+
+/// Size of the published dataset, which every other size is scaled from.
+const FULL: Spec =
+    Spec { n_models: 28_806, n_tail: 4_321, n_users: 62_600, n_likes: 632_840, seed: 0 };
+
+/// Likes that a model needs to count towards `n_models`.
+const MIN_LIKES: u32 = 5;
+
+/// Likes of the most liked model of a full-size world.
+const TOP_LIKES: u32 = 2_300;
+
+/// How steeply like counts fall.
+const STEEPNESS: f64 = 1.4;
+
+/// How large a world is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spec {
+    /// Models with at least five likes.
+    pub n_models: u32,
+    /// Models with fewer likes, at the catalogue's end.
+    pub n_tail: u32,
+    /// Users, at least five, each of whom likes something if there are enough likes.
+    pub n_users: u32,
+    /// Likes of the `n_models` models together, at least five each.
+    pub n_likes: u32,
+    /// What the world is made from.
+    pub seed: u64,
+}
+
+impl Spec {
+    /// The published dataset's proportions; small worlds get more users, so that a model can be
+    /// liked by more than a thousand.
+    #[must_use]
+    pub fn scaled(n_models: usize, seed: u64) -> Self {
+        let n_models = u32::try_from(n_models).unwrap_or(u32::MAX);
+        let of = |full: u32| {
+            let part = u64::from(full) * u64::from(n_models) / u64::from(FULL.n_models);
+            u32::try_from(part).unwrap_or(u32::MAX)
+        };
+        let n_likes = of(FULL.n_likes);
+        let n_users =
+            of(FULL.n_users).max(1_500.min(n_likes / 4)).max(30.min(n_likes)).max(MIN_LIKES);
+        Self { n_models, n_tail: of(FULL.n_tail).max(60), n_users, n_likes, seed }
+    }
+}
+
+/// The world that a spec describes.
+pub(super) fn world(spec: &Spec) -> World {
+    let spec = &Spec { n_users: spec.n_users.max(MIN_LIKES), ..*spec };
+    let mut rng = fastrand::Rng::with_seed(spec.seed);
+    let users: Vec<_> = (0..spec.n_users).map(|number| user(number, &mut rng)).collect();
+    let mut dealer = Dealer::new(spec);
+    let models = (0..).zip(like_counts(spec)).map(|(number, n_likes)| {
+        let likes = dealer.deal(number, n_likes, &mut rng);
+        Model {
+            mid: mid(&mut rng),
+            name: names::model(number, &mut rng),
+            categories: names::categories(&mut rng),
+            tags: names::tags(&mut rng),
+            n_likes,
+            author: rng.u32(..spec.n_users),
+            likes,
+        }
+    });
+    let models = models.collect();
+    World::assemble(models, users, dealer.into_likes())
+}
+
+/// Like counts, falling: `n_likes` among the models, then a tail of 4 to 0.
+fn like_counts(spec: &Spec) -> Vec<u32> {
+    let n = spec.n_models;
+    let mean = spec.n_likes.div_ceil(n.max(1));
+    let top = TOP_LIKES.min(spec.n_likes / 4).min(spec.n_users / 10 * 9);
+    let top = top.max(mean).max(MIN_LIKES).min(spec.n_users);
+    let curve = |width: f64| (0..n).map(move |rank| curve_at(rank, top, width));
+
+    let (mut narrow, mut wide) = (1e-6_f64, 1e9_f64);
+    for _ in 0..30 {
+        let middle = (narrow * wide).sqrt();
+        let sum: u64 = curve(middle).map(u64::from).sum();
+        if sum <= u64::from(spec.n_likes) { narrow = middle } else { wide = middle }
+    }
+    let mut counts: Vec<_> = curve(narrow).collect();
+    let missing = spec.n_likes.saturating_sub(counts.iter().sum());
+    for count in counts.iter_mut().filter(|count| **count < spec.n_users).take(missing as usize) {
+        *count += 1;
+    }
+    counts.extend((0..spec.n_tail).map(|at| 4 - at / spec.n_tail.div_ceil(5)));
+    counts
+}
+
+/// The like count of a rank on the curve of this top and width.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to top - 5")]
+fn curve_at(rank: u32, top: u32, width: f64) -> u32 {
+    let above = f64::from(top - MIN_LIKES) / (1.0 + f64::from(rank) / width).powf(STEEPNESS);
+    MIN_LIKES + above as u32
+}
+
+fn mid(rng: &mut fastrand::Rng) -> String {
+    if rng.u32(..100) < 3 {
+        (0..26 + rng.usize(..2)).map(|_| rng.alphanumeric()).collect()
+    } else {
+        hex_id(rng)
+    }
+}
+
+fn user(number: u32, rng: &mut fastrand::Rng) -> User {
+    User { uid: hex_id(rng), username: names::user(number, rng) }
+}
+
+fn hex_id(rng: &mut fastrand::Rng) -> String {
+    format!("{:032x}", rng.u128(..))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn a_seed_makes_one_world() {
+        let (one, same, other) =
+            (World::generate(40, 1), World::generate(40, 1), World::generate(40, 2));
+        let likes = |world: &World| world.truth(0).model_likes_psv();
+        assert_eq!(likes(&one), likes(&same));
+        assert_ne!(likes(&one), likes(&other));
+    }
+
+    #[test]
+    fn the_full_world_has_the_published_totals_and_a_long_tail() {
+        let world = World::generate(28_806, 7);
+        let truth = world.truth(5);
+        assert_eq!(truth.model_urls().count(), 28_806);
+        assert_eq!(truth.model_likes().count(), 632_840);
+        let users: HashSet<_> = truth.model_likes().map(|[_, _, uid, _]| uid).collect();
+        assert_eq!(users.len(), 62_600);
+        assert_eq!(world.models().len(), 28_806 + 4_321);
+        assert!(world.models()[0].n_likes > 2_000);
+        assert!(world.models().windows(2).all(|pair| pair[0].n_likes >= pair[1].n_likes));
+        assert_eq!(world.models().last().unwrap().n_likes, 0);
+    }
+
+    #[test]
+    fn worlds_of_any_size_hold_together() {
+        for n_models in [0, 1, 2, 3, 7, 24, 60, 300, 1_000] {
+            let spec = Spec::scaled(n_models, 3);
+            let world = World::from_spec(&spec);
+            let truth = world.truth(5);
+            assert_eq!(truth.model_urls().count(), n_models, "{spec:?}");
+            assert_eq!(truth.model_likes().count(), spec.n_likes as usize, "{spec:?}");
+            for model in world.models() {
+                let uids: HashSet<_> = world.likers(model).map(|user| &user.uid).collect();
+                assert_eq!(uids.len(), model.n_likes as usize, "no user twice on one model");
+            }
+        }
+        assert!(World::generate(300, 3).models()[0].n_likes > 1_000);
+    }
+
+    #[test]
+    fn usernames_and_ids_are_unique() {
+        let world = World::generate(2_000, 5);
+        let names: HashSet<_> = world.users().iter().map(|user| &user.username).collect();
+        let mids: HashSet<_> = world.models().iter().map(|model| &model.mid).collect();
+        assert_eq!((names.len(), mids.len()), (world.users().len(), world.models().len()));
+        assert!(mids.iter().any(|mid| mid.len() < 32));
+    }
+}

@@ -1,0 +1,141 @@
+//! HTTP/1.1 as bytes: what a client asked, and answers.
+
+use std::io::Write;
+
+use flate2::{Compression, write::GzEncoder};
+
+/// The most header fields a request may have.
+const MAX_HEADERS: usize = 64;
+
+/// What a client asked.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Request {
+    /// GET, in all likelihood.
+    pub method: String,
+    /// Path and query.
+    pub target: String,
+    /// Whether the connection is to stay open.
+    pub keep_alive: bool,
+    /// Whether a gzipped answer is welcome.
+    pub takes_gzip: bool,
+    /// The header of this name.
+    pub user_agent: Option<String>,
+    /// The header of this name.
+    pub authorization: Option<String>,
+}
+
+/// What the bytes read so far amount to.
+pub(super) enum Parsed {
+    /// Not yet a request.
+    Partial,
+    /// A request that ends after so many bytes.
+    Whole(Request, usize),
+    /// No request.
+    Malformed,
+}
+
+/// Reads one request off the beginning of the bytes.
+pub(super) fn parse(bytes: &[u8]) -> Parsed {
+    let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
+    let mut head = httparse::Request::new(&mut headers);
+    let n = match head.parse(bytes) {
+        Ok(httparse::Status::Complete(n)) => n,
+        Ok(httparse::Status::Partial) => return Parsed::Partial,
+        Err(_) => return Parsed::Malformed,
+    };
+    let mut request = Request {
+        method: head.method.unwrap_or_default().to_owned(),
+        target: head.path.unwrap_or_default().to_owned(),
+        keep_alive: head.version == Some(1),
+        ..Request::default()
+    };
+    for header in head.headers.iter() {
+        let value = || String::from_utf8_lossy(header.value).into_owned();
+        let holds = |word: &str| value().to_ascii_lowercase().contains(word);
+        let is = |name: &str| header.name.eq_ignore_ascii_case(name);
+        if is("user-agent") {
+            request.user_agent = Some(value());
+        } else if is("authorization") {
+            request.authorization = Some(value());
+        } else if is("accept-encoding") {
+            request.takes_gzip = holds("gzip");
+        } else if is("connection") && holds("close") {
+            request.keep_alive = false;
+        } else if is("transfer-encoding") || (is("content-length") && value().trim() != "0") {
+            return Parsed::Malformed;
+        }
+    }
+    Parsed::Whole(request, n)
+}
+
+/// An answer of the site.
+#[derive(Clone, Debug)]
+pub(super) struct Response {
+    pub status: u16,
+    pub content_type: String,
+    pub headers: Vec<(&'static str, String)>,
+    pub body: Vec<u8>,
+}
+
+impl Response {
+    pub fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        let content_type = content_type.to_owned();
+        Self { status, content_type, headers: Vec::new(), body: body.into() }
+    }
+
+    pub fn html(status: u16, body: impl Into<Vec<u8>>) -> Self {
+        Self::new(status, "text/html; charset=utf-8", body)
+    }
+
+    pub fn json(status: u16, body: impl Into<Vec<u8>>) -> Self {
+        Self::new(status, "application/json", body)
+    }
+
+    pub fn with(mut self, name: &'static str, value: Option<String>) -> Self {
+        self.headers.extend(value.map(|value| (name, value)));
+        self
+    }
+
+    /// The same answer with its body, if it has one, compressed.
+    pub fn gzipped(mut self) -> std::io::Result<Self> {
+        if self.body.is_empty() {
+            return Ok(self);
+        }
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(&self.body)?;
+        self.body = encoder.finish()?;
+        Ok(self.with("Content-Encoding", Some("gzip".into())))
+    }
+
+    /// The status line and the headers, announcing a body of this length.
+    pub fn head(&self, n_body: usize, keep_alive: bool) -> Vec<u8> {
+        let connection = if keep_alive { "keep-alive" } else { "close" };
+        let mut head = format!(
+            "HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {n_body}\r\nConnection: {connection}\r\n",
+            self.status,
+            reason(self.status),
+            self.content_type,
+        );
+        for (name, value) in &self.headers {
+            head.extend([name, ": ", value, "\r\n"]);
+        }
+        head.push_str("\r\n");
+        head.into_bytes()
+    }
+}
+
+const fn reason(status: u16) -> &'static str {
+    match status {
+        200 => "OK",
+        202 => "Accepted",
+        302 => "Found",
+        400 => "Bad Request",
+        403 => "Forbidden",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        429 => "Too Many Requests",
+        500 => "Internal Server Error",
+        503 => "Service Unavailable",
+        _ => "Other",
+    }
+}

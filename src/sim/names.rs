@@ -1,0 +1,68 @@
+//! Names of models and users, categories and tags: mostly plain, some hard on careless readers.
+
+mod words;
+
+use words::{
+    ADJECTIVES, AWKWARD_MODELS, AWKWARD_USERS, CATEGORIES, HANDLES, LONG_WORD, NOUNS, TAGS,
+};
+
+/// One model in so many has an awkward name; so every kind comes up in a few hundred models.
+const AWKWARD_MODEL_EVERY: u32 = 12;
+
+/// One user in so many has an awkward name.
+const AWKWARD_USER_EVERY: u32 = 60;
+
+/// A model's name; not unique, as on the site.
+pub(super) fn model(number: u32, rng: &mut fastrand::Rng) -> String {
+    if number % AWKWARD_MODEL_EVERY == 7 {
+        let kind = (number / AWKWARD_MODEL_EVERY) as usize % (AWKWARD_MODELS.len() + 1);
+        return AWKWARD_MODELS.get(kind).map_or_else(|| LONG_WORD.repeat(30), ToString::to_string);
+    }
+    let (adjective, noun) = (pick(&ADJECTIVES, rng), pick(&NOUNS, rng));
+    match rng.u32(..6) {
+        0 => format!("{noun}_{:02}", rng.u32(1..100)),
+        1 => format!("{adjective} {noun} (WIP)"),
+        2 => format!("{noun} - {adjective}, {}", rng.u32(1990..2017)),
+        _ => format!("{adjective} {noun}"),
+    }
+}
+
+/// A user's name: the number at its end makes it unique.
+pub(super) fn user(number: u32, rng: &mut fastrand::Rng) -> String {
+    let (round, place) = (number / AWKWARD_USER_EVERY, number % AWKWARD_USER_EVERY);
+    match (round, place) {
+        (0, 11) => "NA".into(),
+        (0, 17) => "null".into(),
+        (_, 5) => {
+            format!("{}{number}", AWKWARD_USERS[round as usize % AWKWARD_USERS.len()])
+        }
+        _ => format!("{}{number}", pick(&HANDLES, rng)),
+    }
+}
+
+/// None to four categories.
+pub(super) fn categories(rng: &mut fastrand::Rng) -> Vec<&'static str> {
+    let n = [0, 0, 1, 1, 1, 1, 2, 2, 3, 4][rng.usize(..10)];
+    choose(&CATEGORIES, n, rng)
+}
+
+/// None to twelve tags.
+pub(super) fn tags(rng: &mut fastrand::Rng) -> Vec<&'static str> {
+    let n = if rng.u32(..4) == 0 { 0 } else { rng.usize(1..=12) };
+    choose(&TAGS, n, rng)
+}
+
+fn pick(words: &[&'static str], rng: &mut fastrand::Rng) -> &'static str {
+    words[rng.usize(..words.len())]
+}
+
+fn choose(words: &[&'static str], n: usize, rng: &mut fastrand::Rng) -> Vec<&'static str> {
+    let mut chosen = Vec::with_capacity(n);
+    while chosen.len() < n.min(words.len()) {
+        let word = pick(words, rng);
+        if !chosen.contains(&word) {
+            chosen.push(word);
+        }
+    }
+    chosen
+}

@@ -1,0 +1,40 @@
+//! Who likes a model: JSON, the same in both shapes of the site.
+
+use serde_json::{Value, json};
+
+use super::super::World;
+use super::{Content, slice};
+
+/// One page of a model's likes.
+pub(super) fn page(
+    world: &World,
+    base: &str,
+    model: u32,
+    offset: usize,
+    count: usize,
+    content: Content,
+) -> String {
+    let model = world.model(model);
+    let all = world.liked_by(model);
+    let shown = slice(all, offset, count, content);
+    let link = |offset: usize| {
+        Value::from(format!("{base}/i/likes?count={count}&model={}&offset={offset}", model.mid))
+    };
+    let more = !shown.is_empty() && offset + shown.len() < all.len();
+    let next = if more { link(offset + count) } else { Value::Null };
+    let previous = if offset > 0 { link(offset.saturating_sub(count)) } else { Value::Null };
+
+    let users: Vec<_> = shown.iter().map(|&number| user(world, base, number)).collect();
+    format!(r#"{{"results":[{}],"next":{next},"previous":{previous}}}"#, users.join(","))
+}
+
+/// One user, written by hand as likes are most of what a crawl reads.
+fn user(world: &World, base: &str, number: u32) -> String {
+    let user = world.user(number);
+    let (uid, username) = (json!(user.uid), json!(user.username));
+    let display_name = json!(format!("{} {number}", user.username.to_uppercase()));
+    format!(
+        r#"{{"uid":{uid},"username":{username},"displayName":{display_name},"account":"basic","profileUrl":"{base}/u/{}","isStaff":false}}"#,
+        &user.uid[..8.min(user.uid.len())],
+    )
+}

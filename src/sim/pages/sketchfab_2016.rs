@@ -1,0 +1,180 @@
+//! The HTML pages of 2016 and the details beside them.
+
+use std::fmt::Write;
+
+use serde_json::json;
+
+use super::super::World;
+use super::html::{document, escape};
+use super::{Content, PAGE_SIZE, slice};
+
+/// A page of the catalogue, from 1; empty past the end.
+pub(super) fn catalogue(world: &World, page: usize, content: Content) -> String {
+    let models = slice(world.catalogue(), (page - 1).saturating_mul(PAGE_SIZE), PAGE_SIZE, content);
+    let cards: String = models.iter().map(|&number| card(world, number)).collect();
+    let first = if page == 1 { " no-more-before" } else { "" };
+    document(
+        "Explore 3D models",
+        &format!(
+            "<div class=\"filters\"><div class=\"help like-button\">Most liked</div></div>\n\
+             <div class=\"infinite-grid\"><div data-page-size=\"{PAGE_SIZE}\" class=\"grid grid-models{first}\">\
+             <ul class=\"items\">\n{cards}</ul></div></div>\n\
+             <div class=\"pagination\"><a class=\"next\" rel=\"next\" href=\"/models?page={}\">Next</a></div>",
+            page.saturating_add(1)
+        ),
+    )
+}
+
+/// The page of a model, with its categories and tags.
+pub(super) fn model(world: &World, number: u32, content: Content) -> String {
+    let model = world.model(number);
+    let author = escape(&world.user(model.author).username);
+    let name = escape(&model.name);
+    document(
+        &model.name,
+        &format!(
+            "<div class=\"model-page\"><h1 class=\"model-name\"><span itemprop=\"name\">{name}</span></h1>\n\
+             <div class=\"model-viewer\" data-uid=\"{mid}\"></div>\n\
+             <section class=\"model-meta-row owner\"><ul><li><a href=\"/user\">{author}</a></li></ul></section>\n\
+             <section class=\"model-meta-row description\"><div>Made with <a href=\"/tags/none\">care</a></div></section>\n\
+             {categories}{tags}\
+             <section class=\"model-meta-row license\"><ul><li><a href=\"https://creativecommons.org/licenses/by/4.0/\">CC Attribution</a></li></ul></section>\n\
+             <aside class=\"related tags\"><ul><li><a href=\"/tags/other\">other</a></li></ul></aside></div>",
+            mid = model.mid,
+            categories = section("categories", &model.categories, content),
+            tags = section("tags", &model.tags, content),
+        ),
+    )
+}
+
+/// The details of a model, in JSON.
+pub(super) fn details(world: &World, number: u32, content: Content) -> String {
+    let model = world.model(number);
+    let full = content == Content::Full;
+    let categories: Vec<_> =
+        model.categories.iter().filter(|_| full).map(|name| json!({ "name": name })).collect();
+    let tags: Vec<_> = model.tags.iter().filter(|_| full).collect();
+    let images = [(1920, 1080), (200, 200), (64, 64)].map(|(width, height)| {
+        json!({ "width": width, "height": height, "url": thumbnail(&model.mid, width, height) })
+    });
+    json!({
+        "uid": model.mid,
+        "name": model.name,
+        "likeCount": model.n_likes,
+        "tags": tags,
+        "categories": categories,
+        "thumbnails": { "images": images },
+    })
+    .to_string()
+}
+
+/// A model of the catalogue among the clutter of its card.
+fn card(world: &World, number: u32) -> String {
+    let model = world.model(number);
+    let (mid, name) = (&model.mid, escape(&model.name));
+    let author = escape(&world.user(model.author).username);
+    let n_views = like_text(model.n_likes.saturating_mul(31) + 17);
+    let (likes, n_comments) = (like_text(model.n_likes), number % 14);
+    let (small, large) = (thumbnail(mid, 200, 200), thumbnail(mid, 448, 252));
+    format!(
+        r#"<li class="item" data-uid="{mid}"><div class="model-card" itemscope itemtype="http://schema.org/CreativeWork">
+  <meta itemprop="name" content="{name}">
+  <meta itemprop="thumbnailUrl" content="{large}">
+  <meta itemprop="interactionCount" content="UserPageVisits:{n_views}">
+  <a class="model-card-thumbnail" href="/models/{mid}" title="{name}">
+    <img class="thumbnail" src="{small}" srcset="{large} 2x" alt="">
+    <div class="play-button fa fa-play popover-container"></div>
+  </a>
+  <div class="model-card-header">
+    <div class="help staffpick-button popover-container" data-help="Staff picks"></div>
+    <a class="model-name" href="/models/{mid}">{name}</a>
+    <span class="by">by</span>
+    <a class="user-name" itemprop="author" href="/user" data-user-uid="{author_uid}"><span class="username">{author}</span></a>
+  </div>
+  <div class="model-card-footer">
+    <div class="help view-button popover-container model-card-view-button model-card-stats" data-help="Views">{n_views}</div>
+    <a class="help comment-button popover-container model-card-comment-button model-card-stats" href="/models/{mid}#comments">{n_comments}</a>
+    <div class="help like-button star-like-button popover-container model-card-like-button model-card-stats">{likes}</div>
+    <div class="help collect-button popover-container model-card-collect-button" data-help="Add to a folder"></div>
+  </div>
+</div></li>
+"#,
+        author_uid = world.user(model.author).uid,
+    )
+}
+
+/// `978`, or `1.5k` rounded half up, or `2k`.
+fn like_text(n: u32) -> String {
+    if n < 1_000 {
+        return n.to_string();
+    }
+    let tenths = (n + 50) / 100;
+    match tenths % 10 {
+        0 => format!("{}k", tenths / 10),
+        tenth => format!("{}.{tenth}k", tenths / 10),
+    }
+}
+
+fn thumbnail(mid: &str, width: u32, height: u32) -> String {
+    format!("https://media.sketchfab.com/urls/{mid}/dist/thumbnails/{width}x{height}.jpeg")
+}
+
+/// A row of the model's page that lists features.
+fn section(class: &str, values: &[&str], content: Content) -> String {
+    let mut items = String::new();
+    for (at, value) in values.iter().filter(|_| content == Content::Full).enumerate() {
+        // Writing to a string can't fail.
+        let _ = write!(items, "<li><a href=\"/{class}/{at}\">{}</a></li>", escape(value));
+    }
+    format!(
+        "<section class=\"model-meta-row {class}\"><h2 class=\"title\">{class}</h2><ul>{items}</ul></section>\n"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use scraper::{Html, Selector};
+
+    #[test]
+    fn a_parser_reads_names_and_like_counts_back_exactly() {
+        let world = World::generate(330, 3);
+        let select = |css| Selector::parse(css).unwrap();
+        let (name, likes) =
+            (select("li.item .model-card meta[itemprop=name]"), select(".star-like-button"));
+        let mut names = Vec::new();
+        for page in 1.. {
+            let html = Html::parse_document(&catalogue(&world, page, Content::Full));
+            let found = html.select(&name).map(|meta| meta.attr("content").unwrap().to_owned());
+            let n_before = names.len();
+            names.extend(found);
+            assert_eq!(html.select(&likes).count(), names.len() - n_before);
+            assert_eq!(html.select(&select("div.grid-models ul.items")).count(), 1);
+            if names.len() == n_before {
+                break;
+            }
+        }
+        assert!(names.iter().map(String::as_str).eq(world.models().iter().map(|m| &*m.name)));
+    }
+
+    #[test]
+    fn a_parser_reads_features_back_in_page_order() {
+        let world = World::generate(60, 3);
+        let selector = Selector::parse(
+            "section.model-meta-row.categories ul a, section.model-meta-row.tags ul a",
+        );
+        let selector = selector.unwrap();
+        for (number, truth) in (0..).zip(world.models()) {
+            let html = Html::parse_document(&model(&world, number, Content::Full));
+            let texts: Vec<String> = html.select(&selector).map(|a| a.text().collect()).collect();
+            assert_eq!(texts, [truth.categories.as_slice(), &truth.tags].concat());
+            assert!(!model(&world, number, Content::Empty).contains("/tags/0"));
+        }
+    }
+
+    #[test]
+    fn like_texts_are_rounded_half_up() {
+        let texts = [0, 978, 999, 1_000, 1_049, 1_050, 1_249, 1_250, 1_999].map(like_text);
+        assert_eq!(texts, ["0", "978", "999", "1k", "1k", "1.1k", "1.2k", "1.3k", "2k"]);
+    }
+}

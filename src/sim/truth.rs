@@ -1,0 +1,171 @@
+//! What a perfect crawl exports, written by a writer of its own so that the real one can be checked.
+
+use super::world::{Model, World};
+
+/// The dataset of a world above one like limit.
+#[derive(Clone, Copy, Debug)]
+pub struct Truth<'w> {
+    world: &'w World,
+    models: &'w [Model],
+}
+
+impl<'w> Truth<'w> {
+    pub(super) fn new(world: &'w World, like_limit: u32) -> Self {
+        let n = world.models().partition_point(|model| model.n_likes >= like_limit);
+        Self { world, models: &world.models()[..n] }
+    }
+
+    /// Rows `name, mid` in the catalogue's order.
+    pub fn model_urls(self) -> impl Iterator<Item = [&'w str; 2]> {
+        self.models.iter().map(|model| [model.name.as_str(), &model.mid])
+    }
+
+    /// Rows `modelname, mid, uid, username` in the catalogue's order, then in the site's order of likes.
+    pub fn model_likes(self) -> impl Iterator<Item = [&'w str; 4]> {
+        self.models.iter().flat_map(move |model| {
+            let row = |user: &'w super::User| {
+                [model.name.as_str(), &model.mid, user.uid.as_str(), &user.username]
+            };
+            self.world.likers(model).map(row)
+        })
+    }
+
+    /// Rows `mid, type, value` in the catalogue's order, categories then tags in page order.
+    pub fn model_feats(self) -> impl Iterator<Item = [&'w str; 3]> {
+        self.models.iter().flat_map(|model| {
+            let rows = |kind, values: &'w [&'static str]| {
+                values.iter().map(move |&value| [model.mid.as_str(), kind, value])
+            };
+            rows("category", &model.categories).chain(rows("tag", &model.tags))
+        })
+    }
+
+    /// The bytes of `model_urls.psv`.
+    #[must_use]
+    pub fn model_urls_psv(self) -> Vec<u8> {
+        psv(["name", "mid"], self.model_urls())
+    }
+
+    /// The bytes of `model_likes.psv`.
+    #[must_use]
+    pub fn model_likes_psv(self) -> Vec<u8> {
+        psv(["modelname", "mid", "uid", "username"], self.model_likes())
+    }
+
+    /// The bytes of `model_feats.psv`.
+    #[must_use]
+    pub fn model_feats_psv(self) -> Vec<u8> {
+        psv(["mid", "type", "value"], self.model_feats())
+    }
+
+    /// The bytes of `model_likes_anon.psv`, in the catalogue's order, then by pseudonym.
+    pub fn model_likes_anon_psv(self, pseudonym: impl Fn(&str) -> String) -> Vec<u8> {
+        let mut out = Vec::new();
+        row(&mut out, &["modelname", "mid", "uid"]);
+        for model in self.models {
+            let likers = self.world.likers(model);
+            let mut pseudonyms: Vec<_> = likers.map(|user| pseudonym(&user.uid)).collect();
+            pseudonyms.sort_unstable();
+            for uid in &pseudonyms {
+                row(&mut out, &[&model.name, &model.mid, uid]);
+            }
+        }
+        out
+    }
+}
+
+fn psv<'a, const N: usize>(
+    header: [&'a str; N],
+    rows: impl Iterator<Item = [&'a str; N]>,
+) -> Vec<u8> {
+    let mut out = Vec::new();
+    for fields in std::iter::once(header).chain(rows) {
+        row(&mut out, &fields);
+    }
+    out
+}
+
+fn row(out: &mut Vec<u8>, fields: &[&str]) {
+    for (at, text) in fields.iter().enumerate() {
+        if at > 0 {
+            out.push(b'|');
+        }
+        if text.contains(['|', '\\', '\r', '\n']) {
+            out.push(b'\\');
+            out.extend(text.replace('\\', r"\\").as_bytes());
+            out.push(b'\\');
+        } else {
+            out.extend(text.as_bytes());
+        }
+    }
+    out.extend(b"\r\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::User;
+    use super::*;
+
+    fn small() -> World {
+        let user = |uid: &str, username: &str| User { uid: uid.into(), username: username.into() };
+        let model = |mid: &str, name: &str, likes: std::ops::Range<usize>| Model {
+            mid: mid.into(),
+            name: name.into(),
+            categories: vec!["Indoor|Outdoor"],
+            tags: vec!["r&d", "NA"],
+            n_likes: u32::try_from(likes.len()).unwrap(),
+            author: 0,
+            likes,
+        };
+        World::assemble(
+            vec![
+                model("m1", " a|b\\ \"c\"", 0..3),
+                model("m2", "line\r\nbreak", 3..4),
+                model("m3", "NA", 4..4),
+            ],
+            vec![user("u1", "one"), user("u2", "back\\slash"), user("u3", "")],
+            vec![2, 0, 1, 1],
+        )
+    }
+
+    #[test]
+    fn awkward_fields_are_written_as_the_dialect_says() {
+        let world = small();
+        let truth = world.truth(0);
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        assert_eq!(
+            text(truth.model_urls_psv()),
+            "name|mid\r\n\\ a|b\\\\ \"c\"\\|m1\r\n\\line\r\nbreak\\|m2\r\nNA|m3\r\n"
+        );
+        assert_eq!(
+            text(world.truth(2).model_likes_psv()),
+            "modelname|mid|uid|username\r\n\
+             \\ a|b\\\\ \"c\"\\|m1|u3|\r\n\
+             \\ a|b\\\\ \"c\"\\|m1|u1|one\r\n\
+             \\ a|b\\\\ \"c\"\\|m1|u2|\\back\\\\slash\\\r\n"
+        );
+        assert_eq!(
+            text(world.truth(3).model_feats_psv()),
+            "mid|type|value\r\nm1|category|\\Indoor|Outdoor\\\r\nm1|tag|r&d\r\nm1|tag|NA\r\n"
+        );
+    }
+
+    #[test]
+    fn anonymized_likes_are_sorted_by_pseudonym_within_a_model() {
+        let world = small();
+        let pseudonym = |uid: &str| format!("p{}", 9 - uid[1..].parse::<u32>().unwrap());
+        let psv = world.truth(1).model_likes_anon_psv(pseudonym);
+        let text = String::from_utf8(psv).unwrap();
+        let uids: Vec<_> = text.split("\r\n").map(|row| row.rsplit('|').next().unwrap()).collect();
+        assert_eq!(uids, ["uid", "p6", "p7", "p8", "\\line", "p7", ""]);
+    }
+
+    #[test]
+    fn a_repeated_model_is_one_row_and_deleted_accounts_are_none() {
+        let (whole, moved) = (small(), small().with_repeat(0, 2).with_deleted_accounts(0, 2));
+        assert_eq!(moved.catalogue(), [0, 1, 0, 2]);
+        assert_eq!(moved.truth(0).model_urls_psv(), whole.truth(0).model_urls_psv());
+        assert_eq!(moved.models()[0].n_likes, 3);
+        assert_eq!(moved.truth(3).model_likes().count(), 1);
+    }
+}

@@ -1,0 +1,133 @@
+//! The simulated site's content: models, users and who likes what.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::generate::{self, Spec};
+use super::truth::Truth;
+
+/// One model of the world.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// Its identifier.
+    pub mid: String,
+    /// Its name, exactly.
+    pub name: String,
+    /// Its categories, in page order.
+    pub categories: Vec<&'static str>,
+    /// Its tags, in page order.
+    pub tags: Vec<&'static str>,
+    /// The number of likes that the catalogue announces.
+    pub n_likes: u32,
+    pub(super) author: u32,
+    pub(super) likes: Range<usize>,
+}
+
+/// One user of the world.
+#[derive(Clone, Debug)]
+pub struct User {
+    /// The user's identifier.
+    pub uid: String,
+    /// The user's name, unique in the world.
+    pub username: String,
+}
+
+/// Everything that the simulated site knows, the same for the same seed.
+#[derive(Clone, Debug)]
+pub struct World {
+    models: Vec<Model>,
+    users: Vec<User>,
+    likes: Vec<u32>,
+    catalogue: Vec<u32>,
+    by_mid: HashMap<String, u32>,
+}
+
+impl World {
+    /// A world of `n_models` models with five likes or more, and a tail of models with fewer.
+    #[must_use]
+    pub fn generate(n_models: usize, seed: u64) -> Self {
+        Self::from_spec(&Spec::scaled(n_models, seed))
+    }
+
+    /// The world that a spec describes.
+    #[must_use]
+    pub fn from_spec(spec: &Spec) -> Self {
+        generate::world(spec)
+    }
+
+    /// Puts together models (by falling like count), users, and the likes that the models' ranges name.
+    pub(super) fn assemble(models: Vec<Model>, users: Vec<User>, likes: Vec<u32>) -> Self {
+        let by_mid = (0..).zip(&models).map(|(at, model)| (model.mid.clone(), at)).collect();
+        let catalogue = (0..).zip(&models).map(|(at, _)| at).collect();
+        Self { models, users, likes, catalogue, by_mid }
+    }
+
+    /// The same world, but the catalogue shows the model of this rank again `later` places on, as
+    /// happens when ranks move during a crawl.
+    #[must_use]
+    pub fn with_repeat(mut self, rank: usize, later: usize) -> Self {
+        let found = self.catalogue.iter().position(|&at| at as usize == rank);
+        if let (Some(first), Ok(model)) = (found, u32::try_from(rank)) {
+            let again = first.saturating_add(later.max(1)).min(self.catalogue.len());
+            self.catalogue.insert(again, model);
+        }
+        self
+    }
+
+    /// The same world, but the last `n` likes of the model of this rank are of deleted accounts:
+    /// still announced, no longer listed.
+    #[must_use]
+    pub fn with_deleted_accounts(mut self, rank: usize, n: usize) -> Self {
+        if let Some(model) = self.models.get_mut(rank) {
+            model.likes.end = model.likes.end.saturating_sub(n).max(model.likes.start);
+        }
+        self
+    }
+
+    /// What a perfect crawl with this like limit exports.
+    #[must_use]
+    pub fn truth(&self, like_limit: u32) -> Truth<'_> {
+        Truth::new(self, like_limit)
+    }
+
+    /// Every model, most liked first: a model's index is its rank.
+    #[must_use]
+    pub fn models(&self) -> &[Model] {
+        &self.models
+    }
+
+    /// Every user.
+    #[must_use]
+    pub fn users(&self) -> &[User] {
+        &self.users
+    }
+
+    /// Who likes the model, in the site's own order.
+    #[must_use]
+    pub fn likers(&self, model: &Model) -> impl ExactSizeIterator<Item = &User> {
+        self.liked_by(model).iter().map(|&user| &self.users[user as usize])
+    }
+
+    /// The numbers of the users who like the model.
+    pub(super) fn liked_by(&self, model: &Model) -> &[u32] {
+        &self.likes[model.likes.clone()]
+    }
+
+    /// The catalogue as listed: numbers of models, with repeats.
+    pub(super) fn catalogue(&self) -> &[u32] {
+        &self.catalogue
+    }
+
+    pub(super) fn model(&self, number: u32) -> &Model {
+        &self.models[number as usize]
+    }
+
+    pub(super) fn user(&self, number: u32) -> &User {
+        &self.users[number as usize]
+    }
+
+    /// The number of the model with this identifier.
+    pub(super) fn find(&self, mid: &str) -> Option<u32> {
+        self.by_mid.get(mid).copied()
+    }
+}
