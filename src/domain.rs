@@ -4,6 +4,7 @@ mod feature;
 mod id;
 mod like;
 mod model;
+mod moment;
 mod site_kind;
 mod stage;
 
@@ -11,6 +12,7 @@ pub use feature::{Feature, FeatureType};
 pub use id::{BadId, Mid, Uid};
 pub use like::Like;
 pub use model::{LikeCount, Model, Rank};
+pub use moment::Moment;
 pub use site_kind::SiteKind;
 pub use stage::{Stage, Stages};
 

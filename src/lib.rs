@@ -2,6 +2,10 @@
 
 pub mod config;
 pub mod domain;
+pub mod plan;
 pub mod pseudonym;
 pub mod psv;
+pub mod retry;
 pub mod sim;
+pub mod site;
+pub mod task;

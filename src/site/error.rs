@@ -1,0 +1,28 @@
+//! Why bytes are not the page that was asked for.
+
+/// Why bytes are not the page that was asked for; holds nothing that a user could be known by.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PageError {
+    /// What every such page has is missing: a block page, or the site has changed.
+    #[error("not the page asked for: it has no {0}")]
+    NoLandmark(&'static str),
+    /// The body is not the JSON that such a page is.
+    #[error("not the page asked for: not the expected JSON at line {line}, column {column}")]
+    NotJson {
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+    },
+    /// An entry of the page can't be read.
+    #[error("entry {index} of the page: {problem}")]
+    BadEntry {
+        /// Position on the page, from 0.
+        index: usize,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// The address of the next page leads elsewhere or back.
+    #[error("the address of the next page {0}")]
+    BadNext(&'static str),
+}

@@ -1,0 +1,77 @@
+//! The public API of today.
+
+mod item;
+
+use url::Url;
+
+use super::{Catalogue, Item, Media, PageError, Request, json};
+use crate::domain::{Feature, Mid, Model, Rank};
+use crate::task::Task;
+
+/// How many models a catalogue page is asked for; the site takes no larger number.
+const MODELS_PER_PAGE: u32 = 24;
+
+/// The page that a catalogue or features task stands for.
+pub fn request(url: &Url, task: &Task) -> Result<Request, PageError> {
+    let url = match task {
+        Task::Catalogue { cursor: Some(cursor), .. } => next_address(url, cursor)?,
+        Task::Catalogue { cursor: None, .. } => {
+            let mut url = below(url, &["search"]);
+            url.set_query(Some(&format!("type=models&sort_by=-likeCount&count={MODELS_PER_PAGE}")));
+            url
+        }
+        Task::Features { mid } | Task::Likes { mid, .. } => below(url, &["models", mid.as_str()]),
+    };
+    Ok(Request::new(url, Media::Json))
+}
+
+/// Reads a page of the catalogue; `results` is its landmark.
+pub fn parse_catalogue(url: &Url, page: u32, body: &[u8]) -> Result<Catalogue, PageError> {
+    let (entries, next) = json::read_results::<item::Entry>(body)?;
+    let items = entries.into_iter().enumerate().map(|(index, entry)| {
+        let bad = |problem| PageError::BadEntry { index, problem };
+        let mid = Mid::new(entry.uid).map_err(|_| bad("its uid can't be an id"))?;
+        let features = item::features(&mid, entry.categories, entry.tags);
+        let rank = Rank { page, index: u32::try_from(index).unwrap_or(u32::MAX) };
+        let name = super::text::clean(entry.name);
+        let likes = item::count(&entry.like_count).ok_or(bad("its likeCount is no count"))?;
+        Ok(Item { model: Model { mid, name, rank, likes: Some(likes) }, features })
+    });
+    let items = items.collect::<Result<_, _>>()?;
+    let next = next.map(|next| next_address(url, &next)).transpose()?;
+    let next = next.map(|address| Task::Catalogue {
+        page: page.saturating_add(1),
+        cursor: Some(address.into()),
+    });
+    Ok(Catalogue { items, next })
+}
+
+/// Reads a model's own page; its `uid` is the landmark, and must be the one asked for.
+pub fn parse_features(mid: &Mid, body: &[u8]) -> Result<Vec<Feature>, PageError> {
+    let details: item::Details = json::read(body)?;
+    if details.uid.as_deref() != Some(mid.as_str()) {
+        return Err(PageError::NoLandmark("`uid` of the model asked for"));
+    }
+    Ok(item::features(mid, details.categories, details.tags))
+}
+
+/// The address of the next page as the site gave it, held to the site's own origin.
+fn next_address(url: &Url, next: &str) -> Result<Url, PageError> {
+    let next = url.join(next).map_err(|_| PageError::BadNext("can't be read"))?;
+    let own = next.origin() == url.origin();
+    if own && next.username().is_empty() && next.password().is_none() {
+        Ok(next)
+    } else {
+        Err(PageError::BadNext("leads to another site"))
+    }
+}
+
+/// The address below the site's with these path segments, each percent-encoded.
+fn below(url: &Url, segments: &[&str]) -> Url {
+    let mut url = url.clone();
+    // Only addresses without a host have no segments; the configuration refuses those.
+    if let Ok(mut path) = url.path_segments_mut() {
+        path.pop_if_empty().extend(segments);
+    }
+    url
+}
