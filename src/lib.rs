@@ -1,11 +1,16 @@
 //! Collects who liked which 3D model, politely, through a durable task queue that survives kills.
 
+pub mod clock;
 pub mod config;
+pub mod db;
 pub mod domain;
+pub mod lock;
 pub mod plan;
 pub mod pseudonym;
 pub mod psv;
+pub mod queue;
 pub mod retry;
 pub mod sim;
 pub mod site;
+pub mod store;
 pub mod task;

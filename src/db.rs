@@ -1,0 +1,131 @@
+//! The database file: opening it, its settings, its migrations.
+
+mod error;
+mod migrations;
+
+use std::fs::OpenOptions;
+use std::io;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
+    SqliteSynchronous,
+};
+use sqlx::{ConnectOptions, Connection};
+
+pub use error::{DbError, Trouble, trouble};
+
+/// What the write-ahead log is cut back to once no reader needs it.
+const JOURNAL_SIZE_LIMIT: i64 = 16 * 1024 * 1024;
+
+/// How long a statement waits for another process, such as one that checkpoints.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// A database file whose schema is this program's.
+#[derive(Clone, Debug)]
+pub struct Db {
+    path: PathBuf,
+}
+
+impl Db {
+    /// Makes the database, readable by its owner only, or takes the one there if it is ours; brings
+    /// its schema up to date.
+    pub async fn create(path: &Path) -> Result<Self, DbError> {
+        // Before SQLite has opened it: from then on no handle of ours may touch it.
+        let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+        match made {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            made => drop(made.map_err(|error| DbError::File { path: path.into(), error })?),
+        }
+        Self::open(path).await
+    }
+
+    /// Opens a database that is there already and brings its schema up to date.
+    pub async fn open(path: &Path) -> Result<Self, DbError> {
+        check_is_file(path)?;
+        let db = Self { path: path.into() };
+        let mut conn = db.options(false).connect().await?;
+        migrations::check_owner(&mut conn, path).await?;
+        migrations::run(&mut conn, path).await?;
+        conn.close().await?;
+        Ok(db)
+    }
+
+    /// Opens a database to look at it: its schema is not touched.
+    pub async fn open_to_read(path: &Path) -> Result<Self, DbError> {
+        check_is_file(path)?;
+        let db = Self { path: path.into() };
+        let mut conn = db.options(true).connect().await?;
+        migrations::check_owner(&mut conn, path).await?;
+        migrations::check_version(&mut conn, path).await?;
+        conn.close().await?;
+        Ok(db)
+    }
+
+    /// The one connection that writes; its settings are read back.
+    pub async fn writer(&self) -> Result<SqliteConnection, DbError> {
+        let mut conn = self.options(false).connect().await?;
+        self.check_settings(&mut conn).await?;
+        Ok(conn)
+    }
+
+    /// Connections that only read.
+    pub fn readers(&self) -> SqlitePool {
+        let options = SqlitePoolOptions::new().max_connections(2).min_connections(0);
+        options.connect_lazy_with(self.options(true))
+    }
+
+    /// Where the file is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn options(&self, read_only: bool) -> SqliteConnectOptions {
+        let options = SqliteConnectOptions::new()
+            .filename(&self.path)
+            .create_if_missing(false)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT)
+            .statement_cache_capacity(100);
+        if read_only {
+            return options.read_only(true);
+        }
+        options
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .pragma("journal_size_limit", JOURNAL_SIZE_LIMIT.to_string())
+    }
+
+    /// A setting that SQLite quietly did not take (as on some network disks) would break a promise.
+    async fn check_settings(&self, conn: &mut SqliteConnection) -> Result<(), DbError> {
+        let journal: String =
+            sqlx::query_scalar("pragma journal_mode").fetch_one(&mut *conn).await?;
+        let full: i64 = sqlx::query_scalar("pragma synchronous").fetch_one(&mut *conn).await?;
+        let keys: i64 = sqlx::query_scalar("pragma foreign_keys").fetch_one(&mut *conn).await?;
+        let limit: i64 =
+            sqlx::query_scalar("pragma journal_size_limit").fetch_one(&mut *conn).await?;
+        let wanted = ("wal", 2, 1, JOURNAL_SIZE_LIMIT);
+        let got = (journal.as_str(), full, keys, limit);
+        if got == wanted {
+            return Ok(());
+        }
+        Err(DbError::Settings {
+            path: self.path.clone(),
+            got: format!("{got:?}"),
+            wanted: format!("{wanted:?}"),
+        })
+    }
+}
+
+fn check_is_file(path: &Path) -> Result<(), DbError> {
+    match std::fs::metadata(path) {
+        Ok(found) if found.is_file() => Ok(()),
+        Ok(_) => Err(DbError::NotACrawl { path: path.into(), what: "it is not a file" }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Err(DbError::Missing { path: path.into() })
+        }
+        Err(error) => Err(DbError::File { path: path.into(), error }),
+    }
+}

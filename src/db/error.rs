@@ -1,0 +1,98 @@
+//! What can be wrong with a database file.
+
+use std::io;
+use std::path::PathBuf;
+
+/// Why a database can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    /// There is no such file.
+    #[error("there is no database {}: `crawl start` makes one", path.display())]
+    Missing {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
+    /// The file is something else.
+    #[error("{} is not a crawl's database: {what}", path.display())]
+    NotACrawl {
+        /// The file.
+        path: PathBuf,
+        /// What it is instead.
+        what: &'static str,
+    },
+    /// The file holds no schema yet: an empty file, or a `start` that ended before it began.
+    #[error("{} holds no crawl: `crawl start` begins one", path.display())]
+    Empty {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file was written by an earlier version of this program.
+    #[error("{} was written by an older version of crawl: `crawl resume` brings it up to date", path.display())]
+    Older {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file was written by a later version of this program.
+    #[error("{} was written by a newer version of crawl (schema {found}; this one knows {known})", path.display())]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its schema's version.
+        found: i64,
+        /// The latest version that this program knows.
+        known: i64,
+    },
+    /// SQLite did not take a setting that the promises rest on.
+    #[error("{}: SQLite runs with {got} where {wanted} is needed: is it on a network disk?", path.display())]
+    Settings {
+        /// The file.
+        path: PathBuf,
+        /// The settings in force.
+        got: String,
+        /// The settings needed.
+        wanted: String,
+    },
+    /// The file can't be made or looked at.
+    #[error("{}: {error}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// A migration went wrong.
+    #[error("the database's schema can't be brought up to date")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// A statement went wrong.
+    #[error(transparent)]
+    Sql(#[from] sqlx::Error),
+}
+
+/// What an error of SQLite means for the whole run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The file is damaged.
+    Damaged,
+    /// The disk is full, or can't be read or written.
+    Disk,
+    /// Anything else.
+    Other,
+}
+
+/// What an error of SQLite means, by its primary result code (<https://sqlite.org/rescode.html>).
+pub fn trouble(error: &sqlx::Error) -> Trouble {
+    match error {
+        sqlx::Error::Io(_) => Trouble::Disk,
+        sqlx::Error::Database(error) => {
+            let code = error.code().and_then(|code| code.parse::<u32>().ok());
+            match code.map(|code| code & 0xff) {
+                // CORRUPT, NOTADB.
+                Some(11 | 26) => Trouble::Damaged,
+                // READONLY, IOERR, FULL, CANTOPEN.
+                Some(8 | 10 | 13 | 14) => Trouble::Disk,
+                _ => Trouble::Other,
+            }
+        }
+        _ => Trouble::Other,
+    }
+}

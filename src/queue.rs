@@ -1,0 +1,36 @@
+//! Every statement on the task table, and on what is between us and the site.
+
+mod census;
+mod claim;
+mod enqueue;
+mod recover;
+mod settled;
+mod site_state;
+
+pub use census::{Census, Tally, read as read_census};
+pub use claim::{Claim, claim, next_due};
+pub use enqueue::{cursor_is_known, enqueue};
+pub use recover::{Suspect, recover, retry_discarded, suspects};
+pub use settled::{Settled, fence, settle, with_likes_done};
+pub use site_state::{Activity, SiteState, add_activity, begin_run, read_site, write_pause};
+
+use crate::domain::Stage;
+
+/// The number that stands for a stage's kind of task in the table.
+const fn kind_number(stage: Stage) -> i64 {
+    match stage {
+        Stage::Models => 1,
+        Stage::Likes => 2,
+        Stage::Features => 3,
+    }
+}
+
+/// The stage whose kind of task has this number.
+const fn stage_of(kind: i64) -> Option<Stage> {
+    match kind {
+        1 => Some(Stage::Models),
+        2 => Some(Stage::Likes),
+        3 => Some(Stage::Features),
+        _ => None,
+    }
+}

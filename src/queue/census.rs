@@ -1,0 +1,86 @@
+//! How many tasks there are of each kind in each state.
+
+use sqlx::sqlite::SqliteConnection;
+
+use super::stage_of;
+use crate::domain::Stage;
+
+/// How many tasks of one stage are in each state; `completed` leaves out those that are gone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Census {
+    /// Waiting to be claimed.
+    pub available: u64,
+    /// Claimed and not settled.
+    pub running: u64,
+    /// Fetched, and what they held is stored.
+    pub completed: u64,
+    /// Settled because the site said for good that there is no such page.
+    pub gone: u64,
+    /// Given up.
+    pub discarded: u64,
+}
+
+impl Census {
+    /// Tasks in any state.
+    pub const fn total(&self) -> u64 {
+        self.left() + self.completed + self.gone + self.discarded
+    }
+
+    /// Tasks that are not settled.
+    pub const fn left(&self) -> u64 {
+        self.available + self.running
+    }
+}
+
+/// The census of every stage.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    stages: [Census; 3],
+}
+
+impl Tally {
+    /// The census of one stage.
+    pub const fn of(&self, stage: Stage) -> &Census {
+        match stage {
+            Stage::Models => &self.stages[0],
+            Stage::Likes => &self.stages[1],
+            Stage::Features => &self.stages[2],
+        }
+    }
+
+    /// The census of all stages together.
+    pub fn all(&self) -> Census {
+        self.stages.iter().fold(Census::default(), |sum, census| Census {
+            available: sum.available + census.available,
+            running: sum.running + census.running,
+            completed: sum.completed + census.completed,
+            gone: sum.gone + census.gone,
+            discarded: sum.discarded + census.discarded,
+        })
+    }
+
+    /// Whether no task is left to be fetched.
+    pub fn is_drained(&self) -> bool {
+        self.all().left() == 0
+    }
+}
+
+/// Reads the census: the same work at any number of tasks.
+pub async fn read(conn: &mut SqliteConnection) -> sqlx::Result<Tally> {
+    let rows: Vec<(i64, String, i64)> =
+        sqlx::query_as("select kind, state, n from census").fetch_all(conn).await?;
+    let mut tally = Tally::default();
+    for (kind, state, n) in rows {
+        let Some(stage) = stage_of(kind) else { continue };
+        let census = &mut tally.stages[stage as usize];
+        let count = match state.as_str() {
+            "available" => &mut census.available,
+            "running" => &mut census.running,
+            "completed" => &mut census.completed,
+            "gone" => &mut census.gone,
+            _ => &mut census.discarded,
+        };
+        *count = u64::try_from(n).unwrap_or(0);
+    }
+    Ok(tally)
+}

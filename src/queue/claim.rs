@@ -1,0 +1,116 @@
+//! Claiming tasks.
+
+use sqlx::sqlite::SqliteConnection;
+
+use super::stage_of;
+use crate::domain::{Mid, Moment, Stage};
+use crate::task::Task;
+
+/// The right to settle one attempt at a task, once: it can't be copied, and settling consumes it.
+#[derive(Debug)]
+#[must_use = "a claimed task stays running until its claim is settled"]
+pub struct Claim {
+    pub(super) id: i64,
+    pub(super) attempt: i64,
+    task: Task,
+    failures: u32,
+    refused_at_page: Option<u64>,
+}
+
+impl Claim {
+    /// The page to fetch.
+    pub const fn task(&self) -> &Task {
+        &self.task
+    }
+
+    /// How often it has failed.
+    pub const fn failures(&self) -> u32 {
+        self.failures
+    }
+
+    /// How many pages the site had given when it last refused this one with 403.
+    pub const fn refused_at_page(&self) -> Option<u64> {
+        self.refused_at_page
+    }
+}
+
+/// Which tasks come next: the catalogue before likes, likes before features, then those the site
+/// refused; the longest due first, then the oldest.
+const DUE: &str = "
+    select id from (
+        select * from (select id from tasks where state = 'available' and lane = 1
+            and available_at <= ?1 order by available_at, id limit ?2)
+        union all
+        select * from (select id from tasks where state = 'available' and lane = 2
+            and available_at <= ?1 order by available_at, id limit ?2)
+        union all
+        select * from (select id from tasks where state = 'available' and lane = 3
+            and available_at <= ?1 order by available_at, id limit ?2)
+        union all
+        select * from (select id from tasks where state = 'available' and lane = 4
+            and available_at <= ?1 order by available_at, id limit ?2)
+    ) limit ?2";
+
+/// A suspect, which was running in three crashed runs: only when nothing else is due or running.
+const DUE_SUSPECT: &str = "
+    select id from tasks where state = 'available' and lane = 5 and available_at <= ?1
+        and not exists (select 1 from tasks where state = 'running')
+    order by available_at, id limit min(?2, 1)";
+
+type Row = (i64, i64, i64, Option<String>, i64, Option<String>, i64, i64);
+
+/// Claims up to `n` tasks that are due, in the order in which they are to be fetched.
+pub async fn claim(conn: &mut SqliteConnection, n: usize, now: Moment) -> sqlx::Result<Vec<Claim>> {
+    let claims = claim_from(conn, DUE, n, now).await?;
+    if !claims.is_empty() || n == 0 {
+        return Ok(claims);
+    }
+    claim_from(conn, DUE_SUSPECT, n, now).await
+}
+
+/// When the next task is due; none if no task is available.
+pub async fn next_due(conn: &mut SqliteConnection) -> sqlx::Result<Option<Moment>> {
+    let sql = "select min(due_at) from (
+        select (select min(available_at) from tasks
+            where state = 'available' and lane = lanes.value) as due_at
+        from json_each('[1,2,3,4,5]') as lanes)";
+    let due_at: Option<i64> = sqlx::query_scalar(sql).fetch_one(conn).await?;
+    Ok(due_at.map(Moment::from_millis))
+}
+
+async fn claim_from(
+    conn: &mut SqliteConnection,
+    due: &'static str,
+    n: usize,
+    now: Moment,
+) -> sqlx::Result<Vec<Claim>> {
+    let sql = format!(
+        "update tasks set state = 'running', attempt = attempt + 1 where id in ({due})
+        returning id, attempt, kind, (select mid from models where models.id = tasks.model),
+            place, cursor, failures, coalesce(refused_at_page, -1)"
+    );
+    let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(now.as_millis())
+        .bind(i64::try_from(n).unwrap_or(i64::MAX))
+        .fetch_all(conn)
+        .await?;
+    let mut claims = rows.into_iter().map(read_row).collect::<sqlx::Result<Vec<_>>>()?;
+    // `returning` gives no order, and the oldest is to be fetched first.
+    claims.sort_by_key(|claim| (claim.task.stage(), claim.id));
+    Ok(claims)
+}
+
+fn read_row(row: Row) -> sqlx::Result<Claim> {
+    let (id, attempt, kind, mid, place, cursor, failures, refused) = row;
+    let broken = || sqlx::Error::Decode(format!("row {id} of the task table is no task").into());
+    let place = u32::try_from(place).map_err(|_| broken())?;
+    let mid = mid.map(Mid::new).transpose().map_err(|_| broken())?;
+    let task = match (stage_of(kind), mid) {
+        (Some(Stage::Models), _) => Task::Catalogue { page: place, cursor },
+        (Some(Stage::Likes), Some(mid)) => Task::Likes { mid, offset: place },
+        (Some(Stage::Features), Some(mid)) => Task::Features { mid },
+        _ => return Err(broken()),
+    };
+    let failures = u32::try_from(failures).unwrap_or(u32::MAX);
+    Ok(Claim { id, attempt, task, failures, refused_at_page: u64::try_from(refused).ok() })
+}

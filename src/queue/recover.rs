@@ -1,0 +1,59 @@
+//! Bringing back tasks: after a crash, and those that were discarded.
+
+use sqlx::sqlite::SqliteConnection;
+
+use super::{kind_number, stage_of};
+use crate::domain::{Moment, Stage};
+
+/// A task that was running in three crashed runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suspect {
+    /// Its stage.
+    pub stage: Stage,
+    /// Its model, if it belongs to one.
+    pub mid: Option<String>,
+    /// Page, or offset.
+    pub place: i64,
+}
+
+/// Releases every running task at once and says how many: the caller holds the lock, so no one else
+/// crawls. Their requests count as sent. No task waits longer than `latest`, whatever the clock did
+/// in between.
+pub async fn recover(conn: &mut SqliteConnection, latest: Moment) -> sqlx::Result<u64> {
+    let orphans = "
+        update tasks set state = 'available', available_at = 0, crashes = crashes + 1
+        where state = 'running'";
+    let n = sqlx::query(orphans).execute(&mut *conn).await?.rows_affected();
+    let sent = "update site set n_sent = n_sent + ?";
+    sqlx::query(sent).bind(i64::try_from(n).unwrap_or(0)).execute(&mut *conn).await?;
+    let clamp = "
+        update tasks set available_at = ?1
+        where state = 'available' and lane in (1, 2, 3, 4, 5) and available_at > ?1";
+    sqlx::query(clamp).bind(latest.as_millis()).execute(&mut *conn).await?;
+    Ok(n)
+}
+
+/// Makes discarded tasks available again, of one stage or of all, and says how many.
+pub async fn retry_discarded(
+    conn: &mut SqliteConnection,
+    stage: Option<Stage>,
+) -> sqlx::Result<u64> {
+    let sql = "
+        update tasks set state = 'available', available_at = 0, failures = 0, crashes = 0,
+            refused_at_page = null, settled_at = null
+        where state = 'discarded' and (?1 is null or kind = ?1)";
+    let done = sqlx::query(sql).bind(stage.map(kind_number)).execute(conn).await?;
+    Ok(done.rows_affected())
+}
+
+/// The tasks that were running in three crashed runs and are not settled.
+pub async fn suspects(conn: &mut SqliteConnection) -> sqlx::Result<Vec<Suspect>> {
+    let sql = "
+        select kind, (select mid from models where models.id = tasks.model), place
+        from tasks where state = 'available' and lane = 5 order by id limit 100";
+    let rows: Vec<(i64, Option<String>, i64)> = sqlx::query_as(sql).fetch_all(conn).await?;
+    let suspects = rows
+        .into_iter()
+        .filter_map(|(kind, mid, place)| stage_of(kind).map(|stage| Suspect { stage, mid, place }));
+    Ok(suspects.collect())
+}

@@ -1,0 +1,135 @@
+//! Settling tasks.
+
+use std::collections::HashSet;
+
+use serde_json::{Value, json};
+use sqlx::sqlite::SqliteConnection;
+
+use super::Claim;
+use crate::domain::{Mid, Moment};
+
+/// What becomes of a claimed task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Settled {
+    /// Its page is stored.
+    Completed,
+    /// The site said for good that there is no such page.
+    Gone(String),
+    /// It failed, and is tried again, not before this moment.
+    Again(Moment, String),
+    /// It is given up.
+    Discarded(String),
+    /// It goes back as it was: it was not asked for, or the site told us to wait.
+    Released,
+    /// The site refused it with 403: it goes back and comes after all others.
+    Refused(String),
+}
+
+impl Settled {
+    const fn state(&self) -> &'static str {
+        match self {
+            Self::Completed | Self::Gone(_) => "completed",
+            Self::Discarded(_) => "discarded",
+            Self::Again(..) | Self::Released | Self::Refused(_) => "available",
+        }
+    }
+
+    fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Gone(reason)
+            | Self::Again(_, reason)
+            | Self::Discarded(reason)
+            | Self::Refused(reason) => Some(reason),
+            Self::Completed | Self::Released => None,
+        }
+    }
+
+    const fn available_at(&self) -> Moment {
+        match self {
+            Self::Again(at, _) => *at,
+            _ => Moment::from_millis(0),
+        }
+    }
+
+    /// Whether it counts towards the retry limit.
+    const fn is_failure(&self) -> bool {
+        matches!(self, Self::Again(..) | Self::Discarded(_))
+    }
+}
+
+/// Which of these claims still hold: their attempt is the latest, and is running.
+pub async fn fence(conn: &mut SqliteConnection, claims: &[&Claim]) -> sqlx::Result<HashSet<i64>> {
+    let rows: Vec<_> = claims.iter().map(|claim| json!([claim.id, claim.attempt])).collect();
+    let sql = "
+        select tasks.id from json_each(?) as held
+        join tasks on tasks.id = held.value ->> 0 and tasks.attempt = held.value ->> 1
+        where tasks.state = 'running'";
+    let ids: Vec<i64> =
+        sqlx::query_scalar(sql).bind(Value::from(rows).to_string()).fetch_all(conn).await?;
+    Ok(ids.into_iter().collect())
+}
+
+/// Writes what became of these claims, which the fence let through.
+pub async fn settle(
+    conn: &mut SqliteConnection,
+    settled: &[(&Claim, &Settled)],
+    now: Moment,
+) -> sqlx::Result<()> {
+    if settled.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<_> = settled.iter().map(|(claim, settled)| row(claim, settled)).collect();
+    let sql = "
+        update tasks set
+            state = new.value ->> 1,
+            gone = new.value ->> 2,
+            failures = failures + (new.value ->> 3),
+            available_at = new.value ->> 4,
+            reason = new.value ->> 5,
+            settled_at = iif(new.value ->> 1 = 'available', null, ?2),
+            refused_at_page = iif(new.value ->> 6,
+                (select sum(n) from census where state = 'completed'), refused_at_page)
+        from json_each(?1) as new
+        where tasks.id = new.value ->> 0";
+    let rows = Value::from(rows).to_string();
+    sqlx::query(sql).bind(rows).bind(now.as_millis()).execute(conn).await?;
+    Ok(())
+}
+
+/// Which of these models have no like page left to fetch, and none that was given up.
+pub async fn with_likes_done(
+    conn: &mut SqliteConnection,
+    mids: &HashSet<&Mid>,
+) -> sqlx::Result<Vec<Mid>> {
+    if mids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = "
+        select models.mid from json_each(?) as given join models on models.mid = given.value
+        where not exists (
+            select 1 from tasks
+            where tasks.kind = 2 and tasks.model = models.id and tasks.state <> 'completed')";
+    let given: Value = mids.iter().map(|mid| Value::from(mid.as_str())).collect();
+    let found: Vec<String> =
+        sqlx::query_scalar(sql).bind(given.to_string()).fetch_all(conn).await?;
+    Ok(found.into_iter().filter_map(|mid| Mid::new(mid).ok()).collect())
+}
+
+impl Claim {
+    /// Whether the fence let this claim through.
+    pub fn is_in(&self, passed: &HashSet<i64>) -> bool {
+        passed.contains(&self.id)
+    }
+}
+
+fn row(claim: &Claim, settled: &Settled) -> Value {
+    json!([
+        claim.id,
+        settled.state(),
+        i64::from(matches!(settled, Settled::Gone(_))),
+        i64::from(settled.is_failure()),
+        settled.available_at().as_millis(),
+        settled.reason(),
+        i64::from(matches!(settled, Settled::Refused(_))),
+    ])
+}

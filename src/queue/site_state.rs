@@ -1,0 +1,107 @@
+//! What is between us and the site: requests, the pause, the present run.
+
+use sqlx::sqlite::SqliteConnection;
+
+use crate::domain::Moment;
+use crate::retry::Pause;
+
+/// What is between us and the site.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SiteState {
+    /// When the last request left; 1970 if none did.
+    pub last_request_at: Moment,
+    /// Requests sent, robots.txt and redirects included.
+    pub n_sent: u64,
+    /// Those that did not bring a page.
+    pub n_failed: u64,
+    /// When the first and the last page came.
+    pub page_times: Option<(Moment, Moment)>,
+    /// When the present or last run began, and how many requests had been sent by then.
+    pub run_began: (Moment, u64),
+    /// The present or last pause.
+    pub pause: Option<Pause>,
+}
+
+/// What a batch adds to the counts of requests.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Activity {
+    /// Requests sent.
+    pub n_sent: u32,
+    /// Those that did not bring a page.
+    pub n_failed: u32,
+    /// Whether a page came.
+    pub page_came: bool,
+    /// Whether a task was claimed: its request leaves now.
+    pub claimed: bool,
+}
+
+type Row = (i64, i64, i64, Option<i64>, Option<i64>, i64, i64, i64, i64, String);
+
+/// Reads what is between us and the site.
+pub async fn read_site(conn: &mut SqliteConnection) -> sqlx::Result<SiteState> {
+    let sql = "
+        select last_request_at, n_sent, n_failed, first_page_at, last_page_at, run_began_at,
+            run_began_n_sent, paused_until, pause_incidents, pause_reason
+        from site";
+    let row: Row = sqlx::query_as(sql).fetch_one(conn).await?;
+    let (last, sent, failed, first_page, last_page, began, began_sent, until, incidents, reason) =
+        row;
+    let count = |n: i64| u64::try_from(n).unwrap_or(0);
+    let page_times = first_page.zip(last_page);
+    let pause = Pause {
+        until_at: Moment::from_millis(until),
+        n_incidents: u32::try_from(incidents).unwrap_or(u32::MAX),
+        reason,
+    };
+    Ok(SiteState {
+        last_request_at: Moment::from_millis(last),
+        n_sent: count(sent),
+        n_failed: count(failed),
+        page_times: page_times.map(|(a, b)| (Moment::from_millis(a), Moment::from_millis(b))),
+        run_began: (Moment::from_millis(began), count(began_sent)),
+        pause: (incidents > 0).then_some(pause),
+    })
+}
+
+/// Notes that a run begins.
+pub async fn begin_run(conn: &mut SqliteConnection, now: Moment) -> sqlx::Result<()> {
+    let sql = "update site set run_began_at = ?, run_began_n_sent = n_sent";
+    sqlx::query(sql).bind(now.as_millis()).execute(conn).await?;
+    Ok(())
+}
+
+/// Adds to the counts of requests.
+pub async fn add_activity(
+    conn: &mut SqliteConnection,
+    activity: Activity,
+    now: Moment,
+) -> sqlx::Result<()> {
+    let sql = "
+        update site set
+            n_sent = n_sent + ?2,
+            n_failed = n_failed + ?3,
+            first_page_at = iif(?4, coalesce(first_page_at, ?1), first_page_at),
+            last_page_at = iif(?4, ?1, last_page_at),
+            last_request_at = iif(?5, ?1, last_request_at)";
+    sqlx::query(sql)
+        .bind(now.as_millis())
+        .bind(activity.n_sent)
+        .bind(activity.n_failed)
+        .bind(activity.page_came)
+        .bind(activity.claimed)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Writes down a pause, so that it outlives this process.
+pub async fn write_pause(conn: &mut SqliteConnection, pause: &Pause) -> sqlx::Result<()> {
+    let sql = "update site set paused_until = ?, pause_incidents = ?, pause_reason = ?";
+    sqlx::query(sql)
+        .bind(pause.until_at.as_millis())
+        .bind(pause.n_incidents)
+        .bind(pause.reason.clone())
+        .execute(conn)
+        .await?;
+    Ok(())
+}

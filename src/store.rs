@@ -1,0 +1,15 @@
+//! Every statement on the dataset's tables.
+
+mod crawl;
+mod models;
+mod read;
+mod records;
+mod robots;
+mod totals;
+
+pub use crawl::{Crawl, read_crawl, record_crawl, set_catalogue_end, set_stages};
+pub use models::{fill_known, models_after};
+pub use read::{LikeRow, ModelRow, Users, features, likes, models, users};
+pub use records::{Added, insert};
+pub use robots::{StoredRobots, read_robots, write_robots};
+pub use totals::{Totals, add_totals, mark_short, read_totals};

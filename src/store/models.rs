@@ -1,0 +1,61 @@
+//! Looking models up.
+
+use serde_json::Value;
+use sqlx::sqlite::SqliteConnection;
+
+use crate::domain::{LikeCount, Mid, Model, Rank};
+use crate::plan::Known;
+
+type Row = (i64, String, String, i64, i64, Option<i64>, Option<i64>);
+
+/// Fills in which of `mids` pages before `page` brought, and how many models they brought in all.
+/// The catalogue is read in order, so this does not change while one of its pages is in flight.
+pub async fn fill_known(
+    conn: &mut SqliteConnection,
+    page: u32,
+    mids: &[&Mid],
+    known: &mut Known,
+) -> sqlx::Result<()> {
+    let sql = "
+        select models.mid from json_each(?) as given
+        join models on models.mid = given.value where models.page < ?";
+    let given: Value = mids.iter().map(|mid| Value::from(mid.as_str())).collect();
+    let found: Vec<String> =
+        sqlx::query_scalar(sql).bind(given.to_string()).bind(page).fetch_all(&mut *conn).await?;
+    known.mids = found.into_iter().filter_map(|mid| Mid::new(mid).ok()).collect();
+
+    let n: i64 = sqlx::query_scalar("select count(*) from models where page < ?")
+        .bind(page)
+        .fetch_one(conn)
+        .await?;
+    known.n_models = u32::try_from(n).unwrap_or(u32::MAX);
+    Ok(())
+}
+
+/// Up to `n` models whose key is above `key`, each with its key, in order.
+pub async fn models_after(
+    conn: &mut SqliteConnection,
+    key: i64,
+    n: u32,
+) -> sqlx::Result<Vec<(i64, Model)>> {
+    let sql = "
+        select id, mid, name, page, place, announced, certain from models
+        where id > ? order by id limit ?";
+    let rows: Vec<Row> = sqlx::query_as(sql).bind(key).bind(n).fetch_all(conn).await?;
+    rows.into_iter().map(read_row).collect()
+}
+
+fn read_row(row: Row) -> sqlx::Result<(i64, Model)> {
+    let (id, mid, name, page, place, announced, certain) = row;
+    let broken = || sqlx::Error::Decode(format!("row {id} of the models table").into());
+    let mid = Mid::new(mid).map_err(|_| broken())?;
+    let number = |n: i64| u32::try_from(n).map_err(|_| broken());
+    let likes = match announced.zip(certain) {
+        Some((shown, certain)) => {
+            Some(LikeCount { shown: number(shown)?, certain: number(certain)? })
+        }
+        None => None,
+    };
+    let rank = Rank { page: number(page)?, index: number(place)? };
+    Ok((id, Model { mid, name, rank, likes }))
+}
