@@ -4,6 +4,7 @@ pub mod clock;
 pub mod config;
 pub mod db;
 pub mod domain;
+pub mod fetch;
 pub mod lock;
 pub mod plan;
 pub mod pseudonym;

@@ -1,0 +1,133 @@
+//! The only module that talks to the site.
+
+mod body;
+mod pace;
+mod retry_after;
+mod robots;
+mod send;
+mod verdict;
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use bytes::Bytes;
+use reqwest::Client;
+use reqwest::header::HeaderValue;
+use url::{Origin, Url};
+
+pub use pace::{Pace, Wait};
+pub use robots::{Forbidden, Robots, RobotsAnswer};
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::retry::Pause;
+use crate::site::{Request, Site};
+
+/// What became of asking for a page.
+#[derive(Debug)]
+pub enum Verdict {
+    /// Its bytes: status 200 and the right kind of content.
+    Page(Bytes),
+    /// The site said for good that there is no such page.
+    Gone(String),
+    /// 403: the page is private, or all of the site is closed to us. The site is paused.
+    Refused(String, Pause),
+    /// The site told us to wait: it is paused.
+    Paused(Pause),
+    /// It did not work; it may the next time.
+    Failed(String),
+    /// It does not work, and won't the next time.
+    Rejected(String),
+    /// It was not asked for, as the site is paused.
+    Held,
+}
+
+/// What became of asking for a page, and what it cost.
+#[derive(Debug)]
+pub struct Answer {
+    /// What became of it.
+    pub verdict: Verdict,
+    /// Requests sent, redirects included.
+    pub n_requests: u32,
+}
+
+/// Asks the site for pages.
+#[derive(Debug)]
+pub struct Fetcher {
+    client: Client,
+    pace: Arc<Pace>,
+    origins: Vec<Origin>,
+    token: Option<(Origin, HeaderValue)>,
+    robots: RwLock<Robots>,
+    timeout: Duration,
+    clock: Clock,
+}
+
+impl Fetcher {
+    /// A fetcher for the site; `token` is sent to the origin of its `url` alone.
+    pub fn new(
+        config: &Config,
+        site: &Site,
+        token: Option<&str>,
+        pace: Arc<Pace>,
+        clock: Clock,
+    ) -> anyhow::Result<Self> {
+        // The only provider in this program: an error says that it is installed already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut client = Client::builder()
+            .user_agent(config.user_agent())
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(config.pace.timeout)
+            .pool_max_idle_per_host(config.pace.max_in_flight as usize)
+            .tcp_nodelay(true);
+        if config.talks_to_loopback_only() {
+            client = client.no_proxy();
+        }
+        let token = token.map(|token| {
+            let mut value = HeaderValue::from_str(&format!("Token {token}"))?;
+            value.set_sensitive(true);
+            anyhow::Ok((site.url.origin(), value))
+        });
+        Ok(Self {
+            client: client.build()?,
+            pace,
+            origins: site.origins(),
+            token: token.transpose()?,
+            robots: RwLock::default(),
+            timeout: config.pace.timeout,
+            clock,
+        })
+    }
+
+    /// Asks for a page; the caller has taken its turn of the pace for the first request.
+    pub async fn fetch(&self, request: &Request) -> Answer {
+        if self.pace.is_closed() {
+            return Answer { verdict: Verdict::Held, n_requests: 0 };
+        }
+        let forbidden =
+            self.robots.read().unwrap_or_else(PoisonError::into_inner).forbids(&request.url);
+        if let Some(forbidden) = forbidden {
+            return Answer { verdict: Verdict::Rejected(forbidden.to_string()), n_requests: 0 };
+        }
+        let mut n_requests = 0;
+        let verdict = self.follow(&request.url, request.media, &mut n_requests).await;
+        Answer { verdict, n_requests }
+    }
+
+    /// Obeys these rules from now on.
+    pub fn obey(&self, robots: Robots) {
+        if let Some(delay) = robots.crawl_delay() {
+            self.pace.slow_down_to(delay);
+        }
+        *self.robots.write().unwrap_or_else(PoisonError::into_inner) = robots;
+    }
+
+    /// The pace that every request keeps to.
+    pub fn pace(&self) -> &Pace {
+        &self.pace
+    }
+
+    fn is_own(&self, url: &Url) -> bool {
+        self.origins.contains(&url.origin())
+    }
+}

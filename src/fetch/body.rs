@@ -1,0 +1,44 @@
+//! Reading a body that may be long, broken or slow.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use reqwest::Response;
+
+/// The longest body that is read, after decompression.
+pub const MAX_BYTES: usize = 8 * 1024 * 1024;
+
+/// Why a body could not be read.
+#[derive(Debug)]
+pub enum BodyError {
+    /// It is longer than is read.
+    TooLong,
+    /// It broke off, or did not come in time.
+    Broken(reqwest::Error),
+}
+
+/// Reads a body of at most `max` bytes.
+pub async fn read(response: &mut Response, max: usize) -> Result<Bytes, BodyError> {
+    let first = response.chunk().await.map_err(BodyError::Broken)?.unwrap_or_default();
+    let mut body = BytesMut::from(first);
+    while let Some(chunk) = response.chunk().await.map_err(BodyError::Broken)? {
+        if body.len() + chunk.len() > max {
+            return Err(BodyError::TooLong);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    if body.len() > max { Err(BodyError::TooLong) } else { Ok(body.freeze()) }
+}
+
+/// Says in words why there was no answer.
+pub fn say(error: &reqwest::Error, timeout: Duration) -> String {
+    if error.is_timeout() {
+        format!("no answer within {}", crate::config::show_length(timeout))
+    } else if error.is_connect() {
+        "no connection".to_owned()
+    } else if error.is_body() || error.is_decode() {
+        "the answer broke off".to_owned()
+    } else {
+        "the connection broke".to_owned()
+    }
+}

@@ -1,0 +1,202 @@
+//! The pace, which belongs to the site: how often it is asked, and when it is left alone.
+
+use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use governor::clock::Clock as GovernorClock;
+use governor::middleware::NoOpMiddleware;
+use governor::state::{InMemoryState, NotKeyed};
+use governor::{Quota, RateLimiter};
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use crate::clock::Clock;
+use crate::config;
+use crate::domain::Moment;
+use crate::retry::{self, Pause};
+
+/// A request weighs this many cells of the limiter, so that its burst can be a part of a request.
+const CELLS: u32 = 100;
+
+/// Why it is not one's turn yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// The site is paused until then.
+    Paused(Moment),
+    /// The next request may leave after this.
+    For(Duration),
+    /// The requests of this run are used up.
+    Spent,
+}
+
+/// Lets requests through at the configured rate, and none while the site is paused.
+#[derive(Debug)]
+pub struct Pace {
+    limiter: Mutex<Limiter>,
+    n_left: AtomicU64,
+    pause: watch::Sender<Option<Pause>>,
+    policy: config::Retry,
+    clock: Clock,
+}
+
+#[derive(Debug)]
+struct Limiter {
+    period: Duration,
+    not_before: Instant,
+    cells: RateLimiter<NotKeyed, InMemoryState, TokioClock, NoOpMiddleware<Duration>>,
+}
+
+impl Pace {
+    /// A pace of `requests_per_second`, carried on from the last request and pause of earlier runs;
+    /// it lets `max_requests` through at most.
+    pub fn new(
+        requests_per_second: f64,
+        policy: config::Retry,
+        last_request_at: Moment,
+        last_pause: Option<Pause>,
+        max_requests: Option<u64>,
+        clock: Clock,
+    ) -> Self {
+        let period = Duration::from_secs_f64(1.0 / requests_per_second);
+        // A clock that was set back must not hold up the first request for longer than the pace.
+        let owed = last_request_at.after(period).since(clock.now()).min(period);
+        let limiter = Limiter::new(period, Instant::now() + owed);
+        let (pause, _) = watch::channel(last_pause);
+        let n_left = AtomicU64::new(max_requests.unwrap_or(u64::MAX));
+        Self { limiter: Mutex::new(limiter), n_left, pause, policy, clock }
+    }
+
+    /// Takes a turn if it may be had now.
+    pub fn try_turn(&self) -> Result<(), Wait> {
+        if let Some(until_at) = self.closed_until() {
+            return Err(Wait::Paused(until_at));
+        }
+        let mut limiter = self.limiter();
+        if self.n_left.load(Ordering::Relaxed) == 0 {
+            return Err(Wait::Spent);
+        }
+        limiter.try_turn().map_err(Wait::For)?;
+        // The lock on the limiter keeps this from going below nothing.
+        self.n_left.fetch_sub(1, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Takes a turn for a redirect, or answers false if the site is paused or no request is left.
+    pub async fn hop(&self) -> bool {
+        loop {
+            match self.try_turn() {
+                Ok(()) => return true,
+                Err(Wait::Paused(_) | Wait::Spent) => return false,
+                Err(wait @ Wait::For(_)) => self.sleep(wait).await,
+            }
+        }
+    }
+
+    /// Waits as long as is known to be needed; what has changed by then is for the caller to find.
+    pub async fn sleep(&self, wait: Wait) {
+        let mut pause = self.pause.subscribe();
+        let length = match wait {
+            Wait::For(length) => length,
+            Wait::Spent => return,
+            // Looked at anew every minute: the time of day may be set while we wait.
+            Wait::Paused(until_at) => until_at
+                .since(self.clock.now())
+                .clamp(Duration::from_millis(1), Duration::from_mins(1)),
+        };
+        tokio::select! {
+            () = tokio::time::sleep(length) => {}
+            _ = pause.changed() => {}
+        }
+    }
+
+    /// Pauses the site from this instant on, as an answer told us to.
+    pub fn pause(&self, said: Option<Duration>, reason: &str) -> Pause {
+        let mut paused = None;
+        self.pause.send_modify(|last| {
+            let pause = retry::pause(&self.policy, last.as_ref(), self.clock.now(), said, reason);
+            paused = Some(pause.clone());
+            *last = Some(pause);
+        });
+        paused.unwrap_or_else(|| Pause {
+            until_at: self.clock.now(),
+            n_incidents: 1,
+            reason: reason.to_owned(),
+        })
+    }
+
+    /// Whether the site is paused.
+    pub fn is_closed(&self) -> bool {
+        self.closed_until().is_some()
+    }
+
+    /// Leaves at least this long between requests from now on.
+    pub fn slow_down_to(&self, period: Duration) {
+        let mut limiter = self.limiter();
+        if period > limiter.period {
+            *limiter = Limiter::new(period, Instant::now() + period);
+        }
+    }
+
+    /// The pause that holds at `now`, if any.
+    pub fn paused_until(&self, now: Moment) -> Option<Pause> {
+        self.pause.borrow().clone().filter(|pause| pause.until_at > now)
+    }
+
+    fn closed_until(&self) -> Option<Moment> {
+        let pause = self.pause.borrow();
+        pause.as_ref().map(|pause| pause.until_at).filter(|until_at| *until_at > self.clock.now())
+    }
+
+    fn limiter(&self) -> MutexGuard<'_, Limiter> {
+        self.limiter.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Limiter {
+    /// The burst is one request and what 10 ms are worth: it makes up for late wake-ups and stays
+    /// below half of the 2 % by which a second may exceed the pace.
+    fn new(period: Duration, not_before: Instant) -> Self {
+        let cell = (period / CELLS).max(Duration::from_nanos(1));
+        let late = Duration::from_millis(10).as_nanos() / cell.as_nanos();
+        let late = u32::try_from(late).unwrap_or(u32::MAX - CELLS).max(1);
+        let quota = Quota::with_period(cell).unwrap_or(Quota::per_second(NonZeroU32::MIN));
+        let burst = NonZeroU32::MIN.saturating_add(CELLS - 1).saturating_add(late);
+        let cells = RateLimiter::direct_with_clock(quota.allow_burst(burst), TokioClock::new());
+        // What made up for lateness before a restart can't be had a second time.
+        let _ = cells.check_n(NonZeroU32::MIN.saturating_add(late - 1));
+        Self { period, not_before, cells }
+    }
+
+    fn try_turn(&mut self) -> Result<(), Duration> {
+        let early = self.not_before.saturating_duration_since(Instant::now());
+        if !early.is_zero() {
+            return Err(early);
+        }
+        let request = NonZeroU32::MIN.saturating_add(CELLS - 1);
+        match self.cells.check_n(request) {
+            Ok(Err(until)) => Err(until.wait_time_from(self.cells.clock().now())),
+            // The burst holds a whole request by construction.
+            Ok(Ok(())) | Err(_) => Ok(()),
+        }
+    }
+}
+
+/// The runtime's clock, which tests can stop.
+#[derive(Clone, Debug)]
+struct TokioClock(Instant);
+
+impl TokioClock {
+    fn new() -> Self {
+        Self(Instant::now())
+    }
+}
+
+impl GovernorClock for TokioClock {
+    type Instant = Duration;
+
+    fn now(&self) -> Duration {
+        self.0.elapsed()
+    }
+}

@@ -1,0 +1,47 @@
+//! The `Retry-After` header: <https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3>.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crate::domain::Moment;
+
+/// A wait longer than this can't be meant.
+const MAX: Duration = Duration::from_hours(24 * 366 * 10);
+
+/// How long the header asks to wait, in seconds or until a date; nothing for a date that is over,
+/// none for text that is neither.
+pub fn parse(text: &str, now: Moment) -> Option<Duration> {
+    let text = text.trim();
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More digits than fit are still a number: a very long wait.
+        return Some(text.parse().map_or(MAX, Duration::from_secs).min(MAX));
+    }
+    let date = httpdate::parse_http_date(text).ok()?;
+    let now = UNIX_EPOCH + now.since(Moment::default());
+    Some(SystemTime::duration_since(&date, now).unwrap_or_default().min(MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        // Sun, 06 Nov 1994 08:49:07 GMT.
+        let now = Moment::from_millis(784_111_747_000);
+        for (text, seconds) in [
+            ("120", Some(120)),
+            (" 0 ", Some(0)),
+            ("Sun, 06 Nov 1994 08:49:37 GMT", Some(30)),
+            ("Sunday, 06-Nov-94 08:49:37 GMT", Some(30)),
+            ("Sun Nov  6 08:49:37 1994", Some(30)),
+            ("Sun, 06 Nov 1994 08:00:00 GMT", Some(0)),
+            ("99999999999999999999999", Some(MAX.as_secs())),
+            ("", None),
+            ("-5", None),
+            ("1.5", None),
+            ("soon", None),
+        ] {
+            assert_eq!(parse(text, now), seconds.map(Duration::from_secs), "{text:?}");
+        }
+    }
+}

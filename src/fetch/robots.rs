@@ -1,0 +1,182 @@
+//! robots.txt by RFC 9309: <https://www.rfc-editor.org/rfc/rfc9309>.
+
+use std::fmt;
+use std::time::Duration;
+
+use url::{Origin, Position, Url};
+
+use super::send::Step;
+use super::{Fetcher, Verdict, body};
+use crate::retry::Pause;
+
+/// This program's name in robots.txt.
+const AGENT: &str = "crawl";
+
+/// How many redirects are followed, as the RFC asks for.
+const MAX_REDIRECTS: usize = 5;
+
+/// The rules of the site's origins; where there are none, all is allowed.
+#[derive(Debug, Default)]
+pub struct Robots {
+    files: Vec<(Origin, Vec<u8>, robotxt::Robots)>,
+}
+
+/// A rule that forbids an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Forbidden {
+    /// The file that holds the rule.
+    pub file: String,
+    /// Its line, from 1.
+    pub line: usize,
+    /// The rule.
+    pub rule: String,
+}
+
+impl fmt::Display for Forbidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { file, line, rule } = self;
+        write!(f, "{file} line {line} forbids it: {}", rule.escape_debug())
+    }
+}
+
+/// What asking for a robots.txt led to.
+#[derive(Debug)]
+pub enum RobotsAnswer {
+    /// Its bytes; empty where the site has none, which allows everything.
+    Rules(Vec<u8>),
+    /// It could not be had, which forbids everything for now.
+    Unreachable(String),
+    /// The site told us to wait.
+    Paused(Pause),
+}
+
+impl Robots {
+    /// Adds the robots.txt of an origin.
+    pub fn add(&mut self, origin: Origin, body: Vec<u8>) {
+        let rules = robotxt::Robots::parse(&body, AGENT);
+        self.files.push((origin, body, rules));
+    }
+
+    /// The rule that forbids an address, if any.
+    pub fn forbids(&self, url: &Url) -> Option<Forbidden> {
+        let origin = url.origin();
+        let (_, body, rules) = self.files.iter().find(|(of, ..)| *of == origin)?;
+        if rules.is_url_allowed(url) {
+            return None;
+        }
+        let path = &url[Position::BeforePath..Position::AfterQuery];
+        let pattern = rules.matching_rule(path).map_or("/", robotxt::Rule::pattern);
+        let (line, rule) = find_line(body, path, pattern);
+        Some(Forbidden { file: address(&origin), line, rule })
+    }
+
+    /// The longest time that any of the files asks to leave between requests.
+    pub fn crawl_delay(&self) -> Option<Duration> {
+        self.files.iter().filter_map(|(_, _, rules)| rules.crawl_delay()).max()
+    }
+}
+
+impl Fetcher {
+    /// Asks for the robots.txt of an origin: 4xx means that there is none. The
+    /// caller has taken a turn of the pace.
+    pub async fn robots_txt(&self, origin: &Origin) -> (RobotsAnswer, u32) {
+        let Ok(mut url) = Url::parse(&address(origin)) else {
+            return (RobotsAnswer::Unreachable("its address can't be made".to_owned()), 0);
+        };
+        for n_requests in 1..=1 + MAX_REDIRECTS {
+            if n_requests > 1 && !self.pace.hop().await {
+                let reason = "a redirect of it could not be followed".to_owned();
+                return (
+                    RobotsAnswer::Unreachable(reason),
+                    u32::try_from(n_requests - 1).unwrap_or(0),
+                );
+            }
+            let sent = u32::try_from(n_requests).unwrap_or(u32::MAX);
+            match self.send(&url, None).await {
+                Step::Redirected(next) => url = next,
+                Step::Ended(Verdict::Failed(reason) | Verdict::Rejected(reason)) => {
+                    return (RobotsAnswer::Unreachable(reason), sent);
+                }
+                Step::Ended(_) => return (RobotsAnswer::Rules(Vec::new()), sent),
+                Step::Answered(response) => return (self.read_robots(response).await, sent),
+            }
+        }
+        // The RFC lets this count as having none.
+        (RobotsAnswer::Rules(Vec::new()), u32::try_from(MAX_REDIRECTS).unwrap_or(0) + 1)
+    }
+
+    async fn read_robots(&self, mut response: reqwest::Response) -> RobotsAnswer {
+        let status = response.status().as_u16();
+        let said = response.headers().get(reqwest::header::RETRY_AFTER);
+        let said = said.and_then(|value| value.to_str().ok());
+        let said = said.and_then(|text| super::retry_after::parse(text, self.clock.now()));
+        let reason = format!("robots.txt answered with status {status}");
+        match status {
+            200 => match body::read(&mut response, robotxt::BYTE_LIMIT * 4).await {
+                Ok(bytes) => RobotsAnswer::Rules(bytes.to_vec()),
+                Err(body::BodyError::TooLong) => RobotsAnswer::Unreachable("it is too long".into()),
+                Err(body::BodyError::Broken(error)) => {
+                    RobotsAnswer::Unreachable(body::say(&error, self.timeout))
+                }
+            },
+            429 => RobotsAnswer::Paused(self.pace.pause(said, &reason)),
+            503 if said.is_some() => RobotsAnswer::Paused(self.pace.pause(said, &reason)),
+            400..=499 => RobotsAnswer::Rules(Vec::new()),
+            _ => RobotsAnswer::Unreachable(format!("status {status}")),
+        }
+    }
+}
+
+fn address(origin: &Origin) -> String {
+    format!("{}/robots.txt", origin.ascii_serialization())
+}
+
+/// The line that holds the rule: the parser keeps patterns, not where they stood. Several groups may
+/// hold the same pattern; the last is as true as the first.
+fn find_line(body: &[u8], path: &str, pattern: &str) -> (usize, String) {
+    let text = String::from_utf8_lossy(body);
+    let lines = text.lines().enumerate().map(|(index, line)| (index + 1, line.trim()));
+    let is_rule = |line: &str| {
+        let alone = format!("user-agent: {AGENT}\n{line}");
+        let rules = robotxt::Robots::parse(alone.as_bytes(), AGENT);
+        rules.matching_rule(path).is_some_and(|rule| rule.pattern() == pattern && !rule.is_allow())
+    };
+    let mut found = lines.filter(|(_, line)| is_rule(line));
+    found.next().map_or((1, format!("Disallow: {pattern}")), |(line, rule)| (line, rule.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn robots(text: &str) -> Robots {
+        let mut robots = Robots::default();
+        robots.add(Url::parse("http://a.example").unwrap().origin(), text.into());
+        robots
+    }
+
+    #[test]
+    fn a_forbidding_rule_is_named_with_its_line() {
+        let robots =
+            robots("# hello\nUser-agent: *\nAllow: /i/likes/ok\nDisallow: /i/ # keep out\n");
+        let forbidden = robots.forbids(&Url::parse("http://a.example/i/likes?model=1").unwrap());
+        let forbidden = forbidden.unwrap();
+        assert_eq!((forbidden.line, forbidden.rule.as_str()), (4, "Disallow: /i/ # keep out"));
+        assert_eq!(forbidden.file, "http://a.example/robots.txt");
+        for allowed in
+            ["http://a.example/models", "http://a.example/i/likes/ok", "http://b.example/i/"]
+        {
+            assert_eq!(robots.forbids(&Url::parse(allowed).unwrap()), None, "{allowed}");
+        }
+    }
+
+    #[test]
+    fn rules_for_this_program_beat_those_for_all() {
+        let text =
+            "User-agent: *\nDisallow: /\n\nUser-agent: crawl\nDisallow: /private\nCrawl-delay: 2\n";
+        let robots = robots(text);
+        assert_eq!(robots.forbids(&Url::parse("http://a.example/models").unwrap()), None);
+        assert!(robots.forbids(&Url::parse("http://a.example/private").unwrap()).is_some());
+        assert_eq!(robots.crawl_delay(), Some(Duration::from_secs(2)));
+    }
+}

@@ -1,0 +1,116 @@
+//! Sending requests and following redirects.
+
+use reqwest::Response;
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LOCATION, RETRY_AFTER};
+use url::Url;
+
+use super::verdict::{Judgement, judge};
+use super::{Fetcher, Verdict, body, retry_after};
+use crate::site::Media;
+
+/// How many redirects are followed for a page.
+const MAX_REDIRECTS: usize = 5;
+
+/// What one request led to.
+pub(super) enum Step {
+    /// An answer that is not a redirect.
+    Answered(Response),
+    /// A redirect to an address of the site.
+    Redirected(Url),
+    /// No answer, or a redirect that is not followed.
+    Ended(Verdict),
+}
+
+impl Fetcher {
+    /// Asks for a page, following redirects within the site; each takes a turn of the pace.
+    pub(super) async fn follow(&self, url: &Url, media: Media, n_requests: &mut u32) -> Verdict {
+        let mut url = url.clone();
+        for _ in 0..=MAX_REDIRECTS {
+            *n_requests += 1;
+            match self.send(&url, Some(media)).await {
+                Step::Answered(response) => return self.read(response, media).await,
+                Step::Ended(verdict) => return verdict,
+                Step::Redirected(next) => url = next,
+            }
+            if !self.pace.hop().await {
+                return Verdict::Held;
+            }
+        }
+        Verdict::Rejected(format!("more than {MAX_REDIRECTS} redirects"))
+    }
+
+    /// Sends one request.
+    pub(super) async fn send(&self, url: &Url, media: Option<Media>) -> Step {
+        let mut request = self.client.get(url.clone());
+        request = match media {
+            Some(Media::Html) => request.header(ACCEPT, "text/html"),
+            Some(Media::Json) => request.header(ACCEPT, "application/json"),
+            None => request,
+        };
+        let token = self.token.as_ref().filter(|(origin, _)| *origin == url.origin());
+        if let (Some((_, token)), Some(_)) = (token, media) {
+            request = request.header(AUTHORIZATION, token.clone());
+        }
+        match request.send().await {
+            Ok(response) if response.status().is_redirection() => self.redirect(url, &response),
+            Ok(response) => Step::Answered(response),
+            Err(error) => Step::Ended(Verdict::Failed(body::say(&error, self.timeout))),
+        }
+    }
+
+    fn redirect(&self, from: &Url, response: &Response) -> Step {
+        let status = response.status().as_u16();
+        let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
+        let Some(to) = location.and_then(|location| from.join(location).ok()) else {
+            return Step::Ended(Verdict::Rejected(format!("status {status} without an address")));
+        };
+        let plain = to.username().is_empty() && to.password().is_none();
+        if plain && self.is_own(&to) {
+            return Step::Redirected(to);
+        }
+        let host = to.host_str().unwrap_or("no host").escape_debug().to_string();
+        Step::Ended(Verdict::Rejected(format!(
+            "a redirect to another site ({host}), which is not followed"
+        )))
+    }
+
+    /// Reads an answer that is not a redirect.
+    async fn read(&self, mut response: Response, media: Media) -> Verdict {
+        let status = response.status().as_u16();
+        let header = |name| response.headers().get(name).and_then(|v| v.to_str().ok());
+        let said = header(RETRY_AFTER.as_str())
+            .and_then(|text| retry_after::parse(text, self.clock.now()));
+        let challenged = response.headers().contains_key("x-amzn-waf-action");
+        match judge(status, header(CONTENT_TYPE.as_str()), media, said, challenged) {
+            Judgement::Read => match body::read(&mut response, body::MAX_BYTES).await {
+                Ok(page) => Verdict::Page(page),
+                Err(body::BodyError::TooLong) => Verdict::Rejected(format!(
+                    "the page is longer than {} MiB",
+                    body::MAX_BYTES / (1024 * 1024)
+                )),
+                Err(body::BodyError::Broken(error)) => {
+                    Verdict::Failed(body::say(&error, self.timeout))
+                }
+            },
+            Judgement::Look => self.look(response).await,
+            Judgement::Gone(reason) => Verdict::Gone(reason),
+            Judgement::Refused(reason) => {
+                let pause = self.pace.pause(said, &reason);
+                Verdict::Refused(reason, pause)
+            }
+            Judgement::Pause(reason) => Verdict::Paused(self.pace.pause(said, &reason)),
+            Judgement::Failed(reason) => Verdict::Failed(reason),
+            Judgement::Rejected(reason) => Verdict::Rejected(reason),
+        }
+    }
+
+    /// A 405 is the firewall's if its page asks for a human.
+    async fn look(&self, mut response: Response) -> Verdict {
+        let page = body::read(&mut response, body::MAX_BYTES).await.unwrap_or_default();
+        let human = String::from_utf8_lossy(&page).to_lowercase().contains("human verification");
+        if human {
+            return Verdict::Paused(self.pace.pause(None, "status 405: human verification"));
+        }
+        Verdict::Rejected("status 405".to_owned())
+    }
+}
