@@ -1,0 +1,69 @@
+//! How a crawl begins, and how stages are added to it: one transaction each.
+
+use sqlx::Connection;
+use sqlx::sqlite::SqliteConnection;
+
+use crate::domain::{Model, Record, Stages};
+use crate::plan::{self, Source};
+use crate::queue;
+use crate::store::{self, Crawl};
+use crate::task::Task;
+
+/// How many models are looked at together.
+const CHUNK: u32 = 1000;
+
+/// Records a crawl and puts in the tasks it begins with; `models` are those of a file, in the
+/// catalogue's place.
+pub async fn begin(
+    conn: &mut SqliteConnection,
+    crawl: &Crawl,
+    models: Vec<Model>,
+) -> sqlx::Result<()> {
+    let mut tx = conn.begin_with("begin immediate").await?;
+    store::record_crawl(&mut tx, crawl).await?;
+    if crawl.scope.source == Source::Catalogue {
+        queue::enqueue(&mut tx, &[&plan::seed()]).await?;
+    }
+    let records: Vec<Record> = models.into_iter().map(Record::Model).collect();
+    for chunk in records.chunks(CHUNK as usize) {
+        let chunk: Vec<&Record> = chunk.iter().collect();
+        let added = store::insert(&mut tx, &chunk).await?;
+        store::add_totals(&mut tx, added).await?;
+    }
+    enqueue_models(&mut tx, crawl, crawl.scope.stages).await?;
+    tx.commit().await
+}
+
+/// Adds stages to a crawl: the tasks of the models that are known, while pages to come plan for the
+/// new stages themselves.
+pub async fn add_stages(
+    conn: &mut SqliteConnection,
+    crawl: &Crawl,
+    wanted: Stages,
+) -> sqlx::Result<()> {
+    let stages = crawl.scope.stages.union(wanted);
+    if stages == crawl.scope.stages {
+        return Ok(());
+    }
+    let mut tx = conn.begin_with("begin immediate").await?;
+    store::set_stages(&mut tx, stages).await?;
+    enqueue_models(&mut tx, crawl, wanted).await?;
+    tx.commit().await
+}
+
+/// Puts in the tasks of every model that is stored; those that are there already stay as they are.
+async fn enqueue_models(
+    conn: &mut SqliteConnection,
+    crawl: &Crawl,
+    wanted: Stages,
+) -> sqlx::Result<()> {
+    let mut key = 0;
+    loop {
+        let models = store::models_after(conn, key, CHUNK).await?;
+        let Some((last, _)) = models.last() else { return Ok(()) };
+        key = *last;
+        let tasks: Vec<Task> =
+            models.iter().flat_map(|(_, m)| plan::model_tasks(&crawl.scope, wanted, m)).collect();
+        queue::enqueue(conn, &tasks.iter().collect::<Vec<_>>()).await?;
+    }
+}

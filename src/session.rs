@@ -1,0 +1,198 @@
+//! One run on a database: from taking it over to giving it back.
+
+mod robots;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use sqlx::Connection;
+use sqlx::sqlite::SqliteConnection;
+use tokio::task::JoinSet;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::Db;
+use crate::domain::Moment;
+use crate::fetch::{Fetcher, Pace};
+use crate::plan::Scope;
+use crate::progress;
+use crate::queue;
+use crate::settle;
+use crate::site::Site;
+use crate::stop::{Stop, Why};
+use crate::store::Crawl;
+use crate::worker::{self, Resources, Turnstile};
+
+/// How much a run may do.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Limits {
+    /// The most requests it sends, robots.txt and redirects included.
+    pub max_requests: Option<u64>,
+    /// The longest it lasts.
+    pub max_duration: Option<Duration>,
+}
+
+/// A run on a database that this process alone crawls.
+#[derive(Debug)]
+pub struct Session {
+    db: Db,
+    conn: SqliteConnection,
+    site: Site,
+    config: Config,
+    fetcher: Arc<Fetcher>,
+    pace: Arc<Pace>,
+    robots_expire_at: Option<Moment>,
+    stop: Stop,
+    clock: Clock,
+}
+
+impl Session {
+    /// Takes the database over: the caller holds its lock, so what a crashed run left running goes
+    /// back at once.
+    pub async fn open(
+        db: Db,
+        site: Site,
+        config: &Config,
+        token: Option<&str>,
+        limits: Limits,
+        stop: Stop,
+        clock: Clock,
+    ) -> anyhow::Result<Self> {
+        let mut conn = db.writer().await?;
+        let now = clock.now();
+        let mut tx = conn.begin_with("begin immediate").await?;
+        let n = queue::recover(&mut tx, now.after(config.retry.backoff_max)).await?;
+        if n > 0 {
+            tracing::info!("{n} tasks that a crashed run left running are available again");
+        }
+        queue::begin_run(&mut tx, now).await?;
+        let state = queue::read_site(&mut tx).await?;
+        tx.commit().await?;
+
+        if let Some(pause) = &state.pause
+            && pause.until_at.since(now) > config.retry.wait_max
+        {
+            stop.ask(Why::WaitTooLong(pause.clone()));
+        }
+        let pace = Arc::new(Pace::new(
+            config.pace.requests_per_second,
+            config.retry,
+            state.last_request_at,
+            state.pause,
+            limits.max_requests,
+            clock.clone(),
+        ));
+        let fetcher = Fetcher::new(config, &site, token, Arc::clone(&pace), clock.clone())?;
+        if let Some(length) = limits.max_duration {
+            let stop = stop.clone();
+            tokio::spawn(async move {
+                tokio::time::sleep(length).await;
+                stop.ask(Why::MaxDuration);
+            });
+        }
+        Ok(Self {
+            db,
+            conn,
+            site,
+            config: config.clone(),
+            fetcher: Arc::new(fetcher),
+            pace,
+            robots_expire_at: None,
+            stop,
+            clock,
+        })
+    }
+
+    /// The connection that writes, for what comes before the crawl.
+    pub const fn conn(&mut self) -> &mut SqliteConnection {
+        &mut self.conn
+    }
+
+    /// Crawls until nothing is left or the run is to end, and says why it ended early.
+    pub async fn crawl(mut self, crawl: &Crawl) -> anyhow::Result<Option<Why>> {
+        loop {
+            if let Some(why) = self.stop.asked() {
+                self.close().await?;
+                return Ok(Some(why));
+            }
+            let timer = self.robots_expire_at.map(|at| self.interrupt_at(at));
+            let done;
+            (self, done) = self.crawl_once(crawl).await?;
+            if let Some(timer) = timer {
+                timer.abort();
+            }
+            done?;
+            if !self.stop.go_on() {
+                let why = self.stop.asked();
+                self.close().await?;
+                return Ok(why);
+            }
+            self.obey_robots(&crawl.scope).await?;
+        }
+    }
+
+    /// Gives the database back.
+    pub async fn close(self) -> anyhow::Result<()> {
+        // Closing the last connection runs a checkpoint: a finished crawl is one file.
+        self.conn.close().await.context("closing the database")
+    }
+
+    async fn crawl_once(
+        self,
+        crawl: &Crawl,
+    ) -> anyhow::Result<(Self, Result<(), settle::WriteError>)> {
+        let Self { db, mut conn, site, config, fetcher, pace, robots_expire_at, stop, clock } =
+            self;
+        let tally = queue::read_census(&mut conn).await?;
+        let (writer, writing) = settle::start(conn, tally, clock.clone());
+        let readers = db.readers();
+        let snapshot = writer.snapshot();
+        let turnstile =
+            Turnstile::new(snapshot.clone(), Arc::clone(&pace), stop.clone(), clock.clone());
+        let resources = Arc::new(Resources {
+            writer,
+            readers: readers.clone(),
+            fetcher: Arc::clone(&fetcher),
+            turnstile,
+            site: site.clone(),
+            scope: crawl.scope.clone(),
+            retry: config.retry,
+            clock: clock.clone(),
+            stop: stop.clone(),
+        });
+        let progress = tokio::spawn(progress::report(snapshot, Arc::clone(&pace), clock.clone()));
+        let mut workers = JoinSet::new();
+        for _ in 0..config.pace.max_in_flight {
+            workers.spawn(worker::work(Arc::clone(&resources)));
+        }
+        drop(resources);
+        let mut done = Ok(());
+        while let Some(ended) = workers.join_next().await {
+            done = done.and(ended.context("a worker broke down")?);
+        }
+        progress.abort();
+        readers.close().await;
+        let conn = writing.await.context("the writer broke down")?;
+        let session = Self { db, conn, site, config, fetcher, pace, robots_expire_at, stop, clock };
+        Ok((session, done))
+    }
+
+    /// Interrupts the run when robots.txt is to be fetched anew.
+    fn interrupt_at(&self, at: Moment) -> tokio::task::JoinHandle<()> {
+        let (stop, length) = (self.stop.clone(), at.since(self.clock.now()));
+        tokio::spawn(async move {
+            tokio::time::sleep(length).await;
+            stop.ask(Why::RobotsAreOld);
+        })
+    }
+
+    /// Obeys the robots.txt of the site's origins, fetching those that are not kept or too old; if
+    /// one forbids a wanted stage the run is asked to end.
+    pub async fn obey_robots(&mut self, scope: &Scope) -> anyhow::Result<()> {
+        if !self.config.pace.obey_robots || self.stop.asked().is_some() {
+            return Ok(());
+        }
+        robots::obey(self, scope).await
+    }
+}

@@ -1,0 +1,121 @@
+//! robots.txt before the first request, and again every day.
+
+use std::time::Duration;
+
+use url::{Origin, Url};
+
+use super::Session;
+use crate::domain::Stage;
+use crate::fetch::{Robots, RobotsAnswer, Wait};
+use crate::plan::{self, Scope};
+use crate::queue::{self, Activity};
+use crate::retry::{AfterFailure, after_failure};
+use crate::stop::Why;
+use crate::store::{self, StoredRobots};
+
+/// How long a robots.txt is kept, the longest that RFC 9309 (section 2.4) recommends.
+const KEPT: Duration = Duration::from_hours(24);
+
+/// Fetches what is missing, then holds every wanted stage against the rules.
+pub async fn obey(session: &mut Session, scope: &Scope) -> anyhow::Result<()> {
+    let mut robots = Robots::default();
+    session.robots_expire_at = None;
+    let asked_for = Stage::ALL.into_iter().filter(|stage| plan::is_asked_for(scope, *stage));
+    let examples: Vec<(Stage, Url)> =
+        asked_for.filter_map(|stage| session.site.example(stage).map(|url| (stage, url))).collect();
+    let mut origins: Vec<Origin> = examples.iter().map(|(_, url)| url.origin()).collect();
+    origins.dedup();
+    for origin in origins {
+        let Some(stored) = kept_or_fetched(session, &origin).await? else { return Ok(()) };
+        let expire_at = stored.fetched_at.after(KEPT);
+        session.robots_expire_at =
+            Some(session.robots_expire_at.map_or(expire_at, |at| at.min(expire_at)));
+        robots.add(origin, stored.body);
+    }
+    for (stage, url) in examples {
+        if let Some(forbidden) = robots.forbids(&url) {
+            session.stop.ask(Why::Robots(format!(
+                "the site does not want the {stage} stage crawled: {forbidden}"
+            )));
+        }
+    }
+    session.fetcher.obey(robots);
+    Ok(())
+}
+
+/// The robots.txt of an origin; none if the run is to end.
+async fn kept_or_fetched(
+    session: &mut Session,
+    origin: &Origin,
+) -> anyhow::Result<Option<StoredRobots>> {
+    let name = origin.ascii_serialization();
+    let now = session.clock.now();
+    let kept = store::read_robots(&mut session.conn, &name).await?;
+    // A clock that was set back must not keep a file for ever.
+    let fresh = kept.filter(|kept| kept.fetched_at <= now && now.since(kept.fetched_at) < KEPT);
+    if fresh.is_some() {
+        return Ok(fresh);
+    }
+    let mut failures = 0;
+    loop {
+        if !take_turn(session).await {
+            return Ok(None);
+        }
+        let (answer, n_requests) = session.fetcher.robots_txt(origin).await;
+        let rules = matches!(answer, RobotsAnswer::Rules(_));
+        let n_failed = if rules { 0 } else { n_requests };
+        let activity = Activity { n_sent: n_requests, n_failed, page_came: false, claimed: true };
+        let now = session.clock.now();
+        queue::add_activity(&mut session.conn, activity, now).await?;
+        match answer {
+            RobotsAnswer::Rules(body) => {
+                let stored = StoredRobots { fetched_at: now, body };
+                store::write_robots(&mut session.conn, &name, &stored).await?;
+                return Ok(Some(stored));
+            }
+            RobotsAnswer::Paused(pause) => {
+                queue::write_pause(&mut session.conn, &pause).await?;
+                if pause.until_at.since(now) > session.config.retry.wait_max {
+                    session.stop.ask(Why::WaitTooLong(pause));
+                }
+            }
+            RobotsAnswer::Unreachable(reason) => {
+                failures += 1;
+                tracing::warn!(reason, "{name}/robots.txt could not be had");
+                match after_failure(&session.config.retry, failures, now, fastrand::f64()) {
+                    AfterFailure::Again(at) => sleep(session, at.since(now)).await,
+                    AfterFailure::GiveUp => session.stop.ask(Why::Robots(format!(
+                        "{name}/robots.txt can't be had ({reason}), and until it is nothing may be \
+                         crawled"
+                    ))),
+                }
+            }
+        }
+    }
+}
+
+/// Takes a turn of the pace; false if the run is to end before.
+async fn take_turn(session: &Session) -> bool {
+    loop {
+        if session.stop.asked().is_some() {
+            return false;
+        }
+        match session.pace.try_turn() {
+            Ok(()) => return true,
+            Err(Wait::Spent) => session.stop.ask(Why::MaxRequests),
+            Err(wait) => {
+                tokio::select! {
+                    () = session.pace.sleep(wait) => {}
+                    () = session.stop.wait() => {}
+                }
+            }
+        }
+    }
+}
+
+async fn sleep(session: &Session, length: Duration) {
+    tokio::select! {
+        () = tokio::time::sleep(length) => {}
+        () = session.stop.wait() => {}
+    }
+}

@@ -1,0 +1,128 @@
+//! The single writer: claims, settlements and pauses, committed together and only then answered.
+
+mod batch;
+mod settlement;
+
+use std::sync::Arc;
+
+use sqlx::sqlite::SqliteConnection;
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::JoinHandle;
+
+pub use settlement::{Outcome, Settlement};
+
+use crate::clock::Clock;
+use crate::domain::Moment;
+use crate::queue::{Claim, Tally};
+use batch::{Batch, Request};
+
+/// The most settlements and claims that are committed together.
+const MAX_BATCH: usize = 64;
+
+/// An error of the database, which several who were waiting may be told of.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("the database did not take it: {0}")]
+pub struct WriteError(#[source] pub Arc<sqlx::Error>);
+
+/// What a settlement led to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settling {
+    /// It is committed.
+    Committed,
+    /// Its claim did not hold any more: nothing was changed.
+    Stale,
+}
+
+/// What the table holds, as of the last commit.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Snapshot {
+    /// Tasks by stage and state.
+    pub tally: Tally,
+    /// Claims asked for and not answered yet.
+    pub n_asked: u64,
+    /// When the next task is due.
+    pub due: Due,
+}
+
+/// When the next task is due, as far as the last commit tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Due {
+    /// At once, for all that is known.
+    #[default]
+    Now,
+    /// At this moment.
+    At(Moment),
+    /// Once a running task is settled: what is left is to be tried alone.
+    AfterAChange,
+}
+
+/// Hands requests to the writer.
+#[derive(Clone, Debug)]
+pub struct Writer {
+    requests: mpsc::Sender<Request>,
+    snapshot: watch::Sender<Snapshot>,
+}
+
+/// Starts the writer on its connection; it ends, and gives the connection back, when the last
+/// [`Writer`] is dropped.
+pub fn start(
+    conn: SqliteConnection,
+    tally: Tally,
+    clock: Clock,
+) -> (Writer, JoinHandle<SqliteConnection>) {
+    let (requests, receiver) = mpsc::channel(MAX_BATCH * 2);
+    let snapshot = watch::Sender::new(Snapshot { tally, ..Snapshot::default() });
+    let writer = Writer { requests, snapshot: snapshot.clone() };
+    let task = tokio::spawn(write(conn, receiver, snapshot, clock));
+    (writer, task)
+}
+
+impl Writer {
+    /// Claims the next task that is due, or none if none is.
+    pub async fn claim(&self) -> Result<Option<Claim>, WriteError> {
+        self.snapshot.send_modify(|snapshot| snapshot.n_asked += 1);
+        let (reply, answer) = oneshot::channel();
+        self.send(Request::Claim(reply)).await?;
+        answer.await.map_err(|_| ended())?
+    }
+
+    /// Settles a claim: all of the settlement is committed, or nothing of it.
+    pub async fn settle(&self, settlement: Settlement) -> Result<Settling, WriteError> {
+        let (reply, answer) = oneshot::channel();
+        self.send(Request::Settle(Box::new(settlement), reply)).await?;
+        answer.await.map_err(|_| ended())?
+    }
+
+    /// What the table holds, as of the last commit, and every change of it.
+    pub fn snapshot(&self) -> watch::Receiver<Snapshot> {
+        self.snapshot.subscribe()
+    }
+
+    async fn send(&self, request: Request) -> Result<(), WriteError> {
+        self.requests.send(request).await.map_err(|_| ended())
+    }
+}
+
+impl From<sqlx::Error> for WriteError {
+    fn from(error: sqlx::Error) -> Self {
+        Self(Arc::new(error))
+    }
+}
+
+fn ended() -> WriteError {
+    WriteError(Arc::new(sqlx::Error::WorkerCrashed))
+}
+
+async fn write(
+    mut conn: SqliteConnection,
+    mut requests: mpsc::Receiver<Request>,
+    snapshot: watch::Sender<Snapshot>,
+    clock: Clock,
+) -> SqliteConnection {
+    let mut waiting = Vec::with_capacity(MAX_BATCH);
+    while requests.recv_many(&mut waiting, MAX_BATCH).await > 0 {
+        let batch = Batch::of(waiting.drain(..));
+        batch.commit(&mut conn, &snapshot, &clock).await;
+    }
+    conn
+}

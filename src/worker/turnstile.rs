@@ -1,0 +1,111 @@
+//! Lets workers through one by one: each when there is work, the pace allows it and no pause holds.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Mutex, watch};
+
+use crate::clock::Clock;
+use crate::domain::Moment;
+use crate::fetch::{Pace, Wait};
+use crate::settle::{Due, Snapshot};
+use crate::stop::{Stop, Why};
+
+/// Lets workers through one by one. Whoever is at the head waits for work before taking a turn of
+/// the pace, so that no turn is saved up and none is lost.
+#[derive(Debug)]
+pub struct Turnstile {
+    line: Mutex<watch::Receiver<Snapshot>>,
+    pace: Arc<Pace>,
+    stop: Stop,
+    clock: Clock,
+}
+
+/// What the one at the head of the line finds.
+enum Sight {
+    Work,
+    Nothing,
+    NothingUntil(Moment),
+    Drained,
+}
+
+impl Turnstile {
+    /// A turnstile in front of the table that `snapshot` tells of.
+    pub fn new(
+        snapshot: watch::Receiver<Snapshot>,
+        pace: Arc<Pace>,
+        stop: Stop,
+        clock: Clock,
+    ) -> Self {
+        Self { line: Mutex::new(snapshot), pace, stop, clock }
+    }
+
+    /// Waits for its turn to claim a task; false if the run is over.
+    pub async fn turn(&self) -> bool {
+        let mut snapshot = self.line.lock().await;
+        loop {
+            if self.stop.asked().is_some() {
+                return false;
+            }
+            let sight = look(&snapshot.borrow_and_update(), self.clock.now());
+            match sight {
+                Sight::Drained => return false,
+                Sight::Work => {}
+                Sight::Nothing => {
+                    self.wait(&mut snapshot, None).await;
+                    continue;
+                }
+                Sight::NothingUntil(due_at) => {
+                    let length = due_at.since(self.clock.now()).clamp(SHORT, LONG);
+                    self.wait(&mut snapshot, Some(length)).await;
+                    continue;
+                }
+            }
+            match self.pace.try_turn() {
+                Ok(()) => return true,
+                Err(Wait::Spent) => self.stop.ask(Why::MaxRequests),
+                Err(wait) => {
+                    tokio::select! {
+                        () = self.pace.sleep(wait) => {}
+                        () = self.stop.wait() => {}
+                    }
+                }
+            }
+        }
+    }
+
+    async fn wait(&self, snapshot: &mut watch::Receiver<Snapshot>, length: Option<Duration>) {
+        let time = async {
+            match length {
+                Some(length) => tokio::time::sleep(length).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            _ = snapshot.changed() => {}
+            () = time => {}
+            () = self.stop.wait() => {}
+        }
+    }
+}
+
+const SHORT: Duration = Duration::from_millis(1);
+
+/// The time of day may be set while we wait: it is looked at anew every minute.
+const LONG: Duration = Duration::from_mins(1);
+
+fn look(snapshot: &Snapshot, now: Moment) -> Sight {
+    let left = snapshot.tally.all();
+    if left.left() == 0 {
+        Sight::Drained
+    } else if left.available <= snapshot.n_asked {
+        Sight::Nothing
+    } else {
+        match snapshot.due {
+            Due::Now => Sight::Work,
+            Due::AfterAChange => Sight::Nothing,
+            Due::At(due_at) if due_at > now => Sight::NothingUntil(due_at),
+            Due::At(_) => Sight::Work,
+        }
+    }
+}
