@@ -1,0 +1,89 @@
+//! From the store to files that tools read.
+
+mod file;
+mod likes;
+mod manifest;
+mod plain;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use sqlx::Connection;
+use sqlx::sqlite::SqliteConnection;
+
+pub use file::FileFacts;
+
+use crate::domain::{Moment, Stage};
+use crate::plan::Source;
+use crate::pseudonym::Key;
+use crate::status::{self, State, Status};
+use file::Staged;
+
+/// What is to be exported, and where to.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// The folder; it is made if it is not there.
+    pub out: &'a Path,
+    /// Replaces user ids by pseudonyms, and leaves usernames out.
+    pub key: Option<&'a Key>,
+    /// Takes a crawl that is not complete.
+    pub partial: bool,
+}
+
+/// What came of an export.
+#[derive(Debug)]
+pub enum Export {
+    /// The files are in place, the manifest last.
+    Done(Vec<FileFacts>, PathBuf),
+    /// The crawl is not complete, and that was not asked for.
+    NotComplete(Box<Status>),
+    /// The database holds no crawl.
+    NoCrawl,
+}
+
+/// Exports the dataset from one snapshot of the database. Every file is written beside its target
+/// and synced before the first is renamed: an export that fails leaves the former files whole.
+pub async fn export(conn: &mut SqliteConnection, request: &Request<'_>) -> anyhow::Result<Export> {
+    let mut tx = conn.begin().await?;
+    // Nothing here depends on the time, or two exports would differ.
+    let Some(status) = status::read(&mut tx, false, Moment::default()).await? else {
+        return Ok(Export::NoCrawl);
+    };
+    let complete = status.state() == State::Complete;
+    if !complete && !request.partial {
+        return Ok(Export::NotComplete(Box::new(status)));
+    }
+    std::fs::create_dir_all(request.out)
+        .with_context(|| format!("making the folder {}", request.out.display()))?;
+
+    let mut staged: Vec<Staged> = Vec::new();
+    let stages = status.crawl.scope.stages;
+    staged.push(plain::model_urls(&mut tx, request.out).await?);
+    if stages.has(Stage::Likes) {
+        staged.push(match request.key {
+            None => likes::named(&mut tx, request.out).await?,
+            Some(key) => likes::anonymized(&mut tx, request.out, key).await?,
+        });
+    }
+    if stages.has(Stage::Features) {
+        staged.push(plain::model_feats(&mut tx, request.out).await?);
+    }
+    tx.rollback().await?;
+
+    let facts: Vec<FileFacts> = staged.iter().map(|file| file.facts.clone()).collect();
+    let text = manifest::text(&status, request.key, &facts)?;
+    staged.push(Staged::of_text(request.out, manifest::NAME, &text)?);
+    for file in staged {
+        file.rename()?;
+    }
+    file::sync_folder(request.out)?;
+    Ok(Export::Done(facts, request.out.join(manifest::NAME)))
+}
+
+/// Where the models of a crawl came from, in words.
+const fn source_name(source: Source) -> &'static str {
+    match source {
+        Source::Catalogue => "catalogue",
+        Source::File => "file",
+    }
+}

@@ -1,0 +1,132 @@
+//! A file that is written beside its target, synced, and only then renamed.
+
+use std::fs::{File, Permissions};
+use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use sha2::{Digest, Sha256};
+use tempfile::NamedTempFile;
+
+use crate::psv;
+
+/// What the manifest says of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileFacts {
+    /// Its name.
+    pub name: String,
+    /// Rows, the header not counted.
+    pub n_rows: u64,
+    /// Its length.
+    pub n_bytes: u64,
+    /// SHA-256 of its bytes, in hex.
+    pub sha256: String,
+}
+
+/// A file that is whole on the disk, but not in place yet.
+#[derive(Debug)]
+pub struct Staged {
+    file: NamedTempFile,
+    target: PathBuf,
+    /// What the manifest says of it.
+    pub facts: FileFacts,
+}
+
+/// Rows on their way to a file.
+pub struct Rows {
+    writer: psv::Writer<Counted>,
+    target: PathBuf,
+    name: &'static str,
+    n_rows: u64,
+}
+
+impl Rows {
+    /// Begins a file with its header.
+    pub fn begin(folder: &Path, name: &'static str, header: &[&str]) -> anyhow::Result<Self> {
+        let sink = Counted { file: temporary(folder, name)?, sha: Sha256::new(), n_bytes: 0 };
+        let mut rows =
+            Self { writer: psv::Writer::new(sink), target: folder.join(name), name, n_rows: 0 };
+        rows.add(header)?;
+        rows.n_rows = 0;
+        Ok(rows)
+    }
+
+    /// Adds a row.
+    pub fn add(&mut self, fields: &[&str]) -> anyhow::Result<()> {
+        self.n_rows += 1;
+        self.writer.row(fields).with_context(|| writing(&self.target))
+    }
+
+    /// Ends the file and syncs it to the disk.
+    pub fn stage(self) -> anyhow::Result<Staged> {
+        let Self { writer, target, name, n_rows } = self;
+        let sink = writer.finish().with_context(|| writing(&target))?;
+        sink.file.as_file().sync_all().with_context(|| writing(&target))?;
+        let sha256 = hex::encode(sink.sha.finalize());
+        let facts = FileFacts { name: name.to_owned(), n_rows, n_bytes: sink.n_bytes, sha256 };
+        Ok(Staged { file: sink.file, target, facts })
+    }
+}
+
+impl Staged {
+    /// A file of this text.
+    pub fn of_text(folder: &Path, name: &str, text: &str) -> anyhow::Result<Self> {
+        let target = folder.join(name);
+        let mut file = temporary(folder, name)?;
+        file.write_all(text.as_bytes()).with_context(|| writing(&target))?;
+        file.as_file().sync_all().with_context(|| writing(&target))?;
+        let facts = FileFacts {
+            name: name.to_owned(),
+            n_rows: 0,
+            n_bytes: text.len() as u64,
+            sha256: hex::encode(Sha256::digest(text)),
+        };
+        Ok(Self { file, target, facts })
+    }
+
+    /// Puts the file in place of the one of that name.
+    pub fn rename(self) -> anyhow::Result<()> {
+        let Self { file, target, .. } = self;
+        file.persist(&target).map_err(|error| error.error).with_context(|| writing(&target))?;
+        Ok(())
+    }
+}
+
+/// Makes renames outlast a power cut.
+pub fn sync_folder(folder: &Path) -> anyhow::Result<()> {
+    File::open(folder).and_then(|folder| folder.sync_all()).with_context(|| writing(folder))
+}
+
+fn temporary(folder: &Path, name: &str) -> anyhow::Result<NamedTempFile> {
+    tempfile::Builder::new()
+        .prefix(&format!(".{name}."))
+        // Like any file that is written for others to read: less what the umask takes.
+        .permissions(Permissions::from_mode(0o666))
+        .tempfile_in(folder)
+        .with_context(|| writing(folder))
+}
+
+fn writing(target: &Path) -> String {
+    format!("writing {}", target.display())
+}
+
+/// Counts and hashes what goes through it.
+struct Counted {
+    file: NamedTempFile,
+    sha: Sha256,
+    n_bytes: u64,
+}
+
+impl Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let n = self.file.write(bytes)?;
+        self.sha.update(&bytes[..n]);
+        self.n_bytes += n as u64;
+        Ok(n)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
