@@ -1,6 +1,8 @@
 //! Collects who liked which 3D model, politely, through a durable task queue that survives kills.
 
+pub mod cli;
 pub mod clock;
+pub mod commands;
 pub mod config;
 pub mod db;
 pub mod domain;

@@ -1,0 +1,58 @@
+//! The command line: what was typed, then what it means.
+
+mod args;
+mod settings;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::commands::{self, Exit};
+use args::{Args, Command};
+
+/// Runs the command that was typed and gives the exit status.
+pub fn run() -> ExitCode {
+    let args = Args::parse();
+    settings::log_to_stderr(args.settings.verbose);
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("error: the runtime can't be started: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let code = match runtime.block_on(dispatch(args)) {
+        Ok(exit) => exit.code(),
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            commands::exit_code(&error)
+        }
+    };
+    // A reader of stdin that still waits must not hold up the end.
+    runtime.shutdown_background();
+    ExitCode::from(code)
+}
+
+async fn dispatch(args: Args) -> anyhow::Result<Exit> {
+    let settings = args.settings;
+    match args.command {
+        Command::Start(args) => {
+            let config = settings.config(&args.flags)?;
+            commands::start(&config, &args.start(&settings)).await
+        }
+        Command::Resume(args) => {
+            let config = settings.config(&args.flags)?;
+            commands::resume(&config, &args.resume(&settings)).await
+        }
+        Command::Status(args) => {
+            commands::status(&settings.config(&args::SiteFlags::default())?, args.json).await
+        }
+        Command::Export(args) => {
+            let config = settings.config(&args::SiteFlags::default())?;
+            commands::export(&config, &args.export()).await
+        }
+        Command::Keygen(args) => commands::keygen(&args.file),
+        Command::Simulate(args) => commands::simulate(args.simulate()).await,
+        Command::Demo(args) => commands::demo(&args.demo()).await,
+    }
+}

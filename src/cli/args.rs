@@ -1,0 +1,279 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args as ClapArgs, Parser, Subcommand};
+
+use super::settings::Settings;
+use crate::commands;
+use crate::config::Flags;
+use crate::domain::{SiteKind, Stage, Stages};
+use crate::session::Limits;
+
+const EXIT_CODES: &str = "\
+Exit status:
+  0    drained, nothing discarded (gone and short are reported, not failures)
+  1    unexpected
+  2    usage
+  3    configuration; a database that is already there, not there, or not a crawl's;
+       robots.txt forbids a stage
+  4    drained with discarded tasks, or an export that needs --partial
+  5    stopped by --max-requests or --max-duration
+  6    the site told us to wait longer than retry.wait_max
+  7    another process crawls this database
+  8    database damaged, or from a newer version
+  9    disk full, or another error of reading or writing
+  130  interrupted (143: by SIGTERM); `crawl resume` goes on";
+
+/// Collects who liked which 3D model on Sketchfab, politely, and survives kills.
+#[derive(Parser, Debug)]
+#[command(version, after_help = EXIT_CODES)]
+pub struct Args {
+    #[command(flatten)]
+    pub settings: Settings,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Make the database, seed it, and crawl until nothing is left
+    Start(StartArgs),
+    /// Carry a crawl on, from any state, at once
+    Resume(ResumeArgs),
+    /// Show where the crawl stands, also while it runs
+    Status(StatusArgs),
+    /// Write the dataset as pipe-separated files
+    Export(ExportArgs),
+    /// Make a key for --anonymize
+    Keygen(KeygenArgs),
+    /// Serve a simulated site on loopback
+    Simulate(SimulateArgs),
+    /// Crawl a simulated site, kill -9 and resume included
+    Demo(DemoArgs),
+}
+
+/// Flags that stand for keys of the configuration file.
+#[derive(ClapArgs, Clone, Debug, Default)]
+#[command(next_help_heading = "Configuration (beats CRAWL_* variables, which beat the file)")]
+pub struct SiteFlags {
+    /// sketchfab-v3 or sketchfab-2016
+    #[arg(long, value_name = "KIND")]
+    site_kind: Option<String>,
+    /// Where the catalogue and the models are
+    #[arg(long, value_name = "URL")]
+    site_url: Option<String>,
+    /// Where the users who like a model are listed
+    #[arg(long, value_name = "URL")]
+    site_likes_url: Option<String>,
+    /// mailto: or https: of who runs this
+    #[arg(long, value_name = "ADDRESS")]
+    contact: Option<String>,
+    /// Models with fewer likes are left out
+    #[arg(long, value_name = "N")]
+    like_limit: Option<String>,
+    /// How often the site is asked
+    #[arg(long, value_name = "RATE")]
+    pace_requests_per_second: Option<String>,
+    /// How many requests may be under way at once
+    #[arg(long, value_name = "N")]
+    pace_max_in_flight: Option<String>,
+    /// How long one request may take, such as 30s
+    #[arg(long, value_name = "TIME")]
+    pace_timeout: Option<String>,
+}
+
+impl SiteFlags {
+    /// The same for the configuration.
+    pub fn to_flags(&self) -> Flags {
+        let flags = self.clone();
+        Flags {
+            site_kind: flags.site_kind,
+            site_url: flags.site_url,
+            site_likes_url: flags.site_likes_url,
+            contact: flags.contact,
+            like_limit: flags.like_limit,
+            pace_requests_per_second: flags.pace_requests_per_second,
+            pace_max_in_flight: flags.pace_max_in_flight,
+            pace_timeout: flags.pace_timeout,
+            ..Flags::default()
+        }
+    }
+}
+
+/// How much a run may do.
+#[derive(ClapArgs, Debug)]
+pub struct LimitArgs {
+    /// Stop after this many requests (exit status 5)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    max_requests: Option<u64>,
+    /// Stop after this time, such as 30m or 8h (exit status 5)
+    #[arg(long, value_name = "TIME", value_parser = length)]
+    max_duration: Option<Duration>,
+}
+
+impl LimitArgs {
+    const fn limits(&self) -> Limits {
+        Limits { max_requests: self.max_requests, max_duration: self.max_duration }
+    }
+}
+
+/// Arguments of `crawl start`.
+#[derive(ClapArgs, Debug)]
+pub struct StartArgs {
+    /// Collect these stages only: models,likes,features (models always come first)
+    #[arg(long, value_name = "STAGES")]
+    only: Option<Stages>,
+    /// Stop the catalogue after this many distinct models
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    limit_models: Option<u32>,
+    /// Take the models from this model_urls.psv, in the catalogue's place
+    #[arg(long, value_name = "FILE", conflicts_with = "limit_models")]
+    models: Option<PathBuf>,
+    #[command(flatten)]
+    limits: LimitArgs,
+    #[command(flatten)]
+    pub flags: SiteFlags,
+}
+
+impl StartArgs {
+    /// What it means.
+    pub fn start(&self, settings: &Settings) -> commands::Start {
+        commands::Start {
+            only: self.only,
+            limit_models: self.limit_models,
+            models: self.models.clone(),
+            limits: self.limits.limits(),
+            resume: settings.resume(),
+        }
+    }
+}
+
+/// Arguments of `crawl resume`.
+#[derive(ClapArgs, Debug)]
+pub struct ResumeArgs {
+    /// Add these stages: models,likes,features
+    #[arg(long, value_name = "STAGES")]
+    only: Option<Stages>,
+    /// Try discarded tasks again, of all stages or of one
+    #[arg(long, value_name = "STAGE", num_args = 0..=1, require_equals = true)]
+    retry_discarded: Option<Option<Stage>>,
+    #[command(flatten)]
+    limits: LimitArgs,
+    #[command(flatten)]
+    pub flags: SiteFlags,
+}
+
+impl ResumeArgs {
+    /// What it means.
+    pub fn resume(&self, settings: &Settings) -> commands::Resume {
+        commands::Resume {
+            only: self.only,
+            retry_discarded: self.retry_discarded,
+            limits: self.limits.limits(),
+            resume: settings.resume(),
+        }
+    }
+}
+
+/// Arguments of `crawl status`.
+#[derive(ClapArgs, Debug)]
+pub struct StatusArgs {
+    /// For programs: JSON on stdout
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `crawl export`.
+#[derive(ClapArgs, Debug)]
+pub struct ExportArgs {
+    /// Replace user ids by keyed pseudonyms and leave usernames out
+    #[arg(long)]
+    anonymize: bool,
+    /// File that holds the key; - is the standard input. Or set `CRAWL_ANONYMIZE_KEY_FILE` or
+    /// `CRAWL_ANONYMIZE_KEY`
+    #[arg(long, value_name = "FILE", requires = "anonymize")]
+    key_file: Option<PathBuf>,
+    /// Folder of the files, in place of the configuration's
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+    /// Export a crawl that is not complete
+    #[arg(long)]
+    partial: bool,
+}
+
+impl ExportArgs {
+    /// What it means; the key itself can come from a variable, never from the command line.
+    pub fn export(self) -> commands::ExportArgs {
+        use std::os::unix::ffi::OsStringExt;
+        let variable = |name| std::env::var_os(name).filter(|_| self.anonymize);
+        commands::ExportArgs {
+            anonymize: self.anonymize,
+            key: commands::KeySources {
+                variable: variable("CRAWL_ANONYMIZE_KEY").map(OsStringExt::into_vec),
+                variable_file: variable("CRAWL_ANONYMIZE_KEY_FILE").map(PathBuf::from),
+                flag_file: self.key_file,
+            },
+            out: self.out,
+            partial: self.partial,
+        }
+    }
+}
+
+/// Arguments of `crawl keygen`.
+#[derive(ClapArgs, Debug)]
+pub struct KeygenArgs {
+    /// The file to make; one that is there is never overwritten
+    pub file: PathBuf,
+}
+
+/// Arguments of `crawl simulate`.
+#[derive(ClapArgs, Debug)]
+pub struct SimulateArgs {
+    /// sketchfab-v3 or sketchfab-2016
+    #[arg(long, value_name = "KIND", default_value_t = SiteKind::SketchfabV3)]
+    site: SiteKind,
+    /// Models with at least 5 likes
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    models: usize,
+    /// What the site is made from
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// Port; 0 is any that is free
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    port: u16,
+}
+
+impl SimulateArgs {
+    /// What it means.
+    pub fn simulate(&self) -> commands::Simulate {
+        let Self { site: kind, models: n_models, seed, port } = *self;
+        commands::Simulate { kind, n_models, seed, port }
+    }
+}
+
+/// Arguments of `crawl demo`.
+#[derive(ClapArgs, Debug)]
+pub struct DemoArgs {
+    /// Models with at least 5 likes
+    #[arg(long, value_name = "N", default_value_t = 2000)]
+    models: usize,
+    /// New or empty folder for everything it makes
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+}
+
+impl DemoArgs {
+    /// What it means.
+    pub fn demo(self) -> commands::Demo {
+        commands::Demo { n_models: self.models, out: self.out }
+    }
+}
+
+fn length(text: &str) -> Result<Duration, String> {
+    crate::config::read_length(text)
+        .filter(|length| !length.is_zero())
+        .ok_or_else(|| "write a length of time with its unit, such as 30m or 8h".to_owned())
+}

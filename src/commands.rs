@@ -1,0 +1,22 @@
+//! What each command does: plain values in, exit status out.
+
+mod crawling;
+mod demo;
+mod exit;
+mod export;
+mod keygen;
+mod models_file;
+mod resume;
+mod signals;
+mod simulate;
+mod start;
+mod status;
+
+pub use demo::{Demo, demo};
+pub use exit::{Exit, Refused, exit_code};
+pub use export::{ExportArgs, KeySources, export};
+pub use keygen::keygen;
+pub use resume::{Resume, resume};
+pub use simulate::{Simulate, simulate};
+pub use start::{Start, start};
+pub use status::status;

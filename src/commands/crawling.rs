@@ -1,0 +1,138 @@
+//! What `start` and `resume` have in common: before the first request, and after the last.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use anyhow::Context;
+
+use super::{Exit, Refused};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::Db;
+use crate::lock::Lock;
+use crate::status::{self, State, Status};
+use crate::stop::Why;
+
+/// Takes the database's lock, or says who has it.
+pub fn take_lock(database: &Path) -> anyhow::Result<Lock> {
+    let lock = Lock::take(database)
+        .with_context(|| format!("taking the lock beside {}", database.display()))?;
+    let taken =
+        || Refused::taken(format!("another process crawls {}: only one can", database.display()));
+    Ok(lock.ok_or_else(taken)?)
+}
+
+/// Refuses to talk to anyone else's host without saying who we are.
+pub fn check_contact(config: &Config) -> Result<(), Refused> {
+    if config.contact.is_some() || config.talks_to_loopback_only() {
+        return Ok(());
+    }
+    Err(Refused::configuration(
+        "the site's people must be able to reach who runs this: add this line to config.yml, with \
+         an address of yours\n\ncontact: mailto:you@example.org\n",
+    ))
+}
+
+/// The API token, from the variable that the configuration names.
+pub fn token(config: &Config) -> Result<Option<String>, Refused> {
+    let Some(name) = &config.site.token_env else { return Ok(None) };
+    match std::env::var(name) {
+        Ok(token) if !token.trim().is_empty() => Ok(Some(token.trim().to_owned())),
+        _ => Err(Refused::configuration(format!(
+            "site.token_env names the variable {name}, but it is empty or not set"
+        ))),
+    }
+}
+
+/// Reads where the crawl stands.
+pub async fn look(db: &Db, is_running: bool) -> anyhow::Result<Option<Status>> {
+    let readers = db.readers();
+    let mut conn = readers.acquire().await?;
+    let found = status::read(&mut conn, is_running, Clock::system().now()).await?;
+    drop(conn);
+    readers.close().await;
+    Ok(found)
+}
+
+/// Says how a run ended, and what to do next.
+pub async fn finish(db: &Db, why: Option<Why>, resume: &str) -> anyhow::Result<Exit> {
+    let status = look(db, false).await?.context("the crawl's row is gone")?;
+    eprint!("{}", summary(&status));
+    let drained = status.tally.is_drained();
+    let go_on = format!("to go on: {resume}");
+    match why {
+        _ if drained && status.state() == State::Incomplete => {
+            eprintln!(
+                "{} tasks were given up; to try them again: {resume} --retry-discarded",
+                status.tally.all().discarded
+            );
+            Ok(Exit::Incomplete)
+        }
+        _ if drained => Ok(Exit::Done),
+        Some(Why::Signal(signal)) => {
+            eprintln!("interrupted; {go_on}");
+            Ok(Exit::Signal(signal))
+        }
+        Some(why @ (Why::MaxRequests | Why::MaxDuration)) => {
+            let option = if why == Why::MaxRequests { "--max-requests" } else { "--max-duration" };
+            eprintln!("stopped by {option}; {go_on}");
+            Ok(Exit::Limit)
+        }
+        Some(Why::WaitTooLong(pause)) => {
+            eprintln!(
+                "the site told us to wait until {} ({}), which is longer than retry.wait_max; come \
+                 back then; {go_on}",
+                pause.until_at, pause.reason
+            );
+            Ok(Exit::Wait)
+        }
+        Some(Why::Robots(words)) => Err(Refused::configuration(words).into()),
+        Some(Why::Failed | Why::RobotsAreOld) | None => {
+            anyhow::bail!("the run ended though tasks are left; {go_on}")
+        }
+    }
+}
+
+/// What a run that ends before there is a crawl to tell of says.
+pub fn refuse_early(why: &Why) -> anyhow::Result<Exit> {
+    match why {
+        Why::Signal(signal) => Ok(Exit::Signal(*signal)),
+        Why::MaxRequests | Why::MaxDuration => Ok(Exit::Limit),
+        Why::WaitTooLong(pause) => {
+            eprintln!(
+                "the site told us to wait until {} ({}), which is longer than retry.wait_max; come \
+                 back then",
+                pause.until_at, pause.reason
+            );
+            Ok(Exit::Wait)
+        }
+        Why::Robots(words) => Err(Refused::configuration(words.clone()).into()),
+        Why::Failed | Why::RobotsAreOld => anyhow::bail!("the run ended before it began"),
+    }
+}
+
+fn summary(status: &Status) -> String {
+    let totals = &status.totals;
+    let mut text = format!(
+        "{} models, {} users, {} likes, {} features; {} requests, {} of them failed\n",
+        totals.n_models,
+        totals.n_users,
+        totals.n_likes,
+        totals.n_features,
+        status.site.n_sent,
+        status.site.n_failed
+    );
+    let all = status.tally.all();
+    // Writing to a string can't fail.
+    if all.gone > 0 {
+        let _ = writeln!(text, "{} pages are gone from the site", all.gone);
+    }
+    if totals.n_short > 0 {
+        let _ = writeln!(
+            text,
+            "{} models have fewer likes than the site announced (deleted accounts do that)",
+            totals.n_short
+        );
+    }
+    text
+}

@@ -1,0 +1,99 @@
+//! Exit statuses: part of the interface, told in `--help` and the README.
+
+use crate::config::ConfigError;
+use crate::db::{DbError, Trouble, trouble};
+use crate::settle::WriteError;
+
+/// How a command that did not fail ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// All is done.
+    Done,
+    /// Drained with discarded tasks, or an export that needs `--partial`.
+    Incomplete,
+    /// Stopped by `--max-requests` or `--max-duration`.
+    Limit,
+    /// The site told us to wait for longer than `retry.wait_max`.
+    Wait,
+    /// This signal came.
+    Signal(i32),
+}
+
+impl Exit {
+    /// The exit status.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Incomplete => 4,
+            Self::Limit => 5,
+            Self::Wait => 6,
+            Self::Signal(signal) => u8::try_from(128 + signal).unwrap_or(1),
+        }
+    }
+}
+
+/// A command that can't do what it was asked for, in words for the user.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Refused {
+    code: u8,
+    message: String,
+}
+
+impl Refused {
+    /// The command line does not fit together.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self { code: 2, message: message.into() }
+    }
+
+    /// The configuration, or whether there is a crawl already, stands in the way.
+    pub fn configuration(message: impl Into<String>) -> Self {
+        Self { code: 3, message: message.into() }
+    }
+
+    /// Another process crawls the database.
+    pub fn taken(message: impl Into<String>) -> Self {
+        Self { code: 7, message: message.into() }
+    }
+}
+
+/// The exit status of a command that failed: by the first cause that has one of its own.
+pub fn exit_code(error: &anyhow::Error) -> u8 {
+    error.chain().find_map(code_of).unwrap_or(1)
+}
+
+fn code_of(error: &(dyn std::error::Error + 'static)) -> Option<u8> {
+    if let Some(refused) = error.downcast_ref::<Refused>() {
+        return Some(refused.code);
+    }
+    if error.is::<ConfigError>() {
+        return Some(3);
+    }
+    if let Some(error) = error.downcast_ref::<DbError>() {
+        return match error {
+            DbError::Missing { .. }
+            | DbError::NotACrawl { .. }
+            | DbError::Empty { .. }
+            | DbError::Older { .. } => Some(3),
+            DbError::Newer { .. } => Some(8),
+            DbError::File { .. } => Some(9),
+            DbError::Sql(error) => code_of_sql(error),
+            DbError::Settings { .. } | DbError::Migration(_) => None,
+        };
+    }
+    if let Some(WriteError(error)) = error.downcast_ref::<WriteError>() {
+        return code_of_sql(error);
+    }
+    if let Some(error) = error.downcast_ref::<sqlx::Error>() {
+        return code_of_sql(error);
+    }
+    error.is::<std::io::Error>().then_some(9)
+}
+
+fn code_of_sql(error: &sqlx::Error) -> Option<u8> {
+    match trouble(error) {
+        Trouble::Damaged => Some(8),
+        Trouble::Disk => Some(9),
+        Trouble::Other => None,
+    }
+}

@@ -1,0 +1,35 @@
+//! `crawl keygen`: makes a key for pseudonyms.
+
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use anyhow::Context;
+
+use super::{Exit, Refused};
+use crate::pseudonym::Key;
+
+/// Writes a new key to a file that only its owner can read, and that must not be there yet: a key
+/// that is overwritten is lost, and with it what was pseudonymised under it.
+pub fn keygen(path: &Path) -> anyhow::Result<Exit> {
+    let shown = path.display();
+    let mut random = [0; 32];
+    getrandom::fill(&mut random).context("asking the system for randomness")?;
+    let text = Key::generate_text(random);
+    let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    let mut file = match made {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            let message = format!("{shown} is there already, and a key is never overwritten");
+            return Err(Refused::configuration(message).into());
+        }
+        made => made.with_context(|| format!("making {shown}"))?,
+    };
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.sync_all())
+        .with_context(|| format!("writing {shown}"))?;
+    eprintln!(
+        "wrote a key to {shown}: whoever has it can undo the pseudonyms, so keep it apart from the export"
+    );
+    Ok(Exit::Done)
+}

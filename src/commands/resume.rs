@@ -1,0 +1,106 @@
+//! `crawl resume`: carries a crawl on, from any state, at once.
+
+use super::crawling::{self, check_contact, take_lock, token};
+use super::{Exit, Refused, signals};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::Db;
+use crate::domain::{Stage, Stages};
+use crate::queue;
+use crate::seed;
+use crate::session::{Limits, Session};
+use crate::status::Status;
+use crate::stop::Stop;
+use crate::store::Crawl;
+
+/// What `crawl resume` was asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Resume {
+    /// Stages to add.
+    pub only: Option<Stages>,
+    /// Whether discarded tasks are tried again, and of which stage alone.
+    pub retry_discarded: Option<Option<Stage>>,
+    /// How much the run may do.
+    pub limits: Limits,
+    /// The command that carries the crawl on.
+    pub resume: String,
+}
+
+/// Carries a crawl on.
+pub async fn resume(config: &Config, args: &Resume) -> anyhow::Result<Exit> {
+    check_contact(config)?;
+    let token = token(config)?;
+    // Before the lock: where there is no crawl, nothing is left behind.
+    drop(std::fs::metadata(&config.database).map_err(|_| missing(config))?);
+    let lock = take_lock(&config.database)?;
+    let db = Db::open(&config.database).await?;
+    let status = crawling::look(&db, false).await?.ok_or_else(|| missing(config))?;
+    let mut crawl = status.crawl.clone();
+    check_same(config, &crawl)?;
+    let added = args.only.map_or(crawl.scope.stages, |only| crawl.scope.stages.union(only));
+    if nothing_to_do(&status, args, added) {
+        eprintln!("nothing to do: the crawl is drained");
+        return crawling::finish(&db, None, &args.resume).await;
+    }
+    let stop = Stop::default();
+    signals::listen(stop.clone())?;
+    let mut session = Session::open(
+        db.clone(),
+        crawl.site.clone(),
+        config,
+        token.as_deref(),
+        args.limits,
+        stop.clone(),
+        Clock::system(),
+    )
+    .await?;
+    if let Some(stage) = args.retry_discarded {
+        let n = queue::retry_discarded(session.conn(), stage).await?;
+        eprintln!("{n} discarded tasks are tried again");
+    }
+    let before = crawl.clone();
+    crawl.scope.stages = added;
+    session.obey_robots(&crawl.scope).await?;
+    if let Some(why) = stop.asked() {
+        session.close().await?;
+        return crawling::finish(&db, Some(why), &args.resume).await;
+    }
+    seed::add_stages(session.conn(), &before, added).await?;
+    let why = session.crawl(&crawl).await?;
+    let exit = crawling::finish(&db, why, &args.resume).await;
+    drop(lock);
+    exit
+}
+
+fn missing(config: &Config) -> Refused {
+    let database = config.database.display();
+    Refused::configuration(format!("{database} holds no crawl: `crawl start` begins one"))
+}
+
+/// What shapes the data was recorded at the start, and one dataset can't have two.
+fn check_same(config: &Config, crawl: &Crawl) -> Result<(), Refused> {
+    let (site, recorded) = (&config.site, &crawl.site);
+    let pairs = [
+        ("site.kind", site.kind.to_string(), recorded.kind.to_string()),
+        ("site.url", site.url.to_string(), recorded.url.to_string()),
+        ("site.likes_url", site.likes_url.to_string(), recorded.likes_url.to_string()),
+        ("like_limit", config.like_limit.to_string(), crawl.scope.like_limit.to_string()),
+    ];
+    for (key, now, then) in pairs {
+        if now != then {
+            return Err(Refused::configuration(format!(
+                "{key} is {now}, but this crawl was started with {then}: set it back, or start \
+                 another crawl with another database"
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn nothing_to_do(status: &Status, args: &Resume, added: Stages) -> bool {
+    let tries_again = args.retry_discarded.is_some_and(|stage| {
+        let census = stage.map_or_else(|| status.tally.all(), |stage| *status.tally.of(stage));
+        census.discarded > 0
+    });
+    status.tally.is_drained() && !tries_again && added == status.crawl.scope.stages
+}

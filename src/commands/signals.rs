@@ -1,0 +1,26 @@
+//! Ctrl-C and SIGTERM: the first lets what is in flight settle, the second ends at once.
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::stop::{Stop, Why};
+
+/// Listens for signals from now on.
+pub fn listen(stop: Stop) -> std::io::Result<()> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::spawn(async move {
+        for nth in 1.. {
+            let number = tokio::select! {
+                _ = interrupt.recv() => SignalKind::interrupt().as_raw_value(),
+                _ = terminate.recv() => SignalKind::terminate().as_raw_value(),
+            };
+            if nth > 1 {
+                // Whatever is in flight is claimed again by the next run: nothing is lost.
+                std::process::exit(128 + number);
+            }
+            eprintln!("stopping: what is in flight is settled first; once more ends at once");
+            stop.ask(Why::Signal(number));
+        }
+    });
+    Ok(())
+}

@@ -1,0 +1,41 @@
+//! `crawl simulate`: serves the simulated site on loopback.
+
+use std::path::Path;
+
+use anyhow::Context;
+
+use super::{Exit, signals};
+use crate::domain::SiteKind;
+use crate::sim::{Server, Site, World};
+use crate::stop::{Stop, Why};
+
+/// What `crawl simulate` was asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Simulate {
+    /// The shape of the site.
+    pub kind: SiteKind,
+    /// How many models have at least 5 likes.
+    pub n_models: usize,
+    /// What the world is made from.
+    pub seed: u64,
+    /// The port; 0 is any that is free.
+    pub port: u16,
+}
+
+/// Serves the site until it is interrupted; the configuration to use with it goes to stdout.
+pub async fn simulate(args: Simulate) -> anyhow::Result<Exit> {
+    let stop = Stop::default();
+    signals::listen(stop.clone())?;
+    let world = World::generate(args.n_models, args.seed);
+    let server = Server::start(Site::new(args.kind, world), args.port)
+        .await
+        .with_context(|| format!("listening on 127.0.0.1:{}", args.port))?;
+    print!("{}", server.config_yml(Path::new("crawl.db"), Path::new("exports")));
+    eprintln!("serving {} models at {} until interrupted", args.n_models, server.url());
+    stop.wait().await;
+    server.stop().await;
+    Ok(match stop.asked() {
+        Some(Why::Signal(signal)) => Exit::Signal(signal),
+        _ => Exit::Done,
+    })
+}

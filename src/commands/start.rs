@@ -1,0 +1,106 @@
+//! `crawl start`: makes the database, seeds it, crawls until drained.
+
+use std::path::PathBuf;
+
+use super::crawling::{self, check_contact, take_lock, token};
+use super::{Exit, Refused, models_file, signals};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::{Db, DbError};
+use crate::domain::Stages;
+use crate::plan::{Scope, Source};
+use crate::seed;
+use crate::session::{Limits, Session};
+use crate::site::Site;
+use crate::stop::Stop;
+use crate::store::Crawl;
+
+/// What `crawl start` was asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Start {
+    /// The stages wanted, in place of the configuration's.
+    pub only: Option<Stages>,
+    /// The catalogue stops after this many distinct models.
+    pub limit_models: Option<u32>,
+    /// A file of models, in the catalogue's place.
+    pub models: Option<PathBuf>,
+    /// How much the run may do.
+    pub limits: Limits,
+    /// The command that carries the crawl on.
+    pub resume: String,
+}
+
+/// Starts a crawl.
+pub async fn start(config: &Config, args: &Start) -> anyhow::Result<Exit> {
+    check_contact(config)?;
+    let token = token(config)?;
+    refuse_a_second(config, &args.resume).await?;
+    let models = match &args.models {
+        Some(path) => models_file::read(path)?,
+        None => Vec::new(),
+    };
+    let lock = take_lock(&config.database)?;
+    let stop = Stop::default();
+    signals::listen(stop.clone())?;
+
+    let crawl = new_crawl(config, args);
+    let db = Db::create(&config.database).await?;
+    let mut session = Session::open(
+        db.clone(),
+        crawl.site.clone(),
+        config,
+        token.as_deref(),
+        args.limits,
+        stop.clone(),
+        Clock::system(),
+    )
+    .await?;
+    // Before the crawl is recorded: what the site forbids can be left out by another `start`.
+    session.obey_robots(&crawl.scope).await?;
+    if let Some(why) = stop.asked() {
+        session.close().await?;
+        return crawling::refuse_early(&why);
+    }
+    seed::begin(session.conn(), &crawl, models).await?;
+    let why = session.crawl(&crawl).await?;
+    let exit = crawling::finish(&db, why, &args.resume).await;
+    drop(lock);
+    exit
+}
+
+/// A database that holds a crawl is not touched.
+async fn refuse_a_second(config: &Config, resume: &str) -> anyhow::Result<()> {
+    let db = match Db::open_to_read(&config.database).await {
+        Ok(db) => db,
+        Err(DbError::Missing { .. } | DbError::Empty { .. }) => return Ok(()),
+        Err(error) => return Err(error.into()),
+    };
+    if crawling::look(&db, false).await?.is_some() {
+        return Err(Refused::configuration(format!(
+            "{} holds a crawl already; to carry it on: {resume}",
+            config.database.display()
+        ))
+        .into());
+    }
+    Ok(())
+}
+
+fn new_crawl(config: &Config, args: &Start) -> Crawl {
+    let config_site = &config.site;
+    Crawl {
+        site: Site {
+            kind: config_site.kind,
+            url: config_site.url.clone(),
+            likes_url: config_site.likes_url.clone(),
+        },
+        scope: Scope {
+            kind: config_site.kind,
+            stages: args.only.unwrap_or(config.stages),
+            like_limit: config.like_limit,
+            limit_models: args.limit_models,
+            source: if args.models.is_some() { Source::File } else { Source::Catalogue },
+        },
+        began_at: Clock::system().now(),
+        catalogue_end: None,
+    }
+}
