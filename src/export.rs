@@ -56,16 +56,16 @@ pub async fn export(conn: &mut SqliteConnection, request: &Request<'_>) -> anyho
     std::fs::create_dir_all(request.out)
         .with_context(|| format!("making the folder {}", request.out.display()))?;
 
+    let wanted = status.crawl.scope.stages;
     let mut staged: Vec<Staged> = Vec::new();
-    let stages = status.crawl.scope.stages;
     staged.push(plain::model_urls(&mut tx, request.out).await?);
-    if stages.has(Stage::Likes) {
+    if wanted.has(Stage::Likes) {
         staged.push(match request.key {
             None => likes::named(&mut tx, request.out).await?,
             Some(key) => likes::anonymized(&mut tx, request.out, key).await?,
         });
     }
-    if stages.has(Stage::Features) {
+    if wanted.has(Stage::Features) {
         staged.push(plain::model_feats(&mut tx, request.out).await?);
     }
     tx.rollback().await?;

@@ -46,7 +46,7 @@ impl fmt::Display for Task {
         match self {
             Self::Catalogue { page, cursor: None } => write!(f, "catalogue {page}"),
             Self::Catalogue { page, cursor: Some(cursor) } => {
-                write!(f, "catalogue {page} {}", cursor)
+                write!(f, "catalogue {page} {cursor}")
             }
             Self::Likes { mid, offset } => write!(f, "likes {mid} {offset}"),
             Self::Features { mid } => write!(f, "features {mid}"),

@@ -159,6 +159,10 @@ pub struct ResumeArgs {
     only: Option<Stages>,
     /// Try discarded tasks again, of all stages or of one
     #[arg(long, value_name = "STAGE", num_args = 0..=1, require_equals = true)]
+    #[expect(
+        clippy::option_option,
+        reason = "how clap tells a flag with and without a value apart"
+    )]
     retry_discarded: Option<Option<Stage>>,
     #[command(flatten)]
     limits: LimitArgs,
@@ -171,7 +175,11 @@ impl ResumeArgs {
     pub fn resume(&self, settings: &Settings) -> commands::Resume {
         commands::Resume {
             only: self.only,
-            retry_discarded: self.retry_discarded,
+            retry_discarded: match self.retry_discarded {
+                None => Vec::new(),
+                Some(None) => Stage::ALL.to_vec(),
+                Some(Some(stage)) => vec![stage],
+            },
             limits: self.limits.limits(),
             resume: settings.resume(),
         }

@@ -52,7 +52,7 @@ impl Settings {
             ("--database", self.database.clone()),
         ] {
             if let Some(value) = value {
-                line.push_str(&format!(" {flag} {}", quoted(&value)));
+                line = format!("{line} {flag} {}", quoted(&value));
             }
         }
         line

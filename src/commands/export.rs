@@ -105,11 +105,10 @@ impl KeySources {
         let text = match (&self.variable, &self.variable_file, &self.flag_file) {
             (None, None, None) => return Ok(None),
             (Some(text), None, None) => text.clone(),
-            (None, Some(path), None) => read_key_file(path)?,
             (None, None, Some(path)) if path == Path::new("-") => {
                 read_key(std::io::stdin()).context("reading the key from the standard input")?
             }
-            (None, None, Some(path)) => read_key_file(path)?,
+            (None, Some(path), None) | (None, None, Some(path)) => read_key_file(path)?,
             _ => {
                 return Err(Refused::usage(
                     "the key is given twice: use one of CRAWL_ANONYMIZE_KEY, \

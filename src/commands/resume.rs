@@ -18,8 +18,8 @@ use crate::store::Crawl;
 pub struct Resume {
     /// Stages to add.
     pub only: Option<Stages>,
-    /// Whether discarded tasks are tried again, and of which stage alone.
-    pub retry_discarded: Option<Option<Stage>>,
+    /// The stages whose discarded tasks are tried again.
+    pub retry_discarded: Vec<Stage>,
     /// How much the run may do.
     pub limits: Limits,
     /// The command that carries the crawl on.
@@ -31,7 +31,9 @@ pub async fn resume(config: &Config, args: &Resume) -> anyhow::Result<Exit> {
     check_contact(config)?;
     let token = token(config)?;
     // Before the lock: where there is no crawl, nothing is left behind.
-    drop(std::fs::metadata(&config.database).map_err(|_| missing(config))?);
+    if !config.database.exists() {
+        return Err(missing(config).into());
+    }
     let lock = take_lock(&config.database)?;
     let db = Db::open(&config.database).await?;
     let status = crawling::look(&db, false).await?.ok_or_else(|| missing(config))?;
@@ -54,9 +56,9 @@ pub async fn resume(config: &Config, args: &Resume) -> anyhow::Result<Exit> {
         Clock::system(),
     )
     .await?;
-    if let Some(stage) = args.retry_discarded {
-        let n = queue::retry_discarded(session.conn(), stage).await?;
-        eprintln!("{n} discarded tasks are tried again");
+    for stage in &args.retry_discarded {
+        let n = queue::retry_discarded(session.conn(), *stage).await?;
+        eprintln!("{n} discarded tasks of the {stage} stage are tried again");
     }
     let before = crawl.clone();
     crawl.scope.stages = added;
@@ -98,9 +100,7 @@ fn check_same(config: &Config, crawl: &Crawl) -> Result<(), Refused> {
 }
 
 fn nothing_to_do(status: &Status, args: &Resume, added: Stages) -> bool {
-    let tries_again = args.retry_discarded.is_some_and(|stage| {
-        let census = stage.map_or_else(|| status.tally.all(), |stage| *status.tally.of(stage));
-        census.discarded > 0
-    });
+    let mut again = args.retry_discarded.iter();
+    let tries_again = again.any(|stage| status.tally.of(*stage).discarded > 0);
     status.tally.is_drained() && !tries_again && added == status.crawl.scope.stages
 }

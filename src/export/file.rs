@@ -34,14 +34,14 @@ pub struct Staged {
 }
 
 /// Rows on their way to a file.
-pub struct Rows {
+pub struct PsvFile {
     writer: psv::Writer<Counted>,
     target: PathBuf,
     name: &'static str,
     n_rows: u64,
 }
 
-impl Rows {
+impl PsvFile {
     /// Begins a file with its header.
     pub fn begin(folder: &Path, name: &'static str, header: &[&str]) -> anyhow::Result<Self> {
         let sink = Counted { file: temporary(folder, name)?, sha: Sha256::new(), n_bytes: 0 };

@@ -7,14 +7,14 @@ use anyhow::Context;
 use futures_util::TryStreamExt;
 use sqlx::sqlite::SqliteConnection;
 
-use super::file::{Rows, Staged};
+use super::file::{PsvFile, Staged};
 use crate::pseudonym::{Key, Pseudonym};
 use crate::store::{self, LikeRow, Users};
 
 /// `model_likes.psv`: catalogue order, then the site's own order of likes.
 pub async fn named(conn: &mut SqliteConnection, folder: &Path) -> anyhow::Result<Staged> {
     let header = ["modelname", "mid", "uid", "username"];
-    let mut rows = Rows::begin(folder, "model_likes.psv", &header)?;
+    let mut rows = PsvFile::begin(folder, "model_likes.psv", &header)?;
     let models = Models::read(conn).await?;
     let users = store::users(conn).await?;
     each_model(conn, |key, likes| {
@@ -43,7 +43,7 @@ pub async fn anonymized(
     folder: &Path,
     key: &Key,
 ) -> anyhow::Result<Staged> {
-    let mut rows = Rows::begin(folder, "model_likes_anon.psv", &["modelname", "mid", "uid"])?;
+    let mut rows = PsvFile::begin(folder, "model_likes_anon.psv", &["modelname", "mid", "uid"])?;
     let models = Models::read(conn).await?;
     let pseudonyms = pseudonyms(&store::users(conn).await?, key);
     each_model(conn, |model, likes| {

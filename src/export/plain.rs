@@ -5,12 +5,12 @@ use std::path::Path;
 use futures_util::TryStreamExt;
 use sqlx::sqlite::SqliteConnection;
 
-use super::file::{Rows, Staged};
+use super::file::{PsvFile, Staged};
 use crate::store;
 
 /// `model_urls.psv`: the models in catalogue order.
 pub async fn model_urls(conn: &mut SqliteConnection, folder: &Path) -> anyhow::Result<Staged> {
-    let mut rows = Rows::begin(folder, "model_urls.psv", &["name", "mid"])?;
+    let mut rows = PsvFile::begin(folder, "model_urls.psv", &["name", "mid"])?;
     let mut models = store::models(conn);
     while let Some((_, mid, name)) = models.try_next().await? {
         rows.add(&[&name, &mid])?;
@@ -20,7 +20,7 @@ pub async fn model_urls(conn: &mut SqliteConnection, folder: &Path) -> anyhow::R
 
 /// `model_feats.psv`: categories, then tags, of each model in catalogue order.
 pub async fn model_feats(conn: &mut SqliteConnection, folder: &Path) -> anyhow::Result<Staged> {
-    let mut rows = Rows::begin(folder, "model_feats.psv", &["mid", "type", "value"])?;
+    let mut rows = PsvFile::begin(folder, "model_feats.psv", &["mid", "type", "value"])?;
     let mut features = store::features(conn);
     while let Some((mid, kind, value)) = features.try_next().await? {
         rows.add(&[&mid, kind.name(), &value])?;

@@ -20,6 +20,9 @@ use crate::retry::{self, Pause};
 /// A request weighs this many cells of the limiter, so that its burst can be a part of a request.
 const CELLS: u32 = 100;
 
+/// Longer than any run, short enough for every sum of times.
+const NEVER: Duration = Duration::from_hours(24 * 366 * 100);
+
 /// Why it is not one's turn yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wait {
@@ -59,7 +62,8 @@ impl Pace {
         max_requests: Option<u64>,
         clock: Clock,
     ) -> Self {
-        let period = Duration::from_secs_f64(1.0 / requests_per_second);
+        // A rate so low that its period does not fit is a crawl that never asks again.
+        let period = Duration::try_from_secs_f64(1.0 / requests_per_second).unwrap_or(NEVER);
         // A clock that was set back must not hold up the first request for longer than the pace.
         let owed = last_request_at.after(period).since(clock.now()).min(period);
         let limiter = Limiter::new(period, Instant::now() + owed);

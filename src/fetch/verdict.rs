@@ -64,6 +64,9 @@ fn is_media(content_type: Option<&str>, media: Media) -> bool {
 mod tests {
     use super::*;
 
+    /// Status, `Retry-After`, whether it is the firewall's challenge; what it must be.
+    type Case = (u16, Option<Duration>, bool, fn(&Judgement) -> bool);
+
     #[test]
     fn only_200_with_the_right_content_is_a_page() {
         let html = Some("text/html; charset=utf-8");
@@ -86,7 +89,7 @@ mod tests {
     #[test]
     fn waits_blocks_failures_and_refusals_are_told_apart() {
         let wait = Some(Duration::from_secs(5));
-        let cases: &[(u16, Option<Duration>, bool, fn(&Judgement) -> bool)] = &[
+        let cases: &[Case] = &[
             (429, None, false, |j| matches!(j, Judgement::Pause(_))),
             (503, wait, false, |j| matches!(j, Judgement::Pause(_))),
             (503, None, false, |j| matches!(j, Judgement::Failed(_))),

@@ -33,16 +33,13 @@ pub async fn recover(conn: &mut SqliteConnection, latest: Moment) -> sqlx::Resul
     Ok(n)
 }
 
-/// Makes discarded tasks available again, of one stage or of all, and says how many.
-pub async fn retry_discarded(
-    conn: &mut SqliteConnection,
-    stage: Option<Stage>,
-) -> sqlx::Result<u64> {
+/// Makes the discarded tasks of a stage available again, and says how many.
+pub async fn retry_discarded(conn: &mut SqliteConnection, stage: Stage) -> sqlx::Result<u64> {
     let sql = "
         update tasks set state = 'available', available_at = 0, failures = 0, crashes = 0,
             refused_at_page = null, settled_at = null
-        where state = 'discarded' and (?1 is null or kind = ?1)";
-    let done = sqlx::query(sql).bind(stage.map(kind_number)).execute(conn).await?;
+        where state = 'discarded' and kind = ?";
+    let done = sqlx::query(sql).bind(kind_number(stage)).execute(conn).await?;
     Ok(done.rows_affected())
 }
 

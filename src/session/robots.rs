@@ -23,8 +23,12 @@ pub async fn obey(session: &mut Session, scope: &Scope) -> anyhow::Result<()> {
     let asked_for = Stage::ALL.into_iter().filter(|stage| plan::is_asked_for(scope, *stage));
     let examples: Vec<(Stage, Url)> =
         asked_for.filter_map(|stage| session.site.example(stage).map(|url| (stage, url))).collect();
-    let mut origins: Vec<Origin> = examples.iter().map(|(_, url)| url.origin()).collect();
-    origins.dedup();
+    let mut origins: Vec<Origin> = Vec::new();
+    for (_, url) in &examples {
+        if !origins.contains(&url.origin()) {
+            origins.push(url.origin());
+        }
+    }
     for origin in origins {
         let Some(stored) = kept_or_fetched(session, &origin).await? else { return Ok(()) };
         let expire_at = stored.fetched_at.after(KEPT);

@@ -22,7 +22,7 @@ pub fn request(url: &Url, task: &Task) -> Request {
             url.set_query(Some(&format!("sort_by=-likeCount&page={page}")));
         }
         Task::Features { mid } | Task::Likes { mid, .. } => {
-            push(&mut url, &["models", mid.as_str()])
+            push(&mut url, &["models", mid.as_str()]);
         }
     }
     Request::new(url, Media::Html)

@@ -102,10 +102,9 @@ fn look(snapshot: &Snapshot, now: Moment) -> Sight {
         Sight::Nothing
     } else {
         match snapshot.due {
-            Due::Now => Sight::Work,
             Due::AfterAChange => Sight::Nothing,
             Due::At(due_at) if due_at > now => Sight::NothingUntil(due_at),
-            Due::At(_) => Sight::Work,
+            Due::Now | Due::At(_) => Sight::Work,
         }
     }
 }

@@ -1,0 +1,166 @@
+//! A simulated site, a folder, and the real program.
+
+use std::path::{Path, PathBuf};
+use std::process::{Output, Stdio};
+
+use crawl::domain::SiteKind;
+use crawl::sim::{Faults, Hit, Server, Site, World};
+use tempfile::TempDir;
+use tokio::process::{Child, Command};
+
+/// The key of every anonymized export of the tests.
+pub const KEY: &str = "a key for the tests, 16 bytes and more";
+
+/// A crawl of a simulated site in a folder of its own.
+pub struct Crawl {
+    pub server: Server,
+    folder: TempDir,
+    config: String,
+}
+
+/// How a crawl is set up.
+pub struct Setup {
+    pub kind: SiteKind,
+    pub world: World,
+    pub faults: Faults,
+    pub workers: u32,
+    /// Replaces the configuration's `retry` section.
+    pub retry: &'static str,
+    pub timeout: &'static str,
+    pub robots: Option<(u16, &'static str)>,
+}
+
+impl Setup {
+    /// A site without faults.
+    pub fn new(kind: SiteKind, n_models: usize) -> Self {
+        Self {
+            kind,
+            world: World::generate(n_models, 7),
+            faults: Faults::none(),
+            workers: 4,
+            retry: "{failures_max: 6, backoff: 1ms, backoff_max: 20ms, pause: 1ms}",
+            timeout: "10s",
+            robots: None,
+        }
+    }
+
+    pub async fn serve(self) -> Crawl {
+        let mut site = Site::new(self.kind, self.world).with_faults(self.faults);
+        if let Some((status, text)) = self.robots {
+            site = site.with_robots(status, text);
+        }
+        let server = Server::start(site, 0).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let config = server
+            .config_yml(Path::new("crawl.db"), Path::new("exports"))
+            .replace("max_in_flight: 4", &format!("max_in_flight: {}", self.workers))
+            .replace("timeout: 30s", &format!("timeout: {}", self.timeout));
+        let config = format!("{config}retry: {}\n", self.retry);
+        std::fs::write(folder.path().join("config.yml"), &config).unwrap();
+        Crawl { server, folder, config }
+    }
+}
+
+impl Crawl {
+    /// Runs a command to its end.
+    pub async fn run(&self, args: &[&str]) -> Output {
+        self.command(args).output().await.unwrap()
+    }
+
+    /// Runs a command that must end with this status; gives what it wrote to stdout and stderr.
+    pub async fn expect(&self, code: i32, args: &[&str]) -> (String, String) {
+        let output = self.run(args).await;
+        let (out, err) = (text(&output.stdout), text(&output.stderr));
+        assert_eq!(output.status.code(), Some(code), "crawl {args:?}\n{out}\n{err}");
+        (out, err)
+    }
+
+    /// Begins a command and lets it run.
+    pub fn spawn(&self, args: &[&str]) -> Child {
+        self.command(args).kill_on_drop(true).spawn().unwrap()
+    }
+
+    /// Changes the configuration file.
+    pub fn configure(&mut self, from: &str, to: &str) {
+        assert!(self.config.contains(from), "{from:?} is not in\n{}", self.config);
+        self.config = self.config.replace(from, to);
+        std::fs::write(self.path("config.yml"), &self.config).unwrap();
+    }
+
+    /// A file of the crawl's folder.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The bytes of an exported file.
+    pub fn exported(&self, name: &str) -> Vec<u8> {
+        let path = self.path("exports").join(name);
+        std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
+    /// Exports both ways and compares every file with the site's truth.
+    pub async fn assert_truth(&self) {
+        self.expect(0, &["export"]).await;
+        let truth = self.server.world().truth(5);
+        assert_same(&self.exported("model_urls.psv"), &truth.model_urls_psv(), "model_urls.psv");
+        assert_same(&self.exported("model_likes.psv"), &truth.model_likes_psv(), "model_likes.psv");
+        assert_same(&self.exported("model_feats.psv"), &truth.model_feats_psv(), "model_feats.psv");
+    }
+
+    /// What `crawl status --json` says.
+    pub async fn status(&self) -> serde_json::Value {
+        let (out, _) = self.expect(0, &["status", "--json"]).await;
+        serde_json::from_str(&out).unwrap()
+    }
+
+    /// The addresses that were asked for more than once, robots.txt left out.
+    pub fn repeats(&self) -> Vec<String> {
+        let mut targets: Vec<String> = self.pages().into_iter().map(|hit| hit.target).collect();
+        targets.sort();
+        let pairs = targets.windows(2).filter(|pair| pair[0] == pair[1]);
+        pairs.map(|pair| pair[0].clone()).collect()
+    }
+
+    /// What was asked for, robots.txt left out.
+    pub fn pages(&self) -> Vec<Hit> {
+        let hits = self.server.hits().into_iter();
+        hits.filter(|hit| hit.target != "/robots.txt").collect()
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = program();
+        command.current_dir(self.folder.path()).args(args).env("CRAWL_ANONYMIZE_KEY", KEY);
+        command
+    }
+}
+
+/// The real program, with nothing on its standard input and no variable of the caller's.
+pub fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_crawl"));
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("CRAWL_") {
+            command.env_remove(name);
+        }
+    }
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+pub fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// Compares files without printing all of them.
+fn assert_same(got: &[u8], wanted: &[u8], name: &str) {
+    let at =
+        got.iter().zip(wanted).position(|(a, b)| a != b).unwrap_or(got.len().min(wanted.len()));
+    let around = |bytes: &[u8]| {
+        text(&bytes[at.saturating_sub(60).min(bytes.len())..(at + 60).min(bytes.len())])
+    };
+    assert!(
+        got == wanted,
+        "{name} differs from byte {at}:\n  got    {:?}\n  wanted {:?}",
+        around(got),
+        around(wanted)
+    );
+}
