@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+use crate::commands::tell;
 use crate::commands::{self, Exit};
 use args::{Args, Command};
 
@@ -17,14 +18,14 @@ pub fn run() -> ExitCode {
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("error: the runtime can't be started: {error}");
+            tell(format_args!("error: the runtime can't be started: {error}"));
             return ExitCode::FAILURE;
         }
     };
     let code = match runtime.block_on(dispatch(args)) {
         Ok(exit) => exit.code(),
         Err(error) => {
-            eprintln!("error: {error:#}");
+            tell(format_args!("error: {error:#}"));
             commands::exit_code(&error)
         }
     };

@@ -11,6 +11,7 @@ mod signals;
 mod simulate;
 mod start;
 mod status;
+mod talk;
 
 pub use demo::{Demo, demo};
 pub use exit::{Exit, Refused, exit_code};
@@ -20,3 +21,4 @@ pub use resume::{Resume, resume};
 pub use simulate::{Simulate, simulate};
 pub use start::{Start, start};
 pub use status::status;
+pub use talk::tell;

@@ -88,7 +88,9 @@ impl Db {
             .create_if_missing(false)
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT)
-            .statement_cache_capacity(100);
+            .statement_cache_capacity(100)
+            // Statements hold user ids, which no log may.
+            .disable_statement_logging();
         if read_only {
             return options.read_only(true);
         }

@@ -20,6 +20,7 @@ use crate::progress;
 use crate::queue;
 use crate::settle;
 use crate::site::Site;
+use crate::status::{self, Status};
 use crate::stop::{Stop, Why};
 use crate::store::Crawl;
 use crate::worker::{self, Resources, Turnstile};
@@ -109,12 +110,11 @@ impl Session {
         &mut self.conn
     }
 
-    /// Crawls until nothing is left or the run is to end, and says why it ended early.
-    pub async fn crawl(mut self, crawl: &Crawl) -> anyhow::Result<Option<Why>> {
+    /// Crawls until nothing is left or the run is to end.
+    pub async fn crawl(mut self, crawl: &Crawl) -> anyhow::Result<Self> {
         loop {
-            if let Some(why) = self.stop.asked() {
-                self.close().await?;
-                return Ok(Some(why));
+            if self.stop.asked().is_some() {
+                return Ok(self);
             }
             let timer = self.robots_expire_at.map(|at| self.interrupt_at(at));
             let done;
@@ -124,18 +124,19 @@ impl Session {
             }
             done?;
             if !self.stop.go_on() {
-                let why = self.stop.asked();
-                self.close().await?;
-                return Ok(why);
+                return Ok(self);
             }
             self.obey_robots(&crawl.scope).await?;
         }
     }
 
-    /// Gives the database back.
-    pub async fn close(self) -> anyhow::Result<()> {
-        // Closing the last connection runs a checkpoint: a finished crawl is one file.
-        self.conn.close().await.context("closing the database")
+    /// Gives the database back, and says where the crawl stands, if one was recorded, and why the run
+    /// ended early, if it did.
+    pub async fn end(mut self) -> anyhow::Result<(Option<Status>, Option<Why>)> {
+        let status = status::read(&mut self.conn, false, self.clock.now()).await?;
+        // A checkpoint comes with it: a finished crawl is one file.
+        self.conn.close().await.context("closing the database")?;
+        Ok((status, self.stop.asked()))
     }
 
     async fn crawl_once(

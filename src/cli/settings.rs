@@ -7,6 +7,7 @@ use tracing_subscriber::filter::LevelFilter;
 
 use super::args::SiteFlags;
 use crate::commands::Refused;
+use crate::commands::tell;
 use crate::config::{Config, Flags, unknown_variables};
 
 /// The configuration file that is read if it is there and no other is named.
@@ -36,7 +37,7 @@ impl Settings {
             .filter(|(name, _)| name.starts_with("CRAWL_"))
             .collect();
         for name in unknown_variables(&variables) {
-            eprintln!("warning: the variable {name} means nothing to crawl");
+            tell(format_args!("warning: the variable {name} means nothing to crawl"));
         }
         let flags = Flags { database: self.database.clone(), ..flags.to_flags() };
         let file = self.read_file()?;
@@ -87,6 +88,7 @@ pub fn log_to_stderr(verbose: u8) {
         .with_writer(std::io::stderr)
         .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
         .with_target(false)
+        .log_internal_errors(false)
         .with_max_level(level)
         .init();
 }

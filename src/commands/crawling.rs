@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::Context;
 
+use super::talk::tell;
 use super::{Exit, Refused};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -55,59 +56,40 @@ pub async fn look(db: &Db, is_running: bool) -> anyhow::Result<Option<Status>> {
 }
 
 /// Says how a run ended, and what to do next.
-pub async fn finish(db: &Db, why: Option<Why>, resume: &str) -> anyhow::Result<Exit> {
-    let status = look(db, false).await?.context("the crawl's row is gone")?;
-    eprint!("{}", summary(&status));
-    let drained = status.tally.is_drained();
-    let go_on = format!("to go on: {resume}");
+pub fn finish(status: Option<&Status>, why: Option<Why>, resume: &str) -> anyhow::Result<Exit> {
+    if let Some(status) = status {
+        tell(format_args!("{}", summary(status).trim_end()));
+    }
+    // Without a status the run ended before there was a crawl: `start` may be run again.
+    let go_on = status.map_or_else(String::new, |_| format!("; to go on: {resume}"));
+    let state = status.map(Status::state);
     match why {
-        _ if drained && status.state() == State::Incomplete => {
-            eprintln!(
-                "{} tasks were given up; to try them again: {resume} --retry-discarded",
-                status.tally.all().discarded
-            );
+        Some(Why::Robots(words)) => Err(Refused::configuration(words).into()),
+        _ if state == Some(State::Incomplete) => {
+            tell(format_args!("to try again what was given up: {resume} --retry-discarded"));
             Ok(Exit::Incomplete)
         }
-        _ if drained => Ok(Exit::Done),
+        _ if state == Some(State::Complete) => Ok(Exit::Done),
         Some(Why::Signal(signal)) => {
-            eprintln!("interrupted; {go_on}");
+            tell(format_args!("interrupted{go_on}"));
             Ok(Exit::Signal(signal))
         }
         Some(why @ (Why::MaxRequests | Why::MaxDuration)) => {
             let option = if why == Why::MaxRequests { "--max-requests" } else { "--max-duration" };
-            eprintln!("stopped by {option}; {go_on}");
+            tell(format_args!("stopped by {option}{go_on}"));
             Ok(Exit::Limit)
         }
         Some(Why::WaitTooLong(pause)) => {
-            eprintln!(
-                "the site told us to wait until {} ({}), which is longer than retry.wait_max; come \
-                 back then; {go_on}",
+            tell(format_args!(
+                "the site told us to wait until {} ({}), which is longer than retry.wait_max: come \
+                 back then{go_on}",
                 pause.until_at, pause.reason
-            );
+            ));
             Ok(Exit::Wait)
         }
-        Some(Why::Robots(words)) => Err(Refused::configuration(words).into()),
         Some(Why::Failed | Why::RobotsAreOld) | None => {
-            anyhow::bail!("the run ended though tasks are left; {go_on}")
+            anyhow::bail!("the run ended though tasks are left{go_on}")
         }
-    }
-}
-
-/// What a run that ends before there is a crawl to tell of says.
-pub fn refuse_early(why: &Why) -> anyhow::Result<Exit> {
-    match why {
-        Why::Signal(signal) => Ok(Exit::Signal(*signal)),
-        Why::MaxRequests | Why::MaxDuration => Ok(Exit::Limit),
-        Why::WaitTooLong(pause) => {
-            eprintln!(
-                "the site told us to wait until {} ({}), which is longer than retry.wait_max; come \
-                 back then",
-                pause.until_at, pause.reason
-            );
-            Ok(Exit::Wait)
-        }
-        Why::Robots(words) => Err(Refused::configuration(words.clone()).into()),
-        Why::Failed | Why::RobotsAreOld => anyhow::bail!("the run ended before it began"),
     }
 }
 
@@ -126,6 +108,9 @@ fn summary(status: &Status) -> String {
     // Writing to a string can't fail.
     if all.gone > 0 {
         let _ = writeln!(text, "{} pages are gone from the site", all.gone);
+    }
+    if all.discarded > 0 {
+        let _ = writeln!(text, "{} tasks were given up", all.discarded);
     }
     if totals.n_short > 0 {
         let _ = writeln!(

@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::{Context, bail, ensure};
 
 use super::Exit;
+use super::talk::print;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::domain::{SiteKind, Uid};
@@ -41,36 +42,38 @@ struct Folder {
 /// files with the truth.
 pub async fn demo(args: &Demo) -> anyhow::Result<Exit> {
     let folder = Folder::make(args.out.as_deref())?;
-    println!("1. serving a simulated site of {} models on loopback", args.n_models);
+    print(format_args!("1. serving a simulated site of {} models on loopback\n", args.n_models))?;
     let world = World::generate(args.n_models, 2016);
     let server = Server::start(Site::new(SiteKind::SketchfabV3, world), 0).await?;
     let config = server.config_yml(&folder.database, &folder.exports);
     std::fs::write(&folder.config, config)
         .with_context(|| format!("writing {}", folder.config.display()))?;
 
-    println!("2. crawl start, then kill -9 half-way");
+    print(format_args!("2. crawl start, then kill -9 half-way\n"))?;
     start_and_kill(&folder, args.n_models).await?;
     let n_before = server.n_hits();
 
-    println!("3. crawl resume");
+    print(format_args!("3. crawl resume\n"))?;
     Child::spawn(&folder.config, &["resume"])?.succeed().await?;
-    println!("   {} requests before the kill, {} in all", n_before, server.n_hits());
+    print(format_args!("   {} requests before the kill, {} in all\n", n_before, server.n_hits()))?;
 
-    println!("4. crawl status");
+    print(format_args!("4. crawl status\n"))?;
     Child::spawn(&folder.config, &["status"])?.succeed().await?;
 
-    println!("5. crawl export --anonymize");
+    print(format_args!("5. crawl export --anonymize\n"))?;
     super::keygen(&folder.key)?;
     let key = folder.key.to_str().context("the folder's name is not UTF-8")?;
     Child::spawn(&folder.config, &["export", "--anonymize", "--key-file", key])?.succeed().await?;
 
     compare(&server, &folder)?;
-    println!("6. every row is there once, byte for byte as the simulated site has it");
+    print(format_args!(
+        "6. every row is there once, byte for byte as the simulated site has it\n"
+    ))?;
     let likes = folder.exports.join("model_likes_anon.psv");
-    println!(
-        "   read it: pandas.read_csv({:?}, sep='|', quotechar='\\\\', keep_default_na=False, dtype=str)",
+    print(format_args!(
+        "   read it: pandas.read_csv({:?}, sep='|', quotechar='\\\\', keep_default_na=False, dtype=str)\n",
         likes.display()
-    );
+    ))?;
     server.stop().await;
     Ok(Exit::Done)
 }
@@ -90,7 +93,7 @@ async fn start_and_kill(folder: &Folder, n_models: usize) -> anyhow::Result<()> 
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     let done = child.kill().await?;
-    println!("   killed; {} pages are safe", completed(&folder.database).await?);
+    print(format_args!("   killed; {} pages are safe\n", completed(&folder.database).await?))?;
     ensure!(done, "the crawl ended before it could be killed");
     Ok(())
 }
@@ -120,7 +123,7 @@ fn compare(server: &Server, folder: &Folder) -> anyhow::Result<()> {
         let path = folder.exports.join(name);
         let got = std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
         ensure!(got == wanted, "{} differs from the simulated site's truth", path.display());
-        println!("   {} equals the truth: {} bytes", path.display(), got.len());
+        print(format_args!("   {} equals the truth: {} bytes\n", path.display(), got.len()))?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
+use super::talk::{print, tell};
 use super::{Exit, Refused};
 use crate::config::Config;
 use crate::db::Db;
@@ -62,21 +63,21 @@ pub async fn export(config: &Config, args: &ExportArgs) -> anyhow::Result<Exit> 
     match done {
         Export::Done(files, manifest) => {
             for file in &files {
-                println!("{}", out.join(&file.name).display());
-                eprintln!("{}: {} rows, {} bytes", file.name, file.n_rows, file.n_bytes);
+                print(format_args!("{}\n", out.join(&file.name).display()))?;
+                tell(format_args!("{}: {} rows, {} bytes", file.name, file.n_rows, file.n_bytes));
             }
-            println!("{}", manifest.display());
+            print(format_args!("{}\n", manifest.display()))?;
             warn_of_leftover(out, args.anonymize);
             Ok(Exit::Done)
         }
         Export::NotComplete(status) => {
             let all = status.tally.all();
-            eprintln!(
+            tell(format_args!(
                 "the crawl is not complete: {} tasks are left and {} were given up; --partial \
                  exports what there is, and the manifest says so",
                 all.left(),
                 all.discarded
-            );
+            ));
             Ok(Exit::Incomplete)
         }
         Export::NoCrawl => Err(Refused::configuration(format!(
@@ -91,11 +92,11 @@ pub async fn export(config: &Config, args: &ExportArgs) -> anyhow::Result<Exit> 
 fn warn_of_leftover(out: &Path, anonymize: bool) {
     let leftover = out.join("model_likes.psv");
     if anonymize && leftover.exists() {
-        eprintln!(
+        tell(format_args!(
             "warning: {} of an earlier export is still there, with user ids and usernames: take \
              care not to hand it out",
             leftover.display()
-        );
+        ));
     }
 }
 

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use anyhow::Context;
 
+use super::talk::tell;
 use super::{Exit, Refused};
 use crate::pseudonym::Key;
 
@@ -28,8 +29,8 @@ pub fn keygen(path: &Path) -> anyhow::Result<Exit> {
     file.write_all(text.as_bytes())
         .and_then(|()| file.sync_all())
         .with_context(|| format!("writing {shown}"))?;
-    eprintln!(
+    tell(format_args!(
         "wrote a key to {shown}: whoever has it can undo the pseudonyms, so keep it apart from the export"
-    );
+    ));
     Ok(Exit::Done)
 }

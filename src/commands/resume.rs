@@ -1,6 +1,7 @@
 //! `crawl resume`: carries a crawl on, from any state, at once.
 
 use super::crawling::{self, check_contact, take_lock, token};
+use super::talk::tell;
 use super::{Exit, Refused, signals};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -41,8 +42,8 @@ pub async fn resume(config: &Config, args: &Resume) -> anyhow::Result<Exit> {
     check_same(config, &crawl)?;
     let added = args.only.map_or(crawl.scope.stages, |only| crawl.scope.stages.union(only));
     if nothing_to_do(&status, args, added) {
-        eprintln!("nothing to do: the crawl is drained");
-        return crawling::finish(&db, None, &args.resume).await;
+        tell(format_args!("nothing to do: the crawl is drained"));
+        return crawling::finish(Some(&status), None, &args.resume);
     }
     let stop = Stop::default();
     signals::listen(stop.clone())?;
@@ -58,20 +59,17 @@ pub async fn resume(config: &Config, args: &Resume) -> anyhow::Result<Exit> {
     .await?;
     for stage in &args.retry_discarded {
         let n = queue::retry_discarded(session.conn(), *stage).await?;
-        eprintln!("{n} discarded tasks of the {stage} stage are tried again");
+        tell(format_args!("{n} discarded tasks of the {stage} stage are tried again"));
     }
     let before = crawl.clone();
     crawl.scope.stages = added;
     session.obey_robots(&crawl.scope).await?;
-    if let Some(why) = stop.asked() {
-        session.close().await?;
-        return crawling::finish(&db, Some(why), &args.resume).await;
+    if stop.asked().is_none() {
+        seed::add_stages(session.conn(), &before, added).await?;
     }
-    seed::add_stages(session.conn(), &before, added).await?;
-    let why = session.crawl(&crawl).await?;
-    let exit = crawling::finish(&db, why, &args.resume).await;
+    let (status, why) = session.crawl(&crawl).await?.end().await?;
     drop(lock);
-    exit
+    crawling::finish(status.as_ref(), why, &args.resume)
 }
 
 fn missing(config: &Config) -> Refused {

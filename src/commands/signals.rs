@@ -2,6 +2,7 @@
 
 use tokio::signal::unix::{SignalKind, signal};
 
+use super::talk::tell;
 use crate::stop::{Stop, Why};
 
 /// Listens for signals from now on.
@@ -18,7 +19,9 @@ pub fn listen(stop: Stop) -> std::io::Result<()> {
                 // Whatever is in flight is claimed again by the next run: nothing is lost.
                 std::process::exit(128 + number);
             }
-            eprintln!("stopping: what is in flight is settled first; once more ends at once");
+            tell(format_args!(
+                "stopping: what is in flight is settled first; once more ends at once"
+            ));
             stop.ask(Why::Signal(number));
         }
     });

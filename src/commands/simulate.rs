@@ -4,10 +4,11 @@ use std::path::Path;
 
 use anyhow::Context;
 
+use super::talk::{print, tell};
 use super::{Exit, signals};
 use crate::domain::SiteKind;
 use crate::sim::{Server, Site, World};
-use crate::stop::{Stop, Why};
+use crate::stop::Stop;
 
 /// What `crawl simulate` was asked for.
 #[derive(Clone, Copy, Debug)]
@@ -30,12 +31,10 @@ pub async fn simulate(args: Simulate) -> anyhow::Result<Exit> {
     let server = Server::start(Site::new(args.kind, world), args.port)
         .await
         .with_context(|| format!("listening on 127.0.0.1:{}", args.port))?;
-    print!("{}", server.config_yml(Path::new("crawl.db"), Path::new("exports")));
-    eprintln!("serving {} models at {} until interrupted", args.n_models, server.url());
+    print(format_args!("{}", server.config_yml(Path::new("crawl.db"), Path::new("exports"))))?;
+    tell(format_args!("serving {} models at {} until interrupted", args.n_models, server.url()));
     stop.wait().await;
     server.stop().await;
-    Ok(match stop.asked() {
-        Some(Why::Signal(signal)) => Exit::Signal(signal),
-        _ => Exit::Done,
-    })
+    // Being stopped is how this command ends well.
+    Ok(Exit::Done)
 }

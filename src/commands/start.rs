@@ -57,15 +57,12 @@ pub async fn start(config: &Config, args: &Start) -> anyhow::Result<Exit> {
     .await?;
     // Before the crawl is recorded: what the site forbids can be left out by another `start`.
     session.obey_robots(&crawl.scope).await?;
-    if let Some(why) = stop.asked() {
-        session.close().await?;
-        return crawling::refuse_early(&why);
+    if stop.asked().is_none() {
+        seed::begin(session.conn(), &crawl, models).await?;
     }
-    seed::begin(session.conn(), &crawl, models).await?;
-    let why = session.crawl(&crawl).await?;
-    let exit = crawling::finish(&db, why, &args.resume).await;
+    let (status, why) = session.crawl(&crawl).await?.end().await?;
     drop(lock);
-    exit
+    crawling::finish(status.as_ref(), why, &args.resume)
 }
 
 /// A database that holds a crawl is not touched.

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use anyhow::Context;
 
+use super::talk::print;
 use super::{Exit, Refused, crawling};
 use crate::config::{Config, show_length};
 use crate::db::Db;
@@ -24,9 +25,9 @@ pub async fn status(config: &Config, json: bool) -> anyhow::Result<Exit> {
         ))
     })?;
     if json {
-        println!("{}", serde_json::to_string_pretty(&status.to_json())?);
+        print(format_args!("{}\n", serde_json::to_string_pretty(&status.to_json())?))?;
     } else {
-        print!("{}", table(&status));
+        print(format_args!("{}", table(&status)))?;
     }
     Ok(Exit::Done)
 }

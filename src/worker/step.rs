@@ -27,7 +27,7 @@ pub async fn take(resources: &Resources, claim: Claim) -> Result<Settlement, Wri
         Verdict::Page(body) => read(resources, &claim, &body).await?,
         verdict => without_page(resources, &claim, verdict),
     };
-    tracing::debug!(task = %claim.task(), settled = ?outcome.settled);
+    tracing::trace!(task = %claim.task(), settled = ?outcome.settled);
     Ok(Settlement { claim, outcome, n_requests: answer.n_requests })
 }
 
@@ -92,7 +92,7 @@ fn failed(resources: &Resources, claim: &Claim, reason: String) -> Outcome {
     let failures = claim.failures().saturating_add(1);
     let now = resources.clock.now();
     let next = after_failure(&resources.retry, failures, now, fastrand::f64());
-    tracing::info!(task = %claim.task(), failures, reason, "a request failed");
+    tracing::debug!(task = %claim.task(), failures, reason, "a request failed");
     Outcome::without_page(match next {
         AfterFailure::Again(at) => Settled::Again(at, reason),
         AfterFailure::GiveUp => {

@@ -28,6 +28,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("settle", &["domain", "task", "plan", "retry", "clock", "db", "queue", "store"]),
     ("progress", &["domain", "clock", "fetch", "settle"]),
     ("seed", &["domain", "task", "plan", "queue", "store"]),
+    ("status", &["domain", "plan", "retry", "queue", "store"]),
     (
         "worker",
         &[
@@ -39,10 +40,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "session",
         &[
             "domain", "config", "site", "plan", "retry", "clock", "db", "queue", "store", "fetch",
-            "stop", "settle", "progress", "worker",
+            "stop", "settle", "progress", "worker", "status",
         ],
     ),
-    ("status", &["domain", "plan", "retry", "queue", "store"]),
     ("export", &["domain", "plan", "pseudonym", "psv", "store", "status"]),
     // Shell.
     ("sim", &["domain"]),

@@ -1,5 +1,15 @@
 //! The tests of the whole program, on loopback.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can not go on has failed")]
+
+mod commands;
+mod database;
+mod faults;
 mod harness;
 mod layering;
+mod plans;
+mod queue;
+mod robots;
+mod stages;
+mod stops;
 mod whole_crawl;

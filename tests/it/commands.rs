@@ -1,0 +1,103 @@
+//! What the commands say: exit status, stdout and stderr together.
+
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use crate::harness::{program, text};
+
+/// Runs a command in an empty folder (with this config.yml, if any) and shows how it ended.
+async fn shown(config: Option<&str>, args: &[&str], variables: &[(&str, &str)]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    if let Some(config) = config {
+        std::fs::write(folder.path().join("config.yml"), config).unwrap();
+    }
+    show_in(&folder, args, variables).await
+}
+
+async fn show_in(folder: &TempDir, args: &[&str], variables: &[(&str, &str)]) -> String {
+    let mut command = program();
+    command.current_dir(folder.path()).args(args).envs(variables.iter().copied());
+    let output = command.output().await.unwrap();
+    let code = output.status.code().unwrap();
+    format!("exit {code}\n--- stdout\n{}--- stderr\n{}", text(&output.stdout), text(&output.stderr))
+}
+
+#[tokio::test]
+async fn help_tells_the_commands_and_the_exit_statuses() {
+    insta::assert_snapshot!(shown(None, &["--help"], &[]).await);
+}
+
+#[tokio::test]
+async fn help_of_every_command() {
+    for command in ["start", "resume", "status", "export", "keygen", "simulate", "demo"] {
+        let name = format!("help_{command}");
+        insta::assert_snapshot!(name, shown(None, &[command, "--help"], &[]).await);
+    }
+}
+
+#[tokio::test]
+async fn a_command_that_is_unknown_is_a_usage_error() {
+    insta::assert_snapshot!(shown(None, &["strat"], &[]).await);
+}
+
+#[tokio::test]
+async fn without_contact_nothing_is_sent_to_anyone() {
+    insta::assert_snapshot!(shown(None, &["start"], &[]).await);
+}
+
+#[tokio::test]
+async fn a_mistake_in_the_configuration_is_told_with_its_place() {
+    let config = "pace:\n  requests_per_secnd: 2\n";
+    insta::assert_snapshot!("config_unknown_key", shown(Some(config), &["status"], &[]).await);
+    let config = "like_limit: many\n";
+    insta::assert_snapshot!("config_wrong_type", shown(Some(config), &["status"], &[]).await);
+    let config = "pace:\n  max_in_flight: 0\n";
+    insta::assert_snapshot!("config_out_of_range", shown(Some(config), &["status"], &[]).await);
+    let variables = [("CRAWL_LIKE_LIMIT", "-1")];
+    insta::assert_snapshot!("config_variable", shown(None, &["status"], &variables).await);
+    let args = ["resume", "--like-limit", "x"];
+    insta::assert_snapshot!("config_flag", shown(None, &args, &[]).await);
+    insta::assert_snapshot!(
+        "config_missing",
+        shown(None, &["--config", "no.yml", "status"], &[]).await
+    );
+}
+
+#[tokio::test]
+async fn a_variable_that_means_nothing_is_pointed_out() {
+    let variables = [("CRAWL_LIKE_LIMITS", "3")];
+    insta::assert_snapshot!(shown(None, &["status"], &variables).await);
+}
+
+#[tokio::test]
+async fn a_key_must_be_given_once_and_be_long_enough() {
+    let export = ["export", "--anonymize"];
+    insta::assert_snapshot!("key_missing", shown(None, &export, &[]).await);
+    let short = [("CRAWL_ANONYMIZE_KEY", "too short")];
+    insta::assert_snapshot!("key_short", shown(None, &export, &short).await);
+    let twice = [("CRAWL_ANONYMIZE_KEY", "0123456789abcdef"), ("CRAWL_ANONYMIZE_KEY_FILE", "key")];
+    insta::assert_snapshot!("key_twice", shown(None, &export, &twice).await);
+    let on_argv = ["export", "--anonymize", "--key", "0123456789abcdef"];
+    insta::assert_snapshot!("key_on_argv", shown(None, &on_argv, &[]).await);
+}
+
+#[tokio::test]
+async fn keygen_makes_a_key_for_its_owner_and_overwrites_nothing() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    insta::assert_snapshot!("keygen", show_in(&folder, &["keygen", "key"], &[]).await);
+    let path: &Path = &folder.path().join("key");
+    let key = std::fs::read_to_string(path).unwrap();
+    assert_eq!(key.len(), 65);
+    assert!(key.ends_with('\n') && key.trim_end().bytes().all(|b| b.is_ascii_hexdigit()));
+    assert_eq!(std::fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
+    insta::assert_snapshot!("keygen_again", show_in(&folder, &["keygen", "key"], &[]).await);
+    assert_eq!(std::fs::read_to_string(path).unwrap(), key);
+}
+
+#[tokio::test]
+async fn a_token_that_is_not_set_is_refused_before_anything_is_sent() {
+    let config = "contact: mailto:a@b.example\nsite:\n  token_env: MY_TOKEN_OF_CRAWL\n";
+    insta::assert_snapshot!(shown(Some(config), &["start"], &[]).await);
+}

@@ -1,0 +1,128 @@
+//! The database file: whose it is, who may read it, and what is refused.
+
+use std::os::unix::fs::PermissionsExt;
+
+use crawl::db::{Db, DbError};
+use crawl::domain::SiteKind;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection};
+
+use crate::harness::{Crawl, Setup};
+
+async fn served() -> Crawl {
+    Setup::new(SiteKind::SketchfabV3, 40).serve().await
+}
+
+/// Changes a database file behind the program's back.
+async fn execute(crawl: &Crawl, sql: &'static str) {
+    let options = SqliteConnectOptions::new().filename(crawl.path("crawl.db"));
+    let mut conn = options.create_if_missing(true).connect().await.unwrap();
+    sqlx::raw_sql(sql).execute(&mut conn).await.unwrap();
+    conn.close().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_the_owner_can_read_the_database() {
+    let crawl = served().await;
+    crawl.expect(0, &["start", "--only", "models"]).await;
+    for name in ["crawl.db", "crawl.db.lock"] {
+        let mode = std::fs::metadata(crawl.path(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+    assert!(!crawl.path("crawl.db-wal").exists(), "a finished crawl is one file");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn start_leaves_a_crawl_that_is_there_alone() {
+    let crawl = served().await;
+    crawl.expect(5, &["start", "--max-requests", "3"]).await;
+    let before = std::fs::read(crawl.path("crawl.db")).unwrap();
+    let (_, err) = crawl.expect(3, &["start"]).await;
+    assert!(err.contains("to carry it on: crawl resume"), "{err}");
+    assert!(std::fs::read(crawl.path("crawl.db")).unwrap() == before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_crawl_the_other_commands_say_how_to_begin_one() {
+    let crawl = served().await;
+    for args in [["resume"].as_slice(), &["status"], &["export"]] {
+        let (_, err) = crawl.expect(3, args).await;
+        assert!(err.contains("`crawl start`"), "{args:?}: {err}");
+    }
+    assert!(!crawl.path("crawl.db").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_file_of_another_program_is_refused() {
+    let crawl = served().await;
+    execute(&crawl, "create table notes (text)").await;
+    for args in [["start"].as_slice(), &["resume"], &["status"], &["export"]] {
+        let (_, err) = crawl.expect(3, args).await;
+        assert!(err.contains("another program wrote it"), "{args:?}: {err}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_newer_schema_is_refused() {
+    let crawl = served().await;
+    crawl.expect(5, &["start", "--max-requests", "3"]).await;
+    execute(
+        &crawl,
+        "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+        values (999, 'of the future', 1, x'00', 0)",
+    )
+    .await;
+    for args in [["start"].as_slice(), &["resume"], &["status"], &["export"]] {
+        let (_, err) = crawl.expect(8, args).await;
+        assert!(err.contains("newer version"), "{args:?}: {err}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_file_ends_with_8() {
+    let crawl = served().await;
+    crawl.expect(0, &["start"]).await;
+    let mut bytes = std::fs::read(crawl.path("crawl.db")).unwrap();
+    let n = bytes.len();
+    // Every page but the first, which says whose file it is.
+    bytes[4096..n].fill(0xa5);
+    std::fs::write(crawl.path("crawl.db"), &bytes).unwrap();
+    for args in [["start"].as_slice(), &["resume"], &["status"], &["export"]] {
+        crawl.expect(8, args).await;
+    }
+    bytes[..16].fill(0);
+    std::fs::write(crawl.path("crawl.db"), &bytes).unwrap();
+    crawl.expect(8, &["resume"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn settings_are_read_back_at_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Db::create(&folder.path().join("crawl.db")).await.unwrap();
+    let mut conn = db.writer().await.unwrap();
+    let journal: String =
+        sqlx::query_scalar("pragma journal_mode").fetch_one(&mut conn).await.unwrap();
+    let full: i64 = sqlx::query_scalar("pragma synchronous").fetch_one(&mut conn).await.unwrap();
+    assert_eq!((journal.as_str(), full), ("wal", 2));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_file_holds_no_crawl_and_may_become_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("crawl.db");
+    std::fs::write(&path, b"").unwrap();
+    assert!(matches!(Db::open_to_read(&path).await, Err(DbError::Empty { .. })));
+    assert!(Db::create(&path).await.is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_shapes_the_data_can_not_be_changed_by_resume() {
+    let mut crawl = served().await;
+    crawl.expect(5, &["start", "--max-requests", "3"]).await;
+    let (_, err) = crawl.expect(3, &["resume", "--like-limit", "6"]).await;
+    assert!(err.contains("like_limit is 6, but this crawl was started with 5"), "{err}");
+    crawl.expect(3, &["resume", "--site-kind", "sketchfab-2016"]).await;
+    crawl.configure("max_in_flight: 4", "max_in_flight: 2");
+    crawl.expect(0, &["resume"]).await;
+    crawl.assert_truth().await;
+}

@@ -1,0 +1,88 @@
+//! The hot statements use their indexes: SQLite's own word for it.
+
+use crawl::db::Db;
+use sqlx::Row;
+
+/// How SQLite means to run a statement, a line a step.
+async fn plan(sql: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Db::create(&folder.path().join("crawl.db")).await.unwrap();
+    let mut conn = db.writer().await.unwrap();
+    let explained = sqlx::AssertSqlSafe(format!("explain query plan {sql}"));
+    let rows = sqlx::query(explained).fetch_all(&mut conn).await.unwrap();
+    rows.iter().map(|row| row.get::<String, _>("detail")).collect()
+}
+
+/// The statements of a source file that begin with one of these words: the test looks at what the
+/// program runs, not at a copy of it.
+fn statements(source: &str, beginning: &str) -> Vec<String> {
+    let parts = source.split('"').skip(1).step_by(2).map(str::trim);
+    parts.filter(|part| part.starts_with(beginning)).map(str::to_owned).collect()
+}
+
+async fn assert_searches(sql: &str, wanted: &str) {
+    let plan = plan(sql).await;
+    assert!(plan.iter().any(|step| step.contains(wanted)), "{wanted} is not in {plan:#?}\n{sql}");
+    for step in &plan {
+        // The census has 15 rows, whatever there is to count.
+        let small = step.contains("VIRTUAL TABLE") || step.contains("census");
+        let scan = step.starts_with("SCAN") && !small;
+        let covered =
+            step.contains("USING") || step.contains("CONSTANT ROW") || step.contains("(sub");
+        assert!(!scan || covered, "{step} reads a whole table\n{sql}");
+        assert!(!step.contains("TEMP B-TREE FOR ORDER BY"), "{step}\n{sql}");
+    }
+}
+
+#[tokio::test]
+async fn claims_walk_the_index_of_available_tasks() {
+    let source = include_str!("../../src/queue/claim.rs");
+    for due in statements(source, "select id from") {
+        let sql = format!("update tasks set state = 'running' where id in ({due})");
+        assert_searches(&sql, "INDEX tasks_available (lane=? AND available_at<?)").await;
+    }
+    for sql in statements(source, "select min(due_at)") {
+        assert_searches(&sql, "INDEX tasks_available (lane=?)").await;
+    }
+}
+
+#[tokio::test]
+async fn the_fence_and_settlements_find_their_rows_by_key() {
+    let source = include_str!("../../src/queue/settled.rs");
+    for sql in statements(source, "select tasks.id") {
+        assert_searches(&sql, "SEARCH tasks USING INTEGER PRIMARY KEY").await;
+    }
+    for sql in statements(source, "update tasks") {
+        assert_searches(&sql, "SEARCH tasks USING INTEGER PRIMARY KEY").await;
+    }
+    for sql in statements(source, "select models.mid") {
+        assert_searches(&sql, "SEARCH tasks USING INDEX sqlite_autoindex_tasks_2").await;
+    }
+}
+
+#[tokio::test]
+async fn an_export_of_likes_sorts_nothing() {
+    let source = include_str!("../../src/store/read.rs");
+    let mut n = 0;
+    for sql in statements(source, "select models.id, likes.user") {
+        assert_searches(&sql, "SEARCH likes USING PRIMARY KEY (model=?)").await;
+        n += 1;
+    }
+    assert_eq!(n, 1);
+}
+
+#[tokio::test]
+async fn rows_are_stored_by_key() {
+    let source = include_str!("../../src/store/records.rs");
+    for sql in statements(source, "insert into likes") {
+        let plan = plan(&sql).await;
+        assert!(
+            plan.iter().any(|s| s.contains("SEARCH models USING") && s.contains("mid=?")),
+            "{plan:#?}"
+        );
+        assert!(
+            plan.iter().any(|s| s.contains("SEARCH users USING") && s.contains("uid=?")),
+            "{plan:#?}"
+        );
+    }
+}

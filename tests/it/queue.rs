@@ -1,0 +1,188 @@
+//! The table of tasks: claims are fenced, settled once, and counted as they are.
+
+use std::time::Duration;
+
+use crawl::db::Db;
+use crawl::domain::{LikeCount, Mid, Model, Moment, Rank, Record, Stage};
+use crawl::queue::{self, Settled};
+use crawl::store;
+use crawl::task::Task;
+use sqlx::sqlite::SqliteConnection;
+use tempfile::TempDir;
+
+const NOW: Moment = Moment::from_millis(1_000_000);
+
+fn mid(n: usize) -> Mid {
+    Mid::new(format!("model-{n}")).unwrap()
+}
+
+/// A database with a catalogue page, and a like page and a features page for each of two models.
+async fn table() -> (TempDir, SqliteConnection) {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Db::create(&folder.path().join("crawl.db")).await.unwrap();
+    let mut conn = db.writer().await.unwrap();
+    let models: Vec<Record> = (0..2)
+        .map(|n| {
+            let rank = Rank { page: 1, index: u32::try_from(n).unwrap() };
+            let likes = Some(LikeCount::exact(9));
+            Record::Model(Model { mid: mid(n), name: "name".into(), rank, likes })
+        })
+        .collect();
+    store::insert(&mut conn, &models.iter().collect::<Vec<_>>()).await.unwrap();
+    let mut tasks = vec![Task::Features { mid: mid(0) }, Task::Features { mid: mid(1) }];
+    tasks.push(Task::Likes { mid: mid(0), offset: 0 });
+    tasks.push(Task::Likes { mid: mid(1), offset: 0 });
+    tasks.push(Task::Catalogue { page: 1, cursor: None });
+    enqueue(&mut conn, &tasks).await;
+    (folder, conn)
+}
+
+async fn enqueue(conn: &mut SqliteConnection, tasks: &[Task]) {
+    queue::enqueue(conn, &tasks.iter().collect::<Vec<_>>()).await.unwrap();
+}
+
+/// The census that the triggers keep is the one that counting gives.
+async fn assert_census_is_true(conn: &mut SqliteConnection) {
+    let sql = "
+        select count(*) from census
+        where n <> (
+            select count(*) from tasks
+            where tasks.kind = census.kind and iif(gone, 'gone', tasks.state) = census.state)";
+    let n: i64 = sqlx::query_scalar(sql).fetch_one(conn).await.unwrap();
+    assert_eq!(n, 0, "the census differs from a count");
+}
+
+#[tokio::test]
+async fn the_catalogue_comes_before_likes_and_likes_before_features() {
+    let (_folder, mut conn) = table().await;
+    let claims = queue::claim(&mut conn, 10, NOW).await.unwrap();
+    let tasks: Vec<String> = claims.iter().map(|claim| claim.task().to_string()).collect();
+    assert_eq!(
+        tasks,
+        [
+            "catalogue 1",
+            "likes model-0 0",
+            "likes model-1 0",
+            "features model-0",
+            "features model-1"
+        ]
+    );
+    assert!(queue::claim(&mut conn, 1, NOW).await.unwrap().is_empty(), "each is claimed once");
+    assert_census_is_true(&mut conn).await;
+}
+
+#[tokio::test]
+async fn a_task_is_put_in_once() {
+    let (_folder, mut conn) = table().await;
+    enqueue(&mut conn, &[Task::Likes { mid: mid(0), offset: 0 }]).await;
+    let next = |cursor: &str| Task::Catalogue { page: 2, cursor: Some(cursor.into()) };
+    enqueue(&mut conn, &[next("https://a.example/?c=1")]).await;
+    enqueue(
+        &mut conn,
+        &[Task::Catalogue { page: 3, cursor: Some("https://a.example/?c=1".into()) }],
+    )
+    .await;
+    let tally = queue::read_census(&mut conn).await.unwrap();
+    assert_eq!(tally.of(Stage::Likes).total(), 2);
+    assert_eq!(tally.of(Stage::Models).total(), 2);
+    assert!(queue::cursor_is_known(&mut conn, "https://a.example/?c=1").await.unwrap());
+    assert!(!queue::cursor_is_known(&mut conn, "https://a.example/?c=2").await.unwrap());
+}
+
+#[tokio::test]
+async fn a_settlement_of_an_older_attempt_is_fenced_off() {
+    let (_folder, mut conn) = table().await;
+    let old = queue::claim(&mut conn, 1, NOW).await.unwrap().remove(0);
+    assert_eq!(queue::recover(&mut conn, NOW).await.unwrap(), 1);
+    assert!(queue::fence(&mut conn, &[&old]).await.unwrap().is_empty(), "it is not running");
+    let new = queue::claim(&mut conn, 1, NOW).await.unwrap().remove(0);
+    assert_eq!(new.task(), old.task());
+    let passed = queue::fence(&mut conn, &[&old, &new]).await.unwrap();
+    assert!(new.is_in(&passed));
+    assert_eq!(passed.len(), 1, "only the latest attempt holds");
+    queue::settle(&mut conn, &[(&new, &Settled::Completed)], NOW).await.unwrap();
+    assert!(queue::fence(&mut conn, &[&new]).await.unwrap().is_empty(), "it is settled once");
+    assert_census_is_true(&mut conn).await;
+}
+
+#[tokio::test]
+async fn a_failure_waits_and_a_release_does_not() {
+    let (_folder, mut conn) = table().await;
+    let claims = queue::claim(&mut conn, 2, NOW).await.unwrap();
+    let later = NOW.after(Duration::from_secs(5));
+    let again = Settled::Again(later, "status 500".into());
+    queue::settle(&mut conn, &[(&claims[0], &again), (&claims[1], &Settled::Released)], NOW)
+        .await
+        .unwrap();
+    assert_census_is_true(&mut conn).await;
+    let due = queue::claim(&mut conn, 1, NOW).await.unwrap().remove(0);
+    assert_eq!(due.task(), claims[1].task());
+    assert_eq!(due.failures(), 0, "a release costs no failure");
+    let rest = queue::claim(&mut conn, 9, NOW).await.unwrap();
+    assert_eq!(rest.len(), 3);
+    assert_eq!(queue::next_due(&mut conn).await.unwrap(), Some(later));
+    let failed = queue::claim(&mut conn, 9, later).await.unwrap().remove(0);
+    assert_eq!((failed.task(), failed.failures()), (claims[0].task(), 1));
+}
+
+#[tokio::test]
+async fn a_clock_that_was_ahead_holds_no_task_up() {
+    let (_folder, mut conn) = table().await;
+    let claim = queue::claim(&mut conn, 1, NOW).await.unwrap().remove(0);
+    let far = NOW.after(Duration::from_hours(1000));
+    queue::settle(&mut conn, &[(&claim, &Settled::Again(far, "no".into()))], NOW).await.unwrap();
+    let latest = NOW.after(Duration::from_mins(5));
+    queue::recover(&mut conn, latest).await.unwrap();
+    let claims = queue::claim(&mut conn, 9, latest).await.unwrap();
+    assert_eq!(claims.len(), 5);
+}
+
+#[tokio::test]
+async fn what_ran_in_three_crashed_runs_comes_last_and_alone() {
+    let (_folder, mut conn) = table().await;
+    for _ in 0..3 {
+        let claim = queue::claim(&mut conn, 1, NOW).await.unwrap().remove(0);
+        assert_eq!(claim.task().to_string(), "catalogue 1");
+        queue::recover(&mut conn, NOW).await.unwrap();
+    }
+    let suspects = queue::suspects(&mut conn).await.unwrap();
+    assert_eq!(suspects.len(), 1);
+    let others = queue::claim(&mut conn, 9, NOW).await.unwrap();
+    assert_eq!(others.len(), 4);
+    assert!(queue::claim(&mut conn, 9, NOW).await.unwrap().is_empty(), "others are running");
+    let settled: Vec<_> = others.iter().map(|claim| (claim, &Settled::Completed)).collect();
+    queue::settle(&mut conn, &settled, NOW).await.unwrap();
+    let last = queue::claim(&mut conn, 9, NOW).await.unwrap();
+    assert_eq!(last.len(), 1);
+    assert_eq!(last[0].task().to_string(), "catalogue 1");
+}
+
+#[tokio::test]
+async fn discarded_tasks_of_a_stage_can_be_tried_again() {
+    let (_folder, mut conn) = table().await;
+    let claims = queue::claim(&mut conn, 9, NOW).await.unwrap();
+    let discarded = Settled::Discarded("status 400".into());
+    let settled: Vec<_> = claims.iter().map(|claim| (claim, &discarded)).collect();
+    queue::settle(&mut conn, &settled, NOW).await.unwrap();
+    assert_census_is_true(&mut conn).await;
+    assert_eq!(queue::retry_discarded(&mut conn, Stage::Likes).await.unwrap(), 2);
+    let again = queue::claim(&mut conn, 9, NOW).await.unwrap();
+    assert_eq!(again.len(), 2);
+    assert_eq!(again[0].failures(), 0);
+}
+
+#[tokio::test]
+async fn the_database_itself_refuses_states_that_make_no_sense() {
+    let (_folder, mut conn) = table().await;
+    for sql in [
+        "update tasks set state = 'done'",
+        "update tasks set gone = 1",
+        "update tasks set state = 'running'",
+        "update tasks set state = 'discarded', attempt = 1, settled_at = 1",
+        "insert into tasks (kind, model, place) values (2, 0, 0)",
+        "insert into tasks (kind, model, place) values (1, 1, 9)",
+        "update tasks set available_at = 'soon'",
+    ] {
+        assert!(sqlx::query(sql).execute(&mut conn).await.is_err(), "{sql}");
+    }
+}

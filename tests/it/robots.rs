@@ -1,0 +1,67 @@
+//! robots.txt is fetched first, kept, and obeyed.
+
+use crawl::domain::SiteKind;
+use crawl::sim::{Fault, Faults};
+
+use crate::harness::Setup;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stage_that_is_forbidden_is_refused_before_its_first_request() {
+    let mut setup = Setup::new(SiteKind::Sketchfab2016, 40);
+    setup.robots = Some((200, "User-agent: *\nDisallow: /admin\nDisallow: /i/likes\n"));
+    let crawl = setup.serve().await;
+    let (_, err) = crawl.expect(3, &["start"]).await;
+    assert!(err.contains("the likes stage"), "{err}");
+    assert!(err.contains("robots.txt line 3 forbids it: Disallow: /i/likes"), "{err}");
+    assert!(crawl.pages().is_empty(), "nothing was asked for");
+
+    // What is allowed can be had, and what is added later is held against the rules again.
+    crawl.expect(0, &["start", "--only", "features"]).await;
+    assert!(!crawl.pages().iter().any(|hit| hit.target.starts_with("/i/likes")));
+    crawl.expect(3, &["resume", "--only", "likes"]).await;
+    assert_eq!(crawl.status().await["state"], "complete", "the stage was not added");
+    let n_robots = crawl.server.hits().len() - crawl.pages().len();
+    assert_eq!(n_robots, 1, "robots.txt is kept for a day");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_site_without_robots_txt_allows_everything() {
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
+    setup.robots = Some((404, "no such page"));
+    let crawl = setup.serve().await;
+    crawl.expect(0, &["start"]).await;
+    crawl.assert_truth().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_robots_txt_that_fails_is_tried_again_before_anything_else() {
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
+    setup.faults =
+        Faults::script(vec![("/robots.txt".to_owned(), vec![Fault::Status(500), Fault::Reset])]);
+    let crawl = setup.serve().await;
+    crawl.expect(0, &["start"]).await;
+    let targets: Vec<_> = crawl.server.hits().into_iter().map(|hit| hit.target).collect();
+    assert_eq!(targets[..3], ["/robots.txt", "/robots.txt", "/robots.txt"]);
+    assert_eq!(targets.iter().filter(|target| *target == "/robots.txt").count(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_robots_txt_that_can_not_be_had_forbids_everything() {
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
+    setup.robots = Some((500, "broken"));
+    let crawl = setup.serve().await;
+    let (_, err) = crawl.expect(3, &["start"]).await;
+    assert!(err.contains("until it is nothing may be crawled"), "{err}");
+    assert!(crawl.pages().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_site_is_told_who_asks() {
+    let mut crawl = Setup::new(SiteKind::SketchfabV3, 40).serve().await;
+    crawl.configure("pace:", "contact: mailto:me@example.org\npace:");
+    crawl.expect(0, &["start", "--only", "models"]).await;
+    let wanted = format!("crawl/{} (+mailto:me@example.org)", env!("CARGO_PKG_VERSION"));
+    for hit in crawl.server.hits() {
+        assert_eq!(hit.user_agent.as_deref(), Some(wanted.as_str()), "{}", hit.target);
+    }
+}

@@ -1,0 +1,112 @@
+//! Parts of a crawl: stages, a limit of models, a file in the catalogue's place.
+
+use crawl::domain::SiteKind;
+use crawl::sim::Faults;
+
+use crate::harness::Setup;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stages_can_be_added_later_and_nothing_is_asked_for_twice() {
+    for kind in SiteKind::ALL {
+        let crawl = Setup::new(kind, 60).serve().await;
+        crawl.expect(0, &["start", "--only", "models"]).await;
+        crawl.expect(0, &["export"]).await;
+        assert!(!crawl.path("exports/model_likes.psv").exists(), "{kind}");
+        assert!(!crawl.path("exports/model_feats.psv").exists(), "{kind}");
+        crawl.expect(0, &["resume", "--only", "likes"]).await;
+        crawl.expect(0, &["resume", "--only", "features"]).await;
+        crawl.assert_truth().await;
+        assert_eq!(crawl.repeats(), Vec::<String>::new(), "{kind}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_limit_of_models_stops_the_catalogue_after_so_many_distinct_ones() {
+    for kind in SiteKind::ALL {
+        let mut setup = Setup::new(kind, 90);
+        setup.world = setup.world.with_repeat(10, 24);
+        let crawl = setup.serve().await;
+        crawl.expect(0, &["start", "--limit-models", "37", "--only", "models"]).await;
+        crawl.expect(0, &["export"]).await;
+        let truth = crawl.server.world().truth(5);
+        let wanted: Vec<_> = truth.model_urls().take(37).map(|[_, mid]| mid.to_owned()).collect();
+        let file = crawl.exported("model_urls.psv");
+        let rows = crawl::psv::read(file.as_slice(), &["name", "mid"]);
+        let got: Vec<_> = rows.map(|row| row.unwrap().fields[1].clone()).collect();
+        assert_eq!(got, wanted, "{kind}");
+        let manifest: serde_json::Value =
+            serde_json::from_slice(&crawl.exported("manifest.json")).unwrap();
+        assert_eq!(manifest["completeness"]["catalogue_end"], "limit-of-models", "{kind}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_of_models_takes_the_catalogues_place() {
+    for kind in SiteKind::ALL {
+        let mut setup = Setup::new(kind, 60);
+        // Announced or not: nothing of a file is short, and there is no like limit.
+        setup.world = setup.world.with_deleted_accounts(4, 2);
+        let crawl = setup.serve().await;
+        let truth = crawl.server.world().truth(5);
+        std::fs::write(crawl.path("models.psv"), truth.model_urls_psv()).unwrap();
+        crawl.expect(0, &["start", "--models", "models.psv"]).await;
+        crawl.assert_truth().await;
+        assert_eq!(crawl.repeats(), Vec::<String>::new(), "{kind}");
+        let targets = crawl.pages().into_iter().map(|hit| hit.target);
+        assert!(!targets.into_iter().any(|t| t.contains("sort_by")), "{kind}: no catalogue");
+        let status = crawl.status().await;
+        assert_eq!(status["short_models"], 0, "{kind}");
+        assert_eq!(status["stages"]["features"]["completed"], 60, "{kind}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bad_file_of_models_is_refused_with_its_line_and_nothing_is_made() {
+    let crawl = Setup::new(SiteKind::SketchfabV3, 10).serve().await;
+    for (text, wanted) in [
+        ("mid|name\r\n", "line 1"),
+        ("name|mid\r\none|abc\r\ntwo\r\n", "line 3"),
+        ("name|mid\r\none|a b\r\n", "line 2"),
+        ("name|mid\r\n", "no models"),
+    ] {
+        std::fs::write(crawl.path("models.psv"), text).unwrap();
+        let (_, err) = crawl.expect(3, &["start", "--models", "models.psv"]).await;
+        assert!(err.contains("models.psv") && err.contains(wanted), "{text:?}: {err}");
+        assert!(!crawl.path("crawl.db").exists());
+    }
+    crawl.expect(3, &["start", "--models", "missing.psv"]).await;
+    assert_eq!(crawl.server.n_hits(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_catalogue_that_loops_is_given_up_in_words_and_keeps_what_it_brought() {
+    let setup = Setup::new(SiteKind::SketchfabV3, 80);
+    let crawl = setup.serve().await;
+    crawl.expect(5, &["start", "--only", "models", "--max-requests", "3"]).await;
+    // The third page leads back to the second.
+    let second = crawl.pages()[1].target.clone();
+    let looping = looping_page(&crawl.server.url(), &second);
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 80);
+    setup.faults = Faults::script(vec![(
+        second,
+        vec![crawl::sim::Fault::Body { content_type: "application/json".into(), body: looping }],
+    )]);
+    let crawl = setup.serve().await;
+    let (_, err) = crawl.expect(4, &["start", "--only", "models"]).await;
+    assert!(err.contains("1 tasks were given up"), "{err}");
+    assert_eq!(crawl.status().await["records"]["models"], 24 + 1);
+    crawl.expect(0, &["resume", "--retry-discarded"]).await;
+    assert_eq!(crawl.status().await["records"]["models"], 80 + 1);
+}
+
+/// A page with one model that names itself as the next.
+fn looping_page(url: &str, target: &str) -> Vec<u8> {
+    let _ = url;
+    serde_json::json!({
+        "results": [{"uid": "only-here", "name": "n", "likeCount": 900, "tags": [], "categories": []}],
+        "next": target,
+        "previous": null,
+    })
+    .to_string()
+    .into_bytes()
+}

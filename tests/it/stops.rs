@@ -1,0 +1,124 @@
+//! Runs that end early, kindly or not: `crawl resume` goes on as if nothing had been.
+
+use std::sync::Arc;
+
+use crawl::domain::SiteKind;
+use crawl::sim::{Fault, Faults};
+use tokio::process::Child;
+use tokio::sync::Notify;
+
+use crate::harness::{Crawl, Setup, text};
+
+/// A crawl in which one like page is held back until the notice, so that the test knows when it is
+/// in flight.
+async fn held() -> (Crawl, Arc<Notify>) {
+    let notify = Arc::new(Notify::new());
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 60);
+    let mid = setup.world.models()[7].mid.clone();
+    let hold = vec![Fault::Hold(Arc::clone(&notify))];
+    setup.faults = Faults::script(vec![(format!("model={mid}&count=24&offset=0"), hold)]);
+    setup.workers = 1;
+    (setup.serve().await, notify)
+}
+
+/// Waits until the page that is held back is asked for: with one worker it is the last.
+async fn until_held(crawl: &Crawl) {
+    let mid = crawl.server.world().models()[7].mid.clone();
+    let mut n = 1;
+    loop {
+        crawl.server.wait_for_hits(n).await;
+        let hits = crawl.server.hits();
+        if hits.iter().any(|hit| hit.target.contains(&mid)) {
+            return;
+        }
+        n = hits.len() + 1;
+    }
+}
+
+async fn signal(child: &Child, name: &str) {
+    let pid = child.id().unwrap().to_string();
+    let sent = tokio::process::Command::new("kill").args(["-s", name, &pid]).status().await;
+    assert!(sent.unwrap().success());
+}
+
+async fn a_signal_lets_what_is_in_flight_settle(name: &str, code: i32) {
+    let (crawl, notify) = held().await;
+    let child = crawl.spawn(&["start"]);
+    until_held(&crawl).await;
+    let n_hits = crawl.server.n_hits();
+    signal(&child, name).await;
+    // The program says that it has heard before the page is let go.
+    let mut child = child;
+    let mut err = tokio::io::BufReader::new(child.stderr.take().unwrap());
+    let mut heard = String::new();
+    while !heard.contains("stopping") {
+        let n = tokio::io::AsyncBufReadExt::read_line(&mut err, &mut heard).await.unwrap();
+        assert!(n > 0, "{heard}");
+    }
+    notify.notify_waiters();
+    let status = child.wait().await.unwrap();
+    assert_eq!(status.code(), Some(code));
+    assert_eq!(crawl.server.n_hits(), n_hits, "nothing more is claimed");
+    assert_eq!(crawl.status().await["stages"]["likes"]["running"], 0);
+
+    crawl.expect(0, &["resume"]).await;
+    crawl.assert_truth().await;
+    assert_eq!(crawl.repeats(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ctrl_c_lets_what_is_in_flight_settle() {
+    a_signal_lets_what_is_in_flight_settle("INT", 130).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sigterm_lets_what_is_in_flight_settle() {
+    a_signal_lets_what_is_in_flight_settle("TERM", 143).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kill_costs_at_most_what_was_in_flight_and_no_row() {
+    let (crawl, _notify) = held().await;
+    let mut child = crawl.spawn(&["start"]);
+    until_held(&crawl).await;
+    assert_eq!(crawl.status().await["state"], "running");
+    child.start_kill().unwrap();
+    child.wait().await.unwrap();
+    let status = crawl.status().await;
+    assert_eq!(
+        (&status["state"], &status["stages"]["likes"]["running"]),
+        (&"stopped".into(), &1.into())
+    );
+
+    let (_, err) = crawl.expect(0, &["resume"]).await;
+    assert!(err.contains("1 tasks that a crashed run left running"), "{err}");
+    crawl.assert_truth().await;
+    assert_eq!(crawl.repeats().len(), 1, "the page in flight, and no other");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_one_process_crawls_a_database() {
+    let (crawl, notify) = held().await;
+    let mut child = crawl.spawn(&["start"]);
+    until_held(&crawl).await;
+    let output = crawl.run(&["resume"]).await;
+    assert_eq!(output.status.code(), Some(7), "{}", text(&output.stderr));
+    notify.notify_waiters();
+    assert!(child.wait().await.unwrap().success());
+    crawl.assert_truth().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn limits_of_a_run_end_it_with_5_and_resume_goes_on() {
+    let mut setup = Setup::new(SiteKind::Sketchfab2016, 60);
+    setup.workers = 8;
+    let crawl = setup.serve().await;
+    crawl.expect(5, &["start", "--max-requests", "40"]).await;
+    assert_eq!(crawl.server.n_hits(), 40);
+    crawl.expect(5, &["resume", "--max-duration", "1ms"]).await;
+    crawl.expect(0, &["resume"]).await;
+    crawl.assert_truth().await;
+    assert_eq!(crawl.repeats(), Vec::<String>::new());
+    let (_, err) = crawl.expect(0, &["resume"]).await;
+    assert!(err.contains("nothing to do"), "{err}");
+}
