@@ -115,7 +115,7 @@ fn summary(status: &Status) -> String {
     if totals.n_short > 0 {
         let _ = writeln!(
             text,
-            "{} models have fewer likes than the site announced (deleted accounts do that)",
+            "{} models have fewer likes than the site announced (deleted accounts and rounded counts do that)",
             totals.n_short
         );
     }

@@ -16,6 +16,7 @@ pub struct Crawl {
     pub server: Server,
     folder: TempDir,
     config: String,
+    variables: Vec<(&'static str, &'static str)>,
 }
 
 /// How a crawl is set up.
@@ -49,19 +50,31 @@ impl Setup {
         if let Some((status, text)) = self.robots {
             site = site.with_robots(status, text);
         }
-        let server = Server::start(site, 0).await.unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        let config = server
-            .config_yml(Path::new("crawl.db"), Path::new("exports"))
+        let mut crawl = Crawl::of(Server::start(site, 0).await.unwrap());
+        let config = crawl
+            .config
             .replace("max_in_flight: 4", &format!("max_in_flight: {}", self.workers))
             .replace("timeout: 30s", &format!("timeout: {}", self.timeout));
-        let config = format!("{config}retry: {}\n", self.retry);
-        std::fs::write(folder.path().join("config.yml"), &config).unwrap();
-        Crawl { server, folder, config }
+        crawl.config = format!("{config}retry: {}\n", self.retry);
+        std::fs::write(crawl.path("config.yml"), &crawl.config).unwrap();
+        crawl
     }
 }
 
 impl Crawl {
+    /// A crawl of a site that is served, with the configuration that goes with it.
+    pub fn of(server: Server) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let config = server.config_yml(Path::new("crawl.db"), Path::new("exports"));
+        std::fs::write(folder.path().join("config.yml"), &config).unwrap();
+        Self { server, folder, config, variables: vec![("CRAWL_ANONYMIZE_KEY", KEY)] }
+    }
+
+    /// Sets a variable for every command to come.
+    pub fn set(&mut self, name: &'static str, value: &'static str) {
+        self.variables.push((name, value));
+    }
+
     /// Runs a command to its end.
     pub async fn run(&self, args: &[&str]) -> Output {
         self.command(args).output().await.unwrap()
@@ -129,7 +142,7 @@ impl Crawl {
 
     fn command(&self, args: &[&str]) -> Command {
         let mut command = program();
-        command.current_dir(self.folder.path()).args(args).env("CRAWL_ANONYMIZE_KEY", KEY);
+        command.current_dir(self.folder.path()).args(args).envs(self.variables.iter().copied());
         command
     }
 }

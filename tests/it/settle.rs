@@ -1,0 +1,155 @@
+//! The writer: a settlement is committed whole, once, or not at all.
+
+use crawl::clock::Clock;
+use crawl::db::Db;
+use crawl::domain::{Like, LikeCount, Mid, Model, Rank, Record, Uid};
+use crawl::queue::{self, Claim, Settled, Tally};
+use crawl::settle::{self, Outcome, Settlement, Settling, Writer};
+use crawl::store;
+use crawl::task::Task;
+use sqlx::sqlite::SqliteConnection;
+use tempfile::TempDir;
+
+fn mid(n: usize) -> Mid {
+    Mid::new(format!("model-{n}")).unwrap()
+}
+
+fn like(model: usize, user: &str, username: &str, position: u32) -> Record {
+    let uid = Uid::new(user).unwrap();
+    Record::Like(Like { mid: mid(model), uid, username: username.into(), position })
+}
+
+/// A database with `n` models and a like page due for each.
+async fn database(n: usize) -> (TempDir, Db, Tally) {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Db::create(&folder.path().join("crawl.db")).await.unwrap();
+    let mut conn = db.writer().await.unwrap();
+    for n in 0..n {
+        let rank = Rank { page: 1, index: u32::try_from(n).unwrap() };
+        let likes = Some(LikeCount::exact(2));
+        let model = Record::Model(Model { mid: mid(n), name: "name".into(), rank, likes });
+        store::insert(&mut conn, &[&model]).await.unwrap();
+        queue::enqueue(&mut conn, &[&Task::Likes { mid: mid(n), offset: 0 }]).await.unwrap();
+    }
+    let tally = queue::read_census(&mut conn).await.unwrap();
+    (folder, db, tally)
+}
+
+async fn writer(db: &Db, tally: Tally) -> Writer {
+    settle::start(db.writer().await.unwrap(), tally, Clock::system()).0
+}
+
+async fn claim(writer: &Writer) -> Claim {
+    writer.claim().await.unwrap().unwrap()
+}
+
+fn completed(claim: Claim, records: Vec<Record>, follow_ups: Vec<Task>) -> Settlement {
+    let outcome = Outcome { records, follow_ups, ..Outcome::without_page(Settled::Completed) };
+    Settlement { claim, outcome, n_requests: 1 }
+}
+
+async fn count(conn: &mut SqliteConnection, table: &'static str) -> i64 {
+    let sql = sqlx::AssertSqlSafe(format!("select count(*) from {table}"));
+    sqlx::query_scalar(sql).fetch_one(conn).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_settlement_is_committed_whole_or_not_at_all() {
+    let (_folder, db, tally) = database(2).await;
+    let writer = writer(&db, tally).await;
+    let (good, bad) = (claim(&writer).await, claim(&writer).await);
+    let unknown = Task::Likes { mid: Mid::new("no-such-model").unwrap(), offset: 0 };
+    let bad = completed(bad, vec![like(1, "u1", "a", 0)], vec![unknown]);
+    let good = completed(good, vec![like(0, "u2", "b", 0)], Vec::new());
+    // Together, so that they come in one batch: only the bad one fails.
+    let (bad, good) = tokio::join!(writer.settle(bad), writer.settle(good));
+    assert_eq!((bad.unwrap(), good.unwrap()), (Settling::Committed, Settling::Committed));
+
+    let mut conn = db.writer().await.unwrap();
+    assert_eq!(count(&mut conn, "likes").await, 1, "nothing of the bad one's records is there");
+    assert_eq!(count(&mut conn, "users").await, 1);
+    let all = queue::read_census(&mut conn).await.unwrap().all();
+    assert_eq!((all.completed, all.discarded, all.left()), (1, 1, 0));
+    let reason: String = sqlx::query_scalar("select reason from tasks where state = 'discarded'")
+        .fetch_one(&mut conn)
+        .await
+        .unwrap();
+    assert!(reason.starts_with("its page could not be stored"), "{reason}");
+}
+
+#[tokio::test]
+async fn a_stale_settlement_changes_nothing() {
+    let (_folder, db, tally) = database(1).await;
+    let writer = writer(&db, tally).await;
+    let stale = claim(&writer).await;
+    let mut conn = db.writer().await.unwrap();
+    queue::recover(&mut conn, Clock::system().now()).await.unwrap();
+    let next = vec![Task::Likes { mid: mid(0), offset: 24 }];
+    let stale = completed(stale, vec![like(0, "u1", "a", 0)], next);
+    assert_eq!(writer.settle(stale).await.unwrap(), Settling::Stale);
+    assert_eq!(count(&mut conn, "likes").await, 0);
+    let all = queue::read_census(&mut conn).await.unwrap().all();
+    assert_eq!((all.available, all.completed), (1, 0));
+
+    let again = claim(&writer).await;
+    let settled = writer.settle(completed(again, vec![like(0, "u1", "a", 0)], Vec::new())).await;
+    assert_eq!(settled.unwrap(), Settling::Committed);
+    assert_eq!(count(&mut conn, "likes").await, 1);
+}
+
+#[tokio::test]
+async fn claims_and_settlements_of_one_batch_are_each_answered() {
+    let (_folder, db, tally) = database(40).await;
+    let writer = writer(&db, tally).await;
+    let mut claims = tokio::task::JoinSet::new();
+    for _ in 0..50 {
+        let writer = writer.clone();
+        claims.spawn(async move { writer.claim().await.unwrap() });
+    }
+    let claims: Vec<Claim> = claims.join_all().await.into_iter().flatten().collect();
+    assert_eq!(claims.len(), 40, "each task is claimed once, and ten went away without");
+    let mut settled = tokio::task::JoinSet::new();
+    for claim in claims {
+        let writer = writer.clone();
+        settled
+            .spawn(async move { writer.settle(completed(claim, vec![], vec![])).await.unwrap() });
+    }
+    let settled = settled.join_all().await;
+    assert!(settled.iter().all(|settling| *settling == Settling::Committed));
+    let mut conn = db.writer().await.unwrap();
+    let all = queue::read_census(&mut conn).await.unwrap().all();
+    assert_eq!((all.completed, all.left()), (40, 0));
+}
+
+#[tokio::test]
+async fn the_order_of_pages_makes_no_difference() {
+    // Users who come twice, under other names and at other places, as lists move while one crawls.
+    let mut records: Vec<Record> = (0..30)
+        .map(|n| {
+            like(
+                n % 2,
+                &format!("u{}", n % 7),
+                &format!("name-{}", n % 5),
+                u32::try_from(n * 13 % 30).unwrap(),
+            )
+        })
+        .collect();
+    let mut first: Option<Vec<(String, String, String, i64)>> = None;
+    for seed in 0..20 {
+        let mut random = fastrand::Rng::with_seed(seed);
+        random.shuffle(&mut records);
+        let (_folder, db, _) = database(2).await;
+        let mut conn = db.writer().await.unwrap();
+        for page in records.chunks(random.usize(1..8)) {
+            store::insert(&mut conn, &page.iter().collect::<Vec<_>>()).await.unwrap();
+        }
+        let sql = "
+            select mid, uid, coalesce(likes.username, users.username), position
+            from likes join models on models.id = model join users on users.id = user
+            order by 1, 2";
+        let rows = sqlx::query_as(sql).fetch_all(&mut conn).await.unwrap();
+        assert_eq!(rows.len(), 14);
+        let first = first.get_or_insert_with(|| rows.clone());
+        assert!(*first == rows, "seed {seed}: {first:?}\n{rows:?}");
+    }
+}
