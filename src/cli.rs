@@ -1,6 +1,7 @@
 //! The command line: what was typed, then what it means.
 
 mod args;
+mod flags;
 mod settings;
 
 use std::process::ExitCode;
@@ -10,6 +11,7 @@ use clap::Parser;
 use crate::commands::tell;
 use crate::commands::{self, Exit};
 use args::{Args, Command};
+use flags::SiteFlags;
 
 /// Runs the command that was typed and gives the exit status.
 pub fn run() -> ExitCode {
@@ -46,10 +48,10 @@ async fn dispatch(args: Args) -> anyhow::Result<Exit> {
             commands::resume(&config, &args.resume(&settings)).await
         }
         Command::Status(args) => {
-            commands::status(&settings.config(&args::SiteFlags::default())?, args.json).await
+            commands::status(&settings.config(&SiteFlags::default())?, args.json).await
         }
         Command::Export(args) => {
-            let config = settings.config(&args::SiteFlags::default())?;
+            let config = settings.config(&SiteFlags::default())?;
             commands::export(&config, &args.export()).await
         }
         Command::Keygen(args) => commands::keygen(&args.file),

@@ -56,6 +56,7 @@ pub async fn export(conn: &mut SqliteConnection, request: &Request<'_>) -> anyho
     std::fs::create_dir_all(request.out)
         .with_context(|| format!("making the folder {}", request.out.display()))?;
 
+    file::sweep(request.out, &NAMES)?;
     let wanted = status.crawl.scope.stages;
     let mut staged: Vec<Staged> = Vec::new();
     staged.push(plain::model_urls(&mut tx, request.out).await?);
@@ -79,6 +80,15 @@ pub async fn export(conn: &mut SqliteConnection, request: &Request<'_>) -> anyho
     file::sync_folder(request.out)?;
     Ok(Export::Done(facts, request.out.join(manifest::NAME)))
 }
+
+/// Every file that an export may write.
+const NAMES: [&str; 5] = [
+    "model_urls.psv",
+    "model_likes.psv",
+    "model_likes_anon.psv",
+    "model_feats.psv",
+    manifest::NAME,
+];
 
 /// Where the models of a crawl came from, in words.
 const fn source_name(source: Source) -> &'static str {

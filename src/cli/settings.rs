@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use tracing_subscriber::filter::LevelFilter;
 
-use super::args::SiteFlags;
+use super::flags::SiteFlags;
 use crate::commands::Refused;
 use crate::commands::tell;
 use crate::config::{Config, Flags, unknown_variables};

@@ -93,6 +93,23 @@ impl Staged {
     }
 }
 
+/// Removes what exports that were killed left in the folder: it may hold user ids.
+pub fn sweep(folder: &Path, names: &[&str]) -> anyhow::Result<()> {
+    for entry in std::fs::read_dir(folder).with_context(|| writing(folder))? {
+        let path = entry.with_context(|| writing(folder))?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if names.iter().any(|of| name.starts_with(&prefix(of))) {
+            std::fs::remove_file(&path).with_context(|| writing(&path))?;
+        }
+    }
+    Ok(())
+}
+
+/// How the name of a file that is not in place yet begins.
+fn prefix(name: &str) -> String {
+    format!(".{name}.")
+}
+
 /// Makes renames outlast a power cut.
 pub fn sync_folder(folder: &Path) -> anyhow::Result<()> {
     File::open(folder).and_then(|folder| folder.sync_all()).with_context(|| writing(folder))
@@ -100,7 +117,7 @@ pub fn sync_folder(folder: &Path) -> anyhow::Result<()> {
 
 fn temporary(folder: &Path, name: &str) -> anyhow::Result<NamedTempFile> {
     tempfile::Builder::new()
-        .prefix(&format!(".{name}."))
+        .prefix(&prefix(name))
         // Like any file that is written for others to read: less what the umask takes.
         .permissions(Permissions::from_mode(0o666))
         .tempfile_in(folder)

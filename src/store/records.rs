@@ -56,30 +56,34 @@ const INSERT_USERS: &str = "
     order by new.key
     on conflict (uid) do nothing";
 
-const INSERT_LIKES: &str = "
+/// The likes of a batch, with what becomes of those that are there already.
+macro_rules! insert_likes {
+    ($on_conflict:literal) => {
+        concat!(
+            "
     insert into likes (model, user, position, username)
     select models.id, users.id, new.value ->> 3, nullif(new.value ->> 2, users.username)
     from json_each(?) as new
     join models on models.mid = new.value ->> 0
     join users on users.uid = new.value ->> 1
-    where true
-    on conflict do nothing";
+    where true",
+            $on_conflict
+        )
+    };
+}
+
+const INSERT_LIKES: &str = insert_likes!(" on conflict do nothing");
 
 /// A like that came twice keeps the smallest position and the smallest name, so that the order in
 /// which pages came makes no difference.
-const MERGE_LIKES: &str = "
-    insert into likes (model, user, position, username)
-    select models.id, users.id, new.value ->> 3, nullif(new.value ->> 2, users.username)
-    from json_each(?) as new
-    join models on models.mid = new.value ->> 0
-    join users on users.uid = new.value ->> 1
-    where true
-    on conflict (model, user) do update set
+const MERGE_LIKES: &str = insert_likes!(
+    " on conflict (model, user) do update set
         position = min(position, excluded.position),
         username = (
             select nullif(min(coalesce(likes.username, users.username),
                 coalesce(excluded.username, users.username)), users.username)
-            from users where users.id = likes.user)";
+            from users where users.id = likes.user)"
+);
 
 async fn insert_likes(conn: &mut SqliteConnection, likes: Vec<Value>) -> sqlx::Result<(u64, u64)> {
     if likes.is_empty() {

@@ -11,6 +11,11 @@ use crate::fetch::{Pace, Wait};
 use crate::settle::{Due, Snapshot};
 use crate::stop::{Stop, Why};
 
+const SHORT: Duration = Duration::from_millis(1);
+
+/// The time of day may be set while we wait: it is looked at anew every minute.
+const LONG: Duration = Duration::from_mins(1);
+
 /// Lets workers through one by one. Whoever is at the head waits for work before taking a turn of
 /// the pace, so that no turn is saved up and none is lost.
 #[derive(Debug)]
@@ -88,11 +93,6 @@ impl Turnstile {
         }
     }
 }
-
-const SHORT: Duration = Duration::from_millis(1);
-
-/// The time of day may be set while we wait: it is looked at anew every minute.
-const LONG: Duration = Duration::from_mins(1);
 
 fn look(snapshot: &Snapshot, now: Moment) -> Sight {
     let left = snapshot.tally.all();

@@ -75,6 +75,11 @@ impl Crawl {
         self.variables.push((name, value));
     }
 
+    /// Takes a variable back.
+    pub fn unset(&mut self, name: &str) {
+        self.variables.retain(|(set, _)| *set != name);
+    }
+
     /// Runs a command to its end.
     pub async fn run(&self, args: &[&str]) -> Output {
         self.command(args).output().await.unwrap()
@@ -91,6 +96,11 @@ impl Crawl {
     /// Begins a command and lets it run.
     pub fn spawn(&self, args: &[&str]) -> Child {
         self.command(args).kill_on_drop(true).spawn().unwrap()
+    }
+
+    /// The same, with a pipe on its standard input.
+    pub fn spawn_with_input(&self, args: &[&str]) -> Child {
+        self.command(args).stdin(Stdio::piped()).kill_on_drop(true).spawn().unwrap()
     }
 
     /// Changes the configuration file.

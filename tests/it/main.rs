@@ -4,6 +4,7 @@
 
 mod commands;
 mod database;
+mod export;
 mod faults;
 mod harness;
 mod hostile;

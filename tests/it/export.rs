@@ -1,0 +1,85 @@
+//! What an export leaves in its folder.
+
+use crawl::domain::SiteKind;
+use sha2::{Digest, Sha256};
+
+use crate::harness::{Crawl, Setup};
+
+async fn crawled() -> Crawl {
+    let crawl = Setup::new(SiteKind::SketchfabV3, 40).serve().await;
+    crawl.expect(0, &["start"]).await;
+    crawl
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_manifest_tells_what_the_files_are() {
+    let crawl = crawled().await;
+    crawl.expect(0, &["export", "--anonymize"]).await;
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&crawl.exported("manifest.json")).unwrap();
+    assert_eq!(manifest["schema"], "crawl.export/1");
+    assert_eq!(manifest["completeness"]["complete"], true);
+    assert_eq!(manifest["completeness"]["catalogue_end"], "under-like-limit");
+    let key = crawl::pseudonym::Key::from_text(crate::harness::KEY.as_bytes()).unwrap();
+    assert_eq!(manifest["key_fingerprint"], key.fingerprint());
+    let files = manifest["files"].as_array().unwrap();
+    let names: Vec<_> = files.iter().map(|file| file["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["model_urls.psv", "model_likes_anon.psv", "model_feats.psv"]);
+    for (file, name) in files.iter().zip(names) {
+        let bytes = crawl.exported(name);
+        assert_eq!(file["bytes"], bytes.len(), "{name}");
+        assert_eq!(file["sha256"], hex::encode(Sha256::digest(&bytes)), "{name}");
+    }
+    assert_eq!(files[0]["rows"], 40);
+    assert_eq!(files[1]["rows"], crawl.status().await["records"]["likes"]);
+    assert!(manifest["crawled"]["from"].is_string() && manifest["crawled"]["to"].is_string());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn user_ids_of_earlier_exports_are_pointed_out_or_swept_away() {
+    let crawl = crawled().await;
+    crawl.expect(0, &["export"]).await;
+    // As an export that was killed leaves it.
+    std::fs::write(crawl.path("exports/.model_likes.psv.Xy12Zz"), "half a file").unwrap();
+    std::fs::write(crawl.path("exports/.notes"), "of the user").unwrap();
+    let (_, err) = crawl.expect(0, &["export", "--anonymize"]).await;
+    assert!(err.contains("model_likes.psv of an earlier export is still there"), "{err}");
+    assert!(!crawl.path("exports/.model_likes.psv.Xy12Zz").exists());
+    assert!(crawl.path("exports/.notes").exists(), "what is not ours stays");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_that_fails_leaves_the_former_files_whole() {
+    let crawl = crawled().await;
+    crawl.expect(0, &["export"]).await;
+    let names = ["model_urls.psv", "model_likes.psv", "model_feats.psv", "manifest.json"];
+    let before: Vec<_> = names.iter().map(|name| crawl.exported(name)).collect();
+    // A folder stands where the last file is to be written beside.
+    let blocked = crawl.path("exports/.manifest.json.Xy12Zz");
+    std::fs::create_dir(&blocked).unwrap();
+    let (_, err) = crawl.expect(9, &["export", "--anonymize"]).await;
+    assert!(err.contains(".manifest.json.Xy12Zz"), "{err}");
+    let after: Vec<_> = names.iter().map(|name| crawl.exported(name)).collect();
+    assert!(before == after);
+    assert!(!crawl.path("exports/model_likes_anon.psv").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_key_may_come_from_a_file_or_the_standard_input() {
+    use tokio::io::AsyncWriteExt;
+    let mut crawl = crawled().await;
+    crawl.expect(0, &["export", "--anonymize"]).await;
+    let wanted = crawl.exported("model_likes_anon.psv");
+    crawl.unset("CRAWL_ANONYMIZE_KEY");
+    std::fs::write(crawl.path("key"), format!("{}\r\n", crate::harness::KEY)).unwrap();
+    crawl.expect(0, &["export", "--anonymize", "--key-file", "key", "--out", "one"]).await;
+    assert!(std::fs::read(crawl.path("one/model_likes_anon.psv")).unwrap() == wanted);
+
+    let mut child =
+        crawl.spawn_with_input(&["export", "--anonymize", "--key-file", "-", "--out", "two"]);
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(format!("{}\n", crate::harness::KEY).as_bytes()).await.unwrap();
+    drop(stdin);
+    assert!(child.wait().await.unwrap().success());
+    assert!(std::fs::read(crawl.path("two/model_likes_anon.psv")).unwrap() == wanted);
+}
