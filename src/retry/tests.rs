@@ -1,1 +1,156 @@
+use super::*;
+use crate::config::Retry;
 
+const NOW: Moment = Moment::from_millis(1_476_000_000_000);
+
+const POLICY: Retry = Retry {
+    failures_max: 6,
+    backoff: Duration::from_secs(2),
+    backoff_max: Duration::from_secs(20),
+    pause: Duration::from_mins(1),
+    wait_max: Duration::from_hours(720),
+};
+
+const fn secs(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+/// The pause that an answer at `now` without a `Retry-After` leads to.
+fn unsaid(last: Option<&Pause>, now: Moment) -> Pause {
+    pause(&POLICY, last, now, None, "status 429")
+}
+
+/// The pause that a `Retry-After` at `now` leads to.
+fn told(last: Option<&Pause>, now: Moment, said: Duration) -> Pause {
+    pause(&POLICY, last, now, Some(said), "told to wait")
+}
+
+#[test]
+fn the_longest_wait_doubles_with_each_failure_up_to_the_cap() {
+    for (failures, longest) in [(0, 2), (1, 2), (2, 4), (3, 8), (4, 16), (5, 20)] {
+        let again = |fraction| after_failure(&POLICY, failures, NOW, fraction);
+        assert_eq!(again(1.0), AfterFailure::Again(NOW.after(secs(longest))), "{failures}");
+        assert_eq!(again(0.5), AfterFailure::Again(NOW.after(secs(longest) / 2)), "{failures}");
+    }
+}
+
+#[test]
+fn jitter_is_full_and_never_leaves_its_bounds() {
+    let again = |fraction| after_failure(&POLICY, 1, NOW, fraction);
+    for (fraction, millis) in [(0.0, 0), (0.25, 500), (1.0, 2000), (-3.0, 0), (7.0, 2000)] {
+        let due_at = NOW.after(Duration::from_millis(millis));
+        assert_eq!(again(fraction), AfterFailure::Again(due_at), "{fraction}");
+    }
+}
+
+#[test]
+fn a_task_is_given_up_at_its_last_allowed_failure() {
+    for failures in [6, 7, u32::MAX] {
+        assert_eq!(after_failure(&POLICY, failures, NOW, 0.5), AfterFailure::GiveUp);
+    }
+    let once = Retry { failures_max: 1, ..POLICY };
+    assert_eq!(after_failure(&once, 1, NOW, 0.5), AfterFailure::GiveUp);
+}
+
+#[test]
+fn no_number_of_failures_overflows() {
+    let day = Duration::from_hours(24);
+    let patient = Retry { failures_max: u32::MAX, backoff: day, backoff_max: day, ..POLICY };
+    for failures in [31, 32, 33, 100, u32::MAX - 1] {
+        let again = after_failure(&patient, failures, NOW, 1.0);
+        assert_eq!(again, AfterFailure::Again(NOW.after(day)), "{failures}");
+    }
+}
+
+#[test]
+fn the_first_pause_is_the_configured_one() {
+    let first = unsaid(None, NOW);
+    let until_at = NOW.after(secs(60));
+    assert_eq!(first, Pause { until_at, n_incidents: 1, reason: "status 429".to_owned() });
+}
+
+#[test]
+fn pauses_double_with_each_incident_up_to_a_day() {
+    let mut last = unsaid(None, NOW);
+    for (nth, minutes) in [(2, 2), (3, 4), (4, 8), (11, 1024), (12, 1440), (13, 1440), (99, 1440)] {
+        while last.n_incidents < nth {
+            let now = last.until_at;
+            last = unsaid(Some(&last), now);
+            assert!(last.until_at.since(now) <= Duration::from_hours(24));
+            if last.n_incidents == nth {
+                assert_eq!(last.until_at.since(now), secs(60 * minutes), "incident {nth}");
+            }
+        }
+    }
+}
+
+#[test]
+fn answers_within_a_pause_belong_to_its_incident() {
+    let first = unsaid(None, NOW);
+    for seconds in [0, 1, 30, 59] {
+        assert_eq!(unsaid(Some(&first), NOW.after(secs(seconds))), first, "after {seconds} s");
+    }
+    let second = unsaid(Some(&first), NOW.after(secs(60)));
+    assert_eq!(second.n_incidents, 2);
+    assert_eq!(second.until_at, NOW.after(secs(60 + 120)));
+}
+
+#[test]
+fn a_retry_after_says_how_long_the_pause_is() {
+    for (said, seconds) in [(secs(7), 7), (secs(86_400 * 3), 86_400 * 3), (secs(1), 1)] {
+        let pause = told(None, NOW, said);
+        assert_eq!(pause.until_at, NOW.after(secs(seconds)));
+        assert_eq!(pause.n_incidents, 1);
+    }
+}
+
+#[test]
+fn a_retry_after_of_nothing_is_a_second() {
+    for said in [Duration::ZERO, Duration::from_millis(1), Duration::from_millis(999)] {
+        assert_eq!(told(None, NOW, said).until_at, NOW.after(secs(1)), "{said:?}");
+    }
+}
+
+#[test]
+fn a_longer_retry_after_extends_the_pause_and_a_shorter_one_does_not() {
+    let first = unsaid(None, NOW);
+    let now = NOW.after(secs(10));
+    assert_eq!(told(Some(&first), now, secs(20)), first);
+    assert_eq!(told(Some(&first), now, secs(50)), first);
+    let longer = told(Some(&first), now, secs(51));
+    assert_eq!(longer.until_at, NOW.after(secs(61)));
+    assert_eq!((longer.n_incidents, longer.reason.as_str()), (1, "told to wait"));
+}
+
+#[test]
+fn an_incident_that_said_how_long_counts_towards_the_next_pause() {
+    let first = told(None, NOW, secs(5));
+    let second = unsaid(Some(&first), NOW.after(secs(5)));
+    assert_eq!(second.n_incidents, 2);
+    assert_eq!(second.until_at, NOW.after(secs(5 + 120)));
+}
+
+#[test]
+fn half_an_hour_of_quiet_begins_the_count_anew() {
+    let third = Pause { until_at: NOW, n_incidents: 3, reason: String::new() };
+    let almost = NOW.after(Duration::from_mins(30) - Duration::from_millis(1));
+    assert_eq!(unsaid(Some(&third), almost).n_incidents, 4);
+    let quiet = NOW.after(Duration::from_mins(30));
+    assert_eq!(unsaid(Some(&third), quiet), unsaid(None, quiet));
+    assert_eq!(told(Some(&third), quiet, secs(5)).n_incidents, 1);
+}
+
+#[test]
+fn huge_values_do_not_overflow() {
+    let far = Moment::from_millis(i64::MAX);
+    assert_eq!(told(None, NOW, Duration::MAX).until_at, far);
+    assert_eq!(told(None, far, secs(5)).until_at, far);
+
+    let many = Pause { until_at: NOW, n_incidents: u32::MAX, reason: String::new() };
+    let day = Duration::from_hours(24);
+    let next = unsaid(Some(&many), NOW);
+    assert_eq!((next.n_incidents, next.until_at), (u32::MAX, NOW.after(day)));
+
+    let longest = Retry { pause: Duration::MAX, ..POLICY };
+    assert_eq!(pause(&longest, None, NOW, None, "").until_at, far);
+}
