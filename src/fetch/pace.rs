@@ -63,7 +63,8 @@ impl Pace {
         clock: Clock,
     ) -> Self {
         // A rate so low that its period does not fit is a crawl that never asks again.
-        let period = Duration::try_from_secs_f64(1.0 / requests_per_second).unwrap_or(NEVER);
+        let period = Duration::try_from_secs_f64(1.0 / requests_per_second)
+            .map_or(NEVER, |period| period.min(NEVER));
         // A clock that was set back must not hold up the first request for longer than the pace.
         let owed = last_request_at.after(period).since(clock.now()).min(period);
         let limiter = Limiter::new(period, Instant::now() + owed);
@@ -137,6 +138,7 @@ impl Pace {
 
     /// Leaves at least this long between requests from now on.
     pub fn slow_down_to(&self, period: Duration) {
+        let period = period.min(NEVER);
         let mut limiter = self.limiter();
         if period > limiter.period {
             *limiter = Limiter::new(period, Instant::now() + period);
