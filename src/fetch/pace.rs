@@ -166,12 +166,14 @@ impl Limiter {
     fn new(period: Duration, not_before: Instant) -> Self {
         let cell = (period / CELLS).max(Duration::from_nanos(1));
         let late = Duration::from_millis(10).as_nanos() / cell.as_nanos();
-        let late = u32::try_from(late).unwrap_or(u32::MAX - CELLS).max(1);
+        let late = u32::try_from(late).unwrap_or(u32::MAX - CELLS);
         let quota = Quota::with_period(cell).unwrap_or(Quota::per_second(NonZeroU32::MIN));
         let burst = NonZeroU32::MIN.saturating_add(CELLS - 1).saturating_add(late);
         let cells = RateLimiter::direct_with_clock(quota.allow_burst(burst), TokioClock::new());
         // What made up for lateness before a restart can't be had a second time.
-        let _ = cells.check_n(NonZeroU32::MIN.saturating_add(late - 1));
+        if let Some(late) = NonZeroU32::new(late) {
+            let _ = cells.check_n(late);
+        }
         Self { period, not_before, cells }
     }
 
