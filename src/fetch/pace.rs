@@ -208,3 +208,6 @@ impl GovernorClock for TokioClock {
         self.0.elapsed()
     }
 }
+
+#[cfg(test)]
+mod tests;
