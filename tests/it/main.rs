@@ -9,6 +9,7 @@ mod faults;
 mod harness;
 mod hostile;
 mod layering;
+mod pages;
 mod plans;
 mod queue;
 mod readers;

@@ -1,0 +1,95 @@
+//! Saved pages, written by hand from what is known of the site, and what each of them says.
+
+mod addresses;
+mod catalogue_2016;
+mod catalogue_v3;
+mod features;
+mod hostile;
+mod likes;
+
+use std::path::Path;
+
+use crawl::domain::{Feature, FeatureType, LikeCount, Mid, Model, Rank, SiteKind};
+use crawl::site::{Catalogue, Page, Site};
+use crawl::task::Task;
+
+/// The model that most saved pages are about.
+const NOEL: &str = "5dcebcfaedbd4e7b8a27bd1ae55f1ac3";
+
+/// The site as it is by default.
+pub fn site(kind: SiteKind) -> Site {
+    let url = match kind {
+        SiteKind::Sketchfab2016 => "https://sketchfab.com",
+        SiteKind::SketchfabV3 => "https://api.sketchfab.com/v3",
+    };
+    site_at(kind, url, "https://sketchfab.com/i/likes")
+}
+
+fn site_at(kind: SiteKind, url: &str, likes_url: &str) -> Site {
+    Site { kind, url: url.parse().unwrap(), likes_url: likes_url.parse().unwrap() }
+}
+
+/// The bytes of a saved page of this shape of the site.
+fn saved(kind: SiteKind, file: &str) -> Vec<u8> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages").join(kind.name());
+    let path = folder.join(file);
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn parse(kind: SiteKind, task: &Task, file: &str) -> Page {
+    site(kind).parse(task, &saved(kind, file)).unwrap_or_else(|error| panic!("{file}: {error}"))
+}
+
+/// What is said of a page that is not the one asked for.
+fn refusal(kind: SiteKind, task: &Task, body: &[u8]) -> String {
+    match site(kind).parse(task, body) {
+        Ok(page) => panic!("taken for a page: {page:?}"),
+        Err(error) => error.to_string(),
+    }
+}
+
+fn catalogue(kind: SiteKind, page: u32, file: &str) -> Catalogue {
+    match parse(kind, &catalogue_task(page), file) {
+        Page::Catalogue(catalogue) => catalogue,
+        other => panic!("{file} is no catalogue: {other:?}"),
+    }
+}
+
+fn catalogue_task(page: u32) -> Task {
+    Task::Catalogue { page, cursor: None }
+}
+
+fn features_task(id: &str) -> Task {
+    Task::Features { mid: mid(id) }
+}
+
+fn likes_task(id: &str, offset: u32) -> Task {
+    Task::Likes { mid: mid(id), offset }
+}
+
+pub fn mid(id: &str) -> Mid {
+    Mid::new(id).unwrap()
+}
+
+/// A model with a count to the last digit.
+fn model(id: &str, name: &str, page: u32, index: u32, likes: u32) -> Model {
+    let rank = Rank { page, index };
+    Model { mid: mid(id), name: name.to_owned(), rank, likes: Some(LikeCount::exact(likes)) }
+}
+
+/// A model's categories, then its tags.
+fn features(id: &str, categories: &[&str], tags: &[&str]) -> Vec<Feature> {
+    let kinds = [(FeatureType::Category, categories), (FeatureType::Tag, tags)];
+    let of_kind = |(kind, values): (FeatureType, &[&str])| {
+        let places = (0..).zip(values.to_vec());
+        places
+            .map(|(position, value)| Feature {
+                mid: mid(id),
+                kind,
+                position,
+                value: value.to_owned(),
+            })
+            .collect::<Vec<_>>()
+    };
+    kinds.into_iter().flat_map(of_kind).collect()
+}

@@ -1,0 +1,137 @@
+use super::*;
+
+use crawl::site::Item;
+
+const KIND: SiteKind = SiteKind::SketchfabV3;
+const KEW_ROAD: &str = "8476c4170df24cf5bbe6967222d1a42d";
+const DRAGON: &str = "c0ffee0000000000000000000000beef";
+
+/// A page of one model, with this in its place.
+fn page_of(item: &str) -> Vec<u8> {
+    format!("{{\"results\":[{item}],\"next\":null}}").into_bytes()
+}
+
+#[test]
+fn a_search_page_holds_models_with_their_features_and_the_next_address() {
+    let page = catalogue(KIND, 3, "search.json");
+    let wanted = [
+        Item {
+            model: model(KEW_ROAD, "Iain_Dawson_Kew_Road_Formby", 3, 0, 1532),
+            features: features(
+                KEW_ROAD,
+                &["Architecture", "Cultural Heritage & History"],
+                &["stair", "point-cloud", "survey"],
+            ),
+        },
+        Item {
+            model: model(DRAGON, "🐉 Dragón | \"A\\B\" &amp; co", 3, 1, 10),
+            features: Vec::new(),
+        },
+        Item {
+            model: model("MFdqHpsbtQnFTHT6vfmZ6YhMKeN", "An older id", 3, 2, 0),
+            features: Vec::new(),
+        },
+    ];
+    assert_eq!(page.items, wanted);
+    let address = "https://api.sketchfab.com/v3/search\
+        ?count=24&cursor=cD0yNCZyPTEwLjA%3D&sort_by=-likeCount&type=models";
+    assert_eq!(page.next, Some(Task::Catalogue { page: 4, cursor: Some(address.to_owned()) }));
+}
+
+#[test]
+fn the_last_search_page_names_no_next() {
+    let page = catalogue(KIND, 9, "search-last.json");
+    let wanted = Item { model: model(KEW_ROAD, "The last one", 9, 0, 3), features: Vec::new() };
+    assert_eq!(page, Catalogue { items: vec![wanted], next: None });
+}
+
+#[test]
+fn a_search_may_find_nothing() {
+    let page = catalogue(KIND, 1, "search-empty.json");
+    assert_eq!(page, Catalogue { items: Vec::new(), next: None });
+}
+
+#[test]
+fn a_page_without_results_is_no_catalogue() {
+    let task = catalogue_task(1);
+    let wanted = "not the page asked for: it has no `results`";
+    for file in ["search-without-results.json", "model.json"] {
+        assert_eq!(refusal(KIND, &task, &saved(KIND, file)), wanted, "{file}");
+    }
+    let no_json = "not the page asked for: not the expected JSON at line 1, column";
+    let by_kind = refusal(KIND, &task, &saved(KIND, "search-results-by-kind.json"));
+    assert!(by_kind.starts_with(no_json), "{by_kind}");
+    let html = saved(SiteKind::Sketchfab2016, "block.html");
+    assert_eq!(refusal(KIND, &task, &html), format!("{no_json} 1"));
+}
+
+#[test]
+fn a_next_page_on_another_origin_is_refused() {
+    let wanted = "the address of the next page leads to another site";
+    for file in ["search-next-on-another-host.json", "search-next-with-credentials.json"] {
+        assert_eq!(refusal(KIND, &catalogue_task(1), &saved(KIND, file)), wanted, "{file}");
+    }
+    for next in [
+        "http://api.sketchfab.com/v3/search?cursor=a",
+        "https://api.sketchfab.com:8443/v3/search?cursor=a",
+        "https://sketchfab.com/v3/search?cursor=a",
+        "//evil.example/v3/search?cursor=a",
+        "file:///etc/passwd",
+        "data:application/json,{}",
+        "javascript:alert(1)",
+    ] {
+        let body = format!("{{\"results\":[],\"next\":{next:?}}}");
+        assert_eq!(refusal(KIND, &catalogue_task(1), body.as_bytes()), wanted, "{next}");
+    }
+}
+
+#[test]
+fn a_relative_next_page_is_on_our_own_site() {
+    let body = b"{\"results\":[],\"next\":\"/v3/search?cursor=a\"}";
+    let Ok(Page::Catalogue(page)) = site(KIND).parse(&catalogue_task(1), body) else {
+        panic!("not read");
+    };
+    let cursor = Some("https://api.sketchfab.com/v3/search?cursor=a".to_owned());
+    assert_eq!(page.next, Some(Task::Catalogue { page: 2, cursor }));
+}
+
+#[test]
+fn a_count_of_likes_is_a_whole_number_that_fits() {
+    for odd in ["negative", "fractional", "huge"] {
+        let body = saved(KIND, &format!("search-like-count-{odd}.json"));
+        let found = refusal(KIND, &catalogue_task(1), &body);
+        assert_eq!(found, "entry 0 of the page: its likeCount is no count", "{odd}");
+    }
+    for odd in ["text", "null"] {
+        let body = saved(KIND, &format!("search-like-count-{odd}.json"));
+        let found = refusal(KIND, &catalogue_task(1), &body);
+        assert!(found.starts_with("not the page asked for: not the expected JSON"), "{found}");
+    }
+}
+
+#[test]
+fn nul_becomes_the_replacement_character() {
+    let page = catalogue(KIND, 1, "search-nul-in-name.json");
+    assert_eq!(page.items[0].model.name, "be\u{fffd}fore and \u{1b}[31mafter");
+    assert_eq!(page.items[0].features, features(KEW_ROAD, &[], &["a\u{fffd}b"]));
+}
+
+#[test]
+fn a_label_with_neither_name_nor_slug_is_left_out() {
+    let labels =
+        "[{},{\"name\":\"\"},{\"name\":\"\",\"slug\":\"s\"},{\"name\":\"n\",\"slug\":\"s\"}]";
+    let body = page_of(&format!(
+        "{{\"uid\":\"{DRAGON}\",\"name\":\"\",\"likeCount\":1,\"tags\":{labels},\"categories\":null}}"
+    ));
+    let Ok(Page::Catalogue(page)) = site(KIND).parse(&catalogue_task(1), &body) else {
+        panic!("not read");
+    };
+    assert_eq!(page.items[0].features, features(DRAGON, &[], &["s", "n"]));
+}
+
+#[test]
+fn a_bad_id_is_an_error_that_says_where() {
+    let body = page_of("{\"uid\":\"a b\",\"name\":\"n\",\"likeCount\":1}");
+    let found = refusal(KIND, &catalogue_task(1), &body);
+    assert_eq!(found, "entry 0 of the page: its uid can't be an id");
+}

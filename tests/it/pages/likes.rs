@@ -1,0 +1,119 @@
+use super::*;
+
+use crawl::domain::{Like, Uid};
+use crawl::site::LikesPage;
+
+const KIND: SiteKind = SiteKind::Sketchfab2016;
+
+fn likes(offset: u32, file: &str) -> LikesPage {
+    match parse(KIND, &likes_task(NOEL, offset), file) {
+        Page::Likes(likes) => likes,
+        other => panic!("{file} holds no likes: {other:?}"),
+    }
+}
+
+fn like(uid: &str, username: &str, position: u32) -> Like {
+    let uid = Uid::new(uid).unwrap();
+    Like { mid: mid(NOEL), uid, username: username.to_owned(), position }
+}
+
+#[test]
+fn a_page_of_likes_holds_users_in_order_and_the_offset_of_the_next() {
+    let wanted = [
+        like("9b3a8b7f0a1e4f43a7d3b2b0c7f0b001", "agrice", 0),
+        like("9b3a8b7f0a1e4f43a7d3b2b0c7f0b002", "mary-lou_99", 1),
+        like("4f1cXYZ0lderIdOf26character", "third", 2),
+    ];
+    // Not assert_eq of the likes: their Debug says nothing of users.
+    let page = likes(0, "likes.json");
+    assert!(page.likes == wanted);
+    assert_eq!(page.next, Some(24));
+}
+
+#[test]
+fn both_shapes_of_the_site_read_likes_alike() {
+    let (task, body) = (likes_task(NOEL, 0), saved(KIND, "likes.json"));
+    let read = SiteKind::ALL.map(|kind| site(kind).parse(&task, &body).unwrap());
+    assert_eq!(read[0], read[1]);
+}
+
+#[test]
+fn a_next_that_is_null_empty_or_absent_ends_the_likes() {
+    for file in ["likes-last.json", "likes-next-empty.json", "likes-next-absent.json"] {
+        let page = likes(24, file);
+        assert!(page.likes == [like("9b3a8b7f0a1e4f43a7d3b2b0c7f0b025", "the-25th", 24)], "{file}");
+        assert_eq!(page.next, None, "{file}");
+    }
+}
+
+#[test]
+fn a_model_may_have_no_likes() {
+    assert_eq!(likes(0, "likes-nobody.json"), LikesPage { likes: Vec::new(), next: None });
+}
+
+#[test]
+fn odd_usernames_are_kept_as_they_are_read() {
+    let page = likes(0, "likes-odd-names.json");
+    let names = ["café 🐉 \"q\" \\ | /", "two\nlines\tand a tab", "Тест用户", "null"];
+    let found: Vec<_> = page.likes.iter().map(|like| like.username.as_str()).collect();
+    assert_eq!(found, names);
+}
+
+#[test]
+fn a_page_without_results_is_no_page_of_likes() {
+    let task = likes_task(NOEL, 0);
+    let wanted = "not the page asked for: it has no `results`";
+    assert_eq!(refusal(KIND, &task, &saved(KIND, "likes-without-results.json")), wanted);
+    assert_eq!(refusal(KIND, &task, b"{}"), wanted);
+    assert_eq!(refusal(KIND, &task, b"{\"results\":null}"), wanted);
+}
+
+#[test]
+fn a_page_that_is_not_json_is_no_page_of_likes() {
+    let task = likes_task(NOEL, 0);
+    let no_json = |at: &str| format!("not the page asked for: not the expected JSON at {at}");
+    let html = saved(KIND, "block.html");
+    assert_eq!(refusal(KIND, &task, &html), no_json("line 1, column 1"));
+    assert_eq!(refusal(KIND, &task, b""), no_json("line 1, column 0"));
+    assert_eq!(refusal(KIND, &task, b"{\"results\":[]}\n<!-- -->"), no_json("line 2, column 1"));
+}
+
+#[test]
+fn the_next_page_is_asked_for_at_our_own_address_whatever_host_it_names() {
+    let page = likes(0, "likes-next-elsewhere.json");
+    assert_eq!(page.next, Some(24));
+    let next = site(KIND).request(&likes_task(NOEL, 24)).unwrap();
+    assert_eq!(next.url.host_str(), Some("sketchfab.com"));
+}
+
+#[test]
+fn a_next_page_that_leads_back_or_nowhere_is_refused() {
+    let back = saved(KIND, "likes-next-goes-back.json");
+    for offset in [24, 48, u32::MAX] {
+        let found = refusal(KIND, &likes_task(NOEL, offset), &back);
+        assert_eq!(found, "the address of the next page leads back");
+    }
+    for (next, wanted) in [
+        ("/i/likes?model=a", "has no offset"),
+        ("?offset=-24", "has no offset"),
+        ("?offset=99999999999", "has no offset"),
+        ("https://[", "can't be read"),
+    ] {
+        let body = format!("{{\"results\":[],\"next\":{next:?}}}");
+        let found = refusal(KIND, &likes_task(NOEL, 0), body.as_bytes());
+        assert_eq!(found, format!("the address of the next page {wanted}"));
+    }
+}
+
+#[test]
+fn an_error_tells_the_place_of_a_bad_user_and_not_the_user() {
+    for bad in ["", "two words", "secret\\u0000id"] {
+        let body = format!(
+            "{{\"results\":[{{\"uid\":\"fine\"}},{{\"uid\":\"{bad}\",\"username\":\"secret\"}}]}}"
+        );
+        let found = refusal(KIND, &likes_task(NOEL, 0), body.as_bytes());
+        assert_eq!(found, "entry 1 of the page: its uid can't be an id");
+    }
+    let found = refusal(KIND, &likes_task(NOEL, 0), b"{\"results\":[{\"username\":\"secret\"}]}");
+    assert!(!found.contains("secret"), "{found}");
+}
