@@ -10,6 +10,7 @@ mod harness;
 mod hostile;
 mod layering;
 mod pages;
+mod plan;
 mod plans;
 mod queue;
 mod readers;

@@ -1,0 +1,60 @@
+//! What a page leads to, and when the catalogue ends.
+
+mod catalogue;
+mod models;
+mod repeats;
+
+use crawl::domain::{LikeCount, Model, Rank, Record, SiteKind, Stages};
+use crawl::plan::{Known, Plan, Scope, Source, follow};
+use crawl::site::{Catalogue, Item, LikesPage, Page};
+use crawl::task::Task;
+
+use crate::pages::mid;
+
+/// A crawl of the catalogue for the likes alone, down to five of them.
+fn scope(kind: SiteKind) -> Scope {
+    let stages = Stages { likes: true, features: false };
+    Scope { kind, stages, like_limit: 5, limit_models: None, source: Source::Catalogue }
+}
+
+/// The second page of a catalogue: models by id and count of likes, and whether there is a next.
+fn second_page(kind: SiteKind, models: &[(&str, u32)], has_next: bool) -> Page {
+    let items = (0..).zip(models).map(|(index, (id, likes))| {
+        let likes = Some(LikeCount::exact(*likes));
+        let rank = Rank { page: 2, index };
+        let model = Model { mid: mid(id), name: format!("name of {id}"), rank, likes };
+        Item { model, features: Vec::new() }
+    });
+    Page::Catalogue(Catalogue { items: items.collect(), next: has_next.then(|| third(kind)) })
+}
+
+/// The task of the page after the second.
+fn third(kind: SiteKind) -> Task {
+    let cursor = (kind == SiteKind::SketchfabV3).then(|| "https://a.example/?cursor=3".to_owned());
+    Task::Catalogue { page: 3, cursor }
+}
+
+fn follow_second(scope: &Scope, models: &[(&str, u32)], has_next: bool, known: &Known) -> Plan {
+    let task = Task::Catalogue { page: 2, cursor: None };
+    follow(scope, &task, second_page(scope.kind, models, has_next), known)
+}
+
+/// What is known when earlier pages brought these models of the page.
+fn known(mids: &[&str]) -> Known {
+    let n_models = u32::try_from(mids.len()).unwrap();
+    Known { n_models, mids: mids.iter().map(|id| mid(id)).collect(), cursor_seen: false }
+}
+
+/// The models that are kept, with their places on the page.
+fn kept(plan: &Plan) -> Vec<(&str, u32)> {
+    let models = plan.records.iter().filter_map(|record| match record {
+        Record::Model(model) => Some((model.mid.as_str(), model.rank.index)),
+        _ => None,
+    });
+    models.collect()
+}
+
+/// The tasks in their form for people.
+fn texts(tasks: &[Task]) -> Vec<String> {
+    tasks.iter().map(Task::to_string).collect()
+}

@@ -1,0 +1,131 @@
+use super::*;
+
+use crawl::domain::{Feature, FeatureType, Like, Stage, Uid};
+use crawl::plan::{is_asked_for, model_tasks, seed};
+
+const LIKES: Stages = Stages { likes: true, features: false };
+const FEATURES: Stages = Stages { likes: false, features: true };
+
+fn model(likes: Option<LikeCount>) -> Model {
+    Model { mid: mid("m"), name: String::new(), rank: Rank { page: 1, index: 0 }, likes }
+}
+
+/// The offsets of the like pages that are planned for a model.
+fn offsets(likes: Option<LikeCount>) -> Vec<u32> {
+    let tasks = model_tasks(&scope(SiteKind::Sketchfab2016), LIKES, &model(likes));
+    let offsets = tasks.into_iter().map(|task| match task {
+        Task::Likes { mid: of, offset } if of == mid("m") => offset,
+        other => panic!("{other} is no page of likes"),
+    });
+    offsets.collect()
+}
+
+fn likes_page(n_likes: u32, next: Option<u32>) -> LikesPage {
+    let like = |position| Like {
+        mid: mid("m"),
+        uid: Uid::new(format!("u{position}")).unwrap(),
+        username: String::new(),
+        position,
+    };
+    LikesPage { likes: (0..n_likes).map(like).collect(), next }
+}
+
+fn follow_likes(page: LikesPage) -> Plan {
+    let task = Task::Likes { mid: mid("m"), offset: 24 };
+    follow(&scope(SiteKind::SketchfabV3), &task, Page::Likes(page), &Known::default())
+}
+
+#[test]
+fn an_exact_count_plans_precisely_its_pages() {
+    for (n_likes, wanted) in [
+        (0, vec![]),
+        (1, vec![0]),
+        (24, vec![0]),
+        (25, vec![0, 24]),
+        (48, vec![0, 24]),
+        (49, vec![0, 24, 48]),
+        (978, (0..978).step_by(24).collect()),
+    ] {
+        assert_eq!(offsets(Some(LikeCount::exact(n_likes))), wanted, "{n_likes} likes");
+    }
+}
+
+#[test]
+fn a_count_in_thousands_plans_the_pages_that_are_certain() {
+    let found = offsets(Some(LikeCount { shown: 1200, certain: 1150 }));
+    assert_eq!(found.len(), 48);
+    assert_eq!(found.last(), Some(&1128));
+}
+
+#[test]
+fn a_model_of_a_file_begins_with_its_first_page_of_likes() {
+    assert_eq!(offsets(None), [0]);
+}
+
+#[test]
+fn a_page_of_likes_leads_to_the_next_one_that_it_names() {
+    let plan = follow_likes(likes_page(24, Some(48)));
+    assert_eq!(texts(&plan.follow_ups), ["likes m 48"]);
+    assert_eq!(plan.records.len(), 24);
+    assert_eq!((plan.end, plan.discard), (None, None));
+}
+
+#[test]
+fn the_last_page_of_likes_leads_to_nothing() {
+    let page = likes_page(3, None);
+    let wanted = page.likes.iter().cloned().map(Record::Like).collect();
+    assert!(follow_likes(page) == Plan { records: wanted, ..Plan::default() });
+}
+
+#[test]
+fn an_empty_page_of_likes_leads_to_nothing_though_it_names_a_next() {
+    assert_eq!(follow_likes(likes_page(0, Some(48))), Plan::default());
+}
+
+#[test]
+fn features_cost_a_request_where_the_catalogue_does_not_hold_them() {
+    for (kind, source, wanted) in [
+        (SiteKind::Sketchfab2016, Source::Catalogue, &["features m"][..]),
+        (SiteKind::Sketchfab2016, Source::File, &["features m"]),
+        (SiteKind::SketchfabV3, Source::Catalogue, &[]),
+        (SiteKind::SketchfabV3, Source::File, &["features m"]),
+    ] {
+        let scope = Scope { source, stages: FEATURES, ..scope(kind) };
+        assert_eq!(texts(&model_tasks(&scope, FEATURES, &model(None))), wanted, "{kind}");
+        assert_eq!(is_asked_for(&scope, Stage::Features), !wanted.is_empty(), "{kind}");
+        assert_eq!(is_asked_for(&scope, Stage::Models), source == Source::Catalogue);
+        assert!(!is_asked_for(&scope, Stage::Likes));
+    }
+}
+
+#[test]
+fn only_wanted_stages_are_planned() {
+    let scope = Scope { stages: Stages::ALL, ..scope(SiteKind::Sketchfab2016) };
+    let model = model(Some(LikeCount::exact(30)));
+    let planned = |wanted| texts(&model_tasks(&scope, wanted, &model));
+    assert_eq!(planned(Stages::ALL), ["likes m 0", "likes m 24", "features m"]);
+    assert_eq!(planned(LIKES), ["likes m 0", "likes m 24"]);
+    assert_eq!(planned(FEATURES), ["features m"]);
+    assert_eq!(planned(Stages::of(&[])), Vec::<String>::new());
+}
+
+#[test]
+fn a_page_of_features_is_kept_and_leads_to_nothing() {
+    let feature = |position, value: &str| Feature {
+        mid: mid("m"),
+        kind: FeatureType::Tag,
+        position,
+        value: value.to_owned(),
+    };
+    let features = vec![feature(0, "a"), feature(1, "b")];
+    let wanted = features.iter().cloned().map(Record::Feature).collect();
+    let task = Task::Features { mid: mid("m") };
+    let scope = scope(SiteKind::Sketchfab2016);
+    let plan = follow(&scope, &task, Page::Features(features), &Known::default());
+    assert_eq!(plan, Plan { records: wanted, ..Plan::default() });
+}
+
+#[test]
+fn a_crawl_of_the_catalogue_begins_with_its_first_page() {
+    assert_eq!(seed().to_string(), "catalogue 1");
+}

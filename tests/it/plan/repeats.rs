@@ -1,0 +1,60 @@
+use super::*;
+
+use crawl::plan::CatalogueEnd;
+
+const OLD: SiteKind = SiteKind::Sketchfab2016;
+const NEW: SiteKind = SiteKind::SketchfabV3;
+
+#[test]
+fn repeats_on_the_page_keep_their_first_place() {
+    for kind in SiteKind::ALL {
+        let models = [("a", 9), ("b", 8), ("a", 9), ("b", 7)];
+        let plan = follow_second(&scope(kind), &models, true, &known(&[]));
+        assert_eq!(kept(&plan), [("a", 0), ("b", 1)]);
+        assert_eq!(plan.follow_ups.len(), 3);
+    }
+}
+
+#[test]
+fn repeats_of_earlier_pages_are_left_out() {
+    for kind in SiteKind::ALL {
+        let plan = follow_second(&scope(kind), &[("a", 9), ("b", 8)], true, &known(&["a"]));
+        assert_eq!(kept(&plan), [("b", 1)]);
+        let next = third(kind).to_string();
+        assert_eq!(texts(&plan.follow_ups), ["likes b 0", &next]);
+        assert_eq!(plan.discard, None);
+    }
+}
+
+#[test]
+fn a_next_address_that_was_given_before_is_not_followed() {
+    let known = Known { cursor_seen: true, ..known(&[]) };
+    let plan = follow_second(&scope(NEW), &[("a", 9)], true, &known);
+    assert_eq!(kept(&plan), [("a", 0)], "what the page brought is kept");
+    assert_eq!(texts(&plan.follow_ups), ["likes a 0"]);
+    let wanted = "the catalogue loops: its next page is one that was given before";
+    assert_eq!((plan.end, plan.discard), (None, Some(wanted)));
+}
+
+#[test]
+fn a_page_that_brings_nothing_new_does_not_lead_to_a_next_address() {
+    let wanted = "the catalogue loops: the page brought no new model, yet names a next one";
+    for (models, known) in [(&[("a", 9), ("b", 9)][..], known(&["a", "b"])), (&[], known(&[]))] {
+        let plan = follow_second(&scope(NEW), models, true, &known);
+        assert_eq!(plan, Plan { discard: Some(wanted), ..Plan::default() });
+    }
+}
+
+#[test]
+fn nothing_new_above_the_limit_is_no_loop_once_the_limit_is_passed() {
+    let plan = follow_second(&scope(NEW), &[("a", 9), ("b", 1)], true, &known(&["a"]));
+    let end = Some(CatalogueEnd::UnderLimit);
+    assert_eq!(plan, Plan { end, ..Plan::default() });
+}
+
+/// Its pages are numbered, so they can't lead back, and the site's own order may shift a whole page.
+#[test]
+fn a_page_of_2016_that_brings_nothing_new_leads_to_the_next_number() {
+    let plan = follow_second(&scope(OLD), &[("a", 9)], true, &known(&["a"]));
+    assert_eq!(plan, Plan { follow_ups: vec![third(OLD)], ..Plan::default() });
+}
