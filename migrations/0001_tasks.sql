@@ -1,7 +1,7 @@
 -- 'like' in ASCII: tells this program's files from any other SQLite database.
 pragma application_id = 1818848101;
 
--- One page to fetch. Identity: (kind, model, place), and the cursor where there is one.
+-- One page to fetch. Identity: (kind, model, place), and the cursor's key where there is one.
 create table tasks (
     id integer primary key,
     -- 1 catalogue, 2 likes, 3 features: also the order in which they are claimed.
@@ -10,8 +10,10 @@ create table tasks (
     model integer not null check ((kind = 1) = (model = 0)),
     -- Catalogue: number of the page. Likes: offset. Features: 0.
     place integer not null check (place >= 0),
-    -- Address of a catalogue page, where the site hands out addresses.
-    cursor text unique check (cursor is null or kind = 1),
+    -- Where a catalogue page is, on a site that hands out addresses: what tells it from others, and
+    -- the address as it was given.
+    cursor_key text unique check (cursor_key is null or kind = 1),
+    cursor text check ((cursor is null) = (cursor_key is null)),
     state text not null default 'available'
         check (state in ('available', 'running', 'completed', 'discarded')),
     -- 1 where the site said for good that there is no such page.
@@ -37,6 +39,8 @@ create table tasks (
 
 create index tasks_available on tasks (lane, available_at, id) where state = 'available';
 create index tasks_running on tasks (id) where state = 'running';
+create index tasks_gone on tasks (id) where gone = 1;
+create index tasks_discarded on tasks (id) where state = 'discarded';
 
 -- How many tasks there are of each kind in each state: so that status costs the same at any size.
 create table census (

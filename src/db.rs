@@ -2,6 +2,7 @@
 
 mod error;
 mod migrations;
+mod transaction;
 
 use std::fs::OpenOptions;
 use std::io;
@@ -16,6 +17,7 @@ use sqlx::sqlite::{
 use sqlx::{ConnectOptions, Connection};
 
 pub use error::{DbError, Trouble, trouble};
+pub use transaction::{begin, end};
 
 /// What the write-ahead log is cut back to once no reader needs it.
 const JOURNAL_SIZE_LIMIT: i64 = 16 * 1024 * 1024;
@@ -46,8 +48,11 @@ impl Db {
     pub async fn open(path: &Path) -> Result<Self, DbError> {
         check_is_file(path)?;
         let db = Self { path: path.into() };
-        let mut conn = db.options(false).connect().await?;
+        // Whose file it is comes first: a connection that writes changes the journal's mode.
+        let mut conn = db.options(true).connect().await?;
         migrations::check_owner(&mut conn, path).await?;
+        conn.close().await?;
+        let mut conn = db.options(false).connect().await?;
         migrations::run(&mut conn, path).await?;
         conn.close().await?;
         Ok(db)

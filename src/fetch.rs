@@ -30,8 +30,8 @@ pub enum Verdict {
     Page(Bytes),
     /// The site said for good that there is no such page.
     Gone(String),
-    /// 403: the page is private, or all of the site is closed to us. The site is paused.
-    Refused(String, Pause),
+    /// 403: the page is private, or all of the site is closed to us; how long the site asked to wait.
+    Refused(String, Option<Duration>),
     /// The site told us to wait: it is paused.
     Paused(Pause),
     /// It did not work; it may the next time.
@@ -101,9 +101,6 @@ impl Fetcher {
 
     /// Asks for a page; the caller has taken its turn of the pace for the first request.
     pub async fn fetch(&self, request: &Request) -> Answer {
-        if self.pace.is_closed() {
-            return Answer { verdict: Verdict::Held, n_requests: 0 };
-        }
         let forbidden =
             self.robots.read().unwrap_or_else(PoisonError::into_inner).forbids(&request.url);
         if let Some(forbidden) = forbidden {
@@ -116,9 +113,6 @@ impl Fetcher {
 
     /// Obeys these rules from now on.
     pub fn obey(&self, robots: Robots) {
-        if let Some(delay) = robots.crawl_delay() {
-            self.pace.slow_down_to(delay);
-        }
         *self.robots.write().unwrap_or_else(PoisonError::into_inner) = robots;
     }
 

@@ -42,8 +42,10 @@ pub struct Known {
     pub n_models: u32,
     /// Those of this page's models that earlier pages brought.
     pub mids: HashSet<Mid>,
-    /// Whether the address of the next page was given before.
+    /// Whether the cursor of the next page was given before.
     pub cursor_seen: bool,
+    /// The last page before this one that brought a model; 0 if none did.
+    pub last_new_page: u32,
 }
 
 /// What a page leads to.

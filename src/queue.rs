@@ -3,6 +3,7 @@
 mod census;
 mod claim;
 mod enqueue;
+mod notes;
 mod recover;
 mod settled;
 mod site_state;
@@ -10,7 +11,8 @@ mod site_state;
 pub use census::{Census, Tally, read as read_census};
 pub use claim::{Claim, claim, next_due};
 pub use enqueue::{cursor_is_known, enqueue};
-pub use recover::{Suspect, recover, retry_discarded, suspects};
+pub use notes::{Note, discarded, gone, suspects};
+pub use recover::{recover, retry_discarded};
 pub use settled::{Settled, fence, settle, with_likes_done};
 pub use site_state::{Activity, SiteState, add_activity, begin_run, read_site, write_pause};
 

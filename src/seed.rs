@@ -1,8 +1,8 @@
 //! How a crawl begins, and how stages are added to it: one transaction each.
 
-use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
 
+use crate::db;
 use crate::domain::{Model, Record, Stages};
 use crate::plan::{self, Source};
 use crate::queue;
@@ -19,19 +19,27 @@ pub async fn begin(
     crawl: &Crawl,
     models: Vec<Model>,
 ) -> sqlx::Result<()> {
-    let mut tx = conn.begin_with("begin immediate").await?;
-    store::record_crawl(&mut tx, crawl).await?;
+    db::begin(conn).await?;
+    let done = put_in(conn, crawl, models).await;
+    db::end(conn, done).await
+}
+
+async fn put_in(
+    conn: &mut SqliteConnection,
+    crawl: &Crawl,
+    models: Vec<Model>,
+) -> sqlx::Result<()> {
+    store::record_crawl(conn, crawl).await?;
     if crawl.scope.source == Source::Catalogue {
-        queue::enqueue(&mut tx, &[&plan::seed()]).await?;
+        queue::enqueue(conn, &[&plan::seed()]).await?;
     }
     let records: Vec<Record> = models.into_iter().map(Record::Model).collect();
     for chunk in records.chunks(CHUNK as usize) {
         let chunk: Vec<&Record> = chunk.iter().collect();
-        let added = store::insert(&mut tx, &chunk).await?;
-        store::add_totals(&mut tx, added).await?;
+        let added = store::insert(conn, &chunk).await?;
+        store::add_totals(conn, added).await?;
     }
-    enqueue_models(&mut tx, crawl, crawl.scope.stages).await?;
-    tx.commit().await
+    enqueue_models(conn, crawl, crawl.scope.stages).await
 }
 
 /// Adds stages to a crawl: the tasks of the models that are known, while pages to come plan for the
@@ -45,10 +53,12 @@ pub async fn add_stages(
     if stages == crawl.scope.stages {
         return Ok(());
     }
-    let mut tx = conn.begin_with("begin immediate").await?;
-    store::set_stages(&mut tx, stages).await?;
-    enqueue_models(&mut tx, crawl, wanted).await?;
-    tx.commit().await
+    db::begin(conn).await?;
+    let done = match store::set_stages(conn, stages).await {
+        Ok(()) => enqueue_models(conn, crawl, wanted).await,
+        Err(error) => Err(error),
+    };
+    db::end(conn, done).await
 }
 
 /// Puts in the tasks of every model that is stored; those that are there already stay as they are.

@@ -12,12 +12,12 @@ use tokio::task::JoinSet;
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::domain::Moment;
 use crate::fetch::{Fetcher, Pace};
 use crate::plan::Scope;
 use crate::progress;
-use crate::queue;
+use crate::queue::{self, SiteState};
 use crate::settle;
 use crate::site::Site;
 use crate::status::{self, Status};
@@ -62,14 +62,12 @@ impl Session {
     ) -> anyhow::Result<Self> {
         let mut conn = db.writer().await?;
         let now = clock.now();
-        let mut tx = conn.begin_with("begin immediate").await?;
-        let n = queue::recover(&mut tx, now.after(config.retry.backoff_max)).await?;
+        db::begin(&mut conn).await?;
+        let begun = begin(&mut conn, now, now.after(config.retry.backoff_max)).await;
+        let (n, state) = db::end(&mut conn, begun).await?;
         if n > 0 {
             tracing::info!("{n} tasks that a crashed run left running are available again");
         }
-        queue::begin_run(&mut tx, now).await?;
-        let state = queue::read_site(&mut tx).await?;
-        tx.commit().await?;
 
         if let Some(pause) = &state.pause
             && pause.until_at.since(now) > config.retry.wait_max
@@ -196,4 +194,15 @@ impl Session {
         }
         robots::obey(self, scope).await
     }
+}
+
+/// Releases what a crashed run left running, and says how much, and what is between us and the site.
+async fn begin(
+    conn: &mut SqliteConnection,
+    now: Moment,
+    latest: Moment,
+) -> sqlx::Result<(u64, SiteState)> {
+    let n = queue::recover(conn, latest).await?;
+    queue::begin_run(conn, now).await?;
+    Ok((n, queue::read_site(conn).await?))
 }

@@ -7,7 +7,7 @@ use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
 
 use crate::domain::{Moment, Stage};
-use crate::queue::{self, Census, SiteState, Suspect, Tally};
+use crate::queue::{self, Census, Note, SiteState, Tally};
 use crate::retry::Pause;
 use crate::store::{self, Crawl, Totals};
 
@@ -23,7 +23,11 @@ pub struct Status {
     /// What is between us and the site.
     pub site: SiteState,
     /// The tasks that were running in three crashed runs.
-    pub suspects: Vec<Suspect>,
+    pub suspects: Vec<Note>,
+    /// The first of the tasks that were given up.
+    pub discarded: Vec<Note>,
+    /// The first of the tasks whose pages are gone.
+    pub gone: Vec<Note>,
     /// Whether a process crawls right now.
     pub is_running: bool,
     /// When this was read.
@@ -73,7 +77,9 @@ pub async fn read(
         tally: queue::read_census(&mut tx).await?,
         totals: store::read_totals(&mut tx).await?,
         site: queue::read_site(&mut tx).await?,
-        suspects: queue::suspects(&mut tx).await?,
+        suspects: queue::suspects(&mut tx, is_running).await?,
+        discarded: queue::discarded(&mut tx).await?,
+        gone: queue::gone(&mut tx).await?,
         is_running,
         now,
     };
@@ -96,7 +102,8 @@ impl Status {
 
     /// The pause that holds now.
     pub fn paused_until(&self) -> Option<&Pause> {
-        self.site.pause.as_ref().filter(|pause| pause.until_at > self.now)
+        let holds = |pause: &&Pause| pause.until_at > self.now && !self.tally.is_drained();
+        self.site.pause.as_ref().filter(holds)
     }
 
     /// Requests a second since the present run began; none if nothing is running.

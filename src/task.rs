@@ -5,6 +5,16 @@ use std::str::FromStr;
 
 use crate::domain::{Mid, Stage};
 
+/// Where a catalogue page is, as the page before it said.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Cursor {
+    /// What tells it from others, without spaces: the same key is the same page, whatever else the
+    /// address holds.
+    pub key: String,
+    /// The address, which is asked for as it was given.
+    pub address: String,
+}
+
 /// One page to fetch.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Task {
@@ -12,8 +22,8 @@ pub enum Task {
     Catalogue {
         /// Its number in the chain, from 1.
         page: u32,
-        /// Its address as the page before gave it, where the site hands out addresses.
-        cursor: Option<String>,
+        /// Where it is, on a site that hands out addresses.
+        cursor: Option<Cursor>,
     },
     /// A page of the users who like a model.
     Likes {
@@ -40,13 +50,13 @@ impl Task {
     }
 }
 
-/// The form for people and logs: `catalogue 3`, `catalogue 3 CURSOR`, `likes MID 24`, `features MID`.
+/// The form for people and logs: `catalogue 3`, `catalogue 3 KEY ADDRESS`, `likes MID 24`, `features MID`.
 impl fmt::Display for Task {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Catalogue { page, cursor: None } => write!(f, "catalogue {page}"),
             Self::Catalogue { page, cursor: Some(cursor) } => {
-                write!(f, "catalogue {page} {cursor}")
+                write!(f, "catalogue {page} {} {}", cursor.key, cursor.address)
             }
             Self::Likes { mid, offset } => write!(f, "likes {mid} {offset}"),
             Self::Features { mid } => write!(f, "features {mid}"),
@@ -59,13 +69,14 @@ impl FromStr for Task {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let bad = || format!("not a task: {text:?}");
-        let words: Vec<&str> = text.splitn(3, ' ').collect();
+        let words: Vec<&str> = text.splitn(4, ' ').collect();
         let mid = |word: &str| Mid::new(word).map_err(|_| bad());
         let number = |word: &str| word.parse::<u32>().map_err(|_| bad());
         match words[..] {
             ["catalogue", page] => Ok(Self::Catalogue { page: number(page)?, cursor: None }),
-            ["catalogue", page, cursor] => {
-                Ok(Self::Catalogue { page: number(page)?, cursor: Some(cursor.to_owned()) })
+            ["catalogue", page, key, address] => {
+                let cursor = Cursor { key: key.to_owned(), address: address.to_owned() };
+                Ok(Self::Catalogue { page: number(page)?, cursor: Some(cursor) })
             }
             ["likes", model, offset] => {
                 Ok(Self::Likes { mid: mid(model)?, offset: number(offset)? })
@@ -84,7 +95,7 @@ mod tests {
     fn the_text_form_of_a_task_reads_back() {
         for text in [
             "catalogue 1",
-            "catalogue 2 https://example.org/v3/search?cursor=bz0yNA%3D%3D",
+            "catalogue 2 bz0yNA%3D%3D https://example.org/v3/search?cursor=bz0yNA%3D%3D",
             "likes 5dcebcfaedbd4e7b8a27bd1ae55f1ac3 24",
             "features 5dcebcfaedbd4e7b8a27bd1ae55f1ac3",
         ] {

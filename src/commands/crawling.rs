@@ -110,7 +110,14 @@ fn summary(status: &Status) -> String {
         let _ = writeln!(text, "{} pages are gone from the site", all.gone);
     }
     if all.discarded > 0 {
-        let _ = writeln!(text, "{} tasks were given up", all.discarded);
+        let _ = writeln!(text, "{} tasks were given up:", all.discarded);
+        for note in &status.discarded {
+            let _ = writeln!(text, "  {note}");
+        }
+        let more = all.discarded.saturating_sub(status.discarded.len() as u64);
+        if more > 0 {
+            let _ = writeln!(text, "  and {more} more");
+        }
     }
     if totals.n_short > 0 {
         let _ = writeln!(

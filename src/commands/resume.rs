@@ -5,7 +5,7 @@ use super::talk::tell;
 use super::{Exit, Refused, signals};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::db::Db;
+use crate::db::{Db, DbError};
 use crate::domain::{Stage, Stages};
 use crate::queue;
 use crate::seed;
@@ -31,9 +31,10 @@ pub struct Resume {
 pub async fn resume(config: &Config, args: &Resume) -> anyhow::Result<Exit> {
     check_contact(config)?;
     let token = token(config)?;
-    // Before the lock: where there is no crawl, nothing is left behind.
-    if !config.database.exists() {
-        return Err(missing(config).into());
+    // Before the lock: where there is no crawl of ours, nothing is touched and nothing left behind.
+    match Db::open_to_read(&config.database).await {
+        Ok(_) | Err(DbError::Older { .. }) => {}
+        Err(error) => return Err(error.into()),
     }
     let lock = take_lock(&config.database)?;
     let db = Db::open(&config.database).await?;
@@ -46,7 +47,7 @@ pub async fn resume(config: &Config, args: &Resume) -> anyhow::Result<Exit> {
         return crawling::finish(Some(&status), None, &args.resume);
     }
     let stop = Stop::default();
-    signals::listen(stop.clone())?;
+    signals::listen(stop.clone(), &format!("; to go on: {}", args.resume))?;
     let mut session = Session::open(
         db.clone(),
         crawl.site.clone(),

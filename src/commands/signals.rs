@@ -5,8 +5,9 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::talk::tell;
 use crate::stop::{Stop, Why};
 
-/// Listens for signals from now on.
-pub fn listen(stop: Stop) -> std::io::Result<()> {
+/// Listens for signals from now on; `go_on` tells what to do after the second.
+pub fn listen(stop: Stop, go_on: &str) -> std::io::Result<()> {
+    let go_on = go_on.to_owned();
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     tokio::spawn(async move {
@@ -17,6 +18,7 @@ pub fn listen(stop: Stop) -> std::io::Result<()> {
             };
             if nth > 1 {
                 // Whatever is in flight is claimed again by the next run: nothing is lost.
+                tell(format_args!("ended at once{go_on}"));
                 std::process::exit(128 + number);
             }
             tell(format_args!(

@@ -26,7 +26,7 @@ pub struct Simulate {
 /// Serves the site until it is interrupted; the configuration to use with it goes to stdout.
 pub async fn simulate(args: Simulate) -> anyhow::Result<Exit> {
     let stop = Stop::default();
-    signals::listen(stop.clone())?;
+    signals::listen(stop.clone(), "")?;
     let world = World::generate(args.n_models, args.seed);
     let server = Server::start(Site::new(args.kind, world), args.port)
         .await

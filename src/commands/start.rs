@@ -41,7 +41,7 @@ pub async fn start(config: &Config, args: &Start) -> anyhow::Result<Exit> {
     };
     let lock = take_lock(&config.database)?;
     let stop = Stop::default();
-    signals::listen(stop.clone())?;
+    signals::listen(stop.clone(), &format!("; to go on: {}", args.resume))?;
 
     let crawl = new_crawl(config, args);
     let db = Db::create(&config.database).await?;

@@ -89,12 +89,21 @@ fn add_remarks(text: &mut String, status: &Status) {
             "catalogue  ended above the like limit: the site may hold models that it does not list"
         );
     }
-    for suspect in &status.suspects {
-        let mid = suspect.mid.as_deref().unwrap_or("catalogue");
-        let _ = writeln!(
-            text,
-            "suspect    {} {mid} {}: was running in three crashed runs",
-            suspect.stage, suspect.place
-        );
+    let all = status.tally.all();
+    for (what, notes, n) in [
+        ("gone", &status.gone, all.gone),
+        ("discarded", &status.discarded, all.discarded),
+        ("suspect", &status.suspects, status.suspects.len() as u64),
+    ] {
+        for note in notes {
+            let _ = writeln!(text, "{what:<10} {note}");
+        }
+        let more = n.saturating_sub(notes.len() as u64);
+        if more > 0 {
+            let _ = writeln!(text, "{what:<10} and {more} more");
+        }
+    }
+    if !status.suspects.is_empty() {
+        let _ = writeln!(text, "           (suspects were running in three crashed runs)");
     }
 }

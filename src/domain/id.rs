@@ -7,7 +7,9 @@ const MAX_BYTES: usize = 128;
 
 /// Says why a text can't be an identifier; never holds the text itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("an id is 1 to {MAX_BYTES} bytes, without spaces and characters that do not print")]
+#[error(
+    "an id is 1 to {MAX_BYTES} bytes, without spaces and characters that do not print, and not dots alone"
+)]
 pub struct BadId;
 
 /// Identifier of a model.
@@ -20,8 +22,10 @@ pub struct Uid(String);
 
 fn check(text: String) -> Result<String, BadId> {
     let fits = (1..=MAX_BYTES).contains(&text.len());
+    // In an address these two are not names.
+    let dots = matches!(text.as_str(), "." | "..");
     let plain = !text.chars().any(|c| c.is_whitespace() || does_not_print(c));
-    if fits && plain { Ok(text) } else { Err(BadId) }
+    if fits && plain && !dots { Ok(text) } else { Err(BadId) }
 }
 
 /// Control characters, and those that turn text round on a terminal: they are shown as escapes.
@@ -73,7 +77,9 @@ mod tests {
     fn an_id_is_opaque_but_neither_empty_nor_long_nor_with_control_characters() {
         assert!(Mid::new("5dcebcfaedbd4e7b8a27bd1ae55f1ac3").is_ok());
         assert!(Mid::new("an/id?of\\26|chars\"é'").is_ok());
-        for bad in ["", "a b", "a\nb", "a\u{1b}b", "a\0b", "a\u{202e}b", &"x".repeat(129)] {
+        for bad in
+            ["", "a b", "a\nb", "a\u{1b}b", "a\0b", "a\u{202e}b", ".", "..", &"x".repeat(129)]
+        {
             assert_eq!(Mid::new(bad), Err(BadId), "{bad:?}");
             assert_eq!(Uid::new(bad), Err(BadId), "{bad:?}");
         }

@@ -1,7 +1,7 @@
 //! The pace, which belongs to the site: how often it is asked, and when it is left alone.
 
 use std::num::NonZeroU32;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -38,7 +38,9 @@ pub enum Wait {
 #[derive(Debug)]
 pub struct Pace {
     limiter: Mutex<Limiter>,
+    departures: Mutex<Limiter>,
     n_left: AtomicU64,
+    n_refused_in_a_row: AtomicU32,
     pause: watch::Sender<Option<Pause>>,
     policy: config::Retry,
     clock: Clock,
@@ -48,6 +50,7 @@ pub struct Pace {
 struct Limiter {
     period: Duration,
     not_before: Instant,
+    late: Option<NonZeroU32>,
     cells: RateLimiter<NotKeyed, InMemoryState, TokioClock, NoOpMiddleware<Duration>>,
 }
 
@@ -70,7 +73,16 @@ impl Pace {
         let limiter = Limiter::new(period, Instant::now() + owed);
         let (pause, _) = watch::channel(last_pause);
         let n_left = AtomicU64::new(max_requests.unwrap_or(u64::MAX));
-        Self { limiter: Mutex::new(limiter), n_left, pause, policy, clock }
+        let departures = Mutex::new(Limiter::new(period, Instant::now()));
+        Self {
+            limiter: Mutex::new(limiter),
+            departures,
+            n_left,
+            n_refused_in_a_row: AtomicU32::new(0),
+            pause,
+            policy,
+            clock,
+        }
     }
 
     /// Takes a turn if it may be had now.
@@ -78,7 +90,7 @@ impl Pace {
         if let Some(until_at) = self.closed_until() {
             return Err(Wait::Paused(until_at));
         }
-        let mut limiter = self.limiter();
+        let mut limiter = held(&self.limiter);
         if self.n_left.load(Ordering::Relaxed) == 0 {
             return Err(Wait::Spent);
         }
@@ -95,6 +107,21 @@ impl Pace {
                 Ok(()) => return true,
                 Err(Wait::Paused(_) | Wait::Spent) => return false,
                 Err(wait @ Wait::For(_)) => self.sleep(wait).await,
+            }
+        }
+    }
+
+    /// Waits until a request that has its turn may leave, or answers false if the site is paused. A
+    /// commit that was slow answers several claims at once: what was due one by one must leave so.
+    pub async fn depart(&self) -> bool {
+        loop {
+            if self.is_closed() {
+                return false;
+            }
+            let early = held(&self.departures).try_turn();
+            match early {
+                Ok(()) => return true,
+                Err(length) => self.sleep(Wait::For(length)).await,
             }
         }
     }
@@ -118,17 +145,36 @@ impl Pace {
 
     /// Pauses the site from this instant on, as an answer told us to.
     pub fn pause(&self, said: Option<Duration>, reason: &str) -> Pause {
+        self.pause_after(said, reason, false)
+    }
+
+    /// Pauses the site after a 403. It doubles only where no page came since the last 403: a
+    /// crawl may meet many private pages, each by itself, while the site is as open as before.
+    pub fn pause_refused(&self, said: Option<Duration>, reason: &str) -> Pause {
+        let is_first = self.n_refused_in_a_row.fetch_add(1, Ordering::Relaxed) == 0;
+        self.pause_after(said, reason, is_first)
+    }
+
+    /// Notes that the site gave a page.
+    pub fn page_came(&self) {
+        self.n_refused_in_a_row.store(0, Ordering::Relaxed);
+    }
+
+    /// Whether several 403s came in a row: private pages, or a site that is closed to us.
+    pub fn is_in_doubt(&self) -> bool {
+        self.n_refused_in_a_row.load(Ordering::Relaxed) > 1
+    }
+
+    fn pause_after(&self, said: Option<Duration>, reason: &str, is_first: bool) -> Pause {
         let mut paused = None;
+        let now = self.clock.now();
         self.pause.send_modify(|last| {
-            let pause = retry::pause(&self.policy, last.as_ref(), self.clock.now(), said, reason);
+            let known = last.as_ref().filter(|last| !is_first || last.until_at > now);
+            let pause = retry::pause(&self.policy, known, now, said, reason);
             paused = Some(pause.clone());
             *last = Some(pause);
         });
-        paused.unwrap_or_else(|| Pause {
-            until_at: self.clock.now(),
-            n_incidents: 1,
-            reason: reason.to_owned(),
-        })
+        paused.unwrap_or_else(|| Pause { until_at: now, n_incidents: 1, reason: reason.to_owned() })
     }
 
     /// Whether the site is paused.
@@ -139,9 +185,11 @@ impl Pace {
     /// Leaves at least this long between requests from now on.
     pub fn slow_down_to(&self, period: Duration) {
         let period = period.min(NEVER);
-        let mut limiter = self.limiter();
-        if period > limiter.period {
-            *limiter = Limiter::new(period, Instant::now() + period);
+        for limiter in [&self.limiter, &self.departures] {
+            let mut limiter = held(limiter);
+            if period > limiter.period {
+                *limiter = Limiter::new(period, Instant::now() + period);
+            }
         }
     }
 
@@ -154,10 +202,10 @@ impl Pace {
         let pause = self.pause.borrow();
         pause.as_ref().map(|pause| pause.until_at).filter(|until_at| *until_at > self.clock.now())
     }
+}
 
-    fn limiter(&self) -> MutexGuard<'_, Limiter> {
-        self.limiter.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn held(limiter: &Mutex<Limiter>) -> MutexGuard<'_, Limiter> {
+    limiter.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Limiter {
@@ -170,17 +218,18 @@ impl Limiter {
         let quota = Quota::with_period(cell).unwrap_or(Quota::per_second(NonZeroU32::MIN));
         let burst = NonZeroU32::MIN.saturating_add(CELLS - 1).saturating_add(late);
         let cells = RateLimiter::direct_with_clock(quota.allow_burst(burst), TokioClock::new());
-        // What made up for lateness before a restart can't be had a second time.
-        if let Some(late) = NonZeroU32::new(late) {
-            let _ = cells.check_n(late);
-        }
-        Self { period, not_before, cells }
+        Self { period, not_before, late: NonZeroU32::new(late), cells }
     }
 
     fn try_turn(&mut self) -> Result<(), Duration> {
         let early = self.not_before.saturating_duration_since(Instant::now());
         if !early.is_zero() {
             return Err(early);
+        }
+        // What made up for lateness before a restart can't be had a second time: it is spent here, at
+        // the first turn, as it would come back while that is waited for.
+        if let Some(late) = self.late.take() {
+            let _ = self.cells.check_n(late);
         }
         let request = NonZeroU32::MIN.saturating_add(CELLS - 1);
         match self.cells.check_n(request) {

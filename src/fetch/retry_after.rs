@@ -4,8 +4,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::domain::Moment;
 
-/// A wait longer than this can't be meant.
-const MAX: Duration = Duration::from_hours(24 * 366 * 10);
+/// A wait longer than this can't be meant; it is also the longest that `retry.wait_max` allows.
+const MAX: Duration = Duration::from_hours(24 * 30);
 
 /// How long the header asks to wait, in seconds or until a date; nothing for a date that is over,
 /// none for text that is neither.

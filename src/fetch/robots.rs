@@ -91,6 +91,13 @@ impl Fetcher {
                     u32::try_from(n_requests - 1).unwrap_or(0),
                 );
             }
+            if !self.pace.depart().await {
+                let reason = "the site was paused".to_owned();
+                return (
+                    RobotsAnswer::Unreachable(reason),
+                    u32::try_from(n_requests - 1).unwrap_or(0),
+                );
+            }
             let sent = u32::try_from(n_requests).unwrap_or(u32::MAX);
             match self.send(&url, None).await {
                 Step::Redirected(next) => url = next,

@@ -26,6 +26,9 @@ impl Fetcher {
     pub(super) async fn follow(&self, url: &Url, media: Media, n_requests: &mut u32) -> Verdict {
         let mut url = url.clone();
         for _ in 0..=MAX_REDIRECTS {
+            if !self.pace.depart().await {
+                return Verdict::Held;
+            }
             *n_requests += 1;
             match self.send(&url, Some(media)).await {
                 Step::Answered(response) => return self.read(response, media).await,
@@ -83,7 +86,10 @@ impl Fetcher {
         let challenged = response.headers().contains_key("x-amzn-waf-action");
         match judge(status, header(CONTENT_TYPE.as_str()), media, said, challenged) {
             Judgement::Read => match body::read(&mut response, body::MAX_BYTES).await {
-                Ok(page) => Verdict::Page(page),
+                Ok(page) => {
+                    self.pace.page_came();
+                    Verdict::Page(page)
+                }
                 Err(body::BodyError::TooLong) => Verdict::Rejected(format!(
                     "the page is longer than {} MiB",
                     body::MAX_BYTES / (1024 * 1024)
@@ -94,10 +100,7 @@ impl Fetcher {
             },
             Judgement::Look => self.look(response).await,
             Judgement::Gone(reason) => Verdict::Gone(reason),
-            Judgement::Refused(reason) => {
-                let pause = self.pace.pause(said, &reason);
-                Verdict::Refused(reason, pause)
-            }
+            Judgement::Refused(reason) => Verdict::Refused(reason, said),
             Judgement::Pause(reason) => Verdict::Paused(self.pace.pause(said, &reason)),
             Judgement::Failed(reason) => Verdict::Failed(reason),
             Judgement::Rejected(reason) => Verdict::Rejected(reason),

@@ -7,10 +7,13 @@ use crate::domain::{Mid, Model, Record};
 use crate::site::{Catalogue, Item, LikesPage, Page};
 use crate::task::Task;
 
+/// How many numbered pages in a row may bring no new model.
+const STALE_PAGES_MAX: u32 = 3;
+
 /// What a task's page leads to: what is kept of it, what to fetch next, whether the catalogue ends.
 pub fn follow(scope: &Scope, task: &Task, page: Page, known: &Known) -> Plan {
     match page {
-        Page::Catalogue(catalogue) => follow_catalogue(scope, catalogue, known),
+        Page::Catalogue(catalogue) => follow_catalogue(scope, task, catalogue, known),
         Page::Likes(likes) => follow_likes(task, likes),
         Page::Features(features) => {
             Plan { records: features.into_iter().map(Record::Feature).collect(), ..Plan::default() }
@@ -18,7 +21,7 @@ pub fn follow(scope: &Scope, task: &Task, page: Page, known: &Known) -> Plan {
     }
 }
 
-fn follow_catalogue(scope: &Scope, catalogue: Catalogue, known: &Known) -> Plan {
+fn follow_catalogue(scope: &Scope, task: &Task, catalogue: Catalogue, known: &Known) -> Plan {
     let Catalogue { items, next } = catalogue;
     let under_limit = items.iter().any(|item| is_under(scope, &item.model));
     let mut fresh = fresh_items(scope, items, known);
@@ -38,7 +41,7 @@ fn follow_catalogue(scope: &Scope, catalogue: Catalogue, known: &Known) -> Plan 
         _ if full => plan.end = Some(CatalogueEnd::LimitOfModels),
         _ if under_limit => plan.end = Some(CatalogueEnd::UnderLimit),
         None => plan.end = Some(CatalogueEnd::AboveLimit),
-        Some(next) => match guard(&next, nothing_new, known) {
+        Some(next) => match guard(task, &next, nothing_new, known) {
             Some(reason) => plan.discard = Some(reason),
             None => plan.follow_ups.push(next),
         },
@@ -59,16 +62,19 @@ fn fresh_items(scope: &Scope, items: Vec<Item>, known: &Known) -> Vec<Item> {
     fresh.filter(|item| seen.insert(item.model.mid.clone())).collect()
 }
 
-/// Why a chain of addresses that the site hands out must not be followed: it could go on for ever.
-fn guard(next: &Task, nothing_new: bool, known: &Known) -> Option<&'static str> {
-    let Task::Catalogue { cursor: Some(_), .. } = next else { return None };
-    if known.cursor_seen {
-        Some("the catalogue loops: its next page is one that was given before")
-    } else if nothing_new {
-        Some("the catalogue loops: the page brought no new model, yet names a next one")
-    } else {
-        None
+/// Why the catalogue must not be followed any further: it could go on for ever.
+fn guard(task: &Task, next: &Task, nothing_new: bool, known: &Known) -> Option<&'static str> {
+    let Task::Catalogue { cursor, .. } = next else { return None };
+    if cursor.is_some() && known.cursor_seen {
+        return Some("the catalogue loops: its next page is one that was given before");
     }
+    let Task::Catalogue { page, .. } = task else { return None };
+    let n_stale = page.saturating_sub(known.last_new_page);
+    // Where pages are numbered, models that moved may fill a page; addresses are the site's word.
+    if nothing_new && (cursor.is_some() || n_stale >= STALE_PAGES_MAX) {
+        return Some("the catalogue loops: the page brought no new model, yet is not the last");
+    }
+    None
 }
 
 fn follow_likes(task: &Task, page: LikesPage) -> Plan {

@@ -4,7 +4,7 @@ use sqlx::sqlite::SqliteConnection;
 
 use super::stage_of;
 use crate::domain::{Mid, Moment, Stage};
-use crate::task::Task;
+use crate::task::{Cursor, Task};
 
 /// The right to settle one attempt at a task, once: it can't be copied, and settling consumes it.
 #[derive(Debug)]
@@ -57,7 +57,7 @@ const DUE_SUSPECT: &str = "
         and not exists (select 1 from tasks where state = 'running')
     order by available_at, id limit min(?2, 1)";
 
-type Row = (i64, i64, i64, Option<String>, i64, Option<String>, i64, i64);
+type Row = (i64, i64, i64, Option<String>, i64, Option<String>, Option<String>, i64, Option<i64>);
 
 /// Claims up to `n` tasks that are due, in the order in which they are to be fetched.
 pub async fn claim(conn: &mut SqliteConnection, n: usize, now: Moment) -> sqlx::Result<Vec<Claim>> {
@@ -87,7 +87,7 @@ async fn claim_from(
     let sql = format!(
         "update tasks set state = 'running', attempt = attempt + 1 where id in ({due})
         returning id, attempt, kind, (select mid from models where models.id = tasks.model),
-            place, cursor, failures, coalesce(refused_at_page, -1)"
+            place, cursor_key, cursor, failures, refused_at_page"
     );
     let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
         .bind(now.as_millis())
@@ -101,7 +101,8 @@ async fn claim_from(
 }
 
 fn read_row(row: Row) -> sqlx::Result<Claim> {
-    let (id, attempt, kind, mid, place, cursor, failures, refused) = row;
+    let (id, attempt, kind, mid, place, key, address, failures, refused) = row;
+    let cursor = key.zip(address).map(|(key, address)| Cursor { key, address });
     let broken = || sqlx::Error::Decode(format!("row {id} of the task table is no task").into());
     let place = u32::try_from(place).map_err(|_| broken())?;
     let mid = mid.map(Mid::new).transpose().map_err(|_| broken())?;
@@ -112,5 +113,11 @@ fn read_row(row: Row) -> sqlx::Result<Claim> {
         _ => return Err(broken()),
     };
     let failures = u32::try_from(failures).unwrap_or(u32::MAX);
-    Ok(Claim { id, attempt, task, failures, refused_at_page: u64::try_from(refused).ok() })
+    Ok(Claim {
+        id,
+        attempt,
+        task,
+        failures,
+        refused_at_page: refused.and_then(|n| u64::try_from(n).ok()),
+    })
 }

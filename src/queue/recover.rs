@@ -2,19 +2,8 @@
 
 use sqlx::sqlite::SqliteConnection;
 
-use super::{kind_number, stage_of};
+use super::kind_number;
 use crate::domain::{Moment, Stage};
-
-/// A task that was running in three crashed runs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Suspect {
-    /// Its stage.
-    pub stage: Stage,
-    /// Its model, if it belongs to one.
-    pub mid: Option<String>,
-    /// Page, or offset.
-    pub place: i64,
-}
 
 /// Releases every running task at once and says how many: the caller holds the lock, so no one else
 /// crawls. Their requests count as sent. No task waits longer than `latest`, whatever the clock did
@@ -41,16 +30,4 @@ pub async fn retry_discarded(conn: &mut SqliteConnection, stage: Stage) -> sqlx:
         where state = 'discarded' and kind = ?";
     let done = sqlx::query(sql).bind(kind_number(stage)).execute(conn).await?;
     Ok(done.rows_affected())
-}
-
-/// The tasks that were running in three crashed runs and are not settled.
-pub async fn suspects(conn: &mut SqliteConnection) -> sqlx::Result<Vec<Suspect>> {
-    let sql = "
-        select kind, (select mid from models where models.id = tasks.model), place
-        from tasks where state = 'available' and lane = 5 order by id limit 100";
-    let rows: Vec<(i64, Option<String>, i64)> = sqlx::query_as(sql).fetch_all(conn).await?;
-    let suspects = rows
-        .into_iter()
-        .filter_map(|(kind, mid, place)| stage_of(kind).map(|stage| Suspect { stage, mid, place }));
-    Ok(suspects.collect())
 }

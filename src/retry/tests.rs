@@ -71,16 +71,14 @@ fn the_first_pause_is_the_configured_one() {
 
 #[test]
 fn pauses_double_with_each_incident_up_to_a_day() {
-    let mut last = unsaid(None, NOW);
-    for (nth, minutes) in [(2, 2), (3, 4), (4, 8), (11, 1024), (12, 1440), (13, 1440), (99, 1440)] {
-        while last.n_incidents < nth {
-            let now = last.until_at;
-            last = unsaid(Some(&last), now);
-            assert!(last.until_at.since(now) <= Duration::from_hours(24));
-            if last.n_incidents == nth {
-                assert_eq!(last.until_at.since(now), secs(60 * minutes), "incident {nth}");
-            }
-        }
+    let minutes = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 1440, 1440, 1440];
+    let (mut last, mut now) = (None, NOW);
+    for (n_incidents, minutes) in (1..).zip(minutes) {
+        let next = unsaid(last.as_ref(), now);
+        assert_eq!(next.n_incidents, n_incidents);
+        assert_eq!(next.until_at.since(now), Duration::from_mins(minutes), "{n_incidents}");
+        now = next.until_at;
+        last = Some(next);
     }
 }
 

@@ -35,6 +35,10 @@ pub async fn obey(session: &mut Session, scope: &Scope) -> anyhow::Result<()> {
         session.robots_expire_at =
             Some(session.robots_expire_at.map_or(expire_at, |at| at.min(expire_at)));
         robots.add(origin, stored.body);
+        // At once: it holds for the next origin's robots.txt already.
+        if let Some(delay) = robots.crawl_delay() {
+            session.pace.slow_down_to(delay);
+        }
     }
     for (stage, url) in examples {
         if let Some(forbidden) = robots.forbids(&url) {

@@ -3,14 +3,13 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
 use tokio::sync::{oneshot, watch};
 
 use super::settlement::longest;
 use super::{Due, Settlement, Settling, Snapshot, WriteError};
 use crate::clock::Clock;
-use crate::db::{Trouble, trouble};
+use crate::db::{self, Trouble, trouble};
 use crate::domain::{Mid, Moment, Record};
 use crate::queue::{self, Activity, Claim, Settled, Tally};
 use crate::store;
@@ -146,31 +145,39 @@ async fn transact(
     n_claims: usize,
     now: Moment,
 ) -> sqlx::Result<Committed> {
-    let mut tx = conn.begin_with("begin immediate").await?;
+    db::begin(conn).await?;
+    let done = work(conn, settlements, n_claims, now).await;
+    db::end(conn, done).await
+}
+
+async fn work(
+    conn: &mut SqliteConnection,
+    settlements: &[&Settlement],
+    n_claims: usize,
+    now: Moment,
+) -> sqlx::Result<Committed> {
     let claims: Vec<&Claim> = settlements.iter().map(|s| &s.claim).collect();
     let passed =
-        if claims.is_empty() { HashSet::new() } else { queue::fence(&mut tx, &claims).await? };
+        if claims.is_empty() { HashSet::new() } else { queue::fence(conn, &claims).await? };
     let held: Vec<&Settlement> =
         settlements.iter().copied().filter(|s| s.claim.is_in(&passed)).collect();
-    settle(&mut tx, &held, now).await?;
+    settle(conn, &held, now).await?;
 
-    let claims =
-        if n_claims == 0 { Vec::new() } else { queue::claim(&mut tx, n_claims, now).await? };
+    let claims = if n_claims == 0 { Vec::new() } else { queue::claim(conn, n_claims, now).await? };
     let activity = activity(settlements, &claims);
     if activity != Activity::default() {
-        queue::add_activity(&mut tx, activity, now).await?;
+        queue::add_activity(conn, activity, now).await?;
     }
-    let tally = queue::read_census(&mut tx).await?;
+    let tally = queue::read_census(conn).await?;
     // Asked only when someone went away empty-handed: most of the time something is due now.
     let due = if claims.len() < n_claims {
-        match queue::next_due(&mut tx).await? {
+        match queue::next_due(conn).await? {
             Some(due_at) if due_at > now => Due::At(due_at),
             _ => Due::AfterAChange,
         }
     } else {
         Due::Now
     };
-    tx.commit().await?;
     Ok(Committed { passed, claims, tally, due })
 }
 

@@ -6,7 +6,7 @@ use url::Url;
 
 use super::{Catalogue, Item, Media, PageError, Request, json};
 use crate::domain::{Feature, Mid, Model, Rank};
-use crate::task::Task;
+use crate::task::{Cursor, Task};
 
 /// How many models a catalogue page is asked for; the site takes no larger number.
 const MODELS_PER_PAGE: u32 = 24;
@@ -14,7 +14,7 @@ const MODELS_PER_PAGE: u32 = 24;
 /// The page that a catalogue or features task stands for.
 pub fn request(url: &Url, task: &Task) -> Result<Request, PageError> {
     let url = match task {
-        Task::Catalogue { cursor: Some(cursor), .. } => next_address(url, cursor)?,
+        Task::Catalogue { cursor: Some(cursor), .. } => next_address(url, &cursor.address)?,
         Task::Catalogue { cursor: None, .. } => {
             let mut url = below(url, &["search"]);
             url.set_query(Some(&format!("type=models&sort_by=-likeCount&count={MODELS_PER_PAGE}")));
@@ -41,7 +41,7 @@ pub fn parse_catalogue(url: &Url, page: u32, body: &[u8]) -> Result<Catalogue, P
     let next = next.map(|next| next_address(url, &next)).transpose()?;
     let next = next.map(|address| Task::Catalogue {
         page: page.saturating_add(1),
-        cursor: Some(address.into()),
+        cursor: Some(cursor(&address)),
     });
     Ok(Catalogue { items, next })
 }
@@ -64,6 +64,15 @@ fn next_address(url: &Url, next: &str) -> Result<Url, PageError> {
     } else {
         Err(PageError::BadNext("leads to another site"))
     }
+}
+
+/// The cursor in an address, by which the site itself tells pages apart; the whole address where
+/// there is none. It stays as it is encoded: it is opaque.
+fn cursor(address: &Url) -> Cursor {
+    let pairs = address.query().unwrap_or_default().split('&');
+    let key = pairs.filter_map(|pair| pair.strip_prefix("cursor=")).find(|key| !key.is_empty());
+    let address = address.as_str().to_owned();
+    Cursor { key: key.map_or_else(|| address.clone(), str::to_owned), address }
 }
 
 /// The address below the site's with these path segments, each percent-encoded.

@@ -8,7 +8,8 @@ use crate::plan::Known;
 
 type Row = (i64, String, String, i64, i64, Option<i64>, Option<i64>);
 
-/// Fills in which of `mids` pages before `page` brought, and how many models they brought in all.
+/// Fills in which of `mids` pages before `page` brought, how many models they
+/// brought in all, and which of them was the last to bring any.
 /// The catalogue is read in order, so this does not change while one of its pages is in flight.
 pub async fn fill_known(
     conn: &mut SqliteConnection,
@@ -24,11 +25,10 @@ pub async fn fill_known(
         sqlx::query_scalar(sql).bind(given.to_string()).bind(page).fetch_all(&mut *conn).await?;
     known.mids = found.into_iter().filter_map(|mid| Mid::new(mid).ok()).collect();
 
-    let n: i64 = sqlx::query_scalar("select count(*) from models where page < ?")
-        .bind(page)
-        .fetch_one(conn)
-        .await?;
+    let sql = "select count(*), coalesce(max(page), 0) from models where page < ?";
+    let (n, last): (i64, i64) = sqlx::query_as(sql).bind(page).fetch_one(conn).await?;
     known.n_models = u32::try_from(n).unwrap_or(u32::MAX);
+    known.last_new_page = u32::try_from(last).unwrap_or(u32::MAX);
     Ok(())
 }
 

@@ -1,34 +1,77 @@
 //! One task: fetch it, read it, plan what follows, decide what becomes of it.
 
+use std::time::Duration;
+
 use sqlx::Acquire;
 
 use super::Resources;
 use crate::fetch::Verdict;
 use crate::plan::{self, Known};
 use crate::queue::{self, Claim, Settled};
-use crate::retry::{AfterFailure, after_failure};
+use crate::retry::{AfterFailure, Pause, after_failure};
 use crate::settle::{Outcome, Settlement, WriteError};
-use crate::site::{Catalogue, Page};
+use crate::site::{Catalogue, Page, Request};
 use crate::stop::Why;
 use crate::store;
 use crate::task::Task;
 
-/// Takes a claimed task as far as a settlement; every way out of here is one.
+/// Takes a claimed task as far as a settlement; every way out of here but a failing database is one.
 pub async fn take(resources: &Resources, claim: Claim) -> Result<Settlement, WriteError> {
-    let request = match resources.site.request(claim.task()) {
-        Ok(request) => request,
-        Err(error) => {
-            let outcome = Outcome::without_page(Settled::Discarded(error.to_string()));
-            return Ok(Settlement { claim, outcome, n_requests: 0 });
-        }
-    };
-    let answer = resources.fetcher.fetch(&request).await;
-    let outcome = match answer.verdict {
-        Verdict::Page(body) => read(resources, &claim, &body).await?,
-        verdict => without_page(resources, &claim, verdict),
+    let mut n_requests = 0;
+    let outcome = match resources.site.request(claim.task()) {
+        Ok(request) => fetch(resources, &claim, &request, &mut n_requests).await?,
+        Err(error) => Outcome::without_page(Settled::Discarded(error.to_string())),
     };
     tracing::trace!(task = %claim.task(), settled = ?outcome.settled);
-    Ok(Settlement { claim, outcome, n_requests: answer.n_requests })
+    Ok(Settlement { claim, outcome, n_requests })
+}
+
+async fn fetch(
+    resources: &Resources,
+    claim: &Claim,
+    request: &Request,
+    n_requests: &mut u32,
+) -> Result<Outcome, WriteError> {
+    let n_pages = resources.writer.snapshot().borrow().tally.all().completed;
+    let in_doubt = resources.fetcher.pace().is_in_doubt();
+    if (in_doubt || claim.refused_at_page() == Some(n_pages))
+        && let Some(outcome) = probe(resources, claim, n_requests).await
+    {
+        return Ok(outcome);
+    }
+    let answer = resources.fetcher.fetch(request).await;
+    *n_requests += answer.n_requests;
+    match answer.verdict {
+        Verdict::Page(body) => read(resources, claim, &body).await,
+        verdict => Ok(without_page(resources, claim, verdict)),
+    }
+}
+
+/// Asks for a page that anyone may see, after 403s since when the site gave no other: so private
+/// pages are told from a site that is closed to us, even when nothing else is left to fetch. None if it came; otherwise what becomes of the task.
+async fn probe(resources: &Resources, claim: &Claim, n_requests: &mut u32) -> Option<Outcome> {
+    let seed = plan::seed();
+    let request = resources.site.request(&seed).ok()?;
+    let answer = resources.fetcher.fetch(&request).await;
+    *n_requests += answer.n_requests;
+    let failure = match answer.verdict {
+        Verdict::Page(body) => match resources.site.parse(&seed, &body) {
+            Ok(_) if resources.fetcher.pace().hop().await => return None,
+            Ok(_) => return Some(Outcome::without_page(Settled::Released)),
+            Err(error) => error.to_string(),
+        },
+        Verdict::Failed(reason) | Verdict::Gone(reason) | Verdict::Rejected(reason) => reason,
+        Verdict::Held => return Some(Outcome::without_page(Settled::Released)),
+        Verdict::Paused(pause) => return Some(paused(resources, pause)),
+        Verdict::Refused(reason, said) => {
+            return Some(paused(resources, resources.fetcher.pace().pause_refused(said, &reason)));
+        }
+    };
+    Some(failed(
+        resources,
+        claim,
+        format!("after a 403, the first page of the catalogue: {failure}"),
+    ))
 }
 
 fn without_page(resources: &Resources, claim: &Claim, verdict: Verdict) -> Outcome {
@@ -38,14 +81,8 @@ fn without_page(resources: &Resources, claim: &Claim, verdict: Verdict) -> Outco
         Verdict::Failed(reason) => failed(resources, claim, reason),
         Verdict::Gone(reason) => gone(claim, reason),
         Verdict::Rejected(reason) => Outcome::without_page(Settled::Discarded(reason)),
-        Verdict::Paused(pause) => {
-            stop_if_too_long(resources, &pause);
-            Outcome::without_page(Settled::Released).pausing(pause)
-        }
-        Verdict::Refused(reason, pause) => {
-            stop_if_too_long(resources, &pause);
-            refused(resources, claim, reason).pausing(pause)
-        }
+        Verdict::Paused(pause) => paused(resources, pause),
+        Verdict::Refused(reason, said) => refused(resources, claim, reason, said),
     }
 }
 
@@ -109,19 +146,28 @@ fn gone(claim: &Claim, reason: String) -> Outcome {
     })
 }
 
-/// A page that is refused twice, though the site gave another in between, is private.
-fn refused(resources: &Resources, claim: &Claim, reason: String) -> Outcome {
-    let n_pages = resources.writer.snapshot().borrow().tally.all().completed;
-    match claim.refused_at_page() {
-        Some(at_page) if n_pages > at_page => gone(claim, format!("{reason}, twice")),
-        _ => Outcome::without_page(Settled::Refused(reason)),
+/// A page that is refused again, though the site gave another in between, is private. The first
+/// time it may be the site that is closed to us.
+fn refused(
+    resources: &Resources,
+    claim: &Claim,
+    reason: String,
+    said: Option<Duration>,
+) -> Outcome {
+    if claim.refused_at_page().is_some() {
+        return gone(claim, format!("{reason}, twice"));
     }
+    let pause = resources.fetcher.pace().pause_refused(said, &reason);
+    let outcome = paused(resources, pause);
+    Outcome { settled: Settled::Refused(reason), ..outcome }
 }
 
-fn stop_if_too_long(resources: &Resources, pause: &crate::retry::Pause) {
+/// The task goes back as it was, and the pause is written down with it.
+fn paused(resources: &Resources, pause: Pause) -> Outcome {
     let wait = pause.until_at.since(resources.clock.now());
     tracing::warn!(until = %pause.until_at, reason = pause.reason, "the site told us to wait");
     if wait > resources.retry.wait_max {
         resources.stop.ask(Why::WaitTooLong(pause.clone()));
     }
+    Outcome::without_page(Settled::Released).pausing(pause)
 }

@@ -56,10 +56,13 @@ async fn without_a_crawl_the_other_commands_say_how_to_begin_one() {
 async fn the_file_of_another_program_is_refused() {
     let crawl = served().await;
     execute(&crawl, "create table notes (text)").await;
+    let before = std::fs::read(crawl.path("crawl.db")).unwrap();
     for args in [["start"].as_slice(), &["resume"], &["status"], &["export"]] {
         let (_, err) = crawl.expect(3, args).await;
         assert!(err.contains("another program wrote it"), "{args:?}: {err}");
     }
+    assert!(std::fs::read(crawl.path("crawl.db")).unwrap() == before, "not a byte is changed");
+    assert!(!crawl.path("crawl.db.lock").exists());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -125,6 +125,26 @@ async fn a_model_that_is_private_is_gone_after_its_second_403() {
     assert_eq!(asked, 2);
 }
 
+/// With nothing else left to fetch, the first page of the catalogue tells whether the site is open.
+#[tokio::test(flavor = "multi_thread")]
+async fn private_models_are_gone_even_when_they_are_all_that_is_left() {
+    let mut setup = Setup::new(SiteKind::Sketchfab2016, 40);
+    let last: Vec<_> = setup.world.models()[35..40].iter().map(|m| m.mid.clone()).collect();
+    let script = last.iter().map(|mid| (format!("/models/{mid}"), vec![Fault::Forbidden; 9]));
+    setup.faults = Faults::script(script.collect());
+    setup.workers = 1;
+    setup.retry = "{pause: 20ms, wait_max: 50ms}";
+    let crawl = setup.serve().await;
+    crawl.expect(0, &["start"]).await;
+    let status = crawl.status().await;
+    assert_eq!(
+        (&status["state"], &status["stages"]["features"]["gone"]),
+        (&"complete".into(), &5.into())
+    );
+    let (out, _) = crawl.expect(0, &["status"]).await;
+    assert!(out.contains(&format!("gone       features {}: status 403, twice", last[0])), "{out}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_site_that_refuses_everything_ends_the_run_and_costs_no_task_a_failure() {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
@@ -147,6 +167,10 @@ async fn what_is_given_up_is_named_and_can_be_tried_again() {
     let crawl = setup.serve().await;
     let (_, err) = crawl.expect(4, &["start"]).await;
     assert!(err.contains("crawl resume --retry-discarded"), "{err}");
+    let note = format!("likes {mid} 24: status 500 (given up after 6 failures)");
+    assert!(err.contains(&note), "{err}");
+    let (out, _) = crawl.expect(0, &["status"]).await;
+    assert!(out.contains(&format!("discarded  {note}")), "{out}");
     let status = crawl.status().await;
     assert_eq!(status["state"], "incomplete");
     assert_eq!(status["stages"]["likes"]["discarded"], 1);

@@ -27,7 +27,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("stop", &["retry"]),
     ("settle", &["domain", "task", "plan", "retry", "clock", "db", "queue", "store"]),
     ("progress", &["domain", "clock", "fetch", "settle"]),
-    ("seed", &["domain", "task", "plan", "queue", "store"]),
+    ("seed", &["domain", "task", "plan", "db", "queue", "store"]),
     ("status", &["domain", "plan", "retry", "queue", "store"]),
     (
         "worker",

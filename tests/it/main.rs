@@ -4,6 +4,7 @@
 
 mod commands;
 mod database;
+mod explain;
 mod export;
 mod faults;
 mod harness;
@@ -11,7 +12,7 @@ mod hostile;
 mod layering;
 mod pages;
 mod plan;
-mod plans;
+
 mod queue;
 mod readers;
 mod robots;

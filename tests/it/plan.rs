@@ -7,7 +7,7 @@ mod repeats;
 use crawl::domain::{LikeCount, Model, Rank, Record, SiteKind, Stages};
 use crawl::plan::{Known, Plan, Scope, Source, follow};
 use crawl::site::{Catalogue, Item, LikesPage, Page};
-use crawl::task::Task;
+use crawl::task::{Cursor, Task};
 
 use crate::pages::mid;
 
@@ -30,7 +30,8 @@ fn second_page(kind: SiteKind, models: &[(&str, u32)], has_next: bool) -> Page {
 
 /// The task of the page after the second.
 fn third(kind: SiteKind) -> Task {
-    let cursor = (kind == SiteKind::SketchfabV3).then(|| "https://a.example/?cursor=3".to_owned());
+    let cursor = (kind == SiteKind::SketchfabV3)
+        .then(|| Cursor { key: "3".to_owned(), address: "https://a.example/?cursor=3".to_owned() });
     Task::Catalogue { page: 3, cursor }
 }
 
@@ -42,7 +43,12 @@ fn follow_second(scope: &Scope, models: &[(&str, u32)], has_next: bool, known: &
 /// What is known when earlier pages brought these models of the page.
 fn known(mids: &[&str]) -> Known {
     let n_models = u32::try_from(mids.len()).unwrap();
-    Known { n_models, mids: mids.iter().map(|id| mid(id)).collect(), cursor_seen: false }
+    Known {
+        n_models,
+        mids: mids.iter().map(|id| mid(id)).collect(),
+        cursor_seen: false,
+        last_new_page: 1,
+    }
 }
 
 /// The models that are kept, with their places on the page.

@@ -97,6 +97,30 @@ async fn a_stale_settlement_changes_nothing() {
     assert_eq!(count(&mut conn, "likes").await, 1);
 }
 
+/// A file that can't grow is a full disk: nothing is given up for it, and the run ends.
+#[tokio::test]
+async fn a_full_disk_fails_every_request_and_discards_nothing() {
+    let (_folder, db, tally) = database(3).await;
+    let mut conn = db.writer().await.unwrap();
+    let pages: i64 = sqlx::query_scalar("pragma page_count").fetch_one(&mut conn).await.unwrap();
+    let limit = sqlx::AssertSqlSafe(format!("pragma max_page_count = {pages}"));
+    sqlx::query(limit).execute(&mut conn).await.unwrap();
+    let (writer, _) = settle::start(conn, tally, Clock::system());
+    let claims = [claim(&writer).await, claim(&writer).await];
+    let long = |n| like(n, &format!("u{n}"), &"long ".repeat(10_000), 0);
+    let [one, two] = claims.map(|claim| completed(claim, vec![long(0), long(1)], vec![]));
+    let (one, two) = tokio::join!(writer.settle(one), writer.settle(two));
+    for failed in [one, two] {
+        let crawl::settle::WriteError(error) = failed.unwrap_err();
+        assert_eq!(crawl::db::trouble(&error), crawl::db::Trouble::Disk, "{error}");
+    }
+    // What needs no room still works: the connection is none the worse.
+    assert!(writer.claim().await.unwrap().is_some());
+    let mut conn = db.writer().await.unwrap();
+    let all = queue::read_census(&mut conn).await.unwrap().all();
+    assert_eq!((all.running, all.discarded, all.completed), (3, 0, 0));
+}
+
 #[tokio::test]
 async fn claims_and_settlements_of_one_batch_are_each_answered() {
     let (_folder, db, tally) = database(40).await;

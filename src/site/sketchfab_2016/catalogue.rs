@@ -13,6 +13,7 @@ use crate::task::Task;
 struct Selectors {
     grid: Selector,
     card: Selector,
+    anything: Selector,
     name: Selector,
     likes: Selector,
 }
@@ -23,6 +24,7 @@ static SELECTORS: LazyLock<Selectors> = LazyLock::new(|| {
     Selectors {
         grid: selector("div.infinite-grid"),
         card: selector("li.item[data-uid]"),
+        anything: selector("li, .model-card"),
         name: selector("meta[itemprop=name]"),
         likes: selector(".like-button.model-card-stats"),
     }
@@ -35,6 +37,10 @@ pub fn parse(page: u32, body: &[u8]) -> Result<Catalogue, PageError> {
     let items = grid.select(&SELECTORS.card).enumerate();
     let items: Vec<_> =
         items.map(|(index, card)| item(page, index, card)).collect::<Result<_, _>>()?;
+    // Past the end the grid is empty; one that holds something else is a page that has changed.
+    if items.is_empty() && grid.select(&SELECTORS.anything).next().is_some() {
+        return Err(PageError::NoLandmark("card that can be read"));
+    }
     let next = Task::Catalogue { page: page.saturating_add(1), cursor: None };
     Ok(Catalogue { next: (!items.is_empty()).then_some(next), items })
 }

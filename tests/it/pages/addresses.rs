@@ -1,6 +1,7 @@
 use super::*;
 
 use crawl::site::Media;
+use crawl::task::Cursor;
 
 fn address(site: &Site, task: &Task) -> String {
     site.request(task).unwrap().url.into()
@@ -48,15 +49,19 @@ fn the_addresses_of_v3_are_those_of_the_documents() {
     }
 }
 
+fn at(address: &str) -> Cursor {
+    Cursor { key: "key".to_owned(), address: address.to_owned() }
+}
+
 #[test]
 fn a_cursor_is_followed_as_the_site_gave_it() {
     let site = site(SiteKind::SketchfabV3);
     let cursor = "https://api.sketchfab.com/v3/search?cursor=cD0yNCZyPTEwLjA%3D&x=%2F+a";
-    let task = Task::Catalogue { page: 2, cursor: Some(cursor.to_owned()) };
+    let task = Task::Catalogue { page: 2, cursor: Some(at(cursor)) };
     assert_eq!(address(&site, &task), cursor);
 
     // As a task that was stored under another configuration may have it.
-    let foreign = Task::Catalogue { page: 2, cursor: Some("https://evil.example/".to_owned()) };
+    let foreign = Task::Catalogue { page: 2, cursor: Some(at("https://evil.example/")) };
     let error = site.request(&foreign).unwrap_err();
     assert_eq!(error.to_string(), "the address of the next page leads to another site");
 }

@@ -43,6 +43,14 @@ fn an_empty_grid_is_past_the_end() {
 }
 
 #[test]
+fn a_grid_whose_cards_can_not_be_read_is_not_past_the_end() {
+    let changed = String::from_utf8(saved(KIND, "catalogue.html")).unwrap();
+    let changed = changed.replace("data-uid", "data-model");
+    let wanted = "not the page asked for: it has no card that can be read";
+    assert_eq!(refusal(KIND, &catalogue_task(1), changed.as_bytes()), wanted);
+}
+
+#[test]
 fn a_page_without_the_grid_is_no_catalogue() {
     let wanted = "not the page asked for: it has no grid";
     assert_eq!(refusal(KIND, &catalogue_task(1), &saved(KIND, "block.html")), wanted);

@@ -1,6 +1,7 @@
 use super::*;
 
 use crawl::site::Item;
+use crawl::task::Cursor;
 
 const KIND: SiteKind = SiteKind::SketchfabV3;
 const KEW_ROAD: &str = "8476c4170df24cf5bbe6967222d1a42d";
@@ -35,7 +36,8 @@ fn a_search_page_holds_models_with_their_features_and_the_next_address() {
     assert_eq!(page.items, wanted);
     let address = "https://api.sketchfab.com/v3/search\
         ?count=24&cursor=cD0yNCZyPTEwLjA%3D&sort_by=-likeCount&type=models";
-    assert_eq!(page.next, Some(Task::Catalogue { page: 4, cursor: Some(address.to_owned()) }));
+    let cursor = Some(Cursor { key: "cD0yNCZyPTEwLjA%3D".to_owned(), address: address.to_owned() });
+    assert_eq!(page.next, Some(Task::Catalogue { page: 4, cursor }));
 }
 
 #[test]
@@ -91,7 +93,8 @@ fn a_relative_next_page_is_on_our_own_site() {
     let Ok(Page::Catalogue(page)) = site(KIND).parse(&catalogue_task(1), body) else {
         panic!("not read");
     };
-    let cursor = Some("https://api.sketchfab.com/v3/search?cursor=a".to_owned());
+    let address = "https://api.sketchfab.com/v3/search?cursor=a".to_owned();
+    let cursor = Some(Cursor { key: "a".to_owned(), address });
     assert_eq!(page.next, Some(Task::Catalogue { page: 2, cursor }));
 }
 
@@ -134,4 +137,21 @@ fn a_bad_id_is_an_error_that_says_where() {
     let body = page_of("{\"uid\":\"a b\",\"name\":\"n\",\"likeCount\":1}");
     let found = refusal(KIND, &catalogue_task(1), &body);
     assert_eq!(found, "entry 0 of the page: its uid can't be an id");
+}
+
+#[test]
+fn the_same_cursor_is_the_same_page_whatever_else_its_address_holds() {
+    let key = |next: &str| {
+        let body = format!("{{\"results\":[],\"next\":\"{next}\"}}");
+        let page = site(KIND).parse(&catalogue_task(1), body.as_bytes());
+        let Ok(Page::Catalogue(Catalogue { next: Some(Task::Catalogue { cursor, .. }), .. })) =
+            page
+        else {
+            panic!("not read");
+        };
+        cursor.unwrap().key
+    };
+    assert_eq!(key("/v3/search?cursor=a%3D&count=24"), "a%3D");
+    assert_eq!(key("/v3/search?count=24&x=1&cursor=a%3D"), "a%3D");
+    assert_eq!(key("/v3/search?page=2"), "https://api.sketchfab.com/v3/search?page=2");
 }

@@ -38,7 +38,7 @@ fn a_next_address_that_was_given_before_is_not_followed() {
 
 #[test]
 fn a_page_that_brings_nothing_new_does_not_lead_to_a_next_address() {
-    let wanted = "the catalogue loops: the page brought no new model, yet names a next one";
+    let wanted = "the catalogue loops: the page brought no new model, yet is not the last";
     for (models, known) in [(&[("a", 9), ("b", 9)][..], known(&["a", "b"])), (&[], known(&[]))] {
         let plan = follow_second(&scope(NEW), models, true, &known);
         assert_eq!(plan, Plan { discard: Some(wanted), ..Plan::default() });
@@ -57,4 +57,15 @@ fn nothing_new_above_the_limit_is_no_loop_once_the_limit_is_passed() {
 fn a_page_of_2016_that_brings_nothing_new_leads_to_the_next_number() {
     let plan = follow_second(&scope(OLD), &[("a", 9)], true, &known(&["a"]));
     assert_eq!(plan, Plan { follow_ups: vec![third(OLD)], ..Plan::default() });
+}
+
+#[test]
+fn three_numbered_pages_without_a_new_model_are_a_loop() {
+    let wanted = "the catalogue loops: the page brought no new model, yet is not the last";
+    for (page, discard) in [(3, None), (4, Some(wanted))] {
+        let task = Task::Catalogue { page, cursor: None };
+        let second = second_page(OLD, &[("a", 9)], true);
+        let plan = follow(&scope(OLD), &task, second, &known(&["a"]));
+        assert_eq!(plan.discard, discard, "page {page}");
+    }
 }

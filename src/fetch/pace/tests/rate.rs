@@ -95,3 +95,43 @@ async fn no_period_is_too_long_to_be_kept() {
         assert!(matches!(answer, Ok(()) | Err(Wait::For(_))), "{rate:e}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn many_restarts_within_a_second_keep_the_bound() {
+    for (rate, n) in [(20.0, 2), (100.0, 20), (1000.0, 20)] {
+        let clock = clock();
+        let (mut turns, mut last) = (Vec::new(), Moment::default());
+        for _ in 0..(3 * n) {
+            let pace = Pace::new(rate, POLICY, last, None, None, clock.clone());
+            turns.extend(take(n, &pace, punctual).await);
+            last = clock.now();
+        }
+        assert_bound(&turns, rate);
+    }
+}
+
+/// Turns are taken one by one, but a slow commit answers several claims at once.
+#[tokio::test(start_paused = true)]
+async fn claims_that_are_answered_together_leave_one_by_one() {
+    let pace = std::sync::Arc::new(fresh(20.0, &clock()));
+    let began = Instant::now();
+    let mut workers = tokio::task::JoinSet::new();
+    for _ in 0..4 {
+        let pace = std::sync::Arc::clone(&pace);
+        workers.spawn(async move {
+            let mut left = Vec::new();
+            for _ in 0..30 {
+                take(1, &pace, punctual).await;
+                let commits = began.elapsed().as_millis() / 300 + 1;
+                let commit = Duration::from_millis(u64::try_from(commits * 300).unwrap());
+                tokio::time::sleep_until(began + commit).await;
+                assert!(pace.depart().await);
+                left.push(Instant::now());
+            }
+            left
+        });
+    }
+    let mut left = workers.join_all().await.concat();
+    left.sort();
+    assert_bound(&left, 20.0);
+}
