@@ -26,14 +26,19 @@ create table tasks (
     crashes integer not null default 0 check (crashes >= 0),
     -- How many pages the site had given when it last refused this one with 403.
     refused_at_page integer,
+    -- 1 where a like page came up empty though more likes were announced: it is asked for once more.
+    recheck integer not null default 0 check (recheck = 0 or (recheck = 1 and kind = 2)),
     -- Milliseconds since 1970; 0 is at once.
     available_at integer not null default 0,
     settled_at integer check (settled_at is not null or state in ('available', 'running')),
     -- Why it failed last, is gone or was discarded.
     reason text check (reason is not null or (state <> 'discarded' and gone = 0)),
-    -- Tasks that a site refused, or that were running in three crashed runs, come after all others.
-    lane integer generated always as
-        (case when crashes >= 3 then 5 when refused_at_page is not null then 4 else kind end) virtual,
+    -- After all others come pages that the site refused, then those that are asked for once more,
+    -- then those that were running in three crashed runs.
+    lane integer generated always as (
+        case when crashes >= 3 then 6 when recheck = 1 then 5
+            when refused_at_page is not null then 4 else kind end
+    ) virtual,
     unique (kind, model, place)
 ) strict;
 
@@ -83,6 +88,8 @@ create table site (
     -- The present or last pause: until when, the how manieth incident in a row, and why.
     paused_until integer not null default 0,
     pause_incidents integer not null default 0,
+    -- 1 while the site may be down or closed to us: no page came since.
+    pause_in_doubt integer not null default 0 check (pause_in_doubt in (0, 1)),
     pause_reason text not null default ''
 ) strict;
 

@@ -1,6 +1,8 @@
 //! The only module that talks to the site.
 
 mod body;
+mod doubt;
+mod limiter;
 mod pace;
 mod retry_after;
 mod robots;
@@ -36,6 +38,8 @@ pub enum Verdict {
     Paused(Pause),
     /// It did not work; it may the next time.
     Failed(String),
+    /// 5xx, or no connection: it may be the site that is down.
+    Down(String),
     /// It does not work, and won't the next time.
     Rejected(String),
     /// It was not asked for, as the site is paused.

@@ -5,7 +5,7 @@ mod follow;
 use std::collections::HashSet;
 use std::fmt;
 
-pub use follow::follow;
+pub use follow::{comes_up_short, follow};
 
 use crate::domain::{Mid, Model, Record, SiteKind, Stage, Stages};
 use crate::site::LIKES_PER_PAGE;

@@ -27,6 +27,8 @@ pub struct Pause {
     pub until_at: Moment,
     /// How many incidents in a row it is the last of, from 1.
     pub n_incidents: u32,
+    /// Whether the site may be down or closed to us: after the pause that is found out first.
+    pub in_doubt: bool,
     /// What the site answered.
     pub reason: String,
 }
@@ -70,7 +72,7 @@ pub fn pause(
     let until_at = now.after(length);
     match under_way {
         Some(last) if last.until_at >= until_at || said.is_none() => last.clone(),
-        _ => Pause { until_at, n_incidents, reason: reason.to_owned() },
+        _ => Pause { until_at, n_incidents, in_doubt: false, reason: reason.to_owned() },
     }
 }
 

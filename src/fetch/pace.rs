@@ -1,24 +1,18 @@
 //! The pace, which belongs to the site: how often it is asked, and when it is left alone.
 
-use std::num::NonZeroU32;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use governor::clock::Clock as GovernorClock;
-use governor::middleware::NoOpMiddleware;
-use governor::state::{InMemoryState, NotKeyed};
-use governor::{Quota, RateLimiter};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
+use super::doubt::Doubt;
+use super::limiter::Limiter;
 use crate::clock::Clock;
 use crate::config;
 use crate::domain::Moment;
 use crate::retry::{self, Pause};
-
-/// A request weighs this many cells of the limiter, so that its burst can be a part of a request.
-const CELLS: u32 = 100;
 
 /// Longer than any run, short enough for every sum of times.
 const NEVER: Duration = Duration::from_hours(24 * 366 * 100);
@@ -40,18 +34,10 @@ pub struct Pace {
     limiter: Mutex<Limiter>,
     departures: Mutex<Limiter>,
     n_left: AtomicU64,
-    n_refused_in_a_row: AtomicU32,
+    doubt: Doubt,
     pause: watch::Sender<Option<Pause>>,
     policy: config::Retry,
     clock: Clock,
-}
-
-#[derive(Debug)]
-struct Limiter {
-    period: Duration,
-    not_before: Instant,
-    late: Option<NonZeroU32>,
-    cells: RateLimiter<NotKeyed, InMemoryState, TokioClock, NoOpMiddleware<Duration>>,
 }
 
 impl Pace {
@@ -71,18 +57,11 @@ impl Pace {
         // A clock that was set back must not hold up the first request for longer than the pace.
         let owed = last_request_at.after(period).since(clock.now()).min(period);
         let limiter = Limiter::new(period, Instant::now() + owed);
+        let doubt = Doubt::new(last_pause.as_ref().is_some_and(|pause| pause.in_doubt));
         let (pause, _) = watch::channel(last_pause);
         let n_left = AtomicU64::new(max_requests.unwrap_or(u64::MAX));
         let departures = Mutex::new(Limiter::new(period, Instant::now()));
-        Self {
-            limiter: Mutex::new(limiter),
-            departures,
-            n_left,
-            n_refused_in_a_row: AtomicU32::new(0),
-            pause,
-            policy,
-            clock,
-        }
+        Self { limiter: Mutex::new(limiter), departures, n_left, doubt, pause, policy, clock }
     }
 
     /// Takes a turn if it may be had now.
@@ -151,18 +130,32 @@ impl Pace {
     /// Pauses the site after a 403. It doubles only where no page came since the last 403: a
     /// crawl may meet many private pages, each by itself, while the site is as open as before.
     pub fn pause_refused(&self, said: Option<Duration>, reason: &str) -> Pause {
-        let is_first = self.n_refused_in_a_row.fetch_add(1, Ordering::Relaxed) == 0;
+        let is_first = self.doubt.refused() == 1;
         self.pause_after(said, reason, is_first)
+    }
+
+    /// Notes that a request found the site down, and opens the breaker if that was one too many: the
+    /// site is paused then. `is_last` says that the task has no failure left to spend: it is not
+    /// given up for a site that is down.
+    pub fn down(&self, reason: &str, is_last: bool) -> Option<Pause> {
+        let n = self.doubt.down(is_last, self.policy.failures_max)?;
+        let reason = format!("{reason}, {n} times in a row");
+        Some(self.pause_after(None, &reason, false))
     }
 
     /// Notes that the site gave a page.
     pub fn page_came(&self) {
-        self.n_refused_in_a_row.store(0, Ordering::Relaxed);
+        self.doubt.page_came();
     }
 
-    /// Whether several 403s came in a row: private pages, or a site that is closed to us.
+    /// Whether the site may be down or closed to us.
     pub fn is_in_doubt(&self) -> bool {
-        self.n_refused_in_a_row.load(Ordering::Relaxed) > 1
+        self.doubt.holds()
+    }
+
+    /// Waits until no one else finds out whether the site answers; holds others up until dropped.
+    pub async fn probe(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.doubt.probe().await
     }
 
     fn pause_after(&self, said: Option<Duration>, reason: &str, is_first: bool) -> Pause {
@@ -170,11 +163,17 @@ impl Pace {
         let now = self.clock.now();
         self.pause.send_modify(|last| {
             let known = last.as_ref().filter(|last| !is_first || last.until_at > now);
-            let pause = retry::pause(&self.policy, known, now, said, reason);
+            let mut pause = retry::pause(&self.policy, known, now, said, reason);
+            pause.in_doubt = self.doubt.holds();
             paused = Some(pause.clone());
             *last = Some(pause);
         });
-        paused.unwrap_or_else(|| Pause { until_at: now, n_incidents: 1, reason: reason.to_owned() })
+        paused.unwrap_or_else(|| Pause {
+            until_at: now,
+            n_incidents: 1,
+            in_doubt: false,
+            reason: reason.to_owned(),
+        })
     }
 
     /// Whether the site is paused.
@@ -187,7 +186,7 @@ impl Pace {
         let period = period.min(NEVER);
         for limiter in [&self.limiter, &self.departures] {
             let mut limiter = held(limiter);
-            if period > limiter.period {
+            if period > limiter.period() {
                 *limiter = Limiter::new(period, Instant::now() + period);
             }
         }
@@ -206,56 +205,6 @@ impl Pace {
 
 fn held(limiter: &Mutex<Limiter>) -> MutexGuard<'_, Limiter> {
     limiter.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-impl Limiter {
-    /// The burst is one request and what 10 ms are worth: it makes up for late wake-ups and stays
-    /// below half of the 2 % by which a second may exceed the pace.
-    fn new(period: Duration, not_before: Instant) -> Self {
-        let cell = (period / CELLS).max(Duration::from_nanos(1));
-        let late = Duration::from_millis(10).as_nanos() / cell.as_nanos();
-        let late = u32::try_from(late).unwrap_or(u32::MAX - CELLS);
-        let quota = Quota::with_period(cell).unwrap_or(Quota::per_second(NonZeroU32::MIN));
-        let burst = NonZeroU32::MIN.saturating_add(CELLS - 1).saturating_add(late);
-        let cells = RateLimiter::direct_with_clock(quota.allow_burst(burst), TokioClock::new());
-        Self { period, not_before, late: NonZeroU32::new(late), cells }
-    }
-
-    fn try_turn(&mut self) -> Result<(), Duration> {
-        let early = self.not_before.saturating_duration_since(Instant::now());
-        if !early.is_zero() {
-            return Err(early);
-        }
-        // What made up for lateness before a restart can't be had a second time: it is spent here, at
-        // the first turn, as it would come back while that is waited for.
-        if let Some(late) = self.late.take() {
-            let _ = self.cells.check_n(late);
-        }
-        let request = NonZeroU32::MIN.saturating_add(CELLS - 1);
-        match self.cells.check_n(request) {
-            Ok(Err(until)) => Err(until.wait_time_from(self.cells.clock().now())),
-            // The burst holds a whole request by construction.
-            Ok(Ok(())) | Err(_) => Ok(()),
-        }
-    }
-}
-
-/// The runtime's clock, which tests can stop.
-#[derive(Clone, Debug)]
-struct TokioClock(Instant);
-
-impl TokioClock {
-    fn new() -> Self {
-        Self(Instant::now())
-    }
-}
-
-impl GovernorClock for TokioClock {
-    type Instant = Duration;
-
-    fn now(&self) -> Duration {
-        self.0.elapsed()
-    }
 }
 
 #[cfg(test)]

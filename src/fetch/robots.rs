@@ -101,7 +101,9 @@ impl Fetcher {
             let sent = u32::try_from(n_requests).unwrap_or(u32::MAX);
             match self.send(&url, None).await {
                 Step::Redirected(next) => url = next,
-                Step::Ended(Verdict::Failed(reason) | Verdict::Rejected(reason)) => {
+                Step::Ended(
+                    Verdict::Failed(reason) | Verdict::Down(reason) | Verdict::Rejected(reason),
+                ) => {
                     return (RobotsAnswer::Unreachable(reason), sent);
                 }
                 Step::Ended(_) => return (RobotsAnswer::Rules(Vec::new()), sent),

@@ -57,6 +57,9 @@ impl Fetcher {
         match request.send().await {
             Ok(response) if response.status().is_redirection() => self.redirect(url, &response),
             Ok(response) => Step::Answered(response),
+            Err(error) if error.is_connect() && !error.is_timeout() => {
+                Step::Ended(Verdict::Down(body::say(&error, self.timeout)))
+            }
             Err(error) => Step::Ended(Verdict::Failed(body::say(&error, self.timeout))),
         }
     }
@@ -86,10 +89,7 @@ impl Fetcher {
         let challenged = response.headers().contains_key("x-amzn-waf-action");
         match judge(status, header(CONTENT_TYPE.as_str()), media, said, challenged) {
             Judgement::Read => match body::read(&mut response, body::MAX_BYTES).await {
-                Ok(page) => {
-                    self.pace.page_came();
-                    Verdict::Page(page)
-                }
+                Ok(page) => Verdict::Page(page),
                 Err(body::BodyError::TooLong) => Verdict::Rejected(format!(
                     "the page is longer than {} MiB",
                     body::MAX_BYTES / (1024 * 1024)
@@ -103,6 +103,7 @@ impl Fetcher {
             Judgement::Refused(reason) => Verdict::Refused(reason, said),
             Judgement::Pause(reason) => Verdict::Paused(self.pace.pause(said, &reason)),
             Judgement::Failed(reason) => Verdict::Failed(reason),
+            Judgement::Down(reason) => Verdict::Down(reason),
             Judgement::Rejected(reason) => Verdict::Rejected(reason),
         }
     }

@@ -19,6 +19,8 @@ pub enum Judgement {
     Pause(String),
     /// It may work the next time.
     Failed(String),
+    /// It may be the site that is down.
+    Down(String),
     /// It won't work the next time.
     Rejected(String),
 }
@@ -45,7 +47,8 @@ pub fn judge(
         405 => Judgement::Look,
         429 => Judgement::Pause("status 429".to_owned()),
         503 if said.is_some() => Judgement::Pause("status 503 with Retry-After".to_owned()),
-        408 | 425 | 500..=599 => Judgement::Failed(format!("status {status}")),
+        408 | 425 => Judgement::Failed(format!("status {status}")),
+        500..=599 => Judgement::Down(format!("status {status}")),
         _ => Judgement::Rejected(format!("status {status}")),
     }
 }
@@ -92,7 +95,7 @@ mod tests {
         let cases: &[Case] = &[
             (429, None, false, |j| matches!(j, Judgement::Pause(_))),
             (503, wait, false, |j| matches!(j, Judgement::Pause(_))),
-            (503, None, false, |j| matches!(j, Judgement::Failed(_))),
+            (503, None, false, |j| matches!(j, Judgement::Down(_))),
             (202, None, true, |j| matches!(j, Judgement::Pause(_))),
             (202, None, false, |j| matches!(j, Judgement::Failed(_))),
             (200, None, true, |j| matches!(j, Judgement::Pause(_))),
@@ -100,7 +103,8 @@ mod tests {
             (404, None, false, |j| matches!(j, Judgement::Gone(_))),
             (410, None, false, |j| matches!(j, Judgement::Gone(_))),
             (405, None, false, |j| matches!(j, Judgement::Look)),
-            (500, None, false, |j| matches!(j, Judgement::Failed(_))),
+            (500, None, false, |j| matches!(j, Judgement::Down(_))),
+            (408, None, false, |j| matches!(j, Judgement::Failed(_))),
             (400, None, false, |j| matches!(j, Judgement::Rejected(_))),
             (451, None, false, |j| matches!(j, Judgement::Rejected(_))),
         ];

@@ -21,6 +21,12 @@ pub fn follow(scope: &Scope, task: &Task, page: Page, known: &Known) -> Plan {
     }
 }
 
+/// Whether a like page came up empty although the site announced more likes than come before it.
+pub fn comes_up_short(task: &Task, page: &Page, announced: Option<u32>) -> bool {
+    let (Task::Likes { offset, .. }, Page::Likes(likes)) = (task, page) else { return false };
+    likes.likes.is_empty() && announced.is_some_and(|announced| *offset < announced)
+}
+
 fn follow_catalogue(scope: &Scope, task: &Task, catalogue: Catalogue, known: &Known) -> Plan {
     let Catalogue { items, next } = catalogue;
     let under_limit = items.iter().any(|item| is_under(scope, &item.model));

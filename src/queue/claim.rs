@@ -1,6 +1,7 @@
 //! Claiming tasks.
 
-use sqlx::sqlite::SqliteConnection;
+use sqlx::Row;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 use super::stage_of;
 use crate::domain::{Mid, Moment, Stage};
@@ -15,6 +16,8 @@ pub struct Claim {
     task: Task,
     failures: u32,
     refused_at_page: Option<u64>,
+    announced: Option<u32>,
+    is_recheck: bool,
 }
 
 impl Claim {
@@ -31,6 +34,16 @@ impl Claim {
     /// How many pages the site had given when it last refused this one with 403.
     pub const fn refused_at_page(&self) -> Option<u64> {
         self.refused_at_page
+    }
+
+    /// How many likes the site announced for the model.
+    pub const fn announced(&self) -> Option<u32> {
+        self.announced
+    }
+
+    /// Whether it came up empty before, and is asked for once more.
+    pub const fn is_recheck(&self) -> bool {
+        self.is_recheck
     }
 }
 
@@ -49,15 +62,16 @@ const DUE: &str = "
         union all
         select * from (select id from tasks where state = 'available' and lane = 4
             and available_at <= ?1 order by available_at, id limit ?2)
+        union all
+        select * from (select id from tasks where state = 'available' and lane = 5
+            and available_at <= ?1 order by available_at, id limit ?2)
     ) limit ?2";
 
 /// A suspect, which was running in three crashed runs: only when nothing else is due or running.
 const DUE_SUSPECT: &str = "
-    select id from tasks where state = 'available' and lane = 5 and available_at <= ?1
+    select id from tasks where state = 'available' and lane = 6 and available_at <= ?1
         and not exists (select 1 from tasks where state = 'running')
     order by available_at, id limit min(?2, 1)";
-
-type Row = (i64, i64, i64, Option<String>, i64, Option<String>, Option<String>, i64, Option<i64>);
 
 /// Claims up to `n` tasks that are due, in the order in which they are to be fetched.
 pub async fn claim(conn: &mut SqliteConnection, n: usize, now: Moment) -> sqlx::Result<Vec<Claim>> {
@@ -73,7 +87,7 @@ pub async fn next_due(conn: &mut SqliteConnection) -> sqlx::Result<Option<Moment
     let sql = "select min(due_at) from (
         select (select min(available_at) from tasks
             where state = 'available' and lane = lanes.value) as due_at
-        from json_each('[1,2,3,4,5]') as lanes)";
+        from json_each('[1,2,3,4,5,6]') as lanes)";
     let due_at: Option<i64> = sqlx::query_scalar(sql).fetch_one(conn).await?;
     Ok(due_at.map(Moment::from_millis))
 }
@@ -86,38 +100,44 @@ async fn claim_from(
 ) -> sqlx::Result<Vec<Claim>> {
     let sql = format!(
         "update tasks set state = 'running', attempt = attempt + 1 where id in ({due})
-        returning id, attempt, kind, (select mid from models where models.id = tasks.model),
-            place, cursor_key, cursor, failures, refused_at_page"
+        returning id, attempt, kind, place, cursor_key, cursor, failures, refused_at_page, recheck,
+            (select mid from models where models.id = tasks.model) as mid,
+            (select announced from models where models.id = tasks.model) as announced"
     );
-    let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
         .bind(now.as_millis())
         .bind(i64::try_from(n).unwrap_or(i64::MAX))
         .fetch_all(conn)
         .await?;
-    let mut claims = rows.into_iter().map(read_row).collect::<sqlx::Result<Vec<_>>>()?;
+    let mut claims = rows.iter().map(read_row).collect::<sqlx::Result<Vec<_>>>()?;
     // `returning` gives no order, and the oldest is to be fetched first.
     claims.sort_by_key(|claim| (claim.task.stage(), claim.id));
     Ok(claims)
 }
 
-fn read_row(row: Row) -> sqlx::Result<Claim> {
-    let (id, attempt, kind, mid, place, key, address, failures, refused) = row;
+fn read_row(row: &SqliteRow) -> sqlx::Result<Claim> {
+    let (key, address): (Option<String>, Option<String>) =
+        (row.try_get("cursor_key")?, row.try_get("cursor")?);
     let cursor = key.zip(address).map(|(key, address)| Cursor { key, address });
+    let id: i64 = row.try_get("id")?;
     let broken = || sqlx::Error::Decode(format!("row {id} of the task table is no task").into());
-    let place = u32::try_from(place).map_err(|_| broken())?;
+    let place: u32 = row.try_get("place")?;
+    let mid: Option<String> = row.try_get("mid")?;
     let mid = mid.map(Mid::new).transpose().map_err(|_| broken())?;
-    let task = match (stage_of(kind), mid) {
+    let task = match (stage_of(row.try_get("kind")?), mid) {
         (Some(Stage::Models), _) => Task::Catalogue { page: place, cursor },
         (Some(Stage::Likes), Some(mid)) => Task::Likes { mid, offset: place },
         (Some(Stage::Features), Some(mid)) => Task::Features { mid },
         _ => return Err(broken()),
     };
-    let failures = u32::try_from(failures).unwrap_or(u32::MAX);
+    let refused: Option<i64> = row.try_get("refused_at_page")?;
     Ok(Claim {
         id,
-        attempt,
+        attempt: row.try_get("attempt")?,
         task,
-        failures,
+        failures: row.try_get("failures")?,
         refused_at_page: refused.and_then(|n| u64::try_from(n).ok()),
+        announced: row.try_get("announced")?,
+        is_recheck: row.try_get("recheck")?,
     })
 }

@@ -56,7 +56,7 @@ pub async fn gone(conn: &mut SqliteConnection) -> sqlx::Result<Vec<Note>> {
 pub async fn suspects(conn: &mut SqliteConnection, is_running: bool) -> sqlx::Result<Vec<Note>> {
     let sql = "
         select kind, (select mid from models where models.id = tasks.model), place, null
-        from tasks where state = 'available' and lane = 5
+        from tasks where state = 'available' and lane = 6
         union all
         select kind, (select mid from models where models.id = tasks.model), place, null
         from tasks where state = 'running' and crashes >= ?";

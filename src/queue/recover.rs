@@ -17,7 +17,7 @@ pub async fn recover(conn: &mut SqliteConnection, latest: Moment) -> sqlx::Resul
     sqlx::query(sent).bind(i64::try_from(n).unwrap_or(0)).execute(&mut *conn).await?;
     let clamp = "
         update tasks set available_at = ?1
-        where state = 'available' and lane in (1, 2, 3, 4, 5) and available_at > ?1";
+        where state = 'available' and lane in (1, 2, 3, 4, 5, 6) and available_at > ?1";
     sqlx::query(clamp).bind(latest.as_millis()).execute(&mut *conn).await?;
     Ok(n)
 }
@@ -26,7 +26,7 @@ pub async fn recover(conn: &mut SqliteConnection, latest: Moment) -> sqlx::Resul
 pub async fn retry_discarded(conn: &mut SqliteConnection, stage: Stage) -> sqlx::Result<u64> {
     let sql = "
         update tasks set state = 'available', available_at = 0, failures = 0, crashes = 0,
-            refused_at_page = null, settled_at = null
+            refused_at_page = null, recheck = 0, settled_at = null
         where state = 'discarded' and kind = ?";
     let done = sqlx::query(sql).bind(kind_number(stage)).execute(conn).await?;
     Ok(done.rows_affected())

@@ -23,6 +23,8 @@ pub enum Settled {
     Released,
     /// The site refused it with 403: it goes back and comes after all others.
     Refused(String),
+    /// It came up empty though more likes were announced: it is asked for once more, at the end.
+    Recheck,
 }
 
 impl Settled {
@@ -30,7 +32,7 @@ impl Settled {
         match self {
             Self::Completed | Self::Gone(_) => "completed",
             Self::Discarded(_) => "discarded",
-            Self::Again(..) | Self::Released | Self::Refused(_) => "available",
+            Self::Again(..) | Self::Released | Self::Refused(_) | Self::Recheck => "available",
         }
     }
 
@@ -40,7 +42,7 @@ impl Settled {
             | Self::Again(_, reason)
             | Self::Discarded(reason)
             | Self::Refused(reason) => Some(reason),
-            Self::Completed | Self::Released => None,
+            Self::Completed | Self::Released | Self::Recheck => None,
         }
     }
 
@@ -88,7 +90,8 @@ pub async fn settle(
             reason = new.value ->> 5,
             settled_at = iif(new.value ->> 1 = 'available', null, ?2),
             refused_at_page = iif(new.value ->> 6,
-                (select sum(n) from census where state = 'completed'), refused_at_page)
+                (select sum(n) from census where state = 'completed'), refused_at_page),
+            recheck = max(recheck, new.value ->> 7)
         from json_each(?1) as new
         where tasks.id = new.value ->> 0";
     let rows = Value::from(rows).to_string();
@@ -131,5 +134,6 @@ fn row(claim: &Claim, settled: &Settled) -> Value {
         settled.available_at().as_millis(),
         settled.reason(),
         i64::from(matches!(settled, Settled::Refused(_))),
+        i64::from(matches!(settled, Settled::Recheck)),
     ])
 }

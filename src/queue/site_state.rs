@@ -35,22 +35,35 @@ pub struct Activity {
     pub claimed: bool,
 }
 
-type Row = (i64, i64, i64, Option<i64>, Option<i64>, i64, i64, i64, i64, String);
+type Row = (i64, i64, i64, Option<i64>, Option<i64>, i64, i64, i64, i64, bool, String);
 
 /// Reads what is between us and the site.
 pub async fn read_site(conn: &mut SqliteConnection) -> sqlx::Result<SiteState> {
     let sql = "
         select last_request_at, n_sent, n_failed, first_page_at, last_page_at, run_began_at,
-            run_began_n_sent, paused_until, pause_incidents, pause_reason
+            run_began_n_sent, paused_until, pause_incidents, pause_in_doubt,
+            pause_reason
         from site";
     let row: Row = sqlx::query_as(sql).fetch_one(conn).await?;
-    let (last, sent, failed, first_page, last_page, began, began_sent, until, incidents, reason) =
-        row;
+    let (
+        last,
+        sent,
+        failed,
+        first_page,
+        last_page,
+        began,
+        began_sent,
+        until,
+        incidents,
+        doubt,
+        reason,
+    ) = row;
     let count = |n: i64| u64::try_from(n).unwrap_or(0);
     let page_times = first_page.zip(last_page);
     let pause = Pause {
         until_at: Moment::from_millis(until),
         n_incidents: u32::try_from(incidents).unwrap_or(u32::MAX),
+        in_doubt: doubt,
         reason,
     };
     Ok(SiteState {
@@ -82,6 +95,7 @@ pub async fn add_activity(
             n_failed = n_failed + ?3,
             first_page_at = iif(?4, coalesce(first_page_at, ?1), first_page_at),
             last_page_at = iif(?4, ?1, last_page_at),
+            pause_in_doubt = iif(?4, 0, pause_in_doubt),
             last_request_at = iif(?5, ?1, last_request_at)";
     sqlx::query(sql)
         .bind(now.as_millis())
@@ -96,10 +110,12 @@ pub async fn add_activity(
 
 /// Writes down a pause, so that it outlives this process.
 pub async fn write_pause(conn: &mut SqliteConnection, pause: &Pause) -> sqlx::Result<()> {
-    let sql = "update site set paused_until = ?, pause_incidents = ?, pause_reason = ?";
+    let sql = "
+        update site set paused_until = ?, pause_incidents = ?, pause_in_doubt = ?, pause_reason = ?";
     sqlx::query(sql)
         .bind(pause.until_at.as_millis())
         .bind(pause.n_incidents)
+        .bind(pause.in_doubt)
         .bind(pause.reason.clone())
         .execute(conn)
         .await?;

@@ -46,7 +46,7 @@ impl Outcome {
 
     /// Whether the request brought a page that could be read.
     pub fn has_page(&self) -> bool {
-        self.settled == Settled::Completed || !self.records.is_empty()
+        matches!(self.settled, Settled::Completed | Settled::Recheck) || !self.records.is_empty()
     }
 }
 

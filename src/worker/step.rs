@@ -32,12 +32,14 @@ async fn fetch(
     request: &Request,
     n_requests: &mut u32,
 ) -> Result<Outcome, WriteError> {
-    let n_pages = resources.writer.snapshot().borrow().tally.all().completed;
-    let in_doubt = resources.fetcher.pace().is_in_doubt();
-    if (in_doubt || claim.refused_at_page() == Some(n_pages))
-        && let Some(outcome) = probe(resources, claim, n_requests).await
-    {
-        return Ok(outcome);
+    if is_in_doubt(resources, claim) {
+        // One at a time: whoever comes next may find that the doubt is over.
+        let _probe = resources.fetcher.pace().probe().await;
+        if is_in_doubt(resources, claim)
+            && let Some(outcome) = probe(resources, claim, n_requests).await
+        {
+            return Ok(outcome);
+        }
     }
     let answer = resources.fetcher.fetch(request).await;
     *n_requests += answer.n_requests;
@@ -45,6 +47,12 @@ async fn fetch(
         Verdict::Page(body) => read(resources, claim, &body).await,
         verdict => Ok(without_page(resources, claim, verdict)),
     }
+}
+
+/// Whether it must be found out first if the site is there for us.
+fn is_in_doubt(resources: &Resources, claim: &Claim) -> bool {
+    let n_pages = resources.writer.snapshot().borrow().tally.all().completed;
+    resources.fetcher.pace().is_in_doubt() || claim.refused_at_page() == Some(n_pages)
 }
 
 /// Asks for a page that anyone may see, after 403s since when the site gave no other: so private
@@ -56,22 +64,22 @@ async fn probe(resources: &Resources, claim: &Claim, n_requests: &mut u32) -> Op
     *n_requests += answer.n_requests;
     let failure = match answer.verdict {
         Verdict::Page(body) => match resources.site.parse(&seed, &body) {
-            Ok(_) if resources.fetcher.pace().hop().await => return None,
-            Ok(_) => return Some(Outcome::without_page(Settled::Released)),
+            Ok(_) => {
+                resources.fetcher.pace().page_came();
+                let may_go_on = resources.fetcher.pace().hop().await;
+                return (!may_go_on).then(|| Outcome::without_page(Settled::Released));
+            }
             Err(error) => error.to_string(),
         },
         Verdict::Failed(reason) | Verdict::Gone(reason) | Verdict::Rejected(reason) => reason,
         Verdict::Held => return Some(Outcome::without_page(Settled::Released)),
         Verdict::Paused(pause) => return Some(paused(resources, pause)),
+        Verdict::Down(reason) => return Some(down(resources, claim, reason)),
         Verdict::Refused(reason, said) => {
             return Some(paused(resources, resources.fetcher.pace().pause_refused(said, &reason)));
         }
     };
-    Some(failed(
-        resources,
-        claim,
-        format!("after a 403, the first page of the catalogue: {failure}"),
-    ))
+    Some(failed(resources, claim, format!("before it, the first page of the catalogue: {failure}")))
 }
 
 fn without_page(resources: &Resources, claim: &Claim, verdict: Verdict) -> Outcome {
@@ -79,6 +87,7 @@ fn without_page(resources: &Resources, claim: &Claim, verdict: Verdict) -> Outco
         // A page is read elsewhere.
         Verdict::Page(_) | Verdict::Held => Outcome::without_page(Settled::Released),
         Verdict::Failed(reason) => failed(resources, claim, reason),
+        Verdict::Down(reason) => down(resources, claim, reason),
         Verdict::Gone(reason) => gone(claim, reason),
         Verdict::Rejected(reason) => Outcome::without_page(Settled::Discarded(reason)),
         Verdict::Paused(pause) => paused(resources, pause),
@@ -93,6 +102,10 @@ async fn read(resources: &Resources, claim: &Claim, body: &[u8]) -> Result<Outco
         Ok(page) => page,
         Err(error) => return Ok(failed(resources, claim, error.to_string())),
     };
+    resources.fetcher.pace().page_came();
+    if plan::comes_up_short(task, &page, claim.announced()) && !claim.is_recheck() {
+        return Ok(Outcome::without_page(Settled::Recheck));
+    }
     let known = match &page {
         Page::Catalogue(catalogue) => known(resources, task, catalogue).await?,
         Page::Likes(_) | Page::Features(_) => Known::default(),
@@ -123,6 +136,15 @@ async fn known(
         known.cursor_seen = queue::cursor_is_known(conn, cursor).await?;
     }
     Ok(known)
+}
+
+/// While the breaker is open no task's failures are spent.
+fn down(resources: &Resources, claim: &Claim, reason: String) -> Outcome {
+    let is_last = claim.failures().saturating_add(1) >= resources.retry.failures_max;
+    match resources.fetcher.pace().down(&reason, is_last) {
+        Some(pause) => paused(resources, pause),
+        None => failed(resources, claim, reason),
+    }
 }
 
 fn failed(resources: &Resources, claim: &Claim, reason: String) -> Outcome {

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can not go on has failed")]
 
+mod breaker;
 mod commands;
 mod database;
 mod explain;

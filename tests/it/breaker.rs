@@ -1,0 +1,94 @@
+//! A site that is down, or hides likes for a while: no task is given up for it.
+
+use crawl::domain::SiteKind;
+use crawl::sim::{Fault, Faults, World};
+
+use crate::harness::Setup;
+
+/// Everything fails, so many times.
+fn outage(n: usize) -> Faults {
+    Faults::script(vec![("/".to_owned(), vec![Fault::Status(500); n])])
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outage_opens_the_breaker_and_costs_no_task() {
+    for kind in SiteKind::ALL {
+        let mut setup = Setup::new(kind, 60);
+        setup.robots = Some((404, ""));
+        setup.workers = 8;
+        setup.retry = "{backoff: 1ms, backoff_max: 2ms, pause: 1ms}";
+        // Once likes are asked for, the site is down for 40 requests.
+        setup.faults = Faults::script(vec![("offset=0".to_owned(), vec![Fault::Status(502); 40])]);
+        let crawl = setup.serve().await;
+        crawl.expect(0, &["start"]).await;
+        crawl.assert_truth().await;
+        assert_eq!(crawl.status().await["state"], "complete", "{kind}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_site_that_is_down_from_the_start_is_probed_ever_more_rarely() {
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
+    setup.faults = outage(11);
+    setup.robots = Some((404, ""));
+    setup.retry = "{failures_max: 3, backoff: 1ms, backoff_max: 1ms, pause: 1ms}";
+    let mut crawl = setup.serve().await;
+    crawl.configure("obey_robots: true", "obey_robots: false");
+    crawl.expect(0, &["start"]).await;
+    crawl.assert_truth().await;
+    let first = crawl.pages().into_iter().take_while(|hit| hit.status != 200);
+    let hits: Vec<_> = first.collect();
+    assert_eq!(hits.len(), 11, "one at a time: nothing else is due, and no probe was doubled");
+    let gap = |n: usize| hits[n].at.duration_since(hits[n - 1].at);
+    assert!(gap(10) > gap(5), "the waits grow: {:?} after {:?}", gap(10), gap(5));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_open_breaker_survives_a_restart_and_ends_the_run_when_waits_grow_too_long() {
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
+    setup.faults = outage(8);
+    setup.retry = "{failures_max: 3, backoff: 1ms, backoff_max: 1ms, pause: 20ms, wait_max: 30ms}";
+    let mut crawl = setup.serve().await;
+    crawl.configure("obey_robots: true", "obey_robots: false");
+    crawl.expect(6, &["start"]).await;
+    let status = crawl.status().await;
+    let stage = &status["stages"]["models"];
+    assert_eq!((&stage["available"], &stage["discarded"]), (&1.into(), &0.into()));
+    let n_hits = crawl.server.n_hits();
+    crawl.configure("wait_max: 30ms", "wait_max: 1h");
+    crawl.expect(0, &["resume"]).await;
+    crawl.assert_truth().await;
+    let after: Vec<_> = crawl.pages().split_off(n_hits);
+    let n_probes = after.iter().take_while(|hit| hit.status != 200).count();
+    assert_eq!(n_probes, 8 - n_hits, "each of them a probe");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_like_page_that_comes_up_empty_is_asked_for_once_more_at_the_end() {
+    for kind in SiteKind::ALL {
+        let mut setup = Setup::new(kind, 60);
+        setup.workers = 1;
+        let mid = setup.world.models()[2].mid.clone();
+        let target = format!("model={mid}&count=24&offset=24");
+        setup.faults = Faults::script(vec![(target.clone(), vec![Fault::EmptyPage])]);
+        let crawl = setup.serve().await;
+        crawl.expect(0, &["start"]).await;
+        crawl.assert_truth().await;
+        let repeats = crawl.repeats();
+        assert!(repeats.len() == 1 && repeats[0].contains(&target), "{kind}: {repeats:?}");
+        assert!(crawl.pages().last().unwrap().target.contains(&target), "{kind}: not at the end");
+        assert_eq!(crawl.status().await["short_models"], 0, "{kind}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_like_page_that_stays_empty_makes_the_model_short() {
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 60);
+    let n = setup.world.models()[0].n_likes as usize;
+    setup.world = World::generate(60, 7).with_deleted_accounts(0, (n - 1) % 24 + 1);
+    let crawl = setup.serve().await;
+    crawl.expect(0, &["start"]).await;
+    crawl.assert_truth().await;
+    assert_eq!(crawl.repeats().len(), 1);
+    assert_eq!(crawl.status().await["short_models"], 1);
+}
