@@ -27,7 +27,7 @@ pub fn run() -> ExitCode {
     let code = match runtime.block_on(dispatch(args)) {
         Ok(exit) => exit.code(),
         Err(error) => {
-            tell(format_args!("error: {error:#}"));
+            tell(format_args!("error: {}", in_words(&error)));
             commands::exit_code(&error)
         }
     };
@@ -58,4 +58,17 @@ async fn dispatch(args: Args) -> anyhow::Result<Exit> {
         Command::Simulate(args) => commands::simulate(args.simulate()).await,
         Command::Demo(args) => commands::demo(&args.demo()).await,
     }
+}
+
+/// An error and its causes, each said once: some repeat in their own words what caused them.
+fn in_words(error: &anyhow::Error) -> String {
+    let mut words = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if words.is_empty() {
+            words = cause;
+        } else if !words.contains(&cause) {
+            words = format!("{words}: {cause}");
+        }
+    }
+    words
 }

@@ -6,7 +6,7 @@ mod transaction;
 
 use std::fs::OpenOptions;
 use std::io;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -38,7 +38,11 @@ impl Db {
         // Before SQLite has opened it: from then on no handle of ours may touch it.
         let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
         match made {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                let owner_only = std::fs::Permissions::from_mode(0o600);
+                std::fs::set_permissions(path, owner_only)
+                    .map_err(|error| DbError::File { path: path.into(), error })?;
+            }
             made => drop(made.map_err(|error| DbError::File { path: path.into(), error })?),
         }
         Self::open(path).await

@@ -105,11 +105,6 @@ impl Fetcher {
 
     /// Asks for a page; the caller has taken its turn of the pace for the first request.
     pub async fn fetch(&self, request: &Request) -> Answer {
-        let forbidden =
-            self.robots.read().unwrap_or_else(PoisonError::into_inner).forbids(&request.url);
-        if let Some(forbidden) = forbidden {
-            return Answer { verdict: Verdict::Rejected(forbidden.to_string()), n_requests: 0 };
-        }
         let mut n_requests = 0;
         let verdict = self.follow(&request.url, request.media, &mut n_requests).await;
         Answer { verdict, n_requests }
@@ -123,6 +118,10 @@ impl Fetcher {
     /// The pace that every request keeps to.
     pub fn pace(&self) -> &Pace {
         &self.pace
+    }
+
+    fn forbidden(&self, url: &Url) -> Option<Forbidden> {
+        self.robots.read().unwrap_or_else(PoisonError::into_inner).forbids(url)
     }
 
     fn is_own(&self, url: &Url) -> bool {

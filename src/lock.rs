@@ -50,7 +50,9 @@ fn open(database: &Path) -> io::Result<File> {
 
 /// Never the database file itself: closing any handle on that would drop SQLite's own locks.
 fn path(database: &Path) -> PathBuf {
-    let mut name = database.as_os_str().to_owned();
+    // However the file is called: a link to it is the same database.
+    let mut name =
+        std::fs::canonicalize(database).unwrap_or_else(|_| database.to_path_buf()).into_os_string();
     name.push(".lock");
     name.into()
 }

@@ -5,7 +5,7 @@ mod follow;
 use std::collections::HashSet;
 use std::fmt;
 
-pub use follow::{comes_up_short, follow};
+pub use follow::{comes_up_short, could_go_on_for_ever, follow};
 
 use crate::domain::{Mid, Model, Record, SiteKind, Stage, Stages};
 use crate::site::LIKES_PER_PAGE;

@@ -9,7 +9,7 @@ mod settled;
 mod site_state;
 
 pub use census::{Census, Tally, read as read_census};
-pub use claim::{Claim, claim, next_due};
+pub use claim::{Claim, a_completed_task, claim, next_due};
 pub use enqueue::{cursor_is_known, enqueue};
 pub use notes::{Note, discarded, gone, suspects};
 pub use recover::{recover, retry_discarded};

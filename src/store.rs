@@ -8,7 +8,7 @@ mod robots;
 mod totals;
 
 pub use crawl::{Crawl, read_crawl, record_crawl, set_catalogue_end, set_stages};
-pub use models::{fill_known, models_after};
+pub use models::{fill_known, models_after, n_known};
 pub use read::{LikeRow, ModelRow, Users, features, likes, models, users};
 pub use records::{Added, insert};
 pub use robots::{StoredRobots, read_robots, write_robots};

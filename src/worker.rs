@@ -1,5 +1,6 @@
 //! The loop: take a turn, claim a task, fetch it, read it, settle it.
 
+mod probe;
 mod step;
 mod turnstile;
 

@@ -79,7 +79,7 @@ impl StartArgs {
             limit_models: self.limit_models,
             models: self.models.clone(),
             limits: self.limits.limits(),
-            resume: settings.resume(),
+            resume: settings.resume(&self.flags),
         }
     }
 }
@@ -114,7 +114,7 @@ impl ResumeArgs {
                 Some(Some(stage)) => vec![stage],
             },
             limits: self.limits.limits(),
-            resume: settings.resume(),
+            resume: settings.resume(&self.flags),
         }
     }
 }

@@ -38,6 +38,16 @@ pub struct SiteFlags {
 }
 
 impl SiteFlags {
+    /// Those that `resume` must be given again, as what shapes the data can't change.
+    pub fn that_shape_the_data(&self) -> [(&'static str, Option<String>); 4] {
+        [
+            ("--site-kind", self.site_kind.clone()),
+            ("--site-url", self.site_url.clone()),
+            ("--site-likes-url", self.site_likes_url.clone()),
+            ("--like-limit", self.like_limit.clone()),
+        ]
+    }
+
     /// The same for the configuration.
     pub fn to_flags(&self) -> Flags {
         let flags = self.clone();

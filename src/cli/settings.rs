@@ -46,12 +46,13 @@ impl Settings {
     }
 
     /// The command that carries a crawl on with the same settings.
-    pub fn resume(&self) -> String {
+    pub fn resume(&self, flags: &SiteFlags) -> String {
         let mut line = "crawl resume".to_owned();
-        for (flag, value) in [
+        let given = [
             ("--config", self.config.as_ref().map(|path| path.display().to_string())),
             ("--database", self.database.clone()),
-        ] {
+        ];
+        for (flag, value) in given.into_iter().chain(flags.that_shape_the_data()) {
             if let Some(value) = value {
                 line = format!("{line} {flag} {}", quoted(&value));
             }

@@ -94,6 +94,6 @@ fn code_of_sql(error: &sqlx::Error) -> Option<u8> {
     match trouble(error) {
         Trouble::Damaged => Some(8),
         Trouble::Disk => Some(9),
-        Trouble::Other => None,
+        Trouble::BadRows | Trouble::Other => None,
     }
 }

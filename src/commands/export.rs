@@ -143,6 +143,10 @@ fn read_key_file(path: &Path) -> anyhow::Result<Vec<u8>> {
 
 fn read_key(source: impl Read) -> std::io::Result<Vec<u8>> {
     let mut text = Vec::new();
-    source.take(MAX_KEY_BYTES).read_to_end(&mut text)?;
+    let n = source.take(MAX_KEY_BYTES + 1).read_to_end(&mut text)?;
+    if n as u64 > MAX_KEY_BYTES {
+        let message = format!("a key of more than {MAX_KEY_BYTES} bytes is surely another file");
+        return Err(std::io::Error::new(std::io::ErrorKind::InvalidData, message));
+    }
     Ok(text)
 }

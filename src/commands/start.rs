@@ -40,6 +40,8 @@ pub async fn start(config: &Config, args: &Start) -> anyhow::Result<Exit> {
         None => Vec::new(),
     };
     let lock = take_lock(&config.database)?;
+    // Another `start` may have been quicker.
+    refuse_a_second(config, &args.resume).await?;
     let stop = Stop::default();
     signals::listen(stop.clone(), &format!("; to go on: {}", args.resume))?;
 

@@ -182,7 +182,6 @@ fn variables_that_nobody_knows_are_named() {
     let said = variables(&[
         ("CRAWL_LIKE_LIMIT", "1"),
         ("CRAWL_ANONYMIZE_KEY", "x"),
-        ("CRAWL_LOG", "x"),
         ("CRAWL_LIKELIMIT", "1"),
         ("CRAWL_A\u{1b}B", "1"),
         ("PATH", "x"),

@@ -75,6 +75,8 @@ pub enum Trouble {
     Damaged,
     /// The disk is full, or can't be read or written.
     Disk,
+    /// The rows break a rule of the schema, or are too big for it.
+    BadRows,
     /// Anything else.
     Other,
 }
@@ -90,6 +92,8 @@ pub fn trouble(error: &sqlx::Error) -> Trouble {
                 Some(11 | 26) => Trouble::Damaged,
                 // READONLY, IOERR, FULL, CANTOPEN.
                 Some(8 | 10 | 13 | 14) => Trouble::Disk,
+                // TOOBIG, CONSTRAINT, MISMATCH.
+                Some(18..=20) => Trouble::BadRows,
                 _ => Trouble::Other,
             }
         }

@@ -107,7 +107,7 @@ pub fn sweep(folder: &Path, names: &[&str]) -> anyhow::Result<()> {
 
 /// How the name of a file that is not in place yet begins.
 fn prefix(name: &str) -> String {
-    format!(".{name}.")
+    format!(".crawl-export-{name}.")
 }
 
 /// Makes renames outlast a power cut.

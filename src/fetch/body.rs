@@ -30,6 +30,17 @@ pub async fn read(response: &mut Response, max: usize) -> Result<Bytes, BodyErro
     if body.len() > max { Err(BodyError::TooLong) } else { Ok(body.freeze()) }
 }
 
+/// Reads the first `max` bytes of a body, or all of a shorter one.
+pub async fn read_beginning(response: &mut Response, max: usize) -> reqwest::Result<Bytes> {
+    let mut body = BytesMut::new();
+    while body.len() < max {
+        let Some(chunk) = response.chunk().await? else { break };
+        body.extend_from_slice(&chunk);
+    }
+    body.truncate(max);
+    Ok(body.freeze())
+}
+
 /// Says in words why there was no answer.
 pub fn say(error: &reqwest::Error, timeout: Duration) -> String {
     if error.is_timeout() {

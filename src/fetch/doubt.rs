@@ -30,7 +30,7 @@ impl Doubt {
         self.is_open.store(false, Ordering::Relaxed);
     }
 
-    /// A request was answered with 403: which in a row it was, from 1.
+    /// The site was paused for a 403: which in a row it was, from 1.
     pub fn refused(&self) -> u32 {
         self.n_refused.fetch_add(1, Ordering::Relaxed).saturating_add(1)
     }

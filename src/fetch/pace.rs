@@ -124,14 +124,28 @@ impl Pace {
 
     /// Pauses the site from this instant on, as an answer told us to.
     pub fn pause(&self, said: Option<Duration>, reason: &str) -> Pause {
-        self.pause_after(said, reason, false)
+        self.pause_as(|last, now| retry::pause(&self.policy, last, now, said, reason))
     }
 
-    /// Pauses the site after a 403. It doubles only where no page came since the last 403: a
-    /// crawl may meet many private pages, each by itself, while the site is as open as before.
+    /// Pauses the site after a 403. It grows only with the 403s that came in a row, with no page
+    /// between: a crawl may meet many private pages, each by itself, while the site is as open as
+    /// before. What the site told us otherwise stays as it was.
     pub fn pause_refused(&self, said: Option<Duration>, reason: &str) -> Pause {
-        let is_first = self.doubt.refused() == 1;
-        self.pause_after(said, reason, is_first)
+        self.pause_as(|last, now| {
+            if last.is_some_and(|last| last.until_at > now) {
+                return retry::pause(&self.policy, last, now, said, reason);
+            }
+            let n_before = self.doubt.refused() - 1;
+            let in_a_row = Pause {
+                until_at: now,
+                n_incidents: n_before,
+                in_doubt: false,
+                reason: String::new(),
+            };
+            let known = (n_before > 0).then_some(&in_a_row);
+            let pause = retry::pause(&self.policy, known, now, said, reason);
+            Pause { n_incidents: last.map_or(1, |last| last.n_incidents), ..pause }
+        })
     }
 
     /// Notes that a request found the site down, and opens the breaker if that was one too many: the
@@ -140,7 +154,7 @@ impl Pace {
     pub fn down(&self, reason: &str, is_last: bool) -> Option<Pause> {
         let n = self.doubt.down(is_last, self.policy.failures_max)?;
         let reason = format!("{reason}, {n} times in a row");
-        Some(self.pause_after(None, &reason, false))
+        Some(self.pause(None, &reason))
     }
 
     /// Notes that the site gave a page.
@@ -158,22 +172,17 @@ impl Pace {
         self.doubt.probe().await
     }
 
-    fn pause_after(&self, said: Option<Duration>, reason: &str, is_first: bool) -> Pause {
-        let mut paused = None;
+    fn pause_as(&self, next: impl Fn(Option<&Pause>, Moment) -> Pause) -> Pause {
         let now = self.clock.now();
+        let mut paused = None;
         self.pause.send_modify(|last| {
-            let known = last.as_ref().filter(|last| !is_first || last.until_at > now);
-            let mut pause = retry::pause(&self.policy, known, now, said, reason);
-            pause.in_doubt = self.doubt.holds();
+            let pause = next(last.as_ref(), now);
+            let pause = Pause { in_doubt: self.doubt.holds(), ..pause };
             paused = Some(pause.clone());
             *last = Some(pause);
         });
-        paused.unwrap_or_else(|| Pause {
-            until_at: now,
-            n_incidents: 1,
-            in_doubt: false,
-            reason: reason.to_owned(),
-        })
+        // The closure above is always called.
+        paused.unwrap_or_else(|| next(None, now))
     }
 
     /// Whether the site is paused.

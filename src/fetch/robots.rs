@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use url::{Origin, Position, Url};
 
-use super::send::Step;
+use super::send::{Step, asks_for_a_human};
 use super::{Fetcher, Verdict, body};
 use crate::retry::Pause;
 
@@ -120,13 +120,20 @@ impl Fetcher {
         let said = said.and_then(|value| value.to_str().ok());
         let said = said.and_then(|text| super::retry_after::parse(text, self.clock.now()));
         let reason = format!("robots.txt answered with status {status}");
+        if response.headers().contains_key("x-amzn-waf-action") {
+            return RobotsAnswer::Paused(self.pace.pause(said, &reason));
+        }
         match status {
-            200 => match body::read(&mut response, robotxt::BYTE_LIMIT * 4).await {
-                Ok(bytes) => RobotsAnswer::Rules(bytes.to_vec()),
-                Err(body::BodyError::TooLong) => RobotsAnswer::Unreachable("it is too long".into()),
-                Err(body::BodyError::Broken(error)) => {
-                    RobotsAnswer::Unreachable(body::say(&error, self.timeout))
+            405 => match body::read(&mut response, body::MAX_BYTES).await {
+                Ok(page) if asks_for_a_human(&page) => {
+                    RobotsAnswer::Paused(self.pace.pause(said, &reason))
                 }
+                _ => RobotsAnswer::Rules(Vec::new()),
+            },
+            // Of a longer file the beginning counts, as the RFC lets it.
+            200 => match body::read_beginning(&mut response, robotxt::BYTE_LIMIT).await {
+                Ok(bytes) => RobotsAnswer::Rules(bytes.to_vec()),
+                Err(error) => RobotsAnswer::Unreachable(body::say(&error, self.timeout)),
             },
             429 => RobotsAnswer::Paused(self.pace.pause(said, &reason)),
             503 if said.is_some() => RobotsAnswer::Paused(self.pace.pause(said, &reason)),

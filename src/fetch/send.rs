@@ -1,5 +1,7 @@
 //! Sending requests and following redirects.
 
+use std::time::Duration;
+
 use reqwest::Response;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LOCATION, RETRY_AFTER};
 use url::Url;
@@ -26,6 +28,9 @@ impl Fetcher {
     pub(super) async fn follow(&self, url: &Url, media: Media, n_requests: &mut u32) -> Verdict {
         let mut url = url.clone();
         for _ in 0..=MAX_REDIRECTS {
+            if let Some(forbidden) = self.forbidden(&url) {
+                return Verdict::Rejected(forbidden.to_string());
+            }
             if !self.pace.depart().await {
                 return Verdict::Held;
             }
@@ -98,7 +103,7 @@ impl Fetcher {
                     Verdict::Failed(body::say(&error, self.timeout))
                 }
             },
-            Judgement::Look => self.look(response).await,
+            Judgement::Look => self.look(response, said).await,
             Judgement::Gone(reason) => Verdict::Gone(reason),
             Judgement::Refused(reason) => Verdict::Refused(reason, said),
             Judgement::Pause(reason) => Verdict::Paused(self.pace.pause(said, &reason)),
@@ -109,12 +114,20 @@ impl Fetcher {
     }
 
     /// A 405 is the firewall's if its page asks for a human.
-    async fn look(&self, mut response: Response) -> Verdict {
-        let page = body::read(&mut response, body::MAX_BYTES).await.unwrap_or_default();
-        let human = String::from_utf8_lossy(&page).to_lowercase().contains("human verification");
-        if human {
-            return Verdict::Paused(self.pace.pause(None, "status 405: human verification"));
+    async fn look(&self, mut response: Response, said: Option<Duration>) -> Verdict {
+        match body::read(&mut response, body::MAX_BYTES).await {
+            Ok(page) if asks_for_a_human(&page) => {
+                Verdict::Paused(self.pace.pause(said, "status 405: human verification"))
+            }
+            Ok(_) | Err(body::BodyError::TooLong) => Verdict::Rejected("status 405".to_owned()),
+            Err(body::BodyError::Broken(error)) => {
+                Verdict::Failed(format!("status 405, and {}", body::say(&error, self.timeout)))
+            }
         }
-        Verdict::Rejected("status 405".to_owned())
     }
+}
+
+/// Whether a page is the firewall's, which wants to see a human.
+pub(super) fn asks_for_a_human(page: &[u8]) -> bool {
+    String::from_utf8_lossy(page).to_lowercase().contains("human verification")
 }

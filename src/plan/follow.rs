@@ -27,6 +27,13 @@ pub fn comes_up_short(task: &Task, page: &Page, announced: Option<u32>) -> bool 
     likes.likes.is_empty() && announced.is_some_and(|announced| *offset < announced)
 }
 
+/// Whether a like page beyond the announced count names a next one: a site that gives the same page
+/// for every offset would do so for ever.
+pub fn could_go_on_for_ever(task: &Task, page: &LikesPage, announced: Option<u32>) -> bool {
+    let Task::Likes { offset, .. } = task else { return false };
+    *offset >= announced.unwrap_or(1).max(1) && page.next.is_some()
+}
+
 fn follow_catalogue(scope: &Scope, task: &Task, catalogue: Catalogue, known: &Known) -> Plan {
     let Catalogue { items, next } = catalogue;
     let under_limit = items.iter().any(|item| is_under(scope, &item.model));

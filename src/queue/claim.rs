@@ -3,7 +3,7 @@
 use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
-use super::stage_of;
+use super::{kind_number, stage_of};
 use crate::domain::{Mid, Moment, Stage};
 use crate::task::{Cursor, Task};
 
@@ -92,6 +92,19 @@ pub async fn next_due(conn: &mut SqliteConnection) -> sqlx::Result<Option<Moment
     Ok(due_at.map(Moment::from_millis))
 }
 
+/// A task of this stage whose page came.
+pub async fn a_completed_task(
+    conn: &mut SqliteConnection,
+    stage: Stage,
+) -> sqlx::Result<Option<Task>> {
+    let sql = "
+        select id, kind, place, cursor_key, cursor,
+            (select mid from models where models.id = tasks.model) as mid
+        from tasks where kind = ? and state = 'completed' and gone = 0 limit 1";
+    let row = sqlx::query(sql).bind(kind_number(stage)).fetch_optional(conn).await?;
+    row.as_ref().map(read_task).transpose()
+}
+
 async fn claim_from(
     conn: &mut SqliteConnection,
     due: &'static str,
@@ -116,6 +129,19 @@ async fn claim_from(
 }
 
 fn read_row(row: &SqliteRow) -> sqlx::Result<Claim> {
+    let refused: Option<i64> = row.try_get("refused_at_page")?;
+    Ok(Claim {
+        id: row.try_get("id")?,
+        attempt: row.try_get("attempt")?,
+        task: read_task(row)?,
+        failures: row.try_get("failures")?,
+        refused_at_page: refused.and_then(|n| u64::try_from(n).ok()),
+        announced: row.try_get("announced")?,
+        is_recheck: row.try_get("recheck")?,
+    })
+}
+
+fn read_task(row: &SqliteRow) -> sqlx::Result<Task> {
     let (key, address): (Option<String>, Option<String>) =
         (row.try_get("cursor_key")?, row.try_get("cursor")?);
     let cursor = key.zip(address).map(|(key, address)| Cursor { key, address });
@@ -124,20 +150,10 @@ fn read_row(row: &SqliteRow) -> sqlx::Result<Claim> {
     let place: u32 = row.try_get("place")?;
     let mid: Option<String> = row.try_get("mid")?;
     let mid = mid.map(Mid::new).transpose().map_err(|_| broken())?;
-    let task = match (stage_of(row.try_get("kind")?), mid) {
-        (Some(Stage::Models), _) => Task::Catalogue { page: place, cursor },
-        (Some(Stage::Likes), Some(mid)) => Task::Likes { mid, offset: place },
-        (Some(Stage::Features), Some(mid)) => Task::Features { mid },
-        _ => return Err(broken()),
-    };
-    let refused: Option<i64> = row.try_get("refused_at_page")?;
-    Ok(Claim {
-        id,
-        attempt: row.try_get("attempt")?,
-        task,
-        failures: row.try_get("failures")?,
-        refused_at_page: refused.and_then(|n| u64::try_from(n).ok()),
-        announced: row.try_get("announced")?,
-        is_recheck: row.try_get("recheck")?,
-    })
+    match (stage_of(row.try_get("kind")?), mid) {
+        (Some(Stage::Models), _) => Ok(Task::Catalogue { page: place, cursor }),
+        (Some(Stage::Likes), Some(mid)) => Ok(Task::Likes { mid, offset: place }),
+        (Some(Stage::Features), Some(mid)) => Ok(Task::Features { mid }),
+        _ => Err(broken()),
+    }
 }

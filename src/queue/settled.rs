@@ -89,13 +89,25 @@ pub async fn settle(
             available_at = new.value ->> 4,
             reason = new.value ->> 5,
             settled_at = iif(new.value ->> 1 = 'available', null, ?2),
-            refused_at_page = iif(new.value ->> 6,
-                (select sum(n) from census where state = 'completed'), refused_at_page),
-            recheck = max(recheck, new.value ->> 7)
+            recheck = max(recheck, new.value ->> 6)
         from json_each(?1) as new
         where tasks.id = new.value ->> 0";
     let rows = Value::from(rows).to_string();
-    sqlx::query(sql).bind(rows).bind(now.as_millis()).execute(conn).await?;
+    sqlx::query(sql).bind(rows).bind(now.as_millis()).execute(&mut *conn).await?;
+    let refused = settled.iter().filter(|(_, settled)| matches!(settled, Settled::Refused(_)));
+    note_refused(conn, refused.map(|(claim, _)| claim.id).collect()).await
+}
+
+/// Notes how many pages the site had given by now: after the statement above, so that none of the
+/// same batch counts as one that came later.
+async fn note_refused(conn: &mut SqliteConnection, ids: Vec<i64>) -> sqlx::Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let sql = "
+        update tasks set refused_at_page = (select sum(n) from census where state = 'completed')
+        where id in (select value from json_each(?))";
+    sqlx::query(sql).bind(Value::from(ids).to_string()).execute(conn).await?;
     Ok(())
 }
 
@@ -133,7 +145,6 @@ fn row(claim: &Claim, settled: &Settled) -> Value {
         i64::from(settled.is_failure()),
         settled.available_at().as_millis(),
         settled.reason(),
-        i64::from(matches!(settled, Settled::Refused(_))),
         i64::from(matches!(settled, Settled::Recheck)),
     ])
 }

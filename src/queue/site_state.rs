@@ -108,10 +108,12 @@ pub async fn add_activity(
     Ok(())
 }
 
-/// Writes down a pause, so that it outlives this process.
+/// Writes down a pause, so that it outlives this process; one that ends later stays.
 pub async fn write_pause(conn: &mut SqliteConnection, pause: &Pause) -> sqlx::Result<()> {
     let sql = "
-        update site set paused_until = ?, pause_incidents = ?, pause_in_doubt = ?, pause_reason = ?";
+        update site set paused_until = ?1, pause_incidents = ?2, pause_in_doubt = ?3,
+            pause_reason = ?4
+        where paused_until <= ?1";
     sqlx::query(sql)
         .bind(pause.until_at.as_millis())
         .bind(pause.n_incidents)

@@ -122,7 +122,7 @@ impl Batch {
             let _ = reply.send(Err(WriteError(Arc::clone(&error))));
         }
         for (settlement, reply) in self.settlements {
-            let bad_rows = settlement.outcome.has_page() && trouble(&error) == Trouble::Other;
+            let bad_rows = settlement.outcome.has_page() && trouble(&error) == Trouble::BadRows;
             if !bad_rows {
                 let _ = reply.send(Err(WriteError(Arc::clone(&error))));
                 continue;
@@ -168,6 +168,10 @@ async fn work(
     if activity != Activity::default() {
         queue::add_activity(conn, activity, now).await?;
     }
+    // After the activity: a page of the same batch does not end a doubt that came with it.
+    if let Some(pause) = longest(held.iter().filter_map(|s| s.outcome.pause.as_ref())) {
+        queue::write_pause(conn, pause).await?;
+    }
     let tally = queue::read_census(conn).await?;
     // Asked only when someone went away empty-handed: most of the time something is due now.
     let due = if claims.len() < n_claims {
@@ -205,9 +209,6 @@ async fn settle(
 
     if let Some(end) = outcomes().find_map(|outcome| outcome.end) {
         store::set_catalogue_end(conn, end).await?;
-    }
-    if let Some(pause) = longest(outcomes().filter_map(|outcome| outcome.pause.as_ref())) {
-        queue::write_pause(conn, pause).await?;
     }
     Ok(())
 }

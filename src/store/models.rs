@@ -1,9 +1,9 @@
 //! Looking models up.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use sqlx::sqlite::SqliteConnection;
 
-use crate::domain::{LikeCount, Mid, Model, Rank};
+use crate::domain::{Like, LikeCount, Mid, Model, Rank};
 use crate::plan::Known;
 
 type Row = (i64, String, String, i64, i64, Option<i64>, Option<i64>);
@@ -30,6 +30,19 @@ pub async fn fill_known(
     known.n_models = u32::try_from(n).unwrap_or(u32::MAX);
     known.last_new_page = u32::try_from(last).unwrap_or(u32::MAX);
     Ok(())
+}
+
+/// How many of these likes are stored.
+pub async fn n_known(conn: &mut SqliteConnection, likes: &[Like]) -> sqlx::Result<usize> {
+    let sql = "
+        select count(*) from json_each(?) as given
+        join models on models.mid = given.value ->> 0
+        join users on users.uid = given.value ->> 1
+        join likes on likes.model = models.id and likes.user = users.id";
+    let given: Value =
+        likes.iter().map(|like| json!([like.mid.as_str(), like.uid.reveal()])).collect();
+    let n: i64 = sqlx::query_scalar(sql).bind(given.to_string()).fetch_one(conn).await?;
+    Ok(usize::try_from(n).unwrap_or(usize::MAX))
 }
 
 /// Up to `n` models whose key is above `key`, each with its key, in order.

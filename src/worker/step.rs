@@ -5,12 +5,13 @@ use std::time::Duration;
 use sqlx::Acquire;
 
 use super::Resources;
+use super::probe::{Probed, is_in_doubt, probe};
 use crate::fetch::Verdict;
 use crate::plan::{self, Known};
 use crate::queue::{self, Claim, Settled};
 use crate::retry::{AfterFailure, Pause, after_failure};
 use crate::settle::{Outcome, Settlement, WriteError};
-use crate::site::{Catalogue, Page, Request};
+use crate::site::{Catalogue, LikesPage, Page, Request};
 use crate::stop::Why;
 use crate::store;
 use crate::task::Task;
@@ -32,57 +33,40 @@ async fn fetch(
     request: &Request,
     n_requests: &mut u32,
 ) -> Result<Outcome, WriteError> {
+    let mut is_proven = true;
+    // One at a time: whoever comes next may find that the doubt is over.
+    let mut alone = None;
     if is_in_doubt(resources, claim) {
-        // One at a time: whoever comes next may find that the doubt is over.
-        let _probe = resources.fetcher.pace().probe().await;
-        if is_in_doubt(resources, claim)
-            && let Some(outcome) = probe(resources, claim, n_requests).await
-        {
-            return Ok(outcome);
+        alone = Some(resources.fetcher.pace().probe().await);
+        // It may have taken long: a run that is to end sends nothing more.
+        if resources.stop.asked().is_some() {
+            return Ok(Outcome::without_page(Settled::Released));
         }
+    }
+    if alone.is_some() && is_in_doubt(resources, claim) {
+        match probe(resources, claim, request, n_requests).await? {
+            Probed::Open => alone = None,
+            Probed::Unknown => is_proven = false,
+            Probed::Ended(outcome) => return Ok(outcome),
+        }
+    } else {
+        alone = None;
     }
     let answer = resources.fetcher.fetch(request).await;
     *n_requests += answer.n_requests;
+    drop(alone);
     match answer.verdict {
         Verdict::Page(body) => read(resources, claim, &body).await,
-        verdict => Ok(without_page(resources, claim, verdict)),
+        verdict => Ok(without_page(resources, claim, verdict, is_proven)),
     }
 }
 
-/// Whether it must be found out first if the site is there for us.
-fn is_in_doubt(resources: &Resources, claim: &Claim) -> bool {
-    let n_pages = resources.writer.snapshot().borrow().tally.all().completed;
-    resources.fetcher.pace().is_in_doubt() || claim.refused_at_page() == Some(n_pages)
-}
-
-/// Asks for a page that anyone may see, after 403s since when the site gave no other: so private
-/// pages are told from a site that is closed to us, even when nothing else is left to fetch. None if it came; otherwise what becomes of the task.
-async fn probe(resources: &Resources, claim: &Claim, n_requests: &mut u32) -> Option<Outcome> {
-    let seed = plan::seed();
-    let request = resources.site.request(&seed).ok()?;
-    let answer = resources.fetcher.fetch(&request).await;
-    *n_requests += answer.n_requests;
-    let failure = match answer.verdict {
-        Verdict::Page(body) => match resources.site.parse(&seed, &body) {
-            Ok(_) => {
-                resources.fetcher.pace().page_came();
-                let may_go_on = resources.fetcher.pace().hop().await;
-                return (!may_go_on).then(|| Outcome::without_page(Settled::Released));
-            }
-            Err(error) => error.to_string(),
-        },
-        Verdict::Failed(reason) | Verdict::Gone(reason) | Verdict::Rejected(reason) => reason,
-        Verdict::Held => return Some(Outcome::without_page(Settled::Released)),
-        Verdict::Paused(pause) => return Some(paused(resources, pause)),
-        Verdict::Down(reason) => return Some(down(resources, claim, reason)),
-        Verdict::Refused(reason, said) => {
-            return Some(paused(resources, resources.fetcher.pace().pause_refused(said, &reason)));
-        }
-    };
-    Some(failed(resources, claim, format!("before it, the first page of the catalogue: {failure}")))
-}
-
-fn without_page(resources: &Resources, claim: &Claim, verdict: Verdict) -> Outcome {
+fn without_page(
+    resources: &Resources,
+    claim: &Claim,
+    verdict: Verdict,
+    is_proven: bool,
+) -> Outcome {
     match verdict {
         // A page is read elsewhere.
         Verdict::Page(_) | Verdict::Held => Outcome::without_page(Settled::Released),
@@ -91,7 +75,7 @@ fn without_page(resources: &Resources, claim: &Claim, verdict: Verdict) -> Outco
         Verdict::Gone(reason) => gone(claim, reason),
         Verdict::Rejected(reason) => Outcome::without_page(Settled::Discarded(reason)),
         Verdict::Paused(pause) => paused(resources, pause),
-        Verdict::Refused(reason, said) => refused(resources, claim, reason, said),
+        Verdict::Refused(reason, said) => refused(resources, claim, reason, said, is_proven),
     }
 }
 
@@ -106,6 +90,13 @@ async fn read(resources: &Resources, claim: &Claim, body: &[u8]) -> Result<Outco
     if plan::comes_up_short(task, &page, claim.announced()) && !claim.is_recheck() {
         return Ok(Outcome::without_page(Settled::Recheck));
     }
+    if let Page::Likes(likes) = &page
+        && plan::could_go_on_for_ever(task, likes, claim.announced())
+        && all_known(resources, likes).await?
+    {
+        let reason = "the list of likes loops: the page brought no new one, yet names a next one";
+        return Ok(Outcome::without_page(Settled::Discarded(reason.to_owned())));
+    }
     let known = match &page {
         Page::Catalogue(catalogue) => known(resources, task, catalogue).await?,
         Page::Likes(_) | Page::Features(_) => Known::default(),
@@ -117,6 +108,12 @@ async fn read(resources: &Resources, claim: &Claim, body: &[u8]) -> Result<Outco
     };
     let plan::Plan { records, follow_ups, end, .. } = plan;
     Ok(Outcome { settled, records, follow_ups, end, pause: None })
+}
+
+/// Whether every like of a page is stored already.
+async fn all_known(resources: &Resources, page: &LikesPage) -> Result<bool, WriteError> {
+    let mut conn = resources.readers.acquire().await?;
+    Ok(store::n_known(&mut conn, &page.likes).await? == page.likes.len())
 }
 
 /// What a catalogue page is held against. It is the only one of its chain that is in flight, so what
@@ -139,7 +136,7 @@ async fn known(
 }
 
 /// While the breaker is open no task's failures are spent.
-fn down(resources: &Resources, claim: &Claim, reason: String) -> Outcome {
+pub fn down(resources: &Resources, claim: &Claim, reason: String) -> Outcome {
     let is_last = claim.failures().saturating_add(1) >= resources.retry.failures_max;
     match resources.fetcher.pace().down(&reason, is_last) {
         Some(pause) => paused(resources, pause),
@@ -147,7 +144,8 @@ fn down(resources: &Resources, claim: &Claim, reason: String) -> Outcome {
     }
 }
 
-fn failed(resources: &Resources, claim: &Claim, reason: String) -> Outcome {
+/// It is tried again after a while, or given up after too many failures.
+pub fn failed(resources: &Resources, claim: &Claim, reason: String) -> Outcome {
     let failures = claim.failures().saturating_add(1);
     let now = resources.clock.now();
     let next = after_failure(&resources.retry, failures, now, fastrand::f64());
@@ -168,15 +166,16 @@ fn gone(claim: &Claim, reason: String) -> Outcome {
     })
 }
 
-/// A page that is refused again, though the site gave another in between, is private. The first
-/// time it may be the site that is closed to us.
+/// A page that is refused again, though the site gave another in between (`is_proven`), is private.
+/// The first time it may be the site that is closed to us.
 fn refused(
     resources: &Resources,
     claim: &Claim,
     reason: String,
     said: Option<Duration>,
+    is_proven: bool,
 ) -> Outcome {
-    if claim.refused_at_page().is_some() {
+    if is_proven && claim.refused_at_page().is_some() {
         return gone(claim, format!("{reason}, twice"));
     }
     let pause = resources.fetcher.pace().pause_refused(said, &reason);
@@ -185,7 +184,7 @@ fn refused(
 }
 
 /// The task goes back as it was, and the pause is written down with it.
-fn paused(resources: &Resources, pause: Pause) -> Outcome {
+pub fn paused(resources: &Resources, pause: Pause) -> Outcome {
     let wait = pause.until_at.since(resources.clock.now());
     tracing::warn!(until = %pause.until_at, reason = pause.reason, "the site told us to wait");
     if wait > resources.retry.wait_max {

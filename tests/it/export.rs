@@ -40,12 +40,13 @@ async fn user_ids_of_earlier_exports_are_pointed_out_or_swept_away() {
     let crawl = crawled().await;
     crawl.expect(0, &["export"]).await;
     // As an export that was killed leaves it.
-    std::fs::write(crawl.path("exports/.model_likes.psv.Xy12Zz"), "half a file").unwrap();
-    std::fs::write(crawl.path("exports/.notes"), "of the user").unwrap();
+    std::fs::write(crawl.path("exports/.crawl-export-model_likes.psv.Xy12Zz"), "half a file")
+        .unwrap();
+    std::fs::write(crawl.path("exports/.model_urls.psv.swp"), "of the user").unwrap();
     let (_, err) = crawl.expect(0, &["export", "--anonymize"]).await;
     assert!(err.contains("model_likes.psv of an earlier export is still there"), "{err}");
-    assert!(!crawl.path("exports/.model_likes.psv.Xy12Zz").exists());
-    assert!(crawl.path("exports/.notes").exists(), "what is not ours stays");
+    assert!(!crawl.path("exports/.crawl-export-model_likes.psv.Xy12Zz").exists());
+    assert!(crawl.path("exports/.model_urls.psv.swp").exists(), "what is not ours stays");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -55,10 +56,10 @@ async fn an_export_that_fails_leaves_the_former_files_whole() {
     let names = ["model_urls.psv", "model_likes.psv", "model_feats.psv", "manifest.json"];
     let before: Vec<_> = names.iter().map(|name| crawl.exported(name)).collect();
     // A folder stands where the last file is to be written beside.
-    let blocked = crawl.path("exports/.manifest.json.Xy12Zz");
+    let blocked = crawl.path("exports/.crawl-export-manifest.json.Xy12Zz");
     std::fs::create_dir(&blocked).unwrap();
     let (_, err) = crawl.expect(9, &["export", "--anonymize"]).await;
-    assert!(err.contains(".manifest.json.Xy12Zz"), "{err}");
+    assert!(err.contains(".crawl-export-manifest.json.Xy12Zz"), "{err}");
     let after: Vec<_> = names.iter().map(|name| crawl.exported(name)).collect();
     assert!(before == after);
     assert!(!crawl.path("exports/model_likes_anon.psv").exists());

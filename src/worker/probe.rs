@@ -1,0 +1,92 @@
+//! Finding out whether the site is there for us, before a task is blamed.
+
+use super::Resources;
+use super::step::{down, failed, paused};
+use crate::domain::Stage;
+use crate::fetch::Verdict;
+use crate::plan;
+use crate::queue::{self, Claim, Settled};
+use crate::settle::{Outcome, WriteError};
+use crate::site::Request;
+use crate::task::Task;
+
+/// What a probe found.
+pub enum Probed {
+    /// The site gives pages: what the task is answered with is about the task.
+    Open,
+    /// There is no page that is known to be open: what the task is answered with may be about the
+    /// site.
+    Unknown,
+    /// It must not go on now; what becomes of the task.
+    Ended(Outcome),
+}
+
+/// Whether it must be found out first if the site is there for us.
+pub fn is_in_doubt(resources: &Resources, claim: &Claim) -> bool {
+    let n_pages = resources.writer.snapshot().borrow().tally.all().completed;
+    resources.fetcher.pace().is_in_doubt() || claim.refused_at_page() == Some(n_pages)
+}
+
+/// Asks for a page that was open before: so private pages are told from a site that is closed to
+/// us, and a page that is broken from a site that is down, even when nothing else is left to fetch.
+pub async fn probe(
+    resources: &Resources,
+    claim: &Claim,
+    request: &Request,
+    n_requests: &mut u32,
+) -> Result<Probed, WriteError> {
+    let Some((task, known)) = known_to_be_open(resources, claim, request).await? else {
+        return Ok(Probed::Unknown);
+    };
+    let answer = resources.fetcher.fetch(&known).await;
+    *n_requests += answer.n_requests;
+    let failure = match answer.verdict {
+        Verdict::Page(body) => match resources.site.parse(&task, &body) {
+            Ok(_) => return Ok(go_on(resources).await),
+            Err(error) => error.to_string(),
+        },
+        Verdict::Failed(reason) | Verdict::Gone(reason) => reason,
+        // It may not be asked for, as robots.txt has it.
+        Verdict::Rejected(_) => return Ok(Probed::Unknown),
+        Verdict::Held => return Ok(Probed::Ended(Outcome::without_page(Settled::Released))),
+        Verdict::Paused(pause) => return Ok(Probed::Ended(paused(resources, pause))),
+        Verdict::Down(reason) => return Ok(Probed::Ended(down(resources, claim, reason))),
+        Verdict::Refused(reason, said) => {
+            let pause = resources.fetcher.pace().pause_refused(said, &reason);
+            return Ok(Probed::Ended(paused(resources, pause)));
+        }
+    };
+    let reason = format!("a page that was open before ({task}): {failure}");
+    Ok(Probed::Ended(failed(resources, claim, reason)))
+}
+
+async fn go_on(resources: &Resources) -> Probed {
+    resources.fetcher.pace().page_came();
+    if resources.fetcher.pace().hop().await {
+        Probed::Open
+    } else {
+        Probed::Ended(Outcome::without_page(Settled::Released))
+    }
+}
+
+/// A page of the same kind that came before; failing that the first page of the catalogue, where it
+/// comes from the same place.
+async fn known_to_be_open(
+    resources: &Resources,
+    claim: &Claim,
+    request: &Request,
+) -> Result<Option<(Task, Request)>, WriteError> {
+    let stage = claim.task().stage();
+    let came_before = if stage == Stage::Models {
+        // The address of a later page may be good for a while only.
+        None
+    } else {
+        let mut conn = resources.readers.acquire().await?;
+        queue::a_completed_task(&mut conn, stage).await?
+    };
+    let is_proven = came_before.is_some();
+    let task = came_before.unwrap_or_else(plan::seed);
+    let known = resources.site.request(&task).ok();
+    let same_place = |known: &Request| known.url.origin() == request.url.origin();
+    Ok(known.filter(|known| is_proven || same_place(known)).map(|known| (task, known)))
+}
