@@ -48,7 +48,8 @@ impl Claim {
 }
 
 /// Which tasks come next: the catalogue before likes, likes before features, then those the site
-/// refused; the longest due first, then the oldest.
+/// refused; the longest due first, then the oldest. None while a suspect runs: what crashes with it
+/// would become a suspect too.
 const DUE: &str = "
     select id from (
         select * from (select id from tasks where state = 'available' and lane = 1
@@ -65,12 +66,16 @@ const DUE: &str = "
         union all
         select * from (select id from tasks where state = 'available' and lane = 5
             and available_at <= ?1 order by available_at, id limit ?2)
-    ) limit ?2";
+    )
+    where not exists (select 1 from tasks where state = 'running' and lane = 6)
+    limit ?2";
 
-/// A suspect, which was running in three crashed runs: only when nothing else is due or running.
+/// A suspect, which was running in three crashed runs: only when nothing else is left or running.
 const DUE_SUSPECT: &str = "
     select id from tasks where state = 'available' and lane = 6 and available_at <= ?1
         and not exists (select 1 from tasks where state = 'running')
+        and not exists (
+            select 1 from tasks where state = 'available' and lane in (1, 2, 3, 4, 5))
     order by available_at, id limit min(?2, 1)";
 
 /// Claims up to `n` tasks that are due, in the order in which they are to be fetched.
@@ -82,12 +87,14 @@ pub async fn claim(conn: &mut SqliteConnection, n: usize, now: Moment) -> sqlx::
     claim_from(conn, DUE_SUSPECT, n, now).await
 }
 
-/// When the next task is due; none if no task is available.
+/// When the next task is due; none if no task is available. Suspects wait for all others.
 pub async fn next_due(conn: &mut SqliteConnection) -> sqlx::Result<Option<Moment>> {
-    let sql = "select min(due_at) from (
-        select (select min(available_at) from tasks
-            where state = 'available' and lane = lanes.value) as due_at
-        from json_each('[1,2,3,4,5,6]') as lanes)";
+    let sql = "select coalesce(
+        (select min(due_at) from (
+            select (select min(available_at) from tasks
+                where state = 'available' and lane = lanes.value) as due_at
+            from json_each('[1,2,3,4,5]') as lanes)),
+        (select min(available_at) from tasks where state = 'available' and lane = 6))";
     let due_at: Option<i64> = sqlx::query_scalar(sql).fetch_one(conn).await?;
     Ok(due_at.map(Moment::from_millis))
 }
@@ -114,18 +121,21 @@ async fn claim_from(
     let sql = format!(
         "update tasks set state = 'running', attempt = attempt + 1 where id in ({due})
         returning id, attempt, kind, place, cursor_key, cursor, failures, refused_at_page, recheck,
+            lane, available_at,
             (select mid from models where models.id = tasks.model) as mid,
             (select announced from models where models.id = tasks.model) as announced"
     );
-    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+    let mut rows = sqlx::query(sqlx::AssertSqlSafe(sql))
         .bind(now.as_millis())
         .bind(i64::try_from(n).unwrap_or(i64::MAX))
         .fetch_all(conn)
         .await?;
-    let mut claims = rows.iter().map(read_row).collect::<sqlx::Result<Vec<_>>>()?;
-    // `returning` gives no order, and the oldest is to be fetched first.
-    claims.sort_by_key(|claim| (claim.task.stage(), claim.id));
-    Ok(claims)
+    // `returning` gives no order.
+    let order = |row: &SqliteRow| -> sqlx::Result<(i64, i64, i64)> {
+        Ok((row.try_get("lane")?, row.try_get("available_at")?, row.try_get("id")?))
+    };
+    rows.sort_by_key(|row| order(row).unwrap_or_default());
+    rows.iter().map(read_row).collect()
 }
 
 fn read_row(row: &SqliteRow) -> sqlx::Result<Claim> {

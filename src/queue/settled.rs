@@ -60,15 +60,19 @@ impl Settled {
 }
 
 /// Which of these claims still hold: their attempt is the latest, and is running.
-pub async fn fence(conn: &mut SqliteConnection, claims: &[&Claim]) -> sqlx::Result<HashSet<i64>> {
+/// Each is named by its task and its attempt, as an older claim of the same task may be among them.
+pub async fn fence(
+    conn: &mut SqliteConnection,
+    claims: &[&Claim],
+) -> sqlx::Result<HashSet<(i64, i64)>> {
     let rows: Vec<_> = claims.iter().map(|claim| json!([claim.id, claim.attempt])).collect();
     let sql = "
-        select tasks.id from json_each(?) as held
+        select tasks.id, tasks.attempt from json_each(?) as held
         join tasks on tasks.id = held.value ->> 0 and tasks.attempt = held.value ->> 1
         where tasks.state = 'running'";
-    let ids: Vec<i64> =
-        sqlx::query_scalar(sql).bind(Value::from(rows).to_string()).fetch_all(conn).await?;
-    Ok(ids.into_iter().collect())
+    let passed: Vec<(i64, i64)> =
+        sqlx::query_as(sql).bind(Value::from(rows).to_string()).fetch_all(conn).await?;
+    Ok(passed.into_iter().collect())
 }
 
 /// Writes what became of these claims, which the fence let through.
@@ -132,8 +136,8 @@ pub async fn with_likes_done(
 
 impl Claim {
     /// Whether the fence let this claim through.
-    pub fn is_in(&self, passed: &HashSet<i64>) -> bool {
-        passed.contains(&self.id)
+    pub fn is_in(&self, passed: &HashSet<(i64, i64)>) -> bool {
+        passed.contains(&(self.id, self.attempt))
     }
 }
 

@@ -82,6 +82,8 @@ async fn kept_or_fetched(
                 return Ok(Some(stored));
             }
             RobotsAnswer::Paused(pause) => {
+                let until = pause.until_at;
+                tracing::warn!(%until, reason = pause.reason, "the site told us to wait");
                 queue::write_pause(&mut session.conn, &pause).await?;
                 if pause.until_at.since(now) > session.config.retry.wait_max {
                     session.stop.ask(Why::WaitTooLong(pause));

@@ -36,7 +36,7 @@ pub struct Batch {
 /// What a transaction led to.
 struct Committed {
     /// The claims that the fence let through.
-    passed: HashSet<i64>,
+    passed: HashSet<(i64, i64)>,
     claims: Vec<Claim>,
     tally: Tally,
     due: Due,

@@ -33,6 +33,36 @@ async fn only_the_owner_can_read_the_database() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_was_there_is_made_its_owners() {
+    let crawl = served().await;
+    std::fs::write(crawl.path("crawl.db"), "").unwrap();
+    let open = std::fs::Permissions::from_mode(0o644);
+    std::fs::set_permissions(crawl.path("crawl.db"), open).unwrap();
+    crawl.expect(0, &["start", "--only", "models"]).await;
+    let mode = std::fs::metadata(crawl.path("crawl.db")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_to_a_database_is_the_same_database() {
+    let crawl = served().await;
+    crawl.expect(5, &["start", "--max-requests", "3"]).await;
+    std::os::unix::fs::symlink(crawl.path("crawl.db"), crawl.path("link.db")).unwrap();
+    let lock = crawl::lock::Lock::take(&crawl.path("crawl.db")).unwrap();
+    assert!(lock.is_some());
+    crawl.expect(7, &["resume", "--database", "link.db"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_resume_line_holds_what_shaped_the_crawl() {
+    let crawl = served().await;
+    let (_, err) = crawl.expect(5, &["start", "--like-limit", "6", "--max-requests", "3"]).await;
+    assert!(err.contains("to go on: crawl resume --like-limit 6"), "{err}");
+    crawl.expect(3, &["resume"]).await;
+    crawl.expect(0, &["resume", "--like-limit", "6"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn start_leaves_a_crawl_that_is_there_alone() {
     let crawl = served().await;
     crawl.expect(5, &["start", "--max-requests", "3"]).await;

@@ -109,3 +109,24 @@ async fn the_token_goes_to_the_sites_own_origin_alone() {
         assert_eq!(hit.authorization, None, "{}", hit.target);
     }
 }
+
+/// A server that ignores the offset gives the same users for ever.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_of_likes_that_loops_is_given_up_in_words() {
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
+    let mid = setup.world.models()[39].mid.clone();
+    let script = (0..20).map(|n| {
+        let next = format!("/i/likes?model={mid}&count=24&offset={}", (n + 1) * 24);
+        let body = serde_json::json!({
+            "results": [{"uid": "the-same-user", "username": "n"}], "next": next, "previous": null,
+        });
+        let target = format!("model={mid}&count=24&offset={}", n * 24);
+        (target, vec![json(body.to_string().into_bytes()); 6])
+    });
+    setup.faults = Faults::script(script.collect());
+    let crawl = setup.serve().await;
+    crawl.expect(4, &["start"]).await;
+    assert!(reason(&crawl).await.starts_with("the list of likes loops"));
+    let n_pages = crawl.pages().iter().filter(|hit| hit.target.contains(&mid)).count();
+    assert_eq!(n_pages, 2);
+}

@@ -5,6 +5,7 @@
 mod breaker;
 mod commands;
 mod database;
+mod demo;
 mod explain;
 mod export;
 mod faults;

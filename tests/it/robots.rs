@@ -56,6 +56,44 @@ async fn a_robots_txt_that_can_not_be_had_forbids_everything() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_redirect_to_what_is_forbidden_is_not_followed() {
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
+    setup.robots = Some((200, "User-agent: *\nDisallow: /private\n"));
+    let script = vec![("offset=0".to_owned(), vec![Fault::Redirect("/private/x".to_owned())])];
+    setup.faults = Faults::script(script);
+    let crawl = setup.serve().await;
+    let (_, err) = crawl.expect(4, &["start"]).await;
+    assert!(err.contains("robots.txt line 2 forbids it: Disallow: /private"), "{err}");
+    assert!(!crawl.pages().iter().any(|hit| hit.target.starts_with("/private")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_firewall_in_front_of_robots_txt_is_waited_for() {
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
+    let answers = vec![Fault::Challenge, Fault::HumanVerification];
+    setup.faults = Faults::script(vec![("/robots.txt".to_owned(), answers)]);
+    let crawl = setup.serve().await;
+    let (_, err) = crawl.expect(0, &["start"]).await;
+    assert_eq!(err.matches("the site told us to wait").count(), 2, "{err}");
+    let n_robots = crawl.server.hits().len() - crawl.pages().len();
+    assert_eq!(n_robots, 3, "neither answer was taken for rules");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crawl_delay_slows_the_crawl_down() {
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
+    setup.robots = Some((200, "User-agent: crawl\nCrawl-delay: 0.2\n"));
+    let crawl = setup.serve().await;
+    crawl.expect(5, &["start", "--max-requests", "5"]).await;
+    let hits = crawl.server.hits();
+    assert_eq!(hits.len(), 5);
+    for pair in hits.windows(2) {
+        let gap = pair[1].at.duration_since(pair[0].at);
+        assert!(gap > std::time::Duration::from_millis(150), "{gap:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_site_is_told_who_asks() {
     let mut crawl = Setup::new(SiteKind::SketchfabV3, 40).serve().await;
     crawl.configure("pace:", "contact: mailto:me@example.org\npace:");

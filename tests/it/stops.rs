@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crawl::domain::SiteKind;
 use crawl::sim::{Fault, Faults};
-use tokio::process::Child;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, ChildStderr};
 use tokio::sync::Notify;
 
 use crate::harness::{Crawl, Setup, text};
@@ -41,6 +42,17 @@ async fn signal(child: &Child, name: &str) {
     assert!(sent.unwrap().success());
 }
 
+/// Waits until the program has said this; what it says after that can be read on.
+async fn hear(child: &mut Child, words: &str) -> BufReader<ChildStderr> {
+    let mut err = BufReader::new(child.stderr.take().unwrap());
+    let mut heard = String::new();
+    while !heard.contains(words) {
+        let n = err.read_line(&mut heard).await.unwrap();
+        assert!(n > 0, "{heard}");
+    }
+    err
+}
+
 async fn a_signal_lets_what_is_in_flight_settle(name: &str, code: i32) {
     let (crawl, notify) = held().await;
     let child = crawl.spawn(&["start"]);
@@ -49,12 +61,7 @@ async fn a_signal_lets_what_is_in_flight_settle(name: &str, code: i32) {
     signal(&child, name).await;
     // The program says that it has heard before the page is let go.
     let mut child = child;
-    let mut err = tokio::io::BufReader::new(child.stderr.take().unwrap());
-    let mut heard = String::new();
-    while !heard.contains("stopping") {
-        let n = tokio::io::AsyncBufReadExt::read_line(&mut err, &mut heard).await.unwrap();
-        assert!(n > 0, "{heard}");
-    }
+    let _err = hear(&mut child, "stopping").await;
     notify.notify_waiters();
     let status = child.wait().await.unwrap();
     assert_eq!(status.code(), Some(code));
@@ -74,6 +81,20 @@ async fn ctrl_c_lets_what_is_in_flight_settle() {
 #[tokio::test(flavor = "multi_thread")]
 async fn sigterm_lets_what_is_in_flight_settle() {
     a_signal_lets_what_is_in_flight_settle("TERM", 143).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_signal_ends_at_once_and_is_still_safe() {
+    let (crawl, _notify) = held().await;
+    let mut child = crawl.spawn(&["start"]);
+    until_held(&crawl).await;
+    signal(&child, "TERM").await;
+    hear(&mut child, "stopping").await;
+    signal(&child, "TERM").await;
+    assert_eq!(child.wait().await.unwrap().code(), Some(143));
+    crawl.expect(0, &["resume"]).await;
+    crawl.assert_truth().await;
+    assert_eq!(crawl.repeats().len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
