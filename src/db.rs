@@ -16,6 +16,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{ConnectOptions, Connection};
 
+use crate::crash;
 pub use error::{DbError, Trouble, trouble};
 pub use transaction::{begin, end};
 
@@ -45,6 +46,7 @@ impl Db {
             }
             made => drop(made.map_err(|error| DbError::File { path: path.into(), error })?),
         }
+        crash::point("db.after-create");
         Self::open(path).await
     }
 
@@ -58,6 +60,7 @@ impl Db {
         conn.close().await?;
         let mut conn = db.options(false).connect().await?;
         migrations::run(&mut conn, path).await?;
+        crash::point("db.after-migrations");
         conn.close().await?;
         Ok(db)
     }

@@ -13,6 +13,7 @@ use sqlx::sqlite::SqliteConnection;
 
 pub use file::FileFacts;
 
+use crate::crash;
 use crate::domain::{Moment, Stage};
 use crate::plan::Source;
 use crate::pseudonym::Key;
@@ -72,12 +73,15 @@ pub async fn export(conn: &mut SqliteConnection, request: &Request<'_>) -> anyho
     tx.rollback().await?;
 
     let facts: Vec<FileFacts> = staged.iter().map(|file| file.facts.clone()).collect();
+    crash::point("export.before-manifest");
     let text = manifest::text(&status, request.key, &facts)?;
     staged.push(Staged::of_text(request.out, manifest::NAME, &text)?);
     for file in staged {
         file.rename()?;
+        crash::point("export.after-rename");
     }
     file::sync_folder(request.out)?;
+    crash::point("export.after-folder-sync");
     Ok(Export::Done(facts, request.out.join(manifest::NAME)))
 }
 

@@ -2,6 +2,7 @@
 
 use sqlx::sqlite::SqliteConnection;
 
+use crate::crash;
 use crate::db;
 use crate::domain::{Model, Record, Stages};
 use crate::plan::{self, Source};
@@ -30,8 +31,10 @@ async fn put_in(
     models: Vec<Model>,
 ) -> sqlx::Result<()> {
     store::record_crawl(conn, crawl).await?;
+    crash::point("seed.after-crawl");
     if crawl.scope.source == Source::Catalogue {
         queue::enqueue(conn, &[&plan::seed()]).await?;
+        crash::point("seed.after-tasks");
     }
     let records: Vec<Record> = models.into_iter().map(Record::Model).collect();
     for chunk in records.chunks(CHUNK as usize) {

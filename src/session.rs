@@ -12,6 +12,7 @@ use tokio::task::JoinSet;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::crash;
 use crate::db::{self, Db};
 use crate::domain::Moment;
 use crate::fetch::{Fetcher, Pace};
@@ -132,8 +133,10 @@ impl Session {
     /// ended early, if it did.
     pub async fn end(mut self) -> anyhow::Result<(Option<Status>, Option<Why>)> {
         let status = status::read(&mut self.conn, false, self.clock.now()).await?;
+        crash::point("session.before-close");
         // A checkpoint comes with it: a finished crawl is one file.
         self.conn.close().await.context("closing the database")?;
+        crash::point("session.after-close");
         Ok((status, self.stop.asked()))
     }
 
@@ -203,6 +206,7 @@ async fn begin(
     latest: Moment,
 ) -> sqlx::Result<(u64, SiteState)> {
     let n = queue::recover(conn, latest).await?;
+    crash::point("session.after-recover");
     queue::begin_run(conn, now).await?;
     Ok((n, queue::read_site(conn).await?))
 }

@@ -12,6 +12,7 @@ pub use turnstile::Turnstile;
 
 use crate::clock::Clock;
 use crate::config;
+use crate::crash;
 use crate::fetch::Fetcher;
 use crate::plan::Scope;
 use crate::settle::{Settling, WriteError, Writer};
@@ -52,11 +53,16 @@ pub async fn work(resources: Arc<Resources>) -> Result<(), WriteError> {
 
 async fn work_on(resources: &Resources) -> Result<(), WriteError> {
     while resources.turnstile.turn().await {
+        crash::point("worker.before-claim");
         // Another worker may have been quicker: then there is nothing, and the line is joined again.
         let Some(claim) = resources.writer.claim().await? else { continue };
+        crash::point("worker.after-claim");
         let task = claim.task().clone();
         let settlement = step::take(resources, claim).await?;
-        if resources.writer.settle(settlement).await? == Settling::Stale {
+        crash::point("worker.before-settle");
+        let settling = resources.writer.settle(settlement).await?;
+        crash::point("worker.after-settle");
+        if settling == Settling::Stale {
             tracing::warn!(%task, "a settlement came too late and changed nothing");
         }
     }

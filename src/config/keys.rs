@@ -111,8 +111,13 @@ pub(super) static KEYS: [Key; 18] = [
 ];
 
 /// The variables that belong to `crawl` but to no key of the file.
-const OTHER_VARIABLES: [&str; 3] =
-    ["CRAWL_ANONYMIZE_KEY", "CRAWL_ANONYMIZE_KEY_FILE", "CRAWL_CONFIG"];
+const OTHER_VARIABLES: &[&str] = &[
+    "CRAWL_ANONYMIZE_KEY",
+    "CRAWL_ANONYMIZE_KEY_FILE",
+    "CRAWL_CONFIG",
+    #[cfg(any(debug_assertions, feature = "crash-points"))]
+    "CRAWL_CRASH_AT",
+];
 
 /// The names of the `CRAWL_` variables that mean nothing, probably by a slip; fit to be printed.
 pub fn unknown_variables(variables: &[(String, String)]) -> Vec<String> {

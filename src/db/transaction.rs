@@ -5,16 +5,24 @@
 
 use sqlx::sqlite::SqliteConnection;
 
+use crate::crash;
+
 /// Begins a transaction that writes.
 pub async fn begin(conn: &mut SqliteConnection) -> sqlx::Result<()> {
     sqlx::query("begin immediate").execute(conn).await?;
+    crash::point("db.after-begin");
     Ok(())
 }
 
 /// Commits if what was done went well; otherwise nothing of it stays.
 pub async fn end<T>(conn: &mut SqliteConnection, done: sqlx::Result<T>) -> sqlx::Result<T> {
     let committed = match done {
-        Ok(value) => sqlx::query("commit").execute(&mut *conn).await.map(|_| value),
+        Ok(value) => {
+            crash::point("db.before-commit");
+            let done = sqlx::query("commit").execute(&mut *conn).await;
+            crash::point("db.after-commit");
+            done.map(|_| value)
+        }
         Err(error) => Err(error),
     };
     if committed.is_err() {

@@ -9,6 +9,7 @@ use anyhow::Context;
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
+use crate::crash;
 use crate::psv;
 
 /// What the manifest says of a file.
@@ -63,6 +64,7 @@ impl PsvFile {
         let Self { writer, target, name, n_rows } = self;
         let sink = writer.finish().with_context(|| writing(&target))?;
         sink.file.as_file().sync_all().with_context(|| writing(&target))?;
+        crash::point("export.after-sync");
         let sha256 = hex::encode(sink.sha.finalize());
         let facts = FileFacts { name: name.to_owned(), n_rows, n_bytes: sink.n_bytes, sha256 };
         Ok(Staged { file: sink.file, target, facts })
@@ -75,7 +77,9 @@ impl Staged {
         let target = folder.join(name);
         let mut file = temporary(folder, name)?;
         file.write_all(text.as_bytes()).with_context(|| writing(&target))?;
+        crash::point("export.after-write");
         file.as_file().sync_all().with_context(|| writing(&target))?;
+        crash::point("export.after-sync");
         let facts = FileFacts {
             name: name.to_owned(),
             n_rows: 0,
@@ -138,6 +142,7 @@ struct Counted {
 impl Write for Counted {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let n = self.file.write(bytes)?;
+        crash::point("export.after-write");
         self.sha.update(&bytes[..n]);
         self.n_bytes += n as u64;
         Ok(n)

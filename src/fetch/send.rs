@@ -8,6 +8,7 @@ use url::Url;
 
 use super::verdict::{Judgement, judge};
 use super::{Fetcher, Verdict, body, retry_after};
+use crate::crash;
 use crate::site::Media;
 
 /// How many redirects are followed for a page.
@@ -59,7 +60,10 @@ impl Fetcher {
         if let (Some((_, token)), Some(_)) = (token, media) {
             request = request.header(AUTHORIZATION, token.clone());
         }
-        match request.send().await {
+        crash::point("fetch.before-send");
+        let sent = request.send().await;
+        crash::point("fetch.after-headers");
+        match sent {
             Ok(response) if response.status().is_redirection() => self.redirect(url, &response),
             Ok(response) => Step::Answered(response),
             Err(error) if error.is_connect() && !error.is_timeout() => {
@@ -94,7 +98,10 @@ impl Fetcher {
         let challenged = response.headers().contains_key("x-amzn-waf-action");
         match judge(status, header(CONTENT_TYPE.as_str()), media, said, challenged) {
             Judgement::Read => match body::read(&mut response, body::MAX_BYTES).await {
-                Ok(page) => Verdict::Page(page),
+                Ok(page) => {
+                    crash::point("fetch.after-body");
+                    Verdict::Page(page)
+                }
                 Err(body::BodyError::TooLong) => Verdict::Rejected(format!(
                     "the page is longer than {} MiB",
                     body::MAX_BYTES / (1024 * 1024)

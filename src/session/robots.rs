@@ -5,6 +5,7 @@ use std::time::Duration;
 use url::{Origin, Url};
 
 use super::Session;
+use crate::crash;
 use crate::domain::Stage;
 use crate::fetch::{Robots, RobotsAnswer, Wait};
 use crate::plan::{self, Scope};
@@ -78,7 +79,9 @@ async fn kept_or_fetched(
         match answer {
             RobotsAnswer::Rules(body) => {
                 let stored = StoredRobots { fetched_at: now, body };
+                crash::point("robots.before-write");
                 store::write_robots(&mut session.conn, &name, &stored).await?;
+                crash::point("robots.after-write");
                 return Ok(Some(stored));
             }
             RobotsAnswer::Paused(pause) => {

@@ -9,6 +9,7 @@ use tokio::sync::{oneshot, watch};
 use super::settlement::longest;
 use super::{Due, Settlement, Settling, Snapshot, WriteError};
 use crate::clock::Clock;
+use crate::crash;
 use crate::db::{self, Trouble, trouble};
 use crate::domain::{Mid, Moment, Record};
 use crate::queue::{self, Activity, Claim, Settled, Tally};
@@ -79,6 +80,7 @@ impl Batch {
 
     fn answer(self, committed: Committed, snapshot: &watch::Sender<Snapshot>) {
         let Committed { passed, claims, tally, due } = committed;
+        crash::point("settle.before-reply");
         // Before the answers: whoever is answered must find the table as it now is.
         snapshot.send_modify(|snapshot| {
             snapshot.tally = tally;
@@ -94,6 +96,7 @@ impl Batch {
         for reply in self.claims {
             let _ = reply.send(Ok(claims.next()));
         }
+        crash::point("settle.after-reply");
     }
 
     fn split(self) -> Vec<Self> {
@@ -163,16 +166,28 @@ async fn work(
         settlements.iter().copied().filter(|s| s.claim.is_in(&passed)).collect();
     settle(conn, &held, now).await?;
 
-    let claims = if n_claims == 0 { Vec::new() } else { queue::claim(conn, n_claims, now).await? };
+    let claims = if n_claims == 0 {
+        Vec::new()
+    } else {
+        crash::point("settle.before-claim");
+        queue::claim(conn, n_claims, now).await?
+    };
+    if !claims.is_empty() {
+        crash::point("settle.after-claim");
+    }
     let activity = activity(settlements, &claims);
     if activity != Activity::default() {
         queue::add_activity(conn, activity, now).await?;
+        crash::point("settle.after-activity");
     }
     // After the activity: a page of the same batch does not end a doubt that came with it.
     if let Some(pause) = longest(held.iter().filter_map(|s| s.outcome.pause.as_ref())) {
+        crash::point("settle.before-pause");
         queue::write_pause(conn, pause).await?;
+        crash::point("settle.after-pause");
     }
     let tally = queue::read_census(conn).await?;
+    crash::point("settle.after-census");
     // Asked only when someone went away empty-handed: most of the time something is due now.
     let due = if claims.len() < n_claims {
         match queue::next_due(conn).await? {
@@ -194,21 +209,28 @@ async fn settle(
     if held.is_empty() {
         return Ok(());
     }
+    crash::point("settle.after-fence");
     let outcomes = || held.iter().map(|settlement| &settlement.outcome);
     let records: Vec<&Record> = outcomes().flat_map(|outcome| &outcome.records).collect();
     let added = store::insert(conn, &records).await?;
+    crash::point("settle.after-records");
     store::add_totals(conn, added).await?;
+    crash::point("settle.after-totals");
 
     let follow_ups: Vec<&Task> = outcomes().flat_map(|outcome| &outcome.follow_ups).collect();
     queue::enqueue(conn, &follow_ups).await?;
+    crash::point("settle.after-follow-ups");
 
     let settled: Vec<_> = held.iter().map(|s| (&s.claim, &s.outcome.settled)).collect();
     queue::settle(conn, &settled, now).await?;
+    crash::point("settle.after-tasks");
     let done = queue::with_likes_done(conn, &models_with_a_page_done(held)).await?;
     store::mark_short(conn, &done).await?;
+    crash::point("settle.after-short");
 
     if let Some(end) = outcomes().find_map(|outcome| outcome.end) {
         store::set_catalogue_end(conn, end).await?;
+        crash::point("settle.after-end");
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use sqlx::Acquire;
 
 use super::Resources;
 use super::probe::{Probed, is_in_doubt, probe};
+use crate::crash;
 use crate::fetch::Verdict;
 use crate::plan::{self, Known};
 use crate::queue::{self, Claim, Settled};
@@ -86,6 +87,7 @@ async fn read(resources: &Resources, claim: &Claim, body: &[u8]) -> Result<Outco
         Ok(page) => page,
         Err(error) => return Ok(failed(resources, claim, error.to_string())),
     };
+    crash::point("worker.after-parse");
     resources.fetcher.pace().page_came();
     if plan::comes_up_short(task, &page, claim.announced()) && !claim.is_recheck() {
         return Ok(Outcome::without_page(Settled::Recheck));

@@ -1,0 +1,84 @@
+//! Named points at which a build for tests dies when it is told to, as by `kill -9`; in a release
+//! build they are nothing. `CRAWL_CRASH_AT=NAME:HIT` dies where NAME is passed for the HIT-th time.
+
+/// Every point, in the order in which a crawl and then an export first pass them.
+pub const POINTS: [&str; 40] = [
+    "db.after-create",
+    "db.after-migrations",
+    "db.after-begin",
+    "db.before-commit",
+    "db.after-commit",
+    "session.after-recover",
+    "fetch.before-send",
+    "fetch.after-headers",
+    "robots.before-write",
+    "robots.after-write",
+    "seed.after-crawl",
+    "seed.after-tasks",
+    "worker.before-claim",
+    "settle.before-claim",
+    "settle.after-claim",
+    "settle.after-activity",
+    "settle.after-census",
+    "settle.before-reply",
+    "settle.after-reply",
+    "worker.after-claim",
+    "fetch.after-body",
+    "worker.after-parse",
+    "worker.before-settle",
+    "settle.after-fence",
+    "settle.after-records",
+    "settle.after-totals",
+    "settle.after-follow-ups",
+    "settle.after-tasks",
+    "settle.after-short",
+    "worker.after-settle",
+    "settle.before-pause",
+    "settle.after-pause",
+    "settle.after-end",
+    "session.before-close",
+    "session.after-close",
+    "export.after-write",
+    "export.after-sync",
+    "export.before-manifest",
+    "export.after-rename",
+    "export.after-folder-sync",
+];
+
+/// Dies here, if this is the point and the hit that was asked for.
+#[cfg(any(debug_assertions, feature = "crash-points"))]
+pub fn point(name: &str) {
+    asked::here(name);
+}
+
+/// Does nothing: this build has no crash points.
+#[cfg(not(any(debug_assertions, feature = "crash-points")))]
+#[inline]
+pub const fn point(_name: &str) {}
+
+#[cfg(any(debug_assertions, feature = "crash-points"))]
+mod asked {
+    use std::sync::LazyLock;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    /// The point that was asked for, and how often it is still to be passed.
+    static ASKED: LazyLock<Option<(String, AtomicU64)>> = LazyLock::new(|| {
+        let asked = std::env::var("CRAWL_CRASH_AT").ok()?;
+        let (name, hit) = asked.rsplit_once(':')?;
+        Some((name.to_owned(), AtomicU64::new(hit.parse().ok()?)))
+    });
+
+    pub fn here(name: &str) {
+        if let Some((asked, left)) = &*ASKED
+            && asked == name
+            && left.fetch_sub(1, Ordering::Relaxed) == 1
+        {
+            // A signal that no one can catch, so that nothing is flushed, closed or unwound.
+            let _ = rustix::process::kill_process(
+                rustix::process::getpid(),
+                rustix::process::Signal::KILL,
+            );
+            std::process::abort();
+        }
+    }
+}
