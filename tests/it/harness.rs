@@ -16,7 +16,7 @@ pub struct Crawl {
     pub server: Server,
     folder: TempDir,
     config: String,
-    variables: Vec<(&'static str, &'static str)>,
+    variables: Vec<(&'static str, String)>,
 }
 
 /// How a crawl is set up.
@@ -67,12 +67,12 @@ impl Crawl {
         let folder = tempfile::tempdir().unwrap();
         let config = server.config_yml(Path::new("crawl.db"), Path::new("exports"));
         std::fs::write(folder.path().join("config.yml"), &config).unwrap();
-        Self { server, folder, config, variables: vec![("CRAWL_ANONYMIZE_KEY", KEY)] }
+        Self { server, folder, config, variables: vec![("CRAWL_ANONYMIZE_KEY", KEY.to_owned())] }
     }
 
     /// Sets a variable for every command to come.
-    pub fn set(&mut self, name: &'static str, value: &'static str) {
-        self.variables.push((name, value));
+    pub fn set(&mut self, name: &'static str, value: impl Into<String>) {
+        self.variables.push((name, value.into()));
     }
 
     /// Takes a variable back.
@@ -152,7 +152,7 @@ impl Crawl {
 
     fn command(&self, args: &[&str]) -> Command {
         let mut command = program();
-        command.current_dir(self.folder.path()).args(args).envs(self.variables.iter().copied());
+        command.current_dir(self.folder.path()).args(args).envs(self.variables.iter().cloned());
         command
     }
 }

@@ -4,6 +4,7 @@
 
 mod breaker;
 mod commands;
+mod crash;
 mod database;
 mod demo;
 mod explain;

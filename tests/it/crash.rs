@@ -1,0 +1,191 @@
+//! Dying at every step, and at any moment: what is resumed afterwards gives the same files, byte for
+//! byte, and asks again for no more than was in flight.
+
+use std::collections::BTreeSet;
+use std::os::unix::process::ExitStatusExt;
+use std::time::Duration;
+
+use crawl::crash::POINTS;
+use crawl::db::Db;
+use crawl::domain::{Moment, SiteKind};
+use crawl::sim::{Fault, Faults};
+use crawl::status;
+
+use crate::harness::{Crawl, Setup, text};
+use crate::layering::sources;
+
+const WORKERS: u32 = 4;
+
+/// Far longer than any command here takes: whatever waits for a backoff of an hour runs into it.
+const TOO_LONG: Duration = Duration::from_secs(60);
+
+const FILES: [&str; 4] = ["model_urls.psv", "model_likes.psv", "model_feats.psv", "manifest.json"];
+
+/// A crawl whose site says 429 three times to one like page, so that it passes every point.
+async fn set_up(kind: SiteKind, n_models: usize) -> Crawl {
+    let mut setup = Setup::new(kind, n_models);
+    let page = format!("model={}&count=24&offset=0", setup.world.models()[3].mid);
+    let busy = Fault::TooManyRequests { retry_after: None };
+    setup.faults = Faults::script(vec![(page, vec![busy; 3])]);
+    setup.workers = WORKERS;
+    setup.retry = "{failures_max: 6, backoff: 1h, backoff_max: 1h, pause: 1ms}";
+    setup.serve().await
+}
+
+/// What carries the crawl on: it may have died before it was recorded.
+async fn next_command(crawl: &Crawl) -> &'static str {
+    let Ok(db) = Db::open_to_read(&crawl.path("crawl.db")).await else { return "start" };
+    let readers = db.readers();
+    let mut conn = readers.acquire().await.unwrap();
+    let found = status::read(&mut conn, false, Moment::default()).await.unwrap();
+    drop(conn);
+    readers.close().await;
+    if found.is_some() { "resume" } else { "start" }
+}
+
+async fn dies(crawl: &mut Crawl, command: &str, point: &str, hit: usize) {
+    crawl.set("CRAWL_CRASH_AT", format!("{point}:{hit}"));
+    let output = tokio::time::timeout(TOO_LONG, crawl.run(&[command])).await.unwrap();
+    crawl.unset("CRAWL_CRASH_AT");
+    let err = text(&output.stderr);
+    assert_eq!(output.status.signal(), Some(9), "{command} passes {point} {hit} times\n{err}");
+}
+
+async fn carries_on(crawl: &Crawl) {
+    let command = [next_command(crawl).await];
+    tokio::time::timeout(TOO_LONG, crawl.expect(0, &command)).await.unwrap();
+}
+
+/// Requests for a page that was asked for before; one that was told to wait had to come again.
+fn n_repeats(crawl: &Crawl) -> usize {
+    let hits = crawl.pages().into_iter().filter(|hit| hit.status != 429);
+    let targets: Vec<String> = hits.map(|hit| hit.target).collect();
+    targets.len() - targets.iter().collect::<BTreeSet<_>>().len()
+}
+
+async fn assert_nothing_is_lost(crawl: &Crawl, n_kills: usize, what: &str) {
+    crawl.assert_truth().await;
+    let (n, bound) = (n_repeats(crawl), n_kills * WORKERS as usize);
+    assert!(n <= bound, "{what}: {n} requests repeated after {n_kills} kills");
+}
+
+/// Which hit of a point is the later one that a resumed crawl dies at; none if it does not pass it.
+fn later_hit(point: &str) -> Option<usize> {
+    match point {
+        // Kept from then on, or done with the crawl.
+        "robots.after-write" | "session.before-close" | "session.after-close" => None,
+        // Once a run.
+        "db.after-create"
+        | "db.after-migrations"
+        | "session.after-recover"
+        | "robots.before-write"
+        | "seed.after-crawl"
+        | "seed.after-tasks"
+        | "settle.after-end" => Some(1),
+        // Twice: the first of the three 429s was met already.
+        "settle.before-pause" | "settle.after-pause" => Some(2),
+        _ => Some(7),
+    }
+}
+
+async fn a_crawl_may_die_at_any_step(kind: SiteKind) {
+    for point in POINTS.into_iter().filter(|point| !point.starts_with("export.")) {
+        let mut crawl = set_up(kind, 26).await;
+        dies(&mut crawl, "start", point, 1).await;
+        let mut n_kills = 1;
+        if let Some(hit) = later_hit(point) {
+            let command = next_command(&crawl).await;
+            dies(&mut crawl, command, point, hit).await;
+            n_kills += 1;
+        }
+        carries_on(&crawl).await;
+        assert_nothing_is_lost(&crawl, n_kills, point).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crawl_of_the_site_of_2016_may_die_at_any_step() {
+    a_crawl_may_die_at_any_step(SiteKind::Sketchfab2016).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crawl_of_the_api_may_die_at_any_step() {
+    a_crawl_may_die_at_any_step(SiteKind::SketchfabV3).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_may_die_at_any_step() {
+    let mut crawl = set_up(SiteKind::Sketchfab2016, 26).await;
+    crawl.expect(0, &["start"]).await;
+    crawl.assert_truth().await;
+    let whole = FILES.map(|name| crawl.exported(name));
+    for point in POINTS.into_iter().filter(|point| point.starts_with("export.")) {
+        // Each file is written, synced and renamed by itself.
+        let n_hits = match point {
+            "export.after-write" | "export.after-sync" | "export.after-rename" => FILES.len(),
+            _ => 1,
+        };
+        for hit in 1..=n_hits {
+            for name in FILES {
+                std::fs::write(crawl.path("exports").join(name), "the former file").unwrap();
+            }
+            dies(&mut crawl, "export", point, hit).await;
+            let n_new = match point {
+                "export.after-rename" => hit,
+                "export.after-folder-sync" => FILES.len(),
+                _ => 0,
+            };
+            for (at, name) in FILES.into_iter().enumerate() {
+                let wanted = if at < n_new { whole[at].as_slice() } else { b"the former file" };
+                assert!(crawl.exported(name) == wanted, "{name} after {point}:{hit}");
+            }
+            crawl.assert_truth().await;
+            assert_eq!(crawl.exported("manifest.json"), whole[3], "after {point}:{hit}");
+            let n_files = std::fs::read_dir(crawl.path("exports")).unwrap().count();
+            assert_eq!(n_files, FILES.len(), "what {point}:{hit} left is swept away");
+        }
+    }
+}
+
+/// Kills a crawl at seeded moments until it is complete or the kills are used up; gives how many it
+/// took.
+async fn kill_at_random(kind: SiteKind, rng: &mut fastrand::Rng, n_kills_max: usize) -> usize {
+    let crawl = set_up(kind, 40).await;
+    let mut n_kills = 0;
+    while n_kills < n_kills_max {
+        let n_hits = crawl.server.n_hits() + rng.usize(1..=25);
+        let mut child = crawl.spawn(&[next_command(&crawl).await]);
+        tokio::select! {
+            () = crawl.server.wait_for_hits(n_hits) => child.start_kill().unwrap(),
+            _ = child.wait() => {}
+        }
+        match child.wait().await.unwrap().signal() {
+            Some(9) => n_kills += 1,
+            _ => break,
+        }
+    }
+    carries_on(&crawl).await;
+    assert_nothing_is_lost(&crawl, n_kills, "random kills").await;
+    n_kills
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn twenty_five_kills_at_random_moments_lose_nothing() {
+    let mut rng = fastrand::Rng::with_seed(25);
+    let mut kinds = SiteKind::ALL.into_iter().cycle();
+    let mut n_left = 25;
+    while n_left > 0 {
+        n_left -= kill_at_random(kinds.next().unwrap(), &mut rng, n_left).await;
+    }
+}
+
+#[test]
+fn every_point_of_the_code_is_on_the_list() {
+    let mut found: Vec<String> = Vec::new();
+    for (_, _, code) in sources() {
+        let calls = code.split("crash::point(\"").skip(1);
+        found.extend(calls.filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())));
+    }
+    let distinct: BTreeSet<&str> = found.iter().map(String::as_str).collect();
+    assert_eq!(distinct, BTreeSet::from(POINTS));
+}
