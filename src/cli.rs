@@ -3,6 +3,7 @@
 mod args;
 mod flags;
 mod settings;
+mod simulated;
 
 use std::process::ExitCode;
 
@@ -57,6 +58,7 @@ async fn dispatch(args: Args) -> anyhow::Result<Exit> {
         Command::Keygen(args) => commands::keygen(&args.file),
         Command::Simulate(args) => commands::simulate(args.simulate()).await,
         Command::Demo(args) => commands::demo(&args.demo()).await,
+        Command::Torture(args) => commands::torture(&args.torture()).await,
     }
 }
 

@@ -1,5 +1,6 @@
 //! What each command does: plain values in, exit status out.
 
+mod child;
 mod crawling;
 mod demo;
 mod exit;
@@ -12,6 +13,7 @@ mod simulate;
 mod start;
 mod status;
 mod talk;
+mod torture;
 
 pub use demo::{Demo, demo};
 pub use exit::{Exit, Refused, exit_code};
@@ -22,3 +24,4 @@ pub use simulate::{Simulate, simulate};
 pub use start::{Start, start};
 pub use status::status;
 pub use talk::tell;
+pub use torture::{Torture, torture};

@@ -6,8 +6,9 @@ use clap::{Args as ClapArgs, Parser, Subcommand};
 
 use super::flags::{LimitArgs, SiteFlags};
 use super::settings::Settings;
+use super::simulated::{DemoArgs, SimulateArgs, TortureArgs};
 use crate::commands;
-use crate::domain::{SiteKind, Stage, Stages};
+use crate::domain::{Stage, Stages};
 
 const EXIT_CODES: &str = "\
 Exit status:
@@ -51,6 +52,8 @@ pub enum Command {
     Simulate(SimulateArgs),
     /// Crawl a simulated site, kill -9 and resume included
     Demo(DemoArgs),
+    /// Kill crawls of a simulated site again and again, and look for losses
+    Torture(TortureArgs),
 }
 
 /// Arguments of `crawl start`.
@@ -168,47 +171,4 @@ impl ExportArgs {
 pub struct KeygenArgs {
     /// The file to make; one that is there is never overwritten
     pub file: PathBuf,
-}
-
-/// Arguments of `crawl simulate`.
-#[derive(ClapArgs, Debug)]
-pub struct SimulateArgs {
-    /// sketchfab-v3 or sketchfab-2016
-    #[arg(long, value_name = "KIND", default_value_t = SiteKind::SketchfabV3)]
-    site: SiteKind,
-    /// Models with at least 5 likes
-    #[arg(long, value_name = "N", default_value_t = 1000)]
-    models: usize,
-    /// What the site is made from
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    seed: u64,
-    /// Port; 0 is any that is free
-    #[arg(long, value_name = "PORT", default_value_t = 0)]
-    port: u16,
-}
-
-impl SimulateArgs {
-    /// What it means.
-    pub fn simulate(&self) -> commands::Simulate {
-        let Self { site: kind, models: n_models, seed, port } = *self;
-        commands::Simulate { kind, n_models, seed, port }
-    }
-}
-
-/// Arguments of `crawl demo`.
-#[derive(ClapArgs, Debug)]
-pub struct DemoArgs {
-    /// Models with at least 5 likes
-    #[arg(long, value_name = "N", default_value_t = 2000)]
-    models: usize,
-    /// New or empty folder for everything it makes
-    #[arg(long, value_name = "FOLDER")]
-    out: Option<PathBuf>,
-}
-
-impl DemoArgs {
-    /// What it means.
-    pub fn demo(self) -> commands::Demo {
-        commands::Demo { n_models: self.models, out: self.out }
-    }
 }

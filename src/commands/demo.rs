@@ -1,24 +1,17 @@
 //! `crawl demo`: a whole crawl of the simulated site, with a real `kill -9` half-way.
 
-mod child;
-
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
 
-use super::Exit;
+use super::child::Child;
 use super::talk::print;
-use crate::clock::Clock;
+use super::{Exit, crawling};
 use crate::db::Db;
 use crate::domain::{SiteKind, Uid};
 use crate::pseudonym::Key;
 use crate::sim::{Server, Site, World};
-use crate::status;
-use child::Child;
-
-/// The like limit of the demonstration, the default of the configuration.
-const LIKE_LIMIT: u32 = 5;
 
 /// What `crawl demo` was asked for.
 #[derive(Clone, Debug)]
@@ -101,17 +94,13 @@ async fn start_and_kill(folder: &Folder, n_models: usize) -> anyhow::Result<()> 
 /// How many pages are stored; none while there is no crawl to look at.
 async fn completed(database: &Path) -> anyhow::Result<u64> {
     let Ok(db) = Db::open_to_read(database).await else { return Ok(0) };
-    let readers = db.readers();
-    let mut conn = readers.acquire().await?;
-    let found = status::read(&mut conn, true, Clock::system().now()).await?;
-    drop(conn);
-    readers.close().await;
+    let found = crawling::look(&db, true).await?;
     Ok(found.map_or(0, |status| status.tally.all().completed))
 }
 
 fn compare(server: &Server, folder: &Folder) -> anyhow::Result<()> {
     let key = Key::from_text(&std::fs::read(&folder.key)?)?;
-    let truth = server.world().truth(LIKE_LIMIT);
+    let truth = server.world().truth(Server::LIKE_LIMIT);
     let pseudonym = |uid: &str| {
         Uid::new(uid).map_or_else(|_| String::new(), |uid| key.pseudonym(&uid).to_string())
     };

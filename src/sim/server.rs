@@ -38,6 +38,12 @@ struct Shared {
 }
 
 impl Server {
+    /// The most requests that a crawl with [`Self::config_yml`] has in flight.
+    pub const MAX_IN_FLIGHT: usize = 4;
+
+    /// The like limit of such a crawl, which is the default of the configuration.
+    pub const LIKE_LIMIT: u32 = 5;
+
     /// Serves the site on a port of 127.0.0.1 (0 for any) until stopped or dropped.
     pub async fn start(site: Site, port: u16) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
@@ -87,9 +93,10 @@ impl Server {
         let (database, exports) = (quoted(database), quoted(exports));
         format!(
             "site:\n  kind: {kind}\n  url: {url}{path}\n  likes_url: {url}/i/likes\n\
-             pace:\n  requests_per_second: 1000000.0\n  max_in_flight: 4\n  timeout: 30s\n  \
+             pace:\n  requests_per_second: 1000000.0\n  max_in_flight: {}\n  timeout: 30s\n  \
              obey_robots: true\n\
-             database: {database}\nexports: {exports}\n"
+             database: {database}\nexports: {exports}\n",
+            Self::MAX_IN_FLIGHT
         )
     }
 

@@ -22,4 +22,5 @@ mod robots;
 mod settle;
 mod stages;
 mod stops;
+mod torture;
 mod whole_crawl;

@@ -1,0 +1,87 @@
+//! This program as a child process.
+
+use std::fs::OpenOptions;
+use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Stdio};
+
+use anyhow::{Context, bail};
+use tokio::process::Command;
+
+/// A command of this program that runs in a process of its own.
+pub struct Child {
+    name: String,
+    process: tokio::process::Child,
+    log: Option<PathBuf>,
+}
+
+impl Child {
+    /// Runs a command with this configuration and no variables of ours, so that nothing else shapes
+    /// what it does.
+    pub fn spawn(config: &Path, args: &[&str]) -> anyhow::Result<Self> {
+        Self::run(command(config, args)?, args, None)
+    }
+
+    /// The same without its data, and with its words added to a file.
+    pub fn spawn_silent(config: &Path, args: &[&str], log: &Path) -> anyhow::Result<Self> {
+        let words = OpenOptions::new().create(true).append(true).open(log);
+        let words = words.with_context(|| format!("writing {}", log.display()))?;
+        let mut command = command(config, args)?;
+        command.stdout(Stdio::null()).stderr(words);
+        Self::run(command, args, Some(log.to_owned()))
+    }
+
+    /// Whether it has ended by itself.
+    pub fn has_ended(&mut self) -> anyhow::Result<bool> {
+        Ok(self.process.try_wait()?.is_some())
+    }
+
+    /// Waits until it has ended, however that was.
+    pub async fn wait(&mut self) -> anyhow::Result<()> {
+        self.process.wait().await?;
+        Ok(())
+    }
+
+    /// Sends SIGKILL; false if it had ended by then, and well.
+    pub async fn kill(mut self) -> anyhow::Result<bool> {
+        // An error says that it has ended already, which its status tells as well.
+        let _ = self.process.start_kill();
+        let status = self.process.wait().await?;
+        if status.signal() == Some(9) {
+            return Ok(true);
+        }
+        self.check(status)?;
+        Ok(false)
+    }
+
+    /// Waits for it to end, and refuses any end but a good one.
+    pub async fn succeed(mut self) -> anyhow::Result<()> {
+        let status = self.process.wait().await?;
+        self.check(status)
+    }
+
+    fn run(mut command: Command, args: &[&str], log: Option<PathBuf>) -> anyhow::Result<Self> {
+        let process = command.spawn().context("running this program as a child")?;
+        Ok(Self { name: args.join(" "), process, log })
+    }
+
+    fn check(&self, status: ExitStatus) -> anyhow::Result<()> {
+        if status.success() {
+            return Ok(());
+        }
+        let Some(log) = &self.log else { bail!("crawl {} ended with {status}", self.name) };
+        bail!("crawl {} ended with {status}: its words are in {}", self.name, log.display())
+    }
+}
+
+fn command(config: &Path, args: &[&str]) -> anyhow::Result<Command> {
+    let program = std::env::current_exe().context("finding this program")?;
+    let mut command = Command::new(program);
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("CRAWL_") {
+            command.env_remove(name);
+        }
+    }
+    command.arg("--config").arg(config).args(args).stdin(Stdio::null()).kill_on_drop(true);
+    Ok(command)
+}
