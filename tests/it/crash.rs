@@ -17,7 +17,7 @@ use crate::layering::sources;
 const WORKERS: u32 = 4;
 
 /// Far longer than any command here takes: whatever waits for a backoff of an hour runs into it.
-const TOO_LONG: Duration = Duration::from_secs(60);
+const TOO_LONG: Duration = Duration::from_mins(1);
 
 const FILES: [&str; 4] = ["model_urls.psv", "model_likes.psv", "model_feats.psv", "manifest.json"];
 
