@@ -65,6 +65,12 @@ fn n_repeats(crawl: &Crawl) -> usize {
 
 async fn assert_nothing_is_lost(crawl: &Crawl, n_kills: usize, what: &str) {
     crawl.assert_truth().await;
+    // What is counted as it is stored tells whether all of a page's transaction was there.
+    let (status, truth) = (crawl.status().await, crawl.server.world().truth(5));
+    assert_eq!(status["records"]["likes"], truth.model_likes().count(), "{what}");
+    assert_eq!(status["records"]["features"], truth.model_feats().count(), "{what}");
+    assert_eq!((&status["state"], &status["short_models"]), (&"complete".into(), &0.into()));
+    assert!(!status["catalogue_end"].is_null(), "{what}");
     let (n, bound) = (n_repeats(crawl), n_kills * WORKERS as usize);
     assert!(n <= bound, "{what}: {n} requests repeated after {n_kills} kills");
 }
