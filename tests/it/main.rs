@@ -17,6 +17,7 @@ mod pages;
 mod plan;
 
 mod queue;
+mod queue_model;
 mod readers;
 mod robots;
 mod settle;

@@ -1,0 +1,76 @@
+//! Whether the database holds what the model does.
+
+use crawl::db;
+use crawl::domain::{Moment, Stage};
+use crawl::queue::{self, Census, Claim};
+use proptest::prelude::TestCaseError;
+use proptest::prop_assert_eq;
+use sqlx::sqlite::SqliteConnection;
+
+use super::model::{Model, Row};
+use super::tasks::N_TASKS;
+
+/// Holds, or says what does not.
+pub type Checked = Result<(), TestCaseError>;
+
+/// Compares the table, the census, the site's row, the suspects, and what may be claimed.
+pub async fn compare(conn: &mut SqliteConnection, model: &Model, now: Moment) -> Checked {
+    let rows: Vec<Row> = model.tasks.iter().map(|(_, row)| row.clone()).collect();
+    prop_assert_eq!(read_rows(conn).await, rows, "the table");
+
+    let tally = queue::read_census(conn).await.unwrap();
+    for stage in Stage::ALL {
+        prop_assert_eq!(*tally.of(stage), count(model, stage), "the census of {}", stage);
+    }
+
+    let site = queue::read_site(conn).await.unwrap();
+    prop_assert_eq!(
+        (site.n_sent, site.last_request_at, &site.pause),
+        (model.n_sent, model.last_request_at, &model.pause)
+    );
+
+    let is_left = |row: &Row| row.state == "available" || row.state == "running";
+    let suspects = model.tasks.iter().enumerate().filter(|(id, _)| model.lane(*id) == 6);
+    let n_suspects = suspects.filter(|(_, (_, row))| is_left(row)).count();
+    let named = queue::suspects(conn, true).await.unwrap();
+    prop_assert_eq!(named.len(), n_suspects, "the suspects that status names");
+
+    db::begin(conn).await.unwrap();
+    let claims = queue::claim(conn, N_TASKS, now).await.unwrap();
+    sqlx::query("rollback").execute(conn).await.unwrap();
+    let due = model.due(N_TASKS, now);
+    let wanted: Vec<_> = due.iter().map(|id| &model.tasks[*id].0).collect();
+    prop_assert_eq!(claims.iter().map(Claim::task).collect::<Vec<_>>(), wanted, "what is due");
+    Ok(())
+}
+
+fn count(model: &Model, stage: Stage) -> Census {
+    let of_stage = || model.tasks.iter().filter(|(task, _)| task.stage() == stage);
+    let count = |state| of_stage().filter(|(_, row)| row.state == state).count() as u64;
+    Census {
+        available: count("available"),
+        running: count("running"),
+        completed: count("completed"),
+        gone: count("gone"),
+        discarded: count("discarded"),
+    }
+}
+
+async fn read_rows(conn: &mut SqliteConnection) -> Vec<Row> {
+    let sql = "
+        select iif(gone, 'gone', state), attempt, failures, crashes, refused_at_page, recheck,
+            available_at
+        from tasks order by id";
+    let rows: Vec<(String, i64, i64, i64, Option<i64>, bool, i64)> =
+        sqlx::query_as(sql).fetch_all(conn).await.unwrap();
+    let row = |(state, attempt, failures, crashes, refused_at_page, recheck, available_at)| Row {
+        state,
+        attempt,
+        failures,
+        crashes,
+        refused_at_page,
+        recheck,
+        available_at,
+    };
+    rows.into_iter().map(row).collect()
+}

@@ -1,0 +1,129 @@
+//! What the queue is meant to be: a list in memory, without a database.
+
+use crawl::domain::{Moment, Stage};
+use crawl::queue::Settled;
+use crawl::retry::Pause;
+use crawl::settle::Outcome;
+use crawl::task::Task;
+
+use super::tasks::is_same;
+
+/// What the table holds of a task; a task's id is its place in the model's list, from 1.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Row {
+    pub state: String,
+    pub attempt: i64,
+    pub failures: i64,
+    pub crashes: i64,
+    pub refused_at_page: Option<i64>,
+    pub recheck: bool,
+    pub available_at: i64,
+}
+
+/// A task and the attempt at it: what a settlement has to name.
+pub type Attempt = (usize, i64);
+
+#[derive(Clone, Debug, Default)]
+pub struct Model {
+    pub tasks: Vec<(Task, Row)>,
+    pub n_sent: u64,
+    pub last_request_at: Moment,
+    pub pause: Option<Pause>,
+}
+
+impl Model {
+    pub fn enqueue(&mut self, new: &[Task]) {
+        for task in new {
+            if !self.tasks.iter().any(|(known, _)| is_same(known, task)) {
+                let row = Row { state: "available".into(), ..Row::default() };
+                self.tasks.push((task.clone(), row));
+            }
+        }
+    }
+
+    /// Which tasks may be claimed, and in which order: suspects after all others and alone.
+    pub fn due(&self, n: usize, now: Moment) -> Vec<usize> {
+        let ids = || 0..self.tasks.len();
+        let is_due = |row: &Row| row.state == "available" && row.available_at <= now.as_millis();
+        let mut due: Vec<usize> = ids().filter(|id| is_due(&self.tasks[*id].1)).collect();
+        due.sort_by_key(|id| (self.lane(*id), self.tasks[*id].1.available_at, *id));
+        let (suspects, others): (Vec<_>, Vec<_>) = due.iter().partition(|id| self.lane(**id) == 6);
+        let in_state = |state| ids().filter(move |id| self.tasks[*id].1.state == state);
+        let others_are_left = in_state("available").any(|id| self.lane(id) < 6);
+        match in_state("running").map(|id| self.lane(id)).max() {
+            Some(6) => Vec::new(),
+            None if !others_are_left => suspects.into_iter().take(n.min(1)).collect(),
+            _ => others.into_iter().take(n).collect(),
+        }
+    }
+
+    pub fn claim(&mut self, n: usize, now: Moment) -> Vec<Attempt> {
+        let due = self.due(n, now);
+        self.last_request_at = if due.is_empty() { self.last_request_at } else { now };
+        for id in &due {
+            let row = &mut self.tasks[*id].1;
+            (row.state, row.attempt) = ("running".into(), row.attempt + 1);
+        }
+        due.into_iter().map(|id| (id, self.tasks[id].1.attempt)).collect()
+    }
+
+    pub fn holds(&self, (id, attempt): Attempt) -> bool {
+        self.tasks[id].1.state == "running" && self.tasks[id].1.attempt == attempt
+    }
+
+    /// Settles what holds of a batch, at one moment.
+    pub fn settle(&mut self, batch: &[(Attempt, Outcome)]) {
+        let held: Vec<_> = batch.iter().filter(|(claim, _)| self.holds(*claim)).collect();
+        for ((id, _), outcome) in &held {
+            let row = &mut self.tasks[*id].1;
+            let (state, available_at, failures) = match &outcome.settled {
+                Settled::Completed => ("completed", 0, 0),
+                Settled::Gone(_) => ("gone", 0, 0),
+                Settled::Discarded(_) => ("discarded", 0, 1),
+                Settled::Again(at, _) => ("available", at.as_millis(), 1),
+                Settled::Released | Settled::Refused(_) | Settled::Recheck => ("available", 0, 0),
+            };
+            (row.state, row.available_at) = (state.into(), available_at);
+            row.failures += failures;
+            row.recheck |= outcome.settled == Settled::Recheck;
+            self.enqueue(&outcome.follow_ups);
+        }
+        let n_pages = self.tasks.iter().filter(|(_, row)| row.state == "completed").count();
+        for ((id, _), _) in held.iter().filter(|(_, o)| matches!(o.settled, Settled::Refused(_))) {
+            self.tasks[*id].1.refused_at_page = i64::try_from(n_pages).ok();
+        }
+        let pauses = held.iter().filter_map(|(_, outcome)| outcome.pause.clone());
+        let stored = self.pause.take().into_iter();
+        self.pause = stored.chain(pauses).max_by_key(|pause| pause.until_at);
+    }
+
+    /// What the next run does after a crash: what was running had been sent.
+    pub fn recover(&mut self, latest: Moment) {
+        for (_, row) in self.tasks.iter_mut().filter(|(_, row)| row.state == "running") {
+            (row.state, row.available_at, row.crashes) = ("available".into(), 0, row.crashes + 1);
+            self.n_sent += 1;
+        }
+        for (_, row) in self.tasks.iter_mut().filter(|(_, row)| row.state == "available") {
+            row.available_at = row.available_at.min(latest.as_millis());
+        }
+    }
+
+    pub fn retry_discarded(&mut self, stage: Stage) {
+        for (task, row) in &mut self.tasks {
+            if row.state == "discarded" && task.stage() == stage {
+                let attempt = row.attempt;
+                *row = Row { state: "available".into(), attempt, ..Row::default() };
+            }
+        }
+    }
+
+    pub fn lane(&self, id: usize) -> usize {
+        let (task, row) = &self.tasks[id];
+        match row.refused_at_page {
+            _ if row.crashes >= 3 => 6,
+            _ if row.recheck => 5,
+            Some(_) => 4,
+            None => task.stage() as usize + 1,
+        }
+    }
+}

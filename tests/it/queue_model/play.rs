@@ -1,0 +1,210 @@
+//! Plays a story to the queue and to its model, and compares them after every step.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use crawl::clock::Clock;
+use crawl::db::{self, Db};
+use crawl::domain::{LikeCount, Model as Listed, Moment, Rank, Record, Stage};
+use crawl::queue::{self, Claim, Settled};
+use crawl::retry::Pause;
+use crawl::settle::{self, Due, Outcome, Settlement, Settling, Writer};
+use crawl::store;
+use futures_util::future::{join, join_all};
+use proptest::{prop_assert, prop_assert_eq};
+use sqlx::sqlite::SqliteConnection;
+use tempfile::TempDir;
+
+use super::compare::{self, Checked};
+use super::model::{Attempt, Model};
+use super::tasks::{mid, tasks};
+use super::{Ending, Step};
+
+const BACKOFF_MAX: Duration = Duration::from_mins(1);
+
+struct Play {
+    _folder: TempDir,
+    db: Db,
+    /// Where the test looks, and does what a session does outside of the writer.
+    conn: SqliteConnection,
+    writer: Writer,
+    now: Arc<AtomicI64>,
+    model: Model,
+    kept: Vec<(Claim, Attempt)>,
+}
+
+pub async fn play(story: &[Step]) -> Checked {
+    let mut play = Play::begin().await;
+    for step in story {
+        play.step(step).await?;
+        let now = play.now();
+        compare::compare(&mut play.conn, &play.model, now).await?;
+    }
+    Ok(())
+}
+
+impl Play {
+    async fn begin() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::create(&folder.path().join("crawl.db")).await.unwrap();
+        let mut conn = db.writer().await.unwrap();
+        let models = [0, 1].map(|index| {
+            let (rank, likes) = (Rank { page: 1, index }, Some(LikeCount::exact(99)));
+            Record::Model(Listed { mid: mid(index), name: "name".into(), rank, likes })
+        });
+        store::insert(&mut conn, &models.iter().collect::<Vec<_>>()).await.unwrap();
+        let now = Arc::new(AtomicI64::new(1_000_000));
+        let writer = start(&db, &now).await;
+        let (model, kept) = (Model::default(), Vec::new());
+        Self { _folder: folder, db, conn, writer, now, model, kept }
+    }
+
+    fn now(&self) -> Moment {
+        Moment::from_millis(self.now.load(Ordering::Relaxed))
+    }
+
+    async fn step(&mut self, step: &Step) -> Checked {
+        match step {
+            Step::Enqueue(numbers) => {
+                let tasks = tasks(numbers);
+                queue::enqueue(&mut self.conn, &tasks.iter().collect::<Vec<_>>()).await.unwrap();
+                self.model.enqueue(&tasks);
+            }
+            Step::Batch { settle, n_claims } => self.batch(settle, *n_claims).await?,
+            Step::SettleAndKeep(number, ending) => self.settle_and_keep(*number, ending).await?,
+            Step::RetryDiscarded(number) => {
+                let stage = Stage::ALL[*number];
+                queue::retry_discarded(&mut self.conn, stage).await.unwrap();
+                self.model.retry_discarded(stage);
+            }
+            Step::Crash => {
+                let latest = self.now().after(BACKOFF_MAX);
+                queue::recover(&mut self.conn, latest).await.unwrap();
+                self.model.recover(latest);
+                self.writer = start(&self.db, &self.now).await;
+            }
+            Step::Clock(jump) => {
+                self.now.fetch_add(*jump, Ordering::Relaxed);
+            }
+        }
+        Ok(())
+    }
+
+    async fn batch(&mut self, settle: &[(usize, Ending)], n_claims: usize) -> Checked {
+        let (mut batch, mut settlements) = (Vec::new(), Vec::new());
+        for (number, ending) in settle {
+            if self.kept.is_empty() {
+                break;
+            }
+            let (claim, attempt) = self.kept.remove(number % self.kept.len());
+            let outcome = self.outcome(ending, attempt);
+            settlements.push(self.writer.settle(Settlement { claim, outcome, n_requests: 1 }));
+            batch.push((attempt, self.outcome(ending, attempt)));
+        }
+        let claims = (0..n_claims).map(|_| self.writer.claim());
+        let (settled, claimed) = join(join_all(settlements), join_all(claims)).await;
+
+        let said = settled.into_iter().map(|settling| settling.unwrap() == Settling::Committed);
+        let holds: Vec<bool> =
+            batch.iter().map(|(attempt, _)| self.model.holds(*attempt)).collect();
+        prop_assert_eq!(said.collect::<Vec<_>>(), holds, "which settlements were committed");
+        // What was sent was sent, stale or not, and a page that came ends a doubt.
+        self.model.n_sent += batch.len() as u64;
+        if let Some(pause) = &mut self.model.pause {
+            pause.in_doubt &= !batch.iter().any(|(_, outcome)| outcome.has_page());
+        }
+        self.model.settle(&batch);
+
+        let attempts = self.model.claim(n_claims, self.now());
+        let claims: Vec<Claim> = claimed.into_iter().filter_map(Result::unwrap).collect();
+        self.assert_claims(&claims, &attempts)?;
+        self.assert_the_empty_handed_are_woken(n_claims - claims.len())?;
+        self.kept.extend(claims.into_iter().zip(attempts));
+        Ok(())
+    }
+
+    fn assert_claims(&self, claims: &[Claim], attempts: &[Attempt]) -> Checked {
+        let got: Vec<_> = claims.iter().map(Claim::task).collect();
+        let tasks = || attempts.iter().map(|(id, _)| &self.model.tasks[*id]);
+        prop_assert_eq!(got, tasks().map(|(task, _)| task).collect::<Vec<_>>(), "what was claimed");
+        for (claim, (_, row)) in claims.iter().zip(tasks()) {
+            prop_assert_eq!(i64::from(claim.failures()), row.failures);
+            let refused_at_page = claim.refused_at_page().and_then(|n| i64::try_from(n).ok());
+            prop_assert_eq!(refused_at_page, row.refused_at_page);
+            prop_assert_eq!(claim.is_recheck(), row.recheck);
+        }
+        Ok(())
+    }
+
+    /// Or else a run would hang with tasks left.
+    fn assert_the_empty_handed_are_woken(&self, n_without: usize) -> Checked {
+        if n_without == 0 {
+            return Ok(());
+        }
+        let snapshot = *self.writer.snapshot().borrow();
+        let all = snapshot.tally.all();
+        let wakes = match snapshot.due {
+            Due::Now => false,
+            Due::At(at) => all.running > 0 || !self.model.due(1, at).is_empty(),
+            Due::AfterAChange => all.running > 0 || all.available == 0,
+        };
+        prop_assert!(wakes, "{:?} though {:?}", snapshot.due, all);
+        Ok(())
+    }
+
+    async fn settle_and_keep(&mut self, number: usize, ending: &Ending) -> Checked {
+        if self.kept.is_empty() {
+            return Ok(());
+        }
+        // Its follow-ups and its pause are the writer's business.
+        let (claim, attempt) = &self.kept[number % self.kept.len()];
+        let settled = self.outcome(ending, *attempt).settled;
+        db::begin(&mut self.conn).await.unwrap();
+        let passed = queue::fence(&mut self.conn, &[claim]).await.unwrap();
+        let holds = claim.is_in(&passed);
+        if holds {
+            let now = self.now();
+            queue::settle(&mut self.conn, &[(claim, &settled)], now).await.unwrap();
+        }
+        db::end(&mut self.conn, Ok(())).await.unwrap();
+        prop_assert_eq!(holds, self.model.holds(*attempt), "whether the fence let it through");
+        self.model.settle(&[(*attempt, Outcome::without_page(settled))]);
+        Ok(())
+    }
+
+    fn outcome(&self, ending: &Ending, (id, _): Attempt) -> Outcome {
+        let is_likes = self.model.tasks[id].0.stage() == Stage::Likes;
+        let now = self.now();
+        let at = |millis: &i64| now.after(Duration::from_millis(millis.unsigned_abs()));
+        let reason = || String::from("why");
+        let settled = match ending {
+            Ending::Completed(_) => Settled::Completed,
+            Ending::Gone => Settled::Gone(reason()),
+            Ending::Again(millis) => Settled::Again(at(millis), reason()),
+            Ending::Discarded => Settled::Discarded(reason()),
+            Ending::Recheck if is_likes => Settled::Recheck,
+            Ending::Released(_) | Ending::Recheck => Settled::Released,
+            Ending::Refused => Settled::Refused(reason()),
+        };
+        let outcome = Outcome::without_page(settled);
+        match ending {
+            Ending::Completed(numbers) => Outcome { follow_ups: tasks(numbers), ..outcome },
+            Ending::Released(Some(millis)) => outcome.pausing(Pause {
+                until_at: at(millis),
+                n_incidents: 1,
+                in_doubt: millis % 2 == 1,
+                reason: reason(),
+            }),
+            _ => outcome,
+        }
+    }
+}
+
+async fn start(db: &Db, now: &Arc<AtomicI64>) -> Writer {
+    let mut conn = db.writer().await.unwrap();
+    let now = Arc::clone(now);
+    let clock = Clock::new(move || Moment::from_millis(now.load(Ordering::Relaxed)));
+    let tally = queue::read_census(&mut conn).await.unwrap();
+    settle::start(conn, tally, clock).0
+}

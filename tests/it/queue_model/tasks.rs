@@ -1,0 +1,42 @@
+//! The tasks that a story can put in.
+
+use crawl::domain::Mid;
+use crawl::task::{Cursor, Task};
+
+/// How many tasks there are to put in.
+pub const N_TASKS: usize = 13;
+
+pub fn mid(n: u32) -> Mid {
+    Mid::new(format!("model-{n}")).unwrap()
+}
+
+/// The tasks with these numbers; some are the same page under another name.
+pub fn tasks(numbers: &[usize]) -> Vec<Task> {
+    let cursor = |key: &str| Some(Cursor { key: key.into(), address: "https://a.example/".into() });
+    let all = [
+        Task::Catalogue { page: 1, cursor: None },
+        Task::Catalogue { page: 2, cursor: cursor("a") },
+        Task::Catalogue { page: 3, cursor: cursor("b") },
+        Task::Catalogue { page: 3, cursor: cursor("c") },
+        Task::Catalogue { page: 4, cursor: cursor("a") },
+        Task::Likes { mid: mid(0), offset: 0 },
+        Task::Likes { mid: mid(0), offset: 24 },
+        Task::Likes { mid: mid(0), offset: 48 },
+        Task::Likes { mid: mid(1), offset: 0 },
+        Task::Likes { mid: mid(1), offset: 24 },
+        Task::Likes { mid: mid(1), offset: 48 },
+        Task::Features { mid: mid(0) },
+        Task::Features { mid: mid(1) },
+    ];
+    numbers.iter().map(|number| all[*number].clone()).collect()
+}
+
+/// Catalogue pages are the same if their number is, or where they are.
+pub fn is_same(one: &Task, other: &Task) -> bool {
+    match (one, other) {
+        (Task::Catalogue { page, cursor }, Task::Catalogue { page: number, cursor: place }) => {
+            page == number || (cursor.is_some() && cursor == place)
+        }
+        _ => one == other,
+    }
+}
