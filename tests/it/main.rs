@@ -15,6 +15,7 @@ mod hostile;
 mod layering;
 mod pages;
 mod plan;
+mod power_loss;
 
 mod queue;
 mod queue_model;

@@ -1,0 +1,135 @@
+//! Power cuts: whatever is left of the log, each database opens, holds every promise, and has lost
+//! no more than the commits that were cut off.
+
+mod promises;
+mod wal;
+
+use std::sync::Arc;
+
+use crawl::db::Db;
+use crawl::domain::SiteKind;
+use crawl::sim::{Fault, Faults, Hit};
+use sqlx::Connection;
+
+use crate::harness::{Crawl, Setup};
+use promises::Progress;
+use wal::{Left, Wreck};
+
+const WORKERS: u32 = 4;
+
+/// The rank of the first of the models whose likes are held back.
+const HELD_FROM: usize = 7;
+
+/// SQLite moves the log into the database from this many frames on; until then all is in the log.
+const CHECKPOINT_FRAMES: usize = 1000;
+
+/// A crawl that was killed with a request of every worker in flight, and what it left.
+async fn killed(kind: SiteKind) -> (Crawl, Left) {
+    let mut setup = Setup::new(kind, 120);
+    setup.workers = WORKERS;
+    let held = setup.world.models().iter().skip(HELD_FROM).take(WORKERS as usize);
+    let held: Vec<String> =
+        held.map(|model| format!("model={}&count=24&offset=0", model.mid)).collect();
+    // Held back for ever: so the crawl stands still, its log as long as it gets.
+    let script = |target: &String| (target.clone(), vec![Fault::Hold(Arc::default())]);
+    setup.faults = Faults::script(held.iter().map(script).collect());
+    let crawl = setup.serve().await;
+    let mut child = crawl.spawn(&["start"]);
+    let is_held = |hit: &Hit| held.iter().any(|target| hit.target.ends_with(target));
+    loop {
+        let hits = crawl.server.hits();
+        if hits.iter().filter(|hit| is_held(hit)).count() == held.len() {
+            break;
+        }
+        crawl.server.wait_for_hits(hits.len() + 1).await;
+    }
+    child.start_kill().unwrap();
+    child.wait().await.unwrap();
+    let left = Left::read(&crawl.path("crawl.db"));
+    assert!((300..CHECKPOINT_FRAMES).contains(&left.n_frames()), "{} frames", left.n_frames());
+    (crawl, left)
+}
+
+/// Logs cut at the ends of frames and anywhere, and logs with a byte changed near their end.
+fn wrecks(left: &Left, random: &mut fastrand::Rng) -> Vec<Wreck> {
+    let n = left.n_frames();
+    let mut wrecks: Vec<Wreck> =
+        (0..=n).step_by(n.div_ceil(60)).map(|frame| left.cut_after(frame)).collect();
+    wrecks.extend((0..40).map(|_| left.cut(random.usize(..left.len()))));
+    wrecks.extend((0..10).map(|_| left.flip(n - 30..n, random)));
+    wrecks.push(left.whole());
+    wrecks.sort_by_key(|wreck| wreck.n_commits);
+    wrecks
+}
+
+/// Opens what is left as any command does, and checks it.
+async fn check(crawl: &Crawl, kind: SiteKind, left: &Left, wreck: &Wreck) -> Progress {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("crawl.db");
+    left.put(wreck, &path);
+    let db = Db::open(&path).await.unwrap_or_else(|error| panic!("{}: {error}", wreck.name));
+    let mut conn = db.writer().await.unwrap();
+    promises::assert_sound(&mut conn, &wreck.name).await;
+    promises::assert_pages_are_whole(&mut conn, kind, crawl.server.world(), &wreck.name).await;
+    let progress = promises::progress(&mut conn, &wreck.name).await;
+    conn.close().await.unwrap();
+    progress
+}
+
+/// Carries a crawl on from what is left: only what was cut off is fetched again.
+async fn carry_on(crawl: &Crawl, left: &Left, wreck: &Wreck, progress: Progress) {
+    left.put(wreck, &crawl.path("crawl.db"));
+    let before = crawl.pages().len();
+    let command = if progress.is_begun { "resume" } else { "start" };
+    crawl.expect(0, &[command]).await;
+    crawl.assert_truth().await;
+    let n_completed = |status: &serde_json::Value| -> i64 {
+        ["models", "likes", "features"]
+            .map(|s| status["stages"][s]["completed"].as_i64().unwrap())
+            .iter()
+            .sum()
+    };
+    let all = n_completed(&crawl.status().await);
+    let fetched = i64::try_from(crawl.pages().len() - before).unwrap();
+    assert_eq!(fetched, all - progress.n_completed, "{}: pages fetched anew", wreck.name);
+}
+
+async fn a_power_cut_costs_the_last_commits_and_nothing_else(kind: SiteKind, seed: u64) {
+    let (crawl, left) = killed(kind).await;
+    let mut random = fastrand::Rng::with_seed(seed);
+    let wrecks = wrecks(&left, &mut random);
+    let mut checked: Vec<(Wreck, Progress)> = Vec::new();
+    for wreck in wrecks {
+        let progress = check(&crawl, kind, &left, &wreck).await;
+        assert!(progress.n_running <= i64::from(WORKERS), "{}: {progress:?}", wreck.name);
+        let n_besides = progress.n_sent - progress.n_completed;
+        assert!((0..=1).contains(&n_besides), "{}: robots.txt alone: {progress:?}", wreck.name);
+        if let Some((earlier, less)) = checked.last() {
+            let n_commits = i64::try_from(wreck.n_commits - earlier.n_commits).unwrap();
+            let more = progress.n_completed - less.n_completed;
+            let words = format!("{} {less:?}, {} {progress:?}", earlier.name, wreck.name);
+            assert!((0..=n_commits * i64::from(WORKERS)).contains(&more), "{words}");
+            assert!(n_commits > 0 || progress == *less, "{words}");
+        }
+        checked.push((wreck, progress));
+    }
+    let (_, last) = checked.last().unwrap();
+    let n_in_flight = usize::try_from(last.n_running).unwrap();
+    assert_eq!(n_in_flight, WORKERS as usize);
+    assert_eq!(usize::try_from(last.n_sent).unwrap(), crawl.server.n_hits() - n_in_flight);
+
+    for at in [0, checked.len() / 3, checked.len() * 2 / 3, checked.len() - 1] {
+        let (wreck, progress) = &checked[at];
+        carry_on(&crawl, &left, wreck, *progress).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_power_cut_costs_a_crawl_of_the_api_no_more_than_its_last_commits() {
+    a_power_cut_costs_the_last_commits_and_nothing_else(SiteKind::SketchfabV3, 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_power_cut_costs_a_crawl_of_the_site_of_2016_no_more_than_its_last_commits() {
+    a_power_cut_costs_the_last_commits_and_nothing_else(SiteKind::Sketchfab2016, 2).await;
+}
