@@ -1,5 +1,7 @@
 //! Finding out whether the site is there for us, before a task is blamed.
 
+use tokio::sync::MutexGuard;
+
 use super::Resources;
 use super::step::{down, failed, paused};
 use crate::domain::Stage;
@@ -10,26 +12,57 @@ use crate::settle::{Outcome, WriteError};
 use crate::site::Request;
 use crate::task::Task;
 
-/// What a probe found.
-pub enum Probed {
+/// What an answer can be taken for.
+pub enum Footing<'a> {
     /// The site gives pages: what the task is answered with is about the task.
-    Open,
-    /// There is no page that is known to be open: what the task is answered with may be about the
-    /// site.
-    Unknown,
+    Firm,
+    /// No page is known to be open: what the task is answered with may be about the site. Held until
+    /// the answer is there, as no one else may ask meanwhile.
+    Unproven(#[expect(dead_code, reason = "held, not read")] MutexGuard<'a, ()>),
     /// It must not go on now; what becomes of the task.
     Ended(Outcome),
 }
 
-/// Whether it must be found out first if the site is there for us.
-pub fn is_in_doubt(resources: &Resources, claim: &Claim) -> bool {
+/// What a probe found.
+enum Probed {
+    Open,
+    Unknown,
+    Ended(Outcome),
+}
+
+/// Finds out, where that is in doubt, if the site is there for us: one worker at a time.
+pub async fn find_out<'a>(
+    resources: &'a Resources,
+    claim: &Claim,
+    request: &Request,
+    n_requests: &mut u32,
+) -> Result<Footing<'a>, WriteError> {
+    if !is_in_doubt(resources, claim) {
+        return Ok(Footing::Firm);
+    }
+    let alone = resources.fetcher.pace().probe().await;
+    // It may have taken long: the run may be to end by now, or the doubt over.
+    if resources.stop.asked().is_some() {
+        return Ok(Footing::Ended(Outcome::without_page(Settled::Released)));
+    }
+    if !is_in_doubt(resources, claim) {
+        return Ok(Footing::Firm);
+    }
+    Ok(match probe(resources, claim, request, n_requests).await? {
+        Probed::Open => Footing::Firm,
+        Probed::Unknown => Footing::Unproven(alone),
+        Probed::Ended(outcome) => Footing::Ended(outcome),
+    })
+}
+
+fn is_in_doubt(resources: &Resources, claim: &Claim) -> bool {
     let n_pages = resources.writer.snapshot().borrow().tally.all().completed;
     resources.fetcher.pace().is_in_doubt() || claim.refused_at_page() == Some(n_pages)
 }
 
 /// Asks for a page that was open before: so private pages are told from a site that is closed to
 /// us, and a page that is broken from a site that is down, even when nothing else is left to fetch.
-pub async fn probe(
+async fn probe(
     resources: &Resources,
     claim: &Claim,
     request: &Request,

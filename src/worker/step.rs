@@ -5,7 +5,7 @@ use std::time::Duration;
 use sqlx::Acquire;
 
 use super::Resources;
-use super::probe::{Probed, is_in_doubt, probe};
+use super::probe::{Footing, find_out};
 use crate::crash;
 use crate::fetch::Verdict;
 use crate::plan::{self, Known};
@@ -34,28 +34,14 @@ async fn fetch(
     request: &Request,
     n_requests: &mut u32,
 ) -> Result<Outcome, WriteError> {
-    let mut is_proven = true;
-    // One at a time: whoever comes next may find that the doubt is over.
-    let mut alone = None;
-    if is_in_doubt(resources, claim) {
-        alone = Some(resources.fetcher.pace().probe().await);
-        // It may have taken long: a run that is to end sends nothing more.
-        if resources.stop.asked().is_some() {
-            return Ok(Outcome::without_page(Settled::Released));
-        }
-    }
-    if alone.is_some() && is_in_doubt(resources, claim) {
-        match probe(resources, claim, request, n_requests).await? {
-            Probed::Open => alone = None,
-            Probed::Unknown => is_proven = false,
-            Probed::Ended(outcome) => return Ok(outcome),
-        }
-    } else {
-        alone = None;
+    let footing = find_out(resources, claim, request, n_requests).await?;
+    if let Footing::Ended(outcome) = footing {
+        return Ok(outcome);
     }
     let answer = resources.fetcher.fetch(request).await;
     *n_requests += answer.n_requests;
-    drop(alone);
+    let is_proven = matches!(footing, Footing::Firm);
+    drop(footing);
     match answer.verdict {
         Verdict::Page(body) => read(resources, claim, &body).await,
         verdict => Ok(without_page(resources, claim, verdict, is_proven)),

@@ -56,13 +56,14 @@ fn count(model: &Model, stage: Stage) -> Census {
     }
 }
 
+type Stored = (String, i64, i64, i64, Option<i64>, bool, i64);
+
 async fn read_rows(conn: &mut SqliteConnection) -> Vec<Row> {
     let sql = "
         select iif(gone, 'gone', state), attempt, failures, crashes, refused_at_page, recheck,
             available_at
         from tasks order by id";
-    let rows: Vec<(String, i64, i64, i64, Option<i64>, bool, i64)> =
-        sqlx::query_as(sql).fetch_all(conn).await.unwrap();
+    let rows: Vec<Stored> = sqlx::query_as(sql).fetch_all(conn).await.unwrap();
     let row = |(state, attempt, failures, crashes, refused_at_page, recheck, available_at)| Row {
         state,
         attempt,
