@@ -29,8 +29,15 @@ impl Left {
         Self { db, wal, frame }
     }
 
+    /// Frames since the log was begun anew: those behind them are of the log before.
     pub fn n_frames(&self) -> usize {
-        (self.wal.len() - HEADER) / self.frame
+        let frames = self.wal[HEADER..].chunks_exact(self.frame);
+        frames.take_while(|frame| self.is_of_this_log(frame)).count()
+    }
+
+    /// How often the log was moved into the database and begun anew.
+    pub fn n_restarts(&self) -> usize {
+        number(&self.wal, 12)
     }
 
     /// The log cut off after so many bytes.
@@ -74,7 +81,13 @@ impl Left {
     /// A frame that ends a transaction says how large the database then is.
     fn n_commits(&self, n_bytes: usize) -> usize {
         let frames = self.wal[HEADER.min(n_bytes)..n_bytes].chunks_exact(self.frame);
+        let frames = frames.take_while(|frame| self.is_of_this_log(frame));
         frames.filter(|frame| number(frame, 4) > 0).count()
+    }
+
+    /// Frames repeat the salt of their log.
+    fn is_of_this_log(&self, frame: &[u8]) -> bool {
+        frame[8..16] == self.wal[16..24]
     }
 }
 
