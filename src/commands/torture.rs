@@ -14,6 +14,9 @@ use crate::sim::{Server, Site, World};
 use harm::Harm;
 use victim::Victim;
 
+const HEAD: &str =
+    "crawl  site             kills  requests  repeated  allowed  missing  doubled  torn";
+
 /// What `crawl torture` was asked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Torture {
@@ -74,9 +77,6 @@ pub async fn torture(args: &Torture) -> anyhow::Result<Exit> {
     }
     Ok(Exit::Done)
 }
-
-const HEAD: &str =
-    "crawl  site             kills  requests  repeated  allowed  missing  doubled  torn";
 
 impl Outcome {
     /// A kill of a crawl may cost what was in flight; one of an export costs no request.

@@ -153,6 +153,19 @@ async fn an_export_may_die_at_any_step() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crawl_that_dies_of_the_same_page_five_times_in_a_row_completes_all_the_same() {
+    let mut crawl = set_up(SiteKind::SketchfabV3, 26).await;
+    dies(&mut crawl, "start", "settle.after-records", 1).await;
+    for _ in 1..5 {
+        dies(&mut crawl, "resume", "settle.after-records", 1).await;
+    }
+    carries_on(&crawl).await;
+    // One page was in flight each time: nothing else is known before the catalogue's first.
+    assert_nothing_is_lost(&crawl, 5, "five crashes").await;
+    assert_eq!(n_repeats(&crawl), 5);
+}
+
 /// Kills a crawl at seeded moments until it is complete or the kills are used up; gives how many it
 /// took.
 async fn kill_at_random(kind: SiteKind, rng: &mut fastrand::Rng, n_kills_max: usize) -> usize {

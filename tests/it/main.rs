@@ -4,6 +4,8 @@
 
 mod breaker;
 mod commands;
+// A release build has no crash points.
+#[cfg(any(debug_assertions, feature = "crash-points"))]
 mod crash;
 mod database;
 mod demo;
