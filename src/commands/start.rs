@@ -40,13 +40,13 @@ pub async fn start(config: &Config, args: &Start) -> anyhow::Result<Exit> {
         None => Vec::new(),
     };
     let lock = take_lock(&config.database)?;
-    // Another `start` may have been quicker.
-    refuse_a_second(config, &args.resume).await?;
     let stop = Stop::default();
     signals::listen(stop.clone(), &format!("; to go on: {}", args.resume))?;
 
     let crawl = new_crawl(config, args);
     let db = Db::create(&config.database).await?;
+    // Another `start` may have been quicker.
+    refuse_if_held(&db, &args.resume).await?;
     let mut session = Session::open(
         db.clone(),
         crawl.site.clone(),
@@ -71,13 +71,20 @@ pub async fn start(config: &Config, args: &Start) -> anyhow::Result<Exit> {
 async fn refuse_a_second(config: &Config, resume: &str) -> anyhow::Result<()> {
     let db = match Db::open_to_read(&config.database).await {
         Ok(db) => db,
-        Err(DbError::Missing { .. } | DbError::Empty { .. }) => return Ok(()),
+        // A `start` that died while it made the schema leaves one that looks older.
+        Err(DbError::Missing { .. } | DbError::Empty { .. } | DbError::Older { .. }) => {
+            return Ok(());
+        }
         Err(error) => return Err(error.into()),
     };
-    if crawling::look(&db, false).await?.is_some() {
+    refuse_if_held(&db, resume).await
+}
+
+async fn refuse_if_held(db: &Db, resume: &str) -> anyhow::Result<()> {
+    if crawling::look(db, false).await?.is_some() {
         return Err(Refused::configuration(format!(
             "{} holds a crawl already; to carry it on: {resume}",
-            config.database.display()
+            db.path().display()
         ))
         .into());
     }
