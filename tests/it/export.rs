@@ -76,6 +76,11 @@ async fn the_key_may_come_from_a_file_or_the_standard_input() {
     crawl.expect(0, &["export", "--anonymize", "--key-file", "key", "--out", "one"]).await;
     assert!(std::fs::read(crawl.path("one/model_likes_anon.psv")).unwrap() == wanted);
 
+    crawl.set("CRAWL_ANONYMIZE_KEY_FILE", "key");
+    crawl.expect(0, &["export", "--anonymize", "--out", "three"]).await;
+    assert!(std::fs::read(crawl.path("three/model_likes_anon.psv")).unwrap() == wanted);
+    crawl.unset("CRAWL_ANONYMIZE_KEY_FILE");
+
     let mut child =
         crawl.spawn_with_input(&["export", "--anonymize", "--key-file", "-", "--out", "two"]);
     let mut stdin = child.stdin.take().unwrap();

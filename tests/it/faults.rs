@@ -7,10 +7,10 @@ use crawl::sim::{Fault, Faults};
 
 use crate::harness::Setup;
 
-async fn faults_change_nothing_but_the_time(kind: SiteKind) {
+async fn faults_change_nothing_but_the_time(kind: SiteKind, workers: u32) {
     let mut setup = Setup::new(kind, 80);
     setup.timeout = "400ms";
-    setup.workers = 8;
+    setup.workers = workers;
     setup.faults = Faults::random(
         11,
         &[
@@ -40,12 +40,43 @@ async fn faults_change_nothing_but_the_time(kind: SiteKind) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_api_may_misbehave() {
-    faults_change_nothing_but_the_time(SiteKind::SketchfabV3).await;
+    faults_change_nothing_but_the_time(SiteKind::SketchfabV3, 8).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_site_of_2016_may_misbehave() {
-    faults_change_nothing_but_the_time(SiteKind::Sketchfab2016).await;
+    faults_change_nothing_but_the_time(SiteKind::Sketchfab2016, 8).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_api_may_misbehave_with_one_worker() {
+    faults_change_nothing_but_the_time(SiteKind::SketchfabV3, 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_site_of_2016_may_misbehave_with_one_worker() {
+    faults_change_nothing_but_the_time(SiteKind::Sketchfab2016, 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn status_tells_what_a_crawl_waits_for() {
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
+    let told = Fault::TooManyRequests { retry_after: Some("600".to_owned()) };
+    setup.faults = Faults::script(vec![("offset=0".to_owned(), vec![told])]);
+    let crawl = setup.serve().await;
+    let mut child = crawl.spawn(&["start"]);
+    crawl.server.wait_for_hits(3).await;
+    // The pause is told once it is committed: asked until then.
+    let mut status = crawl.status().await;
+    while status["state"] != "paused" {
+        assert!(child.try_wait().unwrap().is_none(), "it ended: {status}");
+        status = crawl.status().await;
+    }
+    assert!(status["paused_until"].is_string(), "{status}");
+    let (out, _) = crawl.expect(0, &["status"]).await;
+    assert!(out.contains("waiting    until 20") && out.contains(": status 429"), "{out}");
+    child.start_kill().unwrap();
+    child.wait().await.unwrap();
 }
 
 /// Of the requests after the first answer that told us to wait, only those in flight by then.

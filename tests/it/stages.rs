@@ -110,3 +110,19 @@ fn looping_page(url: &str, target: &str) -> Vec<u8> {
     .to_string()
     .into_bytes()
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_catalogue_that_ends_above_the_like_limit_says_so() {
+    for kind in SiteKind::ALL {
+        let crawl = Setup::new(kind, 30).serve().await;
+        crawl.expect(0, &["start", "--like-limit", "0", "--only", "models"]).await;
+        let (out, _) = crawl.expect(0, &["status"]).await;
+        assert!(out.contains("ended above the like limit"), "{kind}: {out}");
+        crawl.expect(0, &["export"]).await;
+        let manifest: serde_json::Value =
+            serde_json::from_slice(&crawl.exported("manifest.json")).unwrap();
+        assert_eq!(manifest["completeness"]["catalogue_end"], "above-like-limit", "{kind}");
+        let n = crawl.server.world().models().len();
+        assert_eq!(crawl.status().await["records"]["models"], n, "{kind}");
+    }
+}
