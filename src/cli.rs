@@ -51,6 +51,11 @@ async fn dispatch(args: Args) -> anyhow::Result<Exit> {
         Command::Status(args) => {
             commands::status(&settings.config(&SiteFlags::default())?, args.json).await
         }
+        Command::Failures(args) => {
+            let config = settings.config(&SiteFlags::default())?;
+            commands::failures(&config, args.json, &settings.resume(&SiteFlags::default())).await
+        }
+        Command::Verify => commands::verify(&settings.config(&SiteFlags::default())?).await,
         Command::Export(args) => {
             let config = settings.config(&SiteFlags::default())?;
             commands::export(&config, &args.export()).await

@@ -25,4 +25,5 @@ pub mod status;
 pub mod stop;
 pub mod store;
 pub mod task;
+pub mod verify;
 pub mod worker;

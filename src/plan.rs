@@ -5,7 +5,7 @@ mod follow;
 use std::collections::HashSet;
 use std::fmt;
 
-pub use follow::{comes_up_short, could_go_on_for_ever, follow};
+pub use follow::{STALE_PAGES_MAX, comes_up_short, could_go_on_for_ever, follow};
 
 use crate::domain::{Mid, Model, Record, SiteKind, Stage, Stages};
 use crate::site::LIKES_PER_PAGE;
@@ -123,6 +123,6 @@ pub fn is_asked_for(scope: &Scope, stage: Stage) -> bool {
 }
 
 /// Whether features are a page of their own, rather than part of the catalogue's.
-fn features_cost_a_request(scope: &Scope) -> bool {
+pub fn features_cost_a_request(scope: &Scope) -> bool {
     scope.kind == SiteKind::Sketchfab2016 || scope.source == Source::File
 }

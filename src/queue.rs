@@ -6,15 +6,19 @@ mod enqueue;
 mod notes;
 mod recover;
 mod settled;
+mod short;
 mod site_state;
+mod verify;
 
 pub use census::{Census, Tally, read as read_census};
 pub use claim::{Claim, a_completed_task, claim, next_due};
 pub use enqueue::{cursor_is_known, enqueue};
-pub use notes::{Note, discarded, gone, suspects};
+pub use notes::{Note, all_discarded, all_gone, discarded, gone, suspects};
 pub use recover::{recover, retry_discarded};
 pub use settled::{Settled, fence, settle, with_likes_done};
+pub use short::{Short, all_short};
 pub use site_state::{Activity, SiteState, add_activity, begin_run, read_site, write_pause};
+pub use verify::{CHECKS, LIKE_GAPS, RUNNING};
 
 use crate::domain::Stage;
 

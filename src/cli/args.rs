@@ -21,7 +21,7 @@ Exit status:
   5    stopped by --max-requests or --max-duration
   6    the site told us to wait longer than retry.wait_max
   7    another process crawls this database
-  8    database damaged, or from a newer version
+  8    database damaged (`crawl verify` says how), or from a newer version
   9    disk full, or another error of reading or writing
   130  interrupted (143: by SIGTERM); `crawl resume` goes on";
 
@@ -44,6 +44,10 @@ pub enum Command {
     Resume(ResumeArgs),
     /// Show where the crawl stands, also while it runs
     Status(StatusArgs),
+    /// List all that was given up, is gone or came short
+    Failures(FailuresArgs),
+    /// Check that the database holds what a crawl promises of it
+    Verify,
     /// Write the dataset as pipe-separated files
     Export(ExportArgs),
     /// Make a key for --anonymize
@@ -125,6 +129,14 @@ impl ResumeArgs {
 /// Arguments of `crawl status`.
 #[derive(ClapArgs, Debug)]
 pub struct StatusArgs {
+    /// For programs: JSON on stdout
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `crawl failures`.
+#[derive(ClapArgs, Debug)]
+pub struct FailuresArgs {
     /// For programs: JSON on stdout
     #[arg(long)]
     pub json: bool,

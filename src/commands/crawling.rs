@@ -55,6 +55,17 @@ pub async fn look(db: &Db, is_running: bool) -> anyhow::Result<Option<Status>> {
     Ok(found)
 }
 
+/// The refusal of a database that no crawl was begun in.
+pub fn missing(config: &Config) -> Refused {
+    let database = config.database.display();
+    Refused::configuration(format!("{database} holds no crawl: `crawl start` begins one"))
+}
+
+/// Says how what was given up is tried again.
+pub fn tell_retry(resume: &str) {
+    tell(format_args!("to try again what was given up: {resume} --retry-discarded"));
+}
+
 /// Says how a run ended, and what to do next.
 pub fn finish(status: Option<&Status>, why: Option<Why>, resume: &str) -> anyhow::Result<Exit> {
     if let Some(status) = status {
@@ -66,7 +77,7 @@ pub fn finish(status: Option<&Status>, why: Option<Why>, resume: &str) -> anyhow
     match why {
         Some(Why::Robots(words)) => Err(Refused::configuration(words).into()),
         _ if state == Some(State::Incomplete) => {
-            tell(format_args!("to try again what was given up: {resume} --retry-discarded"));
+            tell_retry(resume);
             Ok(Exit::Incomplete)
         }
         _ if state == Some(State::Complete) => Ok(Exit::Done),

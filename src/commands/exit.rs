@@ -51,6 +51,11 @@ impl Refused {
         Self { code: 3, message: message.into() }
     }
 
+    /// The database breaks what a crawl promises of it.
+    pub fn damaged(message: impl Into<String>) -> Self {
+        Self { code: 8, message: message.into() }
+    }
+
     /// Another process crawls the database.
     pub fn taken(message: impl Into<String>) -> Self {
         Self { code: 7, message: message.into() }

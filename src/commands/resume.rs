@@ -1,6 +1,6 @@
 //! `crawl resume`: carries a crawl on, from any state, at once.
 
-use super::crawling::{self, check_contact, take_lock, token};
+use super::crawling::{self, check_contact, missing, take_lock, token};
 use super::talk::tell;
 use super::{Exit, Refused, signals};
 use crate::clock::Clock;
@@ -71,11 +71,6 @@ pub async fn resume(config: &Config, args: &Resume) -> anyhow::Result<Exit> {
     let (status, why) = session.crawl(&crawl).await?.end().await?;
     drop(lock);
     crawling::finish(status.as_ref(), why, &args.resume)
-}
-
-fn missing(config: &Config) -> Refused {
-    let database = config.database.display();
-    Refused::configuration(format!("{database} holds no crawl: `crawl start` begins one"))
 }
 
 /// What shapes the data was recorded at the start, and one dataset can't have two.

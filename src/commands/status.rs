@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anyhow::Context;
 
 use super::talk::print;
-use super::{Exit, Refused, crawling};
+use super::{Exit, crawling};
 use crate::config::{Config, show_length};
 use crate::db::Db;
 use crate::domain::Stage;
@@ -18,12 +18,7 @@ pub async fn status(config: &Config, json: bool) -> anyhow::Result<Exit> {
     let db = Db::open_to_read(&config.database).await?;
     let is_running = Lock::is_taken(&config.database)
         .with_context(|| format!("looking at the lock beside {}", config.database.display()))?;
-    let status = crawling::look(&db, is_running).await?.ok_or_else(|| {
-        Refused::configuration(format!(
-            "{} holds no crawl: `crawl start` begins one",
-            config.database.display()
-        ))
-    })?;
+    let status = crawling::look(&db, is_running).await?.ok_or_else(|| crawling::missing(config))?;
     if json {
         print(format_args!("{}\n", serde_json::to_string_pretty(&status.to_json())?))?;
     } else {

@@ -7,8 +7,8 @@ use crate::domain::{Mid, Model, Record};
 use crate::site::{Catalogue, Item, LikesPage, Page};
 use crate::task::Task;
 
-/// How many numbered pages in a row may bring no new model.
-const STALE_PAGES_MAX: u32 = 3;
+/// How many numbered pages in a row are too many without a new model.
+pub const STALE_PAGES_MAX: u32 = 3;
 
 /// What a task's page leads to: what is kept of it, what to fetch next, whether the catalogue ends.
 pub fn follow(scope: &Scope, task: &Task, page: Page, known: &Known) -> Plan {

@@ -30,8 +30,10 @@ async fn help_tells_the_commands_and_the_exit_statuses() {
 
 #[tokio::test]
 async fn help_of_every_command() {
-    for command in ["start", "resume", "status", "export", "keygen", "simulate", "demo", "torture"]
-    {
+    for command in [
+        "start", "resume", "status", "failures", "verify", "export", "keygen", "simulate", "demo",
+        "torture",
+    ] {
         let name = format!("help_{command}");
         insta::assert_snapshot!(name, shown(None, &[command, "--help"], &[]).await);
     }

@@ -75,7 +75,7 @@ async fn start_leaves_a_crawl_that_is_there_alone() {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_crawl_the_other_commands_say_how_to_begin_one() {
     let crawl = served().await;
-    for args in [["resume"].as_slice(), &["status"], &["export"]] {
+    for args in [["resume"].as_slice(), &["status"], &["failures"], &["verify"], &["export"]] {
         let (_, err) = crawl.expect(3, args).await;
         assert!(err.contains("`crawl start`"), "{args:?}: {err}");
     }
@@ -87,7 +87,7 @@ async fn the_file_of_another_program_is_refused() {
     let crawl = served().await;
     execute(&crawl, "create table notes (text)").await;
     let before = std::fs::read(crawl.path("crawl.db")).unwrap();
-    for args in [["start"].as_slice(), &["resume"], &["status"], &["export"]] {
+    for args in [["start"].as_slice(), &["resume"], &["status"], &["verify"], &["export"]] {
         let (_, err) = crawl.expect(3, args).await;
         assert!(err.contains("another program wrote it"), "{args:?}: {err}");
     }
@@ -105,7 +105,7 @@ async fn a_newer_schema_is_refused() {
         values (999, 'of the future', 1, x'00', 0)",
     )
     .await;
-    for args in [["start"].as_slice(), &["resume"], &["status"], &["export"]] {
+    for args in [["start"].as_slice(), &["resume"], &["status"], &["verify"], &["export"]] {
         let (_, err) = crawl.expect(8, args).await;
         assert!(err.contains("newer version"), "{args:?}: {err}");
     }
@@ -120,7 +120,7 @@ async fn a_damaged_file_ends_with_8() {
     // Every page but the first, which says whose file it is.
     bytes[4096..n].fill(0xa5);
     std::fs::write(crawl.path("crawl.db"), &bytes).unwrap();
-    for args in [["start"].as_slice(), &["resume"], &["status"], &["export"]] {
+    for args in [["start"].as_slice(), &["resume"], &["status"], &["verify"], &["export"]] {
         crawl.expect(8, args).await;
     }
     bytes[..16].fill(0);

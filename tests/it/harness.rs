@@ -123,6 +123,7 @@ impl Crawl {
 
     /// Exports both ways and compares every file with the site's truth.
     pub async fn assert_truth(&self) {
+        self.expect(0, &["verify"]).await;
         self.expect(0, &["export"]).await;
         let truth = self.server.world().truth(5);
         assert_same(&self.exported("model_urls.psv"), &truth.model_urls_psv(), "model_urls.psv");

@@ -45,6 +45,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "fetch", "stop", "settle", "progress", "worker", "status",
         ],
     ),
+    ("verify", &["domain", "site", "plan", "db", "queue", "store"]),
     ("export", &["crash", "domain", "plan", "pseudonym", "psv", "store", "status"]),
     // Shell.
     ("sim", &["domain"]),
@@ -67,6 +68,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "session",
             "settle",
             "status",
+            "verify",
             "export",
             "sim",
         ],

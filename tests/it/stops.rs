@@ -12,7 +12,7 @@ use crate::harness::{Crawl, Setup, text};
 
 /// A crawl in which one like page is held back until the notice, so that the test knows when it is
 /// in flight.
-async fn held() -> (Crawl, Arc<Notify>) {
+pub async fn held() -> (Crawl, Arc<Notify>) {
     let notify = Arc::new(Notify::new());
     let mut setup = Setup::new(SiteKind::SketchfabV3, 60);
     let mid = setup.world.models()[7].mid.clone();
@@ -23,7 +23,7 @@ async fn held() -> (Crawl, Arc<Notify>) {
 }
 
 /// Waits until the page that is held back is asked for: with one worker it is the last.
-async fn until_held(crawl: &Crawl) {
+pub async fn until_held(crawl: &Crawl) {
     let mid = crawl.server.world().models()[7].mid.clone();
     let mut n = 1;
     loop {

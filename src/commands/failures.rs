@@ -1,0 +1,151 @@
+//! `crawl failures`: all that was given up, is gone or came short.
+
+use futures_util::stream::{BoxStream, TryStreamExt};
+use serde_json::{Value, json};
+use sqlx::Connection;
+
+use super::Exit;
+use super::crawling::{missing, tell_retry};
+use super::talk::{print, tell};
+use crate::config::Config;
+use crate::db::Db;
+use crate::domain::{Moment, Stage};
+use crate::queue::{self, Note, Short};
+use crate::store;
+
+/// Prints every failure as it is read: a line each, or JSON.
+pub async fn failures(config: &Config, json: bool, resume: &str) -> anyhow::Result<Exit> {
+    let db = Db::open_to_read(&config.database).await?;
+    let readers = db.readers();
+    let mut conn = readers.acquire().await?;
+    // One snapshot for the three lists, so that they fit each other.
+    let mut tx = conn.begin().await?;
+    store::read_crawl(&mut tx).await?.ok_or_else(|| missing(config))?;
+    let form = if json { Form::Json } else { Form::Lines };
+
+    form.begin()?;
+    let n_discarded = form.list("discarded", queue::all_discarded(&mut tx)).await?;
+    form.between()?;
+    let n_gone = form.list("gone", queue::all_gone(&mut tx)).await?;
+    form.between()?;
+    let n_short = form.list("short", queue::all_short(&mut tx)).await?;
+    form.end()?;
+
+    tx.rollback().await?;
+    drop(conn);
+    readers.close().await;
+    tell(format_args!("{n_discarded} discarded, {n_gone} gone, {n_short} short"));
+    if n_discarded > 0 {
+        tell_retry(resume);
+    }
+    Ok(Exit::Done)
+}
+
+#[derive(Clone, Copy)]
+enum Form {
+    Lines,
+    Json,
+}
+
+impl Form {
+    fn begin(self) -> std::io::Result<()> {
+        match self {
+            Self::Lines => Ok(()),
+            Self::Json => print(format_args!("{{\"schema\":\"crawl.failures/1\",\n")),
+        }
+    }
+
+    fn between(self) -> std::io::Result<()> {
+        match self {
+            Self::Lines => Ok(()),
+            Self::Json => print(format_args!(",\n")),
+        }
+    }
+
+    fn end(self) -> std::io::Result<()> {
+        match self {
+            Self::Lines => Ok(()),
+            Self::Json => print(format_args!("}}\n")),
+        }
+    }
+
+    /// Prints a list under its name, and says how long it is.
+    async fn list<T: Failure>(
+        self,
+        name: &str,
+        mut failures: BoxStream<'_, sqlx::Result<T>>,
+    ) -> anyhow::Result<u64> {
+        let mut n = 0;
+        if matches!(self, Self::Json) {
+            print(format_args!("\"{name}\":["))?;
+        }
+        while let Some(failure) = failures.try_next().await? {
+            match self {
+                Self::Lines => {
+                    let at = failure.settled_at().map_or_else(|| "-".into(), |at| at.to_string());
+                    print(format_args!("{name:<10} {at:<20} {}\n", failure.in_words()))?;
+                }
+                Self::Json => {
+                    let comma = if n == 0 { "" } else { "," };
+                    print(format_args!("{comma}\n{}", failure.to_json()))?;
+                }
+            }
+            n += 1;
+        }
+        if matches!(self, Self::Json) {
+            print(format_args!("]"))?;
+        }
+        Ok(n)
+    }
+}
+
+/// What stands in one of the lists.
+trait Failure {
+    fn settled_at(&self) -> Option<Moment>;
+    fn in_words(&self) -> String;
+    fn to_json(&self) -> Value;
+}
+
+impl Failure for Note {
+    fn settled_at(&self) -> Option<Moment> {
+        self.settled_at
+    }
+
+    fn in_words(&self) -> String {
+        self.to_string()
+    }
+
+    fn to_json(&self) -> Value {
+        let settled_at = self.settled_at.map(|at| at.to_string());
+        let mut entry = json!({
+            "stage": self.stage.name(), "reason": self.reason, "settled_at": settled_at,
+        });
+        match self.stage {
+            Stage::Models => entry["page"] = self.place.into(),
+            Stage::Likes => entry["offset"] = self.place.into(),
+            Stage::Features => {}
+        }
+        if self.stage != Stage::Models {
+            entry["mid"] = self.mid.clone().into();
+        }
+        entry
+    }
+}
+
+impl Failure for Short {
+    fn settled_at(&self) -> Option<Moment> {
+        self.settled_at
+    }
+
+    fn in_words(&self) -> String {
+        let Self { announced, collected, .. } = self;
+        format!("likes {}: {announced} announced, {collected} came", self.mid.escape_debug())
+    }
+
+    fn to_json(&self) -> Value {
+        json!({
+            "stage": Stage::Likes.name(), "mid": self.mid, "announced": self.announced,
+            "collected": self.collected, "settled_at": self.settled_at.map(|at| at.to_string()),
+        })
+    }
+}
