@@ -151,7 +151,7 @@ impl Session {
         let readers = db.readers();
         let snapshot = writer.snapshot();
         let turnstile =
-            Turnstile::new(snapshot.clone(), Arc::clone(&pace), stop.clone(), clock.clone());
+            Turnstile::new(writer.clone(), Arc::clone(&pace), stop.clone(), clock.clone());
         let resources = Arc::new(Resources {
             writer,
             readers: readers.clone(),

@@ -78,9 +78,13 @@ pub fn start(
 }
 
 impl Writer {
-    /// Claims the next task that is due, or none if none is.
-    pub async fn claim(&self) -> Result<Option<Claim>, WriteError> {
+    /// Says that a claim is about to be asked for: what others see as available is one less.
+    pub fn announce(&self) {
         self.snapshot.send_modify(|snapshot| snapshot.n_asked += 1);
+    }
+
+    /// Claims the next task that is due, or none if none is; announced before.
+    pub async fn claim(&self) -> Result<Option<Claim>, WriteError> {
         let (reply, answer) = oneshot::channel();
         self.send(Request::Claim(reply)).await?;
         answer.await.map_err(|_| ended())?

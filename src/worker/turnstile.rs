@@ -8,7 +8,7 @@ use tokio::sync::{Mutex, watch};
 use crate::clock::Clock;
 use crate::domain::Moment;
 use crate::fetch::{Pace, Wait};
-use crate::settle::{Due, Snapshot};
+use crate::settle::{Due, Snapshot, Writer};
 use crate::stop::{Stop, Why};
 
 const SHORT: Duration = Duration::from_millis(1);
@@ -21,6 +21,7 @@ const LONG: Duration = Duration::from_mins(1);
 #[derive(Debug)]
 pub struct Turnstile {
     line: Mutex<watch::Receiver<Snapshot>>,
+    writer: Writer,
     pace: Arc<Pace>,
     stop: Stop,
     clock: Clock,
@@ -35,14 +36,9 @@ enum Sight {
 }
 
 impl Turnstile {
-    /// A turnstile in front of the table that `snapshot` tells of.
-    pub fn new(
-        snapshot: watch::Receiver<Snapshot>,
-        pace: Arc<Pace>,
-        stop: Stop,
-        clock: Clock,
-    ) -> Self {
-        Self { line: Mutex::new(snapshot), pace, stop, clock }
+    /// A turnstile in front of the table that `writer` tells of.
+    pub fn new(writer: Writer, pace: Arc<Pace>, stop: Stop, clock: Clock) -> Self {
+        Self { line: Mutex::new(writer.snapshot()), writer, pace, stop, clock }
     }
 
     /// Waits for its turn to claim a task; false if the run is over.
@@ -67,7 +63,11 @@ impl Turnstile {
                 }
             }
             match self.pace.try_turn() {
-                Ok(()) => return true,
+                Ok(()) => {
+                    // Before the next in line looks: it must not take a turn for the same task.
+                    self.writer.announce();
+                    return true;
+                }
                 Err(Wait::Spent) => self.stop.ask(Why::MaxRequests),
                 Err(wait) => {
                     tokio::select! {
