@@ -138,12 +138,5 @@ impl Config {
     }
 }
 
-impl Site {
-    /// The text to which a path that begins with a slash can be appended.
-    pub fn base(&self) -> &str {
-        self.url.as_str().trim_end_matches('/')
-    }
-}
-
 #[cfg(test)]
 mod tests;

@@ -81,3 +81,13 @@ impl Site {
         self.request(&task).ok().map(|request| request.url)
     }
 }
+
+/// The address below the site's with these path segments, each percent-encoded.
+fn below(url: &Url, segments: &[&str]) -> Url {
+    let mut url = url.clone();
+    // Only addresses without a host have no segments; the configuration refuses those.
+    if let Ok(mut path) = url.path_segments_mut() {
+        path.pop_if_empty().extend(segments);
+    }
+    url
+}

@@ -78,7 +78,7 @@ fn a_file_sets_every_key() {
         retry: {failures_max: 1, backoff: 24h, backoff_max: 24h, pause: 1ms, wait_max: 0s}\r\n\
         database: a b.db\nexports: ../out\n";
     let config = from_file(text).unwrap();
-    assert_eq!(config.site.base(), "http://127.0.0.1:1");
+    assert_eq!(config.site.url.as_str(), "http://127.0.0.1:1/");
     assert_eq!(config.site.likes_url.as_str(), "http://127.0.0.1:1/i/likes");
     assert_eq!(config.site.token_env.as_deref(), Some("TOKEN_1"));
     assert_eq!(config.contact.unwrap().as_str(), "mailto:me@example.org");
@@ -94,7 +94,7 @@ fn a_file_sets_every_key() {
 fn the_addresses_follow_the_kind_unless_they_are_given() {
     let addresses = |text: &str| {
         let site = from_file(text).unwrap().site;
-        [site.base().to_owned(), site.likes_url.to_string()]
+        [site.url.as_str().trim_end_matches('/').to_owned(), site.likes_url.to_string()]
     };
     assert_eq!(
         addresses("site: {kind: sketchfab-2016}"),

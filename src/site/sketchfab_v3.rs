@@ -4,7 +4,7 @@ mod item;
 
 use url::Url;
 
-use super::{Catalogue, Item, Media, PageError, Request, json};
+use super::{Catalogue, Item, Media, PageError, Request, below, json};
 use crate::domain::{Feature, Mid, Model, Rank};
 use crate::task::{Cursor, Task};
 
@@ -73,14 +73,4 @@ fn cursor(address: &Url) -> Cursor {
     let key = pairs.filter_map(|pair| pair.strip_prefix("cursor=")).find(|key| !key.is_empty());
     let address = address.as_str().to_owned();
     Cursor { key: key.map_or_else(|| address.clone(), str::to_owned), address }
-}
-
-/// The address below the site's with these path segments, each percent-encoded.
-fn below(url: &Url, segments: &[&str]) -> Url {
-    let mut url = url.clone();
-    // Only addresses without a host have no segments; the configuration refuses those.
-    if let Ok(mut path) = url.path_segments_mut() {
-        path.pop_if_empty().extend(segments);
-    }
-    url
 }

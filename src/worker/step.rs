@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use sqlx::Acquire;
-
 use super::Resources;
 use super::probe::{Footing, find_out};
 use crate::crash;
@@ -114,11 +112,10 @@ async fn known(
     let mut known = Known::default();
     let Task::Catalogue { page, .. } = task else { return Ok(known) };
     let mut conn = resources.readers.acquire().await?;
-    let conn = conn.acquire().await?;
     let mids: Vec<_> = catalogue.items.iter().map(|item| &item.model.mid).collect();
-    store::fill_known(conn, *page, &mids, &mut known).await?;
+    store::fill_known(&mut conn, *page, &mids, &mut known).await?;
     if let Some(Task::Catalogue { cursor: Some(cursor), .. }) = &catalogue.next {
-        known.cursor_seen = queue::cursor_is_known(conn, cursor).await?;
+        known.cursor_seen = queue::cursor_is_known(&mut conn, cursor).await?;
     }
     Ok(known)
 }

@@ -85,7 +85,7 @@ async fn a_catalogue_that_loops_is_given_up_in_words_and_keeps_what_it_brought()
     crawl.expect(5, &["start", "--only", "models", "--max-requests", "3"]).await;
     // The third page leads back to the second.
     let second = crawl.pages()[1].target.clone();
-    let looping = looping_page(&crawl.server.url(), &second);
+    let looping = looping_page(&second);
     let mut setup = Setup::new(SiteKind::SketchfabV3, 80);
     setup.faults = Faults::script(vec![(
         second,
@@ -100,8 +100,7 @@ async fn a_catalogue_that_loops_is_given_up_in_words_and_keeps_what_it_brought()
 }
 
 /// A page with one model that names itself as the next.
-fn looping_page(url: &str, target: &str) -> Vec<u8> {
-    let _ = url;
+fn looping_page(target: &str) -> Vec<u8> {
     serde_json::json!({
         "results": [{"uid": "only-here", "name": "n", "likeCount": 900, "tags": [], "categories": []}],
         "next": target,
