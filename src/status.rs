@@ -146,6 +146,7 @@ impl Status {
             paused_until: self.paused_until().map(|pause| pause.until_at.to_string()),
             eta_seconds: self.eta().map(|eta| eta.as_secs()),
             short_models: totals.n_short,
+            suspects: self.suspects.iter().map(Note::to_json).collect(),
             catalogue_end: self.crawl.catalogue_end.map(crate::plan::CatalogueEnd::name),
         }
     }
@@ -162,6 +163,7 @@ pub struct Json {
     paused_until: Option<String>,
     eta_seconds: Option<u64>,
     short_models: u64,
+    suspects: Vec<serde_json::Value>,
     catalogue_end: Option<&'static str>,
 }
 

@@ -116,19 +116,7 @@ impl Failure for Note {
     }
 
     fn to_json(&self) -> Value {
-        let settled_at = self.settled_at.map(|at| at.to_string());
-        let mut entry = json!({
-            "stage": self.stage.name(), "reason": self.reason, "settled_at": settled_at,
-        });
-        match self.stage {
-            Stage::Models => entry["page"] = self.place.into(),
-            Stage::Likes => entry["offset"] = self.place.into(),
-            Stage::Features => {}
-        }
-        if self.stage != Stage::Models {
-            entry["mid"] = self.mid.clone().into();
-        }
-        entry
+        self.to_json()
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
+use serde_json::{Value, json};
 use sqlx::sqlite::SqliteConnection;
 
 use super::stage_of;
@@ -24,6 +25,25 @@ pub struct Note {
     pub reason: Option<String>,
     /// When it was settled.
     pub settled_at: Option<Moment>,
+}
+
+impl Note {
+    /// The form for programs.
+    pub fn to_json(&self) -> Value {
+        let settled_at = self.settled_at.map(|at| at.to_string());
+        let mut entry = json!({
+            "stage": self.stage.name(), "reason": self.reason, "settled_at": settled_at,
+        });
+        match self.stage {
+            Stage::Models => entry["page"] = self.place.into(),
+            Stage::Likes => entry["offset"] = self.place.into(),
+            Stage::Features => {}
+        }
+        if self.stage != Stage::Models {
+            entry["mid"] = self.mid.clone().into();
+        }
+        entry
+    }
 }
 
 /// `likes MID 24: status 418`, with what does not print as escapes.

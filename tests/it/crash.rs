@@ -160,6 +160,9 @@ async fn a_crawl_that_dies_of_the_same_page_five_times_in_a_row_completes_all_th
     for _ in 1..5 {
         dies(&mut crawl, "resume", "settle.after-records", 1).await;
     }
+    let suspects = &crawl.status().await["suspects"];
+    let named: Vec<_> = suspects.as_array().unwrap().iter().map(|one| &one["page"]).collect();
+    assert_eq!(named, [1], "{suspects}");
     carries_on(&crawl).await;
     // One page was in flight each time: nothing else is known before the catalogue's first.
     assert_nothing_is_lost(&crawl, 5, "five crashes").await;
