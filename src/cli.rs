@@ -55,6 +55,9 @@ async fn dispatch(args: Args) -> anyhow::Result<Exit> {
             let config = settings.config(&SiteFlags::default())?;
             commands::failures(&config, args.json, &settings.resume(&SiteFlags::default())).await
         }
+        Command::Audit(args) => {
+            commands::audit(&settings.config(&SiteFlags::default())?, args.json).await
+        }
         Command::Verify => commands::verify(&settings.config(&SiteFlags::default())?).await,
         Command::Export(args) => {
             let config = settings.config(&SiteFlags::default())?;

@@ -1,5 +1,6 @@
 //! What each command does: plain values in, exit status out.
 
+mod audit;
 mod child;
 mod crawling;
 mod demo;
@@ -17,6 +18,7 @@ mod talk;
 mod torture;
 mod verify;
 
+pub use audit::audit;
 pub use demo::{Demo, demo};
 pub use exit::{Exit, Refused, exit_code};
 pub use export::{ExportArgs, KeySources, export};

@@ -2,7 +2,7 @@
 //! build they are nothing. `CRAWL_CRASH_AT=NAME:HIT` dies where NAME is passed for the HIT-th time.
 
 /// Every point, in the order in which a crawl and then an export first pass them.
-pub const POINTS: [&str; 40] = [
+pub const POINTS: [&str; 41] = [
     "db.after-create",
     "db.after-migrations",
     "db.after-begin",
@@ -19,6 +19,7 @@ pub const POINTS: [&str; 40] = [
     "settle.before-claim",
     "settle.after-claim",
     "settle.after-activity",
+    "settle.after-requests",
     "settle.after-census",
     "settle.before-reply",
     "settle.after-reply",

@@ -5,6 +5,7 @@ mod id;
 mod like;
 mod model;
 mod moment;
+mod sent;
 mod site_kind;
 mod stage;
 
@@ -13,6 +14,7 @@ pub use id::{BadId, Mid, Uid};
 pub use like::Like;
 pub use model::{LikeCount, Model, Rank};
 pub use moment::Moment;
+pub use sent::{Answered, Purpose, Sent};
 pub use site_kind::SiteKind;
 pub use stage::{Stage, Stages};
 

@@ -22,6 +22,7 @@ pub use robots::{Forbidden, Robots, RobotsAnswer};
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::domain::{Answered, Purpose, Sent};
 use crate::retry::Pause;
 use crate::site::{Request, Site};
 
@@ -51,8 +52,23 @@ pub enum Verdict {
 pub struct Answer {
     /// What became of it.
     pub verdict: Verdict,
-    /// Requests sent, redirects included.
-    pub n_requests: u32,
+    /// The requests that were sent, redirects included.
+    pub requests: Vec<Sent>,
+}
+
+impl Verdict {
+    /// What the last of its requests was answered with.
+    const fn answered(&self) -> Answered {
+        match self {
+            Self::Page(_) => Answered::Page,
+            Self::Gone(_) => Answered::Gone,
+            Self::Refused(..) => Answered::Refused,
+            Self::Paused(_) => Answered::Wait,
+            Self::Failed(_) | Self::Held => Answered::Failed,
+            Self::Down(_) => Answered::Down,
+            Self::Rejected(_) => Answered::Rejected,
+        }
+    }
 }
 
 /// Asks the site for pages.
@@ -104,10 +120,10 @@ impl Fetcher {
     }
 
     /// Asks for a page; the caller has taken its turn of the pace for the first request.
-    pub async fn fetch(&self, request: &Request) -> Answer {
-        let mut n_requests = 0;
-        let verdict = self.follow(&request.url, request.media, &mut n_requests).await;
-        Answer { verdict, n_requests }
+    pub async fn fetch(&self, request: &Request, purpose: Purpose) -> Answer {
+        let mut requests = Vec::with_capacity(1);
+        let verdict = self.follow(request, purpose, &mut requests).await;
+        Answer { verdict, requests }
     }
 
     /// Obeys these rules from now on.

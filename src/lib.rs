@@ -1,5 +1,6 @@
 //! Collects who liked which 3D model, politely, through a durable task queue that survives kills.
 
+pub mod audit;
 pub mod cli;
 pub mod clock;
 pub mod commands;

@@ -1,10 +1,12 @@
-//! Every statement on the task table, and on what is between us and the site.
+//! Every statement on the task table, and on what is between us and the site: its state, the log.
 
 mod census;
 mod claim;
 mod enqueue;
+mod logged;
 mod notes;
 mod recover;
+mod requests;
 mod settled;
 mod short;
 mod site_state;
@@ -13,8 +15,10 @@ mod verify;
 pub use census::{Census, Tally, read as read_census};
 pub use claim::{Claim, a_completed_task, claim, next_due};
 pub use enqueue::{cursor_is_known, enqueue};
+pub use logged::{PauseLogged, Share, departures, n_unlogged, pauses, repeats, runs, shares};
 pub use notes::{Note, all_discarded, all_gone, discarded, gone, suspects};
 pub use recover::{recover, retry_discarded};
+pub use requests::{Run, log_requests};
 pub use settled::{Settled, fence, settle, with_likes_done};
 pub use short::{Short, all_short};
 pub use site_state::{Activity, SiteState, add_activity, begin_run, read_site, write_pause};

@@ -23,6 +23,8 @@ pub enum AfterFailure {
 /// A stretch of time in which the site is left alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pause {
+    /// When it was known.
+    pub began_at: Moment,
     /// When it ends.
     pub until_at: Moment,
     /// How many incidents in a row it is the last of, from 1.
@@ -72,7 +74,10 @@ pub fn pause(
     let until_at = now.after(length);
     match under_way {
         Some(last) if last.until_at >= until_at || said.is_none() => last.clone(),
-        _ => Pause { until_at, n_incidents, in_doubt: false, reason: reason.to_owned() },
+        _ => {
+            let reason = reason.to_owned();
+            Pause { began_at: now, until_at, n_incidents, in_doubt: false, reason }
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use crate::domain::Moment;
 use crate::fetch::{Fetcher, Pace};
 use crate::plan::Scope;
 use crate::progress;
-use crate::queue::{self, SiteState};
+use crate::queue::{self, Run, SiteState};
 use crate::settle;
 use crate::site::Site;
 use crate::status::{self, Status};
@@ -64,7 +64,13 @@ impl Session {
         let mut conn = db.writer().await?;
         let now = clock.now();
         db::begin(&mut conn).await?;
-        let begun = begin(&mut conn, now, now.after(config.retry.backoff_max)).await;
+        let run = Run {
+            began_at: now,
+            requests_per_second: config.pace.requests_per_second,
+            max_in_flight: config.pace.max_in_flight,
+            obeys_robots: config.pace.obey_robots,
+        };
+        let begun = begin(&mut conn, &run, now.after(config.retry.backoff_max)).await;
         let (n, state) = db::end(&mut conn, begun).await?;
         if n > 0 {
             tracing::info!("{n} tasks that a crashed run left running are available again");
@@ -202,11 +208,11 @@ impl Session {
 /// Releases what a crashed run left running, and says how much, and what is between us and the site.
 async fn begin(
     conn: &mut SqliteConnection,
-    now: Moment,
+    run: &Run,
     latest: Moment,
 ) -> sqlx::Result<(u64, SiteState)> {
     let n = queue::recover(conn, latest).await?;
     crash::point("session.after-recover");
-    queue::begin_run(conn, now).await?;
+    queue::begin_run(conn, run).await?;
     Ok((n, queue::read_site(conn).await?))
 }

@@ -12,6 +12,6 @@ pub use crawl::{Crawl, read_crawl, record_crawl, set_catalogue_end, set_stages};
 pub use models::{fill_known, models_after, n_known};
 pub use read::{LikeRow, ModelRow, Users, features, likes, models, users};
 pub use records::{Added, insert};
-pub use robots::{StoredRobots, read_robots, write_robots};
+pub use robots::{StoredRobots, all_robots, read_robots, write_robots};
 pub use totals::{Totals, add_totals, mark_short, read_totals};
 pub use verify::{CHECKS, INTEGRITY, map_file};

@@ -43,9 +43,11 @@ pub enum Command {
     /// Carry a crawl on, from any state, at once
     Resume(ResumeArgs),
     /// Show where the crawl stands, also while it runs
-    Status(StatusArgs),
+    Status(LookArgs),
     /// List all that was given up, is gone or came short
-    Failures(FailuresArgs),
+    Failures(LookArgs),
+    /// Show how the crawl has behaved towards the site
+    Audit(LookArgs),
     /// Check that the database holds what a crawl promises of it
     Verify,
     /// Write the dataset as pipe-separated files
@@ -126,17 +128,9 @@ impl ResumeArgs {
     }
 }
 
-/// Arguments of `crawl status`.
+/// Arguments of the commands that only look.
 #[derive(ClapArgs, Debug)]
-pub struct StatusArgs {
-    /// For programs: JSON on stdout
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// Arguments of `crawl failures`.
-#[derive(ClapArgs, Debug)]
-pub struct FailuresArgs {
+pub struct LookArgs {
     /// For programs: JSON on stdout
     #[arg(long)]
     pub json: bool,

@@ -11,9 +11,10 @@ use super::DbError;
 /// As the first migration sets it.
 const APPLICATION_ID: i64 = 1_818_848_101;
 
-const MIGRATIONS: [(i64, &str, &str); 2] = [
+const MIGRATIONS: [(i64, &str, &str); 3] = [
     (1, "tasks", include_str!("../../migrations/0001_tasks.sql")),
     (2, "dataset", include_str!("../../migrations/0002_dataset.sql")),
+    (3, "requests", include_str!("../../migrations/0003_requests.sql")),
 ];
 
 /// Refuses a file that another program wrote.

@@ -17,11 +17,17 @@ pub enum BodyError {
     Broken(reqwest::Error),
 }
 
-/// Reads a body of at most `max` bytes.
-pub async fn read(response: &mut Response, max: usize) -> Result<Bytes, BodyError> {
+/// Reads a body of at most `max` bytes, and counts them in `n_read` whether or not it ends well.
+pub async fn read(
+    response: &mut Response,
+    max: usize,
+    n_read: &mut u64,
+) -> Result<Bytes, BodyError> {
     let first = response.chunk().await.map_err(BodyError::Broken)?.unwrap_or_default();
+    *n_read += first.len() as u64;
     let mut body = BytesMut::from(first);
     while let Some(chunk) = response.chunk().await.map_err(BodyError::Broken)? {
+        *n_read += chunk.len() as u64;
         if body.len() + chunk.len() > max {
             return Err(BodyError::TooLong);
         }

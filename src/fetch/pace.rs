@@ -90,18 +90,24 @@ impl Pace {
         }
     }
 
-    /// Waits until a request that has its turn may leave, or answers false if the site is paused. A
-    /// commit that was slow answers several claims at once: what was due one by one must leave so.
-    pub async fn depart(&self) -> bool {
+    /// Waits until a request that has its turn may leave and says when that is, or nothing if the
+    /// site is paused. A commit that was slow answers several claims at once: what was due one by one
+    /// must leave so.
+    pub async fn depart(&self) -> Option<Moment> {
         loop {
-            if self.is_closed() {
-                return false;
-            }
-            let early = held(&self.departures).try_turn();
-            match early {
-                Ok(()) => return true,
-                Err(length) => self.sleep(Wait::For(length)).await,
-            }
+            let early = {
+                // Held while it leaves: a pause begins before it or after it, never meanwhile.
+                let pause = self.pause.borrow();
+                let now = self.clock.now();
+                if pause.as_ref().is_some_and(|pause| pause.until_at > now) {
+                    return None;
+                }
+                match held(&self.departures).try_turn() {
+                    Ok(()) => return Some(now),
+                    Err(early) => early,
+                }
+            };
+            self.sleep(Wait::For(early)).await;
         }
     }
 
@@ -137,6 +143,7 @@ impl Pace {
             }
             let n_before = self.doubt.refused() - 1;
             let in_a_row = Pause {
+                began_at: now,
                 until_at: now,
                 n_incidents: n_before,
                 in_doubt: false,
@@ -173,16 +180,16 @@ impl Pace {
     }
 
     fn pause_as(&self, next: impl Fn(Option<&Pause>, Moment) -> Pause) -> Pause {
-        let now = self.clock.now();
         let mut paused = None;
         self.pause.send_modify(|last| {
-            let pause = next(last.as_ref(), now);
+            // While no one can look: what leaves from now on is in the pause.
+            let pause = next(last.as_ref(), self.clock.now());
             let pause = Pause { in_doubt: self.doubt.holds(), ..pause };
             paused = Some(pause.clone());
             *last = Some(pause);
         });
         // The closure above is always called.
-        paused.unwrap_or_else(|| next(None, now))
+        paused.unwrap_or_else(|| next(None, self.clock.now()))
     }
 
     /// Whether the site is paused.

@@ -1,12 +1,13 @@
 //! robots.txt by RFC 9309: <https://www.rfc-editor.org/rfc/rfc9309>.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use url::{Origin, Position, Url};
 
 use super::send::{Step, asks_for_a_human};
 use super::{Fetcher, Verdict, body};
+use crate::domain::{Answered, Purpose, Sent};
 use crate::retry::Pause;
 
 /// This program's name in robots.txt.
@@ -50,6 +51,16 @@ pub enum RobotsAnswer {
     Paused(Pause),
 }
 
+impl RobotsAnswer {
+    const fn answered(&self) -> Answered {
+        match self {
+            Self::Rules(_) => Answered::Page,
+            Self::Unreachable(_) => Answered::Failed,
+            Self::Paused(_) => Answered::Wait,
+        }
+    }
+}
+
 impl Robots {
     /// Adds the robots.txt of an origin.
     pub fn add(&mut self, origin: Origin, body: Vec<u8>) {
@@ -70,6 +81,13 @@ impl Robots {
         Some(Forbidden { file: address(&origin), line, rule })
     }
 
+    /// Every rule for this program, as `Disallow: /path`.
+    pub fn rules(&self) -> Vec<String> {
+        let rules = self.files.iter().flat_map(|(_, _, rules)| rules.rules());
+        let word = |rule: &robotxt::Rule| if rule.is_allow() { "Allow" } else { "Disallow" };
+        rules.map(|rule| format!("{}: {}", word(rule), rule.pattern())).collect()
+    }
+
     /// The longest time that any of the files asks to leave between requests.
     pub fn crawl_delay(&self) -> Option<Duration> {
         self.files.iter().filter_map(|(_, _, rules)| rules.crawl_delay()).max()
@@ -79,42 +97,48 @@ impl Robots {
 impl Fetcher {
     /// Asks for the robots.txt of an origin: 4xx means that there is none. The
     /// caller has taken a turn of the pace.
-    pub async fn robots_txt(&self, origin: &Origin) -> (RobotsAnswer, u32) {
-        let Ok(mut url) = Url::parse(&address(origin)) else {
-            return (RobotsAnswer::Unreachable("its address can't be made".to_owned()), 0);
+    pub async fn robots_txt(&self, origin: &Origin) -> (RobotsAnswer, Vec<Sent>) {
+        let mut requests = Vec::with_capacity(1);
+        let answer = match Url::parse(&address(origin)) {
+            Ok(url) => self.follow_robots(url, &mut requests).await,
+            Err(_) => RobotsAnswer::Unreachable("its address can't be made".to_owned()),
         };
-        for n_requests in 1..=1 + MAX_REDIRECTS {
-            if n_requests > 1 && !self.pace.hop().await {
-                let reason = "a redirect of it could not be followed".to_owned();
-                return (
-                    RobotsAnswer::Unreachable(reason),
-                    u32::try_from(n_requests - 1).unwrap_or(0),
-                );
+        (answer, requests)
+    }
+
+    async fn follow_robots(&self, mut url: Url, requests: &mut Vec<Sent>) -> RobotsAnswer {
+        for nth in 0..=MAX_REDIRECTS {
+            if nth > 0 && !self.pace.hop().await {
+                let reason = "a redirect of it could not be followed";
+                return RobotsAnswer::Unreachable(reason.to_owned());
             }
-            if !self.pace.depart().await {
-                let reason = "the site was paused".to_owned();
-                return (
-                    RobotsAnswer::Unreachable(reason),
-                    u32::try_from(n_requests - 1).unwrap_or(0),
-                );
-            }
-            let sent = u32::try_from(n_requests).unwrap_or(u32::MAX);
-            match self.send(&url, None).await {
-                Step::Redirected(next) => url = next,
+            let Some(at) = self.pace.depart().await else {
+                return RobotsAnswer::Unreachable("the site was paused".to_owned());
+            };
+            let began = Instant::now();
+            let (step, status) = self.send(&url, None).await;
+            let mut n_bytes = 0;
+            let ended = match step {
+                Step::Redirected(next) => Err(next),
                 Step::Ended(
                     Verdict::Failed(reason) | Verdict::Down(reason) | Verdict::Rejected(reason),
-                ) => {
-                    return (RobotsAnswer::Unreachable(reason), sent);
-                }
-                Step::Ended(_) => return (RobotsAnswer::Rules(Vec::new()), sent),
-                Step::Answered(response) => return (self.read_robots(response).await, sent),
+                ) => Ok(RobotsAnswer::Unreachable(reason)),
+                Step::Ended(_) => Ok(RobotsAnswer::Rules(Vec::new())),
+                Step::Answered(response) => Ok(self.read_robots(response, &mut n_bytes).await),
+            };
+            let answered = ended.as_ref().map_or(Answered::Redirect, RobotsAnswer::answered);
+            let (purpose, took) = (Purpose::Robots, began.elapsed());
+            requests.push(Sent { at, purpose, status, n_bytes, took, answered });
+            match ended {
+                Ok(answer) => return answer,
+                Err(next) => url = next,
             }
         }
         // The RFC lets this count as having none.
-        (RobotsAnswer::Rules(Vec::new()), u32::try_from(MAX_REDIRECTS).unwrap_or(0) + 1)
+        RobotsAnswer::Rules(Vec::new())
     }
 
-    async fn read_robots(&self, mut response: reqwest::Response) -> RobotsAnswer {
+    async fn read_robots(&self, mut response: reqwest::Response, n_read: &mut u64) -> RobotsAnswer {
         let status = response.status().as_u16();
         let said = response.headers().get(reqwest::header::RETRY_AFTER);
         let said = said.and_then(|value| value.to_str().ok());
@@ -124,7 +148,7 @@ impl Fetcher {
             return RobotsAnswer::Paused(self.pace.pause(said, &reason));
         }
         match status {
-            405 => match body::read(&mut response, body::MAX_BYTES).await {
+            405 => match body::read(&mut response, body::MAX_BYTES, n_read).await {
                 Ok(page) if asks_for_a_human(&page) => {
                     RobotsAnswer::Paused(self.pace.pause(said, &reason))
                 }
@@ -132,7 +156,10 @@ impl Fetcher {
             },
             // Of a longer file the beginning counts, as the RFC lets it.
             200 => match body::read_beginning(&mut response, robotxt::BYTE_LIMIT).await {
-                Ok(bytes) => RobotsAnswer::Rules(bytes.to_vec()),
+                Ok(bytes) => {
+                    *n_read = bytes.len() as u64;
+                    RobotsAnswer::Rules(bytes.to_vec())
+                }
                 Err(error) => RobotsAnswer::Unreachable(body::say(&error, self.timeout)),
             },
             429 => RobotsAnswer::Paused(self.pace.pause(said, &reason)),

@@ -1,6 +1,6 @@
 //! Sending requests and following redirects.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use reqwest::Response;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LOCATION, RETRY_AFTER};
@@ -9,10 +9,14 @@ use url::Url;
 use super::verdict::{Judgement, judge};
 use super::{Fetcher, Verdict, body, retry_after};
 use crate::crash;
-use crate::site::Media;
+use crate::domain::{Answered, Purpose, Sent};
+use crate::site::{Media, Request};
 
 /// How many redirects are followed for a page.
 const MAX_REDIRECTS: usize = 5;
+
+/// What one request led to, and the status of its answer if there was one.
+pub(super) type Reply = (Step, Option<u16>);
 
 /// What one request led to.
 pub(super) enum Step {
@@ -26,20 +30,34 @@ pub(super) enum Step {
 
 impl Fetcher {
     /// Asks for a page, following redirects within the site; each takes a turn of the pace.
-    pub(super) async fn follow(&self, url: &Url, media: Media, n_requests: &mut u32) -> Verdict {
-        let mut url = url.clone();
+    pub(super) async fn follow(
+        &self,
+        request: &Request,
+        purpose: Purpose,
+        requests: &mut Vec<Sent>,
+    ) -> Verdict {
+        let mut url = request.url.clone();
         for _ in 0..=MAX_REDIRECTS {
             if let Some(forbidden) = self.forbidden(&url) {
                 return Verdict::Rejected(forbidden.to_string());
             }
-            if !self.pace.depart().await {
-                return Verdict::Held;
-            }
-            *n_requests += 1;
-            match self.send(&url, Some(media)).await {
-                Step::Answered(response) => return self.read(response, media).await,
-                Step::Ended(verdict) => return verdict,
-                Step::Redirected(next) => url = next,
+            let Some(at) = self.pace.depart().await else { return Verdict::Held };
+            let began = Instant::now();
+            let (step, status) = self.send(&url, Some(request.media)).await;
+            let mut n_bytes = 0;
+            let ended = match step {
+                Step::Answered(response) => {
+                    Ok(self.read(response, request.media, &mut n_bytes).await)
+                }
+                Step::Ended(verdict) => Ok(verdict),
+                Step::Redirected(next) => Err(next),
+            };
+            let answered = ended.as_ref().map_or(Answered::Redirect, Verdict::answered);
+            let took = began.elapsed();
+            requests.push(Sent { at, purpose, status, n_bytes, took, answered });
+            match ended {
+                Ok(verdict) => return verdict,
+                Err(next) => url = next,
             }
             if !self.pace.hop().await {
                 return Verdict::Held;
@@ -49,7 +67,7 @@ impl Fetcher {
     }
 
     /// Sends one request.
-    pub(super) async fn send(&self, url: &Url, media: Option<Media>) -> Step {
+    pub(super) async fn send(&self, url: &Url, media: Option<Media>) -> Reply {
         let mut request = self.client.get(url.clone());
         request = match media {
             Some(Media::Html) => request.header(ACCEPT, "text/html"),
@@ -63,14 +81,16 @@ impl Fetcher {
         crash::point("fetch.before-send");
         let sent = request.send().await;
         crash::point("fetch.after-headers");
-        match sent {
+        let status = sent.as_ref().ok().map(|response| response.status().as_u16());
+        let step = match sent {
             Ok(response) if response.status().is_redirection() => self.redirect(url, &response),
             Ok(response) => Step::Answered(response),
             Err(error) if error.is_connect() && !error.is_timeout() => {
                 Step::Ended(Verdict::Down(body::say(&error, self.timeout)))
             }
             Err(error) => Step::Ended(Verdict::Failed(body::say(&error, self.timeout))),
-        }
+        };
+        (step, status)
     }
 
     fn redirect(&self, from: &Url, response: &Response) -> Step {
@@ -90,14 +110,14 @@ impl Fetcher {
     }
 
     /// Reads an answer that is not a redirect.
-    async fn read(&self, mut response: Response, media: Media) -> Verdict {
+    async fn read(&self, mut response: Response, media: Media, n_read: &mut u64) -> Verdict {
         let status = response.status().as_u16();
         let header = |name| response.headers().get(name).and_then(|v| v.to_str().ok());
         let said = header(RETRY_AFTER.as_str())
             .and_then(|text| retry_after::parse(text, self.clock.now()));
         let challenged = response.headers().contains_key("x-amzn-waf-action");
         match judge(status, header(CONTENT_TYPE.as_str()), media, said, challenged) {
-            Judgement::Read => match body::read(&mut response, body::MAX_BYTES).await {
+            Judgement::Read => match body::read(&mut response, body::MAX_BYTES, n_read).await {
                 Ok(page) => {
                     crash::point("fetch.after-body");
                     Verdict::Page(page)
@@ -110,7 +130,7 @@ impl Fetcher {
                     Verdict::Failed(body::say(&error, self.timeout))
                 }
             },
-            Judgement::Look => self.look(response, said).await,
+            Judgement::Look => self.look(response, said, n_read).await,
             Judgement::Gone(reason) => Verdict::Gone(reason),
             Judgement::Refused(reason) => Verdict::Refused(reason, said),
             Judgement::Pause(reason) => Verdict::Paused(self.pace.pause(said, &reason)),
@@ -121,8 +141,13 @@ impl Fetcher {
     }
 
     /// A 405 is the firewall's if its page asks for a human.
-    async fn look(&self, mut response: Response, said: Option<Duration>) -> Verdict {
-        match body::read(&mut response, body::MAX_BYTES).await {
+    async fn look(
+        &self,
+        mut response: Response,
+        said: Option<Duration>,
+        n_read: &mut u64,
+    ) -> Verdict {
+        match body::read(&mut response, body::MAX_BYTES, n_read).await {
             Ok(page) if asks_for_a_human(&page) => {
                 Verdict::Paused(self.pace.pause(said, "status 405: human verification"))
             }

@@ -3,6 +3,7 @@
 use sqlx::sqlite::SqliteConnection;
 
 use super::kind_number;
+use super::requests::log_orphans;
 use crate::domain::{Moment, Stage};
 
 /// Releases every running task at once and says how many: the caller holds the lock, so no one else
@@ -12,7 +13,8 @@ pub async fn recover(conn: &mut SqliteConnection, latest: Moment) -> sqlx::Resul
     let orphans = "
         update tasks set state = 'available', available_at = 0, crashes = crashes + 1
         where state = 'running'";
-    let n = sqlx::query(orphans).execute(&mut *conn).await?.rows_affected();
+    let n = log_orphans(conn).await?;
+    sqlx::query(orphans).execute(&mut *conn).await?;
     let sent = "update site set n_sent = n_sent + ?";
     sqlx::query(sent).bind(i64::try_from(n).unwrap_or(0)).execute(&mut *conn).await?;
     let clamp = "

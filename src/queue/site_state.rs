@@ -2,6 +2,7 @@
 
 use sqlx::sqlite::SqliteConnection;
 
+use super::requests::{Run, log_pause, log_run};
 use crate::domain::Moment;
 use crate::retry::Pause;
 
@@ -35,13 +36,13 @@ pub struct Activity {
     pub claimed: bool,
 }
 
-type Row = (i64, i64, i64, Option<i64>, Option<i64>, i64, i64, i64, i64, bool, String);
+type Row = (i64, i64, i64, Option<i64>, Option<i64>, i64, i64, i64, i64, i64, bool, String);
 
 /// Reads what is between us and the site.
 pub async fn read_site(conn: &mut SqliteConnection) -> sqlx::Result<SiteState> {
     let sql = "
         select last_request_at, n_sent, n_failed, first_page_at, last_page_at, run_began_at,
-            run_began_n_sent, paused_until, pause_incidents, pause_in_doubt,
+            run_began_n_sent, pause_began_at, paused_until, pause_incidents, pause_in_doubt,
             pause_reason
         from site";
     let row: Row = sqlx::query_as(sql).fetch_one(conn).await?;
@@ -53,6 +54,7 @@ pub async fn read_site(conn: &mut SqliteConnection) -> sqlx::Result<SiteState> {
         last_page,
         began,
         began_sent,
+        paused_at,
         until,
         incidents,
         doubt,
@@ -61,6 +63,7 @@ pub async fn read_site(conn: &mut SqliteConnection) -> sqlx::Result<SiteState> {
     let count = |n: i64| u64::try_from(n).unwrap_or(0);
     let page_times = first_page.zip(last_page);
     let pause = Pause {
+        began_at: Moment::from_millis(paused_at),
         until_at: Moment::from_millis(until),
         n_incidents: u32::try_from(incidents).unwrap_or(u32::MAX),
         in_doubt: doubt,
@@ -77,10 +80,10 @@ pub async fn read_site(conn: &mut SqliteConnection) -> sqlx::Result<SiteState> {
 }
 
 /// Notes that a run begins.
-pub async fn begin_run(conn: &mut SqliteConnection, now: Moment) -> sqlx::Result<()> {
+pub async fn begin_run(conn: &mut SqliteConnection, run: &Run) -> sqlx::Result<()> {
     let sql = "update site set run_began_at = ?, run_began_n_sent = n_sent";
-    sqlx::query(sql).bind(now.as_millis()).execute(conn).await?;
-    Ok(())
+    sqlx::query(sql).bind(run.began_at.as_millis()).execute(&mut *conn).await?;
+    log_run(conn, run).await
 }
 
 /// Adds to the counts of requests.
@@ -112,14 +115,15 @@ pub async fn add_activity(
 pub async fn write_pause(conn: &mut SqliteConnection, pause: &Pause) -> sqlx::Result<()> {
     let sql = "
         update site set paused_until = ?1, pause_incidents = ?2, pause_in_doubt = ?3,
-            pause_reason = ?4
+            pause_reason = ?4, pause_began_at = ?5
         where paused_until <= ?1";
     sqlx::query(sql)
         .bind(pause.until_at.as_millis())
         .bind(pause.n_incidents)
         .bind(pause.in_doubt)
         .bind(pause.reason.clone())
-        .execute(conn)
+        .bind(pause.began_at.as_millis())
+        .execute(&mut *conn)
         .await?;
-    Ok(())
+    log_pause(conn, pause).await
 }

@@ -39,7 +39,7 @@ pub const LIKE_GAPS: &str = "
     where place - before > rule.per_page";
 
 /// Checks: the name, what is wrong, and the statement that gives each case by name, as `what`.
-pub const CHECKS: [(&str, &str, &str); 13] = [
+pub const CHECKS: [(&str, &str, &str); 14] = [
     ("states", "tasks are both done and due, or in no state that there is", STATES),
     ("census", "numbers of the census differ from a count", CENSUS),
     ("models of tasks", "tasks belong to models that are not stored", MODELS_OF_TASKS),
@@ -52,6 +52,7 @@ pub const CHECKS: [(&str, &str, &str); 13] = [
     ("further like pages", "like pages beyond those promised have none before", FURTHER_LIKE_PAGES),
     ("likes", "models hold likes that no completed page brought", LIKES),
     ("features", "models lack their features page, or hold features that none brought", FEATURES),
+    ("requests", "more or fewer requests were sent than the log holds", REQUESTS),
     ("short models", "models are marked short and are not, or the other way round", SHORT),
 ];
 
@@ -176,6 +177,11 @@ const FEATURES: &str = "
     where rule.features and tasks.id is null
         or rule.feature_pages and (state = 'completed' and gone = 0) is not true
             and exists (select 1 from features where features.model = models.id)";
+
+const REQUESTS: &str = "
+    select 'sent ' || n_sent || ', logged ' || n_logged as what from (
+        select n_sent, n_unlogged + (select count(*) from requests) as n_logged from site
+    ) where n_sent <> n_logged";
 
 // Only what holds at any time: a model counts once its like pages are done.
 const SHORT: &str = "

@@ -68,7 +68,13 @@ fn the_first_pause_is_the_configured_one() {
     let until_at = NOW.after(secs(60));
     assert_eq!(
         first,
-        Pause { until_at, n_incidents: 1, in_doubt: false, reason: "status 429".to_owned() }
+        Pause {
+            began_at: NOW,
+            until_at,
+            n_incidents: 1,
+            in_doubt: false,
+            reason: "status 429".to_owned()
+        }
     );
 }
 
@@ -133,7 +139,13 @@ fn an_incident_that_said_how_long_counts_towards_the_next_pause() {
 
 #[test]
 fn half_an_hour_of_quiet_begins_the_count_anew() {
-    let third = Pause { until_at: NOW, n_incidents: 3, in_doubt: false, reason: String::new() };
+    let third = Pause {
+        began_at: NOW,
+        until_at: NOW,
+        n_incidents: 3,
+        in_doubt: false,
+        reason: String::new(),
+    };
     let almost = NOW.after(Duration::from_mins(30) - Duration::from_millis(1));
     assert_eq!(unsaid(Some(&third), almost).n_incidents, 4);
     let quiet = NOW.after(Duration::from_mins(30));
@@ -147,8 +159,13 @@ fn huge_values_do_not_overflow() {
     assert_eq!(told(None, NOW, Duration::MAX).until_at, far);
     assert_eq!(told(None, far, secs(5)).until_at, far);
 
-    let many =
-        Pause { until_at: NOW, n_incidents: u32::MAX, in_doubt: false, reason: String::new() };
+    let many = Pause {
+        began_at: NOW,
+        until_at: NOW,
+        n_incidents: u32::MAX,
+        in_doubt: false,
+        reason: String::new(),
+    };
     let day = Duration::from_hours(24);
     let next = unsaid(Some(&many), NOW);
     assert_eq!((next.n_incidents, next.until_at), (u32::MAX, NOW.after(day)));

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use sqlx::sqlite::SqliteConnection;
 use url::{Origin, Url};
 
 use super::Session;
 use crate::crash;
-use crate::domain::Stage;
+use crate::db;
+use crate::domain::{Moment, Sent, Stage};
 use crate::fetch::{Robots, RobotsAnswer, Wait};
 use crate::plan::{self, Scope};
 use crate::queue::{self, Activity};
@@ -70,24 +72,16 @@ async fn kept_or_fetched(
         if !take_turn(session).await {
             return Ok(None);
         }
-        let (answer, n_requests) = session.fetcher.robots_txt(origin).await;
-        let rules = matches!(answer, RobotsAnswer::Rules(_));
-        let n_failed = if rules { 0 } else { n_requests };
-        let activity = Activity { n_sent: n_requests, n_failed, page_came: false, claimed: true };
+        let (answer, requests) = session.fetcher.robots_txt(origin).await;
         let now = session.clock.now();
-        queue::add_activity(&mut session.conn, activity, now).await?;
+        db::begin(&mut session.conn).await?;
+        let written = write(&mut session.conn, &name, &answer, &requests, now).await;
+        db::end(&mut session.conn, written).await?;
         match answer {
-            RobotsAnswer::Rules(body) => {
-                let stored = StoredRobots { fetched_at: now, body };
-                crash::point("robots.before-write");
-                store::write_robots(&mut session.conn, &name, &stored).await?;
-                crash::point("robots.after-write");
-                return Ok(Some(stored));
-            }
+            RobotsAnswer::Rules(body) => return Ok(Some(StoredRobots { fetched_at: now, body })),
             RobotsAnswer::Paused(pause) => {
                 let until = pause.until_at;
                 tracing::warn!(%until, reason = pause.reason, "the site told us to wait");
-                queue::write_pause(&mut session.conn, &pause).await?;
                 if pause.until_at.since(now) > session.config.retry.wait_max {
                     session.stop.ask(Why::WaitTooLong(pause));
                 }
@@ -104,6 +98,32 @@ async fn kept_or_fetched(
                 }
             }
         }
+    }
+}
+
+/// Writes down an answer and what it cost.
+async fn write(
+    conn: &mut SqliteConnection,
+    origin: &str,
+    answer: &RobotsAnswer,
+    requests: &[Sent],
+    now: Moment,
+) -> sqlx::Result<()> {
+    let n_sent = u32::try_from(requests.len()).unwrap_or(u32::MAX);
+    let n_failed = if matches!(answer, RobotsAnswer::Rules(_)) { 0 } else { n_sent };
+    let activity = Activity { n_sent, n_failed, page_came: false, claimed: true };
+    queue::add_activity(conn, activity, now).await?;
+    let requests: Vec<_> = requests.iter().map(|sent| (None, sent)).collect();
+    queue::log_requests(conn, &requests).await?;
+    match answer {
+        RobotsAnswer::Rules(body) => {
+            crash::point("robots.before-write");
+            store::write_robots(conn, origin, body, now).await?;
+            crash::point("robots.after-write");
+            Ok(())
+        }
+        RobotsAnswer::Paused(pause) => queue::write_pause(conn, pause).await,
+        RobotsAnswer::Unreachable(_) => Ok(()),
     }
 }
 

@@ -11,7 +11,7 @@ use super::{Due, Settlement, Settling, Snapshot, WriteError};
 use crate::clock::Clock;
 use crate::crash;
 use crate::db::{self, Trouble, trouble};
-use crate::domain::{Mid, Moment, Record};
+use crate::domain::{Mid, Moment, Record, Sent};
 use crate::queue::{self, Activity, Claim, Settled, Tally};
 use crate::store;
 use crate::task::Task;
@@ -180,6 +180,8 @@ async fn work(
         queue::add_activity(conn, activity, now).await?;
         crash::point("settle.after-activity");
     }
+    queue::log_requests(conn, &requests(settlements)).await?;
+    crash::point("settle.after-requests");
     // After the activity: a page of the same batch does not end a doubt that came with it.
     if let Some(pause) = longest(held.iter().filter_map(|s| s.outcome.pause.as_ref())) {
         crash::point("settle.before-pause");
@@ -245,14 +247,20 @@ fn models_with_a_page_done<'a>(held: &[&'a Settlement]) -> HashSet<&'a Mid> {
     mids.collect()
 }
 
+/// Every request that was sent, whether or not its claim still held.
+fn requests<'a>(settlements: &[&'a Settlement]) -> Vec<(Option<&'a Claim>, &'a Sent)> {
+    let sent = |s: &&'a Settlement| s.requests.iter().map(|sent| (Some(&s.claim), sent));
+    settlements.iter().flat_map(sent).collect()
+}
+
 /// Requests count whether or not their claim still held: they were sent.
 fn activity(settlements: &[&Settlement], claims: &[Claim]) -> Activity {
     let mut activity = Activity { claimed: !claims.is_empty(), ..Activity::default() };
     for settlement in settlements {
-        activity.n_sent += settlement.n_requests;
+        activity.n_sent += u32::try_from(settlement.requests.len()).unwrap_or(u32::MAX);
         if settlement.outcome.has_page() {
             activity.page_came = true;
-        } else if settlement.n_requests > 0 && !is_gone(&settlement.outcome.settled) {
+        } else if !settlement.requests.is_empty() && !is_gone(&settlement.outcome.settled) {
             activity.n_failed += 1;
         }
     }

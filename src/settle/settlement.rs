@@ -1,6 +1,6 @@
 //! What a worker hands over when it is done with a task: a plain value.
 
-use crate::domain::Record;
+use crate::domain::{Record, Sent};
 use crate::plan::CatalogueEnd;
 use crate::queue::{Claim, Settled};
 use crate::retry::Pause;
@@ -13,8 +13,8 @@ pub struct Settlement {
     pub claim: Claim,
     /// What becomes of the task, and what its page brought.
     pub outcome: Outcome,
-    /// Requests that were sent for it.
-    pub n_requests: u32,
+    /// The requests that were sent for it.
+    pub requests: Vec<Sent>,
 }
 
 /// What becomes of a task, and what its page brought.

@@ -24,19 +24,28 @@ pub async fn read_robots(
     Ok(row.map(|(at, body)| StoredRobots { fetched_at: Moment::from_millis(at), body }))
 }
 
+/// The robots.txt of every origin, with the origin.
+pub async fn all_robots(conn: &mut SqliteConnection) -> sqlx::Result<Vec<(String, StoredRobots)>> {
+    let sql = "select origin, fetched_at, body from robots order by origin";
+    let rows: Vec<(String, i64, Vec<u8>)> = sqlx::query_as(sql).fetch_all(conn).await?;
+    let stored = |at, body| StoredRobots { fetched_at: Moment::from_millis(at), body };
+    Ok(rows.into_iter().map(|(origin, at, body)| (origin, stored(at, body))).collect())
+}
+
 /// Keeps the robots.txt of an origin.
 pub async fn write_robots(
     conn: &mut SqliteConnection,
     origin: &str,
-    robots: &StoredRobots,
+    body: &[u8],
+    fetched_at: Moment,
 ) -> sqlx::Result<()> {
     let sql = "
         insert into robots (origin, fetched_at, body) values (?, ?, ?)
         on conflict (origin) do update set fetched_at = excluded.fetched_at, body = excluded.body";
     sqlx::query(sql)
         .bind(origin.to_owned())
-        .bind(robots.fetched_at.as_millis())
-        .bind(robots.body.clone())
+        .bind(fetched_at.as_millis())
+        .bind(body.to_vec())
         .execute(conn)
         .await?;
     Ok(())

@@ -4,7 +4,7 @@ use tokio::sync::MutexGuard;
 
 use super::Resources;
 use super::step::{down, failed, paused};
-use crate::domain::Stage;
+use crate::domain::{Purpose, Sent, Stage};
 use crate::fetch::Verdict;
 use crate::plan;
 use crate::queue::{self, Claim, Settled};
@@ -35,7 +35,7 @@ pub async fn find_out<'a>(
     resources: &'a Resources,
     claim: &Claim,
     request: &Request,
-    n_requests: &mut u32,
+    requests: &mut Vec<Sent>,
 ) -> Result<Footing<'a>, WriteError> {
     if !is_in_doubt(resources, claim) {
         return Ok(Footing::Firm);
@@ -48,7 +48,7 @@ pub async fn find_out<'a>(
     if !is_in_doubt(resources, claim) {
         return Ok(Footing::Firm);
     }
-    Ok(match probe(resources, claim, request, n_requests).await? {
+    Ok(match probe(resources, claim, request, requests).await? {
         Probed::Open => Footing::Firm,
         Probed::Unknown => Footing::Unproven(alone),
         Probed::Ended(outcome) => Footing::Ended(outcome),
@@ -66,13 +66,13 @@ async fn probe(
     resources: &Resources,
     claim: &Claim,
     request: &Request,
-    n_requests: &mut u32,
+    requests: &mut Vec<Sent>,
 ) -> Result<Probed, WriteError> {
     let Some((task, known)) = known_to_be_open(resources, claim, request).await? else {
         return Ok(Probed::Unknown);
     };
-    let answer = resources.fetcher.fetch(&known).await;
-    *n_requests += answer.n_requests;
+    let answer = resources.fetcher.fetch(&known, Purpose::Probe).await;
+    requests.extend(answer.requests);
     let failure = match answer.verdict {
         Verdict::Page(body) => match resources.site.parse(&task, &body) {
             Ok(_) => return Ok(go_on(resources).await),

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::Resources;
 use super::probe::{Footing, find_out};
 use crate::crash;
+use crate::domain::{Answered, Purpose, Sent};
 use crate::fetch::Verdict;
 use crate::plan::{self, Known};
 use crate::queue::{self, Claim, Settled};
@@ -17,32 +18,47 @@ use crate::task::Task;
 
 /// Takes a claimed task as far as a settlement; every way out of here but a failing database is one.
 pub async fn take(resources: &Resources, claim: Claim) -> Result<Settlement, WriteError> {
-    let mut n_requests = 0;
+    let mut requests = Vec::new();
     let outcome = match resources.site.request(claim.task()) {
-        Ok(request) => fetch(resources, &claim, &request, &mut n_requests).await?,
+        Ok(request) => fetch(resources, &claim, &request, &mut requests).await?,
         Err(error) => Outcome::without_page(Settled::Discarded(error.to_string())),
     };
     tracing::trace!(task = %claim.task(), settled = ?outcome.settled);
-    Ok(Settlement { claim, outcome, n_requests })
+    Ok(Settlement { claim, outcome, requests })
 }
 
 async fn fetch(
     resources: &Resources,
     claim: &Claim,
     request: &Request,
-    n_requests: &mut u32,
+    requests: &mut Vec<Sent>,
 ) -> Result<Outcome, WriteError> {
-    let footing = find_out(resources, claim, request, n_requests).await?;
+    let footing = find_out(resources, claim, request, requests).await?;
     if let Footing::Ended(outcome) = footing {
         return Ok(outcome);
     }
-    let answer = resources.fetcher.fetch(request).await;
-    *n_requests += answer.n_requests;
+    let answer = resources.fetcher.fetch(request, Purpose::Page).await;
+    requests.extend(answer.requests);
     let is_proven = matches!(footing, Footing::Firm);
     drop(footing);
     match answer.verdict {
-        Verdict::Page(body) => read(resources, claim, &body).await,
+        Verdict::Page(body) => {
+            let outcome = read(resources, claim, &body).await?;
+            if let Some(last) = requests.last_mut() {
+                last.answered = answered(&outcome);
+            }
+            Ok(outcome)
+        }
         verdict => Ok(without_page(resources, claim, verdict, is_proven)),
+    }
+}
+
+/// What a body that came turned out to be.
+fn answered(outcome: &Outcome) -> Answered {
+    match outcome.settled {
+        Settled::Recheck => Answered::Empty,
+        _ if outcome.has_page() => Answered::Page,
+        _ => Answered::Failed,
     }
 }
 

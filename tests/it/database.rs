@@ -75,7 +75,9 @@ async fn start_leaves_a_crawl_that_is_there_alone() {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_crawl_the_other_commands_say_how_to_begin_one() {
     let crawl = served().await;
-    for args in [["resume"].as_slice(), &["status"], &["failures"], &["verify"], &["export"]] {
+    for args in
+        [["resume"].as_slice(), &["status"], &["failures"], &["audit"], &["verify"], &["export"]]
+    {
         let (_, err) = crawl.expect(3, args).await;
         assert!(err.contains("`crawl start`"), "{args:?}: {err}");
     }

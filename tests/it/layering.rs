@@ -45,6 +45,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "fetch", "stop", "settle", "progress", "worker", "status",
         ],
     ),
+    ("audit", &["domain", "fetch", "plan", "queue", "store"]),
     ("verify", &["domain", "site", "plan", "db", "queue", "store"]),
     ("export", &["crash", "domain", "plan", "pseudonym", "psv", "store", "status"]),
     // Shell.
@@ -52,6 +53,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "commands",
         &[
+            "audit",
             "domain",
             "config",
             "site",

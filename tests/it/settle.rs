@@ -1,8 +1,12 @@
 //! The writer: a settlement is committed whole, once, or not at all.
 
+use std::time::Duration;
+
 use crawl::clock::Clock;
 use crawl::db::Db;
-use crawl::domain::{Like, LikeCount, Mid, Model, Rank, Record, Uid};
+use crawl::domain::{
+    Answered, Like, LikeCount, Mid, Model, Moment, Purpose, Rank, Record, Sent, Uid,
+};
 use crawl::queue::{self, Claim, Settled, Tally};
 use crawl::settle::{self, Outcome, Settlement, Settling, Writer};
 use crawl::store;
@@ -45,7 +49,19 @@ async fn claim(writer: &Writer) -> Claim {
 
 fn completed(claim: Claim, records: Vec<Record>, follow_ups: Vec<Task>) -> Settlement {
     let outcome = Outcome { records, follow_ups, ..Outcome::without_page(Settled::Completed) };
-    Settlement { claim, outcome, n_requests: 1 }
+    Settlement { claim, outcome, requests: vec![a_request()] }
+}
+
+/// A request that was sent for a settlement.
+pub fn a_request() -> Sent {
+    Sent {
+        at: Moment::from_millis(1),
+        purpose: Purpose::Page,
+        status: Some(200),
+        n_bytes: 1000,
+        took: Duration::from_millis(20),
+        answered: Answered::Page,
+    }
 }
 
 async fn count(conn: &mut SqliteConnection, table: &'static str) -> i64 {

@@ -174,6 +174,7 @@ const BREAKS: &[(Of, &str, &[&str])] = &[
         where id = (select id from tasks where kind = 3 limit 1)",
         &["features"],
     ),
+    (Of::Api, "update site set n_sent = n_sent + 1", &["requests"]),
     (Of::Html, "update models set short = 1 - short where id = 5", &["short models"]),
 ];
 

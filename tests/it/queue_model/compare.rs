@@ -29,6 +29,10 @@ pub async fn compare(conn: &mut SqliteConnection, model: &Model, now: Moment) ->
         (model.n_sent, model.last_request_at, &model.pause)
     );
 
+    let n_logged: i64 =
+        sqlx::query_scalar("select count(*) from requests").fetch_one(&mut *conn).await.unwrap();
+    prop_assert_eq!(u64::try_from(n_logged).unwrap(), model.n_sent, "the log of requests");
+
     let is_left = |row: &Row| row.state == "available" || row.state == "running";
     let suspects = model.tasks.iter().enumerate().filter(|(id, _)| model.lane(*id) == 6);
     let n_suspects = suspects.filter(|(_, (_, row))| is_left(row)).count();

@@ -20,6 +20,7 @@ use super::compare::{self, Checked};
 use super::model::{Attempt, Model};
 use super::tasks::{mid, tasks};
 use super::{Ending, Step};
+use crate::settle::a_request;
 
 const BACKOFF_MAX: Duration = Duration::from_mins(1);
 
@@ -99,7 +100,8 @@ impl Play {
             }
             let (claim, attempt) = self.kept.remove(number % self.kept.len());
             let outcome = self.outcome(ending, attempt);
-            settlements.push(self.writer.settle(Settlement { claim, outcome, n_requests: 1 }));
+            let requests = vec![a_request()];
+            settlements.push(self.writer.settle(Settlement { claim, outcome, requests }));
             batch.push((attempt, self.outcome(ending, attempt)));
         }
         let claims = (0..n_claims).map(|_| self.writer.claim());
@@ -191,6 +193,7 @@ impl Play {
         match ending {
             Ending::Completed(numbers) => Outcome { follow_ups: tasks(numbers), ..outcome },
             Ending::Released(Some(millis)) => outcome.pausing(Pause {
+                began_at: now,
                 until_at: at(millis),
                 n_incidents: 1,
                 in_doubt: millis % 2 == 1,

@@ -10,7 +10,13 @@ async fn a_pause_closes_the_pace_at_once_and_opens_it_when_it_is_over() {
     let until_at = clock.now().after(Duration::from_secs(90));
     assert_eq!(
         pause,
-        Pause { until_at, n_incidents: 1, in_doubt: false, reason: "status 429".to_owned() }
+        Pause {
+            began_at: clock.now(),
+            until_at,
+            n_incidents: 1,
+            in_doubt: false,
+            reason: "status 429".to_owned()
+        }
     );
 
     assert!(pace.is_closed());
@@ -52,7 +58,14 @@ async fn a_redirect_waits_for_its_turn_like_any_request() {
 async fn the_pause_of_an_earlier_run_still_holds() {
     let clock = clock();
     let until_at = clock.now().after(Duration::from_secs(20));
-    let last = Pause { until_at, n_incidents: 3, in_doubt: false, reason: "status 202".to_owned() };
+    let began_at = clock.now();
+    let last = Pause {
+        began_at,
+        until_at,
+        n_incidents: 3,
+        in_doubt: false,
+        reason: "status 202".to_owned(),
+    };
     let pace = Pace::new(5.0, POLICY, clock.now(), Some(last.clone()), None, clock);
     assert_eq!(pace.try_turn(), Err(Wait::Paused(until_at)));
     let longer = pace.pause(Some(Duration::from_secs(30)), "status 429");

@@ -1,0 +1,130 @@
+//! `crawl audit`: how a crawl has behaved towards the site, to be shown to the site's people.
+
+mod report;
+
+use anyhow::Context;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use sqlx::Connection;
+
+use super::Exit;
+use super::crawling::missing;
+use super::talk::print;
+use crate::audit::{self, Audit, Busiest, Gap, RobotsFile, Why};
+use crate::config::Config;
+use crate::db::Db;
+use crate::domain::{Answered, Purpose, Stage};
+use crate::queue::{PauseLogged, Run};
+
+/// Prints the report: for people, or JSON.
+pub async fn audit(config: &Config, json: bool) -> anyhow::Result<Exit> {
+    let db = Db::open_to_read(&config.database).await?;
+    let readers = db.readers();
+    let mut conn = readers.acquire().await?;
+    // One snapshot for all of it, so that its parts fit each other.
+    let mut tx = conn.begin().await?;
+    let audit = audit::read(&mut tx).await?.ok_or_else(|| missing(config))?;
+    tx.rollback().await?;
+    drop(conn);
+    readers.close().await;
+    if json {
+        let text = serde_json::to_string_pretty(&to_json(&audit, config))?;
+        print(format_args!("{text}\n"))
+    } else {
+        print(format_args!("{}", report::text(&audit, config)))
+    }
+    .context("writing the report")?;
+    Ok(Exit::Done)
+}
+
+/// The form for programs, `crawl.audit/1`.
+fn to_json(audit: &Audit, config: &Config) -> Value {
+    let site = &audit.crawl.site;
+    let counts = |of: &mut dyn Iterator<Item = (Answered, u64)>| -> Value {
+        of.map(|(answered, n)| (answered.name().to_owned(), n.into()))
+            .collect::<serde_json::Map<_, _>>()
+            .into()
+    };
+    let (average, longest) = audit.took().unwrap_or_default();
+    json!({
+        "schema": "crawl.audit/1",
+        "site": {
+            "kind": site.kind.name(),
+            "url": site.url.as_str(),
+            "likes_url": site.likes_url.as_str(),
+        },
+        "user_agent": config.user_agent(),
+        "runs": audit.runs.iter().map(run).collect::<Vec<_>>(),
+        "requests": {
+            "all": audit.n_requests(),
+            "unlogged": audit.n_unlogged,
+            "robots": audit.n_for(Purpose::Robots),
+            "probes": audit.n_for(Purpose::Probe),
+            "first_at": audit.times.map(|(first, _)| first.to_string()),
+            "last_at": audit.times.map(|(_, last)| last.to_string()),
+            "bytes": audit.n_bytes(),
+            "average_ms": u64::try_from(average.as_millis()).unwrap_or(u64::MAX),
+            "longest_ms": u64::try_from(longest.as_millis()).unwrap_or(u64::MAX),
+        },
+        "answers": counts(&mut audit.by_answer().into_iter()),
+        "busiest_seconds": audit.busiest.iter().map(busiest).collect::<Vec<_>>(),
+        "gaps": audit.gaps.iter().map(gap).collect::<Vec<_>>(),
+        "pauses": audit.pauses.iter().map(pause).collect::<Vec<_>>(),
+        "requests_in_a_pause": audit.n_in_pause,
+        "repeats_by_answer_before": counts(&mut audit.repeats.iter().copied()),
+        "robots": audit.robots.iter().map(robots).collect::<Vec<_>>(),
+    })
+}
+
+fn run(run: &Run) -> Value {
+    json!({
+        "began_at": run.began_at.to_string(),
+        "requests_per_second": run.requests_per_second,
+        "max_in_flight": run.max_in_flight,
+        "obeys_robots": run.obeys_robots,
+    })
+}
+
+fn busiest(busiest: &Busiest) -> Value {
+    json!({
+        "requests_per_second": busiest.requests_per_second,
+        "requests": busiest.n,
+        "ended_at": busiest.at.to_string(),
+    })
+}
+
+fn gap(gap: &Gap) -> Value {
+    let (why, reason) = match &gap.why {
+        Why::NoRun => ("no-run", None),
+        Why::Paused(reason) => ("paused", Some(reason)),
+        Why::NothingDue => ("nothing-due", None),
+    };
+    json!({
+        "from": gap.from.to_string(), "to": gap.to.to_string(), "why": why, "reason": reason,
+    })
+}
+
+fn pause(pause: &PauseLogged) -> Value {
+    json!({
+        "began_at": pause.began_at.to_string(),
+        "until_at": pause.until_at.to_string(),
+        "reason": pause.reason,
+    })
+}
+
+fn robots(robots: &RobotsFile) -> Value {
+    json!({
+        "origin": robots.origin,
+        "fetched_at": robots.stored.fetched_at.to_string(),
+        "bytes": robots.stored.body.len(),
+        "sha256": hash(robots),
+        "rules": robots.rules,
+        "crawl_delay_ms": robots.crawl_delay.map(|d| u64::try_from(d.as_millis()).unwrap_or(u64::MAX)),
+        "forbids": robots.forbids.iter().copied().map(Stage::name).collect::<Vec<_>>(),
+    })
+}
+
+/// SHA-256 of a robots.txt's bytes, in hex.
+fn hash(robots: &RobotsFile) -> String {
+    hex::encode(Sha256::digest(&robots.stored.body))
+}

@@ -1,0 +1,110 @@
+//! A request that left, as the request log keeps it.
+
+use std::time::Duration;
+
+use super::Moment;
+
+/// A request that left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// When it left.
+    pub at: Moment,
+    /// What it was for.
+    pub purpose: Purpose,
+    /// The status of its answer; none where there was no answer.
+    pub status: Option<u16>,
+    /// How many bytes of the answer's body were read, after decompression.
+    pub n_bytes: u64,
+    /// How long it took until the answer was read, or there was none.
+    pub took: Duration,
+    /// What it was answered with.
+    pub answered: Answered,
+}
+
+/// What a request was for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// A task's page.
+    Page,
+    /// Finding out, by a page that was open before, whether the site is there for us.
+    Probe,
+    /// A robots.txt.
+    Robots,
+}
+
+/// What a request was answered with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Answered {
+    /// The page.
+    Page,
+    /// A like page without likes, though more were announced.
+    Empty,
+    /// A redirect.
+    Redirect,
+    /// A refusal: 403.
+    Refused,
+    /// The site told us to wait.
+    Wait,
+    /// The site said for good that there is no such page.
+    Gone,
+    /// Something that is not the page, or nothing; it may work the next time.
+    Failed,
+    /// 5xx, or no connection.
+    Down,
+    /// Something that won't be the page the next time either.
+    Rejected,
+    /// Nobody knows: it was in flight when its run was killed.
+    Unknown,
+}
+
+impl Purpose {
+    /// Every purpose; its place is its number in the log, from 1.
+    pub const ALL: [Self; 3] = [Self::Page, Self::Probe, Self::Robots];
+}
+
+impl Answered {
+    /// Every kind of answer; its place is its number in the log, from 1.
+    pub const ALL: [Self; 10] = [
+        Self::Page,
+        Self::Empty,
+        Self::Redirect,
+        Self::Refused,
+        Self::Wait,
+        Self::Gone,
+        Self::Failed,
+        Self::Down,
+        Self::Rejected,
+        Self::Unknown,
+    ];
+
+    /// The kind's name in an audit.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Empty => "empty",
+            Self::Redirect => "redirect",
+            Self::Refused => "refused",
+            Self::Wait => "wait",
+            Self::Gone => "gone",
+            Self::Failed => "failed",
+            Self::Down => "down",
+            Self::Rejected => "rejected",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_in_the_log_follow_the_order_of_the_kinds() {
+        for (place, purpose) in Purpose::ALL.into_iter().enumerate() {
+            assert_eq!(purpose as usize, place);
+        }
+        for (place, answered) in Answered::ALL.into_iter().enumerate() {
+            assert_eq!(answered as usize, place);
+        }
+    }
+}

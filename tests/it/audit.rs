@@ -1,0 +1,142 @@
+//! `crawl audit`: what the log tells is what the site saw.
+
+use std::collections::BTreeMap;
+
+use crawl::domain::SiteKind;
+use crawl::sim::{Fault, Faults};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection};
+
+use crate::harness::{Crawl, Setup};
+use crate::stops::{held, until_held};
+
+async fn audit(crawl: &Crawl) -> Value {
+    let (out, _) = crawl.expect(0, &["audit", "--json"]).await;
+    serde_json::from_str(&out).unwrap()
+}
+
+/// A crawl at 200 requests a second of a site that misbehaves in several ways.
+async fn misbehaving(kind: SiteKind) -> Crawl {
+    let mut setup = Setup::new(kind, 60);
+    let mids: Vec<_> = setup.world.models().iter().map(|model| model.mid.clone()).collect();
+    let likes = |nth: usize, offset: u32| format!("model={}&count=24&offset={offset}", mids[nth]);
+    let told = |seconds: &str| Fault::TooManyRequests { retry_after: Some(seconds.to_owned()) };
+    setup.faults = Faults::script(vec![
+        (likes(0, 0), vec![told("1")]),
+        (likes(1, 0), vec![Fault::Status(500), Fault::Truncated]),
+        (likes(2, 0), vec![Fault::Redirect(format!("/i/likes?{}", likes(2, 0)))]),
+        (likes(3, 24), vec![Fault::EmptyPage]),
+        (likes(4, 0), vec![Fault::Gone]),
+        (likes(5, 0), vec![Fault::WrongLandmark]),
+    ]);
+    setup.robots = Some((200, "User-agent: *\nDisallow: /admin\nAllow: /admin/open\n"));
+    let mut crawl = setup.serve().await;
+    crawl.configure("requests_per_second: 1000000.0", "requests_per_second: 200");
+    crawl.expect(0, &["start"]).await;
+    crawl
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_tells_what_the_site_saw() {
+    for kind in SiteKind::ALL {
+        let crawl = misbehaving(kind).await;
+        let audit = audit(&crawl).await;
+        assert_eq!(audit["schema"], "crawl.audit/1");
+        assert_eq!(audit["requests"]["all"], crawl.server.n_hits(), "{kind}");
+        assert_eq!(
+            (&audit["requests"]["robots"], &audit["requests"]["unlogged"]),
+            (&json!(1), &json!(0))
+        );
+
+        let mut seen: BTreeMap<u16, u64> = BTreeMap::new();
+        for hit in crawl.server.hits() {
+            *seen.entry(hit.status).or_default() += 1;
+        }
+        let answers = &audit["answers"];
+        let expected = json!({
+            "page": seen[&200] - 3, "failed": 2, "empty": 1, "wait": seen[&429], "down": seen[&500],
+            "redirect": seen[&302], "gone": seen[&404],
+        });
+        assert_eq!(answers, &expected, "{kind}: a truncated and a wrong page came with 200");
+        let again = json!({"wait": 1, "down": 1, "failed": 2, "redirect": 1, "empty": 1});
+        assert_eq!(audit["repeats_by_answer_before"], again, "{kind}");
+        assert_eq!(crawl.repeats().len(), 6, "{kind}");
+
+        assert_eq!(audit["requests_in_a_pause"], 0);
+        let pauses = audit["pauses"].as_array().unwrap();
+        assert_eq!((pauses.len(), &pauses[0]["reason"]), (1, &json!("status 429")));
+        let longest = &audit["gaps"][0];
+        assert_eq!((&longest["why"], &longest["reason"]), (&json!("paused"), &json!("status 429")));
+        let busiest = &audit["busiest_seconds"][0];
+        assert_eq!(busiest["requests_per_second"], 200.0);
+        let n = busiest["requests"].as_u64().unwrap();
+        assert!((20..=205).contains(&n), "{n} in the busiest second");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_rules_in_force_are_told_with_the_files_hash() {
+    let crawl = misbehaving(SiteKind::SketchfabV3).await;
+    let robots = &audit(&crawl).await["robots"][0];
+    let text = "User-agent: *\nDisallow: /admin\nAllow: /admin/open\n";
+    assert_eq!(robots["origin"], crawl.server.url());
+    assert_eq!(robots["sha256"], hex::encode(Sha256::digest(text)));
+    let mut rules: Vec<_> =
+        robots["rules"].as_array().unwrap().iter().map(|rule| rule.as_str().unwrap()).collect();
+    rules.sort_unstable();
+    assert_eq!(rules, ["Allow: /admin/open", "Disallow: /admin"]);
+    assert_eq!(robots["forbids"], json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_in_flight_at_a_kill_is_known_to_be_unknown() {
+    let (crawl, notify) = held().await;
+    let mut child = crawl.spawn(&["start"]);
+    until_held(&crawl).await;
+    child.start_kill().unwrap();
+    child.wait().await.unwrap();
+    notify.notify_waiters();
+    crawl.expect(0, &["resume"]).await;
+    let audit = audit(&crawl).await;
+    assert_eq!(audit["answers"]["unknown"], 1);
+    assert_eq!(audit["repeats_by_answer_before"], json!({"unknown": 1}));
+    assert_eq!(audit["requests"]["all"], crawl.server.n_hits());
+    assert_eq!(audit["runs"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_report_in_words_names_nobody_and_tells_the_same() {
+    let crawl = misbehaving(SiteKind::Sketchfab2016).await;
+    let (out, err) = crawl.expect(0, &["audit"]).await;
+    assert_eq!(err, "");
+    for line in [
+        "            0 requests left in a pause\n",
+        "repeats     6 requests for a page that was asked for before\n",
+        "                    1 after being told to wait\n",
+        "            Disallow: /admin\n",
+        "            forbids nothing that is asked for\n",
+    ] {
+        assert!(out.contains(line), "{line}{out}");
+    }
+    let n = crawl.server.n_hits();
+    assert!(out.contains(&format!("requests    {n} in 1 runs")), "{out}");
+    for user in crawl.server.world().users() {
+        assert!(!out.contains(&user.uid), "{out}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_is_only_added_to() {
+    let crawl = Setup::new(SiteKind::SketchfabV3, 20).serve().await;
+    crawl.expect(0, &["start"]).await;
+    let options = SqliteConnectOptions::new().filename(crawl.path("crawl.db"));
+    let mut conn = options.connect().await.unwrap();
+    for sql in ["update requests set sent_at = 0", "delete from requests where id = 1"] {
+        let refused = sqlx::query(sql).execute(&mut conn).await.unwrap_err();
+        assert!(refused.to_string().contains("only added to"), "{sql}: {refused}");
+    }
+    conn.close().await.unwrap();
+    crawl.expect(0, &["verify"]).await;
+}
