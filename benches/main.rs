@@ -1,0 +1,23 @@
+//! What crawling costs: `cargo bench`, or `cargo bench -- NAME` for one of them. README.md beside this
+//! file has the figures.
+
+#![allow(clippy::unwrap_used, reason = "a bench that can not go on has no figure")]
+#![allow(clippy::cast_precision_loss, reason = "figures of six digits are counts")]
+
+mod measure;
+mod settle;
+
+/// Every bench, by name.
+const BENCHES: [(&str, fn()); 1] = [("settle", settle::run)];
+
+fn main() {
+    // cargo itself adds --bench.
+    let wanted: Vec<String> =
+        std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
+    for (name, run) in BENCHES {
+        if wanted.is_empty() || wanted.iter().any(|wanted| name.contains(wanted.as_str())) {
+            println!("\n## {name}");
+            run();
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Settling like pages, each with 24 likes and a page that follows, into a table of a million likes:
+//! by the writer, and by rusqlite with the same schema and as many pages a commit.
+
+mod by_hand;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crawl::clock::Clock;
+use crawl::db::Db;
+use crawl::domain::{Answered, Like, Mid, Moment, Purpose, Record, Sent, Uid};
+use crawl::queue::{self, Claim, Settled};
+use crawl::settle::{self, Outcome, Settlement, Writer};
+use crawl::task::Task;
+use tokio::runtime::Runtime;
+use tokio::task::JoinSet;
+
+use crate::measure::{RUNS, show, time};
+
+/// Pages settled in one run.
+const N_PAGES: usize = 6_400;
+
+/// As many settlements wait at once as a commit takes.
+const N_WAITING: usize = 64;
+
+const N_MODELS: u32 = 64_000;
+const N_USERS: u32 = 62_600;
+const LIKES_PER_PAGE: u32 = 24;
+
+/// The likes that are there before the first run, and a like page that is due for each model.
+const FILL: &str = "
+    insert into models (id, mid, name, page, place, announced, certain)
+    with n(n) as (select 1 union all select n + 1 from n where n < 64000)
+    select n, printf('%032x', n * 2654435761), 'model ' || n, n / 24, n % 24, 60, 60 from n;
+    insert into users (id, uid, username)
+    with n(n) as (select 1 union all select n + 1 from n where n < 62600)
+    select n, printf('%032x', n * 2246822519), 'user-' || n from n;
+    insert into likes (model, user, position)
+    with n(n) as (select 0 union all select n + 1 from n where n < 15)
+    select models.id, 1 + (models.id * 7919 + n * 3571) % 62600, n from models, n;
+    update totals set n_models = 64000, n_users = 62600, n_likes = 1024000;
+    insert into tasks (kind, model, place) select 2, id, 0 from models order by id;";
+
+/// One page's likes: mostly of users that are known.
+pub fn likes(model: u32) -> impl Iterator<Item = (String, String, u32)> {
+    (0..LIKES_PER_PAGE).map(move |position| {
+        let user = u64::from((model.wrapping_mul(48_271) + position * 2_909) % (N_USERS + 6_000));
+        (format!("{:032x}", user * 2_246_822_519), format!("user-{user}"), position + 16)
+    })
+}
+
+/// The id of a model by its key.
+pub fn mid(model: u32) -> String {
+    format!("{:032x}", u64::from(model) * 2_654_435_761)
+}
+
+/// Prints pages a second, and the ratio.
+pub fn run() {
+    let runtime = Runtime::new().unwrap();
+    let (ours, whole, by_hand) = (made(&runtime), made(&runtime), made(&runtime));
+    let [mut settled, mut claimed, mut hand, mut ratio] = [const { Vec::new() }; 4];
+    for run in 0..RUNS {
+        settled.push(runtime.block_on(settle_claimed(&ours.1)));
+        claimed.push(runtime.block_on(claim_and_settle(&whole.1)));
+        hand.push(by_hand::settle(by_hand.1.path(), run));
+        ratio.push(settled[run] / hand[run]);
+    }
+    show("settled by the writer", &settled, "pages/s");
+    show("claimed and settled by the writer", &claimed, "pages/s");
+    show("settled by rusqlite", &hand, "pages/s");
+    show("writer : rusqlite", &ratio, "");
+}
+
+fn made(runtime: &Runtime) -> (tempfile::TempDir, Db) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("crawl.db");
+    let db = runtime.block_on(Db::create(&path)).unwrap();
+    fill(&path);
+    (folder, db)
+}
+
+fn fill(path: &Path) {
+    assert_eq!(N_MODELS, 64_000, "as FILL has it");
+    let conn = rusqlite::Connection::open(path).unwrap();
+    conn.execute_batch("begin").unwrap();
+    conn.execute_batch(FILL).unwrap();
+    conn.execute_batch("commit; pragma wal_checkpoint(truncate)").unwrap();
+}
+
+async fn writer(db: &Db) -> Writer {
+    let mut conn = db.writer().await.unwrap();
+    let tally = queue::read_census(&mut conn).await.unwrap();
+    settle::start(conn, tally, Clock::system()).0
+}
+
+/// Claims first, then only settlements count.
+async fn settle_claimed(db: &Db) -> f64 {
+    let writer = writer(db).await;
+    let mut claims = Vec::with_capacity(N_PAGES);
+    while claims.len() < N_PAGES {
+        let some = (0..N_WAITING).map(|_| writer.claim());
+        let some = futures_util::future::join_all(some).await;
+        claims.extend(some.into_iter().map(|claim| claim.unwrap().unwrap()));
+    }
+    let settlements: Vec<Settlement> = claims.into_iter().map(settlement).collect();
+    let settlements = Arc::new(std::sync::Mutex::new(settlements));
+    let began = std::time::Instant::now();
+    let mut workers = JoinSet::new();
+    for _ in 0..N_WAITING {
+        let (writer, settlements) = (writer.clone(), Arc::clone(&settlements));
+        workers.spawn(async move {
+            loop {
+                let next = settlements.lock().unwrap().pop();
+                let Some(settlement) = next else { return };
+                writer.settle(settlement).await.unwrap();
+            }
+        });
+    }
+    workers.join_all().await;
+    N_PAGES as f64 / began.elapsed().as_secs_f64()
+}
+
+async fn claim_and_settle(db: &Db) -> f64 {
+    let writer = writer(db).await;
+    let work = async {
+        let mut workers = JoinSet::new();
+        for _ in 0..N_WAITING {
+            let writer = writer.clone();
+            workers.spawn(async move {
+                for _ in 0..N_PAGES / N_WAITING {
+                    let claim = writer.claim().await.unwrap().unwrap();
+                    writer.settle(settlement(claim)).await.unwrap();
+                }
+            });
+        }
+        workers.join_all().await
+    };
+    let began = std::time::Instant::now();
+    work.await;
+    N_PAGES as f64 / began.elapsed().as_secs_f64()
+}
+
+fn settlement(claim: Claim) -> Settlement {
+    let Task::Likes { mid, .. } = claim.task().clone() else { unreachable!("only like pages") };
+    let number = u64::from_str_radix(mid.as_str(), 16).unwrap() / 2_654_435_761;
+    let records = likes(u32::try_from(number).unwrap()).map(|(uid, username, position)| {
+        let uid = Uid::new(uid).unwrap();
+        Record::Like(Like { mid: mid.clone(), uid, username, position })
+    });
+    let follow_ups = vec![Task::Likes { mid: Mid::new(mid.as_str()).unwrap(), offset: 24 }];
+    let outcome = Outcome {
+        records: records.collect(),
+        follow_ups,
+        ..Outcome::without_page(Settled::Completed)
+    };
+    Settlement { claim, outcome, requests: vec![request()] }
+}
+
+fn request() -> Sent {
+    Sent {
+        at: Moment::from_millis(1_700_000_000_000),
+        purpose: Purpose::Page,
+        status: Some(200),
+        n_bytes: 2_400,
+        took: Duration::from_millis(80),
+        answered: Answered::Page,
+    }
+}
+
+/// How long `work` takes for so many pages, as pages a second.
+pub fn rate(n: usize, work: impl FnOnce()) -> f64 {
+    let ((), took) = time(work);
+    n as f64 / took.as_secs_f64()
+}
