@@ -7,7 +7,7 @@ use crate::db;
 use crate::domain::{Model, Record, Stages};
 use crate::plan::{self, Source};
 use crate::queue;
-use crate::store::{self, Crawl};
+use crate::store::{self, Crawl, Keys};
 use crate::task::Task;
 
 /// How many models are looked at together.
@@ -39,7 +39,7 @@ async fn put_in(
     let records: Vec<Record> = models.into_iter().map(Record::Model).collect();
     for chunk in records.chunks(CHUNK as usize) {
         let chunk: Vec<&Record> = chunk.iter().collect();
-        let added = store::insert(conn, &chunk).await?;
+        let added = store::insert(conn, &chunk, &mut Keys::default()).await?;
         store::add_totals(conn, added).await?;
     }
     enqueue_models(conn, crawl, crawl.scope.stages).await

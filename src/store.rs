@@ -1,6 +1,7 @@
 //! Every statement on the dataset's tables.
 
 mod crawl;
+mod keys;
 mod models;
 mod read;
 mod records;
@@ -9,6 +10,7 @@ mod totals;
 mod verify;
 
 pub use crawl::{Crawl, read_crawl, record_crawl, set_catalogue_end, set_stages};
+pub use keys::Keys;
 pub use models::{fill_known, models_after, n_known};
 pub use read::{LikeRow, ModelRow, Users, features, likes, models, users};
 pub use records::{Added, insert};

@@ -48,6 +48,14 @@ impl Task {
             Self::Features { .. } => Stage::Features,
         }
     }
+
+    /// The model it belongs to; none for a page of the catalogue.
+    pub const fn mid(&self) -> Option<&Mid> {
+        match self {
+            Self::Catalogue { .. } => None,
+            Self::Likes { mid, .. } | Self::Features { mid } => Some(mid),
+        }
+    }
 }
 
 /// The form for people and logs: `catalogue 3`, `catalogue 3 KEY ADDRESS`, `likes MID 24`, `features MID`.

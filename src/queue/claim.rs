@@ -13,6 +13,7 @@ use crate::task::{Cursor, Task};
 pub struct Claim {
     pub(super) id: i64,
     pub(super) attempt: i64,
+    model: i64,
     task: Task,
     failures: u32,
     refused_at_page: Option<u64>,
@@ -24,6 +25,11 @@ impl Claim {
     /// The page to fetch.
     pub const fn task(&self) -> &Task {
         &self.task
+    }
+
+    /// The key of the model that it belongs to; 0 for a page of the catalogue.
+    pub const fn model(&self) -> i64 {
+        self.model
     }
 
     /// How often it has failed.
@@ -120,7 +126,7 @@ async fn claim_from(
 ) -> sqlx::Result<Vec<Claim>> {
     let sql = format!(
         "update tasks set state = 'running', attempt = attempt + 1 where id in ({due})
-        returning id, attempt, kind, place, cursor_key, cursor, failures, refused_at_page, recheck,
+        returning id, attempt, kind, model, place, cursor_key, cursor, failures, refused_at_page, recheck,
             lane, available_at,
             (select mid from models where models.id = tasks.model) as mid,
             (select announced from models where models.id = tasks.model) as announced"
@@ -143,6 +149,7 @@ fn read_row(row: &SqliteRow) -> sqlx::Result<Claim> {
     Ok(Claim {
         id: row.try_get("id")?,
         attempt: row.try_get("attempt")?,
+        model: row.try_get("model")?,
         task: read_task(row)?,
         failures: row.try_get("failures")?,
         refused_at_page: refused.and_then(|n| u64::try_from(n).ok()),

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use sqlx::sqlite::SqliteConnection;
 
 use super::Claim;
-use crate::domain::{Mid, Moment};
+use crate::domain::Moment;
 
 /// What becomes of a claimed task.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,20 +118,18 @@ async fn note_refused(conn: &mut SqliteConnection, ids: Vec<i64>) -> sqlx::Resul
 /// Which of these models have no like page left to fetch, and none that was given up.
 pub async fn with_likes_done(
     conn: &mut SqliteConnection,
-    mids: &HashSet<&Mid>,
-) -> sqlx::Result<Vec<Mid>> {
-    if mids.is_empty() {
+    models: &HashSet<i64>,
+) -> sqlx::Result<Vec<i64>> {
+    if models.is_empty() {
         return Ok(Vec::new());
     }
     let sql = "
-        select models.mid from json_each(?) as given join models on models.mid = given.value
+        select given.value from json_each(?) as given
         where not exists (
             select 1 from tasks
-            where tasks.kind = 2 and tasks.model = models.id and tasks.state <> 'completed')";
-    let given: Value = mids.iter().map(|mid| Value::from(mid.as_str())).collect();
-    let found: Vec<String> =
-        sqlx::query_scalar(sql).bind(given.to_string()).fetch_all(conn).await?;
-    Ok(found.into_iter().filter_map(|mid| Mid::new(mid).ok()).collect())
+            where tasks.kind = 2 and tasks.model = given.value and tasks.state <> 'completed')";
+    let given: Value = models.iter().copied().collect();
+    sqlx::query_scalar(sql).bind(given.to_string()).fetch_all(conn).await
 }
 
 impl Claim {

@@ -11,7 +11,7 @@ use super::{Due, Settlement, Settling, Snapshot, WriteError};
 use crate::clock::Clock;
 use crate::crash;
 use crate::db::{self, Trouble, trouble};
-use crate::domain::{Mid, Moment, Record, Sent};
+use crate::domain::{Moment, Record, Sent, Stage};
 use crate::queue::{self, Activity, Claim, Settled, Tally};
 use crate::store;
 use crate::task::Task;
@@ -214,7 +214,13 @@ async fn settle(
     crash::point("settle.after-fence");
     let outcomes = || held.iter().map(|settlement| &settlement.outcome);
     let records: Vec<&Record> = outcomes().flat_map(|outcome| &outcome.records).collect();
-    let added = store::insert(conn, &records).await?;
+    let mut keys = store::Keys::default();
+    for claim in held.iter().map(|settlement| &settlement.claim) {
+        if let Some(mid) = claim.task().mid() {
+            keys.know(mid, claim.model());
+        }
+    }
+    let added = store::insert(conn, &records, &mut keys).await?;
     crash::point("settle.after-records");
     store::add_totals(conn, added).await?;
     crash::point("settle.after-totals");
@@ -237,14 +243,11 @@ async fn settle(
     Ok(())
 }
 
-fn models_with_a_page_done<'a>(held: &[&'a Settlement]) -> HashSet<&'a Mid> {
+fn models_with_a_page_done(held: &[&Settlement]) -> HashSet<i64> {
     let done =
         held.iter().filter(|s| matches!(s.outcome.settled, Settled::Completed | Settled::Gone(_)));
-    let mids = done.filter_map(|settlement| match settlement.claim.task() {
-        Task::Likes { mid, .. } => Some(mid),
-        Task::Catalogue { .. } | Task::Features { .. } => None,
-    });
-    mids.collect()
+    let likes = done.filter(|settlement| settlement.claim.task().stage() == Stage::Likes);
+    likes.map(|settlement| settlement.claim.model()).collect()
 }
 
 /// Every request that was sent, whether or not its claim still held.

@@ -1,8 +1,9 @@
 //! Storing what pages said: one statement for all rows of a kind in a batch.
 
-use serde_json::{Value, json};
 use sqlx::sqlite::SqliteConnection;
 
+use super::Keys;
+use crate::db::rows::{self, Bound};
 use crate::domain::{Feature, FeatureType, Like, Model, Record};
 
 /// How many rows a batch added.
@@ -18,42 +19,54 @@ pub struct Added {
     pub n_features: u64,
 }
 
-/// Stores records; what is there already stays, so that storing a page twice changes nothing.
-pub async fn insert(conn: &mut SqliteConnection, records: &[&Record]) -> sqlx::Result<Added> {
+/// Stores records; what is there already stays, so that storing a page twice changes nothing. `keys` are
+/// those of models that are known to be stored.
+pub async fn insert<'a>(
+    conn: &mut SqliteConnection,
+    records: &[&'a Record],
+    keys: &mut Keys<'a>,
+) -> sqlx::Result<Added> {
     let (mut models, mut likes, mut features) = (Vec::new(), Vec::new(), Vec::new());
     for record in records {
         match record {
-            Record::Model(model) => models.push(model_row(model)),
-            Record::Like(like) => likes.push(like_row(like)),
-            Record::Feature(feature) => features.push(feature_row(feature)),
+            Record::Model(model) => models.push(model),
+            Record::Like(like) => likes.push(like),
+            Record::Feature(feature) => features.push(feature),
         }
     }
     // Models first: likes and features refer to them.
-    let n_models = run(conn, INSERT_MODELS, models).await?;
-    let (n_users, n_likes) = insert_likes(conn, likes).await?;
-    let n_features = run(conn, INSERT_FEATURES, features).await?;
+    let n_models = rows::execute(conn, INSERT_MODELS, 6, &models, bind_model).await?;
+    let mids = likes.iter().map(|like| &like.mid).chain(features.iter().map(|f| &f.mid));
+    keys.look_up(conn, mids).await?;
+    let likes: Vec<LikeRow<'_>> =
+        likes.into_iter().filter_map(|like| Some((keys.get(&like.mid)?, like))).collect();
+    let (n_users, n_likes) = insert_likes(conn, &likes).await?;
+    let features: Vec<FeatureRow<'_>> =
+        features.into_iter().filter_map(|one| Some((keys.get(&one.mid)?, one))).collect();
+    let n_features = rows::execute(conn, INSERT_FEATURES, 4, &features, bind_feature).await?;
     Ok(Added { n_models, n_users, n_likes, n_features })
 }
 
+/// A like and its model's key.
+type LikeRow<'a> = (i64, &'a Like);
+
+/// A feature and its model's key.
+type FeatureRow<'a> = (i64, &'a Feature);
+
 const INSERT_MODELS: &str = "
     insert into models (mid, name, page, place, announced, certain)
-    select new.value ->> 0, new.value ->> 1, new.value ->> 2, new.value ->> 3,
-        new.value ->> 4, new.value ->> 5
-    from json_each(?) as new where true
-    order by new.key
+    select column1, column2, column3, column4, column5, column6
+    from {rows} where column1 is not null
     on conflict (mid) do nothing";
 
 const INSERT_FEATURES: &str = "
     insert into features (model, type, position, value)
-    select models.id, new.value ->> 1, new.value ->> 2, new.value ->> 3
-    from json_each(?) as new join models on models.mid = new.value ->> 0
-    where true
+    select column1, column2, column3, column4 from {rows} where column1 is not null
     on conflict do nothing";
 
 const INSERT_USERS: &str = "
     insert into users (uid, username)
-    select new.value ->> 1, new.value ->> 2 from json_each(?) as new where true
-    order by new.key
+    select column1, column2 from {rows} where column1 is not null
     on conflict (uid) do nothing";
 
 /// The likes of a batch, with what becomes of those that are there already.
@@ -62,11 +75,9 @@ macro_rules! insert_likes {
         concat!(
             "
     insert into likes (model, user, position, username)
-    select models.id, users.id, new.value ->> 3, nullif(new.value ->> 2, users.username)
-    from json_each(?) as new
-    join models on models.mid = new.value ->> 0
-    join users on users.uid = new.value ->> 1
-    where true",
+    select column1, users.id, column3, nullif(column4, users.username)
+    from {rows} join users on users.uid = column2
+    where column1 is not null",
             $on_conflict
         )
     };
@@ -85,54 +96,47 @@ const MERGE_LIKES: &str = insert_likes!(
             from users where users.id = likes.user)"
 );
 
-async fn insert_likes(conn: &mut SqliteConnection, likes: Vec<Value>) -> sqlx::Result<(u64, u64)> {
-    if likes.is_empty() {
-        return Ok((0, 0));
-    }
-    let n_rows = likes.len() as u64;
-    let rows = Value::from(likes).to_string();
-    let n_users = run_text(conn, INSERT_USERS, rows.clone()).await?;
-    let n_likes = run_text(conn, INSERT_LIKES, rows.clone()).await?;
-    if n_likes < n_rows {
+async fn insert_likes(
+    conn: &mut SqliteConnection,
+    likes: &[LikeRow<'_>],
+) -> sqlx::Result<(u64, u64)> {
+    let n_users = rows::execute(conn, INSERT_USERS, 2, likes, bind_user).await?;
+    let n_likes = rows::execute(conn, INSERT_LIKES, 4, likes, bind_like).await?;
+    if n_likes < likes.len() as u64 {
         // Rare, and it counts changed rows too: so not the statement above.
-        run_text(conn, MERGE_LIKES, rows).await?;
+        rows::execute(conn, MERGE_LIKES, 4, likes, bind_like).await?;
     }
     Ok((n_users, n_likes))
 }
 
-async fn run(
-    conn: &mut SqliteConnection,
-    sql: &'static str,
-    rows: Vec<Value>,
-) -> sqlx::Result<u64> {
-    if rows.is_empty() {
-        return Ok(0);
-    }
-    run_text(conn, sql, Value::from(rows).to_string()).await
-}
-
-async fn run_text(
-    conn: &mut SqliteConnection,
-    sql: &'static str,
-    rows: String,
-) -> sqlx::Result<u64> {
-    Ok(sqlx::query(sql).bind(rows).execute(conn).await?.rows_affected())
-}
-
-fn model_row(model: &Model) -> Value {
-    let rank = model.rank;
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as any other row is passed")]
+fn bind_model(statement: Bound, model: &&Model) -> Bound {
     let likes = model.likes.map(|likes| (likes.shown, likes.certain)).unzip();
-    json!([model.mid.as_str(), model.name, rank.page, rank.index, likes.0, likes.1])
+    statement
+        .bind(model.mid.as_str().to_owned())
+        .bind(model.name.clone())
+        .bind(model.rank.page)
+        .bind(model.rank.index)
+        .bind(likes.0)
+        .bind(likes.1)
 }
 
-fn like_row(like: &Like) -> Value {
-    json!([like.mid.as_str(), like.uid.reveal(), like.username, like.position])
+fn bind_user(statement: Bound, (_, like): &LikeRow<'_>) -> Bound {
+    statement.bind(like.uid.reveal().to_owned()).bind(like.username.clone())
 }
 
-fn feature_row(feature: &Feature) -> Value {
+fn bind_like(statement: Bound, (model, like): &LikeRow<'_>) -> Bound {
+    statement
+        .bind(*model)
+        .bind(like.uid.reveal().to_owned())
+        .bind(like.position)
+        .bind(like.username.clone())
+}
+
+fn bind_feature(statement: Bound, (model, feature): &FeatureRow<'_>) -> Bound {
     let kind = match feature.kind {
         FeatureType::Category => 1,
         FeatureType::Tag => 2,
     };
-    json!([feature.mid.as_str(), kind, feature.position, feature.value])
+    statement.bind(*model).bind(kind).bind(feature.position).bind(feature.value.clone())
 }

@@ -4,7 +4,6 @@ use serde_json::Value;
 use sqlx::sqlite::SqliteConnection;
 
 use super::Added;
-use crate::domain::Mid;
 
 /// How much the dataset holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,15 +57,14 @@ pub async fn add_totals(conn: &mut SqliteConnection, added: Added) -> sqlx::Resu
 }
 
 /// Finds out which of these models, whose like pages are all done, are short.
-pub async fn mark_short(conn: &mut SqliteConnection, done: &[Mid]) -> sqlx::Result<()> {
+pub async fn mark_short(conn: &mut SqliteConnection, done: &[i64]) -> sqlx::Result<()> {
     if done.is_empty() {
         return Ok(());
     }
     let sql = "
         update models set
             short = announced > (select count(*) from likes where likes.model = models.id)
-        where mid in (select value from json_each(?)) and announced is not null";
-    let mids: Value = done.iter().map(|mid| Value::from(mid.as_str())).collect();
-    sqlx::query(sql).bind(mids.to_string()).execute(conn).await?;
+        where id in (select value from json_each(?)) and announced is not null";
+    sqlx::query(sql).bind(Value::from(done).to_string()).execute(conn).await?;
     Ok(())
 }

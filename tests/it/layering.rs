@@ -23,7 +23,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("db", &["crash"]),
     ("lock", &[]),
     ("queue", &["domain", "task", "retry"]),
-    ("store", &["domain", "site", "plan"]),
+    ("store", &["domain", "site", "plan", "db"]),
     ("fetch", &["crash", "domain", "config", "site", "retry", "clock"]),
     // Engine.
     ("stop", &["retry"]),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crawl::db::Db;
 use crawl::domain::{LikeCount, Mid, Model, Moment, Rank, Record, Stage};
 use crawl::queue::{self, Settled};
-use crawl::store;
+use crawl::store::{self, Keys};
 use crawl::task::{Cursor, Task};
 use sqlx::sqlite::SqliteConnection;
 use tempfile::TempDir;
@@ -32,7 +32,9 @@ async fn table() -> (TempDir, SqliteConnection) {
             Record::Model(Model { mid: mid(n), name: "name".into(), rank, likes })
         })
         .collect();
-    store::insert(&mut conn, &models.iter().collect::<Vec<_>>()).await.unwrap();
+    store::insert(&mut conn, &models.iter().collect::<Vec<_>>(), &mut Keys::default())
+        .await
+        .unwrap();
     let mut tasks = vec![Task::Features { mid: mid(0) }, Task::Features { mid: mid(1) }];
     tasks.push(Task::Likes { mid: mid(0), offset: 0 });
     tasks.push(Task::Likes { mid: mid(1), offset: 0 });

@@ -9,7 +9,7 @@ use crawl::domain::{
 };
 use crawl::queue::{self, Claim, Settled, Tally};
 use crawl::settle::{self, Outcome, Settlement, Settling, Writer};
-use crawl::store;
+use crawl::store::{self, Keys};
 use crawl::task::Task;
 use sqlx::sqlite::SqliteConnection;
 use tempfile::TempDir;
@@ -32,7 +32,7 @@ async fn database(n: usize) -> (TempDir, Db, Tally) {
         let rank = Rank { page: 1, index: u32::try_from(n).unwrap() };
         let likes = Some(LikeCount::exact(2));
         let model = Record::Model(Model { mid: mid(n), name: "name".into(), rank, likes });
-        store::insert(&mut conn, &[&model]).await.unwrap();
+        store::insert(&mut conn, &[&model], &mut Keys::default()).await.unwrap();
         queue::enqueue(&mut conn, &[&Task::Likes { mid: mid(n), offset: 0 }]).await.unwrap();
     }
     let tally = queue::read_census(&mut conn).await.unwrap();
@@ -181,7 +181,9 @@ async fn the_order_of_pages_makes_no_difference() {
         let (_folder, db, _) = database(2).await;
         let mut conn = db.writer().await.unwrap();
         for page in records.chunks(random.usize(1..8)) {
-            store::insert(&mut conn, &page.iter().collect::<Vec<_>>()).await.unwrap();
+            store::insert(&mut conn, &page.iter().collect::<Vec<_>>(), &mut Keys::default())
+                .await
+                .unwrap();
         }
         let sql = "
             select mid, uid, coalesce(likes.username, users.username), position

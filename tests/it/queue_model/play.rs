@@ -10,7 +10,7 @@ use crawl::domain::{LikeCount, Model as Listed, Moment, Rank, Record, Stage};
 use crawl::queue::{self, Claim, Settled};
 use crawl::retry::Pause;
 use crawl::settle::{self, Due, Outcome, Settlement, Settling, Writer};
-use crawl::store;
+use crawl::store::{self, Keys};
 use futures_util::future::{join, join_all};
 use proptest::{prop_assert, prop_assert_eq};
 use sqlx::sqlite::SqliteConnection;
@@ -54,7 +54,9 @@ impl Play {
             let (rank, likes) = (Rank { page: 1, index }, Some(LikeCount::exact(99)));
             Record::Model(Listed { mid: mid(index), name: "name".into(), rank, likes })
         });
-        store::insert(&mut conn, &models.iter().collect::<Vec<_>>()).await.unwrap();
+        store::insert(&mut conn, &models.iter().collect::<Vec<_>>(), &mut Keys::default())
+            .await
+            .unwrap();
         let now = Arc::new(AtomicI64::new(1_000_000));
         let writer = start(&db, &now).await;
         let (model, kept) = (Model::default(), Vec::new());
