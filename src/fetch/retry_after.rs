@@ -4,8 +4,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::domain::Moment;
 
-/// A wait longer than this can't be meant; it is also the longest that `retry.wait_max` allows.
-const MAX: Duration = Duration::from_hours(24 * 30);
+/// A wait longer than this can't be meant. It is far above what `retry.wait_max` may be: a wait cut
+/// down to that would be slept through, and the site asked before its time.
+const MAX: Duration = Duration::from_hours(24 * 366);
 
 /// How long the header asks to wait, in seconds or until a date; nothing for a date that is over,
 /// none for text that is neither.
@@ -35,7 +36,10 @@ mod tests {
             ("Sunday, 06-Nov-94 08:49:37 GMT", Some(30)),
             ("Sun Nov  6 08:49:37 1994", Some(30)),
             ("Sun, 06 Nov 1994 08:00:00 GMT", Some(0)),
+            ("31536000", Some(365 * 24 * 60 * 60)),
+            ("Mon, 06 Nov 1995 08:49:07 GMT", Some(365 * 24 * 60 * 60)),
             ("99999999999999999999999", Some(MAX.as_secs())),
+            ("Fri, 31 Dec 9999 23:59:59 GMT", Some(MAX.as_secs())),
             ("", None),
             ("-5", None),
             ("1.5", None),
