@@ -2,6 +2,7 @@
 
 mod body;
 mod doubt;
+mod excerpt;
 mod limiter;
 mod pace;
 mod retry_after;

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use url::{Origin, Position, Url};
 
+use super::excerpt::excerpt;
 use super::send::{Step, asks_for_a_human};
 use super::{Fetcher, Verdict, body};
 use crate::domain::{Answered, Purpose, Sent};
@@ -36,7 +37,7 @@ pub struct Forbidden {
 impl fmt::Display for Forbidden {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { file, line, rule } = self;
-        write!(f, "{file} line {line} forbids it: {}", rule.escape_debug())
+        write!(f, "{file} line {line} forbids it: {}", excerpt(rule))
     }
 }
 

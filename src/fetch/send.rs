@@ -6,6 +6,7 @@ use reqwest::Response;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LOCATION, RETRY_AFTER};
 use url::Url;
 
+use super::excerpt::excerpt;
 use super::verdict::{Judgement, judge};
 use super::{Fetcher, Verdict, body, retry_after};
 use crate::crash;
@@ -103,7 +104,7 @@ impl Fetcher {
         if plain && self.is_own(&to) {
             return Step::Redirected(to);
         }
-        let host = to.host_str().unwrap_or("no host").escape_debug().to_string();
+        let host = excerpt(to.host_str().unwrap_or("no host"));
         Step::Ended(Verdict::Rejected(format!(
             "a redirect to another site ({host}), which is not followed"
         )))

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::excerpt::excerpt;
 use crate::site::Media;
 
 /// What is to be made of an answer.
@@ -39,7 +40,7 @@ pub fn judge(
         200 if is_media(content_type, media) => Judgement::Read,
         200 => Judgement::Failed(format!(
             "not the page asked for: its content type is {}",
-            content_type.map_or_else(|| "missing".to_owned(), |t| format!("{t:?}"))
+            content_type.map_or_else(|| "missing".to_owned(), |t| format!("\"{}\"", excerpt(t)))
         )),
         201..=299 => Judgement::Failed(format!("status {status} is not a page")),
         403 => Judgement::Refused("status 403".to_owned()),
