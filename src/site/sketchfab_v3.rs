@@ -11,6 +11,9 @@ use crate::task::{Cursor, Task};
 /// How many models a catalogue page is asked for; the site takes no larger number.
 const MODELS_PER_PAGE: u32 = 24;
 
+/// The longest address of a next page that is followed, in bytes: what RFC 9110 asks all to support.
+const MAX_ADDRESS: usize = 8_000;
+
 /// The page that a catalogue or features task stands for.
 pub fn request(url: &Url, task: &Task) -> Result<Request, PageError> {
     let url = match task {
@@ -57,6 +60,9 @@ pub fn parse_features(mid: &Mid, body: &[u8]) -> Result<Vec<Feature>, PageError>
 
 /// The address of the next page as the site gave it, held to the site's own origin.
 fn next_address(url: &Url, next: &str) -> Result<Url, PageError> {
+    if next.len() > MAX_ADDRESS {
+        return Err(PageError::BadNext("is too long"));
+    }
     let next = url.join(next).map_err(|_| PageError::BadNext("can't be read"))?;
     let own = next.origin() == url.origin();
     if own && next.username().is_empty() && next.password().is_none() {

@@ -88,6 +88,18 @@ fn a_next_page_on_another_origin_is_refused() {
 }
 
 #[test]
+fn a_next_page_with_an_endless_address_is_refused() {
+    for (n_bytes, is_long) in [(7_900, false), (8_000, true), (1 << 20, true)] {
+        let body =
+            format!("{{\"results\":[],\"next\":\"/v3/search?cursor={}\"}}", "a".repeat(n_bytes));
+        let page = site(KIND).parse(&catalogue_task(1), body.as_bytes());
+        let error = page.err().map(|error| error.to_string());
+        let wanted = "the address of the next page is too long".to_owned();
+        assert_eq!(error, is_long.then_some(wanted), "{n_bytes}");
+    }
+}
+
+#[test]
 fn a_relative_next_page_is_on_our_own_site() {
     let body = b"{\"results\":[],\"next\":\"/v3/search?cursor=a\"}";
     let Ok(Page::Catalogue(page)) = site(KIND).parse(&catalogue_task(1), body) else {
