@@ -16,14 +16,24 @@ pub struct Rank {
 pub struct LikeCount {
     /// The face value: `1.2k` is 1,200.
     pub shown: u32,
-    /// The count below which the true one can't lie: `1.2k` is at least 1,150.
+    /// The count below which the true one can't lie: `1.2k` is at least 1,150. No more than
+    /// [`Self::CERTAIN_MAX`].
     pub certain: u32,
 }
 
 impl LikeCount {
+    /// How far any count is believed: a thousand pages. A count of billions would be millions of
+    /// tasks at once; what lies beyond, pages name one by one.
+    pub const CERTAIN_MAX: u32 = 24_000;
+
     /// A count given to the last digit.
-    pub const fn exact(n: u32) -> Self {
-        Self { shown: n, certain: n }
+    pub fn exact(n: u32) -> Self {
+        Self::rounded(n, n)
+    }
+
+    /// A count of which less is certain than is shown.
+    pub fn rounded(shown: u32, certain: u32) -> Self {
+        Self { shown, certain: certain.min(Self::CERTAIN_MAX) }
     }
 }
 

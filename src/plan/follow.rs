@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{CatalogueEnd, Known, Plan, Scope, model_tasks};
-use crate::domain::{Mid, Model, Record};
+use crate::domain::{LikeCount, Mid, Model, Record};
 use crate::site::{Catalogue, Item, LikesPage, Page};
 use crate::task::Task;
 
@@ -27,11 +27,11 @@ pub fn comes_up_short(task: &Task, page: &Page, announced: Option<u32>) -> bool 
     likes.likes.is_empty() && announced.is_some_and(|announced| *offset < announced)
 }
 
-/// Whether a like page beyond the announced count names a next one: a site that gives the same page
-/// for every offset would do so for ever.
+/// Whether a like page beyond the announced count, as far as that is believed, names a next one: a
+/// site that gives the same page for every offset would do so for ever.
 pub fn could_go_on_for_ever(task: &Task, page: &LikesPage, announced: Option<u32>) -> bool {
     let Task::Likes { offset, .. } = task else { return false };
-    *offset >= announced.unwrap_or(1).max(1) && page.next.is_some()
+    *offset >= announced.unwrap_or(1).clamp(1, LikeCount::CERTAIN_MAX) && page.next.is_some()
 }
 
 fn follow_catalogue(scope: &Scope, task: &Task, catalogue: Catalogue, known: &Known) -> Plan {

@@ -16,7 +16,7 @@ pub fn parse(text: &str) -> Option<LikeCount> {
     let shown = digits(whole)?.checked_mul(1000)?.checked_add(digits(tenths)? * 100)?;
     // Without a tenth, as in `12k`, the next lower text may be a whole thousand away.
     let half_a_step = if thousands.contains('.') { 50 } else { 500 };
-    Some(LikeCount { shown, certain: shown.saturating_sub(half_a_step) })
+    Some(LikeCount::rounded(shown, shown.saturating_sub(half_a_step)))
 }
 
 /// A plain number; `parse` alone would take a sign as well.
@@ -39,6 +39,8 @@ mod tests {
             ("1.0k", 1000, 950),
             ("1k", 1000, 500),
             ("12k", 12_000, 11_500),
+            ("4294967k", 4_294_967_000, 24_000),
+            ("4294967295", 4_294_967_295, 24_000),
         ] {
             assert_eq!(parse(text), Some(LikeCount { shown, certain }), "{text:?}");
         }

@@ -1,7 +1,7 @@
 use super::*;
 
 use crawl::domain::{Feature, FeatureType, Like, Stage, Uid};
-use crawl::plan::{is_asked_for, model_tasks, seed};
+use crawl::plan::{could_go_on_for_ever, is_asked_for, model_tasks, seed};
 
 const LIKES: Stages = Stages { likes: true, features: false };
 const FEATURES: Stages = Stages { likes: false, features: true };
@@ -55,6 +55,19 @@ fn a_count_in_thousands_plans_the_pages_that_are_certain() {
     let found = offsets(Some(LikeCount { shown: 1200, certain: 1150 }));
     assert_eq!(found.len(), 48);
     assert_eq!(found.last(), Some(&1128));
+}
+
+/// Each of these pages is a row of the task table: billions of likes must not become millions of rows.
+#[test]
+fn a_count_beyond_belief_plans_what_could_be_true() {
+    let wanted: Vec<u32> = (0..24_000).step_by(24).collect();
+    for n_likes in [24_000, 24_001, u32::MAX] {
+        assert_eq!(offsets(Some(LikeCount::exact(n_likes))), wanted, "{n_likes} likes");
+    }
+    let task = |offset| Task::Likes { mid: mid("m"), offset };
+    let page = likes_page(24, Some(u32::MAX));
+    assert!(!could_go_on_for_ever(&task(23_976), &page, Some(u32::MAX)));
+    assert!(could_go_on_for_ever(&task(24_000), &page, Some(u32::MAX)));
 }
 
 #[test]
