@@ -6,7 +6,7 @@ use scraper::{ElementRef, Html, Selector};
 
 use super::super::text::clean;
 use super::super::{Catalogue, Item, PageError};
-use super::like_text;
+use super::{check_end, like_text};
 use crate::domain::{Mid, Model, Rank};
 use crate::task::Task;
 
@@ -34,6 +34,7 @@ static SELECTORS: LazyLock<Selectors> = LazyLock::new(|| {
 pub fn parse(page: u32, body: &[u8]) -> Result<Catalogue, PageError> {
     let html = Html::parse_document(&String::from_utf8_lossy(body));
     let grid = html.select(&SELECTORS.grid).next().ok_or(PageError::NoLandmark("grid"))?;
+    check_end(body)?;
     let items = grid.select(&SELECTORS.card).enumerate();
     let items: Vec<_> =
         items.map(|(index, card)| item(page, index, card)).collect::<Result<_, _>>()?;

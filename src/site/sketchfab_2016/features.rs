@@ -6,6 +6,7 @@ use scraper::{Html, Selector};
 
 use super::super::PageError;
 use super::super::text::clean;
+use super::check_end;
 use crate::domain::{Feature, FeatureType, Mid};
 
 struct Selectors {
@@ -43,5 +44,6 @@ pub fn parse(mid: &Mid, body: &[u8]) -> Result<Vec<Feature>, PageError> {
             });
         }
     }
+    check_end(body)?;
     Ok(features)
 }
