@@ -17,7 +17,7 @@ pub enum Footing<'a> {
     /// The site gives pages: what the task is answered with is about the task.
     Firm,
     /// No page is known to be open: what the task is answered with may be about the site. Held until
-    /// the answer is there, as no one else may ask meanwhile.
+    /// the answer has had its effect, as no one else may ask meanwhile.
     Unproven(#[expect(dead_code, reason = "held, not read")] MutexGuard<'a, ()>),
     /// It must not go on now; what becomes of the task.
     Ended(Outcome),

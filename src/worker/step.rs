@@ -40,8 +40,7 @@ async fn fetch(
     let answer = resources.fetcher.fetch(request, Purpose::Page).await;
     requests.extend(answer.requests);
     let is_proven = matches!(footing, Footing::Firm);
-    drop(footing);
-    match answer.verdict {
+    let outcome = match answer.verdict {
         Verdict::Page(body) => {
             let outcome = read(resources, claim, &body).await?;
             if let Some(last) = requests.last_mut() {
@@ -50,7 +49,10 @@ async fn fetch(
             Ok(outcome)
         }
         verdict => Ok(without_page(resources, claim, verdict, is_proven)),
-    }
+    };
+    // Only now: whoever asks next must find the pause that the answer led to.
+    drop(footing);
+    outcome
 }
 
 /// What a body that came turned out to be.
