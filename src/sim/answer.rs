@@ -1,9 +1,10 @@
 //! What the server does with one request: answers it, or misbehaves.
 
-use std::io;
+mod give;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use std::io;
+use std::time::Duration;
+
 use tokio::sync::futures::OwnedNotified;
 
 use super::Fault;
@@ -18,6 +19,9 @@ pub(super) enum Answer {
     SendWhenNotified(OwnedNotified, Response),
     SendHalfThenClose(Response),
     SendHalfThenHang(Response),
+    SendTooMuch(Response),
+    Drip(Response, Duration),
+    SendForEver(Response),
     SendRaw(Vec<u8>),
     Hang,
     Reset,
@@ -38,6 +42,11 @@ impl Answer {
         }
         let route = pages.route(&request.target);
         let proper = || pages.render(route, Content::Full);
+        let changed = |change: &dyn Fn(&str) -> String| {
+            let page = proper();
+            let body = change(&String::from_utf8_lossy(&page.body)).into();
+            Self::Send(Response { body, ..page })
+        };
         let page = |status, title| Self::Send(Response::html(status, people_page(title)));
         match fault {
             None => Self::Send(proper()),
@@ -54,9 +63,18 @@ impl Answer {
             Some(Fault::Truncated) => Self::SendHalfThenClose(proper()),
             Some(Fault::HangBeforeHeaders) => Self::Hang,
             Some(Fault::HangInBody) => Self::SendHalfThenHang(proper()),
+            Some(Fault::Drip(between)) => Self::Drip(proper(), between),
+            Some(Fault::WrongLength) => Self::SendTooMuch(proper()),
+            Some(Fault::Endless) => Self::SendForEver(proper()),
             Some(Fault::HtmlWhereJson) => page(200, "Explore 3D models"),
             Some(Fault::WrongLandmark) => Self::Send(block_page(route)),
             Some(Fault::EmptyPage) => Self::Send(pages.render(route, Content::Empty)),
+            Some(Fault::Moved(by)) => Self::Send(pages.render(route, Content::Moved(by))),
+            Some(Fault::As(target)) => {
+                Self::Send(pages.render(pages.route(&target), Content::Full))
+            }
+            Some(Fault::Next(next)) => changed(&|page| with_next(page, &next)),
+            Some(Fault::Changed { from, to }) => changed(&|page| page.replacen(&from, &to, 1)),
             Some(Fault::Challenge) => {
                 let challenge = Some("challenge".to_owned());
                 Self::Send(Response::html(202, "").with("x-amzn-waf-action", challenge))
@@ -84,42 +102,10 @@ impl Answer {
             }
             Self::SendHalfThenClose(response) => Self::SendHalfThenClose(response.gzipped()?),
             Self::SendHalfThenHang(response) => Self::SendHalfThenHang(response.gzipped()?),
+            Self::SendTooMuch(response) => Self::SendTooMuch(response.gzipped()?),
+            Self::Drip(response, between) => Self::Drip(response.gzipped()?, between),
             other => other,
         })
-    }
-
-    /// Does it; the status is told just before it is sent.
-    pub async fn give(
-        self,
-        stream: &mut TcpStream,
-        keep_alive: bool,
-        sending: impl FnOnce(u16),
-    ) -> io::Result<After> {
-        match self {
-            Self::Send(response) => send(stream, response, keep_alive, sending).await,
-            Self::SendWhenNotified(notified, response) => {
-                notified.await;
-                send(stream, response, keep_alive, sending).await
-            }
-            Self::SendHalfThenClose(response) => {
-                send_half(stream, &response, sending).await?;
-                close(stream).await
-            }
-            Self::SendHalfThenHang(response) => {
-                send_half(stream, &response, sending).await?;
-                hang(stream).await
-            }
-            Self::SendRaw(bytes) => {
-                sending(raw_status(&bytes));
-                stream.write_all(&bytes).await?;
-                close(stream).await
-            }
-            Self::Hang => hang(stream).await,
-            Self::Reset => {
-                stream.set_zero_linger()?;
-                Ok(After::Close)
-            }
-        }
     }
 }
 
@@ -142,46 +128,9 @@ fn block_page(route: Route) -> Response {
     }
 }
 
-fn raw_status(bytes: &[u8]) -> u16 {
-    let mut headers = [httparse::EMPTY_HEADER; 64];
-    let mut head = httparse::Response::new(&mut headers);
-    let _ = head.parse(bytes);
-    head.code.unwrap_or(0)
-}
-
-async fn send(
-    stream: &mut TcpStream,
-    mut response: Response,
-    keep_alive: bool,
-    sending: impl FnOnce(u16),
-) -> io::Result<After> {
-    sending(response.status);
-    let mut bytes = response.head(response.body.len(), keep_alive);
-    bytes.append(&mut response.body);
-    stream.write_all(&bytes).await?;
-    if keep_alive { Ok(After::KeepAlive) } else { close(stream).await }
-}
-
-/// Announces the body and sends the first half of it.
-async fn send_half(
-    stream: &mut TcpStream,
-    response: &Response,
-    sending: impl FnOnce(u16),
-) -> io::Result<()> {
-    sending(response.status);
-    let n_body = response.body.len().max(1);
-    let mut bytes = response.head(n_body, true);
-    bytes.extend(&response.body[..n_body / 2]);
-    stream.write_all(&bytes).await
-}
-
-async fn close(stream: &mut TcpStream) -> io::Result<After> {
-    stream.shutdown().await?;
-    Ok(After::Close)
-}
-
-/// Keeps silent until the client leaves.
-async fn hang(stream: &mut TcpStream) -> io::Result<After> {
-    while stream.read(&mut [0; 1024]).await? > 0 {}
-    Ok(After::Close)
+/// A page of JSON that names this next one.
+fn with_next(page: &str, next: &str) -> String {
+    let mut page: serde_json::Value = serde_json::from_str(page).unwrap_or_default();
+    page["next"] = next.into();
+    page.to_string()
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::Notify;
 
@@ -28,12 +29,32 @@ pub enum Fault {
     HangBeforeHeaders,
     /// No more than half the body until the client gives up.
     HangInBody,
+    /// The proper answer, its body one byte at a time with so long between two.
+    Drip(Duration),
+    /// The proper answer, said to be half as long as it is.
+    WrongLength,
+    /// A body that never ends.
+    Endless,
     /// 200 with a page for people.
     HtmlWhereJson,
     /// 200 and the right content type, but not the page.
     WrongLandmark,
     /// The page, well formed, without its items.
     EmptyPage,
+    /// The page as it is once so many items came in at the head of the list, or left it where that is
+    /// negative.
+    Moved(i32),
+    /// The proper answer to another request: the one for this target.
+    As(String),
+    /// The page, of JSON, with this address of the next one.
+    Next(String),
+    /// The page with the first place of a text changed to another.
+    Changed {
+        /// What stands there.
+        from: String,
+        /// What is sent.
+        to: String,
+    },
     /// 202 without a body: the firewall's challenge.
     Challenge,
     /// 405 with the firewall's "Human Verification" page.

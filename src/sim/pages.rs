@@ -39,11 +39,23 @@ pub(super) enum Route {
     Malformed,
 }
 
-/// Whether a page shows its items.
+/// Which items a page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Content {
     Full,
     Empty,
+    /// Those of the page once so many came in at the head of the list; or left it, where negative.
+    Moved(i32),
+}
+
+impl Content {
+    /// The place in our list of what the page has at this place.
+    fn place(self, at: usize) -> usize {
+        match self {
+            Self::Full | Self::Empty => at,
+            Self::Moved(by) => at.saturating_add_signed(-(by as isize)),
+        }
+    }
 }
 
 /// Every page of a site.
@@ -174,7 +186,7 @@ fn parameter(query: &str, name: &str) -> Option<String> {
 
 /// The items of a page of a list.
 fn slice<T>(list: &[T], at: usize, count: usize, content: Content) -> &[T] {
-    let shown = if content == Content::Full { count } else { 0 };
-    let rest = list.get(at..).unwrap_or_default();
+    let shown = if content == Content::Empty { 0 } else { count };
+    let rest = list.get(content.place(at)..).unwrap_or_default();
     &rest[..shown.min(rest.len())]
 }

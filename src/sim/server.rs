@@ -46,7 +46,11 @@ impl Server {
 
     /// Serves the site on a port of 127.0.0.1 (0 for any) until stopped or dropped.
     pub async fn start(site: Site, port: u16) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+        Self::serve(site, TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?)
+    }
+
+    /// Serves the site on a port that is listened to already.
+    pub fn serve(site: Site, listener: TcpListener) -> io::Result<Self> {
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
             pages: Pages::new(site.kind, site.world, format!("http://{address}"), site.robots),

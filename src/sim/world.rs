@@ -84,6 +84,36 @@ impl World {
         self
     }
 
+    /// The same world, but this many likes are announced for the model of this rank, whoever likes it.
+    #[must_use]
+    pub fn with_announced(mut self, rank: usize, n_likes: u32) -> Self {
+        if let Some(model) = self.models.get_mut(rank) {
+            model.n_likes = n_likes;
+        }
+        self
+    }
+
+    /// The same world, but the model of this rank has this name and this one tag.
+    #[must_use]
+    pub fn with_name_and_tag(mut self, rank: usize, name: &str, tag: &'static str) -> Self {
+        if let Some(model) = self.models.get_mut(rank) {
+            name.clone_into(&mut model.name);
+            model.tags = vec![tag];
+        }
+        self
+    }
+
+    /// The same world, but the first user who likes the model of this rank is this one.
+    #[must_use]
+    pub fn with_liker(mut self, rank: usize, user: User) -> Self {
+        let model = self.models.get(rank);
+        let first = model.and_then(|model| self.liked_by(model).first()).copied();
+        if let Some(known) = first.and_then(|first| self.users.get_mut(first as usize)) {
+            *known = user;
+        }
+        self
+    }
+
     /// What a perfect crawl with this like limit exports.
     #[must_use]
     pub fn truth(&self, like_limit: u32) -> Truth<'_> {

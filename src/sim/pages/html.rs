@@ -35,6 +35,8 @@ pub(super) fn escape(text: &str) -> String {
             '\r' => out.push_str("&#13;"),
             '\n' => out.push_str("&#10;"),
             '\t' => out.push_str("&#9;"),
+            // As such a parser drops it from text, and reads this as U+FFFD.
+            '\0' => out.push_str("&#0;"),
             c => out.push(c),
         }
     }

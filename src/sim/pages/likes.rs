@@ -20,7 +20,7 @@ pub(super) fn page(
     let link = |offset: usize| {
         Value::from(format!("{base}/i/likes?count={count}&model={}&offset={offset}", model.mid))
     };
-    let more = !shown.is_empty() && offset + shown.len() < all.len();
+    let more = !shown.is_empty() && content.place(offset) + shown.len() < all.len();
     let next = if more { link(offset + count) } else { Value::Null };
     let previous = if offset > 0 { link(offset.saturating_sub(count)) } else { Value::Null };
 
@@ -33,8 +33,9 @@ fn user(world: &World, base: &str, number: u32) -> String {
     let user = world.user(number);
     let (uid, username) = (json!(user.uid), json!(user.username));
     let display_name = json!(format!("{} {number}", user.username.to_uppercase()));
+    let beginning: String = user.uid.chars().take(8).collect();
+    let profile_url = json!(format!("{base}/u/{beginning}"));
     format!(
-        r#"{{"uid":{uid},"username":{username},"displayName":{display_name},"account":"basic","profileUrl":"{base}/u/{}","isStaff":false}}"#,
-        &user.uid[..8.min(user.uid.len())],
+        r#"{{"uid":{uid},"username":{username},"displayName":{display_name},"account":"basic","profileUrl":{profile_url},"isStaff":false}}"#,
     )
 }

@@ -50,7 +50,7 @@ pub(super) fn model(world: &World, number: u32, content: Content) -> String {
 /// The details of a model, in JSON.
 pub(super) fn details(world: &World, number: u32, content: Content) -> String {
     let model = world.model(number);
-    let full = content == Content::Full;
+    let full = content != Content::Empty;
     let categories: Vec<_> =
         model.categories.iter().filter(|_| full).map(|name| json!({ "name": name })).collect();
     let tags: Vec<_> = model.tags.iter().filter(|_| full).collect();
@@ -73,7 +73,7 @@ fn card(world: &World, number: u32) -> String {
     let model = world.model(number);
     let (mid, name) = (&model.mid, escape(&model.name));
     let author = escape(&world.user(model.author).username);
-    let n_views = like_text(model.n_likes.saturating_mul(31) + 17);
+    let n_views = like_text(model.n_likes.saturating_mul(31).saturating_add(17));
     let (likes, n_comments) = (like_text(model.n_likes), number % 14);
     let (small, large) = (thumbnail(mid, 200, 200), thumbnail(mid, 448, 252));
     format!(
@@ -108,7 +108,7 @@ fn like_text(n: u32) -> String {
     if n < 1_000 {
         return n.to_string();
     }
-    let tenths = (n + 50) / 100;
+    let tenths = n.saturating_add(50) / 100;
     match tenths % 10 {
         0 => format!("{}k", tenths / 10),
         tenth => format!("{}.{tenth}k", tenths / 10),
@@ -122,7 +122,7 @@ fn thumbnail(mid: &str, width: u32, height: u32) -> String {
 /// A row of the model's page that lists features.
 fn section(class: &str, values: &[&str], content: Content) -> String {
     let mut items = String::new();
-    for (at, value) in values.iter().filter(|_| content == Content::Full).enumerate() {
+    for (at, value) in values.iter().filter(|_| content != Content::Empty).enumerate() {
         // Writing to a string can't fail.
         let _ = write!(items, "<li><a href=\"/{class}/{at}\">{}</a></li>", escape(value));
     }

@@ -27,7 +27,7 @@ pub(super) fn search(
     let all = world.catalogue();
     let shown = slice(all, at, count, content);
     let results: Vec<_> = shown.iter().map(|&number| item(world, base, number, true)).collect();
-    let more = !shown.is_empty() && at + shown.len() < all.len();
+    let more = !shown.is_empty() && content.place(at) + shown.len() < all.len();
     let next = more.then(|| cursor(at + count)).flatten();
     let previous = (at > 0).then(|| cursor(at.saturating_sub(count))).flatten();
     let link = |cursor: &Option<String>| {
@@ -50,7 +50,7 @@ pub(super) fn search(
 
 /// The details of a model.
 pub(super) fn model(world: &World, base: &str, number: u32, content: Content) -> String {
-    let item = item(world, base, number, content == Content::Full);
+    let item = item(world, base, number, content != Content::Empty);
     let mut details = json!(item);
     details["description"] = json!("Made with care");
     details["faceCount"] = json!(1_000 + number);

@@ -191,6 +191,45 @@ async fn faults_that_break_the_connection_break_one_connection_once() {
 }
 
 #[tokio::test]
+async fn bodies_of_a_wrong_length_or_without_an_end_are_sent_as_such() {
+    let bodies = [Fault::WrongLength, Fault::Drip(Duration::from_millis(1)), Fault::Endless];
+    let server = serve(SiteKind::SketchfabV3, on_robots(&bodies)).await;
+    let rules = "User-agent: *\nAllow: /\n";
+    let mut client = Client::new(&server).await;
+    assert_eq!(client.get("/robots.txt").await.unwrap().2, rules[..rules.len() / 2]);
+    assert_eq!(Client::new(&server).await.get("/robots.txt").await.unwrap().2, rules);
+
+    let mut client = Client::new(&server).await;
+    client.send("/robots.txt").await;
+    while client.unread.len() < 1 << 20 {
+        client.more().await.unwrap();
+    }
+    assert_eq!(server.hits().iter().map(|hit| hit.status).collect::<Vec<_>>(), [200, 200, 200]);
+}
+
+#[tokio::test]
+async fn pages_move_stand_in_for_others_and_are_changed() {
+    let target = "/v3/search?type=models&sort_by=-likeCount&count=24";
+    let elsewhere = "/v3/search?type=models&sort_by=-likeCount&count=2";
+    let faults = vec![
+        Fault::Moved(-1),
+        Fault::As(elsewhere.to_owned()),
+        Fault::Next("file:///etc/passwd".to_owned()),
+        Fault::Changed { from: "\"results\"".to_owned(), to: "\"others\"".to_owned() },
+    ];
+    let server =
+        serve(SiteKind::SketchfabV3, Faults::script(vec![("search".into(), faults)])).await;
+    let mut client = Client::new(&server).await;
+    let models = server.world().models();
+    let moved = client.get_json(target).await;
+    assert_eq!(moved["results"][0]["uid"], models[1].mid);
+    assert_eq!(moved["results"][23]["uid"], models[24].mid);
+    assert_eq!(client.get_json(target).await["results"].as_array().unwrap().len(), 2);
+    assert_eq!(client.get_json(target).await["next"], "file:///etc/passwd");
+    assert_eq!(client.get_json(target).await["others"][0]["uid"], models[0].mid);
+}
+
+#[tokio::test]
 async fn a_hanging_or_held_request_leaves_the_others_alone() {
     let go = Arc::new(Notify::new());
     let held = Fault::Hold(Arc::clone(&go));

@@ -1,0 +1,128 @@
+//! Putting an answer on the wire, whole, in part, slowly or for ever.
+
+use std::io;
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use super::super::http::Response;
+use super::{After, Answer};
+
+impl Answer {
+    /// Does it; the status is told just before it is sent.
+    pub async fn give(
+        self,
+        stream: &mut TcpStream,
+        keep_alive: bool,
+        sending: impl FnOnce(u16),
+    ) -> io::Result<After> {
+        match self {
+            Self::Send(response) => send(stream, response, keep_alive, sending).await,
+            Self::SendWhenNotified(notified, response) => {
+                notified.await;
+                send(stream, response, keep_alive, sending).await
+            }
+            Self::SendHalfThenClose(response) => {
+                send_half(stream, &response, sending).await?;
+                close(stream).await
+            }
+            Self::SendHalfThenHang(response) => {
+                send_half(stream, &response, sending).await?;
+                hang(stream).await
+            }
+            Self::SendTooMuch(response) => {
+                sending(response.status);
+                let mut bytes = response.head(response.body.len() / 2, false);
+                bytes.extend(&response.body);
+                stream.write_all(&bytes).await?;
+                close(stream).await
+            }
+            Self::Drip(response, between) => {
+                sending(response.status);
+                drip(stream, &response, between).await
+            }
+            Self::SendForEver(response) => {
+                sending(response.status);
+                send_for_ever(stream, &response).await
+            }
+            Self::SendRaw(bytes) => {
+                sending(raw_status(&bytes));
+                stream.write_all(&bytes).await?;
+                close(stream).await
+            }
+            Self::Hang => hang(stream).await,
+            Self::Reset => {
+                stream.set_zero_linger()?;
+                Ok(After::Close)
+            }
+        }
+    }
+}
+
+fn raw_status(bytes: &[u8]) -> u16 {
+    let mut headers = [httparse::EMPTY_HEADER; 64];
+    let mut head = httparse::Response::new(&mut headers);
+    let _ = head.parse(bytes);
+    head.code.unwrap_or(0)
+}
+
+async fn send(
+    stream: &mut TcpStream,
+    mut response: Response,
+    keep_alive: bool,
+    sending: impl FnOnce(u16),
+) -> io::Result<After> {
+    sending(response.status);
+    let mut bytes = response.head(response.body.len(), keep_alive);
+    bytes.append(&mut response.body);
+    stream.write_all(&bytes).await?;
+    if keep_alive { Ok(After::KeepAlive) } else { close(stream).await }
+}
+
+/// Announces the body and sends the first half of it.
+async fn send_half(
+    stream: &mut TcpStream,
+    response: &Response,
+    sending: impl FnOnce(u16),
+) -> io::Result<()> {
+    sending(response.status);
+    let n_body = response.body.len().max(1);
+    let mut bytes = response.head(n_body, true);
+    bytes.extend(&response.body[..n_body / 2]);
+    stream.write_all(&bytes).await
+}
+
+/// Sends the body byte by byte.
+async fn drip(stream: &mut TcpStream, response: &Response, between: Duration) -> io::Result<After> {
+    stream.write_all(&response.head(response.body.len(), false)).await?;
+    for byte in &response.body {
+        stream.write_all(&[*byte]).await?;
+        tokio::time::sleep(between).await;
+    }
+    close(stream).await
+}
+
+/// Sends spaces, chunk after chunk, until the client leaves.
+async fn send_for_ever(stream: &mut TcpStream, response: &Response) -> io::Result<After> {
+    let head = format!(
+        "HTTP/1.1 {} OK\r\nContent-Type: {}\r\nTransfer-Encoding: chunked\r\n\r\n",
+        response.status, response.content_type
+    );
+    stream.write_all(head.as_bytes()).await?;
+    let chunk = format!("4000\r\n{}\r\n", " ".repeat(0x4000));
+    loop {
+        stream.write_all(chunk.as_bytes()).await?;
+    }
+}
+
+async fn close(stream: &mut TcpStream) -> io::Result<After> {
+    stream.shutdown().await?;
+    Ok(After::Close)
+}
+
+/// Keeps silent until the client leaves.
+async fn hang(stream: &mut TcpStream) -> io::Result<After> {
+    while stream.read(&mut [0; 1024]).await? > 0 {}
+    Ok(After::Close)
+}
