@@ -92,18 +92,3 @@ async fn a_like_page_that_stays_empty_makes_the_model_short() {
     assert_eq!(crawl.repeats().len(), 1);
     assert_eq!(crawl.status().await["short_models"], 1);
 }
-
-/// The likes may come from another host than the catalogue: a page of theirs tells how that one is.
-#[tokio::test(flavor = "multi_thread")]
-async fn likes_that_are_refused_everywhere_are_not_taken_for_private() {
-    let mut likes = Setup::new(SiteKind::SketchfabV3, 40);
-    likes.faults = Faults::script(vec![("/i/likes".to_owned(), vec![Fault::Forbidden; 9])]);
-    let likes = likes.serve().await;
-    let setup = Setup::new(SiteKind::SketchfabV3, 40);
-    let mut crawl = setup.serve().await;
-    let own = format!("likes_url: {}/i/likes", crawl.server.url());
-    crawl.configure(&own, &format!("likes_url: {}/i/likes", likes.server.url()));
-    crawl.expect(0, &["start"]).await;
-    crawl.assert_truth().await;
-    assert_eq!(crawl.status().await["stages"]["likes"]["gone"], 0);
-}

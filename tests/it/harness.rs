@@ -175,7 +175,7 @@ pub fn text(bytes: &[u8]) -> String {
 }
 
 /// Compares files without printing all of them.
-fn assert_same(got: &[u8], wanted: &[u8], name: &str) {
+pub fn assert_same(got: &[u8], wanted: &[u8], name: &str) {
     let at =
         got.iter().zip(wanted).position(|(a, b)| a != b).unwrap_or(got.len().min(wanted.len()));
     let around = |bytes: &[u8]| {

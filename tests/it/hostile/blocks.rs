@@ -1,0 +1,68 @@
+//! 403 on one model, which is private, and 403 everywhere, where the site is closed to us.
+
+use crawl::domain::SiteKind;
+use crawl::sim::{Fault, Faults};
+
+use crate::harness::Setup;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_model_that_is_private_is_gone_after_its_second_403() {
+    let mut setup = Setup::new(SiteKind::Sketchfab2016, 40);
+    let mid = setup.world.models()[5].mid.clone();
+    let script = vec![(format!("/models/{mid}"), vec![Fault::Forbidden; 9])];
+    setup.faults = Faults::script(script);
+    let crawl = setup.serve().await;
+    crawl.expect(0, &["start"]).await;
+    let status = crawl.status().await;
+    assert_eq!(status["stages"]["features"]["gone"], 1);
+    let asked = crawl.pages().iter().filter(|hit| hit.target.ends_with(&mid)).count();
+    assert_eq!(asked, 2);
+}
+
+/// With nothing else left to fetch, the first page of the catalogue tells whether the site is open.
+#[tokio::test(flavor = "multi_thread")]
+async fn private_models_are_gone_even_when_they_are_all_that_is_left() {
+    let mut setup = Setup::new(SiteKind::Sketchfab2016, 40);
+    let last: Vec<_> = setup.world.models()[35..40].iter().map(|m| m.mid.clone()).collect();
+    let script = last.iter().map(|mid| (format!("/models/{mid}"), vec![Fault::Forbidden; 9]));
+    setup.faults = Faults::script(script.collect());
+    setup.workers = 1;
+    setup.retry = "{pause: 20ms, wait_max: 50ms}";
+    let crawl = setup.serve().await;
+    crawl.expect(0, &["start"]).await;
+    let status = crawl.status().await;
+    assert_eq!(
+        (&status["state"], &status["stages"]["features"]["gone"]),
+        (&"complete".into(), &5.into())
+    );
+    let (out, _) = crawl.expect(0, &["status"]).await;
+    assert!(out.contains(&format!("gone       features {}: status 403, twice", last[0])), "{out}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_site_that_refuses_everything_ends_the_run_and_costs_no_task_a_failure() {
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
+    setup.faults = Faults::script(vec![("/".to_owned(), vec![Fault::Forbidden; 1000])]);
+    setup.retry = "{pause: 20ms, wait_max: 100ms}";
+    let crawl = setup.serve().await;
+    crawl.expect(6, &["start"]).await;
+    let status = crawl.status().await;
+    assert_eq!(status["stages"]["models"]["available"], 1);
+    assert_eq!(status["stages"]["models"]["discarded"], 0);
+    assert!(crawl.pages().len() < 10, "{} requests", crawl.pages().len());
+}
+
+/// The likes may come from another host than the catalogue: a page of theirs tells how that one is.
+#[tokio::test(flavor = "multi_thread")]
+async fn likes_that_are_refused_everywhere_are_not_taken_for_private() {
+    let mut likes = Setup::new(SiteKind::SketchfabV3, 40);
+    likes.faults = Faults::script(vec![("/i/likes".to_owned(), vec![Fault::Forbidden; 9])]);
+    let likes = likes.serve().await;
+    let setup = Setup::new(SiteKind::SketchfabV3, 40);
+    let mut crawl = setup.serve().await;
+    let own = format!("likes_url: {}/i/likes", crawl.server.url());
+    crawl.configure(&own, &format!("likes_url: {}/i/likes", likes.server.url()));
+    crawl.expect(0, &["start"]).await;
+    crawl.assert_truth().await;
+    assert_eq!(crawl.status().await["stages"]["likes"]["gone"], 0);
+}

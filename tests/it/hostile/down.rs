@@ -1,0 +1,104 @@
+//! A site that refuses connections or answers with 5xx alone: the breaker, which belongs to the site.
+
+use std::net::Ipv4Addr;
+
+use crawl::db::Db;
+use crawl::domain::SiteKind;
+use crawl::sim::{Fault, Faults, Server, Site};
+use tokio::net::TcpSocket;
+
+use crate::harness::{Crawl, Setup};
+
+/// All failures that were spent, and what the pause in front of the site says of itself.
+async fn spent(crawl: &Crawl) -> (i64, i64, String) {
+    let db = Db::open_to_read(&crawl.path("crawl.db")).await.unwrap();
+    let sql = "select (select sum(failures) from tasks), pause_incidents, pause_reason from site";
+    sqlx::query_as(sql).fetch_one(&db.readers()).await.unwrap()
+}
+
+/// The crawl is stopped with every page of likes still to be had.
+async fn assert_stopped(crawl: &Crawl) {
+    let status = crawl.status().await;
+    let likes = &status["stages"]["likes"];
+    let blamed = [&likes["running"], &likes["completed"], &likes["gone"], &likes["discarded"]];
+    assert_eq!(blamed, [0, 0, 0, 0], "{status}");
+    assert_eq!(status["state"], "stopped");
+}
+
+/// The host of the likes refuses every connection, then serves. Until then its port is held, so that
+/// no one else can have it.
+#[tokio::test(flavor = "multi_thread")]
+async fn refused_connections_open_the_breaker_for_more_than_one_run() {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+    let likes_url = format!("http://{}/i/likes", socket.local_addr().unwrap());
+
+    // One page of the catalogue: no page comes between the refusals.
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 20);
+    setup.retry = "{failures_max: 9, backoff: 1ms, backoff_max: 1ms, pause: 50ms, wait_max: 250ms}";
+    let world = setup.world.clone();
+    let mut crawl = setup.serve().await;
+    crawl.configure(&format!("{}/i/likes", crawl.server.url()), &likes_url);
+    crawl.configure("obey_robots: true", "obey_robots: false");
+
+    let (_, err) = crawl.expect(6, &["start"]).await;
+    assert!(err.contains("(no connection, ") && err.contains("come back then"), "{err}");
+    assert_stopped(&crawl).await;
+    let (n_failures, n_incidents, reason) = spent(&crawl).await;
+    assert!((1..=9).contains(&n_failures), "the tenth in a row opens it: {n_failures}");
+    // 50, 100 and 200 ms are waited for, 400 ms are too long.
+    assert_eq!(n_incidents, 4, "{reason}");
+
+    // The breaker is still open: what is left of the wait, one probe, and the next wait is longer.
+    crawl.configure("wait_max: 250ms", "wait_max: 500ms");
+    let n_sent = crawl.status().await["requests"]["sent"].as_u64().unwrap();
+    crawl.expect(6, &["resume"]).await;
+    assert_stopped(&crawl).await;
+    assert_eq!(spent(&crawl).await, (n_failures, 5, "no connection, 1 times in a row".to_owned()));
+    assert_eq!(crawl.status().await["requests"]["sent"], n_sent + 1, "one probe");
+
+    let likes = Server::serve(Site::new(SiteKind::SketchfabV3, world), socket.listen(64).unwrap());
+    let likes = likes.unwrap();
+    crawl.configure("wait_max: 500ms", "wait_max: 1h");
+    crawl.expect(0, &["resume"]).await;
+    crawl.assert_truth().await;
+    assert!(likes.n_hits() > 20);
+}
+
+/// 503 that does not say for how long is a 5xx like others.
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_5xx_in_a_row_open_the_breaker_and_nine_do_not() {
+    let statuses = [500, 502, 503, 504, 520, 599].into_iter().cycle();
+    for (n, opens) in [(9, false), (10, true)] {
+        let mut setup = Setup::new(SiteKind::SketchfabV3, 20);
+        let faults = statuses.clone().take(n).map(Fault::Status).collect();
+        setup.faults = Faults::script(vec![("/i/likes".to_owned(), faults)]);
+        setup.workers = 1;
+        setup.retry =
+            "{failures_max: 9, backoff: 1ms, backoff_max: 1ms, pause: 20ms, wait_max: 1h}";
+        let crawl = setup.serve().await;
+        crawl.expect(0, &["start"]).await;
+        crawl.assert_truth().await;
+        let (n_failures, n_incidents, reason) = spent(&crawl).await;
+        assert_eq!((n_failures, n_incidents), (9, i64::from(opens)), "{n}: {reason}");
+    }
+}
+
+/// One page that is broken on a site that is not: the page is given up, not the site.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_page_with_5xx_for_ever_is_given_up() {
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
+    let mid = setup.world.models()[3].mid.clone();
+    setup.faults = Faults::script(vec![(format!("model={mid}&count=24&offset=0"), {
+        vec![Fault::Status(500); 40]
+    })]);
+    setup.retry = "{failures_max: 5, backoff: 1ms, backoff_max: 1ms, pause: 1ms}";
+    let crawl = setup.serve().await;
+    crawl.expect(4, &["start"]).await;
+    let (out, _) = crawl.expect(0, &["failures"]).await;
+    assert!(
+        out.contains(&format!("likes {mid} 0: status 500 (given up after 5 failures)")),
+        "{out}"
+    );
+    assert_eq!(out.lines().count(), 1, "{out}");
+}

@@ -1,0 +1,127 @@
+//! Lists of likes that lie, loop, or change while they are read.
+
+use crawl::domain::SiteKind;
+use crawl::sim::{Fault, Spec, World};
+
+use super::json;
+use super::table::{Page, Row, always, check, comes, comes_after, given_up, given_up_after};
+use crate::harness::Setup;
+
+/// Each model has two pages of likes at least, each of the first ten has three.
+fn world() -> World {
+    World::from_spec(&Spec { n_models: 24, n_tail: 20, n_users: 90, n_likes: 24 * 64, seed: 7 })
+}
+
+/// The page of likes as it is, but for the address of the next one.
+fn next(address: &str) -> Fault {
+    Fault::Next(address.to_owned())
+}
+
+/// A page without likes that yet names a next one.
+fn empty_with_next(offset: u32) -> Fault {
+    json(format!(r#"{{"results":[],"next":"/i/likes?offset={offset}"}}"#))
+}
+
+/// Where a page says that the next one is.
+fn addresses() -> Vec<Row> {
+    let (ahead, back) = ("http://evil.example/i/likes?offset=24", "/i/likes?offset=0");
+    let no_offset = given_up_after(3, "the address of the next page has no offset");
+    let leads_back = given_up_after(3, "the address of the next page leads back");
+    let row = |name, rank, address: &str, must| {
+        Row::new(name, Page::Likes(rank, 0), always(next(address)), must)
+    };
+    vec![
+        row("next on another host: asked for at our address", 0, ahead, comes(1)),
+        row("next with credentials", 1, "//me:secret@evil.example/?offset=24", comes(1)),
+        row("next that is a file", 2, "file:///etc/passwd?offset=24", comes(1)),
+        row("next without an offset", 3, "file:///etc/passwd", no_offset.clone()),
+        row("next with a negative offset", 4, "?offset=-24", no_offset.clone()),
+        row("next with a huge offset", 5, "?offset=99999999999", no_offset),
+        row("next that leads back", 6, back, leads_back),
+        row("next that is far ahead", 7, "?offset=4294967295", comes(1)),
+        row("next that is no address", 8, "http://[", {
+            given_up_after(3, "the address of the next page can't be read")
+        }),
+        row("next of 1 MiB", 9, &format!("?offset=24&x={}", "x".repeat(1 << 20)), comes(1)),
+    ]
+}
+
+/// Pages that say the same again, or nothing.
+fn repeats(world: &World) -> Vec<Row> {
+    let at = Page::Likes;
+    let first_page = |rank| Fault::As(format!("/i/likes?{}", at(rank, 0).target(world)));
+    let first_user = world.likers(&world.models()[3]).next().unwrap();
+    let same = json(format!(
+        r#"{{"results":[{{"uid":"{}","username":"n"}}],"next":"?offset=504"}}"#,
+        first_user.uid
+    ));
+    let loops = "the list of likes loops: the page brought no new one, yet names a next one";
+    let back = given_up_after(3, "the address of the next page leads back");
+    let once = vec![empty_with_next(24)];
+    let ahead = always(next("?offset=480"));
+    vec![
+        Row::new("an empty page with next", at(0, 0), once, comes(2)),
+        Row::new(
+            "an empty page with next, always",
+            at(1, 0),
+            always(empty_with_next(24)),
+            comes(2),
+        )
+        .losing(0..24),
+        Row::new("nobody for ever", at(2, 480), always(empty_with_next(504)), given_up(loops))
+            .also(at(2, 0), ahead.clone()),
+        Row::new("the same user for ever", at(3, 480), always(same), given_up(loops))
+            .also(at(3, 0), ahead),
+        Row::new("an empty page", at(4, 24), vec![Fault::EmptyPage], comes(2)),
+        Row::new("an empty page, always", at(5, 24), always(Fault::EmptyPage), comes(2))
+            .losing(24..48),
+        Row::new("the last page's users again", at(6, 24), always(Fault::Moved(24)), comes(1))
+            .losing(24..48),
+        Row::new("the last page again", at(7, 24), always(first_page(7)), back),
+        Row::new("the last page again, once", at(8, 24), vec![first_page(8)], comes_after(1)),
+    ]
+}
+
+/// Lists that change at their head, where the newest likes are, once the first page was had.
+fn changes() -> Vec<Row> {
+    let table = [
+        ("a like more at the head", 1, 0..0),
+        ("thirty likes more at the head", 30, 0..0),
+        ("a like less at the head", -1, 24..25),
+        ("thirty likes less at the head", -30, 24..54),
+    ];
+    let rows = (0..).zip(table).map(|(rank, (name, by, loses))| {
+        let sends = always(Fault::Moved(by));
+        let row = Row::new(name, Page::Likes(rank, 24), sends.clone(), comes(1)).losing(loses);
+        [48, 72, 96].into_iter().fold(row, |row, at| row.also(Page::Likes(rank, at), sends.clone()))
+    });
+    let late = Row::new("likes after the count", Page::Likes(4, 48), Vec::new(), comes(1));
+    rows.chain([late]).collect()
+}
+
+fn setup(world: World) -> Setup {
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 0);
+    setup.world = world;
+    setup.retry = "{failures_max: 3, backoff: 1ms, backoff_max: 1ms, pause: 1ms}";
+    setup
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_next_page_is_asked_for_at_our_own_address() {
+    check(setup(world()), &addresses()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_says_nothing_new_is_no_endless_list() {
+    let world = world();
+    let rows = repeats(&world);
+    check(setup(world), &rows).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn likes_that_grow_or_shrink_while_paged_are_had_or_the_model_is_short() {
+    let setup = setup(world().with_announced(4, 40));
+    let models = setup.world.models();
+    assert!(models[..5].iter().all(|model| setup.world.likers(model).len() > 54));
+    check(setup, &changes()).await;
+}

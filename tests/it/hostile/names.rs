@@ -1,0 +1,111 @@
+//! Names that would do harm on a terminal or in a file: kept as they are, and never printed.
+
+use crawl::domain::SiteKind;
+use crawl::sim::{Fault, Faults, User, World};
+
+use super::json;
+use super::table::{Page, Row, always, check, given_up_after};
+use crate::harness::{Setup, assert_same, text};
+
+/// Every odd name; none ends or begins with a space, which pages of 2016 do not tell from none.
+fn odd_names() -> Vec<(&'static str, String)> {
+    let controls = (1..32).chain(127..160).filter_map(char::from_u32).collect::<String>();
+    vec![
+        ("control characters", format!("<{controls}>")),
+        ("terminal escapes", "\u{1b}[2J\u{1b}]0;title\u{7}\u{1b}[31mred\u{9b}1mbold".to_owned()),
+        ("NUL", "be\0fore\0".to_owned()),
+        ("right-to-left marks", "\u{202e}gpj.exe\u{202c}\u{2066}\u{200f}\u{61c}a".to_owned()),
+        ("marks without width", "\u{feff}a\u{200b}b\u{200d}c\u{e0001}".to_owned()),
+        ("1 MiB", "long".repeat(1 << 18)),
+        ("|", "|".to_owned()),
+        ("\\", "\\".to_owned()),
+        ("CR", "a\rb".to_owned()),
+        ("LF", "a\nb".to_owned()),
+        ("all of the dialect", "\\|\r\n\\\\||\n\r\"',;\\".to_owned()),
+        ("a formula", "=HYPERLINK(\"http://evil.example\")".to_owned()),
+        ("markup", "</div></html><script>alert(1)</script>&#0;".to_owned()),
+    ]
+}
+
+/// A world with a model and a user for each odd name, as `clean` makes it.
+fn world(clean: impl Fn(&str) -> String) -> World {
+    let world = World::generate(40, 7);
+    // From the end, where models have few likes: each row of the longest holds its name.
+    (0..).zip(odd_names()).fold(world, |world, (nth, (_, name))| {
+        let (rank, name) = (39 - nth, clean(&name));
+        let uid = format!("a|b\\c\"d'é{nth}");
+        let tag: &'static str = name.clone().leak();
+        world
+            .with_name_and_tag(rank, &name, tag)
+            .with_liker(rank, User { uid, username: name.clone() })
+    })
+}
+
+async fn odd_names_are_kept_and_never_printed(kind: SiteKind) {
+    let mut setup = Setup::new(kind, 0);
+    setup.world = world(str::to_owned);
+    // Much is said of the pages of those models.
+    let odd = (27..40).map(|rank| {
+        let faults = vec![Fault::Truncated, Fault::Status(500), Fault::WrongLandmark];
+        (Page::Likes(rank, 0).target(&setup.world), faults)
+    });
+    setup.faults = Faults::script(odd.collect());
+    let crawl = setup.serve().await;
+
+    let mut said = String::new();
+    let commands: [&[&str]; 5] =
+        [&["start", "-vvv"], &["status"], &["failures"], &["verify"], &["export"]];
+    for command in commands {
+        let (out, err) = crawl.expect(0, command).await;
+        said = [said, out, err].concat();
+    }
+    let raw = |c: char| c != '\n' && (c.is_control() || c.escape_debug().count() > 2);
+    assert!(!said.contains(raw), "{:?}", said.lines().find(|line| line.contains(raw)));
+    assert!(said.lines().all(|line| line.len() < 500), "{kind}: a line is too long");
+
+    // As in HTML.
+    let clean = world(|name| name.replace('\0', "\u{fffd}"));
+    let truth = clean.truth(5);
+    let file = |name: &str| crawl.exported(name);
+    assert_same(&file("model_urls.psv"), &truth.model_urls_psv(), "model_urls.psv");
+    assert_same(&file("model_likes.psv"), &truth.model_likes_psv(), "model_likes.psv");
+    assert_same(&file("model_feats.psv"), &truth.model_feats_psv(), "model_feats.psv");
+    assert!(text(&file("model_urls.psv")).contains("\u{1b}[2J"), "as it was");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn odd_names_of_the_api_are_kept_to_the_byte_and_never_printed() {
+    odd_names_are_kept_and_never_printed(SiteKind::SketchfabV3).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn odd_names_of_2016_are_kept_to_the_byte_and_never_printed() {
+    odd_names_are_kept_and_never_printed(SiteKind::Sketchfab2016).await;
+}
+
+/// An id is a part of addresses and of lines on a terminal: one that does not fit is no id.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_with_a_uid_that_can_not_be_one_is_given_up() {
+    let long = "x".repeat(1 << 20);
+    let table = [
+        ("a uid with a control character", "a\u{1}b"),
+        ("a uid with a terminal escape", "\u{1b}[2J"),
+        ("a uid with NUL", "a\0b"),
+        ("a uid with a right-to-left mark", "a\u{202e}b"),
+        ("a uid with CR", "a\rb"),
+        ("a uid with LF", "a\nb"),
+        ("a uid with a space", "a b"),
+        ("a uid that is empty", ""),
+        ("a uid that is a path", ".."),
+        ("a uid of 1 MiB", &long),
+    ];
+    let rows = (3..).zip(table).map(|(rank, (name, uid))| {
+        let user = serde_json::json!({ "uid": uid, "username": "secret" });
+        let page = serde_json::json!({ "results": [user], "next": null });
+        let must = given_up_after(2, "entry 0 of the page: its uid can't be an id");
+        Row::new(name, Page::Likes(rank, 0), always(json(page.to_string())), must)
+    });
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
+    setup.retry = "{failures_max: 2, backoff: 1ms, backoff_max: 1ms, pause: 1ms}";
+    check(setup, &rows.collect::<Vec<_>>()).await;
+}

@@ -1,0 +1,166 @@
+//! A table of pages that misbehave: all rows share one crawl, each has a page of its own, and what is
+//! exported in the end is the truth but for what the rows say is lost.
+
+mod check;
+
+use std::ops::Range;
+
+use crawl::sim::{Fault, World};
+use sqlx::SqlitePool;
+
+use crate::harness::Crawl;
+pub use check::check;
+
+/// A page of the site, by the rank of its model.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Page {
+    Catalogue(usize),
+    Likes(usize, usize),
+    Features(usize),
+}
+
+/// What must become of a page, and after how many requests for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Must {
+    /// `completed`, `gone` or `discarded`.
+    becomes: &'static str,
+    n_requests: usize,
+    n_failures: i64,
+    reason: Option<String>,
+}
+
+/// What the site sends for a page, and what the program must do.
+pub struct Row {
+    name: &'static str,
+    page: Page,
+    sends: Vec<Fault>,
+    must: Must,
+    /// What it sends for further pages.
+    also: Vec<(Page, Vec<Fault>)>,
+    /// The likes of the page's model that no page shows.
+    loses: Range<usize>,
+}
+
+/// More often than anything is tried again.
+pub fn always(fault: Fault) -> Vec<Fault> {
+    vec![fault; 12]
+}
+
+/// It comes, nothing having failed.
+pub fn comes(n_requests: usize) -> Must {
+    Must { becomes: "completed", n_requests, n_failures: 0, reason: None }
+}
+
+/// It comes at last.
+pub fn comes_after(n_failures: usize) -> Must {
+    let n_requests = n_failures + 1;
+    Must { n_failures: i64::try_from(n_failures).unwrap(), ..comes(n_requests) }
+}
+
+/// It is gone, which the first answer says.
+pub fn gone(reason: &str) -> Must {
+    Must { becomes: "gone", reason: Some(reason.to_owned()), ..comes(1) }
+}
+
+/// It is given up at once.
+pub fn given_up(reason: &str) -> Must {
+    Must { becomes: "discarded", reason: Some(reason.to_owned()), ..comes_after(1) }.requests(1)
+}
+
+/// It is tried so often and then given up.
+pub fn given_up_after(n: usize, reason: &str) -> Must {
+    let reason = format!("{reason} (given up after {n} failures)");
+    Must { becomes: "discarded", reason: Some(reason), ..comes_after(n) }.requests(n)
+}
+
+impl Must {
+    /// The same, after so many requests.
+    pub fn requests(self, n_requests: usize) -> Self {
+        Self { n_requests, ..self }
+    }
+
+    pub const fn n_requests(&self) -> usize {
+        self.n_requests
+    }
+
+    /// Why it is gone or given up.
+    pub fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
+
+    pub fn is_given_up(&self) -> bool {
+        self.becomes == "discarded"
+    }
+}
+
+impl Row {
+    pub fn new(name: &'static str, page: Page, sends: Vec<Fault>, must: Must) -> Self {
+        Self { name, page, sends, must, also: Vec::new(), loses: 0..0 }
+    }
+
+    /// The same, where another page misbehaves too.
+    pub fn also(mut self, page: Page, sends: Vec<Fault>) -> Self {
+        self.also.push((page, sends));
+        self
+    }
+
+    /// The same, where these likes are on no page that comes.
+    pub fn losing(self, loses: Range<usize>) -> Self {
+        Self { loses, ..self }
+    }
+
+    /// Whether the like of this place among the model's is exported.
+    fn keeps(&self, rank: usize, place: usize) -> bool {
+        let on_page = match self.page {
+            Page::Likes(of, offset) if of == rank && self.must.becomes != "completed" => {
+                offset..offset + 24
+            }
+            _ => 0..0,
+        };
+        let of_ours = matches!(self.page, Page::Likes(of, _) if of == rank);
+        !(on_page.contains(&place) || of_ours && self.loses.contains(&place))
+    }
+
+    /// The model that is short because of it, if one is.
+    fn short(&self, world: &World) -> Option<String> {
+        let Page::Likes(rank, offset) = self.page else { return None };
+        let model = &world.models()[rank];
+        let loses = (0..world.likers(model).len()).any(|place| !self.keeps(rank, place));
+        let is_torn = self.must.is_given_up() || offset >= world.likers(model).len();
+        (loses && !is_torn).then(|| model.mid.clone())
+    }
+
+    async fn hold(&self, crawl: &Crawl, pool: &SqlitePool) -> Result<(), String> {
+        let (kind, place, mid) = match self.page {
+            Page::Catalogue(number) => (1, number, None),
+            Page::Likes(rank, offset) => (2, offset, Some(rank)),
+            Page::Features(rank) => (3, 0, Some(rank)),
+        };
+        let mid = mid.map(|rank| crawl.server.world().models()[rank].mid.clone());
+        let sql = "select iif(gone, 'gone', state), failures, reason from tasks
+            left join models on models.id = tasks.model
+            where kind = ? and tasks.place = ? and mid is ?";
+        let place = i64::try_from(place).unwrap();
+        let query = sqlx::query_as(sql).bind(kind).bind(place).bind(mid);
+        let found: Option<(String, i64, Option<String>)> =
+            query.fetch_optional(pool).await.unwrap();
+        let target = self.page.target(crawl.server.world());
+        let n_requests = crawl.pages().iter().filter(|hit| hit.target.ends_with(&target)).count();
+        let Must { becomes, n_failures, reason, .. } = self.must.clone();
+        let wanted = (Some((becomes.to_owned(), n_failures, reason)), self.must.n_requests);
+        let found = (found, n_requests);
+        if found == wanted { Ok(()) } else { Err(format!("{found:?}, wanted {wanted:?}")) }
+    }
+}
+
+impl Page {
+    /// How the target of a request for it ends.
+    pub fn target(self, world: &World) -> String {
+        let mid = |rank: usize| &world.models()[rank].mid;
+        match self {
+            Self::Catalogue(number) => format!("page={number}"),
+            Self::Likes(rank, offset) => format!("model={}&count=24&offset={offset}", mid(rank)),
+            Self::Features(rank) => format!("/models/{}", mid(rank)),
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Crawling as a table says, and holding what came of it against its rows.
+
+use crawl::db::Db;
+use crawl::psv;
+use crawl::sim::Faults;
+use sqlx::SqlitePool;
+
+use super::{Page, Row};
+use crate::harness::{Crawl, Setup};
+
+/// Crawls a site that misbehaves as the rows say, and holds what came of it against them.
+pub async fn check(mut setup: Setup, rows: &[Row]) -> Crawl {
+    let sends = rows.iter().flat_map(|row| {
+        let also = row.also.iter().map(|(page, sends)| (*page, sends));
+        also.chain([(row.page, &row.sends)])
+    });
+    let script = sends.map(|(page, sends)| (page.target(&setup.world), sends.clone())).collect();
+    setup.faults = Faults::script(script);
+    let crawl = setup.serve().await;
+    let n_given_up = rows.iter().filter(|row| row.must.is_given_up()).count();
+    crawl.expect(if n_given_up > 0 { 4 } else { 0 }, &["start"]).await;
+    crawl.expect(0, &["verify"]).await;
+
+    let pool = Db::open_to_read(&crawl.path("crawl.db")).await.unwrap().readers();
+    let mut wrong = Vec::new();
+    for row in rows {
+        if let Err(words) = row.hold(&crawl, &pool).await {
+            wrong.push(format!("{}: {words}", row.name));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {} rows:\n{}", wrong.len(), rows.len(), wrong.join("\n"));
+    let discarded = "select count(*) from tasks where state = 'discarded'";
+    let n_discarded: i64 = sqlx::query_scalar(discarded).fetch_one(&pool).await.unwrap();
+    assert_eq!(n_discarded, i64::try_from(n_given_up).unwrap(), "and no task besides");
+
+    assert_short(&crawl, &pool, rows).await;
+    assert_files(&crawl, rows);
+    crawl
+}
+
+/// The models that are short are those of the rows, in the database, in status and in the manifest.
+async fn assert_short(crawl: &Crawl, pool: &SqlitePool, rows: &[Row]) {
+    let world = crawl.server.world();
+    let mut wanted: Vec<_> = rows.iter().filter_map(|row| row.short(world)).collect();
+    wanted.sort_unstable();
+    let sql = "select mid from models where short = 1 order by mid";
+    let short: Vec<String> = sqlx::query_scalar(sql).fetch_all(pool).await.unwrap();
+    assert_eq!(short, wanted, "the models that are short");
+    assert_eq!(crawl.status().await["short_models"], wanted.len());
+    crawl.expect(0, &["export", "--partial"]).await;
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&crawl.exported("manifest.json")).unwrap();
+    assert_eq!(manifest["completeness"]["short_models"], wanted.len());
+}
+
+/// The exported rows are the truth's, less what the rows of the table lose.
+fn assert_files(crawl: &Crawl, rows: &[Row]) {
+    let truth = crawl.server.world().truth(5);
+    assert!(crawl.exported("model_urls.psv") == truth.model_urls_psv());
+
+    let world = crawl.server.world();
+    let mut likes = Vec::new();
+    for (rank, model) in world.models().iter().enumerate().filter(|(_, m)| m.n_likes >= 5) {
+        for (place, user) in world.likers(model).enumerate() {
+            if rows.iter().all(|row| row.keeps(rank, place)) {
+                likes.push([&model.name, &model.mid, &user.uid, &user.username].map(Clone::clone));
+            }
+        }
+    }
+    let header = ["modelname", "mid", "uid", "username"];
+    assert_rows(&crawl.exported("model_likes.psv"), &header, &likes);
+
+    let lost = rows.iter().filter(|row| row.must.becomes != "completed");
+    let lost: Vec<_> = lost.map(|row| row.page).collect();
+    let keeps = |mid: &str| {
+        let rank = world.models().iter().position(|model| model.mid == mid).unwrap();
+        !lost.contains(&Page::Features(rank))
+    };
+    let features = truth.model_feats().filter(|[mid, ..]| keeps(mid));
+    let features: Vec<_> = features.map(|row| row.map(str::to_owned)).collect();
+    assert_rows(&crawl.exported("model_feats.psv"), &["mid", "type", "value"], &features);
+}
+
+fn assert_rows<const N: usize>(file: &[u8], header: &[&str], wanted: &[[String; N]]) {
+    let found: Vec<_> = psv::read(file, header).map(|row| row.unwrap().fields).collect();
+    for (found, wanted) in found.iter().zip(wanted) {
+        assert_eq!(found, wanted);
+    }
+    assert_eq!(found.len(), wanted.len());
+}
