@@ -91,7 +91,7 @@ fn fill(path: &Path) {
 async fn writer(db: &Db) -> Writer {
     let mut conn = db.writer().await.unwrap();
     let tally = queue::read_census(&mut conn).await.unwrap();
-    settle::start(conn, tally, Clock::system()).0
+    settle::start(conn, db.place().unwrap(), tally, Clock::system()).0
 }
 
 /// Claims first, then only settlements count.

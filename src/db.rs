@@ -2,10 +2,11 @@
 
 mod error;
 mod migrations;
+mod place;
 pub mod rows;
 mod transaction;
 
-use std::fs::OpenOptions;
+use std::fs::{Metadata, OpenOptions};
 use std::io;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
@@ -19,10 +20,14 @@ use sqlx::{ConnectOptions, Connection};
 
 use crate::crash;
 pub use error::{DbError, Trouble, trouble};
+pub use place::Place;
 pub use transaction::{begin, end};
 
-/// What the write-ahead log is cut back to once no reader needs it.
-const JOURNAL_SIZE_LIMIT: i64 = 16 * 1024 * 1024;
+/// What the write-ahead log is cut back to once no reader needs it. While one reads an old snapshot
+/// the log grows. SQLite begins it anew with the first commit that finds all of it moved into the database
+/// and no reader in it, and cuts it back then, by itself: a checkpoint of ours could do no more, and
+/// one that truncates would wait for readers.
+pub const JOURNAL_SIZE_LIMIT: i64 = 16 * 1024 * 1024;
 
 /// How long a statement waits for another process, such as one that checkpoints.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
@@ -35,6 +40,7 @@ const CACHE_KIB: u32 = 16 * 1024;
 #[derive(Clone, Debug)]
 pub struct Db {
     path: PathBuf,
+    place: Place,
 }
 
 impl Db {
@@ -57,8 +63,7 @@ impl Db {
 
     /// Opens a database that is there already and brings its schema up to date.
     pub async fn open(path: &Path) -> Result<Self, DbError> {
-        check_is_file(path)?;
-        let db = Self { path: path.into() };
+        let db = Self::at(path)?;
         // Whose file it is comes first: a connection that writes changes the journal's mode.
         let mut conn = db.options(true).connect().await?;
         migrations::check_owner(&mut conn, path).await?;
@@ -72,8 +77,7 @@ impl Db {
 
     /// Opens a database to look at it: its schema is not touched.
     pub async fn open_to_read(path: &Path) -> Result<Self, DbError> {
-        check_is_file(path)?;
-        let db = Self { path: path.into() };
+        let db = Self::at(path)?;
         let mut conn = db.options(true).connect().await?;
         migrations::check_owner(&mut conn, path).await?;
         migrations::check_version(&mut conn, path).await?;
@@ -94,9 +98,24 @@ impl Db {
         options.connect_lazy_with(self.options(true))
     }
 
+    /// Where the file and its log stand, to be told when they no longer do; a connection is open.
+    pub fn place(&self) -> Result<Place, DbError> {
+        self.place.with_log()
+    }
+
+    /// Whether the file is still the one that was opened.
+    pub fn check_place(&self) -> Result<(), DbError> {
+        self.place.check()
+    }
+
     /// Where the file is.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    fn at(path: &Path) -> Result<Self, DbError> {
+        let found = look(path)?;
+        Ok(Self { path: path.into(), place: Place::of(path, &found) })
     }
 
     fn options(&self, read_only: bool) -> SqliteConnectOptions {
@@ -139,9 +158,9 @@ impl Db {
     }
 }
 
-fn check_is_file(path: &Path) -> Result<(), DbError> {
+fn look(path: &Path) -> Result<Metadata, DbError> {
     match std::fs::metadata(path) {
-        Ok(found) if found.is_file() => Ok(()),
+        Ok(found) if found.is_file() => Ok(found),
         Ok(_) => Err(DbError::NotACrawl { path: path.into(), what: "it is not a file" }),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             Err(DbError::Missing { path: path.into() })

@@ -127,7 +127,11 @@ impl Session {
             if let Some(timer) = timer {
                 timer.abort();
             }
-            done?;
+            if let Err(error) = done {
+                // As far as that can be: with it the log moves into the database.
+                let _ = self.conn.close().await;
+                return Err(error);
+            }
             if !self.stop.go_on() {
                 return Ok(self);
             }
@@ -142,18 +146,17 @@ impl Session {
         crash::point("session.before-close");
         // A checkpoint comes with it: a finished crawl is one file.
         self.conn.close().await.context("closing the database")?;
+        self.db.check_place()?;
         crash::point("session.after-close");
         Ok((status, self.stop.asked()))
     }
 
-    async fn crawl_once(
-        self,
-        crawl: &Crawl,
-    ) -> anyhow::Result<(Self, Result<(), settle::WriteError>)> {
+    async fn crawl_once(self, crawl: &Crawl) -> anyhow::Result<(Self, anyhow::Result<()>)> {
         let Self { db, mut conn, site, config, fetcher, pace, robots_expire_at, stop, clock } =
             self;
         let tally = queue::read_census(&mut conn).await?;
-        let (writer, writing) = settle::start(conn, tally, clock.clone());
+        let place = db.place()?;
+        let (writer, writing) = settle::start(conn, place.clone(), tally, clock.clone());
         let readers = db.readers();
         let snapshot = writer.snapshot();
         let turnstile =
@@ -182,6 +185,8 @@ impl Session {
         progress.abort();
         readers.close().await;
         let conn = writing.await.context("the writer broke down")?;
+        // First: whatever else went wrong, this is why.
+        let done = place.check().map_err(anyhow::Error::from).and(done.map_err(Into::into));
         let session = Self { db, conn, site, config, fetcher, pace, robots_expire_at, stop, clock };
         Ok((session, done))
     }

@@ -3,6 +3,7 @@
 mod batch;
 mod settlement;
 
+use std::io;
 use std::sync::Arc;
 
 use sqlx::sqlite::SqliteConnection;
@@ -12,6 +13,7 @@ use tokio::task::JoinHandle;
 pub use settlement::{Outcome, Settlement};
 
 use crate::clock::Clock;
+use crate::db::Place;
 use crate::domain::Moment;
 use crate::queue::{Claim, Tally};
 use batch::{Batch, Request};
@@ -63,17 +65,18 @@ pub struct Writer {
     snapshot: watch::Sender<Snapshot>,
 }
 
-/// Starts the writer on its connection; it ends, and gives the connection back, when the last
-/// [`Writer`] is dropped.
+/// Starts the writer on its connection, to a database at this place; it ends, and gives the connection
+/// back, when the last [`Writer`] is dropped.
 pub fn start(
     conn: SqliteConnection,
+    place: Place,
     tally: Tally,
     clock: Clock,
 ) -> (Writer, JoinHandle<SqliteConnection>) {
     let (requests, receiver) = mpsc::channel(MAX_BATCH * 2);
     let snapshot = watch::Sender::new(Snapshot { tally, ..Snapshot::default() });
     let writer = Writer { requests, snapshot: snapshot.clone() };
-    let task = tokio::spawn(write(conn, receiver, snapshot, clock));
+    let task = tokio::spawn(write(conn, place, receiver, snapshot, clock));
     (writer, task)
 }
 
@@ -119,6 +122,7 @@ fn ended() -> WriteError {
 
 async fn write(
     mut conn: SqliteConnection,
+    place: Place,
     mut requests: mpsc::Receiver<Request>,
     snapshot: watch::Sender<Snapshot>,
     clock: Clock,
@@ -126,7 +130,11 @@ async fn write(
     let mut waiting = Vec::with_capacity(MAX_BATCH);
     while requests.recv_many(&mut waiting, MAX_BATCH).await > 0 {
         let batch = Batch::of(waiting.drain(..));
-        batch.commit(&mut conn, &snapshot, &clock).await;
+        match place.check() {
+            Ok(()) => batch.commit(&mut conn, &snapshot, &clock).await,
+            // The session looks again, and says it in the words of the database.
+            Err(error) => batch.refuse(sqlx::Error::Io(io::Error::other(error)), &snapshot),
+        }
     }
     conn
 }

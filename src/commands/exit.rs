@@ -81,7 +81,9 @@ fn code_of(error: &(dyn std::error::Error + 'static)) -> Option<u8> {
             | DbError::Empty { .. }
             | DbError::Older { .. } => Some(3),
             DbError::Newer { .. } => Some(8),
-            DbError::File { .. } => Some(9),
+            DbError::File { .. } | DbError::Replaced { .. } | DbError::LogReplaced { .. } => {
+                Some(9)
+            }
             DbError::Sql(error) => code_of_sql(error),
             DbError::Settings { .. } | DbError::Migration(_) => None,
         };

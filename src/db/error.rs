@@ -60,6 +60,18 @@ pub enum DbError {
         /// What the system said.
         error: io::Error,
     },
+    /// SQLite writes to a file that is no longer at its path.
+    #[error("{} was deleted or replaced while the crawl ran, and what came since is not in it: put the file back with its -wal beside it and `crawl resume` goes on, or remove what is left of it and `crawl start` begins anew", path.display())]
+    Replaced {
+        /// Where it was.
+        path: PathBuf,
+    },
+    /// The same of its log.
+    #[error("{} was deleted or replaced while the crawl ran; what it held is in the database by now, as far as that can be: `crawl verify` tells whether all is well, and `crawl resume` goes on", path.display())]
+    LogReplaced {
+        /// Where it was.
+        path: PathBuf,
+    },
     /// A migration went wrong.
     #[error("the database's schema can't be brought up to date")]
     Migration(#[from] sqlx::migrate::MigrateError),

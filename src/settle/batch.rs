@@ -78,6 +78,15 @@ impl Batch {
         }
     }
 
+    /// Commits nothing, and says so to each.
+    pub fn refuse(self, error: sqlx::Error, snapshot: &watch::Sender<Snapshot>) {
+        let error = Arc::new(error);
+        refuse_claims(self.claims, &error, snapshot);
+        for (_, reply) in self.settlements {
+            let _ = reply.send(Err(WriteError(Arc::clone(&error))));
+        }
+    }
+
     fn answer(self, committed: Committed, snapshot: &watch::Sender<Snapshot>) {
         let Committed { passed, claims, tally, due } = committed;
         crash::point("settle.before-reply");
@@ -120,10 +129,7 @@ impl Batch {
         clock: &Clock,
     ) {
         let error = Arc::new(error);
-        for reply in self.claims {
-            snapshot.send_modify(|snapshot| snapshot.n_asked = snapshot.n_asked.saturating_sub(1));
-            let _ = reply.send(Err(WriteError(Arc::clone(&error))));
-        }
+        refuse_claims(self.claims, &error, snapshot);
         for (settlement, reply) in self.settlements {
             let bad_rows = settlement.outcome.has_page() && trouble(&error) == Trouble::BadRows;
             if !bad_rows {
@@ -137,6 +143,17 @@ impl Batch {
             let part = Self { settlements: vec![(settlement, reply)], claims: Vec::new() };
             Box::pin(part.commit(conn, snapshot, clock)).await;
         }
+    }
+}
+
+fn refuse_claims(
+    claims: Vec<ClaimReply>,
+    error: &Arc<sqlx::Error>,
+    snapshot: &watch::Sender<Snapshot>,
+) {
+    for reply in claims {
+        snapshot.send_modify(|snapshot| snapshot.n_asked = snapshot.n_asked.saturating_sub(1));
+        let _ = reply.send(Err(WriteError(Arc::clone(error))));
     }
 }
 

@@ -40,7 +40,8 @@ async fn database(n: usize) -> (TempDir, Db, Tally) {
 }
 
 async fn writer(db: &Db, tally: Tally) -> Writer {
-    settle::start(db.writer().await.unwrap(), tally, Clock::system()).0
+    let conn = db.writer().await.unwrap();
+    settle::start(conn, db.place().unwrap(), tally, Clock::system()).0
 }
 
 async fn claim(writer: &Writer) -> Claim {
@@ -121,7 +122,7 @@ async fn a_full_disk_fails_every_request_and_discards_nothing() {
     let pages: i64 = sqlx::query_scalar("pragma page_count").fetch_one(&mut conn).await.unwrap();
     let limit = sqlx::AssertSqlSafe(format!("pragma max_page_count = {pages}"));
     sqlx::query(limit).execute(&mut conn).await.unwrap();
-    let (writer, _) = settle::start(conn, tally, Clock::system());
+    let (writer, _) = settle::start(conn, db.place().unwrap(), tally, Clock::system());
     let claims = [claim(&writer).await, claim(&writer).await];
     let long = |n| like(n, &format!("u{n}"), &"long ".repeat(10_000), 0);
     let [one, two] = claims.map(|claim| completed(claim, vec![long(0), long(1)], vec![]));

@@ -218,5 +218,5 @@ async fn start(db: &Db, now: &Arc<AtomicI64>) -> Writer {
     let now = Arc::clone(now);
     let clock = Clock::new(move || Moment::from_millis(now.load(Ordering::Relaxed)));
     let tally = queue::read_census(&mut conn).await.unwrap();
-    settle::start(conn, tally, clock).0
+    settle::start(conn, db.place().unwrap(), tally, clock).0
 }
