@@ -12,7 +12,7 @@ mod short;
 mod site_state;
 mod verify;
 
-pub use census::{Census, Tally, read as read_census};
+pub use census::{Census, Tally, check_at_rest, read as read_census};
 pub use claim::{Claim, a_completed_task, claim, next_due};
 pub use enqueue::{cursor_is_known, enqueue};
 pub use logged::{PauseLogged, Share, departures, n_unlogged, pauses, repeats, runs, shares};

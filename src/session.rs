@@ -218,6 +218,7 @@ async fn begin(
 ) -> sqlx::Result<(u64, SiteState)> {
     let n = queue::recover(conn, latest).await?;
     crash::point("session.after-recover");
+    queue::check_at_rest(conn).await?;
     queue::begin_run(conn, run).await?;
     Ok((n, queue::read_site(conn).await?))
 }

@@ -83,6 +83,10 @@ pub async fn read(
         is_running,
         now,
     };
+    if status.tally.is_drained() {
+        // Whoever calls a crawl complete rests on this: that no task is left has to be true.
+        queue::check_at_rest(&mut tx).await?;
+    }
     tx.rollback().await?;
     Ok(Some(status))
 }

@@ -16,4 +16,4 @@ pub use read::{LikeRow, ModelRow, Users, features, likes, models, users};
 pub use records::{Added, insert};
 pub use robots::{StoredRobots, all_robots, read_robots, write_robots};
 pub use totals::{Totals, add_totals, mark_short, read_totals};
-pub use verify::{CHECKS, INTEGRITY, map_file};
+pub use verify::{CHECKS, Fits, INTEGRITY, TEXTS, map_file};

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use futures_util::TryStreamExt;
+use sqlx::Row;
 use sqlx::sqlite::SqliteConnection;
 
 use crate::db::{Trouble, trouble};
@@ -87,6 +89,9 @@ async fn check_rows(
         n_broken += usize::from(finding.is_broken());
         say(&finding)?;
     }
+    let finding = finding("texts", "texts can't be read", bad_texts(conn).await)?;
+    n_broken += usize::from(finding.is_broken());
+    say(&finding)?;
     let orphans = "running without a process that crawls: `crawl resume` releases them";
     let gaps =
         "like pages begin further on than the page before is long: only the site can say why";
@@ -107,7 +112,11 @@ async fn check(
     sql: &str,
     wrong: &str,
 ) -> sqlx::Result<Finding> {
-    let verdict = match cases(conn, scope, sql).await {
+    finding(name, wrong, cases(conn, scope, sql).await)
+}
+
+fn finding(name: &'static str, wrong: &str, found: sqlx::Result<Cases>) -> sqlx::Result<Finding> {
+    let verdict = match found {
         Ok(cases) if cases.n == 0 => Verdict::Well,
         Ok(cases) => Verdict::Broken(cases.in_words(wrong)),
         Err(error) if trouble(&error) == Trouble::Damaged => Verdict::Unreadable(error.to_string()),
@@ -130,6 +139,24 @@ impl Cases {
         let more = if self.n > MAX_EXAMPLES { ", …" } else { "" };
         format!("{} {wrong}: {}{more}", self.n, named.join(", "))
     }
+}
+
+/// Looks for texts that are not UTF-8 or can't be what they are: SQLite takes any bytes for text, and
+/// an export would break off there. They are not shown: who knows what they hold.
+async fn bad_texts(conn: &mut SqliteConnection) -> sqlx::Result<Cases> {
+    let mut cases = Cases { n: 0, examples: BTreeSet::new() };
+    for (what, sql, fits) in store::TEXTS {
+        let mut rows = sqlx::query(sql).fetch(&mut *conn);
+        while let Some(row) = rows.try_next().await? {
+            if !row.try_get::<&str, _>(1).is_ok_and(fits) {
+                cases.n += 1;
+                if cases.n <= MAX_EXAMPLES {
+                    cases.examples.insert(format!("{what} #{}", row.try_get::<i64, _>(0)?));
+                }
+            }
+        }
+    }
+    Ok(cases)
 }
 
 /// Runs a check's statement: how many cases there are, and the first of them.

@@ -1,5 +1,7 @@
 //! Exit statuses: part of the interface, told in `--help` and the README.
 
+use sqlx::migrate::MigrateError;
+
 use crate::config::ConfigError;
 use crate::db::{DbError, Trouble, trouble};
 use crate::settle::WriteError;
@@ -85,7 +87,8 @@ fn code_of(error: &(dyn std::error::Error + 'static)) -> Option<u8> {
                 Some(9)
             }
             DbError::Sql(error) => code_of_sql(error),
-            DbError::Settings { .. } | DbError::Migration(_) => None,
+            DbError::Migration(error) => code_of_migration(error),
+            DbError::Settings { .. } => None,
         };
     }
     if let Some(WriteError(error)) = error.downcast_ref::<WriteError>() {
@@ -95,6 +98,19 @@ fn code_of(error: &(dyn std::error::Error + 'static)) -> Option<u8> {
         return code_of_sql(error);
     }
     error.is::<std::io::Error>().then_some(9)
+}
+
+/// Migrations of ours that went well once are there as they were, or the file is damaged.
+fn code_of_migration(error: &MigrateError) -> Option<u8> {
+    match error {
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
+            code_of_sql(error)
+        }
+        MigrateError::VersionMissing(_)
+        | MigrateError::VersionMismatch(_)
+        | MigrateError::Dirty(_) => Some(8),
+        _ => None,
+    }
 }
 
 fn code_of_sql(error: &sqlx::Error) -> Option<u8> {

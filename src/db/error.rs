@@ -97,11 +97,16 @@ pub enum Trouble {
 pub fn trouble(error: &sqlx::Error) -> Trouble {
     match error {
         sqlx::Error::Io(_) => Trouble::Disk,
+        // Every row that is read was written by us, and every one that must be there was there.
+        sqlx::Error::Decode(_) | sqlx::Error::ColumnDecode { .. } | sqlx::Error::RowNotFound => {
+            Trouble::Damaged
+        }
         sqlx::Error::Database(error) => {
             let code = error.code().and_then(|code| code.parse::<u32>().ok());
             match code.map(|code| code & 0xff) {
-                // CORRUPT, NOTADB.
-                Some(11 | 26) => Trouble::Damaged,
+                // ERROR, CORRUPT, NOTADB: a statement of ours that SQLite does not understand says that
+                // the schema is no longer ours.
+                Some(1 | 11 | 26) => Trouble::Damaged,
                 // READONLY, IOERR, FULL, CANTOPEN.
                 Some(8 | 10 | 13 | 14) => Trouble::Disk,
                 // TOOBIG, CONSTRAINT, MISMATCH.

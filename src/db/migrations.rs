@@ -11,6 +11,9 @@ use super::DbError;
 /// As the first migration sets it.
 const APPLICATION_ID: i64 = 1_818_848_101;
 
+/// SQLITE_NOTADB: it does not begin as a database does.
+const NOT_A_DATABASE: &str = "26";
+
 const MIGRATIONS: [(i64, &str, &str); 3] = [
     (1, "tasks", include_str!("../../migrations/0001_tasks.sql")),
     (2, "dataset", include_str!("../../migrations/0002_dataset.sql")),
@@ -19,7 +22,14 @@ const MIGRATIONS: [(i64, &str, &str); 3] = [
 
 /// Refuses a file that another program wrote.
 pub async fn check_owner(conn: &mut SqliteConnection, path: &Path) -> Result<(), DbError> {
-    let id: i64 = sqlx::query_scalar("pragma application_id").fetch_one(&mut *conn).await?;
+    let id = sqlx::query_scalar("pragma application_id").fetch_one(&mut *conn).await;
+    let id: i64 = id.map_err(|error| match error {
+        sqlx::Error::Database(error) if error.code().is_some_and(|code| code == NOT_A_DATABASE) => {
+            let what = "another program wrote it, or its beginning is damaged";
+            DbError::NotACrawl { path: path.into(), what }
+        }
+        error => error.into(),
+    })?;
     let n_tables: i64 =
         sqlx::query_scalar("select count(*) from sqlite_schema where name not like '\\_sqlx%' escape '\\' and name not like 'sqlite\\_%' escape '\\'")
             .fetch_one(&mut *conn)

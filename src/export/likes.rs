@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use anyhow::Context;
 use futures_util::TryStreamExt;
 use sqlx::sqlite::SqliteConnection;
 
@@ -22,10 +21,10 @@ pub async fn named(conn: &mut SqliteConnection, folder: &Path) -> anyhow::Result
         let mut likes = likes
             .iter()
             .map(|(_, user, position, username)| {
-                let (uid, usual) = users.get(*user).context("a like of an unknown user")?;
+                let (uid, usual) = users.get(*user).ok_or_else(|| dangling("user"))?;
                 Ok((*position, uid, username.as_deref().unwrap_or(usual)))
             })
-            .collect::<anyhow::Result<Vec<_>>>()?;
+            .collect::<sqlx::Result<Vec<_>>>()?;
         likes.sort_unstable();
         for (_, uid, username) in likes {
             rows.add(&[name, mid, uid.reveal(), username])?;
@@ -50,8 +49,8 @@ pub async fn anonymized(
         let (mid, name) = models.get(model)?;
         let mut users = likes
             .iter()
-            .map(|(_, user, ..)| pseudonyms.get(user).context("a like of an unknown user"))
-            .collect::<anyhow::Result<Vec<_>>>()?;
+            .map(|(_, user, ..)| pseudonyms.get(user).ok_or_else(|| dangling("user")))
+            .collect::<sqlx::Result<Vec<_>>>()?;
         users.sort_unstable();
         for pseudonym in users {
             rows.add(&[name, mid, &pseudonym.to_string()])?;
@@ -89,6 +88,11 @@ async fn each_model(
     }
 }
 
+/// Foreign keys hold, so the file is damaged.
+fn dangling(what: &str) -> sqlx::Error {
+    sqlx::Error::Decode(format!("a like of an unknown {what}").into())
+}
+
 /// The id and name of every model, by key.
 struct Models(HashMap<i64, (String, String)>);
 
@@ -98,8 +102,8 @@ impl Models {
         Ok(Self(rows.try_collect().await?))
     }
 
-    fn get(&self, key: i64) -> anyhow::Result<(&str, &str)> {
-        let (mid, name) = self.0.get(&key).context("a like of an unknown model")?;
+    fn get(&self, key: i64) -> sqlx::Result<(&str, &str)> {
+        let (mid, name) = self.0.get(&key).ok_or_else(|| dangling("model"))?;
         Ok((mid, name))
     }
 }

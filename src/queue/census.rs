@@ -23,12 +23,13 @@ pub struct Census {
 impl Census {
     /// Tasks in any state.
     pub const fn total(&self) -> u64 {
-        self.left() + self.completed + self.gone + self.discarded
+        let settled = self.completed.saturating_add(self.gone).saturating_add(self.discarded);
+        self.left().saturating_add(settled)
     }
 
     /// Tasks that are not settled.
     pub const fn left(&self) -> u64 {
-        self.available + self.running
+        self.available.saturating_add(self.running)
     }
 }
 
@@ -51,11 +52,11 @@ impl Tally {
     /// The census of all stages together.
     pub fn all(&self) -> Census {
         self.stages.iter().fold(Census::default(), |sum, census| Census {
-            available: sum.available + census.available,
-            running: sum.running + census.running,
-            completed: sum.completed + census.completed,
-            gone: sum.gone + census.gone,
-            discarded: sum.discarded + census.discarded,
+            available: sum.available.saturating_add(census.available),
+            running: sum.running.saturating_add(census.running),
+            completed: sum.completed.saturating_add(census.completed),
+            gone: sum.gone.saturating_add(census.gone),
+            discarded: sum.discarded.saturating_add(census.discarded),
         })
     }
 
@@ -63,6 +64,23 @@ impl Tally {
     pub fn is_drained(&self) -> bool {
         self.all().left() == 0
     }
+}
+
+/// Refuses a census that says of the tasks left, while none is running, what is not so: a run on it
+/// would wait for ever for tasks that are not there, or end as if it were complete.
+pub async fn check_at_rest(conn: &mut SqliteConnection) -> sqlx::Result<()> {
+    let sql = "
+        select coalesce(sum(n) filter (where state = 'available'), 0) > 0,
+            coalesce(sum(n) filter (where state = 'running'), 0) > 0,
+            exists (select 1 from tasks where state = 'available'),
+            exists (select 1 from tasks where state = 'running')
+        from census";
+    let (says_available, says_running, is_available, is_running): (bool, bool, bool, bool) =
+        sqlx::query_as(sql).fetch_one(conn).await?;
+    if is_running || says_running || says_available != is_available {
+        return Err(sqlx::Error::Decode("the census differs from the tasks".into()));
+    }
+    Ok(())
 }
 
 /// Reads the census: the same work at any number of tasks.

@@ -211,6 +211,15 @@ async fn work(
     let due = if claims.len() < n_claims {
         match queue::next_due(conn).await? {
             Some(due_at) if due_at > now => Due::At(due_at),
+            // What is due and is not to be had waits for what is running: if nothing is, the wait
+            // would have no end.
+            _ if claims.is_empty() && tally.all().running == 0 => {
+                queue::check_at_rest(conn).await?;
+                if tally.all().available > 0 {
+                    return Err(sqlx::Error::Decode("tasks that can't be claimed".into()));
+                }
+                Due::AfterAChange
+            }
             _ => Due::AfterAChange,
         }
     } else {

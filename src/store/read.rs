@@ -12,6 +12,9 @@ pub type ModelRow = (i64, String, String);
 /// the one in [`Users`].
 pub type LikeRow = (i64, i64, i64, Option<String>);
 
+/// Keys have no holes, as no row is ever deleted: a key this far off is a damaged one.
+const MAX_HOLE: usize = 1 << 20;
+
 /// Every user, by key.
 pub struct Users(Vec<Option<(Uid, String)>>);
 
@@ -41,10 +44,11 @@ pub async fn users(conn: &mut SqliteConnection) -> sqlx::Result<Users> {
     .fetch(conn);
     let mut users = Vec::new();
     while let Some((key, uid, username)) = rows.try_next().await? {
-        let broken = |_| sqlx::Error::Decode(format!("row {key} of the users table").into());
-        let key = usize::try_from(key).unwrap_or(0);
-        users.resize_with(key.max(users.len()), || None);
-        users.push(Some((Uid::new(uid).map_err(broken)?, username)));
+        let broken = || sqlx::Error::Decode(format!("row {key} of the users table").into());
+        let fits = |key: &usize| (users.len()..=users.len() + MAX_HOLE).contains(key);
+        let key = usize::try_from(key).ok().filter(fits).ok_or_else(broken)?;
+        users.resize_with(key, || None);
+        users.push(Some((Uid::new(uid).map_err(|_| broken())?, username)));
     }
     Ok(Users(users))
 }

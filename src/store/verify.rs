@@ -2,6 +2,8 @@
 
 use sqlx::sqlite::SqliteConnection;
 
+use crate::domain::{Mid, Uid};
+
 /// Lets a connection read the file as memory: SQLite is built with one cache, under one lock, for all
 /// connections, and two that read millions of rows would mostly wait for it.
 pub async fn map_file(conn: &mut SqliteConnection) -> sqlx::Result<()> {
@@ -12,6 +14,24 @@ pub async fn map_file(conn: &mut SqliteConnection) -> sqlx::Result<()> {
 /// What SQLite itself finds wrong with the file, as `what`.
 pub const INTEGRITY: &str =
     "select integrity_check as what from pragma_integrity_check where integrity_check <> 'ok'";
+
+/// Whether a text can be what it is.
+pub type Fits = fn(&str) -> bool;
+
+/// Texts, which SQLite does not look into: what each is, the statement that gives it with its row's key,
+/// and whether it can be what it is.
+pub const TEXTS: [(&str, &str, Fits); 6] = [
+    ("id of model", "select id, mid from models", |text| Mid::new(text).is_ok()),
+    ("name of model", "select id, name from models", |_| true),
+    ("id of user", "select id, uid from users", |text| Uid::new(text).is_ok()),
+    ("name of user", "select id, username from users", |_| true),
+    (
+        "name of a user who likes model",
+        "select model, username from likes where username is not null",
+        |_| true,
+    ),
+    ("feature of model", "select model, value from features", |_| true),
+];
 
 /// Checks: the name, what is wrong, and the statement that gives each case by name, as `what`.
 pub const CHECKS: [(&str, &str, &str); 2] = [
