@@ -11,6 +11,7 @@ use clap::Parser;
 
 use crate::commands::tell;
 use crate::commands::{self, Exit};
+use crate::config::Config;
 use args::{Args, Command};
 use flags::SiteFlags;
 
@@ -39,35 +40,56 @@ pub fn run() -> ExitCode {
 
 async fn dispatch(args: Args) -> anyhow::Result<Exit> {
     let settings = args.settings;
+    let looking = || settings.config(&SiteFlags::default());
     match args.command {
         Command::Start(args) => {
             let config = settings.config(&args.flags)?;
-            commands::start(&config, &args.start(&settings)).await
+            let start = args.start(&settings);
+            let next = format!("{} (or start again, if it holds no crawl yet)", start.resume);
+            on_database(&config, &next, commands::start(&config, &start)).await
         }
         Command::Resume(args) => {
             let config = settings.config(&args.flags)?;
-            commands::resume(&config, &args.resume(&settings)).await
+            let resume = args.resume(&settings);
+            on_database(&config, &resume.resume, commands::resume(&config, &resume)).await
         }
         Command::Status(args) => {
-            commands::status(&settings.config(&SiteFlags::default())?, args.json).await
+            let config = looking()?;
+            on_database(&config, AGAIN, commands::status(&config, args.json)).await
         }
         Command::Failures(args) => {
-            let config = settings.config(&SiteFlags::default())?;
-            commands::failures(&config, args.json, &settings.resume(&SiteFlags::default())).await
+            let (config, resume) = (looking()?, settings.resume(&SiteFlags::default()));
+            on_database(&config, AGAIN, commands::failures(&config, args.json, &resume)).await
+        }
+        Command::Verify => {
+            let config = looking()?;
+            on_database(&config, AGAIN, commands::verify(&config)).await
         }
         Command::Audit(args) => {
-            commands::audit(&settings.config(&SiteFlags::default())?, args.json).await
+            let config = looking()?;
+            on_database(&config, AGAIN, commands::audit(&config, args.json)).await
         }
-        Command::Verify => commands::verify(&settings.config(&SiteFlags::default())?).await,
         Command::Export(args) => {
-            let config = settings.config(&SiteFlags::default())?;
-            commands::export(&config, &args.export()).await
+            let config = looking()?;
+            on_database(&config, AGAIN, commands::export(&config, &args.export())).await
         }
         Command::Keygen(args) => commands::keygen(&args.file),
         Command::Simulate(args) => commands::simulate(args.simulate()).await,
         Command::Demo(args) => commands::demo(&args.demo()).await,
         Command::Torture(args) => commands::torture(&args.torture()).await,
     }
+}
+
+/// What to do once the cause is gone, after a command that only looks.
+const AGAIN: &str = "try again";
+
+/// Says of an error of the database which one it is, and what to do next.
+async fn on_database(
+    config: &Config,
+    next: &str,
+    command: impl Future<Output = anyhow::Result<Exit>>,
+) -> anyhow::Result<Exit> {
+    command.await.map_err(|error| commands::advise(error, &config.database, next))
 }
 
 /// An error and its causes, each said once: some repeat in their own words what caused them.

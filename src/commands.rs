@@ -1,5 +1,6 @@
 //! What each command does: plain values in, exit status out.
 
+mod advice;
 mod audit;
 mod child;
 mod crawling;
@@ -18,6 +19,7 @@ mod talk;
 mod torture;
 mod verify;
 
+pub use advice::advise;
 pub use audit::audit;
 pub use demo::{Demo, demo};
 pub use exit::{Exit, Refused, exit_code};

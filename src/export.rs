@@ -54,28 +54,14 @@ pub async fn export(conn: &mut SqliteConnection, request: &Request<'_>) -> anyho
     if !complete && !request.partial {
         return Ok(Export::NotComplete(Box::new(status)));
     }
-    std::fs::create_dir_all(request.out)
-        .with_context(|| format!("making the folder {}", request.out.display()))?;
-
-    file::sweep(request.out, &NAMES)?;
-    let wanted = status.crawl.scope.stages;
-    let mut staged: Vec<Staged> = Vec::new();
-    staged.push(plain::model_urls(&mut tx, request.out).await?);
-    if wanted.has(Stage::Likes) {
-        staged.push(match request.key {
-            None => likes::named(&mut tx, request.out).await?,
-            Some(key) => likes::anonymized(&mut tx, request.out, key).await?,
-        });
-    }
-    if wanted.has(Stage::Features) {
-        staged.push(plain::model_feats(&mut tx, request.out).await?);
-    }
+    let (staged, facts) = stage(&mut tx, request, &status).await.with_context(|| {
+        let out = request.out.display();
+        format!(
+            "no file of {out} was replaced; see that there is room and that crawl may write there, \
+             or name another folder with --out"
+        )
+    })?;
     tx.rollback().await?;
-
-    let facts: Vec<FileFacts> = staged.iter().map(|file| file.facts.clone()).collect();
-    crash::point("export.before-manifest");
-    let text = manifest::text(&status, request.key, &facts)?;
-    staged.push(Staged::of_text(request.out, manifest::NAME, &text)?);
     for file in staged {
         file.rename()?;
         crash::point("export.after-rename");
@@ -83,6 +69,34 @@ pub async fn export(conn: &mut SqliteConnection, request: &Request<'_>) -> anyho
     file::sync_folder(request.out)?;
     crash::point("export.after-folder-sync");
     Ok(Export::Done(facts, request.out.join(manifest::NAME)))
+}
+
+/// Writes every file beside its target, the manifest last.
+async fn stage(
+    conn: &mut SqliteConnection,
+    request: &Request<'_>,
+    status: &Status,
+) -> anyhow::Result<(Vec<Staged>, Vec<FileFacts>)> {
+    std::fs::create_dir_all(request.out)
+        .with_context(|| format!("making the folder {}", request.out.display()))?;
+    file::sweep(request.out, &NAMES)?;
+    let wanted = status.crawl.scope.stages;
+    let mut staged: Vec<Staged> = Vec::new();
+    staged.push(plain::model_urls(conn, request.out).await?);
+    if wanted.has(Stage::Likes) {
+        staged.push(match request.key {
+            None => likes::named(conn, request.out).await?,
+            Some(key) => likes::anonymized(conn, request.out, key).await?,
+        });
+    }
+    if wanted.has(Stage::Features) {
+        staged.push(plain::model_feats(conn, request.out).await?);
+    }
+    let facts: Vec<FileFacts> = staged.iter().map(|file| file.facts.clone()).collect();
+    crash::point("export.before-manifest");
+    let text = manifest::text(status, request.key, &facts)?;
+    staged.push(Staged::of_text(request.out, manifest::NAME, &text)?);
+    Ok((staged, facts))
 }
 
 /// Every file that an export may write.

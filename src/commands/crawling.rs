@@ -16,10 +16,19 @@ use crate::stop::Why;
 
 /// Takes the database's lock, or says who has it.
 pub fn take_lock(database: &Path) -> anyhow::Result<Lock> {
-    let lock = Lock::take(database)
-        .with_context(|| format!("taking the lock beside {}", database.display()))?;
-    let taken =
-        || Refused::taken(format!("another process crawls {}: only one can", database.display()));
+    let lock = Lock::take(database).with_context(|| {
+        let database = database.display();
+        format!(
+            "the lock beside {database} can't be taken: let crawl write that folder, then try again"
+        )
+    })?;
+    let taken = || {
+        Refused::taken(format!(
+            "another process crawls {}, and only one can: wait until it has ended or stop it; \
+             `crawl status` tells how far it is",
+            database.display()
+        ))
+    };
     Ok(lock.ok_or_else(taken)?)
 }
 

@@ -58,6 +58,11 @@ impl Refused {
         Self { code: 8, message: message.into() }
     }
 
+    /// The disk is full, or can't be read or written.
+    pub fn disk(message: impl Into<String>) -> Self {
+        Self { code: 9, message: message.into() }
+    }
+
     /// Another process crawls the database.
     pub fn taken(message: impl Into<String>) -> Self {
         Self { code: 7, message: message.into() }
@@ -91,13 +96,21 @@ fn code_of(error: &(dyn std::error::Error + 'static)) -> Option<u8> {
             DbError::Settings { .. } => None,
         };
     }
-    if let Some(WriteError(error)) = error.downcast_ref::<WriteError>() {
-        return code_of_sql(error);
-    }
-    if let Some(error) = error.downcast_ref::<sqlx::Error>() {
+    if let Some(error) = sql_error(error) {
         return code_of_sql(error);
     }
     error.is::<std::io::Error>().then_some(9)
+}
+
+/// The error of SQLite that this is, or that it tells of.
+pub fn sql_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a sqlx::Error> {
+    if let Some(DbError::Sql(error)) = error.downcast_ref() {
+        return Some(error);
+    }
+    if let Some(WriteError(error)) = error.downcast_ref() {
+        return Some(error);
+    }
+    error.downcast_ref()
 }
 
 /// Migrations of ours that went well once are there as they were, or the file is damaged.
@@ -113,7 +126,8 @@ fn code_of_migration(error: &MigrateError) -> Option<u8> {
     }
 }
 
-fn code_of_sql(error: &sqlx::Error) -> Option<u8> {
+/// The exit status of an error of SQLite, if it has one of its own.
+pub fn code_of_sql(error: &sqlx::Error) -> Option<u8> {
     match trouble(error) {
         Trouble::Damaged => Some(8),
         Trouble::Disk => Some(9),

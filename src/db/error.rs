@@ -13,7 +13,7 @@ pub enum DbError {
         path: PathBuf,
     },
     /// The file is something else.
-    #[error("{} is not a crawl's database: {what}", path.display())]
+    #[error("{} is not a crawl's database: {what}; name another file with --database, or as `database` in config.yml", path.display())]
     NotACrawl {
         /// The file.
         path: PathBuf,
@@ -33,7 +33,7 @@ pub enum DbError {
         path: PathBuf,
     },
     /// The file was written by a later version of this program.
-    #[error("{} was written by a newer version of crawl (schema {found}; this one knows {known})", path.display())]
+    #[error("{} was written by a newer version of crawl (schema {found}; this one knows {known}): carry it on with that one", path.display())]
     Newer {
         /// The file.
         path: PathBuf,
