@@ -93,6 +93,14 @@ impl Crawl {
         (out, err)
     }
 
+    /// Runs a command to its end, by way of another program that runs what it is given.
+    pub async fn run_by(&self, runner: &[&str], args: &[&str]) -> Output {
+        let (name, before) = runner.split_first().unwrap();
+        let mut command = clean(name);
+        command.args(before).arg(env!("CARGO_BIN_EXE_crawl")).args(args);
+        self.at_home(&mut command).output().await.unwrap()
+    }
+
     /// Begins a command and lets it run.
     pub fn spawn(&self, args: &[&str]) -> Child {
         self.command(args).kill_on_drop(true).spawn().unwrap()
@@ -153,14 +161,22 @@ impl Crawl {
 
     fn command(&self, args: &[&str]) -> Command {
         let mut command = program();
-        command.current_dir(self.folder.path()).args(args).envs(self.variables.iter().cloned());
+        self.at_home(command.args(args));
         command
+    }
+
+    fn at_home<'c>(&self, command: &'c mut Command) -> &'c mut Command {
+        command.current_dir(self.folder.path()).envs(self.variables.iter().cloned())
     }
 }
 
 /// The real program, with nothing on its standard input and no variable of the caller's.
 pub fn program() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_crawl"));
+    clean(env!("CARGO_BIN_EXE_crawl"))
+}
+
+fn clean(program: &str) -> Command {
+    let mut command = Command::new(program);
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("CRAWL_") {
             command.env_remove(name);

@@ -10,6 +10,7 @@ mod commands;
 mod crash;
 mod database;
 mod demo;
+mod disk;
 mod explain;
 mod export;
 mod failures;

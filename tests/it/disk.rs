@@ -1,0 +1,58 @@
+//! The disk and the file: full, read-only, moved, damaged, looked at while they grow. A run that fails
+//! says once what is wrong, where, and what to do next, and what was there before is still there.
+
+mod damaged;
+mod full;
+mod live;
+mod log;
+mod namespace;
+mod read_only;
+mod replaced;
+
+use std::process::Output;
+
+use crate::harness::{Crawl, text};
+
+/// The files of an export that is not anonymized.
+const FILES: [&str; 4] = ["model_urls.psv", "model_likes.psv", "model_feats.psv", "manifest.json"];
+
+/// The commands that only look at a database.
+const LOOKING: [&[&str]; 4] = [&["status"], &["failures"], &["verify"], &["export", "--partial"]];
+
+/// A run that ended with this status and one message, which holds these words.
+fn assert_refused(output: &Output, code: i32, words: &[&str]) {
+    let err = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "{err}");
+    let errors: Vec<&str> = err.lines().filter(|line| line.starts_with("error: ")).collect();
+    let [error] = errors[..] else { panic!("one error is told, and once: {err}") };
+    for word in words {
+        assert!(error.contains(word), "{word:?} is not in {error}");
+    }
+}
+
+/// Fills the folder of exports with files that must outlast what comes.
+fn put_former_files(crawl: &Crawl) {
+    std::fs::create_dir_all(crawl.path("exports")).unwrap();
+    for name in FILES {
+        std::fs::write(crawl.path("exports").join(name), format!("the former {name}")).unwrap();
+    }
+}
+
+/// The former files are there, and nothing else.
+fn assert_former_files(crawl: &Crawl) {
+    for name in FILES {
+        assert_eq!(text(&crawl.exported(name)), format!("the former {name}"));
+    }
+    let n_files = std::fs::read_dir(crawl.path("exports")).unwrap().count();
+    assert_eq!(n_files, FILES.len(), "nothing half-written is left");
+}
+
+/// Carries a crawl on once the cause is gone, or begins it if that was not done.
+async fn carry_on(crawl: &Crawl) {
+    let output = crawl.run(&["resume"]).await;
+    match output.status.code() {
+        Some(3) => drop(crawl.expect(0, &["start"]).await),
+        code => assert_eq!(code, Some(0), "{}", text(&output.stderr)),
+    }
+    crawl.assert_truth().await;
+}
