@@ -48,13 +48,15 @@ async fn killed(kind: SiteKind, rank: usize) -> (Crawl, Left) {
     (crawl, left)
 }
 
-/// Logs cut at the ends of frames and anywhere, and logs with a byte changed near their end.
+/// Logs cut at the ends of frames and anywhere, logs with a byte changed near their end, and
+/// checkpoints cut short.
 fn wrecks(left: &Left, random: &mut fastrand::Rng) -> Vec<Wreck> {
     let n = left.n_frames();
     let mut wrecks: Vec<Wreck> =
         (0..=n).step_by(n.div_ceil(60)).map(|frame| left.cut_after(frame)).collect();
     wrecks.extend((0..40).map(|_| left.cut(random.usize(..left.len()))));
     wrecks.extend((0..10).map(|_| left.flip(n - 30..n, random)));
+    wrecks.extend((0..25).map(|_| left.checkpoint_cut_short(random)));
     wrecks.push(left.whole());
     wrecks.sort_by_key(|wreck| wreck.n_commits);
     wrecks
@@ -120,7 +122,11 @@ async fn a_power_cut_costs_the_last_commits_and_nothing_else(
     assert_eq!(n_in_flight, WORKERS as usize);
     assert_eq!(usize::try_from(last.n_sent).unwrap(), crawl.server.n_hits() - n_in_flight);
 
-    for at in [0, checked.len() / 3, checked.len() * 2 / 3, checked.len() - 1] {
+    let half_moved = checked.iter().rposition(|(wreck, progress)| {
+        wreck.db.is_some() && progress.is_begun && progress.n_completed < last.n_completed
+    });
+    let spread = [0, checked.len() / 3, checked.len() * 2 / 3, checked.len() - 1];
+    for at in spread.into_iter().chain(half_moved) {
         let (wreck, progress) = &checked[at];
         carry_on(&crawl, &left, wreck, *progress).await;
     }

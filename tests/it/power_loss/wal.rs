@@ -1,9 +1,12 @@
 //! What a power cut leaves of a write-ahead log (<https://sqlite.org/fileformat2.html#walformat>).
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 
 const HEADER: usize = 32;
+/// What a disk writes whole or not at all.
+const SECTOR: usize = 512;
 const FRAME_HEADER: usize = 24;
 
 /// A database and its log, as a killed process left them.
@@ -17,6 +20,8 @@ pub struct Left {
 #[derive(Clone)]
 pub struct Wreck {
     pub name: String,
+    /// The database, where a checkpoint had begun to write to it.
+    pub db: Option<Vec<u8>>,
     pub wal: Vec<u8>,
     pub n_commits: usize,
 }
@@ -43,7 +48,8 @@ impl Left {
     /// The log cut off after so many bytes.
     pub fn cut(&self, n_bytes: usize) -> Wreck {
         let wal = self.wal[..n_bytes].to_vec();
-        Wreck { name: format!("cut at byte {n_bytes}"), wal, n_commits: self.n_commits(n_bytes) }
+        let name = format!("cut at byte {n_bytes}");
+        Wreck { name, db: None, wal, n_commits: self.n_commits(n_bytes) }
     }
 
     /// The log cut off at the end of a frame.
@@ -58,7 +64,35 @@ impl Left {
         let mut wal = self.wal.clone();
         wal[at] ^= random.u8(1..);
         let n_commits = self.n_commits(at);
-        Wreck { name: format!("byte {at} changed"), wal, n_commits }
+        Wreck { name: format!("byte {at} changed"), db: None, wal, n_commits }
+    }
+
+    /// The power went while the log was moved into the database: of the pages that a first part of
+    /// the log holds some are written, one of them in part, and that part of the log is whole, as it
+    /// was synced first; what was appended meanwhile may not be.
+    pub fn checkpoint_cut_short(&self, random: &mut fastrand::Rng) -> Wreck {
+        let frames = || self.wal[HEADER..].chunks_exact(self.frame).take(self.n_frames());
+        let ends = frames().enumerate().filter(|(_, frame)| number(frame, 4) > 0);
+        let ends: Vec<usize> = ends.map(|(at, _)| at + 1).collect();
+        let n_synced = ends[random.usize(..ends.len())];
+        let mut pages: BTreeMap<usize, &[u8]> = BTreeMap::new();
+        for frame in frames().take(n_synced) {
+            pages.insert(number(frame, 0), &frame[FRAME_HEADER..]);
+        }
+        let mut written: Vec<_> = pages.into_iter().filter(|_| random.bool()).collect();
+        if let Some((_, page)) = written.last_mut() {
+            *page = &page[..SECTOR * random.usize(..page.len() / SECTOR)];
+        }
+        let mut db = self.db.clone();
+        for (number, page) in &written {
+            let begin = (number - 1) * (self.frame - FRAME_HEADER);
+            db.resize(db.len().max(begin + page.len()), 0);
+            db[begin..begin + page.len()].copy_from_slice(page);
+        }
+        let synced = HEADER + n_synced * self.frame;
+        let cut = self.cut(random.usize(synced..=self.wal.len()));
+        let name = format!("{} pages of {n_synced} frames written, {}", written.len(), cut.name);
+        Wreck { name, db: Some(db), ..cut }
     }
 
     /// Every commit.
@@ -72,7 +106,7 @@ impl Left {
 
     /// Puts the database down with what is left of its log.
     pub fn put(&self, wreck: &Wreck, database: &Path) {
-        std::fs::write(database, &self.db).unwrap();
+        std::fs::write(database, wreck.db.as_ref().unwrap_or(&self.db)).unwrap();
         std::fs::write(wal_of(database), &wreck.wal).unwrap();
         // The index of the log is in memory that the power cut took.
         let _ = std::fs::remove_file(with(database, "-shm"));
