@@ -61,7 +61,7 @@ pub enum DbError {
         error: io::Error,
     },
     /// SQLite writes to a file that is no longer at its path.
-    #[error("{} was deleted or replaced while the crawl ran, and what came since is not in it: put the file back with its -wal beside it and `crawl resume` goes on, or remove what is left of it and `crawl start` begins anew", path.display())]
+    #[error("{} was deleted or replaced while the crawl ran, and what came since is not in it: put the file back with its -wal beside it and `crawl resume` goes on, or begin anew with `crawl start`; remove that -wal before another database takes its place", path.display())]
     Replaced {
         /// Where it was.
         path: PathBuf,

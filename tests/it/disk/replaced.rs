@@ -2,9 +2,14 @@
 //! the file that no path leads to any more.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+
+use crawl::domain::SiteKind;
+use crawl::sim::{Fault, Faults};
+use tokio::sync::Notify;
 
 use super::{assert_refused, carry_on};
-use crate::harness::Crawl;
+use crate::harness::{Crawl, Setup};
 use crate::stops::{held, until_held};
 
 /// A run that finds its files changed by this, while a page is in flight, and ends with these words;
@@ -25,7 +30,7 @@ fn paths(crawl: &Crawl) -> (PathBuf, PathBuf) {
 }
 
 const DATABASE: [&str; 4] =
-    ["crawl.db was deleted or replaced", "put the file back", "crawl resume", "crawl start"];
+    ["crawl.db was deleted or replaced", "put the file back", "`crawl resume`", "`crawl start`"];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_is_moved_away_and_put_back_has_lost_nothing() {
@@ -51,6 +56,23 @@ async fn a_database_that_is_deleted_ends_the_run_and_another_is_begun() {
     crawl.expect(3, &["resume"]).await;
     crawl.expect(0, &["start"]).await;
     crawl.assert_truth().await;
+}
+
+/// The last look: robots.txt forbids all, so that nothing is claimed and nothing settled.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_is_deleted_before_the_first_claim_is_missed_all_the_same() {
+    let notify = Arc::new(Notify::new());
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
+    setup.robots = Some((200, "User-agent: *\nDisallow: /\n"));
+    let hold = vec![Fault::Hold(Arc::clone(&notify))];
+    setup.faults = Faults::script(vec![("/robots.txt".to_owned(), hold)]);
+    let crawl = setup.serve().await;
+    let child = crawl.spawn(&["start"]);
+    crawl.server.wait_for_hits(1).await;
+    std::fs::remove_file(crawl.path("crawl.db")).unwrap();
+    notify.notify_one();
+    assert_refused(&child.wait_with_output().await.unwrap(), 9, &DATABASE);
+    assert!(!crawl.path("crawl.db").exists());
 }
 
 #[tokio::test(flavor = "multi_thread")]
