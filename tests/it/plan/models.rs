@@ -36,6 +36,18 @@ fn follow_likes(page: LikesPage) -> Plan {
 }
 
 #[test]
+fn a_count_of_billions_plans_no_more_pages_than_memory_holds() {
+    let planned = offsets(Some(LikeCount::exact(u32::MAX)));
+    assert_eq!(planned.len(), 4096);
+    // The last of them names the one after it, as every page does.
+    let last = *planned.last().unwrap();
+    let task = Task::Likes { mid: mid("m"), offset: last };
+    let page = Page::Likes(likes_page(24, Some(last + 24)));
+    let plan = follow(&scope(SiteKind::SketchfabV3), &task, page, &Known::default());
+    assert_eq!(plan.follow_ups, [Task::Likes { mid: mid("m"), offset: last + 24 }]);
+}
+
+#[test]
 fn an_exact_count_plans_precisely_its_pages() {
     for (n_likes, wanted) in [
         (0, vec![]),
