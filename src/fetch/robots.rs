@@ -1,6 +1,7 @@
 //! robots.txt by RFC 9309: <https://www.rfc-editor.org/rfc/rfc9309>.
 
 use std::fmt;
+use std::iter;
 use std::time::{Duration, Instant};
 
 use url::{Origin, Position, Url};
@@ -78,7 +79,7 @@ impl Robots {
         }
         let path = &url[Position::BeforePath..Position::AfterQuery];
         let pattern = rules.matching_rule(path).map_or("/", robotxt::Rule::pattern);
-        let (line, rule) = find_line(body, path, pattern);
+        let (line, rule) = find_line(body, pattern);
         Some(Forbidden { file: address(&origin), line, rule })
     }
 
@@ -177,16 +178,30 @@ fn address(origin: &Origin) -> String {
 
 /// The line that holds the rule: the parser keeps patterns, not where they stood. Several groups may
 /// hold the same pattern; the last is as true as the first.
-fn find_line(body: &[u8], path: &str, pattern: &str) -> (usize, String) {
-    let text = String::from_utf8_lossy(body);
-    let lines = text.lines().enumerate().map(|(index, line)| (index + 1, line.trim()));
-    let is_rule = |line: &str| {
-        let alone = format!("user-agent: {AGENT}\n{line}");
-        let rules = robotxt::Robots::parse(alone.as_bytes(), AGENT);
-        rules.matching_rule(path).is_some_and(|rule| rule.pattern() == pattern && !rule.is_allow())
+fn find_line(body: &[u8], pattern: &str) -> (usize, String) {
+    let is_rule = |line: &[u8]| {
+        // As bytes: what is no UTF-8 stands in the pattern percent-encoded.
+        let alone = [b"user-agent: ", AGENT.as_bytes(), b"\n", line].concat();
+        let rules = robotxt::Robots::parse(&alone, AGENT);
+        rules.rules().iter().any(|rule| rule.pattern() == pattern && !rule.is_allow())
     };
-    let mut found = lines.filter(|(_, line)| is_rule(line));
-    found.next().map_or((1, format!("Disallow: {pattern}")), |(line, rule)| (line, rule.to_owned()))
+    let found = lines(body).zip(1..).find(|(line, _)| is_rule(line));
+    found.map_or_else(
+        || (1, format!("Disallow: {pattern}")),
+        |(line, number)| (number, String::from_utf8_lossy(line).trim().to_owned()),
+    )
+}
+
+/// The lines of a file, each ended by CRLF, LF or CR, as the parser takes them.
+fn lines(body: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = Some(body);
+    iter::from_fn(move || {
+        let all = rest?;
+        let end = all.iter().position(|byte| matches!(byte, b'\r' | b'\n'));
+        let (line, after) = all.split_at(end.unwrap_or(all.len()));
+        rest = after.strip_prefix(b"\r\n").or_else(|| after.get(1..));
+        Some(line)
+    })
 }
 
 #[cfg(test)]
@@ -211,6 +226,24 @@ mod tests {
             ["http://a.example/models", "http://a.example/i/likes/ok", "http://b.example/i/"]
         {
             assert_eq!(robots.forbids(&Url::parse(allowed).unwrap()), None, "{allowed}");
+        }
+    }
+
+    #[test]
+    fn a_rule_is_found_whatever_its_bytes_and_line_ends() {
+        let files: [(&[u8], usize, &str); 4] = [
+            (b"User-agent: *\rAllow: /a\rDisallow: /\r", 3, "Disallow: /"),
+            (b"User-agent: *\r\n\r\nDisallow: /m*\xff\nDisallow: /m", 4, "Disallow: /m"),
+            (b"User-agent: *\n\nDisallow: /*\xff", 3, "Disallow: /*\u{fffd}"),
+            (b"User-agent: *\0Disallow: /", 1, "User-agent: *\0Disallow: /"),
+        ];
+        for (file, line, rule) in files {
+            let mut robots = Robots::default();
+            robots.add(Url::parse("http://a.example").unwrap().origin(), file.to_vec());
+            let url = Url::parse("http://a.example/models?%FF").unwrap();
+            let url = if line == 4 { url.join("/models").unwrap() } else { url };
+            let found = robots.forbids(&url).unwrap();
+            assert_eq!((found.line, found.rule.as_str()), (line, rule));
         }
     }
 
