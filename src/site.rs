@@ -1,6 +1,7 @@
 //! All that is known of the site: which page a task stands for, and what its bytes say.
 
 mod error;
+mod html;
 mod json;
 mod likes;
 mod page;
@@ -18,6 +19,9 @@ use crate::task::Task;
 
 /// How many likes a page holds, on both shapes of the site.
 pub const LIKES_PER_PAGE: u32 = 24;
+
+/// How many models a page of the catalogue may hold: four times what any has.
+const MODELS_MAX: usize = 96;
 
 /// The site that is crawled: its shape and its addresses.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,6 +6,9 @@ pub enum PageError {
     /// What every such page has is missing: a block page, or the site has changed.
     #[error("not the page asked for: it has no {0}")]
     NoLandmark(&'static str),
+    /// It takes more to read, or holds more, than any such page.
+    #[error("not the page asked for: it is larger or deeper than such a page can be")]
+    TooMuch,
     /// The body is not the JSON that such a page is.
     #[error("not the page asked for: not the expected JSON at line {line}, column {column}")]
     NotJson {

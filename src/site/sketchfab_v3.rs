@@ -4,7 +4,7 @@ mod item;
 
 use url::Url;
 
-use super::{Catalogue, Item, Media, PageError, Request, below, json};
+use super::{Catalogue, Item, MODELS_MAX, Media, PageError, Request, below, json};
 use crate::domain::{Feature, Mid, Model, Rank};
 use crate::task::{Cursor, Task};
 
@@ -31,6 +31,9 @@ pub fn request(url: &Url, task: &Task) -> Result<Request, PageError> {
 /// Reads a page of the catalogue; `results` is its landmark.
 pub fn parse_catalogue(url: &Url, page: u32, body: &[u8]) -> Result<Catalogue, PageError> {
     let (entries, next) = json::read_results::<item::Entry>(body)?;
+    if entries.len() > MODELS_MAX {
+        return Err(PageError::TooMuch);
+    }
     let items = entries.into_iter().enumerate().map(|(index, entry)| {
         let bad = |problem| PageError::BadEntry { index, problem };
         let mid = Mid::new(entry.uid).map_err(|_| bad("its uid can't be an id"))?;

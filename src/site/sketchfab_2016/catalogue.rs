@@ -2,10 +2,10 @@
 
 use std::sync::LazyLock;
 
-use scraper::{ElementRef, Html, Selector};
+use scraper::{ElementRef, Selector};
 
 use super::super::text::clean;
-use super::super::{Catalogue, Item, PageError};
+use super::super::{Catalogue, Item, MODELS_MAX, PageError, html};
 use super::{check_end, like_text};
 use crate::domain::{Mid, Model, Rank};
 use crate::task::Task;
@@ -32,12 +32,15 @@ static SELECTORS: LazyLock<Selectors> = LazyLock::new(|| {
 
 /// Reads a page of the catalogue; the grid is its landmark, and one without cards is past the end.
 pub fn parse(page: u32, body: &[u8]) -> Result<Catalogue, PageError> {
-    let html = Html::parse_document(&String::from_utf8_lossy(body));
+    let html = html::parse(body)?;
     let grid = html.select(&SELECTORS.grid).next().ok_or(PageError::NoLandmark("grid"))?;
     check_end(body)?;
-    let items = grid.select(&SELECTORS.card).enumerate();
+    let items = html::outermost(grid, &SELECTORS.card).enumerate();
     let items: Vec<_> =
         items.map(|(index, card)| item(page, index, card)).collect::<Result<_, _>>()?;
+    if items.len() > MODELS_MAX {
+        return Err(PageError::TooMuch);
+    }
     // Past the end the grid is empty; one that holds something else is a page that has changed.
     if items.is_empty() && grid.select(&SELECTORS.anything).next().is_some() {
         return Err(PageError::NoLandmark("card that can be read"));

@@ -2,10 +2,10 @@
 
 use std::sync::LazyLock;
 
-use scraper::{Html, Selector};
+use scraper::Selector;
 
-use super::super::PageError;
 use super::super::text::clean;
+use super::super::{PageError, html};
 use super::check_end;
 use crate::domain::{Feature, FeatureType, Mid};
 
@@ -29,12 +29,12 @@ static SELECTORS: LazyLock<Selectors> = LazyLock::new(|| {
 /// Reads a model's page; its two sections are the landmark, and a model may have neither category
 /// nor tag.
 pub fn parse(mid: &Mid, body: &[u8]) -> Result<Vec<Feature>, PageError> {
-    let html = Html::parse_document(&String::from_utf8_lossy(body));
+    let html = html::parse(body)?;
     let mut features = Vec::new();
     for (kind, selector) in &SELECTORS.sections {
         let section = html.select(selector).next();
         let section = section.ok_or(PageError::NoLandmark("section of categories or tags"))?;
-        for (position, link) in section.select(&SELECTORS.links).enumerate() {
+        for (position, link) in html::outermost(section, &SELECTORS.links).enumerate() {
             let text: String = link.text().collect();
             features.push(Feature {
                 mid: mid.clone(),

@@ -1,6 +1,5 @@
 use super::*;
 
-use proptest::prelude::*;
 
 /// Every parser: a shape of the site, a task, and a saved page that it reads.
 fn parsers() -> [(SiteKind, Task, &'static str); 5] {
@@ -14,97 +13,6 @@ fn parsers() -> [(SiteKind, Task, &'static str); 5] {
     ]
 }
 
-/// Reads the bytes, whatever they are; what is taken for a page must be fit to be kept and followed.
-fn read(kind: SiteKind, task: &Task, body: &[u8]) {
-    let site = site(kind);
-    let page = site.parse(task, body);
-    assert_eq!(page, site.parse(task, body), "the same bytes, another answer");
-    match page {
-        Ok(Page::Catalogue(catalogue)) => {
-            for item in catalogue.items {
-                assert!(!item.model.name.contains('\0'));
-                assert!(item.model.likes.is_some_and(|likes| likes.certain <= likes.shown));
-            }
-            if let Some(next) = catalogue.next {
-                let request = site.request(&next).unwrap();
-                assert!(site.origins().contains(&request.url.origin()));
-            }
-        }
-        Ok(Page::Likes(page)) => {
-            assert!(page.likes.iter().all(|like| !like.username.contains('\0')));
-            assert!(page.next.is_none_or(|next| next > 0));
-        }
-        Ok(Page::Features(features)) => {
-            assert!(features.iter().all(|feature| !feature.value.contains('\0')));
-        }
-        Err(error) => assert!(!error.to_string().is_empty()),
-    }
-}
-
-/// Pieces that mean something to a parser.
-fn piece() -> impl Strategy<Value = Vec<u8>> {
-    let known = prop::sample::select(vec![
-        "<",
-        ">",
-        "\"",
-        "</div>",
-        "<ul>",
-        "<!--",
-        "&#0;",
-        "&#x110000;",
-        "{",
-        "}",
-        "[",
-        "]",
-        ",",
-        "null",
-        "-1",
-        "1e999",
-        "1.5k",
-        "4294968k",
-        "\\u0000",
-        "\\ud800",
-        "\0",
-        "<template>",
-        "99999999999999999999",
-        "\"next\":\"\"",
-        "<table>",
-        "<svg><li class=item data-uid=a>",
-    ]);
-    prop_oneof![
-        known.prop_map(|text| text.as_bytes().to_vec()),
-        prop::collection::vec(any::<u8>(), 0..12),
-    ]
-}
-
-/// Where to cut (as a part of the whole), how many bytes to leave out, what to put there.
-fn edits() -> impl Strategy<Value = Vec<(prop::sample::Index, usize, Vec<u8>)>> {
-    prop::collection::vec((any::<prop::sample::Index>(), 0_usize..40, piece()), 1..6)
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..Default::default() })]
-
-    #[test]
-    fn no_bytes_panic_a_parser(body in prop::collection::vec(any::<u8>(), 0..400)) {
-        for (kind, task, _) in parsers() {
-            read(kind, &task, &body);
-        }
-    }
-
-    #[test]
-    fn no_change_to_a_page_panics_its_parser(which in 0_usize..5, edits in edits()) {
-        let (kind, task, file) = &parsers()[which];
-        let mut body = saved(*kind, file);
-        for (at, n_out, put_in) in edits {
-            let at = at.index(body.len() + 1);
-            let end = (at + n_out).min(body.len());
-            body.splice(at..end, put_in);
-        }
-        read(*kind, task, &body);
-    }
-}
-
 #[test]
 fn a_page_cut_off_anywhere_is_an_error() {
     for (kind, task, file) in parsers() {
@@ -114,4 +22,52 @@ fn a_page_cut_off_anywhere_is_an_error() {
             assert!(site(kind).parse(&task, &whole[..end]).is_err(), "{file}, {end} bytes");
         }
     }
+}
+
+/// A catalogue of 2016 that holds this.
+fn grid(cards: &str) -> Vec<u8> {
+    format!("<div class=infinite-grid><ul>{cards}</ul></div>").into_bytes()
+}
+
+const CARD: &str = "<li class=item data-uid=a><meta itemprop=name content=n>\
+    <b class='like-button model-card-stats'>7</b>";
+
+#[test]
+fn what_lies_in_another_find_is_not_kept_again() {
+    let site = site(SiteKind::Sketchfab2016);
+    let cards = grid(&format!("{CARD}<ul>").repeat(50));
+    let Ok(Page::Catalogue(catalogue)) = site.parse(&catalogue_task(1), &cards) else { panic!() };
+    assert_eq!(catalogue.items.len(), 1);
+    let links = "<section class='model-meta-row categories'></section>\
+        <section class='model-meta-row tags'><ul><a>a<object><a>b</a></object></a><a>c</a>";
+    let Ok(page) = site.parse(&features_task(NOEL), links.as_bytes()) else { panic!() };
+    assert_eq!(page, Page::Features(features(NOEL, &[], &["ab", "c"])));
+}
+
+#[test]
+fn a_page_of_more_models_than_any_has_is_refused() {
+    let entry = r#"{"uid":"a","name":"n","likeCount":7}"#;
+    for (n, fits) in [(96, true), (97, false)] {
+        let json = format!(r#"{{"results":[{}]}}"#, vec![entry; n].join(","));
+        let pages = [
+            (SiteKind::Sketchfab2016, grid(&CARD.repeat(n))),
+            (SiteKind::SketchfabV3, json.into_bytes()),
+        ];
+        for (kind, body) in pages {
+            let page = site(kind).parse(&catalogue_task(1), &body);
+            assert_eq!(page.is_ok(), fits, "{n} models, {kind}");
+        }
+    }
+    let refusal = refusal(SiteKind::Sketchfab2016, &catalogue_task(1), &grid(&CARD.repeat(97)));
+    assert_eq!(refusal, "not the page asked for: it is larger or deeper than such a page can be");
+}
+
+#[test]
+fn a_fragment_makes_no_other_cursor() {
+    let next = |fragment: &str| {
+        let body = format!(r#"{{"results":[],"next":"/v3/search?page=2{fragment}"}}"#);
+        site(SiteKind::SketchfabV3).parse(&catalogue_task(1), body.as_bytes()).unwrap()
+    };
+    assert_eq!(next("#a"), next("#b"));
+    assert_eq!(next("#a"), next(""));
 }

@@ -1,0 +1,81 @@
+//! HTML, which may have been made to be hard to read.
+//!
+//! A parser that keeps to the standard takes time that grows with the square of the page where
+//! elements lie in one another without end, and makes millions of elements of a few kilobytes where
+//! formatting is left open. So it is held to limits that no page of the site comes near.
+
+mod sink;
+mod tokens;
+
+use ego_tree::NodeId;
+use html5ever::TokenizerResult;
+use html5ever::interface::TreeSink;
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{BufferQueue, Tokenizer, TokenizerOpts};
+use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
+use scraper::{ElementRef, Html, Selector};
+
+use super::PageError;
+use sink::Sink;
+use tokens::Tokens;
+
+/// How much of a page is read before the limits are looked at again.
+const PIECE_BYTES: usize = 1024;
+
+/// How often two attributes of one element may be compared, as each is with all before it: what some
+/// 23,000 of them take.
+const COMPARISONS_MAX: u64 = 1 << 28;
+
+/// Reads a document.
+pub fn parse(body: &[u8]) -> Result<Html, PageError> {
+    let text = String::from_utf8_lossy(body);
+    let builder = TreeBuilder::new(Sink::default(), TreeBuilderOpts::default());
+    let tokenizer = Tokenizer::new(Tokens::new(builder), TokenizerOpts::default());
+    let input = BufferQueue::default();
+    let (mut n_separators, mut n_comparisons) = (0, 0);
+    let mut rest: &str = &text;
+    while !rest.is_empty() {
+        let (piece, after) = rest.split_at(rest.floor_char_boundary(PIECE_BYTES));
+        rest = after;
+        let n_tokens = tokenizer.sink.n_tokens();
+        input.push_back(StrTendril::from_slice(piece));
+        while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
+        // A token that goes on may be an element with that many attributes, or be a comment.
+        let goes_on = tokenizer.sink.n_tokens() == n_tokens;
+        let n_more = count_separators(piece);
+        n_separators = if goes_on { n_separators + n_more } else { n_more };
+        n_comparisons += if goes_on { n_separators * n_more } else { 0 };
+        if n_comparisons > COMPARISONS_MAX || tokenizer.sink.is_over() {
+            return Err(PageError::TooMuch);
+        }
+    }
+    tokenizer.end();
+    Ok(tokenizer.sink.into_sink().finish())
+}
+
+/// How many characters there are that may stand before an attribute.
+fn count_separators(piece: &str) -> u64 {
+    let parts =
+        |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'/' | b'"' | b'\'');
+    piece.bytes().filter(parts).map(|_| 1).sum()
+}
+
+/// What a selector finds below an element, but for what lies in another find: a text that lies in
+/// many would be kept as many times.
+pub fn outermost<'a>(
+    below: ElementRef<'a>,
+    selector: &'a Selector,
+) -> impl Iterator<Item = ElementRef<'a>> {
+    let mut last: Option<NodeId> = None;
+    below.select(selector).filter(move |found| {
+        // Finds come in the order of the page: the last outermost one holds this one, or none does.
+        let inner = last.is_some_and(|last| found.ancestors().any(|node| node.id() == last));
+        if !inner {
+            last = Some(found.id());
+        }
+        !inner
+    })
+}
+
+#[cfg(test)]
+mod tests;
