@@ -19,6 +19,7 @@ use reqwest::header::HeaderValue;
 use url::{Origin, Url};
 
 pub use pace::{Pace, Wait};
+pub use retry_after::parse as read_retry_after;
 pub use robots::{Forbidden, Robots, RobotsAnswer};
 
 use crate::clock::Clock;

@@ -8,8 +8,8 @@ use crate::domain::Moment;
 /// down to that would be slept through, and the site asked before its time.
 const MAX: Duration = Duration::from_hours(24 * 366);
 
-/// How long the header asks to wait, in seconds or until a date; nothing for a date that is over,
-/// none for text that is neither.
+/// How long a `Retry-After` header asks to wait, in seconds or until a date; nothing for a date that
+/// is over, none for text that is neither.
 pub fn parse(text: &str, now: Moment) -> Option<Duration> {
     let text = text.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
