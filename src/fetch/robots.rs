@@ -179,13 +179,15 @@ fn address(origin: &Origin) -> String {
 /// The line that holds the rule: the parser keeps patterns, not where they stood. Several groups may
 /// hold the same pattern; the last is as true as the first.
 fn find_line(body: &[u8], pattern: &str) -> (usize, String) {
-    let is_rule = |line: &[u8]| {
+    let is_rule = |part: &[u8]| {
         // As bytes: what is no UTF-8 stands in the pattern percent-encoded.
-        let alone = [b"user-agent: ", AGENT.as_bytes(), b"\n", line].concat();
+        let alone = [b"user-agent: ", AGENT.as_bytes(), b"\n", part].concat();
         let rules = robotxt::Robots::parse(&alone, AGENT);
         rules.rules().iter().any(|rule| rule.pattern() == pattern && !rule.is_allow())
     };
-    let found = lines(body).zip(1..).find(|(line, _)| is_rule(line));
+    // To the parser NUL ends a line, too; to who reads the file it does not.
+    let holds = |line: &[u8]| line.split(|byte| *byte == 0).any(is_rule);
+    let found = lines(body).zip(1..).find(|(line, _)| holds(line));
     found.map_or_else(
         || (1, format!("Disallow: {pattern}")),
         |(line, number)| (number, String::from_utf8_lossy(line).trim().to_owned()),
@@ -231,7 +233,12 @@ mod tests {
 
     #[test]
     fn a_rule_is_found_whatever_its_bytes_and_line_ends() {
-        let files: [(&[u8], usize, &str); 4] = [
+        let files: [(&[u8], usize, &str); 5] = [
+            (
+                b"User-agent: *\nDisallow: /x\0User-agent: *\0Disallow: /mod",
+                2,
+                "Disallow: /x\0User-agent: *\0Disallow: /mod",
+            ),
             (b"User-agent: *\rAllow: /a\rDisallow: /\r", 3, "Disallow: /"),
             (b"User-agent: *\r\n\r\nDisallow: /m*\xff\nDisallow: /m", 4, "Disallow: /m"),
             (b"User-agent: *\n\nDisallow: /*\xff", 3, "Disallow: /*\u{fffd}"),
