@@ -146,11 +146,4 @@ proptest! {
         let bytes = writer.finish().unwrap();
         prop_assert_eq!(read_fields(&bytes).unwrap(), rows);
     }
-
-    #[test]
-    fn no_bytes_make_the_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
-        let file = [&b"name|mid\n"[..], &bytes].concat();
-        let n_ok = read(&file[..], &["name", "mid"]).flatten().count();
-        prop_assert!(n_ok <= bytes.len());
-    }
 }

@@ -15,6 +15,7 @@ mod explain;
 mod export;
 mod failures;
 mod faults;
+mod fuzz;
 mod harness;
 mod hostile;
 mod layering;

@@ -1,0 +1,91 @@
+//! No bytes make a parser panic, go on for ever or fill the memory: what `fuzz/` tries without end, tried
+//! here for some seconds, on the same properties and the same seeds.
+
+mod changes;
+mod hard;
+mod properties;
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use changes::Changes;
+use properties::{config, cursors, pages, psv, retry_after, robots};
+
+/// What is held against a property.
+type Property = fn(&[u8]);
+
+/// How many changes of its seeds each property is held against.
+const N_CHANGED: u32 = 1000;
+
+/// How long that may take; a machine that is busy tries fewer.
+const TIME_MAX: Duration = Duration::from_secs(3);
+
+/// Holds every seed of a target, and changes of them, against its property.
+fn hold(target: &str, property: Property) {
+    let seeds = seeds(target);
+    assert!(seeds.len() > 10, "{target} has {} seeds", seeds.len());
+    for (path, bytes) in &seeds {
+        hold_one(property, bytes, &path.display().to_string());
+    }
+    let seed = std::env::var("CRAWL_FUZZ_SEED").ok().and_then(|text| text.parse().ok());
+    let seed = seed.unwrap_or_else(|| fastrand::u64(..));
+    println!("CRAWL_FUZZ_SEED={seed}");
+    let mut changes = Changes::new(seed, seeds.into_iter().map(|(_, bytes)| bytes).collect());
+    let began_at = Instant::now();
+    for n in 0..N_CHANGED {
+        if began_at.elapsed() > TIME_MAX {
+            println!("{n} of {N_CHANGED} were tried");
+            break;
+        }
+        hold_one(property, &changes.next(), &format!("change {n} of CRAWL_FUZZ_SEED={seed}"));
+    }
+}
+
+fn hold_one(property: Property, bytes: &[u8], name: &str) {
+    let held = std::panic::catch_unwind(|| property(bytes));
+    assert!(held.is_ok(), "{name}: {}", bytes.escape_ascii());
+}
+
+/// The seeds of a target, in the order of their names.
+fn seeds(target: &str) -> Vec<(PathBuf, Vec<u8>)> {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut folders = vec![top.join("fuzz/corpus").join(target)];
+    if target == "pages" {
+        folders.push(top.join("tests/pages/sketchfab-2016"));
+        folders.push(top.join("tests/pages/sketchfab-v3"));
+    }
+    let files = folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap());
+    let mut paths: Vec<PathBuf> = files.map(|file| file.unwrap().path()).collect();
+    paths.sort();
+    paths.into_iter().map(|path| (path.clone(), std::fs::read(path).unwrap())).collect()
+}
+
+#[test]
+fn no_page_is_misread() {
+    hold("pages", pages::holds);
+}
+
+#[test]
+fn no_configuration_is_misread() {
+    hold("config", config::holds);
+}
+
+#[test]
+fn no_rows_are_misread() {
+    hold("psv", psv::holds);
+}
+
+#[test]
+fn no_wait_is_misread() {
+    hold("retry_after", retry_after::holds);
+}
+
+#[test]
+fn no_next_page_is_misread() {
+    hold("cursors", cursors::holds);
+}
+
+#[test]
+fn no_rules_are_misread() {
+    hold("robots", robots::holds);
+}

@@ -1,0 +1,139 @@
+//! Inputs made to overflow the stack, to take for ever, or to fill the memory.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use super::{Property, config, cursors, pages, psv, retry_after, robots};
+
+/// The stack of a thread of the runtime.
+const STACK_BYTES: usize = 2 * 1024 * 1024;
+
+/// Many times what each takes in a debug build on a busy machine.
+const TIME_MAX: Duration = Duration::from_secs(20);
+
+/// The memory that all of it may take, the test itself included.
+const MEMORY_KIB: u32 = 1024 * 1024;
+
+/// The longest body that is read, or a part of it where nothing is optimized.
+const N_BYTES: usize = 8 * 1024 * 1024 / if cfg!(debug_assertions) { 64 } else { 1 };
+
+fn fill(text: &str) -> String {
+    text.repeat(N_BYTES / text.len())
+}
+
+/// A text for each number, one after the other.
+fn number(n: usize, text: impl Fn(usize) -> String) -> String {
+    (0..n).map(text).collect::<Vec<_>>().concat()
+}
+
+/// Holds an input against a property in a thread like those of the runtime.
+fn hold(property: Property, input: String) {
+    let name: String = input.chars().take(40).collect();
+    let began_at = Instant::now();
+    let thread = std::thread::Builder::new().stack_size(STACK_BYTES);
+    let thread = thread.spawn(move || property(input.as_bytes())).unwrap();
+    assert!(thread.join().is_ok(), "{name:?}…");
+    let took = began_at.elapsed();
+    assert!(took < TIME_MAX, "{name:?}… took {took:?}");
+}
+
+#[test]
+fn hard_inputs_take_little_memory_stack_and_time() {
+    // A limit holds for a whole process: these tests are run in one of their own.
+    let limited = format!("ulimit -v {MEMORY_KIB} && exec \"$0\" \"$@\"");
+    let mut child = Command::new("sh");
+    child.args(["-c", &limited]).arg(std::env::current_exe().unwrap());
+    child.args(["fuzz::hard::", "--ignored", "--test-threads=1"]);
+    let output = child.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(said.contains("3 passed"), "{said}");
+}
+
+#[test]
+#[ignore = "is run in little memory by the test above"]
+fn pages_may_be_deep_or_long() {
+    let grid = "<div class=infinite-grid><ul>";
+    let card = "<li class=item data-uid=a><meta itemprop=name content=n>\
+        <b class='like-button model-card-stats'>1</b><ul>";
+    let sections = "<section class='model-meta-row tags categories'><ul>";
+    let formatting: String = number(3000, |i| format!("<b a{i}>"));
+    for input in [
+        "<div>".repeat(100_000),
+        format!("<p>{formatting}</p>{}", "<p>x</p>".repeat(3000)),
+        format!("{}{}", "<div>".repeat(100_000), "</div>".repeat(100_000)),
+        format!("{grid}{}", card.repeat(20_000)),
+        format!("{grid}{}{}", card.repeat(60), fill("<i>x</i>")),
+        format!("{sections}{}{}", "<a><object>".repeat(100), fill("x")),
+        format!("{sections}{}", fill("<a>x")),
+        fill("<"),
+        fill("&"),
+        fill("<a b"),
+        fill("<b><p>"),
+        fill("<table>"),
+        fill("</p>"),
+        "[".repeat(100_000),
+        fill("["),
+        "{\"results\":".repeat(100_000),
+        format!("{{\"x\":{}", fill("[")),
+        format!(
+            "{{\"results\":[{}",
+            fill("{\"uid\":\"a\",\"name\":\"\",\"likeCount\":4294967295},")
+        ),
+        format!("{{\"uid\":\"8476c4170df24cf5bbe6967222d1a42d\",\"tags\":[{}", fill("{},")),
+        format!("{{\"results\":[{}{{\"uid\":\"a\"}}]}}", fill("{\"uid\":\"a\"},")),
+    ] {
+        hold(pages::holds, input);
+    }
+}
+
+#[test]
+#[ignore = "is run in little memory by the test above"]
+fn a_configuration_may_be_deep_or_long() {
+    let alias = |i: usize| format!("a{}: &a{} [{}]\n", i + 1, i + 1, format!("*a{i},").repeat(9));
+    let bomb = "a0: &a0 x\n".to_owned() + &number(20, alias);
+    for input in [
+        "[".repeat(100_000),
+        "{a: ".repeat(100_000),
+        "- ".repeat(100_000),
+        number(1000, |i| format!("{}a:\n", " ".repeat(i))),
+        bomb,
+        "&a ".repeat(100_000),
+        "\"".to_owned() + &fill("\\n"),
+        fill("# \n"),
+        fill("? "),
+        fill("k: v\n"),
+        fill("!"),
+        format!("CRAWL_STAGES={}", "models,".repeat(100_000)),
+        format!("CRAWL_PACE_TIMEOUT={}", "1h ".repeat(100_000)),
+        format!("CRAWL_LIKE_LIMIT={}", "9".repeat(1_000_000)),
+    ] {
+        hold(config::holds, input);
+    }
+}
+
+#[test]
+#[ignore = "is run in little memory by the test above"]
+fn rows_rules_waits_and_addresses_may_be_long() {
+    for input in [fill("|"), fill("\\"), fill("\n"), fill("a|b\n"), fill("\\\n"), fill("a\0")] {
+        hold(psv::holds, input);
+    }
+    let rules = "User-agent: *\n";
+    for body in ["Disallow: /*a\n", "*a", "\n", "\r", "Disallow: /aaaaaaaaaaaaaaaaa", "Allow: /\n"]
+    {
+        // Of a longer file the beginning counts.
+        let body = body.repeat(robots_bytes() / body.len());
+        hold(robots::holds, format!("{rules}Disallow: /{body}\nDisallow: /*b"));
+    }
+    for input in [fill("9"), fill(" "), fill("Sun, ")] {
+        hold(retry_after::holds, input);
+    }
+    for input in [fill("/.."), fill("?cursor="), fill("&offset=1"), fill("é"), fill("a:")] {
+        hold(cursors::holds, input);
+    }
+}
+
+/// The longest robots.txt that is read, or a part of it where nothing is optimized.
+fn robots_bytes() -> usize {
+    N_BYTES.min(500 * 1024) / 4
+}

@@ -1,0 +1,8 @@
+//! What holds for each target, whatever bytes it is given. The fuzz targets take these very files.
+
+pub mod config;
+pub mod cursors;
+pub mod pages;
+pub mod psv;
+pub mod retry_after;
+pub mod robots;

@@ -1,0 +1,84 @@
+//! Whatever a configuration says: what is accepted keeps to its limits and means the same when it is
+//! said again by flags; what is refused is refused in a line, with a place that exists.
+
+use std::time::Duration;
+
+use crawl::config::{Config, Flags, show_length};
+
+/// Reads the text as a file, or as a variable if it begins like one: `CRAWL_PACE_TIMEOUT=3s`.
+pub fn holds(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let variable = text.split_once('=').filter(|(name, _)| name.starts_with("CRAWL_"));
+    let variables: Vec<_> =
+        variable.map(|(name, value)| (name.to_owned(), value.to_owned())).into_iter().collect();
+    let file = variables.is_empty().then_some(("f.yml", &*text));
+    match Config::resolve(file, &variables, &Flags::default()) {
+        Ok(config) => {
+            check_limits(&config);
+            let again = Config::resolve(None, &[], &said_again(&config));
+            assert_eq!(again.as_ref(), Ok(&config), "the same said by flags");
+        }
+        Err(error) => check_refusal(&error.to_string(), file.map(|(_, text)| text)),
+    }
+}
+
+fn check_limits(config: &Config) {
+    let Config { site, pace, retry, .. } = config;
+    assert!(pace.requests_per_second > 0.0 && pace.requests_per_second <= 1e6);
+    assert!((1..=1024).contains(&pace.max_in_flight));
+    assert!((1..=100).contains(&retry.failures_max));
+    let ms = Duration::from_millis(1);
+    let day = Duration::from_hours(24);
+    assert!((ms..=Duration::from_mins(10)).contains(&pace.timeout));
+    assert!((ms..=day).contains(&retry.backoff) && retry.backoff <= retry.backoff_max);
+    assert!(retry.backoff_max <= day && (ms..=day).contains(&retry.pause));
+    assert!(retry.wait_max <= day * 30);
+    for url in [&site.url, &site.likes_url] {
+        assert!(matches!(url.scheme(), "http" | "https") && url.has_host(), "{url}");
+        assert!(url.username().is_empty() && url.password().is_none(), "{url}");
+        assert!(url.query().is_none() && url.fragment().is_none(), "{url}");
+    }
+    // It goes into a header.
+    assert!(config.user_agent().bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()));
+}
+
+fn said_again(config: &Config) -> Flags {
+    let Config { site, pace, retry, .. } = config;
+    let path = |path: &std::path::Path| path.to_str().map(str::to_owned);
+    Flags {
+        site_kind: Some(site.kind.to_string()),
+        site_url: Some(site.url.to_string()),
+        site_likes_url: Some(site.likes_url.to_string()),
+        site_token_env: site.token_env.clone(),
+        contact: config.contact.as_ref().map(ToString::to_string),
+        like_limit: Some(config.like_limit.to_string()),
+        stages: Some(config.stages.to_string()),
+        pace_requests_per_second: Some(pace.requests_per_second.to_string()),
+        pace_max_in_flight: Some(pace.max_in_flight.to_string()),
+        pace_timeout: Some(show_length(pace.timeout)),
+        pace_obey_robots: Some(pace.obey_robots.to_string()),
+        retry_failures_max: Some(retry.failures_max.to_string()),
+        retry_backoff: Some(show_length(retry.backoff)),
+        retry_backoff_max: Some(show_length(retry.backoff_max)),
+        retry_pause: Some(show_length(retry.pause)),
+        retry_wait_max: Some(show_length(retry.wait_max)),
+        database: path(&config.database),
+        exports: path(&config.exports),
+    }
+}
+
+/// One short line, fit for a terminal; a place in the file lies within the file.
+fn check_refusal(message: &str, file: Option<&str>) {
+    assert!(message.len() < 2000, "{} bytes: {message}", message.len());
+    assert!(!message.chars().any(char::is_control), "{message:?}");
+    let Some(place) = message.strip_prefix("f.yml:") else { return };
+    let text = file.unwrap();
+    let Some((line, rest)) = place.split_once(':') else { return };
+    let column = rest.split(':').next().unwrap_or_default();
+    let (Ok(line), Ok(column)) = (line.parse::<usize>(), column.parse::<usize>()) else { return };
+    // YAML ends a line with CR, LF or both.
+    let lines: Vec<&str> = text.split(['\n', '\r']).collect();
+    assert!((1..=lines.len() + 1).contains(&line), "line {line}: {message}");
+    let longest = lines.iter().map(|line| line.chars().count()).max().unwrap_or(0);
+    assert!((1..=longest + 2).contains(&column), "column {column}: {message}");
+}

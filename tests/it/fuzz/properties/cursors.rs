@@ -1,0 +1,76 @@
+//! Whatever a page calls its next page: it lies on the site's own origin, has a key, is the same when
+//! it is given again, and a second time is not followed.
+
+use crawl::domain::{Mid, SiteKind, Stages};
+use crawl::plan::{Known, Scope, Source, follow};
+use crawl::site::{Page, Site};
+use crawl::task::{Cursor, Task};
+
+/// Where the site may be.
+const SITES: [&str; 3] =
+    ["https://api.sketchfab.com/v3", "http://127.0.0.1:8080", "http://[::1]/a"];
+
+/// Gives the text to every site as the address of the next page.
+pub fn holds(bytes: &[u8]) {
+    let next = String::from_utf8_lossy(bytes);
+    for url in SITES {
+        let url: url::Url = url.parse().unwrap();
+        let site = Site { kind: SiteKind::SketchfabV3, likes_url: url.clone(), url };
+        check_catalogue(&site, &next);
+        check_likes(&site, &next);
+    }
+}
+
+/// A page without entries that names this next page.
+fn page(next: &str) -> Vec<u8> {
+    serde_json::json!({ "results": [], "next": next }).to_string().into_bytes()
+}
+
+fn check_catalogue(site: &Site, next: &str) {
+    let task = Task::Catalogue { page: 1, cursor: None };
+    let Ok(Page::Catalogue(catalogue)) = site.parse(&task, &page(next)) else { return };
+    let Some(found) = &catalogue.next else {
+        assert!(next.is_empty(), "{next:?} is not followed, and no one says so");
+        return;
+    };
+    let cursor = cursor_of(found);
+    assert!(!cursor.key.is_empty() && !cursor.key.contains(char::is_whitespace), "{cursor:?}");
+    // Percent-encoding makes three of one, and the site's own address may come before it.
+    assert!(cursor.address.len() <= 3 * next.len() + 100, "{cursor:?}");
+    let request = site.request(found).unwrap();
+    assert_eq!(request.url.as_str(), cursor.address, "asked for as it was given");
+    assert_eq!(request.url.origin(), site.url.origin());
+    assert!(request.url.username().is_empty() && request.url.password().is_none());
+    assert_eq!(found.to_string().parse().as_ref(), Ok(found), "its text form reads back");
+
+    // The same page again, by its whole address and with what is never sent: the same key.
+    for again in [cursor.address.clone(), format!("{}#again", cursor.address)] {
+        let Ok(Page::Catalogue(second)) = site.parse(&task, &page(&again)) else {
+            panic!("{again:?} is followed the first time only");
+        };
+        assert_eq!(cursor_of(&second.next.unwrap()), cursor);
+    }
+    let (source, stages) = (Source::Catalogue, Stages::ALL);
+    let scope = Scope { kind: site.kind, stages, like_limit: 5, limit_models: None, source };
+    let known = Known { cursor_seen: true, ..Known::default() };
+    let plan = follow(&scope, &task, Page::Catalogue(catalogue), &known);
+    assert!(plan.follow_ups.is_empty() && plan.discard.is_some(), "the catalogue loops");
+}
+
+fn cursor_of(task: &Task) -> Cursor {
+    match task {
+        Task::Catalogue { page: 2, cursor: Some(cursor) } => cursor.clone(),
+        other => panic!("{other} is not the page after the first"),
+    }
+}
+
+/// Of a next page of likes only the offset is used, and it leads ahead.
+fn check_likes(site: &Site, next: &str) {
+    let mid = Mid::new("m").unwrap();
+    for offset in [0, 24, u32::MAX] {
+        let task = Task::Likes { mid: mid.clone(), offset };
+        if let Ok(Page::Likes(likes)) = site.parse(&task, &page(next)) {
+            assert!(likes.next.map_or(next.is_empty(), |ahead| ahead > offset), "{next:?}");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Whatever bytes a page has: the same answer each time, and in it nothing that is unfit to be kept,
+//! followed or held in memory.
+
+use crawl::domain::{Mid, SiteKind, Stages};
+use crawl::plan::{Known, Scope, Source, follow};
+use crawl::site::{Catalogue, LikesPage, Page, Site};
+use crawl::task::Task;
+
+/// Reads the bytes as every kind of page.
+pub fn holds(bytes: &[u8]) {
+    for (kind, task) in readings() {
+        let site = site(kind);
+        let answer = site.parse(&task, bytes);
+        assert_eq!(answer, site.parse(&task, bytes), "the same bytes, another answer");
+        match answer {
+            Ok(page) => {
+                let n_kept = check(&site, &task, &page);
+                // A byte that is no text becomes a character of three.
+                assert!(n_kept <= 3 * bytes.len(), "{n_kept} bytes of {}", bytes.len());
+                check_plan(kind, &task, page);
+            }
+            Err(error) => {
+                let text = error.to_string();
+                assert!((1..200).contains(&text.len()), "{text}");
+            }
+        }
+    }
+}
+
+/// Every parser there is, each with a page that a saved one of its kind answers.
+fn readings() -> [(SiteKind, Task); 6] {
+    let (old, new) = (SiteKind::Sketchfab2016, SiteKind::SketchfabV3);
+    let mid = |id| Mid::new(id).unwrap();
+    let noel = || mid("5dcebcfaedbd4e7b8a27bd1ae55f1ac3");
+    [
+        (old, Task::Catalogue { page: 2, cursor: None }),
+        (old, Task::Features { mid: noel() }),
+        (old, Task::Likes { mid: noel(), offset: 0 }),
+        (new, Task::Catalogue { page: u32::MAX, cursor: None }),
+        (new, Task::Features { mid: mid("8476c4170df24cf5bbe6967222d1a42d") }),
+        (new, Task::Likes { mid: noel(), offset: u32::MAX - 1 }),
+    ]
+}
+
+fn site(kind: SiteKind) -> Site {
+    let url = match kind {
+        SiteKind::Sketchfab2016 => "https://sketchfab.com",
+        SiteKind::SketchfabV3 => "https://api.sketchfab.com/v3",
+    };
+    let address = |text: &str| text.parse().unwrap();
+    Site { kind, url: address(url), likes_url: address("https://sketchfab.com/i/likes") }
+}
+
+/// Checks what a page said, and answers how many bytes of text are kept of it.
+fn check(site: &Site, task: &Task, page: &Page) -> usize {
+    match page {
+        Page::Catalogue(catalogue) => check_catalogue(site, catalogue),
+        Page::Likes(likes) => check_likes(task, likes),
+        Page::Features(features) => {
+            assert!(features.is_sorted_by_key(|feature| (feature.kind, feature.position)));
+            features.iter().map(|feature| text(&feature.value)).sum()
+        }
+    }
+}
+
+fn check_catalogue(site: &Site, catalogue: &Catalogue) -> usize {
+    if let Some(next) = &catalogue.next {
+        let request = site.request(next).unwrap();
+        assert_eq!(request.url.origin(), site.url.origin());
+        assert!(request.url.username().is_empty() && request.url.password().is_none());
+    }
+    let mut n_kept = 0;
+    for item in &catalogue.items {
+        let model = &item.model;
+        id(model.mid.as_str());
+        n_kept += model.mid.as_str().len() + text(&model.name);
+        n_kept += item.features.iter().map(|feature| text(&feature.value)).sum::<usize>();
+        assert!(item.features.iter().all(|feature| feature.mid == model.mid));
+        assert!(model.likes.is_some_and(|likes| likes.certain <= likes.shown));
+    }
+    n_kept
+}
+
+fn check_likes(task: &Task, page: &LikesPage) -> usize {
+    let Task::Likes { mid, offset } = task else { panic!("likes of {task}") };
+    assert!(page.next.is_none_or(|next| next > *offset), "the next page lies ahead");
+    let mut n_kept = 0;
+    for like in &page.likes {
+        assert_eq!(like.mid, *mid);
+        id(like.uid.reveal());
+        n_kept += like.uid.reveal().len() + text(&like.username);
+    }
+    n_kept
+}
+
+/// What a page leads to fits into memory, whatever the page promises.
+fn check_plan(kind: SiteKind, task: &Task, page: Page) {
+    let (source, stages) = (Source::Catalogue, Stages::ALL);
+    let scope = Scope { kind, stages, like_limit: 0, limit_models: None, source };
+    let plan = follow(&scope, task, page, &Known::default());
+    assert!(plan.follow_ups.len() < 500_000, "{} tasks", plan.follow_ups.len());
+}
+
+fn text(text: &str) -> usize {
+    assert!(!text.contains('\0'), "NUL in {text:?}");
+    text.len()
+}
+
+fn id(id: &str) {
+    assert!((1..=128).contains(&id.len()));
+    assert!(!id.chars().any(|c| c.is_control() || c.is_whitespace()), "{id:?}");
+}
