@@ -16,6 +16,14 @@ demo:
 snapshots:
     INSTA_UPDATE=always cargo test --test it commands
 
+# Hold a target of fuzz/ against its property for a minute, or for as long as is said.
+fuzz TARGET SECONDS="60":
+    mkdir -p fuzz/found/{{TARGET}}
+    cp Cargo.lock fuzz/Cargo.lock
+    cargo fuzz run --sanitizer none {{TARGET}} fuzz/found/{{TARGET}} fuzz/corpus/{{TARGET}} \
+        {{ if TARGET == "pages" { "tests/pages/sketchfab-2016 tests/pages/sketchfab-v3" } else { "" } }} \
+        -- -max_total_time={{SECONDS}} -rss_limit_mb=512
+
 # The binary to hand out.
 dist:
     cargo build --profile dist
