@@ -11,10 +11,6 @@ use crate::domain::{Mid, Model, Record, SiteKind, Stage, Stages};
 use crate::site::LIKES_PER_PAGE;
 use crate::task::Task;
 
-/// How many like pages a model's count may promise; those beyond are found one by one. A site that
-/// promised billions would fill the memory with tasks.
-const PROMISED_PAGES_MAX: usize = 4096;
-
 /// What shapes a crawl's data: recorded by `start` and never changed, but for added stages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scope {
@@ -108,7 +104,7 @@ pub fn model_tasks(scope: &Scope, wanted: Stages, model: &Model) -> Vec<Task> {
     if wanted.likes {
         // Nothing was announced for a model of a file: its first page says how many there are.
         let certain = model.likes.map_or(1, |likes| likes.certain.max(1).min(likes.shown));
-        let offsets = (0..certain).step_by(LIKES_PER_PAGE as usize).take(PROMISED_PAGES_MAX);
+        let offsets = (0..certain).step_by(LIKES_PER_PAGE as usize);
         tasks.extend(offsets.map(|offset| Task::Likes { mid: model.mid.clone(), offset }));
     }
     if wanted.features && features_cost_a_request(scope) {

@@ -1,6 +1,5 @@
 use super::*;
 
-
 /// Every parser: a shape of the site, a task, and a saved page that it reads.
 fn parsers() -> [(SiteKind, Task, &'static str); 5] {
     let (old, new) = (SiteKind::Sketchfab2016, SiteKind::SketchfabV3);
