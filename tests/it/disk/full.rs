@@ -75,7 +75,7 @@ async fn a_file_system_that_fills_up_under_the_database_loses_nothing() {
     // It is gone with the namespace: what is to be looked at afterwards is copied out.
     let script = "
         set -e
-        mount -t tmpfs -o size=400k tmpfs small
+        mount -t tmpfs -o size=600k tmpfs small
         code=0
         \"$0\" start --database small/crawl.db || code=$?
         for ending in '' -wal; do
