@@ -64,11 +64,12 @@ pub fn parse_features(mid: &Mid, body: &[u8]) -> Result<Vec<Feature>, PageError>
 /// The address of the next page as the site gave it, held to the site's own origin; without its
 /// fragment, which is never sent: two addresses that differ in it alone are the same page.
 fn next_address(url: &Url, next: &str) -> Result<Url, PageError> {
-    if next.len() > MAX_ADDRESS {
-        return Err(PageError::BadNext("is too long"));
-    }
     let mut next = url.join(next).map_err(|_| PageError::BadNext("can't be read"))?;
     next.set_fragment(None);
+    // As it is kept and asked for: percent-encoding makes it longer.
+    if next.as_str().len() > MAX_ADDRESS {
+        return Err(PageError::BadNext("is too long"));
+    }
     let own = next.origin() == url.origin();
     if own && next.username().is_empty() && next.password().is_none() {
         Ok(next)

@@ -25,7 +25,7 @@ fn a_page_cut_off_anywhere_is_an_error() {
 
 /// A catalogue of 2016 that holds this.
 fn grid(cards: &str) -> Vec<u8> {
-    format!("<div class=infinite-grid><ul>{cards}</ul></div>").into_bytes()
+    format!("<div class=infinite-grid><ul>{cards}</ul></div></html>").into_bytes()
 }
 
 const CARD: &str = "<li class=item data-uid=a><meta itemprop=name content=n>\
@@ -38,7 +38,7 @@ fn what_lies_in_another_find_is_not_kept_again() {
     let Ok(Page::Catalogue(catalogue)) = site.parse(&catalogue_task(1), &cards) else { panic!() };
     assert_eq!(catalogue.items.len(), 1);
     let links = "<section class='model-meta-row categories'></section>\
-        <section class='model-meta-row tags'><ul><a>a<object><a>b</a></object></a><a>c</a>";
+        <section class='model-meta-row tags'><ul><a>a<object><a>b</a></object></a><a>c</a></html>";
     let Ok(page) = site.parse(&features_task(NOEL), links.as_bytes()) else { panic!() };
     assert_eq!(page, Page::Features(features(NOEL, &[], &["ab", "c"])));
 }

@@ -1,4 +1,4 @@
-//! Whatever a `Retry-After` header says, and whenever: nothing, or a wait of at most 30 days, that is
+//! Whatever a `Retry-After` header says, and whenever: nothing, or a wait of at most a year, that is
 //! no longer when it is read later.
 
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use crawl::domain::Moment;
 use crawl::fetch::read_retry_after;
 
-const LONGEST: Duration = Duration::from_hours(24 * 30);
+const LONGEST: Duration = Duration::from_hours(24 * 366);
 
 /// Reads the text after the first eight bytes, which say when it is.
 pub fn holds(bytes: &[u8]) {
