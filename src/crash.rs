@@ -2,9 +2,10 @@
 //! build they are nothing. `CRAWL_CRASH_AT=NAME:HIT` dies where NAME is passed for the HIT-th time.
 
 /// Every point, in the order in which a crawl and then an export first pass them.
-pub const POINTS: [&str; 41] = [
+pub const POINTS: [&str; 42] = [
     "db.after-create",
     "db.after-migrations",
+    "db.after-rename",
     "db.after-begin",
     "db.before-commit",
     "db.after-commit",

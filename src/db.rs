@@ -1,14 +1,14 @@
 //! The database file: opening it, its settings, its migrations.
 
 mod error;
+mod making;
 mod migrations;
 mod place;
 pub mod rows;
 mod transaction;
 
-use std::fs::{Metadata, OpenOptions};
+use std::fs::Metadata;
 use std::io;
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -47,17 +47,11 @@ impl Db {
     /// Makes the database, readable by its owner only, or takes the one there if it is ours; brings
     /// its schema up to date.
     pub async fn create(path: &Path) -> Result<Self, DbError> {
-        // Before SQLite has opened it: from then on no handle of ours may touch it.
-        let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-        match made {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                let owner_only = std::fs::Permissions::from_mode(0o600);
-                std::fs::set_permissions(path, owner_only)
-                    .map_err(|error| DbError::File { path: path.into(), error })?;
-            }
-            made => drop(made.map_err(|error| DbError::File { path: path.into(), error })?),
+        if making::is_to_be_made(path)? {
+            making::make(path).await?;
+        } else {
+            making::close_to_others(path)?;
         }
-        crash::point("db.after-create");
         Self::open(path).await
     }
 

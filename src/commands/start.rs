@@ -71,7 +71,7 @@ pub async fn start(config: &Config, args: &Start) -> anyhow::Result<Exit> {
 async fn refuse_a_second(config: &Config, resume: &str) -> anyhow::Result<()> {
     let db = match Db::open_to_read(&config.database).await {
         Ok(db) => db,
-        // A `start` that died while it made the schema leaves one that looks older.
+        // An older version's is looked at once its schema is brought up to date.
         Err(DbError::Missing { .. } | DbError::Empty { .. } | DbError::Older { .. }) => {
             return Ok(());
         }

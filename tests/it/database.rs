@@ -43,6 +43,21 @@ async fn a_file_that_was_there_is_made_its_owners() {
     assert_eq!(mode & 0o777, 0o600);
 }
 
+/// Nobody who only reads could open one whose journal had to be rolled back first.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_is_there_whole_or_not_at_all_and_what_a_kill_left_is_swept() {
+    let crawl = served().await;
+    for name in ["crawl.db.new", "crawl.db.new-journal", "crawl.db.new-wal"] {
+        std::fs::write(crawl.path(name), "half a database").unwrap();
+    }
+    crawl.expect(3, &["status"]).await;
+    crawl.expect(0, &["start"]).await;
+    crawl.assert_truth().await;
+    for name in ["crawl.db.new", "crawl.db.new-journal", "crawl.db.new-wal", "crawl.db-journal"] {
+        assert!(!crawl.path(name).exists(), "{name} is left");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_link_to_a_database_is_the_same_database() {
     let crawl = served().await;

@@ -1,0 +1,72 @@
+//! Making a new database beside its place, so that it is there whole or not at all: one that is killed
+//! before its journal is a write-ahead log could be opened by no one who only reads.
+
+use std::fs::{File, OpenOptions, Permissions};
+use std::io;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use super::{Db, DbError};
+use crate::crash;
+
+/// The file itself and those that SQLite keeps beside it.
+const ENDINGS: [&str; 4] = ["", "-journal", "-wal", "-shm"];
+
+/// Whether nothing stands at this path yet, or an empty file.
+pub fn is_to_be_made(path: &Path) -> Result<bool, DbError> {
+    match std::fs::metadata(path) {
+        Ok(found) => Ok(found.is_file() && found.len() == 0),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(DbError::File { path: path.into(), error }),
+    }
+}
+
+/// Makes a database that only its owner can read and puts it into its place; the caller holds the lock.
+pub async fn make(path: &Path) -> Result<(), DbError> {
+    let at = |error| DbError::File { path: path.into(), error };
+    // An empty file may be linked to.
+    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let beside = with_ending(&target, ".new");
+    // What one that was killed has left.
+    for ending in ENDINGS {
+        remove(&with_ending(&beside, ending)).map_err(at)?;
+    }
+    // Before SQLite has opened it: from then on no handle of ours may touch it.
+    let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside);
+    drop(made.map_err(at)?);
+    crash::point("db.after-create");
+    if let Err(error) = Db::open(&beside).await {
+        for ending in ENDINGS {
+            // The error that led here is the one to tell.
+            let _ = remove(&with_ending(&beside, ending));
+        }
+        return Err(error);
+    }
+    // What a database that is gone has left: SQLite would take it for this one's.
+    for ending in &ENDINGS[1..] {
+        remove(&with_ending(&target, ending)).map_err(at)?;
+    }
+    std::fs::rename(&beside, &target).map_err(at)?;
+    crash::point("db.after-rename");
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new("."))).and_then(|f| f.sync_all()).map_err(at)
+}
+
+/// Lets only its owner read a file that is there.
+pub fn close_to_others(path: &Path) -> Result<(), DbError> {
+    std::fs::set_permissions(path, Permissions::from_mode(0o600))
+        .map_err(|error| DbError::File { path: path.into(), error })
+}
+
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
