@@ -27,7 +27,7 @@ pub struct Pause {
     pub began_at: Moment,
     /// When it ends.
     pub until_at: Moment,
-    /// How many incidents in a row it is the last of, from 1.
+    /// How many incidents in a row it is the last of: answers that did not say how long to wait.
     pub n_incidents: u32,
     /// Whether the site may be down or closed to us: after the pause that is found out first.
     pub in_doubt: bool,
@@ -50,25 +50,29 @@ pub fn after_failure(
     AfterFailure::Again(now.after(longest.mul_f64(fraction.clamp(0.0, 1.0))))
 }
 
-/// The pause that an answer leads to which tells us to wait, `said` being how long it asked for.
-/// An answer within a pause belongs to the incident that began it.
+/// The pause that an answer leads to which tells us to wait, `said` being how long it asked for, and
+/// `nth` which pause in a row it is with no page between. An answer within a pause belongs to the
+/// incident that began it. Only answers that do not say how long count as incidents.
 pub fn pause(
     policy: &config::Retry,
     last: Option<&Pause>,
     now: Moment,
     said: Option<Duration>,
+    nth: u32,
     reason: &str,
 ) -> Pause {
     let under_way = last.filter(|last| last.until_at > now);
     let recent = last.filter(|last| now.since(last.until_at) < QUIET);
     let n_incidents = match (under_way, recent) {
         (Some(last), _) => last.n_incidents,
-        (None, Some(last)) => last.n_incidents.saturating_add(1),
-        (None, None) => 1,
+        (None, recent) => {
+            recent.map_or(0, |last| last.n_incidents).saturating_add(u32::from(said.is_none()))
+        }
     };
     let length = match said {
-        // A wait of nothing, or one already over, still asks for some patience.
-        Some(said) => said.max(Duration::from_secs(1)),
+        // A wait of nothing, or one already over, still asks for some patience, and for ever more of it
+        // while no page comes.
+        Some(said) => said.max(doubled(Duration::from_secs(1), nth).min(PAUSE_CAP)),
         None => doubled(policy.pause, n_incidents).min(PAUSE_CAP.max(policy.pause)),
     };
     let until_at = now.after(length);

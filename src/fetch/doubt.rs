@@ -13,6 +13,7 @@ const DOWN_MAX: u32 = 10;
 pub struct Doubt {
     n_refused: AtomicU32,
     n_down: AtomicU32,
+    n_paused: AtomicU32,
     is_open: AtomicBool,
     probe: Mutex<()>,
 }
@@ -27,12 +28,18 @@ impl Doubt {
     pub fn page_came(&self) {
         self.n_refused.store(0, Ordering::Relaxed);
         self.n_down.store(0, Ordering::Relaxed);
+        self.n_paused.store(0, Ordering::Relaxed);
         self.is_open.store(false, Ordering::Relaxed);
     }
 
     /// The site was paused for a 403: which in a row it was, from 1.
     pub fn refused(&self) -> u32 {
         self.n_refused.fetch_add(1, Ordering::Relaxed).saturating_add(1)
+    }
+
+    /// The site was paused: which time in a row it was, from 1.
+    pub fn paused(&self) -> u32 {
+        self.n_paused.fetch_add(1, Ordering::Relaxed).saturating_add(1)
     }
 
     /// A request found the site down: answers which in a row it was if the breaker is open now. A

@@ -130,7 +130,11 @@ impl Pace {
 
     /// Pauses the site from this instant on, as an answer told us to.
     pub fn pause(&self, said: Option<Duration>, reason: &str) -> Pause {
-        self.pause_as(|last, now| retry::pause(&self.policy, last, now, said, reason))
+        self.pause_as(|last, now| {
+            let is_under_way = last.is_some_and(|last| last.until_at > now);
+            let nth = if is_under_way { 1 } else { self.doubt.paused() };
+            retry::pause(&self.policy, last, now, said, nth, reason)
+        })
     }
 
     /// Pauses the site after a 403. It grows only with the 403s that came in a row, with no page
@@ -139,7 +143,7 @@ impl Pace {
     pub fn pause_refused(&self, said: Option<Duration>, reason: &str) -> Pause {
         self.pause_as(|last, now| {
             if last.is_some_and(|last| last.until_at > now) {
-                return retry::pause(&self.policy, last, now, said, reason);
+                return retry::pause(&self.policy, last, now, said, 1, reason);
             }
             let n_before = self.doubt.refused() - 1;
             let in_a_row = Pause {
@@ -150,8 +154,8 @@ impl Pace {
                 reason: String::new(),
             };
             let known = (n_before > 0).then_some(&in_a_row);
-            let pause = retry::pause(&self.policy, known, now, said, reason);
-            Pause { n_incidents: last.map_or(1, |last| last.n_incidents), ..pause }
+            let pause = retry::pause(&self.policy, known, now, said, self.doubt.paused(), reason);
+            Pause { n_incidents: last.map_or(0, |last| last.n_incidents), ..pause }
         })
     }
 

@@ -75,7 +75,7 @@ pub async fn read_site(conn: &mut SqliteConnection) -> sqlx::Result<SiteState> {
         n_failed: count(failed),
         page_times: page_times.map(|(a, b)| (Moment::from_millis(a), Moment::from_millis(b))),
         run_began: (Moment::from_millis(began), count(began_sent)),
-        pause: (incidents > 0).then_some(pause),
+        pause: (until > 0).then_some(pause),
     })
 }
 

@@ -17,12 +17,12 @@ const fn secs(seconds: u64) -> Duration {
 
 /// The pause that an answer at `now` without a `Retry-After` leads to.
 fn unsaid(last: Option<&Pause>, now: Moment) -> Pause {
-    pause(&POLICY, last, now, None, "status 429")
+    pause(&POLICY, last, now, None, 1, "status 429")
 }
 
 /// The pause that a `Retry-After` at `now` leads to.
 fn told(last: Option<&Pause>, now: Moment, said: Duration) -> Pause {
-    pause(&POLICY, last, now, Some(said), "told to wait")
+    pause(&POLICY, last, now, Some(said), 1, "told to wait")
 }
 
 #[test]
@@ -107,14 +107,18 @@ fn a_retry_after_says_how_long_the_pause_is() {
     for (said, seconds) in [(secs(7), 7), (secs(86_400 * 3), 86_400 * 3), (secs(1), 1)] {
         let pause = told(None, NOW, said);
         assert_eq!(pause.until_at, NOW.after(secs(seconds)));
-        assert_eq!(pause.n_incidents, 1);
+        assert_eq!(pause.n_incidents, 0);
     }
 }
 
 #[test]
-fn a_retry_after_of_nothing_is_a_second() {
+fn a_retry_after_of_nothing_is_a_second_and_longer_while_no_page_comes() {
     for said in [Duration::ZERO, Duration::from_millis(1), Duration::from_millis(999)] {
         assert_eq!(told(None, NOW, said).until_at, NOW.after(secs(1)), "{said:?}");
+    }
+    for (nth, seconds) in [(1, 5), (3, 5), (4, 8), (5, 16), (99, 86_400)] {
+        let pause = pause(&POLICY, None, NOW, Some(secs(5)), nth, "told to wait");
+        assert_eq!(pause.until_at, NOW.after(secs(seconds)), "{nth}");
     }
 }
 
@@ -130,11 +134,17 @@ fn a_longer_retry_after_extends_the_pause_and_a_shorter_one_does_not() {
 }
 
 #[test]
-fn an_incident_that_said_how_long_counts_towards_the_next_pause() {
+fn only_answers_that_do_not_say_how_long_make_pauses_grow() {
     let first = told(None, NOW, secs(5));
     let second = unsaid(Some(&first), NOW.after(secs(5)));
-    assert_eq!(second.n_incidents, 2);
-    assert_eq!(second.until_at, NOW.after(secs(5 + 120)));
+    assert_eq!(second.n_incidents, 1);
+    assert_eq!(second.until_at, NOW.after(secs(5 + 60)));
+    let third = told(Some(&second), second.until_at, secs(5));
+    assert_eq!(
+        unsaid(Some(&third), third.until_at).n_incidents,
+        2,
+        "what came before still counts"
+    );
 }
 
 #[test]
@@ -150,7 +160,7 @@ fn half_an_hour_of_quiet_begins_the_count_anew() {
     assert_eq!(unsaid(Some(&third), almost).n_incidents, 4);
     let quiet = NOW.after(Duration::from_mins(30));
     assert_eq!(unsaid(Some(&third), quiet), unsaid(None, quiet));
-    assert_eq!(told(Some(&third), quiet, secs(5)).n_incidents, 1);
+    assert_eq!(told(Some(&third), quiet, secs(5)).n_incidents, 0);
 }
 
 #[test]
@@ -171,5 +181,5 @@ fn huge_values_do_not_overflow() {
     assert_eq!((next.n_incidents, next.until_at), (u32::MAX, NOW.after(day)));
 
     let longest = Retry { pause: Duration::MAX, ..POLICY };
-    assert_eq!(pause(&longest, None, NOW, None, "").until_at, far);
+    assert_eq!(pause(&longest, None, NOW, None, 1, "").until_at, far);
 }

@@ -13,7 +13,7 @@ async fn a_pause_closes_the_pace_at_once_and_opens_it_when_it_is_over() {
         Pause {
             began_at: clock.now(),
             until_at,
-            n_incidents: 1,
+            n_incidents: 0,
             in_doubt: false,
             reason: "status 429".to_owned()
         }
