@@ -64,7 +64,7 @@ impl Fetcher {
                 return Verdict::Held;
             }
         }
-        Verdict::Rejected(format!("more than {MAX_REDIRECTS} redirects"))
+        Verdict::Failed(format!("more than {MAX_REDIRECTS} redirects"))
     }
 
     /// Sends one request.
@@ -98,14 +98,15 @@ impl Fetcher {
         let status = response.status().as_u16();
         let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
         let Some(to) = location.and_then(|location| from.join(location).ok()) else {
-            return Step::Ended(Verdict::Rejected(format!("status {status} without an address")));
+            return Step::Ended(Verdict::Failed(format!("status {status} without an address")));
         };
         let plain = to.username().is_empty() && to.password().is_none();
         if plain && self.is_own(&to) {
             return Step::Redirected(to);
         }
         let host = excerpt(to.host_str().unwrap_or("no host"));
-        Step::Ended(Verdict::Rejected(format!(
+        // It may be for a while only, as to a page that asks for a human.
+        Step::Ended(Verdict::Failed(format!(
             "a redirect to another site ({host}), which is not followed"
         )))
     }
@@ -123,7 +124,7 @@ impl Fetcher {
                     crash::point("fetch.after-body");
                     Verdict::Page(page)
                 }
-                Err(body::BodyError::TooLong) => Verdict::Rejected(format!(
+                Err(body::BodyError::TooLong) => Verdict::Failed(format!(
                     "the page is longer than {} MiB",
                     body::MAX_BYTES / (1024 * 1024)
                 )),

@@ -3,11 +3,11 @@
 use crawl::domain::SiteKind;
 use crawl::sim::Fault;
 
-use super::table::{Must, Page, Row, always, check, comes, given_up};
+use super::table::{Must, Page, Row, always, check, comes, given_up, given_up_after};
 use crate::harness::{Crawl, Setup};
 
 fn elsewhere(host: &str) -> Must {
-    given_up(&format!("a redirect to another site ({host}), which is not followed"))
+    given_up_after(3, &format!("a redirect to another site ({host}), which is not followed"))
 }
 
 fn table(
@@ -20,10 +20,13 @@ fn table(
     let other_url = other.server.url();
     let long = format!("http://{}.example/", "x".repeat(100_000));
     let cut = format!("{}…", "x".repeat(80));
-    let without = given_up("status 302 without an address");
+    let without = given_up_after(3, "status 302 without an address");
+    // Six requests each time.
+    let round = vec![Fault::Redirect(target(1)); 18];
+    let too_many = given_up_after(3, "more than 5 redirects").requests(18);
     vec![
         ("to itself, once", vec![Fault::Redirect(target(0))], comes(2)),
-        ("a loop", to(&target(1)), given_up("more than 5 redirects").requests(6)),
+        ("a loop", round, too_many),
         ("to another port", to(&format!("{other_url}/x")), elsewhere("127.0.0.1")),
         ("to another scheme", to(&own.replace("http:", "https:")), elsewhere("127.0.0.1")),
         ("to another name of the host", to("http://localhost/x"), elsewhere("localhost")),
@@ -34,7 +37,7 @@ fn table(
         ("to what is no address", to("http://["), without.clone()),
         ("to nothing", raw("302 Found"), without.clone()),
         ("to a terminal escape", raw("302 Found\r\nLocation: \u{9b}2J"), without),
-        ("304", raw("304 Not Modified"), given_up("status 304 without an address")),
+        ("304", raw("304 Not Modified"), given_up_after(3, "status 304 without an address")),
         (
             "300 to a page of the site",
             vec![Fault::Redirect("/i/likes".to_owned())],
