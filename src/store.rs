@@ -11,7 +11,7 @@ mod verify;
 
 pub use crawl::{Crawl, read_crawl, record_crawl, set_catalogue_end, set_stages};
 pub use keys::Keys;
-pub use models::{fill_known, models_after, n_known};
+pub use models::{fill_known, models_after, n_known, n_likes};
 pub use read::{LikeRow, ModelRow, Users, features, likes, models, users};
 pub use records::{Added, insert};
 pub use robots::{StoredRobots, all_robots, read_robots, write_robots};

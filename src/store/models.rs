@@ -32,6 +32,12 @@ pub async fn fill_known(
     Ok(())
 }
 
+/// How many likes of a model are stored.
+pub async fn n_likes(conn: &mut SqliteConnection, model: i64) -> sqlx::Result<u32> {
+    let sql = "select count(*) from likes where model = ?";
+    sqlx::query_scalar(sql).bind(model).fetch_one(conn).await
+}
+
 /// How many of these likes are stored.
 pub async fn n_known(conn: &mut SqliteConnection, likes: &[Like]) -> sqlx::Result<usize> {
     let sql = "

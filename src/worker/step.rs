@@ -91,7 +91,10 @@ async fn read(resources: &Resources, claim: &Claim, body: &[u8]) -> Result<Outco
     };
     crash::point("worker.after-parse");
     resources.fetcher.pace().page_came();
-    if plan::comes_up_short(task, &page, claim.announced()) && !claim.is_recheck() {
+    if !claim.is_recheck()
+        && matches!(&page, Page::Likes(likes) if likes.likes.is_empty())
+        && plan::comes_up_short(task, claim.announced(), n_known(resources, claim).await?)
+    {
         return Ok(Outcome::without_page(Settled::Recheck));
     }
     if let Page::Likes(likes) = &page
@@ -112,6 +115,12 @@ async fn read(resources: &Resources, claim: &Claim, body: &[u8]) -> Result<Outco
     };
     let plan::Plan { records, follow_ups, end, .. } = plan;
     Ok(Outcome { settled, records, follow_ups, end, pause: None })
+}
+
+/// How many likes of the claim's model are stored.
+async fn n_known(resources: &Resources, claim: &Claim) -> Result<u32, WriteError> {
+    let mut conn = resources.readers.acquire().await?;
+    Ok(store::n_likes(&mut conn, claim.model()).await?)
 }
 
 /// Whether every like of a page is stored already.

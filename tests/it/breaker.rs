@@ -2,6 +2,7 @@
 
 use crawl::domain::SiteKind;
 use crawl::sim::{Fault, Faults, World};
+use serde_json::{Value, json};
 
 use crate::harness::Setup;
 
@@ -91,4 +92,33 @@ async fn a_like_page_that_stays_empty_makes_the_model_short() {
     crawl.assert_truth().await;
     assert_eq!(crawl.repeats().len(), 1);
     assert_eq!(crawl.status().await["short_models"], 1);
+}
+
+/// A list may name someone twice: as many entries as were announced are not as many likes.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_page_behind_a_doubled_like_is_asked_for_once_more_too() {
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 60);
+    let model = &setup.world.models()[30];
+    let (mid, n) = (model.mid.clone(), model.n_likes as usize);
+    assert!((2..24).contains(&n), "{n} likes");
+    let truth = setup.world.truth(5);
+    let rows = truth.model_likes().filter(|row| row[1] == mid);
+    let users: Vec<_> =
+        rows.map(|[_, _, uid, name]| json!({"uid": uid, "username": name})).collect();
+    let page = |users: &[Value], next: Value| Fault::Body {
+        content_type: "application/json".to_owned(),
+        body: json!({"results": users, "next": next}).to_string().into(),
+    };
+    let doubled = [&users[..n - 1], &users[..1]].concat();
+    let target = |offset| format!("model={mid}&count=24&offset={offset}");
+    let next = json!(format!("/i/likes?{}", target(24)));
+    setup.faults = Faults::script(vec![
+        (target(0), vec![page(&doubled, next)]),
+        (target(24), vec![page(&[], Value::Null), page(&users[n - 1..], Value::Null)]),
+    ]);
+    let crawl = setup.serve().await;
+    crawl.expect(0, &["start"]).await;
+    crawl.assert_truth().await;
+    assert_eq!(crawl.repeats().len(), 1);
+    assert_eq!(crawl.status().await["short_models"], 0);
 }
