@@ -6,6 +6,7 @@ use sqlx::sqlite::SqliteConnection;
 use url::{Origin, Url};
 
 use super::Session;
+use crate::config::show_length;
 use crate::crash;
 use crate::db;
 use crate::domain::{Moment, Sent, Stage};
@@ -34,12 +35,21 @@ pub async fn obey(session: &mut Session, scope: &Scope) -> anyhow::Result<()> {
     }
     for origin in origins {
         let Some(stored) = kept_or_fetched(session, &origin).await? else { return Ok(()) };
+        let name = origin.ascii_serialization();
         let expire_at = stored.fetched_at.after(KEPT);
         session.robots_expire_at =
             Some(session.robots_expire_at.map_or(expire_at, |at| at.min(expire_at)));
         robots.add(origin, stored.body);
         // At once: it holds for the next origin's robots.txt already.
         if let Some(delay) = robots.crawl_delay() {
+            if delay > session.config.retry.wait_max {
+                session.stop.ask(Why::Robots(format!(
+                    "{name}/robots.txt asks for {} between requests (Crawl-delay), which is longer \
+                     than retry.wait_max",
+                    show_length(delay)
+                )));
+                return Ok(());
+            }
             session.pace.slow_down_to(delay);
         }
     }

@@ -25,6 +25,17 @@ async fn a_stage_that_is_forbidden_is_refused_before_its_first_request() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_crawl_delay_longer_than_anyone_waits_is_refused_in_words() {
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
+    setup.robots = Some((200, "User-agent: *\nCrawl-delay: 86400\n"));
+    let crawl = setup.serve().await;
+    let (_, err) = crawl.expect(3, &["start"]).await;
+    let words = "/robots.txt asks for 24h between requests (Crawl-delay), which is longer than";
+    assert!(err.contains(words), "{err}");
+    assert!(crawl.pages().is_empty(), "nothing was asked for");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_site_without_robots_txt_allows_everything() {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
     setup.robots = Some((404, "no such page"));
