@@ -124,8 +124,11 @@ async fn claim_from(
     n: usize,
     now: Moment,
 ) -> sqlx::Result<Vec<Claim>> {
+    // The row itself is asked too: a damaged index would give a task that is done again and again. The
+    // plus keeps that question from choosing an index.
     let sql = format!(
-        "update tasks set state = 'running', attempt = attempt + 1 where id in ({due})
+        "update tasks set state = 'running', attempt = attempt + 1
+        where id in ({due}) and +state = 'available'
         returning id, attempt, kind, model, place, cursor_key, cursor, failures, refused_at_page, recheck,
             lane, available_at,
             (select mid from models where models.id = tasks.model) as mid,
