@@ -129,6 +129,8 @@ impl Db {
             .synchronous(SqliteSynchronous::Full)
             .pragma("journal_size_limit", JOURNAL_SIZE_LIMIT.to_string())
             .pragma("cache_size", format!("-{CACHE_KIB}"))
+            // What a statement of many rows might have to undo is kept there: no crash needs it.
+            .pragma("temp_store", "memory")
     }
 
     /// A setting that SQLite quietly did not take (as on some network disks) would break a promise.
