@@ -21,11 +21,10 @@ pub fn follow(scope: &Scope, task: &Task, page: Page, known: &Known) -> Plan {
     }
 }
 
-/// Whether a like page came up empty although the site announced more likes than come before it, of which
-/// so many are known: a list may name someone twice.
-pub fn comes_up_short(task: &Task, announced: Option<u32>, n_known: u32) -> bool {
+/// Whether a like page came up empty although there may be so many likes, and more than come before it.
+pub fn comes_up_short(task: &Task, possible: Option<u32>) -> bool {
     let Task::Likes { offset, .. } = task else { return false };
-    announced.is_some_and(|announced| *offset < announced || n_known < announced)
+    possible.is_some_and(|possible| *offset < possible)
 }
 
 /// Whether a like page beyond the announced count, as far as that is believed, names a next one: a

@@ -18,6 +18,7 @@ pub struct Claim {
     failures: u32,
     refused_at_page: Option<u64>,
     announced: Option<u32>,
+    certain: Option<u32>,
     is_recheck: bool,
 }
 
@@ -45,6 +46,13 @@ impl Claim {
     /// How many likes the site announced for the model.
     pub const fn announced(&self) -> Option<u32> {
         self.announced
+    }
+
+    /// How many likes the model may have: a count that was rounded or cut stands for more.
+    pub fn possible(&self) -> Option<u32> {
+        let (shown, certain) = self.announced.zip(self.certain)?;
+        let more = shown.saturating_sub(certain).saturating_mul(2).saturating_sub(1);
+        Some(shown.saturating_add(more))
     }
 
     /// Whether it came up empty before, and is asked for once more.
@@ -105,7 +113,7 @@ pub async fn next_due(conn: &mut SqliteConnection) -> sqlx::Result<Option<Moment
     Ok(due_at.map(Moment::from_millis))
 }
 
-/// A task of this stage whose page came.
+/// A task of this stage whose page came: any one, as that page may be no more by now.
 pub async fn a_completed_task(
     conn: &mut SqliteConnection,
     stage: Stage,
@@ -113,9 +121,17 @@ pub async fn a_completed_task(
     let sql = "
         select id, kind, place, cursor_key, cursor,
             (select mid from models where models.id = tasks.model) as mid
-        from tasks where kind = ? and state = 'completed' and gone = 0 limit 1";
-    let row = sqlx::query(sql).bind(kind_number(stage)).fetch_optional(conn).await?;
-    row.as_ref().map(read_task).transpose()
+        from tasks where kind = ?1 and state = 'completed' and gone = 0
+            and id >= ?2 * (select max(id) from tasks)
+        order by id limit 1";
+    // From the beginning where none follows.
+    for from in [fastrand::f64(), 0.0] {
+        let row = sqlx::query(sql).bind(kind_number(stage)).bind(from);
+        if let Some(row) = row.fetch_optional(&mut *conn).await? {
+            return read_task(&row).map(Some);
+        }
+    }
+    Ok(None)
 }
 
 async fn claim_from(
@@ -132,7 +148,8 @@ async fn claim_from(
         returning id, attempt, kind, model, place, cursor_key, cursor, failures, refused_at_page, recheck,
             lane, available_at,
             (select mid from models where models.id = tasks.model) as mid,
-            (select announced from models where models.id = tasks.model) as announced"
+            (select announced from models where models.id = tasks.model) as announced,
+            (select certain from models where models.id = tasks.model) as certain"
     );
     let mut rows = sqlx::query(sqlx::AssertSqlSafe(sql))
         .bind(now.as_millis())
@@ -157,6 +174,7 @@ fn read_row(row: &SqliteRow) -> sqlx::Result<Claim> {
         failures: row.try_get("failures")?,
         refused_at_page: refused.and_then(|n| u64::try_from(n).ok()),
         announced: row.try_get("announced")?,
+        certain: row.try_get("certain")?,
         is_recheck: row.try_get("recheck")?,
     })
 }

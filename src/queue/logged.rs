@@ -92,13 +92,17 @@ pub async fn shares(conn: &mut SqliteConnection) -> sqlx::Result<Vec<Share>> {
     Ok(rows.into_iter().filter_map(share).collect())
 }
 
-/// How often a page was asked for again, by what it was answered with the time before.
+/// How often a page was asked for again, by what it was answered with the time before; to follow a redirect
+/// is no repeat.
 pub async fn repeats(conn: &mut SqliteConnection) -> sqlx::Result<Vec<(Answered, u64)>> {
     let sql = "
         select before, count(*) from (
-            select lag(answered) over (partition by task order by id) as before
-            from requests where purpose = 1
-        ) where before is not null group by before order by before";
+            select answered, attempt,
+                lag(answered) over of_task as before, lag(attempt) over of_task as attempt_before
+            from requests where purpose = 1 window of_task as (partition by task order by id)
+        )
+        where before is not null and (before <> 3 or attempt <> attempt_before)
+        group by before order by before";
     let rows: Vec<(i64, i64)> = sqlx::query_as(sql).fetch_all(conn).await?;
     let repeat = |(before, n)| Some((nth(&Answered::ALL, before)?, u64::try_from(n).unwrap_or(0)));
     Ok(rows.into_iter().filter_map(repeat).collect())

@@ -132,6 +132,15 @@ pub async fn with_likes_done(
     sqlx::query_scalar(sql).bind(given.to_string()).fetch_all(conn).await
 }
 
+/// Whether no other like page of the claim's model is left to fetch.
+pub async fn is_last_of_likes(conn: &mut SqliteConnection, claim: &Claim) -> sqlx::Result<bool> {
+    let sql = "
+        select not exists (
+            select 1 from tasks
+            where kind = 2 and model = ? and id <> ? and state in ('available', 'running'))";
+    sqlx::query_scalar(sql).bind(claim.model()).bind(claim.id).fetch_one(conn).await
+}
+
 impl Claim {
     /// Whether the fence let this claim through.
     pub fn is_in(&self, passed: &HashSet<(i64, i64)>) -> bool {

@@ -20,6 +20,9 @@ use crate::store::{self, StoredRobots};
 /// How long a robots.txt is kept, the longest that RFC 9309 (section 2.4) recommends.
 const KEPT: Duration = Duration::from_hours(24);
 
+/// After how long one that could not be had is asked for again, where an older copy serves meanwhile.
+const AGAIN: Duration = Duration::from_hours(1);
+
 /// Fetches what is missing, then holds every wanted stage against the rules.
 pub async fn obey(session: &mut Session, scope: &Scope) -> anyhow::Result<()> {
     let mut robots = Robots::default();
@@ -73,9 +76,10 @@ async fn kept_or_fetched(
     let now = session.clock.now();
     let kept = store::read_robots(&mut session.conn, &name).await?;
     // A clock that was set back must not keep a file for ever.
-    let fresh = kept.filter(|kept| kept.fetched_at <= now && now.since(kept.fetched_at) < KEPT);
-    if fresh.is_some() {
-        return Ok(fresh);
+    let is_fresh =
+        |kept: &StoredRobots| kept.fetched_at <= now && now.since(kept.fetched_at) < KEPT;
+    if kept.as_ref().is_some_and(is_fresh) {
+        return Ok(kept);
     }
     let mut failures = 0;
     loop {
@@ -101,14 +105,25 @@ async fn kept_or_fetched(
                 tracing::warn!(reason, "{name}/robots.txt could not be had");
                 match after_failure(&session.config.retry, failures, now, fastrand::f64()) {
                     AfterFailure::Again(at) => sleep(session, at.since(now)).await,
-                    AfterFailure::GiveUp => session.stop.ask(Why::Robots(format!(
-                        "{name}/robots.txt can't be had ({reason}), and until it is nothing may be \
-                         crawled"
-                    ))),
+                    // The RFC lets a copy be used for longer where no newer one can be had.
+                    AfterFailure::GiveUp => match &kept {
+                        Some(kept) => return Ok(Some(for_a_while(kept, now))),
+                        None => session.stop.ask(Why::Robots(format!(
+                            "{name}/robots.txt can't be had ({reason}), and until it is nothing \
+                             may be crawled"
+                        ))),
+                    },
                 }
             }
         }
     }
+}
+
+/// A copy that is too old, to be used until it is asked for again.
+fn for_a_while(kept: &StoredRobots, now: Moment) -> StoredRobots {
+    let age = KEPT.saturating_sub(AGAIN);
+    let fetched_at = now.as_millis().saturating_sub(i64::try_from(age.as_millis()).unwrap_or(0));
+    StoredRobots { fetched_at: Moment::from_millis(fetched_at), body: kept.body.clone() }
 }
 
 /// Writes down an answer and what it cost.

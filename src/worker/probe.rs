@@ -3,7 +3,7 @@
 use tokio::sync::MutexGuard;
 
 use super::Resources;
-use super::step::{down, failed, paused};
+use super::step::paused;
 use crate::domain::{Purpose, Sent, Stage};
 use crate::fetch::Verdict;
 use crate::plan;
@@ -78,19 +78,22 @@ async fn probe(
             Ok(_) => return Ok(go_on(resources).await),
             Err(error) => error.to_string(),
         },
-        Verdict::Failed(reason) | Verdict::Gone(reason) => reason,
-        // It may not be asked for, as robots.txt has it.
-        Verdict::Rejected(_) => return Ok(Probed::Unknown),
+        Verdict::Failed(reason) | Verdict::Down(reason) => reason,
+        // It tells nothing of others: it is no more, or may not be asked for, as robots.txt has it.
+        Verdict::Gone(_) | Verdict::Rejected(_) => return Ok(Probed::Unknown),
         Verdict::Held => return Ok(Probed::Ended(Outcome::without_page(Settled::Released))),
         Verdict::Paused(pause) => return Ok(Probed::Ended(paused(resources, pause))),
-        Verdict::Down(reason) => return Ok(Probed::Ended(down(resources, claim, reason))),
         Verdict::Refused(reason, said) => {
             let pause = resources.fetcher.pace().pause_refused(said, &reason);
             return Ok(Probed::Ended(paused(resources, pause)));
         }
     };
+    // Not the task's failure: it was not asked for.
     let reason = format!("a page that was open before ({task}): {failure}");
-    Ok(Probed::Ended(failed(resources, claim, reason)))
+    Ok(Probed::Ended(match resources.fetcher.pace().down(&reason, false) {
+        Some(pause) => paused(resources, pause),
+        None => Outcome::without_page(Settled::Released),
+    }))
 }
 
 async fn go_on(resources: &Resources) -> Probed {

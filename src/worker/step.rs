@@ -93,7 +93,7 @@ async fn read(resources: &Resources, claim: &Claim, body: &[u8]) -> Result<Outco
     resources.fetcher.pace().page_came();
     if !claim.is_recheck()
         && matches!(&page, Page::Likes(likes) if likes.likes.is_empty())
-        && plan::comes_up_short(task, claim.announced(), n_known(resources, claim).await?)
+        && (plan::comes_up_short(task, claim.possible()) || lacks_likes(resources, claim).await?)
     {
         return Ok(Outcome::without_page(Settled::Recheck));
     }
@@ -117,10 +117,13 @@ async fn read(resources: &Resources, claim: &Claim, body: &[u8]) -> Result<Outco
     Ok(Outcome { settled, records, follow_ups, end, pause: None })
 }
 
-/// How many likes of the claim's model are stored.
-async fn n_known(resources: &Resources, claim: &Claim) -> Result<u32, WriteError> {
+/// Whether fewer likes of the claim's model are stored than were announced, though no other page of them
+/// is left: a list may name someone twice.
+async fn lacks_likes(resources: &Resources, claim: &Claim) -> Result<bool, WriteError> {
+    let Some(announced) = claim.announced() else { return Ok(false) };
     let mut conn = resources.readers.acquire().await?;
-    Ok(store::n_likes(&mut conn, claim.model()).await?)
+    Ok(queue::is_last_of_likes(&mut conn, claim).await?
+        && store::n_likes(&mut conn, claim.model()).await? < announced)
 }
 
 /// Whether every like of a page is stored already.
@@ -148,7 +151,7 @@ async fn known(
 }
 
 /// While the breaker is open no task's failures are spent.
-pub fn down(resources: &Resources, claim: &Claim, reason: String) -> Outcome {
+fn down(resources: &Resources, claim: &Claim, reason: String) -> Outcome {
     let is_last = claim.failures().saturating_add(1) >= resources.retry.failures_max;
     match resources.fetcher.pace().down(&reason, is_last) {
         Some(pause) => paused(resources, pause),
@@ -157,7 +160,7 @@ pub fn down(resources: &Resources, claim: &Claim, reason: String) -> Outcome {
 }
 
 /// It is tried again after a while, or given up after too many failures.
-pub fn failed(resources: &Resources, claim: &Claim, reason: String) -> Outcome {
+fn failed(resources: &Resources, claim: &Claim, reason: String) -> Outcome {
     let failures = claim.failures().saturating_add(1);
     let now = resources.clock.now();
     let next = after_failure(&resources.retry, failures, now, fastrand::f64());

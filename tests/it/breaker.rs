@@ -64,6 +64,19 @@ async fn an_open_breaker_survives_a_restart_and_ends_the_run_when_waits_grow_too
     assert_eq!(n_probes, 8 - n_hits, "each of them a probe");
 }
 
+/// A task is not to blame for what another page is answered with.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outage_that_turns_into_a_page_for_people_costs_no_task_either() {
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 60);
+    setup.retry = "{failures_max: 3, backoff: 1ms, backoff_max: 2ms, pause: 1ms}";
+    setup.workers = 1;
+    let outage = [vec![Fault::Status(502); 10], vec![Fault::HtmlWhereJson; 12]].concat();
+    setup.faults = Faults::script(vec![("offset=0".to_owned(), outage)]);
+    let crawl = setup.serve().await;
+    crawl.expect(0, &["start"]).await;
+    crawl.assert_truth().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_like_page_that_comes_up_empty_is_asked_for_once_more_at_the_end() {
     for kind in SiteKind::ALL {
@@ -121,4 +134,26 @@ async fn an_empty_page_behind_a_doubled_like_is_asked_for_once_more_too() {
     crawl.assert_truth().await;
     assert_eq!(crawl.repeats().len(), 1);
     assert_eq!(crawl.status().await["short_models"], 0);
+}
+
+/// A count in thousands may stand for more than it shows.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_page_behind_a_rounded_count_is_asked_for_once_more_too() {
+    let hidden = |n: u32| n > 1000 && (n - 1) / 24 * 24 >= n / 100 * 100 && n % 100 < 50;
+    // How often the first model is liked depends on how many models there are.
+    let mut worlds = (400..800).step_by(5).map(|n| World::generate(n, 7));
+    let world = worlds.find(|world| hidden(world.models()[0].n_likes)).unwrap();
+    let model = &world.models()[0];
+    let last = (model.n_likes - 1) / 24 * 24;
+    let target = format!("model={}&count=24&offset={last}", model.mid);
+    let mut setup = Setup::new(SiteKind::Sketchfab2016, 1);
+    setup.faults = Faults::script(vec![(target.clone(), vec![Fault::EmptyPage])]);
+    setup.world = world;
+    let crawl = setup.serve().await;
+    crawl.expect(0, &["start", "--only", "likes"]).await;
+    crawl.expect(0, &["export"]).await;
+    let likes = crawl.server.world().truth(5).model_likes_psv();
+    assert!(crawl.exported("model_likes.psv") == likes, "likes are missing");
+    let repeats = crawl.repeats();
+    assert!(repeats.len() == 1 && repeats[0].contains(&target), "{repeats:?}");
 }
