@@ -86,6 +86,7 @@ fn code_of(error: &(dyn std::error::Error + 'static)) -> Option<u8> {
             DbError::Missing { .. }
             | DbError::NotACrawl { .. }
             | DbError::Empty { .. }
+            | DbError::LeftLog { .. }
             | DbError::Older { .. } => Some(3),
             DbError::Newer { .. } => Some(8),
             DbError::File { .. } | DbError::Replaced { .. } | DbError::LogReplaced { .. } => {

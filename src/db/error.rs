@@ -42,6 +42,15 @@ pub enum DbError {
         /// The latest version that this program knows.
         known: i64,
     },
+    /// A log of a database that is not there any more.
+    #[error(
+        "{} is left of a database that is gone, and may hold its last pages: put that database back \
+         beside it, or remove it to begin anew", path.display()
+    )]
+    LeftLog {
+        /// The log.
+        path: PathBuf,
+    },
     /// SQLite did not take a setting that the promises rest on.
     #[error("{}: SQLite runs with {got} where {wanted} is needed: is it on a network disk?", path.display())]
     Settings {

@@ -24,9 +24,9 @@ pub fn is_to_be_made(path: &Path) -> Result<bool, DbError> {
 /// Makes a database that only its owner can read and puts it into its place; the caller holds the lock.
 pub async fn make(path: &Path) -> Result<(), DbError> {
     let at = |error| DbError::File { path: path.into(), error };
-    // An empty file may be linked to.
-    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    let beside = with_ending(&target, ".new");
+    let target = target_of(path).map_err(at)?;
+    refuse_left_log(&target)?;
+    let beside = beside(&target);
     // What one that was killed has left.
     for ending in ENDINGS {
         remove(&with_ending(&beside, ending)).map_err(at)?;
@@ -42,14 +42,45 @@ pub async fn make(path: &Path) -> Result<(), DbError> {
         }
         return Err(error);
     }
-    // What a database that is gone has left: SQLite would take it for this one's.
-    for ending in &ENDINGS[1..] {
-        remove(&with_ending(&target, ending)).map_err(at)?;
-    }
     std::fs::rename(&beside, &target).map_err(at)?;
     crash::point("db.after-rename");
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
     File::open(folder.unwrap_or(Path::new("."))).and_then(|f| f.sync_all()).map_err(at)
+}
+
+/// The file that a path or a link stands for, whether or not it is there.
+fn target_of(path: &Path) -> io::Result<PathBuf> {
+    match std::fs::canonicalize(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        found => return found,
+    }
+    match std::fs::read_link(path) {
+        Ok(target) => Ok(path.parent().unwrap_or(Path::new("")).join(target)),
+        Err(_) => Ok(path.to_path_buf()),
+    }
+}
+
+/// Where it is made: a hidden name, which nothing else has.
+fn beside(target: &Path) -> PathBuf {
+    let mut name = std::ffi::OsString::from(".");
+    name.push(target.file_name().unwrap_or_default());
+    name.push(".making");
+    target.with_file_name(name)
+}
+
+/// What a database that is gone has left may be all there is of its last commits; and SQLite would take
+/// it for the new one's.
+fn refuse_left_log(target: &Path) -> Result<(), DbError> {
+    for ending in ["-wal", "-journal"] {
+        let path = with_ending(target, ending);
+        match std::fs::metadata(&path) {
+            Ok(found) if found.len() > 0 => return Err(DbError::LeftLog { path }),
+            Ok(_) => remove(&path).map_err(|error| DbError::File { path, error })?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(DbError::File { path, error }),
+        }
+    }
+    Ok(())
 }
 
 /// Lets only its owner read a file that is there.

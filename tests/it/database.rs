@@ -47,15 +47,39 @@ async fn a_file_that_was_there_is_made_its_owners() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_is_there_whole_or_not_at_all_and_what_a_kill_left_is_swept() {
     let crawl = served().await;
-    for name in ["crawl.db.new", "crawl.db.new-journal", "crawl.db.new-wal"] {
+    for name in [".crawl.db.making", ".crawl.db.making-journal", ".crawl.db.making-wal"] {
         std::fs::write(crawl.path(name), "half a database").unwrap();
     }
     crawl.expect(3, &["status"]).await;
     crawl.expect(0, &["start"]).await;
     crawl.assert_truth().await;
-    for name in ["crawl.db.new", "crawl.db.new-journal", "crawl.db.new-wal", "crawl.db-journal"] {
-        assert!(!crawl.path(name).exists(), "{name} is left");
-    }
+    let left = std::fs::read_dir(crawl.path(".")).unwrap();
+    let left: Vec<_> = left.map(|entry| entry.unwrap().file_name()).collect();
+    assert!(left.iter().all(|name| !name.to_string_lossy().starts_with(".crawl.db")), "{left:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_to_where_no_database_is_yet_is_followed() {
+    let crawl = served().await;
+    std::fs::create_dir(crawl.path("elsewhere")).unwrap();
+    std::os::unix::fs::symlink("elsewhere/crawl.db", crawl.path("crawl.db")).unwrap();
+    crawl.expect(0, &["start"]).await;
+    assert!(crawl.path("crawl.db").is_symlink());
+    assert!(crawl.path("elsewhere/crawl.db").is_file());
+    crawl.assert_truth().await;
+}
+
+/// It may be all there is of the last commits of a database that was moved away.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_is_left_of_a_database_is_not_touched() {
+    let crawl = served().await;
+    std::fs::write(crawl.path("crawl.db-wal"), "the last pages").unwrap();
+    let (_, err) = crawl.expect(3, &["start"]).await;
+    assert!(err.contains("crawl.db-wal is left of a database that is gone"), "{err}");
+    assert_eq!(std::fs::read(crawl.path("crawl.db-wal")).unwrap(), b"the last pages");
+    std::fs::remove_file(crawl.path("crawl.db-wal")).unwrap();
+    crawl.expect(0, &["start"]).await;
+    crawl.assert_truth().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
