@@ -62,8 +62,13 @@ pub async fn export(conn: &mut SqliteConnection, request: &Request<'_>) -> anyho
         )
     })?;
     tx.rollback().await?;
-    for file in staged {
-        file.rename()?;
+    for (nth, file) in staged.into_iter().enumerate() {
+        let renamed = file.rename();
+        if nth > 0 {
+            renamed.context("some files are new already and others are not: export again")?;
+        } else {
+            renamed?;
+        }
         crash::point("export.after-rename");
     }
     file::sync_folder(request.out)?;

@@ -67,7 +67,8 @@ pub struct Departures<'a> {
     n_pauses: usize,
     /// Until when the pauses so far hold.
     paused_until: Option<Moment>,
-    within: VecDeque<Moment>,
+    /// The departures of the last second, each with the pace of its run.
+    within: VecDeque<(Moment, f64)>,
     found: Found,
 }
 
@@ -106,13 +107,14 @@ impl<'a> Departures<'a> {
     }
 
     fn add_to_second(&mut self, at: Moment) {
-        self.within.push_back(at);
-        while self.within.front().is_some_and(|first| at.since(*first) >= SECOND) {
+        let Some(run) = self.n_runs.checked_sub(1).map(|last| self.runs[last]) else { return };
+        self.within.push_back((at, run.requests_per_second));
+        while self.within.front().is_some_and(|(first, _)| at.since(*first) >= SECOND) {
             self.within.pop_front();
         }
-        let Some(run) = self.n_runs.checked_sub(1).map(|last| self.runs[last]) else { return };
         let n = self.within.len() as u64;
-        let pace = run.requests_per_second;
+        // A second that a run with another pace had a part in belongs to the faster of them.
+        let pace = self.within.iter().map(|(_, pace)| *pace).fold(0.0, f64::max);
         let same = |of: &&mut Busiest| of.requests_per_second.total_cmp(&pace).is_eq();
         match self.found.busiest.iter_mut().find(same) {
             Some(busiest) if busiest.n < n => (busiest.n, busiest.at) = (n, at),

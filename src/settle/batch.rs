@@ -202,6 +202,9 @@ async fn work(
     // After the activity: a page of the same batch does not end a doubt that came with it.
     if let Some(pause) = longest(held.iter().filter_map(|s| s.outcome.pause.as_ref())) {
         crash::point("settle.before-pause");
+        for pause in held.iter().filter_map(|s| s.outcome.pause.as_ref()) {
+            queue::log_pause(conn, pause).await?;
+        }
         queue::write_pause(conn, pause).await?;
         crash::point("settle.after-pause");
     }

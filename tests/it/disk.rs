@@ -17,7 +17,8 @@ use crate::harness::{Crawl, text};
 const FILES: [&str; 4] = ["model_urls.psv", "model_likes.psv", "model_feats.psv", "manifest.json"];
 
 /// The commands that only look at a database.
-const LOOKING: [&[&str]; 4] = [&["status"], &["failures"], &["verify"], &["export", "--partial"]];
+const LOOKING: [&[&str]; 5] =
+    [&["status"], &["failures"], &["audit"], &["verify"], &["export", "--partial"]];
 
 /// A run that ended with this status and one message, which holds these words.
 fn assert_refused(output: &Output, code: i32, words: &[&str]) {

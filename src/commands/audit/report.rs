@@ -100,6 +100,12 @@ fn add_pauses(text: &mut String, audit: &Audit) {
         let _ = writeln!(text, "pauses      none");
     }
     let _ = writeln!(text, "            {} requests left in a pause", audit.n_in_pause);
+    if audit.by_answer().contains_key(&Answered::Unknown) {
+        let _ = writeln!(
+            text,
+            "            (when those left of which nobody knows the answer is not known either)"
+        );
+    }
 }
 
 fn add_repeats(text: &mut String, audit: &Audit) {
