@@ -1,12 +1,14 @@
 //! Rows of pipe-separated text, exactly as Python's
 //! `csv.writer(delimiter='|', quotechar='\\', quoting=csv.QUOTE_MINIMAL)` writes them.
 
+mod joined;
 mod read;
 mod row;
 
 use std::fmt;
 use std::io::{self, Write};
 
+pub use joined::{Beginning, Ending, Endings, Joined};
 pub use read::{PsvError, Row, RowFault, Rows, read};
 
 /// What stands between two fields.
@@ -23,14 +25,7 @@ pub struct Writer<W: Write> {
 impl<W: Write> Writer<W> {
     /// A writer of rows to `sink`.
     pub fn new(sink: W) -> Self {
-        let inner = csv::WriterBuilder::new()
-            .delimiter(DELIMITER)
-            .quote(QUOTE)
-            .double_quote(true)
-            .quote_style(csv::QuoteStyle::Necessary)
-            .terminator(csv::Terminator::CRLF)
-            .buffer_capacity(64 * 1024)
-            .from_writer(sink);
+        let inner = encoder(sink, 64 * 1024);
         Self { inner }
     }
 
@@ -43,6 +38,18 @@ impl<W: Write> Writer<W> {
     pub fn finish(self) -> io::Result<W> {
         self.inner.into_inner().map_err(csv::IntoInnerError::into_error)
     }
+}
+
+/// The dialect, for all that is written.
+fn encoder<W: Write>(sink: W, capacity: usize) -> csv::Writer<W> {
+    csv::WriterBuilder::new()
+        .delimiter(DELIMITER)
+        .quote(QUOTE)
+        .double_quote(true)
+        .quote_style(csv::QuoteStyle::Necessary)
+        .terminator(csv::Terminator::CRLF)
+        .buffer_capacity(capacity)
+        .from_writer(sink)
 }
 
 impl<W: Write> fmt::Debug for Writer<W> {

@@ -135,7 +135,37 @@ fn awkward_rows() -> impl Strategy<Value = Vec<[String; 2]>> {
     prop::collection::vec(prop::array::uniform2(awkward_text()), 0..8)
 }
 
+fn joined(halves: &[(&[&str], &[&str])]) -> Vec<u8> {
+    let mut endings = Endings::new();
+    for (_, ending) in halves {
+        endings.push(ending).unwrap();
+    }
+    let mut rows = Joined::new(Vec::new(), &["a", "b|c"]).unwrap();
+    for (n, (beginning, _)) in halves.iter().enumerate() {
+        rows.row(&Beginning::new(beginning).unwrap(), endings.get(n).unwrap()).unwrap();
+    }
+    assert!(endings.get(halves.len()).is_none());
+    rows.finish().unwrap()
+}
+
+#[test]
+fn a_row_of_two_halves_is_the_row() {
+    for (row, _) in AWKWARD.into_iter().filter(|(row, _)| row.len() == 2) {
+        let halves = (&row[..1], &row[1..]);
+        assert_eq!(joined(&[halves, halves]), write(&[&["a", "b|c"], row, row]), "{row:?}");
+    }
+}
+
 proptest! {
+    #[test]
+    fn rows_of_two_halves_are_the_rows(rows in awkward_rows(), at in 1..4_usize) {
+        let rows: Vec<[&str; 4]> = rows.iter().map(|[a, b]| [a.as_str(), b, b, a]).collect();
+        let halves: Vec<(&[&str], &[&str])> = rows.iter().map(|row| row.split_at(at)).collect();
+        let mut whole = write(&[&["a", "b|c"]]);
+        whole.extend(write(&rows.iter().map(<[&str; 4]>::as_slice).collect::<Vec<_>>()));
+        prop_assert_eq!(joined(&halves), whole);
+    }
+
     #[test]
     fn what_is_written_is_read_back(rows in awkward_rows()) {
         let mut writer = Writer::new(Vec::new());
