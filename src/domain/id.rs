@@ -24,7 +24,9 @@ fn check(text: String) -> Result<String, BadId> {
     let fits = (1..=MAX_BYTES).contains(&text.len());
     // In an address these two are not names.
     let dots = matches!(text.as_str(), "." | "..");
-    let plain = !text.chars().any(|c| c.is_whitespace() || does_not_print(c));
+    // The site's ids are plain ASCII, and an export checks every one again.
+    let plain = text.bytes().all(|byte| byte.is_ascii_graphic())
+        || !text.chars().any(|c| c.is_whitespace() || does_not_print(c));
     if fits && plain && !dots { Ok(text) } else { Err(BadId) }
 }
 
