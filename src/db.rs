@@ -36,6 +36,9 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 /// a million likes.
 const CACHE_KIB: u32 = 16 * 1024;
 
+/// How many long rows wait at most: enough for both threads to be at work.
+const LONG_ROWS_WAITING: usize = 4;
+
 /// A database file whose schema is this program's.
 #[derive(Clone, Debug)]
 pub struct Db {
@@ -90,6 +93,11 @@ impl Db {
     pub fn readers(&self) -> SqlitePool {
         let options = SqlitePoolOptions::new().max_connections(2).min_connections(0);
         options.connect_lazy_with(self.options(true))
+    }
+
+    /// A connection that only reads, for statements whose rows are long: few of them wait to be taken.
+    pub async fn reader_of_long_rows(&self) -> Result<SqliteConnection, DbError> {
+        Ok(self.options(true).row_buffer_size(LONG_ROWS_WAITING).connect().await?)
     }
 
     /// Where the file and its log stand, to be told when they no longer do; a connection is open.

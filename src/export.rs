@@ -3,6 +3,7 @@
 mod file;
 mod likes;
 mod manifest;
+mod people;
 mod plain;
 
 use std::path::{Path, PathBuf};

@@ -3,6 +3,7 @@
 mod crawl;
 mod keys;
 mod models;
+mod packed;
 mod read;
 mod records;
 mod robots;
@@ -12,7 +13,8 @@ mod verify;
 pub use crawl::{Crawl, read_crawl, record_crawl, set_catalogue_end, set_stages};
 pub use keys::Keys;
 pub use models::{fill_known, models_after, n_known, n_likes};
-pub use read::{LikeRow, ModelRow, Users, features, likes, models, users};
+pub use packed::WALKS;
+pub use read::{Likes, User, features, likers, likes, models, users};
 pub use records::{Added, insert};
 pub use robots::{StoredRobots, all_robots, read_robots, write_robots};
 pub use totals::{Totals, add_totals, mark_short, read_totals};

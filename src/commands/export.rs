@@ -4,6 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use sqlx::Connection;
 
 use super::talk::{print, tell};
 use super::{Exit, Refused};
@@ -55,11 +56,9 @@ pub async fn export(config: &Config, args: &ExportArgs) -> anyhow::Result<Exit> 
     let db = Db::open_to_read(&config.database).await?;
     let out = args.out.as_deref().unwrap_or(&config.exports);
     let request = export::Request { out, key: key.as_ref(), partial: args.partial };
-    let readers = db.readers();
-    let mut conn = readers.acquire().await?;
+    let mut conn = db.reader_of_long_rows().await?;
     let done = export::export(&mut conn, &request).await?;
-    drop(conn);
-    readers.close().await;
+    conn.close().await?;
     match done {
         Export::Done(files, manifest) => {
             for file in &files {

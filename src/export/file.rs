@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
 use crate::crash;
-use crate::psv;
+use crate::psv::{self, Beginning, Ending};
 
 /// What the manifest says of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,39 +35,60 @@ pub struct Staged {
 }
 
 /// Rows on their way to a file.
-pub struct PsvFile {
-    writer: psv::Writer<Counted>,
+pub struct PsvFile<Rows> {
+    rows: Rows,
     target: PathBuf,
     name: &'static str,
     n_rows: u64,
 }
 
-impl PsvFile {
+/// A file whose rows are written each by itself.
+pub type PlainFile = PsvFile<psv::Writer<Counted>>;
+
+/// A file whose rows are put together of halves that many have.
+pub type JoinedFile = PsvFile<psv::Joined<Counted>>;
+
+impl PlainFile {
     /// Begins a file with its header.
     pub fn begin(folder: &Path, name: &'static str, header: &[&str]) -> anyhow::Result<Self> {
-        let sink = Counted { file: temporary(folder, name)?, sha: Sha256::new(), n_bytes: 0 };
-        let mut rows =
-            Self { writer: psv::Writer::new(sink), target: folder.join(name), name, n_rows: 0 };
-        rows.add(header)?;
-        rows.n_rows = 0;
-        Ok(rows)
+        let target = folder.join(name);
+        let mut rows = psv::Writer::new(Counted::begin(folder, name)?);
+        rows.row(header).with_context(|| writing(&target))?;
+        Ok(Self { rows, target, name, n_rows: 0 })
     }
 
     /// Adds a row.
     pub fn add(&mut self, fields: &[&str]) -> anyhow::Result<()> {
         self.n_rows += 1;
-        self.writer.row(fields).with_context(|| writing(&self.target))
+        self.rows.row(fields).with_context(|| writing(&self.target))
     }
 
     /// Ends the file and syncs it to the disk.
     pub fn stage(self) -> anyhow::Result<Staged> {
-        let Self { writer, target, name, n_rows } = self;
-        let sink = writer.finish().with_context(|| writing(&target))?;
-        sink.file.as_file().sync_all().with_context(|| writing(&target))?;
-        crash::point("export.after-sync");
-        let sha256 = hex::encode(sink.sha.finalize());
-        let facts = FileFacts { name: name.to_owned(), n_rows, n_bytes: sink.n_bytes, sha256 };
-        Ok(Staged { file: sink.file, target, facts })
+        let sink = self.rows.finish().with_context(|| writing(&self.target))?;
+        sink.stage(self.target, self.name, self.n_rows)
+    }
+}
+
+impl JoinedFile {
+    /// Begins a file with its header.
+    pub fn begin(folder: &Path, name: &'static str, header: &[&str]) -> anyhow::Result<Self> {
+        let target = folder.join(name);
+        let rows = psv::Joined::new(Counted::begin(folder, name)?, header);
+        let rows = rows.with_context(|| writing(&target))?;
+        Ok(Self { rows, target, name, n_rows: 0 })
+    }
+
+    /// Adds a row.
+    pub fn add(&mut self, beginning: &Beginning, ending: Ending<'_>) -> anyhow::Result<()> {
+        self.n_rows += 1;
+        self.rows.row(beginning, ending).with_context(|| writing(&self.target))
+    }
+
+    /// Ends the file and syncs it to the disk.
+    pub fn stage(self) -> anyhow::Result<Staged> {
+        let sink = self.rows.finish().with_context(|| writing(&self.target))?;
+        sink.stage(self.target, self.name, self.n_rows)
     }
 }
 
@@ -133,10 +154,25 @@ fn writing(target: &Path) -> String {
 }
 
 /// Counts and hashes what goes through it.
-struct Counted {
+pub struct Counted {
     file: NamedTempFile,
     sha: Sha256,
     n_bytes: u64,
+}
+
+impl Counted {
+    fn begin(folder: &Path, name: &str) -> anyhow::Result<Self> {
+        Ok(Self { file: temporary(folder, name)?, sha: Sha256::new(), n_bytes: 0 })
+    }
+
+    /// Syncs the file to the disk.
+    fn stage(self, target: PathBuf, name: &str, n_rows: u64) -> anyhow::Result<Staged> {
+        self.file.as_file().sync_all().with_context(|| writing(&target))?;
+        crash::point("export.after-sync");
+        let sha256 = hex::encode(self.sha.finalize());
+        let facts = FileFacts { name: name.to_owned(), n_rows, n_bytes: self.n_bytes, sha256 };
+        Ok(Staged { file: self.file, target, facts })
+    }
 }
 
 impl Write for Counted {

@@ -1,37 +1,38 @@
 //! Who liked which model, with the site's ids or with pseudonyms.
 
-use std::collections::HashMap;
 use std::path::Path;
 
 use futures_util::TryStreamExt;
 use sqlx::sqlite::SqliteConnection;
 
-use super::file::{PsvFile, Staged};
+use super::file::{JoinedFile, Staged};
+use super::people::{Rank, Ranked, unknown};
 use crate::pseudonym::{Key, Pseudonym};
-use crate::store::{self, LikeRow, Users};
+use crate::psv::{Beginning, Ending, Endings};
+use crate::store::{self, Likes, User};
 
 /// `model_likes.psv`: catalogue order, then the site's own order of likes.
 pub async fn named(conn: &mut SqliteConnection, folder: &Path) -> anyhow::Result<Staged> {
     let header = ["modelname", "mid", "uid", "username"];
-    let mut rows = PsvFile::begin(folder, "model_likes.psv", &header)?;
-    let models = Models::read(conn).await?;
-    let users = store::users(conn).await?;
-    each_model(conn, |key, likes| {
-        let (mid, name) = models.get(key)?;
-        let mut likes = likes
-            .iter()
-            .map(|(_, user, position, username)| {
-                let (uid, usual) = users.get(*user).ok_or_else(|| dangling("user"))?;
-                Ok((*position, uid, username.as_deref().unwrap_or(usual)))
-            })
-            .collect::<sqlx::Result<Vec<_>>>()?;
-        likes.sort_unstable();
-        for (_, uid, username) in likes {
-            rows.add(&[name, mid, uid.reveal(), username])?;
+    let mut rows = JoinedFile::begin(folder, "model_likes.psv", &header)?;
+    let mut users = store::users(conn).await?;
+    users.sort_unstable_by(|a, b| a.uid.cmp(&b.uid));
+    let people =
+        Ranked::new(users.iter().map(|user| (user.key, [user.uid.reveal(), &user.username])))?;
+    let mut packs = store::likes(conn);
+    let mut order = Vec::new();
+    while let Some(pack) = packs.try_next().await? {
+        for (mid, name, likes) in pack {
+            let beginning = Beginning::new(&[&name, &mid])?;
+            in_order(&likes, &people, &mut order)?;
+            let renamed = Renamed::new(&likes, &people, &users)?;
+            for (_, rank) in &order {
+                let other = renamed.as_ref().and_then(|renamed| renamed.ending(*rank));
+                let ending = other.map_or_else(|| people.ending(*rank), Ok)?;
+                rows.add(&beginning, ending)?;
+            }
         }
-        Ok(())
-    })
-    .await?;
+    }
     rows.stage()
 }
 
@@ -42,68 +43,78 @@ pub async fn anonymized(
     folder: &Path,
     key: &Key,
 ) -> anyhow::Result<Staged> {
-    let mut rows = PsvFile::begin(folder, "model_likes_anon.psv", &["modelname", "mid", "uid"])?;
-    let models = Models::read(conn).await?;
-    let pseudonyms = pseudonyms(&store::users(conn).await?, key);
-    each_model(conn, |model, likes| {
-        let (mid, name) = models.get(model)?;
-        let mut users = likes
-            .iter()
-            .map(|(_, user, ..)| pseudonyms.get(user).ok_or_else(|| dangling("user")))
-            .collect::<sqlx::Result<Vec<_>>>()?;
-        users.sort_unstable();
-        for pseudonym in users {
-            rows.add(&[name, mid, &pseudonym.to_string()])?;
+    let header = ["modelname", "mid", "uid"];
+    let mut rows = JoinedFile::begin(folder, "model_likes_anon.psv", &header)?;
+    let people = pseudonyms(store::users(conn).await?, key)?;
+    let mut packs = store::likers(conn);
+    let mut order: Vec<Rank> = Vec::new();
+    while let Some(pack) = packs.try_next().await? {
+        for (mid, name, users) in pack {
+            let beginning = Beginning::new(&[&name, &mid])?;
+            order.clear();
+            for user in users {
+                order.push(people.rank(user)?);
+            }
+            order.sort_unstable();
+            for rank in &order {
+                rows.add(&beginning, people.ending(*rank)?)?;
+            }
         }
-        Ok(())
-    })
-    .await?;
+    }
     rows.stage()
 }
 
-/// Each user's pseudonym, by the user's key: computed once a user, not once a like.
-fn pseudonyms(users: &Users, key: &Key) -> HashMap<i64, Pseudonym> {
-    users.iter().map(|(user, uid)| (user, key.pseudonym(uid))).collect()
+/// Each user's pseudonym, computed once a user, not once a like.
+fn pseudonyms(users: Vec<User>, key: &Key) -> anyhow::Result<Ranked> {
+    let mut pseudonyms: Vec<(Pseudonym, i64)> =
+        users.into_iter().map(|user| (key.pseudonym(&user.uid), user.key)).collect();
+    pseudonyms.sort_unstable();
+    Ranked::new(pseudonyms.into_iter().map(|(pseudonym, user)| (user, [pseudonym.to_string()])))
 }
 
-/// Hands over the likes of one model after the other, in catalogue order.
-async fn each_model(
-    conn: &mut SqliteConnection,
-    mut model: impl FnMut(i64, &[LikeRow]) -> anyhow::Result<()>,
+/// Puts likes in the site's order, those at the same position in the order of the users' ids.
+fn in_order(
+    (users, positions, _): &Likes,
+    people: &Ranked,
+    order: &mut Vec<(i64, Rank)>,
 ) -> anyhow::Result<()> {
-    let mut rows = store::likes(conn);
-    let mut likes: Vec<LikeRow> = Vec::new();
-    while let Some(row) = rows.try_next().await? {
-        if let Some((last, ..)) = likes.first()
-            && *last != row.0
-        {
-            model(*last, &likes)?;
-            likes.clear();
+    order.clear();
+    for (user, position) in users.iter().zip(positions) {
+        order.push((*position, people.rank(*user)?));
+    }
+    order.sort_unstable();
+    Ok(())
+}
+
+/// How the rows of those end who had another name when they liked a model.
+struct Renamed {
+    /// Ascending.
+    ranks: Vec<Rank>,
+    endings: Endings,
+}
+
+impl Renamed {
+    /// None where nobody had: almost always.
+    fn new((_, _, names): &Likes, people: &Ranked, users: &[User]) -> anyhow::Result<Option<Self>> {
+        if names.is_empty() {
+            return Ok(None);
         }
-        likes.push(row);
-    }
-    match likes.first() {
-        Some((last, ..)) => model(*last, &likes),
-        None => Ok(()),
-    }
-}
-
-/// Foreign keys hold, so the file is damaged.
-fn dangling(what: &str) -> sqlx::Error {
-    sqlx::Error::Decode(format!("a like of an unknown {what}").into())
-}
-
-/// The id and name of every model, by key.
-struct Models(HashMap<i64, (String, String)>);
-
-impl Models {
-    async fn read(conn: &mut SqliteConnection) -> anyhow::Result<Self> {
-        let rows = store::models(conn).map_ok(|(key, mid, name)| (key, (mid, name)));
-        Ok(Self(rows.try_collect().await?))
+        let mut by_rank = Vec::new();
+        for (user, name) in names {
+            by_rank.push((people.rank(*user)?, name));
+        }
+        by_rank.sort_unstable();
+        let mut renamed = Self { ranks: Vec::new(), endings: Endings::new() };
+        for (rank, name) in by_rank {
+            let user = users.get(rank.place()).ok_or_else(unknown)?;
+            renamed.endings.push(&[user.uid.reveal(), name])?;
+            renamed.ranks.push(rank);
+        }
+        Ok(Some(renamed))
     }
 
-    fn get(&self, key: i64) -> sqlx::Result<(&str, &str)> {
-        let (mid, name) = self.0.get(&key).ok_or_else(|| dangling("model"))?;
-        Ok((mid, name))
+    fn ending(&self, rank: Rank) -> Option<Ending<'_>> {
+        let place = self.ranks.binary_search(&rank).ok()?;
+        self.endings.get(place)
     }
 }

@@ -5,25 +5,31 @@ use std::path::Path;
 use futures_util::TryStreamExt;
 use sqlx::sqlite::SqliteConnection;
 
-use super::file::{PsvFile, Staged};
+use super::file::{PlainFile, Staged};
 use crate::store;
 
 /// `model_urls.psv`: the models in catalogue order.
 pub async fn model_urls(conn: &mut SqliteConnection, folder: &Path) -> anyhow::Result<Staged> {
-    let mut rows = PsvFile::begin(folder, "model_urls.psv", &["name", "mid"])?;
-    let mut models = store::models(conn);
-    while let Some((_, mid, name)) = models.try_next().await? {
-        rows.add(&[&name, &mid])?;
+    let mut rows = PlainFile::begin(folder, "model_urls.psv", &["name", "mid"])?;
+    let mut packs = store::models(conn);
+    while let Some(pack) = packs.try_next().await? {
+        for (mid, name) in pack {
+            rows.add(&[&name, &mid])?;
+        }
     }
     rows.stage()
 }
 
 /// `model_feats.psv`: categories, then tags, of each model in catalogue order.
 pub async fn model_feats(conn: &mut SqliteConnection, folder: &Path) -> anyhow::Result<Staged> {
-    let mut rows = PsvFile::begin(folder, "model_feats.psv", &["mid", "type", "value"])?;
-    let mut features = store::features(conn);
-    while let Some((mid, kind, value)) = features.try_next().await? {
-        rows.add(&[&mid, kind.name(), &value])?;
+    let mut rows = PlainFile::begin(folder, "model_feats.psv", &["mid", "type", "value"])?;
+    let mut packs = store::features(conn);
+    while let Some(pack) = packs.try_next().await? {
+        for (mid, features) in pack {
+            for (kind, value) in features {
+                rows.add(&[&mid, kind.name(), &value])?;
+            }
+        }
     }
     rows.stage()
 }

@@ -1,78 +1,96 @@
-//! Reading the dataset in the order of its files.
+//! Reading the dataset in the order of its files, a pack of rows at a time.
+
+use std::collections::HashMap;
 
 use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
+use serde::de::DeserializeOwned;
 use sqlx::sqlite::SqliteConnection;
 
+use super::packed::{FEATURES, LIKERS, LIKES, MODELS, USERS};
 use crate::domain::{FeatureType, Uid};
 
-/// A model: its key, its id and its name.
-pub type ModelRow = (i64, String, String);
+/// Some rows of one kind, in their order.
+pub type Packs<'c, Row> = BoxStream<'c, sqlx::Result<Vec<Row>>>;
 
-/// A like: the model's key, the user's key, its position, and the user's name where it differs from
-/// the one in [`Users`].
-pub type LikeRow = (i64, i64, i64, Option<String>);
+/// A model: its id and its name.
+pub type ModelRow = (String, String);
 
-/// Keys have no holes, as no row is ever deleted: a key this far off is a damaged one.
-const MAX_HOLE: usize = 1 << 20;
+/// A model and who likes it: its id, its name and the likes.
+pub type LikesRow = (String, String, Likes);
 
-/// Every user, by key.
-pub struct Users(Vec<Option<(Uid, String)>>);
+/// The likes of one model, in no order that may be relied on: the keys of the users, the position of
+/// each one's like, and the names, by the user's key, where they differ from those in [`User`].
+pub type Likes = (Vec<i64>, Vec<i64>, HashMap<i64, String>);
 
-impl Users {
-    /// The user with this key, and the name first seen.
-    pub fn get(&self, key: i64) -> Option<&(Uid, String)> {
-        usize::try_from(key).ok().and_then(|key| self.0.get(key)).and_then(Option::as_ref)
-    }
+/// A model and who likes it: its id, its name and the keys of the users, in no order.
+pub type LikersRow = (String, String, Vec<i64>);
 
-    /// Every user, with the key.
-    pub fn iter(&self) -> impl Iterator<Item = (i64, &Uid)> {
-        let users = (0..).zip(&self.0);
-        users.filter_map(|(key, user)| user.as_ref().map(|(uid, _)| (key, uid)))
-    }
+/// A model's features: its id, and the type and text of each, categories first.
+pub type FeaturesRow = (String, Vec<(FeatureType, String)>);
+
+/// Someone who likes models.
+pub struct User {
+    /// The key by which likes refer to the user.
+    pub key: i64,
+    /// The site's id.
+    pub uid: Uid,
+    /// The name first seen.
+    pub username: String,
 }
 
 /// Models in catalogue order.
-pub fn models(conn: &mut SqliteConnection) -> BoxStream<'_, sqlx::Result<ModelRow>> {
-    sqlx::query_as("select id, mid, name from models order by page, place, mid").fetch(conn)
+pub fn models(conn: &mut SqliteConnection) -> Packs<'_, ModelRow> {
+    packs(conn, MODELS, "models").boxed()
 }
 
-/// Every user.
-pub async fn users(conn: &mut SqliteConnection) -> sqlx::Result<Users> {
-    let mut rows = sqlx::query_as::<_, (i64, String, String)>(
-        "select id, uid, username from users order by id",
-    )
-    .fetch(conn);
-    let mut users = Vec::new();
-    while let Some((key, uid, username)) = rows.try_next().await? {
-        let broken = || sqlx::Error::Decode(format!("row {key} of the users table").into());
-        let fits = |key: &usize| (users.len()..=users.len() + MAX_HOLE).contains(key);
-        let key = usize::try_from(key).ok().filter(fits).ok_or_else(broken)?;
-        users.resize_with(key, || None);
-        users.push(Some((Uid::new(uid).map_err(|_| broken())?, username)));
-    }
-    Ok(Users(users))
+/// Likes of each model, in catalogue order.
+pub fn likes(conn: &mut SqliteConnection) -> Packs<'_, LikesRow> {
+    packs(conn, LIKES, "likes").boxed()
 }
 
-/// Likes, model by model in catalogue order; within a model in no order that may be relied on.
-pub fn likes(conn: &mut SqliteConnection) -> BoxStream<'_, sqlx::Result<LikeRow>> {
-    // The cross join keeps SQLite from turning the loops round: models by the index of ranks, then
-    // each one's likes by the primary key, so that nothing has to be sorted.
-    let sql = "
-        select models.id, likes.user, likes.position, likes.username
-        from models indexed by models_by_rank cross join likes on likes.model = models.id
-        order by models.page, models.place, models.mid";
-    sqlx::query_as(sql).fetch(conn)
+/// Who likes each model, in catalogue order.
+pub fn likers(conn: &mut SqliteConnection) -> Packs<'_, LikersRow> {
+    packs(conn, LIKERS, "likes").boxed()
 }
 
-/// Features in catalogue order: the model's id, the type and the text.
-pub fn features(
-    conn: &mut SqliteConnection,
-) -> BoxStream<'_, sqlx::Result<(String, FeatureType, String)>> {
-    let sql = "
-        select models.mid, features.type, features.value
-        from models indexed by models_by_rank cross join features on features.model = models.id
-        order by models.page, models.place, models.mid, features.type, features.position";
-    let rows = sqlx::query_as::<_, (String, i64, String)>(sql).fetch(conn);
+/// Features of each model, in catalogue order.
+pub fn features(conn: &mut SqliteConnection) -> Packs<'_, FeaturesRow> {
     let kind = |kind| if kind == 1 { FeatureType::Category } else { FeatureType::Tag };
-    rows.map_ok(move |(mid, number, value)| (mid, kind(number), value)).boxed()
+    let typed = move |(mid, features): (String, Vec<(i64, String)>)| {
+        (mid, features.into_iter().map(|(number, value)| (kind(number), value)).collect())
+    };
+    let packs = packs(conn, FEATURES, "features");
+    packs.map_ok(move |pack| pack.into_iter().map(typed).collect()).boxed()
+}
+
+/// Every user, by key.
+pub async fn users(conn: &mut SqliteConnection) -> sqlx::Result<Vec<User>> {
+    let mut packs = packs::<(i64, String, String)>(conn, USERS, "users");
+    let mut users: Vec<User> = Vec::new();
+    while let Some(pack) = packs.try_next().await? {
+        for (key, uid, username) in pack {
+            let broken = || sqlx::Error::Decode(format!("row {key} of the users table").into());
+            // Only a damaged file has its rows in another order.
+            if users.last().is_some_and(|last| last.key >= key) {
+                return Err(broken());
+            }
+            users.push(User { key, uid: Uid::new(uid).map_err(|_| broken())?, username });
+        }
+    }
+    Ok(users)
+}
+
+fn packs<'c, Row: DeserializeOwned + Send + 'c>(
+    conn: &'c mut SqliteConnection,
+    sql: &'static str,
+    what: &'static str,
+) -> BoxStream<'c, sqlx::Result<Vec<Row>>> {
+    let packs = sqlx::query_scalar::<_, String>(sql).fetch(conn);
+    packs.map(move |pack| rows(&pack?, what)).boxed()
+}
+
+/// The error names no value, as serde's would: it may be a user's.
+fn rows<Row: DeserializeOwned>(pack: &str, what: &str) -> sqlx::Result<Vec<Row>> {
+    serde_json::from_str(pack)
+        .map_err(|_| sqlx::Error::Decode(format!("a row of {what} can't be read").into()))
 }

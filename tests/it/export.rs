@@ -2,6 +2,8 @@
 
 use crawl::domain::SiteKind;
 use sha2::{Digest, Sha256};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection};
 
 use crate::harness::{Crawl, Setup};
 
@@ -88,4 +90,29 @@ async fn the_key_may_come_from_a_file_or_the_standard_input() {
     drop(stdin);
     assert!(child.wait().await.unwrap().success());
     assert!(std::fs::read(crawl.path("two/model_likes_anon.psv")).unwrap() == wanted);
+}
+
+/// Names change while one crawls: what is stored with a like is what the like was given under.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_is_stored_with_a_like_is_the_one_that_leaves() {
+    let crawl = Setup::new(SiteKind::SketchfabV3, 40).serve().await;
+    crawl.expect(0, &["start"]).await;
+    let options = SqliteConnectOptions::new().filename(crawl.path("crawl.db"));
+    let mut conn = options.connect().await.unwrap();
+    let sql = "update likes set username = 'o|d \\ \"' || user || '/' || model where user % 3 = 0";
+    sqlx::raw_sql(sql).execute(&mut conn).await.unwrap();
+    let wanted: Vec<(String, String, String, String)> = sqlx::query_as(
+        "select name, mid, uid, coalesce(likes.username, users.username)
+        from models join likes on model = models.id join users on user = users.id
+        order by page, place, mid, position, uid",
+    )
+    .fetch_all(&mut conn)
+    .await
+    .unwrap();
+    conn.close().await.unwrap();
+    crawl.expect(0, &["export"]).await;
+    let file = crawl.exported("model_likes.psv");
+    let rows = crawl::psv::read(&file[..], &["modelname", "mid", "uid", "username"]);
+    let wanted = wanted.into_iter().map(|(name, mid, uid, username)| [name, mid, uid, username]);
+    assert!(rows.map(|row| row.unwrap().fields).eq(wanted.map(Vec::from)));
 }

@@ -183,3 +183,35 @@ async fn an_index_that_lost_a_task_ends_the_run_instead_of_letting_it_wait_for_e
     put(&crawl, &whole);
     carry_on(&crawl).await;
 }
+
+/// An export packs many rows into one: what is wrong with a row must be found all the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_that_can_not_be_ours_end_an_export_and_nobody_is_named() {
+    let (crawl, whole) = stopped().await;
+    let plain: &[&str] = &["export", "--partial"];
+    let anonymized: &[&str] = &["export", "--partial", "--anonymize"];
+    for (sql, exports) in [
+        ("update likes set user = 9000000 where position = 3", &[plain, anonymized][..]),
+        ("update likes set user = -1 where position = 3", &[plain, anonymized]),
+        ("update users set id = 1 << 62 where id = 3", &[plain, anonymized]),
+        ("update users set uid = 'of ' || uid where id = 3", &[plain, anonymized]),
+        ("update users set username = cast(x'6eff' as text) where id = 3", &[plain, anonymized]),
+        ("update likes set username = cast(x'6eff' as text) where user = 3", &[plain]),
+        ("update features set value = cast(x'6eff' as text)", &[plain, anonymized]),
+        ("update models set name = cast(x'6eff' as text) where id = 3", &[plain, anonymized]),
+    ] {
+        let mut conn = connect(&crawl).await;
+        let sql = format!("pragma foreign_keys = off; {sql}");
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql.clone())).execute(&mut conn).await.unwrap();
+        conn.close().await.unwrap();
+        for args in exports {
+            let output = run(&crawl, args, &sql).await;
+            assert_refused(&output, 8, &["crawl.db is damaged", "crawl verify"]);
+            let err = text(&output.stderr);
+            let users = crawl.server.world().truth(5);
+            let named = users.model_likes().find(|like| err.contains(like[2]));
+            assert!(named.is_none(), "{sql}: {err}");
+        }
+        put(&crawl, &whole);
+    }
+}
