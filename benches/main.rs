@@ -4,11 +4,12 @@
 #![allow(clippy::unwrap_used, reason = "a bench that can not go on has no figure")]
 #![allow(clippy::cast_precision_loss, reason = "figures of six digits are counts")]
 
+mod export;
 mod measure;
 mod settle;
 
 /// Every bench, by name.
-const BENCHES: [(&str, fn()); 1] = [("settle", settle::run)];
+const BENCHES: [(&str, fn()); 2] = [("export", export::run), ("settle", settle::run)];
 
 fn main() {
     // cargo itself adds --bench.
