@@ -6,10 +6,15 @@
 
 mod export;
 mod measure;
+mod parse;
 mod settle;
 
 /// Every bench, by name.
-const BENCHES: [(&str, fn()); 2] = [("export", export::run), ("settle", settle::run)];
+const BENCHES: &[(&str, fn())] = &[
+    ("settle", settle::run),
+    ("parse", parse::run),
+    ("export", export::run),
+];
 
 fn main() {
     // cargo itself adds --bench.
