@@ -5,15 +5,22 @@
 #![allow(clippy::cast_precision_loss, reason = "figures of six digits are counts")]
 
 mod export;
+mod cpus;
+mod crawler;
 mod measure;
 mod parse;
+mod queue;
 mod settle;
+mod sizes;
+mod whole_crawl;
 
 /// Every bench, by name.
 const BENCHES: &[(&str, fn())] = &[
     ("settle", settle::run),
+    ("queue", queue::run),
     ("parse", parse::run),
     ("export", export::run),
+    ("whole_crawl", whole_crawl::run),
 ];
 
 fn main() {

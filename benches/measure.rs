@@ -5,6 +5,14 @@ use std::time::{Duration, Instant};
 /// How often each thing is measured.
 pub const RUNS: usize = 5;
 
+/// How often what takes more than three seconds is measured.
+pub const LONG_RUNS: usize = 3;
+
+/// Whether what takes minutes is wanted too: `cargo bench -- --big`.
+pub fn is_big() -> bool {
+    std::env::args().any(|arg| arg == "--big")
+}
+
 /// The middle of these figures.
 pub fn median(mut figures: Vec<f64>) -> f64 {
     figures.sort_by(f64::total_cmp);

@@ -88,7 +88,8 @@ fn fill(path: &Path) {
     conn.execute_batch("commit; pragma wal_checkpoint(truncate)").unwrap();
 }
 
-async fn writer(db: &Db) -> Writer {
+/// The writer of a database.
+pub async fn writer(db: &Db) -> Writer {
     let mut conn = db.writer().await.unwrap();
     let tally = queue::read_census(&mut conn).await.unwrap();
     settle::start(conn, db.place().unwrap(), tally, Clock::system()).0
@@ -157,7 +158,8 @@ fn settlement(claim: Claim) -> Settlement {
     Settlement { claim, outcome, requests: vec![request()] }
 }
 
-fn request() -> Sent {
+/// What is logged of a page that came.
+pub fn request() -> Sent {
     Sent {
         at: Moment::from_millis(1_700_000_000_000),
         purpose: Purpose::Page,

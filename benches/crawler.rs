@@ -1,0 +1,109 @@
+//! The real program as a child, and what it has used by what the kernel says of it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// How long it is let alone between two looks, at most.
+const ALONE_MAX: Duration = Duration::from_millis(20);
+
+/// The unit of time in /proc, which is the same on every Linux.
+const TICKS_PER_SECOND: f64 = 100.0;
+
+/// A command that runs; dropping it kills it.
+pub struct Crawler {
+    process: Child,
+    began: Instant,
+    log: PathBuf,
+}
+
+/// What a command has used by its end.
+pub struct Used {
+    pub wall: Duration,
+    pub cpu_seconds: f64,
+    pub peak_mib: f64,
+}
+
+impl Crawler {
+    /// Runs a command with this configuration; its words go to a file beside it.
+    pub fn spawn(config: &Path, args: &[&str]) -> Self {
+        Self::spawn_on(None, config, args)
+    }
+
+    /// The same, on one CPU where one is named.
+    pub fn spawn_on(cpu: Option<&str>, config: &Path, args: &[&str]) -> Self {
+        let program = env!("CARGO_BIN_EXE_crawl");
+        let mut command = Command::new(if cpu.is_some() { "taskset" } else { program });
+        if let Some(cpu) = cpu {
+            command.args(["-c", cpu, program]);
+        }
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("CRAWL_") {
+                command.env_remove(name);
+            }
+        }
+        let log = config.with_extension("log");
+        let words = fs::File::create(&log).unwrap();
+        command.arg("--config").arg(config).args(args);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(words);
+        let began = Instant::now();
+        let process = command.spawn().unwrap();
+        Self { process, began, log }
+    }
+
+    /// When it was begun.
+    pub const fn began(&self) -> Instant {
+        self.began
+    }
+
+    /// The most memory that it has had resident so far; none once it has ended.
+    pub fn peak_mib(&self) -> Option<f64> {
+        let status = fs::read_to_string(self.proc("status")).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+        let kib: f64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
+        Some(kib / 1024.0)
+    }
+
+    /// Waits for its end, which must be one of these, and says what it has used.
+    pub fn end(mut self, expected: &[i32]) -> Used {
+        let mut peak_mib = 0.0;
+        let cpu_seconds = loop {
+            peak_mib = self.peak_mib().unwrap_or(peak_mib);
+            let (has_ended, cpu_seconds) = self.stat();
+            if has_ended {
+                break cpu_seconds;
+            }
+            // So that its length is right to a hundredth.
+            std::thread::sleep((self.began.elapsed() / 100).min(ALONE_MAX));
+        };
+        let wall = self.began.elapsed();
+        let status = self.process.wait().unwrap();
+        let words = || fs::read_to_string(&self.log).unwrap_or_default();
+        let is_expected = status.code().is_some_and(|code| expected.contains(&code));
+        assert!(is_expected, "it ended with {status}:\n{}", words());
+        Used { wall, cpu_seconds, peak_mib }
+    }
+
+    /// Whether it has ended, and its CPU time; it is told of until it is waited for.
+    fn stat(&self) -> (bool, f64) {
+        let stat = fs::read_to_string(self.proc("stat")).unwrap();
+        // The name before the last bracket may hold anything.
+        let (_, fields) = stat.rsplit_once(')').unwrap();
+        let fields: Vec<&str> = fields.split_ascii_whitespace().collect();
+        let ticks = |field: usize| fields[field].parse::<f64>().unwrap();
+        (fields[0] == "Z", (ticks(11) + ticks(12)) / TICKS_PER_SECOND)
+    }
+
+    fn proc(&self, name: &str) -> PathBuf {
+        format!("/proc/{}/{name}", self.process.id()).into()
+    }
+}
+
+impl Drop for Crawler {
+    fn drop(&mut self) {
+        // An error says that it has ended already.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}

@@ -1,0 +1,42 @@
+//! What a database takes on the disk.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use crate::measure::show;
+
+/// Prints the bytes a like, a task and a request, each with its indexes, and the file's.
+pub fn show_bytes(database: &Path) {
+    let conn = Connection::open(database).unwrap();
+    conn.execute_batch("pragma wal_checkpoint(truncate)").unwrap();
+    let file =
+        number(&conn, "select page_count * page_size from pragma_page_count, pragma_page_size");
+    let n_likes = number(&conn, "select n_likes from totals");
+    let n_tasks = number(&conn, "select sum(n) from census");
+    for (table, n, name) in [
+        ("likes", n_likes, "likes a like"),
+        ("tasks", n_tasks, "tasks a task"),
+        ("requests", number(&conn, "select count(*) from requests"), "requests a request"),
+    ] {
+        if n > 0.0 {
+            show(&format!("  table and indexes of {name}"), &[taken(&conn, table) / n], "bytes");
+        }
+    }
+    show("  whole file a like", &[file / n_likes], "bytes");
+    show("  whole file a task", &[file / n_tasks], "bytes");
+    show("  whole file", &[file / 1024.0 / 1024.0], "MiB");
+}
+
+/// The bytes of a table and its indexes.
+fn taken(conn: &Connection, table: &str) -> f64 {
+    let sql = format!(
+        "select sum(pgsize) from dbstat where aggregate = 1 and name in
+            (select name from sqlite_schema where tbl_name = '{table}')"
+    );
+    number(conn, &sql)
+}
+
+fn number(conn: &Connection, sql: &str) -> f64 {
+    conn.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap() as f64
+}
