@@ -65,6 +65,17 @@ impl Crawler {
         Some(kib / 1024.0)
     }
 
+    /// The CPU time of each of its threads, in nanoseconds.
+    pub fn threads(&self) -> Vec<(String, u64)> {
+        let threads = fs::read_dir(self.proc("task")).unwrap().filter_map(|thread| {
+            let thread = thread.ok()?;
+            let text = fs::read_to_string(thread.path().join("schedstat")).ok()?;
+            let on_cpu = text.split_ascii_whitespace().next()?.parse().ok()?;
+            Some((thread.file_name().into_string().ok()?, on_cpu))
+        });
+        threads.collect()
+    }
+
     /// Waits for its end, which must be one of these, and says what it has used.
     pub fn end(mut self, expected: &[i32]) -> Used {
         let mut peak_mib = 0.0;

@@ -8,6 +8,7 @@ mod export;
 mod cpus;
 mod crawler;
 mod measure;
+mod pace;
 mod parse;
 mod queue;
 mod settle;
@@ -20,6 +21,7 @@ const BENCHES: &[(&str, fn())] = &[
     ("queue", queue::run),
     ("parse", parse::run),
     ("export", export::run),
+    ("pace", pace::run),
     ("whole_crawl", whole_crawl::run),
 ];
 
