@@ -27,3 +27,7 @@ fuzz TARGET SECONDS="60":
 # The binary to hand out.
 dist:
     cargo build --profile dist
+
+# What crawling costs; --big adds what takes minutes.
+bench *WHAT:
+    cargo bench -- {{WHAT}}
