@@ -4,9 +4,9 @@
 #![allow(clippy::unwrap_used, reason = "a bench that can not go on has no figure")]
 #![allow(clippy::cast_precision_loss, reason = "figures of six digits are counts")]
 
-mod export;
 mod cpus;
 mod crawler;
+mod export;
 mod measure;
 mod pace;
 mod parse;
