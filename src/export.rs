@@ -5,6 +5,7 @@ mod likes;
 mod manifest;
 mod people;
 mod plain;
+mod staged;
 
 use std::path::{Path, PathBuf};
 
@@ -12,14 +13,14 @@ use anyhow::Context;
 use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
 
-pub use file::FileFacts;
+pub use staged::FileFacts;
 
 use crate::crash;
 use crate::domain::{Moment, Stage};
 use crate::plan::Source;
 use crate::pseudonym::Key;
 use crate::status::{self, State, Status};
-use file::Staged;
+use staged::Staged;
 
 /// What is to be exported, and where to.
 #[derive(Debug)]
@@ -72,7 +73,7 @@ pub async fn export(conn: &mut SqliteConnection, request: &Request<'_>) -> anyho
         }
         crash::point("export.after-rename");
     }
-    file::sync_folder(request.out)?;
+    staged::sync_folder(request.out)?;
     crash::point("export.after-folder-sync");
     Ok(Export::Done(facts, request.out.join(manifest::NAME)))
 }
@@ -85,7 +86,7 @@ async fn stage(
 ) -> anyhow::Result<(Vec<Staged>, Vec<FileFacts>)> {
     std::fs::create_dir_all(request.out)
         .with_context(|| format!("making the folder {}", request.out.display()))?;
-    file::sweep(request.out, &NAMES)?;
+    staged::sweep(request.out, &NAMES)?;
     let wanted = status.crawl.scope.stages;
     let mut staged: Vec<Staged> = Vec::new();
     staged.push(plain::model_urls(conn, request.out).await?);
@@ -98,10 +99,15 @@ async fn stage(
     if wanted.has(Stage::Features) {
         staged.push(plain::model_feats(conn, request.out).await?);
     }
+    for file in &mut staged {
+        file.synced().await?;
+    }
     let facts: Vec<FileFacts> = staged.iter().map(|file| file.facts.clone()).collect();
     crash::point("export.before-manifest");
     let text = manifest::text(status, request.key, &facts)?;
-    staged.push(Staged::of_text(request.out, manifest::NAME, &text)?);
+    let mut manifest = Staged::of_text(request.out, manifest::NAME, &text)?;
+    manifest.synced().await?;
+    staged.push(manifest);
     Ok((staged, facts))
 }
 

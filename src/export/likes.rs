@@ -5,8 +5,9 @@ use std::path::Path;
 use futures_util::TryStreamExt;
 use sqlx::sqlite::SqliteConnection;
 
-use super::file::{JoinedFile, Staged};
+use super::file::JoinedFile;
 use super::people::{Rank, Ranked, unknown};
+use super::staged::Staged;
 use crate::pseudonym::{Key, Pseudonym};
 use crate::psv::{Beginning, Ending, Endings};
 use crate::store::{self, Likes, User};

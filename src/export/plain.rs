@@ -5,7 +5,8 @@ use std::path::Path;
 use futures_util::TryStreamExt;
 use sqlx::sqlite::SqliteConnection;
 
-use super::file::{PlainFile, Staged};
+use super::file::PlainFile;
+use super::staged::Staged;
 use crate::store;
 
 /// `model_urls.psv`: the models in catalogue order.
