@@ -1,9 +1,9 @@
 //! The log of requests, pauses and runs: only added to.
 
-use serde_json::{Value, json};
 use sqlx::sqlite::SqliteConnection;
 
 use super::Claim;
+use crate::db::rows::{self, Bound};
 use crate::domain::{Moment, Sent};
 use crate::retry::Pause;
 
@@ -28,13 +28,11 @@ pub async fn log_requests(
     if requests.is_empty() {
         return Ok(());
     }
-    let rows: Vec<Value> = requests.iter().map(|(claim, sent)| row(*claim, sent)).collect();
     let sql = "
         insert into requests (sent_at, task, attempt, purpose, status, n_bytes, took, answered)
-        select new.value ->> 0, new.value ->> 1, new.value ->> 2, new.value ->> 3,
-            new.value ->> 4, new.value ->> 5, new.value ->> 6, new.value ->> 7
-        from json_each(?) as new order by new.key";
-    sqlx::query(sql).bind(Value::from(rows).to_string()).execute(conn).await?;
+        select column1, column2, column3, column4, column5, column6, column7, column8
+        from {rows} where column1 is not null";
+    rows::execute(conn, sql, 8, requests, bind_request).await?;
     Ok(())
 }
 
@@ -74,16 +72,15 @@ pub async fn log_run(conn: &mut SqliteConnection, run: &Run) -> sqlx::Result<()>
     Ok(())
 }
 
-fn row(claim: Option<&Claim>, sent: &Sent) -> Value {
+fn bind_request(statement: Bound, (claim, sent): &(Option<&Claim>, &Sent)) -> Bound {
     let (task, attempt) = claim.map(|claim| (claim.id, claim.attempt)).unzip();
-    json!([
-        sent.at.as_millis(),
-        task,
-        attempt,
-        sent.purpose as i64 + 1,
-        sent.status,
-        sent.n_bytes,
-        u64::try_from(sent.took.as_millis()).unwrap_or(u64::MAX),
-        sent.answered as i64 + 1,
-    ])
+    statement
+        .bind(sent.at.as_millis())
+        .bind(task)
+        .bind(attempt)
+        .bind(sent.purpose as i64 + 1)
+        .bind(sent.status)
+        .bind(i64::try_from(sent.n_bytes).unwrap_or(i64::MAX))
+        .bind(i64::try_from(sent.took.as_millis()).unwrap_or(i64::MAX))
+        .bind(sent.answered as i64 + 1)
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use sqlx::sqlite::SqliteConnection;
 
 use super::Claim;
+use crate::db::rows::{self, Bound};
 use crate::domain::Moment;
 
 /// What becomes of a claimed task.
@@ -84,20 +85,20 @@ pub async fn settle(
     if settled.is_empty() {
         return Ok(());
     }
-    let rows: Vec<_> = settled.iter().map(|(claim, settled)| row(claim, settled)).collect();
     let sql = "
         update tasks set
-            state = new.value ->> 1,
-            gone = new.value ->> 2,
-            failures = failures + (new.value ->> 3),
-            available_at = new.value ->> 4,
-            reason = new.value ->> 5,
-            settled_at = iif(new.value ->> 1 = 'available', null, ?2),
-            recheck = max(recheck, new.value ->> 6)
-        from json_each(?1) as new
-        where tasks.id = new.value ->> 0";
-    let rows = Value::from(rows).to_string();
-    sqlx::query(sql).bind(rows).bind(now.as_millis()).execute(&mut *conn).await?;
+            state = column2,
+            gone = column3,
+            failures = failures + column4,
+            available_at = column5,
+            reason = column6,
+            settled_at = column7,
+            recheck = max(recheck, column8)
+        from {rows}
+        where tasks.id = column1";
+    let rows: Vec<Row<'_>> =
+        settled.iter().map(|(claim, settled)| (claim.id, *settled, now)).collect();
+    rows::execute(conn, sql, 8, &rows, bind_row).await?;
     let refused = settled.iter().filter(|(_, settled)| matches!(settled, Settled::Refused(_)));
     note_refused(conn, refused.map(|(claim, _)| claim.id).collect()).await
 }
@@ -148,14 +149,18 @@ impl Claim {
     }
 }
 
-fn row(claim: &Claim, settled: &Settled) -> Value {
-    json!([
-        claim.id,
-        settled.state(),
-        i64::from(matches!(settled, Settled::Gone(_))),
-        i64::from(settled.is_failure()),
-        settled.available_at().as_millis(),
-        settled.reason(),
-        i64::from(matches!(settled, Settled::Recheck)),
-    ])
+/// A task's key, what becomes of it, and when.
+type Row<'a> = (i64, &'a Settled, Moment);
+
+fn bind_row(statement: Bound, (id, settled, now): &Row<'_>) -> Bound {
+    let state = settled.state();
+    statement
+        .bind(*id)
+        .bind(state)
+        .bind(matches!(settled, Settled::Gone(_)))
+        .bind(settled.is_failure())
+        .bind(settled.available_at().as_millis())
+        .bind(settled.reason().map(str::to_owned))
+        .bind((state != "available").then_some(now.as_millis()))
+        .bind(matches!(settled, Settled::Recheck))
 }

@@ -22,7 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("clock", &["domain"]),
     ("db", &["crash"]),
     ("lock", &[]),
-    ("queue", &["domain", "task", "retry"]),
+    ("queue", &["domain", "task", "retry", "db"]),
     ("store", &["domain", "site", "plan", "db"]),
     ("fetch", &["crash", "domain", "config", "site", "retry", "clock"]),
     // Engine.
