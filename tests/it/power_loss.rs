@@ -52,8 +52,7 @@ async fn killed(kind: SiteKind, rank: usize) -> (Crawl, Left) {
 /// checkpoints cut short.
 fn wrecks(left: &Left, random: &mut fastrand::Rng) -> Vec<Wreck> {
     let n = left.n_frames();
-    let mut wrecks: Vec<Wreck> =
-        (0..=n).step_by(n.div_ceil(60)).map(|frame| left.cut_after(frame)).collect();
+    let mut wrecks: Vec<Wreck> = (0..=n).map(|frame| left.cut_after(frame)).collect();
     wrecks.extend((0..40).map(|_| left.cut(random.usize(..left.len()))));
     wrecks.extend((0..10).map(|_| left.flip(n - 30..n, random)));
     wrecks.extend((0..25).map(|_| left.checkpoint_cut_short(random)));
