@@ -114,3 +114,24 @@ async fn the_site_is_told_who_asks() {
         assert_eq!(hit.user_agent.as_deref(), Some(wanted.as_str()), "{}", hit.target);
     }
 }
+
+/// RFC 9309 (section 2.4) lets a copy serve for longer where no newer one can be had.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_older_copy_serves_while_no_newer_one_can_be_had() {
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
+    let rules =
+        Fault::Body { content_type: "text/plain".to_owned(), body: b"User-agent: *\n".to_vec() };
+    let answers = [vec![rules], vec![Fault::Status(500); 99]].concat();
+    setup.faults = Faults::script(vec![("/robots.txt".to_owned(), answers)]);
+    let crawl = setup.serve().await;
+    crawl.expect(5, &["start", "--max-requests", "5"]).await;
+    let db = crawl::db::Db::open(&crawl.path("crawl.db")).await.unwrap();
+    let mut conn = db.writer().await.unwrap();
+    let two_days = "update robots set fetched_at = fetched_at - 2 * 86400000";
+    sqlx::query(two_days).execute(&mut conn).await.unwrap();
+    sqlx::Connection::close(conn).await.unwrap();
+    crawl.expect(0, &["resume"]).await;
+    crawl.assert_truth().await;
+    let n_robots = crawl.server.hits().len() - crawl.pages().len();
+    assert_eq!(n_robots, 1 + 6, "it was tried as often as anything is");
+}
