@@ -196,11 +196,6 @@ impl Pace {
         paused.unwrap_or_else(|| next(None, self.clock.now()))
     }
 
-    /// Whether the site is paused.
-    pub fn is_closed(&self) -> bool {
-        self.closed_until().is_some()
-    }
-
     /// Leaves at least this long between requests from now on.
     pub fn slow_down_to(&self, period: Duration) {
         let period = period.min(NEVER);
