@@ -63,26 +63,27 @@ impl Claim {
 
 /// Which tasks come next: the catalogue before likes, likes before features, then those the site
 /// refused; the longest due first, then the oldest. None while a suspect runs: what crashes with it
-/// would become a suspect too.
+/// would become a suspect too. A bare parameter as a limit would have SQLite prepare the statement anew at
+/// each claim, as it plans with its value: hence `+ 0`.
 const DUE: &str = "
     select id from (
         select * from (select id from tasks where state = 'available' and lane = 1
-            and available_at <= ?1 order by available_at, id limit ?2)
+            and available_at <= ?1 order by available_at, id limit ?2 + 0)
         union all
         select * from (select id from tasks where state = 'available' and lane = 2
-            and available_at <= ?1 order by available_at, id limit ?2)
+            and available_at <= ?1 order by available_at, id limit ?2 + 0)
         union all
         select * from (select id from tasks where state = 'available' and lane = 3
-            and available_at <= ?1 order by available_at, id limit ?2)
+            and available_at <= ?1 order by available_at, id limit ?2 + 0)
         union all
         select * from (select id from tasks where state = 'available' and lane = 4
-            and available_at <= ?1 order by available_at, id limit ?2)
+            and available_at <= ?1 order by available_at, id limit ?2 + 0)
         union all
         select * from (select id from tasks where state = 'available' and lane = 5
-            and available_at <= ?1 order by available_at, id limit ?2)
+            and available_at <= ?1 order by available_at, id limit ?2 + 0)
     )
     where not exists (select 1 from tasks where state = 'running' and lane = 6)
-    limit ?2";
+    limit ?2 + 0";
 
 /// A suspect, which was running in three crashed runs: only when nothing else is left or running.
 const DUE_SUSPECT: &str = "
