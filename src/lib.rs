@@ -1,6 +1,7 @@
 //! Collects who liked which 3D model, politely, through a durable task queue that survives kills.
 
 pub mod audit;
+pub mod chart;
 pub mod cli;
 pub mod clock;
 pub mod commands;
@@ -22,6 +23,7 @@ pub mod session;
 pub mod settle;
 pub mod sim;
 pub mod site;
+pub mod statistics;
 pub mod status;
 pub mod stop;
 pub mod store;

@@ -18,6 +18,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("retry", &["domain", "config"]),
     ("pseudonym", &["domain"]),
     ("psv", &[]),
+    ("statistics", &[]),
+    ("chart", &["statistics"]),
     // Edges.
     ("clock", &["domain"]),
     ("db", &["crash"]),
@@ -79,7 +81,18 @@ const MAY_USE: &[(&str, &[&str])] = &[
 ];
 
 /// Core modules do nothing but compute.
-const PURE: &[&str] = &["domain", "task", "config", "site", "plan", "retry", "pseudonym", "psv"];
+const PURE: &[&str] = &[
+    "domain",
+    "task",
+    "config",
+    "site",
+    "plan",
+    "retry",
+    "pseudonym",
+    "psv",
+    "statistics",
+    "chart",
+];
 
 /// What a pure module would need in order to do more.
 const IMPURE: &[&str] =
