@@ -28,3 +28,20 @@ pub enum Record {
     /// A category or tag of a model.
     Feature(Feature),
 }
+
+impl Record {
+    /// About how much memory it takes.
+    pub fn n_bytes(&self) -> usize {
+        let text = match self {
+            Self::Model(model) => model.mid.as_str().len().saturating_add(model.name.len()),
+            Self::Like(like) => {
+                let ids = like.mid.as_str().len().saturating_add(like.uid.reveal().len());
+                ids.saturating_add(like.username.len())
+            }
+            Self::Feature(feature) => {
+                feature.mid.as_str().len().saturating_add(feature.value.len())
+            }
+        };
+        text.saturating_add(size_of::<Self>())
+    }
+}

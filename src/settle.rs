@@ -1,6 +1,7 @@
 //! The single writer: claims, settlements and pauses, committed together and only then answered.
 
 mod batch;
+mod room;
 mod settlement;
 
 use std::io;
@@ -17,6 +18,7 @@ use crate::db::Place;
 use crate::domain::Moment;
 use crate::queue::{Claim, Tally};
 use batch::{Batch, Request};
+use room::Room;
 
 /// The most settlements and claims that are committed together.
 const MAX_BATCH: usize = 64;
@@ -62,6 +64,7 @@ pub enum Due {
 #[derive(Clone, Debug)]
 pub struct Writer {
     requests: mpsc::Sender<Request>,
+    room: Room,
     snapshot: watch::Sender<Snapshot>,
 }
 
@@ -75,7 +78,7 @@ pub fn start(
 ) -> (Writer, JoinHandle<SqliteConnection>) {
     let (requests, receiver) = mpsc::channel(MAX_BATCH * 2);
     let snapshot = watch::Sender::new(Snapshot { tally, ..Snapshot::default() });
-    let writer = Writer { requests, snapshot: snapshot.clone() };
+    let writer = Writer { requests, room: Room::default(), snapshot: snapshot.clone() };
     let task = tokio::spawn(write(conn, place, receiver, snapshot, clock));
     (writer, task)
 }
@@ -93,8 +96,10 @@ impl Writer {
         answer.await.map_err(|_| ended())?
     }
 
-    /// Settles a claim: all of the settlement is committed, or nothing of it.
+    /// Settles a claim: all of the settlement is committed, or nothing of it. It waits outside while the
+    /// ones on their way hold as much as may be.
     pub async fn settle(&self, settlement: Settlement) -> Result<Settling, WriteError> {
+        let _held = self.room.take(settlement.outcome.n_bytes()).await;
         let (reply, answer) = oneshot::channel();
         self.send(Request::Settle(Box::new(settlement), reply)).await?;
         answer.await.map_err(|_| ended())?

@@ -44,6 +44,12 @@ impl Outcome {
         Self { pause: Some(pause), ..self }
     }
 
+    /// About how much memory its records and follow-ups take.
+    pub fn n_bytes(&self) -> usize {
+        let records: usize = self.records.iter().map(Record::n_bytes).sum();
+        records.saturating_add(self.follow_ups.len().saturating_mul(size_of::<Task>()))
+    }
+
     /// Whether the request brought a page that could be read.
     pub fn has_page(&self) -> bool {
         matches!(self.settled, Settled::Completed | Settled::Recheck) || !self.records.is_empty()

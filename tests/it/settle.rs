@@ -163,6 +163,22 @@ async fn claims_and_settlements_of_one_batch_are_each_answered() {
 }
 
 #[tokio::test]
+async fn pages_larger_than_may_be_on_their_way_are_committed_all_the_same() {
+    let (_folder, db, tally) = database(3).await;
+    let writer = writer(&db, tally).await;
+    let mut pages = tokio::task::JoinSet::new();
+    for n in 0..3 {
+        let claim = claim(&writer).await;
+        let page = vec![like(n, "user", &"x".repeat(17 << 20), 0)];
+        let writer = writer.clone();
+        pages.spawn(async move { writer.settle(completed(claim, page, vec![])).await.unwrap() });
+    }
+    assert_eq!(pages.join_all().await, [Settling::Committed; 3]);
+    let mut conn = db.writer().await.unwrap();
+    assert_eq!(count(&mut conn, "likes").await, 3);
+}
+
+#[tokio::test]
 async fn the_order_of_pages_makes_no_difference() {
     // Users who come twice, under other names and at other places, as lists move while one crawls.
     let mut records: Vec<Record> = (0..30)
