@@ -20,7 +20,7 @@ Exit status:
   4    drained with discarded tasks, or an export that needs --partial
   5    stopped by --max-requests or --max-duration
   6    the site told us to wait longer than retry.wait_max
-  7    another process crawls this database
+  7    another process crawls this database, or holds it
   8    database damaged (`crawl verify` says how), or from a newer version
   9    disk full, or another error of reading or writing
   130  interrupted (143: by SIGTERM); `crawl resume` goes on";

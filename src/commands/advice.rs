@@ -22,6 +22,10 @@ pub fn advise(error: anyhow::Error, database: &Path, next: &str) -> anyhow::Erro
     };
     let words = in_words(cause);
     match code_of_sql(cause) {
+        Some(7) => Refused::taken(format!(
+            "{database} is held by another program ({words}): close what has it open, then {next}"
+        ))
+        .into(),
         Some(8) => {
             let verify = "`crawl verify` tells where";
             Refused::damaged(format!("{database} is damaged ({words}): {verify}; {whole}")).into()

@@ -63,7 +63,7 @@ impl Refused {
         Self { code: 9, message: message.into() }
     }
 
-    /// Another process crawls the database.
+    /// Another process crawls the database, or another program holds it.
     pub fn taken(message: impl Into<String>) -> Self {
         Self { code: 7, message: message.into() }
     }
@@ -87,6 +87,7 @@ fn code_of(error: &(dyn std::error::Error + 'static)) -> Option<u8> {
             | DbError::NotACrawl { .. }
             | DbError::Empty { .. }
             | DbError::LeftLog { .. }
+            | DbError::Settings { .. }
             | DbError::Older { .. } => Some(3),
             DbError::Newer { .. } => Some(8),
             DbError::File { .. } | DbError::Replaced { .. } | DbError::LogReplaced { .. } => {
@@ -94,7 +95,6 @@ fn code_of(error: &(dyn std::error::Error + 'static)) -> Option<u8> {
             }
             DbError::Sql(error) => code_of_sql(error),
             DbError::Migration(error) => code_of_migration(error),
-            DbError::Settings { .. } => None,
         };
     }
     if let Some(error) = sql_error(error) {
@@ -130,6 +130,7 @@ fn code_of_migration(error: &MigrateError) -> Option<u8> {
 /// The exit status of an error of SQLite, if it has one of its own.
 pub fn code_of_sql(error: &sqlx::Error) -> Option<u8> {
     match trouble(error) {
+        Trouble::Held => Some(7),
         Trouble::Damaged => Some(8),
         Trouble::Disk => Some(9),
         Trouble::BadRows | Trouble::Other => None,

@@ -52,7 +52,7 @@ pub enum DbError {
         path: PathBuf,
     },
     /// SQLite did not take a setting that the promises rest on.
-    #[error("{}: SQLite runs with {got} where {wanted} is needed: is it on a network disk?", path.display())]
+    #[error("{}: SQLite runs with {got} where {wanted} is needed, as on a network disk: name a file on a disk of this machine with --database, or as `database` in config.yml", path.display())]
     Settings {
         /// The file.
         path: PathBuf,
@@ -96,6 +96,8 @@ pub enum Trouble {
     Damaged,
     /// The disk is full, or can't be read or written.
     Disk,
+    /// Another program holds the file.
+    Held,
     /// The rows break a rule of the schema, or are too big for it.
     BadRows,
     /// Anything else.
@@ -116,6 +118,8 @@ pub fn trouble(error: &sqlx::Error) -> Trouble {
                 // ERROR, CORRUPT, NOTADB: a statement of ours that SQLite does not understand says that
                 // the schema is no longer ours.
                 Some(1 | 11 | 26) => Trouble::Damaged,
+                // BUSY, LOCKED.
+                Some(5 | 6) => Trouble::Held,
                 // READONLY, IOERR, FULL, CANTOPEN.
                 Some(8 | 10 | 13 | 14) => Trouble::Disk,
                 // TOOBIG, CONSTRAINT, MISMATCH.

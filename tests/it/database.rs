@@ -1,8 +1,9 @@
 //! The database file: whose it is, who may read it, and what is refused.
 
 use std::os::unix::fs::PermissionsExt;
+use std::time::Duration;
 
-use crawl::db::{Db, DbError};
+use crawl::db::{Db, DbError, Trouble, trouble};
 use crawl::domain::SiteKind;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
@@ -200,4 +201,22 @@ async fn what_shapes_the_data_can_not_be_changed_by_resume() {
     crawl.configure("max_in_flight: 4", "max_in_flight: 2");
     crawl.expect(0, &["resume"]).await;
     crawl.assert_truth().await;
+}
+
+/// The program itself waits for half a minute before it says so.
+#[tokio::test]
+async fn a_database_that_another_program_holds_is_not_taken_for_a_damaged_one() {
+    let crawl = served().await;
+    crawl.expect(0, &["start", "--only", "models"]).await;
+    let options = SqliteConnectOptions::new().filename(crawl.path("crawl.db"));
+    let mut holder = options.clone().connect().await.unwrap();
+    sqlx::raw_sql("begin immediate").execute(&mut holder).await.unwrap();
+    let mut other = options.busy_timeout(Duration::ZERO).connect().await.unwrap();
+    let error = sqlx::raw_sql("begin immediate").execute(&mut other).await.unwrap_err();
+    assert_eq!(trouble(&error), Trouble::Held);
+    let advised = crawl::commands::advise(error.into(), &crawl.path("crawl.db"), "try again");
+    assert_eq!(crawl::commands::exit_code(&advised), 7);
+    let words = advised.to_string();
+    let tells = ["crawl.db is held by another program (database is locked)", "then try again"];
+    assert!(tells.iter().all(|part| words.contains(part)), "{words}");
 }
