@@ -20,8 +20,8 @@ use crate::queue::{Claim, Tally};
 use batch::{Batch, Request};
 use room::Room;
 
-/// The most settlements and claims that are committed together.
-const MAX_BATCH: usize = 64;
+/// The most settlements and claims that are committed together: those of 64 workers.
+const MAX_BATCH: usize = 128;
 
 /// An error of the database, which several who were waiting may be told of.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -76,7 +76,7 @@ pub fn start(
     tally: Tally,
     clock: Clock,
 ) -> (Writer, JoinHandle<SqliteConnection>) {
-    let (requests, receiver) = mpsc::channel(MAX_BATCH * 2);
+    let (requests, receiver) = mpsc::channel(MAX_BATCH);
     let snapshot = watch::Sender::new(Snapshot { tally, ..Snapshot::default() });
     let writer = Writer { requests, room: Room::default(), snapshot: snapshot.clone() };
     let task = tokio::spawn(write(conn, place, receiver, snapshot, clock));
@@ -100,14 +100,34 @@ impl Writer {
     /// ones on their way hold as much as may be.
     pub async fn settle(&self, settlement: Settlement) -> Result<Settling, WriteError> {
         let _held = self.room.take(settlement.outcome.n_bytes()).await;
-        let (reply, answer) = oneshot::channel();
-        self.send(Request::Settle(Box::new(settlement), reply)).await?;
-        answer.await.map_err(|_| ended())?
+        self.ask_to_settle(settlement).await?.await.map_err(|_| ended())?
+    }
+
+    /// Settles a claim and claims the next task that is due, as the two above do, mostly in one commit;
+    /// announced before.
+    pub async fn settle_and_claim(
+        &self,
+        settlement: Settlement,
+    ) -> Result<(Settling, Option<Claim>), WriteError> {
+        let _held = self.room.take(settlement.outcome.n_bytes()).await;
+        // In this order, so that the worker never has two tasks that are running.
+        let settled = self.ask_to_settle(settlement).await?;
+        let claimed = self.claim().await;
+        Ok((settled.await.map_err(|_| ended())??, claimed?))
     }
 
     /// What the table holds, as of the last commit, and every change of it.
     pub fn snapshot(&self) -> watch::Receiver<Snapshot> {
         self.snapshot.subscribe()
+    }
+
+    async fn ask_to_settle(
+        &self,
+        settlement: Settlement,
+    ) -> Result<oneshot::Receiver<Result<Settling, WriteError>>, WriteError> {
+        let (reply, answer) = oneshot::channel();
+        self.send(Request::Settle(Box::new(settlement), reply)).await?;
+        Ok(answer)
     }
 
     async fn send(&self, request: Request) -> Result<(), WriteError> {

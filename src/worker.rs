@@ -15,6 +15,7 @@ use crate::config;
 use crate::crash;
 use crate::fetch::Fetcher;
 use crate::plan::Scope;
+use crate::queue::Claim;
 use crate::settle::{Settling, WriteError, Writer};
 use crate::site::Site;
 use crate::stop::{Stop, Why};
@@ -52,19 +53,39 @@ pub async fn work(resources: Arc<Resources>) -> Result<(), WriteError> {
 }
 
 async fn work_on(resources: &Resources) -> Result<(), WriteError> {
-    while resources.turnstile.turn().await {
-        crash::point("worker.before-claim");
-        // Another worker may have been quicker: then there is nothing, and the line is joined again.
-        let Some(claim) = resources.writer.claim().await? else { continue };
+    let mut next = None;
+    loop {
+        let claim = match next.take() {
+            Some(claim) => claim,
+            None if resources.turnstile.turn().await => {
+                crash::point("worker.before-claim");
+                // Another worker may have been quicker: then there is nothing, and the line is joined again.
+                let Some(claim) = resources.writer.claim().await? else { continue };
+                claim
+            }
+            None => return Ok(()),
+        };
         crash::point("worker.after-claim");
-        let task = claim.task().clone();
-        let settlement = step::take(resources, claim).await?;
-        crash::point("worker.before-settle");
-        let settling = resources.writer.settle(settlement).await?;
-        crash::point("worker.after-settle");
-        if settling == Settling::Stale {
-            tracing::warn!(%task, "a settlement came too late and changed nothing");
-        }
+        next = settle_and_go_on(resources, claim).await?;
     }
-    Ok(())
+}
+
+/// Takes a claim to its end, and the next one with it where that is to be had at once: both in one commit.
+async fn settle_and_go_on(
+    resources: &Resources,
+    claim: Claim,
+) -> Result<Option<Claim>, WriteError> {
+    let task = claim.task().clone();
+    let settlement = step::take(resources, claim).await?;
+    crash::point("worker.before-settle");
+    let (settling, next) = if resources.turnstile.try_turn() {
+        resources.writer.settle_and_claim(settlement).await?
+    } else {
+        (resources.writer.settle(settlement).await?, None)
+    };
+    crash::point("worker.after-settle");
+    if settling == Settling::Stale {
+        tracing::warn!(%task, "a settlement came too late and changed nothing");
+    }
+    Ok(next)
 }

@@ -79,6 +79,20 @@ impl Turnstile {
         }
     }
 
+    /// Takes a turn if one is to be had at once and nobody stands in line for it.
+    pub fn try_turn(&self) -> bool {
+        let Ok(mut snapshot) = self.line.try_lock() else { return false };
+        let sight = look(&snapshot.borrow_and_update(), self.clock.now());
+        let may_go = self.stop.asked().is_none()
+            && matches!(sight, Sight::Work)
+            && self.pace.try_turn().is_ok();
+        if may_go {
+            // Before the next in line looks: it must not take a turn for the same task.
+            self.writer.announce();
+        }
+        may_go
+    }
+
     async fn wait(&self, snapshot: &mut watch::Receiver<Snapshot>, length: Option<Duration>) {
         let time = async {
             match length {

@@ -163,6 +163,24 @@ async fn claims_and_settlements_of_one_batch_are_each_answered() {
 }
 
 #[tokio::test]
+async fn a_settlement_may_bring_the_next_claim_and_never_makes_two_tasks_run() {
+    let (_folder, db, tally) = database(3).await;
+    let writer = writer(&db, tally).await;
+    let mut claim = Some(claim(&writer).await);
+    let mut mids = Vec::new();
+    while let Some(held) = claim {
+        mids.push(held.task().mid().cloned());
+        writer.announce();
+        let settled = writer.settle_and_claim(completed(held, vec![], vec![])).await.unwrap();
+        assert_eq!(settled.0, Settling::Committed);
+        claim = settled.1;
+        let all = writer.snapshot().borrow().tally.all();
+        assert_eq!(all.running, u64::from(claim.is_some()));
+    }
+    assert_eq!(mids, [0, 1, 2].map(|n| Some(mid(n))));
+}
+
+#[tokio::test]
 async fn pages_larger_than_may_be_on_their_way_are_committed_all_the_same() {
     let (_folder, db, tally) = database(3).await;
     let writer = writer(&db, tally).await;
