@@ -64,7 +64,7 @@ pub struct RobotsFile {
 pub async fn read(conn: &mut SqliteConnection) -> anyhow::Result<Option<Audit>> {
     let Some(crawl) = store::read_crawl(conn).await? else { return Ok(None) };
     let runs = queue::runs(conn).await?;
-    let pauses = queue::pauses(conn).await?;
+    let pauses = queue::pauses(conn, Moment::default()).await?;
     let mut departures = Departures::new(&runs, &pauses);
     let mut moments = queue::departures(conn);
     while let Some(at) = moments.try_next().await? {

@@ -11,6 +11,7 @@ pub mod db;
 pub mod domain;
 pub mod export;
 pub mod fetch;
+pub mod forecast;
 pub mod lock;
 pub mod plan;
 pub mod progress;

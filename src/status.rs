@@ -1,13 +1,18 @@
 //! Where a crawl stands, read from its database in one short look.
 
+mod json;
+
 use std::time::Duration;
 
 use serde::Serialize;
 use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
 
-use crate::domain::{Moment, Stage};
-use crate::queue::{self, Census, Note, SiteState, Tally};
+pub use json::{Json, Tasks};
+
+use crate::domain::Moment;
+use crate::forecast::{Forecast, Speed, per_second};
+use crate::queue::{self, Course, Note, SiteState, Tally};
 use crate::retry::Pause;
 use crate::store::{self, Crawl, Totals};
 
@@ -22,6 +27,8 @@ pub struct Status {
     pub totals: Totals,
     /// What is between us and the site.
     pub site: SiteState,
+    /// How the present or last run has gone.
+    pub course: Course,
     /// The tasks that were running in three crashed runs.
     pub suspects: Vec<Note>,
     /// The first of the tasks that were given up.
@@ -72,11 +79,13 @@ pub async fn read(
     // One snapshot for all of it, so that its parts fit each other.
     let mut tx = conn.begin().await?;
     let Some(crawl) = store::read_crawl(&mut tx).await? else { return Ok(None) };
+    let site = queue::read_site(&mut tx).await?;
     let status = Status {
         crawl,
         tally: queue::read_census(&mut tx).await?,
         totals: store::read_totals(&mut tx).await?,
-        site: queue::read_site(&mut tx).await?,
+        course: queue::read_course(&mut tx, &site).await?,
+        site,
         suspects: queue::suspects(&mut tx, is_running).await?,
         discarded: queue::discarded(&mut tx).await?,
         gone: queue::gone(&mut tx).await?,
@@ -110,101 +119,45 @@ impl Status {
         self.site.pause.as_ref().filter(holds)
     }
 
-    /// Requests a second since the present run began; none if nothing is running.
+    /// Requests a second lately, while the site was not paused; none if nothing is running.
     pub fn rate(&self) -> Option<f64> {
-        let (began_at, began_n_sent) = self.site.run_began;
-        let seconds = self.now.since(began_at).as_secs_f64();
-        let n = self.site.n_sent.saturating_sub(began_n_sent);
-        // A count of requests is far below 2^52.
-        #[expect(clippy::cast_precision_loss)]
-        let rate = n as f64 / seconds;
-        (self.is_running && n > 0 && seconds > 0.0).then_some(rate)
+        self.per_second(self.course.recent.n_requests)
     }
 
-    /// How long what is known to be left takes at the present rate.
+    /// What is still to come, and how long that takes if a process crawls.
+    pub fn forecast(&self) -> Forecast {
+        let speed = self.speed();
+        Forecast::of(&self.crawl.scope, &self.tally, speed.as_ref())
+    }
+
+    /// How long what is known to be left takes.
     pub fn eta(&self) -> Option<Duration> {
-        #[expect(clippy::cast_precision_loss)]
-        let left = self.tally.all().left() as f64;
-        let paused = self.paused_until().map_or(Duration::ZERO, |p| p.until_at.since(self.now));
-        Some(Duration::try_from_secs_f64(left / self.rate()?).ok()?.saturating_add(paused))
+        self.forecast().time_left
     }
 
-    /// The form for programs, `crawl.status/1`.
-    pub fn to_json(&self) -> Json {
-        let Self { totals, site, .. } = self;
-        Json {
-            schema: "crawl.status/1",
-            state: self.state(),
-            stages: Stages {
-                models: self.tally.of(Stage::Models).into(),
-                likes: self.tally.of(Stage::Likes).into(),
-                features: self.tally.of(Stage::Features).into(),
-            },
-            records: Records {
-                models: totals.n_models,
-                users: totals.n_users,
-                likes: totals.n_likes,
-                features: totals.n_features,
-            },
-            requests: Requests { sent: site.n_sent, failed: site.n_failed },
-            paused_until: self.paused_until().map(|pause| pause.until_at.to_string()),
-            eta_seconds: self.eta().map(|eta| eta.as_secs()),
-            short_models: totals.n_short,
-            suspects: self.suspects.iter().map(Note::to_json).collect(),
-            catalogue_end: self.crawl.catalogue_end.map(crate::plan::CatalogueEnd::name),
-        }
+    /// How long the present or last run was paused, by what the site answered.
+    pub fn waited(&self) -> Vec<(&str, Duration)> {
+        self.course.waited(self.site.run_began.0, self.now)
     }
-}
 
-/// The form for programs.
-#[derive(Debug, Serialize)]
-pub struct Json {
-    schema: &'static str,
-    state: State,
-    stages: Stages,
-    records: Records,
-    requests: Requests,
-    paused_until: Option<String>,
-    eta_seconds: Option<u64>,
-    short_models: u64,
-    suspects: Vec<serde_json::Value>,
-    catalogue_end: Option<&'static str>,
-}
-
-#[derive(Debug, Serialize)]
-struct Stages {
-    models: Tasks,
-    likes: Tasks,
-    features: Tasks,
-}
-
-/// How many tasks of a stage are in each state.
-#[derive(Debug, Serialize)]
-pub struct Tasks {
-    available: u64,
-    running: u64,
-    completed: u64,
-    gone: u64,
-    discarded: u64,
-}
-
-impl From<&Census> for Tasks {
-    fn from(census: &Census) -> Self {
-        let Census { available, running, completed, gone, discarded } = *census;
-        Self { available, running, completed, gone, discarded }
+    fn speed(&self) -> Option<Speed> {
+        let run = self.course.run.filter(|_| self.is_running)?;
+        let paused = self.waited().into_iter().map(|(_, length)| length).sum();
+        Some(Speed {
+            pages_per_second: self.per_second(self.course.recent.n_pages),
+            pace: run.requests_per_second,
+            worked: self.now.since(run.began_at).saturating_sub(paused),
+            paused,
+            pause_left: self.paused_until().map_or(Duration::ZERO, |p| p.until_at.since(self.now)),
+        })
     }
-}
 
-#[derive(Debug, Serialize)]
-struct Records {
-    models: u64,
-    users: u64,
-    likes: u64,
-    features: u64,
-}
-
-#[derive(Debug, Serialize)]
-struct Requests {
-    sent: u64,
-    failed: u64,
+    /// So many in the time that the last requests took, but for pauses.
+    fn per_second(&self, n: u64) -> Option<f64> {
+        let first_at = self.course.recent.first_at;
+        let waited = self.course.waited(first_at, self.now);
+        let paused = waited.into_iter().map(|(_, length)| length).sum();
+        let worked = self.now.since(first_at).saturating_sub(paused);
+        per_second(n, worked).filter(|_| self.is_running)
+    }
 }

@@ -40,6 +40,11 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// What the censuses of the stages make together.
+    pub const fn of_stages(stages: [Census; 3]) -> Self {
+        Self { stages }
+    }
+
     /// The census of one stage.
     pub const fn of(&self, stage: Stage) -> &Census {
         match stage {

@@ -44,20 +44,33 @@ pub async fn n_unlogged(conn: &mut SqliteConnection) -> sqlx::Result<u64> {
 pub async fn runs(conn: &mut SqliteConnection) -> sqlx::Result<Vec<Run>> {
     let sql = "
         select began_at, requests_per_second, max_in_flight, obeys_robots from runs order by id";
-    let rows: Vec<(i64, f64, u32, bool)> = sqlx::query_as(sql).fetch_all(conn).await?;
-    let run = |(began_at, requests_per_second, max_in_flight, obeys_robots)| Run {
-        began_at: Moment::from_millis(began_at),
-        requests_per_second,
-        max_in_flight,
-        obeys_robots,
-    };
+    let rows: Vec<RunRow> = sqlx::query_as(sql).fetch_all(conn).await?;
     Ok(rows.into_iter().map(run).collect())
 }
 
-/// Every pause, in the order in which they began.
-pub async fn pauses(conn: &mut SqliteConnection) -> sqlx::Result<Vec<PauseLogged>> {
-    let sql = "select began_at, until_at, reason from pauses order by began_at, until_at";
-    let rows: Vec<(i64, i64, String)> = sqlx::query_as(sql).fetch_all(conn).await?;
+/// The present or last run; none before there was one.
+pub async fn last_run(conn: &mut SqliteConnection) -> sqlx::Result<Option<Run>> {
+    let sql = "
+        select began_at, requests_per_second, max_in_flight, obeys_robots from runs
+        order by id desc limit 1";
+    let row: Option<RunRow> = sqlx::query_as(sql).fetch_optional(conn).await?;
+    Ok(row.map(run))
+}
+
+type RunRow = (i64, f64, u32, bool);
+
+fn run((began_at, requests_per_second, max_in_flight, obeys_robots): RunRow) -> Run {
+    let began_at = Moment::from_millis(began_at);
+    Run { began_at, requests_per_second, max_in_flight, obeys_robots }
+}
+
+/// Every pause that began at that moment or later, in the order in which they began.
+pub async fn pauses(conn: &mut SqliteConnection, since: Moment) -> sqlx::Result<Vec<PauseLogged>> {
+    let sql = "
+        select began_at, until_at, reason from pauses where began_at >= ?
+        order by began_at, until_at";
+    let rows: Vec<(i64, i64, String)> =
+        sqlx::query_as(sql).bind(since.as_millis()).fetch_all(conn).await?;
     let pause = |(began_at, until_at, reason)| PauseLogged {
         began_at: Moment::from_millis(began_at),
         until_at: Moment::from_millis(until_at),

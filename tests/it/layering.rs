@@ -28,11 +28,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("store", &["domain", "site", "plan", "db"]),
     ("fetch", &["crash", "domain", "config", "site", "retry", "clock"]),
     // Engine.
+    ("forecast", &["domain", "config", "plan", "queue"]),
     ("stop", &["retry"]),
     ("settle", &["crash", "domain", "task", "plan", "retry", "clock", "db", "queue", "store"]),
     ("progress", &["domain", "clock", "fetch", "settle"]),
     ("seed", &["crash", "domain", "task", "plan", "db", "queue", "store"]),
-    ("status", &["domain", "plan", "retry", "queue", "store"]),
+    ("status", &["domain", "plan", "retry", "queue", "store", "forecast"]),
     (
         "worker",
         &[
