@@ -4,32 +4,34 @@ mod args;
 mod flags;
 mod settings;
 mod simulated;
+mod status;
+mod talking;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::commands::tell;
-use crate::commands::{self, Exit};
+use crate::commands::{self, Exit, tell_error};
 use crate::config::Config;
+use crate::screen::Screen;
 use args::{Args, Command};
 use flags::SiteFlags;
 
 /// Runs the command that was typed and gives the exit status.
 pub fn run() -> ExitCode {
     let args = Args::parse();
-    settings::log_to_stderr(args.settings.verbose);
+    let screen = args.settings.talking.begin();
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {
-            tell(format_args!("error: the runtime can't be started: {error}"));
+            tell_error(format_args!("error: the runtime can't be started: {error}"));
             return ExitCode::FAILURE;
         }
     };
-    let code = match runtime.block_on(dispatch(args)) {
+    let code = match runtime.block_on(dispatch(args, &screen)) {
         Ok(exit) => exit.code(),
         Err(error) => {
-            tell(format_args!("error: {}", in_words(&error)));
+            tell_error(format_args!("error: {}", in_words(&error)));
             commands::exit_code(&error)
         }
     };
@@ -38,24 +40,24 @@ pub fn run() -> ExitCode {
     ExitCode::from(code)
 }
 
-async fn dispatch(args: Args) -> anyhow::Result<Exit> {
+async fn dispatch(args: Args, screen: &Screen) -> anyhow::Result<Exit> {
     let settings = args.settings;
     let looking = || settings.config(&SiteFlags::default());
     match args.command {
         Command::Start(args) => {
             let config = settings.config(&args.flags)?;
-            let start = args.start(&settings);
+            let start = args.start(&settings, screen);
             let next = format!("{} (or start again, if it holds no crawl yet)", start.resume);
             on_database(&config, &next, commands::start(&config, &start)).await
         }
         Command::Resume(args) => {
             let config = settings.config(&args.flags)?;
-            let resume = args.resume(&settings);
+            let resume = args.resume(&settings, screen);
             on_database(&config, &resume.resume, commands::resume(&config, &resume)).await
         }
         Command::Status(args) => {
             let config = looking()?;
-            on_database(&config, AGAIN, commands::status(&config, args.json)).await
+            on_database(&config, AGAIN, commands::status(&config, args.json, args.watch())).await
         }
         Command::Failures(args) => {
             let (config, resume) = (looking()?, settings.resume(&SiteFlags::default()));

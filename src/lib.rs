@@ -19,6 +19,7 @@ pub mod pseudonym;
 pub mod psv;
 pub mod queue;
 pub mod retry;
+pub mod screen;
 pub mod seed;
 pub mod session;
 pub mod settle;

@@ -17,8 +17,9 @@ use crate::db::{self, Db};
 use crate::domain::Moment;
 use crate::fetch::{Fetcher, Pace};
 use crate::plan::Scope;
-use crate::progress;
-use crate::queue::{self, Run, SiteState};
+use crate::progress::{self, Watched};
+use crate::queue::{self, Run, SiteState, Tally};
+use crate::screen::Screen;
 use crate::settle;
 use crate::site::Site;
 use crate::status::{self, Status};
@@ -35,6 +36,17 @@ pub struct Limits {
     pub max_duration: Option<Duration>,
 }
 
+/// How a run ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// Where the crawl stands, if one was recorded.
+    pub status: Option<Status>,
+    /// Why it ended early, if it did.
+    pub why: Option<Why>,
+    /// Pages that came in it, or are gone.
+    pub n_pages: u64,
+}
+
 /// A run on a database that this process alone crawls.
 #[derive(Debug)]
 pub struct Session {
@@ -45,6 +57,7 @@ pub struct Session {
     fetcher: Arc<Fetcher>,
     pace: Arc<Pace>,
     robots_expire_at: Option<Moment>,
+    n_pages_before: u64,
     stop: Stop,
     clock: Clock,
 }
@@ -72,6 +85,7 @@ impl Session {
         };
         let begun = begin(&mut conn, &run, now.after(config.retry.backoff_max)).await;
         let (n, state) = db::end(&mut conn, begun).await?;
+        let n_pages_before = n_pages(&queue::read_census(&mut conn).await?);
         if n > 0 {
             tracing::info!("{n} tasks that a crashed run left running are available again");
         }
@@ -105,6 +119,7 @@ impl Session {
             fetcher: Arc::new(fetcher),
             pace,
             robots_expire_at: None,
+            n_pages_before,
             stop,
             clock,
         })
@@ -115,15 +130,15 @@ impl Session {
         &mut self.conn
     }
 
-    /// Crawls until nothing is left or the run is to end.
-    pub async fn crawl(mut self, crawl: &Crawl) -> anyhow::Result<Self> {
+    /// Crawls until nothing is left or the run is to end; shows on the screen how far it is.
+    pub async fn crawl(mut self, crawl: &Crawl, screen: &Screen) -> anyhow::Result<Self> {
         loop {
             if self.stop.asked().is_some() {
                 return Ok(self);
             }
             let timer = self.robots_expire_at.map(|at| self.interrupt_at(at));
             let done;
-            (self, done) = self.crawl_once(crawl).await?;
+            (self, done) = self.crawl_once(crawl, screen).await?;
             if let Some(timer) = timer {
                 timer.abort();
             }
@@ -139,21 +154,26 @@ impl Session {
         }
     }
 
-    /// Gives the database back, and says where the crawl stands, if one was recorded, and why the run
-    /// ended early, if it did.
-    pub async fn end(mut self) -> anyhow::Result<(Option<Status>, Option<Why>)> {
+    /// Gives the database back, and says how the run ended.
+    pub async fn end(mut self) -> anyhow::Result<Ended> {
         let status = status::read(&mut self.conn, false, self.clock.now()).await?;
         crash::point("session.before-close");
         // A checkpoint comes with it: a finished crawl is one file.
         self.conn.close().await.context("closing the database")?;
         self.db.check_place()?;
         crash::point("session.after-close");
-        Ok((status, self.stop.asked()))
+        let n_after = status.as_ref().map_or(0, |status| n_pages(&status.tally));
+        let n_pages = n_after.saturating_sub(self.n_pages_before);
+        Ok(Ended { status, why: self.stop.asked(), n_pages })
     }
 
-    async fn crawl_once(self, crawl: &Crawl) -> anyhow::Result<(Self, anyhow::Result<()>)> {
-        let Self { db, mut conn, site, config, fetcher, pace, robots_expire_at, stop, clock } =
-            self;
+    async fn crawl_once(
+        self,
+        crawl: &Crawl,
+        screen: &Screen,
+    ) -> anyhow::Result<(Self, anyhow::Result<()>)> {
+        let Self { db, mut conn, site, config, fetcher, pace, stop, clock, .. } = self;
+        let (robots_expire_at, n_pages_before) = (self.robots_expire_at, self.n_pages_before);
         let tally = queue::read_census(&mut conn).await?;
         let place = db.place()?;
         let (writer, writing) = settle::start(conn, place.clone(), tally, clock.clone());
@@ -172,7 +192,13 @@ impl Session {
             clock: clock.clone(),
             stop: stop.clone(),
         });
-        let progress = tokio::spawn(progress::report(snapshot, Arc::clone(&pace), clock.clone()));
+        let progress = tokio::spawn(progress::report(Watched {
+            snapshot,
+            pace: Arc::clone(&pace),
+            scope: crawl.scope.clone(),
+            clock: clock.clone(),
+            screen: screen.clone(),
+        }));
         let mut workers = JoinSet::new();
         for _ in 0..config.pace.max_in_flight {
             workers.spawn(worker::work(Arc::clone(&resources)));
@@ -183,11 +209,24 @@ impl Session {
             done = done.and(ended.context("a worker broke down")?);
         }
         progress.abort();
+        // It never ends but so; by then the screen is as it was.
+        let _ = progress.await;
         readers.close().await;
         let conn = writing.await.context("the writer broke down")?;
         // First: whatever else went wrong, this is why.
         let done = place.check().map_err(anyhow::Error::from).and(done.map_err(Into::into));
-        let session = Self { db, conn, site, config, fetcher, pace, robots_expire_at, stop, clock };
+        let session = Self {
+            db,
+            conn,
+            site,
+            config,
+            fetcher,
+            pace,
+            robots_expire_at,
+            n_pages_before,
+            stop,
+            clock,
+        };
         Ok((session, done))
     }
 
@@ -221,4 +260,10 @@ async fn begin(
     queue::check_at_rest(conn).await?;
     queue::begin_run(conn, run).await?;
     Ok((n, queue::read_site(conn).await?))
+}
+
+/// Pages that came or are gone.
+fn n_pages(tally: &Tally) -> u64 {
+    let all = tally.all();
+    all.completed.saturating_add(all.gone)
 }

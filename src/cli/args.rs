@@ -7,8 +7,10 @@ use clap::{Args as ClapArgs, Parser, Subcommand};
 use super::flags::{LimitArgs, SiteFlags};
 use super::settings::Settings;
 use super::simulated::{DemoArgs, SimulateArgs, TortureArgs};
+use super::status::StatusArgs;
 use crate::commands;
 use crate::domain::{Stage, Stages};
+use crate::screen::Screen;
 
 const EXIT_CODES: &str = "\
 Exit status:
@@ -43,7 +45,7 @@ pub enum Command {
     /// Carry a crawl on, from any state, at once
     Resume(ResumeArgs),
     /// Show where the crawl stands, also while it runs
-    Status(LookArgs),
+    Status(StatusArgs),
     /// List all that was given up, is gone or came short
     Failures(LookArgs),
     /// Show how the crawl has behaved towards the site
@@ -82,13 +84,15 @@ pub struct StartArgs {
 
 impl StartArgs {
     /// What it means.
-    pub fn start(&self, settings: &Settings) -> commands::Start {
+    pub fn start(&self, settings: &Settings, screen: &Screen) -> commands::Start {
         commands::Start {
             only: self.only,
             limit_models: self.limit_models,
             models: self.models.clone(),
             limits: self.limits.limits(),
+            screen: screen.clone(),
             resume: settings.resume(&self.flags),
+            export: settings.export(),
         }
     }
 }
@@ -114,7 +118,7 @@ pub struct ResumeArgs {
 
 impl ResumeArgs {
     /// What it means.
-    pub fn resume(&self, settings: &Settings) -> commands::Resume {
+    pub fn resume(&self, settings: &Settings, screen: &Screen) -> commands::Resume {
         commands::Resume {
             only: self.only,
             retry_discarded: match self.retry_discarded {
@@ -123,7 +127,9 @@ impl ResumeArgs {
                 Some(Some(stage)) => vec![stage],
             },
             limits: self.limits.limits(),
+            screen: screen.clone(),
             resume: settings.resume(&self.flags),
+            export: settings.export(),
         }
     }
 }

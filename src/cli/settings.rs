@@ -3,11 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use tracing_subscriber::filter::LevelFilter;
 
 use super::flags::SiteFlags;
-use crate::commands::Refused;
-use crate::commands::tell;
+use super::talking::Talking;
+use crate::commands::{Refused, warn};
 use crate::config::{Config, Flags, unknown_variables};
 
 /// The configuration file that is read if it is there and no other is named.
@@ -24,9 +23,8 @@ pub struct Settings {
     #[arg(long, global = true, value_name = "FILE")]
     pub database: Option<String>,
 
-    /// Say more: -v each failure, -vv each task
-    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
-    pub verbose: u8,
+    #[command(flatten)]
+    pub talking: Talking,
 }
 
 impl Settings {
@@ -37,7 +35,7 @@ impl Settings {
             .filter(|(name, _)| name.starts_with("CRAWL_"))
             .collect();
         for name in unknown_variables(&variables) {
-            tell(format_args!("warning: the variable {name} means nothing to crawl"));
+            warn(format_args!("warning: the variable {name} means nothing to crawl"));
         }
         let flags = Flags { database: self.database.clone(), ..flags.to_flags() };
         let file = self.read_file()?;
@@ -47,12 +45,25 @@ impl Settings {
 
     /// The command that carries a crawl on with the same settings.
     pub fn resume(&self, flags: &SiteFlags) -> String {
-        let mut line = "crawl resume".to_owned();
+        self.command("resume", flags.that_shape_the_data())
+    }
+
+    /// The command that exports it.
+    pub fn export(&self) -> String {
+        self.command("export", [])
+    }
+
+    fn command<const N: usize>(
+        &self,
+        name: &str,
+        flags: [(&'static str, Option<String>); N],
+    ) -> String {
+        let mut line = format!("crawl {name}");
         let given = [
             ("--config", self.config.as_ref().map(|path| path.display().to_string())),
             ("--database", self.database.clone()),
         ];
-        for (flag, value) in given.into_iter().chain(flags.that_shape_the_data()) {
+        for (flag, value) in given.into_iter().chain(flags) {
             if let Some(value) = value {
                 line = format!("{line} {flag} {}", quoted(&value));
             }
@@ -76,22 +87,6 @@ impl Settings {
             }
         }
     }
-}
-
-/// Sends what the program says of itself to stderr: stdout is for data.
-pub fn log_to_stderr(verbose: u8) {
-    let level = match verbose {
-        0 => LevelFilter::INFO,
-        1 => LevelFilter::DEBUG,
-        _ => LevelFilter::TRACE,
-    };
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
-        .with_target(false)
-        .log_internal_errors(false)
-        .with_max_level(level)
-        .init();
 }
 
 /// A word as a shell takes it.

@@ -2,12 +2,13 @@
 
 use super::crawling::{self, check_contact, missing, take_lock, token};
 use super::talk::tell;
-use super::{Exit, Refused, signals};
+use super::{Exit, Refused, finish, signals};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Db, DbError};
 use crate::domain::{Stage, Stages};
 use crate::queue;
+use crate::screen::Screen;
 use crate::seed;
 use crate::session::{Limits, Session};
 use crate::status::Status;
@@ -23,8 +24,12 @@ pub struct Resume {
     pub retry_discarded: Vec<Stage>,
     /// How much the run may do.
     pub limits: Limits,
+    /// Where it is shown how far it is.
+    pub screen: Screen,
     /// The command that carries the crawl on.
     pub resume: String,
+    /// The command that exports it.
+    pub export: String,
 }
 
 /// Carries a crawl on.
@@ -43,11 +48,10 @@ pub async fn resume(config: &Config, args: &Resume) -> anyhow::Result<Exit> {
     check_same(config, &crawl)?;
     let added = args.only.map_or(crawl.scope.stages, |only| crawl.scope.stages.union(only));
     if nothing_to_do(&status, args, added) {
-        tell(format_args!("nothing to do: the crawl is drained"));
-        return crawling::finish(Some(&status), None, &args.resume);
+        return Ok(finish::nothing_to_do(&status, &args.resume, &args.export));
     }
     let stop = Stop::default();
-    signals::listen(stop.clone(), &format!("; to go on: {}", args.resume))?;
+    signals::listen(stop.clone(), &args.screen, &format!("; to go on: {}", args.resume))?;
     let mut session = Session::open(
         db.clone(),
         crawl.site.clone(),
@@ -68,9 +72,9 @@ pub async fn resume(config: &Config, args: &Resume) -> anyhow::Result<Exit> {
     if stop.asked().is_none() {
         seed::add_stages(session.conn(), &before, added).await?;
     }
-    let (status, why) = session.crawl(&crawl).await?.end().await?;
+    let ended = session.crawl(&crawl, &args.screen).await?.end().await?;
     drop(lock);
-    crawling::finish(status.as_ref(), why, &args.resume)
+    finish::finish(ended, &args.resume, &args.export)
 }
 
 /// What shapes the data was recorded at the start, and one dataset can't have two.

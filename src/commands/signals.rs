@@ -2,12 +2,14 @@
 
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::talk::tell;
+use super::talk::{tell, warn};
+use crate::screen::Screen;
 use crate::stop::{Stop, Why};
 
-/// Listens for signals from now on; `go_on` tells what to do after the second.
-pub fn listen(stop: Stop, go_on: &str) -> std::io::Result<()> {
-    let go_on = go_on.to_owned();
+/// Listens for signals from now on; `go_on` tells what to do after the second, which leaves nothing on the
+/// screen.
+pub fn listen(stop: Stop, screen: &Screen, go_on: &str) -> std::io::Result<()> {
+    let (screen, go_on) = (screen.clone(), go_on.to_owned());
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     tokio::spawn(async move {
@@ -18,7 +20,8 @@ pub fn listen(stop: Stop, go_on: &str) -> std::io::Result<()> {
             };
             if nth > 1 {
                 // Whatever is in flight is claimed again by the next run: nothing is lost.
-                tell(format_args!("ended at once{go_on}"));
+                screen.clear();
+                warn(format_args!("ended at once{go_on}"));
                 std::process::exit(128 + number);
             }
             tell(format_args!(

@@ -7,6 +7,7 @@ use anyhow::Context;
 use super::talk::{print, tell};
 use super::{Exit, signals};
 use crate::domain::SiteKind;
+use crate::screen::Screen;
 use crate::sim::{Server, Site, World};
 use crate::stop::Stop;
 
@@ -26,7 +27,7 @@ pub struct Simulate {
 /// Serves the site until it is interrupted; the configuration to use with it goes to stdout.
 pub async fn simulate(args: Simulate) -> anyhow::Result<Exit> {
     let stop = Stop::default();
-    signals::listen(stop.clone(), "")?;
+    signals::listen(stop.clone(), &Screen::default(), "")?;
     let world = World::generate(args.n_models, args.seed);
     let server = Server::start(Site::new(args.kind, world), args.port)
         .await

@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 
 use super::crawling::{self, check_contact, take_lock, token};
-use super::{Exit, Refused, models_file, signals};
+use super::{Exit, Refused, finish, models_file, signals};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Db, DbError};
 use crate::domain::Stages;
 use crate::plan::{Scope, Source};
+use crate::screen::Screen;
 use crate::seed;
 use crate::session::{Limits, Session};
 use crate::site::Site;
@@ -26,8 +27,12 @@ pub struct Start {
     pub models: Option<PathBuf>,
     /// How much the run may do.
     pub limits: Limits,
+    /// Where it is shown how far it is.
+    pub screen: Screen,
     /// The command that carries the crawl on.
     pub resume: String,
+    /// The command that exports it.
+    pub export: String,
 }
 
 /// Starts a crawl.
@@ -41,7 +46,7 @@ pub async fn start(config: &Config, args: &Start) -> anyhow::Result<Exit> {
     };
     let lock = take_lock(&config.database)?;
     let stop = Stop::default();
-    signals::listen(stop.clone(), &format!("; to go on: {}", args.resume))?;
+    signals::listen(stop.clone(), &args.screen, &format!("; to go on: {}", args.resume))?;
 
     let crawl = new_crawl(config, args);
     let db = Db::create(&config.database).await?;
@@ -62,9 +67,9 @@ pub async fn start(config: &Config, args: &Start) -> anyhow::Result<Exit> {
     if stop.asked().is_none() {
         seed::begin(session.conn(), &crawl, models).await?;
     }
-    let (status, why) = session.crawl(&crawl).await?.end().await?;
+    let ended = session.crawl(&crawl, &args.screen).await?.end().await?;
     drop(lock);
-    crawling::finish(status.as_ref(), why, &args.resume)
+    finish::finish(ended, &args.resume, &args.export)
 }
 
 /// A database that holds a crawl is not touched.

@@ -1,30 +1,54 @@
 //! `crawl status`: where a crawl stands.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use anyhow::Context;
 
-use super::talk::print;
+use super::sheet::Sheet;
+use super::talk::{Reader, hand_over, print};
 use super::{Exit, crawling};
-use crate::config::{Config, show_length};
+use crate::config::Config;
 use crate::db::Db;
 use crate::domain::Stage;
+use crate::forecast::show_rate;
 use crate::lock::Lock;
 use crate::plan::CatalogueEnd;
 use crate::status::Status;
 
-/// Prints where the crawl stands: a table, or JSON.
-pub async fn status(config: &Config, json: bool) -> anyhow::Result<Exit> {
+/// Prints where the crawl stands: a table, or JSON; where it is watched, anew each time `watch` has passed, until
+/// no one reads it any more.
+pub async fn status(config: &Config, json: bool, watch: Option<Duration>) -> anyhow::Result<Exit> {
+    let Some(apart) = watch else {
+        let status = look(config).await?;
+        if json {
+            print(format_args!("{}\n", serde_json::to_string_pretty(&status.to_json())?))?;
+        } else {
+            print(format_args!("{}", table(&status)))?;
+        }
+        return Ok(Exit::Done);
+    };
+    let mut sheet = Sheet::new();
+    loop {
+        let status = look(config).await?;
+        let reader = if json {
+            hand_over(format_args!("{}\n", serde_json::to_string(&status.to_json())?))?
+        } else {
+            sheet.show(&table(&status))?
+        };
+        if reader == Reader::Gone {
+            return Ok(Exit::Done);
+        }
+        tokio::time::sleep(apart).await;
+    }
+}
+
+async fn look(config: &Config) -> anyhow::Result<Status> {
     let db = Db::open_to_read(&config.database).await?;
     let is_running = Lock::is_taken(&config.database)
         .with_context(|| format!("looking at the lock beside {}", config.database.display()))?;
-    let status = crawling::look(&db, is_running).await?.ok_or_else(|| crawling::missing(config))?;
-    if json {
-        print(format_args!("{}\n", serde_json::to_string_pretty(&status.to_json())?))?;
-    } else {
-        print(format_args!("{}", table(&status)))?;
-    }
-    Ok(Exit::Done)
+    let status = crawling::look(&db, is_running).await?;
+    Ok(status.ok_or_else(|| crawling::missing(config))?)
 }
 
 /// The form for people. Writing to a string can't fail.
@@ -57,11 +81,11 @@ fn table(status: &Status) -> String {
     );
     let _ = writeln!(text, "requests   {} sent, {} failed", site.n_sent, site.n_failed);
     if let Some(rate) = status.rate() {
-        let _ = writeln!(text, "rate       {rate:.1} requests/s");
+        let _ = writeln!(text, "rate       {} requests/s", show_rate(rate));
     }
-    if let Some(eta) = status.eta() {
-        let whole = std::time::Duration::from_secs(eta.as_secs());
-        let _ = writeln!(text, "left       about {}", show_length(whole));
+    let forecast = status.forecast();
+    if forecast.pages_left > 0 {
+        let _ = writeln!(text, "left       {}", forecast.in_words());
     }
     if let Some(pause) = status.paused_until() {
         let _ = writeln!(text, "waiting    until {}: {}", pause.until_at, pause.reason);

@@ -207,6 +207,11 @@ impl Pace {
         }
     }
 
+    /// The time between two requests, as it is now.
+    pub fn period(&self) -> Duration {
+        held(&self.limiter).period()
+    }
+
     /// The pause that holds at `now`, if any.
     pub fn paused_until(&self, now: Moment) -> Option<Pause> {
         self.pause.borrow().clone().filter(|pause| pause.until_at > now)

@@ -41,6 +41,10 @@ async fn the_simulated_site_prints_the_configuration_to_use_with_it() {
         crawl.current_dir(folder.path()).arg("start");
         let output = crawl.output().await.unwrap();
         assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-        assert!(text(&output.stderr).starts_with("30 models"), "{}", text(&output.stderr));
+        assert!(
+            text(&output.stderr).starts_with("collected  30 models"),
+            "{}",
+            text(&output.stderr)
+        );
     }
 }

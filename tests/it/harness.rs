@@ -1,5 +1,6 @@
 //! A simulated site, a folder, and the real program.
 
+use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 
@@ -93,6 +94,14 @@ impl Crawl {
         (out, err)
     }
 
+    /// Begins a command whose standard error is this terminal.
+    pub fn spawn_on(&self, terminal: OwnedFd, args: &[&str]) -> Child {
+        let mut command = self.command(args);
+        command.env("TERM", "xterm").env("TZ", "UTC").env_remove("NO_COLOR");
+        command.envs(self.variables.iter().cloned());
+        command.stderr(terminal).kill_on_drop(true).spawn().unwrap()
+    }
+
     /// Runs a command to its end, by way of another program that runs what it is given.
     pub async fn run_by(&self, runner: &[&str], args: &[&str]) -> Output {
         let (name, before) = runner.split_first().unwrap();
@@ -139,10 +148,12 @@ impl Crawl {
         assert_same(&self.exported("model_feats.psv"), &truth.model_feats_psv(), "model_feats.psv");
     }
 
-    /// What `crawl status --json` says.
+    /// What `crawl status --json` says, which is as its schema has it.
     pub async fn status(&self) -> serde_json::Value {
         let (out, _) = self.expect(0, &["status", "--json"]).await;
-        serde_json::from_str(&out).unwrap()
+        let status = serde_json::from_str(&out).unwrap();
+        crate::schemas::assert_valid("status", &status);
+        status
     }
 
     /// The addresses that were asked for more than once, robots.txt left out.

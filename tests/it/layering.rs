@@ -24,6 +24,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("clock", &["domain"]),
     ("db", &["crash"]),
     ("lock", &[]),
+    ("screen", &[]),
     ("queue", &["domain", "task", "retry", "db"]),
     ("store", &["domain", "site", "plan", "db"]),
     ("fetch", &["crash", "domain", "config", "site", "retry", "clock"]),
@@ -31,7 +32,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("forecast", &["domain", "config", "plan", "queue"]),
     ("stop", &["retry"]),
     ("settle", &["crash", "domain", "task", "plan", "retry", "clock", "db", "queue", "store"]),
-    ("progress", &["domain", "clock", "fetch", "settle"]),
+    (
+        "progress",
+        &[
+            "domain", "config", "plan", "retry", "clock", "queue", "fetch", "screen", "forecast",
+            "settle",
+        ],
+    ),
     ("seed", &["crash", "domain", "task", "plan", "db", "queue", "store"]),
     ("status", &["domain", "plan", "retry", "queue", "store", "forecast"]),
     (
@@ -45,7 +52,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "session",
         &[
             "crash", "domain", "config", "site", "plan", "retry", "clock", "db", "queue", "store",
-            "fetch", "stop", "settle", "progress", "worker", "status",
+            "fetch", "screen", "stop", "settle", "progress", "worker", "status",
         ],
     ),
     ("audit", &["domain", "fetch", "plan", "queue", "store"]),
@@ -66,8 +73,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "clock",
             "db",
             "lock",
+            "screen",
             "queue",
             "store",
+            "forecast",
             "stop",
             "seed",
             "session",
@@ -78,7 +87,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "sim",
         ],
     ),
-    ("cli", &["domain", "config", "session", "commands"]),
+    ("cli", &["domain", "config", "screen", "session", "commands"]),
 ];
 
 /// Core modules do nothing but compute.

@@ -36,7 +36,7 @@ pub async fn until_held(crawl: &Crawl) {
     }
 }
 
-async fn signal(child: &Child, name: &str) {
+pub async fn signal(child: &Child, name: &str) {
     let pid = child.id().unwrap().to_string();
     let sent = tokio::process::Command::new("kill").args(["-s", name, &pid]).status().await;
     assert!(sent.unwrap().success());
