@@ -1,7 +1,11 @@
 //! The command line: what was typed, then what it means.
 
 mod args;
+mod completions;
+mod config;
 mod flags;
+mod groups;
+mod man;
 mod settings;
 mod simulated;
 mod status;
@@ -9,17 +13,22 @@ mod talking;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::FromArgMatches;
 
 use crate::commands::{self, Exit, tell_error};
-use crate::config::Config;
+use crate::config::{Config, ConfigError};
 use crate::screen::Screen;
 use args::{Args, Command};
 use flags::SiteFlags;
 
 /// Runs the command that was typed and gives the exit status.
 pub fn run() -> ExitCode {
-    let args = Args::parse();
+    let mut command = groups::command();
+    let matches = command.get_matches_mut();
+    let args = match Args::from_arg_matches(&matches) {
+        Ok(args) => args,
+        Err(error) => error.format(&mut command).exit(),
+    };
     let screen = args.settings.talking.begin();
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
@@ -32,6 +41,10 @@ pub fn run() -> ExitCode {
         Ok(exit) => exit.code(),
         Err(error) => {
             tell_error(format_args!("error: {}", in_words(&error)));
+            // What the error brings along is not of its line.
+            if let Some(text) = error.downcast_ref().and_then(ConfigError::instead) {
+                tell_error(format_args!("\n{}", text.trim_end()));
+            }
             commands::exit_code(&error)
         }
     };
@@ -76,6 +89,9 @@ async fn dispatch(args: Args, screen: &Screen) -> anyhow::Result<Exit> {
             on_database(&config, AGAIN, commands::export(&config, &args.export())).await
         }
         Command::Keygen(args) => commands::keygen(&args.file),
+        Command::Config(command) => command.run(settings),
+        Command::Completions(args) => args.run(),
+        Command::Man(args) => args.run(),
         Command::Simulate(args) => commands::simulate(args.simulate()).await,
         Command::Demo(args) => commands::demo(&args.demo()).await,
         Command::Torture(args) => commands::torture(&args.torture()).await,

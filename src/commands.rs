@@ -3,6 +3,7 @@
 mod advice;
 mod audit;
 mod child;
+mod config;
 mod crawling;
 mod demo;
 mod exit;
@@ -23,6 +24,7 @@ mod verify;
 
 pub use advice::advise;
 pub use audit::audit;
+pub use config::{ConfigSources, config_check, config_show};
 pub use demo::{Demo, demo};
 pub use exit::{Exit, Refused, exit_code};
 pub use export::{ExportArgs, KeySources, export};
@@ -32,6 +34,6 @@ pub use resume::{Resume, resume};
 pub use simulate::{Simulate, simulate};
 pub use start::{Start, start};
 pub use status::status;
-pub use talk::{TALK, tell_error, warn};
+pub use talk::{TALK, print, tell, tell_error, warn};
 pub use torture::{Torture, torture};
 pub use verify::verify;

@@ -12,7 +12,11 @@ mod given;
 mod keys;
 mod length;
 mod nearest;
+mod origin;
+mod original;
 mod tree;
+mod variables;
+mod written;
 mod yaml;
 
 use std::path::PathBuf;
@@ -25,8 +29,9 @@ use crate::domain::{SiteKind, Stages};
 pub use contact::Contact;
 pub use error::ConfigError;
 pub use flags::Flags;
-pub use keys::unknown_variables;
 pub use length::{read as read_length, show as show_length};
+pub use origin::{Origin, Setting, as_file};
+pub use variables::unknown_variables;
 
 use draft::Draft;
 use given::{Given, Place};
@@ -102,6 +107,15 @@ impl Config {
         variables: &[(String, String)],
         flags: &Flags,
     ) -> Result<Self, ConfigError> {
+        Self::explain(file, variables, flags).map(|(config, _)| config)
+    }
+
+    /// The same, and of each key where its value comes from, in the order of the shipped file.
+    pub fn explain(
+        file: Option<(&str, &str)>,
+        variables: &[(String, String)],
+        flags: &Flags,
+    ) -> Result<(Self, Vec<Setting>), ConfigError> {
         let mut draft = Draft::default();
         if let Some((name, text)) = file {
             yaml::apply(&mut draft, name, text)?;
@@ -111,16 +125,25 @@ impl Config {
             let found = variables.iter().find(|(n, text)| *n == name && !text.is_empty());
             if let Some((_, text)) = found {
                 let value = Value::Typed(text.clone());
-                (key.set)(&mut draft, &Given { place: Place::Outside(&name), value: &value })?;
+                key.apply(&mut draft, &Given { place: Place::Variable(&name), value: &value })?;
             }
         }
         for key in &keys::KEYS {
             if let Some(text) = (key.flag)(flags) {
                 let (name, value) = (key.flag_name(), Value::Typed(text.to_owned()));
-                (key.set)(&mut draft, &Given { place: Place::Outside(&name), value: &value })?;
+                key.apply(&mut draft, &Given { place: Place::Flag(&name), value: &value })?;
             }
         }
-        draft.finish()
+        let mut origins = std::mem::take(&mut draft.origins);
+        let config = draft.finish()?;
+        let setting = |key: &keys::Key| Setting {
+            key: key.path,
+            value: (key.value)(&config),
+            origin: origins.remove(key.path).unwrap_or(Origin::Default),
+            remark: "",
+        };
+        let settings = keys::KEYS.iter().map(setting).collect();
+        Ok((config, settings))
     }
 
     /// What the requests say of who sends them (RFC 9110, section 10.1.5).

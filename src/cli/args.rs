@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
 
+use super::completions::CompletionsArgs;
+use super::config::ConfigCommand;
 use super::flags::{LimitArgs, SiteFlags};
+use super::man::ManArgs;
 use super::settings::Settings;
 use super::simulated::{DemoArgs, SimulateArgs, TortureArgs};
 use super::status::StatusArgs;
@@ -56,6 +59,13 @@ pub enum Command {
     Export(ExportArgs),
     /// Make a key for --anonymize
     Keygen(KeygenArgs),
+    /// Show what is configured, and check it
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Print what a shell needs to complete crawl's lines
+    Completions(CompletionsArgs),
+    /// Print crawl(1), or write a manual page for each command
+    Man(ManArgs),
     /// Serve a simulated site on loopback
     Simulate(SimulateArgs),
     /// Crawl a simulated site, kill -9 and resume included
@@ -67,13 +77,13 @@ pub enum Command {
 /// Arguments of `crawl start`.
 #[derive(ClapArgs, Debug)]
 pub struct StartArgs {
-    /// Collect these stages only: models,likes,features (models always come first)
+    /// Collect these stages only, such as models,likes (models always come first)
     #[arg(long, value_name = "STAGES")]
     only: Option<Stages>,
-    /// Stop the catalogue after this many distinct models
+    /// Stop the catalogue after this many distinct models: 100 is a small crawl
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     limit_models: Option<u32>,
-    /// Take the models from this model_urls.psv, in the catalogue's place
+    /// Take the models from this file in the catalogue's place, such as exports/model_urls.psv
     #[arg(long, value_name = "FILE", conflicts_with = "limit_models")]
     models: Option<PathBuf>,
     #[command(flatten)]
@@ -100,10 +110,10 @@ impl StartArgs {
 /// Arguments of `crawl resume`.
 #[derive(ClapArgs, Debug)]
 pub struct ResumeArgs {
-    /// Add these stages: models,likes,features
+    /// Add these stages, such as features
     #[arg(long, value_name = "STAGES")]
     only: Option<Stages>,
-    /// Try discarded tasks again, of all stages or of one
+    /// Try discarded tasks again, of all stages or of one, as in --retry-discarded=likes
     #[arg(long, value_name = "STAGE", num_args = 0..=1, require_equals = true)]
     #[expect(
         clippy::option_option,
@@ -152,7 +162,7 @@ pub struct ExportArgs {
     /// `CRAWL_ANONYMIZE_KEY`
     #[arg(long, value_name = "FILE", requires = "anonymize")]
     key_file: Option<PathBuf>,
-    /// Folder of the files, in place of the configuration's
+    /// Folder of the files, in place of the configuration's, such as /data/2026-11
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
     /// Export a crawl that is not complete
@@ -181,6 +191,6 @@ impl ExportArgs {
 /// Arguments of `crawl keygen`.
 #[derive(ClapArgs, Debug)]
 pub struct KeygenArgs {
-    /// The file to make; one that is there is never overwritten
+    /// The file to make, such as ~/crawl.key; one that is there is never overwritten
     pub file: PathBuf,
 }

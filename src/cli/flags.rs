@@ -14,22 +14,22 @@ pub struct SiteFlags {
     /// sketchfab-v3 or sketchfab-2016
     #[arg(long, value_name = "KIND")]
     site_kind: Option<String>,
-    /// Where the catalogue and the models are
+    /// Where the catalogue and the models are, such as https://api.sketchfab.com/v3
     #[arg(long, value_name = "URL")]
     site_url: Option<String>,
-    /// Where the users who like a model are listed
+    /// Where the users who like a model are listed, such as https://sketchfab.com/i/likes
     #[arg(long, value_name = "URL")]
     site_likes_url: Option<String>,
-    /// mailto: or https: of who runs this
+    /// Who runs this: mailto:you@example.org or https://example.org/about
     #[arg(long, value_name = "ADDRESS")]
     contact: Option<String>,
-    /// Models with fewer likes are left out
+    /// Models with fewer likes are left out, such as 5
     #[arg(long, value_name = "N")]
     like_limit: Option<String>,
-    /// How often the site is asked
+    /// How often the site is asked: 0.5 is every other second
     #[arg(long, value_name = "RATE")]
     pace_requests_per_second: Option<String>,
-    /// How many requests may be under way at once
+    /// How many requests may be under way at once, such as 4
     #[arg(long, value_name = "N")]
     pace_max_in_flight: Option<String>,
     /// How long one request may take, such as 30s
@@ -68,7 +68,7 @@ impl SiteFlags {
 /// How much a run may do.
 #[derive(ClapArgs, Debug)]
 pub struct LimitArgs {
-    /// Stop after this many requests (exit status 5)
+    /// Stop after this many requests, such as 10000 (exit status 5)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     max_requests: Option<u64>,
     /// Stop after this time, such as 30m or 8h (exit status 5)

@@ -6,8 +6,8 @@ use clap::Args;
 
 use super::flags::SiteFlags;
 use super::talking::Talking;
-use crate::commands::{Refused, warn};
-use crate::config::{Config, Flags, unknown_variables};
+use crate::commands::{ConfigSources, Refused, warn};
+use crate::config::{Config, Flags};
 
 /// The configuration file that is read if it is there and no other is named.
 const DEFAULT_FILE: &str = "config.yml";
@@ -19,7 +19,7 @@ pub struct Settings {
     #[arg(long, global = true, value_name = "FILE", env = "CRAWL_CONFIG")]
     pub config: Option<PathBuf>,
 
-    /// Database file, in place of the configuration's
+    /// Database file, in place of the configuration's, such as crawl.db
     #[arg(long, global = true, value_name = "FILE")]
     pub database: Option<String>,
 
@@ -30,17 +30,19 @@ pub struct Settings {
 impl Settings {
     /// The configuration: flags beat `CRAWL_*` variables beat the file beat the defaults.
     pub fn config(&self, flags: &SiteFlags) -> anyhow::Result<Config> {
-        let variables: Vec<(String, String)> = std::env::vars_os()
+        let sources = self.sources(flags)?;
+        sources.warnings().iter().for_each(|words| warn(format_args!("warning: {words}")));
+        Ok(sources.explain()?.0)
+    }
+
+    /// What the configuration is made from.
+    pub fn sources(&self, flags: &SiteFlags) -> anyhow::Result<ConfigSources> {
+        let variables = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .filter(|(name, _)| name.starts_with("CRAWL_"))
             .collect();
-        for name in unknown_variables(&variables) {
-            warn(format_args!("warning: the variable {name} means nothing to crawl"));
-        }
         let flags = Flags { database: self.database.clone(), ..flags.to_flags() };
-        let file = self.read_file()?;
-        let file = file.as_ref().map(|(name, text)| (name.as_str(), text.as_str()));
-        Ok(Config::resolve(file, &variables, &flags)?)
+        Ok(ConfigSources { file: self.read_file()?, variables, flags })
     }
 
     /// The command that carries a crawl on with the same settings.

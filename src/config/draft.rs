@@ -1,5 +1,6 @@
 //! The configuration while its sources come in, from the defaults to the last flag.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -7,6 +8,7 @@ use url::Url;
 
 use super::error::ConfigError;
 use super::given::Given;
+use super::origin::Origin;
 use super::{Config, Contact, Pace, Retry, Site, address, length};
 use crate::domain::{SiteKind, Stages};
 
@@ -25,6 +27,8 @@ pub(super) struct Draft {
     pub backoff_place: String,
     pub database: PathBuf,
     pub exports: PathBuf,
+    /// Where the value of each key comes from that someone gave one.
+    pub origins: BTreeMap<&'static str, Origin>,
 }
 
 impl Default for Draft {
@@ -53,6 +57,7 @@ impl Default for Draft {
             backoff_place: String::new(),
             database: PathBuf::from("crawl.db"),
             exports: PathBuf::from("exports"),
+            origins: BTreeMap::new(),
         }
     }
 }

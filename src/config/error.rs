@@ -9,12 +9,23 @@ const MAX_SHOWN: usize = 40;
 pub struct ConfigError {
     place: String,
     message: String,
+    instead: Option<String>,
 }
 
 impl ConfigError {
     /// An error at a place: `FILE:LINE:COLUMN: KEY`, or a variable's or flag's name.
     pub(super) fn at(place: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { place: place.into(), message: message.into() }
+        Self { place: place.into(), message: message.into(), instead: None }
+    }
+
+    /// The same, and the text of a file to have in place of the one that was read.
+    pub(super) fn with_instead(self, text: String) -> Self {
+        Self { instead: Some(text), ..self }
+    }
+
+    /// The text of a file that could take the place of the one that was read, where there is one.
+    pub fn instead(&self) -> Option<&str> {
+        self.instead.as_deref()
     }
 }
 
@@ -32,10 +43,12 @@ pub(super) fn shown_whole(name: &str) -> String {
     name.chars().map(plain).collect()
 }
 
-/// Quotes and backslashes stay as they are: the escapes are for a terminal, not for a parser.
+/// Whether a terminal takes a character as it is. Quotes and backslashes stay as they are: the escapes
+/// are for a terminal, not for a parser.
+pub(super) fn is_plain(c: char) -> bool {
+    matches!(c, '"' | '\'' | '\\') || c.escape_debug().count() == 1
+}
+
 fn plain(c: char) -> String {
-    match c {
-        '"' | '\'' | '\\' => c.to_string(),
-        other => other.escape_debug().to_string(),
-    }
+    if is_plain(c) { c.to_string() } else { c.escape_debug().to_string() }
 }

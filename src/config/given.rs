@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use serde_saphyr::Location;
 
 use super::error::ConfigError;
+use super::origin::Origin;
 use super::tree::Value;
 
 /// Where a value comes from.
@@ -16,8 +17,10 @@ use super::tree::Value;
 pub(super) enum Place<'a> {
     /// The file's name, the place in it and the key's path, empty for the whole file.
     File { name: &'a str, at: Location, path: &'a str },
-    /// The name of a variable or flag.
-    Outside(&'a str),
+    /// The name of a variable.
+    Variable(&'a str),
+    /// The name of a flag.
+    Flag(&'a str),
 }
 
 /// One value and where it comes from.
@@ -33,7 +36,7 @@ impl fmt::Display for Place<'_> {
                 write!(f, "{name}:{}:{}", at.line(), at.column())?;
                 if path.is_empty() { Ok(()) } else { write!(f, ": {path}") }
             }
-            Self::Outside(name) => f.write_str(name),
+            Self::Variable(name) | Self::Flag(name) => f.write_str(name),
         }
     }
 }
@@ -73,6 +76,18 @@ impl Given<'_> {
             return Err(self.refused("not the name of a file or folder"));
         }
         Ok(PathBuf::from(text))
+    }
+
+    /// Where the value comes from; one that a file leaves empty is the default.
+    pub fn origin(&self) -> Origin {
+        match (self.place, self.value) {
+            (_, Value::Empty) => Origin::Default,
+            (Place::File { name, at, .. }, _) => {
+                Origin::File { name: name.to_owned(), line: at.line() }
+            }
+            (Place::Variable(name), _) => Origin::Variable(name.to_owned()),
+            (Place::Flag(name), _) => Origin::Flag(name.to_owned()),
+        }
     }
 
     /// An error at this place.

@@ -1,3 +1,5 @@
+mod original;
+mod origins;
 mod refusals;
 
 use super::*;
@@ -186,7 +188,11 @@ fn variables_that_nobody_knows_are_named() {
         ("CRAWL_A\u{1b}B", "1"),
         ("PATH", "x"),
     ]);
-    assert_eq!(unknown_variables(&said), ["CRAWL_LIKELIMIT", "CRAWL_A\\u{1b}B"]);
+    let words = [
+        "the variable CRAWL_LIKELIMIT means nothing to crawl; did you mean CRAWL_LIKE_LIMIT?",
+        "the variable CRAWL_A\\u{1b}B means nothing to crawl",
+    ];
+    assert_eq!(unknown_variables(&said), words);
 }
 
 #[test]

@@ -10,6 +10,7 @@ use super::error::{ConfigError, shown, shown_whole};
 use super::given::{Given, Place};
 use super::keys::{self, Key};
 use super::nearest;
+use super::original;
 use super::tree::{Entry, Node, Value};
 
 /// The longest file taken, in bytes: a config is a screenful.
@@ -23,6 +24,7 @@ pub(super) fn apply(draft: &mut Draft, name: &str, text: &str) -> Result<(), Con
     }
     let root: Node = serde_saphyr::from_str_with_options(text, options())
         .map_err(|error| not_yaml(name, &error))?;
+    original::refuse(name, &root)?;
     apply_section(draft, name, "", &root)
 }
 
@@ -108,7 +110,7 @@ fn apply_entry(
     match Key::at(&path) {
         Some(known) => {
             let place = Place::File { name, at: node.at, path: &path };
-            (known.set)(draft, &Given { place, value: &node.value })
+            known.apply(draft, &Given { place, value: &node.value })
         }
         None => apply_section(draft, name, &path, node),
     }

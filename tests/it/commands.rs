@@ -31,8 +31,8 @@ async fn help_tells_the_commands_and_the_exit_statuses() {
 #[tokio::test]
 async fn help_of_every_command() {
     for command in [
-        "start", "resume", "status", "failures", "audit", "verify", "export", "keygen", "simulate",
-        "demo", "torture",
+        "start", "resume", "status", "failures", "audit", "verify", "export", "keygen", "config",
+        "simulate", "demo", "torture",
     ] {
         let name = format!("help_{command}");
         insta::assert_snapshot!(name, shown(None, &[command, "--help"], &[]).await);
@@ -103,4 +103,39 @@ async fn keygen_makes_a_key_for_its_owner_and_overwrites_nothing() {
 async fn a_token_that_is_not_set_is_refused_before_anything_is_sent() {
     let config = "contact: mailto:a@b.example\nsite:\n  token_env: MY_TOKEN_OF_CRAWL\n";
     insta::assert_snapshot!(shown(Some(config), &["start"], &[]).await);
+}
+
+#[tokio::test]
+async fn config_show_says_where_each_value_comes_from() {
+    let config = "contact: mailto:a@b.example\nsite:\n  token_env: MY_TOKEN_OF_CRAWL\n";
+    let variables = [("CRAWL_LIKE_LIMIT", "3"), ("MY_TOKEN_OF_CRAWL", "hush"), ("CRAWL_TYPO", "x")];
+    let show = ["config", "show", "--pace-timeout", "4s", "--database", "x.db"];
+    let plain = shown(Some(config), &show, &variables).await;
+    let json = shown(Some(config), &[&show[..], &["--json"]].concat(), &variables).await;
+    assert!(!plain.contains("hush") && !json.contains("hush"), "the token stays where it is");
+    insta::assert_snapshot!("config_show", plain);
+    insta::assert_snapshot!("config_show_json", json);
+}
+
+#[tokio::test]
+async fn config_check_says_whether_all_is_in_order() {
+    let check = ["config", "check"];
+    let config = "contact: mailto:a@b.example\nlike_limit: 3\n";
+    insta::assert_snapshot!("config_check", shown(Some(config), &check, &[]).await);
+    insta::assert_snapshot!("config_check_nothing", shown(None, &check, &[]).await);
+    let bad = "like_limit: many\n";
+    insta::assert_snapshot!("config_check_bad", shown(Some(bad), &check, &[]).await);
+    let variables = [("CRAWL_LIKE_LIMITS", "3")];
+    insta::assert_snapshot!("config_check_variable", shown(Some(config), &check, &variables).await);
+    let named = ["config", "check", "other.yml"];
+    insta::assert_snapshot!("config_check_missing", shown(Some(config), &named, &[]).await);
+}
+
+#[tokio::test]
+async fn the_configuration_of_crawl_py_is_answered_with_one_of_ours() {
+    let original =
+        "PARENT_CATALOG_URL: 'http://127.0.0.1:9/models?page='\nLIKE_LIMIT: 7\nchromedriver: x\n";
+    insta::assert_snapshot!("original", shown(Some(original), &["status"], &[]).await);
+    let check = ["config", "check", "config.yml"];
+    insta::assert_snapshot!("original_check", shown(Some(original), &check, &[]).await);
 }

@@ -5,6 +5,7 @@
 mod audit;
 mod breaker;
 mod commands;
+mod conventions;
 // A release build has no crash points.
 #[cfg(any(debug_assertions, feature = "crash-points"))]
 mod crash;

@@ -26,7 +26,7 @@ impl Given<'_> {
     fn item<'b>(&'b self, at: Location, value: &'b Value) -> Given<'b> {
         let place = match self.place {
             Place::File { name, path, .. } => Place::File { name, at, path },
-            outside @ Place::Outside(_) => outside,
+            outside @ (Place::Variable(_) | Place::Flag(_)) => outside,
         };
         Given { place, value }
     }

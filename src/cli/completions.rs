@@ -1,0 +1,30 @@
+//! `crawl completions`: what a shell needs to complete a line.
+
+use clap::Args as ClapArgs;
+use clap_complete::{Shell, generate};
+
+use super::groups;
+use crate::commands::{Exit, print};
+
+/// Arguments of `crawl completions`.
+#[derive(ClapArgs, Debug)]
+#[command(after_help = "\
+Examples:
+  crawl completions bash > ~/.local/share/bash-completion/completions/crawl
+  crawl completions zsh > ~/.zfunc/_crawl      # with fpath+=~/.zfunc before compinit
+  crawl completions fish > ~/.config/fish/completions/crawl.fish")]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    shell: Shell,
+}
+
+impl CompletionsArgs {
+    /// Prints the script.
+    pub fn run(&self) -> anyhow::Result<Exit> {
+        let mut script = Vec::new();
+        generate(self.shell, &mut groups::command(), "crawl", &mut script);
+        print(format_args!("{}", String::from_utf8_lossy(&script)))?;
+        Ok(Exit::Done)
+    }
+}

@@ -1,0 +1,83 @@
+//! `crawl man`: a manual page a command, from what clap knows of it.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::{Args as ClapArgs, Command};
+use clap_mangen::Man;
+use clap_mangen::roff::{Roff, roman};
+
+use super::groups;
+use crate::commands::{Exit, print, tell};
+
+/// Arguments of `crawl man`.
+#[derive(ClapArgs, Debug)]
+pub struct ManArgs {
+    /// Write a page for each command into this folder, such as ~/.local/share/man/man1; without it
+    /// crawl(1) goes to stdout, for `crawl man | man -l -`
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+}
+
+impl ManArgs {
+    /// Writes the pages.
+    pub fn run(&self) -> anyhow::Result<Exit> {
+        let mut command = groups::command().disable_help_subcommand(true);
+        command.build();
+        let Some(folder) = &self.out else {
+            let text = page(&command)?;
+            print(format_args!("{}", String::from_utf8_lossy(&text)))?;
+            return Ok(Exit::Done);
+        };
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("{} can't be made", folder.display()))?;
+        let n = write_below(&command, folder)?;
+        tell(format_args!("{n} pages are in {}", folder.display()));
+        Ok(Exit::Done)
+    }
+}
+
+/// Writes the pages of a command and of all below it; gives how many there are.
+fn write_below(command: &Command, folder: &Path) -> anyhow::Result<usize> {
+    let path = folder.join(Man::new(command.clone()).get_filename());
+    std::fs::write(&path, page(command)?)
+        .with_context(|| format!("{} can't be written", path.display()))?;
+    command.get_subcommands().try_fold(1, |n, below| Ok(n + write_below(below, folder)?))
+}
+
+fn page(command: &Command) -> io::Result<Vec<u8>> {
+    let man = Man::new(command.clone());
+    let mut text = title(command).into_bytes();
+    man.render_name_section(&mut text)?;
+    man.render_synopsis_section(&mut text)?;
+    man.render_description_section(&mut text)?;
+    man.render_options_section(&mut text)?;
+    if command.has_subcommands() {
+        man.render_subcommands_section(&mut text)?;
+    }
+    let mut end = Roff::new();
+    if let Some(after) = command.get_after_help().map(ToString::to_string) {
+        let (heading, table) = after.split_once(":\n").unwrap_or(("Notes", &after));
+        end.control("SH", [heading.to_uppercase().as_str()]);
+        // A table keeps its lines.
+        end.control("nf", []);
+        for line in table.lines() {
+            end.text([roman(line)]);
+        }
+        end.control("fi", []);
+    }
+    if command.get_name() != "crawl" {
+        end.control("SH", ["SEE ALSO"]);
+        end.text([roman("crawl(1)")]);
+    }
+    end.to_writer(&mut text)?;
+    Ok(text)
+}
+
+/// The page's heading; without a date, so that a version has the same pages whenever they are made.
+fn title(command: &Command) -> String {
+    let name = command.get_display_name().unwrap_or_else(|| command.get_name());
+    let version = env!("CARGO_PKG_VERSION");
+    format!(".TH \"{name}\" 1 \"\" \"crawl {version}\" \"crawl\"\n")
+}

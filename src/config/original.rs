@@ -1,0 +1,119 @@
+//! The configuration of crawl.py, the program that collected the dataset of 2016: recognised, and
+//! answered with a file of ours that says the same.
+
+use serde_json::{Value as Json, json};
+use url::Url;
+
+use super::address;
+use super::error::{ConfigError, shown};
+use super::given::{Given, Place};
+use super::tree::{Entry, Node, Value};
+use super::written::{self, Row};
+use crate::domain::SiteKind;
+
+/// What a key of crawl.py's means here.
+#[derive(Clone, Copy)]
+enum Meaning {
+    /// The key that says the same here, and what its value is then, if that is allowed.
+    Same(&'static str, fn(&Given<'_>) -> Option<Json>),
+    /// Nothing, and why.
+    Nothing(&'static str),
+}
+
+use Meaning::{Nothing, Same};
+
+const FIXED_NAMES: &str = "the names of the files are fixed";
+const NO_THUMBNAILS: &str = "thumbnails are not collected";
+const WEB_APPLICATION: &str = "the web application's";
+
+/// Every key that crawl.py's configuration ever had at its top level, in the order of our own keys.
+const KEYS: [(&str, Meaning); 16] = [
+    ("PARENT_CATALOG_URL", Same("site.url", site_url)),
+    ("BASE_LIKES_URL", Same("site.likes_url", |given| address_of(given.text().ok()?))),
+    ("LIKE_LIMIT", Same("like_limit", |given| Some(json!(given.whole(0..=u32::MAX).ok()?)))),
+    ("MAX_WORKERS", Same("pace.max_in_flight", |given| Some(json!(given.whole(1..=1024).ok()?)))),
+    ("data_dir", Same("exports", |given| Some(json!(given.path().ok()?.to_str()?)))),
+    ("chromedriver", Nothing("no browser is driven")),
+    ("BASE_MODEL_URL", Nothing("it follows from site.url")),
+    ("BASE_THUMBS_URL", Nothing(NO_THUMBNAILS)),
+    ("thumbs_dir", Nothing(NO_THUMBNAILS)),
+    ("thumbs_suffix", Nothing(NO_THUMBNAILS)),
+    ("data_files", Nothing(FIXED_NAMES)),
+    ("model_url_file", Nothing(FIXED_NAMES)),
+    ("likes_file", Nothing(FIXED_NAMES)),
+    ("model_features_file", Nothing(FIXED_NAMES)),
+    ("db_dir", Nothing(WEB_APPLICATION)),
+    ("db_files", Nothing(WEB_APPLICATION)),
+];
+
+/// One key of another program's may be a slip; this many are another program's file.
+const N_TELLING: usize = 2;
+
+/// How many keys the error names.
+const N_NAMED: usize = 3;
+
+/// Refuses a file of crawl.py's.
+pub(super) fn refuse(name: &str, root: &Node) -> Result<(), ConfigError> {
+    let Value::Section(entries) = &root.value else { return Ok(()) };
+    let known = || KEYS.iter().filter(|(key, _)| entries.iter().any(|entry| entry.key == *key));
+    if known().count() < N_TELLING {
+        return Ok(());
+    }
+    let named: Vec<&str> = known().take(N_NAMED).map(|(key, _)| *key).collect();
+    let message = format!(
+        "this is the configuration of crawl.py ({}): write what it says into a file of crawl's own",
+        named.join(", ")
+    );
+    Err(ConfigError::at(name, message).with_instead(instead(entries)))
+}
+
+/// The file of ours that says what is said there.
+fn instead(entries: &[Entry]) -> String {
+    let kind = "the pages that crawl.py read; sketchfab-v3, without url, is the API of today";
+    let contact = "write who you are here: mailto:you@example.org";
+    let mut rows = vec![
+        row("site.kind", json!(SiteKind::Sketchfab2016.name()), kind),
+        row("contact", Json::Null, contact),
+    ];
+    let mut left_out = Vec::new();
+    for (key, meaning) in KEYS {
+        let Some(entry) = entries.iter().find(|entry| entry.key == key) else { continue };
+        let place = Place::File { name: "", at: entry.node.at, path: key };
+        let given = Given { place, value: &entry.node.value };
+        match meaning {
+            Same(path, value) => match value(&given) {
+                Some(value) => rows.push(row(path, value, key)),
+                None => left_out.push(format!("{key}: its value does not fit {path}")),
+            },
+            Nothing(why) => left_out.push(format!("{key}: {why}")),
+        }
+    }
+    let is_known = |entry: &&Entry| KEYS.iter().any(|(key, _)| *key == entry.key);
+    let unknown = entries.iter().filter(|entry| !is_known(entry));
+    left_out.extend(unknown.map(|entry| format!("{}: not a key of crawl.py", shown(&entry.key))));
+
+    rows.sort_by_key(|row| super::keys::KEYS.iter().position(|key| key.path == row.path));
+    let mut text = format!("# What crawl.py's configuration says.\n{}", written::file(&rows));
+    if !left_out.is_empty() {
+        text.push_str("# Left out:\n#   ");
+        text.push_str(&left_out.join("\n#   "));
+        text.push('\n');
+    }
+    text
+}
+
+fn row(path: &'static str, value: Json, comment: &str) -> Row {
+    Row { path, value, comment: comment.to_owned() }
+}
+
+/// The site below which the catalogue's address lies.
+fn site_url(given: &Given<'_>) -> Option<Json> {
+    let mut url = Url::parse(given.text().ok()?).ok()?;
+    url.set_query(None);
+    url.set_fragment(None);
+    address_of(url.as_str().trim_end_matches('/').strip_suffix("/models")?)
+}
+
+fn address_of(text: &str) -> Option<Json> {
+    address::parse(text).ok().map(|url| json!(url.as_str()))
+}
