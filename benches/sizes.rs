@@ -18,6 +18,9 @@ pub fn show_bytes(database: &Path) {
         ("likes", n_likes, "likes a like"),
         ("tasks", n_tasks, "tasks a task"),
         ("requests", number(&conn, "select count(*) from requests"), "requests a request"),
+        ("models", number(&conn, "select n_models from totals"), "models a model"),
+        ("users", number(&conn, "select n_users from totals"), "users a user"),
+        ("features", number(&conn, "select n_features from totals"), "features a feature"),
     ] {
         if n > 0.0 {
             show(&format!("  table and indexes of {name}"), &[taken(&conn, table) / n], "bytes");

@@ -6,6 +6,7 @@ mod config;
 mod flags;
 mod groups;
 mod man;
+mod plan;
 mod settings;
 mod simulated;
 mod status;
@@ -57,6 +58,10 @@ async fn dispatch(args: Args, screen: &Screen) -> anyhow::Result<Exit> {
     let settings = args.settings;
     let looking = || settings.config(&SiteFlags::default());
     match args.command {
+        Command::Plan(args) => {
+            let config = settings.config(&args.flags)?;
+            on_database(&config, AGAIN, commands::plan(&config, &args.plan())).await
+        }
         Command::Start(args) => {
             let config = settings.config(&args.flags)?;
             let start = args.start(&settings, screen);

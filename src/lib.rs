@@ -9,6 +9,7 @@ pub mod config;
 pub mod crash;
 pub mod db;
 pub mod domain;
+pub mod estimate;
 pub mod export;
 pub mod fetch;
 pub mod forecast;

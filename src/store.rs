@@ -1,5 +1,6 @@
 //! Every statement on the dataset's tables.
 
+mod announced;
 mod crawl;
 mod keys;
 mod models;
@@ -10,6 +11,7 @@ mod robots;
 mod totals;
 mod verify;
 
+pub use announced::{Announced, announced};
 pub use crawl::{Crawl, read_crawl, record_crawl, set_catalogue_end, set_stages};
 pub use keys::Keys;
 pub use models::{fill_known, models_after, n_known, n_likes};

@@ -8,6 +8,7 @@ use super::completions::CompletionsArgs;
 use super::config::ConfigCommand;
 use super::flags::{LimitArgs, SiteFlags};
 use super::man::ManArgs;
+use super::plan::PlanArgs;
 use super::settings::Settings;
 use super::simulated::{DemoArgs, SimulateArgs, TortureArgs};
 use super::status::StatusArgs;
@@ -43,6 +44,8 @@ pub struct Args {
 /// The commands.
 #[derive(Subcommand, Debug)]
 pub enum Command {
+    /// Reckon requests, time and disk of a crawl, without asking anyone
+    Plan(PlanArgs),
     /// Make the database, seed it, and crawl until nothing is left
     Start(StartArgs),
     /// Carry a crawl on, from any state, at once

@@ -8,7 +8,7 @@ use super::args::Args;
 
 /// What commands are for, and which they are; a test holds that each stands in one group.
 const GROUPS: [(&str, &[&str]); 5] = [
-    ("Crawl", &["start", "resume"]),
+    ("Crawl", &["plan", "start", "resume"]),
     ("Look", &["status", "failures", "audit", "verify"]),
     ("Files", &["export", "keygen"]),
     ("Set up", &["config", "completions", "man"]),

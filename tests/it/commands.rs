@@ -31,8 +31,8 @@ async fn help_tells_the_commands_and_the_exit_statuses() {
 #[tokio::test]
 async fn help_of_every_command() {
     for command in [
-        "start", "resume", "status", "failures", "audit", "verify", "export", "keygen", "config",
-        "simulate", "demo", "torture",
+        "plan", "start", "resume", "status", "failures", "audit", "verify", "export", "keygen",
+        "config", "simulate", "demo", "torture",
     ] {
         let name = format!("help_{command}");
         insta::assert_snapshot!(name, shown(None, &[command, "--help"], &[]).await);
@@ -138,4 +138,13 @@ async fn the_configuration_of_crawl_py_is_answered_with_one_of_ours() {
     insta::assert_snapshot!("original", shown(Some(original), &["status"], &[]).await);
     let check = ["config", "check", "config.yml"];
     insta::assert_snapshot!("original_check", shown(Some(original), &check, &[]).await);
+}
+
+#[tokio::test]
+async fn a_plan_says_what_it_rests_on() {
+    let plan = shown(None, &["plan"], &[]).await;
+    let moment = [(r"until \d{4}-\d\d-\d\dT[\d:]+Z", "until [moment]")];
+    insta::with_settings!({filters => moment}, {
+        insta::assert_snapshot!("plan", plan);
+    });
 }

@@ -12,6 +12,7 @@ mod crash;
 mod database;
 mod demo;
 mod disk;
+mod estimate;
 mod explain;
 mod export;
 mod failures;
