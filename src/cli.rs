@@ -43,8 +43,10 @@ pub fn run() -> ExitCode {
         Err(error) => {
             tell_error(format_args!("error: {}", in_words(&error)));
             // What the error brings along is not of its line.
-            if let Some(text) = error.downcast_ref().and_then(ConfigError::instead) {
-                tell_error(format_args!("\n{}", text.trim_end()));
+            if let Some(error) = error.downcast_ref::<ConfigError>() {
+                error.excerpt().into_iter().for_each(|text| tell_error(format_args!("{text}")));
+                let instead = error.instead().into_iter();
+                instead.for_each(|text| tell_error(format_args!("\n{}", text.trim_end())));
             }
             commands::exit_code(&error)
         }

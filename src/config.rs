@@ -7,6 +7,7 @@ mod address;
 mod contact;
 mod draft;
 mod error;
+mod excerpt;
 mod flags;
 mod given;
 mod keys;

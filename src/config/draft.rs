@@ -68,10 +68,9 @@ impl Draft {
         let kind = given.text()?.parse();
         self.kind = kind.map_err(|_| {
             let allowed = SiteKind::ALL.map(SiteKind::name).join(", ");
-            given.refused(format!(
-                "{} is no kind of site: allowed are {allowed}",
-                given.value.shown()
-            ))
+            let message =
+                format!("{} is no kind of site: allowed are {allowed}", given.value.shown());
+            given.refused_showing(message, &given.excerpt())
         })?;
         Ok(())
     }

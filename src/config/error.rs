@@ -1,5 +1,9 @@
 //! The one error of a configuration.
 
+use serde_saphyr::Location;
+
+use super::excerpt;
+
 /// How much of a value an error shows.
 const MAX_SHOWN: usize = 40;
 
@@ -9,18 +13,49 @@ const MAX_SHOWN: usize = 40;
 pub struct ConfigError {
     place: String,
     message: String,
-    instead: Option<String>,
+    spot: Option<Box<Spot>>,
+    excerpt: Option<Box<str>>,
+    instead: Option<Box<str>>,
+}
+
+/// A spot of the file, and what an excerpt may show of what stands there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Spot {
+    at: Location,
+    shown: String,
 }
 
 impl ConfigError {
     /// An error at a place: `FILE:LINE:COLUMN: KEY`, or a variable's or flag's name.
     pub(super) fn at(place: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { place: place.into(), message: message.into(), instead: None }
+        Self {
+            place: place.into(),
+            message: message.into(),
+            spot: None,
+            excerpt: None,
+            instead: None,
+        }
+    }
+
+    /// The same, of a spot in the file; `shown` is what stands there as a message may hold it.
+    pub(super) fn with_spot(self, at: Location, shown: impl Into<String>) -> Self {
+        Self { spot: Some(Box::new(Spot { at, shown: shown.into() })), ..self }
+    }
+
+    /// The same, with the line of the file that is at fault, as far as it may be shown.
+    pub(super) fn with_excerpt(self, text: &str) -> Self {
+        let excerpt = self.spot.as_ref().and_then(|spot| excerpt::of(text, spot.at, &spot.shown));
+        Self { excerpt: excerpt.map(Into::into), ..self }
+    }
+
+    /// The line of the file that is at fault with a mark below, where it can be shown.
+    pub fn excerpt(&self) -> Option<&str> {
+        self.excerpt.as_deref()
     }
 
     /// The same, and the text of a file to have in place of the one that was read.
     pub(super) fn with_instead(self, text: String) -> Self {
-        Self { instead: Some(text), ..self }
+        Self { instead: Some(text.into()), ..self }
     }
 
     /// The text of a file that could take the place of the one that was read, where there is one.

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use serde_saphyr::Location;
 
-use super::error::ConfigError;
+use super::error::{ConfigError, shown};
 use super::origin::Origin;
 use super::tree::Value;
 
@@ -92,10 +92,29 @@ impl Given<'_> {
 
     /// An error at this place.
     pub fn refused(&self, message: impl Into<String>) -> ConfigError {
-        ConfigError::at(self.place.to_string(), message)
+        self.refused_showing(message, "…")
+    }
+
+    /// The same, where the message shows the value.
+    pub fn refused_showing(&self, message: impl Into<String>, shown: &str) -> ConfigError {
+        let error = ConfigError::at(self.place.to_string(), message);
+        match self.place {
+            Place::File { at, .. } => error.with_spot(at, shown),
+            Place::Variable(_) | Place::Flag(_) => error,
+        }
+    }
+
+    /// What an excerpt shows of a value that the message shows.
+    pub fn excerpt(&self) -> String {
+        match self.value {
+            Value::Text(text) => shown(text.trim()),
+            Value::List(_) | Value::Section(_) | Value::Empty => "…".to_owned(),
+            other => other.shown(),
+        }
     }
 
     fn wrong(&self, expected: &str, allowed: &str) -> ConfigError {
-        self.refused(format!("{} is not {expected}: allowed is {allowed}", self.value.shown()))
+        let message = format!("{} is not {expected}: allowed is {allowed}", self.value.shown());
+        self.refused_showing(message, &self.excerpt())
     }
 }

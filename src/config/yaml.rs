@@ -25,7 +25,7 @@ pub(super) fn apply(draft: &mut Draft, name: &str, text: &str) -> Result<(), Con
     let root: Node = serde_saphyr::from_str_with_options(text, options())
         .map_err(|error| not_yaml(name, &error))?;
     original::refuse(name, &root)?;
-    apply_section(draft, name, "", &root)
+    apply_section(draft, name, "", &root).map_err(|error| error.with_excerpt(text))
 }
 
 fn options() -> Options {
@@ -124,7 +124,8 @@ fn unknown_key(name: &str, at: Location, section: &str, key: &str) -> ConfigErro
     let dot = if section.is_empty() { "" } else { "." };
     let path = format!("{section}{dot}{}", shown(key));
     let message = format!("unknown key{meant} (allowed here: {})", allowed.join(", "));
-    ConfigError::at(Place::File { name, at, path: &path }.to_string(), message)
+    let place = Place::File { name, at, path: &path };
+    ConfigError::at(place.to_string(), message).with_spot(at, shown(key))
 }
 
 fn ends_in(path: &str, key: &str) -> bool {

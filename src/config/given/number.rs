@@ -48,7 +48,8 @@ impl Given<'_> {
         let is_bare = text.trim().parse().is_ok_and(f64::is_finite);
         if is_bare || matches!(self.value, Value::Whole(_) | Value::Real(_)) {
             let number = self.unquoted();
-            return Err(self.refused(format!("{number} has no unit; write a unit: {number}s")));
+            let message = format!("{number} has no unit; write a unit: {number}s");
+            return Err(self.refused_showing(message, &self.excerpt()));
         }
         let written = || format!("{range}, written like 30s or 1h 30m");
         let found = length::read(text);
@@ -58,7 +59,8 @@ impl Given<'_> {
     }
 
     fn out_of_range(&self, found: impl Display, allowed: &str) -> ConfigError {
-        self.refused(format!("{found} is out of range: allowed is {allowed}"))
+        let message = format!("{found} is out of range: allowed is {allowed}");
+        self.refused_showing(message, &self.excerpt())
     }
 
     /// The number or length as it was written.

@@ -44,6 +44,7 @@ impl Given<'_> {
 
     fn not_a_stage(&self) -> ConfigError {
         let names = Stage::ALL.map(Stage::name).join(", ");
-        self.refused(format!("{} is no stage: allowed are {names}", self.value.shown()))
+        let message = format!("{} is no stage: allowed are {names}", self.value.shown());
+        self.refused_showing(message, &self.excerpt())
     }
 }

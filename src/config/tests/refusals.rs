@@ -150,9 +150,29 @@ fn what_may_be_secret_is_not_shown() {
         "site: {url: \"hush\\q\"}",
         "site: *hush-not-shown",
         "site: {token_env: !hush x}",
+        "site: {token_env: 'hush', kind: 5}",
+        "site:\n  token_env: hush # and\n  url: 'hush hush'",
+        "nokey: &hush 5",
+        "like_limit: # hush\n  many",
     ] {
-        let refusal = from_file(text).unwrap_err().to_string();
+        let error = from_file(text).unwrap_err();
+        let refusal = format!("{error} {}", error.excerpt().unwrap_or_default());
         assert!(!refusal.contains("hush"), "{refusal}");
+    }
+}
+
+#[test]
+fn the_line_at_fault_is_shown_as_far_as_the_message_speaks_of_it() {
+    for (text, excerpt) in [
+        ("pace:\n\ttimout: 3s", None),
+        ("pace:\n  timout: 3s # x", Some("  |\n2 |   timout\n  |   ^^^^^^")),
+        ("\nlike_limit:  -1 # x", Some("  |\n2 | like_limit:  -1\n  |              ^^")),
+        ("database: [x]", Some("  |\n1 | database: …\n  |           ^")),
+        ("retry: {pause: 5}", None),
+        ("retry: {backoff: 10m}", None),
+        ("a: b: c", None),
+    ] {
+        assert_eq!(from_file(text).unwrap_err().excerpt(), excerpt, "{text:?}");
     }
 }
 
