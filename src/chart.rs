@@ -16,8 +16,9 @@ pub use long_tail::{Curve, long_tail};
 /// How wide every drawing is, in its own units.
 const WIDTH: f64 = 640.0;
 
-/// Colours and letters of every drawing.
-const STYLE: &str = "\
+/// Colours and letters of every drawing, as each one holds them: a page that allows no other style names
+/// this one.
+pub const STYLE: &str = "\
 .chart{--ink:var(--chart-ink,#1f2933);--grid:var(--chart-grid,#d5dbe1);--one:var(--chart-1,#0b6bcb);\
 --two:var(--chart-2,#c2410c);font:13px system-ui,sans-serif;fill:var(--ink)}\
 @media(prefers-color-scheme:dark){.chart{--ink:var(--chart-ink,#e4e7eb);--grid:var(--chart-grid,#3e4c59);\

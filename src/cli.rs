@@ -3,6 +3,7 @@
 mod args;
 mod completions;
 mod config;
+mod dashboard;
 mod flags;
 mod groups;
 mod man;
@@ -90,6 +91,10 @@ async fn dispatch(args: Args, screen: &Screen) -> anyhow::Result<Exit> {
         Command::Audit(args) => {
             let config = looking()?;
             on_database(&config, AGAIN, commands::audit(&config, args.json)).await
+        }
+        Command::Dashboard(args) => {
+            let config = looking()?;
+            on_database(&config, AGAIN, commands::dashboard(&config, &args.dashboard())).await
         }
         Command::Export(args) => {
             let config = looking()?;

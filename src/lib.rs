@@ -7,6 +7,7 @@ pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod crash;
+pub mod dashboard;
 pub mod db;
 pub mod domain;
 pub mod estimate;

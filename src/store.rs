@@ -2,6 +2,7 @@
 
 mod announced;
 mod crawl;
+mod figures;
 mod keys;
 mod models;
 mod packed;
@@ -13,6 +14,7 @@ mod verify;
 
 pub use announced::{Announced, announced};
 pub use crawl::{Crawl, read_crawl, record_crawl, set_catalogue_end, set_stages};
+pub use figures::{Frequencies, likes_per_model, likes_per_user, most_frequent};
 pub use keys::Keys;
 pub use models::{fill_known, models_after, n_known, n_likes};
 pub use packed::WALKS;

@@ -1,7 +1,7 @@
 //! A value over time.
 
 use super::scale::{Frame, Scale, round_up};
-use super::{Drawing, WIDTH};
+use super::{Drawing, WIDTH, grouped};
 
 const HEIGHT: f64 = 220.0;
 const FRAME: Frame = Frame { left: 64.0, right: WIDTH - 16.0, top: 40.0, bottom: HEIGHT - 32.0 };
@@ -10,12 +10,12 @@ const FRAME: Frame = Frame { left: 64.0, right: WIDTH - 16.0, top: 40.0, bottom:
 const N_RULES: u8 = 4;
 
 /// Draws a value over time: each point is seconds and a value, the earliest first; the last stands at
-/// the right. The axis begins at zero.
-pub fn line(title: &str, unit: &str, points: &[(f64, f64)]) -> String {
+/// the right, where `end` says what moment that is, such as `now`. The axis begins at zero.
+pub fn line(title: &str, unit: &str, end: &str, points: &[(f64, f64)]) -> String {
     let values = || points.iter().map(|(_, value)| *value);
     let most = values().fold(0.0, f64::max);
     let latest = values().next_back().unwrap_or(0.0);
-    let said = format!("now {latest:.1} {unit}, at most {most:.1} {unit}");
+    let said = format!("{end} {latest:.1} {unit}, at most {most:.1} {unit}");
     let mut drawing = Drawing::begin(HEIGHT, title, &said);
     let top = round_up(most);
     let y = Scale::new((0.0, top), (FRAME.bottom, FRAME.top));
@@ -25,31 +25,36 @@ pub fn line(title: &str, unit: &str, points: &[(f64, f64)]) -> String {
         drawing.rule((FRAME.left, place), (FRAME.right, place));
         drawing.words("end", (FRAME.left - 8.0, place + 4.0), &short(value));
     }
-    let begin = points.first().map_or(0.0, |(at, _)| *at);
-    let end = points.last().map_or(0.0, |(at, _)| *at);
-    let x = Scale::new((begin, end), (FRAME.left, FRAME.right));
-    drawing.words("start", (FRAME.left, HEIGHT - 10.0), &ago(end - begin));
-    drawing.words("end", (FRAME.right, HEIGHT - 10.0), "now");
+    let first = points.first().map_or(0.0, |(at, _)| *at);
+    let last = points.last().map_or(0.0, |(at, _)| *at);
+    let x = Scale::new((first, last), (FRAME.left, FRAME.right));
+    drawing.words("start", (FRAME.left, HEIGHT - 10.0), &before(last - first));
+    drawing.words("end", (FRAME.right, HEIGHT - 10.0), end);
     drawing.words("end", (FRAME.right, 20.0), unit);
     drawing.curve("one", points.iter().map(|(at, value)| (x.place(*at), y.place(*value))));
     drawing.end()
 }
 
-/// A value without needless digits.
+/// A value without needless digits: `0.25`, `25,000`.
+// Values of a drawing fit.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn short(value: f64) -> String {
+    if value >= 1000.0 {
+        return grouped(value.round() as u64);
+    }
     let text = format!("{value:.2}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// A length of time that is over: `2 h 5 min ago`.
+/// A length of time that lies before another moment: `2 h 5 min before`.
 // Whole minutes of a crawl fit.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn ago(seconds: f64) -> String {
+fn before(seconds: f64) -> String {
     let minutes = (seconds.max(0.0) / 60.0).round() as u64;
     match (minutes / 60, minutes % 60) {
-        (0, 0) => format!("{} s ago", short(seconds.max(0.0).round())),
-        (0, minutes) => format!("{minutes} min ago"),
-        (hours, 0) => format!("{hours} h ago"),
-        (hours, minutes) => format!("{hours} h {minutes} min ago"),
+        (0, 0) => format!("{} s before", short(seconds.max(0.0).round())),
+        (0, minutes) => format!("{minutes} min before"),
+        (hours, 0) => format!("{hours} h before"),
+        (hours, minutes) => format!("{hours} h {minutes} min before"),
     }
 }

@@ -57,8 +57,8 @@ fn nothing_draws_an_empty_frame() {
     read(&long_tail("Nobody", &[Curve { name: "likes", distribution: &nobody }]));
     read(&long_tail("No curve", &[]));
     read(&bars("No rows", &[]));
-    read(&line("No points", "requests/s", &[]));
-    read(&line("One", "requests/s", &[(0.0, f64::NAN)]));
+    read(&line("No points", "requests/s", "now", &[]));
+    read(&line("One", "requests/s", "now", &[(0.0, f64::NAN)]));
 }
 
 #[test]
@@ -73,9 +73,10 @@ fn names_that_bite_stay_text() {
 
 #[test]
 fn a_rate_over_time_says_what_it_is_now() {
-    let words = read(&line("Requests", "a second", &[(0.0, 1.0), (3600.0, 0.5), (7500.0, 0.25)]));
+    let words =
+        read(&line("Requests", "a second", "now", &[(0.0, 1.0), (3600.0, 0.5), (7500.0, 0.25)]));
     assert!(words.contains("now 0.2 a second, at most 1.0 a second"), "{words}");
-    assert!(words.contains("2 h 5 min ago"), "{words}");
+    assert!(words.contains("2 h 5 min before"), "{words}");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand};
 
 use super::completions::CompletionsArgs;
 use super::config::ConfigCommand;
+use super::dashboard::{BesideArgs, DashboardArgs};
 use super::flags::{LimitArgs, SiteFlags};
 use super::man::ManArgs;
 use super::plan::PlanArgs;
@@ -56,6 +57,8 @@ pub enum Command {
     Failures(LookArgs),
     /// Show how the crawl has behaved towards the site
     Audit(LookArgs),
+    /// Serve a live page about the crawl, running or not
+    Dashboard(DashboardArgs),
     /// Check that the database holds what a crawl promises of it
     Verify,
     /// Write the dataset as pipe-separated files
@@ -92,6 +95,8 @@ pub struct StartArgs {
     #[command(flatten)]
     limits: LimitArgs,
     #[command(flatten)]
+    beside: BesideArgs,
+    #[command(flatten)]
     pub flags: SiteFlags,
 }
 
@@ -104,6 +109,7 @@ impl StartArgs {
             models: self.models.clone(),
             limits: self.limits.limits(),
             screen: screen.clone(),
+            dashboard: self.beside.dashboard(),
             resume: settings.resume(&self.flags),
             export: settings.export(),
         }
@@ -126,6 +132,8 @@ pub struct ResumeArgs {
     #[command(flatten)]
     limits: LimitArgs,
     #[command(flatten)]
+    beside: BesideArgs,
+    #[command(flatten)]
     pub flags: SiteFlags,
 }
 
@@ -141,6 +149,7 @@ impl ResumeArgs {
             },
             limits: self.limits.limits(),
             screen: screen.clone(),
+            dashboard: self.beside.dashboard(),
             resume: settings.resume(&self.flags),
             export: settings.export(),
         }

@@ -9,7 +9,7 @@ use super::args::Args;
 /// What commands are for, and which they are; a test holds that each stands in one group.
 const GROUPS: [(&str, &[&str]); 5] = [
     ("Crawl", &["plan", "start", "resume"]),
-    ("Look", &["status", "failures", "audit", "verify"]),
+    ("Look", &["status", "dashboard", "failures", "audit", "verify"]),
     ("Files", &["export", "keygen"]),
     ("Set up", &["config", "completions", "man"]),
     ("Try it", &["demo", "simulate", "torture"]),

@@ -1,8 +1,10 @@
 //! `crawl resume`: carries a crawl on, from any state, at once.
 
+use std::net::SocketAddr;
+
 use super::crawling::{self, check_contact, missing, take_lock, token};
 use super::talk::tell;
-use super::{Exit, Refused, finish, signals};
+use super::{Exit, Refused, dashboard, finish, signals};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Db, DbError};
@@ -26,6 +28,8 @@ pub struct Resume {
     pub limits: Limits,
     /// Where it is shown how far it is.
     pub screen: Screen,
+    /// Where a live page is served for as long as the run lasts.
+    pub dashboard: Option<SocketAddr>,
     /// The command that carries the crawl on.
     pub resume: String,
     /// The command that exports it.
@@ -50,6 +54,7 @@ pub async fn resume(config: &Config, args: &Resume) -> anyhow::Result<Exit> {
     if nothing_to_do(&status, args, added) {
         return Ok(finish::nothing_to_do(&status, &args.resume, &args.export));
     }
+    let dashboard = dashboard::beside(config, args.dashboard).await?;
     let stop = Stop::default();
     signals::listen(stop.clone(), &args.screen, &format!("; to go on: {}", args.resume))?;
     let mut session = Session::open(
@@ -72,7 +77,9 @@ pub async fn resume(config: &Config, args: &Resume) -> anyhow::Result<Exit> {
     if stop.asked().is_none() {
         seed::add_stages(session.conn(), &before, added).await?;
     }
-    let ended = session.crawl(&crawl, &args.screen).await?.end().await?;
+    let session = session.crawl(&crawl, &args.screen).await?;
+    dashboard::end(dashboard).await;
+    let ended = session.end().await?;
     drop(lock);
     finish::finish(ended, &args.resume, &args.export)
 }

@@ -1,9 +1,10 @@
 //! `crawl start`: makes the database, seeds it, crawls until drained.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use super::crawling::{self, check_contact, take_lock, token};
-use super::{Exit, Refused, finish, models_file, signals};
+use super::{Exit, Refused, dashboard, finish, models_file, signals};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Db, DbError};
@@ -29,6 +30,8 @@ pub struct Start {
     pub limits: Limits,
     /// Where it is shown how far it is.
     pub screen: Screen,
+    /// Where a live page is served for as long as the run lasts.
+    pub dashboard: Option<SocketAddr>,
     /// The command that carries the crawl on.
     pub resume: String,
     /// The command that exports it.
@@ -45,6 +48,7 @@ pub async fn start(config: &Config, args: &Start) -> anyhow::Result<Exit> {
         None => Vec::new(),
     };
     let lock = take_lock(&config.database)?;
+    let dashboard = dashboard::beside(config, args.dashboard).await?;
     let stop = Stop::default();
     signals::listen(stop.clone(), &args.screen, &format!("; to go on: {}", args.resume))?;
 
@@ -67,7 +71,9 @@ pub async fn start(config: &Config, args: &Start) -> anyhow::Result<Exit> {
     if stop.asked().is_none() {
         seed::begin(session.conn(), &crawl, models).await?;
     }
-    let ended = session.crawl(&crawl, &args.screen).await?.end().await?;
+    let session = session.crawl(&crawl, &args.screen).await?;
+    dashboard::end(dashboard).await;
+    let ended = session.end().await?;
     drop(lock);
     finish::finish(ended, &args.resume, &args.export)
 }

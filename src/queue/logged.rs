@@ -122,6 +122,6 @@ pub async fn repeats(conn: &mut SqliteConnection) -> sqlx::Result<Vec<(Answered,
 }
 
 /// What a number of the log stands for.
-fn nth<T: Copy>(all: &[T], number: i64) -> Option<T> {
+pub(super) fn nth<T: Copy>(all: &[T], number: i64) -> Option<T> {
     all.get(usize::try_from(number.checked_sub(1)?).ok()?).copied()
 }

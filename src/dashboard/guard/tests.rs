@@ -1,0 +1,68 @@
+use axum::http::HeaderValue;
+use axum::http::header::HeaderName;
+
+use super::*;
+
+const TOKEN: &str = "0123456789abcdef";
+
+fn judge(guard: &Guard, address: &str, headers: &[(HeaderName, &str)]) -> Verdict {
+    let pairs =
+        headers.iter().map(|(name, value)| (name.clone(), HeaderValue::from_str(value).unwrap()));
+    let mut map = HeaderMap::new();
+    for (name, value) in pairs {
+        map.append(name, value);
+    }
+    guard.judge(&address.parse().unwrap(), &map)
+}
+
+#[test]
+fn without_a_token_only_names_of_loopback_are_answered() {
+    let guard = Guard::new(None);
+    let own = ["localhost", "LOCALHOST:8787", "127.0.0.1:8787", "127.9.9.9", "[::1]:9000"];
+    for host in own {
+        assert_eq!(judge(&guard, "/", &[(HOST, host)]), Verdict::Pass, "{host}");
+    }
+    let others = [
+        "example.org",
+        "localhost.example.org",
+        "127.0.0.1.example.org",
+        "192.168.0.1:8787",
+        "0.0.0.0",
+        "",
+        "localhost@example.org",
+        "a b",
+    ];
+    for host in others {
+        assert_eq!(judge(&guard, "/", &[(HOST, host)]), Verdict::Misdirected, "{host}");
+    }
+    assert_eq!(judge(&guard, "/", &[]), Verdict::Misdirected);
+    let twice = [(HOST, "localhost"), (HOST, "example.org")];
+    assert_eq!(judge(&guard, "/", &twice), Verdict::Misdirected);
+}
+
+#[test]
+fn a_token_opens_as_bearer_or_once_in_the_address() {
+    let guard = Guard::new(Some(&Token::read(TOKEN).unwrap()));
+    assert_eq!(judge(&guard, "/", &[(HOST, "127.0.0.1")]), Verdict::NoToken);
+    for bearer in ["Bearer 0123456789abcdef", "bearer  0123456789abcdef"] {
+        assert_eq!(judge(&guard, "/events", &[(AUTHORIZATION, bearer)]), Verdict::Pass, "{bearer}");
+    }
+    for wrong in ["Bearer 0123456789abcdeg", "Bearer ", "Basic 0123456789abcdef", TOKEN] {
+        assert_eq!(judge(&guard, "/", &[(AUTHORIZATION, wrong)]), Verdict::NoToken, "{wrong}");
+    }
+    assert_eq!(judge(&guard, "/?token=0123456789abcde", &[]), Verdict::NoToken);
+    let Verdict::Cookie(cookie) = judge(&guard, "/?token=0123456789abcdef", &[]) else {
+        panic!("no cookie");
+    };
+    assert!(cookie.ends_with("; Path=/; HttpOnly; SameSite=Strict"), "{cookie}");
+    assert!(!cookie.contains(TOKEN), "{cookie}");
+    let value = cookie.split(';').next().unwrap();
+    let with_others = format!("a=b; {value}; c=d");
+    assert_eq!(judge(&guard, "/", &[(COOKIE, &with_others)]), Verdict::Pass);
+    for wrong in ["crawl_dashboard=", &value[..value.len() - 1], &format!("x{value}")] {
+        assert_eq!(judge(&guard, "/", &[(COOKIE, wrong)]), Verdict::NoToken, "{wrong}");
+    }
+    let other =
+        Guard::new(Some(&Token::read("another token 16".replace(' ', "-").as_str()).unwrap()));
+    assert_eq!(judge(&other, "/", &[(COOKIE, value)]), Verdict::NoToken);
+}
