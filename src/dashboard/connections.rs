@@ -81,3 +81,39 @@ async fn accept(
     stream.set_write_timeout(Some(TAKING));
     Some((Box::pin(stream), permit))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::sync::Mutex;
+
+    use axum::body::{Body, Bytes};
+    use axum::routing::get;
+    use futures_util::stream;
+    use tokio::io::AsyncWriteExt;
+
+    use super::*;
+    use crate::clock::Clock;
+    use crate::dashboard::looker;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_takes_nothing_is_dropped() {
+        let (alive, dropped) = oneshot::channel::<()>();
+        let alive = Arc::new(Mutex::new(Some(alive)));
+        let endless = get(async move || {
+            let alive = alive.lock().unwrap().take();
+            let chunks = stream::repeat_with(move || {
+                let _alive = &alive;
+                Ok::<_, Infallible>(Bytes::from_static(&[0; 16_384]))
+            });
+            Body::from_stream(chunks)
+        });
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        client.write_all(b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
+        let hub = looker::start("no.db".into(), Clock::system());
+        let (_end, ended) = oneshot::channel();
+        tokio::spawn(serve(listener, Router::new().route("/", endless), hub, ended));
+        assert!(dropped.await.is_err(), "what it was to be sent is let go");
+    }
+}

@@ -31,8 +31,20 @@ async fn help_tells_the_commands_and_the_exit_statuses() {
 #[tokio::test]
 async fn help_of_every_command() {
     for command in [
-        "plan", "start", "resume", "status", "failures", "audit", "verify", "export", "keygen",
-        "config", "simulate", "demo", "torture",
+        "plan",
+        "start",
+        "resume",
+        "status",
+        "dashboard",
+        "failures",
+        "audit",
+        "verify",
+        "export",
+        "keygen",
+        "config",
+        "simulate",
+        "demo",
+        "torture",
     ] {
         let name = format!("help_{command}");
         insta::assert_snapshot!(name, shown(None, &[command, "--help"], &[]).await);

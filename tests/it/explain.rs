@@ -107,3 +107,19 @@ async fn rows_are_stored_by_key() {
         );
     }
 }
+
+#[tokio::test]
+async fn the_live_page_reads_the_end_of_the_log_by_key() {
+    let source = include_str!("../../src/queue/pulse.rs");
+    for beginning in ["with recursive", "select sent_at"] {
+        for sql in statements(source, beginning) {
+            let plan = plan(&sql).await;
+            let searches = "SEARCH requests USING INTEGER PRIMARY KEY";
+            assert!(plan.iter().any(|step| step.starts_with(searches)), "{plan:#?}");
+            for table in ["requests", "tasks", "models"] {
+                let scan = format!("SCAN {table}");
+                assert!(!plan.iter().any(|step| step.starts_with(&scan)), "{plan:#?}");
+            }
+        }
+    }
+}

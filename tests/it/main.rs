@@ -9,6 +9,7 @@ mod conventions;
 // A release build has no crash points.
 #[cfg(any(debug_assertions, feature = "crash-points"))]
 mod crash;
+mod dashboard;
 mod database;
 mod demo;
 mod disk;
