@@ -1,7 +1,7 @@
 //! A live page about one database, running or not: a small web server that only looks.
 //!
 //! One looker reads the database for all clients, in short looks while someone watches; what it sees is
-//! one [`View`](view::View), which every client is sent the changes of. A client that does not take them
+//! one view, which every client is sent the changes of. A client that does not take them
 //! is dropped, so that none can hold anything up.
 
 mod connections;

@@ -96,7 +96,7 @@ const onState = (event) => {
   const rate = status.requests_per_second ?? event.requests_per_second;
   say(by("rate"), grouped(rate ?? undefined));
   const eta = status.eta_seconds;
-  say(by("eta"), done === total ? "nothing" : typeof eta === "number" ? `about ${lasting(eta)}` : "–");
+  say(by("eta"), done === total ? "nothing" : typeof eta === "number" ? `~${lasting(eta)}` : "–");
   const remarks = [];
   if (status.short_models) remarks.push(`${grouped(status.short_models)} models have fewer likes than the site announced.`);
   if (status.catalogue_end === "above-like-limit") remarks.push("The catalogue ended above the like limit: the site may hold models that it does not list.");
