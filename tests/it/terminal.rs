@@ -2,11 +2,14 @@
 
 mod pty;
 
+use std::sync::Arc;
+
 use crate::harness::Setup;
 use crate::stops::{held, signal, until_held};
 use crawl::domain::SiteKind;
 use crawl::sim::{Fault, Faults};
 use pty::Pty;
+use tokio::sync::Notify;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn bars_stay_below_what_is_said_and_are_gone_at_the_end() {
@@ -33,13 +36,19 @@ async fn bars_stay_below_what_is_said_and_are_gone_at_the_end() {
 #[tokio::test(flavor = "multi_thread")]
 async fn logs_and_bars_do_not_tear_each_other() {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 80);
-    setup.faults = Faults::random(5, &[(Fault::Status(500), 100)]);
+    let mid = setup.world.models()[70].mid.clone();
+    let notify = Arc::new(Notify::new());
+    let hold = vec![Fault::Hold(Arc::clone(&notify))];
+    setup.faults = Faults::random(5, &[(Fault::Status(500), 100)])
+        .and_script(vec![(format!("model={mid}&count=24&offset=0"), hold)]);
     let crawl = setup.serve().await;
     let (mut pty, terminal) = Pty::open(200, 24);
     let mut child = crawl.spawn_on(terminal, &["start", "-v"]);
+    // So that the crawl is not over before bars are drawn.
+    pty.until(|rows| find(rows, "likes    [").is_some()).await;
+    notify.notify_one();
     let seen = pty.until_it_ends().await;
     assert!(child.wait().await.unwrap().success());
-    assert!(pty.bytes().windows(10).any(|part| part == b"likes    ["), "bars were drawn");
     let of_a_log = |row: &&String| row.starts_with("20") && row.contains("DEBUG");
     assert!(seen.iter().filter(of_a_log).count() > 5, "{seen:#?}");
     for row in seen.iter().filter(|row| !row.is_empty() && !of_a_log(row)) {
