@@ -20,6 +20,7 @@ mod signals;
 mod simulate;
 mod start;
 mod status;
+mod suppressed;
 mod talk;
 mod torture;
 mod verify;

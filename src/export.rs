@@ -1,11 +1,15 @@
 //! From the store to files that tools read.
 
+mod exported;
 mod file;
+mod kept;
 mod likes;
 mod manifest;
+mod peel;
 mod people;
 mod plain;
 mod staged;
+mod table;
 
 use std::path::{Path, PathBuf};
 
@@ -13,14 +17,21 @@ use anyhow::Context;
 use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
 
+pub use exported::{Exported, LeftOut};
+pub use kept::Filters;
 pub use staged::FileFacts;
+pub use table::Table;
 
 use crate::crash;
 use crate::domain::{Moment, Stage};
 use crate::plan::Source;
 use crate::pseudonym::Key;
+use crate::rows::Format;
 use crate::status::{self, State, Status};
+use crate::store;
+use kept::Kept;
 use staged::Staged;
+use table::Destination;
 
 /// What is to be exported, and where to.
 #[derive(Debug)]
@@ -31,17 +42,23 @@ pub struct Request<'a> {
     pub key: Option<&'a Key>,
     /// Takes a crawl that is not complete.
     pub partial: bool,
+    /// The formats, of which each table makes a file, each once.
+    pub formats: &'a [Format],
+    /// What is left out.
+    pub filters: &'a Filters,
 }
 
 /// What came of an export.
 #[derive(Debug)]
 pub enum Export {
-    /// The files are in place, the manifest last.
-    Done(Vec<FileFacts>, PathBuf),
+    /// The files are in place, last the manifest, which is named.
+    Done(Box<Exported>, PathBuf),
     /// The crawl is not complete, and that was not asked for.
     NotComplete(Box<Status>),
     /// The database holds no crawl.
     NoCrawl,
+    /// The filters count likes, and the crawl does not collect them.
+    NoLikes,
 }
 
 /// Exports the dataset from one snapshot of the database. Every file is written beside its target
@@ -56,7 +73,10 @@ pub async fn export(conn: &mut SqliteConnection, request: &Request<'_>) -> anyho
     if !complete && !request.partial {
         return Ok(Export::NotComplete(Box::new(status)));
     }
-    let (staged, facts) = stage(&mut tx, request, &status).await.with_context(|| {
+    if request.filters.count_likes() && !status.crawl.scope.stages.has(Stage::Likes) {
+        return Ok(Export::NoLikes);
+    }
+    let (staged, exported) = stage(&mut tx, request, &status).await.with_context(|| {
         let out = request.out.display();
         format!(
             "no file of {out} was replaced; see that there is room and that crawl may write there, \
@@ -75,7 +95,7 @@ pub async fn export(conn: &mut SqliteConnection, request: &Request<'_>) -> anyho
     }
     staged::sync_folder(request.out)?;
     crash::point("export.after-folder-sync");
-    Ok(Export::Done(facts, request.out.join(manifest::NAME)))
+    Ok(Export::Done(Box::new(exported), request.out.join(manifest::NAME)))
 }
 
 /// Writes every file beside its target, the manifest last.
@@ -83,42 +103,62 @@ async fn stage(
     conn: &mut SqliteConnection,
     request: &Request<'_>,
     status: &Status,
-) -> anyhow::Result<(Vec<Staged>, Vec<FileFacts>)> {
+) -> anyhow::Result<(Vec<Staged>, Exported)> {
     std::fs::create_dir_all(request.out)
         .with_context(|| format!("making the folder {}", request.out.display()))?;
-    staged::sweep(request.out, &NAMES)?;
-    let wanted = status.crawl.scope.stages;
-    let mut staged: Vec<Staged> = Vec::new();
-    staged.push(plain::model_urls(conn, request.out).await?);
-    if wanted.has(Stage::Likes) {
-        staged.push(match request.key {
-            None => likes::named(conn, request.out).await?,
-            Some(key) => likes::anonymized(conn, request.out, key).await?,
-        });
-    }
-    if wanted.has(Stage::Features) {
-        staged.push(plain::model_feats(conn, request.out).await?);
-    }
+    staged::sweep(request.out, &names())?;
+    let (mut staged, mut exported) = tables(conn, request, status).await?;
     for file in &mut staged {
         file.synced().await?;
     }
-    let facts: Vec<FileFacts> = staged.iter().map(|file| file.facts.clone()).collect();
+    exported.files = staged.iter().filter_map(|file| file.facts.clone()).collect();
     crash::point("export.before-manifest");
-    let text = manifest::text(status, request.key, &facts)?;
+    let text = manifest::text(status, request.key, &exported)?;
     let mut manifest = Staged::of_text(request.out, manifest::NAME, &text)?;
     manifest.synced().await?;
     staged.push(manifest);
-    Ok((staged, facts))
+    Ok((staged, exported))
 }
 
-/// Every file that an export may write.
-const NAMES: [&str; 5] = [
-    "model_urls.psv",
-    "model_likes.psv",
-    "model_likes_anon.psv",
-    "model_feats.psv",
-    manifest::NAME,
-];
+/// Writes the files of every table that the crawl fills.
+async fn tables(
+    conn: &mut SqliteConnection,
+    request: &Request<'_>,
+    status: &Status,
+) -> anyhow::Result<(Vec<Staged>, Exported)> {
+    let to = Destination { folder: request.out, formats: request.formats };
+    let wanted = status.crawl.scope.stages;
+    let users = if wanted.has(Stage::Likes) { store::users(conn).await? } else { Vec::new() };
+    let kept = Kept::read(conn, request.filters, &users).await?;
+    let mut exported = Exported {
+        min_user_likes: request.filters.min_user_likes,
+        min_model_likes: request.filters.min_model_likes,
+        ..Exported::default()
+    };
+    exported.left_out.n_suppressed = kept.n_suppressed;
+    let mut staged = plain::model_urls(conn, to, &kept, &mut exported).await?;
+    if wanted.has(Stage::Likes) {
+        staged.extend(match request.key {
+            None => likes::named(conn, to, &kept, users, &mut exported).await?,
+            Some(key) => likes::anonymized(conn, to, &kept, users, key, &mut exported).await?,
+        });
+    }
+    if wanted.has(Stage::Features) {
+        staged.extend(plain::model_feats(conn, to, &kept, &mut exported).await?);
+    }
+    Ok((staged, exported))
+}
+
+/// Every file of a table that an export may write.
+pub fn files() -> impl Iterator<Item = (Table, Format)> {
+    Table::ALL.into_iter().flat_map(|table| Format::ALL.map(|format| (table, format)))
+}
+
+/// The names of all files that an export may write.
+fn names() -> Vec<String> {
+    let tables = files().map(|(table, format)| table.file(format));
+    tables.chain([manifest::NAME.to_owned()]).collect()
+}
 
 /// Where the models of a crawl came from, in words.
 const fn source_name(source: Source) -> &'static str {

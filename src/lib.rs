@@ -21,6 +21,7 @@ pub mod pseudonym;
 pub mod psv;
 pub mod queue;
 pub mod retry;
+pub mod rows;
 pub mod screen;
 pub mod seed;
 pub mod session;

@@ -15,6 +15,7 @@ use super::simulated::{DemoArgs, SimulateArgs, TortureArgs};
 use super::status::StatusArgs;
 use crate::commands;
 use crate::domain::{Stage, Stages};
+use crate::rows::Format;
 use crate::screen::Screen;
 
 const EXIT_CODES: &str = "\
@@ -61,7 +62,7 @@ pub enum Command {
     Dashboard(DashboardArgs),
     /// Check that the database holds what a crawl promises of it
     Verify,
-    /// Write the dataset as pipe-separated files
+    /// Write the dataset as files
     Export(ExportArgs),
     /// Make a key for --anonymize
     Keygen(KeygenArgs),
@@ -180,6 +181,18 @@ pub struct ExportArgs {
     /// Export a crawl that is not complete
     #[arg(long)]
     partial: bool,
+    /// Formats of the files: psv,csv,jsonl,parquet
+    #[arg(long, value_name = "FORMATS", value_delimiter = ',', default_value = "psv")]
+    format: Vec<Format>,
+    /// Leave out users with fewer likes, again and again until none is left who has
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    min_user_likes: u32,
+    /// Leave out models with fewer likes, from every file
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    min_model_likes: u32,
+    /// Leave out the likes of the users whose ids this file lists, one a line
+    #[arg(long, value_name = "FILE")]
+    suppress: Option<PathBuf>,
 }
 
 impl ExportArgs {
@@ -196,6 +209,10 @@ impl ExportArgs {
             },
             out: self.out,
             partial: self.partial,
+            formats: self.format,
+            min_user_likes: self.min_user_likes,
+            min_model_likes: self.min_model_likes,
+            suppress: self.suppress,
         }
     }
 }

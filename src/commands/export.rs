@@ -7,11 +7,12 @@ use anyhow::Context;
 use sqlx::Connection;
 
 use super::talk::{print, tell};
-use super::{Exit, Refused};
+use super::{Exit, Refused, suppressed};
 use crate::config::Config;
 use crate::db::Db;
-use crate::export::{self, Export};
+use crate::export::{self, Export, Exported, Filters, Table};
 use crate::pseudonym::Key;
+use crate::rows::Format;
 
 /// The longest key that is read, so that a wrong path does not fill the memory.
 const MAX_KEY_BYTES: u64 = 64 * 1024;
@@ -27,6 +28,14 @@ pub struct ExportArgs {
     pub out: Option<PathBuf>,
     /// Takes a crawl that is not complete.
     pub partial: bool,
+    /// The formats; none is pipe-separated text.
+    pub formats: Vec<Format>,
+    /// The fewest likes of a user; 0 keeps all.
+    pub min_user_likes: u32,
+    /// The fewest likes of a model; 0 keeps all.
+    pub min_model_likes: u32,
+    /// The list of users who asked to be left out.
+    pub suppress: Option<PathBuf>,
 }
 
 /// Where the key may come from; at most one may be given.
@@ -53,20 +62,24 @@ pub async fn export(config: &Config, args: &ExportArgs) -> anyhow::Result<Exit> 
         }
         (false, _) => None,
     };
+    let filters = args.filters()?;
+    let formats = args.formats();
     let db = Db::open_to_read(&config.database).await?;
     let out = args.out.as_deref().unwrap_or(&config.exports);
-    let request = export::Request { out, key: key.as_ref(), partial: args.partial };
+    let (key, partial) = (key.as_ref(), args.partial);
+    let request = export::Request { out, key, partial, formats: &formats, filters: &filters };
     let mut conn = db.reader_of_long_rows().await?;
     let done = export::export(&mut conn, &request).await?;
     conn.close().await?;
     match done {
-        Export::Done(files, manifest) => {
-            for file in &files {
+        Export::Done(exported, manifest) => {
+            tell_of_left_out(&exported, &filters);
+            for file in &exported.files {
                 print(format_args!("{}\n", out.join(&file.name).display()))?;
                 tell(format_args!("{}: {} rows, {} bytes", file.name, file.n_rows, file.n_bytes));
             }
             print(format_args!("{}\n", manifest.display()))?;
-            warn_of_leftover(out, args.anonymize);
+            warn_of_leftovers(out, &exported, args.anonymize);
             Ok(Exit::Done)
         }
         Export::NotComplete(status) => {
@@ -79,6 +92,11 @@ pub async fn export(config: &Config, args: &ExportArgs) -> anyhow::Result<Exit> 
             ));
             Ok(Exit::Incomplete)
         }
+        Export::NoLikes => Err(Refused::usage(
+            "--min-user-likes and --min-model-likes count likes, and this crawl does not collect \
+             them: `crawl resume --only likes` does",
+        )
+        .into()),
         Export::NoCrawl => Err(Refused::configuration(format!(
             "{} holds no crawl: `crawl start` begins one",
             config.database.display()
@@ -87,15 +105,60 @@ pub async fn export(config: &Config, args: &ExportArgs) -> anyhow::Result<Exit> 
     }
 }
 
-/// An earlier export with user ids, beside one without.
-fn warn_of_leftover(out: &Path, anonymize: bool) {
-    let leftover = out.join("model_likes.psv");
-    if anonymize && leftover.exists() {
+/// How many were left out, and never who.
+fn tell_of_left_out(exported: &Exported, filters: &Filters) {
+    let left_out = &exported.left_out;
+    if !filters.suppressed.is_empty() {
+        let (n, n_given) = (left_out.n_suppressed, filters.suppressed.len());
+        tell(format_args!("{n} of {n_given} users to be left out are in the database"));
+    }
+    if filters.count_likes() {
         tell(format_args!(
-            "warning: {} of an earlier export is still there, with user ids and usernames: take \
-             care not to hand it out",
-            leftover.display()
+            "left out for too few likes: {} users and {} models; {} likes in all",
+            left_out.n_users, left_out.n_models, left_out.n_likes
         ));
+    }
+}
+
+/// Files of earlier exports beside those of this one, which the manifest does not name; some may hold
+/// user ids where this one has none.
+fn warn_of_leftovers(out: &Path, exported: &Exported, anonymize: bool) {
+    let is_new = |name: &str| exported.files.iter().any(|file| file.name == name);
+    for (table, format) in export::files() {
+        let name = table.file(format);
+        let leftover = out.join(&name);
+        if is_new(&name) || !leftover.exists() {
+            continue;
+        }
+        let shown = leftover.display();
+        if anonymize && table == Table::Likes {
+            tell(format_args!(
+                "warning: {shown} of an earlier export is still there, with user ids and \
+                 usernames: take care not to hand it out"
+            ));
+        } else {
+            tell(format_args!(
+                "warning: {shown} of an earlier export is still there: it does not belong to \
+                 this one"
+            ));
+        }
+    }
+}
+
+impl ExportArgs {
+    fn filters(&self) -> anyhow::Result<Filters> {
+        let (min_user_likes, min_model_likes) = (self.min_user_likes, self.min_model_likes);
+        let suppressed = self.suppress.as_deref().map(suppressed::read).transpose()?;
+        let suppressed = suppressed.unwrap_or_default();
+        Ok(Filters { min_user_likes, min_model_likes, suppressed })
+    }
+
+    /// Each format once, however often it was named.
+    fn formats(&self) -> Vec<Format> {
+        let mut formats = self.formats.clone();
+        formats.sort_unstable();
+        formats.dedup();
+        if formats.is_empty() { vec![Format::Psv] } else { formats }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{FileFacts, source_name};
+use super::{Exported, FileFacts, source_name};
 use crate::domain::Stage;
 use crate::plan::CatalogueEnd;
 use crate::pseudonym::Key;
@@ -13,7 +13,7 @@ use crate::status::{State, Status, Tasks};
 pub const NAME: &str = "manifest.json";
 
 /// The manifest's text.
-pub fn text(status: &Status, key: Option<&Key>, files: &[FileFacts]) -> anyhow::Result<String> {
+pub fn text(status: &Status, key: Option<&Key>, exported: &Exported) -> anyhow::Result<String> {
     let Status { crawl, totals, site, .. } = status;
     let complete = status.state() == State::Complete;
     let stages: serde_json::Map<String, Value> = Stage::ALL
@@ -50,7 +50,8 @@ pub fn text(status: &Status, key: Option<&Key>, files: &[FileFacts]) -> anyhow::
         },
         "anonymized": key.is_some(),
         "key_fingerprint": key.map(Key::fingerprint),
-        "files": files.iter().map(file).collect::<Vec<_>>(),
+        "filters": filters(exported),
+        "files": exported.files.iter().map(file).collect::<Vec<_>>(),
     });
     Ok(serde_json::to_string_pretty(&manifest)? + "\n")
 }
@@ -58,8 +59,26 @@ pub fn text(status: &Status, key: Option<&Key>, files: &[FileFacts]) -> anyhow::
 fn file(facts: &FileFacts) -> Value {
     json!({
         "name": facts.name,
+        "table": facts.table.name(),
+        "format": facts.format.name(),
         "rows": facts.n_rows,
         "bytes": facts.n_bytes,
         "sha256": facts.sha256,
+    })
+}
+
+/// How many were left out, and never who.
+fn filters(exported: &Exported) -> Value {
+    let left_out = &exported.left_out;
+    json!({
+        "min_user_likes": exported.min_user_likes,
+        "min_model_likes": exported.min_model_likes,
+        "suppressed_users": left_out.n_suppressed,
+        "left_out": {
+            "users": left_out.n_users,
+            "models": left_out.n_models,
+            "likes": left_out.n_likes,
+            "features": left_out.n_features,
+        },
     })
 }

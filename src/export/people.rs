@@ -1,7 +1,5 @@
 //! Who likes models, by their place in the order in which the rows of one model stand.
 
-use crate::psv::{Ending, Endings};
-
 /// Keys have no holes, as no row is ever deleted: with more than this many the file is damaged.
 const MAX_HOLES: usize = 1 << 20;
 
@@ -9,9 +7,8 @@ const MAX_HOLES: usize = 1 << 20;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rank(u32);
 
-/// How the rows of everyone end, each written once.
+/// Everyone's place in an order.
 pub struct Ranked {
-    endings: Endings,
     /// By key.
     ranks: Vec<Option<Rank>>,
 }
@@ -21,18 +18,19 @@ impl Rank {
     pub const fn place(self) -> usize {
         self.0 as usize
     }
+
+    /// The same in four bytes.
+    pub const fn number(self) -> u32 {
+        self.0
+    }
 }
 
 impl Ranked {
-    /// Everyone in order: the key, and the fields that rows end with.
-    pub fn new<Field: AsRef<str>, const N: usize>(
-        people: impl ExactSizeIterator<Item = (i64, [Field; N])>,
-    ) -> anyhow::Result<Self> {
-        let n_keys = people.len() + MAX_HOLES;
-        let mut ranked =
-            Self { endings: Endings::new(), ranks: Vec::with_capacity(people.len() + 1) };
-        for (rank, (key, fields)) in (0..).zip(people) {
-            ranked.endings.push(&fields.each_ref().map(AsRef::as_ref))?;
+    /// The keys of everyone, in order.
+    pub fn new(keys: impl ExactSizeIterator<Item = i64>) -> sqlx::Result<Self> {
+        let n_keys = keys.len() + MAX_HOLES;
+        let mut ranked = Self { ranks: Vec::with_capacity(keys.len() + 1) };
+        for (rank, key) in (0..).zip(keys) {
             let place = usize::try_from(key).ok().filter(|place| *place <= n_keys);
             let place = place.ok_or_else(|| {
                 sqlx::Error::Decode(format!("row {key} of the users table").into())
@@ -49,11 +47,6 @@ impl Ranked {
     pub fn rank(&self, key: i64) -> sqlx::Result<Rank> {
         let rank = usize::try_from(key).ok().and_then(|key| self.ranks.get(key)).copied();
         rank.flatten().ok_or_else(unknown)
-    }
-
-    /// How this one's rows end.
-    pub fn ending(&self, rank: Rank) -> sqlx::Result<Ending<'_>> {
-        self.endings.get(rank.place()).ok_or_else(unknown)
     }
 }
 

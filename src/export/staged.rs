@@ -6,17 +6,22 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 use tokio::task::JoinHandle;
 
+use super::table::Table;
 use crate::crash;
+use crate::rows::Format;
 
 /// What the manifest says of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileFacts {
     /// Its name.
     pub name: String,
+    /// The table that it holds.
+    pub table: Table,
+    /// How it holds it.
+    pub format: Format,
     /// Rows, the header not counted.
     pub n_rows: u64,
     /// Its length.
@@ -25,13 +30,21 @@ pub struct FileFacts {
     pub sha256: String,
 }
 
+impl FileFacts {
+    /// Of a file to which nothing is written yet.
+    pub(super) fn of(table: Table, format: Format) -> Self {
+        let (name, sha256) = (table.file(format), String::new());
+        Self { name, table, format, n_rows: 0, n_bytes: 0, sha256 }
+    }
+}
+
 /// A file whose bytes are all written, but that is not in place yet.
 #[derive(Debug)]
 pub struct Staged {
     file: NamedTempFile,
     target: PathBuf,
-    /// What the manifest says of it.
-    pub facts: FileFacts,
+    /// What the manifest says of it; none of a file that holds no table.
+    pub facts: Option<FileFacts>,
     syncing: JoinHandle<io::Result<()>>,
 }
 
@@ -42,17 +55,15 @@ impl Staged {
         let mut file = temporary(folder, name)?;
         file.write_all(text.as_bytes()).with_context(|| writing(&target))?;
         crash::point("export.after-write");
-        let facts = FileFacts {
-            name: name.to_owned(),
-            n_rows: 0,
-            n_bytes: text.len() as u64,
-            sha256: hex::encode(Sha256::digest(text)),
-        };
-        Self::begin(file, target, facts)
+        Self::begin(file, target, None)
     }
 
     /// Begins to sync a file whose bytes are all written, while others are.
-    pub fn begin(file: NamedTempFile, target: PathBuf, facts: FileFacts) -> anyhow::Result<Self> {
+    pub fn begin(
+        file: NamedTempFile,
+        target: PathBuf,
+        facts: Option<FileFacts>,
+    ) -> anyhow::Result<Self> {
         let handle = file.as_file().try_clone().with_context(|| writing(&target))?;
         let syncing = tokio::task::spawn_blocking(move || handle.sync_all());
         Ok(Self { file, target, facts, syncing })
@@ -75,7 +86,7 @@ impl Staged {
 }
 
 /// Removes what exports that were killed left in the folder: it may hold user ids.
-pub fn sweep(folder: &Path, names: &[&str]) -> anyhow::Result<()> {
+pub fn sweep(folder: &Path, names: &[String]) -> anyhow::Result<()> {
     for entry in std::fs::read_dir(folder).with_context(|| writing(folder))? {
         let path = entry.with_context(|| writing(folder))?.path();
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();

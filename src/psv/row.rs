@@ -2,7 +2,11 @@
 
 use std::mem::take;
 
-use super::{DELIMITER, QUOTE, RowFault};
+use super::RowFault;
+use crate::rows::PSV;
+
+const DELIMITER: u8 = PSV.delimiter;
+const QUOTE: u8 = PSV.quote;
 
 /// The most bytes that a row may have: thousands of times what the site's rows have.
 pub(super) const MAX_ROW_BYTES: usize = 1024 * 1024;

@@ -19,7 +19,20 @@ const WORKERS: u32 = 4;
 /// Far longer than any command here takes: whatever waits for a backoff of an hour runs into it.
 const TOO_LONG: Duration = Duration::from_mins(1);
 
-const FILES: [&str; 4] = ["model_urls.psv", "model_likes.psv", "model_feats.psv", "manifest.json"];
+/// An export in all formats that this build writes.
+const EXPORT: [&str; 3] = if cfg!(feature = "parquet") {
+    ["export", "--format", "psv,csv,jsonl,parquet"]
+} else {
+    ["export", "--format", "psv,csv,jsonl"]
+};
+
+/// Its files, in the order in which they are put in place.
+fn exported_files() -> Vec<String> {
+    let tables = ["model_urls", "model_likes", "model_feats"];
+    let file = |table: &str, format: &str| format!("{table}.{format}");
+    let files = tables.iter().flat_map(|table| EXPORT[2].split(',').map(|f| file(table, f)));
+    files.chain(["manifest.json".to_owned()]).collect()
+}
 
 /// A crawl whose site says 429 three times to one like page, so that it passes every point.
 async fn set_up(kind: SiteKind, n_models: usize) -> Crawl {
@@ -43,12 +56,12 @@ async fn next_command(crawl: &Crawl) -> &'static str {
     if found.is_some() { "resume" } else { "start" }
 }
 
-async fn dies(crawl: &mut Crawl, command: &str, point: &str, hit: usize) {
+async fn dies(crawl: &mut Crawl, command: &[&str], point: &str, hit: usize) {
     crawl.set("CRAWL_CRASH_AT", format!("{point}:{hit}"));
-    let output = tokio::time::timeout(TOO_LONG, crawl.run(&[command])).await.unwrap();
+    let output = tokio::time::timeout(TOO_LONG, crawl.run(command)).await.unwrap();
     crawl.unset("CRAWL_CRASH_AT");
     let err = text(&output.stderr);
-    assert_eq!(output.status.signal(), Some(9), "{command} passes {point} {hit} times\n{err}");
+    assert_eq!(output.status.signal(), Some(9), "{command:?} passes {point} {hit} times\n{err}");
 }
 
 async fn carries_on(crawl: &Crawl) {
@@ -100,11 +113,11 @@ fn later_hit(point: &str) -> Option<usize> {
 async fn a_crawl_may_die_at_any_step(kind: SiteKind) {
     for point in POINTS.into_iter().filter(|point| !point.starts_with("export.")) {
         let mut crawl = set_up(kind, 26).await;
-        dies(&mut crawl, "start", point, 1).await;
+        dies(&mut crawl, &["start"], point, 1).await;
         let mut n_kills = 1;
         if let Some(hit) = later_hit(point) {
             let command = next_command(&crawl).await;
-            dies(&mut crawl, command, point, hit).await;
+            dies(&mut crawl, &[command], point, hit).await;
             n_kills += 1;
         }
         carries_on(&crawl).await;
@@ -127,41 +140,46 @@ async fn an_export_may_die_at_any_step() {
     let mut crawl = set_up(SiteKind::Sketchfab2016, 26).await;
     crawl.expect(0, &["start"]).await;
     crawl.assert_truth().await;
-    let whole = FILES.map(|name| crawl.exported(name));
+    let files = exported_files();
+    let export = async |crawl: &Crawl| {
+        crawl.expect(0, &EXPORT).await;
+        files.iter().map(|name| crawl.exported(name)).collect::<Vec<_>>()
+    };
+    let whole = export(&crawl).await;
     for point in POINTS.into_iter().filter(|point| point.starts_with("export.")) {
         // Each file is written, synced and renamed by itself.
         let n_hits = match point {
-            "export.after-write" | "export.after-sync" | "export.after-rename" => FILES.len(),
+            "export.after-write" | "export.after-sync" | "export.after-rename" => files.len(),
             _ => 1,
         };
         for hit in 1..=n_hits {
-            for name in FILES {
+            for name in &files {
                 std::fs::write(crawl.path("exports").join(name), "the former file").unwrap();
             }
-            dies(&mut crawl, "export", point, hit).await;
+            dies(&mut crawl, &EXPORT, point, hit).await;
             let n_new = match point {
                 "export.after-rename" => hit,
-                "export.after-folder-sync" => FILES.len(),
+                "export.after-folder-sync" => files.len(),
                 _ => 0,
             };
-            for (at, name) in FILES.into_iter().enumerate() {
+            for (at, name) in files.iter().enumerate() {
                 let wanted = if at < n_new { whole[at].as_slice() } else { b"the former file" };
                 assert!(crawl.exported(name) == wanted, "{name} after {point}:{hit}");
             }
-            crawl.assert_truth().await;
-            assert_eq!(crawl.exported("manifest.json"), whole[3], "after {point}:{hit}");
+            assert!(export(&crawl).await == whole, "after {point}:{hit}");
             let n_files = std::fs::read_dir(crawl.path("exports")).unwrap().count();
-            assert_eq!(n_files, FILES.len(), "what {point}:{hit} left is swept away");
+            assert_eq!(n_files, files.len(), "what {point}:{hit} left is swept away");
         }
     }
+    crawl.assert_truth().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_crawl_that_dies_of_the_same_page_five_times_in_a_row_completes_all_the_same() {
     let mut crawl = set_up(SiteKind::SketchfabV3, 26).await;
-    dies(&mut crawl, "start", "settle.after-records", 1).await;
+    dies(&mut crawl, &["start"], "settle.after-records", 1).await;
     for _ in 1..5 {
-        dies(&mut crawl, "resume", "settle.after-records", 1).await;
+        dies(&mut crawl, &["resume"], "settle.after-records", 1).await;
     }
     let suspects = &crawl.status().await["suspects"];
     let named: Vec<_> = suspects.as_array().unwrap().iter().map(|one| &one["page"]).collect();

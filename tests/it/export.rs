@@ -1,5 +1,8 @@
 //! What an export leaves in its folder.
 
+mod filters;
+mod formats;
+
 use crawl::domain::SiteKind;
 use sha2::{Digest, Sha256};
 use sqlx::sqlite::SqliteConnectOptions;

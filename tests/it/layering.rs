@@ -18,7 +18,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("estimate", &["domain", "plan", "site"]),
     ("retry", &["domain", "config"]),
     ("pseudonym", &["domain"]),
-    ("psv", &[]),
+    ("rows", &[]),
+    ("psv", &["rows"]),
     ("statistics", &[]),
     ("chart", &["statistics"]),
     // Edges.
@@ -58,7 +59,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("audit", &["domain", "fetch", "plan", "queue", "store"]),
     ("verify", &["domain", "site", "plan", "db", "queue", "store"]),
-    ("export", &["crash", "domain", "plan", "pseudonym", "psv", "store", "status"]),
+    ("export", &["crash", "domain", "plan", "pseudonym", "rows", "statistics", "store", "status"]),
     (
         "dashboard",
         &["domain", "statistics", "chart", "clock", "db", "lock", "queue", "store", "status"],
@@ -76,6 +77,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "estimate",
             "pseudonym",
             "psv",
+            "rows",
             "clock",
             "db",
             "lock",
@@ -94,7 +96,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "sim",
         ],
     ),
-    ("cli", &["domain", "config", "screen", "session", "dashboard", "commands"]),
+    ("cli", &["domain", "config", "rows", "screen", "session", "dashboard", "commands"]),
 ];
 
 /// Core modules do nothing but compute.

@@ -58,9 +58,10 @@ async fn an_export_to_a_full_disk_ends_with_9_and_leaves_the_former_files_whole(
     crawl.expect(0, &["start"]).await;
     put_former_files(&crawl);
     // Enough for the index of the log and for the models, not for their likes.
-    for n_blocks in [70, 100] {
-        let output = run_limited(&crawl, n_blocks, &["export"]).await;
-        let words = ["no file of exports was replaced", "room", "exports/model_likes.psv", "--out"];
+    for (n_blocks, format) in [(70, "psv"), (100, "psv"), (100, "csv"), (100, "jsonl")] {
+        let output = run_limited(&crawl, n_blocks, &["export", "--format", format]).await;
+        let file = format!("exports/model_likes.{format}");
+        let words = ["no file of exports was replaced", "room", &file, "--out"];
         assert_refused(&output, 9, &words);
         assert_former_files(&crawl);
     }

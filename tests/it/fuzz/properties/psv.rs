@@ -1,7 +1,8 @@
 //! Whatever bytes a file has: its rows are whole, in order and of bounded size, and written again they
 //! are read back the same; whatever fields a row has, they are read back as they were written.
 
-use crawl::psv::{Row, Writer, read};
+use crawl::psv::{Row, read};
+use crawl::rows::{Format, Writer};
 
 /// More than a row may have is never held.
 const MAX_ROW_BYTES: usize = 1024 * 1024;
@@ -43,8 +44,7 @@ fn check_rows(file: &[u8]) -> Vec<Row> {
 }
 
 fn check_written(rows: &[&[String]]) {
-    let mut writer = Writer::new(Vec::new());
-    writer.row(&HEADER).unwrap();
+    let mut writer = Writer::new(Format::Psv, Vec::new(), &HEADER).unwrap();
     for row in rows {
         writer.row(&[&row[0], &row[1]]).unwrap();
     }

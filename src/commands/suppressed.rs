@@ -1,0 +1,67 @@
+//! The list of users who asked to be left out: a user id a line.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+
+use anyhow::Context;
+
+use super::Refused;
+use crate::domain::Uid;
+
+/// The most that is read, so that a wrong path does not fill the memory.
+const MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Reads the list; empty lines and those that begin with `#` are not ids. What a line holds is never
+/// shown, as it may be a user's.
+pub fn read(path: &Path) -> anyhow::Result<HashSet<Uid>> {
+    let shown = path.display();
+    let file = File::open(path).map_err(|error| {
+        Refused::usage(format!("the list of --suppress, {shown}, can't be read: {error}"))
+    })?;
+    let mut uids = HashSet::new();
+    let mut n_bytes = 0;
+    for (nth, line) in (1_u64..).zip(BufReader::new(file.take(MAX_BYTES + 1)).split(b'\n')) {
+        let line = line.with_context(|| format!("reading {shown}"))?;
+        n_bytes += line.len() as u64 + 1;
+        if n_bytes > MAX_BYTES {
+            let message = format!("{shown}: a list of more than {MAX_BYTES} bytes is another file");
+            return Err(Refused::usage(message).into());
+        }
+        let bad = |why: &str| Refused::usage(format!("{shown}, line {nth}: {why}"));
+        let line = str::from_utf8(&line).map_err(|_| bad("the line is not UTF-8"))?;
+        let line = line.trim_start_matches('\u{feff}').trim();
+        if !line.is_empty() && !line.starts_with('#') {
+            uids.insert(Uid::new(line).map_err(|error| bad(&error.to_string()))?);
+        }
+    }
+    Ok(uids)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_text(text: &[u8]) -> Result<usize, String> {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), text).unwrap();
+        let found = read(file.path()).map(|uids| uids.len());
+        let place = file.path().display().to_string();
+        found.map_err(|error| format!("{error:#}").replace(&place, "FILE"))
+    }
+
+    #[test]
+    fn ids_stand_a_line_each_among_comments_and_empty_lines() {
+        assert_eq!(read_text(b""), Ok(0));
+        assert_eq!(read_text(b"\xEF\xBB\xBFone\r\n\r\n# asked in May\n  two \n#\none"), Ok(2));
+    }
+
+    #[test]
+    fn a_line_that_is_no_id_is_told_by_its_number_alone() {
+        let no_id = read_text(b"one\n\nmy name\n").unwrap_err();
+        assert!(no_id.starts_with("FILE, line 3: an id is 1 to 128 bytes"), "{no_id}");
+        assert!(!no_id.contains("my name"));
+        assert_eq!(read_text(b"one\n\xff\n").unwrap_err(), "FILE, line 2: the line is not UTF-8");
+    }
+}

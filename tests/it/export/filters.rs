@@ -1,0 +1,143 @@
+//! Leaving out: users and models with few likes, and users who asked for it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crawl::domain::SiteKind;
+
+use crate::harness::{Crawl, Setup};
+
+type Row = Vec<String>;
+
+async fn crawled() -> Crawl {
+    let crawl = Setup::new(SiteKind::SketchfabV3, 60).serve().await;
+    crawl.expect(0, &["start"]).await;
+    crawl
+}
+
+fn exported(crawl: &Crawl, name: &str, header: &[&str]) -> Vec<Row> {
+    let file = crawl.exported(name);
+    crawl::psv::read(&file[..], header).map(|row| row.unwrap().fields).collect()
+}
+
+fn likes(crawl: &Crawl) -> Vec<Row> {
+    exported(crawl, "model_likes.psv", &["modelname", "mid", "uid", "username"])
+}
+
+fn manifest(crawl: &Crawl) -> serde_json::Value {
+    serde_json::from_slice(&crawl.exported("manifest.json")).unwrap()
+}
+
+/// The truth's rows of likes, less those of some users.
+fn truth(crawl: &Crawl, suppressed: &BTreeSet<String>) -> Vec<Row> {
+    let truth = crawl.server.world().truth(5);
+    let rows = truth.model_likes().map(|row| row.map(str::to_owned).to_vec());
+    rows.filter(|row| !suppressed.contains(&row[2])).collect()
+}
+
+fn counts(rows: &[Row], column: usize) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for row in rows {
+        *counts.entry(row[column].clone()).or_default() += 1;
+    }
+    counts
+}
+
+/// Looks at every row again until none goes.
+fn stable(mut rows: Vec<Row>, min_user: usize, min_model: usize) -> Vec<Row> {
+    loop {
+        let (models, users) = (counts(&rows, 1), counts(&rows, 2));
+        let n_before = rows.len();
+        rows.retain(|row| models[&row[1]] >= min_model && users[&row[2]] >= min_user);
+        if rows.len() == n_before {
+            return rows;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn users_and_models_with_few_likes_are_left_out_until_none_is_left() {
+    let crawl = crawled().await;
+    let all = truth(&crawl, &BTreeSet::new());
+    for (min_user, min_model) in [(2, 0), (0, 7), (3, 9), (4, 14), (10_000, 1)] {
+        let wanted = stable(all.clone(), min_user, min_model);
+        let (user, model) = (min_user.to_string(), min_model.to_string());
+        crawl.expect(0, &["export", "--min-user-likes", &user, "--min-model-likes", &model]).await;
+        assert!(likes(&crawl) == wanted, "{min_user}/{min_model}");
+        let kept = counts(&wanted, 1);
+        let is_kept = |mid: &str| min_model == 0 || kept.contains_key(mid);
+        let world = crawl.server.world().truth(5);
+        let urls =
+            world.model_urls().filter(|[_, mid]| is_kept(mid)).map(|row| row.map(str::to_owned));
+        assert!(
+            exported(&crawl, "model_urls.psv", &["name", "mid"])
+                .into_iter()
+                .eq(urls.map(Vec::from))
+        );
+        let feats = world.model_feats().filter(|row| is_kept(row[0]));
+        let feats = feats.map(|row| row.map(str::to_owned).to_vec());
+        assert!(
+            exported(&crawl, "model_feats.psv", &["mid", "type", "value"]).into_iter().eq(feats)
+        );
+        let filters = &manifest(&crawl)["filters"];
+        assert_eq!(
+            (&filters["min_user_likes"], &filters["min_model_likes"]),
+            (&min_user.into(), &min_model.into())
+        );
+        assert_eq!(filters["left_out"]["likes"], all.len() - wanted.len());
+        assert_eq!(filters["left_out"]["users"], counts(&all, 2).len() - counts(&wanted, 2).len());
+    }
+    let chained = stable(all.clone(), 4, 14).len();
+    let once = counts(&all, 1);
+    assert!(
+        chained < all.iter().filter(|row| once[&row[1]] >= 14).count(),
+        "the world asks for more than one look"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn users_who_asked_for_it_are_left_out_before_likes_are_counted() {
+    let crawl = crawled().await;
+    let users = counts(&truth(&crawl, &BTreeSet::new()), 2);
+    let most: Vec<_> = users.iter().filter(|user| *user.1 > 4).map(|user| user.0.clone()).collect();
+    let suppressed: BTreeSet<String> = most.into_iter().take(5).collect();
+    assert_eq!(suppressed.len(), 5);
+    let list = suppressed
+        .iter()
+        .fold("# asked in May\r\nnobody-we-know\n\n".to_owned(), |list, uid| list + uid + "\r\n");
+    std::fs::write(crawl.path("list"), list).unwrap();
+    let wanted = truth(&crawl, &suppressed);
+    for (min, wanted) in [("0", wanted.clone()), ("3", stable(wanted, 0, 3))] {
+        let (out, err) =
+            crawl.expect(0, &["export", "--suppress", "list", "--min-model-likes", min]).await;
+        assert!(likes(&crawl) == wanted, "--min-model-likes {min}");
+        assert!(err.contains("5 of 6 users to be left out are in the database"), "{err}");
+        let said = [out, err, text(&crawl)].concat();
+        assert!(
+            !suppressed.iter().chain([&"nobody-we-know".to_owned()]).any(|uid| said.contains(uid))
+        );
+        assert_eq!(manifest(&crawl)["filters"]["suppressed_users"], 5);
+    }
+    crawl.expect(0, &["export", "--suppress", "list", "--anonymize"]).await;
+    let rows = exported(&crawl, "model_likes_anon.psv", &["modelname", "mid", "uid"]);
+    assert_eq!(rows.len(), truth(&crawl, &suppressed).len());
+    let key = crawl::pseudonym::Key::from_text(crate::harness::KEY.as_bytes()).unwrap();
+    let pseudonym =
+        |uid: &String| key.pseudonym(&crawl::domain::Uid::new(uid).unwrap()).to_string();
+    let gone: BTreeSet<String> = suppressed.iter().map(pseudonym).collect();
+    assert!(!rows.iter().any(|row| gone.contains(&row[2])));
+}
+
+fn text(crawl: &Crawl) -> String {
+    crate::harness::text(&crawl.exported("manifest.json"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_is_none_is_refused_with_its_line_and_writes_nothing() {
+    let crawl = crawled().await;
+    let (_, err) = crawl.expect(2, &["export", "--suppress", "no-list"]).await;
+    assert!(err.contains("no-list"), "{err}");
+    std::fs::write(crawl.path("list"), "one\n# two\nhis name\n").unwrap();
+    let (_, err) = crawl.expect(2, &["export", "--suppress", "list"]).await;
+    assert!(err.contains("list, line 3: an id is") && !err.contains("his name"), "{err}");
+    assert!(!crawl.path("exports").exists());
+}

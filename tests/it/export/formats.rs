@@ -1,0 +1,180 @@
+//! The same rows in every format, whatever names hold.
+
+use crawl::domain::SiteKind;
+use crawl::rows::Format;
+use crawl::sim::{User, World};
+
+use crate::harness::{Crawl, Setup, assert_same};
+
+const TABLES: [(&str, &[&str]); 3] = [
+    ("model_urls", &["name", "mid"]),
+    ("model_likes", &["modelname", "mid", "uid", "username"]),
+    ("model_feats", &["mid", "type", "value"]),
+];
+
+/// Names that bite where a reader or a writer is careless.
+const HOSTILE: [&str; 8] = [
+    "|\\\"',;",
+    "\\|\r\n\\\\||\n\r\"\"",
+    "a\nb\rc",
+    "caf\u{e9} \u{1f600}\u{2028}\u{85}",
+    "be\0fore",
+    "{\"mid\":null}",
+    "NA",
+    "=1+1,\"2\"",
+];
+
+/// Those that this build writes.
+fn formats() -> String {
+    let names = Format::ALL.into_iter().filter(|format| format.is_built_in()).map(Format::name);
+    names.collect::<Vec<_>>().join(",")
+}
+
+fn hostile_world() -> World {
+    (0..).zip(HOSTILE).fold(World::generate(40, 7), |world, (nth, name)| {
+        let (rank, name) = (39 - nth, name.replace('\0', "\u{fffd}"));
+        let user = User { uid: format!("a|b,c\\d\"{nth}"), username: format!("{name}{nth}") };
+        world.with_name_and_tag(rank, &name, name.clone().leak()).with_liker(rank, user)
+    })
+}
+
+async fn crawled(world: World) -> Crawl {
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 0);
+    setup.world = world;
+    let crawl = setup.serve().await;
+    crawl.expect(0, &["start"]).await;
+    crawl
+}
+
+/// The truth's rows of a table.
+fn rows(crawl: &Crawl, table: &str) -> Vec<Vec<String>> {
+    let truth = crawl.server.world().truth(5);
+    let owned = |row: &[&str]| row.iter().map(ToString::to_string).collect();
+    match table {
+        "model_urls" => truth.model_urls().map(|row| owned(&row)).collect(),
+        "model_likes" => truth.model_likes().map(|row| owned(&row)).collect(),
+        _ => truth.model_feats().map(|row| owned(&row)).collect(),
+    }
+}
+
+/// RFC 4180, by a writer of its own.
+fn csv(header: &[&str], rows: &[Vec<String>]) -> Vec<u8> {
+    let field = |text: &str| {
+        let bites = text.contains([',', '"', '\r', '\n']);
+        if bites { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+    };
+    let line = |fields: Vec<String>| fields.join(",") + "\r\n";
+    let header = line(header.iter().map(|name| field(name)).collect());
+    let rows = rows.iter().map(|row| line(row.iter().map(|text| field(text)).collect()));
+    std::iter::once(header).chain(rows).collect::<String>().into_bytes()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_format_holds_the_truths_rows_whatever_names_hold() {
+    let crawl = crawled(hostile_world()).await;
+    crawl.expect(0, &["export", "--format", "jsonl,csv", "--format", "psv"]).await;
+    let truth = crawl.server.world().truth(5);
+    assert_same(&crawl.exported("model_likes.psv"), &truth.model_likes_psv(), "model_likes.psv");
+    for (table, header) in TABLES {
+        let rows = rows(&crawl, table);
+        let name = format!("{table}.csv");
+        assert_same(&crawl.exported(&name), &csv(header, &rows), &name);
+        let file = String::from_utf8(crawl.exported(&format!("{table}.jsonl"))).unwrap();
+        assert!(file.ends_with('\n'));
+        for (line, row) in file.split_terminator('\n').zip(&rows) {
+            let got: serde_json::Map<String, serde_json::Value> =
+                serde_json::from_str(line).unwrap();
+            let got: Vec<&str> = header.iter().map(|name| got[*name].as_str().unwrap()).collect();
+            assert_eq!(got, *row, "{table}.jsonl");
+        }
+        assert_eq!(file.split_terminator('\n').count(), rows.len(), "{table}.jsonl");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_exports_are_identical_in_every_format() {
+    let crawl = crawled(hostile_world()).await;
+    for anonymize in [&[][..], &["--anonymize"]] {
+        let export = ["export", "--format", &formats(), "--min-user-likes", "2", "--out"];
+        for folder in ["one", "two"] {
+            crawl.expect(0, &[&export[..], &[folder], anonymize].concat()).await;
+        }
+        let names = std::fs::read_dir(crawl.path("one")).unwrap().map(|entry| entry.unwrap());
+        for name in names.map(|entry| entry.file_name()) {
+            let read = |folder: &str| std::fs::read(crawl.path(folder).join(&name)).unwrap();
+            assert!(read("one") == read("two"), "{}", name.display());
+        }
+        std::fs::remove_dir_all(crawl.path("one")).unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_formats_are_one_export_and_the_manifest_names_each_file() {
+    let crawl = crawled(World::generate(40, 7)).await;
+    crawl.expect(0, &["export", "--format", "csv", "--out", "alone"]).await;
+    let (out, _) = crawl.expect(0, &["export", "--anonymize", "--format", "csv,psv,csv"]).await;
+    let wanted =
+        ["urls.psv", "urls.csv", "likes_anon.psv", "likes_anon.csv", "feats.psv", "feats.csv"];
+    let wanted = wanted.map(|name| format!("model_{name}"));
+    let printed: Vec<_> = out.lines().map(|line| line.strip_prefix("exports/").unwrap()).collect();
+    assert_eq!(printed, [&wanted.each_ref().map(String::as_str)[..], &["manifest.json"]].concat());
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&crawl.exported("manifest.json")).unwrap();
+    let files = manifest["files"].as_array().unwrap();
+    assert_eq!(files.iter().map(|file| &file["name"]).collect::<Vec<_>>(), wanted.each_ref());
+    assert_eq!(
+        (&files[3]["format"], &files[3]["table"]),
+        (&"csv".into(), &"model_likes_anon".into())
+    );
+    let alone = std::fs::read(crawl.path("alone/model_urls.csv")).unwrap();
+    assert_same(&crawl.exported("model_urls.csv"), &alone, "model_urls.csv");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_of_other_formats_stay_and_are_pointed_out() {
+    let crawl = crawled(World::generate(40, 7)).await;
+    let (_, err) = crawl.expect(0, &["export", "--format", "psv,jsonl"]).await;
+    assert!(!err.contains("warning"), "{err}");
+    let (_, err) = crawl.expect(0, &["export", "--anonymize", "--format", "csv"]).await;
+    for (name, words) in [
+        ("model_urls.psv", "does not belong to this one"),
+        ("model_feats.jsonl", "does not belong to this one"),
+        ("model_likes.psv", "with user ids and usernames"),
+        ("model_likes.jsonl", "with user ids and usernames"),
+    ] {
+        let line = err.lines().find(|line| line.contains(&format!("{name} of an earlier")));
+        assert!(line.is_some_and(|line| line.contains(words)), "{name}: {err}");
+        crawl.exported(name);
+    }
+    assert_eq!(err.matches("warning").count(), 6, "{err}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crawl_without_models_and_one_of_models_alone_are_files_of_every_format() {
+    let formats = formats();
+    let crawl = crawled(World::generate(0, 7)).await;
+    crawl.expect(0, &["export", "--format", &formats, "--min-model-likes", "3"]).await;
+    for (table, header) in TABLES {
+        assert_same(&crawl.exported(&format!("{table}.csv")), &csv(header, &[]), table);
+        assert_eq!(crawl.exported(&format!("{table}.jsonl")), b"");
+    }
+    let crawl = Setup::new(SiteKind::SketchfabV3, 30).serve().await;
+    crawl.expect(0, &["start", "--only", "models"]).await;
+    crawl.expect(0, &["export", "--format", &formats]).await;
+    let n_files = std::fs::read_dir(crawl.path("exports")).unwrap().count();
+    assert_eq!(n_files, formats.split(',').count() + 1);
+    let (_, err) = crawl.expect(2, &["export", "--min-user-likes", "2"]).await;
+    assert!(err.contains("does not collect them"), "{err}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_format_that_there_is_not_is_refused_before_anything_is_written() {
+    let crawl = Setup::new(SiteKind::SketchfabV3, 30).serve().await;
+    let (_, err) = crawl.expect(2, &["export", "--format", "psv,xlsx"]).await;
+    assert!(err.contains("a format is psv, csv, jsonl or parquet"), "{err}");
+    if !Format::Parquet.is_built_in() {
+        let (_, err) = crawl.expect(2, &["export", "--format", "parquet"]).await;
+        assert!(err.contains("--features parquet"), "{err}");
+    }
+    assert!(!crawl.path("exports").exists());
+}
