@@ -26,7 +26,7 @@ fuzz TARGET SECONDS="60":
 
 # The binary to hand out.
 dist:
-    cargo build --profile dist
+    cargo build --profile dist --features parquet
 
 # What crawling costs; --big adds what takes minutes.
 bench *WHAT:

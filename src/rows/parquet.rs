@@ -158,3 +158,6 @@ fn into_io(error: ParquetError) -> io::Error {
         error => io::Error::other(error),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! What an export leaves in its folder.
 
 mod filters;
-mod formats;
+pub mod formats;
 
 use crawl::domain::SiteKind;
 use sha2::{Digest, Sha256};

@@ -109,6 +109,7 @@ const PURE: &[&str] = &[
     "estimate",
     "retry",
     "pseudonym",
+    "rows",
     "psv",
     "statistics",
     "chart",

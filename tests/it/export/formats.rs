@@ -6,14 +6,16 @@ use crawl::sim::{User, World};
 
 use crate::harness::{Crawl, Setup, assert_same};
 
-const TABLES: [(&str, &[&str]); 3] = [
+/// The tables, and their columns.
+pub const TABLES: [(&str, &[&str]); 3] = [
     ("model_urls", &["name", "mid"]),
     ("model_likes", &["modelname", "mid", "uid", "username"]),
     ("model_feats", &["mid", "type", "value"]),
 ];
 
 /// Names that bite where a reader or a writer is careless.
-const HOSTILE: [&str; 8] = [
+const HOSTILE: [&str; 9] = [
+    "",
     "|\\\"',;",
     "\\|\r\n\\\\||\n\r\"\"",
     "a\nb\rc",
@@ -24,13 +26,13 @@ const HOSTILE: [&str; 8] = [
     "=1+1,\"2\"",
 ];
 
-/// Those that this build writes.
-fn formats() -> String {
+/// The formats that this build writes.
+pub fn built_in() -> String {
     let names = Format::ALL.into_iter().filter(|format| format.is_built_in()).map(Format::name);
     names.collect::<Vec<_>>().join(",")
 }
 
-fn hostile_world() -> World {
+pub fn hostile_world() -> World {
     (0..).zip(HOSTILE).fold(World::generate(40, 7), |world, (nth, name)| {
         let (rank, name) = (39 - nth, name.replace('\0', "\u{fffd}"));
         let user = User { uid: format!("a|b,c\\d\"{nth}"), username: format!("{name}{nth}") };
@@ -38,7 +40,7 @@ fn hostile_world() -> World {
     })
 }
 
-async fn crawled(world: World) -> Crawl {
+pub async fn crawled(world: World) -> Crawl {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 0);
     setup.world = world;
     let crawl = setup.serve().await;
@@ -47,7 +49,7 @@ async fn crawled(world: World) -> Crawl {
 }
 
 /// The truth's rows of a table.
-fn rows(crawl: &Crawl, table: &str) -> Vec<Vec<String>> {
+pub fn rows(crawl: &Crawl, table: &str) -> Vec<Vec<String>> {
     let truth = crawl.server.world().truth(5);
     let owned = |row: &[&str]| row.iter().map(ToString::to_string).collect();
     match table {
@@ -95,7 +97,7 @@ async fn every_format_holds_the_truths_rows_whatever_names_hold() {
 async fn two_exports_are_identical_in_every_format() {
     let crawl = crawled(hostile_world()).await;
     for anonymize in [&[][..], &["--anonymize"]] {
-        let export = ["export", "--format", &formats(), "--min-user-likes", "2", "--out"];
+        let export = ["export", "--format", &built_in(), "--min-user-likes", "2", "--out"];
         for folder in ["one", "two"] {
             crawl.expect(0, &[&export[..], &[folder], anonymize].concat()).await;
         }
@@ -151,7 +153,7 @@ async fn files_of_other_formats_stay_and_are_pointed_out() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_crawl_without_models_and_one_of_models_alone_are_files_of_every_format() {
-    let formats = formats();
+    let formats = built_in();
     let crawl = crawled(World::generate(0, 7)).await;
     crawl.expect(0, &["export", "--format", &formats, "--min-model-likes", "3"]).await;
     for (table, header) in TABLES {
