@@ -20,9 +20,10 @@ const WIDTH: f64 = 640.0;
 /// this one.
 pub const STYLE: &str = "\
 .chart{--ink:var(--chart-ink,#1f2933);--grid:var(--chart-grid,#d5dbe1);--one:var(--chart-1,#0b6bcb);\
---two:var(--chart-2,#c2410c);font:13px system-ui,sans-serif;fill:var(--ink)}\
+--two:var(--chart-2,#c2410c);--paper:var(--chart-paper,#fff);font:13px system-ui,sans-serif;fill:var(--ink)}\
 @media(prefers-color-scheme:dark){.chart{--ink:var(--chart-ink,#e4e7eb);--grid:var(--chart-grid,#3e4c59);\
---one:var(--chart-1,#63b3ff);--two:var(--chart-2,#fb9a5c)}}\
+--one:var(--chart-1,#63b3ff);--two:var(--chart-2,#fb9a5c);--paper:var(--chart-paper,#12181f)}}\
+.chart .paper{fill:var(--paper)}\
 .chart .grid{stroke:var(--grid);fill:none}.chart .curve{fill:none;stroke-width:2;stroke-linejoin:round}\
 .chart .one{stroke:var(--one)}.chart .two{stroke:var(--two)}.chart .bar{fill:var(--one)}\
 .chart .swatch{stroke-width:4}.chart .head{font-weight:600;font-size:15px}";
@@ -82,6 +83,14 @@ impl Drawing {
         self.text.push_str("</svg>\n");
         self.text
     }
+}
+
+/// A drawing for a file of its own: as wide as it was made for, and on paper, as what shows it may be
+/// of another brightness than the reader's setting.
+pub fn on_paper(drawing: &str) -> String {
+    let head = format!("<svg width=\"{WIDTH}\" ");
+    let paper = "</style><rect class=\"paper\" width=\"100%\" height=\"100%\"/>";
+    drawing.replacen("<svg ", &head, 1).replacen("</style>", paper, 1)
 }
 
 /// Text as it stands in XML and HTML; what XML does not allow becomes U+FFFD.

@@ -52,6 +52,14 @@ fn ten_thousand_points_become_no_more_than_can_be_seen() {
 }
 
 #[test]
+fn a_drawing_for_a_file_of_its_own_lies_on_paper() {
+    let svg = on_paper(&bars("Tags", &[("blender".to_owned(), 3)]));
+    assert!(svg.starts_with("<svg width=\"640\" xmlns="), "{svg}");
+    let (paper, first) = (svg.find("<rect class=\"paper\""), svg.find("<rect class=\"bar\""));
+    assert!(paper.is_some() && paper < first, "what is drawn lies above it: {svg}");
+}
+
+#[test]
 fn nothing_draws_an_empty_frame() {
     let nobody = Distribution::default();
     read(&long_tail("Nobody", &[Curve { name: "likes", distribution: &nobody }]));
