@@ -1,5 +1,6 @@
 //! From the store to files that tools read.
 
+mod card;
 mod exported;
 mod file;
 mod kept;
@@ -51,8 +52,8 @@ pub struct Request<'a> {
 /// What came of an export.
 #[derive(Debug)]
 pub enum Export {
-    /// The files are in place, last the manifest, which is named.
-    Done(Box<Exported>, PathBuf),
+    /// The files are in place: those of tables, and those that tell what these are, the manifest last.
+    Done(Box<Exported>, Vec<PathBuf>),
     /// The crawl is not complete, and that was not asked for.
     NotComplete(Box<Status>),
     /// The database holds no crawl.
@@ -84,6 +85,7 @@ pub async fn export(conn: &mut SqliteConnection, request: &Request<'_>) -> anyho
         )
     })?;
     tx.rollback().await?;
+    let others = staged.iter().skip(exported.files.len()).map(|file| file.target.clone()).collect();
     for (nth, file) in staged.into_iter().enumerate() {
         let renamed = file.rename();
         if nth > 0 {
@@ -95,10 +97,11 @@ pub async fn export(conn: &mut SqliteConnection, request: &Request<'_>) -> anyho
     }
     staged::sync_folder(request.out)?;
     crash::point("export.after-folder-sync");
-    Ok(Export::Done(Box::new(exported), request.out.join(manifest::NAME)))
+    Ok(Export::Done(Box::new(exported), others))
 }
 
-/// Writes every file beside its target, the manifest last.
+/// Writes every file beside its target: the tables, what tells what they are, and the manifest last,
+/// which is of the tables alone, as people edit cards.
 async fn stage(
     conn: &mut SqliteConnection,
     request: &Request<'_>,
@@ -108,10 +111,11 @@ async fn stage(
         .with_context(|| format!("making the folder {}", request.out.display()))?;
     staged::sweep(request.out, &names())?;
     let (mut staged, mut exported) = tables(conn, request, status).await?;
+    exported.files = staged.iter().filter_map(|file| file.facts.clone()).collect();
+    staged.extend(card::stage(request, status, &exported)?);
     for file in &mut staged {
         file.synced().await?;
     }
-    exported.files = staged.iter().filter_map(|file| file.facts.clone()).collect();
     crash::point("export.before-manifest");
     let text = manifest::text(status, request.key, &exported)?;
     let mut manifest = Staged::of_text(request.out, manifest::NAME, &text)?;
@@ -157,7 +161,8 @@ pub fn files() -> impl Iterator<Item = (Table, Format)> {
 /// The names of all files that an export may write.
 fn names() -> Vec<String> {
     let tables = files().map(|(table, format)| table.file(format));
-    tables.chain([manifest::NAME.to_owned()]).collect()
+    let others = card::NAMES.into_iter().chain([manifest::NAME]);
+    tables.chain(others.map(str::to_owned)).collect()
 }
 
 /// Where the models of a crawl came from, in words.

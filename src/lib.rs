@@ -1,6 +1,7 @@
 //! Collects who liked which 3D model, politely, through a durable task queue that survives kills.
 
 pub mod audit;
+pub mod card;
 pub mod chart;
 pub mod cli;
 pub mod clock;

@@ -72,14 +72,17 @@ pub async fn export(config: &Config, args: &ExportArgs) -> anyhow::Result<Exit> 
     let done = export::export(&mut conn, &request).await?;
     conn.close().await?;
     match done {
-        Export::Done(exported, manifest) => {
+        Export::Done(exported, others) => {
             tell_of_left_out(&exported, &filters);
             for file in &exported.files {
                 print(format_args!("{}\n", out.join(&file.name).display()))?;
                 tell(format_args!("{}: {} rows, {} bytes", file.name, file.n_rows, file.n_bytes));
             }
-            print(format_args!("{}\n", manifest.display()))?;
+            for other in &others {
+                print(format_args!("{}\n", other.display()))?;
+            }
             warn_of_leftovers(out, &exported, args.anonymize);
+            warn_of_cards(out, &others);
             Ok(Exit::Done)
         }
         Export::NotComplete(status) => {
@@ -140,6 +143,31 @@ fn warn_of_leftovers(out: &Path, exported: &Exported, anonymize: bool) {
             tell(format_args!(
                 "warning: {shown} of an earlier export is still there: it does not belong to \
                  this one"
+            ));
+        }
+    }
+}
+
+/// A README.md of someone's that stayed, and a description that this export did not write anew.
+fn warn_of_cards(out: &Path, written: &[PathBuf]) {
+    let is_written = |name: &str| written.iter().any(|path| path.ends_with(name));
+    if !is_written("README.md") {
+        let card = if is_written("DATASET_CARD.md") {
+            "the dataset card is DATASET_CARD.md"
+        } else {
+            "as is DATASET_CARD.md, so no dataset card was written: name another folder with --out"
+        };
+        tell(format_args!(
+            "warning: {} is not one that an export wrote, or was edited to stay: it is left as it is, \
+             {card}",
+            out.join("README.md").display()
+        ));
+    }
+    for name in ["croissant.json", "stats.svg"] {
+        if !is_written(name) && out.join(name).exists() {
+            tell(format_args!(
+                "warning: {} is of an earlier export, and does not tell of these files",
+                out.join(name).display()
             ));
         }
     }

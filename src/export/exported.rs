@@ -1,6 +1,7 @@
 //! What leaves: counts of it, for those who describe it.
 
 use super::staged::FileFacts;
+use crate::card::FeatureCounts;
 use crate::statistics::Distribution;
 
 /// What an export holds.
@@ -14,6 +15,8 @@ pub struct Exported {
     pub n_categories: u64,
     /// Rows of features that are tags.
     pub n_tags: u64,
+    /// How many models have each category and each tag.
+    pub features: FeatureCounts,
     /// Likes of each model, of those without any too; empty where likes are not collected.
     pub likes_per_model: Distribution,
     /// Likes of each user who has any.

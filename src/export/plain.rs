@@ -52,6 +52,7 @@ pub async fn model_feats(
             }
             for (kind, value) in features {
                 files.add(&[&mid, kind.name(), &value])?;
+                exported.features.add(kind, &value);
                 match kind {
                     FeatureType::Category => exported.n_categories += 1,
                     FeatureType::Tag => exported.n_tags += 1,

@@ -42,7 +42,8 @@ impl FileFacts {
 #[derive(Debug)]
 pub struct Staged {
     file: NamedTempFile,
-    target: PathBuf,
+    /// Its place.
+    pub target: PathBuf,
     /// What the manifest says of it; none of a file that holds no table.
     pub facts: Option<FileFacts>,
     syncing: JoinHandle<io::Result<()>>,

@@ -11,7 +11,7 @@ use crawl::domain::{Moment, SiteKind};
 use crawl::sim::{Fault, Faults};
 use crawl::status;
 
-use crate::harness::{Crawl, Setup, text};
+use crate::harness::{Crawl, Setup, former, text};
 use crate::layering::sources;
 
 const WORKERS: u32 = 4;
@@ -31,7 +31,8 @@ fn exported_files() -> Vec<String> {
     let tables = ["model_urls", "model_likes", "model_feats"];
     let file = |table: &str, format: &str| format!("{table}.{format}");
     let files = tables.iter().flat_map(|table| EXPORT[2].split(',').map(|f| file(table, f)));
-    files.chain(["manifest.json".to_owned()]).collect()
+    let others = ["README.md", "stats.svg", "stats.html", "croissant.json", "manifest.json"];
+    files.chain(others.map(str::to_owned)).collect()
 }
 
 /// A crawl whose site says 429 three times to one like page, so that it passes every point.
@@ -154,7 +155,7 @@ async fn an_export_may_die_at_any_step() {
         };
         for hit in 1..=n_hits {
             for name in &files {
-                std::fs::write(crawl.path("exports").join(name), "the former file").unwrap();
+                std::fs::write(crawl.path("exports").join(name), former(name)).unwrap();
             }
             dies(&mut crawl, &EXPORT, point, hit).await;
             let n_new = match point {
@@ -163,7 +164,7 @@ async fn an_export_may_die_at_any_step() {
                 _ => 0,
             };
             for (at, name) in files.iter().enumerate() {
-                let wanted = if at < n_new { whole[at].as_slice() } else { b"the former file" };
+                let wanted = if at < n_new { whole[at].clone() } else { former(name).into() };
                 assert!(crawl.exported(name) == wanted, "{name} after {point}:{hit}");
             }
             assert!(export(&crawl).await == whole, "after {point}:{hit}");

@@ -11,10 +11,7 @@ mod replaced;
 
 use std::process::Output;
 
-use crate::harness::{Crawl, text};
-
-/// The files of an export that is not anonymized.
-const FILES: [&str; 4] = ["model_urls.psv", "model_likes.psv", "model_feats.psv", "manifest.json"];
+use crate::harness::{Crawl, FILES, former, text};
 
 /// The commands that only look at a database.
 const LOOKING: [&[&str]; 5] =
@@ -35,14 +32,14 @@ fn assert_refused(output: &Output, code: i32, words: &[&str]) {
 fn put_former_files(crawl: &Crawl) {
     std::fs::create_dir_all(crawl.path("exports")).unwrap();
     for name in FILES {
-        std::fs::write(crawl.path("exports").join(name), format!("the former {name}")).unwrap();
+        std::fs::write(crawl.path("exports").join(name), former(name)).unwrap();
     }
 }
 
 /// The former files are there, and nothing else.
 fn assert_former_files(crawl: &Crawl) {
     for name in FILES {
-        assert_eq!(text(&crawl.exported(name)), format!("the former {name}"));
+        assert_eq!(text(&crawl.exported(name)), former(name));
     }
     let n_files = std::fs::read_dir(crawl.path("exports")).unwrap().count();
     assert_eq!(n_files, FILES.len(), "nothing half-written is left");

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
-use crate::harness::{Crawl, Setup};
+use crate::harness::{Crawl, FILES, Setup};
 
 async fn crawled() -> Crawl {
     let crawl = Setup::new(SiteKind::SketchfabV3, 40).serve().await;
@@ -58,15 +58,13 @@ async fn user_ids_of_earlier_exports_are_pointed_out_or_swept_away() {
 async fn an_export_that_fails_leaves_the_former_files_whole() {
     let crawl = crawled().await;
     crawl.expect(0, &["export"]).await;
-    let names = ["model_urls.psv", "model_likes.psv", "model_feats.psv", "manifest.json"];
-    let before: Vec<_> = names.iter().map(|name| crawl.exported(name)).collect();
+    let before = FILES.map(|name| crawl.exported(name));
     // A folder stands where the last file is to be written beside.
     let blocked = crawl.path("exports/.crawl-export-manifest.json.Xy12Zz");
     std::fs::create_dir(&blocked).unwrap();
     let (_, err) = crawl.expect(9, &["export", "--anonymize"]).await;
     assert!(err.contains(".crawl-export-manifest.json.Xy12Zz"), "{err}");
-    let after: Vec<_> = names.iter().map(|name| crawl.exported(name)).collect();
-    assert!(before == after);
+    assert!(before == FILES.map(|name| crawl.exported(name)));
     assert!(!crawl.path("exports/model_likes_anon.psv").exists());
 }
 

@@ -12,6 +12,24 @@ use tokio::process::{Child, Command};
 /// The key of every anonymized export of the tests.
 pub const KEY: &str = "a key for the tests, 16 bytes and more";
 
+/// The files of an export that is not anonymized, in the order in which they get their places.
+pub const FILES: [&str; 7] = [
+    "model_urls.psv",
+    "model_likes.psv",
+    "model_feats.psv",
+    "README.md",
+    "stats.svg",
+    "stats.html",
+    "manifest.json",
+];
+
+/// What stands in a file of an earlier export; one that is no card would not be replaced by a card.
+pub fn former(name: &str) -> String {
+    let head =
+        if name == "README.md" { format!("---\n{}\n", crawl::card::MARKER) } else { String::new() };
+    format!("{head}the former {name}")
+}
+
 /// A crawl of a simulated site in a folder of its own.
 pub struct Crawl {
     pub server: Server,

@@ -4,6 +4,7 @@
 
 mod audit;
 mod breaker;
+mod card;
 mod commands;
 mod conventions;
 // A release build has no crash points.

@@ -3,7 +3,7 @@
 use crawl::domain::SiteKind;
 use crawl::sim::World;
 
-use crate::harness::{KEY, Setup};
+use crate::harness::{FILES, KEY, Setup};
 
 /// The requests that a crawl of this world needs: DESIGN's promise, computed from the world alone.
 fn n_needed(kind: SiteKind, world: &World) -> usize {
@@ -83,7 +83,7 @@ async fn two_exports_of_one_database_are_identical() {
     crawl.expect(0, &["start"]).await;
     crawl.expect(0, &["export", "--out", "first"]).await;
     crawl.expect(0, &["export", "--out", "second"]).await;
-    for name in ["model_urls.psv", "model_likes.psv", "model_feats.psv", "manifest.json"] {
+    for name in FILES {
         let read = |folder: &str| std::fs::read(crawl.path(folder).join(name)).unwrap();
         assert!(read("first") == read("second"), "{name}");
     }

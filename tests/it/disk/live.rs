@@ -8,8 +8,8 @@ use crawl::psv;
 use crawl::sim::{Fault, Faults};
 use tokio::sync::Notify;
 
-use super::{FILES, assert_refused};
-use crate::harness::{Crawl, Setup, text};
+use super::assert_refused;
+use crate::harness::{Crawl, FILES, Setup, text};
 use crate::stops::{held, until_held};
 
 /// The most items on a page of the site.

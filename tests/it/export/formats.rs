@@ -119,7 +119,8 @@ async fn several_formats_are_one_export_and_the_manifest_names_each_file() {
         ["urls.psv", "urls.csv", "likes_anon.psv", "likes_anon.csv", "feats.psv", "feats.csv"];
     let wanted = wanted.map(|name| format!("model_{name}"));
     let printed: Vec<_> = out.lines().map(|line| line.strip_prefix("exports/").unwrap()).collect();
-    assert_eq!(printed, [&wanted.each_ref().map(String::as_str)[..], &["manifest.json"]].concat());
+    let others = ["README.md", "stats.svg", "stats.html", "croissant.json", "manifest.json"];
+    assert_eq!(printed, [&wanted.each_ref().map(String::as_str)[..], &others].concat());
     let manifest: serde_json::Value =
         serde_json::from_slice(&crawl.exported("manifest.json")).unwrap();
     let files = manifest["files"].as_array().unwrap();
@@ -164,7 +165,8 @@ async fn a_crawl_without_models_and_one_of_models_alone_are_files_of_every_forma
     crawl.expect(0, &["start", "--only", "models"]).await;
     crawl.expect(0, &["export", "--format", &formats]).await;
     let n_files = std::fs::read_dir(crawl.path("exports")).unwrap().count();
-    assert_eq!(n_files, formats.split(',').count() + 1);
+    // The card, the page, Croissant's description and the manifest.
+    assert_eq!(n_files, formats.split(',').count() + 4);
     let (_, err) = crawl.expect(2, &["export", "--min-user-likes", "2"]).await;
     assert!(err.contains("does not collect them"), "{err}");
 }

@@ -1,0 +1,68 @@
+//! The drawings beside an export need nothing else and say in words what they show.
+
+use crawl::card::{Likes, stats_html, stats_svg};
+use crawl::statistics::Distribution;
+
+use super::sample::Sample;
+
+const FILES: [&str; 2] = ["model_urls.psv", "model_likes_anon.psv"];
+
+/// Nothing is fetched, and nothing of the site is markup.
+fn assert_self_contained(text: &str) {
+    for word in ["<script", "src=", "href=", "url(", "@import", "javascript:"] {
+        assert!(!text.contains(word), "{word}: {text}");
+    }
+}
+
+#[test]
+fn the_drawing_shows_both_tails_on_paper() {
+    let sample = Sample::new();
+    let svg = stats_svg(&sample.card(&FILES).likes.unwrap());
+    assert_self_contained(&svg);
+    assert!(
+        svg.contains("likes per model (5, most 1,961)")
+            && svg.contains("likes per user (1,500, most 2)")
+    );
+    assert!(svg.contains("class=\"paper\""), "it is seen whatever lies behind it");
+}
+
+#[test]
+fn the_page_has_the_drawing_and_its_numbers() {
+    let sample = Sample::new();
+    let page = stats_html(&sample.card(&FILES)).unwrap();
+    assert_self_contained(&page);
+    let html = scraper::Html::parse_document(&page);
+    let selector = scraper::Selector::parse("tr").unwrap();
+    let rows: Vec<String> = html
+        .select(&selector)
+        .map(|row| {
+            row.text().map(str::trim).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
+        })
+        .collect();
+    for row in [
+        "likes 2,000",
+        "users 1,500",
+        "density 26.7 %",
+        "least 5 1",
+        "50 % (median) 7 1",
+        "most 1,961 2",
+        "mean 400 1.3",
+        "model_likes_anon.psv 2,000",
+    ] {
+        assert!(rows.iter().any(|found| found == row), "{row}: {rows:#?}");
+    }
+    assert_eq!(page.matches("<svg").count(), 3, "the tails, the categories and the tags");
+}
+
+#[test]
+fn a_page_of_nothing_is_a_page() {
+    let (sample, nobody) = (Sample::new(), Distribution::default());
+    let mut card = sample.card(&FILES);
+    card.features = None;
+    card.likes = Some(Likes { per_model: &nobody, per_user: &nobody });
+    let page = stats_html(&card).unwrap();
+    assert!(!page.contains("50 % (median)"), "{page}");
+    card.likes = None;
+    let page = stats_html(&card).unwrap();
+    assert!(!page.contains("<svg") && page.contains("model_urls.psv"), "{page}");
+}

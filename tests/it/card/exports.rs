@@ -1,0 +1,199 @@
+//! What real exports say of themselves.
+
+use crawl::card::File;
+use crawl::domain::SiteKind;
+use crawl::sim::World;
+use sha2::{Digest, Sha256};
+
+use crate::harness::{Crawl, Setup, text};
+
+/// What an export writes beside the data, but for the manifest.
+const BESIDE: [&str; 3] = ["README.md", "stats.svg", "stats.html"];
+
+async fn crawled(n_models: usize) -> Crawl {
+    let crawl = Setup::new(SiteKind::SketchfabV3, n_models).serve().await;
+    crawl.expect(0, &["start"]).await;
+    crawl
+}
+
+fn exported(crawl: &Crawl, name: &str) -> String {
+    text(&crawl.exported(name))
+}
+
+/// Nobody is named by what stands beside the data, even where the data names everyone.
+fn assert_nobody_is_named(crawl: &Crawl) {
+    for name in BESIDE {
+        let text = exported(crawl, name);
+        let users = crawl.server.world().users();
+        assert!(!users.iter().any(|user| text.contains(&user.uid)), "{name} holds a uid");
+        // A short name, or one like NA, may be part of a word as well.
+        let mut telling = users.iter().filter(|user| user.username.len() > 8);
+        assert!(!telling.any(|user| text.contains(&user.username)), "{name} holds a username");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_export_tells_what_it_is_and_names_nobody() {
+    let crawl = crawled(60).await;
+    let (out, _) = crawl.expect(0, &["export"]).await;
+    let printed: Vec<&str> = out.lines().filter_map(|line| line.rsplit('/').next()).collect();
+    let data = ["model_urls.psv", "model_likes.psv", "model_feats.psv"];
+    assert_eq!(printed, [&data[..], &BESIDE, &["manifest.json"]].concat());
+    assert_nobody_is_named(&crawl);
+
+    let (card, status) = (exported(&crawl, "README.md"), crawl.status().await);
+    let count = |what: &str| crawl::chart::grouped(status["records"][what].as_u64().unwrap());
+    for row in ["models", "users", "likes"] {
+        assert!(card.contains(&format!("\n| {row} | {} |\n", count(row))), "{row}: {card}");
+    }
+    assert!(card.contains("\n- Complete: every page"), "{card}");
+    assert!(card.contains("ids and names of users"), "{card}");
+    assert!(card.contains("None of it is real"), "{card}");
+    let tags: std::collections::BTreeSet<_> = crawl
+        .server
+        .world()
+        .truth(5)
+        .model_feats()
+        .filter(|row| row[1] == "tag")
+        .map(|row| row[2].to_owned())
+        .collect();
+    assert!(card.contains(&format!("\n| tags | {} |\n", tags.len())), "{card}");
+
+    crawl.expect(0, &["export", "--anonymize"]).await;
+    assert_nobody_is_named(&crawl);
+    let card = exported(&crawl, "README.md");
+    let key = crawl::pseudonym::Key::from_text(crate::harness::KEY.as_bytes()).unwrap();
+    assert!(card.contains(&format!("fingerprint is `{}`", key.fingerprint())), "{card}");
+    assert!(
+        card.contains("`model_likes_anon.psv`") && !card.contains("`model_likes.psv`"),
+        "{card}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_of_csv_is_described_for_hubs_and_in_croissant() {
+    let crawl = crawled(40).await;
+    crawl.expect(0, &["export", "--anonymize", "--format", "psv,csv"]).await;
+    let card = exported(&crawl, "README.md");
+    assert!(
+        card.contains("\n- config_name: likes\n  data_files: model_likes_anon.csv\n"),
+        "{card}"
+    );
+    let croissant: serde_json::Value =
+        serde_json::from_slice(&crawl.exported("croissant.json")).unwrap();
+    for file in croissant["distribution"].as_array().unwrap() {
+        let bytes = crawl.exported(file["contentUrl"].as_str().unwrap());
+        assert_eq!(file["sha256"], hex::encode(Sha256::digest(&bytes)), "{file}");
+        assert_eq!(file["contentSize"], format!("{} B", bytes.len()), "{file}");
+    }
+    assert_eq!(croissant["distribution"].as_array().unwrap().len(), 3);
+    let (_, err) = crawl.expect(0, &["export", "--anonymize"]).await;
+    assert!(err.contains("croissant.json is of an earlier export"), "{err}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_left_out_is_told_by_the_card_without_a_name() {
+    let crawl = crawled(60).await;
+    let uid = crawl.server.world().truth(5).model_likes().next().unwrap()[2].to_owned();
+    std::fs::write(crawl.path("asked"), format!("{uid}\n")).unwrap();
+    let filters =
+        ["export", "--min-user-likes", "2", "--min-model-likes", "6", "--suppress", "asked"];
+    crawl.expect(0, &filters).await;
+    assert_nobody_is_named(&crawl);
+    let card = exported(&crawl, "README.md");
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&crawl.exported("manifest.json")).unwrap();
+    let left_out = &manifest["filters"]["left_out"]["likes"];
+    let n_likes = crawl::chart::grouped(manifest["files"][1]["rows"].as_u64().unwrap());
+    for sentence in [
+        format!("\n| likes | {n_likes} |\n"),
+        "none: users with fewer than 2 likes and models with fewer than 6 likes.".to_owned(),
+        "as they asked for it: 1 user.".to_owned(),
+        format!("Likes left out in all: {}.", crawl::chart::grouped(left_out.as_u64().unwrap())),
+    ] {
+        assert!(card.contains(&sentence), "{sentence}: {card}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_columns_that_a_card_names_are_those_of_the_file() {
+    let crawl = crawled(30).await;
+    crawl.expect(0, &["export"]).await;
+    crawl.expect(0, &["export", "--anonymize"]).await;
+    for name in ["model_urls.psv", "model_likes.psv", "model_likes_anon.psv", "model_feats.psv"] {
+        let header = File::named(name).unwrap().columns.join("|");
+        assert_eq!(exported(&crawl, name).split("\r\n").next(), Some(header.as_str()), "{name}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crawl_that_is_not_complete_says_so_in_its_card() {
+    let crawl = Setup::new(SiteKind::Sketchfab2016, 60).serve().await;
+    crawl.expect(5, &["start", "--max-requests", "9"]).await;
+    crawl.expect(0, &["export", "--partial"]).await;
+    let card = exported(&crawl, "README.md");
+    assert!(card.contains("**It is not complete**"), "{card}");
+    let left = crawl.status().await["stages"]
+        .as_object()
+        .unwrap()
+        .values()
+        .map(|stage| stage["available"].as_u64().unwrap())
+        .sum::<u64>();
+    assert!(
+        card.contains(&format!("\n- Partial: {left} pages had not been fetched yet, and 0 pages")),
+        "{card}"
+    );
+    assert!(exported(&crawl, "stats.html").contains("Not complete."));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crawl_of_models_alone_has_a_card_without_users() {
+    let crawl = Setup::new(SiteKind::SketchfabV3, 30).serve().await;
+    crawl.expect(0, &["start", "--only", "models"]).await;
+    let (_, err) = crawl.expect(0, &["export"]).await;
+    assert!(!err.contains("warning"), "{err}");
+    assert!(exported(&crawl, "README.md").contains("Who liked them was not collected."));
+    assert!(!crawl.path("exports/stats.svg").exists(), "there is nothing to draw");
+    // Of another crawl, before this one.
+    std::fs::write(crawl.path("exports/stats.svg"), "<svg/>").unwrap();
+    let (_, err) = crawl.expect(0, &["export"]).await;
+    assert!(err.contains("stats.svg is of an earlier export"), "{err}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_site_without_models_has_a_card_all_the_same() {
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 0);
+    setup.world = World::generate(0, 7);
+    let crawl = setup.serve().await;
+    crawl.expect(0, &["start", "--like-limit", "1000000"]).await;
+    crawl.expect(0, &["export"]).await;
+    let card = exported(&crawl, "README.md");
+    assert!(card.contains("0 likes that 0 users gave to 0 models"), "{card}");
+}
+
+/// A README.md is precious where it is not a card, and a card where its second line was taken out.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_readme_of_someones_is_never_overwritten() {
+    let crawl = crawled(30).await;
+    crawl.expect(0, &["export"]).await;
+    let card = exported(&crawl, "README.md");
+    let (first, rest) = card.split_once("\n# Written by").unwrap();
+    let edited =
+        format!("{first}{}", rest.split_once('\n').unwrap().1.replace("unknown", "cc0-1.0"));
+    let path = |name: &str| crawl.path("exports").join(name);
+    for theirs in ["# Notes\n", &edited, ""] {
+        std::fs::write(path("README.md"), theirs).unwrap();
+        let (out, err) = crawl.expect(0, &["export"]).await;
+        assert_eq!(exported(&crawl, "README.md"), theirs);
+        assert_eq!(exported(&crawl, "DATASET_CARD.md"), card);
+        assert!(out.contains("DATASET_CARD.md") && !out.contains("README.md"), "{out}");
+        assert!(err.contains("README.md is not one that an export wrote"), "{err}");
+    }
+    std::fs::write(path("DATASET_CARD.md"), "# Notes as well\n").unwrap();
+    let (_, err) = crawl.expect(0, &["export"]).await;
+    assert!(err.contains("so no dataset card was written"), "{err}");
+    assert_eq!(exported(&crawl, "DATASET_CARD.md"), "# Notes as well\n");
+    std::fs::remove_file(path("README.md")).unwrap();
+    let (_, err) = crawl.expect(0, &["export"]).await;
+    assert_eq!((exported(&crawl, "README.md"), err.contains("warning")), (card, false));
+}

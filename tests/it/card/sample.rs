@@ -1,0 +1,75 @@
+//! A dataset that was never collected, to write cards of.
+
+use crawl::card::{Card, FeatureCounts, File, Filters, Gaps, Likes};
+use crawl::domain::{FeatureType, Moment, SiteKind, Stages};
+use crawl::plan::{CatalogueEnd, Scope, Source};
+use crawl::statistics::Distribution;
+use url::Url;
+
+/// A tag that would be a link, a break of a table and markup, if it were let.
+pub const ODD_TAG: &str = "low|poly](http://evil.example) <script>\n# `b";
+
+/// What a card borrows.
+pub struct Sample {
+    url: Url,
+    likes_url: Url,
+    pub scope: Scope,
+    pub per_model: Distribution,
+    pub per_user: Distribution,
+    features: FeatureCounts,
+}
+
+impl Sample {
+    pub fn new() -> Self {
+        let mut features = FeatureCounts::default();
+        for (kind, value) in [
+            (FeatureType::Category, "Animals & Pets"),
+            (FeatureType::Category, "Animals & Pets"),
+            (FeatureType::Category, "Furniture"),
+            (FeatureType::Tag, ODD_TAG),
+            (FeatureType::Tag, "blender"),
+        ] {
+            features.add(kind, value);
+        }
+        Self {
+            url: Url::parse("https://api.sketchfab.com/v3").unwrap(),
+            likes_url: Url::parse("https://sketchfab.com/i/likes").unwrap(),
+            scope: Scope {
+                kind: SiteKind::SketchfabV3,
+                stages: Stages::ALL,
+                like_limit: 5,
+                limit_models: None,
+                source: Source::Catalogue,
+            },
+            per_model: Distribution::of([5, 7, 7, 20, 1961]),
+            per_user: Distribution::from_frequencies([(1, 1000), (2, 500)]),
+            features,
+        }
+    }
+
+    /// The card of a complete, anonymized export of these files.
+    pub fn card(&self, names: &[&str]) -> Card<'_> {
+        Card {
+            kind: SiteKind::SketchfabV3,
+            url: &self.url,
+            likes_url: &self.likes_url,
+            scope: &self.scope,
+            collected: Some((
+                Moment::from_millis(1_476_000_000_000),
+                Moment::from_millis(1_476_086_400_000),
+            )),
+            gaps: Gaps { catalogue_end: Some(CatalogueEnd::UnderLimit), ..Gaps::default() },
+            filters: Filters::default(),
+            key_fingerprint: Some("0badc0de".to_owned()),
+            files: names.iter().map(|name| file(name)).collect(),
+            likes: Some(Likes { per_model: &self.per_model, per_user: &self.per_user }),
+            features: Some(&self.features),
+        }
+    }
+}
+
+fn file(name: &str) -> File {
+    let n_rows = if name.starts_with("model_likes") { 2000 } else { 6 };
+    let sha256 = "5e".repeat(32);
+    File { n_rows, n_bytes: n_rows * 50, sha256, ..File::named(name).unwrap() }
+}
