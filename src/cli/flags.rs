@@ -10,6 +10,7 @@ use crate::session::Limits;
 /// Flags that stand for keys of the configuration file.
 #[derive(ClapArgs, Clone, Debug, Default)]
 #[command(next_help_heading = "Configuration (beats CRAWL_* variables, which beat the file)")]
+#[allow(rustdoc::bare_urls, reason = "these words are read in a terminal")]
 pub struct SiteFlags {
     /// sketchfab-v3 or sketchfab-2016
     #[arg(long, value_name = "KIND")]
