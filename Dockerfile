@@ -11,7 +11,7 @@ RUN apk add --no-cache build-base ca-certificates
 WORKDIR /src
 COPY . .
 # Cargo features, parted by commas.
-ARG FEATURES=""
+ARG FEATURES="parquet"
 # Rust's target on Alpine is musl, which links statically.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \
