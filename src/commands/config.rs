@@ -26,9 +26,11 @@ impl ConfigSources {
         Config::explain(file, &self.variables, &self.flags)
     }
 
-    /// What is said of the variables that mean nothing.
+    /// What is said of the variables that mean nothing; the one that holds the site's token does.
     pub fn warnings(&self) -> Vec<String> {
-        unknown_variables(&self.variables)
+        let token = self.explain().ok().and_then(|(config, _)| config.site.token_env);
+        let others = self.variables.iter().filter(|(name, _)| token.as_ref() != Some(name));
+        unknown_variables(&others.cloned().collect::<Vec<_>>())
     }
 }
 

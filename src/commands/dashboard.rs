@@ -1,6 +1,7 @@
 //! `crawl dashboard`, and the page that `start` and `resume` serve while they run.
 
-use std::io::ErrorKind;
+use std::fs::File;
+use std::io::{ErrorKind, Read};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -12,6 +13,9 @@ use crate::dashboard::{Dashboard, Serving, Token};
 use crate::db::Db;
 use crate::screen::Screen;
 use crate::stop::Stop;
+
+/// No token file is as long: a wrong path must not fill the memory.
+const TOKEN_FILE_MAX: u64 = 4096;
 
 /// What `crawl dashboard` was asked for.
 #[derive(Clone, Debug)]
@@ -88,9 +92,16 @@ async fn listen(address: SocketAddr, token: Option<&Token>) -> anyhow::Result<Da
 
 fn read_token(path: &Path) -> anyhow::Result<Token> {
     let shown = path.display();
-    let text = std::fs::read_to_string(path).map_err(|error| {
+    let mut text = String::new();
+    let read =
+        File::open(path).and_then(|file| file.take(TOKEN_FILE_MAX).read_to_string(&mut text));
+    read.map_err(|error| {
         Refused::configuration(format!("the token file {shown} can't be read: {error}"))
     })?;
+    if text.len() as u64 >= TOKEN_FILE_MAX {
+        let refused = format!("the token file {shown} is too long to hold a token");
+        return Err(Refused::configuration(refused).into());
+    }
     Ok(Token::read(&text)
         .map_err(|error| Refused::configuration(format!("the token file {shown}: {error}")))?)
 }

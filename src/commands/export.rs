@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use sqlx::Connection;
 
-use super::talk::{print, tell};
+use super::talk::{print, tell, warn};
 use super::{Exit, Refused, suppressed};
 use crate::config::Config;
 use crate::db::Db;
@@ -135,12 +135,12 @@ fn warn_of_leftovers(out: &Path, exported: &Exported, anonymize: bool) {
         }
         let shown = leftover.display();
         if anonymize && table == Table::Likes {
-            tell(format_args!(
+            warn(format_args!(
                 "warning: {shown} of an earlier export is still there, with user ids and \
                  usernames: take care not to hand it out"
             ));
         } else {
-            tell(format_args!(
+            warn(format_args!(
                 "warning: {shown} of an earlier export is still there: it does not belong to \
                  this one"
             ));
@@ -157,7 +157,7 @@ fn warn_of_cards(out: &Path, written: &[PathBuf]) {
         } else {
             "as is DATASET_CARD.md, so no dataset card was written: name another folder with --out"
         };
-        tell(format_args!(
+        warn(format_args!(
             "warning: {} is not one that an export wrote, or was edited to stay: it is left as it is, \
              {card}",
             out.join("README.md").display()
@@ -165,7 +165,7 @@ fn warn_of_cards(out: &Path, written: &[PathBuf]) {
     }
     for name in ["croissant.json", "stats.svg"] {
         if !is_written(name) && out.join(name).exists() {
-            tell(format_args!(
+            warn(format_args!(
                 "warning: {} is of an earlier export, and does not tell of these files",
                 out.join(name).display()
             ));

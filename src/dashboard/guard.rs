@@ -89,9 +89,10 @@ impl Secrets {
         given.as_bytes().ct_eq(self.cookie.as_bytes()).into()
     }
 
-    /// It lasts as long as the browser is open, no script reads it, and no other site's page sends it.
+    /// It lasts as long as the browser is open, no script reads it, and no other site's page sends it but by
+    /// a link that is followed: nothing here changes anything.
     fn set_cookie(&self) -> String {
-        format!("{COOKIE_NAME}={}; Path=/; HttpOnly; SameSite=Strict", self.cookie)
+        format!("{COOKIE_NAME}={}; Path=/; HttpOnly; SameSite=Lax", self.cookie)
     }
 }
 

@@ -17,6 +17,9 @@ use crate::store::Totals;
 /// How often the state is looked at.
 const EVERY: Duration = Duration::from_secs(1);
 
+/// When figures are read again that could not be.
+const FIGURES_AFTER_FAILURE: Duration = Duration::from_secs(30);
+
 /// The most clients that are sent events.
 const MAX_CLIENTS: usize = 32;
 
@@ -27,7 +30,8 @@ enum Ask {
     /// Whether the database answers.
     Health(oneshot::Sender<Result<(), Unseen>>),
     /// The last look.
-    End,
+    /// The last look; dropped once it is over.
+    End(oneshot::Sender<()>),
 }
 
 /// What the server has of the looker.
@@ -89,10 +93,12 @@ impl Hub {
         answer.await.map_err(|_| over())?
     }
 
-    /// Asks for the last look.
+    /// Asks for the last look, and waits until nobody looks at the database any more.
     pub async fn end(&self) {
+        let (ending, ended) = oneshot::channel();
         // A looker that is no longer there has ended already.
-        let _ = self.ask(Ask::End).await;
+        let _ = self.ask(Ask::End(ending)).await;
+        let _ = ended.await;
     }
 
     async fn ask(&self, ask: Ask) -> Result<(), Unseen> {
@@ -136,8 +142,13 @@ impl Looker {
             match ask {
                 Some(Ask::Status(reply)) => drop(reply.send(self.status().await)),
                 Some(Ask::Health(reply)) => drop(reply.send(self.health().await)),
-                Some(Ask::End) if self.is_watched() => return self.show(true).await,
-                Some(Ask::End) | None => return,
+                Some(Ask::End(ending)) => {
+                    if self.is_watched() {
+                        self.show(true).await;
+                    }
+                    return drop(ending);
+                }
+                None => return,
             }
         }
     }
@@ -182,6 +193,8 @@ impl Looker {
         let mut conn = look.conn().await.map_err(|error| self.source.unseen(error))?;
         let begun = Instant::now();
         if view.is_over || self.course_due_at <= begun {
+            // Also after one that fails: it would be read again at once otherwise.
+            self.course_due_at = begun + EVERY * 2;
             let read = course::read(&mut conn, is_running, self.clock.now()).await;
             view.course = Some(in_json(read.map_err(|error| self.source.unseen(error))?)?.into());
             self.course_due_at = begun + (begun.elapsed() * 200).max(EVERY * 2);
@@ -189,6 +202,7 @@ impl Looker {
         let of = (self.source.replaced().map(str::to_owned), status.totals);
         let begun = Instant::now();
         if self.figures_of.as_ref() != Some(&of) && (view.is_over || self.figures_due_at <= begun) {
+            self.figures_due_at = begun + FIGURES_AFTER_FAILURE;
             let read = figures::read(&mut conn).await;
             view.dataset = Some(in_json(read.map_err(|error| self.source.unseen(error))?)?.into());
             self.figures_of = Some(of);

@@ -139,6 +139,9 @@ async fn config_check_says_whether_all_is_in_order() {
     insta::assert_snapshot!("config_check_bad", shown(Some(bad), &check, &[]).await);
     let variables = [("CRAWL_LIKE_LIMITS", "3")];
     insta::assert_snapshot!("config_check_variable", shown(Some(config), &check, &variables).await);
+    let token = format!("{config}site: {{token_env: CRAWL_SITE_TOKEN}}\n");
+    let variables = [("CRAWL_SITE_TOKEN", "hush")];
+    insta::assert_snapshot!("config_check_token", shown(Some(&token), &check, &variables).await);
     let named = ["config", "check", "other.yml"];
     insta::assert_snapshot!("config_check_missing", shown(Some(config), &named, &[]).await);
 }

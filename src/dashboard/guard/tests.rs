@@ -54,7 +54,7 @@ fn a_token_opens_as_bearer_or_once_in_the_address() {
     let Verdict::Cookie(cookie) = judge(&guard, "/?token=0123456789abcdef", &[]) else {
         panic!("no cookie");
     };
-    assert!(cookie.ends_with("; Path=/; HttpOnly; SameSite=Strict"), "{cookie}");
+    assert!(cookie.ends_with("; Path=/; HttpOnly; SameSite=Lax"), "{cookie}");
     assert!(!cookie.contains(TOKEN), "{cookie}");
     let value = cookie.split(';').next().unwrap();
     let with_others = format!("a=b; {value}; c=d");
