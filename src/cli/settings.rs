@@ -31,8 +31,12 @@ impl Settings {
     /// The configuration: flags beat `CRAWL_*` variables beat the file beat the defaults.
     pub fn config(&self, flags: &SiteFlags) -> anyhow::Result<Config> {
         let sources = self.sources(flags)?;
-        sources.warnings().iter().for_each(|words| warn(format_args!("warning: {words}")));
-        Ok(sources.explain()?.0)
+        let config = sources.explain().map(|(config, _)| config);
+        let warnings = sources.warnings(config.as_ref().ok());
+        for words in warnings {
+            warn(format_args!("warning: {words}"));
+        }
+        Ok(config?)
     }
 
     /// What the configuration is made from.

@@ -26,10 +26,11 @@ impl ConfigSources {
         Config::explain(file, &self.variables, &self.flags)
     }
 
-    /// What is said of the variables that mean nothing; the one that holds the site's token does.
-    pub fn warnings(&self) -> Vec<String> {
-        let token = self.explain().ok().and_then(|(config, _)| config.site.token_env);
-        let others = self.variables.iter().filter(|(name, _)| token.as_ref() != Some(name));
+    /// What is said of the variables that mean nothing; the one that holds the site's token does, if
+    /// the configuration is known.
+    pub fn warnings(&self, config: Option<&Config>) -> Vec<String> {
+        let token = config.and_then(|config| config.site.token_env.as_ref());
+        let others = self.variables.iter().filter(|(name, _)| token != Some(name));
         unknown_variables(&others.cloned().collect::<Vec<_>>())
     }
 }
@@ -40,7 +41,7 @@ const TOKEN_ENV: &str = "site.token_env";
 /// Prints each key with its value and where that comes from: as a file that says the same, or as JSON.
 pub fn config_show(sources: &ConfigSources, json: bool) -> anyhow::Result<Exit> {
     let (config, mut settings) = sources.explain()?;
-    sources.warnings().iter().for_each(|words| warn(format_args!("warning: {words}")));
+    sources.warnings(Some(&config)).iter().for_each(|words| warn(format_args!("warning: {words}")));
     let token = config.site.token_env.is_some().then(|| token(&config).is_ok());
     if json {
         let file = sources.file.as_ref().map(|(name, _)| name.as_str());
@@ -96,7 +97,7 @@ pub fn config_check(sources: &ConfigSources) -> anyhow::Result<Exit> {
             return Err(Refused::configuration(error.to_string()).into());
         }
     };
-    let warnings = sources.warnings();
+    let warnings = sources.warnings(Some(&config));
     if !warnings.is_empty() {
         return Err(Refused::configuration(warnings.join("; ")).into());
     }

@@ -113,11 +113,16 @@ fn tell_of_left_out(exported: &Exported, filters: &Filters) {
     let left_out = &exported.left_out;
     if !filters.suppressed.is_empty() {
         let (n, n_given) = (left_out.n_suppressed, filters.suppressed.len());
-        tell(format_args!("{n} of {n_given} users to be left out are in the database"));
+        let found = format!("{n} of {n_given} users to be left out are in the database");
+        if n < n_given as u64 {
+            warn(format_args!("warning: {found}: see that each id is written as the site has it"));
+        } else {
+            tell(format_args!("{found}"));
+        }
     }
     if filters.count_likes() {
         tell(format_args!(
-            "left out for too few likes: {} users and {} models; {} likes in all",
+            "left out for too few likes: {} users and {} models; {} likes are left out in all",
             left_out.n_users, left_out.n_models, left_out.n_likes
         ));
     }

@@ -68,8 +68,11 @@ fn add_pace(text: &mut String, audit: &Audit) {
     for busiest in &audit.busiest {
         let _ = writeln!(
             text,
-            "pace        {} in the busiest second, at {}, where {} a second are allowed",
-            busiest.n, busiest.at, busiest.requests_per_second,
+            "pace        {} in the busiest second, at {}; at a pace of {} a second any may hold {:.2}",
+            busiest.n,
+            busiest.at,
+            busiest.requests_per_second,
+            busiest.requests_per_second.mul_add(1.02, 1.0),
         );
     }
     let is_long = |gap: &&Gap| gap.to.since(gap.from) >= LONG;

@@ -7,7 +7,7 @@ def read(file):
     if file.endswith(".csv"):
         return pd.read_csv(file, keep_default_na=False, dtype=str)
     if file.endswith(".jsonl"):
-        return pd.read_json(file, lines=True, dtype=False, convert_dates=False)
+        return pd.read_json(file, lines=True, dtype=False)
     return pd.read_parquet(file)
 
 def table(frame):
