@@ -26,7 +26,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::domain::{Answered, Purpose, Sent};
 use crate::retry::Pause;
-use crate::site::{Request, Site};
+use crate::site::{Request, Site, is_on};
 
 /// What became of asking for a page.
 #[derive(Debug)]
@@ -143,6 +143,6 @@ impl Fetcher {
     }
 
     fn is_own(&self, url: &Url) -> bool {
-        self.origins.contains(&url.origin())
+        self.origins.iter().any(|origin| is_on(url, origin))
     }
 }

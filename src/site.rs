@@ -86,6 +86,12 @@ impl Site {
     }
 }
 
+/// Whether an address is itself on an origin. The origin alone does not say so: a `blob:` address has that of the
+/// address within it (WHATWG URL, 4.7), and no host.
+pub fn is_on(url: &Url, origin: &Origin) -> bool {
+    url.has_host() && url.origin() == *origin
+}
+
 /// The address below the site's with these path segments, each percent-encoded.
 fn below(url: &Url, segments: &[&str]) -> Url {
     let mut url = url.clone();

@@ -4,7 +4,7 @@ mod item;
 
 use url::Url;
 
-use super::{Catalogue, Item, MODELS_MAX, Media, PageError, Request, below, json};
+use super::{Catalogue, Item, MODELS_MAX, Media, PageError, Request, below, is_on, json};
 use crate::domain::{Feature, Mid, Model, Rank};
 use crate::task::{Cursor, Task};
 
@@ -70,7 +70,7 @@ fn next_address(url: &Url, next: &str) -> Result<Url, PageError> {
     if next.as_str().len() > MAX_ADDRESS {
         return Err(PageError::BadNext("is too long"));
     }
-    let own = next.origin() == url.origin();
+    let own = is_on(&next, &url.origin());
     if own && next.username().is_empty() && next.password().is_none() {
         Ok(next)
     } else {

@@ -109,3 +109,11 @@ fn the_likes_may_be_on_an_origin_of_their_own() {
     let found: Vec<_> = origins.iter().map(url::Origin::ascii_serialization).collect();
     assert_eq!(found, ["https://api.sketchfab.com", "https://sketchfab.com"]);
 }
+
+#[test]
+fn a_blob_of_the_site_is_not_on_the_site() {
+    let site: url::Url = "https://api.sketchfab.com/v3".parse().unwrap();
+    let is_on = |text: &str| crawl::site::is_on(&text.parse().unwrap(), &site.origin());
+    assert!(is_on("https://api.sketchfab.com:443/x") && !is_on("http://api.sketchfab.com/x"));
+    assert!(!is_on("blob:https://api.sketchfab.com/x") && !is_on("data:,x"));
+}

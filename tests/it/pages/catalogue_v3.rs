@@ -81,6 +81,7 @@ fn a_next_page_on_another_origin_is_refused() {
         "file:///etc/passwd",
         "data:application/json,{}",
         "javascript:alert(1)",
+        "blob:https://api.sketchfab.com/v3/search?cursor=a",
     ] {
         let body = format!("{{\"results\":[],\"next\":{next:?}}}");
         assert_eq!(refusal(KIND, &catalogue_task(1), body.as_bytes()), wanted, "{next}");

@@ -40,6 +40,7 @@ fn check_catalogue(site: &Site, next: &str) {
     let request = site.request(found).unwrap();
     assert_eq!(request.url.as_str(), cursor.address, "asked for as it was given");
     assert_eq!(request.url.origin(), site.url.origin());
+    assert_eq!(request.url.scheme(), site.url.scheme(), "no `blob:` address of that origin");
     assert!(request.url.username().is_empty() && request.url.password().is_none());
     assert_eq!(found.to_string().parse().as_ref(), Ok(found), "its text form reads back");
 
