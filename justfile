@@ -24,6 +24,15 @@ fuzz TARGET SECONDS="60":
         {{ if TARGET == "pages" { "tests/pages/sketchfab-2016 tests/pages/sketchfab-v3" } else { "" } }} \
         -- -max_total_time={{SECONDS}} -rss_limit_mb=512
 
+# Try random inputs that no run has tried, until one fails: each round prints the seeds it took.
+hunt:
+    #!/bin/sh -e
+    while seed=$(od -An -N4 -tu4 /dev/urandom | tr -d ' '); do
+        echo "CRAWL_FUZZ_SEED=$seed PROPTEST_RNG_SEED=$seed"
+        CRAWL_FUZZ_SEED=$seed PROPTEST_RNG_SEED=$seed PROPTEST_CASES=512 \
+            cargo test --quiet --features parquet -- fuzz::no_ queue_model config::tests psv::tests rows::tests peel
+    done
+
 # The binary to hand out.
 dist:
     cargo build --profile dist --features parquet
