@@ -26,11 +26,16 @@ pub struct Speed {
 }
 
 impl Speed {
+    /// Pages a second, as far as is known: no more than the pace allows, which a short while may seem to
+    /// exceed.
+    pub fn rate(&self) -> Option<f64> {
+        self.pages_per_second.map(|measured| measured.min(self.pace))
+    }
+
     /// How long so many pages take: never less than the pace allows, as many pauses to come as there were so
     /// far, and the rest of the present one.
     pub fn time_for(&self, n_pages: u64) -> Option<Duration> {
-        let rate = self.pages_per_second.map_or(self.pace, |measured| measured.min(self.pace));
-        let seconds = in_f64(n_pages) / rate;
+        let seconds = in_f64(n_pages) / self.rate().unwrap_or(self.pace);
         let share = self.paused.as_secs_f64() / self.worked.max(TELLING).as_secs_f64();
         let working = Duration::try_from_secs_f64(seconds * (1.0 + share)).ok()?;
         Some(working.saturating_add(self.pause_left))
@@ -63,17 +68,19 @@ impl Forecast {
     /// How much it is and how long it takes: `41230 pages, about 8h 7m`.
     pub fn in_words(&self) -> String {
         let bound = if self.is_at_least { "at least " } else { "" };
-        let pages = format!("{bound}{} pages", self.pages_left);
+        let s = if self.pages_left == 1 { "" } else { "s" };
+        let pages = format!("{bound}{} page{s}", self.pages_left);
         match self.time_in_words() {
             Some(time) => format!("{pages}, {time}"),
             None => pages,
         }
     }
 
-    /// How long it takes: `about 8h 7m`.
+    /// How long it takes: `about 8h 7m`. That is no bound even where the pages are one: it rests on how fast
+    /// they came so far.
     pub fn time_in_words(&self) -> Option<String> {
-        let about = if self.is_at_least { "at least" } else { "about" };
-        Some(format!("{about} {}", show_length(rounded(self.time_left?))))
+        let more = if self.is_at_least { " or more" } else { "" };
+        Some(format!("about {}{more}", show_length(rounded(self.time_left?))))
     }
 }
 

@@ -16,7 +16,7 @@ mod verify;
 
 pub use census::{Census, Tally, check_at_rest, read as read_census};
 pub use claim::{Claim, a_completed_task, claim, next_due};
-pub use course::{Course, Recent, read as read_course};
+pub use course::{Course, RECENT, Recent, read as read_course};
 pub use enqueue::{cursor_is_known, enqueue};
 pub use logged::{PauseLogged, Share, departures, n_unlogged, pauses, repeats, runs, shares};
 pub use notes::{Note, all_discarded, all_gone, discarded, gone, suspects};

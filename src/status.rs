@@ -120,8 +120,14 @@ impl Status {
     }
 
     /// Requests a second lately, while the site was not paused; none if nothing is running.
-    pub fn rate(&self) -> Option<f64> {
-        self.per_second(self.course.recent.n_requests)
+    pub fn requests_per_second(&self) -> Option<f64> {
+        let pace = self.course.run?.requests_per_second;
+        self.per_second(self.course.recent.n_requests).map(|measured| measured.min(pace))
+    }
+
+    /// Pages a second among those: what the bars of the run show.
+    pub fn pages_per_second(&self) -> Option<f64> {
+        self.speed()?.rate()
     }
 
     /// What is still to come, and how long that takes if a process crawls.

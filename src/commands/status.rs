@@ -80,8 +80,10 @@ fn table(status: &Status) -> String {
         totals.n_models, totals.n_users, totals.n_likes, totals.n_features
     );
     let _ = writeln!(text, "requests   {} sent, {} failed", site.n_sent, site.n_failed);
-    if let Some(rate) = status.rate() {
-        let _ = writeln!(text, "rate       {} requests/s", show_rate(rate));
+    if let Some(requests) = status.requests_per_second() {
+        let pages = status.pages_per_second().map(|pages| show_rate(pages) + " pages/s, ");
+        let pages = pages.unwrap_or_default();
+        let _ = writeln!(text, "rate       {pages}{} requests/s", show_rate(requests));
     }
     let forecast = status.forecast();
     if forecast.pages_left > 0 {

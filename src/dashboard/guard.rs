@@ -10,8 +10,11 @@ use subtle::ConstantTimeEq;
 
 use super::Token;
 
-/// The cookie's name.
-const COOKIE_NAME: &str = "crawl_dashboard";
+/// How the cookie's name begins.
+const COOKIE_NAME: &str = "crawl_dashboard_";
+
+/// How many digits of its value it ends in: cookies know no ports, and dashboards of one host have names of their own.
+const N_DIGITS: usize = 8;
 
 /// What is to become of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +64,8 @@ impl Guard {
         let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
         let by_bearer = bearer.and_then(bearer_token).is_some_and(|token| secrets.is_token(token));
         let lines = headers.get_all(COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-        let mut cookies = lines.flat_map(|line| line.split(';')).filter_map(cookie_value);
+        let mut cookies =
+            lines.flat_map(|line| line.split(';')).filter_map(|cookie| secrets.value_of(cookie));
         if by_bearer || cookies.any(|value| secrets.is_cookie(value)) {
             Verdict::Pass
         } else {
@@ -92,7 +96,17 @@ impl Secrets {
     /// It lasts as long as the browser is open, no script reads it, and no other site's page sends it but by
     /// a link that is followed: nothing here changes anything.
     fn set_cookie(&self) -> String {
-        format!("{COOKIE_NAME}={}; Path=/; HttpOnly; SameSite=Lax", self.cookie)
+        format!("{}={}; Path=/; HttpOnly; SameSite=Lax", self.cookie_name(), self.cookie)
+    }
+
+    fn cookie_name(&self) -> String {
+        format!("{COOKIE_NAME}{}", &self.cookie[..N_DIGITS])
+    }
+
+    /// The value of a cookie of this dashboard's.
+    fn value_of<'a>(&self, cookie: &'a str) -> Option<&'a str> {
+        let (name, value) = cookie.trim().split_once('=')?;
+        (name == self.cookie_name()).then_some(value)
     }
 }
 
@@ -120,11 +134,6 @@ fn from_query(uri: &Uri) -> Option<String> {
 fn bearer_token(value: &str) -> Option<&str> {
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
-}
-
-fn cookie_value(cookie: &str) -> Option<&str> {
-    let (name, value) = cookie.trim().split_once('=')?;
-    (name == COOKIE_NAME).then_some(value)
 }
 
 #[cfg(test)]

@@ -30,18 +30,10 @@ struct State<'a> {
     /// The site's shape and address.
     site: String,
     began_at: String,
-    requests_per_second: Option<f64>,
-    waiting: Option<Waiting<'a>>,
     /// The first of the tasks that were given up, with their reasons.
     given_up: Vec<String>,
     suspects: Vec<String>,
     notice: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct Waiting<'a> {
-    until: String,
-    reason: &'a str,
 }
 
 /// The state's event.
@@ -52,10 +44,6 @@ pub fn state(status: &Status, notice: Option<&str>) -> serde_json::Result<String
         status: status.to_json(),
         site: format!("{} at {}", crawl.site.kind, crawl.site.url),
         began_at: crawl.began_at.to_string(),
-        requests_per_second: status.rate(),
-        waiting: status
-            .paused_until()
-            .map(|pause| Waiting { until: pause.until_at.to_string(), reason: &pause.reason }),
         given_up: words(&status.discarded),
         suspects: words(&status.suspects),
         notice,

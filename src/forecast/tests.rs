@@ -40,13 +40,15 @@ fn the_time_left_counts_the_pace_the_pauses_and_the_rest_of_the_present_one() {
     ] {
         assert_eq!(speed.time_for(3600), wanted, "{speed:?}");
     }
+    let rate = |measured| Speed { pages_per_second: measured, ..FAST }.rate();
+    assert_eq!((rate(Some(0.5)), rate(Some(3.98)), rate(None)), (Some(0.5), Some(1.0), None));
 }
 
 #[test]
 fn what_is_left_is_a_lower_bound_while_the_catalogue_goes_on() {
     let forecast = Forecast::of(&SCOPE, &tally(1, 40), Some(&FAST));
     assert_eq!((forecast.pages_left, forecast.is_at_least), (41, true));
-    assert_eq!(forecast.time_in_words().as_deref(), Some("at least 1m 22s"));
+    assert_eq!(forecast.time_in_words().as_deref(), Some("about 1m 22s or more"));
     let forecast = Forecast::of(&SCOPE, &tally(0, 40_000), Some(&FAST));
     assert_eq!((forecast.pages_left, forecast.is_at_least), (40_000, false));
     assert_eq!(forecast.time_in_words().as_deref(), Some("about 22h 13m"));

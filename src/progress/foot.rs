@@ -55,7 +55,8 @@ fn rest(view: &View<'_>, stage: Stage) -> String {
     if view.tally.of(stage).left() == 0 {
         return String::new();
     }
-    let rate = view.gauge.rate_of(stage).map(|rate| show_rate(rate) + "/s").unwrap_or_default();
+    let rate = view.gauge.rate_of(stage).map(|rate| show_rate(rate.min(view.speed.pace)) + "/s");
+    let rate = rate.unwrap_or_default();
     let until_done = Stage::ALL.into_iter().filter(|other| *other <= stage);
     let n_pages = until_done.clone().map(|other| view.tally.of(other).left()).sum();
     let mut grows = until_done.map(|other| may_grow(view.scope, &view.tally, other));
@@ -69,7 +70,7 @@ fn last_line(view: &View<'_>, zone: &TimeZone) -> String {
         return format!("waiting until {}: {why}", until.local(view.now, zone));
     }
     let left = view.forecast().in_words();
-    match view.speed.pages_per_second {
+    match view.speed.rate() {
         Some(rate) => format!("{left} left at {}/s", show_rate(rate)),
         None => format!("{left} left"),
     }

@@ -5,10 +5,7 @@ use std::time::Duration;
 
 use crate::domain::Stage;
 use crate::forecast::{Speed, per_second};
-use crate::queue::{Census, Tally};
-
-/// What is older tells nothing of how fast it goes now.
-const WINDOW: Duration = Duration::from_mins(10);
+use crate::queue::{Census, RECENT, Tally};
 
 /// Samples are kept this far apart.
 const APART: Duration = Duration::from_secs(1);
@@ -35,16 +32,23 @@ impl Gauge {
         self.latest = tally;
         let sum = if is_paused { &mut self.paused } else { &mut self.worked };
         *sum = sum.saturating_add(passed);
-        let since = |at: Duration| self.worked.saturating_sub(at);
-        if self.samples.back().is_none_or(|(at, _)| since(*at) >= APART) {
-            while self.samples.front().is_some_and(|(at, _)| since(*at) > WINDOW) {
-                self.samples.pop_front();
-            }
+        let last = self.samples.back();
+        let is_apart = |(at, then): &(Duration, Tally)| {
+            self.worked.saturating_sub(*at) >= APART && *then != tally
+        };
+        if last.is_none_or(is_apart) {
             self.samples.push_back((self.worked, tally));
+        }
+        // What came before the last so many pages tells nothing of how fast it goes now.
+        let is_old = |(_, then): &(Duration, Tally)| {
+            settled(&then.all()).saturating_add(RECENT.into()) <= settled(&tally.all())
+        };
+        while self.samples.get(1).is_some_and(is_old) {
+            self.samples.pop_front();
         }
     }
 
-    /// Pages a second of a stage lately.
+    /// Pages a second of a stage, lately: among the last pages, of which `status` looks at as many requests.
     pub fn rate_of(&self, stage: Stage) -> Option<f64> {
         self.rate(|tally| settled(tally.of(stage)))
     }
@@ -97,7 +101,7 @@ mod tests {
             gauge.add(Duration::from_secs(1), false, tally(4500 + second));
         }
         assert_eq!(gauge.rate_of(Stage::Likes), Some(1.0));
-        assert!(gauge.samples.len() < 700, "{}", gauge.samples.len());
+        assert!(gauge.samples.len() <= 1001, "{}", gauge.samples.len());
         let speed = gauge.speed(Duration::from_millis(500), Duration::ZERO);
         let hour = Duration::from_hours(1);
         assert_eq!((speed.pages_per_second, speed.pace, speed.paused), (Some(1.0), 2.0, hour));

@@ -8,7 +8,7 @@ use super::{PauseLogged, Run, SiteState, logged};
 use crate::domain::{Answered, Moment, Purpose};
 
 /// How many of the last requests tell how fast a run goes.
-const RECENT: i64 = 1000;
+pub const RECENT: u32 = 1000;
 
 /// How the present or last run has gone so far.
 #[derive(Clone, Debug, Default, PartialEq)]

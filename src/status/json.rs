@@ -28,7 +28,8 @@ impl Status {
                 features: totals.n_features,
             },
             requests: Requests { sent: site.n_sent, failed: site.n_failed },
-            requests_per_second: self.rate(),
+            requests_per_second: self.requests_per_second(),
+            pages_per_second: self.pages_per_second(),
             paused_until: pause.map(|pause| pause.until_at.to_string()),
             waiting: pause.map(|pause| Waiting {
                 until: pause.until_at.to_string(),
@@ -59,6 +60,7 @@ pub struct Json {
     records: Records,
     requests: Requests,
     requests_per_second: Option<f64>,
+    pages_per_second: Option<f64>,
     paused_until: Option<String>,
     waiting: Option<Waiting>,
     pages_left: u64,

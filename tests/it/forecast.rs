@@ -52,11 +52,14 @@ async fn a_run_says_how_fast_it_is_and_how_long_it_takes() {
     let left = &status["stages"]["likes"];
     let left = left["available"].as_u64().unwrap() + left["running"].as_u64().unwrap();
     assert_eq!(status["pages_left"], left);
-    assert!(status["requests_per_second"].as_f64().unwrap() > 0.0, "{status}");
+    let rate = |of: &str| status[of].as_f64().unwrap();
+    let (pages, requests) = (rate("pages_per_second"), rate("requests_per_second"));
+    assert!(pages > 0.0 && pages <= requests, "{status}");
     assert!(status["eta_seconds"].is_u64(), "{status}");
     assert_eq!(status["run"]["requests_per_second_max"], 1_000_000.0);
     let (out, _) = crawl.expect(0, &["status"]).await;
     assert!(out.contains(&format!("left       {left} pages, about ")), "{out}");
+    assert!(out.contains(" pages/s, ") && out.contains(" requests/s\n"), "{out}");
     notify.notify_waiters();
     assert!(child.wait().await.unwrap().success());
 }

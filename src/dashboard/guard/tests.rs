@@ -65,4 +65,15 @@ fn a_token_opens_as_bearer_or_once_in_the_address() {
     let other =
         Guard::new(Some(&Token::read("another token 16".replace(' ', "-").as_str()).unwrap()));
     assert_eq!(judge(&other, "/", &[(COOKIE, value)]), Verdict::NoToken);
+
+    // Both at one host, at two ports: a browser sends each the cookies of both.
+    let Verdict::Cookie(second) = judge(&other, "/?token=another-token-16", &[]) else {
+        panic!("no cookie");
+    };
+    let both = format!("{value}; {}", second.split(';').next().unwrap());
+    let name = |cookie: &str| cookie.split('=').next().unwrap().to_owned();
+    assert_ne!(name(value), name(&second), "one would take the other's place");
+    for guard in [&guard, &other] {
+        assert_eq!(judge(guard, "/", &[(COOKIE, &both)]), Verdict::Pass);
+    }
 }

@@ -83,7 +83,7 @@ const onState = (event) => {
   const { status } = event;
   say(by("site"), `${event.site}, begun ${clock(event.began_at)}`);
   say(by("state"), status.state);
-  const waiting = status.waiting ?? event.waiting;
+  const { waiting } = status;
   say(by("why"), waiting ? `waiting until ${clock(waiting.until)}: ${waiting.reason}` : "");
   waitsUntil = waiting ? new Date(waiting.until) : null;
   countDown();
@@ -93,8 +93,8 @@ const onState = (event) => {
   }
   const stages = Object.entries(status.stages).map(([name, tasks]) => stage(name, tasks));
   const [done, total] = stages.reduce(([a, b], [c, d]) => [a + c, b + d], [0, 0]);
-  const rate = status.requests_per_second ?? event.requests_per_second;
-  say(by("rate"), grouped(rate ?? undefined));
+  say(by("requests-rate"), grouped(status.requests_per_second ?? undefined));
+  say(by("pages-rate"), grouped(status.pages_per_second ?? undefined));
   const eta = status.eta_seconds;
   say(by("eta"), done === total ? "nothing" : typeof eta === "number" ? `~${lasting(eta)}` : "–");
   const remarks = [];
@@ -135,6 +135,7 @@ const onDataset = (event) => {
   const { likes_per_model: models, likes_per_user: users } = event;
   by("summary").hidden = models.n === 0;
   if (models.n > 0) drawn(by("tail"), event.long_tail);
+  else by("tail").replaceChildren(cell("p", "No likes yet.", "muted"));
   const rows = [["per model", models], ["per user", users]].map(([name, { n, mean, quartiles, max }]) =>
     row([cell("th", name), ...[n, mean, ...quartiles, max].map((value, nth) =>
       cell("td", grouped(value), nth === 2 || nth === 4 ? "n wide" : "n"))]));

@@ -55,7 +55,7 @@ fn while_the_catalogue_goes_on_nobody_knows_how_much_there_is() {
     models   [======================================>]   1200/1201+         1s+
     likes    [===========>                           ] 12000/41200+  1.00/s 8h 6m+
     features [>                                      ]     0/28800+         16h 6m+
-    at least 58001 pages, at least 16h 6m left at 1.00/s
+    at least 58001 pages, about 16h 6m or more left at 1.00/s
     ");
 }
 

@@ -95,6 +95,19 @@ async fn users_and_models_with_few_likes_are_left_out_until_none_is_left() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn filters_that_leave_nothing_say_so() {
+    let crawl = crawled().await;
+    let (_, err) = crawl.expect(0, &["export", "--min-user-likes", "1000"]).await;
+    assert!(
+        err.contains("warning: no likes are left: ask for fewer with --min-user-likes"),
+        "{err}"
+    );
+    assert_eq!(likes(&crawl), Vec::<Row>::new());
+    let (_, err) = crawl.expect(0, &["export", "--min-user-likes", "2"]).await;
+    assert!(!err.contains("no likes are left"), "{err}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn users_who_asked_for_it_are_left_out_before_likes_are_counted() {
     let crawl = crawled().await;
     let users = counts(&truth(&crawl, &BTreeSet::new()), 2);
