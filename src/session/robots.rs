@@ -95,7 +95,7 @@ async fn kept_or_fetched(
             RobotsAnswer::Rules(body) => return Ok(Some(StoredRobots { fetched_at: now, body })),
             RobotsAnswer::Paused(pause) => {
                 let until = pause.until_at;
-                tracing::warn!(%until, reason = pause.reason, "the site told us to wait");
+                tracing::warn!(%until, reason = pause.reason, "the crawl waits");
                 if pause.until_at.since(now) > session.config.retry.wait_max {
                     session.stop.ask(Why::WaitTooLong(pause));
                 }

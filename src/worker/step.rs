@@ -201,7 +201,7 @@ fn refused(
 /// The task goes back as it was, and the pause is written down with it.
 pub fn paused(resources: &Resources, pause: Pause) -> Outcome {
     let wait = pause.until_at.since(resources.clock.now());
-    tracing::warn!(until = %pause.until_at, reason = pause.reason, "the site told us to wait");
+    tracing::warn!(until = %pause.until_at, reason = pause.reason, "the crawl waits");
     if wait > resources.retry.wait_max {
         resources.stop.ask(Why::WaitTooLong(pause.clone()));
     }

@@ -4,6 +4,7 @@ use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 
+use crate::schemas;
 use crawl::domain::SiteKind;
 use crawl::sim::{Faults, Hit, Server, Site, World};
 use tempfile::TempDir;
@@ -154,6 +155,13 @@ impl Crawl {
     pub fn exported(&self, name: &str) -> Vec<u8> {
         let path = self.path("exports").join(name);
         std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
+    /// The manifest of the last export, which is as its schema has it.
+    pub fn manifest(&self) -> serde_json::Value {
+        let manifest = serde_json::from_slice(&self.exported("manifest.json")).unwrap();
+        schemas::assert_valid("manifest", &manifest);
+        manifest
     }
 
     /// Exports both ways and compares every file with the site's truth.

@@ -28,7 +28,7 @@ fn read(name: &str) -> Value {
 
 #[test]
 fn every_field_is_described_and_no_other_is_allowed() {
-    for name in ["status", "audit", "failures"] {
+    for name in ["status", "audit", "failures", "manifest"] {
         let schema = read(name);
         assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
         assert!(jsonschema::meta::is_valid(&schema), "{name}");
@@ -55,9 +55,12 @@ fn assert_described(path: &str, schema: &Value) {
     }
 }
 
-/// What each command for programs says of this crawl is as its schema has it; gives what `failures` says.
+/// What each command for programs says of this crawl, and an export of itself, is as its schema has it;
+/// gives what `failures` says.
 async fn assert_all_valid(crawl: &Crawl, state: &str) -> Value {
     assert_eq!(crawl.status().await["state"], state);
+    crawl.expect(0, &["export", "--partial"]).await;
+    crawl.manifest();
     let mut document = Value::Null;
     for name in ["audit", "failures"] {
         let (out, _) = crawl.expect(0, &[name, "--json"]).await;

@@ -49,6 +49,13 @@ const drawn = (element, svg) => {
   if (svg) element.innerHTML = svg;
 };
 
+// Where there is no room for all of it, what is new is to be seen, unless someone went back.
+const drawnToItsEnd = (element, svg) => {
+  const isAtEnd = element.scrollLeft + element.clientWidth >= element.scrollWidth - 1;
+  drawn(element, svg);
+  if (isAtEnd) element.scrollLeft = element.scrollWidth;
+};
+
 const stage = (name, tasks) => {
   const tr = document.querySelector(`tr[data-stage=${name}]`);
   const total = tasks.available + tasks.running + tasks.completed + tasks.gone + tasks.discarded;
@@ -96,7 +103,8 @@ const onState = (event) => {
   say(by("requests-rate"), grouped(status.requests_per_second ?? undefined));
   say(by("pages-rate"), grouped(status.pages_per_second ?? undefined));
   const eta = status.eta_seconds;
-  say(by("eta"), done === total ? "nothing" : typeof eta === "number" ? `~${lasting(eta)}` : "–");
+  const more = status.pages_left_at_least ? " or more" : "";
+  say(by("eta"), done === total ? "nothing" : typeof eta === "number" ? `~${lasting(eta)}${more}` : "–");
   const remarks = [];
   if (status.short_models) remarks.push(`${grouped(status.short_models)} models have fewer likes than the site announced.`);
   if (status.catalogue_end === "above-like-limit") remarks.push("The catalogue ended above the like limit: the site may hold models that it does not list.");
@@ -107,7 +115,7 @@ const onState = (event) => {
 };
 
 const onCourse = ({ rate, failures }) => {
-  drawn(by("course"), rate);
+  drawnToItsEnd(by("course"), rate);
   by("failures").hidden = failures.length === 0;
   by("no-failures").hidden = failures.length > 0;
   const rows = failures.map(({ at, page, answer, reason, since }) => {

@@ -27,13 +27,9 @@ fn of_truth<'w, const N: usize>(rows: impl Iterator<Item = [&'w str; N]>) -> Row
     rows.map(|row| row.map(str::to_owned).to_vec()).collect()
 }
 
-fn manifest(crawl: &Crawl) -> serde_json::Value {
-    serde_json::from_slice(&crawl.exported("manifest.json")).unwrap()
-}
-
 /// The files fit each other and the manifest: all tell of one moment.
 fn assert_of_one_moment(crawl: &Crawl) {
-    let manifest = manifest(crawl);
+    let manifest = crawl.manifest();
     let n_completed = |stage: &str| {
         let tasks = &manifest["completeness"]["tasks"][stage];
         usize::try_from(tasks["completed"].as_u64().unwrap()).unwrap()
@@ -74,7 +70,7 @@ async fn every_command_that_looks_works_while_a_page_is_in_flight() {
     assert!(err.contains("the crawl is not complete"), "{err}");
     crawl.expect(0, &["export", "--partial"]).await;
     assert_of_one_moment(&crawl);
-    let manifest = manifest(&crawl);
+    let manifest = crawl.manifest();
     assert_eq!(manifest["files"][1]["rows"], status["records"]["likes"]);
     assert_eq!(manifest["completeness"]["partial"], true);
     let first = FILES.map(|name| crawl.exported(name));
@@ -101,7 +97,7 @@ async fn exports_while_pages_come_in_are_each_of_one_moment() {
     loop {
         crawl.expect(0, &["export", "--partial"]).await;
         assert_of_one_moment(&crawl);
-        if manifest(&crawl)["completeness"]["complete"] == true {
+        if crawl.manifest()["completeness"]["complete"] == true {
             break;
         }
         crawl.status().await;

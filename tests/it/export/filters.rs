@@ -23,10 +23,6 @@ fn likes(crawl: &Crawl) -> Vec<Row> {
     exported(crawl, "model_likes.psv", &["modelname", "mid", "uid", "username"])
 }
 
-fn manifest(crawl: &Crawl) -> serde_json::Value {
-    serde_json::from_slice(&crawl.exported("manifest.json")).unwrap()
-}
-
 /// The truth's rows of likes, less those of some users.
 fn truth(crawl: &Crawl, suppressed: &BTreeSet<String>) -> Vec<Row> {
     let truth = crawl.server.world().truth(5);
@@ -78,7 +74,7 @@ async fn users_and_models_with_few_likes_are_left_out_until_none_is_left() {
         assert!(
             exported(&crawl, "model_feats.psv", &["mid", "type", "value"]).into_iter().eq(feats)
         );
-        let filters = &manifest(&crawl)["filters"];
+        let filters = &crawl.manifest()["filters"];
         assert_eq!(
             (&filters["min_user_likes"], &filters["min_model_likes"]),
             (&min_user.into(), &min_model.into())
@@ -103,6 +99,8 @@ async fn filters_that_leave_nothing_say_so() {
         "{err}"
     );
     assert_eq!(likes(&crawl), Vec::<Row>::new());
+    let (_, err) = crawl.expect(0, &["export", "--min-model-likes", "100000", "--anonymize"]).await;
+    assert!(err.contains("warning: no likes are left"), "{err}");
     let (_, err) = crawl.expect(0, &["export", "--min-user-likes", "2"]).await;
     assert!(!err.contains("no likes are left"), "{err}");
 }
@@ -128,7 +126,7 @@ async fn users_who_asked_for_it_are_left_out_before_likes_are_counted() {
         assert!(
             !suppressed.iter().chain([&"nobody-we-know".to_owned()]).any(|uid| said.contains(uid))
         );
-        assert_eq!(manifest(&crawl)["filters"]["suppressed_users"], 5);
+        assert_eq!(crawl.manifest()["filters"]["suppressed_users"], 5);
     }
     crawl.expect(0, &["export", "--suppress", "list", "--anonymize"]).await;
     let rows = exported(&crawl, "model_likes_anon.psv", &["modelname", "mid", "uid"]);
