@@ -126,8 +126,9 @@ fn tell_of_left_out(exported: &Exported, filters: &Filters) {
             left_out.n_users, left_out.n_models, left_out.n_likes
         ));
         let mut files = exported.files.iter();
+        let fell_short = left_out.n_users + left_out.n_models > 0;
         let are_likes = |table| matches!(table, Table::Likes | Table::LikesAnon);
-        if files.any(|file| are_likes(file.table) && file.n_rows == 0) {
+        if fell_short && files.any(|file| are_likes(file.table) && file.n_rows == 0) {
             warn(format_args!(
                 "warning: no likes are left: ask for fewer with --min-user-likes and --min-model-likes"
             ));

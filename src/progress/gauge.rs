@@ -32,31 +32,32 @@ impl Gauge {
         self.latest = tally;
         let sum = if is_paused { &mut self.paused } else { &mut self.worked };
         *sum = sum.saturating_add(passed);
-        let last = self.samples.back();
+        let n_pages = come(&tally.all());
         let is_apart = |(at, then): &(Duration, Tally)| {
-            self.worked.saturating_sub(*at) >= APART && *then != tally
+            self.worked.saturating_sub(*at) >= APART && come(&then.all()) != n_pages
         };
-        if last.is_none_or(is_apart) {
+        if self.samples.back().is_none_or(is_apart) {
             self.samples.push_back((self.worked, tally));
         }
         // What came before the last so many pages tells nothing of how fast it goes now.
         let is_old = |(_, then): &(Duration, Tally)| {
-            settled(&then.all()).saturating_add(RECENT.into()) <= settled(&tally.all())
+            come(&then.all()).saturating_add(RECENT.into()) <= n_pages
         };
         while self.samples.get(1).is_some_and(is_old) {
             self.samples.pop_front();
         }
     }
 
-    /// Pages a second of a stage, lately: among the last pages, of which `status` looks at as many requests.
+    /// Pages a second of a stage, lately. `status` looks at as many requests as this at pages: where most
+    /// requests bring a page, that is the same.
     pub fn rate_of(&self, stage: Stage) -> Option<f64> {
-        self.rate(|tally| settled(tally.of(stage)))
+        self.rate(|tally| come(tally.of(stage)))
     }
 
     /// How fast the run goes, where requests are so far apart at least.
     pub fn speed(&self, period: Duration, pause_left: Duration) -> Speed {
         Speed {
-            pages_per_second: self.rate(|tally| settled(&tally.all())),
+            pages_per_second: self.rate(|tally| come(&tally.all())),
             pace: 1.0 / period.as_secs_f64(),
             worked: self.worked,
             paused: self.paused,
@@ -69,6 +70,11 @@ impl Gauge {
         let n = count(&self.latest).saturating_sub(count(then));
         per_second(n, self.worked.saturating_sub(*at))
     }
+}
+
+/// Pages that came, or are gone: what was given up is no sign of how fast others come.
+const fn come(census: &Census) -> u64 {
+    census.completed.saturating_add(census.gone)
 }
 
 /// Tasks that are done with, however that came.
@@ -106,5 +112,16 @@ mod tests {
         let hour = Duration::from_hours(1);
         assert_eq!((speed.pages_per_second, speed.pace, speed.paused), (Some(1.0), 2.0, hour));
         assert_eq!(speed.worked, Duration::from_mins(50));
+    }
+
+    #[test]
+    fn what_fails_is_no_page_and_fills_no_memory() {
+        let mut gauge = Gauge::new(tally(0));
+        for second in 1..=100_000 {
+            let census = Census { running: second % 2, discarded: second, ..Census::default() };
+            let tally = Tally::of_stages([Census::default(), census, Census::default()]);
+            gauge.add(Duration::from_secs(1), false, tally);
+        }
+        assert_eq!((gauge.rate_of(Stage::Likes), gauge.samples.len()), (None, 1));
     }
 }

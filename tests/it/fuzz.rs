@@ -1,6 +1,6 @@
 //! No bytes make a parser panic, go on for ever or fill the memory: what `fuzz/` tries without end, tried
 //! here for some seconds, on the same properties and the same seeds. A run tries what the last one did,
-//! so that a failure is the change's that met it; `just hunt` tries what none has.
+//! as far as its time goes, so that a failure is the change's that met it; `just hunt` tries what none has.
 
 mod changes;
 mod hard;

@@ -83,13 +83,18 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// How many stories are played, unless `PROPTEST_CASES` says otherwise.
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(24)
+}
+
 fn story() -> impl Strategy<Value = Story> {
     prop::collection::vec(step(), 1..150).prop_map(Story)
 }
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 24, max_shrink_iters: 3000, failure_persistence: None, ..Default::default()
+        cases: cases(), max_shrink_iters: 3000, failure_persistence: None, ..Default::default()
     })]
 
     #[test]

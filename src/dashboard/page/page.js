@@ -1,6 +1,8 @@
 "use strict";
 const by = (id) => document.getElementById(id);
 const grouped = (n) => (typeof n === "number" ? n.toLocaleString("en", { maximumFractionDigits: 1 }) : "–");
+// As `crawl status` shows it: a slow pace is no 0.
+const rate = (n) => (typeof n === "number" ? n.toFixed(n < 10 ? 2 : n < 100 ? 1 : 0) : "–");
 const clock = (at) => {
   const then = new Date(at), today = then.toDateString() === new Date().toDateString();
   return today ? then.toLocaleTimeString() : then.toLocaleString();
@@ -49,12 +51,15 @@ const drawn = (element, svg) => {
   if (svg) element.innerHTML = svg;
 };
 
-// Where there is no room for all of it, what is new is to be seen, unless someone went back.
-const drawnToItsEnd = (element, svg) => {
-  const isAtEnd = element.scrollLeft + element.clientWidth >= element.scrollWidth - 1;
-  drawn(element, svg);
-  if (isAtEnd) element.scrollLeft = element.scrollWidth;
+// Where there is no room for all of the course, what is new is to be seen, unless someone went back.
+let isFollowed = true;
+const follow = () => {
+  if (isFollowed) by("course").scrollLeft = by("course").scrollWidth;
 };
+by("course").addEventListener("scroll", ({ target }) => {
+  isFollowed = target.scrollLeft + target.clientWidth >= target.scrollWidth - 1;
+});
+window.addEventListener("resize", follow);
 
 const stage = (name, tasks) => {
   const tr = document.querySelector(`tr[data-stage=${name}]`);
@@ -100,8 +105,8 @@ const onState = (event) => {
   }
   const stages = Object.entries(status.stages).map(([name, tasks]) => stage(name, tasks));
   const [done, total] = stages.reduce(([a, b], [c, d]) => [a + c, b + d], [0, 0]);
-  say(by("requests-rate"), grouped(status.requests_per_second ?? undefined));
-  say(by("pages-rate"), grouped(status.pages_per_second ?? undefined));
+  say(by("requests-rate"), rate(status.requests_per_second));
+  say(by("pages-rate"), rate(status.pages_per_second));
   const eta = status.eta_seconds;
   const more = status.pages_left_at_least ? " or more" : "";
   say(by("eta"), done === total ? "nothing" : typeof eta === "number" ? `~${lasting(eta)}${more}` : "–");
@@ -115,7 +120,8 @@ const onState = (event) => {
 };
 
 const onCourse = ({ rate, failures }) => {
-  drawnToItsEnd(by("course"), rate);
+  drawn(by("course"), rate);
+  follow();
   by("failures").hidden = failures.length === 0;
   by("no-failures").hidden = failures.length > 0;
   const rows = failures.map(({ at, page, answer, reason, since }) => {

@@ -22,6 +22,17 @@ fn census(completed: u64, available: u64) -> Census {
 
 /// Shows a run that has settled a like page a second for five minutes.
 fn shown(models_left: u64, pause: Option<Pause>, due: Due, columns: usize) -> String {
+    shown_at(1, models_left, pause, due, columns)
+}
+
+/// The same where requests leave so many seconds apart.
+fn shown_at(
+    period: u64,
+    models_left: u64,
+    pause: Option<Pause>,
+    due: Due,
+    columns: usize,
+) -> String {
     let tally = |likes| {
         Tally::of_stages([census(1200, models_left), census(likes, 29_200), census(0, 28_800)])
     };
@@ -31,7 +42,7 @@ fn shown(models_left: u64, pause: Option<Pause>, due: Due, columns: usize) -> St
     }
     let now = Moment::from_millis(1_476_000_000_000);
     let left = pause.as_ref().map_or(Duration::ZERO, |pause| pause.until_at.since(now));
-    let speed = gauge.speed(Duration::from_secs(1), left);
+    let speed = gauge.speed(Duration::from_secs(period), left);
     let tally = tally(12_000);
     let view = View { tally, due, scope: &SCOPE, gauge: &gauge, speed, pause, now };
     let lines = lines(&view, columns, &TimeZone::fixed(jiff::tz::offset(2)));
@@ -56,6 +67,16 @@ fn while_the_catalogue_goes_on_nobody_knows_how_much_there_is() {
     likes    [===========>                           ] 12000/41200+  1.00/s 8h 6m+
     features [>                                      ]     0/28800+         16h 6m+
     at least 58001 pages, about 16h 6m or more left at 1.00/s
+    ");
+}
+
+#[test]
+fn no_rate_is_above_the_pace() {
+    insta::assert_snapshot!(shown_at(2, 0, None, Due::Now, 45), @r"
+    models   [======]   1200/1200
+    likes    [=>    ] 12000/41200  0.50/s 16h 13m
+    features [>     ]     0/28800         32h 13m
+    58000 pages, about 32h 13m left at 0.50/s
     ");
 }
 

@@ -36,6 +36,12 @@ async fn a_browser_shows_what_status_says_while_the_crawl_goes_on() {
     let state = |name| format!("document.getElementById('state').textContent === '{name}'");
     browser.wait_until(&state("running")).await;
     assert_numbers(&browser, &crawl.status().await).await;
+    for of in ["requests", "pages"] {
+        let shown = format!("return document.getElementById('{of}-rate').textContent");
+        let shown = browser.run(&shown).await;
+        let rate = shown.as_str().and_then(|text| text.parse::<f64>().ok());
+        assert!(rate.is_some_and(|rate| rate > 0.0), "{of}: {shown}");
+    }
     let drawn = "document.querySelectorAll('svg.chart').length === 2";
     browser.wait_until(drawn).await;
 
