@@ -29,8 +29,7 @@ enum Ask {
     Status(oneshot::Sender<Result<String, Unseen>>),
     /// Whether the database answers.
     Health(oneshot::Sender<Result<(), Unseen>>),
-    /// The last look.
-    /// The last look; dropped once it is over.
+    /// The last look; what it holds is dropped once that is over.
     End(oneshot::Sender<()>),
 }
 

@@ -20,7 +20,7 @@ async fn crawled() -> Crawl {
 async fn the_manifest_tells_what_the_files_are() {
     let crawl = crawled().await;
     crawl.expect(0, &["export", "--anonymize"]).await;
-    let manifest: serde_json::Value = crawl.manifest();
+    let manifest = crawl.manifest();
     assert_eq!(manifest["schema"], "crawl.export/1");
     assert_eq!(manifest["completeness"]["complete"], true);
     assert_eq!(manifest["completeness"]["catalogue_end"], "under-like-limit");

@@ -113,7 +113,7 @@ async fn what_is_given_up_is_named_and_can_be_tried_again() {
     assert!(err.contains("--partial"), "{err}");
     assert!(!crawl.path("exports").exists());
     crawl.expect(0, &["export", "--partial"]).await;
-    let manifest: serde_json::Value = crawl.manifest();
+    let manifest = crawl.manifest();
     assert_eq!(manifest["completeness"]["partial"], true);
 
     crawl.expect(4, &["resume"]).await;

@@ -4,11 +4,12 @@ use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 
-use crate::schemas;
 use crawl::domain::SiteKind;
 use crawl::sim::{Faults, Hit, Server, Site, World};
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
+
+use crate::schemas;
 
 /// The key of every anonymized export of the tests.
 pub const KEY: &str = "a key for the tests, 16 bytes and more";

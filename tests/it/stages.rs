@@ -34,7 +34,7 @@ async fn a_limit_of_models_stops_the_catalogue_after_so_many_distinct_ones() {
         let rows = crawl::psv::read(file.as_slice(), &["name", "mid"]);
         let got: Vec<_> = rows.map(|row| row.unwrap().fields[1].clone()).collect();
         assert_eq!(got, wanted, "{kind}");
-        let manifest: serde_json::Value = crawl.manifest();
+        let manifest = crawl.manifest();
         assert_eq!(manifest["completeness"]["catalogue_end"], "limit-of-models", "{kind}");
     }
 }
@@ -117,7 +117,7 @@ async fn a_catalogue_that_ends_above_the_like_limit_says_so() {
         let (out, _) = crawl.expect(0, &["status"]).await;
         assert!(out.contains("ended above the like limit"), "{kind}: {out}");
         crawl.expect(0, &["export"]).await;
-        let manifest: serde_json::Value = crawl.manifest();
+        let manifest = crawl.manifest();
         assert_eq!(manifest["completeness"]["catalogue_end"], "above-like-limit", "{kind}");
         let n = crawl.server.world().models().len();
         assert_eq!(crawl.status().await["records"]["models"], n, "{kind}");

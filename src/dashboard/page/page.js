@@ -2,7 +2,7 @@
 const by = (id) => document.getElementById(id);
 const grouped = (n) => (typeof n === "number" ? n.toLocaleString("en", { maximumFractionDigits: 1 }) : "–");
 // As `crawl status` shows it: a slow pace is no 0.
-const rate = (n) => (typeof n === "number" ? n.toFixed(n < 10 ? 2 : n < 100 ? 1 : 0) : "–");
+const perSecond = (n) => (typeof n === "number" ? n.toFixed(n < 10 ? 2 : n < 100 ? 1 : 0) : "–");
 const clock = (at) => {
   const then = new Date(at), today = then.toDateString() === new Date().toDateString();
   return today ? then.toLocaleTimeString() : then.toLocaleString();
@@ -105,8 +105,8 @@ const onState = (event) => {
   }
   const stages = Object.entries(status.stages).map(([name, tasks]) => stage(name, tasks));
   const [done, total] = stages.reduce(([a, b], [c, d]) => [a + c, b + d], [0, 0]);
-  say(by("requests-rate"), rate(status.requests_per_second));
-  say(by("pages-rate"), rate(status.pages_per_second));
+  say(by("requests-rate"), perSecond(status.requests_per_second));
+  say(by("pages-rate"), perSecond(status.pages_per_second));
   const eta = status.eta_seconds;
   const more = status.pages_left_at_least ? " or more" : "";
   say(by("eta"), done === total ? "nothing" : typeof eta === "number" ? `~${lasting(eta)}${more}` : "–");

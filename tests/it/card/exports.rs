@@ -101,7 +101,7 @@ async fn what_was_left_out_is_told_by_the_card_without_a_name() {
     crawl.expect(0, &filters).await;
     assert_nobody_is_named(&crawl);
     let card = exported(&crawl, "README.md");
-    let manifest: serde_json::Value = crawl.manifest();
+    let manifest = crawl.manifest();
     let left_out = &manifest["filters"]["left_out"]["likes"];
     let n_likes = crawl::chart::grouped(manifest["files"][1]["rows"].as_u64().unwrap());
     for sentence in [

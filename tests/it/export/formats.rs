@@ -121,7 +121,7 @@ async fn several_formats_are_one_export_and_the_manifest_names_each_file() {
     let printed: Vec<_> = out.lines().map(|line| line.strip_prefix("exports/").unwrap()).collect();
     let others = ["README.md", "stats.svg", "stats.html", "croissant.json", "manifest.json"];
     assert_eq!(printed, [&wanted.each_ref().map(String::as_str)[..], &others].concat());
-    let manifest: serde_json::Value = crawl.manifest();
+    let manifest = crawl.manifest();
     let files = manifest["files"].as_array().unwrap();
     assert_eq!(files.iter().map(|file| &file["name"]).collect::<Vec<_>>(), wanted.each_ref());
     assert_eq!(

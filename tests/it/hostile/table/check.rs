@@ -48,7 +48,7 @@ async fn assert_short(crawl: &Crawl, pool: &SqlitePool, rows: &[Row]) {
     assert_eq!(short, wanted, "the models that are short");
     assert_eq!(crawl.status().await["short_models"], wanted.len());
     crawl.expect(0, &["export", "--partial"]).await;
-    let manifest: serde_json::Value = crawl.manifest();
+    let manifest = crawl.manifest();
     assert_eq!(manifest["completeness"]["short_models"], wanted.len());
 }
 
