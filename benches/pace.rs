@@ -4,8 +4,8 @@
 use std::path::Path;
 use std::time::Duration;
 
-use crawl::domain::SiteKind;
 use crawl::sim::{Fault, Faults, Server, Site, World};
+use crawl::words::SiteKind;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 

@@ -7,9 +7,9 @@ use std::hint::black_box;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crawl::domain::{Mid, SiteKind};
-use crawl::site::Site;
-use crawl::task::Task;
+use crawl::sites::Site;
+use crawl::words::Task;
+use crawl::words::{Mid, SiteKind};
 use url::Url;
 
 use crate::measure::{RUNS, show};

@@ -7,12 +7,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crawl::clock::Clock;
-use crawl::db::Db;
-use crawl::domain::{Answered, Like, Mid, Moment, Purpose, Record, Sent, Uid};
-use crawl::queue::{self, Claim, Settled};
-use crawl::settle::{self, Outcome, Settlement, Writer};
-use crawl::task::Task;
+use crawl::ledger::db::Db;
+use crawl::ledger::queue::{self, Claim, Settled};
+use crawl::ledger::settle::{self, Outcome, Settlement, Writer};
+use crawl::words::Clock;
+use crawl::words::Task;
+use crawl::words::{Answered, Like, Mid, Moment, Purpose, Record, Sent, Uid};
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 

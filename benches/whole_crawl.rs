@@ -4,8 +4,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crawl::domain::SiteKind;
 use crawl::sim::{Server, Site, World};
+use crawl::words::SiteKind;
 use tokio::runtime::Runtime;
 
 use crate::cpus::Apart;

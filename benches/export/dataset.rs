@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use crawl::db::Db;
+use crawl::ledger::db::Db;
 use rusqlite::{Connection, params};
 
 const N_MODELS: u32 = 28_806;

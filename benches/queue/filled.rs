@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crawl::db::Db;
+use crawl::ledger::db::Db;
 use rusqlite::Connection;
 use tempfile::TempDir;
 

@@ -14,9 +14,9 @@ use super::settings::Settings;
 use super::simulated::{DemoArgs, SimulateArgs, TortureArgs};
 use super::status::StatusArgs;
 use crate::commands;
-use crate::domain::{Stage, Stages};
-use crate::rows::Format;
-use crate::screen::Screen;
+use crate::dataset::rows::Format;
+use crate::watch::screen::Screen;
+use crate::words::{Stage, Stages};
 
 const EXIT_CODES: &str = "\
 Exit status:

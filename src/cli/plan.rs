@@ -6,7 +6,7 @@ use clap::Args as ClapArgs;
 
 use super::flags::SiteFlags;
 use crate::commands;
-use crate::domain::Stages;
+use crate::words::Stages;
 
 /// Arguments of `crawl plan`.
 #[derive(ClapArgs, Debug)]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args as ClapArgs;
 
 use crate::commands;
-use crate::domain::SiteKind;
+use crate::words::SiteKind;
 
 /// Arguments of `crawl simulate`.
 #[derive(ClapArgs, Debug)]

@@ -8,10 +8,10 @@ use anyhow::{Context, bail, ensure};
 use super::child::Child;
 use super::talk::print;
 use super::{Exit, crawling};
-use crate::db::Db;
-use crate::domain::{SiteKind, Uid};
-use crate::pseudonym::Key;
+use crate::dataset::pseudonym::Key;
+use crate::ledger::db::Db;
 use crate::sim::{Server, Site, World};
+use crate::words::{SiteKind, Uid};
 
 /// What `crawl demo` was asked for.
 #[derive(Clone, Debug)]

@@ -9,10 +9,10 @@ use sqlx::Connection;
 use super::talk::{print, tell, warn};
 use super::{Exit, Refused, suppressed};
 use crate::config::Config;
-use crate::db::Db;
-use crate::export::{self, Export, Exported, Filters, Table};
-use crate::pseudonym::Key;
-use crate::rows::Format;
+use crate::dataset::export::{self, Export, Exported, Filters, Table};
+use crate::dataset::pseudonym::Key;
+use crate::dataset::rows::Format;
+use crate::ledger::db::Db;
 
 /// The longest key that is read, so that a wrong path does not fill the memory.
 const MAX_KEY_BYTES: u64 = 64 * 1024;

@@ -8,10 +8,10 @@ use super::Exit;
 use super::crawling::{missing, tell_retry};
 use super::talk::{print, tell};
 use crate::config::Config;
-use crate::db::Db;
-use crate::domain::{Moment, Stage};
-use crate::queue::{self, Note, Short};
-use crate::store;
+use crate::ledger::db::Db;
+use crate::ledger::queue::{self, Note, Short};
+use crate::ledger::store;
+use crate::words::{Moment, Stage};
 
 /// Prints every failure as it is read: a line each, or JSON.
 pub async fn failures(config: &Config, json: bool, resume: &str) -> anyhow::Result<Exit> {

@@ -5,8 +5,8 @@ use std::fs::File;
 use std::path::Path;
 
 use super::Refused;
-use crate::domain::{Mid, Model, Rank};
-use crate::psv;
+use crate::dataset::psv;
+use crate::words::{Mid, Model, Rank};
 
 /// Reads `model_urls.psv` as `crawl export` writes it; of a model that stands there twice the first
 /// row counts.

@@ -8,15 +8,15 @@ use sqlx::Connection;
 
 use super::talk::{print, tell};
 use super::{Exit, models_file};
-use crate::clock::Clock;
 use crate::config::Config;
-use crate::db::{Db, DbError};
-use crate::domain::{Moment, Stage, Stages};
-use crate::estimate::{Known, Pages, Size, estimate, time};
-use crate::plan::{Scope, Source, is_asked_for};
-use crate::queue;
-use crate::site::Site;
-use crate::store;
+use crate::ledger::db::{Db, DbError};
+use crate::ledger::queue;
+use crate::ledger::store;
+use crate::rules::plan::{Scope, Source, is_asked_for};
+use crate::sites::Site;
+use crate::watch::estimate::{Known, Pages, Size, estimate, time};
+use crate::words::Clock;
+use crate::words::{Moment, Stage, Stages};
 use report::Report;
 
 /// What `crawl plan` was asked for.

@@ -6,10 +6,10 @@ use anyhow::Context;
 
 use super::talk::{print, tell};
 use super::{Exit, signals};
-use crate::domain::SiteKind;
-use crate::screen::Screen;
+use crate::engine::stop::Stop;
 use crate::sim::{Server, Site, World};
-use crate::stop::Stop;
+use crate::watch::screen::Screen;
+use crate::words::SiteKind;
 
 /// What `crawl simulate` was asked for.
 #[derive(Clone, Copy, Debug)]

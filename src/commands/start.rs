@@ -5,17 +5,17 @@ use std::path::PathBuf;
 
 use super::crawling::{self, check_contact, take_lock, token};
 use super::{Exit, Refused, dashboard, finish, models_file, signals};
-use crate::clock::Clock;
 use crate::config::Config;
-use crate::db::{Db, DbError};
-use crate::domain::Stages;
-use crate::plan::{Scope, Source};
-use crate::screen::Screen;
-use crate::seed;
-use crate::session::{Limits, Session};
-use crate::site::Site;
-use crate::stop::Stop;
-use crate::store::Crawl;
+use crate::engine::seed;
+use crate::engine::session::{Limits, Session};
+use crate::engine::stop::Stop;
+use crate::ledger::db::{Db, DbError};
+use crate::ledger::store::Crawl;
+use crate::rules::plan::{Scope, Source};
+use crate::sites::Site;
+use crate::watch::screen::Screen;
+use crate::words::Clock;
+use crate::words::Stages;
 
 /// What `crawl start` was asked for.
 #[derive(Clone, Debug, Default)]

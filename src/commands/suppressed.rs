@@ -8,7 +8,7 @@ use std::path::Path;
 use anyhow::Context;
 
 use super::Refused;
-use crate::domain::Uid;
+use crate::words::Uid;
 
 /// The most that is read, so that a wrong path does not fill the memory.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;

@@ -9,8 +9,8 @@ use anyhow::bail;
 
 use super::Exit;
 use super::talk::{print, tell};
-use crate::domain::SiteKind;
 use crate::sim::{Server, Site, World};
+use crate::words::SiteKind;
 use harm::Harm;
 use victim::Victim;
 

@@ -6,10 +6,10 @@ use std::os::unix::process::ExitStatusExt;
 use std::time::Duration;
 
 use crawl::crash::POINTS;
-use crawl::db::Db;
-use crawl::domain::{Moment, SiteKind};
+use crawl::ledger::db::Db;
 use crawl::sim::{Fault, Faults};
-use crawl::status;
+use crawl::watch::status;
+use crawl::words::{Moment, SiteKind};
 
 use crate::harness::{Crawl, Setup, former, text};
 use crate::layering::sources;

@@ -3,8 +3,8 @@
 use std::os::unix::fs::PermissionsExt;
 use std::time::Duration;
 
-use crawl::db::{Db, DbError, Trouble, trouble};
-use crawl::domain::SiteKind;
+use crawl::ledger::db::{Db, DbError, Trouble, trouble};
+use crawl::words::SiteKind;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
@@ -88,7 +88,7 @@ async fn a_link_to_a_database_is_the_same_database() {
     let crawl = served().await;
     crawl.expect(5, &["start", "--max-requests", "3"]).await;
     std::os::unix::fs::symlink(crawl.path("crawl.db"), crawl.path("link.db")).unwrap();
-    let lock = crawl::lock::Lock::take(&crawl.path("crawl.db")).unwrap();
+    let lock = crawl::ledger::lock::Lock::take(&crawl.path("crawl.db")).unwrap();
     assert!(lock.is_some());
     crawl.expect(7, &["resume", "--database", "link.db"]).await;
 }

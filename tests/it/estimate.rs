@@ -1,6 +1,6 @@
 //! `crawl plan`, held against what crawls then do.
 
-use crawl::domain::SiteKind;
+use crawl::words::SiteKind;
 use serde_json::Value;
 
 use crate::harness::{Crawl, Setup};

@@ -9,9 +9,9 @@ mod likes;
 
 use std::path::Path;
 
-use crawl::domain::{Feature, FeatureType, LikeCount, Mid, Model, Rank, SiteKind};
-use crawl::site::{Catalogue, Page, Site};
-use crawl::task::Task;
+use crawl::sites::{Catalogue, Page, Site};
+use crawl::words::Task;
+use crawl::words::{Feature, FeatureType, LikeCount, Mid, Model, Rank, SiteKind};
 
 /// The model that most saved pages are about.
 const NOEL: &str = "5dcebcfaedbd4e7b8a27bd1ae55f1ac3";

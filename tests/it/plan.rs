@@ -4,10 +4,10 @@ mod catalogue;
 mod models;
 mod repeats;
 
-use crawl::domain::{LikeCount, Model, Rank, Record, SiteKind, Stages};
-use crawl::plan::{Known, Plan, Scope, Source, follow};
-use crawl::site::{Catalogue, Item, LikesPage, Page};
-use crawl::task::{Cursor, Task};
+use crawl::rules::plan::{Known, Plan, Scope, Source, follow};
+use crawl::sites::{Catalogue, Item, LikesPage, Page};
+use crawl::words::{Cursor, Task};
+use crawl::words::{LikeCount, Model, Rank, Record, SiteKind, Stages};
 
 use crate::pages::mid;
 

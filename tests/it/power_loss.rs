@@ -6,9 +6,9 @@ mod wal;
 
 use std::sync::Arc;
 
-use crawl::db::Db;
-use crawl::domain::SiteKind;
+use crawl::ledger::db::Db;
 use crawl::sim::{Fault, Faults, Hit};
+use crawl::words::SiteKind;
 use sqlx::Connection;
 
 use crate::harness::{Crawl, Setup};

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use crawl::db::Db;
-use crawl::domain::{LikeCount, Mid, Model, Moment, Rank, Record, Stage};
-use crawl::queue::{self, Settled};
-use crawl::store::{self, Keys};
-use crawl::task::{Cursor, Task};
+use crawl::ledger::db::Db;
+use crawl::ledger::queue::{self, Settled};
+use crawl::ledger::store::{self, Keys};
+use crawl::words::{Cursor, Task};
+use crawl::words::{LikeCount, Mid, Model, Moment, Rank, Record, Stage};
 use sqlx::sqlite::SqliteConnection;
 use tempfile::TempDir;
 

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crawl::domain::SiteKind;
 use crawl::sim::{Fault, Faults};
+use crawl::words::SiteKind;
 use serde_json::Value;
 
 use crate::harness::{Crawl, Setup};

@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use crawl::clock::Clock;
-use crawl::db::Db;
-use crawl::domain::{
+use crawl::ledger::db::Db;
+use crawl::ledger::queue::{self, Claim, Settled, Tally};
+use crawl::ledger::settle::{self, Outcome, Settlement, Settling, Writer};
+use crawl::ledger::store::{self, Keys};
+use crawl::words::Clock;
+use crawl::words::Task;
+use crawl::words::{
     Answered, Like, LikeCount, Mid, Model, Moment, Purpose, Rank, Record, Sent, Uid,
 };
-use crawl::queue::{self, Claim, Settled, Tally};
-use crawl::settle::{self, Outcome, Settlement, Settling, Writer};
-use crawl::store::{self, Keys};
-use crawl::task::Task;
 use sqlx::sqlite::SqliteConnection;
 use tempfile::TempDir;
 
@@ -128,8 +128,8 @@ async fn a_full_disk_fails_every_request_and_discards_nothing() {
     let [one, two] = claims.map(|claim| completed(claim, vec![long(0), long(1)], vec![]));
     let (one, two) = tokio::join!(writer.settle(one), writer.settle(two));
     for failed in [one, two] {
-        let crawl::settle::WriteError(error) = failed.unwrap_err();
-        assert_eq!(crawl::db::trouble(&error), crawl::db::Trouble::Disk, "{error}");
+        let crawl::ledger::settle::WriteError(error) = failed.unwrap_err();
+        assert_eq!(crawl::ledger::db::trouble(&error), crawl::ledger::db::Trouble::Disk, "{error}");
     }
     // What needs no room still works: the connection is none the worse.
     assert!(writer.claim().await.unwrap().is_some());

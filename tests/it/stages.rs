@@ -1,7 +1,7 @@
 //! Parts of a crawl: stages, a limit of models, a file in the catalogue's place.
 
-use crawl::domain::SiteKind;
 use crawl::sim::Faults;
+use crawl::words::SiteKind;
 
 use crate::harness::Setup;
 
@@ -31,7 +31,7 @@ async fn a_limit_of_models_stops_the_catalogue_after_so_many_distinct_ones() {
         let truth = crawl.server.world().truth(5);
         let wanted: Vec<_> = truth.model_urls().take(37).map(|[_, mid]| mid.to_owned()).collect();
         let file = crawl.exported("model_urls.psv");
-        let rows = crawl::psv::read(file.as_slice(), &["name", "mid"]);
+        let rows = crawl::dataset::psv::read(file.as_slice(), &["name", "mid"]);
         let got: Vec<_> = rows.map(|row| row.unwrap().fields[1].clone()).collect();
         assert_eq!(got, wanted, "{kind}");
         let manifest = crawl.manifest();

@@ -1,7 +1,7 @@
 //! What is said on stderr where it is no terminal.
 
-use crawl::domain::SiteKind;
 use crawl::sim::{Fault, Faults};
+use crawl::words::SiteKind;
 
 use crate::harness::Setup;
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use crate::harness::Setup;
 use crate::stops::{held, signal, until_held};
-use crawl::domain::SiteKind;
 use crawl::sim::{Fault, Faults};
+use crawl::words::SiteKind;
 use pty::Pty;
 use tokio::sync::Notify;
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crawl::domain::SiteKind;
 use crawl::sim::{Fault, Faults};
+use crawl::words::SiteKind;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
 
@@ -215,7 +215,7 @@ async fn each_check_fails_when_its_invariant_is_broken_and_names_nobody() {
         assert!(!uids.iter().any(|uid| out.contains(uid) || err.contains(uid)), "{out}\n{err}");
         failed.extend(broken.into_iter().map(str::to_owned));
     }
-    let checks = crawl::store::CHECKS.iter().chain(&crawl::queue::CHECKS);
+    let checks = crawl::ledger::store::CHECKS.iter().chain(&crawl::ledger::queue::CHECKS);
     let names = checks.map(|(name, ..)| *name).chain(["integrity", "texts"]);
     let all: BTreeSet<String> = names.map(str::to_owned).collect();
     assert_eq!(failed, all, "every check was seen to fail");

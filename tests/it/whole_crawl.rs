@@ -1,7 +1,7 @@
 //! Whole crawls of a simulated site: the files equal its truth, and nothing is asked for twice.
 
-use crawl::domain::SiteKind;
 use crawl::sim::World;
+use crawl::words::SiteKind;
 
 use crate::harness::{FILES, KEY, Setup};
 
@@ -58,10 +58,10 @@ async fn an_anonymized_export_equals_the_truth_and_holds_nobody() {
     let crawl = Setup::new(SiteKind::SketchfabV3, 60).serve().await;
     crawl.expect(0, &["start"]).await;
     crawl.expect(0, &["export", "--anonymize"]).await;
-    let key = crawl::pseudonym::Key::from_text(KEY.as_bytes()).unwrap();
+    let key = crawl::dataset::pseudonym::Key::from_text(KEY.as_bytes()).unwrap();
     let world = crawl.server.world();
     let wanted = world.truth(5).model_likes_anon_psv(|uid| {
-        key.pseudonym(&crawl::domain::Uid::new(uid).unwrap()).to_string()
+        key.pseudonym(&crawl::words::Uid::new(uid).unwrap()).to_string()
     });
     assert!(crawl.exported("model_likes_anon.psv") == wanted);
     assert!(!crawl.path("exports/model_likes.psv").exists());

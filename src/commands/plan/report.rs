@@ -7,11 +7,11 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::config::{Pace, show_length};
-use crate::domain::{Moment, Stage};
-use crate::estimate::{
+use crate::rules::plan::Scope;
+use crate::watch::estimate::{
     Estimate, Known, PUBLISHED_LIKE_LIMIT, PUBLISHED_LIKES, PUBLISHED_MODELS, Pages,
 };
-use crate::plan::Scope;
+use crate::words::{Moment, Stage};
 
 /// What a crawl will cost, and what that rests on.
 pub struct Report<'r> {

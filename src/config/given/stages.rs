@@ -5,7 +5,7 @@ use serde_saphyr::Location;
 use super::{Given, Place};
 use crate::config::error::ConfigError;
 use crate::config::tree::Value;
-use crate::domain::{Stage, Stages};
+use crate::words::{Stage, Stages};
 
 impl Given<'_> {
     /// A list of stages: commas part them in a variable or flag.

@@ -1,7 +1,7 @@
 //! The drawings beside an export need nothing else and say in words what they show.
 
-use crawl::card::{Likes, stats_html, stats_svg};
-use crawl::statistics::Distribution;
+use crawl::dataset::card::{Likes, stats_html, stats_svg};
+use crawl::dataset::statistics::Distribution;
 
 use super::sample::Sample;
 

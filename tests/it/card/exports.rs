@@ -1,8 +1,8 @@
 //! What real exports say of themselves.
 
-use crawl::card::File;
-use crawl::domain::SiteKind;
+use crawl::dataset::card::File;
 use crawl::sim::World;
+use crawl::words::SiteKind;
 use sha2::{Digest, Sha256};
 
 use crate::harness::{Crawl, Setup, text};
@@ -42,7 +42,8 @@ async fn every_export_tells_what_it_is_and_names_nobody() {
     assert_nobody_is_named(&crawl);
 
     let (card, status) = (exported(&crawl, "README.md"), crawl.status().await);
-    let count = |what: &str| crawl::chart::grouped(status["records"][what].as_u64().unwrap());
+    let count =
+        |what: &str| crawl::dataset::chart::grouped(status["records"][what].as_u64().unwrap());
     for row in ["models", "users", "likes"] {
         assert!(card.contains(&format!("\n| {row} | {} |\n", count(row))), "{row}: {card}");
     }
@@ -62,7 +63,7 @@ async fn every_export_tells_what_it_is_and_names_nobody() {
     crawl.expect(0, &["export", "--anonymize"]).await;
     assert_nobody_is_named(&crawl);
     let card = exported(&crawl, "README.md");
-    let key = crawl::pseudonym::Key::from_text(crate::harness::KEY.as_bytes()).unwrap();
+    let key = crawl::dataset::pseudonym::Key::from_text(crate::harness::KEY.as_bytes()).unwrap();
     assert!(card.contains(&format!("fingerprint is `{}`", key.fingerprint())), "{card}");
     assert!(
         card.contains("`model_likes_anon.psv`") && !card.contains("`model_likes.psv`"),
@@ -103,12 +104,15 @@ async fn what_was_left_out_is_told_by_the_card_without_a_name() {
     let card = exported(&crawl, "README.md");
     let manifest = crawl.manifest();
     let left_out = &manifest["filters"]["left_out"]["likes"];
-    let n_likes = crawl::chart::grouped(manifest["files"][1]["rows"].as_u64().unwrap());
+    let n_likes = crawl::dataset::chart::grouped(manifest["files"][1]["rows"].as_u64().unwrap());
     for sentence in [
         format!("\n| likes | {n_likes} |\n"),
         "none: users with fewer than 2 likes and models with fewer than 6 likes.".to_owned(),
         "as they asked for it: 1 user.".to_owned(),
-        format!("Likes left out in all: {}.", crawl::chart::grouped(left_out.as_u64().unwrap())),
+        format!(
+            "Likes left out in all: {}.",
+            crawl::dataset::chart::grouped(left_out.as_u64().unwrap())
+        ),
     ] {
         assert!(card.contains(&sentence), "{sentence}: {card}");
     }

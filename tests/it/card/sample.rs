@@ -1,9 +1,9 @@
 //! A dataset that was never collected, to write cards of.
 
-use crawl::card::{Card, FeatureCounts, File, Filters, Gaps, Likes};
-use crawl::domain::{FeatureType, Moment, SiteKind, Stages};
-use crawl::plan::{CatalogueEnd, Scope, Source};
-use crawl::statistics::Distribution;
+use crawl::dataset::card::{Card, FeatureCounts, File, Filters, Gaps, Likes};
+use crawl::dataset::statistics::Distribution;
+use crawl::rules::plan::{CatalogueEnd, Scope, Source};
+use crawl::words::{FeatureType, Moment, SiteKind, Stages};
 use url::Url;
 
 /// A tag that would be a link, a break of a table and markup, if it were let.

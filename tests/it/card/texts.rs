@@ -1,9 +1,9 @@
 //! What a card says.
 
-use crawl::card::{Card, Filters, Gaps, Likes, croissant, is_ours, readme};
-use crawl::plan::Source;
-use crawl::rows::Format;
-use crawl::statistics::Distribution;
+use crawl::dataset::card::{Card, Filters, Gaps, Likes, croissant, is_ours, readme};
+use crawl::dataset::rows::Format;
+use crawl::dataset::statistics::Distribution;
+use crawl::rules::plan::Source;
 use serde::Deserialize;
 
 use super::sample::{ODD_TAG, Sample};
@@ -189,10 +189,10 @@ fn files_are_known_by_their_names() {
         ("model_urls.csv", Format::Csv, 2),
         ("model_feats.psv", Format::Psv, 3),
     ] {
-        let file = crawl::card::File::named(name).unwrap();
+        let file = crawl::dataset::card::File::named(name).unwrap();
         assert_eq!((file.format, file.columns.len()), (format, n_columns), "{name}");
     }
     for other in ["manifest.json", "model_likes", "README.md", "model_urls.txt"] {
-        assert_eq!(crawl::card::File::named(other), None, "{other}");
+        assert_eq!(crawl::dataset::card::File::named(other), None, "{other}");
     }
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crawl::domain::SiteKind;
-use crawl::psv;
+use crawl::dataset::psv;
 use crawl::sim::{Fault, Faults};
+use crawl::words::SiteKind;
 use tokio::sync::Notify;
 
 use super::assert_refused;

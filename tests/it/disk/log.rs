@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crawl::db::{Db, JOURNAL_SIZE_LIMIT};
-use crawl::domain::SiteKind;
+use crawl::ledger::db::{Db, JOURNAL_SIZE_LIMIT};
 use crawl::sim::{Fault, Faults};
+use crawl::words::SiteKind;
 use tokio::sync::Notify;
 
 use crate::harness::{Crawl, Setup};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crawl::domain::SiteKind;
+use crawl::words::SiteKind;
 
 use crate::harness::{Crawl, Setup};
 
@@ -16,7 +16,7 @@ async fn crawled() -> Crawl {
 
 fn exported(crawl: &Crawl, name: &str, header: &[&str]) -> Vec<Row> {
     let file = crawl.exported(name);
-    crawl::psv::read(&file[..], header).map(|row| row.unwrap().fields).collect()
+    crawl::dataset::psv::read(&file[..], header).map(|row| row.unwrap().fields).collect()
 }
 
 fn likes(crawl: &Crawl) -> Vec<Row> {
@@ -131,9 +131,8 @@ async fn users_who_asked_for_it_are_left_out_before_likes_are_counted() {
     crawl.expect(0, &["export", "--suppress", "list", "--anonymize"]).await;
     let rows = exported(&crawl, "model_likes_anon.psv", &["modelname", "mid", "uid"]);
     assert_eq!(rows.len(), truth(&crawl, &suppressed).len());
-    let key = crawl::pseudonym::Key::from_text(crate::harness::KEY.as_bytes()).unwrap();
-    let pseudonym =
-        |uid: &String| key.pseudonym(&crawl::domain::Uid::new(uid).unwrap()).to_string();
+    let key = crawl::dataset::pseudonym::Key::from_text(crate::harness::KEY.as_bytes()).unwrap();
+    let pseudonym = |uid: &String| key.pseudonym(&crawl::words::Uid::new(uid).unwrap()).to_string();
     let gone: BTreeSet<String> = suppressed.iter().map(pseudonym).collect();
     assert!(!rows.iter().any(|row| gone.contains(&row[2])));
 }

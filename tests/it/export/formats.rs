@@ -1,8 +1,8 @@
 //! The same rows in every format, whatever names hold.
 
-use crawl::domain::SiteKind;
-use crawl::rows::Format;
+use crawl::dataset::rows::Format;
 use crawl::sim::{User, World};
+use crawl::words::SiteKind;
 
 use crate::harness::{Crawl, Setup, assert_same};
 

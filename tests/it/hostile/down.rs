@@ -2,9 +2,9 @@
 
 use std::net::Ipv4Addr;
 
-use crawl::db::Db;
-use crawl::domain::SiteKind;
+use crawl::ledger::db::Db;
 use crawl::sim::{Fault, Faults, Server, Site};
+use crawl::words::SiteKind;
 use tokio::net::TcpSocket;
 
 use crate::harness::{Crawl, Setup};

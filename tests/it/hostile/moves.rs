@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crawl::domain::SiteKind;
 use crawl::sim::{Fault, Faults};
+use crawl::words::SiteKind;
 
 use super::catalogue::second;
 use super::table::always;
@@ -52,7 +52,7 @@ async fn models_move(kind: SiteKind, by: i32, lost: Range<usize>) {
     crawl.expect(0, &["verify"]).await;
     crawl.expect(0, &["export"]).await;
     let file = crawl.exported("model_urls.psv");
-    let rows = crawl::psv::read(&file[..], &["name", "mid"]);
+    let rows = crawl::dataset::psv::read(&file[..], &["name", "mid"]);
     let found: Vec<_> = rows.map(|row| row.unwrap().fields).collect();
     let truth = crawl.server.world().truth(5).model_urls().enumerate();
     let wanted: Vec<_> = truth.filter(|(rank, _)| !lost.contains(rank)).collect();

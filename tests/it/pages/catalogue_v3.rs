@@ -1,7 +1,7 @@
 use super::*;
 
-use crawl::site::Item;
-use crawl::task::Cursor;
+use crawl::sites::Item;
+use crawl::words::Cursor;
 
 const KIND: SiteKind = SiteKind::SketchfabV3;
 const KEW_ROAD: &str = "8476c4170df24cf5bbe6967222d1a42d";

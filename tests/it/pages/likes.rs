@@ -1,7 +1,7 @@
 use super::*;
 
-use crawl::domain::{Like, Uid};
-use crawl::site::LikesPage;
+use crawl::sites::LikesPage;
+use crawl::words::{Like, Uid};
 
 const KIND: SiteKind = SiteKind::Sketchfab2016;
 

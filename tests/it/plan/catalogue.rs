@@ -1,7 +1,7 @@
 use super::*;
 
-use crawl::domain::{Feature, FeatureType};
-use crawl::plan::CatalogueEnd;
+use crawl::rules::plan::CatalogueEnd;
+use crawl::words::{Feature, FeatureType};
 
 const OLD: SiteKind = SiteKind::Sketchfab2016;
 const NEW: SiteKind = SiteKind::SketchfabV3;

@@ -1,7 +1,7 @@
 use super::*;
 
-use crawl::domain::{Feature, FeatureType, Like, Stage, Uid};
-use crawl::plan::{could_go_on_for_ever, is_asked_for, model_tasks, seed};
+use crawl::rules::plan::{could_go_on_for_ever, is_asked_for, model_tasks, seed};
+use crawl::words::{Feature, FeatureType, Like, Stage, Uid};
 
 const LIKES: Stages = Stages { likes: true, features: false };
 const FEATURES: Stages = Stages { likes: false, features: true };

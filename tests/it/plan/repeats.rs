@@ -1,6 +1,6 @@
 use super::*;
 
-use crawl::plan::CatalogueEnd;
+use crawl::rules::plan::CatalogueEnd;
 
 const OLD: SiteKind = SiteKind::Sketchfab2016;
 const NEW: SiteKind = SiteKind::SketchfabV3;

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crawl::domain::SiteKind;
 use crawl::sim::{Model, World};
+use crawl::words::SiteKind;
 use sqlx::sqlite::SqliteConnection;
 
 /// The most items on a page of the site.

@@ -1,7 +1,7 @@
 //! The tasks that a story can put in.
 
-use crawl::domain::Mid;
-use crawl::task::{Cursor, Task};
+use crawl::words::Mid;
+use crawl::words::{Cursor, Task};
 
 /// How many tasks there are to put in.
 pub const N_TASKS: usize = 13;

@@ -1,10 +1,10 @@
 //! Whatever a page calls its next page: it lies on the site's own origin, has a key, is the same when
 //! it is given again, and a second time is not followed.
 
-use crawl::domain::{Mid, SiteKind, Stages};
-use crawl::plan::{Known, Scope, Source, follow};
-use crawl::site::{Page, Site};
-use crawl::task::{Cursor, Task};
+use crawl::rules::plan::{Known, Scope, Source, follow};
+use crawl::sites::{Page, Site};
+use crawl::words::{Cursor, Task};
+use crawl::words::{Mid, SiteKind, Stages};
 
 /// Where the site may be.
 const SITES: [&str; 3] =

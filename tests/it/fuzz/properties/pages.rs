@@ -1,10 +1,10 @@
 //! Whatever bytes a page has: the same answer each time, and in it nothing that is unfit to be kept,
 //! followed or held in memory.
 
-use crawl::domain::{Mid, SiteKind, Stages};
-use crawl::plan::{Known, Scope, Source, follow};
-use crawl::site::{Catalogue, LikesPage, Page, Site};
-use crawl::task::Task;
+use crawl::rules::plan::{Known, Scope, Source, follow};
+use crawl::sites::{Catalogue, LikesPage, Page, Site};
+use crawl::words::Task;
+use crawl::words::{Mid, SiteKind, Stages};
 
 /// Reads the bytes as every kind of page.
 pub fn holds(bytes: &[u8]) {

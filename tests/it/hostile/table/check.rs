@@ -1,7 +1,7 @@
 //! Crawling as a table says, and holding what came of it against its rows.
 
-use crawl::db::Db;
-use crawl::psv;
+use crawl::dataset::psv;
+use crawl::ledger::db::Db;
 use crawl::sim::Faults;
 use sqlx::SqlitePool;
 
