@@ -12,16 +12,16 @@ mod text;
 use url::{Origin, Url};
 
 pub use error::PageError;
-pub use page::{Catalogue, Item, LikesPage, Media, Page, Request};
+pub use page::{Catalogue, LikesPage, ListedItem, Media, Page, Request};
 
 use crate::words::Task;
-use crate::words::{Mid, SiteKind, Stage};
+use crate::words::{ItemId, SiteKind, Stage};
 
 /// How many likes a page holds, on both shapes of the site.
 pub const LIKES_PER_PAGE: u32 = 24;
 
 /// How many models a page of the catalogue may hold: four times what any has.
-const MODELS_MAX: usize = 96;
+const ITEMS_MAX: usize = 96;
 
 /// The site that is crawled: its shape and its addresses.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,8 +38,8 @@ impl Site {
     /// The page that a task stands for.
     pub fn request(&self, task: &Task) -> Result<Request, PageError> {
         match (task, self.kind) {
-            (Task::Likes { mid, offset }, _) => {
-                Ok(Request::new(likes::address(&self.likes_url, mid, *offset), Media::Json))
+            (Task::Likes { item_id, offset }, _) => {
+                Ok(Request::new(likes::address(&self.likes_url, item_id, *offset), Media::Json))
             }
             (_, SiteKind::Sketchfab2016) => Ok(sketchfab_2016::request(&self.url, task)),
             (_, SiteKind::SketchfabV3) => sketchfab_v3::request(&self.url, task),
@@ -49,8 +49,8 @@ impl Site {
     /// Reads a page; the same bytes always give the same answer.
     pub fn parse(&self, task: &Task, body: &[u8]) -> Result<Page, PageError> {
         match (task, self.kind) {
-            (Task::Likes { mid, offset }, _) => {
-                likes::parse(&self.likes_url, mid, *offset, body).map(Page::Likes)
+            (Task::Likes { item_id, offset }, _) => {
+                likes::parse(&self.likes_url, item_id, *offset, body).map(Page::Likes)
             }
             (Task::Catalogue { page, .. }, SiteKind::Sketchfab2016) => {
                 sketchfab_2016::parse_catalogue(*page, body).map(Page::Catalogue)
@@ -58,11 +58,11 @@ impl Site {
             (Task::Catalogue { page, .. }, SiteKind::SketchfabV3) => {
                 sketchfab_v3::parse_catalogue(&self.url, *page, body).map(Page::Catalogue)
             }
-            (Task::Features { mid }, SiteKind::Sketchfab2016) => {
-                sketchfab_2016::parse_features(mid, body).map(Page::Features)
+            (Task::Features { item_id }, SiteKind::Sketchfab2016) => {
+                sketchfab_2016::parse_features(item_id, body).map(Page::Features)
             }
-            (Task::Features { mid }, SiteKind::SketchfabV3) => {
-                sketchfab_v3::parse_features(mid, body).map(Page::Features)
+            (Task::Features { item_id }, SiteKind::SketchfabV3) => {
+                sketchfab_v3::parse_features(item_id, body).map(Page::Features)
             }
         }
     }
@@ -76,11 +76,11 @@ impl Site {
 
     /// An address like those a stage asks for, to hold against robots.txt before the first one.
     pub fn example(&self, stage: Stage) -> Option<Url> {
-        let mid = Mid::new("0".repeat(32)).ok()?;
+        let item_id = ItemId::new("0".repeat(32)).ok()?;
         let task = match stage {
-            Stage::Models => Task::Catalogue { page: 1, cursor: None },
-            Stage::Likes => Task::Likes { mid, offset: 0 },
-            Stage::Features => Task::Features { mid },
+            Stage::Items => Task::Catalogue { page: 1, cursor: None },
+            Stage::Likes => Task::Likes { item_id, offset: 0 },
+            Stage::Features => Task::Features { item_id },
         };
         self.request(&task).ok().map(|request| request.url)
     }

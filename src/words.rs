@@ -3,8 +3,8 @@
 mod clock;
 mod feature;
 mod id;
+mod item;
 mod like;
-mod model;
 mod moment;
 mod sent;
 mod site_kind;
@@ -13,9 +13,9 @@ mod task;
 
 pub use clock::Clock;
 pub use feature::{Feature, FeatureType};
-pub use id::{BadId, Mid, Uid};
+pub use id::{BadId, ItemId, UserId};
+pub use item::{Item, LikeCount, Rank};
 pub use like::Like;
-pub use model::{LikeCount, Model, Rank};
 pub use moment::Moment;
 pub use sent::{Answered, Purpose, Sent};
 pub use site_kind::SiteKind;
@@ -26,7 +26,7 @@ pub use task::{Cursor, Task};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Record {
     /// A model of the catalogue.
-    Model(Model),
+    Item(Item),
     /// A user who likes a model.
     Like(Like),
     /// A category or tag of a model.
@@ -37,13 +37,13 @@ impl Record {
     /// About how much memory it takes.
     pub fn n_bytes(&self) -> usize {
         let text = match self {
-            Self::Model(model) => model.mid.as_str().len().saturating_add(model.name.len()),
+            Self::Item(item) => item.id.as_str().len().saturating_add(item.name.len()),
             Self::Like(like) => {
-                let ids = like.mid.as_str().len().saturating_add(like.uid.reveal().len());
+                let ids = like.item_id.as_str().len().saturating_add(like.user_id.reveal().len());
                 ids.saturating_add(like.username.len())
             }
             Self::Feature(feature) => {
-                feature.mid.as_str().len().saturating_add(feature.value.len())
+                feature.item_id.as_str().len().saturating_add(feature.value.len())
             }
         };
         text.saturating_add(size_of::<Self>())

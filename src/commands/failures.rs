@@ -127,12 +127,12 @@ impl Failure for Short {
 
     fn in_words(&self) -> String {
         let Self { announced, collected, .. } = self;
-        format!("likes {}: {announced} announced, {collected} came", self.mid.escape_debug())
+        format!("likes {}: {announced} announced, {collected} came", self.item_id.escape_debug())
     }
 
     fn to_json(&self) -> Value {
         json!({
-            "stage": Stage::Likes.name(), "mid": self.mid, "announced": self.announced,
+            "stage": Stage::Likes.name(), "mid": self.item_id, "announced": self.announced,
             "collected": self.collected, "settled_at": self.settled_at.map(|at| at.to_string()),
         })
     }

@@ -70,7 +70,7 @@ fn collected(status: &Status) -> String {
     let totals = &status.totals;
     format!(
         "collected  {} models, {} users, {} likes, {} features",
-        totals.n_models, totals.n_users, totals.n_likes, totals.n_features
+        totals.n_items, totals.n_users, totals.n_likes, totals.n_features
     )
 }
 

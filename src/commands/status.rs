@@ -77,7 +77,7 @@ fn table(status: &Status) -> String {
     let _ = writeln!(
         text,
         "\ncollected  {} models, {} users, {} likes, {} features",
-        totals.n_models, totals.n_users, totals.n_likes, totals.n_features
+        totals.n_items, totals.n_users, totals.n_likes, totals.n_features
     );
     let _ = writeln!(text, "requests   {} sent, {} failed", site.n_sent, site.n_failed);
     if let Some(requests) = status.requests_per_second() {

@@ -61,7 +61,7 @@ pub struct Card<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct Likes<'a> {
     /// How many models have how many likes; those without any may be left out.
-    pub per_model: &'a Distribution,
+    pub per_item: &'a Distribution,
     /// How many users gave how many likes.
     pub per_user: &'a Distribution,
 }
@@ -87,7 +87,7 @@ pub struct Filters {
     /// Users with fewer likes are left out.
     pub min_user_likes: Option<u64>,
     /// Models with fewer likes are left out.
-    pub min_model_likes: Option<u64>,
+    pub min_item_likes: Option<u64>,
     /// How many users were left out because they asked for it; none if nobody was looked for.
     pub n_suppressed: Option<u64>,
     /// How many likes were left out in all.

@@ -136,7 +136,7 @@ async fn tables(
     let kept = Kept::read(conn, request.filters, &users).await?;
     let mut exported = Exported {
         min_user_likes: request.filters.min_user_likes,
-        min_model_likes: request.filters.min_model_likes,
+        min_item_likes: request.filters.min_item_likes,
         ..Exported::default()
     };
     exported.left_out.n_suppressed = kept.n_suppressed;

@@ -5,7 +5,7 @@ use std::fmt;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::words::Uid;
+use crate::words::UserId;
 
 /// The fewest bytes a key may have.
 const MIN_BYTES: usize = 16;
@@ -56,8 +56,8 @@ impl Key {
     }
 
     /// The form in which a user's id may leave.
-    pub fn pseudonym(&self, uid: &Uid) -> Pseudonym {
-        self.digest(uid.reveal().as_bytes())
+    pub fn pseudonym(&self, user_id: &UserId) -> Pseudonym {
+        self.digest(user_id.reveal().as_bytes())
     }
 
     /// Tells two keys apart without telling anything of them: 8 hex digits.

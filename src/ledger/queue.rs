@@ -33,7 +33,7 @@ use crate::words::Stage;
 /// The number that stands for a stage's kind of task in the table.
 const fn kind_number(stage: Stage) -> i64 {
     match stage {
-        Stage::Models => 1,
+        Stage::Items => 1,
         Stage::Likes => 2,
         Stage::Features => 3,
     }
@@ -42,7 +42,7 @@ const fn kind_number(stage: Stage) -> i64 {
 /// The stage whose kind of task has this number.
 const fn stage_of(kind: i64) -> Option<Stage> {
     match kind {
-        1 => Some(Stage::Models),
+        1 => Some(Stage::Items),
         2 => Some(Stage::Likes),
         3 => Some(Stage::Features),
         _ => None,

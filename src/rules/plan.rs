@@ -9,7 +9,7 @@ pub use follow::{STALE_PAGES_MAX, comes_up_short, could_go_on_for_ever, follow};
 
 use crate::sites::LIKES_PER_PAGE;
 use crate::words::Task;
-use crate::words::{Mid, Model, Record, SiteKind, Stage, Stages};
+use crate::words::{Item, ItemId, Record, SiteKind, Stage, Stages};
 
 /// What shapes a crawl's data: recorded by `start` and never changed, but for added stages.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub struct Scope {
     /// Models with fewer likes are left out.
     pub like_limit: u32,
     /// The catalogue stops after this many distinct models.
-    pub limit_models: Option<u32>,
+    pub limit_items: Option<u32>,
     /// Where the models come from.
     pub source: Source,
 }
@@ -39,9 +39,9 @@ pub enum Source {
 #[derive(Clone, Debug, Default)]
 pub struct Known {
     /// How many models earlier pages brought.
-    pub n_models: u32,
+    pub n_items: u32,
     /// Those of this page's models that earlier pages brought.
-    pub mids: HashSet<Mid>,
+    pub item_ids: HashSet<ItemId>,
     /// Whether the cursor of the next page was given before.
     pub cursor_seen: bool,
     /// The last page before this one that brought a model; 0 if none did.
@@ -67,20 +67,20 @@ pub enum CatalogueEnd {
     /// A model under the like limit came up.
     UnderLimit,
     /// The wanted number of models was reached.
-    LimitOfModels,
+    LimitOfItems,
     /// The site had no more, though no model under the like limit had come up.
     AboveLimit,
 }
 
 impl CatalogueEnd {
     /// Every reason.
-    pub const ALL: [Self; 3] = [Self::UnderLimit, Self::LimitOfModels, Self::AboveLimit];
+    pub const ALL: [Self; 3] = [Self::UnderLimit, Self::LimitOfItems, Self::AboveLimit];
 
     /// The reason's name in the database and the manifest.
     pub const fn name(self) -> &'static str {
         match self {
             Self::UnderLimit => "under-like-limit",
-            Self::LimitOfModels => "limit-of-models",
+            Self::LimitOfItems => "limit-of-models",
             Self::AboveLimit => "above-like-limit",
         }
     }
@@ -99,16 +99,16 @@ pub fn seed() -> Task {
 
 /// The tasks that a model leads to for the wanted stages: the like pages that its announced count
 /// makes certain, and its features page where the catalogue does not hold the features.
-pub fn model_tasks(scope: &Scope, wanted: Stages, model: &Model) -> Vec<Task> {
+pub fn item_tasks(scope: &Scope, wanted: Stages, item: &Item) -> Vec<Task> {
     let mut tasks = Vec::new();
     if wanted.likes {
         // Nothing was announced for a model of a file: its first page says how many there are.
-        let certain = model.likes.map_or(1, |likes| likes.certain.max(1).min(likes.shown));
+        let certain = item.likes.map_or(1, |likes| likes.certain.max(1).min(likes.shown));
         let offsets = (0..certain).step_by(LIKES_PER_PAGE as usize);
-        tasks.extend(offsets.map(|offset| Task::Likes { mid: model.mid.clone(), offset }));
+        tasks.extend(offsets.map(|offset| Task::Likes { item_id: item.id.clone(), offset }));
     }
     if wanted.features && features_cost_a_request(scope) {
-        tasks.push(Task::Features { mid: model.mid.clone() });
+        tasks.push(Task::Features { item_id: item.id.clone() });
     }
     tasks
 }
@@ -116,7 +116,7 @@ pub fn model_tasks(scope: &Scope, wanted: Stages, model: &Model) -> Vec<Task> {
 /// Whether a stage has pages of its own to fetch.
 pub fn is_asked_for(scope: &Scope, stage: Stage) -> bool {
     match stage {
-        Stage::Models => scope.source == Source::Catalogue,
+        Stage::Items => scope.source == Source::Catalogue,
         Stage::Likes => scope.stages.likes,
         Stage::Features => scope.stages.features && features_cost_a_request(scope),
     }

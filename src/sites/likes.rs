@@ -5,7 +5,7 @@ use url::Url;
 
 use super::text::clean;
 use super::{LIKES_PER_PAGE, LikesPage, PageError, json};
-use crate::words::{Like, Mid, Uid};
+use crate::words::{ItemId, Like, UserId};
 
 #[derive(Deserialize)]
 struct User {
@@ -16,26 +16,31 @@ struct User {
 }
 
 /// The address of a page of likes.
-pub fn address(likes_url: &Url, mid: &Mid, offset: u32) -> Url {
+pub fn address(likes_url: &Url, item_id: &ItemId, offset: u32) -> Url {
     let mut url = likes_url.clone();
     url.query_pairs_mut()
-        .append_pair("model", mid.as_str())
+        .append_pair("model", item_id.as_str())
         .append_pair("count", &LIKES_PER_PAGE.to_string())
         .append_pair("offset", &offset.to_string());
     url
 }
 
 /// Reads a page of likes.
-pub fn parse(likes_url: &Url, mid: &Mid, offset: u32, body: &[u8]) -> Result<LikesPage, PageError> {
+pub fn parse(
+    likes_url: &Url,
+    item_id: &ItemId,
+    offset: u32,
+    body: &[u8],
+) -> Result<LikesPage, PageError> {
     let (users, next) = json::read_results::<User>(body)?;
     let next = next.map(|next| next_offset(likes_url, &next, offset)).transpose()?;
     let likes = users.into_iter().enumerate().map(|(index, user)| {
-        let uid = Uid::new(user.uid)
+        let uid = UserId::new(user.uid)
             .map_err(|_| PageError::BadEntry { index, problem: "its uid can't be an id" })?;
         let position = offset.saturating_add(u32::try_from(index).unwrap_or(u32::MAX));
         Ok(Like {
-            mid: mid.clone(),
-            uid,
+            item_id: item_id.clone(),
+            user_id: uid,
             username: clean(user.username.unwrap_or_default()),
             position,
         })

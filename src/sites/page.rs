@@ -3,7 +3,7 @@
 use url::Url;
 
 use crate::words::Task;
-use crate::words::{Feature, Like, Model};
+use crate::words::{Feature, Item, Like};
 
 /// The kind of content that a page must have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,16 +45,16 @@ pub enum Page {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Catalogue {
     /// Its models, in page order.
-    pub items: Vec<Item>,
+    pub items: Vec<ListedItem>,
     /// The page after it; none where the site says that there is none.
     pub next: Option<Task>,
 }
 
 /// A model on a page of the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
+pub struct ListedItem {
     /// The model.
-    pub model: Model,
+    pub item: Item,
     /// Its features, where the catalogue holds them.
     pub features: Vec<Feature>,
 }

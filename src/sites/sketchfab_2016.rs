@@ -21,7 +21,9 @@ pub fn request(url: &Url, task: &Task) -> Request {
             url.set_query(Some(&format!("sort_by=-likeCount&page={page}")));
             url
         }
-        Task::Features { mid } | Task::Likes { mid, .. } => below(url, &["models", mid.as_str()]),
+        Task::Features { item_id } | Task::Likes { item_id, .. } => {
+            below(url, &["models", item_id.as_str()])
+        }
     };
     Request::new(url, Media::Html)
 }

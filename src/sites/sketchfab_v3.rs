@@ -4,12 +4,12 @@ mod item;
 
 use url::Url;
 
-use super::{Catalogue, Item, MODELS_MAX, Media, PageError, Request, below, is_on, json};
+use super::{Catalogue, ITEMS_MAX, ListedItem, Media, PageError, Request, below, is_on, json};
 use crate::words::{Cursor, Task};
-use crate::words::{Feature, Mid, Model, Rank};
+use crate::words::{Feature, Item, ItemId, Rank};
 
 /// How many models a catalogue page is asked for; the site takes no larger number.
-const MODELS_PER_PAGE: u32 = 24;
+const ITEMS_PER_PAGE: u32 = 24;
 
 /// The longest address of a next page that is followed, in bytes: what RFC 9110 asks all to support.
 const MAX_ADDRESS: usize = 8_000;
@@ -20,10 +20,12 @@ pub fn request(url: &Url, task: &Task) -> Result<Request, PageError> {
         Task::Catalogue { cursor: Some(cursor), .. } => next_address(url, &cursor.address)?,
         Task::Catalogue { cursor: None, .. } => {
             let mut url = below(url, &["search"]);
-            url.set_query(Some(&format!("type=models&sort_by=-likeCount&count={MODELS_PER_PAGE}")));
+            url.set_query(Some(&format!("type=models&sort_by=-likeCount&count={ITEMS_PER_PAGE}")));
             url
         }
-        Task::Features { mid } | Task::Likes { mid, .. } => below(url, &["models", mid.as_str()]),
+        Task::Features { item_id } | Task::Likes { item_id, .. } => {
+            below(url, &["models", item_id.as_str()])
+        }
     };
     Ok(Request::new(url, Media::Json))
 }
@@ -31,17 +33,17 @@ pub fn request(url: &Url, task: &Task) -> Result<Request, PageError> {
 /// Reads a page of the catalogue; `results` is its landmark.
 pub fn parse_catalogue(url: &Url, page: u32, body: &[u8]) -> Result<Catalogue, PageError> {
     let (entries, next) = json::read_results::<item::Entry>(body)?;
-    if entries.len() > MODELS_MAX {
+    if entries.len() > ITEMS_MAX {
         return Err(PageError::TooMuch);
     }
     let items = entries.into_iter().enumerate().map(|(index, entry)| {
         let bad = |problem| PageError::BadEntry { index, problem };
-        let mid = Mid::new(entry.uid).map_err(|_| bad("its uid can't be an id"))?;
-        let features = item::features(&mid, entry.categories, entry.tags);
+        let item_id = ItemId::new(entry.uid).map_err(|_| bad("its uid can't be an id"))?;
+        let features = item::features(&item_id, entry.categories, entry.tags);
         let rank = Rank { page, index: u32::try_from(index).unwrap_or(u32::MAX) };
         let name = super::text::clean(entry.name);
         let likes = item::count(&entry.like_count).ok_or(bad("its likeCount is no count"))?;
-        Ok(Item { model: Model { mid, name, rank, likes: Some(likes) }, features })
+        Ok(ListedItem { item: Item { id: item_id, name, rank, likes: Some(likes) }, features })
     });
     let items = items.collect::<Result<_, _>>()?;
     let next = next.map(|next| next_address(url, &next)).transpose()?;
@@ -53,12 +55,12 @@ pub fn parse_catalogue(url: &Url, page: u32, body: &[u8]) -> Result<Catalogue, P
 }
 
 /// Reads a model's own page; its `uid` is the landmark, and must be the one asked for.
-pub fn parse_features(mid: &Mid, body: &[u8]) -> Result<Vec<Feature>, PageError> {
+pub fn parse_features(item_id: &ItemId, body: &[u8]) -> Result<Vec<Feature>, PageError> {
     let details: item::Details = json::read(body)?;
-    if details.uid.as_deref() != Some(mid.as_str()) {
+    if details.uid.as_deref() != Some(item_id.as_str()) {
         return Err(PageError::NoLandmark("`uid` of the model asked for"));
     }
-    Ok(item::features(mid, details.categories, details.tags))
+    Ok(item::features(item_id, details.categories, details.tags))
 }
 
 /// The address of the next page as the site gave it, held to the site's own origin; without its

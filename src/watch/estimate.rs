@@ -9,10 +9,10 @@ use crate::rules::plan::{Scope, is_asked_for};
 use crate::words::Stage;
 
 pub use bytes::Bytes;
-pub use published::{PUBLISHED_LIKE_LIMIT, PUBLISHED_LIKES, PUBLISHED_MODELS};
+pub use published::{PUBLISHED_ITEMS, PUBLISHED_LIKE_LIMIT, PUBLISHED_LIKES};
 
 /// Models on a page of the catalogue, on both shapes of the site.
-const MODELS_PER_PAGE: u64 = 24;
+const ITEMS_PER_PAGE: u64 = 24;
 
 /// How long a robots.txt serves.
 const A_DAY: Duration = Duration::from_hours(24);
@@ -21,7 +21,7 @@ const A_DAY: Duration = Duration::from_hours(24);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Size {
     /// Models.
-    pub n_models: u64,
+    pub n_items: u64,
     /// Likes of all of them together.
     pub n_likes: u64,
     /// Pages that list these likes; there is one at least for each model.
@@ -43,7 +43,7 @@ pub struct Known {
     /// Models; their likes as far as they were announced.
     pub size: Size,
     /// Whether these are all models, so that none is to be looked for.
-    pub has_all_models: bool,
+    pub has_all_items: bool,
     /// Whether the likes were announced: a file of models does not say.
     pub has_likes: bool,
     /// The pages of each stage that are known to be there, in the order of [`Stage::ALL`].
@@ -56,7 +56,7 @@ pub struct Estimate {
     /// What there will be to collect.
     pub size: Size,
     /// How many of the models are assumed, after the dataset of 2016.
-    pub n_models_assumed: u64,
+    pub n_items_assumed: u64,
     /// The pages of each stage, in the order of [`Stage::ALL`].
     pub pages: [Pages; 3],
     /// What it will hold on the disk.
@@ -65,15 +65,15 @@ pub struct Estimate {
 
 /// What a crawl of this scope will cost, by what is known, and for the rest by the dataset of 2016.
 pub fn estimate(scope: &Scope, known: &Known) -> Estimate {
-    let assumed = if known.has_all_models {
+    let assumed = if known.has_all_items {
         Size::default()
     } else {
-        let end = scope.limit_models.map_or(u64::MAX, u64::from);
-        published::between(known.size.n_models, end, scope.like_limit)
+        let end = scope.limit_items.map_or(u64::MAX, u64::from);
+        published::between(known.size.n_items, end, scope.like_limit)
     };
-    let found = if known.has_likes { known.size } else { published::of_any(known.size.n_models) };
+    let found = if known.has_likes { known.size } else { published::of_any(known.size.n_items) };
     let size = Size {
-        n_models: found.n_models.saturating_add(assumed.n_models),
+        n_items: found.n_items.saturating_add(assumed.n_items),
         n_likes: found.n_likes.saturating_add(assumed.n_likes),
         n_like_pages: found.n_like_pages.saturating_add(assumed.n_like_pages),
     };
@@ -81,7 +81,7 @@ pub fn estimate(scope: &Scope, known: &Known) -> Estimate {
     let n_pages = pages.iter().map(|pages| pages.n).fold(0, u64::saturating_add);
     Estimate {
         size,
-        n_models_assumed: assumed.n_models,
+        n_items_assumed: assumed.n_items,
         pages,
         bytes: Bytes::of(&size, scope.stages, n_pages),
     }
@@ -90,17 +90,17 @@ pub fn estimate(scope: &Scope, known: &Known) -> Estimate {
 fn pages_of(stage: Stage, scope: &Scope, known: &Known, size: &Size) -> Pages {
     let Pages { n, n_done } = known.pages[stage as usize];
     // What is fetched to its end holds no more, whatever was announced.
-    let is_through = known.has_all_models && n > 0 && n == n_done;
+    let is_through = known.has_all_items && n > 0 && n == n_done;
     let n_expected = match stage {
         _ if is_through || !is_asked_for(scope, stage) => 0,
-        Stage::Models if known.has_all_models => 0,
+        Stage::Items if known.has_all_items => 0,
         // The model that shows that no more are wanted has a place too.
-        Stage::Models => {
-            let beyond = u64::from(scope.limit_models.is_none());
-            size.n_models.saturating_add(beyond).div_ceil(MODELS_PER_PAGE)
+        Stage::Items => {
+            let beyond = u64::from(scope.limit_items.is_none());
+            size.n_items.saturating_add(beyond).div_ceil(ITEMS_PER_PAGE)
         }
         Stage::Likes => size.n_like_pages,
-        Stage::Features => size.n_models,
+        Stage::Features => size.n_items,
     };
     Pages { n: n.max(n_expected), n_done }
 }

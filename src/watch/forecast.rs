@@ -88,7 +88,7 @@ impl Forecast {
 /// is read from the most liked model downwards, and does not say where the like limit will be met. The
 /// like pages of models from a file are announced by nobody: each names the next.
 pub fn may_grow(scope: &Scope, tally: &Tally, stage: Stage) -> bool {
-    let goes_on = tally.of(Stage::Models).left() > 0;
+    let goes_on = tally.of(Stage::Items).left() > 0;
     let is_unannounced = scope.source == Source::File && tally.of(Stage::Likes).left() > 0;
     scope.stages.has(stage) && (goes_on || (stage == Stage::Likes && is_unannounced))
 }

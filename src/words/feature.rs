@@ -1,6 +1,6 @@
 //! A category or tag of a model.
 
-use super::Mid;
+use super::ItemId;
 
 /// Which kind of feature a value is; categories come before tags.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -25,7 +25,7 @@ impl FeatureType {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Feature {
     /// The model it describes.
-    pub mid: Mid,
+    pub item_id: ItemId,
     /// Category or tag.
     pub kind: FeatureType,
     /// Position among the model's features of this type, in page order, from 0.

@@ -14,11 +14,11 @@ pub struct BadId;
 
 /// Identifier of a model.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Mid(String);
+pub struct ItemId(String);
 
 /// Identifier of a user: personal, so it has no `Display` and its `Debug` is redacted.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Uid(String);
+pub struct UserId(String);
 
 fn check(text: String) -> Result<String, BadId> {
     let fits = (1..=MAX_BYTES).contains(&text.len());
@@ -35,7 +35,7 @@ fn does_not_print(c: char) -> bool {
     !matches!(c, '"' | '\'' | '\\') && c.escape_debug().count() > 1
 }
 
-impl Mid {
+impl ItemId {
     /// Checks and wraps a model's identifier.
     pub fn new(text: impl Into<String>) -> Result<Self, BadId> {
         check(text.into()).map(Self)
@@ -47,13 +47,13 @@ impl Mid {
     }
 }
 
-impl fmt::Display for Mid {
+impl fmt::Display for ItemId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl Uid {
+impl UserId {
     /// Checks and wraps a user's identifier.
     pub fn new(text: impl Into<String>) -> Result<Self, BadId> {
         check(text.into()).map(Self)
@@ -65,7 +65,7 @@ impl Uid {
     }
 }
 
-impl fmt::Debug for Uid {
+impl fmt::Debug for UserId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Uid(redacted)")
     }
@@ -77,20 +77,20 @@ mod tests {
 
     #[test]
     fn an_id_is_opaque_but_neither_empty_nor_long_nor_with_control_characters() {
-        assert!(Mid::new("5dcebcfaedbd4e7b8a27bd1ae55f1ac3").is_ok());
-        assert!(Mid::new("an/id?of\\26|chars\"é'").is_ok());
+        assert!(ItemId::new("5dcebcfaedbd4e7b8a27bd1ae55f1ac3").is_ok());
+        assert!(ItemId::new("an/id?of\\26|chars\"é'").is_ok());
         for bad in
             ["", "a b", "a\nb", "a\u{1b}b", "a\0b", "a\u{202e}b", ".", "..", &"x".repeat(129)]
         {
-            assert_eq!(Mid::new(bad), Err(BadId), "{bad:?}");
-            assert_eq!(Uid::new(bad), Err(BadId), "{bad:?}");
+            assert_eq!(ItemId::new(bad), Err(BadId), "{bad:?}");
+            assert_eq!(UserId::new(bad), Err(BadId), "{bad:?}");
         }
     }
 
     #[test]
-    fn a_uid_does_not_print() {
-        let uid = Uid::new("secret-user").unwrap();
-        assert_eq!(format!("{uid:?}"), "Uid(redacted)");
-        assert_eq!(uid.reveal(), "secret-user");
+    fn a_user_id_does_not_print() {
+        let user_id = UserId::new("secret-user").unwrap();
+        assert_eq!(format!("{user_id:?}"), "Uid(redacted)");
+        assert_eq!(user_id.reveal(), "secret-user");
     }
 }

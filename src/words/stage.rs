@@ -6,22 +6,22 @@ use std::str::FromStr;
 /// A part of the crawl that a user can ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Stage {
-    /// The catalogue: which models there are.
-    Models,
-    /// Who liked each model.
+    /// The catalogue: which items there are.
+    Items,
+    /// Who liked each item.
     Likes,
-    /// Each model's categories and tags.
+    /// Each item's categories and tags.
     Features,
 }
 
 impl Stage {
     /// Every stage, in the order in which they are claimed.
-    pub const ALL: [Self; 3] = [Self::Models, Self::Likes, Self::Features];
+    pub const ALL: [Self; 3] = [Self::Items, Self::Likes, Self::Features];
 
     /// The stage's name in configuration, on the command line and in status.
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Models => "models",
+            Self::Items => "items",
             Self::Likes => "likes",
             Self::Features => "features",
         }
@@ -38,14 +38,15 @@ impl FromStr for Stage {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let found = Self::ALL.into_iter().find(|stage| stage.name() == text);
-        found.ok_or_else(|| {
-            format!("unknown stage {text:?}: allowed are models, likes and features")
-        })
+        // Earlier versions called items models, on the command line and in the database.
+        let name = if text == "models" { "items" } else { text };
+        let found = Self::ALL.into_iter().find(|stage| stage.name() == name);
+        found
+            .ok_or_else(|| format!("unknown stage {text:?}: allowed are items, likes and features"))
     }
 }
 
-/// A set of stages; the models stage is always in it, as every other stage needs the models.
+/// A set of stages; it always holds the items stage, as every other stage needs the items.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stages {
     /// Whether likes are collected.
@@ -58,7 +59,7 @@ impl Stages {
     /// Every stage.
     pub const ALL: Self = Self { likes: true, features: true };
 
-    /// The models stage and those named.
+    /// The items stage and those named.
     pub fn of(stages: &[Stage]) -> Self {
         Self { likes: stages.contains(&Stage::Likes), features: stages.contains(&Stage::Features) }
     }
@@ -66,7 +67,7 @@ impl Stages {
     /// Whether the stage is in the set.
     pub const fn has(self, stage: Stage) -> bool {
         match stage {
-            Stage::Models => true,
+            Stage::Items => true,
             Stage::Likes => self.likes,
             Stage::Features => self.features,
         }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Mid, Stage};
+use super::{ItemId, Stage};
 
 /// Where a catalogue page is, as the page before it said.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -28,14 +28,14 @@ pub enum Task {
     /// A page of the users who like a model.
     Likes {
         /// The model.
-        mid: Mid,
+        item_id: ItemId,
         /// How many likes come before this page.
         offset: u32,
     },
     /// The page that holds a model's features.
     Features {
         /// The model.
-        mid: Mid,
+        item_id: ItemId,
     },
 }
 
@@ -43,17 +43,17 @@ impl Task {
     /// The stage the task belongs to.
     pub const fn stage(&self) -> Stage {
         match self {
-            Self::Catalogue { .. } => Stage::Models,
+            Self::Catalogue { .. } => Stage::Items,
             Self::Likes { .. } => Stage::Likes,
             Self::Features { .. } => Stage::Features,
         }
     }
 
     /// The model it belongs to; none for a page of the catalogue.
-    pub const fn mid(&self) -> Option<&Mid> {
+    pub const fn item_id(&self) -> Option<&ItemId> {
         match self {
             Self::Catalogue { .. } => None,
-            Self::Likes { mid, .. } | Self::Features { mid } => Some(mid),
+            Self::Likes { item_id, .. } | Self::Features { item_id } => Some(item_id),
         }
     }
 }
@@ -66,8 +66,8 @@ impl fmt::Display for Task {
             Self::Catalogue { page, cursor: Some(cursor) } => {
                 write!(f, "catalogue {page} {} {}", cursor.key, cursor.address)
             }
-            Self::Likes { mid, offset } => write!(f, "likes {mid} {offset}"),
-            Self::Features { mid } => write!(f, "features {mid}"),
+            Self::Likes { item_id, offset } => write!(f, "likes {item_id} {offset}"),
+            Self::Features { item_id } => write!(f, "features {item_id}"),
         }
     }
 }
@@ -78,7 +78,7 @@ impl FromStr for Task {
     fn from_str(text: &str) -> Result<Self, String> {
         let bad = || format!("not a task: {text:?}");
         let words: Vec<&str> = text.splitn(4, ' ').collect();
-        let mid = |word: &str| Mid::new(word).map_err(|_| bad());
+        let item_id = |word: &str| ItemId::new(word).map_err(|_| bad());
         let number = |word: &str| word.parse::<u32>().map_err(|_| bad());
         match words[..] {
             ["catalogue", page] => Ok(Self::Catalogue { page: number(page)?, cursor: None }),
@@ -86,10 +86,10 @@ impl FromStr for Task {
                 let cursor = Cursor { key: key.to_owned(), address: address.to_owned() };
                 Ok(Self::Catalogue { page: number(page)?, cursor: Some(cursor) })
             }
-            ["likes", model, offset] => {
-                Ok(Self::Likes { mid: mid(model)?, offset: number(offset)? })
+            ["likes", item, offset] => {
+                Ok(Self::Likes { item_id: item_id(item)?, offset: number(offset)? })
             }
-            ["features", model] => Ok(Self::Features { mid: mid(model)? }),
+            ["features", item] => Ok(Self::Features { item_id: item_id(item)? }),
             _ => Err(bad()),
         }
     }

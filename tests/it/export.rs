@@ -113,6 +113,8 @@ async fn a_name_that_is_stored_with_a_like_is_the_one_that_leaves() {
     crawl.expect(0, &["export"]).await;
     let file = crawl.exported("model_likes.psv");
     let rows = crawl::dataset::psv::read(&file[..], &["modelname", "mid", "uid", "username"]);
-    let wanted = wanted.into_iter().map(|(name, mid, uid, username)| [name, mid, uid, username]);
+    let wanted = wanted
+        .into_iter()
+        .map(|(name, item_id, user_id, username)| [name, item_id, user_id, username]);
     assert!(rows.map(|row| row.unwrap().fields).eq(wanted.map(Vec::from)));
 }

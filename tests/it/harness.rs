@@ -57,10 +57,10 @@ pub struct Setup {
 
 impl Setup {
     /// A site without faults.
-    pub fn new(kind: SiteKind, n_models: usize) -> Self {
+    pub fn new(kind: SiteKind, n_items: usize) -> Self {
         Self {
             kind,
-            world: World::generate(n_models, 7),
+            world: World::generate(n_items, 7),
             faults: Faults::none(),
             workers: 4,
             retry: "{failures_max: 6, backoff: 1ms, backoff_max: 20ms, pause: 1ms}",

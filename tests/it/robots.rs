@@ -108,7 +108,7 @@ async fn a_crawl_delay_slows_the_crawl_down() {
 async fn the_site_is_told_who_asks() {
     let mut crawl = Setup::new(SiteKind::SketchfabV3, 40).serve().await;
     crawl.configure("pace:", "contact: mailto:me@example.org\npace:");
-    crawl.expect(0, &["start", "--only", "models"]).await;
+    crawl.expect(0, &["start", "--only", "items"]).await;
     let wanted = format!("crawl/{} (+mailto:me@example.org)", env!("CARGO_PKG_VERSION"));
     for hit in crawl.server.hits() {
         assert_eq!(hit.user_agent.as_deref(), Some(wanted.as_str()), "{}", hit.target);

@@ -58,7 +58,7 @@ fn record_set(file: &File, card: &Card<'_>) -> Value {
     let id = |column: &str| format!("{}/{column}", table.name());
     let key: &[&str] = match table {
         Table::Likes => &["mid", "uid"],
-        Table::Models => &["mid"],
+        Table::Items => &["mid"],
         // A category may be a tag as well, and a page may name one twice.
         Table::Features => &[],
     };

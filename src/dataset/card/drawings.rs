@@ -35,7 +35,7 @@ pub fn stats_svg(likes: &Likes<'_>) -> String {
 
 fn long_tail(likes: &Likes<'_>) -> String {
     let curves = [
-        Curve { name: "likes per model", distribution: likes.per_model },
+        Curve { name: "likes per model", distribution: likes.per_item },
         Curve { name: "likes per user", distribution: likes.per_user },
     ];
     chart::long_tail("How many have at least so many likes", &curves)
@@ -67,21 +67,21 @@ fn file(file: &File) -> Value {
 }
 
 fn numbers(likes: &Likes<'_>) -> Value {
-    let Likes { per_model, per_user } = likes;
+    let Likes { per_item, per_user } = likes;
     let quantile = |all: &Distribution, share| all.quantile(share).map(between_counts);
     let rows = SHARES.map(|(name, share)| {
         context! {
             name => name,
-            per_model => quantile(per_model, share),
+            per_item => quantile(per_item, share),
             per_user => quantile(per_user, share),
         }
     });
     context! {
-        n_models => grouped(per_model.n()),
+        n_items => grouped(per_item.n()),
         n_users => grouped(per_user.n()),
         n_likes => grouped(per_user.sum()),
-        density => density(per_model, per_user).map(percent),
-        mean_per_model => per_model.mean().map(between_counts),
+        density => density(per_item, per_user).map(percent),
+        mean_per_item => per_item.mean().map(between_counts),
         mean_per_user => per_user.mean().map(between_counts),
         rows => rows,
     }

@@ -27,7 +27,7 @@ pub enum Table {
     /// Who liked which model.
     Likes,
     /// The models.
-    Models,
+    Items,
     /// Categories and tags of models.
     Features,
 }
@@ -40,7 +40,7 @@ impl File {
         let (table, columns): (_, &[&str]) = match stem {
             "model_likes" => (Table::Likes, &["modelname", "mid", "uid", "username"]),
             "model_likes_anon" => (Table::Likes, &["modelname", "mid", "uid"]),
-            "model_urls" => (Table::Models, &["name", "mid"]),
+            "model_urls" => (Table::Items, &["name", "mid"]),
             "model_feats" => (Table::Features, &["mid", "type", "value"]),
             _ => return None,
         };
@@ -65,7 +65,7 @@ impl Table {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Likes => "likes",
-            Self::Models => "models",
+            Self::Items => "models",
             Self::Features => "features",
         }
     }
@@ -74,7 +74,7 @@ impl Table {
     pub const fn meaning(self) -> &'static str {
         match self {
             Self::Likes => "who liked which model, a row for each model and user",
-            Self::Models => "the models, a row for each",
+            Self::Items => "the models, a row for each",
             Self::Features => "the categories and tags of each model, a row for each",
         }
     }

@@ -55,7 +55,7 @@ fn of_the_crawl(card: &Card<'_>) -> Value {
         }),
         from_catalogue => card.scope.source == Source::Catalogue,
         like_limit => grouped(card.scope.like_limit.into()),
-        limit_models => card.scope.limit_models.map(|n| grouped(n.into())),
+        limit_items => card.scope.limit_items.map(|n| grouped(n.into())),
         is_complete => card.gaps.is_complete(),
         is_of_loopback => card.is_of_loopback(),
         is_anonymized => card.is_anonymized(),
@@ -67,10 +67,10 @@ fn of_the_crawl(card: &Card<'_>) -> Value {
 
 /// How much there is.
 fn of_the_numbers(card: &Card<'_>) -> Value {
-    let models = card.files.iter().find(|file| file.table == Table::Models);
+    let items = card.files.iter().find(|file| file.table == Table::Items);
     context! {
         size_category => size_category(card.first().map_or(0, |file| file.n_rows)),
-        n_models => grouped(models.map_or(0, |file| file.n_rows)),
+        n_items => grouped(items.map_or(0, |file| file.n_rows)),
         likes => card.likes.map(|likes| of_the_likes(&likes)),
         features => card.features.map(|counts| {
             context! {
@@ -98,15 +98,15 @@ fn of_the_likes(likes: &Likes<'_>) -> Value {
             mean => all.mean().map(between_counts),
         }
     };
-    let Likes { per_model, per_user } = likes;
-    let spreads = [spread("likes per model", per_model), spread("likes per user", per_user)];
+    let Likes { per_item, per_user } = likes;
+    let spreads = [spread("likes per model", per_item), spread("likes per user", per_user)];
     // Nothing has no least and no most.
     let spreads = if per_user.n() > 0 { &spreads[..] } else { &[] };
     context! {
-        n_models => grouped(per_model.n()),
+        n_items => grouped(per_item.n()),
         n_users => grouped(per_user.n()),
         n_likes => grouped(per_user.sum()),
-        density => density(per_model, per_user).map(percent),
+        density => density(per_item, per_user).map(percent),
         spreads => spreads,
     }
 }

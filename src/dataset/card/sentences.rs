@@ -38,7 +38,7 @@ fn catalogue_end(card: &Card<'_>) -> String {
         Some(CatalogueEnd::UnderLimit) => {
             format!("The catalogue was read to a model with fewer than {limit}, as was wanted.")
         }
-        Some(CatalogueEnd::LimitOfModels) => format!(
+        Some(CatalogueEnd::LimitOfItems) => format!(
             "The catalogue was read to the wanted number of models; there may be more with {limit} \
              or more."
         ),
@@ -55,7 +55,7 @@ pub fn filters(filters: &Filters) -> Vec<String> {
     let few = |least: Option<u64>, what| {
         least.map(|least| format!("{what} with fewer than {}", counted(least, "like")))
     };
-    let few = [few(filters.min_user_likes, "users"), few(filters.min_model_likes, "models")];
+    let few = [few(filters.min_user_likes, "users"), few(filters.min_item_likes, "models")];
     let few: Vec<String> = few.into_iter().flatten().collect();
     let mut said = Vec::new();
     if few.is_empty() {

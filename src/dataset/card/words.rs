@@ -34,9 +34,9 @@ pub fn percent(share: f64) -> String {
 /// The share of all pairs of a user and a model that are likes; none if there is no pair.
 // Counts of likes are far below 2^52.
 #[expect(clippy::cast_precision_loss)]
-pub fn density(per_model: &Distribution, per_user: &Distribution) -> Option<f64> {
-    let pairs = per_model.n() as f64 * per_user.n() as f64;
-    (pairs > 0.0).then(|| per_model.sum() as f64 / pairs)
+pub fn density(per_item: &Distribution, per_user: &Distribution) -> Option<f64> {
+    let pairs = per_item.n() as f64 * per_user.n() as f64;
+    (pairs > 0.0).then(|| per_item.sum() as f64 / pairs)
 }
 
 /// The year of a moment: `2016`.

@@ -21,10 +21,10 @@ fn read(svg: &str) -> String {
 
 #[test]
 fn the_long_tail_falls_from_all_to_one() {
-    let models = Distribution::of([5, 5, 6, 20, 300]);
+    let items = Distribution::of([5, 5, 6, 20, 300]);
     let users = Distribution::of([1, 1, 1, 2, 331]);
     let curves = [
-        Curve { name: "likes per model", distribution: &models },
+        Curve { name: "likes per model", distribution: &items },
         Curve { name: "likes per user", distribution: &users },
     ];
     let svg = long_tail("The long tail", &curves);

@@ -29,9 +29,9 @@ pub fn stage(
     exported: &Exported,
 ) -> anyhow::Result<Vec<Staged>> {
     let folder = request.out;
-    let counts = exported.likes_per_model.frequencies();
-    let per_model = Distribution::from_frequencies(counts.filter(|(n_likes, _)| *n_likes > 0));
-    let card = describe(request, status, exported, &per_model);
+    let counts = exported.likes_per_item.frequencies();
+    let per_item = Distribution::from_frequencies(counts.filter(|(n_likes, _)| *n_likes > 0));
+    let card = describe(request, status, exported, &per_item);
     let mut texts = Vec::new();
     if let Some(name) = place_of_the_card(folder) {
         texts.push((name, card::readme(&card).context("the card's template")?));
@@ -50,11 +50,11 @@ fn describe<'a>(
     request: &Request<'_>,
     status: &'a Status,
     exported: &'a Exported,
-    per_model: &'a Distribution,
+    per_item: &'a Distribution,
 ) -> Card<'a> {
     let Status { crawl, totals, site, .. } = status;
     let (all, stages) = (status.tally.all(), crawl.scope.stages);
-    let likes = Likes { per_model, per_user: &exported.likes_per_user };
+    let likes = Likes { per_item, per_user: &exported.likes_per_user };
     Card {
         kind: crawl.site.kind,
         url: &crawl.site.url,
@@ -81,7 +81,7 @@ fn filters(filters: &Filters, exported: &Exported) -> card::Filters {
     let left_out = &exported.left_out;
     card::Filters {
         min_user_likes: least(exported.min_user_likes),
-        min_model_likes: least(exported.min_model_likes),
+        min_item_likes: least(exported.min_item_likes),
         n_suppressed: (!filters.suppressed.is_empty()).then_some(left_out.n_suppressed),
         n_likes_left_out: left_out.n_likes,
     }

@@ -10,7 +10,7 @@ pub struct Exported {
     /// Its files of tables, in the order of the manifest.
     pub files: Vec<FileFacts>,
     /// Models.
-    pub n_models: u64,
+    pub n_items: u64,
     /// Rows of features that are categories.
     pub n_categories: u64,
     /// Rows of features that are tags.
@@ -18,13 +18,13 @@ pub struct Exported {
     /// How many models have each category and each tag.
     pub features: FeatureCounts,
     /// Likes of each model, of those without any too; empty where likes are not collected.
-    pub likes_per_model: Distribution,
+    pub likes_per_item: Distribution,
     /// Likes of each user who has any.
     pub likes_per_user: Distribution,
     /// The fewest likes that a user had to have; 0: none.
     pub min_user_likes: u32,
     /// The fewest likes that a model had to have; 0: none.
-    pub min_model_likes: u32,
+    pub min_item_likes: u32,
     /// What is stored and was left out.
     pub left_out: LeftOut,
 }
@@ -37,7 +37,7 @@ pub struct LeftOut {
     /// Other users, for too few likes.
     pub n_users: u64,
     /// Models, for too few likes.
-    pub n_models: u64,
+    pub n_items: u64,
     /// Likes of users or of models that were left out.
     pub n_likes: u64,
     /// Features of models that were left out.

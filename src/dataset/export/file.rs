@@ -13,7 +13,7 @@ use crate::crash;
 use crate::dataset::rows::{Format, Joined, Writer};
 
 /// How many fields the rows of a model's likes begin with: the model's.
-const N_OF_MODEL: usize = 2;
+const N_OF_ITEM: usize = 2;
 
 /// Files of a table whose rows are written each by itself.
 pub struct PlainFiles(Vec<TableFile<Writer<Counted>>>);
@@ -62,7 +62,7 @@ impl PlainFiles {
 impl JoinedFiles {
     /// Begins the files.
     pub fn begin(to: Destination<'_>, table: Table) -> anyhow::Result<Self> {
-        let begin = |format, sink| Joined::new(format, sink, table.header(), N_OF_MODEL);
+        let begin = |format, sink| Joined::new(format, sink, table.header(), N_OF_ITEM);
         Ok(Self(TableFile::begin(to, table, begin)?))
     }
 
@@ -75,10 +75,10 @@ impl JoinedFiles {
     }
 
     /// Adds the rows of a model.
-    pub fn add(&mut self, model: [&str; N_OF_MODEL], endings: &[Ending<'_>]) -> anyhow::Result<()> {
+    pub fn add(&mut self, item: [&str; N_OF_ITEM], endings: &[Ending<'_>]) -> anyhow::Result<()> {
         for TableFile { rows, target, facts } in &mut self.0 {
             facts.n_rows += endings.len() as u64;
-            rows.begin(&model)?;
+            rows.begin(&item)?;
             for ending in endings {
                 let added = match ending {
                     Ending::Known(n) => rows.row(*n),

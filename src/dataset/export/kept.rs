@@ -9,7 +9,7 @@ use sqlx::sqlite::SqliteConnection;
 use super::peel::Graph;
 use super::people::Ranked;
 use crate::ledger::store::{self, User};
-use crate::words::Uid;
+use crate::words::UserId;
 
 /// What is left out of an export.
 #[derive(Clone, Debug, Default)]
@@ -17,9 +17,9 @@ pub struct Filters {
     /// Users with fewer likes are left out; 0 leaves out none.
     pub min_user_likes: u32,
     /// Models with fewer likes are left out; 0 leaves out none.
-    pub min_model_likes: u32,
+    pub min_item_likes: u32,
     /// Those who asked to be left out, before likes are counted.
-    pub suppressed: HashSet<Uid>,
+    pub suppressed: HashSet<UserId>,
 }
 
 /// Which users and models are kept.
@@ -27,7 +27,7 @@ pub struct Kept {
     /// By the user's place among all by key; none where all are.
     users: Option<(Ranked, Vec<bool>)>,
     /// By the model's place in the catalogue; none where all are.
-    models: Option<Vec<bool>>,
+    items: Option<Vec<bool>>,
     /// How many of those to be left out are in the database.
     pub n_suppressed: u64,
 }
@@ -35,7 +35,7 @@ pub struct Kept {
 impl Filters {
     /// Whether likes have to be counted first.
     pub const fn count_likes(&self) -> bool {
-        self.min_user_likes > 0 || self.min_model_likes > 0
+        self.min_user_likes > 0 || self.min_item_likes > 0
     }
 }
 
@@ -46,29 +46,29 @@ impl Kept {
         filters: &Filters,
         users: &[User],
     ) -> sqlx::Result<Self> {
-        let mut kept = Self { users: None, models: None, n_suppressed: 0 };
+        let mut kept = Self { users: None, items: None, n_suppressed: 0 };
         if filters.suppressed.is_empty() && !filters.count_likes() {
             return Ok(kept);
         }
         let people = Ranked::new(users.iter().map(|user| user.key))?;
         let mut wanted: Vec<bool> =
-            users.iter().map(|user| !filters.suppressed.contains(&user.uid)).collect();
+            users.iter().map(|user| !filters.suppressed.contains(&user.user_id)).collect();
         kept.n_suppressed = wanted.iter().filter(|wanted| !**wanted).count() as u64;
         if filters.count_likes() {
             let graph = graph(conn, &people, &wanted).await?;
-            let left = graph.peel(filters.min_user_likes, filters.min_model_likes);
+            let left = graph.peel(filters.min_user_likes, filters.min_item_likes);
             for (wanted, left) in wanted.iter_mut().zip(left.users) {
                 *wanted &= left;
             }
-            kept.models = Some(left.models);
+            kept.items = Some(left.items);
         }
         kept.users = Some((people, wanted));
         Ok(kept)
     }
 
     /// Whether the model at this place of the catalogue is kept.
-    pub fn model(&self, place: usize) -> bool {
-        self.models.as_ref().is_none_or(|models| models.get(place).copied().unwrap_or(false))
+    pub fn item(&self, place: usize) -> bool {
+        self.items.as_ref().is_none_or(|items| items.get(place).copied().unwrap_or(false))
     }
 
     /// Whether the user with this key is kept.

@@ -22,9 +22,9 @@ pub async fn named(
     exported: &mut Exported,
 ) -> anyhow::Result<Vec<Staged>> {
     let mut files = JoinedFiles::begin(to, Table::Likes)?;
-    users.sort_unstable_by(|a, b| a.uid.cmp(&b.uid));
+    users.sort_unstable_by(|a, b| a.user_id.cmp(&b.user_id));
     for user in &users {
-        files.add_ending(&[user.uid.reveal(), &user.username])?;
+        files.add_ending(&[user.user_id.reveal(), &user.username])?;
     }
     let people = Ranked::new(users.iter().map(|user| user.key))?;
     let mut tally = Tally::of(users.len());
@@ -32,10 +32,10 @@ pub async fn named(
     let mut order = Vec::new();
     let mut places = 0..;
     while let Some(pack) = packs.try_next().await? {
-        for ((mid, name, likes), place) in pack.into_iter().zip(places.by_ref()) {
+        for ((item_id, name, likes), place) in pack.into_iter().zip(places.by_ref()) {
             order.clear();
             in_order(&likes, &people, kept, &mut order)?;
-            if !tally.count(kept.model(place), likes.0.len(), order.iter().map(|(_, rank)| *rank)) {
+            if !tally.count(kept.item(place), likes.0.len(), order.iter().map(|(_, rank)| *rank)) {
                 continue;
             }
             let renamed = renamed(&likes, &people)?;
@@ -43,12 +43,12 @@ pub async fn named(
                 None => Ok(Ending::Known(rank.place())),
                 Some(name) => {
                     let user = users.get(rank.place()).ok_or_else(unknown)?;
-                    Ok(Ending::Own([user.uid.reveal(), name]))
+                    Ok(Ending::Own([user.user_id.reveal(), name]))
                 }
             };
             let endings: sqlx::Result<Vec<_>> =
                 order.iter().map(|(_, rank)| ending(*rank)).collect();
-            files.add([&name, &mid], &endings?)?;
+            files.add([&name, &item_id], &endings?)?;
         }
     }
     tally.tell(exported);
@@ -77,20 +77,20 @@ pub async fn anonymized(
     let mut endings = Vec::new();
     let mut places = 0..;
     while let Some(pack) = packs.try_next().await? {
-        for ((mid, name, users), place) in pack.into_iter().zip(places.by_ref()) {
+        for ((item_id, name, users), place) in pack.into_iter().zip(places.by_ref()) {
             order.clear();
             for user in &users {
                 if kept.user(*user)? {
                     order.push(people.rank(*user)?);
                 }
             }
-            if !tally.count(kept.model(place), users.len(), order.iter().copied()) {
+            if !tally.count(kept.item(place), users.len(), order.iter().copied()) {
                 continue;
             }
             order.sort_unstable();
             endings.clear();
             endings.extend(order.iter().map(|rank| Ending::Known(rank.place())));
-            files.add([&name, &mid], &endings)?;
+            files.add([&name, &item_id], &endings)?;
         }
     }
     tally.tell(exported);
@@ -100,7 +100,7 @@ pub async fn anonymized(
 /// Each user's pseudonym, computed once a user, not once a like.
 fn pseudonyms(users: Vec<User>, key: &Key) -> Vec<(Pseudonym, i64)> {
     let mut pseudonyms: Vec<(Pseudonym, i64)> =
-        users.into_iter().map(|user| (key.pseudonym(&user.uid), user.key)).collect();
+        users.into_iter().map(|user| (key.pseudonym(&user.user_id), user.key)).collect();
     pseudonyms.sort_unstable();
     pseudonyms
 }
@@ -136,7 +136,7 @@ fn find<'a>(renamed: &[(Rank, &'a str)], rank: Rank) -> Option<&'a str> {
 
 /// How many likes leave, of each model and of each user.
 struct Tally {
-    of_models: Vec<u64>,
+    of_items: Vec<u64>,
     /// By rank.
     of_users: Vec<u32>,
     n_left_out: u64,
@@ -144,7 +144,7 @@ struct Tally {
 
 impl Tally {
     fn of(n_users: usize) -> Self {
-        Self { of_models: Vec::new(), of_users: vec![0; n_users], n_left_out: 0 }
+        Self { of_items: Vec::new(), of_users: vec![0; n_users], n_left_out: 0 }
     }
 
     /// Counts the likes of a model, of which these are kept if it is; says whether it is.
@@ -157,7 +157,7 @@ impl Tally {
         let n_kept = if is_kept { ranks.len() } else { 0 };
         self.n_left_out += n_stored.saturating_sub(n_kept) as u64;
         if is_kept {
-            self.of_models.push(n_kept as u64);
+            self.of_items.push(n_kept as u64);
             for rank in ranks {
                 if let Some(n) = self.of_users.get_mut(rank.place()) {
                     *n += 1;
@@ -168,7 +168,7 @@ impl Tally {
     }
 
     fn tell(self, exported: &mut Exported) {
-        exported.likes_per_model = Distribution::of(self.of_models);
+        exported.likes_per_item = Distribution::of(self.of_items);
         let some = self.of_users.iter().filter(|n| **n > 0);
         exported.likes_per_user = Distribution::of(some.map(|n| u64::from(*n)));
         exported.left_out.n_likes = self.n_left_out;

@@ -20,7 +20,7 @@ pub fn text(status: &Status, key: Option<&Key>, exported: &Exported) -> anyhow::
         .into_iter()
         .map(|stage| {
             let tasks = serde_json::to_value(Tasks::from(status.tally.of(stage)));
-            tasks.map(|tasks| (stage.name().to_owned(), tasks))
+            tasks.map(|tasks| (stage_name(stage).to_owned(), tasks))
         })
         .collect::<Result<_, _>>()?;
     let manifest = json!({
@@ -36,10 +36,10 @@ pub fn text(status: &Status, key: Option<&Key>, exported: &Exported) -> anyhow::
             "to": site.page_times.map(|(_, last)| last.to_string()),
         },
         "scope": {
-            "stages": crawl.scope.stages.iter().map(Stage::name).collect::<Vec<_>>(),
+            "stages": crawl.scope.stages.iter().map(stage_name).collect::<Vec<_>>(),
             "models_from": source_name(crawl.scope.source),
             "like_limit": crawl.scope.like_limit,
-            "limit_models": crawl.scope.limit_models,
+            "limit_models": crawl.scope.limit_items,
         },
         "completeness": {
             "complete": complete,
@@ -54,6 +54,14 @@ pub fn text(status: &Status, key: Option<&Key>, exported: &Exported) -> anyhow::
         "files": exported.files.iter().map(file).collect::<Vec<_>>(),
     });
     Ok(serde_json::to_string_pretty(&manifest)? + "\n")
+}
+
+/// The stage's name in the manifest, which calls Sketchfab's items what Sketchfab does.
+const fn stage_name(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Items => "models",
+        Stage::Likes | Stage::Features => stage.name(),
+    }
 }
 
 fn file(facts: &FileFacts) -> Value {
@@ -72,11 +80,11 @@ fn filters(exported: &Exported) -> Value {
     let left_out = &exported.left_out;
     json!({
         "min_user_likes": exported.min_user_likes,
-        "min_model_likes": exported.min_model_likes,
+        "min_model_likes": exported.min_item_likes,
         "suppressed_users": left_out.n_suppressed,
         "left_out": {
             "users": left_out.n_users,
-            "models": left_out.n_models,
+            "models": left_out.n_items,
             "likes": left_out.n_likes,
             "features": left_out.n_features,
         },

@@ -4,7 +4,7 @@
 /// Who likes which model, by places; a like is held twice, in four bytes each.
 #[derive(Debug)]
 pub struct Graph {
-    of_models: Neighbours,
+    of_items: Neighbours,
     n_users: usize,
 }
 
@@ -12,7 +12,7 @@ pub struct Graph {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Left {
     /// By the model's place.
-    pub models: Vec<bool>,
+    pub items: Vec<bool>,
     /// By the user's place.
     pub users: Vec<bool>,
 }
@@ -39,26 +39,26 @@ struct Side<'a> {
 impl Graph {
     /// No likes, but room for so many users.
     pub const fn of(n_users: usize) -> Self {
-        Self { of_models: Neighbours { all: Vec::new(), ends: Vec::new() }, n_users }
+        Self { of_items: Neighbours { all: Vec::new(), ends: Vec::new() }, n_users }
     }
 
     /// Adds the next model with who likes it: places below the number of users, each once.
     pub fn add(&mut self, users: impl IntoIterator<Item = u32>) {
-        let all = &mut self.of_models.all;
+        let all = &mut self.of_items.all;
         all.extend(users.into_iter().filter(|user| (*user as usize) < self.n_users));
-        self.of_models.ends.push(all.len());
+        self.of_items.ends.push(all.len());
     }
 
     /// What is left once every user has so many likes and every model is liked by so many.
-    pub fn peel(&self, min_user_likes: u32, min_model_likes: u32) -> Left {
-        let of_users = self.of_models.turned(self.n_users);
-        let mut models = Side::new(&self.of_models, min_model_likes);
+    pub fn peel(&self, min_user_likes: u32, min_item_likes: u32) -> Left {
+        let of_users = self.of_items.turned(self.n_users);
+        let mut items = Side::new(&self.of_items, min_item_likes);
         let mut users = Side::new(&of_users, min_user_likes);
-        while !models.taken.is_empty() || !users.taken.is_empty() {
-            models.tell(&mut users);
-            users.tell(&mut models);
+        while !items.taken.is_empty() || !users.taken.is_empty() {
+            items.tell(&mut users);
+            users.tell(&mut items);
         }
-        Left { models: models.left, users: users.left }
+        Left { items: items.left, users: users.left }
     }
 }
 
@@ -133,24 +133,24 @@ mod tests {
 
     fn graph(likes: &BTreeSet<(u32, u32)>) -> Graph {
         let mut graph = Graph::of(N as usize);
-        for model in 0..N {
-            graph.add(likes.iter().filter(|like| like.0 == model).map(|like| like.1));
+        for item in 0..N {
+            graph.add(likes.iter().filter(|like| like.0 == item).map(|like| like.1));
         }
         graph
     }
 
     /// Looks at every like again until none goes.
-    fn naive(mut likes: BTreeSet<(u32, u32)>, min_user: u32, min_model: u32) -> Left {
+    fn naive(mut likes: BTreeSet<(u32, u32)>, min_user: u32, min_item: u32) -> Left {
         let n_of = |n: usize| u32::try_from(n).unwrap();
         loop {
-            let of_model = |m| n_of(likes.iter().filter(|like| like.0 == m).count());
+            let of_item = |m| n_of(likes.iter().filter(|like| like.0 == m).count());
             let of_user = |u| n_of(likes.iter().filter(|like| like.1 == u).count());
             let stays =
-                |like: &(u32, u32)| of_model(like.0) >= min_model && of_user(like.1) >= min_user;
+                |like: &(u32, u32)| of_item(like.0) >= min_item && of_user(like.1) >= min_user;
             let next: BTreeSet<_> = likes.iter().copied().filter(stays).collect();
             if next == likes {
-                let models = (0..N).map(|m| of_model(m) >= min_model).collect();
-                return Left { models, users: (0..N).map(|u| of_user(u) >= min_user).collect() };
+                let items = (0..N).map(|m| of_item(m) >= min_item).collect();
+                return Left { items, users: (0..N).map(|u| of_user(u) >= min_user).collect() };
             }
             likes = next;
         }
@@ -161,9 +161,9 @@ mod tests {
         // A chain: user n likes models n and n + 1, so that with two each it comes apart from its ends.
         let chain: BTreeSet<_> = (0..N).flat_map(|n| [(n, n), ((n + 1).min(N - 1), n)]).collect();
         let left = graph(&chain).peel(2, 2);
-        assert_eq!(left, Left { models: vec![false; 12], users: vec![false; 12] });
+        assert_eq!(left, Left { items: vec![false; 12], users: vec![false; 12] });
         let left = graph(&chain).peel(2, 1);
-        assert!(left.models.iter().all(|left| *left));
+        assert!(left.items.iter().all(|left| *left));
         assert_eq!(left.users.iter().filter(|left| **left).count(), 11);
     }
 
@@ -171,10 +171,10 @@ mod tests {
         #[test]
         fn what_is_left_is_what_looking_again_and_again_leaves(
             likes in prop::collection::btree_set((0..N, 0..N), 0..60),
-            (min_user, min_model) in (0..5_u32, 0..5_u32),
+            (min_user, min_item) in (0..5_u32, 0..5_u32),
         ) {
-            let left = graph(&likes).peel(min_user, min_model);
-            prop_assert_eq!(left, naive(likes, min_user, min_model));
+            let left = graph(&likes).peel(min_user, min_item);
+            prop_assert_eq!(left, naive(likes, min_user, min_item));
         }
     }
 }

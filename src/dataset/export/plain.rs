@@ -20,14 +20,14 @@ pub async fn model_urls(
 ) -> anyhow::Result<Vec<Staged>> {
     let mut files = PlainFiles::begin(to, Table::Urls)?;
     let mut places = 0..;
-    let mut packs = store::models(conn);
+    let mut packs = store::items(conn);
     while let Some(pack) = packs.try_next().await? {
-        for ((mid, name), place) in pack.into_iter().zip(places.by_ref()) {
-            if kept.model(place) {
-                files.add(&[&name, &mid])?;
-                exported.n_models += 1;
+        for ((item_id, name), place) in pack.into_iter().zip(places.by_ref()) {
+            if kept.item(place) {
+                files.add(&[&name, &item_id])?;
+                exported.n_items += 1;
             } else {
-                exported.left_out.n_models += 1;
+                exported.left_out.n_items += 1;
             }
         }
     }
@@ -45,13 +45,13 @@ pub async fn model_feats(
     let mut places = 0..;
     let mut packs = store::features(conn);
     while let Some(pack) = packs.try_next().await? {
-        for ((mid, features), place) in pack.into_iter().zip(places.by_ref()) {
-            if !kept.model(place) {
+        for ((item_id, features), place) in pack.into_iter().zip(places.by_ref()) {
+            if !kept.item(place) {
                 exported.left_out.n_features += features.len() as u64;
                 continue;
             }
             for (kind, value) in features {
-                files.add(&[&mid, kind.name(), &value])?;
+                files.add(&[&item_id, kind.name(), &value])?;
                 exported.features.add(kind, &value);
                 match kind {
                     FeatureType::Category => exported.n_categories += 1,

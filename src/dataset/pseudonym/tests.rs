@@ -2,13 +2,13 @@ use super::*;
 
 /// A mid-size uid, as the site has them, and what
 /// `printf %s UID | openssl dgst -sha256 -hmac 'a key of 24 plain letters'` says of it.
-const UID: &str = "5dcebcfaedbd4e7b8a27bd1ae55f1ac3";
+const USER_ID: &str = "5dcebcfaedbd4e7b8a27bd1ae55f1ac3";
 const BY_OPENSSL: &str = "b7cbcf7f3bd1efbafe83c4be7318ecfcf4da37dc7e7be1aac74004982b86d204";
 
 #[test]
 fn a_pseudonym_is_what_openssl_computes() {
     let key = Key::from_text(b"a key of 24 plain letters").unwrap();
-    let pseudonym = key.pseudonym(&Uid::new(UID).unwrap());
+    let pseudonym = key.pseudonym(&UserId::new(USER_ID).unwrap());
     assert_eq!(pseudonym.to_string(), BY_OPENSSL);
     assert_eq!(hex::encode(pseudonym.as_bytes()), BY_OPENSSL);
     assert_eq!(format!("{pseudonym:?}"), format!("Pseudonym({BY_OPENSSL})"));
@@ -98,7 +98,7 @@ fn a_generated_key_is_64_hex_digits_and_a_line_end() {
 #[test]
 fn pseudonyms_sort_as_their_digits_do() {
     let key = Key::from_text(b"a key of 24 plain letters").unwrap();
-    let of = |i: u32| key.pseudonym(&Uid::new(format!("user-{i}")).unwrap());
+    let of = |i: u32| key.pseudonym(&UserId::new(format!("user-{i}")).unwrap());
     let mut pseudonyms: Vec<_> = (0..100).map(of).collect();
     pseudonyms.sort();
     let digits: Vec<_> = pseudonyms.iter().map(ToString::to_string).collect();

@@ -86,8 +86,8 @@ proptest! {
     #[test]
     fn what_is_written_is_read_back(rows in awkward_rows()) {
         let mut writer = Writer::new(Format::Psv, Vec::new(), &["name", "mid"]).unwrap();
-        for [name, mid] in &rows {
-            writer.row(&[name, mid]).unwrap();
+        for [name, item_id] in &rows {
+            writer.row(&[name, item_id]).unwrap();
         }
         let bytes = writer.finish().unwrap();
         prop_assert_eq!(read_fields(&bytes).unwrap(), rows);

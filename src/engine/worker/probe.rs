@@ -113,7 +113,7 @@ async fn known_to_be_open(
     request: &Request,
 ) -> Result<Option<(Task, Request)>, WriteError> {
     let stage = claim.task().stage();
-    let came_before = if stage == Stage::Models {
+    let came_before = if stage == Stage::Items {
         // The address of a later page may be good for a while only.
         None
     } else {

@@ -123,7 +123,7 @@ async fn lacks_likes(resources: &Resources, claim: &Claim) -> Result<bool, Write
     let Some(announced) = claim.announced() else { return Ok(false) };
     let mut conn = resources.readers.acquire().await?;
     Ok(queue::is_last_of_likes(&mut conn, claim).await?
-        && store::n_likes(&mut conn, claim.model()).await? < announced)
+        && store::n_likes(&mut conn, claim.item()).await? < announced)
 }
 
 /// Whether every like of a page is stored already.
@@ -142,8 +142,8 @@ async fn known(
     let mut known = Known::default();
     let Task::Catalogue { page, .. } = task else { return Ok(known) };
     let mut conn = resources.readers.acquire().await?;
-    let mids: Vec<_> = catalogue.items.iter().map(|item| &item.model.mid).collect();
-    store::fill_known(&mut conn, *page, &mids, &mut known).await?;
+    let item_ids: Vec<_> = catalogue.items.iter().map(|listed| &listed.item.id).collect();
+    store::fill_known(&mut conn, *page, &item_ids, &mut known).await?;
     if let Some(Task::Catalogue { cursor: Some(cursor), .. }) = &catalogue.next {
         known.cursor_seen = queue::cursor_is_known(&mut conn, cursor).await?;
     }

@@ -48,7 +48,7 @@ impl Tally {
     /// The census of one stage.
     pub const fn of(&self, stage: Stage) -> &Census {
         match stage {
-            Stage::Models => &self.stages[0],
+            Stage::Items => &self.stages[0],
             Stage::Likes => &self.stages[1],
             Stage::Features => &self.stages[2],
         }

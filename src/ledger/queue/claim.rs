@@ -5,7 +5,7 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 use super::{kind_number, stage_of};
 use crate::words::{Cursor, Task};
-use crate::words::{Mid, Moment, Stage};
+use crate::words::{ItemId, Moment, Stage};
 
 /// The right to settle one attempt at a task, once: it can't be copied, and settling consumes it.
 #[derive(Debug)]
@@ -13,7 +13,7 @@ use crate::words::{Mid, Moment, Stage};
 pub struct Claim {
     pub(super) id: i64,
     pub(super) attempt: i64,
-    model: i64,
+    item: i64,
     task: Task,
     failures: u32,
     refused_at_page: Option<u64>,
@@ -29,8 +29,8 @@ impl Claim {
     }
 
     /// The key of the model that it belongs to; 0 for a page of the catalogue.
-    pub const fn model(&self) -> i64 {
-        self.model
+    pub const fn item(&self) -> i64 {
+        self.item
     }
 
     /// How often it has failed.
@@ -170,7 +170,7 @@ fn read_row(row: &SqliteRow) -> sqlx::Result<Claim> {
     Ok(Claim {
         id: row.try_get("id")?,
         attempt: row.try_get("attempt")?,
-        model: row.try_get("model")?,
+        item: row.try_get("model")?,
         task: read_task(row)?,
         failures: row.try_get("failures")?,
         refused_at_page: refused.and_then(|n| u64::try_from(n).ok()),
@@ -187,12 +187,12 @@ fn read_task(row: &SqliteRow) -> sqlx::Result<Task> {
     let id: i64 = row.try_get("id")?;
     let broken = || sqlx::Error::Decode(format!("row {id} of the task table is no task").into());
     let place: u32 = row.try_get("place")?;
-    let mid: Option<String> = row.try_get("mid")?;
-    let mid = mid.map(Mid::new).transpose().map_err(|_| broken())?;
-    match (stage_of(row.try_get("kind")?), mid) {
-        (Some(Stage::Models), _) => Ok(Task::Catalogue { page: place, cursor }),
-        (Some(Stage::Likes), Some(mid)) => Ok(Task::Likes { mid, offset: place }),
-        (Some(Stage::Features), Some(mid)) => Ok(Task::Features { mid }),
+    let item_id: Option<String> = row.try_get("mid")?;
+    let item_id = item_id.map(ItemId::new).transpose().map_err(|_| broken())?;
+    match (stage_of(row.try_get("kind")?), item_id) {
+        (Some(Stage::Items), _) => Ok(Task::Catalogue { page: place, cursor }),
+        (Some(Stage::Likes), Some(item_id)) => Ok(Task::Likes { item_id, offset: place }),
+        (Some(Stage::Features), Some(item_id)) => Ok(Task::Features { item_id }),
         _ => Err(broken()),
     }
 }

@@ -39,7 +39,7 @@ fn row(task: &Task) -> Value {
         Task::Catalogue { page, cursor: Some(cursor) } => {
             json!([kind, null, page, cursor.key, cursor.address])
         }
-        Task::Likes { mid, offset } => json!([kind, mid.as_str(), offset]),
-        Task::Features { mid } => json!([kind, mid.as_str(), 0]),
+        Task::Likes { item_id, offset } => json!([kind, item_id.as_str(), offset]),
+        Task::Features { item_id } => json!([kind, item_id.as_str(), 0]),
     }
 }

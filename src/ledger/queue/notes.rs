@@ -18,7 +18,7 @@ pub struct Note {
     /// The stage it belongs to.
     pub stage: Stage,
     /// The model; none for a page of the catalogue.
-    pub mid: Option<String>,
+    pub item_id: Option<String>,
     /// The number of a catalogue page, the offset of a like page.
     pub place: i64,
     /// What the site said last, and what became of it.
@@ -35,12 +35,12 @@ impl Note {
             "stage": self.stage.name(), "reason": self.reason, "settled_at": settled_at,
         });
         match self.stage {
-            Stage::Models => entry["page"] = self.place.into(),
+            Stage::Items => entry["page"] = self.place.into(),
             Stage::Likes => entry["offset"] = self.place.into(),
             Stage::Features => {}
         }
-        if self.stage != Stage::Models {
-            entry["mid"] = self.mid.clone().into();
+        if self.stage != Stage::Items {
+            entry["mid"] = self.item_id.clone().into();
         }
         entry
     }
@@ -49,11 +49,11 @@ impl Note {
 /// `likes MID 24: status 418`, with what does not print as escapes.
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mid = self.mid.as_deref().unwrap_or_default().escape_debug();
+        let item_id = self.item_id.as_deref().unwrap_or_default().escape_debug();
         match self.stage {
-            Stage::Models => write!(f, "catalogue {}", self.place)?,
-            Stage::Likes => write!(f, "likes {mid} {}", self.place)?,
-            Stage::Features => write!(f, "features {mid}")?,
+            Stage::Items => write!(f, "catalogue {}", self.place)?,
+            Stage::Likes => write!(f, "likes {item_id} {}", self.place)?,
+            Stage::Features => write!(f, "features {item_id}")?,
         }
         match &self.reason {
             Some(reason) => write!(f, ": {}", reason.escape_debug()),
@@ -113,9 +113,9 @@ fn read<'a>(
     number: i64,
 ) -> BoxStream<'a, sqlx::Result<Note>> {
     let rows = sqlx::query_as::<_, Row>(sql).bind(number).fetch(conn);
-    let notes = rows.try_filter_map(|(kind, mid, place, reason, settled_at)| async move {
+    let notes = rows.try_filter_map(|(kind, item_id, place, reason, settled_at)| async move {
         let settled_at = settled_at.map(Moment::from_millis);
-        Ok(stage_of(kind).map(|stage| Note { stage, mid, place, reason, settled_at }))
+        Ok(stage_of(kind).map(|stage| Note { stage, item_id, place, reason, settled_at }))
     });
     notes.boxed()
 }

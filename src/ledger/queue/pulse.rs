@@ -82,14 +82,14 @@ pub async fn failures(conn: &mut SqliteConnection) -> sqlx::Result<Vec<Failure>>
         ) left join tasks on tasks.id = task
         order by request desc";
     let rows: Vec<Row> = sqlx::query_as(sql).bind(LATEST).bind(NAMED).fetch_all(conn).await?;
-    let failure = |(sent_at, answered, status, kind, mid, place, state, reason): Row| {
+    let failure = |(sent_at, answered, status, kind, item_id, place, state, reason): Row| {
         let task = kind.and_then(stage_of).zip(place).zip(state);
         Some(Failure {
             sent_at: sent_at.map(Moment::from_millis),
             answered: logged::nth(&Answered::ALL, answered)?,
             status,
             task: task.map(|((stage, place), state)| {
-                (Note { stage, mid, place, reason, settled_at: None }, state)
+                (Note { stage, item_id, place, reason, settled_at: None }, state)
             }),
         })
     };

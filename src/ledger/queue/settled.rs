@@ -119,9 +119,9 @@ async fn note_refused(conn: &mut SqliteConnection, ids: Vec<i64>) -> sqlx::Resul
 /// Which of these models have no like page left to fetch, and none that was given up.
 pub async fn with_likes_done(
     conn: &mut SqliteConnection,
-    models: &HashSet<i64>,
+    items: &HashSet<i64>,
 ) -> sqlx::Result<Vec<i64>> {
-    if models.is_empty() {
+    if items.is_empty() {
         return Ok(Vec::new());
     }
     let sql = "
@@ -129,7 +129,7 @@ pub async fn with_likes_done(
         where not exists (
             select 1 from tasks
             where tasks.kind = 2 and tasks.model = given.value and tasks.state <> 'completed')";
-    let given: Value = models.iter().copied().collect();
+    let given: Value = items.iter().copied().collect();
     sqlx::query_scalar(sql).bind(given.to_string()).fetch_all(conn).await
 }
 
@@ -139,7 +139,7 @@ pub async fn is_last_of_likes(conn: &mut SqliteConnection, claim: &Claim) -> sql
         select not exists (
             select 1 from tasks
             where kind = 2 and model = ? and id <> ? and state in ('available', 'running'))";
-    sqlx::query_scalar(sql).bind(claim.model()).bind(claim.id).fetch_one(conn).await
+    sqlx::query_scalar(sql).bind(claim.item()).bind(claim.id).fetch_one(conn).await
 }
 
 impl Claim {

@@ -9,7 +9,7 @@ use crate::words::Moment;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Short {
     /// The model.
-    pub mid: String,
+    pub item_id: String,
     /// How many likes were announced.
     pub announced: i64,
     /// How many came.
@@ -26,9 +26,9 @@ pub fn all_short(conn: &mut SqliteConnection) -> BoxStream<'_, sqlx::Result<Shor
             (select max(settled_at) from tasks where kind = 2 and tasks.model = models.id)
         from models where short = 1 order by id";
     let rows = sqlx::query_as::<_, (String, i64, i64, Option<i64>)>(sql).fetch(conn);
-    let short = rows.map_ok(|(mid, announced, collected, settled_at)| {
+    let short = rows.map_ok(|(item_id, announced, collected, settled_at)| {
         let settled_at = settled_at.map(Moment::from_millis);
-        Short { mid, announced, collected, settled_at }
+        Short { item_id, announced, collected, settled_at }
     });
     short.boxed()
 }

@@ -42,7 +42,7 @@ pub const LIKE_GAPS: &str = "
 pub const CHECKS: [(&str, &str, &str); 14] = [
     ("states", "tasks are both done and due, or in no state that there is", STATES),
     ("census", "numbers of the census differ from a count", CENSUS),
-    ("models of tasks", "tasks belong to models that are not stored", MODELS_OF_TASKS),
+    ("models of tasks", "tasks belong to models that are not stored", ITEMS_OF_TASKS),
     ("stages", "tasks belong to nothing that was asked for", STAGES),
     ("catalogue chain", "pages are not completed, though later ones are known", CATALOGUE_CHAIN),
     ("catalogue end", "last page and the recorded end disagree", CATALOGUE_END),
@@ -76,7 +76,7 @@ const CENSUS: &str = "
     ) as counted using (kind, state)
     where census.n is not coalesce(counted.n, 0)";
 
-const MODELS_OF_TASKS: &str = concat!(
+const ITEMS_OF_TASKS: &str = concat!(
     "select ",
     task_name!(),
     " from tasks

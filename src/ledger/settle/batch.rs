@@ -245,8 +245,8 @@ async fn settle(
     let records: Vec<&Record> = outcomes().flat_map(|outcome| &outcome.records).collect();
     let mut keys = store::Keys::default();
     for claim in held.iter().map(|settlement| &settlement.claim) {
-        if let Some(mid) = claim.task().mid() {
-            keys.know(mid, claim.model());
+        if let Some(item_id) = claim.task().item_id() {
+            keys.know(item_id, claim.item());
         }
     }
     let added = store::insert(conn, &records, &mut keys).await?;
@@ -261,7 +261,7 @@ async fn settle(
     let settled: Vec<_> = held.iter().map(|s| (&s.claim, &s.outcome.settled)).collect();
     queue::settle(conn, &settled, now).await?;
     crash::point("settle.after-tasks");
-    let done = queue::with_likes_done(conn, &models_with_a_page_done(held)).await?;
+    let done = queue::with_likes_done(conn, &items_with_a_page_done(held)).await?;
     store::mark_short(conn, &done).await?;
     crash::point("settle.after-short");
 
@@ -272,11 +272,11 @@ async fn settle(
     Ok(())
 }
 
-fn models_with_a_page_done(held: &[&Settlement]) -> HashSet<i64> {
+fn items_with_a_page_done(held: &[&Settlement]) -> HashSet<i64> {
     let done =
         held.iter().filter(|s| matches!(s.outcome.settled, Settled::Completed | Settled::Gone(_)));
     let likes = done.filter(|settlement| settlement.claim.task().stage() == Stage::Likes);
-    likes.map(|settlement| settlement.claim.model()).collect()
+    likes.map(|settlement| settlement.claim.item()).collect()
 }
 
 /// Every request that was sent, whether or not its claim still held.

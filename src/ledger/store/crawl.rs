@@ -38,7 +38,7 @@ pub async fn record_crawl(conn: &mut SqliteConnection, crawl: &Crawl) -> sqlx::R
         .bind(site.url.to_string())
         .bind(site.likes_url.to_string())
         .bind(scope.like_limit)
-        .bind(scope.limit_models)
+        .bind(scope.limit_items)
         .bind(scope.stages.to_string())
         .bind(source)
         .bind(crawl.began_at.as_millis())
@@ -72,7 +72,7 @@ pub async fn set_catalogue_end(conn: &mut SqliteConnection, end: CatalogueEnd) -
 }
 
 fn read_row(row: Row) -> Option<Crawl> {
-    let (kind, url, likes_url, like_limit, limit_models, stages, source, began_at, end) = row;
+    let (kind, url, likes_url, like_limit, limit_items, stages, source, began_at, end) = row;
     let kind = kind.parse().ok()?;
     Some(Crawl {
         site: Site { kind, url: Url::parse(&url).ok()?, likes_url: Url::parse(&likes_url).ok()? },
@@ -80,7 +80,7 @@ fn read_row(row: Row) -> Option<Crawl> {
             kind,
             stages: stages.parse().ok()?,
             like_limit: u32::try_from(like_limit).ok()?,
-            limit_models: limit_models.map(u32::try_from).transpose().ok()?,
+            limit_items: limit_items.map(u32::try_from).transpose().ok()?,
             source: if source == "file" { Source::File } else { Source::Catalogue },
         },
         began_at: Moment::from_millis(began_at),

@@ -9,7 +9,7 @@ use crate::words::FeatureType;
 pub type Frequencies = Vec<(u64, u64)>;
 
 /// How many models have how many likes; those without any are left out.
-pub async fn likes_per_model(conn: &mut SqliteConnection) -> sqlx::Result<Frequencies> {
+pub async fn likes_per_item(conn: &mut SqliteConnection) -> sqlx::Result<Frequencies> {
     let sql = "
         select n, count(*) from (select count(*) as n from likes group by model) group by n";
     frequencies(conn, sql).await

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 use sqlx::sqlite::SqliteConnection;
 
-use crate::words::Mid;
+use crate::words::ItemId;
 
 /// The keys of models, as far as they are known.
 #[derive(Clone, Debug, Default)]
@@ -13,23 +13,23 @@ pub struct Keys<'a>(HashMap<&'a str, i64>);
 
 impl<'a> Keys<'a> {
     /// Notes a key.
-    pub fn know(&mut self, mid: &'a Mid, key: i64) {
-        self.0.insert(mid.as_str(), key);
+    pub fn know(&mut self, item_id: &'a ItemId, key: i64) {
+        self.0.insert(item_id.as_str(), key);
     }
 
     /// The key of a model that is stored.
-    pub fn get(&self, mid: &Mid) -> Option<i64> {
-        self.0.get(mid.as_str()).copied()
+    pub fn get(&self, item_id: &ItemId) -> Option<i64> {
+        self.0.get(item_id.as_str()).copied()
     }
 
     /// Looks up those of `mids` that are not known; models that are not stored have none.
     pub async fn look_up(
         &mut self,
         conn: &mut SqliteConnection,
-        mids: impl Iterator<Item = &'a Mid>,
+        item_ids: impl Iterator<Item = &'a ItemId>,
     ) -> sqlx::Result<()> {
         let mut unknown: Vec<&str> =
-            mids.map(Mid::as_str).filter(|mid| !self.0.contains_key(mid)).collect();
+            item_ids.map(ItemId::as_str).filter(|item_id| !self.0.contains_key(item_id)).collect();
         if unknown.is_empty() {
             return Ok(());
         }
@@ -41,8 +41,9 @@ impl<'a> Keys<'a> {
         let given = Value::from(unknown.clone()).to_string();
         let rows: Vec<(i64, i64)> = sqlx::query_as(sql).bind(given).fetch_all(conn).await?;
         for (place, key) in rows {
-            if let Some(mid) = usize::try_from(place).ok().and_then(|place| unknown.get(place)) {
-                self.0.insert(mid, key);
+            if let Some(item_id) = usize::try_from(place).ok().and_then(|place| unknown.get(place))
+            {
+                self.0.insert(item_id, key);
             }
         }
         Ok(())

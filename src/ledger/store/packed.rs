@@ -27,7 +27,7 @@ macro_rules! by_rank {
 }
 
 /// Models: id and name.
-pub(super) const MODELS: &str = by_rank!("json_array(mid, name)");
+pub(super) const ITEMS: &str = by_rank!("json_array(mid, name)");
 
 /// Models with the keys of who likes each, the positions of these likes, and the names that differ from
 /// those in the table of users, by the user's key.
@@ -65,4 +65,4 @@ pub(super) const USERS: &str = "
     from chunk where chunk.id is not null";
 
 /// Every statement of an export that reads the whole of a table.
-pub const WALKS: [&str; 5] = [MODELS, LIKES, LIKERS, FEATURES, USERS];
+pub const WALKS: [&str; 5] = [ITEMS, LIKES, LIKERS, FEATURES, USERS];

@@ -6,14 +6,14 @@ use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
 use serde::de::DeserializeOwned;
 use sqlx::sqlite::SqliteConnection;
 
-use super::packed::{FEATURES, LIKERS, LIKES, MODELS, USERS};
-use crate::words::{FeatureType, Uid};
+use super::packed::{FEATURES, ITEMS, LIKERS, LIKES, USERS};
+use crate::words::{FeatureType, UserId};
 
 /// Some rows of one kind, in their order.
 pub type Packs<'c, Row> = BoxStream<'c, sqlx::Result<Vec<Row>>>;
 
 /// A model: its id and its name.
-pub type ModelRow = (String, String);
+pub type ItemRow = (String, String);
 
 /// A model and who likes it: its id, its name and the likes.
 pub type LikesRow = (String, String, Likes);
@@ -33,14 +33,14 @@ pub struct User {
     /// The key by which likes refer to the user.
     pub key: i64,
     /// The site's id.
-    pub uid: Uid,
+    pub user_id: UserId,
     /// The name first seen.
     pub username: String,
 }
 
 /// Models in catalogue order.
-pub fn models(conn: &mut SqliteConnection) -> Packs<'_, ModelRow> {
-    packs(conn, MODELS, "models").boxed()
+pub fn items(conn: &mut SqliteConnection) -> Packs<'_, ItemRow> {
+    packs(conn, ITEMS, "models").boxed()
 }
 
 /// Likes of each model, in catalogue order.
@@ -56,8 +56,8 @@ pub fn likers(conn: &mut SqliteConnection) -> Packs<'_, LikersRow> {
 /// Features of each model, in catalogue order.
 pub fn features(conn: &mut SqliteConnection) -> Packs<'_, FeaturesRow> {
     let kind = |kind| if kind == 1 { FeatureType::Category } else { FeatureType::Tag };
-    let typed = move |(mid, features): (String, Vec<(i64, String)>)| {
-        (mid, features.into_iter().map(|(number, value)| (kind(number), value)).collect())
+    let typed = move |(item_id, features): (String, Vec<(i64, String)>)| {
+        (item_id, features.into_iter().map(|(number, value)| (kind(number), value)).collect())
     };
     let packs = packs(conn, FEATURES, "features");
     packs.map_ok(move |pack| pack.into_iter().map(typed).collect()).boxed()
@@ -68,13 +68,17 @@ pub async fn users(conn: &mut SqliteConnection) -> sqlx::Result<Vec<User>> {
     let mut packs = packs::<(i64, String, String)>(conn, USERS, "users");
     let mut users: Vec<User> = Vec::new();
     while let Some(pack) = packs.try_next().await? {
-        for (key, uid, username) in pack {
+        for (key, user_id, username) in pack {
             let broken = || sqlx::Error::Decode(format!("row {key} of the users table").into());
             // Only a damaged file has its rows in another order.
             if users.last().is_some_and(|last| last.key >= key) {
                 return Err(broken());
             }
-            users.push(User { key, uid: Uid::new(uid).map_err(|_| broken())?, username });
+            users.push(User {
+                key,
+                user_id: UserId::new(user_id).map_err(|_| broken())?,
+                username,
+            });
         }
     }
     Ok(users)

@@ -4,13 +4,13 @@ use sqlx::sqlite::SqliteConnection;
 
 use super::Keys;
 use crate::ledger::db::rows::{self, Bound};
-use crate::words::{Feature, FeatureType, Like, Model, Record};
+use crate::words::{Feature, FeatureType, Item, Like, Record};
 
 /// How many rows a batch added.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Added {
     /// Models.
-    pub n_models: u64,
+    pub n_items: u64,
     /// Users.
     pub n_users: u64,
     /// Likes.
@@ -26,25 +26,26 @@ pub async fn insert<'a>(
     records: &[&'a Record],
     keys: &mut Keys<'a>,
 ) -> sqlx::Result<Added> {
-    let (mut models, mut likes, mut features) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut items, mut likes, mut features) = (Vec::new(), Vec::new(), Vec::new());
     for record in records {
         match record {
-            Record::Model(model) => models.push(model),
+            Record::Item(item) => items.push(item),
             Record::Like(like) => likes.push(like),
             Record::Feature(feature) => features.push(feature),
         }
     }
     // Models first: likes and features refer to them.
-    let n_models = rows::execute(conn, INSERT_MODELS, 6, &models, bind_model).await?;
-    let mids = likes.iter().map(|like| &like.mid).chain(features.iter().map(|f| &f.mid));
-    keys.look_up(conn, mids).await?;
+    let n_items = rows::execute(conn, INSERT_ITEMS, 6, &items, bind_item).await?;
+    let item_ids =
+        likes.iter().map(|like| &like.item_id).chain(features.iter().map(|f| &f.item_id));
+    keys.look_up(conn, item_ids).await?;
     let likes: Vec<LikeRow<'_>> =
-        likes.into_iter().filter_map(|like| Some((keys.get(&like.mid)?, like))).collect();
+        likes.into_iter().filter_map(|like| Some((keys.get(&like.item_id)?, like))).collect();
     let (n_users, n_likes) = insert_likes(conn, &likes).await?;
     let features: Vec<FeatureRow<'_>> =
-        features.into_iter().filter_map(|one| Some((keys.get(&one.mid)?, one))).collect();
+        features.into_iter().filter_map(|one| Some((keys.get(&one.item_id)?, one))).collect();
     let n_features = rows::execute(conn, INSERT_FEATURES, 4, &features, bind_feature).await?;
-    Ok(Added { n_models, n_users, n_likes, n_features })
+    Ok(Added { n_items, n_users, n_likes, n_features })
 }
 
 /// A like and its model's key.
@@ -53,7 +54,7 @@ type LikeRow<'a> = (i64, &'a Like);
 /// A feature and its model's key.
 type FeatureRow<'a> = (i64, &'a Feature);
 
-const INSERT_MODELS: &str = "
+const INSERT_ITEMS: &str = "
     insert into models (mid, name, page, place, announced, certain)
     select column1, column2, column3, column4, column5, column6
     from {rows} where column1 is not null
@@ -110,33 +111,33 @@ async fn insert_likes(
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "as any other row is passed")]
-fn bind_model(statement: Bound, model: &&Model) -> Bound {
-    let likes = model.likes.map(|likes| (likes.shown, likes.certain)).unzip();
+fn bind_item(statement: Bound, item: &&Item) -> Bound {
+    let likes = item.likes.map(|likes| (likes.shown, likes.certain)).unzip();
     statement
-        .bind(model.mid.as_str().to_owned())
-        .bind(model.name.clone())
-        .bind(model.rank.page)
-        .bind(model.rank.index)
+        .bind(item.id.as_str().to_owned())
+        .bind(item.name.clone())
+        .bind(item.rank.page)
+        .bind(item.rank.index)
         .bind(likes.0)
         .bind(likes.1)
 }
 
 fn bind_user(statement: Bound, (_, like): &LikeRow<'_>) -> Bound {
-    statement.bind(like.uid.reveal().to_owned()).bind(like.username.clone())
+    statement.bind(like.user_id.reveal().to_owned()).bind(like.username.clone())
 }
 
-fn bind_like(statement: Bound, (model, like): &LikeRow<'_>) -> Bound {
+fn bind_like(statement: Bound, (item, like): &LikeRow<'_>) -> Bound {
     statement
-        .bind(*model)
-        .bind(like.uid.reveal().to_owned())
+        .bind(*item)
+        .bind(like.user_id.reveal().to_owned())
         .bind(like.position)
         .bind(like.username.clone())
 }
 
-fn bind_feature(statement: Bound, (model, feature): &FeatureRow<'_>) -> Bound {
+fn bind_feature(statement: Bound, (item, feature): &FeatureRow<'_>) -> Bound {
     let kind = match feature.kind {
         FeatureType::Category => 1,
         FeatureType::Tag => 2,
     };
-    statement.bind(*model).bind(kind).bind(feature.position).bind(feature.value.clone())
+    statement.bind(*item).bind(kind).bind(feature.position).bind(feature.value.clone())
 }

@@ -9,7 +9,7 @@ use super::Added;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
     /// Distinct models.
-    pub n_models: u64,
+    pub n_items: u64,
     /// Distinct users.
     pub n_users: u64,
     /// Distinct likes.
@@ -29,7 +29,7 @@ pub async fn read_totals(conn: &mut SqliteConnection) -> sqlx::Result<Totals> {
     let row: (i64, i64, i64, i64, i64) = sqlx::query_as(sql).fetch_one(conn).await?;
     let count = |n: i64| u64::try_from(n).unwrap_or(0);
     Ok(Totals {
-        n_models: count(row.0),
+        n_items: count(row.0),
         n_users: count(row.1),
         n_likes: count(row.2),
         n_features: count(row.3),
@@ -47,7 +47,7 @@ pub async fn add_totals(conn: &mut SqliteConnection, added: Added) -> sqlx::Resu
             n_likes = n_likes + ?, n_features = n_features + ?";
     let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     sqlx::query(sql)
-        .bind(count(added.n_models))
+        .bind(count(added.n_items))
         .bind(count(added.n_users))
         .bind(count(added.n_likes))
         .bind(count(added.n_features))

@@ -2,7 +2,7 @@
 
 use sqlx::sqlite::SqliteConnection;
 
-use crate::words::{Mid, Uid};
+use crate::words::{ItemId, UserId};
 
 /// Lets a connection read the file as memory: SQLite is built with one cache, under one lock, for all
 /// connections, and two that read millions of rows would mostly wait for it.
@@ -21,9 +21,9 @@ pub type Fits = fn(&str) -> bool;
 /// Texts, which SQLite does not look into: what each is, the statement that gives it with its row's key,
 /// and whether it can be what it is.
 pub const TEXTS: [(&str, &str, Fits); 6] = [
-    ("id of model", "select id, mid from models", |text| Mid::new(text).is_ok()),
+    ("id of model", "select id, mid from models", |text| ItemId::new(text).is_ok()),
     ("name of model", "select id, name from models", |_| true),
-    ("id of user", "select id, uid from users", |text| Uid::new(text).is_ok()),
+    ("id of user", "select id, uid from users", |text| UserId::new(text).is_ok()),
     ("name of user", "select id, username from users", |_| true),
     (
         "name of a user who likes model",

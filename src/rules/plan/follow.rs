@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::{CatalogueEnd, Known, Plan, Scope, model_tasks};
-use crate::sites::{Catalogue, Item, LikesPage, Page};
+use super::{CatalogueEnd, Known, Plan, Scope, item_tasks};
+use crate::sites::{Catalogue, LikesPage, ListedItem, Page};
 use crate::words::Task;
-use crate::words::{LikeCount, Mid, Model, Record};
+use crate::words::{Item, ItemId, LikeCount, Record};
 
 /// How many numbered pages in a row are too many without a new model.
 pub const STALE_PAGES_MAX: u32 = 3;
@@ -36,22 +36,22 @@ pub fn could_go_on_for_ever(task: &Task, page: &LikesPage, announced: Option<u32
 
 fn follow_catalogue(scope: &Scope, task: &Task, catalogue: Catalogue, known: &Known) -> Plan {
     let Catalogue { items, next } = catalogue;
-    let under_limit = items.iter().any(|item| is_under(scope, &item.model));
+    let under_limit = items.iter().any(|listed| is_under(scope, &listed.item));
     let mut fresh = fresh_items(scope, items, known);
     let nothing_new = fresh.is_empty();
 
-    let room = scope.limit_models.map(|limit| limit.saturating_sub(known.n_models) as usize);
+    let room = scope.limit_items.map(|limit| limit.saturating_sub(known.n_items) as usize);
     let full = room.is_some_and(|room| fresh.len() >= room);
     fresh.truncate(room.unwrap_or(usize::MAX));
 
     let mut plan = Plan::default();
-    for item in fresh {
-        plan.follow_ups.extend(model_tasks(scope, scope.stages, &item.model));
-        plan.records.push(Record::Model(item.model));
-        plan.records.extend(item.features.into_iter().map(Record::Feature));
+    for listed in fresh {
+        plan.follow_ups.extend(item_tasks(scope, scope.stages, &listed.item));
+        plan.records.push(Record::Item(listed.item));
+        plan.records.extend(listed.features.into_iter().map(Record::Feature));
     }
     match next {
-        _ if full => plan.end = Some(CatalogueEnd::LimitOfModels),
+        _ if full => plan.end = Some(CatalogueEnd::LimitOfItems),
         _ if under_limit => plan.end = Some(CatalogueEnd::UnderLimit),
         None => plan.end = Some(CatalogueEnd::AboveLimit),
         Some(next) => match guard(task, &next, nothing_new, known) {
@@ -62,17 +62,17 @@ fn follow_catalogue(scope: &Scope, task: &Task, catalogue: Catalogue, known: &Kn
     plan
 }
 
-fn is_under(scope: &Scope, model: &Model) -> bool {
-    model.likes.is_some_and(|likes| likes.shown < scope.like_limit)
+fn is_under(scope: &Scope, item: &Item) -> bool {
+    item.likes.is_some_and(|likes| likes.shown < scope.like_limit)
 }
 
 /// The models of a page that are wanted and that no earlier page (or place of this one) brought:
 /// so each model is kept at its best rank, as the catalogue is read in order.
-fn fresh_items(scope: &Scope, items: Vec<Item>, known: &Known) -> Vec<Item> {
-    let mut seen: HashSet<Mid> = HashSet::new();
-    let wanted = items.into_iter().filter(|item| !is_under(scope, &item.model));
-    let fresh = wanted.filter(|item| !known.mids.contains(&item.model.mid));
-    fresh.filter(|item| seen.insert(item.model.mid.clone())).collect()
+fn fresh_items(scope: &Scope, items: Vec<ListedItem>, known: &Known) -> Vec<ListedItem> {
+    let mut seen: HashSet<ItemId> = HashSet::new();
+    let wanted = items.into_iter().filter(|listed| !is_under(scope, &listed.item));
+    let fresh = wanted.filter(|listed| !known.item_ids.contains(&listed.item.id));
+    fresh.filter(|listed| seen.insert(listed.item.id.clone())).collect()
 }
 
 /// Why the catalogue must not be followed any further: it could go on for ever.
@@ -94,8 +94,8 @@ fn follow_likes(task: &Task, page: LikesPage) -> Plan {
     let mut plan = Plan::default();
     // An empty page may name a next one for ever; what the count promises is planned already.
     let next = page.next.filter(|_| !page.likes.is_empty());
-    if let (Task::Likes { mid, .. }, Some(offset)) = (task, next) {
-        plan.follow_ups.push(Task::Likes { mid: mid.clone(), offset });
+    if let (Task::Likes { item_id, .. }, Some(offset)) = (task, next) {
+        plan.follow_ups.push(Task::Likes { item_id: item_id.clone(), offset });
     }
     plan.records = page.likes.into_iter().map(Record::Like).collect();
     plan

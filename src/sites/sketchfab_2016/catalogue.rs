@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 use scraper::{ElementRef, Selector};
 
 use super::super::text::clean;
-use super::super::{Catalogue, Item, MODELS_MAX, PageError, html};
+use super::super::{Catalogue, ITEMS_MAX, ListedItem, PageError, html};
 use super::{check_end, like_text};
 use crate::words::Task;
-use crate::words::{Mid, Model, Rank};
+use crate::words::{Item, ItemId, Rank};
 
 struct Selectors {
     grid: Selector,
@@ -37,8 +37,8 @@ pub fn parse(page: u32, body: &[u8]) -> Result<Catalogue, PageError> {
     check_end(body)?;
     let items = html::outermost(grid, &SELECTORS.card).enumerate();
     let items: Vec<_> =
-        items.map(|(index, card)| item(page, index, card)).collect::<Result<_, _>>()?;
-    if items.len() > MODELS_MAX {
+        items.map(|(index, card)| listed(page, index, card)).collect::<Result<_, _>>()?;
+    if items.len() > ITEMS_MAX {
         return Err(PageError::TooMuch);
     }
     // Past the end the grid is empty; one that holds something else is a page that has changed.
@@ -49,18 +49,18 @@ pub fn parse(page: u32, body: &[u8]) -> Result<Catalogue, PageError> {
     Ok(Catalogue { next: (!items.is_empty()).then_some(next), items })
 }
 
-fn item(page: u32, index: usize, card: ElementRef<'_>) -> Result<Item, PageError> {
+fn listed(page: u32, index: usize, card: ElementRef<'_>) -> Result<ListedItem, PageError> {
     let bad = |problem| PageError::BadEntry { index, problem };
-    let mid = card.attr("data-uid").and_then(|uid| Mid::new(uid).ok());
+    let item_id = card.attr("data-uid").and_then(|user_id| ItemId::new(user_id).ok());
     let name = card.select(&SELECTORS.name).next().and_then(|meta| meta.attr("content"));
     let likes =
         card.select(&SELECTORS.likes).next().map(|button| button.text().collect::<String>());
     let likes = likes.ok_or(bad("it has no like button"))?;
-    let model = Model {
-        mid: mid.ok_or(bad("its data-uid can't be an id"))?,
+    let item = Item {
+        id: item_id.ok_or(bad("its data-uid can't be an id"))?,
         name: clean(name.ok_or(bad("it has no name"))?.to_owned()),
         rank: Rank { page, index: u32::try_from(index).unwrap_or(u32::MAX) },
         likes: Some(like_text::parse(&likes).ok_or(bad("its like text is no count"))?),
     };
-    Ok(Item { model, features: Vec::new() })
+    Ok(ListedItem { item, features: Vec::new() })
 }

@@ -7,7 +7,7 @@ use scraper::Selector;
 use super::super::text::clean;
 use super::super::{PageError, html};
 use super::check_end;
-use crate::words::{Feature, FeatureType, Mid};
+use crate::words::{Feature, FeatureType, ItemId};
 
 struct Selectors {
     sections: [(FeatureType, Selector); 2],
@@ -28,7 +28,7 @@ static SELECTORS: LazyLock<Selectors> = LazyLock::new(|| {
 
 /// Reads a model's page; its two sections are the landmark, and a model may have neither category
 /// nor tag.
-pub fn parse(mid: &Mid, body: &[u8]) -> Result<Vec<Feature>, PageError> {
+pub fn parse(item_id: &ItemId, body: &[u8]) -> Result<Vec<Feature>, PageError> {
     let html = html::parse(body)?;
     let mut features = Vec::new();
     for (kind, selector) in &SELECTORS.sections {
@@ -37,7 +37,7 @@ pub fn parse(mid: &Mid, body: &[u8]) -> Result<Vec<Feature>, PageError> {
         for (position, link) in html::outermost(section, &SELECTORS.links).enumerate() {
             let text: String = link.text().collect();
             features.push(Feature {
-                mid: mid.clone(),
+                item_id: item_id.clone(),
                 kind: *kind,
                 position: u32::try_from(position).unwrap_or(u32::MAX),
                 value: clean(text.trim().to_owned()),

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::Number;
 
 use super::super::text::clean;
-use crate::words::{Feature, FeatureType, LikeCount, Mid};
+use crate::words::{Feature, FeatureType, ItemId, LikeCount};
 
 /// An item of the catalogue, as far as it is used.
 #[derive(Deserialize)]
@@ -40,12 +40,12 @@ pub struct Label {
 
 /// A model's features, categories first.
 pub fn features(
-    mid: &Mid,
+    item_id: &ItemId,
     categories: Option<Vec<Label>>,
     tags: Option<Vec<Label>>,
 ) -> Vec<Feature> {
-    let categories = labelled(mid, FeatureType::Category, categories);
-    categories.chain(labelled(mid, FeatureType::Tag, tags)).collect()
+    let categories = labelled(item_id, FeatureType::Category, categories);
+    categories.chain(labelled(item_id, FeatureType::Tag, tags)).collect()
 }
 
 /// A count of likes: a whole number that is not negative.
@@ -54,14 +54,14 @@ pub fn count(number: &Number) -> Option<LikeCount> {
 }
 
 fn labelled(
-    mid: &Mid,
+    item_id: &ItemId,
     kind: FeatureType,
     labels: Option<Vec<Label>>,
 ) -> impl Iterator<Item = Feature> + use<'_> {
     let text = |label: Label| label.name.filter(|name| !name.is_empty()).or(label.slug);
     let texts = labels.unwrap_or_default().into_iter().filter_map(text);
     texts.enumerate().map(move |(position, text)| Feature {
-        mid: mid.clone(),
+        item_id: item_id.clone(),
         kind,
         position: u32::try_from(position).unwrap_or(u32::MAX),
         value: clean(text),

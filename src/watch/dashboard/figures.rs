@@ -19,7 +19,7 @@ const NAMED: u32 = 20;
 struct Figures {
     /// SVG.
     long_tail: String,
-    likes_per_model: Summary,
+    likes_per_item: Summary,
     likes_per_user: Summary,
     categories: Vec<(String, u64)>,
     tags: Vec<(String, u64)>,
@@ -48,18 +48,18 @@ impl Summary {
 /// Reads the dataset's event from one snapshot. It reads whole tables: tenths of a second.
 pub async fn read(conn: &mut SqliteConnection) -> sqlx::Result<serde_json::Result<String>> {
     let mut tx = conn.begin().await?;
-    let per_model = Distribution::from_frequencies(store::likes_per_model(&mut tx).await?);
+    let per_item = Distribution::from_frequencies(store::likes_per_item(&mut tx).await?);
     let per_user = Distribution::from_frequencies(store::likes_per_user(&mut tx).await?);
     let categories = store::most_frequent(&mut tx, FeatureType::Category, NAMED).await?;
     let tags = store::most_frequent(&mut tx, FeatureType::Tag, NAMED).await?;
     tx.rollback().await?;
     let curves = [
-        Curve { name: "likes per model", distribution: &per_model },
+        Curve { name: "likes per model", distribution: &per_item },
         Curve { name: "likes per user", distribution: &per_user },
     ];
     Ok(serde_json::to_string(&Figures {
         long_tail: chart::long_tail("How many have at least so many likes", &curves),
-        likes_per_model: Summary::of(&per_model),
+        likes_per_item: Summary::of(&per_item),
         likes_per_user: Summary::of(&per_user),
         categories,
         tags,

@@ -103,7 +103,7 @@ fn since(stage: Stage, now: &str) -> &'static str {
         ("running", _) => "being tried again",
         ("completed", _) => "came later",
         ("gone", Stage::Likes | Stage::Features) => "gone from the site",
-        ("gone", Stage::Models) => "no such page",
+        ("gone", Stage::Items) => "no such page",
         _ => "given up",
     }
 }

@@ -10,12 +10,12 @@ const A_LIKE: u64 = 15;
 const A_TASK: u64 = 76;
 const A_REQUEST: u64 = 30;
 const A_USER: u64 = 100;
-const A_MODEL: u64 = 163;
+const A_ITEM: u64 = 163;
 const A_FEATURE: u64 = 23;
 
 // Bytes of a line of an exported file, measured there too.
 const A_LINE_OF_LIKES: u64 = 95;
-const A_LINE_OF_MODELS: u64 = 54;
+const A_LINE_OF_ITEMS: u64 = 54;
 const A_LINE_OF_FEATURES: u64 = 49;
 
 /// Categories and tags of ten models.
@@ -35,7 +35,7 @@ impl Bytes {
     pub(super) fn of(size: &Size, stages: Stages, n_pages: u64) -> Self {
         let n_likes = if stages.likes { size.n_likes } else { 0 };
         let n_features =
-            if stages.features { size.n_models.saturating_mul(FEATURES_OF_TEN) / 10 } else { 0 };
+            if stages.features { size.n_items.saturating_mul(FEATURES_OF_TEN) / 10 } else { 0 };
         // Each user likes something; of few likes it is not known how many are of one user.
         let n_users =
             n_likes.min(PUBLISHED_USERS.max(n_likes / (PUBLISHED_LIKES / PUBLISHED_USERS)));
@@ -47,12 +47,12 @@ impl Bytes {
                 (n_likes, A_LIKE),
                 (n_pages, A_TASK + A_REQUEST),
                 (n_users, A_USER),
-                (size.n_models, A_MODEL),
+                (size.n_items, A_ITEM),
                 (n_features, A_FEATURE),
             ]),
             exports: sum(&[
                 (n_likes, A_LINE_OF_LIKES),
-                (size.n_models, A_LINE_OF_MODELS),
+                (size.n_items, A_LINE_OF_ITEMS),
                 (n_features, A_LINE_OF_FEATURES),
             ]),
         }

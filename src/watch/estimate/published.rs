@@ -4,7 +4,7 @@ use super::Size;
 use crate::sites::LIKES_PER_PAGE;
 
 /// Its models, each with at least [`PUBLISHED_LIKE_LIMIT`] likes.
-pub const PUBLISHED_MODELS: u64 = 28_806;
+pub const PUBLISHED_ITEMS: u64 = 28_806;
 
 /// Its likes.
 pub const PUBLISHED_LIKES: u64 = 632_840;
@@ -23,20 +23,20 @@ const STEEPNESS: f64 = 1.4;
 
 /// The models from this rank up to that one, as far as they have as many likes as that.
 pub(super) fn between(first: u64, end: u64, like_limit: u32) -> Size {
-    let likes = (first..end.min(PUBLISHED_MODELS)).map(likes_at);
+    let likes = (first..end.min(PUBLISHED_ITEMS)).map(likes_at);
     let wanted = likes.take_while(|likes| *likes >= u64::from(like_limit));
     wanted.fold(Size::default(), |size, likes| Size {
-        n_models: size.n_models + 1,
+        n_items: size.n_items + 1,
         n_likes: size.n_likes + likes,
         n_like_pages: size.n_like_pages + likes.div_ceil(u64::from(LIKES_PER_PAGE)),
     })
 }
 
 /// So many models, of which it is not known which they are.
-pub(super) fn of_any(n_models: u64) -> Size {
+pub(super) fn of_any(n_items: u64) -> Size {
     let all = between(0, u64::MAX, 0);
-    let share = |n: u64| n.saturating_mul(n_models).div_ceil(all.n_models.max(1));
-    Size { n_models, n_likes: share(all.n_likes), n_like_pages: share(all.n_like_pages) }
+    let share = |n: u64| n.saturating_mul(n_items).div_ceil(all.n_items.max(1));
+    Size { n_items, n_likes: share(all.n_likes), n_like_pages: share(all.n_like_pages) }
 }
 
 /// The likes of the model of a rank, from 0.
@@ -59,19 +59,19 @@ mod tests {
     #[test]
     fn the_long_tail_holds_what_was_published() {
         let all = between(0, u64::MAX, 0);
-        assert_eq!(all.n_models, PUBLISHED_MODELS);
+        assert_eq!(all.n_items, PUBLISHED_ITEMS);
         assert!(all.n_likes.abs_diff(PUBLISHED_LIKES) < PUBLISHED_LIKES / 1000, "{all:?}");
-        assert_eq!(likes_at(PUBLISHED_MODELS - 1), u64::from(PUBLISHED_LIKE_LIMIT));
+        assert_eq!(likes_at(PUBLISHED_ITEMS - 1), u64::from(PUBLISHED_LIKE_LIMIT));
     }
 
     #[test]
     fn parts_of_it_make_up_the_whole() {
         let (all, top) = (between(0, u64::MAX, 5), between(0, 100, 5));
         let rest = between(100, u64::MAX, 5);
-        assert_eq!(top.n_models, 100);
+        assert_eq!(top.n_items, 100);
         assert_eq!(top.n_likes + rest.n_likes, all.n_likes);
         assert_eq!(top.n_like_pages + rest.n_like_pages, all.n_like_pages);
-        assert!(between(0, u64::MAX, 50).n_models < all.n_models / 10);
-        assert_eq!(of_any(all.n_models), all);
+        assert!(between(0, u64::MAX, 50).n_items < all.n_items / 10);
+        assert_eq!(of_any(all.n_items), all);
     }
 }

@@ -2,8 +2,8 @@ use super::*;
 use crate::rules::plan::Source;
 use crate::words::{SiteKind, Stages};
 
-fn scope(kind: SiteKind, limit_models: Option<u32>) -> Scope {
-    Scope { kind, stages: Stages::ALL, like_limit: 5, limit_models, source: Source::Catalogue }
+fn scope(kind: SiteKind, limit_items: Option<u32>) -> Scope {
+    Scope { kind, stages: Stages::ALL, like_limit: 5, limit_items, source: Source::Catalogue }
 }
 
 fn pages(scope: &Scope, known: &Known) -> [u64; 3] {
@@ -13,9 +13,9 @@ fn pages(scope: &Scope, known: &Known) -> [u64; 3] {
 #[test]
 fn where_nothing_is_known_the_size_is_the_published_one() {
     let v3 = estimate(&scope(SiteKind::SketchfabV3, None), &Known::default());
-    assert_eq!(v3.n_models_assumed, PUBLISHED_MODELS);
-    let [models, likes, features] = v3.pages.map(|pages| pages.n);
-    assert_eq!((models, features), (1_201, 0), "the catalogue holds the features");
+    assert_eq!(v3.n_items_assumed, PUBLISHED_ITEMS);
+    let [items, likes, features] = v3.pages.map(|pages| pages.n);
+    assert_eq!((items, features), (1_201, 0), "the catalogue holds the features");
     assert!((40_000..50_000).contains(&likes), "{likes}");
     // 47 bytes a like, as benches/README.md has it of the whole file.
     let by_likes = PUBLISHED_LIKES * 47;
@@ -26,18 +26,18 @@ fn where_nothing_is_known_the_size_is_the_published_one() {
 
 #[test]
 fn what_is_known_is_not_assumed() {
-    let size = Size { n_models: 10, n_likes: 500, n_like_pages: 30 };
+    let size = Size { n_items: 10, n_likes: 500, n_like_pages: 30 };
     let tasks = [Pages { n: 1, n_done: 1 }, Pages { n: 28, n_done: 7 }, Pages::default()];
-    let known = Known { size, has_all_models: true, has_likes: true, pages: tasks };
+    let known = Known { size, has_all_items: true, has_likes: true, pages: tasks };
     let found = estimate(&scope(SiteKind::SketchfabV3, None), &known);
-    assert_eq!((found.size, found.n_models_assumed), (size, 0));
+    assert_eq!((found.size, found.n_items_assumed), (size, 0));
     assert_eq!(found.n_left(), 23, "30 pages are announced, 7 are fetched");
     let through = [tasks[0], Pages { n: 28, n_done: 28 }, tasks[2]];
     let known = Known { pages: through, ..known };
     assert_eq!(estimate(&scope(SiteKind::SketchfabV3, None), &known).n_left(), 0);
-    let part = Known { has_all_models: false, ..known };
+    let part = Known { has_all_items: false, ..known };
     let more = estimate(&scope(SiteKind::SketchfabV3, Some(34)), &part);
-    assert_eq!((more.size.n_models, more.n_models_assumed), (34, 24));
+    assert_eq!((more.size.n_items, more.n_items_assumed), (34, 24));
 }
 
 #[test]

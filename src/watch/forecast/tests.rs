@@ -6,7 +6,7 @@ const SCOPE: Scope = Scope {
     kind: SiteKind::SketchfabV3,
     stages: Stages::ALL,
     like_limit: 5,
-    limit_models: None,
+    limit_items: None,
     source: Source::Catalogue,
 };
 
@@ -18,9 +18,9 @@ const FAST: Speed = Speed {
     pause_left: Duration::ZERO,
 };
 
-fn tally(models_left: u64, likes_left: u64) -> Tally {
+fn tally(items_left: u64, likes_left: u64) -> Tally {
     let left = |available| Census { available, ..Census::default() };
-    Tally::of_stages([left(models_left), left(likes_left), Census::default()])
+    Tally::of_stages([left(items_left), left(likes_left), Census::default()])
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn what_is_left_is_a_lower_bound_while_the_catalogue_goes_on() {
 }
 
 #[test]
-fn likes_of_models_from_a_file_are_announced_by_nobody() {
+fn likes_of_items_from_a_file_are_announced_by_nobody() {
     let scope = Scope { source: Source::File, ..SCOPE };
     let grows = |tally: &Tally, stage| may_grow(&scope, tally, stage);
     assert!(grows(&tally(0, 1), Stage::Likes));

@@ -102,7 +102,7 @@ mod tests {
             gauge.add(Duration::from_mins(1), true, tally(4500));
         }
         assert_eq!(gauge.rate_of(Stage::Likes), Some(2.0));
-        assert_eq!(gauge.rate_of(Stage::Models), None);
+        assert_eq!(gauge.rate_of(Stage::Items), None);
         for second in 1..=1000 {
             gauge.add(Duration::from_secs(1), false, tally(4500 + second));
         }

@@ -1,4 +1,4 @@
-//! The form of a status for programs, `crawl.status/1`: schemas/status.schema.json describes it.
+//! The form of a status for programs, `crawl.status/2`: schemas/status.schema.json describes it.
 
 use serde::Serialize;
 
@@ -14,15 +14,15 @@ impl Status {
         let forecast = self.forecast();
         let pause = self.paused_until();
         Json {
-            schema: "crawl.status/1",
+            schema: "crawl.status/2",
             state: self.state(),
             stages: Stages {
-                models: self.tally.of(Stage::Models).into(),
+                items: self.tally.of(Stage::Items).into(),
                 likes: self.tally.of(Stage::Likes).into(),
                 features: self.tally.of(Stage::Features).into(),
             },
             records: Records {
-                models: totals.n_models,
+                items: totals.n_items,
                 users: totals.n_users,
                 likes: totals.n_likes,
                 features: totals.n_features,
@@ -44,7 +44,7 @@ impl Status {
                 requests_per_second_max: run.requests_per_second,
                 waited_seconds: self.waited().iter().map(|(_, length)| length.as_secs()).sum(),
             }),
-            short_models: totals.n_short,
+            short_items: totals.n_short,
             suspects: self.suspects.iter().map(Note::to_json).collect(),
             catalogue_end: self.crawl.catalogue_end.map(CatalogueEnd::name),
         }
@@ -67,14 +67,14 @@ pub struct Json {
     pages_left_at_least: bool,
     eta_seconds: Option<u64>,
     run: Option<RunSoFar>,
-    short_models: u64,
+    short_items: u64,
     suspects: Vec<serde_json::Value>,
     catalogue_end: Option<&'static str>,
 }
 
 #[derive(Debug, Serialize)]
 struct Stages {
-    models: Tasks,
+    items: Tasks,
     likes: Tasks,
     features: Tasks,
 }
@@ -98,7 +98,7 @@ impl From<&Census> for Tasks {
 
 #[derive(Debug, Serialize)]
 struct Records {
-    models: u64,
+    items: u64,
     users: u64,
     likes: u64,
     features: u64,

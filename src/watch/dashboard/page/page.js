@@ -111,8 +111,8 @@ const onState = (event) => {
   const more = status.pages_left_at_least ? " or more" : "";
   say(by("eta"), done === total ? "nothing" : typeof eta === "number" ? `~${lasting(eta)}${more}` : "–");
   const remarks = [];
-  if (status.short_models) remarks.push(`${grouped(status.short_models)} models have fewer likes than the site announced.`);
-  if (status.catalogue_end === "above-like-limit") remarks.push("The catalogue ended above the like limit: the site may hold models that it does not list.");
+  if (status.short_items) remarks.push(`${grouped(status.short_items)} items have fewer likes than the site announced.`);
+  if (status.catalogue_end === "above-like-limit") remarks.push("The catalogue ended above the like limit: the site may hold items that it does not list.");
   say(by("remarks"), remarks.join(" "));
   list("suspects", event.suspects);
   list("given-up", event.given_up);
@@ -146,11 +146,11 @@ const bars = (id, pairs) => {
 };
 
 const onDataset = (event) => {
-  const { likes_per_model: models, likes_per_user: users } = event;
-  by("summary").hidden = models.n === 0;
-  if (models.n > 0) drawn(by("tail"), event.long_tail);
+  const { likes_per_item: items, likes_per_user: users } = event;
+  by("summary").hidden = items.n === 0;
+  if (items.n > 0) drawn(by("tail"), event.long_tail);
   else by("tail").replaceChildren(cell("p", "No likes yet.", "muted"));
-  const rows = [["per model", models], ["per user", users]].map(([name, { n, mean, quartiles, max }]) =>
+  const rows = [["per item", items], ["per user", users]].map(([name, { n, mean, quartiles, max }]) =>
     row([cell("th", name), ...[n, mean, ...quartiles, max].map((value, nth) =>
       cell("td", grouped(value), nth === 2 || nth === 4 ? "n wide" : "n"))]));
   by("summary").tBodies[0].replaceChildren(...rows);

@@ -1,6 +1,6 @@
 //! A model of the catalogue.
 
-use super::Mid;
+use super::ItemId;
 
 /// Where a model stands in the catalogue: page first, then index on the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -39,9 +39,9 @@ impl LikeCount {
 
 /// One model of the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Model {
+pub struct Item {
     /// Its identifier.
-    pub mid: Mid,
+    pub id: ItemId,
     /// Its name, as the page gave it.
     pub name: String,
     /// Where it was seen.

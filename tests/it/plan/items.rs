@@ -1,20 +1,20 @@
 use super::*;
 
-use crawl::rules::plan::{could_go_on_for_ever, is_asked_for, model_tasks, seed};
-use crawl::words::{Feature, FeatureType, Like, Stage, Uid};
+use crawl::rules::plan::{could_go_on_for_ever, is_asked_for, item_tasks, seed};
+use crawl::words::{Feature, FeatureType, Like, Stage, UserId};
 
 const LIKES: Stages = Stages { likes: true, features: false };
 const FEATURES: Stages = Stages { likes: false, features: true };
 
-fn model(likes: Option<LikeCount>) -> Model {
-    Model { mid: mid("m"), name: String::new(), rank: Rank { page: 1, index: 0 }, likes }
+fn item(likes: Option<LikeCount>) -> Item {
+    Item { id: item_id("m"), name: String::new(), rank: Rank { page: 1, index: 0 }, likes }
 }
 
 /// The offsets of the like pages that are planned for a model.
 fn offsets(likes: Option<LikeCount>) -> Vec<u32> {
-    let tasks = model_tasks(&scope(SiteKind::Sketchfab2016), LIKES, &model(likes));
+    let tasks = item_tasks(&scope(SiteKind::Sketchfab2016), LIKES, &item(likes));
     let offsets = tasks.into_iter().map(|task| match task {
-        Task::Likes { mid: of, offset } if of == mid("m") => offset,
+        Task::Likes { item_id: of, offset } if of == item_id("m") => offset,
         other => panic!("{other} is no page of likes"),
     });
     offsets.collect()
@@ -22,8 +22,8 @@ fn offsets(likes: Option<LikeCount>) -> Vec<u32> {
 
 fn likes_page(n_likes: u32, next: Option<u32>) -> LikesPage {
     let like = |position| Like {
-        mid: mid("m"),
-        uid: Uid::new(format!("u{position}")).unwrap(),
+        item_id: item_id("m"),
+        user_id: UserId::new(format!("u{position}")).unwrap(),
         username: String::new(),
         position,
     };
@@ -31,7 +31,7 @@ fn likes_page(n_likes: u32, next: Option<u32>) -> LikesPage {
 }
 
 fn follow_likes(page: LikesPage) -> Plan {
-    let task = Task::Likes { mid: mid("m"), offset: 24 };
+    let task = Task::Likes { item_id: item_id("m"), offset: 24 };
     follow(&scope(SiteKind::SketchfabV3), &task, Page::Likes(page), &Known::default())
 }
 
@@ -41,10 +41,10 @@ fn a_count_of_billions_plans_no_more_pages_than_memory_holds() {
     assert_eq!(planned.len(), 1000);
     // The last of them names the one after it, as every page does.
     let last = *planned.last().unwrap();
-    let task = Task::Likes { mid: mid("m"), offset: last };
+    let task = Task::Likes { item_id: item_id("m"), offset: last };
     let page = Page::Likes(likes_page(24, Some(last + 24)));
     let plan = follow(&scope(SiteKind::SketchfabV3), &task, page, &Known::default());
-    assert_eq!(plan.follow_ups, [Task::Likes { mid: mid("m"), offset: last + 24 }]);
+    assert_eq!(plan.follow_ups, [Task::Likes { item_id: item_id("m"), offset: last + 24 }]);
 }
 
 #[test]
@@ -76,14 +76,14 @@ fn a_count_beyond_belief_plans_what_could_be_true() {
     for n_likes in [24_000, 24_001, u32::MAX] {
         assert_eq!(offsets(Some(LikeCount::exact(n_likes))), wanted, "{n_likes} likes");
     }
-    let task = |offset| Task::Likes { mid: mid("m"), offset };
+    let task = |offset| Task::Likes { item_id: item_id("m"), offset };
     let page = likes_page(24, Some(u32::MAX));
     assert!(!could_go_on_for_ever(&task(23_976), &page, Some(u32::MAX)));
     assert!(could_go_on_for_ever(&task(24_000), &page, Some(u32::MAX)));
 }
 
 #[test]
-fn a_model_of_a_file_begins_with_its_first_page_of_likes() {
+fn a_item_of_a_file_begins_with_its_first_page_of_likes() {
     assert_eq!(offsets(None), [0]);
 }
 
@@ -116,9 +116,9 @@ fn features_cost_a_request_where_the_catalogue_does_not_hold_them() {
         (SiteKind::SketchfabV3, Source::File, &["features m"]),
     ] {
         let scope = Scope { source, stages: FEATURES, ..scope(kind) };
-        assert_eq!(texts(&model_tasks(&scope, FEATURES, &model(None))), wanted, "{kind}");
+        assert_eq!(texts(&item_tasks(&scope, FEATURES, &item(None))), wanted, "{kind}");
         assert_eq!(is_asked_for(&scope, Stage::Features), !wanted.is_empty(), "{kind}");
-        assert_eq!(is_asked_for(&scope, Stage::Models), source == Source::Catalogue);
+        assert_eq!(is_asked_for(&scope, Stage::Items), source == Source::Catalogue);
         assert!(!is_asked_for(&scope, Stage::Likes));
     }
 }
@@ -126,8 +126,8 @@ fn features_cost_a_request_where_the_catalogue_does_not_hold_them() {
 #[test]
 fn only_wanted_stages_are_planned() {
     let scope = Scope { stages: Stages::ALL, ..scope(SiteKind::Sketchfab2016) };
-    let model = model(Some(LikeCount::exact(30)));
-    let planned = |wanted| texts(&model_tasks(&scope, wanted, &model));
+    let item = item(Some(LikeCount::exact(30)));
+    let planned = |wanted| texts(&item_tasks(&scope, wanted, &item));
     assert_eq!(planned(Stages::ALL), ["likes m 0", "likes m 24", "features m"]);
     assert_eq!(planned(LIKES), ["likes m 0", "likes m 24"]);
     assert_eq!(planned(FEATURES), ["features m"]);
@@ -137,14 +137,14 @@ fn only_wanted_stages_are_planned() {
 #[test]
 fn a_page_of_features_is_kept_and_leads_to_nothing() {
     let feature = |position, value: &str| Feature {
-        mid: mid("m"),
+        item_id: item_id("m"),
         kind: FeatureType::Tag,
         position,
         value: value.to_owned(),
     };
     let features = vec![feature(0, "a"), feature(1, "b")];
     let wanted = features.iter().cloned().map(Record::Feature).collect();
-    let task = Task::Features { mid: mid("m") };
+    let task = Task::Features { item_id: item_id("m") };
     let scope = scope(SiteKind::Sketchfab2016);
     let plan = follow(&scope, &task, Page::Features(features), &Known::default());
     assert_eq!(plan, Plan { records: wanted, ..Plan::default() });
