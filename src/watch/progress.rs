@@ -12,7 +12,7 @@ use tokio::time::{Instant, MissedTickBehavior};
 
 use crate::fetch::Pace;
 use crate::ledger::queue::Tally;
-use crate::ledger::settle::{Due, Snapshot};
+use crate::ledger::settle::{Due, QueueState};
 use crate::watch::forecast::{Forecast, Speed};
 use crate::watch::screen::Screen;
 use crate::words::Clock;
@@ -34,7 +34,7 @@ const PRINTED_EVERY: Duration = Duration::from_mins(1);
 #[derive(Debug)]
 pub struct Watched {
     /// What the table holds.
-    pub snapshot: watch::Receiver<Snapshot>,
+    pub snapshot: watch::Receiver<QueueState>,
     /// When the site is asked.
     pub pace: Arc<Pace>,
     /// What shapes the data.
@@ -82,7 +82,7 @@ pub async fn report(watched: Watched) {
 }
 
 fn look<'a>(watched: &'a Watched, gauge: &'a mut Gauge, passed: Duration) -> View<'a> {
-    let Snapshot { tally, due, .. } = *watched.snapshot.borrow();
+    let QueueState { tally, due, .. } = *watched.snapshot.borrow();
     let now = watched.clock.now();
     let pause = watched.pace.paused_until(now);
     gauge.add(passed, pause.is_some(), tally);

@@ -3,12 +3,11 @@
 use std::time::Duration;
 
 use serde::Serialize;
-use sqlx::Connection;
-use sqlx::sqlite::SqliteConnection;
 
 use super::view::Failed;
 use crate::dataset::chart;
 use crate::ledger::queue::{self, Departure};
+use crate::ledger::{self, Reader};
 use crate::words::Moment;
 
 /// How far back it is shown.
@@ -29,18 +28,16 @@ struct Course {
     failures: Vec<Failed>,
 }
 
-/// Reads the course's event from one snapshot.
+/// Reads the course's event.
 pub async fn read(
-    conn: &mut SqliteConnection,
+    conn: &mut Reader,
     is_running: bool,
     now: Moment,
-) -> sqlx::Result<serde_json::Result<String>> {
-    let mut tx = conn.begin().await?;
-    let last = queue::read_site(&mut tx).await?.last_request_at;
+) -> ledger::Result<serde_json::Result<String>> {
+    let last = queue::read_site(conn).await?.last_request_at;
     let since = if is_running { now } else { last };
-    let course = queue::course(&mut tx, earlier(since, SHOWN)).await?;
-    let failures = queue::failures(&mut tx).await?;
-    tx.rollback().await?;
+    let course = queue::course(conn, earlier(since, SHOWN)).await?;
+    let failures = queue::failures(conn).await?;
     let course = Course {
         rate: draw(&course, is_running.then_some(now)),
         failures: failures.into_iter().map(Failed::from).collect(),

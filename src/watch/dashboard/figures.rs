@@ -3,12 +3,11 @@
 use std::time::Duration;
 
 use serde::Serialize;
-use sqlx::Connection;
-use sqlx::sqlite::SqliteConnection;
 
 use crate::dataset::chart::{self, Curve};
 use crate::dataset::statistics::Distribution;
 use crate::ledger::store;
+use crate::ledger::{self, Reader};
 use crate::words::FeatureType;
 
 /// How many categories and tags are named.
@@ -45,14 +44,12 @@ impl Summary {
     }
 }
 
-/// Reads the dataset's event from one snapshot. It reads whole tables: tenths of a second.
-pub async fn read(conn: &mut SqliteConnection) -> sqlx::Result<serde_json::Result<String>> {
-    let mut tx = conn.begin().await?;
-    let per_item = Distribution::from_frequencies(store::likes_per_item(&mut tx).await?);
-    let per_user = Distribution::from_frequencies(store::likes_per_user(&mut tx).await?);
-    let categories = store::most_frequent(&mut tx, FeatureType::Category, NAMED).await?;
-    let tags = store::most_frequent(&mut tx, FeatureType::Tag, NAMED).await?;
-    tx.rollback().await?;
+/// Reads the dataset's event. It reads whole tables: tenths of a second.
+pub async fn read(conn: &mut Reader) -> ledger::Result<serde_json::Result<String>> {
+    let per_item = Distribution::from_frequencies(store::likes_per_item(conn).await?);
+    let per_user = Distribution::from_frequencies(store::likes_per_user(conn).await?);
+    let categories = store::most_frequent(conn, FeatureType::Category, NAMED).await?;
+    let tags = store::most_frequent(conn, FeatureType::Tag, NAMED).await?;
     let curves = [
         Curve { name: "likes per model", distribution: &per_item },
         Curve { name: "likes per user", distribution: &per_user },

@@ -10,6 +10,7 @@ use tokio::time::{Instant, MissedTickBehavior};
 use super::source::{Look, Source, Unseen};
 use super::view::{self, View};
 use super::{course, figures};
+use crate::ledger::Snapshot;
 use crate::ledger::store::Totals;
 use crate::watch::status::{self, Status};
 use crate::words::Clock;
@@ -189,21 +190,24 @@ impl Looker {
         let state = view::state(&status, self.source.replaced());
         view.state = Some(in_json(state)?.into());
 
-        let mut conn = look.conn().await.map_err(|error| self.source.unseen(error))?;
         let begun = Instant::now();
         if view.is_over || self.course_due_at <= begun {
             // Also after one that fails: it would be read again at once otherwise.
             self.course_due_at = begun + EVERY * 2;
-            let read = course::read(&mut conn, is_running, self.clock.now()).await;
+            let mut snapshot = self.snapshot(look).await?;
+            let read = course::read(&mut snapshot, is_running, self.clock.now()).await;
             view.course = Some(in_json(read.map_err(|error| self.source.unseen(error))?)?.into());
+            snapshot.end().await.map_err(|error| self.source.unseen(error))?;
             self.course_due_at = begun + (begun.elapsed() * 200).max(EVERY * 2);
         }
         let of = (self.source.replaced().map(str::to_owned), status.totals);
         let begun = Instant::now();
         if self.figures_of.as_ref() != Some(&of) && (view.is_over || self.figures_due_at <= begun) {
             self.figures_due_at = begun + FIGURES_AFTER_FAILURE;
-            let read = figures::read(&mut conn).await;
+            let mut snapshot = self.snapshot(look).await?;
+            let read = figures::read(&mut snapshot).await;
             view.dataset = Some(in_json(read.map_err(|error| self.source.unseen(error))?)?.into());
+            snapshot.end().await.map_err(|error| self.source.unseen(error))?;
             self.figures_of = Some(of);
             self.figures_due_at = begun + figures::next_in(begun.elapsed());
         }
@@ -212,8 +216,14 @@ impl Looker {
 
     async fn read(&self, look: &Look, is_running: bool) -> Result<Option<Status>, Unseen> {
         let unseen = |error| self.source.unseen(error);
-        let mut conn = look.conn().await.map_err(unseen)?;
-        status::read(&mut conn, is_running, self.clock.now()).await.map_err(unseen)
+        let mut snapshot = self.snapshot(look).await?;
+        let found = status::read(&mut snapshot, is_running, self.clock.now()).await;
+        snapshot.end().await.map_err(unseen)?;
+        found.map_err(unseen)
+    }
+
+    async fn snapshot(&self, look: &Look) -> Result<Snapshot, Unseen> {
+        look.snapshot().await.map_err(|error| self.source.unseen(error))
     }
 
     async fn status(&mut self) -> Result<String, Unseen> {

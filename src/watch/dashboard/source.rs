@@ -2,11 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use sqlx::pool::PoolConnection;
-use sqlx::sqlite::{Sqlite, SqlitePool};
-
-use crate::ledger::db::{Db, DbError, Trouble, trouble};
+use crate::ledger::db::{Db, DbError};
 use crate::ledger::lock::Lock;
+use crate::ledger::{self, LedgerError, Readers, Snapshot};
 use crate::words::Clock;
 
 /// Why there is nothing to see, in words for who watches.
@@ -26,7 +24,7 @@ pub struct Source {
 /// Connections of one look.
 #[derive(Debug)]
 pub struct Look {
-    readers: SqlitePool,
+    readers: Readers,
 }
 
 impl Source {
@@ -72,15 +70,15 @@ impl Source {
     }
 
     /// An error of SQLite in words.
-    pub fn unseen(&self, error: sqlx::Error) -> Unseen {
+    pub fn unseen(&self, error: LedgerError) -> Unseen {
         in_words(&self.path, error.into())
     }
 }
 
 impl Look {
-    /// The connection; a look has but one.
-    pub async fn conn(&self) -> sqlx::Result<PoolConnection<Sqlite>> {
-        self.readers.acquire().await
+    /// Begins a snapshot; a look has one at a time.
+    pub async fn snapshot(&self) -> ledger::Result<Snapshot> {
+        self.readers.snapshot().await
     }
 
     /// Ends the look.
@@ -92,13 +90,15 @@ impl Look {
 /// What SQLite says does not name the file, nor what can be done.
 fn in_words(path: &Path, error: DbError) -> Unseen {
     let shown = path.display();
-    let DbError::Sql(error) = error else { return Unseen(error.to_string()) };
-    Unseen(match trouble(&error) {
-        Trouble::Damaged => format!("{shown} is damaged: `crawl verify` tells where"),
-        Trouble::Held => format!("{shown} is held by another program"),
-        Trouble::Disk => {
+    let DbError::Ledger(error) = error else { return Unseen(error.to_string()) };
+    Unseen(match error {
+        LedgerError::Damaged(_) => format!("{shown} is damaged: `crawl verify` tells where"),
+        LedgerError::Held(_) => format!("{shown} is held by another program"),
+        LedgerError::Disk(..) => {
             format!("{shown} can't be read: see that its disk and folder are in order")
         }
-        Trouble::BadRows | Trouble::Other => format!("{shown} can't be read: {error}"),
+        LedgerError::BadRows(_) | LedgerError::Closed | LedgerError::Other(_) => {
+            format!("{shown} can't be read: {error}")
+        }
     })
 }
