@@ -14,6 +14,7 @@ mod dashboard;
 mod database;
 mod demo;
 mod disk;
+mod docs;
 mod estimate;
 mod explain;
 mod export;

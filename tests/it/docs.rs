@@ -1,0 +1,112 @@
+//! The documentation: short where it must be, and without references that lead nowhere.
+
+use std::path::{Path, PathBuf};
+
+use crate::harness::{program, text};
+
+/// Returns a file of the repository.
+fn read(path: impl AsRef<Path>) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Returns every Markdown file that people read, relative to the repository.
+fn pages() -> Vec<PathBuf> {
+    let mut pages = Vec::new();
+    for folder in ["", "docs", "docs/decisions", "benches", "fuzz"] {
+        for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap() {
+            let path = Path::new(folder).join(entry.unwrap().file_name());
+            if path.extension().is_some_and(|extension| extension == "md") {
+                pages.push(path);
+            }
+        }
+    }
+    pages
+}
+
+/// Returns what is between each `open` and the next `close`.
+fn between<'a>(text: &'a str, open: &'a str, close: char) -> impl Iterator<Item = &'a str> {
+    text.split(open).skip(1).filter_map(move |rest| Some(rest.split_once(close)?.0))
+}
+
+/// Returns the anchor that a heading gets when Markdown is shown.
+fn anchor(heading: &str) -> String {
+    let plain = heading.to_lowercase().replace(' ', "-");
+    plain.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).collect()
+}
+
+fn has_heading(page: &str, wanted: &str) -> bool {
+    let headings = page.lines().filter(|line| line.starts_with('#'));
+    headings.map(|line| anchor(line.trim_start_matches('#').trim())).any(|found| found == wanted)
+}
+
+#[test]
+fn the_first_pages_are_short() {
+    for (page, most) in [("README.md", 150), ("ARCHITECTURE.md", 119)] {
+        let n_lines = read(page).lines().count();
+        assert!(n_lines <= most, "{page} has {n_lines} lines, and may have {most}");
+    }
+    for (number, line) in (1..).zip(read("README.md").lines()) {
+        let n_columns = line.chars().count();
+        assert!(n_columns <= 100, "README.md, line {number}, has {n_columns} columns");
+    }
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    for page in pages() {
+        let text = read(&page);
+        let links = between(&text, "](", ')').chain(between(&text, "src=\"", '"'));
+        // Pictures are made by `just pictures`.
+        for link in links.filter(|link| !link.contains("://") && !link.contains("images/")) {
+            let (path, heading) = link.split_once('#').unwrap_or((link, ""));
+            let target = match path {
+                "" => page.clone(),
+                path => page.parent().unwrap().join(path),
+            };
+            let found = Path::new(env!("CARGO_MANIFEST_DIR")).join(&target).exists();
+            assert!(found, "{}: {link} leads nowhere", page.display());
+            let is_there = heading.is_empty() || has_heading(&read(&target), heading);
+            assert!(is_there, "{}: {link} names no heading", page.display());
+        }
+    }
+}
+
+#[test]
+fn every_test_that_holds_a_promise_is_there() {
+    let architecture = read("ARCHITECTURE.md");
+    let (_, promises) = architecture.split_once("## The promises").unwrap();
+    let codes = promises.split('`').skip(1).step_by(2);
+    let mut n_found = 0;
+    for code in codes.filter(|code| code.contains(".rs") || code.ends_with('/')) {
+        let (file, test) = code.split_once("::").unwrap_or((code, ""));
+        let path = if file.starts_with("src/") || file.starts_with("tests/") {
+            PathBuf::from(file)
+        } else {
+            Path::new("tests/it").join(file)
+        };
+        let there = Path::new(env!("CARGO_MANIFEST_DIR")).join(&path).exists();
+        assert!(there, "{code}: there is no such file");
+        let is_held = test.is_empty() || read(&path).contains(&format!("fn {test}("));
+        assert!(is_held, "{code}: there is no such test");
+        n_found += 1;
+    }
+    assert!(n_found > 18, "only {n_found} tests are named");
+}
+
+#[tokio::test]
+async fn the_exit_statuses_are_those_of_the_help() {
+    let output = program().arg("--help").output().await.unwrap();
+    let help = text(&output.stdout);
+    let (_, statuses) = help.split_once("Exit status:\n").unwrap();
+    let page = read("docs/operations.md");
+    let (_, table) = page.split_once("## Exit statuses").unwrap();
+    let firsts = statuses.lines().filter_map(|line| line.split_whitespace().next());
+    let mut n_found = 0;
+    for status in firsts.filter(|first| first.chars().all(|c| c.is_ascii_digit())) {
+        let row = table.lines().any(|line| line.starts_with(&format!("| {status}")));
+        assert!(row, "docs/operations.md does not explain exit status {status}");
+        n_found += 1;
+    }
+    assert_eq!(n_found, 11);
+}
