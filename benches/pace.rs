@@ -4,8 +4,8 @@
 use std::path::Path;
 use std::time::Duration;
 
-use crawl::domain::SiteKind;
 use crawl::sim::{Fault, Faults, Server, Site, World};
+use crawl::words::SiteKind;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -44,8 +44,8 @@ fn at_pace(runtime: &Runtime, requests_per_second: u32, seconds: u32, n_at_once:
     while reached.len() < LONG_RUNS {
         let begin = || {
             // A like page or more for each model: enough to go on for as long as that.
-            let n_models = usize::try_from(requests_per_second * seconds).unwrap();
-            let site = Site::new(SiteKind::SketchfabV3, World::generate(n_models, 7));
+            let n_items = usize::try_from(requests_per_second * seconds).unwrap();
+            let site = Site::new(SiteKind::SketchfabV3, World::generate(n_items, 7));
             Crawl::begin(runtime, site, requests_per_second, &args)
         };
         let crawls: Vec<Crawl> = (0..n_at_once).map(|_| begin()).collect();

@@ -7,9 +7,9 @@ use std::hint::black_box;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crawl::domain::{Mid, SiteKind};
-use crawl::site::Site;
-use crawl::task::Task;
+use crawl::sites::Site;
+use crawl::words::Task;
+use crawl::words::{ItemId, SiteKind};
 use url::Url;
 
 use crate::measure::{RUNS, show};
@@ -37,7 +37,7 @@ pub fn run() {
 }
 
 fn cases() -> [Case; 4] {
-    let likes_mid = Mid::new("5dcebcfaedbd4e7b8a27bd1ae55f1ac3").unwrap();
+    let likes_item_id = ItemId::new("5dcebcfaedbd4e7b8a27bd1ae55f1ac3").unwrap();
     let catalogue = Task::Catalogue { page: 1, cursor: None };
     [
         Case {
@@ -50,9 +50,9 @@ fn cases() -> [Case; 4] {
         Case {
             name: "model 2016",
             kind: SiteKind::Sketchfab2016,
-            task: Task::Features { mid: likes_mid.clone() },
+            task: Task::Features { item_id: likes_item_id.clone() },
             saved: "sketchfab-2016/model.html",
-            large: pages::model_2016(),
+            large: pages::item_2016(),
         },
         Case {
             name: "catalogue v3",
@@ -64,7 +64,7 @@ fn cases() -> [Case; 4] {
         Case {
             name: "likes",
             kind: SiteKind::SketchfabV3,
-            task: Task::Likes { mid: likes_mid, offset: 0 },
+            task: Task::Likes { item_id: likes_item_id, offset: 0 },
             saved: "sketchfab-2016/likes.json",
             large: pages::likes(),
         },

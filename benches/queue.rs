@@ -8,9 +8,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use crawl::db::Db;
-use crawl::queue::Settled;
-use crawl::settle::{Outcome, Settlement};
+use crawl::ledger::db::Db;
+use crawl::ledger::queue::Settled;
+use crawl::ledger::settle::{Outcome, Settlement};
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 

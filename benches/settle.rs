@@ -7,12 +7,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crawl::clock::Clock;
-use crawl::db::Db;
-use crawl::domain::{Answered, Like, Mid, Moment, Purpose, Record, Sent, Uid};
-use crawl::queue::{self, Claim, Settled};
-use crawl::settle::{self, Outcome, Settlement, Writer};
-use crawl::task::Task;
+use crawl::ledger::db::Db;
+use crawl::ledger::queue::{self, Claim, Settled};
+use crawl::ledger::settle::{self, Outcome, Settlement, Writer};
+use crawl::words::Clock;
+use crawl::words::Task;
+use crawl::words::{Answered, ItemId, Like, Moment, Purpose, Record, Sent, UserId};
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 
@@ -24,7 +24,7 @@ const N_PAGES: usize = 6_400;
 /// As many settlements wait at once as a commit takes.
 const N_WAITING: usize = 64;
 
-const N_MODELS: u32 = 64_000;
+const N_ITEMS: u32 = 64_000;
 const N_USERS: u32 = 62_600;
 const LIKES_PER_PAGE: u32 = 24;
 
@@ -43,16 +43,16 @@ const FILL: &str = "
     insert into tasks (kind, model, place) select 2, id, 0 from models order by id;";
 
 /// One page's likes: mostly of users that are known.
-pub fn likes(model: u32) -> impl Iterator<Item = (String, String, u32)> {
+pub fn likes(item: u32) -> impl Iterator<Item = (String, String, u32)> {
     (0..LIKES_PER_PAGE).map(move |position| {
-        let user = u64::from((model.wrapping_mul(48_271) + position * 2_909) % (N_USERS + 6_000));
+        let user = u64::from((item.wrapping_mul(48_271) + position * 2_909) % (N_USERS + 6_000));
         (format!("{:032x}", user * 2_246_822_519), format!("user-{user}"), position + 16)
     })
 }
 
 /// The id of a model by its key.
-pub fn mid(model: u32) -> String {
-    format!("{:032x}", u64::from(model) * 2_654_435_761)
+pub fn item_id(item: u32) -> String {
+    format!("{:032x}", u64::from(item) * 2_654_435_761)
 }
 
 /// Prints pages a second, and the ratio.
@@ -81,7 +81,7 @@ fn made(runtime: &Runtime) -> (tempfile::TempDir, Db) {
 }
 
 fn fill(path: &Path) {
-    assert_eq!(N_MODELS, 64_000, "as FILL has it");
+    assert_eq!(N_ITEMS, 64_000, "as FILL has it");
     let conn = rusqlite::Connection::open(path).unwrap();
     conn.execute_batch("begin").unwrap();
     conn.execute_batch(FILL).unwrap();
@@ -143,13 +143,14 @@ async fn claim_and_settle(db: &Db) -> f64 {
 }
 
 fn settlement(claim: Claim) -> Settlement {
-    let Task::Likes { mid, .. } = claim.task().clone() else { unreachable!("only like pages") };
-    let number = u64::from_str_radix(mid.as_str(), 16).unwrap() / 2_654_435_761;
-    let records = likes(u32::try_from(number).unwrap()).map(|(uid, username, position)| {
-        let uid = Uid::new(uid).unwrap();
-        Record::Like(Like { mid: mid.clone(), uid, username, position })
+    let Task::Likes { item_id, .. } = claim.task().clone() else { unreachable!("only like pages") };
+    let number = u64::from_str_radix(item_id.as_str(), 16).unwrap() / 2_654_435_761;
+    let records = likes(u32::try_from(number).unwrap()).map(|(user_id, username, position)| {
+        let user_id = UserId::new(user_id).unwrap();
+        Record::Like(Like { item_id: item_id.clone(), user_id, username, position })
     });
-    let follow_ups = vec![Task::Likes { mid: Mid::new(mid.as_str()).unwrap(), offset: 24 }];
+    let follow_ups =
+        vec![Task::Likes { item_id: ItemId::new(item_id.as_str()).unwrap(), offset: 24 }];
     let outcome = Outcome {
         records: records.collect(),
         follow_ups,

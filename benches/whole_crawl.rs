@@ -4,8 +4,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crawl::domain::SiteKind;
 use crawl::sim::{Server, Site, World};
+use crawl::words::SiteKind;
 use tokio::runtime::Runtime;
 
 use crate::cpus::Apart;
@@ -14,7 +14,7 @@ use crate::measure::{LONG_RUNS, is_big, show};
 use crate::sizes::show_bytes;
 
 /// As many as the published dataset has.
-const N_MODELS: usize = 28_806;
+const N_ITEMS: usize = 28_806;
 
 /// How many requests are in flight; the fewer take minutes, and are left to `--big`.
 const IN_FLIGHT: [usize; 2] = [64, 16];
@@ -22,7 +22,7 @@ const IN_FLIGHT: [usize; 2] = [64, 16];
 /// Prints pages a second, CPU time a page and memory, of the crawler alone.
 pub fn run() {
     let runtime = Runtime::new().unwrap();
-    let world = Arc::new(World::generate(N_MODELS, 7));
+    let world = Arc::new(World::generate(N_ITEMS, 7));
     let apart = Apart::keep();
     match &apart {
         Some(apart) => println!("site and crawler apart, the crawler on CPU {}", apart.crawlers()),

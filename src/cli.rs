@@ -19,7 +19,7 @@ use clap::FromArgMatches;
 
 use crate::commands::{self, Exit, tell_error};
 use crate::config::{Config, ConfigError};
-use crate::screen::Screen;
+use crate::watch::screen::Screen;
 use args::{Args, Command};
 use flags::SiteFlags;
 

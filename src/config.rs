@@ -25,7 +25,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::domain::{SiteKind, Stages};
+use crate::words::{SiteKind, Stages};
 
 pub use contact::Contact;
 pub use error::ConfigError;

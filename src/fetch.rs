@@ -22,11 +22,11 @@ pub use pace::{Pace, Wait};
 pub use retry_after::parse as read_retry_after;
 pub use robots::{Forbidden, Robots, RobotsAnswer};
 
-use crate::clock::Clock;
 use crate::config::Config;
-use crate::domain::{Answered, Purpose, Sent};
-use crate::retry::Pause;
-use crate::site::{Request, Site, is_on};
+use crate::rules::retry::Pause;
+use crate::sites::{Request, Site, is_on};
+use crate::words::Clock;
+use crate::words::{Answered, Purpose, Sent};
 
 /// What became of asking for a page.
 #[derive(Debug)]

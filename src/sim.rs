@@ -19,4 +19,4 @@ pub use hits::Hit;
 pub use server::Server;
 pub use site::Site;
 pub use truth::Truth;
-pub use world::{Model, User, World};
+pub use world::{SimItem, SimUser, World};

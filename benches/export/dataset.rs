@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use crawl::db::Db;
+use crawl::ledger::db::Db;
 use rusqlite::{Connection, params};
 
-const N_MODELS: u32 = 28_806;
+const N_ITEMS: u32 = 28_806;
 const N_USERS: u32 = 62_583;
 const N_LIKES: u32 = 632_840;
 
@@ -41,7 +41,7 @@ const FILL: &str = r"
 pub fn make(path: &Path) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(Db::create(path)).unwrap();
-    assert!((N_MODELS, N_USERS) == (28_806, 62_583), "as FILL has it");
+    assert!((N_ITEMS, N_USERS) == (28_806, 62_583), "as FILL has it");
     let conn = Connection::open(path).unwrap();
     conn.execute_batch("begin").unwrap();
     conn.execute_batch(FILL).unwrap();
@@ -54,15 +54,15 @@ fn fill_likes(conn: &Connection) {
     let mut insert = conn.prepare(sql).unwrap();
     let mut random = fastrand::Rng::with_seed(7);
     let counts = counts();
-    for model in 1..=N_MODELS {
+    for item in 1..=N_ITEMS {
         // Which model is liked how often has nothing to do with its rank: 7919 is prime to their number.
-        let popularity = u64::from(model) * 7919 % u64::from(N_MODELS);
+        let popularity = u64::from(item) * 7919 % u64::from(N_ITEMS);
         let mut users = HashSet::new();
         for position in 0..counts[usize::try_from(popularity).unwrap()] {
             let user = std::iter::repeat_with(|| user(&mut random)).find(|u| users.insert(*u));
             let renamed = random.u32(..RENAMED_EVERY) == 0;
             let username = renamed.then(|| format!("once {}", random.u32(..)));
-            insert.execute(params![model, user, position, username]).unwrap();
+            insert.execute(params![item, user, position, username]).unwrap();
         }
     }
 }
@@ -76,9 +76,9 @@ fn user(random: &mut fastrand::Rng) -> u32 {
 
 /// Likes of each model, the most liked first: a long tail, and exactly as many as are wanted.
 fn counts() -> Vec<u32> {
-    let weights: Vec<f64> = (0..N_MODELS).map(|n| (f64::from(n) + 20.0).powf(-0.8)).collect();
+    let weights: Vec<f64> = (0..N_ITEMS).map(|n| (f64::from(n) + 20.0).powf(-0.8)).collect();
     let all: f64 = weights.iter().sum();
-    let beyond = f64::from(N_LIKES - N_MODELS * LIKE_LIMIT);
+    let beyond = f64::from(N_LIKES - N_ITEMS * LIKE_LIMIT);
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

@@ -24,7 +24,7 @@ pub fn catalogue_2016() -> String {
 }
 
 /// A model's page of 2016: its sections, and what is around them.
-pub fn model_2016() -> String {
+pub fn item_2016() -> String {
     let mut body =
         String::from("<main><h1>A model</h1>\n<section class=\"model-meta-row description\">");
     for n in 0..20 {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crawl::db::Db;
+use crawl::ledger::db::Db;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
@@ -12,19 +12,19 @@ use super::holding_site::HoldingSite;
 const FILL: &str = "
     drop trigger census_insert;
     insert into models (id, mid, name, page, place, announced, certain)
-    with n(n) as (select 1 union all select n + 1 from n where n < {models})
+    with n(n) as (select 1 union all select n + 1 from n where n < {items})
     select n, printf('%032x', n * 2654435761), 'model ' || n, n / 24, n % 24, 240, 240 from n;
     insert into users (id, uid, username)
-    with n(n) as (select 1 union all select n + 1 from n where n < {models})
+    with n(n) as (select 1 union all select n + 1 from n where n < {items})
     select n, printf('%032x', n * 2246822519), 'user-' || n from n;
     insert into likes (model, user, position)
     with n(n) as (select 0 union all select n + 1 from n where n < 9)
-    select models.id, 1 + (models.id * 7919 + n * 3571) % {models}, n from models, n;
-    update totals set n_models = {models}, n_users = {models}, n_likes = {models} * 10;
+    select models.id, 1 + (models.id * 7919 + n * 3571) % {items}, n from models, n;
+    update totals set n_models = {items}, n_users = {items}, n_likes = {items} * 10;
     insert into tasks (kind, model, place, state, attempt, settled_at)
-    with n(n) as (select 0 union all select n + 1 from n where n < 10 * {models} - 1),
-        done(n, done) as (select n, n < 9 * {models} from n)
-    select 2, 1 + n % {models}, n / {models} * 24, iif(done, 'completed', 'available'), done,
+    with n(n) as (select 0 union all select n + 1 from n where n < 10 * {items} - 1),
+        done(n, done) as (select n, n < 9 * {items} from n)
+    select 2, 1 + n % {items}, n / {items} * 24, iif(done, 'completed', 'available'), done,
         iif(done, 1700000000000, null) from done;
     update census set n = (select count(*) from tasks
         where tasks.kind = census.kind and tasks.state = census.state);";
@@ -50,7 +50,7 @@ impl Filled {
         let trigger = "select sql from sqlite_schema where name = 'census_insert'";
         let trigger: String = conn.query_row(trigger, [], |row| row.get(0)).unwrap();
         conn.execute_batch("begin").unwrap();
-        conn.execute_batch(&FILL.replace("{models}", &(n_tasks / 10).to_string())).unwrap();
+        conn.execute_batch(&FILL.replace("{items}", &(n_tasks / 10).to_string())).unwrap();
         conn.execute_batch(&trigger).unwrap();
         let crawl = "
             insert into crawl (id, site_kind, site_url, likes_url, like_limit, stages, source, began_at)

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, params, params_from_iter, types::Value};
 
-use super::{LIKES_PER_PAGE, N_PAGES, N_WAITING, likes, mid, rate};
+use super::{LIKES_PER_PAGE, N_PAGES, N_WAITING, item_id, likes, rate};
 
 /// Settles the pages of one run and gives pages a second.
 pub fn settle(path: &Path, run: usize) -> f64 {
@@ -15,17 +15,17 @@ pub fn settle(path: &Path, run: usize) -> f64 {
     )
     .unwrap();
     let first = u32::try_from(run * N_PAGES).unwrap() + 1;
-    let models: Vec<u32> = (first..).take(N_PAGES).collect();
+    let items: Vec<u32> = (first..).take(N_PAGES).collect();
     // Claimed before, as the others are.
     let claim = "update tasks set state = 'running', attempt = attempt + 1
         where kind = 2 and place = 0 and model >= ?1 and model < ?1 + ?2";
     conn.execute(claim, params![first, u32::try_from(N_PAGES).unwrap()]).unwrap();
-    let rows: Vec<(u32, Vec<Value>)> = models.iter().map(|model| (*model, row(*model))).collect();
+    let rows: Vec<(u32, Vec<Value>)> = items.iter().map(|item| (*item, row(*item))).collect();
     rate(N_PAGES, || {
         for pages in rows.chunks(N_WAITING) {
             let tx = conn.transaction().unwrap();
-            for (model, likes) in pages {
-                page(&tx, *model, likes);
+            for (item, likes) in pages {
+                page(&tx, *item, likes);
             }
             tx.execute("update site set n_sent = n_sent + ?1, last_page_at = ?2", [64, 1]).unwrap();
             tx.commit().unwrap();
@@ -33,20 +33,20 @@ pub fn settle(path: &Path, run: usize) -> f64 {
     })
 }
 
-fn row(model: u32) -> Vec<Value> {
-    likes(model)
-        .flat_map(|(uid, username, position)| {
-            [Value::from(uid), Value::from(username), Value::from(position)]
+fn row(item: u32) -> Vec<Value> {
+    likes(item)
+        .flat_map(|(user_id, username, position)| {
+            [Value::from(user_id), Value::from(username), Value::from(position)]
         })
         .collect()
 }
 
-fn page(conn: &Connection, model: u32, likes: &[Value]) {
+fn page(conn: &Connection, item: u32, likes: &[Value]) {
     let held =
         "select id from tasks where kind = 2 and model = (select id from models where mid = ?)
         and place = 0 and attempt = 1 and state = 'running'";
     let mut held = conn.prepare_cached(held).unwrap();
-    let id: i64 = held.query_row([mid(model)], |row| row.get(0)).unwrap();
+    let id: i64 = held.query_row([item_id(item)], |row| row.get(0)).unwrap();
     let values = values();
     let users = format!(
         "insert into users (uid, username) select column1, column2 from (values {values}) where true
@@ -55,20 +55,20 @@ fn page(conn: &Connection, model: u32, likes: &[Value]) {
     conn.prepare_cached(&users).unwrap().execute(params_from_iter(likes)).unwrap();
     let sql = format!(
         "insert into likes (model, user, position, username)
-        select {model}, users.id, column3, nullif(column2, users.username)
+        select {item}, users.id, column3, nullif(column2, users.username)
         from (values {values}) join users on users.uid = column1 where true on conflict do nothing"
     );
     // The model's number would make each a statement of its own.
-    let sql = sql.replacen(&model.to_string(), "?73", 1);
+    let sql = sql.replacen(&item.to_string(), "?73", 1);
     let mut statement = conn.prepare_cached(&sql).unwrap();
     let n_new =
-        statement.execute(params_from_iter(likes.iter().chain([&Value::from(model)]))).unwrap();
+        statement.execute(params_from_iter(likes.iter().chain([&Value::from(item)]))).unwrap();
     conn.prepare_cached("update totals set n_likes = n_likes + ?")
         .unwrap()
         .execute([i64::try_from(n_new).unwrap()])
         .unwrap();
     let follow = "insert into tasks (kind, model, place) values (2, ?, 24) on conflict do nothing";
-    conn.prepare_cached(follow).unwrap().execute([model]).unwrap();
+    conn.prepare_cached(follow).unwrap().execute([item]).unwrap();
     let done = "update tasks set state = 'completed', settled_at = 1 where id = ?";
     conn.prepare_cached(done).unwrap().execute([id]).unwrap();
     let log =

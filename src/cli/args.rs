@@ -14,9 +14,9 @@ use super::settings::Settings;
 use super::simulated::{DemoArgs, SimulateArgs, TortureArgs};
 use super::status::StatusArgs;
 use crate::commands;
-use crate::domain::{Stage, Stages};
-use crate::rows::Format;
-use crate::screen::Screen;
+use crate::dataset::rows::Format;
+use crate::watch::screen::Screen;
+use crate::words::{Stage, Stages};
 
 const EXIT_CODES: &str = "\
 Exit status:
@@ -88,11 +88,11 @@ pub struct StartArgs {
     #[arg(long, value_name = "STAGES")]
     only: Option<Stages>,
     /// Stop the catalogue after this many distinct models: 100 is a small crawl
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    limit_models: Option<u32>,
+    #[arg(long, alias = "limit-models", value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    limit_items: Option<u32>,
     /// Take the models from this file in the catalogue's place, such as exports/model_urls.psv
-    #[arg(long, value_name = "FILE", conflicts_with = "limit_models")]
-    models: Option<PathBuf>,
+    #[arg(long, alias = "models", value_name = "FILE", conflicts_with = "limit_items")]
+    items: Option<PathBuf>,
     #[command(flatten)]
     limits: LimitArgs,
     #[command(flatten)]
@@ -106,8 +106,8 @@ impl StartArgs {
     pub fn start(&self, settings: &Settings, screen: &Screen) -> commands::Start {
         commands::Start {
             only: self.only,
-            limit_models: self.limit_models,
-            models: self.models.clone(),
+            limit_items: self.limit_items,
+            items: self.items.clone(),
             limits: self.limits.limits(),
             screen: screen.clone(),
             dashboard: self.beside.dashboard(),
@@ -188,8 +188,14 @@ pub struct ExportArgs {
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     min_user_likes: u32,
     /// Leave out models with fewer likes, from every file
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
-    min_model_likes: u32,
+    #[arg(
+        long,
+        alias = "min-model-likes",
+        value_name = "N",
+        default_value_t = 0,
+        hide_default_value = true
+    )]
+    min_item_likes: u32,
     /// Leave out the likes of the users whose ids this file lists, one a line
     #[arg(long, value_name = "FILE")]
     suppress: Option<PathBuf>,
@@ -211,7 +217,7 @@ impl ExportArgs {
             partial: self.partial,
             formats: self.format,
             min_user_likes: self.min_user_likes,
-            min_model_likes: self.min_model_likes,
+            min_item_likes: self.min_item_likes,
             suppress: self.suppress,
         }
     }

@@ -6,7 +6,7 @@ use clap::Args as ClapArgs;
 
 use super::flags::SiteFlags;
 use crate::commands;
-use crate::domain::Stages;
+use crate::words::Stages;
 
 /// Arguments of `crawl plan`.
 #[derive(ClapArgs, Debug)]
@@ -15,11 +15,11 @@ pub struct PlanArgs {
     #[arg(long, value_name = "STAGES")]
     only: Option<Stages>,
     /// Plan for this many distinct models, such as 100
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    limit_models: Option<u32>,
+    #[arg(long, alias = "limit-models", value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    limit_items: Option<u32>,
     /// Plan for the models of this file, such as exports/model_urls.psv
-    #[arg(long, value_name = "FILE", conflicts_with = "limit_models")]
-    models: Option<PathBuf>,
+    #[arg(long, alias = "models", value_name = "FILE", conflicts_with = "limit_items")]
+    items: Option<PathBuf>,
     /// For programs: JSON on stdout
     #[arg(long)]
     json: bool,
@@ -32,8 +32,8 @@ impl PlanArgs {
     pub fn plan(&self) -> commands::PlanArgs {
         commands::PlanArgs {
             only: self.only,
-            limit_models: self.limit_models,
-            models: self.models.clone(),
+            limit_items: self.limit_items,
+            items: self.items.clone(),
             json: self.json,
         }
     }

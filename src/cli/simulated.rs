@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args as ClapArgs;
 
 use crate::commands;
-use crate::domain::SiteKind;
+use crate::words::SiteKind;
 
 /// Arguments of `crawl simulate`.
 #[derive(ClapArgs, Debug)]
@@ -14,8 +14,8 @@ pub struct SimulateArgs {
     #[arg(long, value_name = "KIND", default_value_t = SiteKind::SketchfabV3)]
     site: SiteKind,
     /// Models with at least 5 likes
-    #[arg(long, value_name = "N", default_value_t = 1000)]
-    models: usize,
+    #[arg(long, alias = "models", value_name = "N", default_value_t = 1000)]
+    items: usize,
     /// What the site is made from
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
@@ -27,8 +27,8 @@ pub struct SimulateArgs {
 impl SimulateArgs {
     /// What it means.
     pub fn simulate(&self) -> commands::Simulate {
-        let Self { site: kind, models: n_models, seed, port } = *self;
-        commands::Simulate { kind, n_models, seed, port }
+        let Self { site: kind, items: n_items, seed, port } = *self;
+        commands::Simulate { kind, n_items, seed, port }
     }
 }
 
@@ -36,8 +36,8 @@ impl SimulateArgs {
 #[derive(ClapArgs, Debug)]
 pub struct DemoArgs {
     /// Models with at least 5 likes
-    #[arg(long, value_name = "N", default_value_t = 2000)]
-    models: usize,
+    #[arg(long, alias = "models", value_name = "N", default_value_t = 2000)]
+    items: usize,
     /// New or empty folder for everything it makes
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
@@ -46,7 +46,7 @@ pub struct DemoArgs {
 impl DemoArgs {
     /// What it means.
     pub fn demo(self) -> commands::Demo {
-        commands::Demo { n_models: self.models, out: self.out }
+        commands::Demo { n_items: self.items, out: self.out }
     }
 }
 
@@ -60,8 +60,8 @@ pub struct TortureArgs {
     #[arg(long, value_name = "S")]
     seed: Option<u64>,
     /// Models with at least 5 likes of each crawl
-    #[arg(long, value_name = "N", default_value_t = 300)]
-    models: usize,
+    #[arg(long, alias = "models", value_name = "N", default_value_t = 300)]
+    items: usize,
     /// sketchfab-v3 or sketchfab-2016 [default: both in turn]
     #[arg(long, value_name = "KIND")]
     site: Option<SiteKind>,
@@ -70,7 +70,7 @@ pub struct TortureArgs {
 impl TortureArgs {
     /// What it means.
     pub fn torture(&self) -> commands::Torture {
-        let Self { kills, seed, models: n_models, site: kind } = *self;
-        commands::Torture { n_kills: kills as usize, seed, n_models, kind }
+        let Self { kills, seed, items: n_items, site: kind } = *self;
+        commands::Torture { n_kills: kills as usize, seed, n_items, kind }
     }
 }

@@ -15,7 +15,7 @@ use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::commands::TALK;
-use crate::screen::{Screen, can_move};
+use crate::watch::screen::{Screen, can_move};
 
 /// How much is said, and in which form.
 #[derive(Args, Clone, Copy, Debug)]

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Refused;
 use super::exit::{code_of_sql, sql_error};
-use crate::db::DbError;
+use crate::ledger::db::DbError;
 
 /// An error of SQLite does not say which file it means, nor what can be done about it; any other error
 /// stays as it is. `next` is what to do once the cause is gone.

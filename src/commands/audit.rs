@@ -10,11 +10,11 @@ use sqlx::Connection;
 use super::Exit;
 use super::crawling::missing;
 use super::talk::print;
-use crate::audit::{self, Audit, Busiest, Gap, RobotsFile, Why};
 use crate::config::Config;
-use crate::db::Db;
-use crate::domain::{Answered, Purpose, Stage};
-use crate::queue::{PauseLogged, Run};
+use crate::ledger::db::Db;
+use crate::ledger::queue::{PauseLogged, Run};
+use crate::watch::audit::{self, Audit, Busiest, Gap, RobotsFile, Why};
+use crate::words::{Answered, Purpose, Stage};
 
 /// Prints the report: for people, or JSON.
 pub async fn audit(config: &Config, json: bool) -> anyhow::Result<Exit> {

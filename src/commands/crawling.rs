@@ -6,11 +6,11 @@ use anyhow::Context;
 
 use super::Refused;
 use super::talk::warn;
-use crate::clock::Clock;
 use crate::config::Config;
-use crate::db::Db;
-use crate::lock::Lock;
-use crate::status::{self, Status};
+use crate::ledger::db::Db;
+use crate::ledger::lock::Lock;
+use crate::watch::status::{self, Status};
+use crate::words::Clock;
 
 /// Takes the database's lock, or says who has it.
 pub fn take_lock(database: &Path) -> anyhow::Result<Lock> {

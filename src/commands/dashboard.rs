@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 
 use super::talk::tell;
 use super::{Exit, Refused, crawling, signals};
-use crate::clock::Clock;
 use crate::config::Config;
-use crate::dashboard::{Dashboard, Serving, Token};
-use crate::db::Db;
-use crate::screen::Screen;
-use crate::stop::Stop;
+use crate::engine::stop::Stop;
+use crate::ledger::db::Db;
+use crate::watch::dashboard::{Dashboard, Serving, Token};
+use crate::watch::screen::Screen;
+use crate::words::Clock;
 
 /// No token file is as long: a wrong path must not fill the memory.
 const TOKEN_FILE_MAX: u64 = 4096;

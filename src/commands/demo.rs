@@ -8,16 +8,16 @@ use anyhow::{Context, bail, ensure};
 use super::child::Child;
 use super::talk::print;
 use super::{Exit, crawling};
-use crate::db::Db;
-use crate::domain::{SiteKind, Uid};
-use crate::pseudonym::Key;
+use crate::dataset::pseudonym::Key;
+use crate::ledger::db::Db;
 use crate::sim::{Server, Site, World};
+use crate::words::{SiteKind, UserId};
 
 /// What `crawl demo` was asked for.
 #[derive(Clone, Debug)]
 pub struct Demo {
     /// How many models have at least 5 likes.
-    pub n_models: usize,
+    pub n_items: usize,
     /// The folder of everything that it makes, which must be new or empty; none: one in the
     /// system's folder for temporary files.
     pub out: Option<PathBuf>,
@@ -35,15 +35,15 @@ struct Folder {
 /// files with the truth.
 pub async fn demo(args: &Demo) -> anyhow::Result<Exit> {
     let folder = Folder::make(args.out.as_deref())?;
-    print(format_args!("1. serving a simulated site of {} models on loopback\n", args.n_models))?;
-    let world = World::generate(args.n_models, 2016);
+    print(format_args!("1. serving a simulated site of {} models on loopback\n", args.n_items))?;
+    let world = World::generate(args.n_items, 2016);
     let server = Server::start(Site::new(SiteKind::SketchfabV3, world), 0).await?;
     let config = server.config_yml(&folder.database, &folder.exports);
     std::fs::write(&folder.config, config)
         .with_context(|| format!("writing {}", folder.config.display()))?;
 
     print(format_args!("2. crawl start, then kill -9 half-way\n"))?;
-    start_and_kill(&folder, args.n_models).await?;
+    start_and_kill(&folder, args.n_items).await?;
     let n_before = server.n_hits();
 
     print(format_args!("3. crawl resume\n"))?;
@@ -72,9 +72,9 @@ pub async fn demo(args: &Demo) -> anyhow::Result<Exit> {
 }
 
 /// Runs `crawl start` until half of the models' likes are there, and kills it.
-async fn start_and_kill(folder: &Folder, n_models: usize) -> anyhow::Result<()> {
+async fn start_and_kill(folder: &Folder, n_items: usize) -> anyhow::Result<()> {
     let mut child = Child::spawn(&folder.config, &["start"])?;
-    let half = (n_models as u64) / 2;
+    let half = (n_items as u64) / 2;
     loop {
         let done = completed(&folder.database).await?;
         if done >= half.max(1) {
@@ -101,8 +101,9 @@ async fn completed(database: &Path) -> anyhow::Result<u64> {
 fn compare(server: &Server, folder: &Folder) -> anyhow::Result<()> {
     let key = Key::from_text(&std::fs::read(&folder.key)?)?;
     let truth = server.world().truth(Server::LIKE_LIMIT);
-    let pseudonym = |uid: &str| {
-        Uid::new(uid).map_or_else(|_| String::new(), |uid| key.pseudonym(&uid).to_string())
+    let pseudonym = |user_id: &str| {
+        UserId::new(user_id)
+            .map_or_else(|_| String::new(), |user_id| key.pseudonym(&user_id).to_string())
     };
     for (name, wanted) in [
         ("model_urls.psv", truth.model_urls_psv()),

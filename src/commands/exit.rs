@@ -3,8 +3,8 @@
 use sqlx::migrate::MigrateError;
 
 use crate::config::ConfigError;
-use crate::db::{DbError, Trouble, trouble};
-use crate::settle::WriteError;
+use crate::ledger::db::{DbError, Trouble, trouble};
+use crate::ledger::settle::WriteError;
 
 /// How a command that did not fail ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,10 +9,10 @@ use sqlx::Connection;
 use super::talk::{print, tell, warn};
 use super::{Exit, Refused, suppressed};
 use crate::config::Config;
-use crate::db::Db;
-use crate::export::{self, Export, Exported, Filters, Table};
-use crate::pseudonym::Key;
-use crate::rows::Format;
+use crate::dataset::export::{self, Export, Exported, Filters, Table};
+use crate::dataset::pseudonym::Key;
+use crate::dataset::rows::Format;
+use crate::ledger::db::Db;
 
 /// The longest key that is read, so that a wrong path does not fill the memory.
 const MAX_KEY_BYTES: u64 = 64 * 1024;
@@ -33,7 +33,7 @@ pub struct ExportArgs {
     /// The fewest likes of a user; 0 keeps all.
     pub min_user_likes: u32,
     /// The fewest likes of a model; 0 keeps all.
-    pub min_model_likes: u32,
+    pub min_item_likes: u32,
     /// The list of users who asked to be left out.
     pub suppress: Option<PathBuf>,
 }
@@ -123,10 +123,10 @@ fn tell_of_left_out(exported: &Exported, filters: &Filters) {
     if filters.count_likes() {
         tell(format_args!(
             "left out for too few likes: {} users and {} models; {} likes are left out in all",
-            left_out.n_users, left_out.n_models, left_out.n_likes
+            left_out.n_users, left_out.n_items, left_out.n_likes
         ));
         let mut files = exported.files.iter();
-        let fell_short = left_out.n_users + left_out.n_models > 0;
+        let fell_short = left_out.n_users + left_out.n_items > 0;
         let are_likes = |table| matches!(table, Table::Likes | Table::LikesAnon);
         if fell_short && files.any(|file| are_likes(file.table) && file.n_rows == 0) {
             warn(format_args!(
@@ -188,10 +188,10 @@ fn warn_of_cards(out: &Path, written: &[PathBuf]) {
 
 impl ExportArgs {
     fn filters(&self) -> anyhow::Result<Filters> {
-        let (min_user_likes, min_model_likes) = (self.min_user_likes, self.min_model_likes);
+        let (min_user_likes, min_item_likes) = (self.min_user_likes, self.min_item_likes);
         let suppressed = self.suppress.as_deref().map(suppressed::read).transpose()?;
         let suppressed = suppressed.unwrap_or_default();
-        Ok(Filters { min_user_likes, min_model_likes, suppressed })
+        Ok(Filters { min_user_likes, min_item_likes, suppressed })
     }
 
     /// Each format once, however often it was named.

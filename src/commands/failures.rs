@@ -8,10 +8,10 @@ use super::Exit;
 use super::crawling::{missing, tell_retry};
 use super::talk::{print, tell};
 use crate::config::Config;
-use crate::db::Db;
-use crate::domain::{Moment, Stage};
-use crate::queue::{self, Note, Short};
-use crate::store;
+use crate::ledger::db::Db;
+use crate::ledger::queue::{self, Note, Short};
+use crate::ledger::store;
+use crate::words::{Moment, Stage};
 
 /// Prints every failure as it is read: a line each, or JSON.
 pub async fn failures(config: &Config, json: bool, resume: &str) -> anyhow::Result<Exit> {
@@ -127,12 +127,12 @@ impl Failure for Short {
 
     fn in_words(&self) -> String {
         let Self { announced, collected, .. } = self;
-        format!("likes {}: {announced} announced, {collected} came", self.mid.escape_debug())
+        format!("likes {}: {announced} announced, {collected} came", self.item_id.escape_debug())
     }
 
     fn to_json(&self) -> Value {
         json!({
-            "stage": Stage::Likes.name(), "mid": self.mid, "announced": self.announced,
+            "stage": Stage::Likes.name(), "mid": self.item_id, "announced": self.announced,
             "collected": self.collected, "settled_at": self.settled_at.map(|at| at.to_string()),
         })
     }

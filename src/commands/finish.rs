@@ -6,10 +6,10 @@ use super::crawling::tell_retry;
 use super::talk::{tell, warn};
 use super::{Exit, Refused};
 use crate::config::show_length;
-use crate::forecast::{per_second, rounded, show_rate};
-use crate::session::Ended;
-use crate::status::{State, Status};
-use crate::stop::Why;
+use crate::engine::session::Ended;
+use crate::engine::stop::Why;
+use crate::watch::forecast::{per_second, rounded, show_rate};
+use crate::watch::status::{State, Status};
 
 /// Says how a run ended, and what to do next.
 pub fn finish(ended: Ended, resume: &str, export: &str) -> anyhow::Result<Exit> {
@@ -70,7 +70,7 @@ fn collected(status: &Status) -> String {
     let totals = &status.totals;
     format!(
         "collected  {} models, {} users, {} likes, {} features",
-        totals.n_models, totals.n_users, totals.n_likes, totals.n_features
+        totals.n_items, totals.n_users, totals.n_likes, totals.n_features
     )
 }
 

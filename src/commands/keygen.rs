@@ -9,7 +9,7 @@ use anyhow::Context;
 
 use super::talk::tell;
 use super::{Exit, Refused};
-use crate::pseudonym::Key;
+use crate::dataset::pseudonym::Key;
 
 /// Writes a new key to a file that only its owner can read, and that must not be there yet: a key
 /// that is overwritten is lost, and with it what was pseudonymised under it.

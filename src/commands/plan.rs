@@ -7,16 +7,16 @@ use std::path::PathBuf;
 use sqlx::Connection;
 
 use super::talk::{print, tell};
-use super::{Exit, models_file};
-use crate::clock::Clock;
+use super::{Exit, items_file};
 use crate::config::Config;
-use crate::db::{Db, DbError};
-use crate::domain::{Moment, Stage, Stages};
-use crate::estimate::{Known, Pages, Size, estimate, time};
-use crate::plan::{Scope, Source, is_asked_for};
-use crate::queue;
-use crate::site::Site;
-use crate::store;
+use crate::ledger::db::{Db, DbError};
+use crate::ledger::queue;
+use crate::ledger::store;
+use crate::rules::plan::{Scope, Source, is_asked_for};
+use crate::sites::Site;
+use crate::watch::estimate::{Known, Pages, Size, estimate, time};
+use crate::words::Clock;
+use crate::words::{Moment, Stage, Stages};
 use report::Report;
 
 /// What `crawl plan` was asked for.
@@ -25,9 +25,9 @@ pub struct PlanArgs {
     /// The stages wanted, in place of the configuration's; those to add where there is a crawl.
     pub only: Option<Stages>,
     /// The catalogue stops after this many distinct models.
-    pub limit_models: Option<u32>,
+    pub limit_items: Option<u32>,
     /// A file of models, in the catalogue's place.
-    pub models: Option<PathBuf>,
+    pub items: Option<PathBuf>,
     /// For programs.
     pub json: bool,
 }
@@ -39,7 +39,7 @@ pub async fn plan(config: &Config, args: &PlanArgs) -> anyhow::Result<Exit> {
         Err(DbError::Missing { .. } | DbError::Empty { .. }) => None,
         Err(error) => return Err(error.into()),
     };
-    if begun.is_some() && (args.limit_models.is_some() || args.models.is_some()) {
+    if begun.is_some() && (args.limit_items.is_some() || args.items.is_some()) {
         let database = config.database.display();
         tell(format_args!("{database} holds a crawl: which models it takes is settled"));
     }
@@ -79,10 +79,10 @@ struct Planned {
 fn new(config: &Config, args: &PlanArgs) -> anyhow::Result<Planned> {
     let site = &config.site;
     let mut known = Known { has_likes: true, ..Known::default() };
-    if let Some(path) = &args.models {
-        let n_models = models_file::read(path)?.len() as u64;
-        let in_file = Size { n_models, ..Size::default() };
-        known = Known { size: in_file, has_all_models: true, ..Known::default() };
+    if let Some(path) = &args.items {
+        let n_items = items_file::read(path)?.len() as u64;
+        let in_file = Size { n_items, ..Size::default() };
+        known = Known { size: in_file, has_all_items: true, ..Known::default() };
     }
     Ok(Planned {
         site: Site { kind: site.kind, url: site.url.clone(), likes_url: site.likes_url.clone() },
@@ -90,8 +90,8 @@ fn new(config: &Config, args: &PlanArgs) -> anyhow::Result<Planned> {
             kind: site.kind,
             stages: args.only.unwrap_or(config.stages),
             like_limit: config.like_limit,
-            limit_models: args.limit_models,
-            source: if args.models.is_some() { Source::File } else { Source::Catalogue },
+            limit_items: args.limit_items,
+            source: if args.items.is_some() { Source::File } else { Source::Catalogue },
         },
         known,
         may_begin_at: Moment::default(),
@@ -122,11 +122,11 @@ async fn read(db: &Db, added: Option<Stages>) -> anyhow::Result<Option<Planned>>
     let is_from_file = scope.source == Source::File;
     let known = Known {
         size: Size {
-            n_models: totals.n_models,
+            n_items: totals.n_items,
             n_likes: announced.n_likes,
             n_like_pages: announced.n_like_pages,
         },
-        has_all_models: is_from_file || crawl.catalogue_end.is_some(),
+        has_all_items: is_from_file || crawl.catalogue_end.is_some(),
         has_likes: !is_from_file,
         pages,
     };

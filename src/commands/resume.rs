@@ -5,17 +5,17 @@ use std::net::SocketAddr;
 use super::crawling::{self, check_contact, missing, take_lock, token};
 use super::talk::tell;
 use super::{Exit, Refused, dashboard, finish, signals};
-use crate::clock::Clock;
 use crate::config::Config;
-use crate::db::{Db, DbError};
-use crate::domain::{Stage, Stages};
-use crate::queue;
-use crate::screen::Screen;
-use crate::seed;
-use crate::session::{Limits, Session};
-use crate::status::Status;
-use crate::stop::Stop;
-use crate::store::Crawl;
+use crate::engine::seed;
+use crate::engine::session::{Limits, Session};
+use crate::engine::stop::Stop;
+use crate::ledger::db::{Db, DbError};
+use crate::ledger::queue;
+use crate::ledger::store::Crawl;
+use crate::watch::screen::Screen;
+use crate::watch::status::Status;
+use crate::words::Clock;
+use crate::words::{Stage, Stages};
 
 /// What `crawl resume` was asked for.
 #[derive(Clone, Debug, Default)]

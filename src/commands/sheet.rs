@@ -3,7 +3,7 @@
 use std::io;
 
 use super::talk::{Reader, hand_over};
-use crate::screen::{Size, can_move};
+use crate::watch::screen::{Size, can_move};
 
 /// What is shown on stdout again and again: in place on a terminal, one after another elsewhere.
 #[derive(Debug)]

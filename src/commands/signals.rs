@@ -3,8 +3,8 @@
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::talk::{tell, warn};
-use crate::screen::Screen;
-use crate::stop::{Stop, Why};
+use crate::engine::stop::{Stop, Why};
+use crate::watch::screen::Screen;
 
 /// Listens for signals from now on; `go_on` tells what to do after the second, which leaves nothing on the
 /// screen.

@@ -6,10 +6,10 @@ use anyhow::Context;
 
 use super::talk::{print, tell};
 use super::{Exit, signals};
-use crate::domain::SiteKind;
-use crate::screen::Screen;
+use crate::engine::stop::Stop;
 use crate::sim::{Server, Site, World};
-use crate::stop::Stop;
+use crate::watch::screen::Screen;
+use crate::words::SiteKind;
 
 /// What `crawl simulate` was asked for.
 #[derive(Clone, Copy, Debug)]
@@ -17,7 +17,7 @@ pub struct Simulate {
     /// The shape of the site.
     pub kind: SiteKind,
     /// How many models have at least 5 likes.
-    pub n_models: usize,
+    pub n_items: usize,
     /// What the world is made from.
     pub seed: u64,
     /// The port; 0 is any that is free.
@@ -28,12 +28,12 @@ pub struct Simulate {
 pub async fn simulate(args: Simulate) -> anyhow::Result<Exit> {
     let stop = Stop::default();
     signals::listen(stop.clone(), &Screen::default(), "")?;
-    let world = World::generate(args.n_models, args.seed);
+    let world = World::generate(args.n_items, args.seed);
     let server = Server::start(Site::new(args.kind, world), args.port)
         .await
         .with_context(|| format!("listening on 127.0.0.1:{}", args.port))?;
     print(format_args!("{}", server.config_yml(Path::new("crawl.db"), Path::new("exports"))))?;
-    tell(format_args!("serving {} models at {} until interrupted", args.n_models, server.url()));
+    tell(format_args!("serving {} models at {} until interrupted", args.n_items, server.url()));
     stop.wait().await;
     server.stop().await;
     // Being stopped is how this command ends well.

@@ -4,18 +4,18 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use super::crawling::{self, check_contact, take_lock, token};
-use super::{Exit, Refused, dashboard, finish, models_file, signals};
-use crate::clock::Clock;
+use super::{Exit, Refused, dashboard, finish, items_file, signals};
 use crate::config::Config;
-use crate::db::{Db, DbError};
-use crate::domain::Stages;
-use crate::plan::{Scope, Source};
-use crate::screen::Screen;
-use crate::seed;
-use crate::session::{Limits, Session};
-use crate::site::Site;
-use crate::stop::Stop;
-use crate::store::Crawl;
+use crate::engine::seed;
+use crate::engine::session::{Limits, Session};
+use crate::engine::stop::Stop;
+use crate::ledger::db::{Db, DbError};
+use crate::ledger::store::Crawl;
+use crate::rules::plan::{Scope, Source};
+use crate::sites::Site;
+use crate::watch::screen::Screen;
+use crate::words::Clock;
+use crate::words::Stages;
 
 /// What `crawl start` was asked for.
 #[derive(Clone, Debug, Default)]
@@ -23,9 +23,9 @@ pub struct Start {
     /// The stages wanted, in place of the configuration's.
     pub only: Option<Stages>,
     /// The catalogue stops after this many distinct models.
-    pub limit_models: Option<u32>,
+    pub limit_items: Option<u32>,
     /// A file of models, in the catalogue's place.
-    pub models: Option<PathBuf>,
+    pub items: Option<PathBuf>,
     /// How much the run may do.
     pub limits: Limits,
     /// Where it is shown how far it is.
@@ -43,8 +43,8 @@ pub async fn start(config: &Config, args: &Start) -> anyhow::Result<Exit> {
     check_contact(config)?;
     let token = token(config)?;
     refuse_a_second(config, &args.resume).await?;
-    let models = match &args.models {
-        Some(path) => models_file::read(path)?,
+    let items = match &args.items {
+        Some(path) => items_file::read(path)?,
         None => Vec::new(),
     };
     let lock = take_lock(&config.database)?;
@@ -69,7 +69,7 @@ pub async fn start(config: &Config, args: &Start) -> anyhow::Result<Exit> {
     // Before the crawl is recorded: what the site forbids can be left out by another `start`.
     session.obey_robots(&crawl.scope).await?;
     if stop.asked().is_none() {
-        seed::begin(session.conn(), &crawl, models).await?;
+        seed::begin(session.conn(), &crawl, items).await?;
     }
     let session = session.crawl(&crawl, &args.screen).await?;
     dashboard::end(dashboard).await;
@@ -114,8 +114,8 @@ fn new_crawl(config: &Config, args: &Start) -> Crawl {
             kind: config_site.kind,
             stages: args.only.unwrap_or(config.stages),
             like_limit: config.like_limit,
-            limit_models: args.limit_models,
-            source: if args.models.is_some() { Source::File } else { Source::Catalogue },
+            limit_items: args.limit_items,
+            source: if args.items.is_some() { Source::File } else { Source::Catalogue },
         },
         began_at: Clock::system().now(),
         catalogue_end: None,

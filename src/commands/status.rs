@@ -9,12 +9,12 @@ use super::sheet::Sheet;
 use super::talk::{Reader, hand_over, print};
 use super::{Exit, crawling};
 use crate::config::Config;
-use crate::db::Db;
-use crate::domain::Stage;
-use crate::forecast::show_rate;
-use crate::lock::Lock;
-use crate::plan::CatalogueEnd;
-use crate::status::Status;
+use crate::ledger::db::Db;
+use crate::ledger::lock::Lock;
+use crate::rules::plan::CatalogueEnd;
+use crate::watch::forecast::show_rate;
+use crate::watch::status::Status;
+use crate::words::Stage;
 
 /// Prints where the crawl stands: a table, or JSON; where it is watched, anew each time `watch` has passed, until
 /// no one reads it any more.
@@ -77,7 +77,7 @@ fn table(status: &Status) -> String {
     let _ = writeln!(
         text,
         "\ncollected  {} models, {} users, {} likes, {} features",
-        totals.n_models, totals.n_users, totals.n_likes, totals.n_features
+        totals.n_items, totals.n_users, totals.n_likes, totals.n_features
     );
     let _ = writeln!(text, "requests   {} sent, {} failed", site.n_sent, site.n_failed);
     if let Some(requests) = status.requests_per_second() {

@@ -8,19 +8,19 @@ use std::path::Path;
 use anyhow::Context;
 
 use super::Refused;
-use crate::domain::Uid;
+use crate::words::UserId;
 
 /// The most that is read, so that a wrong path does not fill the memory.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Reads the list; empty lines and those that begin with `#` are not ids. What a line holds is never
 /// shown, as it may be a user's.
-pub fn read(path: &Path) -> anyhow::Result<HashSet<Uid>> {
+pub fn read(path: &Path) -> anyhow::Result<HashSet<UserId>> {
     let shown = path.display();
     let file = File::open(path).map_err(|error| {
         Refused::usage(format!("the list of --suppress, {shown}, can't be read: {error}"))
     })?;
-    let mut uids = HashSet::new();
+    let mut user_ids = HashSet::new();
     let mut n_bytes = 0;
     for (nth, line) in (1_u64..).zip(BufReader::new(file.take(MAX_BYTES + 1)).split(b'\n')) {
         let line = line.with_context(|| format!("reading {shown}"))?;
@@ -33,10 +33,10 @@ pub fn read(path: &Path) -> anyhow::Result<HashSet<Uid>> {
         let line = str::from_utf8(&line).map_err(|_| bad("the line is not UTF-8"))?;
         let line = line.trim_start_matches('\u{feff}').trim();
         if !line.is_empty() && !line.starts_with('#') {
-            uids.insert(Uid::new(line).map_err(|error| bad(&error.to_string()))?);
+            user_ids.insert(UserId::new(line).map_err(|error| bad(&error.to_string()))?);
         }
     }
-    Ok(uids)
+    Ok(user_ids)
 }
 
 #[cfg(test)]
@@ -46,7 +46,7 @@ mod tests {
     fn read_text(text: &[u8]) -> Result<usize, String> {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), text).unwrap();
-        let found = read(file.path()).map(|uids| uids.len());
+        let found = read(file.path()).map(|user_ids| user_ids.len());
         let place = file.path().display().to_string();
         found.map_err(|error| format!("{error:#}").replace(&place, "FILE"))
     }

@@ -9,8 +9,8 @@ use anyhow::bail;
 
 use super::Exit;
 use super::talk::{print, tell};
-use crate::domain::SiteKind;
 use crate::sim::{Server, Site, World};
+use crate::words::SiteKind;
 use harm::Harm;
 use victim::Victim;
 
@@ -25,7 +25,7 @@ pub struct Torture {
     /// What the worlds and the moments are drawn from; none: any.
     pub seed: Option<u64>,
     /// How many models of each crawl have at least 5 likes.
-    pub n_models: usize,
+    pub n_items: usize,
     /// The shape of the site; none: both in turn.
     pub kind: Option<SiteKind>,
 }
@@ -54,7 +54,7 @@ pub async fn torture(args: &Torture) -> anyhow::Result<Exit> {
     let mut n_crawls = 0;
     while all.n_kills + all.n_export_kills < args.n_kills {
         let kind = args.kind.or_else(|| kinds.next()).unwrap_or(SiteKind::SketchfabV3);
-        let world = World::generate(args.n_models, rng.u64(..));
+        let world = World::generate(args.n_items, rng.u64(..));
         let victim = Victim::make(Server::start(Site::new(kind, world), 0).await?)?;
         let n_left = args.n_kills - all.n_kills - all.n_export_kills;
         let outcome = match victim.suffer(&mut rng, n_left).await {

@@ -7,10 +7,10 @@ use super::crawling::missing;
 use super::talk::{print, tell};
 use super::{Exit, Refused};
 use crate::config::Config;
-use crate::db::Db;
-use crate::lock::Lock;
-use crate::store;
-use crate::verify::{self, Finding, Verdict};
+use crate::ledger::db::Db;
+use crate::ledger::lock::Lock;
+use crate::ledger::store;
+use crate::watch::verify::{self, Finding, Verdict};
 
 /// Checks the database and prints what it found, a line a check.
 pub async fn verify(config: &Config) -> anyhow::Result<Exit> {

@@ -10,7 +10,7 @@ use super::error::ConfigError;
 use super::given::Given;
 use super::origin::Origin;
 use super::{Config, Contact, Pace, Retry, Site, address, length};
-use crate::domain::{SiteKind, Stages};
+use crate::words::{SiteKind, Stages};
 
 /// What is said so far.
 pub(super) struct Draft {

@@ -10,7 +10,7 @@ use super::flags::Flags;
 use super::given::Given;
 use super::length::show;
 use super::{Config, address};
-use crate::domain::Stage;
+use crate::words::Stage;
 
 /// One key of the configuration.
 pub(super) struct Key {

@@ -84,7 +84,7 @@ fn a_file_sets_every_key() {
     assert_eq!(config.site.likes_url.as_str(), "http://127.0.0.1:1/i/likes");
     assert_eq!(config.site.token_env.as_deref(), Some("TOKEN_1"));
     assert_eq!(config.contact.unwrap().as_str(), "mailto:me@example.org");
-    assert_eq!((config.like_limit, config.stages.to_string().as_str()), (0, "models,likes"));
+    assert_eq!((config.like_limit, config.stages.to_string().as_str()), (0, "items,likes"));
     assert_eq!(config.pace.timeout, Duration::from_millis(1));
     assert_eq!((config.pace.requests_per_second, config.pace.max_in_flight), (1e6, 1024));
     assert!(!config.pace.obey_robots);

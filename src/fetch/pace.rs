@@ -9,10 +9,10 @@ use tokio::time::Instant;
 
 use super::doubt::Doubt;
 use super::limiter::Limiter;
-use crate::clock::Clock;
 use crate::config;
-use crate::domain::Moment;
-use crate::retry::{self, Pause};
+use crate::rules::retry::{self, Pause};
+use crate::words::Clock;
+use crate::words::Moment;
 
 /// Longer than any run, short enough for every sum of times.
 const NEVER: Duration = Duration::from_hours(24 * 366 * 100);

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::domain::Moment;
+use crate::words::Moment;
 
 /// A wait longer than this can't be meant. It is far above what `retry.wait_max` may be: a wait cut
 /// down to that would be slept through, and the site asked before its time.

@@ -10,8 +10,8 @@ use super::excerpt::excerpt;
 use super::verdict::{Judgement, judge};
 use super::{Fetcher, Verdict, body, retry_after};
 use crate::crash;
-use crate::domain::{Answered, Purpose, Sent};
-use crate::site::{Media, Request};
+use crate::sites::{Media, Request};
+use crate::words::{Answered, Purpose, Sent};
 
 /// How many redirects are followed for a page.
 const MAX_REDIRECTS: usize = 5;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::excerpt::excerpt;
-use crate::site::Media;
+use crate::sites::Media;
 
 /// What is to be made of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]

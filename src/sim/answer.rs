@@ -121,7 +121,7 @@ fn people_page(title: &str) -> String {
 fn block_page(route: Route) -> Response {
     match route {
         Route::Robots => Response::new(200, "text/plain", ""),
-        Route::Catalogue { .. } | Route::ModelPage(_) => {
+        Route::Catalogue { .. } | Route::ItemPage(_) => {
             Response::html(200, people_page("Just a moment"))
         }
         _ => Response::json(200, r#"{"detail":"Please try again later."}"#),

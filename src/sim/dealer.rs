@@ -8,7 +8,7 @@ use super::Spec;
 pub(super) struct Dealer {
     likes: Vec<u32>,
     /// The last model that each user was dealt to.
-    last_model: Vec<Option<u32>>,
+    last_item: Vec<Option<u32>>,
     /// Users from here on have not been dealt in turn.
     next_user: u32,
     n_users: u32,
@@ -19,7 +19,7 @@ impl Dealer {
     pub fn new(spec: &Spec) -> Self {
         Self {
             likes: Vec::with_capacity(spec.n_likes as usize + 2 * spec.n_tail as usize),
-            last_model: vec![None; spec.n_users as usize],
+            last_item: vec![None; spec.n_users as usize],
             next_user: 0,
             n_users: spec.n_users,
             n_likes: spec.n_likes,
@@ -28,17 +28,17 @@ impl Dealer {
 
     /// Deals `n` users to a model: some in turn, so that everyone likes something, the others at
     /// random with a lean to low numbers, so that some like a lot.
-    pub fn deal(&mut self, model: u32, n: u32, rng: &mut fastrand::Rng) -> Range<usize> {
+    pub fn deal(&mut self, item: u32, n: u32, rng: &mut fastrand::Rng) -> Range<usize> {
         let start = self.likes.len();
         let end = start + n.min(self.n_users) as usize;
         while self.likes.len() < end && self.someone_is_due(end) {
-            self.take(self.next_user, model);
+            self.take(self.next_user, item);
             self.next_user += 1;
         }
         while self.likes.len() < end {
             let most = rng.u32(..self.n_users);
             let mut user = rng.u32(..=most);
-            while !self.take(user, model) {
+            while !self.take(user, item) {
                 user = (user + 1) % self.n_users;
             }
         }
@@ -58,11 +58,11 @@ impl Dealer {
     }
 
     /// Whether the model got the user, who had not been dealt to it before.
-    fn take(&mut self, user: u32, model: u32) -> bool {
-        let last = &mut self.last_model[user as usize];
-        let free = *last != Some(model);
+    fn take(&mut self, user: u32, item: u32) -> bool {
+        let last = &mut self.last_item[user as usize];
+        let free = *last != Some(item);
         if free {
-            *last = Some(model);
+            *last = Some(item);
             self.likes.push(user);
         }
         free

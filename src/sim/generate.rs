@@ -2,11 +2,11 @@
 
 use super::dealer::Dealer;
 use super::names;
-use super::world::{Model, User, World};
+use super::world::{SimItem, SimUser, World};
 
 /// Size of the published dataset, which every other size is scaled from.
 const FULL: Spec =
-    Spec { n_models: 28_806, n_tail: 4_321, n_users: 62_600, n_likes: 632_840, seed: 0 };
+    Spec { n_items: 28_806, n_tail: 4_321, n_users: 62_600, n_likes: 632_840, seed: 0 };
 
 /// Likes that a model needs to count towards `n_models`.
 const MIN_LIKES: u32 = 5;
@@ -21,7 +21,7 @@ const STEEPNESS: f64 = 1.4;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spec {
     /// Models with at least five likes.
-    pub n_models: u32,
+    pub n_items: u32,
     /// Models with fewer likes, at the catalogue's end.
     pub n_tail: u32,
     /// Users, at least five, each of whom likes something if there are enough likes.
@@ -36,16 +36,16 @@ impl Spec {
     /// The published dataset's proportions; small worlds get more users, so that a model can be
     /// liked by more than a thousand.
     #[must_use]
-    pub fn scaled(n_models: usize, seed: u64) -> Self {
-        let n_models = u32::try_from(n_models).unwrap_or(u32::MAX);
+    pub fn scaled(n_items: usize, seed: u64) -> Self {
+        let n_items = u32::try_from(n_items).unwrap_or(u32::MAX);
         let of = |full: u32| {
-            let part = u64::from(full) * u64::from(n_models) / u64::from(FULL.n_models);
+            let part = u64::from(full) * u64::from(n_items) / u64::from(FULL.n_items);
             u32::try_from(part).unwrap_or(u32::MAX)
         };
         let n_likes = of(FULL.n_likes);
         let n_users =
             of(FULL.n_users).max(1_500.min(n_likes / 4)).max(30.min(n_likes)).max(MIN_LIKES);
-        Self { n_models, n_tail: of(FULL.n_tail).max(60), n_users, n_likes, seed }
+        Self { n_items, n_tail: of(FULL.n_tail).max(60), n_users, n_likes, seed }
     }
 }
 
@@ -55,11 +55,11 @@ pub(super) fn world(spec: &Spec) -> World {
     let mut rng = fastrand::Rng::with_seed(spec.seed);
     let users: Vec<_> = (0..spec.n_users).map(|number| user(number, &mut rng)).collect();
     let mut dealer = Dealer::new(spec);
-    let models = (0..).zip(like_counts(spec)).map(|(number, n_likes)| {
+    let items = (0..).zip(like_counts(spec)).map(|(number, n_likes)| {
         let likes = dealer.deal(number, n_likes, &mut rng);
-        Model {
-            mid: mid(&mut rng),
-            name: names::model(number, &mut rng),
+        SimItem {
+            id: item_id(&mut rng),
+            name: names::item(number, &mut rng),
             categories: names::categories(&mut rng),
             tags: names::tags(&mut rng),
             n_likes,
@@ -67,13 +67,13 @@ pub(super) fn world(spec: &Spec) -> World {
             likes,
         }
     });
-    let models = models.collect();
-    World::assemble(models, users, dealer.into_likes())
+    let items = items.collect();
+    World::assemble(items, users, dealer.into_likes())
 }
 
 /// Like counts, falling: `n_likes` among the models, then a tail of 4 to 0.
 fn like_counts(spec: &Spec) -> Vec<u32> {
-    let n = spec.n_models;
+    let n = spec.n_items;
     let mean = spec.n_likes.div_ceil(n.max(1));
     let top = TOP_LIKES.min(spec.n_likes / 4).min(spec.n_users / 10 * 9);
     let top = top.max(mean).max(MIN_LIKES).min(spec.n_users);
@@ -101,7 +101,7 @@ fn curve_at(rank: u32, top: u32, width: f64) -> u32 {
     MIN_LIKES + above as u32
 }
 
-fn mid(rng: &mut fastrand::Rng) -> String {
+fn item_id(rng: &mut fastrand::Rng) -> String {
     if rng.u32(..100) < 3 {
         (0..26 + rng.usize(..2)).map(|_| rng.alphanumeric()).collect()
     } else {
@@ -109,8 +109,8 @@ fn mid(rng: &mut fastrand::Rng) -> String {
     }
 }
 
-fn user(number: u32, rng: &mut fastrand::Rng) -> User {
-    User { uid: hex_id(rng), username: names::user(number, rng) }
+fn user(number: u32, rng: &mut fastrand::Rng) -> SimUser {
+    SimUser { id: hex_id(rng), username: names::user(number, rng) }
 }
 
 fn hex_id(rng: &mut fastrand::Rng) -> String {
@@ -139,34 +139,34 @@ mod tests {
         assert_eq!(truth.model_likes().count(), 632_840);
         let users: HashSet<_> = truth.model_likes().map(|[_, _, uid, _]| uid).collect();
         assert_eq!(users.len(), 62_600);
-        assert_eq!(world.models().len(), 28_806 + 4_321);
-        assert!(world.models()[0].n_likes > 2_000);
-        assert!(world.models().windows(2).all(|pair| pair[0].n_likes >= pair[1].n_likes));
-        assert_eq!(world.models().last().unwrap().n_likes, 0);
+        assert_eq!(world.items().len(), 28_806 + 4_321);
+        assert!(world.items()[0].n_likes > 2_000);
+        assert!(world.items().windows(2).all(|pair| pair[0].n_likes >= pair[1].n_likes));
+        assert_eq!(world.items().last().unwrap().n_likes, 0);
     }
 
     #[test]
     fn worlds_of_any_size_hold_together() {
-        for n_models in [0, 1, 2, 3, 7, 24, 60, 300, 1_000] {
-            let spec = Spec::scaled(n_models, 3);
+        for n_items in [0, 1, 2, 3, 7, 24, 60, 300, 1_000] {
+            let spec = Spec::scaled(n_items, 3);
             let world = World::from_spec(&spec);
             let truth = world.truth(5);
-            assert_eq!(truth.model_urls().count(), n_models, "{spec:?}");
+            assert_eq!(truth.model_urls().count(), n_items, "{spec:?}");
             assert_eq!(truth.model_likes().count(), spec.n_likes as usize, "{spec:?}");
-            for model in world.models() {
-                let uids: HashSet<_> = world.likers(model).map(|user| &user.uid).collect();
-                assert_eq!(uids.len(), model.n_likes as usize, "no user twice on one model");
+            for item in world.items() {
+                let uids: HashSet<_> = world.likers(item).map(|user| &user.id).collect();
+                assert_eq!(uids.len(), item.n_likes as usize, "no user twice on one model");
             }
         }
-        assert!(World::generate(300, 3).models()[0].n_likes > 1_000);
+        assert!(World::generate(300, 3).items()[0].n_likes > 1_000);
     }
 
     #[test]
     fn usernames_and_ids_are_unique() {
         let world = World::generate(2_000, 5);
         let names: HashSet<_> = world.users().iter().map(|user| &user.username).collect();
-        let mids: HashSet<_> = world.models().iter().map(|model| &model.mid).collect();
-        assert_eq!((names.len(), mids.len()), (world.users().len(), world.models().len()));
-        assert!(mids.iter().any(|mid| mid.len() < 32));
+        let item_ids: HashSet<_> = world.items().iter().map(|item| &item.id).collect();
+        assert_eq!((names.len(), item_ids.len()), (world.users().len(), world.items().len()));
+        assert!(item_ids.iter().any(|item_id| item_id.len() < 32));
     }
 }

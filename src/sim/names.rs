@@ -3,20 +3,20 @@
 mod words;
 
 use words::{
-    ADJECTIVES, AWKWARD_MODELS, AWKWARD_USERS, CATEGORIES, HANDLES, LONG_WORD, NOUNS, TAGS,
+    ADJECTIVES, AWKWARD_ITEMS, AWKWARD_USERS, CATEGORIES, HANDLES, LONG_WORD, NOUNS, TAGS,
 };
 
 /// One model in so many has an awkward name; so every kind comes up in a few hundred models.
-const AWKWARD_MODEL_EVERY: u32 = 12;
+const AWKWARD_ITEM_EVERY: u32 = 12;
 
 /// One user in so many has an awkward name.
 const AWKWARD_USER_EVERY: u32 = 60;
 
 /// A model's name; not unique, as on the site.
-pub(super) fn model(number: u32, rng: &mut fastrand::Rng) -> String {
-    if number % AWKWARD_MODEL_EVERY == 7 {
-        let kind = (number / AWKWARD_MODEL_EVERY) as usize % (AWKWARD_MODELS.len() + 1);
-        return AWKWARD_MODELS.get(kind).map_or_else(|| LONG_WORD.repeat(30), ToString::to_string);
+pub(super) fn item(number: u32, rng: &mut fastrand::Rng) -> String {
+    if number % AWKWARD_ITEM_EVERY == 7 {
+        let kind = (number / AWKWARD_ITEM_EVERY) as usize % (AWKWARD_ITEMS.len() + 1);
+        return AWKWARD_ITEMS.get(kind).map_or_else(|| LONG_WORD.repeat(30), ToString::to_string);
     }
     let (adjective, noun) = (pick(&ADJECTIVES, rng), pick(&NOUNS, rng));
     match rng.u32(..6) {

@@ -11,7 +11,7 @@ use url::form_urlencoded;
 
 use super::World;
 use super::http::Response;
-use crate::domain::SiteKind;
+use crate::words::SiteKind;
 
 /// The most items that a page holds.
 const PAGE_SIZE: usize = 24;
@@ -24,15 +24,15 @@ pub(super) enum Route {
     /// A page of the 2016 catalogue, from 1.
     Catalogue { page: usize },
     /// The 2016 page of a model.
-    ModelPage(u32),
+    ItemPage(u32),
     /// The 2016 details of a model.
-    ModelDetails(u32),
+    ItemDetails(u32),
     /// A page of the v3 catalogue: it begins at this place.
     Search { at: usize, count: usize },
     /// The v3 details of a model.
-    ModelV3(u32),
+    ItemV3(u32),
     /// A page of a model's likes.
-    Likes { model: u32, offset: usize, count: usize },
+    Likes { item: u32, offset: usize, count: usize },
     /// Nothing.
     Missing,
     /// A page of ours asked for in a way we don't know.
@@ -88,15 +88,15 @@ impl Pages {
             (_, ["robots.txt"]) => Some(Route::Robots),
             (_, ["i", "likes"]) => return self.likes_route(query),
             (SiteKind::Sketchfab2016, ["models"]) => return catalogue_route(query),
-            (SiteKind::Sketchfab2016, ["models", mid]) => {
-                self.world.find(mid).map(Route::ModelPage)
+            (SiteKind::Sketchfab2016, ["models", item_id]) => {
+                self.world.find(item_id).map(Route::ItemPage)
             }
-            (SiteKind::Sketchfab2016, ["i", "models", mid]) => {
-                self.world.find(mid).map(Route::ModelDetails)
+            (SiteKind::Sketchfab2016, ["i", "models", item_id]) => {
+                self.world.find(item_id).map(Route::ItemDetails)
             }
             (SiteKind::SketchfabV3, ["v3", "search"]) => return search_route(query),
-            (SiteKind::SketchfabV3, ["v3", "models", mid]) => {
-                self.world.find(mid).map(Route::ModelV3)
+            (SiteKind::SketchfabV3, ["v3", "models", item_id]) => {
+                self.world.find(item_id).map(Route::ItemV3)
             }
             _ => None,
         };
@@ -111,20 +111,20 @@ impl Pages {
             Route::Catalogue { page } => {
                 Response::html(200, sketchfab_2016::catalogue(world, page, content))
             }
-            Route::ModelPage(number) => {
-                Response::html(200, sketchfab_2016::model(world, number, content))
+            Route::ItemPage(number) => {
+                Response::html(200, sketchfab_2016::item(world, number, content))
             }
-            Route::ModelDetails(number) => {
+            Route::ItemDetails(number) => {
                 Response::json(200, sketchfab_2016::details(world, number, content))
             }
             Route::Search { at, count } => {
                 Response::json(200, sketchfab_v3::search(world, base, at, count, content))
             }
-            Route::ModelV3(number) => {
-                Response::json(200, sketchfab_v3::model(world, base, number, content))
+            Route::ItemV3(number) => {
+                Response::json(200, sketchfab_v3::item(world, base, number, content))
             }
-            Route::Likes { model, offset, count } => {
-                Response::json(200, likes::page(world, base, model, offset, count, content))
+            Route::Likes { item, offset, count } => {
+                Response::json(200, likes::page(world, base, item, offset, count, content))
             }
             Route::Missing if self.kind == SiteKind::Sketchfab2016 => {
                 Response::html(404, html::document("Page not found", "<h1>404</h1>"))
@@ -135,10 +135,10 @@ impl Pages {
     }
 
     fn likes_route(&self, query: &str) -> Route {
-        let Some(model) = parameter(query, "model") else { return Route::Malformed };
-        let Some(model) = self.world.find(&model) else { return Route::Missing };
+        let Some(item) = parameter(query, "model") else { return Route::Malformed };
+        let Some(item) = self.world.find(&item) else { return Route::Missing };
         match (number(query, "offset", 0), count(query)) {
-            (Some(offset), Some(count)) => Route::Likes { model, offset, count },
+            (Some(offset), Some(count)) => Route::Likes { item, offset, count },
             _ => Route::Malformed,
         }
     }

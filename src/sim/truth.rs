@@ -1,42 +1,42 @@
 //! What a perfect crawl exports, written by a writer of its own so that the real one can be checked.
 
-use super::world::{Model, World};
+use super::world::{SimItem, World};
 
 /// The dataset of a world above one like limit.
 #[derive(Clone, Copy, Debug)]
 pub struct Truth<'w> {
     world: &'w World,
-    models: &'w [Model],
+    items: &'w [SimItem],
 }
 
 impl<'w> Truth<'w> {
     pub(super) fn new(world: &'w World, like_limit: u32) -> Self {
-        let n = world.models().partition_point(|model| model.n_likes >= like_limit);
-        Self { world, models: &world.models()[..n] }
+        let n = world.items().partition_point(|item| item.n_likes >= like_limit);
+        Self { world, items: &world.items()[..n] }
     }
 
     /// Rows `name, mid` in the catalogue's order.
     pub fn model_urls(self) -> impl Iterator<Item = [&'w str; 2]> {
-        self.models.iter().map(|model| [model.name.as_str(), &model.mid])
+        self.items.iter().map(|item| [item.name.as_str(), &item.id])
     }
 
     /// Rows `modelname, mid, uid, username` in the catalogue's order, then in the site's order of likes.
     pub fn model_likes(self) -> impl Iterator<Item = [&'w str; 4]> {
-        self.models.iter().flat_map(move |model| {
-            let row = |user: &'w super::User| {
-                [model.name.as_str(), &model.mid, user.uid.as_str(), &user.username]
+        self.items.iter().flat_map(move |item| {
+            let row = |user: &'w super::SimUser| {
+                [item.name.as_str(), &item.id, user.id.as_str(), &user.username]
             };
-            self.world.likers(model).map(row)
+            self.world.likers(item).map(row)
         })
     }
 
     /// Rows `mid, type, value` in the catalogue's order, categories then tags in page order.
     pub fn model_feats(self) -> impl Iterator<Item = [&'w str; 3]> {
-        self.models.iter().flat_map(|model| {
+        self.items.iter().flat_map(|item| {
             let rows = |kind, values: &'w [&'static str]| {
-                values.iter().map(move |&value| [model.mid.as_str(), kind, value])
+                values.iter().map(move |&value| [item.id.as_str(), kind, value])
             };
-            rows("category", &model.categories).chain(rows("tag", &model.tags))
+            rows("category", &item.categories).chain(rows("tag", &item.tags))
         })
     }
 
@@ -62,12 +62,12 @@ impl<'w> Truth<'w> {
     pub fn model_likes_anon_psv(self, pseudonym: impl Fn(&str) -> String) -> Vec<u8> {
         let mut out = Vec::new();
         row(&mut out, &["modelname", "mid", "uid"]);
-        for model in self.models {
-            let likers = self.world.likers(model);
-            let mut pseudonyms: Vec<_> = likers.map(|user| pseudonym(&user.uid)).collect();
+        for item in self.items {
+            let likers = self.world.likers(item);
+            let mut pseudonyms: Vec<_> = likers.map(|user| pseudonym(&user.id)).collect();
             pseudonyms.sort_unstable();
             for uid in &pseudonyms {
-                row(&mut out, &[&model.name, &model.mid, uid]);
+                row(&mut out, &[&item.name, &item.id, uid]);
             }
         }
         out
@@ -103,13 +103,14 @@ fn row(out: &mut Vec<u8>, fields: &[&str]) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::User;
+    use super::super::SimUser;
     use super::*;
 
     fn small() -> World {
-        let user = |uid: &str, username: &str| User { uid: uid.into(), username: username.into() };
-        let model = |mid: &str, name: &str, likes: std::ops::Range<usize>| Model {
-            mid: mid.into(),
+        let user =
+            |uid: &str, username: &str| SimUser { id: uid.into(), username: username.into() };
+        let item = |item_id: &str, name: &str, likes: std::ops::Range<usize>| SimItem {
+            id: item_id.into(),
             name: name.into(),
             categories: vec!["Indoor|Outdoor"],
             tags: vec!["r&d", "NA"],
@@ -119,9 +120,9 @@ mod tests {
         };
         World::assemble(
             vec![
-                model("m1", " a|b\\ \"c\"", 0..3),
-                model("m2", "line\r\nbreak", 3..4),
-                model("m3", "NA", 4..4),
+                item("m1", " a|b\\ \"c\"", 0..3),
+                item("m2", "line\r\nbreak", 3..4),
+                item("m3", "NA", 4..4),
             ],
             vec![user("u1", "one"), user("u2", "back\\slash"), user("u3", "")],
             vec![2, 0, 1, 1],
@@ -151,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn anonymized_likes_are_sorted_by_pseudonym_within_a_model() {
+    fn anonymized_likes_are_sorted_by_pseudonym_within_a_item() {
         let world = small();
         let pseudonym = |uid: &str| format!("p{}", 9 - uid[1..].parse::<u32>().unwrap());
         let psv = world.truth(1).model_likes_anon_psv(pseudonym);
@@ -161,11 +162,11 @@ mod tests {
     }
 
     #[test]
-    fn a_repeated_model_is_one_row_and_deleted_accounts_are_none() {
+    fn a_repeated_item_is_one_row_and_deleted_accounts_are_none() {
         let (whole, moved) = (small(), small().with_repeat(0, 2).with_deleted_accounts(0, 2));
         assert_eq!(moved.catalogue(), [0, 1, 0, 2]);
         assert_eq!(moved.truth(0).model_urls_psv(), whole.truth(0).model_urls_psv());
-        assert_eq!(moved.models()[0].n_likes, 3);
+        assert_eq!(moved.items()[0].n_likes, 3);
         assert_eq!(moved.truth(3).model_likes().count(), 1);
     }
 }

@@ -8,9 +8,9 @@ use super::truth::Truth;
 
 /// One model of the world.
 #[derive(Clone, Debug)]
-pub struct Model {
+pub struct SimItem {
     /// Its identifier.
-    pub mid: String,
+    pub id: String,
     /// Its name, exactly.
     pub name: String,
     /// Its categories, in page order.
@@ -25,9 +25,9 @@ pub struct Model {
 
 /// One user of the world.
 #[derive(Clone, Debug)]
-pub struct User {
+pub struct SimUser {
     /// The user's identifier.
-    pub uid: String,
+    pub id: String,
     /// The user's name, unique in the world.
     pub username: String,
 }
@@ -35,18 +35,18 @@ pub struct User {
 /// Everything that the simulated site knows, the same for the same seed.
 #[derive(Clone, Debug)]
 pub struct World {
-    models: Vec<Model>,
-    users: Vec<User>,
+    items: Vec<SimItem>,
+    users: Vec<SimUser>,
     likes: Vec<u32>,
     catalogue: Vec<u32>,
-    by_mid: HashMap<String, u32>,
+    by_item_id: HashMap<String, u32>,
 }
 
 impl World {
     /// A world of `n_models` models with five likes or more, and a tail of models with fewer.
     #[must_use]
-    pub fn generate(n_models: usize, seed: u64) -> Self {
-        Self::from_spec(&Spec::scaled(n_models, seed))
+    pub fn generate(n_items: usize, seed: u64) -> Self {
+        Self::from_spec(&Spec::scaled(n_items, seed))
     }
 
     /// The world that a spec describes.
@@ -56,10 +56,10 @@ impl World {
     }
 
     /// Puts together models (by falling like count), users, and the likes that the models' ranges name.
-    pub(super) fn assemble(models: Vec<Model>, users: Vec<User>, likes: Vec<u32>) -> Self {
-        let by_mid = (0..).zip(&models).map(|(at, model)| (model.mid.clone(), at)).collect();
-        let catalogue = (0..).zip(&models).map(|(at, _)| at).collect();
-        Self { models, users, likes, catalogue, by_mid }
+    pub(super) fn assemble(items: Vec<SimItem>, users: Vec<SimUser>, likes: Vec<u32>) -> Self {
+        let by_item_id = (0..).zip(&items).map(|(at, item)| (item.id.clone(), at)).collect();
+        let catalogue = (0..).zip(&items).map(|(at, _)| at).collect();
+        Self { items, users, likes, catalogue, by_item_id }
     }
 
     /// The same world, but the catalogue shows the model of this rank again `later` places on, as
@@ -67,9 +67,9 @@ impl World {
     #[must_use]
     pub fn with_repeat(mut self, rank: usize, later: usize) -> Self {
         let found = self.catalogue.iter().position(|&at| at as usize == rank);
-        if let (Some(first), Ok(model)) = (found, u32::try_from(rank)) {
+        if let (Some(first), Ok(item)) = (found, u32::try_from(rank)) {
             let again = first.saturating_add(later.max(1)).min(self.catalogue.len());
-            self.catalogue.insert(again, model);
+            self.catalogue.insert(again, item);
         }
         self
     }
@@ -78,8 +78,8 @@ impl World {
     /// still announced, no longer listed.
     #[must_use]
     pub fn with_deleted_accounts(mut self, rank: usize, n: usize) -> Self {
-        if let Some(model) = self.models.get_mut(rank) {
-            model.likes.end = model.likes.end.saturating_sub(n).max(model.likes.start);
+        if let Some(item) = self.items.get_mut(rank) {
+            item.likes.end = item.likes.end.saturating_sub(n).max(item.likes.start);
         }
         self
     }
@@ -87,8 +87,8 @@ impl World {
     /// The same world, but this many likes are announced for the model of this rank, whoever likes it.
     #[must_use]
     pub fn with_announced(mut self, rank: usize, n_likes: u32) -> Self {
-        if let Some(model) = self.models.get_mut(rank) {
-            model.n_likes = n_likes;
+        if let Some(item) = self.items.get_mut(rank) {
+            item.n_likes = n_likes;
         }
         self
     }
@@ -96,18 +96,18 @@ impl World {
     /// The same world, but the model of this rank has this name and this one tag.
     #[must_use]
     pub fn with_name_and_tag(mut self, rank: usize, name: &str, tag: &'static str) -> Self {
-        if let Some(model) = self.models.get_mut(rank) {
-            name.clone_into(&mut model.name);
-            model.tags = vec![tag];
+        if let Some(item) = self.items.get_mut(rank) {
+            name.clone_into(&mut item.name);
+            item.tags = vec![tag];
         }
         self
     }
 
     /// The same world, but the first user who likes the model of this rank is this one.
     #[must_use]
-    pub fn with_liker(mut self, rank: usize, user: User) -> Self {
-        let model = self.models.get(rank);
-        let first = model.and_then(|model| self.liked_by(model).first()).copied();
+    pub fn with_liker(mut self, rank: usize, user: SimUser) -> Self {
+        let item = self.items.get(rank);
+        let first = item.and_then(|item| self.liked_by(item).first()).copied();
         if let Some(known) = first.and_then(|first| self.users.get_mut(first as usize)) {
             *known = user;
         }
@@ -122,25 +122,25 @@ impl World {
 
     /// Every model, most liked first: a model's index is its rank.
     #[must_use]
-    pub fn models(&self) -> &[Model] {
-        &self.models
+    pub fn items(&self) -> &[SimItem] {
+        &self.items
     }
 
     /// Every user.
     #[must_use]
-    pub fn users(&self) -> &[User] {
+    pub fn users(&self) -> &[SimUser] {
         &self.users
     }
 
     /// Who likes the model, in the site's own order.
     #[must_use]
-    pub fn likers(&self, model: &Model) -> impl ExactSizeIterator<Item = &User> {
-        self.liked_by(model).iter().map(|&user| &self.users[user as usize])
+    pub fn likers(&self, item: &SimItem) -> impl ExactSizeIterator<Item = &SimUser> {
+        self.liked_by(item).iter().map(|&user| &self.users[user as usize])
     }
 
     /// The numbers of the users who like the model.
-    pub(super) fn liked_by(&self, model: &Model) -> &[u32] {
-        &self.likes[model.likes.clone()]
+    pub(super) fn liked_by(&self, item: &SimItem) -> &[u32] {
+        &self.likes[item.likes.clone()]
     }
 
     /// The catalogue as listed: numbers of models, with repeats.
@@ -148,16 +148,16 @@ impl World {
         &self.catalogue
     }
 
-    pub(super) fn model(&self, number: u32) -> &Model {
-        &self.models[number as usize]
+    pub(super) fn item(&self, number: u32) -> &SimItem {
+        &self.items[number as usize]
     }
 
-    pub(super) fn user(&self, number: u32) -> &User {
+    pub(super) fn user(&self, number: u32) -> &SimUser {
         &self.users[number as usize]
     }
 
     /// The number of the model with this identifier.
-    pub(super) fn find(&self, mid: &str) -> Option<u32> {
-        self.by_mid.get(mid).copied()
+    pub(super) fn find(&self, item_id: &str) -> Option<u32> {
+        self.by_item_id.get(item_id).copied()
     }
 }

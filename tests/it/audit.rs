@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crawl::domain::SiteKind;
 use crawl::sim::{Fault, Faults};
+use crawl::words::SiteKind;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use sqlx::sqlite::SqliteConnectOptions;
@@ -20,8 +20,9 @@ async fn audit(crawl: &Crawl) -> Value {
 /// A crawl at 200 requests a second of a site that misbehaves in several ways.
 async fn misbehaving(kind: SiteKind) -> Crawl {
     let mut setup = Setup::new(kind, 60);
-    let mids: Vec<_> = setup.world.models().iter().map(|model| model.mid.clone()).collect();
-    let likes = |nth: usize, offset: u32| format!("model={}&count=24&offset={offset}", mids[nth]);
+    let item_ids: Vec<_> = setup.world.items().iter().map(|item| item.id.clone()).collect();
+    let likes =
+        |nth: usize, offset: u32| format!("model={}&count=24&offset={offset}", item_ids[nth]);
     let told = |seconds: &str| Fault::TooManyRequests { retry_after: Some(seconds.to_owned()) };
     setup.faults = Faults::script(vec![
         (likes(0, 0), vec![told("3")]),
@@ -124,7 +125,7 @@ async fn the_report_in_words_names_nobody_and_tells_the_same() {
     let n = crawl.server.n_hits();
     assert!(out.contains(&format!("requests    {n} in 1 runs")), "{out}");
     for user in crawl.server.world().users() {
-        assert!(!out.contains(&user.uid), "{out}");
+        assert!(!out.contains(&user.id), "{out}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! A site that is down, or hides likes for a while: no task is given up for it.
 
-use crawl::domain::SiteKind;
 use crawl::sim::{Fault, Faults, World};
+use crawl::words::SiteKind;
 use serde_json::{Value, json};
 
 use crate::harness::Setup;
@@ -53,7 +53,7 @@ async fn an_open_breaker_survives_a_restart_and_ends_the_run_when_waits_grow_too
     crawl.configure("obey_robots: true", "obey_robots: false");
     crawl.expect(6, &["start"]).await;
     let status = crawl.status().await;
-    let stage = &status["stages"]["models"];
+    let stage = &status["stages"]["items"];
     assert_eq!((&stage["available"], &stage["discarded"]), (&1.into(), &0.into()));
     let n_hits = crawl.server.n_hits();
     crawl.configure("wait_max: 30ms", "wait_max: 1h");
@@ -82,8 +82,8 @@ async fn a_like_page_that_comes_up_empty_is_asked_for_once_more_at_the_end() {
     for kind in SiteKind::ALL {
         let mut setup = Setup::new(kind, 60);
         setup.workers = 1;
-        let mid = setup.world.models()[2].mid.clone();
-        let target = format!("model={mid}&count=24&offset=24");
+        let item_id = setup.world.items()[2].id.clone();
+        let target = format!("model={item_id}&count=24&offset=24");
         setup.faults = Faults::script(vec![(target.clone(), vec![Fault::EmptyPage])]);
         let crawl = setup.serve().await;
         crawl.expect(0, &["start"]).await;
@@ -91,39 +91,39 @@ async fn a_like_page_that_comes_up_empty_is_asked_for_once_more_at_the_end() {
         let repeats = crawl.repeats();
         assert!(repeats.len() == 1 && repeats[0].contains(&target), "{kind}: {repeats:?}");
         assert!(crawl.pages().last().unwrap().target.contains(&target), "{kind}: not at the end");
-        assert_eq!(crawl.status().await["short_models"], 0, "{kind}");
+        assert_eq!(crawl.status().await["short_items"], 0, "{kind}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_like_page_that_stays_empty_makes_the_model_short() {
+async fn a_like_page_that_stays_empty_makes_the_item_short() {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 60);
-    let n = setup.world.models()[0].n_likes as usize;
+    let n = setup.world.items()[0].n_likes as usize;
     setup.world = World::generate(60, 7).with_deleted_accounts(0, (n - 1) % 24 + 1);
     let crawl = setup.serve().await;
     crawl.expect(0, &["start"]).await;
     crawl.assert_truth().await;
     assert_eq!(crawl.repeats().len(), 1);
-    assert_eq!(crawl.status().await["short_models"], 1);
+    assert_eq!(crawl.status().await["short_items"], 1);
 }
 
 /// A list may name someone twice: as many entries as were announced are not as many likes.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_empty_page_behind_a_doubled_like_is_asked_for_once_more_too() {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 60);
-    let model = &setup.world.models()[30];
-    let (mid, n) = (model.mid.clone(), model.n_likes as usize);
+    let item = &setup.world.items()[30];
+    let (item_id, n) = (item.id.clone(), item.n_likes as usize);
     assert!((2..24).contains(&n), "{n} likes");
     let truth = setup.world.truth(5);
-    let rows = truth.model_likes().filter(|row| row[1] == mid);
+    let rows = truth.model_likes().filter(|row| row[1] == item_id);
     let users: Vec<_> =
-        rows.map(|[_, _, uid, name]| json!({"uid": uid, "username": name})).collect();
+        rows.map(|[_, _, user_id, name]| json!({"uid": user_id, "username": name})).collect();
     let page = |users: &[Value], next: Value| Fault::Body {
         content_type: "application/json".to_owned(),
         body: json!({"results": users, "next": next}).to_string().into(),
     };
     let doubled = [&users[..n - 1], &users[..1]].concat();
-    let target = |offset| format!("model={mid}&count=24&offset={offset}");
+    let target = |offset| format!("model={item_id}&count=24&offset={offset}");
     let next = json!(format!("/i/likes?{}", target(24)));
     setup.faults = Faults::script(vec![
         (target(0), vec![page(&doubled, next)]),
@@ -133,7 +133,7 @@ async fn an_empty_page_behind_a_doubled_like_is_asked_for_once_more_too() {
     crawl.expect(0, &["start"]).await;
     crawl.assert_truth().await;
     assert_eq!(crawl.repeats().len(), 1);
-    assert_eq!(crawl.status().await["short_models"], 0);
+    assert_eq!(crawl.status().await["short_items"], 0);
 }
 
 /// A count in thousands may stand for more than it shows.
@@ -142,10 +142,10 @@ async fn an_empty_page_behind_a_rounded_count_is_asked_for_once_more_too() {
     let hidden = |n: u32| n > 1000 && (n - 1) / 24 * 24 >= n / 100 * 100 && n % 100 < 50;
     // How often the first model is liked depends on how many models there are.
     let mut worlds = (400..800).step_by(5).map(|n| World::generate(n, 7));
-    let world = worlds.find(|world| hidden(world.models()[0].n_likes)).unwrap();
-    let model = &world.models()[0];
-    let last = (model.n_likes - 1) / 24 * 24;
-    let target = format!("model={}&count=24&offset={last}", model.mid);
+    let world = worlds.find(|world| hidden(world.items()[0].n_likes)).unwrap();
+    let item = &world.items()[0];
+    let last = (item.n_likes - 1) / 24 * 24;
+    let target = format!("model={}&count=24&offset={last}", item.id);
     let mut setup = Setup::new(SiteKind::Sketchfab2016, 1);
     setup.faults = Faults::script(vec![(target.clone(), vec![Fault::EmptyPage])]);
     setup.world = world;

@@ -6,10 +6,10 @@ use std::os::unix::process::ExitStatusExt;
 use std::time::Duration;
 
 use crawl::crash::POINTS;
-use crawl::db::Db;
-use crawl::domain::{Moment, SiteKind};
+use crawl::ledger::db::Db;
 use crawl::sim::{Fault, Faults};
-use crawl::status;
+use crawl::watch::status;
+use crawl::words::{Moment, SiteKind};
 
 use crate::harness::{Crawl, Setup, former, text};
 use crate::layering::sources;
@@ -36,9 +36,9 @@ fn exported_files() -> Vec<String> {
 }
 
 /// A crawl whose site says 429 three times to one like page, so that it passes every point.
-async fn set_up(kind: SiteKind, n_models: usize) -> Crawl {
-    let mut setup = Setup::new(kind, n_models);
-    let page = format!("model={}&count=24&offset=0", setup.world.models()[3].mid);
+async fn set_up(kind: SiteKind, n_items: usize) -> Crawl {
+    let mut setup = Setup::new(kind, n_items);
+    let page = format!("model={}&count=24&offset=0", setup.world.items()[3].id);
     let busy = Fault::TooManyRequests { retry_after: None };
     setup.faults = Faults::script(vec![(page, vec![busy; 3])]);
     setup.workers = WORKERS;
@@ -83,7 +83,7 @@ async fn assert_nothing_is_lost(crawl: &Crawl, n_kills: usize, what: &str) {
     let (status, truth) = (crawl.status().await, crawl.server.world().truth(5));
     assert_eq!(status["records"]["likes"], truth.model_likes().count(), "{what}");
     assert_eq!(status["records"]["features"], truth.model_feats().count(), "{what}");
-    assert_eq!((&status["state"], &status["short_models"]), (&"complete".into(), &0.into()));
+    assert_eq!((&status["state"], &status["short_items"]), (&"complete".into(), &0.into()));
     assert!(!status["catalogue_end"].is_null(), "{what}");
     let (n, bound) = (n_repeats(crawl), n_kills * WORKERS as usize);
     assert!(n <= bound, "{what}: {n} requests repeated after {n_kills} kills");

@@ -3,8 +3,8 @@
 use std::os::unix::fs::PermissionsExt;
 use std::time::Duration;
 
-use crawl::db::{Db, DbError, Trouble, trouble};
-use crawl::domain::SiteKind;
+use crawl::ledger::db::{Db, DbError, Trouble, trouble};
+use crawl::words::SiteKind;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
@@ -25,7 +25,7 @@ async fn execute(crawl: &Crawl, sql: &'static str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn only_the_owner_can_read_the_database() {
     let crawl = served().await;
-    crawl.expect(0, &["start", "--only", "models"]).await;
+    crawl.expect(0, &["start", "--only", "items"]).await;
     for name in ["crawl.db", "crawl.db.lock"] {
         let mode = std::fs::metadata(crawl.path(name)).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{name}");
@@ -39,7 +39,7 @@ async fn a_file_that_was_there_is_made_its_owners() {
     std::fs::write(crawl.path("crawl.db"), "").unwrap();
     let open = std::fs::Permissions::from_mode(0o644);
     std::fs::set_permissions(crawl.path("crawl.db"), open).unwrap();
-    crawl.expect(0, &["start", "--only", "models"]).await;
+    crawl.expect(0, &["start", "--only", "items"]).await;
     let mode = std::fs::metadata(crawl.path("crawl.db")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
 }
@@ -88,7 +88,7 @@ async fn a_link_to_a_database_is_the_same_database() {
     let crawl = served().await;
     crawl.expect(5, &["start", "--max-requests", "3"]).await;
     std::os::unix::fs::symlink(crawl.path("crawl.db"), crawl.path("link.db")).unwrap();
-    let lock = crawl::lock::Lock::take(&crawl.path("crawl.db")).unwrap();
+    let lock = crawl::ledger::lock::Lock::take(&crawl.path("crawl.db")).unwrap();
     assert!(lock.is_some());
     crawl.expect(7, &["resume", "--database", "link.db"]).await;
 }
@@ -207,7 +207,7 @@ async fn what_shapes_the_data_can_not_be_changed_by_resume() {
 #[tokio::test]
 async fn a_database_that_another_program_holds_is_not_taken_for_a_damaged_one() {
     let crawl = served().await;
-    crawl.expect(0, &["start", "--only", "models"]).await;
+    crawl.expect(0, &["start", "--only", "items"]).await;
     let options = SqliteConnectOptions::new().filename(crawl.path("crawl.db"));
     let mut holder = options.clone().connect().await.unwrap();
     sqlx::raw_sql("begin immediate").execute(&mut holder).await.unwrap();

@@ -1,6 +1,6 @@
 //! `crawl plan`, held against what crawls then do.
 
-use crawl::domain::SiteKind;
+use crawl::words::SiteKind;
 use serde_json::Value;
 
 use crate::harness::{Crawl, Setup};
@@ -38,7 +38,7 @@ async fn a_plan_asks_no_one_and_makes_no_file() {
 async fn once_the_catalogue_is_read_a_plan_is_what_the_crawl_does() {
     for kind in SiteKind::ALL {
         let crawl = Setup::new(kind, 300).serve().await;
-        crawl.expect(0, &["start", "--only", "models"]).await;
+        crawl.expect(0, &["start", "--only", "items"]).await;
         let plan = planned(&crawl, &["--only", "likes,features"]).await;
         let n_before = crawl.pages().len() as u64;
         crawl.expect(0, &["resume", "--only", "likes,features"]).await;
@@ -75,7 +75,7 @@ async fn a_crawl_that_is_under_way_is_planned_to_its_limit() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn models_of_a_file_are_taken_as_they_are() {
+async fn items_of_a_file_are_taken_as_they_are() {
     let crawl = Setup::new(SiteKind::SketchfabV3, 30).serve().await;
     std::fs::write(crawl.path("mine.psv"), "name|mid\r\na|m1\r\nb|m2\r\n").unwrap();
     let plan = planned(&crawl, &["--models", "mine.psv"]).await;

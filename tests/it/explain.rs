@@ -1,6 +1,6 @@
 //! The hot statements use their indexes: SQLite's own word for it.
 
-use crawl::db::{Db, rows};
+use crawl::ledger::db::{Db, rows};
 use sqlx::Row;
 
 /// How SQLite means to run a statement, a line a step.
@@ -40,7 +40,7 @@ async fn assert_searches(sql: &str, wanted: &str) {
 
 #[tokio::test]
 async fn claims_walk_the_index_of_available_tasks() {
-    let source = include_str!("../../src/queue/claim.rs");
+    let source = include_str!("../../src/ledger/queue/claim.rs");
     for due in statements(source, "select id from") {
         let sql = format!("update tasks set state = 'running' where id in ({due})");
         assert_searches(&sql, "INDEX tasks_available (lane=? AND available_at<?)").await;
@@ -52,7 +52,7 @@ async fn claims_walk_the_index_of_available_tasks() {
 
 #[tokio::test]
 async fn the_fence_and_settlements_find_their_rows_by_key() {
-    let source = include_str!("../../src/queue/settled.rs");
+    let source = include_str!("../../src/ledger/queue/settled.rs");
     for sql in statements(source, "select tasks.id") {
         assert_searches(&sql, "SEARCH tasks USING INTEGER PRIMARY KEY").await;
     }
@@ -70,7 +70,7 @@ async fn the_fence_and_settlements_find_their_rows_by_key() {
 async fn an_export_sorts_nothing_and_finds_every_pack_by_key() {
     // Where the first pack begins is a row of an index; the others are what one pack hands on.
     let scans = ["SCAN models USING COVERING INDEX models_by_rank", "SCAN chunk", "SCAN m"];
-    for sql in crawl::store::WALKS {
+    for sql in crawl::ledger::store::WALKS {
         let plan = plan(sql).await;
         for step in &plan {
             assert!(!step.contains("TEMP B-TREE") && !step.contains("AUTOMATIC"), "{plan:#?}");
@@ -94,11 +94,11 @@ const RANKS: &str = "models USING INDEX models_by_rank (page=? AND place>? AND p
 
 #[tokio::test]
 async fn rows_are_stored_by_key() {
-    let source = include_str!("../../src/store/keys.rs");
+    let source = include_str!("../../src/ledger/store/keys.rs");
     for sql in statements(source, "select given.key") {
         assert_searches(&sql, "SEARCH models USING").await;
     }
-    let source = include_str!("../../src/store/records.rs");
+    let source = include_str!("../../src/ledger/store/records.rs");
     for sql in statements(source, "insert into likes") {
         let plan = plan(&sql.replace("{rows}", &rows::placeholders(96, 4))).await;
         assert!(
@@ -110,7 +110,7 @@ async fn rows_are_stored_by_key() {
 
 #[tokio::test]
 async fn the_live_page_reads_the_end_of_the_log_by_key() {
-    let source = include_str!("../../src/queue/pulse.rs");
+    let source = include_str!("../../src/ledger/queue/pulse.rs");
     for beginning in ["with recursive", "select sent_at"] {
         for sql in statements(source, beginning) {
             let plan = plan(&sql).await;

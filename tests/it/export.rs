@@ -3,7 +3,7 @@
 mod filters;
 pub mod formats;
 
-use crawl::domain::SiteKind;
+use crawl::words::SiteKind;
 use sha2::{Digest, Sha256};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
@@ -24,7 +24,7 @@ async fn the_manifest_tells_what_the_files_are() {
     assert_eq!(manifest["schema"], "crawl.export/1");
     assert_eq!(manifest["completeness"]["complete"], true);
     assert_eq!(manifest["completeness"]["catalogue_end"], "under-like-limit");
-    let key = crawl::pseudonym::Key::from_text(crate::harness::KEY.as_bytes()).unwrap();
+    let key = crawl::dataset::pseudonym::Key::from_text(crate::harness::KEY.as_bytes()).unwrap();
     assert_eq!(manifest["key_fingerprint"], key.fingerprint());
     let files = manifest["files"].as_array().unwrap();
     let names: Vec<_> = files.iter().map(|file| file["name"].as_str().unwrap()).collect();
@@ -112,7 +112,9 @@ async fn a_name_that_is_stored_with_a_like_is_the_one_that_leaves() {
     conn.close().await.unwrap();
     crawl.expect(0, &["export"]).await;
     let file = crawl.exported("model_likes.psv");
-    let rows = crawl::psv::read(&file[..], &["modelname", "mid", "uid", "username"]);
-    let wanted = wanted.into_iter().map(|(name, mid, uid, username)| [name, mid, uid, username]);
+    let rows = crawl::dataset::psv::read(&file[..], &["modelname", "mid", "uid", "username"]);
+    let wanted = wanted
+        .into_iter()
+        .map(|(name, item_id, user_id, username)| [name, item_id, user_id, username]);
     assert!(rows.map(|row| row.unwrap().fields).eq(wanted.map(Vec::from)));
 }

@@ -1,7 +1,7 @@
 //! A site that misbehaves: nothing is lost, and what is given up is named.
 
-use crawl::domain::SiteKind;
 use crawl::sim::{Fault, Faults};
+use crawl::words::SiteKind;
 
 use crate::harness::Setup;
 
@@ -78,10 +78,10 @@ async fn status_tells_what_a_crawl_waits_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_model_that_is_gone_is_reported_and_no_failure() {
+async fn a_item_that_is_gone_is_reported_and_no_failure() {
     let mut setup = Setup::new(SiteKind::Sketchfab2016, 40);
-    let mid = setup.world.models()[30].mid.clone();
-    setup.faults = Faults::script(vec![(format!("/models/{mid}"), vec![Fault::Gone])]);
+    let item_id = setup.world.items()[30].id.clone();
+    setup.faults = Faults::script(vec![(format!("/models/{item_id}"), vec![Fault::Gone])]);
     let crawl = setup.serve().await;
     let (_, err) = crawl.expect(0, &["start"]).await;
     assert!(err.contains("1 pages are gone"), "{err}");
@@ -94,20 +94,20 @@ async fn a_model_that_is_gone_is_reported_and_no_failure() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_given_up_is_named_and_can_be_tried_again() {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
-    let mid = setup.world.models()[3].mid.clone();
+    let item_id = setup.world.items()[3].id.clone();
     let failing = vec![Fault::Status(500); 6];
-    setup.faults = Faults::script(vec![(format!("model={mid}&count=24&offset=24"), failing)]);
+    setup.faults = Faults::script(vec![(format!("model={item_id}&count=24&offset=24"), failing)]);
     let crawl = setup.serve().await;
     let (_, err) = crawl.expect(4, &["start"]).await;
     assert!(err.contains("crawl resume --retry-discarded"), "{err}");
-    let note = format!("likes {mid} 24: status 500 (given up after 6 failures)");
+    let note = format!("likes {item_id} 24: status 500 (given up after 6 failures)");
     assert!(err.contains(&note), "{err}");
     let (out, _) = crawl.expect(0, &["status"]).await;
     assert!(out.contains(&format!("discarded  {note}")), "{out}");
     let status = crawl.status().await;
     assert_eq!(status["state"], "incomplete");
     assert_eq!(status["stages"]["likes"]["discarded"], 1);
-    assert_eq!(status["short_models"], 0, "a model with a page given up is not short, but torn");
+    assert_eq!(status["short_items"], 0, "a model with a page given up is not short, but torn");
 
     let (_, err) = crawl.expect(4, &["export"]).await;
     assert!(err.contains("--partial"), "{err}");
@@ -126,7 +126,7 @@ async fn a_catalogue_that_breaks_off_is_no_success() {
     let mut setup = Setup::new(SiteKind::Sketchfab2016, 80);
     setup.faults = Faults::script(vec![("page=2".to_owned(), vec![Fault::Gone])]);
     let crawl = setup.serve().await;
-    crawl.expect(4, &["start", "--only", "models"]).await;
+    crawl.expect(4, &["start", "--only", "items"]).await;
     crawl.expect(0, &["resume", "--retry-discarded"]).await;
-    assert_eq!(crawl.status().await["records"]["models"], 80);
+    assert_eq!(crawl.status().await["records"]["items"], 80);
 }

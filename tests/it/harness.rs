@@ -4,8 +4,8 @@ use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 
-use crawl::domain::SiteKind;
 use crawl::sim::{Faults, Hit, Server, Site, World};
+use crawl::words::SiteKind;
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
@@ -27,8 +27,11 @@ pub const FILES: [&str; 7] = [
 
 /// What stands in a file of an earlier export; one that is no card would not be replaced by a card.
 pub fn former(name: &str) -> String {
-    let head =
-        if name == "README.md" { format!("---\n{}\n", crawl::card::MARKER) } else { String::new() };
+    let head = if name == "README.md" {
+        format!("---\n{}\n", crawl::dataset::card::MARKER)
+    } else {
+        String::new()
+    };
     format!("{head}the former {name}")
 }
 
@@ -54,10 +57,10 @@ pub struct Setup {
 
 impl Setup {
     /// A site without faults.
-    pub fn new(kind: SiteKind, n_models: usize) -> Self {
+    pub fn new(kind: SiteKind, n_items: usize) -> Self {
         Self {
             kind,
-            world: World::generate(n_models, 7),
+            world: World::generate(n_items, 7),
             faults: Faults::none(),
             workers: 4,
             retry: "{failures_max: 6, backoff: 1ms, backoff_max: 20ms, pause: 1ms}",

@@ -4,121 +4,32 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// Each module and what it may use. Every module stands below all that it uses.
+/// Each room and what it may use. Every room stands below all that it uses.
 const MAY_USE: &[(&str, &[&str])] = &[
     // Nothing, but in builds for tests.
     ("crash", &[]),
-    // Words.
-    ("domain", &[]),
-    ("task", &["domain"]),
-    // Core: pure.
-    ("config", &["domain"]),
-    ("site", &["domain", "task"]),
-    ("plan", &["domain", "task", "site"]),
-    ("estimate", &["domain", "plan", "site"]),
-    ("retry", &["domain", "config"]),
-    ("pseudonym", &["domain"]),
-    ("rows", &[]),
-    ("psv", &["rows"]),
-    ("statistics", &[]),
-    ("chart", &["statistics"]),
-    ("card", &["domain", "plan", "rows", "statistics", "chart"]),
-    // Edges.
-    ("clock", &["domain"]),
-    ("db", &["crash"]),
-    ("lock", &[]),
-    ("screen", &[]),
-    ("queue", &["domain", "task", "retry", "db"]),
-    ("store", &["domain", "site", "plan", "db"]),
-    ("fetch", &["crash", "domain", "config", "site", "retry", "clock"]),
-    // Engine.
-    ("forecast", &["domain", "config", "plan", "queue"]),
-    ("stop", &["retry"]),
-    ("settle", &["crash", "domain", "task", "plan", "retry", "clock", "db", "queue", "store"]),
-    (
-        "progress",
-        &[
-            "domain", "config", "plan", "retry", "clock", "queue", "fetch", "screen", "forecast",
-            "settle",
-        ],
-    ),
-    ("seed", &["crash", "domain", "task", "plan", "db", "queue", "store"]),
-    ("status", &["domain", "plan", "retry", "queue", "store", "forecast"]),
-    (
-        "worker",
-        &[
-            "crash", "domain", "task", "config", "site", "plan", "retry", "clock", "queue",
-            "store", "fetch", "stop", "settle",
-        ],
-    ),
-    (
-        "session",
-        &[
-            "crash", "domain", "config", "site", "plan", "retry", "clock", "db", "queue", "store",
-            "fetch", "screen", "stop", "settle", "progress", "worker", "status",
-        ],
-    ),
-    ("audit", &["domain", "fetch", "plan", "queue", "store"]),
-    ("verify", &["domain", "site", "plan", "db", "queue", "store"]),
-    (
-        "export",
-        &["crash", "domain", "plan", "pseudonym", "rows", "statistics", "card", "store", "status"],
-    ),
-    (
-        "dashboard",
-        &["domain", "statistics", "chart", "clock", "db", "lock", "queue", "store", "status"],
-    ),
-    // Shell.
-    ("sim", &["domain"]),
+    ("words", &[]),
+    ("sites", &["words"]),
+    ("config", &["words", "sites"]),
+    ("rules", &["words", "sites", "config"]),
+    ("fetch", &["crash", "words", "sites", "config", "rules"]),
+    ("ledger", &["crash", "words", "sites", "rules"]),
+    ("engine", &["crash", "words", "sites", "config", "rules", "fetch", "ledger"]),
+    ("watch", &["words", "sites", "config", "rules", "fetch", "ledger", "engine"]),
+    ("dataset", &["crash", "words", "rules", "ledger", "watch"]),
+    ("sim", &["words"]),
     (
         "commands",
         &[
-            "audit",
-            "domain",
-            "config",
-            "site",
-            "plan",
-            "estimate",
-            "pseudonym",
-            "psv",
-            "rows",
-            "clock",
-            "db",
-            "lock",
-            "screen",
-            "queue",
-            "store",
-            "forecast",
-            "stop",
-            "seed",
-            "session",
-            "settle",
-            "status",
-            "verify",
-            "export",
-            "dashboard",
+            "words", "sites", "config", "rules", "fetch", "ledger", "engine", "watch", "dataset",
             "sim",
         ],
     ),
-    ("cli", &["domain", "config", "rows", "screen", "session", "dashboard", "commands"]),
+    ("cli", &["words", "config", "engine", "watch", "dataset", "commands"]),
 ];
 
-/// Core modules do nothing but compute.
-const PURE: &[&str] = &[
-    "domain",
-    "task",
-    "config",
-    "site",
-    "plan",
-    "estimate",
-    "retry",
-    "pseudonym",
-    "rows",
-    "psv",
-    "statistics",
-    "chart",
-    "card",
-];
+/// Rooms that do nothing but compute.
+const PURE: &[&str] = &["words", "sites", "config", "rules"];
 
 /// What a pure module would need in order to do more.
 const IMPURE: &[&str] =
@@ -167,11 +78,11 @@ fn only_one_module_knows_each_outside_thing() {
     // The command line parser, templates, the HTTP client and server, and SQL on the task table.
     for (needle, module) in [
         ("clap::", "cli"),
-        ("minijinja::", "card"),
+        ("minijinja::", "dataset"),
         ("reqwest::", "fetch"),
-        ("axum::", "dashboard"),
-        ("update tasks", "queue"),
-        ("from tasks", "queue"),
+        ("axum::", "watch"),
+        ("update tasks", "ledger"),
+        ("from tasks", "ledger"),
     ] {
         for (found_in, path, code) in sources() {
             assert!(

@@ -9,9 +9,9 @@ mod likes;
 
 use std::path::Path;
 
-use crawl::domain::{Feature, FeatureType, LikeCount, Mid, Model, Rank, SiteKind};
-use crawl::site::{Catalogue, Page, Site};
-use crawl::task::Task;
+use crawl::sites::{Catalogue, Page, Site};
+use crawl::words::Task;
+use crawl::words::{Feature, FeatureType, Item, ItemId, LikeCount, Rank, SiteKind};
 
 /// The model that most saved pages are about.
 const NOEL: &str = "5dcebcfaedbd4e7b8a27bd1ae55f1ac3";
@@ -60,21 +60,21 @@ fn catalogue_task(page: u32) -> Task {
 }
 
 fn features_task(id: &str) -> Task {
-    Task::Features { mid: mid(id) }
+    Task::Features { item_id: item_id(id) }
 }
 
 fn likes_task(id: &str, offset: u32) -> Task {
-    Task::Likes { mid: mid(id), offset }
+    Task::Likes { item_id: item_id(id), offset }
 }
 
-pub fn mid(id: &str) -> Mid {
-    Mid::new(id).unwrap()
+pub fn item_id(id: &str) -> ItemId {
+    ItemId::new(id).unwrap()
 }
 
 /// A model with a count to the last digit.
-fn model(id: &str, name: &str, page: u32, index: u32, likes: u32) -> Model {
+fn item(id: &str, name: &str, page: u32, index: u32, likes: u32) -> Item {
     let rank = Rank { page, index };
-    Model { mid: mid(id), name: name.to_owned(), rank, likes: Some(LikeCount::exact(likes)) }
+    Item { id: item_id(id), name: name.to_owned(), rank, likes: Some(LikeCount::exact(likes)) }
 }
 
 /// A model's categories, then its tags.
@@ -84,7 +84,7 @@ fn features(id: &str, categories: &[&str], tags: &[&str]) -> Vec<Feature> {
         let places = (0..).zip(values.to_vec());
         places
             .map(|(position, value)| Feature {
-                mid: mid(id),
+                item_id: item_id(id),
                 kind,
                 position,
                 value: value.to_owned(),

@@ -1,29 +1,29 @@
 //! What a page leads to, and when the catalogue ends.
 
 mod catalogue;
-mod models;
+mod items;
 mod repeats;
 
-use crawl::domain::{LikeCount, Model, Rank, Record, SiteKind, Stages};
-use crawl::plan::{Known, Plan, Scope, Source, follow};
-use crawl::site::{Catalogue, Item, LikesPage, Page};
-use crawl::task::{Cursor, Task};
+use crawl::rules::plan::{Known, Plan, Scope, Source, follow};
+use crawl::sites::{Catalogue, LikesPage, ListedItem, Page};
+use crawl::words::{Cursor, Task};
+use crawl::words::{Item, LikeCount, Rank, Record, SiteKind, Stages};
 
-use crate::pages::mid;
+use crate::pages::item_id;
 
 /// A crawl of the catalogue for the likes alone, down to five of them.
 fn scope(kind: SiteKind) -> Scope {
     let stages = Stages { likes: true, features: false };
-    Scope { kind, stages, like_limit: 5, limit_models: None, source: Source::Catalogue }
+    Scope { kind, stages, like_limit: 5, limit_items: None, source: Source::Catalogue }
 }
 
 /// The second page of a catalogue: models by id and count of likes, and whether there is a next.
-fn second_page(kind: SiteKind, models: &[(&str, u32)], has_next: bool) -> Page {
-    let items = (0..).zip(models).map(|(index, (id, likes))| {
+fn second_page(kind: SiteKind, items: &[(&str, u32)], has_next: bool) -> Page {
+    let items = (0..).zip(items).map(|(index, (id, likes))| {
         let likes = Some(LikeCount::exact(*likes));
         let rank = Rank { page: 2, index };
-        let model = Model { mid: mid(id), name: format!("name of {id}"), rank, likes };
-        Item { model, features: Vec::new() }
+        let item = Item { id: item_id(id), name: format!("name of {id}"), rank, likes };
+        ListedItem { item, features: Vec::new() }
     });
     Page::Catalogue(Catalogue { items: items.collect(), next: has_next.then(|| third(kind)) })
 }
@@ -35,17 +35,17 @@ fn third(kind: SiteKind) -> Task {
     Task::Catalogue { page: 3, cursor }
 }
 
-fn follow_second(scope: &Scope, models: &[(&str, u32)], has_next: bool, known: &Known) -> Plan {
+fn follow_second(scope: &Scope, items: &[(&str, u32)], has_next: bool, known: &Known) -> Plan {
     let task = Task::Catalogue { page: 2, cursor: None };
-    follow(scope, &task, second_page(scope.kind, models, has_next), known)
+    follow(scope, &task, second_page(scope.kind, items, has_next), known)
 }
 
 /// What is known when earlier pages brought these models of the page.
-fn known(mids: &[&str]) -> Known {
-    let n_models = u32::try_from(mids.len()).unwrap();
+fn known(item_ids: &[&str]) -> Known {
+    let n_items = u32::try_from(item_ids.len()).unwrap();
     Known {
-        n_models,
-        mids: mids.iter().map(|id| mid(id)).collect(),
+        n_items,
+        item_ids: item_ids.iter().map(|id| item_id(id)).collect(),
         cursor_seen: false,
         last_new_page: 1,
     }
@@ -53,11 +53,11 @@ fn known(mids: &[&str]) -> Known {
 
 /// The models that are kept, with their places on the page.
 fn kept(plan: &Plan) -> Vec<(&str, u32)> {
-    let models = plan.records.iter().filter_map(|record| match record {
-        Record::Model(model) => Some((model.mid.as_str(), model.rank.index)),
+    let items = plan.records.iter().filter_map(|record| match record {
+        Record::Item(item) => Some((item.id.as_str(), item.rank.index)),
         _ => None,
     });
-    models.collect()
+    items.collect()
 }
 
 /// The tasks in their form for people.

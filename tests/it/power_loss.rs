@@ -6,9 +6,9 @@ mod wal;
 
 use std::sync::Arc;
 
-use crawl::db::Db;
-use crawl::domain::SiteKind;
+use crawl::ledger::db::Db;
 use crawl::sim::{Fault, Faults, Hit};
+use crawl::words::SiteKind;
 use sqlx::Connection;
 
 use crate::harness::{Crawl, Setup};
@@ -25,9 +25,9 @@ const CHECKPOINT_FRAMES: usize = 1000;
 async fn killed(kind: SiteKind, rank: usize) -> (Crawl, Left) {
     let mut setup = Setup::new(kind, 120);
     setup.workers = WORKERS;
-    let held = setup.world.models().iter().skip(rank).take(WORKERS as usize);
+    let held = setup.world.items().iter().skip(rank).take(WORKERS as usize);
     let held: Vec<String> =
-        held.map(|model| format!("model={}&count=24&offset=0", model.mid)).collect();
+        held.map(|item| format!("model={}&count=24&offset=0", item.id)).collect();
     // Held back for ever: so the crawl stands still, its log as long as it gets.
     let script = |target: &String| (target.clone(), vec![Fault::Hold(Arc::default())]);
     setup.faults = Faults::script(held.iter().map(script).collect());
@@ -83,7 +83,7 @@ async fn carry_on(crawl: &Crawl, left: &Left, wreck: &Wreck, progress: Progress)
     crawl.expect(0, &[command]).await;
     crawl.assert_truth().await;
     let n_completed = |status: &serde_json::Value| -> i64 {
-        ["models", "likes", "features"]
+        ["items", "likes", "features"]
             .map(|s| status["stages"][s]["completed"].as_i64().unwrap())
             .iter()
             .sum()

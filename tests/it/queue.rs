@@ -2,18 +2,18 @@
 
 use std::time::Duration;
 
-use crawl::db::Db;
-use crawl::domain::{LikeCount, Mid, Model, Moment, Rank, Record, Stage};
-use crawl::queue::{self, Settled};
-use crawl::store::{self, Keys};
-use crawl::task::{Cursor, Task};
+use crawl::ledger::db::Db;
+use crawl::ledger::queue::{self, Settled};
+use crawl::ledger::store::{self, Keys};
+use crawl::words::{Cursor, Task};
+use crawl::words::{Item, ItemId, LikeCount, Moment, Rank, Record, Stage};
 use sqlx::sqlite::SqliteConnection;
 use tempfile::TempDir;
 
 const NOW: Moment = Moment::from_millis(1_000_000);
 
-fn mid(n: usize) -> Mid {
-    Mid::new(format!("model-{n}")).unwrap()
+fn item_id(n: usize) -> ItemId {
+    ItemId::new(format!("model-{n}")).unwrap()
 }
 
 fn cursor(key: &str) -> Cursor {
@@ -25,19 +25,20 @@ async fn table() -> (TempDir, SqliteConnection) {
     let folder = tempfile::tempdir().unwrap();
     let db = Db::create(&folder.path().join("crawl.db")).await.unwrap();
     let mut conn = db.writer().await.unwrap();
-    let models: Vec<Record> = (0..2)
+    let items: Vec<Record> = (0..2)
         .map(|n| {
             let rank = Rank { page: 1, index: u32::try_from(n).unwrap() };
             let likes = Some(LikeCount::exact(9));
-            Record::Model(Model { mid: mid(n), name: "name".into(), rank, likes })
+            Record::Item(Item { id: item_id(n), name: "name".into(), rank, likes })
         })
         .collect();
-    store::insert(&mut conn, &models.iter().collect::<Vec<_>>(), &mut Keys::default())
+    store::insert(&mut conn, &items.iter().collect::<Vec<_>>(), &mut Keys::default())
         .await
         .unwrap();
-    let mut tasks = vec![Task::Features { mid: mid(0) }, Task::Features { mid: mid(1) }];
-    tasks.push(Task::Likes { mid: mid(0), offset: 0 });
-    tasks.push(Task::Likes { mid: mid(1), offset: 0 });
+    let mut tasks =
+        vec![Task::Features { item_id: item_id(0) }, Task::Features { item_id: item_id(1) }];
+    tasks.push(Task::Likes { item_id: item_id(0), offset: 0 });
+    tasks.push(Task::Likes { item_id: item_id(1), offset: 0 });
     tasks.push(Task::Catalogue { page: 1, cursor: None });
     enqueue(&mut conn, &tasks).await;
     (folder, conn)
@@ -80,13 +81,13 @@ async fn the_catalogue_comes_before_likes_and_likes_before_features() {
 #[tokio::test]
 async fn a_task_is_put_in_once() {
     let (_folder, mut conn) = table().await;
-    enqueue(&mut conn, &[Task::Likes { mid: mid(0), offset: 0 }]).await;
+    enqueue(&mut conn, &[Task::Likes { item_id: item_id(0), offset: 0 }]).await;
     let next = |key: &str| Task::Catalogue { page: 2, cursor: Some(cursor(key)) };
     enqueue(&mut conn, &[next("c1")]).await;
     enqueue(&mut conn, &[Task::Catalogue { page: 3, cursor: Some(cursor("c1")) }]).await;
     let tally = queue::read_census(&mut conn).await.unwrap();
     assert_eq!(tally.of(Stage::Likes).total(), 2);
-    assert_eq!(tally.of(Stage::Models).total(), 2);
+    assert_eq!(tally.of(Stage::Items).total(), 2);
     assert!(queue::cursor_is_known(&mut conn, &cursor("c1")).await.unwrap());
     assert!(!queue::cursor_is_known(&mut conn, &cursor("c2")).await.unwrap());
 }
@@ -157,7 +158,7 @@ async fn what_ran_in_three_crashed_runs_comes_last_and_alone() {
     let last = queue::claim(&mut conn, 9, NOW).await.unwrap();
     assert_eq!(last.len(), 1);
     assert_eq!(last[0].task().to_string(), "catalogue 1");
-    enqueue(&mut conn, &[Task::Likes { mid: mid(0), offset: 24 }]).await;
+    enqueue(&mut conn, &[Task::Likes { item_id: item_id(0), offset: 24 }]).await;
     assert!(queue::claim(&mut conn, 9, NOW).await.unwrap().is_empty(), "nothing runs beside it");
     queue::settle(&mut conn, &[(&last[0], &Settled::Completed)], NOW).await.unwrap();
     assert_eq!(queue::claim(&mut conn, 9, NOW).await.unwrap().len(), 1);

@@ -72,7 +72,7 @@ async fn pyarrow_reads_every_format_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn implicit_fits_a_model_to_the_likes() {
+async fn implicit_fits_a_item_to_the_likes() {
     let crawl = crawled(hostile_world()).await;
     crawl.expect(0, &["export", "--anonymize"]).await;
     let needs = ["pandas", "scipy", "implicit"];

@@ -1,7 +1,7 @@
 //! robots.txt is fetched first, kept, and obeyed.
 
-use crawl::domain::SiteKind;
 use crawl::sim::{Fault, Faults};
+use crawl::words::SiteKind;
 
 use crate::harness::Setup;
 
@@ -108,7 +108,7 @@ async fn a_crawl_delay_slows_the_crawl_down() {
 async fn the_site_is_told_who_asks() {
     let mut crawl = Setup::new(SiteKind::SketchfabV3, 40).serve().await;
     crawl.configure("pace:", "contact: mailto:me@example.org\npace:");
-    crawl.expect(0, &["start", "--only", "models"]).await;
+    crawl.expect(0, &["start", "--only", "items"]).await;
     let wanted = format!("crawl/{} (+mailto:me@example.org)", env!("CARGO_PKG_VERSION"));
     for hit in crawl.server.hits() {
         assert_eq!(hit.user_agent.as_deref(), Some(wanted.as_str()), "{}", hit.target);
@@ -125,7 +125,7 @@ async fn an_older_copy_serves_while_no_newer_one_can_be_had() {
     setup.faults = Faults::script(vec![("/robots.txt".to_owned(), answers)]);
     let crawl = setup.serve().await;
     crawl.expect(5, &["start", "--max-requests", "5"]).await;
-    let db = crawl::db::Db::open(&crawl.path("crawl.db")).await.unwrap();
+    let db = crawl::ledger::db::Db::open(&crawl.path("crawl.db")).await.unwrap();
     let mut conn = db.writer().await.unwrap();
     let two_days = "update robots set fetched_at = fetched_at - 2 * 86400000";
     sqlx::query(two_days).execute(&mut conn).await.unwrap();

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crawl::domain::SiteKind;
 use crawl::sim::{Fault, Faults};
+use crawl::words::SiteKind;
 use serde_json::Value;
 
 use crate::harness::{Crawl, Setup};
@@ -107,8 +107,8 @@ async fn a_crawl_that_is_paused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_crawl_that_gave_up_tasks_and_lacks_pages_and_likes() {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
-    let models: Vec<String> = setup.world.models().iter().map(|model| model.mid.clone()).collect();
-    let like_page = |nth: usize| format!("model={}&count=24&offset=0", models[nth]);
+    let items: Vec<String> = setup.world.items().iter().map(|item| item.id.clone()).collect();
+    let like_page = |nth: usize| format!("model={}&count=24&offset=0", items[nth]);
     setup.faults = Faults::script(vec![
         (like_page(1), vec![Fault::Status(418); 6]),
         (like_page(2), vec![Fault::Gone]),

@@ -2,25 +2,25 @@
 
 use std::time::Duration;
 
-use crawl::clock::Clock;
-use crawl::db::Db;
-use crawl::domain::{
-    Answered, Like, LikeCount, Mid, Model, Moment, Purpose, Rank, Record, Sent, Uid,
+use crawl::ledger::db::Db;
+use crawl::ledger::queue::{self, Claim, Settled, Tally};
+use crawl::ledger::settle::{self, Outcome, Settlement, Settling, Writer};
+use crawl::ledger::store::{self, Keys};
+use crawl::words::Clock;
+use crawl::words::Task;
+use crawl::words::{
+    Answered, Item, ItemId, Like, LikeCount, Moment, Purpose, Rank, Record, Sent, UserId,
 };
-use crawl::queue::{self, Claim, Settled, Tally};
-use crawl::settle::{self, Outcome, Settlement, Settling, Writer};
-use crawl::store::{self, Keys};
-use crawl::task::Task;
 use sqlx::sqlite::SqliteConnection;
 use tempfile::TempDir;
 
-fn mid(n: usize) -> Mid {
-    Mid::new(format!("model-{n}")).unwrap()
+fn item_id(n: usize) -> ItemId {
+    ItemId::new(format!("model-{n}")).unwrap()
 }
 
-fn like(model: usize, user: &str, username: &str, position: u32) -> Record {
-    let uid = Uid::new(user).unwrap();
-    Record::Like(Like { mid: mid(model), uid, username: username.into(), position })
+fn like(item: usize, user: &str, username: &str, position: u32) -> Record {
+    let user_id = UserId::new(user).unwrap();
+    Record::Like(Like { item_id: item_id(item), user_id, username: username.into(), position })
 }
 
 /// A database with `n` models and a like page due for each.
@@ -31,9 +31,11 @@ async fn database(n: usize) -> (TempDir, Db, Tally) {
     for n in 0..n {
         let rank = Rank { page: 1, index: u32::try_from(n).unwrap() };
         let likes = Some(LikeCount::exact(2));
-        let model = Record::Model(Model { mid: mid(n), name: "name".into(), rank, likes });
-        store::insert(&mut conn, &[&model], &mut Keys::default()).await.unwrap();
-        queue::enqueue(&mut conn, &[&Task::Likes { mid: mid(n), offset: 0 }]).await.unwrap();
+        let item = Record::Item(Item { id: item_id(n), name: "name".into(), rank, likes });
+        store::insert(&mut conn, &[&item], &mut Keys::default()).await.unwrap();
+        queue::enqueue(&mut conn, &[&Task::Likes { item_id: item_id(n), offset: 0 }])
+            .await
+            .unwrap();
     }
     let tally = queue::read_census(&mut conn).await.unwrap();
     (folder, db, tally)
@@ -75,7 +77,7 @@ async fn a_settlement_is_committed_whole_or_not_at_all() {
     let (_folder, db, tally) = database(2).await;
     let writer = writer(&db, tally).await;
     let (good, bad) = (claim(&writer).await, claim(&writer).await);
-    let unknown = Task::Likes { mid: Mid::new("no-such-model").unwrap(), offset: 0 };
+    let unknown = Task::Likes { item_id: ItemId::new("no-such-model").unwrap(), offset: 0 };
     let bad = completed(bad, vec![like(1, "u1", "a", 0)], vec![unknown]);
     let good = completed(good, vec![like(0, "u2", "b", 0)], Vec::new());
     // Together, so that they come in one batch: only the bad one fails.
@@ -101,7 +103,7 @@ async fn a_stale_settlement_changes_nothing() {
     let stale = claim(&writer).await;
     let mut conn = db.writer().await.unwrap();
     queue::recover(&mut conn, Clock::system().now()).await.unwrap();
-    let next = vec![Task::Likes { mid: mid(0), offset: 24 }];
+    let next = vec![Task::Likes { item_id: item_id(0), offset: 24 }];
     let stale = completed(stale, vec![like(0, "u1", "a", 0)], next);
     assert_eq!(writer.settle(stale).await.unwrap(), Settling::Stale);
     assert_eq!(count(&mut conn, "likes").await, 0);
@@ -128,8 +130,8 @@ async fn a_full_disk_fails_every_request_and_discards_nothing() {
     let [one, two] = claims.map(|claim| completed(claim, vec![long(0), long(1)], vec![]));
     let (one, two) = tokio::join!(writer.settle(one), writer.settle(two));
     for failed in [one, two] {
-        let crawl::settle::WriteError(error) = failed.unwrap_err();
-        assert_eq!(crawl::db::trouble(&error), crawl::db::Trouble::Disk, "{error}");
+        let crawl::ledger::settle::WriteError(error) = failed.unwrap_err();
+        assert_eq!(crawl::ledger::db::trouble(&error), crawl::ledger::db::Trouble::Disk, "{error}");
     }
     // What needs no room still works: the connection is none the worse.
     assert!(writer.claim().await.unwrap().is_some());
@@ -167,9 +169,9 @@ async fn a_settlement_may_bring_the_next_claim_and_never_makes_two_tasks_run() {
     let (_folder, db, tally) = database(3).await;
     let writer = writer(&db, tally).await;
     let mut claim = Some(claim(&writer).await);
-    let mut mids = Vec::new();
+    let mut item_ids = Vec::new();
     while let Some(held) = claim {
-        mids.push(held.task().mid().cloned());
+        item_ids.push(held.task().item_id().cloned());
         writer.announce();
         let settled = writer.settle_and_claim(completed(held, vec![], vec![])).await.unwrap();
         assert_eq!(settled.0, Settling::Committed);
@@ -177,7 +179,7 @@ async fn a_settlement_may_bring_the_next_claim_and_never_makes_two_tasks_run() {
         let all = writer.snapshot().borrow().tally.all();
         assert_eq!(all.running, u64::from(claim.is_some()));
     }
-    assert_eq!(mids, [0, 1, 2].map(|n| Some(mid(n))));
+    assert_eq!(item_ids, [0, 1, 2].map(|n| Some(item_id(n))));
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Parts of a crawl: stages, a limit of models, a file in the catalogue's place.
 
-use crawl::domain::SiteKind;
 use crawl::sim::Faults;
+use crawl::words::SiteKind;
 
 use crate::harness::Setup;
 
@@ -9,7 +9,7 @@ use crate::harness::Setup;
 async fn stages_can_be_added_later_and_nothing_is_asked_for_twice() {
     for kind in SiteKind::ALL {
         let crawl = Setup::new(kind, 60).serve().await;
-        crawl.expect(0, &["start", "--only", "models"]).await;
+        crawl.expect(0, &["start", "--only", "items"]).await;
         crawl.expect(0, &["export"]).await;
         assert!(!crawl.path("exports/model_likes.psv").exists(), "{kind}");
         assert!(!crawl.path("exports/model_feats.psv").exists(), "{kind}");
@@ -21,17 +21,18 @@ async fn stages_can_be_added_later_and_nothing_is_asked_for_twice() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_limit_of_models_stops_the_catalogue_after_so_many_distinct_ones() {
+async fn a_limit_of_items_stops_the_catalogue_after_so_many_distinct_ones() {
     for kind in SiteKind::ALL {
         let mut setup = Setup::new(kind, 90);
         setup.world = setup.world.with_repeat(10, 24);
         let crawl = setup.serve().await;
-        crawl.expect(0, &["start", "--limit-models", "37", "--only", "models"]).await;
+        crawl.expect(0, &["start", "--limit-models", "37", "--only", "items"]).await;
         crawl.expect(0, &["export"]).await;
         let truth = crawl.server.world().truth(5);
-        let wanted: Vec<_> = truth.model_urls().take(37).map(|[_, mid]| mid.to_owned()).collect();
+        let wanted: Vec<_> =
+            truth.model_urls().take(37).map(|[_, item_id]| item_id.to_owned()).collect();
         let file = crawl.exported("model_urls.psv");
-        let rows = crawl::psv::read(file.as_slice(), &["name", "mid"]);
+        let rows = crawl::dataset::psv::read(file.as_slice(), &["name", "mid"]);
         let got: Vec<_> = rows.map(|row| row.unwrap().fields[1].clone()).collect();
         assert_eq!(got, wanted, "{kind}");
         let manifest = crawl.manifest();
@@ -40,7 +41,7 @@ async fn a_limit_of_models_stops_the_catalogue_after_so_many_distinct_ones() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_file_of_models_takes_the_catalogues_place() {
+async fn a_file_of_items_takes_the_catalogues_place() {
     for kind in SiteKind::ALL {
         let mut setup = Setup::new(kind, 60);
         // Announced or not: nothing of a file is short, and there is no like limit.
@@ -54,13 +55,13 @@ async fn a_file_of_models_takes_the_catalogues_place() {
         let targets = crawl.pages().into_iter().map(|hit| hit.target);
         assert!(!targets.into_iter().any(|t| t.contains("sort_by")), "{kind}: no catalogue");
         let status = crawl.status().await;
-        assert_eq!(status["short_models"], 0, "{kind}");
+        assert_eq!(status["short_items"], 0, "{kind}");
         assert_eq!(status["stages"]["features"]["completed"], 60, "{kind}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_bad_file_of_models_is_refused_with_its_line_and_nothing_is_made() {
+async fn a_bad_file_of_items_is_refused_with_its_line_and_nothing_is_made() {
     let crawl = Setup::new(SiteKind::SketchfabV3, 10).serve().await;
     for (text, wanted) in [
         ("mid|name\r\n", "line 1"),
@@ -81,7 +82,7 @@ async fn a_bad_file_of_models_is_refused_with_its_line_and_nothing_is_made() {
 async fn a_catalogue_that_loops_is_given_up_in_words_and_keeps_what_it_brought() {
     let setup = Setup::new(SiteKind::SketchfabV3, 80);
     let crawl = setup.serve().await;
-    crawl.expect(5, &["start", "--only", "models", "--max-requests", "3"]).await;
+    crawl.expect(5, &["start", "--only", "items", "--max-requests", "3"]).await;
     // The third page leads back to the second.
     let second = crawl.pages()[1].target.clone();
     let looping = looping_page(&second);
@@ -91,11 +92,11 @@ async fn a_catalogue_that_loops_is_given_up_in_words_and_keeps_what_it_brought()
         vec![crawl::sim::Fault::Body { content_type: "application/json".into(), body: looping }],
     )]);
     let crawl = setup.serve().await;
-    let (_, err) = crawl.expect(4, &["start", "--only", "models"]).await;
+    let (_, err) = crawl.expect(4, &["start", "--only", "items"]).await;
     assert!(err.contains("1 tasks were given up"), "{err}");
-    assert_eq!(crawl.status().await["records"]["models"], 24 + 1);
+    assert_eq!(crawl.status().await["records"]["items"], 24 + 1);
     crawl.expect(0, &["resume", "--retry-discarded"]).await;
-    assert_eq!(crawl.status().await["records"]["models"], 80 + 1);
+    assert_eq!(crawl.status().await["records"]["items"], 80 + 1);
 }
 
 /// A page with one model that names itself as the next.
@@ -113,13 +114,13 @@ fn looping_page(target: &str) -> Vec<u8> {
 async fn a_catalogue_that_ends_above_the_like_limit_says_so() {
     for kind in SiteKind::ALL {
         let crawl = Setup::new(kind, 30).serve().await;
-        crawl.expect(0, &["start", "--like-limit", "0", "--only", "models"]).await;
+        crawl.expect(0, &["start", "--like-limit", "0", "--only", "items"]).await;
         let (out, _) = crawl.expect(0, &["status"]).await;
         assert!(out.contains("ended above the like limit"), "{kind}: {out}");
         crawl.expect(0, &["export"]).await;
         let manifest = crawl.manifest();
         assert_eq!(manifest["completeness"]["catalogue_end"], "above-like-limit", "{kind}");
-        let n = crawl.server.world().models().len();
-        assert_eq!(crawl.status().await["records"]["models"], n, "{kind}");
+        let n = crawl.server.world().items().len();
+        assert_eq!(crawl.status().await["records"]["items"], n, "{kind}");
     }
 }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crawl::domain::SiteKind;
 use crawl::sim::{Fault, Faults};
+use crawl::words::SiteKind;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, ChildStderr};
 use tokio::sync::Notify;
@@ -15,21 +15,21 @@ use crate::harness::{Crawl, Setup, text};
 pub async fn held() -> (Crawl, Arc<Notify>) {
     let notify = Arc::new(Notify::new());
     let mut setup = Setup::new(SiteKind::SketchfabV3, 60);
-    let mid = setup.world.models()[7].mid.clone();
+    let item_id = setup.world.items()[7].id.clone();
     let hold = vec![Fault::Hold(Arc::clone(&notify))];
-    setup.faults = Faults::script(vec![(format!("model={mid}&count=24&offset=0"), hold)]);
+    setup.faults = Faults::script(vec![(format!("model={item_id}&count=24&offset=0"), hold)]);
     setup.workers = 1;
     (setup.serve().await, notify)
 }
 
 /// Waits until the page that is held back is asked for: with one worker it is the last.
 pub async fn until_held(crawl: &Crawl) {
-    let mid = crawl.server.world().models()[7].mid.clone();
+    let item_id = crawl.server.world().items()[7].id.clone();
     let mut n = 1;
     loop {
         crawl.server.wait_for_hits(n).await;
         let hits = crawl.server.hits();
-        if hits.iter().any(|hit| hit.target.contains(&mid)) {
+        if hits.iter().any(|hit| hit.target.contains(&item_id)) {
             return;
         }
         n = hits.len() + 1;

@@ -1,7 +1,7 @@
 //! What is said on stderr where it is no terminal.
 
-use crawl::domain::SiteKind;
 use crawl::sim::{Fault, Faults};
+use crawl::words::SiteKind;
 
 use crate::harness::Setup;
 
@@ -22,8 +22,8 @@ async fn off_a_terminal_only_plain_lines_are_written() {
 #[tokio::test(flavor = "multi_thread")]
 async fn quiet_is_silent_on_success_and_says_what_was_left_undone() {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
-    let mid = setup.world.models()[3].mid.clone();
-    let page = format!("model={mid}&count=24&offset=0");
+    let item_id = setup.world.items()[3].id.clone();
+    let page = format!("model={item_id}&count=24&offset=0");
     setup.faults = Faults::script(vec![(page, vec![Fault::Status(418)])]);
     let crawl = setup.serve().await;
     let (_, err) = crawl.expect(4, &["start", "-q"]).await;
@@ -54,9 +54,9 @@ async fn json_is_an_object_a_line_whatever_is_said() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_summary_tells_how_long_the_run_waited_and_why() {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
-    let mid = setup.world.models()[3].mid.clone();
+    let item_id = setup.world.items()[3].id.clone();
     let wait = Fault::TooManyRequests { retry_after: Some("1".to_owned()) };
-    setup.faults = Faults::script(vec![(format!("model={mid}&"), vec![wait])]);
+    setup.faults = Faults::script(vec![(format!("model={item_id}&"), vec![wait])]);
     let crawl = setup.serve().await;
     let (_, err) = crawl.expect(0, &["start"]).await;
     assert!(err.contains("\nwaited     1s: status 429 (1s)\n"), "{err}");

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use crate::harness::Setup;
 use crate::stops::{held, signal, until_held};
-use crawl::domain::SiteKind;
 use crawl::sim::{Fault, Faults};
+use crawl::words::SiteKind;
 use pty::Pty;
 use tokio::sync::Notify;
 
@@ -18,11 +18,11 @@ async fn bars_stay_below_what_is_said_and_are_gone_at_the_end() {
     let mut child = crawl.spawn_on(terminal, &["start", "-v"]);
     until_held(&crawl).await;
     let seen = pty.until(|rows| find(rows, "likes    [").is_some()).await;
-    assert!(find(&seen, "models   [").is_some_and(|row| seen[row].contains("]  ")), "{seen:#?}");
+    assert!(find(&seen, "items    [").is_some_and(|row| seen[row].contains("]  ")), "{seen:#?}");
 
     signal(&child, "INT").await;
     let seen = pty.until(|rows| find(rows, "stopping:").is_some()).await;
-    let (said, bar) = (find(&seen, "stopping:").unwrap(), find(&seen, "models   [").unwrap());
+    let (said, bar) = (find(&seen, "stopping:").unwrap(), find(&seen, "items    [").unwrap());
     assert!(said < bar && seen[bar + 1].starts_with("likes    ["), "{seen:#?}");
     assert!(seen[bar + 2].contains(" pages, about "), "{seen:#?}");
 
@@ -36,11 +36,11 @@ async fn bars_stay_below_what_is_said_and_are_gone_at_the_end() {
 #[tokio::test(flavor = "multi_thread")]
 async fn logs_and_bars_do_not_tear_each_other() {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 80);
-    let mid = setup.world.models()[70].mid.clone();
+    let item_id = setup.world.items()[70].id.clone();
     let notify = Arc::new(Notify::new());
     let hold = vec![Fault::Hold(Arc::clone(&notify))];
     setup.faults = Faults::random(5, &[(Fault::Status(500), 100)])
-        .and_script(vec![(format!("model={mid}&count=24&offset=0"), hold)]);
+        .and_script(vec![(format!("model={item_id}&count=24&offset=0"), hold)]);
     let crawl = setup.serve().await;
     let (mut pty, terminal) = Pty::open(200, 24);
     let mut child = crawl.spawn_on(terminal, &["start", "-v"]);
@@ -60,9 +60,9 @@ async fn logs_and_bars_do_not_tear_each_other() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_narrow_window_wraps_no_line_and_a_pause_is_told_with_its_end() {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 60);
-    let mid = setup.world.models()[7].mid.clone();
+    let item_id = setup.world.items()[7].id.clone();
     let wait = Fault::TooManyRequests { retry_after: Some("600".to_owned()) };
-    setup.faults = Faults::script(vec![(format!("model={mid}&"), vec![wait])]);
+    setup.faults = Faults::script(vec![(format!("model={item_id}&"), vec![wait])]);
     setup.workers = 1;
     let crawl = setup.serve().await;
     let (mut pty, terminal) = Pty::open(60, 12);
@@ -93,7 +93,7 @@ async fn colours_and_bars_can_be_done_without() {
         assert!(child.wait().await.unwrap().success());
         let said = String::from_utf8_lossy(pty.bytes()).into_owned();
         assert!(said.contains("DEBUG"), "{said}");
-        assert_eq!(said.contains("models   ["), has_bars, "{name}: {said}");
+        assert_eq!(said.contains("items    ["), has_bars, "{name}: {said}");
         let is_color = |escape: &str| {
             let end = escape.find(|c: char| !c.is_ascii_digit() && c != ';');
             end.is_some_and(|end| escape[end..].starts_with('m'))
@@ -121,7 +121,7 @@ fn find(rows: &[String], beginning: &str) -> Option<usize> {
 }
 
 fn assert_no_bars(rows: &[String]) {
-    for stage in ["models  ", "likes  ", "features  "] {
+    for stage in ["items  ", "likes  ", "features  "] {
         assert!(find(rows, stage).is_none(), "{rows:#?}");
     }
 }

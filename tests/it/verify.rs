@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crawl::domain::SiteKind;
 use crawl::sim::{Fault, Faults};
+use crawl::words::SiteKind;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
 
@@ -28,7 +28,7 @@ async fn a_whole_crawl_is_well_and_so_is_one_that_was_stopped_or_had_stages_adde
         let mut setup = Setup::new(kind, 100);
         setup.world = setup.world.with_repeat(10, 24).with_deleted_accounts(4, 2);
         let crawl = setup.serve().await;
-        crawl.expect(5, &["start", "--only", "models", "--max-requests", "4"]).await;
+        crawl.expect(5, &["start", "--only", "items", "--max-requests", "4"]).await;
         assert_well(&crawl).await;
         crawl.expect(0, &["resume"]).await;
         assert_well(&crawl).await;
@@ -47,9 +47,9 @@ async fn failures_and_empty_pages_of_a_site_are_no_damage() {
         let faults = [(Fault::Gone, 60), (Fault::Status(418), 60), (Fault::EmptyPage, 60)];
         // The catalogue's pages are left alone, so that there is something to look at.
         setup.faults = Faults::random(5, &faults).times(9);
-        let mids: Vec<_> = setup.world.models().iter().map(|model| model.mid.clone()).collect();
+        let item_ids: Vec<_> = setup.world.items().iter().map(|item| item.id.clone()).collect();
         let crawl = setup.serve().await;
-        let rows: Vec<String> = mids.iter().map(|mid| format!("a|{mid}\r\n")).collect();
+        let rows: Vec<String> = item_ids.iter().map(|item_id| format!("a|{item_id}\r\n")).collect();
         let file = rows.concat();
         std::fs::write(crawl.path("models.psv"), format!("name|mid\r\n{file}")).unwrap();
         crawl.expect(4, &["start", "--models", "models.psv"]).await;
@@ -69,9 +69,9 @@ async fn after_a_kill_what_ran_is_noted_but_while_a_process_crawls_it_has_its_ow
     child.start_kill().unwrap();
     child.wait().await.unwrap();
     let out = assert_well(&crawl).await;
-    let mid = crawl.server.world().models()[7].mid.clone();
+    let item_id = crawl.server.world().items()[7].id.clone();
     assert!(out.contains("ok, but 1 running without a process that crawls"), "{out}");
-    assert!(out.contains(&format!("`crawl resume` releases them: likes {mid} 0")), "{out}");
+    assert!(out.contains(&format!("`crawl resume` releases them: likes {item_id} 0")), "{out}");
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -192,7 +192,7 @@ async fn each_check_fails_when_its_invariant_is_broken_and_names_nobody() {
     let file = finished(Of::File).await;
     let mut failed = BTreeSet::new();
     for (of, sql, wanted) in BREAKS {
-        let (crawl, whole, uids) = match of {
+        let (crawl, whole, user_ids) = match of {
             Of::Api => &api,
             Of::Html => &html,
             Of::File => &file,
@@ -212,10 +212,13 @@ async fn each_check_fails_when_its_invariant_is_broken_and_names_nobody() {
         assert_eq!(broken, *wanted, "{of:?} {sql}\n{out}\n{err}");
         assert_eq!(output.status.code(), Some(8), "{err}");
         assert!(err.contains(&format!("{} checks failed", broken.len())), "{err}");
-        assert!(!uids.iter().any(|uid| out.contains(uid) || err.contains(uid)), "{out}\n{err}");
+        assert!(
+            !user_ids.iter().any(|user_id| out.contains(user_id) || err.contains(user_id)),
+            "{out}\n{err}"
+        );
         failed.extend(broken.into_iter().map(str::to_owned));
     }
-    let checks = crawl::store::CHECKS.iter().chain(&crawl::queue::CHECKS);
+    let checks = crawl::ledger::store::CHECKS.iter().chain(&crawl::ledger::queue::CHECKS);
     let names = checks.map(|(name, ..)| *name).chain(["integrity", "texts"]);
     let all: BTreeSet<String> = names.map(str::to_owned).collect();
     assert_eq!(failed, all, "every check was seen to fail");
@@ -234,10 +237,10 @@ async fn finished(of: Of) -> (Crawl, Vec<u8>, Vec<String>) {
     crawl.expect(0, &args).await;
     assert_well(&crawl).await;
     let mut conn = connect(&crawl).await;
-    let uids = sqlx::query_scalar("select uid from users").fetch_all(&mut conn).await.unwrap();
+    let user_ids = sqlx::query_scalar("select uid from users").fetch_all(&mut conn).await.unwrap();
     conn.close().await.unwrap();
     let whole = std::fs::read(crawl.path("crawl.db")).unwrap();
-    (crawl, whole, uids)
+    (crawl, whole, user_ids)
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,6 @@
 //! `crawl status --watch`.
 
-use crawl::domain::SiteKind;
+use crawl::words::SiteKind;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 
 use crate::harness::Setup;

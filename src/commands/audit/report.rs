@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use super::hash;
-use crate::audit::{Audit, Gap, RobotsFile, Why};
 use crate::config::{Config, show_length};
-use crate::domain::{Answered, Purpose, Stage};
+use crate::watch::audit::{Audit, Gap, RobotsFile, Why};
+use crate::words::{Answered, Purpose, Stage};
 
 /// How many rules of a robots.txt are shown.
 const N_RULES: usize = 20;

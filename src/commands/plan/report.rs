@@ -7,11 +7,11 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::config::{Pace, show_length};
-use crate::domain::{Moment, Stage};
-use crate::estimate::{
-    Estimate, Known, PUBLISHED_LIKE_LIMIT, PUBLISHED_LIKES, PUBLISHED_MODELS, Pages,
+use crate::rules::plan::Scope;
+use crate::watch::estimate::{
+    Estimate, Known, PUBLISHED_ITEMS, PUBLISHED_LIKE_LIMIT, PUBLISHED_LIKES, Pages,
 };
-use crate::plan::Scope;
+use crate::words::{Moment, Stage};
 
 /// What a crawl will cost, and what that rests on.
 pub struct Report<'r> {
@@ -53,7 +53,7 @@ impl Report<'_> {
             self.ends_at
         );
         let size = &self.estimate.size;
-        let _ = write!(text, "dataset     {} models", size.n_models);
+        let _ = write!(text, "dataset     {} models", size.n_items);
         if self.scope.stages.likes {
             let _ = write!(text, ", {} likes", size.n_likes);
         }
@@ -68,23 +68,23 @@ impl Report<'_> {
 
     /// The form for programs, `crawl.plan/1`.
     pub fn to_json(&self) -> Value {
-        let Estimate { size, n_models_assumed, pages, bytes } = self.estimate;
+        let Estimate { size, n_items_assumed, pages, bytes } = self.estimate;
         let of =
             |pages: &Pages| json!({"of": pages.n, "done": pages.n_done, "left": pages.n_left()});
-        let [models, likes, features] = pages;
+        let [items, likes, features] = pages;
         json!({
             "schema": "crawl.plan/1",
             "site": self.scope.kind.name(),
             "basis": self.basis(),
             "requests": {
-                "models": of(models),
+                "models": of(items),
                 "likes": of(likes),
                 "features": of(features),
                 "robots": of(&Pages { n: self.n_robots, n_done: 0 }),
                 "together": of(&self.all()),
             },
-            "models": size.n_models,
-            "models_assumed": n_models_assumed,
+            "models": size.n_items,
+            "models_assumed": n_items_assumed,
             "likes": self.scope.stages.likes.then_some(size.n_likes),
             "seconds": self.takes.as_secs(),
             "ends_at": self.ends_at.to_string(),
@@ -102,7 +102,7 @@ impl Report<'_> {
 
     /// What the figures rest on.
     fn basis(&self) -> String {
-        let Estimate { size, n_models_assumed, .. } = self.estimate;
+        let Estimate { size, n_items_assumed, .. } = self.estimate;
         let from = match self.database {
             Some(path) => format!("known from {}", path.display()),
             None => "nothing is asked or known yet".to_owned(),
@@ -113,16 +113,16 @@ impl Report<'_> {
             ""
         };
         if !self.known.has_likes {
-            let n = size.n_models;
+            let n = size.n_items;
             return format!(
                 "{from}; the {n} models of the file are assumed to be liked as those of 2016 were"
             );
         }
-        match (*n_models_assumed, self.database) {
+        match (*n_items_assumed, self.database) {
             (0, Some(_)) => format!("{from}, with the likes that the site announced"),
             (n, _) => format!(
                 "{from}; {n} models are an estimate after the dataset of 2016, which had \
-                 {PUBLISHED_MODELS} models of {PUBLISHED_LIKE_LIMIT} likes or more, and \
+                 {PUBLISHED_ITEMS} models of {PUBLISHED_LIKE_LIMIT} likes or more, and \
                  {PUBLISHED_LIKES} likes{beyond}"
             ),
         }

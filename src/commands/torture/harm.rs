@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Context;
 
-use crate::psv;
+use crate::dataset::psv;
 use crate::sim::Truth;
 
 /// How files differ from the truth.

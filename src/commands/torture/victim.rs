@@ -12,7 +12,7 @@ use super::Outcome;
 use super::harm::{compare, torn};
 use crate::commands::child::Child;
 use crate::commands::crawling;
-use crate::db::Db;
+use crate::ledger::db::Db;
 use crate::sim::Server;
 
 /// The most requests between two kills: few enough for several in a crawl, and enough for most runs
@@ -75,8 +75,8 @@ impl Victim {
     /// Carries the crawl on and kills it after a drawn number of requests; false if it was complete
     /// before that.
     async fn run_and_kill(&self, rng: &mut Rng) -> anyhow::Result<bool> {
-        let models = self.server.world().models().len();
-        let n_hits = self.server.n_hits() + rng.usize(1..=models.clamp(4, MAX_GAP));
+        let items = self.server.world().items().len();
+        let n_hits = self.server.n_hits() + rng.usize(1..=items.clamp(4, MAX_GAP));
         let later = MAX_LATER.mul_f64(rng.f64());
         let mut child = self.spawn(self.next_command().await?)?;
         let moment = async {

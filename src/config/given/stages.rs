@@ -5,7 +5,7 @@ use serde_saphyr::Location;
 use super::{Given, Place};
 use crate::config::error::ConfigError;
 use crate::config::tree::Value;
-use crate::domain::{Stage, Stages};
+use crate::words::{Stage, Stages};
 
 impl Given<'_> {
     /// A list of stages: commas part them in a variable or flag.
@@ -18,7 +18,7 @@ impl Given<'_> {
                 items.iter().map(|item| self.item(item.at, &item.value).stage()).collect()
             }
             Value::Typed(names) => names.split(',').map(|name| self.named(name.trim())).collect(),
-            _ => Err(self.wrong("a list of stages", "[models, likes, features] or fewer of them")),
+            _ => Err(self.wrong("a list of stages", "[items, likes, features] or fewer of them")),
         };
         Ok(Stages::of(&stages?))
     }

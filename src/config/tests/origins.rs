@@ -38,7 +38,7 @@ fn settings_are_shown_as_a_file_that_says_the_same() {
         "site:\n  kind: sketchfab-2016                      # variable CRAWL_SITE_KIND\n  \
          url: https://sketchfab.com/               # default\n"
     ));
-    assert!(text.contains("stages: [models, likes]                     # file a\\nb.yml:2\n"));
+    assert!(text.contains("stages: [items, likes]                      # file a\\nb.yml:2\n"));
     assert!(text.contains("  wait_max: 1h 30m  "));
     assert_eq!(
         from_file(&text),

@@ -115,14 +115,14 @@ fn texts_that_mean_something() {
     assert_refused(&[
         (
             "stages: models",
-            "1:9: stages: the text \"models\" is not a list of stages: allowed is [models, likes, features] or fewer of them",
+            "1:9: stages: the text \"models\" is not a list of stages: allowed is [items, likes, features] or fewer of them",
         ),
         ("stages: []", "1:9: stages: an empty list: name one stage or more"),
         (
             "stages: [models,\n   modls]",
-            "2:4: stages: the text \"modls\" is no stage: allowed are models, likes, features",
+            "2:4: stages: the text \"modls\" is no stage: allowed are items, likes, features",
         ),
-        ("stages: [3]", "1:10: stages: 3 is no stage: allowed are models, likes, features"),
+        ("stages: [3]", "1:10: stages: 3 is no stage: allowed are items, likes, features"),
         (
             "site: {kind: sketchfab}",
             "1:14: site.kind: the text \"sketchfab\" is no kind of site: allowed are sketchfab-v3, sketchfab-2016",
@@ -209,7 +209,7 @@ fn variables_and_flags_are_named_instead_of_a_line() {
     );
     assert_eq!(
         by_variable("CRAWL_STAGES", "models,x"),
-        "CRAWL_STAGES: \"models,x\" is no stage: allowed are models, likes, features"
+        "CRAWL_STAGES: \"models,x\" is no stage: allowed are items, likes, features"
     );
     let flags = Flags { like_limit: Some("-1".to_owned()), ..Flags::default() };
     assert_eq!(

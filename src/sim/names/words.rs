@@ -1,6 +1,6 @@
 //! The words that names are made of.
 
-pub(super) const AWKWARD_MODELS: [&str; 24] = [
+pub(super) const AWKWARD_ITEMS: [&str; 24] = [
     "NA",
     "null",
     "Gate | west side",

@@ -9,16 +9,16 @@ use super::{Content, slice};
 pub(super) fn page(
     world: &World,
     base: &str,
-    model: u32,
+    item: u32,
     offset: usize,
     count: usize,
     content: Content,
 ) -> String {
-    let model = world.model(model);
-    let all = world.liked_by(model);
+    let item = world.item(item);
+    let all = world.liked_by(item);
     let shown = slice(all, offset, count, content);
     let link = |offset: usize| {
-        Value::from(format!("{base}/i/likes?count={count}&model={}&offset={offset}", model.mid))
+        Value::from(format!("{base}/i/likes?count={count}&model={}&offset={offset}", item.id))
     };
     let more = !shown.is_empty() && content.place(offset) + shown.len() < all.len();
     let next = if more { link(offset + count) } else { Value::Null };
@@ -31,9 +31,9 @@ pub(super) fn page(
 /// One user, written by hand as likes are most of what a crawl reads.
 fn user(world: &World, base: &str, number: u32) -> String {
     let user = world.user(number);
-    let (uid, username) = (json!(user.uid), json!(user.username));
+    let (uid, username) = (json!(user.id), json!(user.username));
     let display_name = json!(format!("{} {number}", user.username.to_uppercase()));
-    let beginning: String = user.uid.chars().take(8).collect();
+    let beginning: String = user.id.chars().take(8).collect();
     let profile_url = json!(format!("{base}/u/{beginning}"));
     format!(
         r#"{{"uid":{uid},"username":{username},"displayName":{display_name},"account":"basic","profileUrl":{profile_url},"isStaff":false}}"#,

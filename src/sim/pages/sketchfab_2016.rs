@@ -10,8 +10,8 @@ use super::{Content, PAGE_SIZE, slice};
 
 /// A page of the catalogue, from 1; empty past the end.
 pub(super) fn catalogue(world: &World, page: usize, content: Content) -> String {
-    let models = slice(world.catalogue(), (page - 1).saturating_mul(PAGE_SIZE), PAGE_SIZE, content);
-    let cards: String = models.iter().map(|&number| card(world, number)).collect();
+    let items = slice(world.catalogue(), (page - 1).saturating_mul(PAGE_SIZE), PAGE_SIZE, content);
+    let cards: String = items.iter().map(|&number| card(world, number)).collect();
     let first = if page == 1 { " no-more-before" } else { "" };
     document(
         "Explore 3D models",
@@ -26,41 +26,41 @@ pub(super) fn catalogue(world: &World, page: usize, content: Content) -> String 
 }
 
 /// The page of a model, with its categories and tags.
-pub(super) fn model(world: &World, number: u32, content: Content) -> String {
-    let model = world.model(number);
-    let author = escape(&world.user(model.author).username);
-    let name = escape(&model.name);
+pub(super) fn item(world: &World, number: u32, content: Content) -> String {
+    let item = world.item(number);
+    let author = escape(&world.user(item.author).username);
+    let name = escape(&item.name);
     document(
-        &model.name,
+        &item.name,
         &format!(
             "<div class=\"model-page\"><h1 class=\"model-name\"><span itemprop=\"name\">{name}</span></h1>\n\
-             <div class=\"model-viewer\" data-uid=\"{mid}\"></div>\n\
+             <div class=\"model-viewer\" data-uid=\"{item_id}\"></div>\n\
              <section class=\"model-meta-row owner\"><ul><li><a href=\"/user\">{author}</a></li></ul></section>\n\
              <section class=\"model-meta-row description\"><div>Made with <a href=\"/tags/none\">care</a></div></section>\n\
              {categories}{tags}\
              <section class=\"model-meta-row license\"><ul><li><a href=\"https://creativecommons.org/licenses/by/4.0/\">CC Attribution</a></li></ul></section>\n\
              <aside class=\"related tags\"><ul><li><a href=\"/tags/other\">other</a></li></ul></aside></div>",
-            mid = model.mid,
-            categories = section("categories", &model.categories, content),
-            tags = section("tags", &model.tags, content),
+            item_id = item.id,
+            categories = section("categories", &item.categories, content),
+            tags = section("tags", &item.tags, content),
         ),
     )
 }
 
 /// The details of a model, in JSON.
 pub(super) fn details(world: &World, number: u32, content: Content) -> String {
-    let model = world.model(number);
+    let item = world.item(number);
     let full = content != Content::Empty;
     let categories: Vec<_> =
-        model.categories.iter().filter(|_| full).map(|name| json!({ "name": name })).collect();
-    let tags: Vec<_> = model.tags.iter().filter(|_| full).collect();
+        item.categories.iter().filter(|_| full).map(|name| json!({ "name": name })).collect();
+    let tags: Vec<_> = item.tags.iter().filter(|_| full).collect();
     let images = [(1920, 1080), (200, 200), (64, 64)].map(|(width, height)| {
-        json!({ "width": width, "height": height, "url": thumbnail(&model.mid, width, height) })
+        json!({ "width": width, "height": height, "url": thumbnail(&item.id, width, height) })
     });
     json!({
-        "uid": model.mid,
-        "name": model.name,
-        "likeCount": model.n_likes,
+        "uid": item.id,
+        "name": item.name,
+        "likeCount": item.n_likes,
         "tags": tags,
         "categories": categories,
         "thumbnails": { "images": images },
@@ -70,36 +70,36 @@ pub(super) fn details(world: &World, number: u32, content: Content) -> String {
 
 /// A model of the catalogue among the clutter of its card.
 fn card(world: &World, number: u32) -> String {
-    let model = world.model(number);
-    let (mid, name) = (&model.mid, escape(&model.name));
-    let author = escape(&world.user(model.author).username);
-    let n_views = like_text(model.n_likes.saturating_mul(31).saturating_add(17));
-    let (likes, n_comments) = (like_text(model.n_likes), number % 14);
-    let (small, large) = (thumbnail(mid, 200, 200), thumbnail(mid, 448, 252));
+    let item = world.item(number);
+    let (item_id, name) = (&item.id, escape(&item.name));
+    let author = escape(&world.user(item.author).username);
+    let n_views = like_text(item.n_likes.saturating_mul(31).saturating_add(17));
+    let (likes, n_comments) = (like_text(item.n_likes), number % 14);
+    let (small, large) = (thumbnail(item_id, 200, 200), thumbnail(item_id, 448, 252));
     format!(
-        r#"<li class="item" data-uid="{mid}"><div class="model-card" itemscope itemtype="http://schema.org/CreativeWork">
+        r#"<li class="item" data-uid="{item_id}"><div class="model-card" itemscope itemtype="http://schema.org/CreativeWork">
   <meta itemprop="name" content="{name}">
   <meta itemprop="thumbnailUrl" content="{large}">
   <meta itemprop="interactionCount" content="UserPageVisits:{n_views}">
-  <a class="model-card-thumbnail" href="/models/{mid}" title="{name}">
+  <a class="model-card-thumbnail" href="/models/{item_id}" title="{name}">
     <img class="thumbnail" src="{small}" srcset="{large} 2x" alt="">
     <div class="play-button fa fa-play popover-container"></div>
   </a>
   <div class="model-card-header">
     <div class="help staffpick-button popover-container" data-help="Staff picks"></div>
-    <a class="model-name" href="/models/{mid}">{name}</a>
+    <a class="model-name" href="/models/{item_id}">{name}</a>
     <span class="by">by</span>
     <a class="user-name" itemprop="author" href="/user" data-user-uid="{author_uid}"><span class="username">{author}</span></a>
   </div>
   <div class="model-card-footer">
     <div class="help view-button popover-container model-card-view-button model-card-stats" data-help="Views">{n_views}</div>
-    <a class="help comment-button popover-container model-card-comment-button model-card-stats" href="/models/{mid}#comments">{n_comments}</a>
+    <a class="help comment-button popover-container model-card-comment-button model-card-stats" href="/models/{item_id}#comments">{n_comments}</a>
     <div class="help like-button star-like-button popover-container model-card-like-button model-card-stats">{likes}</div>
     <div class="help collect-button popover-container model-card-collect-button" data-help="Add to a folder"></div>
   </div>
 </div></li>
 "#,
-        author_uid = world.user(model.author).uid,
+        author_uid = world.user(item.author).id,
     )
 }
 
@@ -115,8 +115,8 @@ fn like_text(n: u32) -> String {
     }
 }
 
-fn thumbnail(mid: &str, width: u32, height: u32) -> String {
-    format!("https://media.sketchfab.com/urls/{mid}/dist/thumbnails/{width}x{height}.jpeg")
+fn thumbnail(item_id: &str, width: u32, height: u32) -> String {
+    format!("https://media.sketchfab.com/urls/{item_id}/dist/thumbnails/{width}x{height}.jpeg")
 }
 
 /// A row of the model's page that lists features.
@@ -154,7 +154,7 @@ mod tests {
                 break;
             }
         }
-        assert!(names.iter().map(String::as_str).eq(world.models().iter().map(|m| &*m.name)));
+        assert!(names.iter().map(String::as_str).eq(world.items().iter().map(|m| &*m.name)));
     }
 
     #[test]
@@ -164,11 +164,11 @@ mod tests {
             "section.model-meta-row.categories ul a, section.model-meta-row.tags ul a",
         );
         let selector = selector.unwrap();
-        for (number, truth) in (0..).zip(world.models()) {
-            let html = Html::parse_document(&model(&world, number, Content::Full));
+        for (number, truth) in (0..).zip(world.items()) {
+            let html = Html::parse_document(&item(&world, number, Content::Full));
             let texts: Vec<String> = html.select(&selector).map(|a| a.text().collect()).collect();
             assert_eq!(texts, [truth.categories.as_slice(), &truth.tags].concat());
-            assert!(!model(&world, number, Content::Empty).contains("/tags/0"));
+            assert!(!item(&world, number, Content::Empty).contains("/tags/0"));
         }
     }
 

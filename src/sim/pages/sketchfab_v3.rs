@@ -2,7 +2,7 @@
 
 mod item;
 
-use item::{Item, item};
+use item::{ItemJson, entry};
 use serde::Serialize;
 use serde_json::json;
 use url::form_urlencoded;
@@ -26,7 +26,7 @@ pub(super) fn search(
 ) -> String {
     let all = world.catalogue();
     let shown = slice(all, at, count, content);
-    let results: Vec<_> = shown.iter().map(|&number| item(world, base, number, true)).collect();
+    let results: Vec<_> = shown.iter().map(|&number| entry(world, base, number, true)).collect();
     let more = !shown.is_empty() && content.place(at) + shown.len() < all.len();
     let next = more.then(|| cursor(at + count)).flatten();
     let previous = (at > 0).then(|| cursor(at.saturating_sub(count))).flatten();
@@ -49,8 +49,8 @@ pub(super) fn search(
 }
 
 /// The details of a model.
-pub(super) fn model(world: &World, base: &str, number: u32, content: Content) -> String {
-    let item = item(world, base, number, content != Content::Empty);
+pub(super) fn item(world: &World, base: &str, number: u32, content: Content) -> String {
+    let item = entry(world, base, number, content != Content::Empty);
     let mut details = json!(item);
     details["description"] = json!("Made with care");
     details["faceCount"] = json!(1_000 + number);
@@ -72,7 +72,7 @@ fn cursor(place: usize) -> Option<String> {
 
 #[derive(Serialize)]
 struct List<'w> {
-    results: Vec<Item<'w>>,
+    results: Vec<ItemJson<'w>>,
     next: Option<String>,
     previous: Option<String>,
     cursors: Cursors,

@@ -78,9 +78,9 @@ fn on_robots(faults: &[Fault]) -> Faults {
 async fn following_next_brings_every_like_once_in_pages_of_24() {
     let server = serve(SiteKind::Sketchfab2016, Faults::none()).await;
     let mut client = Client::new(&server).await;
-    for model in server.world().models().iter().step_by(9) {
+    for item in server.world().items().iter().step_by(9) {
         let (mut uids, mut n_pages) = (Vec::new(), 0);
-        let mut next = format!("{}/i/likes?model={}&count=24&offset=0", server.url(), model.mid);
+        let mut next = format!("{}/i/likes?model={}&count=24&offset=0", server.url(), item.id);
         loop {
             let target = next.strip_prefix(&server.url()).unwrap();
             let page = client.get_json(target).await;
@@ -93,8 +93,8 @@ async fn following_next_brings_every_like_once_in_pages_of_24() {
                 _ => break,
             }
         }
-        assert!(uids.iter().eq(server.world().likers(model).map(|user| &user.uid)));
-        assert_eq!(n_pages, model.n_likes.div_ceil(24).max(1));
+        assert!(uids.iter().eq(server.world().likers(item).map(|user| &user.id)));
+        assert_eq!(n_pages, item.n_likes.div_ceil(24).max(1));
     }
 }
 
@@ -116,27 +116,27 @@ async fn following_cursors_brings_the_whole_catalogue_with_its_features() {
         let Some(next) = page["next"].as_str() else { break };
         target = next.strip_prefix(&server.url()).unwrap().to_owned();
     }
-    let models = server.world().models();
-    assert!(names.iter().eq(models.iter().map(|model| &model.name)));
-    assert!(tags.iter().eq(models.iter().flat_map(|model| &model.tags)));
-    assert_eq!(server.n_hits(), models.len().div_ceil(24));
+    let items = server.world().items();
+    assert!(names.iter().eq(items.iter().map(|item| &item.name)));
+    assert!(tags.iter().eq(items.iter().flat_map(|item| &item.tags)));
+    assert_eq!(server.n_hits(), items.len().div_ceil(24));
 }
 
 #[tokio::test]
 async fn what_is_not_there_is_404_and_what_is_past_the_end_is_empty() {
     let server = serve(SiteKind::Sketchfab2016, Faults::none()).await;
     let mut client = Client::new(&server).await;
-    let mid = server.world().models()[0].mid.clone();
+    let item_id = server.world().items()[0].id.clone();
     for target in ["/", "/v3/search", "/models/none", "/i/models/none", "/i/likes?model=none"] {
         assert_eq!(client.get(target).await.unwrap().0, 404, "{target}");
     }
     let (status, head, page) = client.get("/models?sort_by=-likeCount&page=99").await.unwrap();
     assert!(status == 200 && head.contains("text/html; charset=utf-8"));
     assert!(page.contains("grid-models") && !page.contains("data-uid"));
-    let likes = client.get_json(&format!("/i/likes?model={mid}&count=24&offset=9999")).await;
+    let likes = client.get_json(&format!("/i/likes?model={item_id}&count=24&offset=9999")).await;
     assert_eq!((likes["results"].as_array().unwrap().len(), &likes["next"]), (0, &Value::Null));
-    let details = client.get_json(&format!("/i/models/{mid}")).await;
-    assert_eq!(details["likeCount"], server.world().models()[0].n_likes);
+    let details = client.get_json(&format!("/i/models/{item_id}")).await;
+    assert_eq!(details["likeCount"], server.world().items()[0].n_likes);
 }
 
 #[tokio::test]
@@ -220,13 +220,13 @@ async fn pages_move_stand_in_for_others_and_are_changed() {
     let server =
         serve(SiteKind::SketchfabV3, Faults::script(vec![("search".into(), faults)])).await;
     let mut client = Client::new(&server).await;
-    let models = server.world().models();
+    let items = server.world().items();
     let moved = client.get_json(target).await;
-    assert_eq!(moved["results"][0]["uid"], models[1].mid);
-    assert_eq!(moved["results"][23]["uid"], models[24].mid);
+    assert_eq!(moved["results"][0]["uid"], items[1].id);
+    assert_eq!(moved["results"][23]["uid"], items[24].id);
     assert_eq!(client.get_json(target).await["results"].as_array().unwrap().len(), 2);
     assert_eq!(client.get_json(target).await["next"], "file:///etc/passwd");
-    assert_eq!(client.get_json(target).await["others"][0]["uid"], models[0].mid);
+    assert_eq!(client.get_json(target).await["others"][0]["uid"], items[0].id);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! The drawings beside an export need nothing else and say in words what they show.
 
-use crawl::card::{Likes, stats_html, stats_svg};
-use crawl::statistics::Distribution;
+use crawl::dataset::card::{Likes, stats_html, stats_svg};
+use crawl::dataset::statistics::Distribution;
 
 use super::sample::Sample;
 
@@ -59,7 +59,7 @@ fn a_page_of_nothing_is_a_page() {
     let (sample, nobody) = (Sample::new(), Distribution::default());
     let mut card = sample.card(&FILES);
     card.features = None;
-    card.likes = Some(Likes { per_model: &nobody, per_user: &nobody });
+    card.likes = Some(Likes { per_item: &nobody, per_user: &nobody });
     let page = stats_html(&card).unwrap();
     assert!(!page.contains("50 % (median)"), "{page}");
     card.likes = None;

@@ -1,8 +1,8 @@
 //! What real exports say of themselves.
 
-use crawl::card::File;
-use crawl::domain::SiteKind;
+use crawl::dataset::card::File;
 use crawl::sim::World;
+use crawl::words::SiteKind;
 use sha2::{Digest, Sha256};
 
 use crate::harness::{Crawl, Setup, text};
@@ -10,8 +10,8 @@ use crate::harness::{Crawl, Setup, text};
 /// What an export writes beside the data, but for the manifest.
 const BESIDE: [&str; 3] = ["README.md", "stats.svg", "stats.html"];
 
-async fn crawled(n_models: usize) -> Crawl {
-    let crawl = Setup::new(SiteKind::SketchfabV3, n_models).serve().await;
+async fn crawled(n_items: usize) -> Crawl {
+    let crawl = Setup::new(SiteKind::SketchfabV3, n_items).serve().await;
     crawl.expect(0, &["start"]).await;
     crawl
 }
@@ -25,7 +25,7 @@ fn assert_nobody_is_named(crawl: &Crawl) {
     for name in BESIDE {
         let text = exported(crawl, name);
         let users = crawl.server.world().users();
-        assert!(!users.iter().any(|user| text.contains(&user.uid)), "{name} holds a uid");
+        assert!(!users.iter().any(|user| text.contains(&user.id)), "{name} holds a uid");
         // A short name, or one like NA, may be part of a word as well.
         let mut telling = users.iter().filter(|user| user.username.len() > 8);
         assert!(!telling.any(|user| text.contains(&user.username)), "{name} holds a username");
@@ -42,9 +42,10 @@ async fn every_export_tells_what_it_is_and_names_nobody() {
     assert_nobody_is_named(&crawl);
 
     let (card, status) = (exported(&crawl, "README.md"), crawl.status().await);
-    let count = |what: &str| crawl::chart::grouped(status["records"][what].as_u64().unwrap());
-    for row in ["models", "users", "likes"] {
-        assert!(card.contains(&format!("\n| {row} | {} |\n", count(row))), "{row}: {card}");
+    let count =
+        |what: &str| crawl::dataset::chart::grouped(status["records"][what].as_u64().unwrap());
+    for (row, what) in [("models", "items"), ("users", "users"), ("likes", "likes")] {
+        assert!(card.contains(&format!("\n| {row} | {} |\n", count(what))), "{row}: {card}");
     }
     assert!(card.contains("\n- Complete: every page"), "{card}");
     assert!(card.contains("ids and names of users"), "{card}");
@@ -62,7 +63,7 @@ async fn every_export_tells_what_it_is_and_names_nobody() {
     crawl.expect(0, &["export", "--anonymize"]).await;
     assert_nobody_is_named(&crawl);
     let card = exported(&crawl, "README.md");
-    let key = crawl::pseudonym::Key::from_text(crate::harness::KEY.as_bytes()).unwrap();
+    let key = crawl::dataset::pseudonym::Key::from_text(crate::harness::KEY.as_bytes()).unwrap();
     assert!(card.contains(&format!("fingerprint is `{}`", key.fingerprint())), "{card}");
     assert!(
         card.contains("`model_likes_anon.psv`") && !card.contains("`model_likes.psv`"),
@@ -94,8 +95,8 @@ async fn an_export_of_csv_is_described_for_hubs_and_in_croissant() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_left_out_is_told_by_the_card_without_a_name() {
     let crawl = crawled(60).await;
-    let uid = crawl.server.world().truth(5).model_likes().next().unwrap()[2].to_owned();
-    std::fs::write(crawl.path("asked"), format!("{uid}\n")).unwrap();
+    let user_id = crawl.server.world().truth(5).model_likes().next().unwrap()[2].to_owned();
+    std::fs::write(crawl.path("asked"), format!("{user_id}\n")).unwrap();
     let filters =
         ["export", "--min-user-likes", "2", "--min-model-likes", "6", "--suppress", "asked"];
     crawl.expect(0, &filters).await;
@@ -103,12 +104,15 @@ async fn what_was_left_out_is_told_by_the_card_without_a_name() {
     let card = exported(&crawl, "README.md");
     let manifest = crawl.manifest();
     let left_out = &manifest["filters"]["left_out"]["likes"];
-    let n_likes = crawl::chart::grouped(manifest["files"][1]["rows"].as_u64().unwrap());
+    let n_likes = crawl::dataset::chart::grouped(manifest["files"][1]["rows"].as_u64().unwrap());
     for sentence in [
         format!("\n| likes | {n_likes} |\n"),
         "none: users with fewer than 2 likes and models with fewer than 6 likes.".to_owned(),
         "as they asked for it: 1 user.".to_owned(),
-        format!("Likes left out in all: {}.", crawl::chart::grouped(left_out.as_u64().unwrap())),
+        format!(
+            "Likes left out in all: {}.",
+            crawl::dataset::chart::grouped(left_out.as_u64().unwrap())
+        ),
     ] {
         assert!(card.contains(&sentence), "{sentence}: {card}");
     }
@@ -146,9 +150,9 @@ async fn a_crawl_that_is_not_complete_says_so_in_its_card() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_crawl_of_models_alone_has_a_card_without_users() {
+async fn a_crawl_of_items_alone_has_a_card_without_users() {
     let crawl = Setup::new(SiteKind::SketchfabV3, 30).serve().await;
-    crawl.expect(0, &["start", "--only", "models"]).await;
+    crawl.expect(0, &["start", "--only", "items"]).await;
     let (_, err) = crawl.expect(0, &["export"]).await;
     assert!(!err.contains("warning"), "{err}");
     assert!(exported(&crawl, "README.md").contains("Who liked them was not collected."));
@@ -160,7 +164,7 @@ async fn a_crawl_of_models_alone_has_a_card_without_users() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_site_without_models_has_a_card_all_the_same() {
+async fn a_site_without_items_has_a_card_all_the_same() {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 0);
     setup.world = World::generate(0, 7);
     let crawl = setup.serve().await;

@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crawl::card::{File, croissant, readme};
-use crawl::domain::SiteKind;
-use crawl::rows::Format;
+use crawl::dataset::card::{File, croissant, readme};
+use crawl::dataset::rows::Format;
+use crawl::words::SiteKind;
 use sha2::{Digest, Sha256};
 
 use super::sample::Sample;

@@ -1,9 +1,9 @@
 //! A dataset that was never collected, to write cards of.
 
-use crawl::card::{Card, FeatureCounts, File, Filters, Gaps, Likes};
-use crawl::domain::{FeatureType, Moment, SiteKind, Stages};
-use crawl::plan::{CatalogueEnd, Scope, Source};
-use crawl::statistics::Distribution;
+use crawl::dataset::card::{Card, FeatureCounts, File, Filters, Gaps, Likes};
+use crawl::dataset::statistics::Distribution;
+use crawl::rules::plan::{CatalogueEnd, Scope, Source};
+use crawl::words::{FeatureType, Moment, SiteKind, Stages};
 use url::Url;
 
 /// A tag that would be a link, a break of a table and markup, if it were let.
@@ -14,7 +14,7 @@ pub struct Sample {
     url: Url,
     likes_url: Url,
     pub scope: Scope,
-    pub per_model: Distribution,
+    pub per_item: Distribution,
     pub per_user: Distribution,
     features: FeatureCounts,
 }
@@ -38,10 +38,10 @@ impl Sample {
                 kind: SiteKind::SketchfabV3,
                 stages: Stages::ALL,
                 like_limit: 5,
-                limit_models: None,
+                limit_items: None,
                 source: Source::Catalogue,
             },
-            per_model: Distribution::of([5, 7, 7, 20, 1961]),
+            per_item: Distribution::of([5, 7, 7, 20, 1961]),
             per_user: Distribution::from_frequencies([(1, 1000), (2, 500)]),
             features,
         }
@@ -62,7 +62,7 @@ impl Sample {
             filters: Filters::default(),
             key_fingerprint: Some("0badc0de".to_owned()),
             files: names.iter().map(|name| file(name)).collect(),
-            likes: Some(Likes { per_model: &self.per_model, per_user: &self.per_user }),
+            likes: Some(Likes { per_item: &self.per_item, per_user: &self.per_user }),
             features: Some(&self.features),
         }
     }

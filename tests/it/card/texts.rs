@@ -1,9 +1,9 @@
 //! What a card says.
 
-use crawl::card::{Card, Filters, Gaps, Likes, croissant, is_ours, readme};
-use crawl::plan::Source;
-use crawl::rows::Format;
-use crawl::statistics::Distribution;
+use crawl::dataset::card::{Card, Filters, Gaps, Likes, croissant, is_ours, readme};
+use crawl::dataset::rows::Format;
+use crawl::dataset::statistics::Distribution;
+use crawl::rules::plan::Source;
 use serde::Deserialize;
 
 use super::sample::{ODD_TAG, Sample};
@@ -54,14 +54,14 @@ fn a_complete_anonymized_export_of_csv_has_this_card() {
 #[test]
 fn a_partial_named_export_of_some_likes_has_this_card() {
     let mut sample = Sample::new();
-    sample.scope.limit_models = Some(1000);
+    sample.scope.limit_items = Some(1000);
     let mut card = sample.card(&["model_urls.psv", "model_likes.psv", "model_likes.jsonl"]);
     card.key_fingerprint = None;
     card.features = None;
     card.gaps = Gaps { catalogue_end: None, n_left: 1200, n_discarded: 1, n_gone: 2, n_short: 1 };
     card.filters = Filters {
         min_user_likes: Some(5),
-        min_model_likes: Some(1),
+        min_item_likes: Some(1),
         n_suppressed: Some(1),
         n_likes_left_out: 12_345,
     };
@@ -142,7 +142,7 @@ fn a_dataset_without_a_row_has_a_card_without_empty_tables() {
     let sample = Sample::new();
     let nobody = Distribution::default();
     let mut card = sample.card(&PSV);
-    card.likes = Some(Likes { per_model: &nobody, per_user: &nobody });
+    card.likes = Some(Likes { per_item: &nobody, per_user: &nobody });
     card.collected = None;
     let (_, body) = halves(&card);
     assert!(body.contains("0 likes that 0 users gave to 0 models"), "{body}");
@@ -189,10 +189,10 @@ fn files_are_known_by_their_names() {
         ("model_urls.csv", Format::Csv, 2),
         ("model_feats.psv", Format::Psv, 3),
     ] {
-        let file = crawl::card::File::named(name).unwrap();
+        let file = crawl::dataset::card::File::named(name).unwrap();
         assert_eq!((file.format, file.columns.len()), (format, n_columns), "{name}");
     }
     for other in ["manifest.json", "model_likes", "README.md", "model_urls.txt"] {
-        assert_eq!(crawl::card::File::named(other), None, "{other}");
+        assert_eq!(crawl::dataset::card::File::named(other), None, "{other}");
     }
 }

@@ -1,7 +1,7 @@
 //! What those who watch are sent, and when.
 
-use crawl::domain::SiteKind;
 use crawl::sim::{Fault, Faults};
+use crawl::words::SiteKind;
 
 use super::{Served, complete};
 use crate::harness::Setup;
@@ -74,11 +74,11 @@ async fn nothing_that_is_served_names_anyone() {
     assert!(!failures.is_empty() && failures.iter().all(|failure| failure["page"] != ""));
     said += &course.to_string();
     let dataset = watching.wait_for("dataset", |_| true).await;
-    assert_eq!(dataset["likes_per_model"]["n"], crawl.status().await["records"]["models"]);
+    assert_eq!(dataset["likes_per_item"]["n"], crawl.status().await["records"]["items"]);
     assert!(!dataset["tags"].as_array().unwrap().is_empty());
     said += &dataset.to_string();
     for user in crawl.server.world().users() {
-        assert!(!said.contains(&user.uid), "a uid was served");
+        assert!(!said.contains(&user.id), "a uid was served");
         let telling = user.username.len() > 8;
         assert!(!telling || !said.contains(&user.username), "{} was served", user.username);
     }

@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 
 use super::{Served, client, complete};
-use crawl::domain::SiteKind;
+use crawl::words::SiteKind;
 
 use crate::harness::Setup;
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crawl::domain::SiteKind;
-use crawl::psv;
+use crawl::dataset::psv;
 use crawl::sim::{Fault, Faults};
+use crawl::words::SiteKind;
 use tokio::sync::Notify;
 
 use super::assert_refused;
@@ -36,12 +36,15 @@ fn assert_of_one_moment(crawl: &Crawl) {
     };
     let truth = crawl.server.world().truth(5);
     // A page that lists models is stored with their features, or not at all.
-    let n_models = (n_completed("models") * PAGE).min(truth.model_urls().count());
-    let listed: BTreeSet<&str> = truth.model_urls().take(n_models).map(|[_, mid]| mid).collect();
+    let n_items = (n_completed("models") * PAGE).min(truth.model_urls().count());
+    let listed: BTreeSet<&str> =
+        truth.model_urls().take(n_items).map(|[_, item_id]| item_id).collect();
     let urls = exported(crawl, FILES[0], &["name", "mid"]);
-    assert!(urls == of_truth(truth.model_urls().take(n_models)), "{n_models} models");
+    assert!(urls == of_truth(truth.model_urls().take(n_items)), "{n_items} models");
     let feats = exported(crawl, FILES[2], &["mid", "type", "value"]);
-    assert!(feats == of_truth(truth.model_feats().filter(|[mid, ..]| listed.contains(mid))));
+    assert!(
+        feats == of_truth(truth.model_feats().filter(|[item_id, ..]| listed.contains(item_id)))
+    );
     let likes = exported(crawl, FILES[1], &["modelname", "mid", "uid", "username"]);
     assert!(likes.is_subset(&of_truth(truth.model_likes())));
     let n_pages = n_completed("likes");
@@ -87,7 +90,7 @@ async fn every_command_that_looks_works_while_a_page_is_in_flight() {
 async fn exports_while_pages_come_in_are_each_of_one_moment() {
     let notify = Arc::new(Notify::new());
     let mut setup = Setup::new(SiteKind::SketchfabV3, 200);
-    let page = format!("model={}&count=24&offset=0", setup.world.models()[150].mid);
+    let page = format!("model={}&count=24&offset=0", setup.world.items()[150].id);
     // One page waits for the first export, so that this one is made under way at any speed.
     setup.faults = Faults::script(vec![(page.clone(), vec![Fault::Hold(Arc::clone(&notify))])]);
     let crawl = setup.serve().await;

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crawl::db::{Db, JOURNAL_SIZE_LIMIT};
-use crawl::domain::SiteKind;
+use crawl::ledger::db::{Db, JOURNAL_SIZE_LIMIT};
 use crawl::sim::{Fault, Faults};
+use crawl::words::SiteKind;
 use tokio::sync::Notify;
 
 use crate::harness::{Crawl, Setup};
@@ -13,10 +13,10 @@ use crate::harness::{Crawl, Setup};
 const RANKS: [usize; 3] = [30, 520, 535];
 
 async fn until_asked_for(crawl: &Crawl, rank: usize) {
-    let mid = crawl.server.world().models()[rank].mid.clone();
+    let item_id = crawl.server.world().items()[rank].id.clone();
     loop {
         let hits = crawl.server.hits();
-        if hits.iter().any(|hit| hit.target.contains(&mid)) {
+        if hits.iter().any(|hit| hit.target.contains(&item_id)) {
             return;
         }
         crawl.server.wait_for_hits(hits.len() + 1).await;
@@ -36,7 +36,7 @@ async fn the_log_grows_while_a_reader_is_open_and_is_cut_back_once_it_closes() {
     setup.workers = 1;
     let notices = RANKS.map(|_| Arc::new(Notify::new()));
     let holds = RANKS.iter().zip(&notices).map(|(rank, notice)| {
-        let page = format!("model={}&count=24&offset=0", setup.world.models()[*rank].mid);
+        let page = format!("model={}&count=24&offset=0", setup.world.items()[*rank].id);
         (page, vec![Fault::Hold(Arc::clone(notice))])
     });
     setup.faults = Faults::script(holds.collect());

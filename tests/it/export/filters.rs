@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crawl::domain::SiteKind;
+use crawl::words::SiteKind;
 
 use crate::harness::{Crawl, Setup};
 
@@ -16,7 +16,7 @@ async fn crawled() -> Crawl {
 
 fn exported(crawl: &Crawl, name: &str, header: &[&str]) -> Vec<Row> {
     let file = crawl.exported(name);
-    crawl::psv::read(&file[..], header).map(|row| row.unwrap().fields).collect()
+    crawl::dataset::psv::read(&file[..], header).map(|row| row.unwrap().fields).collect()
 }
 
 fn likes(crawl: &Crawl) -> Vec<Row> {
@@ -39,11 +39,11 @@ fn counts(rows: &[Row], column: usize) -> BTreeMap<String, usize> {
 }
 
 /// Looks at every row again until none goes.
-fn stable(mut rows: Vec<Row>, min_user: usize, min_model: usize) -> Vec<Row> {
+fn stable(mut rows: Vec<Row>, min_user: usize, min_item: usize) -> Vec<Row> {
     loop {
-        let (models, users) = (counts(&rows, 1), counts(&rows, 2));
+        let (items, users) = (counts(&rows, 1), counts(&rows, 2));
         let n_before = rows.len();
-        rows.retain(|row| models[&row[1]] >= min_model && users[&row[2]] >= min_user);
+        rows.retain(|row| items[&row[1]] >= min_item && users[&row[2]] >= min_user);
         if rows.len() == n_before {
             return rows;
         }
@@ -51,19 +51,21 @@ fn stable(mut rows: Vec<Row>, min_user: usize, min_model: usize) -> Vec<Row> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn users_and_models_with_few_likes_are_left_out_until_none_is_left() {
+async fn users_and_items_with_few_likes_are_left_out_until_none_is_left() {
     let crawl = crawled().await;
     let all = truth(&crawl, &BTreeSet::new());
-    for (min_user, min_model) in [(2, 0), (0, 7), (3, 9), (4, 14), (10_000, 1)] {
-        let wanted = stable(all.clone(), min_user, min_model);
-        let (user, model) = (min_user.to_string(), min_model.to_string());
-        crawl.expect(0, &["export", "--min-user-likes", &user, "--min-model-likes", &model]).await;
-        assert!(likes(&crawl) == wanted, "{min_user}/{min_model}");
+    for (min_user, min_item) in [(2, 0), (0, 7), (3, 9), (4, 14), (10_000, 1)] {
+        let wanted = stable(all.clone(), min_user, min_item);
+        let (user, item) = (min_user.to_string(), min_item.to_string());
+        crawl.expect(0, &["export", "--min-user-likes", &user, "--min-model-likes", &item]).await;
+        assert!(likes(&crawl) == wanted, "{min_user}/{min_item}");
         let kept = counts(&wanted, 1);
-        let is_kept = |mid: &str| min_model == 0 || kept.contains_key(mid);
+        let is_kept = |item_id: &str| min_item == 0 || kept.contains_key(item_id);
         let world = crawl.server.world().truth(5);
-        let urls =
-            world.model_urls().filter(|[_, mid]| is_kept(mid)).map(|row| row.map(str::to_owned));
+        let urls = world
+            .model_urls()
+            .filter(|[_, item_id]| is_kept(item_id))
+            .map(|row| row.map(str::to_owned));
         assert!(
             exported(&crawl, "model_urls.psv", &["name", "mid"])
                 .into_iter()
@@ -77,7 +79,7 @@ async fn users_and_models_with_few_likes_are_left_out_until_none_is_left() {
         let filters = &crawl.manifest()["filters"];
         assert_eq!(
             (&filters["min_user_likes"], &filters["min_model_likes"]),
-            (&min_user.into(), &min_model.into())
+            (&min_user.into(), &min_item.into())
         );
         assert_eq!(filters["left_out"]["likes"], all.len() - wanted.len());
         assert_eq!(filters["left_out"]["users"], counts(&all, 2).len() - counts(&wanted, 2).len());
@@ -114,7 +116,9 @@ async fn users_who_asked_for_it_are_left_out_before_likes_are_counted() {
     assert_eq!(suppressed.len(), 5);
     let list = suppressed
         .iter()
-        .fold("# asked in May\r\nnobody-we-know\n\n".to_owned(), |list, uid| list + uid + "\r\n");
+        .fold("# asked in May\r\nnobody-we-know\n\n".to_owned(), |list, user_id| {
+            list + user_id + "\r\n"
+        });
     std::fs::write(crawl.path("list"), list).unwrap();
     let wanted = truth(&crawl, &suppressed);
     for (min, wanted) in [("0", wanted.clone()), ("3", stable(wanted, 0, 3))] {
@@ -124,16 +128,19 @@ async fn users_who_asked_for_it_are_left_out_before_likes_are_counted() {
         assert!(err.contains("5 of 6 users to be left out are in the database"), "{err}");
         let said = [out, err, text(&crawl)].concat();
         assert!(
-            !suppressed.iter().chain([&"nobody-we-know".to_owned()]).any(|uid| said.contains(uid))
+            !suppressed
+                .iter()
+                .chain([&"nobody-we-know".to_owned()])
+                .any(|user_id| said.contains(user_id))
         );
         assert_eq!(crawl.manifest()["filters"]["suppressed_users"], 5);
     }
     crawl.expect(0, &["export", "--suppress", "list", "--anonymize"]).await;
     let rows = exported(&crawl, "model_likes_anon.psv", &["modelname", "mid", "uid"]);
     assert_eq!(rows.len(), truth(&crawl, &suppressed).len());
-    let key = crawl::pseudonym::Key::from_text(crate::harness::KEY.as_bytes()).unwrap();
+    let key = crawl::dataset::pseudonym::Key::from_text(crate::harness::KEY.as_bytes()).unwrap();
     let pseudonym =
-        |uid: &String| key.pseudonym(&crawl::domain::Uid::new(uid).unwrap()).to_string();
+        |user_id: &String| key.pseudonym(&crawl::words::UserId::new(user_id).unwrap()).to_string();
     let gone: BTreeSet<String> = suppressed.iter().map(pseudonym).collect();
     assert!(!rows.iter().any(|row| gone.contains(&row[2])));
 }

@@ -1,8 +1,8 @@
 //! The same rows in every format, whatever names hold.
 
-use crawl::domain::SiteKind;
-use crawl::rows::Format;
-use crawl::sim::{User, World};
+use crawl::dataset::rows::Format;
+use crawl::sim::{SimUser, World};
+use crawl::words::SiteKind;
 
 use crate::harness::{Crawl, Setup, assert_same};
 
@@ -35,7 +35,7 @@ pub fn built_in() -> String {
 pub fn hostile_world() -> World {
     (0..).zip(HOSTILE).fold(World::generate(40, 7), |world, (nth, name)| {
         let (rank, name) = (39 - nth, name.replace('\0', "\u{fffd}"));
-        let user = User { uid: format!("a|b,c\\d\"{nth}"), username: format!("{name}{nth}") };
+        let user = SimUser { id: format!("a|b,c\\d\"{nth}"), username: format!("{name}{nth}") };
         world.with_name_and_tag(rank, &name, name.clone().leak()).with_liker(rank, user)
     })
 }
@@ -152,7 +152,7 @@ async fn files_of_other_formats_stay_and_are_pointed_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_crawl_without_models_and_one_of_models_alone_are_files_of_every_format() {
+async fn a_crawl_without_items_and_one_of_items_alone_are_files_of_every_format() {
     let formats = built_in();
     let crawl = crawled(World::generate(0, 7)).await;
     crawl.expect(0, &["export", "--format", &formats, "--min-model-likes", "3"]).await;
@@ -161,7 +161,7 @@ async fn a_crawl_without_models_and_one_of_models_alone_are_files_of_every_forma
         assert_eq!(crawl.exported(&format!("{table}.jsonl")), b"");
     }
     let crawl = Setup::new(SiteKind::SketchfabV3, 30).serve().await;
-    crawl.expect(0, &["start", "--only", "models"]).await;
+    crawl.expect(0, &["start", "--only", "items"]).await;
     crawl.expect(0, &["export", "--format", &formats]).await;
     let n_files = std::fs::read_dir(crawl.path("exports")).unwrap().count();
     // The card, the page, Croissant's description and the manifest.

@@ -1,30 +1,31 @@
 //! 403 on one model, which is private, and 403 everywhere, where the site is closed to us.
 
-use crawl::domain::SiteKind;
 use crawl::sim::{Fault, Faults};
+use crawl::words::SiteKind;
 
 use crate::harness::Setup;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_model_that_is_private_is_gone_after_its_second_403() {
+async fn a_item_that_is_private_is_gone_after_its_second_403() {
     let mut setup = Setup::new(SiteKind::Sketchfab2016, 40);
-    let mid = setup.world.models()[5].mid.clone();
-    let script = vec![(format!("/models/{mid}"), vec![Fault::Forbidden; 9])];
+    let item_id = setup.world.items()[5].id.clone();
+    let script = vec![(format!("/models/{item_id}"), vec![Fault::Forbidden; 9])];
     setup.faults = Faults::script(script);
     let crawl = setup.serve().await;
     crawl.expect(0, &["start"]).await;
     let status = crawl.status().await;
     assert_eq!(status["stages"]["features"]["gone"], 1);
-    let asked = crawl.pages().iter().filter(|hit| hit.target.ends_with(&mid)).count();
+    let asked = crawl.pages().iter().filter(|hit| hit.target.ends_with(&item_id)).count();
     assert_eq!(asked, 2);
 }
 
 /// With nothing else left to fetch, the first page of the catalogue tells whether the site is open.
 #[tokio::test(flavor = "multi_thread")]
-async fn private_models_are_gone_even_when_they_are_all_that_is_left() {
+async fn private_items_are_gone_even_when_they_are_all_that_is_left() {
     let mut setup = Setup::new(SiteKind::Sketchfab2016, 40);
-    let last: Vec<_> = setup.world.models()[35..40].iter().map(|m| m.mid.clone()).collect();
-    let script = last.iter().map(|mid| (format!("/models/{mid}"), vec![Fault::Forbidden; 9]));
+    let last: Vec<_> = setup.world.items()[35..40].iter().map(|m| m.id.clone()).collect();
+    let script =
+        last.iter().map(|item_id| (format!("/models/{item_id}"), vec![Fault::Forbidden; 9]));
     setup.faults = Faults::script(script.collect());
     setup.workers = 1;
     setup.retry = "{pause: 20ms, wait_max: 50ms}";
@@ -47,8 +48,8 @@ async fn a_site_that_refuses_everything_ends_the_run_and_costs_no_task_a_failure
     let crawl = setup.serve().await;
     crawl.expect(6, &["start"]).await;
     let status = crawl.status().await;
-    assert_eq!(status["stages"]["models"]["available"], 1);
-    assert_eq!(status["stages"]["models"]["discarded"], 0);
+    assert_eq!(status["stages"]["items"]["available"], 1);
+    assert_eq!(status["stages"]["items"]["discarded"], 0);
     assert!(crawl.pages().len() < 10, "{} requests", crawl.pages().len());
 }
 

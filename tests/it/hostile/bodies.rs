@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use crawl::domain::SiteKind;
 use crawl::sim::{Fault, Server, Site, World};
+use crawl::words::SiteKind;
 
 use super::table::{
     Must, Page, Row, always, check, comes, comes_after, given_up, given_up_after, gone,

@@ -1,7 +1,7 @@
 //! A catalogue that leads astray, loops or counts wrongly: it is given up, what came before is kept.
 
-use crawl::domain::SiteKind;
 use crawl::sim::{Fault, Faults, World};
+use crawl::words::SiteKind;
 use futures_util::{StreamExt, stream};
 use serde_json::Value;
 
@@ -58,7 +58,7 @@ fn landmarks() -> Vec<Row> {
 
 /// Counts that are none, and ids that can't be one: the second page's first model has them.
 fn entries(world: &World) -> Vec<Row> {
-    let first = &world.models()[24];
+    let first = &world.items()[24];
     let bad = |problem: &str| given_up_after(3, &format!("entry 0 of the page: {problem}"));
     let count = |name, to: &str| {
         let from = format!("\"likeCount\":{}", first.n_likes);
@@ -71,11 +71,11 @@ fn entries(world: &World) -> Vec<Row> {
         (name, OLD, sends, bad("its like text is no count"))
     };
     let id = |name, to: &str| {
-        let sends = changed(format!("\"uid\":\"{}\"", first.mid), format!("\"uid\":\"{to}\""));
+        let sends = changed(format!("\"uid\":\"{}\"", first.id), format!("\"uid\":\"{to}\""));
         (name, NEW, sends, bad("its uid can't be an id"))
     };
     let old_id = |name, to: &str| {
-        let sends = changed(format!("data-uid=\"{}\"", first.mid), format!("data-uid=\"{to}\""));
+        let sends = changed(format!("data-uid=\"{}\"", first.id), format!("data-uid=\"{to}\""));
         (name, OLD, sends, bad("its data-uid can't be an id"))
     };
     vec![
@@ -116,13 +116,13 @@ async fn hold((name, kind, sends, must): Row) -> Result<(), String> {
     setup.faults = Faults::script(vec![(second(kind).to_owned(), sends)]);
     setup.retry = "{failures_max: 3, backoff: 1ms, backoff_max: 1ms, pause: 1ms}";
     let crawl = setup.serve().await;
-    let code = crawl.run(&["start", "--only", "models"]).await.status.code();
+    let code = crawl.run(&["start", "--only", "items"]).await.status.code();
     let (out, _) = crawl.expect(0, &["failures", "--json"]).await;
     let told: Value = serde_json::from_str(&out).unwrap();
     let told = &told["discarded"][0];
     let n_requests = crawl.pages().iter().filter(|hit| hit.target.contains(second(kind))).count();
     let status = crawl.status().await;
-    let found = (code, &told["page"], &told["reason"], n_requests, &status["records"]["models"]);
+    let found = (code, &told["page"], &told["reason"], n_requests, &status["records"]["items"]);
     let reason = must.reason().into();
     let wanted = (Some(4), &2.into(), &reason, must.n_requests(), &24.into());
     if found == wanted { Ok(()) } else { Err(format!("{name} ({kind}): {found:?}, {wanted:?}")) }

@@ -2,9 +2,9 @@
 
 use std::net::Ipv4Addr;
 
-use crawl::db::Db;
-use crawl::domain::SiteKind;
+use crawl::ledger::db::Db;
 use crawl::sim::{Fault, Faults, Server, Site};
+use crawl::words::SiteKind;
 use tokio::net::TcpSocket;
 
 use crate::harness::{Crawl, Setup};
@@ -88,8 +88,8 @@ async fn ten_5xx_in_a_row_open_the_breaker_and_nine_do_not() {
 #[tokio::test(flavor = "multi_thread")]
 async fn one_page_with_5xx_for_ever_is_given_up() {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
-    let mid = setup.world.models()[3].mid.clone();
-    setup.faults = Faults::script(vec![(format!("model={mid}&count=24&offset=0"), {
+    let item_id = setup.world.items()[3].id.clone();
+    setup.faults = Faults::script(vec![(format!("model={item_id}&count=24&offset=0"), {
         vec![Fault::Status(500); 40]
     })]);
     setup.retry = "{failures_max: 5, backoff: 1ms, backoff_max: 1ms, pause: 1ms}";
@@ -97,7 +97,7 @@ async fn one_page_with_5xx_for_ever_is_given_up() {
     crawl.expect(4, &["start"]).await;
     let (out, _) = crawl.expect(0, &["failures"]).await;
     assert!(
-        out.contains(&format!("likes {mid} 0: status 500 (given up after 5 failures)")),
+        out.contains(&format!("likes {item_id} 0: status 500 (given up after 5 failures)")),
         "{out}"
     );
     assert_eq!(out.lines().count(), 1, "{out}");

@@ -1,7 +1,7 @@
 //! Lists of likes that lie, loop, or change while they are read.
 
-use crawl::domain::SiteKind;
 use crawl::sim::{Fault, Spec, World};
+use crawl::words::SiteKind;
 
 use super::json;
 use super::table::{Page, Row, always, check, comes, comes_after, given_up, given_up_after};
@@ -9,7 +9,7 @@ use crate::harness::Setup;
 
 /// Each model has two pages of likes at least, each of the first ten has three.
 fn world() -> World {
-    World::from_spec(&Spec { n_models: 24, n_tail: 20, n_users: 90, n_likes: 24 * 64, seed: 7 })
+    World::from_spec(&Spec { n_items: 24, n_tail: 20, n_users: 90, n_likes: 24 * 64, seed: 7 })
 }
 
 /// The page of likes as it is, but for the address of the next one.
@@ -50,10 +50,10 @@ fn addresses() -> Vec<Row> {
 fn repeats(world: &World) -> Vec<Row> {
     let at = Page::Likes;
     let first_page = |rank| Fault::As(format!("/i/likes?{}", at(rank, 0).target(world)));
-    let first_user = world.likers(&world.models()[3]).next().unwrap();
+    let first_user = world.likers(&world.items()[3]).next().unwrap();
     let same = json(format!(
         r#"{{"results":[{{"uid":"{}","username":"n"}}],"next":"?offset=504"}}"#,
-        first_user.uid
+        first_user.id
     ));
     let loops = "the list of likes loops: the page brought no new one, yet names a next one";
     let back = given_up_after(3, "the address of the next page leads back");
@@ -119,9 +119,9 @@ async fn a_page_that_says_nothing_new_is_no_endless_list() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn likes_that_grow_or_shrink_while_paged_are_had_or_the_model_is_short() {
+async fn likes_that_grow_or_shrink_while_paged_are_had_or_the_item_is_short() {
     let setup = setup(world().with_announced(4, 40));
-    let models = setup.world.models();
-    assert!(models[..5].iter().all(|model| setup.world.likers(model).len() > 54));
+    let items = setup.world.items();
+    assert!(items[..5].iter().all(|item| setup.world.likers(item).len() > 54));
     check(setup, &changes()).await;
 }

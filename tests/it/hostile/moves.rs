@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crawl::domain::SiteKind;
 use crawl::sim::{Fault, Faults};
+use crawl::words::SiteKind;
 
 use super::catalogue::second;
 use super::table::always;
@@ -16,7 +16,7 @@ async fn numbered_pages_that_come_again_are_given_up_at_the_third() {
     let first = || vec![Fault::As("/models?sort_by=-likeCount&page=1".to_owned())];
     setup.faults = Faults::script((2..5).map(|page| (format!("page={page}"), first())).collect());
     let crawl = setup.serve().await;
-    crawl.expect(4, &["start", "--only", "models"]).await;
+    crawl.expect(4, &["start", "--only", "items"]).await;
     let (out, _) = crawl.expect(0, &["failures"]).await;
     assert!(out.contains("catalogue 4: the catalogue loops"), "{out}");
     assert_eq!(crawl.pages().len(), 4);
@@ -29,9 +29,9 @@ async fn a_catalogue_that_ends_too_early_is_told() {
         let mut setup = Setup::new(kind, 60);
         setup.faults = Faults::script(vec![(second(kind).to_owned(), vec![Fault::EmptyPage])]);
         let crawl = setup.serve().await;
-        crawl.expect(0, &["start", "--only", "models"]).await;
+        crawl.expect(0, &["start", "--only", "items"]).await;
         let status = crawl.status().await;
-        assert_eq!(status["records"]["models"], 24, "{kind}");
+        assert_eq!(status["records"]["items"], 24, "{kind}");
         assert_eq!(status["catalogue_end"], "above-like-limit", "{kind}");
         let (out, _) = crawl.expect(0, &["status"]).await;
         assert!(out.contains("the site may hold models that it does not list"), "{out}");
@@ -39,7 +39,7 @@ async fn a_catalogue_that_ends_too_early_is_told() {
 }
 
 /// The catalogue moves by so many places once its first page was had; these models are then on none.
-async fn models_move(kind: SiteKind, by: i32, lost: Range<usize>) {
+async fn items_move(kind: SiteKind, by: i32, lost: Range<usize>) {
     let mut setup = Setup::new(kind, 60);
     let targets = match kind {
         SiteKind::Sketchfab2016 => (2..6).map(|page| format!("page={page}")).collect(),
@@ -48,11 +48,11 @@ async fn models_move(kind: SiteKind, by: i32, lost: Range<usize>) {
     let moved = targets.into_iter().map(|target| (target, always(Fault::Moved(by))));
     setup.faults = Faults::script(moved.collect());
     let crawl = setup.serve().await;
-    crawl.expect(0, &["start", "--only", "models"]).await;
+    crawl.expect(0, &["start", "--only", "items"]).await;
     crawl.expect(0, &["verify"]).await;
     crawl.expect(0, &["export"]).await;
     let file = crawl.exported("model_urls.psv");
-    let rows = crawl::psv::read(&file[..], &["name", "mid"]);
+    let rows = crawl::dataset::psv::read(&file[..], &["name", "mid"]);
     let found: Vec<_> = rows.map(|row| row.unwrap().fields).collect();
     let truth = crawl.server.world().truth(5).model_urls().enumerate();
     let wanted: Vec<_> = truth.filter(|(rank, _)| !lost.contains(rank)).collect();
@@ -61,11 +61,11 @@ async fn models_move(kind: SiteKind, by: i32, lost: Range<usize>) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_model_that_moves_to_another_page_is_kept_once_at_its_best_rank() {
+async fn a_item_that_moves_to_another_page_is_kept_once_at_its_best_rank() {
     for kind in SiteKind::ALL {
-        models_move(kind, 1, 0..0).await;
-        models_move(kind, 20, 0..0).await;
-        models_move(kind, -1, 24..25).await;
+        items_move(kind, 1, 0..0).await;
+        items_move(kind, 20, 0..0).await;
+        items_move(kind, -1, 24..25).await;
     }
 }
 

@@ -1,7 +1,7 @@
 //! Names that would do harm on a terminal or in a file: kept as they are, and never printed.
 
-use crawl::domain::SiteKind;
-use crawl::sim::{Fault, Faults, User, World};
+use crawl::sim::{Fault, Faults, SimUser, World};
+use crawl::words::SiteKind;
 
 use super::json;
 use super::table::{Page, Row, always, check, given_up_after};
@@ -33,11 +33,11 @@ fn world(clean: impl Fn(&str) -> String) -> World {
     // From the end, where models have few likes: each row of the longest holds its name.
     (0..).zip(odd_names()).fold(world, |world, (nth, (_, name))| {
         let (rank, name) = (39 - nth, clean(&name));
-        let uid = format!("a|b\\c\"d'é{nth}");
+        let user_id = format!("a|b\\c\"d'é{nth}");
         let tag: &'static str = name.clone().leak();
         world
             .with_name_and_tag(rank, &name, tag)
-            .with_liker(rank, User { uid, username: name.clone() })
+            .with_liker(rank, SimUser { id: user_id, username: name.clone() })
     })
 }
 
@@ -85,7 +85,7 @@ async fn odd_names_of_2016_are_kept_to_the_byte_and_never_printed() {
 
 /// An id is a part of addresses and of lines on a terminal: one that does not fit is no id.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_page_with_a_uid_that_can_not_be_one_is_given_up() {
+async fn a_page_with_a_user_id_that_can_not_be_one_is_given_up() {
     let long = "x".repeat(1 << 20);
     let table = [
         ("a uid with a control character", "a\u{1}b"),
@@ -99,8 +99,8 @@ async fn a_page_with_a_uid_that_can_not_be_one_is_given_up() {
         ("a uid that is a path", ".."),
         ("a uid of 1 MiB", &long),
     ];
-    let rows = (3..).zip(table).map(|(rank, (name, uid))| {
-        let user = serde_json::json!({ "uid": uid, "username": "secret" });
+    let rows = (3..).zip(table).map(|(rank, (name, user_id))| {
+        let user = serde_json::json!({ "uid": user_id, "username": "secret" });
         let page = serde_json::json!({ "results": [user], "next": null });
         let must = given_up_after(2, "entry 0 of the page: its uid can't be an id");
         Row::new(name, Page::Likes(rank, 0), always(json(page.to_string())), must)

@@ -1,7 +1,7 @@
 //! What must not leave: who anyone is, and the token.
 
-use crawl::domain::SiteKind;
 use crawl::sim::{Fault, Faults};
+use crawl::words::SiteKind;
 
 use crate::harness::Setup;
 
@@ -16,7 +16,7 @@ async fn no_log_names_anyone() {
     let (export, told) = crawl.expect(0, &["export"]).await;
     let said = [out, err, status, export, told].concat();
     for user in crawl.server.world().users() {
-        assert!(!said.contains(&user.uid), "a uid was logged");
+        assert!(!said.contains(&user.id), "a uid was logged");
         let telling = user.username.len() > 8;
         assert!(!telling || !said.contains(&user.username), "{} was logged", user.username);
     }

@@ -124,24 +124,24 @@ impl Row {
     /// The model that is short because of it, if one is.
     fn short(&self, world: &World) -> Option<String> {
         let Page::Likes(rank, offset) = self.page else { return None };
-        let model = &world.models()[rank];
-        let loses = (0..world.likers(model).len()).any(|place| !self.keeps(rank, place));
-        let is_torn = self.must.is_given_up() || offset >= world.likers(model).len();
-        (loses && !is_torn).then(|| model.mid.clone())
+        let item = &world.items()[rank];
+        let loses = (0..world.likers(item).len()).any(|place| !self.keeps(rank, place));
+        let is_torn = self.must.is_given_up() || offset >= world.likers(item).len();
+        (loses && !is_torn).then(|| item.id.clone())
     }
 
     async fn hold(&self, crawl: &Crawl, pool: &SqlitePool) -> Result<(), String> {
-        let (kind, place, mid) = match self.page {
+        let (kind, place, item_id) = match self.page {
             Page::Catalogue(number) => (1, number, None),
             Page::Likes(rank, offset) => (2, offset, Some(rank)),
             Page::Features(rank) => (3, 0, Some(rank)),
         };
-        let mid = mid.map(|rank| crawl.server.world().models()[rank].mid.clone());
+        let item_id = item_id.map(|rank| crawl.server.world().items()[rank].id.clone());
         let sql = "select iif(gone, 'gone', state), failures, reason from tasks
             left join models on models.id = tasks.model
             where kind = ? and tasks.place = ? and mid is ?";
         let place = i64::try_from(place).unwrap();
-        let query = sqlx::query_as(sql).bind(kind).bind(place).bind(mid.clone());
+        let query = sqlx::query_as(sql).bind(kind).bind(place).bind(item_id.clone());
         let found: Option<(String, i64, Option<String>)> =
             query.fetch_optional(pool).await.unwrap();
         let target = self.page.target(crawl.server.world());
@@ -149,7 +149,7 @@ impl Row {
         // The site may break a connection just when the next request is on its way, and never see that.
         let n_requests =
             if reason.as_ref().is_some_and(|why| why.starts_with("the connection broke")) {
-                n_logged(pool, kind, place, mid).await
+                n_logged(pool, kind, place, item_id).await
             } else {
                 crawl.pages().iter().filter(|hit| hit.target.ends_with(&target)).count()
             };
@@ -160,23 +160,25 @@ impl Row {
 }
 
 /// How many requests for a page left, as the log has it.
-async fn n_logged(pool: &SqlitePool, kind: i64, place: i64, mid: Option<String>) -> usize {
+async fn n_logged(pool: &SqlitePool, kind: i64, place: i64, item_id: Option<String>) -> usize {
     let sql = "select count(*) from requests join tasks on tasks.id = requests.task
         left join models on models.id = tasks.model
         where kind = ? and tasks.place = ? and mid is ?";
     let n: i64 =
-        sqlx::query_scalar(sql).bind(kind).bind(place).bind(mid).fetch_one(pool).await.unwrap();
+        sqlx::query_scalar(sql).bind(kind).bind(place).bind(item_id).fetch_one(pool).await.unwrap();
     usize::try_from(n).unwrap()
 }
 
 impl Page {
     /// How the target of a request for it ends.
     pub fn target(self, world: &World) -> String {
-        let mid = |rank: usize| &world.models()[rank].mid;
+        let item_id = |rank: usize| &world.items()[rank].id;
         match self {
             Self::Catalogue(number) => format!("page={number}"),
-            Self::Likes(rank, offset) => format!("model={}&count=24&offset={offset}", mid(rank)),
-            Self::Features(rank) => format!("/models/{}", mid(rank)),
+            Self::Likes(rank, offset) => {
+                format!("model={}&count=24&offset={offset}", item_id(rank))
+            }
+            Self::Features(rank) => format!("/models/{}", item_id(rank)),
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use crawl::db::Db;
-use crawl::domain::{Moment, SiteKind};
+use crawl::ledger::db::Db;
 use crawl::sim::{Fault, Faults};
+use crawl::words::{Moment, SiteKind};
 use futures_util::{StreamExt, stream};
 
 use super::AT_ONCE;

@@ -1,7 +1,7 @@
 use super::*;
 
-use crawl::site::Media;
-use crawl::task::Cursor;
+use crawl::sites::Media;
+use crawl::words::Cursor;
 
 fn address(site: &Site, task: &Task) -> String {
     site.request(task).unwrap().url.into()
@@ -113,7 +113,7 @@ fn the_likes_may_be_on_an_origin_of_their_own() {
 #[test]
 fn a_blob_of_the_site_is_not_on_the_site() {
     let site: url::Url = "https://api.sketchfab.com/v3".parse().unwrap();
-    let is_on = |text: &str| crawl::site::is_on(&text.parse().unwrap(), &site.origin());
+    let is_on = |text: &str| crawl::sites::is_on(&text.parse().unwrap(), &site.origin());
     assert!(is_on("https://api.sketchfab.com:443/x") && !is_on("http://api.sketchfab.com/x"));
     assert!(!is_on("blob:https://api.sketchfab.com/x") && !is_on("data:,x"));
 }

@@ -2,8 +2,8 @@ use super::*;
 
 const KIND: SiteKind = SiteKind::Sketchfab2016;
 
-fn models(page: u32, file: &str) -> Vec<Model> {
-    catalogue(KIND, page, file).items.into_iter().map(|item| item.model).collect()
+fn items(page: u32, file: &str) -> Vec<Item> {
+    catalogue(KIND, page, file).items.into_iter().map(|item| item.item).collect()
 }
 
 #[test]
@@ -12,26 +12,26 @@ fn a_catalogue_page_holds_its_cards_and_nothing_around_them() {
     assert!(page.items.iter().all(|item| item.features.is_empty()));
     assert_eq!(page.next, Some(catalogue_task(8)));
 
-    let mut noel = model(NOEL, "3D fanart Noel From Sora no Method", 7, 0, 1500);
+    let mut noel = item(NOEL, "3D fanart Noel From Sora no Method", 7, 0, 1500);
     noel.likes = Some(LikeCount { shown: 1500, certain: 1450 });
-    let found: Vec<_> = page.items.into_iter().map(|item| item.model).collect();
+    let found: Vec<_> = page.items.into_iter().map(|item| item.item).collect();
     let wanted = [
         noel,
-        model("b5cd1a3ddd7346e9b5bd6ed5ab0c9e24", "Neptune", 7, 1, 978),
-        model("MFdqHpsbtQnFTHT6vfmZ6YhMKeN", "The Great Drawing Room", 7, 2, 977),
-        model("0b6c5d1c8d3f4d4a9f9b0c5f4b1f7a60", "NA", 7, 3, 5),
+        item("b5cd1a3ddd7346e9b5bd6ed5ab0c9e24", "Neptune", 7, 1, 978),
+        item("MFdqHpsbtQnFTHT6vfmZ6YhMKeN", "The Great Drawing Room", 7, 2, 977),
+        item("0b6c5d1c8d3f4d4a9f9b0c5f4b1f7a60", "NA", 7, 3, 5),
     ];
     assert_eq!(found, wanted);
 }
 
 #[test]
-fn the_models_under_a_limit_are_on_the_page_like_all_others() {
-    let found = models(2, "catalogue-last.html");
+fn the_items_under_a_limit_are_on_the_page_like_all_others() {
+    let found = items(2, "catalogue-last.html");
     let wanted = [
-        model("1111aaaa2222bbbb3333cccc4444dddd", "Six likes", 2, 0, 6),
-        model("1111aaaa2222bbbb3333cccc4444eeee", "Five likes", 2, 1, 5),
-        model("1111aaaa2222bbbb3333cccc4444ffff", "Four likes", 2, 2, 4),
-        model("1111aaaa2222bbbb3333cccc44440000", "No likes", 2, 3, 0),
+        item("1111aaaa2222bbbb3333cccc4444dddd", "Six likes", 2, 0, 6),
+        item("1111aaaa2222bbbb3333cccc4444eeee", "Five likes", 2, 1, 5),
+        item("1111aaaa2222bbbb3333cccc4444ffff", "Four likes", 2, 2, 4),
+        item("1111aaaa2222bbbb3333cccc44440000", "No likes", 2, 3, 0),
     ];
     assert_eq!(found, wanted);
 }
@@ -62,7 +62,7 @@ fn a_page_without_the_grid_is_no_catalogue() {
 #[test]
 fn names_are_kept_as_the_page_gave_them() {
     let names: Vec<_> =
-        models(1, "catalogue-odd-names.html").into_iter().map(|model| model.name).collect();
+        items(1, "catalogue-odd-names.html").into_iter().map(|item| item.name).collect();
     let wanted = [
         "Tom & Jerry's \"house\" <b> été",
         "First line\nsecond line\nthird line",
@@ -76,9 +76,9 @@ fn names_are_kept_as_the_page_gave_them() {
 
 #[test]
 fn a_count_in_thousands_is_certain_down_to_what_may_be_shown_so() {
-    let counts: Vec<_> = models(1, "catalogue-k-counts.html")
+    let counts: Vec<_> = items(1, "catalogue-k-counts.html")
         .into_iter()
-        .map(|model| model.likes.map(|likes| (likes.shown, likes.certain)))
+        .map(|item| item.likes.map(|likes| (likes.shown, likes.certain)))
         .collect();
     let wanted = [
         (12_300, 12_250),

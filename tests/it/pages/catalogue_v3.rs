@@ -1,7 +1,7 @@
 use super::*;
 
-use crawl::site::Item;
-use crawl::task::Cursor;
+use crawl::sites::ListedItem;
+use crawl::words::Cursor;
 
 const KIND: SiteKind = SiteKind::SketchfabV3;
 const KEW_ROAD: &str = "8476c4170df24cf5bbe6967222d1a42d";
@@ -13,23 +13,23 @@ fn page_of(item: &str) -> Vec<u8> {
 }
 
 #[test]
-fn a_search_page_holds_models_with_their_features_and_the_next_address() {
+fn a_search_page_holds_items_with_their_features_and_the_next_address() {
     let page = catalogue(KIND, 3, "search.json");
     let wanted = [
-        Item {
-            model: model(KEW_ROAD, "Iain_Dawson_Kew_Road_Formby", 3, 0, 1532),
+        ListedItem {
+            item: item(KEW_ROAD, "Iain_Dawson_Kew_Road_Formby", 3, 0, 1532),
             features: features(
                 KEW_ROAD,
                 &["Architecture", "Cultural Heritage & History"],
                 &["stair", "point-cloud", "survey"],
             ),
         },
-        Item {
-            model: model(DRAGON, "🐉 Dragón | \"A\\B\" &amp; co", 3, 1, 10),
+        ListedItem {
+            item: item(DRAGON, "🐉 Dragón | \"A\\B\" &amp; co", 3, 1, 10),
             features: Vec::new(),
         },
-        Item {
-            model: model("MFdqHpsbtQnFTHT6vfmZ6YhMKeN", "An older id", 3, 2, 0),
+        ListedItem {
+            item: item("MFdqHpsbtQnFTHT6vfmZ6YhMKeN", "An older id", 3, 2, 0),
             features: Vec::new(),
         },
     ];
@@ -43,7 +43,7 @@ fn a_search_page_holds_models_with_their_features_and_the_next_address() {
 #[test]
 fn the_last_search_page_names_no_next() {
     let page = catalogue(KIND, 9, "search-last.json");
-    let wanted = Item { model: model(KEW_ROAD, "The last one", 9, 0, 3), features: Vec::new() };
+    let wanted = ListedItem { item: item(KEW_ROAD, "The last one", 9, 0, 3), features: Vec::new() };
     assert_eq!(page, Catalogue { items: vec![wanted], next: None });
 }
 
@@ -128,7 +128,7 @@ fn a_count_of_likes_is_a_whole_number_that_fits() {
 #[test]
 fn nul_becomes_the_replacement_character() {
     let page = catalogue(KIND, 1, "search-nul-in-name.json");
-    assert_eq!(page.items[0].model.name, "be\u{fffd}fore and \u{1b}[31mafter");
+    assert_eq!(page.items[0].item.name, "be\u{fffd}fore and \u{1b}[31mafter");
     assert_eq!(page.items[0].features, features(KEW_ROAD, &[], &["a\u{fffd}b"]));
 }
 

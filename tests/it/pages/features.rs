@@ -1,6 +1,6 @@
 use super::*;
 
-const V3_MODEL: &str = "8476c4170df24cf5bbe6967222d1a42d";
+const V3_ITEM: &str = "8476c4170df24cf5bbe6967222d1a42d";
 
 fn found(kind: SiteKind, id: &str, file: &str) -> Vec<Feature> {
     match parse(kind, &features_task(id), file) {
@@ -18,7 +18,7 @@ fn a_page_of_2016_holds_the_links_of_its_two_sections() {
 }
 
 #[test]
-fn a_model_of_2016_may_have_neither() {
+fn a_item_of_2016_may_have_neither() {
     assert_eq!(found(SiteKind::Sketchfab2016, NOEL, "model-neither.html"), []);
 }
 
@@ -31,7 +31,7 @@ fn odd_tags_are_kept_as_they_are_read() {
 }
 
 #[test]
-fn a_page_of_2016_without_both_sections_is_no_model() {
+fn a_page_of_2016_without_both_sections_is_no_item() {
     let kind = SiteKind::Sketchfab2016;
     let wanted = "not the page asked for: it has no section of categories or tags";
     for file in ["block.html", "model-without-tags-section.html", "catalogue.html", "likes.json"] {
@@ -41,19 +41,19 @@ fn a_page_of_2016_without_both_sections_is_no_model() {
 }
 
 #[test]
-fn a_model_of_v3_holds_its_categories_and_tags() {
-    let wanted = features(V3_MODEL, &["Architecture"], &["stair", "point-cloud"]);
-    assert_eq!(found(SiteKind::SketchfabV3, V3_MODEL, "model.json"), wanted);
+fn a_item_of_v3_holds_its_categories_and_tags() {
+    let wanted = features(V3_ITEM, &["Architecture"], &["stair", "point-cloud"]);
+    assert_eq!(found(SiteKind::SketchfabV3, V3_ITEM, "model.json"), wanted);
 }
 
 #[test]
-fn a_page_of_v3_about_another_model_or_none_is_refused() {
+fn a_page_of_v3_about_another_item_or_none_is_refused() {
     let kind = SiteKind::SketchfabV3;
     let wanted = "not the page asked for: it has no `uid` of the model asked for";
     for file in ["model-another.json", "model-not-found.json", "search.json"] {
-        assert_eq!(refusal(kind, &features_task(V3_MODEL), &saved(kind, file)), wanted, "{file}");
+        assert_eq!(refusal(kind, &features_task(V3_ITEM), &saved(kind, file)), wanted, "{file}");
     }
     let html = saved(SiteKind::Sketchfab2016, "block.html");
     let wanted = "not the page asked for: not the expected JSON at line 1, column 1";
-    assert_eq!(refusal(kind, &features_task(V3_MODEL), &html), wanted);
+    assert_eq!(refusal(kind, &features_task(V3_ITEM), &html), wanted);
 }

@@ -44,7 +44,7 @@ fn what_lies_in_another_find_is_not_kept_again() {
 }
 
 #[test]
-fn a_page_of_more_models_than_any_has_is_refused() {
+fn a_page_of_more_items_than_any_has_is_refused() {
     let entry = r#"{"uid":"a","name":"n","likeCount":7}"#;
     for (n, fits) in [(96, true), (97, false)] {
         let json = format!(r#"{{"results":[{}]}}"#, vec![entry; n].join(","));

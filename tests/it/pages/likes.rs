@@ -1,7 +1,7 @@
 use super::*;
 
-use crawl::domain::{Like, Uid};
-use crawl::site::LikesPage;
+use crawl::sites::LikesPage;
+use crawl::words::{Like, UserId};
 
 const KIND: SiteKind = SiteKind::Sketchfab2016;
 
@@ -12,9 +12,9 @@ fn likes(offset: u32, file: &str) -> LikesPage {
     }
 }
 
-fn like(uid: &str, username: &str, position: u32) -> Like {
-    let uid = Uid::new(uid).unwrap();
-    Like { mid: mid(NOEL), uid, username: username.to_owned(), position }
+fn like(user_id: &str, username: &str, position: u32) -> Like {
+    let user_id = UserId::new(user_id).unwrap();
+    Like { item_id: item_id(NOEL), user_id, username: username.to_owned(), position }
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn a_next_that_is_null_empty_or_absent_ends_the_likes() {
 }
 
 #[test]
-fn a_model_may_have_no_likes() {
+fn a_item_may_have_no_likes() {
     assert_eq!(likes(0, "likes-nobody.json"), LikesPage { likes: Vec::new(), next: None });
 }
 

@@ -1,13 +1,13 @@
 use super::*;
 
-use crawl::domain::{Feature, FeatureType};
-use crawl::plan::CatalogueEnd;
+use crawl::rules::plan::CatalogueEnd;
+use crawl::words::{Feature, FeatureType};
 
 const OLD: SiteKind = SiteKind::Sketchfab2016;
 const NEW: SiteKind = SiteKind::SketchfabV3;
 
 #[test]
-fn a_full_page_leads_to_its_models_pages_and_the_next() {
+fn a_full_page_leads_to_its_items_pages_and_the_next() {
     for kind in SiteKind::ALL {
         let plan = follow_second(&scope(kind), &[("a", 30), ("b", 5)], true, &known(&[]));
         assert_eq!(kept(&plan), [("a", 0), ("b", 1)]);
@@ -18,10 +18,10 @@ fn a_full_page_leads_to_its_models_pages_and_the_next() {
 }
 
 #[test]
-fn a_model_under_the_limit_ends_the_catalogue_and_those_above_it_are_kept() {
-    let models = [("a", 6), ("b", 5), ("c", 4), ("d", 0)];
+fn a_item_under_the_limit_ends_the_catalogue_and_those_above_it_are_kept() {
+    let items = [("a", 6), ("b", 5), ("c", 4), ("d", 0)];
     for kind in SiteKind::ALL {
-        let plan = follow_second(&scope(kind), &models, true, &known(&[]));
+        let plan = follow_second(&scope(kind), &items, true, &known(&[]));
         assert_eq!(kept(&plan), [("a", 0), ("b", 1)]);
         assert_eq!(texts(&plan.follow_ups), ["likes a 0", "likes b 0"]);
         assert_eq!((plan.end, plan.discard), (Some(CatalogueEnd::UnderLimit), None));
@@ -30,15 +30,15 @@ fn a_model_under_the_limit_ends_the_catalogue_and_those_above_it_are_kept() {
 
 /// Ranks move while one crawls, so a page need not be in order.
 #[test]
-fn a_model_above_the_limit_is_kept_wherever_on_the_last_page_it_is() {
-    let models = [("a", 4), ("b", 7), ("c", 3), ("d", 5)];
-    let plan = follow_second(&scope(OLD), &models, true, &known(&[]));
+fn a_item_above_the_limit_is_kept_wherever_on_the_last_page_it_is() {
+    let items = [("a", 4), ("b", 7), ("c", 3), ("d", 5)];
+    let plan = follow_second(&scope(OLD), &items, true, &known(&[]));
     assert_eq!(kept(&plan), [("b", 1), ("d", 3)]);
     assert_eq!(plan.end, Some(CatalogueEnd::UnderLimit));
 }
 
 #[test]
-fn a_page_of_models_under_the_limit_alone_ends_the_catalogue() {
+fn a_page_of_items_under_the_limit_alone_ends_the_catalogue() {
     for kind in SiteKind::ALL {
         let plan = follow_second(&scope(kind), &[("a", 4)], true, &known(&[]));
         let end = Some(CatalogueEnd::UnderLimit);
@@ -47,7 +47,7 @@ fn a_page_of_models_under_the_limit_alone_ends_the_catalogue() {
 }
 
 #[test]
-fn without_a_limit_no_model_is_under_it() {
+fn without_a_limit_no_item_is_under_it() {
     let scope = Scope { like_limit: 0, ..scope(OLD) };
     let plan = follow_second(&scope, &[("a", 0)], true, &known(&[]));
     assert_eq!(kept(&plan), [("a", 0)]);
@@ -70,46 +70,46 @@ fn a_page_without_a_next_ends_the_catalogue_above_the_limit() {
 }
 
 #[test]
-fn a_model_under_the_limit_on_the_sites_last_page_is_the_reason_that_counts() {
+fn a_item_under_the_limit_on_the_sites_last_page_is_the_reason_that_counts() {
     let plan = follow_second(&scope(NEW), &[("a", 9), ("b", 1)], false, &known(&[]));
     assert_eq!(plan.end, Some(CatalogueEnd::UnderLimit));
 }
 
 #[test]
-fn the_limit_of_models_ends_the_catalogue_in_the_middle_of_a_page() {
-    let scope = Scope { limit_models: Some(12), ..scope(NEW) };
-    let known = Known { n_models: 10, ..Known::default() };
+fn the_limit_of_items_ends_the_catalogue_in_the_middle_of_a_page() {
+    let scope = Scope { limit_items: Some(12), ..scope(NEW) };
+    let known = Known { n_items: 10, ..Known::default() };
     let plan = follow_second(&scope, &[("a", 9), ("b", 9), ("c", 9)], true, &known);
     assert_eq!(kept(&plan), [("a", 0), ("b", 1)]);
     assert_eq!(texts(&plan.follow_ups), ["likes a 0", "likes b 0"]);
-    assert_eq!((plan.end, plan.discard), (Some(CatalogueEnd::LimitOfModels), None));
+    assert_eq!((plan.end, plan.discard), (Some(CatalogueEnd::LimitOfItems), None));
 }
 
 #[test]
-fn the_limit_of_models_counts_distinct_models_alone() {
-    let scope = Scope { limit_models: Some(4), ..scope(OLD) };
-    let known = Known { n_models: 2, ..known(&["a"]) };
-    let models = [("a", 9), ("b", 9), ("b", 9), ("c", 9), ("d", 9)];
-    let plan = follow_second(&scope, &models, true, &known);
+fn the_limit_of_items_counts_distinct_items_alone() {
+    let scope = Scope { limit_items: Some(4), ..scope(OLD) };
+    let known = Known { n_items: 2, ..known(&["a"]) };
+    let items = [("a", 9), ("b", 9), ("b", 9), ("c", 9), ("d", 9)];
+    let plan = follow_second(&scope, &items, true, &known);
     assert_eq!(kept(&plan), [("b", 1), ("c", 3)]);
-    assert_eq!(plan.end, Some(CatalogueEnd::LimitOfModels));
+    assert_eq!(plan.end, Some(CatalogueEnd::LimitOfItems));
 }
 
 #[test]
-fn a_limit_reached_with_the_last_model_of_a_page_asks_for_no_more_pages() {
-    let scope = Scope { limit_models: Some(2), ..scope(OLD) };
+fn a_limit_reached_with_the_last_item_of_a_page_asks_for_no_more_pages() {
+    let scope = Scope { limit_items: Some(2), ..scope(OLD) };
     let plan = follow_second(&scope, &[("a", 9), ("b", 9)], true, &known(&[]));
     assert_eq!(texts(&plan.follow_ups), ["likes a 0", "likes b 0"]);
-    assert_eq!(plan.end, Some(CatalogueEnd::LimitOfModels));
-    let one_more = Scope { limit_models: Some(3), ..scope };
+    assert_eq!(plan.end, Some(CatalogueEnd::LimitOfItems));
+    let one_more = Scope { limit_items: Some(3), ..scope };
     let plan = follow_second(&one_more, &[("a", 9), ("b", 9)], true, &known(&[]));
     assert_eq!(plan.end, None);
 }
 
 #[test]
-fn features_of_the_catalogue_are_kept_with_their_model_and_left_out_with_a_repeat() {
+fn features_of_the_catalogue_are_kept_with_their_item_and_left_out_with_a_repeat() {
     let feature = |id: &str| Feature {
-        mid: mid(id),
+        item_id: item_id(id),
         kind: FeatureType::Category,
         position: 0,
         value: "people".to_owned(),
@@ -118,7 +118,7 @@ fn features_of_the_catalogue_are_kept_with_their_model_and_left_out_with_a_repea
         panic!("no catalogue");
     };
     for item in &mut page.items {
-        item.features.push(feature(item.model.mid.as_str()));
+        item.features.push(feature(item.item.id.as_str()));
     }
     let scope = Scope { stages: Stages::ALL, ..scope(NEW) };
     let task = Task::Catalogue { page: 2, cursor: None };

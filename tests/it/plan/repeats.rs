@@ -1,6 +1,6 @@
 use super::*;
 
-use crawl::plan::CatalogueEnd;
+use crawl::rules::plan::CatalogueEnd;
 
 const OLD: SiteKind = SiteKind::Sketchfab2016;
 const NEW: SiteKind = SiteKind::SketchfabV3;
@@ -8,8 +8,8 @@ const NEW: SiteKind = SiteKind::SketchfabV3;
 #[test]
 fn repeats_on_the_page_keep_their_first_place() {
     for kind in SiteKind::ALL {
-        let models = [("a", 9), ("b", 8), ("a", 9), ("b", 7)];
-        let plan = follow_second(&scope(kind), &models, true, &known(&[]));
+        let items = [("a", 9), ("b", 8), ("a", 9), ("b", 7)];
+        let plan = follow_second(&scope(kind), &items, true, &known(&[]));
         assert_eq!(kept(&plan), [("a", 0), ("b", 1)]);
         assert_eq!(plan.follow_ups.len(), 3);
     }
@@ -39,8 +39,8 @@ fn a_next_address_that_was_given_before_is_not_followed() {
 #[test]
 fn a_page_that_brings_nothing_new_does_not_lead_to_a_next_address() {
     let wanted = "the catalogue loops: the page brought no new model, yet is not the last";
-    for (models, known) in [(&[("a", 9), ("b", 9)][..], known(&["a", "b"])), (&[], known(&[]))] {
-        let plan = follow_second(&scope(NEW), models, true, &known);
+    for (items, known) in [(&[("a", 9), ("b", 9)][..], known(&["a", "b"])), (&[], known(&[]))] {
+        let plan = follow_second(&scope(NEW), items, true, &known);
         assert_eq!(plan, Plan { discard: Some(wanted), ..Plan::default() });
     }
 }
@@ -60,7 +60,7 @@ fn a_page_of_2016_that_brings_nothing_new_leads_to_the_next_number() {
 }
 
 #[test]
-fn three_numbered_pages_without_a_new_model_are_a_loop() {
+fn three_numbered_pages_without_a_new_item_are_a_loop() {
     let wanted = "the catalogue loops: the page brought no new model, yet is not the last";
     for (page, discard) in [(3, None), (4, Some(wanted))] {
         let task = Task::Catalogue { page, cursor: None };

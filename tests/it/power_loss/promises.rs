@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crawl::domain::SiteKind;
-use crawl::sim::{Model, World};
+use crawl::sim::{SimItem, World};
+use crawl::words::SiteKind;
 use sqlx::sqlite::SqliteConnection;
 
 /// The most items on a page of the site.
@@ -75,62 +75,68 @@ pub async fn assert_pages_are_whole(
         from tasks left join models on models.id = tasks.model";
     let tasks: Vec<(i64, String, i64, bool)> =
         sqlx::query_as(sql).fetch_all(&mut *conn).await.unwrap();
-    let known: BTreeSet<(i64, &str, usize)> =
-        tasks.iter().map(|(kind, mid, place, _)| (*kind, mid.as_str(), index(*place))).collect();
+    let known: BTreeSet<(i64, &str, usize)> = tasks
+        .iter()
+        .map(|(kind, item_id, place, _)| (*kind, item_id.as_str(), index(*place)))
+        .collect();
     let completed = |wanted: i64| {
         let done = tasks.iter().filter(move |(kind, .., done)| *kind == wanted && *done);
-        done.map(|(_, mid, place, _)| (mid.as_str(), index(*place)))
+        done.map(|(_, item_id, place, _)| (item_id.as_str(), index(*place)))
     };
-    let by_mid: BTreeMap<&str, &Model> =
-        world.models().iter().map(|m| (m.mid.as_str(), m)).collect();
+    let by_item_id: BTreeMap<&str, &SimItem> =
+        world.items().iter().map(|m| (m.id.as_str(), m)).collect();
 
-    let mut models: Vec<(usize, usize, &str)> = Vec::new();
+    let mut items: Vec<(usize, usize, &str)> = Vec::new();
     let mut features: BTreeSet<(&str, i64, usize, &str)> = BTreeSet::new();
     for (_, page) in completed(1) {
-        let listed = world.models().iter().enumerate().skip((page - 1) * PAGE).take(PAGE);
-        let ended = listed.clone().any(|(_, model)| model.n_likes < 5);
+        let listed = world.items().iter().enumerate().skip((page - 1) * PAGE).take(PAGE);
+        let ended = listed.clone().any(|(_, item)| item.n_likes < 5);
         assert!(ended || known.contains(&(1, "", page + 1)), "{name}: what follows page {page}");
-        for (rank, model) in listed.filter(|(_, model)| model.n_likes >= 5) {
-            models.push((page, rank % PAGE, &model.mid));
-            for offset in (0..likes_planned(kind, model)).step_by(PAGE) {
-                let task = (2, model.mid.as_str(), offset);
+        for (rank, item) in listed.filter(|(_, item)| item.n_likes >= 5) {
+            items.push((page, rank % PAGE, &item.id));
+            for offset in (0..likes_planned(kind, item)).step_by(PAGE) {
+                let task = (2, item.id.as_str(), offset);
                 assert!(known.contains(&task), "{name}: {task:?} follows from page {page}");
             }
             match kind {
-                SiteKind::SketchfabV3 => features.extend(features_of(model)),
-                SiteKind::Sketchfab2016 => assert!(known.contains(&(3, &model.mid, 0)), "{name}"),
+                SiteKind::SketchfabV3 => features.extend(features_of(item)),
+                SiteKind::Sketchfab2016 => assert!(known.contains(&(3, &item.id, 0)), "{name}"),
             }
         }
     }
-    for (mid, _) in completed(3) {
-        features.extend(features_of(by_mid[mid]));
+    for (item_id, _) in completed(3) {
+        features.extend(features_of(by_item_id[item_id]));
     }
     let mut likes: BTreeSet<(&str, usize, &str, &str)> = BTreeSet::new();
-    for (mid, offset) in completed(2) {
-        let users = world.likers(by_mid[mid]).enumerate().skip(offset).take(PAGE);
-        likes.extend(users.map(|(at, user)| (mid, at, user.uid.as_str(), user.username.as_str())));
+    for (item_id, offset) in completed(2) {
+        let users = world.likers(by_item_id[item_id]).enumerate().skip(offset).take(PAGE);
+        likes.extend(
+            users.map(|(at, user)| (item_id, at, user.id.as_str(), user.username.as_str())),
+        );
     }
-    models.sort_unstable();
-    assert_stored(conn, &models, &features, &likes, name).await;
+    items.sort_unstable();
+    assert_stored(conn, &items, &features, &likes, name).await;
 }
 
 async fn assert_stored(
     conn: &mut SqliteConnection,
-    models: &[(usize, usize, &str)],
+    items: &[(usize, usize, &str)],
     features: &BTreeSet<(&str, i64, usize, &str)>,
     likes: &BTreeSet<(&str, usize, &str, &str)>,
     name: &str,
 ) {
     let sql = "select page, place, mid from models order by page, place";
     let stored: Vec<(i64, i64, String)> = sqlx::query_as(sql).fetch_all(&mut *conn).await.unwrap();
-    let stored = stored.iter().map(|(page, at, mid)| (index(*page), index(*at), mid.as_str()));
-    assert!(stored.eq(models.iter().copied()), "{name}: the models are those of the pages done");
+    let stored =
+        stored.iter().map(|(page, at, item_id)| (index(*page), index(*at), item_id.as_str()));
+    assert!(stored.eq(items.iter().copied()), "{name}: the models are those of the pages done");
 
     let sql = "select mid, type, position, value from features join models on models.id = model";
     let stored: Vec<(String, i64, i64, String)> =
         sqlx::query_as(sql).fetch_all(&mut *conn).await.unwrap();
-    let stored =
-        stored.iter().map(|(mid, kind, at, text)| (mid.as_str(), *kind, index(*at), text.as_str()));
+    let stored = stored
+        .iter()
+        .map(|(item_id, kind, at, text)| (item_id.as_str(), *kind, index(*at), text.as_str()));
     assert!(
         stored.collect::<BTreeSet<_>>() == *features,
         "{name}: the features are those of the pages done"
@@ -141,8 +147,8 @@ async fn assert_stored(
         from likes join models on models.id = model join users on users.id = user";
     let stored: Vec<(String, i64, String, String)> =
         sqlx::query_as(sql).fetch_all(conn).await.unwrap();
-    let stored = stored.iter().map(|(mid, at, uid, username)| {
-        (mid.as_str(), index(*at), uid.as_str(), username.as_str())
+    let stored = stored.iter().map(|(item_id, at, user_id, username)| {
+        (item_id.as_str(), index(*at), user_id.as_str(), username.as_str())
     });
     assert!(
         stored.collect::<BTreeSet<_>>() == *likes,
@@ -150,22 +156,22 @@ async fn assert_stored(
     );
 }
 
-fn features_of(model: &Model) -> impl Iterator<Item = (&str, i64, usize, &str)> {
-    let of = |kind, values| numbered(&model.mid, kind, values);
-    of(1, &model.categories).chain(of(2, &model.tags))
+fn features_of(item: &SimItem) -> impl Iterator<Item = (&str, i64, usize, &str)> {
+    let of = |kind, values| numbered(&item.id, kind, values);
+    of(1, &item.categories).chain(of(2, &item.tags))
 }
 
 fn numbered<'a>(
-    mid: &'a str,
+    item_id: &'a str,
     kind: i64,
     values: &'a [&'static str],
 ) -> impl Iterator<Item = (&'a str, i64, usize, &'a str)> {
-    values.iter().enumerate().map(move |(at, value)| (mid, kind, at, *value))
+    values.iter().enumerate().map(move |(at, value)| (item_id, kind, at, *value))
 }
 
 /// How many likes the catalogue makes certain; from 1000 on the pages of 2016 round the count.
-fn likes_planned(kind: SiteKind, model: &Model) -> usize {
-    let n = model.n_likes as usize;
+fn likes_planned(kind: SiteKind, item: &SimItem) -> usize {
+    let n = item.n_likes as usize;
     if kind == SiteKind::Sketchfab2016 && n >= 1000 { 1 } else { n }
 }
 

@@ -1,8 +1,8 @@
 //! Whether the database holds what the model does.
 
-use crawl::db;
-use crawl::domain::{Moment, Stage};
-use crawl::queue::{self, Census, Claim};
+use crawl::ledger::db;
+use crawl::ledger::queue::{self, Census, Claim};
+use crawl::words::{Moment, Stage};
 use proptest::prelude::TestCaseError;
 use proptest::prop_assert_eq;
 use sqlx::sqlite::SqliteConnection;

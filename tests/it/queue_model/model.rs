@@ -1,10 +1,10 @@
 //! What the queue is meant to be: a list in memory, without a database.
 
-use crawl::domain::{Moment, Stage};
-use crawl::queue::Settled;
-use crawl::retry::Pause;
-use crawl::settle::Outcome;
-use crawl::task::Task;
+use crawl::ledger::queue::Settled;
+use crawl::ledger::settle::Outcome;
+use crawl::rules::retry::Pause;
+use crawl::words::Task;
+use crawl::words::{Moment, Stage};
 
 use super::tasks::is_same;
 

@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use crawl::clock::Clock;
-use crawl::db::{self, Db};
-use crawl::domain::{LikeCount, Model as Listed, Moment, Rank, Record, Stage};
-use crawl::queue::{self, Claim, Settled};
-use crawl::retry::Pause;
-use crawl::settle::{self, Due, Outcome, Settlement, Settling, Writer};
-use crawl::store::{self, Keys};
+use crawl::ledger::db::{self, Db};
+use crawl::ledger::queue::{self, Claim, Settled};
+use crawl::ledger::settle::{self, Due, Outcome, Settlement, Settling, Writer};
+use crawl::ledger::store::{self, Keys};
+use crawl::rules::retry::Pause;
+use crawl::words::Clock;
+use crawl::words::{Item as Listed, LikeCount, Moment, Rank, Record, Stage};
 use futures_util::future::{join, join_all};
 use proptest::{prop_assert, prop_assert_eq};
 use sqlx::sqlite::SqliteConnection;
@@ -18,7 +18,7 @@ use tempfile::TempDir;
 
 use super::compare::{self, Checked};
 use super::model::{Attempt, Model};
-use super::tasks::{mid, tasks};
+use super::tasks::{item_id, tasks};
 use super::{Ending, Step};
 use crate::settle::a_request;
 
@@ -52,7 +52,7 @@ impl Play {
         let mut conn = connect(&db).await;
         let models = [0, 1].map(|index| {
             let (rank, likes) = (Rank { page: 1, index }, Some(LikeCount::exact(99)));
-            Record::Model(Listed { mid: mid(index), name: "name".into(), rank, likes })
+            Record::Item(Listed { id: item_id(index), name: "name".into(), rank, likes })
         });
         store::insert(&mut conn, &models.iter().collect::<Vec<_>>(), &mut Keys::default())
             .await

@@ -1,13 +1,13 @@
 //! The tasks that a story can put in.
 
-use crawl::domain::Mid;
-use crawl::task::{Cursor, Task};
+use crawl::words::ItemId;
+use crawl::words::{Cursor, Task};
 
 /// How many tasks there are to put in.
 pub const N_TASKS: usize = 13;
 
-pub fn mid(n: u32) -> Mid {
-    Mid::new(format!("model-{n}")).unwrap()
+pub fn item_id(n: u32) -> ItemId {
+    ItemId::new(format!("model-{n}")).unwrap()
 }
 
 /// The tasks with these numbers; some are the same page under another name.
@@ -19,14 +19,14 @@ pub fn tasks(numbers: &[usize]) -> Vec<Task> {
         Task::Catalogue { page: 3, cursor: cursor("b") },
         Task::Catalogue { page: 3, cursor: cursor("c") },
         Task::Catalogue { page: 4, cursor: cursor("a") },
-        Task::Likes { mid: mid(0), offset: 0 },
-        Task::Likes { mid: mid(0), offset: 24 },
-        Task::Likes { mid: mid(0), offset: 48 },
-        Task::Likes { mid: mid(1), offset: 0 },
-        Task::Likes { mid: mid(1), offset: 24 },
-        Task::Likes { mid: mid(1), offset: 48 },
-        Task::Features { mid: mid(0) },
-        Task::Features { mid: mid(1) },
+        Task::Likes { item_id: item_id(0), offset: 0 },
+        Task::Likes { item_id: item_id(0), offset: 24 },
+        Task::Likes { item_id: item_id(0), offset: 48 },
+        Task::Likes { item_id: item_id(1), offset: 0 },
+        Task::Likes { item_id: item_id(1), offset: 24 },
+        Task::Likes { item_id: item_id(1), offset: 48 },
+        Task::Features { item_id: item_id(0) },
+        Task::Features { item_id: item_id(1) },
     ];
     numbers.iter().map(|number| all[*number].clone()).collect()
 }

@@ -3,34 +3,39 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::super::super::{Model, World};
+use super::super::super::{SimItem, World};
 
 /// A model as lists and details show it; the site leaves some fields out of some models.
-pub(super) fn item<'w>(world: &'w World, base: &str, number: u32, with_features: bool) -> Item<'w> {
-    let model = world.model(number);
-    let author = world.user(model.author);
+pub(super) fn entry<'w>(
+    world: &'w World,
+    base: &str,
+    number: u32,
+    with_features: bool,
+) -> ItemJson<'w> {
+    let item = world.item(number);
+    let author = world.user(item.author);
     let terse = number.is_multiple_of(5);
     let shown = |values: &'w [&'static str]| if with_features { values } else { &[] };
-    Item {
-        uid: &model.mid,
-        name: &model.name,
-        like_count: model.n_likes,
-        view_count: u64::from(model.n_likes) * 31 + 17,
+    ItemJson {
+        uid: &item.id,
+        name: &item.name,
+        like_count: item.n_likes,
+        view_count: u64::from(item.n_likes) * 31 + 17,
         comment_count: number % 14,
-        uri: format!("{base}/v3/models/{}", model.mid),
-        viewer_url: format!("https://sketchfab.com/3d-models/{}", model.mid),
+        uri: format!("{base}/v3/models/{}", item.id),
+        viewer_url: format!("https://sketchfab.com/3d-models/{}", item.id),
         published_at: format!("20{}-03-18T09:36:25.430631", 12 + number % 10),
-        tags: shown(&model.tags).iter().map(|value| tag(base, value, terse)).collect(),
-        categories: shown(&model.categories)
+        tags: shown(&item.tags).iter().map(|value| tag(base, value, terse)).collect(),
+        categories: shown(&item.categories)
             .iter()
             .map(|value| category(base, value, terse))
             .collect(),
-        thumbnails: Thumbnails { images: SIZES.map(|size| image(model, size)) },
+        thumbnails: Thumbnails { images: SIZES.map(|size| image(item, size)) },
         user: Author {
-            uid: &author.uid,
+            uid: &author.id,
             username: &author.username,
             display_name: &author.username,
-            profile_url: format!("https://sketchfab.com/{}", author.uid),
+            profile_url: format!("https://sketchfab.com/{}", author.id),
             account: "basic",
         },
         license: if terse {
@@ -42,34 +47,34 @@ pub(super) fn item<'w>(world: &'w World, base: &str, number: u32, with_features:
 }
 
 /// A tag; a terse one leaves its name out where the slug says the same.
-fn tag(base: &str, value: &'static str, terse: bool) -> Feature {
+fn tag(base: &str, value: &'static str, terse: bool) -> LabelJson {
     let whole = feature(base, "tags", value);
     let told_twice = whole.slug.as_deref() == Some(value);
-    if terse && told_twice { Feature { name: None, ..whole } } else { whole }
+    if terse && told_twice { LabelJson { name: None, ..whole } } else { whole }
 }
 
 /// A category; a terse one has its name alone.
-fn category(base: &str, value: &'static str, terse: bool) -> Feature {
+fn category(base: &str, value: &'static str, terse: bool) -> LabelJson {
     let whole = feature(base, "categories", value);
-    if terse { Feature { slug: None, uri: None, ..whole } } else { whole }
+    if terse { LabelJson { slug: None, uri: None, ..whole } } else { whole }
 }
 
-fn feature(base: &str, kind: &str, value: &'static str) -> Feature {
+fn feature(base: &str, kind: &str, value: &'static str) -> LabelJson {
     let slug = value.to_ascii_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "-");
     let uri = Some(format!("{base}/v3/{kind}/{slug}"));
-    Feature { name: Some(value), slug: Some(slug), uri }
+    LabelJson { name: Some(value), slug: Some(slug), uri }
 }
 
-fn image(model: &Model, (width, height): (u32, u32)) -> Image<'_> {
-    let url = format!("https://media.sketchfab.com/models/{}/{width}x{height}.jpeg", model.mid);
-    Image { uid: &model.mid, width, height, size: width * height / 50, url }
+fn image(item: &SimItem, (width, height): (u32, u32)) -> Image<'_> {
+    let url = format!("https://media.sketchfab.com/models/{}/{width}x{height}.jpeg", item.id);
+    Image { uid: &item.id, width, height, size: width * height / 50, url }
 }
 
 const SIZES: [(u32, u32); 4] = [(1920, 1080), (64, 36), (1024, 576), (256, 144)];
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Item<'w> {
+pub(super) struct ItemJson<'w> {
     uid: &'w str,
     name: &'w str,
     like_count: u32,
@@ -78,15 +83,15 @@ pub(super) struct Item<'w> {
     uri: String,
     viewer_url: String,
     published_at: String,
-    tags: Vec<Feature>,
-    categories: Vec<Feature>,
+    tags: Vec<LabelJson>,
+    categories: Vec<LabelJson>,
     thumbnails: Thumbnails<'w>,
     user: Author<'w>,
     license: Value,
 }
 
 #[derive(Serialize)]
-struct Feature {
+struct LabelJson {
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]

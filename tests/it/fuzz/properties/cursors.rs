@@ -1,10 +1,10 @@
 //! Whatever a page calls its next page: it lies on the site's own origin, has a key, is the same when
 //! it is given again, and a second time is not followed.
 
-use crawl::domain::{Mid, SiteKind, Stages};
-use crawl::plan::{Known, Scope, Source, follow};
-use crawl::site::{Page, Site};
-use crawl::task::{Cursor, Task};
+use crawl::rules::plan::{Known, Scope, Source, follow};
+use crawl::sites::{Page, Site};
+use crawl::words::{Cursor, Task};
+use crawl::words::{ItemId, SiteKind, Stages};
 
 /// Where the site may be.
 const SITES: [&str; 3] =
@@ -52,7 +52,7 @@ fn check_catalogue(site: &Site, next: &str) {
         assert_eq!(cursor_of(&second.next.unwrap()), cursor);
     }
     let (source, stages) = (Source::Catalogue, Stages::ALL);
-    let scope = Scope { kind: site.kind, stages, like_limit: 5, limit_models: None, source };
+    let scope = Scope { kind: site.kind, stages, like_limit: 5, limit_items: None, source };
     let known = Known { cursor_seen: true, ..Known::default() };
     let plan = follow(&scope, &task, Page::Catalogue(catalogue), &known);
     assert!(plan.follow_ups.is_empty() && plan.discard.is_some(), "the catalogue loops");
@@ -67,9 +67,9 @@ fn cursor_of(task: &Task) -> Cursor {
 
 /// Of a next page of likes only the offset is used, and it leads ahead.
 fn check_likes(site: &Site, next: &str) {
-    let mid = Mid::new("m").unwrap();
+    let item_id = ItemId::new("m").unwrap();
     for offset in [0, 24, u32::MAX] {
-        let task = Task::Likes { mid: mid.clone(), offset };
+        let task = Task::Likes { item_id: item_id.clone(), offset };
         if let Ok(Page::Likes(likes)) = site.parse(&task, &page(next)) {
             assert!(likes.next.map_or(next.is_empty(), |ahead| ahead > offset), "{next:?}");
         }

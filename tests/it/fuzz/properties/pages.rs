@@ -1,10 +1,10 @@
 //! Whatever bytes a page has: the same answer each time, and in it nothing that is unfit to be kept,
 //! followed or held in memory.
 
-use crawl::domain::{Mid, SiteKind, Stages};
-use crawl::plan::{Known, Scope, Source, follow};
-use crawl::site::{Catalogue, LikesPage, Page, Site};
-use crawl::task::Task;
+use crawl::rules::plan::{Known, Scope, Source, follow};
+use crawl::sites::{Catalogue, LikesPage, Page, Site};
+use crawl::words::Task;
+use crawl::words::{ItemId, SiteKind, Stages};
 
 /// Reads the bytes as every kind of page.
 pub fn holds(bytes: &[u8]) {
@@ -30,15 +30,15 @@ pub fn holds(bytes: &[u8]) {
 /// Every parser there is, each with a page that a saved one of its kind answers.
 fn readings() -> [(SiteKind, Task); 6] {
     let (old, new) = (SiteKind::Sketchfab2016, SiteKind::SketchfabV3);
-    let mid = |id| Mid::new(id).unwrap();
-    let noel = || mid("5dcebcfaedbd4e7b8a27bd1ae55f1ac3");
+    let item_id = |id| ItemId::new(id).unwrap();
+    let noel = || item_id("5dcebcfaedbd4e7b8a27bd1ae55f1ac3");
     [
         (old, Task::Catalogue { page: 2, cursor: None }),
-        (old, Task::Features { mid: noel() }),
-        (old, Task::Likes { mid: noel(), offset: 0 }),
+        (old, Task::Features { item_id: noel() }),
+        (old, Task::Likes { item_id: noel(), offset: 0 }),
         (new, Task::Catalogue { page: u32::MAX, cursor: None }),
-        (new, Task::Features { mid: mid("8476c4170df24cf5bbe6967222d1a42d") }),
-        (new, Task::Likes { mid: noel(), offset: u32::MAX - 1 }),
+        (new, Task::Features { item_id: item_id("8476c4170df24cf5bbe6967222d1a42d") }),
+        (new, Task::Likes { item_id: noel(), offset: u32::MAX - 1 }),
     ]
 }
 
@@ -70,25 +70,25 @@ fn check_catalogue(site: &Site, catalogue: &Catalogue) -> usize {
         assert!(request.url.username().is_empty() && request.url.password().is_none());
     }
     let mut n_kept = 0;
-    for item in &catalogue.items {
-        let model = &item.model;
-        id(model.mid.as_str());
-        n_kept += model.mid.as_str().len() + text(&model.name);
-        n_kept += item.features.iter().map(|feature| text(&feature.value)).sum::<usize>();
-        assert!(item.features.iter().all(|feature| feature.mid == model.mid));
-        assert!(model.likes.is_some_and(|likes| likes.certain <= likes.shown));
+    for listed in &catalogue.items {
+        let item = &listed.item;
+        id(item.id.as_str());
+        n_kept += item.id.as_str().len() + text(&item.name);
+        n_kept += listed.features.iter().map(|feature| text(&feature.value)).sum::<usize>();
+        assert!(listed.features.iter().all(|feature| feature.item_id == item.id));
+        assert!(item.likes.is_some_and(|likes| likes.certain <= likes.shown));
     }
     n_kept
 }
 
 fn check_likes(task: &Task, page: &LikesPage) -> usize {
-    let Task::Likes { mid, offset } = task else { panic!("likes of {task}") };
+    let Task::Likes { item_id, offset } = task else { panic!("likes of {task}") };
     assert!(page.next.is_none_or(|next| next > *offset), "the next page lies ahead");
     let mut n_kept = 0;
     for like in &page.likes {
-        assert_eq!(like.mid, *mid);
-        id(like.uid.reveal());
-        n_kept += like.uid.reveal().len() + text(&like.username);
+        assert_eq!(like.item_id, *item_id);
+        id(like.user_id.reveal());
+        n_kept += like.user_id.reveal().len() + text(&like.username);
     }
     n_kept
 }
@@ -96,7 +96,7 @@ fn check_likes(task: &Task, page: &LikesPage) -> usize {
 /// What a page leads to fits into memory, whatever the page promises.
 fn check_plan(kind: SiteKind, task: &Task, page: Page) {
     let (source, stages) = (Source::Catalogue, Stages::ALL);
-    let scope = Scope { kind, stages, like_limit: 0, limit_models: None, source };
+    let scope = Scope { kind, stages, like_limit: 0, limit_items: None, source };
     let plan = follow(&scope, task, page, &Known::default());
     assert!(plan.follow_ups.len() < 500_000, "{} tasks", plan.follow_ups.len());
 }

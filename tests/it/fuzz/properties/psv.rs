@@ -1,8 +1,8 @@
 //! Whatever bytes a file has: its rows are whole, in order and of bounded size, and written again they
 //! are read back the same; whatever fields a row has, they are read back as they were written.
 
-use crawl::psv::{Row, read};
-use crawl::rows::{Format, Writer};
+use crawl::dataset::psv::{Row, read};
+use crawl::dataset::rows::{Format, Writer};
 
 /// More than a row may have is never held.
 const MAX_ROW_BYTES: usize = 1024 * 1024;

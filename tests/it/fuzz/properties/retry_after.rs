@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use crawl::domain::Moment;
 use crawl::fetch::read_retry_after;
+use crawl::words::Moment;
 
 const LONGEST: Duration = Duration::from_hours(24 * 366);
 

@@ -1,7 +1,7 @@
 //! Crawling as a table says, and holding what came of it against its rows.
 
-use crawl::db::Db;
-use crawl::psv;
+use crawl::dataset::psv;
+use crawl::ledger::db::Db;
 use crawl::sim::Faults;
 use sqlx::SqlitePool;
 
@@ -46,7 +46,7 @@ async fn assert_short(crawl: &Crawl, pool: &SqlitePool, rows: &[Row]) {
     let sql = "select mid from models where short = 1 order by mid";
     let short: Vec<String> = sqlx::query_scalar(sql).fetch_all(pool).await.unwrap();
     assert_eq!(short, wanted, "the models that are short");
-    assert_eq!(crawl.status().await["short_models"], wanted.len());
+    assert_eq!(crawl.status().await["short_items"], wanted.len());
     crawl.expect(0, &["export", "--partial"]).await;
     let manifest = crawl.manifest();
     assert_eq!(manifest["completeness"]["short_models"], wanted.len());
@@ -59,10 +59,10 @@ fn assert_files(crawl: &Crawl, rows: &[Row]) {
 
     let world = crawl.server.world();
     let mut likes = Vec::new();
-    for (rank, model) in world.models().iter().enumerate().filter(|(_, m)| m.n_likes >= 5) {
-        for (place, user) in world.likers(model).enumerate() {
+    for (rank, item) in world.items().iter().enumerate().filter(|(_, m)| m.n_likes >= 5) {
+        for (place, user) in world.likers(item).enumerate() {
             if rows.iter().all(|row| row.keeps(rank, place)) {
-                likes.push([&model.name, &model.mid, &user.uid, &user.username].map(Clone::clone));
+                likes.push([&item.name, &item.id, &user.id, &user.username].map(Clone::clone));
             }
         }
     }
@@ -71,11 +71,11 @@ fn assert_files(crawl: &Crawl, rows: &[Row]) {
 
     let lost = rows.iter().filter(|row| row.must.becomes != "completed");
     let lost: Vec<_> = lost.map(|row| row.page).collect();
-    let keeps = |mid: &str| {
-        let rank = world.models().iter().position(|model| model.mid == mid).unwrap();
+    let keeps = |item_id: &str| {
+        let rank = world.items().iter().position(|item| item.id == item_id).unwrap();
         !lost.contains(&Page::Features(rank))
     };
-    let features = truth.model_feats().filter(|[mid, ..]| keeps(mid));
+    let features = truth.model_feats().filter(|[item_id, ..]| keeps(item_id));
     let features: Vec<_> = features.map(|row| row.map(str::to_owned)).collect();
     assert_rows(&crawl.exported("model_feats.psv"), &["mid", "type", "value"], &features);
 }

@@ -1,0 +1,35 @@
+//! How to cite a dataset.
+
+use super::words::{day, year};
+use super::{Card, TITLE};
+use crate::dataset::chart::grouped;
+
+/// What wrote the files.
+pub const PROGRAM: &str = concat!("crawl ", env!("CARGO_PKG_VERSION"));
+
+/// An entry for BibTeX, of the year in which the last page came. It names no author: who publishes the
+/// dataset is not known here.
+pub fn bibtex(card: &Card<'_>) -> String {
+    let mut fields = vec![("title", format!("{{{TITLE}}}"))];
+    if let Some((_, to)) = card.collected {
+        fields.push(("year", year(to)));
+    }
+    fields.push(("howpublished", format!("Dataset, collected from {} by {PROGRAM}", card.url)));
+    let mut note = Vec::new();
+    if let Some((from, to)) = card.collected {
+        note.push(format!("Collected from {} to {}", day(from), day(to)));
+    }
+    if let Some(likes) = card.likes {
+        let (n_likes, n_users) = (grouped(likes.per_user.sum()), grouped(likes.per_user.n()));
+        note.push(format!("{n_likes} likes of {n_users} users"));
+    }
+    if !card.gaps.is_complete() {
+        note.push("not complete".to_owned());
+    }
+    if !note.is_empty() {
+        fields.push(("note", note.join("; ")));
+    }
+    let fields: Vec<String> =
+        fields.into_iter().map(|(name, value)| format!("  {name:12} = {{{value}}}")).collect();
+    format!("@misc{{sketchfab_likes,\n{}\n}}", fields.join(",\n"))
+}

@@ -1,0 +1,107 @@
+//! The long tail: how many have at least so many, both axes logarithmic.
+
+use super::scale::{Frame, Scale, decades};
+use super::{Drawing, WIDTH, grouped};
+use crate::dataset::statistics::Distribution;
+
+const HEIGHT: f64 = 400.0;
+const FRAME: Frame = Frame { left: 64.0, right: WIDTH - 36.0, top: 62.0, bottom: HEIGHT - 44.0 };
+
+/// Points this near to the one before, in the drawing's units, add nothing that is seen.
+const NEAR: f64 = 0.75;
+
+/// One curve of a drawing.
+#[derive(Clone, Copy, Debug)]
+pub struct Curve<'a> {
+    /// What it shows, such as `likes per model`.
+    pub name: &'a str,
+    /// How many have how many.
+    pub distribution: &'a Distribution,
+}
+
+/// Draws how many (upwards) have at least so many (to the right); both axes are logarithmic. Those
+/// that have none are left out, as a logarithm has no zero.
+pub fn long_tail(title: &str, curves: &[Curve<'_>]) -> String {
+    let mut drawing = Drawing::begin(HEIGHT, title, &said(curves));
+    let most = curves.iter().filter_map(|curve| curve.distribution.max()).max().unwrap_or(1);
+    let n = curves.iter().map(|curve| curve.distribution.n()).max().unwrap_or(1);
+    let x = Axis::new(most, (FRAME.left, FRAME.right));
+    let y = Axis::new(n, (FRAME.bottom, FRAME.top));
+    for (place, label) in x.ticks() {
+        drawing.rule((place, FRAME.top), (place, FRAME.bottom));
+        drawing.words("middle", (place, FRAME.bottom + 18.0), &label);
+    }
+    for (place, label) in y.ticks() {
+        drawing.rule((FRAME.left, place), (FRAME.right, place));
+        drawing.words("end", (FRAME.left - 8.0, place + 4.0), &label);
+    }
+    drawing.words("end", (FRAME.right, HEIGHT - 8.0), "at least so many likes");
+    for (nth, curve) in (0_u8..).zip(curves) {
+        let class = if nth % 2 == 0 { "one" } else { "two" };
+        let left = 300.0_f64.mul_add(f64::from(nth), FRAME.left);
+        drawing.add(format_args!("<path class=\"swatch {class}\" d=\"M{left:.1} 42h20\"/>"));
+        drawing.words("start", (left + 28.0, 46.0), &legend(curve));
+        drawing.curve(class, points(curve.distribution, x, y).into_iter());
+    }
+    drawing.end()
+}
+
+/// A logarithmic axis from 1.
+#[derive(Clone, Copy)]
+struct Axis {
+    n_decades: u32,
+    scale: Scale,
+}
+
+impl Axis {
+    fn new(most: u64, places: (f64, f64)) -> Self {
+        let n_decades = decades(most);
+        Self { n_decades, scale: Scale::new((0.0, f64::from(n_decades)), places) }
+    }
+
+    // Counts are far below 2^52.
+    #[expect(clippy::cast_precision_loss)]
+    fn place(&self, count: u64) -> f64 {
+        self.scale.place((count.max(1) as f64).log10())
+    }
+
+    fn ticks(self) -> impl Iterator<Item = (f64, String)> {
+        (0..=self.n_decades).map(move |exponent| {
+            let count = 10_u64.saturating_pow(exponent);
+            (self.place(count), grouped(count))
+        })
+    }
+}
+
+/// Steps down from count to count, without those that could not be told apart.
+fn points(distribution: &Distribution, x: Axis, y: Axis) -> Vec<(f64, f64)> {
+    let mut points: Vec<(f64, f64)> = Vec::new();
+    let mut last = None;
+    for (count, how_many) in distribution.at_least().filter(|(count, _)| *count > 0) {
+        let point = (x.place(count), y.place(how_many));
+        let is_near = |before: &(f64, f64)| {
+            (point.0 - before.0).abs() < NEAR && (point.1 - before.1).abs() < NEAR
+        };
+        last = Some(point);
+        if !points.last().is_some_and(is_near) {
+            points.push(point);
+            last = None;
+        }
+    }
+    points.extend(last);
+    points
+}
+
+fn legend(curve: &Curve<'_>) -> String {
+    let (n, max) = (curve.distribution.n(), curve.distribution.max().unwrap_or(0));
+    format!("{} ({}, most {})", curve.name, grouped(n), grouped(max))
+}
+
+/// What is drawn, in words.
+fn said(curves: &[Curve<'_>]) -> String {
+    let words = curves.iter().map(|curve| {
+        let quantile = |share| curve.distribution.quantile(share).unwrap_or(0.0);
+        format!("{}, median {}, 90 % have at most {}", legend(curve), quantile(0.5), quantile(0.9))
+    });
+    words.collect::<Vec<_>>().join("; ")
+}

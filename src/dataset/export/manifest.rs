@@ -1,0 +1,92 @@
+//! `manifest.json`: what the files are, where they come from and how complete they are. It holds no
+//! time of export, so that two exports of one database are identical.
+
+use serde_json::{Value, json};
+
+use super::{Exported, FileFacts, source_name};
+use crate::dataset::pseudonym::Key;
+use crate::rules::plan::CatalogueEnd;
+use crate::watch::status::{State, Status, Tasks};
+use crate::words::Stage;
+
+/// The file's name.
+pub const NAME: &str = "manifest.json";
+
+/// The manifest's text.
+pub fn text(status: &Status, key: Option<&Key>, exported: &Exported) -> anyhow::Result<String> {
+    let Status { crawl, totals, site, .. } = status;
+    let complete = status.state() == State::Complete;
+    let stages: serde_json::Map<String, Value> = Stage::ALL
+        .into_iter()
+        .map(|stage| {
+            let tasks = serde_json::to_value(Tasks::from(status.tally.of(stage)));
+            tasks.map(|tasks| (stage_name(stage).to_owned(), tasks))
+        })
+        .collect::<Result<_, _>>()?;
+    let manifest = json!({
+        "schema": "crawl.export/1",
+        "program": concat!("crawl ", env!("CARGO_PKG_VERSION")),
+        "site": {
+            "kind": crawl.site.kind.name(),
+            "url": crawl.site.url.as_str(),
+            "likes_url": crawl.site.likes_url.as_str(),
+        },
+        "crawled": {
+            "from": site.page_times.map(|(first, _)| first.to_string()),
+            "to": site.page_times.map(|(_, last)| last.to_string()),
+        },
+        "scope": {
+            "stages": crawl.scope.stages.iter().map(stage_name).collect::<Vec<_>>(),
+            "models_from": source_name(crawl.scope.source),
+            "like_limit": crawl.scope.like_limit,
+            "limit_models": crawl.scope.limit_items,
+        },
+        "completeness": {
+            "complete": complete,
+            "partial": !complete,
+            "catalogue_end": crawl.catalogue_end.map(CatalogueEnd::name),
+            "short_models": totals.n_short,
+            "tasks": stages,
+        },
+        "anonymized": key.is_some(),
+        "key_fingerprint": key.map(Key::fingerprint),
+        "filters": filters(exported),
+        "files": exported.files.iter().map(file).collect::<Vec<_>>(),
+    });
+    Ok(serde_json::to_string_pretty(&manifest)? + "\n")
+}
+
+/// The stage's name in the manifest, which calls Sketchfab's items what Sketchfab does.
+const fn stage_name(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Items => "models",
+        Stage::Likes | Stage::Features => stage.name(),
+    }
+}
+
+fn file(facts: &FileFacts) -> Value {
+    json!({
+        "name": facts.name,
+        "table": facts.table.name(),
+        "format": facts.format.name(),
+        "rows": facts.n_rows,
+        "bytes": facts.n_bytes,
+        "sha256": facts.sha256,
+    })
+}
+
+/// How many were left out, and never who.
+fn filters(exported: &Exported) -> Value {
+    let left_out = &exported.left_out;
+    json!({
+        "min_user_likes": exported.min_user_likes,
+        "min_model_likes": exported.min_item_likes,
+        "suppressed_users": left_out.n_suppressed,
+        "left_out": {
+            "users": left_out.n_users,
+            "models": left_out.n_items,
+            "likes": left_out.n_likes,
+            "features": left_out.n_features,
+        },
+    })
+}

@@ -1,0 +1,109 @@
+//! The only form of a user's id that leaves when anonymizing: a keyed hash of it.
+
+use std::fmt;
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use crate::words::UserId;
+
+/// The fewest bytes a key may have.
+const MIN_BYTES: usize = 16;
+
+/// What the fingerprint of a key is taken of.
+const KEY_ID: &[u8] = b"crawl/key-id";
+
+/// Says why a text can't be a key; never holds the text itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum KeyError {
+    /// The key has fewer than 16 bytes.
+    #[error(
+        "the key has {0} bytes but needs at least {MIN_BYTES}; `crawl keygen FILE` makes a good one"
+    )]
+    TooShort(usize),
+    /// The hash refused the key, which it does for no length there is.
+    #[error("the key can't be used")]
+    Unusable,
+}
+
+/// The secret that turns ids into pseudonyms; it is never shown, not even by `Debug`.
+#[derive(Clone)]
+pub struct Key {
+    /// The hash's state after the key went in, so that each uid costs two blocks and not four.
+    keyed: Hmac<Sha256>,
+}
+
+/// HMAC-SHA256 (RFC 2104, FIPS 198-1) of a uid; its `Display` is 64 lower-case hex digits.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Pseudonym([u8; 32]);
+
+impl Key {
+    /// The key that a text holds: its bytes less one LF or CRLF at the end, at least 16 of them.
+    pub fn from_text(text: &[u8]) -> Result<Self, KeyError> {
+        let line = text.strip_suffix(b"\n").map(|rest| rest.strip_suffix(b"\r").unwrap_or(rest));
+        let bytes = line.unwrap_or(text);
+        if bytes.len() < MIN_BYTES {
+            return Err(KeyError::TooShort(bytes.len()));
+        }
+        Self::from_bytes(bytes)
+    }
+
+    /// The text of a new key, 64 hex digits and LF, made of randomness that the caller brings.
+    pub fn generate_text(random: [u8; 32]) -> String {
+        let mut text = hex::encode(random);
+        text.push('\n');
+        text
+    }
+
+    /// The form in which a user's id may leave.
+    pub fn pseudonym(&self, user_id: &UserId) -> Pseudonym {
+        self.digest(user_id.reveal().as_bytes())
+    }
+
+    /// Tells two keys apart without telling anything of them: 8 hex digits.
+    pub fn fingerprint(&self) -> String {
+        let Pseudonym(digest) = self.digest(KEY_ID);
+        hex::encode(&digest[..4])
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Result<Self, KeyError> {
+        let keyed = Hmac::new_from_slice(bytes).map_err(|_| KeyError::Unusable)?;
+        Ok(Self { keyed })
+    }
+
+    fn digest(&self, text: &[u8]) -> Pseudonym {
+        let mut mac = self.keyed.clone();
+        mac.update(text);
+        Pseudonym(mac.finalize().into_bytes().into())
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Key(redacted)")
+    }
+}
+
+impl Pseudonym {
+    /// The digest's bytes.
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Pseudonym {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut digits = [0; 64];
+        hex::encode_to_slice(self.0, &mut digits).map_err(|_| fmt::Error)?;
+        f.write_str(str::from_utf8(&digits).map_err(|_| fmt::Error)?)
+    }
+}
+
+impl fmt::Debug for Pseudonym {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Pseudonym({self})")
+    }
+}
+
+#[cfg(test)]
+mod tests;

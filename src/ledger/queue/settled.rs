@@ -1,0 +1,166 @@
+//! Settling tasks.
+
+use std::collections::HashSet;
+
+use serde_json::{Value, json};
+use sqlx::sqlite::SqliteConnection;
+
+use super::Claim;
+use crate::ledger::db::rows::{self, Bound};
+use crate::words::Moment;
+
+/// What becomes of a claimed task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Settled {
+    /// Its page is stored.
+    Completed,
+    /// The site said for good that there is no such page.
+    Gone(String),
+    /// It failed, and is tried again, not before this moment.
+    Again(Moment, String),
+    /// It is given up.
+    Discarded(String),
+    /// It goes back as it was: it was not asked for, or the site told us to wait.
+    Released,
+    /// The site refused it with 403: it goes back and comes after all others.
+    Refused(String),
+    /// It came up empty though more likes were announced: it is asked for once more, at the end.
+    Recheck,
+}
+
+impl Settled {
+    const fn state(&self) -> &'static str {
+        match self {
+            Self::Completed | Self::Gone(_) => "completed",
+            Self::Discarded(_) => "discarded",
+            Self::Again(..) | Self::Released | Self::Refused(_) | Self::Recheck => "available",
+        }
+    }
+
+    fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Gone(reason)
+            | Self::Again(_, reason)
+            | Self::Discarded(reason)
+            | Self::Refused(reason) => Some(reason),
+            Self::Completed | Self::Released | Self::Recheck => None,
+        }
+    }
+
+    const fn available_at(&self) -> Moment {
+        match self {
+            Self::Again(at, _) => *at,
+            _ => Moment::from_millis(0),
+        }
+    }
+
+    /// Whether it counts towards the retry limit.
+    const fn is_failure(&self) -> bool {
+        matches!(self, Self::Again(..) | Self::Discarded(_))
+    }
+}
+
+/// Which of these claims still hold: their attempt is the latest, and is running.
+/// Each is named by its task and its attempt, as an older claim of the same task may be among them.
+pub async fn fence(
+    conn: &mut SqliteConnection,
+    claims: &[&Claim],
+) -> sqlx::Result<HashSet<(i64, i64)>> {
+    let rows: Vec<_> = claims.iter().map(|claim| json!([claim.id, claim.attempt])).collect();
+    let sql = "
+        select tasks.id, tasks.attempt from json_each(?) as held
+        join tasks on tasks.id = held.value ->> 0 and tasks.attempt = held.value ->> 1
+        where tasks.state = 'running'";
+    let passed: Vec<(i64, i64)> =
+        sqlx::query_as(sql).bind(Value::from(rows).to_string()).fetch_all(conn).await?;
+    Ok(passed.into_iter().collect())
+}
+
+/// Writes what became of these claims, which the fence let through.
+pub async fn settle(
+    conn: &mut SqliteConnection,
+    settled: &[(&Claim, &Settled)],
+    now: Moment,
+) -> sqlx::Result<()> {
+    if settled.is_empty() {
+        return Ok(());
+    }
+    let sql = "
+        update tasks set
+            state = column2,
+            gone = column3,
+            failures = failures + column4,
+            available_at = column5,
+            reason = column6,
+            settled_at = column7,
+            recheck = max(recheck, column8)
+        from {rows}
+        where tasks.id = column1";
+    let rows: Vec<Row<'_>> =
+        settled.iter().map(|(claim, settled)| (claim.id, *settled, now)).collect();
+    rows::execute(conn, sql, 8, &rows, bind_row).await?;
+    let refused = settled.iter().filter(|(_, settled)| matches!(settled, Settled::Refused(_)));
+    note_refused(conn, refused.map(|(claim, _)| claim.id).collect()).await
+}
+
+/// Notes how many pages the site had given by now: after the statement above, so that none of the
+/// same batch counts as one that came later.
+async fn note_refused(conn: &mut SqliteConnection, ids: Vec<i64>) -> sqlx::Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let sql = "
+        update tasks set refused_at_page = (select sum(n) from census where state = 'completed')
+        where id in (select value from json_each(?))";
+    sqlx::query(sql).bind(Value::from(ids).to_string()).execute(conn).await?;
+    Ok(())
+}
+
+/// Which of these models have no like page left to fetch, and none that was given up.
+pub async fn with_likes_done(
+    conn: &mut SqliteConnection,
+    items: &HashSet<i64>,
+) -> sqlx::Result<Vec<i64>> {
+    if items.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = "
+        select given.value from json_each(?) as given
+        where not exists (
+            select 1 from tasks
+            where tasks.kind = 2 and tasks.model = given.value and tasks.state <> 'completed')";
+    let given: Value = items.iter().copied().collect();
+    sqlx::query_scalar(sql).bind(given.to_string()).fetch_all(conn).await
+}
+
+/// Whether no other like page of the claim's model is left to fetch.
+pub async fn is_last_of_likes(conn: &mut SqliteConnection, claim: &Claim) -> sqlx::Result<bool> {
+    let sql = "
+        select not exists (
+            select 1 from tasks
+            where kind = 2 and model = ? and id <> ? and state in ('available', 'running'))";
+    sqlx::query_scalar(sql).bind(claim.item()).bind(claim.id).fetch_one(conn).await
+}
+
+impl Claim {
+    /// Whether the fence let this claim through.
+    pub fn is_in(&self, passed: &HashSet<(i64, i64)>) -> bool {
+        passed.contains(&(self.id, self.attempt))
+    }
+}
+
+/// A task's key, what becomes of it, and when.
+type Row<'a> = (i64, &'a Settled, Moment);
+
+fn bind_row(statement: Bound, (id, settled, now): &Row<'_>) -> Bound {
+    let state = settled.state();
+    statement
+        .bind(*id)
+        .bind(state)
+        .bind(matches!(settled, Settled::Gone(_)))
+        .bind(settled.is_failure())
+        .bind(settled.available_at().as_millis())
+        .bind(settled.reason().map(str::to_owned))
+        .bind((state != "available").then_some(now.as_millis()))
+        .bind(matches!(settled, Settled::Recheck))
+}

@@ -1,0 +1,31 @@
+//! How many likes the site announced for the models that are known.
+
+use sqlx::sqlite::SqliteConnection;
+
+use crate::sites::LIKES_PER_PAGE;
+
+/// How many likes were announced.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Announced {
+    /// Models for which a number was announced.
+    pub n_items: u64,
+    /// Their likes together, at face value.
+    pub n_likes: u64,
+    /// Pages that list so many likes, one at least for each model.
+    pub n_like_pages: u64,
+}
+
+/// Adds up what was announced: a look at every model.
+pub async fn announced(conn: &mut SqliteConnection) -> sqlx::Result<Announced> {
+    let sql = "
+        select count(*), coalesce(sum(announced), 0), coalesce(sum(max((announced + ?1 - 1) / ?1, 1)), 0)
+        from models where announced is not null";
+    let (n_items, n_likes, n_like_pages): (i64, i64, i64) =
+        sqlx::query_as(sql).bind(LIKES_PER_PAGE).fetch_one(conn).await?;
+    let count = |n: i64| u64::try_from(n).unwrap_or(0);
+    Ok(Announced {
+        n_items: count(n_items),
+        n_likes: count(n_likes),
+        n_like_pages: count(n_like_pages),
+    })
+}

@@ -1,0 +1,52 @@
+//! robots.txt of each origin, as it was fetched.
+
+use sqlx::sqlite::SqliteConnection;
+
+use crate::words::Moment;
+
+/// A robots.txt and when it was fetched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredRobots {
+    /// When it was fetched.
+    pub fetched_at: Moment,
+    /// Its bytes; empty where the site has none.
+    pub body: Vec<u8>,
+}
+
+/// Reads the robots.txt kept for an origin.
+pub async fn read_robots(
+    conn: &mut SqliteConnection,
+    origin: &str,
+) -> sqlx::Result<Option<StoredRobots>> {
+    let sql = "select fetched_at, body from robots where origin = ?";
+    let row: Option<(i64, Vec<u8>)> =
+        sqlx::query_as(sql).bind(origin.to_owned()).fetch_optional(conn).await?;
+    Ok(row.map(|(at, body)| StoredRobots { fetched_at: Moment::from_millis(at), body }))
+}
+
+/// The robots.txt of every origin, with the origin.
+pub async fn all_robots(conn: &mut SqliteConnection) -> sqlx::Result<Vec<(String, StoredRobots)>> {
+    let sql = "select origin, fetched_at, body from robots order by origin";
+    let rows: Vec<(String, i64, Vec<u8>)> = sqlx::query_as(sql).fetch_all(conn).await?;
+    let stored = |at, body| StoredRobots { fetched_at: Moment::from_millis(at), body };
+    Ok(rows.into_iter().map(|(origin, at, body)| (origin, stored(at, body))).collect())
+}
+
+/// Keeps the robots.txt of an origin.
+pub async fn write_robots(
+    conn: &mut SqliteConnection,
+    origin: &str,
+    body: &[u8],
+    fetched_at: Moment,
+) -> sqlx::Result<()> {
+    let sql = "
+        insert into robots (origin, fetched_at, body) values (?, ?, ?)
+        on conflict (origin) do update set fetched_at = excluded.fetched_at, body = excluded.body";
+    sqlx::query(sql)
+        .bind(origin.to_owned())
+        .bind(fetched_at.as_millis())
+        .bind(body.to_vec())
+        .execute(conn)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,70 @@
+//! How many rows of each kind there are.
+
+use serde_json::Value;
+use sqlx::sqlite::SqliteConnection;
+
+use super::Added;
+
+/// How much the dataset holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Distinct models.
+    pub n_items: u64,
+    /// Distinct users.
+    pub n_users: u64,
+    /// Distinct likes.
+    pub n_likes: u64,
+    /// Features.
+    pub n_features: u64,
+    /// Models whose like pages are all done, but with fewer likes than announced.
+    pub n_short: u64,
+}
+
+/// Reads the totals: the same work at any size, but for models that are short.
+pub async fn read_totals(conn: &mut SqliteConnection) -> sqlx::Result<Totals> {
+    let sql = "
+        select n_models, n_users, n_likes, n_features,
+            (select count(*) from models where short = 1)
+        from totals";
+    let row: (i64, i64, i64, i64, i64) = sqlx::query_as(sql).fetch_one(conn).await?;
+    let count = |n: i64| u64::try_from(n).unwrap_or(0);
+    Ok(Totals {
+        n_items: count(row.0),
+        n_users: count(row.1),
+        n_likes: count(row.2),
+        n_features: count(row.3),
+        n_short: count(row.4),
+    })
+}
+
+/// Adds what a batch stored.
+pub async fn add_totals(conn: &mut SqliteConnection, added: Added) -> sqlx::Result<()> {
+    if added == Added::default() {
+        return Ok(());
+    }
+    let sql = "
+        update totals set n_models = n_models + ?, n_users = n_users + ?,
+            n_likes = n_likes + ?, n_features = n_features + ?";
+    let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+    sqlx::query(sql)
+        .bind(count(added.n_items))
+        .bind(count(added.n_users))
+        .bind(count(added.n_likes))
+        .bind(count(added.n_features))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Finds out which of these models, whose like pages are all done, are short.
+pub async fn mark_short(conn: &mut SqliteConnection, done: &[i64]) -> sqlx::Result<()> {
+    if done.is_empty() {
+        return Ok(());
+    }
+    let sql = "
+        update models set
+            short = announced > (select count(*) from likes where likes.model = models.id)
+        where id in (select value from json_each(?)) and announced is not null";
+    sqlx::query(sql).bind(Value::from(done).to_string()).execute(conn).await?;
+    Ok(())
+}

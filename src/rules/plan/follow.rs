@@ -1,0 +1,102 @@
+//! What a page leads to.
+
+use std::collections::HashSet;
+
+use super::{CatalogueEnd, Known, Plan, Scope, item_tasks};
+use crate::sites::{Catalogue, LikesPage, ListedItem, Page};
+use crate::words::Task;
+use crate::words::{Item, ItemId, LikeCount, Record};
+
+/// How many numbered pages in a row are too many without a new model.
+pub const STALE_PAGES_MAX: u32 = 3;
+
+/// What a task's page leads to: what is kept of it, what to fetch next, whether the catalogue ends.
+pub fn follow(scope: &Scope, task: &Task, page: Page, known: &Known) -> Plan {
+    match page {
+        Page::Catalogue(catalogue) => follow_catalogue(scope, task, catalogue, known),
+        Page::Likes(likes) => follow_likes(task, likes),
+        Page::Features(features) => {
+            Plan { records: features.into_iter().map(Record::Feature).collect(), ..Plan::default() }
+        }
+    }
+}
+
+/// Whether a like page came up empty although there may be so many likes, and more than come before it.
+pub fn comes_up_short(task: &Task, possible: Option<u32>) -> bool {
+    let Task::Likes { offset, .. } = task else { return false };
+    possible.is_some_and(|possible| *offset < possible)
+}
+
+/// Whether a like page beyond the announced count, as far as that is believed, names a next one: a
+/// site that gives the same page for every offset would do so for ever.
+pub fn could_go_on_for_ever(task: &Task, page: &LikesPage, announced: Option<u32>) -> bool {
+    let Task::Likes { offset, .. } = task else { return false };
+    *offset >= announced.unwrap_or(1).clamp(1, LikeCount::CERTAIN_MAX) && page.next.is_some()
+}
+
+fn follow_catalogue(scope: &Scope, task: &Task, catalogue: Catalogue, known: &Known) -> Plan {
+    let Catalogue { items, next } = catalogue;
+    let under_limit = items.iter().any(|listed| is_under(scope, &listed.item));
+    let mut fresh = fresh_items(scope, items, known);
+    let nothing_new = fresh.is_empty();
+
+    let room = scope.limit_items.map(|limit| limit.saturating_sub(known.n_items) as usize);
+    let full = room.is_some_and(|room| fresh.len() >= room);
+    fresh.truncate(room.unwrap_or(usize::MAX));
+
+    let mut plan = Plan::default();
+    for listed in fresh {
+        plan.follow_ups.extend(item_tasks(scope, scope.stages, &listed.item));
+        plan.records.push(Record::Item(listed.item));
+        plan.records.extend(listed.features.into_iter().map(Record::Feature));
+    }
+    match next {
+        _ if full => plan.end = Some(CatalogueEnd::LimitOfItems),
+        _ if under_limit => plan.end = Some(CatalogueEnd::UnderLimit),
+        None => plan.end = Some(CatalogueEnd::AboveLimit),
+        Some(next) => match guard(task, &next, nothing_new, known) {
+            Some(reason) => plan.discard = Some(reason),
+            None => plan.follow_ups.push(next),
+        },
+    }
+    plan
+}
+
+fn is_under(scope: &Scope, item: &Item) -> bool {
+    item.likes.is_some_and(|likes| likes.shown < scope.like_limit)
+}
+
+/// The models of a page that are wanted and that no earlier page (or place of this one) brought:
+/// so each model is kept at its best rank, as the catalogue is read in order.
+fn fresh_items(scope: &Scope, items: Vec<ListedItem>, known: &Known) -> Vec<ListedItem> {
+    let mut seen: HashSet<ItemId> = HashSet::new();
+    let wanted = items.into_iter().filter(|listed| !is_under(scope, &listed.item));
+    let fresh = wanted.filter(|listed| !known.item_ids.contains(&listed.item.id));
+    fresh.filter(|listed| seen.insert(listed.item.id.clone())).collect()
+}
+
+/// Why the catalogue must not be followed any further: it could go on for ever.
+fn guard(task: &Task, next: &Task, nothing_new: bool, known: &Known) -> Option<&'static str> {
+    let Task::Catalogue { cursor, .. } = next else { return None };
+    if cursor.is_some() && known.cursor_seen {
+        return Some("the catalogue loops: its next page is one that was given before");
+    }
+    let Task::Catalogue { page, .. } = task else { return None };
+    let n_stale = page.saturating_sub(known.last_new_page);
+    // Where pages are numbered, models that moved may fill a page; addresses are the site's word.
+    if nothing_new && (cursor.is_some() || n_stale >= STALE_PAGES_MAX) {
+        return Some("the catalogue loops: the page brought no new model, yet is not the last");
+    }
+    None
+}
+
+fn follow_likes(task: &Task, page: LikesPage) -> Plan {
+    let mut plan = Plan::default();
+    // An empty page may name a next one for ever; what the count promises is planned already.
+    let next = page.next.filter(|_| !page.likes.is_empty());
+    if let (Task::Likes { item_id, .. }, Some(offset)) = (task, next) {
+        plan.follow_ups.push(Task::Likes { item_id: item_id.clone(), offset });
+    }
+    plan.records = page.likes.into_iter().map(Record::Like).collect();
+    plan
+}

@@ -1,0 +1,146 @@
+//! How a crawl has behaved towards the site, from the log of its requests.
+
+mod departures;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use futures_util::TryStreamExt;
+use sqlx::sqlite::SqliteConnection;
+use url::Url;
+
+pub use departures::{Busiest, Gap, Why};
+
+use crate::fetch::Robots;
+use crate::ledger::queue::{self, PauseLogged, Run, Share};
+use crate::ledger::store::{self, Crawl, StoredRobots};
+use crate::rules::plan;
+use crate::words::{Answered, Moment, Purpose, Stage};
+use departures::Departures;
+
+/// How a crawl has behaved towards the site.
+#[derive(Clone, Debug)]
+pub struct Audit {
+    /// What was recorded at its start.
+    pub crawl: Crawl,
+    /// Every run, in order.
+    pub runs: Vec<Run>,
+    /// The requests by what they were for and what they were answered with.
+    pub shares: Vec<Share>,
+    /// Requests that were sent before there was a log.
+    pub n_unlogged: u64,
+    /// When the first and the last request left.
+    pub times: Option<(Moment, Moment)>,
+    /// The most requests in any second, for each pace that runs were given.
+    pub busiest: Vec<Busiest>,
+    /// The longest gaps between two requests, the longest first.
+    pub gaps: Vec<Gap>,
+    /// Every pause, in order.
+    pub pauses: Vec<PauseLogged>,
+    /// Requests that left while the site was paused.
+    pub n_in_pause: u64,
+    /// Pages that were asked for again, by what they were answered with the time before.
+    pub repeats: Vec<(Answered, u64)>,
+    /// The robots.txt of each origin.
+    pub robots: Vec<RobotsFile>,
+}
+
+/// A robots.txt and what it means to this crawl.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RobotsFile {
+    /// Whose it is.
+    pub origin: String,
+    /// When it was fetched, and its bytes.
+    pub stored: StoredRobots,
+    /// The rules for this program.
+    pub rules: Vec<String>,
+    /// How long it wants us to wait between two requests.
+    pub crawl_delay: Option<Duration>,
+    /// The stages that it forbids.
+    pub forbids: Vec<Stage>,
+}
+
+/// Reads the log from one snapshot; none if the database holds no crawl.
+pub async fn read(conn: &mut SqliteConnection) -> anyhow::Result<Option<Audit>> {
+    let Some(crawl) = store::read_crawl(conn).await? else { return Ok(None) };
+    let runs = queue::runs(conn).await?;
+    let pauses = queue::pauses(conn, Moment::default()).await?;
+    let mut departures = Departures::new(&runs, &pauses);
+    let mut moments = queue::departures(conn);
+    while let Some(at) = moments.try_next().await? {
+        departures.add(at);
+    }
+    drop(moments);
+    let found = departures.found();
+    let kept = store::all_robots(conn).await?;
+    Ok(Some(Audit {
+        shares: queue::shares(conn).await?,
+        n_unlogged: queue::n_unlogged(conn).await?,
+        times: found.times,
+        busiest: found.busiest,
+        gaps: found.gaps,
+        n_in_pause: found.n_in_pause,
+        repeats: queue::repeats(conn).await?,
+        robots: kept.into_iter().map(|(origin, file)| robots(&crawl, origin, file)).collect(),
+        crawl,
+        runs,
+        pauses,
+    }))
+}
+
+impl Audit {
+    /// Every request that is known of, robots.txt and redirects included.
+    pub fn n_requests(&self) -> u64 {
+        self.n_unlogged + self.count(|_| true)
+    }
+
+    /// Requests for this.
+    pub fn n_for(&self, purpose: Purpose) -> u64 {
+        self.count(|share| share.purpose == purpose)
+    }
+
+    /// Requests by what they were answered with.
+    pub fn by_answer(&self) -> BTreeMap<Answered, u64> {
+        let mut counts = BTreeMap::new();
+        for share in &self.shares {
+            *counts.entry(share.answered).or_default() += share.n;
+        }
+        counts
+    }
+
+    /// Bytes of all answers' bodies.
+    pub fn n_bytes(&self) -> u64 {
+        self.shares.iter().map(|share| share.n_bytes).sum()
+    }
+
+    /// How long requests took on average and at most; none without any.
+    pub fn took(&self) -> Option<(Duration, Duration)> {
+        let known = || self.shares.iter().filter(|share| share.answered != Answered::Unknown);
+        let n = u32::try_from(known().map(|share| share.n).sum::<u64>()).ok()?;
+        let all: Duration = known().map(|share| share.took.0).sum();
+        Some((all.checked_div(n)?, known().map(|share| share.took.1).max()?))
+    }
+
+    fn count(&self, counts: impl Fn(&Share) -> bool) -> u64 {
+        self.shares.iter().filter(|share| counts(share)).map(|share| share.n).sum()
+    }
+}
+
+fn robots(crawl: &Crawl, origin: String, stored: StoredRobots) -> RobotsFile {
+    let mut robots = Robots::default();
+    if let Ok(url) = Url::parse(&origin) {
+        robots.add(url.origin(), stored.body.clone());
+    }
+    let forbids = Stage::ALL.into_iter().filter(|stage| {
+        let example = crawl.site.example(*stage);
+        plan::is_asked_for(&crawl.scope, *stage)
+            && example.is_some_and(|url| robots.forbids(&url).is_some())
+    });
+    RobotsFile {
+        origin,
+        forbids: forbids.collect(),
+        rules: robots.rules(),
+        crawl_delay: robots.crawl_delay(),
+        stored,
+    }
+}

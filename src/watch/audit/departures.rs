@@ -1,0 +1,203 @@
+//! When requests left: how many in a second, how long not at all, whether within a pause.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use crate::ledger::queue::{PauseLogged, Run};
+use crate::words::Moment;
+
+/// How many of the longest gaps are named.
+const N_GAPS: usize = 5;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// The most requests in any second of the runs with one pace.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Busiest {
+    /// The pace.
+    pub requests_per_second: f64,
+    /// Requests within the busiest second.
+    pub n: u64,
+    /// When that second ended.
+    pub at: Moment,
+}
+
+/// A stretch of time without a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// When the last request before it left.
+    pub from: Moment,
+    /// When the first one after it left.
+    pub to: Moment,
+    /// Why nothing was sent.
+    pub why: Why,
+}
+
+/// Why nothing was sent for a while.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// No process crawled for a part of it.
+    NoRun,
+    /// The site was paused for a part of it, for this reason.
+    Paused(String),
+    /// The pace, or no task was due.
+    NothingDue,
+}
+
+/// What the departures tell.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The first and the last.
+    pub times: Option<(Moment, Moment)>,
+    /// For each pace, the slowest first.
+    pub busiest: Vec<Busiest>,
+    /// The longest first.
+    pub gaps: Vec<Gap>,
+    /// Departures within a pause.
+    pub n_in_pause: u64,
+}
+
+/// Takes the moments at which requests left, one after the other; holds those of one second.
+#[derive(Debug)]
+pub struct Departures<'a> {
+    runs: &'a [Run],
+    pauses: &'a [PauseLogged],
+    /// How many runs and pauses had begun.
+    n_runs: usize,
+    n_pauses: usize,
+    /// Until when the pauses so far hold.
+    paused_until: Option<Moment>,
+    /// The departures of the last second, each with the pace of its run.
+    within: VecDeque<(Moment, f64)>,
+    found: Found,
+}
+
+impl<'a> Departures<'a> {
+    /// Both lists are in the order in which they began.
+    pub fn new(runs: &'a [Run], pauses: &'a [PauseLogged]) -> Self {
+        let (within, found) = (VecDeque::new(), Found::default());
+        Self { runs, pauses, n_runs: 0, n_pauses: 0, paused_until: None, within, found }
+    }
+
+    /// Takes the next moment, which is not before the last.
+    pub fn add(&mut self, at: Moment) {
+        let began = self.n_runs;
+        while self.runs.get(self.n_runs).is_some_and(|run| run.began_at <= at) {
+            self.n_runs += 1;
+        }
+        // One that left at the very moment that a pause began was on its way.
+        while self.pauses.get(self.n_pauses).is_some_and(|pause| pause.began_at < at) {
+            let until_at = self.pauses[self.n_pauses].until_at;
+            self.paused_until = self.paused_until.max(Some(until_at));
+            self.n_pauses += 1;
+        }
+        self.found.n_in_pause += u64::from(self.paused_until.is_some_and(|until| at < until));
+        self.add_to_second(at);
+        if let Some((_, last)) = self.found.times {
+            self.add_gap(last, at, self.n_runs > began);
+        }
+        let first = self.found.times.map_or(at, |(first, _)| first);
+        self.found.times = Some((first, at));
+    }
+
+    /// What was found.
+    pub fn found(mut self) -> Found {
+        self.found.busiest.sort_by(|a, b| a.requests_per_second.total_cmp(&b.requests_per_second));
+        self.found
+    }
+
+    fn add_to_second(&mut self, at: Moment) {
+        let Some(run) = self.n_runs.checked_sub(1).map(|last| self.runs[last]) else { return };
+        self.within.push_back((at, run.requests_per_second));
+        while self.within.front().is_some_and(|(first, _)| at.since(*first) >= SECOND) {
+            self.within.pop_front();
+        }
+        let n = self.within.len() as u64;
+        // A second that a run with another pace had a part in belongs to the faster of them.
+        let pace = self.within.iter().map(|(_, pace)| *pace).fold(0.0, f64::max);
+        let same = |of: &&mut Busiest| of.requests_per_second.total_cmp(&pace).is_eq();
+        match self.found.busiest.iter_mut().find(same) {
+            Some(busiest) if busiest.n < n => (busiest.n, busiest.at) = (n, at),
+            Some(_) => {}
+            None => self.found.busiest.push(Busiest { requests_per_second: pace, n, at }),
+        }
+    }
+
+    fn add_gap(&mut self, from: Moment, to: Moment, run_began: bool) {
+        let gaps = &mut self.found.gaps;
+        let length = to.since(from);
+        let place = gaps.partition_point(|gap| gap.to.since(gap.from) >= length);
+        if place >= N_GAPS || length.is_zero() {
+            return;
+        }
+        let why = if run_began {
+            Why::NoRun
+        } else {
+            let before = &self.pauses[..self.n_pauses];
+            let pause = before.iter().rev().find(|pause| pause.until_at > from);
+            pause.map_or(Why::NothingDue, |pause| Why::Paused(pause.reason.clone()))
+        };
+        gaps.insert(place, Gap { from, to, why });
+        gaps.truncate(N_GAPS);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(began_at: i64, requests_per_second: f64) -> Run {
+        let began_at = Moment::from_millis(began_at);
+        Run { began_at, requests_per_second, max_in_flight: 4, obeys_robots: true }
+    }
+
+    fn pause(began_at: i64, until_at: i64) -> PauseLogged {
+        let [began_at, until_at] = [began_at, until_at].map(Moment::from_millis);
+        PauseLogged { began_at, until_at, reason: "status 429".to_owned() }
+    }
+
+    fn found(runs: &[Run], pauses: &[PauseLogged], moments: &[i64]) -> Found {
+        let mut departures = Departures::new(runs, pauses);
+        for at in moments {
+            departures.add(Moment::from_millis(*at));
+        }
+        departures.found()
+    }
+
+    #[test]
+    fn the_busiest_second_slides_and_belongs_to_its_pace() {
+        let runs = [run(0, 5.0), run(10_000, 1.0)];
+        let moments = [0, 400, 800, 999, 1000, 3000, 10_000, 11_000, 11_999];
+        let busiest = found(&runs, &[], &moments).busiest;
+        let told: Vec<_> = busiest.iter().map(|b| (b.requests_per_second, b.n)).collect();
+        assert_eq!(told, [(1.0, 2), (5.0, 4)]);
+        assert_eq!(busiest[1].at, Moment::from_millis(999), "the first of them");
+    }
+
+    #[test]
+    fn only_what_leaves_between_a_pauses_beginning_and_end_is_in_it() {
+        let pauses = [pause(1000, 2000), pause(1500, 1800), pause(5000, 6000)];
+        for (at, wanted) in [(999, 0), (1000, 0), (1001, 1), (1900, 1), (2000, 0), (5500, 1)] {
+            assert_eq!(found(&[run(0, 1.0)], &pauses, &[at]).n_in_pause, wanted, "{at}");
+        }
+    }
+
+    #[test]
+    fn the_longest_gaps_are_told_with_their_reason() {
+        let (runs, pauses) = ([run(0, 1.0), run(90_000, 1.0)], [pause(1000, 31_000)]);
+        let moments = [0, 1000, 31_500, 33_500, 90_000];
+        let gaps = found(&runs, &pauses, &moments).gaps;
+        let told: Vec<_> = gaps.iter().map(|gap| (gap.from.as_millis(), gap.why.clone())).collect();
+        let told_to = Why::Paused("status 429".to_owned());
+        assert_eq!(
+            told,
+            [
+                (33_500, Why::NoRun),
+                (1000, told_to),
+                (31_500, Why::NothingDue),
+                (0, Why::NothingDue)
+            ]
+        );
+        assert_eq!(found(&runs, &[], &[0, 1, 3, 6, 10, 15, 21]).gaps.len(), N_GAPS);
+    }
+}

@@ -1,0 +1,62 @@
+//! The page: one answer that holds all it needs, and a policy that lets it load nothing else.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+
+use crate::dataset::chart;
+
+const HTML: &str = include_str!("page/page.html");
+const STYLE: &str = include_str!("page/page.css");
+const SCRIPT: &str = include_str!("page/page.js");
+const ICON: &str = include_str!("page/icon.svg");
+
+/// The page and its policy.
+#[derive(Debug)]
+pub struct Page {
+    /// HTML.
+    pub text: String,
+    /// The value of the header `Content-Security-Policy`: its own script and styles by their hashes.
+    pub policy: String,
+}
+
+impl Page {
+    /// Puts the page together.
+    pub fn assemble() -> Self {
+        let text = HTML
+            .replace("{style}", STYLE)
+            .replace("{icon}", &STANDARD.encode(ICON))
+            .replace("{script}", SCRIPT);
+        let [script, style, charts] = [SCRIPT, STYLE, chart::STYLE].map(hash);
+        let policy = format!(
+            "default-src 'none'; script-src '{script}'; style-src '{style}' '{charts}'; img-src data:; \
+             connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        );
+        Self { text, policy }
+    }
+}
+
+fn hash(text: &str) -> String {
+    format!("sha256-{}", STANDARD.encode(Sha256::digest(text)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_holds_all_it_needs_and_names_no_other_host() {
+        let page = Page::assemble();
+        for part in [STYLE, SCRIPT] {
+            assert!(page.text.contains(part));
+        }
+        let addresses = page.text.matches("://").count();
+        assert_eq!(addresses, 0, "an address that is not the page's own");
+        assert!(!page.text.contains("{style}") && !page.text.contains("{script}"));
+        assert!(
+            !page.text.contains(" style=\"") && !page.text.contains(" onclick="),
+            "the policy forbids it"
+        );
+        assert!(page.policy.is_ascii());
+    }
+}

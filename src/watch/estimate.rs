@@ -1,0 +1,138 @@
+//! What a crawl will cost, reckoned before it is made: requests, time, bytes on the disk.
+
+mod bytes;
+mod published;
+
+use std::time::Duration;
+
+use crate::rules::plan::{Scope, is_asked_for};
+use crate::words::Stage;
+
+pub use bytes::Bytes;
+pub use published::{PUBLISHED_ITEMS, PUBLISHED_LIKE_LIMIT, PUBLISHED_LIKES};
+
+/// Models on a page of the catalogue, on both shapes of the site.
+const ITEMS_PER_PAGE: u64 = 24;
+
+/// How long a robots.txt serves.
+const A_DAY: Duration = Duration::from_hours(24);
+
+/// How many models there are, and how much they are liked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Size {
+    /// Models.
+    pub n_items: u64,
+    /// Likes of all of them together.
+    pub n_likes: u64,
+    /// Pages that list these likes; there is one at least for each model.
+    pub n_like_pages: u64,
+}
+
+/// How many pages there are, and how many of them are fetched already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pages {
+    /// All of them.
+    pub n: u64,
+    /// Those that need no request any more.
+    pub n_done: u64,
+}
+
+/// What is known before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Models; their likes as far as they were announced.
+    pub size: Size,
+    /// Whether these are all models, so that none is to be looked for.
+    pub has_all_items: bool,
+    /// Whether the likes were announced: a file of models does not say.
+    pub has_likes: bool,
+    /// The pages of each stage that are known to be there, in the order of [`Stage::ALL`].
+    pub pages: [Pages; 3],
+}
+
+/// What a crawl will cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Estimate {
+    /// What there will be to collect.
+    pub size: Size,
+    /// How many of the models are assumed, after the dataset of 2016.
+    pub n_items_assumed: u64,
+    /// The pages of each stage, in the order of [`Stage::ALL`].
+    pub pages: [Pages; 3],
+    /// What it will hold on the disk.
+    pub bytes: Bytes,
+}
+
+/// What a crawl of this scope will cost, by what is known, and for the rest by the dataset of 2016.
+pub fn estimate(scope: &Scope, known: &Known) -> Estimate {
+    let assumed = if known.has_all_items {
+        Size::default()
+    } else {
+        let end = scope.limit_items.map_or(u64::MAX, u64::from);
+        published::between(known.size.n_items, end, scope.like_limit)
+    };
+    let found = if known.has_likes { known.size } else { published::of_any(known.size.n_items) };
+    let size = Size {
+        n_items: found.n_items.saturating_add(assumed.n_items),
+        n_likes: found.n_likes.saturating_add(assumed.n_likes),
+        n_like_pages: found.n_like_pages.saturating_add(assumed.n_like_pages),
+    };
+    let pages = Stage::ALL.map(|stage| pages_of(stage, scope, known, &size));
+    let n_pages = pages.iter().map(|pages| pages.n).fold(0, u64::saturating_add);
+    Estimate {
+        size,
+        n_items_assumed: assumed.n_items,
+        pages,
+        bytes: Bytes::of(&size, scope.stages, n_pages),
+    }
+}
+
+fn pages_of(stage: Stage, scope: &Scope, known: &Known, size: &Size) -> Pages {
+    let Pages { n, n_done } = known.pages[stage as usize];
+    // What is fetched to its end holds no more, whatever was announced.
+    let is_through = known.has_all_items && n > 0 && n == n_done;
+    let n_expected = match stage {
+        _ if is_through || !is_asked_for(scope, stage) => 0,
+        Stage::Items if known.has_all_items => 0,
+        // The model that shows that no more are wanted has a place too.
+        Stage::Items => {
+            let beyond = u64::from(scope.limit_items.is_none());
+            size.n_items.saturating_add(beyond).div_ceil(ITEMS_PER_PAGE)
+        }
+        Stage::Likes => size.n_like_pages,
+        Stage::Features => size.n_items,
+    };
+    Pages { n: n.max(n_expected), n_done }
+}
+
+impl Estimate {
+    /// Requests still to be made for pages.
+    pub fn n_left(&self) -> u64 {
+        self.pages.iter().fold(0, |n, pages| n.saturating_add(pages.n_left()))
+    }
+}
+
+impl Pages {
+    /// Those that are still to be fetched.
+    pub const fn n_left(&self) -> u64 {
+        self.n.saturating_sub(self.n_done)
+    }
+}
+
+/// How long so many requests for pages take at this pace (requests a second) if the site keeps up with it, and how
+/// often robots.txt of each of so many hosts is asked for meanwhile.
+pub fn time(n_pages: u64, n_hosts: u64, requests_per_second: f64) -> (Duration, u64) {
+    // Counts of requests are far below 2^52.
+    #[expect(clippy::cast_precision_loss)]
+    let seconds = |n: u64| Duration::try_from_secs_f64(n as f64 / requests_per_second);
+    let length = |n| seconds(n).unwrap_or(Duration::MAX);
+    if n_pages == 0 {
+        return (Duration::ZERO, 0);
+    }
+    let n_days = 1 + length(n_pages).as_secs() / A_DAY.as_secs();
+    let n_robots = n_hosts.saturating_mul(n_days);
+    (length(n_pages.saturating_add(n_robots)), n_robots)
+}
+
+#[cfg(test)]
+mod tests;

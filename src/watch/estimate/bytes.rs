@@ -1,0 +1,60 @@
+//! What rows take on the disk.
+
+use super::published::PUBLISHED_USERS;
+use super::{PUBLISHED_LIKES, Size};
+use crate::words::Stages;
+
+// Bytes of a row with its indexes, measured on crawls of the simulated site at the published size: target 9 of
+// benches/README.md says how.
+const A_LIKE: u64 = 15;
+const A_TASK: u64 = 76;
+const A_REQUEST: u64 = 30;
+const A_USER: u64 = 100;
+const A_ITEM: u64 = 163;
+const A_FEATURE: u64 = 23;
+
+// Bytes of a line of an exported file, measured there too.
+const A_LINE_OF_LIKES: u64 = 95;
+const A_LINE_OF_ITEMS: u64 = 54;
+const A_LINE_OF_FEATURES: u64 = 49;
+
+/// Categories and tags of ten models.
+const FEATURES_OF_TEN: u64 = 64;
+
+/// What a crawl holds on the disk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Bytes {
+    /// The database when it is complete, at most.
+    pub database: u64,
+    /// One export of it with usernames, as .psv.
+    pub exports: u64,
+}
+
+impl Bytes {
+    /// Those of a crawl of this size with so many pages.
+    pub(super) fn of(size: &Size, stages: Stages, n_pages: u64) -> Self {
+        let n_likes = if stages.likes { size.n_likes } else { 0 };
+        let n_features =
+            if stages.features { size.n_items.saturating_mul(FEATURES_OF_TEN) / 10 } else { 0 };
+        // Each user likes something; of few likes it is not known how many are of one user.
+        let n_users =
+            n_likes.min(PUBLISHED_USERS.max(n_likes / (PUBLISHED_LIKES / PUBLISHED_USERS)));
+        let sum = |rows: &[(u64, u64)]| {
+            rows.iter().fold(0, |sum: u64, (n, bytes)| sum.saturating_add(n.saturating_mul(*bytes)))
+        };
+        Self {
+            database: sum(&[
+                (n_likes, A_LIKE),
+                (n_pages, A_TASK + A_REQUEST),
+                (n_users, A_USER),
+                (size.n_items, A_ITEM),
+                (n_features, A_FEATURE),
+            ]),
+            exports: sum(&[
+                (n_likes, A_LINE_OF_LIKES),
+                (size.n_items, A_LINE_OF_ITEMS),
+                (n_features, A_LINE_OF_FEATURES),
+            ]),
+        }
+    }
+}

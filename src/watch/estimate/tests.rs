@@ -1,0 +1,49 @@
+use super::*;
+use crate::rules::plan::Source;
+use crate::words::{SiteKind, Stages};
+
+fn scope(kind: SiteKind, limit_items: Option<u32>) -> Scope {
+    Scope { kind, stages: Stages::ALL, like_limit: 5, limit_items, source: Source::Catalogue }
+}
+
+fn pages(scope: &Scope, known: &Known) -> [u64; 3] {
+    estimate(scope, known).pages.map(|pages| pages.n)
+}
+
+#[test]
+fn where_nothing_is_known_the_size_is_the_published_one() {
+    let v3 = estimate(&scope(SiteKind::SketchfabV3, None), &Known::default());
+    assert_eq!(v3.n_items_assumed, PUBLISHED_ITEMS);
+    let [items, likes, features] = v3.pages.map(|pages| pages.n);
+    assert_eq!((items, features), (1_201, 0), "the catalogue holds the features");
+    assert!((40_000..50_000).contains(&likes), "{likes}");
+    // 47 bytes a like, as benches/README.md has it of the whole file.
+    let by_likes = PUBLISHED_LIKES * 47;
+    assert!(v3.bytes.database.abs_diff(by_likes) < by_likes / 10, "{:?}", v3.bytes);
+    assert_eq!(pages(&scope(SiteKind::Sketchfab2016, Some(48)), &Known::default())[0], 2);
+    assert_eq!(pages(&scope(SiteKind::Sketchfab2016, Some(48)), &Known::default())[2], 48);
+}
+
+#[test]
+fn what_is_known_is_not_assumed() {
+    let size = Size { n_items: 10, n_likes: 500, n_like_pages: 30 };
+    let tasks = [Pages { n: 1, n_done: 1 }, Pages { n: 28, n_done: 7 }, Pages::default()];
+    let known = Known { size, has_all_items: true, has_likes: true, pages: tasks };
+    let found = estimate(&scope(SiteKind::SketchfabV3, None), &known);
+    assert_eq!((found.size, found.n_items_assumed), (size, 0));
+    assert_eq!(found.n_left(), 23, "30 pages are announced, 7 are fetched");
+    let through = [tasks[0], Pages { n: 28, n_done: 28 }, tasks[2]];
+    let known = Known { pages: through, ..known };
+    assert_eq!(estimate(&scope(SiteKind::SketchfabV3, None), &known).n_left(), 0);
+    let part = Known { has_all_items: false, ..known };
+    let more = estimate(&scope(SiteKind::SketchfabV3, Some(34)), &part);
+    assert_eq!((more.size.n_items, more.n_items_assumed), (34, 24));
+}
+
+#[test]
+fn time_follows_the_pace_and_counts_robots_txt_once_a_day() {
+    assert_eq!(time(0, 2, 1.0), (Duration::ZERO, 0));
+    assert_eq!(time(98, 2, 1.0), (Duration::from_secs(100), 2));
+    assert_eq!(time(100_000, 1, 1.0), (Duration::from_secs(100_002), 2));
+    assert_eq!(time(1, 1, f64::MIN_POSITIVE).0, Duration::MAX);
+}

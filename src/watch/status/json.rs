@@ -1,0 +1,125 @@
+//! The form of a status for programs, `crawl.status/2`: schemas/status.schema.json describes it.
+
+use serde::Serialize;
+
+use super::{State, Status};
+use crate::ledger::queue::{Census, Note};
+use crate::rules::plan::CatalogueEnd;
+use crate::words::Stage;
+
+impl Status {
+    /// The form for programs.
+    pub fn to_json(&self) -> Json {
+        let Self { totals, site, .. } = self;
+        let forecast = self.forecast();
+        let pause = self.paused_until();
+        Json {
+            schema: "crawl.status/2",
+            state: self.state(),
+            stages: Stages {
+                items: self.tally.of(Stage::Items).into(),
+                likes: self.tally.of(Stage::Likes).into(),
+                features: self.tally.of(Stage::Features).into(),
+            },
+            records: Records {
+                items: totals.n_items,
+                users: totals.n_users,
+                likes: totals.n_likes,
+                features: totals.n_features,
+            },
+            requests: Requests { sent: site.n_sent, failed: site.n_failed },
+            requests_per_second: self.requests_per_second(),
+            pages_per_second: self.pages_per_second(),
+            paused_until: pause.map(|pause| pause.until_at.to_string()),
+            waiting: pause.map(|pause| Waiting {
+                until: pause.until_at.to_string(),
+                reason: pause.reason.clone(),
+            }),
+            pages_left: forecast.pages_left,
+            pages_left_at_least: forecast.is_at_least,
+            eta_seconds: forecast.time_left.map(|left| left.as_secs()),
+            run: self.course.run.map(|run| RunSoFar {
+                began_at: run.began_at.to_string(),
+                requests_sent: site.n_sent.saturating_sub(site.run_began.1),
+                requests_per_second_max: run.requests_per_second,
+                waited_seconds: self.waited().iter().map(|(_, length)| length.as_secs()).sum(),
+            }),
+            short_items: totals.n_short,
+            suspects: self.suspects.iter().map(Note::to_json).collect(),
+            catalogue_end: self.crawl.catalogue_end.map(CatalogueEnd::name),
+        }
+    }
+}
+
+/// The form for programs.
+#[derive(Debug, Serialize)]
+pub struct Json {
+    schema: &'static str,
+    state: State,
+    stages: Stages,
+    records: Records,
+    requests: Requests,
+    requests_per_second: Option<f64>,
+    pages_per_second: Option<f64>,
+    paused_until: Option<String>,
+    waiting: Option<Waiting>,
+    pages_left: u64,
+    pages_left_at_least: bool,
+    eta_seconds: Option<u64>,
+    run: Option<RunSoFar>,
+    short_items: u64,
+    suspects: Vec<serde_json::Value>,
+    catalogue_end: Option<&'static str>,
+}
+
+#[derive(Debug, Serialize)]
+struct Stages {
+    items: Tasks,
+    likes: Tasks,
+    features: Tasks,
+}
+
+/// How many tasks of a stage are in each state.
+#[derive(Debug, Serialize)]
+pub struct Tasks {
+    available: u64,
+    running: u64,
+    completed: u64,
+    gone: u64,
+    discarded: u64,
+}
+
+impl From<&Census> for Tasks {
+    fn from(census: &Census) -> Self {
+        let Census { available, running, completed, gone, discarded } = *census;
+        Self { available, running, completed, gone, discarded }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct Records {
+    items: u64,
+    users: u64,
+    likes: u64,
+    features: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct Requests {
+    sent: u64,
+    failed: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct Waiting {
+    until: String,
+    reason: String,
+}
+
+#[derive(Debug, Serialize)]
+struct RunSoFar {
+    began_at: String,
+    requests_sent: u64,
+    requests_per_second_max: f64,
+    waited_seconds: u64,
+}

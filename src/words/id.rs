@@ -1,0 +1,96 @@
+//! Identifiers of models and users: opaque text, checked once at the edge.
+
+use std::fmt;
+
+/// The longest identifier taken; the site's own have 26 to 32 characters.
+const MAX_BYTES: usize = 128;
+
+/// Says why a text can't be an identifier; never holds the text itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "an id is 1 to {MAX_BYTES} bytes, without spaces and characters that do not print, and not dots alone"
+)]
+pub struct BadId;
+
+/// Identifier of a model.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ItemId(String);
+
+/// Identifier of a user: personal, so it has no `Display` and its `Debug` is redacted.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct UserId(String);
+
+fn check(text: String) -> Result<String, BadId> {
+    let fits = (1..=MAX_BYTES).contains(&text.len());
+    // In an address these two are not names.
+    let dots = matches!(text.as_str(), "." | "..");
+    // The site's ids are plain ASCII, and an export checks every one again.
+    let plain = text.bytes().all(|byte| byte.is_ascii_graphic())
+        || !text.chars().any(|c| c.is_whitespace() || does_not_print(c));
+    if fits && plain && !dots { Ok(text) } else { Err(BadId) }
+}
+
+/// Control characters, and those that turn text round on a terminal: they are shown as escapes.
+fn does_not_print(c: char) -> bool {
+    !matches!(c, '"' | '\'' | '\\') && c.escape_debug().count() > 1
+}
+
+impl ItemId {
+    /// Checks and wraps a model's identifier.
+    pub fn new(text: impl Into<String>) -> Result<Self, BadId> {
+        check(text.into()).map(Self)
+    }
+
+    /// The identifier's text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ItemId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl UserId {
+    /// Checks and wraps a user's identifier.
+    pub fn new(text: impl Into<String>) -> Result<Self, BadId> {
+        check(text.into()).map(Self)
+    }
+
+    /// The raw identifier: for the database, the plain export and the pseudonym alone.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for UserId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Uid(redacted)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_opaque_but_neither_empty_nor_long_nor_with_control_characters() {
+        assert!(ItemId::new("5dcebcfaedbd4e7b8a27bd1ae55f1ac3").is_ok());
+        assert!(ItemId::new("an/id?of\\26|chars\"é'").is_ok());
+        for bad in
+            ["", "a b", "a\nb", "a\u{1b}b", "a\0b", "a\u{202e}b", ".", "..", &"x".repeat(129)]
+        {
+            assert_eq!(ItemId::new(bad), Err(BadId), "{bad:?}");
+            assert_eq!(UserId::new(bad), Err(BadId), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_user_id_does_not_print() {
+        let user_id = UserId::new("secret-user").unwrap();
+        assert_eq!(format!("{user_id:?}"), "Uid(redacted)");
+        assert_eq!(user_id.reveal(), "secret-user");
+    }
+}

@@ -1,0 +1,102 @@
+//! The stages of a crawl.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A part of the crawl that a user can ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Stage {
+    /// The catalogue: which items there are.
+    Items,
+    /// Who liked each item.
+    Likes,
+    /// Each item's categories and tags.
+    Features,
+}
+
+impl Stage {
+    /// Every stage, in the order in which they are claimed.
+    pub const ALL: [Self; 3] = [Self::Items, Self::Likes, Self::Features];
+
+    /// The stage's name in configuration, on the command line and in status.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Items => "items",
+            Self::Likes => "likes",
+            Self::Features => "features",
+        }
+    }
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Stage {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        // Earlier versions called items models, on the command line and in the database.
+        let name = if text == "models" { "items" } else { text };
+        let found = Self::ALL.into_iter().find(|stage| stage.name() == name);
+        found
+            .ok_or_else(|| format!("unknown stage {text:?}: allowed are items, likes and features"))
+    }
+}
+
+/// A set of stages; it always holds the items stage, as every other stage needs the items.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stages {
+    /// Whether likes are collected.
+    pub likes: bool,
+    /// Whether features are collected.
+    pub features: bool,
+}
+
+impl Stages {
+    /// Every stage.
+    pub const ALL: Self = Self { likes: true, features: true };
+
+    /// The items stage and those named.
+    pub fn of(stages: &[Stage]) -> Self {
+        Self { likes: stages.contains(&Stage::Likes), features: stages.contains(&Stage::Features) }
+    }
+
+    /// Whether the stage is in the set.
+    pub const fn has(self, stage: Stage) -> bool {
+        match stage {
+            Stage::Items => true,
+            Stage::Likes => self.likes,
+            Stage::Features => self.features,
+        }
+    }
+
+    /// The stages of either set.
+    #[must_use]
+    pub const fn union(self, other: Self) -> Self {
+        Self { likes: self.likes || other.likes, features: self.features || other.features }
+    }
+
+    /// The stages of the set, in order.
+    pub fn iter(self) -> impl Iterator<Item = Stage> {
+        Stage::ALL.into_iter().filter(move |stage| self.has(*stage))
+    }
+}
+
+impl fmt::Display for Stages {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.iter().map(Stage::name).collect();
+        f.write_str(&names.join(","))
+    }
+}
+
+impl FromStr for Stages {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let stages: Result<Vec<Stage>, _> = text.split(',').map(|s| s.trim().parse()).collect();
+        Ok(Self::of(&stages?))
+    }
+}

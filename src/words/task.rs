@@ -1,0 +1,116 @@
+//! One page to fetch: what a row of the task table stands for.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{ItemId, Stage};
+
+/// Where a catalogue page is, as the page before it said.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Cursor {
+    /// What tells it from others, without spaces: the same key is the same page, whatever else the
+    /// address holds.
+    pub key: String,
+    /// The address, which is asked for as it was given.
+    pub address: String,
+}
+
+/// One page to fetch.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Task {
+    /// A page of the catalogue.
+    Catalogue {
+        /// Its number in the chain, from 1.
+        page: u32,
+        /// Where it is, on a site that hands out addresses.
+        cursor: Option<Cursor>,
+    },
+    /// A page of the users who like a model.
+    Likes {
+        /// The model.
+        item_id: ItemId,
+        /// How many likes come before this page.
+        offset: u32,
+    },
+    /// The page that holds a model's features.
+    Features {
+        /// The model.
+        item_id: ItemId,
+    },
+}
+
+impl Task {
+    /// The stage the task belongs to.
+    pub const fn stage(&self) -> Stage {
+        match self {
+            Self::Catalogue { .. } => Stage::Items,
+            Self::Likes { .. } => Stage::Likes,
+            Self::Features { .. } => Stage::Features,
+        }
+    }
+
+    /// The model it belongs to; none for a page of the catalogue.
+    pub const fn item_id(&self) -> Option<&ItemId> {
+        match self {
+            Self::Catalogue { .. } => None,
+            Self::Likes { item_id, .. } | Self::Features { item_id } => Some(item_id),
+        }
+    }
+}
+
+/// The form for people and logs: `catalogue 3`, `catalogue 3 KEY ADDRESS`, `likes MID 24`, `features MID`.
+impl fmt::Display for Task {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Catalogue { page, cursor: None } => write!(f, "catalogue {page}"),
+            Self::Catalogue { page, cursor: Some(cursor) } => {
+                write!(f, "catalogue {page} {} {}", cursor.key, cursor.address)
+            }
+            Self::Likes { item_id, offset } => write!(f, "likes {item_id} {offset}"),
+            Self::Features { item_id } => write!(f, "features {item_id}"),
+        }
+    }
+}
+
+impl FromStr for Task {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let bad = || format!("not a task: {text:?}");
+        let words: Vec<&str> = text.splitn(4, ' ').collect();
+        let item_id = |word: &str| ItemId::new(word).map_err(|_| bad());
+        let number = |word: &str| word.parse::<u32>().map_err(|_| bad());
+        match words[..] {
+            ["catalogue", page] => Ok(Self::Catalogue { page: number(page)?, cursor: None }),
+            ["catalogue", page, key, address] => {
+                let cursor = Cursor { key: key.to_owned(), address: address.to_owned() };
+                Ok(Self::Catalogue { page: number(page)?, cursor: Some(cursor) })
+            }
+            ["likes", item, offset] => {
+                Ok(Self::Likes { item_id: item_id(item)?, offset: number(offset)? })
+            }
+            ["features", item] => Ok(Self::Features { item_id: item_id(item)? }),
+            _ => Err(bad()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_form_of_a_task_reads_back() {
+        for text in [
+            "catalogue 1",
+            "catalogue 2 bz0yNA%3D%3D https://example.org/v3/search?cursor=bz0yNA%3D%3D",
+            "likes 5dcebcfaedbd4e7b8a27bd1ae55f1ac3 24",
+            "features 5dcebcfaedbd4e7b8a27bd1ae55f1ac3",
+        ] {
+            assert_eq!(text.parse::<Task>().unwrap().to_string(), text);
+        }
+        for bad in ["", "catalogue", "likes a", "likes a -1", "features", "features a b", "x 1"] {
+            assert!(bad.parse::<Task>().is_err(), "{bad:?}");
+        }
+    }
+}
