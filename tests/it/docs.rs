@@ -4,9 +4,13 @@ use std::path::{Path, PathBuf};
 
 use crate::harness::{program, text};
 
-/// Returns a file of the repository.
-fn read(path: impl AsRef<Path>) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+/// Returns where a file of the repository is.
+fn path(relative: impl AsRef<Path>) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(relative)
+}
+
+fn read(relative: impl AsRef<Path>) -> String {
+    let path = path(relative);
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
@@ -14,10 +18,10 @@ fn read(path: impl AsRef<Path>) -> String {
 fn pages() -> Vec<PathBuf> {
     let mut pages = Vec::new();
     for folder in ["", "docs", "docs/decisions", "benches", "fuzz"] {
-        for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap() {
-            let path = Path::new(folder).join(entry.unwrap().file_name());
-            if path.extension().is_some_and(|extension| extension == "md") {
-                pages.push(path);
+        for entry in std::fs::read_dir(path(folder)).unwrap() {
+            let page = Path::new(folder).join(entry.unwrap().file_name());
+            if page.extension().is_some_and(|extension| extension == "md") {
+                pages.push(page);
             }
         }
     }
@@ -46,9 +50,23 @@ fn the_first_pages_are_short() {
         let n_lines = read(page).lines().count();
         assert!(n_lines <= most, "{page} has {n_lines} lines, and may have {most}");
     }
-    for (number, line) in (1..).zip(read("README.md").lines()) {
-        let n_columns = line.chars().count();
-        assert!(n_columns <= 100, "README.md, line {number}, has {n_columns} columns");
+    let readme = read("README.md");
+    let longest = readme.lines().map(|line| line.chars().count()).max().unwrap();
+    assert!(longest <= 100, "README.md has a line of {longest} columns");
+}
+
+#[test]
+fn every_page_is_wrapped() {
+    for page in pages() {
+        let mut is_code = false;
+        for (number, line) in (1..).zip(read(&page).lines()) {
+            is_code ^= line.trim_start().starts_with("```");
+            // A row of a table can't be wrapped.
+            if !is_code && !line.starts_with('|') {
+                let n_columns = line.chars().count();
+                assert!(n_columns <= 100, "{}:{number}: {n_columns} columns", page.display());
+            }
+        }
     }
 }
 
@@ -59,13 +77,12 @@ fn every_link_leads_somewhere() {
         let links = between(&text, "](", ')').chain(between(&text, "src=\"", '"'));
         // Pictures are made by `just pictures`.
         for link in links.filter(|link| !link.contains("://") && !link.contains("images/")) {
-            let (path, heading) = link.split_once('#').unwrap_or((link, ""));
-            let target = match path {
+            let (file, heading) = link.split_once('#').unwrap_or((link, ""));
+            let target = match file {
                 "" => page.clone(),
-                path => page.parent().unwrap().join(path),
+                file => page.parent().unwrap().join(file),
             };
-            let found = Path::new(env!("CARGO_MANIFEST_DIR")).join(&target).exists();
-            assert!(found, "{}: {link} leads nowhere", page.display());
+            assert!(path(&target).exists(), "{}: {link} leads nowhere", page.display());
             let is_there = heading.is_empty() || has_heading(&read(&target), heading);
             assert!(is_there, "{}: {link} names no heading", page.display());
         }
@@ -80,14 +97,10 @@ fn every_test_that_holds_a_promise_is_there() {
     let mut n_found = 0;
     for code in codes.filter(|code| code.contains(".rs") || code.ends_with('/')) {
         let (file, test) = code.split_once("::").unwrap_or((code, ""));
-        let path = if file.starts_with("src/") || file.starts_with("tests/") {
-            PathBuf::from(file)
-        } else {
-            Path::new("tests/it").join(file)
-        };
-        let there = Path::new(env!("CARGO_MANIFEST_DIR")).join(&path).exists();
-        assert!(there, "{code}: there is no such file");
-        let is_held = test.is_empty() || read(&path).contains(&format!("fn {test}("));
+        let is_whole = file.starts_with("src/") || file.starts_with("tests/");
+        let file = Path::new(if is_whole { "" } else { "tests/it" }).join(file);
+        assert!(path(&file).exists(), "{code}: there is no such file");
+        let is_held = test.is_empty() || read(&file).contains(&format!("fn {test}("));
         assert!(is_held, "{code}: there is no such test");
         n_found += 1;
     }
