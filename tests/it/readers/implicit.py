@@ -2,7 +2,7 @@ import sys
 import pandas as pd
 
 likes = pd.read_csv(sys.argv[1], sep="|", quotechar="\\", keep_default_na=False, dtype=str)
-# As the README has it.
+# As docs/files.md has it.
 from scipy.sparse import csr_matrix
 from implicit.als import AlternatingLeastSquares
 users, models = likes.uid.astype("category"), likes.mid.astype("category")
