@@ -1,5 +1,6 @@
 //! The documentation: short where it must be, and without references that lead nowhere.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::harness::{program, text};
@@ -105,6 +106,24 @@ fn every_test_that_holds_a_promise_is_there() {
         n_found += 1;
     }
     assert!(n_found > 18, "only {n_found} tests are named");
+}
+
+#[test]
+fn every_table_is_described() {
+    let architecture = read("ARCHITECTURE.md");
+    let (_, section) = architecture.split_once("## The tables").unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    let cells = section.lines().filter_map(|line| line.strip_prefix("| `")?.split(" | ").next());
+    let described: BTreeSet<&str> = cells
+        .flat_map(|cell| cell.split(['`', ',', ' ']))
+        .filter(|name| !name.is_empty())
+        .collect();
+    let mut migrations = String::new();
+    for entry in std::fs::read_dir(path("migrations")).unwrap() {
+        migrations += &read(entry.unwrap().path());
+    }
+    let there: BTreeSet<&str> = between(&migrations, "\ncreate table ", ' ').collect();
+    assert_eq!(described, there);
 }
 
 #[tokio::test]
