@@ -4,8 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use crawl::sim::{Fault, Faults, Server, Site, World};
-use crawl::words::SiteKind;
+use crawl::sim::{Fault, Faults, Server, Shape, SimSite, World};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -45,7 +44,7 @@ fn at_pace(runtime: &Runtime, requests_per_second: u32, seconds: u32, n_at_once:
         let begin = || {
             // A like page or more for each model: enough to go on for as long as that.
             let n_items = usize::try_from(requests_per_second * seconds).unwrap();
-            let site = Site::new(SiteKind::SketchfabV3, World::generate(n_items, 7));
+            let site = SimSite::new(Shape::SketchfabV3, World::generate(n_items, 7));
             Crawl::begin(runtime, site, requests_per_second, &args)
         };
         let crawls: Vec<Crawl> = (0..n_at_once).map(|_| begin()).collect();
@@ -90,7 +89,7 @@ fn paused(runtime: &Runtime) {
     let begin = |_| {
         let wait = Fault::TooManyRequests { retry_after: Some("600".into()) };
         let faults = Faults::script(vec![("/search".into(), vec![wait])]);
-        let site = Site::new(SiteKind::SketchfabV3, World::generate(100, 7)).with_faults(faults);
+        let site = SimSite::new(Shape::SketchfabV3, World::generate(100, 7)).with_faults(faults);
         Crawl::begin(runtime, site, 1_000, &["start"])
     };
     let crawls: Vec<Crawl> = (0..LONG_RUNS).map(begin).collect();
@@ -120,7 +119,7 @@ fn used_since(before: &[(String, u64)], now: &[(String, u64)]) -> f64 {
 }
 
 impl Crawl {
-    fn begin(runtime: &Runtime, site: Site, requests_per_second: u32, args: &[&str]) -> Self {
+    fn begin(runtime: &Runtime, site: SimSite, requests_per_second: u32, args: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let server = runtime.block_on(Server::start(site, 0)).unwrap();
         let (database, exports) = (folder.path().join("crawl.db"), folder.path().join("exports"));

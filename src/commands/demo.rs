@@ -10,8 +10,8 @@ use super::talk::print;
 use super::{Exit, crawling};
 use crate::dataset::pseudonym::Key;
 use crate::ledger::db::Db;
-use crate::sim::{Server, Site, World};
-use crate::words::{SiteKind, UserId};
+use crate::sim::{Server, Shape, SimSite, World};
+use crate::words::UserId;
 
 /// What `crawl demo` was asked for.
 #[derive(Clone, Debug)]
@@ -37,7 +37,7 @@ pub async fn demo(args: &Demo) -> anyhow::Result<Exit> {
     let folder = Folder::make(args.out.as_deref())?;
     print(format_args!("1. serving a simulated site of {} models on loopback\n", args.n_items))?;
     let world = World::generate(args.n_items, 2016);
-    let server = Server::start(Site::new(SiteKind::SketchfabV3, world), 0).await?;
+    let server = Server::start(SimSite::new(Shape::SketchfabV3, world), 0).await?;
     let config = server.config_yml(&folder.database, &folder.exports);
     std::fs::write(&folder.config, config)
         .with_context(|| format!("writing {}", folder.config.display()))?;

@@ -9,9 +9,8 @@ use std::sync::Arc;
 
 use url::form_urlencoded;
 
-use super::World;
 use super::http::Response;
-use crate::words::SiteKind;
+use super::{Shape, World};
 
 /// The most items that a page holds.
 const PAGE_SIZE: usize = 24;
@@ -60,7 +59,7 @@ impl Content {
 
 /// Every page of a site.
 pub(super) struct Pages {
-    kind: SiteKind,
+    shape: Shape,
     world: Arc<World>,
     base: String,
     robots: (u16, String),
@@ -68,12 +67,12 @@ pub(super) struct Pages {
 
 impl Pages {
     /// The pages of a world under this address.
-    pub fn new(kind: SiteKind, world: Arc<World>, base: String, robots: (u16, String)) -> Self {
-        Self { kind, world, base, robots }
+    pub fn new(shape: Shape, world: Arc<World>, base: String, robots: (u16, String)) -> Self {
+        Self { shape, world, base, robots }
     }
 
-    pub fn kind(&self) -> SiteKind {
-        self.kind
+    pub fn shape(&self) -> Shape {
+        self.shape
     }
 
     pub fn world(&self) -> &World {
@@ -84,18 +83,18 @@ impl Pages {
     pub fn route(&self, target: &str) -> Route {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let parts: Vec<_> = path.trim_start_matches('/').split('/').collect();
-        let found = match (self.kind, parts.as_slice()) {
+        let found = match (self.shape, parts.as_slice()) {
             (_, ["robots.txt"]) => Some(Route::Robots),
             (_, ["i", "likes"]) => return self.likes_route(query),
-            (SiteKind::Sketchfab2016, ["models"]) => return catalogue_route(query),
-            (SiteKind::Sketchfab2016, ["models", item_id]) => {
+            (Shape::Sketchfab2016, ["models"]) => return catalogue_route(query),
+            (Shape::Sketchfab2016, ["models", item_id]) => {
                 self.world.find(item_id).map(Route::ItemPage)
             }
-            (SiteKind::Sketchfab2016, ["i", "models", item_id]) => {
+            (Shape::Sketchfab2016, ["i", "models", item_id]) => {
                 self.world.find(item_id).map(Route::ItemDetails)
             }
-            (SiteKind::SketchfabV3, ["v3", "search"]) => return search_route(query),
-            (SiteKind::SketchfabV3, ["v3", "models", item_id]) => {
+            (Shape::SketchfabV3, ["v3", "search"]) => return search_route(query),
+            (Shape::SketchfabV3, ["v3", "models", item_id]) => {
                 self.world.find(item_id).map(Route::ItemV3)
             }
             _ => None,
@@ -126,7 +125,7 @@ impl Pages {
             Route::Likes { item, offset, count } => {
                 Response::json(200, likes::page(world, base, item, offset, count, content))
             }
-            Route::Missing if self.kind == SiteKind::Sketchfab2016 => {
+            Route::Missing if self.shape == Shape::Sketchfab2016 => {
                 Response::html(404, html::document("Page not found", "<h1>404</h1>"))
             }
             Route::Missing => Response::json(404, r#"{"detail":"Not found."}"#),

@@ -15,8 +15,7 @@ use super::answer::{After, Answer};
 use super::hits::{Hit, Hits};
 use super::http::{self, Parsed, Request, Response};
 use super::pages::Pages;
-use super::{Faults, Site, World};
-use crate::words::SiteKind;
+use super::{Faults, Shape, SimSite, World};
 
 /// The longest request head taken.
 const MAX_HEAD: usize = 64 * 1024;
@@ -45,15 +44,15 @@ impl Server {
     pub const LIKE_LIMIT: u32 = 5;
 
     /// Serves the site on a port of 127.0.0.1 (0 for any) until stopped or dropped.
-    pub async fn start(site: Site, port: u16) -> io::Result<Self> {
+    pub async fn start(site: SimSite, port: u16) -> io::Result<Self> {
         Self::serve(site, TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?)
     }
 
     /// Serves the site on a port that is listened to already.
-    pub fn serve(site: Site, listener: TcpListener) -> io::Result<Self> {
+    pub fn serve(site: SimSite, listener: TcpListener) -> io::Result<Self> {
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
-            pages: Pages::new(site.kind, site.world, format!("http://{address}"), site.robots),
+            pages: Pages::new(site.shape, site.world, format!("http://{address}"), site.robots),
             faults: site.faults,
             gzip: site.gzip,
             hits: Hits::new(),
@@ -87,16 +86,16 @@ impl Server {
     /// A crawl configuration for this site, as fast as it goes.
     #[must_use]
     pub fn config_yml(&self, database: &Path, exports: &Path) -> String {
-        let (kind, url) = (self.shared.pages.kind(), self.url());
-        let path = match kind {
-            SiteKind::SketchfabV3 => "/v3",
-            SiteKind::Sketchfab2016 => "",
+        let (shape, url) = (self.shared.pages.shape(), self.url());
+        let path = match shape {
+            Shape::SketchfabV3 => "/v3",
+            Shape::Sketchfab2016 => "",
         };
         // A JSON string is a YAML one.
         let quoted = |path: &Path| serde_json::Value::from(path.to_string_lossy()).to_string();
         let (database, exports) = (quoted(database), quoted(exports));
         format!(
-            "site:\n  kind: {kind}\n  url: {url}{path}\n  likes_url: {url}/i/likes\n\
+            "site:\n  kind: {shape}\n  url: {url}{path}\n  likes_url: {url}/i/likes\n\
              pace:\n  requests_per_second: 1000000.0\n  max_in_flight: {}\n  timeout: 30s\n  \
              obey_robots: true\n\
              database: {database}\nexports: {exports}\n",

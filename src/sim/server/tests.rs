@@ -65,8 +65,8 @@ impl Client {
     }
 }
 
-async fn serve(kind: SiteKind, faults: Faults) -> Server {
-    let site = Site::new(kind, World::generate(100, 1)).with_faults(faults);
+async fn serve(shape: Shape, faults: Faults) -> Server {
+    let site = SimSite::new(shape, World::generate(100, 1)).with_faults(faults);
     Server::start(site, 0).await.unwrap()
 }
 
@@ -76,7 +76,7 @@ fn on_robots(faults: &[Fault]) -> Faults {
 
 #[tokio::test]
 async fn following_next_brings_every_like_once_in_pages_of_24() {
-    let server = serve(SiteKind::Sketchfab2016, Faults::none()).await;
+    let server = serve(Shape::Sketchfab2016, Faults::none()).await;
     let mut client = Client::new(&server).await;
     for item in server.world().items().iter().step_by(9) {
         let (mut uids, mut n_pages) = (Vec::new(), 0);
@@ -100,7 +100,7 @@ async fn following_next_brings_every_like_once_in_pages_of_24() {
 
 #[tokio::test]
 async fn following_cursors_brings_the_whole_catalogue_with_its_features() {
-    let server = serve(SiteKind::SketchfabV3, Faults::none()).await;
+    let server = serve(Shape::SketchfabV3, Faults::none()).await;
     let mut client = Client::new(&server).await;
     let (mut names, mut tags) = (Vec::new(), Vec::new());
     let mut target = "/v3/search?type=models&sort_by=-likeCount&count=100".to_owned();
@@ -124,7 +124,7 @@ async fn following_cursors_brings_the_whole_catalogue_with_its_features() {
 
 #[tokio::test]
 async fn what_is_not_there_is_404_and_what_is_past_the_end_is_empty() {
-    let server = serve(SiteKind::Sketchfab2016, Faults::none()).await;
+    let server = serve(Shape::Sketchfab2016, Faults::none()).await;
     let mut client = Client::new(&server).await;
     let item_id = server.world().items()[0].id.clone();
     for target in ["/", "/v3/search", "/models/none", "/i/models/none", "/i/likes?model=none"] {
@@ -157,7 +157,7 @@ async fn faults_with_an_answer_keep_the_connection_and_then_stop() {
     ];
     let script = faults.iter().map(|(fault, ..)| fault.clone()).collect();
     let server =
-        serve(SiteKind::SketchfabV3, Faults::script(vec![("/v3/search".into(), script)])).await;
+        serve(Shape::SketchfabV3, Faults::script(vec![("/v3/search".into(), script)])).await;
     let mut client = Client::new(&server).await;
     let target = "/v3/search?type=models&sort_by=-likeCount&count=24";
     for (fault, status, header) in &faults {
@@ -178,7 +178,7 @@ async fn faults_with_an_answer_keep_the_connection_and_then_stop() {
 async fn faults_that_break_the_connection_break_one_connection_once() {
     let raw = Fault::Raw(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nfew".to_vec());
     let broken = [Fault::Reset, Fault::Truncated, raw];
-    let server = serve(SiteKind::SketchfabV3, on_robots(&broken)).await;
+    let server = serve(Shape::SketchfabV3, on_robots(&broken)).await;
     let mut kinds = Vec::new();
     for _ in &broken {
         let mut client = Client::new(&server).await;
@@ -193,7 +193,7 @@ async fn faults_that_break_the_connection_break_one_connection_once() {
 #[tokio::test]
 async fn bodies_of_a_wrong_length_or_without_an_end_are_sent_as_such() {
     let bodies = [Fault::WrongLength, Fault::Drip(Duration::from_millis(1)), Fault::Endless];
-    let server = serve(SiteKind::SketchfabV3, on_robots(&bodies)).await;
+    let server = serve(Shape::SketchfabV3, on_robots(&bodies)).await;
     let rules = "User-agent: *\nAllow: /\n";
     let mut client = Client::new(&server).await;
     assert_eq!(client.get("/robots.txt").await.unwrap().2, rules[..rules.len() / 2]);
@@ -217,8 +217,7 @@ async fn pages_move_stand_in_for_others_and_are_changed() {
         Fault::Next("file:///etc/passwd".to_owned()),
         Fault::Changed { from: "\"results\"".to_owned(), to: "\"others\"".to_owned() },
     ];
-    let server =
-        serve(SiteKind::SketchfabV3, Faults::script(vec![("search".into(), faults)])).await;
+    let server = serve(Shape::SketchfabV3, Faults::script(vec![("search".into(), faults)])).await;
     let mut client = Client::new(&server).await;
     let items = server.world().items();
     let moved = client.get_json(target).await;
@@ -234,7 +233,7 @@ async fn a_hanging_or_held_request_leaves_the_others_alone() {
     let go = Arc::new(Notify::new());
     let held = Fault::Hold(Arc::clone(&go));
     let faults = on_robots(&[Fault::HangBeforeHeaders, Fault::HangInBody, held]);
-    let server = serve(SiteKind::SketchfabV3, faults).await;
+    let server = serve(Shape::SketchfabV3, faults).await;
     let mut clients = Vec::new();
     for n in 1..=3 {
         let mut client = Client::new(&server).await;
@@ -260,7 +259,7 @@ async fn a_hanging_or_held_request_leaves_the_others_alone() {
 
 #[tokio::test]
 async fn pipelined_requests_are_answered_in_order() {
-    let server = serve(SiteKind::Sketchfab2016, Faults::none()).await;
+    let server = serve(Shape::Sketchfab2016, Faults::none()).await;
     let mut client = Client::new(&server).await;
     for target in ["/robots.txt", "/none", "/models?sort_by=-likeCount"] {
         client.send(target).await;
@@ -277,7 +276,7 @@ async fn pipelined_requests_are_answered_in_order() {
 
 #[tokio::test]
 async fn stopping_closes_the_port_and_every_connection() {
-    let server = serve(SiteKind::SketchfabV3, on_robots(&[Fault::HangBeforeHeaders])).await;
+    let server = serve(Shape::SketchfabV3, on_robots(&[Fault::HangBeforeHeaders])).await;
     let address = server.address;
     let (mut idle, mut hanging) = (Client::new(&server).await, Client::new(&server).await);
     hanging.send("/robots.txt").await;
@@ -291,7 +290,7 @@ async fn stopping_closes_the_port_and_every_connection() {
 
 #[tokio::test]
 async fn the_configuration_names_the_site_and_quotes_paths() {
-    let server = serve(SiteKind::SketchfabV3, Faults::none()).await;
+    let server = serve(Shape::SketchfabV3, Faults::none()).await;
     let config = server.config_yml(Path::new("/a: \"b\"/c.db"), Path::new("/e #x"));
     let url = server.url();
     assert!(config.contains(&format!("  url: {url}/v3\n  likes_url: {url}/i/likes\n")), "{config}");
@@ -300,7 +299,7 @@ async fn the_configuration_names_the_site_and_quotes_paths() {
 
 #[tokio::test]
 async fn a_client_that_takes_gzip_gets_it_where_the_site_has_it() {
-    let site = Site::new(SiteKind::SketchfabV3, World::generate(10, 1)).with_gzip();
+    let site = SimSite::new(Shape::SketchfabV3, World::generate(10, 1)).with_gzip();
     let server = Server::start(site.with_robots(503, "busy"), 0).await.unwrap();
     let mut client = Client::new(&server).await;
     let (status, head, _) = client.get("/robots.txt").await.unwrap();
