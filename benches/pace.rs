@@ -51,7 +51,7 @@ fn at_pace(runtime: &Runtime, requests_per_second: u32, seconds: u32, n_at_once:
         for crawl in crawls {
             crawl.crawler.end(&[STOPPED]);
             // Two that arrive at once may be noted the other way round.
-            let mut at: Vec<_> = crawl.server.hits().iter().map(|hit| hit.at).collect();
+            let mut at: Vec<_> = crawl.server.requests().iter().map(|hit| hit.at).collect();
             at.sort_unstable();
             let at: Vec<Duration> = at.iter().map(|later| *later - at[0]).collect();
             let took = at[at.len() - 1].as_secs_f64();
@@ -95,13 +95,13 @@ fn paused(runtime: &Runtime) {
     let crawls: Vec<Crawl> = (0..LONG_RUNS).map(begin).collect();
     for crawl in &crawls {
         // robots.txt, and the page that is refused.
-        runtime.block_on(crawl.server.wait_for_hits(2));
+        runtime.block_on(crawl.server.wait_for_requests(2));
         crawl.until_it_rests();
     }
     let before: Vec<_> = crawls.iter().map(|crawl| crawl.crawler.threads()).collect();
     std::thread::sleep(WATCHED);
     let used = crawls.iter().zip(before).map(|(crawl, before)| {
-        assert_eq!(crawl.server.n_hits(), 2, "it is paused");
+        assert_eq!(crawl.server.n_requests(), 2, "it is paused");
         used_since(&before, &crawl.crawler.threads()) / WATCHED.as_secs_f64()
     });
     let used: Vec<f64> = used.collect();

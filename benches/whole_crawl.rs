@@ -50,7 +50,7 @@ fn crawls(
         let server = runtime.block_on(Server::start(site, 0)).unwrap();
         let config = configure(&server, folder.path(), n_in_flight);
         let used = Crawler::spawn_on(cpu, &config, &["start"]).end(&[0]);
-        let n_pages = server.n_hits() as f64;
+        let n_pages = server.n_requests() as f64;
         runtime.block_on(server.stop());
         rate.push(n_pages / used.wall.as_secs_f64());
         cpu_ms.push(used.cpu_seconds * 1000.0 / n_pages);

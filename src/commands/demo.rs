@@ -44,11 +44,15 @@ pub async fn demo(args: &Demo) -> anyhow::Result<Exit> {
 
     print(format_args!("2. crawl start, then kill -9 half-way\n"))?;
     start_and_kill(&folder, args.n_items).await?;
-    let n_before = server.n_hits();
+    let n_before = server.n_requests();
 
     print(format_args!("3. crawl resume\n"))?;
     Child::spawn(&folder.config, &["resume"])?.succeed().await?;
-    print(format_args!("   {} requests before the kill, {} in all\n", n_before, server.n_hits()))?;
+    print(format_args!(
+        "   {} requests before the kill, {} in all\n",
+        n_before,
+        server.n_requests()
+    ))?;
 
     print(format_args!("4. crawl status\n"))?;
     Child::spawn(&folder.config, &["status"])?.succeed().await?;

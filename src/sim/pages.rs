@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use url::form_urlencoded;
 
-use super::http::Response;
+use super::http::HttpResponse;
 use super::{Shape, World};
 
 /// The most items that a page holds.
@@ -103,33 +103,33 @@ impl Pages {
     }
 
     /// The page itself.
-    pub fn render(&self, route: Route, content: Content) -> Response {
+    pub fn render(&self, route: Route, content: Content) -> HttpResponse {
         let (world, base) = (&*self.world, self.base.as_str());
         match route {
-            Route::Robots => Response::new(self.robots.0, "text/plain", self.robots.1.as_str()),
+            Route::Robots => HttpResponse::new(self.robots.0, "text/plain", self.robots.1.as_str()),
             Route::Catalogue { page } => {
-                Response::html(200, sketchfab_2016::catalogue(world, page, content))
+                HttpResponse::html(200, sketchfab_2016::catalogue(world, page, content))
             }
             Route::ItemPage(number) => {
-                Response::html(200, sketchfab_2016::item(world, number, content))
+                HttpResponse::html(200, sketchfab_2016::item(world, number, content))
             }
             Route::ItemDetails(number) => {
-                Response::json(200, sketchfab_2016::details(world, number, content))
+                HttpResponse::json(200, sketchfab_2016::details(world, number, content))
             }
             Route::Search { at, count } => {
-                Response::json(200, sketchfab_v3::search(world, base, at, count, content))
+                HttpResponse::json(200, sketchfab_v3::search(world, base, at, count, content))
             }
             Route::ItemV3(number) => {
-                Response::json(200, sketchfab_v3::item(world, base, number, content))
+                HttpResponse::json(200, sketchfab_v3::item(world, base, number, content))
             }
             Route::Likes { item, offset, count } => {
-                Response::json(200, likes::page(world, base, item, offset, count, content))
+                HttpResponse::json(200, likes::page(world, base, item, offset, count, content))
             }
             Route::Missing if self.shape == Shape::Sketchfab2016 => {
-                Response::html(404, html::document("Page not found", "<h1>404</h1>"))
+                HttpResponse::html(404, html::document("Page not found", "<h1>404</h1>"))
             }
-            Route::Missing => Response::json(404, r#"{"detail":"Not found."}"#),
-            Route::Malformed => Response::json(400, r#"{"detail":"Malformed request."}"#),
+            Route::Missing => HttpResponse::json(404, r#"{"detail":"Not found."}"#),
+            Route::Malformed => HttpResponse::json(400, r#"{"detail":"Malformed request."}"#),
         }
     }
 

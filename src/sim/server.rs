@@ -12,9 +12,9 @@ use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::answer::{After, Answer};
-use super::hits::{Hit, Hits};
-use super::http::{self, Parsed, Request, Response};
+use super::http::{self, HttpRequest, HttpResponse, Parsed};
 use super::pages::Pages;
+use super::request_log::{LoggedRequest, RequestLog};
 use super::{Faults, Shape, SimSite, World};
 
 /// The longest request head taken.
@@ -33,7 +33,7 @@ struct Shared {
     pages: Pages,
     faults: Faults,
     gzip: bool,
-    hits: Hits,
+    log: RequestLog,
 }
 
 impl Server {
@@ -55,7 +55,7 @@ impl Server {
             pages: Pages::new(site.shape, site.world, format!("http://{address}"), site.robots),
             faults: site.faults,
             gzip: site.gzip,
-            hits: Hits::new(),
+            log: RequestLog::new(),
         });
         let (stop, stopped) = oneshot::channel();
         let accepting = tokio::spawn(accept(listener, Arc::clone(&shared), stopped));
@@ -105,19 +105,19 @@ impl Server {
 
     /// Every request so far, in the order of arrival.
     #[must_use]
-    pub fn hits(&self) -> Vec<Hit> {
-        self.shared.hits.all()
+    pub fn requests(&self) -> Vec<LoggedRequest> {
+        self.shared.log.all()
     }
 
     /// The number of requests so far.
     #[must_use]
-    pub fn n_hits(&self) -> usize {
-        self.shared.hits.count()
+    pub fn n_requests(&self) -> usize {
+        self.shared.log.count()
     }
 
     /// Waits until so many requests have arrived.
-    pub async fn wait_for_hits(&self, n: usize) {
-        self.shared.hits.reach(n).await;
+    pub async fn wait_for_requests(&self, n: usize) {
+        self.shared.log.wait_for(n).await;
     }
 }
 
@@ -164,7 +164,7 @@ async fn converse(mut stream: TcpStream, shared: &Shared) -> io::Result<()> {
                 }
             }
             Parsed::Partial | Parsed::Malformed => {
-                let response = Response::html(400, "");
+                let response = HttpResponse::html(400, "");
                 stream.write_all(&response.head(0, false)).await?;
                 return stream.shutdown().await;
             }
@@ -172,7 +172,11 @@ async fn converse(mut stream: TcpStream, shared: &Shared) -> io::Result<()> {
     }
 }
 
-async fn answer(stream: &mut TcpStream, shared: &Shared, request: Request) -> io::Result<After> {
+async fn answer(
+    stream: &mut TcpStream,
+    shared: &Shared,
+    request: HttpRequest,
+) -> io::Result<After> {
     let at = Instant::now();
     let fault = shared.faults.next(&request.target);
     let mut answer = Answer::choose(&request, &shared.pages, fault);
@@ -181,8 +185,8 @@ async fn answer(stream: &mut TcpStream, shared: &Shared, request: Request) -> io
     }
     let keep_alive = request.keep_alive && request.method == "GET";
     // Counted only now that a held answer would notice being notified.
-    let hit = shared.hits.arrived(at, request);
-    answer.give(stream, keep_alive, |status| shared.hits.answered(hit, status)).await
+    let number = shared.log.add(at, request);
+    answer.give(stream, keep_alive, |status| shared.log.set_status(number, status)).await
 }
 
 #[cfg(test)]

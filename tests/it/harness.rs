@@ -4,7 +4,7 @@ use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 
-use crawl::sim::{Faults, Hit, Server, Shape, SimSite, World};
+use crawl::sim::{Faults, LoggedRequest, Server, Shape, SimSite, World};
 use crawl::words::SiteKind;
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
@@ -196,8 +196,8 @@ impl Crawl {
     }
 
     /// What was asked for, robots.txt left out.
-    pub fn pages(&self) -> Vec<Hit> {
-        let hits = self.server.hits().into_iter();
+    pub fn pages(&self) -> Vec<LoggedRequest> {
+        let hits = self.server.requests().into_iter();
         hits.filter(|hit| hit.target != "/robots.txt").collect()
     }
 

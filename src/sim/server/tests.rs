@@ -119,7 +119,7 @@ async fn following_cursors_brings_the_whole_catalogue_with_its_features() {
     let items = server.world().items();
     assert!(names.iter().eq(items.iter().map(|item| &item.name)));
     assert!(tags.iter().eq(items.iter().flat_map(|item| &item.tags)));
-    assert_eq!(server.n_hits(), items.len().div_ceil(24));
+    assert_eq!(server.n_requests(), items.len().div_ceil(24));
 }
 
 #[tokio::test]
@@ -168,10 +168,10 @@ async fn faults_with_an_answer_keep_the_connection_and_then_stop() {
         assert_eq!(results, matches!(fault, Fault::EmptyPage), "{fault:?}: {body}");
     }
     assert_eq!(client.get_json(target).await["results"].as_array().unwrap().len(), 24);
-    let seen: Vec<_> = server.hits().iter().map(|hit| hit.status).collect();
+    let seen: Vec<_> = server.requests().iter().map(|request| request.status).collect();
     let statuses: Vec<_> = faults.iter().map(|(_, status, _)| *status).chain([200]).collect();
     assert_eq!(seen, statuses);
-    assert_eq!(server.hits()[0].user_agent.as_deref(), Some("test"));
+    assert_eq!(server.requests()[0].user_agent.as_deref(), Some("test"));
 }
 
 #[tokio::test]
@@ -186,7 +186,7 @@ async fn faults_that_break_the_connection_break_one_connection_once() {
     }
     assert_eq!(kinds, [ConnectionReset, UnexpectedEof, UnexpectedEof]);
     assert_eq!(Client::new(&server).await.get("/robots.txt").await.unwrap().0, 200);
-    let statuses: Vec<_> = server.hits().iter().map(|hit| hit.status).collect();
+    let statuses: Vec<_> = server.requests().iter().map(|request| request.status).collect();
     assert_eq!(statuses, [0, 200, 200, 200]);
 }
 
@@ -204,7 +204,10 @@ async fn bodies_of_a_wrong_length_or_without_an_end_are_sent_as_such() {
     while client.unread.len() < 1 << 20 {
         client.more().await.unwrap();
     }
-    assert_eq!(server.hits().iter().map(|hit| hit.status).collect::<Vec<_>>(), [200, 200, 200]);
+    assert_eq!(
+        server.requests().iter().map(|request| request.status).collect::<Vec<_>>(),
+        [200, 200, 200]
+    );
 }
 
 #[tokio::test]
@@ -238,7 +241,7 @@ async fn a_hanging_or_held_request_leaves_the_others_alone() {
     for n in 1..=3 {
         let mut client = Client::new(&server).await;
         client.send("/robots.txt").await;
-        server.wait_for_hits(n).await;
+        server.wait_for_requests(n).await;
         clients.push(client);
     }
     assert_eq!(Client::new(&server).await.get("/robots.txt").await.unwrap().0, 200);
@@ -254,7 +257,7 @@ async fn a_hanging_or_held_request_leaves_the_others_alone() {
     for client in clients.drain(..2) {
         assert!(silent(client).await);
     }
-    assert_eq!(server.hits()[0].status, 0);
+    assert_eq!(server.requests()[0].status, 0);
 }
 
 #[tokio::test]
@@ -281,7 +284,7 @@ async fn stopping_closes_the_port_and_every_connection() {
     let (mut idle, mut hanging) = (Client::new(&server).await, Client::new(&server).await);
     hanging.send("/robots.txt").await;
     idle.get("/robots.txt").await.unwrap();
-    server.wait_for_hits(2).await;
+    server.wait_for_requests(2).await;
     server.stop().await;
     assert!(idle.more().await.is_err());
     assert!(hanging.more().await.is_err());

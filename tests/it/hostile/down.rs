@@ -62,7 +62,7 @@ async fn refused_connections_open_the_breaker_for_more_than_one_run() {
     crawl.configure("wait_max: 500ms", "wait_max: 1h");
     crawl.expect(0, &["resume"]).await;
     crawl.assert_truth().await;
-    assert!(likes.n_hits() > 20);
+    assert!(likes.n_requests() > 20);
 }
 
 /// 503 that does not say for how long is a 5xx like others.
