@@ -18,14 +18,14 @@ use crate::fetch::{Fetcher, Pace};
 use crate::ledger::db::{self, Db};
 use crate::ledger::queue::{self, Run, SiteState, Tally};
 use crate::ledger::settle;
-use crate::ledger::store::Crawl;
-use crate::rules::plan::Scope;
 use crate::sites::Site;
 use crate::watch::progress::{self, Watched};
 use crate::watch::screen::Screen;
 use crate::watch::status::{self, Status};
 use crate::words::Clock;
+use crate::words::Crawl;
 use crate::words::Moment;
+use crate::words::Scope;
 
 /// How much a run may do.
 #[derive(Clone, Copy, Debug, Default)]
