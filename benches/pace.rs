@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crawl::sim::{Fault, Faults, Server, Site, World};
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 

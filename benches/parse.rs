@@ -8,8 +8,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crawl::sites::Site;
+use crawl::sites::SiteKind;
+use crawl::words::ItemId;
 use crawl::words::Task;
-use crawl::words::{ItemId, SiteKind};
 use url::Url;
 
 use crate::measure::{RUNS, show};

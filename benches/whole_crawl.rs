@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crawl::sim::{Server, Site, World};
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 use tokio::runtime::Runtime;
 
 use crate::cpus::Apart;

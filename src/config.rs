@@ -25,7 +25,8 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::words::{SiteKind, Stages};
+use crate::sites::{self, SiteKind};
+use crate::words::Stages;
 
 pub use contact::Contact;
 pub use error::ConfigError;
@@ -70,6 +71,14 @@ pub struct Site {
     pub likes_url: Url,
     /// Name of the environment variable that holds an API token.
     pub token_env: Option<String>,
+}
+
+impl Site {
+    /// The site at these addresses.
+    pub fn site(&self) -> sites::Site {
+        let Self { kind, url, likes_url, .. } = self;
+        sites::Site { kind: *kind, url: url.clone(), likes_url: likes_url.clone() }
+    }
 }
 
 /// How fast the site is asked, by all workers together.

@@ -23,9 +23,9 @@ pub use retry_after::parse as read_retry_after;
 pub use robots::{Forbidden, Robots, RobotsAnswer};
 
 use crate::config::Config;
-use crate::rules::retry::Pause;
 use crate::sites::{Request, Site, is_on};
 use crate::words::Clock;
+use crate::words::Pause;
 use crate::words::{Answered, Purpose, Sent};
 
 /// What became of asking for a page.

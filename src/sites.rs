@@ -3,6 +3,7 @@
 mod error;
 mod html;
 mod json;
+mod kind;
 mod likes;
 mod page;
 mod sketchfab_2016;
@@ -12,12 +13,13 @@ mod text;
 use url::{Origin, Url};
 
 pub use error::PageError;
+pub use kind::SiteKind;
 pub use page::{Catalogue, LikesPage, ListedItem, Media, Page, Request};
 
 use crate::words::Task;
-use crate::words::{ItemId, SiteKind, Stage};
+use crate::words::{CrawledSite, ItemId, Stage};
 
-/// How many likes a page holds, on both shapes of the site.
+/// The number of likes on a full page, in both shapes of the site.
 pub const LIKES_PER_PAGE: u32 = 24;
 
 /// How many models a page of the catalogue may hold: four times what any has.
@@ -34,7 +36,39 @@ pub struct Site {
     pub likes_url: Url,
 }
 
+/// Says that a recorded site is none that this version knows.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "this version of crawl knows no site {kind:?} at {url:?}: use the version that started the crawl"
+)]
+pub struct UnknownSite {
+    kind: String,
+    url: String,
+}
+
 impl Site {
+    /// The site that a crawl was started on.
+    pub fn of(recorded: &CrawledSite) -> Result<Self, UnknownSite> {
+        let read = || {
+            Some(Self {
+                kind: recorded.kind.parse().ok()?,
+                url: recorded.url.parse().ok()?,
+                likes_url: recorded.likes_url.parse().ok()?,
+            })
+        };
+        let CrawledSite { kind, url, .. } = recorded;
+        read().ok_or_else(|| UnknownSite { kind: kind.clone(), url: url.clone() })
+    }
+
+    /// The site as a crawl records it.
+    pub fn recorded(&self) -> CrawledSite {
+        CrawledSite {
+            kind: self.kind.to_string(),
+            url: self.url.to_string(),
+            likes_url: self.likes_url.to_string(),
+        }
+    }
+
     /// The page that a task stands for.
     pub fn request(&self, task: &Task) -> Result<Request, PageError> {
         match (task, self.kind) {

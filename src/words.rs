@@ -1,24 +1,30 @@
 //! The words of the dataset: what a model, a like and a feature are.
 
 mod clock;
+mod crawl;
 mod feature;
 mod id;
 mod item;
 mod like;
 mod moment;
+mod pause;
+mod scope;
+mod seen_items;
 mod sent;
-mod site_kind;
 mod stage;
 mod task;
 
 pub use clock::Clock;
+pub use crawl::{Crawl, CrawledSite};
 pub use feature::{Feature, FeatureType};
 pub use id::{BadId, ItemId, UserId};
 pub use item::{Item, LikeCount, Rank};
 pub use like::Like;
 pub use moment::Moment;
+pub use pause::Pause;
+pub use scope::{CatalogueEnd, Scope, SiteTraits, Source};
+pub use seen_items::SeenItems;
 pub use sent::{Answered, Purpose, Sent};
-pub use site_kind::SiteKind;
 pub use stage::{Stage, Stages};
 pub use task::{Cursor, Task};
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args as ClapArgs;
 
 use crate::commands;
-use crate::words::SiteKind;
+use crate::sites::SiteKind;
 
 /// Arguments of `crawl simulate`.
 #[derive(ClapArgs, Debug)]

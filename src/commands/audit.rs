@@ -49,7 +49,7 @@ fn to_json(audit: &Audit, config: &Config) -> Value {
     json!({
         "schema": "crawl.audit/1",
         "site": {
-            "kind": site.kind.name(),
+            "kind": site.kind,
             "url": site.url.as_str(),
             "likes_url": site.likes_url.as_str(),
         },

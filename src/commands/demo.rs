@@ -11,7 +11,8 @@ use super::{Exit, crawling};
 use crate::dataset::pseudonym::Key;
 use crate::ledger::db::Db;
 use crate::sim::{Server, Site, World};
-use crate::words::{SiteKind, UserId};
+use crate::sites::SiteKind;
+use crate::words::UserId;
 
 /// What `crawl demo` was asked for.
 #[derive(Clone, Debug)]

@@ -12,11 +12,12 @@ use crate::config::Config;
 use crate::ledger::db::{Db, DbError};
 use crate::ledger::queue;
 use crate::ledger::store;
-use crate::rules::plan::{Scope, Source, is_asked_for};
+use crate::rules::plan::is_asked_for;
 use crate::sites::Site;
 use crate::watch::estimate::{Known, Pages, Size, estimate, time};
 use crate::words::Clock;
 use crate::words::{Moment, Stage, Stages};
+use crate::words::{Scope, Source};
 use report::Report;
 
 /// What `crawl plan` was asked for.
@@ -49,6 +50,7 @@ pub async fn plan(config: &Config, args: &PlanArgs) -> anyhow::Result<Exit> {
     let n_hosts = if config.pace.obey_robots { n_hosts(&crawl) } else { 0 };
     let (takes, n_robots) = time(cost.n_left(), n_hosts, config.pace.requests_per_second);
     let report = Report {
+        site: &crawl.site,
         scope: &crawl.scope,
         known: &crawl.known,
         database: is_begun.then_some(config.database.as_path()),
@@ -85,13 +87,13 @@ fn new(config: &Config, args: &PlanArgs) -> anyhow::Result<Planned> {
         known = Known { size: in_file, has_all_items: true, ..Known::default() };
     }
     Ok(Planned {
-        site: Site { kind: site.kind, url: site.url.clone(), likes_url: site.likes_url.clone() },
+        site: site.site(),
         scope: Scope {
-            kind: site.kind,
             stages: args.only.unwrap_or(config.stages),
             like_limit: config.like_limit,
             limit_items: args.limit_items,
             source: if args.items.is_some() { Source::File } else { Source::Catalogue },
+            traits: site.kind.traits(),
         },
         known,
         may_begin_at: Moment::default(),
@@ -107,8 +109,8 @@ async fn read(db: &Db, added: Option<Stages>) -> anyhow::Result<Option<Planned>>
     let Some(crawl) = store::read_crawl(&mut tx).await? else { return Ok(None) };
     let tally = queue::read_census(&mut tx).await?;
     let totals = store::read_totals(&mut tx).await?;
-    let announced = store::announced(&mut tx).await?;
-    let site = queue::read_site(&mut tx).await?;
+    let announced = store::announced(&mut tx, crawl.scope.traits.likes_per_page).await?;
+    let between = queue::read_site(&mut tx).await?;
     tx.rollback().await?;
     drop(conn);
     readers.close().await;
@@ -119,6 +121,7 @@ async fn read(db: &Db, added: Option<Stages>) -> anyhow::Result<Option<Planned>>
         let census = tally.of(stage);
         Pages { n: census.total(), n_done: census.total().saturating_sub(census.left()) }
     });
+    let site = Site::of(&crawl.site)?;
     let is_from_file = scope.source == Source::File;
     let known = Known {
         size: Size {
@@ -130,8 +133,8 @@ async fn read(db: &Db, added: Option<Stages>) -> anyhow::Result<Option<Planned>>
         has_likes: !is_from_file,
         pages,
     };
-    let may_begin_at = site.pause.map(|pause| pause.until_at).unwrap_or_default();
-    Ok(Some(Planned { site: crawl.site, scope, known, may_begin_at }))
+    let may_begin_at = between.pause.map(|pause| pause.until_at).unwrap_or_default();
+    Ok(Some(Planned { site, scope, known, may_begin_at }))
 }
 
 /// The hosts whose robots.txt is to be fetched.

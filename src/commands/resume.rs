@@ -11,11 +11,12 @@ use crate::engine::session::{Limits, Session};
 use crate::engine::stop::Stop;
 use crate::ledger::db::{Db, DbError};
 use crate::ledger::queue;
-use crate::ledger::store::Crawl;
+use crate::sites::Site;
 use crate::watch::progress;
 use crate::watch::screen::Screen;
 use crate::watch::status::{self, Status};
 use crate::words::Clock;
+use crate::words::Crawl;
 use crate::words::{Stage, Stages};
 
 /// What `crawl resume` was asked for.
@@ -60,7 +61,7 @@ pub async fn resume(config: &Config, args: &Resume) -> anyhow::Result<Exit> {
     signals::listen(stop.clone(), &args.screen, &format!("; to go on: {}", args.resume))?;
     let mut session = Session::open(
         db.clone(),
-        crawl.site.clone(),
+        Site::of(&crawl.site)?,
         config,
         token.as_deref(),
         args.limits,

@@ -8,8 +8,8 @@ use super::talk::{print, tell};
 use super::{Exit, signals};
 use crate::engine::stop::Stop;
 use crate::sim::{Server, Site, World};
+use crate::sites::SiteKind;
 use crate::watch::screen::Screen;
-use crate::words::SiteKind;
 
 /// What `crawl simulate` was asked for.
 #[derive(Clone, Copy, Debug)]

@@ -10,14 +10,14 @@ use crate::engine::seed;
 use crate::engine::session::{Limits, Session};
 use crate::engine::stop::Stop;
 use crate::ledger::db::{Db, DbError};
-use crate::ledger::store::Crawl;
-use crate::rules::plan::{Scope, Source};
 use crate::sites::Site;
 use crate::watch::progress;
 use crate::watch::screen::Screen;
 use crate::watch::status;
 use crate::words::Clock;
+use crate::words::Crawl;
 use crate::words::Stages;
+use crate::words::{Scope, Source};
 
 /// What `crawl start` was asked for.
 #[derive(Clone, Debug, Default)]
@@ -54,13 +54,14 @@ pub async fn start(config: &Config, args: &Start) -> anyhow::Result<Exit> {
     let stop = Stop::default();
     signals::listen(stop.clone(), &args.screen, &format!("; to go on: {}", args.resume))?;
 
-    let crawl = new_crawl(config, args);
+    let site = config.site.site();
+    let crawl = new_crawl(config, &site, args);
     let db = Db::create(&config.database).await?;
     // Another `start` may have been quicker.
     refuse_if_held(&db, &args.resume).await?;
     let mut session = Session::open(
         db.clone(),
-        crawl.site.clone(),
+        site,
         config,
         token.as_deref(),
         args.limits,
@@ -106,20 +107,15 @@ async fn refuse_if_held(db: &Db, resume: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn new_crawl(config: &Config, args: &Start) -> Crawl {
-    let config_site = &config.site;
+fn new_crawl(config: &Config, site: &Site, args: &Start) -> Crawl {
     Crawl {
-        site: Site {
-            kind: config_site.kind,
-            url: config_site.url.clone(),
-            likes_url: config_site.likes_url.clone(),
-        },
+        site: site.recorded(),
         scope: Scope {
-            kind: config_site.kind,
             stages: args.only.unwrap_or(config.stages),
             like_limit: config.like_limit,
             limit_items: args.limit_items,
             source: if args.items.is_some() { Source::File } else { Source::Catalogue },
+            traits: site.kind.traits(),
         },
         began_at: Clock::system().now(),
         catalogue_end: None,

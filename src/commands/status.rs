@@ -11,9 +11,9 @@ use super::{Exit, crawling};
 use crate::config::Config;
 use crate::ledger::db::Db;
 use crate::ledger::lock::Lock;
-use crate::rules::plan::CatalogueEnd;
 use crate::watch::forecast::show_rate;
 use crate::watch::status::Status;
+use crate::words::CatalogueEnd;
 use crate::words::Stage;
 
 /// Prints where the crawl stands: a table, or JSON; where it is watched, anew each time `watch` has passed, until

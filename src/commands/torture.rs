@@ -10,7 +10,7 @@ use anyhow::bail;
 use super::Exit;
 use super::talk::{print, tell};
 use crate::sim::{Server, Site, World};
-use crate::words::SiteKind;
+use crate::sites::SiteKind;
 use harm::Harm;
 use victim::Victim;
 

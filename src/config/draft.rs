@@ -10,7 +10,8 @@ use super::error::ConfigError;
 use super::given::Given;
 use super::origin::Origin;
 use super::{Config, Contact, Pace, Retry, Site, address, length};
-use crate::words::{SiteKind, Stages};
+use crate::sites::SiteKind;
+use crate::words::Stages;
 
 /// What is said so far.
 pub(super) struct Draft {
@@ -118,7 +119,7 @@ impl Draft {
             );
             return Err(ConfigError::at(self.backoff_place, message));
         }
-        let (url, likes_url) = default_addresses(self.kind);
+        let (url, likes_url) = self.kind.default_addresses();
         let url = self.url.map_or_else(|| default_address(url), Ok)?;
         let likes_url = match (self.likes_url, likes_url) {
             (Some(given), _) => given,
@@ -135,16 +136,6 @@ impl Draft {
             database: self.database,
             exports: self.exports,
         })
-    }
-}
-
-/// A site's `url` and, where it does not lie below that, its `likes_url`.
-fn default_addresses(kind: SiteKind) -> (&'static str, Option<&'static str>) {
-    match kind {
-        SiteKind::SketchfabV3 => {
-            ("https://api.sketchfab.com/v3", Some("https://sketchfab.com/i/likes"))
-        }
-        SiteKind::Sketchfab2016 => ("https://sketchfab.com", None),
     }
 }
 

@@ -9,7 +9,7 @@ use super::error::{ConfigError, shown};
 use super::given::{Given, Place};
 use super::tree::{Entry, Node, Value};
 use super::written::{self, Row};
-use crate::words::SiteKind;
+use crate::sites::SiteKind;
 
 /// What a key of crawl.py's means here.
 #[derive(Clone, Copy)]

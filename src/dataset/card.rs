@@ -24,8 +24,8 @@ pub use readme::{MARKER, is_ours, readme};
 
 use crate::dataset::rows::Format;
 use crate::dataset::statistics::Distribution;
-use crate::rules::plan::{CatalogueEnd, Scope};
-use crate::words::{Moment, SiteKind};
+use crate::words::Moment;
+use crate::words::{CatalogueEnd, Scope};
 
 /// The dataset's name.
 const TITLE: &str = "Who liked which 3D model on Sketchfab";
@@ -34,11 +34,11 @@ const TITLE: &str = "Who liked which 3D model on Sketchfab";
 #[derive(Clone, Debug)]
 pub struct Card<'a> {
     /// The shape of the site.
-    pub kind: SiteKind,
+    pub kind: &'a str,
     /// Where the catalogue and the models are.
-    pub url: &'a Url,
+    pub url: &'a str,
     /// Where the users who like a model are listed.
-    pub likes_url: &'a Url,
+    pub likes_url: &'a str,
     /// What was collected.
     pub scope: &'a Scope,
     /// When the first and the last page came; none if no page did.
@@ -109,7 +109,7 @@ impl Card<'_> {
 
     /// Whether the site was on the machine that crawled it, as simulated sites are.
     fn is_of_loopback(&self) -> bool {
-        match self.url.host() {
+        match Url::parse(self.url).ok().as_ref().and_then(Url::host) {
             Some(Host::Ipv4(ip)) => ip.is_loopback(),
             Some(Host::Ipv6(ip)) => ip.is_loopback(),
             Some(Host::Domain(name)) => name == "localhost",

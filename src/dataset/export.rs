@@ -27,7 +27,6 @@ use crate::crash;
 use crate::dataset::pseudonym::Key;
 use crate::dataset::rows::Format;
 use crate::ledger::store;
-use crate::rules::plan::Source;
 use crate::watch::status::{self, State, Status};
 use crate::words::{Moment, Stage};
 use kept::Kept;
@@ -163,12 +162,4 @@ fn names() -> Vec<String> {
     let tables = files().map(|(table, format)| table.file(format));
     let others = card::NAMES.into_iter().chain([manifest::NAME]);
     tables.chain(others.map(str::to_owned)).collect()
-}
-
-/// Where the models of a crawl came from, in words.
-const fn source_name(source: Source) -> &'static str {
-    match source {
-        Source::Catalogue => "catalogue",
-        Source::File => "file",
-    }
 }

@@ -5,8 +5,10 @@ use sqlx::sqlite::SqliteConnection;
 use crate::crash;
 use crate::ledger::db;
 use crate::ledger::queue;
-use crate::ledger::store::{self, Crawl, Keys};
-use crate::rules::plan::{self, Source};
+use crate::ledger::store::{self, Keys};
+use crate::rules::plan;
+use crate::words::Crawl;
+use crate::words::Source;
 use crate::words::Task;
 use crate::words::{Item, Record, Stages};
 

@@ -19,11 +19,11 @@ use crate::fetch::{Fetcher, Pace};
 use crate::ledger::db::{self, Db};
 use crate::ledger::queue::{self, Run, SiteState, Tally};
 use crate::ledger::settle::{self, Snapshot};
-use crate::ledger::store::Crawl;
-use crate::rules::plan::Scope;
 use crate::sites::Site;
 use crate::words::Clock;
+use crate::words::Crawl;
 use crate::words::Moment;
+use crate::words::Scope;
 
 /// How much a run may do.
 #[derive(Clone, Copy, Debug, Default)]

@@ -2,7 +2,7 @@
 
 use tokio::sync::watch;
 
-use crate::rules::retry::Pause;
+use crate::words::Pause;
 
 /// Why a run ends before the crawl is drained.
 #[derive(Clone, Debug, PartialEq, Eq)]

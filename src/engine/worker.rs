@@ -16,9 +16,9 @@ use crate::engine::stop::{Stop, Why};
 use crate::fetch::Fetcher;
 use crate::ledger::queue::Claim;
 use crate::ledger::settle::{Settling, WriteError, Writer};
-use crate::rules::plan::Scope;
 use crate::sites::Site;
 use crate::words::Clock;
+use crate::words::Scope;
 
 /// What a worker works with.
 #[derive(Debug)]

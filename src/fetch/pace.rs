@@ -10,9 +10,10 @@ use tokio::time::Instant;
 use super::doubt::Doubt;
 use super::limiter::Limiter;
 use crate::config;
-use crate::rules::retry::{self, Pause};
+use crate::rules::retry;
 use crate::words::Clock;
 use crate::words::Moment;
+use crate::words::Pause;
 
 /// Longer than any run, short enough for every sum of times.
 const NEVER: Duration = Duration::from_hours(24 * 366 * 100);

@@ -9,7 +9,7 @@ use url::{Origin, Position, Url};
 use super::excerpt::excerpt;
 use super::send::{Step, asks_for_a_human};
 use super::{Fetcher, Verdict, body};
-use crate::rules::retry::Pause;
+use crate::words::Pause;
 use crate::words::{Answered, Purpose, Sent};
 
 /// This program's name in robots.txt.

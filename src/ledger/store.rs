@@ -13,7 +13,7 @@ mod totals;
 mod verify;
 
 pub use announced::{Announced, announced};
-pub use crawl::{Crawl, read_crawl, record_crawl, set_catalogue_end, set_stages};
+pub use crawl::{read_crawl, record_crawl, set_catalogue_end, set_stages};
 pub use figures::{Frequencies, likes_per_item, likes_per_user, most_frequent};
 pub use items::{fill_known, items_after, n_known, n_likes};
 pub use keys::Keys;

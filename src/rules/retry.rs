@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::config;
-use crate::words::Moment;
+use crate::words::{Moment, Pause};
 
 /// No doubling makes a pause longer than this; only the site itself may ask for more.
 const PAUSE_CAP: Duration = Duration::from_hours(24);
@@ -18,21 +18,6 @@ pub enum AfterFailure {
     Again(Moment),
     /// It has failed too often.
     GiveUp,
-}
-
-/// A stretch of time in which the site is left alone.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pause {
-    /// When it was known.
-    pub began_at: Moment,
-    /// When it ends.
-    pub until_at: Moment,
-    /// How many incidents in a row it is the last of: answers that did not say how long to wait.
-    pub n_incidents: u32,
-    /// Whether the site may be down or closed to us: after the pause that is found out first.
-    pub in_doubt: bool,
-    /// What the site answered.
-    pub reason: String,
 }
 
 /// Decides on a task that has failed `failures` times, the latest included: exponential backoff with

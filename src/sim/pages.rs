@@ -11,7 +11,7 @@ use url::form_urlencoded;
 
 use super::World;
 use super::http::Response;
-use crate::words::SiteKind;
+use crate::sites::SiteKind;
 
 /// The most items that a page holds.
 const PAGE_SIZE: usize = 24;

@@ -16,7 +16,7 @@ use super::hits::{Hit, Hits};
 use super::http::{self, Parsed, Request, Response};
 use super::pages::Pages;
 use super::{Faults, Site, World};
-use crate::words::SiteKind;
+use crate::sites::SiteKind;
 
 /// The longest request head taken.
 const MAX_HEAD: usize = 64 * 1024;

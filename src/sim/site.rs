@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Faults, World};
-use crate::words::SiteKind;
+use crate::sites::SiteKind;
 
 /// A simulated site before it is put on a port.
 #[derive(Debug)]

@@ -13,8 +13,10 @@ pub use departures::{Busiest, Gap, Why};
 
 use crate::fetch::Robots;
 use crate::ledger::queue::{self, PauseLogged, Run, Share};
-use crate::ledger::store::{self, Crawl, StoredRobots};
+use crate::ledger::store::{self, StoredRobots};
 use crate::rules::plan;
+use crate::sites::Site;
+use crate::words::Crawl;
 use crate::words::{Answered, Moment, Purpose, Stage};
 use departures::Departures;
 
@@ -131,8 +133,10 @@ fn robots(crawl: &Crawl, origin: String, stored: StoredRobots) -> RobotsFile {
     if let Ok(url) = Url::parse(&origin) {
         robots.add(url.origin(), stored.body.clone());
     }
+    // A site that this version does not know forbids nothing that can be told.
+    let site = Site::of(&crawl.site).ok();
     let forbids = Stage::ALL.into_iter().filter(|stage| {
-        let example = crawl.site.example(*stage);
+        let example = site.as_ref().and_then(|site| site.example(*stage));
         plan::is_asked_for(&crawl.scope, *stage)
             && example.is_some_and(|url| robots.forbids(&url).is_some())
     });

@@ -5,7 +5,8 @@ mod published;
 
 use std::time::Duration;
 
-use crate::rules::plan::{Scope, is_asked_for};
+use crate::rules::plan::is_asked_for;
+use crate::words::Scope;
 use crate::words::Stage;
 
 pub use bytes::Bytes;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::config::show_length;
 use crate::ledger::queue::Tally;
-use crate::rules::plan::{Scope, Source};
 use crate::words::Stage;
+use crate::words::{Scope, Source};
 
 /// A run that has worked for less than this tells little of how often the site pauses it.
 const TELLING: Duration = Duration::from_hours(1);

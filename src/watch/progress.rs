@@ -11,11 +11,11 @@ use tokio::time::{Instant, MissedTickBehavior};
 use crate::engine::session::ObservedRun;
 use crate::ledger::queue::Tally;
 use crate::ledger::settle::{Due, Snapshot};
-use crate::rules::plan::Scope;
-use crate::rules::retry::Pause;
 use crate::watch::forecast::{Forecast, Speed};
 use crate::watch::screen::Screen;
 use crate::words::Moment;
+use crate::words::Pause;
+use crate::words::Scope;
 use gauge::Gauge;
 
 /// How often bars are drawn.

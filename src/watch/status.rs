@@ -11,10 +11,11 @@ use sqlx::sqlite::SqliteConnection;
 pub use json::{Json, Tasks};
 
 use crate::ledger::queue::{self, Course, Note, SiteState, Tally};
-use crate::ledger::store::{self, Crawl, Totals};
-use crate::rules::retry::Pause;
+use crate::ledger::store::{self, Totals};
 use crate::watch::forecast::{Forecast, Speed, per_second};
+use crate::words::Crawl;
 use crate::words::Moment;
+use crate::words::Pause;
 
 /// All that the database tells of a crawl at one moment.
 #[derive(Clone, Debug)]

@@ -9,9 +9,9 @@ use sqlx::sqlite::SqliteConnection;
 use crate::ledger::db::{Trouble, trouble};
 use crate::ledger::queue;
 use crate::ledger::store;
-use crate::rules::plan::{self, Scope, Source};
-use crate::sites::LIKES_PER_PAGE;
+use crate::rules::plan;
 use crate::words::Stage;
+use crate::words::{Scope, Source};
 
 /// How many cases are named of each check.
 const MAX_EXAMPLES: i64 = 5;
@@ -172,7 +172,7 @@ async fn cases(conn: &mut SqliteConnection, scope: &Scope, sql: &str) -> sqlx::R
         .bind(plan::features_cost_a_request(scope))
         .bind(scope.source == Source::Catalogue)
         .bind(plan::STALE_PAGES_MAX)
-        .bind(LIKES_PER_PAGE)
+        .bind(scope.traits.likes_per_page)
         .bind(MAX_EXAMPLES)
         .fetch_all(conn)
         .await?;

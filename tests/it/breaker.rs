@@ -1,7 +1,7 @@
 //! A site that is down, or hides likes for a while: no task is given up for it.
 
 use crawl::sim::{Fault, Faults, World};
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 use serde_json::{Value, json};
 
 use crate::harness::Setup;

@@ -8,8 +8,9 @@ use std::time::Duration;
 use crawl::crash::POINTS;
 use crawl::ledger::db::Db;
 use crawl::sim::{Fault, Faults};
+use crawl::sites::SiteKind;
 use crawl::watch::status;
-use crawl::words::{Moment, SiteKind};
+use crawl::words::Moment;
 
 use crate::harness::{Crawl, Setup, former, text};
 use crate::layering::sources;

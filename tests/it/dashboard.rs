@@ -5,7 +5,7 @@ mod events;
 mod guard;
 mod webdriver;
 
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 use reqwest::{Client, Method, Response};
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, BufReader};

@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::time::Duration;
 
 use crawl::ledger::db::{Db, DbError, Trouble, trouble};
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 

@@ -1,6 +1,6 @@
 //! `crawl plan`, held against what crawls then do.
 
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 use serde_json::Value;
 
 use crate::harness::{Crawl, Setup};

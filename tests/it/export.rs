@@ -3,7 +3,7 @@
 mod filters;
 pub mod formats;
 
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 use sha2::{Digest, Sha256};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};

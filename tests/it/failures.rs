@@ -1,7 +1,7 @@
 //! `crawl failures`: all that was given up, is gone or came short, however much it is.
 
 use crawl::sim::{Fault, Faults};
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 
 use crate::harness::{Crawl, Setup};
 

@@ -1,7 +1,7 @@
 //! A site that misbehaves: nothing is lost, and what is given up is named.
 
 use crawl::sim::{Fault, Faults};
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 
 use crate::harness::Setup;
 

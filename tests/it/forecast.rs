@@ -1,6 +1,6 @@
 //! What is said to be left is what turns out to be left.
 
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 
 use crate::harness::{Crawl, Setup};
 use crate::stops::{held, until_held};

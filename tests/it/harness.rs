@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 
 use crawl::sim::{Faults, Hit, Server, Site, World};
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 

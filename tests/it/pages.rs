@@ -9,9 +9,10 @@ mod likes;
 
 use std::path::Path;
 
+use crawl::sites::SiteKind;
 use crawl::sites::{Catalogue, Page, Site};
 use crawl::words::Task;
-use crawl::words::{Feature, FeatureType, Item, ItemId, LikeCount, Rank, SiteKind};
+use crawl::words::{Feature, FeatureType, Item, ItemId, LikeCount, Rank};
 
 /// The model that most saved pages are about.
 const NOEL: &str = "5dcebcfaedbd4e7b8a27bd1ae55f1ac3";

@@ -4,17 +4,25 @@ mod catalogue;
 mod items;
 mod repeats;
 
-use crawl::rules::plan::{Known, Plan, Scope, Source, follow};
+use crawl::rules::plan::{Plan, follow};
+use crawl::sites::SiteKind;
 use crawl::sites::{Catalogue, LikesPage, ListedItem, Page};
 use crawl::words::{Cursor, Task};
-use crawl::words::{Item, LikeCount, Rank, Record, SiteKind, Stages};
+use crawl::words::{Item, LikeCount, Rank, Record, Stages};
+use crawl::words::{Scope, SeenItems, Source};
 
 use crate::pages::item_id;
 
 /// A crawl of the catalogue for the likes alone, down to five of them.
 fn scope(kind: SiteKind) -> Scope {
     let stages = Stages { likes: true, features: false };
-    Scope { kind, stages, like_limit: 5, limit_items: None, source: Source::Catalogue }
+    Scope {
+        traits: kind.traits(),
+        stages,
+        like_limit: 5,
+        limit_items: None,
+        source: Source::Catalogue,
+    }
 }
 
 /// The second page of a catalogue: models by id and count of likes, and whether there is a next.
@@ -35,15 +43,28 @@ fn third(kind: SiteKind) -> Task {
     Task::Catalogue { page: 3, cursor }
 }
 
-fn follow_second(scope: &Scope, items: &[(&str, u32)], has_next: bool, known: &Known) -> Plan {
+fn follow_second(scope: &Scope, items: &[(&str, u32)], has_next: bool, known: &SeenItems) -> Plan {
     let task = Task::Catalogue { page: 2, cursor: None };
-    follow(scope, &task, second_page(scope.kind, items, has_next), known)
+    follow(
+        scope,
+        &task,
+        second_page(
+            if scope.traits.lists_features {
+                SiteKind::SketchfabV3
+            } else {
+                SiteKind::Sketchfab2016
+            },
+            items,
+            has_next,
+        ),
+        known,
+    )
 }
 
 /// What is known when earlier pages brought these models of the page.
-fn known(item_ids: &[&str]) -> Known {
+fn known(item_ids: &[&str]) -> SeenItems {
     let n_items = u32::try_from(item_ids.len()).unwrap();
-    Known {
+    SeenItems {
         n_items,
         item_ids: item_ids.iter().map(|id| item_id(id)).collect(),
         cursor_seen: false,

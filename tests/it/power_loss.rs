@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crawl::ledger::db::Db;
 use crawl::sim::{Fault, Faults, Hit};
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 use sqlx::Connection;
 
 use crate::harness::{Crawl, Setup};

@@ -1,7 +1,7 @@
 //! robots.txt is fetched first, kept, and obeyed.
 
 use crawl::sim::{Fault, Faults};
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 
 use crate::harness::Setup;
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crawl::sim::{Fault, Faults};
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 use serde_json::Value;
 
 use crate::harness::{Crawl, Setup};

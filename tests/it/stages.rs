@@ -1,7 +1,7 @@
 //! Parts of a crawl: stages, a limit of models, a file in the catalogue's place.
 
 use crawl::sim::Faults;
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 
 use crate::harness::Setup;
 

@@ -1,7 +1,7 @@
 //! What is said on stderr where it is no terminal.
 
 use crawl::sim::{Fault, Faults};
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 
 use crate::harness::Setup;
 

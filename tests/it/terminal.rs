@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::harness::Setup;
 use crate::stops::{held, signal, until_held};
 use crawl::sim::{Fault, Faults};
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 use pty::Pty;
 use tokio::sync::Notify;
 

@@ -1,6 +1,6 @@
 //! `crawl status --watch`.
 
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 
 use crate::harness::Setup;

@@ -7,14 +7,17 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::config::{Pace, show_length};
-use crate::rules::plan::Scope;
+use crate::sites::Site;
 use crate::watch::estimate::{
     Estimate, Known, PUBLISHED_ITEMS, PUBLISHED_LIKE_LIMIT, PUBLISHED_LIKES, Pages,
 };
+use crate::words::Scope;
 use crate::words::{Moment, Stage};
 
 /// What a crawl will cost, and what that rests on.
 pub struct Report<'r> {
+    /// The site.
+    pub site: &'r Site,
     /// What shapes its data.
     pub scope: &'r Scope,
     /// What is known of it.
@@ -36,7 +39,7 @@ pub struct Report<'r> {
 impl Report<'_> {
     /// The form for people. Writing to a string can't fail.
     pub fn to_text(&self) -> String {
-        let mut text = format!("{}: {}\n\n", self.scope.kind, self.basis());
+        let mut text = format!("{}: {}\n\n", self.site.kind, self.basis());
         let _ = writeln!(text, "{:<12}{:>10}{:>10}{:>10}", "requests", "of", "done", "left");
         let stages = Stage::ALL.map(Stage::name).into_iter().zip(self.estimate.pages);
         let robots = Pages { n: self.n_robots, n_done: 0 };
@@ -74,7 +77,7 @@ impl Report<'_> {
         let [items, likes, features] = pages;
         json!({
             "schema": "crawl.plan/1",
-            "site": self.scope.kind.name(),
+            "site": self.site.kind.name(),
             "basis": self.basis(),
             "requests": {
                 "models": of(items),

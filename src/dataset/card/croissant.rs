@@ -26,7 +26,7 @@ pub fn croissant(card: &Card<'_>) -> Option<Value> {
             "Likes of 3D models of {}: implicit feedback, for research on recommendation.", card.url
         ),
         "keywords": ["recommendation", "collaborative filtering", "implicit feedback"],
-        "isBasedOn": card.url.as_str(),
+        "isBasedOn": card.url,
         "isLiveDataset": false,
         "citeAs": citation::bibtex(card),
         "distribution": distribution,

@@ -49,7 +49,7 @@ pub fn stats_html(card: &Card<'_>) -> Result<String, Error> {
     };
     PAGE.fill(context! {
         title => TITLE,
-        url => card.url.as_str(),
+        url => card.url,
         collected => card.collected.map(|(from, to)| {
             context! { from => from.to_string(), to => to.to_string() }
         }),

@@ -12,8 +12,8 @@ use super::{Card, Likes, TITLE, citation, dialect, markdown, sentences};
 use crate::dataset::chart::grouped;
 use crate::dataset::rows::Format;
 use crate::dataset::statistics::Distribution;
-use crate::rules::plan::Source;
 use crate::words::FeatureType;
+use crate::words::Source;
 
 /// The second line of every card, by which the next export knows that it may replace it.
 pub const MARKER: &str =
@@ -47,9 +47,9 @@ pub fn is_ours(text: &[u8]) -> bool {
 fn of_the_crawl(card: &Card<'_>) -> Value {
     context! {
         program => citation::PROGRAM,
-        kind => card.kind.name(),
-        url => card.url.as_str(),
-        likes_url => card.likes_url.as_str(),
+        kind => card.kind,
+        url => card.url,
+        likes_url => card.likes_url,
         collected => card.collected.map(|(from, to)| {
             context! { from => from.to_string(), to => to.to_string() }
         }),

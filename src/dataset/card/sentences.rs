@@ -3,7 +3,7 @@
 use super::words::counted;
 use super::{Card, Filters};
 use crate::dataset::chart::grouped;
-use crate::rules::plan::{CatalogueEnd, Source};
+use crate::words::{CatalogueEnd, Source};
 
 /// What is missing, as far as the crawl knows.
 pub fn gaps(card: &Card<'_>) -> Vec<String> {

@@ -56,7 +56,7 @@ fn describe<'a>(
     let (all, stages) = (status.tally.all(), crawl.scope.stages);
     let likes = Likes { per_item, per_user: &exported.likes_per_user };
     Card {
-        kind: crawl.site.kind,
+        kind: &crawl.site.kind,
         url: &crawl.site.url,
         likes_url: &crawl.site.likes_url,
         scope: &crawl.scope,

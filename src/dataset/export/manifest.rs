@@ -3,10 +3,10 @@
 
 use serde_json::{Value, json};
 
-use super::{Exported, FileFacts, source_name};
+use super::{Exported, FileFacts};
 use crate::dataset::pseudonym::Key;
-use crate::rules::plan::CatalogueEnd;
 use crate::watch::status::{State, Status, Tasks};
+use crate::words::CatalogueEnd;
 use crate::words::Stage;
 
 /// The file's name.
@@ -27,9 +27,9 @@ pub fn text(status: &Status, key: Option<&Key>, exported: &Exported) -> anyhow::
         "schema": "crawl.export/1",
         "program": concat!("crawl ", env!("CARGO_PKG_VERSION")),
         "site": {
-            "kind": crawl.site.kind.name(),
-            "url": crawl.site.url.as_str(),
-            "likes_url": crawl.site.likes_url.as_str(),
+            "kind": crawl.site.kind,
+            "url": crawl.site.url,
+            "likes_url": crawl.site.likes_url,
         },
         "crawled": {
             "from": site.page_times.map(|(first, _)| first.to_string()),
@@ -37,14 +37,14 @@ pub fn text(status: &Status, key: Option<&Key>, exported: &Exported) -> anyhow::
         },
         "scope": {
             "stages": crawl.scope.stages.iter().map(stage_name).collect::<Vec<_>>(),
-            "models_from": source_name(crawl.scope.source),
+            "models_from": crawl.scope.source.code(),
             "like_limit": crawl.scope.like_limit,
             "limit_models": crawl.scope.limit_items,
         },
         "completeness": {
             "complete": complete,
             "partial": !complete,
-            "catalogue_end": crawl.catalogue_end.map(CatalogueEnd::name),
+            "catalogue_end": crawl.catalogue_end.map(CatalogueEnd::code),
             "short_models": totals.n_short,
             "tasks": stages,
         },

@@ -13,8 +13,9 @@ use crate::fetch::{Robots, RobotsAnswer, Wait};
 use crate::ledger::db;
 use crate::ledger::queue::{self, Activity};
 use crate::ledger::store::{self, StoredRobots};
-use crate::rules::plan::{self, Scope};
+use crate::rules::plan;
 use crate::rules::retry::{AfterFailure, after_failure};
+use crate::words::Scope;
 use crate::words::{Moment, Sent, Stage};
 
 /// How long a robots.txt is kept, the longest that RFC 9309 (section 2.4) recommends.

@@ -10,9 +10,11 @@ use crate::fetch::Verdict;
 use crate::ledger::queue::{self, Claim, Settled};
 use crate::ledger::settle::{Outcome, Settlement, WriteError};
 use crate::ledger::store;
-use crate::rules::plan::{self, Known};
-use crate::rules::retry::{AfterFailure, Pause, after_failure};
+use crate::rules::plan;
+use crate::rules::retry::{AfterFailure, after_failure};
 use crate::sites::{Catalogue, LikesPage, Page, Request};
+use crate::words::Pause;
+use crate::words::SeenItems;
 use crate::words::Task;
 use crate::words::{Answered, Purpose, Sent};
 
@@ -106,7 +108,7 @@ async fn read(resources: &Resources, claim: &Claim, body: &[u8]) -> Result<Outco
     }
     let known = match &page {
         Page::Catalogue(catalogue) => known(resources, task, catalogue).await?,
-        Page::Likes(_) | Page::Features(_) => Known::default(),
+        Page::Likes(_) | Page::Features(_) => SeenItems::default(),
     };
     let plan = plan::follow(&resources.scope, task, page, &known);
     let settled = match plan.discard {
@@ -138,8 +140,8 @@ async fn known(
     resources: &Resources,
     task: &Task,
     catalogue: &Catalogue,
-) -> Result<Known, WriteError> {
-    let mut known = Known::default();
+) -> Result<SeenItems, WriteError> {
+    let mut known = SeenItems::default();
     let Task::Catalogue { page, .. } = task else { return Ok(known) };
     let mut conn = resources.readers.acquire().await?;
     let item_ids: Vec<_> = catalogue.items.iter().map(|listed| &listed.item.id).collect();

@@ -14,10 +14,11 @@ const APPLICATION_ID: i64 = 1_818_848_101;
 /// SQLITE_NOTADB: it does not begin as a database does.
 const NOT_A_DATABASE: &str = "26";
 
-const MIGRATIONS: [(i64, &str, &str); 3] = [
+const MIGRATIONS: [(i64, &str, &str); 4] = [
     (1, "tasks", include_str!("../../../migrations/0001_tasks.sql")),
     (2, "dataset", include_str!("../../../migrations/0002_dataset.sql")),
     (3, "requests", include_str!("../../../migrations/0003_requests.sql")),
+    (4, "items", include_str!("../../../migrations/0004_items.sql")),
 ];
 
 /// Refuses a file that another program wrote.

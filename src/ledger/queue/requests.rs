@@ -4,7 +4,7 @@ use sqlx::sqlite::SqliteConnection;
 
 use super::Claim;
 use crate::ledger::db::rows::{self, Bound};
-use crate::rules::retry::Pause;
+use crate::words::Pause;
 use crate::words::{Moment, Sent};
 
 /// A run, and the manners it was given.

@@ -3,8 +3,8 @@
 use sqlx::sqlite::SqliteConnection;
 
 use super::requests::{Run, log_pause, log_run};
-use crate::rules::retry::Pause;
 use crate::words::Moment;
+use crate::words::Pause;
 
 /// What is between us and the site.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

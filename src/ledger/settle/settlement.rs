@@ -1,8 +1,8 @@
 //! What a worker hands over when it is done with a task: a plain value.
 
 use crate::ledger::queue::{Claim, Settled};
-use crate::rules::plan::CatalogueEnd;
-use crate::rules::retry::Pause;
+use crate::words::CatalogueEnd;
+use crate::words::Pause;
 use crate::words::Task;
 use crate::words::{Record, Sent};
 

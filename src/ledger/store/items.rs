@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use sqlx::sqlite::SqliteConnection;
 
-use crate::rules::plan::Known;
+use crate::words::SeenItems;
 use crate::words::{Item, ItemId, Like, LikeCount, Rank};
 
 type Row = (i64, String, String, i64, i64, Option<i64>, Option<i64>);
@@ -15,7 +15,7 @@ pub async fn fill_known(
     conn: &mut SqliteConnection,
     page: u32,
     item_ids: &[&ItemId],
-    known: &mut Known,
+    known: &mut SeenItems,
 ) -> sqlx::Result<()> {
     let sql = "
         select models.mid from json_each(?) as given

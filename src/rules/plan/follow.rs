@@ -2,18 +2,18 @@
 
 use std::collections::HashSet;
 
-use super::{CatalogueEnd, Known, Plan, Scope, item_tasks};
+use super::{Plan, item_tasks};
 use crate::sites::{Catalogue, LikesPage, ListedItem, Page};
 use crate::words::Task;
-use crate::words::{Item, ItemId, LikeCount, Record};
+use crate::words::{CatalogueEnd, Item, ItemId, LikeCount, Record, Scope, SeenItems};
 
 /// How many numbered pages in a row are too many without a new model.
 pub const STALE_PAGES_MAX: u32 = 3;
 
 /// What a task's page leads to: what is kept of it, what to fetch next, whether the catalogue ends.
-pub fn follow(scope: &Scope, task: &Task, page: Page, known: &Known) -> Plan {
+pub fn follow(scope: &Scope, task: &Task, page: Page, seen_items: &SeenItems) -> Plan {
     match page {
-        Page::Catalogue(catalogue) => follow_catalogue(scope, task, catalogue, known),
+        Page::Catalogue(catalogue) => follow_catalogue(scope, task, catalogue, seen_items),
         Page::Likes(likes) => follow_likes(task, likes),
         Page::Features(features) => {
             Plan { records: features.into_iter().map(Record::Feature).collect(), ..Plan::default() }
@@ -34,13 +34,18 @@ pub fn could_go_on_for_ever(task: &Task, page: &LikesPage, announced: Option<u32
     *offset >= announced.unwrap_or(1).clamp(1, LikeCount::CERTAIN_MAX) && page.next.is_some()
 }
 
-fn follow_catalogue(scope: &Scope, task: &Task, catalogue: Catalogue, known: &Known) -> Plan {
+fn follow_catalogue(
+    scope: &Scope,
+    task: &Task,
+    catalogue: Catalogue,
+    seen_items: &SeenItems,
+) -> Plan {
     let Catalogue { items, next } = catalogue;
     let under_limit = items.iter().any(|listed| is_under(scope, &listed.item));
-    let mut fresh = fresh_items(scope, items, known);
+    let mut fresh = fresh_items(scope, items, seen_items);
     let nothing_new = fresh.is_empty();
 
-    let room = scope.limit_items.map(|limit| limit.saturating_sub(known.n_items) as usize);
+    let room = scope.limit_items.map(|limit| limit.saturating_sub(seen_items.n_items) as usize);
     let full = room.is_some_and(|room| fresh.len() >= room);
     fresh.truncate(room.unwrap_or(usize::MAX));
 
@@ -54,7 +59,7 @@ fn follow_catalogue(scope: &Scope, task: &Task, catalogue: Catalogue, known: &Kn
         _ if full => plan.end = Some(CatalogueEnd::LimitOfItems),
         _ if under_limit => plan.end = Some(CatalogueEnd::UnderLimit),
         None => plan.end = Some(CatalogueEnd::AboveLimit),
-        Some(next) => match guard(task, &next, nothing_new, known) {
+        Some(next) => match guard(task, &next, nothing_new, seen_items) {
             Some(reason) => plan.discard = Some(reason),
             None => plan.follow_ups.push(next),
         },
@@ -68,21 +73,26 @@ fn is_under(scope: &Scope, item: &Item) -> bool {
 
 /// The models of a page that are wanted and that no earlier page (or place of this one) brought:
 /// so each model is kept at its best rank, as the catalogue is read in order.
-fn fresh_items(scope: &Scope, items: Vec<ListedItem>, known: &Known) -> Vec<ListedItem> {
+fn fresh_items(scope: &Scope, items: Vec<ListedItem>, seen_items: &SeenItems) -> Vec<ListedItem> {
     let mut seen: HashSet<ItemId> = HashSet::new();
     let wanted = items.into_iter().filter(|listed| !is_under(scope, &listed.item));
-    let fresh = wanted.filter(|listed| !known.item_ids.contains(&listed.item.id));
+    let fresh = wanted.filter(|listed| !seen_items.item_ids.contains(&listed.item.id));
     fresh.filter(|listed| seen.insert(listed.item.id.clone())).collect()
 }
 
 /// Why the catalogue must not be followed any further: it could go on for ever.
-fn guard(task: &Task, next: &Task, nothing_new: bool, known: &Known) -> Option<&'static str> {
+fn guard(
+    task: &Task,
+    next: &Task,
+    nothing_new: bool,
+    seen_items: &SeenItems,
+) -> Option<&'static str> {
     let Task::Catalogue { cursor, .. } = next else { return None };
-    if cursor.is_some() && known.cursor_seen {
+    if cursor.is_some() && seen_items.cursor_seen {
         return Some("the catalogue loops: its next page is one that was given before");
     }
     let Task::Catalogue { page, .. } = task else { return None };
-    let n_stale = page.saturating_sub(known.last_new_page);
+    let n_stale = page.saturating_sub(seen_items.last_new_page);
     // Where pages are numbered, models that moved may fill a page; addresses are the site's word.
     if nothing_new && (cursor.is_some() || n_stale >= STALE_PAGES_MAX) {
         return Some("the catalogue loops: the page brought no new model, yet is not the last");

@@ -1,9 +1,16 @@
 use super::*;
-use crate::rules::plan::Source;
-use crate::words::{SiteKind, Stages};
+use crate::sites::SiteKind;
+use crate::words::Source;
+use crate::words::Stages;
 
 fn scope(kind: SiteKind, limit_items: Option<u32>) -> Scope {
-    Scope { kind, stages: Stages::ALL, like_limit: 5, limit_items, source: Source::Catalogue }
+    Scope {
+        traits: kind.traits(),
+        stages: Stages::ALL,
+        like_limit: 5,
+        limit_items,
+        source: Source::Catalogue,
+    }
 }
 
 fn pages(scope: &Scope, known: &Known) -> [u64; 3] {

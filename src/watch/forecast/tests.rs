@@ -1,9 +1,10 @@
 use super::*;
 use crate::ledger::queue::Census;
-use crate::words::{SiteKind, Stages};
+use crate::sites::SiteKind;
+use crate::words::Stages;
 
 const SCOPE: Scope = Scope {
-    kind: SiteKind::SketchfabV3,
+    traits: SiteKind::SketchfabV3.traits(),
     stages: Stages::ALL,
     like_limit: 5,
     limit_items: None,

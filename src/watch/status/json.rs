@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{State, Status};
 use crate::ledger::queue::{Census, Note};
-use crate::rules::plan::CatalogueEnd;
+use crate::words::CatalogueEnd;
 use crate::words::Stage;
 
 impl Status {
@@ -46,7 +46,7 @@ impl Status {
             }),
             short_items: totals.n_short,
             suspects: self.suspects.iter().map(Note::to_json).collect(),
-            catalogue_end: self.crawl.catalogue_end.map(CatalogueEnd::name),
+            catalogue_end: self.crawl.catalogue_end.map(CatalogueEnd::code),
         }
     }
 }

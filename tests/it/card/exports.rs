@@ -2,7 +2,7 @@
 
 use crawl::dataset::card::File;
 use crawl::sim::World;
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 use sha2::{Digest, Sha256};
 
 use crate::harness::{Crawl, Setup, text};

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use crawl::dataset::card::{File, croissant, readme};
 use crawl::dataset::rows::Format;
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 use sha2::{Digest, Sha256};
 
 use super::sample::Sample;

@@ -2,8 +2,9 @@
 
 use crawl::dataset::card::{Card, FeatureCounts, File, Filters, Gaps, Likes};
 use crawl::dataset::statistics::Distribution;
-use crawl::rules::plan::{CatalogueEnd, Scope, Source};
-use crawl::words::{FeatureType, Moment, SiteKind, Stages};
+use crawl::sites::SiteKind;
+use crawl::words::{CatalogueEnd, Scope, Source};
+use crawl::words::{FeatureType, Moment, Stages};
 use url::Url;
 
 /// A tag that would be a link, a break of a table and markup, if it were let.
@@ -35,7 +36,7 @@ impl Sample {
             url: Url::parse("https://api.sketchfab.com/v3").unwrap(),
             likes_url: Url::parse("https://sketchfab.com/i/likes").unwrap(),
             scope: Scope {
-                kind: SiteKind::SketchfabV3,
+                traits: SiteKind::SketchfabV3.traits(),
                 stages: Stages::ALL,
                 like_limit: 5,
                 limit_items: None,
@@ -50,9 +51,9 @@ impl Sample {
     /// The card of a complete, anonymized export of these files.
     pub fn card(&self, names: &[&str]) -> Card<'_> {
         Card {
-            kind: SiteKind::SketchfabV3,
-            url: &self.url,
-            likes_url: &self.likes_url,
+            kind: SiteKind::SketchfabV3.name(),
+            url: self.url.as_str(),
+            likes_url: self.likes_url.as_str(),
             scope: &self.scope,
             collected: Some((
                 Moment::from_millis(1_476_000_000_000),

@@ -3,7 +3,7 @@
 use crawl::dataset::card::{Card, Filters, Gaps, Likes, croissant, is_ours, readme};
 use crawl::dataset::rows::Format;
 use crawl::dataset::statistics::Distribution;
-use crawl::rules::plan::Source;
+use crawl::words::Source;
 use serde::Deserialize;
 
 use super::sample::{ODD_TAG, Sample};
@@ -161,7 +161,7 @@ fn a_site_on_the_same_machine_is_not_taken_for_the_real_one() {
         ("http://localhost/", false),
     ] {
         let url = url::Url::parse(url).unwrap();
-        let card = Card { url: &url, ..sample.card(&PSV) };
+        let card = Card { url: url.as_str(), ..sample.card(&PSV) };
         assert_eq!(!halves(&card).1.contains("None of it is real"), is_real, "{url}");
     }
 }

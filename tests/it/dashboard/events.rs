@@ -1,7 +1,7 @@
 //! What those who watch are sent, and when.
 
 use crawl::sim::{Fault, Faults};
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 
 use super::{Served, complete};
 use crate::harness::Setup;

@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 
 use super::{Served, client, complete};
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 
 use crate::harness::Setup;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crawl::dataset::psv;
 use crawl::sim::{Fault, Faults};
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 use tokio::sync::Notify;
 
 use super::assert_refused;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crawl::ledger::db::{Db, JOURNAL_SIZE_LIMIT};
 use crawl::sim::{Fault, Faults};
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 use tokio::sync::Notify;
 
 use crate::harness::{Crawl, Setup};

@@ -3,7 +3,7 @@
 use std::os::unix::fs::PermissionsExt;
 use std::process::Output;
 
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 
 use super::{LOOKING, assert_former_files, assert_refused, carry_on, namespace, put_former_files};
 use crate::harness::{Crawl, Setup};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 
 use crate::harness::{Crawl, Setup};
 

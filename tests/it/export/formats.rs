@@ -2,7 +2,7 @@
 
 use crawl::dataset::rows::Format;
 use crawl::sim::{SimUser, World};
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 
 use crate::harness::{Crawl, Setup, assert_same};
 

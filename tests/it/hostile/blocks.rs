@@ -1,7 +1,7 @@
 //! 403 on one model, which is private, and 403 everywhere, where the site is closed to us.
 
 use crawl::sim::{Fault, Faults};
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 
 use crate::harness::Setup;
 

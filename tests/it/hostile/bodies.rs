@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use crawl::sim::{Fault, Server, Site, World};
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 
 use super::table::{
     Must, Page, Row, always, check, comes, comes_after, given_up, given_up_after, gone,

@@ -1,7 +1,7 @@
 //! A catalogue that leads astray, loops or counts wrongly: it is given up, what came before is kept.
 
 use crawl::sim::{Fault, Faults, World};
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 use futures_util::{StreamExt, stream};
 use serde_json::Value;
 

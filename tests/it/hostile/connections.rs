@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crawl::sim::Fault;
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 
 use super::table::{Must, Page, Row, always, check, comes_after, given_up_after};
 use crate::harness::Setup;

@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use crawl::ledger::db::Db;
 use crawl::sim::{Fault, Faults, Server, Site};
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 use tokio::net::TcpSocket;
 
 use crate::harness::{Crawl, Setup};

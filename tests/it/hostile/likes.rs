@@ -1,7 +1,7 @@
 //! Lists of likes that lie, loop, or change while they are read.
 
 use crawl::sim::{Fault, Spec, World};
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 
 use super::json;
 use super::table::{Page, Row, always, check, comes, comes_after, given_up, given_up_after};

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crawl::sim::{Fault, Faults};
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 
 use super::catalogue::second;
 use super::table::always;

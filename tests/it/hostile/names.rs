@@ -1,7 +1,7 @@
 //! Names that would do harm on a terminal or in a file: kept as they are, and never printed.
 
 use crawl::sim::{Fault, Faults, SimUser, World};
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 
 use super::json;
 use super::table::{Page, Row, always, check, given_up_after};

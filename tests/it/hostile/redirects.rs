@@ -1,7 +1,7 @@
 //! Redirects: followed on the site, a few times, and nowhere else.
 
 use crawl::sim::Fault;
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 
 use super::table::{Must, Page, Row, always, check, comes, given_up, given_up_after};
 use crate::harness::{Crawl, Setup};

@@ -1,7 +1,7 @@
 //! What must not leave: who anyone is, and the token.
 
 use crawl::sim::{Fault, Faults};
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 
 use crate::harness::Setup;
 

@@ -4,7 +4,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crawl::ledger::db::Db;
 use crawl::sim::{Fault, Faults};
-use crawl::words::{Moment, SiteKind};
+use crawl::sites::SiteKind;
+use crawl::words::Moment;
 use futures_util::{StreamExt, stream};
 
 use super::AT_ONCE;

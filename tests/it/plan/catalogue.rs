@@ -1,6 +1,6 @@
 use super::*;
 
-use crawl::rules::plan::CatalogueEnd;
+use crawl::words::CatalogueEnd;
 use crawl::words::{Feature, FeatureType};
 
 const OLD: SiteKind = SiteKind::Sketchfab2016;
@@ -78,7 +78,7 @@ fn a_item_under_the_limit_on_the_sites_last_page_is_the_reason_that_counts() {
 #[test]
 fn the_limit_of_items_ends_the_catalogue_in_the_middle_of_a_page() {
     let scope = Scope { limit_items: Some(12), ..scope(NEW) };
-    let known = Known { n_items: 10, ..Known::default() };
+    let known = SeenItems { n_items: 10, ..SeenItems::default() };
     let plan = follow_second(&scope, &[("a", 9), ("b", 9), ("c", 9)], true, &known);
     assert_eq!(kept(&plan), [("a", 0), ("b", 1)]);
     assert_eq!(texts(&plan.follow_ups), ["likes a 0", "likes b 0"]);
@@ -88,7 +88,7 @@ fn the_limit_of_items_ends_the_catalogue_in_the_middle_of_a_page() {
 #[test]
 fn the_limit_of_items_counts_distinct_items_alone() {
     let scope = Scope { limit_items: Some(4), ..scope(OLD) };
-    let known = Known { n_items: 2, ..known(&["a"]) };
+    let known = SeenItems { n_items: 2, ..known(&["a"]) };
     let items = [("a", 9), ("b", 9), ("b", 9), ("c", 9), ("d", 9)];
     let plan = follow_second(&scope, &items, true, &known);
     assert_eq!(kept(&plan), [("b", 1), ("c", 3)]);

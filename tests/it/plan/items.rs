@@ -32,7 +32,7 @@ fn likes_page(n_likes: u32, next: Option<u32>) -> LikesPage {
 
 fn follow_likes(page: LikesPage) -> Plan {
     let task = Task::Likes { item_id: item_id("m"), offset: 24 };
-    follow(&scope(SiteKind::SketchfabV3), &task, Page::Likes(page), &Known::default())
+    follow(&scope(SiteKind::SketchfabV3), &task, Page::Likes(page), &SeenItems::default())
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn a_count_of_billions_plans_no_more_pages_than_memory_holds() {
     let last = *planned.last().unwrap();
     let task = Task::Likes { item_id: item_id("m"), offset: last };
     let page = Page::Likes(likes_page(24, Some(last + 24)));
-    let plan = follow(&scope(SiteKind::SketchfabV3), &task, page, &Known::default());
+    let plan = follow(&scope(SiteKind::SketchfabV3), &task, page, &SeenItems::default());
     assert_eq!(plan.follow_ups, [Task::Likes { item_id: item_id("m"), offset: last + 24 }]);
 }
 
@@ -146,7 +146,7 @@ fn a_page_of_features_is_kept_and_leads_to_nothing() {
     let wanted = features.iter().cloned().map(Record::Feature).collect();
     let task = Task::Features { item_id: item_id("m") };
     let scope = scope(SiteKind::Sketchfab2016);
-    let plan = follow(&scope, &task, Page::Features(features), &Known::default());
+    let plan = follow(&scope, &task, Page::Features(features), &SeenItems::default());
     assert_eq!(plan, Plan { records: wanted, ..Plan::default() });
 }
 

@@ -1,6 +1,6 @@
 use super::*;
 
-use crawl::rules::plan::CatalogueEnd;
+use crawl::words::CatalogueEnd;
 
 const OLD: SiteKind = SiteKind::Sketchfab2016;
 const NEW: SiteKind = SiteKind::SketchfabV3;
@@ -28,7 +28,7 @@ fn repeats_of_earlier_pages_are_left_out() {
 
 #[test]
 fn a_next_address_that_was_given_before_is_not_followed() {
-    let known = Known { cursor_seen: true, ..known(&[]) };
+    let known = SeenItems { cursor_seen: true, ..known(&[]) };
     let plan = follow_second(&scope(NEW), &[("a", 9)], true, &known);
     assert_eq!(kept(&plan), [("a", 0)], "what the page brought is kept");
     assert_eq!(texts(&plan.follow_ups), ["likes a 0"]);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crawl::sim::{SimItem, World};
-use crawl::words::SiteKind;
+use crawl::sites::SiteKind;
 use sqlx::sqlite::SqliteConnection;
 
 /// The most items on a page of the site.

@@ -2,7 +2,7 @@
 
 use crawl::ledger::queue::Settled;
 use crawl::ledger::settle::Outcome;
-use crawl::rules::retry::Pause;
+use crawl::words::Pause;
 use crawl::words::Task;
 use crawl::words::{Moment, Stage};
 

@@ -3,13 +3,14 @@ use std::time::Duration;
 use super::*;
 use crate::ledger::queue::{Census, Tally};
 use crate::ledger::settle::Due;
-use crate::rules::plan::{Scope, Source};
-use crate::rules::retry::Pause;
+use crate::sites::SiteKind;
 use crate::watch::progress::gauge::Gauge;
-use crate::words::{Moment, SiteKind, Stages};
+use crate::words::Pause;
+use crate::words::{Moment, Stages};
+use crate::words::{Scope, Source};
 
 const SCOPE: Scope = Scope {
-    kind: SiteKind::Sketchfab2016,
+    traits: SiteKind::Sketchfab2016.traits(),
     stages: Stages::ALL,
     like_limit: 5,
     limit_items: None,

@@ -1,10 +1,12 @@
 //! Whatever a page calls its next page: it lies on the site's own origin, has a key, is the same when
 //! it is given again, and a second time is not followed.
 
-use crawl::rules::plan::{Known, Scope, Source, follow};
+use crawl::rules::plan::follow;
+use crawl::sites::SiteKind;
 use crawl::sites::{Page, Site};
 use crawl::words::{Cursor, Task};
-use crawl::words::{ItemId, SiteKind, Stages};
+use crawl::words::{ItemId, Stages};
+use crawl::words::{Scope, SeenItems, Source};
 
 /// Where the site may be.
 const SITES: [&str; 3] =
@@ -52,8 +54,9 @@ fn check_catalogue(site: &Site, next: &str) {
         assert_eq!(cursor_of(&second.next.unwrap()), cursor);
     }
     let (source, stages) = (Source::Catalogue, Stages::ALL);
-    let scope = Scope { kind: site.kind, stages, like_limit: 5, limit_items: None, source };
-    let known = Known { cursor_seen: true, ..Known::default() };
+    let scope =
+        Scope { traits: site.kind.traits(), stages, like_limit: 5, limit_items: None, source };
+    let known = SeenItems { cursor_seen: true, ..SeenItems::default() };
     let plan = follow(&scope, &task, Page::Catalogue(catalogue), &known);
     assert!(plan.follow_ups.is_empty() && plan.discard.is_some(), "the catalogue loops");
 }

@@ -1,10 +1,12 @@
 //! Whatever bytes a page has: the same answer each time, and in it nothing that is unfit to be kept,
 //! followed or held in memory.
 
-use crawl::rules::plan::{Known, Scope, Source, follow};
+use crawl::rules::plan::follow;
+use crawl::sites::SiteKind;
 use crawl::sites::{Catalogue, LikesPage, Page, Site};
 use crawl::words::Task;
-use crawl::words::{ItemId, SiteKind, Stages};
+use crawl::words::{ItemId, Stages};
+use crawl::words::{Scope, SeenItems, Source};
 
 /// Reads the bytes as every kind of page.
 pub fn holds(bytes: &[u8]) {
@@ -96,8 +98,8 @@ fn check_likes(task: &Task, page: &LikesPage) -> usize {
 /// What a page leads to fits into memory, whatever the page promises.
 fn check_plan(kind: SiteKind, task: &Task, page: Page) {
     let (source, stages) = (Source::Catalogue, Stages::ALL);
-    let scope = Scope { kind, stages, like_limit: 0, limit_items: None, source };
-    let plan = follow(&scope, task, page, &Known::default());
+    let scope = Scope { traits: kind.traits(), stages, like_limit: 0, limit_items: None, source };
+    let plan = follow(&scope, task, page, &SeenItems::default());
     assert!(plan.follow_ups.len() < 500_000, "{} tasks", plan.follow_ups.len());
 }
 

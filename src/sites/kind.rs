@@ -3,6 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::LIKES_PER_PAGE;
+use crate::words::SiteTraits;
+
 /// Which shape of the site's pages is crawled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SiteKind {
@@ -15,6 +18,24 @@ pub enum SiteKind {
 impl SiteKind {
     /// Every shape.
     pub const ALL: [Self; 2] = [Self::SketchfabV3, Self::Sketchfab2016];
+
+    /// What the pages of this shape hold.
+    pub const fn traits(self) -> SiteTraits {
+        SiteTraits {
+            likes_per_page: LIKES_PER_PAGE,
+            lists_features: matches!(self, Self::SketchfabV3),
+        }
+    }
+
+    /// The site's usual address and, where its lists of likes do not lie below it, theirs.
+    pub const fn default_addresses(self) -> (&'static str, Option<&'static str>) {
+        match self {
+            Self::SketchfabV3 => {
+                ("https://api.sketchfab.com/v3", Some("https://sketchfab.com/i/likes"))
+            }
+            Self::Sketchfab2016 => ("https://sketchfab.com", None),
+        }
+    }
 
     /// The shape's name in configuration and on the command line.
     pub const fn name(self) -> &'static str {

@@ -1,0 +1,27 @@
+//! A crawl as `crawl start` recorded it.
+
+use super::{CatalogueEnd, Moment, Scope};
+
+/// A crawl as `crawl start` recorded it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Crawl {
+    /// The site.
+    pub site: CrawledSite,
+    /// What shapes the data.
+    pub scope: Scope,
+    /// When it was started.
+    pub began_at: Moment,
+    /// Why the catalogue ended, once it has.
+    pub catalogue_end: Option<CatalogueEnd>,
+}
+
+/// The site of a crawl, as plain text: a later version may know other sites.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CrawledSite {
+    /// The name of its shape, such as `sketchfab-v3`.
+    pub kind: String,
+    /// The address below which its catalogue and items are.
+    pub url: String,
+    /// The address of its lists of likes.
+    pub likes_url: String,
+}

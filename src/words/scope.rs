@@ -1,0 +1,108 @@
+//! What shapes a crawl's data: recorded by `crawl start` and never changed, except for added stages.
+
+use std::fmt;
+
+use super::Stages;
+
+/// What shapes a crawl's data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope {
+    /// What is collected.
+    pub stages: Stages,
+    /// Items with fewer likes are left out.
+    pub like_limit: u32,
+    /// The catalogue stops after this many distinct items.
+    pub limit_items: Option<u32>,
+    /// Where the items come from.
+    pub source: Source,
+    /// What the site's pages hold.
+    pub traits: SiteTraits,
+}
+
+/// What a site's pages hold, as far as it decides which pages are fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SiteTraits {
+    /// The number of likes on a full like page.
+    pub likes_per_page: u32,
+    /// Whether the catalogue holds each item's features, so that they need no page of their own.
+    pub lists_features: bool,
+}
+
+/// Where a crawl's items come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The site's catalogue.
+    Catalogue,
+    /// A file of items, in the catalogue's place.
+    File,
+}
+
+impl Source {
+    /// Every source.
+    pub const ALL: [Self; 2] = [Self::Catalogue, Self::File];
+
+    /// The source's name in the database and the manifest.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Catalogue => "catalogue",
+            Self::File => "file",
+        }
+    }
+
+    /// The source of this name, if there is one.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|source| source.code() == code)
+    }
+}
+
+/// Why a catalogue ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CatalogueEnd {
+    /// An item below the like limit came up.
+    UnderLimit,
+    /// The wanted number of items was reached.
+    LimitOfItems,
+    /// The site had no more, though no item below the like limit had come up.
+    AboveLimit,
+}
+
+impl CatalogueEnd {
+    /// Every reason.
+    pub const ALL: [Self; 3] = [Self::UnderLimit, Self::LimitOfItems, Self::AboveLimit];
+
+    /// The reason's name in the database, in `status --json` and in the manifest.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::UnderLimit => "under-like-limit",
+            Self::LimitOfItems => "limit-of-models",
+            Self::AboveLimit => "above-like-limit",
+        }
+    }
+
+    /// The reason of this name, if there is one.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|end| end.code() == code)
+    }
+}
+
+impl fmt::Display for CatalogueEnd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_read_back() {
+        for source in Source::ALL {
+            assert_eq!(Source::from_code(source.code()), Some(source));
+        }
+        for end in CatalogueEnd::ALL {
+            assert_eq!(CatalogueEnd::from_code(end.code()), Some(end));
+        }
+        assert_eq!((Source::from_code("x"), CatalogueEnd::from_code("x")), (None, None));
+    }
+}
