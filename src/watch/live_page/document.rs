@@ -6,21 +6,21 @@ use sha2::{Digest, Sha256};
 
 use crate::dataset::chart;
 
-const HTML: &str = include_str!("page/page.html");
-const STYLE: &str = include_str!("page/page.css");
-const SCRIPT: &str = include_str!("page/page.js");
-const ICON: &str = include_str!("page/icon.svg");
+const HTML: &str = include_str!("document/live_page.html");
+const STYLE: &str = include_str!("document/live_page.css");
+const SCRIPT: &str = include_str!("document/live_page.js");
+const ICON: &str = include_str!("document/icon.svg");
 
 /// The page and its policy.
 #[derive(Debug)]
-pub struct Page {
+pub struct Document {
     /// HTML.
     pub text: String,
     /// The value of the header `Content-Security-Policy`: its own script and styles by their hashes.
     pub policy: String,
 }
 
-impl Page {
+impl Document {
     /// Puts the page together.
     pub fn assemble() -> Self {
         let text = HTML
@@ -46,7 +46,7 @@ mod tests {
 
     #[test]
     fn the_page_holds_all_it_needs_and_names_no_other_host() {
-        let page = Page::assemble();
+        let page = Document::assemble();
         for part in [STYLE, SCRIPT] {
             assert!(page.text.contains(part));
         }

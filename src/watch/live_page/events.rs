@@ -8,8 +8,8 @@ use std::time::Duration;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::stream::{self, Stream, StreamExt};
 
-use super::looker::Seat;
-use super::view::View;
+use super::content::Content;
+use super::reader::Seat;
 
 /// After how long a client that lost its connection comes back.
 const RETRY: Duration = Duration::from_secs(2);
@@ -20,7 +20,7 @@ const ALIVE: Duration = Duration::from_secs(15);
 /// The events of a client, until it leaves or there is nothing more to come.
 pub fn of(seat: Seat) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let hello = Event::default().comment("hello").retry(RETRY);
-    let changes = stream::unfold(Watching::new(seat), |mut watching| async move {
+    let changes = stream::unfold(Client::new(seat), |mut watching| async move {
         let events = watching.next().await?;
         Some((stream::iter(events), watching))
     });
@@ -29,16 +29,16 @@ pub fn of(seat: Seat) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
 }
 
 /// A client and what it was sent last.
-struct Watching {
+struct Client {
     seat: Seat,
-    sent: View,
+    sent: Content,
 }
 
-impl Watching {
+impl Client {
     fn new(mut seat: Seat) -> Self {
         // What is known is sent at once; the looker looks anew in any case.
         seat.view.mark_changed();
-        Self { seat, sent: View::default() }
+        Self { seat, sent: Content::default() }
     }
 
     /// What changed, once something has; none at the end.

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::source::Unseen;
+use super::database::NothingToShow;
 use crate::ledger::queue::{Failure, Note};
 use crate::watch::status::{self, Status};
 use crate::words::{Answered, Stage};
 
 /// What is to be seen; each part is the JSON of an event, or none before there was a look.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct View {
+pub struct Content {
     /// Where the crawl stands, or why that can't be seen.
     pub state: Option<Arc<str>>,
     /// The rate over time, and the last failures.
@@ -24,9 +24,9 @@ pub struct View {
 
 /// Where the crawl stands.
 #[derive(Serialize)]
-struct State<'a> {
+struct StateEvent<'a> {
     /// What `crawl status --json` prints.
-    status: status::Json,
+    status: status::StatusJson,
     /// The site's shape and address.
     site: String,
     began_at: String,
@@ -40,7 +40,7 @@ struct State<'a> {
 pub fn state(status: &Status, notice: Option<&str>) -> serde_json::Result<String> {
     let crawl = &status.crawl;
     let words = |notes: &[Note]| notes.iter().map(ToString::to_string).collect();
-    serde_json::to_string(&State {
+    serde_json::to_string(&StateEvent {
         status: status.to_json(),
         site: format!("{} at {}", crawl.site.kind, crawl.site.url),
         began_at: crawl.began_at.to_string(),
@@ -51,13 +51,13 @@ pub fn state(status: &Status, notice: Option<&str>) -> serde_json::Result<String
 }
 
 /// The state's event where nothing can be seen.
-pub fn unseen(why: &Unseen) -> String {
+pub fn nothing_to_show(why: &NothingToShow) -> String {
     serde_json::json!({ "unseen": why.0 }).to_string()
 }
 
 /// A request that brought no page, in words.
 #[derive(Serialize)]
-pub struct Failed {
+pub struct FailedRequest {
     at: Option<String>,
     page: String,
     answer: String,
@@ -65,7 +65,7 @@ pub struct Failed {
     since: &'static str,
 }
 
-impl From<Failure> for Failed {
+impl From<Failure> for FailedRequest {
     fn from(failure: Failure) -> Self {
         let at = failure.sent_at.map(|at| at.to_string());
         let answer = match failure.status {

@@ -12,11 +12,11 @@ use crate::words::Clock;
 /// Why there is nothing to see, in words for who watches.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct Unseen(pub String);
+pub struct NothingToShow(pub String);
 
 /// A database at a path, whichever stands there.
 #[derive(Debug)]
-pub struct Source {
+pub struct WatchedDatabase {
     path: PathBuf,
     clock: Clock,
     db: Option<Db>,
@@ -25,11 +25,11 @@ pub struct Source {
 
 /// Connections of one look.
 #[derive(Debug)]
-pub struct Look {
+pub struct OpenDatabase {
     readers: SqlitePool,
 }
 
-impl Source {
+impl WatchedDatabase {
     /// What stands at this path, now or later.
     pub const fn new(path: PathBuf, clock: Clock) -> Self {
         Self { path, clock, db: None, replaced: None }
@@ -37,7 +37,7 @@ impl Source {
 
     /// Begins a look; if another file took the place of the one that was looked at before, that one is
     /// looked at from now on, and [`Self::replaced`] says so.
-    pub async fn look(&mut self) -> Result<Look, Unseen> {
+    pub async fn look(&mut self) -> Result<OpenDatabase, NothingToShow> {
         if let Some(db) = &self.db
             && db.check_place().is_err()
         {
@@ -56,7 +56,7 @@ impl Source {
         };
         let readers = db.readers();
         self.db = Some(db);
-        Ok(Look { readers })
+        Ok(OpenDatabase { readers })
     }
 
     /// That the database is not the one that was looked at first, if so.
@@ -65,19 +65,20 @@ impl Source {
     }
 
     /// Whether a process crawls it right now.
-    pub fn is_running(&self) -> Result<bool, Unseen> {
+    pub fn is_running(&self) -> Result<bool, NothingToShow> {
         let shown = self.path.display();
-        Lock::is_taken(&self.path)
-            .map_err(|error| Unseen(format!("the lock beside {shown} can't be looked at: {error}")))
+        Lock::is_taken(&self.path).map_err(|error| {
+            NothingToShow(format!("the lock beside {shown} can't be looked at: {error}"))
+        })
     }
 
     /// An error of SQLite in words.
-    pub fn unseen(&self, error: sqlx::Error) -> Unseen {
+    pub fn unseen(&self, error: sqlx::Error) -> NothingToShow {
         in_words(&self.path, error.into())
     }
 }
 
-impl Look {
+impl OpenDatabase {
     /// The connection; a look has but one.
     pub async fn conn(&self) -> sqlx::Result<PoolConnection<Sqlite>> {
         self.readers.acquire().await
@@ -90,10 +91,10 @@ impl Look {
 }
 
 /// What SQLite says does not name the file, nor what can be done.
-fn in_words(path: &Path, error: DbError) -> Unseen {
+fn in_words(path: &Path, error: DbError) -> NothingToShow {
     let shown = path.display();
-    let DbError::Sql(error) = error else { return Unseen(error.to_string()) };
-    Unseen(match trouble(&error) {
+    let DbError::Sql(error) = error else { return NothingToShow(error.to_string()) };
+    NothingToShow(match trouble(&error) {
         Trouble::Damaged => format!("{shown} is damaged: `crawl verify` tells where"),
         Trouble::Held => format!("{shown} is held by another program"),
         Trouble::Disk => {

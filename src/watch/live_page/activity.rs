@@ -6,7 +6,7 @@ use serde::Serialize;
 use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
 
-use super::view::Failed;
+use super::content::FailedRequest;
 use crate::dataset::chart;
 use crate::ledger::queue::{self, Departure};
 use crate::words::Moment;
@@ -23,10 +23,10 @@ const SILENCE: Duration = Duration::from_secs(10);
 
 /// The rate over time, and the last failures.
 #[derive(Serialize)]
-struct Course {
+struct ActivityEvent {
     /// SVG, or none where no request was sent.
     rate: Option<String>,
-    failures: Vec<Failed>,
+    failures: Vec<FailedRequest>,
 }
 
 /// Reads the course's event from one snapshot.
@@ -41,9 +41,9 @@ pub async fn read(
     let course = queue::course(&mut tx, earlier(since, SHOWN)).await?;
     let failures = queue::failures(&mut tx).await?;
     tx.rollback().await?;
-    let course = Course {
+    let course = ActivityEvent {
         rate: draw(&course, is_running.then_some(now)),
-        failures: failures.into_iter().map(Failed::from).collect(),
+        failures: failures.into_iter().map(FailedRequest::from).collect(),
     };
     Ok(serde_json::to_string(&course))
 }

@@ -4,17 +4,17 @@
 //! one view, which every client is sent the changes of. A client that does not take them
 //! is dropped, so that none can hold anything up.
 
+mod activity;
 mod connections;
-mod course;
+mod content;
+mod database;
+mod dataset_figures;
+mod document;
 mod events;
-mod figures;
 mod guard;
-mod looker;
-mod page;
+mod reader;
 mod routes;
-mod source;
 mod token;
-mod view;
 
 use std::io;
 use std::net::SocketAddr;
@@ -33,13 +33,13 @@ pub const ADDRESS: &str = "127.0.0.1:8787";
 
 /// A port that is listened to, and who may look.
 #[derive(Debug)]
-pub struct Dashboard {
+pub struct LivePage {
     listener: TcpListener,
     address: SocketAddr,
     guard: Guard,
 }
 
-impl Dashboard {
+impl LivePage {
     /// Listens at this address (port 0: any that is free). With a token only those who bring it may look;
     /// without one only a loopback address will do.
     pub async fn bind(address: SocketAddr, token: Option<&Token>) -> io::Result<Self> {
@@ -58,23 +58,23 @@ impl Dashboard {
 
     /// Begins to serve what the database at this path holds, from now on until stopped or dropped; the file need
     /// not be there yet.
-    pub fn serve(self, database: PathBuf, clock: Clock) -> Serving {
+    pub fn serve(self, database: PathBuf, clock: Clock) -> LivePageServer {
         let (end, ended) = oneshot::channel();
-        let hub = looker::start(database, clock);
+        let hub = reader::start(database, clock);
         let routes = routes::routes(hub.clone(), self.guard);
         let task = tokio::spawn(connections::serve(self.listener, routes, hub, ended));
-        Serving { end: Some(end), task: Some(task) }
+        LivePageServer { end: Some(end), task: Some(task) }
     }
 }
 
 /// A dashboard at work.
 #[derive(Debug)]
-pub struct Serving {
+pub struct LivePageServer {
     end: Option<oneshot::Sender<()>>,
     task: Option<JoinHandle<()>>,
 }
 
-impl Serving {
+impl LivePageServer {
     /// Shows the clients where the crawl stands at last, with no one crawling any more, and lets go of the
     /// port and the database.
     pub async fn stop(mut self) {

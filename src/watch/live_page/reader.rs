@@ -7,9 +7,9 @@ use std::time::Duration;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
 use tokio::time::{Instant, MissedTickBehavior};
 
-use super::source::{Look, Source, Unseen};
-use super::view::{self, View};
-use super::{course, figures};
+use super::content::{self, Content};
+use super::database::{NothingToShow, OpenDatabase, WatchedDatabase};
+use super::{activity, dataset_figures};
 use crate::ledger::store::Totals;
 use crate::watch::status::{self, Status};
 use crate::words::Clock;
@@ -26,9 +26,9 @@ const MAX_CLIENTS: usize = 32;
 /// What is asked of the looker besides.
 enum Ask {
     /// What `crawl status --json` prints.
-    Status(oneshot::Sender<Result<String, Unseen>>),
+    Status(oneshot::Sender<Result<String, NothingToShow>>),
     /// Whether the database answers.
-    Health(oneshot::Sender<Result<(), Unseen>>),
+    Health(oneshot::Sender<Result<(), NothingToShow>>),
     /// The last look; what it holds is dropped once that is over.
     End(oneshot::Sender<()>),
 }
@@ -37,7 +37,7 @@ enum Ask {
 #[derive(Clone, Debug)]
 pub struct Hub {
     asks: mpsc::Sender<Ask>,
-    view: watch::Receiver<View>,
+    view: watch::Receiver<Content>,
     seats: Arc<Semaphore>,
     arrived: Arc<Notify>,
 }
@@ -46,19 +46,19 @@ pub struct Hub {
 #[derive(Debug)]
 pub struct Seat {
     /// What is to be seen.
-    pub view: watch::Receiver<View>,
+    pub view: watch::Receiver<Content>,
     _permit: OwnedSemaphorePermit,
 }
 
 /// Starts the looker; it ends after [`Hub::end`], or when the last hub is dropped.
 pub fn start(database: PathBuf, clock: Clock) -> Hub {
     let (asks, asked) = mpsc::channel(MAX_CLIENTS);
-    let (sender, view) = watch::channel(View::default());
+    let (sender, view) = watch::channel(Content::default());
     let seats = Arc::new(Semaphore::new(MAX_CLIENTS));
     let arrived = Arc::new(Notify::new());
     let now = Instant::now();
-    let looker = Looker {
-        source: Source::new(database, clock.clone()),
+    let looker = DatabaseReader {
+        source: WatchedDatabase::new(database, clock.clone()),
         clock,
         view: sender,
         seats: Arc::clone(&seats),
@@ -79,14 +79,14 @@ impl Hub {
     }
 
     /// What `crawl status --json` prints.
-    pub async fn status(&self) -> Result<String, Unseen> {
+    pub async fn status(&self) -> Result<String, NothingToShow> {
         let (reply, answer) = oneshot::channel();
         self.ask(Ask::Status(reply)).await?;
         answer.await.map_err(|_| over())?
     }
 
     /// Whether the database answers.
-    pub async fn health(&self) -> Result<(), Unseen> {
+    pub async fn health(&self) -> Result<(), NothingToShow> {
         let (reply, answer) = oneshot::channel();
         self.ask(Ask::Health(reply)).await?;
         answer.await.map_err(|_| over())?
@@ -100,19 +100,19 @@ impl Hub {
         let _ = ended.await;
     }
 
-    async fn ask(&self, ask: Ask) -> Result<(), Unseen> {
+    async fn ask(&self, ask: Ask) -> Result<(), NothingToShow> {
         self.asks.send(ask).await.map_err(|_| over())
     }
 }
 
-fn over() -> Unseen {
-    Unseen("the dashboard has ended".to_owned())
+fn over() -> NothingToShow {
+    NothingToShow("the dashboard has ended".to_owned())
 }
 
-struct Looker {
-    source: Source,
+struct DatabaseReader {
+    source: WatchedDatabase,
     clock: Clock,
-    view: watch::Sender<View>,
+    view: watch::Sender<Content>,
     seats: Arc<Semaphore>,
     course_due_at: Instant,
     figures_due_at: Instant,
@@ -120,7 +120,7 @@ struct Looker {
     figures_of: Option<(Option<String>, Totals)>,
 }
 
-impl Looker {
+impl DatabaseReader {
     async fn look_on(mut self, mut asked: mpsc::Receiver<Ask>, arrived: Arc<Notify>) {
         let mut ticks = tokio::time::interval(EVERY);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -161,7 +161,7 @@ impl Looker {
         let mut view = self.view.borrow().clone();
         view.is_over = is_over;
         if let Err(why) = self.renew(&mut view).await {
-            view.state = Some(view::unseen(&why).into());
+            view.state = Some(content::nothing_to_show(&why).into());
         }
         self.view.send_if_modified(|shown| {
             let is_new = *shown != view;
@@ -170,7 +170,7 @@ impl Looker {
         });
     }
 
-    async fn renew(&mut self, view: &mut View) -> Result<(), Unseen> {
+    async fn renew(&mut self, view: &mut Content) -> Result<(), NothingToShow> {
         let is_running = !view.is_over && self.source.is_running()?;
         let look = self.source.look().await?;
         let done = self.renew_from(&look, view, is_running).await;
@@ -180,13 +180,13 @@ impl Looker {
 
     async fn renew_from(
         &mut self,
-        look: &Look,
-        view: &mut View,
+        look: &OpenDatabase,
+        view: &mut Content,
         is_running: bool,
-    ) -> Result<(), Unseen> {
+    ) -> Result<(), NothingToShow> {
         let found = self.read(look, is_running).await?;
-        let status = found.ok_or_else(|| Unseen("it holds no crawl yet".to_owned()))?;
-        let state = view::state(&status, self.source.replaced());
+        let status = found.ok_or_else(|| NothingToShow("it holds no crawl yet".to_owned()))?;
+        let state = content::state(&status, self.source.replaced());
         view.state = Some(in_json(state)?.into());
 
         let mut conn = look.conn().await.map_err(|error| self.source.unseen(error))?;
@@ -194,7 +194,7 @@ impl Looker {
         if view.is_over || self.course_due_at <= begun {
             // Also after one that fails: it would be read again at once otherwise.
             self.course_due_at = begun + EVERY * 2;
-            let read = course::read(&mut conn, is_running, self.clock.now()).await;
+            let read = activity::read(&mut conn, is_running, self.clock.now()).await;
             view.course = Some(in_json(read.map_err(|error| self.source.unseen(error))?)?.into());
             self.course_due_at = begun + (begun.elapsed() * 200).max(EVERY * 2);
         }
@@ -202,30 +202,34 @@ impl Looker {
         let begun = Instant::now();
         if self.figures_of.as_ref() != Some(&of) && (view.is_over || self.figures_due_at <= begun) {
             self.figures_due_at = begun + FIGURES_AFTER_FAILURE;
-            let read = figures::read(&mut conn).await;
+            let read = dataset_figures::read(&mut conn).await;
             view.dataset = Some(in_json(read.map_err(|error| self.source.unseen(error))?)?.into());
             self.figures_of = Some(of);
-            self.figures_due_at = begun + figures::next_in(begun.elapsed());
+            self.figures_due_at = begun + dataset_figures::next_in(begun.elapsed());
         }
         Ok(())
     }
 
-    async fn read(&self, look: &Look, is_running: bool) -> Result<Option<Status>, Unseen> {
+    async fn read(
+        &self,
+        look: &OpenDatabase,
+        is_running: bool,
+    ) -> Result<Option<Status>, NothingToShow> {
         let unseen = |error| self.source.unseen(error);
         let mut conn = look.conn().await.map_err(unseen)?;
         status::read(&mut conn, is_running, self.clock.now()).await.map_err(unseen)
     }
 
-    async fn status(&mut self) -> Result<String, Unseen> {
+    async fn status(&mut self) -> Result<String, NothingToShow> {
         let is_running = self.source.is_running()?;
         let look = self.source.look().await?;
         let found = self.read(&look, is_running).await;
         look.end().await;
-        let status = found?.ok_or_else(|| Unseen("it holds no crawl yet".to_owned()))?;
+        let status = found?.ok_or_else(|| NothingToShow("it holds no crawl yet".to_owned()))?;
         Ok(in_json(serde_json::to_string_pretty(&status.to_json()))? + "\n")
     }
 
-    async fn health(&mut self) -> Result<(), Unseen> {
+    async fn health(&mut self) -> Result<(), NothingToShow> {
         let look = self.source.look().await?;
         let found = self.read(&look, false).await;
         look.end().await;
@@ -233,6 +237,6 @@ impl Looker {
     }
 }
 
-fn in_json(made: serde_json::Result<String>) -> Result<String, Unseen> {
-    made.map_err(|error| Unseen(format!("it can't be told: {error}")))
+fn in_json(made: serde_json::Result<String>) -> Result<String, NothingToShow> {
+    made.map_err(|error| NothingToShow(format!("it can't be told: {error}")))
 }

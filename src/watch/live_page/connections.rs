@@ -14,7 +14,7 @@ use tokio::sync::{Semaphore, oneshot};
 use tokio::task::JoinSet;
 use tokio_io_timeout::TimeoutStream;
 
-use super::looker::Hub;
+use super::reader::Hub;
 
 /// The most connections at once; further ones wait.
 const MAX_CONNECTIONS: usize = 64;
@@ -93,7 +93,7 @@ mod tests {
     use tokio::io::AsyncWriteExt;
 
     use super::*;
-    use crate::watch::dashboard::looker;
+    use crate::watch::live_page::reader;
     use crate::words::Clock;
 
     #[tokio::test(start_paused = true)]
@@ -111,7 +111,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
         client.write_all(b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
-        let hub = looker::start("no.db".into(), Clock::system());
+        let hub = reader::start("no.db".into(), Clock::system());
         let (_end, ended) = oneshot::channel();
         tokio::spawn(serve(listener, Router::new().route("/", endless), hub, ended));
         assert!(dropped.await.is_err(), "what it was to be sent is let go");

@@ -18,7 +18,7 @@ const N_DIGITS: usize = 8;
 
 /// What is to become of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Admission {
     /// It is let through.
     Pass,
     /// It was meant for another host: a page elsewhere may have been told that its name leads here.
@@ -51,15 +51,15 @@ impl Guard {
     }
 
     /// Holds a request against what is asked for.
-    pub fn judge(&self, uri: &Uri, headers: &HeaderMap) -> Verdict {
+    pub fn judge(&self, uri: &Uri, headers: &HeaderMap) -> Admission {
         let Some(secrets) = &self.secrets else {
             // Only loopback is listened to, and a name that is not loopback's leads here only by deceit. With
             // a token the name does not matter: whoever has none gets nothing.
-            return if is_for_loopback(headers) { Verdict::Pass } else { Verdict::Misdirected };
+            return if is_for_loopback(headers) { Admission::Pass } else { Admission::Misdirected };
         };
         if let Some(token) = from_query(uri) {
-            let cookie = || Verdict::Cookie(secrets.set_cookie());
-            return if secrets.is_token(&token) { cookie() } else { Verdict::NoToken };
+            let cookie = || Admission::Cookie(secrets.set_cookie());
+            return if secrets.is_token(&token) { cookie() } else { Admission::NoToken };
         }
         let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
         let by_bearer = bearer.and_then(bearer_token).is_some_and(|token| secrets.is_token(token));
@@ -67,9 +67,9 @@ impl Guard {
         let mut cookies =
             lines.flat_map(|line| line.split(';')).filter_map(|cookie| secrets.value_of(cookie));
         if by_bearer || cookies.any(|value| secrets.is_cookie(value)) {
-            Verdict::Pass
+            Admission::Pass
         } else {
-            Verdict::NoToken
+            Admission::NoToken
         }
     }
 }
