@@ -1,5 +1,7 @@
 //! `crawl dashboard`, and the page that `start` and `resume` serve while they run.
 
+mod drawings;
+
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::net::SocketAddr;
@@ -13,6 +15,7 @@ use crate::ledger::db::Db;
 use crate::watch::live_page::{LivePage, LivePageServer, Token};
 use crate::watch::screen::Screen;
 use crate::words::Clock;
+use drawings::DRAWINGS;
 
 /// No token file is as long: a wrong path must not fill the memory.
 const TOKEN_FILE_MAX: u64 = 4096;
@@ -74,7 +77,7 @@ pub async fn end(serving: Option<LivePageServer>) {
 
 fn serve(dashboard: LivePage, config: &Config) -> LivePageServer {
     tell(format_args!("dashboard: {}", dashboard.url()));
-    dashboard.serve(config.database.clone(), Clock::system())
+    dashboard.serve(config.database.clone(), Clock::system(), DRAWINGS)
 }
 
 async fn listen(address: SocketAddr, token: Option<&Token>) -> anyhow::Result<LivePage> {

@@ -1,8 +1,9 @@
-//! A live page about one database, running or not: a small web server that only looks.
+//! The live page about one database, whether a process crawls it or not: a small web server that only
+//! reads.
 //!
-//! One looker reads the database for all clients, in short looks while someone watches; what it sees is
-//! one view, which every client is sent the changes of. A client that does not take them
-//! is dropped, so that none can hold anything up.
+//! One reader looks at the database for all clients, and only while someone watches. What it finds is the
+//! page's content, and each client is sent the parts that changed. Clients that stop reading are
+//! disconnected, so that none of them can hold up the others or the crawl.
 
 mod activity;
 mod connections;
@@ -10,7 +11,9 @@ mod content;
 mod database;
 mod dataset_figures;
 mod document;
+mod drawings;
 mod events;
+mod failed_requests;
 mod guard;
 mod reader;
 mod routes;
@@ -25,13 +28,15 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::words::Clock;
+pub use drawings::{Drawings, LikeFigures, LikeFrequencies, LikeSummary, Picture, RequestRates};
 use guard::Guard;
+use reader::DatabaseReader;
 pub use token::{BadToken, Token};
 
-/// Where it listens unless another address is given.
+/// The address that the page is served at unless another one is given.
 pub const ADDRESS: &str = "127.0.0.1:8787";
 
-/// A port that is listened to, and who may look.
+/// A live page that has its port and is not served yet.
 #[derive(Debug)]
 pub struct LivePage {
     listener: TcpListener,
@@ -40,8 +45,8 @@ pub struct LivePage {
 }
 
 impl LivePage {
-    /// Listens at this address (port 0: any that is free). With a token only those who bring it may look;
-    /// without one only a loopback address will do.
+    /// Listens at this address; port 0 takes any free port. With a token, only clients that bring it are
+    /// answered. Without one, the address must be a loopback address.
     pub async fn bind(address: SocketAddr, token: Option<&Token>) -> io::Result<Self> {
         if token.is_none() && !address.ip().is_loopback() {
             return Err(io::Error::other("an address that is not loopback needs a token"));
@@ -51,23 +56,23 @@ impl LivePage {
         Ok(Self { listener, address, guard: Guard::new(token) })
     }
 
-    /// Where the page is.
+    /// The address of the page.
     pub fn url(&self) -> String {
         format!("http://{}/", self.address)
     }
 
-    /// Begins to serve what the database at this path holds, from now on until stopped or dropped; the file need
-    /// not be there yet.
-    pub fn serve(self, database: PathBuf, clock: Clock) -> LivePageServer {
+    /// Serves what the database at this path holds, until the server is stopped or dropped. The file need
+    /// not exist yet.
+    pub fn serve(self, database: PathBuf, clock: Clock, drawings: Drawings) -> LivePageServer {
         let (end, ended) = oneshot::channel();
-        let hub = reader::start(database, clock);
-        let routes = routes::routes(hub.clone(), self.guard);
-        let task = tokio::spawn(connections::serve(self.listener, routes, hub, ended));
+        let reader = DatabaseReader::start(database, clock, drawings);
+        let routes = routes::routes(reader.clone(), self.guard, drawings.style);
+        let task = tokio::spawn(connections::serve(self.listener, routes, reader, ended));
         LivePageServer { end: Some(end), task: Some(task) }
     }
 }
 
-/// A dashboard at work.
+/// A live page that is being served.
 #[derive(Debug)]
 pub struct LivePageServer {
     end: Option<oneshot::Sender<()>>,
@@ -75,8 +80,8 @@ pub struct LivePageServer {
 }
 
 impl LivePageServer {
-    /// Shows the clients where the crawl stands at last, with no one crawling any more, and lets go of the
-    /// port and the database.
+    /// Sends the clients the final state, in which no process crawls any more, and lets go of the port and
+    /// the database.
     pub async fn stop(mut self) {
         drop(self.end.take());
         if let Some(task) = self.task.take() {

@@ -1,109 +1,76 @@
-//! What the clients see: texts that are made once for all of them.
+//! The content of the page: texts that are made once for all clients.
 
 use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::database::NothingToShow;
-use crate::ledger::queue::{Failure, Note};
-use crate::watch::status::{self, Status};
-use crate::words::{Answered, Stage};
+use super::database::{NothingToShow, Notice};
+use crate::ledger::queue::Note;
+use crate::watch::status::{Status, StatusJson};
+use crate::words::Stage;
 
-/// What is to be seen; each part is the JSON of an event, or none before there was a look.
+/// What clients are shown. Each part is the JSON of an event, and absent before the first reading.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Content {
-    /// Where the crawl stands, or why that can't be seen.
+    /// Where the crawl stands, or why that can't be shown.
     pub state: Option<Arc<str>>,
-    /// The rate over time, and the last failures.
-    pub course: Option<Arc<str>>,
+    /// How fast requests were sent, and the latest that failed.
+    pub activity: Option<Arc<str>>,
     /// What the dataset looks like.
     pub dataset: Option<Arc<str>>,
-    /// Whether there is nothing more to come.
+    /// Whether no more events follow.
     pub is_over: bool,
 }
 
-/// Where the crawl stands.
+/// The page's `state` event.
 #[derive(Serialize)]
 struct StateEvent<'a> {
     /// What `crawl status --json` prints.
-    status: status::StatusJson,
-    /// The site's shape and address.
+    status: StatusJson,
+    /// The site's kind and address.
     site: String,
     began_at: String,
-    /// The first of the tasks that were given up, with their reasons.
+    /// The first discarded tasks, with the reasons.
     given_up: Vec<String>,
     suspects: Vec<String>,
-    notice: Option<&'a str>,
+    notice: Option<&'a Notice>,
 }
 
-/// The state's event.
-pub fn state(status: &Status, notice: Option<&str>) -> serde_json::Result<String> {
+/// Returns the `state` event of this status.
+pub fn state(status: &Status, notice: Option<&Notice>) -> serde_json::Result<String> {
     let crawl = &status.crawl;
-    let words = |notes: &[Note]| notes.iter().map(ToString::to_string).collect();
+    let described = |notes: &[Note]| notes.iter().map(describe).collect();
     serde_json::to_string(&StateEvent {
         status: status.to_json(),
         site: format!("{} at {}", crawl.site.kind, crawl.site.url),
         began_at: crawl.began_at.to_string(),
-        given_up: words(&status.discarded),
-        suspects: words(&status.suspects),
+        given_up: described(&status.discarded),
+        suspects: described(&status.suspects),
         notice,
     })
 }
 
-/// The state's event where nothing can be seen.
+/// Returns the `state` event that says why there is nothing to show.
 pub fn nothing_to_show(why: &NothingToShow) -> String {
-    serde_json::json!({ "unseen": why.0 }).to_string()
+    serde_json::json!({ "nothing_to_show": why.0 }).to_string()
 }
 
-/// A request that brought no page, in words.
-#[derive(Serialize)]
-pub struct FailedRequest {
-    at: Option<String>,
-    page: String,
-    answer: String,
-    reason: Option<String>,
-    since: &'static str,
-}
-
-impl From<Failure> for FailedRequest {
-    fn from(failure: Failure) -> Self {
-        let at = failure.sent_at.map(|at| at.to_string());
-        let answer = match failure.status {
-            Some(status) => format!("{} (status {status})", answer(failure.answered)),
-            None => answer(failure.answered).to_owned(),
-        };
-        let Some((mut note, state)) = failure.task else {
-            return Self { at, page: "robots.txt".to_owned(), answer, reason: None, since: "" };
-        };
-        let reason = note.reason.take().map(|reason| reason.escape_debug().to_string());
-        Self { at, page: note.to_string(), answer, reason, since: since(note.stage, &state) }
+/// The task's page, and why it failed.
+fn describe(note: &Note) -> String {
+    match &note.reason {
+        Some(reason) => format!("{}: {reason}", page_of(note)),
+        None => page_of(note),
     }
 }
 
-/// What a request was answered with, where that was no page.
-const fn answer(answered: Answered) -> &'static str {
-    match answered {
-        Answered::Page => "page",
-        Answered::Empty => "empty page",
-        Answered::Redirect => "redirect",
-        Answered::Refused => "refused",
-        Answered::Wait => "told to wait",
-        Answered::Gone => "gone",
-        Answered::Failed => "failed",
-        Answered::Down => "site down",
-        Answered::Rejected => "not the page",
-        Answered::Unknown => "unknown: the run was killed",
-    }
-}
-
-/// What became of a task since its request brought no page.
-fn since(stage: Stage, now: &str) -> &'static str {
-    match (now, stage) {
-        ("available", _) => "will be tried again",
-        ("running", _) => "being tried again",
-        ("completed", _) => "came later",
-        ("gone", Stage::Likes | Stage::Features) => "gone from the site",
-        ("gone", Stage::Items) => "no such page",
-        _ => "given up",
+/// The task's page, such as `likes 4f1b0c9d 24`. Nothing is escaped: the page shows texts as they are.
+pub fn page_of(note: &Note) -> String {
+    let page = match &note.item_id {
+        Some(id) => format!("{} {id}", note.stage),
+        None => note.stage.to_string(),
+    };
+    match note.stage {
+        Stage::Features => page,
+        Stage::Items | Stage::Likes => format!("{page} {}", note.place),
     }
 }

@@ -1,5 +1,5 @@
-//! Server-sent events: what a client has not seen yet of the view. A client that is slow is sent the
-//! latest, never all that it missed.
+//! Server-sent events: the parts of the content that changed since the client's last event. A slow client is
+//! sent the latest content, and never what it missed in between.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -9,57 +9,57 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::stream::{self, Stream, StreamExt};
 
 use super::content::Content;
-use super::reader::Seat;
+use super::reader::Subscription;
 
-/// After how long a client that lost its connection comes back.
+/// How long a client that lost its connection waits before it reconnects.
 const RETRY: Duration = Duration::from_secs(2);
 
-/// How often a client is sent a sign of life while nothing changes.
+/// How often a client is sent a comment while nothing changes, so that the connection stays open.
 const ALIVE: Duration = Duration::from_secs(15);
 
-/// The events of a client, until it leaves or there is nothing more to come.
-pub fn of(seat: Seat) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+/// Returns the events of a client, until it leaves or nothing more follows.
+pub fn stream_to(subscription: Subscription) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let hello = Event::default().comment("hello").retry(RETRY);
-    let changes = stream::unfold(Client::new(seat), |mut watching| async move {
-        let events = watching.next().await?;
-        Some((stream::iter(events), watching))
+    let changes = stream::unfold(Client::new(subscription), |mut client| async move {
+        let events = client.next().await?;
+        Some((stream::iter(events), client))
     });
     let events = stream::iter([hello]).chain(changes.flatten());
     Sse::new(events.map(Ok)).keep_alive(KeepAlive::new().interval(ALIVE))
 }
 
-/// A client and what it was sent last.
+/// A client and the content that it was sent last.
 struct Client {
-    seat: Seat,
+    subscription: Subscription,
     sent: Content,
 }
 
 impl Client {
-    fn new(mut seat: Seat) -> Self {
-        // What is known is sent at once; the looker looks anew in any case.
-        seat.view.mark_changed();
-        Self { seat, sent: Content::default() }
+    fn new(mut subscription: Subscription) -> Self {
+        // The content of the last reading is sent at once; another reading has begun in any case.
+        subscription.content.mark_changed();
+        Self { subscription, sent: Content::default() }
     }
 
-    /// What changed, once something has; none at the end.
+    /// Waits for a change and returns the parts that changed; none at the end.
     async fn next(&mut self) -> Option<Vec<Event>> {
         if self.sent.is_over {
             return None;
         }
-        self.seat.view.changed().await.ok()?;
-        let view = self.seat.view.borrow_and_update().clone();
+        self.subscription.content.changed().await.ok()?;
+        let content = self.subscription.content.borrow_and_update().clone();
         let parts = [
-            ("state", &view.state, &self.sent.state),
-            ("course", &view.course, &self.sent.course),
-            ("dataset", &view.dataset, &self.sent.dataset),
+            ("state", &content.state, &self.sent.state),
+            ("activity", &content.activity, &self.sent.activity),
+            ("dataset", &content.dataset, &self.sent.dataset),
         ];
         let changed = parts.into_iter().filter(|(_, now, before)| now != before);
         let mut events: Vec<Event> =
             changed.filter_map(|(name, now, _)| now.as_ref().map(|now| event(name, now))).collect();
-        if view.is_over {
+        if content.is_over {
             events.push(event("over", &Arc::from("{}")));
         }
-        self.sent = view;
+        self.sent = content;
         Some(events)
     }
 }

@@ -12,23 +12,23 @@ use axum::routing::get;
 
 use super::document::Document;
 use super::guard::{Admission, Guard};
-use super::reader::Hub;
+use super::reader::DatabaseReader;
 use super::{database::NothingToShow, events};
 
 /// What every request needs.
 #[derive(Debug)]
 struct RouteState {
-    hub: Hub,
+    reader: DatabaseReader,
     guard: Guard,
     page: Document,
     policy: Option<HeaderValue>,
 }
 
-/// The paths, and the guard before them.
-pub fn routes(hub: Hub, guard: Guard) -> Router {
-    let page = Document::assemble();
+/// Returns the paths with the guard in front of them.
+pub fn routes(reader: DatabaseReader, guard: Guard, drawing_style: &str) -> Router {
+    let page = Document::assemble(drawing_style);
     let policy = HeaderValue::from_str(&page.policy).ok();
-    let shared = Arc::new(RouteState { hub, guard, page, policy });
+    let shared = Arc::new(RouteState { reader, guard, page, policy });
     Router::new()
         .route("/", get(page_of))
         .route("/events", get(live))
@@ -39,16 +39,16 @@ pub fn routes(hub: Hub, guard: Guard) -> Router {
         .with_state(shared)
 }
 
-/// Lets no request through that the guard turns away, and sets the headers of every answer.
+/// Answers requests that the guard turns away, passes on the others, and sets the headers of every answer.
 async fn guarded(State(shared): State<Arc<RouteState>>, request: Request, next: Next) -> Response {
     let mut response = match shared.guard.judge(request.uri(), request.headers()) {
         Admission::Pass => next.run(request).await,
         Admission::Misdirected => {
-            let words = "this dashboard answers to localhost and loopback addresses alone\n";
+            let words = "this page answers only to localhost and loopback addresses\n";
             (StatusCode::MISDIRECTED_REQUEST, words).into_response()
         }
         Admission::NoToken => {
-            let words = "this dashboard asks for its token: open /?token=TOKEN once, or send \
+            let words = "this page needs a token: open /?token=TOKEN once, or send \
                          Authorization: Bearer TOKEN\n";
             let asked = [(header::WWW_AUTHENTICATE, "Bearer")];
             (StatusCode::UNAUTHORIZED, asked, words).into_response()
@@ -81,30 +81,30 @@ async fn page_of(State(shared): State<Arc<RouteState>>) -> Html<String> {
 }
 
 async fn live(State(shared): State<Arc<RouteState>>) -> Response {
-    if let Some(seat) = shared.hub.seat() {
-        return events::of(seat).into_response();
+    if let Some(subscription) = shared.reader.subscribe() {
+        return events::stream_to(subscription).into_response();
     }
     let later = [(header::RETRY_AFTER, "10")];
-    (StatusCode::SERVICE_UNAVAILABLE, later, "too many watch already\n").into_response()
+    (StatusCode::SERVICE_UNAVAILABLE, later, "too many clients are watching\n").into_response()
 }
 
-/// What `crawl status --json` prints.
+/// Answers with what `crawl status --json` prints.
 async fn status(State(shared): State<Arc<RouteState>>) -> Response {
-    match shared.hub.status().await {
+    match shared.reader.status().await {
         Ok(json) => ([(header::CONTENT_TYPE, "application/json")], json).into_response(),
         Err(why) => unavailable(&why),
     }
 }
 
 async fn health(State(shared): State<Arc<RouteState>>) -> Response {
-    match shared.hub.health().await {
+    match shared.reader.health().await {
         Ok(()) => "ok\n".into_response(),
         Err(why) => unavailable(&why),
     }
 }
 
 async fn nothing_here() -> (StatusCode, &'static str) {
-    (StatusCode::NOT_FOUND, "there is /, /events, /status.json and /healthz\n")
+    (StatusCode::NOT_FOUND, "the paths are /, /events, /status.json and /healthz\n")
 }
 
 fn unavailable(why: &NothingToShow) -> Response {
