@@ -10,7 +10,6 @@ mod conventions;
 // A release build has no crash points.
 #[cfg(any(debug_assertions, feature = "crash-points"))]
 mod crash;
-mod dashboard;
 mod database;
 mod demo;
 mod disk;
@@ -25,6 +24,7 @@ mod fuzz;
 mod harness;
 mod hostile;
 mod layering;
+mod live_page;
 mod pages;
 mod plan;
 mod power_loss;
@@ -36,10 +36,10 @@ mod robots;
 mod schemas;
 mod settle;
 mod stages;
+mod status_watch;
 mod stops;
 mod talk;
 mod terminal;
 mod torture;
 mod verify;
-mod watch;
 mod whole_crawl;

@@ -1,4 +1,4 @@
-//! Taking connections and giving them up: few at a time, and none that takes nothing.
+//! Accepts connections, a limited number at a time, and closes those whose client stops reading.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -14,25 +14,25 @@ use tokio::sync::{Semaphore, oneshot};
 use tokio::task::JoinSet;
 use tokio_io_timeout::TimeoutStream;
 
-use super::looker::Hub;
+use super::reader::DatabaseReader;
 
-/// The most connections at once; further ones wait.
+/// The most connections at the same time; more have to wait.
 const MAX_CONNECTIONS: usize = 64;
 
-/// How long a client may take to ask for something, or to ask for more.
-const ASKING: Duration = Duration::from_secs(30);
+/// How long a client may take to send a request, or the next one.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long a client may take nothing of what it is sent.
-const TAKING: Duration = Duration::from_secs(30);
+/// How long a client may read nothing of what it is sent.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long clients have to take the last that they are sent.
-const ENDING: Duration = Duration::from_secs(2);
+/// How long clients have to read the final events.
+const END_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Serves until `ended` is dropped; then the clients are shown how things stand at last.
+/// Serves until `ended` is dropped, then sends the clients the final state.
 pub async fn serve(
     listener: TcpListener,
     routes: Router,
-    hub: Hub,
+    reader: DatabaseReader,
     mut ended: oneshot::Receiver<()>,
 ) {
     let room = Arc::new(Semaphore::new(MAX_CONNECTIONS));
@@ -44,24 +44,24 @@ pub async fn serve(
             Some(_) = connections.join_next() => continue,
             accepted = accept(&listener, &room) => accepted,
         };
-        // A connection that broke before it was taken.
+        // None is a connection that broke before it was accepted.
         let Some((stream, permit)) = accepted else { continue };
         let service = TowerToHyperService::new(routes.clone());
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(ASKING)
+            .header_read_timeout(REQUEST_TIMEOUT)
             .serve_connection(TokioIo::new(stream), service);
         let connection = graceful.watch(connection);
         connections.spawn(async move {
-            // One that breaks is the client's doing.
+            // The client broke it off, or did not keep to HTTP.
             let _ = connection.await;
             drop(permit);
         });
     }
     drop(listener);
-    hub.end().await;
-    let _ = tokio::time::timeout(ENDING, graceful.shutdown()).await;
-    // What is left takes nothing; none of it is at the database.
+    reader.end().await;
+    let _ = tokio::time::timeout(END_TIMEOUT, graceful.shutdown()).await;
+    // The clients that are left read nothing, and none of them holds the database.
     connections.shutdown().await;
 }
 
@@ -73,12 +73,12 @@ async fn accept(
 ) -> Option<(Stream, tokio::sync::OwnedSemaphorePermit)> {
     let permit = Arc::clone(room).acquire_owned().await.ok()?;
     let Ok((stream, _)) = listener.accept().await else {
-        // As where there are too many open files: asking at once would be in vain.
+        // There are too many open files, for example: trying again at once would fail too.
         tokio::time::sleep(Duration::from_millis(100)).await;
         return None;
     };
     let mut stream = TimeoutStream::new(stream);
-    stream.set_write_timeout(Some(TAKING));
+    stream.set_write_timeout(Some(WRITE_TIMEOUT));
     Some((Box::pin(stream), permit))
 }
 
@@ -93,11 +93,23 @@ mod tests {
     use tokio::io::AsyncWriteExt;
 
     use super::*;
-    use crate::watch::dashboard::looker;
+    use crate::watch::live_page::drawings::{Drawings, LikeFigures, LikeSummary, Picture};
     use crate::words::Clock;
 
+    const NO_DRAWINGS: Drawings =
+        Drawings { style: "", request_rates: |_| no_picture(), likes: |_| no_figures() };
+
+    fn no_picture() -> Picture {
+        Picture { wide: String::new(), narrow: String::new() }
+    }
+
+    fn no_figures() -> LikeFigures {
+        let summary = || LikeSummary { n: 0, mean: None, quartiles: [None; 3], max: None };
+        LikeFigures { long_tail: no_picture(), per_item: summary(), per_user: summary() }
+    }
+
     #[tokio::test(start_paused = true)]
-    async fn a_client_that_takes_nothing_is_dropped() {
+    async fn a_client_that_stops_reading_is_disconnected() {
         let (alive, dropped) = oneshot::channel::<()>();
         let alive = Arc::new(Mutex::new(Some(alive)));
         let endless = get(async move || {
@@ -111,9 +123,9 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
         client.write_all(b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
-        let hub = looker::start("no.db".into(), Clock::system());
+        let reader = DatabaseReader::start("no.db".into(), Clock::system(), NO_DRAWINGS);
         let (_end, ended) = oneshot::channel();
-        tokio::spawn(serve(listener, Router::new().route("/", endless), hub, ended));
-        assert!(dropped.await.is_err(), "what it was to be sent is let go");
+        tokio::spawn(serve(listener, Router::new().route("/", endless), reader, ended));
+        assert!(dropped.await.is_err(), "what it was to be sent is dropped");
     }
 }

@@ -1,4 +1,4 @@
-//! The secret that a dashboard asks for where others than this machine can reach it.
+//! The secret that the page asks for where other machines can reach it.
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ const MAX: usize = 512;
 )]
 pub struct BadToken;
 
-/// A secret that opens the dashboard: it has no `Display`, and its `Debug` is redacted.
+/// A secret that opens the page. It has no `Display`, and its `Debug` is redacted.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(String);
 

@@ -2,9 +2,9 @@
 
 use jiff::tz::TimeZone;
 
-use super::View;
-use super::gauge::settled;
-use super::lines::{counts, stages};
+use super::ProgressView;
+use super::log_line::{counts, stages};
+use super::speed_meter::settled;
 use crate::config::show_length;
 use crate::watch::forecast::{may_grow, rounded, show_rate};
 use crate::words::Stage;
@@ -13,7 +13,7 @@ use crate::words::Stage;
 const BAR_MIN: usize = 6;
 
 /// The lines for a terminal where so many columns may be used, in ASCII.
-pub fn lines(view: &View<'_>, columns: usize, zone: &TimeZone) -> Vec<String> {
+pub fn lines(view: &ProgressView<'_>, columns: usize, zone: &TimeZone) -> Vec<String> {
     let rows: Vec<_> =
         stages(view).map(|stage| (stage, counts(view, stage), rest(view, stage))).collect();
     let widest = |width: fn(&(Stage, String, String)) -> usize| rows.iter().map(width).max();
@@ -37,7 +37,7 @@ pub fn lines(view: &View<'_>, columns: usize, zone: &TimeZone) -> Vec<String> {
 }
 
 /// `[====>   ] `, or nothing where there is no room for it.
-fn bar(view: &View<'_>, stage: Stage, width: usize) -> String {
+fn bar(view: &ProgressView<'_>, stage: Stage, width: usize) -> String {
     let Some(room) = width.checked_sub(3).filter(|_| width >= BAR_MIN) else {
         return String::new();
     };
@@ -51,11 +51,11 @@ fn bar(view: &View<'_>, stage: Stage, width: usize) -> String {
 
 /// How fast a stage goes, and how long it takes until it is done: all pages of the stages before it come
 /// first.
-fn rest(view: &View<'_>, stage: Stage) -> String {
+fn rest(view: &ProgressView<'_>, stage: Stage) -> String {
     if view.tally.of(stage).left() == 0 {
         return String::new();
     }
-    let rate = view.gauge.rate_of(stage).map(|rate| show_rate(rate.min(view.speed.pace)) + "/s");
+    let rate = view.meter.rate_of(stage).map(|rate| show_rate(rate.min(view.speed.pace)) + "/s");
     let rate = rate.unwrap_or_default();
     let until_done = Stage::ALL.into_iter().filter(|other| *other <= stage);
     let n_pages = until_done.clone().map(|other| view.tally.of(other).left()).sum();
@@ -65,7 +65,7 @@ fn rest(view: &View<'_>, stage: Stage) -> String {
     format!("{rate:>6} {}", time.unwrap_or_default())
 }
 
-fn last_line(view: &View<'_>, zone: &TimeZone) -> String {
+fn last_line(view: &ProgressView<'_>, zone: &TimeZone) -> String {
     if let Some((until, why)) = view.waiting() {
         return format!("waiting until {}: {why}", until.local(view.now, zone));
     }

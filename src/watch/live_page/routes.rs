@@ -10,25 +10,25 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 
-use super::guard::{Guard, Verdict};
-use super::looker::Hub;
-use super::page::Page;
-use super::{events, source::Unseen};
+use super::document::Document;
+use super::guard::{Admission, Guard};
+use super::reader::DatabaseReader;
+use super::{database::NothingToShow, events};
 
 /// What every request needs.
 #[derive(Debug)]
-struct Shared {
-    hub: Hub,
+struct RouteState {
+    reader: DatabaseReader,
     guard: Guard,
-    page: Page,
+    page: Document,
     policy: Option<HeaderValue>,
 }
 
-/// The paths, and the guard before them.
-pub fn routes(hub: Hub, guard: Guard) -> Router {
-    let page = Page::assemble();
+/// Returns the paths with the guard in front of them.
+pub fn routes(reader: DatabaseReader, guard: Guard, drawing_style: &str) -> Router {
+    let page = Document::assemble(drawing_style);
     let policy = HeaderValue::from_str(&page.policy).ok();
-    let shared = Arc::new(Shared { hub, guard, page, policy });
+    let shared = Arc::new(RouteState { reader, guard, page, policy });
     Router::new()
         .route("/", get(page_of))
         .route("/events", get(live))
@@ -39,21 +39,21 @@ pub fn routes(hub: Hub, guard: Guard) -> Router {
         .with_state(shared)
 }
 
-/// Lets no request through that the guard turns away, and sets the headers of every answer.
-async fn guarded(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+/// Answers requests that the guard turns away, passes on the others, and sets the headers of every answer.
+async fn guarded(State(shared): State<Arc<RouteState>>, request: Request, next: Next) -> Response {
     let mut response = match shared.guard.judge(request.uri(), request.headers()) {
-        Verdict::Pass => next.run(request).await,
-        Verdict::Misdirected => {
-            let words = "this dashboard answers to localhost and loopback addresses alone\n";
+        Admission::Pass => next.run(request).await,
+        Admission::Misdirected => {
+            let words = "this page answers only to localhost and loopback addresses\n";
             (StatusCode::MISDIRECTED_REQUEST, words).into_response()
         }
-        Verdict::NoToken => {
-            let words = "this dashboard asks for its token: open /?token=TOKEN once, or send \
+        Admission::NoToken => {
+            let words = "this page needs a token: open /?token=TOKEN once, or send \
                          Authorization: Bearer TOKEN\n";
             let asked = [(header::WWW_AUTHENTICATE, "Bearer")];
             (StatusCode::UNAUTHORIZED, asked, words).into_response()
         }
-        Verdict::Cookie(cookie) => {
+        Admission::Cookie(cookie) => {
             let headers = [(header::LOCATION, "/".to_owned()), (header::SET_COOKIE, cookie)];
             (StatusCode::SEE_OTHER, headers).into_response()
         }
@@ -76,37 +76,37 @@ const HEADERS: [(HeaderName, &str); 5] = [
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
 ];
 
-async fn page_of(State(shared): State<Arc<Shared>>) -> Html<String> {
+async fn page_of(State(shared): State<Arc<RouteState>>) -> Html<String> {
     Html(shared.page.text.clone())
 }
 
-async fn live(State(shared): State<Arc<Shared>>) -> Response {
-    if let Some(seat) = shared.hub.seat() {
-        return events::of(seat).into_response();
+async fn live(State(shared): State<Arc<RouteState>>) -> Response {
+    if let Some(subscription) = shared.reader.subscribe() {
+        return events::stream_to(subscription).into_response();
     }
     let later = [(header::RETRY_AFTER, "10")];
-    (StatusCode::SERVICE_UNAVAILABLE, later, "too many watch already\n").into_response()
+    (StatusCode::SERVICE_UNAVAILABLE, later, "too many clients are watching\n").into_response()
 }
 
-/// What `crawl status --json` prints.
-async fn status(State(shared): State<Arc<Shared>>) -> Response {
-    match shared.hub.status().await {
+/// Answers with what `crawl status --json` prints.
+async fn status(State(shared): State<Arc<RouteState>>) -> Response {
+    match shared.reader.status().await {
         Ok(json) => ([(header::CONTENT_TYPE, "application/json")], json).into_response(),
         Err(why) => unavailable(&why),
     }
 }
 
-async fn health(State(shared): State<Arc<Shared>>) -> Response {
-    match shared.hub.health().await {
+async fn health(State(shared): State<Arc<RouteState>>) -> Response {
+    match shared.reader.health().await {
         Ok(()) => "ok\n".into_response(),
         Err(why) => unavailable(&why),
     }
 }
 
 async fn nothing_here() -> (StatusCode, &'static str) {
-    (StatusCode::NOT_FOUND, "there is /, /events, /status.json and /healthz\n")
+    (StatusCode::NOT_FOUND, "the paths are /, /events, /status.json and /healthz\n")
 }
 
-fn unavailable(why: &Unseen) -> Response {
+fn unavailable(why: &NothingToShow) -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, format!("{why}\n")).into_response()
 }

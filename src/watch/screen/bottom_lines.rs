@@ -1,15 +1,15 @@
 //! The lines at the foot of a terminal, and the bytes that change them.
 
-use super::Size;
+use super::TerminalSize;
 
 /// What stands at the foot, with the cursor below it.
 #[derive(Debug, Default)]
-pub struct Drawn(Vec<String>);
+pub struct BottomLines(Vec<String>);
 
-impl Drawn {
+impl BottomLines {
     /// What to write to have these lines in place of those that are there. As many as fit are kept, the last
     /// ones. Each is written over its predecessor, so that nothing flickers.
-    pub fn replace(&mut self, mut lines: Vec<String>, size: Size) -> String {
+    pub fn replace(&mut self, mut lines: Vec<String>, size: TerminalSize) -> String {
         let back = self.back(size);
         lines.drain(..lines.len().saturating_sub(size.rows.saturating_sub(1)));
         self.0 = lines;
@@ -17,7 +17,7 @@ impl Drawn {
     }
 
     /// What to write to have these words above the lines.
-    pub fn above(&self, words: &[u8], size: Size) -> Vec<u8> {
+    pub fn above(&self, words: &[u8], size: TerminalSize) -> Vec<u8> {
         if self.0.is_empty() {
             return words.to_vec();
         }
@@ -30,7 +30,7 @@ impl Drawn {
     }
 
     /// To the beginning of the first line. Where the window became narrower since, lines were wrapped.
-    fn back(&self, size: Size) -> String {
+    fn back(&self, size: TerminalSize) -> String {
         let columns = size.columns.max(1);
         let rows = |line: &String| line.chars().count().div_ceil(columns).max(1);
         match self.0.iter().map(rows).sum::<usize>().min(size.rows) {

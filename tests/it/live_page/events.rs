@@ -22,7 +22,7 @@ async fn whoever_watches_sees_the_crawl_go_on() {
     assert_eq!(state["status"]["records"], printed["records"]);
     assert_eq!(state["status"]["requests"], printed["requests"]);
     let dataset = watching.wait_for("dataset", |_| true).await;
-    assert!(dataset["long_tail"].as_str().unwrap().starts_with("<svg"));
+    assert!(dataset["long_tail"]["narrow"].as_str().unwrap().starts_with("<svg"));
 
     notify.notify_one();
     let state = watching.wait_for("state", |state| state["status"]["state"] == "complete").await;
@@ -69,10 +69,10 @@ async fn nothing_that_is_served_names_anyone() {
     let mut said = served.get("/").await.text().await.unwrap();
     said += &served.get("/status.json").await.text().await.unwrap();
     said += &watching.wait_for("state", |_| true).await.to_string();
-    let course = watching.wait_for("course", |_| true).await;
-    let failures = course["failures"].as_array().unwrap();
+    let activity = watching.wait_for("activity", |_| true).await;
+    let failures = activity["failures"].as_array().unwrap();
     assert!(!failures.is_empty() && failures.iter().all(|failure| failure["page"] != ""));
-    said += &course.to_string();
+    said += &activity.to_string();
     let dataset = watching.wait_for("dataset", |_| true).await;
     assert_eq!(dataset["likes_per_item"]["n"], crawl.status().await["records"]["items"]);
     assert!(!dataset["tags"].as_array().unwrap().is_empty());
@@ -89,17 +89,20 @@ async fn a_database_that_is_gone_is_told_of_and_looked_at_again_when_it_is_back(
     let crawl = complete().await;
     let served = Served::of(&crawl).await;
     let mut watching = served.events().await;
-    let before = watching.wait_for("state", |state| state["unseen"].is_null()).await;
+    let before = watching.wait_for("state", |state| state["nothing_to_show"].is_null()).await;
     std::fs::rename(crawl.path("crawl.db"), crawl.path("away.db")).unwrap();
-    let state = watching.wait_for("state", |state| !state["unseen"].is_null()).await;
-    assert!(state["unseen"].as_str().unwrap().contains("there is no database"), "{state}");
+    let state = watching.wait_for("state", |state| !state["nothing_to_show"].is_null()).await;
+    assert!(state["nothing_to_show"].as_str().unwrap().contains("there is no database"), "{state}");
     for path in ["/healthz", "/status.json"] {
         assert_eq!(served.get(path).await.status(), 503, "{path}");
     }
     std::fs::rename(crawl.path("away.db"), crawl.path("crawl.db")).unwrap();
-    let state = watching.wait_for("state", |state| state["unseen"].is_null()).await;
+    let state = watching.wait_for("state", |state| state["nothing_to_show"].is_null()).await;
     assert_eq!(state["status"], before["status"]);
-    assert!(state["notice"].as_str().unwrap().contains("was deleted or replaced"), "{state}");
+    assert!(
+        state["notice"]["text"].as_str().unwrap().contains("was deleted or replaced"),
+        "{state}"
+    );
     assert_eq!(served.get("/healthz").await.status(), 200);
 }
 

@@ -6,14 +6,14 @@ use std::os::fd::AsFd;
 
 /// How large a terminal is.
 #[derive(Clone, Copy, Debug)]
-pub struct Size {
+pub struct TerminalSize {
     /// Characters a line.
     pub columns: usize,
     /// Lines.
     pub rows: usize,
 }
 
-impl Size {
+impl TerminalSize {
     /// The size of this terminal, to be asked for anew each time: a window may be resized.
     pub fn of(terminal: impl AsFd) -> Self {
         let size = rustix::termios::tcgetwinsize(terminal).ok();

@@ -1,4 +1,5 @@
-//! The course of a crawl: how many requests a minute it sent, over the last hours.
+//! The page's `activity` event: how many requests per minute were sent over the last hours, and the latest
+//! requests that brought no page.
 
 use std::time::Duration;
 
@@ -6,72 +7,76 @@ use serde::Serialize;
 use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
 
-use super::view::Failed;
-use crate::dataset::chart;
+use super::drawings::{Drawings, Picture, RequestRates};
+use super::failed_requests::FailedRequest;
 use crate::ledger::queue::{self, Departure};
 use crate::words::Moment;
 
-/// How far back it is shown.
+/// How far back the drawing reaches.
 const SHOWN: Duration = Duration::from_hours(6);
 
-/// How many points are drawn at most, and how long each stands for at least.
-const POINTS: u32 = 120;
-const LEAST: Duration = Duration::from_secs(1);
+/// The most points that are drawn, and the shortest time that a point stands for.
+const MAX_POINTS: u32 = 120;
+const MIN_WIDTH: Duration = Duration::from_secs(1);
 
-/// A last request this short a time ago is no silence yet.
+/// Without a request for this long, the drawing goes on at zero.
 const SILENCE: Duration = Duration::from_secs(10);
 
-/// The rate over time, and the last failures.
 #[derive(Serialize)]
-struct Course {
-    /// SVG, or none where no request was sent.
-    rate: Option<String>,
-    failures: Vec<Failed>,
+struct ActivityEvent {
+    /// Absent where no request was sent.
+    request_rates: Option<Picture>,
+    failures: Vec<FailedRequest>,
 }
 
-/// Reads the course's event from one snapshot.
+/// Reads the event from one snapshot.
 pub async fn read(
     conn: &mut SqliteConnection,
     is_running: bool,
     now: Moment,
+    drawings: &Drawings,
 ) -> sqlx::Result<serde_json::Result<String>> {
     let mut tx = conn.begin().await?;
     let last = queue::read_site(&mut tx).await?.last_request_at;
-    let since = if is_running { now } else { last };
-    let course = queue::course(&mut tx, earlier(since, SHOWN)).await?;
+    let until = if is_running { now } else { last };
+    let departures = queue::course(&mut tx, earlier(until, SHOWN)).await?;
     let failures = queue::failures(&mut tx).await?;
     tx.rollback().await?;
-    let course = Course {
-        rate: draw(&course, is_running.then_some(now)),
-        failures: failures.into_iter().map(Failed::from).collect(),
+    let event = ActivityEvent {
+        request_rates: draw(&departures, is_running.then_some(now), drawings.request_rates),
+        failures: failures.into_iter().map(FailedRequest::from).collect(),
     };
-    Ok(serde_json::to_string(&course))
+    Ok(serde_json::to_string(&event))
 }
 
-/// The drawing of these departures, up to now or, where no one crawls, to the last of them.
-fn draw(course: &[Departure], now: Option<Moment>) -> Option<String> {
-    let (first, last) = (course.first()?.1, course.iter().map(|(_, at)| *at).max()?);
-    let (end, words) = match now {
+/// Draws these departures up to now. Where no process crawls, the drawing ends with the last of them.
+fn draw(
+    departures: &[Departure],
+    now: Option<Moment>,
+    picture: fn(&RequestRates<'_>) -> Picture,
+) -> Option<Picture> {
+    let first = departures.first()?.1;
+    let last = departures.iter().map(|(_, at)| *at).max()?;
+    let (end, name) = match now {
         Some(now) if now.since(last) > SILENCE => (now, "now"),
         Some(_) => (last, "now"),
         None => (last, "last request"),
     };
     let begin = first.max(earlier(end, SHOWN));
-    let points = per_minute(course, begin, end);
-    (points.len() > 1)
-        .then(|| chart::line("Requests over time", "requests a minute", words, &points))
+    let points = per_minute(departures, begin, end);
+    (points.len() > 1).then(|| picture(&RequestRates { points: &points, end: name }))
 }
 
-/// Requests a minute between two moments, at the middle of each of up to [`POINTS`] stretches: seconds
-/// since the beginning, and the rate. Requests whose times are not known lie evenly between those known.
-fn per_minute(course: &[Departure], begin: Moment, end: Moment) -> Vec<(f64, f64)> {
+/// Returns up to [`MAX_POINTS`] points: seconds since `begin`, and requests per minute around then. Requests
+/// whose times are not known are taken to lie evenly between those that are.
+fn per_minute(departures: &[Departure], begin: Moment, end: Moment) -> Vec<(f64, f64)> {
     let length = end.since(begin);
-    let width = LEAST.max(length / POINTS);
+    let width = MIN_WIDTH.max(length / MAX_POINTS);
     let n = (length.as_secs_f64() / width.as_secs_f64()).floor();
-    // At most `POINTS`.
+    // At most `MAX_POINTS`.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let mut bins = vec![0.0; n as usize];
-    for pair in course.windows(2) {
+    for pair in departures.windows(2) {
         let [(first, from), (second, to)] = *pair else { continue };
         let at = |moment: Moment| {
             let after = moment.since(begin).as_secs_f64();
@@ -87,9 +92,9 @@ fn per_minute(course: &[Departure], begin: Moment, end: Moment) -> Vec<(f64, f64
     (0..).zip(bins).map(|(nth, count)| (middle(nth), count / minutes)).collect()
 }
 
-/// Adds so many requests to the stretches between two places, evenly.
+/// Adds `n` requests to the bins between two places, evenly.
 fn spread(bins: &mut [f64], from: f64, to: f64, n: f64) {
-    // Those that left at once, or are logged out of order, fill a thousandth of a stretch.
+    // Requests that left at the same time, or were logged out of order, fill a thousandth of a bin.
     let from = from.min(to - 0.001);
     for (bin, begin) in bins.iter_mut().zip((0..).map(f64::from)) {
         let share = (to.min(begin + 1.0) - from.max(begin)) / (to - from);
@@ -110,8 +115,8 @@ mod tests {
         Moment::from_millis(seconds * 1000)
     }
 
-    fn rates(course: &[Departure], begin: i64, end: i64) -> Vec<f64> {
-        per_minute(course, at(begin), at(end)).into_iter().map(|(_, rate)| rate).collect()
+    fn rates(departures: &[Departure], begin: i64, end: i64) -> Vec<f64> {
+        per_minute(departures, at(begin), at(end)).into_iter().map(|(_, rate)| rate).collect()
     }
 
     fn near(got: &[f64], wanted: &[f64]) {
@@ -127,8 +132,8 @@ mod tests {
 
     #[test]
     fn a_pause_is_seen_and_what_came_before_the_beginning_is_not() {
-        let course = [(1, at(0)), (11, at(10)), (12, at(20)), (22, at(22))];
-        let got = rates(&course, 10, 22);
+        let departures = [(1, at(0)), (11, at(10)), (12, at(20)), (22, at(22))];
+        let got = rates(&departures, 10, 22);
         near(&got[..10], &[6.0; 10]);
         near(&got[10..], &[300.0, 300.0]);
     }
@@ -137,7 +142,8 @@ mod tests {
     fn moments_out_of_order_and_all_at_once_lose_no_request() {
         let got = rates(&[(1, at(0)), (9, at(2)), (10, at(1)), (12, at(1)), (13, at(4))], 0, 4);
         assert!((got.iter().sum::<f64>() / 60.0 - 12.0).abs() < 0.1, "{got:?}");
-        assert_eq!(draw(&[], Some(at(1))), None);
-        assert_eq!(draw(&[(1, at(1))], Some(at(1))), None);
+        let picture = |_: &RequestRates<'_>| Picture { wide: String::new(), narrow: String::new() };
+        assert_eq!(draw(&[], Some(at(1)), picture), None);
+        assert_eq!(draw(&[(1, at(1))], Some(at(1)), picture), None);
     }
 }

@@ -4,7 +4,7 @@ use super::*;
 use crate::ledger::queue::{Census, Tally};
 use crate::ledger::settle::Due;
 use crate::sites::SiteKind;
-use crate::watch::progress::gauge::Gauge;
+use crate::watch::progress::speed_meter::SpeedMeter;
 use crate::words::Pause;
 use crate::words::{Moment, Stages};
 use crate::words::{Scope, Source};
@@ -37,15 +37,15 @@ fn shown_at(
     let tally = |likes| {
         Tally::of_stages([census(1200, items_left), census(likes, 29_200), census(0, 28_800)])
     };
-    let mut gauge = Gauge::new(tally(11_700));
+    let mut meter = SpeedMeter::new(tally(11_700));
     for second in 1..=300 {
-        gauge.add(Duration::from_secs(1), false, tally(11_700 + second));
+        meter.add(Duration::from_secs(1), false, tally(11_700 + second));
     }
     let now = Moment::from_millis(1_476_000_000_000);
     let left = pause.as_ref().map_or(Duration::ZERO, |pause| pause.until_at.since(now));
-    let speed = gauge.speed(Duration::from_secs(period), left);
+    let speed = meter.speed(Duration::from_secs(period), left);
     let tally = tally(12_000);
-    let view = View { tally, due, scope: &SCOPE, gauge: &gauge, speed, pause, now };
+    let view = ProgressView { tally, due, scope: &SCOPE, meter: &meter, speed, pause, now };
     let lines = lines(&view, columns, &TimeZone::fixed(jiff::tz::offset(2)));
     assert!(lines.iter().all(|line| line.len() <= columns), "{lines:#?}");
     lines.join("\n")

@@ -1,14 +1,20 @@
 "use strict";
 const by = (id) => document.getElementById(id);
 const grouped = (n) => (typeof n === "number" ? n.toLocaleString("en", { maximumFractionDigits: 1 }) : "–");
-// As `crawl status` shows it: a slow pace is no 0.
+// As `crawl status` shows it: a slow rate is not shown as 0.
 const perSecond = (n) => (typeof n === "number" ? n.toFixed(n < 10 ? 2 : n < 100 ? 1 : 0) : "–");
+// Times are the reader's own; where they stand alone they name their zone.
+const isToday = (then) => then.toDateString() === new Date().toDateString();
+const zoned = (at) => {
+  const then = new Date(at), zone = { timeZoneName: "short" };
+  return isToday(then) ? then.toLocaleTimeString([], zone) : then.toLocaleString([], zone);
+};
 const clock = (at) => {
-  const then = new Date(at), today = then.toDateString() === new Date().toDateString();
-  return today ? then.toLocaleTimeString() : then.toLocaleString();
+  const then = new Date(at);
+  return isToday(then) ? then.toLocaleTimeString() : then.toLocaleString();
 };
 
-// Setting what is there already would have a screen reader say it again.
+// A screen reader would repeat a text that is set again.
 const say = (element, words) => {
   if (element.textContent !== words) element.textContent = words;
 };
@@ -46,22 +52,18 @@ const countDown = () => {
   say(by("countdown"), left > 0 ? `${lasting(left)} left to wait` : "");
 };
 
-const drawn = (element, svg) => {
-  // The server's own drawing; the page's policy keeps anything else in it from running.
-  if (svg) element.innerHTML = svg;
+// Each drawing comes in two shapes: a narrow window gets one with shorter lines instead of smaller letters.
+const narrow = window.matchMedia("(max-width: 40rem)");
+const pictures = new Map();
+const draw = (id, picture) => {
+  if (!picture) return;
+  pictures.set(id, picture);
+  // The drawings are the server's own, and the page's policy keeps scripts in them from running.
+  by(id).innerHTML = narrow.matches ? picture.narrow : picture.wide;
 };
+narrow.addEventListener("change", () => pictures.forEach((picture, id) => draw(id, picture)));
 
-// Where there is no room for all of the course, what is new is to be seen, unless someone went back.
-let isFollowed = true;
-const follow = () => {
-  if (isFollowed) by("course").scrollLeft = by("course").scrollWidth;
-};
-by("course").addEventListener("scroll", ({ target }) => {
-  isFollowed = target.scrollLeft + target.clientWidth >= target.scrollWidth - 1;
-});
-window.addEventListener("resize", follow);
-
-const stage = (name, tasks) => {
+const stage = (name, tasks, records) => {
   const tr = document.querySelector(`tr[data-stage=${name}]`);
   const total = tasks.available + tasks.running + tasks.completed + tasks.gone + tasks.discarded;
   const done = total - tasks.available - tasks.running;
@@ -70,7 +72,9 @@ const stage = (name, tasks) => {
   bar.value = done;
   const share = total ? Math.floor((1000 * done) / total) / 10 : 0;
   tr.className = total ? "" : "unused";
-  say(tr.querySelector(".share"), total ? `${grouped(done)} of ${grouped(total)} (${share} %)` : "nothing to do");
+  // Where a list of items names their features, no page has to be fetched for them.
+  const unused = records ? "came with the items" : "no pages";
+  say(tr.querySelector(".share"), total ? `${grouped(done)} of ${grouped(total)} (${share} %)` : unused);
   return [done, total];
 };
 
@@ -82,53 +86,58 @@ const list = (id, items) => {
 const lookUp = (object, path) => path.split(".").reduce((inner, key) => inner?.[key], object);
 
 const onState = (event) => {
-  document.body.classList.toggle("stale", Boolean(event.unseen));
-  by("state").dataset.state = event.unseen ? "unseen" : event.status.state;
-  if (event.unseen) {
-    say(by("state"), "not to be seen");
-    say(by("why"), event.unseen);
+  document.body.classList.toggle("stale", Boolean(event.nothing_to_show));
+  by("state").dataset.state = event.nothing_to_show ? "unreadable" : event.status.state;
+  if (event.nothing_to_show) {
+    say(by("state"), "nothing to show");
+    say(by("why"), event.nothing_to_show);
     waitsUntil = null;
     countDown();
     document.title = "crawl";
     return;
   }
   const { status } = event;
-  say(by("site"), `${event.site}, begun ${clock(event.began_at)}`);
+  say(by("site"), `${event.site}, started ${zoned(event.began_at)}`);
   say(by("state"), status.state);
   const { waiting } = status;
-  say(by("why"), waiting ? `waiting until ${clock(waiting.until)}: ${waiting.reason}` : "");
+  say(by("why"), waiting ? `waiting until ${zoned(waiting.until)}: ${waiting.reason}` : "");
   waitsUntil = waiting ? new Date(waiting.until) : null;
   countDown();
-  show(by("notice"), event.notice);
+  show(by("notice"), event.notice && `${zoned(event.notice.at)}: ${event.notice.text}`);
   for (const element of document.querySelectorAll("[data-key]")) {
     say(element, grouped(lookUp(status, element.dataset.key)));
   }
-  const stages = Object.entries(status.stages).map(([name, tasks]) => stage(name, tasks));
+  const stages = Object.entries(status.stages).map(([name, tasks]) => stage(name, tasks, status.records[name]));
   const [done, total] = stages.reduce(([a, b], [c, d]) => [a + c, b + d], [0, 0]);
-  say(by("requests-rate"), perSecond(status.requests_per_second));
-  say(by("pages-rate"), perSecond(status.pages_per_second));
+  // The status has the rate outside of pauses; in a pause nothing is sent.
+  const rate = (n) => (status.state === "paused" ? "0" : perSecond(n));
+  say(by("requests-rate"), rate(status.requests_per_second));
+  say(by("pages-rate"), rate(status.pages_per_second));
   const eta = status.eta_seconds;
   const more = status.pages_left_at_least ? " or more" : "";
-  say(by("eta"), done === total ? "nothing" : typeof eta === "number" ? `~${lasting(eta)}${more}` : "–");
+  say(by("eta"), done === total ? "none" : typeof eta === "number" ? `~${lasting(eta)}${more}` : "–");
   const remarks = [];
-  if (status.short_items) remarks.push(`${grouped(status.short_items)} items have fewer likes than the site announced.`);
-  if (status.catalogue_end === "above-like-limit") remarks.push("The catalogue ended above the like limit: the site may hold items that it does not list.");
+  const short = status.short_items;
+  if (short) remarks.push(`${grouped(short)} ${short === 1 ? "item has" : "items have"} fewer likes than the site announced.`);
+  if (status.catalogue_end === "above-like-limit") remarks.push("The catalogue ended above the like limit: the site may have items that it does not list.");
   say(by("remarks"), remarks.join(" "));
   list("suspects", event.suspects);
   list("given-up", event.given_up);
   document.title = `${total ? Math.floor((100 * done) / total) : 0} % ${status.state} – crawl`;
 };
 
-const onCourse = ({ rate, failures }) => {
-  drawn(by("course"), rate);
-  follow();
+const onActivity = ({ request_rates: rates, failures }) => {
+  draw("request-rates", rates);
   by("failures").hidden = failures.length === 0;
   by("no-failures").hidden = failures.length > 0;
-  const rows = failures.map(({ at, page, answer, reason, since }) => {
-    const words = [at ? clock(at) : "unknown", page, answer, reason ?? "", since];
-    const tr = row(words.map((text) => cell("td", text)));
+  const rows = failures.map(({ at, page, answer, since }) => {
+    const tr = row([at ? clock(at) : "unknown", page, answer, since].map((text) => cell("td", text)));
     tr.setAttribute("role", "row");
-    for (const td of tr.cells) td.setAttribute("role", "cell");
+    for (const td of tr.cells) {
+      td.setAttribute("role", "cell");
+      // A text that is cut off can be read by pointing at it.
+      td.title = td.textContent;
+    }
     return tr;
   });
   by("failures").tBodies[0].replaceChildren(...rows);
@@ -148,8 +157,8 @@ const bars = (id, pairs) => {
 const onDataset = (event) => {
   const { likes_per_item: items, likes_per_user: users } = event;
   by("summary").hidden = items.n === 0;
-  if (items.n > 0) drawn(by("tail"), event.long_tail);
-  else by("tail").replaceChildren(cell("p", "No likes yet.", "muted"));
+  if (items.n > 0) draw("long-tail", event.long_tail);
+  else by("long-tail").replaceChildren(cell("p", "No likes yet.", "muted"));
   const rows = [["per item", items], ["per user", users]].map(([name, { n, mean, quartiles, max }]) =>
     row([cell("th", name), ...[n, mean, ...quartiles, max].map((value, nth) =>
       cell("td", grouped(value), nth === 2 || nth === 4 ? "n wide" : "n"))]));
@@ -158,22 +167,24 @@ const onDataset = (event) => {
   bars("tags", event.tags);
 };
 
+say(by("zone"), `times in ${Intl.DateTimeFormat().resolvedOptions().timeZone}`);
+
 const source = new EventSource("/events");
 const on = (name, act) => source.addEventListener(name, ({ data }) => act(JSON.parse(data)));
 on("state", onState);
-on("course", onCourse);
+on("activity", onActivity);
 on("dataset", onDataset);
 let isOver = false;
 on("over", () => {
   isOver = true;
-  show(by("link"), "The run has ended, and this page with it: what it shows is how things stand at last. It goes on when the dashboard is back.");
+  show(by("link"), "The run has ended, and the page's server with it. This is the final state. The page goes on when the server is back.");
 });
 source.addEventListener("open", () => {
   isOver = false;
   show(by("link"), "");
 });
 source.addEventListener("error", () => {
-  if (!isOver) show(by("link"), "The connection is lost: what is shown may be old. Trying again…");
+  if (!isOver) show(by("link"), "The connection is lost, so these numbers may be old. Reconnecting…");
   if (source.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 5000);
 });
 setInterval(countDown, 1000);

@@ -1,4 +1,4 @@
-//! Who may look: a request is let through, turned away, or given a cookie for its token.
+//! Decides which requests are answered: a request passes, is turned away, or gets a cookie for its token.
 
 use axum::http::header::{AUTHORIZATION, COOKIE, HOST};
 use axum::http::uri::Authority;
@@ -13,53 +13,54 @@ use super::Token;
 /// How the cookie's name begins.
 const COOKIE_NAME: &str = "crawl_dashboard_";
 
-/// How many digits of its value it ends in: cookies know no ports, and dashboards of one host have names of their own.
+/// How many digits of its value the name ends with. Cookies don't distinguish ports, so each page of a host
+/// needs a name of its own.
 const N_DIGITS: usize = 8;
 
-/// What is to become of a request.
+/// What becomes of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// It is let through.
+pub enum Admission {
+    /// It is answered.
     Pass,
-    /// It was meant for another host: a page elsewhere may have been told that its name leads here.
+    /// It was meant for another host: someone may have pointed their own host name at this machine.
     Misdirected,
-    /// It brings no token, or a wrong one.
+    /// It has no token, or a wrong one.
     NoToken,
-    /// It brings the token in its address: this cookie takes its place.
+    /// Its address has the token: this cookie replaces it.
     Cookie(String),
 }
 
-/// What requests are held against.
+/// Checks requests.
 #[derive(Clone, Debug)]
 pub struct Guard {
     secrets: Option<Secrets>,
 }
 
-/// What opens the dashboard.
+/// What opens the page.
 #[derive(Clone)]
 struct Secrets {
-    /// The token's hash: hashes are of one length, so that comparing them tells nothing of the token's.
+    /// The token's hash. All hashes have the same length, so comparing them reveals nothing about the token.
     token: [u8; 32],
-    /// The cookie's value: whoever finds it has not found the token.
+    /// The cookie's value, from which the token can't be found.
     cookie: String,
 }
 
 impl Guard {
-    /// Asks for this token; without one, for a request to this machine by a loopback name.
+    /// A guard that asks for this token, or, without one, for a loopback name as the host.
     pub fn new(token: Option<&Token>) -> Self {
         Self { secrets: token.map(Secrets::of) }
     }
 
-    /// Holds a request against what is asked for.
-    pub fn judge(&self, uri: &Uri, headers: &HeaderMap) -> Verdict {
+    /// Decides what becomes of a request.
+    pub fn judge(&self, uri: &Uri, headers: &HeaderMap) -> Admission {
         let Some(secrets) = &self.secrets else {
-            // Only loopback is listened to, and a name that is not loopback's leads here only by deceit. With
-            // a token the name does not matter: whoever has none gets nothing.
-            return if is_for_loopback(headers) { Verdict::Pass } else { Verdict::Misdirected };
+            // The page listens on loopback only, so any other name is an attack (DNS rebinding). With a token
+            // the name does not matter, because nothing is sent without the token.
+            return if is_for_loopback(headers) { Admission::Pass } else { Admission::Misdirected };
         };
         if let Some(token) = from_query(uri) {
-            let cookie = || Verdict::Cookie(secrets.set_cookie());
-            return if secrets.is_token(&token) { cookie() } else { Verdict::NoToken };
+            let cookie = || Admission::Cookie(secrets.set_cookie());
+            return if secrets.is_token(&token) { cookie() } else { Admission::NoToken };
         }
         let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
         let by_bearer = bearer.and_then(bearer_token).is_some_and(|token| secrets.is_token(token));
@@ -67,9 +68,9 @@ impl Guard {
         let mut cookies =
             lines.flat_map(|line| line.split(';')).filter_map(|cookie| secrets.value_of(cookie));
         if by_bearer || cookies.any(|value| secrets.is_cookie(value)) {
-            Verdict::Pass
+            Admission::Pass
         } else {
-            Verdict::NoToken
+            Admission::NoToken
         }
     }
 }
@@ -93,8 +94,8 @@ impl Secrets {
         given.as_bytes().ct_eq(self.cookie.as_bytes()).into()
     }
 
-    /// It lasts as long as the browser is open, no script reads it, and no other site's page sends it but by
-    /// a link that is followed: nothing here changes anything.
+    /// It lasts as long as the browser is open, and no script can read it. Other sites' pages send it only when
+    /// a link is followed, which is harmless because no request changes anything.
     fn set_cookie(&self) -> String {
         format!("{}={}; Path=/; HttpOnly; SameSite=Lax", self.cookie_name(), self.cookie)
     }
@@ -103,7 +104,7 @@ impl Secrets {
         format!("{COOKIE_NAME}{}", &self.cookie[..N_DIGITS])
     }
 
-    /// The value of a cookie of this dashboard's.
+    /// The value of a cookie, if it is this page's.
     fn value_of<'a>(&self, cookie: &'a str) -> Option<&'a str> {
         let (name, value) = cookie.trim().split_once('=')?;
         (name == self.cookie_name()).then_some(value)

@@ -1,14 +1,14 @@
 //! How far a run is, in one line.
 
-use super::View;
-use super::gauge::settled;
+use super::ProgressView;
+use super::speed_meter::settled;
 use crate::ledger::queue::Tally;
 use crate::watch::forecast::may_grow;
 use crate::words::Stage;
 
 /// The line for a log: what is done of each stage, what was done since the last line, how long it takes and
 /// what it waits for.
-pub fn line(view: &View<'_>, before: &Tally) -> String {
+pub fn line(view: &ProgressView<'_>, before: &Tally) -> String {
     let stages: Vec<_> =
         stages(view).map(|stage| format!("{stage} {}", counts(view, stage))).collect();
     let done = settled(&view.tally.all()).saturating_sub(settled(&before.all()));
@@ -23,12 +23,12 @@ pub fn line(view: &View<'_>, before: &Tally) -> String {
 }
 
 /// The stages that there are tasks of.
-pub fn stages<'a>(view: &'a View<'_>) -> impl Iterator<Item = Stage> + 'a {
+pub fn stages<'a>(view: &'a ProgressView<'_>) -> impl Iterator<Item = Stage> + 'a {
     Stage::ALL.into_iter().filter(|stage| view.tally.of(*stage).total() > 0)
 }
 
 /// `12034/41230`, with a plus where more may follow.
-pub fn counts(view: &View<'_>, stage: Stage) -> String {
+pub fn counts(view: &ProgressView<'_>, stage: Stage) -> String {
     let census = view.tally.of(stage);
     let more = if may_grow(view.scope, &view.tally, stage) { "+" } else { "" };
     format!("{}/{}{more}", settled(census), census.total())

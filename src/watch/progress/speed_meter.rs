@@ -12,7 +12,7 @@ const APART: Duration = Duration::from_secs(1);
 
 /// Measures how fast tasks are settled while the site is not paused.
 #[derive(Debug)]
-pub struct Gauge {
+pub struct SpeedMeter {
     worked: Duration,
     paused: Duration,
     /// The tallies lately, each with how long the run had worked by then.
@@ -20,8 +20,8 @@ pub struct Gauge {
     latest: Tally,
 }
 
-impl Gauge {
-    /// A gauge of a run that begins with these tasks.
+impl SpeedMeter {
+    /// A meter of a run that begins with these tasks.
     pub fn new(tally: Tally) -> Self {
         let samples = VecDeque::from([(Duration::ZERO, tally)]);
         Self { worked: Duration::ZERO, paused: Duration::ZERO, samples, latest: tally }
@@ -93,22 +93,22 @@ mod tests {
 
     #[test]
     fn pauses_and_what_is_long_ago_do_not_count() {
-        let mut gauge = Gauge::new(tally(500));
-        assert_eq!(gauge.rate_of(Stage::Likes), None);
+        let mut meter = SpeedMeter::new(tally(500));
+        assert_eq!(meter.rate_of(Stage::Likes), None);
         for second in 1..=2000 {
-            gauge.add(Duration::from_secs(1), false, tally(500 + second * 2));
+            meter.add(Duration::from_secs(1), false, tally(500 + second * 2));
         }
         for _ in 0..60 {
-            gauge.add(Duration::from_mins(1), true, tally(4500));
+            meter.add(Duration::from_mins(1), true, tally(4500));
         }
-        assert_eq!(gauge.rate_of(Stage::Likes), Some(2.0));
-        assert_eq!(gauge.rate_of(Stage::Items), None);
+        assert_eq!(meter.rate_of(Stage::Likes), Some(2.0));
+        assert_eq!(meter.rate_of(Stage::Items), None);
         for second in 1..=1000 {
-            gauge.add(Duration::from_secs(1), false, tally(4500 + second));
+            meter.add(Duration::from_secs(1), false, tally(4500 + second));
         }
-        assert_eq!(gauge.rate_of(Stage::Likes), Some(1.0));
-        assert!(gauge.samples.len() <= 1001, "{}", gauge.samples.len());
-        let speed = gauge.speed(Duration::from_millis(500), Duration::ZERO);
+        assert_eq!(meter.rate_of(Stage::Likes), Some(1.0));
+        assert!(meter.samples.len() <= 1001, "{}", meter.samples.len());
+        let speed = meter.speed(Duration::from_millis(500), Duration::ZERO);
         let hour = Duration::from_hours(1);
         assert_eq!((speed.pages_per_second, speed.pace, speed.paused), (Some(1.0), 2.0, hour));
         assert_eq!(speed.worked, Duration::from_mins(50));
@@ -116,12 +116,12 @@ mod tests {
 
     #[test]
     fn what_fails_is_no_page_and_fills_no_memory() {
-        let mut gauge = Gauge::new(tally(0));
+        let mut meter = SpeedMeter::new(tally(0));
         for second in 1..=100_000 {
             let census = Census { running: second % 2, discarded: second, ..Census::default() };
             let tally = Tally::of_stages([Census::default(), census, Census::default()]);
-            gauge.add(Duration::from_secs(1), false, tally);
+            meter.add(Duration::from_secs(1), false, tally);
         }
-        assert_eq!((gauge.rate_of(Stage::Likes), gauge.samples.len()), (None, 1));
+        assert_eq!((meter.rate_of(Stage::Likes), meter.samples.len()), (None, 1));
     }
 }
