@@ -26,7 +26,7 @@ use crate::dataset::pseudonym::Key;
 use crate::dataset::rows::Format;
 use crate::ledger::Reader;
 use crate::ledger::store;
-use crate::watch::status::{self, State, Status};
+use crate::watch::status::{self, CrawlState, Status};
 use crate::words::{Moment, Stage};
 use kept::Kept;
 use staged::Staged;
@@ -67,7 +67,7 @@ pub async fn export(conn: &mut Reader, request: &Request<'_>) -> anyhow::Result<
     let Some(status) = status::read(conn, false, Moment::default()).await? else {
         return Ok(Export::NoCrawl);
     };
-    let complete = status.state() == State::Complete;
+    let complete = status.state() == CrawlState::Complete;
     if !complete && !request.partial {
         return Ok(Export::NotComplete(Box::new(status)));
     }
