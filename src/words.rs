@@ -13,6 +13,7 @@ mod seen_items;
 mod sent;
 mod stage;
 mod task;
+mod task_state;
 
 pub use clock::Clock;
 pub use crawl::{Crawl, CrawledSite};
@@ -27,6 +28,7 @@ pub use seen_items::SeenItems;
 pub use sent::{Answered, Purpose, Sent};
 pub use stage::{Stage, Stages};
 pub use task::{Cursor, Task};
+pub use task_state::TaskState;
 
 /// One fact of the dataset, as a page told it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::dataset::export::{self, Export, Exported, Filters, Table};
 use crate::dataset::pseudonym::Key;
 use crate::dataset::rows::Format;
-use crate::ledger::db::Db;
+use crate::ledger::database::Db;
 
 /// The longest key that is read, so that a wrong path does not fill the memory.
 const MAX_KEY_BYTES: u64 = 64 * 1024;

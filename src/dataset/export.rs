@@ -25,7 +25,7 @@ use crate::crash;
 use crate::dataset::pseudonym::Key;
 use crate::dataset::rows::Format;
 use crate::ledger::Reader;
-use crate::ledger::store;
+use crate::ledger::records;
 use crate::watch::status::{self, CrawlState, Status};
 use crate::words::{Moment, Stage};
 use kept::Kept;
@@ -128,7 +128,7 @@ async fn tables(
 ) -> anyhow::Result<(Vec<Staged>, Exported)> {
     let to = Destination { folder: request.out, formats: request.formats };
     let wanted = status.crawl.scope.stages;
-    let users = if wanted.has(Stage::Likes) { store::users(conn).await? } else { Vec::new() };
+    let users = if wanted.has(Stage::Likes) { records::users(conn).await? } else { Vec::new() };
     let kept = Kept::read(conn, request.filters, &users).await?;
     let mut exported = Exported {
         min_user_likes: request.filters.min_user_likes,

@@ -14,9 +14,11 @@ use crate::crash;
 use crate::engine::stop::{Stop, Why};
 use crate::engine::worker::{self, Resources, Turnstile};
 use crate::fetch::{Fetcher, Pace};
-use crate::ledger::db::Db;
-use crate::ledger::queue::{self, Run, SiteState, Tally};
-use crate::ledger::settle::{self, QueueState};
+use crate::ledger::database::Db;
+use crate::ledger::journal::Run;
+use crate::ledger::site_state::{self, SiteState};
+use crate::ledger::tasks::{self, TaskCensus};
+use crate::ledger::writer::{self, QueueState};
 use crate::ledger::{self, Connection};
 use crate::sites::Site;
 use crate::words::Clock;
@@ -93,7 +95,7 @@ impl Session {
         };
         let begun = begin(&mut conn, &run, now.after(config.retry.backoff_max)).await;
         let (n, state) = conn.end(begun).await?;
-        let n_pages_before = n_pages(&queue::read_census(&mut conn).await?);
+        let n_pages_before = n_pages(&tasks::read_census(&mut conn).await?);
         if n > 0 {
             tracing::info!("{n} tasks that a crashed run left running are available again");
         }
@@ -174,11 +176,11 @@ impl Session {
 
     /// Gives the database back, and says how the run ended.
     pub async fn end(mut self) -> anyhow::Result<Ended> {
-        let n_after = n_pages(&queue::read_census(&mut self.conn).await?);
+        let n_after = n_pages(&tasks::read_census(&mut self.conn).await?);
         crash::point("session.before-close");
         // A checkpoint comes with it: a finished crawl is one file.
         self.conn.close().await.context("closing the database")?;
-        self.db.check_place()?;
+        self.db.check_files()?;
         crash::point("session.after-close");
         let n_pages = n_after.saturating_sub(self.n_pages_before);
         Ok(Ended { why: self.stop.asked(), n_pages })
@@ -194,11 +196,11 @@ impl Session {
     {
         let Self { db, mut conn, site, config, fetcher, pace, stop, clock, .. } = self;
         let (robots_expire_at, n_pages_before) = (self.robots_expire_at, self.n_pages_before);
-        let tally = queue::read_census(&mut conn).await?;
-        let place = db.place()?;
-        let (writer, writing) = settle::start(conn, place.clone(), tally, clock.clone());
+        let tally = tasks::read_census(&mut conn).await?;
+        let place = db.files()?;
+        let (writer, writing) = writer::start(conn, place.clone(), tally, clock.clone());
         let readers = db.readers();
-        let snapshot = writer.snapshot();
+        let snapshot = writer.state();
         let turnstile =
             Turnstile::new(writer.clone(), Arc::clone(&pace), stop.clone(), clock.clone());
         let resources = Arc::new(Resources {
@@ -274,15 +276,15 @@ async fn begin(
     run: &Run,
     latest: Moment,
 ) -> ledger::Result<(u64, SiteState)> {
-    let n = queue::recover(conn, latest).await?;
+    let n = tasks::recover(conn, latest).await?;
     crash::point("session.after-recover");
-    queue::check_at_rest(conn).await?;
-    queue::begin_run(conn, run).await?;
-    Ok((n, queue::read_site(conn).await?))
+    tasks::check_at_rest(conn).await?;
+    site_state::begin_run(conn, run).await?;
+    Ok((n, site_state::read_site(conn).await?))
 }
 
 /// Pages that came or are gone.
-fn n_pages(tally: &Tally) -> u64 {
+fn n_pages(tally: &TaskCensus) -> u64 {
     let all = tally.all();
     all.completed.saturating_add(all.gone)
 }

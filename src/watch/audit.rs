@@ -12,8 +12,9 @@ pub use departures::{BusiestSecond, Gap, GapCause};
 
 use crate::fetch::Robots;
 use crate::ledger::Reader;
-use crate::ledger::queue::{self, PauseLogged, Run, Share};
-use crate::ledger::store::{self, StoredRobots};
+use crate::ledger::crawl;
+use crate::ledger::journal::{self, LoggedPause, RequestGroup, Run};
+use crate::ledger::robots::{self, StoredRobots};
 use crate::rules::plan;
 use crate::sites::Site;
 use crate::words::Crawl;
@@ -28,7 +29,7 @@ pub struct Audit {
     /// Every run, in order.
     pub runs: Vec<Run>,
     /// The requests by what they were for and what they were answered with.
-    pub shares: Vec<Share>,
+    pub shares: Vec<RequestGroup>,
     /// Requests that were sent before there was a log.
     pub n_unlogged: u64,
     /// When the first and the last request left.
@@ -38,7 +39,7 @@ pub struct Audit {
     /// The longest gaps between two requests, the longest first.
     pub gaps: Vec<Gap>,
     /// Every pause, in order.
-    pub pauses: Vec<PauseLogged>,
+    pub pauses: Vec<LoggedPause>,
     /// Requests that left while the site was paused.
     pub n_in_pause: u64,
     /// Pages that were asked for again, by what they were answered with the time before.
@@ -64,25 +65,25 @@ pub struct RobotsFile {
 
 /// Reads the log from one snapshot; none if the database holds no crawl.
 pub async fn read(conn: &mut Reader) -> anyhow::Result<Option<Audit>> {
-    let Some(crawl) = store::read_crawl(conn).await? else { return Ok(None) };
-    let runs = queue::runs(conn).await?;
-    let pauses = queue::pauses(conn, Moment::default()).await?;
+    let Some(crawl) = crawl::read_crawl(conn).await? else { return Ok(None) };
+    let runs = journal::runs(conn).await?;
+    let pauses = journal::pauses(conn, Moment::default()).await?;
     let mut departures = Departures::new(&runs, &pauses);
-    let mut moments = queue::departures(conn);
+    let mut moments = journal::departures(conn);
     while let Some(at) = moments.try_next().await? {
         departures.add(at);
     }
     drop(moments);
     let found = departures.found();
-    let kept = store::all_robots(conn).await?;
+    let kept = robots::all_robots(conn).await?;
     Ok(Some(Audit {
-        shares: queue::shares(conn).await?,
-        n_unlogged: queue::n_unlogged(conn).await?,
+        shares: journal::request_groups(conn).await?,
+        n_unlogged: journal::n_unlogged(conn).await?,
         times: found.times,
         busiest: found.busiest,
         gaps: found.gaps,
         n_in_pause: found.n_in_pause,
-        repeats: queue::repeats(conn).await?,
+        repeats: journal::repeats(conn).await?,
         robots: kept.into_iter().map(|(origin, file)| robots(&crawl, origin, file)).collect(),
         crawl,
         runs,
@@ -123,7 +124,7 @@ impl Audit {
         Some((all.checked_div(n)?, known().map(|share| share.took.1).max()?))
     }
 
-    fn count(&self, counts: impl Fn(&Share) -> bool) -> u64 {
+    fn count(&self, counts: impl Fn(&RequestGroup) -> bool) -> u64 {
         self.shares.iter().filter(|share| counts(share)).map(|share| share.n).sum()
     }
 }

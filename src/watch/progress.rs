@@ -9,8 +9,8 @@ use std::time::Duration;
 use tokio::time::{Instant, MissedTickBehavior};
 
 use crate::engine::session::ObservedRun;
-use crate::ledger::queue::Tally;
-use crate::ledger::settle::{Due, QueueState};
+use crate::ledger::tasks::TaskCensus;
+use crate::ledger::writer::{Due, QueueState};
 use crate::watch::forecast::{Forecast, Speed};
 use crate::watch::screen::Screen;
 use crate::words::Moment;
@@ -29,7 +29,7 @@ const PRINTED_EVERY: Duration = Duration::from_mins(1);
 
 /// What is to be shown of a run at one moment.
 struct ProgressView<'a> {
-    tally: Tally,
+    tally: TaskCensus,
     due: Due,
     scope: &'a Scope,
     meter: &'a SpeedMeter,
@@ -45,9 +45,9 @@ pub async fn report(run: ObservedRun, screen: Screen) {
     let has_foot = screen.has_foot();
     let mut ticks = tokio::time::interval(if has_foot { DRAWN_EVERY } else { SEEN_EVERY });
     ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
-    let mut meter = SpeedMeter::new(run.snapshot.borrow().tally);
+    let mut meter = SpeedMeter::new(run.snapshot.borrow().census);
     let (mut seen_at, mut printed_at) = (Instant::now(), Instant::now());
-    let mut printed = run.snapshot.borrow().tally;
+    let mut printed = run.snapshot.borrow().census;
     loop {
         ticks.tick().await;
         let view = look(&run, &mut meter, seen_at.elapsed());
@@ -64,7 +64,7 @@ pub async fn report(run: ObservedRun, screen: Screen) {
 }
 
 fn look<'a>(run: &'a ObservedRun, meter: &'a mut SpeedMeter, passed: Duration) -> ProgressView<'a> {
-    let QueueState { tally, due, .. } = *run.snapshot.borrow();
+    let QueueState { census: tally, due, .. } = *run.snapshot.borrow();
     let now = run.clock.now();
     let pause = run.pace.paused_until(now);
     meter.add(passed, pause.is_some(), tally);

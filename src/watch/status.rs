@@ -8,8 +8,11 @@ use serde::Serialize;
 
 pub use json::{StatusJson, TasksJson};
 
-use crate::ledger::queue::{self, Course, Note, SiteState, Tally};
-use crate::ledger::store::{self, Totals};
+use crate::ledger::crawl;
+use crate::ledger::journal::{self, LastRun};
+use crate::ledger::records::{self, Totals};
+use crate::ledger::site_state::{self, SiteState};
+use crate::ledger::tasks::{self, NamedTask, TaskCensus};
 use crate::ledger::{self, Reader};
 use crate::watch::forecast::{Forecast, Speed, per_second};
 use crate::words::Crawl;
@@ -22,19 +25,19 @@ pub struct Status {
     /// What was recorded at its start.
     pub crawl: Crawl,
     /// Its tasks by stage and state.
-    pub tally: Tally,
+    pub tally: TaskCensus,
     /// How much was collected.
     pub totals: Totals,
     /// What is between us and the site.
     pub site: SiteState,
     /// How the present or last run has gone.
-    pub course: Course,
+    pub course: LastRun,
     /// The tasks that were running in three crashed runs.
-    pub suspects: Vec<Note>,
+    pub suspects: Vec<NamedTask>,
     /// The first of the tasks that were given up.
-    pub discarded: Vec<Note>,
+    pub discarded: Vec<NamedTask>,
     /// The first of the tasks whose pages are gone.
-    pub gone: Vec<Note>,
+    pub gone: Vec<NamedTask>,
     /// Whether a process crawls right now.
     pub is_running: bool,
     /// When this was read.
@@ -77,23 +80,23 @@ pub async fn read(
     is_running: bool,
     now: Moment,
 ) -> ledger::Result<Option<Status>> {
-    let Some(crawl) = store::read_crawl(conn).await? else { return Ok(None) };
-    let site = queue::read_site(conn).await?;
+    let Some(crawl) = crawl::read_crawl(conn).await? else { return Ok(None) };
+    let site = site_state::read_site(conn).await?;
     let status = Status {
         crawl,
-        tally: queue::read_census(conn).await?,
-        totals: store::read_totals(conn).await?,
-        course: queue::read_course(conn, &site).await?,
+        tally: tasks::read_census(conn).await?,
+        totals: records::read_totals(conn).await?,
+        course: journal::read_last_run(conn, site.run_began.0, site.pause.as_ref()).await?,
         site,
-        suspects: queue::suspects(conn, is_running).await?,
-        discarded: queue::discarded(conn).await?,
-        gone: queue::gone(conn).await?,
+        suspects: tasks::suspects(conn, is_running).await?,
+        discarded: tasks::discarded(conn).await?,
+        gone: tasks::gone(conn).await?,
         is_running,
         now,
     };
     if status.tally.is_drained() {
         // Whoever calls a crawl complete rests on this: that no task is left has to be true.
-        queue::check_at_rest(conn).await?;
+        tasks::check_at_rest(conn).await?;
     }
     Ok(Some(status))
 }

@@ -7,7 +7,7 @@ use futures_util::TryStreamExt;
 
 use super::peel::Graph;
 use super::people::Ranked;
-use crate::ledger::store::{self, User};
+use crate::ledger::records::{self, StoredUser};
 use crate::ledger::{self, Reader};
 use crate::words::UserId;
 
@@ -44,7 +44,7 @@ impl Kept {
     pub async fn read(
         conn: &mut Reader,
         filters: &Filters,
-        users: &[User],
+        users: &[StoredUser],
     ) -> ledger::Result<Self> {
         let mut kept = Self { users: None, items: None, n_suppressed: 0 };
         if filters.suppressed.is_empty() && !filters.count_likes() {
@@ -81,7 +81,7 @@ impl Kept {
 async fn graph(conn: &mut Reader, people: &Ranked, wanted: &[bool]) -> ledger::Result<Graph> {
     let mut graph = Graph::of(wanted.len());
     let mut places = Vec::new();
-    let mut packs = store::likers(conn);
+    let mut packs = records::likers(conn);
     while let Some(pack) = packs.try_next().await? {
         for (_, _, users) in pack {
             places.clear();

@@ -10,7 +10,7 @@ use super::staged::Staged;
 use super::table::{Destination, Table};
 use crate::dataset::pseudonym::{Key, Pseudonym};
 use crate::dataset::statistics::Distribution;
-use crate::ledger::store::{self, Likes, User};
+use crate::ledger::records::{self, ItemLikes, StoredUser};
 use crate::ledger::{self, Reader};
 
 /// `model_likes`: catalogue order, then the site's own order of likes.
@@ -18,7 +18,7 @@ pub async fn named(
     conn: &mut Reader,
     to: Destination<'_>,
     kept: &Kept,
-    mut users: Vec<User>,
+    mut users: Vec<StoredUser>,
     exported: &mut Exported,
 ) -> anyhow::Result<Vec<Staged>> {
     let mut files = JoinedFiles::begin(to, Table::Likes)?;
@@ -28,7 +28,7 @@ pub async fn named(
     }
     let people = Ranked::new(users.iter().map(|user| user.key))?;
     let mut tally = Tally::of(users.len());
-    let mut packs = store::likes(conn);
+    let mut packs = records::likes(conn);
     let mut order = Vec::new();
     let mut places = 0..;
     while let Some(pack) = packs.try_next().await? {
@@ -61,7 +61,7 @@ pub async fn anonymized(
     conn: &mut Reader,
     to: Destination<'_>,
     kept: &Kept,
-    users: Vec<User>,
+    users: Vec<StoredUser>,
     key: &Key,
     exported: &mut Exported,
 ) -> anyhow::Result<Vec<Staged>> {
@@ -72,7 +72,7 @@ pub async fn anonymized(
     }
     let people = Ranked::new(pseudonyms.iter().map(|(_, user)| *user))?;
     let mut tally = Tally::of(pseudonyms.len());
-    let mut packs = store::likers(conn);
+    let mut packs = records::likers(conn);
     let mut order: Vec<Rank> = Vec::new();
     let mut endings = Vec::new();
     let mut places = 0..;
@@ -98,7 +98,7 @@ pub async fn anonymized(
 }
 
 /// Each user's pseudonym, computed once a user, not once a like.
-fn pseudonyms(users: Vec<User>, key: &Key) -> Vec<(Pseudonym, i64)> {
+fn pseudonyms(users: Vec<StoredUser>, key: &Key) -> Vec<(Pseudonym, i64)> {
     let mut pseudonyms: Vec<(Pseudonym, i64)> =
         users.into_iter().map(|user| (key.pseudonym(&user.user_id), user.key)).collect();
     pseudonyms.sort_unstable();
@@ -107,7 +107,7 @@ fn pseudonyms(users: Vec<User>, key: &Key) -> Vec<(Pseudonym, i64)> {
 
 /// Puts likes in the site's order, those at the same position in the order of the users' ids.
 fn in_order(
-    (users, positions, _): &Likes,
+    (users, positions, _): &ItemLikes,
     people: &Ranked,
     kept: &Kept,
     order: &mut Vec<(i64, Rank)>,
@@ -122,7 +122,10 @@ fn in_order(
 }
 
 /// Those who had another name when they liked a model, ascending: almost never anyone.
-fn renamed<'a>((_, _, names): &'a Likes, people: &Ranked) -> ledger::Result<Vec<(Rank, &'a str)>> {
+fn renamed<'a>(
+    (_, _, names): &'a ItemLikes,
+    people: &Ranked,
+) -> ledger::Result<Vec<(Rank, &'a str)>> {
     let of_user = |(user, name): (&i64, &'a String)| Ok((people.rank(*user)?, name.as_str()));
     let mut renamed = names.iter().map(of_user).collect::<ledger::Result<Vec<_>>>()?;
     renamed.sort_unstable();

@@ -8,7 +8,7 @@ use super::kept::Kept;
 use super::staged::Staged;
 use super::table::{Destination, Table};
 use crate::ledger::Reader;
-use crate::ledger::store;
+use crate::ledger::records;
 use crate::words::FeatureType;
 
 /// `model_urls`: the models in catalogue order.
@@ -20,7 +20,7 @@ pub async fn model_urls(
 ) -> anyhow::Result<Vec<Staged>> {
     let mut files = PlainFiles::begin(to, Table::Urls)?;
     let mut places = 0..;
-    let mut packs = store::items(conn);
+    let mut packs = records::items(conn);
     while let Some(pack) = packs.try_next().await? {
         for ((item_id, name), place) in pack.into_iter().zip(places.by_ref()) {
             if kept.item(place) {
@@ -43,7 +43,7 @@ pub async fn model_feats(
 ) -> anyhow::Result<Vec<Staged>> {
     let mut files = PlainFiles::begin(to, Table::Feats)?;
     let mut places = 0..;
-    let mut packs = store::features(conn);
+    let mut packs = records::features(conn);
     while let Some(pack) = packs.try_next().await? {
         for ((item_id, features), place) in pack.into_iter().zip(places.by_ref()) {
             if !kept.item(place) {

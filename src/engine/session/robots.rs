@@ -9,8 +9,9 @@ use crate::config::show_length;
 use crate::crash;
 use crate::engine::stop::Why;
 use crate::fetch::{Robots, RobotsAnswer, Wait};
-use crate::ledger::queue::{self, Activity};
-use crate::ledger::store::{self, StoredRobots};
+use crate::ledger::journal;
+use crate::ledger::robots::{self, StoredRobots};
+use crate::ledger::site_state::{self, Activity};
 use crate::ledger::{self, Connection};
 use crate::rules::plan;
 use crate::rules::retry::{AfterFailure, after_failure};
@@ -74,7 +75,7 @@ async fn kept_or_fetched(
 ) -> anyhow::Result<Option<StoredRobots>> {
     let name = origin.ascii_serialization();
     let now = session.clock.now();
-    let kept = store::read_robots(&mut session.conn, &name).await?;
+    let kept = robots::read_robots(&mut session.conn, &name).await?;
     // A clock that was set back must not keep a file for ever.
     let is_fresh =
         |kept: &StoredRobots| kept.fetched_at <= now && now.since(kept.fetched_at) < KEPT;
@@ -137,17 +138,17 @@ async fn write(
     let n_sent = u32::try_from(requests.len()).unwrap_or(u32::MAX);
     let n_failed = if matches!(answer, RobotsAnswer::Rules(_)) { 0 } else { n_sent };
     let activity = Activity { n_sent, n_failed, page_came: false, claimed: true };
-    queue::add_activity(conn, activity, now).await?;
+    site_state::add_activity(conn, activity, now).await?;
     let requests: Vec<_> = requests.iter().map(|sent| (None, sent)).collect();
-    queue::log_requests(conn, &requests).await?;
+    journal::log_requests(conn, &requests).await?;
     match answer {
         RobotsAnswer::Rules(body) => {
             crash::point("robots.before-write");
-            store::write_robots(conn, origin, body, now).await?;
+            robots::write_robots(conn, origin, body, now).await?;
             crash::point("robots.after-write");
             Ok(())
         }
-        RobotsAnswer::Paused(pause) => queue::write_pause(conn, pause).await,
+        RobotsAnswer::Paused(pause) => site_state::write_pause(conn, pause).await,
         RobotsAnswer::Unreachable(_) => Ok(()),
     }
 }

@@ -6,8 +6,8 @@ use super::Resources;
 use super::step::paused;
 use crate::fetch::Verdict;
 use crate::ledger::LedgerError;
-use crate::ledger::queue::{self, Claim, Settled};
-use crate::ledger::settle::Outcome;
+use crate::ledger::tasks::{self, Claim, Settled};
+use crate::ledger::writer::Outcome;
 use crate::rules::plan;
 use crate::sites::Request;
 use crate::words::Task;
@@ -57,7 +57,7 @@ pub async fn find_out<'a>(
 }
 
 fn is_in_doubt(resources: &Resources, claim: &Claim) -> bool {
-    let n_pages = resources.writer.snapshot().borrow().tally.all().completed;
+    let n_pages = resources.writer.state().borrow().census.all().completed;
     resources.fetcher.pace().is_in_doubt() || claim.refused_at_page() == Some(n_pages)
 }
 
@@ -119,7 +119,7 @@ async fn known_to_be_open(
         None
     } else {
         let mut conn = resources.readers.acquire().await?;
-        queue::a_completed_task(&mut conn, stage).await?
+        tasks::a_completed_task(&mut conn, stage).await?
     };
     let is_proven = came_before.is_some();
     let task = came_before.unwrap_or_else(plan::seed);

@@ -8,9 +8,9 @@ use crate::crash;
 use crate::engine::stop::Why;
 use crate::fetch::Verdict;
 use crate::ledger::LedgerError;
-use crate::ledger::queue::{self, Claim, Settled};
-use crate::ledger::settle::{Outcome, Settlement};
-use crate::ledger::store;
+use crate::ledger::records;
+use crate::ledger::tasks::{self, Claim, Settled};
+use crate::ledger::writer::{Outcome, Settlement};
 use crate::rules::plan;
 use crate::rules::retry::{AfterFailure, after_failure};
 use crate::sites::{Catalogue, LikesPage, Page, Request};
@@ -125,14 +125,14 @@ async fn read(resources: &Resources, claim: &Claim, body: &[u8]) -> Result<Outco
 async fn lacks_likes(resources: &Resources, claim: &Claim) -> Result<bool, LedgerError> {
     let Some(announced) = claim.announced() else { return Ok(false) };
     let mut conn = resources.readers.acquire().await?;
-    Ok(queue::is_last_of_likes(&mut conn, claim).await?
-        && store::n_likes(&mut conn, claim.item()).await? < announced)
+    Ok(tasks::is_last_of_likes(&mut conn, claim).await?
+        && records::n_likes(&mut conn, claim.item()).await? < announced)
 }
 
 /// Whether every like of a page is stored already.
 async fn all_known(resources: &Resources, page: &LikesPage) -> Result<bool, LedgerError> {
     let mut conn = resources.readers.acquire().await?;
-    Ok(store::n_known(&mut conn, &page.likes).await? == page.likes.len())
+    Ok(records::n_stored(&mut conn, &page.likes).await? == page.likes.len())
 }
 
 /// What a catalogue page is held against. It is the only one of its chain that is in flight, so what
@@ -146,9 +146,9 @@ async fn known(
     let Task::Catalogue { page, .. } = task else { return Ok(known) };
     let mut conn = resources.readers.acquire().await?;
     let item_ids: Vec<_> = catalogue.items.iter().map(|listed| &listed.item.id).collect();
-    store::fill_known(&mut conn, *page, &item_ids, &mut known).await?;
+    records::fill_seen(&mut conn, *page, &item_ids, &mut known).await?;
     if let Some(Task::Catalogue { cursor: Some(cursor), .. }) = &catalogue.next {
-        known.cursor_seen = queue::cursor_is_known(&mut conn, cursor).await?;
+        known.cursor_seen = tasks::cursor_is_known(&mut conn, cursor).await?;
     }
     Ok(known)
 }

@@ -7,7 +7,7 @@ use tokio::sync::{Mutex, watch};
 
 use crate::engine::stop::{Stop, Why};
 use crate::fetch::{Pace, Wait};
-use crate::ledger::settle::{Due, QueueState, Writer};
+use crate::ledger::writer::{Due, QueueState, Writer};
 use crate::words::Clock;
 use crate::words::Moment;
 
@@ -38,7 +38,7 @@ enum Sight {
 impl Turnstile {
     /// A turnstile in front of the table that `writer` tells of.
     pub fn new(writer: Writer, pace: Arc<Pace>, stop: Stop, clock: Clock) -> Self {
-        Self { line: Mutex::new(writer.snapshot()), writer, pace, stop, clock }
+        Self { line: Mutex::new(writer.state()), writer, pace, stop, clock }
     }
 
     /// Waits for its turn to claim a task; false if the run is over.
@@ -109,7 +109,7 @@ impl Turnstile {
 }
 
 fn look(snapshot: &QueueState, now: Moment) -> Sight {
-    let left = snapshot.tally.all();
+    let left = snapshot.census.all();
     if left.left() == 0 {
         Sight::Drained
     } else if left.available <= snapshot.n_asked {

@@ -2,13 +2,13 @@
 
 use super::ProgressView;
 use super::speed_meter::settled;
-use crate::ledger::queue::Tally;
+use crate::ledger::tasks::TaskCensus;
 use crate::watch::forecast::may_grow;
 use crate::words::Stage;
 
 /// The line for a log: what is done of each stage, what was done since the last line, how long it takes and
 /// what it waits for.
-pub fn line(view: &ProgressView<'_>, before: &Tally) -> String {
+pub fn line(view: &ProgressView<'_>, before: &TaskCensus) -> String {
     let stages: Vec<_> =
         stages(view).map(|stage| format!("{stage} {}", counts(view, stage))).collect();
     let done = settled(&view.tally.all()).saturating_sub(settled(&before.all()));
