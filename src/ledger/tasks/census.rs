@@ -106,9 +106,11 @@ pub async fn read_census(conn: &mut Reader) -> Result<TaskCensus> {
         serde_json::from_str(&text).map_err(|error| LedgerError::damaged(error.to_string()))?;
     let mut census = TaskCensus::default();
     for (kind, state, n) in rows {
-        let found = Stage::from_code(kind).zip(TaskState::from_code(&state));
-        let Some((stage, state)) = found else { continue };
-        *census.stages[stage as usize].of_state(state) = u64::try_from(n).unwrap_or(0);
+        if let Some(stage) = Stage::from_code(kind)
+            && let Some(state) = TaskState::from_code(&state)
+        {
+            *census.stages[stage as usize].of_state(state) = u64::try_from(n).unwrap_or(0);
+        }
     }
     Ok(census)
 }

@@ -27,7 +27,7 @@ impl Batch {
             match request {
                 WriterRequest::Claim(reply) => batch.claims.push(reply),
                 WriterRequest::Settle(settlement, reply) => {
-                    batch.settlements.push((*settlement, reply))
+                    batch.settlements.push((*settlement, reply));
                 }
             }
         }
