@@ -12,8 +12,9 @@ use crate::engine::stop::Stop;
 use crate::ledger::db::{Db, DbError};
 use crate::ledger::queue;
 use crate::sites::Site;
+use crate::watch::progress;
 use crate::watch::screen::Screen;
-use crate::watch::status::Status;
+use crate::watch::status::{self, Status};
 use crate::words::Clock;
 use crate::words::Crawl;
 use crate::words::{Stage, Stages};
@@ -78,20 +79,22 @@ pub async fn resume(config: &Config, args: &Resume) -> anyhow::Result<Exit> {
     if stop.asked().is_none() {
         seed::add_stages(session.conn(), &before, added).await?;
     }
-    let session = session.crawl(&crawl, &args.screen).await?;
+    let mut session =
+        session.crawl(&crawl, |run| progress::report(run, args.screen.clone())).await?;
     dashboard::end(dashboard).await;
+    let status = status::read(session.conn(), false, Clock::system().now()).await?;
     let ended = session.end().await?;
     drop(lock);
-    finish::finish(ended, &args.resume, &args.export)
+    finish::finish(ended, status.as_ref(), &args.resume, &args.export)
 }
 
 /// What shapes the data was recorded at the start, and one dataset can't have two.
 fn check_same(config: &Config, crawl: &Crawl) -> Result<(), Refused> {
     let (site, recorded) = (&config.site, &crawl.site);
     let pairs = [
-        ("site.kind", site.kind.to_string(), recorded.kind.to_string()),
-        ("site.url", site.url.to_string(), recorded.url.to_string()),
-        ("site.likes_url", site.likes_url.to_string(), recorded.likes_url.to_string()),
+        ("site.kind", site.kind.to_string(), recorded.kind.clone()),
+        ("site.url", site.url.to_string(), recorded.url.clone()),
+        ("site.likes_url", site.likes_url.to_string(), recorded.likes_url.clone()),
         ("like_limit", config.like_limit.to_string(), crawl.scope.like_limit.to_string()),
     ];
     for (key, now, then) in pairs {

@@ -29,7 +29,7 @@ pub use summary::{ExportSummary, LeftOut};
 use crate::crash;
 use crate::dataset::exported_file::ExportedFile;
 use crate::ledger::store;
-use crate::watch::status::{self, State, Status};
+use crate::watch::status::{self, CrawlState, Status};
 use crate::words::{Moment, Stage};
 use selection::Selection;
 use staged_file::StagedFile;
@@ -59,7 +59,7 @@ pub async fn export(
     let Some(status) = status::read(&mut tx, false, Moment::default()).await? else {
         return Ok(ExportOutcome::NoCrawl);
     };
-    let complete = status.state() == State::Complete;
+    let complete = status.state() == CrawlState::Complete;
     if !complete && !request.partial {
         return Ok(ExportOutcome::NotComplete(Box::new(status)));
     }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::summary::ExportSummary;
 use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::pseudonym::PseudonymKey;
-use crate::watch::status::{State, Status, Tasks};
+use crate::watch::status::{CrawlState, Status, TasksJson};
 use crate::words::{CatalogueEnd, Stage};
 
 /// The file's name.
@@ -19,11 +19,11 @@ pub fn text(
     summary: &ExportSummary,
 ) -> anyhow::Result<String> {
     let Status { crawl, totals, site, .. } = status;
-    let complete = status.state() == State::Complete;
+    let complete = status.state() == CrawlState::Complete;
     let stages: serde_json::Map<String, Value> = Stage::ALL
         .into_iter()
         .map(|stage| {
-            let tasks = serde_json::to_value(Tasks::from(status.tally.of(stage)));
+            let tasks = serde_json::to_value(TasksJson::from(status.tally.of(stage)));
             tasks.map(|tasks| (stage_name(stage).to_owned(), tasks))
         })
         .collect::<Result<_, _>>()?;
