@@ -1,22 +1,24 @@
-# What one does here, by name.
+# List the recipes.
+@default:
+    just --list --unsorted
 
-# All that must pass before a change lands.
+# Run every check that a change must pass.
 ci:
     .ci/run
 
-# The tests.
-test:
-    cargo test
+# Run the tests.
+test *ARGS:
+    cargo test {{ARGS}}
 
-# A crawl of the simulated site, kill and resume included.
+# Crawl the simulated site, kill the crawl and resume it.
 demo:
     cargo run --release -- demo
 
-# Look at what the commands say now, and take it over.
+# Accept what the program prints now as the expected output.
 snapshots:
-    INSTA_UPDATE=always cargo test --test it commands
+    INSTA_UPDATE=always cargo test --test it -- commands card
 
-# Hold a target of fuzz/ against its property for a minute, or for as long as is said.
+# Fuzz a target of fuzz/ for a number of seconds.
 fuzz TARGET SECONDS="60":
     mkdir -p fuzz/found/{{TARGET}}
     cp Cargo.lock fuzz/Cargo.lock
@@ -24,7 +26,7 @@ fuzz TARGET SECONDS="60":
         {{ if TARGET == "pages" { "tests/pages/sketchfab-2016 tests/pages/sketchfab-v3" } else { "" } }} \
         -- -max_total_time={{SECONDS}} -rss_limit_mb=512
 
-# Try random inputs that no run has tried, until one fails: each round prints the seeds it took.
+# Test with new random inputs until a test fails; each round prints its seed.
 hunt:
     #!/bin/sh -e
     while seed=$(od -An -N4 -tu4 /dev/urandom | tr -d ' '); do
@@ -33,10 +35,16 @@ hunt:
             cargo test --quiet --features parquet -- fuzz::no_ queue_model config::tests psv::tests rows::tests peel
     done
 
-# The binary to hand out.
+# Make the pictures of the documentation anew; needs Chromium and its driver.
+pictures:
+    cargo build --release
+    .ci/python target/pictures docs/images/requirements.txt
+    target/pictures/bin/python docs/images/make.py target/release/crawl docs/images
+
+# Build the binary for distribution, with Parquet.
 dist:
     cargo build --profile dist --features parquet
 
-# What crawling costs; --big adds what takes minutes.
+# Measure the cost of crawling; --big adds benches that take minutes.
 bench *WHAT:
     cargo bench -- {{WHAT}}

@@ -13,6 +13,7 @@ mod crash;
 mod database;
 mod demo;
 mod disk;
+mod docs;
 mod estimate;
 mod explain;
 mod export;
