@@ -1,41 +1,42 @@
 //! A value over time.
 
+use super::drawing::{Drawing, WIDTH};
+use super::number::grouped;
 use super::scale::{Frame, Scale, round_up};
-use super::{Drawing, WIDTH, grouped};
 
 const HEIGHT: f64 = 220.0;
 const FRAME: Frame = Frame { left: 64.0, right: WIDTH - 16.0, top: 40.0, bottom: HEIGHT - 32.0 };
 
-/// How many lines the grid has above zero.
-const N_RULES: u8 = 4;
+/// The number of grid lines above zero.
+const N_GRID_LINES: u8 = 4;
 
-/// Draws a value over time: each point is seconds and a value, the earliest first; the last stands at
-/// the right, where `end` says what moment that is, such as `now`. The axis begins at zero.
+/// Draws a value over time. A point is a time in seconds and a value; the earliest comes first. `end` names
+/// the moment of the last point, such as `now`. The value axis begins at zero.
 pub fn line(title: &str, unit: &str, end: &str, points: &[(f64, f64)]) -> String {
     let values = || points.iter().map(|(_, value)| *value);
     let most = values().fold(0.0, f64::max);
     let latest = values().next_back().unwrap_or(0.0);
-    let said = format!("{end} {latest:.1} {unit}, at most {most:.1} {unit}");
-    let mut drawing = Drawing::begin(HEIGHT, title, &said);
+    let description = format!("{end} {latest:.1} {unit}, at most {most:.1} {unit}");
+    let mut drawing = Drawing::begin(HEIGHT, title, &description);
     let top = round_up(most);
     let y = Scale::new((0.0, top), (FRAME.bottom, FRAME.top));
-    for nth in 0..=N_RULES {
-        let value = top * f64::from(nth) / f64::from(N_RULES);
+    for nth in 0..=N_GRID_LINES {
+        let value = top * f64::from(nth) / f64::from(N_GRID_LINES);
         let place = y.place(value);
-        drawing.rule((FRAME.left, place), (FRAME.right, place));
-        drawing.words("end", (FRAME.left - 8.0, place + 4.0), &short(value));
+        drawing.grid_line((FRAME.left, place), (FRAME.right, place));
+        drawing.text("end", (FRAME.left - 8.0, place + 4.0), &short(value));
     }
     let first = points.first().map_or(0.0, |(at, _)| *at);
     let last = points.last().map_or(0.0, |(at, _)| *at);
     let x = Scale::new((first, last), (FRAME.left, FRAME.right));
-    drawing.words("start", (FRAME.left, HEIGHT - 10.0), &before(last - first));
-    drawing.words("end", (FRAME.right, HEIGHT - 10.0), end);
-    drawing.words("end", (FRAME.right, 20.0), unit);
+    drawing.text("start", (FRAME.left, HEIGHT - 10.0), &before(last - first));
+    drawing.text("end", (FRAME.right, HEIGHT - 10.0), end);
+    drawing.text("end", (FRAME.right, 20.0), unit);
     drawing.curve("one", points.iter().map(|(at, value)| (x.place(*at), y.place(*value))));
     drawing.end()
 }
 
-/// A value without needless digits: `0.25`, `25,000`.
+/// Returns a value without needless digits: `0.25`, `25,000`.
 // Values of a drawing fit.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn short(value: f64) -> String {
@@ -46,7 +47,7 @@ fn short(value: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// A length of time that lies before another moment: `2 h 5 min before`.
+/// Returns how long before the last point something was: `2 h 5 min before`.
 // Whole minutes of a crawl fit.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn before(seconds: f64) -> String {

@@ -1,16 +1,17 @@
-//! Drawings are well-formed whatever they are given, and say in words what they show.
+//! Charts are well-formed whatever they are given, and say in words what they show.
 
+use super::drawing::WIDTH;
 use super::*;
 use crate::dataset::statistics::Distribution;
 
-/// Every place that the drawing names, as numbers.
+/// Returns every coordinate in the paths of a drawing.
 fn numbers(svg: &str) -> Vec<f64> {
     let attributes = svg.split(" d=\"").skip(1).filter_map(|rest| rest.split('"').next());
     let parts = attributes.flat_map(|d| d.split(['M', 'L', 'h', ' ']));
     parts.filter(|part| !part.is_empty()).map(|part| part.parse().unwrap()).collect()
 }
 
-/// Parses it as XML of one root; answers the text of its elements.
+/// Parses a drawing with one root and returns the text of its elements.
 fn read(svg: &str) -> String {
     let page = scraper::Html::parse_fragment(svg);
     assert_eq!(svg.matches("<svg ").count(), 1, "{svg}");
@@ -43,7 +44,7 @@ fn the_long_tail_falls_from_all_to_one() {
 }
 
 #[test]
-fn ten_thousand_points_become_no_more_than_can_be_seen() {
+fn ten_thousand_points_become_no_more_than_can_be_told_apart() {
     let many = Distribution::of(1..10_000);
     let svg = long_tail("Many", &[Curve { name: "likes", distribution: &many }]);
     assert!(svg.len() < 30_000, "{} bytes", svg.len());
@@ -52,15 +53,15 @@ fn ten_thousand_points_become_no_more_than_can_be_seen() {
 }
 
 #[test]
-fn a_drawing_for_a_file_of_its_own_lies_on_paper() {
+fn a_drawing_for_a_file_of_its_own_has_a_background() {
     let svg = on_paper(&bars("Tags", &[("blender".to_owned(), 3)]));
     assert!(svg.starts_with("<svg width=\"640\" xmlns="), "{svg}");
     let (paper, first) = (svg.find("<rect class=\"paper\""), svg.find("<rect class=\"bar\""));
-    assert!(paper.is_some() && paper < first, "what is drawn lies above it: {svg}");
+    assert!(paper.is_some() && paper < first, "the background comes first: {svg}");
 }
 
 #[test]
-fn nothing_draws_an_empty_frame() {
+fn without_data_a_chart_is_an_empty_frame() {
     let nobody = Distribution::default();
     read(&long_tail("Nobody", &[Curve { name: "likes", distribution: &nobody }]));
     read(&long_tail("No curve", &[]));
@@ -70,7 +71,7 @@ fn nothing_draws_an_empty_frame() {
 }
 
 #[test]
-fn names_that_bite_stay_text() {
+fn hostile_names_stay_text() {
     let name = "</text><script>alert('\"1\"')</script>&amp;\u{0}\u{1b}";
     let svg = bars(name, &[(name.to_owned(), 3), ("x".repeat(99), 1)]);
     assert!(!svg.contains("<script"), "{svg}");
@@ -88,7 +89,7 @@ fn a_rate_over_time_says_what_it_is_now() {
 }
 
 #[test]
-fn thousands_are_parted() {
+fn thousands_are_separated_by_commas() {
     let counts = [0, 999, 1_000, 28_806, 1_632_840];
     assert_eq!(counts.map(grouped), ["0", "999", "1,000", "28,806", "1,632,840"]);
 }
