@@ -12,16 +12,21 @@ use crate::watch::forecast::{per_second, rounded, show_rate};
 use crate::watch::status::{State, Status};
 
 /// Says how a run ended, and what to do next.
-pub fn finish(ended: Ended, resume: &str, export: &str) -> anyhow::Result<Exit> {
-    let Ended { status, why, n_pages } = ended;
-    if let Some(status) = &status {
+pub fn finish(
+    ended: Ended,
+    status: Option<&Status>,
+    resume: &str,
+    export: &str,
+) -> anyhow::Result<Exit> {
+    let Ended { why, n_pages } = ended;
+    if let Some(status) = status {
         tell(format_args!("{}", collected(status)));
         tell(format_args!("{}", run(status, n_pages).trim_end()));
         tell_gaps(status);
     }
     // Without a status the run ended before there was a crawl: `start` may be run again.
-    let go_on = status.as_ref().map_or_else(String::new, |_| format!("; to go on: {resume}"));
-    match (why, status.as_ref().map(Status::state)) {
+    let go_on = status.map_or_else(String::new, |_| format!("; to go on: {resume}"));
+    match (why, status.map(Status::state)) {
         (Some(Why::Robots(words)), _) => Err(Refused::configuration(words).into()),
         (_, Some(state @ (State::Incomplete | State::Complete))) => {
             Ok(drained(state, resume, export))

@@ -12,8 +12,9 @@ use crate::engine::stop::Stop;
 use crate::ledger::db::{Db, DbError};
 use crate::ledger::queue;
 use crate::sites::Site;
+use crate::watch::progress;
 use crate::watch::screen::Screen;
-use crate::watch::status::Status;
+use crate::watch::status::{self, Status};
 use crate::words::Clock;
 use crate::words::Crawl;
 use crate::words::{Stage, Stages};
@@ -78,11 +79,13 @@ pub async fn resume(config: &Config, args: &Resume) -> anyhow::Result<Exit> {
     if stop.asked().is_none() {
         seed::add_stages(session.conn(), &before, added).await?;
     }
-    let session = session.crawl(&crawl, &args.screen).await?;
+    let mut session =
+        session.crawl(&crawl, |run| progress::report(run, args.screen.clone())).await?;
     dashboard::end(dashboard).await;
+    let status = status::read(session.conn(), false, Clock::system().now()).await?;
     let ended = session.end().await?;
     drop(lock);
-    finish::finish(ended, &args.resume, &args.export)
+    finish::finish(ended, status.as_ref(), &args.resume, &args.export)
 }
 
 /// What shapes the data was recorded at the start, and one dataset can't have two.

@@ -11,7 +11,9 @@ use crate::engine::session::{Limits, Session};
 use crate::engine::stop::Stop;
 use crate::ledger::db::{Db, DbError};
 use crate::sites::Site;
+use crate::watch::progress;
 use crate::watch::screen::Screen;
+use crate::watch::status;
 use crate::words::Clock;
 use crate::words::Crawl;
 use crate::words::Stages;
@@ -72,11 +74,13 @@ pub async fn start(config: &Config, args: &Start) -> anyhow::Result<Exit> {
     if stop.asked().is_none() {
         seed::begin(session.conn(), &crawl, items).await?;
     }
-    let session = session.crawl(&crawl, &args.screen).await?;
+    let mut session =
+        session.crawl(&crawl, |run| progress::report(run, args.screen.clone())).await?;
     dashboard::end(dashboard).await;
+    let status = status::read(session.conn(), false, Clock::system().now()).await?;
     let ended = session.end().await?;
     drop(lock);
-    finish::finish(ended, &args.resume, &args.export)
+    finish::finish(ended, status.as_ref(), &args.resume, &args.export)
 }
 
 /// A database that holds a crawl is not touched.

@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::Context;
 use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::config::Config;
@@ -17,11 +18,8 @@ use crate::engine::worker::{self, Resources, Turnstile};
 use crate::fetch::{Fetcher, Pace};
 use crate::ledger::db::{self, Db};
 use crate::ledger::queue::{self, Run, SiteState, Tally};
-use crate::ledger::settle;
+use crate::ledger::settle::{self, Snapshot};
 use crate::sites::Site;
-use crate::watch::progress::{self, Watched};
-use crate::watch::screen::Screen;
-use crate::watch::status::{self, Status};
 use crate::words::Clock;
 use crate::words::Crawl;
 use crate::words::Moment;
@@ -39,12 +37,23 @@ pub struct Limits {
 /// How a run ended.
 #[derive(Debug)]
 pub struct Ended {
-    /// Where the crawl stands, if one was recorded.
-    pub status: Option<Status>,
     /// Why it ended early, if it did.
     pub why: Option<Why>,
-    /// Pages that came in it, or are gone.
+    /// Pages that it settled: those that came, and those that are gone.
     pub n_pages: u64,
+}
+
+/// What can be observed of a run while its workers are busy.
+#[derive(Clone, Debug)]
+pub struct ObservedRun {
+    /// What the task table holds as of the last commit.
+    pub snapshot: watch::Receiver<Snapshot>,
+    /// How often the site is asked, and whether it is paused.
+    pub pace: Arc<Pace>,
+    /// What the crawl collects.
+    pub scope: Scope,
+    /// The run's clock.
+    pub clock: Clock,
 }
 
 /// A run on a database that this process alone crawls.
@@ -130,15 +139,25 @@ impl Session {
         &mut self.conn
     }
 
-    /// Crawls until nothing is left or the run is to end; shows on the screen how far it is.
-    pub async fn crawl(mut self, crawl: &Crawl, screen: &Screen) -> anyhow::Result<Self> {
+    /// Crawls until nothing is left or the run is to end.
+    ///
+    /// `observe` makes an observer each time the workers set out: at the beginning, and again after each
+    /// interruption. The observer runs as a task of its own, and is dropped when the workers have ended.
+    pub async fn crawl<O>(
+        mut self,
+        crawl: &Crawl,
+        observe: impl Fn(ObservedRun) -> O,
+    ) -> anyhow::Result<Self>
+    where
+        O: Future<Output = ()> + Send + 'static,
+    {
         loop {
             if self.stop.asked().is_some() {
                 return Ok(self);
             }
             let timer = self.robots_expire_at.map(|at| self.interrupt_at(at));
             let done;
-            (self, done) = self.crawl_once(crawl, screen).await?;
+            (self, done) = self.crawl_once(crawl, &observe).await?;
             if let Some(timer) = timer {
                 timer.abort();
             }
@@ -156,22 +175,24 @@ impl Session {
 
     /// Gives the database back, and says how the run ended.
     pub async fn end(mut self) -> anyhow::Result<Ended> {
-        let status = status::read(&mut self.conn, false, self.clock.now()).await?;
+        let n_after = n_pages(&queue::read_census(&mut self.conn).await?);
         crash::point("session.before-close");
         // A checkpoint comes with it: a finished crawl is one file.
         self.conn.close().await.context("closing the database")?;
         self.db.check_place()?;
         crash::point("session.after-close");
-        let n_after = status.as_ref().map_or(0, |status| n_pages(&status.tally));
         let n_pages = n_after.saturating_sub(self.n_pages_before);
-        Ok(Ended { status, why: self.stop.asked(), n_pages })
+        Ok(Ended { why: self.stop.asked(), n_pages })
     }
 
-    async fn crawl_once(
+    async fn crawl_once<O>(
         self,
         crawl: &Crawl,
-        screen: &Screen,
-    ) -> anyhow::Result<(Self, anyhow::Result<()>)> {
+        observe: impl Fn(ObservedRun) -> O,
+    ) -> anyhow::Result<(Self, anyhow::Result<()>)>
+    where
+        O: Future<Output = ()> + Send + 'static,
+    {
         let Self { db, mut conn, site, config, fetcher, pace, stop, clock, .. } = self;
         let (robots_expire_at, n_pages_before) = (self.robots_expire_at, self.n_pages_before);
         let tally = queue::read_census(&mut conn).await?;
@@ -192,12 +213,11 @@ impl Session {
             clock: clock.clone(),
             stop: stop.clone(),
         });
-        let progress = tokio::spawn(progress::report(Watched {
+        let observer = tokio::spawn(observe(ObservedRun {
             snapshot,
             pace: Arc::clone(&pace),
             scope: crawl.scope.clone(),
             clock: clock.clone(),
-            screen: screen.clone(),
         }));
         let mut workers = JoinSet::new();
         for _ in 0..config.pace.max_in_flight {
@@ -208,9 +228,9 @@ impl Session {
         while let Some(ended) = workers.join_next().await {
             done = done.and(ended.context("a worker broke down")?);
         }
-        progress.abort();
-        // It never ends but so; by then the screen is as it was.
-        let _ = progress.await;
+        observer.abort();
+        // Once it is dropped it has left the terminal as it was.
+        let _ = observer.await;
         readers.close().await;
         let conn = writing.await.context("the writer broke down")?;
         // First: whatever else went wrong, this is why.

@@ -4,18 +4,15 @@ mod foot;
 mod gauge;
 mod lines;
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior};
 
-use crate::fetch::Pace;
+use crate::engine::session::ObservedRun;
 use crate::ledger::queue::Tally;
 use crate::ledger::settle::{Due, Snapshot};
 use crate::watch::forecast::{Forecast, Speed};
 use crate::watch::screen::Screen;
-use crate::words::Clock;
 use crate::words::Moment;
 use crate::words::Pause;
 use crate::words::Scope;
@@ -30,21 +27,6 @@ const SEEN_EVERY: Duration = Duration::from_secs(1);
 /// How often a line is printed there.
 const PRINTED_EVERY: Duration = Duration::from_mins(1);
 
-/// What is watched of a run.
-#[derive(Debug)]
-pub struct Watched {
-    /// What the table holds.
-    pub snapshot: watch::Receiver<Snapshot>,
-    /// When the site is asked.
-    pub pace: Arc<Pace>,
-    /// What shapes the data.
-    pub scope: Scope,
-    /// The time.
-    pub clock: Clock,
-    /// Where it is shown.
-    pub screen: Screen,
-}
-
 /// What is to be shown of a run at one moment.
 struct View<'a> {
     tally: Tally,
@@ -57,22 +39,22 @@ struct View<'a> {
 }
 
 /// Shows, until it is dropped, how far the run is: bars at the foot of a terminal, or else a line a minute.
-pub async fn report(watched: Watched) {
+pub async fn report(run: ObservedRun, screen: Screen) {
     // However this ends, the terminal is left as it was.
-    let _cleared = Cleared(&watched.screen);
-    let has_foot = watched.screen.has_foot();
+    let _cleared = Cleared(&screen);
+    let has_foot = screen.has_foot();
     let mut ticks = tokio::time::interval(if has_foot { DRAWN_EVERY } else { SEEN_EVERY });
     ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
-    let mut gauge = Gauge::new(watched.snapshot.borrow().tally);
+    let mut gauge = Gauge::new(run.snapshot.borrow().tally);
     let (mut seen_at, mut printed_at) = (Instant::now(), Instant::now());
-    let mut printed = watched.snapshot.borrow().tally;
+    let mut printed = run.snapshot.borrow().tally;
     loop {
         ticks.tick().await;
-        let view = look(&watched, &mut gauge, seen_at.elapsed());
+        let view = look(&run, &mut gauge, seen_at.elapsed());
         seen_at = Instant::now();
         if has_foot {
-            let zone = watched.screen.zone();
-            watched.screen.show(|columns| foot::lines(&view, columns, zone));
+            let zone = screen.zone();
+            screen.show(|columns| foot::lines(&view, columns, zone));
         } else if printed_at.elapsed() >= PRINTED_EVERY {
             printed_at = seen_at;
             tracing::info!("{}", lines::line(&view, &printed));
@@ -81,14 +63,14 @@ pub async fn report(watched: Watched) {
     }
 }
 
-fn look<'a>(watched: &'a Watched, gauge: &'a mut Gauge, passed: Duration) -> View<'a> {
-    let Snapshot { tally, due, .. } = *watched.snapshot.borrow();
-    let now = watched.clock.now();
-    let pause = watched.pace.paused_until(now);
+fn look<'a>(run: &'a ObservedRun, gauge: &'a mut Gauge, passed: Duration) -> View<'a> {
+    let Snapshot { tally, due, .. } = *run.snapshot.borrow();
+    let now = run.clock.now();
+    let pause = run.pace.paused_until(now);
     gauge.add(passed, pause.is_some(), tally);
     let pause_left = pause.as_ref().map_or(Duration::ZERO, |pause| pause.until_at.since(now));
-    let speed = gauge.speed(watched.pace.period(), pause_left);
-    View { tally, due, scope: &watched.scope, gauge, speed, pause, now }
+    let speed = gauge.speed(run.pace.period(), pause_left);
+    View { tally, due, scope: &run.scope, gauge, speed, pause, now }
 }
 
 impl View<'_> {
