@@ -35,6 +35,12 @@ hunt:
             cargo test --quiet --features parquet -- fuzz::no_ queue_model config::tests psv::tests rows::tests peel
     done
 
+# Make the pictures of the documentation anew; needs Chromium and its driver.
+pictures:
+    cargo build --release
+    .ci/python target/pictures docs/images/requirements.txt
+    target/pictures/bin/python docs/images/make.py target/release/crawl docs/images
+
 # Build the binary for distribution, with Parquet.
 dist:
     cargo build --profile dist --features parquet

@@ -4,8 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use crawl::sim::{Fault, Faults, Server, Site, World};
-use crawl::sites::SiteKind;
+use crawl::sim::{Fault, Faults, Server, Shape, SimSite, World};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -45,14 +44,14 @@ fn at_pace(runtime: &Runtime, requests_per_second: u32, seconds: u32, n_at_once:
         let begin = || {
             // A like page or more for each model: enough to go on for as long as that.
             let n_items = usize::try_from(requests_per_second * seconds).unwrap();
-            let site = Site::new(SiteKind::SketchfabV3, World::generate(n_items, 7));
+            let site = SimSite::new(Shape::SketchfabV3, World::generate(n_items, 7));
             Crawl::begin(runtime, site, requests_per_second, &args)
         };
         let crawls: Vec<Crawl> = (0..n_at_once).map(|_| begin()).collect();
         for crawl in crawls {
             crawl.crawler.end(&[STOPPED]);
             // Two that arrive at once may be noted the other way round.
-            let mut at: Vec<_> = crawl.server.hits().iter().map(|hit| hit.at).collect();
+            let mut at: Vec<_> = crawl.server.requests().iter().map(|hit| hit.at).collect();
             at.sort_unstable();
             let at: Vec<Duration> = at.iter().map(|later| *later - at[0]).collect();
             let took = at[at.len() - 1].as_secs_f64();
@@ -90,19 +89,19 @@ fn paused(runtime: &Runtime) {
     let begin = |_| {
         let wait = Fault::TooManyRequests { retry_after: Some("600".into()) };
         let faults = Faults::script(vec![("/search".into(), vec![wait])]);
-        let site = Site::new(SiteKind::SketchfabV3, World::generate(100, 7)).with_faults(faults);
+        let site = SimSite::new(Shape::SketchfabV3, World::generate(100, 7)).with_faults(faults);
         Crawl::begin(runtime, site, 1_000, &["start"])
     };
     let crawls: Vec<Crawl> = (0..LONG_RUNS).map(begin).collect();
     for crawl in &crawls {
         // robots.txt, and the page that is refused.
-        runtime.block_on(crawl.server.wait_for_hits(2));
+        runtime.block_on(crawl.server.wait_for_requests(2));
         crawl.until_it_rests();
     }
     let before: Vec<_> = crawls.iter().map(|crawl| crawl.crawler.threads()).collect();
     std::thread::sleep(WATCHED);
     let used = crawls.iter().zip(before).map(|(crawl, before)| {
-        assert_eq!(crawl.server.n_hits(), 2, "it is paused");
+        assert_eq!(crawl.server.n_requests(), 2, "it is paused");
         used_since(&before, &crawl.crawler.threads()) / WATCHED.as_secs_f64()
     });
     let used: Vec<f64> = used.collect();
@@ -120,7 +119,7 @@ fn used_since(before: &[(String, u64)], now: &[(String, u64)]) -> f64 {
 }
 
 impl Crawl {
-    fn begin(runtime: &Runtime, site: Site, requests_per_second: u32, args: &[&str]) -> Self {
+    fn begin(runtime: &Runtime, site: SimSite, requests_per_second: u32, args: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let server = runtime.block_on(Server::start(site, 0)).unwrap();
         let (database, exports) = (folder.path().join("crawl.db"), folder.path().join("exports"));

@@ -4,8 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crawl::sim::{Server, Site, World};
-use crawl::sites::SiteKind;
+use crawl::sim::{Server, Shape, SimSite, World};
 use tokio::runtime::Runtime;
 
 use crate::cpus::Apart;
@@ -29,7 +28,7 @@ pub fn run() {
         None => println!("site and crawler share their CPUs"),
     }
     let cpu = apart.as_ref().map(Apart::crawlers);
-    for kind in SiteKind::ALL {
+    for kind in Shape::ALL {
         for n_in_flight in IN_FLIGHT.into_iter().take(if is_big() { 2 } else { 1 }) {
             println!("{kind}, {n_in_flight} in flight:");
             crawls(&runtime, cpu, kind, &world, n_in_flight);
@@ -40,18 +39,18 @@ pub fn run() {
 fn crawls(
     runtime: &Runtime,
     cpu: Option<&str>,
-    kind: SiteKind,
+    kind: Shape,
     world: &Arc<World>,
     n_in_flight: usize,
 ) {
     let [mut rate, mut cpu_ms, mut share, mut peak] = [const { Vec::new() }; 4];
     for run in 1..=LONG_RUNS {
         let folder = tempfile::tempdir().unwrap();
-        let site = Site::new(kind, Arc::clone(world));
+        let site = SimSite::new(kind, Arc::clone(world));
         let server = runtime.block_on(Server::start(site, 0)).unwrap();
         let config = configure(&server, folder.path(), n_in_flight);
         let used = Crawler::spawn_on(cpu, &config, &["start"]).end(&[0]);
-        let n_pages = server.n_hits() as f64;
+        let n_pages = server.n_requests() as f64;
         runtime.block_on(server.stop());
         rate.push(n_pages / used.wall.as_secs_f64());
         cpu_ms.push(used.cpu_seconds * 1000.0 / n_pages);

@@ -1,9 +1,9 @@
 //! What people and programs see of a crawl: status, forecast, audit, checks, progress and the live page.
 
 pub mod audit;
-pub mod dashboard;
 pub mod estimate;
 pub mod forecast;
+pub mod live_page;
 pub mod progress;
 pub mod screen;
 pub mod status;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args as ClapArgs;
 
 use crate::commands;
-use crate::watch::dashboard::ADDRESS;
+use crate::watch::live_page::ADDRESS;
 
 /// Arguments of `crawl dashboard`.
 #[derive(ClapArgs, Debug)]

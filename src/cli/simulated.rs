@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use clap::Args as ClapArgs;
 
 use crate::commands;
-use crate::sites::SiteKind;
+use crate::sim::Shape;
 
 /// Arguments of `crawl simulate`.
 #[derive(ClapArgs, Debug)]
 pub struct SimulateArgs {
     /// sketchfab-v3 or sketchfab-2016
-    #[arg(long, value_name = "KIND", default_value_t = SiteKind::SketchfabV3)]
-    site: SiteKind,
+    #[arg(long, value_name = "KIND", default_value_t = Shape::SketchfabV3)]
+    site: Shape,
     /// Models with at least 5 likes
     #[arg(long, alias = "models", value_name = "N", default_value_t = 1000)]
     items: usize,
@@ -64,7 +64,7 @@ pub struct TortureArgs {
     items: usize,
     /// sketchfab-v3 or sketchfab-2016 [default: both in turn]
     #[arg(long, value_name = "KIND")]
-    site: Option<SiteKind>,
+    site: Option<Shape>,
 }
 
 impl TortureArgs {

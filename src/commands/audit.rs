@@ -13,7 +13,7 @@ use super::talk::print;
 use crate::config::Config;
 use crate::ledger::db::Db;
 use crate::ledger::queue::{PauseLogged, Run};
-use crate::watch::audit::{self, Audit, Busiest, Gap, RobotsFile, Why};
+use crate::watch::audit::{self, Audit, BusiestSecond, Gap, GapCause, RobotsFile};
 use crate::words::{Answered, Purpose, Stage};
 
 /// Prints the report: for people, or JSON.
@@ -85,7 +85,7 @@ fn run(run: &Run) -> Value {
     })
 }
 
-fn busiest(busiest: &Busiest) -> Value {
+fn busiest(busiest: &BusiestSecond) -> Value {
     json!({
         "requests_per_second": busiest.requests_per_second,
         "requests": busiest.n,
@@ -95,9 +95,9 @@ fn busiest(busiest: &Busiest) -> Value {
 
 fn gap(gap: &Gap) -> Value {
     let (why, reason) = match &gap.why {
-        Why::NoRun => ("no-run", None),
-        Why::Paused(reason) => ("paused", Some(reason)),
-        Why::NothingDue => ("nothing-due", None),
+        GapCause::NoRun => ("no-run", None),
+        GapCause::Paused(reason) => ("paused", Some(reason)),
+        GapCause::NothingDue => ("nothing-due", None),
     };
     json!({
         "from": gap.from.to_string(), "to": gap.to.to_string(), "why": why, "reason": reason,

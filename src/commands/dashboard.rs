@@ -1,5 +1,7 @@
 //! `crawl dashboard`, and the page that `start` and `resume` serve while they run.
 
+mod drawings;
+
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::net::SocketAddr;
@@ -10,9 +12,10 @@ use super::{Exit, Refused, crawling, signals};
 use crate::config::Config;
 use crate::engine::stop::Stop;
 use crate::ledger::db::Db;
-use crate::watch::dashboard::{Dashboard, Serving, Token};
+use crate::watch::live_page::{LivePage, LivePageServer, Token};
 use crate::watch::screen::Screen;
 use crate::words::Clock;
+use drawings::DRAWINGS;
 
 /// No token file is as long: a wrong path must not fill the memory.
 const TOKEN_FILE_MAX: u64 = 4096;
@@ -53,7 +56,7 @@ pub async fn dashboard(config: &Config, args: &DashboardArgs) -> anyhow::Result<
 pub async fn beside(
     config: &Config,
     address: Option<SocketAddr>,
-) -> anyhow::Result<Option<Serving>> {
+) -> anyhow::Result<Option<LivePageServer>> {
     let Some(address) = address else { return Ok(None) };
     if !address.ip().is_loopback() {
         return Err(Refused::usage(format!(
@@ -66,19 +69,19 @@ pub async fn beside(
 }
 
 /// Ends the page of a run, before the run gives its database back.
-pub async fn end(serving: Option<Serving>) {
+pub async fn end(serving: Option<LivePageServer>) {
     if let Some(serving) = serving {
         serving.stop().await;
     }
 }
 
-fn serve(dashboard: Dashboard, config: &Config) -> Serving {
+fn serve(dashboard: LivePage, config: &Config) -> LivePageServer {
     tell(format_args!("dashboard: {}", dashboard.url()));
-    dashboard.serve(config.database.clone(), Clock::system())
+    dashboard.serve(config.database.clone(), Clock::system(), DRAWINGS)
 }
 
-async fn listen(address: SocketAddr, token: Option<&Token>) -> anyhow::Result<Dashboard> {
-    Dashboard::bind(address, token).await.map_err(|error| {
+async fn listen(address: SocketAddr, token: Option<&Token>) -> anyhow::Result<LivePage> {
+    LivePage::bind(address, token).await.map_err(|error| {
         let what = match error.kind() {
             ErrorKind::AddrInUse => "another program listens there".to_owned(),
             ErrorKind::PermissionDenied => "ports below 1024 are for root".to_owned(),

@@ -10,8 +10,7 @@ use super::talk::print;
 use super::{Exit, crawling};
 use crate::dataset::pseudonym::Key;
 use crate::ledger::db::Db;
-use crate::sim::{Server, Site, World};
-use crate::sites::SiteKind;
+use crate::sim::{Server, Shape, SimSite, World};
 use crate::words::UserId;
 
 /// What `crawl demo` was asked for.
@@ -38,18 +37,22 @@ pub async fn demo(args: &Demo) -> anyhow::Result<Exit> {
     let folder = Folder::make(args.out.as_deref())?;
     print(format_args!("1. serving a simulated site of {} models on loopback\n", args.n_items))?;
     let world = World::generate(args.n_items, 2016);
-    let server = Server::start(Site::new(SiteKind::SketchfabV3, world), 0).await?;
+    let server = Server::start(SimSite::new(Shape::SketchfabV3, world), 0).await?;
     let config = server.config_yml(&folder.database, &folder.exports);
     std::fs::write(&folder.config, config)
         .with_context(|| format!("writing {}", folder.config.display()))?;
 
     print(format_args!("2. crawl start, then kill -9 half-way\n"))?;
     start_and_kill(&folder, args.n_items).await?;
-    let n_before = server.n_hits();
+    let n_before = server.n_requests();
 
     print(format_args!("3. crawl resume\n"))?;
     Child::spawn(&folder.config, &["resume"])?.succeed().await?;
-    print(format_args!("   {} requests before the kill, {} in all\n", n_before, server.n_hits()))?;
+    print(format_args!(
+        "   {} requests before the kill, {} in all\n",
+        n_before,
+        server.n_requests()
+    ))?;
 
     print(format_args!("4. crawl status\n"))?;
     Child::spawn(&folder.config, &["status"])?.succeed().await?;

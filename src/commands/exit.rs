@@ -1,4 +1,4 @@
-//! Exit statuses: part of the interface, told in `--help` and the README.
+//! Exit statuses: part of the interface, listed by `--help` and in docs/operations.md.
 
 use sqlx::migrate::MigrateError;
 

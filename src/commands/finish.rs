@@ -9,7 +9,7 @@ use crate::config::show_length;
 use crate::engine::session::Ended;
 use crate::engine::stop::Why;
 use crate::watch::forecast::{per_second, rounded, show_rate};
-use crate::watch::status::{State, Status};
+use crate::watch::status::{CrawlState, Status};
 
 /// Says how a run ended, and what to do next.
 pub fn finish(
@@ -28,7 +28,7 @@ pub fn finish(
     let go_on = status.map_or_else(String::new, |_| format!("; to go on: {resume}"));
     match (why, status.map(Status::state)) {
         (Some(Why::Robots(words)), _) => Err(Refused::configuration(words).into()),
-        (_, Some(state @ (State::Incomplete | State::Complete))) => {
+        (_, Some(state @ (CrawlState::Incomplete | CrawlState::Complete))) => {
             Ok(drained(state, resume, export))
         }
         (Some(Why::Signal(signal)), _) => {
@@ -62,8 +62,8 @@ pub fn nothing_to_do(status: &Status, resume: &str, export: &str) -> Exit {
     drained(status.state(), resume, export)
 }
 
-fn drained(state: State, resume: &str, export: &str) -> Exit {
-    if state == State::Incomplete {
+fn drained(state: CrawlState, resume: &str, export: &str) -> Exit {
+    if state == CrawlState::Incomplete {
         tell_retry(resume);
         return Exit::Incomplete;
     }

@@ -14,7 +14,7 @@ use crate::ledger::queue;
 use crate::ledger::store;
 use crate::rules::plan::is_asked_for;
 use crate::sites::Site;
-use crate::watch::estimate::{Known, Pages, Size, estimate, time};
+use crate::watch::estimate::{DatasetSize, EstimateBasis, PageCounts, estimate, time};
 use crate::words::Clock;
 use crate::words::{Moment, Stage, Stages};
 use crate::words::{Scope, Source};
@@ -72,7 +72,7 @@ pub async fn plan(config: &Config, args: &PlanArgs) -> anyhow::Result<Exit> {
 struct Planned {
     site: Site,
     scope: Scope,
-    known: Known,
+    known: EstimateBasis,
     /// When the pause ends that the site asked for.
     may_begin_at: Moment,
 }
@@ -80,11 +80,11 @@ struct Planned {
 /// What `start` would begin.
 fn new(config: &Config, args: &PlanArgs) -> anyhow::Result<Planned> {
     let site = &config.site;
-    let mut known = Known { has_likes: true, ..Known::default() };
+    let mut known = EstimateBasis { has_likes: true, ..EstimateBasis::default() };
     if let Some(path) = &args.items {
         let n_items = items_file::read(path)?.len() as u64;
-        let in_file = Size { n_items, ..Size::default() };
-        known = Known { size: in_file, has_all_items: true, ..Known::default() };
+        let in_file = DatasetSize { n_items, ..DatasetSize::default() };
+        known = EstimateBasis { size: in_file, has_all_items: true, ..EstimateBasis::default() };
     }
     Ok(Planned {
         site: site.site(),
@@ -119,12 +119,12 @@ async fn read(db: &Db, added: Option<Stages>) -> anyhow::Result<Option<Planned>>
     scope.stages = added.map_or(scope.stages, |added| scope.stages.union(added));
     let pages = Stage::ALL.map(|stage| {
         let census = tally.of(stage);
-        Pages { n: census.total(), n_done: census.total().saturating_sub(census.left()) }
+        PageCounts { n: census.total(), n_done: census.total().saturating_sub(census.left()) }
     });
     let site = Site::of(&crawl.site)?;
     let is_from_file = scope.source == Source::File;
-    let known = Known {
-        size: Size {
+    let known = EstimateBasis {
+        size: DatasetSize {
             n_items: totals.n_items,
             n_likes: announced.n_likes,
             n_like_pages: announced.n_like_pages,

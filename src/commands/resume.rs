@@ -92,9 +92,9 @@ pub async fn resume(config: &Config, args: &Resume) -> anyhow::Result<Exit> {
 fn check_same(config: &Config, crawl: &Crawl) -> Result<(), Refused> {
     let (site, recorded) = (&config.site, &crawl.site);
     let pairs = [
-        ("site.kind", site.kind.to_string(), recorded.kind.to_string()),
-        ("site.url", site.url.to_string(), recorded.url.to_string()),
-        ("site.likes_url", site.likes_url.to_string(), recorded.likes_url.to_string()),
+        ("site.kind", site.kind.to_string(), recorded.kind.clone()),
+        ("site.url", site.url.to_string(), recorded.url.clone()),
+        ("site.likes_url", site.likes_url.to_string(), recorded.likes_url.clone()),
         ("like_limit", config.like_limit.to_string(), crawl.scope.like_limit.to_string()),
     ];
     for (key, now, then) in pairs {

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::talk::{Reader, hand_over};
-use crate::watch::screen::{Size, can_move};
+use crate::watch::screen::{TerminalSize, can_move};
 
 /// What is shown on stdout again and again: in place on a terminal, one after another elsewhere.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ impl Sheet {
             let between = if is_first { "" } else { "\n" };
             return hand_over(format_args!("{between}{text}"));
         }
-        let Size { columns, rows } = Size::of(io::stdout());
+        let TerminalSize { columns, rows } = TerminalSize::of(io::stdout());
         let lines = text.lines().take(rows.saturating_sub(1));
         let cut = |line: &str| line.chars().take(columns).collect::<String>();
         let lines: String = lines.map(|line| cut(line) + "\x1b[K\r\n").collect();

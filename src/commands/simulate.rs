@@ -7,15 +7,14 @@ use anyhow::Context;
 use super::talk::{print, tell};
 use super::{Exit, signals};
 use crate::engine::stop::Stop;
-use crate::sim::{Server, Site, World};
-use crate::sites::SiteKind;
+use crate::sim::{Server, Shape, SimSite, World};
 use crate::watch::screen::Screen;
 
 /// What `crawl simulate` was asked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Simulate {
     /// The shape of the site.
-    pub kind: SiteKind,
+    pub kind: Shape,
     /// How many models have at least 5 likes.
     pub n_items: usize,
     /// What the world is made from.
@@ -29,7 +28,7 @@ pub async fn simulate(args: Simulate) -> anyhow::Result<Exit> {
     let stop = Stop::default();
     signals::listen(stop.clone(), &Screen::default(), "")?;
     let world = World::generate(args.n_items, args.seed);
-    let server = Server::start(Site::new(args.kind, world), args.port)
+    let server = Server::start(SimSite::new(args.kind, world), args.port)
         .await
         .with_context(|| format!("listening on 127.0.0.1:{}", args.port))?;
     print(format_args!("{}", server.config_yml(Path::new("crawl.db"), Path::new("exports"))))?;

@@ -9,8 +9,7 @@ use anyhow::bail;
 
 use super::Exit;
 use super::talk::{print, tell};
-use crate::sim::{Server, Site, World};
-use crate::sites::SiteKind;
+use crate::sim::{Server, Shape, SimSite, World};
 use harm::Harm;
 use victim::Victim;
 
@@ -27,7 +26,7 @@ pub struct Torture {
     /// How many models of each crawl have at least 5 likes.
     pub n_items: usize,
     /// The shape of the site; none: both in turn.
-    pub kind: Option<SiteKind>,
+    pub kind: Option<Shape>,
 }
 
 /// What came of one crawl, or of all.
@@ -48,14 +47,14 @@ struct Outcome {
 pub async fn torture(args: &Torture) -> anyhow::Result<Exit> {
     let seed = args.seed.unwrap_or_else(|| fastrand::u64(..1_000_000));
     let mut rng = fastrand::Rng::with_seed(seed);
-    let mut kinds = SiteKind::ALL.into_iter().cycle();
+    let mut kinds = Shape::ALL.into_iter().cycle();
     print(format_args!("seed {seed}\n{HEAD}\n"))?;
     let mut all = Outcome::default();
     let mut n_crawls = 0;
     while all.n_kills + all.n_export_kills < args.n_kills {
-        let kind = args.kind.or_else(|| kinds.next()).unwrap_or(SiteKind::SketchfabV3);
+        let kind = args.kind.or_else(|| kinds.next()).unwrap_or(Shape::SketchfabV3);
         let world = World::generate(args.n_items, rng.u64(..));
-        let victim = Victim::make(Server::start(Site::new(kind, world), 0).await?)?;
+        let victim = Victim::make(Server::start(SimSite::new(kind, world), 0).await?)?;
         let n_left = args.n_kills - all.n_kills - all.n_export_kills;
         let outcome = match victim.suffer(&mut rng, n_left).await {
             Ok(outcome) => outcome,

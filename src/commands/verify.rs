@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::ledger::db::Db;
 use crate::ledger::lock::Lock;
 use crate::ledger::store;
-use crate::watch::verify::{self, Finding, Verdict};
+use crate::watch::verify::{self, CheckResult, Finding};
 
 /// Checks the database and prints what it found, a line a check.
 pub async fn verify(config: &Config) -> anyhow::Result<Exit> {
@@ -41,9 +41,9 @@ pub async fn verify(config: &Config) -> anyhow::Result<Exit> {
 fn show(finding: &Finding) -> std::io::Result<()> {
     let name = finding.name;
     match &finding.verdict {
-        Verdict::Well => print(format_args!("{name:<20}ok\n")),
-        Verdict::Note(words) => print(format_args!("{name:<20}ok, but {words}\n")),
-        Verdict::Broken(words) | Verdict::Unreadable(words) => {
+        CheckResult::Passed => print(format_args!("{name:<20}ok\n")),
+        CheckResult::Note(words) => print(format_args!("{name:<20}ok, but {words}\n")),
+        CheckResult::Broken(words) | CheckResult::Unreadable(words) => {
             print(format_args!("{name:<20}BROKEN: {words}\n"))
         }
     }

@@ -27,7 +27,7 @@ use crate::crash;
 use crate::dataset::pseudonym::Key;
 use crate::dataset::rows::Format;
 use crate::ledger::store;
-use crate::watch::status::{self, State, Status};
+use crate::watch::status::{self, CrawlState, Status};
 use crate::words::{Moment, Stage};
 use kept::Kept;
 use staged::Staged;
@@ -69,7 +69,7 @@ pub async fn export(conn: &mut SqliteConnection, request: &Request<'_>) -> anyho
     let Some(status) = status::read(&mut tx, false, Moment::default()).await? else {
         return Ok(Export::NoCrawl);
     };
-    let complete = status.state() == State::Complete;
+    let complete = status.state() == CrawlState::Complete;
     if !complete && !request.partial {
         return Ok(Export::NotComplete(Box::new(status)));
     }

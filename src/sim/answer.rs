@@ -8,20 +8,20 @@ use std::time::Duration;
 use tokio::sync::futures::OwnedNotified;
 
 use super::Fault;
-use super::http::{Request, Response};
+use super::http::{HttpRequest, HttpResponse};
 use super::pages::{Content, Pages, Route};
 
 const RETRY_AFTER: &str = "Retry-After";
 
 /// What is done with one request.
 pub(super) enum Answer {
-    Send(Response),
-    SendWhenNotified(OwnedNotified, Response),
-    SendHalfThenClose(Response),
-    SendHalfThenHang(Response),
-    SendTooMuch(Response),
-    Drip(Response, Duration),
-    SendForEver(Response),
+    Send(HttpResponse),
+    SendWhenNotified(OwnedNotified, HttpResponse),
+    SendHalfThenClose(HttpResponse),
+    SendHalfThenHang(HttpResponse),
+    SendTooMuch(HttpResponse),
+    Drip(HttpResponse, Duration),
+    SendForEver(HttpResponse),
     SendRaw(Vec<u8>),
     Hang,
     Reset,
@@ -36,26 +36,26 @@ pub(super) enum After {
 
 impl Answer {
     /// Chooses what to do; a request that meets no fault is answered properly.
-    pub fn choose(request: &Request, pages: &Pages, fault: Option<Fault>) -> Self {
+    pub fn choose(request: &HttpRequest, pages: &Pages, fault: Option<Fault>) -> Self {
         if request.method != "GET" {
-            return Self::Send(Response::html(405, people_page("Method Not Allowed")));
+            return Self::Send(HttpResponse::html(405, people_page("Method Not Allowed")));
         }
         let route = pages.route(&request.target);
         let proper = || pages.render(route, Content::Full);
         let changed = |change: &dyn Fn(&str) -> String| {
             let page = proper();
             let body = change(&String::from_utf8_lossy(&page.body)).into();
-            Self::Send(Response { body, ..page })
+            Self::Send(HttpResponse { body, ..page })
         };
-        let page = |status, title| Self::Send(Response::html(status, people_page(title)));
+        let page = |status, title| Self::Send(HttpResponse::html(status, people_page(title)));
         match fault {
             None => Self::Send(proper()),
             Some(Fault::TooManyRequests { retry_after }) => Self::Send(
-                Response::html(429, people_page("Too Many Requests"))
+                HttpResponse::html(429, people_page("Too Many Requests"))
                     .with(RETRY_AFTER, retry_after),
             ),
             Some(Fault::Unavailable { retry_after }) => Self::Send(
-                Response::html(503, people_page("Service Unavailable"))
+                HttpResponse::html(503, people_page("Service Unavailable"))
                     .with(RETRY_AFTER, retry_after),
             ),
             Some(Fault::Status(status)) => page(status, "Something went wrong"),
@@ -77,17 +77,17 @@ impl Answer {
             Some(Fault::Changed { from, to }) => changed(&|page| page.replacen(&from, &to, 1)),
             Some(Fault::Challenge) => {
                 let challenge = Some("challenge".to_owned());
-                Self::Send(Response::html(202, "").with("x-amzn-waf-action", challenge))
+                Self::Send(HttpResponse::html(202, "").with("x-amzn-waf-action", challenge))
             }
             Some(Fault::HumanVerification) => page(405, "Human Verification"),
             Some(Fault::Forbidden) => page(403, "Access denied"),
             Some(Fault::Gone) => page(404, "Not Found"),
             Some(Fault::Redirect(location)) => Self::Send(
-                Response::html(302, people_page("Found")).with("Location", Some(location)),
+                HttpResponse::html(302, people_page("Found")).with("Location", Some(location)),
             ),
             Some(Fault::Raw(bytes)) => Self::SendRaw(bytes),
             Some(Fault::Body { content_type, body }) => {
-                Self::Send(Response::new(200, &content_type, body))
+                Self::Send(HttpResponse::new(200, &content_type, body))
             }
             Some(Fault::Hold(notify)) => Self::SendWhenNotified(notify.notified_owned(), proper()),
         }
@@ -118,13 +118,13 @@ fn people_page(title: &str) -> String {
 }
 
 /// A page of the right content type that isn't the page that was asked for.
-fn block_page(route: Route) -> Response {
+fn block_page(route: Route) -> HttpResponse {
     match route {
-        Route::Robots => Response::new(200, "text/plain", ""),
+        Route::Robots => HttpResponse::new(200, "text/plain", ""),
         Route::Catalogue { .. } | Route::ItemPage(_) => {
-            Response::html(200, people_page("Just a moment"))
+            HttpResponse::html(200, people_page("Just a moment"))
         }
-        _ => Response::json(200, r#"{"detail":"Please try again later."}"#),
+        _ => HttpResponse::json(200, r#"{"detail":"Please try again later."}"#),
     }
 }
 

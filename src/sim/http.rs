@@ -9,7 +9,7 @@ const MAX_HEADERS: usize = 64;
 
 /// What a client asked.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Request {
+pub(super) struct HttpRequest {
     /// GET, in all likelihood.
     pub method: String,
     /// Path and query.
@@ -29,7 +29,7 @@ pub(super) enum Parsed {
     /// Not yet a request.
     Partial,
     /// A request that ends after so many bytes.
-    Whole(Request, usize),
+    Whole(HttpRequest, usize),
     /// No request.
     Malformed,
 }
@@ -43,11 +43,11 @@ pub(super) fn parse(bytes: &[u8]) -> Parsed {
         Ok(httparse::Status::Partial) => return Parsed::Partial,
         Err(_) => return Parsed::Malformed,
     };
-    let mut request = Request {
+    let mut request = HttpRequest {
         method: head.method.unwrap_or_default().to_owned(),
         target: head.path.unwrap_or_default().to_owned(),
         keep_alive: head.version == Some(1),
-        ..Request::default()
+        ..HttpRequest::default()
     };
     for header in head.headers.iter() {
         let value = || String::from_utf8_lossy(header.value).into_owned();
@@ -70,14 +70,14 @@ pub(super) fn parse(bytes: &[u8]) -> Parsed {
 
 /// An answer of the site.
 #[derive(Clone, Debug)]
-pub(super) struct Response {
+pub(super) struct HttpResponse {
     pub status: u16,
     pub content_type: String,
     pub headers: Vec<(&'static str, String)>,
     pub body: Vec<u8>,
 }
 
-impl Response {
+impl HttpResponse {
     pub fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         let content_type = content_type.to_owned();
         Self { status, content_type, headers: Vec::new(), body: body.into() }
@@ -129,7 +129,7 @@ const fn reason(status: u16) -> &'static str {
         200 => "OK",
         202 => "Accepted",
         302 => "Found",
-        400 => "Bad Request",
+        400 => "Bad HttpRequest",
         403 => "Forbidden",
         404 => "Not Found",
         405 => "Method Not Allowed",

@@ -9,9 +9,8 @@ use std::sync::Arc;
 
 use url::form_urlencoded;
 
-use super::World;
-use super::http::Response;
-use crate::sites::SiteKind;
+use super::http::HttpResponse;
+use super::{Shape, World};
 
 /// The most items that a page holds.
 const PAGE_SIZE: usize = 24;
@@ -60,7 +59,7 @@ impl Content {
 
 /// Every page of a site.
 pub(super) struct Pages {
-    kind: SiteKind,
+    shape: Shape,
     world: Arc<World>,
     base: String,
     robots: (u16, String),
@@ -68,12 +67,12 @@ pub(super) struct Pages {
 
 impl Pages {
     /// The pages of a world under this address.
-    pub fn new(kind: SiteKind, world: Arc<World>, base: String, robots: (u16, String)) -> Self {
-        Self { kind, world, base, robots }
+    pub fn new(shape: Shape, world: Arc<World>, base: String, robots: (u16, String)) -> Self {
+        Self { shape, world, base, robots }
     }
 
-    pub fn kind(&self) -> SiteKind {
-        self.kind
+    pub fn shape(&self) -> Shape {
+        self.shape
     }
 
     pub fn world(&self) -> &World {
@@ -84,18 +83,18 @@ impl Pages {
     pub fn route(&self, target: &str) -> Route {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let parts: Vec<_> = path.trim_start_matches('/').split('/').collect();
-        let found = match (self.kind, parts.as_slice()) {
+        let found = match (self.shape, parts.as_slice()) {
             (_, ["robots.txt"]) => Some(Route::Robots),
             (_, ["i", "likes"]) => return self.likes_route(query),
-            (SiteKind::Sketchfab2016, ["models"]) => return catalogue_route(query),
-            (SiteKind::Sketchfab2016, ["models", item_id]) => {
+            (Shape::Sketchfab2016, ["models"]) => return catalogue_route(query),
+            (Shape::Sketchfab2016, ["models", item_id]) => {
                 self.world.find(item_id).map(Route::ItemPage)
             }
-            (SiteKind::Sketchfab2016, ["i", "models", item_id]) => {
+            (Shape::Sketchfab2016, ["i", "models", item_id]) => {
                 self.world.find(item_id).map(Route::ItemDetails)
             }
-            (SiteKind::SketchfabV3, ["v3", "search"]) => return search_route(query),
-            (SiteKind::SketchfabV3, ["v3", "models", item_id]) => {
+            (Shape::SketchfabV3, ["v3", "search"]) => return search_route(query),
+            (Shape::SketchfabV3, ["v3", "models", item_id]) => {
                 self.world.find(item_id).map(Route::ItemV3)
             }
             _ => None,
@@ -104,33 +103,33 @@ impl Pages {
     }
 
     /// The page itself.
-    pub fn render(&self, route: Route, content: Content) -> Response {
+    pub fn render(&self, route: Route, content: Content) -> HttpResponse {
         let (world, base) = (&*self.world, self.base.as_str());
         match route {
-            Route::Robots => Response::new(self.robots.0, "text/plain", self.robots.1.as_str()),
+            Route::Robots => HttpResponse::new(self.robots.0, "text/plain", self.robots.1.as_str()),
             Route::Catalogue { page } => {
-                Response::html(200, sketchfab_2016::catalogue(world, page, content))
+                HttpResponse::html(200, sketchfab_2016::catalogue(world, page, content))
             }
             Route::ItemPage(number) => {
-                Response::html(200, sketchfab_2016::item(world, number, content))
+                HttpResponse::html(200, sketchfab_2016::item(world, number, content))
             }
             Route::ItemDetails(number) => {
-                Response::json(200, sketchfab_2016::details(world, number, content))
+                HttpResponse::json(200, sketchfab_2016::details(world, number, content))
             }
             Route::Search { at, count } => {
-                Response::json(200, sketchfab_v3::search(world, base, at, count, content))
+                HttpResponse::json(200, sketchfab_v3::search(world, base, at, count, content))
             }
             Route::ItemV3(number) => {
-                Response::json(200, sketchfab_v3::item(world, base, number, content))
+                HttpResponse::json(200, sketchfab_v3::item(world, base, number, content))
             }
             Route::Likes { item, offset, count } => {
-                Response::json(200, likes::page(world, base, item, offset, count, content))
+                HttpResponse::json(200, likes::page(world, base, item, offset, count, content))
             }
-            Route::Missing if self.kind == SiteKind::Sketchfab2016 => {
-                Response::html(404, html::document("Page not found", "<h1>404</h1>"))
+            Route::Missing if self.shape == Shape::Sketchfab2016 => {
+                HttpResponse::html(404, html::document("Page not found", "<h1>404</h1>"))
             }
-            Route::Missing => Response::json(404, r#"{"detail":"Not found."}"#),
-            Route::Malformed => Response::json(400, r#"{"detail":"Malformed request."}"#),
+            Route::Missing => HttpResponse::json(404, r#"{"detail":"Not found."}"#),
+            Route::Malformed => HttpResponse::json(400, r#"{"detail":"Malformed request."}"#),
         }
     }
 

@@ -12,11 +12,10 @@ use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::answer::{After, Answer};
-use super::hits::{Hit, Hits};
-use super::http::{self, Parsed, Request, Response};
+use super::http::{self, HttpRequest, HttpResponse, Parsed};
 use super::pages::Pages;
-use super::{Faults, Site, World};
-use crate::sites::SiteKind;
+use super::request_log::{LoggedRequest, RequestLog};
+use super::{Faults, Shape, SimSite, World};
 
 /// The longest request head taken.
 const MAX_HEAD: usize = 64 * 1024;
@@ -34,7 +33,7 @@ struct Shared {
     pages: Pages,
     faults: Faults,
     gzip: bool,
-    hits: Hits,
+    log: RequestLog,
 }
 
 impl Server {
@@ -45,18 +44,18 @@ impl Server {
     pub const LIKE_LIMIT: u32 = 5;
 
     /// Serves the site on a port of 127.0.0.1 (0 for any) until stopped or dropped.
-    pub async fn start(site: Site, port: u16) -> io::Result<Self> {
+    pub async fn start(site: SimSite, port: u16) -> io::Result<Self> {
         Self::serve(site, TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?)
     }
 
     /// Serves the site on a port that is listened to already.
-    pub fn serve(site: Site, listener: TcpListener) -> io::Result<Self> {
+    pub fn serve(site: SimSite, listener: TcpListener) -> io::Result<Self> {
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
-            pages: Pages::new(site.kind, site.world, format!("http://{address}"), site.robots),
+            pages: Pages::new(site.shape, site.world, format!("http://{address}"), site.robots),
             faults: site.faults,
             gzip: site.gzip,
-            hits: Hits::new(),
+            log: RequestLog::new(),
         });
         let (stop, stopped) = oneshot::channel();
         let accepting = tokio::spawn(accept(listener, Arc::clone(&shared), stopped));
@@ -87,16 +86,16 @@ impl Server {
     /// A crawl configuration for this site, as fast as it goes.
     #[must_use]
     pub fn config_yml(&self, database: &Path, exports: &Path) -> String {
-        let (kind, url) = (self.shared.pages.kind(), self.url());
-        let path = match kind {
-            SiteKind::SketchfabV3 => "/v3",
-            SiteKind::Sketchfab2016 => "",
+        let (shape, url) = (self.shared.pages.shape(), self.url());
+        let path = match shape {
+            Shape::SketchfabV3 => "/v3",
+            Shape::Sketchfab2016 => "",
         };
         // A JSON string is a YAML one.
         let quoted = |path: &Path| serde_json::Value::from(path.to_string_lossy()).to_string();
         let (database, exports) = (quoted(database), quoted(exports));
         format!(
-            "site:\n  kind: {kind}\n  url: {url}{path}\n  likes_url: {url}/i/likes\n\
+            "site:\n  kind: {shape}\n  url: {url}{path}\n  likes_url: {url}/i/likes\n\
              pace:\n  requests_per_second: 1000000.0\n  max_in_flight: {}\n  timeout: 30s\n  \
              obey_robots: true\n\
              database: {database}\nexports: {exports}\n",
@@ -106,19 +105,19 @@ impl Server {
 
     /// Every request so far, in the order of arrival.
     #[must_use]
-    pub fn hits(&self) -> Vec<Hit> {
-        self.shared.hits.all()
+    pub fn requests(&self) -> Vec<LoggedRequest> {
+        self.shared.log.all()
     }
 
     /// The number of requests so far.
     #[must_use]
-    pub fn n_hits(&self) -> usize {
-        self.shared.hits.count()
+    pub fn n_requests(&self) -> usize {
+        self.shared.log.count()
     }
 
     /// Waits until so many requests have arrived.
-    pub async fn wait_for_hits(&self, n: usize) {
-        self.shared.hits.reach(n).await;
+    pub async fn wait_for_requests(&self, n: usize) {
+        self.shared.log.wait_for(n).await;
     }
 }
 
@@ -165,7 +164,7 @@ async fn converse(mut stream: TcpStream, shared: &Shared) -> io::Result<()> {
                 }
             }
             Parsed::Partial | Parsed::Malformed => {
-                let response = Response::html(400, "");
+                let response = HttpResponse::html(400, "");
                 stream.write_all(&response.head(0, false)).await?;
                 return stream.shutdown().await;
             }
@@ -173,7 +172,11 @@ async fn converse(mut stream: TcpStream, shared: &Shared) -> io::Result<()> {
     }
 }
 
-async fn answer(stream: &mut TcpStream, shared: &Shared, request: Request) -> io::Result<After> {
+async fn answer(
+    stream: &mut TcpStream,
+    shared: &Shared,
+    request: HttpRequest,
+) -> io::Result<After> {
     let at = Instant::now();
     let fault = shared.faults.next(&request.target);
     let mut answer = Answer::choose(&request, &shared.pages, fault);
@@ -182,8 +185,8 @@ async fn answer(stream: &mut TcpStream, shared: &Shared, request: Request) -> io
     }
     let keep_alive = request.keep_alive && request.method == "GET";
     // Counted only now that a held answer would notice being notified.
-    let hit = shared.hits.arrived(at, request);
-    answer.give(stream, keep_alive, |status| shared.hits.answered(hit, status)).await
+    let number = shared.log.add(at, request);
+    answer.give(stream, keep_alive, |status| shared.log.set_status(number, status)).await
 }
 
 #[cfg(test)]

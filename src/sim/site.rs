@@ -2,24 +2,23 @@
 
 use std::sync::Arc;
 
-use super::{Faults, World};
-use crate::sites::SiteKind;
+use super::{Faults, Shape, World};
 
 /// A simulated site before it is put on a port.
 #[derive(Debug)]
-pub struct Site {
-    pub(super) kind: SiteKind,
+pub struct SimSite {
+    pub(super) shape: Shape,
     pub(super) world: Arc<World>,
     pub(super) faults: Faults,
     pub(super) robots: (u16, String),
     pub(super) gzip: bool,
 }
 
-impl Site {
+impl SimSite {
     /// A site that behaves well and lets robots in.
-    pub fn new(kind: SiteKind, world: impl Into<Arc<World>>) -> Self {
+    pub fn new(shape: Shape, world: impl Into<Arc<World>>) -> Self {
         Self {
-            kind,
+            shape,
             world: world.into(),
             faults: Faults::none(),
             robots: (200, "User-agent: *\nAllow: /\n".into()),

@@ -9,7 +9,7 @@ use futures_util::TryStreamExt;
 use sqlx::sqlite::SqliteConnection;
 use url::Url;
 
-pub use departures::{Busiest, Gap, Why};
+pub use departures::{BusiestSecond, Gap, GapCause};
 
 use crate::fetch::Robots;
 use crate::ledger::queue::{self, PauseLogged, Run, Share};
@@ -34,7 +34,7 @@ pub struct Audit {
     /// When the first and the last request left.
     pub times: Option<(Moment, Moment)>,
     /// The most requests in any second, for each pace that runs were given.
-    pub busiest: Vec<Busiest>,
+    pub busiest: Vec<BusiestSecond>,
     /// The longest gaps between two requests, the longest first.
     pub gaps: Vec<Gap>,
     /// Every pause, in order.

@@ -20,18 +20,18 @@ const A_DAY: Duration = Duration::from_hours(24);
 
 /// How many models there are, and how much they are liked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Size {
+pub struct DatasetSize {
     /// Models.
     pub n_items: u64,
     /// Likes of all of them together.
     pub n_likes: u64,
-    /// Pages that list these likes; there is one at least for each model.
+    /// PageCounts that list these likes; there is one at least for each model.
     pub n_like_pages: u64,
 }
 
 /// How many pages there are, and how many of them are fetched already.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Pages {
+pub struct PageCounts {
     /// All of them.
     pub n: u64,
     /// Those that need no request any more.
@@ -40,40 +40,40 @@ pub struct Pages {
 
 /// What is known before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Known {
+pub struct EstimateBasis {
     /// Models; their likes as far as they were announced.
-    pub size: Size,
+    pub size: DatasetSize,
     /// Whether these are all models, so that none is to be looked for.
     pub has_all_items: bool,
     /// Whether the likes were announced: a file of models does not say.
     pub has_likes: bool,
     /// The pages of each stage that are known to be there, in the order of [`Stage::ALL`].
-    pub pages: [Pages; 3],
+    pub pages: [PageCounts; 3],
 }
 
 /// What a crawl will cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Estimate {
     /// What there will be to collect.
-    pub size: Size,
+    pub size: DatasetSize,
     /// How many of the models are assumed, after the dataset of 2016.
     pub n_items_assumed: u64,
     /// The pages of each stage, in the order of [`Stage::ALL`].
-    pub pages: [Pages; 3],
+    pub pages: [PageCounts; 3],
     /// What it will hold on the disk.
     pub bytes: Bytes,
 }
 
 /// What a crawl of this scope will cost, by what is known, and for the rest by the dataset of 2016.
-pub fn estimate(scope: &Scope, known: &Known) -> Estimate {
+pub fn estimate(scope: &Scope, known: &EstimateBasis) -> Estimate {
     let assumed = if known.has_all_items {
-        Size::default()
+        DatasetSize::default()
     } else {
         let end = scope.limit_items.map_or(u64::MAX, u64::from);
         published::between(known.size.n_items, end, scope.like_limit)
     };
     let found = if known.has_likes { known.size } else { published::of_any(known.size.n_items) };
-    let size = Size {
+    let size = DatasetSize {
         n_items: found.n_items.saturating_add(assumed.n_items),
         n_likes: found.n_likes.saturating_add(assumed.n_likes),
         n_like_pages: found.n_like_pages.saturating_add(assumed.n_like_pages),
@@ -88,8 +88,8 @@ pub fn estimate(scope: &Scope, known: &Known) -> Estimate {
     }
 }
 
-fn pages_of(stage: Stage, scope: &Scope, known: &Known, size: &Size) -> Pages {
-    let Pages { n, n_done } = known.pages[stage as usize];
+fn pages_of(stage: Stage, scope: &Scope, known: &EstimateBasis, size: &DatasetSize) -> PageCounts {
+    let PageCounts { n, n_done } = known.pages[stage as usize];
     // What is fetched to its end holds no more, whatever was announced.
     let is_through = known.has_all_items && n > 0 && n == n_done;
     let n_expected = match stage {
@@ -103,7 +103,7 @@ fn pages_of(stage: Stage, scope: &Scope, known: &Known, size: &Size) -> Pages {
         Stage::Likes => size.n_like_pages,
         Stage::Features => size.n_items,
     };
-    Pages { n: n.max(n_expected), n_done }
+    PageCounts { n: n.max(n_expected), n_done }
 }
 
 impl Estimate {
@@ -113,7 +113,7 @@ impl Estimate {
     }
 }
 
-impl Pages {
+impl PageCounts {
     /// Those that are still to be fetched.
     pub const fn n_left(&self) -> u64 {
         self.n.saturating_sub(self.n_done)

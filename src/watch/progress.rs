@@ -1,8 +1,8 @@
 //! What the user sees of a run while it goes on.
 
-mod foot;
-mod gauge;
-mod lines;
+mod bars;
+mod log_line;
+mod speed_meter;
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::watch::screen::Screen;
 use crate::words::Moment;
 use crate::words::Pause;
 use crate::words::Scope;
-use gauge::Gauge;
+use speed_meter::SpeedMeter;
 
 /// How often bars are drawn.
 const DRAWN_EVERY: Duration = Duration::from_millis(250);
@@ -28,11 +28,11 @@ const SEEN_EVERY: Duration = Duration::from_secs(1);
 const PRINTED_EVERY: Duration = Duration::from_mins(1);
 
 /// What is to be shown of a run at one moment.
-struct View<'a> {
+struct ProgressView<'a> {
     tally: Tally,
     due: Due,
     scope: &'a Scope,
-    gauge: &'a Gauge,
+    meter: &'a SpeedMeter,
     speed: Speed,
     pause: Option<Pause>,
     now: Moment,
@@ -41,39 +41,39 @@ struct View<'a> {
 /// Shows, until it is dropped, how far the run is: bars at the foot of a terminal, or else a line a minute.
 pub async fn report(run: ObservedRun, screen: Screen) {
     // However this ends, the terminal is left as it was.
-    let _cleared = Cleared(&screen);
+    let _cleared = ClearedOnDrop(&screen);
     let has_foot = screen.has_foot();
     let mut ticks = tokio::time::interval(if has_foot { DRAWN_EVERY } else { SEEN_EVERY });
     ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
-    let mut gauge = Gauge::new(run.snapshot.borrow().tally);
+    let mut meter = SpeedMeter::new(run.snapshot.borrow().tally);
     let (mut seen_at, mut printed_at) = (Instant::now(), Instant::now());
     let mut printed = run.snapshot.borrow().tally;
     loop {
         ticks.tick().await;
-        let view = look(&run, &mut gauge, seen_at.elapsed());
+        let view = look(&run, &mut meter, seen_at.elapsed());
         seen_at = Instant::now();
         if has_foot {
             let zone = screen.zone();
-            screen.show(|columns| foot::lines(&view, columns, zone));
+            screen.show(|columns| bars::lines(&view, columns, zone));
         } else if printed_at.elapsed() >= PRINTED_EVERY {
             printed_at = seen_at;
-            tracing::info!("{}", lines::line(&view, &printed));
+            tracing::info!("{}", log_line::line(&view, &printed));
             printed = view.tally;
         }
     }
 }
 
-fn look<'a>(run: &'a ObservedRun, gauge: &'a mut Gauge, passed: Duration) -> View<'a> {
+fn look<'a>(run: &'a ObservedRun, meter: &'a mut SpeedMeter, passed: Duration) -> ProgressView<'a> {
     let Snapshot { tally, due, .. } = *run.snapshot.borrow();
     let now = run.clock.now();
     let pause = run.pace.paused_until(now);
-    gauge.add(passed, pause.is_some(), tally);
+    meter.add(passed, pause.is_some(), tally);
     let pause_left = pause.as_ref().map_or(Duration::ZERO, |pause| pause.until_at.since(now));
-    let speed = gauge.speed(run.pace.period(), pause_left);
-    View { tally, due, scope: &run.scope, gauge, speed, pause, now }
+    let speed = meter.speed(run.pace.period(), pause_left);
+    ProgressView { tally, due, scope: &run.scope, meter, speed, pause, now }
 }
 
-impl View<'_> {
+impl ProgressView<'_> {
     fn forecast(&self) -> Forecast {
         Forecast::of(self.scope, &self.tally, Some(&self.speed))
     }
@@ -81,7 +81,7 @@ impl View<'_> {
     /// Until when nothing can be done but wait, and for what.
     fn waiting(&self) -> Option<(Moment, String)> {
         if let Some(pause) = &self.pause {
-            return Some((pause.until_at, lines::reason(&pause.reason)));
+            return Some((pause.until_at, log_line::reason(&pause.reason)));
         }
         match self.due {
             Due::At(at) if at > self.now && self.tally.all().running == 0 => {
@@ -92,9 +92,9 @@ impl View<'_> {
     }
 }
 
-struct Cleared<'a>(&'a Screen);
+struct ClearedOnDrop<'a>(&'a Screen);
 
-impl Drop for Cleared<'_> {
+impl Drop for ClearedOnDrop<'_> {
     fn drop(&mut self) {
         self.0.clear();
     }

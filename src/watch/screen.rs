@@ -1,22 +1,22 @@
 //! The terminal that a run is watched on: lines at its foot that are drawn anew, and what is said above them.
 
-mod drawn;
-mod size;
+mod bottom_lines;
+mod terminal_size;
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::tz::TimeZone;
 
-pub use size::{Size, can_move};
+pub use terminal_size::{TerminalSize, can_move};
 
-use drawn::Drawn;
+use bottom_lines::BottomLines;
 
 /// Where people are talked to: the standard error, with lines at the foot of it if it is a terminal. All that
 /// is written goes through here, so that nothing is torn.
 #[derive(Clone, Debug)]
 pub struct Screen {
-    foot: Option<Arc<Mutex<Drawn>>>,
+    foot: Option<Arc<Mutex<BottomLines>>>,
     zone: TimeZone,
 }
 
@@ -44,7 +44,7 @@ impl Screen {
     /// Draws these lines at the foot in place of those before; `lines` is told how wide they may be.
     pub fn show(&self, lines: impl FnOnce(usize) -> Vec<String>) {
         let Some(foot) = &self.foot else { return };
-        let size = Size::of(io::stderr());
+        let size = TerminalSize::of(io::stderr());
         let lines = lines(size.columns.saturating_sub(1));
         let mut drawn = foot.lock().unwrap_or_else(PoisonError::into_inner);
         write(drawn.replace(lines, size).as_bytes());
@@ -59,7 +59,7 @@ impl Screen {
     pub fn say(&self, words: &[u8]) {
         let Some(foot) = &self.foot else { return write(words) };
         let drawn = foot.lock().unwrap_or_else(PoisonError::into_inner);
-        write(&drawn.above(words, Size::of(io::stderr())));
+        write(&drawn.above(words, TerminalSize::of(io::stderr())));
     }
 }
 

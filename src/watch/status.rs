@@ -8,7 +8,7 @@ use serde::Serialize;
 use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
 
-pub use json::{Json, Tasks};
+pub use json::{StatusJson, TasksJson};
 
 use crate::ledger::queue::{self, Course, Note, SiteState, Tally};
 use crate::ledger::store::{self, Totals};
@@ -45,7 +45,7 @@ pub struct Status {
 /// What a crawl is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum State {
+pub enum CrawlState {
     /// A process fetches pages.
     Running,
     /// A process waits, as the site told it to.
@@ -58,7 +58,7 @@ pub enum State {
     Incomplete,
 }
 
-impl State {
+impl CrawlState {
     /// The state's name in status and the manifest.
     pub const fn name(self) -> &'static str {
         match self {
@@ -103,14 +103,14 @@ pub async fn read(
 
 impl Status {
     /// What the crawl is doing.
-    pub fn state(&self) -> State {
+    pub fn state(&self) -> CrawlState {
         let all = self.tally.all();
         match (self.is_running, self.paused_until()) {
-            _ if all.left() == 0 && all.discarded > 0 => State::Incomplete,
-            _ if all.left() == 0 => State::Complete,
-            (true, Some(_)) => State::Paused,
-            (true, None) => State::Running,
-            (false, _) => State::Stopped,
+            _ if all.left() == 0 && all.discarded > 0 => CrawlState::Incomplete,
+            _ if all.left() == 0 => CrawlState::Complete,
+            (true, Some(_)) => CrawlState::Paused,
+            (true, None) => CrawlState::Running,
+            (false, _) => CrawlState::Stopped,
         }
     }
 

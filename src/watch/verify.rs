@@ -22,14 +22,14 @@ pub struct Finding {
     /// The check's name.
     pub name: &'static str,
     /// What it found.
-    pub verdict: Verdict,
+    pub verdict: CheckResult,
 }
 
 /// Whether all is well.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum CheckResult {
     /// It is.
-    Well,
+    Passed,
     /// It is, but a user may want to know this.
     Note(String),
     /// An invariant is broken.
@@ -41,13 +41,13 @@ pub enum Verdict {
 impl Finding {
     /// Whether the database is damaged.
     pub const fn is_broken(&self) -> bool {
-        matches!(self.verdict, Verdict::Broken(_) | Verdict::Unreadable(_))
+        matches!(self.verdict, CheckResult::Broken(_) | CheckResult::Unreadable(_))
     }
 
     /// The same, where what was found may be.
     fn into_note(self) -> Self {
         match self.verdict {
-            Verdict::Broken(words) => Self { verdict: Verdict::Note(words), ..self },
+            CheckResult::Broken(words) => Self { verdict: CheckResult::Note(words), ..self },
             _ => self,
         }
     }
@@ -117,9 +117,11 @@ async fn check(
 
 fn finding(name: &'static str, wrong: &str, found: sqlx::Result<Cases>) -> sqlx::Result<Finding> {
     let verdict = match found {
-        Ok(cases) if cases.n == 0 => Verdict::Well,
-        Ok(cases) => Verdict::Broken(cases.in_words(wrong)),
-        Err(error) if trouble(&error) == Trouble::Damaged => Verdict::Unreadable(error.to_string()),
+        Ok(cases) if cases.n == 0 => CheckResult::Passed,
+        Ok(cases) => CheckResult::Broken(cases.in_words(wrong)),
+        Err(error) if trouble(&error) == Trouble::Damaged => {
+            CheckResult::Unreadable(error.to_string())
+        }
         Err(error) => return Err(error),
     };
     Ok(Finding { name, verdict })

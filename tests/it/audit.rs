@@ -45,15 +45,15 @@ async fn the_log_tells_what_the_site_saw() {
         let crawl = misbehaving(kind).await;
         let audit = audit(&crawl).await;
         assert_eq!(audit["schema"], "crawl.audit/1");
-        assert_eq!(audit["requests"]["all"], crawl.server.n_hits(), "{kind}");
+        assert_eq!(audit["requests"]["all"], crawl.server.n_requests(), "{kind}");
         assert_eq!(
             (&audit["requests"]["robots"], &audit["requests"]["unlogged"]),
             (&json!(1), &json!(0))
         );
 
         let mut seen: BTreeMap<u16, u64> = BTreeMap::new();
-        for hit in crawl.server.hits() {
-            *seen.entry(hit.status).or_default() += 1;
+        for request in crawl.server.requests() {
+            *seen.entry(request.status).or_default() += 1;
         }
         let answers = &audit["answers"];
         let expected = json!({
@@ -104,7 +104,7 @@ async fn a_request_in_flight_at_a_kill_is_known_to_be_unknown() {
     let audit = audit(&crawl).await;
     assert_eq!(audit["answers"]["unknown"], 1);
     assert_eq!(audit["repeats_by_answer_before"], json!({"unknown": 1}));
-    assert_eq!(audit["requests"]["all"], crawl.server.n_hits());
+    assert_eq!(audit["requests"]["all"], crawl.server.n_requests());
     assert_eq!(audit["runs"].as_array().unwrap().len(), 2);
 }
 
@@ -122,7 +122,7 @@ async fn the_report_in_words_names_nobody_and_tells_the_same() {
     ] {
         assert!(out.contains(line), "{line}{out}");
     }
-    let n = crawl.server.n_hits();
+    let n = crawl.server.n_requests();
     assert!(out.contains(&format!("requests    {n} in 1 runs")), "{out}");
     for user in crawl.server.world().users() {
         assert!(!out.contains(&user.id), "{out}");

@@ -37,10 +37,10 @@ async fn a_site_that_is_down_from_the_start_is_probed_ever_more_rarely() {
     crawl.configure("obey_robots: true", "obey_robots: false");
     crawl.expect(0, &["start"]).await;
     crawl.assert_truth().await;
-    let first = crawl.pages().into_iter().take_while(|hit| hit.status != 200);
-    let hits: Vec<_> = first.collect();
-    assert_eq!(hits.len(), 11, "one at a time: nothing else is due, and no probe was doubled");
-    let gap = |n: usize| hits[n].at.duration_since(hits[n - 1].at);
+    let first = crawl.pages().into_iter().take_while(|request| request.status != 200);
+    let requests: Vec<_> = first.collect();
+    assert_eq!(requests.len(), 11, "one at a time: nothing else is due, and no probe was doubled");
+    let gap = |n: usize| requests[n].at.duration_since(requests[n - 1].at);
     assert!(gap(10) > gap(5), "the waits grow: {:?} after {:?}", gap(10), gap(5));
 }
 
@@ -55,13 +55,13 @@ async fn an_open_breaker_survives_a_restart_and_ends_the_run_when_waits_grow_too
     let status = crawl.status().await;
     let stage = &status["stages"]["items"];
     assert_eq!((&stage["available"], &stage["discarded"]), (&1.into(), &0.into()));
-    let n_hits = crawl.server.n_hits();
+    let n_requests = crawl.server.n_requests();
     crawl.configure("wait_max: 30ms", "wait_max: 1h");
     crawl.expect(0, &["resume"]).await;
     crawl.assert_truth().await;
-    let after: Vec<_> = crawl.pages().split_off(n_hits);
-    let n_probes = after.iter().take_while(|hit| hit.status != 200).count();
-    assert_eq!(n_probes, 8 - n_hits, "each of them a probe");
+    let after: Vec<_> = crawl.pages().split_off(n_requests);
+    let n_probes = after.iter().take_while(|request| request.status != 200).count();
+    assert_eq!(n_probes, 8 - n_requests, "each of them a probe");
 }
 
 /// A task is not to blame for what another page is answered with.

@@ -73,8 +73,8 @@ async fn carries_on(crawl: &Crawl) {
 
 /// Requests for a page that was asked for before; one that was told to wait had to come again.
 fn n_repeats(crawl: &Crawl) -> usize {
-    let hits = crawl.pages().into_iter().filter(|hit| hit.status != 429);
-    let targets: Vec<String> = hits.map(|hit| hit.target).collect();
+    let requests = crawl.pages().into_iter().filter(|request| request.status != 429);
+    let targets: Vec<String> = requests.map(|request| request.target).collect();
     targets.len() - targets.iter().collect::<BTreeSet<_>>().len()
 }
 
@@ -150,11 +150,11 @@ async fn an_export_may_die_at_any_step() {
     let whole = export(&crawl).await;
     for point in POINTS.into_iter().filter(|point| point.starts_with("export.")) {
         // Each file is written, synced and renamed by itself.
-        let n_hits = match point {
+        let n_requests = match point {
             "export.after-write" | "export.after-sync" | "export.after-rename" => files.len(),
             _ => 1,
         };
-        for hit in 1..=n_hits {
+        for hit in 1..=n_requests {
             for name in &files {
                 std::fs::write(crawl.path("exports").join(name), former(name)).unwrap();
             }
@@ -198,10 +198,10 @@ async fn kill_at_random(kind: SiteKind, rng: &mut fastrand::Rng, n_kills_max: us
     let crawl = set_up(kind, 40).await;
     let mut n_kills = 0;
     while n_kills < n_kills_max {
-        let n_hits = crawl.server.n_hits() + rng.usize(1..=25);
+        let n_requests = crawl.server.n_requests() + rng.usize(1..=25);
         let mut child = crawl.spawn(&[next_command(&crawl).await]);
         tokio::select! {
-            () = crawl.server.wait_for_hits(n_hits) => child.start_kill().unwrap(),
+            () = crawl.server.wait_for_requests(n_requests) => child.start_kill().unwrap(),
             _ = child.wait() => {}
         }
         match child.wait().await.unwrap().signal() {

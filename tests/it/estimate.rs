@@ -26,7 +26,7 @@ async fn a_plan_asks_no_one_and_makes_no_file() {
     let crawl = Setup::new(SiteKind::SketchfabV3, 30).serve().await;
     let plan = planned(&crawl, &["--limit-models", "30"]).await;
     assert_eq!(number(&plan, "/requests/models/of"), 2);
-    assert!(crawl.server.hits().is_empty());
+    assert!(crawl.server.requests().is_empty());
     assert!(!crawl.path("crawl.db").exists());
     // At the pace that is set, not at that of the file.
     let slow =

@@ -32,7 +32,7 @@ async fn faults_change_nothing_but_the_time(kind: SiteKind, workers: u32) {
     crawl.assert_truth().await;
     let status = crawl.status().await;
     assert_eq!(status["state"], "complete");
-    assert_eq!(status["requests"]["sent"], crawl.server.n_hits());
+    assert_eq!(status["requests"]["sent"], crawl.server.n_requests());
     assert!(status["requests"]["failed"].as_u64().unwrap() > 20, "{status}");
 }
 
@@ -63,7 +63,7 @@ async fn status_tells_what_a_crawl_waits_for() {
     setup.faults = Faults::script(vec![("offset=0".to_owned(), vec![told])]);
     let crawl = setup.serve().await;
     let mut child = crawl.spawn(&["start"]);
-    crawl.server.wait_for_hits(3).await;
+    crawl.server.wait_for_requests(3).await;
     // The pause is told once it is committed: asked until then.
     let mut status = crawl.status().await;
     while status["state"] != "paused" {

@@ -4,7 +4,7 @@ use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 
-use crawl::sim::{Faults, Hit, Server, Site, World};
+use crawl::sim::{Faults, LoggedRequest, Server, Shape, SimSite, World};
 use crawl::sites::SiteKind;
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
@@ -70,7 +70,8 @@ impl Setup {
     }
 
     pub async fn serve(self) -> Crawl {
-        let mut site = Site::new(self.kind, self.world).with_faults(self.faults);
+        let shape: Shape = self.kind.name().parse().unwrap();
+        let mut site = SimSite::new(shape, self.world).with_faults(self.faults);
         if let Some((status, text)) = self.robots {
             site = site.with_robots(status, text);
         }
@@ -195,8 +196,8 @@ impl Crawl {
     }
 
     /// What was asked for, robots.txt left out.
-    pub fn pages(&self) -> Vec<Hit> {
-        let hits = self.server.hits().into_iter();
+    pub fn pages(&self) -> Vec<LoggedRequest> {
+        let hits = self.server.requests().into_iter();
         hits.filter(|hit| hit.target != "/robots.txt").collect()
     }
 

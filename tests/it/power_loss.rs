@@ -7,7 +7,7 @@ mod wal;
 use std::sync::Arc;
 
 use crawl::ledger::db::Db;
-use crawl::sim::{Fault, Faults, Hit};
+use crawl::sim::{Fault, Faults, LoggedRequest};
 use crawl::sites::SiteKind;
 use sqlx::Connection;
 
@@ -33,13 +33,14 @@ async fn killed(kind: SiteKind, rank: usize) -> (Crawl, Left) {
     setup.faults = Faults::script(held.iter().map(script).collect());
     let crawl = setup.serve().await;
     let mut child = crawl.spawn(&["start"]);
-    let is_held = |hit: &Hit| held.iter().any(|target| hit.target.ends_with(target));
+    let is_held =
+        |request: &LoggedRequest| held.iter().any(|target| request.target.ends_with(target));
     loop {
-        let hits = crawl.server.hits();
-        if hits.iter().filter(|hit| is_held(hit)).count() == held.len() {
+        let requests = crawl.server.requests();
+        if requests.iter().filter(|request| is_held(request)).count() == held.len() {
             break;
         }
-        crawl.server.wait_for_hits(hits.len() + 1).await;
+        crawl.server.wait_for_requests(requests.len() + 1).await;
     }
     child.start_kill().unwrap();
     child.wait().await.unwrap();
@@ -119,7 +120,7 @@ async fn a_power_cut_costs_the_last_commits_and_nothing_else(
     let (_, last) = checked.last().unwrap();
     let n_in_flight = usize::try_from(last.n_running).unwrap();
     assert_eq!(n_in_flight, WORKERS as usize);
-    assert_eq!(usize::try_from(last.n_sent).unwrap(), crawl.server.n_hits() - n_in_flight);
+    assert_eq!(usize::try_from(last.n_sent).unwrap(), crawl.server.n_requests() - n_in_flight);
 
     let half_moved = checked.iter().rposition(|(wreck, progress)| {
         wreck.db.is_some() && progress.is_begun && progress.n_completed < last.n_completed

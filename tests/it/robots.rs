@@ -17,10 +17,10 @@ async fn a_stage_that_is_forbidden_is_refused_before_its_first_request() {
 
     // What is allowed can be had, and what is added later is held against the rules again.
     crawl.expect(0, &["start", "--only", "features"]).await;
-    assert!(!crawl.pages().iter().any(|hit| hit.target.starts_with("/i/likes")));
+    assert!(!crawl.pages().iter().any(|request| request.target.starts_with("/i/likes")));
     crawl.expect(3, &["resume", "--only", "likes"]).await;
     assert_eq!(crawl.status().await["state"], "complete", "the stage was not added");
-    let n_robots = crawl.server.hits().len() - crawl.pages().len();
+    let n_robots = crawl.server.requests().len() - crawl.pages().len();
     assert_eq!(n_robots, 1, "robots.txt is kept for a day");
 }
 
@@ -51,7 +51,8 @@ async fn a_robots_txt_that_fails_is_tried_again_before_anything_else() {
         Faults::script(vec![("/robots.txt".to_owned(), vec![Fault::Status(500), Fault::Reset])]);
     let crawl = setup.serve().await;
     crawl.expect(0, &["start"]).await;
-    let targets: Vec<_> = crawl.server.hits().into_iter().map(|hit| hit.target).collect();
+    let targets: Vec<_> =
+        crawl.server.requests().into_iter().map(|request| request.target).collect();
     assert_eq!(targets[..3], ["/robots.txt", "/robots.txt", "/robots.txt"]);
     assert_eq!(targets.iter().filter(|target| *target == "/robots.txt").count(), 3);
 }
@@ -75,7 +76,7 @@ async fn a_redirect_to_what_is_forbidden_is_not_followed() {
     let crawl = setup.serve().await;
     let (_, err) = crawl.expect(4, &["start"]).await;
     assert!(err.contains("robots.txt line 2 forbids it: Disallow: /private"), "{err}");
-    assert!(!crawl.pages().iter().any(|hit| hit.target.starts_with("/private")));
+    assert!(!crawl.pages().iter().any(|request| request.target.starts_with("/private")));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -86,7 +87,7 @@ async fn a_firewall_in_front_of_robots_txt_is_waited_for() {
     let crawl = setup.serve().await;
     let (_, err) = crawl.expect(0, &["start"]).await;
     assert_eq!(err.matches("the crawl waits").count(), 2, "{err}");
-    let n_robots = crawl.server.hits().len() - crawl.pages().len();
+    let n_robots = crawl.server.requests().len() - crawl.pages().len();
     assert_eq!(n_robots, 3, "neither answer was taken for rules");
 }
 
@@ -96,9 +97,9 @@ async fn a_crawl_delay_slows_the_crawl_down() {
     setup.robots = Some((200, "User-agent: crawl\nCrawl-delay: 0.2\n"));
     let crawl = setup.serve().await;
     crawl.expect(5, &["start", "--max-requests", "5"]).await;
-    let hits = crawl.server.hits();
-    assert_eq!(hits.len(), 5);
-    for pair in hits.windows(2) {
+    let requests = crawl.server.requests();
+    assert_eq!(requests.len(), 5);
+    for pair in requests.windows(2) {
         let gap = pair[1].at.duration_since(pair[0].at);
         assert!(gap > std::time::Duration::from_millis(150), "{gap:?}");
     }
@@ -110,8 +111,8 @@ async fn the_site_is_told_who_asks() {
     crawl.configure("pace:", "contact: mailto:me@example.org\npace:");
     crawl.expect(0, &["start", "--only", "items"]).await;
     let wanted = format!("crawl/{} (+mailto:me@example.org)", env!("CARGO_PKG_VERSION"));
-    for hit in crawl.server.hits() {
-        assert_eq!(hit.user_agent.as_deref(), Some(wanted.as_str()), "{}", hit.target);
+    for request in crawl.server.requests() {
+        assert_eq!(request.user_agent.as_deref(), Some(wanted.as_str()), "{}", request.target);
     }
 }
 
@@ -132,6 +133,6 @@ async fn an_older_copy_serves_while_no_newer_one_can_be_had() {
     sqlx::Connection::close(conn).await.unwrap();
     crawl.expect(0, &["resume"]).await;
     crawl.assert_truth().await;
-    let n_robots = crawl.server.hits().len() - crawl.pages().len();
+    let n_robots = crawl.server.requests().len() - crawl.pages().len();
     assert_eq!(n_robots, 1 + 6, "it was tried as often as anything is");
 }

@@ -91,7 +91,7 @@ async fn a_crawl_that_is_paused() {
     setup.faults = Faults::script(vec![("count=24&offset=0".into(), vec![wait])]);
     let crawl = setup.serve().await;
     let _child = crawl.spawn(&["start"]);
-    crawl.server.wait_for_hits(2).await;
+    crawl.server.wait_for_requests(2).await;
     // Until the pause is written down.
     let mut status = Value::Null;
     while status["state"] != "paused" {

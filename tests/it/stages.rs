@@ -52,7 +52,7 @@ async fn a_file_of_items_takes_the_catalogues_place() {
         crawl.expect(0, &["start", "--models", "models.psv"]).await;
         crawl.assert_truth().await;
         assert_eq!(crawl.repeats(), Vec::<String>::new(), "{kind}");
-        let targets = crawl.pages().into_iter().map(|hit| hit.target);
+        let targets = crawl.pages().into_iter().map(|request| request.target);
         assert!(!targets.into_iter().any(|t| t.contains("sort_by")), "{kind}: no catalogue");
         let status = crawl.status().await;
         assert_eq!(status["short_items"], 0, "{kind}");
@@ -75,7 +75,7 @@ async fn a_bad_file_of_items_is_refused_with_its_line_and_nothing_is_made() {
         assert!(!crawl.path("crawl.db").exists());
     }
     crawl.expect(3, &["start", "--models", "missing.psv"]).await;
-    assert_eq!(crawl.server.n_hits(), 0);
+    assert_eq!(crawl.server.n_requests(), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -27,12 +27,12 @@ pub async fn until_held(crawl: &Crawl) {
     let item_id = crawl.server.world().items()[7].id.clone();
     let mut n = 1;
     loop {
-        crawl.server.wait_for_hits(n).await;
-        let hits = crawl.server.hits();
-        if hits.iter().any(|hit| hit.target.contains(&item_id)) {
+        crawl.server.wait_for_requests(n).await;
+        let requests = crawl.server.requests();
+        if requests.iter().any(|request| request.target.contains(&item_id)) {
             return;
         }
-        n = hits.len() + 1;
+        n = requests.len() + 1;
     }
 }
 
@@ -57,7 +57,7 @@ async fn a_signal_lets_what_is_in_flight_settle(name: &str, code: i32) {
     let (crawl, notify) = held().await;
     let child = crawl.spawn(&["start"]);
     until_held(&crawl).await;
-    let n_hits = crawl.server.n_hits();
+    let n_requests = crawl.server.n_requests();
     signal(&child, name).await;
     // The program says that it has heard before the page is let go.
     let mut child = child;
@@ -65,7 +65,7 @@ async fn a_signal_lets_what_is_in_flight_settle(name: &str, code: i32) {
     notify.notify_waiters();
     let status = child.wait().await.unwrap();
     assert_eq!(status.code(), Some(code));
-    assert_eq!(crawl.server.n_hits(), n_hits, "nothing more is claimed");
+    assert_eq!(crawl.server.n_requests(), n_requests, "nothing more is claimed");
     assert_eq!(crawl.status().await["stages"]["likes"]["running"], 0);
 
     crawl.expect(0, &["resume"]).await;
@@ -135,7 +135,7 @@ async fn limits_of_a_run_end_it_with_5_and_resume_goes_on() {
     setup.workers = 8;
     let crawl = setup.serve().await;
     crawl.expect(5, &["start", "--max-requests", "40"]).await;
-    assert_eq!(crawl.server.n_hits(), 40);
+    assert_eq!(crawl.server.n_requests(), 40);
     crawl.expect(5, &["resume", "--max-duration", "1ms"]).await;
     crawl.expect(0, &["resume"]).await;
     crawl.assert_truth().await;

@@ -61,7 +61,7 @@ async fn the_summary_tells_how_long_the_run_waited_and_why() {
     let (_, err) = crawl.expect(0, &["start"]).await;
     assert!(err.contains("\nwaited     1s: status 429 (1s)\n"), "{err}");
     assert_eq!(crawl.status().await["run"]["waited_seconds"], 1);
-    let n_sent = crawl.server.n_hits();
+    let n_sent = crawl.server.n_requests();
     assert!(err.contains(&format!("\nrequests   {n_sent} in ")), "{err}");
     assert!(err.contains(&format!(" pages/s; {n_sent} in all, 1 of them failed\n")), "{err}");
 }

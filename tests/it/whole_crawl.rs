@@ -28,7 +28,7 @@ async fn a_crawl_equals_the_truth(kind: SiteKind, workers: u32) {
 
     let status = crawl.status().await;
     assert_eq!(status["state"], "complete");
-    assert_eq!(status["requests"]["sent"], crawl.server.n_hits());
+    assert_eq!(status["requests"]["sent"], crawl.server.n_requests());
     assert_eq!(status["requests"]["failed"], 0);
     assert_eq!(status["short_items"], 0);
 }

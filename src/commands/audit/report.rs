@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::hash;
 use crate::config::{Config, show_length};
-use crate::watch::audit::{Audit, Gap, RobotsFile, Why};
+use crate::watch::audit::{Audit, Gap, GapCause, RobotsFile};
 use crate::words::{Answered, Purpose, Stage};
 
 /// How many rules of a robots.txt are shown.
@@ -78,9 +78,9 @@ fn add_pace(text: &mut String, audit: &Audit) {
     let is_long = |gap: &&Gap| gap.to.since(gap.from) >= LONG;
     for gap in audit.gaps.iter().filter(is_long) {
         let why = match &gap.why {
-            Why::NoRun => "nothing ran",
-            Why::Paused(reason) => reason,
-            Why::NothingDue => "nothing was due",
+            GapCause::NoRun => "nothing ran",
+            GapCause::Paused(reason) => reason,
+            GapCause::NothingDue => "nothing was due",
         };
         let length = show_length(whole_millis(gap.to.since(gap.from)));
         let why = why.escape_debug();

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::config::{Pace, show_length};
 use crate::sites::Site;
 use crate::watch::estimate::{
-    Estimate, Known, PUBLISHED_ITEMS, PUBLISHED_LIKE_LIMIT, PUBLISHED_LIKES, Pages,
+    Estimate, EstimateBasis, PUBLISHED_ITEMS, PUBLISHED_LIKE_LIMIT, PUBLISHED_LIKES, PageCounts,
 };
 use crate::words::Scope;
 use crate::words::{Moment, Stage};
@@ -21,7 +21,7 @@ pub struct Report<'r> {
     /// What shapes its data.
     pub scope: &'r Scope,
     /// What is known of it.
-    pub known: &'r Known,
+    pub known: &'r EstimateBasis,
     /// The database that knows it; none if there is no crawl yet.
     pub database: Option<&'r Path>,
     /// What it will cost.
@@ -42,9 +42,9 @@ impl Report<'_> {
         let mut text = format!("{}: {}\n\n", self.site.kind, self.basis());
         let _ = writeln!(text, "{:<12}{:>10}{:>10}{:>10}", "requests", "of", "done", "left");
         let stages = Stage::ALL.map(Stage::name).into_iter().zip(self.estimate.pages);
-        let robots = Pages { n: self.n_robots, n_done: 0 };
+        let robots = PageCounts { n: self.n_robots, n_done: 0 };
         for (name, pages) in stages.chain([("robots.txt", robots), ("together", self.all())]) {
-            let Pages { n, n_done } = pages;
+            let PageCounts { n, n_done } = pages;
             let _ = writeln!(text, "{name:<12}{n:>10}{n_done:>10}{:>10}", pages.n_left());
         }
         let rate = self.pace.requests_per_second;
@@ -72,8 +72,7 @@ impl Report<'_> {
     /// The form for programs, `crawl.plan/1`.
     pub fn to_json(&self) -> Value {
         let Estimate { size, n_items_assumed, pages, bytes } = self.estimate;
-        let of =
-            |pages: &Pages| json!({"of": pages.n, "done": pages.n_done, "left": pages.n_left()});
+        let of = |pages: &PageCounts| json!({"of": pages.n, "done": pages.n_done, "left": pages.n_left()});
         let [items, likes, features] = pages;
         json!({
             "schema": "crawl.plan/1",
@@ -83,7 +82,7 @@ impl Report<'_> {
                 "models": of(items),
                 "likes": of(likes),
                 "features": of(features),
-                "robots": of(&Pages { n: self.n_robots, n_done: 0 }),
+                "robots": of(&PageCounts { n: self.n_robots, n_done: 0 }),
                 "together": of(&self.all()),
             },
             "models": size.n_items,
@@ -95,9 +94,9 @@ impl Report<'_> {
         })
     }
 
-    fn all(&self) -> Pages {
-        let robots = Pages { n: self.n_robots, n_done: 0 };
-        self.estimate.pages.iter().fold(robots, |all, pages| Pages {
+    fn all(&self) -> PageCounts {
+        let robots = PageCounts { n: self.n_robots, n_done: 0 };
+        self.estimate.pages.iter().fold(robots, |all, pages| PageCounts {
             n: all.n.saturating_add(pages.n),
             n_done: all.n_done.saturating_add(pages.n_done),
         })

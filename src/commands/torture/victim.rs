@@ -76,11 +76,11 @@ impl Victim {
     /// before that.
     async fn run_and_kill(&self, rng: &mut Rng) -> anyhow::Result<bool> {
         let items = self.server.world().items().len();
-        let n_hits = self.server.n_hits() + rng.usize(1..=items.clamp(4, MAX_GAP));
+        let n_requests = self.server.n_requests() + rng.usize(1..=items.clamp(4, MAX_GAP));
         let later = MAX_LATER.mul_f64(rng.f64());
         let mut child = self.spawn(self.next_command().await?)?;
         let moment = async {
-            self.server.wait_for_hits(n_hits).await;
+            self.server.wait_for_requests(n_requests).await;
             tokio::time::sleep(later).await;
         };
         tokio::select! {
@@ -110,10 +110,10 @@ impl Victim {
 
     /// All requests, and those for a page that was asked for before.
     fn count_requests(&self) -> (usize, usize) {
-        let hits = self.server.hits();
-        let pages = hits.iter().filter(|hit| hit.target != "/robots.txt");
+        let requests = self.server.requests();
+        let pages = requests.iter().filter(|request| request.target != "/robots.txt");
         let mut seen = HashSet::new();
-        let n_repeated = pages.filter(|hit| !seen.insert(hit.target.as_str())).count();
-        (hits.len(), n_repeated)
+        let n_repeated = pages.filter(|request| !seen.insert(request.target.as_str())).count();
+        (requests.len(), n_repeated)
     }
 }

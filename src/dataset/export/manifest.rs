@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Exported, FileFacts};
 use crate::dataset::pseudonym::Key;
-use crate::watch::status::{State, Status, Tasks};
+use crate::watch::status::{CrawlState, Status, TasksJson};
 use crate::words::CatalogueEnd;
 use crate::words::Stage;
 
@@ -15,11 +15,11 @@ pub const NAME: &str = "manifest.json";
 /// The manifest's text.
 pub fn text(status: &Status, key: Option<&Key>, exported: &Exported) -> anyhow::Result<String> {
     let Status { crawl, totals, site, .. } = status;
-    let complete = status.state() == State::Complete;
+    let complete = status.state() == CrawlState::Complete;
     let stages: serde_json::Map<String, Value> = Stage::ALL
         .into_iter()
         .map(|stage| {
-            let tasks = serde_json::to_value(Tasks::from(status.tally.of(stage)));
+            let tasks = serde_json::to_value(TasksJson::from(status.tally.of(stage)));
             tasks.map(|tasks| (stage_name(stage).to_owned(), tasks))
         })
         .collect::<Result<_, _>>()?;

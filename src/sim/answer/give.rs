@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::super::http::Response;
+use super::super::http::HttpResponse;
 use super::{After, Answer};
 
 impl Answer {
@@ -69,7 +69,7 @@ fn raw_status(bytes: &[u8]) -> u16 {
 
 async fn send(
     stream: &mut TcpStream,
-    mut response: Response,
+    mut response: HttpResponse,
     keep_alive: bool,
     sending: impl FnOnce(u16),
 ) -> io::Result<After> {
@@ -83,7 +83,7 @@ async fn send(
 /// Announces the body and sends the first half of it.
 async fn send_half(
     stream: &mut TcpStream,
-    response: &Response,
+    response: &HttpResponse,
     sending: impl FnOnce(u16),
 ) -> io::Result<()> {
     sending(response.status);
@@ -94,7 +94,11 @@ async fn send_half(
 }
 
 /// Sends the body byte by byte.
-async fn drip(stream: &mut TcpStream, response: &Response, between: Duration) -> io::Result<After> {
+async fn drip(
+    stream: &mut TcpStream,
+    response: &HttpResponse,
+    between: Duration,
+) -> io::Result<After> {
     stream.write_all(&response.head(response.body.len(), false)).await?;
     for byte in &response.body {
         stream.write_all(&[*byte]).await?;
@@ -104,7 +108,7 @@ async fn drip(stream: &mut TcpStream, response: &Response, between: Duration) ->
 }
 
 /// Sends spaces, chunk after chunk, until the client leaves.
-async fn send_for_ever(stream: &mut TcpStream, response: &Response) -> io::Result<After> {
+async fn send_for_ever(stream: &mut TcpStream, response: &HttpResponse) -> io::Result<After> {
     let head = format!(
         "HTTP/1.1 {} OK\r\nContent-Type: {}\r\nTransfer-Encoding: chunked\r\n\r\n",
         response.status, response.content_type

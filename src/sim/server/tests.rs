@@ -65,8 +65,8 @@ impl Client {
     }
 }
 
-async fn serve(kind: SiteKind, faults: Faults) -> Server {
-    let site = Site::new(kind, World::generate(100, 1)).with_faults(faults);
+async fn serve(shape: Shape, faults: Faults) -> Server {
+    let site = SimSite::new(shape, World::generate(100, 1)).with_faults(faults);
     Server::start(site, 0).await.unwrap()
 }
 
@@ -76,7 +76,7 @@ fn on_robots(faults: &[Fault]) -> Faults {
 
 #[tokio::test]
 async fn following_next_brings_every_like_once_in_pages_of_24() {
-    let server = serve(SiteKind::Sketchfab2016, Faults::none()).await;
+    let server = serve(Shape::Sketchfab2016, Faults::none()).await;
     let mut client = Client::new(&server).await;
     for item in server.world().items().iter().step_by(9) {
         let (mut uids, mut n_pages) = (Vec::new(), 0);
@@ -100,7 +100,7 @@ async fn following_next_brings_every_like_once_in_pages_of_24() {
 
 #[tokio::test]
 async fn following_cursors_brings_the_whole_catalogue_with_its_features() {
-    let server = serve(SiteKind::SketchfabV3, Faults::none()).await;
+    let server = serve(Shape::SketchfabV3, Faults::none()).await;
     let mut client = Client::new(&server).await;
     let (mut names, mut tags) = (Vec::new(), Vec::new());
     let mut target = "/v3/search?type=models&sort_by=-likeCount&count=100".to_owned();
@@ -119,12 +119,12 @@ async fn following_cursors_brings_the_whole_catalogue_with_its_features() {
     let items = server.world().items();
     assert!(names.iter().eq(items.iter().map(|item| &item.name)));
     assert!(tags.iter().eq(items.iter().flat_map(|item| &item.tags)));
-    assert_eq!(server.n_hits(), items.len().div_ceil(24));
+    assert_eq!(server.n_requests(), items.len().div_ceil(24));
 }
 
 #[tokio::test]
 async fn what_is_not_there_is_404_and_what_is_past_the_end_is_empty() {
-    let server = serve(SiteKind::Sketchfab2016, Faults::none()).await;
+    let server = serve(Shape::Sketchfab2016, Faults::none()).await;
     let mut client = Client::new(&server).await;
     let item_id = server.world().items()[0].id.clone();
     for target in ["/", "/v3/search", "/models/none", "/i/models/none", "/i/likes?model=none"] {
@@ -157,7 +157,7 @@ async fn faults_with_an_answer_keep_the_connection_and_then_stop() {
     ];
     let script = faults.iter().map(|(fault, ..)| fault.clone()).collect();
     let server =
-        serve(SiteKind::SketchfabV3, Faults::script(vec![("/v3/search".into(), script)])).await;
+        serve(Shape::SketchfabV3, Faults::script(vec![("/v3/search".into(), script)])).await;
     let mut client = Client::new(&server).await;
     let target = "/v3/search?type=models&sort_by=-likeCount&count=24";
     for (fault, status, header) in &faults {
@@ -168,17 +168,17 @@ async fn faults_with_an_answer_keep_the_connection_and_then_stop() {
         assert_eq!(results, matches!(fault, Fault::EmptyPage), "{fault:?}: {body}");
     }
     assert_eq!(client.get_json(target).await["results"].as_array().unwrap().len(), 24);
-    let seen: Vec<_> = server.hits().iter().map(|hit| hit.status).collect();
+    let seen: Vec<_> = server.requests().iter().map(|request| request.status).collect();
     let statuses: Vec<_> = faults.iter().map(|(_, status, _)| *status).chain([200]).collect();
     assert_eq!(seen, statuses);
-    assert_eq!(server.hits()[0].user_agent.as_deref(), Some("test"));
+    assert_eq!(server.requests()[0].user_agent.as_deref(), Some("test"));
 }
 
 #[tokio::test]
 async fn faults_that_break_the_connection_break_one_connection_once() {
     let raw = Fault::Raw(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nfew".to_vec());
     let broken = [Fault::Reset, Fault::Truncated, raw];
-    let server = serve(SiteKind::SketchfabV3, on_robots(&broken)).await;
+    let server = serve(Shape::SketchfabV3, on_robots(&broken)).await;
     let mut kinds = Vec::new();
     for _ in &broken {
         let mut client = Client::new(&server).await;
@@ -186,14 +186,14 @@ async fn faults_that_break_the_connection_break_one_connection_once() {
     }
     assert_eq!(kinds, [ConnectionReset, UnexpectedEof, UnexpectedEof]);
     assert_eq!(Client::new(&server).await.get("/robots.txt").await.unwrap().0, 200);
-    let statuses: Vec<_> = server.hits().iter().map(|hit| hit.status).collect();
+    let statuses: Vec<_> = server.requests().iter().map(|request| request.status).collect();
     assert_eq!(statuses, [0, 200, 200, 200]);
 }
 
 #[tokio::test]
 async fn bodies_of_a_wrong_length_or_without_an_end_are_sent_as_such() {
     let bodies = [Fault::WrongLength, Fault::Drip(Duration::from_millis(1)), Fault::Endless];
-    let server = serve(SiteKind::SketchfabV3, on_robots(&bodies)).await;
+    let server = serve(Shape::SketchfabV3, on_robots(&bodies)).await;
     let rules = "User-agent: *\nAllow: /\n";
     let mut client = Client::new(&server).await;
     assert_eq!(client.get("/robots.txt").await.unwrap().2, rules[..rules.len() / 2]);
@@ -204,7 +204,10 @@ async fn bodies_of_a_wrong_length_or_without_an_end_are_sent_as_such() {
     while client.unread.len() < 1 << 20 {
         client.more().await.unwrap();
     }
-    assert_eq!(server.hits().iter().map(|hit| hit.status).collect::<Vec<_>>(), [200, 200, 200]);
+    assert_eq!(
+        server.requests().iter().map(|request| request.status).collect::<Vec<_>>(),
+        [200, 200, 200]
+    );
 }
 
 #[tokio::test]
@@ -217,8 +220,7 @@ async fn pages_move_stand_in_for_others_and_are_changed() {
         Fault::Next("file:///etc/passwd".to_owned()),
         Fault::Changed { from: "\"results\"".to_owned(), to: "\"others\"".to_owned() },
     ];
-    let server =
-        serve(SiteKind::SketchfabV3, Faults::script(vec![("search".into(), faults)])).await;
+    let server = serve(Shape::SketchfabV3, Faults::script(vec![("search".into(), faults)])).await;
     let mut client = Client::new(&server).await;
     let items = server.world().items();
     let moved = client.get_json(target).await;
@@ -234,12 +236,12 @@ async fn a_hanging_or_held_request_leaves_the_others_alone() {
     let go = Arc::new(Notify::new());
     let held = Fault::Hold(Arc::clone(&go));
     let faults = on_robots(&[Fault::HangBeforeHeaders, Fault::HangInBody, held]);
-    let server = serve(SiteKind::SketchfabV3, faults).await;
+    let server = serve(Shape::SketchfabV3, faults).await;
     let mut clients = Vec::new();
     for n in 1..=3 {
         let mut client = Client::new(&server).await;
         client.send("/robots.txt").await;
-        server.wait_for_hits(n).await;
+        server.wait_for_requests(n).await;
         clients.push(client);
     }
     assert_eq!(Client::new(&server).await.get("/robots.txt").await.unwrap().0, 200);
@@ -255,12 +257,12 @@ async fn a_hanging_or_held_request_leaves_the_others_alone() {
     for client in clients.drain(..2) {
         assert!(silent(client).await);
     }
-    assert_eq!(server.hits()[0].status, 0);
+    assert_eq!(server.requests()[0].status, 0);
 }
 
 #[tokio::test]
 async fn pipelined_requests_are_answered_in_order() {
-    let server = serve(SiteKind::Sketchfab2016, Faults::none()).await;
+    let server = serve(Shape::Sketchfab2016, Faults::none()).await;
     let mut client = Client::new(&server).await;
     for target in ["/robots.txt", "/none", "/models?sort_by=-likeCount"] {
         client.send(target).await;
@@ -277,12 +279,12 @@ async fn pipelined_requests_are_answered_in_order() {
 
 #[tokio::test]
 async fn stopping_closes_the_port_and_every_connection() {
-    let server = serve(SiteKind::SketchfabV3, on_robots(&[Fault::HangBeforeHeaders])).await;
+    let server = serve(Shape::SketchfabV3, on_robots(&[Fault::HangBeforeHeaders])).await;
     let address = server.address;
     let (mut idle, mut hanging) = (Client::new(&server).await, Client::new(&server).await);
     hanging.send("/robots.txt").await;
     idle.get("/robots.txt").await.unwrap();
-    server.wait_for_hits(2).await;
+    server.wait_for_requests(2).await;
     server.stop().await;
     assert!(idle.more().await.is_err());
     assert!(hanging.more().await.is_err());
@@ -291,7 +293,7 @@ async fn stopping_closes_the_port_and_every_connection() {
 
 #[tokio::test]
 async fn the_configuration_names_the_site_and_quotes_paths() {
-    let server = serve(SiteKind::SketchfabV3, Faults::none()).await;
+    let server = serve(Shape::SketchfabV3, Faults::none()).await;
     let config = server.config_yml(Path::new("/a: \"b\"/c.db"), Path::new("/e #x"));
     let url = server.url();
     assert!(config.contains(&format!("  url: {url}/v3\n  likes_url: {url}/i/likes\n")), "{config}");
@@ -300,7 +302,7 @@ async fn the_configuration_names_the_site_and_quotes_paths() {
 
 #[tokio::test]
 async fn a_client_that_takes_gzip_gets_it_where_the_site_has_it() {
-    let site = Site::new(SiteKind::SketchfabV3, World::generate(10, 1)).with_gzip();
+    let site = SimSite::new(Shape::SketchfabV3, World::generate(10, 1)).with_gzip();
     let server = Server::start(site.with_robots(503, "busy"), 0).await.unwrap();
     let mut client = Client::new(&server).await;
     let (status, head, _) = client.get("/robots.txt").await.unwrap();

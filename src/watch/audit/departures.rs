@@ -13,7 +13,7 @@ const SECOND: Duration = Duration::from_secs(1);
 
 /// The most requests in any second of the runs with one pace.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Busiest {
+pub struct BusiestSecond {
     /// The pace.
     pub requests_per_second: f64,
     /// Requests within the busiest second.
@@ -29,13 +29,13 @@ pub struct Gap {
     pub from: Moment,
     /// When the first one after it left.
     pub to: Moment,
-    /// Why nothing was sent.
-    pub why: Why,
+    /// GapCause nothing was sent.
+    pub why: GapCause,
 }
 
-/// Why nothing was sent for a while.
+/// GapCause nothing was sent for a while.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Why {
+pub enum GapCause {
     /// No process crawled for a part of it.
     NoRun,
     /// The site was paused for a part of it, for this reason.
@@ -50,7 +50,7 @@ pub struct Found {
     /// The first and the last.
     pub times: Option<(Moment, Moment)>,
     /// For each pace, the slowest first.
-    pub busiest: Vec<Busiest>,
+    pub busiest: Vec<BusiestSecond>,
     /// The longest first.
     pub gaps: Vec<Gap>,
     /// Departures within a pause.
@@ -115,11 +115,11 @@ impl<'a> Departures<'a> {
         let n = self.within.len() as u64;
         // A second that a run with another pace had a part in belongs to the faster of them.
         let pace = self.within.iter().map(|(_, pace)| *pace).fold(0.0, f64::max);
-        let same = |of: &&mut Busiest| of.requests_per_second.total_cmp(&pace).is_eq();
+        let same = |of: &&mut BusiestSecond| of.requests_per_second.total_cmp(&pace).is_eq();
         match self.found.busiest.iter_mut().find(same) {
             Some(busiest) if busiest.n < n => (busiest.n, busiest.at) = (n, at),
             Some(_) => {}
-            None => self.found.busiest.push(Busiest { requests_per_second: pace, n, at }),
+            None => self.found.busiest.push(BusiestSecond { requests_per_second: pace, n, at }),
         }
     }
 
@@ -131,11 +131,11 @@ impl<'a> Departures<'a> {
             return;
         }
         let why = if run_began {
-            Why::NoRun
+            GapCause::NoRun
         } else {
             let before = &self.pauses[..self.n_pauses];
             let pause = before.iter().rev().find(|pause| pause.until_at > from);
-            pause.map_or(Why::NothingDue, |pause| Why::Paused(pause.reason.clone()))
+            pause.map_or(GapCause::NothingDue, |pause| GapCause::Paused(pause.reason.clone()))
         };
         gaps.insert(place, Gap { from, to, why });
         gaps.truncate(N_GAPS);
@@ -188,14 +188,14 @@ mod tests {
         let moments = [0, 1000, 31_500, 33_500, 90_000];
         let gaps = found(&runs, &pauses, &moments).gaps;
         let told: Vec<_> = gaps.iter().map(|gap| (gap.from.as_millis(), gap.why.clone())).collect();
-        let told_to = Why::Paused("status 429".to_owned());
+        let told_to = GapCause::Paused("status 429".to_owned());
         assert_eq!(
             told,
             [
-                (33_500, Why::NoRun),
+                (33_500, GapCause::NoRun),
                 (1000, told_to),
-                (31_500, Why::NothingDue),
-                (0, Why::NothingDue)
+                (31_500, GapCause::NothingDue),
+                (0, GapCause::NothingDue)
             ]
         );
         assert_eq!(found(&runs, &[], &[0, 1, 3, 6, 10, 15, 21]).gaps.len(), N_GAPS);

@@ -1,7 +1,7 @@
 //! What rows take on the disk.
 
 use super::published::PUBLISHED_USERS;
-use super::{PUBLISHED_LIKES, Size};
+use super::{DatasetSize, PUBLISHED_LIKES};
 use crate::words::Stages;
 
 // Bytes of a row with its indexes, measured on crawls of the simulated site at the published size: target 9 of
@@ -32,7 +32,7 @@ pub struct Bytes {
 
 impl Bytes {
     /// Those of a crawl of this size with so many pages.
-    pub(super) fn of(size: &Size, stages: Stages, n_pages: u64) -> Self {
+    pub(super) fn of(size: &DatasetSize, stages: Stages, n_pages: u64) -> Self {
         let n_likes = if stages.likes { size.n_likes } else { 0 };
         let n_features =
             if stages.features { size.n_items.saturating_mul(FEATURES_OF_TEN) / 10 } else { 0 };

@@ -1,6 +1,6 @@
 //! The dataset of 2016: the only measure of the site that was published.
 
-use super::Size;
+use super::DatasetSize;
 use crate::sites::LIKES_PER_PAGE;
 
 /// Its models, each with at least [`PUBLISHED_LIKE_LIMIT`] likes.
@@ -22,10 +22,10 @@ const WIDTH: f64 = 97.58;
 const STEEPNESS: f64 = 1.4;
 
 /// The models from this rank up to that one, as far as they have as many likes as that.
-pub(super) fn between(first: u64, end: u64, like_limit: u32) -> Size {
+pub(super) fn between(first: u64, end: u64, like_limit: u32) -> DatasetSize {
     let likes = (first..end.min(PUBLISHED_ITEMS)).map(likes_at);
     let wanted = likes.take_while(|likes| *likes >= u64::from(like_limit));
-    wanted.fold(Size::default(), |size, likes| Size {
+    wanted.fold(DatasetSize::default(), |size, likes| DatasetSize {
         n_items: size.n_items + 1,
         n_likes: size.n_likes + likes,
         n_like_pages: size.n_like_pages + likes.div_ceil(u64::from(LIKES_PER_PAGE)),
@@ -33,10 +33,10 @@ pub(super) fn between(first: u64, end: u64, like_limit: u32) -> Size {
 }
 
 /// So many models, of which it is not known which they are.
-pub(super) fn of_any(n_items: u64) -> Size {
+pub(super) fn of_any(n_items: u64) -> DatasetSize {
     let all = between(0, u64::MAX, 0);
     let share = |n: u64| n.saturating_mul(n_items).div_ceil(all.n_items.max(1));
-    Size { n_items, n_likes: share(all.n_likes), n_like_pages: share(all.n_like_pages) }
+    DatasetSize { n_items, n_likes: share(all.n_likes), n_like_pages: share(all.n_like_pages) }
 }
 
 /// The likes of the model of a rank, from 0.

@@ -13,13 +13,13 @@ fn scope(kind: SiteKind, limit_items: Option<u32>) -> Scope {
     }
 }
 
-fn pages(scope: &Scope, known: &Known) -> [u64; 3] {
+fn pages(scope: &Scope, known: &EstimateBasis) -> [u64; 3] {
     estimate(scope, known).pages.map(|pages| pages.n)
 }
 
 #[test]
 fn where_nothing_is_known_the_size_is_the_published_one() {
-    let v3 = estimate(&scope(SiteKind::SketchfabV3, None), &Known::default());
+    let v3 = estimate(&scope(SiteKind::SketchfabV3, None), &EstimateBasis::default());
     assert_eq!(v3.n_items_assumed, PUBLISHED_ITEMS);
     let [items, likes, features] = v3.pages.map(|pages| pages.n);
     assert_eq!((items, features), (1_201, 0), "the catalogue holds the features");
@@ -27,22 +27,23 @@ fn where_nothing_is_known_the_size_is_the_published_one() {
     // 47 bytes a like, as benches/README.md has it of the whole file.
     let by_likes = PUBLISHED_LIKES * 47;
     assert!(v3.bytes.database.abs_diff(by_likes) < by_likes / 10, "{:?}", v3.bytes);
-    assert_eq!(pages(&scope(SiteKind::Sketchfab2016, Some(48)), &Known::default())[0], 2);
-    assert_eq!(pages(&scope(SiteKind::Sketchfab2016, Some(48)), &Known::default())[2], 48);
+    assert_eq!(pages(&scope(SiteKind::Sketchfab2016, Some(48)), &EstimateBasis::default())[0], 2);
+    assert_eq!(pages(&scope(SiteKind::Sketchfab2016, Some(48)), &EstimateBasis::default())[2], 48);
 }
 
 #[test]
 fn what_is_known_is_not_assumed() {
-    let size = Size { n_items: 10, n_likes: 500, n_like_pages: 30 };
-    let tasks = [Pages { n: 1, n_done: 1 }, Pages { n: 28, n_done: 7 }, Pages::default()];
-    let known = Known { size, has_all_items: true, has_likes: true, pages: tasks };
+    let size = DatasetSize { n_items: 10, n_likes: 500, n_like_pages: 30 };
+    let tasks =
+        [PageCounts { n: 1, n_done: 1 }, PageCounts { n: 28, n_done: 7 }, PageCounts::default()];
+    let known = EstimateBasis { size, has_all_items: true, has_likes: true, pages: tasks };
     let found = estimate(&scope(SiteKind::SketchfabV3, None), &known);
     assert_eq!((found.size, found.n_items_assumed), (size, 0));
     assert_eq!(found.n_left(), 23, "30 pages are announced, 7 are fetched");
-    let through = [tasks[0], Pages { n: 28, n_done: 28 }, tasks[2]];
-    let known = Known { pages: through, ..known };
+    let through = [tasks[0], PageCounts { n: 28, n_done: 28 }, tasks[2]];
+    let known = EstimateBasis { pages: through, ..known };
     assert_eq!(estimate(&scope(SiteKind::SketchfabV3, None), &known).n_left(), 0);
-    let part = Known { has_all_items: false, ..known };
+    let part = EstimateBasis { has_all_items: false, ..known };
     let more = estimate(&scope(SiteKind::SketchfabV3, Some(34)), &part);
     assert_eq!((more.size.n_items, more.n_items_assumed), (34, 24));
 }

@@ -2,43 +2,43 @@
 
 use serde::Serialize;
 
-use super::{State, Status};
+use super::{CrawlState, Status};
 use crate::ledger::queue::{Census, Note};
 use crate::words::CatalogueEnd;
 use crate::words::Stage;
 
 impl Status {
     /// The form for programs.
-    pub fn to_json(&self) -> Json {
+    pub fn to_json(&self) -> StatusJson {
         let Self { totals, site, .. } = self;
         let forecast = self.forecast();
         let pause = self.paused_until();
-        Json {
+        StatusJson {
             schema: "crawl.status/2",
             state: self.state(),
-            stages: Stages {
+            stages: StagesJson {
                 items: self.tally.of(Stage::Items).into(),
                 likes: self.tally.of(Stage::Likes).into(),
                 features: self.tally.of(Stage::Features).into(),
             },
-            records: Records {
+            records: RecordsJson {
                 items: totals.n_items,
                 users: totals.n_users,
                 likes: totals.n_likes,
                 features: totals.n_features,
             },
-            requests: Requests { sent: site.n_sent, failed: site.n_failed },
+            requests: RequestsJson { sent: site.n_sent, failed: site.n_failed },
             requests_per_second: self.requests_per_second(),
             pages_per_second: self.pages_per_second(),
             paused_until: pause.map(|pause| pause.until_at.to_string()),
-            waiting: pause.map(|pause| Waiting {
+            waiting: pause.map(|pause| WaitingJson {
                 until: pause.until_at.to_string(),
                 reason: pause.reason.clone(),
             }),
             pages_left: forecast.pages_left,
             pages_left_at_least: forecast.is_at_least,
             eta_seconds: forecast.time_left.map(|left| left.as_secs()),
-            run: self.course.run.map(|run| RunSoFar {
+            run: self.course.run.map(|run| RunJson {
                 began_at: run.began_at.to_string(),
                 requests_sent: site.n_sent.saturating_sub(site.run_began.1),
                 requests_per_second_max: run.requests_per_second,
@@ -53,35 +53,35 @@ impl Status {
 
 /// The form for programs.
 #[derive(Debug, Serialize)]
-pub struct Json {
+pub struct StatusJson {
     schema: &'static str,
-    state: State,
-    stages: Stages,
-    records: Records,
-    requests: Requests,
+    state: CrawlState,
+    stages: StagesJson,
+    records: RecordsJson,
+    requests: RequestsJson,
     requests_per_second: Option<f64>,
     pages_per_second: Option<f64>,
     paused_until: Option<String>,
-    waiting: Option<Waiting>,
+    waiting: Option<WaitingJson>,
     pages_left: u64,
     pages_left_at_least: bool,
     eta_seconds: Option<u64>,
-    run: Option<RunSoFar>,
+    run: Option<RunJson>,
     short_items: u64,
     suspects: Vec<serde_json::Value>,
     catalogue_end: Option<&'static str>,
 }
 
 #[derive(Debug, Serialize)]
-struct Stages {
-    items: Tasks,
-    likes: Tasks,
-    features: Tasks,
+struct StagesJson {
+    items: TasksJson,
+    likes: TasksJson,
+    features: TasksJson,
 }
 
 /// How many tasks of a stage are in each state.
 #[derive(Debug, Serialize)]
-pub struct Tasks {
+pub struct TasksJson {
     available: u64,
     running: u64,
     completed: u64,
@@ -89,7 +89,7 @@ pub struct Tasks {
     discarded: u64,
 }
 
-impl From<&Census> for Tasks {
+impl From<&Census> for TasksJson {
     fn from(census: &Census) -> Self {
         let Census { available, running, completed, gone, discarded } = *census;
         Self { available, running, completed, gone, discarded }
@@ -97,7 +97,7 @@ impl From<&Census> for Tasks {
 }
 
 #[derive(Debug, Serialize)]
-struct Records {
+struct RecordsJson {
     items: u64,
     users: u64,
     likes: u64,
@@ -105,19 +105,19 @@ struct Records {
 }
 
 #[derive(Debug, Serialize)]
-struct Requests {
+struct RequestsJson {
     sent: u64,
     failed: u64,
 }
 
 #[derive(Debug, Serialize)]
-struct Waiting {
+struct WaitingJson {
     until: String,
     reason: String,
 }
 
 #[derive(Debug, Serialize)]
-struct RunSoFar {
+struct RunJson {
     began_at: String,
     requests_sent: u64,
     requests_per_second_max: f64,

@@ -96,7 +96,7 @@ async fn exports_while_pages_come_in_are_each_of_one_moment() {
     let crawl = setup.serve().await;
     let mut child = crawl.spawn(&["start"]);
     // From then on a crawl is recorded, and its first page is stored.
-    crawl.server.wait_for_hits(4).await;
+    crawl.server.wait_for_requests(4).await;
     loop {
         crawl.expect(0, &["export", "--partial"]).await;
         assert_of_one_moment(&crawl);
@@ -104,7 +104,7 @@ async fn exports_while_pages_come_in_are_each_of_one_moment() {
             break;
         }
         crawl.status().await;
-        if crawl.server.hits().iter().any(|hit| hit.target.ends_with(&page)) {
+        if crawl.server.requests().iter().any(|request| request.target.ends_with(&page)) {
             notify.notify_one();
         }
     }

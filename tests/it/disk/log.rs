@@ -15,11 +15,11 @@ const RANKS: [usize; 3] = [30, 520, 535];
 async fn until_asked_for(crawl: &Crawl, rank: usize) {
     let item_id = crawl.server.world().items()[rank].id.clone();
     loop {
-        let hits = crawl.server.hits();
-        if hits.iter().any(|hit| hit.target.contains(&item_id)) {
+        let requests = crawl.server.requests();
+        if requests.iter().any(|request| request.target.contains(&item_id)) {
             return;
         }
-        crawl.server.wait_for_hits(hits.len() + 1).await;
+        crawl.server.wait_for_requests(requests.len() + 1).await;
     }
 }
 

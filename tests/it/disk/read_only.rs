@@ -54,7 +54,7 @@ async fn no_crawl_is_begun_in_a_read_only_folder() {
     let Some(output) = run_with_read_only(&crawl, ".", &["start"]).await else { return };
     assert_refused(&output, 9, &["beside crawl.db", "let crawl write that folder", "try again"]);
     assert!(!crawl.path("crawl.db").exists());
-    assert_eq!(crawl.server.n_hits(), 0, "nothing is asked for that can't be kept");
+    assert_eq!(crawl.server.n_requests(), 0, "nothing is asked for that can't be kept");
     carry_on(&crawl).await;
 }
 

@@ -71,7 +71,7 @@ async fn a_database_that_is_deleted_before_the_first_claim_is_missed_all_the_sam
     setup.faults = Faults::script(vec![("/robots.txt".to_owned(), hold)]);
     let crawl = setup.serve().await;
     let child = crawl.spawn(&["start"]);
-    crawl.server.wait_for_hits(1).await;
+    crawl.server.wait_for_requests(1).await;
     std::fs::remove_file(crawl.path("crawl.db")).unwrap();
     notify.notify_one();
     assert_refused(&child.wait_with_output().await.unwrap(), 9, &DATABASE);

@@ -15,7 +15,7 @@ async fn a_item_that_is_private_is_gone_after_its_second_403() {
     crawl.expect(0, &["start"]).await;
     let status = crawl.status().await;
     assert_eq!(status["stages"]["features"]["gone"], 1);
-    let asked = crawl.pages().iter().filter(|hit| hit.target.ends_with(&item_id)).count();
+    let asked = crawl.pages().iter().filter(|request| request.target.ends_with(&item_id)).count();
     assert_eq!(asked, 2);
 }
 

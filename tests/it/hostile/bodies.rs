@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use crawl::sim::{Fault, Server, Site, World};
+use crawl::sim::{Fault, Server, Shape, SimSite, World};
 use crawl::sites::SiteKind;
 
 use super::table::{
@@ -135,7 +135,7 @@ async fn a_page_of_2016_that_is_none_is_tried_again_or_given_up_in_words() {
 async fn gzip_is_taken() {
     let world = World::generate(30, 5);
     let server =
-        Server::start(Site::new(SiteKind::SketchfabV3, world).with_gzip(), 0).await.unwrap();
+        Server::start(SimSite::new(Shape::SketchfabV3, world).with_gzip(), 0).await.unwrap();
     let crawl = Crawl::of(server);
     crawl.expect(0, &["start"]).await;
     crawl.assert_truth().await;

@@ -120,7 +120,8 @@ async fn hold((name, kind, sends, must): Row) -> Result<(), String> {
     let (out, _) = crawl.expect(0, &["failures", "--json"]).await;
     let told: Value = serde_json::from_str(&out).unwrap();
     let told = &told["discarded"][0];
-    let n_requests = crawl.pages().iter().filter(|hit| hit.target.contains(second(kind))).count();
+    let n_requests =
+        crawl.pages().iter().filter(|request| request.target.contains(second(kind))).count();
     let status = crawl.status().await;
     let found = (code, &told["page"], &told["reason"], n_requests, &status["records"]["items"]);
     let reason = must.reason().into();

@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 
 use crawl::ledger::db::Db;
-use crawl::sim::{Fault, Faults, Server, Site};
+use crawl::sim::{Fault, Faults, Server, Shape, SimSite};
 use crawl::sites::SiteKind;
 use tokio::net::TcpSocket;
 
@@ -57,12 +57,12 @@ async fn refused_connections_open_the_breaker_for_more_than_one_run() {
     assert_eq!(spent(&crawl).await, (n_failures, 5, "no connection, 1 times in a row".to_owned()));
     assert_eq!(crawl.status().await["requests"]["sent"], n_sent + 1, "one probe");
 
-    let likes = Server::serve(Site::new(SiteKind::SketchfabV3, world), socket.listen(64).unwrap());
+    let likes = Server::serve(SimSite::new(Shape::SketchfabV3, world), socket.listen(64).unwrap());
     let likes = likes.unwrap();
     crawl.configure("wait_max: 500ms", "wait_max: 1h");
     crawl.expect(0, &["resume"]).await;
     crawl.assert_truth().await;
-    assert!(likes.n_hits() > 20);
+    assert!(likes.n_requests() > 20);
 }
 
 /// 503 that does not say for how long is a 5xx like others.

@@ -59,5 +59,5 @@ async fn redirects_stay_on_the_site() {
         .map(|(rank, (name, sends, must))| Row::new(name, Page::Likes(rank, 0), sends, must))
         .collect();
     check(setup, &rows).await;
-    assert_eq!(other.server.n_hits(), 0, "another site was asked");
+    assert_eq!(other.server.n_requests(), 0, "another site was asked");
 }

@@ -36,7 +36,7 @@ async fn the_token_goes_to_the_sites_own_origin_alone() {
         assert_eq!(hit.authorization.as_deref(), Some("Token secret"), "{}", hit.target);
     }
     assert!(likes.pages().len() > 30);
-    for hit in likes.server.hits() {
+    for hit in likes.server.requests() {
         assert_eq!(hit.authorization, None, "{}", hit.target);
     }
 }

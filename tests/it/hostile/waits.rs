@@ -88,8 +88,8 @@ async fn hold((name, fault, rests): Row, wait_max: &'static str) {
     let began = now();
     let output = crawl.run(&["start"]).await;
     let (ended, err) = (now(), crate::harness::text(&output.stderr));
-    let hits = crawl.pages();
-    assert!(hits.iter().any(|hit| hit.status != 200), "{name}");
+    let requests = crawl.pages();
+    assert!(requests.iter().any(|request| request.status != 200), "{name}");
     let until = paused_until(&crawl).await;
     if rests == Rest::None {
         assert_eq!(output.status.code(), Some(0), "{name}: {err}");
@@ -120,7 +120,7 @@ async fn hold((name, fault, rests): Row, wait_max: &'static str) {
         let told = (&status["state"], &status["paused_until"]);
         assert_eq!(told, (&"stopped".into(), &at.to_string().into()), "{name}");
         crawl.expect(6, &["resume"]).await;
-        assert_eq!(crawl.server.n_hits(), hits.len() + 1, "{name}: resume sent something");
+        assert_eq!(crawl.server.n_requests(), requests.len() + 1, "{name}: resume sent something");
     }
 }
 
@@ -142,11 +142,12 @@ async fn nothing_is_sent_while_told_to_wait(fault: Fault) {
     let crawl = setup.serve().await;
     crawl.expect(0, &["start"]).await;
     crawl.assert_truth().await;
-    let hits = crawl.pages();
-    let told = hits.iter().position(|hit| hit.status != 200).unwrap();
+    let requests = crawl.pages();
+    let told = requests.iter().position(|request| request.status != 200).unwrap();
     let window = Duration::from_millis(990);
-    let first: Instant = hits[told].at;
-    let within = hits[told + 1..].iter().filter(|hit| hit.at.duration_since(first) < window);
+    let first: Instant = requests[told].at;
+    let within =
+        requests[told + 1..].iter().filter(|request| request.at.duration_since(first) < window);
     assert!(within.count() < workers, "beyond those in flight, requests were sent");
     assert_eq!(crawl.repeats().len(), 1, "only the page that was refused is asked for again");
 }
@@ -175,6 +176,6 @@ async fn a_wait_in_front_of_robots_txt_holds_for_the_next_start() {
     for _ in 0..2 {
         let (_, err) = crawl.expect(6, &["start"]).await;
         assert!(err.contains("come back then"), "{err}");
-        assert_eq!(crawl.server.n_hits(), 1);
+        assert_eq!(crawl.server.n_requests(), 1);
     }
 }

@@ -1,0 +1,115 @@
+//! The database that the page shows. Each reading opens connections of its own, so that a crawl that ends
+//! finds no one else using its write-ahead log.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use sqlx::pool::PoolConnection;
+use sqlx::sqlite::{Sqlite, SqlitePool};
+
+use crate::ledger::db::{Db, DbError, Trouble, trouble};
+use crate::ledger::lock::Lock;
+use crate::words::Clock;
+
+/// Why there is nothing to show, in words for the page's readers.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct NothingToShow(pub String);
+
+/// The database at a path, even if the file there is replaced.
+#[derive(Debug)]
+pub struct WatchedDatabase {
+    path: PathBuf,
+    clock: Clock,
+    db: Option<Db>,
+    replaced: Option<Notice>,
+}
+
+/// A notice for the page's readers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Notice {
+    /// When it was given, in RFC 3339.
+    at: String,
+    text: String,
+}
+
+/// The connection of one reading.
+#[derive(Debug)]
+pub struct OpenDatabase {
+    readers: SqlitePool,
+}
+
+impl WatchedDatabase {
+    /// The database at this path; the file may appear later.
+    pub const fn new(path: PathBuf, clock: Clock) -> Self {
+        Self { path, clock, db: None, replaced: None }
+    }
+
+    /// Opens the database for one reading. If another file has taken the place of the one that was read
+    /// before, that file is read from now on, and [`Self::replaced`] says so.
+    pub async fn open(&mut self) -> Result<OpenDatabase, NothingToShow> {
+        if let Some(db) = &self.db
+            && db.check_place().is_err()
+        {
+            self.db = None;
+            let shown = self.path.display();
+            self.replaced = Some(Notice {
+                at: self.clock.now().to_string(),
+                text: format!(
+                    "{shown} was deleted or replaced: this page shows the file that is there now"
+                ),
+            });
+        }
+        let db = match self.db.take() {
+            Some(db) => db,
+            None => {
+                Db::open_to_read(&self.path).await.map_err(|error| in_words(&self.path, error))?
+            }
+        };
+        let readers = db.readers();
+        self.db = Some(db);
+        Ok(OpenDatabase { readers })
+    }
+
+    /// Returns a notice if the file is not the one that was read first.
+    pub const fn replaced(&self) -> Option<&Notice> {
+        self.replaced.as_ref()
+    }
+
+    /// Whether a process crawls it right now.
+    pub fn is_running(&self) -> Result<bool, NothingToShow> {
+        let shown = self.path.display();
+        Lock::is_taken(&self.path).map_err(|error| {
+            NothingToShow(format!("the lock file beside {shown} can't be read: {error}"))
+        })
+    }
+
+    /// Puts an error of SQLite in words.
+    pub fn explain(&self, error: sqlx::Error) -> NothingToShow {
+        in_words(&self.path, error.into())
+    }
+}
+
+impl OpenDatabase {
+    /// Returns the connection. There is only one, so it must be dropped before it can be had again.
+    pub async fn conn(&self) -> sqlx::Result<PoolConnection<Sqlite>> {
+        self.readers.acquire().await
+    }
+
+    /// Closes the database.
+    pub async fn close(self) {
+        self.readers.close().await;
+    }
+}
+
+/// SQLite's own messages name neither the file nor a remedy.
+fn in_words(path: &Path, error: DbError) -> NothingToShow {
+    let shown = path.display();
+    let DbError::Sql(error) = error else { return NothingToShow(error.to_string()) };
+    NothingToShow(match trouble(&error) {
+        Trouble::Damaged => format!("{shown} is damaged: `crawl verify` shows where"),
+        Trouble::Held => format!("{shown} is locked by another program"),
+        Trouble::Disk => format!("{shown} can't be read: check its disk and its folder"),
+        Trouble::BadRows | Trouble::Other => format!("{shown} can't be read: {error}"),
+    })
+}

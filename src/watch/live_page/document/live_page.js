@@ -1,0 +1,190 @@
+"use strict";
+const by = (id) => document.getElementById(id);
+const grouped = (n) => (typeof n === "number" ? n.toLocaleString("en", { maximumFractionDigits: 1 }) : "–");
+// As `crawl status` shows it: a slow rate is not shown as 0.
+const perSecond = (n) => (typeof n === "number" ? n.toFixed(n < 10 ? 2 : n < 100 ? 1 : 0) : "–");
+// Times are the reader's own; where they stand alone they name their zone.
+const isToday = (then) => then.toDateString() === new Date().toDateString();
+const zoned = (at) => {
+  const then = new Date(at), zone = { timeZoneName: "short" };
+  return isToday(then) ? then.toLocaleTimeString([], zone) : then.toLocaleString([], zone);
+};
+const clock = (at) => {
+  const then = new Date(at);
+  return isToday(then) ? then.toLocaleTimeString() : then.toLocaleString();
+};
+
+// A screen reader would repeat a text that is set again.
+const say = (element, words) => {
+  if (element.textContent !== words) element.textContent = words;
+};
+const show = (element, words) => {
+  say(element, words || "");
+  element.hidden = !words;
+};
+
+const lasting = (seconds) => {
+  const s = Math.max(0, Math.round(seconds));
+  const units = [["d", 86400], ["h", 3600], ["min", 60], ["s", 1]];
+  const first = units.findIndex(([, length]) => s >= length);
+  if (first < 0) return "0 s";
+  const [[unit, length], next] = [units[first], units[first + 1]];
+  const rest = next ? Math.floor((s % length) / next[1]) : 0;
+  return `${Math.floor(s / length)} ${unit}` + (rest ? ` ${rest} ${next[0]}` : "");
+};
+
+const row = (cells) => {
+  const tr = document.createElement("tr");
+  tr.append(...cells);
+  return tr;
+};
+const cell = (tag, content, kind) => {
+  const element = document.createElement(tag);
+  element.append(content);
+  if (kind) element.className = kind;
+  if (tag === "th") element.scope = "row";
+  return element;
+};
+
+let waitsUntil = null;
+const countDown = () => {
+  const left = waitsUntil && (waitsUntil - Date.now()) / 1000;
+  say(by("countdown"), left > 0 ? `${lasting(left)} left to wait` : "");
+};
+
+// Each drawing comes in two shapes: a narrow window gets one with shorter lines instead of smaller letters.
+const narrow = window.matchMedia("(max-width: 40rem)");
+const pictures = new Map();
+const draw = (id, picture) => {
+  if (!picture) return;
+  pictures.set(id, picture);
+  // The drawings are the server's own, and the page's policy keeps scripts in them from running.
+  by(id).innerHTML = narrow.matches ? picture.narrow : picture.wide;
+};
+narrow.addEventListener("change", () => pictures.forEach((picture, id) => draw(id, picture)));
+
+const stage = (name, tasks, records) => {
+  const tr = document.querySelector(`tr[data-stage=${name}]`);
+  const total = tasks.available + tasks.running + tasks.completed + tasks.gone + tasks.discarded;
+  const done = total - tasks.available - tasks.running;
+  const bar = tr.querySelector("progress");
+  bar.max = Math.max(total, 1);
+  bar.value = done;
+  const share = total ? Math.floor((1000 * done) / total) / 10 : 0;
+  tr.className = total ? "" : "unused";
+  // Where a list of items names their features, no page has to be fetched for them.
+  const unused = records ? "came with the items" : "no pages";
+  say(tr.querySelector(".share"), total ? `${grouped(done)} of ${grouped(total)} (${share} %)` : unused);
+  return [done, total];
+};
+
+const list = (id, items) => {
+  by(id).hidden = items.length === 0;
+  by(id).querySelector("ul").replaceChildren(...items.map((words) => cell("li", words)));
+};
+
+const lookUp = (object, path) => path.split(".").reduce((inner, key) => inner?.[key], object);
+
+const onState = (event) => {
+  document.body.classList.toggle("stale", Boolean(event.nothing_to_show));
+  by("state").dataset.state = event.nothing_to_show ? "unreadable" : event.status.state;
+  if (event.nothing_to_show) {
+    say(by("state"), "nothing to show");
+    say(by("why"), event.nothing_to_show);
+    waitsUntil = null;
+    countDown();
+    document.title = "crawl";
+    return;
+  }
+  const { status } = event;
+  say(by("site"), `${event.site}, started ${zoned(event.began_at)}`);
+  say(by("state"), status.state);
+  const { waiting } = status;
+  say(by("why"), waiting ? `waiting until ${zoned(waiting.until)}: ${waiting.reason}` : "");
+  waitsUntil = waiting ? new Date(waiting.until) : null;
+  countDown();
+  show(by("notice"), event.notice && `${zoned(event.notice.at)}: ${event.notice.text}`);
+  for (const element of document.querySelectorAll("[data-key]")) {
+    say(element, grouped(lookUp(status, element.dataset.key)));
+  }
+  const stages = Object.entries(status.stages).map(([name, tasks]) => stage(name, tasks, status.records[name]));
+  const [done, total] = stages.reduce(([a, b], [c, d]) => [a + c, b + d], [0, 0]);
+  // The status has the rate outside of pauses; in a pause nothing is sent.
+  const rate = (n) => (status.state === "paused" ? "0" : perSecond(n));
+  say(by("requests-rate"), rate(status.requests_per_second));
+  say(by("pages-rate"), rate(status.pages_per_second));
+  const eta = status.eta_seconds;
+  const more = status.pages_left_at_least ? " or more" : "";
+  say(by("eta"), done === total ? "none" : typeof eta === "number" ? `~${lasting(eta)}${more}` : "–");
+  const remarks = [];
+  const short = status.short_items;
+  if (short) remarks.push(`${grouped(short)} ${short === 1 ? "item has" : "items have"} fewer likes than the site announced.`);
+  if (status.catalogue_end === "above-like-limit") remarks.push("The catalogue ended above the like limit: the site may have items that it does not list.");
+  say(by("remarks"), remarks.join(" "));
+  list("suspects", event.suspects);
+  list("given-up", event.given_up);
+  document.title = `${total ? Math.floor((100 * done) / total) : 0} % ${status.state} – crawl`;
+};
+
+const onActivity = ({ request_rates: rates, failures }) => {
+  draw("request-rates", rates);
+  by("failures").hidden = failures.length === 0;
+  by("no-failures").hidden = failures.length > 0;
+  const rows = failures.map(({ at, page, answer, since }) => {
+    const tr = row([at ? clock(at) : "unknown", page, answer, since].map((text) => cell("td", text)));
+    tr.setAttribute("role", "row");
+    for (const td of tr.cells) {
+      td.setAttribute("role", "cell");
+      // A text that is cut off can be read by pointing at it.
+      td.title = td.textContent;
+    }
+    return tr;
+  });
+  by("failures").tBodies[0].replaceChildren(...rows);
+};
+
+const bars = (id, pairs) => {
+  const most = Math.max(1, ...pairs.map(([, n]) => n));
+  by(id).hidden = pairs.length === 0;
+  const rows = pairs.map(([label, n]) => {
+    const bar = cell("span", "", "bar");
+    bar.style.width = `${(100 * n) / most}%`;
+    return row([cell("th", label), cell("td", bar), cell("td", grouped(n), "n")]);
+  });
+  by(id).tBodies[0].replaceChildren(...rows);
+};
+
+const onDataset = (event) => {
+  const { likes_per_item: items, likes_per_user: users } = event;
+  by("summary").hidden = items.n === 0;
+  if (items.n > 0) draw("long-tail", event.long_tail);
+  else by("long-tail").replaceChildren(cell("p", "No likes yet.", "muted"));
+  const rows = [["per item", items], ["per user", users]].map(([name, { n, mean, quartiles, max }]) =>
+    row([cell("th", name), ...[n, mean, ...quartiles, max].map((value, nth) =>
+      cell("td", grouped(value), nth === 2 || nth === 4 ? "n wide" : "n"))]));
+  by("summary").tBodies[0].replaceChildren(...rows);
+  bars("categories", event.categories);
+  bars("tags", event.tags);
+};
+
+say(by("zone"), `times in ${Intl.DateTimeFormat().resolvedOptions().timeZone}`);
+
+const source = new EventSource("/events");
+const on = (name, act) => source.addEventListener(name, ({ data }) => act(JSON.parse(data)));
+on("state", onState);
+on("activity", onActivity);
+on("dataset", onDataset);
+let isOver = false;
+on("over", () => {
+  isOver = true;
+  show(by("link"), "The run has ended, and the page's server with it. This is the final state. The page goes on when the server is back.");
+});
+source.addEventListener("open", () => {
+  isOver = false;
+  show(by("link"), "");
+});
+source.addEventListener("error", () => {
+  if (!isOver) show(by("link"), "The connection is lost, so these numbers may be old. Reconnecting…");
+  if (source.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 5000);
+});
+setInterval(countDown, 1000);

@@ -1,0 +1,110 @@
+use std::time::Duration;
+
+use super::*;
+use crate::ledger::queue::{Census, Tally};
+use crate::ledger::settle::Due;
+use crate::sites::SiteKind;
+use crate::watch::progress::speed_meter::SpeedMeter;
+use crate::words::Pause;
+use crate::words::{Moment, Stages};
+use crate::words::{Scope, Source};
+
+const SCOPE: Scope = Scope {
+    traits: SiteKind::Sketchfab2016.traits(),
+    stages: Stages::ALL,
+    like_limit: 5,
+    limit_items: None,
+    source: Source::Catalogue,
+};
+
+fn census(completed: u64, available: u64) -> Census {
+    Census { available, completed, ..Census::default() }
+}
+
+/// Shows a run that has settled a like page a second for five minutes.
+fn shown(items_left: u64, pause: Option<Pause>, due: Due, columns: usize) -> String {
+    shown_at(1, items_left, pause, due, columns)
+}
+
+/// The same where requests leave so many seconds apart.
+fn shown_at(
+    period: u64,
+    items_left: u64,
+    pause: Option<Pause>,
+    due: Due,
+    columns: usize,
+) -> String {
+    let tally = |likes| {
+        Tally::of_stages([census(1200, items_left), census(likes, 29_200), census(0, 28_800)])
+    };
+    let mut meter = SpeedMeter::new(tally(11_700));
+    for second in 1..=300 {
+        meter.add(Duration::from_secs(1), false, tally(11_700 + second));
+    }
+    let now = Moment::from_millis(1_476_000_000_000);
+    let left = pause.as_ref().map_or(Duration::ZERO, |pause| pause.until_at.since(now));
+    let speed = meter.speed(Duration::from_secs(period), left);
+    let tally = tally(12_000);
+    let view = ProgressView { tally, due, scope: &SCOPE, meter: &meter, speed, pause, now };
+    let lines = lines(&view, columns, &TimeZone::fixed(jiff::tz::offset(2)));
+    assert!(lines.iter().all(|line| line.len() <= columns), "{lines:#?}");
+    lines.join("\n")
+}
+
+#[test]
+fn every_stage_has_a_bar_and_when_it_is_done() {
+    insta::assert_snapshot!(shown(0, None, Due::Now, 79), @r"
+    items    [=========================================]   1200/1200
+    likes    [===========>                             ] 12000/41200  1.00/s 8h 6m
+    features [>                                        ]     0/28800         16h 6m
+    58000 pages, about 16h 6m left at 1.00/s
+    ");
+}
+
+#[test]
+fn while_the_catalogue_goes_on_nobody_knows_how_much_there_is() {
+    insta::assert_snapshot!(shown(1, None, Due::Now, 79), @r"
+    items    [======================================>]   1200/1201+         1s+
+    likes    [===========>                           ] 12000/41200+  1.00/s 8h 6m+
+    features [>                                      ]     0/28800+         16h 6m+
+    at least 58001 pages, about 16h 6m or more left at 1.00/s
+    ");
+}
+
+#[test]
+fn no_rate_is_above_the_pace() {
+    insta::assert_snapshot!(shown_at(2, 0, None, Due::Now, 45), @r"
+    items    [======]   1200/1200
+    likes    [=>    ] 12000/41200  0.50/s 16h 13m
+    features [>     ]     0/28800         32h 13m
+    58000 pages, about 32h 13m left at 0.50/s
+    ");
+}
+
+#[test]
+fn a_pause_is_told_with_its_end_in_local_time_and_its_reason() {
+    let pause = Pause {
+        began_at: Moment::from_millis(1_476_000_000_000),
+        until_at: Moment::from_millis(1_476_000_300_000),
+        n_incidents: 1,
+        in_doubt: false,
+        reason: "status 429".to_owned(),
+    };
+    insta::assert_snapshot!(shown(0, Some(pause), Due::Now, 59), @r"
+    items    [====================]   1200/1200
+    likes    [=====>              ] 12000/41200  1.00/s 8h 11m
+    features [>                   ]     0/28800         16h 11m
+    waiting until 10:05:00: the site answered 429
+    ");
+}
+
+#[test]
+fn a_narrow_window_has_no_bars_and_no_line_is_wrapped() {
+    let due = Due::At(Moment::from_millis(1_476_090_000_000));
+    insta::assert_snapshot!(shown(0, None, due, 39), @r"
+    items      1200/1200
+    likes    12000/41200  1.00/s 8h 6m
+    features     0/28800         16h 6m
+    waiting until 2016-10-10 11:00:00: what
+    ");
+}
