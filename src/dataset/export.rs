@@ -15,8 +15,6 @@ mod table;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use sqlx::Connection;
-use sqlx::sqlite::SqliteConnection;
 
 pub use exported::{Exported, LeftOut};
 pub use kept::Filters;
@@ -26,6 +24,7 @@ pub use table::Table;
 use crate::crash;
 use crate::dataset::pseudonym::Key;
 use crate::dataset::rows::Format;
+use crate::ledger::Reader;
 use crate::ledger::store;
 use crate::watch::status::{self, CrawlState, Status};
 use crate::words::{Moment, Stage};
@@ -63,10 +62,9 @@ pub enum Export {
 
 /// Exports the dataset from one snapshot of the database. Every file is written beside its target
 /// and synced before the first is renamed: an export that fails leaves the former files whole.
-pub async fn export(conn: &mut SqliteConnection, request: &Request<'_>) -> anyhow::Result<Export> {
-    let mut tx = conn.begin().await?;
+pub async fn export(conn: &mut Reader, request: &Request<'_>) -> anyhow::Result<Export> {
     // Nothing here depends on the time, or two exports would differ.
-    let Some(status) = status::read(&mut tx, false, Moment::default()).await? else {
+    let Some(status) = status::read(conn, false, Moment::default()).await? else {
         return Ok(Export::NoCrawl);
     };
     let complete = status.state() == CrawlState::Complete;
@@ -76,14 +74,13 @@ pub async fn export(conn: &mut SqliteConnection, request: &Request<'_>) -> anyho
     if request.filters.count_likes() && !status.crawl.scope.stages.has(Stage::Likes) {
         return Ok(Export::NoLikes);
     }
-    let (staged, exported) = stage(&mut tx, request, &status).await.with_context(|| {
+    let (staged, exported) = stage(conn, request, &status).await.with_context(|| {
         let out = request.out.display();
         format!(
             "no file of {out} was replaced; see that there is room and that crawl may write there, \
              or name another folder with --out"
         )
     })?;
-    tx.rollback().await?;
     let others = staged.iter().skip(exported.files.len()).map(|file| file.target.clone()).collect();
     for (nth, file) in staged.into_iter().enumerate() {
         let renamed = file.rename();
@@ -102,7 +99,7 @@ pub async fn export(conn: &mut SqliteConnection, request: &Request<'_>) -> anyho
 /// Writes every file beside its target: the tables, what tells what they are, and the manifest last,
 /// which is of the tables alone, as people edit cards.
 async fn stage(
-    conn: &mut SqliteConnection,
+    conn: &mut Reader,
     request: &Request<'_>,
     status: &Status,
 ) -> anyhow::Result<(Vec<Staged>, Exported)> {
@@ -125,7 +122,7 @@ async fn stage(
 
 /// Writes the files of every table that the crawl fills.
 async fn tables(
-    conn: &mut SqliteConnection,
+    conn: &mut Reader,
     request: &Request<'_>,
     status: &Status,
 ) -> anyhow::Result<(Vec<Staged>, Exported)> {

@@ -4,11 +4,11 @@
 use std::collections::HashSet;
 
 use futures_util::TryStreamExt;
-use sqlx::sqlite::SqliteConnection;
 
 use super::peel::Graph;
 use super::people::Ranked;
 use crate::ledger::store::{self, User};
+use crate::ledger::{self, Reader};
 use crate::words::UserId;
 
 /// What is left out of an export.
@@ -42,10 +42,10 @@ impl Filters {
 impl Kept {
     /// Applies the filters to what is stored; `users` are all, by key.
     pub async fn read(
-        conn: &mut SqliteConnection,
+        conn: &mut Reader,
         filters: &Filters,
         users: &[User],
-    ) -> sqlx::Result<Self> {
+    ) -> ledger::Result<Self> {
         let mut kept = Self { users: None, items: None, n_suppressed: 0 };
         if filters.suppressed.is_empty() && !filters.count_likes() {
             return Ok(kept);
@@ -72,17 +72,13 @@ impl Kept {
     }
 
     /// Whether the user with this key is kept.
-    pub fn user(&self, key: i64) -> sqlx::Result<bool> {
+    pub fn user(&self, key: i64) -> ledger::Result<bool> {
         let Some((people, wanted)) = &self.users else { return Ok(true) };
         Ok(wanted.get(people.rank(key)?.place()).copied().unwrap_or(false))
     }
 }
 
-async fn graph(
-    conn: &mut SqliteConnection,
-    people: &Ranked,
-    wanted: &[bool],
-) -> sqlx::Result<Graph> {
+async fn graph(conn: &mut Reader, people: &Ranked, wanted: &[bool]) -> ledger::Result<Graph> {
     let mut graph = Graph::of(wanted.len());
     let mut places = Vec::new();
     let mut packs = store::likers(conn);

@@ -1,7 +1,6 @@
 //! Who liked which model, with the site's ids or with pseudonyms.
 
 use futures_util::TryStreamExt;
-use sqlx::sqlite::SqliteConnection;
 
 use super::exported::Exported;
 use super::file::{Ending, JoinedFiles};
@@ -12,10 +11,11 @@ use super::table::{Destination, Table};
 use crate::dataset::pseudonym::{Key, Pseudonym};
 use crate::dataset::statistics::Distribution;
 use crate::ledger::store::{self, Likes, User};
+use crate::ledger::{self, Reader};
 
 /// `model_likes`: catalogue order, then the site's own order of likes.
 pub async fn named(
-    conn: &mut SqliteConnection,
+    conn: &mut Reader,
     to: Destination<'_>,
     kept: &Kept,
     mut users: Vec<User>,
@@ -46,7 +46,7 @@ pub async fn named(
                     Ok(Ending::Own([user.user_id.reveal(), name]))
                 }
             };
-            let endings: sqlx::Result<Vec<_>> =
+            let endings: ledger::Result<Vec<_>> =
                 order.iter().map(|(_, rank)| ending(*rank)).collect();
             files.add([&name, &item_id], &endings?)?;
         }
@@ -58,7 +58,7 @@ pub async fn named(
 /// `model_likes_anon`: catalogue order, then by pseudonym, as the site's own order could be laid
 /// beside the site.
 pub async fn anonymized(
-    conn: &mut SqliteConnection,
+    conn: &mut Reader,
     to: Destination<'_>,
     kept: &Kept,
     users: Vec<User>,
@@ -111,7 +111,7 @@ fn in_order(
     people: &Ranked,
     kept: &Kept,
     order: &mut Vec<(i64, Rank)>,
-) -> sqlx::Result<()> {
+) -> ledger::Result<()> {
     for (user, position) in users.iter().zip(positions) {
         if kept.user(*user)? {
             order.push((*position, people.rank(*user)?));
@@ -122,9 +122,9 @@ fn in_order(
 }
 
 /// Those who had another name when they liked a model, ascending: almost never anyone.
-fn renamed<'a>((_, _, names): &'a Likes, people: &Ranked) -> sqlx::Result<Vec<(Rank, &'a str)>> {
+fn renamed<'a>((_, _, names): &'a Likes, people: &Ranked) -> ledger::Result<Vec<(Rank, &'a str)>> {
     let of_user = |(user, name): (&i64, &'a String)| Ok((people.rank(*user)?, name.as_str()));
-    let mut renamed = names.iter().map(of_user).collect::<sqlx::Result<Vec<_>>>()?;
+    let mut renamed = names.iter().map(of_user).collect::<ledger::Result<Vec<_>>>()?;
     renamed.sort_unstable();
     Ok(renamed)
 }

@@ -1,5 +1,7 @@
 //! Who likes models, by their place in the order in which the rows of one model stand.
 
+use crate::ledger::{self, LedgerError};
+
 /// Keys have no holes, as no row is ever deleted: with more than this many the file is damaged.
 const MAX_HOLES: usize = 1 << 20;
 
@@ -27,14 +29,13 @@ impl Rank {
 
 impl Ranked {
     /// The keys of everyone, in order.
-    pub fn new(keys: impl ExactSizeIterator<Item = i64>) -> sqlx::Result<Self> {
+    pub fn new(keys: impl ExactSizeIterator<Item = i64>) -> ledger::Result<Self> {
         let n_keys = keys.len() + MAX_HOLES;
         let mut ranked = Self { ranks: Vec::with_capacity(keys.len() + 1) };
         for (rank, key) in (0..).zip(keys) {
             let place = usize::try_from(key).ok().filter(|place| *place <= n_keys);
-            let place = place.ok_or_else(|| {
-                sqlx::Error::Decode(format!("row {key} of the users table").into())
-            })?;
+            let place = place
+                .ok_or_else(|| LedgerError::damaged(format!("row {key} of the users table")))?;
             if ranked.ranks.len() <= place {
                 ranked.ranks.resize(place + 1, None);
             }
@@ -44,13 +45,13 @@ impl Ranked {
     }
 
     /// The rank of the user with this key.
-    pub fn rank(&self, key: i64) -> sqlx::Result<Rank> {
+    pub fn rank(&self, key: i64) -> ledger::Result<Rank> {
         let rank = usize::try_from(key).ok().and_then(|key| self.ranks.get(key)).copied();
         rank.flatten().ok_or_else(unknown)
     }
 }
 
 /// Foreign keys hold, so the file is damaged.
-pub fn unknown() -> sqlx::Error {
-    sqlx::Error::Decode("a like of an unknown user".into())
+pub fn unknown() -> LedgerError {
+    LedgerError::damaged("a like of an unknown user")
 }

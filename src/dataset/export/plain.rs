@@ -1,19 +1,19 @@
 //! The files that hold nothing personal: models and their features.
 
 use futures_util::TryStreamExt;
-use sqlx::sqlite::SqliteConnection;
 
 use super::exported::Exported;
 use super::file::PlainFiles;
 use super::kept::Kept;
 use super::staged::Staged;
 use super::table::{Destination, Table};
+use crate::ledger::Reader;
 use crate::ledger::store;
 use crate::words::FeatureType;
 
 /// `model_urls`: the models in catalogue order.
 pub async fn model_urls(
-    conn: &mut SqliteConnection,
+    conn: &mut Reader,
     to: Destination<'_>,
     kept: &Kept,
     exported: &mut Exported,
@@ -36,7 +36,7 @@ pub async fn model_urls(
 
 /// `model_feats`: categories, then tags, of each model in catalogue order.
 pub async fn model_feats(
-    conn: &mut SqliteConnection,
+    conn: &mut Reader,
     to: Destination<'_>,
     kept: &Kept,
     exported: &mut Exported,

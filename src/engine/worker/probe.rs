@@ -5,8 +5,9 @@ use tokio::sync::MutexGuard;
 use super::Resources;
 use super::step::paused;
 use crate::fetch::Verdict;
+use crate::ledger::LedgerError;
 use crate::ledger::queue::{self, Claim, Settled};
-use crate::ledger::settle::{Outcome, WriteError};
+use crate::ledger::settle::Outcome;
 use crate::rules::plan;
 use crate::sites::PageRequest;
 use crate::words::Task;
@@ -36,7 +37,7 @@ pub async fn find_out<'a>(
     claim: &Claim,
     request: &PageRequest,
     requests: &mut Vec<Sent>,
-) -> Result<Footing<'a>, WriteError> {
+) -> Result<Footing<'a>, LedgerError> {
     if !is_in_doubt(resources, claim) {
         return Ok(Footing::Firm);
     }
@@ -67,7 +68,7 @@ async fn probe(
     claim: &Claim,
     request: &PageRequest,
     requests: &mut Vec<Sent>,
-) -> Result<Probed, WriteError> {
+) -> Result<Probed, LedgerError> {
     let Some((task, known)) = known_to_be_open(resources, claim, request).await? else {
         return Ok(Probed::Unknown);
     };
@@ -111,7 +112,7 @@ async fn known_to_be_open(
     resources: &Resources,
     claim: &Claim,
     request: &PageRequest,
-) -> Result<Option<(Task, PageRequest)>, WriteError> {
+) -> Result<Option<(Task, PageRequest)>, LedgerError> {
     let stage = claim.task().stage();
     let came_before = if stage == Stage::Items {
         // The address of a later page may be good for a while only.
