@@ -13,7 +13,7 @@ use crate::ledger::settle::{Outcome, Settlement};
 use crate::ledger::store;
 use crate::rules::plan;
 use crate::rules::retry::{AfterFailure, after_failure};
-use crate::sites::{Catalogue, LikesPage, Page, Request};
+use crate::sites::{Catalogue, LikesPage, Page, PageRequest};
 use crate::words::Pause;
 use crate::words::SeenItems;
 use crate::words::Task;
@@ -33,7 +33,7 @@ pub async fn take(resources: &Resources, claim: Claim) -> Result<Settlement, Led
 async fn fetch(
     resources: &Resources,
     claim: &Claim,
-    request: &Request,
+    request: &PageRequest,
     requests: &mut Vec<Sent>,
 ) -> Result<Outcome, LedgerError> {
     let footing = find_out(resources, claim, request, requests).await?;
