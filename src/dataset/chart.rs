@@ -11,7 +11,7 @@ mod number;
 mod scale;
 
 pub use bars::bars;
-pub use drawing::{STYLE, on_paper};
+pub use drawing::{STYLE, Width, on_paper};
 pub use line::line;
 pub use long_tail::{Curve, long_tail};
 pub use number::grouped;

@@ -5,7 +5,7 @@ use minijinja::{Error, Value, context};
 use super::contents::{Card, LikeSpread, TITLE};
 use super::template::Template;
 use super::wording::{between_counts, density, percent};
-use crate::dataset::chart::{self, Curve, grouped};
+use crate::dataset::chart::{self, Curve, Width, grouped};
 use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::statistics::Distribution;
 use crate::words::FeatureType;
@@ -38,7 +38,11 @@ fn long_tail(likes: &LikeSpread<'_>) -> String {
         Curve { name: "likes per model", distribution: likes.per_item },
         Curve { name: "likes per user", distribution: likes.per_user },
     ];
-    chart::long_tail("How many models and users have at least a given number of likes", &curves)
+    chart::long_tail(
+        Width::Wide,
+        "How many models and users have at least a given number of likes",
+        &curves,
+    )
 }
 
 /// Returns a page with the same drawing, its numbers, and the most frequent categories and tags.

@@ -1,13 +1,13 @@
 //! Horizontal bars.
 
-use super::drawing::{Drawing, WIDTH};
+use super::drawing::{Drawing, Width};
 use super::number::grouped;
 use super::scale::Scale;
 
 const TOP: f64 = 36.0;
 const ROW: f64 = 24.0;
 const LEFT: f64 = 200.0;
-const RIGHT: f64 = WIDTH - 84.0;
+const RIGHT: f64 = Width::Wide.units() - 84.0;
 
 /// The longest label that fits, in characters.
 const LABEL_MAX: usize = 26;
@@ -19,7 +19,7 @@ pub fn bars(title: &str, rows: &[(String, u64)]) -> String {
     let height = (rows.len() as f64).mul_add(ROW, TOP + 8.0);
     let description: Vec<String> =
         rows.iter().map(|(label, n)| format!("{label}: {}", grouped(*n))).collect();
-    let mut drawing = Drawing::begin(height, title, &description.join("; "));
+    let mut drawing = Drawing::begin(Width::Wide, height, title, &description.join("; "));
     let most = rows.iter().map(|(_, n)| *n).max().unwrap_or(0).max(1);
     let scale = Scale::new((0.0, most as f64), (0.0, RIGHT - LEFT));
     for (nth, (label, n)) in rows.iter().enumerate() {

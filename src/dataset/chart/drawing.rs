@@ -4,8 +4,24 @@ use std::fmt::{self, Write as _};
 
 use super::escaped::Escaped;
 
-/// The width of every drawing, in its own units.
-pub(super) const WIDTH: f64 = 640.0;
+/// How wide a drawing is. Letters have the same size in both, so a narrow one is not a smaller picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Width {
+    /// For pages and files.
+    Wide,
+    /// For the window of a phone.
+    Narrow,
+}
+
+impl Width {
+    /// The width in the drawing's own units.
+    pub(super) const fn units(self) -> f64 {
+        match self {
+            Self::Wide => 640.0,
+            Self::Narrow => 340.0,
+        }
+    }
+}
 
 /// The style sheet that every drawing contains. A page whose policy forbids other styles names this one.
 pub const STYLE: &str = "\
@@ -24,13 +40,14 @@ pub(super) struct Drawing {
 }
 
 impl Drawing {
-    /// Begins a drawing of this height, with its title and a description for those who can't see it.
-    pub fn begin(height: f64, title: &str, description: &str) -> Self {
+    /// Begins a drawing of this size, with its title and a description for those who can't see it.
+    pub fn begin(width: Width, height: f64, title: &str, description: &str) -> Self {
         let mut drawing = Self { text: String::new() };
         let (title, description) = (Escaped(title), Escaped(description));
+        let width = width.units();
         drawing.add(format_args!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"chart\" role=\"img\" \
-             viewBox=\"0 0 {WIDTH} {height}\"><title>{title}</title><desc>{description}</desc>\
+             viewBox=\"0 0 {width} {height}\"><title>{title}</title><desc>{description}</desc>\
              <style>{STYLE}</style>"
         ));
         drawing.add(format_args!("<text class=\"head\" x=\"8\" y=\"20\">{title}</text>"));
@@ -77,10 +94,10 @@ impl Drawing {
     }
 }
 
-/// Returns a drawing for a file of its own: with a fixed width and a background, because the program that
+/// Returns a wide drawing for a file of its own: with a fixed width and a background, because the program that
 /// shows it may not share the reader's light or dark setting.
 pub fn on_paper(drawing: &str) -> String {
-    let head = format!("<svg width=\"{WIDTH}\" ");
+    let head = format!("<svg width=\"{}\" ", Width::Wide.units());
     let paper = "</style><rect class=\"paper\" width=\"100%\" height=\"100%\"/>";
     drawing.replacen("<svg ", &head, 1).replacen("</style>", paper, 1)
 }

@@ -1,37 +1,39 @@
 //! A value over time.
 
-use super::drawing::{Drawing, WIDTH};
+use super::drawing::{Drawing, Width};
 use super::number::grouped;
 use super::scale::{Frame, Scale, round_up};
 
 const HEIGHT: f64 = 220.0;
-const FRAME: Frame = Frame { left: 64.0, right: WIDTH - 16.0, top: 40.0, bottom: HEIGHT - 32.0 };
 
 /// The number of grid lines above zero.
 const N_GRID_LINES: u8 = 4;
 
 /// Draws a value over time. A point is a time in seconds and a value; the earliest comes first. `end` names
 /// the moment of the last point, such as `now`. The value axis begins at zero.
-pub fn line(title: &str, unit: &str, end: &str, points: &[(f64, f64)]) -> String {
+pub fn line(width: Width, title: &str, unit: &str, end: &str, points: &[(f64, f64)]) -> String {
+    // A narrow drawing has no room for the unit beside the title: it comes below.
+    let (unit_at, top) = if width == Width::Wide { (20.0, 40.0) } else { (40.0, 56.0) };
+    let frame = Frame { left: 64.0, right: width.units() - 16.0, top, bottom: HEIGHT - 32.0 };
     let values = || points.iter().map(|(_, value)| *value);
     let most = values().fold(0.0, f64::max);
     let latest = values().next_back().unwrap_or(0.0);
     let description = format!("{end} {latest:.1} {unit}, at most {most:.1} {unit}");
-    let mut drawing = Drawing::begin(HEIGHT, title, &description);
+    let mut drawing = Drawing::begin(width, HEIGHT, title, &description);
     let top = round_up(most);
-    let y = Scale::new((0.0, top), (FRAME.bottom, FRAME.top));
+    let y = Scale::new((0.0, top), (frame.bottom, frame.top));
     for nth in 0..=N_GRID_LINES {
         let value = top * f64::from(nth) / f64::from(N_GRID_LINES);
         let place = y.place(value);
-        drawing.grid_line((FRAME.left, place), (FRAME.right, place));
-        drawing.text("end", (FRAME.left - 8.0, place + 4.0), &short(value));
+        drawing.grid_line((frame.left, place), (frame.right, place));
+        drawing.text("end", (frame.left - 8.0, place + 4.0), &short(value));
     }
     let first = points.first().map_or(0.0, |(at, _)| *at);
     let last = points.last().map_or(0.0, |(at, _)| *at);
-    let x = Scale::new((first, last), (FRAME.left, FRAME.right));
-    drawing.text("start", (FRAME.left, HEIGHT - 10.0), &before(last - first));
-    drawing.text("end", (FRAME.right, HEIGHT - 10.0), end);
-    drawing.text("end", (FRAME.right, 20.0), unit);
+    let x = Scale::new((first, last), (frame.left, frame.right));
+    drawing.text("start", (frame.left, HEIGHT - 10.0), &before(last - first));
+    drawing.text("end", (frame.right, HEIGHT - 10.0), end);
+    drawing.text("end", (frame.right, unit_at), unit);
     drawing.curve("one", points.iter().map(|(at, value)| (x.place(*at), y.place(*value))));
     drawing.end()
 }

@@ -1,6 +1,5 @@
 //! Charts are well-formed whatever they are given, and say in words what they show.
 
-use super::drawing::WIDTH;
 use super::*;
 use crate::dataset::statistics::Distribution;
 
@@ -28,7 +27,7 @@ fn the_long_tail_falls_from_all_to_one() {
         Curve { name: "likes per model", distribution: &items },
         Curve { name: "likes per user", distribution: &users },
     ];
-    let svg = long_tail("The long tail", &curves);
+    let svg = long_tail(Width::Wide, "The long tail", &curves);
     let words = read(&svg);
     assert!(words.contains("likes per model (5, most 300)"), "{words}");
     assert!(words.contains("likes per user (5, most 331), median 1"), "{words}");
@@ -46,10 +45,13 @@ fn the_long_tail_falls_from_all_to_one() {
 #[test]
 fn ten_thousand_points_become_no_more_than_can_be_told_apart() {
     let many = Distribution::of(1..10_000);
-    let svg = long_tail("Many", &[Curve { name: "likes", distribution: &many }]);
-    assert!(svg.len() < 30_000, "{} bytes", svg.len());
-    let decades = numbers(&svg);
-    assert!(decades.iter().all(|place| (0.0..=WIDTH).contains(place)));
+    let curve = Curve { name: "likes", distribution: &many };
+    for width in [Width::Wide, Width::Narrow] {
+        let svg = long_tail(width, "Many", &[curve, curve]);
+        assert!(svg.len() < 60_000, "{} bytes", svg.len());
+        let places = numbers(&svg);
+        assert!(places.iter().all(|place| (0.0..=width.units().max(400.0)).contains(place)));
+    }
 }
 
 #[test]
@@ -63,11 +65,11 @@ fn a_drawing_for_a_file_of_its_own_has_a_background() {
 #[test]
 fn without_data_a_chart_is_an_empty_frame() {
     let nobody = Distribution::default();
-    read(&long_tail("Nobody", &[Curve { name: "likes", distribution: &nobody }]));
-    read(&long_tail("No curve", &[]));
+    read(&long_tail(Width::Narrow, "Nobody", &[Curve { name: "likes", distribution: &nobody }]));
+    read(&long_tail(Width::Narrow, "No curve", &[]));
     read(&bars("No rows", &[]));
-    read(&line("No points", "requests/s", "now", &[]));
-    read(&line("One", "requests/s", "now", &[(0.0, f64::NAN)]));
+    read(&line(Width::Wide, "No points", "requests/s", "now", &[]));
+    read(&line(Width::Wide, "One", "requests/s", "now", &[(0.0, f64::NAN)]));
 }
 
 #[test]
@@ -82,8 +84,13 @@ fn hostile_names_stay_text() {
 
 #[test]
 fn a_rate_over_time_says_what_it_is_now() {
-    let words =
-        read(&line("Requests", "a second", "now", &[(0.0, 1.0), (3600.0, 0.5), (7500.0, 0.25)]));
+    let words = read(&line(
+        Width::Wide,
+        "Requests",
+        "a second",
+        "now",
+        &[(0.0, 1.0), (3600.0, 0.5), (7500.0, 0.25)],
+    ));
     assert!(words.contains("now 0.2 a second, at most 1.0 a second"), "{words}");
     assert!(words.contains("2 h 5 min before"), "{words}");
 }
