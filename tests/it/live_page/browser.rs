@@ -1,9 +1,12 @@
 //! The page in a real browser: its numbers are those of `crawl status --json`, and they live.
 
+use crawl::sim::{Fault, Faults};
+use crawl::sites::SiteKind;
 use serde_json::{Value, json};
 
 use super::Served;
 use super::webdriver::Browser;
+use crate::harness::Setup;
 use crate::stops::{held, until_held};
 
 /// Every number on the page that is named after a value of the status, as `[path, text]`.
@@ -68,5 +71,58 @@ async fn a_browser_shows_what_status_says_while_the_crawl_goes_on() {
             assert!(own, "the page asks for {url}");
         }
     }
+    browser.end().await;
+}
+
+/// Whether each row of the failures is one line high, and how many there are.
+const FAILURES: &str = "const rows = [...document.querySelectorAll('#failures tbody tr')];
+    const line = parseFloat(getComputedStyle(rows[0]).fontSize) * 2.9;
+    return [rows.length, rows.every(row => row.offsetHeight <= line)];";
+
+/// The size of the smallest letters in the drawings, in pixels of the window.
+const LETTERS: &str = "return Math.min(...[...document.querySelectorAll('svg.chart text')]
+    .map(text => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a));";
+
+/// Whether every drawing is as wide as its frame at most.
+const DRAWINGS: &str = "return [...document.querySelectorAll('.drawing')]
+    .every(drawing => drawing.querySelector('svg') && drawing.scrollWidth <= drawing.clientWidth);";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_shows_a_paused_crawl_and_its_failures() {
+    let browser = match Browser::start().await {
+        Ok(browser) => browser,
+        Err(why) => {
+            println!("skipped: a_phone_shows_a_paused_crawl_and_its_failures: {why}");
+            return;
+        }
+    };
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 60);
+    let wait = Fault::TooManyRequests { retry_after: Some("600".to_owned()) };
+    let late = setup.world.items()[50].id.clone();
+    setup.faults = Faults::random(7, &[(Fault::Status(503), 150), (Fault::Truncated, 150)])
+        .and_script(vec![(format!("model={late}"), vec![wait])]);
+    let crawl = setup.serve().await;
+    let mut served = Served::begin(&crawl, &["start", "--dashboard=127.0.0.1:0"]).await;
+    for (width, scheme) in [(390, "light"), (390, "dark"), (1200, "light"), (1200, "dark")] {
+        let size =
+            json!({"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500});
+        browser.control("Emulation.setDeviceMetricsOverride", size).await;
+        let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
+        browser.control("Emulation.setEmulatedMedia", media).await;
+        browser.open(&served.url).await;
+        browser.wait_until("document.getElementById('state').textContent === 'paused'").await;
+        browser.wait_until("document.querySelectorAll('svg.chart').length === 2").await;
+        for of in ["requests", "pages"] {
+            let shown = format!("return document.getElementById('{of}-rate').textContent");
+            assert_eq!(browser.run(&shown).await, "0", "{of}");
+        }
+        let features = "return document.querySelector('tr[data-stage=features] .share').textContent";
+        assert_eq!(browser.run(features).await, "came with the items");
+        assert_eq!(browser.run(FAILURES).await, json!([12, true]), "{width}");
+        assert_eq!(browser.run(DRAWINGS).await, true, "{width}");
+        let letters = browser.run(LETTERS).await;
+        assert!(letters.as_f64().unwrap() >= 11.0, "{letters} at {width}");
+    }
+    served.child.kill().await.unwrap();
     browser.end().await;
 }
