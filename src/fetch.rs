@@ -23,7 +23,7 @@ pub use retry_after::parse as read_retry_after;
 pub use robots::{Forbidden, Robots, RobotsAnswer};
 
 use crate::config::Config;
-use crate::sites::{Request, Site, is_on};
+use crate::sites::{PageRequest, Site, is_on};
 use crate::words::Clock;
 use crate::words::Pause;
 use crate::words::{Answered, Purpose, Sent};
@@ -106,7 +106,7 @@ impl Fetcher {
             client = client.no_proxy();
         }
         let token = token.map(|token| {
-            let mut value = HeaderValue::from_str(&format!("Token {token}"))?;
+            let mut value = HeaderValue::from_str(&site.authorization(token))?;
             value.set_sensitive(true);
             anyhow::Ok((site.url.origin(), value))
         });
@@ -122,7 +122,7 @@ impl Fetcher {
     }
 
     /// Asks for a page; the caller has taken its turn of the pace for the first request.
-    pub async fn fetch(&self, request: &Request, purpose: Purpose) -> Answer {
+    pub async fn fetch(&self, request: &PageRequest, purpose: Purpose) -> Answer {
         let mut requests = Vec::with_capacity(1);
         let verdict = self.follow(request, purpose, &mut requests).await;
         Answer { verdict, requests }

@@ -2,6 +2,7 @@
 
 mod clock;
 mod crawl;
+mod dataset_size;
 mod feature;
 mod id;
 mod item;
@@ -16,6 +17,7 @@ mod task;
 
 pub use clock::Clock;
 pub use crawl::{Crawl, CrawledSite};
+pub use dataset_size::DatasetSize;
 pub use feature::{Feature, FeatureType};
 pub use id::{BadId, ItemId, UserId};
 pub use item::{Item, LikeCount, Rank};

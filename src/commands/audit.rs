@@ -5,7 +5,6 @@ mod report;
 use anyhow::Context;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use sqlx::Connection;
 
 use super::Exit;
 use super::crawling::missing;
@@ -20,12 +19,10 @@ use crate::words::{Answered, Purpose, Stage};
 pub async fn audit(config: &Config, json: bool) -> anyhow::Result<Exit> {
     let db = Db::open_to_read(&config.database).await?;
     let readers = db.readers();
-    let mut conn = readers.acquire().await?;
     // One snapshot for all of it, so that its parts fit each other.
-    let mut tx = conn.begin().await?;
-    let audit = audit::read(&mut tx).await?.ok_or_else(|| missing(config))?;
-    tx.rollback().await?;
-    drop(conn);
+    let mut snapshot = readers.snapshot().await?;
+    let audit = audit::read(&mut snapshot).await?.ok_or_else(|| missing(config))?;
+    snapshot.end().await?;
     readers.close().await;
     if json {
         let text = serde_json::to_string_pretty(&to_json(&audit, config))?;

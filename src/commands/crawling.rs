@@ -55,9 +55,9 @@ pub fn token(config: &Config) -> Result<Option<String>, Refused> {
 /// Reads where the crawl stands.
 pub async fn look(db: &Db, is_running: bool) -> anyhow::Result<Option<Status>> {
     let readers = db.readers();
-    let mut conn = readers.acquire().await?;
-    let found = status::read(&mut conn, is_running, Clock::system().now()).await?;
-    drop(conn);
+    let mut snapshot = readers.snapshot().await?;
+    let found = status::read(&mut snapshot, is_running, Clock::system().now()).await?;
+    snapshot.end().await?;
     readers.close().await;
     Ok(found)
 }

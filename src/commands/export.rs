@@ -4,7 +4,6 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use sqlx::Connection;
 
 use super::talk::{print, tell, warn};
 use super::{Exit, Refused, suppressed};
@@ -70,9 +69,12 @@ pub async fn export(config: &Config, args: &ExportArgs) -> anyhow::Result<Exit> 
     let folder = args.out.as_deref().unwrap_or(&config.exports);
     let (key, partial) = (key.as_ref(), args.partial);
     let request = ExportRequest { folder, key, partial, formats: &formats, filters: &filters };
-    let mut conn = db.reader_of_long_rows().await?;
-    let done = export::export(&mut conn, &request).await?;
-    conn.close().await?;
+    let readers = db.reader_of_long_rows();
+    // One snapshot for all files, so that they fit each other.
+    let mut snapshot = readers.snapshot().await?;
+    let done = export::export(&mut snapshot, &request).await?;
+    snapshot.end().await?;
+    readers.close().await;
     match done {
         ExportOutcome::Done(summary, others) => {
             tell_of_left_out(&summary, &filters);

@@ -2,12 +2,12 @@
 
 use futures_util::stream::{BoxStream, TryStreamExt};
 use serde_json::{Value, json};
-use sqlx::Connection;
 
 use super::Exit;
 use super::crawling::{missing, tell_retry};
 use super::talk::{print, tell};
 use crate::config::Config;
+use crate::ledger;
 use crate::ledger::db::Db;
 use crate::ledger::queue::{self, Note, Short};
 use crate::ledger::store;
@@ -17,22 +17,20 @@ use crate::words::{Moment, Stage};
 pub async fn failures(config: &Config, json: bool, resume: &str) -> anyhow::Result<Exit> {
     let db = Db::open_to_read(&config.database).await?;
     let readers = db.readers();
-    let mut conn = readers.acquire().await?;
     // One snapshot for the three lists, so that they fit each other.
-    let mut tx = conn.begin().await?;
-    store::read_crawl(&mut tx).await?.ok_or_else(|| missing(config))?;
+    let mut snapshot = readers.snapshot().await?;
+    store::read_crawl(&mut snapshot).await?.ok_or_else(|| missing(config))?;
     let form = if json { Form::Json } else { Form::Lines };
 
     form.begin()?;
-    let n_discarded = form.list("discarded", queue::all_discarded(&mut tx)).await?;
+    let n_discarded = form.list("discarded", queue::all_discarded(&mut snapshot)).await?;
     form.between()?;
-    let n_gone = form.list("gone", queue::all_gone(&mut tx)).await?;
+    let n_gone = form.list("gone", queue::all_gone(&mut snapshot)).await?;
     form.between()?;
-    let n_short = form.list("short", queue::all_short(&mut tx)).await?;
+    let n_short = form.list("short", queue::all_short(&mut snapshot)).await?;
     form.end()?;
 
-    tx.rollback().await?;
-    drop(conn);
+    snapshot.end().await?;
     readers.close().await;
     tell(format_args!("{n_discarded} discarded, {n_gone} gone, {n_short} short"));
     if n_discarded > 0 {
@@ -73,7 +71,7 @@ impl Form {
     async fn list<T: Failure>(
         self,
         name: &str,
-        mut failures: BoxStream<'_, sqlx::Result<T>>,
+        mut failures: BoxStream<'_, ledger::Result<T>>,
     ) -> anyhow::Result<u64> {
         let mut n = 0;
         if matches!(self, Self::Json) {

@@ -4,8 +4,6 @@ mod report;
 
 use std::path::PathBuf;
 
-use sqlx::Connection;
-
 use super::talk::{print, tell};
 use super::{Exit, items_file};
 use crate::config::Config;
@@ -14,8 +12,8 @@ use crate::ledger::queue;
 use crate::ledger::store;
 use crate::rules::plan::is_asked_for;
 use crate::sites::Site;
-use crate::watch::estimate::{DatasetSize, EstimateBasis, PageCounts, estimate, time};
-use crate::words::Clock;
+use crate::watch::estimate::{EstimateBasis, PageCounts, estimate, time};
+use crate::words::{Clock, DatasetSize};
 use crate::words::{Moment, Stage, Stages};
 use crate::words::{Scope, Source};
 use report::Report;
@@ -46,7 +44,7 @@ pub async fn plan(config: &Config, args: &PlanArgs) -> anyhow::Result<Exit> {
     }
     let is_begun = begun.is_some();
     let crawl = begun.map_or_else(|| new(config, args), Ok)?;
-    let cost = estimate(&crawl.scope, &crawl.known);
+    let cost = estimate(crawl.site.kind, &crawl.scope, &crawl.known);
     let n_hosts = if config.pace.obey_robots { n_hosts(&crawl) } else { 0 };
     let (takes, n_robots) = time(cost.n_left(), n_hosts, config.pace.requests_per_second);
     let report = Report {
@@ -103,16 +101,14 @@ fn new(config: &Config, args: &PlanArgs) -> anyhow::Result<Planned> {
 /// The crawl that a database holds, with these stages added.
 async fn read(db: &Db, added: Option<Stages>) -> anyhow::Result<Option<Planned>> {
     let readers = db.readers();
-    let mut conn = readers.acquire().await?;
     // One snapshot for all of it, so that its parts fit each other.
-    let mut tx = conn.begin().await?;
-    let Some(crawl) = store::read_crawl(&mut tx).await? else { return Ok(None) };
-    let tally = queue::read_census(&mut tx).await?;
-    let totals = store::read_totals(&mut tx).await?;
-    let announced = store::announced(&mut tx, crawl.scope.traits.likes_per_page).await?;
-    let between = queue::read_site(&mut tx).await?;
-    tx.rollback().await?;
-    drop(conn);
+    let mut snapshot = readers.snapshot().await?;
+    let Some(crawl) = store::read_crawl(&mut snapshot).await? else { return Ok(None) };
+    let tally = queue::read_census(&mut snapshot).await?;
+    let totals = store::read_totals(&mut snapshot).await?;
+    let announced = store::announced(&mut snapshot, crawl.scope.traits.likes_per_page).await?;
+    let between = queue::read_site(&mut snapshot).await?;
+    snapshot.end().await?;
     readers.close().await;
 
     let mut scope = crawl.scope;

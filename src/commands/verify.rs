@@ -1,7 +1,6 @@
 //! `crawl verify`: whether the invariants hold on this database.
 
 use anyhow::Context;
-use sqlx::Connection;
 
 use super::crawling::missing;
 use super::talk::{print, tell};
@@ -21,15 +20,16 @@ pub async fn verify(config: &Config) -> anyhow::Result<Exit> {
     };
     let was_running = is_taken()?;
     let readers = db.readers();
-    let (mut conn, mut other) = (readers.acquire().await?, readers.acquire().await?);
+    let mut other = readers.acquire().await?;
     // One snapshot for all checks; it is taken with the first statement.
-    let mut tx = conn.begin().await?;
-    let crawl = store::read_crawl(&mut tx).await?.ok_or_else(|| missing(config))?;
+    let mut snapshot = readers.snapshot().await?;
+    let crawl = store::read_crawl(&mut snapshot).await?.ok_or_else(|| missing(config))?;
     // Before and after the snapshot: a crawl that began or ended just then had its owner.
     let is_running = is_taken()? || was_running;
-    let n_broken = verify::verify(&mut tx, &mut other, &crawl.scope, is_running, show).await?;
-    tx.rollback().await?;
-    drop((conn, other));
+    let n_broken =
+        verify::verify(&mut snapshot, &mut other, &crawl.scope, is_running, show).await?;
+    snapshot.end().await?;
+    drop(other);
     readers.close().await;
     if n_broken > 0 {
         return Err(Refused::damaged(format!("{n_broken} checks failed: see above")).into());

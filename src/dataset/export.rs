@@ -19,8 +19,6 @@ mod user_order;
 use std::path::PathBuf;
 
 use anyhow::Context;
-use sqlx::Connection;
-use sqlx::sqlite::SqliteConnection;
 
 pub use filters::Filters;
 pub use request::ExportRequest;
@@ -28,6 +26,7 @@ pub use summary::{ExportSummary, LeftOut};
 
 use crate::crash;
 use crate::dataset::exported_file::ExportedFile;
+use crate::ledger::Reader;
 use crate::ledger::store;
 use crate::watch::status::{self, CrawlState, Status};
 use crate::words::{Moment, Stage};
@@ -51,12 +50,11 @@ pub enum ExportOutcome {
 /// Exports the dataset from one snapshot of the database. Every file is written next to its target and
 /// synced before the first is renamed, so a failed export leaves the former files intact.
 pub async fn export(
-    conn: &mut SqliteConnection,
+    conn: &mut Reader,
     request: &ExportRequest<'_>,
 ) -> anyhow::Result<ExportOutcome> {
-    let mut tx = conn.begin().await?;
     // Two exports must be identical, so nothing here may depend on the time.
-    let Some(status) = status::read(&mut tx, false, Moment::default()).await? else {
+    let Some(status) = status::read(conn, false, Moment::default()).await? else {
         return Ok(ExportOutcome::NoCrawl);
     };
     let complete = status.state() == CrawlState::Complete;
@@ -66,14 +64,13 @@ pub async fn export(
     if request.filters.count_likes() && !status.crawl.scope.stages.has(Stage::Likes) {
         return Ok(ExportOutcome::NoLikes);
     }
-    let (staged, summary) = stage(&mut tx, request, &status).await.with_context(|| {
+    let (staged, summary) = stage(conn, request, &status).await.with_context(|| {
         let folder = request.folder.display();
         format!(
             "no file in {folder} was replaced; free some space and check that crawl may write there, \
              or name another folder with --out"
         )
     })?;
-    tx.rollback().await?;
     let others = staged.iter().skip(summary.files.len()).map(|file| file.target.clone()).collect();
     for (nth, file) in staged.into_iter().enumerate() {
         let renamed = file.rename();
@@ -92,7 +89,7 @@ pub async fn export(
 /// Writes every file next to its target: first the tables, then the files that describe them, and the
 /// manifest last. The manifest lists only the tables, because people edit cards.
 async fn stage(
-    conn: &mut SqliteConnection,
+    conn: &mut Reader,
     request: &ExportRequest<'_>,
     status: &Status,
 ) -> anyhow::Result<(Vec<StagedFile>, ExportSummary)> {
@@ -115,7 +112,7 @@ async fn stage(
 
 /// Writes the files of every table that the crawl fills.
 async fn tables(
-    conn: &mut SqliteConnection,
+    conn: &mut Reader,
     request: &ExportRequest<'_>,
     status: &Status,
 ) -> anyhow::Result<(Vec<StagedFile>, ExportSummary)> {

@@ -1,11 +1,9 @@
 //! How a crawl begins, and how stages are added to it: one transaction each.
 
-use sqlx::sqlite::SqliteConnection;
-
 use crate::crash;
-use crate::ledger::db;
 use crate::ledger::queue;
 use crate::ledger::store::{self, Keys};
+use crate::ledger::{self, Connection};
 use crate::rules::plan;
 use crate::words::Crawl;
 use crate::words::Source;
@@ -17,17 +15,13 @@ const CHUNK: u32 = 1000;
 
 /// Records a crawl and puts in the tasks it begins with; `models` are those of a file, in the
 /// catalogue's place.
-pub async fn begin(
-    conn: &mut SqliteConnection,
-    crawl: &Crawl,
-    items: Vec<Item>,
-) -> sqlx::Result<()> {
-    db::begin(conn).await?;
+pub async fn begin(conn: &mut Connection, crawl: &Crawl, items: Vec<Item>) -> ledger::Result<()> {
+    conn.begin().await?;
     let done = put_in(conn, crawl, items).await;
-    db::end(conn, done).await
+    conn.end(done).await
 }
 
-async fn put_in(conn: &mut SqliteConnection, crawl: &Crawl, items: Vec<Item>) -> sqlx::Result<()> {
+async fn put_in(conn: &mut Connection, crawl: &Crawl, items: Vec<Item>) -> ledger::Result<()> {
     store::record_crawl(conn, crawl).await?;
     crash::point("seed.after-crawl");
     if crawl.scope.source == Source::Catalogue {
@@ -46,28 +40,24 @@ async fn put_in(conn: &mut SqliteConnection, crawl: &Crawl, items: Vec<Item>) ->
 /// Adds stages to a crawl: the tasks of the models that are known, while pages to come plan for the
 /// new stages themselves.
 pub async fn add_stages(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     crawl: &Crawl,
     wanted: Stages,
-) -> sqlx::Result<()> {
+) -> ledger::Result<()> {
     let stages = crawl.scope.stages.union(wanted);
     if stages == crawl.scope.stages {
         return Ok(());
     }
-    db::begin(conn).await?;
+    conn.begin().await?;
     let done = match store::set_stages(conn, stages).await {
         Ok(()) => enqueue_items(conn, crawl, wanted).await,
         Err(error) => Err(error),
     };
-    db::end(conn, done).await
+    conn.end(done).await
 }
 
 /// Puts in the tasks of every model that is stored; those that are there already stay as they are.
-async fn enqueue_items(
-    conn: &mut SqliteConnection,
-    crawl: &Crawl,
-    wanted: Stages,
-) -> sqlx::Result<()> {
+async fn enqueue_items(conn: &mut Connection, crawl: &Crawl, wanted: Stages) -> ledger::Result<()> {
     let mut key = 0;
     loop {
         let items = store::items_after(conn, key, CHUNK).await?;

@@ -6,8 +6,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use sqlx::Connection;
-use sqlx::sqlite::SqliteConnection;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -16,9 +14,10 @@ use crate::crash;
 use crate::engine::stop::{Stop, Why};
 use crate::engine::worker::{self, Resources, Turnstile};
 use crate::fetch::{Fetcher, Pace};
-use crate::ledger::db::{self, Db};
+use crate::ledger::db::Db;
 use crate::ledger::queue::{self, Run, SiteState, Tally};
-use crate::ledger::settle::{self, Snapshot};
+use crate::ledger::settle::{self, QueueState};
+use crate::ledger::{self, Connection};
 use crate::sites::Site;
 use crate::words::Clock;
 use crate::words::Crawl;
@@ -47,7 +46,7 @@ pub struct Ended {
 #[derive(Clone, Debug)]
 pub struct ObservedRun {
     /// What the task table holds as of the last commit.
-    pub snapshot: watch::Receiver<Snapshot>,
+    pub snapshot: watch::Receiver<QueueState>,
     /// How often the site is asked, and whether it is paused.
     pub pace: Arc<Pace>,
     /// What the crawl collects.
@@ -60,7 +59,7 @@ pub struct ObservedRun {
 #[derive(Debug)]
 pub struct Session {
     db: Db,
-    conn: SqliteConnection,
+    conn: Connection,
     site: Site,
     config: Config,
     fetcher: Arc<Fetcher>,
@@ -85,7 +84,7 @@ impl Session {
     ) -> anyhow::Result<Self> {
         let mut conn = db.writer().await?;
         let now = clock.now();
-        db::begin(&mut conn).await?;
+        conn.begin().await?;
         let run = Run {
             began_at: now,
             requests_per_second: config.pace.requests_per_second,
@@ -93,7 +92,7 @@ impl Session {
             obeys_robots: config.pace.obey_robots,
         };
         let begun = begin(&mut conn, &run, now.after(config.retry.backoff_max)).await;
-        let (n, state) = db::end(&mut conn, begun).await?;
+        let (n, state) = conn.end(begun).await?;
         let n_pages_before = n_pages(&queue::read_census(&mut conn).await?);
         if n > 0 {
             tracing::info!("{n} tasks that a crashed run left running are available again");
@@ -135,7 +134,7 @@ impl Session {
     }
 
     /// The connection that writes, for what comes before the crawl.
-    pub const fn conn(&mut self) -> &mut SqliteConnection {
+    pub const fn conn(&mut self) -> &mut Connection {
         &mut self.conn
     }
 
@@ -271,10 +270,10 @@ impl Session {
 
 /// Releases what a crashed run left running, and says how much, and what is between us and the site.
 async fn begin(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     run: &Run,
     latest: Moment,
-) -> sqlx::Result<(u64, SiteState)> {
+) -> ledger::Result<(u64, SiteState)> {
     let n = queue::recover(conn, latest).await?;
     crash::point("session.after-recover");
     queue::check_at_rest(conn).await?;

@@ -6,8 +6,6 @@ mod turnstile;
 
 use std::sync::Arc;
 
-use sqlx::SqlitePool;
-
 pub use turnstile::Turnstile;
 
 use crate::config;
@@ -15,7 +13,8 @@ use crate::crash;
 use crate::engine::stop::{Stop, Why};
 use crate::fetch::Fetcher;
 use crate::ledger::queue::Claim;
-use crate::ledger::settle::{Settling, WriteError, Writer};
+use crate::ledger::settle::{Settling, Writer};
+use crate::ledger::{LedgerError, Readers};
 use crate::sites::Site;
 use crate::words::Clock;
 use crate::words::Scope;
@@ -26,7 +25,7 @@ pub struct Resources {
     /// Where its settlements go.
     pub writer: Writer,
     /// For what a catalogue page must be held against.
-    pub readers: SqlitePool,
+    pub readers: Readers,
     /// What asks the site.
     pub fetcher: Arc<Fetcher>,
     /// What lets it start a request.
@@ -44,7 +43,7 @@ pub struct Resources {
 }
 
 /// Works until the crawl is drained or the run is to end; what it has claimed it settles.
-pub async fn work(resources: Arc<Resources>) -> Result<(), WriteError> {
+pub async fn work(resources: Arc<Resources>) -> Result<(), LedgerError> {
     let done = work_on(&resources).await;
     if done.is_err() {
         resources.stop.ask(Why::Failed);
@@ -52,7 +51,7 @@ pub async fn work(resources: Arc<Resources>) -> Result<(), WriteError> {
     done
 }
 
-async fn work_on(resources: &Resources) -> Result<(), WriteError> {
+async fn work_on(resources: &Resources) -> Result<(), LedgerError> {
     let mut next = None;
     loop {
         let claim = match next.take() {
@@ -74,7 +73,7 @@ async fn work_on(resources: &Resources) -> Result<(), WriteError> {
 async fn settle_and_go_on(
     resources: &Resources,
     claim: Claim,
-) -> Result<Option<Claim>, WriteError> {
+) -> Result<Option<Claim>, LedgerError> {
     let task = claim.task().clone();
     let settlement = step::take(resources, claim).await?;
     crash::point("worker.before-settle");

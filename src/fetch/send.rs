@@ -10,7 +10,7 @@ use super::excerpt::excerpt;
 use super::verdict::{Judgement, judge};
 use super::{Fetcher, Verdict, body, retry_after};
 use crate::crash;
-use crate::sites::{Media, Request};
+use crate::sites::{Media, PageRequest};
 use crate::words::{Answered, Purpose, Sent};
 
 /// How many redirects are followed for a page.
@@ -33,7 +33,7 @@ impl Fetcher {
     /// Asks for a page, following redirects within the site; each takes a turn of the pace.
     pub(super) async fn follow(
         &self,
-        request: &Request,
+        request: &PageRequest,
         purpose: Purpose,
         requests: &mut Vec<Sent>,
     ) -> Verdict {

@@ -5,7 +5,6 @@ mod making;
 mod migrations;
 mod place;
 pub mod rows;
-mod transaction;
 
 use std::fs::Metadata;
 use std::io;
@@ -13,15 +12,14 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
-    SqliteSynchronous,
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{ConnectOptions, Connection};
+use sqlx::{ConnectOptions, Connection as _};
 
 use crate::crash;
-pub use error::{DbError, Trouble, trouble};
+use crate::ledger::{Connection, Readers};
+pub use error::DbError;
 pub use place::Place;
-pub use transaction::{begin, end};
 
 /// What the write-ahead log is cut back to once no reader needs it. While one reads an old snapshot
 /// the log grows. SQLite begins it anew with the first commit that finds all of it moved into the database
@@ -83,21 +81,22 @@ impl Db {
     }
 
     /// The one connection that writes; its settings are read back.
-    pub async fn writer(&self) -> Result<SqliteConnection, DbError> {
+    pub async fn writer(&self) -> Result<Connection, DbError> {
         let mut conn = self.options(false).connect().await?;
         self.check_settings(&mut conn).await?;
-        Ok(conn)
+        Ok(Connection::new(conn))
     }
 
     /// Connections that only read.
-    pub fn readers(&self) -> SqlitePool {
+    pub fn readers(&self) -> Readers {
         let options = SqlitePoolOptions::new().max_connections(2).min_connections(0);
-        options.connect_lazy_with(self.options(true))
+        Readers::new(options.connect_lazy_with(self.options(true)))
     }
 
     /// A connection that only reads, for statements whose rows are long: few of them wait to be taken.
-    pub async fn reader_of_long_rows(&self) -> Result<SqliteConnection, DbError> {
-        Ok(self.options(true).row_buffer_size(LONG_ROWS_WAITING).connect().await?)
+    pub fn reader_of_long_rows(&self) -> Readers {
+        let options = self.options(true).row_buffer_size(LONG_ROWS_WAITING);
+        Readers::new(SqlitePoolOptions::new().max_connections(1).connect_lazy_with(options))
     }
 
     /// Where the file and its log stand, to be told when they no longer do; a connection is open.

@@ -4,10 +4,7 @@ mod batch;
 mod room;
 mod settlement;
 
-use std::io;
-use std::sync::Arc;
-
-use sqlx::sqlite::SqliteConnection;
+use crate::ledger::{Connection, LedgerError, Result};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
@@ -23,11 +20,6 @@ use room::Room;
 /// The most settlements and claims that are committed together: those of 64 workers.
 const MAX_BATCH: usize = 128;
 
-/// An error of the database, which several who were waiting may be told of.
-#[derive(Clone, Debug, thiserror::Error)]
-#[error("the database did not take it: {0}")]
-pub struct WriteError(#[source] pub Arc<sqlx::Error>);
-
 /// What a settlement led to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Settling {
@@ -39,7 +31,7 @@ pub enum Settling {
 
 /// What the table holds, as of the last commit.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Snapshot {
+pub struct QueueState {
     /// Tasks by stage and state.
     pub tally: Tally,
     /// Claims asked for and not answered yet.
@@ -65,19 +57,19 @@ pub enum Due {
 pub struct Writer {
     requests: mpsc::Sender<Request>,
     room: Room,
-    snapshot: watch::Sender<Snapshot>,
+    snapshot: watch::Sender<QueueState>,
 }
 
 /// Starts the writer on its connection, to a database at this place; it ends, and gives the connection
 /// back, when the last [`Writer`] is dropped.
 pub fn start(
-    conn: SqliteConnection,
+    conn: Connection,
     place: Place,
     tally: Tally,
     clock: Clock,
-) -> (Writer, JoinHandle<SqliteConnection>) {
+) -> (Writer, JoinHandle<Connection>) {
     let (requests, receiver) = mpsc::channel(MAX_BATCH);
-    let snapshot = watch::Sender::new(Snapshot { tally, ..Snapshot::default() });
+    let snapshot = watch::Sender::new(QueueState { tally, ..QueueState::default() });
     let writer = Writer { requests, room: Room::default(), snapshot: snapshot.clone() };
     let task = tokio::spawn(write(conn, place, receiver, snapshot, clock));
     (writer, task)
@@ -90,7 +82,7 @@ impl Writer {
     }
 
     /// Claims the next task that is due, or none if none is; announced before.
-    pub async fn claim(&self) -> Result<Option<Claim>, WriteError> {
+    pub async fn claim(&self) -> Result<Option<Claim>> {
         let (reply, answer) = oneshot::channel();
         self.send(Request::Claim(reply)).await?;
         answer.await.map_err(|_| ended())?
@@ -98,7 +90,7 @@ impl Writer {
 
     /// Settles a claim: all of the settlement is committed, or nothing of it. It waits outside while the
     /// ones on their way hold as much as may be.
-    pub async fn settle(&self, settlement: Settlement) -> Result<Settling, WriteError> {
+    pub async fn settle(&self, settlement: Settlement) -> Result<Settling> {
         let _held = self.room.take(settlement.outcome.n_bytes()).await;
         self.ask_to_settle(settlement).await?.await.map_err(|_| ended())?
     }
@@ -108,7 +100,7 @@ impl Writer {
     pub async fn settle_and_claim(
         &self,
         settlement: Settlement,
-    ) -> Result<(Settling, Option<Claim>), WriteError> {
+    ) -> Result<(Settling, Option<Claim>)> {
         let _held = self.room.take(settlement.outcome.n_bytes()).await;
         // In this order, so that the worker never has two tasks that are running.
         let settled = self.ask_to_settle(settlement).await?;
@@ -117,48 +109,42 @@ impl Writer {
     }
 
     /// What the table holds, as of the last commit, and every change of it.
-    pub fn snapshot(&self) -> watch::Receiver<Snapshot> {
+    pub fn snapshot(&self) -> watch::Receiver<QueueState> {
         self.snapshot.subscribe()
     }
 
     async fn ask_to_settle(
         &self,
         settlement: Settlement,
-    ) -> Result<oneshot::Receiver<Result<Settling, WriteError>>, WriteError> {
+    ) -> Result<oneshot::Receiver<Result<Settling>>> {
         let (reply, answer) = oneshot::channel();
         self.send(Request::Settle(Box::new(settlement), reply)).await?;
         Ok(answer)
     }
 
-    async fn send(&self, request: Request) -> Result<(), WriteError> {
+    async fn send(&self, request: Request) -> Result<()> {
         self.requests.send(request).await.map_err(|_| ended())
     }
 }
 
-impl From<sqlx::Error> for WriteError {
-    fn from(error: sqlx::Error) -> Self {
-        Self(Arc::new(error))
-    }
-}
-
-fn ended() -> WriteError {
-    WriteError(Arc::new(sqlx::Error::WorkerCrashed))
+fn ended() -> LedgerError {
+    LedgerError::Closed
 }
 
 async fn write(
-    mut conn: SqliteConnection,
+    mut conn: Connection,
     place: Place,
     mut requests: mpsc::Receiver<Request>,
-    snapshot: watch::Sender<Snapshot>,
+    snapshot: watch::Sender<QueueState>,
     clock: Clock,
-) -> SqliteConnection {
+) -> Connection {
     let mut waiting = Vec::with_capacity(MAX_BATCH);
     while requests.recv_many(&mut waiting, MAX_BATCH).await > 0 {
         let batch = Batch::of(waiting.drain(..));
         match place.check() {
             Ok(()) => batch.commit(&mut conn, &snapshot, &clock).await,
             // The session looks again, and says it in the words of the database.
-            Err(error) => batch.refuse(sqlx::Error::Io(io::Error::other(error)), &snapshot),
+            Err(error) => batch.refuse(&LedgerError::disk_failed(&error), &snapshot),
         }
     }
     conn

@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use futures_util::TryStreamExt;
-use sqlx::sqlite::SqliteConnection;
 use url::Url;
 
 pub use departures::{BusiestSecond, Gap, GapCause};
 
 use crate::fetch::Robots;
+use crate::ledger::Reader;
 use crate::ledger::queue::{self, PauseLogged, Run, Share};
 use crate::ledger::store::{self, StoredRobots};
 use crate::rules::plan;
@@ -63,7 +63,7 @@ pub struct RobotsFile {
 }
 
 /// Reads the log from one snapshot; none if the database holds no crawl.
-pub async fn read(conn: &mut SqliteConnection) -> anyhow::Result<Option<Audit>> {
+pub async fn read(conn: &mut Reader) -> anyhow::Result<Option<Audit>> {
     let Some(crawl) = store::read_crawl(conn).await? else { return Ok(None) };
     let runs = queue::runs(conn).await?;
     let pauses = queue::pauses(conn, Moment::default()).await?;

@@ -1,33 +1,18 @@
 //! What a crawl will cost, reckoned before it is made: requests, time, bytes on the disk.
 
 mod bytes;
-mod published;
 
 use std::time::Duration;
 
 use crate::rules::plan::is_asked_for;
-use crate::words::Scope;
+use crate::sites::SiteKind;
 use crate::words::Stage;
+use crate::words::{DatasetSize, Scope};
 
 pub use bytes::Bytes;
-pub use published::{PUBLISHED_ITEMS, PUBLISHED_LIKE_LIMIT, PUBLISHED_LIKES};
-
-/// Models on a page of the catalogue, on both shapes of the site.
-const ITEMS_PER_PAGE: u64 = 24;
 
 /// How long a robots.txt serves.
 const A_DAY: Duration = Duration::from_hours(24);
-
-/// How many models there are, and how much they are liked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct DatasetSize {
-    /// Models.
-    pub n_items: u64,
-    /// Likes of all of them together.
-    pub n_likes: u64,
-    /// PageCounts that list these likes; there is one at least for each model.
-    pub n_like_pages: u64,
-}
 
 /// How many pages there are, and how many of them are fetched already.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,31 +49,39 @@ pub struct Estimate {
     pub bytes: Bytes,
 }
 
-/// What a crawl of this scope will cost, by what is known, and for the rest by the dataset of 2016.
-pub fn estimate(scope: &Scope, known: &EstimateBasis) -> Estimate {
+/// Estimates what a crawl of this scope will cost. What is unknown is assumed to be like the dataset
+/// that was published of the site.
+pub fn estimate(kind: SiteKind, scope: &Scope, known: &EstimateBasis) -> Estimate {
+    let published = kind.published();
     let assumed = if known.has_all_items {
         DatasetSize::default()
     } else {
         let end = scope.limit_items.map_or(u64::MAX, u64::from);
-        published::between(known.size.n_items, end, scope.like_limit)
+        published.between(known.size.n_items, end, scope.like_limit)
     };
-    let found = if known.has_likes { known.size } else { published::of_any(known.size.n_items) };
+    let found = if known.has_likes { known.size } else { published.of_any(known.size.n_items) };
     let size = DatasetSize {
         n_items: found.n_items.saturating_add(assumed.n_items),
         n_likes: found.n_likes.saturating_add(assumed.n_likes),
         n_like_pages: found.n_like_pages.saturating_add(assumed.n_like_pages),
     };
-    let pages = Stage::ALL.map(|stage| pages_of(stage, scope, known, &size));
+    let pages = Stage::ALL.map(|stage| pages_of(stage, kind, scope, known, &size));
     let n_pages = pages.iter().map(|pages| pages.n).fold(0, u64::saturating_add);
     Estimate {
         size,
         n_items_assumed: assumed.n_items,
         pages,
-        bytes: Bytes::of(&size, scope.stages, n_pages),
+        bytes: Bytes::of(&size, scope.stages, n_pages, published),
     }
 }
 
-fn pages_of(stage: Stage, scope: &Scope, known: &EstimateBasis, size: &DatasetSize) -> PageCounts {
+fn pages_of(
+    stage: Stage,
+    kind: SiteKind,
+    scope: &Scope,
+    known: &EstimateBasis,
+    size: &DatasetSize,
+) -> PageCounts {
     let PageCounts { n, n_done } = known.pages[stage as usize];
     // What is fetched to its end holds no more, whatever was announced.
     let is_through = known.has_all_items && n > 0 && n == n_done;
@@ -98,7 +91,7 @@ fn pages_of(stage: Stage, scope: &Scope, known: &EstimateBasis, size: &DatasetSi
         // The model that shows that no more are wanted has a place too.
         Stage::Items => {
             let beyond = u64::from(scope.limit_items.is_none());
-            size.n_items.saturating_add(beyond).div_ceil(ITEMS_PER_PAGE)
+            size.n_items.saturating_add(beyond).div_ceil(u64::from(kind.items_per_page()))
         }
         Stage::Likes => size.n_like_pages,
         Stage::Features => size.n_items,

@@ -10,7 +10,7 @@ use tokio::time::{Instant, MissedTickBehavior};
 
 use crate::engine::session::ObservedRun;
 use crate::ledger::queue::Tally;
-use crate::ledger::settle::{Due, Snapshot};
+use crate::ledger::settle::{Due, QueueState};
 use crate::watch::forecast::{Forecast, Speed};
 use crate::watch::screen::Screen;
 use crate::words::Moment;
@@ -64,7 +64,7 @@ pub async fn report(run: ObservedRun, screen: Screen) {
 }
 
 fn look<'a>(run: &'a ObservedRun, meter: &'a mut SpeedMeter, passed: Duration) -> ProgressView<'a> {
-    let Snapshot { tally, due, .. } = *run.snapshot.borrow();
+    let QueueState { tally, due, .. } = *run.snapshot.borrow();
     let now = run.clock.now();
     let pause = run.pace.paused_until(now);
     meter.add(passed, pause.is_some(), tally);

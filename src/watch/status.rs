@@ -5,13 +5,12 @@ mod json;
 use std::time::Duration;
 
 use serde::Serialize;
-use sqlx::Connection;
-use sqlx::sqlite::SqliteConnection;
 
 pub use json::{StatusJson, TasksJson};
 
 use crate::ledger::queue::{self, Course, Note, SiteState, Tally};
 use crate::ledger::store::{self, Totals};
+use crate::ledger::{self, Reader};
 use crate::watch::forecast::{Forecast, Speed, per_second};
 use crate::words::Crawl;
 use crate::words::Moment;
@@ -71,33 +70,31 @@ impl CrawlState {
     }
 }
 
-/// Reads where the crawl stands, or none if the database holds no crawl.
+/// Reads where the crawl stands, or none if the database holds no crawl. A snapshot, or the connection
+/// of the one process that writes, shows all of it at one moment.
 pub async fn read(
-    conn: &mut SqliteConnection,
+    conn: &mut Reader,
     is_running: bool,
     now: Moment,
-) -> sqlx::Result<Option<Status>> {
-    // One snapshot for all of it, so that its parts fit each other.
-    let mut tx = conn.begin().await?;
-    let Some(crawl) = store::read_crawl(&mut tx).await? else { return Ok(None) };
-    let site = queue::read_site(&mut tx).await?;
+) -> ledger::Result<Option<Status>> {
+    let Some(crawl) = store::read_crawl(conn).await? else { return Ok(None) };
+    let site = queue::read_site(conn).await?;
     let status = Status {
         crawl,
-        tally: queue::read_census(&mut tx).await?,
-        totals: store::read_totals(&mut tx).await?,
-        course: queue::read_course(&mut tx, &site).await?,
+        tally: queue::read_census(conn).await?,
+        totals: store::read_totals(conn).await?,
+        course: queue::read_course(conn, &site).await?,
         site,
-        suspects: queue::suspects(&mut tx, is_running).await?,
-        discarded: queue::discarded(&mut tx).await?,
-        gone: queue::gone(&mut tx).await?,
+        suspects: queue::suspects(conn, is_running).await?,
+        discarded: queue::discarded(conn).await?,
+        gone: queue::gone(conn).await?,
         is_running,
         now,
     };
     if status.tally.is_drained() {
         // Whoever calls a crawl complete rests on this: that no task is left has to be true.
-        queue::check_at_rest(&mut tx).await?;
+        queue::check_at_rest(conn).await?;
     }
-    tx.rollback().await?;
     Ok(Some(status))
 }
 

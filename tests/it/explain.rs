@@ -9,7 +9,7 @@ async fn plan(sql: &str) -> Vec<String> {
     let db = Db::create(&folder.path().join("crawl.db")).await.unwrap();
     let mut conn = db.writer().await.unwrap();
     let explained = sqlx::AssertSqlSafe(format!("explain query plan {sql}"));
-    let rows = sqlx::query(explained).fetch_all(&mut conn).await.unwrap();
+    let rows = sqlx::query(explained).fetch_all(conn.sqlite()).await.unwrap();
     rows.iter().map(|row| row.get::<String, _>("detail")).collect()
 }
 

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
+use crawl::ledger::Connection;
 use crawl::ledger::db::Db;
 use crawl::ledger::queue::{self, Settled};
 use crawl::ledger::store::{self, Keys};
 use crawl::words::{Cursor, Task};
 use crawl::words::{Item, ItemId, LikeCount, Moment, Rank, Record, Stage};
-use sqlx::sqlite::SqliteConnection;
 use tempfile::TempDir;
 
 const NOW: Moment = Moment::from_millis(1_000_000);
@@ -21,7 +21,7 @@ fn cursor(key: &str) -> Cursor {
 }
 
 /// A database with a catalogue page, and a like page and a features page for each of two models.
-async fn table() -> (TempDir, SqliteConnection) {
+async fn table() -> (TempDir, Connection) {
     let folder = tempfile::tempdir().unwrap();
     let db = Db::create(&folder.path().join("crawl.db")).await.unwrap();
     let mut conn = db.writer().await.unwrap();
@@ -44,18 +44,18 @@ async fn table() -> (TempDir, SqliteConnection) {
     (folder, conn)
 }
 
-async fn enqueue(conn: &mut SqliteConnection, tasks: &[Task]) {
+async fn enqueue(conn: &mut Connection, tasks: &[Task]) {
     queue::enqueue(conn, &tasks.iter().collect::<Vec<_>>()).await.unwrap();
 }
 
 /// The census that the triggers keep is the one that counting gives.
-async fn assert_census_is_true(conn: &mut SqliteConnection) {
+async fn assert_census_is_true(conn: &mut Connection) {
     let sql = "
         select count(*) from census
         where n <> (
             select count(*) from tasks
             where tasks.kind = census.kind and iif(gone, 'gone', tasks.state) = census.state)";
-    let n: i64 = sqlx::query_scalar(sql).fetch_one(conn).await.unwrap();
+    let n: i64 = sqlx::query_scalar(sql).fetch_one(conn.sqlite()).await.unwrap();
     assert_eq!(n, 0, "the census differs from a count");
 }
 
@@ -190,6 +190,6 @@ async fn the_database_itself_refuses_states_that_make_no_sense() {
         "insert into tasks (kind, model, place) values (1, 1, 9)",
         "update tasks set available_at = 'soon'",
     ] {
-        assert!(sqlx::query(sql).execute(&mut conn).await.is_err(), "{sql}");
+        assert!(sqlx::query(sql).execute(conn.sqlite()).await.is_err(), "{sql}");
     }
 }

@@ -129,8 +129,8 @@ async fn an_older_copy_serves_while_no_newer_one_can_be_had() {
     let db = crawl::ledger::db::Db::open(&crawl.path("crawl.db")).await.unwrap();
     let mut conn = db.writer().await.unwrap();
     let two_days = "update robots set fetched_at = fetched_at - 2 * 86400000";
-    sqlx::query(two_days).execute(&mut conn).await.unwrap();
-    sqlx::Connection::close(conn).await.unwrap();
+    sqlx::query(two_days).execute(conn.sqlite()).await.unwrap();
+    conn.close().await.unwrap();
     crawl.expect(0, &["resume"]).await;
     crawl.assert_truth().await;
     let n_robots = crawl.server.requests().len() - crawl.pages().len();

@@ -6,12 +6,12 @@ use crawl::ledger::db::Db;
 use crawl::ledger::queue::{self, Claim, Settled, Tally};
 use crawl::ledger::settle::{self, Outcome, Settlement, Settling, Writer};
 use crawl::ledger::store::{self, Keys};
+use crawl::ledger::{Connection, DiskFault, LedgerError};
 use crawl::words::Clock;
 use crawl::words::Task;
 use crawl::words::{
     Answered, Item, ItemId, Like, LikeCount, Moment, Purpose, Rank, Record, Sent, UserId,
 };
-use sqlx::sqlite::SqliteConnection;
 use tempfile::TempDir;
 
 fn item_id(n: usize) -> ItemId {
@@ -67,9 +67,9 @@ pub fn a_request() -> Sent {
     }
 }
 
-async fn count(conn: &mut SqliteConnection, table: &'static str) -> i64 {
+async fn count(conn: &mut Connection, table: &'static str) -> i64 {
     let sql = sqlx::AssertSqlSafe(format!("select count(*) from {table}"));
-    sqlx::query_scalar(sql).fetch_one(conn).await.unwrap()
+    sqlx::query_scalar(sql).fetch_one(conn.sqlite()).await.unwrap()
 }
 
 #[tokio::test]
@@ -90,7 +90,7 @@ async fn a_settlement_is_committed_whole_or_not_at_all() {
     let all = queue::read_census(&mut conn).await.unwrap().all();
     assert_eq!((all.completed, all.discarded, all.left()), (1, 1, 0));
     let reason: String = sqlx::query_scalar("select reason from tasks where state = 'discarded'")
-        .fetch_one(&mut conn)
+        .fetch_one(conn.sqlite())
         .await
         .unwrap();
     assert!(reason.starts_with("its page could not be stored"), "{reason}");
@@ -121,17 +121,18 @@ async fn a_stale_settlement_changes_nothing() {
 async fn a_full_disk_fails_every_request_and_discards_nothing() {
     let (_folder, db, tally) = database(3).await;
     let mut conn = db.writer().await.unwrap();
-    let pages: i64 = sqlx::query_scalar("pragma page_count").fetch_one(&mut conn).await.unwrap();
+    let pages: i64 =
+        sqlx::query_scalar("pragma page_count").fetch_one(conn.sqlite()).await.unwrap();
     let limit = sqlx::AssertSqlSafe(format!("pragma max_page_count = {pages}"));
-    sqlx::query(limit).execute(&mut conn).await.unwrap();
+    sqlx::query(limit).execute(conn.sqlite()).await.unwrap();
     let (writer, _) = settle::start(conn, db.place().unwrap(), tally, Clock::system());
     let claims = [claim(&writer).await, claim(&writer).await];
     let long = |n| like(n, &format!("u{n}"), &"long ".repeat(10_000), 0);
     let [one, two] = claims.map(|claim| completed(claim, vec![long(0), long(1)], vec![]));
     let (one, two) = tokio::join!(writer.settle(one), writer.settle(two));
     for failed in [one, two] {
-        let crawl::ledger::settle::WriteError(error) = failed.unwrap_err();
-        assert_eq!(crawl::ledger::db::trouble(&error), crawl::ledger::db::Trouble::Disk, "{error}");
+        let error = failed.unwrap_err();
+        assert!(matches!(error, LedgerError::Disk(DiskFault::Full, _)), "{error}");
     }
     // What needs no room still works: the connection is none the worse.
     assert!(writer.claim().await.unwrap().is_some());
@@ -226,7 +227,7 @@ async fn the_order_of_pages_makes_no_difference() {
             select mid, uid, coalesce(likes.username, users.username), position
             from likes join models on models.id = model join users on users.id = user
             order by 1, 2";
-        let rows = sqlx::query_as(sql).fetch_all(&mut conn).await.unwrap();
+        let rows = sqlx::query_as(sql).fetch_all(conn.sqlite()).await.unwrap();
         assert_eq!(rows.len(), 14);
         let first = first.get_or_insert_with(|| rows.clone());
         assert!(*first == rows, "seed {seed}: {first:?}\n{rows:?}");

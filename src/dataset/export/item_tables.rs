@@ -1,7 +1,7 @@
 //! The tables about items, which hold nothing about users: the items and their features.
 
+use crate::ledger::Reader;
 use futures_util::TryStreamExt;
-use sqlx::sqlite::SqliteConnection;
 
 use super::selection::Selection;
 use super::staged_file::StagedFile;
@@ -12,7 +12,7 @@ use crate::ledger::store;
 
 /// Writes the items in the order of the catalogue.
 pub async fn items(
-    conn: &mut SqliteConnection,
+    conn: &mut Reader,
     to: Destination<'_>,
     selection: &Selection,
     summary: &mut ExportSummary,
@@ -34,7 +34,7 @@ pub async fn items(
 
 /// Writes the features of the items in the order of the catalogue: categories, then tags.
 pub async fn features(
-    conn: &mut SqliteConnection,
+    conn: &mut Reader,
     to: Destination<'_>,
     selection: &Selection,
     summary: &mut ExportSummary,

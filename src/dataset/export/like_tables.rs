@@ -1,7 +1,7 @@
 //! The tables of likes: who liked which item, with the site's user ids or with pseudonyms.
 
+use crate::ledger::{self, Reader};
 use futures_util::TryStreamExt;
-use sqlx::sqlite::SqliteConnection;
 
 use super::like_counts::LikeCounts;
 use super::selection::Selection;
@@ -16,7 +16,7 @@ use crate::ledger::store::{self, Likes, User};
 /// Writes the likes with the site's user ids, in the order of the catalogue and then in the site's own
 /// order of likes.
 pub async fn likes(
-    conn: &mut SqliteConnection,
+    conn: &mut Reader,
     to: Destination<'_>,
     selection: &Selection,
     mut users: Vec<User>,
@@ -48,7 +48,7 @@ pub async fn likes(
                     Ok(UserFields::Own([user.user_id.reveal(), name]))
                 }
             };
-            let fields: sqlx::Result<Vec<_>> =
+            let fields: ledger::Result<Vec<_>> =
                 likers.iter().map(|(_, user)| fields(*user)).collect();
             files.write([&name, &item_id], &fields?)?;
         }
@@ -60,7 +60,7 @@ pub async fn likes(
 /// Writes the likes with pseudonyms, in the order of the catalogue and then of the pseudonyms. The site's
 /// own order would make it possible to match the rows with the site's lists.
 pub async fn anonymized_likes(
-    conn: &mut SqliteConnection,
+    conn: &mut Reader,
     to: Destination<'_>,
     selection: &Selection,
     users: Vec<User>,
@@ -117,7 +117,7 @@ fn likers_in_order(
     by_id: &UserOrder,
     selection: &Selection,
     likers: &mut Vec<(i64, UserPosition)>,
-) -> sqlx::Result<()> {
+) -> ledger::Result<()> {
     likers.clear();
     for (user, position) in users.iter().zip(positions) {
         if selection.has_user(*user)? {
@@ -133,9 +133,9 @@ fn likers_in_order(
 fn renamed_users<'a>(
     (_, _, names): &'a Likes,
     by_id: &UserOrder,
-) -> sqlx::Result<Vec<(UserPosition, &'a str)>> {
+) -> ledger::Result<Vec<(UserPosition, &'a str)>> {
     let renamed = |(user, name): (&i64, &'a String)| Ok((by_id.position(*user)?, name.as_str()));
-    let mut renamed = names.iter().map(renamed).collect::<sqlx::Result<Vec<_>>>()?;
+    let mut renamed = names.iter().map(renamed).collect::<ledger::Result<Vec<_>>>()?;
     renamed.sort_unstable();
     Ok(renamed)
 }

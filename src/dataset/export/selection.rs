@@ -1,8 +1,8 @@
 //! The users and items that an export keeps: all but users who asked to be left out, and of the others
 //! those with enough likes.
 
+use crate::ledger::{self, Reader};
 use futures_util::TryStreamExt;
-use sqlx::sqlite::SqliteConnection;
 
 use super::filters::Filters;
 use super::like_graph::LikeGraph;
@@ -22,10 +22,10 @@ pub struct Selection {
 impl Selection {
     /// Applies the filters to the stored likes; `users` are all users, by key.
     pub async fn read(
-        conn: &mut SqliteConnection,
+        conn: &mut Reader,
         filters: &Filters,
         users: &[User],
-    ) -> sqlx::Result<Self> {
+    ) -> ledger::Result<Self> {
         let mut selection = Self { users: None, items: None, n_suppressed: 0 };
         if filters.suppressed.is_empty() && !filters.count_likes() {
             return Ok(selection);
@@ -52,18 +52,14 @@ impl Selection {
     }
 
     /// Whether the user with this key is kept.
-    pub fn has_user(&self, key: i64) -> sqlx::Result<bool> {
+    pub fn has_user(&self, key: i64) -> ledger::Result<bool> {
         let Some((order, kept)) = &self.users else { return Ok(true) };
         Ok(kept.get(order.position(key)?.index()).copied().unwrap_or(false))
     }
 }
 
 /// Reads the likes of the users who are not left out.
-async fn graph(
-    conn: &mut SqliteConnection,
-    order: &UserOrder,
-    kept: &[bool],
-) -> sqlx::Result<LikeGraph> {
+async fn graph(conn: &mut Reader, order: &UserOrder, kept: &[bool]) -> ledger::Result<LikeGraph> {
     let mut graph = LikeGraph::new(kept.len());
     let mut likers = Vec::new();
     let mut packs = store::likers(conn);

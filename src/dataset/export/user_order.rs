@@ -1,5 +1,7 @@
 //! The order of users within the rows of one item.
 
+use crate::ledger::{self, LedgerError};
+
 /// The most keys that may be missing. No row is ever deleted, so a file with more gaps is damaged.
 const MAX_GAPS: usize = 1 << 20;
 
@@ -27,14 +29,13 @@ impl UserPosition {
 
 impl UserOrder {
     /// Returns the order in which these keys come.
-    pub fn new(keys: impl ExactSizeIterator<Item = i64>) -> sqlx::Result<Self> {
+    pub fn new(keys: impl ExactSizeIterator<Item = i64>) -> ledger::Result<Self> {
         let max_key = keys.len() + MAX_GAPS;
         let mut order = Self { positions: Vec::with_capacity(keys.len() + 1) };
         for (position, key) in (0..).zip(keys) {
             let index = usize::try_from(key).ok().filter(|index| *index <= max_key);
-            let index = index.ok_or_else(|| {
-                sqlx::Error::Decode(format!("row {key} of the users table").into())
-            })?;
+            let index = index
+                .ok_or_else(|| LedgerError::damaged(format!("row {key} of the users table")))?;
             if order.positions.len() <= index {
                 order.positions.resize(index + 1, None);
             }
@@ -44,13 +45,13 @@ impl UserOrder {
     }
 
     /// Returns the position of the user with this key.
-    pub fn position(&self, key: i64) -> sqlx::Result<UserPosition> {
+    pub fn position(&self, key: i64) -> ledger::Result<UserPosition> {
         let position = usize::try_from(key).ok().and_then(|key| self.positions.get(key)).copied();
         position.flatten().ok_or_else(unknown_user)
     }
 }
 
 /// Returns the error for a like of a user who isn't stored. Foreign keys rule that out, so the file is damaged.
-pub fn unknown_user() -> sqlx::Error {
-    sqlx::Error::Decode("a like of an unknown user".into())
+pub fn unknown_user() -> LedgerError {
+    LedgerError::damaged("a like of an unknown user")
 }

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use sqlx::sqlite::SqliteConnection;
 use url::{Origin, Url};
 
 use super::Session;
@@ -10,9 +9,9 @@ use crate::config::show_length;
 use crate::crash;
 use crate::engine::stop::Why;
 use crate::fetch::{Robots, RobotsAnswer, Wait};
-use crate::ledger::db;
 use crate::ledger::queue::{self, Activity};
 use crate::ledger::store::{self, StoredRobots};
+use crate::ledger::{self, Connection};
 use crate::rules::plan;
 use crate::rules::retry::{AfterFailure, after_failure};
 use crate::words::Scope;
@@ -89,9 +88,9 @@ async fn kept_or_fetched(
         }
         let (answer, requests) = session.fetcher.robots_txt(origin).await;
         let now = session.clock.now();
-        db::begin(&mut session.conn).await?;
+        session.conn.begin().await?;
         let written = write(&mut session.conn, &name, &answer, &requests, now).await;
-        db::end(&mut session.conn, written).await?;
+        session.conn.end(written).await?;
         match answer {
             RobotsAnswer::Rules(body) => return Ok(Some(StoredRobots { fetched_at: now, body })),
             RobotsAnswer::Paused(pause) => {
@@ -129,12 +128,12 @@ fn for_a_while(kept: &StoredRobots, now: Moment) -> StoredRobots {
 
 /// Writes down an answer and what it cost.
 async fn write(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     origin: &str,
     answer: &RobotsAnswer,
     requests: &[Sent],
     now: Moment,
-) -> sqlx::Result<()> {
+) -> ledger::Result<()> {
     let n_sent = u32::try_from(requests.len()).unwrap_or(u32::MAX);
     let n_failed = if matches!(answer, RobotsAnswer::Rules(_)) { 0 } else { n_sent };
     let activity = Activity { n_sent, n_failed, page_came: false, claimed: true };

@@ -5,10 +5,11 @@ use tokio::sync::MutexGuard;
 use super::Resources;
 use super::step::paused;
 use crate::fetch::Verdict;
+use crate::ledger::LedgerError;
 use crate::ledger::queue::{self, Claim, Settled};
-use crate::ledger::settle::{Outcome, WriteError};
+use crate::ledger::settle::Outcome;
 use crate::rules::plan;
-use crate::sites::Request;
+use crate::sites::PageRequest;
 use crate::words::Task;
 use crate::words::{Purpose, Sent, Stage};
 
@@ -34,9 +35,9 @@ enum Probed {
 pub async fn find_out<'a>(
     resources: &'a Resources,
     claim: &Claim,
-    request: &Request,
+    request: &PageRequest,
     requests: &mut Vec<Sent>,
-) -> Result<Footing<'a>, WriteError> {
+) -> Result<Footing<'a>, LedgerError> {
     if !is_in_doubt(resources, claim) {
         return Ok(Footing::Firm);
     }
@@ -65,9 +66,9 @@ fn is_in_doubt(resources: &Resources, claim: &Claim) -> bool {
 async fn probe(
     resources: &Resources,
     claim: &Claim,
-    request: &Request,
+    request: &PageRequest,
     requests: &mut Vec<Sent>,
-) -> Result<Probed, WriteError> {
+) -> Result<Probed, LedgerError> {
     let Some((task, known)) = known_to_be_open(resources, claim, request).await? else {
         return Ok(Probed::Unknown);
     };
@@ -110,8 +111,8 @@ async fn go_on(resources: &Resources) -> Probed {
 async fn known_to_be_open(
     resources: &Resources,
     claim: &Claim,
-    request: &Request,
-) -> Result<Option<(Task, Request)>, WriteError> {
+    request: &PageRequest,
+) -> Result<Option<(Task, PageRequest)>, LedgerError> {
     let stage = claim.task().stage();
     let came_before = if stage == Stage::Items {
         // The address of a later page may be good for a while only.
@@ -123,6 +124,6 @@ async fn known_to_be_open(
     let is_proven = came_before.is_some();
     let task = came_before.unwrap_or_else(plan::seed);
     let known = resources.site.request(&task).ok();
-    let same_place = |known: &Request| known.url.origin() == request.url.origin();
+    let same_place = |known: &PageRequest| known.url.origin() == request.url.origin();
     Ok(known.filter(|known| is_proven || same_place(known)).map(|known| (task, known)))
 }

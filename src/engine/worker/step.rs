@@ -7,19 +7,20 @@ use super::probe::{Footing, find_out};
 use crate::crash;
 use crate::engine::stop::Why;
 use crate::fetch::Verdict;
+use crate::ledger::LedgerError;
 use crate::ledger::queue::{self, Claim, Settled};
-use crate::ledger::settle::{Outcome, Settlement, WriteError};
+use crate::ledger::settle::{Outcome, Settlement};
 use crate::ledger::store;
 use crate::rules::plan;
 use crate::rules::retry::{AfterFailure, after_failure};
-use crate::sites::{Catalogue, LikesPage, Page, Request};
+use crate::sites::{Catalogue, LikesPage, Page, PageRequest};
 use crate::words::Pause;
 use crate::words::SeenItems;
 use crate::words::Task;
 use crate::words::{Answered, Purpose, Sent};
 
 /// Takes a claimed task as far as a settlement; every way out of here but a failing database is one.
-pub async fn take(resources: &Resources, claim: Claim) -> Result<Settlement, WriteError> {
+pub async fn take(resources: &Resources, claim: Claim) -> Result<Settlement, LedgerError> {
     let mut requests = Vec::new();
     let outcome = match resources.site.request(claim.task()) {
         Ok(request) => fetch(resources, &claim, &request, &mut requests).await?,
@@ -32,9 +33,9 @@ pub async fn take(resources: &Resources, claim: Claim) -> Result<Settlement, Wri
 async fn fetch(
     resources: &Resources,
     claim: &Claim,
-    request: &Request,
+    request: &PageRequest,
     requests: &mut Vec<Sent>,
-) -> Result<Outcome, WriteError> {
+) -> Result<Outcome, LedgerError> {
     let footing = find_out(resources, claim, request, requests).await?;
     if let Footing::Ended(outcome) = footing {
         return Ok(outcome);
@@ -85,7 +86,7 @@ fn without_page(
 }
 
 /// Reads a page and plans what follows.
-async fn read(resources: &Resources, claim: &Claim, body: &[u8]) -> Result<Outcome, WriteError> {
+async fn read(resources: &Resources, claim: &Claim, body: &[u8]) -> Result<Outcome, LedgerError> {
     let task = claim.task();
     let page = match resources.site.parse(task, body) {
         Ok(page) => page,
@@ -121,7 +122,7 @@ async fn read(resources: &Resources, claim: &Claim, body: &[u8]) -> Result<Outco
 
 /// Whether fewer likes of the claim's model are stored than were announced, though no other page of them
 /// is left: a list may name someone twice.
-async fn lacks_likes(resources: &Resources, claim: &Claim) -> Result<bool, WriteError> {
+async fn lacks_likes(resources: &Resources, claim: &Claim) -> Result<bool, LedgerError> {
     let Some(announced) = claim.announced() else { return Ok(false) };
     let mut conn = resources.readers.acquire().await?;
     Ok(queue::is_last_of_likes(&mut conn, claim).await?
@@ -129,7 +130,7 @@ async fn lacks_likes(resources: &Resources, claim: &Claim) -> Result<bool, Write
 }
 
 /// Whether every like of a page is stored already.
-async fn all_known(resources: &Resources, page: &LikesPage) -> Result<bool, WriteError> {
+async fn all_known(resources: &Resources, page: &LikesPage) -> Result<bool, LedgerError> {
     let mut conn = resources.readers.acquire().await?;
     Ok(store::n_known(&mut conn, &page.likes).await? == page.likes.len())
 }
@@ -140,7 +141,7 @@ async fn known(
     resources: &Resources,
     task: &Task,
     catalogue: &Catalogue,
-) -> Result<SeenItems, WriteError> {
+) -> Result<SeenItems, LedgerError> {
     let mut known = SeenItems::default();
     let Task::Catalogue { page, .. } = task else { return Ok(known) };
     let mut conn = resources.readers.acquire().await?;

@@ -7,7 +7,7 @@ use tokio::sync::{Mutex, watch};
 
 use crate::engine::stop::{Stop, Why};
 use crate::fetch::{Pace, Wait};
-use crate::ledger::settle::{Due, Snapshot, Writer};
+use crate::ledger::settle::{Due, QueueState, Writer};
 use crate::words::Clock;
 use crate::words::Moment;
 
@@ -20,7 +20,7 @@ const LONG: Duration = Duration::from_mins(1);
 /// the pace, so that no turn is saved up and none is lost.
 #[derive(Debug)]
 pub struct Turnstile {
-    line: Mutex<watch::Receiver<Snapshot>>,
+    line: Mutex<watch::Receiver<QueueState>>,
     writer: Writer,
     pace: Arc<Pace>,
     stop: Stop,
@@ -93,7 +93,7 @@ impl Turnstile {
         may_go
     }
 
-    async fn wait(&self, snapshot: &mut watch::Receiver<Snapshot>, length: Option<Duration>) {
+    async fn wait(&self, snapshot: &mut watch::Receiver<QueueState>, length: Option<Duration>) {
         let time = async {
             match length {
                 Some(length) => tokio::time::sleep(length).await,
@@ -108,7 +108,7 @@ impl Turnstile {
     }
 }
 
-fn look(snapshot: &Snapshot, now: Moment) -> Sight {
+fn look(snapshot: &QueueState, now: Moment) -> Sight {
     let left = snapshot.tally.all();
     if left.left() == 0 {
         Sight::Drained

@@ -3,6 +3,10 @@
 use std::io;
 use std::path::PathBuf;
 
+use sqlx::migrate::MigrateError;
+
+use crate::ledger::LedgerError;
+
 /// Why a database can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum DbError {
@@ -81,52 +85,25 @@ pub enum DbError {
         /// Where it was.
         path: PathBuf,
     },
-    /// A migration went wrong.
-    #[error("the database's schema can't be brought up to date")]
-    Migration(#[from] sqlx::migrate::MigrateError),
+    /// The file's record of its schema is not one that this program left.
+    #[error("the database's schema can't be brought up to date: {0}")]
+    Schema(String),
     /// A statement went wrong.
     #[error(transparent)]
-    Sql(#[from] sqlx::Error),
+    Ledger(#[from] LedgerError),
 }
 
-/// What an error of SQLite means for the whole run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trouble {
-    /// The file is damaged.
-    Damaged,
-    /// The disk is full, or can't be read or written.
-    Disk,
-    /// Another program holds the file.
-    Held,
-    /// The rows break a rule of the schema, or are too big for it.
-    BadRows,
-    /// Anything else.
-    Other,
+impl From<sqlx::Error> for DbError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Ledger(error.into())
+    }
 }
 
-/// What an error of SQLite means, by its primary result code (<https://sqlite.org/rescode.html>).
-pub fn trouble(error: &sqlx::Error) -> Trouble {
-    match error {
-        sqlx::Error::Io(_) => Trouble::Disk,
-        // Every row that is read was written by us, and every one that must be there was there.
-        sqlx::Error::Decode(_) | sqlx::Error::ColumnDecode { .. } | sqlx::Error::RowNotFound => {
-            Trouble::Damaged
+impl From<MigrateError> for DbError {
+    fn from(error: MigrateError) -> Self {
+        match error {
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error.into(),
+            error => Self::Schema(error.to_string()),
         }
-        sqlx::Error::Database(error) => {
-            let code = error.code().and_then(|code| code.parse::<u32>().ok());
-            match code.map(|code| code & 0xff) {
-                // ERROR, CORRUPT, NOTADB: a statement of ours that SQLite does not understand says that
-                // the schema is no longer ours.
-                Some(1 | 11 | 26) => Trouble::Damaged,
-                // BUSY, LOCKED.
-                Some(5 | 6) => Trouble::Held,
-                // READONLY, IOERR, FULL, CANTOPEN.
-                Some(8 | 10 | 13 | 14) => Trouble::Disk,
-                // TOOBIG, CONSTRAINT, MISMATCH.
-                Some(18..=20) => Trouble::BadRows,
-                _ => Trouble::Other,
-            }
-        }
-        _ => Trouble::Other,
     }
 }

@@ -1,8 +1,10 @@
 //! Many rows bound to one statement.
 
 use sqlx::query::Query;
-use sqlx::sqlite::{SqliteArguments, SqliteConnection};
+use sqlx::sqlite::SqliteArguments;
 use sqlx::{AssertSqlSafe, Sqlite};
+
+use crate::ledger::{Connection, Result};
 
 /// How many rows a statement may have: a few sizes, so that each is prepared once. Rows beyond those
 /// given are bound as null, which costs less than one more statement. A page has 24 items, a batch up to
@@ -19,12 +21,12 @@ pub type Bound = Query<'static, Sqlite, SqliteArguments>;
 /// rows it changed. `{rows}` in its text is a table of them with the columns `column1` and so on; those
 /// whose first column is null are to be left out.
 pub async fn execute<R: Sync>(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     text: &'static str,
     n_columns: usize,
     rows: &[R],
     bind: fn(Bound, &R) -> Bound,
-) -> sqlx::Result<u64> {
+) -> Result<u64> {
     let mut n_changed = 0;
     for rows in rows.chunks(MAX_ROWS) {
         let size = SIZES.into_iter().find(|size| *size >= rows.len()).unwrap_or(MAX_ROWS);
@@ -36,7 +38,7 @@ pub async fn execute<R: Sync>(
         for _ in rows.len() * n_columns..size * n_columns {
             statement = statement.bind(None::<i64>);
         }
-        n_changed += statement.execute(&mut *conn).await?.rows_affected();
+        n_changed += statement.execute(conn.sqlite()).await?.rows_affected();
     }
     Ok(n_changed)
 }

@@ -1,6 +1,6 @@
 //! How many tasks there are of each kind in each state.
 
-use sqlx::sqlite::SqliteConnection;
+use crate::ledger::{LedgerError, Reader, Result};
 
 use super::stage_of;
 use crate::words::Stage;
@@ -73,7 +73,7 @@ impl Tally {
 
 /// Refuses a census that says of the tasks left, while none is running, what is not so: a run on it
 /// would wait for ever for tasks that are not there, or end as if it were complete.
-pub async fn check_at_rest(conn: &mut SqliteConnection) -> sqlx::Result<()> {
+pub async fn check_at_rest(conn: &mut Reader) -> Result<()> {
     let sql = "
         select coalesce(sum(n) filter (where state = 'available'), 0) > 0,
             coalesce(sum(n) filter (where state = 'running'), 0) > 0,
@@ -81,20 +81,20 @@ pub async fn check_at_rest(conn: &mut SqliteConnection) -> sqlx::Result<()> {
             exists (select 1 from tasks where state = 'running')
         from census";
     let (says_available, says_running, is_available, is_running): (bool, bool, bool, bool) =
-        sqlx::query_as(sql).fetch_one(conn).await?;
+        sqlx::query_as(sql).fetch_one(conn.sqlite()).await?;
     if is_running || says_running || says_available != is_available {
-        return Err(sqlx::Error::Decode("the census differs from the tasks".into()));
+        return Err(LedgerError::damaged("the census differs from the tasks"));
     }
     Ok(())
 }
 
 /// Reads the census: the same work at any number of tasks.
-pub async fn read(conn: &mut SqliteConnection) -> sqlx::Result<Tally> {
+pub async fn read(conn: &mut Reader) -> Result<Tally> {
     // In one row: each that sqlx hands over costs more than reading all of them does.
     let sql = "select json_group_array(json_array(kind, state, n)) from census";
-    let text: String = sqlx::query_scalar(sql).fetch_one(conn).await?;
+    let text: String = sqlx::query_scalar(sql).fetch_one(conn.sqlite()).await?;
     let rows: Vec<(i64, String, i64)> =
-        serde_json::from_str(&text).map_err(|error| sqlx::Error::Decode(error.into()))?;
+        serde_json::from_str(&text).map_err(|error| LedgerError::damaged(error.to_string()))?;
     let mut tally = Tally::default();
     for (kind, state, n) in rows {
         let Some(stage) = stage_of(kind) else { continue };

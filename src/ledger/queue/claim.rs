@@ -1,9 +1,10 @@
 //! Claiming tasks.
 
 use sqlx::Row;
-use sqlx::sqlite::{SqliteConnection, SqliteRow};
+use sqlx::sqlite::SqliteRow;
 
 use super::{kind_number, stage_of};
+use crate::ledger::{Connection, LedgerError, Reader, Result};
 use crate::words::{Cursor, Task};
 use crate::words::{ItemId, Moment, Stage};
 
@@ -94,7 +95,7 @@ const DUE_SUSPECT: &str = "
     order by available_at, id limit min(?2, 1)";
 
 /// Claims up to `n` tasks that are due, in the order in which they are to be fetched.
-pub async fn claim(conn: &mut SqliteConnection, n: usize, now: Moment) -> sqlx::Result<Vec<Claim>> {
+pub async fn claim(conn: &mut Connection, n: usize, now: Moment) -> Result<Vec<Claim>> {
     let claims = claim_from(conn, DUE, n, now).await?;
     if !claims.is_empty() || n == 0 {
         return Ok(claims);
@@ -103,22 +104,19 @@ pub async fn claim(conn: &mut SqliteConnection, n: usize, now: Moment) -> sqlx::
 }
 
 /// When the next task is due; none if no task is available. Suspects wait for all others.
-pub async fn next_due(conn: &mut SqliteConnection) -> sqlx::Result<Option<Moment>> {
+pub async fn next_due(conn: &mut Reader) -> Result<Option<Moment>> {
     let sql = "select coalesce(
         (select min(due_at) from (
             select (select min(available_at) from tasks
                 where state = 'available' and lane = lanes.value) as due_at
             from json_each('[1,2,3,4,5]') as lanes)),
         (select min(available_at) from tasks where state = 'available' and lane = 6))";
-    let due_at: Option<i64> = sqlx::query_scalar(sql).fetch_one(conn).await?;
+    let due_at: Option<i64> = sqlx::query_scalar(sql).fetch_one(conn.sqlite()).await?;
     Ok(due_at.map(Moment::from_millis))
 }
 
 /// A task of this stage whose page came: any one, as that page may be no more by now.
-pub async fn a_completed_task(
-    conn: &mut SqliteConnection,
-    stage: Stage,
-) -> sqlx::Result<Option<Task>> {
+pub async fn a_completed_task(conn: &mut Reader, stage: Stage) -> Result<Option<Task>> {
     let sql = "
         select id, kind, place, cursor_key, cursor,
             (select mid from models where models.id = tasks.model) as mid
@@ -128,7 +126,7 @@ pub async fn a_completed_task(
     // From the beginning where none follows.
     for from in [fastrand::f64(), 0.0] {
         let row = sqlx::query(sql).bind(kind_number(stage)).bind(from);
-        if let Some(row) = row.fetch_optional(&mut *conn).await? {
+        if let Some(row) = row.fetch_optional(conn.sqlite()).await? {
             return read_task(&row).map(Some);
         }
     }
@@ -136,11 +134,11 @@ pub async fn a_completed_task(
 }
 
 async fn claim_from(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     due: &'static str,
     n: usize,
     now: Moment,
-) -> sqlx::Result<Vec<Claim>> {
+) -> Result<Vec<Claim>> {
     // The row itself is asked too: a damaged index would give a task that is done again and again. The
     // plus keeps that question from choosing an index.
     let sql = format!(
@@ -155,17 +153,17 @@ async fn claim_from(
     let mut rows = sqlx::query(sqlx::AssertSqlSafe(sql))
         .bind(now.as_millis())
         .bind(i64::try_from(n).unwrap_or(i64::MAX))
-        .fetch_all(conn)
+        .fetch_all(conn.sqlite())
         .await?;
     // `returning` gives no order.
-    let order = |row: &SqliteRow| -> sqlx::Result<(i64, i64, i64)> {
+    let order = |row: &SqliteRow| -> Result<(i64, i64, i64)> {
         Ok((row.try_get("lane")?, row.try_get("available_at")?, row.try_get("id")?))
     };
     rows.sort_by_key(|row| order(row).unwrap_or_default());
     rows.iter().map(read_row).collect()
 }
 
-fn read_row(row: &SqliteRow) -> sqlx::Result<Claim> {
+fn read_row(row: &SqliteRow) -> Result<Claim> {
     let refused: Option<i64> = row.try_get("refused_at_page")?;
     Ok(Claim {
         id: row.try_get("id")?,
@@ -180,12 +178,12 @@ fn read_row(row: &SqliteRow) -> sqlx::Result<Claim> {
     })
 }
 
-fn read_task(row: &SqliteRow) -> sqlx::Result<Task> {
+fn read_task(row: &SqliteRow) -> Result<Task> {
     let (key, address): (Option<String>, Option<String>) =
         (row.try_get("cursor_key")?, row.try_get("cursor")?);
     let cursor = key.zip(address).map(|(key, address)| Cursor { key, address });
     let id: i64 = row.try_get("id")?;
-    let broken = || sqlx::Error::Decode(format!("row {id} of the task table is no task").into());
+    let broken = || LedgerError::damaged(format!("row {id} of the task table is no task"));
     let place: u32 = row.try_get("place")?;
     let item_id: Option<String> = row.try_get("mid")?;
     let item_id = item_id.map(ItemId::new).transpose().map_err(|_| broken())?;

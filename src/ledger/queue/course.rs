@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sqlx::sqlite::SqliteConnection;
+use crate::ledger::{Reader, Result};
 
 use super::{PauseLogged, Run, SiteState, logged};
 use crate::words::{Answered, Moment, Purpose};
@@ -33,7 +33,7 @@ pub struct Recent {
 }
 
 /// Reads how the present or last run has gone: the same work at any size, but for its pauses.
-pub async fn read(conn: &mut SqliteConnection, site: &SiteState) -> sqlx::Result<Course> {
+pub async fn read(conn: &mut Reader, site: &SiteState) -> Result<Course> {
     let (began_at, _) = site.run_began;
     let carried = site.pause.iter().filter(|p| p.began_at < began_at && p.until_at > began_at);
     let mut pauses: Vec<PauseLogged> = carried
@@ -47,7 +47,7 @@ pub async fn read(conn: &mut SqliteConnection, site: &SiteState) -> sqlx::Result
     Ok(Course { run: logged::last_run(conn).await?, recent: recent(conn, began_at).await?, pauses })
 }
 
-async fn recent(conn: &mut SqliteConnection, since: Moment) -> sqlx::Result<Recent> {
+async fn recent(conn: &mut Reader, since: Moment) -> Result<Recent> {
     let sql = "
         select count(*), coalesce(sum(purpose = ?3 and answered in (?4, ?5)), 0),
             coalesce(min(sent_at), 0)
@@ -59,7 +59,7 @@ async fn recent(conn: &mut SqliteConnection, since: Moment) -> sqlx::Result<Rece
         .bind(Purpose::Page as i64 + 1)
         .bind(Answered::Page as i64 + 1)
         .bind(Answered::Gone as i64 + 1)
-        .fetch_one(conn)
+        .fetch_one(conn.sqlite())
         .await?;
     let count = |n: i64| u64::try_from(n).unwrap_or(0);
     Ok(Recent {

@@ -1,14 +1,14 @@
 //! Putting tasks into the table.
 
+use crate::ledger::{Connection, Reader, Result};
 use serde_json::{Value, json};
-use sqlx::sqlite::SqliteConnection;
 
 use super::kind_number;
 use crate::words::{Cursor, Task};
 
 /// Puts tasks into the table in this order; those that are there already, in whatever state, are
 /// left as they are. Their models must be stored before.
-pub async fn enqueue(conn: &mut SqliteConnection, tasks: &[&Task]) -> sqlx::Result<()> {
+pub async fn enqueue(conn: &mut Connection, tasks: &[&Task]) -> Result<()> {
     if tasks.is_empty() {
         return Ok(());
     }
@@ -22,14 +22,14 @@ pub async fn enqueue(conn: &mut SqliteConnection, tasks: &[&Task]) -> sqlx::Resu
         where true
         order by new.key
         on conflict do nothing";
-    sqlx::query(sql).bind(Value::from(rows).to_string()).execute(conn).await?;
+    sqlx::query(sql).bind(Value::from(rows).to_string()).execute(conn.sqlite()).await?;
     Ok(())
 }
 
 /// Whether the catalogue page that this cursor leads to is in the table.
-pub async fn cursor_is_known(conn: &mut SqliteConnection, cursor: &Cursor) -> sqlx::Result<bool> {
+pub async fn cursor_is_known(conn: &mut Reader, cursor: &Cursor) -> Result<bool> {
     let sql = "select exists (select 1 from tasks where cursor_key = ?)";
-    sqlx::query_scalar(sql).bind(cursor.key.clone()).fetch_one(conn).await
+    Ok(sqlx::query_scalar(sql).bind(cursor.key.clone()).fetch_one(conn.sqlite()).await?)
 }
 
 fn row(task: &Task) -> Value {

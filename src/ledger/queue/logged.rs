@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use crate::ledger::{Reader, Result};
 use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
-use sqlx::sqlite::SqliteConnection;
 
 use super::Run;
 use crate::words::{Answered, Moment, Purpose};
@@ -35,25 +35,25 @@ pub struct Share {
 }
 
 /// How many requests were sent before there was a log.
-pub async fn n_unlogged(conn: &mut SqliteConnection) -> sqlx::Result<u64> {
-    let n: i64 = sqlx::query_scalar("select n_unlogged from site").fetch_one(conn).await?;
+pub async fn n_unlogged(conn: &mut Reader) -> Result<u64> {
+    let n: i64 = sqlx::query_scalar("select n_unlogged from site").fetch_one(conn.sqlite()).await?;
     Ok(u64::try_from(n).unwrap_or(0))
 }
 
 /// Every run, in the order in which they began.
-pub async fn runs(conn: &mut SqliteConnection) -> sqlx::Result<Vec<Run>> {
+pub async fn runs(conn: &mut Reader) -> Result<Vec<Run>> {
     let sql = "
         select began_at, requests_per_second, max_in_flight, obeys_robots from runs order by id";
-    let rows: Vec<RunRow> = sqlx::query_as(sql).fetch_all(conn).await?;
+    let rows: Vec<RunRow> = sqlx::query_as(sql).fetch_all(conn.sqlite()).await?;
     Ok(rows.into_iter().map(run).collect())
 }
 
 /// The present or last run; none before there was one.
-pub async fn last_run(conn: &mut SqliteConnection) -> sqlx::Result<Option<Run>> {
+pub async fn last_run(conn: &mut Reader) -> Result<Option<Run>> {
     let sql = "
         select began_at, requests_per_second, max_in_flight, obeys_robots from runs
         order by id desc limit 1";
-    let row: Option<RunRow> = sqlx::query_as(sql).fetch_optional(conn).await?;
+    let row: Option<RunRow> = sqlx::query_as(sql).fetch_optional(conn.sqlite()).await?;
     Ok(row.map(run))
 }
 
@@ -65,12 +65,12 @@ fn run((began_at, requests_per_second, max_in_flight, obeys_robots): RunRow) -> 
 }
 
 /// Every pause that began at that moment or later, in the order in which they began.
-pub async fn pauses(conn: &mut SqliteConnection, since: Moment) -> sqlx::Result<Vec<PauseLogged>> {
+pub async fn pauses(conn: &mut Reader, since: Moment) -> Result<Vec<PauseLogged>> {
     let sql = "
         select began_at, until_at, reason from pauses where began_at >= ?
         order by began_at, until_at";
     let rows: Vec<(i64, i64, String)> =
-        sqlx::query_as(sql).bind(since.as_millis()).fetch_all(conn).await?;
+        sqlx::query_as(sql).bind(since.as_millis()).fetch_all(conn.sqlite()).await?;
     let pause = |(began_at, until_at, reason)| PauseLogged {
         began_at: Moment::from_millis(began_at),
         until_at: Moment::from_millis(until_at),
@@ -80,18 +80,19 @@ pub async fn pauses(conn: &mut SqliteConnection, since: Moment) -> sqlx::Result<
 }
 
 /// When each request left, the earliest first; those of which nobody knows are left out.
-pub fn departures(conn: &mut SqliteConnection) -> BoxStream<'_, sqlx::Result<Moment>> {
+pub fn departures(conn: &mut Reader) -> BoxStream<'_, Result<Moment>> {
     let sql = "select sent_at from requests where sent_at is not null order by sent_at";
-    let rows = sqlx::query_scalar::<_, i64>(sql).fetch(conn);
-    rows.map_ok(Moment::from_millis).boxed()
+    let rows = sqlx::query_scalar::<_, i64>(sql).fetch(conn.sqlite());
+    rows.map_ok(Moment::from_millis).err_into().boxed()
 }
 
 /// The requests by what they were for and what they were answered with.
-pub async fn shares(conn: &mut SqliteConnection) -> sqlx::Result<Vec<Share>> {
+pub async fn shares(conn: &mut Reader) -> Result<Vec<Share>> {
     let sql = "
         select purpose, answered, count(*), sum(n_bytes), sum(took), max(took) from requests
         group by purpose, answered order by purpose, answered";
-    let rows: Vec<(i64, i64, i64, i64, i64, i64)> = sqlx::query_as(sql).fetch_all(conn).await?;
+    let rows: Vec<(i64, i64, i64, i64, i64, i64)> =
+        sqlx::query_as(sql).fetch_all(conn.sqlite()).await?;
     let count = |n: i64| u64::try_from(n).unwrap_or(0);
     let share = |(purpose, answer, n, n_bytes, took, longest)| {
         Some(Share {
@@ -107,7 +108,7 @@ pub async fn shares(conn: &mut SqliteConnection) -> sqlx::Result<Vec<Share>> {
 
 /// How often a page was asked for again, by what it was answered with the time before; to follow a redirect
 /// is no repeat.
-pub async fn repeats(conn: &mut SqliteConnection) -> sqlx::Result<Vec<(Answered, u64)>> {
+pub async fn repeats(conn: &mut Reader) -> Result<Vec<(Answered, u64)>> {
     let sql = "
         select before, count(*) from (
             select answered, attempt,
@@ -116,7 +117,7 @@ pub async fn repeats(conn: &mut SqliteConnection) -> sqlx::Result<Vec<(Answered,
         )
         where before is not null and (before <> 3 or attempt <> attempt_before)
         group by before order by before";
-    let rows: Vec<(i64, i64)> = sqlx::query_as(sql).fetch_all(conn).await?;
+    let rows: Vec<(i64, i64)> = sqlx::query_as(sql).fetch_all(conn.sqlite()).await?;
     let repeat = |(before, n)| Some((nth(&Answered::ALL, before)?, u64::try_from(n).unwrap_or(0)));
     Ok(rows.into_iter().filter_map(repeat).collect())
 }

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
+use crate::ledger::{Reader, Result};
 use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
 use serde_json::{Value, json};
-use sqlx::sqlite::SqliteConnection;
 
 use super::stage_of;
 use crate::words::{Moment, Stage};
@@ -63,28 +63,28 @@ impl fmt::Display for Note {
 }
 
 /// The first tasks that were given up, and why.
-pub async fn discarded(conn: &mut SqliteConnection) -> sqlx::Result<Vec<Note>> {
+pub async fn discarded(conn: &mut Reader) -> Result<Vec<Note>> {
     read(conn, DISCARDED, MAX).try_collect().await
 }
 
 /// Every task that was given up, and why.
-pub fn all_discarded(conn: &mut SqliteConnection) -> BoxStream<'_, sqlx::Result<Note>> {
+pub fn all_discarded(conn: &mut Reader) -> BoxStream<'_, Result<Note>> {
     read(conn, DISCARDED, NO_LIMIT)
 }
 
 /// The first tasks whose pages are gone, and what the site said.
-pub async fn gone(conn: &mut SqliteConnection) -> sqlx::Result<Vec<Note>> {
+pub async fn gone(conn: &mut Reader) -> Result<Vec<Note>> {
     read(conn, GONE, MAX).try_collect().await
 }
 
 /// Every task whose page is gone, and what the site said.
-pub fn all_gone(conn: &mut SqliteConnection) -> BoxStream<'_, sqlx::Result<Note>> {
+pub fn all_gone(conn: &mut Reader) -> BoxStream<'_, Result<Note>> {
     read(conn, GONE, NO_LIMIT)
 }
 
 /// The tasks that were running in three crashed runs and are not settled. Where no process crawls
 /// (`is_running` false), a task that is running was left so by one more crash.
-pub async fn suspects(conn: &mut SqliteConnection, is_running: bool) -> sqlx::Result<Vec<Note>> {
+pub async fn suspects(conn: &mut Reader, is_running: bool) -> Result<Vec<Note>> {
     let sql = "
         select kind, (select mid from models where models.id = tasks.model), place, null, null
         from tasks where state = 'available' and lane = 6
@@ -107,15 +107,11 @@ const GONE: &str = "
 
 type Row = (i64, Option<String>, i64, Option<String>, Option<i64>);
 
-fn read<'a>(
-    conn: &'a mut SqliteConnection,
-    sql: &'static str,
-    number: i64,
-) -> BoxStream<'a, sqlx::Result<Note>> {
-    let rows = sqlx::query_as::<_, Row>(sql).bind(number).fetch(conn);
+fn read<'a>(conn: &'a mut Reader, sql: &'static str, number: i64) -> BoxStream<'a, Result<Note>> {
+    let rows = sqlx::query_as::<_, Row>(sql).bind(number).fetch(conn.sqlite());
     let notes = rows.try_filter_map(|(kind, item_id, place, reason, settled_at)| async move {
         let settled_at = settled_at.map(Moment::from_millis);
         Ok(stage_of(kind).map(|stage| Note { stage, item_id, place, reason, settled_at }))
     });
-    notes.boxed()
+    notes.err_into().boxed()
 }

@@ -1,7 +1,7 @@
 //! How fast requests left lately, and which of them brought no page: looks at the end of the log
 //! that cost the same however long it is.
 
-use sqlx::sqlite::SqliteConnection;
+use crate::ledger::{Reader, Result};
 
 use super::{Note, logged, stage_of};
 use crate::words::{Answered, Moment};
@@ -20,7 +20,7 @@ pub type Departure = (u64, Moment);
 
 /// Requests since this moment, the earliest first, the last one among them; of many only some, but each
 /// with its number, which tells how many lie between them. The first may have left a little earlier.
-pub async fn course(conn: &mut SqliteConnection, since: Moment) -> sqlx::Result<Vec<Departure>> {
+pub async fn course(conn: &mut Reader, since: Moment) -> Result<Vec<Departure>> {
     let whole = samples(conn, 1).await?;
     let Some(first) = whole.iter().rev().find(|(_, at)| *at < since) else { return Ok(whole) };
     samples(conn, i64::try_from(first.0).unwrap_or(i64::MAX)).await
@@ -28,7 +28,7 @@ pub async fn course(conn: &mut SqliteConnection, since: Moment) -> sqlx::Result<
 
 /// Requests from this number to the last, evenly spread. One of which nobody knows when it left stands at
 /// the place of the one before it.
-async fn samples(conn: &mut SqliteConnection, first: i64) -> sqlx::Result<Vec<Departure>> {
+async fn samples(conn: &mut Reader, first: i64) -> Result<Vec<Departure>> {
     let sql = "
         with recursive
             nth (n) as (select 0 union all select n + 1 from nth where n < ?2),
@@ -39,7 +39,7 @@ async fn samples(conn: &mut SqliteConnection, first: i64) -> sqlx::Result<Vec<De
             order by id desc limit 1)
         order by n";
     let rows: Vec<(i64, i64)> =
-        sqlx::query_as(sql).bind(first).bind(SAMPLES).fetch_all(conn).await?;
+        sqlx::query_as(sql).bind(first).bind(SAMPLES).fetch_all(conn.sqlite()).await?;
     let departure = |(id, at)| (u64::try_from(id).unwrap_or(0), Moment::from_millis(at));
     Ok(rows.into_iter().map(departure).collect())
 }
@@ -70,7 +70,7 @@ type Row = (
 );
 
 /// The last failures among the latest requests, the newest first.
-pub async fn failures(conn: &mut SqliteConnection) -> sqlx::Result<Vec<Failure>> {
+pub async fn failures(conn: &mut Reader) -> Result<Vec<Failure>> {
     // Answers 1 to 3 are a page, an empty one and a redirect.
     let sql = "
         select sent_at, answered, status, kind, (select mid from models where models.id = model),
@@ -81,7 +81,8 @@ pub async fn failures(conn: &mut SqliteConnection) -> sqlx::Result<Vec<Failure>>
             order by id desc limit ?
         ) left join tasks on tasks.id = task
         order by request desc";
-    let rows: Vec<Row> = sqlx::query_as(sql).bind(LATEST).bind(NAMED).fetch_all(conn).await?;
+    let rows: Vec<Row> =
+        sqlx::query_as(sql).bind(LATEST).bind(NAMED).fetch_all(conn.sqlite()).await?;
     let failure = |(sent_at, answered, status, kind, item_id, place, state, reason): Row| {
         let task = kind.and_then(stage_of).zip(place).zip(state);
         Some(Failure {

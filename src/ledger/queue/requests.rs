@@ -1,6 +1,6 @@
 //! The log of requests, pauses and runs: only added to.
 
-use sqlx::sqlite::SqliteConnection;
+use crate::ledger::{Connection, Result};
 
 use super::Claim;
 use crate::ledger::db::rows::{self, Bound};
@@ -22,9 +22,9 @@ pub struct Run {
 
 /// Adds requests to the log, each with the claim it was sent for; none for robots.txt.
 pub async fn log_requests(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     requests: &[(Option<&Claim>, &Sent)],
-) -> sqlx::Result<()> {
+) -> Result<()> {
     if requests.is_empty() {
         return Ok(());
     }
@@ -37,28 +37,28 @@ pub async fn log_requests(
 }
 
 /// Adds the requests of all running tasks: nobody knows what became of them. Answers how many.
-pub async fn log_orphans(conn: &mut SqliteConnection) -> sqlx::Result<u64> {
+pub async fn log_orphans(conn: &mut Connection) -> Result<u64> {
     let sql = "
         insert into requests (task, attempt, purpose, n_bytes, took, answered)
         select id, attempt, 1, 0, 0, 10 from tasks where state = 'running' order by id";
-    Ok(sqlx::query(sql).execute(conn).await?.rows_affected())
+    Ok(sqlx::query(sql).execute(conn.sqlite()).await?.rows_affected())
 }
 
 /// Adds a pause; one that is there already stays as it is.
-pub async fn log_pause(conn: &mut SqliteConnection, pause: &Pause) -> sqlx::Result<()> {
+pub async fn log_pause(conn: &mut Connection, pause: &Pause) -> Result<()> {
     let sql = "
         insert into pauses (began_at, until_at, reason) values (?, ?, ?) on conflict do nothing";
     sqlx::query(sql)
         .bind(pause.began_at.as_millis())
         .bind(pause.until_at.as_millis())
         .bind(pause.reason.clone())
-        .execute(conn)
+        .execute(conn.sqlite())
         .await?;
     Ok(())
 }
 
 /// Adds a run.
-pub async fn log_run(conn: &mut SqliteConnection, run: &Run) -> sqlx::Result<()> {
+pub async fn log_run(conn: &mut Connection, run: &Run) -> Result<()> {
     let sql = "
         insert into runs (began_at, requests_per_second, max_in_flight, obeys_robots)
         values (?, ?, ?, ?)";
@@ -67,7 +67,7 @@ pub async fn log_run(conn: &mut SqliteConnection, run: &Run) -> sqlx::Result<()>
         .bind(run.requests_per_second)
         .bind(run.max_in_flight)
         .bind(run.obeys_robots)
-        .execute(conn)
+        .execute(conn.sqlite())
         .await?;
     Ok(())
 }

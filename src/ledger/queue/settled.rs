@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
+use crate::ledger::{Connection, Reader, Result};
 use serde_json::{Value, json};
-use sqlx::sqlite::SqliteConnection;
 
 use super::Claim;
 use crate::ledger::db::rows::{self, Bound};
@@ -62,26 +62,23 @@ impl Settled {
 
 /// Which of these claims still hold: their attempt is the latest, and is running.
 /// Each is named by its task and its attempt, as an older claim of the same task may be among them.
-pub async fn fence(
-    conn: &mut SqliteConnection,
-    claims: &[&Claim],
-) -> sqlx::Result<HashSet<(i64, i64)>> {
+pub async fn fence(conn: &mut Reader, claims: &[&Claim]) -> Result<HashSet<(i64, i64)>> {
     let rows: Vec<_> = claims.iter().map(|claim| json!([claim.id, claim.attempt])).collect();
     let sql = "
         select tasks.id, tasks.attempt from json_each(?) as held
         join tasks on tasks.id = held.value ->> 0 and tasks.attempt = held.value ->> 1
         where tasks.state = 'running'";
     let passed: Vec<(i64, i64)> =
-        sqlx::query_as(sql).bind(Value::from(rows).to_string()).fetch_all(conn).await?;
+        sqlx::query_as(sql).bind(Value::from(rows).to_string()).fetch_all(conn.sqlite()).await?;
     Ok(passed.into_iter().collect())
 }
 
 /// Writes what became of these claims, which the fence let through.
 pub async fn settle(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     settled: &[(&Claim, &Settled)],
     now: Moment,
-) -> sqlx::Result<()> {
+) -> Result<()> {
     if settled.is_empty() {
         return Ok(());
     }
@@ -105,22 +102,19 @@ pub async fn settle(
 
 /// Notes how many pages the site had given by now: after the statement above, so that none of the
 /// same batch counts as one that came later.
-async fn note_refused(conn: &mut SqliteConnection, ids: Vec<i64>) -> sqlx::Result<()> {
+async fn note_refused(conn: &mut Connection, ids: Vec<i64>) -> Result<()> {
     if ids.is_empty() {
         return Ok(());
     }
     let sql = "
         update tasks set refused_at_page = (select sum(n) from census where state = 'completed')
         where id in (select value from json_each(?))";
-    sqlx::query(sql).bind(Value::from(ids).to_string()).execute(conn).await?;
+    sqlx::query(sql).bind(Value::from(ids).to_string()).execute(conn.sqlite()).await?;
     Ok(())
 }
 
 /// Which of these models have no like page left to fetch, and none that was given up.
-pub async fn with_likes_done(
-    conn: &mut SqliteConnection,
-    items: &HashSet<i64>,
-) -> sqlx::Result<Vec<i64>> {
+pub async fn with_likes_done(conn: &mut Reader, items: &HashSet<i64>) -> Result<Vec<i64>> {
     if items.is_empty() {
         return Ok(Vec::new());
     }
@@ -130,16 +124,16 @@ pub async fn with_likes_done(
             select 1 from tasks
             where tasks.kind = 2 and tasks.model = given.value and tasks.state <> 'completed')";
     let given: Value = items.iter().copied().collect();
-    sqlx::query_scalar(sql).bind(given.to_string()).fetch_all(conn).await
+    Ok(sqlx::query_scalar(sql).bind(given.to_string()).fetch_all(conn.sqlite()).await?)
 }
 
 /// Whether no other like page of the claim's model is left to fetch.
-pub async fn is_last_of_likes(conn: &mut SqliteConnection, claim: &Claim) -> sqlx::Result<bool> {
+pub async fn is_last_of_likes(conn: &mut Reader, claim: &Claim) -> Result<bool> {
     let sql = "
         select not exists (
             select 1 from tasks
             where kind = 2 and model = ? and id <> ? and state in ('available', 'running'))";
-    sqlx::query_scalar(sql).bind(claim.item()).bind(claim.id).fetch_one(conn).await
+    Ok(sqlx::query_scalar(sql).bind(claim.item()).bind(claim.id).fetch_one(conn.sqlite()).await?)
 }
 
 impl Claim {

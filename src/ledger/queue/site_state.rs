@@ -1,6 +1,6 @@
 //! What is between us and the site: requests, the pause, the present run.
 
-use sqlx::sqlite::SqliteConnection;
+use crate::ledger::{Connection, Reader, Result};
 
 use super::requests::{Run, log_pause, log_run};
 use crate::words::Moment;
@@ -39,13 +39,13 @@ pub struct Activity {
 type Row = (i64, i64, i64, Option<i64>, Option<i64>, i64, i64, i64, i64, i64, bool, String);
 
 /// Reads what is between us and the site.
-pub async fn read_site(conn: &mut SqliteConnection) -> sqlx::Result<SiteState> {
+pub async fn read_site(conn: &mut Reader) -> Result<SiteState> {
     let sql = "
         select last_request_at, n_sent, n_failed, first_page_at, last_page_at, run_began_at,
             run_began_n_sent, pause_began_at, paused_until, pause_incidents, pause_in_doubt,
             pause_reason
         from site";
-    let row: Row = sqlx::query_as(sql).fetch_one(conn).await?;
+    let row: Row = sqlx::query_as(sql).fetch_one(conn.sqlite()).await?;
     let (
         last,
         sent,
@@ -80,18 +80,14 @@ pub async fn read_site(conn: &mut SqliteConnection) -> sqlx::Result<SiteState> {
 }
 
 /// Notes that a run begins.
-pub async fn begin_run(conn: &mut SqliteConnection, run: &Run) -> sqlx::Result<()> {
+pub async fn begin_run(conn: &mut Connection, run: &Run) -> Result<()> {
     let sql = "update site set run_began_at = ?, run_began_n_sent = n_sent";
-    sqlx::query(sql).bind(run.began_at.as_millis()).execute(&mut *conn).await?;
+    sqlx::query(sql).bind(run.began_at.as_millis()).execute(conn.sqlite()).await?;
     log_run(conn, run).await
 }
 
 /// Adds to the counts of requests.
-pub async fn add_activity(
-    conn: &mut SqliteConnection,
-    activity: Activity,
-    now: Moment,
-) -> sqlx::Result<()> {
+pub async fn add_activity(conn: &mut Connection, activity: Activity, now: Moment) -> Result<()> {
     let sql = "
         update site set
             n_sent = n_sent + ?2,
@@ -106,13 +102,13 @@ pub async fn add_activity(
         .bind(activity.n_failed)
         .bind(activity.page_came)
         .bind(activity.claimed)
-        .execute(conn)
+        .execute(conn.sqlite())
         .await?;
     Ok(())
 }
 
 /// Writes down a pause, so that it outlives this process; one that ends later stays.
-pub async fn write_pause(conn: &mut SqliteConnection, pause: &Pause) -> sqlx::Result<()> {
+pub async fn write_pause(conn: &mut Connection, pause: &Pause) -> Result<()> {
     let sql = "
         update site set paused_until = ?1, pause_incidents = ?2, pause_in_doubt = ?3,
             pause_reason = ?4, pause_began_at = ?5
@@ -123,7 +119,7 @@ pub async fn write_pause(conn: &mut SqliteConnection, pause: &Pause) -> sqlx::Re
         .bind(pause.in_doubt)
         .bind(pause.reason.clone())
         .bind(pause.began_at.as_millis())
-        .execute(&mut *conn)
+        .execute(conn.sqlite())
         .await?;
     log_pause(conn, pause).await
 }

@@ -1,23 +1,21 @@
 //! One transaction for all that is waiting.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
-use sqlx::sqlite::SqliteConnection;
+use crate::ledger::{Connection, LedgerError, Result};
 use tokio::sync::{oneshot, watch};
 
 use super::settlement::longest;
-use super::{Due, Settlement, Settling, Snapshot, WriteError};
+use super::{Due, QueueState, Settlement, Settling};
 use crate::crash;
-use crate::ledger::db::{self, Trouble, trouble};
 use crate::ledger::queue::{self, Activity, Claim, Settled, Tally};
 use crate::ledger::store;
 use crate::words::Clock;
 use crate::words::Task;
 use crate::words::{Moment, Record, Sent, Stage};
 
-type ClaimReply = oneshot::Sender<Result<Option<Claim>, WriteError>>;
-type SettleReply = oneshot::Sender<Result<Settling, WriteError>>;
+type ClaimReply = oneshot::Sender<Result<Option<Claim>, LedgerError>>;
+type SettleReply = oneshot::Sender<Result<Settling, LedgerError>>;
 
 /// What a worker asks of the writer.
 pub enum Request {
@@ -60,8 +58,8 @@ impl Batch {
     /// that only the bad one fails.
     pub async fn commit(
         self,
-        conn: &mut SqliteConnection,
-        snapshot: &watch::Sender<Snapshot>,
+        conn: &mut Connection,
+        snapshot: &watch::Sender<QueueState>,
         clock: &Clock,
     ) {
         let settlements: Vec<&Settlement> = self.settlements.iter().map(|(s, _)| s).collect();
@@ -79,15 +77,14 @@ impl Batch {
     }
 
     /// Commits nothing, and says so to each.
-    pub fn refuse(self, error: sqlx::Error, snapshot: &watch::Sender<Snapshot>) {
-        let error = Arc::new(error);
-        refuse_claims(self.claims, &error, snapshot);
+    pub fn refuse(self, error: &LedgerError, snapshot: &watch::Sender<QueueState>) {
+        refuse_claims(self.claims, error, snapshot);
         for (_, reply) in self.settlements {
-            let _ = reply.send(Err(WriteError(Arc::clone(&error))));
+            let _ = reply.send(Err(error.clone()));
         }
     }
 
-    fn answer(self, committed: Committed, snapshot: &watch::Sender<Snapshot>) {
+    fn answer(self, committed: Committed, snapshot: &watch::Sender<QueueState>) {
         let Committed { passed, claims, tally, due } = committed;
         crash::point("settle.before-reply");
         // Before the answers: whoever is answered must find the table as it now is.
@@ -123,17 +120,17 @@ impl Batch {
     /// A page that the database will not take is a discarded task; anything else ends the run.
     async fn fail(
         self,
-        error: sqlx::Error,
-        conn: &mut SqliteConnection,
-        snapshot: &watch::Sender<Snapshot>,
+        error: LedgerError,
+        conn: &mut Connection,
+        snapshot: &watch::Sender<QueueState>,
         clock: &Clock,
     ) {
-        let error = Arc::new(error);
         refuse_claims(self.claims, &error, snapshot);
         for (settlement, reply) in self.settlements {
-            let bad_rows = settlement.outcome.has_page() && trouble(&error) == Trouble::BadRows;
+            let bad_rows =
+                settlement.outcome.has_page() && matches!(error, LedgerError::BadRows(_));
             if !bad_rows {
-                let _ = reply.send(Err(WriteError(Arc::clone(&error))));
+                let _ = reply.send(Err(error.clone()));
                 continue;
             }
             let reason = format!("its page could not be stored: {error}");
@@ -148,34 +145,34 @@ impl Batch {
 
 fn refuse_claims(
     claims: Vec<ClaimReply>,
-    error: &Arc<sqlx::Error>,
-    snapshot: &watch::Sender<Snapshot>,
+    error: &LedgerError,
+    snapshot: &watch::Sender<QueueState>,
 ) {
     for reply in claims {
         snapshot.send_modify(|snapshot| snapshot.n_asked = snapshot.n_asked.saturating_sub(1));
-        let _ = reply.send(Err(WriteError(Arc::clone(error))));
+        let _ = reply.send(Err(error.clone()));
     }
 }
 
 /// What must happen together: the fence, then the rows of the claims that it let through, then new
 /// claims, then COMMIT.
 async fn transact(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     settlements: &[&Settlement],
     n_claims: usize,
     now: Moment,
-) -> sqlx::Result<Committed> {
-    db::begin(conn).await?;
+) -> Result<Committed> {
+    conn.begin().await?;
     let done = work(conn, settlements, n_claims, now).await;
-    db::end(conn, done).await
+    conn.end(done).await
 }
 
 async fn work(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     settlements: &[&Settlement],
     n_claims: usize,
     now: Moment,
-) -> sqlx::Result<Committed> {
+) -> Result<Committed> {
     let claims: Vec<&Claim> = settlements.iter().map(|s| &s.claim).collect();
     let passed =
         if claims.is_empty() { HashSet::new() } else { queue::fence(conn, &claims).await? };
@@ -219,7 +216,7 @@ async fn work(
             _ if claims.is_empty() && tally.all().running == 0 => {
                 queue::check_at_rest(conn).await?;
                 if tally.all().available > 0 {
-                    return Err(sqlx::Error::Decode("tasks that can't be claimed".into()));
+                    return Err(LedgerError::damaged("tasks that can't be claimed"));
                 }
                 Due::AfterAChange
             }
@@ -232,11 +229,7 @@ async fn work(
 }
 
 /// The rows of the settlements whose claims hold: records, follow-ups, what becomes of the tasks.
-async fn settle(
-    conn: &mut SqliteConnection,
-    held: &[&Settlement],
-    now: Moment,
-) -> sqlx::Result<()> {
+async fn settle(conn: &mut Connection, held: &[&Settlement], now: Moment) -> Result<()> {
     if held.is_empty() {
         return Ok(());
     }

@@ -1,6 +1,6 @@
 //! How many likes the site announced for the models that are known.
 
-use sqlx::sqlite::SqliteConnection;
+use crate::ledger::{Reader, Result};
 
 /// How many likes were announced.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,15 +14,12 @@ pub struct Announced {
 }
 
 /// Adds up what was announced: a look at every model.
-pub async fn announced(
-    conn: &mut SqliteConnection,
-    likes_per_page: u32,
-) -> sqlx::Result<Announced> {
+pub async fn announced(conn: &mut Reader, likes_per_page: u32) -> Result<Announced> {
     let sql = "
         select count(*), coalesce(sum(announced), 0), coalesce(sum(max((announced + ?1 - 1) / ?1, 1)), 0)
         from models where announced is not null";
     let (n_items, n_likes, n_like_pages): (i64, i64, i64) =
-        sqlx::query_as(sql).bind(likes_per_page).fetch_one(conn).await?;
+        sqlx::query_as(sql).bind(likes_per_page).fetch_one(conn.sqlite()).await?;
     let count = |n: i64| u64::try_from(n).unwrap_or(0);
     Ok(Announced {
         n_items: count(n_items),

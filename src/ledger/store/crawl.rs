@@ -1,12 +1,13 @@
 //! What shapes the crawl's data, as `start` recorded it.
 
 use sqlx::Row;
-use sqlx::sqlite::{SqliteConnection, SqliteRow};
+use sqlx::sqlite::SqliteRow;
 
+use crate::ledger::{Connection, LedgerError, Reader, Result};
 use crate::words::{CatalogueEnd, Crawl, CrawledSite, Moment, Scope, SiteTraits, Source, Stages};
 
 /// Records a crawl; there can be one in a database.
-pub async fn record_crawl(conn: &mut SqliteConnection, crawl: &Crawl) -> sqlx::Result<()> {
+pub async fn record_crawl(conn: &mut Connection, crawl: &Crawl) -> Result<()> {
     let sql = "
         insert into crawl (id, site_kind, site_url, likes_url, like_limit, limit_models, stages,
             source, likes_per_page, lists_features, began_at)
@@ -23,32 +24,35 @@ pub async fn record_crawl(conn: &mut SqliteConnection, crawl: &Crawl) -> sqlx::R
         .bind(scope.traits.likes_per_page)
         .bind(scope.traits.lists_features)
         .bind(crawl.began_at.as_millis())
-        .execute(conn)
+        .execute(conn.sqlite())
         .await?;
     Ok(())
 }
 
 /// Returns the crawl that the database holds, if any.
-pub async fn read_crawl(conn: &mut SqliteConnection) -> sqlx::Result<Option<Crawl>> {
-    let row = sqlx::query("select * from crawl").fetch_optional(conn).await?;
+pub async fn read_crawl(conn: &mut Reader) -> Result<Option<Crawl>> {
+    let row = sqlx::query("select * from crawl").fetch_optional(conn.sqlite()).await?;
     row.map(|row| read_row(&row)).transpose()
 }
 
 /// Records that more stages are wanted.
-pub async fn set_stages(conn: &mut SqliteConnection, stages: Stages) -> sqlx::Result<()> {
+pub async fn set_stages(conn: &mut Connection, stages: Stages) -> Result<()> {
     let sql = "update crawl set stages = ?";
-    sqlx::query(sql).bind(stages.to_string()).execute(conn).await?;
+    sqlx::query(sql).bind(stages.to_string()).execute(conn.sqlite()).await?;
     Ok(())
 }
 
 /// Records why the catalogue ended.
-pub async fn set_catalogue_end(conn: &mut SqliteConnection, end: CatalogueEnd) -> sqlx::Result<()> {
-    sqlx::query("update crawl set catalogue_end = ?").bind(end.code()).execute(conn).await?;
+pub async fn set_catalogue_end(conn: &mut Connection, end: CatalogueEnd) -> Result<()> {
+    sqlx::query("update crawl set catalogue_end = ?")
+        .bind(end.code())
+        .execute(conn.sqlite())
+        .await?;
     Ok(())
 }
 
-fn read_row(row: &SqliteRow) -> sqlx::Result<Crawl> {
-    let broken = || sqlx::Error::Decode("the crawl's row".into());
+fn read_row(row: &SqliteRow) -> Result<Crawl> {
+    let broken = || LedgerError::damaged("the crawl's row");
     let count = |n: i64| u32::try_from(n).map_err(|_| broken());
     let stages: String = row.try_get("stages")?;
     let source: String = row.try_get("source")?;

@@ -1,7 +1,7 @@
 //! What the dataset looks like as it grows: how many likes models and users have, and which features
 //! models have most. Each of these reads a whole table.
 
-use sqlx::sqlite::SqliteConnection;
+use crate::ledger::{Reader, Result};
 
 use crate::words::FeatureType;
 
@@ -9,14 +9,14 @@ use crate::words::FeatureType;
 pub type Frequencies = Vec<(u64, u64)>;
 
 /// How many models have how many likes; those without any are left out.
-pub async fn likes_per_item(conn: &mut SqliteConnection) -> sqlx::Result<Frequencies> {
+pub async fn likes_per_item(conn: &mut Reader) -> Result<Frequencies> {
     let sql = "
         select n, count(*) from (select count(*) as n from likes group by model) group by n";
     frequencies(conn, sql).await
 }
 
 /// How many users have how many likes.
-pub async fn likes_per_user(conn: &mut SqliteConnection) -> sqlx::Result<Frequencies> {
+pub async fn likes_per_user(conn: &mut Reader) -> Result<Frequencies> {
     let sql = "
         select n, count(*) from (select count(*) as n from likes group by user) group by n";
     frequencies(conn, sql).await
@@ -25,10 +25,10 @@ pub async fn likes_per_user(conn: &mut SqliteConnection) -> sqlx::Result<Frequen
 /// The features of this type that most models have, and how many models have each; of equals the one
 /// that sorts first.
 pub async fn most_frequent(
-    conn: &mut SqliteConnection,
+    conn: &mut Reader,
     kind: FeatureType,
     n_most: u32,
-) -> sqlx::Result<Vec<(String, u64)>> {
+) -> Result<Vec<(String, u64)>> {
     let sql = "
         select value, count(*) as n from features where type = ?
         group by value order by n desc, value limit ?";
@@ -37,12 +37,12 @@ pub async fn most_frequent(
         FeatureType::Tag => 2,
     };
     let rows: Vec<(String, i64)> =
-        sqlx::query_as(sql).bind(number).bind(n_most).fetch_all(conn).await?;
+        sqlx::query_as(sql).bind(number).bind(n_most).fetch_all(conn.sqlite()).await?;
     Ok(rows.into_iter().map(|(value, n)| (value, count(n))).collect())
 }
 
-async fn frequencies(conn: &mut SqliteConnection, sql: &'static str) -> sqlx::Result<Frequencies> {
-    let rows: Vec<(i64, i64)> = sqlx::query_as(sql).fetch_all(conn).await?;
+async fn frequencies(conn: &mut Reader, sql: &'static str) -> Result<Frequencies> {
+    let rows: Vec<(i64, i64)> = sqlx::query_as(sql).fetch_all(conn.sqlite()).await?;
     Ok(rows.into_iter().map(|(n, how_many)| (count(n), count(how_many))).collect())
 }
 

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
+use crate::ledger::{Reader, Result};
 use serde_json::Value;
-use sqlx::sqlite::SqliteConnection;
 
 use crate::words::ItemId;
 
@@ -25,9 +25,9 @@ impl<'a> Keys<'a> {
     /// Looks up those of `mids` that are not known; models that are not stored have none.
     pub async fn look_up(
         &mut self,
-        conn: &mut SqliteConnection,
+        conn: &mut Reader,
         item_ids: impl Iterator<Item = &'a ItemId>,
-    ) -> sqlx::Result<()> {
+    ) -> Result<()> {
         let mut unknown: Vec<&str> =
             item_ids.map(ItemId::as_str).filter(|item_id| !self.0.contains_key(item_id)).collect();
         if unknown.is_empty() {
@@ -39,7 +39,8 @@ impl<'a> Keys<'a> {
             select given.key, models.id from json_each(?) as given
             join models on models.mid = given.value";
         let given = Value::from(unknown.clone()).to_string();
-        let rows: Vec<(i64, i64)> = sqlx::query_as(sql).bind(given).fetch_all(conn).await?;
+        let rows: Vec<(i64, i64)> =
+            sqlx::query_as(sql).bind(given).fetch_all(conn.sqlite()).await?;
         for (place, key) in rows {
             if let Some(item_id) = usize::try_from(place).ok().and_then(|place| unknown.get(place))
             {

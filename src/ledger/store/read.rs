@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 
+use crate::ledger::{LedgerError, Reader, Result};
 use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
 use serde::de::DeserializeOwned;
-use sqlx::sqlite::SqliteConnection;
 
 use super::packed::{FEATURES, ITEMS, LIKERS, LIKES, USERS};
 use crate::words::{FeatureType, UserId};
 
 /// Some rows of one kind, in their order.
-pub type Packs<'c, Row> = BoxStream<'c, sqlx::Result<Vec<Row>>>;
+pub type Packs<'c, Row> = BoxStream<'c, Result<Vec<Row>>>;
 
 /// A model: its id and its name.
 pub type ItemRow = (String, String);
@@ -39,22 +39,22 @@ pub struct User {
 }
 
 /// Models in catalogue order.
-pub fn items(conn: &mut SqliteConnection) -> Packs<'_, ItemRow> {
+pub fn items(conn: &mut Reader) -> Packs<'_, ItemRow> {
     packs(conn, ITEMS, "models").boxed()
 }
 
 /// Likes of each model, in catalogue order.
-pub fn likes(conn: &mut SqliteConnection) -> Packs<'_, LikesRow> {
+pub fn likes(conn: &mut Reader) -> Packs<'_, LikesRow> {
     packs(conn, LIKES, "likes").boxed()
 }
 
 /// Who likes each model, in catalogue order.
-pub fn likers(conn: &mut SqliteConnection) -> Packs<'_, LikersRow> {
+pub fn likers(conn: &mut Reader) -> Packs<'_, LikersRow> {
     packs(conn, LIKERS, "likes").boxed()
 }
 
 /// Features of each model, in catalogue order.
-pub fn features(conn: &mut SqliteConnection) -> Packs<'_, FeaturesRow> {
+pub fn features(conn: &mut Reader) -> Packs<'_, FeaturesRow> {
     let kind = |kind| if kind == 1 { FeatureType::Category } else { FeatureType::Tag };
     let typed = move |(item_id, features): (String, Vec<(i64, String)>)| {
         (item_id, features.into_iter().map(|(number, value)| (kind(number), value)).collect())
@@ -64,12 +64,12 @@ pub fn features(conn: &mut SqliteConnection) -> Packs<'_, FeaturesRow> {
 }
 
 /// Every user, by key.
-pub async fn users(conn: &mut SqliteConnection) -> sqlx::Result<Vec<User>> {
+pub async fn users(conn: &mut Reader) -> Result<Vec<User>> {
     let mut packs = packs::<(i64, String, String)>(conn, USERS, "users");
     let mut users: Vec<User> = Vec::new();
     while let Some(pack) = packs.try_next().await? {
         for (key, user_id, username) in pack {
-            let broken = || sqlx::Error::Decode(format!("row {key} of the users table").into());
+            let broken = || LedgerError::damaged(format!("row {key} of the users table"));
             // Only a damaged file has its rows in another order.
             if users.last().is_some_and(|last| last.key >= key) {
                 return Err(broken());
@@ -85,16 +85,16 @@ pub async fn users(conn: &mut SqliteConnection) -> sqlx::Result<Vec<User>> {
 }
 
 fn packs<'c, Row: DeserializeOwned + Send + 'c>(
-    conn: &'c mut SqliteConnection,
+    conn: &'c mut Reader,
     sql: &'static str,
     what: &'static str,
-) -> BoxStream<'c, sqlx::Result<Vec<Row>>> {
-    let packs = sqlx::query_scalar::<_, String>(sql).fetch(conn);
+) -> BoxStream<'c, Result<Vec<Row>>> {
+    let packs = sqlx::query_scalar::<_, String>(sql).fetch(conn.sqlite());
     packs.map(move |pack| rows(&pack?, what)).boxed()
 }
 
 /// The error names no value, as serde's would: it may be a user's.
-fn rows<Row: DeserializeOwned>(pack: &str, what: &str) -> sqlx::Result<Vec<Row>> {
+fn rows<Row: DeserializeOwned>(pack: &str, what: &str) -> Result<Vec<Row>> {
     serde_json::from_str(pack)
-        .map_err(|_| sqlx::Error::Decode(format!("a row of {what} can't be read").into()))
+        .map_err(|_| LedgerError::damaged(format!("a row of {what} can't be read")))
 }

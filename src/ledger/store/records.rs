@@ -1,6 +1,6 @@
 //! Storing what pages said: one statement for all rows of a kind in a batch.
 
-use sqlx::sqlite::SqliteConnection;
+use crate::ledger::{Connection, Result};
 
 use super::Keys;
 use crate::ledger::db::rows::{self, Bound};
@@ -22,10 +22,10 @@ pub struct Added {
 /// Stores records; what is there already stays, so that storing a page twice changes nothing. `keys` are
 /// those of models that are known to be stored.
 pub async fn insert<'a>(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     records: &[&'a Record],
     keys: &mut Keys<'a>,
-) -> sqlx::Result<Added> {
+) -> Result<Added> {
     let (mut items, mut likes, mut features) = (Vec::new(), Vec::new(), Vec::new());
     for record in records {
         match record {
@@ -97,10 +97,7 @@ const MERGE_LIKES: &str = insert_likes!(
             from users where users.id = likes.user)"
 );
 
-async fn insert_likes(
-    conn: &mut SqliteConnection,
-    likes: &[LikeRow<'_>],
-) -> sqlx::Result<(u64, u64)> {
+async fn insert_likes(conn: &mut Connection, likes: &[LikeRow<'_>]) -> Result<(u64, u64)> {
     let n_users = rows::execute(conn, INSERT_USERS, 2, likes, bind_user).await?;
     let n_likes = rows::execute(conn, INSERT_LIKES, 4, likes, bind_like).await?;
     if n_likes < likes.len() as u64 {

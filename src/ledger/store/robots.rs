@@ -1,6 +1,6 @@
 //! robots.txt of each origin, as it was fetched.
 
-use sqlx::sqlite::SqliteConnection;
+use crate::ledger::{Connection, Reader, Result};
 
 use crate::words::Moment;
 
@@ -14,31 +14,28 @@ pub struct StoredRobots {
 }
 
 /// Reads the robots.txt kept for an origin.
-pub async fn read_robots(
-    conn: &mut SqliteConnection,
-    origin: &str,
-) -> sqlx::Result<Option<StoredRobots>> {
+pub async fn read_robots(conn: &mut Reader, origin: &str) -> Result<Option<StoredRobots>> {
     let sql = "select fetched_at, body from robots where origin = ?";
     let row: Option<(i64, Vec<u8>)> =
-        sqlx::query_as(sql).bind(origin.to_owned()).fetch_optional(conn).await?;
+        sqlx::query_as(sql).bind(origin.to_owned()).fetch_optional(conn.sqlite()).await?;
     Ok(row.map(|(at, body)| StoredRobots { fetched_at: Moment::from_millis(at), body }))
 }
 
 /// The robots.txt of every origin, with the origin.
-pub async fn all_robots(conn: &mut SqliteConnection) -> sqlx::Result<Vec<(String, StoredRobots)>> {
+pub async fn all_robots(conn: &mut Reader) -> Result<Vec<(String, StoredRobots)>> {
     let sql = "select origin, fetched_at, body from robots order by origin";
-    let rows: Vec<(String, i64, Vec<u8>)> = sqlx::query_as(sql).fetch_all(conn).await?;
+    let rows: Vec<(String, i64, Vec<u8>)> = sqlx::query_as(sql).fetch_all(conn.sqlite()).await?;
     let stored = |at, body| StoredRobots { fetched_at: Moment::from_millis(at), body };
     Ok(rows.into_iter().map(|(origin, at, body)| (origin, stored(at, body))).collect())
 }
 
 /// Keeps the robots.txt of an origin.
 pub async fn write_robots(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     origin: &str,
     body: &[u8],
     fetched_at: Moment,
-) -> sqlx::Result<()> {
+) -> Result<()> {
     let sql = "
         insert into robots (origin, fetched_at, body) values (?, ?, ?)
         on conflict (origin) do update set fetched_at = excluded.fetched_at, body = excluded.body";
@@ -46,7 +43,7 @@ pub async fn write_robots(
         .bind(origin.to_owned())
         .bind(fetched_at.as_millis())
         .bind(body.to_vec())
-        .execute(conn)
+        .execute(conn.sqlite())
         .await?;
     Ok(())
 }

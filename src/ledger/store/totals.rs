@@ -1,7 +1,7 @@
 //! How many rows of each kind there are.
 
+use crate::ledger::{Connection, Reader, Result};
 use serde_json::Value;
-use sqlx::sqlite::SqliteConnection;
 
 use super::Added;
 
@@ -21,12 +21,12 @@ pub struct Totals {
 }
 
 /// Reads the totals: the same work at any size, but for models that are short.
-pub async fn read_totals(conn: &mut SqliteConnection) -> sqlx::Result<Totals> {
+pub async fn read_totals(conn: &mut Reader) -> Result<Totals> {
     let sql = "
         select n_models, n_users, n_likes, n_features,
             (select count(*) from models where short = 1)
         from totals";
-    let row: (i64, i64, i64, i64, i64) = sqlx::query_as(sql).fetch_one(conn).await?;
+    let row: (i64, i64, i64, i64, i64) = sqlx::query_as(sql).fetch_one(conn.sqlite()).await?;
     let count = |n: i64| u64::try_from(n).unwrap_or(0);
     Ok(Totals {
         n_items: count(row.0),
@@ -38,7 +38,7 @@ pub async fn read_totals(conn: &mut SqliteConnection) -> sqlx::Result<Totals> {
 }
 
 /// Adds what a batch stored.
-pub async fn add_totals(conn: &mut SqliteConnection, added: Added) -> sqlx::Result<()> {
+pub async fn add_totals(conn: &mut Connection, added: Added) -> Result<()> {
     if added == Added::default() {
         return Ok(());
     }
@@ -51,13 +51,13 @@ pub async fn add_totals(conn: &mut SqliteConnection, added: Added) -> sqlx::Resu
         .bind(count(added.n_users))
         .bind(count(added.n_likes))
         .bind(count(added.n_features))
-        .execute(conn)
+        .execute(conn.sqlite())
         .await?;
     Ok(())
 }
 
 /// Finds out which of these models, whose like pages are all done, are short.
-pub async fn mark_short(conn: &mut SqliteConnection, done: &[i64]) -> sqlx::Result<()> {
+pub async fn mark_short(conn: &mut Connection, done: &[i64]) -> Result<()> {
     if done.is_empty() {
         return Ok(());
     }
@@ -65,6 +65,6 @@ pub async fn mark_short(conn: &mut SqliteConnection, done: &[i64]) -> sqlx::Resu
         update models set
             short = announced > (select count(*) from likes where likes.model = models.id)
         where id in (select value from json_each(?)) and announced is not null";
-    sqlx::query(sql).bind(Value::from(done).to_string()).execute(conn).await?;
+    sqlx::query(sql).bind(Value::from(done).to_string()).execute(conn.sqlite()).await?;
     Ok(())
 }

@@ -1,13 +1,13 @@
 //! What must hold of the file and of the dataset's tables, as statements that give what breaks it.
 
-use sqlx::sqlite::SqliteConnection;
+use crate::ledger::{Reader, Result};
 
 use crate::words::{ItemId, UserId};
 
 /// Lets a connection read the file as memory: SQLite is built with one cache, under one lock, for all
 /// connections, and two that read millions of rows would mostly wait for it.
-pub async fn map_file(conn: &mut SqliteConnection) -> sqlx::Result<()> {
-    sqlx::query("pragma mmap_size = 2147418112").execute(conn).await?;
+pub async fn map_file(conn: &mut Reader) -> Result<()> {
+    sqlx::query("pragma mmap_size = 2147418112").execute(conn.sqlite()).await?;
     Ok(())
 }
 

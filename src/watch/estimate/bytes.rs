@@ -1,8 +1,7 @@
 //! What rows take on the disk.
 
-use super::published::PUBLISHED_USERS;
-use super::{DatasetSize, PUBLISHED_LIKES};
-use crate::words::Stages;
+use crate::sites::PublishedDataset;
+use crate::words::{DatasetSize, Stages};
 
 // Bytes of a row with its indexes, measured on crawls of the simulated site at the published size: target 9 of
 // benches/README.md says how.
@@ -32,13 +31,18 @@ pub struct Bytes {
 
 impl Bytes {
     /// Those of a crawl of this size with so many pages.
-    pub(super) fn of(size: &DatasetSize, stages: Stages, n_pages: u64) -> Self {
+    pub(super) fn of(
+        size: &DatasetSize,
+        stages: Stages,
+        n_pages: u64,
+        published: &PublishedDataset,
+    ) -> Self {
         let n_likes = if stages.likes { size.n_likes } else { 0 };
         let n_features =
             if stages.features { size.n_items.saturating_mul(FEATURES_OF_TEN) / 10 } else { 0 };
         // Each user likes something; of few likes it is not known how many are of one user.
         let n_users =
-            n_likes.min(PUBLISHED_USERS.max(n_likes / (PUBLISHED_LIKES / PUBLISHED_USERS)));
+            n_likes.min(published.n_users.max(n_likes / (published.n_likes / published.n_users)));
         let sum = |rows: &[(u64, u64)]| {
             rows.iter().fold(0, |sum: u64, (n, bytes)| sum.saturating_add(n.saturating_mul(*bytes)))
         };

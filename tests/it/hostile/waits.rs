@@ -71,7 +71,8 @@ fn table() -> Vec<Row> {
 async fn paused_until(crawl: &Crawl) -> u64 {
     let db = Db::open_to_read(&crawl.path("crawl.db")).await.unwrap();
     let sql = "select paused_until from site";
-    let until: i64 = sqlx::query_scalar(sql).fetch_one(&db.readers()).await.unwrap();
+    let mut reader = db.readers().acquire().await.unwrap();
+    let until: i64 = sqlx::query_scalar(sql).fetch_one(reader.sqlite()).await.unwrap();
     u64::try_from(until).unwrap()
 }
 

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use crawl::ledger::db::{self, Db};
+use crawl::ledger::Connection;
+use crawl::ledger::db::Db;
 use crawl::ledger::queue::{self, Claim, Settled};
 use crawl::ledger::settle::{self, Due, Outcome, Settlement, Settling, Writer};
 use crawl::ledger::store::{self, Keys};
@@ -13,7 +14,6 @@ use crawl::words::Pause;
 use crawl::words::{Item as Listed, LikeCount, Moment, Rank, Record, Stage};
 use futures_util::future::{join, join_all};
 use proptest::{prop_assert, prop_assert_eq};
-use sqlx::sqlite::SqliteConnection;
 use tempfile::TempDir;
 
 use super::compare::{self, Checked};
@@ -28,7 +28,7 @@ struct Play {
     _folder: TempDir,
     db: Db,
     /// Where the test looks, and does what a session does outside of the writer.
-    conn: SqliteConnection,
+    conn: Connection,
     writer: Writer,
     now: Arc<AtomicI64>,
     model: Model,
@@ -164,14 +164,14 @@ impl Play {
         // Its follow-ups and its pause are the writer's business.
         let (claim, attempt) = &self.kept[number % self.kept.len()];
         let settled = self.outcome(ending, *attempt).settled;
-        db::begin(&mut self.conn).await.unwrap();
+        self.conn.begin().await.unwrap();
         let passed = queue::fence(&mut self.conn, &[claim]).await.unwrap();
         let holds = claim.is_in(&passed);
         if holds {
             let now = self.now();
             queue::settle(&mut self.conn, &[(claim, &settled)], now).await.unwrap();
         }
-        db::end(&mut self.conn, Ok(())).await.unwrap();
+        self.conn.end(Ok(())).await.unwrap();
         prop_assert_eq!(holds, self.model.holds(*attempt), "whether the fence let it through");
         self.model.settle(&[(*attempt, Outcome::without_page(settled))]);
         Ok(())
@@ -207,9 +207,9 @@ impl Play {
 }
 
 /// A connection that does not wait for the disk: no power is lost here.
-async fn connect(db: &Db) -> SqliteConnection {
+async fn connect(db: &Db) -> Connection {
     let mut conn = db.writer().await.unwrap();
-    sqlx::query("pragma synchronous = off").execute(&mut conn).await.unwrap();
+    sqlx::query("pragma synchronous = off").execute(conn.sqlite()).await.unwrap();
     conn
 }
 

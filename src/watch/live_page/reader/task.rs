@@ -141,15 +141,11 @@ impl ReaderTask {
         let status = self.read(open, is_running).await?.ok_or_else(no_crawl)?;
         content.state = Some(json(content::state(&status, self.database.replaced()))?.into());
 
-        let mut conn = open.conn().await.map_err(|error| self.database.explain(error))?;
         let begun = Instant::now();
         if content.is_over || self.activity_due_at <= begun {
             // Set now, so that a reading that fails is not repeated at once.
             self.activity_due_at = begun + STATE_EVERY * 2;
-            let read =
-                activity::read(&mut conn, is_running, self.clock.now(), &self.drawings).await;
-            let event = json(read.map_err(|error| self.database.explain(error))?)?;
-            content.activity = Some(event.into());
+            content.activity = Some(self.read_activity(open, is_running).await?.into());
             self.activity_due_at = begun + (begun.elapsed() * 200).max(STATE_EVERY * 2);
         }
         let of = (self.database.replaced().cloned(), status.totals);
@@ -157,9 +153,7 @@ impl ReaderTask {
         let is_due = content.is_over || self.figures_due_at <= begun;
         if is_due && self.figures_of.as_ref() != Some(&of) {
             self.figures_due_at = begun + FIGURES_AFTER_FAILURE;
-            let read = dataset_figures::read(&mut conn, &self.drawings).await;
-            let event = json(read.map_err(|error| self.database.explain(error))?)?;
-            content.dataset = Some(event.into());
+            content.dataset = Some(self.read_figures(open).await?.into());
             self.figures_of = Some(of);
             self.figures_due_at = begun + dataset_figures::next_in(begun.elapsed());
         }
@@ -172,8 +166,34 @@ impl ReaderTask {
         is_running: bool,
     ) -> Result<Option<Status>, NothingToShow> {
         let explain = |error| self.database.explain(error);
-        let mut conn = open.conn().await.map_err(explain)?;
-        status::read(&mut conn, is_running, self.clock.now()).await.map_err(explain)
+        let mut snapshot = open.snapshot().await.map_err(explain)?;
+        let read = status::read(&mut snapshot, is_running, self.clock.now()).await;
+        let status = read.map_err(explain)?;
+        snapshot.end().await.map_err(explain)?;
+        Ok(status)
+    }
+
+    async fn read_activity(
+        &self,
+        open: &OpenDatabase,
+        is_running: bool,
+    ) -> Result<String, NothingToShow> {
+        let explain = |error| self.database.explain(error);
+        let mut snapshot = open.snapshot().await.map_err(explain)?;
+        let now = self.clock.now();
+        let read = activity::read(&mut snapshot, is_running, now, &self.drawings).await;
+        let event = json(read.map_err(explain)?)?;
+        snapshot.end().await.map_err(explain)?;
+        Ok(event)
+    }
+
+    async fn read_figures(&self, open: &OpenDatabase) -> Result<String, NothingToShow> {
+        let explain = |error| self.database.explain(error);
+        let mut snapshot = open.snapshot().await.map_err(explain)?;
+        let read = dataset_figures::read(&mut snapshot, &self.drawings).await;
+        let event = json(read.map_err(explain)?)?;
+        snapshot.end().await.map_err(explain)?;
+        Ok(event)
     }
 
     async fn status(&mut self) -> Result<String, NothingToShow> {

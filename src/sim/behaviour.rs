@@ -1,44 +1,37 @@
-//! What the server does with one request: answers it, or misbehaves.
-
-mod give;
+//! What the server does about one request: it answers, or it misbehaves.
 
 use std::io;
 use std::time::Duration;
 
 use tokio::sync::futures::OwnedNotified;
 
-use super::Fault;
+use super::faults::Fault;
 use super::http::{HttpRequest, HttpResponse};
-use super::pages::{Content, Pages, Route};
+use super::pages::SitePages;
+use super::pages::content::Content;
+use super::pages::route::Route;
 
 const RETRY_AFTER: &str = "Retry-After";
 
-/// What is done with one request.
-pub(super) enum Answer {
+/// What the server does about one request.
+pub(super) enum Behaviour {
     Send(HttpResponse),
     SendWhenNotified(OwnedNotified, HttpResponse),
     SendHalfThenClose(HttpResponse),
     SendHalfThenHang(HttpResponse),
     SendTooMuch(HttpResponse),
     Drip(HttpResponse, Duration),
-    SendForEver(HttpResponse),
+    SendForever(HttpResponse),
     SendRaw(Vec<u8>),
     Hang,
     Reset,
 }
 
-/// Whether the connection goes on after an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum After {
-    KeepAlive,
-    Close,
-}
-
-impl Answer {
-    /// Chooses what to do; a request that meets no fault is answered properly.
-    pub fn choose(request: &HttpRequest, pages: &Pages, fault: Option<Fault>) -> Self {
+impl Behaviour {
+    /// Chooses what to do. Without a fault, the request is answered properly.
+    pub fn choose(request: &HttpRequest, pages: &SitePages, fault: Option<Fault>) -> Self {
         if request.method != "GET" {
-            return Self::Send(HttpResponse::html(405, people_page("Method Not Allowed")));
+            return Self::Send(HttpResponse::html(405, html_page("Method Not Allowed")));
         }
         let route = pages.route(&request.target);
         let proper = || pages.render(route, Content::Full);
@@ -47,15 +40,15 @@ impl Answer {
             let body = change(&String::from_utf8_lossy(&page.body)).into();
             Self::Send(HttpResponse { body, ..page })
         };
-        let page = |status, title| Self::Send(HttpResponse::html(status, people_page(title)));
+        let page = |status, title| Self::Send(HttpResponse::html(status, html_page(title)));
         match fault {
             None => Self::Send(proper()),
             Some(Fault::TooManyRequests { retry_after }) => Self::Send(
-                HttpResponse::html(429, people_page("Too Many Requests"))
+                HttpResponse::html(429, html_page("Too Many Requests"))
                     .with(RETRY_AFTER, retry_after),
             ),
             Some(Fault::Unavailable { retry_after }) => Self::Send(
-                HttpResponse::html(503, people_page("Service Unavailable"))
+                HttpResponse::html(503, html_page("Service Unavailable"))
                     .with(RETRY_AFTER, retry_after),
             ),
             Some(Fault::Status(status)) => page(status, "Something went wrong"),
@@ -65,7 +58,7 @@ impl Answer {
             Some(Fault::HangInBody) => Self::SendHalfThenHang(proper()),
             Some(Fault::Drip(between)) => Self::Drip(proper(), between),
             Some(Fault::WrongLength) => Self::SendTooMuch(proper()),
-            Some(Fault::Endless) => Self::SendForEver(proper()),
+            Some(Fault::Endless) => Self::SendForever(proper()),
             Some(Fault::HtmlWhereJson) => page(200, "Explore 3D models"),
             Some(Fault::WrongLandmark) => Self::Send(block_page(route)),
             Some(Fault::EmptyPage) => Self::Send(pages.render(route, Content::Empty)),
@@ -83,7 +76,7 @@ impl Answer {
             Some(Fault::Forbidden) => page(403, "Access denied"),
             Some(Fault::Gone) => page(404, "Not Found"),
             Some(Fault::Redirect(location)) => Self::Send(
-                HttpResponse::html(302, people_page("Found")).with("Location", Some(location)),
+                HttpResponse::html(302, html_page("Found")).with("Location", Some(location)),
             ),
             Some(Fault::Raw(bytes)) => Self::SendRaw(bytes),
             Some(Fault::Body { content_type, body }) => {
@@ -93,7 +86,7 @@ impl Answer {
         }
     }
 
-    /// The same answer, compressed where there is a body to compress.
+    /// Returns the same behaviour with a compressed body, if there is one.
     pub fn gzipped(self) -> io::Result<Self> {
         Ok(match self {
             Self::Send(response) => Self::Send(response.gzipped()?),
@@ -109,26 +102,26 @@ impl Answer {
     }
 }
 
-/// A page that speaks to people.
-fn people_page(title: &str) -> String {
+/// Returns a page for people, as in a browser.
+fn html_page(title: &str) -> String {
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\"><head><title>{title}</title></head>\
          <body><div class=\"main\"><h1>{title}</h1><p>Please try again later.</p></div></body></html>\n"
     )
 }
 
-/// A page of the right content type that isn't the page that was asked for.
+/// Returns a page with the right content type that isn't the requested page.
 fn block_page(route: Route) -> HttpResponse {
     match route {
         Route::Robots => HttpResponse::new(200, "text/plain", ""),
         Route::Catalogue { .. } | Route::ItemPage(_) => {
-            HttpResponse::html(200, people_page("Just a moment"))
+            HttpResponse::html(200, html_page("Just a moment"))
         }
         _ => HttpResponse::json(200, r#"{"detail":"Please try again later."}"#),
     }
 }
 
-/// A page of JSON that names this next one.
+/// Returns a page of JSON with this address of the next page.
 fn with_next(page: &str, next: &str) -> String {
     let mut page: serde_json::Value = serde_json::from_str(page).unwrap_or_default();
     page["next"] = next.into();

@@ -1,21 +1,22 @@
-//! Who likes which model of a generated world.
+//! Chooses who likes which item of a generated world.
 
 use std::ops::Range;
 
-use super::Spec;
+use super::spec::Spec;
 
-/// Deals users out to models, no one twice to one model.
-pub(super) struct Dealer {
+/// Draws the users who like each item. No user likes an item twice.
+pub(super) struct LikeSampler {
     likes: Vec<u32>,
-    /// The last model that each user was dealt to.
+    /// The last item that each user was drawn for.
     last_item: Vec<Option<u32>>,
-    /// Users from here on have not been dealt in turn.
+    /// The first user who has not been drawn in turn.
     next_user: u32,
     n_users: u32,
     n_likes: u32,
 }
 
-impl Dealer {
+impl LikeSampler {
+    /// Returns a sampler without likes.
     pub fn new(spec: &Spec) -> Self {
         Self {
             likes: Vec::with_capacity(spec.n_likes as usize + 2 * spec.n_tail as usize),
@@ -26,12 +27,13 @@ impl Dealer {
         }
     }
 
-    /// Deals `n` users to a model: some in turn, so that everyone likes something, the others at
-    /// random with a lean to low numbers, so that some like a lot.
-    pub fn deal(&mut self, item: u32, n: u32, rng: &mut fastrand::Rng) -> Range<usize> {
+    /// Draws `n` users for an item and returns the range of its likes. Some are drawn in turn, so that
+    /// everyone likes something. The others are drawn at random in favour of low numbers, so that some
+    /// users like a lot.
+    pub fn draw(&mut self, item: u32, n: u32, rng: &mut fastrand::Rng) -> Range<usize> {
         let start = self.likes.len();
         let end = start + n.min(self.n_users) as usize;
-        while self.likes.len() < end && self.someone_is_due(end) {
+        while self.likes.len() < end && self.is_turn_due(end) {
             self.take(self.next_user, item);
             self.next_user += 1;
         }
@@ -46,18 +48,18 @@ impl Dealer {
         start..end
     }
 
-    /// Everything dealt out, model after model.
+    /// Returns the likes of all items, one item after the other.
     pub fn into_likes(self) -> Vec<u32> {
         self.likes
     }
 
-    /// Whether the share of users dealt in turn lags behind the share of likes dealt out.
-    fn someone_is_due(&self, n_dealt: usize) -> bool {
-        let dealt_in_turn = u64::from(self.next_user) * u64::from(self.n_likes);
-        self.next_user < self.n_users && dealt_in_turn < u64::from(self.n_users) * n_dealt as u64
+    /// Whether the share of users drawn in turn lags behind the share of likes drawn.
+    fn is_turn_due(&self, n_drawn: usize) -> bool {
+        let n_in_turn = u64::from(self.next_user) * u64::from(self.n_likes);
+        self.next_user < self.n_users && n_in_turn < u64::from(self.n_users) * n_drawn as u64
     }
 
-    /// Whether the model got the user, who had not been dealt to it before.
+    /// Adds a like, unless the user likes the item already; returns whether it was added.
     fn take(&mut self, user: u32, item: u32) -> bool {
         let last = &mut self.last_item[user as usize];
         let free = *last != Some(item);

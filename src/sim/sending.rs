@@ -1,4 +1,4 @@
-//! Putting an answer on the wire, whole, in part, slowly or for ever.
+//! Sends an answer to the client: whole, in part, slowly or without end.
 
 use std::io;
 use std::time::Duration;
@@ -6,17 +6,24 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::super::http::HttpResponse;
-use super::{After, Answer};
+use super::behaviour::Behaviour;
+use super::http::HttpResponse;
 
-impl Answer {
-    /// Does it; the status is told just before it is sent.
-    pub async fn give(
+/// What becomes of the connection after an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Connection {
+    KeepAlive,
+    Close,
+}
+
+impl Behaviour {
+    /// Carries the behaviour out. `sending` is called with the status just before it is sent.
+    pub async fn perform(
         self,
         stream: &mut TcpStream,
         keep_alive: bool,
         sending: impl FnOnce(u16),
-    ) -> io::Result<After> {
+    ) -> io::Result<Connection> {
         match self {
             Self::Send(response) => send(stream, response, keep_alive, sending).await,
             Self::SendWhenNotified(notified, response) => {
@@ -42,9 +49,9 @@ impl Answer {
                 sending(response.status);
                 drip(stream, &response, between).await
             }
-            Self::SendForEver(response) => {
+            Self::SendForever(response) => {
                 sending(response.status);
-                send_for_ever(stream, &response).await
+                send_forever(stream, &response).await
             }
             Self::SendRaw(bytes) => {
                 sending(raw_status(&bytes));
@@ -54,7 +61,7 @@ impl Answer {
             Self::Hang => hang(stream).await,
             Self::Reset => {
                 stream.set_zero_linger()?;
-                Ok(After::Close)
+                Ok(Connection::Close)
             }
         }
     }
@@ -72,15 +79,15 @@ async fn send(
     mut response: HttpResponse,
     keep_alive: bool,
     sending: impl FnOnce(u16),
-) -> io::Result<After> {
+) -> io::Result<Connection> {
     sending(response.status);
     let mut bytes = response.head(response.body.len(), keep_alive);
     bytes.append(&mut response.body);
     stream.write_all(&bytes).await?;
-    if keep_alive { Ok(After::KeepAlive) } else { close(stream).await }
+    if keep_alive { Ok(Connection::KeepAlive) } else { close(stream).await }
 }
 
-/// Announces the body and sends the first half of it.
+/// Announces the whole body, but sends only its first half.
 async fn send_half(
     stream: &mut TcpStream,
     response: &HttpResponse,
@@ -98,7 +105,7 @@ async fn drip(
     stream: &mut TcpStream,
     response: &HttpResponse,
     between: Duration,
-) -> io::Result<After> {
+) -> io::Result<Connection> {
     stream.write_all(&response.head(response.body.len(), false)).await?;
     for byte in &response.body {
         stream.write_all(&[*byte]).await?;
@@ -107,8 +114,8 @@ async fn drip(
     close(stream).await
 }
 
-/// Sends spaces, chunk after chunk, until the client leaves.
-async fn send_for_ever(stream: &mut TcpStream, response: &HttpResponse) -> io::Result<After> {
+/// Sends chunks of spaces until the client disconnects.
+async fn send_forever(stream: &mut TcpStream, response: &HttpResponse) -> io::Result<Connection> {
     let head = format!(
         "HTTP/1.1 {} OK\r\nContent-Type: {}\r\nTransfer-Encoding: chunked\r\n\r\n",
         response.status, response.content_type
@@ -120,13 +127,13 @@ async fn send_for_ever(stream: &mut TcpStream, response: &HttpResponse) -> io::R
     }
 }
 
-async fn close(stream: &mut TcpStream) -> io::Result<After> {
+async fn close(stream: &mut TcpStream) -> io::Result<Connection> {
     stream.shutdown().await?;
-    Ok(After::Close)
+    Ok(Connection::Close)
 }
 
-/// Keeps silent until the client leaves.
-async fn hang(stream: &mut TcpStream) -> io::Result<After> {
+/// Sends nothing until the client disconnects.
+async fn hang(stream: &mut TcpStream) -> io::Result<Connection> {
     while stream.read(&mut [0; 1024]).await? > 0 {}
-    Ok(After::Close)
+    Ok(Connection::Close)
 }
