@@ -116,7 +116,8 @@ async fn a_phone_shows_a_paused_crawl_and_its_failures() {
             let shown = format!("return document.getElementById('{of}-rate').textContent");
             assert_eq!(browser.run(&shown).await, "0", "{of}");
         }
-        let features = "return document.querySelector('tr[data-stage=features] .share').textContent";
+        let features =
+            "return document.querySelector('tr[data-stage=features] .share').textContent";
         assert_eq!(browser.run(features).await, "came with the items");
         assert_eq!(browser.run(FAILURES).await, json!([12, true]), "{width}");
         assert_eq!(browser.run(DRAWINGS).await, true, "{width}");
