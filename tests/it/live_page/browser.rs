@@ -1,4 +1,4 @@
-//! The page in a real browser: its numbers are those of `crawl status --json`, and they live.
+//! The page in a real browser: its numbers are those of `crawl status --json`, and they change with them.
 
 use crawl::sim::{Fault, Faults};
 use crawl::sites::SiteKind;
@@ -9,7 +9,7 @@ use super::webdriver::Browser;
 use crate::harness::Setup;
 use crate::stops::{held, until_held};
 
-/// Every number on the page that is named after a value of the status, as `[path, text]`.
+/// All numbers on the page that show a value of the status, as `[path, text]`.
 const NUMBERS: &str = "return [...document.querySelectorAll('[data-key]')]
     .map(element => [element.dataset.key, element.textContent]);";
 
@@ -62,11 +62,11 @@ async fn a_browser_shows_what_status_says_while_the_crawl_goes_on() {
         let scroll = browser.run("return document.documentElement.scrollWidth").await;
         assert!(scroll.as_i64().unwrap() <= width, "{scroll} of {width}");
     }
-    assert_eq!(browser.log("browser").await, Vec::<Value>::new(), "the console is silent");
+    assert_eq!(browser.log("browser").await, Vec::<Value>::new(), "the console is empty");
     for entry in browser.log("performance").await {
         let entry: Value = serde_json::from_str(entry["message"].as_str().unwrap()).unwrap();
         if let Some(url) = entry["message"]["params"]["request"]["url"].as_str() {
-            // The tab was one of the browser's own pages before.
+            // The tab showed one of the browser's own pages before.
             let own = ["data:", "chrome:", &served.url].iter().any(|begin| url.starts_with(begin));
             assert!(own, "the page asks for {url}");
         }

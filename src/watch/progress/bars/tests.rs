@@ -61,7 +61,7 @@ fn shown_at(
 }
 
 #[test]
-fn every_stage_has_a_bar_and_when_it_is_done() {
+fn every_stage_has_a_bar_and_the_time_until_it_is_done() {
     insta::assert_snapshot!(shown(0, None, Due::Now, 79), @r"
     items    [=========================================]   1200/1200
     likes    [===========>                             ] 12000/41200  1.00/s 8h 6m
@@ -71,7 +71,7 @@ fn every_stage_has_a_bar_and_when_it_is_done() {
 }
 
 #[test]
-fn while_the_catalogue_goes_on_nobody_knows_how_much_there_is() {
+fn until_the_catalogue_is_known_all_counts_may_grow() {
     insta::assert_snapshot!(shown(1, None, Due::Now, 79), @r"
     items    [======================================>]   1200/1201+         1s+
     likes    [===========>                           ] 12000/41200+  1.00/s 8h 6m+
@@ -91,7 +91,7 @@ fn no_rate_is_above_the_pace() {
 }
 
 #[test]
-fn a_pause_is_told_with_its_end_in_local_time_and_its_reason() {
+fn a_pause_is_shown_with_its_end_in_local_time_and_its_reason() {
     let pause = Pause {
         began_at: Moment::from_millis(1_476_000_000_000),
         until_at: Moment::from_millis(1_476_000_300_000),
