@@ -34,6 +34,7 @@ pub enum Wait {
 pub struct Pace {
     limiter: Mutex<Limiter>,
     departures: Mutex<Limiter>,
+    n_max: u64,
     n_left: AtomicU64,
     doubt: Doubt,
     pause: watch::Sender<Option<Pause>>,
@@ -60,9 +61,19 @@ impl Pace {
         let limiter = Limiter::new(period, Instant::now() + owed);
         let doubt = Doubt::new(last_pause.as_ref().is_some_and(|pause| pause.in_doubt));
         let (pause, _) = watch::channel(last_pause);
-        let n_left = AtomicU64::new(max_requests.unwrap_or(u64::MAX));
+        let n_max = max_requests.unwrap_or(u64::MAX);
+        let n_left = AtomicU64::new(n_max);
         let departures = Mutex::new(Limiter::new(period, Instant::now()));
-        Self { limiter: Mutex::new(limiter), departures, n_left, doubt, pause, policy, clock }
+        Self {
+            limiter: Mutex::new(limiter),
+            departures,
+            n_max,
+            n_left,
+            doubt,
+            pause,
+            policy,
+            clock,
+        }
     }
 
     /// Takes a turn if it may be had now.
@@ -206,6 +217,11 @@ impl Pace {
                 *limiter = Limiter::new(period, Instant::now() + period);
             }
         }
+    }
+
+    /// The number of requests that the run has sent or is about to send.
+    pub fn n_requests(&self) -> u64 {
+        self.n_max - self.n_left.load(Ordering::Relaxed)
     }
 
     /// The time between two requests, as it is now.
