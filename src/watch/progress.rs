@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, MissedTickBehavior};
 
-use crate::engine::session::ObservedRun;
+use crate::engine::run::ObservedRun;
 use crate::ledger::queue::Tally;
 use crate::ledger::settle::{Due, QueueState};
 use crate::watch::forecast::{Forecast, Speed};
@@ -66,10 +66,10 @@ pub async fn report(run: ObservedRun, screen: Screen) {
 fn look<'a>(run: &'a ObservedRun, meter: &'a mut SpeedMeter, passed: Duration) -> ProgressView<'a> {
     let QueueState { tally, due, .. } = *run.snapshot.borrow();
     let now = run.clock.now();
-    let pause = run.pace.paused_until(now);
+    let pause = run.rate_limit.paused_until(now);
     meter.add(passed, pause.is_some(), tally);
     let pause_left = pause.as_ref().map_or(Duration::ZERO, |pause| pause.until_at.since(now));
-    let speed = meter.speed(run.pace.period(), pause_left);
+    let speed = meter.speed(run.rate_limit.period(), pause_left);
     ProgressView { tally, due, scope: &run.scope, meter, speed, pause, now }
 }
 
