@@ -24,7 +24,8 @@ async fn the_manifest_tells_what_the_files_are() {
     assert_eq!(manifest["schema"], "crawl.export/1");
     assert_eq!(manifest["completeness"]["complete"], true);
     assert_eq!(manifest["completeness"]["catalogue_end"], "under-like-limit");
-    let key = crawl::dataset::pseudonym::Key::from_text(crate::harness::KEY.as_bytes()).unwrap();
+    let key =
+        crawl::dataset::pseudonym::PseudonymKey::from_text(crate::harness::KEY.as_bytes()).unwrap();
     assert_eq!(manifest["key_fingerprint"], key.fingerprint());
     let files = manifest["files"].as_array().unwrap();
     let names: Vec<_> = files.iter().map(|file| file["name"].as_str().unwrap()).collect();

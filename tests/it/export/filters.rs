@@ -138,7 +138,8 @@ async fn users_who_asked_for_it_are_left_out_before_likes_are_counted() {
     crawl.expect(0, &["export", "--suppress", "list", "--anonymize"]).await;
     let rows = exported(&crawl, "model_likes_anon.psv", &["modelname", "mid", "uid"]);
     assert_eq!(rows.len(), truth(&crawl, &suppressed).len());
-    let key = crawl::dataset::pseudonym::Key::from_text(crate::harness::KEY.as_bytes()).unwrap();
+    let key =
+        crawl::dataset::pseudonym::PseudonymKey::from_text(crate::harness::KEY.as_bytes()).unwrap();
     let pseudonym =
         |user_id: &String| key.pseudonym(&crawl::words::UserId::new(user_id).unwrap()).to_string();
     let gone: BTreeSet<String> = suppressed.iter().map(pseudonym).collect();

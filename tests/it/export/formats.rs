@@ -1,6 +1,6 @@
 //! The same rows in every format, whatever names hold.
 
-use crawl::dataset::rows::Format;
+use crawl::dataset::formats::Format;
 use crawl::sim::{SimUser, World};
 use crawl::sites::SiteKind;
 
