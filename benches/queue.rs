@@ -8,9 +8,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use crawl::ledger::db::Db;
-use crawl::ledger::queue::Settled;
-use crawl::ledger::settle::{Outcome, Settlement};
+use crawl::ledger::database::Db;
+use crawl::ledger::tasks::Settled;
+use crawl::ledger::writer::{Outcome, Settlement};
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 

@@ -7,9 +7,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crawl::ledger::db::Db;
-use crawl::ledger::queue::{self, Claim, Settled};
-use crawl::ledger::settle::{self, Outcome, Settlement, Writer};
+use crawl::ledger::database::Db;
+use crawl::ledger::tasks::{self, Claim, Settled};
+use crawl::ledger::writer::{self, Outcome, Settlement, Writer};
 use crawl::words::Clock;
 use crawl::words::Task;
 use crawl::words::{Answered, ItemId, Like, Moment, Purpose, Record, Sent, UserId};
@@ -30,17 +30,17 @@ const LIKES_PER_PAGE: u32 = 24;
 
 /// Fills in the likes that exist before the first run, and one due like page per item.
 const FILL: &str = "
-    insert into models (id, mid, name, page, place, announced, certain)
+    insert into items (id, item_id, name, page, position, announced, certain)
     with n(n) as (select 1 union all select n + 1 from n where n < 64000)
     select n, printf('%032x', n * 2654435761), 'model ' || n, n / 24, n % 24, 60, 60 from n;
-    insert into users (id, uid, username)
+    insert into users (id, user_id, username)
     with n(n) as (select 1 union all select n + 1 from n where n < 62600)
     select n, printf('%032x', n * 2246822519), 'user-' || n from n;
-    insert into likes (model, user, position)
+    insert into likes (item, user, position)
     with n(n) as (select 0 union all select n + 1 from n where n < 15)
-    select models.id, 1 + (models.id * 7919 + n * 3571) % 62600, n from models, n;
-    update totals set n_models = 64000, n_users = 62600, n_likes = 1024000;
-    insert into tasks (kind, model, place) select 2, id, 0 from models order by id;";
+    select items.id, 1 + (items.id * 7919 + n * 3571) % 62600, n from items, n;
+    update totals set n_items = 64000, n_users = 62600, n_likes = 1024000;
+    insert into tasks (kind, item, position) select 2, id, 0 from items order by id;";
 
 /// Returns the likes of one page, most of them by known users.
 pub fn likes(item: u32) -> impl Iterator<Item = (String, String, u32)> {
@@ -91,8 +91,8 @@ fn fill(path: &Path) {
 /// Returns the writer of a database.
 pub async fn writer(db: &Db) -> Writer {
     let mut conn = db.writer().await.unwrap();
-    let tally = queue::read_census(&mut conn).await.unwrap();
-    settle::start(conn, db.place().unwrap(), tally, Clock::system()).0
+    let tally = tasks::read_census(&mut conn).await.unwrap();
+    writer::start(conn, db.files().unwrap(), tally, Clock::system()).0
 }
 
 /// Claims the tasks first, so that only settling them is measured.

@@ -18,7 +18,7 @@ pub fn show_bytes(database: &Path) {
         ("likes", n_likes, "likes a like"),
         ("tasks", n_tasks, "tasks a task"),
         ("requests", number(&conn, "select count(*) from requests"), "requests a request"),
-        ("models", number(&conn, "select n_models from totals"), "models a model"),
+        ("models", number(&conn, "select n_items from totals"), "models a model"),
         ("users", number(&conn, "select n_users from totals"), "users a user"),
         ("features", number(&conn, "select n_features from totals"), "features a feature"),
     ] {

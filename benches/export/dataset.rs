@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use crawl::ledger::db::Db;
+use crawl::ledger::database::Db;
 use rusqlite::{Connection, params};
 
 const N_ITEMS: u32 = 28_806;
@@ -20,21 +20,21 @@ const RENAMED_EVERY: u32 = 200;
 const FILL: &str = r"
     insert into crawl (id, site_kind, site_url, likes_url, like_limit, stages, source, began_at)
     values (1, 'sketchfab-v3', 'https://api.sketchfab.com/v3', 'https://sketchfab.com/i/likes', 5,
-        'models,likes,features', 'catalogue', 1700000000000);
-    insert into models (id, mid, name, page, place, announced, certain)
+        'items,likes,features', 'catalogue', 1700000000000);
+    insert into items (id, item_id, name, page, position, announced, certain)
     with n(n) as (select 1 union all select n + 1 from n where n < 28806)
     select n, printf('%032x', n * 2654435761),
         iif(n % 50 = 0, 'a|b \ ' || n || char(13, 10), 'Model of a thing ' || n),
         n / 24, n % 24, 60, 60 from n;
-    insert into users (id, uid, username)
+    insert into users (id, user_id, username)
     with n(n) as (select 1 union all select n + 1 from n where n < 62583)
     select n, printf('%032x', n * 2246822519),
         iif(n % 50 = 0, 'a|b\' || n, 'user-' || n) from n;
-    insert into features (model, type, position, value)
+    insert into features (item, type, position, value)
     with n(n) as (select 0 union all select n + 1 from n where n < 11)
-    select models.id, iif(n < 2, 1, 2), n, iif(n < 2, 'category ', 'a tag, ') || (models.id + n) % 97
-    from models, n where n < 2 + models.id % 11;
-    update totals set n_models = 28806, n_users = 62583, n_likes = 632840,
+    select items.id, iif(n < 2, 1, 2), n, iif(n < 2, 'category ', 'a tag, ') || (items.id + n) % 97
+    from items, n where n < 2 + items.id % 11;
+    update totals set n_items = 28806, n_users = 62583, n_likes = 632840,
         n_features = (select count(*) from features);";
 
 /// Makes the database, which must not exist.
@@ -50,7 +50,7 @@ pub fn make(path: &Path) {
 }
 
 fn fill_likes(conn: &Connection) {
-    let sql = "insert into likes (model, user, position, username) values (?, ?, ?, ?)";
+    let sql = "insert into likes (item, user, position, username) values (?, ?, ?, ?)";
     let mut insert = conn.prepare(sql).unwrap();
     let mut random = fastrand::Rng::with_seed(7);
     let counts = counts();

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crawl::ledger::db::Db;
+use crawl::ledger::database::Db;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
@@ -11,17 +11,17 @@ use super::holding_site::HoldingSite;
 /// Fills in all tasks at once. The census is counted once instead of row by row.
 const FILL: &str = "
     drop trigger census_insert;
-    insert into models (id, mid, name, page, place, announced, certain)
+    insert into items (id, item_id, name, page, position, announced, certain)
     with n(n) as (select 1 union all select n + 1 from n where n < {items})
     select n, printf('%032x', n * 2654435761), 'model ' || n, n / 24, n % 24, 240, 240 from n;
-    insert into users (id, uid, username)
+    insert into users (id, user_id, username)
     with n(n) as (select 1 union all select n + 1 from n where n < {items})
     select n, printf('%032x', n * 2246822519), 'user-' || n from n;
-    insert into likes (model, user, position)
+    insert into likes (item, user, position)
     with n(n) as (select 0 union all select n + 1 from n where n < 9)
-    select models.id, 1 + (models.id * 7919 + n * 3571) % {items}, n from models, n;
-    update totals set n_models = {items}, n_users = {items}, n_likes = {items} * 10;
-    insert into tasks (kind, model, place, state, attempt, settled_at)
+    select items.id, 1 + (items.id * 7919 + n * 3571) % {items}, n from items, n;
+    update totals set n_items = {items}, n_users = {items}, n_likes = {items} * 10;
+    insert into tasks (kind, item, position, state, attempt, settled_at)
     with n(n) as (select 0 union all select n + 1 from n where n < 10 * {items} - 1),
         done(n, done) as (select n, n < 9 * {items} from n)
     select 2, 1 + n % {items}, n / {items} * 24, iif(done, 'completed', 'available'), done,
@@ -54,7 +54,7 @@ impl Filled {
         conn.execute_batch(&trigger).unwrap();
         let crawl = "
             insert into crawl (id, site_kind, site_url, likes_url, like_limit, stages, source, began_at)
-            values (1, 'sketchfab-v3', ?1 || '/v3', ?1 || '/i/likes', 5, 'models,likes,features',
+            values (1, 'sketchfab-v3', ?1 || '/v3', ?1 || '/i/likes', 5, 'items,likes,features',
                 'catalogue', 1700000000000)";
         conn.execute(crawl, [site.url()]).unwrap();
         conn.execute_batch("commit; pragma wal_checkpoint(truncate)").unwrap();

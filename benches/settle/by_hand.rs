@@ -18,7 +18,7 @@ pub fn settle(path: &Path, run: usize) -> f64 {
     let items: Vec<u32> = (first..).take(N_PAGES).collect();
     // Claimed beforehand, as in the other measurement.
     let claim = "update tasks set state = 'running', attempt = attempt + 1
-        where kind = 2 and place = 0 and model >= ?1 and model < ?1 + ?2";
+        where kind = 2 and position = 0 and item >= ?1 and item < ?1 + ?2";
     conn.execute(claim, params![first, u32::try_from(N_PAGES).unwrap()]).unwrap();
     let rows: Vec<(u32, Vec<Value>)> = items.iter().map(|item| (*item, row(*item))).collect();
     rate(N_PAGES, || {
@@ -43,20 +43,20 @@ fn row(item: u32) -> Vec<Value> {
 
 fn page(conn: &Connection, item: u32, likes: &[Value]) {
     let held =
-        "select id from tasks where kind = 2 and model = (select id from models where mid = ?)
-        and place = 0 and attempt = 1 and state = 'running'";
+        "select id from tasks where kind = 2 and item = (select id from items where item_id = ?)
+        and position = 0 and attempt = 1 and state = 'running'";
     let mut held = conn.prepare_cached(held).unwrap();
     let id: i64 = held.query_row([item_id(item)], |row| row.get(0)).unwrap();
     let values = values();
     let users = format!(
-        "insert into users (uid, username) select column1, column2 from (values {values}) where true
-        on conflict (uid) do nothing"
+        "insert into users (user_id, username) select column1, column2 from (values {values}) where true
+        on conflict (user_id) do nothing"
     );
     conn.prepare_cached(&users).unwrap().execute(params_from_iter(likes)).unwrap();
     let sql = format!(
-        "insert into likes (model, user, position, username)
+        "insert into likes (item, user, position, username)
         select {item}, users.id, column3, nullif(column2, users.username)
-        from (values {values}) join users on users.uid = column1 where true on conflict do nothing"
+        from (values {values}) join users on users.user_id = column1 where true on conflict do nothing"
     );
     // With the item's number in its text, each statement would be a new one.
     let sql = sql.replacen(&item.to_string(), "?73", 1);
@@ -67,7 +67,8 @@ fn page(conn: &Connection, item: u32, likes: &[Value]) {
         .unwrap()
         .execute([i64::try_from(n_new).unwrap()])
         .unwrap();
-    let follow = "insert into tasks (kind, model, place) values (2, ?, 24) on conflict do nothing";
+    let follow =
+        "insert into tasks (kind, item, position) values (2, ?, 24) on conflict do nothing";
     conn.prepare_cached(follow).unwrap().execute([item]).unwrap();
     let done = "update tasks set state = 'completed', settled_at = 1 where id = ?";
     conn.prepare_cached(done).unwrap().execute([id]).unwrap();

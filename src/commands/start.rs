@@ -9,7 +9,7 @@ use crate::config::Config;
 use crate::engine::run::{Crawler, Limits, RunSetup};
 use crate::engine::seed;
 use crate::engine::stop::Stop;
-use crate::ledger::db::{Db, DbError};
+use crate::ledger::database::{Db, DbError};
 use crate::sites::Site;
 use crate::watch::progress;
 use crate::watch::screen::Screen;

@@ -27,7 +27,7 @@ pub use summary::{ExportSummary, LeftOut};
 use crate::crash;
 use crate::dataset::exported_file::ExportedFile;
 use crate::ledger::Reader;
-use crate::ledger::store;
+use crate::ledger::records;
 use crate::watch::status::{self, CrawlState, Status};
 use crate::words::{Moment, Stage};
 use selection::Selection;
@@ -118,7 +118,7 @@ async fn tables(
 ) -> anyhow::Result<(Vec<StagedFile>, ExportSummary)> {
     let to = Destination { folder: request.folder, formats: request.formats };
     let wanted = status.crawl.scope.stages;
-    let users = if wanted.has(Stage::Likes) { store::users(conn).await? } else { Vec::new() };
+    let users = if wanted.has(Stage::Likes) { records::users(conn).await? } else { Vec::new() };
     let selection = Selection::read(conn, request.filters, &users).await?;
     let mut summary = ExportSummary {
         min_user_likes: request.filters.min_user_likes,

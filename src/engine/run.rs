@@ -16,9 +16,12 @@ use crate::config::Config;
 use crate::crash;
 use crate::fetch::{Fetcher, RateLimit};
 use crate::ledger::Connection;
-use crate::ledger::db::Db;
-use crate::ledger::queue::{self, Run, Tally};
-use crate::ledger::settle::{self, QueueState};
+use crate::ledger::database::Db;
+use crate::ledger::journal::Run;
+use crate::ledger::tasks;
+use crate::ledger::tasks::TaskCensus;
+use crate::ledger::writer;
+use crate::ledger::writer::QueueState;
 use crate::rules::pause::is_too_long;
 use crate::sites::Site;
 use crate::words::{Clock, Crawl, Moment, Scope};
@@ -98,7 +101,7 @@ impl Crawler {
         };
         let latest = now.after(config.retry.backoff_max);
         let state = recovery::take_over(&mut conn, &run, latest).await?;
-        let n_pages_before = n_pages(&queue::read_census(&mut conn).await?);
+        let n_pages_before = n_pages(&tasks::read_census(&mut conn).await?);
         if let Some(pause) = &state.pause
             && is_too_long(&config.retry, pause, now)
         {
@@ -179,11 +182,11 @@ impl Crawler {
 
     /// Gives the database back, and returns how the run ended.
     pub async fn end(self, mut conn: Connection) -> anyhow::Result<RunEnd> {
-        let n_after = n_pages(&queue::read_census(&mut conn).await?);
+        let n_after = n_pages(&tasks::read_census(&mut conn).await?);
         crash::point("session.before-close");
         // A checkpoint comes with it: a finished crawl is one file.
         conn.close().await.context("closing the database")?;
-        self.db.check_place()?;
+        self.db.check_files()?;
         crash::point("session.after-close");
         let n_pages = n_after.saturating_sub(self.n_pages_before);
         Ok(RunEnd { why: self.context.stop.asked(), n_pages })
@@ -200,12 +203,12 @@ impl Crawler {
         O: Future<Output = ()> + Send + 'static,
     {
         let run = &self.context;
-        let tally = queue::read_census(&mut conn).await?;
-        let place = self.db.place()?;
-        let (writer, writing) = settle::start(conn, place.clone(), tally, run.clock.clone());
+        let tally = tasks::read_census(&mut conn).await?;
+        let place = self.db.files()?;
+        let (writer, writing) = writer::start(conn, place.clone(), tally, run.clock.clone());
         let readers = self.db.readers();
         let observer = tokio::spawn(observe(ObservedRun {
-            snapshot: writer.snapshot(),
+            snapshot: writer.state(),
             rate_limit: Arc::clone(&run.rate_limit),
             scope: crawl.scope.clone(),
             clock: run.clock.clone(),
@@ -248,7 +251,7 @@ impl Crawler {
 }
 
 /// Returns how many pages came or are gone.
-fn n_pages(tally: &Tally) -> u64 {
+fn n_pages(tally: &TaskCensus) -> u64 {
     let all = tally.all();
     all.completed.saturating_add(all.gone)
 }

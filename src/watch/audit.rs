@@ -12,8 +12,13 @@ pub use departures::{BusiestSecond, Gap, GapCause};
 
 use crate::fetch::Robots;
 use crate::ledger::Reader;
-use crate::ledger::queue::{self, PauseLogged, Run, Share};
-use crate::ledger::store::{self, StoredRobots};
+use crate::ledger::crawl;
+use crate::ledger::journal;
+use crate::ledger::journal::LoggedPause;
+use crate::ledger::journal::RequestGroup;
+use crate::ledger::journal::Run;
+use crate::ledger::robots;
+use crate::ledger::robots::StoredRobots;
 use crate::rules::plan;
 use crate::sites::Site;
 use crate::words::Crawl;
@@ -28,7 +33,7 @@ pub struct Audit {
     /// Every run, in order.
     pub runs: Vec<Run>,
     /// The requests by purpose and answer.
-    pub shares: Vec<Share>,
+    pub shares: Vec<RequestGroup>,
     /// Requests that were sent before the program kept a log.
     pub n_unlogged: u64,
     /// The times of the first and the last request.
@@ -38,7 +43,7 @@ pub struct Audit {
     /// The longest times without a request, the longest first.
     pub gaps: Vec<Gap>,
     /// Every pause, in order.
-    pub pauses: Vec<PauseLogged>,
+    pub pauses: Vec<LoggedPause>,
     /// Requests that were sent while the site was paused.
     pub n_in_pause: u64,
     /// The pages that were requested again, by the answer before that.
@@ -64,25 +69,25 @@ pub struct RobotsFile {
 
 /// Reads the log from one snapshot; none if the database holds no crawl.
 pub async fn read(conn: &mut Reader) -> anyhow::Result<Option<Audit>> {
-    let Some(crawl) = store::read_crawl(conn).await? else { return Ok(None) };
-    let runs = queue::runs(conn).await?;
-    let pauses = queue::pauses(conn, Moment::default()).await?;
+    let Some(crawl) = crawl::read_crawl(conn).await? else { return Ok(None) };
+    let runs = journal::runs(conn).await?;
+    let pauses = journal::pauses(conn, Moment::default()).await?;
     let mut departures = Departures::new(&runs, &pauses);
-    let mut moments = queue::departures(conn);
+    let mut moments = journal::departures(conn);
     while let Some(at) = moments.try_next().await? {
         departures.add(at);
     }
     drop(moments);
     let found = departures.found();
-    let kept = store::all_robots(conn).await?;
+    let kept = robots::all_robots(conn).await?;
     Ok(Some(Audit {
-        shares: queue::shares(conn).await?,
-        n_unlogged: queue::n_unlogged(conn).await?,
+        shares: journal::request_groups(conn).await?,
+        n_unlogged: journal::n_unlogged(conn).await?,
         times: found.times,
         busiest: found.busiest,
         gaps: found.gaps,
         n_in_pause: found.n_in_pause,
-        repeats: queue::repeats(conn).await?,
+        repeats: journal::repeats(conn).await?,
         robots: kept.into_iter().map(|(origin, file)| robots(&crawl, origin, file)).collect(),
         crawl,
         runs,
@@ -123,7 +128,7 @@ impl Audit {
         Some((all.checked_div(n)?, known().map(|share| share.took.1).max()?))
     }
 
-    fn count(&self, counts: impl Fn(&Share) -> bool) -> u64 {
+    fn count(&self, counts: impl Fn(&RequestGroup) -> bool) -> u64 {
         self.shares.iter().filter(|share| counts(share)).map(|share| share.n).sum()
     }
 }

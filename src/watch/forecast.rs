@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::config::show_length;
-use crate::ledger::queue::Tally;
+use crate::ledger::tasks::TaskCensus;
 use crate::words::Stage;
 use crate::words::{Scope, Source};
 
@@ -56,7 +56,7 @@ pub struct Forecast {
 
 impl Forecast {
     /// The forecast for a crawl with these tasks whose run has this speed.
-    pub fn of(scope: &Scope, tally: &Tally, speed: Option<&Speed>) -> Self {
+    pub fn of(scope: &Scope, tally: &TaskCensus, speed: Option<&Speed>) -> Self {
         let pages_left = tally.all().left();
         Self {
             pages_left,
@@ -87,7 +87,7 @@ impl Forecast {
 /// Whether a stage may have more pages than are planned. While the catalogue is being read, every stage may:
 /// the catalogue goes from the most liked item downwards and does not say where the like limit is reached.
 /// For items from a file no number of likes is announced: each like page names the next.
-pub fn may_grow(scope: &Scope, tally: &Tally, stage: Stage) -> bool {
+pub fn may_grow(scope: &Scope, tally: &TaskCensus, stage: Stage) -> bool {
     let goes_on = tally.of(Stage::Items).left() > 0;
     let is_unannounced = scope.source == Source::File && tally.of(Stage::Likes).left() > 0;
     scope.stages.has(stage) && (goes_on || (stage == Stage::Likes && is_unannounced))

@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::time::{Instant, MissedTickBehavior};
 
 use crate::engine::run::ObservedRun;
-use crate::ledger::settle::QueueState;
+use crate::ledger::writer::QueueState;
 use crate::watch::screen::Screen;
 use speed_meter::SpeedMeter;
 use view::ProgressView;
@@ -33,9 +33,9 @@ pub async fn report(run: ObservedRun, screen: Screen) {
     let has_bars = screen.has_bars();
     let mut ticks = tokio::time::interval(if has_bars { DRAW_EVERY } else { MEASURE_EVERY });
     ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
-    let mut meter = SpeedMeter::new(run.snapshot.borrow().tally);
+    let mut meter = SpeedMeter::new(run.snapshot.borrow().census);
     let (mut measured_at, mut printed_at) = (Instant::now(), Instant::now());
-    let mut printed = run.snapshot.borrow().tally;
+    let mut printed = run.snapshot.borrow().census;
     loop {
         ticks.tick().await;
         let view = measure(&run, &mut meter, measured_at.elapsed());
@@ -56,7 +56,7 @@ fn measure<'a>(
     meter: &'a mut SpeedMeter,
     passed: Duration,
 ) -> ProgressView<'a> {
-    let QueueState { tally, due, .. } = *run.snapshot.borrow();
+    let QueueState { census: tally, due, .. } = *run.snapshot.borrow();
     let now = run.clock.now();
     let pause = run.rate_limit.paused_until(now);
     meter.add(passed, pause.is_some(), tally);

@@ -8,8 +8,16 @@ use serde::Serialize;
 
 pub use json::{StatusJson, TasksJson};
 
-use crate::ledger::queue::{self, Course, Note, SiteState, Tally};
-use crate::ledger::store::{self, Totals};
+use crate::ledger::crawl;
+use crate::ledger::journal;
+use crate::ledger::journal::LastRun;
+use crate::ledger::records;
+use crate::ledger::records::Totals;
+use crate::ledger::site_state;
+use crate::ledger::site_state::SiteState;
+use crate::ledger::tasks;
+use crate::ledger::tasks::NamedTask;
+use crate::ledger::tasks::TaskCensus;
 use crate::ledger::{self, Reader};
 use crate::watch::forecast::{Forecast, Speed, per_second};
 use crate::words::Crawl;
@@ -22,19 +30,19 @@ pub struct Status {
     /// The crawl as it was recorded at its start.
     pub crawl: Crawl,
     /// Its tasks by stage and state.
-    pub tally: Tally,
+    pub tally: TaskCensus,
     /// The numbers of records.
     pub totals: Totals,
     /// What is known about the site: requests, runs and the present pause.
     pub site: SiteState,
     /// The history of the present or last run.
-    pub course: Course,
+    pub course: LastRun,
     /// The tasks that were running in three crashed runs.
-    pub suspects: Vec<Note>,
+    pub suspects: Vec<NamedTask>,
     /// The first discarded tasks.
-    pub discarded: Vec<Note>,
+    pub discarded: Vec<NamedTask>,
     /// The first tasks whose pages are gone.
-    pub gone: Vec<Note>,
+    pub gone: Vec<NamedTask>,
     /// Whether a process crawls right now.
     pub is_running: bool,
     /// When this was read.
@@ -77,23 +85,23 @@ pub async fn read(
     is_running: bool,
     now: Moment,
 ) -> ledger::Result<Option<Status>> {
-    let Some(crawl) = store::read_crawl(conn).await? else { return Ok(None) };
-    let site = queue::read_site(conn).await?;
+    let Some(crawl) = crawl::read_crawl(conn).await? else { return Ok(None) };
+    let site = site_state::read_site(conn).await?;
     let status = Status {
         crawl,
-        tally: queue::read_census(conn).await?,
-        totals: store::read_totals(conn).await?,
-        course: queue::read_course(conn, &site).await?,
+        tally: tasks::read_census(conn).await?,
+        totals: records::read_totals(conn).await?,
+        course: journal::read_last_run(conn, site.run_began.0, site.pause.as_ref()).await?,
         site,
-        suspects: queue::suspects(conn, is_running).await?,
-        discarded: queue::discarded(conn).await?,
-        gone: queue::gone(conn).await?,
+        suspects: tasks::suspects(conn, is_running).await?,
+        discarded: tasks::discarded(conn).await?,
+        gone: tasks::gone(conn).await?,
         is_running,
         now,
     };
     if status.tally.is_drained() {
         // Calling a crawl complete rests on the census, so the census must be true.
-        queue::check_at_rest(conn).await?;
+        tasks::check_at_rest(conn).await?;
     }
     Ok(Some(status))
 }

@@ -1,8 +1,6 @@
 //! Checks that the rows of a database keep the promises that a crawl makes.
 
-use crate::ledger::checks::{self, Cases, CheckRule, MAX_EXAMPLES};
-use crate::ledger::queue;
-use crate::ledger::store;
+use crate::ledger::checks::{self, Cases, Check, CheckRule, MAX_EXAMPLES};
 use crate::ledger::{self, LedgerError, Reader};
 use crate::rules::plan;
 use crate::words::Scope;
@@ -57,9 +55,8 @@ pub async fn verify(
 ) -> anyhow::Result<usize> {
     let rule = rule_of(scope);
     let file = async {
-        store::map_file(other).await?;
-        let words = "the structure of the file has faults";
-        anyhow::Ok(check(other, &rule, "integrity", store::INTEGRITY, words).await?)
+        checks::map_file(other).await?;
+        anyhow::Ok(check(other, &rule, &checks::INTEGRITY).await?)
     };
     let rows = check_rows(conn, &rule, is_running, &mut say);
     let (file, n_broken) = tokio::try_join!(file, rows)?;
@@ -74,22 +71,19 @@ async fn check_rows(
     is_running: bool,
     mut say: impl FnMut(&Finding) -> std::io::Result<()>,
 ) -> anyhow::Result<usize> {
-    store::map_file(conn).await?;
+    checks::map_file(conn).await?;
     let mut n_broken = 0;
-    for (name, wrong, sql) in store::CHECKS.iter().chain(&queue::CHECKS) {
-        let finding = check(conn, rule, name, sql, wrong).await?;
+    for one in checks::RECORD_CHECKS.iter().chain(&checks::TASK_CHECKS) {
+        let finding = check(conn, rule, one).await?;
         n_broken += usize::from(finding.is_broken());
         say(&finding)?;
     }
     let finding = finding("texts", "texts can't be read", checks::bad_texts(conn).await)?;
     n_broken += usize::from(finding.is_broken());
     say(&finding)?;
-    let orphans = "tasks are running although no process crawls; `crawl resume` releases them";
-    let gaps =
-        "like pages begin after the end of the page before them, and only the site knows why";
-    let owners = Some(("owners", orphans, queue::RUNNING)).filter(|_| !is_running);
-    for (name, words, sql) in owners.into_iter().chain([("gaps", gaps, queue::LIKE_GAPS)]) {
-        let finding = check(conn, rule, name, sql, words).await?.into_note();
+    let owners = Some(&checks::RUNNING).filter(|_| !is_running);
+    for one in owners.into_iter().chain([&checks::LIKE_GAPS]) {
+        let finding = check(conn, rule, one).await?.into_note();
         n_broken += usize::from(finding.is_broken());
         say(&finding)?;
     }
@@ -97,14 +91,8 @@ async fn check_rows(
 }
 
 /// Runs one check. A page of the file that can't be read ends only this check.
-async fn check(
-    conn: &mut Reader,
-    rule: &CheckRule,
-    name: &'static str,
-    sql: &str,
-    wrong: &str,
-) -> ledger::Result<Finding> {
-    finding(name, wrong, checks::cases(conn, rule, sql).await)
+async fn check(conn: &mut Reader, rule: &CheckRule, check: &Check) -> ledger::Result<Finding> {
+    finding(check.name, check.wrong, checks::cases(conn, rule, check.sql).await)
 }
 
 fn finding(

@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::time::Duration;
 
 use crawl::ledger::LedgerError;
-use crawl::ledger::db::{Db, DbError};
+use crawl::ledger::database::{Db, DbError};
 use crawl::sites::SiteKind;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};

@@ -101,12 +101,12 @@ async fn a_name_that_is_stored_with_a_like_is_exported_with_it() {
     crawl.expect(0, &["start"]).await;
     let options = SqliteConnectOptions::new().filename(crawl.path("crawl.db"));
     let mut conn = options.connect().await.unwrap();
-    let sql = "update likes set username = 'o|d \\ \"' || user || '/' || model where user % 3 = 0";
+    let sql = "update likes set username = 'o|d \\ \"' || user || '/' || item where user % 3 = 0";
     sqlx::raw_sql(sql).execute(&mut conn).await.unwrap();
     let wanted: Vec<(String, String, String, String)> = sqlx::query_as(
-        "select name, mid, uid, coalesce(likes.username, users.username)
-        from models join likes on model = models.id join users on user = users.id
-        order by page, place, mid, position, uid",
+        "select name, item_id, user_id, coalesce(likes.username, users.username)
+        from items join likes on item = items.id join users on user = users.id
+        order by page, items.position, item_id, likes.position, user_id",
     )
     .fetch_all(&mut conn)
     .await

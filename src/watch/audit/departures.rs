@@ -3,7 +3,8 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::ledger::queue::{PauseLogged, Run};
+use crate::ledger::journal::LoggedPause;
+use crate::ledger::journal::Run;
 use crate::words::Moment;
 
 /// How many of the longest gaps are listed.
@@ -61,7 +62,7 @@ pub struct Found {
 #[derive(Debug)]
 pub struct Departures<'a> {
     runs: &'a [Run],
-    pauses: &'a [PauseLogged],
+    pauses: &'a [LoggedPause],
     /// How many runs and pauses have begun by now.
     n_runs: usize,
     n_pauses: usize,
@@ -74,7 +75,7 @@ pub struct Departures<'a> {
 
 impl<'a> Departures<'a> {
     /// Departures during these runs and pauses, both in the order in which they began.
-    pub fn new(runs: &'a [Run], pauses: &'a [PauseLogged]) -> Self {
+    pub fn new(runs: &'a [Run], pauses: &'a [LoggedPause]) -> Self {
         let (within, found) = (VecDeque::new(), Found::default());
         Self { runs, pauses, n_runs: 0, n_pauses: 0, paused_until: None, within, found }
     }
@@ -151,12 +152,12 @@ mod tests {
         Run { began_at, requests_per_second, max_in_flight: 4, obeys_robots: true }
     }
 
-    fn pause(began_at: i64, until_at: i64) -> PauseLogged {
+    fn pause(began_at: i64, until_at: i64) -> LoggedPause {
         let [began_at, until_at] = [began_at, until_at].map(Moment::from_millis);
-        PauseLogged { began_at, until_at, reason: "status 429".to_owned() }
+        LoggedPause { began_at, until_at, reason: "status 429".to_owned() }
     }
 
-    fn found(runs: &[Run], pauses: &[PauseLogged], moments: &[i64]) -> Found {
+    fn found(runs: &[Run], pauses: &[LoggedPause], moments: &[i64]) -> Found {
         let mut departures = Departures::new(runs, pauses);
         for at in moments {
             departures.add(Moment::from_millis(*at));

@@ -35,8 +35,9 @@ mod tests {
     use tracing_subscriber::fmt::fmt;
 
     use super::*;
-    use crate::ledger::queue::{Census, Tally};
-    use crate::ledger::settle::Due;
+    use crate::ledger::tasks::Census;
+    use crate::ledger::tasks::TaskCensus;
+    use crate::ledger::writer::Due;
     use crate::sites::SiteKind;
     use crate::watch::progress::speed_meter::SpeedMeter;
     use crate::words::{Moment, Pause, Scope, Source, Stages};
@@ -62,7 +63,7 @@ mod tests {
         let scope = Scope { traits, stages: Stages::ALL, like_limit: 5, limit_items: None, source };
         let tally = |completed| {
             let likes = Census { completed, available: 10 - completed, ..Census::default() };
-            Tally::of_stages([
+            TaskCensus::of_stages([
                 Census { completed: 1, ..Census::default() },
                 likes,
                 Census::default(),

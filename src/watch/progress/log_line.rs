@@ -4,11 +4,11 @@ use jiff::tz::TimeZone;
 
 use super::speed_meter::settled;
 use super::view::ProgressView;
-use crate::ledger::queue::Tally;
+use crate::ledger::tasks::TaskCensus;
 
 /// Returns the line: the pages of each stage, the pages since the line before, the time left, and what the
 /// run is waiting for.
-pub fn line(view: &ProgressView<'_>, before: &Tally, zone: &TimeZone) -> String {
+pub fn line(view: &ProgressView<'_>, before: &TaskCensus, zone: &TimeZone) -> String {
     let stages: Vec<_> =
         view.stages().map(|stage| format!("{stage} {}", view.counts(stage))).collect();
     let done = settled(&view.tally.all()).saturating_sub(settled(&before.all()));

@@ -3,7 +3,9 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::ledger::queue::{Census, RECENT, Tally};
+use crate::ledger::journal::MAX_RECENT;
+use crate::ledger::tasks::Census;
+use crate::ledger::tasks::TaskCensus;
 use crate::watch::forecast::{Speed, per_second};
 use crate::words::Stage;
 
@@ -16,32 +18,32 @@ pub struct SpeedMeter {
     worked: Duration,
     paused: Duration,
     /// Recent tallies, each with the time that the run had worked by then.
-    samples: VecDeque<(Duration, Tally)>,
-    latest: Tally,
+    samples: VecDeque<(Duration, TaskCensus)>,
+    latest: TaskCensus,
 }
 
 impl SpeedMeter {
     /// A meter for a run that begins with these tasks.
-    pub fn new(tally: Tally) -> Self {
+    pub fn new(tally: TaskCensus) -> Self {
         let samples = VecDeque::from([(Duration::ZERO, tally)]);
         Self { worked: Duration::ZERO, paused: Duration::ZERO, samples, latest: tally }
     }
 
     /// Adds the tally after some more time, during which the site was paused or not.
-    pub fn add(&mut self, passed: Duration, is_paused: bool, tally: Tally) {
+    pub fn add(&mut self, passed: Duration, is_paused: bool, tally: TaskCensus) {
         self.latest = tally;
         let sum = if is_paused { &mut self.paused } else { &mut self.worked };
         *sum = sum.saturating_add(passed);
         let n_pages = come(&tally.all());
-        let is_apart = |(at, then): &(Duration, Tally)| {
+        let is_apart = |(at, then): &(Duration, TaskCensus)| {
             self.worked.saturating_sub(*at) >= SAMPLE_EVERY && come(&then.all()) != n_pages
         };
         if self.samples.back().is_none_or(is_apart) {
             self.samples.push_back((self.worked, tally));
         }
         // Pages from before the most recent ones say nothing about the present speed.
-        let is_old = |(_, then): &(Duration, Tally)| {
-            come(&then.all()).saturating_add(RECENT.into()) <= n_pages
+        let is_old = |(_, then): &(Duration, TaskCensus)| {
+            come(&then.all()).saturating_add(MAX_RECENT.into()) <= n_pages
         };
         while self.samples.get(1).is_some_and(is_old) {
             self.samples.pop_front();
@@ -65,7 +67,7 @@ impl SpeedMeter {
         }
     }
 
-    fn rate(&self, count: impl Fn(&Tally) -> u64) -> Option<f64> {
+    fn rate(&self, count: impl Fn(&TaskCensus) -> u64) -> Option<f64> {
         let (at, then) = self.samples.front()?;
         let n = count(&self.latest).saturating_sub(count(then));
         per_second(n, self.worked.saturating_sub(*at))
@@ -86,9 +88,9 @@ pub fn settled(census: &Census) -> u64 {
 mod tests {
     use super::*;
 
-    fn tally(completed: u64) -> Tally {
+    fn tally(completed: u64) -> TaskCensus {
         let census = Census { completed, ..Census::default() };
-        Tally::of_stages([Census::default(), census, Census::default()])
+        TaskCensus::of_stages([Census::default(), census, Census::default()])
     }
 
     #[test]
@@ -119,7 +121,7 @@ mod tests {
         let mut meter = SpeedMeter::new(tally(0));
         for second in 1..=100_000 {
             let census = Census { running: second % 2, discarded: second, ..Census::default() };
-            let tally = Tally::of_stages([Census::default(), census, Census::default()]);
+            let tally = TaskCensus::of_stages([Census::default(), census, Census::default()]);
             meter.add(Duration::from_secs(1), false, tally);
         }
         assert_eq!((meter.rate_of(Stage::Likes), meter.samples.len()), (None, 1));

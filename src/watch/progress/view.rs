@@ -1,15 +1,15 @@
 //! What there is to show of a run at one moment.
 
 use super::speed_meter::{SpeedMeter, settled};
-use crate::ledger::queue::Tally;
-use crate::ledger::settle::Due;
+use crate::ledger::tasks::TaskCensus;
+use crate::ledger::writer::Due;
 use crate::watch::forecast::{Forecast, Speed, may_grow};
 use crate::words::{Moment, Pause, Scope, Stage};
 
 /// What there is to show of a run at one moment.
 pub struct ProgressView<'a> {
     /// The tasks by stage and state.
-    pub tally: Tally,
+    pub tally: TaskCensus,
     /// The requests of the run so far.
     pub n_requests: u64,
     /// When the next task is due.

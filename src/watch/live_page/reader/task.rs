@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, Semaphore, mpsc, oneshot, watch};
 use tokio::time::{Instant, MissedTickBehavior};
 
-use crate::ledger::store::Totals;
+use crate::ledger::records::Totals;
 use crate::watch::live_page::content::{self, PageContent};
 use crate::watch::live_page::database::{NothingToShow, Notice, OpenDatabase, WatchedDatabase};
 use crate::watch::live_page::drawings::Drawings;

@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use super::*;
-use crate::ledger::queue::{Census, Tally};
-use crate::ledger::settle::Due;
+use crate::ledger::tasks::{Census, TaskCensus};
+use crate::ledger::writer::Due;
 use crate::sites::SiteKind;
 use crate::watch::progress::speed_meter::SpeedMeter;
 use crate::words::Pause;
@@ -35,7 +35,7 @@ fn shown_at(
     columns: usize,
 ) -> String {
     let tally = |likes| {
-        Tally::of_stages([census(1200, items_left), census(likes, 29_200), census(0, 28_800)])
+        TaskCensus::of_stages([census(1200, items_left), census(likes, 29_200), census(0, 28_800)])
     };
     let mut meter = SpeedMeter::new(tally(11_700));
     for second in 1..=300 {
