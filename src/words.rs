@@ -2,30 +2,36 @@
 
 mod clock;
 mod crawl;
+mod dataset_size;
 mod feature;
 mod id;
 mod item;
 mod like;
 mod moment;
+mod no_page;
 mod pause;
 mod scope;
 mod seen_items;
 mod sent;
+mod settled;
 mod stage;
 mod task;
 mod task_state;
 
 pub use clock::Clock;
 pub use crawl::{Crawl, CrawledSite};
+pub use dataset_size::DatasetSize;
 pub use feature::{Feature, FeatureType};
 pub use id::{BadId, ItemId, UserId};
 pub use item::{Item, LikeCount, Rank};
 pub use like::Like;
 pub use moment::Moment;
+pub use no_page::{Judgement, NoPage};
 pub use pause::Pause;
 pub use scope::{CatalogueEnd, Scope, SiteTraits, Source};
 pub use seen_items::SeenItems;
 pub use sent::{Answered, Purpose, Sent};
+pub use settled::Settled;
 pub use stage::{Stage, Stages};
 pub use task::{Cursor, Task};
 pub use task_state::TaskState;

@@ -1,4 +1,4 @@
-//! A crawl of some size that was stopped: nine like pages of each model are done, the tenth is due.
+//! A stopped crawl of some size: nine like pages of each item are done, and the tenth is due.
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use super::holding_site::HoldingSite;
 
-/// What is filled in at once. The census is counted once, not row by row.
+/// Fills in all tasks at once. The census is counted once instead of row by row.
 const FILL: &str = "
     drop trigger census_insert;
     insert into items (id, item_id, name, page, position, announced, certain)
@@ -29,7 +29,7 @@ const FILL: &str = "
     update census set n = (select count(*) from tasks
         where tasks.kind = census.kind and tasks.state = census.state);";
 
-/// A crawl in a folder of its own.
+/// A crawl with a folder of its own.
 pub struct Filled {
     pub n_tasks: usize,
     pub config: PathBuf,
@@ -39,7 +39,7 @@ pub struct Filled {
 }
 
 impl Filled {
-    /// Fills the tables of a crawl of this site.
+    /// Makes a crawl of this site and fills its tables.
     pub async fn make(n_tasks: usize, site: &HoldingSite) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("crawl.db");
@@ -61,7 +61,7 @@ impl Filled {
         Self { n_tasks, config, database, db, _folder: folder }
     }
 
-    /// Takes back what was settled of the tenth that was due.
+    /// Makes the settled tasks due again.
     pub fn make_due_again(&self) {
         let sql = "
             update tasks set state = 'available', settled_at = null

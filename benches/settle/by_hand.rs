@@ -1,4 +1,4 @@
-//! The same work by hand: rusqlite, a prepared statement for each part of a page, as many pages a commit.
+//! The same work by hand: rusqlite, one prepared statement per part of a page, the same pages per commit.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -7,7 +7,7 @@ use rusqlite::{Connection, params, params_from_iter, types::Value};
 
 use super::{LIKES_PER_PAGE, N_PAGES, N_WAITING, item_id, likes, rate};
 
-/// Settles the pages of one run and gives pages a second.
+/// Settles the pages of one run and returns the pages per second.
 pub fn settle(path: &Path, run: usize) -> f64 {
     let mut conn = Connection::open(path).unwrap();
     conn.execute_batch(
@@ -16,7 +16,7 @@ pub fn settle(path: &Path, run: usize) -> f64 {
     .unwrap();
     let first = u32::try_from(run * N_PAGES).unwrap() + 1;
     let items: Vec<u32> = (first..).take(N_PAGES).collect();
-    // Claimed before, as the others are.
+    // Claimed beforehand, as in the other measurement.
     let claim = "update tasks set state = 'running', attempt = attempt + 1
         where kind = 2 and position = 0 and item >= ?1 and item < ?1 + ?2";
     conn.execute(claim, params![first, u32::try_from(N_PAGES).unwrap()]).unwrap();
@@ -58,7 +58,7 @@ fn page(conn: &Connection, item: u32, likes: &[Value]) {
         select {item}, users.id, column3, nullif(column2, users.username)
         from (values {values}) join users on users.user_id = column1 where true on conflict do nothing"
     );
-    // The model's number would make each a statement of its own.
+    // With the item's number in its text, each statement would be a new one.
     let sql = sql.replacen(&item.to_string(), "?73", 1);
     let mut statement = conn.prepare_cached(&sql).unwrap();
     let n_new =

@@ -14,7 +14,7 @@ use super::settings::Settings;
 use super::simulated::{DemoArgs, SimulateArgs, TortureArgs};
 use super::status::StatusArgs;
 use crate::commands;
-use crate::dataset::rows::Format;
+use crate::dataset::formats::Format;
 use crate::watch::screen::Screen;
 use crate::words::{Stage, Stages};
 

@@ -8,7 +8,7 @@ use anyhow::{Context, bail, ensure};
 use super::child::Child;
 use super::talk::print;
 use super::{Exit, crawling};
-use crate::dataset::pseudonym::Key;
+use crate::dataset::pseudonym::PseudonymKey;
 use crate::ledger::database::Db;
 use crate::sim::{Server, Shape, SimSite, World};
 use crate::words::UserId;
@@ -103,7 +103,7 @@ async fn completed(database: &Path) -> anyhow::Result<u64> {
 }
 
 fn compare(server: &Server, folder: &Folder) -> anyhow::Result<()> {
-    let key = Key::from_text(&std::fs::read(&folder.key)?)?;
+    let key = PseudonymKey::from_text(&std::fs::read(&folder.key)?)?;
     let truth = server.world().truth(Server::LIKE_LIMIT);
     let pseudonym = |user_id: &str| {
         UserId::new(user_id)

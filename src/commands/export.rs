@@ -8,9 +8,11 @@ use anyhow::Context;
 use super::talk::{print, tell, warn};
 use super::{Exit, Refused, suppressed};
 use crate::config::Config;
-use crate::dataset::export::{self, Export, Exported, Filters, Table};
-use crate::dataset::pseudonym::Key;
-use crate::dataset::rows::Format;
+use crate::dataset::export::{self, ExportOutcome, ExportRequest, ExportSummary, Filters};
+use crate::dataset::exported_file::ExportedFile;
+use crate::dataset::formats::Format;
+use crate::dataset::pseudonym::PseudonymKey;
+use crate::dataset::table::Table;
 use crate::ledger::database::Db;
 
 /// The longest key that is read, so that a wrong path does not fill the memory.
@@ -64,9 +66,9 @@ pub async fn export(config: &Config, args: &ExportArgs) -> anyhow::Result<Exit> 
     let filters = args.filters()?;
     let formats = args.formats();
     let db = Db::open_to_read(&config.database).await?;
-    let out = args.out.as_deref().unwrap_or(&config.exports);
+    let folder = args.out.as_deref().unwrap_or(&config.exports);
     let (key, partial) = (key.as_ref(), args.partial);
-    let request = export::Request { out, key, partial, formats: &formats, filters: &filters };
+    let request = ExportRequest { folder, key, partial, formats: &formats, filters: &filters };
     let readers = db.reader_of_long_rows();
     // One snapshot for all files, so that they fit each other.
     let mut snapshot = readers.snapshot().await?;
@@ -74,20 +76,20 @@ pub async fn export(config: &Config, args: &ExportArgs) -> anyhow::Result<Exit> 
     snapshot.end().await?;
     readers.close().await;
     match done {
-        Export::Done(exported, others) => {
-            tell_of_left_out(&exported, &filters);
-            for file in &exported.files {
-                print(format_args!("{}\n", out.join(&file.name).display()))?;
+        ExportOutcome::Done(summary, others) => {
+            tell_of_left_out(&summary, &filters);
+            for file in &summary.files {
+                print(format_args!("{}\n", folder.join(&file.name).display()))?;
                 tell(format_args!("{}: {} rows, {} bytes", file.name, file.n_rows, file.n_bytes));
             }
             for other in &others {
                 print(format_args!("{}\n", other.display()))?;
             }
-            warn_of_leftovers(out, &exported, args.anonymize);
-            warn_of_cards(out, &others);
+            warn_of_leftovers(folder, &summary, args.anonymize);
+            warn_of_cards(folder, &others);
             Ok(Exit::Done)
         }
-        Export::NotComplete(status) => {
+        ExportOutcome::NotComplete(status) => {
             let all = status.tally.all();
             tell(format_args!(
                 "the crawl is not complete: {} tasks are left and {} were given up; --partial \
@@ -97,12 +99,12 @@ pub async fn export(config: &Config, args: &ExportArgs) -> anyhow::Result<Exit> 
             ));
             Ok(Exit::Incomplete)
         }
-        Export::NoLikes => Err(Refused::usage(
+        ExportOutcome::NoLikes => Err(Refused::usage(
             "--min-user-likes and --min-model-likes count likes, and this crawl does not collect \
              them: `crawl resume --only likes` does",
         )
         .into()),
-        Export::NoCrawl => Err(Refused::configuration(format!(
+        ExportOutcome::NoCrawl => Err(Refused::configuration(format!(
             "{} holds no crawl: `crawl start` begins one",
             config.database.display()
         ))
@@ -111,8 +113,8 @@ pub async fn export(config: &Config, args: &ExportArgs) -> anyhow::Result<Exit> 
 }
 
 /// How many were left out, and never who.
-fn tell_of_left_out(exported: &Exported, filters: &Filters) {
-    let left_out = &exported.left_out;
+fn tell_of_left_out(summary: &ExportSummary, filters: &Filters) {
+    let left_out = &summary.left_out;
     if !filters.suppressed.is_empty() {
         let (n, n_given) = (left_out.n_suppressed, filters.suppressed.len());
         let found = format!("{n} of {n_given} users to be left out are in the database");
@@ -127,9 +129,9 @@ fn tell_of_left_out(exported: &Exported, filters: &Filters) {
             "left out for too few likes: {} users and {} models; {} likes are left out in all",
             left_out.n_users, left_out.n_items, left_out.n_likes
         ));
-        let mut files = exported.files.iter();
+        let mut files = summary.files.iter();
         let fell_short = left_out.n_users + left_out.n_items > 0;
-        let are_likes = |table| matches!(table, Table::Likes | Table::LikesAnon);
+        let are_likes = |table| matches!(table, Table::Likes | Table::AnonymizedLikes);
         if fell_short && files.any(|file| are_likes(file.table) && file.n_rows == 0) {
             warn(format_args!(
                 "warning: no likes are left: ask for fewer with --min-user-likes and --min-model-likes"
@@ -140,10 +142,9 @@ fn tell_of_left_out(exported: &Exported, filters: &Filters) {
 
 /// Files of earlier exports beside those of this one, which the manifest does not name; some may hold
 /// user ids where this one has none.
-fn warn_of_leftovers(out: &Path, exported: &Exported, anonymize: bool) {
-    let is_new = |name: &str| exported.files.iter().any(|file| file.name == name);
-    for (table, format) in export::files() {
-        let name = table.file(format);
+fn warn_of_leftovers(out: &Path, summary: &ExportSummary, anonymize: bool) {
+    let is_new = |name: &str| summary.files.iter().any(|file| file.name == name);
+    for ExportedFile { name, table, .. } in ExportedFile::all() {
         let leftover = out.join(&name);
         if is_new(&name) || !leftover.exists() {
             continue;
@@ -207,7 +208,7 @@ impl ExportArgs {
 
 impl KeySources {
     /// The key, if a source is given.
-    fn read(&self) -> anyhow::Result<Option<Key>> {
+    fn read(&self) -> anyhow::Result<Option<PseudonymKey>> {
         let text = match (&self.variable, &self.variable_file, &self.flag_file) {
             (None, None, None) => return Ok(None),
             (Some(text), None, None) => text.clone(),
@@ -223,7 +224,8 @@ impl KeySources {
                 .into());
             }
         };
-        let key = Key::from_text(&text).map_err(|error| Refused::usage(error.to_string()))?;
+        let key =
+            PseudonymKey::from_text(&text).map_err(|error| Refused::usage(error.to_string()))?;
         Ok(Some(key))
     }
 }

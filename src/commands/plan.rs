@@ -14,8 +14,8 @@ use crate::ledger::site_state;
 use crate::ledger::tasks;
 use crate::rules::plan::is_asked_for;
 use crate::sites::Site;
-use crate::watch::estimate::{DatasetSize, EstimateBasis, PageCounts, estimate, time};
-use crate::words::Clock;
+use crate::watch::estimate::{EstimateBasis, PageCounts, estimate, time};
+use crate::words::{Clock, DatasetSize};
 use crate::words::{Moment, Stage, Stages};
 use crate::words::{Scope, Source};
 use report::Report;
@@ -46,7 +46,7 @@ pub async fn plan(config: &Config, args: &PlanArgs) -> anyhow::Result<Exit> {
     }
     let is_begun = begun.is_some();
     let crawl = begun.map_or_else(|| new(config, args), Ok)?;
-    let cost = estimate(&crawl.scope, &crawl.known);
+    let cost = estimate(crawl.site.kind, &crawl.scope, &crawl.known);
     let n_hosts = if config.pace.obey_robots { n_hosts(&crawl) } else { 0 };
     let (takes, n_robots) = time(cost.n_left(), n_hosts, config.pace.requests_per_second);
     let report = Report {

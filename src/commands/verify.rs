@@ -40,7 +40,7 @@ pub async fn verify(config: &Config) -> anyhow::Result<Exit> {
 
 fn show(finding: &Finding) -> std::io::Result<()> {
     let name = finding.name;
-    match &finding.verdict {
+    match &finding.result {
         CheckResult::Passed => print(format_args!("{name:<20}ok\n")),
         CheckResult::Note(words) => print(format_args!("{name:<20}ok, but {words}\n")),
         CheckResult::Broken(words) | CheckResult::Unreadable(words) => {

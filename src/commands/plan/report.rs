@@ -7,10 +7,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::config::{Pace, show_length};
-use crate::sites::Site;
-use crate::watch::estimate::{
-    Estimate, EstimateBasis, PUBLISHED_ITEMS, PUBLISHED_LIKE_LIMIT, PUBLISHED_LIKES, PageCounts,
-};
+use crate::sites::{PublishedDataset, Site};
+use crate::watch::estimate::{Estimate, EstimateBasis, PageCounts};
 use crate::words::Scope;
 use crate::words::{Moment, Stage};
 
@@ -105,11 +103,12 @@ impl Report<'_> {
     /// What the figures rest on.
     fn basis(&self) -> String {
         let Estimate { size, n_items_assumed, .. } = self.estimate;
+        let PublishedDataset { n_items, n_likes, like_limit, .. } = self.site.kind.published();
         let from = match self.database {
             Some(path) => format!("known from {}", path.display()),
             None => "nothing is asked or known yet".to_owned(),
         };
-        let beyond = if self.scope.like_limit < PUBLISHED_LIKE_LIMIT {
+        let beyond = if self.scope.like_limit < *like_limit {
             "; of models with fewer likes nothing was published, so it will be more"
         } else {
             ""
@@ -124,8 +123,8 @@ impl Report<'_> {
             (0, Some(_)) => format!("{from}, with the likes that the site announced"),
             (n, _) => format!(
                 "{from}; {n} models are an estimate after the dataset of 2016, which had \
-                 {PUBLISHED_ITEMS} models of {PUBLISHED_LIKE_LIMIT} likes or more, and \
-                 {PUBLISHED_LIKES} likes{beyond}"
+                 {n_items} models of {like_limit} likes or more, and \
+                 {n_likes} likes{beyond}"
             ),
         }
     }

@@ -10,58 +10,7 @@ use crate::ledger::error::Result;
 use crate::ledger::multi_row::{self, Bound};
 use crate::words::{Moment, Stage, TaskState};
 
-/// What becomes of a claimed task.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Settled {
-    /// Its page is stored.
-    Completed,
-    /// The site said for good that there is no such page.
-    Gone(String),
-    /// It failed and is tried again, not before this moment.
-    Again(Moment, String),
-    /// It is given up.
-    Discarded(String),
-    /// It goes back as it was: no request was sent for it, or the site told us to wait.
-    Released,
-    /// The site refused it with 403. It goes back and comes after all others.
-    Refused(String),
-    /// It came up empty though more likes were announced. It is fetched once more, at the end.
-    Recheck,
-}
-
-impl Settled {
-    const fn state(&self) -> TaskState {
-        match self {
-            Self::Completed | Self::Gone(_) => TaskState::Completed,
-            Self::Discarded(_) => TaskState::Discarded,
-            Self::Again(..) | Self::Released | Self::Refused(_) | Self::Recheck => {
-                TaskState::Available
-            }
-        }
-    }
-
-    fn reason(&self) -> Option<&str> {
-        match self {
-            Self::Gone(reason)
-            | Self::Again(_, reason)
-            | Self::Discarded(reason)
-            | Self::Refused(reason) => Some(reason),
-            Self::Completed | Self::Released | Self::Recheck => None,
-        }
-    }
-
-    const fn available_at(&self) -> Moment {
-        match self {
-            Self::Again(at, _) => *at,
-            _ => Moment::from_millis(0),
-        }
-    }
-
-    /// Whether it counts towards the retry limit.
-    const fn is_failure(&self) -> bool {
-        matches!(self, Self::Again(..) | Self::Discarded(_))
-    }
-}
+pub use crate::words::Settled;
 
 /// Returns the claims that still hold, by task and attempt: their attempt is the latest and is running.
 pub async fn fence(conn: &mut Reader, claims: &[&Claim]) -> Result<HashSet<(i64, i64)>> {

@@ -68,8 +68,8 @@ const fn name(answered: Answered) -> &'static str {
 }
 
 /// What has become of a task since a request for it brought no page.
-const fn since(stage: Stage, state: TaskState) -> &'static str {
-    match (state, stage) {
+const fn since(stage: Stage, now: TaskState) -> &'static str {
+    match (now, stage) {
         (TaskState::Available, _) => "will be retried",
         (TaskState::Running, _) => "being retried",
         (TaskState::Completed, _) => "came later",

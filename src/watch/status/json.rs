@@ -1,4 +1,4 @@
-//! The form of a status for programs, `crawl.status/2`: schemas/status.schema.json describes it.
+//! The status as JSON, `crawl.status/2`, which schemas/status.schema.json describes.
 
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use crate::words::CatalogueEnd;
 use crate::words::Stage;
 
 impl Status {
-    /// The form for programs.
+    /// The status as JSON.
     pub fn to_json(&self) -> StatusJson {
         let Self { totals, site, .. } = self;
         let forecast = self.forecast();
@@ -51,7 +51,7 @@ impl Status {
     }
 }
 
-/// The form for programs.
+/// The status as JSON.
 #[derive(Debug, Serialize)]
 pub struct StatusJson {
     schema: &'static str,
