@@ -20,7 +20,12 @@ async fn show_in(folder: &TempDir, args: &[&str], variables: &[(&str, &str)]) ->
     command.current_dir(folder.path()).args(args).envs(variables.iter().copied());
     let output = command.output().await.unwrap();
     let code = output.status.code().unwrap();
-    format!("exit {code}\n--- stdout\n{}--- stderr\n{}", text(&output.stdout), text(&output.stderr))
+    let shown = format!(
+        "exit {code}\n--- stdout\n{}--- stderr\n{}",
+        text(&output.stdout),
+        text(&output.stderr)
+    );
+    shown.replace(folder.path().to_str().unwrap(), "[folder]")
 }
 
 #[tokio::test]
