@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, MissedTickBehavior};
 
-use crate::engine::run::ObservedRun;
+use crate::engine::observed_run::ObservedRun;
 use crate::ledger::queue::Tally;
 use crate::ledger::settle::{Due, QueueState};
 use crate::watch::forecast::{Forecast, Speed};
