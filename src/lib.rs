@@ -37,6 +37,7 @@
 //!
 //! The rooms stand in order: each uses only rooms above it. A test holds that.
 
+// In their order; without the blank lines rustfmt would sort them.
 pub mod words;
 
 pub mod sites;

@@ -25,7 +25,7 @@ pub async fn take_over(conn: &mut Connection, run: &Run, latest: Moment) -> Resu
 
 async fn recover(conn: &mut Connection, run: &Run, latest: Moment) -> Result<(u64, SiteState)> {
     let n_recovered = queue::recover(conn, latest).await?;
-    crash::point("session.after-recover");
+    crash::point("run.after-recover");
     queue::check_at_rest(conn).await?;
     queue::begin_run(conn, run).await?;
     Ok((n_recovered, queue::read_site(conn).await?))

@@ -134,11 +134,11 @@ impl Crawler {
     /// Gives the database back, and returns how the run ended.
     pub async fn end(self, mut conn: Connection) -> anyhow::Result<RunEnd> {
         let n_after = n_pages(&queue::read_census(&mut conn).await?);
-        crash::point("session.before-close");
+        crash::point("run.before-close");
         // A checkpoint comes with it: a finished crawl is one file.
         conn.close().await.context("closing the database")?;
         self.db.check_place()?;
-        crash::point("session.after-close");
+        crash::point("run.after-close");
         let n_pages = n_after.saturating_sub(self.n_pages_before);
         Ok(RunEnd { why: self.context.stop.asked(), n_pages })
     }

@@ -96,12 +96,12 @@ fn later_hit(point: &str) -> Option<usize> {
         // Kept from then on, or done with the crawl.
         "db.after-rename"
         | "robots.after-write"
-        | "session.before-close"
-        | "session.after-close" => None,
+        | "run.before-close"
+        | "run.after-close" => None,
         // Once a run.
         "db.after-create"
         | "db.after-migrations"
-        | "session.after-recover"
+        | "run.after-recover"
         | "robots.before-write"
         | "seed.after-crawl"
         | "seed.after-tasks"
