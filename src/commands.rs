@@ -21,6 +21,7 @@ mod simulate;
 mod start;
 mod status;
 mod suppressed;
+mod system_clock;
 mod talk;
 mod torture;
 mod verify;

@@ -1,4 +1,5 @@
-//! The words of the dataset: what a model, a like and a feature are.
+//! The vocabulary: what an item, a like, a feature, a task and a request are. It has no logic beyond its
+//! own validity.
 
 mod clock;
 mod crawl;
@@ -36,19 +37,19 @@ pub use stage::{Stage, Stages};
 pub use task::{Cursor, Task};
 pub use task_state::TaskState;
 
-/// One fact of the dataset, as a page told it.
+/// One fact of the dataset, as a page gave it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Record {
-    /// A model of the catalogue.
+    /// An item of the catalogue.
     Item(Item),
-    /// A user who likes a model.
+    /// A user who likes an item.
     Like(Like),
-    /// A category or tag of a model.
+    /// A category or tag of an item.
     Feature(Feature),
 }
 
 impl Record {
-    /// About how much memory it takes.
+    /// Returns about how much memory it takes.
     pub fn n_bytes(&self) -> usize {
         let text = match self {
             Self::Item(item) => item.id.as_str().len().saturating_add(item.name.len()),
