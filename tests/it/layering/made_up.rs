@@ -152,7 +152,7 @@ fn rooms_modules_files_and_functions_beyond_their_limits_are_found() {
     let unknown = rooms::unknown_rooms(&files(&[("lib.rs", ""), ("helpers.rs", "")]));
     assert!(unknown[0].starts_with("src/helpers is no room"), "{unknown:?}");
     assert_eq!(unknown.len(), 1 + rooms::ROOMS.len(), "the other rooms are missing");
-    let modules = |n: usize| (0..n).map(|nth| format!("mod m{nth};")).collect::<String>();
+    let modules = |n: usize| (0..n).map(|nth| format!("mod m{nth};")).collect::<Vec<_>>().concat();
     assert!(sizes::too_many_modules(&files(&[("lib.rs", &modules(14))])).is_empty());
     assert_one(&sizes::too_many_modules(&files(&[("lib.rs", &modules(15))])), &["15 modules"]);
     let found = sizes::long_files([("src/a.rs", 400), ("src/b.rs", 401)].into_iter());
