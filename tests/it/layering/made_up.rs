@@ -40,6 +40,7 @@ fn a_room_that_uses_a_lower_one_is_found_however_it_is_written() {
         (1, "use crate::dataset::Drawing;"),
         (2, "use crate::dataset::*;\nfn draw(_: Drawing) {}"),
         (1, "use super::dataset::Drawing;"),
+        (2, "fn draw() {\n    use crate::dataset::chart::{Chart};\n}"),
     ] {
         let found = layers_of(&[root, front, chart, ("watch.rs", code)]);
         let place = format!("src/watch.rs:{line} uses");
