@@ -8,10 +8,12 @@ mod id;
 mod item;
 mod like;
 mod moment;
+mod no_page;
 mod pause;
 mod scope;
 mod seen_items;
 mod sent;
+mod settled;
 mod stage;
 mod task;
 
@@ -23,10 +25,12 @@ pub use id::{BadId, ItemId, UserId};
 pub use item::{Item, LikeCount, Rank};
 pub use like::Like;
 pub use moment::Moment;
+pub use no_page::{Judgement, NoPage};
 pub use pause::Pause;
 pub use scope::{CatalogueEnd, Scope, SiteTraits, Source};
 pub use seen_items::SeenItems;
 pub use sent::{Answered, Purpose, Sent};
+pub use settled::Settled;
 pub use stage::{Stage, Stages};
 pub use task::{Cursor, Task};
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::Args as ClapArgs;
 
 use crate::config::Flags;
-use crate::engine::session::Limits;
+use crate::engine::run::Limits;
 
 /// Flags that stand for keys of the configuration file.
 #[derive(ClapArgs, Clone, Debug, Default)]

@@ -6,19 +6,19 @@ use super::crawling::tell_retry;
 use super::talk::{tell, warn};
 use super::{Exit, Refused};
 use crate::config::show_length;
-use crate::engine::session::Ended;
-use crate::engine::stop::Why;
+use crate::engine::run::RunEnd;
+use crate::engine::stop::StopReason;
 use crate::watch::forecast::{per_second, rounded, show_rate};
 use crate::watch::status::{CrawlState, Status};
 
 /// Says how a run ended, and what to do next.
 pub fn finish(
-    ended: Ended,
+    ended: RunEnd,
     status: Option<&Status>,
     resume: &str,
     export: &str,
 ) -> anyhow::Result<Exit> {
-    let Ended { why, n_pages } = ended;
+    let RunEnd { why, n_pages } = ended;
     if let Some(status) = status {
         tell(format_args!("{}", collected(status)));
         tell(format_args!("{}", run(status, n_pages).trim_end()));
@@ -27,20 +27,21 @@ pub fn finish(
     // Without a status the run ended before there was a crawl: `start` may be run again.
     let go_on = status.map_or_else(String::new, |_| format!("; to go on: {resume}"));
     match (why, status.map(Status::state)) {
-        (Some(Why::Robots(words)), _) => Err(Refused::configuration(words).into()),
+        (Some(StopReason::Robots(words)), _) => Err(Refused::configuration(words).into()),
         (_, Some(state @ (CrawlState::Incomplete | CrawlState::Complete))) => {
             Ok(drained(state, resume, export))
         }
-        (Some(Why::Signal(signal)), _) => {
+        (Some(StopReason::Signal(signal)), _) => {
             warn(format_args!("interrupted{go_on}"));
             Ok(Exit::Signal(signal))
         }
-        (Some(why @ (Why::MaxRequests | Why::MaxDuration)), _) => {
-            let option = if why == Why::MaxRequests { "--max-requests" } else { "--max-duration" };
+        (Some(why @ (StopReason::MaxRequests | StopReason::MaxDuration)), _) => {
+            let option =
+                if why == StopReason::MaxRequests { "--max-requests" } else { "--max-duration" };
             warn(format_args!("stopped by {option}{go_on}"));
             Ok(Exit::Limit)
         }
-        (Some(Why::WaitTooLong(pause)), _) => {
+        (Some(StopReason::WaitTooLong(pause)), _) => {
             warn(format_args!(
                 "the site told us to wait until {} ({}), which is longer than retry.wait_max: come \
                  back then{go_on}",
@@ -48,7 +49,7 @@ pub fn finish(
             ));
             Ok(Exit::Wait)
         }
-        (Some(Why::Failed | Why::RobotsAreOld) | None, _) => {
+        (Some(StopReason::Failed | StopReason::RobotsExpired) | None, _) => {
             anyhow::bail!("the run ended though tasks are left{go_on}")
         }
     }

@@ -6,8 +6,8 @@ use super::crawling::{self, check_contact, missing, take_lock, token};
 use super::talk::tell;
 use super::{Exit, Refused, dashboard, finish, signals};
 use crate::config::Config;
+use crate::engine::run::{Crawler, Limits, RunSetup};
 use crate::engine::seed;
-use crate::engine::session::{Limits, Session};
 use crate::engine::stop::Stop;
 use crate::ledger::db::{Db, DbError};
 use crate::ledger::queue;
@@ -59,31 +59,31 @@ pub async fn resume(config: &Config, args: &Resume) -> anyhow::Result<Exit> {
     let dashboard = dashboard::beside(config, args.dashboard).await?;
     let stop = Stop::default();
     signals::listen(stop.clone(), &args.screen, &format!("; to go on: {}", args.resume))?;
-    let mut session = Session::open(
-        db.clone(),
-        Site::of(&crawl.site)?,
+    let (mut crawler, mut conn) = Crawler::open(RunSetup {
+        db: db.clone(),
+        site: Site::of(&crawl.site)?,
         config,
-        token.as_deref(),
-        args.limits,
-        stop.clone(),
-        Clock::system(),
-    )
+        token: token.as_deref(),
+        limits: args.limits,
+        stop: stop.clone(),
+        clock: Clock::system(),
+    })
     .await?;
     for stage in &args.retry_discarded {
-        let n = queue::retry_discarded(session.conn(), *stage).await?;
+        let n = queue::retry_discarded(&mut conn, *stage).await?;
         tell(format_args!("{n} discarded tasks of the {stage} stage are tried again"));
     }
     let before = crawl.clone();
     crawl.scope.stages = added;
-    session.obey_robots(&crawl.scope).await?;
+    crawler.obey_robots(&mut conn, &crawl.scope).await?;
     if stop.asked().is_none() {
-        seed::add_stages(session.conn(), &before, added).await?;
+        seed::add_stages(&mut conn, &before, added).await?;
     }
-    let mut session =
-        session.crawl(&crawl, |run| progress::report(run, args.screen.clone())).await?;
+    let observe = |run| progress::report(run, args.screen.clone());
+    let mut conn = crawler.crawl(conn, &crawl, observe).await?;
     dashboard::end(dashboard).await;
-    let status = status::read(session.conn(), false, Clock::system().now()).await?;
-    let ended = session.end().await?;
+    let status = status::read(&mut conn, false, Clock::system().now()).await?;
+    let ended = crawler.end(conn).await?;
     drop(lock);
     finish::finish(ended, status.as_ref(), &args.resume, &args.export)
 }

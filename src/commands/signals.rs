@@ -3,7 +3,7 @@
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::talk::{tell, warn};
-use crate::engine::stop::{Stop, Why};
+use crate::engine::stop::{Stop, StopReason};
 use crate::watch::screen::Screen;
 
 /// Listens for signals from now on; `go_on` tells what to do after the second, which leaves nothing on the
@@ -27,7 +27,7 @@ pub fn listen(stop: Stop, screen: &Screen, go_on: &str) -> std::io::Result<()> {
             tell(format_args!(
                 "stopping: what is in flight is settled first; once more ends at once"
             ));
-            stop.ask(Why::Signal(number));
+            stop.ask(StopReason::Signal(number));
         }
     });
     Ok(())

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use super::crawling::{self, check_contact, take_lock, token};
 use super::{Exit, Refused, dashboard, finish, items_file, signals};
 use crate::config::Config;
+use crate::engine::run::{Crawler, Limits, RunSetup};
 use crate::engine::seed;
-use crate::engine::session::{Limits, Session};
 use crate::engine::stop::Stop;
 use crate::ledger::db::{Db, DbError};
 use crate::sites::Site;
@@ -59,26 +59,26 @@ pub async fn start(config: &Config, args: &Start) -> anyhow::Result<Exit> {
     let db = Db::create(&config.database).await?;
     // Another `start` may have been quicker.
     refuse_if_held(&db, &args.resume).await?;
-    let mut session = Session::open(
-        db.clone(),
+    let (mut crawler, mut conn) = Crawler::open(RunSetup {
+        db: db.clone(),
         site,
         config,
-        token.as_deref(),
-        args.limits,
-        stop.clone(),
-        Clock::system(),
-    )
+        token: token.as_deref(),
+        limits: args.limits,
+        stop: stop.clone(),
+        clock: Clock::system(),
+    })
     .await?;
     // Before the crawl is recorded: what the site forbids can be left out by another `start`.
-    session.obey_robots(&crawl.scope).await?;
+    crawler.obey_robots(&mut conn, &crawl.scope).await?;
     if stop.asked().is_none() {
-        seed::begin(session.conn(), &crawl, items).await?;
+        seed::begin(&mut conn, &crawl, items).await?;
     }
-    let mut session =
-        session.crawl(&crawl, |run| progress::report(run, args.screen.clone())).await?;
+    let observe = |run| progress::report(run, args.screen.clone());
+    let mut conn = crawler.crawl(conn, &crawl, observe).await?;
     dashboard::end(dashboard).await;
-    let status = status::read(session.conn(), false, Clock::system().now()).await?;
-    let ended = session.end().await?;
+    let status = status::read(&mut conn, false, Clock::system().now()).await?;
+    let ended = crawler.end(conn).await?;
     drop(lock);
     finish::finish(ended, status.as_ref(), &args.resume, &args.export)
 }

@@ -1,27 +1,24 @@
-//! How a crawl begins, and how stages are added to it: one transaction each.
+//! How a crawl begins, and how stages are added to it. Each is one transaction.
 
 use crate::crash;
 use crate::ledger::queue;
 use crate::ledger::store::{self, Keys};
 use crate::ledger::{self, Connection};
 use crate::rules::plan;
-use crate::words::Crawl;
-use crate::words::Source;
-use crate::words::Task;
-use crate::words::{Item, Record, Stages};
+use crate::words::{Crawl, Item, Record, Source, Stages, Task};
 
-/// How many models are looked at together.
+/// How many items are handled together.
 const CHUNK: u32 = 1000;
 
-/// Records a crawl and puts in the tasks it begins with; `models` are those of a file, in the
-/// catalogue's place.
+/// Records a crawl and adds the tasks that it begins with. `items` are those of a file that replaces the
+/// catalogue.
 pub async fn begin(conn: &mut Connection, crawl: &Crawl, items: Vec<Item>) -> ledger::Result<()> {
     conn.begin().await?;
-    let done = put_in(conn, crawl, items).await;
+    let done = record(conn, crawl, items).await;
     conn.end(done).await
 }
 
-async fn put_in(conn: &mut Connection, crawl: &Crawl, items: Vec<Item>) -> ledger::Result<()> {
+async fn record(conn: &mut Connection, crawl: &Crawl, items: Vec<Item>) -> ledger::Result<()> {
     store::record_crawl(conn, crawl).await?;
     crash::point("seed.after-crawl");
     if crawl.scope.source == Source::Catalogue {
@@ -37,8 +34,8 @@ async fn put_in(conn: &mut Connection, crawl: &Crawl, items: Vec<Item>) -> ledge
     enqueue_items(conn, crawl, crawl.scope.stages).await
 }
 
-/// Adds stages to a crawl: the tasks of the models that are known, while pages to come plan for the
-/// new stages themselves.
+/// Adds stages to a crawl, with the tasks of all stored items. Catalogue pages that are still to come plan
+/// for the new stages themselves.
 pub async fn add_stages(
     conn: &mut Connection,
     crawl: &Crawl,
@@ -56,15 +53,17 @@ pub async fn add_stages(
     conn.end(done).await
 }
 
-/// Puts in the tasks of every model that is stored; those that are there already stay as they are.
+/// Adds the tasks of every stored item. Those that exist already stay as they are.
 async fn enqueue_items(conn: &mut Connection, crawl: &Crawl, wanted: Stages) -> ledger::Result<()> {
     let mut key = 0;
     loop {
         let items = store::items_after(conn, key, CHUNK).await?;
         let Some((last, _)) = items.last() else { return Ok(()) };
         key = *last;
-        let tasks: Vec<Task> =
-            items.iter().flat_map(|(_, m)| plan::item_tasks(&crawl.scope, wanted, m)).collect();
+        let tasks: Vec<Task> = items
+            .iter()
+            .flat_map(|(_, item)| plan::item_tasks(&crawl.scope, wanted, item))
+            .collect();
         queue::enqueue(conn, &tasks.iter().collect::<Vec<_>>()).await?;
     }
 }

@@ -5,7 +5,7 @@
 pub struct Firewall {
     /// A header that only the firewall sends, in lower case.
     pub header: &'static str,
-    /// The status of its page for people. The site itself may answer with it too.
+    /// The status of its page for people, never 200. The site itself may answer with it too.
     pub page_status: u16,
     /// Words that its page for people holds, in lower case.
     pub page_words: &'static str,

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, MissedTickBehavior};
 
-use crate::engine::session::ObservedRun;
+use crate::engine::run::ObservedRun;
 use crate::ledger::settle::QueueState;
 use crate::watch::screen::Screen;
 use speed_meter::SpeedMeter;
@@ -58,11 +58,11 @@ fn measure<'a>(
 ) -> ProgressView<'a> {
     let QueueState { tally, due, .. } = *run.snapshot.borrow();
     let now = run.clock.now();
-    let pause = run.pace.paused_until(now);
+    let pause = run.rate_limit.paused_until(now);
     meter.add(passed, pause.is_some(), tally);
     let pause_left = pause.as_ref().map_or(Duration::ZERO, |pause| pause.until_at.since(now));
-    let speed = meter.speed(run.pace.period(), pause_left);
-    let n_requests = run.pace.n_requests();
+    let speed = meter.speed(run.rate_limit.period(), pause_left);
+    let n_requests = run.rate_limit.n_requests();
     ProgressView { tally, n_requests, due, scope: &run.scope, meter, speed, pause, now }
 }
 

@@ -7,58 +7,9 @@ use serde_json::{Value, json};
 
 use super::Claim;
 use crate::ledger::db::rows::{self, Bound};
+pub use crate::words::Settled;
+
 use crate::words::Moment;
-
-/// What becomes of a claimed task.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Settled {
-    /// Its page is stored.
-    Completed,
-    /// The site said for good that there is no such page.
-    Gone(String),
-    /// It failed, and is tried again, not before this moment.
-    Again(Moment, String),
-    /// It is given up.
-    Discarded(String),
-    /// It goes back as it was: it was not asked for, or the site told us to wait.
-    Released,
-    /// The site refused it with 403: it goes back and comes after all others.
-    Refused(String),
-    /// It came up empty though more likes were announced: it is asked for once more, at the end.
-    Recheck,
-}
-
-impl Settled {
-    const fn state(&self) -> &'static str {
-        match self {
-            Self::Completed | Self::Gone(_) => "completed",
-            Self::Discarded(_) => "discarded",
-            Self::Again(..) | Self::Released | Self::Refused(_) | Self::Recheck => "available",
-        }
-    }
-
-    fn reason(&self) -> Option<&str> {
-        match self {
-            Self::Gone(reason)
-            | Self::Again(_, reason)
-            | Self::Discarded(reason)
-            | Self::Refused(reason) => Some(reason),
-            Self::Completed | Self::Released | Self::Recheck => None,
-        }
-    }
-
-    const fn available_at(&self) -> Moment {
-        match self {
-            Self::Again(at, _) => *at,
-            _ => Moment::from_millis(0),
-        }
-    }
-
-    /// Whether it counts towards the retry limit.
-    const fn is_failure(&self) -> bool {
-        matches!(self, Self::Again(..) | Self::Discarded(_))
-    }
-}
 
 /// Which of these claims still hold: their attempt is the latest, and is running.
 /// Each is named by its task and its attempt, as an older claim of the same task may be among them.

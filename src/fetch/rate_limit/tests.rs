@@ -20,22 +20,22 @@ fn clock() -> Clock {
     Clock::new(move || BEGAN.after(began.elapsed()))
 }
 
-/// A pace of this rate that nothing was asked of before.
-fn fresh(requests_per_second: f64, clock: &Clock) -> Pace {
-    Pace::new(requests_per_second, POLICY, Moment::default(), None, None, clock.clone())
+/// Returns a fresh limit of this rate.
+fn fresh(requests_per_second: f64, clock: &Clock) -> RateLimit {
+    RateLimit::new(requests_per_second, POLICY, Moment::default(), None, None, clock.clone())
 }
 
-/// Takes `n` turns as soon as they may be had, each wake-up coming late by as many milliseconds as
-/// `late` says of it.
-async fn take(n: usize, pace: &Pace, late: impl Fn(u64) -> u64) -> Vec<Instant> {
+/// Takes `n` turns as soon as they are free. Each wake-up is late by the milliseconds that `late`
+/// returns for it.
+async fn take(n: usize, limit: &RateLimit, late: impl Fn(u64) -> u64) -> Vec<Instant> {
     let mut turns = Vec::new();
     let mut n_waits = 0;
     while turns.len() < n {
-        match pace.try_turn() {
+        match limit.try_turn() {
             Ok(()) => turns.push(Instant::now()),
             Err(Wait::Spent) => break,
             Err(wait) => {
-                pace.sleep(wait).await;
+                limit.sleep(wait).await;
                 n_waits += 1;
                 tokio::time::sleep(Duration::from_millis(late(n_waits))).await;
             }
@@ -56,6 +56,6 @@ fn assert_bound(turns: &[Instant], requests_per_second: f64) {
     for (first, began) in turns.iter().enumerate() {
         let within = turns[first..].partition_point(|at| *at - *began <= Duration::from_secs(1));
         let n = f64::from(u32::try_from(within).unwrap());
-        assert!(n <= bound, "{n} requests within a second at {requests_per_second} a second");
+        assert!(n <= bound, "{n} requests within a second at {requests_per_second} per second");
     }
 }

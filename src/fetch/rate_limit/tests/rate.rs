@@ -45,7 +45,7 @@ async fn a_restart_right_after_the_last_request_keeps_the_bound() {
             // A stall before the last requests: the burst is whole when the run ends.
             let stalled = |nth| if nth + 2 == n_before as u64 { 100 } else { 0 };
             let mut turns = take(n_before, &fresh(rate, &clock), stalled).await;
-            let after = Pace::new(rate, POLICY, clock.now(), None, None, clock.clone());
+            let after = RateLimit::new(rate, POLICY, clock.now(), None, None, clock.clone());
             turns.extend(take(n, &after, punctual).await);
             assert_bound(&turns, rate);
         }
@@ -57,9 +57,9 @@ async fn a_restart_waits_for_what_is_left_of_the_period() {
     let clock = clock();
     let last_request_at = clock.now();
     tokio::time::advance(Duration::from_secs(6)).await;
-    let pace = Pace::new(0.1, POLICY, last_request_at, None, None, clock.clone());
-    assert_eq!(pace.try_turn(), Err(Wait::For(Duration::from_secs(4))));
-    let later = Pace::new(0.2, POLICY, last_request_at, None, None, clock);
+    let limit = RateLimit::new(0.1, POLICY, last_request_at, None, None, clock.clone());
+    assert_eq!(limit.try_turn(), Err(Wait::For(Duration::from_secs(4))));
+    let later = RateLimit::new(0.2, POLICY, last_request_at, None, None, clock);
     assert_eq!(later.try_turn(), Ok(()));
 }
 
@@ -67,19 +67,19 @@ async fn a_restart_waits_for_what_is_left_of_the_period() {
 async fn a_clock_set_back_holds_the_first_request_for_one_period_at_most() {
     let clock = clock();
     let ahead = clock.now().after(Duration::from_hours(24 * 365));
-    let pace = Pace::new(0.5, POLICY, ahead, None, None, clock);
-    assert_eq!(pace.try_turn(), Err(Wait::For(Duration::from_secs(2))));
+    let limit = RateLimit::new(0.5, POLICY, ahead, None, None, clock);
+    assert_eq!(limit.try_turn(), Err(Wait::For(Duration::from_secs(2))));
     tokio::time::advance(Duration::from_secs(2)).await;
-    assert_eq!(pace.try_turn(), Ok(()));
+    assert_eq!(limit.try_turn(), Ok(()));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_longer_period_is_obeyed_and_a_shorter_one_is_not() {
-    let pace = fresh(20.0, &clock());
-    let mut turns = take(1, &pace, punctual).await;
-    pace.slow_down_to(Duration::from_secs(3));
-    pace.slow_down_to(Duration::from_secs(1));
-    turns.extend(take(20, &pace, |nth| nth * 5 % 9).await);
+    let limit = fresh(20.0, &clock());
+    let mut turns = take(1, &limit, punctual).await;
+    limit.slow_down_to(Duration::from_secs(3));
+    limit.slow_down_to(Duration::from_secs(1));
+    turns.extend(take(20, &limit, |nth| nth * 5 % 9).await);
     for pair in turns.windows(2) {
         assert!(pair[1] - pair[0] >= Duration::from_secs(3), "{:?}", pair[1] - pair[0]);
     }
@@ -87,9 +87,9 @@ async fn a_longer_period_is_obeyed_and_a_shorter_one_is_not() {
 
 #[tokio::test(start_paused = true)]
 async fn no_period_is_too_long_to_be_kept() {
-    let pace = fresh(20.0, &clock());
-    pace.slow_down_to(Duration::MAX);
-    assert!(matches!(pace.try_turn(), Err(Wait::For(_))));
+    let limit = fresh(20.0, &clock());
+    limit.slow_down_to(Duration::MAX);
+    assert!(matches!(limit.try_turn(), Err(Wait::For(_))));
     for rate in [1e-9, 1e-11, 1e-12, 1e-15, 1e-18, 1e-19, 1e-20, f64::MIN_POSITIVE] {
         let answer = fresh(rate, &clock()).try_turn();
         assert!(matches!(answer, Ok(()) | Err(Wait::For(_))), "{rate:e}");
@@ -102,8 +102,8 @@ async fn many_restarts_within_a_second_keep_the_bound() {
         let clock = clock();
         let (mut turns, mut last) = (Vec::new(), Moment::default());
         for _ in 0..(3 * n) {
-            let pace = Pace::new(rate, POLICY, last, None, None, clock.clone());
-            turns.extend(take(n, &pace, punctual).await);
+            let limit = RateLimit::new(rate, POLICY, last, None, None, clock.clone());
+            turns.extend(take(n, &limit, punctual).await);
             last = clock.now();
         }
         assert_bound(&turns, rate);
@@ -113,19 +113,19 @@ async fn many_restarts_within_a_second_keep_the_bound() {
 /// Turns are taken one by one, but a slow commit answers several claims at once.
 #[tokio::test(start_paused = true)]
 async fn claims_that_are_answered_together_leave_one_by_one() {
-    let pace = std::sync::Arc::new(fresh(20.0, &clock()));
+    let limit = std::sync::Arc::new(fresh(20.0, &clock()));
     let began = Instant::now();
     let mut workers = tokio::task::JoinSet::new();
     for _ in 0..4 {
-        let pace = std::sync::Arc::clone(&pace);
+        let limit = std::sync::Arc::clone(&limit);
         workers.spawn(async move {
             let mut left = Vec::new();
             for _ in 0..30 {
-                take(1, &pace, punctual).await;
+                take(1, &limit, punctual).await;
                 let commits = began.elapsed().as_millis() / 300 + 1;
                 let commit = Duration::from_millis(u64::try_from(commits * 300).unwrap());
                 tokio::time::sleep_until(began + commit).await;
-                assert!(pace.depart().await.is_some());
+                assert!(limit.wait_to_send().await.is_some());
                 left.push(Instant::now());
             }
             left

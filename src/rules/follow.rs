@@ -2,15 +2,25 @@
 
 use std::collections::HashSet;
 
-use super::{Plan, item_tasks};
+use super::plan::{STALE_PAGES_MAX, item_tasks};
 use crate::sites::{Catalogue, LikesPage, ListedItem, Page};
-use crate::words::Task;
-use crate::words::{CatalogueEnd, Item, ItemId, LikeCount, Record, Scope, SeenItems};
+use crate::words::{CatalogueEnd, Item, ItemId, LikeCount, Record, Scope, SeenItems, Task};
 
-/// How many numbered pages in a row are too many without a new model.
-pub const STALE_PAGES_MAX: u32 = 3;
+/// What a page leads to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// What the page said, as far as it is stored.
+    pub records: Vec<Record>,
+    /// The tasks that it leads to. Those that exist already stay as they are.
+    pub follow_ups: Vec<Task>,
+    /// Why the chain of catalogue pages ends here.
+    pub end: Option<CatalogueEnd>,
+    /// Why the task is discarded although its page was read. Its records are stored all the same.
+    pub discard: Option<&'static str>,
+}
 
-/// What a task's page leads to: what is kept of it, what to fetch next, whether the catalogue ends.
+/// Returns what a task's page leads to: what is stored, what is fetched next, and whether the catalogue
+/// ends.
 pub fn follow(scope: &Scope, task: &Task, page: Page, seen_items: &SeenItems) -> Plan {
     match page {
         Page::Catalogue(catalogue) => follow_catalogue(scope, task, catalogue, seen_items),
@@ -21,15 +31,15 @@ pub fn follow(scope: &Scope, task: &Task, page: Page, seen_items: &SeenItems) ->
     }
 }
 
-/// Whether a like page came up empty although there may be so many likes, and more than come before it.
+/// Returns whether a like page that came empty should have held likes, as the item may have this many.
 pub fn comes_up_short(task: &Task, possible: Option<u32>) -> bool {
     let Task::Likes { offset, .. } = task else { return false };
     possible.is_some_and(|possible| *offset < possible)
 }
 
-/// Whether a like page beyond the announced count, as far as that is believed, names a next one: a
-/// site that gives the same page for every offset would do so for ever.
-pub fn could_go_on_for_ever(task: &Task, page: &LikesPage, announced: Option<u32>) -> bool {
+/// Returns whether a like page beyond the announced count names a next one. A site that sends the same
+/// page for every offset would do so forever.
+pub fn could_go_on_forever(task: &Task, page: &LikesPage, announced: Option<u32>) -> bool {
     let Task::Likes { offset, .. } = task else { return false };
     *offset >= announced.unwrap_or(1).clamp(1, LikeCount::CERTAIN_MAX) && page.next.is_some()
 }
@@ -71,8 +81,8 @@ fn is_under(scope: &Scope, item: &Item) -> bool {
     item.likes.is_some_and(|likes| likes.shown < scope.like_limit)
 }
 
-/// The models of a page that are wanted and that no earlier page (or place of this one) brought:
-/// so each model is kept at its best rank, as the catalogue is read in order.
+/// Returns the wanted items of a page that no earlier page, or place on this page, brought. As the
+/// catalogue is read in order, each item is stored at its best rank.
 fn fresh_items(scope: &Scope, items: Vec<ListedItem>, seen_items: &SeenItems) -> Vec<ListedItem> {
     let mut seen: HashSet<ItemId> = HashSet::new();
     let wanted = items.into_iter().filter(|listed| !is_under(scope, &listed.item));
@@ -80,7 +90,7 @@ fn fresh_items(scope: &Scope, items: Vec<ListedItem>, seen_items: &SeenItems) ->
     fresh.filter(|listed| seen.insert(listed.item.id.clone())).collect()
 }
 
-/// Why the catalogue must not be followed any further: it could go on for ever.
+/// Returns why the catalogue must not be followed any further: it could go on forever.
 fn guard(
     task: &Task,
     next: &Task,
@@ -89,20 +99,20 @@ fn guard(
 ) -> Option<&'static str> {
     let Task::Catalogue { cursor, .. } = next else { return None };
     if cursor.is_some() && seen_items.cursor_seen {
-        return Some("the catalogue loops: its next page is one that was given before");
+        return Some("the catalogue loops: its next page is one that it named before");
     }
     let Task::Catalogue { page, .. } = task else { return None };
     let n_stale = page.saturating_sub(seen_items.last_new_page);
-    // Where pages are numbered, models that moved may fill a page; addresses are the site's word.
+    // On numbered pages, items that moved may fill a whole page. A cursor is the site's own word.
     if nothing_new && (cursor.is_some() || n_stale >= STALE_PAGES_MAX) {
-        return Some("the catalogue loops: the page brought no new model, yet is not the last");
+        return Some("the catalogue loops: the page brought no new item, yet is not the last");
     }
     None
 }
 
 fn follow_likes(task: &Task, page: LikesPage) -> Plan {
     let mut plan = Plan::default();
-    // An empty page may name a next one for ever; what the count promises is planned already.
+    // An empty page may name a next one forever. The pages that the count promises are planned already.
     let next = page.next.filter(|_| !page.likes.is_empty());
     if let (Task::Likes { item_id, .. }, Some(offset)) = (task, next) {
         plan.follow_ups.push(Task::Likes { item_id: item_id.clone(), offset });

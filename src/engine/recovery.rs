@@ -1,0 +1,32 @@
+//! Taking over a database: what a crashed run left running goes back at once.
+
+use crate::crash;
+use crate::ledger::queue::{self, Run, SiteState};
+use crate::ledger::{Connection, Result};
+use crate::words::Moment;
+
+/// Releases the tasks that a crashed run left running, and notes that this run begins. The caller holds
+/// the lock of the database. `latest` is when the released tasks must be available again.
+pub async fn take_over(conn: &mut Connection, run: &Run, latest: Moment) -> Result<SiteState> {
+    conn.begin().await?;
+    let done = recover(conn, run, latest).await;
+    let (n_recovered, state) = conn.end(done).await?;
+    if n_recovered > 0 {
+        let tasks = if n_recovered == 1 { "task" } else { "tasks" };
+        let are = if n_recovered == 1 { "is" } else { "are" };
+        tracing::info!(
+            event = "tasks_recovered",
+            tasks = n_recovered,
+            "{n_recovered} {tasks} that a crashed run left running {are} available again"
+        );
+    }
+    Ok(state)
+}
+
+async fn recover(conn: &mut Connection, run: &Run, latest: Moment) -> Result<(u64, SiteState)> {
+    let n_recovered = queue::recover(conn, latest).await?;
+    crash::point("session.after-recover");
+    queue::check_at_rest(conn).await?;
+    queue::begin_run(conn, run).await?;
+    Ok((n_recovered, queue::read_site(conn).await?))
+}
