@@ -2,6 +2,7 @@
 
 mod answer;
 mod dealer;
+mod fault_share;
 mod faults;
 mod generate;
 mod http;
@@ -14,6 +15,7 @@ mod site;
 mod truth;
 mod world;
 
+pub use fault_share::FaultShare;
 pub use faults::{Fault, Faults};
 pub use generate::Spec;
 pub use request_log::LoggedRequest;

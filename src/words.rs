@@ -1,6 +1,7 @@
 //! The words of the dataset: what a model, a like and a feature are.
 
 mod clock;
+mod count;
 mod crawl;
 mod feature;
 mod id;
@@ -8,6 +9,7 @@ mod item;
 mod like;
 mod moment;
 mod pause;
+mod printable;
 mod scope;
 mod seen_items;
 mod sent;
@@ -15,6 +17,7 @@ mod stage;
 mod task;
 
 pub use clock::Clock;
+pub use count::{counted, one_or_more};
 pub use crawl::{Crawl, CrawledSite};
 pub use feature::{Feature, FeatureType};
 pub use id::{BadId, ItemId, UserId};
@@ -22,6 +25,7 @@ pub use item::{Item, LikeCount, Rank};
 pub use like::Like;
 pub use moment::Moment;
 pub use pause::Pause;
+pub use printable::{is_printable, printable};
 pub use scope::{CatalogueEnd, Scope, SiteTraits, Source};
 pub use seen_items::SeenItems;
 pub use sent::{Answered, Purpose, Sent};

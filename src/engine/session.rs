@@ -24,6 +24,7 @@ use crate::words::Clock;
 use crate::words::Crawl;
 use crate::words::Moment;
 use crate::words::Scope;
+use crate::words::{counted, one_or_more};
 
 /// How much a run may do.
 #[derive(Clone, Copy, Debug, Default)]
@@ -96,7 +97,12 @@ impl Session {
         let (n, state) = db::end(&mut conn, begun).await?;
         let n_pages_before = n_pages(&queue::read_census(&mut conn).await?);
         if n > 0 {
-            tracing::info!("{n} tasks that a crashed run left running are available again");
+            let tasks = counted(n, "task");
+            let were = one_or_more(n, "was", "were");
+            tracing::info!(event = "recovered", tasks = n);
+            tracing::info!(
+                "{tasks} {were} running when an earlier run was killed; running them again"
+            );
         }
 
         if let Some(pause) = &state.pause

@@ -36,7 +36,7 @@ pub struct Resources {
     /// What shapes the data.
     pub scope: Scope,
     /// How often it tries again.
-    pub retry: config::Retry,
+    pub retry: config::RetrySettings,
     /// The time.
     pub clock: Clock,
     /// What ends the run early.
@@ -85,7 +85,7 @@ async fn settle_and_go_on(
     };
     crash::point("worker.after-settle");
     if settling == Settling::Stale {
-        tracing::warn!(%task, "a settlement came too late and changed nothing");
+        tracing::warn!(event = "settled_too_late", %task, "a settlement came too late and changed nothing");
     }
     Ok(next)
 }

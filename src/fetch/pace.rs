@@ -37,7 +37,7 @@ pub struct Pace {
     n_left: AtomicU64,
     doubt: Doubt,
     pause: watch::Sender<Option<Pause>>,
-    policy: config::Retry,
+    policy: config::RetrySettings,
     clock: Clock,
 }
 
@@ -46,7 +46,7 @@ impl Pace {
     /// it lets `max_requests` through at most.
     pub fn new(
         requests_per_second: f64,
-        policy: config::Retry,
+        policy: config::RetrySettings,
         last_request_at: Moment,
         last_pause: Option<Pause>,
         max_requests: Option<u64>,

@@ -23,7 +23,7 @@ pub enum AfterFailure {
 /// Decides on a task that has failed `failures` times, the latest included: exponential backoff with
 /// full jitter. `fraction` is a random number from 0 to 1.
 pub fn after_failure(
-    policy: &config::Retry,
+    policy: &config::RetrySettings,
     failures: u32,
     now: Moment,
     fraction: f64,
@@ -39,7 +39,7 @@ pub fn after_failure(
 /// `nth` which pause in a row it is with no page between. An answer within a pause belongs to the
 /// incident that began it. Only answers that do not say how long count as incidents.
 pub fn pause(
-    policy: &config::Retry,
+    policy: &config::RetrySettings,
     last: Option<&Pause>,
     now: Moment,
     said: Option<Duration>,

@@ -1,5 +1,7 @@
 //! The simulated site on a loopback port.
 
+mod page_rate;
+
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
@@ -16,6 +18,7 @@ use super::http::{self, HttpRequest, HttpResponse, Parsed};
 use super::pages::Pages;
 use super::request_log::{LoggedRequest, RequestLog};
 use super::{Faults, Shape, SimSite, World};
+use page_rate::PageRate;
 
 /// The longest request head taken.
 const MAX_HEAD: usize = 64 * 1024;
@@ -33,6 +36,7 @@ struct Shared {
     pages: Pages,
     faults: Faults,
     gzip: bool,
+    rate: Option<PageRate>,
     log: RequestLog,
 }
 
@@ -55,6 +59,7 @@ impl Server {
             pages: Pages::new(site.shape, site.world, format!("http://{address}"), site.robots),
             faults: site.faults,
             gzip: site.gzip,
+            rate: site.pages_per_second.map(PageRate::new),
             log: RequestLog::new(),
         });
         let (stop, stopped) = oneshot::channel();
@@ -185,7 +190,11 @@ async fn answer(
     }
     let keep_alive = request.keep_alive && request.method == "GET";
     // Counted only now that a held answer would notice being notified.
+    let is_page = request.target != "/robots.txt";
     let number = shared.log.add(at, request);
+    if let Some(rate) = shared.rate.as_ref().filter(|_| is_page) {
+        rate.wait().await;
+    }
     answer.give(stream, keep_alive, |status| shared.log.set_status(number, status)).await
 }
 

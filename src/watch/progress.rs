@@ -57,7 +57,7 @@ pub async fn report(run: ObservedRun, screen: Screen) {
             screen.show(|columns| bars::lines(&view, columns, zone));
         } else if printed_at.elapsed() >= PRINTED_EVERY {
             printed_at = seen_at;
-            tracing::info!("{}", log_line::line(&view, &printed));
+            log_line::report(&view, &printed, screen.zone());
             printed = view.tally;
         }
     }

@@ -11,6 +11,7 @@ use crate::ledger::queue;
 use crate::ledger::store;
 use crate::rules::plan;
 use crate::words::Stage;
+use crate::words::printable;
 use crate::words::{Scope, Source};
 
 /// How many cases are named of each check.
@@ -136,8 +137,7 @@ struct Cases {
 impl Cases {
     /// `2 models are wrong: one, two`, with what does not print as escapes.
     fn in_words(&self, wrong: &str) -> String {
-        let named: Vec<_> =
-            self.examples.iter().map(|what| what.escape_debug().to_string()).collect();
+        let named: Vec<_> = self.examples.iter().map(|what| printable(what)).collect();
         let more = if self.n > MAX_EXAMPLES { ", …" } else { "" };
         format!("{} {wrong}: {}{more}", self.n, named.join(", "))
     }

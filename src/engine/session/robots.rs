@@ -95,23 +95,34 @@ async fn kept_or_fetched(
         match answer {
             RobotsAnswer::Rules(body) => return Ok(Some(StoredRobots { fetched_at: now, body })),
             RobotsAnswer::Paused(pause) => {
-                let until = pause.until_at;
-                tracing::warn!(%until, reason = pause.reason, "the crawl waits");
-                if pause.until_at.since(now) > session.config.retry.wait_max {
+                let wait = pause.until_at.since(now);
+                tracing::warn!(
+                    event = "paused",
+                    until_at = %pause.until_at,
+                    seconds = wait.as_secs_f64(),
+                    reason = pause.reason,
+                    "the crawl is paused"
+                );
+                if wait > session.config.retry.wait_max {
                     session.stop.ask(Why::WaitTooLong(pause));
                 }
             }
             RobotsAnswer::Unreachable(reason) => {
                 failures += 1;
-                tracing::warn!(reason, "{name}/robots.txt could not be had");
+                tracing::warn!(
+                    event = "robots_unavailable",
+                    origin = name,
+                    reason,
+                    "can't fetch robots.txt"
+                );
                 match after_failure(&session.config.retry, failures, now, fastrand::f64()) {
                     AfterFailure::Again(at) => sleep(session, at.since(now)).await,
                     // The RFC lets a copy be used for longer where no newer one can be had.
                     AfterFailure::GiveUp => match &kept {
                         Some(kept) => return Ok(Some(for_a_while(kept, now))),
                         None => session.stop.ask(Why::Robots(format!(
-                            "{name}/robots.txt can't be had ({reason}), and until it is nothing \
-                             may be crawled"
+                            "can't fetch {name}/robots.txt ({reason}), and nothing may be crawled \
+                             without it"
                         ))),
                     },
                 }

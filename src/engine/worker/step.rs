@@ -25,7 +25,7 @@ pub async fn take(resources: &Resources, claim: Claim) -> Result<Settlement, Wri
         Ok(request) => fetch(resources, &claim, &request, &mut requests).await?,
         Err(error) => Outcome::without_page(Settled::Discarded(error.to_string())),
     };
-    tracing::trace!(task = %claim.task(), settled = ?outcome.settled);
+    tracing::trace!(event = "task_settled", task = %claim.task(), settled = ?outcome.settled, "settled");
     Ok(Settlement { claim, outcome, requests })
 }
 
@@ -166,7 +166,16 @@ fn failed(resources: &Resources, claim: &Claim, reason: String) -> Outcome {
     let failures = claim.failures().saturating_add(1);
     let now = resources.clock.now();
     let next = after_failure(&resources.retry, failures, now, fastrand::f64());
-    tracing::debug!(task = %claim.task(), failures, reason, "a request failed");
+    let is_given_up = matches!(next, AfterFailure::GiveUp);
+    tracing::debug!(
+        event = "request_failed",
+        stage = claim.task().stage().name(),
+        task = %claim.task(),
+        failures,
+        reason,
+        is_given_up,
+        "a request failed"
+    );
     Outcome::without_page(match next {
         AfterFailure::Again(at) => Settled::Again(at, reason),
         AfterFailure::GiveUp => {
@@ -203,7 +212,13 @@ fn refused(
 /// The task goes back as it was, and the pause is written down with it.
 pub fn paused(resources: &Resources, pause: Pause) -> Outcome {
     let wait = pause.until_at.since(resources.clock.now());
-    tracing::warn!(until = %pause.until_at, reason = pause.reason, "the crawl waits");
+    tracing::warn!(
+        event = "paused",
+        until_at = %pause.until_at,
+        seconds = wait.as_secs_f64(),
+        reason = pause.reason,
+        "the crawl is paused"
+    );
     if wait > resources.retry.wait_max {
         resources.stop.ask(Why::WaitTooLong(pause.clone()));
     }

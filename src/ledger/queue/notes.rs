@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use sqlx::sqlite::SqliteConnection;
 
 use super::stage_of;
-use crate::words::{Moment, Stage};
+use crate::words::{Moment, Stage, printable};
 
 /// How many are named of each kind where not all are asked for; the census says how many there are.
 const MAX: i64 = 10;
@@ -49,14 +49,14 @@ impl Note {
 /// `likes MID 24: status 418`, with what does not print as escapes.
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let item_id = self.item_id.as_deref().unwrap_or_default().escape_debug();
+        let item_id = printable(self.item_id.as_deref().unwrap_or_default());
         match self.stage {
             Stage::Items => write!(f, "catalogue {}", self.place)?,
             Stage::Likes => write!(f, "likes {item_id} {}", self.place)?,
             Stage::Features => write!(f, "features {item_id}")?,
         }
         match &self.reason {
-            Some(reason) => write!(f, ": {}", reason.escape_debug()),
+            Some(reason) => write!(f, ": {}", printable(reason)),
             None => Ok(()),
         }
     }

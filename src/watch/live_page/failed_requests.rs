@@ -68,8 +68,8 @@ const fn name(answered: Answered) -> &'static str {
 }
 
 /// What has become of a task since a request for it brought no page.
-fn since(stage: Stage, state: &str) -> &'static str {
-    match (state, stage) {
+fn since(stage: Stage, task_state: &str) -> &'static str {
+    match (task_state, stage) {
         ("available", _) => "will be retried",
         ("running", _) => "being retried",
         ("completed", _) => "came later",
