@@ -3,6 +3,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `run` | the run from taking the database over to giving it back; read it first |
+//! | `round` | the workers from their start to their end, with the writer and an observer |
 //! | `worker` | the loop: wait for a turn, claim a task, take the step, settle |
 //! | `step` | one task: fetch, parse, look up what must be known, decide |
 //! | `turnstile` | when a worker may claim the next task |
@@ -11,19 +12,24 @@
 //! | `pausing` | what happens when the site tells us to wait |
 //! | `seed` | how a crawl begins, and how stages are added |
 //! | `recovery` | taking over what a crashed run left |
-//! | `robots` | robots.txt before the first request, and again every day |
+//! | `robots`, `robots_file` | robots.txt before the first request, and again every day |
 //! | `stop` | ending a run early |
+//! | `setup`, `observed_run` | what a run is given, and what can be seen of it |
 //! | `context`, `resources` | what the parts of a run share, and what a worker needs besides |
 
 mod context;
 mod lookup;
+pub mod observed_run;
 mod pausing;
 mod probe;
 mod recovery;
 mod resources;
 mod robots;
+mod robots_file;
+mod round;
 pub mod run;
 pub mod seed;
+pub mod setup;
 mod step;
 pub mod stop;
 mod turnstile;

@@ -18,6 +18,7 @@ mod follow;
 mod judge;
 mod limiter;
 mod rate_limit;
+mod read;
 mod retry_after;
 mod robots;
 

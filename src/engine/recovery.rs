@@ -28,7 +28,7 @@ pub async fn take_over(conn: &mut Connection, run: &Run, latest: Moment) -> Resu
 
 async fn recover(conn: &mut Connection, run: &Run, latest: Moment) -> Result<(u64, SiteState)> {
     let n_recovered = tasks::recover(conn, latest).await?;
-    crash::point("session.after-recover");
+    crash::point("run.after-recover");
     tasks::check_at_rest(conn).await?;
     site_state::begin_run(conn, run).await?;
     Ok((n_recovered, site_state::read_site(conn).await?))

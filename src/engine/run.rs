@@ -1,18 +1,15 @@
 //! One run on a database, from taking it over to giving it back.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context;
-use tokio::sync::watch;
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::task::JoinHandle;
 
 use super::context::RunContext;
-use super::resources::Resources;
-use super::stop::{Stop, StopReason};
-use super::turnstile::Turnstile;
-use super::{recovery, robots, worker};
-use crate::config::Config;
+use super::observed_run::ObservedRun;
+use super::setup::RunSetup;
+use super::stop::StopReason;
+use super::{recovery, robots, round};
 use crate::crash;
 use crate::fetch::{Fetcher, RateLimit};
 use crate::ledger::Connection;
@@ -20,39 +17,8 @@ use crate::ledger::database::Db;
 use crate::ledger::journal::Run;
 use crate::ledger::tasks;
 use crate::ledger::tasks::TaskCensus;
-use crate::ledger::writer;
-use crate::ledger::writer::QueueState;
 use crate::rules::pause::is_too_long;
-use crate::sites::Site;
-use crate::words::{Clock, Crawl, Moment, Scope};
-
-/// How much a run may do.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Limits {
-    /// The most requests that it sends, robots.txt and redirects included.
-    pub max_requests: Option<u64>,
-    /// The longest that it lasts.
-    pub max_duration: Option<Duration>,
-}
-
-/// What a run needs to begin.
-#[derive(Debug)]
-pub struct RunSetup<'s> {
-    /// The database, whose lock the caller holds.
-    pub db: Db,
-    /// The site.
-    pub site: Site,
-    /// What was configured.
-    pub config: &'s Config,
-    /// The API token.
-    pub token: Option<&'s str>,
-    /// How much the run may do.
-    pub limits: Limits,
-    /// What ends it early.
-    pub stop: Stop,
-    /// The time.
-    pub clock: Clock,
-}
+use crate::words::{Crawl, Moment, Scope};
 
 /// How a run ended.
 #[derive(Debug)]
@@ -61,19 +27,6 @@ pub struct RunEnd {
     pub why: Option<StopReason>,
     /// Pages that it settled: those that came, and those that are gone.
     pub n_pages: u64,
-}
-
-/// What can be observed of a run while its workers are busy.
-#[derive(Clone, Debug)]
-pub struct ObservedRun {
-    /// What the task table holds as of the last commit.
-    pub snapshot: watch::Receiver<QueueState>,
-    /// How often the site is asked, and whether it is paused.
-    pub rate_limit: Arc<RateLimit>,
-    /// What the crawl collects.
-    pub scope: Scope,
-    /// The run's clock.
-    pub clock: Clock,
 }
 
 /// A run on a database that this process alone crawls.
@@ -163,7 +116,7 @@ impl Crawler {
         while !self.context.stop.is_asked() {
             let timer = self.robots_expire_at.map(|at| self.interrupt_at(at));
             let done;
-            (conn, done) = self.crawl_once(conn, crawl, &observe).await?;
+            (conn, done) = round::work(&self.context, &self.db, conn, crawl, &observe).await?;
             if let Some(timer) = timer {
                 timer.abort();
             }
@@ -183,61 +136,13 @@ impl Crawler {
     /// Gives the database back, and returns how the run ended.
     pub async fn end(self, mut conn: Connection) -> anyhow::Result<RunEnd> {
         let n_after = n_pages(&tasks::read_census(&mut conn).await?);
-        crash::point("session.before-close");
+        crash::point("run.before-close");
         // A checkpoint comes with it: a finished crawl is one file.
         conn.close().await.context("closing the database")?;
         self.db.check_files()?;
-        crash::point("session.after-close");
+        crash::point("run.after-close");
         let n_pages = n_after.saturating_sub(self.n_pages_before);
         Ok(RunEnd { why: self.context.stop.asked(), n_pages })
-    }
-
-    /// Lends the connection to the writer, and lets the workers work until they end.
-    async fn crawl_once<O>(
-        &self,
-        mut conn: Connection,
-        crawl: &Crawl,
-        observe: impl Fn(ObservedRun) -> O,
-    ) -> anyhow::Result<(Connection, anyhow::Result<()>)>
-    where
-        O: Future<Output = ()> + Send + 'static,
-    {
-        let run = &self.context;
-        let tally = tasks::read_census(&mut conn).await?;
-        let place = self.db.files()?;
-        let (writer, writing) = writer::start(conn, place.clone(), tally, run.clock.clone());
-        let readers = self.db.readers();
-        let observer = tokio::spawn(observe(ObservedRun {
-            snapshot: writer.state(),
-            rate_limit: Arc::clone(&run.rate_limit),
-            scope: crawl.scope.clone(),
-            clock: run.clock.clone(),
-        }));
-        let resources = Arc::new(Resources {
-            turnstile: Turnstile::new(writer.clone(), run.clone()),
-            run: run.clone(),
-            scope: crawl.scope.clone(),
-            writer,
-            readers: readers.clone(),
-        });
-        let mut workers = JoinSet::new();
-        for _ in 0..run.config.pace.max_in_flight {
-            workers.spawn(worker::work(Arc::clone(&resources)));
-        }
-        // The writer ends when the last worker has dropped it.
-        drop(resources);
-        let mut done = Ok(());
-        while let Some(ended) = workers.join_next().await {
-            done = done.and(ended.context("a worker panicked")?);
-        }
-        observer.abort();
-        // Once it is dropped, it has left the terminal as it was.
-        let _ = observer.await;
-        readers.close().await;
-        let conn = writing.await.context("the writer panicked")?;
-        // A file that was replaced comes first: it is why anything else went wrong.
-        let done = place.check().map_err(anyhow::Error::from).and(done.map_err(Into::into));
-        Ok((conn, done))
     }
 
     /// Interrupts the run when robots.txt has to be fetched anew.

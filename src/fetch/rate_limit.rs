@@ -1,5 +1,7 @@
 //! The rate limit of a site: how often it is asked, and when it is left alone.
 
+mod pausing;
+
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -10,7 +12,6 @@ use tokio::time::Instant;
 use super::limiter::Limiter;
 use crate::config;
 use crate::rules::outage::Outage;
-use crate::rules::pause::{self, PauseRequest};
 use crate::words::{Clock, Moment, Pause};
 
 /// Longer than any run, short enough for every sum of times.
@@ -27,9 +28,6 @@ pub enum Wait {
     Spent,
 }
 
-/// The rule that makes a pause of an answer.
-type PauseRule = fn(&config::Retry, Option<&Pause>, &mut Outage, PauseRequest<'_>) -> Pause;
-
 /// Lets requests through at the configured rate, and none while the site is paused.
 ///
 /// It belongs to the site: all workers share it, and a later run goes on where it was.
@@ -44,7 +42,7 @@ pub struct RateLimit {
     outage: Mutex<Outage>,
     probe: tokio::sync::Mutex<()>,
     pause: watch::Sender<Option<Pause>>,
-    policy: config::Retry,
+    policy: config::RetrySettings,
     clock: Clock,
 }
 
@@ -53,7 +51,7 @@ impl RateLimit {
     /// `max_requests` through.
     pub fn new(
         requests_per_second: f64,
-        policy: config::Retry,
+        policy: config::RetrySettings,
         last_request_at: Moment,
         last_pause: Option<Pause>,
         max_requests: Option<u64>,
@@ -145,54 +143,6 @@ impl RateLimit {
         }
     }
 
-    /// Pauses the site from this instant on, because an answer told us to wait.
-    pub fn pause(&self, retry_after: Option<Duration>, reason: &str) -> Pause {
-        self.pause_as(retry_after, reason, pause::after_wait)
-    }
-
-    /// Pauses the site from this instant on, after a 403.
-    pub fn pause_refused(&self, retry_after: Option<Duration>, reason: &str) -> Pause {
-        self.pause_as(retry_after, reason, pause::after_refusal)
-    }
-
-    /// Notes a request that found the site down, and pauses the site if that is an outage by now.
-    /// `is_last_try` says that the task would be given up for it.
-    pub fn note_down(&self, reason: &str, is_last_try: bool) -> Option<Pause> {
-        let n = locked(&self.outage).note_down(is_last_try, self.policy.failures_max)?;
-        Some(self.pause(None, &format!("{reason}, {n} times in a row")))
-    }
-
-    /// Notes that the site sent a page.
-    pub fn note_page(&self) {
-        locked(&self.outage).note_page();
-    }
-
-    /// Returns whether the site may be down or closed to us.
-    pub fn suspects_outage(&self) -> bool {
-        locked(&self.outage).is_suspected()
-    }
-
-    /// Waits until no other worker probes the site. Others wait until the guard is dropped.
-    pub async fn probe_alone(&self) -> tokio::sync::MutexGuard<'_, ()> {
-        self.probe.lock().await
-    }
-
-    fn pause_as(&self, retry_after: Option<Duration>, reason: &str, rule: PauseRule) -> Pause {
-        let next = |last: Option<&Pause>| {
-            let request = PauseRequest { now: self.clock.now(), retry_after, reason };
-            rule(&self.policy, last, &mut locked(&self.outage), request)
-        };
-        let mut paused = None;
-        self.pause.send_modify(|last| {
-            // Nobody can look meanwhile: whatever is sent from now on finds the pause.
-            let pause = next(last.as_ref());
-            paused = Some(pause.clone());
-            *last = Some(pause);
-        });
-        // The closure above always runs.
-        paused.unwrap_or_else(|| next(None))
-    }
-
     /// Keeps at least this long between requests from now on.
     pub fn slow_down_to(&self, period: Duration) {
         let period = period.min(NEVER);
@@ -212,11 +162,6 @@ impl RateLimit {
     /// Returns the present time between two requests.
     pub fn period(&self) -> Duration {
         locked(&self.turns).period()
-    }
-
-    /// Returns the pause that holds at `now`, if any.
-    pub fn paused_until(&self, now: Moment) -> Option<Pause> {
-        self.pause.borrow().clone().filter(|pause| pause.until_at > now)
     }
 
     fn closed_until(&self) -> Option<Moment> {

@@ -8,9 +8,10 @@ use super::{likes, sketchfab_2016, sketchfab_v3};
 use crate::words::SiteTraits;
 
 /// The kind of site that is crawled: the shape of its pages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum SiteKind {
     /// Sketchfab's public API.
+    #[default]
     SketchfabV3,
     /// Sketchfab's HTML pages as of 2016.
     Sketchfab2016,
@@ -50,6 +51,13 @@ impl SiteKind {
                 ("https://api.sketchfab.com/v3", Some("https://sketchfab.com/i/likes"))
             }
             Self::Sketchfab2016 => ("https://sketchfab.com", None),
+        }
+    }
+
+    /// Returns the path of the lists of likes, for a site whose lists are below its usual address.
+    pub const fn likes_path(self) -> &'static str {
+        match self {
+            Self::SketchfabV3 | Self::Sketchfab2016 => "/i/likes",
         }
     }
 

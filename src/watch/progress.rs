@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, MissedTickBehavior};
 
-use crate::engine::run::ObservedRun;
+use crate::engine::observed_run::ObservedRun;
 use crate::ledger::writer::QueueState;
 use crate::watch::screen::Screen;
 use speed_meter::SpeedMeter;

@@ -1,4 +1,4 @@
-//! A category or tag of a model.
+//! A category or tag of an item.
 
 use super::ItemId;
 
@@ -7,7 +7,7 @@ use super::ItemId;
 pub enum FeatureType {
     /// One of the site's fixed categories.
     Category,
-    /// A tag that the model's author gave.
+    /// A tag that the item's author chose.
     Tag,
 }
 
@@ -37,14 +37,14 @@ impl FeatureType {
     }
 }
 
-/// One category or tag of one model.
+/// One category or tag of one item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Feature {
-    /// The model it describes.
+    /// The item that it describes.
     pub item_id: ItemId,
     /// Category or tag.
     pub kind: FeatureType,
-    /// Position among the model's features of this type, in page order, from 0.
+    /// The position among the item's features of this type, in page order, from 0.
     pub position: u32,
     /// Its text.
     pub value: String,

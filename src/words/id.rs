@@ -1,6 +1,8 @@
-//! Identifiers of models and users: opaque text, checked once at the edge.
+//! Identifiers of items and users: opaque text, checked once where it comes in.
 
 use std::fmt;
+
+use super::is_printable;
 
 /// The longest identifier taken; the site's own have 26 to 32 characters.
 const MAX_BYTES: usize = 128;
@@ -12,7 +14,7 @@ const MAX_BYTES: usize = 128;
 )]
 pub struct BadId;
 
-/// Identifier of a model.
+/// The identifier of an item.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ItemId(String);
 
@@ -26,17 +28,12 @@ fn check(text: String) -> Result<String, BadId> {
     let dots = matches!(text.as_str(), "." | "..");
     // The site's ids are plain ASCII, and an export checks every one again.
     let plain = text.bytes().all(|byte| byte.is_ascii_graphic())
-        || !text.chars().any(|c| c.is_whitespace() || does_not_print(c));
+        || !text.chars().any(|c| c.is_whitespace() || !is_printable(c));
     if fits && plain && !dots { Ok(text) } else { Err(BadId) }
 }
 
-/// Control characters, and those that turn text round on a terminal: they are shown as escapes.
-fn does_not_print(c: char) -> bool {
-    !matches!(c, '"' | '\'' | '\\') && c.escape_debug().count() > 1
-}
-
 impl ItemId {
-    /// Checks and wraps a model's identifier.
+    /// Checks and wraps an item's identifier.
     pub fn new(text: impl Into<String>) -> Result<Self, BadId> {
         check(text.into()).map(Self)
     }
@@ -67,7 +64,7 @@ impl UserId {
 
 impl fmt::Debug for UserId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Uid(redacted)")
+        f.write_str("UserId(redacted)")
     }
 }
 
@@ -90,7 +87,7 @@ mod tests {
     #[test]
     fn a_user_id_does_not_print() {
         let user_id = UserId::new("secret-user").unwrap();
-        assert_eq!(format!("{user_id:?}"), "Uid(redacted)");
+        assert_eq!(format!("{user_id:?}"), "UserId(redacted)");
         assert_eq!(user_id.reveal(), "secret-user");
     }
 }

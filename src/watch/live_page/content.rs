@@ -11,7 +11,7 @@ use crate::words::Stage;
 
 /// What clients are shown. Each part is the JSON of an event, and absent before the first reading.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PageContent {
+pub struct LiveContent {
     /// Where the crawl stands, or why that can't be shown.
     pub state: Option<Arc<str>>,
     /// How fast requests were sent, and the latest that failed.
