@@ -14,7 +14,7 @@ use crate::stops::{held, until_held};
 /// Verifies a crawl that must be well, and gives what was printed.
 async fn assert_well(crawl: &Crawl) -> String {
     let (out, err) = crawl.expect(0, &["verify"]).await;
-    assert!(!out.contains("BROKEN") && err.contains("all is well"), "{out}\n{err}");
+    assert!(!out.contains("BROKEN") && err.contains("every check passed"), "{out}\n{err}");
     out
 }
 
