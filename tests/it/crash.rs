@@ -94,10 +94,7 @@ async fn assert_nothing_is_lost(crawl: &Crawl, n_kills: usize, what: &str) {
 fn later_hit(point: &str) -> Option<usize> {
     match point {
         // Kept from then on, or done with the crawl.
-        "db.after-rename"
-        | "robots.after-write"
-        | "run.before-close"
-        | "run.after-close" => None,
+        "db.after-rename" | "robots.after-write" | "run.before-close" | "run.after-close" => None,
         // Once a run.
         "db.after-create"
         | "db.after-migrations"

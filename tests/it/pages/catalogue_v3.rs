@@ -7,7 +7,7 @@ const KIND: SiteKind = SiteKind::SketchfabV3;
 const KEW_ROAD: &str = "8476c4170df24cf5bbe6967222d1a42d";
 const DRAGON: &str = "c0ffee0000000000000000000000beef";
 
-/// A page of one model, with this in its place.
+/// Returns a page with this one entry.
 fn page_of(item: &str) -> Vec<u8> {
     format!("{{\"results\":[{item}],\"next\":null}}").into_bytes()
 }
