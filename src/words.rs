@@ -17,6 +17,7 @@ mod sent;
 mod settled;
 mod stage;
 mod task;
+mod task_state;
 
 pub use clock::Clock;
 pub use crawl::{Crawl, CrawledSite};
@@ -34,6 +35,7 @@ pub use sent::{Answered, Purpose, Sent};
 pub use settled::Settled;
 pub use stage::{Stage, Stages};
 pub use task::{Cursor, Task};
+pub use task_state::TaskState;
 
 /// One fact of the dataset, as a page gave it.
 #[derive(Clone, Debug, PartialEq, Eq)]

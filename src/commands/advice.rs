@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::Refused;
-use crate::ledger::db::DbError;
+use crate::ledger::database::DbError;
 use crate::ledger::{DiskFault, LedgerError};
 
 /// An error of SQLite does not say which file it means, nor what can be done about it; any other error

@@ -10,8 +10,8 @@ use super::Exit;
 use super::crawling::missing;
 use super::talk::print;
 use crate::config::Config;
-use crate::ledger::db::Db;
-use crate::ledger::queue::{PauseLogged, Run};
+use crate::ledger::database::Db;
+use crate::ledger::journal::{LoggedPause, Run};
 use crate::watch::audit::{self, Audit, BusiestSecond, Gap, GapCause, RobotsFile};
 use crate::words::{Answered, Purpose, Stage};
 
@@ -101,7 +101,7 @@ fn gap(gap: &Gap) -> Value {
     })
 }
 
-fn pause(pause: &PauseLogged) -> Value {
+fn pause(pause: &LoggedPause) -> Value {
     json!({
         "began_at": pause.began_at.to_string(),
         "until_at": pause.until_at.to_string(),

@@ -7,7 +7,7 @@ use anyhow::Context;
 use super::Refused;
 use super::talk::warn;
 use crate::config::Config;
-use crate::ledger::db::Db;
+use crate::ledger::database::Db;
 use crate::ledger::lock::Lock;
 use crate::watch::status::{self, Status};
 use crate::words::Clock;

@@ -11,7 +11,7 @@ use super::talk::tell;
 use super::{Exit, Refused, crawling, signals};
 use crate::config::Config;
 use crate::engine::stop::Stop;
-use crate::ledger::db::Db;
+use crate::ledger::database::Db;
 use crate::watch::live_page::{LivePage, LivePageServer, Token};
 use crate::watch::screen::Screen;
 use crate::words::Clock;

@@ -9,7 +9,7 @@ use super::child::Child;
 use super::talk::print;
 use super::{Exit, crawling};
 use crate::dataset::pseudonym::PseudonymKey;
-use crate::ledger::db::Db;
+use crate::ledger::database::Db;
 use crate::sim::{Server, Shape, SimSite, World};
 use crate::words::UserId;
 

@@ -2,7 +2,7 @@
 
 use crate::config::ConfigError;
 use crate::ledger::LedgerError;
-use crate::ledger::db::DbError;
+use crate::ledger::database::DbError;
 
 /// How a command that did not fail ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,7 +13,7 @@ use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::formats::Format;
 use crate::dataset::pseudonym::PseudonymKey;
 use crate::dataset::table::Table;
-use crate::ledger::db::Db;
+use crate::ledger::database::Db;
 
 /// The longest key that is read, so that a wrong path does not fill the memory.
 const MAX_KEY_BYTES: u64 = 64 * 1024;

@@ -8,9 +8,10 @@ use super::crawling::{missing, tell_retry};
 use super::talk::{print, tell};
 use crate::config::Config;
 use crate::ledger;
-use crate::ledger::db::Db;
-use crate::ledger::queue::{self, Note, Short};
-use crate::ledger::store;
+use crate::ledger::crawl;
+use crate::ledger::database::Db;
+use crate::ledger::records::{self, ShortItem};
+use crate::ledger::tasks::{self, NamedTask};
 use crate::words::{Moment, Stage};
 
 /// Prints every failure as it is read: a line each, or JSON.
@@ -19,15 +20,15 @@ pub async fn failures(config: &Config, json: bool, resume: &str) -> anyhow::Resu
     let readers = db.readers();
     // One snapshot for the three lists, so that they fit each other.
     let mut snapshot = readers.snapshot().await?;
-    store::read_crawl(&mut snapshot).await?.ok_or_else(|| missing(config))?;
+    crawl::read_crawl(&mut snapshot).await?.ok_or_else(|| missing(config))?;
     let form = if json { Form::Json } else { Form::Lines };
 
     form.begin()?;
-    let n_discarded = form.list("discarded", queue::all_discarded(&mut snapshot)).await?;
+    let n_discarded = form.list("discarded", tasks::all_discarded(&mut snapshot)).await?;
     form.between()?;
-    let n_gone = form.list("gone", queue::all_gone(&mut snapshot)).await?;
+    let n_gone = form.list("gone", tasks::all_gone(&mut snapshot)).await?;
     form.between()?;
-    let n_short = form.list("short", queue::all_short(&mut snapshot)).await?;
+    let n_short = form.list("short", records::all_short(&mut snapshot)).await?;
     form.end()?;
 
     snapshot.end().await?;
@@ -104,7 +105,7 @@ trait Failure {
     fn to_json(&self) -> Value;
 }
 
-impl Failure for Note {
+impl Failure for NamedTask {
     fn settled_at(&self) -> Option<Moment> {
         self.settled_at
     }
@@ -118,7 +119,7 @@ impl Failure for Note {
     }
 }
 
-impl Failure for Short {
+impl Failure for ShortItem {
     fn settled_at(&self) -> Option<Moment> {
         self.settled_at
     }

@@ -7,9 +7,11 @@ use std::path::PathBuf;
 use super::talk::{print, tell};
 use super::{Exit, items_file};
 use crate::config::Config;
-use crate::ledger::db::{Db, DbError};
-use crate::ledger::queue;
-use crate::ledger::store;
+use crate::ledger::crawl;
+use crate::ledger::database::{Db, DbError};
+use crate::ledger::records;
+use crate::ledger::site_state;
+use crate::ledger::tasks;
 use crate::rules::plan::is_asked_for;
 use crate::sites::Site;
 use crate::watch::estimate::{EstimateBasis, PageCounts, estimate, time};
@@ -103,11 +105,11 @@ async fn read(db: &Db, added: Option<Stages>) -> anyhow::Result<Option<Planned>>
     let readers = db.readers();
     // One snapshot for all of it, so that its parts fit each other.
     let mut snapshot = readers.snapshot().await?;
-    let Some(crawl) = store::read_crawl(&mut snapshot).await? else { return Ok(None) };
-    let tally = queue::read_census(&mut snapshot).await?;
-    let totals = store::read_totals(&mut snapshot).await?;
-    let announced = store::announced(&mut snapshot, crawl.scope.traits.likes_per_page).await?;
-    let between = queue::read_site(&mut snapshot).await?;
+    let Some(crawl) = crawl::read_crawl(&mut snapshot).await? else { return Ok(None) };
+    let tally = tasks::read_census(&mut snapshot).await?;
+    let totals = records::read_totals(&mut snapshot).await?;
+    let announced = records::announced(&mut snapshot, crawl.scope.traits.likes_per_page).await?;
+    let between = site_state::read_site(&mut snapshot).await?;
     snapshot.end().await?;
     readers.close().await;
 

@@ -10,8 +10,9 @@ use crate::engine::run::Crawler;
 use crate::engine::seed;
 use crate::engine::setup::{Limits, RunSetup};
 use crate::engine::stop::Stop;
-use crate::ledger::db::{Db, DbError};
-use crate::ledger::queue;
+use crate::ledger::database::Db;
+use crate::ledger::database::DbError;
+use crate::ledger::tasks;
 use crate::sites::Site;
 use crate::watch::progress;
 use crate::watch::screen::Screen;
@@ -71,7 +72,7 @@ pub async fn resume(config: &Config, args: &Resume) -> anyhow::Result<Exit> {
     })
     .await?;
     for stage in &args.retry_discarded {
-        let n = queue::retry_discarded(&mut conn, *stage).await?;
+        let n = tasks::retry_discarded(&mut conn, *stage).await?;
         tell(format_args!("{n} discarded tasks of the {stage} stage are tried again"));
     }
     let before = crawl.clone();

@@ -10,7 +10,7 @@ use crate::engine::run::Crawler;
 use crate::engine::seed;
 use crate::engine::setup::{Limits, RunSetup};
 use crate::engine::stop::Stop;
-use crate::ledger::db::{Db, DbError};
+use crate::ledger::database::{Db, DbError};
 use crate::sites::Site;
 use crate::watch::progress;
 use crate::watch::screen::Screen;

@@ -9,7 +9,7 @@ use super::sheet::Sheet;
 use super::talk::{Reader, hand_over, print};
 use super::{Exit, crawling};
 use crate::config::Config;
-use crate::ledger::db::Db;
+use crate::ledger::database::Db;
 use crate::ledger::lock::Lock;
 use crate::watch::forecast::show_rate;
 use crate::watch::status::Status;

@@ -6,9 +6,9 @@ use super::crawling::missing;
 use super::talk::{print, tell};
 use super::{Exit, Refused};
 use crate::config::Config;
-use crate::ledger::db::Db;
+use crate::ledger::crawl;
+use crate::ledger::database::Db;
 use crate::ledger::lock::Lock;
-use crate::ledger::store;
 use crate::watch::verify::{self, CheckResult, Finding};
 
 /// Checks the database and prints what it found, a line a check.
@@ -23,7 +23,7 @@ pub async fn verify(config: &Config) -> anyhow::Result<Exit> {
     let mut other = readers.acquire().await?;
     // One snapshot for all checks; it is taken with the first statement.
     let mut snapshot = readers.snapshot().await?;
-    let crawl = store::read_crawl(&mut snapshot).await?.ok_or_else(|| missing(config))?;
+    let crawl = crawl::read_crawl(&mut snapshot).await?.ok_or_else(|| missing(config))?;
     // Before and after the snapshot: a crawl that began or ended just then had its owner.
     let is_running = is_taken()? || was_running;
     let n_broken =
@@ -40,7 +40,7 @@ pub async fn verify(config: &Config) -> anyhow::Result<Exit> {
 
 fn show(finding: &Finding) -> std::io::Result<()> {
     let name = finding.name;
-    match &finding.verdict {
+    match &finding.result {
         CheckResult::Passed => print(format_args!("{name:<20}ok\n")),
         CheckResult::Note(words) => print(format_args!("{name:<20}ok, but {words}\n")),
         CheckResult::Broken(words) | CheckResult::Unreadable(words) => {

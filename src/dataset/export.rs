@@ -27,7 +27,7 @@ pub use summary::{ExportSummary, LeftOut};
 use crate::crash;
 use crate::dataset::exported_file::ExportedFile;
 use crate::ledger::Reader;
-use crate::ledger::store;
+use crate::ledger::records;
 use crate::watch::status::{self, CrawlState, Status};
 use crate::words::{Moment, Stage};
 use selection::Selection;
@@ -117,8 +117,8 @@ async fn tables(
     status: &Status,
 ) -> anyhow::Result<(Vec<StagedFile>, ExportSummary)> {
     let to = Destination { folder: request.folder, formats: request.formats };
-    let stages = status.crawl.scope.stages;
-    let users = if stages.has(Stage::Likes) { store::users(conn).await? } else { Vec::new() };
+    let wanted = status.crawl.scope.stages;
+    let users = if wanted.has(Stage::Likes) { records::users(conn).await? } else { Vec::new() };
     let selection = Selection::read(conn, request.filters, &users).await?;
     let mut summary = ExportSummary {
         min_user_likes: request.filters.min_user_likes,
@@ -127,7 +127,7 @@ async fn tables(
     };
     summary.left_out.n_suppressed = selection.n_suppressed;
     let mut staged = item_tables::items(conn, to, &selection, &mut summary).await?;
-    if stages.has(Stage::Likes) {
+    if wanted.has(Stage::Likes) {
         staged.extend(match request.key {
             None => like_tables::likes(conn, to, &selection, users, &mut summary).await?,
             Some(key) => {
@@ -136,7 +136,7 @@ async fn tables(
             }
         });
     }
-    if stages.has(Stage::Features) {
+    if wanted.has(Stage::Features) {
         staged.extend(item_tables::features(conn, to, &selection, &mut summary).await?);
     }
     Ok((staged, summary))

@@ -1,7 +1,9 @@
 //! The one read between parsing a page and deciding.
 
-use crate::ledger::queue::{self, Claim};
-use crate::ledger::{Readers, Result, store};
+use crate::ledger::records;
+use crate::ledger::tasks;
+use crate::ledger::tasks::Claim;
+use crate::ledger::{Readers, Result};
 use crate::rules::lookup::{Lookup, StoredFacts};
 
 /// Reads what a page needs to be followed.
@@ -17,17 +19,17 @@ pub async fn read(readers: &Readers, claim: &Claim, lookup: Lookup<'_>) -> Resul
     match lookup {
         Lookup::Nothing => {}
         Lookup::SeenItems { page, item_ids, cursor } => {
-            store::fill_known(&mut conn, page, &item_ids, &mut facts.seen_items).await?;
+            records::fill_seen(&mut conn, page, &item_ids, &mut facts.seen_items).await?;
             if let Some(cursor) = cursor {
-                facts.seen_items.cursor_seen = queue::cursor_is_known(&mut conn, cursor).await?;
+                facts.seen_items.cursor_seen = tasks::cursor_is_known(&mut conn, cursor).await?;
             }
         }
         Lookup::MissingLikes { announced } => {
-            facts.likes_are_missing = queue::is_last_of_likes(&mut conn, claim).await?
-                && store::n_likes(&mut conn, claim.item()).await? < announced;
+            facts.likes_are_missing = tasks::is_last_of_likes(&mut conn, claim).await?
+                && records::n_likes(&mut conn, claim.item()).await? < announced;
         }
         Lookup::StoredLikes(likes) => {
-            facts.likes_are_stored = store::n_known(&mut conn, likes).await? == likes.len();
+            facts.likes_are_stored = records::n_stored(&mut conn, likes).await? == likes.len();
         }
     }
     Ok(facts)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use crate::fetch::RateLimit;
-use crate::ledger::settle::QueueState;
+use crate::ledger::writer::QueueState;
 use crate::words::{Clock, Scope};
 
 /// What can be observed of a run while its workers are busy.

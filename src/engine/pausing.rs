@@ -2,7 +2,7 @@
 
 use super::context::RunContext;
 use super::stop::StopReason;
-use crate::ledger::settle::Outcome;
+use crate::ledger::writer::Outcome;
 use crate::rules::pause::is_too_long;
 use crate::words::{Pause, Settled};
 

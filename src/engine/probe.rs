@@ -5,8 +5,9 @@ use tokio::sync::MutexGuard;
 use super::pausing;
 use super::resources::Resources;
 use crate::ledger::Result;
-use crate::ledger::queue::{self, Claim};
-use crate::ledger::settle::Outcome;
+use crate::ledger::tasks;
+use crate::ledger::tasks::Claim;
+use crate::ledger::writer::Outcome;
 use crate::rules::plan;
 use crate::sites::PageRequest;
 use crate::words::{NoPage, Purpose, Sent, Settled, Stage, Task};
@@ -63,7 +64,7 @@ pub async fn check_site<'a>(
 
 /// A page that was refused before tells nothing until the site has sent another one.
 fn suspects_outage(resources: &Resources, claim: &Claim) -> bool {
-    let n_pages = resources.writer.snapshot().borrow().tally.all().completed;
+    let n_pages = resources.writer.state().borrow().census.all().completed;
     resources.run.rate_limit.suspects_outage() || claim.refused_at_page() == Some(n_pages)
 }
 
@@ -123,7 +124,7 @@ async fn known_page(
         None
     } else {
         let mut conn = resources.readers.acquire().await?;
-        queue::a_completed_task(&mut conn, stage).await?
+        tasks::a_completed_task(&mut conn, stage).await?
     };
     let is_proven = came_before.is_some();
     let task = came_before.unwrap_or_else(plan::seed);

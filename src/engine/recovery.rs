@@ -1,7 +1,10 @@
 //! Taking over a database: what a crashed run left running goes back at once.
 
 use crate::crash;
-use crate::ledger::queue::{self, Run, SiteState};
+use crate::ledger::journal::Run;
+use crate::ledger::site_state;
+use crate::ledger::site_state::SiteState;
+use crate::ledger::tasks;
 use crate::ledger::{Connection, Result};
 use crate::words::Moment;
 
@@ -24,9 +27,9 @@ pub async fn take_over(conn: &mut Connection, run: &Run, latest: Moment) -> Resu
 }
 
 async fn recover(conn: &mut Connection, run: &Run, latest: Moment) -> Result<(u64, SiteState)> {
-    let n_recovered = queue::recover(conn, latest).await?;
+    let n_recovered = tasks::recover(conn, latest).await?;
     crash::point("run.after-recover");
-    queue::check_at_rest(conn).await?;
-    queue::begin_run(conn, run).await?;
-    Ok((n_recovered, queue::read_site(conn).await?))
+    tasks::check_at_rest(conn).await?;
+    site_state::begin_run(conn, run).await?;
+    Ok((n_recovered, site_state::read_site(conn).await?))
 }

@@ -3,7 +3,7 @@
 use super::context::RunContext;
 use super::turnstile::Turnstile;
 use crate::ledger::Readers;
-use crate::ledger::settle::Writer;
+use crate::ledger::writer::Writer;
 use crate::words::Scope;
 
 /// What a worker needs.

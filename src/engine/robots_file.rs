@@ -10,8 +10,11 @@ use super::pausing;
 use super::stop::StopReason;
 use crate::crash;
 use crate::fetch::Wait;
-use crate::ledger::queue::{self, Activity};
-use crate::ledger::store::{self, StoredRobots};
+use crate::ledger::journal;
+use crate::ledger::robots;
+use crate::ledger::robots::StoredRobots;
+use crate::ledger::site_state;
+use crate::ledger::site_state::Activity;
 use crate::ledger::{Connection, Result};
 use crate::rules::retry::{AfterFailure, after_failure};
 use crate::rules::robots_age;
@@ -24,7 +27,7 @@ pub async fn stored_or_fetched(
     origin: &Origin,
 ) -> Result<Option<StoredRobots>> {
     let name = origin.ascii_serialization();
-    let stored = store::read_robots(conn, &name).await?;
+    let stored = robots::read_robots(conn, &name).await?;
     let now = run.clock.now();
     if stored.as_ref().is_some_and(|stored| robots_age::is_fresh(stored.fetched_at, now)) {
         return Ok(stored);
@@ -111,16 +114,16 @@ async fn write(
     let n_sent = u32::try_from(answer.requests.len()).unwrap_or(u32::MAX);
     let n_failed = if answer.body.is_some() { 0 } else { n_sent };
     let activity = Activity { n_sent, n_failed, page_came: false, claimed: true };
-    queue::add_activity(conn, activity, now).await?;
+    site_state::add_activity(conn, activity, now).await?;
     let requests: Vec<_> = answer.requests.iter().map(|sent| (None, sent)).collect();
-    queue::log_requests(conn, &requests).await?;
+    journal::log_requests(conn, &requests).await?;
     if let Some(body) = answer.body {
         crash::point("robots.before-write");
-        store::write_robots(conn, origin, body, now).await?;
+        robots::write_robots(conn, origin, body, now).await?;
         crash::point("robots.after-write");
     }
     match answer.pause {
-        Some(pause) => queue::write_pause(conn, pause).await,
+        Some(pause) => site_state::write_pause(conn, pause).await,
         None => Ok(()),
     }
 }

@@ -10,8 +10,10 @@ use super::observed_run::ObservedRun;
 use super::resources::Resources;
 use super::turnstile::Turnstile;
 use super::worker;
-use crate::ledger::db::Db;
-use crate::ledger::{Connection, queue, settle};
+use crate::ledger::database::Db;
+use crate::ledger::tasks;
+use crate::ledger::writer;
+use crate::ledger::Connection;
 use crate::words::Crawl;
 
 /// Lends the connection to the writer, and lets the workers work until no task is left or the run has to
@@ -26,12 +28,12 @@ pub async fn work<O>(
 where
     O: Future<Output = ()> + Send + 'static,
 {
-    let tally = queue::read_census(&mut conn).await?;
-    let place = db.place()?;
-    let (writer, writing) = settle::start(conn, place.clone(), tally, run.clock.clone());
+    let tally = tasks::read_census(&mut conn).await?;
+    let place = db.files()?;
+    let (writer, writing) = writer::start(conn, place.clone(), tally, run.clock.clone());
     let readers = db.readers();
     let observer = tokio::spawn(observe(ObservedRun {
-        snapshot: writer.snapshot(),
+        snapshot: writer.state(),
         rate_limit: Arc::clone(&run.rate_limit),
         scope: crawl.scope.clone(),
         clock: run.clock.clone(),

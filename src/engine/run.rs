@@ -13,8 +13,10 @@ use super::{recovery, robots, round};
 use crate::crash;
 use crate::fetch::{Fetcher, RateLimit};
 use crate::ledger::Connection;
-use crate::ledger::db::Db;
-use crate::ledger::queue::{self, Run, Tally};
+use crate::ledger::database::Db;
+use crate::ledger::journal::Run;
+use crate::ledger::tasks;
+use crate::ledger::tasks::TaskCensus;
 use crate::rules::pause::is_too_long;
 use crate::words::{Crawl, Moment, Scope};
 
@@ -52,7 +54,7 @@ impl Crawler {
         };
         let latest = now.after(config.retry.backoff_max);
         let state = recovery::take_over(&mut conn, &run, latest).await?;
-        let n_pages_before = n_pages(&queue::read_census(&mut conn).await?);
+        let n_pages_before = n_pages(&tasks::read_census(&mut conn).await?);
         if let Some(pause) = &state.pause
             && is_too_long(&config.retry, pause, now)
         {
@@ -133,11 +135,11 @@ impl Crawler {
 
     /// Gives the database back, and returns how the run ended.
     pub async fn end(self, mut conn: Connection) -> anyhow::Result<RunEnd> {
-        let n_after = n_pages(&queue::read_census(&mut conn).await?);
+        let n_after = n_pages(&tasks::read_census(&mut conn).await?);
         crash::point("run.before-close");
         // A checkpoint comes with it: a finished crawl is one file.
         conn.close().await.context("closing the database")?;
-        self.db.check_place()?;
+        self.db.check_files()?;
         crash::point("run.after-close");
         let n_pages = n_after.saturating_sub(self.n_pages_before);
         Ok(RunEnd { why: self.context.stop.asked(), n_pages })
@@ -154,7 +156,7 @@ impl Crawler {
 }
 
 /// Returns how many pages came or are gone.
-fn n_pages(tally: &Tally) -> u64 {
+fn n_pages(tally: &TaskCensus) -> u64 {
     let all = tally.all();
     all.completed.saturating_add(all.gone)
 }

@@ -1,8 +1,10 @@
 //! How a crawl begins, and how stages are added to it. Each is one transaction.
 
 use crate::crash;
-use crate::ledger::queue;
-use crate::ledger::store::{self, Keys};
+use crate::ledger::crawl;
+use crate::ledger::records;
+use crate::ledger::records::ItemKeys;
+use crate::ledger::tasks;
 use crate::ledger::{self, Connection};
 use crate::rules::plan;
 use crate::words::{Crawl, Item, Record, Source, Stages, Task};
@@ -19,17 +21,17 @@ pub async fn begin(conn: &mut Connection, crawl: &Crawl, items: Vec<Item>) -> le
 }
 
 async fn record(conn: &mut Connection, crawl: &Crawl, items: Vec<Item>) -> ledger::Result<()> {
-    store::record_crawl(conn, crawl).await?;
+    crawl::record_crawl(conn, crawl).await?;
     crash::point("seed.after-crawl");
     if crawl.scope.source == Source::Catalogue {
-        queue::enqueue(conn, &[&plan::seed()]).await?;
+        tasks::enqueue(conn, &[&plan::seed()]).await?;
         crash::point("seed.after-tasks");
     }
     let records: Vec<Record> = items.into_iter().map(Record::Item).collect();
     for chunk in records.chunks(CHUNK as usize) {
         let chunk: Vec<&Record> = chunk.iter().collect();
-        let added = store::insert(conn, &chunk, &mut Keys::default()).await?;
-        store::add_totals(conn, added).await?;
+        let added = records::insert(conn, &chunk, &mut ItemKeys::default()).await?;
+        records::add_totals(conn, added).await?;
     }
     enqueue_items(conn, crawl, crawl.scope.stages).await
 }
@@ -46,7 +48,7 @@ pub async fn add_stages(
         return Ok(());
     }
     conn.begin().await?;
-    let done = match store::set_stages(conn, stages).await {
+    let done = match crawl::set_stages(conn, stages).await {
         Ok(()) => enqueue_items(conn, crawl, wanted).await,
         Err(error) => Err(error),
     };
@@ -57,13 +59,13 @@ pub async fn add_stages(
 async fn enqueue_items(conn: &mut Connection, crawl: &Crawl, wanted: Stages) -> ledger::Result<()> {
     let mut key = 0;
     loop {
-        let items = store::items_after(conn, key, CHUNK).await?;
+        let items = records::items_after(conn, key, CHUNK).await?;
         let Some((last, _)) = items.last() else { return Ok(()) };
         key = *last;
         let tasks: Vec<Task> = items
             .iter()
             .flat_map(|(_, item)| plan::item_tasks(&crawl.scope, wanted, item))
             .collect();
-        queue::enqueue(conn, &tasks.iter().collect::<Vec<_>>()).await?;
+        tasks::enqueue(conn, &tasks.iter().collect::<Vec<_>>()).await?;
     }
 }

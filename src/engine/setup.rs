@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::stop::Stop;
 use crate::config::Config;
-use crate::ledger::db::Db;
+use crate::ledger::database::Db;
 use crate::sites::Site;
 use crate::words::Clock;
 

@@ -7,8 +7,9 @@ use super::resources::Resources;
 use super::{lookup, pausing};
 use crate::crash;
 use crate::ledger::Result;
-use crate::ledger::queue::Claim;
-use crate::ledger::settle::{Outcome, Settlement};
+use crate::ledger::tasks::Claim;
+use crate::ledger::writer::Outcome;
+use crate::ledger::writer::Settlement;
 use crate::rules::attempt::Attempt;
 use crate::rules::follow::Plan;
 use crate::rules::lookup::lookup as needed;
@@ -115,5 +116,5 @@ fn log(claim: &Claim, settled: &Settled) {
         let failures = claim.failures().saturating_add(1);
         tracing::debug!(event = "task_failed", stage, %task, failures, reason, "a task failed");
     }
-    tracing::trace!(event = "task_settled", stage, %task, state = settled.state(), "a task is settled");
+    tracing::trace!(event = "task_settled", stage, %task, state = settled.state().code(), "a task is settled");
 }

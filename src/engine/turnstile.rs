@@ -7,7 +7,9 @@ use tokio::sync::{Mutex, watch};
 use super::context::RunContext;
 use super::stop::StopReason;
 use crate::fetch::Wait;
-use crate::ledger::settle::{Due, QueueState, Writer};
+use crate::ledger::writer::Due;
+use crate::ledger::writer::QueueState;
+use crate::ledger::writer::Writer;
 use crate::words::Moment;
 
 const SHORT: Duration = Duration::from_millis(1);
@@ -37,7 +39,7 @@ enum Next {
 impl Turnstile {
     /// Returns a turnstile in front of the writer's task table.
     pub fn new(writer: Writer, run: RunContext) -> Self {
-        Self { line: Mutex::new(writer.snapshot()), writer, run }
+        Self { line: Mutex::new(writer.state()), writer, run }
     }
 
     /// Waits for a turn to claim a task. Returns false if the run is over.
@@ -108,7 +110,7 @@ impl Turnstile {
 }
 
 fn look(snapshot: &QueueState, now: Moment) -> Next {
-    let left = snapshot.tally.all();
+    let left = snapshot.census.all();
     if left.left() == 0 {
         Next::Drained
     } else if left.available <= snapshot.n_asked {

@@ -7,8 +7,8 @@ use super::step;
 use super::stop::StopReason;
 use crate::crash;
 use crate::ledger::Result;
-use crate::ledger::queue::Claim;
-use crate::ledger::settle::Settling;
+use crate::ledger::tasks::Claim;
+use crate::ledger::writer::Settling;
 
 /// Works until no task is left or the run has to end. Every claimed task is settled.
 pub async fn work(resources: Arc<Resources>) -> Result<()> {

@@ -37,6 +37,7 @@ pub struct RateLimit {
     turns: Mutex<Limiter>,
     /// Spaces the requests themselves.
     sending: Mutex<Limiter>,
+    n_max: u64,
     n_left: AtomicU64,
     outage: Mutex<Outage>,
     probe: tokio::sync::Mutex<()>,
@@ -62,10 +63,12 @@ impl RateLimit {
         // A clock that was set back must not delay the first request by more than one period.
         let owed = last_request_at.after(period).since(clock.now()).min(period);
         let is_suspected = last_pause.as_ref().is_some_and(|pause| pause.in_doubt);
+        let n_max = max_requests.unwrap_or(u64::MAX);
         Self {
             turns: Mutex::new(Limiter::new(period, Instant::now() + owed)),
             sending: Mutex::new(Limiter::new(period, Instant::now())),
-            n_left: AtomicU64::new(max_requests.unwrap_or(u64::MAX)),
+            n_max,
+            n_left: AtomicU64::new(n_max),
             outage: Mutex::new(Outage::resumed(is_suspected)),
             probe: tokio::sync::Mutex::default(),
             pause: watch::Sender::new(last_pause),
@@ -149,6 +152,11 @@ impl RateLimit {
                 *limiter = Limiter::new(period, Instant::now() + period);
             }
         }
+    }
+
+    /// Returns the number of requests that the run has sent or is about to send.
+    pub fn n_requests(&self) -> u64 {
+        self.n_max.saturating_sub(self.n_left.load(Ordering::Relaxed))
     }
 
     /// Returns the present time between two requests.

@@ -6,15 +6,15 @@ use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{Sqlite, SqliteConnection, SqlitePool};
 use sqlx::{Connection as _, Transaction};
 
-use super::Result;
+use super::error::Result;
 use crate::crash;
 
 /// A connection that can be read from.
 #[derive(Debug)]
-pub struct Reader(Handle);
+pub struct Reader(SqliteHandle);
 
 #[derive(Debug)]
-enum Handle {
+enum SqliteHandle {
     Writing(SqliteConnection),
     Pooled(PoolConnection<Sqlite>),
     Snapshot(Transaction<'static, Sqlite>),
@@ -24,9 +24,9 @@ impl Reader {
     /// Returns SQLite's own connection. Only the ledger has statements; tests look at rows with it.
     pub fn sqlite(&mut self) -> &mut SqliteConnection {
         match &mut self.0 {
-            Handle::Writing(sqlite) => sqlite,
-            Handle::Pooled(sqlite) => sqlite,
-            Handle::Snapshot(sqlite) => sqlite,
+            SqliteHandle::Writing(sqlite) => sqlite,
+            SqliteHandle::Pooled(sqlite) => sqlite,
+            SqliteHandle::Snapshot(sqlite) => sqlite,
         }
     }
 }
@@ -37,7 +37,7 @@ pub struct Connection(Reader);
 
 impl Connection {
     pub(super) const fn new(sqlite: SqliteConnection) -> Self {
-        Self(Reader(Handle::Writing(sqlite)))
+        Self(Reader(SqliteHandle::Writing(sqlite)))
     }
 
     /// Begins a transaction that writes.
@@ -71,7 +71,7 @@ impl Connection {
 
     /// Closes the connection. The last one to close moves the log into the database.
     pub async fn close(self) -> Result<()> {
-        if let Handle::Writing(sqlite) = self.0.0 {
+        if let SqliteHandle::Writing(sqlite) = self.0.0 {
             sqlite.close().await?;
         }
         Ok(())
@@ -99,7 +99,7 @@ pub struct Snapshot(Reader);
 impl Snapshot {
     /// Ends the snapshot, so that SQLite can cut its log back.
     pub async fn end(self) -> Result<()> {
-        if let Handle::Snapshot(transaction) = self.0.0 {
+        if let SqliteHandle::Snapshot(transaction) = self.0.0 {
             transaction.rollback().await?;
         }
         Ok(())
@@ -131,12 +131,12 @@ impl Readers {
 
     /// Takes a connection, waiting for one if all are taken. Dropping it gives it back.
     pub async fn acquire(&self) -> Result<Reader> {
-        Ok(Reader(Handle::Pooled(self.0.acquire().await?)))
+        Ok(Reader(SqliteHandle::Pooled(self.0.acquire().await?)))
     }
 
     /// Takes a connection and begins a snapshot.
     pub async fn snapshot(&self) -> Result<Snapshot> {
-        Ok(Snapshot(Reader(Handle::Snapshot(self.0.begin().await?))))
+        Ok(Snapshot(Reader(SqliteHandle::Snapshot(self.0.begin().await?))))
     }
 
     /// Closes every connection.

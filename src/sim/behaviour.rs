@@ -8,7 +8,7 @@ use tokio::sync::futures::OwnedNotified;
 use super::faults::Fault;
 use super::http::{HttpRequest, HttpResponse};
 use super::pages::SitePages;
-use super::pages::content::Content;
+use super::pages::content::PageContent;
 use super::pages::route::Route;
 
 const RETRY_AFTER: &str = "Retry-After";
@@ -34,7 +34,7 @@ impl Behaviour {
             return Self::Send(HttpResponse::html(405, html_page("Method Not Allowed")));
         }
         let route = pages.route(&request.target);
-        let proper = || pages.render(route, Content::Full);
+        let proper = || pages.render(route, PageContent::Full);
         let changed = |change: &dyn Fn(&str) -> String| {
             let page = proper();
             let body = change(&String::from_utf8_lossy(&page.body)).into();
@@ -61,10 +61,10 @@ impl Behaviour {
             Some(Fault::Endless) => Self::SendForever(proper()),
             Some(Fault::HtmlWhereJson) => page(200, "Explore 3D models"),
             Some(Fault::WrongLandmark) => Self::Send(block_page(route)),
-            Some(Fault::EmptyPage) => Self::Send(pages.render(route, Content::Empty)),
-            Some(Fault::Moved(by)) => Self::Send(pages.render(route, Content::Moved(by))),
+            Some(Fault::EmptyPage) => Self::Send(pages.render(route, PageContent::Empty)),
+            Some(Fault::Moved(by)) => Self::Send(pages.render(route, PageContent::Moved(by))),
             Some(Fault::As(target)) => {
-                Self::Send(pages.render(pages.route(&target), Content::Full))
+                Self::Send(pages.render(pages.route(&target), PageContent::Full))
             }
             Some(Fault::Next(next)) => changed(&|page| with_next(page, &next)),
             Some(Fault::Changed { from, to }) => changed(&|page| page.replacen(&from, &to, 1)),

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use super::http::HttpResponse;
 use super::shape::Shape;
 use super::world::World;
-use content::Content;
+use content::PageContent;
 use route::Route;
 
 /// Every page of a site.
@@ -46,7 +46,7 @@ impl SitePages {
     }
 
     /// Returns the page itself.
-    pub fn render(&self, route: Route, content: Content) -> HttpResponse {
+    pub fn render(&self, route: Route, content: PageContent) -> HttpResponse {
         let (world, base) = (&*self.world, self.base.as_str());
         match route {
             Route::Robots => HttpResponse::new(self.robots.0, "text/plain", self.robots.1.as_str()),

@@ -11,7 +11,7 @@ use super::http::HttpResponse;
 
 /// What becomes of the connection after an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Connection {
+pub(super) enum AfterAnswer {
     KeepAlive,
     Close,
 }
@@ -23,7 +23,7 @@ impl Behaviour {
         stream: &mut TcpStream,
         keep_alive: bool,
         sending: impl FnOnce(u16),
-    ) -> io::Result<Connection> {
+    ) -> io::Result<AfterAnswer> {
         match self {
             Self::Send(response) => send(stream, response, keep_alive, sending).await,
             Self::SendWhenNotified(notified, response) => {
@@ -61,7 +61,7 @@ impl Behaviour {
             Self::Hang => hang(stream).await,
             Self::Reset => {
                 stream.set_zero_linger()?;
-                Ok(Connection::Close)
+                Ok(AfterAnswer::Close)
             }
         }
     }
@@ -79,12 +79,12 @@ async fn send(
     mut response: HttpResponse,
     keep_alive: bool,
     sending: impl FnOnce(u16),
-) -> io::Result<Connection> {
+) -> io::Result<AfterAnswer> {
     sending(response.status);
     let mut bytes = response.head(response.body.len(), keep_alive);
     bytes.append(&mut response.body);
     stream.write_all(&bytes).await?;
-    if keep_alive { Ok(Connection::KeepAlive) } else { close(stream).await }
+    if keep_alive { Ok(AfterAnswer::KeepAlive) } else { close(stream).await }
 }
 
 /// Announces the whole body, but sends only its first half.
@@ -105,7 +105,7 @@ async fn drip(
     stream: &mut TcpStream,
     response: &HttpResponse,
     between: Duration,
-) -> io::Result<Connection> {
+) -> io::Result<AfterAnswer> {
     stream.write_all(&response.head(response.body.len(), false)).await?;
     for byte in &response.body {
         stream.write_all(&[*byte]).await?;
@@ -115,7 +115,7 @@ async fn drip(
 }
 
 /// Sends chunks of spaces until the client disconnects.
-async fn send_forever(stream: &mut TcpStream, response: &HttpResponse) -> io::Result<Connection> {
+async fn send_forever(stream: &mut TcpStream, response: &HttpResponse) -> io::Result<AfterAnswer> {
     let head = format!(
         "HTTP/1.1 {} OK\r\nContent-Type: {}\r\nTransfer-Encoding: chunked\r\n\r\n",
         response.status, response.content_type
@@ -127,13 +127,13 @@ async fn send_forever(stream: &mut TcpStream, response: &HttpResponse) -> io::Re
     }
 }
 
-async fn close(stream: &mut TcpStream) -> io::Result<Connection> {
+async fn close(stream: &mut TcpStream) -> io::Result<AfterAnswer> {
     stream.shutdown().await?;
-    Ok(Connection::Close)
+    Ok(AfterAnswer::Close)
 }
 
 /// Sends nothing until the client disconnects.
-async fn hang(stream: &mut TcpStream) -> io::Result<Connection> {
+async fn hang(stream: &mut TcpStream) -> io::Result<AfterAnswer> {
     while stream.read(&mut [0; 1024]).await? > 0 {}
-    Ok(Connection::Close)
+    Ok(AfterAnswer::Close)
 }

@@ -16,7 +16,7 @@ use super::faults::Faults;
 use super::http::{self, HttpRequest, HttpResponse, Parsed};
 use super::pages::SitePages;
 use super::request_log::{LoggedRequest, RequestLog};
-use super::sending::Connection;
+use super::sending::AfterAnswer;
 use super::shape::Shape;
 use super::site::SimSite;
 use super::world::World;
@@ -158,7 +158,7 @@ async fn converse(mut stream: TcpStream, site: &ServedSite) -> io::Result<()> {
         match http::parse(&unread) {
             Parsed::Whole(request, n) => {
                 unread.drain(..n);
-                if answer(&mut stream, site, request).await? == Connection::Close {
+                if answer(&mut stream, site, request).await? == AfterAnswer::Close {
                     return Ok(());
                 }
             }
@@ -180,7 +180,7 @@ async fn answer(
     stream: &mut TcpStream,
     site: &ServedSite,
     request: HttpRequest,
-) -> io::Result<Connection> {
+) -> io::Result<AfterAnswer> {
     let at = Instant::now();
     let fault = site.faults.next(&request.target);
     let mut behaviour = Behaviour::choose(&request, &site.pages, fault);

@@ -1,4 +1,4 @@
-//! Where a crawl stands, read from its database in one short look.
+//! The status of a crawl, read from its database in one short transaction.
 
 mod json;
 
@@ -8,33 +8,41 @@ use serde::Serialize;
 
 pub use json::{StatusJson, TasksJson};
 
-use crate::ledger::queue::{self, Course, Note, SiteState, Tally};
-use crate::ledger::store::{self, Totals};
+use crate::ledger::crawl;
+use crate::ledger::journal;
+use crate::ledger::journal::LastRun;
+use crate::ledger::records;
+use crate::ledger::records::Totals;
+use crate::ledger::site_state;
+use crate::ledger::site_state::SiteState;
+use crate::ledger::tasks;
+use crate::ledger::tasks::NamedTask;
+use crate::ledger::tasks::TaskCensus;
 use crate::ledger::{self, Reader};
 use crate::watch::forecast::{Forecast, Speed, per_second};
 use crate::words::Crawl;
 use crate::words::Moment;
 use crate::words::Pause;
 
-/// All that the database tells of a crawl at one moment.
+/// The status of a crawl at one moment.
 #[derive(Clone, Debug)]
 pub struct Status {
-    /// What was recorded at its start.
+    /// The crawl as it was recorded at its start.
     pub crawl: Crawl,
     /// Its tasks by stage and state.
-    pub tally: Tally,
-    /// How much was collected.
+    pub tally: TaskCensus,
+    /// The numbers of records.
     pub totals: Totals,
-    /// What is between us and the site.
+    /// What is known about the site: requests, runs and the present pause.
     pub site: SiteState,
-    /// How the present or last run has gone.
-    pub course: Course,
+    /// The history of the present or last run.
+    pub course: LastRun,
     /// The tasks that were running in three crashed runs.
-    pub suspects: Vec<Note>,
-    /// The first of the tasks that were given up.
-    pub discarded: Vec<Note>,
-    /// The first of the tasks whose pages are gone.
-    pub gone: Vec<Note>,
+    pub suspects: Vec<NamedTask>,
+    /// The first discarded tasks.
+    pub discarded: Vec<NamedTask>,
+    /// The first tasks whose pages are gone.
+    pub gone: Vec<NamedTask>,
     /// Whether a process crawls right now.
     pub is_running: bool,
     /// When this was read.
@@ -47,13 +55,13 @@ pub struct Status {
 pub enum CrawlState {
     /// A process fetches pages.
     Running,
-    /// A process waits, as the site told it to.
+    /// A process waits because the site told it to.
     Paused,
-    /// No process crawls, and tasks are left.
+    /// No process crawls, although tasks are left.
     Stopped,
-    /// Nothing is left to do.
+    /// No task is left, and none was discarded.
     Complete,
-    /// Nothing is left but tasks that were given up.
+    /// No task is left, but some were discarded.
     Incomplete,
 }
 
@@ -70,30 +78,30 @@ impl CrawlState {
     }
 }
 
-/// Reads where the crawl stands, or none if the database holds no crawl. A snapshot, or the connection
+/// Reads the status, or returns none if the database holds no crawl. A snapshot, or the connection
 /// of the one process that writes, shows all of it at one moment.
 pub async fn read(
     conn: &mut Reader,
     is_running: bool,
     now: Moment,
 ) -> ledger::Result<Option<Status>> {
-    let Some(crawl) = store::read_crawl(conn).await? else { return Ok(None) };
-    let site = queue::read_site(conn).await?;
+    let Some(crawl) = crawl::read_crawl(conn).await? else { return Ok(None) };
+    let site = site_state::read_site(conn).await?;
     let status = Status {
         crawl,
-        tally: queue::read_census(conn).await?,
-        totals: store::read_totals(conn).await?,
-        course: queue::read_course(conn, &site).await?,
+        tally: tasks::read_census(conn).await?,
+        totals: records::read_totals(conn).await?,
+        course: journal::read_last_run(conn, site.run_began.0, site.pause.as_ref()).await?,
         site,
-        suspects: queue::suspects(conn, is_running).await?,
-        discarded: queue::discarded(conn).await?,
-        gone: queue::gone(conn).await?,
+        suspects: tasks::suspects(conn, is_running).await?,
+        discarded: tasks::discarded(conn).await?,
+        gone: tasks::gone(conn).await?,
         is_running,
         now,
     };
     if status.tally.is_drained() {
-        // Whoever calls a crawl complete rests on this: that no task is left has to be true.
-        queue::check_at_rest(conn).await?;
+        // Calling a crawl complete rests on the census, so the census must be true.
+        tasks::check_at_rest(conn).await?;
     }
     Ok(Some(status))
 }
@@ -117,29 +125,29 @@ impl Status {
         self.site.pause.as_ref().filter(holds)
     }
 
-    /// Requests a second lately, while the site was not paused; none if nothing is running.
+    /// The recent requests per second outside of pauses; none if no process crawls.
     pub fn requests_per_second(&self) -> Option<f64> {
         let pace = self.course.run?.requests_per_second;
         self.per_second(self.course.recent.n_requests).map(|measured| measured.min(pace))
     }
 
-    /// Pages a second among those: what the bars of the run show.
+    /// The pages per second among those, which the progress bars show too.
     pub fn pages_per_second(&self) -> Option<f64> {
         self.speed()?.rate()
     }
 
-    /// What is still to come, and how long that takes if a process crawls.
+    /// What is left to do, and how long it takes if a process crawls.
     pub fn forecast(&self) -> Forecast {
         let speed = self.speed();
         Forecast::of(&self.crawl.scope, &self.tally, speed.as_ref())
     }
 
-    /// How long what is known to be left takes.
+    /// How long the pages take that are known to be left.
     pub fn eta(&self) -> Option<Duration> {
         self.forecast().time_left
     }
 
-    /// How long the present or last run was paused, by what the site answered.
+    /// How long the present or last run was paused, for each reason.
     pub fn waited(&self) -> Vec<(&str, Duration)> {
         self.course.waited(self.site.run_began.0, self.now)
     }
@@ -156,7 +164,7 @@ impl Status {
         })
     }
 
-    /// So many in the time that the last requests took, but for pauses.
+    /// `n` divided by the time that the recent requests took, without pauses.
     fn per_second(&self, n: u64) -> Option<f64> {
         let first_at = self.course.recent.first_at;
         let waited = self.course.waited(first_at, self.now);

@@ -1,54 +1,51 @@
-//! Whether what a crawl promises of its database holds, checked on the rows themselves.
+//! Checks that the rows of a database keep the promises that a crawl makes.
 
-use crate::ledger::checks::{self, Cases, CheckRule, MAX_EXAMPLES};
-use crate::ledger::queue;
-use crate::ledger::store;
+use crate::ledger::checks::{self, Cases, Check, CheckRule, MAX_EXAMPLES};
 use crate::ledger::{self, LedgerError, Reader};
 use crate::rules::plan;
 use crate::words::Scope;
 use crate::words::Stage;
 
-/// What a check found.
+/// A check and its result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// The check's name.
     pub name: &'static str,
-    /// What it found.
-    pub verdict: CheckResult,
+    /// Its result.
+    pub result: CheckResult,
 }
 
-/// Whether all is well.
+/// The result of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CheckResult {
-    /// It is.
+    /// Nothing is wrong.
     Passed,
-    /// It is, but a user may want to know this.
+    /// Nothing is wrong, but a user may want to know this.
     Note(String),
     /// An invariant is broken.
     Broken(String),
-    /// The file is too damaged to tell.
+    /// The file is too damaged for this check.
     Unreadable(String),
 }
 
 impl Finding {
     /// Whether the database is damaged.
     pub const fn is_broken(&self) -> bool {
-        matches!(self.verdict, CheckResult::Broken(_) | CheckResult::Unreadable(_))
+        matches!(self.result, CheckResult::Broken(_) | CheckResult::Unreadable(_))
     }
 
-    /// The same, where what was found may be.
+    /// The same finding as a note, where nothing is wrong with it.
     fn into_note(self) -> Self {
-        match self.verdict {
-            CheckResult::Broken(words) => Self { verdict: CheckResult::Note(words), ..self },
+        match self.result {
+            CheckResult::Broken(words) => Self { result: CheckResult::Note(words), ..self },
             _ => self,
         }
     }
 }
 
-/// Checks the snapshot that `conn` has begun to read, and says what each check found as soon as it is
-/// known. `is_running` is whether a process crawls; the answer is how many invariants are broken.
-/// The file's own structure is looked at meanwhile, by `other`: it is the half of the work, and the same
-/// in any snapshot.
+/// Checks the snapshot that `conn` has begun to read, passes each finding to `say` as soon as there is one,
+/// and returns the number of broken invariants. `is_running` says whether a process crawls. Meanwhile
+/// `other` checks the structure of the file, which is half of the work and the same in every snapshot.
 pub async fn verify(
     conn: &mut Reader,
     other: &mut Reader,
@@ -58,9 +55,8 @@ pub async fn verify(
 ) -> anyhow::Result<usize> {
     let rule = rule_of(scope);
     let file = async {
-        store::map_file(other).await?;
-        let words = "faults in the file's own structure";
-        anyhow::Ok(check(other, &rule, "integrity", store::INTEGRITY, words).await?)
+        checks::map_file(other).await?;
+        anyhow::Ok(check(other, &rule, &checks::INTEGRITY).await?)
     };
     let rows = check_rows(conn, &rule, is_running, &mut say);
     let (file, n_broken) = tokio::try_join!(file, rows)?;
@@ -68,44 +64,35 @@ pub async fn verify(
     Ok(n_broken + usize::from(file.is_broken()))
 }
 
-/// Checks what the rows say.
+/// Checks the rows.
 async fn check_rows(
     conn: &mut Reader,
     rule: &CheckRule,
     is_running: bool,
     mut say: impl FnMut(&Finding) -> std::io::Result<()>,
 ) -> anyhow::Result<usize> {
-    store::map_file(conn).await?;
+    checks::map_file(conn).await?;
     let mut n_broken = 0;
-    for (name, wrong, sql) in store::CHECKS.iter().chain(&queue::CHECKS) {
-        let finding = check(conn, rule, name, sql, wrong).await?;
+    for one in checks::RECORD_CHECKS.iter().chain(&checks::TASK_CHECKS) {
+        let finding = check(conn, rule, one).await?;
         n_broken += usize::from(finding.is_broken());
         say(&finding)?;
     }
     let finding = finding("texts", "texts can't be read", checks::bad_texts(conn).await)?;
     n_broken += usize::from(finding.is_broken());
     say(&finding)?;
-    let orphans = "running without a process that crawls: `crawl resume` releases them";
-    let gaps =
-        "like pages begin further on than the page before is long: only the site can say why";
-    let owners = Some(("owners", orphans, queue::RUNNING)).filter(|_| !is_running);
-    for (name, words, sql) in owners.into_iter().chain([("gaps", gaps, queue::LIKE_GAPS)]) {
-        let finding = check(conn, rule, name, sql, words).await?.into_note();
+    let owners = Some(&checks::RUNNING).filter(|_| !is_running);
+    for one in owners.into_iter().chain([&checks::LIKE_GAPS]) {
+        let finding = check(conn, rule, one).await?.into_note();
         n_broken += usize::from(finding.is_broken());
         say(&finding)?;
     }
     Ok(n_broken)
 }
 
-/// Runs one check. A page that can't be read ends this check, not the others.
-async fn check(
-    conn: &mut Reader,
-    rule: &CheckRule,
-    name: &'static str,
-    sql: &str,
-    wrong: &str,
-) -> ledger::Result<Finding> {
-    finding(name, wrong, checks::cases(conn, rule, sql).await)
+/// Runs one check. A page of the file that can't be read ends only this check.
+async fn check(conn: &mut Reader, rule: &CheckRule, check: &Check) -> ledger::Result<Finding> {
+    finding(check.name, check.wrong, checks::cases(conn, rule, check.sql).await)
 }
 
 fn finding(
@@ -113,23 +100,24 @@ fn finding(
     wrong: &str,
     found: ledger::Result<Cases>,
 ) -> ledger::Result<Finding> {
-    let verdict = match found {
+    let result = match found {
         Ok(cases) if cases.n == 0 => CheckResult::Passed,
         Ok(cases) => CheckResult::Broken(in_words(&cases, wrong)),
         Err(LedgerError::Damaged(cause)) => CheckResult::Unreadable(cause.to_string()),
         Err(error) => return Err(error),
     };
-    Ok(Finding { name, verdict })
+    Ok(Finding { name, result })
 }
 
-/// `2 items are wrong: one, two`, with what does not print as escapes.
+/// Returns `items are wrong: 2 cases (one, two)`, with unprintable characters as escapes.
 fn in_words(cases: &Cases, wrong: &str) -> String {
     let named: Vec<_> = cases.examples.iter().map(|what| what.escape_debug().to_string()).collect();
     let more = if cases.n > MAX_EXAMPLES { ", …" } else { "" };
-    format!("{} {wrong}: {}{more}", cases.n, named.join(", "))
+    let s = if cases.n == 1 { "" } else { "s" };
+    format!("{wrong}: {} case{s} ({}{more})", cases.n, named.join(", "))
 }
 
-/// What shapes the tasks of a crawl of this scope.
+/// Returns the rules that shape the tasks of a crawl with this scope.
 fn rule_of(scope: &Scope) -> CheckRule {
     CheckRule {
         likes: plan::is_asked_for(scope, Stage::Likes),

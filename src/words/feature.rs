@@ -12,6 +12,22 @@ pub enum FeatureType {
 }
 
 impl FeatureType {
+    /// Every type.
+    pub const ALL: [Self; 2] = [Self::Category, Self::Tag];
+
+    /// Returns the number that stands for the type in the database. Features are sorted by it.
+    pub const fn code(self) -> i64 {
+        match self {
+            Self::Category => 1,
+            Self::Tag => 2,
+        }
+    }
+
+    /// Returns the type with this number, if there is one.
+    pub fn from_code(code: i64) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
     /// The type's name in the exported file.
     pub const fn name(self) -> &'static str {
         match self {
@@ -32,4 +48,17 @@ pub struct Feature {
     pub position: u32,
     /// Its text.
     pub value: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_read_back() {
+        for one in FeatureType::ALL {
+            assert_eq!(FeatureType::from_code(one.code()), Some(one));
+        }
+        assert_eq!(FeatureType::from_code(0), None);
+    }
 }

@@ -1,6 +1,7 @@
 //! What becomes of a task.
 
 use super::moment::Moment;
+use super::task_state::TaskState;
 
 /// What becomes of a claimed task.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,11 +24,13 @@ pub enum Settled {
 
 impl Settled {
     /// Returns the task's state from now on.
-    pub const fn state(&self) -> &'static str {
+    pub const fn state(&self) -> TaskState {
         match self {
-            Self::Completed | Self::Gone(_) => "completed",
-            Self::Discarded(_) => "discarded",
-            Self::Again(..) | Self::Released | Self::Refused(_) | Self::Recheck => "available",
+            Self::Completed | Self::Gone(_) => TaskState::Completed,
+            Self::Discarded(_) => TaskState::Discarded,
+            Self::Again(..) | Self::Released | Self::Refused(_) | Self::Recheck => {
+                TaskState::Available
+            }
         }
     }
 

@@ -1,10 +1,12 @@
 //! The database file: whose it is, who may read it, and what is refused.
 
+mod older;
+
 use std::os::unix::fs::PermissionsExt;
 use std::time::Duration;
 
 use crawl::ledger::LedgerError;
-use crawl::ledger::db::{Db, DbError};
+use crawl::ledger::database::{Db, DbError};
 use crawl::sites::SiteKind;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
@@ -45,7 +47,7 @@ async fn a_file_that_was_there_is_made_its_owners() {
     assert_eq!(mode & 0o777, 0o600);
 }
 
-/// Nobody who only reads could open one whose journal had to be rolled back first.
+/// A database killed before it enters WAL mode can't be opened read-only.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_is_there_whole_or_not_at_all_and_what_a_kill_left_is_swept() {
     let crawl = served().await;

@@ -6,7 +6,7 @@ mod wal;
 
 use std::sync::Arc;
 
-use crawl::ledger::db::Db;
+use crawl::ledger::database::Db;
 use crawl::sim::{Fault, Faults, LoggedRequest};
 use crawl::sites::SiteKind;
 

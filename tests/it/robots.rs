@@ -126,7 +126,7 @@ async fn an_older_copy_serves_while_no_newer_one_can_be_fetched() {
     setup.faults = Faults::script(vec![("/robots.txt".to_owned(), answers)]);
     let crawl = setup.serve().await;
     crawl.expect(5, &["start", "--max-requests", "5"]).await;
-    let db = crawl::ledger::db::Db::open(&crawl.path("crawl.db")).await.unwrap();
+    let db = crawl::ledger::database::Db::open(&crawl.path("crawl.db")).await.unwrap();
     let mut conn = db.writer().await.unwrap();
     let two_days = "update robots set fetched_at = fetched_at - 2 * 86400000";
     sqlx::query(two_days).execute(conn.sqlite()).await.unwrap();

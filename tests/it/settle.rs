@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use crawl::ledger::db::Db;
-use crawl::ledger::queue::{self, Claim, Settled, Tally};
-use crawl::ledger::settle::{self, Outcome, Settlement, Settling, Writer};
-use crawl::ledger::store::{self, Keys};
+use crawl::ledger::database::Db;
+use crawl::ledger::records::{self, ItemKeys};
+use crawl::ledger::tasks::{self, Claim, Settled, TaskCensus};
+use crawl::ledger::writer::{self, Outcome, Settlement, Settling, Writer};
 use crawl::ledger::{Connection, DiskFault, LedgerError};
 use crawl::words::Clock;
 use crawl::words::Task;
@@ -24,7 +24,7 @@ fn like(item: usize, user: &str, username: &str, position: u32) -> Record {
 }
 
 /// A database with `n` models and a like page due for each.
-async fn database(n: usize) -> (TempDir, Db, Tally) {
+async fn database(n: usize) -> (TempDir, Db, TaskCensus) {
     let folder = tempfile::tempdir().unwrap();
     let db = Db::create(&folder.path().join("crawl.db")).await.unwrap();
     let mut conn = db.writer().await.unwrap();
@@ -32,18 +32,18 @@ async fn database(n: usize) -> (TempDir, Db, Tally) {
         let rank = Rank { page: 1, index: u32::try_from(n).unwrap() };
         let likes = Some(LikeCount::exact(2));
         let item = Record::Item(Item { id: item_id(n), name: "name".into(), rank, likes });
-        store::insert(&mut conn, &[&item], &mut Keys::default()).await.unwrap();
-        queue::enqueue(&mut conn, &[&Task::Likes { item_id: item_id(n), offset: 0 }])
+        records::insert(&mut conn, &[&item], &mut ItemKeys::default()).await.unwrap();
+        tasks::enqueue(&mut conn, &[&Task::Likes { item_id: item_id(n), offset: 0 }])
             .await
             .unwrap();
     }
-    let tally = queue::read_census(&mut conn).await.unwrap();
+    let tally = tasks::read_census(&mut conn).await.unwrap();
     (folder, db, tally)
 }
 
-async fn writer(db: &Db, tally: Tally) -> Writer {
+async fn writer(db: &Db, tally: TaskCensus) -> Writer {
     let conn = db.writer().await.unwrap();
-    settle::start(conn, db.place().unwrap(), tally, Clock::system()).0
+    writer::start(conn, db.files().unwrap(), tally, Clock::system()).0
 }
 
 async fn claim(writer: &Writer) -> Claim {
@@ -87,7 +87,7 @@ async fn a_settlement_is_committed_whole_or_not_at_all() {
     let mut conn = db.writer().await.unwrap();
     assert_eq!(count(&mut conn, "likes").await, 1, "nothing of the bad one's records is there");
     assert_eq!(count(&mut conn, "users").await, 1);
-    let all = queue::read_census(&mut conn).await.unwrap().all();
+    let all = tasks::read_census(&mut conn).await.unwrap().all();
     assert_eq!((all.completed, all.discarded, all.left()), (1, 1, 0));
     let reason: String = sqlx::query_scalar("select reason from tasks where state = 'discarded'")
         .fetch_one(conn.sqlite())
@@ -102,12 +102,12 @@ async fn a_stale_settlement_changes_nothing() {
     let writer = writer(&db, tally).await;
     let stale = claim(&writer).await;
     let mut conn = db.writer().await.unwrap();
-    queue::recover(&mut conn, Clock::system().now()).await.unwrap();
+    tasks::recover(&mut conn, Clock::system().now()).await.unwrap();
     let next = vec![Task::Likes { item_id: item_id(0), offset: 24 }];
     let stale = completed(stale, vec![like(0, "u1", "a", 0)], next);
     assert_eq!(writer.settle(stale).await.unwrap(), Settling::Stale);
     assert_eq!(count(&mut conn, "likes").await, 0);
-    let all = queue::read_census(&mut conn).await.unwrap().all();
+    let all = tasks::read_census(&mut conn).await.unwrap().all();
     assert_eq!((all.available, all.completed), (1, 0));
 
     let again = claim(&writer).await;
@@ -125,7 +125,7 @@ async fn a_full_disk_fails_every_request_and_discards_nothing() {
         sqlx::query_scalar("pragma page_count").fetch_one(conn.sqlite()).await.unwrap();
     let limit = sqlx::AssertSqlSafe(format!("pragma max_page_count = {pages}"));
     sqlx::query(limit).execute(conn.sqlite()).await.unwrap();
-    let (writer, _) = settle::start(conn, db.place().unwrap(), tally, Clock::system());
+    let (writer, _) = writer::start(conn, db.files().unwrap(), tally, Clock::system());
     let claims = [claim(&writer).await, claim(&writer).await];
     let long = |n| like(n, &format!("u{n}"), &"long ".repeat(10_000), 0);
     let [one, two] = claims.map(|claim| completed(claim, vec![long(0), long(1)], vec![]));
@@ -137,7 +137,7 @@ async fn a_full_disk_fails_every_request_and_discards_nothing() {
     // What needs no room still works: the connection is none the worse.
     assert!(writer.claim().await.unwrap().is_some());
     let mut conn = db.writer().await.unwrap();
-    let all = queue::read_census(&mut conn).await.unwrap().all();
+    let all = tasks::read_census(&mut conn).await.unwrap().all();
     assert_eq!((all.running, all.discarded, all.completed), (3, 0, 0));
 }
 
@@ -161,7 +161,7 @@ async fn claims_and_settlements_of_one_batch_are_each_answered() {
     let settled = settled.join_all().await;
     assert!(settled.iter().all(|settling| *settling == Settling::Committed));
     let mut conn = db.writer().await.unwrap();
-    let all = queue::read_census(&mut conn).await.unwrap().all();
+    let all = tasks::read_census(&mut conn).await.unwrap().all();
     assert_eq!((all.completed, all.left()), (40, 0));
 }
 
@@ -177,7 +177,7 @@ async fn a_settlement_may_bring_the_next_claim_and_never_makes_two_tasks_run() {
         let settled = writer.settle_and_claim(completed(held, vec![], vec![])).await.unwrap();
         assert_eq!(settled.0, Settling::Committed);
         claim = settled.1;
-        let all = writer.snapshot().borrow().tally.all();
+        let all = writer.state().borrow().census.all();
         assert_eq!(all.running, u64::from(claim.is_some()));
     }
     assert_eq!(item_ids, [0, 1, 2].map(|n| Some(item_id(n))));
@@ -219,13 +219,13 @@ async fn the_order_of_pages_makes_no_difference() {
         let (_folder, db, _) = database(2).await;
         let mut conn = db.writer().await.unwrap();
         for page in records.chunks(random.usize(1..8)) {
-            store::insert(&mut conn, &page.iter().collect::<Vec<_>>(), &mut Keys::default())
+            records::insert(&mut conn, &page.iter().collect::<Vec<_>>(), &mut ItemKeys::default())
                 .await
                 .unwrap();
         }
         let sql = "
-            select mid, uid, coalesce(likes.username, users.username), position
-            from likes join models on models.id = model join users on users.id = user
+            select item_id, user_id, coalesce(likes.username, users.username), likes.position
+            from likes join items on items.id = item join users on users.id = user
             order by 1, 2";
         let rows = sqlx::query_as(sql).fetch_all(conn.sqlite()).await.unwrap();
         assert_eq!(rows.len(), 14);

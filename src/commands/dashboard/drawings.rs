@@ -22,7 +22,7 @@ fn likes(frequencies: &LikeFrequencies) -> LikeFigures {
         Curve { name: "likes per item", distribution: &per_item },
         Curve { name: "likes per user", distribution: &per_user },
     ];
-    let title = "How many have at least this many likes";
+    let title = "The long tail of likes";
     LikeFigures {
         long_tail: picture(|width| chart::long_tail(width, title, &curves)),
         per_item: summary(&per_item),

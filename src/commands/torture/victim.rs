@@ -12,7 +12,7 @@ use super::Outcome;
 use super::harm::{compare, torn};
 use crate::commands::child::Child;
 use crate::commands::crawling;
-use crate::ledger::db::Db;
+use crate::ledger::database::Db;
 use crate::sim::Server;
 
 /// The most requests between two kills: few enough for several in a crawl, and enough for most runs

@@ -8,7 +8,7 @@ use super::staged_file::StagedFile;
 use super::summary::ExportSummary;
 use super::table_files::{Destination, RowFiles};
 use crate::dataset::table::Table;
-use crate::ledger::store;
+use crate::ledger::records;
 
 /// Writes the items in the order of the catalogue.
 pub async fn items(
@@ -19,7 +19,7 @@ pub async fn items(
 ) -> anyhow::Result<Vec<StagedFile>> {
     let mut files = RowFiles::begin(to, Table::Items)?;
     let mut indices = 0..;
-    let mut packs = store::items(conn);
+    let mut packs = records::items(conn);
     while let Some(pack) = packs.try_next().await? {
         for ((item_id, name), index) in pack.into_iter().zip(indices.by_ref()) {
             if selection.has_item(index) {
@@ -41,7 +41,7 @@ pub async fn features(
 ) -> anyhow::Result<Vec<StagedFile>> {
     let mut files = RowFiles::begin(to, Table::Features)?;
     let mut indices = 0..;
-    let mut packs = store::features(conn);
+    let mut packs = records::features(conn);
     while let Some(pack) = packs.try_next().await? {
         for ((item_id, features), index) in pack.into_iter().zip(indices.by_ref()) {
             if !selection.has_item(index) {

@@ -11,7 +11,9 @@ use super::table_files::{Destination, LikeFiles, UserFields};
 use super::user_order::{UserOrder, UserPosition, unknown_user};
 use crate::dataset::pseudonym::{Pseudonym, PseudonymKey};
 use crate::dataset::table::Table;
-use crate::ledger::store::{self, Likes, User};
+use crate::ledger::records;
+use crate::ledger::records::ItemLikes;
+use crate::ledger::records::StoredUser;
 
 /// Writes the likes with the site's user ids, in the order of the catalogue and then in the site's own
 /// order of likes.
@@ -19,7 +21,7 @@ pub async fn likes(
     conn: &mut Reader,
     to: Destination<'_>,
     selection: &Selection,
-    mut users: Vec<User>,
+    mut users: Vec<StoredUser>,
     summary: &mut ExportSummary,
 ) -> anyhow::Result<Vec<StagedFile>> {
     let mut files = LikeFiles::begin(to, Table::Likes)?;
@@ -29,7 +31,7 @@ pub async fn likes(
     }
     let by_id = UserOrder::new(users.iter().map(|user| user.key))?;
     let mut counts = LikeCounts::new(users.len());
-    let mut packs = store::likes(conn);
+    let mut packs = records::likes(conn);
     let mut likers = Vec::new();
     let mut indices = 0..;
     while let Some(pack) = packs.try_next().await? {
@@ -63,7 +65,7 @@ pub async fn anonymized_likes(
     conn: &mut Reader,
     to: Destination<'_>,
     selection: &Selection,
-    users: Vec<User>,
+    users: Vec<StoredUser>,
     key: &PseudonymKey,
     summary: &mut ExportSummary,
 ) -> anyhow::Result<Vec<StagedFile>> {
@@ -74,7 +76,7 @@ pub async fn anonymized_likes(
     }
     let by_pseudonym = UserOrder::new(pseudonyms.iter().map(|(_, user)| *user))?;
     let mut counts = LikeCounts::new(pseudonyms.len());
-    let mut packs = store::likers(conn);
+    let mut packs = records::likers(conn);
     let mut likers: Vec<UserPosition> = Vec::new();
     let mut fields = Vec::new();
     let mut indices = 0..;
@@ -103,7 +105,7 @@ pub async fn anonymized_likes(
 
 /// Returns the pseudonym and the key of each user, so that a pseudonym is computed once per user and not
 /// once per like.
-fn pseudonyms(users: Vec<User>, key: &PseudonymKey) -> Vec<(Pseudonym, i64)> {
+fn pseudonyms(users: Vec<StoredUser>, key: &PseudonymKey) -> Vec<(Pseudonym, i64)> {
     let mut pseudonyms: Vec<(Pseudonym, i64)> =
         users.into_iter().map(|user| (key.pseudonym(&user.user_id), user.key)).collect();
     pseudonyms.sort_unstable();
@@ -113,7 +115,7 @@ fn pseudonyms(users: Vec<User>, key: &PseudonymKey) -> Vec<(Pseudonym, i64)> {
 /// Fills `likers` with the kept users who like an item, in the site's order. Users with the same position
 /// in the site's list are sorted by their ids.
 fn likers_in_order(
-    (users, positions, _): &Likes,
+    (users, positions, _): &ItemLikes,
     by_id: &UserOrder,
     selection: &Selection,
     likers: &mut Vec<(i64, UserPosition)>,
@@ -131,7 +133,7 @@ fn likers_in_order(
 /// Returns the users who had another name when they liked the item, in ascending order; there are hardly
 /// ever any.
 fn renamed_users<'a>(
-    (_, _, names): &'a Likes,
+    (_, _, names): &'a ItemLikes,
     by_id: &UserOrder,
 ) -> ledger::Result<Vec<(UserPosition, &'a str)>> {
     let renamed = |(user, name): (&i64, &'a String)| Ok((by_id.position(*user)?, name.as_str()));

@@ -7,7 +7,8 @@ use futures_util::TryStreamExt;
 use super::filters::Filters;
 use super::like_graph::LikeGraph;
 use super::user_order::UserOrder;
-use crate::ledger::store::{self, User};
+use crate::ledger::records;
+use crate::ledger::records::StoredUser;
 
 /// The users and items that an export keeps.
 pub struct Selection {
@@ -24,7 +25,7 @@ impl Selection {
     pub async fn read(
         conn: &mut Reader,
         filters: &Filters,
-        users: &[User],
+        users: &[StoredUser],
     ) -> ledger::Result<Self> {
         let mut selection = Self { users: None, items: None, n_suppressed: 0 };
         if filters.suppressed.is_empty() && !filters.count_likes() {
@@ -62,7 +63,7 @@ impl Selection {
 async fn graph(conn: &mut Reader, order: &UserOrder, kept: &[bool]) -> ledger::Result<LikeGraph> {
     let mut graph = LikeGraph::new(kept.len());
     let mut likers = Vec::new();
-    let mut packs = store::likers(conn);
+    let mut packs = records::likers(conn);
     while let Some(pack) = packs.try_next().await? {
         for (_, _, users) in pack {
             likers.clear();

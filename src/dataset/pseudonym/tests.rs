@@ -45,7 +45,7 @@ fn the_known_answers_of_rfc_4231_hold() {
         (&[0x0c; 20], b"Test With Truncation", "a3b6167473100ee06e0c796c2955552b"),
         (
             &long_key,
-            b"Test Using Larger Than Block-Size PseudonymKey - Hash PseudonymKey First",
+            b"Test Using Larger Than Block-Size Key - Hash Key First",
             "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54",
         ),
         (&long_key, long_data, "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2"),

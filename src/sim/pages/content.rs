@@ -5,7 +5,7 @@ pub(in crate::sim) const PAGE_SIZE: usize = 24;
 
 /// Which entries a page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::sim) enum Content {
+pub(in crate::sim) enum PageContent {
     /// Those that belong on it.
     Full,
     /// None.
@@ -15,7 +15,7 @@ pub(in crate::sim) enum Content {
     Moved(i32),
 }
 
-impl Content {
+impl PageContent {
     /// Returns the index in the list of the entry that the site shows at this index.
     pub fn index(self, at: usize) -> usize {
         match self {

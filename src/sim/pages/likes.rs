@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::world::World;
-use super::content::Content;
+use super::content::PageContent;
 
 /// Returns a page of an item's likes.
 pub(super) fn page(
@@ -12,7 +12,7 @@ pub(super) fn page(
     item: u32,
     offset: usize,
     count: usize,
-    content: Content,
+    content: PageContent,
 ) -> String {
     let item = world.item(item);
     let all = world.liked_by(item);

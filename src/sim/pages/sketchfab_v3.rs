@@ -8,7 +8,7 @@ use serde_json::json;
 use url::form_urlencoded;
 
 use super::super::world::World;
-use super::content::Content;
+use super::content::PageContent;
 use super::cursor;
 
 /// Returns a page of the catalogue that begins at this index.
@@ -17,7 +17,7 @@ pub(super) fn search(
     base: &str,
     at: usize,
     count: usize,
-    content: Content,
+    content: PageContent,
 ) -> String {
     let all = world.catalogue();
     let shown = content.entries(all, at, count);
@@ -44,8 +44,8 @@ pub(super) fn search(
 }
 
 /// Returns the details of an item.
-pub(super) fn item(world: &World, base: &str, number: u32, content: Content) -> String {
-    let item = entry(world, base, number, content != Content::Empty);
+pub(super) fn item(world: &World, base: &str, number: u32, content: PageContent) -> String {
+    let item = entry(world, base, number, content != PageContent::Empty);
     let mut details = json!(item);
     details["description"] = json!("Made with care");
     details["faceCount"] = json!(1_000 + number);

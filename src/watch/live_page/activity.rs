@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::drawings::{Drawings, Picture, RequestRates};
 use super::failed_requests::FailedRequest;
-use crate::ledger::queue::{self, Departure};
+use crate::ledger::samples::{self, Departure};
+use crate::ledger::site_state;
 use crate::ledger::{self, Reader};
 use crate::words::Moment;
 
@@ -35,10 +36,10 @@ pub async fn read(
     now: Moment,
     drawings: &Drawings,
 ) -> ledger::Result<serde_json::Result<String>> {
-    let last = queue::read_site(conn).await?.last_request_at;
+    let last = site_state::read_site(conn).await?.last_request_at;
     let until = if is_running { now } else { last };
-    let departures = queue::course(conn, earlier(until, SHOWN)).await?;
-    let failures = queue::failures(conn).await?;
+    let departures = samples::departures_since(conn, earlier(until, SHOWN)).await?;
+    let failures = samples::failures(conn).await?;
     let event = ActivityEvent {
         request_rates: draw(&departures, is_running.then_some(now), drawings.request_rates),
         failures: failures.into_iter().map(FailedRequest::from).collect(),

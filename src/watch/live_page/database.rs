@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::ledger::db::{Db, DbError};
+use crate::ledger::database::{Db, DbError};
 use crate::ledger::lock::Lock;
 use crate::ledger::{self, LedgerError, Readers, Snapshot};
 use crate::words::Clock;
@@ -48,7 +48,7 @@ impl WatchedDatabase {
     /// before, that file is read from now on, and [`Self::replaced`] says so.
     pub async fn open(&mut self) -> Result<OpenDatabase, NothingToShow> {
         if let Some(db) = &self.db
-            && db.check_place().is_err()
+            && db.check_files().is_err()
         {
             self.db = None;
             let shown = self.path.display();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::drawings::{Drawings, LikeFigures, LikeFrequencies};
-use crate::ledger::store;
+use crate::ledger::records;
 use crate::ledger::{self, Reader};
 use crate::words::FeatureType;
 
@@ -26,11 +26,11 @@ pub async fn read(
     drawings: &Drawings,
 ) -> ledger::Result<serde_json::Result<String>> {
     let frequencies = LikeFrequencies {
-        per_item: store::likes_per_item(conn).await?,
-        per_user: store::likes_per_user(conn).await?,
+        per_item: records::likes_per_item(conn).await?,
+        per_user: records::likes_per_user(conn).await?,
     };
-    let categories = store::most_frequent(conn, FeatureType::Category, MAX_LISTED).await?;
-    let tags = store::most_frequent(conn, FeatureType::Tag, MAX_LISTED).await?;
+    let categories = records::most_frequent(conn, FeatureType::Category, MAX_LISTED).await?;
+    let tags = records::most_frequent(conn, FeatureType::Tag, MAX_LISTED).await?;
     let likes = (drawings.likes)(&frequencies);
     Ok(serde_json::to_string(&DatasetEvent { likes, categories, tags }))
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crawl::ledger::db::{Db, JOURNAL_SIZE_LIMIT};
+use crawl::ledger::database::{Db, JOURNAL_SIZE_LIMIT};
 use crawl::sim::{Fault, Faults};
 use crawl::sites::SiteKind;
 use tokio::sync::Notify;

@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use crawl::ledger::db::Db;
+use crawl::ledger::database::Db;
 use crawl::sim::{Fault, Faults, Server, Shape, SimSite};
 use crawl::sites::SiteKind;
 use tokio::net::TcpSocket;

@@ -138,8 +138,8 @@ impl Row {
         };
         let item_id = item_id.map(|rank| crawl.server.world().items()[rank].id.clone());
         let sql = "select iif(gone, 'gone', state), failures, reason from tasks
-            left join models on models.id = tasks.model
-            where kind = ? and tasks.place = ? and mid is ?";
+            left join items on items.id = tasks.item
+            where kind = ? and tasks.position = ? and item_id is ?";
         let place = i64::try_from(place).unwrap();
         let query = sqlx::query_as(sql).bind(kind).bind(place).bind(item_id.clone());
         let found: Option<(String, i64, Option<String>)> =
@@ -162,8 +162,8 @@ impl Row {
 /// Returns how many requests for a page are in the log.
 async fn n_logged(reader: &mut Reader, kind: i64, place: i64, item_id: Option<String>) -> usize {
     let sql = "select count(*) from requests join tasks on tasks.id = requests.task
-        left join models on models.id = tasks.model
-        where kind = ? and tasks.place = ? and mid is ?";
+        left join items on items.id = tasks.item
+        where kind = ? and tasks.position = ? and item_id is ?";
     let n: i64 = sqlx::query_scalar(sql)
         .bind(kind)
         .bind(place)

@@ -12,19 +12,19 @@ use super::uses::Use;
 /// does not work with it. So a module that both defines the shared words and calls its children has to move
 /// these words to a file of their own.
 pub fn circles(files: &[SourceFile], uses: &[Use]) -> Vec<String> {
-    let mut used: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    let mut edges: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
     for found in uses {
-        used.entry(found.from).or_default().insert(found.to);
+        edges.entry(found.from).or_default().insert(found.to);
     }
     let mut told = BTreeSet::new();
     let mut breaches = Vec::new();
-    for start in used.keys() {
-        let Some(circle) = shortest_circle(&used, *start).filter(|_| !told.contains(start)) else {
+    for start in edges.keys() {
+        let Some(circle) = shortest_circle(&edges, *start).filter(|_| !told.contains(start)) else {
             continue;
         };
         // Whatever is reached from here and leads back is of the same group.
-        let reached = reached_from(&used, *start);
-        told.extend(reached.into_iter().filter(|file| reached_from(&used, *file).contains(start)));
+        let reached = reached_from(&edges, *start);
+        told.extend(reached.into_iter().filter(|file| reached_from(&edges, *file).contains(start)));
         breaches.push(describe(files, uses, &circle));
     }
     breaches
@@ -46,13 +46,13 @@ fn describe(files: &[SourceFile], uses: &[Use], circle: &[usize]) -> String {
 }
 
 /// The files on a shortest way from a file back to itself.
-fn shortest_circle(used: &BTreeMap<usize, BTreeSet<usize>>, start: usize) -> Option<Vec<usize>> {
+fn shortest_circle(edges: &BTreeMap<usize, BTreeSet<usize>>, start: usize) -> Option<Vec<usize>> {
     let mut ways = vec![vec![start]];
     let mut seen = BTreeSet::new();
     while !ways.is_empty() {
         let mut longer = Vec::new();
         for way in ways {
-            for next in used.get(way.last()?).into_iter().flatten() {
+            for next in edges.get(way.last()?).into_iter().flatten() {
                 if *next == start {
                     return Some(way);
                 }
@@ -66,10 +66,10 @@ fn shortest_circle(used: &BTreeMap<usize, BTreeSet<usize>>, start: usize) -> Opt
     None
 }
 
-fn reached_from(used: &BTreeMap<usize, BTreeSet<usize>>, start: usize) -> BTreeSet<usize> {
+fn reached_from(edges: &BTreeMap<usize, BTreeSet<usize>>, start: usize) -> BTreeSet<usize> {
     let (mut reached, mut open) = (BTreeSet::new(), vec![start]);
     while let Some(file) = open.pop() {
-        open.extend(used.get(&file).into_iter().flatten().filter(|next| reached.insert(**next)));
+        open.extend(edges.get(&file).into_iter().flatten().filter(|next| reached.insert(**next)));
     }
     reached
 }

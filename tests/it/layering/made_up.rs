@@ -40,6 +40,7 @@ fn a_room_that_uses_a_lower_one_is_found_however_it_is_written() {
         (1, "use crate::dataset::Drawing;"),
         (2, "use crate::dataset::*;\nfn draw(_: Drawing) {}"),
         (1, "use super::dataset::Drawing;"),
+        (2, "fn draw() {\n    use crate::dataset::chart::{Chart};\n}"),
     ] {
         let found = layers_of(&[root, front, chart, ("watch.rs", code)]);
         let place = format!("src/watch.rs:{line} uses");
@@ -152,7 +153,7 @@ fn rooms_modules_files_and_functions_beyond_their_limits_are_found() {
     let unknown = rooms::unknown_rooms(&files(&[("lib.rs", ""), ("helpers.rs", "")]));
     assert!(unknown[0].starts_with("src/helpers is no room"), "{unknown:?}");
     assert_eq!(unknown.len(), 1 + rooms::ROOMS.len(), "the other rooms are missing");
-    let modules = |n: usize| (0..n).map(|nth| format!("mod m{nth};")).collect::<String>();
+    let modules = |n: usize| (0..n).map(|nth| format!("mod m{nth};")).collect::<Vec<_>>().concat();
     assert!(sizes::too_many_modules(&files(&[("lib.rs", &modules(14))])).is_empty());
     assert_one(&sizes::too_many_modules(&files(&[("lib.rs", &modules(15))])), &["15 modules"]);
     let found = sizes::long_files([("src/a.rs", 400), ("src/b.rs", 401)].into_iter());

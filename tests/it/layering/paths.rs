@@ -3,6 +3,7 @@
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::spanned::Spanned;
+use syn::visit::Visit;
 use syn::{Item, UseTree, Visibility};
 
 use super::source::Module;
@@ -26,16 +27,22 @@ pub struct Import {
     pub is_re_export: bool,
 }
 
-/// Returns the `use` declarations of a module.
+/// Returns the `use` declarations of a module, those inside functions too.
 pub fn imports(module: &Module) -> Vec<Import> {
-    let mut found = Vec::new();
+    let mut declarations = Declarations(Vec::new());
     for item in &module.items {
-        if let Item::Use(item) = item {
-            let is_re_export = !matches!(item.vis, Visibility::Inherited);
-            add_tree(&item.tree, &[], is_re_export, &mut found);
-        }
+        declarations.visit_item(item);
     }
-    found
+    declarations.0
+}
+
+struct Declarations(Vec<Import>);
+
+impl<'ast> Visit<'ast> for Declarations {
+    fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
+        let is_re_export = !matches!(item.vis, Visibility::Inherited);
+        add_tree(&item.tree, &[], is_re_export, &mut self.0);
+    }
 }
 
 fn add_tree(tree: &UseTree, before: &[String], is_re_export: bool, found: &mut Vec<Import>) {

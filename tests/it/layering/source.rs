@@ -35,7 +35,7 @@ impl SourceFile {
         let file = syn::parse_file(text).unwrap_or_else(|error| panic!("{inner}: {error}"));
         let room = path.first().map_or("lib", String::as_str).to_owned();
         let mut modules = Vec::new();
-        add_modules(path, file.items, &mut modules);
+        add_modules(&path, file.items, &mut modules);
         Self { path: format!("src/{inner}"), text: text.to_owned(), room, modules }
     }
 
@@ -56,9 +56,9 @@ impl SourceFile {
     }
 }
 
-fn add_modules(path: Vec<String>, items: Vec<Item>, modules: &mut Vec<Module>) {
+fn add_modules(path: &[String], items: Vec<Item>, modules: &mut Vec<Module>) {
     let nth = modules.len();
-    modules.push(Module { path: path.clone(), items: Vec::new() });
+    modules.push(Module { path: path.to_vec(), items: Vec::new() });
     for mut item in items {
         if is_for_tests(&item) {
             continue;
@@ -67,7 +67,7 @@ fn add_modules(path: Vec<String>, items: Vec<Item>, modules: &mut Vec<Module>) {
             && let Some((_, content)) = inner.content.take()
         {
             let name = inner.ident.to_string();
-            add_modules([path.as_slice(), &[name]].concat(), content, modules);
+            add_modules(&[path, &[name]].concat(), content, modules);
         }
         modules[nth].items.push(item);
     }

@@ -1,7 +1,8 @@
 //! Whether the database holds what the model does.
 
 use crawl::ledger::Connection;
-use crawl::ledger::queue::{self, Census, Claim};
+use crawl::ledger::site_state;
+use crawl::ledger::tasks::{self, Census, Claim};
 use crawl::words::{Moment, Stage};
 use proptest::prelude::TestCaseError;
 use proptest::prop_assert_eq;
@@ -17,12 +18,12 @@ pub async fn compare(conn: &mut Connection, model: &Model, now: Moment) -> Check
     let rows: Vec<Row> = model.tasks.iter().map(|(_, row)| row.clone()).collect();
     prop_assert_eq!(read_rows(conn).await, rows, "the table");
 
-    let tally = queue::read_census(conn).await.unwrap();
+    let tally = tasks::read_census(conn).await.unwrap();
     for stage in Stage::ALL {
         prop_assert_eq!(*tally.of(stage), count(model, stage), "the census of {}", stage);
     }
 
-    let site = queue::read_site(conn).await.unwrap();
+    let site = site_state::read_site(conn).await.unwrap();
     prop_assert_eq!(
         (site.n_sent, site.last_request_at, &site.pause),
         (model.n_sent, model.last_request_at, &model.pause)
@@ -35,11 +36,11 @@ pub async fn compare(conn: &mut Connection, model: &Model, now: Moment) -> Check
     let is_left = |row: &Row| row.state == "available" || row.state == "running";
     let suspects = model.tasks.iter().enumerate().filter(|(id, _)| model.lane(*id) == 6);
     let n_suspects = suspects.filter(|(_, (_, row))| is_left(row)).count();
-    let named = queue::suspects(conn, true).await.unwrap();
+    let named = tasks::suspects(conn, true).await.unwrap();
     prop_assert_eq!(named.len(), n_suspects, "the suspects that status names");
 
     conn.begin().await.unwrap();
-    let claims = queue::claim(conn, N_TASKS, now).await.unwrap();
+    let claims = tasks::claim(conn, N_TASKS, now).await.unwrap();
     sqlx::query("rollback").execute(conn.sqlite()).await.unwrap();
     let due = model.due(N_TASKS, now);
     let wanted: Vec<_> = due.iter().map(|id| &model.tasks[*id].0).collect();

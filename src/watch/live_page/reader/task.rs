@@ -7,8 +7,8 @@ use std::time::Duration;
 use tokio::sync::{Notify, Semaphore, mpsc, oneshot, watch};
 use tokio::time::{Instant, MissedTickBehavior};
 
-use crate::ledger::store::Totals;
-use crate::watch::live_page::content::{self, Content};
+use crate::ledger::records::Totals;
+use crate::watch::live_page::content::{self, LiveContent};
 use crate::watch::live_page::database::{NothingToShow, Notice, OpenDatabase, WatchedDatabase};
 use crate::watch::live_page::drawings::Drawings;
 use crate::watch::live_page::{activity, dataset_figures};
@@ -37,7 +37,7 @@ pub(super) struct ReaderTask {
     database: WatchedDatabase,
     clock: Clock,
     drawings: Drawings,
-    content: watch::Sender<Content>,
+    content: watch::Sender<LiveContent>,
     places: Arc<Semaphore>,
     n_places: usize,
     activity_due_at: Instant,
@@ -52,7 +52,7 @@ impl ReaderTask {
         database: PathBuf,
         clock: Clock,
         drawings: Drawings,
-        content: watch::Sender<Content>,
+        content: watch::Sender<LiveContent>,
         places: Arc<Semaphore>,
     ) -> Self {
         let now = Instant::now();
@@ -124,7 +124,7 @@ impl ReaderTask {
         });
     }
 
-    async fn renew(&mut self, content: &mut Content) -> Result<(), NothingToShow> {
+    async fn renew(&mut self, content: &mut LiveContent) -> Result<(), NothingToShow> {
         let is_running = !content.is_over && self.database.is_running()?;
         let open = self.database.open().await?;
         let done = self.renew_from(&open, content, is_running).await;
@@ -135,7 +135,7 @@ impl ReaderTask {
     async fn renew_from(
         &mut self,
         open: &OpenDatabase,
-        content: &mut Content,
+        content: &mut LiveContent,
         is_running: bool,
     ) -> Result<(), NothingToShow> {
         let status = self.read(open, is_running).await?.ok_or_else(no_crawl)?;

@@ -2,7 +2,7 @@
 
 use crawl::dataset::psv;
 use crawl::ledger::Reader;
-use crawl::ledger::db::Db;
+use crawl::ledger::database::Db;
 use crawl::sim::Faults;
 
 use super::{Page, Row};
@@ -44,7 +44,7 @@ async fn assert_short(crawl: &Crawl, reader: &mut Reader, rows: &[Row]) {
     let world = crawl.server.world();
     let mut wanted: Vec<_> = rows.iter().filter_map(|row| row.short(world)).collect();
     wanted.sort_unstable();
-    let sql = "select mid from models where short = 1 order by mid";
+    let sql = "select item_id from items where short = 1 order by item_id";
     let short: Vec<String> = sqlx::query_scalar(sql).fetch_all(reader.sqlite()).await.unwrap();
     assert_eq!(short, wanted, "the models that are short");
     assert_eq!(crawl.status().await["short_items"], wanted.len());
