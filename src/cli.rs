@@ -1,128 +1,153 @@
-//! The command line: what was typed, then what it means.
+//! The command line: reads the arguments and runs the command.
 
 mod args;
 mod completions;
 mod config;
-mod dashboard;
-mod flags;
+mod config_flags;
 mod groups;
+mod logging;
 mod man;
-mod plan;
 mod settings;
-mod simulated;
-mod status;
-mod talking;
 
 use std::process::ExitCode;
 
 use clap::FromArgMatches;
 
-use crate::commands::{self, Exit, tell_error};
+use crate::commands::{self, Exit, error_detail, report_error};
 use crate::config::{Config, ConfigError};
 use crate::watch::screen::Screen;
 use args::{Args, Command};
-use flags::SiteFlags;
+use config_flags::TypedConfigFlags;
+use settings::Settings;
 
-/// Runs the command that was typed and gives the exit status.
+/// Runs the command that was typed, and returns the exit status.
 pub fn run() -> ExitCode {
     let mut command = groups::command();
     let matches = command.get_matches_mut();
-    let args = match Args::from_arg_matches(&matches) {
+    let mut args = match Args::from_arg_matches(&matches) {
         Ok(args) => args,
         Err(error) => error.format(&mut command).exit(),
     };
-    let screen = args.settings.talking.begin();
+    args.settings.note_sources(&matches);
+    let screen = args.settings.log.start();
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {
-            tell_error(format_args!("error: the runtime can't be started: {error}"));
+            report_error(format_args!("can't start the runtime: {error}"), 1);
             return ExitCode::FAILURE;
         }
     };
-    let code = match runtime.block_on(dispatch(args, &screen)) {
+    let status = match runtime.block_on(dispatch(args, &screen)) {
         Ok(exit) => exit.code(),
-        Err(error) => {
-            tell_error(format_args!("error: {}", in_words(&error)));
-            // What the error brings along is not of its line.
-            if let Some(error) = error.downcast_ref::<ConfigError>() {
-                error.excerpt().into_iter().for_each(|text| tell_error(format_args!("{text}")));
-                let instead = error.instead().into_iter();
-                instead.for_each(|text| tell_error(format_args!("\n{}", text.trim_end())));
-            }
-            commands::exit_code(&error)
-        }
+        Err(error) => show_error(&error),
     };
-    // A reader of stdin that still waits must not hold up the end.
+    // A thread that still reads stdin must not delay the end.
     runtime.shutdown_background();
-    ExitCode::from(code)
+    ExitCode::from(status)
 }
 
 async fn dispatch(args: Args, screen: &Screen) -> anyhow::Result<Exit> {
-    let settings = args.settings;
-    let looking = || settings.config(&SiteFlags::default());
+    let (settings, zone) = (args.settings, screen.zone());
+    let no_flags = TypedConfigFlags::default();
     match args.command {
         Command::Plan(args) => {
             let config = settings.config(&args.flags)?;
-            on_database(&config, AGAIN, commands::plan(&config, &args.plan())).await
+            let (only, chosen) = (args.scope.only, args.scope.chosen());
+            let plan = commands::plan(&config, only, chosen, args.json, zone);
+            on_database(&settings, &config, AGAIN, plan).await
         }
         Command::Start(args) => {
             let config = settings.config(&args.flags)?;
-            let start = args.start(&settings, screen);
-            let next = format!("{} (or start again, if it holds no crawl yet)", start.resume);
-            on_database(&config, &next, commands::start(&config, &start)).await
+            let options = args.run.options(&settings, &args.flags, screen);
+            let resume = &options.resume_command;
+            let next = format!("{resume} (or start again, if it holds no crawl yet)");
+            let start = commands::start(&config, args.scope.only, args.scope.chosen(), &options);
+            on_database(&settings, &config, &next, start).await
         }
         Command::Resume(args) => {
             let config = settings.config(&args.flags)?;
-            let resume = args.resume(&settings, screen);
-            on_database(&config, &resume.resume, commands::resume(&config, &resume)).await
+            let options = args.run.options(&settings, &args.flags, screen);
+            let retried = args.retried_stages();
+            let resume = commands::resume(&config, args.only, &retried, &options);
+            on_database(&settings, &config, &options.resume_command, resume).await
         }
         Command::Status(args) => {
-            let config = looking()?;
-            on_database(&config, AGAIN, commands::status(&config, args.json, args.watch())).await
+            let config = settings.config(&no_flags)?;
+            let status = commands::status(&config, args.json, args.watch_every(), zone);
+            on_database(&settings, &config, AGAIN, status).await
         }
         Command::Failures(args) => {
-            let (config, resume) = (looking()?, settings.resume(&SiteFlags::default()));
-            on_database(&config, AGAIN, commands::failures(&config, args.json, &resume)).await
+            let config = settings.config(&no_flags)?;
+            let resume_command = settings.resume_command(&no_flags);
+            let failures = commands::failures(&config, args.json, &resume_command, zone);
+            on_database(&settings, &config, AGAIN, failures).await
         }
         Command::Verify => {
-            let config = looking()?;
-            on_database(&config, AGAIN, commands::verify(&config)).await
+            let config = settings.config(&no_flags)?;
+            on_database(&settings, &config, AGAIN, commands::verify(&config)).await
         }
         Command::Audit(args) => {
-            let config = looking()?;
-            on_database(&config, AGAIN, commands::audit(&config, args.json)).await
+            let config = settings.config(&no_flags)?;
+            let audit = commands::audit(&config, args.json, zone);
+            on_database(&settings, &config, AGAIN, audit).await
         }
         Command::Dashboard(args) => {
-            let config = looking()?;
-            on_database(&config, AGAIN, commands::dashboard(&config, &args.dashboard())).await
+            let config = settings.config(&no_flags)?;
+            let token_file = args.token_file.as_deref();
+            let dashboard = commands::dashboard(&config, args.listen, token_file);
+            on_database(&settings, &config, AGAIN, dashboard).await
         }
         Command::Export(args) => {
-            let config = looking()?;
-            on_database(&config, AGAIN, commands::export(&config, &args.export())).await
+            let config = settings.config(&no_flags)?;
+            let filters = args.filters()?;
+            let export = commands::export(&config, args.files(), args.key(), &filters);
+            on_database(&settings, &config, AGAIN, export).await
         }
         Command::Keygen(args) => commands::keygen(&args.file),
         Command::Config(command) => command.run(settings),
         Command::Completions(args) => args.run(),
         Command::Man(args) => args.run(),
-        Command::Simulate(args) => commands::simulate(args.simulate()).await,
-        Command::Demo(args) => commands::demo(&args.demo()).await,
-        Command::Torture(args) => commands::torture(&args.torture()).await,
+        Command::Simulate(args) => commands::simulate(args.site(), args.port).await,
+        Command::Demo(args) => commands::demo(args.items, args.out.as_deref()).await,
+        Command::Torture(args) => {
+            commands::torture(args.kills as usize, args.seed, args.items, args.site).await
+        }
     }
 }
 
-/// What to do once the cause is gone, after a command that only looks.
+/// What to do once the cause of an error is gone, after a command that only reads.
 const AGAIN: &str = "try again";
 
-/// Says of an error of the database which one it is, and what to do next.
+/// Runs a command; if it fails because of the database, the error says what to do: `next`, once the
+/// cause is gone.
 async fn on_database(
+    settings: &Settings,
     config: &Config,
     next: &str,
     command: impl Future<Output = anyhow::Result<Exit>>,
 ) -> anyhow::Result<Exit> {
-    command.await.map_err(|error| commands::advise(error, &config.database, next))
+    command.await.map_err(|error| {
+        let error = commands::advise_on_missing(error, &config.database, settings.file());
+        commands::advise(error, &config.database, next)
+    })
 }
 
-/// An error and its causes, each said once: some repeat in their own words what caused them.
+/// Shows an error with the lines that belong to it, and returns the exit status.
+fn show_error(error: &anyhow::Error) -> u8 {
+    let status = commands::exit_code(error);
+    report_error(format_args!("{}", in_words(error)), status);
+    if let Some(error) = error.downcast_ref::<ConfigError>() {
+        if let Some(excerpt) = error.excerpt() {
+            error_detail(excerpt);
+        }
+        if let Some(replacement) = error.replacement() {
+            error_detail(&format!("\n{}", replacement.trim_end()));
+        }
+    }
+    status
+}
+
+/// Returns an error with its causes, each only once: some messages already include their cause.
 fn in_words(error: &anyhow::Error) -> String {
     let mut words = String::new();
     for cause in error.chain().map(ToString::to_string) {

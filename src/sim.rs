@@ -2,6 +2,7 @@
 //! content, and it can misbehave. Nothing here shares code with the rooms that read sites.
 
 mod behaviour;
+mod fault_share;
 mod faults;
 mod generate;
 mod http;
@@ -17,6 +18,7 @@ mod spec;
 mod truth;
 mod world;
 
+pub use fault_share::FaultShare;
 pub use faults::{Fault, Faults};
 pub use request_log::LoggedRequest;
 pub use server::Server;

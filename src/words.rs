@@ -2,6 +2,7 @@
 //! own validity.
 
 mod clock;
+mod count;
 mod crawl;
 mod dataset_size;
 mod feature;
@@ -11,6 +12,7 @@ mod like;
 mod moment;
 mod no_page;
 mod pause;
+mod printable;
 mod scope;
 mod seen_items;
 mod sent;
@@ -20,6 +22,7 @@ mod task;
 mod task_state;
 
 pub use clock::Clock;
+pub use count::{counted, one_or_more};
 pub use crawl::{Crawl, CrawledSite};
 pub use dataset_size::DatasetSize;
 pub use feature::{Feature, FeatureType};
@@ -29,6 +32,7 @@ pub use like::Like;
 pub use moment::Moment;
 pub use no_page::{Judgement, NoPage};
 pub use pause::Pause;
+pub use printable::{is_printable, printable};
 pub use scope::{CatalogueEnd, Scope, SiteTraits, Source};
 pub use seen_items::SeenItems;
 pub use sent::{Answered, Purpose, Sent};

@@ -1,4 +1,4 @@
-//! `crawl completions`: what a shell needs to complete a line.
+//! `crawl completions`: completion scripts for shells.
 
 use clap::Args as ClapArgs;
 use clap_complete::{Shell, generate};
@@ -14,7 +14,7 @@ Examples:
   crawl completions zsh > ~/.zfunc/_crawl      # with fpath+=~/.zfunc before compinit
   crawl completions fish > ~/.config/fish/completions/crawl.fish")]
 pub struct CompletionsArgs {
-    /// The shell
+    /// Shell to complete commands in
     #[arg(value_name = "SHELL")]
     shell: Shell,
 }

@@ -1,47 +1,47 @@
-//! What can be typed for `crawl config`.
+//! `crawl config` and its commands.
 
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Subcommand};
 
-use super::flags::SiteFlags;
+use super::config_flags::TypedConfigFlags;
 use super::settings::Settings;
 use crate::commands::{self, Exit};
 
-/// What `crawl config` can do.
+/// The commands of `crawl config`.
 #[derive(Subcommand, Debug)]
 pub enum ConfigCommand {
-    /// Print each key, its value, and where that comes from
+    /// Print each key with its value and the source of that value
     Show(ShowArgs),
-    /// Say whether the configuration is in order (exit status 0 or 3)
+    /// Check the configuration (exit status 0 or 3)
     Check(CheckArgs),
 }
 
 /// Arguments of `crawl config show`.
 #[derive(ClapArgs, Debug)]
 pub struct ShowArgs {
-    /// For programs: JSON on stdout
+    /// Print JSON for programs
     #[arg(long)]
     json: bool,
     #[command(flatten)]
-    flags: SiteFlags,
+    flags: TypedConfigFlags,
 }
 
 /// Arguments of `crawl config check`.
 #[derive(ClapArgs, Debug)]
 pub struct CheckArgs {
-    /// The file to check, in place of config.yml; crawl.py's is answered with one for crawl
+    /// File to check instead of config.yml; for a file of crawl.py an equivalent one is printed
     file: Option<PathBuf>,
 }
 
 impl ConfigCommand {
-    /// Does it.
+    /// Runs the command.
     pub fn run(&self, mut settings: Settings) -> anyhow::Result<Exit> {
         match self {
             Self::Show(args) => commands::config_show(&settings.sources(&args.flags)?, args.json),
             Self::Check(args) => {
-                settings.config = args.file.clone().or(settings.config);
-                commands::config_check(&settings.sources(&SiteFlags::default())?)
+                settings.use_file(args.file.clone());
+                commands::config_check(&settings.sources(&TypedConfigFlags::default())?)
             }
         }
     }

@@ -1,4 +1,4 @@
-//! The commands by what they are for, as `crawl --help` shows them.
+//! The commands in groups by purpose, as `crawl --help` shows them.
 
 use std::fmt::Write as _;
 
@@ -6,16 +6,16 @@ use clap::{Command, CommandFactory};
 
 use super::args::Args;
 
-/// What commands are for, and which they are; a test holds that each stands in one group.
+/// The groups with their commands; a test checks that each command is in exactly one.
 const GROUPS: [(&str, &[&str]); 5] = [
     ("Crawl", &["plan", "start", "resume"]),
-    ("Look", &["status", "dashboard", "failures", "audit", "verify"]),
+    ("Inspect", &["status", "dashboard", "failures", "audit", "verify"]),
     ("Files", &["export", "keygen"]),
     ("Set up", &["config", "completions", "man"]),
     ("Try it", &["demo", "simulate", "torture"]),
 ];
 
-/// The command line, with its commands in groups.
+/// Returns the command line, with its commands in groups.
 pub fn command() -> Command {
     let command = Args::command();
     let groups = groups(&command);
@@ -25,7 +25,7 @@ pub fn command() -> Command {
     ))
 }
 
-/// Each group's commands with what clap knows of them.
+/// Returns the commands of each group with their descriptions.
 fn groups(command: &Command) -> String {
     let width = command.get_subcommands().map(|c| c.get_name().len()).max().unwrap_or(0);
     let literal = command.get_styles().get_literal();
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_command_stands_in_one_group() {
+    fn each_command_is_in_one_group() {
         let mut grouped: Vec<&str> = GROUPS.iter().flat_map(|(_, names)| *names).copied().collect();
         let command = Args::command();
         let mut known: Vec<&str> = command.get_subcommands().map(Command::get_name).collect();
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn the_command_line_holds_together() {
+    fn the_command_line_is_consistent() {
         command().debug_assert();
     }
 }

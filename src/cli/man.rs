@@ -1,4 +1,4 @@
-//! `crawl man`: a manual page a command, from what clap knows of it.
+//! `crawl man`: one manual page per command, generated from its arguments.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,13 +9,14 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
 
 use super::groups;
-use crate::commands::{Exit, print, tell};
+use crate::commands::{Exit, MESSAGE, print};
+use crate::words::counted;
 
 /// Arguments of `crawl man`.
 #[derive(ClapArgs, Debug)]
 pub struct ManArgs {
-    /// Write a page for each command into this folder, such as ~/.local/share/man/man1; without it
-    /// crawl(1) goes to stdout, for `crawl man | man -l -`
+    /// Folder to write a page for each command to, such as ~/.local/share/man/man1; without it crawl(1)
+    /// goes to stdout, for `crawl man | man -l -`
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
 }
@@ -31,15 +32,22 @@ impl ManArgs {
             return Ok(Exit::Done);
         };
         std::fs::create_dir_all(folder)
-            .with_context(|| format!("{} can't be made", folder.display()))?;
+            .with_context(|| format!("{} can't be created", folder.display()))?;
         let n = write_below(&command, folder)?;
-        tell(format_args!("{n} pages are in {}", folder.display()));
+        let (pages, shown) = (counted(n, "page"), folder.display());
+        tracing::info!(
+            target: MESSAGE,
+            event = "man_pages_written",
+            path = %shown,
+            pages = n,
+            "wrote {pages} to {shown}"
+        );
         Ok(Exit::Done)
     }
 }
 
-/// Writes the pages of a command and of all below it; gives how many there are.
-fn write_below(command: &Command, folder: &Path) -> anyhow::Result<usize> {
+/// Writes the pages of a command and of its subcommands, and returns their number.
+fn write_below(command: &Command, folder: &Path) -> anyhow::Result<u64> {
     let path = folder.join(Man::new(command.clone()).get_filename());
     std::fs::write(&path, page(command)?)
         .with_context(|| format!("{} can't be written", path.display()))?;
@@ -60,7 +68,7 @@ fn page(command: &Command) -> io::Result<Vec<u8>> {
     if let Some(after) = command.get_after_help().map(ToString::to_string) {
         let (heading, table) = after.split_once(":\n").unwrap_or(("Notes", &after));
         end.control("SH", [heading.to_uppercase().as_str()]);
-        // A table keeps its lines.
+        // A table must keep its lines.
         end.control("nf", []);
         for line in table.lines() {
             end.text([roman(line)]);
@@ -75,7 +83,7 @@ fn page(command: &Command) -> io::Result<Vec<u8>> {
     Ok(text)
 }
 
-/// The page's heading; without a date, so that a version has the same pages whenever they are made.
+/// Returns the heading of a page. It has no date, so that a version always has the same pages.
 fn title(command: &Command) -> String {
     let name = command.get_display_name().unwrap_or_else(|| command.get_name());
     let version = env!("CARGO_PKG_VERSION");

@@ -1,101 +1,136 @@
-//! From flags, variables and the file to one configuration.
+//! The flags that every command takes, and the configuration that they lead to.
 
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, absolute};
 
-use clap::Args;
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args};
 
-use super::flags::SiteFlags;
-use super::talking::Talking;
-use crate::commands::{ConfigSources, Refused, warn};
-use crate::config::{Config, Flags};
+use super::config_flags::TypedConfigFlags;
+use super::logging::LogFlags;
+use crate::commands::{ConfigSources, Refused, warn_of_unknown_variables};
+use crate::config::Config;
 
-/// The configuration file that is read if it is there and no other is named.
+/// The configuration file that is read if no other is named.
 const DEFAULT_FILE: &str = "config.yml";
 
 /// Flags that every command takes.
 #[derive(Args, Debug)]
 pub struct Settings {
-    /// Configuration file [default: config.yml, if it is there]
+    /// Configuration file [default: config.yml, if it exists]
     #[arg(long, global = true, value_name = "FILE", env = "CRAWL_CONFIG")]
     pub config: Option<PathBuf>,
 
-    /// Database file, in place of the configuration's, such as crawl.db
+    /// Database file, instead of the configured one, such as crawl.db
     #[arg(long, global = true, value_name = "FILE")]
     pub database: Option<String>,
 
     #[command(flatten)]
-    pub talking: Talking,
+    pub log: LogFlags,
+
+    #[arg(skip)]
+    config_named_by: NamedBy,
+}
+
+/// What named the configuration file.
+#[derive(Clone, Copy, Debug, Default)]
+enum NamedBy {
+    #[default]
+    Flag,
+    Variable,
+    Argument,
 }
 
 impl Settings {
-    /// The configuration: flags beat `CRAWL_*` variables beat the file beat the defaults.
-    pub fn config(&self, flags: &SiteFlags) -> anyhow::Result<Config> {
+    /// Records what named the configuration file.
+    pub fn note_sources(&mut self, matches: &ArgMatches) {
+        if matches.value_source("config") == Some(ValueSource::EnvVariable) {
+            self.config_named_by = NamedBy::Variable;
+        }
+    }
+
+    /// Uses the configuration file that was typed as an argument of its own, if one was.
+    pub fn use_file(&mut self, file: Option<PathBuf>) {
+        if file.is_some() {
+            self.config = file;
+            self.config_named_by = NamedBy::Argument;
+        }
+    }
+
+    /// Returns the configuration: flags override `CRAWL_*` variables, which override the file, which
+    /// overrides the defaults.
+    pub fn config(&self, flags: &TypedConfigFlags) -> anyhow::Result<Config> {
         let sources = self.sources(flags)?;
         let config = sources.explain().map(|(config, _)| config);
-        let warnings = sources.warnings(config.as_ref().ok());
-        for words in warnings {
-            warn(format_args!("warning: {words}"));
-        }
+        warn_of_unknown_variables(&sources.unknown_variables(config.as_ref().ok()));
         Ok(config?)
     }
 
-    /// What the configuration is made from.
-    pub fn sources(&self, flags: &SiteFlags) -> anyhow::Result<ConfigSources> {
+    /// Returns the sources of the configuration.
+    pub fn sources(&self, flags: &TypedConfigFlags) -> anyhow::Result<ConfigSources> {
         let variables = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .filter(|(name, _)| name.starts_with("CRAWL_"))
             .collect();
-        let flags = Flags { database: self.database.clone(), ..flags.to_flags() };
+        let mut flags = flags.texts();
+        flags.extend(self.database.clone().map(|database| ("database", database)));
         Ok(ConfigSources { file: self.read_file()?, variables, flags })
     }
 
-    /// The command that carries a crawl on with the same settings.
-    pub fn resume(&self, flags: &SiteFlags) -> String {
-        self.command("resume", flags.that_shape_the_data())
+    /// Returns the configuration file that is read, if it exists.
+    pub fn file(&self) -> Option<&Path> {
+        let default = || Some(Path::new(DEFAULT_FILE)).filter(|path| path.exists());
+        self.config.as_deref().or_else(default)
     }
 
-    /// The command that exports it.
-    pub fn export(&self) -> String {
-        self.command("export", [])
+    /// Returns the command that continues a crawl with the same settings.
+    pub fn resume_command(&self, flags: &TypedConfigFlags) -> String {
+        self.command("resume", flags.recorded())
     }
 
-    fn command<const N: usize>(
-        &self,
-        name: &str,
-        flags: [(&'static str, Option<String>); N],
-    ) -> String {
-        let mut line = format!("crawl {name}");
-        let given = [
-            ("--config", self.config.as_ref().map(|path| path.display().to_string())),
-            ("--database", self.database.clone()),
-        ];
-        for (flag, value) in given.into_iter().chain(flags) {
-            if let Some(value) = value {
-                line = format!("{line} {flag} {}", quoted(&value));
-            }
-        }
-        line
+    /// Returns the command that exports a crawl with the same settings.
+    pub fn export_command(&self) -> String {
+        self.command("export", Vec::new())
     }
 
-    fn read_file(&self) -> anyhow::Result<Option<(String, String)>> {
+    fn command(&self, name: &str, flags: Vec<(String, String)>) -> String {
+        let config = self.config.as_ref().map(|path| path.display().to_string());
+        let given = [("--config", config), ("--database", self.database.clone())];
+        let given = given.into_iter().filter_map(|(flag, value)| Some((flag.to_owned(), value?)));
+        given.chain(flags).fold(format!("crawl {name}"), |line, (flag, value)| {
+            format!("{line} {flag} {}", quoted(&value))
+        })
+    }
+
+    fn read_file(&self) -> Result<Option<(String, String)>, Refused> {
         let path = self.config.as_deref().unwrap_or(Path::new(DEFAULT_FILE));
         let name = path.display().to_string();
         match std::fs::read(path) {
             Ok(bytes) => match String::from_utf8(bytes) {
                 Ok(text) => Ok(Some((name, text))),
-                Err(_) => Err(Refused::configuration(format!("{name}: it is not UTF-8")).into()),
+                Err(_) => Err(Refused::configuration(format!("{name}: the file is not UTF-8"))),
             },
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound && self.config.is_none() => {
-                Ok(None)
-            }
-            Err(error) => {
-                Err(Refused::configuration(format!("{name}: it can't be read: {error}")).into())
-            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => match &self.config {
+                None => Ok(None),
+                Some(path) => Err(missing(path, self.config_named_by)),
+            },
+            Err(error) => Err(Refused::configuration(format!("can't read {name}: {error}"))),
         }
     }
 }
 
-/// A word as a shell takes it.
+/// Returns the error for a configuration file that is named but does not exist.
+fn missing(path: &Path, named_by: NamedBy) -> Refused {
+    let shown = absolute(path).unwrap_or_else(|_| path.to_owned());
+    let shown = shown.display();
+    let (whose, what) = match named_by {
+        NamedBy::Flag => (" of --config", "correct the path"),
+        NamedBy::Variable => (" of CRAWL_CONFIG", "correct or unset the variable"),
+        NamedBy::Argument => ("", "correct the path"),
+    };
+    Refused::configuration(format!("the configuration file{whose} does not exist: {shown}; {what}"))
+}
+
+/// Returns a word as a shell reads it.
 fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:=@".contains(c);
     if !word.is_empty() && word.chars().all(plain) {

@@ -1,40 +1,42 @@
-//! `crawl audit`: how a crawl has behaved towards the site, to be shown to the site's people.
+//! `crawl audit`: how a crawl has treated the site, as a report for the site's operators.
 
 mod report;
 
 use anyhow::Context;
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::Exit;
-use super::crawling::missing;
-use super::talk::print;
+use super::output::print;
+use super::preflight::no_crawl;
 use crate::config::Config;
 use crate::ledger::database::Db;
-use crate::ledger::journal::{LoggedPause, Run};
+use crate::ledger::journal::LoggedPause;
+use crate::ledger::journal::Run;
 use crate::watch::audit::{self, Audit, BusiestSecond, Gap, GapCause, RobotsFile};
 use crate::words::{Answered, Purpose, Stage};
 
-/// Prints the report: for people, or JSON.
-pub async fn audit(config: &Config, json: bool) -> anyhow::Result<Exit> {
+/// Prints the report, as text or as JSON.
+pub async fn audit(config: &Config, json: bool, zone: &TimeZone) -> anyhow::Result<Exit> {
     let db = Db::open_to_read(&config.database).await?;
     let readers = db.readers();
-    // One snapshot for all of it, so that its parts fit each other.
+    // One snapshot for the whole report, so that its parts agree.
     let mut snapshot = readers.snapshot().await?;
-    let audit = audit::read(&mut snapshot).await?.ok_or_else(|| missing(config))?;
+    let audit = audit::read(&mut snapshot).await?.ok_or_else(|| no_crawl(config))?;
     snapshot.end().await?;
     readers.close().await;
     if json {
         let text = serde_json::to_string_pretty(&to_json(&audit, config))?;
         print(format_args!("{text}\n"))
     } else {
-        print(format_args!("{}", report::text(&audit, config)))
+        print(format_args!("{}", report::text(&audit, config, zone)))
     }
     .context("writing the report")?;
     Ok(Exit::Done)
 }
 
-/// The form for programs, `crawl.audit/1`.
+/// Returns the form for programs, `crawl.audit/1`.
 fn to_json(audit: &Audit, config: &Config) -> Value {
     let site = &audit.crawl.site;
     let counts = |of: &mut dyn Iterator<Item = (Answered, u64)>| -> Value {
@@ -121,7 +123,7 @@ fn robots(robots: &RobotsFile) -> Value {
     })
 }
 
-/// SHA-256 of a robots.txt's bytes, in hex.
+/// Returns the SHA-256 of a robots.txt, in hex.
 fn hash(robots: &RobotsFile) -> String {
     hex::encode(Sha256::digest(&robots.stored.body))
 }

@@ -1,52 +1,68 @@
-//! `crawl config`: what is configured, where each value comes from, and whether it is in order.
+//! `crawl config`: shows the configuration with the origin of each value, and checks it.
 
 use serde::Serialize;
 use serde_json::Value;
 
-use super::crawling::{check_contact, token};
-use super::talk::{print, tell, warn};
+use super::output::{MESSAGE, inform, print};
+use super::preflight::{check_contact, token};
 use super::{Exit, Refused};
-use crate::config::{self, Config, ConfigError, Flags, Setting, unknown_variables};
+use crate::config::{
+    self, Config, ConfigError, ConfigFlags, Setting, UnknownVariable, unknown_variables,
+};
+use crate::words::printable;
 
-/// What a configuration is made from.
+/// The sources of a configuration.
 #[derive(Clone, Debug, Default)]
 pub struct ConfigSources {
-    /// The file's name and text, if one was read.
+    /// The name and text of the file, if one was read.
     pub file: Option<(String, String)>,
     /// The `CRAWL_*` variables.
     pub variables: Vec<(String, String)>,
     /// The flags.
-    pub flags: Flags,
+    pub flags: ConfigFlags,
 }
 
 impl ConfigSources {
-    /// The configuration that they make together, and of each key where its value comes from.
+    /// Returns the configuration, and the origin of each key's value.
     pub fn explain(&self) -> Result<(Config, Vec<Setting>), ConfigError> {
         let file = self.file.as_ref().map(|(name, text)| (name.as_str(), text.as_str()));
         Config::explain(file, &self.variables, &self.flags)
     }
 
-    /// What is said of the variables that mean nothing; the one that holds the site's token does, if
-    /// the configuration is known.
-    pub fn warnings(&self, config: Option<&Config>) -> Vec<String> {
+    /// Returns the `CRAWL_*` variables that are unknown. The variable that holds the site's token is known
+    /// once the configuration is.
+    pub fn unknown_variables(&self, config: Option<&Config>) -> Vec<UnknownVariable> {
         let token = config.and_then(|config| config.site.token_env.as_ref());
         let others = self.variables.iter().filter(|(name, _)| token != Some(name));
         unknown_variables(&others.cloned().collect::<Vec<_>>())
     }
 }
 
-/// The key that names the variable of the token, whose value is never shown.
+/// Warns of `CRAWL_*` variables that are unknown.
+pub fn warn_of_unknown_variables(unknown: &[UnknownVariable]) {
+    for variable in unknown {
+        tracing::warn!(
+            target: MESSAGE,
+            event = "unknown_variable",
+            name = variable.name,
+            did_you_mean = variable.meant,
+            "warning: {variable}"
+        );
+    }
+}
+
+/// The key that names the variable of the token; the token itself is never shown.
 const TOKEN_ENV: &str = "site.token_env";
 
-/// Prints each key with its value and where that comes from: as a file that says the same, or as JSON.
+/// Prints each key with its value and the origin of that value, as an equivalent file or as JSON.
 pub fn config_show(sources: &ConfigSources, json: bool) -> anyhow::Result<Exit> {
     let (config, mut settings) = sources.explain()?;
-    sources.warnings(Some(&config)).iter().for_each(|words| warn(format_args!("warning: {words}")));
+    warn_of_unknown_variables(&sources.unknown_variables(Some(&config)));
     let token = config.site.token_env.is_some().then(|| token(&config).is_ok());
     if json {
         let file = sources.file.as_ref().map(|(name, _)| name.as_str());
-        let settings = settings.iter().map(|setting| Line::of(setting, token)).collect();
-        let all = Json { schema: "crawl.config/1", file, settings };
+        let settings = settings.iter().map(|setting| SettingJson::of(setting, token)).collect();
+        let all = ConfigJson { schema: "crawl.config/1", file, settings };
         print(format_args!("{}\n", serde_json::to_string_pretty(&all)?))?;
         return Ok(Exit::Done);
     }
@@ -63,14 +79,14 @@ pub fn config_show(sources: &ConfigSources, json: bool) -> anyhow::Result<Exit> 
 
 /// The form for programs, `crawl.config/1`.
 #[derive(Debug, Serialize)]
-struct Json<'s> {
+struct ConfigJson<'s> {
     schema: &'static str,
     file: Option<&'s str>,
-    settings: Vec<Line<'s>>,
+    settings: Vec<SettingJson<'s>>,
 }
 
 #[derive(Debug, Serialize)]
-struct Line<'s> {
+struct SettingJson<'s> {
     key: &'static str,
     value: &'s Value,
     origin: &'static str,
@@ -79,35 +95,36 @@ struct Line<'s> {
     variable_is_set: Option<bool>,
 }
 
-impl<'s> Line<'s> {
+impl<'s> SettingJson<'s> {
     fn of(setting: &'s Setting, token: Option<bool>) -> Self {
         let Setting { key, value, origin, .. } = setting;
         let variable_is_set = token.filter(|_| *key == TOKEN_ENV);
-        Self { key, value, origin: origin.name(), place: origin.place(), variable_is_set }
+        Self { key, value, origin: origin.name(), place: origin.location(), variable_is_set }
     }
 }
 
-/// Says whether the configuration is in order; a file of crawl.py's is answered with one of ours on stdout.
+/// Checks the configuration. For a file of crawl.py, an equivalent file goes to stdout.
 pub fn config_check(sources: &ConfigSources) -> anyhow::Result<Exit> {
     let config = match sources.explain() {
         Ok((config, _)) => config,
         Err(error) => {
-            let Some(text) = error.instead() else { return Err(error.into()) };
+            let Some(text) = error.replacement() else { return Err(error.into()) };
             print(format_args!("{text}"))?;
             return Err(Refused::configuration(error.to_string()).into());
         }
     };
-    let warnings = sources.warnings(Some(&config));
-    if !warnings.is_empty() {
-        return Err(Refused::configuration(warnings.join("; ")).into());
+    let unknown = sources.unknown_variables(Some(&config));
+    if !unknown.is_empty() {
+        let unknown: Vec<String> = unknown.iter().map(ToString::to_string).collect();
+        return Err(Refused::configuration(unknown.join("; ")).into());
     }
-    // These stand in the way of a crawl, not of looking at one.
+    // These prevent a crawl, but not a look at one.
     for refusal in [check_contact(&config).err(), token(&config).err()].into_iter().flatten() {
-        tell(format_args!("before `crawl start`: {}", refusal.to_string().trim_end()));
+        inform(format_args!("before `crawl start`: {}", refusal.to_string().trim_end()));
     }
     match &sources.file {
-        Some((name, _)) => print(format_args!("{}: in order\n", name.escape_debug()))?,
-        None => print(format_args!("no configuration file: the defaults hold\n"))?,
+        Some((name, _)) => print(format_args!("{}: no errors\n", printable(name)))?,
+        None => print(format_args!("no configuration file: the defaults are used\n"))?,
     }
     Ok(Exit::Done)
 }

@@ -1,66 +1,63 @@
-//! `crawl demo`: a whole crawl of the simulated site, with a real `kill -9` half-way.
+//! `crawl demo`: a whole crawl of the simulated site, with a real `kill -9` halfway.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
 
-use super::child::Child;
-use super::talk::print;
-use super::{Exit, crawling};
+use super::Exit;
+use super::child_process::ChildProcess;
+use super::output::print;
+use super::preflight::read_status;
 use crate::dataset::pseudonym::PseudonymKey;
 use crate::ledger::database::Db;
 use crate::sim::{Server, Shape, SimSite, World};
-use crate::words::UserId;
+use crate::words::{UserId, counted, one_or_more};
 
-/// What `crawl demo` was asked for.
-#[derive(Clone, Debug)]
-pub struct Demo {
-    /// How many models have at least 5 likes.
-    pub n_items: usize,
-    /// The folder of everything that it makes, which must be new or empty; none: one in the
-    /// system's folder for temporary files.
-    pub out: Option<PathBuf>,
-}
-
-/// Where the demonstration keeps its files.
-struct Folder {
+/// The folder of the demonstration.
+struct DemoFolder {
+    path: PathBuf,
     config: PathBuf,
     database: PathBuf,
     exports: PathBuf,
     key: PathBuf,
 }
 
-/// Crawls the simulated site, kills the crawl half-way, resumes it, exports it, and compares the
-/// files with the truth.
-pub async fn demo(args: &Demo) -> anyhow::Result<Exit> {
-    let folder = Folder::make(args.out.as_deref())?;
-    print(format_args!("1. serving a simulated site of {} models on loopback\n", args.n_items))?;
-    let world = World::generate(args.n_items, 2016);
+/// Crawls a simulated site whose `n_items` items have at least 5 likes, kills the crawl halfway, resumes
+/// it, exports it, and compares the files with the truth. Everything goes into the folder `out`, which
+/// must be new or empty, or else into a new temporary folder.
+pub async fn demo(n_items: usize, out: Option<&Path>) -> anyhow::Result<Exit> {
+    let folder = DemoFolder::make(out)?;
+    let items = counted(n_items as u64, "item");
+    print(format_args!("1. serving a simulated site with {items} on loopback\n"))?;
+    let world = World::generate(n_items, 2016);
     let server = Server::start(SimSite::new(Shape::SketchfabV3, world), 0).await?;
     let config = server.config_yml(&folder.database, &folder.exports);
     std::fs::write(&folder.config, config)
         .with_context(|| format!("writing {}", folder.config.display()))?;
 
-    print(format_args!("2. crawl start, then kill -9 half-way\n"))?;
-    start_and_kill(&folder, args.n_items).await?;
-    let n_before = server.n_requests();
+    print(format_args!("2. crawl start, and kill -9 halfway\n"))?;
+    start_and_kill(&folder, n_items).await?;
 
     print(format_args!("3. crawl resume\n"))?;
-    Child::spawn(&folder.config, &["resume"])?.succeed().await?;
+    ChildProcess::spawn(&folder.config, &["resume"])?.succeed().await?;
+    let n = n_repeated(&server);
+    let were = one_or_more(n, "was", "were");
+    let pages = counted(n, "page");
     print(format_args!(
-        "   {} requests before the kill, {} in all\n",
-        n_before,
-        server.n_requests()
+        "   {pages} {were} requested twice: in flight when the crawl was killed\n"
     ))?;
 
     print(format_args!("4. crawl status\n"))?;
-    Child::spawn(&folder.config, &["status"])?.succeed().await?;
+    ChildProcess::spawn(&folder.config, &["status"])?.succeed().await?;
 
     print(format_args!("5. crawl export --anonymize\n"))?;
     super::keygen(&folder.key)?;
     let key = folder.key.to_str().context("the folder's name is not UTF-8")?;
-    Child::spawn(&folder.config, &["export", "--anonymize", "--key-file", key])?.succeed().await?;
+    ChildProcess::spawn(&folder.config, &["export", "--anonymize", "--key-file", key])?
+        .succeed()
+        .await?;
 
     compare(&server, &folder)?;
     print(format_args!(
@@ -68,16 +65,25 @@ pub async fn demo(args: &Demo) -> anyhow::Result<Exit> {
     ))?;
     let likes = folder.exports.join("model_likes_anon.psv");
     print(format_args!(
-        "   read it: pandas.read_csv({:?}, sep='|', quotechar='\\\\', keep_default_na=False, dtype=str)\n",
+        "   to read it: pandas.read_csv({:?}, sep='|', quotechar='\\\\', keep_default_na=False, dtype=str)\n",
         likes.display()
     ))?;
+    print(format_args!("everything is in {}\n", folder.path.display()))?;
     server.stop().await;
     Ok(Exit::Done)
 }
 
-/// Runs `crawl start` until half of the models' likes are there, and kills it.
-async fn start_and_kill(folder: &Folder, n_items: usize) -> anyhow::Result<()> {
-    let mut child = Child::spawn(&folder.config, &["start"])?;
+/// Returns the number of pages that were requested again.
+fn n_repeated(server: &Server) -> u64 {
+    let mut seen = HashSet::new();
+    let requests = server.requests();
+    let pages = requests.iter().filter(|request| request.target != "/robots.txt");
+    pages.filter(|request| !seen.insert(request.target.as_str())).count() as u64
+}
+
+/// Runs `crawl start` until half of the pages are stored, and kills it.
+async fn start_and_kill(folder: &DemoFolder, n_items: usize) -> anyhow::Result<()> {
+    let mut child = ChildProcess::spawn(&folder.config, &["start"])?;
     let half = (n_items as u64) / 2;
     loop {
         let done = completed(&folder.database).await?;
@@ -90,19 +96,22 @@ async fn start_and_kill(folder: &Folder, n_items: usize) -> anyhow::Result<()> {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     let done = child.kill().await?;
-    print(format_args!("   killed; {} pages are safe\n", completed(&folder.database).await?))?;
+    print(format_args!(
+        "   killed; {} stored\n",
+        counted(completed(&folder.database).await?, "page")
+    ))?;
     ensure!(done, "the crawl ended before it could be killed");
     Ok(())
 }
 
-/// How many pages are stored; none while there is no crawl to look at.
+/// Returns the number of stored pages; 0 while there is no crawl yet.
 async fn completed(database: &Path) -> anyhow::Result<u64> {
     let Ok(db) = Db::open_to_read(database).await else { return Ok(0) };
-    let found = crawling::look(&db, true).await?;
+    let found = read_status(&db, true).await?;
     Ok(found.map_or(0, |status| status.tally.all().completed))
 }
 
-fn compare(server: &Server, folder: &Folder) -> anyhow::Result<()> {
+fn compare(server: &Server, folder: &DemoFolder) -> anyhow::Result<()> {
     let key = PseudonymKey::from_text(&std::fs::read(&folder.key)?)?;
     let truth = server.world().truth(Server::LIKE_LIMIT);
     let pseudonym = |user_id: &str| {
@@ -117,21 +126,21 @@ fn compare(server: &Server, folder: &Folder) -> anyhow::Result<()> {
         let path = folder.exports.join(name);
         let got = std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
         ensure!(got == wanted, "{} differs from the simulated site's truth", path.display());
-        print(format_args!("   {} equals the truth: {} bytes\n", path.display(), got.len()))?;
+        print(format_args!("   {name} equals the truth: {} bytes\n", got.len()))?;
     }
     Ok(())
 }
 
-impl Folder {
+impl DemoFolder {
     fn make(out: Option<&Path>) -> anyhow::Result<Self> {
         let folder = match out {
             Some(folder) => {
                 std::fs::create_dir_all(folder)
-                    .with_context(|| format!("making {}", folder.display()))?;
+                    .with_context(|| format!("creating {}", folder.display()))?;
                 let empty = std::fs::read_dir(folder)?.next().is_none();
                 if !empty {
                     return Err(super::Refused::configuration(format!(
-                        "{} is not empty: the demonstration overwrites nothing",
+                        "{} is not empty: use a new or empty folder",
                         folder.display()
                     ))
                     .into());
@@ -142,6 +151,7 @@ impl Folder {
         };
         let folder = folder.canonicalize()?;
         Ok(Self {
+            path: folder.clone(),
             config: folder.join("config.yml"),
             database: folder.join("crawl.db"),
             exports: folder.join("exports"),

@@ -1,27 +1,36 @@
-//! `crawl failures`: all that was given up, is gone or came short.
+//! `crawl failures`: every task that was given up or whose page is gone, and every short item.
 
 use futures_util::stream::{BoxStream, TryStreamExt};
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::Exit;
-use super::crawling::{missing, tell_retry};
-use super::talk::{print, tell};
+use super::output::{MESSAGE, print};
+use super::preflight::no_crawl;
+use super::summary::{local_or_dash, show_retry};
 use crate::config::Config;
 use crate::ledger;
 use crate::ledger::crawl;
 use crate::ledger::database::Db;
-use crate::ledger::records::{self, ShortItem};
-use crate::ledger::tasks::{self, NamedTask};
-use crate::words::{Moment, Stage};
+use crate::ledger::records;
+use crate::ledger::records::ShortItem;
+use crate::ledger::tasks;
+use crate::ledger::tasks::NamedTask;
+use crate::words::{Moment, Stage, printable};
 
-/// Prints every failure as it is read: a line each, or JSON.
-pub async fn failures(config: &Config, json: bool, resume: &str) -> anyhow::Result<Exit> {
+/// Prints every failure as it is read: one line each, or JSON.
+pub async fn failures(
+    config: &Config,
+    json: bool,
+    resume_command: &str,
+    zone: &TimeZone,
+) -> anyhow::Result<Exit> {
     let db = Db::open_to_read(&config.database).await?;
     let readers = db.readers();
-    // One snapshot for the three lists, so that they fit each other.
+    // One snapshot for the three lists, so that they agree.
     let mut snapshot = readers.snapshot().await?;
-    crawl::read_crawl(&mut snapshot).await?.ok_or_else(|| missing(config))?;
-    let form = if json { Form::Json } else { Form::Lines };
+    crawl::read_crawl(&mut snapshot).await?.ok_or_else(|| no_crawl(config))?;
+    let form = if json { ListForm::Json } else { ListForm::Lines(zone) };
 
     form.begin()?;
     let n_discarded = form.list("discarded", tasks::all_discarded(&mut snapshot)).await?;
@@ -33,43 +42,50 @@ pub async fn failures(config: &Config, json: bool, resume: &str) -> anyhow::Resu
 
     snapshot.end().await?;
     readers.close().await;
-    tell(format_args!("{n_discarded} discarded, {n_gone} gone, {n_short} short"));
+    tracing::info!(
+        target: MESSAGE,
+        event = "failures_listed",
+        discarded = n_discarded,
+        gone = n_gone,
+        short = n_short,
+        "{n_discarded} discarded, {n_gone} gone, {n_short} short"
+    );
     if n_discarded > 0 {
-        tell_retry(resume);
+        show_retry(resume_command);
     }
     Ok(Exit::Done)
 }
 
 #[derive(Clone, Copy)]
-enum Form {
-    Lines,
+enum ListForm<'z> {
+    Lines(&'z TimeZone),
     Json,
 }
 
-impl Form {
+impl ListForm<'_> {
     fn begin(self) -> std::io::Result<()> {
         match self {
-            Self::Lines => Ok(()),
+            Self::Lines(_) => Ok(()),
             Self::Json => print(format_args!("{{\"schema\":\"crawl.failures/1\",\n")),
         }
     }
 
     fn between(self) -> std::io::Result<()> {
         match self {
-            Self::Lines => Ok(()),
+            Self::Lines(_) => Ok(()),
             Self::Json => print(format_args!(",\n")),
         }
     }
 
     fn end(self) -> std::io::Result<()> {
         match self {
-            Self::Lines => Ok(()),
+            Self::Lines(_) => Ok(()),
             Self::Json => print(format_args!("}}\n")),
         }
     }
 
-    /// Prints a list under its name, and says how long it is.
-    async fn list<T: Failure>(
+    /// Prints a list under its name, and returns its length.
+    async fn list<T: FailureEntry>(
         self,
         name: &str,
         mut failures: BoxStream<'_, ledger::Result<T>>,
@@ -80,9 +96,9 @@ impl Form {
         }
         while let Some(failure) = failures.try_next().await? {
             match self {
-                Self::Lines => {
-                    let at = failure.settled_at().map_or_else(|| "-".into(), |at| at.to_string());
-                    print(format_args!("{name:<10} {at:<20} {}\n", failure.in_words()))?;
+                Self::Lines(zone) => {
+                    let at = local_or_dash(failure.settled_at(), zone);
+                    print(format_args!("{name:<10} {at:<24} {}\n", failure.in_words()))?;
                 }
                 Self::Json => {
                     let comma = if n == 0 { "" } else { "," };
@@ -98,14 +114,14 @@ impl Form {
     }
 }
 
-/// What stands in one of the lists.
-trait Failure {
+/// An entry of one of the lists.
+trait FailureEntry {
     fn settled_at(&self) -> Option<Moment>;
     fn in_words(&self) -> String;
     fn to_json(&self) -> Value;
 }
 
-impl Failure for NamedTask {
+impl FailureEntry for NamedTask {
     fn settled_at(&self) -> Option<Moment> {
         self.settled_at
     }
@@ -119,14 +135,14 @@ impl Failure for NamedTask {
     }
 }
 
-impl Failure for ShortItem {
+impl FailureEntry for ShortItem {
     fn settled_at(&self) -> Option<Moment> {
         self.settled_at
     }
 
     fn in_words(&self) -> String {
         let Self { announced, collected, .. } = self;
-        format!("likes {}: {announced} announced, {collected} came", self.item_id.escape_debug())
+        format!("likes {}: {announced} announced, {collected} collected", printable(&self.item_id))
     }
 
     fn to_json(&self) -> Value {

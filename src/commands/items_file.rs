@@ -1,4 +1,4 @@
-//! A file of models, in the catalogue's place.
+//! A file of items, which replaces the catalogue.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -8,8 +8,16 @@ use super::Refused;
 use crate::dataset::psv;
 use crate::words::{Item, ItemId, Rank};
 
-/// Reads `model_urls.psv` as `crawl export` writes it; of a model that stands there twice the first
-/// row counts.
+/// The items of a new crawl, if it does not take the whole catalogue; they can't change later.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ChosenItems<'a> {
+    /// The catalogue stops after this many distinct items.
+    pub limit: Option<u32>,
+    /// The file of items that replaces the catalogue.
+    pub file: Option<&'a Path>,
+}
+
+/// Reads `model_urls.psv` as `crawl export` writes it. If an item is listed twice, the first row counts.
 pub fn read(path: &Path) -> Result<Vec<Item>, Refused> {
     let at = |problem: String| Refused::configuration(format!("{}: {problem}", path.display()));
     let file = File::open(path).map_err(|error| at(error.to_string()))?;
@@ -19,16 +27,16 @@ pub fn read(path: &Path) -> Result<Vec<Item>, Refused> {
         let row = row.map_err(|error| at(error.to_string()))?;
         let line = row.line;
         let [name, item_id] = <[String; 2]>::try_from(row.fields)
-            .map_err(|_| at(format!("line {line}: not two fields")))?;
+            .map_err(|_| at(format!("line {line}: expected two fields")))?;
         let item_id = ItemId::new(item_id)
-            .map_err(|error| at(format!("line {line}: the mid is no model's id: {error}")))?;
+            .map_err(|error| at(format!("line {line}: the mid is not an item's id: {error}")))?;
         if seen.insert(item_id.clone()) {
             let index = u32::try_from(items.len()).unwrap_or(u32::MAX);
             items.push(Item { id: item_id, name, rank: Rank { page: 0, index }, likes: None });
         }
     }
     if items.is_empty() {
-        return Err(at("it holds no models".to_owned()));
+        return Err(at("the file lists no items".to_owned()));
     }
     Ok(items)
 }

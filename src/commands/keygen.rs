@@ -1,4 +1,4 @@
-//! `crawl keygen`: makes a key for pseudonyms.
+//! `crawl keygen`: creates a key for pseudonyms.
 
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
@@ -7,12 +7,12 @@ use std::path::Path;
 
 use anyhow::Context;
 
-use super::talk::tell;
+use super::output::MESSAGE;
 use super::{Exit, Refused};
 use crate::dataset::pseudonym::PseudonymKey;
 
-/// Writes a new key to a file that only its owner can read, and that must not be there yet: a key
-/// that is overwritten is lost, and with it what was pseudonymised under it.
+/// Writes a new key to a file that only its owner can read. The file must not exist yet: overwriting a
+/// key would lose it, and with it the link between old and new pseudonyms.
 pub fn keygen(path: &Path) -> anyhow::Result<Exit> {
     let shown = path.display();
     let mut random = [0; 32];
@@ -21,16 +21,20 @@ pub fn keygen(path: &Path) -> anyhow::Result<Exit> {
     let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
     let mut file = match made {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            let message = format!("{shown} is there already, and a key is never overwritten");
+            let message = format!("{shown} already exists, and a key is never overwritten");
             return Err(Refused::configuration(message).into());
         }
-        made => made.with_context(|| format!("making {shown}"))?,
+        made => made.with_context(|| format!("creating {shown}"))?,
     };
     file.write_all(text.as_bytes())
         .and_then(|()| file.sync_all())
         .with_context(|| format!("writing {shown}"))?;
-    tell(format_args!(
-        "wrote a key to {shown}: whoever has it can undo the pseudonyms, so keep it apart from the export"
-    ));
+    tracing::info!(
+        target: MESSAGE,
+        event = "key_written",
+        path = %shown,
+        "wrote a key to {shown}: anyone who has it can undo the pseudonyms, so keep it apart from the \
+         export"
+    );
     Ok(Exit::Done)
 }

@@ -1,14 +1,16 @@
-//! `crawl plan`: what a crawl will cost, reckoned without asking anyone.
+//! `crawl plan`: estimates what a crawl will cost, without sending a request.
 
 mod report;
 
-use std::path::PathBuf;
+use jiff::tz::TimeZone;
 
-use super::talk::{print, tell};
-use super::{Exit, items_file};
+use super::Exit;
+use super::items_file::{self, ChosenItems};
+use super::output::{MESSAGE, print};
 use crate::config::Config;
 use crate::ledger::crawl;
-use crate::ledger::database::{Db, DbError};
+use crate::ledger::database::Db;
+use crate::ledger::database::DbError;
 use crate::ledger::records;
 use crate::ledger::site_state;
 use crate::ledger::tasks;
@@ -18,38 +20,37 @@ use crate::watch::estimate::{EstimateBasis, PageCounts, estimate, time};
 use crate::words::{Clock, DatasetSize};
 use crate::words::{Moment, Stage, Stages};
 use crate::words::{Scope, Source};
-use report::Report;
+use report::PlanReport;
 
-/// What `crawl plan` was asked for.
-#[derive(Clone, Debug, Default)]
-pub struct PlanArgs {
-    /// The stages wanted, in place of the configuration's; those to add where there is a crawl.
-    pub only: Option<Stages>,
-    /// The catalogue stops after this many distinct models.
-    pub limit_items: Option<u32>,
-    /// A file of models, in the catalogue's place.
-    pub items: Option<PathBuf>,
-    /// For programs.
-    pub json: bool,
-}
-
-/// Prints what the crawl of the configuration's database will cost, or one that `start` would begin.
-pub async fn plan(config: &Config, args: &PlanArgs) -> anyhow::Result<Exit> {
+/// Prints what the crawl in the configured database will cost, or the one that `start` would begin there.
+/// `only` replaces the configured stages; if a crawl has begun, it adds to its stages.
+pub async fn plan(
+    config: &Config,
+    only: Option<Stages>,
+    items: ChosenItems<'_>,
+    json: bool,
+    zone: &TimeZone,
+) -> anyhow::Result<Exit> {
     let begun = match Db::open_to_read(&config.database).await {
-        Ok(db) => read(&db, args.only).await?,
+        Ok(db) => read(&db, only).await?,
         Err(DbError::Missing { .. } | DbError::Empty { .. }) => None,
         Err(error) => return Err(error.into()),
     };
-    if begun.is_some() && (args.limit_items.is_some() || args.items.is_some()) {
+    if begun.is_some() && (items.limit.is_some() || items.file.is_some()) {
         let database = config.database.display();
-        tell(format_args!("{database} holds a crawl: which models it takes is settled"));
+        tracing::info!(
+            target: MESSAGE,
+            event = "items_settled",
+            database = %database,
+            "{database} already holds a crawl: --limit-items and --items don't change its items"
+        );
     }
     let is_begun = begun.is_some();
-    let crawl = begun.map_or_else(|| new(config, args), Ok)?;
+    let crawl = begun.map_or_else(|| new(config, only, items), Ok)?;
     let cost = estimate(crawl.site.kind, &crawl.scope, &crawl.known);
     let n_hosts = if config.pace.obey_robots { n_hosts(&crawl) } else { 0 };
     let (takes, n_robots) = time(cost.n_left(), n_hosts, config.pace.requests_per_second);
-    let report = Report {
+    let report = PlanReport {
         site: &crawl.site,
         scope: &crawl.scope,
         known: &crawl.known,
@@ -60,28 +61,28 @@ pub async fn plan(config: &Config, args: &PlanArgs) -> anyhow::Result<Exit> {
         takes,
         ends_at: crawl.may_begin_at.max(Clock::system().now()).after(takes),
     };
-    if args.json {
+    if json {
         print(format_args!("{}\n", serde_json::to_string_pretty(&report.to_json())?))?;
     } else {
-        print(format_args!("{}", report.to_text()))?;
+        print(format_args!("{}", report.to_text(zone)))?;
     }
     Ok(Exit::Done)
 }
 
-/// A crawl, begun or not.
+/// A crawl that has begun, or could.
 struct Planned {
     site: Site,
     scope: Scope,
     known: EstimateBasis,
-    /// When the pause ends that the site asked for.
+    /// The end of the pause that the site asked for.
     may_begin_at: Moment,
 }
 
-/// What `start` would begin.
-fn new(config: &Config, args: &PlanArgs) -> anyhow::Result<Planned> {
+/// Returns the crawl that `start` would begin.
+fn new(config: &Config, only: Option<Stages>, items: ChosenItems<'_>) -> anyhow::Result<Planned> {
     let site = &config.site;
     let mut known = EstimateBasis { has_likes: true, ..EstimateBasis::default() };
-    if let Some(path) = &args.items {
+    if let Some(path) = items.file {
         let n_items = items_file::read(path)?.len() as u64;
         let in_file = DatasetSize { n_items, ..DatasetSize::default() };
         known = EstimateBasis { size: in_file, has_all_items: true, ..EstimateBasis::default() };
@@ -89,10 +90,10 @@ fn new(config: &Config, args: &PlanArgs) -> anyhow::Result<Planned> {
     Ok(Planned {
         site: site.site(),
         scope: Scope {
-            stages: args.only.unwrap_or(config.stages),
+            stages: only.unwrap_or(config.stages),
             like_limit: config.like_limit,
-            limit_items: args.limit_items,
-            source: if args.items.is_some() { Source::File } else { Source::Catalogue },
+            limit_items: items.limit,
+            source: if items.file.is_some() { Source::File } else { Source::Catalogue },
             traits: site.kind.traits(),
         },
         known,
@@ -100,10 +101,10 @@ fn new(config: &Config, args: &PlanArgs) -> anyhow::Result<Planned> {
     })
 }
 
-/// The crawl that a database holds, with these stages added.
+/// Reads the crawl that a database holds, and adds these stages to it.
 async fn read(db: &Db, added: Option<Stages>) -> anyhow::Result<Option<Planned>> {
     let readers = db.readers();
-    // One snapshot for all of it, so that its parts fit each other.
+    // One snapshot for the whole plan, so that its parts agree.
     let mut snapshot = readers.snapshot().await?;
     let Some(crawl) = crawl::read_crawl(&mut snapshot).await? else { return Ok(None) };
     let tally = tasks::read_census(&mut snapshot).await?;
@@ -135,7 +136,7 @@ async fn read(db: &Db, added: Option<Stages>) -> anyhow::Result<Option<Planned>>
     Ok(Some(Planned { site, scope, known, may_begin_at }))
 }
 
-/// The hosts whose robots.txt is to be fetched.
+/// Returns the number of hosts whose robots.txt will be fetched.
 fn n_hosts(crawl: &Planned) -> u64 {
     let asked_for = Stage::ALL.into_iter().filter(|stage| is_asked_for(&crawl.scope, *stage));
     let urls = asked_for.filter_map(|stage| crawl.site.example(stage));

@@ -1,96 +1,91 @@
-//! `crawl resume`: carries a crawl on, from any state, at once.
+//! `crawl resume`: continues a crawl at once, whatever state it is in.
 
-use std::net::SocketAddr;
-
-use super::crawling::{self, check_contact, missing, take_lock, token};
-use super::talk::tell;
-use super::{Exit, Refused, dashboard, finish, signals};
+use super::output::MESSAGE;
+use super::preflight::{self, check_contact, no_crawl, take_lock, token};
+use super::run_options::report_start;
+use super::{Exit, Refused, RunOptions, dashboard, signals, summary};
 use crate::config::Config;
 use crate::engine::run::Crawler;
 use crate::engine::seed;
-use crate::engine::setup::{Limits, RunSetup};
+use crate::engine::setup::RunSetup;
 use crate::engine::stop::Stop;
 use crate::ledger::database::Db;
 use crate::ledger::database::DbError;
 use crate::ledger::tasks;
 use crate::sites::Site;
 use crate::watch::progress;
-use crate::watch::screen::Screen;
 use crate::watch::status::{self, Status};
 use crate::words::Clock;
 use crate::words::Crawl;
+use crate::words::counted;
 use crate::words::{Stage, Stages};
 
-/// What `crawl resume` was asked for.
-#[derive(Clone, Debug, Default)]
-pub struct Resume {
-    /// Stages to add.
-    pub only: Option<Stages>,
-    /// The stages whose discarded tasks are tried again.
-    pub retry_discarded: Vec<Stage>,
-    /// How much the run may do.
-    pub limits: Limits,
-    /// Where it is shown how far it is.
-    pub screen: Screen,
-    /// Where a live page is served for as long as the run lasts.
-    pub dashboard: Option<SocketAddr>,
-    /// The command that carries the crawl on.
-    pub resume: String,
-    /// The command that exports it.
-    pub export: String,
-}
-
-/// Carries a crawl on.
-pub async fn resume(config: &Config, args: &Resume) -> anyhow::Result<Exit> {
+/// Continues a crawl, adds stages to it, and retries the discarded tasks of other stages.
+pub async fn resume(
+    config: &Config,
+    added: Option<Stages>,
+    retry_discarded: &[Stage],
+    options: &RunOptions,
+) -> anyhow::Result<Exit> {
     check_contact(config)?;
     let token = token(config)?;
-    // Before the lock: where there is no crawl of ours, nothing is touched and nothing left behind.
+    // Before the lock: if there is no crawl of ours, nothing is touched and nothing left behind.
     match Db::open_to_read(&config.database).await {
         Ok(_) | Err(DbError::Older { .. }) => {}
         Err(error) => return Err(error.into()),
     }
     let lock = take_lock(&config.database)?;
     let db = Db::open(&config.database).await?;
-    let status = crawling::look(&db, false).await?.ok_or_else(|| missing(config))?;
+    let status = preflight::read_status(&db, false).await?.ok_or_else(|| no_crawl(config))?;
     let mut crawl = status.crawl.clone();
     check_same(config, &crawl)?;
-    let added = args.only.map_or(crawl.scope.stages, |only| crawl.scope.stages.union(only));
-    if nothing_to_do(&status, args, added) {
-        return Ok(finish::nothing_to_do(&status, &args.resume, &args.export));
+    let stages = added.map_or(crawl.scope.stages, |added| crawl.scope.stages.union(added));
+    if nothing_to_do(&status, retry_discarded, stages) {
+        return Ok(summary::nothing_to_do(&status, options));
     }
-    let dashboard = dashboard::beside(config, args.dashboard).await?;
+    let dashboard = dashboard::beside(config, options.dashboard).await?;
     let stop = Stop::default();
-    signals::listen(stop.clone(), &args.screen, &format!("; to go on: {}", args.resume))?;
+    let next = format!("; to continue: {}", options.resume_command);
+    signals::listen(stop.clone(), &options.screen, &next)?;
     let (mut crawler, mut conn) = Crawler::open(RunSetup {
         db: db.clone(),
         site: Site::of(&crawl.site)?,
         config,
         token: token.as_deref(),
-        limits: args.limits,
+        limits: options.limits,
         stop: stop.clone(),
         clock: Clock::system(),
     })
     .await?;
-    for stage in &args.retry_discarded {
-        let n = tasks::retry_discarded(&mut conn, *stage).await?;
-        tell(format_args!("{n} discarded tasks of the {stage} stage are tried again"));
-    }
     let before = crawl.clone();
-    crawl.scope.stages = added;
+    crawl.scope.stages = stages;
+    report_start("resume", config, &crawl);
+    for stage in retry_discarded {
+        let n = tasks::retry_discarded(&mut conn, *stage).await?;
+        let tasks = counted(n, "discarded task");
+        tracing::info!(
+            target: MESSAGE,
+            event = "discarded_retried",
+            stage = stage.name(),
+            tasks = n,
+            "retrying {tasks} of the {stage} stage"
+        );
+    }
     crawler.obey_robots(&mut conn, &crawl.scope).await?;
     if stop.asked().is_none() {
-        seed::add_stages(&mut conn, &before, added).await?;
+        seed::add_stages(&mut conn, &before, stages).await?;
     }
-    let observe = |run| progress::report(run, args.screen.clone());
+    let observe = |run| progress::report(run, options.screen.clone());
     let mut conn = crawler.crawl(conn, &crawl, observe).await?;
     dashboard::end(dashboard).await;
     let status = status::read(&mut conn, false, Clock::system().now()).await?;
     let ended = crawler.end(conn).await?;
     drop(lock);
-    finish::finish(ended, status.as_ref(), &args.resume, &args.export)
+    summary::finish(ended, status.as_ref(), options)
 }
 
-/// What shapes the data was recorded at the start, and one dataset can't have two.
+/// Refuses settings that differ from those recorded at the start: they shape the data, and one dataset
+/// can't have two.
 fn check_same(config: &Config, crawl: &Crawl) -> Result<(), Refused> {
     let (site, recorded) = (&config.site, &crawl.site);
     let pairs = [
@@ -110,8 +105,7 @@ fn check_same(config: &Config, crawl: &Crawl) -> Result<(), Refused> {
     Ok(())
 }
 
-fn nothing_to_do(status: &Status, args: &Resume, added: Stages) -> bool {
-    let mut again = args.retry_discarded.iter();
-    let tries_again = again.any(|stage| status.tally.of(*stage).discarded > 0);
-    status.tally.is_drained() && !tries_again && added == status.crawl.scope.stages
+fn nothing_to_do(status: &Status, retry_discarded: &[Stage], stages: Stages) -> bool {
+    let retries = retry_discarded.iter().any(|stage| status.tally.of(*stage).discarded > 0);
+    status.tally.is_drained() && !retries && stages == status.crawl.scope.stages
 }

@@ -1,15 +1,14 @@
-//! Ctrl-C and SIGTERM: the first lets what is in flight settle, the second ends at once.
+//! Ctrl-C and SIGTERM: the first lets requests in flight finish, the second ends the program at once.
 
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::talk::{tell, warn};
+use super::output::{MESSAGE, warn};
 use crate::engine::stop::{Stop, StopReason};
 use crate::watch::screen::Screen;
 
-/// Listens for signals from now on; `go_on` tells what to do after the second, which leaves nothing on the
-/// screen.
-pub fn listen(stop: Stop, screen: &Screen, go_on: &str) -> std::io::Result<()> {
-    let (screen, go_on) = (screen.clone(), go_on.to_owned());
+/// Listens for signals from now on. The second one clears the screen, shows `next` and exits.
+pub fn listen(stop: Stop, screen: &Screen, next: &str) -> std::io::Result<()> {
+    let (screen, next) = (screen.clone(), next.to_owned());
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     tokio::spawn(async move {
@@ -19,14 +18,18 @@ pub fn listen(stop: Stop, screen: &Screen, go_on: &str) -> std::io::Result<()> {
                 _ = terminate.recv() => SignalKind::terminate().as_raw_value(),
             };
             if nth > 1 {
-                // Whatever is in flight is claimed again by the next run: nothing is lost.
+                // The next run claims whatever is in flight again: nothing is lost.
                 screen.clear();
-                warn(format_args!("ended at once{go_on}"));
+                tracing::warn!(target: MESSAGE, event = "aborted", signal = number);
+                warn(format_args!("stopped at once{next}"));
                 std::process::exit(128 + number);
             }
-            tell(format_args!(
-                "stopping: what is in flight is settled first; once more ends at once"
-            ));
+            tracing::info!(
+                target: MESSAGE,
+                event = "stopping",
+                signal = number,
+                "stopping: requests in flight are finished first; press Ctrl-C again to stop at once"
+            );
             stop.ask(StopReason::Signal(number));
         }
     });

@@ -4,37 +4,59 @@ use std::path::Path;
 
 use anyhow::Context;
 
-use super::talk::{print, tell};
+use super::output::{MESSAGE, print};
 use super::{Exit, signals};
 use crate::engine::stop::Stop;
-use crate::sim::{Server, Shape, SimSite, World};
+use crate::sim::{FaultShare, Faults, Server, Shape, SimSite, World};
 use crate::watch::screen::Screen;
+use crate::words::counted;
 
-/// What `crawl simulate` was asked for.
-#[derive(Clone, Copy, Debug)]
-pub struct Simulate {
-    /// The shape of the site.
+/// The simulated site that is asked for.
+#[derive(Clone, Debug)]
+pub struct SimulatedSite {
+    /// The kind of site.
     pub kind: Shape,
-    /// How many models have at least 5 likes.
+    /// The number of items with at least 5 likes.
     pub n_items: usize,
-    /// What the world is made from.
+    /// The seed of everything that is drawn at random.
     pub seed: u64,
-    /// The port; 0 is any that is free.
-    pub port: u16,
+    /// The most pages that it answers per second; `None` for as many as it can.
+    pub pages_per_second: Option<u32>,
+    /// The faults, each with its share of the pages.
+    pub faults: Vec<FaultShare>,
 }
 
-/// Serves the site until it is interrupted; the configuration to use with it goes to stdout.
-pub async fn simulate(args: Simulate) -> anyhow::Result<Exit> {
+/// Serves the site on a port (0 for any free one) until it is interrupted. Prints the configuration to
+/// crawl it with.
+pub async fn simulate(site: SimulatedSite, port: u16) -> anyhow::Result<Exit> {
+    let SimulatedSite { kind, n_items, seed, pages_per_second, faults } = site;
     let stop = Stop::default();
     signals::listen(stop.clone(), &Screen::default(), "")?;
-    let world = World::generate(args.n_items, args.seed);
-    let server = Server::start(SimSite::new(args.kind, world), args.port)
+    let world = World::generate(n_items, seed);
+    let faults: Vec<_> = faults.into_iter().map(|share| (share.fault, share.per_mille)).collect();
+    let mut site = SimSite::new(kind, world).with_faults(Faults::random(seed, &faults));
+    if let Some(rate) = pages_per_second {
+        site = site.with_rate(rate);
+    }
+    let server = Server::start(site, port)
         .await
-        .with_context(|| format!("listening on 127.0.0.1:{}", args.port))?;
-    print(format_args!("{}", server.config_yml(Path::new("crawl.db"), Path::new("exports"))))?;
-    tell(format_args!("serving {} models at {} until interrupted", args.n_items, server.url()));
+        .with_context(|| format!("listening on 127.0.0.1:{port}"))?;
+    print(format_args!(
+        "# Save these lines as config.yml in an empty folder, and run `crawl start` there.\n{}",
+        server.config_yml(Path::new("crawl.db"), Path::new("exports"))
+    ))?;
+    let items = counted(n_items as u64, "item");
+    tracing::info!(
+        target: MESSAGE,
+        event = "site_served",
+        url = server.url(),
+        items = n_items,
+        "serving {items} at {} until you press Ctrl-C; to crawl them, save the configuration above as \
+         config.yml in an empty folder, and run `crawl start` there in another terminal",
+        server.url()
+    );
     stop.wait().await;
     server.stop().await;
-    // Being stopped is how this command ends well.
+    // An interruption is the normal end of this command.
     Ok(Exit::Done)
 }

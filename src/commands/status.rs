@@ -4,10 +4,12 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use anyhow::Context;
+use jiff::tz::TimeZone;
 
-use super::sheet::Sheet;
-use super::talk::{Reader, hand_over, print};
-use super::{Exit, crawling};
+use super::live_table::LiveTable;
+use super::output::{StdoutReader, print, print_to_reader};
+use super::preflight::{no_crawl, read_status};
+use super::{Exit, summary};
 use crate::config::Config;
 use crate::ledger::database::Db;
 use crate::ledger::lock::Lock;
@@ -15,45 +17,51 @@ use crate::watch::forecast::show_rate;
 use crate::watch::status::Status;
 use crate::words::CatalogueEnd;
 use crate::words::Stage;
+use crate::words::{counted, one_or_more, printable};
 
-/// Prints where the crawl stands: a table, or JSON; where it is watched, anew each time `watch` has passed, until
-/// no one reads it any more.
-pub async fn status(config: &Config, json: bool, watch: Option<Duration>) -> anyhow::Result<Exit> {
-    let Some(apart) = watch else {
-        let status = look(config).await?;
+/// Prints where the crawl stands, as a table or as JSON. With `every` it prints again and again, that far
+/// apart, until nobody reads it.
+pub async fn status(
+    config: &Config,
+    json: bool,
+    every: Option<Duration>,
+    zone: &TimeZone,
+) -> anyhow::Result<Exit> {
+    let Some(every) = every else {
+        let status = read(config).await?;
         if json {
             print(format_args!("{}\n", serde_json::to_string_pretty(&status.to_json())?))?;
         } else {
-            print(format_args!("{}", table(&status)))?;
+            print(format_args!("{}", table(&status, zone)))?;
         }
         return Ok(Exit::Done);
     };
-    let mut sheet = Sheet::new();
+    let mut live_table = LiveTable::new();
     loop {
-        let status = look(config).await?;
+        let status = read(config).await?;
         let reader = if json {
-            hand_over(format_args!("{}\n", serde_json::to_string(&status.to_json())?))?
+            print_to_reader(format_args!("{}\n", serde_json::to_string(&status.to_json())?))?
         } else {
-            sheet.show(&table(&status))?
+            live_table.show(&table(&status, zone))?
         };
-        if reader == Reader::Gone {
+        if reader == StdoutReader::Gone {
             return Ok(Exit::Done);
         }
-        tokio::time::sleep(apart).await;
+        tokio::time::sleep(every).await;
     }
 }
 
-async fn look(config: &Config) -> anyhow::Result<Status> {
+async fn read(config: &Config) -> anyhow::Result<Status> {
     let db = Db::open_to_read(&config.database).await?;
     let is_running = Lock::is_taken(&config.database)
-        .with_context(|| format!("looking at the lock beside {}", config.database.display()))?;
-    let status = crawling::look(&db, is_running).await?;
-    Ok(status.ok_or_else(|| crawling::missing(config))?)
+        .with_context(|| format!("checking the lock beside {}", config.database.display()))?;
+    let status = read_status(&db, is_running).await?;
+    Ok(status.ok_or_else(|| no_crawl(config))?)
 }
 
-/// The form for people. Writing to a string can't fail.
-fn table(status: &Status) -> String {
-    let Status { totals, site, .. } = status;
+/// Returns the form for people. Writing to a string can't fail.
+fn table(status: &Status, zone: &TimeZone) -> String {
+    let site = &status.site;
     let mut text = format!("{}: {}\n\n", status.crawl.site.kind, status.state().name());
     let _ = writeln!(
         text,
@@ -74,11 +82,7 @@ fn table(status: &Status) -> String {
             census.total()
         );
     }
-    let _ = writeln!(
-        text,
-        "\ncollected  {} models, {} users, {} likes, {} features",
-        totals.n_items, totals.n_users, totals.n_likes, totals.n_features
-    );
+    let _ = writeln!(text, "\ncollected  {}", summary::collected(status));
     let _ = writeln!(text, "requests   {} sent, {} failed", site.n_sent, site.n_failed);
     if let Some(requests) = status.requests_per_second() {
         let pages = status.pages_per_second().map(|pages| show_rate(pages) + " pages/s, ");
@@ -90,7 +94,12 @@ fn table(status: &Status) -> String {
         let _ = writeln!(text, "left       {}", forecast.in_words());
     }
     if let Some(pause) = status.paused_until() {
-        let _ = writeln!(text, "waiting    until {}: {}", pause.until_at, pause.reason);
+        let _ = writeln!(
+            text,
+            "waiting    until {}: {}",
+            pause.until_at.in_zone(zone),
+            printable(&pause.reason)
+        );
     }
     add_remarks(&mut text, status);
     text
@@ -98,16 +107,14 @@ fn table(status: &Status) -> String {
 
 fn add_remarks(text: &mut String, status: &Status) {
     if status.totals.n_short > 0 {
-        let _ = writeln!(
-            text,
-            "short      {} models have fewer likes than the site announced",
-            status.totals.n_short
-        );
+        let n = status.totals.n_short;
+        let (items, have) = (counted(n, "item"), one_or_more(n, "has", "have"));
+        let _ = writeln!(text, "short      {items} {have} fewer likes than the site announced");
     }
     if status.crawl.catalogue_end == Some(CatalogueEnd::AboveLimit) {
         let _ = writeln!(
             text,
-            "catalogue  ended above the like limit: the site may hold models that it does not list"
+            "catalogue  ended above the like limit: the site may have items that it does not list"
         );
     }
     let all = status.tally.all();
@@ -125,6 +132,6 @@ fn add_remarks(text: &mut String, status: &Status) {
         }
     }
     if !status.suspects.is_empty() {
-        let _ = writeln!(text, "           (suspects were running in three crashed runs)");
+        let _ = writeln!(text, "           (a suspect was running in three crashed runs)");
     }
 }

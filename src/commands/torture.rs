@@ -1,90 +1,91 @@
-//! `crawl torture`: crawls of the simulated site that are killed again and again, for who doubts.
+//! `crawl torture`: kills crawls of the simulated site again and again, and checks that nothing is lost.
 
-mod harm;
-mod victim;
+mod damage;
+mod killed_crawl;
 
 use std::fmt;
 
 use anyhow::bail;
 
 use super::Exit;
-use super::talk::{print, tell};
+use super::output::{MESSAGE, print};
 use crate::sim::{Server, Shape, SimSite, World};
-use harm::Harm;
-use victim::Victim;
+use damage::Damage;
+use killed_crawl::KilledCrawl;
 
 const HEAD: &str =
     "crawl  site             kills  requests  repeated  allowed  missing  doubled  torn";
 
-/// What `crawl torture` was asked for.
-#[derive(Clone, Copy, Debug)]
-pub struct Torture {
-    /// How many kills.
-    pub n_kills: usize,
-    /// What the worlds and the moments are drawn from; none: any.
-    pub seed: Option<u64>,
-    /// How many models of each crawl have at least 5 likes.
-    pub n_items: usize,
-    /// The shape of the site; none: both in turn.
-    pub kind: Option<Shape>,
-}
-
-/// What came of one crawl, or of all.
+/// The result of one crawl, or of all.
 #[derive(Clone, Copy, Debug, Default)]
-struct Outcome {
+struct TortureResult {
     /// Kills of a crawl.
     n_kills: usize,
     /// Kills of an export.
     n_export_kills: usize,
     n_requests: usize,
-    /// Requests for a page that was asked for before.
+    /// Requests for a page that had been requested before.
     n_repeated: usize,
-    harm: Harm,
+    damage: Damage,
 }
 
-/// Kills crawls until the kills are used up, a new one in a fresh folder whenever one is complete,
-/// and compares the files of each with the truth.
-pub async fn torture(args: &Torture) -> anyhow::Result<Exit> {
-    let seed = args.seed.unwrap_or_else(|| fastrand::u64(..1_000_000));
+/// Kills crawls `n_kills` times, starting a new one in a fresh folder whenever one is complete, and
+/// compares the files of each with the truth. The kinds of site alternate unless one is given.
+pub async fn torture(
+    n_kills: usize,
+    seed: Option<u64>,
+    n_items: usize,
+    kind: Option<Shape>,
+) -> anyhow::Result<Exit> {
+    let seed = seed.unwrap_or_else(|| fastrand::u64(..1_000_000));
     let mut rng = fastrand::Rng::with_seed(seed);
     let mut kinds = Shape::ALL.into_iter().cycle();
     print(format_args!("seed {seed}\n{HEAD}\n"))?;
-    let mut all = Outcome::default();
+    let mut all = TortureResult::default();
     let mut n_crawls = 0;
-    while all.n_kills + all.n_export_kills < args.n_kills {
-        let kind = args.kind.or_else(|| kinds.next()).unwrap_or(Shape::SketchfabV3);
-        let world = World::generate(args.n_items, rng.u64(..));
-        let victim = Victim::make(Server::start(SimSite::new(kind, world), 0).await?)?;
-        let n_left = args.n_kills - all.n_kills - all.n_export_kills;
-        let outcome = match victim.suffer(&mut rng, n_left).await {
-            Ok(outcome) => outcome,
+    while all.n_kills + all.n_export_kills < n_kills {
+        let kind = kind.or_else(|| kinds.next()).unwrap_or(Shape::SketchfabV3);
+        let world = World::generate(n_items, rng.u64(..));
+        let crawl = KilledCrawl::make(Server::start(SimSite::new(kind, world), 0).await?)?;
+        let n_left = n_kills - all.n_kills - all.n_export_kills;
+        let result = match crawl.crawl_and_kill(&mut rng, n_left).await {
+            Ok(result) => result,
             Err(error) => {
-                tell(format_args!("{} is kept", victim.keep().display()));
+                report_kept(crawl);
                 return Err(error.context(format!("seed {seed}")));
             }
         };
         n_crawls += 1;
-        print(format_args!("{n_crawls:>5}  {:<14}{outcome}\n", kind.name()))?;
-        if !outcome.is_well() {
-            tell(format_args!("{} is kept", victim.keep().display()));
+        print(format_args!("{n_crawls:>5}  {:<14}{result}\n", kind.name()))?;
+        if !result.is_as_promised() {
+            report_kept(crawl);
         }
-        all.add(outcome);
+        all.add(result);
     }
     print(format_args!("  all  {:<14}{all}\n", ""))?;
-    if !all.is_well() {
-        bail!("what came of these kills is not what an undisturbed crawl gives; seed {seed}");
+    if !all.is_as_promised() {
+        bail!(
+            "after these kills the files or requests differ from those of an undisturbed crawl; seed {seed}"
+        );
     }
     Ok(Exit::Done)
 }
 
-impl Outcome {
-    /// A kill of a crawl may cost what was in flight; one of an export costs no request.
+fn report_kept(crawl: KilledCrawl) {
+    let folder = crawl.keep();
+    let folder = folder.display();
+    tracing::info!(target: MESSAGE, event = "folder_kept", path = %folder, "{folder} is kept");
+}
+
+impl TortureResult {
+    /// Returns the repeats that are allowed: a kill may cost the requests in flight, but a killed export
+    /// costs none.
     const fn n_allowed(&self) -> usize {
         self.n_kills * Server::MAX_IN_FLIGHT
     }
 
-    const fn is_well(&self) -> bool {
-        self.n_repeated <= self.n_allowed() && self.harm.is_none()
+    const fn is_as_promised(&self) -> bool {
+        self.n_repeated <= self.n_allowed() && self.damage.is_none()
     }
 
     fn add(&mut self, other: Self) {
@@ -92,22 +93,22 @@ impl Outcome {
         self.n_export_kills += other.n_export_kills;
         self.n_requests += other.n_requests;
         self.n_repeated += other.n_repeated;
-        self.harm.add(other.harm);
+        self.damage.add(other.damage);
     }
 }
 
-/// A row of the table.
-impl fmt::Display for Outcome {
+/// Writes a row of the table.
+impl fmt::Display for TortureResult {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { n_kills, n_export_kills, n_requests, n_repeated, harm } = self;
+        let Self { n_kills, n_export_kills, n_requests, n_repeated, damage } = self;
         write!(
             f,
             "{:>8}  {n_requests:>8}  {n_repeated:>8}  {:>7}  {:>7}  {:>7}  {:>4}",
             n_kills + n_export_kills,
             self.n_allowed(),
-            harm.n_missing,
-            harm.n_doubled,
-            harm.n_torn
+            damage.n_missing,
+            damage.n_doubled,
+            damage.n_torn
         )
     }
 }

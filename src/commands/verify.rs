@@ -1,30 +1,31 @@
-//! `crawl verify`: whether the invariants hold on this database.
+//! `crawl verify`: checks that the invariants hold on this database.
 
 use anyhow::Context;
 
-use super::crawling::missing;
-use super::talk::{print, tell};
+use super::output::{MESSAGE, print};
+use super::preflight::no_crawl;
 use super::{Exit, Refused};
 use crate::config::Config;
 use crate::ledger::crawl;
 use crate::ledger::database::Db;
 use crate::ledger::lock::Lock;
 use crate::watch::verify::{self, CheckResult, Finding};
+use crate::words::counted;
 
-/// Checks the database and prints what it found, a line a check.
+/// Checks the database and prints one line per check.
 pub async fn verify(config: &Config) -> anyhow::Result<Exit> {
     let db = Db::open_to_read(&config.database).await?;
     let is_taken = || {
         Lock::is_taken(&config.database)
-            .with_context(|| format!("looking at the lock beside {}", config.database.display()))
+            .with_context(|| format!("checking the lock beside {}", config.database.display()))
     };
     let was_running = is_taken()?;
     let readers = db.readers();
     let mut other = readers.acquire().await?;
-    // One snapshot for all checks; it is taken with the first statement.
+    // One snapshot for all checks; the first statement takes it.
     let mut snapshot = readers.snapshot().await?;
-    let crawl = crawl::read_crawl(&mut snapshot).await?.ok_or_else(|| missing(config))?;
-    // Before and after the snapshot: a crawl that began or ended just then had its owner.
+    let crawl = crawl::read_crawl(&mut snapshot).await?.ok_or_else(|| no_crawl(config))?;
+    // Checked before and after the snapshot, because a crawl may begin or end in between.
     let is_running = is_taken()? || was_running;
     let n_broken =
         verify::verify(&mut snapshot, &mut other, &crawl.scope, is_running, show).await?;
@@ -32,9 +33,10 @@ pub async fn verify(config: &Config) -> anyhow::Result<Exit> {
     drop(other);
     readers.close().await;
     if n_broken > 0 {
-        return Err(Refused::damaged(format!("{n_broken} checks failed: see above")).into());
+        let checks = counted(n_broken as u64, "check");
+        return Err(Refused::damaged(format!("{checks} failed: see above")).into());
     }
-    tell(format_args!("all is well"));
+    tracing::info!(target: MESSAGE, event = "verified", "every check passed");
     Ok(Exit::Done)
 }
 

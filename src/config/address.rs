@@ -1,15 +1,15 @@
-//! The addresses of a site. No message shows one, as it may hold a password or a token.
+//! The addresses of a site. No message shows one, because it may hold a password or a token.
 
 use url::{Host, Url};
 
-/// Says why a text can't be an address.
+/// The reason why a text is not an address.
 type Refusal = &'static str;
 
-/// Checks an address and takes the slash off its path's end.
+/// Checks an address and removes the slash at its end.
 pub(super) fn parse(text: &str) -> Result<Url, Refusal> {
-    const SHAPE: &str = "not an address: allowed is http:// or https:// with a host, as in \
+    const SHAPE: &str = "not an address; use http:// or https:// with a host, such as \
         https://example.org/path";
-    // The parser would drop some of these without a word.
+    // The parser would drop some of these silently.
     if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
         return Err("an address has no spaces or control characters");
     }
@@ -18,24 +18,24 @@ pub(super) fn parse(text: &str) -> Result<Url, Refusal> {
         return Err(SHAPE);
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err("the address holds a user name or password: leave it out");
+        return Err("the address holds a user name or password; leave it out");
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return Err("the address has a query (?) or fragment (#): leave it out");
+        return Err("the address has a query (?) or fragment (#); leave it out");
     }
     let path = url.path().trim_end_matches('/').to_owned();
     url.set_path(&path);
     Ok(url)
 }
 
-/// The address of a path below another address.
+/// Returns the address of a path below another address.
 pub(super) fn below(url: &Url, path: &str) -> Url {
     let mut below = url.clone();
     below.set_path(&format!("{}{path}", url.path().trim_end_matches('/')));
     below
 }
 
-/// Whether the host is this machine itself, without asking any name server.
+/// Whether the host is this machine, decided without a name server.
 pub(super) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(ip)) => ip.is_loopback(),

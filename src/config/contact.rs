@@ -1,4 +1,4 @@
-//! Who runs the crawl, as the site's people may read it.
+//! Who runs the crawl, as the site's operators see it.
 
 use std::fmt;
 use std::str::FromStr;
@@ -28,8 +28,8 @@ impl FromStr for Contact {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let fits = |byte: u8| byte.is_ascii_graphic() && !b"()\\".contains(&byte);
         if !text.bytes().all(fits) {
-            return Err("the User-Agent can't hold it: allowed are ASCII letters, digits and \
-                signs, without spaces, ( ) and \\");
+            return Err("the User-Agent can't hold it; use ASCII letters, digits and signs, \
+                without spaces, ( ) and \\");
         }
         let reachable = match text.split_once(':') {
             Some(("mailto", mailbox)) => is_mailbox(mailbox),
@@ -39,7 +39,7 @@ impl FromStr for Contact {
         if reachable {
             Ok(Self(text.to_owned()))
         } else {
-            Err("not a contact: allowed is mailto:you@example.org or https://example.org/about")
+            Err("not a contact; use mailto:you@example.org or https://example.org/about")
         }
     }
 }

@@ -1,11 +1,12 @@
-//! The line of a file that is at fault, with a mark below what is wrong with it.
+//! The faulty line of a file, with a mark below the fault.
 //!
-//! A line may hold what no message shows, such as a token that was put in the wrong place: only a key or value
-//! of which the message speaks is shown, with the key before it.
+//! A line may hold a secret, such as a token in the wrong key. So only the key or value that the message
+//! is about is shown, with the key before it.
 
 use serde_saphyr::Location;
 
-/// The line at a place, with these words for what stands there; none where more than a key stands before it.
+/// Returns the line at a position with `shown` in place of the text there, or `None` if more than a key
+/// stands before it.
 pub(super) fn of(text: &str, at: Location, shown: &str) -> Option<String> {
     let (line, column) = (usize::try_from(at.line()).ok()?, usize::try_from(at.column()).ok()?);
     let before = text.split('\n').nth(line.checked_sub(1)?)?;

@@ -1,4 +1,4 @@
-//! One value that someone gave for a key, and its reading as the type that the key has.
+//! A value that was given for a key, read as the type of that key.
 
 mod number;
 mod stages;
@@ -10,26 +10,26 @@ use serde_saphyr::Location;
 
 use super::error::{ConfigError, shown};
 use super::origin::Origin;
-use super::tree::Value;
+use super::yaml_value::YamlValue;
 
-/// Where a value comes from.
+/// Where a value was given.
 #[derive(Clone, Copy)]
-pub(super) enum Place<'a> {
-    /// The file's name, the place in it and the key's path, empty for the whole file.
+pub(super) enum GivenAt<'a> {
+    /// The file's name, the position and the key's path, which is empty for the whole file.
     File { name: &'a str, at: Location, path: &'a str },
-    /// The name of a variable.
+    /// The variable with this name.
     Variable(&'a str),
-    /// The name of a flag.
+    /// The flag with this name.
     Flag(&'a str),
 }
 
-/// One value and where it comes from.
-pub(super) struct Given<'a> {
-    pub place: Place<'a>,
-    pub value: &'a Value,
+/// A value and where it was given.
+pub(super) struct GivenValue<'a> {
+    pub given_at: GivenAt<'a>,
+    pub value: &'a YamlValue,
 }
 
-impl fmt::Display for Place<'_> {
+impl fmt::Display for GivenAt<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File { name, at, path } => {
@@ -41,35 +41,35 @@ impl fmt::Display for Place<'_> {
     }
 }
 
-impl Given<'_> {
-    /// True or false.
+impl GivenValue<'_> {
+    /// Reads true or false.
     pub fn truth(&self) -> Result<bool, ConfigError> {
         match self.value {
-            Value::Truth(truth) => Ok(*truth),
-            Value::Typed(text) if text == "true" => Ok(true),
-            Value::Typed(text) if text == "false" => Ok(false),
-            _ => Err(self.wrong("a truth value", "true or false")),
+            YamlValue::Truth(truth) => Ok(*truth),
+            YamlValue::Typed(text) if text == "true" => Ok(true),
+            YamlValue::Typed(text) if text == "false" => Ok(false),
+            _ => Err(self.wrong("true or false", "true or false")),
         }
     }
 
-    /// A text, which messages don't show.
+    /// Reads a text, which no message shows.
     pub fn text(&self) -> Result<&str, ConfigError> {
         let name = self.value.type_name();
         match self.value {
-            Value::Text(text) | Value::Typed(text) => Ok(text),
-            Value::Truth(_) | Value::Whole(_) | Value::Real(_) => {
+            YamlValue::Text(text) | YamlValue::Typed(text) => Ok(text),
+            YamlValue::Truth(_) | YamlValue::Whole(_) | YamlValue::Real(_) => {
                 Err(self.refused(format!("{name} is not a text: put it in quotes")))
             }
             _ => Err(self.refused(format!("{name} is not a text"))),
         }
     }
 
-    /// A text that a file may leave empty.
+    /// Reads a text that a file may leave empty.
     pub fn text_or_none(&self) -> Result<Option<&str>, ConfigError> {
-        if matches!(self.value, Value::Empty) { Ok(None) } else { self.text().map(Some) }
+        if matches!(self.value, YamlValue::Empty) { Ok(None) } else { self.text().map(Some) }
     }
 
-    /// The name of a file or folder.
+    /// Reads the name of a file or folder.
     pub fn path(&self) -> Result<PathBuf, ConfigError> {
         let text = self.text()?;
         if text.is_empty() || text.contains('\0') {
@@ -78,43 +78,43 @@ impl Given<'_> {
         Ok(PathBuf::from(text))
     }
 
-    /// Where the value comes from; one that a file leaves empty is the default.
+    /// Returns the origin of the value; a value that the file leaves empty is the default.
     pub fn origin(&self) -> Origin {
-        match (self.place, self.value) {
-            (_, Value::Empty) => Origin::Default,
-            (Place::File { name, at, .. }, _) => {
+        match (self.given_at, self.value) {
+            (_, YamlValue::Empty) => Origin::Default,
+            (GivenAt::File { name, at, .. }, _) => {
                 Origin::File { name: name.to_owned(), line: at.line() }
             }
-            (Place::Variable(name), _) => Origin::Variable(name.to_owned()),
-            (Place::Flag(name), _) => Origin::Flag(name.to_owned()),
+            (GivenAt::Variable(name), _) => Origin::Variable(name.to_owned()),
+            (GivenAt::Flag(name), _) => Origin::Flag(name.to_owned()),
         }
     }
 
-    /// An error at this place.
+    /// Returns an error about this value.
     pub fn refused(&self, message: impl Into<String>) -> ConfigError {
         self.refused_showing(message, "…")
     }
 
-    /// The same, where the message shows the value.
+    /// Returns the same for a message that shows the value.
     pub fn refused_showing(&self, message: impl Into<String>, shown: &str) -> ConfigError {
-        let error = ConfigError::at(self.place.to_string(), message);
-        match self.place {
-            Place::File { at, .. } => error.with_spot(at, shown),
-            Place::Variable(_) | Place::Flag(_) => error,
+        let error = ConfigError::at(self.given_at.to_string(), message);
+        match self.given_at {
+            GivenAt::File { at, .. } => error.marking(at, shown),
+            GivenAt::Variable(_) | GivenAt::Flag(_) => error,
         }
     }
 
-    /// What an excerpt shows of a value that the message shows.
+    /// Returns how an excerpt shows a value that the message shows too.
     pub fn excerpt(&self) -> String {
         match self.value {
-            Value::Text(text) => shown(text.trim()),
-            Value::List(_) | Value::Section(_) | Value::Empty => "…".to_owned(),
+            YamlValue::Text(text) => shown(text.trim()),
+            YamlValue::List(_) | YamlValue::Section(_) | YamlValue::Empty => "…".to_owned(),
             other => other.shown(),
         }
     }
 
     fn wrong(&self, expected: &str, allowed: &str) -> ConfigError {
-        let message = format!("{} is not {expected}: allowed is {allowed}", self.value.shown());
+        let message = format!("{} is not {expected}; use {allowed}", self.value.shown());
         self.refused_showing(message, &self.excerpt())
     }
 }

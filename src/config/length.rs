@@ -1,10 +1,10 @@
-//! Lengths of time as people write them: `30s`, `5m`, `1h 30m`.
+//! Durations as people write them: `30s`, `5m`, `1h 30m`.
 
 use std::time::Duration;
 
 use jiff::SignedDuration;
 
-/// The text of a length of time, which reads back to the same length.
+/// Returns the text of a duration, which [`read`] turns back into the same duration.
 pub fn show(length: Duration) -> String {
     match SignedDuration::try_from(length) {
         Ok(length) => format!("{length:#}"),
@@ -12,7 +12,7 @@ pub fn show(length: Duration) -> String {
     }
 }
 
-/// The length of time that a text tells, if it tells one that is not negative.
+/// Returns the duration that a text describes, if it describes one that is not negative.
 pub fn read(text: &str) -> Option<Duration> {
     let length: SignedDuration = text.trim().parse().ok()?;
     Duration::try_from(length).ok()

@@ -1,19 +1,19 @@
-//! Which known name a misspelt one probably is.
+//! The known name that a misspelt one probably stands for.
 
-/// How many letters a misspelling may be away from what was meant.
+/// The most edits between a misspelt name and the known name.
 const MAX_DISTANCE: usize = 2;
 
-/// The known name that is fewest edits away, if it is close.
+/// Returns the known name that is the fewest edits away, if it is close.
 pub(super) fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
     let ranked = known.iter().map(|candidate| (distance(name, candidate), *candidate));
     let close = |(n, candidate): &(usize, &str)| *n <= MAX_DISTANCE && *n * 2 < candidate.len();
     ranked.filter(close).min_by_key(|(n, _)| *n).map(|(_, candidate)| candidate)
 }
 
-/// Levenshtein distance without regard to case; the known names bound its cost.
+/// Returns the Levenshtein distance, ignoring case; its cost is bounded by the known name.
 fn distance(left: &str, right: &str) -> usize {
     let right: Vec<char> = right.chars().collect();
-    // Beyond this the distance is over the limit whatever the letters are.
+    // Any longer name is over the limit, whatever its letters are.
     let longest = right.len() + MAX_DISTANCE + 1;
     let mut row: Vec<usize> = (0..=right.len()).collect();
     for (i, a) in left.chars().take(longest).enumerate() {

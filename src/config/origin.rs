@@ -1,44 +1,44 @@
-//! Each key with its value and where that comes from.
+//! Each key with its value and the origin of that value.
 
 use std::fmt;
 
 use serde_json::Value;
 
-use super::written::{self, Row};
+use super::layout::{self, ConfigLine};
 
-/// Where a value comes from.
+/// The source of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// Nobody said otherwise.
+    /// The built-in default.
     Default,
-    /// The file of this name, fit to be printed, at this line.
+    /// A line of the configuration file.
     File {
-        /// The file's name.
+        /// The file's name, safe for a terminal.
         name: String,
         /// The line, from 1.
         line: u64,
     },
-    /// The variable of this name.
+    /// The environment variable with this name.
     Variable(String),
-    /// The flag of this name.
+    /// The flag with this name.
     Flag(String),
 }
 
-/// One key, its value and where that comes from.
+/// One key, its value and the origin of that value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setting {
-    /// Its path in the file, such as `pace.timeout`.
+    /// The path in the file, such as `pace.timeout`.
     pub key: &'static str,
-    /// Its value, as the file would hold it.
+    /// The value, as the file would hold it.
     pub value: Value,
-    /// Where the value comes from.
+    /// The source of the value.
     pub origin: Origin,
-    /// What else there is to say of it; empty for nothing.
+    /// A note for the reader; empty for none.
     pub remark: &'static str,
 }
 
 impl Origin {
-    /// The sort of origin.
+    /// The kind of source.
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Default => "default",
@@ -48,8 +48,8 @@ impl Origin {
         }
     }
 
-    /// The place within it: `config.yml:12`, or the variable's or flag's name.
-    pub fn place(&self) -> Option<String> {
+    /// Returns where in the source it stands: `config.yml:12`, or the name of the variable or flag.
+    pub fn location(&self) -> Option<String> {
         match self {
             Self::Default => None,
             Self::File { name, line } => Some(format!("{name}:{line}")),
@@ -61,16 +61,16 @@ impl Origin {
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())?;
-        self.place().map_or(Ok(()), |place| write!(f, " {place}"))
+        self.location().map_or(Ok(()), |location| write!(f, " {location}"))
     }
 }
 
-/// Settings as a configuration file that says the same, each with where it comes from in a comment.
+/// Returns the settings as a configuration file, with the origin of each in a comment.
 pub fn as_file(settings: &[Setting]) -> String {
     let row = |setting: &Setting| {
         let remark = if setting.remark.is_empty() { "" } else { "; " };
         let comment = format!("{}{remark}{}", setting.origin, setting.remark);
-        Row { path: setting.key, value: setting.value.clone(), comment }
+        ConfigLine { path: setting.key, value: setting.value.clone(), comment }
     };
-    written::file(&settings.iter().map(row).collect::<Vec<_>>())
+    layout::file(&settings.iter().map(row).collect::<Vec<_>>())
 }

@@ -1,22 +1,22 @@
-//! The configuration of crawl.py, the program that collected the dataset of 2016: recognised, and
-//! answered with a file of ours that says the same.
+//! The configuration of crawl.py, the program that collected the dataset of 2016. It is recognised, and
+//! the error offers an equivalent file for this program.
 
 use serde_json::{Value as Json, json};
 use url::Url;
 
 use super::address;
 use super::error::{ConfigError, shown};
-use super::given::{Given, Place};
-use super::tree::{Entry, Node, Value};
-use super::written::{self, Row};
+use super::given::{GivenAt, GivenValue};
+use super::layout::{self, ConfigLine};
+use super::yaml_value::{YamlEntry, YamlNode, YamlValue};
 use crate::sites::SiteKind;
 
-/// What a key of crawl.py's means here.
+/// What a key of crawl.py means here.
 #[derive(Clone, Copy)]
 enum Meaning {
-    /// The key that says the same here, and what its value is then, if that is allowed.
-    Same(&'static str, fn(&Given<'_>) -> Option<Json>),
-    /// Nothing, and why.
+    /// The equivalent key, and a function that converts the value if it is allowed.
+    Same(&'static str, fn(&GivenValue<'_>) -> Option<Json>),
+    /// Nothing, for this reason.
     Nothing(&'static str),
 }
 
@@ -24,9 +24,9 @@ use Meaning::{Nothing, Same};
 
 const FIXED_NAMES: &str = "the names of the files are fixed";
 const NO_THUMBNAILS: &str = "thumbnails are not collected";
-const WEB_APPLICATION: &str = "the web application's";
+const WEB_APPLICATION: &str = "belongs to the web application";
 
-/// Every key that crawl.py's configuration ever had at its top level, in the order of our own keys.
+/// Every top-level key that crawl.py's configuration ever had, in the order of our own keys.
 const KEYS: [(&str, Meaning); 16] = [
     ("PARENT_CATALOG_URL", Same("site.url", site_url)),
     ("BASE_LIKES_URL", Same("site.likes_url", |given| address_of(given.text().ok()?))),
@@ -46,31 +46,31 @@ const KEYS: [(&str, Meaning); 16] = [
     ("db_files", Nothing(WEB_APPLICATION)),
 ];
 
-/// One key of another program's may be a slip; this many are another program's file.
+/// The fewest known keys that mark a file as crawl.py's; a single one may be a mistake.
 const N_TELLING: usize = 2;
 
-/// How many keys the error names.
+/// The most keys that the error names.
 const N_NAMED: usize = 3;
 
-/// Refuses a file of crawl.py's.
-pub(super) fn refuse(name: &str, root: &Node) -> Result<(), ConfigError> {
-    let Value::Section(entries) = &root.value else { return Ok(()) };
+/// Refuses a file that belongs to crawl.py.
+pub(super) fn refuse(name: &str, root: &YamlNode) -> Result<(), ConfigError> {
+    let YamlValue::Section(entries) = &root.value else { return Ok(()) };
     let known = || KEYS.iter().filter(|(key, _)| entries.iter().any(|entry| entry.key == *key));
     if known().count() < N_TELLING {
         return Ok(());
     }
     let named: Vec<&str> = known().take(N_NAMED).map(|(key, _)| *key).collect();
     let message = format!(
-        "this is the configuration of crawl.py ({}): write what it says into a file of crawl's own",
+        "this is a configuration of crawl.py ({}); replace it with one for crawl",
         named.join(", ")
     );
-    Err(ConfigError::at(name, message).with_instead(instead(entries)))
+    Err(ConfigError::at(name, message).with_replacement(replacement(entries)))
 }
 
-/// The file of ours that says what is said there.
-fn instead(entries: &[Entry]) -> String {
-    let kind = "the pages that crawl.py read; sketchfab-v3, without url, is the API of today";
-    let contact = "write who you are here: mailto:you@example.org";
+/// Returns the equivalent file for this program.
+fn replacement(entries: &[YamlEntry]) -> String {
+    let kind = "the pages that crawl.py read; for today's API use sketchfab-v3 and remove url";
+    let contact = "write your address here: mailto:you@example.org";
     let mut rows = vec![
         row("site.kind", json!(SiteKind::Sketchfab2016.name()), kind),
         row("contact", Json::Null, contact),
@@ -78,22 +78,24 @@ fn instead(entries: &[Entry]) -> String {
     let mut left_out = Vec::new();
     for (key, meaning) in KEYS {
         let Some(entry) = entries.iter().find(|entry| entry.key == key) else { continue };
-        let place = Place::File { name: "", at: entry.node.at, path: key };
-        let given = Given { place, value: &entry.node.value };
+        let given_at = GivenAt::File { name: "", at: entry.node.at, path: key };
+        let given = GivenValue { given_at, value: &entry.node.value };
         match meaning {
             Same(path, value) => match value(&given) {
                 Some(value) => rows.push(row(path, value, key)),
-                None => left_out.push(format!("{key}: its value does not fit {path}")),
+                None => left_out.push(format!("{key}: its value is not allowed for {path}")),
             },
             Nothing(why) => left_out.push(format!("{key}: {why}")),
         }
     }
-    let is_known = |entry: &&Entry| KEYS.iter().any(|(key, _)| *key == entry.key);
+    let is_known = |entry: &&YamlEntry| KEYS.iter().any(|(key, _)| *key == entry.key);
     let unknown = entries.iter().filter(|entry| !is_known(entry));
-    left_out.extend(unknown.map(|entry| format!("{}: not a key of crawl.py", shown(&entry.key))));
+    left_out
+        .extend(unknown.map(|entry| format!("{}: not a known key of crawl.py", shown(&entry.key))));
 
     rows.sort_by_key(|row| super::keys::KEYS.iter().position(|key| key.path == row.path));
-    let mut text = format!("# What crawl.py's configuration says.\n{}", written::file(&rows));
+    let mut text =
+        format!("# Converted from the configuration of crawl.py.\n{}", layout::file(&rows));
     if !left_out.is_empty() {
         text.push_str("# Left out:\n#   ");
         text.push_str(&left_out.join("\n#   "));
@@ -102,12 +104,12 @@ fn instead(entries: &[Entry]) -> String {
     text
 }
 
-fn row(path: &'static str, value: Json, comment: &str) -> Row {
-    Row { path, value, comment: comment.to_owned() }
+fn row(path: &'static str, value: Json, comment: &str) -> ConfigLine {
+    ConfigLine { path, value, comment: comment.to_owned() }
 }
 
-/// The site below which the catalogue's address lies.
-fn site_url(given: &Given<'_>) -> Option<Json> {
+/// Returns the address of the site from the address of its catalogue.
+fn site_url(given: &GivenValue<'_>) -> Option<Json> {
     let mut url = Url::parse(given.text().ok()?).ok()?;
     url.set_query(None);
     url.set_fragment(None);

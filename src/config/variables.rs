@@ -1,10 +1,12 @@
-//! Variables of the environment that mean nothing.
+//! Variables that look like the program's own but are unknown.
 
-use super::error::shown_whole;
-use super::keys::{KEYS, Key};
+use std::fmt;
+
+use super::keys::{ConfigKey, KEYS};
 use super::nearest::nearest;
+use crate::words::printable;
 
-/// The variables that belong to `crawl` but to no key of the file.
+/// The variables of `crawl` that do not stand for a key of the file.
 const OTHER_VARIABLES: &[&str] = &[
     "CRAWL_ANONYMIZE_KEY",
     "CRAWL_ANONYMIZE_KEY_FILE",
@@ -13,16 +15,31 @@ const OTHER_VARIABLES: &[&str] = &[
     "CRAWL_CRASH_AT",
 ];
 
-/// What is to be said of the `CRAWL_` variables that mean nothing, probably by a slip; fit to be printed.
-pub fn unknown_variables(variables: &[(String, String)]) -> Vec<String> {
-    let of_keys: Vec<String> = KEYS.iter().map(Key::variable).collect();
+/// A `CRAWL_` variable that the program does not know, probably because of a typing error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownVariable {
+    /// Its name, safe for a terminal.
+    pub name: String,
+    /// The known variable with the most similar name, if one is close.
+    pub meant: Option<String>,
+}
+
+impl fmt::Display for UnknownVariable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "unknown variable {}", self.name)?;
+        self.meant.as_ref().map_or(Ok(()), |meant| write!(f, "; did you mean {meant}?"))
+    }
+}
+
+/// Returns the `CRAWL_` variables that the program does not know.
+pub fn unknown_variables(variables: &[(String, String)]) -> Vec<UnknownVariable> {
+    let of_keys: Vec<String> = KEYS.iter().map(ConfigKey::variable).collect();
     let known = || OTHER_VARIABLES.iter().copied().chain(of_keys.iter().map(String::as_str));
     let names = variables.iter().map(|(name, _)| name.as_str());
     let unknown = names.filter(|name| name.starts_with("CRAWL_") && !known().any(|k| k == *name));
-    let said = |name| {
-        let meant = nearest(name, &known().collect::<Vec<_>>());
-        let meant = meant.map(|meant| format!("; did you mean {meant}?")).unwrap_or_default();
-        format!("the variable {} means nothing to crawl{meant}", shown_whole(name))
+    let found = |name| UnknownVariable {
+        name: printable(name),
+        meant: nearest(name, &known().collect::<Vec<_>>()).map(str::to_owned),
     };
-    unknown.map(said).collect()
+    unknown.map(found).collect()
 }

@@ -1,31 +1,36 @@
-//! Reads the file: its YAML, its keys, and where each of them stands.
+//! Reads the file: its YAML, its keys, and the position of each.
 
 use serde_saphyr::{
     DuplicateKeyPolicy, Error, Location, MergeKeyPolicy, MessageFormatter, NonFiniteFloatPolicy,
     Options, UserMessageFormatter,
 };
 
-use super::draft::Draft;
-use super::error::{ConfigError, shown, shown_whole};
-use super::given::{Given, Place};
-use super::keys::{self, Key};
+use super::builder::ConfigBuilder;
+use super::error::{ConfigError, shown};
+use super::given::{GivenAt, GivenValue};
+use super::keys::{self, ConfigKey};
 use super::nearest;
 use super::original;
-use super::tree::{Entry, Node, Value};
+use super::yaml_value::{YamlEntry, YamlNode, YamlValue};
+use crate::words::printable;
 
-/// The longest file taken, in bytes: a config is a screenful.
+/// The longest file that is accepted, in bytes; a real one fills a screen.
 const MAX_BYTES: usize = 1024 * 1024;
 
-/// Sets in the draft what the file says.
-pub(super) fn apply(draft: &mut Draft, name: &str, text: &str) -> Result<(), ConfigError> {
-    let name = &shown_whole(name);
+/// Stores the values of the file in the builder.
+pub(super) fn apply(
+    builder: &mut ConfigBuilder,
+    name: &str,
+    text: &str,
+) -> Result<(), ConfigError> {
+    let name = &printable(name);
     if text.len() > MAX_BYTES {
         return Err(ConfigError::at(name, format!("longer than {MAX_BYTES} bytes")));
     }
-    let root: Node = serde_saphyr::from_str_with_options(text, options())
+    let root: YamlNode = serde_saphyr::from_str_with_options(text, options())
         .map_err(|error| not_yaml(name, &error))?;
     original::refuse(name, &root)?;
-    apply_section(draft, name, "", &root).map_err(|error| error.with_excerpt(text))
+    apply_section(builder, name, "", &root).map_err(|error| error.with_excerpt(text))
 }
 
 fn options() -> Options {
@@ -60,12 +65,12 @@ fn not_yaml(name: &str, error: &Error) -> ConfigError {
         | Error::AliasReplayLimitExceeded { .. }
         | Error::AliasReplayStackDepthExceeded { .. }
         | Error::AliasExpansionLimitExceeded { .. } => "too large or too deep".to_owned(),
-        // The tag itself may be the beginning of a secret that lacks its quotes.
+        // The tag is not shown: it may be the start of a secret without its quotes.
         Error::UnsupportedTag { .. } => "a tag (!) has no meaning here".to_owned(),
         other => {
             let broken = matches!(other, Error::ExternalMessage { .. } | Error::Eof { .. });
             let prefix = if broken { "not YAML: " } else { "" };
-            format!("{prefix}{}", shown_whole(&UserMessageFormatter.format_message(other)))
+            format!("{prefix}{}", printable(&UserMessageFormatter.format_message(other)))
         }
     };
     match error.location() {
@@ -74,45 +79,45 @@ fn not_yaml(name: &str, error: &Error) -> ConfigError {
     }
 }
 
-/// Sets what one section says; `section` is its path, empty for the whole file.
+/// Stores the values of one section; the whole file has an empty path.
 fn apply_section(
-    draft: &mut Draft,
+    builder: &mut ConfigBuilder,
     name: &str,
     section: &str,
-    node: &Node,
+    node: &YamlNode,
 ) -> Result<(), ConfigError> {
     let entries = match &node.value {
-        Value::Section(entries) => entries,
-        // A section whose keys are all commented out is an empty value.
-        Value::Empty => return Ok(()),
+        YamlValue::Section(entries) => entries,
+        // YAML reads a section whose keys are all commented out as an empty value.
+        YamlValue::Empty => return Ok(()),
         other => {
-            let place = Place::File { name, at: node.at, path: section };
+            let given_at = GivenAt::File { name, at: node.at, path: section };
             let allowed = keys::names_in(section).join(", ");
             let message =
                 format!("{} is not a section of keys: allowed are {allowed}", other.type_name());
-            return Err(ConfigError::at(place.to_string(), message));
+            return Err(ConfigError::at(given_at.to_string(), message));
         }
     };
-    entries.iter().try_for_each(|entry| apply_entry(draft, name, section, entry))
+    entries.iter().try_for_each(|entry| apply_entry(builder, name, section, entry))
 }
 
 fn apply_entry(
-    draft: &mut Draft,
+    builder: &mut ConfigBuilder,
     name: &str,
     section: &str,
-    entry: &Entry,
+    entry: &YamlEntry,
 ) -> Result<(), ConfigError> {
-    let Entry { at, key, node } = entry;
+    let YamlEntry { at, key, node } = entry;
     let path = if section.is_empty() { key.clone() } else { format!("{section}.{key}") };
     if !keys::names_in(section).contains(&key.as_str()) {
         return Err(unknown_key(name, *at, section, key));
     }
-    match Key::at(&path) {
+    match ConfigKey::at(&path) {
         Some(known) => {
-            let place = Place::File { name, at: node.at, path: &path };
-            known.apply(draft, &Given { place, value: &node.value })
+            let given_at = GivenAt::File { name, at: node.at, path: &path };
+            known.apply(builder, &GivenValue { given_at, value: &node.value })
         }
-        None => apply_section(draft, name, &path, node),
+        None => apply_section(builder, name, &path, node),
     }
 }
 
@@ -124,8 +129,8 @@ fn unknown_key(name: &str, at: Location, section: &str, key: &str) -> ConfigErro
     let dot = if section.is_empty() { "" } else { "." };
     let path = format!("{section}{dot}{}", shown(key));
     let message = format!("unknown key{meant} (allowed here: {})", allowed.join(", "));
-    let place = Place::File { name, at, path: &path };
-    ConfigError::at(place.to_string(), message).with_spot(at, shown(key))
+    let given_at = GivenAt::File { name, at, path: &path };
+    ConfigError::at(given_at.to_string(), message).marking(at, shown(key))
 }
 
 fn ends_in(path: &str, key: &str) -> bool {

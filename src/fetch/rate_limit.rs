@@ -42,7 +42,7 @@ pub struct RateLimit {
     outage: Mutex<Outage>,
     probe: tokio::sync::Mutex<()>,
     pause: watch::Sender<Option<Pause>>,
-    policy: config::Retry,
+    policy: config::RetrySettings,
     clock: Clock,
 }
 
@@ -51,7 +51,7 @@ impl RateLimit {
     /// `max_requests` through.
     pub fn new(
         requests_per_second: f64,
-        policy: config::Retry,
+        policy: config::RetrySettings,
         last_request_at: Moment,
         last_pause: Option<Pause>,
         max_requests: Option<u64>,

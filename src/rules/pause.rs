@@ -26,7 +26,7 @@ pub struct PauseRequest<'a> {
 
 /// Returns the pause after an answer that told us to wait.
 pub fn after_wait(
-    policy: &config::Retry,
+    policy: &config::RetrySettings,
     last: Option<&Pause>,
     outage: &mut Outage,
     request: PauseRequest<'_>,
@@ -41,7 +41,7 @@ pub fn after_wait(
 /// It grows only with 403s in a row, without a page between them: a crawl may meet many private pages
 /// while the site is as open as before. The count of other incidents stays as it was.
 pub fn after_refusal(
-    policy: &config::Retry,
+    policy: &config::RetrySettings,
     last: Option<&Pause>,
     outage: &mut Outage,
     request: PauseRequest<'_>,
@@ -65,7 +65,7 @@ pub fn after_refusal(
 }
 
 /// Returns whether a pause lasts longer than a run waits.
-pub fn is_too_long(policy: &config::Retry, pause: &Pause, now: Moment) -> bool {
+pub fn is_too_long(policy: &config::RetrySettings, pause: &Pause, now: Moment) -> bool {
     pause.until_at.since(now) > policy.wait_max
 }
 
@@ -78,7 +78,7 @@ fn marked(pause: Pause, outage: &Outage) -> Pause {
 /// An answer within a pause belongs to the incident that began it. Only answers that do not say how long
 /// to wait count as incidents.
 fn pause(
-    policy: &config::Retry,
+    policy: &config::RetrySettings,
     last: Option<&Pause>,
     PauseRequest { now, retry_after, reason }: PauseRequest<'_>,
     nth: u32,

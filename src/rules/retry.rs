@@ -18,7 +18,7 @@ pub enum AfterFailure {
 /// Decides on a task that has failed `failures` times, the latest included: exponential backoff with
 /// full jitter. `fraction` is a random number from 0 to 1.
 pub fn after_failure(
-    policy: &config::Retry,
+    policy: &config::RetrySettings,
     failures: u32,
     now: Moment,
     fraction: f64,

@@ -39,7 +39,7 @@ pub fn settle_page(
 #[derive(Clone, Copy, Debug)]
 pub struct SettleRule<'r> {
     /// When failed tasks are tried again.
-    pub policy: &'r config::Retry,
+    pub policy: &'r config::RetrySettings,
     /// When the answer came.
     pub now: Moment,
     /// A random number from 0 to 1, which spreads retries.
@@ -73,7 +73,7 @@ pub const fn is_private(attempt: &Attempt<'_>, site_is_open: bool) -> bool {
 }
 
 /// Returns whether one more failure would be the task's last.
-pub const fn is_last_try(attempt: &Attempt<'_>, policy: &config::Retry) -> bool {
+pub const fn is_last_try(attempt: &Attempt<'_>, policy: &config::RetrySettings) -> bool {
     attempt.failures.saturating_add(1) >= policy.failures_max
 }
 

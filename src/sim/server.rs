@@ -1,5 +1,7 @@
 //! A simulated site on a loopback port.
 
+mod page_rate;
+
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
@@ -20,6 +22,7 @@ use super::sending::AfterAnswer;
 use super::shape::Shape;
 use super::site::SimSite;
 use super::world::World;
+use page_rate::PageRate;
 
 /// The longest request head that is accepted.
 const MAX_HEAD: usize = 64 * 1024;
@@ -37,6 +40,7 @@ struct ServedSite {
     pages: SitePages,
     faults: Faults,
     gzip: bool,
+    rate: Option<PageRate>,
     log: RequestLog,
 }
 
@@ -59,6 +63,7 @@ impl Server {
             pages: SitePages::new(site.shape, site.world, format!("http://{address}"), site.robots),
             faults: site.faults,
             gzip: site.gzip,
+            rate: site.pages_per_second.map(PageRate::new),
             log: RequestLog::new(),
         });
         let (stop, stopped) = oneshot::channel();
@@ -189,7 +194,11 @@ async fn answer(
     }
     let keep_alive = request.keep_alive && request.method == "GET";
     // The request is counted only now, when a held answer can no longer miss its notification.
+    let is_page = request.target != "/robots.txt";
     let number = site.log.add(at, request);
+    if let Some(rate) = site.rate.as_ref().filter(|_| is_page) {
+        rate.wait().await;
+    }
     behaviour.perform(stream, keep_alive, |status| site.log.set_status(number, status)).await
 }
 

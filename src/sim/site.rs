@@ -14,6 +14,7 @@ pub struct SimSite {
     pub(super) faults: Faults,
     pub(super) robots: (u16, String),
     pub(super) gzip: bool,
+    pub(super) pages_per_second: Option<u32>,
 }
 
 impl SimSite {
@@ -25,6 +26,7 @@ impl SimSite {
             faults: Faults::none(),
             robots: (200, "User-agent: *\nAllow: /\n".into()),
             gzip: false,
+            pages_per_second: None,
         }
     }
 
@@ -39,6 +41,13 @@ impl SimSite {
     #[must_use]
     pub fn with_robots(mut self, status: u16, text: impl Into<String>) -> Self {
         self.robots = (status, text.into());
+        self
+    }
+
+    /// Returns the same site, which answers at most this many pages per second.
+    #[must_use]
+    pub fn with_rate(mut self, pages_per_second: u32) -> Self {
+        self.pages_per_second = Some(pages_per_second);
         self
     }
 

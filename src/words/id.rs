@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::is_printable;
+
 /// The longest identifier taken; the site's own have 26 to 32 characters.
 const MAX_BYTES: usize = 128;
 
@@ -26,13 +28,8 @@ fn check(text: String) -> Result<String, BadId> {
     let dots = matches!(text.as_str(), "." | "..");
     // The site's ids are plain ASCII, and an export checks every one again.
     let plain = text.bytes().all(|byte| byte.is_ascii_graphic())
-        || !text.chars().any(|c| c.is_whitespace() || does_not_print(c));
+        || !text.chars().any(|c| c.is_whitespace() || !is_printable(c));
     if fits && plain && !dots { Ok(text) } else { Err(BadId) }
-}
-
-/// Control characters, and those that turn text round on a terminal: they are shown as escapes.
-fn does_not_print(c: char) -> bool {
-    !matches!(c, '"' | '\'' | '\\') && c.escape_debug().count() > 1
 }
 
 impl ItemId {

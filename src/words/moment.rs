@@ -6,6 +6,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+/// How a local time is written: with its date and zone.
+const LOCAL: &str = "%Y-%m-%d %H:%M:%S %Z";
+
 /// A point in time: milliseconds since 1970 (UTC), never read from a clock here.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment(i64);
@@ -32,15 +35,23 @@ impl Moment {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
-    /// For people in this time zone: `14:02:11`, with its date where that is not the one of `now`.
+    /// Returns the text for people in this time zone: `14:02:11 CET`, with the date where that is not
+    /// the date of `now`.
     pub fn local(self, now: Self, zone: &TimeZone) -> String {
-        let zoned = |moment: Self| Some(moment.timestamp()?.to_zoned(zone.clone()));
-        match (zoned(self), zoned(now)) {
-            (Some(then), Some(now)) if then.date() == now.date() => {
-                then.strftime("%H:%M:%S").to_string()
-            }
-            (Some(then), _) => then.strftime("%Y-%m-%d %H:%M:%S").to_string(),
-            (None, _) => self.to_string(),
+        let date = |moment: Self| Some(moment.timestamp()?.to_zoned(zone.clone()).date());
+        let is_today = date(self) == date(now);
+        self.formatted(zone, if is_today { "%H:%M:%S %Z" } else { LOCAL })
+    }
+
+    /// Returns the text for people in this time zone, always with the date: `2026-11-28 14:02:11 CET`.
+    pub fn in_zone(self, zone: &TimeZone) -> String {
+        self.formatted(zone, LOCAL)
+    }
+
+    fn formatted(self, zone: &TimeZone, format: &str) -> String {
+        match self.timestamp() {
+            Some(timestamp) => timestamp.to_zoned(zone.clone()).strftime(format).to_string(),
+            None => self.to_string(),
         }
     }
 
@@ -76,8 +87,11 @@ mod tests {
     fn local_times_have_a_date_only_where_it_is_another_day() {
         let (now, hour) = (Moment::from_millis(1_476_000_000_000), Duration::from_hours(1));
         let zone = TimeZone::fixed(jiff::tz::offset(2));
-        assert_eq!(now.after(hour).local(now, &zone), "11:00:00");
-        assert_eq!(now.after(hour * 14).local(now, &zone), "2016-10-10 00:00:00");
+        assert_eq!(now.after(hour).local(now, &zone), "11:00:00 +02");
+        assert_eq!(now.after(hour * 14).local(now, &zone), "2016-10-10 00:00:00 +02");
+        assert_eq!(now.in_zone(&zone), "2016-10-09 10:00:00 +02");
+        assert_eq!(now.in_zone(&TimeZone::UTC), "2016-10-09 08:00:00 UTC");
+        assert_eq!(now.after(Duration::MAX).in_zone(&zone), "never");
         assert_eq!(now.after(Duration::MAX).local(now, &zone), "never");
     }
 }

@@ -1,59 +1,61 @@
-//! The report in words.
+//! The report for people.
 
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
+
 use super::hash;
 use crate::config::{Config, show_length};
 use crate::watch::audit::{Audit, Gap, GapCause, RobotsFile};
-use crate::words::{Answered, Purpose, Stage};
+use crate::words::{Answered, Purpose, Stage, counted, printable};
 
-/// How many rules of a robots.txt are shown.
+/// The most rules of a robots.txt that are shown.
 const N_RULES: usize = 20;
 
-/// A gap shorter than this is not worth a line.
+/// The shortest gap that gets a line.
 const LONG: Duration = Duration::from_secs(1);
 
-/// The report; writing to a string can't fail.
-pub fn text(audit: &Audit, config: &Config) -> String {
+/// Returns the report. Writing to a string can't fail.
+pub fn text(audit: &Audit, config: &Config, zone: &TimeZone) -> String {
     let mut text = String::new();
     let site = &audit.crawl.site;
     let _ =
         writeln!(text, "site        {} at {}, likes at {}", site.kind, site.url, site.likes_url);
-    let _ = writeln!(text, "name        {}", config.user_agent());
-    add_requests(&mut text, audit);
-    add_pace(&mut text, audit);
-    add_pauses(&mut text, audit);
+    let _ = writeln!(text, "user agent  {}", config.user_agent());
+    add_requests(&mut text, audit, zone);
+    add_pace(&mut text, audit, zone);
+    add_pauses(&mut text, audit, zone);
     add_repeats(&mut text, audit);
     if audit.robots.is_empty() {
         let _ = writeln!(text, "robots.txt  none was fetched");
     }
     for file in &audit.robots {
-        add_robots(&mut text, file);
+        add_robots(&mut text, file, zone);
     }
     text
 }
 
-fn add_requests(text: &mut String, audit: &Audit) {
+fn add_requests(text: &mut String, audit: &Audit, zone: &TimeZone) {
     let _ = writeln!(
         text,
-        "requests    {} in {} runs, of them {} for robots.txt and {} to find out whether the site \
-         answers",
+        "requests    {} in {}, including {} for robots.txt and {} to probe whether the site is up",
         audit.n_requests(),
-        audit.runs.len(),
+        counted(audit.runs.len() as u64, "run"),
         audit.n_for(Purpose::Robots),
         audit.n_for(Purpose::Probe),
     );
     if let Some((first, last)) = audit.times {
-        let _ = writeln!(text, "            from {first} to {last}");
+        let _ =
+            writeln!(text, "            from {} to {}", first.in_zone(zone), last.in_zone(zone));
     }
     if audit.n_unlogged > 0 {
-        let _ = writeln!(text, "            {} before there was a log", audit.n_unlogged);
+        let _ = writeln!(text, "            {} before requests were logged", audit.n_unlogged);
     }
     if let Some((average, longest)) = audit.took() {
         let _ = writeln!(
             text,
-            "            {} bytes came; a request took {} on average, {} at most",
+            "            {} bytes received; a request took {} on average, {} at most",
             audit.n_bytes(),
             show_length(whole_millis(average)),
             show_length(whole_millis(longest)),
@@ -64,13 +66,13 @@ fn add_requests(text: &mut String, audit: &Audit) {
     }
 }
 
-fn add_pace(text: &mut String, audit: &Audit) {
+fn add_pace(text: &mut String, audit: &Audit, zone: &TimeZone) {
     for busiest in &audit.busiest {
         let _ = writeln!(
             text,
-            "pace        {} in the busiest second, at {}; at a pace of {} a second any may hold {:.2}",
-            busiest.n,
-            busiest.at,
+            "pace        {} in the busiest second, at {}; at {} per second any second may hold {:.2}",
+            counted(busiest.n, "request"),
+            busiest.at.in_zone(zone),
             busiest.requests_per_second,
             busiest.requests_per_second.mul_add(1.02, 1.0),
         );
@@ -83,12 +85,12 @@ fn add_pace(text: &mut String, audit: &Audit) {
             GapCause::NothingDue => "nothing was due",
         };
         let length = show_length(whole_millis(gap.to.since(gap.from)));
-        let why = why.escape_debug();
-        let _ = writeln!(text, "gap         {length} without a request from {}: {why}", gap.from);
+        let (from, why) = (gap.from.in_zone(zone), printable(why));
+        let _ = writeln!(text, "gap         {length} without a request from {from}: {why}");
     }
 }
 
-fn add_pauses(text: &mut String, audit: &Audit) {
+fn add_pauses(text: &mut String, audit: &Audit, zone: &TimeZone) {
     if let Some(last) = audit.pauses.last() {
         let longest = audit.pauses.iter().map(|pause| pause.until_at.since(pause.began_at)).max();
         let _ = writeln!(
@@ -96,35 +98,40 @@ fn add_pauses(text: &mut String, audit: &Audit) {
             "pauses      {}, the longest of {}, the last until {}: {}",
             audit.pauses.len(),
             show_length(whole_millis(longest.unwrap_or_default())),
-            last.until_at,
-            last.reason.escape_debug(),
+            last.until_at.in_zone(zone),
+            printable(&last.reason),
         );
     } else {
         let _ = writeln!(text, "pauses      none");
     }
-    let _ = writeln!(text, "            {} requests left in a pause", audit.n_in_pause);
+    let _ =
+        writeln!(text, "            {} sent during a pause", counted(audit.n_in_pause, "request"));
     if audit.by_answer().contains_key(&Answered::Unknown) {
         let _ = writeln!(
             text,
-            "            (when those left of which nobody knows the answer is not known either)"
+            "            (not counting requests without a known answer, whose times are unknown too)"
         );
     }
 }
 
 fn add_repeats(text: &mut String, audit: &Audit) {
     let n: u64 = audit.repeats.iter().map(|(_, n)| n).sum();
-    let _ = writeln!(text, "repeats     {n} requests for a page that was asked for before");
+    let _ = writeln!(
+        text,
+        "repeats     {} for a page that had been requested before",
+        counted(n, "request")
+    );
     for (before, n) in &audit.repeats {
         let _ = writeln!(text, "            {n:>9} after {}", in_words(*before));
     }
 }
 
-fn add_robots(text: &mut String, file: &RobotsFile) {
+fn add_robots(text: &mut String, file: &RobotsFile, zone: &TimeZone) {
     let RobotsFile { origin, stored, rules, crawl_delay, forbids } = file;
     let _ = writeln!(
         text,
-        "robots.txt  {origin}/robots.txt of {}: {} bytes, sha256 {}",
-        stored.fetched_at,
+        "robots.txt  {origin}/robots.txt, fetched {}: {} bytes, sha256 {}",
+        stored.fetched_at.in_zone(zone),
         stored.body.len(),
         hash(file),
     );
@@ -132,29 +139,34 @@ fn add_robots(text: &mut String, file: &RobotsFile) {
         let _ = writeln!(text, "            Crawl-delay: {}", show_length(*delay));
     }
     for rule in rules.iter().take(N_RULES) {
-        let _ = writeln!(text, "            {}", rule.escape_debug());
+        let _ = writeln!(text, "            {}", printable(rule));
     }
     if rules.len() > N_RULES {
-        let _ = writeln!(text, "            and {} more rules", rules.len() - N_RULES);
+        let _ = writeln!(
+            text,
+            "            and {}",
+            counted((rules.len() - N_RULES) as u64, "more rule")
+        );
     }
     let names: Vec<_> = forbids.iter().copied().map(Stage::name).collect();
-    let what = if names.is_empty() { "nothing that is asked for".into() } else { names.join(", ") };
+    let what =
+        if names.is_empty() { "nothing that the crawl requests".into() } else { names.join(", ") };
     let _ = writeln!(text, "            forbids {what}");
 }
 
-/// What a request was answered with.
+/// Returns what a request was answered with.
 const fn in_words(answered: Answered) -> &'static str {
     match answered {
         Answered::Page => "the page",
-        Answered::Empty => "a like page without the likes that were announced",
+        Answered::Empty => "a like page without the announced likes",
         Answered::Redirect => "a redirect",
         Answered::Refused => "a refusal (403)",
-        Answered::Wait => "being told to wait",
-        Answered::Gone => "that there is no such page",
-        Answered::Failed => "nothing, or not the page",
+        Answered::Wait => "a demand to wait",
+        Answered::Gone => "\"no such page\"",
+        Answered::Failed => "no answer, or another page",
         Answered::Down => "5xx, or no connection",
-        Answered::Rejected => "something that is given up at once",
-        Answered::Unknown => "nobody knows what: in flight when the run was killed",
+        Answered::Rejected => "an answer that is given up at once",
+        Answered::Unknown => "unknown: in flight when the run was killed",
     }
 }
 

@@ -1,73 +1,76 @@
-//! What a crawl will cost, for people and for programs.
+//! The estimated cost of a crawl, for people and for programs.
 
 use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use crate::config::{Pace, show_length};
+use crate::config::{PaceSettings, show_length};
 use crate::sites::{PublishedDataset, Site};
 use crate::watch::estimate::{Estimate, EstimateBasis, PageCounts};
+use crate::watch::forecast::rounded;
 use crate::words::Scope;
+use crate::words::counted;
 use crate::words::{Moment, Stage};
 
-/// What a crawl will cost, and what that rests on.
-pub struct Report<'r> {
+/// The estimated cost of a crawl, and what the estimate rests on.
+pub struct PlanReport<'r> {
     /// The site.
     pub site: &'r Site,
-    /// What shapes its data.
+    /// What the crawl collects.
     pub scope: &'r Scope,
-    /// What is known of it.
+    /// What is known about the site.
     pub known: &'r EstimateBasis,
-    /// The database that knows it; none if there is no crawl yet.
+    /// The database of the crawl; `None` if it has not begun.
     pub database: Option<&'r Path>,
-    /// What it will cost.
+    /// The estimated cost.
     pub estimate: &'r Estimate,
-    /// Requests for robots.txt.
+    /// The number of requests for robots.txt.
     pub n_robots: u64,
-    /// How fast the site is asked.
-    pub pace: &'r Pace,
-    /// How long it takes at this pace.
+    /// How fast requests are sent.
+    pub pace: &'r PaceSettings,
+    /// The time that it takes at this pace.
     pub takes: Duration,
-    /// When it ends if it goes on now.
+    /// The end of the crawl if it continues now.
     pub ends_at: Moment,
 }
 
-impl Report<'_> {
-    /// The form for people. Writing to a string can't fail.
-    pub fn to_text(&self) -> String {
+impl PlanReport<'_> {
+    /// Returns the form for people. Writing to a string can't fail.
+    pub fn to_text(&self, zone: &TimeZone) -> String {
         let mut text = format!("{}: {}\n\n", self.site.kind, self.basis());
         let _ = writeln!(text, "{:<12}{:>10}{:>10}{:>10}", "requests", "of", "done", "left");
         let stages = Stage::ALL.map(Stage::name).into_iter().zip(self.estimate.pages);
         let robots = PageCounts { n: self.n_robots, n_done: 0 };
-        for (name, pages) in stages.chain([("robots.txt", robots), ("together", self.all())]) {
+        for (name, pages) in stages.chain([("robots.txt", robots), ("in all", self.all())]) {
             let PageCounts { n, n_done } = pages;
             let _ = writeln!(text, "{name:<12}{n:>10}{n_done:>10}{:>10}", pages.n_left());
         }
         let rate = self.pace.requests_per_second;
-        let takes = show_length(Duration::from_secs(self.takes.as_secs()));
+        let takes = show_length(rounded(self.takes));
         let _ = writeln!(
             text,
-            "\ntime        {takes} at {rate} requests/s: until {} if it goes on now; pauses and a \
-             Crawl-delay make it longer",
-            self.ends_at
+            "\ntime        about {takes} at {rate} requests/s: until {} if the crawl runs from now on; \
+             pauses and a Crawl-delay add to that",
+            self.ends_at.in_zone(zone)
         );
         let size = &self.estimate.size;
-        let _ = write!(text, "dataset     {} models", size.n_items);
+        let _ = write!(text, "dataset     {}", counted(size.n_items, "item"));
         if self.scope.stages.likes {
-            let _ = write!(text, ", {} likes", size.n_likes);
+            let _ = write!(text, ", {}", counted(size.n_likes, "like"));
         }
         let bytes = &self.estimate.bytes;
         let [database, exports] = [bytes.database, bytes.exports].map(megabytes);
         let _ = writeln!(
             text,
-            "\ndisk        up to {database} MB for the database, {exports} MB an export"
+            "\ndisk        up to {database} MB for the database, {exports} MB per export"
         );
         text
     }
 
-    /// The form for programs, `crawl.plan/1`.
+    /// Returns the form for programs, `crawl.plan/1`.
     pub fn to_json(&self) -> Value {
         let Estimate { size, n_items_assumed, pages, bytes } = self.estimate;
         let of = |pages: &PageCounts| json!({"of": pages.n, "done": pages.n_done, "left": pages.n_left()});
@@ -100,31 +103,33 @@ impl Report<'_> {
         })
     }
 
-    /// What the figures rest on.
+    /// Returns what the estimate rests on.
     fn basis(&self) -> String {
         let Estimate { size, n_items_assumed, .. } = self.estimate;
-        let PublishedDataset { n_items, n_likes, like_limit, .. } = self.site.kind.published();
         let from = match self.database {
-            Some(path) => format!("known from {}", path.display()),
-            None => "nothing is asked or known yet".to_owned(),
+            Some(path) => format!("from {}", path.display()),
+            None => "nothing is known about the site yet".to_owned(),
         };
+        let PublishedDataset { n_items, n_likes, like_limit, .. } = self.site.kind.published();
         let beyond = if self.scope.like_limit < *like_limit {
-            "; of models with fewer likes nothing was published, so it will be more"
+            "; nothing was published about items with fewer likes, so there will be more"
         } else {
             ""
         };
         if !self.known.has_likes {
             let n = size.n_items;
+            let items = counted(n, "item");
             return format!(
-                "{from}; the {n} models of the file are assumed to be liked as those of 2016 were"
+                "{from}; the {items} of the file are assumed to have as many likes as those of 2016 had"
             );
         }
         match (*n_items_assumed, self.database) {
-            (0, Some(_)) => format!("{from}, with the likes that the site announced"),
+            (0, Some(_)) => format!("{from}, with the number of likes that the site announced"),
             (n, _) => format!(
-                "{from}; {n} models are an estimate after the dataset of 2016, which had \
-                 {n_items} models of {like_limit} likes or more, and \
-                 {n_likes} likes{beyond}"
+                "{from}; {} are estimated from the dataset of 2016, which had \
+                 {n_items} items with {like_limit} likes or more, and \
+                 {n_likes} likes{beyond}",
+                counted(n, "item")
             ),
         }
     }

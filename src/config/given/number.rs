@@ -1,21 +1,21 @@
-//! Numbers and lengths of time, each within its range.
+//! Numbers and durations within their allowed range.
 
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use super::Given;
+use super::GivenValue;
 use crate::config::error::{ConfigError, shown};
 use crate::config::length;
-use crate::config::tree::Value;
+use crate::config::yaml_value::YamlValue;
 
-impl Given<'_> {
-    /// A whole number.
+impl GivenValue<'_> {
+    /// Reads a whole number.
     pub fn whole(&self, allowed: RangeInclusive<u32>) -> Result<u32, ConfigError> {
         let range = format!("{} to {}", allowed.start(), allowed.end());
         let number = match self.value {
-            Value::Whole(number) => Some(*number),
-            Value::Typed(text) => text.trim().parse::<i128>().ok(),
+            YamlValue::Whole(number) => Some(*number),
+            YamlValue::Typed(text) => text.trim().parse::<i128>().ok(),
             _ => None,
         };
         let number = number.ok_or_else(|| self.wrong("a whole number", &range))?;
@@ -23,14 +23,17 @@ impl Given<'_> {
         fitting.ok_or_else(|| self.out_of_range(number, &range))
     }
 
-    /// A number above 0.
+    /// Reads a number above 0.
     pub fn positive(&self, max: u32) -> Result<f64, ConfigError> {
         let range = format!("more than 0 up to {max}");
         let number = match self.value {
-            #[expect(clippy::cast_precision_loss, reason = "what is so large is out of range")]
-            Value::Whole(number) => Some(*number as f64),
-            Value::Real(number) => Some(*number),
-            Value::Typed(text) => text.trim().parse().ok(),
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "a number that loses precision is out of range"
+            )]
+            YamlValue::Whole(number) => Some(*number as f64),
+            YamlValue::Real(number) => Some(*number),
+            YamlValue::Typed(text) => text.trim().parse().ok(),
             _ => None,
         };
         let number = number.ok_or_else(|| self.wrong("a number", &range))?;
@@ -38,35 +41,35 @@ impl Given<'_> {
         if fits { Ok(number) } else { Err(self.out_of_range(self.unquoted(), &range)) }
     }
 
-    /// A length of time.
+    /// Reads a duration.
     pub fn length(&self, allowed: RangeInclusive<Duration>) -> Result<Duration, ConfigError> {
         let range = [*allowed.start(), *allowed.end()].map(length::show).join(" to ");
         let text = match self.value {
-            Value::Text(text) | Value::Typed(text) => text.as_str(),
+            YamlValue::Text(text) | YamlValue::Typed(text) => text.as_str(),
             _ => "",
         };
         let is_bare = text.trim().parse().is_ok_and(f64::is_finite);
-        if is_bare || matches!(self.value, Value::Whole(_) | Value::Real(_)) {
+        if is_bare || matches!(self.value, YamlValue::Whole(_) | YamlValue::Real(_)) {
             let number = self.unquoted();
-            let message = format!("{number} has no unit; write a unit: {number}s");
+            let message = format!("{number} has no unit; write it as {number}s");
             return Err(self.refused_showing(message, &self.excerpt()));
         }
         let written = || format!("{range}, written like 30s or 1h 30m");
         let found = length::read(text);
-        let found = found.ok_or_else(|| self.wrong("a length of time", &written()))?;
+        let found = found.ok_or_else(|| self.wrong("a duration", &written()))?;
         let fits = allowed.contains(&found);
         if fits { Ok(found) } else { Err(self.out_of_range(self.unquoted(), &range)) }
     }
 
     fn out_of_range(&self, found: impl Display, allowed: &str) -> ConfigError {
-        let message = format!("{found} is out of range: allowed is {allowed}");
+        let message = format!("{found} is out of range; use {allowed}");
         self.refused_showing(message, &self.excerpt())
     }
 
-    /// The number or length as it was written.
+    /// Returns the number or duration as it was written.
     fn unquoted(&self) -> String {
         match self.value {
-            Value::Text(text) | Value::Typed(text) => shown(text.trim()),
+            YamlValue::Text(text) | YamlValue::Typed(text) => shown(text.trim()),
             other => other.shown(),
         }
     }

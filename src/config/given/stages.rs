@@ -2,38 +2,40 @@
 
 use serde_saphyr::Location;
 
-use super::{Given, Place};
+use super::{GivenAt, GivenValue};
 use crate::config::error::ConfigError;
-use crate::config::tree::Value;
+use crate::config::yaml_value::YamlValue;
 use crate::words::{Stage, Stages};
 
-impl Given<'_> {
-    /// A list of stages: commas part them in a variable or flag.
+impl GivenValue<'_> {
+    /// Reads a list of stages, which are separated by commas in a variable or flag.
     pub fn stages(&self) -> Result<Stages, ConfigError> {
         let stages: Result<Vec<Stage>, _> = match self.value {
-            Value::List(items) if items.is_empty() => {
-                Err(self.refused("an empty list: name one stage or more"))
+            YamlValue::List(items) if items.is_empty() => {
+                Err(self.refused("the list is empty; name at least one stage"))
             }
-            Value::List(items) => {
+            YamlValue::List(items) => {
                 items.iter().map(|item| self.item(item.at, &item.value).stage()).collect()
             }
-            Value::Typed(names) => names.split(',').map(|name| self.named(name.trim())).collect(),
-            _ => Err(self.wrong("a list of stages", "[items, likes, features] or fewer of them")),
+            YamlValue::Typed(names) => {
+                names.split(',').map(|name| self.named(name.trim())).collect()
+            }
+            _ => Err(self.wrong("a list of stages", "a list such as [items, likes]")),
         };
         Ok(Stages::of(&stages?))
     }
 
-    fn item<'b>(&'b self, at: Location, value: &'b Value) -> Given<'b> {
-        let place = match self.place {
-            Place::File { name, path, .. } => Place::File { name, at, path },
-            outside @ (Place::Variable(_) | Place::Flag(_)) => outside,
+    fn item<'b>(&'b self, at: Location, value: &'b YamlValue) -> GivenValue<'b> {
+        let given_at = match self.given_at {
+            GivenAt::File { name, path, .. } => GivenAt::File { name, at, path },
+            outside @ (GivenAt::Variable(_) | GivenAt::Flag(_)) => outside,
         };
-        Given { place, value }
+        GivenValue { given_at, value }
     }
 
     fn stage(&self) -> Result<Stage, ConfigError> {
         match self.value {
-            Value::Text(name) => self.named(name),
+            YamlValue::Text(name) => self.named(name),
             _ => Err(self.not_a_stage()),
         }
     }
@@ -44,7 +46,7 @@ impl Given<'_> {
 
     fn not_a_stage(&self) -> ConfigError {
         let names = Stage::ALL.map(Stage::name).join(", ");
-        let message = format!("{} is no stage: allowed are {names}", self.value.shown());
+        let message = format!("{} is not a stage; use {names}", self.value.shown());
         self.refused_showing(message, &self.excerpt())
     }
 }

@@ -32,10 +32,10 @@ fn it_is_recognised_and_answered_with_a_file_that_says_the_same() {
     let refusal = refusal(ORIGINAL);
     assert_eq!(
         refusal.to_string(),
-        "config.yml: this is the configuration of crawl.py (PARENT_CATALOG_URL, BASE_LIKES_URL, \
-         LIKE_LIMIT): write what it says into a file of crawl's own"
+        "config.yml: this is a configuration of crawl.py (PARENT_CATALOG_URL, BASE_LIKES_URL, \
+         LIKE_LIMIT); replace it with one for crawl"
     );
-    let config = from_file(refusal.instead().unwrap()).unwrap();
+    let config = from_file(refusal.replacement().unwrap()).unwrap();
     assert_eq!(config.site.kind, SiteKind::Sketchfab2016);
     assert_eq!(config.site.url.as_str(), "http://127.0.0.1:81/shop");
     assert_eq!(config.site.likes_url.as_str(), "http://127.0.0.1:82/i/likes");
@@ -44,7 +44,7 @@ fn it_is_recognised_and_answered_with_a_file_that_says_the_same() {
     let same = Config {
         site: config.site.clone(),
         like_limit: 17,
-        pace: Pace { max_in_flight: 3, ..defaults().pace },
+        pace: PaceSettings { max_in_flight: 3, ..defaults().pace },
         exports: config.exports.clone(),
         ..defaults()
     };
@@ -54,14 +54,14 @@ fn it_is_recognised_and_answered_with_a_file_that_says_the_same() {
 #[test]
 fn what_has_no_meaning_here_is_said_to_be_left_out() {
     let refusal = refusal(ORIGINAL);
-    let left_out = refusal.instead().unwrap().split_once("# Left out:\n").unwrap().1;
+    let left_out = refusal.replacement().unwrap().split_once("# Left out:\n").unwrap().1;
     assert_eq!(
         left_out,
         "#   chromedriver: no browser is driven\n\
          #   BASE_MODEL_URL: it follows from site.url\n\
          #   data_files: the names of the files are fixed\n\
-         #   db_files: the web application's\n\
-         #   flavour: not a key of crawl.py\n"
+         #   db_files: belongs to the web application\n\
+         #   flavour: not a known key of crawl.py\n"
     );
 }
 
@@ -70,11 +70,11 @@ fn a_value_that_is_not_allowed_is_left_out_without_being_shown() {
     let text = "PARENT_CATALOG_URL: 'https://u:hush@x/models?a'\nBASE_LIKES_URL: hush\n\
         LIKE_LIMIT: hush\nMAX_WORKERS: 0\ndata_dir: [hush]\n";
     let refusal = refusal(text);
-    let instead = refusal.instead().unwrap();
+    let instead = refusal.replacement().unwrap();
     assert!(!format!("{refusal}{instead}").contains("hush"), "{instead}");
     assert!(instead.contains("#   LIKE_LIMIT: its value does not fit like_limit\n"), "{instead}");
     let left = from_file(instead).unwrap();
-    let site = Site {
+    let site = SiteSettings {
         kind: SiteKind::Sketchfab2016,
         ..from_file("site: {kind: sketchfab-2016}").unwrap().site
     };
@@ -85,7 +85,7 @@ fn a_value_that_is_not_allowed_is_left_out_without_being_shown() {
 fn a_single_key_of_its_is_taken_for_a_slip() {
     let refusal = refusal("LIKE_LIMIT: 5\n");
     assert!(refusal.to_string().contains("did you mean like_limit?"), "{refusal}");
-    assert_eq!(refusal.instead(), None);
+    assert_eq!(refusal.replacement(), None);
 }
 
 proptest! {
@@ -98,7 +98,7 @@ proptest! {
         });
         let refusal = from_file(&text.to_string()).unwrap_err();
         // A key may be one that YAML takes for something else.
-        if let Some(instead) = refusal.instead() {
+        if let Some(instead) = refusal.replacement() {
             prop_assert!(from_file(instead).is_ok(), "{}", instead);
             prop_assert!(!instead.chars().any(|c| c.is_control() && c != '\n'), "{instead:?}");
         }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn explained(file: &str, said: &[(&str, &str)], flags: &Flags) -> Vec<Setting> {
+fn explained(file: &str, said: &[(&str, &str)], flags: &ConfigFlags) -> Vec<Setting> {
     let said = variables(said);
     Config::explain(Some(("a\nb.yml", file)), &said, flags).unwrap().1
 }
@@ -13,7 +13,7 @@ fn explained(file: &str, said: &[(&str, &str)], flags: &Flags) -> Vec<Setting> {
 fn a_value_comes_from_the_best_source_that_gave_one() {
     let file = "like_limit: 1\npace:\n  timeout: 3s\n  max_in_flight: 2\ncontact: null\n";
     let said = [("CRAWL_PACE_TIMEOUT", "4s"), ("CRAWL_DATABASE", "v.db"), ("CRAWL_EXPORTS", "")];
-    let flags = Flags { database: Some("f.db".to_owned()), ..Flags::default() };
+    let flags = ConfigFlags::from([("database", "f.db".to_owned())]);
     let settings = explained(file, &said, &flags);
     let paths: Vec<&str> = settings.iter().map(|setting| setting.key).collect();
     assert_eq!(paths, keys::KEYS.each_ref().map(|key| key.path), "in the order of the keys");
@@ -32,7 +32,7 @@ fn a_value_comes_from_the_best_source_that_gave_one() {
 #[test]
 fn settings_are_shown_as_a_file_that_says_the_same() {
     let file = "contact: mailto:me@example.org\nstages: [likes]\nretry: {wait_max: 90m}";
-    let settings = explained(file, &[("CRAWL_SITE_KIND", "sketchfab-2016")], &Flags::default());
+    let settings = explained(file, &[("CRAWL_SITE_KIND", "sketchfab-2016")], &ConfigFlags::new());
     let text = as_file(&settings);
     assert!(text.starts_with(
         "site:\n  kind: sketchfab-2016                      # variable CRAWL_SITE_KIND\n  \
@@ -45,7 +45,7 @@ fn settings_are_shown_as_a_file_that_says_the_same() {
         Config::resolve(
             Some(("f", file)),
             &variables(&[("CRAWL_SITE_KIND", "sketchfab-2016")]),
-            &Flags::default()
+            &ConfigFlags::new()
         )
     );
 }
@@ -59,13 +59,12 @@ proptest! {
         rate in 1e-9..=1e6_f64,
         timeout in 1u64..600_000,
     ) {
-        let flags = Flags {
-            database: Some(database),
-            exports: Some(exports),
-            pace_requests_per_second: Some(rate.to_string()),
-            pace_timeout: Some(format!("{timeout}ms")),
-            ..Flags::default()
-        };
+        let flags = ConfigFlags::from([
+            ("database", database),
+            ("exports", exports),
+            ("pace.requests_per_second", rate.to_string()),
+            ("pace.timeout", format!("{timeout}ms")),
+        ]);
         let (config, settings) = Config::explain(None, &[], &flags).unwrap();
         let text = as_file(&settings);
         prop_assert!(!text.chars().any(|c| c.is_control() && c != '\n'), "{text:?}");

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 
 const TOP: &str = "allowed here: site, contact, like_limit, stages, pace, retry, database, exports";
-const WHOLE: &str = "is not a whole number: allowed is 0 to 4294967295";
+const WHOLE: &str = "is not a whole number; use 0 to 4294967295";
 
 fn assert_refused(cases: &[(&str, &str)]) {
     for (text, expected) in cases {
@@ -20,25 +20,22 @@ fn numbers_out_of_range_or_of_another_type() {
     assert_refused(&[
         (
             "# pace\n\npace: {requests_per_second: 0}",
-            "3:29: pace.requests_per_second: 0 is out of range: allowed is more than 0 up to 1000000",
+            "3:29: pace.requests_per_second: 0 is out of range; use more than 0 up to 1000000",
         ),
         (
             "pace:\n  requests_per_second: .nan",
-            "2:24: pace.requests_per_second: NaN is out of range: allowed is more than 0 up to 1000000",
+            "2:24: pace.requests_per_second: NaN is out of range; use more than 0 up to 1000000",
         ),
         (
             "pace:\n  requests_per_second: 1e999",
-            "2:24: pace.requests_per_second: inf is out of range: allowed is more than 0 up to 1000000",
+            "2:24: pace.requests_per_second: inf is out of range; use more than 0 up to 1000000",
         ),
-        (
-            "pace:\n  max_in_flight: 0",
-            "2:18: pace.max_in_flight: 0 is out of range: allowed is 1 to 1024",
-        ),
+        ("pace:\n  max_in_flight: 0", "2:18: pace.max_in_flight: 0 is out of range; use 1 to 1024"),
         (
             "retry: {failures_max: 101}",
-            "1:23: retry.failures_max: 101 is out of range: allowed is 1 to 100",
+            "1:23: retry.failures_max: 101 is out of range; use 1 to 100",
         ),
-        ("like_limit: -1", "1:13: like_limit: -1 is out of range: allowed is 0 to 4294967295"),
+        ("like_limit: -1", "1:13: like_limit: -1 is out of range; use 0 to 4294967295"),
         ("like_limit: 5.0", "1:13: like_limit: 5.0 {WHOLE}"),
         ("like_limit: 010", "1:13: like_limit: the text \"010\" {WHOLE}"),
         ("like_limit: \"5\"", "1:13: like_limit: the text \"5\" {WHOLE}"),
@@ -48,7 +45,7 @@ fn numbers_out_of_range_or_of_another_type() {
         ("like_limit: {a: b}", "1:13: like_limit: a section of keys {WHOLE}"),
         (
             "pace: {obey_robots: yes}",
-            "1:21: pace.obey_robots: the text \"yes\" is not a truth value: allowed is true or false",
+            "1:21: pace.obey_robots: the text \"yes\" is not true or false; use true or false",
         ),
     ]);
 }
@@ -56,29 +53,29 @@ fn numbers_out_of_range_or_of_another_type() {
 #[test]
 fn lengths_of_time() {
     assert_refused(&[
-        ("pace: {timeout: 30}", "1:17: pace.timeout: 30 has no unit; write a unit: 30s"),
-        ("pace: {timeout: '30'}", "1:17: pace.timeout: 30 has no unit; write a unit: 30s"),
-        ("pace: {timeout: 11m}", "1:17: pace.timeout: 11m is out of range: allowed is 1ms to 10m"),
-        ("pace: {timeout: 0s}", "1:17: pace.timeout: 0s is out of range: allowed is 1ms to 10m"),
+        ("pace: {timeout: 30}", "1:17: pace.timeout: 30 has no unit; write it as 30s"),
+        ("pace: {timeout: '30'}", "1:17: pace.timeout: 30 has no unit; write it as 30s"),
+        ("pace: {timeout: 11m}", "1:17: pace.timeout: 11m is out of range; use 1ms to 10m"),
+        ("pace: {timeout: 0s}", "1:17: pace.timeout: 0s is out of range; use 1ms to 10m"),
         (
             "pace: {timeout: soon}",
-            "1:17: pace.timeout: the text \"soon\" is not a length of time: allowed is 1ms to 10m, written like 30s or 1h 30m",
+            "1:17: pace.timeout: the text \"soon\" is not a duration; use 1ms to 10m, written like 30s or 1h 30m",
         ),
         (
             "pace: {timeout: -3s}",
-            "1:17: pace.timeout: the text \"-3s\" is not a length of time: allowed is 1ms to 10m, written like 30s or 1h 30m",
+            "1:17: pace.timeout: the text \"-3s\" is not a duration; use 1ms to 10m, written like 30s or 1h 30m",
         ),
         (
             "retry: {wait_max: null}",
-            "1:19: retry.wait_max: an empty value is not a length of time: allowed is 0s to 720h, written like 30s or 1h 30m",
+            "1:19: retry.wait_max: an empty value is not a duration; use 0s to 720h, written like 30s or 1h 30m",
         ),
         (
             "retry: {backoff: 10m}",
-            "1:18: retry.backoff: backoff is 10m and backoff_max 5m: allowed is a backoff up to backoff_max",
+            "1:18: retry.backoff: backoff (10m) is longer than backoff_max (5m); lower it or raise backoff_max",
         ),
         (
             "retry:\n  backoff_max: 1s",
-            "2:16: retry.backoff_max: backoff is 2s and backoff_max 1s: allowed is a backoff up to backoff_max",
+            "2:16: retry.backoff_max: backoff (2s) is longer than backoff_max (1s); lower it or raise backoff_max",
         ),
     ]);
 }
@@ -115,21 +112,21 @@ fn texts_that_mean_something() {
     assert_refused(&[
         (
             "stages: models",
-            "1:9: stages: the text \"models\" is not a list of stages: allowed is [items, likes, features] or fewer of them",
+            "1:9: stages: the text \"models\" is not a list of stages; use a list such as [items, likes]",
         ),
-        ("stages: []", "1:9: stages: an empty list: name one stage or more"),
+        ("stages: []", "1:9: stages: the list is empty; name at least one stage"),
         (
             "stages: [models,\n   modls]",
-            "2:4: stages: the text \"modls\" is no stage: allowed are items, likes, features",
+            "2:4: stages: the text \"modls\" is not a stage; use items, likes, features",
         ),
-        ("stages: [3]", "1:10: stages: 3 is no stage: allowed are items, likes, features"),
+        ("stages: [3]", "1:10: stages: 3 is not a stage; use items, likes, features"),
         (
             "site: {kind: sketchfab}",
-            "1:14: site.kind: the text \"sketchfab\" is no kind of site: allowed are sketchfab-v3, sketchfab-2016",
+            "1:14: site.kind: the text \"sketchfab\" is not a kind of site; use sketchfab-v3, sketchfab-2016",
         ),
         (
             "contact: me",
-            "1:10: contact: not a contact: allowed is mailto:you@example.org or https://example.org/about",
+            "1:10: contact: not a contact; use mailto:you@example.org or https://example.org/about",
         ),
         ("database: 5", "1:11: database: a number is not a text: put it in quotes"),
         ("exports: ''", "1:10: exports: not the name of a file or folder"),
@@ -197,7 +194,7 @@ fn what_is_not_yaml_or_too_much_of_it() {
 fn variables_and_flags_are_named_instead_of_a_line() {
     let by_variable = |name, text| {
         let said = variables(&[(name, text)]);
-        Config::resolve(None, &said, &Flags::default()).unwrap_err().to_string()
+        Config::resolve(None, &said, &ConfigFlags::new()).unwrap_err().to_string()
     };
     assert_eq!(
         by_variable("CRAWL_LIKE_LIMIT", "x\n"),
@@ -205,22 +202,22 @@ fn variables_and_flags_are_named_instead_of_a_line() {
     );
     assert_eq!(
         by_variable("CRAWL_PACE_TIMEOUT", "30"),
-        "CRAWL_PACE_TIMEOUT: 30 has no unit; write a unit: 30s"
+        "CRAWL_PACE_TIMEOUT: 30 has no unit; write it as 30s"
     );
     assert_eq!(
         by_variable("CRAWL_STAGES", "models,x"),
-        "CRAWL_STAGES: \"models,x\" is no stage: allowed are items, likes, features"
+        "CRAWL_STAGES: \"models,x\" is not a stage; use items, likes, features"
     );
-    let flags = Flags { like_limit: Some("-1".to_owned()), ..Flags::default() };
+    let flags = ConfigFlags::from([("like_limit", "-1".to_owned())]);
     assert_eq!(
         Config::resolve(None, &[], &flags).unwrap_err().to_string(),
-        "--like-limit: -1 is out of range: allowed is 0 to 4294967295"
+        "--like-limit: -1 is out of range; use 0 to 4294967295"
     );
 }
 
 #[test]
 fn a_bad_value_is_refused_though_a_better_source_covers_it() {
-    let flags = Flags { like_limit: Some("1".to_owned()), ..Flags::default() };
+    let flags = ConfigFlags::from([("like_limit", "1".to_owned())]);
     assert!(Config::resolve(Some(("f", "like_limit: x")), &[], &flags).is_err());
 }
 
@@ -276,7 +273,7 @@ proptest! {
         }
         for key in &keys::KEYS {
             let said = variables(&[(&key.variable(), &text)]);
-            if let Err(error) = Config::resolve(None, &said, &Flags::default()) {
+            if let Err(error) = Config::resolve(None, &said, &ConfigFlags::new()) {
                 prop_assert!(!error.to_string().chars().any(char::is_control), "{error}");
             }
         }

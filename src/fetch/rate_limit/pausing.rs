@@ -11,7 +11,7 @@ use crate::rules::pause::{self, PauseRequest};
 use crate::words::{Moment, Pause};
 
 /// The rule that makes a pause of an answer.
-type PauseRule = fn(&config::Retry, Option<&Pause>, &mut Outage, PauseRequest<'_>) -> Pause;
+type PauseRule = fn(&config::RetrySettings, Option<&Pause>, &mut Outage, PauseRequest<'_>) -> Pause;
 
 impl RateLimit {
     /// Returns the pause that holds at `now`, if any.

@@ -6,7 +6,7 @@ mod rate;
 /// The time of day when the tests begin, in milliseconds since 1970.
 const BEGAN: Moment = Moment::from_millis(1_476_000_000_000);
 
-const POLICY: config::Retry = config::Retry {
+const POLICY: config::RetrySettings = config::RetrySettings {
     failures_max: 6,
     backoff: Duration::from_secs(2),
     backoff_max: Duration::from_mins(5),

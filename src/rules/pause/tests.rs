@@ -1,9 +1,9 @@
 use super::*;
-use crate::config::Retry;
+use crate::config::RetrySettings;
 
 const NOW: Moment = Moment::from_millis(1_476_000_000_000);
 
-const POLICY: Retry = Retry {
+const POLICY: RetrySettings = RetrySettings {
     failures_max: 6,
     backoff: Duration::from_secs(2),
     backoff_max: Duration::from_secs(20),
@@ -145,7 +145,7 @@ fn huge_values_do_not_overflow() {
     let next = unsaid(Some(&many), NOW);
     assert_eq!((next.n_incidents, next.until_at), (u32::MAX, NOW.after(day)));
 
-    let longest = Retry { pause: Duration::MAX, ..POLICY };
+    let longest = RetrySettings { pause: Duration::MAX, ..POLICY };
     let request = PauseRequest { now: NOW, retry_after: None, reason: "" };
     assert_eq!(pause(&longest, None, request, 1).until_at, far);
 }

@@ -1,9 +1,9 @@
 use super::*;
-use crate::config::Retry;
+use crate::config::RetrySettings;
 
 const NOW: Moment = Moment::from_millis(1_476_000_000_000);
 
-const POLICY: Retry = Retry {
+const POLICY: RetrySettings = RetrySettings {
     failures_max: 6,
     backoff: Duration::from_secs(2),
     backoff_max: Duration::from_secs(20),
@@ -38,14 +38,15 @@ fn a_task_is_given_up_at_its_last_allowed_failure() {
     for failures in [6, 7, u32::MAX] {
         assert_eq!(after_failure(&POLICY, failures, NOW, 0.5), AfterFailure::GiveUp);
     }
-    let once = Retry { failures_max: 1, ..POLICY };
+    let once = RetrySettings { failures_max: 1, ..POLICY };
     assert_eq!(after_failure(&once, 1, NOW, 0.5), AfterFailure::GiveUp);
 }
 
 #[test]
 fn no_number_of_failures_overflows() {
     let day = Duration::from_hours(24);
-    let patient = Retry { failures_max: u32::MAX, backoff: day, backoff_max: day, ..POLICY };
+    let patient =
+        RetrySettings { failures_max: u32::MAX, backoff: day, backoff_max: day, ..POLICY };
     for failures in [31, 32, 33, 100, u32::MAX - 1] {
         let again = after_failure(&patient, failures, NOW, 1.0);
         assert_eq!(again, AfterFailure::Again(NOW.after(day)), "{failures}");

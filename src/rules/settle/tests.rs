@@ -5,7 +5,7 @@ use crate::words::ItemId;
 
 const NOW: Moment = Moment::from_millis(1_476_000_000_000);
 
-const POLICY: config::Retry = config::Retry {
+const POLICY: config::RetrySettings = config::RetrySettings {
     failures_max: 2,
     backoff: Duration::from_secs(2),
     backoff_max: Duration::from_secs(20),

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crawl::config::{Config, Flags, show_length};
+use crawl::config::{Config, ConfigFlags, show_length};
 
 /// Reads the text as a file, or as a variable if it begins like one: `CRAWL_PACE_TIMEOUT=3s`.
 pub fn holds(bytes: &[u8]) {
@@ -12,7 +12,7 @@ pub fn holds(bytes: &[u8]) {
     let variables: Vec<_> =
         variable.map(|(name, value)| (name.to_owned(), value.to_owned())).into_iter().collect();
     let file = variables.is_empty().then_some(("f.yml", &*text));
-    match Config::resolve(file, &variables, &Flags::default()) {
+    match Config::resolve(file, &variables, &ConfigFlags::new()) {
         Ok(config) => {
             check_limits(&config);
             let again = Config::resolve(None, &[], &said_again(&config));
@@ -42,32 +42,36 @@ fn check_limits(config: &Config) {
     assert!(config.user_agent().bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()));
 }
 
-fn said_again(config: &Config) -> Flags {
+fn said_again(config: &Config) -> ConfigFlags {
     let Config { site, pace, retry, .. } = config;
-    let path = |path: &std::path::Path| path.to_str().map(str::to_owned);
-    Flags {
-        site_kind: Some(site.kind.to_string()),
-        site_url: Some(site.url.to_string()),
-        site_likes_url: Some(site.likes_url.to_string()),
-        site_token_env: site.token_env.clone(),
-        contact: config.contact.as_ref().map(ToString::to_string),
-        like_limit: Some(config.like_limit.to_string()),
-        stages: Some(config.stages.to_string()),
-        pace_requests_per_second: Some(pace.requests_per_second.to_string()),
-        pace_max_in_flight: Some(pace.max_in_flight.to_string()),
-        pace_timeout: Some(show_length(pace.timeout)),
-        pace_obey_robots: Some(pace.obey_robots.to_string()),
-        retry_failures_max: Some(retry.failures_max.to_string()),
-        retry_backoff: Some(show_length(retry.backoff)),
-        retry_backoff_max: Some(show_length(retry.backoff_max)),
-        retry_pause: Some(show_length(retry.pause)),
-        retry_wait_max: Some(show_length(retry.wait_max)),
-        database: path(&config.database),
-        exports: path(&config.exports),
-    }
+    let path = |path: &std::path::Path| path.to_str().unwrap().to_owned();
+    let optional = [
+        ("site.token_env", site.token_env.clone()),
+        ("contact", config.contact.as_ref().map(ToString::to_string)),
+    ];
+    let given = [
+        ("site.kind", site.kind.to_string()),
+        ("site.url", site.url.to_string()),
+        ("site.likes_url", site.likes_url.to_string()),
+        ("like_limit", config.like_limit.to_string()),
+        ("stages", config.stages.to_string()),
+        ("pace.requests_per_second", pace.requests_per_second.to_string()),
+        ("pace.max_in_flight", pace.max_in_flight.to_string()),
+        ("pace.timeout", show_length(pace.timeout)),
+        ("pace.obey_robots", pace.obey_robots.to_string()),
+        ("retry.failures_max", retry.failures_max.to_string()),
+        ("retry.backoff", show_length(retry.backoff)),
+        ("retry.backoff_max", show_length(retry.backoff_max)),
+        ("retry.pause", show_length(retry.pause)),
+        ("retry.wait_max", show_length(retry.wait_max)),
+        ("database", path(&config.database)),
+        ("exports", path(&config.exports)),
+    ];
+    let optional = optional.into_iter().filter_map(|(key, text)| Some((key, text?)));
+    given.into_iter().chain(optional).collect()
 }
 
-/// One short line, fit for a terminal; a place in the file lies within the file.
+/// Checks that a refusal is one short line, safe for a terminal, and that its position is in the file.
 fn check_refusal(message: &str, file: Option<&str>) {
     assert!(message.len() < 2000, "{} bytes: {message}", message.len());
     assert!(!message.chars().any(char::is_control), "{message:?}");

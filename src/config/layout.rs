@@ -1,26 +1,26 @@
-//! Keys and values as a configuration file holds them.
+//! The text of a configuration file with given keys and values.
 
 use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::error::is_plain;
+use crate::words::is_printable;
 
-/// A line of the file.
-pub(super) struct Row {
-    /// The key's path.
+/// One key of the file.
+pub(super) struct ConfigLine {
+    /// The path of the key.
     pub path: &'static str,
-    /// Its value: no object.
+    /// The value, which is not an object.
     pub value: Value,
-    /// Stands behind it; fit to be printed.
+    /// The comment behind it, safe for a terminal.
     pub comment: String,
 }
 
-/// The text of a file with these rows; those of a section follow each other.
-pub(super) fn file(rows: &[Row]) -> String {
+/// Returns the text of a file with these keys; those of one section must be next to each other.
+pub(super) fn file(rows: &[ConfigLine]) -> String {
     let mut lines: Vec<(String, &str)> = Vec::new();
     let mut within = "";
-    for Row { path, value, comment } in rows {
+    for ConfigLine { path, value, comment } in rows {
         let (section, name) = path.rsplit_once('.').unwrap_or(("", path));
         if section != within && !section.is_empty() {
             lines.push((format!("{section}:"), ""));
@@ -41,7 +41,7 @@ pub(super) fn file(rows: &[Row]) -> String {
     text
 }
 
-/// A value as YAML takes it on one line.
+/// Returns a value as YAML on one line.
 fn scalar(value: &Value) -> String {
     match value {
         Value::String(text) if is_bare(text) => text.clone(),
@@ -53,10 +53,10 @@ fn scalar(value: &Value) -> String {
     }
 }
 
-/// Whether a text means itself without quotes.
+/// Whether YAML reads a text as that text without quotes.
 fn is_bare(text: &str) -> bool {
     const WORDS: [&str; 9] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
-    // A length of time begins with a digit, and no number ends with its unit.
+    // A duration starts with a digit, but no number ends with a unit.
     let is_length = text.ends_with(['s', 'm', 'h']) && !text.contains(['_', ':', 'x', 'o', 'e']);
     let begins = |c: char| c.is_ascii_alphabetic() || c == '/' || (c.is_ascii_digit() && is_length);
     let inner = |c: char| c.is_ascii_alphanumeric() || " ._/@+-:".contains(c);
@@ -67,13 +67,13 @@ fn is_bare(text: &str) -> bool {
         && !WORDS.contains(&text.to_ascii_lowercase().as_str())
 }
 
-/// A text in double quotes, with escapes for what a terminal should not get.
+/// Returns a text in double quotes, with escapes for what is not safe on a terminal.
 fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     for c in text.chars() {
         let _ = match c {
             '"' | '\\' => write!(quoted, "\\{c}"),
-            c if is_plain(c) => write!(quoted, "{c}"),
+            c if is_printable(c) => write!(quoted, "{c}"),
             c => write!(quoted, "\\U{:08X}", u32::from(c)),
         };
     }

@@ -1,4 +1,4 @@
-//! Values as the file gives them, each with its place.
+//! The values of the file before their types are known, each with its position.
 
 use std::fmt;
 
@@ -7,34 +7,34 @@ use serde_saphyr::{Location, Spanned};
 
 use super::error::shown;
 
-/// One value and where it stands.
-pub(super) struct Node {
+/// A value and its position.
+pub(super) struct YamlNode {
     pub at: Location,
-    pub value: Value,
+    pub value: YamlValue,
 }
 
-/// One key of a section and its value.
-pub(super) struct Entry {
+/// A key of a section with its value.
+pub(super) struct YamlEntry {
     pub at: Location,
     pub key: String,
-    pub node: Node,
+    pub node: YamlNode,
 }
 
-/// A value before it is known which type it should have.
-pub(super) enum Value {
+/// A value whose expected type is not known yet.
+pub(super) enum YamlValue {
     Empty,
     Truth(bool),
     Whole(i128),
     Real(f64),
     Text(String),
-    /// The text of a variable or flag, which stands for any type.
+    /// The text of a variable or flag, which may stand for any type.
     Typed(String),
-    List(Vec<Node>),
-    Section(Vec<Entry>),
+    List(Vec<YamlNode>),
+    Section(Vec<YamlEntry>),
 }
 
-impl Value {
-    /// The value as a message names it.
+impl YamlValue {
+    /// Returns the value as a message shows it.
     pub fn shown(&self) -> String {
         match self {
             Self::Truth(truth) => truth.to_string(),
@@ -46,11 +46,11 @@ impl Value {
         }
     }
 
-    /// What sort of value it is, for messages that must not show it.
+    /// Returns the kind of value, for messages that must not show it.
     pub fn type_name(&self) -> &'static str {
         match self {
             Self::Empty => "an empty value",
-            Self::Truth(_) => "a true or false",
+            Self::Truth(_) => "true or false",
             Self::Whole(_) | Self::Real(_) => "a number",
             Self::Text(_) | Self::Typed(_) => "a text",
             Self::List(_) => "a list",
@@ -59,14 +59,14 @@ impl Value {
     }
 }
 
-impl<'de> Deserialize<'de> for Node {
+impl<'de> Deserialize<'de> for YamlNode {
     fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
-        let spanned = Spanned::<Value>::deserialize(source)?;
+        let spanned = Spanned::<YamlValue>::deserialize(source)?;
         Ok(Self { at: spanned.referenced, value: spanned.value })
     }
 }
 
-impl<'de> Deserialize<'de> for Value {
+impl<'de> Deserialize<'de> for YamlValue {
     fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
         source.deserialize_any(AnyValue)
     }
@@ -75,54 +75,54 @@ impl<'de> Deserialize<'de> for Value {
 struct AnyValue;
 
 impl<'de> Visitor<'de> for AnyValue {
-    type Value = Value;
+    type Value = YamlValue;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value")
     }
 
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Empty)
+    fn visit_unit<E>(self) -> Result<YamlValue, E> {
+        Ok(YamlValue::Empty)
     }
 
-    fn visit_none<E>(self) -> Result<Value, E> {
-        Ok(Value::Empty)
+    fn visit_none<E>(self) -> Result<YamlValue, E> {
+        Ok(YamlValue::Empty)
     }
 
-    fn visit_bool<E>(self, truth: bool) -> Result<Value, E> {
-        Ok(Value::Truth(truth))
+    fn visit_bool<E>(self, truth: bool) -> Result<YamlValue, E> {
+        Ok(YamlValue::Truth(truth))
     }
 
-    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
-        Ok(Value::Whole(number.into()))
+    fn visit_i64<E>(self, number: i64) -> Result<YamlValue, E> {
+        Ok(YamlValue::Whole(number.into()))
     }
 
-    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
-        Ok(Value::Whole(number.into()))
+    fn visit_u64<E>(self, number: u64) -> Result<YamlValue, E> {
+        Ok(YamlValue::Whole(number.into()))
     }
 
-    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
-        Ok(Value::Real(number))
+    fn visit_f64<E>(self, number: f64) -> Result<YamlValue, E> {
+        Ok(YamlValue::Real(number))
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
-        Ok(Value::Text(text.to_owned()))
+    fn visit_str<E>(self, text: &str) -> Result<YamlValue, E> {
+        Ok(YamlValue::Text(text.to_owned()))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<YamlValue, A::Error> {
         let mut list = Vec::new();
         while let Some(item) = items.next_element()? {
             list.push(item);
         }
-        Ok(Value::List(list))
+        Ok(YamlValue::List(list))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<YamlValue, A::Error> {
         let mut section = Vec::new();
         while let Some(key) = entries.next_key::<Spanned<String>>()? {
             let node = entries.next_value()?;
-            section.push(Entry { at: key.referenced, key: key.value, node });
+            section.push(YamlEntry { at: key.referenced, key: key.value, node });
         }
-        Ok(Value::Section(section))
+        Ok(YamlValue::Section(section))
     }
 }

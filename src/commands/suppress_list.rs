@@ -1,4 +1,4 @@
-//! The list of users who asked to be left out: a user id a line.
+//! The list of users who asked to be left out: one user id per line.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -10,15 +10,15 @@ use anyhow::Context;
 use super::Refused;
 use crate::words::UserId;
 
-/// The most that is read, so that a wrong path does not fill the memory.
+/// The most bytes that are read, so that a wrong path does not fill the memory.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
-/// Reads the list; empty lines and those that begin with `#` are not ids. What a line holds is never
-/// shown, as it may be a user's.
+/// Reads the list, skipping empty lines and lines that start with `#`. The text of a line is never
+/// shown, because it may identify a user.
 pub fn read(path: &Path) -> anyhow::Result<HashSet<UserId>> {
     let shown = path.display();
     let file = File::open(path).map_err(|error| {
-        Refused::usage(format!("the list of --suppress, {shown}, can't be read: {error}"))
+        Refused::usage(format!("can't read the list of --suppress, {shown}: {error}"))
     })?;
     let mut user_ids = HashSet::new();
     let mut n_bytes = 0;
@@ -26,7 +26,9 @@ pub fn read(path: &Path) -> anyhow::Result<HashSet<UserId>> {
         let line = line.with_context(|| format!("reading {shown}"))?;
         n_bytes += line.len() as u64 + 1;
         if n_bytes > MAX_BYTES {
-            let message = format!("{shown}: a list of more than {MAX_BYTES} bytes is another file");
+            let message = format!(
+                "{shown} is larger than {MAX_BYTES} bytes: name the list of user ids instead"
+            );
             return Err(Refused::usage(message).into());
         }
         let bad = |why: &str| Refused::usage(format!("{shown}, line {nth}: {why}"));
@@ -52,13 +54,13 @@ mod tests {
     }
 
     #[test]
-    fn ids_stand_a_line_each_among_comments_and_empty_lines() {
+    fn comments_and_empty_lines_are_skipped() {
         assert_eq!(read_text(b""), Ok(0));
         assert_eq!(read_text(b"\xEF\xBB\xBFone\r\n\r\n# asked in May\n  two \n#\none"), Ok(2));
     }
 
     #[test]
-    fn a_line_that_is_no_id_is_told_by_its_number_alone() {
+    fn a_line_that_is_not_an_id_is_reported_by_number_only() {
         let no_id = read_text(b"one\n\nmy name\n").unwrap_err();
         assert!(no_id.starts_with("FILE, line 3: an id is 1 to 128 bytes"), "{no_id}");
         assert!(!no_id.contains("my name"));

@@ -1,4 +1,4 @@
-//! One crawl that is killed until it is complete or the kills are used up.
+//! One crawl that is killed until it is complete or no kills are left.
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -8,25 +8,25 @@ use anyhow::Context;
 use fastrand::Rng;
 use tempfile::TempDir;
 
-use super::Outcome;
-use super::harm::{compare, torn};
-use crate::commands::child::Child;
-use crate::commands::crawling;
+use super::TortureResult;
+use super::damage::{compare, torn};
+use crate::commands::child_process::ChildProcess;
+use crate::commands::preflight;
 use crate::ledger::database::Db;
 use crate::sim::Server;
 
-/// The most requests between two kills: few enough for several in a crawl, and enough for most runs
-/// to get somewhere.
+/// The most requests between two kills: few enough for several kills per crawl, and enough for most
+/// runs to make progress.
 const MAX_GAP: usize = 40;
 
-/// How long after a request the kill may come, so that it meets commits as well as requests.
+/// The longest delay between a request and a kill, so that kills hit commits as well as requests.
 const MAX_LATER: Duration = Duration::from_millis(3);
 
-/// About as long as an export of some hundred models takes.
+/// About the time that an export of a few hundred items takes.
 const MAX_EXPORT: Duration = Duration::from_millis(40);
 
-/// A crawl of a simulated site in a folder of its own.
-pub struct Victim {
+/// A crawl of a simulated site in its own folder.
+pub struct KilledCrawl {
     server: Server,
     folder: TempDir,
     config: PathBuf,
@@ -35,8 +35,8 @@ pub struct Victim {
     log: PathBuf,
 }
 
-impl Victim {
-    /// A folder with a configuration for this site.
+impl KilledCrawl {
+    /// Creates a folder with a configuration for this site.
     pub fn make(server: Server) -> anyhow::Result<Self> {
         let folder = tempfile::Builder::new().prefix("crawl-torture-").tempdir()?;
         let path = |name| folder.path().join(name);
@@ -47,33 +47,37 @@ impl Victim {
         Ok(Self { server, folder, config, database, exports, log })
     }
 
-    /// Crawls and is killed at most so many times, then is exported and compared.
-    pub async fn suffer(&self, rng: &mut Rng, n_kills_max: usize) -> anyhow::Result<Outcome> {
-        let mut outcome = Outcome::default();
+    /// Crawls while killing it at most `n_kills_max` times, then exports and compares the files.
+    pub async fn crawl_and_kill(
+        &self,
+        rng: &mut Rng,
+        n_kills_max: usize,
+    ) -> anyhow::Result<TortureResult> {
+        let mut outcome = TortureResult::default();
         while outcome.n_kills < n_kills_max && self.run_and_kill(rng).await? {
             outcome.n_kills += 1;
         }
-        // Also of a crawl that is complete: nothing is left to do, and that must end well too.
+        // A complete crawl is resumed too: with nothing left to do, that must succeed.
         self.spawn(self.next_command().await?)?.succeed().await?;
 
         let truth = self.server.world().truth(Server::LIKE_LIMIT);
         if outcome.n_kills < n_kills_max && self.export_and_kill(rng).await? {
             outcome.n_export_kills = 1;
-            outcome.harm.add(torn(&self.exports, &truth)?);
+            outcome.damage.add(torn(&self.exports, &truth)?);
         }
         self.spawn("export")?.succeed().await?;
-        outcome.harm.add(compare(&self.exports, &truth)?);
+        outcome.damage.add(compare(&self.exports, &truth)?);
         (outcome.n_requests, outcome.n_repeated) = self.count_requests();
         Ok(outcome)
     }
 
-    /// Leaves the folder where it is, to be looked at.
+    /// Keeps the folder for inspection and returns its path.
     pub fn keep(self) -> PathBuf {
         self.folder.keep()
     }
 
-    /// Carries the crawl on and kills it after a drawn number of requests; false if it was complete
-    /// before that.
+    /// Continues the crawl and kills it after a random number of requests. Returns false if it was
+    /// complete before that.
     async fn run_and_kill(&self, rng: &mut Rng) -> anyhow::Result<bool> {
         let items = self.server.world().items().len();
         let n_requests = self.server.n_requests() + rng.usize(1..=items.clamp(4, MAX_GAP));
@@ -90,25 +94,25 @@ impl Victim {
         child.kill().await
     }
 
-    /// Kills an export under way; false if it was done before that.
+    /// Kills a running export. Returns false if it was complete before that.
     async fn export_and_kill(&self, rng: &mut Rng) -> anyhow::Result<bool> {
         let child = self.spawn("export")?;
         tokio::time::sleep(MAX_EXPORT.mul_f64(rng.f64())).await;
         child.kill().await
     }
 
-    /// A crawl may have been killed before it was recorded.
+    /// Returns the next command: a crawl may have been killed before it was recorded.
     async fn next_command(&self) -> anyhow::Result<&'static str> {
         let Ok(db) = Db::open_to_read(&self.database).await else { return Ok("start") };
-        let found = crawling::look(&db, false).await?;
+        let found = preflight::read_status(&db, false).await?;
         Ok(if found.is_some() { "resume" } else { "start" })
     }
 
-    fn spawn(&self, command: &str) -> anyhow::Result<Child> {
-        Child::spawn_silent(&self.config, &[command], &self.log)
+    fn spawn(&self, command: &str) -> anyhow::Result<ChildProcess> {
+        ChildProcess::spawn_silent(&self.config, &[command], &self.log)
     }
 
-    /// All requests, and those for a page that was asked for before.
+    /// Counts all requests, and those for a page that had been requested before.
     fn count_requests(&self) -> (usize, usize) {
         let requests = self.server.requests();
         let pages = requests.iter().filter(|request| request.target != "/robots.txt");

@@ -8,43 +8,43 @@ use std::process::{ExitStatus, Stdio};
 use anyhow::{Context, bail};
 use tokio::process::Command;
 
-/// A command of this program that runs in a process of its own.
-pub struct Child {
+/// A command of this program, running in its own process.
+pub struct ChildProcess {
     name: String,
     process: tokio::process::Child,
     log: Option<PathBuf>,
 }
 
-impl Child {
-    /// Runs a command with this configuration and no variables of ours, so that nothing else shapes
-    /// what it does.
+impl ChildProcess {
+    /// Runs a command with this configuration and without `CRAWL_*` variables, so that nothing else
+    /// changes what it does.
     pub fn spawn(config: &Path, args: &[&str]) -> anyhow::Result<Self> {
         Self::run(command(config, args)?, args, None)
     }
 
-    /// The same without its data, and with its words added to a file.
+    /// Runs a command, drops its data, and appends its messages to a file.
     pub fn spawn_silent(config: &Path, args: &[&str], log: &Path) -> anyhow::Result<Self> {
-        let words = OpenOptions::new().create(true).append(true).open(log);
-        let words = words.with_context(|| format!("writing {}", log.display()))?;
+        let messages = OpenOptions::new().create(true).append(true).open(log);
+        let messages = messages.with_context(|| format!("writing {}", log.display()))?;
         let mut command = command(config, args)?;
-        command.stdout(Stdio::null()).stderr(words);
+        command.stdout(Stdio::null()).stderr(messages);
         Self::run(command, args, Some(log.to_owned()))
     }
 
-    /// Whether it has ended by itself.
+    /// Whether the process has ended by itself.
     pub fn has_ended(&mut self) -> anyhow::Result<bool> {
         Ok(self.process.try_wait()?.is_some())
     }
 
-    /// Waits until it has ended, however that was.
+    /// Waits until the process has ended, with any status.
     pub async fn wait(&mut self) -> anyhow::Result<()> {
         self.process.wait().await?;
         Ok(())
     }
 
-    /// Sends SIGKILL; false if it had ended by then, and well.
+    /// Sends SIGKILL. Returns false if the process had already succeeded.
     pub async fn kill(mut self) -> anyhow::Result<bool> {
-        // An error says that it has ended already, which its status tells as well.
+        // An error means that it has already ended, which its status shows too.
         let _ = self.process.start_kill();
         let status = self.process.wait().await?;
         if status.signal() == Some(9) {
@@ -54,7 +54,7 @@ impl Child {
         Ok(false)
     }
 
-    /// Waits for it to end, and refuses any end but a good one.
+    /// Waits until the process has ended; any status but 0 is an error.
     pub async fn succeed(mut self) -> anyhow::Result<()> {
         let status = self.process.wait().await?;
         self.check(status)
@@ -70,7 +70,7 @@ impl Child {
             return Ok(());
         }
         let Some(log) = &self.log else { bail!("crawl {} ended with {status}", self.name) };
-        bail!("crawl {} ended with {status}: its words are in {}", self.name, log.display())
+        bail!("crawl {} ended with {status}: its messages are in {}", self.name, log.display())
     }
 }
 

@@ -1,4 +1,4 @@
-//! The configuration while its sources come in, from the defaults to the last flag.
+//! The configuration while it is put together, from the defaults to the last flag.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -7,14 +7,14 @@ use std::time::Duration;
 use url::Url;
 
 use super::error::ConfigError;
-use super::given::Given;
+use super::given::GivenValue;
 use super::origin::Origin;
-use super::{Config, Contact, Pace, Retry, Site, address, length};
+use super::{Config, Contact, PaceSettings, RetrySettings, SiteSettings, address, length};
 use crate::sites::SiteKind;
 use crate::words::Stages;
 
-/// What is said so far.
-pub(super) struct Draft {
+/// The values so far.
+pub(super) struct ConfigBuilder {
     pub kind: SiteKind,
     pub url: Option<Url>,
     pub likes_url: Option<Url>,
@@ -22,17 +22,17 @@ pub(super) struct Draft {
     pub contact: Option<Contact>,
     pub like_limit: u32,
     pub stages: Stages,
-    pub pace: Pace,
-    pub retry: Retry,
-    /// Where one of the two backoffs was said last: they are checked against each other.
-    pub backoff_place: String,
+    pub pace: PaceSettings,
+    pub retry: RetrySettings,
+    /// Where one of the two backoffs was given last; they are checked against each other.
+    pub backoff_given_at: String,
     pub database: PathBuf,
     pub exports: PathBuf,
-    /// Where the value of each key comes from that someone gave one.
+    /// The origin of each value that was given.
     pub origins: BTreeMap<&'static str, Origin>,
 }
 
-impl Default for Draft {
+impl Default for ConfigBuilder {
     fn default() -> Self {
         Self {
             kind: SiteKind::default(),
@@ -42,20 +42,20 @@ impl Default for Draft {
             contact: None,
             like_limit: 5,
             stages: Stages::ALL,
-            pace: Pace {
+            pace: PaceSettings {
                 requests_per_second: 1.0,
                 max_in_flight: 4,
                 timeout: Duration::from_secs(30),
                 obey_robots: true,
             },
-            retry: Retry {
+            retry: RetrySettings {
                 failures_max: 6,
                 backoff: Duration::from_secs(2),
                 backoff_max: Duration::from_mins(5),
                 pause: Duration::from_mins(1),
                 wait_max: Duration::from_hours(2),
             },
-            backoff_place: String::new(),
+            backoff_given_at: String::new(),
             database: PathBuf::from("crawl.db"),
             exports: PathBuf::from("exports"),
             origins: BTreeMap::new(),
@@ -63,34 +63,33 @@ impl Default for Draft {
     }
 }
 
-impl Draft {
-    /// Sets the shape of the site.
-    pub fn set_kind(&mut self, given: &Given<'_>) -> Result<(), ConfigError> {
+impl ConfigBuilder {
+    /// Sets the kind of site.
+    pub fn set_kind(&mut self, given: &GivenValue<'_>) -> Result<(), ConfigError> {
         let kind = given.text()?.parse();
         self.kind = kind.map_err(|_| {
             let allowed = SiteKind::ALL.map(SiteKind::name).join(", ");
-            let message =
-                format!("{} is no kind of site: allowed are {allowed}", given.value.shown());
+            let message = format!("{} is not a kind of site; use {allowed}", given.value.shown());
             given.refused_showing(message, &given.excerpt())
         })?;
         Ok(())
     }
 
     /// Sets who runs the crawl.
-    pub fn set_contact(&mut self, given: &Given<'_>) -> Result<(), ConfigError> {
+    pub fn set_contact(&mut self, given: &GivenValue<'_>) -> Result<(), ConfigError> {
         let contact = given.text_or_none()?.map(str::parse).transpose();
         self.contact = contact.map_err(|refusal| given.refused(refusal))?;
         Ok(())
     }
 
-    /// Sets the name of the variable that holds the token, which is checked to be a name as
-    /// the token itself is easily put here; no message shows it.
-    pub fn set_token_env(&mut self, given: &Given<'_>) -> Result<(), ConfigError> {
+    /// Sets the name of the variable that holds the token. It is checked to be a name and never shown:
+    /// the token itself is easily put here by mistake.
+    pub fn set_token_env(&mut self, given: &GivenValue<'_>) -> Result<(), ConfigError> {
         let name = given.text_or_none()?;
         if name.is_some_and(|name| !is_variable_name(name)) {
             return Err(given.refused(
-                "not the name of a variable: allowed are letters, digits and _, beginning with \
-                 no digit; the token itself belongs into the variable",
+                "not the name of a variable, which has letters, digits and _ and does not start with a \
+                 digit; put the token itself into that variable",
             ));
         }
         self.token_env = name.map(str::to_owned);
@@ -100,24 +99,24 @@ impl Draft {
     /// Sets one of the two backoffs.
     pub fn set_backoff(
         &mut self,
-        given: &Given<'_>,
-        slot: fn(&mut Retry) -> &mut Duration,
+        given: &GivenValue<'_>,
+        slot: fn(&mut RetrySettings) -> &mut Duration,
     ) -> Result<(), ConfigError> {
         *slot(&mut self.retry) =
             given.length(Duration::from_millis(1)..=Duration::from_hours(24))?;
-        self.backoff_place = given.place.to_string();
+        self.backoff_given_at = given.given_at.to_string();
         Ok(())
     }
 
-    /// The configuration, when every source has come in.
+    /// Returns the configuration, once every source has been applied.
     pub fn finish(self) -> Result<Config, ConfigError> {
-        let Retry { backoff, backoff_max, .. } = self.retry;
+        let RetrySettings { backoff, backoff_max, .. } = self.retry;
         if backoff > backoff_max {
             let [backoff, max] = [backoff, backoff_max].map(length::show);
             let message = format!(
-                "backoff is {backoff} and backoff_max {max}: allowed is a backoff up to backoff_max"
+                "backoff ({backoff}) is longer than backoff_max ({max}); lower it or raise backoff_max"
             );
-            return Err(ConfigError::at(self.backoff_place, message));
+            return Err(ConfigError::at(self.backoff_given_at, message));
         }
         let (url, likes_url) = self.kind.default_addresses();
         let url = self.url.map_or_else(|| default_address(url), Ok)?;
@@ -127,7 +126,7 @@ impl Draft {
             (None, None) => address::below(&url, self.kind.likes_path()),
         };
         Ok(Config {
-            site: Site { kind: self.kind, url, likes_url, token_env: self.token_env },
+            site: SiteSettings { kind: self.kind, url, likes_url, token_env: self.token_env },
             contact: self.contact,
             like_limit: self.like_limit,
             stages: self.stages,

@@ -1,0 +1,130 @@
+//! Arguments of `plan`, `start` and `resume`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::look::socket_address;
+use crate::cli::config_flags::TypedConfigFlags;
+use crate::cli::settings::Settings;
+use crate::commands::{ChosenItems, RunOptions};
+use crate::engine::setup::Limits;
+use crate::watch::live_page::ADDRESS;
+use crate::watch::screen::Screen;
+use crate::words::{Stage, Stages};
+
+/// Arguments of `crawl plan`.
+#[derive(Args, Debug)]
+pub struct PlanArgs {
+    #[command(flatten)]
+    pub scope: ScopeArgs,
+    /// Print JSON for programs
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub flags: TypedConfigFlags,
+}
+
+/// Arguments of `crawl start`.
+#[derive(Args, Debug)]
+pub struct StartArgs {
+    #[command(flatten)]
+    pub scope: ScopeArgs,
+    #[command(flatten)]
+    pub run: RunArgs,
+    #[command(flatten)]
+    pub flags: TypedConfigFlags,
+}
+
+/// Arguments of `crawl resume`.
+#[derive(Args, Debug)]
+pub struct ResumeArgs {
+    /// Add these stages, such as features
+    #[arg(long, value_name = "STAGES")]
+    pub only: Option<Stages>,
+    /// Retry tasks that were given up, in all stages or in one, as in --retry-discarded=likes
+    #[arg(long, value_name = "STAGE", num_args = 0..=1, require_equals = true)]
+    #[expect(
+        clippy::option_option,
+        reason = "how clap tells a flag with and without a value apart"
+    )]
+    retry_discarded: Option<Option<Stage>>,
+    #[command(flatten)]
+    pub run: RunArgs,
+    #[command(flatten)]
+    pub flags: TypedConfigFlags,
+}
+
+impl ResumeArgs {
+    /// Returns the stages whose discarded tasks are retried.
+    pub fn retried_stages(&self) -> Vec<Stage> {
+        match self.retry_discarded {
+            None => Vec::new(),
+            Some(None) => Stage::ALL.to_vec(),
+            Some(Some(stage)) => vec![stage],
+        }
+    }
+}
+
+/// What a new crawl collects.
+#[derive(Args, Debug)]
+pub struct ScopeArgs {
+    /// Collect only these stages, such as items,likes (items are always collected)
+    #[arg(long, value_name = "STAGES")]
+    pub only: Option<Stages>,
+    /// Stop the catalogue after this many distinct items; 100 makes a small crawl
+    #[arg(long, alias = "limit-models", value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    limit_items: Option<u32>,
+    /// Take the items from this file instead of the catalogue, such as exports/model_urls.psv
+    #[arg(long, alias = "models", value_name = "FILE", conflicts_with = "limit_items")]
+    items: Option<PathBuf>,
+}
+
+impl ScopeArgs {
+    /// Returns the items that are chosen.
+    pub fn chosen(&self) -> ChosenItems<'_> {
+        ChosenItems { limit: self.limit_items, file: self.items.as_deref() }
+    }
+}
+
+/// How a run is limited and shown.
+#[derive(Args, Debug)]
+pub struct RunArgs {
+    /// Stop after this many requests, such as 10000 (exit status 5)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    max_requests: Option<u64>,
+    /// Stop after this time, such as 30m or 8h (exit status 5)
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    max_duration: Option<Duration>,
+    /// Serve a live page during the run [default ADDRESS: 127.0.0.1:8787]
+    #[arg(long, value_name = "ADDRESS", num_args = 0..=1, require_equals = true,
+        value_parser = socket_address, default_missing_value = ADDRESS)]
+    dashboard: Option<SocketAddr>,
+}
+
+impl RunArgs {
+    /// Returns the options of the run, which suggests commands with the same settings and flags.
+    pub fn options(
+        &self,
+        settings: &Settings,
+        flags: &TypedConfigFlags,
+        screen: &Screen,
+    ) -> RunOptions {
+        let Self { max_requests, max_duration, dashboard } = *self;
+        RunOptions {
+            limits: Limits { max_requests, max_duration },
+            screen: screen.clone(),
+            dashboard,
+            resume_command: settings.resume_command(flags),
+            export_command: settings.export_command(),
+        }
+    }
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    crate::config::read_length(text)
+        .filter(|length| !length.is_zero())
+        .ok_or_else(|| "write a duration with its unit, such as 30m or 8h".to_owned())
+}

@@ -1,0 +1,73 @@
+//! Arguments of the commands that serve a simulated site.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::commands::SimulatedSite;
+use crate::sim::{FaultShare, Shape};
+
+/// Arguments of `crawl simulate`.
+#[derive(Args, Debug)]
+pub struct SimulateArgs {
+    /// Kind of site: sketchfab-v3 or sketchfab-2016
+    #[arg(long, value_name = "KIND", default_value_t = Shape::SketchfabV3)]
+    site: Shape,
+    /// Number of items with at least 5 likes
+    #[arg(long, alias = "models", value_name = "N", default_value_t = 1000)]
+    items: usize,
+    /// Seed of the site: the same seed makes the same site
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// Port; 0 is any free one
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    pub port: u16,
+    /// Answer at most N pages per second, so that a crawl can be watched
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    rate: Option<u32>,
+    /// Let this share of the pages fail on their first request, as in server-error=0.05; can be
+    /// repeated. A wrong name lists the faults that there are
+    #[arg(long, value_name = "NAME=SHARE")]
+    fault: Vec<FaultShare>,
+}
+
+impl SimulateArgs {
+    /// Returns the site to serve.
+    pub fn site(&self) -> SimulatedSite {
+        SimulatedSite {
+            kind: self.site,
+            n_items: self.items,
+            seed: self.seed,
+            pages_per_second: self.rate,
+            faults: self.fault.clone(),
+        }
+    }
+}
+
+/// Arguments of `crawl demo`.
+#[derive(Args, Debug)]
+pub struct DemoArgs {
+    /// Number of items with at least 5 likes
+    #[arg(long, alias = "models", value_name = "N", default_value_t = 2000)]
+    pub items: usize,
+    /// New or empty folder for everything that the demonstration writes
+    #[arg(long, value_name = "FOLDER")]
+    pub out: Option<PathBuf>,
+}
+
+/// Arguments of `crawl torture`.
+#[derive(Args, Debug)]
+pub struct TortureArgs {
+    /// Number of times that a crawl or its export is killed
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
+    pub kills: u32,
+    /// Seed of the sites and of the moments of the kills [default: random; it is printed]
+    #[arg(long, value_name = "S")]
+    pub seed: Option<u64>,
+    /// Number of items with at least 5 likes in each crawl
+    #[arg(long, alias = "models", value_name = "N", default_value_t = 300)]
+    pub items: usize,
+    /// Kind of site: sketchfab-v3 or sketchfab-2016 [default: both in turn]
+    #[arg(long, value_name = "KIND")]
+    pub site: Option<Shape>,
+}

@@ -1,0 +1,140 @@
+//! What an export reports: the files it wrote, what it left out, and older files that are in the way.
+
+use std::path::{Path, PathBuf};
+
+use crate::commands::output::{MESSAGE, inform, print};
+use crate::dataset::export::{ExportSummary, Filters};
+use crate::dataset::exported_file::ExportedFile;
+use crate::dataset::table::Table;
+use crate::words::{counted, one_or_more};
+
+/// Prints the path of each file, and reports what they hold.
+pub fn report_files(out: &Path, summary: &ExportSummary, others: &[PathBuf]) -> anyhow::Result<()> {
+    for file in &summary.files {
+        let path = out.join(&file.name);
+        let (rows, bytes) = (file.n_rows, file.n_bytes);
+        print(format_args!("{}\n", path.display()))?;
+        tracing::info!(target: MESSAGE, event = "file_written", path = %path.display(), rows, bytes);
+    }
+    for path in others.iter().map(|path| path.display()) {
+        print(format_args!("{path}\n"))?;
+        tracing::info!(target: MESSAGE, event = "file_written", path = %path);
+    }
+    // Each table has the same rows in every format.
+    let rows = |wanted: Table| summary.files.iter().find(|f| f.table == wanted).map(|f| f.n_rows);
+    let counts = [
+        (rows(Table::Items), "item"),
+        (rows(Table::Likes).or_else(|| rows(Table::AnonymizedLikes)), "like"),
+        (rows(Table::Features), "feature"),
+    ];
+    let counts = counts.into_iter().filter_map(|(n, noun)| Some(counted(n?, noun)));
+    inform(format_args!("exported   {}", counts.collect::<Vec<_>>().join(", ")));
+    Ok(())
+}
+
+/// Reports how many users and items were left out, but never which.
+pub fn report_left_out(summary: &ExportSummary, filters: &Filters) {
+    let left_out = &summary.left_out;
+    if !filters.suppressed.is_empty() {
+        report_suppressed(left_out.n_suppressed, filters.suppressed.len() as u64);
+    }
+    if filters.count_likes() {
+        let (users, items, likes) = (left_out.n_users, left_out.n_items, left_out.n_likes);
+        tracing::info!(
+            target: MESSAGE,
+            event = "left_out",
+            users,
+            items,
+            likes,
+            "left out for too few likes: {} and {}; {} left out in all",
+            counted(users, "user"),
+            counted(items, "item"),
+            counted(likes, "like"),
+        );
+        let mut files = summary.files.iter();
+        let are_likes = |table| matches!(table, Table::Likes | Table::AnonymizedLikes);
+        if users + items > 0 && files.any(|file| are_likes(file.table) && file.n_rows == 0) {
+            tracing::warn!(
+                target: MESSAGE,
+                event = "no_likes_left",
+                "warning: no likes are left: lower --min-user-likes or --min-item-likes"
+            );
+        }
+    }
+}
+
+fn report_suppressed(found: u64, listed: u64) {
+    let of_listed = counted(listed, "user");
+    let are = one_or_more(found, "is", "are");
+    let message = format!("{found} of {of_listed} to be left out {are} in the database");
+    if found < listed {
+        tracing::warn!(
+            target: MESSAGE,
+            event = "suppressed_users",
+            found,
+            listed,
+            "warning: {message}: check that each id is written as the site writes it"
+        );
+    } else {
+        tracing::info!(target: MESSAGE, event = "suppressed_users", found, listed, "{message}");
+    }
+}
+
+/// Warns of files of earlier exports that the manifest does not name. Some may hold user ids although
+/// this export is anonymized.
+pub fn warn_of_leftovers(out: &Path, summary: &ExportSummary, anonymize: bool) {
+    let is_new = |name: &str| summary.files.iter().any(|file| file.name == name);
+    for ExportedFile { name, table, .. } in ExportedFile::all() {
+        let leftover = out.join(&name);
+        if is_new(&name) || !leftover.exists() {
+            continue;
+        }
+        let shown = leftover.display();
+        let holds_user_ids = anonymize && table == Table::Likes;
+        let why = if holds_user_ids {
+            "it holds user ids and usernames, so do not share it"
+        } else {
+            "it does not belong to this export"
+        };
+        tracing::warn!(
+            target: MESSAGE,
+            event = "old_file",
+            path = %shown,
+            holds_user_ids,
+            "warning: {shown} of an earlier export is still there: {why}"
+        );
+    }
+}
+
+/// Warns of a README.md that was not replaced, and of descriptions that this export did not renew.
+pub fn warn_of_cards(out: &Path, written: &[PathBuf]) {
+    let is_written = |name: &str| written.iter().any(|path| path.ends_with(name));
+    if !is_written("README.md") {
+        let card = if is_written("DATASET_CARD.md") {
+            "the dataset card is DATASET_CARD.md"
+        } else {
+            "neither was DATASET_CARD.md, so there is no dataset card: use another folder with --out"
+        };
+        let path = out.join("README.md");
+        let path = path.display();
+        tracing::warn!(
+            target: MESSAGE,
+            event = "card_kept",
+            path = %path,
+            "warning: {path} was written or edited by someone, so it was not replaced; {card}"
+        );
+    }
+    for name in ["croissant.json", "stats.svg"] {
+        let path = out.join(name);
+        if !is_written(name) && path.exists() {
+            let path = path.display();
+            tracing::warn!(
+                target: MESSAGE,
+                event = "old_file",
+                path = %path,
+                holds_user_ids = false,
+                "warning: {path} is from an earlier export and does not describe these files"
+            );
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! What to do if there is no database where one was expected.
+
+use std::path::{Path, PathBuf, absolute};
+
+use super::Refused;
+use crate::ledger::database::DbError;
+
+/// Replaces the error of a missing database: names its absolute path and where the crawl may be instead.
+/// `config_file` is the configuration file that was read.
+///
+/// A new crawl is only suggested where none can have been missed: if the database would be beside the
+/// configuration file.
+pub fn advise_on_missing(
+    error: anyhow::Error,
+    database: &Path,
+    config_file: Option<&Path>,
+) -> anyhow::Error {
+    if !matches!(error.downcast_ref(), Some(DbError::Missing { .. })) {
+        return error;
+    }
+    let shown = absolute_or_as_given(database);
+    let beside = config_file.map(|file| beside(file, database));
+    let next = match beside {
+        Some(other) if other.exists() => format!(
+            "there is one beside the configuration file; to use it: --database {}",
+            other.display()
+        ),
+        Some(other) if other == shown => {
+            "`crawl start` begins a crawl there; name the database of \
+             another crawl with --database FILE"
+                .to_owned()
+        }
+        _ => "run crawl in the folder of your crawl, or name its database with --database FILE"
+            .to_owned(),
+    };
+    Refused::configuration(format!("there is no database {}: {next}", shown.display())).into()
+}
+
+/// Returns where the database would be if its path were relative to the configuration file.
+fn beside(config_file: &Path, database: &Path) -> PathBuf {
+    let folder = absolute_or_as_given(config_file);
+    folder.parent().unwrap_or(Path::new("/")).join(database)
+}
+
+fn absolute_or_as_given(path: &Path) -> PathBuf {
+    absolute(path).unwrap_or_else(|_| path.to_owned())
+}

@@ -1,0 +1,66 @@
+//! What must be true before a run sends its first request.
+
+use std::path::Path;
+
+use anyhow::Context;
+
+use super::Refused;
+use crate::config::Config;
+use crate::ledger::database::Db;
+use crate::ledger::lock::Lock;
+use crate::watch::status::{self, Status};
+use crate::words::Clock;
+
+/// Takes the database's lock, or reports that another process has it.
+pub fn take_lock(database: &Path) -> anyhow::Result<Lock> {
+    let lock = Lock::take(database).with_context(|| {
+        let database = database.display();
+        format!("can't take the lock beside {database}: make its folder writable, then try again")
+    })?;
+    let held = || {
+        Refused::taken(format!(
+            "another process is crawling {}: wait until it ends, or stop it; `crawl status` shows \
+             its progress",
+            database.display()
+        ))
+    };
+    Ok(lock.ok_or_else(held)?)
+}
+
+/// Refuses to send anything to someone else's host without a contact address.
+pub fn check_contact(config: &Config) -> Result<(), Refused> {
+    if config.contact.is_some() || config.talks_to_loopback_only() {
+        return Ok(());
+    }
+    Err(Refused::configuration(
+        "the site's operators must be able to reach you: add this line to config.yml, with your \
+         own address\n\ncontact: mailto:you@example.org\n",
+    ))
+}
+
+/// Returns the API token from the variable that the configuration names.
+pub fn token(config: &Config) -> Result<Option<String>, Refused> {
+    let Some(name) = &config.site.token_env else { return Ok(None) };
+    match std::env::var(name) {
+        Ok(token) if !token.trim().is_empty() => Ok(Some(token.trim().to_owned())),
+        _ => Err(Refused::configuration(format!(
+            "the variable {name}, which site.token_env names, is not set: put the token into it"
+        ))),
+    }
+}
+
+/// Reads where the crawl stands; `None` if the database holds no crawl.
+pub async fn read_status(db: &Db, is_running: bool) -> anyhow::Result<Option<Status>> {
+    let readers = db.readers();
+    let mut snapshot = readers.snapshot().await?;
+    let found = status::read(&mut snapshot, is_running, Clock::system().now()).await?;
+    snapshot.end().await?;
+    readers.close().await;
+    Ok(found)
+}
+
+/// Returns the error for a database that holds no crawl.
+pub fn no_crawl(config: &Config) -> Refused {
+    let database = config.database.display();
+    Refused::configuration(format!("{database} holds no crawl: begin one with `crawl start`"))
+}

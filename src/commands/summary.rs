@@ -1,0 +1,203 @@
+//! The summary at the end of a run: what it did, what it left undone, and what to do next.
+
+use jiff::tz::TimeZone;
+
+use super::output::{MESSAGE, inform, warn};
+use super::{Exit, Refused, RunOptions};
+use crate::config::show_length;
+use crate::engine::run::RunEnd;
+use crate::engine::stop::StopReason;
+use crate::watch::forecast::{per_second, rounded, show_rate};
+use crate::watch::status::{CrawlState, Status};
+use crate::words::{counted, one_or_more, printable};
+
+/// Reports how a run ended, and what to do next.
+pub fn finish(
+    ended: RunEnd,
+    status: Option<&Status>,
+    options: &RunOptions,
+) -> anyhow::Result<Exit> {
+    let RunEnd { why, n_pages } = ended;
+    if let Some(status) = status {
+        report_run(status, n_pages, why.as_ref());
+        show_collected(status);
+        show_run(status, n_pages);
+        show_gaps(status);
+    }
+    // Without a status the run ended before there was a crawl: `start` can be used again.
+    let next =
+        status.map_or_else(String::new, |_| format!("; to continue: {}", options.resume_command));
+    match (why, status.map(Status::state)) {
+        (Some(StopReason::Robots(reason)), _) => Err(Refused::configuration(reason).into()),
+        (_, Some(state @ (CrawlState::Incomplete | CrawlState::Complete))) => {
+            Ok(drained(state, options))
+        }
+        (Some(StopReason::Signal(signal)), _) => {
+            warn(format_args!("interrupted{next}"));
+            Ok(Exit::Signal(signal))
+        }
+        (Some(why @ (StopReason::MaxRequests | StopReason::MaxDuration)), _) => {
+            let option =
+                if why == StopReason::MaxRequests { "--max-requests" } else { "--max-duration" };
+            warn(format_args!("stopped by {option}{next}"));
+            Ok(Exit::Limit)
+        }
+        (Some(StopReason::WaitTooLong(pause)), _) => {
+            warn(format_args!(
+                "the site asked for a pause until {} ({}), which is longer than retry.wait_max: \
+                 come back then{next}",
+                pause.until_at.in_zone(options.screen.zone()),
+                printable(&pause.reason)
+            ));
+            Ok(Exit::Wait)
+        }
+        (Some(StopReason::Failed | StopReason::RobotsExpired) | None, _) => {
+            anyhow::bail!("the run ended, but tasks are left{next}")
+        }
+    }
+}
+
+/// Reports that nothing was left to do.
+pub fn nothing_to_do(status: &Status, options: &RunOptions) -> Exit {
+    tracing::info!(target: MESSAGE, event = "nothing_to_do", "nothing to do: no task is left");
+    show_collected(status);
+    show_gaps(status);
+    drained(status.state(), options)
+}
+
+/// Shows how to retry the tasks that were given up.
+pub fn show_retry(resume_command: &str) {
+    warn(format_args!("to retry what was given up: {resume_command} --retry-discarded"));
+}
+
+/// Returns a moment for people: the local time with its zone.
+pub fn local_or_dash(at: Option<crate::words::Moment>, zone: &TimeZone) -> String {
+    at.map_or_else(|| "-".to_owned(), |at| at.in_zone(zone))
+}
+
+fn drained(state: CrawlState, options: &RunOptions) -> Exit {
+    if state == CrawlState::Incomplete {
+        show_retry(&options.resume_command);
+        return Exit::Incomplete;
+    }
+    let export = &options.export_command;
+    inform(format_args!("complete; to write the dataset: {export} (or {export} --anonymize)"));
+    Exit::Done
+}
+
+/// Reports the whole run, for programs.
+fn report_run(status: &Status, n_pages: u64, why: Option<&StopReason>) {
+    let (began_at, n_before) = status.site.run_began;
+    let length = status.now.since(began_at);
+    let waited = status.waited().into_iter().map(|(_, length)| length).sum::<std::time::Duration>();
+    let (all, totals) = (status.tally.all(), &status.totals);
+    tracing::info!(
+        target: MESSAGE,
+        event = "run_ended",
+        state = status.state().name(),
+        stopped_by = why.map(stopped_by),
+        seconds = length.as_secs_f64(),
+        waited_seconds = waited.as_secs_f64(),
+        pages = n_pages,
+        pages_per_second = per_second(n_pages, length),
+        requests = status.site.n_sent.saturating_sub(n_before),
+        requests_in_all = status.site.n_sent,
+        requests_failed = status.site.n_failed,
+        items = totals.n_items,
+        users = totals.n_users,
+        likes = totals.n_likes,
+        features = totals.n_features,
+        short_items = totals.n_short,
+        tasks_left = all.left(),
+        tasks_gone = all.gone,
+        tasks_given_up = all.discarded,
+    );
+}
+
+const fn stopped_by(why: &StopReason) -> &'static str {
+    match why {
+        StopReason::Signal(_) => "signal",
+        StopReason::MaxRequests => "max_requests",
+        StopReason::MaxDuration => "max_duration",
+        StopReason::WaitTooLong(_) => "wait_too_long",
+        StopReason::Robots(_) => "robots",
+        StopReason::RobotsExpired | StopReason::Failed => "failure",
+    }
+}
+
+/// Returns what was collected: `40 items, 1098 users, 4393 likes, 1301 features`.
+pub fn collected(status: &Status) -> String {
+    let totals = &status.totals;
+    [
+        counted(totals.n_items, "item"),
+        counted(totals.n_users, "user"),
+        counted(totals.n_likes, "like"),
+        counted(totals.n_features, "feature"),
+    ]
+    .join(", ")
+}
+
+fn show_collected(status: &Status) {
+    inform(format_args!("collected  {}", collected(status)));
+}
+
+/// Shows what the run did and what it waited for.
+fn show_run(status: &Status, n_pages: u64) {
+    let (began_at, n_before) = status.site.run_began;
+    let length = status.now.since(began_at);
+    let n_sent = status.site.n_sent.saturating_sub(n_before);
+    let rate = per_second(n_pages, length).map(|rate| format!(", {} pages/s", show_rate(rate)));
+    inform(format_args!(
+        "requests   {n_sent} in {}{}; {} in all, {} failed",
+        show_length(rounded(length)),
+        rate.unwrap_or_default(),
+        status.site.n_sent,
+        status.site.n_failed
+    ));
+    for (reason, length) in status.waited() {
+        tracing::info!(
+            target: MESSAGE,
+            event = "waited",
+            reason,
+            seconds = length.as_secs_f64(),
+            "waited     {}: {}",
+            show_length(rounded(length)),
+            printable(reason)
+        );
+    }
+}
+
+/// Shows what is missing, and whether that is normal.
+fn show_gaps(status: &Status) {
+    let all = status.tally.all();
+    if all.gone > 0 {
+        let are = one_or_more(all.gone, "is", "are");
+        inform(format_args!("gone       {} {are} gone from the site", counted(all.gone, "page")));
+    }
+    let n_short = status.totals.n_short;
+    if n_short > 0 {
+        let have = one_or_more(n_short, "has", "have");
+        inform(format_args!(
+            "short      {} {have} fewer likes than the site announced (deleted accounts and rounded \
+             counts cause that)",
+            counted(n_short, "item")
+        ));
+    }
+    if all.discarded > 0 {
+        show_given_up(status, all.discarded);
+    }
+}
+
+fn show_given_up(status: &Status, n: u64) {
+    let were = one_or_more(n, "was", "were");
+    warn(format_args!("{} {were} given up:", counted(n, "task")));
+    for note in &status.discarded {
+        let (stage, reason) = (note.stage.name(), note.reason.as_deref());
+        let (item, place) = (note.item_id.as_deref(), note.position);
+        tracing::warn!(target: MESSAGE, event = "task_given_up", stage, item, place, reason, "  {note}");
+    }
+    let more = n.saturating_sub(status.discarded.len() as u64);
+    if more > 0 {
+        warn(format_args!("  and {more} more"));
+    }
+}
