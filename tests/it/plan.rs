@@ -6,7 +6,7 @@ mod repeats;
 
 use crawl::rules::follow::{Plan, follow};
 use crawl::sites::SiteKind;
-use crawl::sites::{Catalogue, LikesPage, ListedItem, Page};
+use crawl::sites::{Catalogue, CatalogueEntry, LikesPage, Page};
 use crawl::words::{Cursor, Task};
 use crawl::words::{Item, LikeCount, Rank, Record, Stages};
 use crawl::words::{Scope, SeenItems, Source};
@@ -31,7 +31,7 @@ fn second_page(kind: SiteKind, items: &[(&str, u32)], has_next: bool) -> Page {
         let likes = Some(LikeCount::exact(*likes));
         let rank = Rank { page: 2, index };
         let item = Item { id: item_id(id), name: format!("name of {id}"), rank, likes };
-        ListedItem { item, features: Vec::new() }
+        CatalogueEntry { item, features: Vec::new() }
     });
     Page::Catalogue(Catalogue { items: items.collect(), next: has_next.then(|| third(kind)) })
 }
