@@ -113,6 +113,6 @@ fn log(claim: &Claim, settled: &Settled) {
         let failures = claim.failures().saturating_add(1);
         tracing::debug!(event = "task_failed", stage, %task, failures, reason, "a task failed");
     }
-    let state = settled.state().code();
-    tracing::trace!(event = "task_settled", stage, %task, state, "a task is settled");
+    let now = settled.state().code();
+    tracing::trace!(event = "task_settled", stage, %task, state = now, "a task is settled");
 }
