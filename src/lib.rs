@@ -21,7 +21,7 @@
 //! 2. `engine/worker.rs`: the loop that every worker runs
 //! 3. `engine/step.rs`: one task from its request to its settlement
 //! 4. `rules/follow.rs`: what a page leads to
-//! 5. the writer's batch in `ledger`: what is committed together
+//! 5. `ledger/writer/transaction.rs`: what is committed together
 //! 6. `dataset/export.rs`: how the files are written
 //!
 //! # Where does a line belong?

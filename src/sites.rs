@@ -24,7 +24,7 @@ pub use address::is_on;
 pub use error::PageError;
 pub use firewall::Firewall;
 pub use kind::SiteKind;
-pub use page::{Catalogue, LikesPage, ListedItem, Page};
+pub use page::{Catalogue, CatalogueEntry, LikesPage, Page};
 pub use published::PublishedDataset;
 pub use request::{Media, PageRequest};
 pub use site::{Site, UnknownSite};

@@ -1,9 +1,7 @@
 //! The one read between parsing a page and deciding.
 
-use crate::ledger::records;
-use crate::ledger::tasks;
-use crate::ledger::tasks::Claim;
-use crate::ledger::{Readers, Result};
+use crate::ledger::tasks::{self, Claim};
+use crate::ledger::{Readers, Result, records};
 use crate::rules::lookup::{Lookup, StoredFacts};
 
 /// Reads what a page needs to be followed.

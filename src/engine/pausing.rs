@@ -25,7 +25,7 @@ pub fn report(run: &RunContext, pause: &Pause) {
     tracing::warn!(
         event = "pause_began",
         reason = pause.reason,
-        until = %pause.until_at,
+        until_at = %pause.until_at,
         wait_seconds = pause.until_at.since(now).as_secs_f64(),
         "the site is paused"
     );

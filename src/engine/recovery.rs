@@ -2,11 +2,10 @@
 
 use crate::crash;
 use crate::ledger::journal::Run;
-use crate::ledger::site_state;
-use crate::ledger::site_state::SiteState;
+use crate::ledger::site_state::{self, SiteState};
 use crate::ledger::tasks;
 use crate::ledger::{Connection, Result};
-use crate::words::Moment;
+use crate::words::{Moment, counted, one_or_more};
 
 /// Releases the tasks that a crashed run left running, and notes that this run begins. The caller holds
 /// the lock of the database. `latest` is when the released tasks must be available again.
@@ -15,12 +14,12 @@ pub async fn take_over(conn: &mut Connection, run: &Run, latest: Moment) -> Resu
     let done = recover(conn, run, latest).await;
     let (n_recovered, state) = conn.end(done).await?;
     if n_recovered > 0 {
-        let tasks = if n_recovered == 1 { "task" } else { "tasks" };
-        let are = if n_recovered == 1 { "is" } else { "are" };
         tracing::info!(
             event = "tasks_recovered",
             tasks = n_recovered,
-            "{n_recovered} {tasks} that a crashed run left running {are} available again"
+            "{} that a crashed run left running {} available again",
+            counted(n_recovered, "task"),
+            one_or_more(n_recovered, "is", "are")
         );
     }
     Ok(state)

@@ -10,10 +10,8 @@ use super::observed_run::ObservedRun;
 use super::resources::Resources;
 use super::turnstile::Turnstile;
 use super::worker;
-use crate::ledger::Connection;
 use crate::ledger::database::Db;
-use crate::ledger::tasks;
-use crate::ledger::writer;
+use crate::ledger::{Connection, tasks, writer};
 use crate::words::Crawl;
 
 /// Lends the connection to the writer, and lets the workers work until no task is left or the run has to

@@ -15,8 +15,7 @@ use crate::fetch::{Fetcher, RateLimit};
 use crate::ledger::Connection;
 use crate::ledger::database::Db;
 use crate::ledger::journal::Run;
-use crate::ledger::tasks;
-use crate::ledger::tasks::TaskCensus;
+use crate::ledger::tasks::{self, TaskCensus};
 use crate::rules::pause::is_too_long;
 use crate::words::{Crawl, Moment, Scope};
 

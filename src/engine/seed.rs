@@ -1,11 +1,8 @@
 //! How a crawl begins, and how stages are added to it. Each is one transaction.
 
 use crate::crash;
-use crate::ledger::crawl;
-use crate::ledger::records;
-use crate::ledger::records::ItemKeys;
-use crate::ledger::tasks;
-use crate::ledger::{self, Connection};
+use crate::ledger::records::{self, ItemKeys};
+use crate::ledger::{self, Connection, crawl, tasks};
 use crate::rules::plan;
 use crate::words::{Crawl, Item, Record, Source, Stages, Task};
 

@@ -8,8 +8,7 @@ use super::{lookup, pausing};
 use crate::crash;
 use crate::ledger::Result;
 use crate::ledger::tasks::Claim;
-use crate::ledger::writer::Outcome;
-use crate::ledger::writer::Settlement;
+use crate::ledger::writer::{Outcome, Settlement};
 use crate::rules::attempt::Attempt;
 use crate::rules::follow::Plan;
 use crate::rules::lookup::lookup as needed;
@@ -46,9 +45,7 @@ async fn fetch(
         Ok(page) => decide(resources, claim, page).await?,
         Err(no_page) => give_back(resources, claim, no_page, check.is_open()),
     };
-    if let Some(last) = requests.last_mut()
-        && has_body
-    {
+    if has_body && let Some(last) = requests.last_mut() {
         last.answered = answered(&outcome);
     }
     // Not earlier: the next worker that asks must find the pause that this answer led to.
@@ -116,5 +113,6 @@ fn log(claim: &Claim, settled: &Settled) {
         let failures = claim.failures().saturating_add(1);
         tracing::debug!(event = "task_failed", stage, %task, failures, reason, "a task failed");
     }
-    tracing::trace!(event = "task_settled", stage, %task, state = settled.state().code(), "a task is settled");
+    let now = settled.state().code();
+    tracing::trace!(event = "task_settled", stage, %task, state = now, "a task is settled");
 }

@@ -7,11 +7,10 @@ use tokio::sync::{Mutex, watch};
 use super::context::RunContext;
 use super::stop::StopReason;
 use crate::fetch::Wait;
-use crate::ledger::writer::Due;
-use crate::ledger::writer::QueueState;
-use crate::ledger::writer::Writer;
+use crate::ledger::writer::{Due, QueueState, Writer};
 use crate::words::Moment;
 
+/// The shortest wait, so that a task that is due in this millisecond does not make it spin.
 const SHORT: Duration = Duration::from_millis(1);
 
 /// The longest wait before another look, because the time of day may be set meanwhile.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::plan::{STALE_PAGES_MAX, item_tasks};
-use crate::sites::{Catalogue, LikesPage, ListedItem, Page};
+use crate::sites::{Catalogue, CatalogueEntry, LikesPage, Page};
 use crate::words::{CatalogueEnd, Item, ItemId, LikeCount, Record, Scope, SeenItems, Task};
 
 /// What a page leads to.
@@ -83,7 +83,11 @@ fn is_under(scope: &Scope, item: &Item) -> bool {
 
 /// Returns the wanted items of a page that no earlier page, or place on this page, brought. As the
 /// catalogue is read in order, each item is stored at its best rank.
-fn fresh_items(scope: &Scope, items: Vec<ListedItem>, seen_items: &SeenItems) -> Vec<ListedItem> {
+fn fresh_items(
+    scope: &Scope,
+    items: Vec<CatalogueEntry>,
+    seen_items: &SeenItems,
+) -> Vec<CatalogueEntry> {
     let mut seen: HashSet<ItemId> = HashSet::new();
     let wanted = items.into_iter().filter(|listed| !is_under(scope, &listed.item));
     let fresh = wanted.filter(|listed| !seen_items.item_ids.contains(&listed.item.id));

@@ -6,7 +6,7 @@ use super::lookup::StoredFacts;
 use super::retry::{AfterFailure, after_failure};
 use crate::config;
 use crate::sites::Page;
-use crate::words::{Moment, NoPage, Scope, Settled, Task};
+use crate::words::{Moment, NoPage, Scope, Settled, Task, counted};
 
 /// What becomes of a task whose page came, and what the page leads to.
 pub fn settle_page(
@@ -82,8 +82,8 @@ fn failed(attempt: &Attempt<'_>, reason: String, rule: &SettleRule<'_>) -> Settl
     match after_failure(rule.policy, failures, rule.now, rule.fraction) {
         AfterFailure::Again(at) => Settled::Again(at, reason),
         AfterFailure::GiveUp => {
-            let s = if failures == 1 { "" } else { "s" };
-            Settled::Discarded(format!("{reason} (given up after {failures} failure{s})"))
+            let failures = counted(u64::from(failures), "failure");
+            Settled::Discarded(format!("{reason} (given up after {failures})"))
         }
     }
 }

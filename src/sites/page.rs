@@ -20,14 +20,14 @@ pub enum Page {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Catalogue {
     /// Its items, in page order.
-    pub items: Vec<ListedItem>,
+    pub items: Vec<CatalogueEntry>,
     /// The page after it; none if the site says that there is none.
     pub next: Option<Task>,
 }
 
 /// An item on a page of the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ListedItem {
+pub struct CatalogueEntry {
     /// The item.
     pub item: Item,
     /// Its features, if the catalogue holds them.

@@ -7,7 +7,7 @@ use url::Url;
 use super::address::{below, is_on};
 use super::error::PageError;
 use super::json;
-use super::page::{Catalogue, ListedItem, MAX_ITEMS};
+use super::page::{Catalogue, CatalogueEntry, MAX_ITEMS};
 use super::request::{Media, PageRequest};
 use crate::words::{Cursor, Task};
 use crate::words::{Feature, Item, ItemId, Rank};
@@ -47,7 +47,7 @@ pub fn parse_catalogue(url: &Url, page: u32, body: &[u8]) -> Result<Catalogue, P
         let rank = Rank { page, index: u32::try_from(index).unwrap_or(u32::MAX) };
         let name = super::text::clean(entry.name);
         let likes = item::count(&entry.like_count).ok_or(bad("its likeCount is no count"))?;
-        Ok(ListedItem { item: Item { id: item_id, name, rank, likes: Some(likes) }, features })
+        Ok(CatalogueEntry { item: Item { id: item_id, name, rank, likes: Some(likes) }, features })
     });
     let items = items.collect::<Result<_, _>>()?;
     let next = next.map(|next| next_address(url, &next)).transpose()?;

@@ -1,4 +1,4 @@
-//! A site that is down, or hides likes for a while: no task is given up for it.
+//! A site that is down, or hides likes for a while. No task is given up for that.
 
 use crawl::sim::{Fault, Faults, World};
 use crawl::sites::SiteKind;
@@ -6,19 +6,19 @@ use serde_json::{Value, json};
 
 use crate::harness::Setup;
 
-/// Everything fails, so many times.
+/// Returns faults that fail the first `n` requests.
 fn outage(n: usize) -> Faults {
     Faults::script(vec![("/".to_owned(), vec![Fault::Status(500); n])])
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_outage_opens_the_breaker_and_costs_no_task() {
+async fn an_outage_pauses_the_site_and_costs_no_task() {
     for kind in SiteKind::ALL {
         let mut setup = Setup::new(kind, 60);
         setup.robots = Some((404, ""));
         setup.workers = 8;
         setup.retry = "{backoff: 1ms, backoff_max: 2ms, pause: 1ms}";
-        // Once likes are asked for, the site is down for 40 requests.
+        // Once likes are requested, the site is down for 40 requests.
         setup.faults = Faults::script(vec![("offset=0".to_owned(), vec![Fault::Status(502); 40])]);
         let crawl = setup.serve().await;
         crawl.expect(0, &["start"]).await;
@@ -45,7 +45,7 @@ async fn a_site_that_is_down_from_the_start_is_probed_ever_more_rarely() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_open_breaker_survives_a_restart_and_ends_the_run_when_waits_grow_too_long() {
+async fn an_outage_survives_a_restart_and_ends_the_run_when_waits_grow_too_long() {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
     setup.faults = outage(8);
     setup.retry = "{failures_max: 3, backoff: 1ms, backoff_max: 1ms, pause: 20ms, wait_max: 30ms}";
@@ -64,7 +64,7 @@ async fn an_open_breaker_survives_a_restart_and_ends_the_run_when_waits_grow_too
     assert_eq!(n_probes, 8 - n_requests, "each of them a probe");
 }
 
-/// A task is not to blame for what another page is answered with.
+/// A task is not to blame for the answer to another page.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_outage_that_turns_into_a_page_for_people_costs_no_task_either() {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 60);
@@ -78,7 +78,7 @@ async fn an_outage_that_turns_into_a_page_for_people_costs_no_task_either() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_like_page_that_comes_up_empty_is_asked_for_once_more_at_the_end() {
+async fn a_like_page_that_comes_empty_is_requested_once_more_at_the_end() {
     for kind in SiteKind::ALL {
         let mut setup = Setup::new(kind, 60);
         setup.workers = 1;
@@ -107,9 +107,9 @@ async fn a_like_page_that_stays_empty_makes_the_item_short() {
     assert_eq!(crawl.status().await["short_items"], 1);
 }
 
-/// A list may name someone twice: as many entries as were announced are not as many likes.
+/// A list may name a user twice, so the announced number of entries may be fewer likes.
 #[tokio::test(flavor = "multi_thread")]
-async fn an_empty_page_behind_a_doubled_like_is_asked_for_once_more_too() {
+async fn an_empty_page_behind_a_doubled_like_is_requested_once_more_too() {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 60);
     let item = &setup.world.items()[30];
     let (item_id, n) = (item.id.clone(), item.n_likes as usize);
@@ -138,9 +138,9 @@ async fn an_empty_page_behind_a_doubled_like_is_asked_for_once_more_too() {
 
 /// A count in thousands may stand for more than it shows.
 #[tokio::test(flavor = "multi_thread")]
-async fn an_empty_page_behind_a_rounded_count_is_asked_for_once_more_too() {
+async fn an_empty_page_behind_a_rounded_count_is_requested_once_more_too() {
     let hidden = |n: u32| n > 1000 && (n - 1) / 24 * 24 >= n / 100 * 100 && n % 100 < 50;
-    // How often the first model is liked depends on how many models there are.
+    // The likes of the first item depend on the number of items.
     let mut worlds = (400..800).step_by(5).map(|n| World::generate(n, 7));
     let world = worlds.find(|world| hidden(world.items()[0].n_likes)).unwrap();
     let item = &world.items()[0];

@@ -64,7 +64,7 @@ async fn status_tells_what_a_crawl_waits_for() {
     let crawl = setup.serve().await;
     let mut child = crawl.spawn(&["start"]);
     crawl.server.wait_for_requests(3).await;
-    // The pause is told once it is committed: asked until then.
+    // Status shows the pause once it is committed, so it is read until then.
     let mut status = crawl.status().await;
     while status["state"] != "paused" {
         assert!(child.try_wait().unwrap().is_none(), "it ended: {status}");
@@ -78,7 +78,7 @@ async fn status_tells_what_a_crawl_waits_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_item_that_is_gone_is_reported_and_no_failure() {
+async fn an_item_that_is_gone_is_reported_and_no_failure() {
     let mut setup = Setup::new(SiteKind::Sketchfab2016, 40);
     let item_id = setup.world.items()[30].id.clone();
     setup.faults = Faults::script(vec![(format!("/models/{item_id}"), vec![Fault::Gone])]);
@@ -107,7 +107,10 @@ async fn what_is_given_up_is_named_and_can_be_tried_again() {
     let status = crawl.status().await;
     assert_eq!(status["state"], "incomplete");
     assert_eq!(status["stages"]["likes"]["discarded"], 1);
-    assert_eq!(status["short_items"], 0, "a model with a page given up is not short, but torn");
+    assert_eq!(
+        status["short_items"], 0,
+        "an item with a page that was given up is incomplete, not short"
+    );
 
     let (_, err) = crawl.expect(4, &["export"]).await;
     assert!(err.contains("--partial"), "{err}");

@@ -1,6 +1,6 @@
-//! No bytes make a parser panic, go on for ever or fill the memory: what `fuzz/` tries without end, tried
-//! here for some seconds, on the same properties and the same seeds. A run tries what the last one did,
-//! as far as its time goes, so that a failure is the change's that met it; `just hunt` tries what none has.
+//! No bytes make a parser panic, run forever or fill the memory. The targets of `fuzz/` run here for some
+//! seconds, with the same properties and seeds. Each run tries the same inputs in the same order, so that
+//! a failure is due to the change that met it; `just hunt` tries new inputs.
 
 mod changes;
 mod hard;
@@ -12,19 +12,19 @@ use std::time::{Duration, Instant};
 use changes::Changes;
 use properties::{config, cursors, pages, psv, retry_after, robots};
 
-/// What is held against a property.
+/// What is checked against a property.
 type Property = fn(&[u8]);
 
-/// How many changes of its seeds each property is held against.
+/// How many mutated seeds each property is checked with.
 const N_CHANGED: u32 = 1000;
 
-/// What the changes follow from, unless `CRAWL_FUZZ_SEED` says otherwise.
+/// The number that the mutations follow from, unless `CRAWL_FUZZ_SEED` names another.
 const SEED: u64 = 17;
 
-/// How long that may take; a machine that is busy tries fewer.
+/// How long that may take. A busy machine tries fewer.
 const TIME_MAX: Duration = Duration::from_secs(3);
 
-/// Holds every seed of a target, and changes of them, against its property.
+/// Checks the property of a target with every seed, and with mutations of the seeds.
 fn hold(target: &str, property: Property) {
     let seeds = seeds(target);
     assert!(seeds.len() > 10, "{target} has {} seeds", seeds.len());
@@ -50,7 +50,7 @@ fn hold_one(property: Property, bytes: &[u8], name: &str) {
     assert!(held.is_ok(), "{name}: {}", bytes.escape_ascii());
 }
 
-/// The seeds of a target, in the order of their names.
+/// Returns the seeds of a target, in the order of their names.
 fn seeds(target: &str) -> Vec<(PathBuf, Vec<u8>)> {
     let top = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut folders = vec![top.join("fuzz/corpus").join(target)];

@@ -1,4 +1,4 @@
-//! Saved pages, written by hand from what is known of the site, and what each of them says.
+//! Saved pages, written by hand from what is known about the site, and what each of them says.
 
 mod addresses;
 mod catalogue_2016;
@@ -14,10 +14,10 @@ use crawl::sites::{Catalogue, Page, Site};
 use crawl::words::Task;
 use crawl::words::{Feature, FeatureType, Item, ItemId, LikeCount, Rank};
 
-/// The model that most saved pages are about.
+/// The item that most saved pages are about.
 const NOEL: &str = "5dcebcfaedbd4e7b8a27bd1ae55f1ac3";
 
-/// The site as it is by default.
+/// Returns the site at its usual address.
 pub fn site(kind: SiteKind) -> Site {
     let url = match kind {
         SiteKind::Sketchfab2016 => "https://sketchfab.com",
@@ -30,7 +30,7 @@ fn site_at(kind: SiteKind, url: &str, likes_url: &str) -> Site {
     Site { kind, url: url.parse().unwrap(), likes_url: likes_url.parse().unwrap() }
 }
 
-/// The bytes of a saved page of this shape of the site.
+/// Returns the bytes of a saved page of this shape of the site.
 fn saved(kind: SiteKind, file: &str) -> Vec<u8> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages").join(kind.name());
     let path = folder.join(file);
@@ -41,7 +41,7 @@ fn parse(kind: SiteKind, task: &Task, file: &str) -> Page {
     site(kind).parse(task, &saved(kind, file)).unwrap_or_else(|error| panic!("{file}: {error}"))
 }
 
-/// What is said of a page that is not the one asked for.
+/// Returns the error of a page that is not the requested one.
 fn refusal(kind: SiteKind, task: &Task, body: &[u8]) -> String {
     match site(kind).parse(task, body) {
         Ok(page) => panic!("taken for a page: {page:?}"),
@@ -72,13 +72,13 @@ pub fn item_id(id: &str) -> ItemId {
     ItemId::new(id).unwrap()
 }
 
-/// A model with a count to the last digit.
+/// Returns an item with an exact count of likes.
 fn item(id: &str, name: &str, page: u32, index: u32, likes: u32) -> Item {
     let rank = Rank { page, index };
     Item { id: item_id(id), name: name.to_owned(), rank, likes: Some(LikeCount::exact(likes)) }
 }
 
-/// A model's categories, then its tags.
+/// Returns an item's categories, then its tags.
 fn features(id: &str, categories: &[&str], tags: &[&str]) -> Vec<Feature> {
     let kinds = [(FeatureType::Category, categories), (FeatureType::Tag, tags)];
     let of_kind = |(kind, values): (FeatureType, &[&str])| {

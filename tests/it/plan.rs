@@ -6,14 +6,14 @@ mod repeats;
 
 use crawl::rules::follow::{Plan, follow};
 use crawl::sites::SiteKind;
-use crawl::sites::{Catalogue, LikesPage, ListedItem, Page};
+use crawl::sites::{Catalogue, CatalogueEntry, LikesPage, Page};
 use crawl::words::{Cursor, Task};
 use crawl::words::{Item, LikeCount, Rank, Record, Stages};
 use crawl::words::{Scope, SeenItems, Source};
 
 use crate::pages::item_id;
 
-/// A crawl of the catalogue for the likes alone, down to five of them.
+/// Returns the scope of a crawl of the catalogue for likes only, down to five of them.
 fn scope(kind: SiteKind) -> Scope {
     let stages = Stages { likes: true, features: false };
     Scope {
@@ -25,18 +25,18 @@ fn scope(kind: SiteKind) -> Scope {
     }
 }
 
-/// The second page of a catalogue: models by id and count of likes, and whether there is a next.
+/// Returns the second page of a catalogue: items by id and count of likes, and whether there is a next page.
 fn second_page(kind: SiteKind, items: &[(&str, u32)], has_next: bool) -> Page {
     let items = (0..).zip(items).map(|(index, (id, likes))| {
         let likes = Some(LikeCount::exact(*likes));
         let rank = Rank { page: 2, index };
         let item = Item { id: item_id(id), name: format!("name of {id}"), rank, likes };
-        ListedItem { item, features: Vec::new() }
+        CatalogueEntry { item, features: Vec::new() }
     });
     Page::Catalogue(Catalogue { items: items.collect(), next: has_next.then(|| third(kind)) })
 }
 
-/// The task of the page after the second.
+/// Returns the task of the third page.
 fn third(kind: SiteKind) -> Task {
     let cursor = (kind == SiteKind::SketchfabV3)
         .then(|| Cursor { key: "3".to_owned(), address: "https://a.example/?cursor=3".to_owned() });
@@ -61,7 +61,7 @@ fn follow_second(scope: &Scope, items: &[(&str, u32)], has_next: bool, known: &S
     )
 }
 
-/// What is known when earlier pages brought these models of the page.
+/// Returns what is known if earlier pages brought these items.
 fn known(item_ids: &[&str]) -> SeenItems {
     let n_items = u32::try_from(item_ids.len()).unwrap();
     SeenItems {
@@ -72,7 +72,7 @@ fn known(item_ids: &[&str]) -> SeenItems {
     }
 }
 
-/// The models that are kept, with their places on the page.
+/// Returns the stored items, with their positions on the page.
 fn kept(plan: &Plan) -> Vec<(&str, u32)> {
     let items = plan.records.iter().filter_map(|record| match record {
         Record::Item(item) => Some((item.id.as_str(), item.rank.index)),
@@ -81,7 +81,7 @@ fn kept(plan: &Plan) -> Vec<(&str, u32)> {
     items.collect()
 }
 
-/// The tasks in their form for people.
+/// Returns the tasks in their form for people.
 fn texts(tasks: &[Task]) -> Vec<String> {
     tasks.iter().map(Task::to_string).collect()
 }

@@ -1,4 +1,4 @@
-//! robots.txt is fetched first, kept, and obeyed.
+//! robots.txt is fetched first, stored, and obeyed.
 
 use crawl::sim::{Fault, Faults};
 use crawl::sites::SiteKind;
@@ -15,7 +15,7 @@ async fn a_stage_that_is_forbidden_is_refused_before_its_first_request() {
     assert!(err.contains("robots.txt line 3 forbids it: Disallow: /i/likes"), "{err}");
     assert!(crawl.pages().is_empty(), "nothing was asked for");
 
-    // What is allowed can be had, and what is added later is held against the rules again.
+    // Allowed stages can be crawled, and stages that are added later are checked against the rules again.
     crawl.expect(0, &["start", "--only", "features"]).await;
     assert!(!crawl.pages().iter().any(|request| request.target.starts_with("/i/likes")));
     crawl.expect(3, &["resume", "--only", "likes"]).await;
@@ -25,7 +25,7 @@ async fn a_stage_that_is_forbidden_is_refused_before_its_first_request() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_crawl_delay_longer_than_anyone_waits_is_refused_in_words() {
+async fn a_crawl_delay_longer_than_a_run_waits_is_refused_with_a_reason() {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
     setup.robots = Some((200, "User-agent: *\nCrawl-delay: 86400\n"));
     let crawl = setup.serve().await;
@@ -58,7 +58,7 @@ async fn a_robots_txt_that_fails_is_tried_again_before_anything_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_robots_txt_that_can_not_be_had_forbids_everything() {
+async fn a_robots_txt_that_can_not_be_fetched_forbids_everything() {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
     setup.robots = Some((500, "broken"));
     let crawl = setup.serve().await;
@@ -106,7 +106,7 @@ async fn a_crawl_delay_slows_the_crawl_down() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_site_is_told_who_asks() {
+async fn the_site_learns_who_crawls_it() {
     let mut crawl = Setup::new(SiteKind::SketchfabV3, 40).serve().await;
     crawl.configure("pace:", "contact: mailto:me@example.org\npace:");
     crawl.expect(0, &["start", "--only", "items"]).await;
@@ -116,9 +116,9 @@ async fn the_site_is_told_who_asks() {
     }
 }
 
-/// RFC 9309 (section 2.4) lets a copy serve for longer where no newer one can be had.
+/// RFC 9309 (section 2.4) allows an expired copy while no newer one can be fetched.
 #[tokio::test(flavor = "multi_thread")]
-async fn an_older_copy_serves_while_no_newer_one_can_be_had() {
+async fn an_older_copy_serves_while_no_newer_one_can_be_fetched() {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
     let rules =
         Fault::Body { content_type: "text/plain".to_owned(), body: b"User-agent: *\n".to_vec() };

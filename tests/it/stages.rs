@@ -1,4 +1,4 @@
-//! Parts of a crawl: stages, a limit of models, a file in the catalogue's place.
+//! Parts of a crawl: stages, a limit of items, a file in place of the catalogue.
 
 use crawl::sim::Faults;
 use crawl::sites::SiteKind;
@@ -6,7 +6,7 @@ use crawl::sites::SiteKind;
 use crate::harness::Setup;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn stages_can_be_added_later_and_nothing_is_asked_for_twice() {
+async fn stages_can_be_added_later_and_no_page_is_requested_twice() {
     for kind in SiteKind::ALL {
         let crawl = Setup::new(kind, 60).serve().await;
         crawl.expect(0, &["start", "--only", "items"]).await;
@@ -21,7 +21,7 @@ async fn stages_can_be_added_later_and_nothing_is_asked_for_twice() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_limit_of_items_stops_the_catalogue_after_so_many_distinct_ones() {
+async fn a_limit_of_items_stops_the_catalogue_after_that_many_distinct_items() {
     for kind in SiteKind::ALL {
         let mut setup = Setup::new(kind, 90);
         setup.world = setup.world.with_repeat(10, 24);
@@ -41,10 +41,10 @@ async fn a_limit_of_items_stops_the_catalogue_after_so_many_distinct_ones() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_file_of_items_takes_the_catalogues_place() {
+async fn a_file_of_items_replaces_the_catalogue() {
     for kind in SiteKind::ALL {
         let mut setup = Setup::new(kind, 60);
-        // Announced or not: nothing of a file is short, and there is no like limit.
+        // Items of a file are never short, and there is no like limit.
         setup.world = setup.world.with_deleted_accounts(4, 2);
         let crawl = setup.serve().await;
         let truth = crawl.server.world().truth(5);
@@ -61,7 +61,7 @@ async fn a_file_of_items_takes_the_catalogues_place() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_bad_file_of_items_is_refused_with_its_line_and_nothing_is_made() {
+async fn a_bad_file_of_items_is_refused_with_its_line_and_leaves_nothing_behind() {
     let crawl = Setup::new(SiteKind::SketchfabV3, 10).serve().await;
     for (text, wanted) in [
         ("mid|name\r\n", "line 1"),
@@ -79,7 +79,7 @@ async fn a_bad_file_of_items_is_refused_with_its_line_and_nothing_is_made() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_catalogue_that_loops_is_given_up_in_words_and_keeps_what_it_brought() {
+async fn a_catalogue_that_loops_is_given_up_with_a_reason_and_keeps_what_it_brought() {
     let setup = Setup::new(SiteKind::SketchfabV3, 80);
     let crawl = setup.serve().await;
     crawl.expect(5, &["start", "--only", "items", "--max-requests", "3"]).await;
@@ -99,7 +99,7 @@ async fn a_catalogue_that_loops_is_given_up_in_words_and_keeps_what_it_brought()
     assert_eq!(crawl.status().await["records"]["items"], 80 + 1);
 }
 
-/// A page with one model that names itself as the next.
+/// Returns a page with one item that names itself as the next page.
 fn looping_page(target: &str) -> Vec<u8> {
     serde_json::json!({
         "results": [{"uid": "only-here", "name": "n", "likeCount": 900, "tags": [], "categories": []}],

@@ -1,4 +1,4 @@
-//! Runs that end early, kindly or not: `crawl resume` goes on as if nothing had been.
+//! Runs that end early, in an orderly way or not. `crawl resume` goes on as if nothing had happened.
 
 use std::sync::Arc;
 
@@ -10,8 +10,8 @@ use tokio::sync::Notify;
 
 use crate::harness::{Crawl, Setup, text};
 
-/// A crawl in which one like page is held back until the notice, so that the test knows when it is
-/// in flight.
+/// Returns a crawl whose site holds one like page back until it is notified, so that the test knows when
+/// the page is in flight.
 pub async fn held() -> (Crawl, Arc<Notify>) {
     let notify = Arc::new(Notify::new());
     let mut setup = Setup::new(SiteKind::SketchfabV3, 60);
@@ -22,7 +22,7 @@ pub async fn held() -> (Crawl, Arc<Notify>) {
     (setup.serve().await, notify)
 }
 
-/// Waits until the page that is held back is asked for: with one worker it is the last.
+/// Waits until that page is requested. With one worker, no other request follows.
 pub async fn until_held(crawl: &Crawl) {
     let item_id = crawl.server.world().items()[7].id.clone();
     let mut n = 1;
@@ -42,7 +42,7 @@ pub async fn signal(child: &Child, name: &str) {
     assert!(sent.unwrap().success());
 }
 
-/// Waits until the program has said this; what it says after that can be read on.
+/// Waits until the program has printed these words. The rest of its output can be read on.
 async fn hear(child: &mut Child, words: &str) -> BufReader<ChildStderr> {
     let mut err = BufReader::new(child.stderr.take().unwrap());
     let mut heard = String::new();
@@ -59,7 +59,7 @@ async fn a_signal_lets_what_is_in_flight_settle(name: &str, code: i32) {
     until_held(&crawl).await;
     let n_requests = crawl.server.n_requests();
     signal(&child, name).await;
-    // The program says that it has heard before the page is let go.
+    // The page is released only when the program has confirmed the signal.
     let mut child = child;
     let _err = hear(&mut child, "stopping").await;
     notify.notify_waiters();

@@ -7,7 +7,7 @@ use scraper::{ElementRef, Selector};
 use super::{ending, like_text};
 use crate::sites::error::PageError;
 use crate::sites::html;
-use crate::sites::page::{Catalogue, ListedItem, MAX_ITEMS};
+use crate::sites::page::{Catalogue, CatalogueEntry, MAX_ITEMS};
 use crate::sites::text::clean;
 use crate::words::{Item, ItemId, Rank, Task};
 
@@ -50,7 +50,7 @@ pub fn parse(page: u32, body: &[u8]) -> Result<Catalogue, PageError> {
     Ok(Catalogue { next: (!items.is_empty()).then_some(next), items })
 }
 
-fn listed(page: u32, index: usize, card: ElementRef<'_>) -> Result<ListedItem, PageError> {
+fn listed(page: u32, index: usize, card: ElementRef<'_>) -> Result<CatalogueEntry, PageError> {
     let bad = |problem| PageError::BadEntry { index, problem };
     let item_id = card.attr("data-uid").and_then(|user_id| ItemId::new(user_id).ok());
     let name = card.select(&SELECTORS.name).next().and_then(|meta| meta.attr("content"));
@@ -63,5 +63,5 @@ fn listed(page: u32, index: usize, card: ElementRef<'_>) -> Result<ListedItem, P
         rank: Rank { page, index: u32::try_from(index).unwrap_or(u32::MAX) },
         likes: Some(like_text::parse(&likes).ok_or(bad("its like text is no count"))?),
     };
-    Ok(ListedItem { item, features: Vec::new() })
+    Ok(CatalogueEntry { item, features: Vec::new() })
 }

@@ -1,11 +1,11 @@
-//! Changes of seeds: all follow from one number.
+//! Mutations of seeds, which all follow from one number.
 
 use fastrand::Rng;
 
-/// The longest that a change makes of its seed.
+/// The longest mutated seed.
 const BYTES_MAX: usize = 32 * 1024;
 
-/// Pieces that mean something to one of the parsers.
+/// Pieces that have a meaning for one of the parsers.
 const PIECES: [&str; 48] = [
     "<",
     ">",
@@ -57,7 +57,7 @@ const PIECES: [&str; 48] = [
     "*a ",
 ];
 
-/// Changed seeds without end.
+/// An endless sequence of mutated seeds.
 pub struct Changes {
     rng: Rng,
     seeds: Vec<Vec<u8>>,
@@ -68,7 +68,7 @@ impl Changes {
         Self { rng: Rng::with_seed(seed), seeds }
     }
 
-    /// The next one: a seed with a few changes.
+    /// Returns the next seed with a few mutations.
     pub fn next(&mut self) -> Vec<u8> {
         let mut bytes = self.seed();
         for _ in 0..self.rng.usize(1..6) {

@@ -1,32 +1,32 @@
-//! Inputs made to overflow the stack, to take for ever, or to fill the memory.
+//! Inputs made to overflow the stack, to take forever, or to fill the memory.
 
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use super::{Property, config, cursors, pages, psv, retry_after, robots};
 
-/// The stack of a thread of the runtime.
+/// The stack size of a thread of the runtime.
 const STACK_BYTES: usize = 2 * 1024 * 1024;
 
-/// Many times what each takes in a debug build on a busy machine.
+/// Many times the time that each takes in a debug build on a busy machine.
 const TIME_MAX: Duration = Duration::from_secs(20);
 
-/// The memory that all of it may take, the test itself included.
+/// The most memory that the process may use, the test itself included.
 const MEMORY_KIB: u32 = 1024 * 1024;
 
-/// The longest body that is read, or a part of it where nothing is optimized.
+/// The length of the longest body that is read, or a part of it in a build without optimization.
 const N_BYTES: usize = 8 * 1024 * 1024 / if cfg!(debug_assertions) { 64 } else { 1 };
 
 fn fill(text: &str) -> String {
     text.repeat(N_BYTES / text.len())
 }
 
-/// A text for each number, one after the other.
+/// Returns the texts of all numbers, one after the other.
 fn number(n: usize, text: impl Fn(usize) -> String) -> String {
     (0..n).map(text).collect::<Vec<_>>().concat()
 }
 
-/// Holds an input against a property in a thread like those of the runtime.
+/// Checks a property with an input, in a thread like those of the runtime.
 fn hold(property: Property, input: String) {
     let name: String = input.chars().take(40).collect();
     let began_at = Instant::now();
@@ -37,10 +37,10 @@ fn hold(property: Property, input: String) {
     assert!(took < TIME_MAX, "{name:?}… took {took:?}");
 }
 
-/// Says to a process that it is the one of little memory.
+/// The variable that tells a process to be the one with little memory.
 const LIMITED: &str = "CRAWL_FUZZ_LIMITED";
 
-/// Does the work of a test in a process of its own: a limit of memory holds for a whole one.
+/// Runs a test in a process of its own, because a memory limit applies to a whole process.
 fn in_little_memory(test: &str, work: fn()) {
     if std::env::var_os(LIMITED).is_some() {
         return work();
@@ -138,7 +138,7 @@ fn hold_rows_rules_waits_and_addresses() {
     let rules = "User-agent: *\n";
     for body in ["Disallow: /*a\n", "*a", "\n", "\r", "Disallow: /aaaaaaaaaaaaaaaaa", "Allow: /\n"]
     {
-        // Of a longer file the beginning counts.
+        // Only the beginning of a longer file counts.
         let body = body.repeat(robots_bytes() / body.len());
         hold(robots::holds, format!("{rules}Disallow: /{body}\nDisallow: /*b"));
     }
@@ -150,7 +150,7 @@ fn hold_rows_rules_waits_and_addresses() {
     }
 }
 
-/// The longest robots.txt that is read, or a part of it where nothing is optimized.
+/// The length of the longest robots.txt that is read, or a part of it in a build without optimization.
 fn robots_bytes() -> usize {
     N_BYTES.min(500 * 1024) / 4
 }

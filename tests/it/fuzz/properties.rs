@@ -1,4 +1,4 @@
-//! What holds for each target, whatever bytes it is given. The fuzz targets take these very files.
+//! What holds for each target, whatever bytes it is given. The fuzz targets include these files.
 
 pub mod config;
 pub mod cursors;

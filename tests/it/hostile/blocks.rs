@@ -1,4 +1,4 @@
-//! 403 on one model, which is private, and 403 everywhere, where the site is closed to us.
+//! A 403 for one item, which is private, and 403 for everything, because the site is closed to us.
 
 use crawl::sim::{Fault, Faults};
 use crawl::sites::SiteKind;
@@ -6,7 +6,7 @@ use crawl::sites::SiteKind;
 use crate::harness::Setup;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_item_that_is_private_is_gone_after_its_second_403() {
+async fn an_item_that_is_private_is_gone_after_its_second_403() {
     let mut setup = Setup::new(SiteKind::Sketchfab2016, 40);
     let item_id = setup.world.items()[5].id.clone();
     let script = vec![(format!("/models/{item_id}"), vec![Fault::Forbidden; 9])];
@@ -19,7 +19,7 @@ async fn a_item_that_is_private_is_gone_after_its_second_403() {
     assert_eq!(asked, 2);
 }
 
-/// With nothing else left to fetch, the first page of the catalogue tells whether the site is open.
+/// If nothing else is left to fetch, the first page of the catalogue tells whether the site is open.
 #[tokio::test(flavor = "multi_thread")]
 async fn private_items_are_gone_even_when_they_are_all_that_is_left() {
     let mut setup = Setup::new(SiteKind::Sketchfab2016, 40);
@@ -53,7 +53,7 @@ async fn a_site_that_refuses_everything_ends_the_run_and_costs_no_task_a_failure
     assert!(crawl.pages().len() < 10, "{} requests", crawl.pages().len());
 }
 
-/// The likes may come from another host than the catalogue: a page of theirs tells how that one is.
+/// The likes may be on another host than the catalogue, so a page of likes tells whether that host is open.
 #[tokio::test(flavor = "multi_thread")]
 async fn likes_that_are_refused_everywhere_are_not_taken_for_private() {
     let mut likes = Setup::new(SiteKind::SketchfabV3, 40);

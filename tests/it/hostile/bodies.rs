@@ -1,4 +1,4 @@
-//! Bodies that are not the page that was asked for.
+//! Bodies that are not the requested page.
 
 use std::io::Write;
 
@@ -13,7 +13,7 @@ use crate::harness::{Crawl, Setup};
 
 const NOT_JSON: &str = "not the page asked for: not the expected JSON at line 1, column";
 
-/// A packed body of 64 MiB, in some tens of kilobytes.
+/// Returns a body of 64 MiB, compressed to some tens of kilobytes.
 fn bomb() -> Fault {
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     for _ in 0..64 {
@@ -28,7 +28,7 @@ fn bomb() -> Fault {
     Fault::Raw([head.into_bytes(), packed].concat())
 }
 
-/// What is sent for a page of likes of the API.
+/// What the site sends for a page of likes of the API.
 fn for_likes() -> Vec<(&'static str, Vec<Fault>, Must)> {
     let html = r#"not the page asked for: its content type is "text/html; charset=utf-8""#;
     let no_results = "not the page asked for: it has no `results`";
@@ -77,7 +77,7 @@ fn for_likes() -> Vec<(&'static str, Vec<Fault>, Must)> {
     ]
 }
 
-/// What is sent for a model's page of 2016.
+/// What the site sends for an item's page of 2016.
 fn for_features() -> Vec<(&'static str, Vec<Fault>, Must)> {
     let no_section = "not the page asked for: it has no section of categories or tags";
     let no_end = "not the page asked for: it has no end";
@@ -91,7 +91,7 @@ fn for_features() -> Vec<(&'static str, Vec<Fault>, Must)> {
     ]
 }
 
-/// A page of HTML with both of its sections and a list that breaks off.
+/// Returns a page of HTML with both of its sections and a list that breaks off.
 fn cut_html() -> Vec<Fault> {
     let section = |of: &str| format!("<section class=\"model-meta-row {of}\"><ul><li><a>one</a>");
     let body = [section("categories"), "</section>".to_owned(), section("tags")].concat();
@@ -105,7 +105,7 @@ fn setup(kind: SiteKind) -> Setup {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_page_of_likes_that_is_none_is_tried_again_or_given_up_in_words() {
+async fn a_body_that_is_no_page_of_likes_is_tried_again_or_given_up_with_a_reason() {
     let rows = (3..).zip(for_likes());
     let rows: Vec<_> = rows
         .map(|(rank, (name, sends, must))| Row::new(name, Page::Likes(rank, 0), sends, must))

@@ -1,4 +1,4 @@
-//! A catalogue that leads astray, loops or counts wrongly: it is given up, what came before is kept.
+//! A catalogue that leads astray, loops or counts wrongly: it is given up, and earlier pages stay stored.
 
 use crawl::sim::{Fault, Faults, World};
 use crawl::sites::SiteKind;
@@ -12,14 +12,14 @@ use crate::harness::Setup;
 const OLD: SiteKind = SiteKind::Sketchfab2016;
 const NEW: SiteKind = SiteKind::SketchfabV3;
 
-/// What is sent for the second page, and what must become of the catalogue there.
+/// What the site sends for the second page, and what must become of the catalogue there.
 type Row = (&'static str, SiteKind, Vec<Fault>, Must);
 
 fn changed(from: impl Into<String>, to: impl Into<String>) -> Vec<Fault> {
     always(Fault::Changed { from: from.into(), to: to.into() })
 }
 
-/// Where the second page says that the third is, and pages that come again.
+/// Addresses that the second page names as the next one, and pages that come again.
 fn addresses() -> Vec<Row> {
     let elsewhere = || given_up_after(3, "the address of the next page leads to another site");
     let next = |address: &str| always(Fault::Next(address.to_owned()));
@@ -44,7 +44,7 @@ fn addresses() -> Vec<Row> {
     ]
 }
 
-/// Second pages that are no page of models.
+/// Second pages that are no page of items.
 fn landmarks() -> Vec<Row> {
     let no_results = given_up_after(3, "not the page asked for: it has no `results`");
     let no_grid = given_up_after(3, "not the page asked for: it has no grid");
@@ -56,7 +56,7 @@ fn landmarks() -> Vec<Row> {
     ]
 }
 
-/// Counts that are none, and ids that can't be one: the second page's first model has them.
+/// Invalid counts and ids of the first item on the second page.
 fn entries(world: &World) -> Vec<Row> {
     let first = &world.items()[24];
     let bad = |problem: &str| given_up_after(3, &format!("entry 0 of the page: {problem}"));
@@ -102,7 +102,7 @@ fn entries(world: &World) -> Vec<Row> {
     ]
 }
 
-/// What stands in the target of a request for the second page, and for later ones of the API.
+/// Part of the target of a request for the second page, and for later pages of the API.
 pub const fn second(kind: SiteKind) -> &'static str {
     match kind {
         SiteKind::Sketchfab2016 => "page=2",
@@ -110,7 +110,8 @@ pub const fn second(kind: SiteKind) -> &'static str {
     }
 }
 
-/// The catalogue is given up on its second page, after so many requests for it, and the first is kept.
+/// Checks that the catalogue is given up at its second page, after `n` requests for it, and that the first
+/// page is stored.
 async fn hold((name, kind, sends, must): Row) -> Result<(), String> {
     let mut setup = Setup::new(kind, 60);
     setup.faults = Faults::script(vec![(second(kind).to_owned(), sends)]);
@@ -130,7 +131,7 @@ async fn hold((name, kind, sends, must): Row) -> Result<(), String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_catalogue_that_leads_astray_is_given_up_in_words() {
+async fn a_catalogue_that_leads_astray_is_given_up_with_a_reason() {
     let world = World::generate(60, 7);
     let table = [addresses(), landmarks(), entries(&world)].concat();
     let rows = stream::iter(table).map(hold).buffer_unordered(AT_ONCE);

@@ -1,4 +1,4 @@
-//! Connections that break, stall or talk nonsense.
+//! Connections that break, stall or send nonsense.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use crawl::sites::SiteKind;
 use super::table::{Must, Page, Row, always, check, comes_after, given_up_after};
 use crate::harness::Setup;
 
-/// What breaks at once.
+/// Connections that break at once.
 fn broken() -> Vec<(&'static str, Vec<Fault>, Must)> {
     let raw = |bytes: &str| Fault::Raw(bytes.as_bytes().to_vec());
     let ok = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
@@ -37,7 +37,7 @@ fn broken() -> Vec<(&'static str, Vec<Fault>, Must)> {
     ]
 }
 
-/// What stalls until the program gives up.
+/// Connections that stall until the program gives up.
 fn slow() -> Vec<(&'static str, Vec<Fault>, Must)> {
     let drip = Fault::Drip(Duration::from_secs(1));
     let given_up = given_up_after(2, "no answer within 2s");

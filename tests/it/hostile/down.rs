@@ -1,4 +1,4 @@
-//! A site that refuses connections or answers with 5xx alone: the breaker, which belongs to the site.
+//! A site that refuses connections or answers only with 5xx: an outage of the site, which costs no task.
 
 use std::net::Ipv4Addr;
 
@@ -9,7 +9,7 @@ use tokio::net::TcpSocket;
 
 use crate::harness::{Crawl, Setup};
 
-/// All failures that were spent, and what the pause in front of the site says of itself.
+/// Returns the failures of all tasks, and the last pause with its reason.
 async fn spent(crawl: &Crawl) -> (i64, i64, String) {
     let db = Db::open_to_read(&crawl.path("crawl.db")).await.unwrap();
     let sql = "select (select sum(failures) from tasks), pause_incidents, pause_reason from site";
@@ -17,7 +17,7 @@ async fn spent(crawl: &Crawl) -> (i64, i64, String) {
     sqlx::query_as(sql).fetch_one(reader.sqlite()).await.unwrap()
 }
 
-/// The crawl is stopped with every page of likes still to be had.
+/// Checks that the crawl has stopped and every page of likes is still to be fetched.
 async fn assert_stopped(crawl: &Crawl) {
     let status = crawl.status().await;
     let likes = &status["stages"]["likes"];
@@ -26,15 +26,15 @@ async fn assert_stopped(crawl: &Crawl) {
     assert_eq!(status["state"], "stopped");
 }
 
-/// The host of the likes refuses every connection, then serves. Until then its port is held, so that
-/// no one else can have it.
+/// The host of the likes refuses every connection, and serves later. Until then its port is bound, so that
+/// no other program can take it.
 #[tokio::test(flavor = "multi_thread")]
-async fn refused_connections_open_the_breaker_for_more_than_one_run() {
+async fn refused_connections_are_an_outage_for_more_than_one_run() {
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
     let likes_url = format!("http://{}/i/likes", socket.local_addr().unwrap());
 
-    // One page of the catalogue: no page comes between the refusals.
+    // The catalogue has one page, so that no page comes between the refusals.
     let mut setup = Setup::new(SiteKind::SketchfabV3, 20);
     setup.retry = "{failures_max: 9, backoff: 1ms, backoff_max: 1ms, pause: 50ms, wait_max: 250ms}";
     let world = setup.world.clone();
@@ -47,10 +47,10 @@ async fn refused_connections_open_the_breaker_for_more_than_one_run() {
     assert_stopped(&crawl).await;
     let (n_failures, n_incidents, reason) = spent(&crawl).await;
     assert!((1..=9).contains(&n_failures), "the tenth in a row opens it: {n_failures}");
-    // 50, 100 and 200 ms are waited for, 400 ms are too long.
+    // The run waits for 50, 100 and 200 ms; 400 ms are too long.
     assert_eq!(n_incidents, 4, "{reason}");
 
-    // The breaker is still open: what is left of the wait, one probe, and the next wait is longer.
+    // The outage still holds: the rest of the wait, one probe, and the next wait is longer.
     crawl.configure("wait_max: 250ms", "wait_max: 500ms");
     let n_sent = crawl.status().await["requests"]["sent"].as_u64().unwrap();
     crawl.expect(6, &["resume"]).await;
@@ -66,7 +66,7 @@ async fn refused_connections_open_the_breaker_for_more_than_one_run() {
     assert!(likes.n_requests() > 20);
 }
 
-/// 503 that does not say for how long is a 5xx like others.
+/// A 503 without `Retry-After` is a 5xx like others.
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_5xx_in_a_row_open_the_breaker_and_nine_do_not() {
     let statuses = [500, 502, 503, 504, 520, 599].into_iter().cycle();
@@ -85,7 +85,7 @@ async fn ten_5xx_in_a_row_open_the_breaker_and_nine_do_not() {
     }
 }
 
-/// One page that is broken on a site that is not: the page is given up, not the site.
+/// If one page is broken and the site is not, the page is given up and not the site.
 #[tokio::test(flavor = "multi_thread")]
 async fn one_page_with_5xx_for_ever_is_given_up() {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 40);

@@ -7,22 +7,22 @@ use super::json;
 use super::table::{Page, Row, always, check, comes, comes_after, given_up, given_up_after};
 use crate::harness::Setup;
 
-/// Each model has two pages of likes at least, each of the first ten has three.
+/// Returns a world whose items have at least two pages of likes; the first ten have three.
 fn world() -> World {
     World::from_spec(&Spec { n_items: 24, n_tail: 20, n_users: 90, n_likes: 24 * 64, seed: 7 })
 }
 
-/// The page of likes as it is, but for the address of the next one.
+/// Returns the site's own page of likes with another next address.
 fn next(address: &str) -> Fault {
     Fault::Next(address.to_owned())
 }
 
-/// A page without likes that yet names a next one.
+/// Returns a page without likes that still names a next page.
 fn empty_with_next(offset: u32) -> Fault {
     json(format!(r#"{{"results":[],"next":"/i/likes?offset={offset}"}}"#))
 }
 
-/// Where a page says that the next one is.
+/// Addresses that a page names as the next one.
 fn addresses() -> Vec<Row> {
     let (ahead, back) = ("http://evil.example/i/likes?offset=24", "/i/likes?offset=0");
     let no_offset = given_up_after(3, "the address of the next page has no offset");
@@ -46,7 +46,7 @@ fn addresses() -> Vec<Row> {
     ]
 }
 
-/// Pages that say the same again, or nothing.
+/// Pages that repeat likes, or hold none.
 fn repeats(world: &World) -> Vec<Row> {
     let at = Page::Likes;
     let first_page = |rank| Fault::As(format!("/i/likes?{}", at(rank, 0).target(world)));
@@ -82,7 +82,7 @@ fn repeats(world: &World) -> Vec<Row> {
     ]
 }
 
-/// Lists that change at their head, where the newest likes are, once the first page was had.
+/// Lists that change at their head, where the newest likes are, after the first page was fetched.
 fn changes() -> Vec<Row> {
     let table = [
         ("a like more at the head", 1, 0..0),
@@ -107,19 +107,19 @@ fn setup(world: World) -> Setup {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_next_page_is_asked_for_at_our_own_address() {
+async fn the_next_page_is_requested_at_our_own_address() {
     check(setup(world()), &addresses()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_page_that_says_nothing_new_is_no_endless_list() {
+async fn a_page_that_brings_nothing_new_is_no_endless_list() {
     let world = world();
     let rows = repeats(&world);
     check(setup(world), &rows).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn likes_that_grow_or_shrink_while_paged_are_had_or_the_item_is_short() {
+async fn likes_that_grow_or_shrink_while_paged_are_stored_or_the_item_is_short() {
     let setup = setup(world().with_announced(4, 40));
     let items = setup.world.items();
     assert!(items[..5].iter().all(|item| setup.world.likers(item).len() > 54));

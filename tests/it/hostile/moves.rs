@@ -9,7 +9,7 @@ use super::catalogue::second;
 use super::table::always;
 use crate::harness::Setup;
 
-/// Numbered pages may shift as a whole: only three in a row without a new model are a loop.
+/// Numbered pages may shift as a whole, so only three in a row without a new item are a loop.
 #[tokio::test(flavor = "multi_thread")]
 async fn numbered_pages_that_come_again_are_given_up_at_the_third() {
     let mut setup = Setup::new(SiteKind::Sketchfab2016, 130);
@@ -22,9 +22,9 @@ async fn numbered_pages_that_come_again_are_given_up_at_the_third() {
     assert_eq!(crawl.pages().len(), 4);
 }
 
-/// An empty page of the catalogue is its end; that it came above the like limit is told.
+/// An empty page ends the catalogue. Status says that it ended above the like limit.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_catalogue_that_ends_too_early_is_told() {
+async fn a_catalogue_that_ends_too_early_is_reported() {
     for kind in SiteKind::ALL {
         let mut setup = Setup::new(kind, 60);
         setup.faults = Faults::script(vec![(second(kind).to_owned(), vec![Fault::EmptyPage])]);
@@ -38,7 +38,7 @@ async fn a_catalogue_that_ends_too_early_is_told() {
     }
 }
 
-/// The catalogue moves by so many places once its first page was had; these models are then on none.
+/// The catalogue moves by `n` places after its first page was fetched, so that these items are on no page.
 async fn items_move(kind: SiteKind, by: i32, lost: Range<usize>) {
     let mut setup = Setup::new(kind, 60);
     let targets = match kind {
@@ -61,7 +61,7 @@ async fn items_move(kind: SiteKind, by: i32, lost: Range<usize>) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_item_that_moves_to_another_page_is_kept_once_at_its_best_rank() {
+async fn an_item_that_moves_to_another_page_is_kept_once_at_its_best_rank() {
     for kind in SiteKind::ALL {
         items_move(kind, 1, 0..0).await;
         items_move(kind, 20, 0..0).await;
@@ -69,7 +69,7 @@ async fn a_item_that_moves_to_another_page_is_kept_once_at_its_best_rank() {
     }
 }
 
-/// Four billion likes are a count that fits; they must not be planned as millions of pages.
+/// Four billion likes are a valid count. They must not be planned as millions of pages.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_count_beyond_belief_does_not_fill_the_table() {
     for kind in SiteKind::ALL {

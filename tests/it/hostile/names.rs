@@ -1,4 +1,4 @@
-//! Names that would do harm on a terminal or in a file: kept as they are, and never printed.
+//! Names that would do harm on a terminal or in a file: they are stored as they are, and never printed.
 
 use crawl::sim::{Fault, Faults, SimUser, World};
 use crawl::sites::SiteKind;
@@ -7,7 +7,7 @@ use super::json;
 use super::table::{Page, Row, always, check, given_up_after};
 use crate::harness::{Setup, assert_same, text};
 
-/// Every odd name; none ends or begins with a space, which pages of 2016 do not tell from none.
+/// Returns every odd name. None begins or ends with a space, which pages of 2016 do not preserve.
 fn odd_names() -> Vec<(&'static str, String)> {
     let controls = (1..32).chain(127..160).filter_map(char::from_u32).collect::<String>();
     vec![
@@ -27,10 +27,10 @@ fn odd_names() -> Vec<(&'static str, String)> {
     ]
 }
 
-/// A world with a model and a user for each odd name, as `clean` makes it.
+/// Returns a world with an item and a user for each odd name, as `clean` makes it.
 fn world(clean: impl Fn(&str) -> String) -> World {
     let world = World::generate(40, 7);
-    // From the end, where models have few likes: each row of the longest holds its name.
+    // From the end, where items have few likes, because each row of the longest name holds the name.
     (0..).zip(odd_names()).fold(world, |world, (nth, (_, name))| {
         let (rank, name) = (39 - nth, clean(&name));
         let user_id = format!("a|b\\c\"d'é{nth}");
@@ -44,7 +44,7 @@ fn world(clean: impl Fn(&str) -> String) -> World {
 async fn odd_names_are_kept_and_never_printed(kind: SiteKind) {
     let mut setup = Setup::new(kind, 0);
     setup.world = world(str::to_owned);
-    // Much is said of the pages of those models.
+    // The faults make the program log the pages of those items.
     let odd = (27..40).map(|rank| {
         let faults = vec![Fault::Truncated, Fault::Status(500), Fault::WrongLandmark];
         (Page::Likes(rank, 0).target(&setup.world), faults)
@@ -63,7 +63,7 @@ async fn odd_names_are_kept_and_never_printed(kind: SiteKind) {
     assert!(!said.contains(raw), "{:?}", said.lines().find(|line| line.contains(raw)));
     assert!(said.lines().all(|line| line.len() < 500), "{kind}: a line is too long");
 
-    // As in HTML.
+    // NUL becomes what HTML makes of it.
     let clean = world(|name| name.replace('\0', "\u{fffd}"));
     let truth = clean.truth(5);
     let file = |name: &str| crawl.exported(name);
@@ -83,7 +83,7 @@ async fn odd_names_of_2016_are_kept_to_the_byte_and_never_printed() {
     odd_names_are_kept_and_never_printed(SiteKind::Sketchfab2016).await;
 }
 
-/// An id is a part of addresses and of lines on a terminal: one that does not fit is no id.
+/// An id is a part of addresses and of lines on a terminal, so text that does not fit there is no id.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_with_a_user_id_that_can_not_be_one_is_given_up() {
     let long = "x".repeat(1 << 20);

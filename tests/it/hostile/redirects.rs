@@ -1,4 +1,4 @@
-//! Redirects: followed on the site, a few times, and nowhere else.
+//! Redirects are followed a few times, and only within the site.
 
 use crawl::sim::Fault;
 use crawl::sites::SiteKind;

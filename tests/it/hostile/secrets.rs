@@ -1,4 +1,4 @@
-//! What must not leave: who anyone is, and the token.
+//! What must not leak: who the users are, and the token.
 
 use crawl::sim::{Fault, Faults};
 use crawl::sites::SiteKind;

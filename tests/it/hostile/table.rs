@@ -1,5 +1,5 @@
-//! A table of pages that misbehave: all rows share one crawl, each has a page of its own, and what is
-//! exported in the end is the truth but for what the rows say is lost.
+//! A table of pages that misbehave. All rows share one crawl and each has a page of its own. The export is
+//! the truth, except for what the rows say is lost.
 
 mod check;
 
@@ -11,7 +11,7 @@ use crawl::sim::{Fault, World};
 use crate::harness::Crawl;
 pub use check::check;
 
-/// A page of the site, by the rank of its model.
+/// A page of the site, by the rank of its item.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Page {
     Catalogue(usize),
@@ -19,7 +19,7 @@ pub enum Page {
     Features(usize),
 }
 
-/// What must become of a page, and after how many requests for it.
+/// What must become of a page, and after how many requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Must {
     /// `completed`, `gone` or `discarded`.
@@ -37,44 +37,44 @@ pub struct Row {
     must: Must,
     /// What it sends for further pages.
     also: Vec<(Page, Vec<Fault>)>,
-    /// The likes of the page's model that no page shows.
+    /// The likes of the page's item that no page shows.
     loses: Range<usize>,
 }
 
-/// More often than anything is tried again.
+/// Returns the fault more often than any task is retried.
 pub fn always(fault: Fault) -> Vec<Fault> {
     vec![fault; 12]
 }
 
-/// It comes, nothing having failed.
+/// The page comes without a failure.
 pub fn comes(n_requests: usize) -> Must {
     Must { becomes: "completed", n_requests, n_failures: 0, reason: None }
 }
 
-/// It comes at last.
+/// The page comes after `n` failures.
 pub fn comes_after(n_failures: usize) -> Must {
     let n_requests = n_failures + 1;
     Must { n_failures: i64::try_from(n_failures).unwrap(), ..comes(n_requests) }
 }
 
-/// It is gone, which the first answer says.
+/// The page is gone at the first answer.
 pub fn gone(reason: &str) -> Must {
     Must { becomes: "gone", reason: Some(reason.to_owned()), ..comes(1) }
 }
 
-/// It is given up at once.
+/// The page is given up at once.
 pub fn given_up(reason: &str) -> Must {
     Must { becomes: "discarded", reason: Some(reason.to_owned()), ..comes_after(1) }.requests(1)
 }
 
-/// It is tried so often and then given up.
+/// The page is tried `n` times and then given up.
 pub fn given_up_after(n: usize, reason: &str) -> Must {
     let reason = format!("{reason} (given up after {n} failures)");
     Must { becomes: "discarded", reason: Some(reason), ..comes_after(n) }.requests(n)
 }
 
 impl Must {
-    /// The same, after so many requests.
+    /// The same, after this many requests.
     pub fn requests(self, n_requests: usize) -> Self {
         Self { n_requests, ..self }
     }
@@ -83,7 +83,7 @@ impl Must {
         self.n_requests
     }
 
-    /// Why it is gone or given up.
+    /// Returns why it is gone or given up.
     pub fn reason(&self) -> Option<&str> {
         self.reason.as_deref()
     }
@@ -98,18 +98,18 @@ impl Row {
         Self { name, page, sends, must, also: Vec::new(), loses: 0..0 }
     }
 
-    /// The same, where another page misbehaves too.
+    /// The same row, with another page that misbehaves too.
     pub fn also(mut self, page: Page, sends: Vec<Fault>) -> Self {
         self.also.push((page, sends));
         self
     }
 
-    /// The same, where these likes are on no page that comes.
+    /// The same row, with likes that are on no page that comes.
     pub fn losing(self, loses: Range<usize>) -> Self {
         Self { loses, ..self }
     }
 
-    /// Whether the like of this place among the model's is exported.
+    /// Returns whether the item's like at this position is exported.
     fn keeps(&self, rank: usize, place: usize) -> bool {
         let on_page = match self.page {
             Page::Likes(of, offset) if of == rank && self.must.becomes != "completed" => {
@@ -121,7 +121,7 @@ impl Row {
         !(on_page.contains(&place) || of_ours && self.loses.contains(&place))
     }
 
-    /// The model that is short because of it, if one is.
+    /// Returns the item that is short because of it, if any.
     fn short(&self, world: &World) -> Option<String> {
         let Page::Likes(rank, offset) = self.page else { return None };
         let item = &world.items()[rank];
@@ -146,7 +146,7 @@ impl Row {
             query.fetch_optional(reader.sqlite()).await.unwrap();
         let target = self.page.target(crawl.server.world());
         let Must { becomes, n_failures, reason, .. } = self.must.clone();
-        // The site may break a connection just when the next request is on its way, and never see that.
+        // If the site breaks a connection while the next request is under way, it never sees that request.
         let n_requests =
             if reason.as_ref().is_some_and(|why| why.starts_with("the connection broke")) {
                 n_logged(reader, kind, place, item_id).await
@@ -159,7 +159,7 @@ impl Row {
     }
 }
 
-/// How many requests for a page left, as the log has it.
+/// Returns how many requests for a page are in the log.
 async fn n_logged(reader: &mut Reader, kind: i64, place: i64, item_id: Option<String>) -> usize {
     let sql = "select count(*) from requests join tasks on tasks.id = requests.task
         left join items on items.id = tasks.item
@@ -175,7 +175,7 @@ async fn n_logged(reader: &mut Reader, kind: i64, place: i64, item_id: Option<St
 }
 
 impl Page {
-    /// How the target of a request for it ends.
+    /// Returns the end of the target of its requests.
     pub fn target(self, world: &World) -> String {
         let item_id = |rank: usize| &world.items()[rank].id;
         match self {

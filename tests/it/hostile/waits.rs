@@ -1,4 +1,4 @@
-//! Answers that tell us to wait: for how long nothing is sent, and when a run ends for it.
+//! Answers that tell us to wait: how long no request is sent, and when the run ends because of it.
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -14,22 +14,22 @@ use crate::harness::{Crawl, Setup};
 const HOUR: u64 = 60 * 60;
 const DAY: u64 = 24 * HOUR;
 
-/// How long the site is left alone, in seconds.
+/// How long the site is left alone.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Rest {
     For(u64),
-    /// Until so many seconds after 1970.
+    /// Until this many seconds after 1970.
     Until(u64),
-    /// Not at all: the page is asked for again.
+    /// Not at all: the page is requested again.
     None,
 }
 
 use Rest::{For, Until};
 
-/// What the site sends for the first page of likes that is asked for, and how long it then rests.
+/// What the site sends for the first page of likes, and how long it is left alone then.
 type Row = (&'static str, Fault, Rest);
 
-/// The header that two statuses may have, and the rest that both lead to; `unsaid` is theirs alone.
+/// A `Retry-After` header of two statuses, and the pause that both lead to.
 fn headers(status: &'static str, fault: fn(Option<String>) -> Fault, unsaid: Rest) -> Vec<Row> {
     let seconds = now() / 1000;
     let (past, tomorrow, next_year) = (seconds - DAY, seconds + DAY, seconds + 365 * DAY);
@@ -52,7 +52,7 @@ fn headers(status: &'static str, fault: fn(Option<String>) -> Fault, unsaid: Res
     table.into_iter().map(|(header, rests)| (status, fault(header), rests)).collect()
 }
 
-/// Where a 429 does not say for how long, the configuration does; a 503 is then a failure like others.
+/// Without a `Retry-After`, a 429 pauses for the configured time, and a 503 is a failure like others.
 const UNSAID: u64 = 600;
 
 fn table() -> Vec<Row> {
@@ -67,7 +67,7 @@ fn table() -> Vec<Row> {
         .concat()
 }
 
-/// Until when the site is left alone, in milliseconds since 1970.
+/// Returns until when the site is left alone, in milliseconds since 1970.
 async fn paused_until(crawl: &Crawl) -> u64 {
     let db = Db::open_to_read(&crawl.path("crawl.db")).await.unwrap();
     let sql = "select paused_until from site";
@@ -108,7 +108,7 @@ async fn hold((name, fault, rests): Row, wait_max: &'static str) {
     let at = Moment::from_millis(i64::try_from(until).unwrap());
     let told_so = format!("the site told us to wait until {at} (status ");
     assert!(err.contains(&told_so) && err.contains("come back then"), "{name}: {err}");
-    // What left while the answer was on its way was before the pause: the log knows when that began.
+    // Requests that were sent while the answer was under way came before the pause, which the log dates.
     let (audit, _) = crawl.expect(0, &["audit", "--json"]).await;
     let audit: serde_json::Value = serde_json::from_str(&audit).unwrap();
     assert_eq!(audit["requests_in_a_pause"], 0, "{name}");
@@ -127,7 +127,7 @@ async fn hold((name, fault, rests): Row, wait_max: &'static str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wait_longer_than_wait_max_ends_the_run_and_says_when_to_come_back() {
-    // The longest there may be is shorter than a year.
+    // The longest pause that a run accepts is shorter than a year.
     let is_year = |rests: Rest| matches!(rests, For(seconds) if seconds > 300 * DAY);
     let years = table().into_iter().filter(|(.., rests)| is_year(*rests));
     let years = years.map(|row| (row, "720h"));
@@ -135,7 +135,7 @@ async fn a_wait_longer_than_wait_max_ends_the_run_and_says_when_to_come_back() {
     stream::iter(rows).for_each_concurrent(AT_ONCE, |(row, wait_max)| hold(row, wait_max)).await;
 }
 
-/// Of the requests after the first answer that told us to wait, only those in flight by then.
+/// Checks that after the first answer that told us to wait only requests already in flight arrived.
 async fn nothing_is_sent_while_told_to_wait(fault: Fault) {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 60);
     setup.faults = Faults::script(vec![("offset=0".to_owned(), vec![fault])]);
@@ -167,7 +167,7 @@ async fn nothing_is_sent_in_a_503_window() {
         .await;
 }
 
-/// Before there is a crawl, the site can tell us to wait as well.
+/// The site can tell us to wait even before there is a crawl.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wait_in_front_of_robots_txt_holds_for_the_next_start() {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 10);

@@ -60,7 +60,7 @@ fn a_cursor_is_followed_as_the_site_gave_it() {
     let task = Task::Catalogue { page: 2, cursor: Some(at(cursor)) };
     assert_eq!(address(&site, &task), cursor);
 
-    // As a task that was stored under another configuration may have it.
+    // A task that was stored under another configuration may hold such an address.
     let foreign = Task::Catalogue { page: 2, cursor: Some(at("https://evil.example/")) };
     let error = site.request(&foreign).unwrap_err();
     assert_eq!(error.to_string(), "the address of the next page leads to another site");

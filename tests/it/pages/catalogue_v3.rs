@@ -1,13 +1,13 @@
 use super::*;
 
-use crawl::sites::ListedItem;
+use crawl::sites::CatalogueEntry;
 use crawl::words::Cursor;
 
 const KIND: SiteKind = SiteKind::SketchfabV3;
 const KEW_ROAD: &str = "8476c4170df24cf5bbe6967222d1a42d";
 const DRAGON: &str = "c0ffee0000000000000000000000beef";
 
-/// A page of one model, with this in its place.
+/// Returns a page with this one entry.
 fn page_of(item: &str) -> Vec<u8> {
     format!("{{\"results\":[{item}],\"next\":null}}").into_bytes()
 }
@@ -16,7 +16,7 @@ fn page_of(item: &str) -> Vec<u8> {
 fn a_search_page_holds_items_with_their_features_and_the_next_address() {
     let page = catalogue(KIND, 3, "search.json");
     let wanted = [
-        ListedItem {
+        CatalogueEntry {
             item: item(KEW_ROAD, "Iain_Dawson_Kew_Road_Formby", 3, 0, 1532),
             features: features(
                 KEW_ROAD,
@@ -24,11 +24,11 @@ fn a_search_page_holds_items_with_their_features_and_the_next_address() {
                 &["stair", "point-cloud", "survey"],
             ),
         },
-        ListedItem {
+        CatalogueEntry {
             item: item(DRAGON, "🐉 Dragón | \"A\\B\" &amp; co", 3, 1, 10),
             features: Vec::new(),
         },
-        ListedItem {
+        CatalogueEntry {
             item: item("MFdqHpsbtQnFTHT6vfmZ6YhMKeN", "An older id", 3, 2, 0),
             features: Vec::new(),
         },
@@ -43,7 +43,8 @@ fn a_search_page_holds_items_with_their_features_and_the_next_address() {
 #[test]
 fn the_last_search_page_names_no_next() {
     let page = catalogue(KIND, 9, "search-last.json");
-    let wanted = ListedItem { item: item(KEW_ROAD, "The last one", 9, 0, 3), features: Vec::new() };
+    let wanted =
+        CatalogueEntry { item: item(KEW_ROAD, "The last one", 9, 0, 3), features: Vec::new() };
     assert_eq!(page, Catalogue { items: vec![wanted], next: None });
 }
 

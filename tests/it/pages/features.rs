@@ -18,7 +18,7 @@ fn a_page_of_2016_holds_the_links_of_its_two_sections() {
 }
 
 #[test]
-fn a_item_of_2016_may_have_neither() {
+fn an_item_of_2016_may_have_neither() {
     assert_eq!(found(SiteKind::Sketchfab2016, NOEL, "model-neither.html"), []);
 }
 
@@ -41,7 +41,7 @@ fn a_page_of_2016_without_both_sections_is_no_item() {
 }
 
 #[test]
-fn a_item_of_v3_holds_its_categories_and_tags() {
+fn an_item_of_v3_holds_its_categories_and_tags() {
     let wanted = features(V3_ITEM, &["Architecture"], &["stair", "point-cloud"]);
     assert_eq!(found(SiteKind::SketchfabV3, V3_ITEM, "model.json"), wanted);
 }

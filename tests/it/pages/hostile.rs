@@ -23,7 +23,7 @@ fn a_page_cut_off_anywhere_is_an_error() {
     }
 }
 
-/// A catalogue of 2016 that holds this.
+/// Returns a catalogue of 2016 that holds this.
 fn grid(cards: &str) -> Vec<u8> {
     format!("<div class=infinite-grid><ul>{cards}</ul></div></html>").into_bytes()
 }
@@ -32,7 +32,7 @@ const CARD: &str = "<li class=item data-uid=a><meta itemprop=name content=n>\
     <b class='like-button model-card-stats'>7</b>";
 
 #[test]
-fn what_lies_in_another_find_is_not_kept_again() {
+fn an_element_inside_another_match_is_not_stored_twice() {
     let site = site(SiteKind::Sketchfab2016);
     let cards = grid(&format!("{CARD}<ul>").repeat(50));
     let Ok(Page::Catalogue(catalogue)) = site.parse(&catalogue_task(1), &cards) else { panic!() };

@@ -24,7 +24,7 @@ fn a_page_of_likes_holds_users_in_order_and_the_offset_of_the_next() {
         like("9b3a8b7f0a1e4f43a7d3b2b0c7f0b002", "mary-lou_99", 1),
         like("4f1cXYZ0lderIdOf26character", "third", 2),
     ];
-    // Not assert_eq of the likes: their Debug says nothing of users.
+    // No assert_eq of the likes, because their Debug hides the users.
     let page = likes(0, "likes.json");
     assert!(page.likes == wanted);
     assert_eq!(page.next, Some(24));
@@ -47,7 +47,7 @@ fn a_next_that_is_null_empty_or_absent_ends_the_likes() {
 }
 
 #[test]
-fn a_item_may_have_no_likes() {
+fn an_item_may_have_no_likes() {
     assert_eq!(likes(0, "likes-nobody.json"), LikesPage { likes: Vec::new(), next: None });
 }
 
@@ -79,7 +79,7 @@ fn a_page_that_is_not_json_is_no_page_of_likes() {
 }
 
 #[test]
-fn the_next_page_is_asked_for_at_our_own_address_whatever_host_it_names() {
+fn the_next_page_is_requested_at_our_own_address_whatever_host_it_names() {
     let page = likes(0, "likes-next-elsewhere.json");
     assert_eq!(page.next, Some(24));
     let next = site(KIND).request(&likes_task(NOEL, 24)).unwrap();

@@ -18,7 +18,7 @@ fn a_full_page_leads_to_its_items_pages_and_the_next() {
 }
 
 #[test]
-fn a_item_under_the_limit_ends_the_catalogue_and_those_above_it_are_kept() {
+fn an_item_under_the_limit_ends_the_catalogue_and_those_above_it_are_kept() {
     let items = [("a", 6), ("b", 5), ("c", 4), ("d", 0)];
     for kind in SiteKind::ALL {
         let plan = follow_second(&scope(kind), &items, true, &known(&[]));
@@ -28,9 +28,9 @@ fn a_item_under_the_limit_ends_the_catalogue_and_those_above_it_are_kept() {
     }
 }
 
-/// Ranks move while one crawls, so a page need not be in order.
+/// Ranks change during a crawl, so a page may be out of order.
 #[test]
-fn a_item_above_the_limit_is_kept_wherever_on_the_last_page_it_is() {
+fn an_item_above_the_limit_is_kept_wherever_on_the_last_page_it_is() {
     let items = [("a", 4), ("b", 7), ("c", 3), ("d", 5)];
     let plan = follow_second(&scope(OLD), &items, true, &known(&[]));
     assert_eq!(kept(&plan), [("b", 1), ("d", 3)]);
@@ -70,7 +70,7 @@ fn a_page_without_a_next_ends_the_catalogue_above_the_limit() {
 }
 
 #[test]
-fn a_item_under_the_limit_on_the_sites_last_page_is_the_reason_that_counts() {
+fn an_item_under_the_limit_on_the_sites_last_page_is_the_reason_that_counts() {
     let plan = follow_second(&scope(NEW), &[("a", 9), ("b", 1)], false, &known(&[]));
     assert_eq!(plan.end, Some(CatalogueEnd::UnderLimit));
 }

@@ -11,7 +11,7 @@ fn item(likes: Option<LikeCount>) -> Item {
     Item { id: item_id("m"), name: String::new(), rank: Rank { page: 1, index: 0 }, likes }
 }
 
-/// The offsets of the like pages that are planned for a model.
+/// Returns the offsets of the like pages that are planned for an item.
 fn offsets(likes: Option<LikeCount>) -> Vec<u32> {
     let tasks = item_tasks(&scope(SiteKind::Sketchfab2016), LIKES, &item(likes));
     let offsets = tasks.into_iter().map(|task| match task {
@@ -40,7 +40,7 @@ fn follow_likes(page: LikesPage) -> Plan {
 fn a_count_of_billions_plans_no_more_pages_than_memory_holds() {
     let planned = offsets(Some(LikeCount::exact(u32::MAX)));
     assert_eq!(planned.len(), 1000);
-    // The last of them names the one after it, as every page does.
+    // The last of them names the page after it, as every page does.
     let last = *planned.last().unwrap();
     let task = Task::Likes { item_id: item_id("m"), offset: last };
     let page = Page::Likes(likes_page(24, Some(last + 24)));
@@ -70,7 +70,7 @@ fn a_count_in_thousands_plans_the_pages_that_are_certain() {
     assert_eq!(found.last(), Some(&1128));
 }
 
-/// Each of these pages is a row of the task table: billions of likes must not become millions of rows.
+/// Each planned page is a row of the task table, so billions of likes must not become millions of rows.
 #[test]
 fn a_count_beyond_belief_plans_what_could_be_true() {
     let wanted: Vec<u32> = (0..24_000).step_by(24).collect();
@@ -84,7 +84,7 @@ fn a_count_beyond_belief_plans_what_could_be_true() {
 }
 
 #[test]
-fn a_item_of_a_file_begins_with_its_first_page_of_likes() {
+fn an_item_of_a_file_begins_with_its_first_page_of_likes() {
     assert_eq!(offsets(None), [0]);
 }
 

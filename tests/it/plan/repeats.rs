@@ -27,7 +27,7 @@ fn repeats_of_earlier_pages_are_left_out() {
 }
 
 #[test]
-fn a_next_address_that_was_given_before_is_not_followed() {
+fn a_next_address_that_was_named_before_is_not_followed() {
     let known = SeenItems { cursor_seen: true, ..known(&[]) };
     let plan = follow_second(&scope(NEW), &[("a", 9)], true, &known);
     assert_eq!(kept(&plan), [("a", 0)], "what the page brought is kept");
@@ -52,7 +52,7 @@ fn nothing_new_above_the_limit_is_no_loop_once_the_limit_is_passed() {
     assert_eq!(plan, Plan { end, ..Plan::default() });
 }
 
-/// Its pages are numbered, so they can't lead back, and the site's own order may shift a whole page.
+/// Numbered pages can't lead back, and items that move may shift a whole page.
 #[test]
 fn a_page_of_2016_that_brings_nothing_new_leads_to_the_next_number() {
     let plan = follow_second(&scope(OLD), &[("a", 9)], true, &known(&["a"]));

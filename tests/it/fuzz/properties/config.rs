@@ -1,5 +1,5 @@
-//! Whatever a configuration says: what is accepted keeps to its limits and means the same when it is
-//! said again by flags; what is refused is refused in a line, with a place that exists.
+//! Whatever a configuration holds: accepted values keep to their limits and mean the same as flags;
+//! refused values are refused in one line, with a place that exists.
 
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ fn check_limits(config: &Config) {
         assert!(url.username().is_empty() && url.password().is_none(), "{url}");
         assert!(url.query().is_none() && url.fragment().is_none(), "{url}");
     }
-    // It goes into a header.
+    // The value is sent in a header.
     assert!(config.user_agent().bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()));
 }
 

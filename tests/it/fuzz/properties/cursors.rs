@@ -1,5 +1,5 @@
-//! Whatever a page calls its next page: it lies on the site's own origin, has a key, is the same when
-//! it is given again, and a second time is not followed.
+//! Whatever a page names as its next page: the address is on the site's own origin and has a key. If it is
+//! named again, it has the same key and is not followed.
 
 use crawl::rules::follow::follow;
 use crawl::sites::SiteKind;
@@ -8,7 +8,7 @@ use crawl::words::{Cursor, Task};
 use crawl::words::{ItemId, Stages};
 use crawl::words::{Scope, SeenItems, Source};
 
-/// Where the site may be.
+/// Addresses that the site may have.
 const SITES: [&str; 3] =
     ["https://api.sketchfab.com/v3", "http://127.0.0.1:8080", "http://[::1]/a"];
 
@@ -23,7 +23,7 @@ pub fn holds(bytes: &[u8]) {
     }
 }
 
-/// A page without entries that names this next page.
+/// Returns a page without entries that names this next page.
 fn page(next: &str) -> Vec<u8> {
     serde_json::json!({ "results": [], "next": next }).to_string().into_bytes()
 }
@@ -37,7 +37,7 @@ fn check_catalogue(site: &Site, next: &str) {
     };
     let cursor = cursor_of(found);
     assert!(!cursor.key.is_empty() && !cursor.key.contains(char::is_whitespace), "{cursor:?}");
-    // Percent-encoding makes three of one, and the site's own address may come before it.
+    // Percent-encoding makes three bytes of one, and the site's own address may come before it.
     assert!(cursor.address.len() <= 3 * next.len() + 100, "{cursor:?}");
     let request = site.request(found).unwrap();
     assert_eq!(request.url.as_str(), cursor.address, "asked for as it was given");
@@ -46,7 +46,7 @@ fn check_catalogue(site: &Site, next: &str) {
     assert!(request.url.username().is_empty() && request.url.password().is_none());
     assert_eq!(found.to_string().parse().as_ref(), Ok(found), "its text form reads back");
 
-    // The same page again, by its whole address and with what is never sent: the same key.
+    // The same page by its whole address, and with a fragment, which is never sent: the same key.
     for again in [cursor.address.clone(), format!("{}#again", cursor.address)] {
         let Ok(Page::Catalogue(second)) = site.parse(&task, &page(&again)) else {
             panic!("{again:?} is followed the first time only");
@@ -68,7 +68,7 @@ fn cursor_of(task: &Task) -> Cursor {
     }
 }
 
-/// Of a next page of likes only the offset is used, and it leads ahead.
+/// Checks that only the offset of a next page of likes is used, and that it leads ahead.
 fn check_likes(site: &Site, next: &str) {
     let item_id = ItemId::new("m").unwrap();
     for offset in [0, 24, u32::MAX] {

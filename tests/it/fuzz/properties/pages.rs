@@ -1,5 +1,5 @@
-//! Whatever bytes a page has: the same answer each time, and in it nothing that is unfit to be kept,
-//! followed or held in memory.
+//! Whatever bytes a page has: the result is the same each time, and holds nothing that is unfit to be
+//! stored, followed or held in memory.
 
 use crawl::rules::follow::follow;
 use crawl::sites::SiteKind;
@@ -17,7 +17,7 @@ pub fn holds(bytes: &[u8]) {
         match answer {
             Ok(page) => {
                 let n_kept = check(&site, &task, &page);
-                // A byte that is no text becomes a character of three.
+                // A byte that is no text becomes a character of three bytes.
                 assert!(n_kept <= 3 * bytes.len(), "{n_kept} bytes of {}", bytes.len());
                 check_plan(kind, &task, page);
             }
@@ -29,7 +29,7 @@ pub fn holds(bytes: &[u8]) {
     }
 }
 
-/// Every parser there is, each with a page that a saved one of its kind answers.
+/// Returns every parser, with a task whose saved page it reads.
 fn readings() -> [(SiteKind, Task); 6] {
     let (old, new) = (SiteKind::Sketchfab2016, SiteKind::SketchfabV3);
     let item_id = |id| ItemId::new(id).unwrap();
@@ -53,7 +53,7 @@ fn site(kind: SiteKind) -> Site {
     Site { kind, url: address(url), likes_url: address("https://sketchfab.com/i/likes") }
 }
 
-/// Checks what a page said, and answers how many bytes of text are kept of it.
+/// Checks what a page says, and returns how many bytes of its text are stored.
 fn check(site: &Site, task: &Task, page: &Page) -> usize {
     match page {
         Page::Catalogue(catalogue) => check_catalogue(site, catalogue),
@@ -95,7 +95,7 @@ fn check_likes(task: &Task, page: &LikesPage) -> usize {
     n_kept
 }
 
-/// What a page leads to fits into memory, whatever the page promises.
+/// Checks that what a page leads to fits into memory, whatever the page promises.
 fn check_plan(kind: SiteKind, task: &Task, page: Page) {
     let (source, stages) = (Source::Catalogue, Stages::ALL);
     let scope = Scope { traits: kind.traits(), stages, like_limit: 0, limit_items: None, source };

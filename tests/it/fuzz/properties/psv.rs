@@ -4,7 +4,7 @@
 use crawl::dataset::formats::{Format, RowWriter};
 use crawl::dataset::psv::{PsvRow, read};
 
-/// The most bytes of a row that are ever held.
+/// The most bytes of a row that are ever held in memory.
 const MAX_ROW_BYTES: usize = 1024 * 1024;
 
 const HEADER: [&str; 2] = ["name", "mid"];

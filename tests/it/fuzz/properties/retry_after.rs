@@ -1,5 +1,5 @@
-//! Whatever a `Retry-After` header says, and whenever: nothing, or a wait of at most a year, that is
-//! no longer when it is read later.
+//! Whatever a `Retry-After` header says, at any time: no wait, or a wait of at most a year, which is no
+//! longer if the header is read later.
 
 use std::time::Duration;
 
@@ -8,12 +8,12 @@ use crawl::words::Moment;
 
 const LONGEST: Duration = Duration::from_hours(24 * 366);
 
-/// Reads the text after the first eight bytes, which say when it is.
+/// Reads the text after the first eight bytes, which are the time.
 pub fn holds(bytes: &[u8]) {
     let (when, said) = bytes.split_first_chunk().unwrap_or((&[0; 8], bytes));
     let when = i64::from_le_bytes(*when);
     let text = String::from_utf8_lossy(said);
-    // Any moment at all, and one of this century.
+    // Any moment, and one of this century.
     for millis in [when, when.rem_euclid(4_102_444_800_000), i64::MIN, i64::MAX] {
         check(&text, millis);
     }

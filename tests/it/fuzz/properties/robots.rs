@@ -1,10 +1,10 @@
-//! Whatever a robots.txt holds: it can be asked, for this site alone, and a rule that forbids stands on
-//! the line that is named.
+//! Whatever a robots.txt holds: it applies to its own site only, and a rule that forbids is on the named
+//! line.
 
 use crawl::fetch::Robots;
 use url::Url;
 
-/// What is held against the rules, and more than is ever asked for.
+/// Paths that are checked against the rules, more than are ever requested.
 const PATHS: [&str; 6] = [
     "/models?sort_by=-likeCount&page=1",
     "/v3/search?type=models&cursor=a%2Fb%3D",
@@ -14,7 +14,7 @@ const PATHS: [&str; 6] = [
     "/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab",
 ];
 
-/// Takes the bytes for the site's robots.txt.
+/// Takes the bytes as the site's robots.txt.
 pub fn holds(bytes: &[u8]) {
     let site: Url = "https://sketchfab.com/".parse().unwrap();
     let mut robots = Robots::default();
@@ -37,7 +37,7 @@ fn check_line(bytes: &[u8], line: usize, rule: &str) {
     let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n");
     let named = text.split(['\r', '\n']).nth(line.checked_sub(1).unwrap());
     assert_eq!(named.map(str::trim), Some(rule), "line {line}");
-    // Slips like `Dissalow` and `Disallaw` count.
+    // Misspellings like `Dissalow` and `Disallaw` count.
     let rule = rule.to_ascii_lowercase();
     assert!(rule.contains("low") || rule.contains("law"), "{rule:?} is no rule");
 }

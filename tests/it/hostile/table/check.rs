@@ -1,4 +1,4 @@
-//! Crawling as a table says, and holding what came of it against its rows.
+//! Crawling a site that misbehaves as a table says, and checking the result against its rows.
 
 use crawl::dataset::psv;
 use crawl::ledger::Reader;
@@ -8,7 +8,7 @@ use crawl::sim::Faults;
 use super::{Page, Row};
 use crate::harness::{Crawl, Setup};
 
-/// Crawls a site that misbehaves as the rows say, and holds what came of it against them.
+/// Crawls a site that misbehaves as the rows say, and checks the result against them.
 pub async fn check(mut setup: Setup, rows: &[Row]) -> Crawl {
     let sends = rows.iter().flat_map(|row| {
         let also = row.also.iter().map(|(page, sends)| (*page, sends));
@@ -39,7 +39,7 @@ pub async fn check(mut setup: Setup, rows: &[Row]) -> Crawl {
     crawl
 }
 
-/// The models that are short are those of the rows, in the database, in status and in the manifest.
+/// Checks that the short items are those of the rows, in the database, in status and in the manifest.
 async fn assert_short(crawl: &Crawl, reader: &mut Reader, rows: &[Row]) {
     let world = crawl.server.world();
     let mut wanted: Vec<_> = rows.iter().filter_map(|row| row.short(world)).collect();
@@ -53,7 +53,7 @@ async fn assert_short(crawl: &Crawl, reader: &mut Reader, rows: &[Row]) {
     assert_eq!(manifest["completeness"]["short_models"], wanted.len());
 }
 
-/// The exported rows are the truth's, less what the rows of the table lose.
+/// Checks that the exported rows are the truth, without what the rows of the table lose.
 fn assert_files(crawl: &Crawl, rows: &[Row]) {
     let truth = crawl.server.world().truth(5);
     assert!(crawl.exported("model_urls.psv") == truth.model_urls_psv());
