@@ -86,7 +86,7 @@ async fn a_firewall_in_front_of_robots_txt_is_waited_for() {
     setup.faults = Faults::script(vec![("/robots.txt".to_owned(), answers)]);
     let crawl = setup.serve().await;
     let (_, err) = crawl.expect(0, &["start"]).await;
-    assert_eq!(err.matches("the crawl waits").count(), 2, "{err}");
+    assert_eq!(err.matches("the crawl is paused").count(), 2, "{err}");
     let n_robots = crawl.server.requests().len() - crawl.pages().len();
     assert_eq!(n_robots, 3, "neither answer was taken for rules");
 }

@@ -172,8 +172,8 @@ fn failed(resources: &Resources, claim: &Claim, reason: String) -> Outcome {
         stage = claim.task().stage().name(),
         task = %claim.task(),
         failures,
-        reason,
         is_given_up,
+        reason,
         "a request failed"
     );
     Outcome::without_page(match next {

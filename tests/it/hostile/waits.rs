@@ -104,8 +104,8 @@ async fn hold((name, fault, rests): Row, wait_max: &'static str) {
         Rest::None => 0..=0,
     };
     assert!(wanted.contains(&until), "{name}: until {until}, not in {wanted:?}");
-    let at = Moment::from_millis(i64::try_from(until).unwrap());
-    let told_so = format!("the site told us to wait until {at} (status ");
+    let at = Moment::from_millis(i64::try_from(until).unwrap()).in_zone(&jiff::tz::TimeZone::UTC);
+    let told_so = format!("the site asked for a pause until {at} (status ");
     assert!(err.contains(&told_so) && err.contains("come back then"), "{name}: {err}");
     // What left while the answer was on its way was before the pause: the log knows when that began.
     let (audit, _) = crawl.expect(0, &["audit", "--json"]).await;
