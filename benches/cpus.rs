@@ -1,29 +1,29 @@
-//! Keeping the site and the crawler apart, so that neither takes the other's time.
+//! Separate CPUs for the site and the crawler, so that neither takes the other's time.
 
 use std::fs;
 use std::process::{Command, Stdio};
 
-/// This process is kept to one CPU, and another is the crawler's; dropping it takes that back.
+/// Restricts this process to one CPU and reserves another for the crawler, until dropped.
 pub struct Apart {
     all: String,
     crawlers: String,
 }
 
 impl Apart {
-    /// Keeps this process to the first of its CPUs; none where it has one only, or `taskset` is
+    /// Restricts this process to the first of its CPUs. Returns none if it has only one, or if `taskset` is
     /// missing.
     pub fn keep() -> Option<Self> {
         let status = fs::read_to_string("/proc/self/status").ok()?;
         let all = status.lines().find_map(|line| line.strip_prefix("Cpus_allowed_list:"))?;
         let all = all.trim().to_owned();
-        // Such as 0-3,8: its first and its last number are two of them.
+        // In a list such as 0-3,8, the first and the last number are two of the CPUs.
         let mut numbers = all.split(['-', ',']);
         let first = numbers.next()?.to_owned();
         let last = numbers.next_back()?.to_owned();
         pin(&first).then_some(Self { all, crawlers: last })
     }
 
-    /// The CPU that is left to the crawler.
+    /// The CPU that is reserved for the crawler.
     pub fn crawlers(&self) -> &str {
         &self.crawlers
     }
@@ -35,7 +35,7 @@ impl Drop for Apart {
     }
 }
 
-/// Keeps all threads of this process to these CPUs, and those that they begin.
+/// Restricts all threads of this process to these CPUs, and the threads that they start.
 fn pin(cpus: &str) -> bool {
     let process = std::process::id().to_string();
     let mut command = Command::new("taskset");

@@ -1,24 +1,24 @@
-//! The real program as a child, and what it has used by what the kernel says of it.
+//! The real program as a child process, and the resources that it used according to the kernel.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// How long it is let alone between two looks, at most.
+/// The longest time between two checks of the process.
 const ALONE_MAX: Duration = Duration::from_millis(20);
 
-/// The unit of time in /proc, which is the same on every Linux.
+/// The unit of time in /proc, which is the same on every Linux system.
 const TICKS_PER_SECOND: f64 = 100.0;
 
-/// A command that runs; dropping it kills it.
+/// A running command. Dropping it kills it.
 pub struct Crawler {
     process: Child,
     began: Instant,
     log: PathBuf,
 }
 
-/// What a command has used by its end.
+/// The resources that a command used.
 pub struct Used {
     pub wall: Duration,
     pub cpu_seconds: f64,
@@ -26,12 +26,12 @@ pub struct Used {
 }
 
 impl Crawler {
-    /// Runs a command with this configuration; its words go to a file beside it.
+    /// Starts a command with this configuration. Its output goes to a file next to the configuration.
     pub fn spawn(config: &Path, args: &[&str]) -> Self {
         Self::spawn_on(None, config, args)
     }
 
-    /// The same, on one CPU where one is named.
+    /// Starts a command on one CPU, if one is given.
     pub fn spawn_on(cpu: Option<&str>, config: &Path, args: &[&str]) -> Self {
         let program = env!("CARGO_BIN_EXE_crawl");
         let mut command = Command::new(if cpu.is_some() { "taskset" } else { program });
@@ -52,12 +52,12 @@ impl Crawler {
         Self { process, began, log }
     }
 
-    /// When it was begun.
+    /// When the command was started.
     pub const fn began(&self) -> Instant {
         self.began
     }
 
-    /// The most memory that it has had resident so far; none once it has ended.
+    /// Returns the peak of its resident memory so far, or none once it has ended.
     pub fn peak_mib(&self) -> Option<f64> {
         let status = fs::read_to_string(self.proc("status")).ok()?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
@@ -65,7 +65,7 @@ impl Crawler {
         Some(kib / 1024.0)
     }
 
-    /// The CPU time of each of its threads, in nanoseconds.
+    /// Returns the CPU time of each of its threads, in nanoseconds.
     pub fn threads(&self) -> Vec<(String, u64)> {
         let threads = fs::read_dir(self.proc("task")).unwrap().filter_map(|thread| {
             let thread = thread.ok()?;
@@ -76,7 +76,7 @@ impl Crawler {
         threads.collect()
     }
 
-    /// Waits for its end, which must be one of these, and says what it has used.
+    /// Waits until it ends with one of these exit statuses, and returns what it used.
     pub fn end(mut self, expected: &[i32]) -> Used {
         let mut peak_mib = 0.0;
         let cpu_seconds = loop {
@@ -85,7 +85,7 @@ impl Crawler {
             if has_ended {
                 break cpu_seconds;
             }
-            // So that its length is right to a hundredth.
+            // Short pauses at first, so that the measured time is right to one percent.
             std::thread::sleep((self.began.elapsed() / 100).min(ALONE_MAX));
         };
         let wall = self.began.elapsed();
@@ -96,10 +96,10 @@ impl Crawler {
         Used { wall, cpu_seconds, peak_mib }
     }
 
-    /// Whether it has ended, and its CPU time; it is told of until it is waited for.
+    /// Whether it has ended, and its CPU time. The kernel keeps both until the process is waited for.
     fn stat(&self) -> (bool, f64) {
         let stat = fs::read_to_string(self.proc("stat")).unwrap();
-        // The name before the last bracket may hold anything.
+        // The name in brackets may contain anything, so the last bracket counts.
         let (_, fields) = stat.rsplit_once(')').unwrap();
         let fields: Vec<&str> = fields.split_ascii_whitespace().collect();
         let ticks = |field: usize| fields[field].parse::<f64>().unwrap();
@@ -113,7 +113,7 @@ impl Crawler {
 
 impl Drop for Crawler {
     fn drop(&mut self) {
-        // An error says that it has ended already.
+        // An error means that it has ended already.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

@@ -1,4 +1,4 @@
-//! Exporting a dataset as large as the site's: the whole program, and Python's csv and hmac on its rows.
+//! Exports of a dataset as large as the site's: by the whole program, and by Python's csv and hmac modules.
 
 mod dataset;
 
@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use crate::measure::{RUNS, median, show, time};
 
-/// A key for the pseudonyms, here and in Python.
+/// The key for pseudonyms, here and in Python.
 const KEY: &str = "a key for the bench, 16 bytes and more";
 
-/// What a script does that has the likes as rows: pseudonyms once a user, each model's rows sorted.
+/// A script that reads the likes as rows, computes one pseudonym per user and sorts the rows of each item.
 const PYTHON: &str = r"
 import csv, hashlib, hmac, itertools, operator, sys
 dialect = dict(delimiter='|', quotechar='\\')
@@ -29,7 +29,7 @@ with open(sys.argv[2], newline='', encoding='utf-8') as likes, \
             writer.writerow([*model, uid])
 ";
 
-/// Prints seconds and peak memory of both exports, and the ratio to Python.
+/// Prints the seconds and the peak memory of both exports, and the ratio to Python.
 pub fn run() {
     let folder = tempfile::tempdir().unwrap();
     dataset::make(&folder.path().join("crawl.db"));
@@ -58,7 +58,7 @@ fn seconds(command: &mut Command) -> f64 {
     took.as_secs_f64()
 }
 
-/// The most memory that the command ever had, as the kernel counts it.
+/// Returns the command's peak memory according to the kernel.
 fn peak(command: &mut Command) -> f64 {
     let mut child = command.spawn().unwrap();
     let path = format!("/proc/{}/status", child.id());
@@ -72,7 +72,7 @@ fn peak(command: &mut Command) -> f64 {
     kib / 1024.0
 }
 
-/// Times the script, which begins where reading the database has ended, and holds it against ours.
+/// Times the script, which need not read the database, and compares it with the program.
 fn python(folder: &Path, ours: &[f64]) {
     let there = Command::new("python3").args(["-c", "import csv, hmac"]).status();
     if !there.is_ok_and(|status| status.success()) {

@@ -1,4 +1,4 @@
-//! What crawling costs: `cargo bench`, or `cargo bench -- NAME` for one of them. README.md beside this
+//! What crawling costs: `cargo bench`, or `cargo bench -- NAME` for one benchmark. README.md next to this
 //! file has the figures.
 
 #![allow(clippy::unwrap_used, reason = "a bench that can not go on has no figure")]
@@ -15,7 +15,7 @@ mod settle;
 mod sizes;
 mod whole_crawl;
 
-/// Every bench, by name.
+/// Every benchmark, by name.
 const BENCHES: &[(&str, fn())] = &[
     ("settle", settle::run),
     ("queue", queue::run),
@@ -26,7 +26,7 @@ const BENCHES: &[(&str, fn())] = &[
 ];
 
 fn main() {
-    // cargo itself adds --bench.
+    // Cargo adds --bench itself.
     let wanted: Vec<String> =
         std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
     for (name, run) in BENCHES {

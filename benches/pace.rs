@@ -1,5 +1,5 @@
-//! How well the real program keeps to its pace, by when its requests reach the simulated site and by when
-//! they left as its own log has it; and what a crawl costs that is told to wait.
+//! How well the real program keeps to its rate, measured by when its requests reach the simulated site and
+//! when they left according to its own log. Also what a paused crawl costs.
 
 use std::path::Path;
 use std::time::Duration;
@@ -11,23 +11,23 @@ use tokio::runtime::Runtime;
 use crate::crawler::Crawler;
 use crate::measure::{LONG_RUNS, is_big, show};
 
-/// Exit status of a run that `--max-requests` has stopped.
+/// The exit status of a run that `--max-requests` stopped.
 const STOPPED: i32 = 5;
 
-/// How long a paused crawl is watched.
+/// How long a paused crawl is measured.
 const WATCHED: Duration = Duration::from_secs(10);
 
-/// A crawl of a site of its own.
+/// A crawl with a site of its own.
 struct Crawl {
     server: Server,
     crawler: Crawler,
     folder: TempDir,
 }
 
-/// Prints what was reached of each pace, and the busiest second; then the CPU time of a pause.
+/// Prints how much of each rate was reached and the busiest second, then the CPU time of a pause.
 pub fn run() {
     let runtime = Runtime::new().unwrap();
-    // Slow crawls leave the machine idle: their runs are watched at once.
+    // Slow crawls leave the machine idle, so several of them run at once.
     at_pace(&runtime, 20, 10, LONG_RUNS);
     at_pace(&runtime, 1_000, 10, 1);
     if is_big() {
@@ -42,7 +42,7 @@ fn at_pace(runtime: &Runtime, requests_per_second: u32, seconds: u32, n_at_once:
     let [mut reached, mut arrived, mut left] = [const { Vec::new() }; 3];
     while reached.len() < LONG_RUNS {
         let begin = || {
-            // A like page or more for each model: enough to go on for as long as that.
+            // Each item has at least one like page, which is enough for the whole time.
             let n_items = usize::try_from(requests_per_second * seconds).unwrap();
             let site = SimSite::new(Shape::SketchfabV3, World::generate(n_items, 7));
             Crawl::begin(runtime, site, requests_per_second, &args)
@@ -50,8 +50,8 @@ fn at_pace(runtime: &Runtime, requests_per_second: u32, seconds: u32, n_at_once:
         let crawls: Vec<Crawl> = (0..n_at_once).map(|_| begin()).collect();
         for crawl in crawls {
             crawl.crawler.end(&[STOPPED]);
-            // Two that arrive at once may be noted the other way round.
-            let mut at: Vec<_> = crawl.server.requests().iter().map(|hit| hit.at).collect();
+            // Two requests that arrive at once may be logged in either order.
+            let mut at: Vec<_> = crawl.server.requests().iter().map(|request| request.at).collect();
             at.sort_unstable();
             let at: Vec<Duration> = at.iter().map(|later| *later - at[0]).collect();
             let took = at[at.len() - 1].as_secs_f64();
@@ -70,14 +70,14 @@ fn at_pace(runtime: &Runtime, requests_per_second: u32, seconds: u32, n_at_once:
     }
 }
 
-/// How many there are in the fullest second, both ends of which count.
+/// Returns the number of requests in the busiest second, including both its ends.
 fn busiest(at: &[Duration]) -> f64 {
     let within =
         |nth: usize| at[nth..].partition_point(|later| *later <= at[nth] + Duration::from_secs(1));
     (0..at.len()).map(within).max().unwrap() as f64
 }
 
-/// When requests left, by the log of a crawl that has ended.
+/// Returns when requests left, according to the log of a crawl that has ended.
 fn departures(database: &Path) -> Vec<Duration> {
     let conn = rusqlite::Connection::open(database).unwrap();
     let mut sent = conn.prepare("select sent_at from requests order by sent_at").unwrap();
@@ -94,7 +94,7 @@ fn paused(runtime: &Runtime) {
     };
     let crawls: Vec<Crawl> = (0..LONG_RUNS).map(begin).collect();
     for crawl in &crawls {
-        // robots.txt, and the page that is refused.
+        // One request for robots.txt, and one for the page that the site refuses.
         runtime.block_on(crawl.server.wait_for_requests(2));
         crawl.until_it_rests();
     }
@@ -109,7 +109,7 @@ fn paused(runtime: &Runtime) {
     show("  the same", &used.iter().map(|used| used * 1e6).collect::<Vec<_>>(), "us/s");
 }
 
-/// The CPU seconds that threads have used since.
+/// Returns the CPU seconds that threads used since an earlier measurement.
 fn used_since(before: &[(String, u64)], now: &[(String, u64)]) -> f64 {
     let nanoseconds = now.iter().map(|(thread, now)| {
         let before = before.iter().find(|(before, _)| before == thread);
@@ -135,7 +135,7 @@ impl Crawl {
         Self { server, crawler, folder }
     }
 
-    /// Waits until it has used next to nothing for half a second.
+    /// Waits until the crawl has used hardly any CPU time for half a second.
     fn until_it_rests(&self) {
         loop {
             let before = self.crawler.threads();

@@ -1,5 +1,5 @@
-//! Reading pages: those that were saved, and pages as large as the site's. The ceiling is the HTML or JSON
-//! read into a tree without looking for anything.
+//! Parsing of pages: saved ones, and pages as large as the site's. The ceiling is parsing the HTML or JSON
+//! into a tree without looking for anything.
 
 mod pages;
 
@@ -15,10 +15,10 @@ use url::Url;
 
 use crate::measure::{RUNS, show};
 
-/// How long a page is read again and again for one figure.
+/// How long a page is parsed repeatedly for one figure.
 const LENGTH: Duration = Duration::from_millis(150);
 
-/// A page and what it is.
+/// A page, and the task that it answers.
 struct Case {
     name: &'static str,
     kind: SiteKind,
@@ -27,7 +27,7 @@ struct Case {
     large: String,
 }
 
-/// Prints megabytes a second and milliseconds a page of each parser, and its ratio to the ceiling.
+/// Prints the megabytes per second and milliseconds per page of each parser, and its ratio to the ceiling.
 pub fn run() {
     for case in cases() {
         let saved = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages").join(case.saved);
@@ -106,12 +106,12 @@ impl Case {
     }
 }
 
-/// How long it takes once, by doing it over and over.
+/// Returns how long `work` takes, measured over many repetitions.
 fn seconds<T>(work: impl Fn() -> T) -> f64 {
     let began = Instant::now();
     let mut n = 0_u32;
     while began.elapsed() < LENGTH {
-        // Dropping what was read belongs to it.
+        // Dropping the result is part of the work.
         drop(black_box(work()));
         n += 1;
     }

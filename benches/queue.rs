@@ -1,5 +1,5 @@
-//! Task tables of ten thousand to a million rows (ten million with `--big`), a tenth of them due: what
-//! grows with the table, and what does not.
+//! Task tables of ten thousand to a million rows (ten million with `--big`), one tenth of them due: which
+//! costs grow with the table, and which do not.
 
 mod filled;
 mod holding_site;
@@ -8,9 +8,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use crawl::ledger::db::Db;
-use crawl::ledger::queue::Settled;
-use crawl::ledger::settle::{Outcome, Settlement};
+use crawl::ledger::database::Db;
+use crawl::ledger::tasks::Settled;
+use crawl::ledger::writer::{Outcome, Settlement};
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 
@@ -21,22 +21,22 @@ use crate::sizes::show_bytes;
 use filled::Filled;
 use holding_site::HoldingSite;
 
-/// As many claims and settlements wait at once as a commit takes.
+/// The number of claims and settlements that wait at once: as many as fit into a commit.
 const N_WAITING: usize = 64;
 
-/// Tasks claimed and settled in a row: all that is due in the smallest table, but for a few.
+/// The number of tasks claimed and settled in a row: nearly all that are due in the smallest table.
 const N_TASKS: usize = N_WAITING * 15;
 
-/// How often they are made due again and settled in one run.
+/// How often these tasks are made due again and settled in one run.
 const ROUNDS: usize = 4;
 
-/// How many requests the crawl has in flight that is killed and resumed.
+/// The number of requests in flight when the crawl is killed.
 const IN_FLIGHT: usize = 16;
 
-/// How long a request of a crawl that was resumed is waited for.
+/// How long to wait for the first request of a resumed crawl.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// Prints each figure for each size of table, and what it is to the smallest one's.
+/// Prints each figure for each table size, and its ratio to the figure of the smallest.
 pub fn run() {
     let runtime = Runtime::new().unwrap();
     let site = HoldingSite::open();
@@ -55,7 +55,7 @@ pub fn run() {
     }
 }
 
-/// Claims and settles without records: the queue's own work.
+/// Claims and settles tasks without records, which leaves the queue's own work.
 fn settled(runtime: &Runtime, tables: &[Filled]) {
     in_turn(tables, "claimed and settled, a task", "us", |table| {
         let mut took = Duration::ZERO;
@@ -73,8 +73,8 @@ fn looked_at(tables: &[Filled]) {
     });
 }
 
-/// Kills a crawl with requests in flight, and resumes it. The first run has fetched robots.txt, which is
-/// kept for a day: the first request of those that are resumed is for a page.
+/// Kills a crawl with requests in flight and resumes it. The first run fetched robots.txt, which is kept for
+/// a day, so the first request after resuming is for a page.
 fn resumed(tables: &[Filled], site: &HoldingSite) {
     let mut peaks = vec![Vec::new(); tables.len()];
     for table in tables {
@@ -96,14 +96,14 @@ fn resumed(tables: &[Filled], site: &HoldingSite) {
     }
 }
 
-/// When the requests of a first run arrived, which is killed with all of them in flight.
+/// Starts a first run, kills it with all its requests in flight, and returns when they arrived.
 fn interrupted(table: &Filled, site: &HoldingSite) -> Vec<Duration> {
     let crawler = Crawler::spawn(&table.config, &["resume"]);
     let arrivals = site.wait_for(1 + IN_FLIGHT, PATIENCE).into_iter();
     arrivals.map(|at| at.saturating_duration_since(crawler.began())).collect()
 }
 
-/// Measures each table in turn, so that what disturbs one disturbs all, and prints each with its ratio to
+/// Measures the tables in turn, so that a disturbance affects all of them, and prints each with its ratio to
 /// the smallest.
 fn in_turn(tables: &[Filled], name: &str, unit: &str, mut measure: impl FnMut(&Filled) -> f64) {
     let mut figures = vec![Vec::new(); tables.len()];

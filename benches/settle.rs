@@ -1,5 +1,5 @@
-//! Settling like pages, each with 24 likes and a page that follows, into a table of a million likes:
-//! by the writer, and by rusqlite with the same schema and as many pages a commit.
+//! Settling of like pages, each with 24 likes and a follow-up page, into a table of a million likes: by the
+//! writer, and by rusqlite with the same schema and the same number of pages per commit.
 
 mod by_hand;
 
@@ -7,9 +7,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crawl::ledger::db::Db;
-use crawl::ledger::queue::{self, Claim, Settled};
-use crawl::ledger::settle::{self, Outcome, Settlement, Writer};
+use crawl::ledger::database::Db;
+use crawl::ledger::tasks::{self, Claim, Settled};
+use crawl::ledger::writer::{self, Outcome, Settlement, Writer};
 use crawl::words::Clock;
 use crawl::words::Task;
 use crawl::words::{Answered, ItemId, Like, Moment, Purpose, Record, Sent, UserId};
@@ -18,31 +18,31 @@ use tokio::task::JoinSet;
 
 use crate::measure::{RUNS, show, time};
 
-/// Pages settled in one run.
+/// The number of pages settled in one run.
 const N_PAGES: usize = 6_400;
 
-/// As many settlements wait at once as a commit takes.
+/// The number of settlements that wait at once: as many as fit into a commit.
 const N_WAITING: usize = 64;
 
 const N_ITEMS: u32 = 64_000;
 const N_USERS: u32 = 62_600;
 const LIKES_PER_PAGE: u32 = 24;
 
-/// The likes that are there before the first run, and a like page that is due for each model.
+/// Fills in the likes that exist before the first run, and one due like page per item.
 const FILL: &str = "
-    insert into models (id, mid, name, page, place, announced, certain)
+    insert into items (id, item_id, name, page, position, announced, certain)
     with n(n) as (select 1 union all select n + 1 from n where n < 64000)
     select n, printf('%032x', n * 2654435761), 'model ' || n, n / 24, n % 24, 60, 60 from n;
-    insert into users (id, uid, username)
+    insert into users (id, user_id, username)
     with n(n) as (select 1 union all select n + 1 from n where n < 62600)
     select n, printf('%032x', n * 2246822519), 'user-' || n from n;
-    insert into likes (model, user, position)
+    insert into likes (item, user, position)
     with n(n) as (select 0 union all select n + 1 from n where n < 15)
-    select models.id, 1 + (models.id * 7919 + n * 3571) % 62600, n from models, n;
-    update totals set n_models = 64000, n_users = 62600, n_likes = 1024000;
-    insert into tasks (kind, model, place) select 2, id, 0 from models order by id;";
+    select items.id, 1 + (items.id * 7919 + n * 3571) % 62600, n from items, n;
+    update totals set n_items = 64000, n_users = 62600, n_likes = 1024000;
+    insert into tasks (kind, item, position) select 2, id, 0 from items order by id;";
 
-/// One page's likes: mostly of users that are known.
+/// Returns the likes of one page, most of them by known users.
 pub fn likes(item: u32) -> impl Iterator<Item = (String, String, u32)> {
     (0..LIKES_PER_PAGE).map(move |position| {
         let user = u64::from((item.wrapping_mul(48_271) + position * 2_909) % (N_USERS + 6_000));
@@ -50,12 +50,12 @@ pub fn likes(item: u32) -> impl Iterator<Item = (String, String, u32)> {
     })
 }
 
-/// The id of a model by its key.
+/// Returns the id of an item by its key.
 pub fn item_id(item: u32) -> String {
     format!("{:032x}", u64::from(item) * 2_654_435_761)
 }
 
-/// Prints pages a second, and the ratio.
+/// Prints the pages per second of both, and their ratio.
 pub fn run() {
     let runtime = Runtime::new().unwrap();
     let (ours, whole, by_hand) = (made(&runtime), made(&runtime), made(&runtime));
@@ -88,14 +88,14 @@ fn fill(path: &Path) {
     conn.execute_batch("commit; pragma wal_checkpoint(truncate)").unwrap();
 }
 
-/// The writer of a database.
+/// Returns the writer of a database.
 pub async fn writer(db: &Db) -> Writer {
     let mut conn = db.writer().await.unwrap();
-    let tally = queue::read_census(&mut conn).await.unwrap();
-    settle::start(conn, db.place().unwrap(), tally, Clock::system()).0
+    let tally = tasks::read_census(&mut conn).await.unwrap();
+    writer::start(conn, db.files().unwrap(), tally, Clock::system()).0
 }
 
-/// Claims first, then only settlements count.
+/// Claims the tasks first, so that only settling them is measured.
 async fn settle_claimed(db: &Db) -> f64 {
     let writer = writer(db).await;
     let mut claims = Vec::with_capacity(N_PAGES);
@@ -159,7 +159,7 @@ fn settlement(claim: Claim) -> Settlement {
     Settlement { claim, outcome, requests: vec![request()] }
 }
 
-/// What is logged of a page that came.
+/// Returns the log entry of a page that was fetched.
 pub fn request() -> Sent {
     Sent {
         at: Moment::from_millis(1_700_000_000_000),
@@ -171,7 +171,7 @@ pub fn request() -> Sent {
     }
 }
 
-/// How long `work` takes for so many pages, as pages a second.
+/// Returns how many pages per second `work` settles.
 pub fn rate(n: usize, work: impl FnOnce()) -> f64 {
     let ((), took) = time(work);
     n as f64 / took.as_secs_f64()

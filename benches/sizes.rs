@@ -1,4 +1,4 @@
-//! What a database takes on the disk.
+//! The size of a database on disk.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use crate::measure::show;
 
-/// Prints the bytes a like, a task and a request, each with its indexes, and the file's.
+/// Prints the bytes per like, task and request, with their indexes, and the size of the file.
 pub fn show_bytes(database: &Path) {
     let conn = Connection::open(database).unwrap();
     conn.execute_batch("pragma wal_checkpoint(truncate)").unwrap();
@@ -18,7 +18,7 @@ pub fn show_bytes(database: &Path) {
         ("likes", n_likes, "likes a like"),
         ("tasks", n_tasks, "tasks a task"),
         ("requests", number(&conn, "select count(*) from requests"), "requests a request"),
-        ("models", number(&conn, "select n_models from totals"), "models a model"),
+        ("models", number(&conn, "select n_items from totals"), "models a model"),
         ("users", number(&conn, "select n_users from totals"), "users a user"),
         ("features", number(&conn, "select n_features from totals"), "features a feature"),
     ] {
@@ -31,7 +31,7 @@ pub fn show_bytes(database: &Path) {
     show("  whole file", &[file / 1024.0 / 1024.0], "MiB");
 }
 
-/// The bytes of a table and its indexes.
+/// Returns the bytes of a table and its indexes.
 fn taken(conn: &Connection, table: &str) -> f64 {
     let sql = format!(
         "select sum(pgsize) from dbstat where aggregate = 1 and name in

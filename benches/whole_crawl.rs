@@ -1,4 +1,4 @@
-//! The real program crawls the simulated site, as large as the published dataset, which this process
+//! The real program crawls a simulated site as large as the published dataset, which this process
 //! serves.
 
 use std::path::Path;
@@ -12,13 +12,13 @@ use crate::crawler::Crawler;
 use crate::measure::{LONG_RUNS, is_big, show};
 use crate::sizes::show_bytes;
 
-/// As many as the published dataset has.
+/// The number of items in the published dataset.
 const N_ITEMS: usize = 28_806;
 
-/// How many requests are in flight; the fewer take minutes, and are left to `--big`.
+/// The numbers of requests in flight. The smaller one takes minutes and only runs with `--big`.
 const IN_FLIGHT: [usize; 2] = [64, 16];
 
-/// Prints pages a second, CPU time a page and memory, of the crawler alone.
+/// Prints the crawler's pages per second, CPU time per page and memory.
 pub fn run() {
     let runtime = Runtime::new().unwrap();
     let world = Arc::new(World::generate(N_ITEMS, 7));

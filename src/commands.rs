@@ -24,6 +24,7 @@ mod start;
 mod status;
 mod summary;
 mod suppress_list;
+mod system_clock;
 mod torture;
 mod verify;
 

@@ -3,7 +3,10 @@
 pub mod card;
 pub mod chart;
 pub mod export;
+pub mod exported_file;
+pub mod feature_counts;
+pub mod formats;
 pub mod pseudonym;
 pub mod psv;
-pub mod rows;
 pub mod statistics;
+pub mod table;

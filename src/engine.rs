@@ -1,6 +1,36 @@
-//! One run of a crawl: workers that claim tasks, fetch their pages and settle them.
+//! A run of a crawl.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `run` | the run from taking the database over to giving it back; read it first |
+//! | `round` | the workers from their start to their end, with the writer and an observer |
+//! | `worker` | the loop: wait for a turn, claim a task, take the step, settle |
+//! | `step` | one task: fetch, parse, look up what must be known, decide |
+//! | `turnstile` | when a worker may claim the next task |
+//! | `probe` | finding out whether the site is down before a task is blamed |
+//! | `lookup` | the one read between parsing a page and deciding |
+//! | `pausing` | what happens when the site tells us to wait |
+//! | `seed` | how a crawl begins, and how stages are added |
+//! | `recovery` | taking over what a crashed run left |
+//! | `robots`, `robots_file` | robots.txt before the first request, and again every day |
+//! | `stop` | ending a run early |
+//! | `setup`, `observed_run` | what a run is given, and what can be seen of it |
+//! | `context`, `resources` | what the parts of a run share, and what a worker needs besides |
 
+mod context;
+mod lookup;
+pub mod observed_run;
+mod pausing;
+mod probe;
+mod recovery;
+mod resources;
+mod robots;
+mod robots_file;
+mod round;
+pub mod run;
 pub mod seed;
-pub mod session;
+pub mod setup;
+mod step;
 pub mod stop;
-pub mod worker;
+mod turnstile;
+mod worker;

@@ -1,7 +1,36 @@
-//! The database: the task table, the dataset and the request log.
+//! The database: the task table, the dataset and the request log. No other room has SQL.
+//!
+//! | part | holds |
+//! |---|---|
+//! | `database` | the file: making it, opening it, its settings, its schema's versions |
+//! | `lock` | the lock that keeps a second process from crawling the same database |
+//! | `connection` | the connection that writes, those that read, and snapshots |
+//! | `error` | what went wrong, by what it means for the caller |
+//! | `tasks` | the task table: adding, claiming, settling and recovering tasks, and the census |
+//! | `records` | the dataset: items, users, likes, features and their totals |
+//! | `crawl` | the row that says what is crawled |
+//! | `site_state` | the row that says how we stand with the site: counts of requests, the pause |
+//! | `journal` | the log of requests, pauses and runs: writing it and reading it |
+//! | `samples` | looks at the end of the log for the live page |
+//! | `robots` | each origin's robots.txt |
+//! | `writer` | the single writer: one transaction for all settlements and claims that wait |
+//! | `checks` | what `crawl verify` checks, as statements |
+//! | `multi_row` | one statement for many rows |
 
-pub mod db;
+pub mod checks;
+mod connection;
+pub mod crawl;
+pub mod database;
+mod error;
+pub mod journal;
 pub mod lock;
-pub mod queue;
-pub mod settle;
-pub mod store;
+pub mod multi_row;
+pub mod records;
+pub mod robots;
+pub mod samples;
+pub mod site_state;
+pub mod tasks;
+pub mod writer;
+
+pub use connection::{Connection, Reader, Readers, Snapshot};
+pub use error::{Cause, DiskFault, LedgerError, Result};

@@ -1,4 +1,13 @@
-//! Pure decisions: what a page leads to, when to stop, when to retry, and when to pause.
+//! Pure decisions: what a page leads to, when to stop, when to retry, when to pause, and when many
+//! failures are one outage.
 
+pub mod attempt;
+mod doubling;
+pub mod follow;
+pub mod lookup;
+pub mod outage;
+pub mod pause;
 pub mod plan;
 pub mod retry;
+pub mod robots_age;
+pub mod settle;

@@ -1,4 +1,5 @@
-//! What people and programs see of a crawl: status, forecast, audit, checks, progress and the live page.
+//! What people and programs see of a crawl: status, forecast, estimate, audit, checks, progress and the live
+//! page.
 
 pub mod audit;
 pub mod estimate;

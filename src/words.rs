@@ -1,50 +1,59 @@
-//! The words of the dataset: what a model, a like and a feature are.
+//! The vocabulary: what an item, a like, a feature, a task and a request are. It has no logic beyond its
+//! own validity.
 
 mod clock;
 mod count;
 mod crawl;
+mod dataset_size;
 mod feature;
 mod id;
 mod item;
 mod like;
 mod moment;
+mod no_page;
 mod pause;
 mod printable;
 mod scope;
 mod seen_items;
 mod sent;
+mod settled;
 mod stage;
 mod task;
+mod task_state;
 
 pub use clock::Clock;
 pub use count::{counted, one_or_more};
 pub use crawl::{Crawl, CrawledSite};
+pub use dataset_size::DatasetSize;
 pub use feature::{Feature, FeatureType};
 pub use id::{BadId, ItemId, UserId};
 pub use item::{Item, LikeCount, Rank};
 pub use like::Like;
 pub use moment::Moment;
+pub use no_page::{Judgement, NoPage};
 pub use pause::Pause;
 pub use printable::{is_printable, printable};
 pub use scope::{CatalogueEnd, Scope, SiteTraits, Source};
 pub use seen_items::SeenItems;
 pub use sent::{Answered, Purpose, Sent};
+pub use settled::Settled;
 pub use stage::{Stage, Stages};
 pub use task::{Cursor, Task};
+pub use task_state::TaskState;
 
-/// One fact of the dataset, as a page told it.
+/// One fact of the dataset, as a page gave it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Record {
-    /// A model of the catalogue.
+    /// An item of the catalogue.
     Item(Item),
-    /// A user who likes a model.
+    /// A user who likes an item.
     Like(Like),
-    /// A category or tag of a model.
+    /// A category or tag of an item.
     Feature(Feature),
 }
 
 impl Record {
-    /// About how much memory it takes.
+    /// Returns about how much memory it takes.
     pub fn n_bytes(&self) -> usize {
         let text = match self {
             Self::Item(item) => item.id.as_str().len().saturating_add(item.name.len()),

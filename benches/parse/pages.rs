@@ -1,16 +1,16 @@
-//! Pages about as large as the site's own, with the markup that is around what we look for.
+//! Pages about as large as the site's own, with markup around what the parsers look for.
 
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-/// How many entries a page of a list has.
+/// The number of entries on a page of a list.
 const N_ENTRIES: u32 = 24;
 
-/// How large a page of HTML is, at least.
+/// The smallest size of an HTML page.
 const HTML_BYTES: usize = 200_000;
 
-/// A page of the catalogue of 2016: a grid of cards, and as much again around it.
+/// Returns a page of the 2016 catalogue: a grid of cards with as much markup around it.
 pub fn catalogue_2016() -> String {
     let mut body = String::from(
         "<div class=\"page-content\"><h1>Most liked</h1>\n<div class=\"infinite-grid\">\
@@ -23,7 +23,7 @@ pub fn catalogue_2016() -> String {
     document(&body)
 }
 
-/// A model's page of 2016: its sections, and what is around them.
+/// Returns the 2016 page of an item: its sections with markup around them.
 pub fn item_2016() -> String {
     let mut body =
         String::from("<main><h1>A model</h1>\n<section class=\"model-meta-row description\">");
@@ -43,7 +43,7 @@ pub fn item_2016() -> String {
     document(&body)
 }
 
-/// A page of the catalogue of today.
+/// Returns a page of the v3 catalogue.
 pub fn catalogue_v3() -> String {
     let results: Vec<Value> = (0..N_ENTRIES).map(entry).collect();
     let next =
@@ -52,7 +52,7 @@ pub fn catalogue_v3() -> String {
     json!({"results": results, "next": next, "previous": null, "cursors": cursors}).to_string()
 }
 
-/// A page of the users who like a model.
+/// Returns a page of users who like an item.
 pub fn likes() -> String {
     let user = |n: u32| {
         json!({
@@ -72,7 +72,7 @@ fn id(n: u32) -> String {
     format!("{:032x}", u128::from(n + 1) * 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835)
 }
 
-/// Pictures of several sizes.
+/// Returns images of several sizes.
 fn images(n: u32) -> Vec<Value> {
     let image = |nth: u32| {
         let (width, height) = (1920 >> nth, 1080 >> nth);
@@ -129,7 +129,7 @@ fn card(body: &mut String, n: u32) {
     .unwrap();
 }
 
-/// A whole document: scripts before what is said, then comments until it is as large as it should be.
+/// Returns a whole document: scripts before the content, then comments up to the wanted size.
 fn document(body: &str) -> String {
     let prefetched = json!({"models": (0..8).map(entry).collect::<Vec<_>>()});
     let mut html = format!(

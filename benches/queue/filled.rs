@@ -1,27 +1,27 @@
-//! A crawl of some size that was stopped: nine like pages of each model are done, the tenth is due.
+//! A stopped crawl of some size: nine like pages of each item are done, and the tenth is due.
 
 use std::path::{Path, PathBuf};
 
-use crawl::ledger::db::Db;
+use crawl::ledger::database::Db;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::holding_site::HoldingSite;
 
-/// What is filled in at once. The census is counted once, not row by row.
+/// Fills in all tasks at once. The census is counted once instead of row by row.
 const FILL: &str = "
     drop trigger census_insert;
-    insert into models (id, mid, name, page, place, announced, certain)
+    insert into items (id, item_id, name, page, position, announced, certain)
     with n(n) as (select 1 union all select n + 1 from n where n < {items})
     select n, printf('%032x', n * 2654435761), 'model ' || n, n / 24, n % 24, 240, 240 from n;
-    insert into users (id, uid, username)
+    insert into users (id, user_id, username)
     with n(n) as (select 1 union all select n + 1 from n where n < {items})
     select n, printf('%032x', n * 2246822519), 'user-' || n from n;
-    insert into likes (model, user, position)
+    insert into likes (item, user, position)
     with n(n) as (select 0 union all select n + 1 from n where n < 9)
-    select models.id, 1 + (models.id * 7919 + n * 3571) % {items}, n from models, n;
-    update totals set n_models = {items}, n_users = {items}, n_likes = {items} * 10;
-    insert into tasks (kind, model, place, state, attempt, settled_at)
+    select items.id, 1 + (items.id * 7919 + n * 3571) % {items}, n from items, n;
+    update totals set n_items = {items}, n_users = {items}, n_likes = {items} * 10;
+    insert into tasks (kind, item, position, state, attempt, settled_at)
     with n(n) as (select 0 union all select n + 1 from n where n < 10 * {items} - 1),
         done(n, done) as (select n, n < 9 * {items} from n)
     select 2, 1 + n % {items}, n / {items} * 24, iif(done, 'completed', 'available'), done,
@@ -29,7 +29,7 @@ const FILL: &str = "
     update census set n = (select count(*) from tasks
         where tasks.kind = census.kind and tasks.state = census.state);";
 
-/// A crawl in a folder of its own.
+/// A crawl with a folder of its own.
 pub struct Filled {
     pub n_tasks: usize,
     pub config: PathBuf,
@@ -39,7 +39,7 @@ pub struct Filled {
 }
 
 impl Filled {
-    /// Fills the tables of a crawl of this site.
+    /// Makes a crawl of this site and fills its tables.
     pub async fn make(n_tasks: usize, site: &HoldingSite) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("crawl.db");
@@ -54,14 +54,14 @@ impl Filled {
         conn.execute_batch(&trigger).unwrap();
         let crawl = "
             insert into crawl (id, site_kind, site_url, likes_url, like_limit, stages, source, began_at)
-            values (1, 'sketchfab-v3', ?1 || '/v3', ?1 || '/i/likes', 5, 'models,likes,features',
+            values (1, 'sketchfab-v3', ?1 || '/v3', ?1 || '/i/likes', 5, 'items,likes,features',
                 'catalogue', 1700000000000)";
         conn.execute(crawl, [site.url()]).unwrap();
         conn.execute_batch("commit; pragma wal_checkpoint(truncate)").unwrap();
         Self { n_tasks, config, database, db, _folder: folder }
     }
 
-    /// Takes back what was settled of the tenth that was due.
+    /// Makes the settled tasks due again.
     pub fn make_due_again(&self) {
         let sql = "
             update tasks set state = 'available', settled_at = null

@@ -1,4 +1,4 @@
-//! A site that lets robots in, notes when it is asked for a page, and never answers.
+//! A site that allows robots, records when a page is requested, and never answers.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -15,7 +15,7 @@ pub struct HoldingSite {
 }
 
 impl HoldingSite {
-    /// Opens it on any port.
+    /// Opens the port.
     pub fn open() -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -29,24 +29,24 @@ impl HoldingSite {
         Self { url, arrivals }
     }
 
-    /// Its address.
+    /// The site's address.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// When the next requests arrive, so many of them.
+    /// Waits for the next `n` requests and returns when they arrived.
     pub fn wait_for(&self, n: usize, patience: Duration) -> Vec<Instant> {
         (0..n).map(|_| self.arrivals.recv_timeout(patience).unwrap()).collect()
     }
 }
 
-/// Reads requests until the client is gone.
+/// Reads requests until the client disconnects.
 fn hold(mut stream: &TcpStream, arrivals: &Sender<Instant>) {
     let mut is_robots = false;
     for line in BufReader::new(stream).lines().map_while(Result::ok) {
         if line.starts_with("GET ") {
             is_robots = line.contains("/robots.txt");
-            // No one waits any longer where the bench is over.
+            // A benchmark that has ended no longer waits for requests.
             let _ = arrivals.send(Instant::now());
         } else if line.is_empty() && is_robots && stream.write_all(ROBOTS.as_bytes()).is_err() {
             return;

@@ -1,4 +1,4 @@
-//! The same work by hand: rusqlite, a prepared statement for each part of a page, as many pages a commit.
+//! The same work by hand: rusqlite, one prepared statement per part of a page, the same pages per commit.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -7,7 +7,7 @@ use rusqlite::{Connection, params, params_from_iter, types::Value};
 
 use super::{LIKES_PER_PAGE, N_PAGES, N_WAITING, item_id, likes, rate};
 
-/// Settles the pages of one run and gives pages a second.
+/// Settles the pages of one run and returns the pages per second.
 pub fn settle(path: &Path, run: usize) -> f64 {
     let mut conn = Connection::open(path).unwrap();
     conn.execute_batch(
@@ -16,9 +16,9 @@ pub fn settle(path: &Path, run: usize) -> f64 {
     .unwrap();
     let first = u32::try_from(run * N_PAGES).unwrap() + 1;
     let items: Vec<u32> = (first..).take(N_PAGES).collect();
-    // Claimed before, as the others are.
+    // Claimed beforehand, as in the other measurement.
     let claim = "update tasks set state = 'running', attempt = attempt + 1
-        where kind = 2 and place = 0 and model >= ?1 and model < ?1 + ?2";
+        where kind = 2 and position = 0 and item >= ?1 and item < ?1 + ?2";
     conn.execute(claim, params![first, u32::try_from(N_PAGES).unwrap()]).unwrap();
     let rows: Vec<(u32, Vec<Value>)> = items.iter().map(|item| (*item, row(*item))).collect();
     rate(N_PAGES, || {
@@ -43,22 +43,22 @@ fn row(item: u32) -> Vec<Value> {
 
 fn page(conn: &Connection, item: u32, likes: &[Value]) {
     let held =
-        "select id from tasks where kind = 2 and model = (select id from models where mid = ?)
-        and place = 0 and attempt = 1 and state = 'running'";
+        "select id from tasks where kind = 2 and item = (select id from items where item_id = ?)
+        and position = 0 and attempt = 1 and state = 'running'";
     let mut held = conn.prepare_cached(held).unwrap();
     let id: i64 = held.query_row([item_id(item)], |row| row.get(0)).unwrap();
     let values = values();
     let users = format!(
-        "insert into users (uid, username) select column1, column2 from (values {values}) where true
-        on conflict (uid) do nothing"
+        "insert into users (user_id, username) select column1, column2 from (values {values}) where true
+        on conflict (user_id) do nothing"
     );
     conn.prepare_cached(&users).unwrap().execute(params_from_iter(likes)).unwrap();
     let sql = format!(
-        "insert into likes (model, user, position, username)
+        "insert into likes (item, user, position, username)
         select {item}, users.id, column3, nullif(column2, users.username)
-        from (values {values}) join users on users.uid = column1 where true on conflict do nothing"
+        from (values {values}) join users on users.user_id = column1 where true on conflict do nothing"
     );
-    // The model's number would make each a statement of its own.
+    // With the item's number in its text, each statement would be a new one.
     let sql = sql.replacen(&item.to_string(), "?73", 1);
     let mut statement = conn.prepare_cached(&sql).unwrap();
     let n_new =
@@ -67,7 +67,8 @@ fn page(conn: &Connection, item: u32, likes: &[Value]) {
         .unwrap()
         .execute([i64::try_from(n_new).unwrap()])
         .unwrap();
-    let follow = "insert into tasks (kind, model, place) values (2, ?, 24) on conflict do nothing";
+    let follow =
+        "insert into tasks (kind, item, position) values (2, ?, 24) on conflict do nothing";
     conn.prepare_cached(follow).unwrap().execute([item]).unwrap();
     let done = "update tasks set state = 'completed', settled_at = 1 where id = ?";
     conn.prepare_cached(done).unwrap().execute([id]).unwrap();

@@ -6,14 +6,14 @@ use anyhow::Context;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use sqlx::Connection;
 
 use super::Exit;
 use super::output::print;
 use super::preflight::no_crawl;
 use crate::config::Config;
-use crate::ledger::db::Db;
-use crate::ledger::queue::{PauseLogged, Run};
+use crate::ledger::database::Db;
+use crate::ledger::journal::LoggedPause;
+use crate::ledger::journal::Run;
 use crate::watch::audit::{self, Audit, BusiestSecond, Gap, GapCause, RobotsFile};
 use crate::words::{Answered, Purpose, Stage};
 
@@ -21,12 +21,10 @@ use crate::words::{Answered, Purpose, Stage};
 pub async fn audit(config: &Config, json: bool, zone: &TimeZone) -> anyhow::Result<Exit> {
     let db = Db::open_to_read(&config.database).await?;
     let readers = db.readers();
-    let mut conn = readers.acquire().await?;
     // One snapshot for the whole report, so that its parts agree.
-    let mut tx = conn.begin().await?;
-    let audit = audit::read(&mut tx).await?.ok_or_else(|| no_crawl(config))?;
-    tx.rollback().await?;
-    drop(conn);
+    let mut snapshot = readers.snapshot().await?;
+    let audit = audit::read(&mut snapshot).await?.ok_or_else(|| no_crawl(config))?;
+    snapshot.end().await?;
     readers.close().await;
     if json {
         let text = serde_json::to_string_pretty(&to_json(&audit, config))?;
@@ -105,7 +103,7 @@ fn gap(gap: &Gap) -> Value {
     })
 }
 
-fn pause(pause: &PauseLogged) -> Value {
+fn pause(pause: &LoggedPause) -> Value {
     json!({
         "began_at": pause.began_at.to_string(),
         "until_at": pause.until_at.to_string(),

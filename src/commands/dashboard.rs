@@ -12,7 +12,7 @@ use super::preflight::{no_crawl, read_status};
 use super::{Exit, Refused, signals};
 use crate::config::Config;
 use crate::engine::stop::Stop;
-use crate::ledger::db::Db;
+use crate::ledger::database::Db;
 use crate::watch::live_page::{LivePage, LivePageServer, Token};
 use crate::watch::screen::Screen;
 use crate::words::Clock;

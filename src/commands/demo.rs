@@ -10,8 +10,8 @@ use super::Exit;
 use super::child_process::ChildProcess;
 use super::output::print;
 use super::preflight::read_status;
-use crate::dataset::pseudonym::Key;
-use crate::ledger::db::Db;
+use crate::dataset::pseudonym::PseudonymKey;
+use crate::ledger::database::Db;
 use crate::sim::{Server, Shape, SimSite, World};
 use crate::words::{UserId, counted, one_or_more};
 
@@ -112,7 +112,7 @@ async fn completed(database: &Path) -> anyhow::Result<u64> {
 }
 
 fn compare(server: &Server, folder: &DemoFolder) -> anyhow::Result<()> {
-    let key = Key::from_text(&std::fs::read(&folder.key)?)?;
+    let key = PseudonymKey::from_text(&std::fs::read(&folder.key)?)?;
     let truth = server.world().truth(Server::LIKE_LIMIT);
     let pseudonym = |user_id: &str| {
         UserId::new(user_id)

@@ -1,10 +1,8 @@
 //! Exit statuses: part of the interface, listed by `--help` and in docs/operations.md.
 
-use sqlx::migrate::MigrateError;
-
 use crate::config::ConfigError;
-use crate::ledger::db::{DbError, Trouble, trouble};
-use crate::ledger::settle::WriteError;
+use crate::ledger::LedgerError;
+use crate::ledger::database::DbError;
 
 /// How a command that did not fail ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,50 +87,24 @@ fn code_of(error: &(dyn std::error::Error + 'static)) -> Option<u8> {
             | DbError::LeftLog { .. }
             | DbError::Settings { .. }
             | DbError::Older { .. } => Some(3),
-            DbError::Newer { .. } => Some(8),
+            DbError::Newer { .. } | DbError::Schema(_) => Some(8),
             DbError::File { .. } | DbError::Replaced { .. } | DbError::LogReplaced { .. } => {
                 Some(9)
             }
-            DbError::Sql(error) => code_of_sql(error),
-            DbError::Migration(error) => code_of_migration(error),
+            DbError::Ledger(error) => code_of_ledger(error),
         };
     }
-    if let Some(error) = sql_error(error) {
-        return code_of_sql(error);
+    if let Some(error) = error.downcast_ref::<LedgerError>() {
+        return code_of_ledger(error);
     }
     error.is::<std::io::Error>().then_some(9)
 }
 
-/// The error of SQLite that this is, or that it tells of.
-pub fn sql_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a sqlx::Error> {
-    if let Some(DbError::Sql(error)) = error.downcast_ref() {
-        return Some(error);
-    }
-    if let Some(WriteError(error)) = error.downcast_ref() {
-        return Some(error);
-    }
-    error.downcast_ref()
-}
-
-/// Migrations of ours that went well once are there as they were, or the file is damaged.
-fn code_of_migration(error: &MigrateError) -> Option<u8> {
+const fn code_of_ledger(error: &LedgerError) -> Option<u8> {
     match error {
-        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
-            code_of_sql(error)
-        }
-        MigrateError::VersionMissing(_)
-        | MigrateError::VersionMismatch(_)
-        | MigrateError::Dirty(_) => Some(8),
-        _ => None,
-    }
-}
-
-/// The exit status of an error of SQLite, if it has one of its own.
-pub fn code_of_sql(error: &sqlx::Error) -> Option<u8> {
-    match trouble(error) {
-        Trouble::Held => Some(7),
-        Trouble::Damaged => Some(8),
-        Trouble::Disk => Some(9),
-        Trouble::BadRows | Trouble::Other => None,
+        LedgerError::Held(_) => Some(7),
+        LedgerError::Damaged(_) => Some(8),
+        LedgerError::Disk(..) => Some(9),
+        LedgerError::BadRows(_) | LedgerError::Closed | LedgerError::Other(_) => None,
     }
 }

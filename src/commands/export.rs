@@ -5,15 +5,13 @@ mod report;
 
 use std::path::PathBuf;
 
-use sqlx::Connection;
-
 use super::output::MESSAGE;
 use super::preflight::no_crawl;
 use super::{Exit, Refused};
 use crate::config::Config;
-use crate::dataset::export::{self, Export, Filters};
-use crate::dataset::rows::Format;
-use crate::ledger::db::Db;
+use crate::dataset::export::{self, ExportOutcome, ExportRequest, Filters};
+use crate::dataset::formats::Format;
+use crate::ledger::database::Db;
 use crate::words::{counted, one_or_more};
 pub use key_sources::KeySources;
 use report::{report_files, report_left_out, warn_of_cards, warn_of_leftovers};
@@ -39,21 +37,24 @@ pub async fn export(
     let key = key.map(|sources| sources.read()).transpose()?;
     let formats = each_once(files.formats);
     let db = Db::open_to_read(&config.database).await?;
-    let out = files.folder.as_deref().unwrap_or(&config.exports);
+    let folder = files.folder.as_deref().unwrap_or(&config.exports);
     let (key, partial) = (key.as_ref(), files.partial);
-    let request = export::Request { out, key, partial, formats: &formats, filters };
-    let mut conn = db.reader_of_long_rows().await?;
-    let done = export::export(&mut conn, &request).await?;
-    conn.close().await?;
+    let request = ExportRequest { folder, key, partial, formats: &formats, filters };
+    let readers = db.reader_of_long_rows();
+    // One snapshot for all files, so that they agree.
+    let mut snapshot = readers.snapshot().await?;
+    let done = export::export(&mut snapshot, &request).await?;
+    snapshot.end().await?;
+    readers.close().await;
     match done {
-        Export::Done(exported, others) => {
-            report_left_out(&exported, filters);
-            report_files(out, &exported, &others)?;
-            warn_of_leftovers(out, &exported, key.is_some());
-            warn_of_cards(out, &others);
+        ExportOutcome::Done(summary, others) => {
+            report_left_out(&summary, filters);
+            report_files(folder, &summary, &others)?;
+            warn_of_leftovers(folder, &summary, key.is_some());
+            warn_of_cards(folder, &others);
             Ok(Exit::Done)
         }
-        Export::NotComplete(status) => {
+        ExportOutcome::NotComplete(status) => {
             let (left, given_up) = (status.tally.all().left(), status.tally.all().discarded);
             let (are, were) = (one_or_more(left, "is", "are"), one_or_more(given_up, "was", "were"));
             tracing::info!(
@@ -67,12 +68,12 @@ pub async fn export(
             );
             Ok(Exit::Incomplete)
         }
-        Export::NoLikes => Err(Refused::usage(
+        ExportOutcome::NoLikes => Err(Refused::usage(
             "--min-user-likes and --min-item-likes count likes, but this crawl does not collect them: \
              add them with `crawl resume --only likes`",
         )
         .into()),
-        Export::NoCrawl => Err(no_crawl(config).into()),
+        ExportOutcome::NoCrawl => Err(no_crawl(config).into()),
     }
 }
 

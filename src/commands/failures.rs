@@ -3,16 +3,19 @@
 use futures_util::stream::{BoxStream, TryStreamExt};
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
-use sqlx::Connection;
 
 use super::Exit;
 use super::output::{MESSAGE, print};
 use super::preflight::no_crawl;
 use super::summary::{local_or_dash, show_retry};
 use crate::config::Config;
-use crate::ledger::db::Db;
-use crate::ledger::queue::{self, Note, Short};
-use crate::ledger::store;
+use crate::ledger;
+use crate::ledger::crawl;
+use crate::ledger::database::Db;
+use crate::ledger::records;
+use crate::ledger::records::ShortItem;
+use crate::ledger::tasks;
+use crate::ledger::tasks::NamedTask;
 use crate::words::{Moment, Stage, printable};
 
 /// Prints every failure as it is read: one line each, or JSON.
@@ -24,22 +27,20 @@ pub async fn failures(
 ) -> anyhow::Result<Exit> {
     let db = Db::open_to_read(&config.database).await?;
     let readers = db.readers();
-    let mut conn = readers.acquire().await?;
     // One snapshot for the three lists, so that they agree.
-    let mut tx = conn.begin().await?;
-    store::read_crawl(&mut tx).await?.ok_or_else(|| no_crawl(config))?;
+    let mut snapshot = readers.snapshot().await?;
+    crawl::read_crawl(&mut snapshot).await?.ok_or_else(|| no_crawl(config))?;
     let form = if json { ListForm::Json } else { ListForm::Lines(zone) };
 
     form.begin()?;
-    let n_discarded = form.list("discarded", queue::all_discarded(&mut tx)).await?;
+    let n_discarded = form.list("discarded", tasks::all_discarded(&mut snapshot)).await?;
     form.between()?;
-    let n_gone = form.list("gone", queue::all_gone(&mut tx)).await?;
+    let n_gone = form.list("gone", tasks::all_gone(&mut snapshot)).await?;
     form.between()?;
-    let n_short = form.list("short", queue::all_short(&mut tx)).await?;
+    let n_short = form.list("short", records::all_short(&mut snapshot)).await?;
     form.end()?;
 
-    tx.rollback().await?;
-    drop(conn);
+    snapshot.end().await?;
     readers.close().await;
     tracing::info!(
         target: MESSAGE,
@@ -87,7 +88,7 @@ impl ListForm<'_> {
     async fn list<T: FailureEntry>(
         self,
         name: &str,
-        mut failures: BoxStream<'_, sqlx::Result<T>>,
+        mut failures: BoxStream<'_, ledger::Result<T>>,
     ) -> anyhow::Result<u64> {
         let mut n = 0;
         if matches!(self, Self::Json) {
@@ -120,7 +121,7 @@ trait FailureEntry {
     fn to_json(&self) -> Value;
 }
 
-impl FailureEntry for Note {
+impl FailureEntry for NamedTask {
     fn settled_at(&self) -> Option<Moment> {
         self.settled_at
     }
@@ -134,7 +135,7 @@ impl FailureEntry for Note {
     }
 }
 
-impl FailureEntry for Short {
+impl FailureEntry for ShortItem {
     fn settled_at(&self) -> Option<Moment> {
         self.settled_at
     }

@@ -9,7 +9,7 @@ use anyhow::Context;
 
 use super::output::MESSAGE;
 use super::{Exit, Refused};
-use crate::dataset::pseudonym::Key;
+use crate::dataset::pseudonym::PseudonymKey;
 
 /// Writes a new key to a file that only its owner can read. The file must not exist yet: overwriting a
 /// key would lose it, and with it the link between old and new pseudonyms.
@@ -17,7 +17,7 @@ pub fn keygen(path: &Path) -> anyhow::Result<Exit> {
     let shown = path.display();
     let mut random = [0; 32];
     getrandom::fill(&mut random).context("asking the system for randomness")?;
-    let text = Key::generate_text(random);
+    let text = PseudonymKey::generate_text(random);
     let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
     let mut file = match made {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf, absolute};
 
 use super::Refused;
-use crate::ledger::db::DbError;
+use crate::ledger::database::DbError;
 
 /// Replaces the error of a missing database: names its absolute path and where the crawl may be instead.
 /// `config_file` is the configuration file that was read.

@@ -3,19 +3,21 @@
 mod report;
 
 use jiff::tz::TimeZone;
-use sqlx::Connection;
 
 use super::Exit;
 use super::items_file::{self, ChosenItems};
 use super::output::{MESSAGE, print};
 use crate::config::Config;
-use crate::ledger::db::{Db, DbError};
-use crate::ledger::queue;
-use crate::ledger::store;
+use crate::ledger::crawl;
+use crate::ledger::database::Db;
+use crate::ledger::database::DbError;
+use crate::ledger::records;
+use crate::ledger::site_state;
+use crate::ledger::tasks;
 use crate::rules::plan::is_asked_for;
 use crate::sites::Site;
-use crate::watch::estimate::{DatasetSize, EstimateBasis, PageCounts, estimate, time};
-use crate::words::Clock;
+use crate::watch::estimate::{EstimateBasis, PageCounts, estimate, time};
+use crate::words::{Clock, DatasetSize};
 use crate::words::{Moment, Stage, Stages};
 use crate::words::{Scope, Source};
 use report::PlanReport;
@@ -45,7 +47,7 @@ pub async fn plan(
     }
     let is_begun = begun.is_some();
     let crawl = begun.map_or_else(|| new(config, only, items), Ok)?;
-    let cost = estimate(&crawl.scope, &crawl.known);
+    let cost = estimate(crawl.site.kind, &crawl.scope, &crawl.known);
     let n_hosts = if config.pace.obey_robots { n_hosts(&crawl) } else { 0 };
     let (takes, n_robots) = time(cost.n_left(), n_hosts, config.pace.requests_per_second);
     let report = PlanReport {
@@ -102,16 +104,14 @@ fn new(config: &Config, only: Option<Stages>, items: ChosenItems<'_>) -> anyhow:
 /// Reads the crawl that a database holds, and adds these stages to it.
 async fn read(db: &Db, added: Option<Stages>) -> anyhow::Result<Option<Planned>> {
     let readers = db.readers();
-    let mut conn = readers.acquire().await?;
     // One snapshot for the whole plan, so that its parts agree.
-    let mut tx = conn.begin().await?;
-    let Some(crawl) = store::read_crawl(&mut tx).await? else { return Ok(None) };
-    let tally = queue::read_census(&mut tx).await?;
-    let totals = store::read_totals(&mut tx).await?;
-    let announced = store::announced(&mut tx, crawl.scope.traits.likes_per_page).await?;
-    let between = queue::read_site(&mut tx).await?;
-    tx.rollback().await?;
-    drop(conn);
+    let mut snapshot = readers.snapshot().await?;
+    let Some(crawl) = crawl::read_crawl(&mut snapshot).await? else { return Ok(None) };
+    let tally = tasks::read_census(&mut snapshot).await?;
+    let totals = records::read_totals(&mut snapshot).await?;
+    let announced = records::announced(&mut snapshot, crawl.scope.traits.likes_per_page).await?;
+    let between = site_state::read_site(&mut snapshot).await?;
+    snapshot.end().await?;
     readers.close().await;
 
     let mut scope = crawl.scope;

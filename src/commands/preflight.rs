@@ -6,7 +6,7 @@ use anyhow::Context;
 
 use super::Refused;
 use crate::config::Config;
-use crate::ledger::db::Db;
+use crate::ledger::database::Db;
 use crate::ledger::lock::Lock;
 use crate::watch::status::{self, Status};
 use crate::words::Clock;
@@ -52,9 +52,9 @@ pub fn token(config: &Config) -> Result<Option<String>, Refused> {
 /// Reads where the crawl stands; `None` if the database holds no crawl.
 pub async fn read_status(db: &Db, is_running: bool) -> anyhow::Result<Option<Status>> {
     let readers = db.readers();
-    let mut conn = readers.acquire().await?;
-    let found = status::read(&mut conn, is_running, Clock::system().now()).await?;
-    drop(conn);
+    let mut snapshot = readers.snapshot().await?;
+    let found = status::read(&mut snapshot, is_running, Clock::system().now()).await?;
+    snapshot.end().await?;
     readers.close().await;
     Ok(found)
 }

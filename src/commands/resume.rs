@@ -5,11 +5,13 @@ use super::preflight::{self, check_contact, no_crawl, take_lock, token};
 use super::run_options::report_start;
 use super::{Exit, Refused, RunOptions, dashboard, signals, summary};
 use crate::config::Config;
+use crate::engine::run::Crawler;
 use crate::engine::seed;
-use crate::engine::session::Session;
+use crate::engine::setup::RunSetup;
 use crate::engine::stop::Stop;
-use crate::ledger::db::{Db, DbError};
-use crate::ledger::queue;
+use crate::ledger::database::Db;
+use crate::ledger::database::DbError;
+use crate::ledger::tasks;
 use crate::sites::Site;
 use crate::watch::progress;
 use crate::watch::status::{self, Status};
@@ -45,21 +47,21 @@ pub async fn resume(
     let stop = Stop::default();
     let next = format!("; to continue: {}", options.resume_command);
     signals::listen(stop.clone(), &options.screen, &next)?;
-    let mut session = Session::open(
-        db.clone(),
-        Site::of(&crawl.site)?,
+    let (mut crawler, mut conn) = Crawler::open(RunSetup {
+        db: db.clone(),
+        site: Site::of(&crawl.site)?,
         config,
-        token.as_deref(),
-        options.limits,
-        stop.clone(),
-        Clock::system(),
-    )
+        token: token.as_deref(),
+        limits: options.limits,
+        stop: stop.clone(),
+        clock: Clock::system(),
+    })
     .await?;
     let before = crawl.clone();
     crawl.scope.stages = stages;
     report_start("resume", config, &crawl);
     for stage in retry_discarded {
-        let n = queue::retry_discarded(session.conn(), *stage).await?;
+        let n = tasks::retry_discarded(&mut conn, *stage).await?;
         let tasks = counted(n, "discarded task");
         tracing::info!(
             target: MESSAGE,
@@ -69,15 +71,15 @@ pub async fn resume(
             "retrying {tasks} of the {stage} stage"
         );
     }
-    session.obey_robots(&crawl.scope).await?;
+    crawler.obey_robots(&mut conn, &crawl.scope).await?;
     if stop.asked().is_none() {
-        seed::add_stages(session.conn(), &before, stages).await?;
+        seed::add_stages(&mut conn, &before, stages).await?;
     }
-    let mut session =
-        session.crawl(&crawl, |run| progress::report(run, options.screen.clone())).await?;
+    let observe = |run| progress::report(run, options.screen.clone());
+    let mut conn = crawler.crawl(conn, &crawl, observe).await?;
     dashboard::end(dashboard).await;
-    let status = status::read(session.conn(), false, Clock::system().now()).await?;
-    let ended = session.end().await?;
+    let status = status::read(&mut conn, false, Clock::system().now()).await?;
+    let ended = crawler.end(conn).await?;
     drop(lock);
     summary::finish(ended, status.as_ref(), options)
 }

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::config::Config;
-use crate::engine::session::Limits;
+use crate::engine::setup::Limits;
 use crate::watch::screen::Screen;
 use crate::words::{Crawl, Scope};
 

@@ -3,7 +3,7 @@
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::output::{MESSAGE, warn};
-use crate::engine::stop::{Stop, Why};
+use crate::engine::stop::{Stop, StopReason};
 use crate::watch::screen::Screen;
 
 /// Listens for signals from now on. The second one clears the screen, shows `next` and exits.
@@ -30,7 +30,7 @@ pub fn listen(stop: Stop, screen: &Screen, next: &str) -> std::io::Result<()> {
                 signal = number,
                 "stopping: requests in flight are finished first; press Ctrl-C again to stop at once"
             );
-            stop.ask(Why::Signal(number));
+            stop.ask(StopReason::Signal(number));
         }
     });
     Ok(())

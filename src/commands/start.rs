@@ -5,10 +5,12 @@ use super::preflight::{self, check_contact, take_lock, token};
 use super::run_options::report_start;
 use super::{Exit, Refused, RunOptions, dashboard, signals, summary};
 use crate::config::Config;
+use crate::engine::run::Crawler;
 use crate::engine::seed;
-use crate::engine::session::Session;
+use crate::engine::setup::RunSetup;
 use crate::engine::stop::Stop;
-use crate::ledger::db::{Db, DbError};
+use crate::ledger::database::Db;
+use crate::ledger::database::DbError;
 use crate::watch::progress;
 use crate::watch::status;
 use crate::words::Clock;
@@ -50,27 +52,27 @@ pub async fn start(
     let db = Db::create(&config.database).await?;
     // Another `start` may have been quicker.
     refuse_if_held(&db, &options.resume_command).await?;
-    let mut session = Session::open(
-        db.clone(),
+    let (mut crawler, mut conn) = Crawler::open(RunSetup {
+        db: db.clone(),
         site,
         config,
-        token.as_deref(),
-        options.limits,
-        stop.clone(),
-        Clock::system(),
-    )
+        token: token.as_deref(),
+        limits: options.limits,
+        stop: stop.clone(),
+        clock: Clock::system(),
+    })
     .await?;
     report_start("start", config, &crawl);
     // The crawl is recorded only afterwards: another `start` can leave out what the site forbids.
-    session.obey_robots(&crawl.scope).await?;
+    crawler.obey_robots(&mut conn, &crawl.scope).await?;
     if stop.asked().is_none() {
-        seed::begin(session.conn(), &crawl, items).await?;
+        seed::begin(&mut conn, &crawl, items).await?;
     }
-    let mut session =
-        session.crawl(&crawl, |run| progress::report(run, options.screen.clone())).await?;
+    let observe = |run| progress::report(run, options.screen.clone());
+    let mut conn = crawler.crawl(conn, &crawl, observe).await?;
     dashboard::end(dashboard).await;
-    let status = status::read(session.conn(), false, Clock::system().now()).await?;
-    let ended = session.end().await?;
+    let status = status::read(&mut conn, false, Clock::system().now()).await?;
+    let ended = crawler.end(conn).await?;
     drop(lock);
     summary::finish(ended, status.as_ref(), options)
 }

@@ -11,7 +11,7 @@ use super::output::{StdoutReader, print, print_to_reader};
 use super::preflight::{no_crawl, read_status};
 use super::{Exit, summary};
 use crate::config::Config;
-use crate::ledger::db::Db;
+use crate::ledger::database::Db;
 use crate::ledger::lock::Lock;
 use crate::watch::forecast::show_rate;
 use crate::watch::status::Status;

@@ -5,15 +5,19 @@ use jiff::tz::TimeZone;
 use super::output::{MESSAGE, inform, warn};
 use super::{Exit, Refused, RunOptions};
 use crate::config::show_length;
-use crate::engine::session::Ended;
-use crate::engine::stop::Why;
+use crate::engine::run::RunEnd;
+use crate::engine::stop::StopReason;
 use crate::watch::forecast::{per_second, rounded, show_rate};
 use crate::watch::status::{CrawlState, Status};
 use crate::words::{counted, one_or_more, printable};
 
 /// Reports how a run ended, and what to do next.
-pub fn finish(ended: Ended, status: Option<&Status>, options: &RunOptions) -> anyhow::Result<Exit> {
-    let Ended { why, n_pages } = ended;
+pub fn finish(
+    ended: RunEnd,
+    status: Option<&Status>,
+    options: &RunOptions,
+) -> anyhow::Result<Exit> {
+    let RunEnd { why, n_pages } = ended;
     if let Some(status) = status {
         report_run(status, n_pages, why.as_ref());
         show_collected(status);
@@ -24,20 +28,21 @@ pub fn finish(ended: Ended, status: Option<&Status>, options: &RunOptions) -> an
     let next =
         status.map_or_else(String::new, |_| format!("; to continue: {}", options.resume_command));
     match (why, status.map(Status::state)) {
-        (Some(Why::Robots(reason)), _) => Err(Refused::configuration(reason).into()),
+        (Some(StopReason::Robots(reason)), _) => Err(Refused::configuration(reason).into()),
         (_, Some(state @ (CrawlState::Incomplete | CrawlState::Complete))) => {
             Ok(drained(state, options))
         }
-        (Some(Why::Signal(signal)), _) => {
+        (Some(StopReason::Signal(signal)), _) => {
             warn(format_args!("interrupted{next}"));
             Ok(Exit::Signal(signal))
         }
-        (Some(why @ (Why::MaxRequests | Why::MaxDuration)), _) => {
-            let option = if why == Why::MaxRequests { "--max-requests" } else { "--max-duration" };
+        (Some(why @ (StopReason::MaxRequests | StopReason::MaxDuration)), _) => {
+            let option =
+                if why == StopReason::MaxRequests { "--max-requests" } else { "--max-duration" };
             warn(format_args!("stopped by {option}{next}"));
             Ok(Exit::Limit)
         }
-        (Some(Why::WaitTooLong(pause)), _) => {
+        (Some(StopReason::WaitTooLong(pause)), _) => {
             warn(format_args!(
                 "the site asked for a pause until {} ({}), which is longer than retry.wait_max: \
                  come back then{next}",
@@ -46,7 +51,7 @@ pub fn finish(ended: Ended, status: Option<&Status>, options: &RunOptions) -> an
             ));
             Ok(Exit::Wait)
         }
-        (Some(Why::Failed | Why::RobotsAreOld) | None, _) => {
+        (Some(StopReason::Failed | StopReason::RobotsExpired) | None, _) => {
             anyhow::bail!("the run ended, but tasks are left{next}")
         }
     }
@@ -81,7 +86,7 @@ fn drained(state: CrawlState, options: &RunOptions) -> Exit {
 }
 
 /// Reports the whole run, for programs.
-fn report_run(status: &Status, n_pages: u64, why: Option<&Why>) {
+fn report_run(status: &Status, n_pages: u64, why: Option<&StopReason>) {
     let (began_at, n_before) = status.site.run_began;
     let length = status.now.since(began_at);
     let waited = status.waited().into_iter().map(|(_, length)| length).sum::<std::time::Duration>();
@@ -109,14 +114,14 @@ fn report_run(status: &Status, n_pages: u64, why: Option<&Why>) {
     );
 }
 
-const fn stopped_by(why: &Why) -> &'static str {
+const fn stopped_by(why: &StopReason) -> &'static str {
     match why {
-        Why::Signal(_) => "signal",
-        Why::MaxRequests => "max_requests",
-        Why::MaxDuration => "max_duration",
-        Why::WaitTooLong(_) => "wait_too_long",
-        Why::Robots(_) => "robots",
-        Why::RobotsAreOld | Why::Failed => "failure",
+        StopReason::Signal(_) => "signal",
+        StopReason::MaxRequests => "max_requests",
+        StopReason::MaxDuration => "max_duration",
+        StopReason::WaitTooLong(_) => "wait_too_long",
+        StopReason::Robots(_) => "robots",
+        StopReason::RobotsExpired | StopReason::Failed => "failure",
     }
 }
 
@@ -188,7 +193,7 @@ fn show_given_up(status: &Status, n: u64) {
     warn(format_args!("{} {were} given up:", counted(n, "task")));
     for note in &status.discarded {
         let (stage, reason) = (note.stage.name(), note.reason.as_deref());
-        let (item, place) = (note.item_id.as_deref(), note.place);
+        let (item, place) = (note.item_id.as_deref(), note.position);
         tracing::warn!(target: MESSAGE, event = "task_given_up", stage, item, place, reason, "  {note}");
     }
     let more = n.saturating_sub(status.discarded.len() as u64);

@@ -1,15 +1,14 @@
 //! `crawl verify`: checks that the invariants hold on this database.
 
 use anyhow::Context;
-use sqlx::Connection;
 
 use super::output::{MESSAGE, print};
 use super::preflight::no_crawl;
 use super::{Exit, Refused};
 use crate::config::Config;
-use crate::ledger::db::Db;
+use crate::ledger::crawl;
+use crate::ledger::database::Db;
 use crate::ledger::lock::Lock;
-use crate::ledger::store;
 use crate::watch::verify::{self, CheckResult, Finding};
 use crate::words::counted;
 
@@ -22,15 +21,16 @@ pub async fn verify(config: &Config) -> anyhow::Result<Exit> {
     };
     let was_running = is_taken()?;
     let readers = db.readers();
-    let (mut conn, mut other) = (readers.acquire().await?, readers.acquire().await?);
+    let mut other = readers.acquire().await?;
     // One snapshot for all checks; the first statement takes it.
-    let mut tx = conn.begin().await?;
-    let crawl = store::read_crawl(&mut tx).await?.ok_or_else(|| no_crawl(config))?;
+    let mut snapshot = readers.snapshot().await?;
+    let crawl = crawl::read_crawl(&mut snapshot).await?.ok_or_else(|| no_crawl(config))?;
     // Checked before and after the snapshot, because a crawl may begin or end in between.
     let is_running = is_taken()? || was_running;
-    let n_broken = verify::verify(&mut tx, &mut other, &crawl.scope, is_running, show).await?;
-    tx.rollback().await?;
-    drop((conn, other));
+    let n_broken =
+        verify::verify(&mut snapshot, &mut other, &crawl.scope, is_running, show).await?;
+    snapshot.end().await?;
+    drop(other);
     readers.close().await;
     if n_broken > 0 {
         let checks = counted(n_broken as u64, "check");
@@ -42,7 +42,7 @@ pub async fn verify(config: &Config) -> anyhow::Result<Exit> {
 
 fn show(finding: &Finding) -> std::io::Result<()> {
     let name = finding.name;
-    match &finding.verdict {
+    match &finding.result {
         CheckResult::Passed => print(format_args!("{name:<20}ok\n")),
         CheckResult::Note(words) => print(format_args!("{name:<20}ok, but {words}\n")),
         CheckResult::Broken(words) | CheckResult::Unreadable(words) => {

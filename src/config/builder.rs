@@ -35,7 +35,7 @@ pub(super) struct ConfigBuilder {
 impl Default for ConfigBuilder {
     fn default() -> Self {
         Self {
-            kind: SiteKind::SketchfabV3,
+            kind: SiteKind::default(),
             url: None,
             likes_url: None,
             token_env: None,
@@ -123,7 +123,7 @@ impl ConfigBuilder {
         let likes_url = match (self.likes_url, likes_url) {
             (Some(given), _) => given,
             (None, Some(fixed)) => default_address(fixed)?,
-            (None, None) => address::below(&url, "/i/likes"),
+            (None, None) => address::below(&url, self.kind.likes_path()),
         };
         Ok(Config {
             site: SiteSettings { kind: self.kind, url, likes_url, token_env: self.token_env },

@@ -1,165 +1,149 @@
-//! From the store to files that tools read.
+//! Exports the stored dataset to files.
 
-mod card;
-mod exported;
-mod file;
-mod kept;
-mod likes;
+mod descriptions;
+mod filters;
+mod folder;
+mod hashed_file;
+mod item_tables;
+mod like_counts;
+mod like_graph;
+mod like_tables;
 mod manifest;
-mod peel;
-mod people;
-mod plain;
-mod staged;
-mod table;
+mod request;
+mod selection;
+mod staged_file;
+mod summary;
+mod table_files;
+mod user_order;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Context;
-use sqlx::Connection;
-use sqlx::sqlite::SqliteConnection;
 
-pub use exported::{Exported, LeftOut};
-pub use kept::Filters;
-pub use staged::FileFacts;
-pub use table::Table;
+pub use filters::Filters;
+pub use request::ExportRequest;
+pub use summary::{ExportSummary, LeftOut};
 
 use crate::crash;
-use crate::dataset::pseudonym::Key;
-use crate::dataset::rows::Format;
-use crate::ledger::store;
+use crate::dataset::exported_file::ExportedFile;
+use crate::ledger::Reader;
+use crate::ledger::records;
 use crate::watch::status::{self, CrawlState, Status};
 use crate::words::{Moment, Stage};
-use kept::Kept;
-use staged::Staged;
-use table::Destination;
+use selection::Selection;
+use staged_file::StagedFile;
+use table_files::Destination;
 
-/// What is to be exported, and where to.
+/// How an export ended.
 #[derive(Debug)]
-pub struct Request<'a> {
-    /// The folder; it is made if it is not there.
-    pub out: &'a Path,
-    /// Replaces user ids by pseudonyms, and leaves usernames out.
-    pub key: Option<&'a Key>,
-    /// Takes a crawl that is not complete.
-    pub partial: bool,
-    /// The formats, of which each table makes a file, each once.
-    pub formats: &'a [Format],
-    /// What is left out.
-    pub filters: &'a Filters,
-}
-
-/// What came of an export.
-#[derive(Debug)]
-pub enum Export {
-    /// The files are in place: those of tables, and those that tell what these are, the manifest last.
-    Done(Box<Exported>, Vec<PathBuf>),
-    /// The crawl is not complete, and that was not asked for.
+pub enum ExportOutcome {
+    /// The files are in place. The paths are those of the files that describe the data, the manifest last.
+    Done(Box<ExportSummary>, Vec<PathBuf>),
+    /// The crawl is not complete, and the request did not ask for a partial export.
     NotComplete(Box<Status>),
     /// The database holds no crawl.
     NoCrawl,
-    /// The filters count likes, and the crawl does not collect them.
+    /// The filters count likes, but the crawl does not collect them.
     NoLikes,
 }
 
-/// Exports the dataset from one snapshot of the database. Every file is written beside its target
-/// and synced before the first is renamed: an export that fails leaves the former files whole.
-pub async fn export(conn: &mut SqliteConnection, request: &Request<'_>) -> anyhow::Result<Export> {
-    let mut tx = conn.begin().await?;
-    // Nothing here depends on the time, or two exports would differ.
-    let Some(status) = status::read(&mut tx, false, Moment::default()).await? else {
-        return Ok(Export::NoCrawl);
+/// Exports the dataset from one snapshot of the database. Every file is written next to its target and
+/// synced before the first is renamed, so a failed export leaves the former files intact.
+pub async fn export(
+    conn: &mut Reader,
+    request: &ExportRequest<'_>,
+) -> anyhow::Result<ExportOutcome> {
+    // Two exports must be identical, so nothing here may depend on the time.
+    let Some(status) = status::read(conn, false, Moment::default()).await? else {
+        return Ok(ExportOutcome::NoCrawl);
     };
     let complete = status.state() == CrawlState::Complete;
     if !complete && !request.partial {
-        return Ok(Export::NotComplete(Box::new(status)));
+        return Ok(ExportOutcome::NotComplete(Box::new(status)));
     }
     if request.filters.count_likes() && !status.crawl.scope.stages.has(Stage::Likes) {
-        return Ok(Export::NoLikes);
+        return Ok(ExportOutcome::NoLikes);
     }
-    let (staged, exported) = stage(&mut tx, request, &status).await.with_context(|| {
-        let out = request.out.display();
+    let (staged, summary) = stage(conn, request, &status).await.with_context(|| {
+        let folder = request.folder.display();
         format!(
-            "no file of {out} was replaced; see that there is room and that crawl may write there, \
+            "no file in {folder} was replaced; free some space and check that crawl may write there, \
              or name another folder with --out"
         )
     })?;
-    tx.rollback().await?;
-    let others = staged.iter().skip(exported.files.len()).map(|file| file.target.clone()).collect();
+    let others = staged.iter().skip(summary.files.len()).map(|file| file.target.clone()).collect();
     for (nth, file) in staged.into_iter().enumerate() {
         let renamed = file.rename();
         if nth > 0 {
-            renamed.context("some files are new already and others are not: export again")?;
+            renamed.context("some files were replaced and others were not: export again")?;
         } else {
             renamed?;
         }
         crash::point("export.after-rename");
     }
-    staged::sync_folder(request.out)?;
+    folder::sync(request.folder)?;
     crash::point("export.after-folder-sync");
-    Ok(Export::Done(Box::new(exported), others))
+    Ok(ExportOutcome::Done(Box::new(summary), others))
 }
 
-/// Writes every file beside its target: the tables, what tells what they are, and the manifest last,
-/// which is of the tables alone, as people edit cards.
+/// Writes every file next to its target: first the tables, then the files that describe them, and the
+/// manifest last. The manifest lists only the tables, because people edit cards.
 async fn stage(
-    conn: &mut SqliteConnection,
-    request: &Request<'_>,
+    conn: &mut Reader,
+    request: &ExportRequest<'_>,
     status: &Status,
-) -> anyhow::Result<(Vec<Staged>, Exported)> {
-    std::fs::create_dir_all(request.out)
-        .with_context(|| format!("making the folder {}", request.out.display()))?;
-    staged::sweep(request.out, &names())?;
-    let (mut staged, mut exported) = tables(conn, request, status).await?;
-    exported.files = staged.iter().filter_map(|file| file.facts.clone()).collect();
-    staged.extend(card::stage(request, status, &exported)?);
+) -> anyhow::Result<(Vec<StagedFile>, ExportSummary)> {
+    std::fs::create_dir_all(request.folder)
+        .with_context(|| format!("making the folder {}", request.folder.display()))?;
+    folder::remove_leftovers(request.folder, &names())?;
+    let (mut staged, mut summary) = tables(conn, request, status).await?;
+    summary.files = staged.iter().filter_map(|file| file.table.clone()).collect();
+    staged.extend(descriptions::stage(request, status, &summary)?);
     for file in &mut staged {
         file.synced().await?;
     }
     crash::point("export.before-manifest");
-    let text = manifest::text(status, request.key, &exported)?;
-    let mut manifest = Staged::of_text(request.out, manifest::NAME, &text)?;
+    let text = manifest::text(status, request.key, &summary)?;
+    let mut manifest = StagedFile::of_text(request.folder, manifest::NAME, &text)?;
     manifest.synced().await?;
     staged.push(manifest);
-    Ok((staged, exported))
+    Ok((staged, summary))
 }
 
 /// Writes the files of every table that the crawl fills.
 async fn tables(
-    conn: &mut SqliteConnection,
-    request: &Request<'_>,
+    conn: &mut Reader,
+    request: &ExportRequest<'_>,
     status: &Status,
-) -> anyhow::Result<(Vec<Staged>, Exported)> {
-    let to = Destination { folder: request.out, formats: request.formats };
+) -> anyhow::Result<(Vec<StagedFile>, ExportSummary)> {
+    let to = Destination { folder: request.folder, formats: request.formats };
     let wanted = status.crawl.scope.stages;
-    let users = if wanted.has(Stage::Likes) { store::users(conn).await? } else { Vec::new() };
-    let kept = Kept::read(conn, request.filters, &users).await?;
-    let mut exported = Exported {
+    let users = if wanted.has(Stage::Likes) { records::users(conn).await? } else { Vec::new() };
+    let selection = Selection::read(conn, request.filters, &users).await?;
+    let mut summary = ExportSummary {
         min_user_likes: request.filters.min_user_likes,
         min_item_likes: request.filters.min_item_likes,
-        ..Exported::default()
+        ..ExportSummary::default()
     };
-    exported.left_out.n_suppressed = kept.n_suppressed;
-    let mut staged = plain::model_urls(conn, to, &kept, &mut exported).await?;
+    summary.left_out.n_suppressed = selection.n_suppressed;
+    let mut staged = item_tables::items(conn, to, &selection, &mut summary).await?;
     if wanted.has(Stage::Likes) {
         staged.extend(match request.key {
-            None => likes::named(conn, to, &kept, users, &mut exported).await?,
-            Some(key) => likes::anonymized(conn, to, &kept, users, key, &mut exported).await?,
+            None => like_tables::likes(conn, to, &selection, users, &mut summary).await?,
+            Some(key) => {
+                like_tables::anonymized_likes(conn, to, &selection, users, key, &mut summary)
+                    .await?
+            }
         });
     }
     if wanted.has(Stage::Features) {
-        staged.extend(plain::model_feats(conn, to, &kept, &mut exported).await?);
+        staged.extend(item_tables::features(conn, to, &selection, &mut summary).await?);
     }
-    Ok((staged, exported))
+    Ok((staged, summary))
 }
 
-/// Every file of a table that an export may write.
-pub fn files() -> impl Iterator<Item = (Table, Format)> {
-    Table::ALL.into_iter().flat_map(|table| Format::ALL.map(|format| (table, format)))
-}
-
-/// The names of all files that an export may write.
+/// Returns the names of all files that an export may write.
 fn names() -> Vec<String> {
-    let tables = files().map(|(table, format)| table.file(format));
-    let others = card::NAMES.into_iter().chain([manifest::NAME]);
-    tables.chain(others.map(str::to_owned)).collect()
+    let others = descriptions::NAMES.into_iter().chain([manifest::NAME]);
+    ExportedFile::all().map(|file| file.name).chain(others.map(str::to_owned)).collect()
 }

@@ -1,4 +1,4 @@
-//! The only form of a user's id that leaves when anonymizing: a keyed hash of it.
+//! Pseudonyms: keyed hashes of user ids, which replace the ids in an anonymized export.
 
 use std::fmt;
 
@@ -10,10 +10,10 @@ use crate::words::UserId;
 /// The fewest bytes a key may have.
 const MIN_BYTES: usize = 16;
 
-/// What the fingerprint of a key is taken of.
+/// The text whose hash is the fingerprint of a key.
 const KEY_ID: &[u8] = b"crawl/key-id";
 
-/// Says why a text can't be a key; never holds the text itself.
+/// Says why a text can't be a key. It never holds the text itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
     /// The key has fewer than 16 bytes.
@@ -21,24 +21,24 @@ pub enum KeyError {
         "the key has {0} bytes but needs at least {MIN_BYTES}; `crawl keygen FILE` makes a good one"
     )]
     TooShort(usize),
-    /// The hash refused the key, which it does for no length there is.
+    /// The hash refused the key, though it accepts keys of any length.
     #[error("the key can't be used")]
     Unusable,
 }
 
-/// The secret that turns ids into pseudonyms; it is never shown, not even by `Debug`.
+/// The secret key that turns ids into pseudonyms. It is never shown, not even by `Debug`.
 #[derive(Clone)]
-pub struct Key {
-    /// The hash's state after the key went in, so that each uid costs two blocks and not four.
+pub struct PseudonymKey {
+    /// The hash's state after reading the key, so that each id costs two blocks instead of four.
     keyed: Hmac<Sha256>,
 }
 
-/// HMAC-SHA256 (RFC 2104, FIPS 198-1) of a uid; its `Display` is 64 lower-case hex digits.
+/// The HMAC-SHA256 (RFC 2104, FIPS 198-1) of a user id, shown as 64 lower-case hex digits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Pseudonym([u8; 32]);
 
-impl Key {
-    /// The key that a text holds: its bytes less one LF or CRLF at the end, at least 16 of them.
+impl PseudonymKey {
+    /// Returns the key that a text holds: all its bytes but one LF or CRLF at the end, at least 16.
     pub fn from_text(text: &[u8]) -> Result<Self, KeyError> {
         let line = text.strip_suffix(b"\n").map(|rest| rest.strip_suffix(b"\r").unwrap_or(rest));
         let bytes = line.unwrap_or(text);
@@ -48,19 +48,19 @@ impl Key {
         Self::from_bytes(bytes)
     }
 
-    /// The text of a new key, 64 hex digits and LF, made of randomness that the caller brings.
+    /// Returns the text of a new key, 64 hex digits and LF, made from the caller's random bytes.
     pub fn generate_text(random: [u8; 32]) -> String {
         let mut text = hex::encode(random);
         text.push('\n');
         text
     }
 
-    /// The form in which a user's id may leave.
+    /// Returns the pseudonym of a user.
     pub fn pseudonym(&self, user_id: &UserId) -> Pseudonym {
         self.digest(user_id.reveal().as_bytes())
     }
 
-    /// Tells two keys apart without telling anything of them: 8 hex digits.
+    /// Returns 8 hex digits that tell two keys apart without giving anything away about them.
     pub fn fingerprint(&self) -> String {
         let Pseudonym(digest) = self.digest(KEY_ID);
         hex::encode(&digest[..4])
@@ -78,14 +78,14 @@ impl Key {
     }
 }
 
-impl fmt::Debug for Key {
+impl fmt::Debug for PseudonymKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Key(redacted)")
+        f.write_str("PseudonymKey(redacted)")
     }
 }
 
 impl Pseudonym {
-    /// The digest's bytes.
+    /// The bytes of the hash.
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }

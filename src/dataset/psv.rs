@@ -1,10 +1,12 @@
-//! Reads rows of pipe-separated text, as `rows` and Python's
-//! `csv.writer(delimiter='|', quotechar='\\', quoting=csv.QUOTE_MINIMAL)` write them.
+//! Reads pipe-separated text, as [`formats`](super::formats) and Python's
+//! `csv.writer(delimiter='|', quotechar='\\', quoting=csv.QUOTE_MINIMAL)` write it.
 
-mod read;
-mod row;
+mod error;
+mod reader;
+mod row_parser;
 
-pub use read::{PsvError, Row, RowFault, Rows, read};
+pub use error::{PsvError, RowFault};
+pub use reader::{PsvRow, PsvRows, read};
 
 #[cfg(test)]
 mod tests;

@@ -1,12 +1,12 @@
-//! Ending a run early: nothing more is claimed, what is in flight settles.
+//! Ending a run early: no more tasks are claimed, and those in flight are settled.
 
 use tokio::sync::watch;
 
 use crate::words::Pause;
 
-/// Why a run ends before the crawl is drained.
+/// Why a run ends although tasks are left.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Why {
+pub enum StopReason {
     /// This signal came.
     Signal(i32),
     /// The requests that `--max-requests` allows are sent.
@@ -19,13 +19,13 @@ pub enum Why {
     Robots(String),
     /// A worker failed.
     Failed,
-    /// robots.txt is to be fetched anew; the run goes on after that.
-    RobotsAreOld,
+    /// robots.txt has to be fetched anew. The run goes on after that.
+    RobotsExpired,
 }
 
-/// Asks for the end of a run, and tells of it.
+/// Asks a run to end, and tells its parts.
 #[derive(Clone, Debug)]
-pub struct Stop(watch::Sender<Option<Why>>);
+pub struct Stop(watch::Sender<Option<StopReason>>);
 
 impl Default for Stop {
     fn default() -> Self {
@@ -34,35 +34,39 @@ impl Default for Stop {
 }
 
 impl Stop {
-    /// Asks for the end of the run; the first reason given is the one that counts, but for the one
-    /// that only interrupts.
-    pub fn ask(&self, why: Why) {
+    /// Asks the run to end. The first reason counts, unless it only interrupts the run.
+    pub fn ask(&self, reason: StopReason) {
         self.0.send_if_modified(|asked| {
-            let first = matches!(asked, None | Some(Why::RobotsAreOld));
-            if first {
-                *asked = Some(why);
+            let is_first = matches!(asked, None | Some(StopReason::RobotsExpired));
+            if is_first {
+                *asked = Some(reason);
             }
-            first
+            is_first
         });
     }
 
-    /// Goes on after an interruption; answers false if the end was asked for in the meantime.
-    pub fn go_on(&self) -> bool {
+    /// Ends an interruption. Returns false if the run has been asked to end in the meantime.
+    pub fn end_interruption(&self) -> bool {
         self.0.send_if_modified(|asked| {
-            let interrupted = *asked == Some(Why::RobotsAreOld);
-            if interrupted {
+            let is_interrupted = *asked == Some(StopReason::RobotsExpired);
+            if is_interrupted {
                 *asked = None;
             }
-            interrupted
+            is_interrupted
         })
     }
 
-    /// Why the end was asked for, if it was.
-    pub fn asked(&self) -> Option<Why> {
+    /// Returns why the run was asked to end, if it was.
+    pub fn asked(&self) -> Option<StopReason> {
         self.0.borrow().clone()
     }
 
-    /// Waits until the end is asked for.
+    /// Returns whether the run was asked to end.
+    pub fn is_asked(&self) -> bool {
+        self.0.borrow().is_some()
+    }
+
+    /// Waits until the run is asked to end.
     pub async fn wait(&self) {
         // The sender lives as long as `self`, so this can't fail.
         let _ = self.0.subscribe().wait_for(Option::is_some).await;

@@ -1,4 +1,4 @@
-//! Reading a body that may be long, broken or slow.
+//! Reading bodies that may be long, broken or slow.
 
 use std::time::Duration;
 
@@ -11,13 +11,13 @@ pub const MAX_BYTES: usize = 8 * 1024 * 1024;
 /// Why a body could not be read.
 #[derive(Debug)]
 pub enum BodyError {
-    /// It is longer than is read.
+    /// It is too long.
     TooLong,
-    /// It broke off, or did not come in time.
+    /// It broke off, or took too long.
     Broken(reqwest::Error),
 }
 
-/// Reads a body of at most `max` bytes, and counts them in `n_read` whether or not it ends well.
+/// Reads a body of at most `max` bytes. `n_read` counts the bytes whether or not it ends well.
 pub async fn read(
     response: &mut Response,
     max: usize,
@@ -47,7 +47,7 @@ pub async fn read_beginning(response: &mut Response, max: usize) -> reqwest::Res
     Ok(body.freeze())
 }
 
-/// Says in words why there was no answer.
+/// Returns in words why there was no answer.
 pub fn say(error: &reqwest::Error, timeout: Duration) -> String {
     if error.is_timeout() {
         format!("no answer within {}", crate::config::show_length(timeout))

@@ -1,4 +1,4 @@
-//! How often requests may leave: the generic cell rate algorithm, by the `governor` crate.
+//! The spacing of requests: the generic cell rate algorithm, by the `governor` crate.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -9,10 +9,10 @@ use governor::state::{InMemoryState, NotKeyed};
 use governor::{Quota, RateLimiter};
 use tokio::time::Instant;
 
-/// A request weighs this many cells of the limiter, so that its burst can be a part of a request.
+/// A request costs this many cells of the limiter, so that the burst can be a fraction of a request.
 const CELLS: u32 = 100;
 
-/// Lets one request through a period, but for a small burst that makes up for late wake-ups.
+/// Lets one request through per period, with a small burst that makes up for late wake-ups.
 #[derive(Debug)]
 pub struct Limiter {
     period: Duration,
@@ -22,8 +22,8 @@ pub struct Limiter {
 }
 
 impl Limiter {
-    /// The burst is one request and what 10 ms are worth: it makes up for late wake-ups and stays
-    /// below half of the 2 % by which a second may exceed the pace.
+    /// Returns a limiter. Its burst is one request plus 10 ms worth of them. That makes up for late wake-ups
+    /// and stays below half of the 2 % by which a second may exceed the rate.
     pub fn new(period: Duration, not_before: Instant) -> Self {
         let cell = (period / CELLS).max(Duration::from_nanos(1));
         let late = Duration::from_millis(10).as_nanos() / cell.as_nanos();
@@ -34,19 +34,19 @@ impl Limiter {
         Self { period, not_before, late: NonZeroU32::new(late), cells }
     }
 
-    /// The time between two requests.
+    /// Returns the time between two requests.
     pub const fn period(&self) -> Duration {
         self.period
     }
 
-    /// Takes a turn, or says after how long there may be one.
+    /// Takes a turn, or returns after how long there may be one.
     pub fn try_turn(&mut self) -> Result<(), Duration> {
         let early = self.not_before.saturating_duration_since(Instant::now());
         if !early.is_zero() {
             return Err(early);
         }
-        // What made up for lateness before a restart can't be had a second time: it is spent here, at
-        // the first turn, as it would come back while that is waited for.
+        // The burst of an earlier run must not be available a second time. It is spent here, at the first
+        // turn, because it would refill while that turn is waited for.
         if let Some(late) = self.late.take() {
             let _ = self.cells.check_n(late);
         }
@@ -59,7 +59,7 @@ impl Limiter {
     }
 }
 
-/// The runtime's clock, which tests can stop.
+/// The clock of the runtime, which tests can stop.
 #[derive(Clone, Debug)]
 struct TokioClock(Instant);
 

@@ -1,21 +1,21 @@
-//! One crawling process per database: a kernel lock on a file beside it.
+//! The kernel lock on a file beside the database: only one process crawls it.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-/// Held by the one process that crawls a database; the kernel lets go of it however that one ends.
+/// The lock of the one process that crawls a database. The kernel releases it however that process ends.
 #[derive(Debug)]
 pub struct Lock {
     _file: File,
 }
 
 impl Lock {
-    /// Takes the lock for the database at `database`, or none if another process has it.
+    /// Takes the lock of this database, or returns none if another process holds it.
     pub fn take(database: &Path) -> io::Result<Option<Self>> {
         let file = open(database)?;
-        // Whoever asks for status holds a shared lock for a moment: only a lock that stays counts.
+        // `crawl status` holds a shared lock for a moment, so only a lock that stays counts.
         for _ in 0..50 {
             match file.try_lock() {
                 Ok(()) => return Ok(Some(Self { _file: file })),
@@ -28,9 +28,9 @@ impl Lock {
         Ok(None)
     }
 
-    /// Whether a process crawls the database at `database` right now.
+    /// Whether a process crawls this database right now.
     pub fn is_taken(database: &Path) -> io::Result<bool> {
-        // Status may look at a folder that it can't write: no file there means no one crawls.
+        // Status may read a folder that it can't write. No lock file there means that no process crawls.
         let file = match OpenOptions::new().read(true).open(path(database)) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
@@ -48,9 +48,10 @@ fn open(database: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path(database))
 }
 
-/// Never the database file itself: closing any handle on that would drop SQLite's own locks.
+/// Returns the path of the lock file. It is never the database itself: closing any handle on that would
+/// release SQLite's own locks.
 fn path(database: &Path) -> PathBuf {
-    // However the file is called: a link to it is the same database.
+    // A link to a database stands for the same database.
     let mut name =
         std::fs::canonicalize(database).unwrap_or_else(|_| database.to_path_buf()).into_os_string();
     name.push(".lock");
@@ -62,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_lock_is_held_by_one_and_let_go_with_its_owner() {
+    fn a_lock_is_held_by_one_owner_and_released_with_it() {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("crawl.db");
         assert!(!Lock::is_taken(&database).unwrap());

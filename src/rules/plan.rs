@@ -1,36 +1,21 @@
-//! What a crawl begins with, what a page leads to, and when to stop.
+//! Which tasks a crawl has.
 
-mod follow;
+use crate::words::{Item, Scope, Source, Stage, Stages, Task};
 
-pub use follow::{STALE_PAGES_MAX, comes_up_short, could_go_on_for_ever, follow};
+/// How many numbered catalogue pages in a row may bring no new item.
+pub const STALE_PAGES_MAX: u32 = 3;
 
-use crate::words::Task;
-use crate::words::{CatalogueEnd, Item, Record, Scope, Source, Stage, Stages};
-
-/// What a page leads to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Plan {
-    /// What to keep of the page.
-    pub records: Vec<Record>,
-    /// The tasks it leads to; those that exist already are left alone.
-    pub follow_ups: Vec<Task>,
-    /// Why the chain of catalogue pages ends here.
-    pub end: Option<CatalogueEnd>,
-    /// Why the task is discarded although its page was read; its records are kept all the same.
-    pub discard: Option<&'static str>,
-}
-
-/// What a crawl of the catalogue begins with.
+/// Returns the task that a crawl of the catalogue begins with.
 pub fn seed() -> Task {
     Task::Catalogue { page: 1, cursor: None }
 }
 
-/// The tasks that a model leads to for the wanted stages: the like pages that its announced count
-/// makes certain, and its features page where the catalogue does not hold the features.
+/// Returns the tasks that an item leads to for the wanted stages: the like pages that its announced
+/// count makes certain, and its features page if the catalogue does not hold the features.
 pub fn item_tasks(scope: &Scope, wanted: Stages, item: &Item) -> Vec<Task> {
     let mut tasks = Vec::new();
     if wanted.likes {
-        // Nothing was announced for a model of a file: its first page says how many there are.
+        // Nothing was announced for an item of a file. Its first page says how many pages there are.
         let certain = item.likes.map_or(1, |likes| likes.certain.max(1).min(likes.shown));
         let offsets = (0..certain).step_by(scope.traits.likes_per_page as usize);
         tasks.extend(offsets.map(|offset| Task::Likes { item_id: item.id.clone(), offset }));
@@ -41,7 +26,7 @@ pub fn item_tasks(scope: &Scope, wanted: Stages, item: &Item) -> Vec<Task> {
     tasks
 }
 
-/// Whether a stage has pages of its own to fetch.
+/// Returns whether a stage has pages of its own to fetch.
 pub fn is_asked_for(scope: &Scope, stage: Stage) -> bool {
     match stage {
         Stage::Items => scope.source == Source::Catalogue,
@@ -50,7 +35,7 @@ pub fn is_asked_for(scope: &Scope, stage: Stage) -> bool {
     }
 }
 
-/// Whether features are a page of their own, rather than part of the catalogue's.
+/// Returns whether features have pages of their own, rather than being part of the catalogue.
 pub fn features_cost_a_request(scope: &Scope) -> bool {
     !scope.traits.lists_features || scope.source == Source::File
 }

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::Fault;
+use super::faults::Fault;
 
 type MakeFault = fn() -> Fault;
 

@@ -1,4 +1,4 @@
-//! How the simulated site misbehaves, and on which requests.
+//! How a simulated site misbehaves, and on which requests.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
-/// One way to misbehave.
+/// A way to misbehave.
 #[derive(Clone, Debug)]
 pub enum Fault {
     /// 429.
@@ -27,32 +27,31 @@ pub enum Fault {
     Truncated,
     /// No answer until the client gives up.
     HangBeforeHeaders,
-    /// No more than half the body until the client gives up.
+    /// Half of the body, then nothing until the client gives up.
     HangInBody,
-    /// The proper answer, its body one byte at a time with so long between two.
+    /// The proper answer, one byte of the body at a time with this pause in between.
     Drip(Duration),
-    /// The proper answer, said to be half as long as it is.
+    /// The proper answer with a `Content-Length` of half its length.
     WrongLength,
     /// A body that never ends.
     Endless,
     /// 200 with a page for people.
     HtmlWhereJson,
-    /// 200 and the right content type, but not the page.
+    /// 200 and the right content type, but another page.
     WrongLandmark,
-    /// The page, well formed, without its items.
+    /// The page, well formed, but without its entries.
     EmptyPage,
-    /// The page as it is once so many items came in at the head of the list, or left it where that is
-    /// negative.
+    /// The page after this many entries were added at the head of the list, or removed if negative.
     Moved(i32),
-    /// The proper answer to another request: the one for this target.
+    /// The proper answer to another request, for this target.
     As(String),
-    /// The page, of JSON, with this address of the next one.
+    /// The page of JSON with this address of the next page.
     Next(String),
-    /// The page with the first place of a text changed to another.
+    /// The page with the first occurrence of a text replaced.
     Changed {
-        /// What stands there.
+        /// The text that is replaced.
         from: String,
-        /// What is sent.
+        /// The text that is sent instead.
         to: String,
     },
     /// 202 without a body: the firewall's challenge.
@@ -65,7 +64,7 @@ pub enum Fault {
     Gone,
     /// 302 to this location.
     Redirect(String),
-    /// These bytes, then the end of the connection.
+    /// These bytes, after which the connection is closed.
     Raw(Vec<u8>),
     /// 200 with this body.
     Body {
@@ -74,23 +73,23 @@ pub enum Fault {
         /// The body.
         body: Vec<u8>,
     },
-    /// The proper answer, once notified.
+    /// The proper answer, after a notification.
     Hold(Arc<Notify>),
 }
 
-/// Which requests meet which faults.
+/// The faults of a site, and the requests that meet them.
 #[derive(Debug)]
 pub struct Faults {
     scripts: Mutex<Vec<(String, VecDeque<Fault>)>>,
     seed: u64,
     per_mille: Vec<(Fault, u16)>,
     times: u32,
-    /// How often each target that chance chose has misbehaved.
+    /// How often each target that was chosen at random has misbehaved.
     n_met: Mutex<HashMap<String, u32>>,
 }
 
 impl Faults {
-    /// No faults.
+    /// Returns no faults.
     #[must_use]
     pub fn none() -> Self {
         Self {
@@ -102,27 +101,27 @@ impl Faults {
         }
     }
 
-    /// Each fault on so many in a thousand targets, chosen by seed and target alone; such a target
-    /// misbehaves on its first request. `/robots.txt` is left alone.
+    /// Returns faults that each affect a share of all targets, in thousandths. Seed and target decide which
+    /// ones. Such a target misbehaves on its first request. `/robots.txt` is never affected.
     #[must_use]
     pub fn random(seed: u64, per_mille: &[(Fault, u16)]) -> Self {
         Self { seed, per_mille: per_mille.to_vec(), ..Self::none() }
     }
 
-    /// The same faults, where a target that chance chose misbehaves on its first `n` requests.
+    /// Returns the same faults, but targets chosen at random misbehave on their first `n` requests.
     #[must_use]
     pub fn times(mut self, n: u32) -> Self {
         self.times = n;
         self
     }
 
-    /// Each list's faults in turn on the first requests whose target contains its text.
+    /// Returns lists of faults. Each list is used up, in order, by the requests whose target contains its text.
     #[must_use]
     pub fn script(scripts: Vec<(String, Vec<Fault>)>) -> Self {
         Self::none().and_script(scripts)
     }
 
-    /// The same faults and these scripted ones, which come first.
+    /// Returns the same faults and these lists, which take precedence.
     #[must_use]
     pub fn and_script(self, scripts: Vec<(String, Vec<Fault>)>) -> Self {
         let scripts = scripts.into_iter().map(|(part, faults)| (part, faults.into()));
@@ -130,7 +129,7 @@ impl Faults {
         self
     }
 
-    /// The fault that this request meets, if any.
+    /// Returns the fault that this request meets, if any.
     pub(super) fn next(&self, target: &str) -> Option<Fault> {
         self.scripted(target).or_else(|| self.by_chance(target))
     }
@@ -169,7 +168,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn chance_chooses_targets_by_seed_alone_and_lets_them_recover() {
+    fn random_targets_depend_on_the_seed_alone_and_recover() {
         let faults = |seed| Faults::random(seed, &[(Fault::Reset, 50), (Fault::Gone, 50)]).times(2);
         let met = |faults: &Faults, targets: &mut dyn Iterator<Item = u32>| {
             let mut met: Vec<_> = targets
@@ -188,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn scripts_are_consumed_in_turn_by_the_targets_they_name() {
+    fn scripts_are_used_up_in_order_by_the_targets_that_they_name() {
         let faults = Faults::script(vec![("page=2".into(), vec![Fault::Gone, Fault::Reset])])
             .and_script(vec![("page".into(), vec![Fault::Truncated])]);
         assert!(faults.next("/i/likes").is_none());

@@ -1,62 +1,37 @@
-//! Makes a world out of a seed: like counts with a long tail, and users who like things.
+//! Generates a world from a seed: items whose like counts have a long tail, and users who like them.
 
-use super::dealer::Dealer;
+use super::like_sampler::LikeSampler;
 use super::names;
+use super::spec::{MIN_LIKES, Spec};
 use super::world::{SimItem, SimUser, World};
 
-/// Size of the published dataset, which every other size is scaled from.
-const FULL: Spec =
-    Spec { n_items: 28_806, n_tail: 4_321, n_users: 62_600, n_likes: 632_840, seed: 0 };
-
-/// Likes that a model needs to count towards `n_models`.
-const MIN_LIKES: u32 = 5;
-
-/// Likes of the most liked model of a full-size world.
+/// The likes of the most liked item in a full-size world.
 const TOP_LIKES: u32 = 2_300;
 
-/// How steeply like counts fall.
+/// How steeply the like counts fall.
 const STEEPNESS: f64 = 1.4;
 
-/// How large a world is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Spec {
-    /// Models with at least five likes.
-    pub n_items: u32,
-    /// Models with fewer likes, at the catalogue's end.
-    pub n_tail: u32,
-    /// Users, at least five, each of whom likes something if there are enough likes.
-    pub n_users: u32,
-    /// Likes of the `n_models` models together, at least five each.
-    pub n_likes: u32,
-    /// What the world is made from.
-    pub seed: u64,
-}
-
-impl Spec {
-    /// The published dataset's proportions; small worlds get more users, so that a model can be
-    /// liked by more than a thousand.
+impl World {
+    /// Generates a world with `n_items` items that have at least five likes, and a tail of items with
+    /// fewer. The same seed gives the same world.
     #[must_use]
-    pub fn scaled(n_items: usize, seed: u64) -> Self {
-        let n_items = u32::try_from(n_items).unwrap_or(u32::MAX);
-        let of = |full: u32| {
-            let part = u64::from(full) * u64::from(n_items) / u64::from(FULL.n_items);
-            u32::try_from(part).unwrap_or(u32::MAX)
-        };
-        let n_likes = of(FULL.n_likes);
-        let n_users =
-            of(FULL.n_users).max(1_500.min(n_likes / 4)).max(30.min(n_likes)).max(MIN_LIKES);
-        Self { n_items, n_tail: of(FULL.n_tail).max(60), n_users, n_likes, seed }
+    pub fn generate(n_items: usize, seed: u64) -> Self {
+        Self::from_spec(&Spec::scaled(n_items, seed))
+    }
+
+    /// Generates the world that a spec describes.
+    #[must_use]
+    pub fn from_spec(spec: &Spec) -> Self {
+        world(&Spec { n_users: spec.n_users.max(MIN_LIKES), ..*spec })
     }
 }
 
-/// The world that a spec describes.
-pub(super) fn world(spec: &Spec) -> World {
-    let spec = &Spec { n_users: spec.n_users.max(MIN_LIKES), ..*spec };
+fn world(spec: &Spec) -> World {
     let mut rng = fastrand::Rng::with_seed(spec.seed);
     let users: Vec<_> = (0..spec.n_users).map(|number| user(number, &mut rng)).collect();
-    let mut dealer = Dealer::new(spec);
+    let mut sampler = LikeSampler::new(spec);
     let items = (0..).zip(like_counts(spec)).map(|(number, n_likes)| {
-        let likes = dealer.deal(number, n_likes, &mut rng);
+        let likes = sampler.draw(number, n_likes, &mut rng);
         SimItem {
             id: item_id(&mut rng),
             name: names::item(number, &mut rng),
@@ -68,10 +43,10 @@ pub(super) fn world(spec: &Spec) -> World {
         }
     });
     let items = items.collect();
-    World::assemble(items, users, dealer.into_likes())
+    World::assemble(items, users, sampler.into_likes())
 }
 
-/// Like counts, falling: `n_likes` among the models, then a tail of 4 to 0.
+/// Returns like counts in descending order: `n_likes` in total for the items, then a tail of 4 to 0.
 fn like_counts(spec: &Spec) -> Vec<u32> {
     let n = spec.n_items;
     let mean = spec.n_likes.div_ceil(n.max(1));
@@ -94,7 +69,7 @@ fn like_counts(spec: &Spec) -> Vec<u32> {
     counts
 }
 
-/// The like count of a rank on the curve of this top and width.
+/// Returns the like count of a rank, on the curve with this top and width.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to top - 5")]
 fn curve_at(rank: u32, top: u32, width: f64) -> u32 {
     let above = f64::from(top - MIN_LIKES) / (1.0 + f64::from(rank) / width).powf(STEEPNESS);
@@ -123,7 +98,7 @@ mod tests {
     use std::collections::HashSet;
 
     #[test]
-    fn a_seed_makes_one_world() {
+    fn a_seed_always_gives_the_same_world() {
         let (one, same, other) =
             (World::generate(40, 1), World::generate(40, 1), World::generate(40, 2));
         let likes = |world: &World| world.truth(0).model_likes_psv();
@@ -146,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn worlds_of_any_size_hold_together() {
+    fn worlds_of_any_size_are_consistent() {
         for n_items in [0, 1, 2, 3, 7, 24, 60, 300, 1_000] {
             let spec = Spec::scaled(n_items, 3);
             let world = World::from_spec(&spec);
@@ -155,7 +130,7 @@ mod tests {
             assert_eq!(truth.model_likes().count(), spec.n_likes as usize, "{spec:?}");
             for item in world.items() {
                 let uids: HashSet<_> = world.likers(item).map(|user| &user.id).collect();
-                assert_eq!(uids.len(), item.n_likes as usize, "no user twice on one model");
+                assert_eq!(uids.len(), item.n_likes as usize, "no user likes an item twice");
             }
         }
         assert!(World::generate(300, 3).items()[0].n_likes > 1_000);

@@ -1,40 +1,40 @@
-//! HTTP/1.1 as bytes: what a client asked, and answers.
+//! HTTP/1.1 as bytes: requests and responses.
 
 use std::io::Write;
 
 use flate2::{Compression, write::GzEncoder};
 
-/// The most header fields a request may have.
+/// The most header fields that a request may have.
 const MAX_HEADERS: usize = 64;
 
-/// What a client asked.
+/// A client's request.
 #[derive(Clone, Debug, Default)]
 pub(super) struct HttpRequest {
-    /// GET, in all likelihood.
+    /// The method, usually GET.
     pub method: String,
-    /// Path and query.
+    /// The path and the query.
     pub target: String,
-    /// Whether the connection is to stay open.
+    /// Whether the connection stays open.
     pub keep_alive: bool,
-    /// Whether a gzipped answer is welcome.
+    /// Whether the client accepts gzip.
     pub takes_gzip: bool,
-    /// The header of this name.
+    /// The `User-Agent` header.
     pub user_agent: Option<String>,
-    /// The header of this name.
+    /// The `Authorization` header.
     pub authorization: Option<String>,
 }
 
-/// What the bytes read so far amount to.
+/// What the bytes that were read so far are.
 pub(super) enum Parsed {
-    /// Not yet a request.
+    /// The beginning of a request.
     Partial,
-    /// A request that ends after so many bytes.
+    /// A request, and its length in bytes.
     Whole(HttpRequest, usize),
-    /// No request.
+    /// Something else than a request.
     Malformed,
 }
 
-/// Reads one request off the beginning of the bytes.
+/// Parses one request at the beginning of the bytes.
 pub(super) fn parse(bytes: &[u8]) -> Parsed {
     let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
     let mut head = httparse::Request::new(&mut headers);
@@ -68,7 +68,7 @@ pub(super) fn parse(bytes: &[u8]) -> Parsed {
     Parsed::Whole(request, n)
 }
 
-/// An answer of the site.
+/// The site's response to a request.
 #[derive(Clone, Debug)]
 pub(super) struct HttpResponse {
     pub status: u16,
@@ -96,7 +96,7 @@ impl HttpResponse {
         self
     }
 
-    /// The same answer with its body, if it has one, compressed.
+    /// Returns the same response with a compressed body, if it has one.
     pub fn gzipped(mut self) -> std::io::Result<Self> {
         if self.body.is_empty() {
             return Ok(self);
@@ -107,7 +107,7 @@ impl HttpResponse {
         Ok(self.with("Content-Encoding", Some("gzip".into())))
     }
 
-    /// The status line and the headers, announcing a body of this length.
+    /// Returns the status line and the headers, which announce a body of this length.
     pub fn head(&self, n_body: usize, keep_alive: bool) -> Vec<u8> {
         let connection = if keep_alive { "keep-alive" } else { "close" };
         let mut head = format!(

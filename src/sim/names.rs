@@ -1,4 +1,4 @@
-//! Names of models and users, categories and tags: mostly plain, some hard on careless readers.
+//! Names of items and users, categories and tags. Most are plain; some trip up careless readers.
 
 mod words;
 
@@ -6,13 +6,13 @@ use words::{
     ADJECTIVES, AWKWARD_ITEMS, AWKWARD_USERS, CATEGORIES, HANDLES, LONG_WORD, NOUNS, TAGS,
 };
 
-/// One model in so many has an awkward name; so every kind comes up in a few hundred models.
+/// One item in this many has an awkward name, so that a few hundred items have every kind of name.
 const AWKWARD_ITEM_EVERY: u32 = 12;
 
-/// One user in so many has an awkward name.
+/// One user in this many has an awkward name.
 const AWKWARD_USER_EVERY: u32 = 60;
 
-/// A model's name; not unique, as on the site.
+/// Returns an item's name, which may not be unique, as on the site.
 pub(super) fn item(number: u32, rng: &mut fastrand::Rng) -> String {
     if number % AWKWARD_ITEM_EVERY == 7 {
         let kind = (number / AWKWARD_ITEM_EVERY) as usize % (AWKWARD_ITEMS.len() + 1);
@@ -27,7 +27,7 @@ pub(super) fn item(number: u32, rng: &mut fastrand::Rng) -> String {
     }
 }
 
-/// A user's name: the number at its end makes it unique.
+/// Returns a user's name. The number at its end makes it unique.
 pub(super) fn user(number: u32, rng: &mut fastrand::Rng) -> String {
     let (round, place) = (number / AWKWARD_USER_EVERY, number % AWKWARD_USER_EVERY);
     match (round, place) {
@@ -40,13 +40,13 @@ pub(super) fn user(number: u32, rng: &mut fastrand::Rng) -> String {
     }
 }
 
-/// None to four categories.
+/// Returns up to four categories.
 pub(super) fn categories(rng: &mut fastrand::Rng) -> Vec<&'static str> {
     let n = [0, 0, 1, 1, 1, 1, 2, 2, 3, 4][rng.usize(..10)];
     choose(&CATEGORIES, n, rng)
 }
 
-/// None to twelve tags.
+/// Returns up to twelve tags.
 pub(super) fn tags(rng: &mut fastrand::Rng) -> Vec<&'static str> {
     let n = if rng.u32(..4) == 0 { 0 } else { rng.usize(1..=12) };
     choose(&TAGS, n, rng)

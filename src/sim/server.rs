@@ -1,4 +1,4 @@
-//! The simulated site on a loopback port.
+//! A simulated site on a loopback port.
 
 mod page_rate;
 
@@ -13,27 +13,31 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, JoinSet};
 
-use super::answer::{After, Answer};
+use super::behaviour::Behaviour;
+use super::faults::Faults;
 use super::http::{self, HttpRequest, HttpResponse, Parsed};
-use super::pages::Pages;
+use super::pages::SitePages;
 use super::request_log::{LoggedRequest, RequestLog};
-use super::{Faults, Shape, SimSite, World};
+use super::sending::AfterAnswer;
+use super::shape::Shape;
+use super::site::SimSite;
+use super::world::World;
 use page_rate::PageRate;
 
-/// The longest request head taken.
+/// The longest request head that is accepted.
 const MAX_HEAD: usize = 64 * 1024;
 
-/// A running simulated site; dropping it stops it.
+/// A running simulated site. Dropping it stops it.
 pub struct Server {
     address: SocketAddr,
-    shared: Arc<Shared>,
+    site: Arc<ServedSite>,
     stop: Option<oneshot::Sender<()>>,
     accepting: Option<JoinHandle<()>>,
 }
 
 /// What every connection needs.
-struct Shared {
-    pages: Pages,
+struct ServedSite {
+    pages: SitePages,
     faults: Faults,
     gzip: bool,
     rate: Option<PageRate>,
@@ -41,10 +45,10 @@ struct Shared {
 }
 
 impl Server {
-    /// The most requests that a crawl with [`Self::config_yml`] has in flight.
+    /// The most requests in flight of a crawl with the configuration [`Self::config_yml`].
     pub const MAX_IN_FLIGHT: usize = 4;
 
-    /// The like limit of such a crawl, which is the default of the configuration.
+    /// The like limit of such a crawl, which is the configuration's default.
     pub const LIKE_LIMIT: u32 = 5;
 
     /// Serves the site on a port of 127.0.0.1 (0 for any) until stopped or dropped.
@@ -52,26 +56,26 @@ impl Server {
         Self::serve(site, TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?)
     }
 
-    /// Serves the site on a port that is listened to already.
+    /// Serves the site on a listener.
     pub fn serve(site: SimSite, listener: TcpListener) -> io::Result<Self> {
         let address = listener.local_addr()?;
-        let shared = Arc::new(Shared {
-            pages: Pages::new(site.shape, site.world, format!("http://{address}"), site.robots),
+        let site = Arc::new(ServedSite {
+            pages: SitePages::new(site.shape, site.world, format!("http://{address}"), site.robots),
             faults: site.faults,
             gzip: site.gzip,
             rate: site.pages_per_second.map(PageRate::new),
             log: RequestLog::new(),
         });
         let (stop, stopped) = oneshot::channel();
-        let accepting = tokio::spawn(accept(listener, Arc::clone(&shared), stopped));
-        Ok(Self { address, shared, stop: Some(stop), accepting: Some(accepting) })
+        let accepting = tokio::spawn(accept(listener, Arc::clone(&site), stopped));
+        Ok(Self { address, site, stop: Some(stop), accepting: Some(accepting) })
     }
 
     /// Closes the port and every connection.
     pub async fn stop(mut self) {
         drop(self.stop.take());
         if let Some(accepting) = self.accepting.take() {
-            // It ends in an error only when the runtime is shutting down, and then it has ended too.
+            // An error means that the runtime is shutting down, and then the task has ended too.
             let _ = accepting.await;
         }
     }
@@ -82,21 +86,21 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// What the site knows.
+    /// The content of the site.
     #[must_use]
     pub fn world(&self) -> &World {
-        self.shared.pages.world()
+        self.site.pages.world()
     }
 
-    /// A crawl configuration for this site, as fast as it goes.
+    /// Returns the configuration of a crawl of this site without a rate limit.
     #[must_use]
     pub fn config_yml(&self, database: &Path, exports: &Path) -> String {
-        let (shape, url) = (self.shared.pages.shape(), self.url());
+        let (shape, url) = (self.site.pages.shape(), self.url());
         let path = match shape {
             Shape::SketchfabV3 => "/v3",
             Shape::Sketchfab2016 => "",
         };
-        // A JSON string is a YAML one.
+        // A JSON string is also a YAML string.
         let quoted = |path: &Path| serde_json::Value::from(path.to_string_lossy()).to_string();
         let (database, exports) = (quoted(database), quoted(exports));
         format!(
@@ -108,21 +112,21 @@ impl Server {
         )
     }
 
-    /// Every request so far, in the order of arrival.
+    /// Returns every request so far, in the order of arrival.
     #[must_use]
     pub fn requests(&self) -> Vec<LoggedRequest> {
-        self.shared.log.all()
+        self.site.log.all()
     }
 
-    /// The number of requests so far.
+    /// Returns the number of requests so far.
     #[must_use]
     pub fn n_requests(&self) -> usize {
-        self.shared.log.count()
+        self.site.log.count()
     }
 
-    /// Waits until so many requests have arrived.
+    /// Waits until `n` requests have arrived.
     pub async fn wait_for_requests(&self, n: usize) {
-        self.shared.log.wait_for(n).await;
+        self.site.log.wait_for(n).await;
     }
 }
 
@@ -134,16 +138,16 @@ impl Drop for Server {
     }
 }
 
-/// Takes connections until stopped; the connections end with it, as their tasks belong to it.
-async fn accept(listener: TcpListener, shared: Arc<Shared>, mut stopped: oneshot::Receiver<()>) {
+/// Accepts connections until stopped. The connections end with it, because it owns their tasks.
+async fn accept(listener: TcpListener, site: Arc<ServedSite>, mut stopped: oneshot::Receiver<()>) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             _ = &mut stopped => break,
             accepted = listener.accept() => if let Ok((stream, _)) = accepted {
-                let shared = Arc::clone(&shared);
-                // A connection that breaks is the client's doing.
-                connections.spawn(async move { converse(stream, &shared).await.unwrap_or(()) });
+                let site = Arc::clone(&site);
+                // The client broke a connection that fails, so there is nothing to report.
+                connections.spawn(async move { converse(stream, &site).await.unwrap_or(()) });
             },
             Some(_) = connections.join_next() => {}
         }
@@ -152,14 +156,14 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>, mut stopped: oneshot
 }
 
 /// Answers a connection's requests one after another.
-async fn converse(mut stream: TcpStream, shared: &Shared) -> io::Result<()> {
+async fn converse(mut stream: TcpStream, site: &ServedSite) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let mut unread = Vec::with_capacity(4096);
     loop {
         match http::parse(&unread) {
             Parsed::Whole(request, n) => {
                 unread.drain(..n);
-                if answer(&mut stream, shared, request).await? == After::Close {
+                if answer(&mut stream, site, request).await? == AfterAnswer::Close {
                     return Ok(());
                 }
             }
@@ -179,23 +183,23 @@ async fn converse(mut stream: TcpStream, shared: &Shared) -> io::Result<()> {
 
 async fn answer(
     stream: &mut TcpStream,
-    shared: &Shared,
+    site: &ServedSite,
     request: HttpRequest,
-) -> io::Result<After> {
+) -> io::Result<AfterAnswer> {
     let at = Instant::now();
-    let fault = shared.faults.next(&request.target);
-    let mut answer = Answer::choose(&request, &shared.pages, fault);
-    if shared.gzip && request.takes_gzip {
-        answer = answer.gzipped()?;
+    let fault = site.faults.next(&request.target);
+    let mut behaviour = Behaviour::choose(&request, &site.pages, fault);
+    if site.gzip && request.takes_gzip {
+        behaviour = behaviour.gzipped()?;
     }
     let keep_alive = request.keep_alive && request.method == "GET";
-    // Counted only now that a held answer would notice being notified.
+    // The request is counted only now, when a held answer can no longer miss its notification.
     let is_page = request.target != "/robots.txt";
-    let number = shared.log.add(at, request);
-    if let Some(rate) = shared.rate.as_ref().filter(|_| is_page) {
+    let number = site.log.add(at, request);
+    if let Some(rate) = site.rate.as_ref().filter(|_| is_page) {
         rate.wait().await;
     }
-    answer.give(stream, keep_alive, |status| shared.log.set_status(number, status)).await
+    behaviour.perform(stream, keep_alive, |status| site.log.set_status(number, status)).await
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
-//! What a server serves: a world in one shape, with its robots.txt and its faults.
+//! A simulated site that isn't served yet: a world in one shape, with its robots.txt and its faults.
 
 use std::sync::Arc;
 
-use super::{Faults, Shape, World};
+use super::faults::Faults;
+use super::shape::Shape;
+use super::world::World;
 
-/// A simulated site before it is put on a port.
+/// A simulated site that isn't served yet.
 #[derive(Debug)]
 pub struct SimSite {
     pub(super) shape: Shape,
@@ -16,7 +18,7 @@ pub struct SimSite {
 }
 
 impl SimSite {
-    /// A site that behaves well and lets robots in.
+    /// Returns a site without faults, which allows robots.
     pub fn new(shape: Shape, world: impl Into<Arc<World>>) -> Self {
         Self {
             shape,
@@ -28,28 +30,28 @@ impl SimSite {
         }
     }
 
-    /// The same site with these faults.
+    /// Returns the same site with these faults.
     #[must_use]
     pub fn with_faults(mut self, faults: Faults) -> Self {
         self.faults = faults;
         self
     }
 
-    /// The same site with this answer to `/robots.txt`.
+    /// Returns the same site with this answer to `/robots.txt`.
     #[must_use]
     pub fn with_robots(mut self, status: u16, text: impl Into<String>) -> Self {
         self.robots = (status, text.into());
         self
     }
 
-    /// The same site, answering at most so many pages per second.
+    /// Returns the same site, which answers at most this many pages per second.
     #[must_use]
     pub fn with_rate(mut self, pages_per_second: u32) -> Self {
         self.pages_per_second = Some(pages_per_second);
         self
     }
 
-    /// The same site, compressing what it sends to clients that accept it.
+    /// Returns the same site, which compresses its answers to clients that accept gzip.
     #[must_use]
     pub fn with_gzip(mut self) -> Self {
         self.gzip = true;

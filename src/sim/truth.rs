@@ -1,36 +1,41 @@
-//! What a perfect crawl exports, written by a writer of its own so that the real one can be checked.
+//! What a perfect crawl exports. It has a writer of its own, so that the real one can be checked against it.
 
-use super::world::{SimItem, World};
+use super::world::{SimItem, SimUser, World};
 
-/// The dataset of a world above one like limit.
+/// The dataset of a world, without items below a like limit.
 #[derive(Clone, Copy, Debug)]
 pub struct Truth<'w> {
     world: &'w World,
     items: &'w [SimItem],
 }
 
-impl<'w> Truth<'w> {
-    pub(super) fn new(world: &'w World, like_limit: u32) -> Self {
-        let n = world.items().partition_point(|item| item.n_likes >= like_limit);
-        Self { world, items: &world.items()[..n] }
+impl World {
+    /// Returns what a perfect crawl with this like limit exports.
+    #[must_use]
+    pub fn truth(&self, like_limit: u32) -> Truth<'_> {
+        let n = self.items().partition_point(|item| item.n_likes >= like_limit);
+        Truth { world: self, items: &self.items()[..n] }
     }
+}
 
-    /// Rows `name, mid` in the catalogue's order.
+impl<'w> Truth<'w> {
+    /// Returns the rows `name, mid`, in the catalogue's order.
     pub fn model_urls(self) -> impl Iterator<Item = [&'w str; 2]> {
         self.items.iter().map(|item| [item.name.as_str(), &item.id])
     }
 
-    /// Rows `modelname, mid, uid, username` in the catalogue's order, then in the site's order of likes.
+    /// Returns the rows `modelname, mid, uid, username`, in the catalogue's order and then in the site's order
+    /// of likes.
     pub fn model_likes(self) -> impl Iterator<Item = [&'w str; 4]> {
         self.items.iter().flat_map(move |item| {
-            let row = |user: &'w super::SimUser| {
+            let row = |user: &'w SimUser| {
                 [item.name.as_str(), &item.id, user.id.as_str(), &user.username]
             };
             self.world.likers(item).map(row)
         })
     }
 
-    /// Rows `mid, type, value` in the catalogue's order, categories then tags in page order.
+    /// Returns the rows `mid, type, value`, in the catalogue's order: categories, then tags, in page order.
     pub fn model_feats(self) -> impl Iterator<Item = [&'w str; 3]> {
         self.items.iter().flat_map(|item| {
             let rows = |kind, values: &'w [&'static str]| {
@@ -40,25 +45,25 @@ impl<'w> Truth<'w> {
         })
     }
 
-    /// The bytes of `model_urls.psv`.
+    /// Returns the bytes of `model_urls.psv`.
     #[must_use]
     pub fn model_urls_psv(self) -> Vec<u8> {
         psv(["name", "mid"], self.model_urls())
     }
 
-    /// The bytes of `model_likes.psv`.
+    /// Returns the bytes of `model_likes.psv`.
     #[must_use]
     pub fn model_likes_psv(self) -> Vec<u8> {
         psv(["modelname", "mid", "uid", "username"], self.model_likes())
     }
 
-    /// The bytes of `model_feats.psv`.
+    /// Returns the bytes of `model_feats.psv`.
     #[must_use]
     pub fn model_feats_psv(self) -> Vec<u8> {
         psv(["mid", "type", "value"], self.model_feats())
     }
 
-    /// The bytes of `model_likes_anon.psv`, in the catalogue's order, then by pseudonym.
+    /// Returns the bytes of `model_likes_anon.psv`, in the catalogue's order and then by pseudonym.
     pub fn model_likes_anon_psv(self, pseudonym: impl Fn(&str) -> String) -> Vec<u8> {
         let mut out = Vec::new();
         row(&mut out, &["modelname", "mid", "uid"]);
@@ -103,7 +108,6 @@ fn row(out: &mut Vec<u8>, fields: &[&str]) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::SimUser;
     use super::*;
 
     fn small() -> World {
@@ -130,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn awkward_fields_are_written_as_the_dialect_says() {
+    fn awkward_fields_follow_the_dialect() {
         let world = small();
         let truth = world.truth(0);
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
@@ -152,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn anonymized_likes_are_sorted_by_pseudonym_within_a_item() {
+    fn anonymized_likes_are_sorted_by_pseudonym_within_an_item() {
         let world = small();
         let pseudonym = |uid: &str| format!("p{}", 9 - uid[1..].parse::<u32>().unwrap());
         let psv = world.truth(1).model_likes_anon_psv(pseudonym);
@@ -162,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_repeated_item_is_one_row_and_deleted_accounts_are_none() {
+    fn a_repeated_item_has_one_row_and_deleted_accounts_have_none() {
         let (whole, moved) = (small(), small().with_repeat(0, 2).with_deleted_accounts(0, 2));
         assert_eq!(moved.catalogue(), [0, 1, 0, 2]);
         assert_eq!(moved.truth(0).model_urls_psv(), whole.truth(0).model_urls_psv());

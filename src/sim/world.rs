@@ -1,21 +1,18 @@
-//! The simulated site's content: models, users and who likes what.
+//! The content of a simulated site: items, users, and who likes what.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::generate::{self, Spec};
-use super::truth::Truth;
-
-/// One model of the world.
+/// An item of the world.
 #[derive(Clone, Debug)]
 pub struct SimItem {
-    /// Its identifier.
+    /// The item's id.
     pub id: String,
-    /// Its name, exactly.
+    /// The exact name.
     pub name: String,
-    /// Its categories, in page order.
+    /// The categories, in page order.
     pub categories: Vec<&'static str>,
-    /// Its tags, in page order.
+    /// The tags, in page order.
     pub tags: Vec<&'static str>,
     /// The number of likes that the catalogue announces.
     pub n_likes: u32,
@@ -23,16 +20,16 @@ pub struct SimItem {
     pub(super) likes: Range<usize>,
 }
 
-/// One user of the world.
+/// A user of the world.
 #[derive(Clone, Debug)]
 pub struct SimUser {
-    /// The user's identifier.
+    /// The user's id.
     pub id: String,
     /// The user's name, unique in the world.
     pub username: String,
 }
 
-/// Everything that the simulated site knows, the same for the same seed.
+/// Everything that a simulated site knows.
 #[derive(Clone, Debug)]
 pub struct World {
     items: Vec<SimItem>,
@@ -43,27 +40,16 @@ pub struct World {
 }
 
 impl World {
-    /// A world of `n_models` models with five likes or more, and a tail of models with fewer.
-    #[must_use]
-    pub fn generate(n_items: usize, seed: u64) -> Self {
-        Self::from_spec(&Spec::scaled(n_items, seed))
-    }
-
-    /// The world that a spec describes.
-    #[must_use]
-    pub fn from_spec(spec: &Spec) -> Self {
-        generate::world(spec)
-    }
-
-    /// Puts together models (by falling like count), users, and the likes that the models' ranges name.
+    /// Returns a world of items (in descending order of likes), users, and the likes that the items' ranges
+    /// refer to.
     pub(super) fn assemble(items: Vec<SimItem>, users: Vec<SimUser>, likes: Vec<u32>) -> Self {
         let by_item_id = (0..).zip(&items).map(|(at, item)| (item.id.clone(), at)).collect();
         let catalogue = (0..).zip(&items).map(|(at, _)| at).collect();
         Self { items, users, likes, catalogue, by_item_id }
     }
 
-    /// The same world, but the catalogue shows the model of this rank again `later` places on, as
-    /// happens when ranks move during a crawl.
+    /// Returns the same world, but the catalogue lists the item with this rank again `later` places further
+    /// on, as happens when ranks change during a crawl.
     #[must_use]
     pub fn with_repeat(mut self, rank: usize, later: usize) -> Self {
         let found = self.catalogue.iter().position(|&at| at as usize == rank);
@@ -74,8 +60,8 @@ impl World {
         self
     }
 
-    /// The same world, but the last `n` likes of the model of this rank are of deleted accounts:
-    /// still announced, no longer listed.
+    /// Returns the same world, but the last `n` likes of the item with this rank belong to deleted
+    /// accounts: they are still announced, but no longer listed.
     #[must_use]
     pub fn with_deleted_accounts(mut self, rank: usize, n: usize) -> Self {
         if let Some(item) = self.items.get_mut(rank) {
@@ -84,7 +70,8 @@ impl World {
         self
     }
 
-    /// The same world, but this many likes are announced for the model of this rank, whoever likes it.
+    /// Returns the same world, but with this announced number of likes for the item with this rank, which
+    /// may be wrong.
     #[must_use]
     pub fn with_announced(mut self, rank: usize, n_likes: u32) -> Self {
         if let Some(item) = self.items.get_mut(rank) {
@@ -93,7 +80,7 @@ impl World {
         self
     }
 
-    /// The same world, but the model of this rank has this name and this one tag.
+    /// Returns the same world, but the item with this rank has this name and only this tag.
     #[must_use]
     pub fn with_name_and_tag(mut self, rank: usize, name: &str, tag: &'static str) -> Self {
         if let Some(item) = self.items.get_mut(rank) {
@@ -103,7 +90,8 @@ impl World {
         self
     }
 
-    /// The same world, but the first user who likes the model of this rank is this one.
+    /// Returns the same world, but this user takes the place of the first user who likes the item with this
+    /// rank.
     #[must_use]
     pub fn with_liker(mut self, rank: usize, user: SimUser) -> Self {
         let item = self.items.get(rank);
@@ -114,36 +102,30 @@ impl World {
         self
     }
 
-    /// What a perfect crawl with this like limit exports.
-    #[must_use]
-    pub fn truth(&self, like_limit: u32) -> Truth<'_> {
-        Truth::new(self, like_limit)
-    }
-
-    /// Every model, most liked first: a model's index is its rank.
+    /// The items in descending order of likes: an item's index is its rank.
     #[must_use]
     pub fn items(&self) -> &[SimItem] {
         &self.items
     }
 
-    /// Every user.
+    /// The users.
     #[must_use]
     pub fn users(&self) -> &[SimUser] {
         &self.users
     }
 
-    /// Who likes the model, in the site's own order.
+    /// Returns the users who like an item, in the site's own order.
     #[must_use]
     pub fn likers(&self, item: &SimItem) -> impl ExactSizeIterator<Item = &SimUser> {
         self.liked_by(item).iter().map(|&user| &self.users[user as usize])
     }
 
-    /// The numbers of the users who like the model.
+    /// The numbers of the users who like an item.
     pub(super) fn liked_by(&self, item: &SimItem) -> &[u32] {
         &self.likes[item.likes.clone()]
     }
 
-    /// The catalogue as listed: numbers of models, with repeats.
+    /// The catalogue as the site lists it: the numbers of items, with repeats.
     pub(super) fn catalogue(&self) -> &[u32] {
         &self.catalogue
     }
@@ -156,7 +138,7 @@ impl World {
         &self.users[number as usize]
     }
 
-    /// The number of the model with this identifier.
+    /// Returns the number of the item with this id.
     pub(super) fn find(&self, item_id: &str) -> Option<u32> {
         self.by_item_id.get(item_id).copied()
     }

@@ -1,12 +1,12 @@
 //! Why bytes are not the page that was asked for.
 
-/// Why bytes are not the page that was asked for; holds nothing that a user could be known by.
+/// Why bytes are not the page that was asked for. It holds nothing that identifies a user.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PageError {
-    /// What every such page has is missing: a block page, or the site has changed.
+    /// Something that every such page has is missing: a block page, or the site has changed.
     #[error("not the page asked for: it has no {0}")]
     NoLandmark(&'static str),
-    /// It takes more to read, or holds more, than any such page.
+    /// It is larger, or costs more to read, than any such page.
     #[error("not the page asked for: it is larger or deeper than such a page can be")]
     TooMuch,
     /// The body is not the JSON that such a page is.
@@ -25,7 +25,7 @@ pub enum PageError {
         /// What is wrong with it.
         problem: &'static str,
     },
-    /// The address of the next page leads elsewhere or back.
+    /// The address of the next page leads to another site or back.
     #[error("the address of the next page {0}")]
     BadNext(&'static str),
 }

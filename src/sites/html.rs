@@ -1,8 +1,8 @@
-//! HTML, which may have been made to be hard to read.
+//! HTML that may have been made to exhaust a parser.
 //!
-//! A parser that keeps to the standard takes time that grows with the square of the page where
-//! elements lie in one another without end, and makes millions of elements of a few kilobytes where
-//! formatting is left open. So it is held to limits that no page of the site comes near.
+//! A parser that follows the standard takes quadratic time for deeply nested elements, and turns a few
+//! kilobytes of unclosed formatting into millions of elements. Limits that no page of a site comes near
+//! stop it.
 
 mod sink;
 mod tokens;
@@ -15,15 +15,15 @@ use html5ever::tokenizer::{BufferQueue, Tokenizer, TokenizerOpts};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use scraper::{ElementRef, Html, Selector};
 
-use super::PageError;
+use super::error::PageError;
 use sink::Sink;
 use tokens::Tokens;
 
-/// How much of a page is read before the limits are looked at again.
+/// How much of a page is parsed before the limits are checked again.
 const PIECE_BYTES: usize = 1024;
 
-/// How often two attributes of one element may be compared, as each is with all before it: what some
-/// 23,000 of them take.
+/// The most comparisons of attributes. Each attribute of an element is compared with all before it, so
+/// this allows some 23,000 attributes on one element.
 const COMPARISONS_MAX: u64 = 1 << 28;
 
 /// Reads a document.
@@ -40,7 +40,7 @@ pub fn parse(body: &[u8]) -> Result<Html, PageError> {
         let n_tokens = tokenizer.sink.n_tokens();
         input.push_back(StrTendril::from_slice(piece));
         while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
-        // A token that goes on may be an element with that many attributes, or be a comment.
+        // A token that goes on may be an element with many attributes, or a comment.
         let goes_on = tokenizer.sink.n_tokens() == n_tokens;
         let n_more = count_separators(piece);
         n_separators = if goes_on { n_separators + n_more } else { n_more };
@@ -53,22 +53,22 @@ pub fn parse(body: &[u8]) -> Result<Html, PageError> {
     Ok(tokenizer.sink.into_sink().finish())
 }
 
-/// How many characters there are that may stand before an attribute.
+/// Counts the characters that may precede an attribute.
 fn count_separators(piece: &str) -> u64 {
     let parts =
         |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'/' | b'"' | b'\'');
     piece.bytes().filter(parts).map(|_| 1).sum()
 }
 
-/// What a selector finds below an element, but for what lies in another find: a text that lies in
-/// many would be kept as many times.
+/// Returns what a selector finds below an element, without finds inside other finds: their text would
+/// be stored once for each of them.
 pub fn outermost<'a>(
     below: ElementRef<'a>,
     selector: &'a Selector,
 ) -> impl Iterator<Item = ElementRef<'a>> {
     let mut last: Option<NodeId> = None;
     below.select(selector).filter(move |found| {
-        // Finds come in the order of the page: the last outermost one holds this one, or none does.
+        // Finds come in page order, so only the last outermost one can hold this one.
         let inner = last.is_some_and(|last| found.ancestors().any(|node| node.id() == last));
         if !inner {
             last = Some(found.id());

@@ -1,14 +1,14 @@
-//! What the site's JSON pages have in common.
+//! What JSON pages of a site have in common.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::PageError;
+use super::error::PageError;
 
-/// A page of results: the landmark of every JSON list.
+/// A page of results, which is what every JSON list looks like.
 #[derive(Deserialize)]
 pub struct Results<T> {
-    /// The entries; a page without them is not a page.
+    /// The entries. Without them it is some other page.
     pub results: Option<Vec<T>>,
     /// The address of the page after it.
     #[serde(default)]
@@ -16,7 +16,7 @@ pub struct Results<T> {
 }
 
 impl<T> Results<T> {
-    /// The address of the page after it; an empty one is none.
+    /// Returns the address of the page after it. An empty one counts as none.
     pub fn next(&self) -> Option<&str> {
         self.next.as_deref().filter(|next| !next.is_empty())
     }

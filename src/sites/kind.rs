@@ -1,33 +1,50 @@
-//! The shapes of the site that can be crawled.
+//! The kinds of site that can be crawled.
 
 use std::fmt;
 use std::str::FromStr;
 
-use super::LIKES_PER_PAGE;
+use super::published::{PublishedDataset, SKETCHFAB_2016};
+use super::{likes, sketchfab_2016, sketchfab_v3};
 use crate::words::SiteTraits;
 
-/// Which shape of the site's pages is crawled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// The kind of site that is crawled: the shape of its pages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum SiteKind {
-    /// The public API of today.
+    /// Sketchfab's public API.
+    #[default]
     SketchfabV3,
-    /// The HTML pages of 2016.
+    /// Sketchfab's HTML pages as of 2016.
     Sketchfab2016,
 }
 
 impl SiteKind {
-    /// Every shape.
+    /// Every kind.
     pub const ALL: [Self; 2] = [Self::SketchfabV3, Self::Sketchfab2016];
 
-    /// What the pages of this shape hold.
+    /// Returns what the pages of such a site hold.
     pub const fn traits(self) -> SiteTraits {
         SiteTraits {
-            likes_per_page: LIKES_PER_PAGE,
+            likes_per_page: likes::PER_PAGE,
             lists_features: matches!(self, Self::SketchfabV3),
         }
     }
 
-    /// The site's usual address and, where its lists of likes do not lie below it, theirs.
+    /// Returns how many items a full page of the catalogue holds.
+    pub const fn items_per_page(self) -> u32 {
+        match self {
+            Self::SketchfabV3 => sketchfab_v3::ITEMS_PER_PAGE,
+            Self::Sketchfab2016 => sketchfab_2016::ITEMS_PER_PAGE,
+        }
+    }
+
+    /// Returns the dataset of such a site that was published, by which its size is estimated.
+    pub const fn published(self) -> &'static PublishedDataset {
+        match self {
+            Self::SketchfabV3 | Self::Sketchfab2016 => &SKETCHFAB_2016,
+        }
+    }
+
+    /// Returns the site's usual address and, if its lists of likes are not below it, theirs.
     pub const fn default_addresses(self) -> (&'static str, Option<&'static str>) {
         match self {
             Self::SketchfabV3 => {
@@ -37,7 +54,14 @@ impl SiteKind {
         }
     }
 
-    /// The shape's name in configuration and on the command line.
+    /// Returns the path of the lists of likes, for a site whose lists are below its usual address.
+    pub const fn likes_path(self) -> &'static str {
+        match self {
+            Self::SketchfabV3 | Self::Sketchfab2016 => "/i/likes",
+        }
+    }
+
+    /// Returns the kind's name in configuration and on the command line.
     pub const fn name(self) -> &'static str {
         match self {
             Self::SketchfabV3 => "sketchfab-v3",
@@ -57,8 +81,7 @@ impl FromStr for SiteKind {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let found = Self::ALL.into_iter().find(|kind| kind.name() == text);
-        found.ok_or_else(|| {
-            format!("unknown kind of site {text:?}: allowed are sketchfab-v3 and sketchfab-2016")
-        })
+        let names = Self::ALL.map(Self::name).join(" and ");
+        found.ok_or_else(|| format!("unknown kind of site {text:?}: allowed are {names}"))
     }
 }

@@ -1,65 +1,40 @@
-//! What a page is, whatever the site's shape.
+//! What a page says, whatever the site's shape.
 
-use url::Url;
+use crate::words::{Feature, Item, Like, Task};
 
-use crate::words::Task;
-use crate::words::{Feature, Item, Like};
-
-/// The kind of content that a page must have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Media {
-    /// `text/html`.
-    Html,
-    /// `application/json`.
-    Json,
-}
-
-/// One page to ask the site for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Request {
-    /// Its address.
-    pub url: Url,
-    /// What it must be.
-    pub media: Media,
-}
-
-impl Request {
-    /// A request for the page at this address.
-    pub const fn new(url: Url, media: Media) -> Self {
-        Self { url, media }
-    }
-}
+/// How many items a page of the catalogue may hold: four times what any page has.
+pub const MAX_ITEMS: usize = 96;
 
 /// What a page said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Page {
     /// A page of the catalogue.
     Catalogue(Catalogue),
-    /// A page of the users who like a model.
+    /// A page of the users who like an item.
     Likes(LikesPage),
-    /// A model's features.
+    /// An item's features.
     Features(Vec<Feature>),
 }
 
 /// A page of the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Catalogue {
-    /// Its models, in page order.
+    /// Its items, in page order.
     pub items: Vec<ListedItem>,
-    /// The page after it; none where the site says that there is none.
+    /// The page after it; none if the site says that there is none.
     pub next: Option<Task>,
 }
 
-/// A model on a page of the catalogue.
+/// An item on a page of the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedItem {
-    /// The model.
+    /// The item.
     pub item: Item,
-    /// Its features, where the catalogue holds them.
+    /// Its features, if the catalogue holds them.
     pub features: Vec<Feature>,
 }
 
-/// A page of the users who like a model.
+/// A page of the users who like an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LikesPage {
     /// Its likes, in page order.

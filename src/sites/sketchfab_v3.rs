@@ -1,21 +1,25 @@
-//! The public API of today.
+//! Sketchfab's public API.
 
 mod item;
 
 use url::Url;
 
-use super::{Catalogue, ITEMS_MAX, ListedItem, Media, PageError, Request, below, is_on, json};
+use super::address::{below, is_on};
+use super::error::PageError;
+use super::json;
+use super::page::{Catalogue, ListedItem, MAX_ITEMS};
+use super::request::{Media, PageRequest};
 use crate::words::{Cursor, Task};
 use crate::words::{Feature, Item, ItemId, Rank};
 
-/// How many models a catalogue page is asked for; the site takes no larger number.
-const ITEMS_PER_PAGE: u32 = 24;
+/// The number of items on a full page of the catalogue; the site accepts no larger one.
+pub const ITEMS_PER_PAGE: u32 = 24;
 
-/// The longest address of a next page that is followed, in bytes: what RFC 9110 asks all to support.
+/// The longest address of a next page that is followed, in bytes: what RFC 9110 asks everyone to support.
 const MAX_ADDRESS: usize = 8_000;
 
-/// The page that a catalogue or features task stands for.
-pub fn request(url: &Url, task: &Task) -> Result<Request, PageError> {
+/// Returns the request that a catalogue or features task stands for.
+pub fn request(url: &Url, task: &Task) -> Result<PageRequest, PageError> {
     let url = match task {
         Task::Catalogue { cursor: Some(cursor), .. } => next_address(url, &cursor.address)?,
         Task::Catalogue { cursor: None, .. } => {
@@ -27,13 +31,13 @@ pub fn request(url: &Url, task: &Task) -> Result<Request, PageError> {
             below(url, &["models", item_id.as_str()])
         }
     };
-    Ok(Request::new(url, Media::Json))
+    Ok(PageRequest::new(url, Media::Json))
 }
 
-/// Reads a page of the catalogue; `results` is its landmark.
+/// Reads a page of the catalogue. Every such page has `results`.
 pub fn parse_catalogue(url: &Url, page: u32, body: &[u8]) -> Result<Catalogue, PageError> {
-    let (entries, next) = json::read_results::<item::Entry>(body)?;
-    if entries.len() > ITEMS_MAX {
+    let (entries, next) = json::read_results::<item::SearchResult>(body)?;
+    if entries.len() > MAX_ITEMS {
         return Err(PageError::TooMuch);
     }
     let items = entries.into_iter().enumerate().map(|(index, entry)| {
@@ -54,21 +58,21 @@ pub fn parse_catalogue(url: &Url, page: u32, body: &[u8]) -> Result<Catalogue, P
     Ok(Catalogue { items, next })
 }
 
-/// Reads a model's own page; its `uid` is the landmark, and must be the one asked for.
+/// Reads a model's own page. Its `uid` must be the one asked for.
 pub fn parse_features(item_id: &ItemId, body: &[u8]) -> Result<Vec<Feature>, PageError> {
-    let details: item::Details = json::read(body)?;
+    let details: item::ModelDetails = json::read(body)?;
     if details.uid.as_deref() != Some(item_id.as_str()) {
         return Err(PageError::NoLandmark("`uid` of the model asked for"));
     }
     Ok(item::features(item_id, details.categories, details.tags))
 }
 
-/// The address of the next page as the site gave it, held to the site's own origin; without its
-/// fragment, which is never sent: two addresses that differ in it alone are the same page.
+/// Returns the address of the next page, which must be on the site's own origin. It loses its fragment,
+/// which is never sent: two addresses that differ only in it are the same page.
 fn next_address(url: &Url, next: &str) -> Result<Url, PageError> {
     let mut next = url.join(next).map_err(|_| PageError::BadNext("can't be read"))?;
     next.set_fragment(None);
-    // As it is kept and asked for: percent-encoding makes it longer.
+    // Measured as it is stored and requested: percent-encoding makes it longer.
     if next.as_str().len() > MAX_ADDRESS {
         return Err(PageError::BadNext("is too long"));
     }
@@ -80,8 +84,8 @@ fn next_address(url: &Url, next: &str) -> Result<Url, PageError> {
     }
 }
 
-/// The cursor in an address, by which the site itself tells pages apart; the whole address where
-/// there is none. It stays as it is encoded: it is opaque.
+/// Returns the cursor in an address, by which the site itself tells pages apart, or the whole address
+/// if it has none. It stays encoded, because it is opaque.
 fn cursor(address: &Url) -> Cursor {
     let pairs = address.query().unwrap_or_default().split('&');
     let key = pairs.filter_map(|pair| pair.strip_prefix("cursor=")).find(|key| !key.is_empty());

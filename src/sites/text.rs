@@ -1,6 +1,6 @@
-//! Text of the site, made fit to be kept.
+//! Text of a site, made fit to be stored.
 
-/// A text with NUL replaced by U+FFFD, as HTML does: no reader of the exported files takes NUL.
+/// Replaces NUL with U+FFFD, as HTML does: readers of the exported files do not accept NUL.
 pub fn clean(text: String) -> String {
     if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }
 }

@@ -1,4 +1,4 @@
-//! How a crawl has behaved towards the site, from the log of its requests.
+//! An audit of how a crawl has behaved towards the site, from its log of requests.
 
 mod departures;
 
@@ -6,14 +6,19 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use futures_util::TryStreamExt;
-use sqlx::sqlite::SqliteConnection;
 use url::Url;
 
 pub use departures::{BusiestSecond, Gap, GapCause};
 
 use crate::fetch::Robots;
-use crate::ledger::queue::{self, PauseLogged, Run, Share};
-use crate::ledger::store::{self, StoredRobots};
+use crate::ledger::Reader;
+use crate::ledger::crawl;
+use crate::ledger::journal;
+use crate::ledger::journal::LoggedPause;
+use crate::ledger::journal::RequestGroup;
+use crate::ledger::journal::Run;
+use crate::ledger::robots;
+use crate::ledger::robots::StoredRobots;
 use crate::rules::plan;
 use crate::sites::Site;
 use crate::words::Crawl;
@@ -23,66 +28,66 @@ use departures::Departures;
 /// How a crawl has behaved towards the site.
 #[derive(Clone, Debug)]
 pub struct Audit {
-    /// What was recorded at its start.
+    /// The crawl as it was recorded at its start.
     pub crawl: Crawl,
     /// Every run, in order.
     pub runs: Vec<Run>,
-    /// The requests by what they were for and what they were answered with.
-    pub shares: Vec<Share>,
-    /// Requests that were sent before there was a log.
+    /// The requests by purpose and answer.
+    pub shares: Vec<RequestGroup>,
+    /// Requests that were sent before the program kept a log.
     pub n_unlogged: u64,
-    /// When the first and the last request left.
+    /// The times of the first and the last request.
     pub times: Option<(Moment, Moment)>,
-    /// The most requests in any second, for each pace that runs were given.
+    /// The busiest second for each pace that runs had.
     pub busiest: Vec<BusiestSecond>,
-    /// The longest gaps between two requests, the longest first.
+    /// The longest times without a request, the longest first.
     pub gaps: Vec<Gap>,
     /// Every pause, in order.
-    pub pauses: Vec<PauseLogged>,
-    /// Requests that left while the site was paused.
+    pub pauses: Vec<LoggedPause>,
+    /// Requests that were sent while the site was paused.
     pub n_in_pause: u64,
-    /// Pages that were asked for again, by what they were answered with the time before.
+    /// The pages that were requested again, by the answer before that.
     pub repeats: Vec<(Answered, u64)>,
     /// The robots.txt of each origin.
     pub robots: Vec<RobotsFile>,
 }
 
-/// A robots.txt and what it means to this crawl.
+/// A robots.txt and what it means for this crawl.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RobotsFile {
-    /// Whose it is.
+    /// The origin that it belongs to.
     pub origin: String,
-    /// When it was fetched, and its bytes.
+    /// The file, and when it was fetched.
     pub stored: StoredRobots,
     /// The rules for this program.
     pub rules: Vec<String>,
-    /// How long it wants us to wait between two requests.
+    /// The time between two requests that it asks for.
     pub crawl_delay: Option<Duration>,
     /// The stages that it forbids.
     pub forbids: Vec<Stage>,
 }
 
 /// Reads the log from one snapshot; none if the database holds no crawl.
-pub async fn read(conn: &mut SqliteConnection) -> anyhow::Result<Option<Audit>> {
-    let Some(crawl) = store::read_crawl(conn).await? else { return Ok(None) };
-    let runs = queue::runs(conn).await?;
-    let pauses = queue::pauses(conn, Moment::default()).await?;
+pub async fn read(conn: &mut Reader) -> anyhow::Result<Option<Audit>> {
+    let Some(crawl) = crawl::read_crawl(conn).await? else { return Ok(None) };
+    let runs = journal::runs(conn).await?;
+    let pauses = journal::pauses(conn, Moment::default()).await?;
     let mut departures = Departures::new(&runs, &pauses);
-    let mut moments = queue::departures(conn);
+    let mut moments = journal::departures(conn);
     while let Some(at) = moments.try_next().await? {
         departures.add(at);
     }
     drop(moments);
     let found = departures.found();
-    let kept = store::all_robots(conn).await?;
+    let kept = robots::all_robots(conn).await?;
     Ok(Some(Audit {
-        shares: queue::shares(conn).await?,
-        n_unlogged: queue::n_unlogged(conn).await?,
+        shares: journal::request_groups(conn).await?,
+        n_unlogged: journal::n_unlogged(conn).await?,
         times: found.times,
         busiest: found.busiest,
         gaps: found.gaps,
         n_in_pause: found.n_in_pause,
-        repeats: queue::repeats(conn).await?,
+        repeats: journal::repeats(conn).await?,
         robots: kept.into_iter().map(|(origin, file)| robots(&crawl, origin, file)).collect(),
         crawl,
         runs,
@@ -91,17 +96,17 @@ pub async fn read(conn: &mut SqliteConnection) -> anyhow::Result<Option<Audit>> 
 }
 
 impl Audit {
-    /// Every request that is known of, robots.txt and redirects included.
+    /// The number of all known requests, including robots.txt and redirects.
     pub fn n_requests(&self) -> u64 {
         self.n_unlogged + self.count(|_| true)
     }
 
-    /// Requests for this.
+    /// The number of requests for this purpose.
     pub fn n_for(&self, purpose: Purpose) -> u64 {
         self.count(|share| share.purpose == purpose)
     }
 
-    /// Requests by what they were answered with.
+    /// The number of requests for each answer.
     pub fn by_answer(&self) -> BTreeMap<Answered, u64> {
         let mut counts = BTreeMap::new();
         for share in &self.shares {
@@ -110,12 +115,12 @@ impl Audit {
         counts
     }
 
-    /// Bytes of all answers' bodies.
+    /// The bytes of all bodies.
     pub fn n_bytes(&self) -> u64 {
         self.shares.iter().map(|share| share.n_bytes).sum()
     }
 
-    /// How long requests took on average and at most; none without any.
+    /// How long requests took on average and at most; none if there are none.
     pub fn took(&self) -> Option<(Duration, Duration)> {
         let known = || self.shares.iter().filter(|share| share.answered != Answered::Unknown);
         let n = u32::try_from(known().map(|share| share.n).sum::<u64>()).ok()?;
@@ -123,7 +128,7 @@ impl Audit {
         Some((all.checked_div(n)?, known().map(|share| share.took.1).max()?))
     }
 
-    fn count(&self, counts: impl Fn(&Share) -> bool) -> u64 {
+    fn count(&self, counts: impl Fn(&RequestGroup) -> bool) -> u64 {
         self.shares.iter().filter(|share| counts(share)).map(|share| share.n).sum()
     }
 }

@@ -1,104 +1,97 @@
-//! What a crawl will cost, reckoned before it is made: requests, time, bytes on the disk.
+//! An estimate of what a crawl will cost: requests, time and disk space.
 
 mod bytes;
-mod published;
 
 use std::time::Duration;
 
 use crate::rules::plan::is_asked_for;
-use crate::words::Scope;
+use crate::sites::SiteKind;
 use crate::words::Stage;
+use crate::words::{DatasetSize, Scope};
 
 pub use bytes::Bytes;
-pub use published::{PUBLISHED_ITEMS, PUBLISHED_LIKE_LIMIT, PUBLISHED_LIKES};
 
-/// Models on a page of the catalogue, on both shapes of the site.
-const ITEMS_PER_PAGE: u64 = 24;
-
-/// How long a robots.txt serves.
+/// How long a robots.txt is used.
 const A_DAY: Duration = Duration::from_hours(24);
 
-/// How many models there are, and how much they are liked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct DatasetSize {
-    /// Models.
-    pub n_items: u64,
-    /// Likes of all of them together.
-    pub n_likes: u64,
-    /// PageCounts that list these likes; there is one at least for each model.
-    pub n_like_pages: u64,
-}
-
-/// How many pages there are, and how many of them are fetched already.
+/// How many pages there are, and how many of them have been fetched.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PageCounts {
-    /// All of them.
+    /// All pages.
     pub n: u64,
-    /// Those that need no request any more.
+    /// The pages that need no request any more.
     pub n_done: u64,
 }
 
-/// What is known before.
+/// What an estimate is based on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct EstimateBasis {
-    /// Models; their likes as far as they were announced.
+    /// The known items, with the likes that the site announced.
     pub size: DatasetSize,
-    /// Whether these are all models, so that none is to be looked for.
+    /// Whether these are all items, so that no more are expected.
     pub has_all_items: bool,
-    /// Whether the likes were announced: a file of models does not say.
+    /// Whether the likes were announced, which a file of items does not do.
     pub has_likes: bool,
-    /// The pages of each stage that are known to be there, in the order of [`Stage::ALL`].
+    /// The known pages of each stage, in the order of [`Stage::ALL`].
     pub pages: [PageCounts; 3],
 }
 
 /// What a crawl will cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Estimate {
-    /// What there will be to collect.
+    /// The size of the dataset when the crawl is complete.
     pub size: DatasetSize,
-    /// How many of the models are assumed, after the dataset of 2016.
+    /// How many of the items are assumed, because the published dataset has them.
     pub n_items_assumed: u64,
     /// The pages of each stage, in the order of [`Stage::ALL`].
     pub pages: [PageCounts; 3],
-    /// What it will hold on the disk.
+    /// The disk space.
     pub bytes: Bytes,
 }
 
-/// What a crawl of this scope will cost, by what is known, and for the rest by the dataset of 2016.
-pub fn estimate(scope: &Scope, known: &EstimateBasis) -> Estimate {
+/// Estimates what a crawl of this scope will cost. What is unknown is assumed to be like the dataset
+/// that was published of the site.
+pub fn estimate(kind: SiteKind, scope: &Scope, known: &EstimateBasis) -> Estimate {
+    let published = kind.published();
     let assumed = if known.has_all_items {
         DatasetSize::default()
     } else {
         let end = scope.limit_items.map_or(u64::MAX, u64::from);
-        published::between(known.size.n_items, end, scope.like_limit)
+        published.between(known.size.n_items, end, scope.like_limit)
     };
-    let found = if known.has_likes { known.size } else { published::of_any(known.size.n_items) };
+    let found = if known.has_likes { known.size } else { published.of_any(known.size.n_items) };
     let size = DatasetSize {
         n_items: found.n_items.saturating_add(assumed.n_items),
         n_likes: found.n_likes.saturating_add(assumed.n_likes),
         n_like_pages: found.n_like_pages.saturating_add(assumed.n_like_pages),
     };
-    let pages = Stage::ALL.map(|stage| pages_of(stage, scope, known, &size));
+    let pages = Stage::ALL.map(|stage| pages_of(stage, kind, scope, known, &size));
     let n_pages = pages.iter().map(|pages| pages.n).fold(0, u64::saturating_add);
     Estimate {
         size,
         n_items_assumed: assumed.n_items,
         pages,
-        bytes: Bytes::of(&size, scope.stages, n_pages),
+        bytes: Bytes::of(&size, scope.stages, n_pages, published),
     }
 }
 
-fn pages_of(stage: Stage, scope: &Scope, known: &EstimateBasis, size: &DatasetSize) -> PageCounts {
+fn pages_of(
+    stage: Stage,
+    kind: SiteKind,
+    scope: &Scope,
+    known: &EstimateBasis,
+    size: &DatasetSize,
+) -> PageCounts {
     let PageCounts { n, n_done } = known.pages[stage as usize];
-    // What is fetched to its end holds no more, whatever was announced.
+    // A stage that is complete gets no more pages, whatever was announced.
     let is_through = known.has_all_items && n > 0 && n == n_done;
     let n_expected = match stage {
         _ if is_through || !is_asked_for(scope, stage) => 0,
         Stage::Items if known.has_all_items => 0,
-        // The model that shows that no more are wanted has a place too.
+        // The first item below the like limit is on a page too.
         Stage::Items => {
             let beyond = u64::from(scope.limit_items.is_none());
-            size.n_items.saturating_add(beyond).div_ceil(ITEMS_PER_PAGE)
+            size.n_items.saturating_add(beyond).div_ceil(u64::from(kind.items_per_page()))
         }
         Stage::Likes => size.n_like_pages,
         Stage::Features => size.n_items,
@@ -107,21 +100,21 @@ fn pages_of(stage: Stage, scope: &Scope, known: &EstimateBasis, size: &DatasetSi
 }
 
 impl Estimate {
-    /// Requests still to be made for pages.
+    /// The requests for pages that are left.
     pub fn n_left(&self) -> u64 {
         self.pages.iter().fold(0, |n, pages| n.saturating_add(pages.n_left()))
     }
 }
 
 impl PageCounts {
-    /// Those that are still to be fetched.
+    /// The pages that are left to fetch.
     pub const fn n_left(&self) -> u64 {
         self.n.saturating_sub(self.n_done)
     }
 }
 
-/// How long so many requests for pages take at this pace (requests a second) if the site keeps up with it, and how
-/// often robots.txt of each of so many hosts is asked for meanwhile.
+/// Returns how long this many requests for pages take if the site keeps up with the pace, and how many
+/// requests for the robots.txt of these hosts come in addition.
 pub fn time(n_pages: u64, n_hosts: u64, requests_per_second: f64) -> (Duration, u64) {
     // Counts of requests are far below 2^52.
     #[expect(clippy::cast_precision_loss)]

@@ -1,62 +1,62 @@
-//! What is still to come of a crawl, and how long that takes.
+//! A forecast of what is left of a crawl, and how long it takes.
 
 use std::time::Duration;
 
 use crate::config::show_length;
-use crate::ledger::queue::Tally;
+use crate::ledger::tasks::TaskCensus;
 use crate::words::Stage;
-use crate::words::{Scope, Source};
+use crate::words::{Scope, Source, counted};
 
-/// A run that has worked for less than this tells little of how often the site pauses it.
-const TELLING: Duration = Duration::from_hours(1);
+/// A run that has worked for less than this says little about how often the site pauses it.
+const MIN_WORKED: Duration = Duration::from_hours(1);
 
-/// How fast a run goes.
+/// The speed of a run.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Speed {
-    /// Pages a second lately, while the site was not paused; none before any came.
+    /// The recent pages per second outside of pauses; none before the first page.
     pub pages_per_second: Option<f64>,
-    /// The most requests a second that the run may send.
+    /// The most requests per second that the run may send.
     pub pace: f64,
     /// How long the run has worked so far.
     pub worked: Duration,
     /// How long it has been paused so far.
     pub paused: Duration,
-    /// How long the present pause still holds.
+    /// How much of the present pause is left.
     pub pause_left: Duration,
 }
 
 impl Speed {
-    /// Pages a second, as far as is known: no more than the pace allows, which a short while may seem to
-    /// exceed.
+    /// The measured pages per second, but no more than the pace allows: over a short time, the measured
+    /// value may exceed it.
     pub fn rate(&self) -> Option<f64> {
         self.pages_per_second.map(|measured| measured.min(self.pace))
     }
 
-    /// How long so many pages take: never less than the pace allows, as many pauses to come as there were so
-    /// far, and the rest of the present one.
+    /// How long `n_pages` pages take. This includes the rest of the present pause, and assumes as many more
+    /// pauses as there were so far.
     pub fn time_for(&self, n_pages: u64) -> Option<Duration> {
         let seconds = in_f64(n_pages) / self.rate().unwrap_or(self.pace);
-        let share = self.paused.as_secs_f64() / self.worked.max(TELLING).as_secs_f64();
+        let share = self.paused.as_secs_f64() / self.worked.max(MIN_WORKED).as_secs_f64();
         let working = Duration::try_from_secs_f64(seconds * (1.0 + share)).ok()?;
         Some(working.saturating_add(self.pause_left))
     }
 }
 
-/// What is still to come of a crawl.
+/// A forecast of what is left of a crawl.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Forecast {
-    /// Pages that are known to be left: the like pages that announced counts make certain are planned as
-    /// soon as a model is known.
+    /// Pages that are known to be left. Like pages are planned as soon as an item is known, from the number
+    /// of likes that the site announced.
     pub pages_left: u64,
-    /// Whether more will follow of which nobody knows how much.
+    /// Whether more pages may follow, whose number is unknown.
     pub is_at_least: bool,
-    /// How long these pages take; none where no run goes on.
+    /// How long these pages take; none if no process crawls.
     pub time_left: Option<Duration>,
 }
 
 impl Forecast {
-    /// What is to come of a crawl with these tasks, where a run goes on at this speed.
-    pub fn of(scope: &Scope, tally: &Tally, speed: Option<&Speed>) -> Self {
+    /// The forecast for a crawl with these tasks whose run has this speed.
+    pub fn of(scope: &Scope, tally: &TaskCensus, speed: Option<&Speed>) -> Self {
         let pages_left = tally.all().left();
         Self {
             pages_left,
@@ -65,35 +65,34 @@ impl Forecast {
         }
     }
 
-    /// How much it is and how long it takes: `41230 pages, about 8h 7m`.
+    /// Returns the pages and the time: `41230 pages, about 8h 7m`.
     pub fn in_words(&self) -> String {
         let bound = if self.is_at_least { "at least " } else { "" };
-        let s = if self.pages_left == 1 { "" } else { "s" };
-        let pages = format!("{bound}{} page{s}", self.pages_left);
+        let pages = format!("{bound}{}", counted(self.pages_left, "page"));
         match self.time_in_words() {
             Some(time) => format!("{pages}, {time}"),
             None => pages,
         }
     }
 
-    /// How long it takes: `about 8h 7m`. That is no bound even where the pages are one: it rests on how fast
-    /// they came so far.
+    /// Returns the time: `about 8h 7m`. It depends on the speed so far, so it is no bound even where the
+    /// number of pages is one.
     pub fn time_in_words(&self) -> Option<String> {
         let more = if self.is_at_least { " or more" } else { "" };
         Some(format!("about {}{more}", show_length(rounded(self.time_left?))))
     }
 }
 
-/// Whether a stage may turn out to hold more pages than are planned. While the catalogue goes on, any may: it
-/// is read from the most liked model downwards, and does not say where the like limit will be met. The
-/// like pages of models from a file are announced by nobody: each names the next.
-pub fn may_grow(scope: &Scope, tally: &Tally, stage: Stage) -> bool {
+/// Whether a stage may have more pages than are planned. While the catalogue is being read, every stage may:
+/// the catalogue goes from the most liked item downwards and does not say where the like limit is reached.
+/// For items from a file no number of likes is announced: each like page names the next.
+pub fn may_grow(scope: &Scope, tally: &TaskCensus, stage: Stage) -> bool {
     let goes_on = tally.of(Stage::Items).left() > 0;
     let is_unannounced = scope.source == Source::File && tally.of(Stage::Likes).left() > 0;
     scope.stages.has(stage) && (goes_on || (stage == Stage::Likes && is_unannounced))
 }
 
-/// A length of time without what nobody wants to know of it.
+/// Drops the seconds from durations of an hour or more.
 pub fn rounded(length: Duration) -> Duration {
     let seconds = length.as_secs();
     Duration::from_secs(match seconds {
@@ -102,12 +101,12 @@ pub fn rounded(length: Duration) -> Duration {
     })
 }
 
-/// So many in that time, a second; none where there was nothing, or no time.
+/// Returns `n` per second; none if `n` or the time is zero.
 pub fn per_second(n: u64, length: Duration) -> Option<f64> {
     (n > 0 && !length.is_zero()).then(|| in_f64(n) / length.as_secs_f64())
 }
 
-/// Times a second, for people: `0.98`, `12.3`, `2513`.
+/// Returns a rate per second for people: `0.98`, `12.3`, `2513`.
 pub fn show_rate(per_second: f64) -> String {
     match per_second {
         0.0..10.0 => format!("{per_second:.2}"),

@@ -1,4 +1,4 @@
-//! The terminal that a run is watched on: lines at its foot that are drawn anew, and what is said above them.
+//! The screen that a run writes to: messages, and progress bars at the bottom of a terminal.
 
 mod bottom_lines;
 mod terminal_size;
@@ -12,54 +12,54 @@ pub use terminal_size::{TerminalSize, can_move};
 
 use bottom_lines::BottomLines;
 
-/// Where people are talked to: the standard error, with lines at the foot of it if it is a terminal. All that
-/// is written goes through here, so that nothing is torn.
+/// The standard error. Everything is written through here, so that messages and bars don't overwrite each
+/// other.
 #[derive(Clone, Debug)]
 pub struct Screen {
-    foot: Option<Arc<Mutex<BottomLines>>>,
+    bottom: Option<Arc<Mutex<BottomLines>>>,
     zone: TimeZone,
 }
 
 impl Screen {
     /// A terminal that can move its cursor, in this time zone.
     pub fn terminal(zone: TimeZone) -> Self {
-        Self { foot: Some(Arc::default()), zone }
+        Self { bottom: Some(Arc::default()), zone }
     }
 
-    /// A file, a pipe, or a terminal that can't.
+    /// A file, a pipe, or a terminal that can't move its cursor.
     pub const fn plain(zone: TimeZone) -> Self {
-        Self { foot: None, zone }
+        Self { bottom: None, zone }
     }
 
-    /// Whether lines can be drawn at its foot.
-    pub const fn has_foot(&self) -> bool {
-        self.foot.is_some()
+    /// Whether bars can be drawn at the bottom.
+    pub const fn has_bars(&self) -> bool {
+        self.bottom.is_some()
     }
 
-    /// What local times are shown in.
+    /// The time zone that times are shown in.
     pub const fn zone(&self) -> &TimeZone {
         &self.zone
     }
 
-    /// Draws these lines at the foot in place of those before; `lines` is told how wide they may be.
-    pub fn show(&self, lines: impl FnOnce(usize) -> Vec<String>) {
-        let Some(foot) = &self.foot else { return };
+    /// Replaces the lines at the bottom. `lines` is given the number of columns that they may use.
+    pub fn draw(&self, lines: impl FnOnce(usize) -> Vec<String>) {
+        let Some(bottom) = &self.bottom else { return };
         let size = TerminalSize::of(io::stderr());
         let lines = lines(size.columns.saturating_sub(1));
-        let mut drawn = foot.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut drawn = bottom.lock().unwrap_or_else(PoisonError::into_inner);
         write(drawn.replace(lines, size).as_bytes());
     }
 
-    /// Takes the lines at the foot away.
+    /// Removes the lines at the bottom.
     pub fn clear(&self) {
-        self.show(|_| Vec::new());
+        self.draw(|_| Vec::new());
     }
 
-    /// Writes whole lines above the foot.
-    pub fn say(&self, words: &[u8]) {
-        let Some(foot) = &self.foot else { return write(words) };
-        let drawn = foot.lock().unwrap_or_else(PoisonError::into_inner);
-        write(&drawn.above(words, TerminalSize::of(io::stderr())));
+    /// Writes whole lines above the lines at the bottom.
+    pub fn print(&self, text: &[u8]) {
+        let Some(bottom) = &self.bottom else { return write(text) };
+        let drawn = bottom.lock().unwrap_or_else(PoisonError::into_inner);
+        write(&drawn.above(text, TerminalSize::of(io::stderr())));
     }
 }
 
@@ -71,9 +71,9 @@ impl Default for Screen {
 
 /// Each buffer that is written must be whole lines.
 impl Write for Screen {
-    fn write(&mut self, words: &[u8]) -> io::Result<usize> {
-        self.say(words);
-        Ok(words.len())
+    fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+        self.print(text);
+        Ok(text.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -81,7 +81,7 @@ impl Write for Screen {
     }
 }
 
-/// If no one can read it, the work goes on all the same.
-fn write(words: &[u8]) {
-    let _ = io::stderr().lock().write_all(words);
+/// A crawl goes on even if no one can read its messages.
+fn write(text: &[u8]) {
+    let _ = io::stderr().lock().write_all(text);
 }

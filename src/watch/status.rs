@@ -1,41 +1,48 @@
-//! Where a crawl stands, read from its database in one short look.
+//! The status of a crawl, read from its database in one short transaction.
 
 mod json;
 
 use std::time::Duration;
 
 use serde::Serialize;
-use sqlx::Connection;
-use sqlx::sqlite::SqliteConnection;
 
 pub use json::{StatusJson, TasksJson};
 
-use crate::ledger::queue::{self, Course, Note, SiteState, Tally};
-use crate::ledger::store::{self, Totals};
+use crate::ledger::crawl;
+use crate::ledger::journal;
+use crate::ledger::journal::LastRun;
+use crate::ledger::records;
+use crate::ledger::records::Totals;
+use crate::ledger::site_state;
+use crate::ledger::site_state::SiteState;
+use crate::ledger::tasks;
+use crate::ledger::tasks::NamedTask;
+use crate::ledger::tasks::TaskCensus;
+use crate::ledger::{self, Reader};
 use crate::watch::forecast::{Forecast, Speed, per_second};
 use crate::words::Crawl;
 use crate::words::Moment;
 use crate::words::Pause;
 
-/// All that the database tells of a crawl at one moment.
+/// The status of a crawl at one moment.
 #[derive(Clone, Debug)]
 pub struct Status {
-    /// What was recorded at its start.
+    /// The crawl as it was recorded at its start.
     pub crawl: Crawl,
     /// Its tasks by stage and state.
-    pub tally: Tally,
-    /// How much was collected.
+    pub tally: TaskCensus,
+    /// The numbers of records.
     pub totals: Totals,
-    /// What is between us and the site.
+    /// What is known about the site: requests, runs and the present pause.
     pub site: SiteState,
-    /// How the present or last run has gone.
-    pub course: Course,
+    /// The history of the present or last run.
+    pub course: LastRun,
     /// The tasks that were running in three crashed runs.
-    pub suspects: Vec<Note>,
-    /// The first of the tasks that were given up.
-    pub discarded: Vec<Note>,
-    /// The first of the tasks whose pages are gone.
-    pub gone: Vec<Note>,
+    pub suspects: Vec<NamedTask>,
+    /// The first discarded tasks.
+    pub discarded: Vec<NamedTask>,
+    /// The first tasks whose pages are gone.
+    pub gone: Vec<NamedTask>,
     /// Whether a process crawls right now.
     pub is_running: bool,
     /// When this was read.
@@ -48,13 +55,13 @@ pub struct Status {
 pub enum CrawlState {
     /// A process fetches pages.
     Running,
-    /// A process waits, as the site told it to.
+    /// A process waits because the site told it to.
     Paused,
-    /// No process crawls, and tasks are left.
+    /// No process crawls, although tasks are left.
     Stopped,
-    /// Nothing is left to do.
+    /// No task is left, and none was discarded.
     Complete,
-    /// Nothing is left but tasks that were given up.
+    /// No task is left, but some were discarded.
     Incomplete,
 }
 
@@ -71,33 +78,31 @@ impl CrawlState {
     }
 }
 
-/// Reads where the crawl stands, or none if the database holds no crawl.
+/// Reads the status, or returns none if the database holds no crawl. A snapshot, or the connection
+/// of the one process that writes, shows all of it at one moment.
 pub async fn read(
-    conn: &mut SqliteConnection,
+    conn: &mut Reader,
     is_running: bool,
     now: Moment,
-) -> sqlx::Result<Option<Status>> {
-    // One snapshot for all of it, so that its parts fit each other.
-    let mut tx = conn.begin().await?;
-    let Some(crawl) = store::read_crawl(&mut tx).await? else { return Ok(None) };
-    let site = queue::read_site(&mut tx).await?;
+) -> ledger::Result<Option<Status>> {
+    let Some(crawl) = crawl::read_crawl(conn).await? else { return Ok(None) };
+    let site = site_state::read_site(conn).await?;
     let status = Status {
         crawl,
-        tally: queue::read_census(&mut tx).await?,
-        totals: store::read_totals(&mut tx).await?,
-        course: queue::read_course(&mut tx, &site).await?,
+        tally: tasks::read_census(conn).await?,
+        totals: records::read_totals(conn).await?,
+        course: journal::read_last_run(conn, site.run_began.0, site.pause.as_ref()).await?,
         site,
-        suspects: queue::suspects(&mut tx, is_running).await?,
-        discarded: queue::discarded(&mut tx).await?,
-        gone: queue::gone(&mut tx).await?,
+        suspects: tasks::suspects(conn, is_running).await?,
+        discarded: tasks::discarded(conn).await?,
+        gone: tasks::gone(conn).await?,
         is_running,
         now,
     };
     if status.tally.is_drained() {
-        // Whoever calls a crawl complete rests on this: that no task is left has to be true.
-        queue::check_at_rest(&mut tx).await?;
+        // Calling a crawl complete rests on the census, so the census must be true.
+        tasks::check_at_rest(conn).await?;
     }
-    tx.rollback().await?;
     Ok(Some(status))
 }
 
@@ -120,29 +125,29 @@ impl Status {
         self.site.pause.as_ref().filter(holds)
     }
 
-    /// Requests a second lately, while the site was not paused; none if nothing is running.
+    /// The recent requests per second outside of pauses; none if no process crawls.
     pub fn requests_per_second(&self) -> Option<f64> {
         let pace = self.course.run?.requests_per_second;
         self.per_second(self.course.recent.n_requests).map(|measured| measured.min(pace))
     }
 
-    /// Pages a second among those: what the bars of the run show.
+    /// The pages per second among those, which the progress bars show too.
     pub fn pages_per_second(&self) -> Option<f64> {
         self.speed()?.rate()
     }
 
-    /// What is still to come, and how long that takes if a process crawls.
+    /// What is left to do, and how long it takes if a process crawls.
     pub fn forecast(&self) -> Forecast {
         let speed = self.speed();
         Forecast::of(&self.crawl.scope, &self.tally, speed.as_ref())
     }
 
-    /// How long what is known to be left takes.
+    /// How long the pages take that are known to be left.
     pub fn eta(&self) -> Option<Duration> {
         self.forecast().time_left
     }
 
-    /// How long the present or last run was paused, by what the site answered.
+    /// How long the present or last run was paused, for each reason.
     pub fn waited(&self) -> Vec<(&str, Duration)> {
         self.course.waited(self.site.run_began.0, self.now)
     }
@@ -159,7 +164,7 @@ impl Status {
         })
     }
 
-    /// So many in the time that the last requests took, but for pauses.
+    /// `n` divided by the time that the recent requests took, without pauses.
     fn per_second(&self, n: u64) -> Option<f64> {
         let first_at = self.course.recent.first_at;
         let waited = self.course.waited(first_at, self.now);

@@ -1,4 +1,4 @@
-//! Identifiers of models and users: opaque text, checked once at the edge.
+//! Identifiers of items and users: opaque text, checked once where it comes in.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ const MAX_BYTES: usize = 128;
 )]
 pub struct BadId;
 
-/// Identifier of a model.
+/// The identifier of an item.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ItemId(String);
 
@@ -33,7 +33,7 @@ fn check(text: String) -> Result<String, BadId> {
 }
 
 impl ItemId {
-    /// Checks and wraps a model's identifier.
+    /// Checks and wraps an item's identifier.
     pub fn new(text: impl Into<String>) -> Result<Self, BadId> {
         check(text.into()).map(Self)
     }
@@ -64,7 +64,7 @@ impl UserId {
 
 impl fmt::Debug for UserId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Uid(redacted)")
+        f.write_str("UserId(redacted)")
     }
 }
 
@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn a_user_id_does_not_print() {
         let user_id = UserId::new("secret-user").unwrap();
-        assert_eq!(format!("{user_id:?}"), "Uid(redacted)");
+        assert_eq!(format!("{user_id:?}"), "UserId(redacted)");
         assert_eq!(user_id.reveal(), "secret-user");
     }
 }

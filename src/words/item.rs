@@ -1,43 +1,43 @@
-//! A model of the catalogue.
+//! An item of the catalogue.
 
 use super::ItemId;
 
-/// Where a model stands in the catalogue: page first, then index on the page.
+/// The place of an item in the catalogue: page first, then index on the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Rank {
-    /// Number of the catalogue page, from 1; 0 for models read from a file.
+    /// The number of the catalogue page, from 1; 0 for items read from a file.
     pub page: u32,
-    /// Position on the page (or in the file), from 0.
+    /// The position on the page (or in the file), from 0.
     pub index: u32,
 }
 
-/// How many likes the site announced for a model.
+/// How many likes the site announced for an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LikeCount {
     /// The face value: `1.2k` is 1,200.
     pub shown: u32,
-    /// The count below which the true one can't lie: `1.2k` is at least 1,150. No more than
+    /// The least that the true count can be: `1.2k` is at least 1,150. Never more than
     /// [`Self::CERTAIN_MAX`].
     pub certain: u32,
 }
 
 impl LikeCount {
-    /// How far any count is believed: a thousand pages. A count of billions would be millions of
-    /// tasks at once; what lies beyond, pages name one by one.
+    /// The most likes that are planned for at once: a thousand pages. A count of billions would be
+    /// millions of tasks. Later pages are named by the pages before them.
     pub const CERTAIN_MAX: u32 = 24_000;
 
-    /// A count given to the last digit.
+    /// Returns a count that was given to the last digit.
     pub fn exact(n: u32) -> Self {
         Self::rounded(n, n)
     }
 
-    /// A count of which less is certain than is shown.
+    /// Returns a count of which less is certain than is shown.
     pub fn rounded(shown: u32, certain: u32) -> Self {
         Self { shown, certain: certain.min(Self::CERTAIN_MAX) }
     }
 }
 
-/// One model of the catalogue.
+/// One item of the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
     /// Its identifier.
@@ -46,6 +46,6 @@ pub struct Item {
     pub name: String,
     /// Where it was seen.
     pub rank: Rank,
-    /// How many likes were announced; none for models read from a file.
+    /// How many likes the site announced; none for items read from a file.
     pub likes: Option<LikeCount>,
 }

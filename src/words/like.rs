@@ -1,26 +1,26 @@
-//! A user who likes a model.
+//! A user who likes an item.
 
 use std::fmt;
 
 use super::{ItemId, UserId};
 
-/// One like: a user and a model. Its `Debug` shows neither the user's id nor the name.
+/// One like: a user and an item. Its `Debug` shows neither the user's id nor the name.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Like {
-    /// The model that is liked.
+    /// The item that is liked.
     pub item_id: ItemId,
     /// The user who likes it.
     pub user_id: UserId,
     /// The user's name at the time.
     pub username: String,
-    /// Position in the site's own order of this model's likes, from 0.
+    /// The position in the site's own order of this item's likes, from 0.
     pub position: u32,
 }
 
 impl fmt::Debug for Like {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Like")
-            .field("mid", &self.item_id)
+            .field("item_id", &self.item_id)
             .field("position", &self.position)
             .finish_non_exhaustive()
     }

@@ -58,12 +58,26 @@ pub enum Answered {
 }
 
 impl Purpose {
-    /// Every purpose; its place is its number in the log, from 1.
+    /// Every purpose.
     pub const ALL: [Self; 3] = [Self::Page, Self::Probe, Self::Robots];
+
+    /// Returns the number that stands for the purpose in the request log.
+    pub const fn code(self) -> i64 {
+        match self {
+            Self::Page => 1,
+            Self::Probe => 2,
+            Self::Robots => 3,
+        }
+    }
+
+    /// Returns the purpose with this number, if there is one.
+    pub fn from_code(code: i64) -> Option<Self> {
+        Self::ALL.into_iter().find(|purpose| purpose.code() == code)
+    }
 }
 
 impl Answered {
-    /// Every kind of answer; its place is its number in the log, from 1.
+    /// Every kind of answer.
     pub const ALL: [Self; 10] = [
         Self::Page,
         Self::Empty,
@@ -76,6 +90,27 @@ impl Answered {
         Self::Rejected,
         Self::Unknown,
     ];
+
+    /// Returns the number that stands for the kind in the request log.
+    pub const fn code(self) -> i64 {
+        match self {
+            Self::Page => 1,
+            Self::Empty => 2,
+            Self::Redirect => 3,
+            Self::Refused => 4,
+            Self::Wait => 5,
+            Self::Gone => 6,
+            Self::Failed => 7,
+            Self::Down => 8,
+            Self::Rejected => 9,
+            Self::Unknown => 10,
+        }
+    }
+
+    /// Returns the kind with this number, if there is one.
+    pub fn from_code(code: i64) -> Option<Self> {
+        Self::ALL.into_iter().find(|answered| answered.code() == code)
+    }
 
     /// The kind's name in an audit.
     pub const fn name(self) -> &'static str {
@@ -99,12 +134,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_in_the_log_follow_the_order_of_the_kinds() {
-        for (place, purpose) in Purpose::ALL.into_iter().enumerate() {
-            assert_eq!(purpose as usize, place);
+    fn codes_read_back() {
+        for purpose in Purpose::ALL {
+            assert_eq!(Purpose::from_code(purpose.code()), Some(purpose));
         }
-        for (place, answered) in Answered::ALL.into_iter().enumerate() {
-            assert_eq!(answered as usize, place);
+        for answered in Answered::ALL {
+            assert_eq!(Answered::from_code(answered.code()), Some(answered));
         }
+        assert_eq!((Purpose::from_code(0), Answered::from_code(11)), (None, None));
     }
 }

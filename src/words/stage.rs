@@ -18,6 +18,21 @@ impl Stage {
     /// Every stage, in the order in which they are claimed.
     pub const ALL: [Self; 3] = [Self::Items, Self::Likes, Self::Features];
 
+    /// Returns the number that stands for the stage's tasks in the database. Tasks are claimed in the order
+    /// of these numbers.
+    pub const fn code(self) -> i64 {
+        match self {
+            Self::Items => 1,
+            Self::Likes => 2,
+            Self::Features => 3,
+        }
+    }
+
+    /// Returns the stage with this number, if there is one.
+    pub fn from_code(code: i64) -> Option<Self> {
+        Self::ALL.into_iter().find(|stage| stage.code() == code)
+    }
+
     /// The stage's name in configuration, on the command line and in status.
     pub const fn name(self) -> &'static str {
         match self {
@@ -98,5 +113,18 @@ impl FromStr for Stages {
     fn from_str(text: &str) -> Result<Self, String> {
         let stages: Result<Vec<Stage>, _> = text.split(',').map(|s| s.trim().parse()).collect();
         Ok(Self::of(&stages?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_read_back() {
+        for one in Stage::ALL {
+            assert_eq!(Stage::from_code(one.code()), Some(one));
+        }
+        assert_eq!(Stage::from_code(0), None);
     }
 }

@@ -5,13 +5,13 @@ use std::str::FromStr;
 
 use super::{ItemId, Stage};
 
-/// Where a catalogue page is, as the page before it said.
+/// Where a catalogue page is, as the page before it named it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Cursor {
-    /// What tells it from others, without spaces: the same key is the same page, whatever else the
-    /// address holds.
+    /// What identifies it, without spaces: the same key is the same page, whatever else the address
+    /// holds.
     pub key: String,
-    /// The address, which is asked for as it was given.
+    /// The address, which is requested as it was given.
     pub address: String,
 }
 
@@ -25,22 +25,22 @@ pub enum Task {
         /// Where it is, on a site that hands out addresses.
         cursor: Option<Cursor>,
     },
-    /// A page of the users who like a model.
+    /// A page of the users who like an item.
     Likes {
-        /// The model.
+        /// The item.
         item_id: ItemId,
         /// How many likes come before this page.
         offset: u32,
     },
-    /// The page that holds a model's features.
+    /// The page that holds an item's features.
     Features {
-        /// The model.
+        /// The item.
         item_id: ItemId,
     },
 }
 
 impl Task {
-    /// The stage the task belongs to.
+    /// Returns the stage that the task belongs to.
     pub const fn stage(&self) -> Stage {
         match self {
             Self::Catalogue { .. } => Stage::Items,
@@ -49,7 +49,7 @@ impl Task {
         }
     }
 
-    /// The model it belongs to; none for a page of the catalogue.
+    /// Returns the item that it belongs to; none for a page of the catalogue.
     pub const fn item_id(&self) -> Option<&ItemId> {
         match self {
             Self::Catalogue { .. } => None,
@@ -58,7 +58,7 @@ impl Task {
     }
 }
 
-/// The form for people and logs: `catalogue 3`, `catalogue 3 KEY ADDRESS`, `likes MID 24`, `features MID`.
+/// The form for people and logs: `catalogue 3`, `catalogue 3 KEY ADDRESS`, `likes ID 24`, `features ID`.
 impl fmt::Display for Task {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,4 +1,4 @@
-//! `crawl audit`: what the log tells is what the site saw.
+//! `crawl audit`: the log agrees with what the site saw.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ async fn audit(crawl: &Crawl) -> Value {
     serde_json::from_str(&out).unwrap()
 }
 
-/// A crawl at 200 requests a second of a site that misbehaves in several ways.
+/// A crawl at 200 requests per second of a site that misbehaves in several ways.
 async fn misbehaving(kind: SiteKind) -> Crawl {
     let mut setup = Setup::new(kind, 60);
     let item_ids: Vec<_> = setup.world.items().iter().map(|item| item.id.clone()).collect();
@@ -40,7 +40,7 @@ async fn misbehaving(kind: SiteKind) -> Crawl {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_log_tells_what_the_site_saw() {
+async fn the_log_agrees_with_what_the_site_saw() {
     for kind in SiteKind::ALL {
         let crawl = misbehaving(kind).await;
         let audit = audit(&crawl).await;
@@ -79,7 +79,7 @@ async fn the_log_tells_what_the_site_saw() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_rules_in_force_are_told_with_the_files_hash() {
+async fn the_rules_of_robots_txt_are_listed_with_its_hash() {
     let crawl = misbehaving(SiteKind::SketchfabV3).await;
     let robots = &audit(&crawl).await["robots"][0];
     let text = "User-agent: *\nDisallow: /admin\nAllow: /admin/open\n";
@@ -93,7 +93,7 @@ async fn the_rules_in_force_are_told_with_the_files_hash() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_request_in_flight_at_a_kill_is_known_to_be_unknown() {
+async fn a_request_in_flight_at_a_kill_has_an_unknown_answer() {
     let (crawl, notify) = held().await;
     let mut child = crawl.spawn(&["start"]);
     until_held(&crawl).await;
@@ -109,7 +109,7 @@ async fn a_request_in_flight_at_a_kill_is_known_to_be_unknown() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_report_in_words_names_nobody_and_tells_the_same() {
+async fn the_report_for_people_names_no_user_and_agrees() {
     let crawl = misbehaving(SiteKind::Sketchfab2016).await;
     let (out, err) = crawl.expect(0, &["audit"]).await;
     assert_eq!(err, "");
@@ -130,7 +130,7 @@ async fn the_report_in_words_names_nobody_and_tells_the_same() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_log_is_only_added_to() {
+async fn the_log_is_append_only() {
     let crawl = Setup::new(SiteKind::SketchfabV3, 20).serve().await;
     crawl.expect(0, &["start"]).await;
     let options = SqliteConnectOptions::new().filename(crawl.path("crawl.db"));

@@ -1,4 +1,4 @@
-//! The card of a dataset: its texts, what real exports say of themselves, and whether others read it.
+//! The card of a dataset: its texts, the cards of real exports, and whether other programs can use it.
 
 mod drawn;
 mod exports;

@@ -6,7 +6,7 @@ use std::os::unix::process::ExitStatusExt;
 use std::time::Duration;
 
 use crawl::crash::POINTS;
-use crawl::ledger::db::Db;
+use crawl::ledger::database::Db;
 use crawl::sim::{Fault, Faults};
 use crawl::sites::SiteKind;
 use crawl::watch::status;
@@ -94,14 +94,11 @@ async fn assert_nothing_is_lost(crawl: &Crawl, n_kills: usize, what: &str) {
 fn later_hit(point: &str) -> Option<usize> {
     match point {
         // Kept from then on, or done with the crawl.
-        "db.after-rename"
-        | "robots.after-write"
-        | "session.before-close"
-        | "session.after-close" => None,
+        "db.after-rename" | "robots.after-write" | "run.before-close" | "run.after-close" => None,
         // Once a run.
         "db.after-create"
         | "db.after-migrations"
-        | "session.after-recover"
+        | "run.after-recover"
         | "robots.before-write"
         | "seed.after-crawl"
         | "seed.after-tasks"
@@ -227,7 +224,8 @@ async fn twenty_five_kills_at_random_moments_lose_nothing() {
 #[test]
 fn every_point_of_the_code_is_on_the_list() {
     let mut found: Vec<String> = Vec::new();
-    for (_, _, code) in sources() {
+    for file in sources() {
+        let code = file.code();
         let calls = code.split("crash::point(\"").skip(1);
         found.extend(calls.filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())));
     }

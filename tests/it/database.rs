@@ -1,9 +1,12 @@
 //! The database file: whose it is, who may read it, and what is refused.
 
+mod older;
+
 use std::os::unix::fs::PermissionsExt;
 use std::time::Duration;
 
-use crawl::ledger::db::{Db, DbError, Trouble, trouble};
+use crawl::ledger::LedgerError;
+use crawl::ledger::database::{Db, DbError};
 use crawl::sites::SiteKind;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
@@ -44,7 +47,7 @@ async fn a_file_that_was_there_is_made_its_owners() {
     assert_eq!(mode & 0o777, 0o600);
 }
 
-/// Nobody who only reads could open one whose journal had to be rolled back first.
+/// A database killed before it enters WAL mode can't be opened read-only.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_is_there_whole_or_not_at_all_and_what_a_kill_left_is_swept() {
     let crawl = served().await;
@@ -177,8 +180,9 @@ async fn settings_are_read_back_at_open() {
     let db = Db::create(&folder.path().join("crawl.db")).await.unwrap();
     let mut conn = db.writer().await.unwrap();
     let journal: String =
-        sqlx::query_scalar("pragma journal_mode").fetch_one(&mut conn).await.unwrap();
-    let full: i64 = sqlx::query_scalar("pragma synchronous").fetch_one(&mut conn).await.unwrap();
+        sqlx::query_scalar("pragma journal_mode").fetch_one(conn.sqlite()).await.unwrap();
+    let full: i64 =
+        sqlx::query_scalar("pragma synchronous").fetch_one(conn.sqlite()).await.unwrap();
     assert_eq!((journal.as_str(), full), ("wal", 2));
 }
 
@@ -213,7 +217,8 @@ async fn a_database_that_another_program_holds_is_not_taken_for_a_damaged_one() 
     sqlx::raw_sql("begin immediate").execute(&mut holder).await.unwrap();
     let mut other = options.busy_timeout(Duration::ZERO).connect().await.unwrap();
     let error = sqlx::raw_sql("begin immediate").execute(&mut other).await.unwrap_err();
-    assert_eq!(trouble(&error), Trouble::Held);
+    let error = LedgerError::from(error);
+    assert!(matches!(error, LedgerError::Held(_)), "{error}");
     let advised = crawl::commands::advise(error.into(), &crawl.path("crawl.db"), "try again");
     assert_eq!(crawl::commands::exit_code(&advised), 7);
     let words = advised.to_string();

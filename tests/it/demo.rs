@@ -105,7 +105,7 @@ async fn faults_meet_their_share_of_the_pages() {
     let fast = ["--log-format", "json", "-v"];
     let config = format!("{config}retry: {{backoff: 1ms, backoff_max: 20ms, pause: 1ms}}\n");
     let (err, _) = start(&config, &fast).await;
-    let failed = err.lines().filter(|line| line.contains("\"event\":\"request_failed\"")).count();
+    let failed = err.lines().filter(|line| line.contains("\"event\":\"task_failed\"")).count();
     assert!(failed > 0, "{err}");
 }
 

@@ -1,6 +1,7 @@
 //! The hot statements use their indexes: SQLite's own word for it.
 
-use crawl::ledger::db::{Db, rows};
+use crawl::ledger::database::Db;
+use crawl::ledger::multi_row;
 use sqlx::Row;
 
 /// How SQLite means to run a statement, a line a step.
@@ -9,7 +10,7 @@ async fn plan(sql: &str) -> Vec<String> {
     let db = Db::create(&folder.path().join("crawl.db")).await.unwrap();
     let mut conn = db.writer().await.unwrap();
     let explained = sqlx::AssertSqlSafe(format!("explain query plan {sql}"));
-    let rows = sqlx::query(explained).fetch_all(&mut conn).await.unwrap();
+    let rows = sqlx::query(explained).fetch_all(conn.sqlite()).await.unwrap();
     rows.iter().map(|row| row.get::<String, _>("detail")).collect()
 }
 
@@ -40,7 +41,7 @@ async fn assert_searches(sql: &str, wanted: &str) {
 
 #[tokio::test]
 async fn claims_walk_the_index_of_available_tasks() {
-    let source = include_str!("../../src/ledger/queue/claim.rs");
+    let source = include_str!("../../src/ledger/tasks/claim.rs");
     for due in statements(source, "select id from") {
         let sql = format!("update tasks set state = 'running' where id in ({due})");
         assert_searches(&sql, "INDEX tasks_available (lane=? AND available_at<?)").await;
@@ -52,11 +53,11 @@ async fn claims_walk_the_index_of_available_tasks() {
 
 #[tokio::test]
 async fn the_fence_and_settlements_find_their_rows_by_key() {
-    let source = include_str!("../../src/ledger/queue/settled.rs");
+    let source = include_str!("../../src/ledger/tasks/settle.rs");
     for sql in statements(source, "select tasks.id") {
         assert_searches(&sql, "SEARCH tasks USING INTEGER PRIMARY KEY").await;
     }
-    let bound = rows::placeholders(96, 8);
+    let bound = multi_row::placeholders(96, 8);
     let updates = statements(source, "update tasks");
     for sql in updates.iter().map(|sql| sql.replace("{rows}", &bound)) {
         assert_searches(&sql, "SEARCH tasks USING INTEGER PRIMARY KEY").await;
@@ -69,8 +70,8 @@ async fn the_fence_and_settlements_find_their_rows_by_key() {
 #[tokio::test]
 async fn an_export_sorts_nothing_and_finds_every_pack_by_key() {
     // Where the first pack begins is a row of an index; the others are what one pack hands on.
-    let scans = ["SCAN models USING COVERING INDEX models_by_rank", "SCAN chunk", "SCAN m"];
-    for sql in crawl::ledger::store::WALKS {
+    let scans = ["SCAN items USING COVERING INDEX items_by_rank", "SCAN chunk", "SCAN m"];
+    for sql in crawl::ledger::records::WALKS {
         let plan = plan(sql).await;
         for step in &plan {
             assert!(!step.contains("TEMP B-TREE") && !step.contains("AUTOMATIC"), "{plan:#?}");
@@ -78,9 +79,9 @@ async fn an_export_sorts_nothing_and_finds_every_pack_by_key() {
             assert!(!step.starts_with("SCAN") || known, "{step} reads a whole table\n{plan:#?}");
         }
         let wanted: &[&str] = match sql {
-            _ if sql.contains("from likes") => &[RANKS, "likes USING PRIMARY KEY (model=?)"],
-            _ if sql.contains("from features") => &[RANKS, "features USING PRIMARY KEY (model=?)"],
-            _ if sql.contains("from models") => &[RANKS],
+            _ if sql.contains("from likes") => &[RANKS, "likes USING PRIMARY KEY (item=?)"],
+            _ if sql.contains("from features") => &[RANKS, "features USING PRIMARY KEY (item=?)"],
+            _ if sql.contains("from items") => &[RANKS],
             _ => &["users USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],
         };
         for wanted in wanted {
@@ -90,19 +91,19 @@ async fn an_export_sorts_nothing_and_finds_every_pack_by_key() {
 }
 
 /// How the models of a pack are found.
-const RANKS: &str = "models USING INDEX models_by_rank (page=? AND place>? AND place<?)";
+const RANKS: &str = "items USING INDEX items_by_rank (page=? AND position>? AND position<?)";
 
 #[tokio::test]
 async fn rows_are_stored_by_key() {
-    let source = include_str!("../../src/ledger/store/keys.rs");
+    let source = include_str!("../../src/ledger/records/item_keys.rs");
     for sql in statements(source, "select given.key") {
-        assert_searches(&sql, "SEARCH models USING").await;
+        assert_searches(&sql, "SEARCH items USING").await;
     }
-    let source = include_str!("../../src/ledger/store/records.rs");
+    let source = include_str!("../../src/ledger/records/insert.rs");
     for sql in statements(source, "insert into likes") {
-        let plan = plan(&sql.replace("{rows}", &rows::placeholders(96, 4))).await;
+        let plan = plan(&sql.replace("{rows}", &multi_row::placeholders(96, 4))).await;
         assert!(
-            plan.iter().any(|s| s.contains("SEARCH users USING") && s.contains("uid=?")),
+            plan.iter().any(|s| s.contains("SEARCH users USING") && s.contains("user_id=?")),
             "{plan:#?}"
         );
     }
@@ -110,13 +111,13 @@ async fn rows_are_stored_by_key() {
 
 #[tokio::test]
 async fn the_live_page_reads_the_end_of_the_log_by_key() {
-    let source = include_str!("../../src/ledger/queue/pulse.rs");
+    let source = include_str!("../../src/ledger/samples.rs");
     for beginning in ["with recursive", "select sent_at"] {
         for sql in statements(source, beginning) {
             let plan = plan(&sql).await;
             let searches = "SEARCH requests USING INTEGER PRIMARY KEY";
             assert!(plan.iter().any(|step| step.starts_with(searches)), "{plan:#?}");
-            for table in ["requests", "tasks", "models"] {
+            for table in ["requests", "tasks", "items"] {
                 let scan = format!("SCAN {table}");
                 assert!(!plan.iter().any(|step| step.starts_with(&scan)), "{plan:#?}");
             }

@@ -1,4 +1,4 @@
-//! What an export leaves in its folder.
+//! The files that an export leaves in its folder.
 
 mod filters;
 pub mod formats;
@@ -17,14 +17,15 @@ async fn crawled() -> Crawl {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_manifest_tells_what_the_files_are() {
+async fn the_manifest_describes_the_files() {
     let crawl = crawled().await;
     crawl.expect(0, &["export", "--anonymize"]).await;
     let manifest = crawl.manifest();
     assert_eq!(manifest["schema"], "crawl.export/1");
     assert_eq!(manifest["completeness"]["complete"], true);
     assert_eq!(manifest["completeness"]["catalogue_end"], "under-like-limit");
-    let key = crawl::dataset::pseudonym::Key::from_text(crate::harness::KEY.as_bytes()).unwrap();
+    let key =
+        crawl::dataset::pseudonym::PseudonymKey::from_text(crate::harness::KEY.as_bytes()).unwrap();
     assert_eq!(manifest["key_fingerprint"], key.fingerprint());
     let files = manifest["files"].as_array().unwrap();
     let names: Vec<_> = files.iter().map(|file| file["name"].as_str().unwrap()).collect();
@@ -40,17 +41,17 @@ async fn the_manifest_tells_what_the_files_are() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn user_ids_of_earlier_exports_are_pointed_out_or_swept_away() {
+async fn user_ids_from_earlier_exports_are_pointed_out_or_removed() {
     let crawl = crawled().await;
     crawl.expect(0, &["export"]).await;
-    // As an export that was killed leaves it.
+    // A file that a killed export leaves behind.
     std::fs::write(crawl.path("exports/.crawl-export-model_likes.psv.Xy12Zz"), "half a file")
         .unwrap();
     std::fs::write(crawl.path("exports/.model_urls.psv.swp"), "of the user").unwrap();
     let (_, err) = crawl.expect(0, &["export", "--anonymize"]).await;
     assert!(err.contains("model_likes.psv of an earlier export is still there"), "{err}");
     assert!(!crawl.path("exports/.crawl-export-model_likes.psv.Xy12Zz").exists());
-    assert!(crawl.path("exports/.model_urls.psv.swp").exists(), "what is not ours stays");
+    assert!(crawl.path("exports/.model_urls.psv.swp").exists(), "files of others stay");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -58,7 +59,7 @@ async fn an_export_that_fails_leaves_the_former_files_whole() {
     let crawl = crawled().await;
     crawl.expect(0, &["export"]).await;
     let before = FILES.map(|name| crawl.exported(name));
-    // A folder stands where the last file is to be written beside.
+    // A folder takes the name of the last file's temporary file.
     let blocked = crawl.path("exports/.crawl-export-manifest.json.Xy12Zz");
     std::fs::create_dir(&blocked).unwrap();
     let (_, err) = crawl.expect(9, &["export", "--anonymize"]).await;
@@ -92,19 +93,20 @@ async fn the_key_may_come_from_a_file_or_the_standard_input() {
     assert!(std::fs::read(crawl.path("two/model_likes_anon.psv")).unwrap() == wanted);
 }
 
-/// Names change while one crawls: what is stored with a like is what the like was given under.
+/// Users may be renamed during a crawl: the name that is stored with a like is the one that the like's page
+/// showed.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_name_that_is_stored_with_a_like_is_the_one_that_leaves() {
+async fn a_name_that_is_stored_with_a_like_is_exported_with_it() {
     let crawl = Setup::new(SiteKind::SketchfabV3, 40).serve().await;
     crawl.expect(0, &["start"]).await;
     let options = SqliteConnectOptions::new().filename(crawl.path("crawl.db"));
     let mut conn = options.connect().await.unwrap();
-    let sql = "update likes set username = 'o|d \\ \"' || user || '/' || model where user % 3 = 0";
+    let sql = "update likes set username = 'o|d \\ \"' || user || '/' || item where user % 3 = 0";
     sqlx::raw_sql(sql).execute(&mut conn).await.unwrap();
     let wanted: Vec<(String, String, String, String)> = sqlx::query_as(
-        "select name, mid, uid, coalesce(likes.username, users.username)
-        from models join likes on model = models.id join users on user = users.id
-        order by page, place, mid, position, uid",
+        "select name, item_id, user_id, coalesce(likes.username, users.username)
+        from items join likes on item = items.id join users on user = users.id
+        order by page, items.position, item_id, likes.position, user_id",
     )
     .fetch_all(&mut conn)
     .await

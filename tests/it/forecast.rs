@@ -1,19 +1,19 @@
-//! What is said to be left is what turns out to be left.
+//! The forecast of the pages that are left comes true.
 
 use crawl::sites::SiteKind;
 
 use crate::harness::{Crawl, Setup};
 use crate::stops::{held, until_held};
 
-/// Stops a crawl after so many requests; gives what it said to be left, whether that was a lower bound, and
-/// what turned out to be left.
+/// Stops a crawl after this many requests. Returns the pages that it said are left, whether that was a lower
+/// bound, and the pages that were left.
 async fn stopped_after(kind: SiteKind, n_requests: &str) -> (u64, bool, u64) {
     let mut setup = Setup::new(kind, 150);
     setup.workers = 1;
     let crawl = setup.serve().await;
     crawl.expect(5, &["start", "--max-requests", n_requests]).await;
     let status = crawl.status().await;
-    assert_eq!(status["eta_seconds"], serde_json::Value::Null, "nothing goes on");
+    assert_eq!(status["eta_seconds"], serde_json::Value::Null, "no process crawls");
     let before = n_pages(&crawl);
     crawl.expect(0, &["resume"]).await;
     let said = status["pages_left"].as_u64().unwrap();
@@ -25,18 +25,18 @@ fn n_pages(crawl: &Crawl) -> u64 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn once_the_catalogue_is_known_the_pages_left_are() {
+async fn once_the_catalogue_is_known_so_are_the_pages_left() {
     let (said, is_at_least, left) = stopped_after(SiteKind::SketchfabV3, "140").await;
     assert_eq!((said, is_at_least), (left, false));
     assert!(left > 50, "{left}: the crawl was stopped half-way");
 
-    // Counts of 2016 are rounded: what is certain of them is planned, the rest is found page by page.
+    // The counts of 2016 are rounded down: that many pages are planned, and the rest is found page by page.
     let (said, is_at_least, left) = stopped_after(SiteKind::Sketchfab2016, "140").await;
     assert!(!is_at_least && said <= left && left - said <= left / 50, "{said} of {left}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn while_the_catalogue_goes_on_the_pages_left_are_a_lower_bound() {
+async fn until_the_catalogue_is_known_the_pages_left_are_a_lower_bound() {
     for kind in SiteKind::ALL {
         let (said, is_at_least, left) = stopped_after(kind, "4").await;
         assert!(is_at_least && said > 0 && said < left, "{kind}: {said} of {left}");
@@ -44,7 +44,7 @@ async fn while_the_catalogue_goes_on_the_pages_left_are_a_lower_bound() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_run_says_how_fast_it_is_and_how_long_it_takes() {
+async fn a_run_reports_its_speed_and_the_time_left() {
     let (crawl, notify) = held().await;
     let mut child = crawl.spawn(&["start"]);
     until_held(&crawl).await;

@@ -1,4 +1,4 @@
-//! The live page: what is served, to whom, and that it is true.
+//! The live page: what is served, who may see it, and that it is true.
 
 mod browser;
 mod events;
@@ -18,12 +18,12 @@ pub struct Served {
     pub child: Child,
     /// Without a `/` at its end.
     pub url: String,
-    /// Nobody reads on; it is closed when the test is over.
+    /// Kept open until the test is over, though nothing more is read.
     _err: BufReader<ChildStderr>,
 }
 
 impl Served {
-    /// Begins a command and waits until it says where its page is.
+    /// Starts a command and waits until it prints the address of its page.
     pub async fn begin(crawl: &Crawl, args: &[&str]) -> Self {
         let mut child = crawl.spawn(args);
         let mut err = BufReader::new(child.stderr.take().unwrap());
@@ -54,7 +54,7 @@ impl Served {
     }
 }
 
-/// A client that follows no redirect and sends no cookie of its own accord.
+/// A client that follows no redirects and keeps no cookies.
 pub fn client() -> Client {
     let _ = rustls::crypto::ring::default_provider().install_default();
     Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap()
@@ -67,7 +67,7 @@ pub struct Events {
 }
 
 impl Events {
-    /// The next event, its name and its data; none when the server has ended them.
+    /// The name and data of the next event; none when the server has ended the stream.
     pub async fn next(&mut self) -> Option<(String, Value)> {
         loop {
             if let Some(end) = self.unread.find("\n\n") {
@@ -83,7 +83,7 @@ impl Events {
         }
     }
 
-    /// The next event of this name that is as wanted.
+    /// The next event of this name whose data is as wanted.
     pub async fn wait_for(&mut self, name: &str, wanted: impl Fn(&Value) -> bool) -> Value {
         loop {
             let (found, data) = self.next().await.unwrap();
@@ -101,7 +101,7 @@ async fn complete() -> Crawl {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_path_gives_what_it_says_and_nothing_else_is_there() {
+async fn every_path_answers_as_documented_and_no_other_exists() {
     let crawl = complete().await;
     let served = Served::of(&crawl).await;
 

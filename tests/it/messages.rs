@@ -65,7 +65,7 @@ async fn json_is_one_event_per_line_with_a_name_and_fields() {
         (&begun["command"], &begun["stages"]),
         (&"start".into(), &"items,likes,features".into())
     );
-    let failed = find(&started, "request_failed");
+    let failed = find(&started, "task_failed");
     assert_eq!((&failed["failures"], &failed["reason"]), (&1.into(), &"status 500".into()));
     let ended = find(&started, "run_ended");
     assert_eq!((&ended["state"], &ended["items"]), (&"complete".into(), &40.into()));
@@ -96,7 +96,7 @@ async fn pauses_and_given_up_tasks_are_events_of_their_own() {
     let crawl = setup.serve().await;
     let (_, err) = crawl.expect(4, &["start", "--log-format", "json"]).await;
     let events = events(&err);
-    let paused = find(&events, "paused");
+    let paused = find(&events, "pause_began");
     assert_eq!(paused["reason"], "status 429");
     assert!(paused["until_at"].as_str().unwrap().ends_with('Z'), "JSON is in UTC: {paused}");
     assert_eq!(find(&events, "waited")["reason"], "status 429");
@@ -129,7 +129,7 @@ async fn people_read_local_times_with_their_zone() {
     crawl.set("TZ", "XST-3");
     let (_, err) = crawl.expect(6, &["start", "--pace-max-in-flight", "1"]).await;
     let has_zone = |line: &str| line.contains(" XST");
-    let paused = err.lines().find(|line| line.contains("the crawl is paused")).unwrap();
+    let paused = err.lines().find(|line| line.contains("the site is paused")).unwrap();
     assert!(has_zone(paused) && !paused.contains('Z'), "{paused}");
     assert!(err.lines().any(|line| line.contains("asked for a pause") && has_zone(line)), "{err}");
     let (out, _) = crawl.expect(0, &["status"]).await;
@@ -182,8 +182,8 @@ fn every_event_is_documented() {
     let rows = table.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
     let documented: BTreeSet<&str> = rows.collect();
     let mut logged = BTreeSet::new();
-    for (_, _, code) in sources() {
-        let names = code.split("event = \"").skip(1).filter_map(|rest| rest.split('"').next());
+    for file in sources() {
+        let names = file.text.split("event = \"").skip(1).filter_map(|rest| rest.split('"').next());
         logged.extend(names.map(str::to_owned));
     }
     let missing: Vec<_> =

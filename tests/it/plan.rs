@@ -4,7 +4,7 @@ mod catalogue;
 mod items;
 mod repeats;
 
-use crawl::rules::plan::{Plan, follow};
+use crawl::rules::follow::{Plan, follow};
 use crawl::sites::SiteKind;
 use crawl::sites::{Catalogue, LikesPage, ListedItem, Page};
 use crawl::words::{Cursor, Task};

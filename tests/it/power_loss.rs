@@ -6,10 +6,9 @@ mod wal;
 
 use std::sync::Arc;
 
-use crawl::ledger::db::Db;
+use crawl::ledger::database::Db;
 use crawl::sim::{Fault, Faults, LoggedRequest};
 use crawl::sites::SiteKind;
-use sqlx::Connection;
 
 use crate::harness::{Crawl, Setup};
 use promises::Progress;
@@ -69,9 +68,9 @@ async fn check(crawl: &Crawl, kind: SiteKind, left: &Left, wreck: &Wreck) -> Pro
     left.put(wreck, &path);
     let db = Db::open(&path).await.unwrap_or_else(|error| panic!("{}: {error}", wreck.name));
     let mut conn = db.writer().await.unwrap();
-    promises::assert_sound(&mut conn, &wreck.name).await;
-    promises::assert_pages_are_whole(&mut conn, kind, crawl.server.world(), &wreck.name).await;
-    let progress = promises::progress(&mut conn, &wreck.name).await;
+    promises::assert_sound(conn.sqlite(), &wreck.name).await;
+    promises::assert_pages_are_whole(conn.sqlite(), kind, crawl.server.world(), &wreck.name).await;
+    let progress = promises::progress(conn.sqlite(), &wreck.name).await;
     conn.close().await.unwrap();
     progress
 }

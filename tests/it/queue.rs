@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use crawl::ledger::db::Db;
-use crawl::ledger::queue::{self, Settled};
-use crawl::ledger::store::{self, Keys};
+use crawl::ledger::Connection;
+use crawl::ledger::database::Db;
+use crawl::ledger::records::{self, ItemKeys};
+use crawl::ledger::tasks::{self, Settled};
 use crawl::words::{Cursor, Task};
 use crawl::words::{Item, ItemId, LikeCount, Moment, Rank, Record, Stage};
-use sqlx::sqlite::SqliteConnection;
 use tempfile::TempDir;
 
 const NOW: Moment = Moment::from_millis(1_000_000);
@@ -21,7 +21,7 @@ fn cursor(key: &str) -> Cursor {
 }
 
 /// A database with a catalogue page, and a like page and a features page for each of two models.
-async fn table() -> (TempDir, SqliteConnection) {
+async fn table() -> (TempDir, Connection) {
     let folder = tempfile::tempdir().unwrap();
     let db = Db::create(&folder.path().join("crawl.db")).await.unwrap();
     let mut conn = db.writer().await.unwrap();
@@ -32,7 +32,7 @@ async fn table() -> (TempDir, SqliteConnection) {
             Record::Item(Item { id: item_id(n), name: "name".into(), rank, likes })
         })
         .collect();
-    store::insert(&mut conn, &items.iter().collect::<Vec<_>>(), &mut Keys::default())
+    records::insert(&mut conn, &items.iter().collect::<Vec<_>>(), &mut ItemKeys::default())
         .await
         .unwrap();
     let mut tasks =
@@ -44,25 +44,25 @@ async fn table() -> (TempDir, SqliteConnection) {
     (folder, conn)
 }
 
-async fn enqueue(conn: &mut SqliteConnection, tasks: &[Task]) {
-    queue::enqueue(conn, &tasks.iter().collect::<Vec<_>>()).await.unwrap();
+async fn enqueue(conn: &mut Connection, tasks: &[Task]) {
+    tasks::enqueue(conn, &tasks.iter().collect::<Vec<_>>()).await.unwrap();
 }
 
 /// The census that the triggers keep is the one that counting gives.
-async fn assert_census_is_true(conn: &mut SqliteConnection) {
+async fn assert_census_is_true(conn: &mut Connection) {
     let sql = "
         select count(*) from census
         where n <> (
             select count(*) from tasks
             where tasks.kind = census.kind and iif(gone, 'gone', tasks.state) = census.state)";
-    let n: i64 = sqlx::query_scalar(sql).fetch_one(conn).await.unwrap();
+    let n: i64 = sqlx::query_scalar(sql).fetch_one(conn.sqlite()).await.unwrap();
     assert_eq!(n, 0, "the census differs from a count");
 }
 
 #[tokio::test]
 async fn the_catalogue_comes_before_likes_and_likes_before_features() {
     let (_folder, mut conn) = table().await;
-    let claims = queue::claim(&mut conn, 10, NOW).await.unwrap();
+    let claims = tasks::claim(&mut conn, 10, NOW).await.unwrap();
     let tasks: Vec<String> = claims.iter().map(|claim| claim.task().to_string()).collect();
     assert_eq!(
         tasks,
@@ -74,7 +74,7 @@ async fn the_catalogue_comes_before_likes_and_likes_before_features() {
             "features model-1"
         ]
     );
-    assert!(queue::claim(&mut conn, 1, NOW).await.unwrap().is_empty(), "each is claimed once");
+    assert!(tasks::claim(&mut conn, 1, NOW).await.unwrap().is_empty(), "each is claimed once");
     assert_census_is_true(&mut conn).await;
 }
 
@@ -85,58 +85,58 @@ async fn a_task_is_put_in_once() {
     let next = |key: &str| Task::Catalogue { page: 2, cursor: Some(cursor(key)) };
     enqueue(&mut conn, &[next("c1")]).await;
     enqueue(&mut conn, &[Task::Catalogue { page: 3, cursor: Some(cursor("c1")) }]).await;
-    let tally = queue::read_census(&mut conn).await.unwrap();
+    let tally = tasks::read_census(&mut conn).await.unwrap();
     assert_eq!(tally.of(Stage::Likes).total(), 2);
     assert_eq!(tally.of(Stage::Items).total(), 2);
-    assert!(queue::cursor_is_known(&mut conn, &cursor("c1")).await.unwrap());
-    assert!(!queue::cursor_is_known(&mut conn, &cursor("c2")).await.unwrap());
+    assert!(tasks::cursor_is_known(&mut conn, &cursor("c1")).await.unwrap());
+    assert!(!tasks::cursor_is_known(&mut conn, &cursor("c2")).await.unwrap());
 }
 
 #[tokio::test]
 async fn a_settlement_of_an_older_attempt_is_fenced_off() {
     let (_folder, mut conn) = table().await;
-    let old = queue::claim(&mut conn, 1, NOW).await.unwrap().remove(0);
-    assert_eq!(queue::recover(&mut conn, NOW).await.unwrap(), 1);
-    assert!(queue::fence(&mut conn, &[&old]).await.unwrap().is_empty(), "it is not running");
-    let new = queue::claim(&mut conn, 1, NOW).await.unwrap().remove(0);
+    let old = tasks::claim(&mut conn, 1, NOW).await.unwrap().remove(0);
+    assert_eq!(tasks::recover(&mut conn, NOW).await.unwrap(), 1);
+    assert!(tasks::fence(&mut conn, &[&old]).await.unwrap().is_empty(), "it is not running");
+    let new = tasks::claim(&mut conn, 1, NOW).await.unwrap().remove(0);
     assert_eq!(new.task(), old.task());
-    let passed = queue::fence(&mut conn, &[&old, &new]).await.unwrap();
+    let passed = tasks::fence(&mut conn, &[&old, &new]).await.unwrap();
     assert!(new.is_in(&passed));
     assert!(!old.is_in(&passed), "only the latest attempt holds");
-    queue::settle(&mut conn, &[(&new, &Settled::Completed)], NOW).await.unwrap();
-    assert!(queue::fence(&mut conn, &[&new]).await.unwrap().is_empty(), "it is settled once");
+    tasks::settle(&mut conn, &[(&new, &Settled::Completed)], NOW).await.unwrap();
+    assert!(tasks::fence(&mut conn, &[&new]).await.unwrap().is_empty(), "it is settled once");
     assert_census_is_true(&mut conn).await;
 }
 
 #[tokio::test]
 async fn a_failure_waits_and_a_release_does_not() {
     let (_folder, mut conn) = table().await;
-    let claims = queue::claim(&mut conn, 2, NOW).await.unwrap();
+    let claims = tasks::claim(&mut conn, 2, NOW).await.unwrap();
     let later = NOW.after(Duration::from_secs(5));
     let again = Settled::Again(later, "status 500".into());
-    queue::settle(&mut conn, &[(&claims[0], &again), (&claims[1], &Settled::Released)], NOW)
+    tasks::settle(&mut conn, &[(&claims[0], &again), (&claims[1], &Settled::Released)], NOW)
         .await
         .unwrap();
     assert_census_is_true(&mut conn).await;
-    let due = queue::claim(&mut conn, 1, NOW).await.unwrap().remove(0);
+    let due = tasks::claim(&mut conn, 1, NOW).await.unwrap().remove(0);
     assert_eq!(due.task(), claims[1].task());
     assert_eq!(due.failures(), 0, "a release costs no failure");
-    let rest = queue::claim(&mut conn, 9, NOW).await.unwrap();
+    let rest = tasks::claim(&mut conn, 9, NOW).await.unwrap();
     assert_eq!(rest.len(), 3);
-    assert_eq!(queue::next_due(&mut conn).await.unwrap(), Some(later));
-    let failed = queue::claim(&mut conn, 9, later).await.unwrap().remove(0);
+    assert_eq!(tasks::next_due(&mut conn).await.unwrap(), Some(later));
+    let failed = tasks::claim(&mut conn, 9, later).await.unwrap().remove(0);
     assert_eq!((failed.task(), failed.failures()), (claims[0].task(), 1));
 }
 
 #[tokio::test]
 async fn a_clock_that_was_ahead_holds_no_task_up() {
     let (_folder, mut conn) = table().await;
-    let claim = queue::claim(&mut conn, 1, NOW).await.unwrap().remove(0);
+    let claim = tasks::claim(&mut conn, 1, NOW).await.unwrap().remove(0);
     let far = NOW.after(Duration::from_hours(1000));
-    queue::settle(&mut conn, &[(&claim, &Settled::Again(far, "no".into()))], NOW).await.unwrap();
+    tasks::settle(&mut conn, &[(&claim, &Settled::Again(far, "no".into()))], NOW).await.unwrap();
     let latest = NOW.after(Duration::from_mins(5));
-    queue::recover(&mut conn, latest).await.unwrap();
-    let claims = queue::claim(&mut conn, 9, latest).await.unwrap();
+    tasks::recover(&mut conn, latest).await.unwrap();
+    let claims = tasks::claim(&mut conn, 9, latest).await.unwrap();
     assert_eq!(claims.len(), 5);
 }
 
@@ -144,36 +144,36 @@ async fn a_clock_that_was_ahead_holds_no_task_up() {
 async fn what_ran_in_three_crashed_runs_comes_last_and_alone() {
     let (_folder, mut conn) = table().await;
     for _ in 0..3 {
-        let claim = queue::claim(&mut conn, 1, NOW).await.unwrap().remove(0);
+        let claim = tasks::claim(&mut conn, 1, NOW).await.unwrap().remove(0);
         assert_eq!(claim.task().to_string(), "catalogue 1");
-        queue::recover(&mut conn, NOW).await.unwrap();
+        tasks::recover(&mut conn, NOW).await.unwrap();
     }
-    let suspects = queue::suspects(&mut conn, true).await.unwrap();
+    let suspects = tasks::suspects(&mut conn, true).await.unwrap();
     assert_eq!(suspects.len(), 1);
-    let others = queue::claim(&mut conn, 9, NOW).await.unwrap();
+    let others = tasks::claim(&mut conn, 9, NOW).await.unwrap();
     assert_eq!(others.len(), 4);
-    assert!(queue::claim(&mut conn, 9, NOW).await.unwrap().is_empty(), "others are running");
+    assert!(tasks::claim(&mut conn, 9, NOW).await.unwrap().is_empty(), "others are running");
     let settled: Vec<_> = others.iter().map(|claim| (claim, &Settled::Completed)).collect();
-    queue::settle(&mut conn, &settled, NOW).await.unwrap();
-    let last = queue::claim(&mut conn, 9, NOW).await.unwrap();
+    tasks::settle(&mut conn, &settled, NOW).await.unwrap();
+    let last = tasks::claim(&mut conn, 9, NOW).await.unwrap();
     assert_eq!(last.len(), 1);
     assert_eq!(last[0].task().to_string(), "catalogue 1");
     enqueue(&mut conn, &[Task::Likes { item_id: item_id(0), offset: 24 }]).await;
-    assert!(queue::claim(&mut conn, 9, NOW).await.unwrap().is_empty(), "nothing runs beside it");
-    queue::settle(&mut conn, &[(&last[0], &Settled::Completed)], NOW).await.unwrap();
-    assert_eq!(queue::claim(&mut conn, 9, NOW).await.unwrap().len(), 1);
+    assert!(tasks::claim(&mut conn, 9, NOW).await.unwrap().is_empty(), "nothing runs beside it");
+    tasks::settle(&mut conn, &[(&last[0], &Settled::Completed)], NOW).await.unwrap();
+    assert_eq!(tasks::claim(&mut conn, 9, NOW).await.unwrap().len(), 1);
 }
 
 #[tokio::test]
 async fn discarded_tasks_of_a_stage_can_be_tried_again() {
     let (_folder, mut conn) = table().await;
-    let claims = queue::claim(&mut conn, 9, NOW).await.unwrap();
+    let claims = tasks::claim(&mut conn, 9, NOW).await.unwrap();
     let discarded = Settled::Discarded("status 400".into());
     let settled: Vec<_> = claims.iter().map(|claim| (claim, &discarded)).collect();
-    queue::settle(&mut conn, &settled, NOW).await.unwrap();
+    tasks::settle(&mut conn, &settled, NOW).await.unwrap();
     assert_census_is_true(&mut conn).await;
-    assert_eq!(queue::retry_discarded(&mut conn, Stage::Likes).await.unwrap(), 2);
-    let again = queue::claim(&mut conn, 9, NOW).await.unwrap();
+    assert_eq!(tasks::retry_discarded(&mut conn, Stage::Likes).await.unwrap(), 2);
+    let again = tasks::claim(&mut conn, 9, NOW).await.unwrap();
     assert_eq!(again.len(), 2);
     assert_eq!(again[0].failures(), 0);
 }
@@ -186,10 +186,10 @@ async fn the_database_itself_refuses_states_that_make_no_sense() {
         "update tasks set gone = 1",
         "update tasks set state = 'running'",
         "update tasks set state = 'discarded', attempt = 1, settled_at = 1",
-        "insert into tasks (kind, model, place) values (2, 0, 0)",
-        "insert into tasks (kind, model, place) values (1, 1, 9)",
+        "insert into tasks (kind, item, position) values (2, 0, 0)",
+        "insert into tasks (kind, item, position) values (1, 1, 9)",
         "update tasks set available_at = 'soon'",
     ] {
-        assert!(sqlx::query(sql).execute(&mut conn).await.is_err(), "{sql}");
+        assert!(sqlx::query(sql).execute(conn.sqlite()).await.is_err(), "{sql}");
     }
 }

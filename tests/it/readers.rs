@@ -1,5 +1,5 @@
-//! The files are read by what people use: Python's csv module, and what is installed of pandas, polars,
-//! DuckDB, pyarrow and implicit. `CRAWL_TEST_PYTHON` names the Python that has them.
+//! The tools that people use can read the files: Python's csv module, pandas, polars, DuckDB, pyarrow and
+//! implicit, as far as they are installed. `CRAWL_TEST_PYTHON` names the Python that has them.
 
 use std::process::{Command, Stdio};
 
@@ -10,7 +10,7 @@ fn python() -> String {
     std::env::var("CRAWL_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned())
 }
 
-/// Runs a Python program on exported files; none where Python (or a module) is not there.
+/// Runs a Python program on exported files. Returns none if Python or a module is not installed.
 fn run(crawl: &Crawl, needs: &[&str], program: &str, files: &[String]) -> Option<String> {
     for module in needs {
         let there = Command::new(python())
@@ -19,7 +19,7 @@ fn run(crawl: &Crawl, needs: &[&str], program: &str, files: &[String]) -> Option
             .stderr(Stdio::null())
             .status();
         if !there.is_ok_and(|status| status.success()) {
-            eprintln!("skipped: {} with {module} is not there", python());
+            eprintln!("skipped: {} with {module} is not installed", python());
             return None;
         }
     }
@@ -29,7 +29,7 @@ fn run(crawl: &Crawl, needs: &[&str], program: &str, files: &[String]) -> Option
     Some(text(&output.stdout))
 }
 
-/// Every file of every format that this build writes, and that there are the truth's rows in all of them.
+/// Asserts that a program reads the truth's rows from every file, in every format that this build writes.
 async fn reads_every_file(module: &str, program: &str) {
     let crawl = crawled(hostile_world()).await;
     let formats = built_in();
@@ -72,19 +72,19 @@ async fn pyarrow_reads_every_format_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn implicit_fits_a_item_to_the_likes() {
+async fn implicit_fits_a_model_to_the_likes() {
     let crawl = crawled(hostile_world()).await;
     crawl.expect(0, &["export", "--anonymize"]).await;
     let needs = ["pandas", "scipy", "implicit"];
     let files = ["model_likes_anon.psv".to_owned()];
     let program = include_str!("readers/implicit.py");
-    if let Some(said) = run(&crawl, &needs, program, &files) {
-        assert_eq!(said.trim(), "3");
+    if let Some(printed) = run(&crawl, &needs, program, &files) {
+        assert_eq!(printed.trim(), "3");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn pythons_csv_reads_text_back_and_writes_the_same_bytes() {
+async fn pythons_csv_module_reads_text_back_and_writes_the_same_bytes() {
     let crawl = crawled(hostile_world()).await;
     crawl.expect(0, &["export", "--format", "psv,csv"]).await;
     for (format, dialect) in [("psv", r"delimiter='|', quotechar='\\'"), ("csv", "")] {

@@ -86,7 +86,7 @@ async fn a_firewall_in_front_of_robots_txt_is_waited_for() {
     setup.faults = Faults::script(vec![("/robots.txt".to_owned(), answers)]);
     let crawl = setup.serve().await;
     let (_, err) = crawl.expect(0, &["start"]).await;
-    assert_eq!(err.matches("the crawl is paused").count(), 2, "{err}");
+    assert_eq!(err.matches("the site is paused").count(), 2, "{err}");
     let n_robots = crawl.server.requests().len() - crawl.pages().len();
     assert_eq!(n_robots, 3, "neither answer was taken for rules");
 }
@@ -126,11 +126,11 @@ async fn an_older_copy_serves_while_no_newer_one_can_be_had() {
     setup.faults = Faults::script(vec![("/robots.txt".to_owned(), answers)]);
     let crawl = setup.serve().await;
     crawl.expect(5, &["start", "--max-requests", "5"]).await;
-    let db = crawl::ledger::db::Db::open(&crawl.path("crawl.db")).await.unwrap();
+    let db = crawl::ledger::database::Db::open(&crawl.path("crawl.db")).await.unwrap();
     let mut conn = db.writer().await.unwrap();
     let two_days = "update robots set fetched_at = fetched_at - 2 * 86400000";
-    sqlx::query(two_days).execute(&mut conn).await.unwrap();
-    sqlx::Connection::close(conn).await.unwrap();
+    sqlx::query(two_days).execute(conn.sqlite()).await.unwrap();
+    conn.close().await.unwrap();
     crawl.expect(0, &["resume"]).await;
     crawl.assert_truth().await;
     let n_robots = crawl.server.requests().len() - crawl.pages().len();

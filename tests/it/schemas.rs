@@ -1,4 +1,4 @@
-//! What programs are given is as the schemas of schemas/ describe it.
+//! The documents for programs match the schemas in schemas/.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::harness::{Crawl, Setup};
 use crate::stops::{held, until_held};
 
-/// Holds a document against the schema of this name.
+/// Checks a document against the schema of this name.
 pub fn assert_valid(name: &str, document: &Value) {
     let schema = read(name);
     let validator = jsonschema::validator_for(&schema).unwrap();
@@ -55,8 +55,8 @@ fn assert_described(path: &str, schema: &Value) {
     }
 }
 
-/// What each command for programs says of this crawl, and an export of itself, is as its schema has it;
-/// gives what `failures` says.
+/// Checks the documents of all commands about this crawl, and the manifest of an export. Returns the document
+/// of `failures`.
 async fn assert_all_valid(crawl: &Crawl, state: &str) -> Value {
     assert_eq!(crawl.status().await["state"], state);
     crawl.expect(0, &["export", "--partial"]).await;
@@ -71,7 +71,7 @@ async fn assert_all_valid(crawl: &Crawl, state: &str) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_crawl_that_runs_is_stopped_and_is_complete() {
+async fn a_crawl_that_runs_is_stopped_and_completes() {
     let (crawl, notify) = held().await;
     let mut child = crawl.spawn(&["start"]);
     until_held(&crawl).await;
@@ -92,7 +92,7 @@ async fn a_crawl_that_is_paused() {
     let crawl = setup.serve().await;
     let _child = crawl.spawn(&["start"]);
     crawl.server.wait_for_requests(2).await;
-    // Until the pause is written down.
+    // Until the pause is stored.
     let mut status = Value::Null;
     while status["state"] != "paused" {
         let output = crawl.run(&["status", "--json"]).await;
@@ -105,7 +105,7 @@ async fn a_crawl_that_is_paused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_crawl_that_gave_up_tasks_and_lacks_pages_and_likes() {
+async fn a_crawl_with_discarded_tasks_and_missing_pages_and_likes() {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
     let items: Vec<String> = setup.world.items().iter().map(|item| item.id.clone()).collect();
     let like_page = |nth: usize| format!("model={}&count=24&offset=0", items[nth]);

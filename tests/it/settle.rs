@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use crawl::ledger::db::Db;
-use crawl::ledger::queue::{self, Claim, Settled, Tally};
-use crawl::ledger::settle::{self, Outcome, Settlement, Settling, Writer};
-use crawl::ledger::store::{self, Keys};
+use crawl::ledger::database::Db;
+use crawl::ledger::records::{self, ItemKeys};
+use crawl::ledger::tasks::{self, Claim, Settled, TaskCensus};
+use crawl::ledger::writer::{self, Outcome, Settlement, Settling, Writer};
+use crawl::ledger::{Connection, DiskFault, LedgerError};
 use crawl::words::Clock;
 use crawl::words::Task;
 use crawl::words::{
     Answered, Item, ItemId, Like, LikeCount, Moment, Purpose, Rank, Record, Sent, UserId,
 };
-use sqlx::sqlite::SqliteConnection;
 use tempfile::TempDir;
 
 fn item_id(n: usize) -> ItemId {
@@ -24,7 +24,7 @@ fn like(item: usize, user: &str, username: &str, position: u32) -> Record {
 }
 
 /// A database with `n` models and a like page due for each.
-async fn database(n: usize) -> (TempDir, Db, Tally) {
+async fn database(n: usize) -> (TempDir, Db, TaskCensus) {
     let folder = tempfile::tempdir().unwrap();
     let db = Db::create(&folder.path().join("crawl.db")).await.unwrap();
     let mut conn = db.writer().await.unwrap();
@@ -32,18 +32,18 @@ async fn database(n: usize) -> (TempDir, Db, Tally) {
         let rank = Rank { page: 1, index: u32::try_from(n).unwrap() };
         let likes = Some(LikeCount::exact(2));
         let item = Record::Item(Item { id: item_id(n), name: "name".into(), rank, likes });
-        store::insert(&mut conn, &[&item], &mut Keys::default()).await.unwrap();
-        queue::enqueue(&mut conn, &[&Task::Likes { item_id: item_id(n), offset: 0 }])
+        records::insert(&mut conn, &[&item], &mut ItemKeys::default()).await.unwrap();
+        tasks::enqueue(&mut conn, &[&Task::Likes { item_id: item_id(n), offset: 0 }])
             .await
             .unwrap();
     }
-    let tally = queue::read_census(&mut conn).await.unwrap();
+    let tally = tasks::read_census(&mut conn).await.unwrap();
     (folder, db, tally)
 }
 
-async fn writer(db: &Db, tally: Tally) -> Writer {
+async fn writer(db: &Db, tally: TaskCensus) -> Writer {
     let conn = db.writer().await.unwrap();
-    settle::start(conn, db.place().unwrap(), tally, Clock::system()).0
+    writer::start(conn, db.files().unwrap(), tally, Clock::system()).0
 }
 
 async fn claim(writer: &Writer) -> Claim {
@@ -67,9 +67,9 @@ pub fn a_request() -> Sent {
     }
 }
 
-async fn count(conn: &mut SqliteConnection, table: &'static str) -> i64 {
+async fn count(conn: &mut Connection, table: &'static str) -> i64 {
     let sql = sqlx::AssertSqlSafe(format!("select count(*) from {table}"));
-    sqlx::query_scalar(sql).fetch_one(conn).await.unwrap()
+    sqlx::query_scalar(sql).fetch_one(conn.sqlite()).await.unwrap()
 }
 
 #[tokio::test]
@@ -87,10 +87,10 @@ async fn a_settlement_is_committed_whole_or_not_at_all() {
     let mut conn = db.writer().await.unwrap();
     assert_eq!(count(&mut conn, "likes").await, 1, "nothing of the bad one's records is there");
     assert_eq!(count(&mut conn, "users").await, 1);
-    let all = queue::read_census(&mut conn).await.unwrap().all();
+    let all = tasks::read_census(&mut conn).await.unwrap().all();
     assert_eq!((all.completed, all.discarded, all.left()), (1, 1, 0));
     let reason: String = sqlx::query_scalar("select reason from tasks where state = 'discarded'")
-        .fetch_one(&mut conn)
+        .fetch_one(conn.sqlite())
         .await
         .unwrap();
     assert!(reason.starts_with("its page could not be stored"), "{reason}");
@@ -102,12 +102,12 @@ async fn a_stale_settlement_changes_nothing() {
     let writer = writer(&db, tally).await;
     let stale = claim(&writer).await;
     let mut conn = db.writer().await.unwrap();
-    queue::recover(&mut conn, Clock::system().now()).await.unwrap();
+    tasks::recover(&mut conn, Clock::system().now()).await.unwrap();
     let next = vec![Task::Likes { item_id: item_id(0), offset: 24 }];
     let stale = completed(stale, vec![like(0, "u1", "a", 0)], next);
     assert_eq!(writer.settle(stale).await.unwrap(), Settling::Stale);
     assert_eq!(count(&mut conn, "likes").await, 0);
-    let all = queue::read_census(&mut conn).await.unwrap().all();
+    let all = tasks::read_census(&mut conn).await.unwrap().all();
     assert_eq!((all.available, all.completed), (1, 0));
 
     let again = claim(&writer).await;
@@ -121,22 +121,23 @@ async fn a_stale_settlement_changes_nothing() {
 async fn a_full_disk_fails_every_request_and_discards_nothing() {
     let (_folder, db, tally) = database(3).await;
     let mut conn = db.writer().await.unwrap();
-    let pages: i64 = sqlx::query_scalar("pragma page_count").fetch_one(&mut conn).await.unwrap();
+    let pages: i64 =
+        sqlx::query_scalar("pragma page_count").fetch_one(conn.sqlite()).await.unwrap();
     let limit = sqlx::AssertSqlSafe(format!("pragma max_page_count = {pages}"));
-    sqlx::query(limit).execute(&mut conn).await.unwrap();
-    let (writer, _) = settle::start(conn, db.place().unwrap(), tally, Clock::system());
+    sqlx::query(limit).execute(conn.sqlite()).await.unwrap();
+    let (writer, _) = writer::start(conn, db.files().unwrap(), tally, Clock::system());
     let claims = [claim(&writer).await, claim(&writer).await];
     let long = |n| like(n, &format!("u{n}"), &"long ".repeat(10_000), 0);
     let [one, two] = claims.map(|claim| completed(claim, vec![long(0), long(1)], vec![]));
     let (one, two) = tokio::join!(writer.settle(one), writer.settle(two));
     for failed in [one, two] {
-        let crawl::ledger::settle::WriteError(error) = failed.unwrap_err();
-        assert_eq!(crawl::ledger::db::trouble(&error), crawl::ledger::db::Trouble::Disk, "{error}");
+        let error = failed.unwrap_err();
+        assert!(matches!(error, LedgerError::Disk(DiskFault::Full, _)), "{error}");
     }
     // What needs no room still works: the connection is none the worse.
     assert!(writer.claim().await.unwrap().is_some());
     let mut conn = db.writer().await.unwrap();
-    let all = queue::read_census(&mut conn).await.unwrap().all();
+    let all = tasks::read_census(&mut conn).await.unwrap().all();
     assert_eq!((all.running, all.discarded, all.completed), (3, 0, 0));
 }
 
@@ -160,7 +161,7 @@ async fn claims_and_settlements_of_one_batch_are_each_answered() {
     let settled = settled.join_all().await;
     assert!(settled.iter().all(|settling| *settling == Settling::Committed));
     let mut conn = db.writer().await.unwrap();
-    let all = queue::read_census(&mut conn).await.unwrap().all();
+    let all = tasks::read_census(&mut conn).await.unwrap().all();
     assert_eq!((all.completed, all.left()), (40, 0));
 }
 
@@ -176,7 +177,7 @@ async fn a_settlement_may_bring_the_next_claim_and_never_makes_two_tasks_run() {
         let settled = writer.settle_and_claim(completed(held, vec![], vec![])).await.unwrap();
         assert_eq!(settled.0, Settling::Committed);
         claim = settled.1;
-        let all = writer.snapshot().borrow().tally.all();
+        let all = writer.state().borrow().census.all();
         assert_eq!(all.running, u64::from(claim.is_some()));
     }
     assert_eq!(item_ids, [0, 1, 2].map(|n| Some(item_id(n))));
@@ -218,15 +219,15 @@ async fn the_order_of_pages_makes_no_difference() {
         let (_folder, db, _) = database(2).await;
         let mut conn = db.writer().await.unwrap();
         for page in records.chunks(random.usize(1..8)) {
-            store::insert(&mut conn, &page.iter().collect::<Vec<_>>(), &mut Keys::default())
+            records::insert(&mut conn, &page.iter().collect::<Vec<_>>(), &mut ItemKeys::default())
                 .await
                 .unwrap();
         }
         let sql = "
-            select mid, uid, coalesce(likes.username, users.username), position
-            from likes join models on models.id = model join users on users.id = user
+            select item_id, user_id, coalesce(likes.username, users.username), likes.position
+            from likes join items on items.id = item join users on users.id = user
             order by 1, 2";
-        let rows = sqlx::query_as(sql).fetch_all(&mut conn).await.unwrap();
+        let rows = sqlx::query_as(sql).fetch_all(conn.sqlite()).await.unwrap();
         assert_eq!(rows.len(), 14);
         let first = first.get_or_insert_with(|| rows.clone());
         assert!(*first == rows, "seed {seed}: {first:?}\n{rows:?}");

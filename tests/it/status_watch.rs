@@ -7,7 +7,7 @@ use crate::harness::Setup;
 use crate::schemas;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_pipe_gets_one_status_after_another_until_it_is_closed() {
+async fn a_pipe_gets_one_table_after_another_until_it_is_closed() {
     let crawl = Setup::new(SiteKind::SketchfabV3, 20).serve().await;
     crawl.expect(0, &["start"]).await;
     let mut child = crawl.spawn(&["status", "--watch", "1"]);
@@ -26,7 +26,7 @@ async fn a_pipe_gets_one_status_after_another_until_it_is_closed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn json_is_a_document_a_line() {
+async fn json_is_one_document_per_line() {
     let crawl = Setup::new(SiteKind::SketchfabV3, 20).serve().await;
     crawl.expect(0, &["start"]).await;
     let mut child = crawl.spawn(&["status", "--json", "--watch", "1"]);

@@ -1,4 +1,4 @@
-//! What a person sees on a terminal, which is a real one as far as the program can tell.
+//! What a person sees on a terminal. The program can't tell that it is not a real one.
 
 mod pty;
 
@@ -12,7 +12,7 @@ use pty::Pty;
 use tokio::sync::Notify;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn bars_stay_below_what_is_said_and_are_gone_at_the_end() {
+async fn bars_stay_below_messages_and_are_gone_at_the_end() {
     let (crawl, notify) = held().await;
     let (mut pty, terminal) = Pty::open(100, 24);
     let mut child = crawl.spawn_on(terminal, &["start", "-v"]);
@@ -34,7 +34,7 @@ async fn bars_stay_below_what_is_said_and_are_gone_at_the_end() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn logs_and_bars_do_not_tear_each_other() {
+async fn logs_and_bars_do_not_overwrite_each_other() {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 80);
     let item_id = setup.world.items()[70].id.clone();
     let notify = Arc::new(Notify::new());
@@ -58,7 +58,7 @@ async fn logs_and_bars_do_not_tear_each_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_narrow_window_wraps_no_line_and_a_pause_is_told_with_its_end() {
+async fn a_narrow_window_wraps_no_line_and_a_pause_is_shown_with_its_end() {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 60);
     let item_id = setup.world.items()[7].id.clone();
     let wait = Fault::TooManyRequests { retry_after: Some("600".to_owned()) };
@@ -72,7 +72,7 @@ async fn a_narrow_window_wraps_no_line_and_a_pause_is_told_with_its_end() {
     assert_eq!(waiting, likes + 1, "{seen:#?}");
     assert!(seen[waiting].ends_with(": the site answered 429"), "{seen:#?}");
 
-    // A window that becomes narrower while bars stand in it.
+    // The window becomes narrower while it shows bars.
     pty.resize(30, 12);
     let seen = pty.until(|rows| find(rows, "likes    [").is_none()).await;
     assert!(find(&seen, "likes    ").is_some(), "{seen:#?}");
@@ -83,7 +83,7 @@ async fn a_narrow_window_wraps_no_line_and_a_pause_is_told_with_its_end() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn colours_and_bars_can_be_done_without() {
+async fn colours_and_bars_can_be_switched_off() {
     for (name, value, has_bars) in [("NO_COLOR", "1", true), ("TERM", "dumb", false)] {
         let mut crawl = Setup::new(SiteKind::SketchfabV3, 20).serve().await;
         crawl.set(name, value);

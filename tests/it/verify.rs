@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crawl::ledger::checks::{RECORD_CHECKS, TASK_CHECKS};
 use crawl::sim::{Fault, Faults};
 use crawl::sites::SiteKind;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -70,8 +71,11 @@ async fn after_a_kill_what_ran_is_noted_but_while_a_process_crawls_it_has_its_ow
     child.wait().await.unwrap();
     let out = assert_well(&crawl).await;
     let item_id = crawl.server.world().items()[7].id.clone();
-    assert!(out.contains("ok, but 1 running without a process that crawls"), "{out}");
-    assert!(out.contains(&format!("`crawl resume` releases them: likes {item_id} 0")), "{out}");
+    assert!(out.contains("ok, but tasks are running although no process crawls"), "{out}");
+    assert!(
+        out.contains(&format!("`crawl resume` releases them: 1 case (likes {item_id} 0)")),
+        "{out}"
+    );
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -85,7 +89,7 @@ enum Of {
 const BREAKS: &[(Of, &str, &[&str])] = &[
     (
         Of::Html,
-        "insert into likes (model, user, position) values (0, 1, 0);
+        "insert into likes (item, user, position) values (0, 1, 0);
         update totals set n_likes = n_likes + 1",
         &["references", "likes"],
     ),
@@ -99,7 +103,7 @@ const BREAKS: &[(Of, &str, &[&str])] = &[
         Of::Api,
         "pragma writable_schema = on;
         update sqlite_schema set sql = replace(sql, 'short = 1', 'short = 0')
-        where name = 'models_short'",
+        where name = 'items_short'",
         &["integrity"],
     ),
     (
@@ -110,17 +114,17 @@ const BREAKS: &[(Of, &str, &[&str])] = &[
     ),
     (
         Of::Api,
-        "update models set name = cast(x'6eff' as text) where id = 3;
-        update likes set username = cast(x'ff' as text) where model = 2",
+        "update items set name = cast(x'6eff' as text) where id = 3;
+        update likes set username = cast(x'ff' as text) where item = 2",
         &["texts"],
     ),
-    (Of::Html, "update users set uid = '' where id = 5", &["texts"]),
+    (Of::Html, "update users set user_id = '' where id = 5", &["texts"]),
     (Of::Api, "update totals set n_likes = n_likes + 1", &["totals"]),
     (Of::Api, "delete from totals", &["totals"]),
     (
         Of::Api,
         "update tasks set state = 'available'
-        where id = (select id from tasks where kind = 2 and place = 24 limit 1)",
+        where id = (select id from tasks where kind = 2 and position = 24 limit 1)",
         &["states"],
     ),
     (
@@ -132,41 +136,41 @@ const BREAKS: &[(Of, &str, &[&str])] = &[
     ),
     (Of::Api, "update census set n = n + 1 where kind = 2 and state = 'gone'", &["census"]),
     (Of::Api, "delete from census where kind = 2 and state = 'completed'", &["census"]),
-    (Of::Api, "insert into tasks (kind, model, place) values (2, 999999, 0)", &["models of tasks"]),
-    (Of::Api, "insert into tasks (kind, model, place) values (3, 1, 0)", &["stages"]),
-    (Of::File, "insert into tasks (kind, model, place) values (1, 0, 1)", &["stages"]),
+    (Of::Api, "insert into tasks (kind, item, position) values (2, 999999, 0)", &["items of tasks"]),
+    (Of::Api, "insert into tasks (kind, item, position) values (3, 1, 0)", &["stages"]),
+    (Of::File, "insert into tasks (kind, item, position) values (1, 0, 1)", &["stages"]),
     (
         Of::Html,
-        "update tasks set state = 'discarded', reason = 'x' where kind = 1 and place = 1",
+        "update tasks set state = 'discarded', reason = 'x' where kind = 1 and position = 1",
         &["catalogue chain"],
     ),
     (
         Of::Api,
-        "delete from tasks where kind = 1 and place = 1;
+        "delete from tasks where kind = 1 and position = 1;
         update census set n = n - 1 where kind = 1 and state = 'completed'",
         &["catalogue chain", "ranks"],
     ),
     (Of::Api, "update crawl set catalogue_end = null", &["catalogue end"]),
-    (Of::Api, "update models set page = 1 where page = 2", &["catalogue pages"]),
-    (Of::Html, "update models set page = 4 where page < 4", &["catalogue pages"]),
-    (Of::Html, "update models set page = 77 where id = 3", &["ranks"]),
-    (Of::File, "update models set page = 1 where id = 3", &["ranks"]),
+    (Of::Api, "update items set page = 1 where page = 2", &["catalogue pages"]),
+    (Of::Html, "update items set page = 4 where page < 4", &["catalogue pages"]),
+    (Of::Html, "update items set page = 77 where id = 3", &["ranks"]),
+    (Of::File, "update items set page = 1 where id = 3", &["ranks"]),
     (
         Of::Api,
-        "delete from tasks where id = (select id from tasks where kind = 2 and place = 24 limit 1);
+        "delete from tasks where id = (select id from tasks where kind = 2 and position = 24 limit 1);
         update census set n = n - 1 where kind = 2 and state = 'completed'",
         &["like pages"],
     ),
     (
         Of::File,
         "update likes set position = position + 100000
-        where model = (select model from tasks where kind = 2 and place = 24 limit 1)",
+        where item = (select item from tasks where kind = 2 and position = 24 limit 1)",
         &["further like pages"],
     ),
     (
         Of::Html,
         "update tasks set state = 'discarded', reason = 'x'
-        where id = (select id from tasks where kind = 2 and place = 0 limit 1)",
+        where id = (select id from tasks where kind = 2 and position = 0 limit 1)",
         &["likes"],
     ),
     (
@@ -182,7 +186,7 @@ const BREAKS: &[(Of, &str, &[&str])] = &[
         &["features"],
     ),
     (Of::Api, "update site set n_sent = n_sent + 1", &["requests"]),
-    (Of::Html, "update models set short = 1 - short where id = 5", &["short models"]),
+    (Of::Html, "update items set short = 1 - short where id = 5", &["short items"]),
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -219,8 +223,8 @@ async fn each_check_fails_when_its_invariant_is_broken_and_names_nobody() {
         );
         failed.extend(broken.into_iter().map(str::to_owned));
     }
-    let checks = crawl::ledger::store::CHECKS.iter().chain(&crawl::ledger::queue::CHECKS);
-    let names = checks.map(|(name, ..)| *name).chain(["integrity", "texts"]);
+    let checks = RECORD_CHECKS.iter().chain(&TASK_CHECKS);
+    let names = checks.map(|check| check.name).chain(["integrity", "texts"]);
     let all: BTreeSet<String> = names.map(str::to_owned).collect();
     assert_eq!(failed, all, "every check was seen to fail");
 }
@@ -238,7 +242,8 @@ async fn finished(of: Of) -> (Crawl, Vec<u8>, Vec<String>) {
     crawl.expect(0, &args).await;
     assert_well(&crawl).await;
     let mut conn = connect(&crawl).await;
-    let user_ids = sqlx::query_scalar("select uid from users").fetch_all(&mut conn).await.unwrap();
+    let user_ids =
+        sqlx::query_scalar("select user_id from users").fetch_all(&mut conn).await.unwrap();
     conn.close().await.unwrap();
     let whole = std::fs::read(crawl.path("crawl.db")).unwrap();
     (crawl, whole, user_ids)
@@ -251,11 +256,11 @@ async fn like_pages_far_apart_are_noted_as_only_the_site_can_say_why() {
     let sql = "
         delete from tasks where id = (
             select before.id from tasks as before
-            join tasks on tasks.kind = 2 and tasks.model = before.model and tasks.place = 48
-            where before.kind = 2 and before.place = 24 limit 1);
+            join tasks on tasks.kind = 2 and tasks.item = before.item and tasks.position = 48
+            where before.kind = 2 and before.position = 24 limit 1);
         update census set n = n - 1 where kind = 2 and state = 'completed'";
     sqlx::raw_sql(sql).execute(&mut conn).await.unwrap();
     conn.close().await.unwrap();
     let out = assert_well(&crawl).await;
-    assert!(out.contains("ok, but 1 like pages begin further on"), "{out}");
+    assert!(out.contains("ok, but like pages begin after the end"), "{out}");
 }

@@ -58,7 +58,7 @@ async fn an_anonymized_export_equals_the_truth_and_holds_nobody() {
     let crawl = Setup::new(SiteKind::SketchfabV3, 60).serve().await;
     crawl.expect(0, &["start"]).await;
     crawl.expect(0, &["export", "--anonymize"]).await;
-    let key = crawl::dataset::pseudonym::Key::from_text(KEY.as_bytes()).unwrap();
+    let key = crawl::dataset::pseudonym::PseudonymKey::from_text(KEY.as_bytes()).unwrap();
     let world = crawl.server.world();
     let wanted = world.truth(5).model_likes_anon_psv(|user_id| {
         key.pseudonym(&crawl::words::UserId::new(user_id).unwrap()).to_string()

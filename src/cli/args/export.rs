@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::commands::{ExportedFiles, KeySources, read_suppress_list};
 use crate::dataset::export::Filters;
-use crate::dataset::rows::Format;
+use crate::dataset::formats::Format;
 
 /// Arguments of `crawl export`.
 #[derive(Args, Debug)]

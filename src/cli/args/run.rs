@@ -10,7 +10,7 @@ use super::look::socket_address;
 use crate::cli::config_flags::TypedConfigFlags;
 use crate::cli::settings::Settings;
 use crate::commands::{ChosenItems, RunOptions};
-use crate::engine::session::Limits;
+use crate::engine::setup::Limits;
 use crate::watch::live_page::ADDRESS;
 use crate::watch::screen::Screen;
 use crate::words::{Stage, Stages};

@@ -1,6 +1,6 @@
 //! The live page's drawings, made with the dataset's charts.
 
-use crate::dataset::chart::{self, Curve};
+use crate::dataset::chart::{self, Curve, Width};
 use crate::dataset::statistics::Distribution;
 use crate::watch::live_page::{
     Drawings, LikeFigures, LikeFrequencies, LikeSummary, Picture, RequestRates,
@@ -10,8 +10,8 @@ use crate::watch::live_page::{
 pub const DRAWINGS: Drawings = Drawings { style: chart::STYLE, request_rates, likes };
 
 fn request_rates(rates: &RequestRates<'_>) -> Picture {
-    let picture = chart::line("Requests over time", "requests per minute", rates.end, rates.points);
-    Picture { narrow: picture.clone(), wide: picture }
+    let (title, unit) = ("Requests over time", "requests per minute");
+    picture(|width| chart::line(width, title, unit, rates.end, rates.points))
 }
 
 fn likes(frequencies: &LikeFrequencies) -> LikeFigures {
@@ -22,12 +22,16 @@ fn likes(frequencies: &LikeFrequencies) -> LikeFigures {
         Curve { name: "likes per item", distribution: &per_item },
         Curve { name: "likes per user", distribution: &per_user },
     ];
-    let picture = chart::long_tail("How many have at least this many likes", &curves);
+    let title = "The long tail of likes";
     LikeFigures {
-        long_tail: Picture { narrow: picture.clone(), wide: picture },
+        long_tail: picture(|width| chart::long_tail(width, title, &curves)),
         per_item: summary(&per_item),
         per_user: summary(&per_user),
     }
+}
+
+fn picture(draw: impl Fn(Width) -> String) -> Picture {
+    Picture { wide: draw(Width::Wide), narrow: draw(Width::Narrow) }
 }
 
 fn summary(distribution: &Distribution) -> LikeSummary {

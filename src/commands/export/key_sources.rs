@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use crate::commands::Refused;
-use crate::dataset::pseudonym::Key;
+use crate::dataset::pseudonym::PseudonymKey;
 
 /// The longest key that is read, so that a wrong path does not fill the memory.
 const MAX_KEY_BYTES: u64 = 64 * 1024;
@@ -24,7 +24,7 @@ pub struct KeySources {
 
 impl KeySources {
     /// Reads the key from the source that is given.
-    pub fn read(&self) -> anyhow::Result<Key> {
+    pub fn read(&self) -> anyhow::Result<PseudonymKey> {
         let text = match (&self.variable, &self.variable_file, &self.flag_file) {
             (None, None, None) => {
                 return Err(Refused::usage(
@@ -46,7 +46,7 @@ impl KeySources {
                 .into());
             }
         };
-        Ok(Key::from_text(&text).map_err(|error| Refused::usage(error.to_string()))?)
+        Ok(PseudonymKey::from_text(&text).map_err(|error| Refused::usage(error.to_string()))?)
     }
 }
 

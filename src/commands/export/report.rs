@@ -3,12 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use crate::commands::output::{MESSAGE, inform, print};
-use crate::dataset::export::{self, Exported, Filters, Table};
+use crate::dataset::export::{ExportSummary, Filters};
+use crate::dataset::exported_file::ExportedFile;
+use crate::dataset::table::Table;
 use crate::words::{counted, one_or_more};
 
 /// Prints the path of each file, and reports what they hold.
-pub fn report_files(out: &Path, exported: &Exported, others: &[PathBuf]) -> anyhow::Result<()> {
-    for file in &exported.files {
+pub fn report_files(out: &Path, summary: &ExportSummary, others: &[PathBuf]) -> anyhow::Result<()> {
+    for file in &summary.files {
         let path = out.join(&file.name);
         let (rows, bytes) = (file.n_rows, file.n_bytes);
         print(format_args!("{}\n", path.display()))?;
@@ -19,11 +21,11 @@ pub fn report_files(out: &Path, exported: &Exported, others: &[PathBuf]) -> anyh
         tracing::info!(target: MESSAGE, event = "file_written", path = %path);
     }
     // Each table has the same rows in every format.
-    let rows = |wanted: Table| exported.files.iter().find(|f| f.table == wanted).map(|f| f.n_rows);
+    let rows = |wanted: Table| summary.files.iter().find(|f| f.table == wanted).map(|f| f.n_rows);
     let counts = [
-        (rows(Table::Urls), "item"),
-        (rows(Table::Likes).or_else(|| rows(Table::LikesAnon)), "like"),
-        (rows(Table::Feats), "feature"),
+        (rows(Table::Items), "item"),
+        (rows(Table::Likes).or_else(|| rows(Table::AnonymizedLikes)), "like"),
+        (rows(Table::Features), "feature"),
     ];
     let counts = counts.into_iter().filter_map(|(n, noun)| Some(counted(n?, noun)));
     inform(format_args!("exported   {}", counts.collect::<Vec<_>>().join(", ")));
@@ -31,8 +33,8 @@ pub fn report_files(out: &Path, exported: &Exported, others: &[PathBuf]) -> anyh
 }
 
 /// Reports how many users and items were left out, but never which.
-pub fn report_left_out(exported: &Exported, filters: &Filters) {
-    let left_out = &exported.left_out;
+pub fn report_left_out(summary: &ExportSummary, filters: &Filters) {
+    let left_out = &summary.left_out;
     if !filters.suppressed.is_empty() {
         report_suppressed(left_out.n_suppressed, filters.suppressed.len() as u64);
     }
@@ -49,8 +51,8 @@ pub fn report_left_out(exported: &Exported, filters: &Filters) {
             counted(items, "item"),
             counted(likes, "like"),
         );
-        let mut files = exported.files.iter();
-        let are_likes = |table| matches!(table, Table::Likes | Table::LikesAnon);
+        let mut files = summary.files.iter();
+        let are_likes = |table| matches!(table, Table::Likes | Table::AnonymizedLikes);
         if users + items > 0 && files.any(|file| are_likes(file.table) && file.n_rows == 0) {
             tracing::warn!(
                 target: MESSAGE,
@@ -80,10 +82,9 @@ fn report_suppressed(found: u64, listed: u64) {
 
 /// Warns of files of earlier exports that the manifest does not name. Some may hold user ids although
 /// this export is anonymized.
-pub fn warn_of_leftovers(out: &Path, exported: &Exported, anonymize: bool) {
-    let is_new = |name: &str| exported.files.iter().any(|file| file.name == name);
-    for (table, format) in export::files() {
-        let name = table.file(format);
+pub fn warn_of_leftovers(out: &Path, summary: &ExportSummary, anonymize: bool) {
+    let is_new = |name: &str| summary.files.iter().any(|file| file.name == name);
+    for ExportedFile { name, table, .. } in ExportedFile::all() {
         let leftover = out.join(&name);
         if is_new(&name) || !leftover.exists() {
             continue;

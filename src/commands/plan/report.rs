@@ -8,10 +8,8 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use crate::config::{PaceSettings, show_length};
-use crate::sites::Site;
-use crate::watch::estimate::{
-    Estimate, EstimateBasis, PUBLISHED_ITEMS, PUBLISHED_LIKE_LIMIT, PUBLISHED_LIKES, PageCounts,
-};
+use crate::sites::{PublishedDataset, Site};
+use crate::watch::estimate::{Estimate, EstimateBasis, PageCounts};
 use crate::watch::forecast::rounded;
 use crate::words::Scope;
 use crate::words::counted;
@@ -112,7 +110,8 @@ impl PlanReport<'_> {
             Some(path) => format!("from {}", path.display()),
             None => "nothing is known about the site yet".to_owned(),
         };
-        let beyond = if self.scope.like_limit < PUBLISHED_LIKE_LIMIT {
+        let PublishedDataset { n_items, n_likes, like_limit, .. } = self.site.kind.published();
+        let beyond = if self.scope.like_limit < *like_limit {
             "; nothing was published about items with fewer likes, so there will be more"
         } else {
             ""
@@ -128,8 +127,8 @@ impl PlanReport<'_> {
             (0, Some(_)) => format!("{from}, with the number of likes that the site announced"),
             (n, _) => format!(
                 "{from}; {} are estimated from the dataset of 2016, which had \
-                 {PUBLISHED_ITEMS} items with {PUBLISHED_LIKE_LIMIT} likes or more, and \
-                 {PUBLISHED_LIKES} likes{beyond}",
+                 {n_items} items with {like_limit} likes or more, and \
+                 {n_likes} likes{beyond}",
                 counted(n, "item")
             ),
         }

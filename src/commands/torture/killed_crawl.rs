@@ -12,7 +12,7 @@ use super::TortureResult;
 use super::damage::{compare, torn};
 use crate::commands::child_process::ChildProcess;
 use crate::commands::preflight;
-use crate::ledger::db::Db;
+use crate::ledger::database::Db;
 use crate::sim::Server;
 
 /// The most requests between two kills: few enough for several kills per crawl, and enough for most

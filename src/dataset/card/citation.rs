@@ -1,14 +1,13 @@
 //! How to cite a dataset.
 
-use super::words::{day, year};
-use super::{Card, TITLE};
-use crate::dataset::chart::grouped;
+use super::contents::{Card, TITLE};
+use super::wording::{counted, day, year};
 
-/// What wrote the files.
+/// The program that wrote the files.
 pub const PROGRAM: &str = concat!("crawl ", env!("CARGO_PKG_VERSION"));
 
-/// An entry for BibTeX, of the year in which the last page came. It names no author: who publishes the
-/// dataset is not known here.
+/// Returns an entry for BibTeX, of the year in which the last page was fetched. It names no author, because
+/// whoever publishes the dataset is not known here.
 pub fn bibtex(card: &Card<'_>) -> String {
     let mut fields = vec![("title", format!("{{{TITLE}}}"))];
     if let Some((_, to)) = card.collected {
@@ -20,11 +19,11 @@ pub fn bibtex(card: &Card<'_>) -> String {
         note.push(format!("Collected from {} to {}", day(from), day(to)));
     }
     if let Some(likes) = card.likes {
-        let (n_likes, n_users) = (grouped(likes.per_user.sum()), grouped(likes.per_user.n()));
-        note.push(format!("{n_likes} likes of {n_users} users"));
+        let n_likes = counted(likes.per_user.sum(), "like");
+        note.push(format!("{n_likes} by {}", counted(likes.per_user.n(), "user")));
     }
     if !card.gaps.is_complete() {
-        note.push("not complete".to_owned());
+        note.push("incomplete".to_owned());
     }
     if !note.is_empty() {
         fields.push(("note", note.join("; ")));

@@ -1,29 +1,32 @@
-//! `croissant.json`: what the CSV or Parquet files hold, in the Croissant format 1.0.
+//! `croissant.json`: a description of the CSV or Parquet files in the Croissant format, version 1.0.
 
 use serde_json::{Value, json};
 
-use super::file::{File, Table, meaning};
-use super::{Card, TITLE, citation, words};
-use crate::dataset::rows::Format;
+use super::columns::{column_meaning, hub_name, position, table_meaning};
+use super::contents::{Card, TITLE};
+use super::{citation, wording};
+use crate::dataset::exported_file::ExportedFile;
+use crate::dataset::formats::Format;
+use crate::dataset::table::Table;
 
-/// What the format's readers read as text; of Parquet they can't take a model named `NA` for a missing
-/// value, so it comes first.
+/// The formats that readers of Croissant can read. Parquet comes first, because there a model named `NA`
+/// can't be mistaken for a missing value.
 pub const DESCRIBED: [Format; 2] = [Format::Parquet, Format::Csv];
 
-/// The description of the Parquet or CSV files; none where neither was exported.
+/// Returns the description of the Parquet or CSV files, or none if neither were exported.
 pub fn croissant(card: &Card<'_>) -> Option<Value> {
-    let format = card.exported(&DESCRIBED)?;
-    let mut files: Vec<&File> = card.of_format(format).collect();
-    files.sort_by_key(|file| file.table);
+    let format = card.first_exported(&DESCRIBED)?;
+    let mut files: Vec<&ExportedFile> = card.of_format(format).collect();
+    files.sort_by_key(|file| position(file.table));
     let distribution: Vec<Value> = files.iter().map(|file| file_object(file)).collect();
-    let record_sets: Vec<Value> = files.iter().map(|file| record_set(file, card)).collect();
+    let record_sets: Vec<Value> = files.iter().map(|file| record_set(file)).collect();
     let mut dataset = json!({
         "@context": context(),
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.0",
         "name": TITLE,
         "description": format!(
-            "Likes of 3D models of {}: implicit feedback, for research on recommendation.", card.url
+            "Likes of 3D models on {}: implicit feedback for research on recommendation.", card.url
         ),
         "keywords": ["recommendation", "collaborative filtering", "implicit feedback"],
         "isBasedOn": card.url,
@@ -33,12 +36,12 @@ pub fn croissant(card: &Card<'_>) -> Option<Value> {
         "recordSet": record_sets,
     });
     if let Some((_, to)) = card.collected {
-        dataset["dateCreated"] = words::day(to).into();
+        dataset["dateCreated"] = wording::day(to).into();
     }
     Some(dataset)
 }
 
-fn file_object(file: &File) -> Value {
+fn file_object(file: &ExportedFile) -> Value {
     json!({
         "@type": "cr:FileObject",
         "@id": file.name,
@@ -53,13 +56,13 @@ fn file_object(file: &File) -> Value {
     })
 }
 
-fn record_set(file: &File, card: &Card<'_>) -> Value {
-    let table = file.table;
-    let id = |column: &str| format!("{}/{column}", table.name());
+fn record_set(file: &ExportedFile) -> Value {
+    let (table, name) = (file.table, hub_name(file.table));
+    let id = |column: &str| format!("{name}/{column}");
     let key: &[&str] = match table {
-        Table::Likes => &["mid", "uid"],
+        Table::Likes | Table::AnonymizedLikes => &["mid", "uid"],
         Table::Items => &["mid"],
-        // A category may be a tag as well, and a page may name one twice.
+        // A text may be a category and a tag, and a page may name it twice.
         Table::Features => &[],
     };
     let field = |column: &&str| {
@@ -67,17 +70,17 @@ fn record_set(file: &File, card: &Card<'_>) -> Value {
             "@type": "cr:Field",
             "@id": id(column),
             "name": column,
-            "description": meaning(table, column, card.is_anonymized()),
+            "description": column_meaning(table, column),
             "dataType": "sc:Text",
             "source": { "fileObject": { "@id": file.name }, "extract": { "column": column } },
         })
     };
     let mut set = json!({
         "@type": "cr:RecordSet",
-        "@id": table.name(),
-        "name": table.name(),
-        "description": table.meaning(),
-        "field": file.columns.iter().map(field).collect::<Vec<_>>(),
+        "@id": name,
+        "name": name,
+        "description": table_meaning(table),
+        "field": file.columns().iter().map(field).collect::<Vec<_>>(),
     });
     if !key.is_empty() {
         set["key"] = key.iter().map(|column| json!({ "@id": id(column) })).collect();
@@ -85,7 +88,7 @@ fn record_set(file: &File, card: &Card<'_>) -> Value {
     set
 }
 
-/// The context of the format, as its own examples have it.
+/// Returns the context of the format, as its own examples have it.
 fn context() -> Value {
     let mut context = json!({
         "@language": "en",

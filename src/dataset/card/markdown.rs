@@ -1,30 +1,31 @@
-//! Text of the site within Markdown.
+//! Text from the site inside Markdown.
 
-/// The most of a text that is shown, in characters.
-const SHOWN_MAX: usize = 60;
+/// The longest text that is shown, in characters.
+const LENGTH_MAX: usize = 60;
 
-/// Text that shows as it is, on one line and as nothing else: no markup, link or break of a table, and
-/// no character that does not print or turns text round. What is very long is cut.
+/// Returns the text escaped for one line of Markdown. It can't become markup, a link or the end of a table
+/// cell. Characters that don't print or that change the direction of text are replaced, and very long texts
+/// are cut.
 pub fn plain(text: &str) -> String {
     let mut shown = String::new();
     for (nth, c) in text.chars().enumerate() {
         match c {
-            _ if nth == SHOWN_MAX => {
+            _ if nth == LENGTH_MAX => {
                 shown.push('…');
                 break;
             }
-            // CommonMark: a backslash before any of these gives the character itself.
+            // In CommonMark, a backslash before any of these gives the character itself.
             c if c.is_ascii_punctuation() => shown.extend(['\\', c]),
-            c if does_not_show(c) => shown.push('\u{fffd}'),
+            c if is_invisible(c) => shown.push('\u{fffd}'),
             c => shown.push(c),
         }
     }
     shown
 }
 
-/// Control characters, breaks of lines, and marks that turn text round. What joins letters stays: many
-/// scripts and emoji are written with it.
-fn does_not_show(c: char) -> bool {
+/// Whether a character is a control character, a line break or a direction mark. Joiners are allowed, because
+/// many scripts and emoji need them.
+fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
         || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -35,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_of_the_site_is_no_markup() {
+    fn text_from_the_site_never_becomes_markup() {
         let shown = plain("a|b](x) <script> `c` &amp; www.evil.example\r\n# d \u{202e}e\u{1b}[2J");
         assert_eq!(
             shown,

@@ -3,48 +3,42 @@
 use minijinja::value::merge_maps;
 use minijinja::{Error, Value, context};
 
+use super::columns::{
+    column_meaning, difficulty, first_to_read, hub_name, position, table_meaning,
+};
+use super::contents::{Card, LikeSpread, TITLE};
 use super::croissant::DESCRIBED;
-use super::file::{File, Table, meaning};
-use super::reading::reading;
+use super::reading_code::reading_code;
 use super::template::Template;
-use super::words::{between_counts, density, percent, size_category};
-use super::{Card, Likes, TITLE, citation, dialect, markdown, sentences};
+use super::wording::{between_counts, counted, density, percent};
+use super::{citation, dialects, front_matter, markdown, sentences};
 use crate::dataset::chart::grouped;
-use crate::dataset::rows::Format;
+use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::statistics::Distribution;
-use crate::words::FeatureType;
-use crate::words::Source;
-
-/// The second line of every card, by which the next export knows that it may replace it.
-pub const MARKER: &str =
-    "# Written by `crawl export`, which replaces this file as long as this line is here.";
+use crate::dataset::table::Table;
+use crate::words::{FeatureType, Source};
 
 const README: Template = Template { name: "README.md", text: include_str!("README.md.jinja") };
 
-/// What dataset hubs open. Parquet tells text from missing values whoever reads it, so it comes first.
-const OPENED: [Format; 3] = [Format::Parquet, Format::Csv, Format::Jsonl];
-
-/// How many of the most frequent categories and tags are named.
+/// The number of the most frequent categories and tags that the card names.
 const N_NAMED: usize = 10;
 
-/// The card's text.
+/// Returns the card's text.
 pub fn readme(card: &Card<'_>) -> Result<String, Error> {
     README.fill(context! {
-        marker => MARKER,
         title => TITLE,
         citation => citation::bibtex(card),
-        ..merge_maps([of_the_crawl(card), of_the_numbers(card), of_the_files(card)])
+        ..merge_maps([
+            front_matter::values(card),
+            origin(card),
+            numbers(card),
+            files(card),
+        ])
     })
 }
 
-/// Whether this text is a card that an export wrote, and may replace.
-pub fn is_ours(text: &[u8]) -> bool {
-    let mut lines = text.split(|byte| *byte == b'\n');
-    lines.next() == Some(b"---") && lines.next() == Some(MARKER.as_bytes())
-}
-
-/// Where the dataset comes from and what is missing.
-fn of_the_crawl(card: &Card<'_>) -> Value {
+/// Returns where the dataset comes from and what is missing.
+fn origin(card: &Card<'_>) -> Value {
     context! {
         program => citation::PROGRAM,
         kind => card.kind,
@@ -54,38 +48,39 @@ fn of_the_crawl(card: &Card<'_>) -> Value {
             context! { from => from.to_string(), to => to.to_string() }
         }),
         from_catalogue => card.scope.source == Source::Catalogue,
-        like_limit => grouped(card.scope.like_limit.into()),
-        limit_items => card.scope.limit_items.map(|n| grouped(n.into())),
+        like_limit => counted(card.scope.like_limit.into(), "like"),
+        limit_items => card.scope.limit_items.map(|n| counted(n.into(), "model")),
         is_complete => card.gaps.is_complete(),
         is_of_loopback => card.is_of_loopback(),
         is_anonymized => card.is_anonymized(),
         key_fingerprint => card.key_fingerprint.clone(),
         gaps => sentences::gaps(card),
-        filters => sentences::filters(&card.filters),
+        exclusions => sentences::exclusions(&card.exclusions),
     }
 }
 
-/// How much there is.
-fn of_the_numbers(card: &Card<'_>) -> Value {
+/// Returns the numbers of items, users, likes and features.
+fn numbers(card: &Card<'_>) -> Value {
     let items = card.files.iter().find(|file| file.table == Table::Items);
+    let n_items = items.map_or(0, |file| file.n_rows);
     context! {
-        size_category => size_category(card.first().map_or(0, |file| file.n_rows)),
-        n_items => grouped(items.map_or(0, |file| file.n_rows)),
-        likes => card.likes.map(|likes| of_the_likes(&likes)),
+        n_items => grouped(n_items),
+        items => counted(n_items, "model"),
+        likes => card.likes.map(|likes| like_numbers(&likes)),
         features => card.features.map(|counts| {
             context! {
                 n_categories => grouped(counts.n(FeatureType::Category)),
                 n_tags => grouped(counts.n(FeatureType::Tag)),
                 top => [
-                    named("category", counts.most_frequent(FeatureType::Category, N_NAMED)),
-                    named("tag", counts.most_frequent(FeatureType::Tag, N_NAMED)),
+                    most_frequent("category", counts.most_frequent(FeatureType::Category, N_NAMED)),
+                    most_frequent("tag", counts.most_frequent(FeatureType::Tag, N_NAMED)),
                 ],
             }
         }),
     }
 }
 
-fn of_the_likes(likes: &Likes<'_>) -> Value {
+fn like_numbers(likes: &LikeSpread<'_>) -> Value {
     let spread = |name: &str, all: &Distribution| {
         let quantile = |share| all.quantile(share).map(between_counts);
         context! {
@@ -98,76 +93,62 @@ fn of_the_likes(likes: &Likes<'_>) -> Value {
             mean => all.mean().map(between_counts),
         }
     };
-    let Likes { per_item, per_user } = likes;
+    let LikeSpread { per_item, per_user } = likes;
     let spreads = [spread("likes per model", per_item), spread("likes per user", per_user)];
-    // Nothing has no least and no most.
+    // An empty distribution has no minimum and no maximum to show.
     let spreads = if per_user.n() > 0 { &spreads[..] } else { &[] };
     context! {
         n_items => grouped(per_item.n()),
         n_users => grouped(per_user.n()),
         n_likes => grouped(per_user.sum()),
+        items => counted(per_item.n(), "model"),
+        users => counted(per_user.n(), "user"),
+        likes => counted(per_user.sum(), "like"),
         density => density(per_item, per_user).map(percent),
         spreads => spreads,
     }
 }
 
-/// The most frequent categories or tags, as rows of a table.
-fn named(name: &str, counts: Vec<(String, u64)>) -> Value {
+/// Returns the most frequent categories or tags as rows of a table.
+fn most_frequent(name: &str, counts: Vec<(String, u64)>) -> Value {
     let row = |(value, n): (String, u64)| {
         context! { value => markdown::plain(&value), n => grouped(n) }
     };
     context! { name => name, rows => counts.into_iter().map(row).collect::<Vec<_>>() }
 }
 
-/// What the files are and how to read them.
-fn of_the_files(card: &Card<'_>) -> Value {
-    let mut files: Vec<&File> = card.files.iter().collect();
-    files.sort_by_key(|file| (file.hardness(), file.table));
+/// Returns what the files are and how to read them.
+fn files(card: &Card<'_>) -> Value {
+    let mut files: Vec<&ExportedFile> = card.files.iter().collect();
+    files.sort_by_key(|file| (difficulty(file), position(file.table)));
     let mut tables = files.clone();
-    tables.sort_by_key(|file| file.table);
+    tables.sort_by_key(|file| position(file.table));
     tables.dedup_by_key(|file| file.table);
     context! {
-        files => files.iter().map(|file| of_the_file(file)).collect::<Vec<_>>(),
-        columns => tables.iter().flat_map(|file| columns(file, card)).collect::<Vec<_>>(),
-        dialects => dialect::dialects(card),
-        twins => twins(card),
-        described => card.exported(&DESCRIBED).map(dialect::name),
-        reading => card.first().map(reading),
+        files => files.iter().map(|file| file_row(file)).collect::<Vec<_>>(),
+        columns => tables.iter().flat_map(|file| column_rows(file.table)).collect::<Vec<_>>(),
+        dialects => dialects::dialects(card),
+        described => card.first_exported(&DESCRIBED).map(dialects::name),
+        reading => first_to_read(&card.files).map(reading_code),
     }
 }
 
-fn of_the_file(file: &File) -> Value {
+fn file_row(file: &ExportedFile) -> Value {
     context! {
         name => &file.name,
-        meaning => file.table.meaning(),
+        meaning => table_meaning(file.table),
         n_rows => grouped(file.n_rows),
         n_bytes => grouped(file.n_bytes),
     }
 }
 
-fn columns(file: &File, card: &Card<'_>) -> Vec<Value> {
-    let is_anonymized = card.is_anonymized();
-    let column = |name: &&str| {
+fn column_rows(table: Table) -> Vec<Value> {
+    let row = |column: &&str| {
         context! {
-            table => file.table.name(),
-            name => *name,
-            meaning => meaning(file.table, name, is_anonymized),
+            table => hub_name(table),
+            name => *column,
+            meaning => column_meaning(table, column),
         }
     };
-    file.columns.iter().map(column).collect()
-}
-
-/// The files that a hub opens, the one that it shows first at the head.
-fn twins(card: &Card<'_>) -> Vec<Value> {
-    let Some(format) = card.exported(&OPENED) else { return Vec::new() };
-    let mut twins: Vec<&File> = card.of_format(format).collect();
-    twins.sort_by_key(|file| file.table);
-    let twin = |file: &File| {
-        context! {
-            config => file.table.name(),
-            file => &file.name,
-            is_csv => format == Format::Csv,
-        }
-    };
-    twins.into_iter().map(twin).collect()
+    table.columns().iter().map(row).collect()
 }

@@ -1,75 +1,74 @@
-//! What is missing from a dataset and what was left out of it, a sentence each.
+//! What is missing from a dataset and what was left out of it, one sentence each.
 
-use super::words::counted;
-use super::{Card, Filters};
+use super::contents::{Card, Exclusions};
+use super::wording::counted;
 use crate::dataset::chart::grouped;
 use crate::words::{CatalogueEnd, Source};
 
-/// What is missing, as far as the crawl knows.
+/// Returns sentences about what is missing, as far as the crawl knows.
 pub fn gaps(card: &Card<'_>) -> Vec<String> {
     let gaps = &card.gaps;
-    let mut said = Vec::new();
+    let mut sentences = Vec::new();
     if gaps.is_complete() {
-        said.push("Complete: every page that was to be fetched was fetched.".to_owned());
+        sentences.push("Complete: no page is left to fetch, and none was given up.".to_owned());
     } else {
-        let (left, given_up) = (counted(gaps.n_left, "page"), counted(gaps.n_discarded, "page"));
-        said.push(format!(
-            "Partial: {left} had not been fetched yet, and {given_up} had been given up after \
-             failures."
+        let (left, given_up) = (grouped(gaps.n_left), grouped(gaps.n_discarded));
+        sentences.push(format!(
+            "Incomplete. Pages not fetched yet: {left}. Pages given up after failures: {given_up}."
         ));
     }
     if card.scope.source == Source::Catalogue {
-        said.push(catalogue_end(card));
+        sentences.push(catalogue_end(card));
     }
-    said.push(format!("Gone by the word of the site: {}.", counted(gaps.n_gone, "page")));
+    sentences.push(format!("Pages that no longer exist on the site: {}.", grouped(gaps.n_gone)));
     if card.likes.is_some() {
-        said.push(format!(
-            "With fewer likes here than the site announced: {}. Accounts that were deleted do that, \
-             and counts that the site rounds.",
-            counted(gaps.n_short, "model")
+        sentences.push(format!(
+            "Models with fewer likes here than the site announced: {}. Possible causes are deleted \
+             accounts and counts that the\n  site rounds.",
+            grouped(gaps.n_short)
         ));
     }
-    said
+    sentences
 }
 
 fn catalogue_end(card: &Card<'_>) -> String {
     let limit = counted(card.scope.like_limit.into(), "like");
     match card.gaps.catalogue_end {
         Some(CatalogueEnd::UnderLimit) => {
-            format!("The catalogue was read to a model with fewer than {limit}, as was wanted.")
+            format!("The catalogue was read down to a model with fewer than {limit}, as planned.")
         }
         Some(CatalogueEnd::LimitOfItems) => format!(
-            "The catalogue was read to the wanted number of models; there may be more with {limit} \
-             or more."
+            "The catalogue was read up to the planned number of models. The site may have more models \
+             with at least {limit}."
         ),
         Some(CatalogueEnd::AboveLimit) => format!(
-            "The site's catalogue ended before a model with fewer than {limit} came up: models with \
+            "The site's catalogue ended before a model with fewer than {limit} appeared, so models with \
              few likes may be missing."
         ),
-        None => "The catalogue had not been read to its end: models are missing.".to_owned(),
+        None => "The catalogue was not read to its end, so models are missing.".to_owned(),
     }
 }
 
-/// What was left out on purpose.
-pub fn filters(filters: &Filters) -> Vec<String> {
-    let few = |least: Option<u64>, what| {
-        least.map(|least| format!("{what} with fewer than {}", counted(least, "like")))
+/// Returns sentences about what was left out on purpose.
+pub fn exclusions(exclusions: &Exclusions) -> Vec<String> {
+    let few = |min: Option<u64>, what| {
+        min.map(|min| format!("{what} with fewer than {}", counted(min, "like")))
     };
-    let few = [few(filters.min_user_likes, "users"), few(filters.min_item_likes, "models")];
+    let few = [few(exclusions.min_user_likes, "users"), few(exclusions.min_item_likes, "models")];
     let few: Vec<String> = few.into_iter().flatten().collect();
-    let mut said = Vec::new();
+    let mut sentences = Vec::new();
     if few.is_empty() {
-        said.push("No user or model was left out for having few likes.".to_owned());
+        sentences.push("No user or model was left out for having too few likes.".to_owned());
     } else {
         let few = few.join(" and ");
-        said.push(format!("Left out, again and again until there were none: {few}."));
+        sentences.push(format!("Left out repeatedly, until none remained: {few}."));
     }
-    if let Some(n) = filters.n_suppressed {
-        let users = counted(n, "user");
-        said.push(format!("Left out with all their likes, as they asked for it: {users}."));
+    if let Some(n) = exclusions.n_suppressed {
+        let n = grouped(n);
+        sentences.push(format!("Users left out at their own request, with all their likes: {n}."));
     }
-    if filters.n_likes_left_out > 0 {
-        said.push(format!("Likes left out in all: {}.", grouped(filters.n_likes_left_out)));
+    if exclusions.n_likes > 0 {
+        sentences.push(format!("Likes left out in total: {}.", grouped(exclusions.n_likes)));
     }
-    said
+    sentences
 }

@@ -1,18 +1,18 @@
-//! Filling in a template. What a template names but is not given is an error, never nothing.
+//! Templates. A variable without a value is an error, so that nothing is left out silently.
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior, Value};
 
-/// A text of which some is filled in.
+/// A text with variables.
 pub struct Template {
-    /// Says how values are escaped: in `….html` as HTML, in others not at all.
+    /// The template's name. Values are escaped as HTML if it ends with `.html`, and not at all otherwise.
     pub name: &'static str,
     /// The text.
     pub text: &'static str,
 }
 
 impl Template {
-    /// The text with these values.
+    /// Returns the text with these values.
     pub fn fill(&self, values: Value) -> Result<String, Error> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -20,7 +20,7 @@ impl Template {
             Some((_, "html")) => AutoEscape::Html,
             _ => AutoEscape::None,
         });
-        // A line that holds nothing but a block is no line of the text.
+        // Lines with nothing but a block tag leave no empty line behind.
         let mut syntax = SyntaxConfig::builder();
         syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true);
         environment.set_syntax(syntax.build()?);

@@ -1,42 +1,43 @@
-//! Bars from left to right, the longest first as they are given.
+//! Horizontal bars.
 
+use super::drawing::{Drawing, Width};
+use super::number::grouped;
 use super::scale::Scale;
-use super::{Drawing, WIDTH, grouped};
 
 const TOP: f64 = 36.0;
 const ROW: f64 = 24.0;
 const LEFT: f64 = 200.0;
-const RIGHT: f64 = WIDTH - 84.0;
+const RIGHT: f64 = Width::Wide.units() - 84.0;
 
-/// As much of a label as there is room for, in letters.
-const LABEL: usize = 26;
+/// The longest label that fits, in characters.
+const LABEL_MAX: usize = 26;
 
-/// Draws a bar for each row, in the order given, with its count.
+/// Draws one bar per row, with its count, in the given order.
 // Counts are far below 2^52, rows below a hundred.
 #[expect(clippy::cast_precision_loss)]
 pub fn bars(title: &str, rows: &[(String, u64)]) -> String {
     let height = (rows.len() as f64).mul_add(ROW, TOP + 8.0);
-    let said: Vec<String> =
+    let description: Vec<String> =
         rows.iter().map(|(label, n)| format!("{label}: {}", grouped(*n))).collect();
-    let mut drawing = Drawing::begin(height, title, &said.join("; "));
+    let mut drawing = Drawing::begin(Width::Wide, height, title, &description.join("; "));
     let most = rows.iter().map(|(_, n)| *n).max().unwrap_or(0).max(1);
     let scale = Scale::new((0.0, most as f64), (0.0, RIGHT - LEFT));
     for (nth, (label, n)) in rows.iter().enumerate() {
         let top = (nth as f64).mul_add(ROW, TOP);
         let width = scale.place(*n as f64);
-        drawing.words("end", (LEFT - 8.0, top + 15.0), &shortened(label));
+        drawing.text("end", (LEFT - 8.0, top + 15.0), &shortened(label));
         drawing.add(format_args!(
             "<rect class=\"bar\" x=\"{LEFT:.1}\" y=\"{:.1}\" width=\"{width:.1}\" height=\"16\" rx=\"2\"/>",
             top + 3.0
         ));
-        drawing.words("start", (LEFT + width + 6.0, top + 15.0), &grouped(*n));
+        drawing.text("start", (LEFT + width + 6.0, top + 15.0), &grouped(*n));
     }
     drawing.end()
 }
 
 fn shortened(label: &str) -> String {
-    if label.chars().count() <= LABEL {
+    if label.chars().count() <= LABEL_MAX {
         return label.to_owned();
     }
-    label.chars().take(LABEL - 1).chain(['…']).collect()
+    label.chars().take(LABEL_MAX - 1).chain(['…']).collect()
 }

@@ -1,41 +1,44 @@
 //! A value over time.
 
+use super::drawing::{Drawing, Width};
+use super::number::grouped;
 use super::scale::{Frame, Scale, round_up};
-use super::{Drawing, WIDTH, grouped};
 
 const HEIGHT: f64 = 220.0;
-const FRAME: Frame = Frame { left: 64.0, right: WIDTH - 16.0, top: 40.0, bottom: HEIGHT - 32.0 };
 
-/// How many lines the grid has above zero.
-const N_RULES: u8 = 4;
+/// The number of grid lines above zero.
+const N_GRID_LINES: u8 = 4;
 
-/// Draws a value over time: each point is seconds and a value, the earliest first; the last stands at
-/// the right, where `end` says what moment that is, such as `now`. The axis begins at zero.
-pub fn line(title: &str, unit: &str, end: &str, points: &[(f64, f64)]) -> String {
+/// Draws a value over time. A point is a time in seconds and a value; the earliest comes first. `end` names
+/// the moment of the last point, such as `now`. The value axis begins at zero.
+pub fn line(width: Width, title: &str, unit: &str, end: &str, points: &[(f64, f64)]) -> String {
+    // A narrow drawing has no room for the unit beside the title: it comes below.
+    let (unit_at, top) = if width == Width::Wide { (20.0, 40.0) } else { (40.0, 56.0) };
+    let frame = Frame { left: 64.0, right: width.units() - 16.0, top, bottom: HEIGHT - 32.0 };
     let values = || points.iter().map(|(_, value)| *value);
     let most = values().fold(0.0, f64::max);
     let latest = values().next_back().unwrap_or(0.0);
-    let said = format!("{end} {latest:.1} {unit}, at most {most:.1} {unit}");
-    let mut drawing = Drawing::begin(HEIGHT, title, &said);
+    let description = format!("{end} {latest:.1} {unit}, at most {most:.1} {unit}");
+    let mut drawing = Drawing::begin(width, HEIGHT, title, &description);
     let top = round_up(most);
-    let y = Scale::new((0.0, top), (FRAME.bottom, FRAME.top));
-    for nth in 0..=N_RULES {
-        let value = top * f64::from(nth) / f64::from(N_RULES);
+    let y = Scale::new((0.0, top), (frame.bottom, frame.top));
+    for nth in 0..=N_GRID_LINES {
+        let value = top * f64::from(nth) / f64::from(N_GRID_LINES);
         let place = y.place(value);
-        drawing.rule((FRAME.left, place), (FRAME.right, place));
-        drawing.words("end", (FRAME.left - 8.0, place + 4.0), &short(value));
+        drawing.grid_line((frame.left, place), (frame.right, place));
+        drawing.text("end", (frame.left - 8.0, place + 4.0), &short(value));
     }
     let first = points.first().map_or(0.0, |(at, _)| *at);
     let last = points.last().map_or(0.0, |(at, _)| *at);
-    let x = Scale::new((first, last), (FRAME.left, FRAME.right));
-    drawing.words("start", (FRAME.left, HEIGHT - 10.0), &before(last - first));
-    drawing.words("end", (FRAME.right, HEIGHT - 10.0), end);
-    drawing.words("end", (FRAME.right, 20.0), unit);
+    let x = Scale::new((first, last), (frame.left, frame.right));
+    drawing.text("start", (frame.left, HEIGHT - 10.0), &before(last - first));
+    drawing.text("end", (frame.right, HEIGHT - 10.0), end);
+    drawing.text("end", (frame.right, unit_at), unit);
     drawing.curve("one", points.iter().map(|(at, value)| (x.place(*at), y.place(*value))));
     drawing.end()
 }
 
-/// A value without needless digits: `0.25`, `25,000`.
+/// Returns a value without needless digits: `0.25`, `25,000`.
 // Values of a drawing fit.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn short(value: f64) -> String {
@@ -46,7 +49,7 @@ fn short(value: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// A length of time that lies before another moment: `2 h 5 min before`.
+/// Returns how long before the last point something was: `2 h 5 min before`.
 // Whole minutes of a crawl fit.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn before(seconds: f64) -> String {

@@ -1,52 +1,69 @@
-//! The long tail: how many have at least so many, both axes logarithmic.
+//! The long tail: for each number of likes, how many have at least that many. Both axes are logarithmic.
 
+use super::drawing::{Drawing, Width};
+use super::number::grouped;
 use super::scale::{Frame, Scale, decades};
-use super::{Drawing, WIDTH, grouped};
 use crate::dataset::statistics::Distribution;
 
 const HEIGHT: f64 = 400.0;
-const FRAME: Frame = Frame { left: 64.0, right: WIDTH - 36.0, top: 62.0, bottom: HEIGHT - 44.0 };
 
-/// Points this near to the one before, in the drawing's units, add nothing that is seen.
+/// How far below the one before a legend is that has no room beside it.
+const LEGEND_HEIGHT: f64 = 20.0;
+
+/// A point that is nearer than this to the one before it can't be told apart from it.
 const NEAR: f64 = 0.75;
 
-/// One curve of a drawing.
+/// One curve of a long-tail chart.
 #[derive(Clone, Copy, Debug)]
 pub struct Curve<'a> {
-    /// What it shows, such as `likes per model`.
+    /// The curve's name, such as `likes per model`.
     pub name: &'a str,
-    /// How many have how many.
+    /// The counts that the curve shows.
     pub distribution: &'a Distribution,
 }
 
-/// Draws how many (upwards) have at least so many (to the right); both axes are logarithmic. Those
-/// that have none are left out, as a logarithm has no zero.
-pub fn long_tail(title: &str, curves: &[Curve<'_>]) -> String {
-    let mut drawing = Drawing::begin(HEIGHT, title, &said(curves));
+/// Draws the long tails of some distributions: how many (upwards) have at least a number of likes (to the
+/// right). Counts of zero are left out, because a logarithmic axis has no zero.
+pub fn long_tail(width: Width, title: &str, curves: &[Curve<'_>]) -> String {
+    let legends: Vec<_> = curves.iter().zip((0_u8..).map(|nth| legend_place(width, nth))).collect();
+    let last_legend = legends.last().map_or(0.0, |(_, (_, middle))| *middle);
+    let (right, top) = (width.units() - 36.0, last_legend + 20.0);
+    let frame = Frame { left: 64.0, right, top, bottom: HEIGHT - 44.0 };
+    let mut drawing = Drawing::begin(width, HEIGHT, title, &description(curves));
     let most = curves.iter().filter_map(|curve| curve.distribution.max()).max().unwrap_or(1);
     let n = curves.iter().map(|curve| curve.distribution.n()).max().unwrap_or(1);
-    let x = Axis::new(most, (FRAME.left, FRAME.right));
-    let y = Axis::new(n, (FRAME.bottom, FRAME.top));
+    let x = Axis::new(most, (frame.left, frame.right));
+    let y = Axis::new(n, (frame.bottom, frame.top));
     for (place, label) in x.ticks() {
-        drawing.rule((place, FRAME.top), (place, FRAME.bottom));
-        drawing.words("middle", (place, FRAME.bottom + 18.0), &label);
+        drawing.grid_line((place, frame.top), (place, frame.bottom));
+        drawing.text("middle", (place, frame.bottom + 18.0), &label);
     }
     for (place, label) in y.ticks() {
-        drawing.rule((FRAME.left, place), (FRAME.right, place));
-        drawing.words("end", (FRAME.left - 8.0, place + 4.0), &label);
+        drawing.grid_line((frame.left, place), (frame.right, place));
+        drawing.text("end", (frame.left - 8.0, place + 4.0), &label);
     }
-    drawing.words("end", (FRAME.right, HEIGHT - 8.0), "at least so many likes");
-    for (nth, curve) in (0_u8..).zip(curves) {
+    drawing.text("end", (frame.right, HEIGHT - 8.0), "at least this many likes");
+    for (nth, (curve, (left, middle))) in legends.into_iter().enumerate() {
         let class = if nth % 2 == 0 { "one" } else { "two" };
-        let left = 300.0_f64.mul_add(f64::from(nth), FRAME.left);
-        drawing.add(format_args!("<path class=\"swatch {class}\" d=\"M{left:.1} 42h20\"/>"));
-        drawing.words("start", (left + 28.0, 46.0), &legend(curve));
+        drawing
+            .add(format_args!("<path class=\"swatch {class}\" d=\"M{left:.1} {middle:.0}h20\"/>"));
+        drawing.text("start", (left + 28.0, middle + 4.0), &legend(curve));
         drawing.curve(class, points(curve.distribution, x, y).into_iter());
     }
     drawing.end()
 }
 
-/// A logarithmic axis from 1.
+/// The left end and the middle of a curve's legend: beside the one before, or below it where the drawing is
+/// narrow.
+fn legend_place(width: Width, nth: u8) -> (f64, f64) {
+    let nth = f64::from(nth);
+    match width {
+        Width::Wide => (300.0_f64.mul_add(nth, 64.0), 42.0),
+        Width::Narrow => (8.0, LEGEND_HEIGHT.mul_add(nth, 42.0)),
+    }
+}
+
+/// A logarithmic axis that begins at 1.
 #[derive(Clone, Copy)]
 struct Axis {
     n_decades: u32,
@@ -73,12 +90,12 @@ impl Axis {
     }
 }
 
-/// Steps down from count to count, without those that could not be told apart.
+/// Returns the points of a curve, without those that can't be told apart from the one before.
 fn points(distribution: &Distribution, x: Axis, y: Axis) -> Vec<(f64, f64)> {
     let mut points: Vec<(f64, f64)> = Vec::new();
     let mut last = None;
-    for (count, how_many) in distribution.at_least().filter(|(count, _)| *count > 0) {
-        let point = (x.place(count), y.place(how_many));
+    for (count, n) in distribution.at_least().filter(|(count, _)| *count > 0) {
+        let point = (x.place(count), y.place(n));
         let is_near = |before: &(f64, f64)| {
             (point.0 - before.0).abs() < NEAR && (point.1 - before.1).abs() < NEAR
         };
@@ -97,11 +114,11 @@ fn legend(curve: &Curve<'_>) -> String {
     format!("{} ({}, most {})", curve.name, grouped(n), grouped(max))
 }
 
-/// What is drawn, in words.
-fn said(curves: &[Curve<'_>]) -> String {
-    let words = curves.iter().map(|curve| {
+/// Describes the curves in words.
+fn description(curves: &[Curve<'_>]) -> String {
+    let sentences = curves.iter().map(|curve| {
         let quantile = |share| curve.distribution.quantile(share).unwrap_or(0.0);
         format!("{}, median {}, 90 % have at most {}", legend(curve), quantile(0.5), quantile(0.9))
     });
-    words.collect::<Vec<_>>().join("; ")
+    sentences.collect::<Vec<_>>().join("; ")
 }

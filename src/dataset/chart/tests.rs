@@ -1,16 +1,16 @@
-//! Drawings are well-formed whatever they are given, and say in words what they show.
+//! Charts are well-formed whatever they are given, and say in words what they show.
 
 use super::*;
 use crate::dataset::statistics::Distribution;
 
-/// Every place that the drawing names, as numbers.
+/// Returns every coordinate in the paths of a drawing.
 fn numbers(svg: &str) -> Vec<f64> {
     let attributes = svg.split(" d=\"").skip(1).filter_map(|rest| rest.split('"').next());
     let parts = attributes.flat_map(|d| d.split(['M', 'L', 'h', ' ']));
     parts.filter(|part| !part.is_empty()).map(|part| part.parse().unwrap()).collect()
 }
 
-/// Parses it as XML of one root; answers the text of its elements.
+/// Parses a drawing with one root and returns the text of its elements.
 fn read(svg: &str) -> String {
     let page = scraper::Html::parse_fragment(svg);
     assert_eq!(svg.matches("<svg ").count(), 1, "{svg}");
@@ -27,7 +27,7 @@ fn the_long_tail_falls_from_all_to_one() {
         Curve { name: "likes per model", distribution: &items },
         Curve { name: "likes per user", distribution: &users },
     ];
-    let svg = long_tail("The long tail", &curves);
+    let svg = long_tail(Width::Wide, "The long tail", &curves);
     let words = read(&svg);
     assert!(words.contains("likes per model (5, most 300)"), "{words}");
     assert!(words.contains("likes per user (5, most 331), median 1"), "{words}");
@@ -43,34 +43,37 @@ fn the_long_tail_falls_from_all_to_one() {
 }
 
 #[test]
-fn ten_thousand_points_become_no_more_than_can_be_seen() {
+fn ten_thousand_points_become_no_more_than_can_be_told_apart() {
     let many = Distribution::of(1..10_000);
-    let svg = long_tail("Many", &[Curve { name: "likes", distribution: &many }]);
-    assert!(svg.len() < 30_000, "{} bytes", svg.len());
-    let decades = numbers(&svg);
-    assert!(decades.iter().all(|place| (0.0..=WIDTH).contains(place)));
+    let curve = Curve { name: "likes", distribution: &many };
+    for width in [Width::Wide, Width::Narrow] {
+        let svg = long_tail(width, "Many", &[curve, curve]);
+        assert!(svg.len() < 60_000, "{} bytes", svg.len());
+        let places = numbers(&svg);
+        assert!(places.iter().all(|place| (0.0..=width.units().max(400.0)).contains(place)));
+    }
 }
 
 #[test]
-fn a_drawing_for_a_file_of_its_own_lies_on_paper() {
+fn a_drawing_for_a_file_of_its_own_has_a_background() {
     let svg = on_paper(&bars("Tags", &[("blender".to_owned(), 3)]));
     assert!(svg.starts_with("<svg width=\"640\" xmlns="), "{svg}");
     let (paper, first) = (svg.find("<rect class=\"paper\""), svg.find("<rect class=\"bar\""));
-    assert!(paper.is_some() && paper < first, "what is drawn lies above it: {svg}");
+    assert!(paper.is_some() && paper < first, "the background comes first: {svg}");
 }
 
 #[test]
-fn nothing_draws_an_empty_frame() {
+fn without_data_a_chart_is_an_empty_frame() {
     let nobody = Distribution::default();
-    read(&long_tail("Nobody", &[Curve { name: "likes", distribution: &nobody }]));
-    read(&long_tail("No curve", &[]));
+    read(&long_tail(Width::Narrow, "Nobody", &[Curve { name: "likes", distribution: &nobody }]));
+    read(&long_tail(Width::Narrow, "No curve", &[]));
     read(&bars("No rows", &[]));
-    read(&line("No points", "requests/s", "now", &[]));
-    read(&line("One", "requests/s", "now", &[(0.0, f64::NAN)]));
+    read(&line(Width::Wide, "No points", "requests/s", "now", &[]));
+    read(&line(Width::Wide, "One", "requests/s", "now", &[(0.0, f64::NAN)]));
 }
 
 #[test]
-fn names_that_bite_stay_text() {
+fn hostile_names_stay_text() {
     let name = "</text><script>alert('\"1\"')</script>&amp;\u{0}\u{1b}";
     let svg = bars(name, &[(name.to_owned(), 3), ("x".repeat(99), 1)]);
     assert!(!svg.contains("<script"), "{svg}");
@@ -81,14 +84,19 @@ fn names_that_bite_stay_text() {
 
 #[test]
 fn a_rate_over_time_says_what_it_is_now() {
-    let words =
-        read(&line("Requests", "a second", "now", &[(0.0, 1.0), (3600.0, 0.5), (7500.0, 0.25)]));
+    let words = read(&line(
+        Width::Wide,
+        "Requests",
+        "a second",
+        "now",
+        &[(0.0, 1.0), (3600.0, 0.5), (7500.0, 0.25)],
+    ));
     assert!(words.contains("now 0.2 a second, at most 1.0 a second"), "{words}");
     assert!(words.contains("2 h 5 min before"), "{words}");
 }
 
 #[test]
-fn thousands_are_parted() {
+fn thousands_are_separated_by_commas() {
     let counts = [0, 999, 1_000, 28_806, 1_632_840];
     assert_eq!(counts.map(grouped), ["0", "999", "1,000", "28,806", "1,632,840"]);
 }

@@ -1,19 +1,23 @@
-//! `manifest.json`: what the files are, where they come from and how complete they are. It holds no
-//! time of export, so that two exports of one database are identical.
+//! `manifest.json`: what the files are, where they come from and how complete they are. It does not say
+//! when the export was made, so that two exports of one database are identical.
 
 use serde_json::{Value, json};
 
-use super::{Exported, FileFacts};
-use crate::dataset::pseudonym::Key;
+use super::summary::ExportSummary;
+use crate::dataset::exported_file::ExportedFile;
+use crate::dataset::pseudonym::PseudonymKey;
 use crate::watch::status::{CrawlState, Status, TasksJson};
-use crate::words::CatalogueEnd;
-use crate::words::Stage;
+use crate::words::{CatalogueEnd, Stage};
 
 /// The file's name.
 pub const NAME: &str = "manifest.json";
 
-/// The manifest's text.
-pub fn text(status: &Status, key: Option<&Key>, exported: &Exported) -> anyhow::Result<String> {
+/// Returns the manifest's text.
+pub fn text(
+    status: &Status,
+    key: Option<&PseudonymKey>,
+    summary: &ExportSummary,
+) -> anyhow::Result<String> {
     let Status { crawl, totals, site, .. } = status;
     let complete = status.state() == CrawlState::Complete;
     let stages: serde_json::Map<String, Value> = Stage::ALL
@@ -49,14 +53,14 @@ pub fn text(status: &Status, key: Option<&Key>, exported: &Exported) -> anyhow::
             "tasks": stages,
         },
         "anonymized": key.is_some(),
-        "key_fingerprint": key.map(Key::fingerprint),
-        "filters": filters(exported),
-        "files": exported.files.iter().map(file).collect::<Vec<_>>(),
+        "key_fingerprint": key.map(PseudonymKey::fingerprint),
+        "filters": filters(summary),
+        "files": summary.files.iter().map(file).collect::<Vec<_>>(),
     });
     Ok(serde_json::to_string_pretty(&manifest)? + "\n")
 }
 
-/// The stage's name in the manifest, which calls Sketchfab's items what Sketchfab does.
+/// Returns the stage's name in the manifest, which calls items models as Sketchfab does.
 const fn stage_name(stage: Stage) -> &'static str {
     match stage {
         Stage::Items => "models",
@@ -64,23 +68,23 @@ const fn stage_name(stage: Stage) -> &'static str {
     }
 }
 
-fn file(facts: &FileFacts) -> Value {
+fn file(file: &ExportedFile) -> Value {
     json!({
-        "name": facts.name,
-        "table": facts.table.name(),
-        "format": facts.format.name(),
-        "rows": facts.n_rows,
-        "bytes": facts.n_bytes,
-        "sha256": facts.sha256,
+        "name": file.name,
+        "table": file.table.name(),
+        "format": file.format.name(),
+        "rows": file.n_rows,
+        "bytes": file.n_bytes,
+        "sha256": file.sha256,
     })
 }
 
-/// How many were left out, and never who.
-fn filters(exported: &Exported) -> Value {
-    let left_out = &exported.left_out;
+/// Returns the filters and the numbers of what they left out, but never names.
+fn filters(summary: &ExportSummary) -> Value {
+    let left_out = &summary.left_out;
     json!({
-        "min_user_likes": exported.min_user_likes,
-        "min_model_likes": exported.min_item_likes,
+        "min_user_likes": summary.min_user_likes,
+        "min_model_likes": summary.min_item_likes,
         "suppressed_users": left_out.n_suppressed,
         "left_out": {
             "users": left_out.n_users,

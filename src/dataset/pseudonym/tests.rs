@@ -1,13 +1,13 @@
 use super::*;
 
-/// A mid-size uid, as the site has them, and what
-/// `printf %s UID | openssl dgst -sha256 -hmac 'a key of 24 plain letters'` says of it.
+/// A user id as the site has them, and the output of
+/// `printf %s UID | openssl dgst -sha256 -hmac 'a key of 24 plain letters'`.
 const USER_ID: &str = "5dcebcfaedbd4e7b8a27bd1ae55f1ac3";
 const BY_OPENSSL: &str = "b7cbcf7f3bd1efbafe83c4be7318ecfcf4da37dc7e7be1aac74004982b86d204";
 
 #[test]
-fn a_pseudonym_is_what_openssl_computes() {
-    let key = Key::from_text(b"a key of 24 plain letters").unwrap();
+fn a_pseudonym_equals_the_hash_of_openssl() {
+    let key = PseudonymKey::from_text(b"a key of 24 plain letters").unwrap();
     let pseudonym = key.pseudonym(&UserId::new(USER_ID).unwrap());
     assert_eq!(pseudonym.to_string(), BY_OPENSSL);
     assert_eq!(hex::encode(pseudonym.as_bytes()), BY_OPENSSL);
@@ -51,14 +51,14 @@ fn the_known_answers_of_rfc_4231_hold() {
         (&long_key, long_data, "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2"),
     ];
     for (i, (key, data, answer)) in cases.into_iter().enumerate() {
-        let digest = Key::from_bytes(key).unwrap().digest(data).to_string();
+        let digest = PseudonymKey::from_bytes(key).unwrap().digest(data).to_string();
         assert!(digest.starts_with(answer), "case {}: {digest}", i + 1);
     }
 }
 
 #[test]
 fn one_line_end_is_not_part_of_the_key() {
-    let fingerprint = |text: &[u8]| Key::from_text(text).unwrap().fingerprint();
+    let fingerprint = |text: &[u8]| PseudonymKey::from_text(text).unwrap().fingerprint();
     let plain = fingerprint(b"sixteen letters!");
     assert_eq!(fingerprint(b"sixteen letters!\n"), plain);
     assert_eq!(fingerprint(b"sixteen letters!\r\n"), plain);
@@ -75,29 +75,29 @@ fn one_line_end_is_not_part_of_the_key() {
 #[test]
 fn a_short_key_is_refused_without_being_shown() {
     for (text, n) in [(&b""[..], 0), (b"\r\n", 0), (b"fifteen letters\n", 15)] {
-        let refusal = Key::from_text(text).unwrap_err();
+        let refusal = PseudonymKey::from_text(text).unwrap_err();
         assert_eq!(refusal, KeyError::TooShort(n));
     }
     assert_eq!(
-        Key::from_text(b"hush").unwrap_err().to_string(),
+        PseudonymKey::from_text(b"hush").unwrap_err().to_string(),
         "the key has 4 bytes but needs at least 16; `crawl keygen FILE` makes a good one"
     );
-    let key = Key::from_text(b"hush hush hush hush").unwrap();
-    assert_eq!(format!("{key:?}"), "Key(redacted)");
+    let key = PseudonymKey::from_text(b"hush hush hush hush").unwrap();
+    assert_eq!(format!("{key:?}"), "PseudonymKey(redacted)");
 }
 
 #[test]
 fn a_generated_key_is_64_hex_digits_and_a_line_end() {
     let mut random = [0x5a; 32];
     random[0] = 0x01;
-    let text = Key::generate_text(random);
+    let text = PseudonymKey::generate_text(random);
     assert_eq!(text, format!("01{}\n", "5a".repeat(31)));
-    assert!(Key::from_text(text.as_bytes()).is_ok());
+    assert!(PseudonymKey::from_text(text.as_bytes()).is_ok());
 }
 
 #[test]
 fn pseudonyms_sort_as_their_digits_do() {
-    let key = Key::from_text(b"a key of 24 plain letters").unwrap();
+    let key = PseudonymKey::from_text(b"a key of 24 plain letters").unwrap();
     let of = |i: u32| key.pseudonym(&UserId::new(format!("user-{i}")).unwrap());
     let mut pseudonyms: Vec<_> = (0..100).map(of).collect();
     pseudonyms.sort();

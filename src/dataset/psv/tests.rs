@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::dataset::rows::{Format, Writer, tests::AWKWARD};
+use crate::dataset::formats::{Format, RowWriter, tests::AWKWARD};
 
 fn read_fields(bytes: &[u8]) -> Result<Vec<Vec<String>>, String> {
     let rows = read(bytes, &["name", "mid"]).map(|row| row.map(|row| row.fields));
@@ -21,7 +21,7 @@ fn awkward_fields_are_read_back() {
 }
 
 #[test]
-fn other_line_ends_empty_lines_a_mark_and_no_last_line_end_are_taken() {
+fn other_line_ends_empty_lines_a_byte_order_mark_and_a_missing_last_line_end_are_accepted() {
     for file in [
         "name|mid\r\na|1\r\n\\b\\|\\2\\\r\n",
         "name|mid\na|1\n\\b\\|\\2\\\n",
@@ -44,17 +44,20 @@ fn a_row_knows_its_line() {
 }
 
 #[test]
-fn a_file_that_is_not_ours_is_refused_with_the_line_and_the_reason() {
+fn a_malformed_file_is_refused_with_the_line_and_the_reason() {
     let header = "line 1: the first line must be `name|mid`";
     for file in ["", "\n\n", "mid|name\na|1", "name|mid|uid\n", "name\n", "\\name|mid\n"] {
         assert_eq!(refusal(file.as_bytes()), header, "{file:?}");
     }
     let cases: [(&[u8], &str); 8] = [
-        (b"a|1\r\nb\r\n", "line 3: the row's number of fields is 1 and the header's 2"),
-        (b"a|1|\n", "line 2: the row's number of fields is 3 and the header's 2"),
+        (b"a|1\r\nb\r\n", "line 3: the row has 1 fields, but the header has 2"),
+        (b"a|1|\n", "line 2: the row has 3 fields, but the header has 2"),
         (b"a|1\n\xff|2\n", "line 3: field 1 is not UTF-8"),
         (b"a|\xed\xa0\x80\n", "line 2: field 2 is not UTF-8"),
-        (b"a|1\n\\b|2\nc|3\n", "line 3: a field begins with a backslash and has none at its end"),
+        (
+            b"a|1\n\\b|2\nc|3\n",
+            "line 3: a field begins with a backslash, but no backslash closes it",
+        ),
         (b"\\a\\x|1\n", "line 2: a field goes on after the backslash that closes it"),
         (b"\\a\\\rx|1\n", "line 2: a field goes on after the backslash that closes it"),
         (b"\\a\\ |1\n", "line 2: a field goes on after the backslash that closes it"),
@@ -63,7 +66,7 @@ fn a_file_that_is_not_ours_is_refused_with_the_line_and_the_reason() {
         let file = [b"name|mid\n", rows].concat();
         assert_eq!(refusal(&file), expected, "{rows:?}");
     }
-    let endless = format!("name|mid\n\\{}", "x\n".repeat(row::MAX_ROW_BYTES));
+    let endless = format!("name|mid\n\\{}", "x\n".repeat(error::MAX_ROW_BYTES));
     assert_eq!(refusal(endless.as_bytes()), "line 2: the row is longer than 1048576 bytes");
 }
 
@@ -85,9 +88,9 @@ fn awkward_rows() -> impl Strategy<Value = Vec<[String; 2]>> {
 proptest! {
     #[test]
     fn what_is_written_is_read_back(rows in awkward_rows()) {
-        let mut writer = Writer::new(Format::Psv, Vec::new(), &["name", "mid"]).unwrap();
+        let mut writer = RowWriter::new(Format::Psv, Vec::new(), &["name", "mid"]).unwrap();
         for [name, item_id] in &rows {
-            writer.row(&[name, item_id]).unwrap();
+            writer.write(&[name, item_id]).unwrap();
         }
         let bytes = writer.finish().unwrap();
         prop_assert_eq!(read_fields(&bytes).unwrap(), rows);

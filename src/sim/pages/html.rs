@@ -1,6 +1,6 @@
-//! HTML around and inside the pages.
+//! The HTML around and inside the pages of 2016.
 
-/// A whole document with what every page of the site has.
+/// Returns a whole document with the parts that every page of the site has.
 pub(super) fn document(title: &str, body: &str) -> String {
     let title = escape(title);
     format!(
@@ -21,7 +21,7 @@ pub(super) fn document(title: &str, body: &str) -> String {
     )
 }
 
-/// The text for an element or a quoted attribute, such that a parser reads it back exactly.
+/// Returns a text escaped for an element or a quoted attribute, so that a parser reads it back exactly.
 pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     for c in text.chars() {
@@ -31,11 +31,11 @@ pub(super) fn escape(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            // A parser makes a bare CR an LF.
+            // A parser would turn a bare CR into LF.
             '\r' => out.push_str("&#13;"),
             '\n' => out.push_str("&#10;"),
             '\t' => out.push_str("&#9;"),
-            // As such a parser drops it from text, and reads this as U+FFFD.
+            // A parser drops a bare NUL from text, but reads this reference as U+FFFD.
             '\0' => out.push_str("&#0;"),
             c => out.push(c),
         }

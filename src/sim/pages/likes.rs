@@ -1,26 +1,26 @@
-//! Who likes a model: JSON, the same in both shapes of the site.
+//! The lists of users who like an item: JSON, the same in both shapes of the site.
 
 use serde_json::{Value, json};
 
-use super::super::World;
-use super::{Content, slice};
+use super::super::world::World;
+use super::content::PageContent;
 
-/// One page of a model's likes.
+/// Returns a page of an item's likes.
 pub(super) fn page(
     world: &World,
     base: &str,
     item: u32,
     offset: usize,
     count: usize,
-    content: Content,
+    content: PageContent,
 ) -> String {
     let item = world.item(item);
     let all = world.liked_by(item);
-    let shown = slice(all, offset, count, content);
+    let shown = content.entries(all, offset, count);
     let link = |offset: usize| {
         Value::from(format!("{base}/i/likes?count={count}&model={}&offset={offset}", item.id))
     };
-    let more = !shown.is_empty() && content.place(offset) + shown.len() < all.len();
+    let more = !shown.is_empty() && content.index(offset) + shown.len() < all.len();
     let next = if more { link(offset + count) } else { Value::Null };
     let previous = if offset > 0 { link(offset.saturating_sub(count)) } else { Value::Null };
 
@@ -28,7 +28,7 @@ pub(super) fn page(
     format!(r#"{{"results":[{}],"next":{next},"previous":{previous}}}"#, users.join(","))
 }
 
-/// One user, written by hand as likes are most of what a crawl reads.
+/// Returns one user. The JSON is put together by hand because most of what a crawl reads are likes.
 fn user(world: &World, base: &str, number: u32) -> String {
     let user = world.user(number);
     let (uid, username) = (json!(user.id), json!(user.username));

@@ -1,16 +1,16 @@
-//! The HTML pages of 2016 and the details beside them.
+//! The HTML pages as of 2016, and the JSON details of an item.
 
 use std::fmt::Write;
 
 use serde_json::json;
 
-use super::super::World;
+use super::super::world::World;
+use super::content::{PAGE_SIZE, PageContent};
 use super::html::{document, escape};
-use super::{Content, PAGE_SIZE, slice};
 
-/// A page of the catalogue, from 1; empty past the end.
-pub(super) fn catalogue(world: &World, page: usize, content: Content) -> String {
-    let items = slice(world.catalogue(), (page - 1).saturating_mul(PAGE_SIZE), PAGE_SIZE, content);
+/// Returns a page of the catalogue, from 1; pages past the end are empty.
+pub(super) fn catalogue(world: &World, page: usize, content: PageContent) -> String {
+    let items = content.entries(world.catalogue(), (page - 1).saturating_mul(PAGE_SIZE), PAGE_SIZE);
     let cards: String = items.iter().map(|&number| card(world, number)).collect();
     let first = if page == 1 { " no-more-before" } else { "" };
     document(
@@ -25,8 +25,8 @@ pub(super) fn catalogue(world: &World, page: usize, content: Content) -> String 
     )
 }
 
-/// The page of a model, with its categories and tags.
-pub(super) fn item(world: &World, number: u32, content: Content) -> String {
+/// Returns the page of an item, with its categories and tags.
+pub(super) fn item(world: &World, number: u32, content: PageContent) -> String {
     let item = world.item(number);
     let author = escape(&world.user(item.author).username);
     let name = escape(&item.name);
@@ -47,10 +47,10 @@ pub(super) fn item(world: &World, number: u32, content: Content) -> String {
     )
 }
 
-/// The details of a model, in JSON.
-pub(super) fn details(world: &World, number: u32, content: Content) -> String {
+/// Returns the details of an item as JSON.
+pub(super) fn details(world: &World, number: u32, content: PageContent) -> String {
     let item = world.item(number);
-    let full = content != Content::Empty;
+    let full = content != PageContent::Empty;
     let categories: Vec<_> =
         item.categories.iter().filter(|_| full).map(|name| json!({ "name": name })).collect();
     let tags: Vec<_> = item.tags.iter().filter(|_| full).collect();
@@ -68,7 +68,7 @@ pub(super) fn details(world: &World, number: u32, content: Content) -> String {
     .to_string()
 }
 
-/// A model of the catalogue among the clutter of its card.
+/// Returns an item's card in the catalogue, with all the clutter of the real one.
 fn card(world: &World, number: u32) -> String {
     let item = world.item(number);
     let (item_id, name) = (&item.id, escape(&item.name));
@@ -103,7 +103,7 @@ fn card(world: &World, number: u32) -> String {
     )
 }
 
-/// `978`, or `1.5k` rounded half up, or `2k`.
+/// Returns a like count as the site writes it: `978`, `1.5k` (rounded half up) or `2k`.
 fn like_text(n: u32) -> String {
     if n < 1_000 {
         return n.to_string();
@@ -119,10 +119,10 @@ fn thumbnail(item_id: &str, width: u32, height: u32) -> String {
     format!("https://media.sketchfab.com/urls/{item_id}/dist/thumbnails/{width}x{height}.jpeg")
 }
 
-/// A row of the model's page that lists features.
-fn section(class: &str, values: &[&str], content: Content) -> String {
+/// Returns the section of an item's page that lists its categories or tags.
+fn section(class: &str, values: &[&str], content: PageContent) -> String {
     let mut items = String::new();
-    for (at, value) in values.iter().filter(|_| content != Content::Empty).enumerate() {
+    for (at, value) in values.iter().filter(|_| content != PageContent::Empty).enumerate() {
         // Writing to a string can't fail.
         let _ = write!(items, "<li><a href=\"/{class}/{at}\">{}</a></li>", escape(value));
     }
@@ -144,7 +144,7 @@ mod tests {
             (select("li.item .model-card meta[itemprop=name]"), select(".star-like-button"));
         let mut names = Vec::new();
         for page in 1.. {
-            let html = Html::parse_document(&catalogue(&world, page, Content::Full));
+            let html = Html::parse_document(&catalogue(&world, page, PageContent::Full));
             let found = html.select(&name).map(|meta| meta.attr("content").unwrap().to_owned());
             let n_before = names.len();
             names.extend(found);
@@ -165,10 +165,10 @@ mod tests {
         );
         let selector = selector.unwrap();
         for (number, truth) in (0..).zip(world.items()) {
-            let html = Html::parse_document(&item(&world, number, Content::Full));
+            let html = Html::parse_document(&item(&world, number, PageContent::Full));
             let texts: Vec<String> = html.select(&selector).map(|a| a.text().collect()).collect();
             assert_eq!(texts, [truth.categories.as_slice(), &truth.tags].concat());
-            assert!(!item(&world, number, Content::Empty).contains("/tags/0"));
+            assert!(!item(&world, number, PageContent::Empty).contains("/tags/0"));
         }
     }
 

@@ -10,12 +10,12 @@ use super::super::Fault;
 use super::*;
 
 /// A client that knows no more than it needs.
-struct Client {
+struct TestClient {
     stream: TcpStream,
     unread: Vec<u8>,
 }
 
-impl Client {
+impl TestClient {
     async fn new(server: &Server) -> Self {
         let stream = TcpStream::connect(server.address).await.unwrap();
         Self { stream, unread: Vec::new() }
@@ -77,7 +77,7 @@ fn on_robots(faults: &[Fault]) -> Faults {
 #[tokio::test]
 async fn following_next_brings_every_like_once_in_pages_of_24() {
     let server = serve(Shape::Sketchfab2016, Faults::none()).await;
-    let mut client = Client::new(&server).await;
+    let mut client = TestClient::new(&server).await;
     for item in server.world().items().iter().step_by(9) {
         let (mut uids, mut n_pages) = (Vec::new(), 0);
         let mut next = format!("{}/i/likes?model={}&count=24&offset=0", server.url(), item.id);
@@ -101,7 +101,7 @@ async fn following_next_brings_every_like_once_in_pages_of_24() {
 #[tokio::test]
 async fn following_cursors_brings_the_whole_catalogue_with_its_features() {
     let server = serve(Shape::SketchfabV3, Faults::none()).await;
-    let mut client = Client::new(&server).await;
+    let mut client = TestClient::new(&server).await;
     let (mut names, mut tags) = (Vec::new(), Vec::new());
     let mut target = "/v3/search?type=models&sort_by=-likeCount&count=100".to_owned();
     loop {
@@ -125,7 +125,7 @@ async fn following_cursors_brings_the_whole_catalogue_with_its_features() {
 #[tokio::test]
 async fn what_is_not_there_is_404_and_what_is_past_the_end_is_empty() {
     let server = serve(Shape::Sketchfab2016, Faults::none()).await;
-    let mut client = Client::new(&server).await;
+    let mut client = TestClient::new(&server).await;
     let item_id = server.world().items()[0].id.clone();
     for target in ["/", "/v3/search", "/models/none", "/i/models/none", "/i/likes?model=none"] {
         assert_eq!(client.get(target).await.unwrap().0, 404, "{target}");
@@ -158,7 +158,7 @@ async fn faults_with_an_answer_keep_the_connection_and_then_stop() {
     let script = faults.iter().map(|(fault, ..)| fault.clone()).collect();
     let server =
         serve(Shape::SketchfabV3, Faults::script(vec![("/v3/search".into(), script)])).await;
-    let mut client = Client::new(&server).await;
+    let mut client = TestClient::new(&server).await;
     let target = "/v3/search?type=models&sort_by=-likeCount&count=24";
     for (fault, status, header) in &faults {
         let (seen, head, body) = client.get(target).await.unwrap();
@@ -181,11 +181,11 @@ async fn faults_that_break_the_connection_break_one_connection_once() {
     let server = serve(Shape::SketchfabV3, on_robots(&broken)).await;
     let mut kinds = Vec::new();
     for _ in &broken {
-        let mut client = Client::new(&server).await;
+        let mut client = TestClient::new(&server).await;
         kinds.push(client.get("/robots.txt").await.unwrap_err().kind());
     }
     assert_eq!(kinds, [ConnectionReset, UnexpectedEof, UnexpectedEof]);
-    assert_eq!(Client::new(&server).await.get("/robots.txt").await.unwrap().0, 200);
+    assert_eq!(TestClient::new(&server).await.get("/robots.txt").await.unwrap().0, 200);
     let statuses: Vec<_> = server.requests().iter().map(|request| request.status).collect();
     assert_eq!(statuses, [0, 200, 200, 200]);
 }
@@ -195,11 +195,11 @@ async fn bodies_of_a_wrong_length_or_without_an_end_are_sent_as_such() {
     let bodies = [Fault::WrongLength, Fault::Drip(Duration::from_millis(1)), Fault::Endless];
     let server = serve(Shape::SketchfabV3, on_robots(&bodies)).await;
     let rules = "User-agent: *\nAllow: /\n";
-    let mut client = Client::new(&server).await;
+    let mut client = TestClient::new(&server).await;
     assert_eq!(client.get("/robots.txt").await.unwrap().2, rules[..rules.len() / 2]);
-    assert_eq!(Client::new(&server).await.get("/robots.txt").await.unwrap().2, rules);
+    assert_eq!(TestClient::new(&server).await.get("/robots.txt").await.unwrap().2, rules);
 
-    let mut client = Client::new(&server).await;
+    let mut client = TestClient::new(&server).await;
     client.send("/robots.txt").await;
     while client.unread.len() < 1 << 20 {
         client.more().await.unwrap();
@@ -221,7 +221,7 @@ async fn pages_move_stand_in_for_others_and_are_changed() {
         Fault::Changed { from: "\"results\"".to_owned(), to: "\"others\"".to_owned() },
     ];
     let server = serve(Shape::SketchfabV3, Faults::script(vec![("search".into(), faults)])).await;
-    let mut client = Client::new(&server).await;
+    let mut client = TestClient::new(&server).await;
     let items = server.world().items();
     let moved = client.get_json(target).await;
     assert_eq!(moved["results"][0]["uid"], items[1].id);
@@ -239,18 +239,18 @@ async fn a_hanging_or_held_request_leaves_the_others_alone() {
     let server = serve(Shape::SketchfabV3, faults).await;
     let mut clients = Vec::new();
     for n in 1..=3 {
-        let mut client = Client::new(&server).await;
+        let mut client = TestClient::new(&server).await;
         client.send("/robots.txt").await;
         server.wait_for_requests(n).await;
         clients.push(client);
     }
-    assert_eq!(Client::new(&server).await.get("/robots.txt").await.unwrap().0, 200);
+    assert_eq!(TestClient::new(&server).await.get("/robots.txt").await.unwrap().0, 200);
     go.notify_waiters();
     assert_eq!(clients[2].receive().await.unwrap().0, 200);
     assert_eq!(clients[2].get("/robots.txt").await.unwrap().0, 200, "the connection goes on");
 
     clients[1].more().await.unwrap();
-    let silent = |client: Client| async move {
+    let silent = |client: TestClient| async move {
         let mut client = client;
         tokio::time::timeout(Duration::from_millis(20), client.receive()).await.is_err()
     };
@@ -263,7 +263,7 @@ async fn a_hanging_or_held_request_leaves_the_others_alone() {
 #[tokio::test]
 async fn pipelined_requests_are_answered_in_order() {
     let server = serve(Shape::Sketchfab2016, Faults::none()).await;
-    let mut client = Client::new(&server).await;
+    let mut client = TestClient::new(&server).await;
     for target in ["/robots.txt", "/none", "/models?sort_by=-likeCount"] {
         client.send(target).await;
     }
@@ -281,7 +281,7 @@ async fn pipelined_requests_are_answered_in_order() {
 async fn stopping_closes_the_port_and_every_connection() {
     let server = serve(Shape::SketchfabV3, on_robots(&[Fault::HangBeforeHeaders])).await;
     let address = server.address;
-    let (mut idle, mut hanging) = (Client::new(&server).await, Client::new(&server).await);
+    let (mut idle, mut hanging) = (TestClient::new(&server).await, TestClient::new(&server).await);
     hanging.send("/robots.txt").await;
     idle.get("/robots.txt").await.unwrap();
     server.wait_for_requests(2).await;
@@ -304,7 +304,7 @@ async fn the_configuration_names_the_site_and_quotes_paths() {
 async fn a_client_that_takes_gzip_gets_it_where_the_site_has_it() {
     let site = SimSite::new(Shape::SketchfabV3, World::generate(10, 1)).with_gzip();
     let server = Server::start(site.with_robots(503, "busy"), 0).await.unwrap();
-    let mut client = Client::new(&server).await;
+    let mut client = TestClient::new(&server).await;
     let (status, head, _) = client.get("/robots.txt").await.unwrap();
     assert!(status == 503 && !head.contains("gzip"));
     let request =

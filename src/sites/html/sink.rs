@@ -1,4 +1,4 @@
-//! The tree of a page while it is built, and how much building it took.
+//! The tree of a page while it is being built, and what building it cost.
 
 use std::borrow::Cow;
 use std::cell::{Cell, Ref};
@@ -9,16 +9,16 @@ use html5ever::tendril::StrTendril;
 use html5ever::{Attribute, QualName};
 use scraper::{Html, HtmlTreeSink};
 
-/// How deep elements may lie in one another; browsers stop at 512.
+/// How deeply elements may be nested; browsers stop at 512.
 const DEPTH_MAX: usize = 256;
 
-/// How many elements, attributes and comments there may be: the site's pages have some thousands.
+/// The most elements, attributes and comments; pages of a site have some thousands.
 const PARTS_MAX: usize = 250_000;
 
-/// How often the builder may look at an element: an end tag may look at all that are open.
+/// How often the builder may look at an element; one end tag may look at all open ones.
 const LOOKS_MAX: usize = 20_000_000;
 
-/// `scraper`'s tree, held to limits.
+/// The tree of `scraper`, with limits.
 pub struct Sink {
     inner: HtmlTreeSink,
     n_parts: Cell<usize>,
@@ -38,13 +38,13 @@ impl Default for Sink {
 }
 
 impl Sink {
-    /// Whether it took more than any page of the site does.
+    /// Returns whether the page cost more than any page of a site does.
     pub fn is_over(&self) -> bool {
         let (n_parts, n_looks) = (self.n_parts.get(), self.n_looks.get());
         n_parts > PARTS_MAX || n_looks > LOOKS_MAX || self.is_too_deep.get()
     }
 
-    fn hold(&self, n_parts: usize) {
+    fn add_parts(&self, n_parts: usize) {
         self.n_parts.set(self.n_parts.get().saturating_add(n_parts));
     }
 
@@ -52,7 +52,7 @@ impl Sink {
         self.n_looks.set(self.n_looks.get().saturating_add(n));
     }
 
-    /// Notes how deep a new place lies, below or beside this node.
+    /// Checks how deep a new node is, below or beside this one.
     fn descend(&self, node: NodeId, child: &NodeOrText<NodeId>) {
         if matches!(child, NodeOrText::AppendText(_)) {
             return;
@@ -87,17 +87,17 @@ impl TreeSink for Sink {
     }
 
     fn create_element(&self, name: QualName, attrs: Vec<Attribute>, flags: ElementFlags) -> NodeId {
-        self.hold(1 + attrs.len());
+        self.add_parts(1 + attrs.len());
         self.inner.create_element(name, attrs, flags)
     }
 
     fn create_comment(&self, text: StrTendril) -> NodeId {
-        self.hold(1);
+        self.add_parts(1);
         self.inner.create_comment(text)
     }
 
     fn create_pi(&self, target: StrTendril, data: StrTendril) -> NodeId {
-        self.hold(1);
+        self.add_parts(1);
         self.inner.create_pi(target, data)
     }
 
@@ -118,7 +118,7 @@ impl TreeSink for Sink {
     }
 
     fn append_doctype_to_document(&self, name: StrTendril, public: StrTendril, system: StrTendril) {
-        self.hold(1);
+        self.add_parts(1);
         self.inner.append_doctype_to_document(name, public, system);
     }
 
@@ -140,7 +140,7 @@ impl TreeSink for Sink {
         self.inner.append_before_sibling(sibling, child);
     }
 
-    /// A second `html` or `body` tag may add attributes, of which no page is read.
+    /// A second `html` or `body` tag may add attributes, which nothing reads.
     fn add_attrs_if_missing(&self, _: &NodeId, _: Vec<Attribute>) {}
 
     fn remove_from_parent(&self, target: &NodeId) {

@@ -4,13 +4,14 @@ use std::sync::LazyLock;
 
 use scraper::{ElementRef, Selector};
 
-use super::super::text::clean;
-use super::super::{Catalogue, ITEMS_MAX, ListedItem, PageError, html};
-use super::{check_end, like_text};
-use crate::words::Task;
-use crate::words::{Item, ItemId, Rank};
+use super::{ending, like_text};
+use crate::sites::error::PageError;
+use crate::sites::html;
+use crate::sites::page::{Catalogue, ListedItem, MAX_ITEMS};
+use crate::sites::text::clean;
+use crate::words::{Item, ItemId, Rank, Task};
 
-struct Selectors {
+struct CatalogueSelectors {
     grid: Selector,
     card: Selector,
     anything: Selector,
@@ -19,9 +20,9 @@ struct Selectors {
 }
 
 #[expect(clippy::expect_used, reason = "the selectors are constants, and a test reads them all")]
-static SELECTORS: LazyLock<Selectors> = LazyLock::new(|| {
+static SELECTORS: LazyLock<CatalogueSelectors> = LazyLock::new(|| {
     let selector = |text| Selector::parse(text).expect("a constant selector");
-    Selectors {
+    CatalogueSelectors {
         grid: selector("div.infinite-grid"),
         card: selector("li.item[data-uid]"),
         anything: selector("li, .model-card"),
@@ -30,18 +31,18 @@ static SELECTORS: LazyLock<Selectors> = LazyLock::new(|| {
     }
 });
 
-/// Reads a page of the catalogue; the grid is its landmark, and one without cards is past the end.
+/// Reads a page of the catalogue. Every such page has a grid; a grid without cards is past the end.
 pub fn parse(page: u32, body: &[u8]) -> Result<Catalogue, PageError> {
     let html = html::parse(body)?;
     let grid = html.select(&SELECTORS.grid).next().ok_or(PageError::NoLandmark("grid"))?;
-    check_end(body)?;
+    ending::check(body)?;
     let items = html::outermost(grid, &SELECTORS.card).enumerate();
     let items: Vec<_> =
         items.map(|(index, card)| listed(page, index, card)).collect::<Result<_, _>>()?;
-    if items.len() > ITEMS_MAX {
+    if items.len() > MAX_ITEMS {
         return Err(PageError::TooMuch);
     }
-    // Past the end the grid is empty; one that holds something else is a page that has changed.
+    // Past the end the grid is empty. If it holds something else, the site has changed.
     if items.is_empty() && grid.select(&SELECTORS.anything).next().is_some() {
         return Err(PageError::NoLandmark("card that can be read"));
     }

@@ -1,23 +1,24 @@
-//! A model's own page: its categories and tags.
+//! A model's own page, with its categories and tags.
 
 use std::sync::LazyLock;
 
 use scraper::Selector;
 
-use super::super::text::clean;
-use super::super::{PageError, html};
-use super::check_end;
+use super::ending;
+use crate::sites::error::PageError;
+use crate::sites::html;
+use crate::sites::text::clean;
 use crate::words::{Feature, FeatureType, ItemId};
 
-struct Selectors {
+struct ItemSelectors {
     sections: [(FeatureType, Selector); 2],
     links: Selector,
 }
 
 #[expect(clippy::expect_used, reason = "the selectors are constants, and a test reads them all")]
-static SELECTORS: LazyLock<Selectors> = LazyLock::new(|| {
+static SELECTORS: LazyLock<ItemSelectors> = LazyLock::new(|| {
     let selector = |text| Selector::parse(text).expect("a constant selector");
-    Selectors {
+    ItemSelectors {
         sections: [
             (FeatureType::Category, selector("section.model-meta-row.categories")),
             (FeatureType::Tag, selector("section.model-meta-row.tags")),
@@ -26,8 +27,8 @@ static SELECTORS: LazyLock<Selectors> = LazyLock::new(|| {
     }
 });
 
-/// Reads a model's page; its two sections are the landmark, and a model may have neither category
-/// nor tag.
+/// Reads a model's page. Every such page has both sections, but a model may have neither category nor
+/// tag.
 pub fn parse(item_id: &ItemId, body: &[u8]) -> Result<Vec<Feature>, PageError> {
     let html = html::parse(body)?;
     let mut features = Vec::new();
@@ -44,6 +45,6 @@ pub fn parse(item_id: &ItemId, body: &[u8]) -> Result<Vec<Feature>, PageError> {
             });
         }
     }
-    check_end(body)?;
+    ending::check(body)?;
     Ok(features)
 }

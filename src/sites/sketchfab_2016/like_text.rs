@@ -2,8 +2,10 @@
 
 use crate::words::LikeCount;
 
-/// Reads `978` or `1.5k`. How the site rounds is not known, so a `k` text is certain only down to
-/// the least number that rounding or cutting could show so: `1.2k` is at least 1,150.
+/// Reads `978` or `1.5k`.
+///
+/// How the site rounds is unknown. The certain part of a `k` text is the smallest number that rounding or
+/// truncating could show this way: `1.2k` is at least 1,150.
 pub fn parse(text: &str) -> Option<LikeCount> {
     let text = text.trim();
     let Some(thousands) = text.strip_suffix(['k', 'K']) else {
@@ -19,7 +21,7 @@ pub fn parse(text: &str) -> Option<LikeCount> {
     Some(LikeCount::rounded(shown, shown.saturating_sub(half_a_step)))
 }
 
-/// A plain number; `parse` alone would take a sign as well.
+/// Reads a plain number; `parse` alone would accept a sign as well.
 fn digits(text: &str) -> Option<u32> {
     let plain = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     if plain { text.parse().ok() } else { None }

@@ -3,12 +3,12 @@
 use serde::Deserialize;
 use serde_json::Number;
 
-use super::super::text::clean;
+use crate::sites::text::clean;
 use crate::words::{Feature, FeatureType, ItemId, LikeCount};
 
-/// An item of the catalogue, as far as it is used.
+/// An entry of the catalogue, as far as it is used.
 #[derive(Deserialize)]
-pub struct Entry {
+pub struct SearchResult {
     pub uid: String,
     pub name: String,
     #[serde(rename = "likeCount")]
@@ -21,7 +21,7 @@ pub struct Entry {
 
 /// A model's own page, as far as it is used.
 #[derive(Deserialize)]
-pub struct Details {
+pub struct ModelDetails {
     pub uid: Option<String>,
     #[serde(default)]
     pub categories: Option<Vec<Label>>,
@@ -38,7 +38,7 @@ pub struct Label {
     slug: Option<String>,
 }
 
-/// A model's features, categories first.
+/// Returns a model's features, categories first.
 pub fn features(
     item_id: &ItemId,
     categories: Option<Vec<Label>>,
@@ -48,7 +48,7 @@ pub fn features(
     categories.chain(labelled(item_id, FeatureType::Tag, tags)).collect()
 }
 
-/// A count of likes: a whole number that is not negative.
+/// Reads a count of likes, which must be a whole number that is not negative.
 pub fn count(number: &Number) -> Option<LikeCount> {
     number.as_u64().and_then(|n| u32::try_from(n).ok()).map(LikeCount::exact)
 }

@@ -1,28 +1,29 @@
-//! When requests left: how many in a second, how long not at all, whether within a pause.
+//! The times at which requests left: the busiest second, the longest gaps, and requests during pauses.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::ledger::queue::{PauseLogged, Run};
+use crate::ledger::journal::LoggedPause;
+use crate::ledger::journal::Run;
 use crate::words::Moment;
 
-/// How many of the longest gaps are named.
+/// How many of the longest gaps are listed.
 const N_GAPS: usize = 5;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// The most requests in any second of the runs with one pace.
+/// The busiest second of all runs that had the same pace.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BusiestSecond {
     /// The pace.
     pub requests_per_second: f64,
-    /// Requests within the busiest second.
+    /// The requests within that second.
     pub n: u64,
     /// When that second ended.
     pub at: Moment,
 }
 
-/// A stretch of time without a request.
+/// A time without a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gap {
     /// When the last request before it left.
@@ -36,36 +37,36 @@ pub struct Gap {
 /// GapCause nothing was sent for a while.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GapCause {
-    /// No process crawled for a part of it.
+    /// No process crawled during a part of it.
     NoRun,
-    /// The site was paused for a part of it, for this reason.
+    /// The site was paused during a part of it, for this reason.
     Paused(String),
-    /// The pace, or no task was due.
+    /// The pace allowed no request, or no task was due.
     NothingDue,
 }
 
-/// What the departures tell.
+/// What the departures show.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// The first and the last.
+    /// The first and the last departure.
     pub times: Option<(Moment, Moment)>,
-    /// For each pace, the slowest first.
+    /// The busiest second for each pace, the slowest pace first.
     pub busiest: Vec<BusiestSecond>,
-    /// The longest first.
+    /// The longest gaps, the longest first.
     pub gaps: Vec<Gap>,
-    /// Departures within a pause.
+    /// Departures during a pause.
     pub n_in_pause: u64,
 }
 
-/// Takes the moments at which requests left, one after the other; holds those of one second.
+/// Takes the departures one by one. It keeps only those of the last second.
 #[derive(Debug)]
 pub struct Departures<'a> {
     runs: &'a [Run],
-    pauses: &'a [PauseLogged],
-    /// How many runs and pauses had begun.
+    pauses: &'a [LoggedPause],
+    /// How many runs and pauses have begun by now.
     n_runs: usize,
     n_pauses: usize,
-    /// Until when the pauses so far hold.
+    /// The end of the pauses that have begun.
     paused_until: Option<Moment>,
     /// The departures of the last second, each with the pace of its run.
     within: VecDeque<(Moment, f64)>,
@@ -73,19 +74,19 @@ pub struct Departures<'a> {
 }
 
 impl<'a> Departures<'a> {
-    /// Both lists are in the order in which they began.
-    pub fn new(runs: &'a [Run], pauses: &'a [PauseLogged]) -> Self {
+    /// Departures during these runs and pauses, both in the order in which they began.
+    pub fn new(runs: &'a [Run], pauses: &'a [LoggedPause]) -> Self {
         let (within, found) = (VecDeque::new(), Found::default());
         Self { runs, pauses, n_runs: 0, n_pauses: 0, paused_until: None, within, found }
     }
 
-    /// Takes the next moment, which is not before the last.
+    /// Takes the next departure, which must not be before the last one.
     pub fn add(&mut self, at: Moment) {
         let began = self.n_runs;
         while self.runs.get(self.n_runs).is_some_and(|run| run.began_at <= at) {
             self.n_runs += 1;
         }
-        // One that left at the very moment that a pause began was on its way.
+        // A request that left at the very moment a pause began was already on its way.
         while self.pauses.get(self.n_pauses).is_some_and(|pause| pause.began_at < at) {
             let until_at = self.pauses[self.n_pauses].until_at;
             self.paused_until = self.paused_until.max(Some(until_at));
@@ -100,7 +101,7 @@ impl<'a> Departures<'a> {
         self.found.times = Some((first, at));
     }
 
-    /// What was found.
+    /// Returns what was found.
     pub fn found(mut self) -> Found {
         self.found.busiest.sort_by(|a, b| a.requests_per_second.total_cmp(&b.requests_per_second));
         self.found
@@ -113,7 +114,7 @@ impl<'a> Departures<'a> {
             self.within.pop_front();
         }
         let n = self.within.len() as u64;
-        // A second that a run with another pace had a part in belongs to the faster of them.
+        // A second that two runs share belongs to the faster pace.
         let pace = self.within.iter().map(|(_, pace)| *pace).fold(0.0, f64::max);
         let same = |of: &&mut BusiestSecond| of.requests_per_second.total_cmp(&pace).is_eq();
         match self.found.busiest.iter_mut().find(same) {
@@ -151,12 +152,12 @@ mod tests {
         Run { began_at, requests_per_second, max_in_flight: 4, obeys_robots: true }
     }
 
-    fn pause(began_at: i64, until_at: i64) -> PauseLogged {
+    fn pause(began_at: i64, until_at: i64) -> LoggedPause {
         let [began_at, until_at] = [began_at, until_at].map(Moment::from_millis);
-        PauseLogged { began_at, until_at, reason: "status 429".to_owned() }
+        LoggedPause { began_at, until_at, reason: "status 429".to_owned() }
     }
 
-    fn found(runs: &[Run], pauses: &[PauseLogged], moments: &[i64]) -> Found {
+    fn found(runs: &[Run], pauses: &[LoggedPause], moments: &[i64]) -> Found {
         let mut departures = Departures::new(runs, pauses);
         for at in moments {
             departures.add(Moment::from_millis(*at));

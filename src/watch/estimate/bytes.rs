@@ -1,10 +1,9 @@
-//! What rows take on the disk.
+//! The disk space that rows take.
 
-use super::published::PUBLISHED_USERS;
-use super::{DatasetSize, PUBLISHED_LIKES};
-use crate::words::Stages;
+use crate::sites::PublishedDataset;
+use crate::words::{DatasetSize, Stages};
 
-// Bytes of a row with its indexes, measured on crawls of the simulated site at the published size: target 9 of
+// Bytes per row with its indexes, measured on crawls of the simulated site at the published size. Target 9 of
 // benches/README.md says how.
 const A_LIKE: u64 = 15;
 const A_TASK: u64 = 76;
@@ -13,32 +12,37 @@ const A_USER: u64 = 100;
 const A_ITEM: u64 = 163;
 const A_FEATURE: u64 = 23;
 
-// Bytes of a line of an exported file, measured there too.
+// Bytes per line of an exported file, measured in the same way.
 const A_LINE_OF_LIKES: u64 = 95;
 const A_LINE_OF_ITEMS: u64 = 54;
 const A_LINE_OF_FEATURES: u64 = 49;
 
-/// Categories and tags of ten models.
+/// Categories and tags of ten items.
 const FEATURES_OF_TEN: u64 = 64;
 
-/// What a crawl holds on the disk.
+/// The disk space that a crawl takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Bytes {
-    /// The database when it is complete, at most.
+    /// The largest size of the complete database.
     pub database: u64,
-    /// One export of it with usernames, as .psv.
+    /// The size of one export with usernames, as .psv.
     pub exports: u64,
 }
 
 impl Bytes {
-    /// Those of a crawl of this size with so many pages.
-    pub(super) fn of(size: &DatasetSize, stages: Stages, n_pages: u64) -> Self {
+    /// The disk space of a crawl of this size with `n_pages` pages.
+    pub(super) fn of(
+        size: &DatasetSize,
+        stages: Stages,
+        n_pages: u64,
+        published: &PublishedDataset,
+    ) -> Self {
         let n_likes = if stages.likes { size.n_likes } else { 0 };
         let n_features =
             if stages.features { size.n_items.saturating_mul(FEATURES_OF_TEN) / 10 } else { 0 };
-        // Each user likes something; of few likes it is not known how many are of one user.
+        // Every user likes something. Of few likes it is not known how many come from the same user.
         let n_users =
-            n_likes.min(PUBLISHED_USERS.max(n_likes / (PUBLISHED_LIKES / PUBLISHED_USERS)));
+            n_likes.min(published.n_users.max(n_likes / (published.n_likes / published.n_users)));
         let sum = |rows: &[(u64, u64)]| {
             rows.iter().fold(0, |sum: u64, (n, bytes)| sum.saturating_add(n.saturating_mul(*bytes)))
         };

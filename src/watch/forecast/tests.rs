@@ -1,5 +1,5 @@
 use super::*;
-use crate::ledger::queue::Census;
+use crate::ledger::tasks::Census;
 use crate::sites::SiteKind;
 use crate::words::Stages;
 
@@ -19,9 +19,9 @@ const FAST: Speed = Speed {
     pause_left: Duration::ZERO,
 };
 
-fn tally(items_left: u64, likes_left: u64) -> Tally {
+fn tally(items_left: u64, likes_left: u64) -> TaskCensus {
     let left = |available| Census { available, ..Census::default() };
-    Tally::of_stages([left(items_left), left(likes_left), Census::default()])
+    TaskCensus::of_stages([left(items_left), left(likes_left), Census::default()])
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn what_is_left_is_a_lower_bound_while_the_catalogue_goes_on() {
 #[test]
 fn likes_of_items_from_a_file_are_announced_by_nobody() {
     let scope = Scope { source: Source::File, ..SCOPE };
-    let grows = |tally: &Tally, stage| may_grow(&scope, tally, stage);
+    let grows = |tally: &TaskCensus, stage| may_grow(&scope, tally, stage);
     assert!(grows(&tally(0, 1), Stage::Likes));
     assert!(!grows(&tally(0, 1), Stage::Features));
     assert!(!grows(&tally(0, 0), Stage::Likes));

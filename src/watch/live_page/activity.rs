@@ -4,12 +4,12 @@
 use std::time::Duration;
 
 use serde::Serialize;
-use sqlx::Connection;
-use sqlx::sqlite::SqliteConnection;
 
 use super::drawings::{Drawings, Picture, RequestRates};
 use super::failed_requests::FailedRequest;
-use crate::ledger::queue::{self, Departure};
+use crate::ledger::samples::{self, Departure};
+use crate::ledger::site_state;
+use crate::ledger::{self, Reader};
 use crate::words::Moment;
 
 /// How far back the drawing reaches.
@@ -29,19 +29,17 @@ struct ActivityEvent {
     failures: Vec<FailedRequest>,
 }
 
-/// Reads the event from one snapshot.
+/// Reads the event.
 pub async fn read(
-    conn: &mut SqliteConnection,
+    conn: &mut Reader,
     is_running: bool,
     now: Moment,
     drawings: &Drawings,
-) -> sqlx::Result<serde_json::Result<String>> {
-    let mut tx = conn.begin().await?;
-    let last = queue::read_site(&mut tx).await?.last_request_at;
+) -> ledger::Result<serde_json::Result<String>> {
+    let last = site_state::read_site(conn).await?.last_request_at;
     let until = if is_running { now } else { last };
-    let departures = queue::course(&mut tx, earlier(until, SHOWN)).await?;
-    let failures = queue::failures(&mut tx).await?;
-    tx.rollback().await?;
+    let departures = samples::departures_since(conn, earlier(until, SHOWN)).await?;
+    let failures = samples::failures(conn).await?;
     let event = ActivityEvent {
         request_rates: draw(&departures, is_running.then_some(now), drawings.request_rates),
         failures: failures.into_iter().map(FailedRequest::from).collect(),

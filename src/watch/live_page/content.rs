@@ -5,13 +5,13 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::database::{NothingToShow, Notice};
-use crate::ledger::queue::Note;
+use crate::ledger::tasks::NamedTask;
 use crate::watch::status::{Status, StatusJson};
 use crate::words::Stage;
 
 /// What clients are shown. Each part is the JSON of an event, and absent before the first reading.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Content {
+pub struct LiveContent {
     /// Where the crawl stands, or why that can't be shown.
     pub state: Option<Arc<str>>,
     /// How fast requests were sent, and the latest that failed.
@@ -39,7 +39,7 @@ struct StateEvent<'a> {
 /// Returns the `state` event of this status.
 pub fn state(status: &Status, notice: Option<&Notice>) -> serde_json::Result<String> {
     let crawl = &status.crawl;
-    let described = |notes: &[Note]| notes.iter().map(describe).collect();
+    let described = |notes: &[NamedTask]| notes.iter().map(describe).collect();
     serde_json::to_string(&StateEvent {
         status: status.to_json(),
         site: format!("{} at {}", crawl.site.kind, crawl.site.url),
@@ -56,7 +56,7 @@ pub fn nothing_to_show(why: &NothingToShow) -> String {
 }
 
 /// The task's page, and why it failed.
-fn describe(note: &Note) -> String {
+fn describe(note: &NamedTask) -> String {
     match &note.reason {
         Some(reason) => format!("{}: {reason}", page_of(note)),
         None => page_of(note),
@@ -64,13 +64,13 @@ fn describe(note: &Note) -> String {
 }
 
 /// The task's page, such as `likes 4f1b0c9d 24`. Nothing is escaped: the page shows texts as they are.
-pub fn page_of(note: &Note) -> String {
+pub fn page_of(note: &NamedTask) -> String {
     let page = match &note.item_id {
         Some(id) => format!("{} {id}", note.stage),
         None => note.stage.to_string(),
     };
     match note.stage {
         Stage::Features => page,
-        Stage::Items | Stage::Likes => format!("{page} {}", note.place),
+        Stage::Items | Stage::Likes => format!("{page} {}", note.position),
     }
 }

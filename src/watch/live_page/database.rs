@@ -4,11 +4,10 @@
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use sqlx::pool::PoolConnection;
-use sqlx::sqlite::{Sqlite, SqlitePool};
 
-use crate::ledger::db::{Db, DbError, Trouble, trouble};
+use crate::ledger::database::{Db, DbError};
 use crate::ledger::lock::Lock;
+use crate::ledger::{self, LedgerError, Readers, Snapshot};
 use crate::words::Clock;
 
 /// Why there is nothing to show, in words for the page's readers.
@@ -36,7 +35,7 @@ pub struct Notice {
 /// The connection of one reading.
 #[derive(Debug)]
 pub struct OpenDatabase {
-    readers: SqlitePool,
+    readers: Readers,
 }
 
 impl WatchedDatabase {
@@ -49,7 +48,7 @@ impl WatchedDatabase {
     /// before, that file is read from now on, and [`Self::replaced`] says so.
     pub async fn open(&mut self) -> Result<OpenDatabase, NothingToShow> {
         if let Some(db) = &self.db
-            && db.check_place().is_err()
+            && db.check_files().is_err()
         {
             self.db = None;
             let shown = self.path.display();
@@ -85,15 +84,15 @@ impl WatchedDatabase {
     }
 
     /// Puts an error of SQLite in words.
-    pub fn explain(&self, error: sqlx::Error) -> NothingToShow {
+    pub fn explain(&self, error: LedgerError) -> NothingToShow {
         in_words(&self.path, error.into())
     }
 }
 
 impl OpenDatabase {
-    /// Returns the connection. There is only one, so it must be dropped before it can be had again.
-    pub async fn conn(&self) -> sqlx::Result<PoolConnection<Sqlite>> {
-        self.readers.acquire().await
+    /// Begins a snapshot.
+    pub async fn snapshot(&self) -> ledger::Result<Snapshot> {
+        self.readers.snapshot().await
     }
 
     /// Closes the database.
@@ -105,11 +104,13 @@ impl OpenDatabase {
 /// SQLite's own messages name neither the file nor a remedy.
 fn in_words(path: &Path, error: DbError) -> NothingToShow {
     let shown = path.display();
-    let DbError::Sql(error) = error else { return NothingToShow(error.to_string()) };
-    NothingToShow(match trouble(&error) {
-        Trouble::Damaged => format!("{shown} is damaged: `crawl verify` shows where"),
-        Trouble::Held => format!("{shown} is locked by another program"),
-        Trouble::Disk => format!("{shown} can't be read: check its disk and its folder"),
-        Trouble::BadRows | Trouble::Other => format!("{shown} can't be read: {error}"),
+    let DbError::Ledger(error) = error else { return NothingToShow(error.to_string()) };
+    NothingToShow(match error {
+        LedgerError::Damaged(_) => format!("{shown} is damaged: `crawl verify` shows where"),
+        LedgerError::Held(_) => format!("{shown} is locked by another program"),
+        LedgerError::Disk(..) => format!("{shown} can't be read: check its disk and its folder"),
+        LedgerError::BadRows(_) | LedgerError::Closed | LedgerError::Other(_) => {
+            format!("{shown} can't be read: {error}")
+        }
     })
 }

@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use serde::Serialize;
-use sqlx::Connection;
-use sqlx::sqlite::SqliteConnection;
 
 use super::drawings::{Drawings, LikeFigures, LikeFrequencies};
-use crate::ledger::store;
+use crate::ledger::records;
+use crate::ledger::{self, Reader};
 use crate::words::FeatureType;
 
 /// How many categories and tags are listed.
@@ -21,19 +20,17 @@ struct DatasetEvent {
     tags: Vec<(String, u64)>,
 }
 
-/// Reads the event from one snapshot. This scans whole tables and takes tenths of a second.
+/// Reads the event. This scans whole tables and takes tenths of a second.
 pub async fn read(
-    conn: &mut SqliteConnection,
+    conn: &mut Reader,
     drawings: &Drawings,
-) -> sqlx::Result<serde_json::Result<String>> {
-    let mut tx = conn.begin().await?;
+) -> ledger::Result<serde_json::Result<String>> {
     let frequencies = LikeFrequencies {
-        per_item: store::likes_per_item(&mut tx).await?,
-        per_user: store::likes_per_user(&mut tx).await?,
+        per_item: records::likes_per_item(conn).await?,
+        per_user: records::likes_per_user(conn).await?,
     };
-    let categories = store::most_frequent(&mut tx, FeatureType::Category, MAX_LISTED).await?;
-    let tags = store::most_frequent(&mut tx, FeatureType::Tag, MAX_LISTED).await?;
-    tx.rollback().await?;
+    let categories = records::most_frequent(conn, FeatureType::Category, MAX_LISTED).await?;
+    let tags = records::most_frequent(conn, FeatureType::Tag, MAX_LISTED).await?;
     let likes = (drawings.likes)(&frequencies);
     Ok(serde_json::to_string(&DatasetEvent { likes, categories, tags }))
 }

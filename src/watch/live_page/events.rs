@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::stream::{self, Stream, StreamExt};
 
-use super::content::Content;
+use super::content::LiveContent;
 use super::reader::Subscription;
 
 /// How long a client that lost its connection waits before it reconnects.
@@ -31,14 +31,14 @@ pub fn stream_to(subscription: Subscription) -> Sse<impl Stream<Item = Result<Ev
 /// A client and the content that it was sent last.
 struct Client {
     subscription: Subscription,
-    sent: Content,
+    sent: LiveContent,
 }
 
 impl Client {
     fn new(mut subscription: Subscription) -> Self {
         // The content of the last reading is sent at once; another reading has begun in any case.
         subscription.content.mark_changed();
-        Self { subscription, sent: Content::default() }
+        Self { subscription, sent: LiveContent::default() }
     }
 
     /// Waits for a change and returns the parts that changed; none at the end.

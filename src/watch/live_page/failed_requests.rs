@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::content::page_of;
-use crate::ledger::queue::Failure;
-use crate::words::{Answered, Stage};
+use crate::ledger::samples::RequestFailure;
+use crate::words::{Answered, Stage, TaskState};
 
 /// A request that brought no page, as the page shows it on one line.
 #[derive(Debug, PartialEq, Eq, Serialize)]
@@ -16,14 +16,14 @@ pub struct FailedRequest {
     since: &'static str,
 }
 
-impl From<Failure> for FailedRequest {
-    fn from(failure: Failure) -> Self {
+impl From<RequestFailure> for FailedRequest {
+    fn from(failure: RequestFailure) -> Self {
         let at = failure.sent_at.map(|at| at.to_string());
         let reason = failure.task.as_ref().and_then(|(note, _)| note.reason.as_deref());
         let answer = answer(failure.answered, failure.status, reason);
         match failure.task {
             Some((note, state)) => {
-                Self { at, page: page_of(&note), answer, since: since(note.stage, &state) }
+                Self { at, page: page_of(&note), answer, since: since(note.stage, state) }
             }
             None => Self { at, page: "robots.txt".to_owned(), answer, since: "" },
         }
@@ -68,14 +68,14 @@ const fn name(answered: Answered) -> &'static str {
 }
 
 /// What has become of a task since a request for it brought no page.
-fn since(stage: Stage, task_state: &str) -> &'static str {
-    match (task_state, stage) {
-        ("available", _) => "will be retried",
-        ("running", _) => "being retried",
-        ("completed", _) => "came later",
-        ("gone", Stage::Likes | Stage::Features) => "gone",
-        ("gone", Stage::Items) => "no such page",
-        _ => "given up",
+const fn since(stage: Stage, now: TaskState) -> &'static str {
+    match (now, stage) {
+        (TaskState::Available, _) => "will be retried",
+        (TaskState::Running, _) => "being retried",
+        (TaskState::Completed, _) => "came later",
+        (TaskState::Gone, Stage::Likes | Stage::Features) => "gone",
+        (TaskState::Gone, Stage::Items) => "no such page",
+        (TaskState::Discarded, _) => "given up",
     }
 }
 

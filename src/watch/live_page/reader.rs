@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
 
-use super::content::Content;
+use super::content::LiveContent;
 use super::database::NothingToShow;
 use super::drawings::Drawings;
 use crate::words::Clock;
@@ -20,7 +20,7 @@ const MAX_CLIENTS: usize = 32;
 #[derive(Clone, Debug)]
 pub struct DatabaseReader {
     requests: mpsc::Sender<ReaderRequest>,
-    content: watch::Receiver<Content>,
+    content: watch::Receiver<LiveContent>,
     places: Arc<Semaphore>,
     arrived: Arc<Notify>,
 }
@@ -29,7 +29,7 @@ pub struct DatabaseReader {
 #[derive(Debug)]
 pub struct Subscription {
     /// What the client is shown.
-    pub content: watch::Receiver<Content>,
+    pub content: watch::Receiver<LiveContent>,
     _place: OwnedSemaphorePermit,
 }
 
@@ -37,7 +37,7 @@ impl DatabaseReader {
     /// Starts the reader's task.
     pub fn start(database: PathBuf, clock: Clock, drawings: Drawings) -> Self {
         let (requests, received) = mpsc::channel(MAX_CLIENTS);
-        let (sender, content) = watch::channel(Content::default());
+        let (sender, content) = watch::channel(LiveContent::default());
         let places = Arc::new(Semaphore::new(MAX_CLIENTS));
         let arrived = Arc::new(Notify::new());
         let task = ReaderTask::new(database, clock, drawings, sender, Arc::clone(&places));

@@ -1,25 +1,25 @@
-//! The lines at the foot of a terminal: a bar a stage, and what the run waits for.
+//! The lines at the bottom of a terminal: one bar per stage, and one line that says how much is left or what
+//! the run is waiting for.
 
 use jiff::tz::TimeZone;
 
-use super::ProgressView;
-use super::log_line::{counts, stages};
 use super::speed_meter::settled;
+use super::view::ProgressView;
 use crate::config::show_length;
 use crate::watch::forecast::{may_grow, rounded, show_rate};
 use crate::words::Stage;
 
-/// A bar that is shorter tells nothing.
-const BAR_MIN: usize = 6;
+/// A shorter bar would show nothing.
+const MIN_BAR_WIDTH: usize = 6;
 
-/// The lines for a terminal where so many columns may be used, in ASCII.
+/// Returns the lines for a terminal with this many usable columns, in ASCII.
 pub fn lines(view: &ProgressView<'_>, columns: usize, zone: &TimeZone) -> Vec<String> {
     let rows: Vec<_> =
-        stages(view).map(|stage| (stage, counts(view, stage), rest(view, stage))).collect();
+        view.stages().map(|stage| (stage, view.counts(stage), rest(view, stage))).collect();
     let widest = |width: fn(&(Stage, String, String)) -> usize| rows.iter().map(width).max();
     let counts_width = widest(|(_, counts, _)| counts.len()).unwrap_or(0);
     let rest_width = widest(|(.., rest)| rest.len()).unwrap_or(0);
-    // The stage's name and the blanks between take 11 columns.
+    // The stage's name and the spaces take 11 columns.
     let bar_width = columns.saturating_sub(11 + counts_width + rest_width);
     let mut lines: Vec<String> = rows
         .iter()
@@ -38,7 +38,7 @@ pub fn lines(view: &ProgressView<'_>, columns: usize, zone: &TimeZone) -> Vec<St
 
 /// `[====>   ] `, or nothing where there is no room for it.
 fn bar(view: &ProgressView<'_>, stage: Stage, width: usize) -> String {
-    let Some(room) = width.checked_sub(3).filter(|_| width >= BAR_MIN) else {
+    let Some(room) = width.checked_sub(3).filter(|_| width >= MIN_BAR_WIDTH) else {
         return String::new();
     };
     let census = view.tally.of(stage);
@@ -49,8 +49,8 @@ fn bar(view: &ProgressView<'_>, stage: Stage, width: usize) -> String {
     format!("[{:<room$}] ", "=".repeat(part) + head)
 }
 
-/// How fast a stage goes, and how long it takes until it is done: all pages of the stages before it come
-/// first.
+/// The stage's speed and the time until it is done. The pages of the stages before it are fetched first, so
+/// they count too.
 fn rest(view: &ProgressView<'_>, stage: Stage) -> String {
     if view.tally.of(stage).left() == 0 {
         return String::new();

@@ -1,60 +1,62 @@
-//! How fast a run goes, measured while it is watched.
+//! The speed of a run, measured while its progress is shown.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::ledger::queue::{Census, RECENT, Tally};
+use crate::ledger::journal::MAX_RECENT;
+use crate::ledger::tasks::Census;
+use crate::ledger::tasks::TaskCensus;
 use crate::watch::forecast::{Speed, per_second};
 use crate::words::Stage;
 
-/// Samples are kept this far apart.
-const APART: Duration = Duration::from_secs(1);
+/// The least time between two samples.
+const SAMPLE_EVERY: Duration = Duration::from_secs(1);
 
 /// Measures how fast tasks are settled while the site is not paused.
 #[derive(Debug)]
 pub struct SpeedMeter {
     worked: Duration,
     paused: Duration,
-    /// The tallies lately, each with how long the run had worked by then.
-    samples: VecDeque<(Duration, Tally)>,
-    latest: Tally,
+    /// Recent tallies, each with the time that the run had worked by then.
+    samples: VecDeque<(Duration, TaskCensus)>,
+    latest: TaskCensus,
 }
 
 impl SpeedMeter {
-    /// A meter of a run that begins with these tasks.
-    pub fn new(tally: Tally) -> Self {
+    /// A meter for a run that begins with these tasks.
+    pub fn new(tally: TaskCensus) -> Self {
         let samples = VecDeque::from([(Duration::ZERO, tally)]);
         Self { worked: Duration::ZERO, paused: Duration::ZERO, samples, latest: tally }
     }
 
-    /// Takes in what there is after some more time, in which the site was paused or not.
-    pub fn add(&mut self, passed: Duration, is_paused: bool, tally: Tally) {
+    /// Adds the tally after some more time, during which the site was paused or not.
+    pub fn add(&mut self, passed: Duration, is_paused: bool, tally: TaskCensus) {
         self.latest = tally;
         let sum = if is_paused { &mut self.paused } else { &mut self.worked };
         *sum = sum.saturating_add(passed);
         let n_pages = come(&tally.all());
-        let is_apart = |(at, then): &(Duration, Tally)| {
-            self.worked.saturating_sub(*at) >= APART && come(&then.all()) != n_pages
+        let is_apart = |(at, then): &(Duration, TaskCensus)| {
+            self.worked.saturating_sub(*at) >= SAMPLE_EVERY && come(&then.all()) != n_pages
         };
         if self.samples.back().is_none_or(is_apart) {
             self.samples.push_back((self.worked, tally));
         }
-        // What came before the last so many pages tells nothing of how fast it goes now.
-        let is_old = |(_, then): &(Duration, Tally)| {
-            come(&then.all()).saturating_add(RECENT.into()) <= n_pages
+        // Pages from before the most recent ones say nothing about the present speed.
+        let is_old = |(_, then): &(Duration, TaskCensus)| {
+            come(&then.all()).saturating_add(MAX_RECENT.into()) <= n_pages
         };
         while self.samples.get(1).is_some_and(is_old) {
             self.samples.pop_front();
         }
     }
 
-    /// Pages a second of a stage, lately. `status` looks at as many requests as this at pages: where most
-    /// requests bring a page, that is the same.
+    /// The recent pages per second of a stage. `status` measures over as many requests as this measures over
+    /// pages, which is the same where most requests bring a page.
     pub fn rate_of(&self, stage: Stage) -> Option<f64> {
         self.rate(|tally| come(tally.of(stage)))
     }
 
-    /// How fast the run goes, where requests are so far apart at least.
+    /// The speed of the run, whose requests are at least `period` apart.
     pub fn speed(&self, period: Duration, pause_left: Duration) -> Speed {
         Speed {
             pages_per_second: self.rate(|tally| come(&tally.all())),
@@ -65,19 +67,19 @@ impl SpeedMeter {
         }
     }
 
-    fn rate(&self, count: impl Fn(&Tally) -> u64) -> Option<f64> {
+    fn rate(&self, count: impl Fn(&TaskCensus) -> u64) -> Option<f64> {
         let (at, then) = self.samples.front()?;
         let n = count(&self.latest).saturating_sub(count(then));
         per_second(n, self.worked.saturating_sub(*at))
     }
 }
 
-/// Pages that came, or are gone: what was given up is no sign of how fast others come.
+/// Pages that came or are gone. Those that were given up say nothing about how fast others come.
 const fn come(census: &Census) -> u64 {
     census.completed.saturating_add(census.gone)
 }
 
-/// Tasks that are done with, however that came.
+/// Tasks that are settled, whether their pages came or not.
 pub fn settled(census: &Census) -> u64 {
     census.total().saturating_sub(census.left())
 }
@@ -86,9 +88,9 @@ pub fn settled(census: &Census) -> u64 {
 mod tests {
     use super::*;
 
-    fn tally(completed: u64) -> Tally {
+    fn tally(completed: u64) -> TaskCensus {
         let census = Census { completed, ..Census::default() };
-        Tally::of_stages([Census::default(), census, Census::default()])
+        TaskCensus::of_stages([Census::default(), census, Census::default()])
     }
 
     #[test]
@@ -119,7 +121,7 @@ mod tests {
         let mut meter = SpeedMeter::new(tally(0));
         for second in 1..=100_000 {
             let census = Census { running: second % 2, discarded: second, ..Census::default() };
-            let tally = Tally::of_stages([Census::default(), census, Census::default()]);
+            let tally = TaskCensus::of_stages([Census::default(), census, Census::default()]);
             meter.add(Duration::from_secs(1), false, tally);
         }
         assert_eq!((meter.rate_of(Stage::Likes), meter.samples.len()), (None, 1));

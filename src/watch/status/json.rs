@@ -1,14 +1,14 @@
-//! The form of a status for programs, `crawl.status/2`: schemas/status.schema.json describes it.
+//! The status as JSON, `crawl.status/2`, which schemas/status.schema.json describes.
 
 use serde::Serialize;
 
 use super::{CrawlState, Status};
-use crate::ledger::queue::{Census, Note};
+use crate::ledger::tasks::{Census, NamedTask};
 use crate::words::CatalogueEnd;
 use crate::words::Stage;
 
 impl Status {
-    /// The form for programs.
+    /// The status as JSON.
     pub fn to_json(&self) -> StatusJson {
         let Self { totals, site, .. } = self;
         let forecast = self.forecast();
@@ -45,13 +45,13 @@ impl Status {
                 waited_seconds: self.waited().iter().map(|(_, length)| length.as_secs()).sum(),
             }),
             short_items: totals.n_short,
-            suspects: self.suspects.iter().map(Note::to_json).collect(),
+            suspects: self.suspects.iter().map(NamedTask::to_json).collect(),
             catalogue_end: self.crawl.catalogue_end.map(CatalogueEnd::code),
         }
     }
 }
 
-/// The form for programs.
+/// The status as JSON.
 #[derive(Debug, Serialize)]
 pub struct StatusJson {
     schema: &'static str,

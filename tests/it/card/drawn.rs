@@ -1,13 +1,13 @@
-//! The drawings beside an export need nothing else and say in words what they show.
+//! The charts of an export need no other file and say in words what they show.
 
-use crawl::dataset::card::{Likes, stats_html, stats_svg};
+use crawl::dataset::card::{LikeSpread, stats_html, stats_svg};
 use crawl::dataset::statistics::Distribution;
 
 use super::sample::Sample;
 
 const FILES: [&str; 2] = ["model_urls.psv", "model_likes_anon.psv"];
 
-/// Nothing is fetched, and nothing of the site is markup.
+/// Asserts that nothing is fetched and that no text from the site became markup.
 fn assert_self_contained(text: &str) {
     for word in ["<script", "src=", "href=", "url(", "@import", "javascript:"] {
         assert!(!text.contains(word), "{word}: {text}");
@@ -15,7 +15,7 @@ fn assert_self_contained(text: &str) {
 }
 
 #[test]
-fn the_drawing_shows_both_tails_on_paper() {
+fn the_drawing_shows_both_tails_on_a_background() {
     let sample = Sample::new();
     let svg = stats_svg(&sample.card(&FILES).likes.unwrap());
     assert_self_contained(&svg);
@@ -23,7 +23,7 @@ fn the_drawing_shows_both_tails_on_paper() {
         svg.contains("likes per model (5, most 1,961)")
             && svg.contains("likes per user (1,500, most 2)")
     );
-    assert!(svg.contains("class=\"paper\""), "it is seen whatever lies behind it");
+    assert!(svg.contains("class=\"paper\""), "the drawing has a background of its own");
 }
 
 #[test]
@@ -43,9 +43,9 @@ fn the_page_has_the_drawing_and_its_numbers() {
         "likes 2,000",
         "users 1,500",
         "density 26.7 %",
-        "least 5 1",
+        "minimum 5 1",
         "50 % (median) 7 1",
-        "most 1,961 2",
+        "maximum 1,961 2",
         "mean 400 1.3",
         "model_likes_anon.psv 2,000",
     ] {
@@ -55,11 +55,11 @@ fn the_page_has_the_drawing_and_its_numbers() {
 }
 
 #[test]
-fn a_page_of_nothing_is_a_page() {
-    let (sample, nobody) = (Sample::new(), Distribution::default());
+fn an_export_without_likes_has_a_page() {
+    let (sample, empty) = (Sample::new(), Distribution::default());
     let mut card = sample.card(&FILES);
     card.features = None;
-    card.likes = Some(Likes { per_item: &nobody, per_user: &nobody });
+    card.likes = Some(LikeSpread { per_item: &empty, per_user: &empty });
     let page = stats_html(&card).unwrap();
     assert!(!page.contains("50 % (median)"), "{page}");
     card.likes = None;

@@ -1,14 +1,14 @@
-//! What real exports say of themselves.
+//! How real exports describe themselves.
 
-use crawl::dataset::card::File;
+use crawl::dataset::exported_file::ExportedFile;
 use crawl::sim::World;
 use crawl::sites::SiteKind;
 use sha2::{Digest, Sha256};
 
 use crate::harness::{Crawl, Setup, text};
 
-/// What an export writes beside the data, but for the manifest.
-const BESIDE: [&str; 3] = ["README.md", "stats.svg", "stats.html"];
+/// The files that describe the data, without the manifest.
+const DESCRIPTIONS: [&str; 3] = ["README.md", "stats.svg", "stats.html"];
 
 async fn crawled(n_items: usize) -> Crawl {
     let crawl = Setup::new(SiteKind::SketchfabV3, n_items).serve().await;
@@ -20,25 +20,25 @@ fn exported(crawl: &Crawl, name: &str) -> String {
     text(&crawl.exported(name))
 }
 
-/// Nobody is named by what stands beside the data, even where the data names everyone.
+/// Asserts that the files that describe the data name nobody, even if the data names everyone.
 fn assert_nobody_is_named(crawl: &Crawl) {
-    for name in BESIDE {
+    for name in DESCRIPTIONS {
         let text = exported(crawl, name);
         let users = crawl.server.world().users();
         assert!(!users.iter().any(|user| text.contains(&user.id)), "{name} holds a uid");
-        // A short name, or one like NA, may be part of a word as well.
-        let mut telling = users.iter().filter(|user| user.username.len() > 8);
-        assert!(!telling.any(|user| text.contains(&user.username)), "{name} holds a username");
+        // A short name, or one like NA, may also be part of a word.
+        let mut long_names = users.iter().filter(|user| user.username.len() > 8);
+        assert!(!long_names.any(|user| text.contains(&user.username)), "{name} holds a username");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_export_tells_what_it_is_and_names_nobody() {
+async fn every_export_describes_itself_and_names_nobody() {
     let crawl = crawled(60).await;
     let (out, _) = crawl.expect(0, &["export"]).await;
     let printed: Vec<&str> = out.lines().filter_map(|line| line.rsplit('/').next()).collect();
     let data = ["model_urls.psv", "model_likes.psv", "model_feats.psv"];
-    assert_eq!(printed, [&data[..], &BESIDE, &["manifest.json"]].concat());
+    assert_eq!(printed, [&data[..], &DESCRIPTIONS, &["manifest.json"]].concat());
     assert_nobody_is_named(&crawl);
 
     let (card, status) = (exported(&crawl, "README.md"), crawl.status().await);
@@ -47,9 +47,9 @@ async fn every_export_tells_what_it_is_and_names_nobody() {
     for (row, what) in [("models", "items"), ("users", "users"), ("likes", "likes")] {
         assert!(card.contains(&format!("\n| {row} | {} |\n", count(what))), "{row}: {card}");
     }
-    assert!(card.contains("\n- Complete: every page"), "{card}");
-    assert!(card.contains("ids and names of users"), "{card}");
-    assert!(card.contains("None of it is real"), "{card}");
+    assert!(card.contains("\n- Complete: no page is left"), "{card}");
+    assert!(card.contains("contains user ids and usernames"), "{card}");
+    assert!(card.contains("It is not real data"), "{card}");
     let tags: std::collections::BTreeSet<_> = crawl
         .server
         .world()
@@ -63,8 +63,9 @@ async fn every_export_tells_what_it_is_and_names_nobody() {
     crawl.expect(0, &["export", "--anonymize"]).await;
     assert_nobody_is_named(&crawl);
     let card = exported(&crawl, "README.md");
-    let key = crawl::dataset::pseudonym::Key::from_text(crate::harness::KEY.as_bytes()).unwrap();
-    assert!(card.contains(&format!("fingerprint is `{}`", key.fingerprint())), "{card}");
+    let key =
+        crawl::dataset::pseudonym::PseudonymKey::from_text(crate::harness::KEY.as_bytes()).unwrap();
+    assert!(card.contains(&format!("(fingerprint `{}`)", key.fingerprint())), "{card}");
     assert!(
         card.contains("`model_likes_anon.psv`") && !card.contains("`model_likes.psv`"),
         "{card}"
@@ -93,7 +94,7 @@ async fn an_export_of_csv_is_described_for_hubs_and_in_croissant() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_left_out_is_told_by_the_card_without_a_name() {
+async fn the_card_says_what_was_left_out_without_naming_anyone() {
     let crawl = crawled(60).await;
     let user_id = crawl.server.world().truth(5).model_likes().next().unwrap()[2].to_owned();
     std::fs::write(crawl.path("asked"), format!("{user_id}\n")).unwrap();
@@ -107,10 +108,11 @@ async fn what_was_left_out_is_told_by_the_card_without_a_name() {
     let n_likes = crawl::dataset::chart::grouped(manifest["files"][1]["rows"].as_u64().unwrap());
     for sentence in [
         format!("\n| likes | {n_likes} |\n"),
-        "none: users with fewer than 2 likes and models with fewer than 6 likes.".to_owned(),
-        "as they asked for it: 1 user.".to_owned(),
+        "none remained: users with fewer than 2 likes and models with fewer than 6 likes."
+            .to_owned(),
+        "at their own request, with all their likes: 1.".to_owned(),
         format!(
-            "Likes left out in all: {}.",
+            "Likes left out in total: {}.",
             crawl::dataset::chart::grouped(left_out.as_u64().unwrap())
         ),
     ] {
@@ -119,12 +121,12 @@ async fn what_was_left_out_is_told_by_the_card_without_a_name() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_columns_that_a_card_names_are_those_of_the_file() {
+async fn the_columns_in_a_card_are_those_of_the_file() {
     let crawl = crawled(30).await;
     crawl.expect(0, &["export"]).await;
     crawl.expect(0, &["export", "--anonymize"]).await;
     for name in ["model_urls.psv", "model_likes.psv", "model_likes_anon.psv", "model_feats.psv"] {
-        let header = File::named(name).unwrap().columns.join("|");
+        let header = ExportedFile::named(name).unwrap().columns().join("|");
         assert_eq!(exported(&crawl, name).split("\r\n").next(), Some(header.as_str()), "{name}");
     }
 }
@@ -135,7 +137,7 @@ async fn a_crawl_that_is_not_complete_says_so_in_its_card() {
     crawl.expect(5, &["start", "--max-requests", "9"]).await;
     crawl.expect(0, &["export", "--partial"]).await;
     let card = exported(&crawl, "README.md");
-    assert!(card.contains("**It is not complete**"), "{card}");
+    assert!(card.contains("**It is incomplete**"), "{card}");
     let left = crawl.status().await["stages"]
         .as_object()
         .unwrap()
@@ -143,10 +145,12 @@ async fn a_crawl_that_is_not_complete_says_so_in_its_card() {
         .map(|stage| stage["available"].as_u64().unwrap())
         .sum::<u64>();
     assert!(
-        card.contains(&format!("\n- Partial: {left} pages had not been fetched yet, and 0 pages")),
+        card.contains(&format!(
+            "\n- Incomplete. Pages not fetched yet: {left}. Pages given up after failures: 0.\n"
+        )),
         "{card}"
     );
-    assert!(exported(&crawl, "stats.html").contains("Not complete."));
+    assert!(exported(&crawl, "stats.html").contains("Incomplete."));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -155,16 +159,16 @@ async fn a_crawl_of_items_alone_has_a_card_without_users() {
     crawl.expect(0, &["start", "--only", "items"]).await;
     let (_, err) = crawl.expect(0, &["export"]).await;
     assert!(!err.contains("warning"), "{err}");
-    assert!(exported(&crawl, "README.md").contains("Who liked them was not collected."));
+    assert!(exported(&crawl, "README.md").contains("It does not say who liked them."));
     assert!(!crawl.path("exports/stats.svg").exists(), "there is nothing to draw");
-    // Of another crawl, before this one.
+    // A chart of another crawl's export.
     std::fs::write(crawl.path("exports/stats.svg"), "<svg/>").unwrap();
     let (_, err) = crawl.expect(0, &["export"]).await;
     assert!(err.contains("stats.svg is of an earlier export"), "{err}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_site_without_items_has_a_card_all_the_same() {
+async fn a_site_without_items_has_a_card_too() {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 0);
     setup.world = World::generate(0, 7);
     let crawl = setup.serve().await;
@@ -174,9 +178,9 @@ async fn a_site_without_items_has_a_card_all_the_same() {
     assert!(card.contains("0 likes that 0 users gave to 0 models"), "{card}");
 }
 
-/// A README.md is precious where it is not a card, and a card where its second line was taken out.
+/// A README.md is the user's own if it is not a card, or if the card's second line was removed.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_readme_of_someones_is_never_overwritten() {
+async fn a_readme_of_the_user_is_never_overwritten() {
     let crawl = crawled(30).await;
     crawl.expect(0, &["export"]).await;
     let card = exported(&crawl, "README.md");

@@ -1,36 +1,37 @@
-//! What others read: pandas, polars and DuckDB by the card's own code, and mlcroissant.
+//! Other programs read an export: pandas, polars and DuckDB with the card's own code, and mlcroissant.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crawl::dataset::card::{File, croissant, readme};
-use crawl::dataset::rows::Format;
+use crawl::dataset::card::{croissant, readme};
+use crawl::dataset::exported_file::ExportedFile;
+use crawl::dataset::formats::Format;
 use crawl::sites::SiteKind;
 use sha2::{Digest, Sha256};
 
 use super::sample::Sample;
 use crate::harness::{Setup, text};
 
-/// Python with a module; none where it is not there.
+/// Returns Python with a module, or none if the module is not installed.
 fn python(needs: &str) -> Option<Command> {
     let python = std::env::var("CRAWL_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let mut there = Command::new(&python);
     there.args(["-c", &format!("import {needs}")]).stdout(Stdio::null()).stderr(Stdio::null());
     if !there.status().is_ok_and(|status| status.success()) {
-        eprintln!("skipped: {python} with {needs} is not there");
+        eprintln!("skipped: {python} with {needs} is not installed");
         return None;
     }
     Some(Command::new(python))
 }
 
-/// Runs a program in a folder; answers what it printed.
+/// Runs a program in a folder and returns what it printed.
 fn run(mut python: Command, folder: &Path, program: &str) -> String {
     let output = python.args(["-c", program]).current_dir(folder).output().unwrap();
     assert!(output.status.success(), "{program}\n{}", text(&output.stderr));
     text(&output.stdout)
 }
 
-/// The blocks of code of a card, each with its language.
+/// Returns the code blocks of a card, each with its language.
 fn blocks(card: &str) -> Vec<(String, String)> {
     let mut parts = card.split("```");
     parts.next();
@@ -38,7 +39,7 @@ fn blocks(card: &str) -> Vec<(String, String)> {
     blocks.map(|(language, code)| (language.to_owned(), code.to_owned())).collect()
 }
 
-/// Reads the likes by the code of a card, pasted beside the files, with each tool that is there.
+/// Reads the likes with the code of a card in the files' folder, with each tool that is installed.
 fn assert_reads(card: &str, folder: &Path, wanted: &[Vec<String>]) {
     let blocks = blocks(card);
     for (needs, language, rows) in [
@@ -56,12 +57,12 @@ fn assert_reads(card: &str, folder: &Path, wanted: &[Vec<String>]) {
         };
         let program = format!("{code}\nimport json\nprint(json.dumps({rows}))");
         let read: Vec<Vec<String>> = serde_json::from_str(&run(python, folder, &program)).unwrap();
-        assert!(read == wanted, "{needs} reads other rows by\n{program}");
+        assert!(read == wanted, "{needs} reads other rows with\n{program}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_code_of_a_card_reads_the_likes_as_it_is_pasted() {
+async fn the_code_in_a_card_reads_the_likes_when_it_is_pasted() {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 60);
     setup.world = setup.world.with_name_and_tag(7, "", "NA");
     let crawl = setup.serve().await;
@@ -76,7 +77,7 @@ async fn the_code_of_a_card_reads_the_likes_as_it_is_pasted() {
 }
 
 #[test]
-fn the_code_of_a_card_reads_every_format() {
+fn the_code_in_a_card_reads_every_format() {
     let folder = tempfile::tempdir().unwrap();
     let sample = Sample::new();
     for ending in ["csv", "jsonl", "parquet"] {
@@ -87,7 +88,7 @@ fn the_code_of_a_card_reads_every_format() {
             "csv" => write_csv(folder.path(), &mut card.files[0]),
             "jsonl" => {
                 let object = |row: &Vec<String>| {
-                    let pairs = card.files[0].columns.iter().zip(row);
+                    let pairs = card.files[0].columns().iter().zip(row);
                     let pairs =
                         pairs.map(|(column, field)| ((*column).to_owned(), field.clone().into()));
                     serde_json::Value::Object(pairs.collect()).to_string() + "\n"
@@ -97,7 +98,7 @@ fn the_code_of_a_card_reads_every_format() {
             }
             _ => {
                 let Some(python) = python("pandas, pyarrow") else { continue };
-                let (rows, columns) = (serde_json::json!(rows), card.files[0].columns);
+                let (rows, columns) = (serde_json::json!(rows), card.files[0].columns());
                 let program = format!(
                     "import pandas\npandas.DataFrame({rows}, columns={columns:?}).to_parquet({name:?})"
                 );
@@ -109,7 +110,7 @@ fn the_code_of_a_card_reads_every_format() {
 }
 
 #[test]
-fn mlcroissant_takes_the_description_and_reads_the_files_by_it() {
+fn mlcroissant_accepts_the_description_and_reads_the_files_with_it() {
     let Some(python) = python("mlcroissant") else { return };
     let folder = tempfile::tempdir().unwrap();
     let sample = Sample::new();
@@ -133,7 +134,7 @@ for table, name in [('models', 'model_urls'), ('likes', 'model_likes_anon'), ('f
         {column.split('/')[1]: text(value) for column, value in record.items()}
         for record in dataset.records(record_set=table)
     ]
-    # Of CSV it takes these for missing values.
+    # In CSV it takes these for missing values.
     wanted = [{c: None if v in ('NA', 'null', '') else v for c, v in row.items()} for row in wanted]
     assert read == wanted and len(read) == 5, (table, read, wanted)
 print('read')
@@ -141,16 +142,16 @@ print('read')
     assert_eq!(run(python, folder.path(), program), "read\n");
 }
 
-/// A few rows that need quoting, or would be taken for something else.
-fn rows(file: &File) -> Vec<Vec<String>> {
+/// Returns rows that need quoting or could be mistaken for something else.
+fn rows(file: &ExportedFile) -> Vec<Vec<String>> {
     let texts = ["a \"b\", é\n|\\", "NA", "null", "0012", ""];
-    texts.map(|text| vec![text.to_owned(); file.columns.len()]).to_vec()
+    texts.map(|text| vec![text.to_owned(); file.columns().len()]).to_vec()
 }
 
-/// Writes these rows, and notes what the file then is.
-fn write_csv(folder: &Path, file: &mut File) {
+/// Writes these rows and fills in the file's description.
+fn write_csv(folder: &Path, file: &mut ExportedFile) {
     let mut csv = csv::Writer::from_writer(Vec::new());
-    csv.write_record(file.columns).unwrap();
+    csv.write_record(file.columns()).unwrap();
     for row in rows(file) {
         csv.write_record(row).unwrap();
     }

@@ -1,16 +1,18 @@
-//! A dataset that was never collected, to write cards of.
+//! An invented dataset to make cards from.
 
-use crawl::dataset::card::{Card, FeatureCounts, File, Filters, Gaps, Likes};
+use crawl::dataset::card::{Card, Exclusions, Gaps, LikeSpread};
+use crawl::dataset::exported_file::ExportedFile;
+use crawl::dataset::feature_counts::FeatureCounts;
 use crawl::dataset::statistics::Distribution;
 use crawl::sites::SiteKind;
 use crawl::words::{CatalogueEnd, Scope, Source};
 use crawl::words::{FeatureType, Moment, Stages};
 use url::Url;
 
-/// A tag that would be a link, a break of a table and markup, if it were let.
+/// A tag that would break a table, become a link and inject markup if it were not escaped.
 pub const ODD_TAG: &str = "low|poly](http://evil.example) <script>\n# `b";
 
-/// What a card borrows.
+/// The values that a card borrows.
 pub struct Sample {
     url: Url,
     likes_url: Url,
@@ -48,7 +50,7 @@ impl Sample {
         }
     }
 
-    /// The card of a complete, anonymized export of these files.
+    /// Returns the card of a complete, anonymized export of these files.
     pub fn card(&self, names: &[&str]) -> Card<'_> {
         Card {
             kind: SiteKind::SketchfabV3.name(),
@@ -60,17 +62,17 @@ impl Sample {
                 Moment::from_millis(1_476_086_400_000),
             )),
             gaps: Gaps { catalogue_end: Some(CatalogueEnd::UnderLimit), ..Gaps::default() },
-            filters: Filters::default(),
+            exclusions: Exclusions::default(),
             key_fingerprint: Some("0badc0de".to_owned()),
             files: names.iter().map(|name| file(name)).collect(),
-            likes: Some(Likes { per_item: &self.per_item, per_user: &self.per_user }),
+            likes: Some(LikeSpread { per_item: &self.per_item, per_user: &self.per_user }),
             features: Some(&self.features),
         }
     }
 }
 
-fn file(name: &str) -> File {
+fn file(name: &str) -> ExportedFile {
     let n_rows = if name.starts_with("model_likes") { 2000 } else { 6 };
     let sha256 = "5e".repeat(32);
-    File { n_rows, n_bytes: n_rows * 50, sha256, ..File::named(name).unwrap() }
+    ExportedFile { n_rows, n_bytes: n_rows * 50, sha256, ..ExportedFile::named(name).unwrap() }
 }

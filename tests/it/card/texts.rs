@@ -1,7 +1,8 @@
-//! What a card says.
+//! The texts of a card.
 
-use crawl::dataset::card::{Card, Filters, Gaps, Likes, croissant, is_ours, readme};
-use crawl::dataset::rows::Format;
+use crawl::dataset::card::{Card, Exclusions, Gaps, LikeSpread, croissant, is_ours, readme};
+use crawl::dataset::exported_file::ExportedFile;
+use crawl::dataset::formats::Format;
 use crawl::dataset::statistics::Distribution;
 use crawl::words::Source;
 use serde::Deserialize;
@@ -11,7 +12,7 @@ use super::sample::{ODD_TAG, Sample};
 const PSV: [&str; 3] = ["model_urls.psv", "model_likes_anon.psv", "model_feats.psv"];
 const CSV: [&str; 3] = ["model_urls.csv", "model_likes_anon.csv", "model_feats.csv"];
 
-/// What a hub reads of a card.
+/// What a hub reads in a card.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FrontMatter {
@@ -35,8 +36,8 @@ struct Config {
     keep_default_na: Option<bool>,
 }
 
-/// A card's front matter and what follows it.
-fn halves(card: &Card<'_>) -> (FrontMatter, String) {
+/// Returns a card's front matter and body.
+fn front_matter_and_body(card: &Card<'_>) -> (FrontMatter, String) {
     let text = readme(card).unwrap();
     assert!(is_ours(text.as_bytes()), "the next export may replace it");
     assert!(!text.contains("\n\n\n") && !text.contains("{{ ") && !text.contains("{%"), "{text}");
@@ -59,19 +60,19 @@ fn a_partial_named_export_of_some_likes_has_this_card() {
     card.key_fingerprint = None;
     card.features = None;
     card.gaps = Gaps { catalogue_end: None, n_left: 1200, n_discarded: 1, n_gone: 2, n_short: 1 };
-    card.filters = Filters {
+    card.exclusions = Exclusions {
         min_user_likes: Some(5),
         min_item_likes: Some(1),
         n_suppressed: Some(1),
-        n_likes_left_out: 12_345,
+        n_likes: 12_345,
     };
     insta::assert_snapshot!(readme(&card).unwrap());
 }
 
 #[test]
-fn a_hub_is_told_of_the_twin_that_it_opens_and_shown_the_likes_first() {
+fn a_hub_is_told_which_files_it_can_open_and_shown_the_likes_first() {
     let sample = Sample::new();
-    let (matter, _) = halves(&sample.card(&[PSV, CSV].concat()));
+    let (matter, _) = front_matter_and_body(&sample.card(&[PSV, CSV].concat()));
     let csv = |table: &str, file: &str, default| Config {
         name: table.to_owned(),
         data_files: file.to_owned(),
@@ -95,40 +96,41 @@ fn a_hub_is_told_of_the_twin_that_it_opens_and_shown_the_likes_first() {
     assert_eq!(matter.task_categories, ["graph-ml"]);
 
     let (matter, body) =
-        halves(&sample.card(&["model_likes_anon.csv", "model_likes_anon.parquet"]));
+        front_matter_and_body(&sample.card(&["model_likes_anon.csv", "model_likes_anon.parquet"]));
     assert_eq!(matter.configs[0].data_files, "model_likes_anon.parquet");
     assert_eq!((matter.configs.len(), matter.configs[0].keep_default_na), (1, None));
     assert!(body.contains("pd.read_parquet(\"model_likes_anon.parquet\")"), "{body}");
 
-    let (matter, body) = halves(&sample.card(&["model_urls.psv", "model_urls.jsonl"]));
+    let (matter, body) =
+        front_matter_and_body(&sample.card(&["model_urls.psv", "model_urls.jsonl"]));
     assert_eq!(matter.configs[0].data_files, "model_urls.jsonl");
-    assert!(!body.contains("croissant"), "it is not described: {body}");
+    assert!(!body.contains("croissant"), "Croissant does not describe it: {body}");
 
-    let (matter, body) = halves(&sample.card(&PSV));
+    let (matter, body) = front_matter_and_body(&sample.card(&PSV));
     assert_eq!(matter.configs, []);
     assert!(body.contains("`crawl export --format psv,csv`"), "{body}");
-    assert!(!body.contains("croissant"), "there is none: {body}");
+    assert!(!body.contains("croissant"), "there is no Croissant file: {body}");
 }
 
 #[test]
-fn names_that_bite_stay_text() {
+fn hostile_names_stay_text() {
     let sample = Sample::new();
-    let (_, body) = halves(&sample.card(&PSV));
+    let (_, body) = front_matter_and_body(&sample.card(&PSV));
     let shown = r"low\|poly\]\(http\:\/\/evil\.example\) \<script\>�\# \`b";
     assert!(body.contains(&format!("\n| {shown} | 1 |\n")), "{body}");
     assert!(!body.contains(ODD_TAG));
 }
 
 #[test]
-fn without_likes_nothing_is_said_of_users() {
+fn without_likes_the_card_does_not_mention_users() {
     let mut sample = Sample::new();
     sample.scope.source = Source::File;
     let mut card = sample.card(&["model_urls.psv"]);
     (card.likes, card.features, card.key_fingerprint) = (None, None, None);
-    let (matter, body) = halves(&card);
+    let (matter, body) = front_matter_and_body(&card);
     assert_eq!(matter.size_categories, ["n<1K"]);
     assert!(
-        body.contains("holds 6 models of") && body.contains("No user is in this dataset"),
+        body.contains("holds 6 models from") && body.contains("This dataset contains no users"),
         "{body}"
     );
     assert!(body.contains("models = pd.read_csv(\"model_urls.psv\""), "{body}");
@@ -140,11 +142,11 @@ fn without_likes_nothing_is_said_of_users() {
 #[test]
 fn a_dataset_without_a_row_has_a_card_without_empty_tables() {
     let sample = Sample::new();
-    let nobody = Distribution::default();
+    let empty = Distribution::default();
     let mut card = sample.card(&PSV);
-    card.likes = Some(Likes { per_item: &nobody, per_user: &nobody });
+    card.likes = Some(LikeSpread { per_item: &empty, per_user: &empty });
     card.collected = None;
-    let (_, body) = halves(&card);
+    let (_, body) = front_matter_and_body(&card);
     assert!(body.contains("0 likes that 0 users gave to 0 models"), "{body}");
     assert!(body.contains("No page had been fetched yet"), "{body}");
     assert!(!body.contains("| likes per user |") && !body.contains("density"), "{body}");
@@ -152,7 +154,7 @@ fn a_dataset_without_a_row_has_a_card_without_empty_tables() {
 }
 
 #[test]
-fn a_site_on_the_same_machine_is_not_taken_for_the_real_one() {
+fn a_site_on_the_same_machine_is_not_mistaken_for_the_real_one() {
     let sample = Sample::new();
     for (url, is_real) in [
         ("https://api.sketchfab.com/v3", true),
@@ -162,12 +164,16 @@ fn a_site_on_the_same_machine_is_not_taken_for_the_real_one() {
     ] {
         let url = url::Url::parse(url).unwrap();
         let card = Card { url: url.as_str(), ..sample.card(&PSV) };
-        assert_eq!(!halves(&card).1.contains("None of it is real"), is_real, "{url}");
+        assert_eq!(
+            !front_matter_and_body(&card).1.contains("It is not real data"),
+            is_real,
+            "{url}"
+        );
     }
 }
 
 #[test]
-fn croissant_tells_of_the_same_twin_or_of_nothing() {
+fn croissant_describes_the_files_that_a_hub_opens_or_none() {
     let sample = Sample::new();
     assert_eq!(croissant(&sample.card(&PSV)), None);
     let json = croissant(&sample.card(&[PSV, CSV].concat())).unwrap();
@@ -182,17 +188,17 @@ fn croissant_tells_of_the_same_twin_or_of_nothing() {
 }
 
 #[test]
-fn files_are_known_by_their_names() {
+fn files_are_recognized_by_their_names() {
     for (name, format, n_columns) in [
         ("model_likes.parquet", Format::Parquet, 4),
         ("model_likes_anon.jsonl", Format::Jsonl, 3),
         ("model_urls.csv", Format::Csv, 2),
         ("model_feats.psv", Format::Psv, 3),
     ] {
-        let file = crawl::dataset::card::File::named(name).unwrap();
-        assert_eq!((file.format, file.columns.len()), (format, n_columns), "{name}");
+        let file = ExportedFile::named(name).unwrap();
+        assert_eq!((file.format, file.columns().len()), (format, n_columns), "{name}");
     }
     for other in ["manifest.json", "model_likes", "README.md", "model_urls.txt"] {
-        assert_eq!(crawl::dataset::card::File::named(other), None, "{other}");
+        assert_eq!(ExportedFile::named(other), None, "{other}");
     }
 }

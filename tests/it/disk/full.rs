@@ -61,7 +61,7 @@ async fn an_export_to_a_full_disk_ends_with_9_and_leaves_the_former_files_whole(
     for (n_blocks, format) in [(70, "psv"), (100, "psv"), (100, "csv"), (100, "jsonl")] {
         let output = run_limited(&crawl, n_blocks, &["export", "--format", format]).await;
         let file = format!("exports/model_likes.{format}");
-        let words = ["no file of exports was replaced", "room", &file, "--out"];
+        let words = ["no file in exports was replaced", "free some space", &file, "--out"];
         assert_refused(&output, 9, &words);
         assert_former_files(&crawl);
     }
@@ -111,7 +111,7 @@ async fn a_file_system_that_fills_up_under_the_exports_leaves_the_former_files_w
         cp -r small/. exports
         exit $code";
     let output = crawl.run_by(&[runner, &[script]].concat(), &[]).await;
-    let words = ["no file of small was replaced", "small/model_likes.psv", "No space left"];
+    let words = ["no file in small was replaced", "small/model_likes.psv", "No space left"];
     assert_refused(&output, 9, &words);
     assert_former_files(&crawl);
     crawl.assert_truth().await;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crawl::ledger::db::{Db, JOURNAL_SIZE_LIMIT};
+use crawl::ledger::database::{Db, JOURNAL_SIZE_LIMIT};
 use crawl::sim::{Fault, Faults};
 use crawl::sites::SiteKind;
 use tokio::sync::Notify;
@@ -46,17 +46,17 @@ async fn the_log_grows_while_a_reader_is_open_and_is_cut_back_once_it_closes() {
     until_asked_for(&crawl, RANKS[0]).await;
     let db = Db::open_to_read(&crawl.path("crawl.db")).await.unwrap();
     let readers = db.readers();
-    let mut tx = readers.begin().await.unwrap();
+    let mut tx = readers.snapshot().await.unwrap();
     let count = "select count(*) from likes";
-    let n_before: i64 = sqlx::query_scalar(count).fetch_one(&mut *tx).await.unwrap();
+    let n_before: i64 = sqlx::query_scalar(count).fetch_one(tx.sqlite()).await.unwrap();
     notices[0].notify_one();
 
     until_asked_for(&crawl, RANKS[1]).await;
     let grown = log_size(&crawl);
     assert!(grown > JOURNAL_SIZE_LIMIT + JOURNAL_SIZE_LIMIT / 8, "{grown} bytes");
-    let n_after: i64 = sqlx::query_scalar(count).fetch_one(&mut *tx).await.unwrap();
+    let n_after: i64 = sqlx::query_scalar(count).fetch_one(tx.sqlite()).await.unwrap();
     assert_eq!(n_before, n_after, "the snapshot is the old one");
-    tx.rollback().await.unwrap();
+    tx.end().await.unwrap();
     readers.close().await;
     notices[1].notify_one();
 

@@ -64,7 +64,7 @@ async fn an_export_to_a_read_only_folder_leaves_the_former_files_whole() {
     put_former_files(&crawl);
     let args = ["export", "--partial"];
     let Some(output) = run_with_read_only(&crawl, "exports", &args).await else { return };
-    let words = ["no file of exports was replaced", "may write there", "--out"];
+    let words = ["no file in exports was replaced", "may write there", "--out"];
     assert_refused(&output, 9, &words);
     assert_former_files(&crawl);
     carry_on(&crawl).await;

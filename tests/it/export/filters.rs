@@ -1,4 +1,4 @@
-//! Leaving out: users and models with few likes, and users who asked for it.
+//! Exports without users and items that have few likes, and without users who asked to be left out.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,7 +23,7 @@ fn likes(crawl: &Crawl) -> Vec<Row> {
     exported(crawl, "model_likes.psv", &["modelname", "mid", "uid", "username"])
 }
 
-/// The truth's rows of likes, less those of some users.
+/// Returns the truth's rows of likes, without those of some users.
 fn truth(crawl: &Crawl, suppressed: &BTreeSet<String>) -> Vec<Row> {
     let truth = crawl.server.world().truth(5);
     let rows = truth.model_likes().map(|row| row.map(str::to_owned).to_vec());
@@ -38,7 +38,7 @@ fn counts(rows: &[Row], column: usize) -> BTreeMap<String, usize> {
     counts
 }
 
-/// Looks at every row again until none goes.
+/// Checks every row again and again until none is removed.
 fn stable(mut rows: Vec<Row>, min_user: usize, min_item: usize) -> Vec<Row> {
     loop {
         let (items, users) = (counts(&rows, 1), counts(&rows, 2));
@@ -51,7 +51,7 @@ fn stable(mut rows: Vec<Row>, min_user: usize, min_item: usize) -> Vec<Row> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn users_and_items_with_few_likes_are_left_out_until_none_is_left() {
+async fn users_and_items_with_few_likes_are_left_out_until_none_remains() {
     let crawl = crawled().await;
     let all = truth(&crawl, &BTreeSet::new());
     for (min_user, min_item) in [(2, 0), (0, 7), (3, 9), (4, 14), (10_000, 1)] {
@@ -88,12 +88,12 @@ async fn users_and_items_with_few_likes_are_left_out_until_none_is_left() {
     let once = counts(&all, 1);
     assert!(
         chained < all.iter().filter(|row| once[&row[1]] >= 14).count(),
-        "the world asks for more than one look"
+        "this world needs more than one pass"
     );
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn filters_that_leave_nothing_say_so() {
+async fn filters_that_leave_nothing_cause_a_warning() {
     let crawl = crawled().await;
     let (_, err) = crawl.expect(0, &["export", "--min-user-likes", "1000"]).await;
     assert!(err.contains("warning: no likes are left: lower --min-user-likes"), "{err}");
@@ -105,7 +105,7 @@ async fn filters_that_leave_nothing_say_so() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn users_who_asked_for_it_are_left_out_before_likes_are_counted() {
+async fn users_who_asked_to_be_left_out_are_removed_before_likes_are_counted() {
     let crawl = crawled().await;
     let users = counts(&truth(&crawl, &BTreeSet::new()), 2);
     let most: Vec<_> = users.iter().filter(|user| *user.1 > 4).map(|user| user.0.clone()).collect();
@@ -135,7 +135,8 @@ async fn users_who_asked_for_it_are_left_out_before_likes_are_counted() {
     crawl.expect(0, &["export", "--suppress", "list", "--anonymize"]).await;
     let rows = exported(&crawl, "model_likes_anon.psv", &["modelname", "mid", "uid"]);
     assert_eq!(rows.len(), truth(&crawl, &suppressed).len());
-    let key = crawl::dataset::pseudonym::Key::from_text(crate::harness::KEY.as_bytes()).unwrap();
+    let key =
+        crawl::dataset::pseudonym::PseudonymKey::from_text(crate::harness::KEY.as_bytes()).unwrap();
     let pseudonym =
         |user_id: &String| key.pseudonym(&crawl::words::UserId::new(user_id).unwrap()).to_string();
     let gone: BTreeSet<String> = suppressed.iter().map(pseudonym).collect();
@@ -147,7 +148,7 @@ fn text(crawl: &Crawl) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_list_that_is_none_is_refused_with_its_line_and_writes_nothing() {
+async fn a_malformed_list_is_refused_with_its_line_and_writes_nothing() {
     let crawl = crawled().await;
     let (_, err) = crawl.expect(2, &["export", "--suppress", "no-list"]).await;
     assert!(err.contains("no-list"), "{err}");

@@ -1,19 +1,19 @@
-//! The same rows in every format, whatever names hold.
+//! Every format has the same rows, whatever characters the names contain.
 
-use crawl::dataset::rows::Format;
+use crawl::dataset::formats::Format;
 use crawl::sim::{SimUser, World};
 use crawl::sites::SiteKind;
 
 use crate::harness::{Crawl, Setup, assert_same};
 
-/// The tables, and their columns.
+/// The tables and their columns.
 pub const TABLES: [(&str, &[&str]); 3] = [
     ("model_urls", &["name", "mid"]),
     ("model_likes", &["modelname", "mid", "uid", "username"]),
     ("model_feats", &["mid", "type", "value"]),
 ];
 
-/// Names that bite where a reader or a writer is careless.
+/// Names that break careless readers and writers.
 const HOSTILE: [&str; 9] = [
     "",
     "|\\\"',;",
@@ -26,7 +26,7 @@ const HOSTILE: [&str; 9] = [
     "=1+1,\"2\"",
 ];
 
-/// The formats that this build writes.
+/// Returns the formats that this build writes.
 pub fn built_in() -> String {
     let names = Format::ALL.into_iter().filter(|format| format.is_built_in()).map(Format::name);
     names.collect::<Vec<_>>().join(",")
@@ -48,7 +48,7 @@ pub async fn crawled(world: World) -> Crawl {
     crawl
 }
 
-/// The truth's rows of a table.
+/// Returns the truth's rows of a table.
 pub fn rows(crawl: &Crawl, table: &str) -> Vec<Vec<String>> {
     let truth = crawl.server.world().truth(5);
     let owned = |row: &[&str]| row.iter().map(ToString::to_string).collect();
@@ -59,11 +59,11 @@ pub fn rows(crawl: &Crawl, table: &str) -> Vec<Vec<String>> {
     }
 }
 
-/// RFC 4180, by a writer of its own.
+/// Writes CSV according to RFC 4180, independently of the program.
 fn csv(header: &[&str], rows: &[Vec<String>]) -> Vec<u8> {
     let field = |text: &str| {
-        let bites = text.contains([',', '"', '\r', '\n']);
-        if bites { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+        let needs_quotes = text.contains([',', '"', '\r', '\n']);
+        if needs_quotes { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
     };
     let line = |fields: Vec<String>| fields.join(",") + "\r\n";
     let header = line(header.iter().map(|name| field(name)).collect());
@@ -72,7 +72,7 @@ fn csv(header: &[&str], rows: &[Vec<String>]) -> Vec<u8> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_format_holds_the_truths_rows_whatever_names_hold() {
+async fn every_format_has_the_truths_rows_whatever_the_names_contain() {
     let crawl = crawled(hostile_world()).await;
     crawl.expect(0, &["export", "--format", "jsonl,csv", "--format", "psv"]).await;
     let truth = crawl.server.world().truth(5);
@@ -111,7 +111,7 @@ async fn two_exports_are_identical_in_every_format() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn several_formats_are_one_export_and_the_manifest_names_each_file() {
+async fn an_export_of_several_formats_has_one_manifest_that_names_each_file() {
     let crawl = crawled(World::generate(40, 7)).await;
     crawl.expect(0, &["export", "--format", "csv", "--out", "alone"]).await;
     let (out, _) = crawl.expect(0, &["export", "--anonymize", "--format", "csv,psv,csv"]).await;
@@ -133,7 +133,7 @@ async fn several_formats_are_one_export_and_the_manifest_names_each_file() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn files_of_other_formats_stay_and_are_pointed_out() {
+async fn files_in_other_formats_stay_and_are_pointed_out() {
     let crawl = crawled(World::generate(40, 7)).await;
     let (_, err) = crawl.expect(0, &["export", "--format", "psv,jsonl"]).await;
     assert!(!err.contains("warning"), "{err}");
@@ -152,7 +152,7 @@ async fn files_of_other_formats_stay_and_are_pointed_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_crawl_without_items_and_one_of_items_alone_are_files_of_every_format() {
+async fn a_crawl_without_items_and_one_of_items_alone_can_be_exported_in_every_format() {
     let formats = built_in();
     let crawl = crawled(World::generate(0, 7)).await;
     crawl.expect(0, &["export", "--format", &formats, "--min-model-likes", "3"]).await;

@@ -25,8 +25,8 @@ fn addresses() -> Vec<Row> {
     let next = |address: &str| always(Fault::Next(address.to_owned()));
     let long = format!("/v3/search?cursor={}", "x".repeat(1 << 20));
     let first = "/v3/search?type=models&sort_by=-likeCount&count=24".to_owned();
-    let again = "the catalogue loops: its next page is one that was given before";
-    let stale = "the catalogue loops: the page brought no new model, yet is not the last";
+    let again = "the catalogue loops: its next page is one that it named before";
+    let stale = "the catalogue loops: the page brought no new item, yet is not the last";
     let credentials = "http://me:secret@127.0.0.1/v3/search?cursor=x";
     vec![
         ("next on another host", NEW, next("http://evil.example/v3/search?cursor=x"), elsewhere()),

@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use crawl::ledger::db::Db;
+use crawl::ledger::database::Db;
 use crawl::sim::{Fault, Faults, Server, Shape, SimSite};
 use crawl::sites::SiteKind;
 use tokio::net::TcpSocket;
@@ -13,7 +13,8 @@ use crate::harness::{Crawl, Setup};
 async fn spent(crawl: &Crawl) -> (i64, i64, String) {
     let db = Db::open_to_read(&crawl.path("crawl.db")).await.unwrap();
     let sql = "select (select sum(failures) from tasks), pause_incidents, pause_reason from site";
-    sqlx::query_as(sql).fetch_one(&db.readers()).await.unwrap()
+    let mut reader = db.readers().acquire().await.unwrap();
+    sqlx::query_as(sql).fetch_one(reader.sqlite()).await.unwrap()
 }
 
 /// The crawl is stopped with every page of likes still to be had.

@@ -55,7 +55,7 @@ fn repeats(world: &World) -> Vec<Row> {
         r#"{{"results":[{{"uid":"{}","username":"n"}}],"next":"?offset=504"}}"#,
         first_user.id
     ));
-    let loops = "the list of likes loops: the page brought no new one, yet names a next one";
+    let loops = "the list of likes loops: the page brought no new like, yet names a next page";
     let back = given_up_after(3, "the address of the next page leads back");
     let once = vec![empty_with_next(24)];
     let ahead = always(next("?offset=480"));

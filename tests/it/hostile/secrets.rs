@@ -11,7 +11,7 @@ async fn no_log_names_anyone() {
     setup.faults = Faults::random(3, &[(Fault::Status(500), 200), (Fault::Truncated, 200)]);
     let crawl = setup.serve().await;
     let (out, err) = crawl.expect(0, &["start", "-vvv"]).await;
-    assert!(err.contains("a request failed"), "the log says much: {err}");
+    assert!(err.contains("a task failed"), "the log says much: {err}");
     let (status, _) = crawl.expect(0, &["status"]).await;
     let (export, told) = crawl.expect(0, &["export"]).await;
     let said = [out, err, status, export, told].concat();

@@ -5,8 +5,8 @@ mod check;
 
 use std::ops::Range;
 
+use crawl::ledger::Reader;
 use crawl::sim::{Fault, World};
-use sqlx::SqlitePool;
 
 use crate::harness::Crawl;
 pub use check::check;
@@ -130,7 +130,7 @@ impl Row {
         (loses && !is_torn).then(|| item.id.clone())
     }
 
-    async fn hold(&self, crawl: &Crawl, pool: &SqlitePool) -> Result<(), String> {
+    async fn hold(&self, crawl: &Crawl, reader: &mut Reader) -> Result<(), String> {
         let (kind, place, item_id) = match self.page {
             Page::Catalogue(number) => (1, number, None),
             Page::Likes(rank, offset) => (2, offset, Some(rank)),
@@ -138,18 +138,18 @@ impl Row {
         };
         let item_id = item_id.map(|rank| crawl.server.world().items()[rank].id.clone());
         let sql = "select iif(gone, 'gone', state), failures, reason from tasks
-            left join models on models.id = tasks.model
-            where kind = ? and tasks.place = ? and mid is ?";
+            left join items on items.id = tasks.item
+            where kind = ? and tasks.position = ? and item_id is ?";
         let place = i64::try_from(place).unwrap();
         let query = sqlx::query_as(sql).bind(kind).bind(place).bind(item_id.clone());
         let found: Option<(String, i64, Option<String>)> =
-            query.fetch_optional(pool).await.unwrap();
+            query.fetch_optional(reader.sqlite()).await.unwrap();
         let target = self.page.target(crawl.server.world());
         let Must { becomes, n_failures, reason, .. } = self.must.clone();
         // The site may break a connection just when the next request is on its way, and never see that.
         let n_requests =
             if reason.as_ref().is_some_and(|why| why.starts_with("the connection broke")) {
-                n_logged(pool, kind, place, item_id).await
+                n_logged(reader, kind, place, item_id).await
             } else {
                 crawl.pages().iter().filter(|hit| hit.target.ends_with(&target)).count()
             };
@@ -160,12 +160,17 @@ impl Row {
 }
 
 /// How many requests for a page left, as the log has it.
-async fn n_logged(pool: &SqlitePool, kind: i64, place: i64, item_id: Option<String>) -> usize {
+async fn n_logged(reader: &mut Reader, kind: i64, place: i64, item_id: Option<String>) -> usize {
     let sql = "select count(*) from requests join tasks on tasks.id = requests.task
-        left join models on models.id = tasks.model
-        where kind = ? and tasks.place = ? and mid is ?";
-    let n: i64 =
-        sqlx::query_scalar(sql).bind(kind).bind(place).bind(item_id).fetch_one(pool).await.unwrap();
+        left join items on items.id = tasks.item
+        where kind = ? and tasks.position = ? and item_id is ?";
+    let n: i64 = sqlx::query_scalar(sql)
+        .bind(kind)
+        .bind(place)
+        .bind(item_id)
+        .fetch_one(reader.sqlite())
+        .await
+        .unwrap();
     usize::try_from(n).unwrap()
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use crawl::ledger::db::Db;
+use crawl::ledger::database::Db;
 use crawl::sim::{Fault, Faults};
 use crawl::sites::SiteKind;
 use crawl::words::Moment;
@@ -71,7 +71,8 @@ fn table() -> Vec<Row> {
 async fn paused_until(crawl: &Crawl) -> u64 {
     let db = Db::open_to_read(&crawl.path("crawl.db")).await.unwrap();
     let sql = "select paused_until from site";
-    let until: i64 = sqlx::query_scalar(sql).fetch_one(&db.readers()).await.unwrap();
+    let mut reader = db.readers().acquire().await.unwrap();
+    let until: i64 = sqlx::query_scalar(sql).fetch_one(reader.sqlite()).await.unwrap();
     u64::try_from(until).unwrap()
 }
 
@@ -104,8 +105,9 @@ async fn hold((name, fault, rests): Row, wait_max: &'static str) {
         Rest::None => 0..=0,
     };
     assert!(wanted.contains(&until), "{name}: until {until}, not in {wanted:?}");
-    let at = Moment::from_millis(i64::try_from(until).unwrap()).in_zone(&jiff::tz::TimeZone::UTC);
-    let told_so = format!("the site asked for a pause until {at} (status ");
+    let at = Moment::from_millis(i64::try_from(until).unwrap());
+    let local = at.in_zone(&jiff::tz::TimeZone::UTC);
+    let told_so = format!("the site asked for a pause until {local} (status ");
     assert!(err.contains(&told_so) && err.contains("come back then"), "{name}: {err}");
     // What left while the answer was on its way was before the pause: the log knows when that began.
     let (audit, _) = crawl.expect(0, &["audit", "--json"]).await;

@@ -1,4 +1,4 @@
-//! What those who watch are sent, and when.
+//! The events that clients are sent, and when.
 
 use crawl::sim::{Fault, Faults};
 use crawl::sites::SiteKind;
@@ -8,13 +8,13 @@ use crate::harness::Setup;
 use crate::stops::{held, until_held};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_watches_sees_the_crawl_go_on() {
+async fn clients_see_the_crawl_progress() {
     let (crawl, notify) = held().await;
     let mut child = crawl.spawn(&["start"]);
     until_held(&crawl).await;
     let served = Served::of(&crawl).await;
     let mut watching = served.events().await;
-    // Those who have left are nobody's concern.
+    // Clients that have left make no difference.
     drop((served.events().await, served.events().await));
     let state = watching.wait_for("state", |_| true).await;
     assert_eq!(state["status"]["stages"]["likes"]["running"], 1);
@@ -28,13 +28,13 @@ async fn whoever_watches_sees_the_crawl_go_on() {
     let state = watching.wait_for("state", |state| state["status"]["state"] == "complete").await;
     assert!(child.wait().await.unwrap().success());
     assert_eq!(state["status"], crawl.status().await);
-    // One who comes later is shown the same at once.
+    // A client that comes later is sent the same at once.
     let late = served.events().await.wait_for("state", |_| true).await;
     assert_eq!(late, state);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_run_ends_its_page_with_itself_and_leaves_one_file() {
+async fn a_page_ends_with_its_run_and_leaves_one_file() {
     let (crawl, notify) = held().await;
     let mut served = Served::begin(&crawl, &["start", "--dashboard=127.0.0.1:0"]).await;
     until_held(&crawl).await;
@@ -45,7 +45,7 @@ async fn a_run_ends_its_page_with_itself_and_leaves_one_file() {
     let mut last = None;
     while let Some((name, data)) = watching.next().await {
         if name == "over" {
-            assert_eq!(watching.next().await, None, "nothing comes after");
+            assert_eq!(watching.next().await, None, "nothing follows");
             break;
         }
         if name == "state" {
@@ -59,7 +59,7 @@ async fn a_run_ends_its_page_with_itself_and_leaves_one_file() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_that_is_served_names_anyone() {
+async fn no_user_is_named() {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
     setup.faults = Faults::random(3, &[(Fault::Status(500), 200), (Fault::Truncated, 200)]);
     let crawl = setup.serve().await;
@@ -85,7 +85,7 @@ async fn nothing_that_is_served_names_anyone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_database_that_is_gone_is_told_of_and_looked_at_again_when_it_is_back() {
+async fn a_database_that_disappears_is_reported_and_read_again_when_it_is_back() {
     let crawl = complete().await;
     let served = Served::of(&crawl).await;
     let mut watching = served.events().await;
@@ -107,7 +107,7 @@ async fn a_database_that_is_gone_is_told_of_and_looked_at_again_when_it_is_back(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn so_many_may_watch_and_no_more_until_one_leaves() {
+async fn at_most_32_clients_may_watch_at_the_same_time() {
     let crawl = complete().await;
     let served = Served::of(&crawl).await;
     let mut watching = Vec::new();
@@ -117,12 +117,12 @@ async fn so_many_may_watch_and_no_more_until_one_leaves() {
     assert_eq!(served.get("/events").await.status(), 503);
     assert_eq!(served.get("/healthz").await.status(), 200);
     watching.pop();
-    // The server hears of it by and by.
+    // The server notices after a while.
     while served.get("/events").await.status() == 503 {}
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn being_interrupted_is_how_it_ends_well() {
+async fn an_interrupt_ends_it_with_success() {
     let crawl = complete().await;
     let mut served = Served::of(&crawl).await;
     let mut watching = served.events().await;

@@ -1,4 +1,4 @@
-//! Who may look, and where it listens.
+//! Who may see the page, and where it listens.
 
 use std::net::TcpListener;
 
@@ -8,7 +8,7 @@ use crawl::sites::SiteKind;
 use crate::harness::Setup;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_name_that_is_not_loopbacks_is_turned_away() {
+async fn a_host_name_that_is_not_loopback_is_turned_away() {
     let crawl = complete().await;
     let served = Served::of(&crawl).await;
     for path in ["/", "/events", "/status.json", "/healthz", "/nothing"] {
@@ -22,7 +22,7 @@ async fn a_name_that_is_not_loopbacks_is_turned_away() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_is_asked_for_at_every_path() {
+async fn every_path_asks_for_the_token() {
     let crawl = complete().await;
     std::fs::write(crawl.path("token"), "a-token-of-the-tests\n").unwrap();
     let args = ["dashboard", "--listen", "127.0.0.1:0", "--token-file", "token"];
@@ -55,7 +55,7 @@ async fn a_token_is_asked_for_at_every_path() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn others_can_not_reach_it_without_a_token() {
+async fn an_address_that_others_can_reach_needs_a_token() {
     let crawl = complete().await;
     let (_, err) = crawl.expect(2, &["dashboard", "--listen", "0.0.0.0:0"]).await;
     assert!(err.contains("--token-file"), "{err}");
@@ -70,7 +70,7 @@ async fn others_can_not_reach_it_without_a_token() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_port_that_is_taken_ends_a_run_before_its_first_request() {
+async fn a_port_in_use_ends_a_run_before_its_first_request() {
     let crawl = Setup::new(SiteKind::SketchfabV3, 5).serve().await;
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap();
@@ -80,5 +80,5 @@ async fn a_port_that_is_taken_ends_a_run_before_its_first_request() {
         "{err}"
     );
     assert_eq!(crawl.server.n_requests(), 0);
-    assert!(!crawl.path("crawl.db").exists(), "nothing is made either");
+    assert!(!crawl.path("crawl.db").exists(), "no file is made either");
 }

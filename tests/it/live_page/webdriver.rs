@@ -1,4 +1,4 @@
-//! A headless Chromium, led by chromedriver in the words of WebDriver.
+//! A headless Chromium, controlled through chromedriver (WebDriver).
 
 use std::io::ErrorKind;
 use std::process::Stdio;
@@ -31,7 +31,7 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// Starts it, or says why it can't be had.
+    /// Starts the browser, or returns why that is not possible.
     pub async fn start() -> Result<Self, String> {
         let started = Command::new("chromedriver")
             .arg("--port=0")
@@ -75,12 +75,12 @@ impl Browser {
         self.command("url", json!({ "url": url })).await;
     }
 
-    /// What this function body returns.
+    /// Runs a function body in the page and returns its result.
     pub async fn run(&self, script: &str) -> Value {
         self.command("execute/sync", json!({"script": script, "args": []})).await
     }
 
-    /// Waits until this expression is true of the page, looking whenever the page changes.
+    /// Waits until this expression is true in the page. It is evaluated whenever the page changes.
     pub async fn wait_until(&self, expression: &str) {
         let script = format!(
             "const done = arguments[0];
@@ -93,7 +93,7 @@ impl Browser {
         self.command("execute/async", json!({"script": script, "args": []})).await;
     }
 
-    /// A command of the browser's own protocol.
+    /// Sends a command of the browser's own protocol.
     pub async fn control(&self, name: &str, params: Value) {
         self.command("goog/cdp/execute", json!({"cmd": name, "params": params})).await;
     }
@@ -103,7 +103,7 @@ impl Browser {
         self.command("se/log", json!({ "type": name })).await.as_array().unwrap().clone()
     }
 
-    /// Ends the browser too: killing chromedriver alone would leave it behind.
+    /// Ends the browser and chromedriver. Killing only chromedriver would leave the browser behind.
     pub async fn end(mut self) {
         ask(Method::DELETE, &self.url, &json!({})).await;
         self.driver.kill().await.unwrap();

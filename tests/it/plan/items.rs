@@ -1,6 +1,7 @@
 use super::*;
 
-use crawl::rules::plan::{could_go_on_for_ever, is_asked_for, item_tasks, seed};
+use crawl::rules::follow::could_go_on_forever;
+use crawl::rules::plan::{is_asked_for, item_tasks, seed};
 use crawl::words::{Feature, FeatureType, Like, Stage, UserId};
 
 const LIKES: Stages = Stages { likes: true, features: false };
@@ -78,8 +79,8 @@ fn a_count_beyond_belief_plans_what_could_be_true() {
     }
     let task = |offset| Task::Likes { item_id: item_id("m"), offset };
     let page = likes_page(24, Some(u32::MAX));
-    assert!(!could_go_on_for_ever(&task(23_976), &page, Some(u32::MAX)));
-    assert!(could_go_on_for_ever(&task(24_000), &page, Some(u32::MAX)));
+    assert!(!could_go_on_forever(&task(23_976), &page, Some(u32::MAX)));
+    assert!(could_go_on_forever(&task(24_000), &page, Some(u32::MAX)));
 }
 
 #[test]

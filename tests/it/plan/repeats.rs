@@ -32,13 +32,13 @@ fn a_next_address_that_was_given_before_is_not_followed() {
     let plan = follow_second(&scope(NEW), &[("a", 9)], true, &known);
     assert_eq!(kept(&plan), [("a", 0)], "what the page brought is kept");
     assert_eq!(texts(&plan.follow_ups), ["likes a 0"]);
-    let wanted = "the catalogue loops: its next page is one that was given before";
+    let wanted = "the catalogue loops: its next page is one that it named before";
     assert_eq!((plan.end, plan.discard), (None, Some(wanted)));
 }
 
 #[test]
 fn a_page_that_brings_nothing_new_does_not_lead_to_a_next_address() {
-    let wanted = "the catalogue loops: the page brought no new model, yet is not the last";
+    let wanted = "the catalogue loops: the page brought no new item, yet is not the last";
     for (items, known) in [(&[("a", 9), ("b", 9)][..], known(&["a", "b"])), (&[], known(&[]))] {
         let plan = follow_second(&scope(NEW), items, true, &known);
         assert_eq!(plan, Plan { discard: Some(wanted), ..Plan::default() });
@@ -61,7 +61,7 @@ fn a_page_of_2016_that_brings_nothing_new_leads_to_the_next_number() {
 
 #[test]
 fn three_numbered_pages_without_a_new_item_are_a_loop() {
-    let wanted = "the catalogue loops: the page brought no new model, yet is not the last";
+    let wanted = "the catalogue loops: the page brought no new item, yet is not the last";
     for (page, discard) in [(3, None), (4, Some(wanted))] {
         let task = Task::Catalogue { page, cursor: None };
         let second = second_page(OLD, &[("a", 9)], true);

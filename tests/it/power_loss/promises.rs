@@ -34,7 +34,7 @@ pub async fn assert_sound(conn: &mut SqliteConnection, name: &str) {
         (
             "totals that differ from a count",
             "select count(*) from totals where
-                n_models <> (select count(*) from models)
+                n_items <> (select count(*) from items)
                 or n_users <> (select count(*) from users)
                 or n_likes <> (select count(*) from likes)
                 or n_features <> (select count(*) from features)",
@@ -71,8 +71,8 @@ pub async fn assert_pages_are_whole(
     name: &str,
 ) {
     let sql = "
-        select kind, coalesce(mid, ''), tasks.place, state = 'completed'
-        from tasks left join models on models.id = tasks.model";
+        select kind, coalesce(item_id, ''), tasks.position, state = 'completed'
+        from tasks left join items on items.id = tasks.item";
     let tasks: Vec<(i64, String, i64, bool)> =
         sqlx::query_as(sql).fetch_all(&mut *conn).await.unwrap();
     let known: BTreeSet<(i64, &str, usize)> = tasks
@@ -125,13 +125,13 @@ async fn assert_stored(
     likes: &BTreeSet<(&str, usize, &str, &str)>,
     name: &str,
 ) {
-    let sql = "select page, place, mid from models order by page, place";
+    let sql = "select page, position, item_id from items order by page, position";
     let stored: Vec<(i64, i64, String)> = sqlx::query_as(sql).fetch_all(&mut *conn).await.unwrap();
     let stored =
         stored.iter().map(|(page, at, item_id)| (index(*page), index(*at), item_id.as_str()));
     assert!(stored.eq(items.iter().copied()), "{name}: the models are those of the pages done");
 
-    let sql = "select mid, type, position, value from features join models on models.id = model";
+    let sql = "select item_id, type, features.position, value from features join items on items.id = item";
     let stored: Vec<(String, i64, i64, String)> =
         sqlx::query_as(sql).fetch_all(&mut *conn).await.unwrap();
     let stored = stored
@@ -143,8 +143,8 @@ async fn assert_stored(
     );
 
     let sql = "
-        select mid, position, uid, coalesce(likes.username, users.username)
-        from likes join models on models.id = model join users on users.id = user";
+        select item_id, likes.position, user_id, coalesce(likes.username, users.username)
+        from likes join items on items.id = item join users on users.id = user";
     let stored: Vec<(String, i64, String, String)> =
         sqlx::query_as(sql).fetch_all(conn).await.unwrap();
     let stored = stored.iter().map(|(item_id, at, user_id, username)| {

@@ -1,11 +1,11 @@
 //! Whether the database holds what the model does.
 
-use crawl::ledger::db;
-use crawl::ledger::queue::{self, Census, Claim};
+use crawl::ledger::Connection;
+use crawl::ledger::site_state;
+use crawl::ledger::tasks::{self, Census, Claim};
 use crawl::words::{Moment, Stage};
 use proptest::prelude::TestCaseError;
 use proptest::prop_assert_eq;
-use sqlx::sqlite::SqliteConnection;
 
 use super::model::{Model, Row};
 use super::tasks::N_TASKS;
@@ -14,34 +14,34 @@ use super::tasks::N_TASKS;
 pub type Checked = Result<(), TestCaseError>;
 
 /// Compares the table, the census, the site's row, the suspects, and what may be claimed.
-pub async fn compare(conn: &mut SqliteConnection, model: &Model, now: Moment) -> Checked {
+pub async fn compare(conn: &mut Connection, model: &Model, now: Moment) -> Checked {
     let rows: Vec<Row> = model.tasks.iter().map(|(_, row)| row.clone()).collect();
     prop_assert_eq!(read_rows(conn).await, rows, "the table");
 
-    let tally = queue::read_census(conn).await.unwrap();
+    let tally = tasks::read_census(conn).await.unwrap();
     for stage in Stage::ALL {
         prop_assert_eq!(*tally.of(stage), count(model, stage), "the census of {}", stage);
     }
 
-    let site = queue::read_site(conn).await.unwrap();
+    let site = site_state::read_site(conn).await.unwrap();
     prop_assert_eq!(
         (site.n_sent, site.last_request_at, &site.pause),
         (model.n_sent, model.last_request_at, &model.pause)
     );
 
     let n_logged: i64 =
-        sqlx::query_scalar("select count(*) from requests").fetch_one(&mut *conn).await.unwrap();
+        sqlx::query_scalar("select count(*) from requests").fetch_one(conn.sqlite()).await.unwrap();
     prop_assert_eq!(u64::try_from(n_logged).unwrap(), model.n_sent, "the log of requests");
 
     let is_left = |row: &Row| row.state == "available" || row.state == "running";
     let suspects = model.tasks.iter().enumerate().filter(|(id, _)| model.lane(*id) == 6);
     let n_suspects = suspects.filter(|(_, (_, row))| is_left(row)).count();
-    let named = queue::suspects(conn, true).await.unwrap();
+    let named = tasks::suspects(conn, true).await.unwrap();
     prop_assert_eq!(named.len(), n_suspects, "the suspects that status names");
 
-    db::begin(conn).await.unwrap();
-    let claims = queue::claim(conn, N_TASKS, now).await.unwrap();
-    sqlx::query("rollback").execute(conn).await.unwrap();
+    conn.begin().await.unwrap();
+    let claims = tasks::claim(conn, N_TASKS, now).await.unwrap();
+    sqlx::query("rollback").execute(conn.sqlite()).await.unwrap();
     let due = model.due(N_TASKS, now);
     let wanted: Vec<_> = due.iter().map(|id| &model.tasks[*id].0).collect();
     prop_assert_eq!(claims.iter().map(Claim::task).collect::<Vec<_>>(), wanted, "what is due");
@@ -62,12 +62,12 @@ fn count(model: &Model, stage: Stage) -> Census {
 
 type Stored = (String, i64, i64, i64, Option<i64>, bool, i64);
 
-async fn read_rows(conn: &mut SqliteConnection) -> Vec<Row> {
+async fn read_rows(conn: &mut Connection) -> Vec<Row> {
     let sql = "
         select iif(gone, 'gone', state), attempt, failures, crashes, refused_at_page, recheck,
             available_at
         from tasks order by id";
-    let rows: Vec<Stored> = sqlx::query_as(sql).fetch_all(conn).await.unwrap();
+    let rows: Vec<Stored> = sqlx::query_as(sql).fetch_all(conn.sqlite()).await.unwrap();
     let row = |(state, attempt, failures, crashes, refused_at_page, recheck, available_at)| Row {
         state,
         attempt,

@@ -1,7 +1,7 @@
 //! What the queue is meant to be: a list in memory, without a database.
 
-use crawl::ledger::queue::Settled;
-use crawl::ledger::settle::Outcome;
+use crawl::ledger::tasks::Settled;
+use crawl::ledger::writer::Outcome;
 use crawl::words::Pause;
 use crawl::words::Task;
 use crawl::words::{Moment, Stage};

@@ -4,16 +4,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use crawl::ledger::db::{self, Db};
-use crawl::ledger::queue::{self, Claim, Settled};
-use crawl::ledger::settle::{self, Due, Outcome, Settlement, Settling, Writer};
-use crawl::ledger::store::{self, Keys};
+use crawl::ledger::Connection;
+use crawl::ledger::database::Db;
+use crawl::ledger::records::{self, ItemKeys};
+use crawl::ledger::tasks::{self, Claim, Settled};
+use crawl::ledger::writer::{self, Due, Outcome, Settlement, Settling, Writer};
 use crawl::words::Clock;
 use crawl::words::Pause;
 use crawl::words::{Item as Listed, LikeCount, Moment, Rank, Record, Stage};
 use futures_util::future::{join, join_all};
 use proptest::{prop_assert, prop_assert_eq};
-use sqlx::sqlite::SqliteConnection;
 use tempfile::TempDir;
 
 use super::compare::{self, Checked};
@@ -28,7 +28,7 @@ struct Play {
     _folder: TempDir,
     db: Db,
     /// Where the test looks, and does what a session does outside of the writer.
-    conn: SqliteConnection,
+    conn: Connection,
     writer: Writer,
     now: Arc<AtomicI64>,
     model: Model,
@@ -54,7 +54,7 @@ impl Play {
             let (rank, likes) = (Rank { page: 1, index }, Some(LikeCount::exact(99)));
             Record::Item(Listed { id: item_id(index), name: "name".into(), rank, likes })
         });
-        store::insert(&mut conn, &models.iter().collect::<Vec<_>>(), &mut Keys::default())
+        records::insert(&mut conn, &models.iter().collect::<Vec<_>>(), &mut ItemKeys::default())
             .await
             .unwrap();
         let now = Arc::new(AtomicI64::new(1_000_000));
@@ -71,19 +71,19 @@ impl Play {
         match step {
             Step::Enqueue(numbers) => {
                 let tasks = tasks(numbers);
-                queue::enqueue(&mut self.conn, &tasks.iter().collect::<Vec<_>>()).await.unwrap();
+                tasks::enqueue(&mut self.conn, &tasks.iter().collect::<Vec<_>>()).await.unwrap();
                 self.model.enqueue(&tasks);
             }
             Step::Batch { settle, n_claims } => self.batch(settle, *n_claims).await?,
             Step::SettleAndKeep(number, ending) => self.settle_and_keep(*number, ending).await?,
             Step::RetryDiscarded(number) => {
                 let stage = Stage::ALL[*number];
-                queue::retry_discarded(&mut self.conn, stage).await.unwrap();
+                tasks::retry_discarded(&mut self.conn, stage).await.unwrap();
                 self.model.retry_discarded(stage);
             }
             Step::Crash => {
                 let latest = self.now().after(BACKOFF_MAX);
-                queue::recover(&mut self.conn, latest).await.unwrap();
+                tasks::recover(&mut self.conn, latest).await.unwrap();
                 self.model.recover(latest);
                 self.writer = start(&self.db, &self.now).await;
             }
@@ -146,8 +146,8 @@ impl Play {
         if n_without == 0 {
             return Ok(());
         }
-        let snapshot = *self.writer.snapshot().borrow();
-        let all = snapshot.tally.all();
+        let snapshot = *self.writer.state().borrow();
+        let all = snapshot.census.all();
         let wakes = match snapshot.due {
             Due::Now => false,
             Due::At(at) => all.running > 0 || !self.model.due(1, at).is_empty(),
@@ -164,14 +164,14 @@ impl Play {
         // Its follow-ups and its pause are the writer's business.
         let (claim, attempt) = &self.kept[number % self.kept.len()];
         let settled = self.outcome(ending, *attempt).settled;
-        db::begin(&mut self.conn).await.unwrap();
-        let passed = queue::fence(&mut self.conn, &[claim]).await.unwrap();
+        self.conn.begin().await.unwrap();
+        let passed = tasks::fence(&mut self.conn, &[claim]).await.unwrap();
         let holds = claim.is_in(&passed);
         if holds {
             let now = self.now();
-            queue::settle(&mut self.conn, &[(claim, &settled)], now).await.unwrap();
+            tasks::settle(&mut self.conn, &[(claim, &settled)], now).await.unwrap();
         }
-        db::end(&mut self.conn, Ok(())).await.unwrap();
+        self.conn.end(Ok(())).await.unwrap();
         prop_assert_eq!(holds, self.model.holds(*attempt), "whether the fence let it through");
         self.model.settle(&[(*attempt, Outcome::without_page(settled))]);
         Ok(())
@@ -207,9 +207,9 @@ impl Play {
 }
 
 /// A connection that does not wait for the disk: no power is lost here.
-async fn connect(db: &Db) -> SqliteConnection {
+async fn connect(db: &Db) -> Connection {
     let mut conn = db.writer().await.unwrap();
-    sqlx::query("pragma synchronous = off").execute(&mut conn).await.unwrap();
+    sqlx::query("pragma synchronous = off").execute(conn.sqlite()).await.unwrap();
     conn
 }
 
@@ -217,6 +217,6 @@ async fn start(db: &Db, now: &Arc<AtomicI64>) -> Writer {
     let mut conn = connect(db).await;
     let now = Arc::clone(now);
     let clock = Clock::new(move || Moment::from_millis(now.load(Ordering::Relaxed)));
-    let tally = queue::read_census(&mut conn).await.unwrap();
-    settle::start(conn, db.place().unwrap(), tally, clock).0
+    let tally = tasks::read_census(&mut conn).await.unwrap();
+    writer::start(conn, db.files().unwrap(), tally, clock).0
 }

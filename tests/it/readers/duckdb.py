@@ -8,7 +8,7 @@ NAMES = {
 }
 
 def read(file, names):
-    # An empty text is none without the last.
+    # Without force_not_null, an empty text would be read as null.
     text = f"header = true, all_varchar = true, force_not_null = {names}"
     if file.endswith(".psv"):
         return f"read_csv('{file}', delim = '|', quote = '\\', escape = '\\', {text})"

@@ -1,11 +1,11 @@
-//! One model as the public API shows it.
+//! One item as the public API shows it.
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::super::super::{SimItem, World};
+use super::super::super::world::{SimItem, World};
 
-/// A model as lists and details show it; the site leaves some fields out of some models.
+/// Returns an item as lists and details show it. Like the site, it leaves some fields out of some items.
 pub(super) fn entry<'w>(
     world: &'w World,
     base: &str,
@@ -30,8 +30,8 @@ pub(super) fn entry<'w>(
             .iter()
             .map(|value| category(base, value, terse))
             .collect(),
-        thumbnails: Thumbnails { images: SIZES.map(|size| image(item, size)) },
-        user: Author {
+        thumbnails: ThumbnailsJson { images: SIZES.map(|size| image(item, size)) },
+        user: AuthorJson {
             uid: &author.id,
             username: &author.username,
             display_name: &author.username,
@@ -46,14 +46,14 @@ pub(super) fn entry<'w>(
     }
 }
 
-/// A tag; a terse one leaves its name out where the slug says the same.
+/// Returns a tag; a terse one lacks its name if the slug equals it.
 fn tag(base: &str, value: &'static str, terse: bool) -> LabelJson {
     let whole = feature(base, "tags", value);
     let told_twice = whole.slug.as_deref() == Some(value);
     if terse && told_twice { LabelJson { name: None, ..whole } } else { whole }
 }
 
-/// A category; a terse one has its name alone.
+/// Returns a category; a terse one only has its name.
 fn category(base: &str, value: &'static str, terse: bool) -> LabelJson {
     let whole = feature(base, "categories", value);
     if terse { LabelJson { slug: None, uri: None, ..whole } } else { whole }
@@ -65,9 +65,9 @@ fn feature(base: &str, kind: &str, value: &'static str) -> LabelJson {
     LabelJson { name: Some(value), slug: Some(slug), uri }
 }
 
-fn image(item: &SimItem, (width, height): (u32, u32)) -> Image<'_> {
+fn image(item: &SimItem, (width, height): (u32, u32)) -> ImageJson<'_> {
     let url = format!("https://media.sketchfab.com/models/{}/{width}x{height}.jpeg", item.id);
-    Image { uid: &item.id, width, height, size: width * height / 50, url }
+    ImageJson { uid: &item.id, width, height, size: width * height / 50, url }
 }
 
 const SIZES: [(u32, u32); 4] = [(1920, 1080), (64, 36), (1024, 576), (256, 144)];
@@ -85,8 +85,8 @@ pub(super) struct ItemJson<'w> {
     published_at: String,
     tags: Vec<LabelJson>,
     categories: Vec<LabelJson>,
-    thumbnails: Thumbnails<'w>,
-    user: Author<'w>,
+    thumbnails: ThumbnailsJson<'w>,
+    user: AuthorJson<'w>,
     license: Value,
 }
 
@@ -101,12 +101,12 @@ struct LabelJson {
 }
 
 #[derive(Serialize)]
-struct Thumbnails<'w> {
-    images: [Image<'w>; SIZES.len()],
+struct ThumbnailsJson<'w> {
+    images: [ImageJson<'w>; SIZES.len()],
 }
 
 #[derive(Serialize)]
-struct Image<'w> {
+struct ImageJson<'w> {
     uid: &'w str,
     width: u32,
     height: u32,
@@ -116,7 +116,7 @@ struct Image<'w> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Author<'w> {
+struct AuthorJson<'w> {
     uid: &'w str,
     username: &'w str,
     display_name: &'w str,

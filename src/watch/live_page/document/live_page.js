@@ -9,9 +9,10 @@ const zoned = (at) => {
   const then = new Date(at), zone = { timeZoneName: "short" };
   return isToday(then) ? then.toLocaleTimeString([], zone) : then.toLocaleString([], zone);
 };
+// In a table the zone is in the caption, and every time takes the same room.
 const clock = (at) => {
-  const then = new Date(at);
-  return isToday(then) ? then.toLocaleTimeString() : then.toLocaleString();
+  const then = new Date(at), time = then.toLocaleTimeString("en-GB");
+  return isToday(then) ? time : `${then.toLocaleDateString()} ${time}`;
 };
 
 // A screen reader would repeat a text that is set again.

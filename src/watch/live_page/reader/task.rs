@@ -7,8 +7,8 @@ use std::time::Duration;
 use tokio::sync::{Notify, Semaphore, mpsc, oneshot, watch};
 use tokio::time::{Instant, MissedTickBehavior};
 
-use crate::ledger::store::Totals;
-use crate::watch::live_page::content::{self, Content};
+use crate::ledger::records::Totals;
+use crate::watch::live_page::content::{self, LiveContent};
 use crate::watch::live_page::database::{NothingToShow, Notice, OpenDatabase, WatchedDatabase};
 use crate::watch::live_page::drawings::Drawings;
 use crate::watch::live_page::{activity, dataset_figures};
@@ -37,7 +37,7 @@ pub(super) struct ReaderTask {
     database: WatchedDatabase,
     clock: Clock,
     drawings: Drawings,
-    content: watch::Sender<Content>,
+    content: watch::Sender<LiveContent>,
     places: Arc<Semaphore>,
     n_places: usize,
     activity_due_at: Instant,
@@ -52,7 +52,7 @@ impl ReaderTask {
         database: PathBuf,
         clock: Clock,
         drawings: Drawings,
-        content: watch::Sender<Content>,
+        content: watch::Sender<LiveContent>,
         places: Arc<Semaphore>,
     ) -> Self {
         let now = Instant::now();
@@ -124,7 +124,7 @@ impl ReaderTask {
         });
     }
 
-    async fn renew(&mut self, content: &mut Content) -> Result<(), NothingToShow> {
+    async fn renew(&mut self, content: &mut LiveContent) -> Result<(), NothingToShow> {
         let is_running = !content.is_over && self.database.is_running()?;
         let open = self.database.open().await?;
         let done = self.renew_from(&open, content, is_running).await;
@@ -135,21 +135,17 @@ impl ReaderTask {
     async fn renew_from(
         &mut self,
         open: &OpenDatabase,
-        content: &mut Content,
+        content: &mut LiveContent,
         is_running: bool,
     ) -> Result<(), NothingToShow> {
         let status = self.read(open, is_running).await?.ok_or_else(no_crawl)?;
         content.state = Some(json(content::state(&status, self.database.replaced()))?.into());
 
-        let mut conn = open.conn().await.map_err(|error| self.database.explain(error))?;
         let begun = Instant::now();
         if content.is_over || self.activity_due_at <= begun {
             // Set now, so that a reading that fails is not repeated at once.
             self.activity_due_at = begun + STATE_EVERY * 2;
-            let read =
-                activity::read(&mut conn, is_running, self.clock.now(), &self.drawings).await;
-            let event = json(read.map_err(|error| self.database.explain(error))?)?;
-            content.activity = Some(event.into());
+            content.activity = Some(self.read_activity(open, is_running).await?.into());
             self.activity_due_at = begun + (begun.elapsed() * 200).max(STATE_EVERY * 2);
         }
         let of = (self.database.replaced().cloned(), status.totals);
@@ -157,9 +153,7 @@ impl ReaderTask {
         let is_due = content.is_over || self.figures_due_at <= begun;
         if is_due && self.figures_of.as_ref() != Some(&of) {
             self.figures_due_at = begun + FIGURES_AFTER_FAILURE;
-            let read = dataset_figures::read(&mut conn, &self.drawings).await;
-            let event = json(read.map_err(|error| self.database.explain(error))?)?;
-            content.dataset = Some(event.into());
+            content.dataset = Some(self.read_figures(open).await?.into());
             self.figures_of = Some(of);
             self.figures_due_at = begun + dataset_figures::next_in(begun.elapsed());
         }
@@ -172,8 +166,34 @@ impl ReaderTask {
         is_running: bool,
     ) -> Result<Option<Status>, NothingToShow> {
         let explain = |error| self.database.explain(error);
-        let mut conn = open.conn().await.map_err(explain)?;
-        status::read(&mut conn, is_running, self.clock.now()).await.map_err(explain)
+        let mut snapshot = open.snapshot().await.map_err(explain)?;
+        let read = status::read(&mut snapshot, is_running, self.clock.now()).await;
+        let status = read.map_err(explain)?;
+        snapshot.end().await.map_err(explain)?;
+        Ok(status)
+    }
+
+    async fn read_activity(
+        &self,
+        open: &OpenDatabase,
+        is_running: bool,
+    ) -> Result<String, NothingToShow> {
+        let explain = |error| self.database.explain(error);
+        let mut snapshot = open.snapshot().await.map_err(explain)?;
+        let now = self.clock.now();
+        let read = activity::read(&mut snapshot, is_running, now, &self.drawings).await;
+        let event = json(read.map_err(explain)?)?;
+        snapshot.end().await.map_err(explain)?;
+        Ok(event)
+    }
+
+    async fn read_figures(&self, open: &OpenDatabase) -> Result<String, NothingToShow> {
+        let explain = |error| self.database.explain(error);
+        let mut snapshot = open.snapshot().await.map_err(explain)?;
+        let read = dataset_figures::read(&mut snapshot, &self.drawings).await;
+        let event = json(read.map_err(explain)?)?;
+        snapshot.end().await.map_err(explain)?;
+        Ok(event)
     }
 
     async fn status(&mut self) -> Result<String, NothingToShow> {

@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use super::*;
-use crate::ledger::queue::{Census, Tally};
-use crate::ledger::settle::Due;
+use crate::ledger::tasks::{Census, TaskCensus};
+use crate::ledger::writer::Due;
 use crate::sites::SiteKind;
 use crate::watch::progress::speed_meter::SpeedMeter;
 use crate::words::Pause;
@@ -21,12 +21,12 @@ fn census(completed: u64, available: u64) -> Census {
     Census { available, completed, ..Census::default() }
 }
 
-/// Shows a run that has settled a like page a second for five minutes.
+/// Shows a run that has settled one like page per second for five minutes.
 fn shown(items_left: u64, pause: Option<Pause>, due: Due, columns: usize) -> String {
     shown_at(1, items_left, pause, due, columns)
 }
 
-/// The same where requests leave so many seconds apart.
+/// The same where requests leave `period` seconds apart.
 fn shown_at(
     period: u64,
     items_left: u64,
@@ -35,7 +35,7 @@ fn shown_at(
     columns: usize,
 ) -> String {
     let tally = |likes| {
-        Tally::of_stages([census(1200, items_left), census(likes, 29_200), census(0, 28_800)])
+        TaskCensus::of_stages([census(1200, items_left), census(likes, 29_200), census(0, 28_800)])
     };
     let mut meter = SpeedMeter::new(tally(11_700));
     for second in 1..=300 {
@@ -45,14 +45,23 @@ fn shown_at(
     let left = pause.as_ref().map_or(Duration::ZERO, |pause| pause.until_at.since(now));
     let speed = meter.speed(Duration::from_secs(period), left);
     let tally = tally(12_000);
-    let view = ProgressView { tally, due, scope: &SCOPE, meter: &meter, speed, pause, now };
+    let view = ProgressView {
+        tally,
+        n_requests: 300,
+        due,
+        scope: &SCOPE,
+        meter: &meter,
+        speed,
+        pause,
+        now,
+    };
     let lines = lines(&view, columns, &TimeZone::fixed(jiff::tz::offset(2)));
     assert!(lines.iter().all(|line| line.len() <= columns), "{lines:#?}");
     lines.join("\n")
 }
 
 #[test]
-fn every_stage_has_a_bar_and_when_it_is_done() {
+fn every_stage_has_a_bar_and_the_time_until_it_is_done() {
     insta::assert_snapshot!(shown(0, None, Due::Now, 79), @r"
     items    [=========================================]   1200/1200
     likes    [===========>                             ] 12000/41200  1.00/s 8h 6m
@@ -62,7 +71,7 @@ fn every_stage_has_a_bar_and_when_it_is_done() {
 }
 
 #[test]
-fn while_the_catalogue_goes_on_nobody_knows_how_much_there_is() {
+fn until_the_catalogue_is_known_all_counts_may_grow() {
     insta::assert_snapshot!(shown(1, None, Due::Now, 79), @r"
     items    [======================================>]   1200/1201+         1s+
     likes    [===========>                           ] 12000/41200+  1.00/s 8h 6m+
@@ -82,7 +91,7 @@ fn no_rate_is_above_the_pace() {
 }
 
 #[test]
-fn a_pause_is_told_with_its_end_in_local_time_and_its_reason() {
+fn a_pause_is_shown_with_its_end_in_local_time_and_its_reason() {
     let pause = Pause {
         began_at: Moment::from_millis(1_476_000_000_000),
         until_at: Moment::from_millis(1_476_000_300_000),
@@ -105,6 +114,6 @@ fn a_narrow_window_has_no_bars_and_no_line_is_wrapped() {
     items      1200/1200
     likes    12000/41200  1.00/s 8h 6m
     features     0/28800         16h 6m
-    waiting until 2016-10-10 11:00:00 +02: w
+    waiting until 2016-10-10 11:00:00 +02:
     ");
 }

@@ -1,7 +1,7 @@
 //! Whatever a page calls its next page: it lies on the site's own origin, has a key, is the same when
 //! it is given again, and a second time is not followed.
 
-use crawl::rules::plan::follow;
+use crawl::rules::follow::follow;
 use crawl::sites::SiteKind;
 use crawl::sites::{Page, Site};
 use crawl::words::{Cursor, Task};

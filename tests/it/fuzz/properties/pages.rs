@@ -1,7 +1,7 @@
 //! Whatever bytes a page has: the same answer each time, and in it nothing that is unfit to be kept,
 //! followed or held in memory.
 
-use crawl::rules::plan::follow;
+use crawl::rules::follow::follow;
 use crawl::sites::SiteKind;
 use crawl::sites::{Catalogue, LikesPage, Page, Site};
 use crawl::words::Task;

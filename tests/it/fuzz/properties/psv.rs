@@ -1,10 +1,10 @@
-//! Whatever bytes a file has: its rows are whole, in order and of bounded size, and written again they
-//! are read back the same; whatever fields a row has, they are read back as they were written.
+//! Whatever bytes a file has, its rows are whole, in order and of limited size, and they survive being
+//! written and read again. Whatever fields a row has, they are read back as they were written.
 
-use crawl::dataset::psv::{Row, read};
-use crawl::dataset::rows::{Format, Writer};
+use crawl::dataset::formats::{Format, RowWriter};
+use crawl::dataset::psv::{PsvRow, read};
 
-/// More than a row may have is never held.
+/// The most bytes of a row that are ever held.
 const MAX_ROW_BYTES: usize = 1024 * 1024;
 
 const HEADER: [&str; 2] = ["name", "mid"];
@@ -15,7 +15,7 @@ pub fn holds(bytes: &[u8]) {
     let rows = check_rows(&file);
     let fields: Vec<&[String]> = rows.iter().map(|row| &row.fields[..]).collect();
     check_written(&fields);
-    // The header is not given: whatever comes of it, it comes to an end.
+    // Without the header, reading must still come to an end.
     check_rows(bytes);
 
     let text = String::from_utf8_lossy(bytes);
@@ -23,8 +23,8 @@ pub fn holds(bytes: &[u8]) {
     check_written(&fields.chunks_exact(2).collect::<Vec<_>>());
 }
 
-fn check_rows(file: &[u8]) -> Vec<Row> {
-    let mut rows: Vec<Row> = Vec::new();
+fn check_rows(file: &[u8]) -> Vec<PsvRow> {
+    let mut rows: Vec<PsvRow> = Vec::new();
     let mut found = read(file, &HEADER);
     for row in found.by_ref() {
         match row {
@@ -32,7 +32,7 @@ fn check_rows(file: &[u8]) -> Vec<Row> {
             Err(error) => assert!(error.to_string().starts_with("line "), "{error}"),
         }
     }
-    assert!(found.next().is_none(), "an end is an end");
+    assert!(found.next().is_none(), "the iterator stays at its end");
     let n_lines = file.split(|byte| *byte == b'\n').count() as u64;
     assert!(rows.is_sorted_by(|a, b| a.line < b.line), "each row has its own line");
     for row in &rows {
@@ -44,16 +44,16 @@ fn check_rows(file: &[u8]) -> Vec<Row> {
 }
 
 fn check_written(rows: &[&[String]]) {
-    let mut writer = Writer::new(Format::Psv, Vec::new(), &HEADER).unwrap();
+    let mut writer = RowWriter::new(Format::Psv, Vec::new(), &HEADER).unwrap();
     for row in rows {
-        writer.row(&[&row[0], &row[1]]).unwrap();
+        writer.write(&[&row[0], &row[1]]).unwrap();
     }
     let file = writer.finish().unwrap();
     let n_bytes: usize = rows.iter().flat_map(|row| row.iter()).map(String::len).sum();
-    assert!(file.len() <= 2 * n_bytes + 7 * rows.len() + 10, "no field more than doubles");
+    assert!(file.len() <= 2 * n_bytes + 7 * rows.len() + 10, "a field at most doubles");
     let longest = rows.iter().map(|row| row[0].len() + row[1].len()).max().unwrap_or(0);
     if 2 * longest + 7 < MAX_ROW_BYTES {
-        let read: Result<Vec<Row>, _> = read(&file[..], &HEADER).collect();
+        let read: Result<Vec<PsvRow>, _> = read(&file[..], &HEADER).collect();
         let read = read.unwrap();
         assert!(read.iter().map(|row| &row.fields[..]).eq(rows.iter().copied()));
     }

@@ -1,9 +1,9 @@
 //! Crawling as a table says, and holding what came of it against its rows.
 
 use crawl::dataset::psv;
-use crawl::ledger::db::Db;
+use crawl::ledger::Reader;
+use crawl::ledger::database::Db;
 use crawl::sim::Faults;
-use sqlx::SqlitePool;
 
 use super::{Page, Row};
 use crate::harness::{Crawl, Setup};
@@ -21,30 +21,31 @@ pub async fn check(mut setup: Setup, rows: &[Row]) -> Crawl {
     crawl.expect(if n_given_up > 0 { 4 } else { 0 }, &["start"]).await;
     crawl.expect(0, &["verify"]).await;
 
-    let pool = Db::open_to_read(&crawl.path("crawl.db")).await.unwrap().readers();
+    let db = Db::open_to_read(&crawl.path("crawl.db")).await.unwrap();
+    let mut reader = db.readers().acquire().await.unwrap();
     let mut wrong = Vec::new();
     for row in rows {
-        if let Err(words) = row.hold(&crawl, &pool).await {
+        if let Err(words) = row.hold(&crawl, &mut reader).await {
             wrong.push(format!("{}: {words}", row.name));
         }
     }
     assert!(wrong.is_empty(), "{} of {} rows:\n{}", wrong.len(), rows.len(), wrong.join("\n"));
     let discarded = "select count(*) from tasks where state = 'discarded'";
-    let n_discarded: i64 = sqlx::query_scalar(discarded).fetch_one(&pool).await.unwrap();
+    let n_discarded: i64 = sqlx::query_scalar(discarded).fetch_one(reader.sqlite()).await.unwrap();
     assert_eq!(n_discarded, i64::try_from(n_given_up).unwrap(), "and no task besides");
 
-    assert_short(&crawl, &pool, rows).await;
+    assert_short(&crawl, &mut reader, rows).await;
     assert_files(&crawl, rows);
     crawl
 }
 
 /// The models that are short are those of the rows, in the database, in status and in the manifest.
-async fn assert_short(crawl: &Crawl, pool: &SqlitePool, rows: &[Row]) {
+async fn assert_short(crawl: &Crawl, reader: &mut Reader, rows: &[Row]) {
     let world = crawl.server.world();
     let mut wanted: Vec<_> = rows.iter().filter_map(|row| row.short(world)).collect();
     wanted.sort_unstable();
-    let sql = "select mid from models where short = 1 order by mid";
-    let short: Vec<String> = sqlx::query_scalar(sql).fetch_all(pool).await.unwrap();
+    let sql = "select item_id from items where short = 1 order by item_id";
+    let short: Vec<String> = sqlx::query_scalar(sql).fetch_all(reader.sqlite()).await.unwrap();
     assert_eq!(short, wanted, "the models that are short");
     assert_eq!(crawl.status().await["short_items"], wanted.len());
     crawl.expect(0, &["export", "--partial"]).await;

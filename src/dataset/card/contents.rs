@@ -1,0 +1,110 @@
+//! The values that a card is made from.
+
+use url::{Host, Url};
+
+use crate::dataset::exported_file::ExportedFile;
+use crate::dataset::feature_counts::FeatureCounts;
+use crate::dataset::formats::Format;
+use crate::dataset::statistics::Distribution;
+use crate::words::{CatalogueEnd, Moment, Scope};
+
+/// The dataset's name.
+pub(super) const TITLE: &str = "Who liked which 3D model on Sketchfab";
+
+/// Everything that a card says about an export.
+#[derive(Clone, Debug)]
+pub struct Card<'a> {
+    /// The kind of the site.
+    pub kind: &'a str,
+    /// The address of the catalogue and the items.
+    pub url: &'a str,
+    /// The address of the lists of likes.
+    pub likes_url: &'a str,
+    /// What was collected.
+    pub scope: &'a Scope,
+    /// When the first and the last page were fetched; none if no page was.
+    pub collected: Option<(Moment, Moment)>,
+    /// What is missing.
+    pub gaps: Gaps,
+    /// What was left out on purpose.
+    pub exclusions: Exclusions,
+    /// The fingerprint of the key, if user ids are replaced by pseudonyms.
+    pub key_fingerprint: Option<String>,
+    /// The data files of the export.
+    pub files: Vec<ExportedFile>,
+    /// The likes in these files; none if the crawl does not collect likes.
+    pub likes: Option<LikeSpread<'a>>,
+    /// The categories and tags in these files; none if the crawl does not collect features.
+    pub features: Option<&'a FeatureCounts>,
+}
+
+/// How the likes are spread over items and users.
+#[derive(Clone, Copy, Debug)]
+pub struct LikeSpread<'a> {
+    /// The likes per item; items without likes may be left out.
+    pub per_item: &'a Distribution,
+    /// The likes per user.
+    pub per_user: &'a Distribution,
+}
+
+/// What is missing from a dataset, as far as the crawl knows.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Gaps {
+    /// Why the catalogue ended; none if it was not read to its end.
+    pub catalogue_end: Option<CatalogueEnd>,
+    /// The number of pages that are still to be fetched.
+    pub n_left: u64,
+    /// The number of pages that were given up.
+    pub n_discarded: u64,
+    /// The number of pages that the site says don't exist.
+    pub n_gone: u64,
+    /// The number of items with fewer likes than the site announced.
+    pub n_short: u64,
+}
+
+/// What was left out on purpose.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Exclusions {
+    /// Users with fewer likes are left out.
+    pub min_user_likes: Option<u64>,
+    /// Items with fewer likes are left out.
+    pub min_item_likes: Option<u64>,
+    /// The number of users who were left out at their own request; none if there was no list of them.
+    pub n_suppressed: Option<u64>,
+    /// The number of likes that were left out in total.
+    pub n_likes: u64,
+}
+
+impl Gaps {
+    /// Whether no page is left and none was given up.
+    pub const fn is_complete(&self) -> bool {
+        self.n_left == 0 && self.n_discarded == 0
+    }
+}
+
+impl Card<'_> {
+    /// Whether user ids are replaced by pseudonyms.
+    pub const fn is_anonymized(&self) -> bool {
+        self.key_fingerprint.is_some()
+    }
+
+    /// Whether the site ran on the machine that crawled it, as simulated sites do.
+    pub fn is_of_loopback(&self) -> bool {
+        match Url::parse(self.url).ok().as_ref().and_then(Url::host) {
+            Some(Host::Ipv4(ip)) => ip.is_loopback(),
+            Some(Host::Ipv6(ip)) => ip.is_loopback(),
+            Some(Host::Domain(name)) => name == "localhost",
+            None => false,
+        }
+    }
+
+    /// Returns the files of one format.
+    pub fn of_format(&self, format: Format) -> impl Iterator<Item = &ExportedFile> {
+        self.files.iter().filter(move |file| file.format == format)
+    }
+
+    /// Returns the first of these formats that has files.
+    pub fn first_exported(&self, formats: &[Format]) -> Option<Format> {
+        formats.iter().copied().find(|format| self.of_format(*format).next().is_some())
+    }
+}

@@ -1,0 +1,48 @@
+//! The front matter of a card: YAML between two lines of dashes, which dataset hubs read.
+
+use minijinja::{Value, context};
+
+use super::columns::{first_to_read, hub_name, position};
+use super::contents::Card;
+use super::wording::size_category;
+use crate::dataset::exported_file::ExportedFile;
+use crate::dataset::formats::Format;
+
+/// The second line of every card. It tells the next export that it may replace the card, so it must not
+/// change between versions.
+pub const MARKER: &str =
+    "# Written by `crawl export`, which replaces this file as long as this line is here.";
+
+/// The formats that dataset hubs open. Parquet comes first because every reader of it tells text from
+/// missing values.
+const HUB_FORMATS: [Format; 3] = [Format::Parquet, Format::Csv, Format::Jsonl];
+
+/// Whether this text is a card that an export wrote, so that the next export may replace it.
+pub fn is_ours(text: &[u8]) -> bool {
+    let mut lines = text.split(|byte| *byte == b'\n');
+    lines.next() == Some(b"---") && lines.next() == Some(MARKER.as_bytes())
+}
+
+/// Returns the values for the front matter.
+pub fn values(card: &Card<'_>) -> Value {
+    context! {
+        marker => MARKER,
+        size_category => size_category(first_to_read(&card.files).map_or(0, |file| file.n_rows)),
+        hub_files => hub_files(card),
+    }
+}
+
+/// Returns the files that a hub opens; the one that it shows first comes first.
+fn hub_files(card: &Card<'_>) -> Vec<Value> {
+    let Some(format) = card.first_exported(&HUB_FORMATS) else { return Vec::new() };
+    let mut files: Vec<&ExportedFile> = card.of_format(format).collect();
+    files.sort_by_key(|file| position(file.table));
+    let entry = |file: &ExportedFile| {
+        context! {
+            config => hub_name(file.table),
+            file => &file.name,
+            is_csv => format == Format::Csv,
+        }
+    };
+    files.into_iter().map(entry).collect()
+}

@@ -1,0 +1,66 @@
+//! Code that reads a file in pandas, polars and DuckDB. It can be pasted and run in the files' folder.
+
+use minijinja::{Value, context};
+
+use super::columns::hub_name;
+use crate::dataset::exported_file::ExportedFile;
+use crate::dataset::formats::Format;
+
+/// Returns code that reads every value of this file as the text that was written. Models named `NA` and
+/// `null` exist, and ids may look like numbers.
+pub fn reading_code(file: &ExportedFile) -> Value {
+    let name = &file.name;
+    let rows = hub_name(file.table);
+    let (pandas, polars, duckdb) = match file.format {
+        Format::Parquet => (
+            format!("pd.read_parquet(\"{name}\")"),
+            format!("pl.read_parquet(\"{name}\")"),
+            format!("read_parquet('{name}')"),
+        ),
+        Format::Csv => delimited(file, "", "", ""),
+        Format::Psv => delimited(
+            file,
+            "sep=\"|\", quotechar=\"\\\\\", ",
+            "separator=\"|\", quote_char=\"\\\\\", ",
+            "delim = '|', quote = '\\', escape = '\\', ",
+        ),
+        Format::Jsonl => (
+            format!("pd.read_json(\"{name}\", lines=True, dtype=False)"),
+            format!("pl.read_ndjson(\"{name}\")"),
+            format!(
+                "read_json('{name}', columns = {{{}}})",
+                each(file, |c| format!("{c}: 'VARCHAR'"))
+            ),
+        ),
+    };
+    context! {
+        pandas => format!("import pandas as pd\n{rows} = {pandas}"),
+        polars => format!("import polars as pl\n{rows} = {polars}"),
+        duckdb => format!("select * from {duckdb};"),
+    }
+}
+
+/// Returns the same for delimited text, with options for its dialect. An empty field is read as an empty
+/// text, not as a missing value.
+fn delimited(
+    file: &ExportedFile,
+    pandas: &str,
+    polars: &str,
+    duckdb: &str,
+) -> (String, String, String) {
+    let name = &file.name;
+    let columns = each(file, |column| format!("'{column}'"));
+    (
+        format!("pd.read_csv(\"{name}\", {pandas}keep_default_na=False, dtype=str)"),
+        format!("pl.read_csv(\"{name}\", {polars}infer_schema=False).fill_null(\"\")"),
+        format!(
+            "read_csv('{name}', {duckdb}header = true,\n    all_varchar = true, force_not_null = \
+             [{columns}])"
+        ),
+    )
+}
+
+/// Applies a function to each column name and joins the results with commas.
+fn each(file: &ExportedFile, of: impl Fn(&str) -> String) -> String {
+    file.columns().iter().map(|column| of(column)).collect::<Vec<_>>().join(", ")
+}

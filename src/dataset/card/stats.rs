@@ -1,0 +1,92 @@
+//! `stats.svg` and `stats.html`: how the likes are spread, as a chart and in numbers.
+
+use minijinja::{Error, Value, context};
+
+use super::contents::{Card, LikeSpread, TITLE};
+use super::template::Template;
+use super::wording::{between_counts, density, percent};
+use crate::dataset::chart::{self, Curve, Width, grouped};
+use crate::dataset::exported_file::ExportedFile;
+use crate::dataset::statistics::Distribution;
+use crate::words::FeatureType;
+
+const PAGE: Template = Template { name: "stats.html", text: include_str!("stats.html.jinja") };
+
+/// The number of the most frequent categories and tags that the page shows.
+const N_SHOWN: usize = 20;
+
+/// The quantiles that the page shows.
+const QUANTILES: [(&str, f64); 9] = [
+    ("minimum", 0.0),
+    ("10 %", 0.1),
+    ("25 %", 0.25),
+    ("50 % (median)", 0.5),
+    ("75 %", 0.75),
+    ("90 %", 0.9),
+    ("99 %", 0.99),
+    ("99.9 %", 0.999),
+    ("maximum", 1.0),
+];
+
+/// Returns the long tail as a drawing for a file of its own.
+pub fn stats_svg(likes: &LikeSpread<'_>) -> String {
+    chart::on_paper(&long_tail(likes))
+}
+
+fn long_tail(likes: &LikeSpread<'_>) -> String {
+    let curves = [
+        Curve { name: "likes per model", distribution: likes.per_item },
+        Curve { name: "likes per user", distribution: likes.per_user },
+    ];
+    chart::long_tail(
+        Width::Wide,
+        "How many models and users have at least a given number of likes",
+        &curves,
+    )
+}
+
+/// Returns a page with the same drawing, its numbers, and the most frequent categories and tags.
+pub fn stats_html(card: &Card<'_>) -> Result<String, Error> {
+    let bars = |title: &str, kind| {
+        let rows = card.features.map(|counts| counts.most_frequent(kind, N_SHOWN));
+        rows.filter(|rows| !rows.is_empty()).map(|rows| chart::bars(title, &rows))
+    };
+    PAGE.fill(context! {
+        title => TITLE,
+        url => card.url,
+        collected => card.collected.map(|(from, to)| {
+            context! { from => from.to_string(), to => to.to_string() }
+        }),
+        is_complete => card.gaps.is_complete(),
+        files => card.files.iter().map(file).collect::<Vec<_>>(),
+        likes => card.likes.map(|likes| numbers(&likes)),
+        long_tail => card.likes.map(|likes| long_tail(&likes)),
+        categories => bars("Models per category", FeatureType::Category),
+        tags => bars("Models per tag, for the most frequent tags", FeatureType::Tag),
+    })
+}
+
+fn file(file: &ExportedFile) -> Value {
+    context! { name => &file.name, n_rows => grouped(file.n_rows) }
+}
+
+fn numbers(likes: &LikeSpread<'_>) -> Value {
+    let LikeSpread { per_item, per_user } = likes;
+    let quantile = |all: &Distribution, share| all.quantile(share).map(between_counts);
+    let rows = QUANTILES.map(|(name, share)| {
+        context! {
+            name => name,
+            per_item => quantile(per_item, share),
+            per_user => quantile(per_user, share),
+        }
+    });
+    context! {
+        n_items => grouped(per_item.n()),
+        n_users => grouped(per_user.n()),
+        n_likes => grouped(per_user.sum()),
+        density => density(per_item, per_user).map(percent),
+        mean_per_item => per_item.mean().map(between_counts),
+        mean_per_user => per_user.mean().map(between_counts),
+        rows => rows,
+    }
+}

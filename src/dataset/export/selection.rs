@@ -1,0 +1,80 @@
+//! The users and items that an export keeps: all but users who asked to be left out, and of the others
+//! those with enough likes.
+
+use crate::ledger::{self, Reader};
+use futures_util::TryStreamExt;
+
+use super::filters::Filters;
+use super::like_graph::LikeGraph;
+use super::user_order::UserOrder;
+use crate::ledger::records;
+use crate::ledger::records::StoredUser;
+
+/// The users and items that an export keeps.
+pub struct Selection {
+    /// Whether each user is kept, by the user's position among all by key; none if all are.
+    users: Option<(UserOrder, Vec<bool>)>,
+    /// Whether each item is kept, by the item's index in the catalogue; none if all are.
+    items: Option<Vec<bool>>,
+    /// The number of users in the database who asked to be left out.
+    pub n_suppressed: u64,
+}
+
+impl Selection {
+    /// Applies the filters to the stored likes; `users` are all users, by key.
+    pub async fn read(
+        conn: &mut Reader,
+        filters: &Filters,
+        users: &[StoredUser],
+    ) -> ledger::Result<Self> {
+        let mut selection = Self { users: None, items: None, n_suppressed: 0 };
+        if filters.suppressed.is_empty() && !filters.count_likes() {
+            return Ok(selection);
+        }
+        let order = UserOrder::new(users.iter().map(|user| user.key))?;
+        let mut kept: Vec<bool> =
+            users.iter().map(|user| !filters.suppressed.contains(&user.user_id)).collect();
+        selection.n_suppressed = kept.iter().filter(|kept| !**kept).count() as u64;
+        if filters.count_likes() {
+            let graph = graph(conn, &order, &kept).await?;
+            let core = graph.core(filters.min_user_likes, filters.min_item_likes);
+            for (kept, in_core) in kept.iter_mut().zip(core.users) {
+                *kept &= in_core;
+            }
+            selection.items = Some(core.items);
+        }
+        selection.users = Some((order, kept));
+        Ok(selection)
+    }
+
+    /// Whether the item with this index in the catalogue is kept.
+    pub fn has_item(&self, index: usize) -> bool {
+        self.items.as_ref().is_none_or(|items| items.get(index).copied().unwrap_or(false))
+    }
+
+    /// Whether the user with this key is kept.
+    pub fn has_user(&self, key: i64) -> ledger::Result<bool> {
+        let Some((order, kept)) = &self.users else { return Ok(true) };
+        Ok(kept.get(order.position(key)?.index()).copied().unwrap_or(false))
+    }
+}
+
+/// Reads the likes of the users who are not left out.
+async fn graph(conn: &mut Reader, order: &UserOrder, kept: &[bool]) -> ledger::Result<LikeGraph> {
+    let mut graph = LikeGraph::new(kept.len());
+    let mut likers = Vec::new();
+    let mut packs = records::likers(conn);
+    while let Some(pack) = packs.try_next().await? {
+        for (_, _, users) in pack {
+            likers.clear();
+            for user in users {
+                let position = order.position(user)?;
+                if kept.get(position.index()).copied().unwrap_or(false) {
+                    likers.push(position.number());
+                }
+            }
+            graph.add_item(likers.iter().copied());
+        }
+    }
+    Ok(graph)
+}

@@ -1,0 +1,135 @@
+//! The files of one table, one per format. Every row is written to all of them.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use super::folder::writing;
+use super::hashed_file::HashedFile;
+use super::staged_file::StagedFile;
+use crate::dataset::exported_file::ExportedFile;
+use crate::dataset::formats::{Format, RowWriter, SplitRowWriter};
+use crate::dataset::table::Table;
+
+/// The number of fields at the beginning of a like that belong to the item.
+const N_ITEM_FIELDS: usize = 2;
+
+/// Where the tables are written to.
+#[derive(Clone, Copy, Debug)]
+pub struct Destination<'a> {
+    /// The folder.
+    pub folder: &'a Path,
+    /// The formats, each of which gets a file.
+    pub formats: &'a [Format],
+}
+
+/// The files of a table whose rows share nothing.
+pub struct RowFiles(Vec<TableFile<RowWriter<HashedFile>>>);
+
+/// The files of a table of likes, whose rows begin with an item's fields and end with a user's.
+pub struct LikeFiles(Vec<TableFile<SplitRowWriter<HashedFile>>>);
+
+/// The fields of a like that belong to the user.
+#[derive(Clone, Copy)]
+pub enum UserFields<'a> {
+    /// The fields that were added after this many others.
+    Shared(usize),
+    /// Fields that no other like has.
+    Own([&'a str; 2]),
+}
+
+/// One file of a table, which is being written.
+struct TableFile<Rows> {
+    rows: Rows,
+    target: PathBuf,
+    file: ExportedFile,
+}
+
+impl RowFiles {
+    /// Begins the files of a table.
+    pub fn begin(to: Destination<'_>, table: Table) -> anyhow::Result<Self> {
+        let begin = |format, sink| RowWriter::new(format, sink, table.columns());
+        Ok(Self(TableFile::begin(to, table, begin)?))
+    }
+
+    /// Writes a row.
+    pub fn write(&mut self, fields: &[&str]) -> anyhow::Result<()> {
+        for TableFile { rows, target, file } in &mut self.0 {
+            file.n_rows += 1;
+            rows.write(fields).with_context(|| writing(target))?;
+        }
+        Ok(())
+    }
+
+    /// Ends the files and begins to sync them to the disk.
+    pub fn stage(self) -> anyhow::Result<Vec<StagedFile>> {
+        self.0.into_iter().map(|file| file.stage(RowWriter::finish)).collect()
+    }
+}
+
+impl LikeFiles {
+    /// Begins the files of a table.
+    pub fn begin(to: Destination<'_>, table: Table) -> anyhow::Result<Self> {
+        let begin =
+            |format, sink| SplitRowWriter::new(format, sink, table.columns(), N_ITEM_FIELDS);
+        Ok(Self(TableFile::begin(to, table, begin)?))
+    }
+
+    /// Adds the fields of a user. All users are added before the first like is written.
+    pub fn add_user(&mut self, fields: &[&str]) -> anyhow::Result<()> {
+        for TableFile { rows, .. } in &mut self.0 {
+            rows.add_suffix(fields)?;
+        }
+        Ok(())
+    }
+
+    /// Writes the likes of an item.
+    pub fn write(
+        &mut self,
+        item: [&str; N_ITEM_FIELDS],
+        users: &[UserFields<'_>],
+    ) -> anyhow::Result<()> {
+        for TableFile { rows, target, file } in &mut self.0 {
+            file.n_rows += users.len() as u64;
+            rows.set_prefix(&item)?;
+            for user in users {
+                let written = match user {
+                    UserFields::Shared(n) => rows.write(*n),
+                    UserFields::Own(fields) => rows.write_with(fields),
+                };
+                written.with_context(|| writing(target))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the files and begins to sync them to the disk.
+    pub fn stage(self) -> anyhow::Result<Vec<StagedFile>> {
+        self.0.into_iter().map(|file| file.stage(SplitRowWriter::finish)).collect()
+    }
+}
+
+impl<Rows> TableFile<Rows> {
+    fn begin(
+        to: Destination<'_>,
+        table: Table,
+        begin: impl Fn(Format, HashedFile) -> io::Result<Rows>,
+    ) -> anyhow::Result<Vec<Self>> {
+        let table_file = |format: &Format| {
+            let file = ExportedFile::new(table, *format);
+            let target = to.folder.join(&file.name);
+            let rows = begin(*format, HashedFile::create(to.folder, &file.name)?);
+            Ok(Self { rows: rows.with_context(|| writing(&target))?, target, file })
+        };
+        to.formats.iter().map(table_file).collect()
+    }
+
+    fn stage(self, finish: impl Fn(Rows) -> io::Result<HashedFile>) -> anyhow::Result<StagedFile> {
+        let Self { rows, target, mut file } = self;
+        let sink = finish(rows).with_context(|| writing(&target))?;
+        file.n_bytes = sink.n_bytes;
+        file.sha256 = sink.sha256();
+        StagedFile::begin_sync(sink.file, target, Some(file))
+    }
+}

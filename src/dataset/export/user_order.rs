@@ -1,0 +1,57 @@
+//! The order of users within the rows of one item.
+
+use crate::ledger::{self, LedgerError};
+
+/// The most keys that may be missing. No row is ever deleted, so a file with more gaps is damaged.
+const MAX_GAPS: usize = 1 << 20;
+
+/// A user's position in an order, from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UserPosition(u32);
+
+/// An order of all users.
+pub struct UserOrder {
+    /// The positions, by key.
+    positions: Vec<Option<UserPosition>>,
+}
+
+impl UserPosition {
+    /// The position as an index.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+
+    /// The position in four bytes.
+    pub const fn number(self) -> u32 {
+        self.0
+    }
+}
+
+impl UserOrder {
+    /// Returns the order in which these keys come.
+    pub fn new(keys: impl ExactSizeIterator<Item = i64>) -> ledger::Result<Self> {
+        let max_key = keys.len() + MAX_GAPS;
+        let mut order = Self { positions: Vec::with_capacity(keys.len() + 1) };
+        for (position, key) in (0..).zip(keys) {
+            let index = usize::try_from(key).ok().filter(|index| *index <= max_key);
+            let index = index
+                .ok_or_else(|| LedgerError::damaged(format!("row {key} of the users table")))?;
+            if order.positions.len() <= index {
+                order.positions.resize(index + 1, None);
+            }
+            order.positions[index] = Some(UserPosition(position));
+        }
+        Ok(order)
+    }
+
+    /// Returns the position of the user with this key.
+    pub fn position(&self, key: i64) -> ledger::Result<UserPosition> {
+        let position = usize::try_from(key).ok().and_then(|key| self.positions.get(key)).copied();
+        position.flatten().ok_or_else(unknown_user)
+    }
+}
+
+/// Returns the error for a like of a user who isn't stored. Foreign keys rule that out, so the file is damaged.
+pub fn unknown_user() -> LedgerError {
+    LedgerError::damaged("a like of an unknown user")
+}

@@ -1,0 +1,142 @@
+//! Writes rows that consist of a prefix and a suffix. Each prefix and each suffix is encoded once and
+//! copied into every row that has it, as a like repeats the fields of an item and those of a user.
+
+use std::fmt;
+use std::io::{self, BufWriter, Write};
+
+use super::format::Format;
+#[cfg(feature = "parquet")]
+use super::parquet::ParquetWriter;
+#[cfg(not(feature = "parquet"))]
+use super::row_error::no_parquet;
+use super::row_error::no_suffix;
+use super::text::{Suffixes, TextEncoding};
+
+/// The number of bytes that are passed on at a time.
+const BUFFER_BYTES: usize = 256 * 1024;
+
+/// A buffered writer of rows with shared prefixes and suffixes, in one format.
+pub struct SplitRowWriter<W: Write + Send>(SplitRowSink<W>);
+
+enum SplitRowSink<W: Write + Send> {
+    Text(SplitText<W>),
+    #[cfg(feature = "parquet")]
+    Parquet(Box<ParquetWriter<W>>),
+}
+
+/// Rows that are written as text.
+struct SplitText<W: Write> {
+    sink: BufWriter<W>,
+    encoding: TextEncoding,
+    /// The number of fields in a prefix.
+    n_first: usize,
+    /// The prefix of the next rows.
+    prefix: Vec<u8>,
+    suffixes: Suffixes,
+    /// Where each suffix ends.
+    ends: Vec<usize>,
+}
+
+impl<W: Write + Send> SplitRowWriter<W> {
+    /// Returns a writer of rows with these columns, the first `n_first` of which are a row's prefix. It
+    /// fails if the sink does, or if this build can't write the format.
+    pub fn new(format: Format, sink: W, header: &[&str], n_first: usize) -> io::Result<Self> {
+        if let Some(encoding) = TextEncoding::of(format, header)? {
+            let rows = SplitText::new(encoding, sink, header, n_first)?;
+            return Ok(Self(SplitRowSink::Text(rows)));
+        }
+        #[cfg(feature = "parquet")]
+        return Ok(Self(SplitRowSink::Parquet(Box::new(ParquetWriter::new(
+            sink, header, n_first,
+        )?))));
+        #[cfg(not(feature = "parquet"))]
+        Err(no_parquet())
+    }
+
+    /// Adds a suffix that rows may have. All suffixes are added before the first row is written.
+    pub fn add_suffix(&mut self, fields: &[&str]) -> io::Result<()> {
+        match &mut self.0 {
+            SplitRowSink::Text(rows) => rows.add_suffix(fields),
+            #[cfg(feature = "parquet")]
+            SplitRowSink::Parquet(rows) => rows.add_suffix(fields),
+        }
+    }
+
+    /// Sets the prefix of the next rows.
+    pub fn set_prefix(&mut self, fields: &[&str]) -> io::Result<()> {
+        match &mut self.0 {
+            SplitRowSink::Text(rows) => {
+                rows.prefix = rows.encoding.prefix(fields)?;
+                Ok(())
+            }
+            #[cfg(feature = "parquet")]
+            SplitRowSink::Parquet(rows) => rows.set_prefix(fields),
+        }
+    }
+
+    /// Writes a row with the suffix that was added after `n` others.
+    pub fn write(&mut self, n: usize) -> io::Result<()> {
+        match &mut self.0 {
+            SplitRowSink::Text(rows) => rows.write(n),
+            #[cfg(feature = "parquet")]
+            SplitRowSink::Parquet(rows) => rows.write(n),
+        }
+    }
+
+    /// Writes a row with a suffix that no other row has.
+    pub fn write_with(&mut self, fields: &[&str]) -> io::Result<()> {
+        match &mut self.0 {
+            SplitRowSink::Text(rows) => rows.write_with(fields),
+            #[cfg(feature = "parquet")]
+            SplitRowSink::Parquet(rows) => rows.write_with(fields),
+        }
+    }
+
+    /// Writes whatever is still buffered and returns the sink.
+    pub fn finish(self) -> io::Result<W> {
+        match self.0 {
+            SplitRowSink::Text(rows) => {
+                rows.sink.into_inner().map_err(io::IntoInnerError::into_error)
+            }
+            #[cfg(feature = "parquet")]
+            SplitRowSink::Parquet(rows) => rows.finish(),
+        }
+    }
+}
+
+impl<W: Write> SplitText<W> {
+    fn new(encoding: TextEncoding, sink: W, header: &[&str], n_first: usize) -> io::Result<Self> {
+        let mut sink = BufWriter::with_capacity(BUFFER_BYTES, sink);
+        sink.write_all(&encoding.header(header)?)?;
+        let suffixes = encoding.no_suffixes();
+        Ok(Self { sink, encoding, n_first, prefix: Vec::new(), suffixes, ends: Vec::new() })
+    }
+
+    fn add_suffix(&mut self, fields: &[&str]) -> io::Result<()> {
+        self.encoding.add_suffix(fields, self.n_first, &mut self.suffixes)?;
+        self.ends.push(self.suffixes.bytes().len());
+        Ok(())
+    }
+
+    fn write(&mut self, n: usize) -> io::Result<()> {
+        let begin = n.checked_sub(1).and_then(|before| self.ends.get(before)).copied();
+        let end = self.ends.get(n).ok_or_else(no_suffix)?;
+        let suffix = self.suffixes.bytes().get(begin.unwrap_or(0)..*end);
+        self.sink.write_all(&self.prefix)?;
+        self.sink.write_all(suffix.ok_or_else(no_suffix)?)
+    }
+
+    fn write_with(&mut self, fields: &[&str]) -> io::Result<()> {
+        let mut suffix = self.encoding.no_suffixes();
+        self.encoding.add_suffix(fields, self.n_first, &mut suffix)?;
+        self.sink.write_all(&self.prefix)?;
+        self.sink.write_all(suffix.bytes())
+    }
+}
+
+/// Fields are not shown: they may be a user's.
+impl<W: Write + Send> fmt::Debug for SplitRowWriter<W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SplitRowWriter").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,36 @@
+//! The one read between parsing a page and deciding.
+
+use crate::ledger::records;
+use crate::ledger::tasks;
+use crate::ledger::tasks::Claim;
+use crate::ledger::{Readers, Result};
+use crate::rules::lookup::{Lookup, StoredFacts};
+
+/// Reads what a page needs to be followed.
+///
+/// A catalogue page is the only one of its chain in flight, so what is read for it still holds when it
+/// is settled.
+pub async fn read(readers: &Readers, claim: &Claim, lookup: Lookup<'_>) -> Result<StoredFacts> {
+    let mut facts = StoredFacts::default();
+    if lookup == Lookup::Nothing {
+        return Ok(facts);
+    }
+    let mut conn = readers.acquire().await?;
+    match lookup {
+        Lookup::Nothing => {}
+        Lookup::SeenItems { page, item_ids, cursor } => {
+            records::fill_seen(&mut conn, page, &item_ids, &mut facts.seen_items).await?;
+            if let Some(cursor) = cursor {
+                facts.seen_items.cursor_seen = tasks::cursor_is_known(&mut conn, cursor).await?;
+            }
+        }
+        Lookup::MissingLikes { announced } => {
+            facts.likes_are_missing = tasks::is_last_of_likes(&mut conn, claim).await?
+                && records::n_likes(&mut conn, claim.item()).await? < announced;
+        }
+        Lookup::StoredLikes(likes) => {
+            facts.likes_are_stored = records::n_stored(&mut conn, likes).await? == likes.len();
+        }
+    }
+    Ok(facts)
+}

@@ -1,0 +1,22 @@
+//! What can be observed of a run.
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use crate::fetch::RateLimit;
+use crate::ledger::writer::QueueState;
+use crate::words::{Clock, Scope};
+
+/// What can be observed of a run while its workers are busy.
+#[derive(Clone, Debug)]
+pub struct ObservedRun {
+    /// What the task table holds as of the last commit.
+    pub snapshot: watch::Receiver<QueueState>,
+    /// How often the site is asked, and whether it is paused.
+    pub rate_limit: Arc<RateLimit>,
+    /// What the crawl collects.
+    pub scope: Scope,
+    /// The run's clock.
+    pub clock: Clock,
+}

@@ -1,0 +1,35 @@
+//! What happens when the site tells us to wait.
+
+use super::context::RunContext;
+use super::stop::StopReason;
+use crate::ledger::writer::Outcome;
+use crate::rules::pause::is_too_long;
+use crate::words::{Pause, Settled};
+
+/// Returns the outcome of a task that brought no page. If the site was paused for it, reports that and
+/// stores the pause with the task.
+pub fn outcome(run: &RunContext, settled: Settled, pause: Option<Pause>) -> Outcome {
+    let outcome = Outcome::without_page(settled);
+    match pause {
+        Some(pause) => {
+            report(run, &pause);
+            outcome.pausing(pause)
+        }
+        None => outcome,
+    }
+}
+
+/// Reports a pause, and asks the run to end if that is longer than a run waits.
+pub fn report(run: &RunContext, pause: &Pause) {
+    let now = run.clock.now();
+    tracing::warn!(
+        event = "pause_began",
+        reason = pause.reason,
+        until_at = %pause.until_at,
+        wait_seconds = pause.until_at.since(now).as_secs_f64(),
+        "the site is paused"
+    );
+    if is_too_long(&run.config.retry, pause, now) {
+        run.stop.ask(StopReason::WaitTooLong(pause.clone()));
+    }
+}

@@ -1,0 +1,67 @@
+//! robots.txt before the first request, and again every day.
+
+use url::{Origin, Url};
+
+use super::context::RunContext;
+use super::robots_file;
+use super::stop::StopReason;
+use crate::config::show_length;
+use crate::fetch::Robots;
+use crate::ledger::{Connection, Result};
+use crate::rules::{plan, robots_age};
+use crate::words::{Moment, Scope, Stage};
+
+/// Fetches the robots.txt files that are missing, and checks every wanted stage against them. Returns when
+/// the first of them expires.
+pub async fn obey(
+    run: &RunContext,
+    conn: &mut Connection,
+    scope: &Scope,
+) -> Result<Option<Moment>> {
+    let mut robots = Robots::default();
+    let mut expire_at: Option<Moment> = None;
+    let asked_for = Stage::ALL.into_iter().filter(|stage| plan::is_asked_for(scope, *stage));
+    let examples: Vec<(Stage, Url)> =
+        asked_for.filter_map(|stage| run.site.example(stage).map(|url| (stage, url))).collect();
+    for origin in origins(&examples) {
+        let Some(stored) = robots_file::stored_or_fetched(run, conn, &origin).await? else {
+            return Ok(expire_at);
+        };
+        let name = origin.ascii_serialization();
+        let at = robots_age::expires_at(stored.fetched_at);
+        expire_at = Some(expire_at.map_or(at, |earliest| earliest.min(at)));
+        robots.add(origin, stored.body);
+        // At once, because it holds for the next origin's robots.txt too.
+        if let Some(delay) = robots.crawl_delay() {
+            if delay > run.config.retry.wait_max {
+                run.stop.ask(StopReason::Robots(format!(
+                    "{name}/robots.txt asks for {} between requests (Crawl-delay), which is longer \
+                     than retry.wait_max",
+                    show_length(delay)
+                )));
+                return Ok(expire_at);
+            }
+            run.rate_limit.slow_down_to(delay);
+        }
+    }
+    for (stage, url) in examples {
+        if let Some(forbidden) = robots.forbids(&url) {
+            run.stop.ask(StopReason::Robots(format!(
+                "the site does not want the {stage} stage crawled: {forbidden}"
+            )));
+        }
+    }
+    run.fetcher.obey(robots);
+    Ok(expire_at)
+}
+
+/// Returns each origin once, in order.
+fn origins(examples: &[(Stage, Url)]) -> Vec<Origin> {
+    let mut origins: Vec<Origin> = Vec::new();
+    for (_, url) in examples {
+        if !origins.contains(&url.origin()) {
+            origins.push(url.origin());
+        }
+    }
+    origins
+}

@@ -1,0 +1,66 @@
+//! One round of a run: the workers from their start to their end.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use tokio::task::JoinSet;
+
+use super::context::RunContext;
+use super::observed_run::ObservedRun;
+use super::resources::Resources;
+use super::turnstile::Turnstile;
+use super::worker;
+use crate::ledger::Connection;
+use crate::ledger::database::Db;
+use crate::ledger::tasks;
+use crate::ledger::writer;
+use crate::words::Crawl;
+
+/// Lends the connection to the writer, and lets the workers work until no task is left or the run has to
+/// end. Returns the connection, and how the work ended.
+pub async fn work<O>(
+    run: &RunContext,
+    db: &Db,
+    mut conn: Connection,
+    crawl: &Crawl,
+    observe: impl Fn(ObservedRun) -> O,
+) -> anyhow::Result<(Connection, anyhow::Result<()>)>
+where
+    O: Future<Output = ()> + Send + 'static,
+{
+    let tally = tasks::read_census(&mut conn).await?;
+    let place = db.files()?;
+    let (writer, writing) = writer::start(conn, place.clone(), tally, run.clock.clone());
+    let readers = db.readers();
+    let observer = tokio::spawn(observe(ObservedRun {
+        snapshot: writer.state(),
+        rate_limit: Arc::clone(&run.rate_limit),
+        scope: crawl.scope.clone(),
+        clock: run.clock.clone(),
+    }));
+    let resources = Arc::new(Resources {
+        turnstile: Turnstile::new(writer.clone(), run.clone()),
+        run: run.clone(),
+        scope: crawl.scope.clone(),
+        writer,
+        readers: readers.clone(),
+    });
+    let mut workers = JoinSet::new();
+    for _ in 0..run.config.pace.max_in_flight {
+        workers.spawn(worker::work(Arc::clone(&resources)));
+    }
+    // The writer ends when the last worker has dropped it.
+    drop(resources);
+    let mut done = Ok(());
+    while let Some(ended) = workers.join_next().await {
+        done = done.and(ended.context("a worker panicked")?);
+    }
+    observer.abort();
+    // Once it is dropped, it has left the terminal as it was.
+    let _ = observer.await;
+    readers.close().await;
+    let conn = writing.await.context("the writer panicked")?;
+    // A file that was replaced comes first: it is why anything else went wrong.
+    let done = place.check().map_err(anyhow::Error::from).and(done.map_err(Into::into));
+    Ok((conn, done))
+}

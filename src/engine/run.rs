@@ -1,0 +1,162 @@
+//! One run on a database, from taking it over to giving it back.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use tokio::task::JoinHandle;
+
+use super::context::RunContext;
+use super::observed_run::ObservedRun;
+use super::setup::RunSetup;
+use super::stop::StopReason;
+use super::{recovery, robots, round};
+use crate::crash;
+use crate::fetch::{Fetcher, RateLimit};
+use crate::ledger::Connection;
+use crate::ledger::database::Db;
+use crate::ledger::journal::Run;
+use crate::ledger::tasks;
+use crate::ledger::tasks::TaskCensus;
+use crate::rules::pause::is_too_long;
+use crate::words::{Crawl, Moment, Scope};
+
+/// How a run ended.
+#[derive(Debug)]
+pub struct RunEnd {
+    /// Why it ended early, if it did.
+    pub why: Option<StopReason>,
+    /// Pages that it settled: those that came, and those that are gone.
+    pub n_pages: u64,
+}
+
+/// A run on a database that this process alone crawls.
+///
+/// It has no connection of its own: the caller keeps the one that writes, and lends it.
+#[derive(Debug)]
+pub struct Crawler {
+    db: Db,
+    context: RunContext,
+    robots_expire_at: Option<Moment>,
+    n_pages_before: u64,
+}
+
+impl Crawler {
+    /// Takes the database over, and returns the connection that writes too.
+    pub async fn open(setup: RunSetup<'_>) -> anyhow::Result<(Self, Connection)> {
+        let RunSetup { db, site, config, token, limits, stop, clock } = setup;
+        let mut conn = db.writer().await?;
+        let now = clock.now();
+        let run = Run {
+            began_at: now,
+            requests_per_second: config.pace.requests_per_second,
+            max_in_flight: config.pace.max_in_flight,
+            obeys_robots: config.pace.obey_robots,
+        };
+        let latest = now.after(config.retry.backoff_max);
+        let state = recovery::take_over(&mut conn, &run, latest).await?;
+        let n_pages_before = n_pages(&tasks::read_census(&mut conn).await?);
+        if let Some(pause) = &state.pause
+            && is_too_long(&config.retry, pause, now)
+        {
+            stop.ask(StopReason::WaitTooLong(pause.clone()));
+        }
+        let rate_limit = Arc::new(RateLimit::new(
+            config.pace.requests_per_second,
+            config.retry,
+            state.last_request_at,
+            state.pause,
+            limits.max_requests,
+            clock.clone(),
+        ));
+        let fetcher = Fetcher::new(config, &site, token, Arc::clone(&rate_limit), clock.clone())?;
+        if let Some(length) = limits.max_duration {
+            let stop = stop.clone();
+            tokio::spawn(async move {
+                tokio::time::sleep(length).await;
+                stop.ask(StopReason::MaxDuration);
+            });
+        }
+        let context = RunContext {
+            site: Arc::new(site),
+            config: Arc::new(config.clone()),
+            fetcher: Arc::new(fetcher),
+            rate_limit,
+            stop,
+            clock,
+        };
+        Ok((Self { db, context, robots_expire_at: None, n_pages_before }, conn))
+    }
+
+    /// Obeys the robots.txt of the site's origins, and fetches those that are missing or too old. If one
+    /// forbids a wanted stage, the run is asked to end.
+    pub async fn obey_robots(
+        &mut self,
+        conn: &mut Connection,
+        scope: &Scope,
+    ) -> anyhow::Result<()> {
+        if self.context.config.pace.obey_robots && !self.context.stop.is_asked() {
+            self.robots_expire_at = robots::obey(&self.context, conn, scope).await?;
+        }
+        Ok(())
+    }
+
+    /// Crawls until no task is left or the run has to end, and returns the connection.
+    ///
+    /// `observe` makes an observer each time the workers start: at the beginning, and again after each
+    /// interruption. The observer runs as a task of its own, and is dropped when the workers have ended.
+    pub async fn crawl<O>(
+        &mut self,
+        mut conn: Connection,
+        crawl: &Crawl,
+        observe: impl Fn(ObservedRun) -> O,
+    ) -> anyhow::Result<Connection>
+    where
+        O: Future<Output = ()> + Send + 'static,
+    {
+        while !self.context.stop.is_asked() {
+            let timer = self.robots_expire_at.map(|at| self.interrupt_at(at));
+            let done;
+            (conn, done) = round::work(&self.context, &self.db, conn, crawl, &observe).await?;
+            if let Some(timer) = timer {
+                timer.abort();
+            }
+            if let Err(error) = done {
+                // If it can still be closed, its log moves into the database.
+                let _ = conn.close().await;
+                return Err(error);
+            }
+            if !self.context.stop.end_interruption() {
+                break;
+            }
+            self.obey_robots(&mut conn, &crawl.scope).await?;
+        }
+        Ok(conn)
+    }
+
+    /// Gives the database back, and returns how the run ended.
+    pub async fn end(self, mut conn: Connection) -> anyhow::Result<RunEnd> {
+        let n_after = n_pages(&tasks::read_census(&mut conn).await?);
+        crash::point("run.before-close");
+        // A checkpoint comes with it: a finished crawl is one file.
+        conn.close().await.context("closing the database")?;
+        self.db.check_files()?;
+        crash::point("run.after-close");
+        let n_pages = n_after.saturating_sub(self.n_pages_before);
+        Ok(RunEnd { why: self.context.stop.asked(), n_pages })
+    }
+
+    /// Interrupts the run when robots.txt has to be fetched anew.
+    fn interrupt_at(&self, at: Moment) -> JoinHandle<()> {
+        let (stop, length) = (self.context.stop.clone(), at.since(self.context.clock.now()));
+        tokio::spawn(async move {
+            tokio::time::sleep(length).await;
+            stop.ask(StopReason::RobotsExpired);
+        })
+    }
+}
+
+/// Returns how many pages came or are gone.
+fn n_pages(tally: &TaskCensus) -> u64 {
+    let all = tally.all();
+    all.completed.saturating_add(all.gone)
+}

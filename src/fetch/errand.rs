@@ -1,0 +1,60 @@
+//! What a request is for, and what follows from that.
+
+use bytes::Bytes;
+
+use super::judge::{AnswerHead, BodyRule, judge_page, judge_robots_txt};
+use crate::sites::Media;
+use crate::words::{Judgement, NoPage, Purpose};
+
+/// How many redirects are followed. RFC 9309 (section 2.3.1.2) asks for five for robots.txt.
+pub const MAX_REDIRECTS: usize = 5;
+
+/// What a request is for, and what follows from that.
+#[derive(Clone, Copy, Debug)]
+pub struct Errand {
+    /// What the request log stores.
+    pub purpose: Purpose,
+    /// The content that is accepted; none for robots.txt, which may be any.
+    pub media: Option<Media>,
+}
+
+impl Errand {
+    /// Returns the errand of a page, or of a probe by a page.
+    pub const fn page(media: Media, purpose: Purpose) -> Self {
+        Self { purpose, media: Some(media) }
+    }
+
+    /// Returns the errand of a robots.txt.
+    pub const fn robots_txt() -> Self {
+        Self { purpose: Purpose::Robots, media: None }
+    }
+
+    /// Returns whether robots.txt must allow each address. A robots.txt is always allowed.
+    pub const fn obeys_robots_txt(self) -> bool {
+        self.media.is_some()
+    }
+
+    /// Returns what an answer of this status is called.
+    pub fn reason(self, status: u16) -> String {
+        match self.media {
+            Some(_) => format!("status {status}"),
+            None => format!("robots.txt answered with status {status}"),
+        }
+    }
+
+    /// Judges an answer by its head.
+    pub fn judge(self, head: &AnswerHead<'_>) -> Judgement<BodyRule> {
+        match self.media {
+            Some(media) => judge_page(head, media),
+            None => judge_robots_txt(head),
+        }
+    }
+
+    /// Returns what more than [`MAX_REDIRECTS`] mean. RFC 9309 lets them count as having no robots.txt.
+    pub fn too_many_redirects(self) -> Judgement<Bytes> {
+        match self.media {
+            Some(_) => Err(NoPage::Failed(format!("more than {MAX_REDIRECTS} redirects"))),
+            None => Ok(Bytes::new()),
+        }
+    }
+}

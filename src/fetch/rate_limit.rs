@@ -1,0 +1,178 @@
+//! The rate limit of a site: how often it is asked, and when it is left alone.
+
+mod pausing;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use super::limiter::Limiter;
+use crate::config;
+use crate::rules::outage::Outage;
+use crate::words::{Clock, Moment, Pause};
+
+/// Longer than any run, short enough for every sum of times.
+const NEVER: Duration = Duration::from_hours(24 * 366 * 100);
+
+/// Why a request may not be sent yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// The site is paused until then.
+    Paused(Moment),
+    /// The next request may leave after this.
+    For(Duration),
+    /// The run may send no more requests.
+    Spent,
+}
+
+/// Lets requests through at the configured rate, and none while the site is paused.
+///
+/// It belongs to the site: all workers share it, and a later run goes on where it was.
+#[derive(Debug)]
+pub struct RateLimit {
+    /// Spaces the turns, which are taken before a task is claimed.
+    turns: Mutex<Limiter>,
+    /// Spaces the requests themselves.
+    sending: Mutex<Limiter>,
+    n_max: u64,
+    n_left: AtomicU64,
+    outage: Mutex<Outage>,
+    probe: tokio::sync::Mutex<()>,
+    pause: watch::Sender<Option<Pause>>,
+    policy: config::RetrySettings,
+    clock: Clock,
+}
+
+impl RateLimit {
+    /// Returns a rate limit that goes on from the last request and pause of earlier runs. It lets at most
+    /// `max_requests` through.
+    pub fn new(
+        requests_per_second: f64,
+        policy: config::RetrySettings,
+        last_request_at: Moment,
+        last_pause: Option<Pause>,
+        max_requests: Option<u64>,
+        clock: Clock,
+    ) -> Self {
+        // At a rate so low that its period overflows, no second request is ever sent.
+        let period = Duration::try_from_secs_f64(1.0 / requests_per_second)
+            .map_or(NEVER, |period| period.min(NEVER));
+        // A clock that was set back must not delay the first request by more than one period.
+        let owed = last_request_at.after(period).since(clock.now()).min(period);
+        let is_suspected = last_pause.as_ref().is_some_and(|pause| pause.in_doubt);
+        let n_max = max_requests.unwrap_or(u64::MAX);
+        Self {
+            turns: Mutex::new(Limiter::new(period, Instant::now() + owed)),
+            sending: Mutex::new(Limiter::new(period, Instant::now())),
+            n_max,
+            n_left: AtomicU64::new(n_max),
+            outage: Mutex::new(Outage::resumed(is_suspected)),
+            probe: tokio::sync::Mutex::default(),
+            pause: watch::Sender::new(last_pause),
+            policy,
+            clock,
+        }
+    }
+
+    /// Takes a turn if one is free now.
+    pub fn try_turn(&self) -> Result<(), Wait> {
+        if let Some(until_at) = self.closed_until() {
+            return Err(Wait::Paused(until_at));
+        }
+        let mut turns = locked(&self.turns);
+        if self.n_left.load(Ordering::Relaxed) == 0 {
+            return Err(Wait::Spent);
+        }
+        turns.try_turn().map_err(Wait::For)?;
+        // The lock on the turns keeps this from going below zero.
+        self.n_left.fetch_sub(1, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Waits for a turn and takes it. Returns false if the site is paused or the run may send no more
+    /// requests.
+    pub async fn wait_for_turn(&self) -> bool {
+        loop {
+            match self.try_turn() {
+                Ok(()) => return true,
+                Err(Wait::Paused(_) | Wait::Spent) => return false,
+                Err(wait @ Wait::For(_)) => self.sleep(wait).await,
+            }
+        }
+    }
+
+    /// Waits until a request that has its turn may be sent, and returns the time. Returns nothing if the
+    /// site is paused.
+    ///
+    /// A slow commit answers several claims at once. Their requests still have to be sent one by one.
+    pub async fn wait_to_send(&self) -> Option<Moment> {
+        loop {
+            let early = {
+                // Borrowed until it is sent: a pause begins before that or after it, never meanwhile.
+                let pause = self.pause.borrow();
+                let now = self.clock.now();
+                if pause.as_ref().is_some_and(|pause| pause.until_at > now) {
+                    return None;
+                }
+                match locked(&self.sending).try_turn() {
+                    Ok(()) => return Some(now),
+                    Err(early) => early,
+                }
+            };
+            self.sleep(Wait::For(early)).await;
+        }
+    }
+
+    /// Waits as long as this wait is known to take. The caller has to look again then.
+    pub async fn sleep(&self, wait: Wait) {
+        let mut pause = self.pause.subscribe();
+        let length = match wait {
+            Wait::For(length) => length,
+            Wait::Spent => return,
+            // At most a minute: the time of day may be set while we wait.
+            Wait::Paused(until_at) => until_at
+                .since(self.clock.now())
+                .clamp(Duration::from_millis(1), Duration::from_mins(1)),
+        };
+        tokio::select! {
+            () = tokio::time::sleep(length) => {}
+            _ = pause.changed() => {}
+        }
+    }
+
+    /// Keeps at least this long between requests from now on.
+    pub fn slow_down_to(&self, period: Duration) {
+        let period = period.min(NEVER);
+        for limiter in [&self.turns, &self.sending] {
+            let mut limiter = locked(limiter);
+            if period > limiter.period() {
+                *limiter = Limiter::new(period, Instant::now() + period);
+            }
+        }
+    }
+
+    /// Returns the number of requests that the run has sent or is about to send.
+    pub fn n_requests(&self) -> u64 {
+        self.n_max.saturating_sub(self.n_left.load(Ordering::Relaxed))
+    }
+
+    /// Returns the present time between two requests.
+    pub fn period(&self) -> Duration {
+        locked(&self.turns).period()
+    }
+
+    fn closed_until(&self) -> Option<Moment> {
+        let pause = self.pause.borrow();
+        pause.as_ref().map(|pause| pause.until_at).filter(|until_at| *until_at > self.clock.now())
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests;

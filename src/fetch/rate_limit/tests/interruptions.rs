@@ -1,0 +1,109 @@
+use super::*;
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_closes_the_limit_at_once_and_its_end_opens_it_again() {
+    let clock = clock();
+    let limit = fresh(1000.0, &clock);
+    take(5, &limit, punctual).await;
+    let paused_at = Instant::now();
+    let pause = limit.pause(Some(Duration::from_secs(90)), "status 429");
+    let until_at = clock.now().after(Duration::from_secs(90));
+    assert_eq!(
+        pause,
+        Pause {
+            began_at: clock.now(),
+            until_at,
+            n_incidents: 0,
+            in_doubt: false,
+            reason: "status 429".to_owned()
+        }
+    );
+
+    assert_eq!(limit.paused_until(clock.now()), Some(pause));
+    assert_eq!(limit.try_turn(), Err(Wait::Paused(until_at)));
+    assert!(!limit.wait_for_turn().await);
+    assert_eq!(paused_at.elapsed(), Duration::ZERO);
+
+    let turns = take(2000, &limit, punctual).await;
+    let opened_after = turns[0] - paused_at;
+    assert!(opened_after >= Duration::from_secs(90));
+    assert!(opened_after <= Duration::from_millis(90_010), "{opened_after:?}");
+    assert_eq!(limit.paused_until(clock.now()), None);
+    assert_bound(&turns, 1000.0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_wakes_those_who_wait_for_their_turn() {
+    let limit = fresh(0.01, &clock());
+    take(1, &limit, punctual).await;
+    let began = Instant::now();
+    let ((), _) = tokio::join!(limit.sleep(Wait::For(Duration::from_secs(100))), async {
+        limit.pause(None, "status 429")
+    });
+    assert_eq!(began.elapsed(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_redirect_waits_for_its_turn_like_any_request() {
+    let limit = fresh(2.0, &clock());
+    let began = Instant::now();
+    assert!(limit.wait_for_turn().await);
+    assert!(limit.wait_for_turn().await);
+    assert!(began.elapsed() >= Duration::from_millis(490), "{:?}", began.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_pause_of_an_earlier_run_still_holds() {
+    let clock = clock();
+    let until_at = clock.now().after(Duration::from_secs(20));
+    let began_at = clock.now();
+    let last = Pause {
+        began_at,
+        until_at,
+        n_incidents: 3,
+        in_doubt: false,
+        reason: "status 202".to_owned(),
+    };
+    let limit = RateLimit::new(5.0, POLICY, clock.now(), Some(last.clone()), None, clock);
+    assert_eq!(limit.try_turn(), Err(Wait::Paused(until_at)));
+    let longer = limit.pause(Some(Duration::from_secs(30)), "status 429");
+    assert_eq!(longer.n_incidents, 3, "an answer within a pause is no incident of its own");
+    tokio::time::advance(Duration::from_secs(30)).await;
+    assert_eq!(limit.try_turn(), Ok(()));
+    assert_eq!(limit.pause(None, "status 429").n_incidents, 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_more_requests_leave_than_are_allowed() {
+    let clock = clock();
+    let limit = RateLimit::new(20.0, POLICY, Moment::default(), None, Some(3), clock);
+    assert_eq!(take(10, &limit, punctual).await.len(), 3);
+    tokio::time::advance(Duration::from_mins(1)).await;
+    assert_eq!(limit.try_turn(), Err(Wait::Spent));
+    assert!(!limit.wait_for_turn().await);
+    limit.slow_down_to(Duration::from_secs(1));
+    tokio::time::advance(Duration::from_mins(1)).await;
+    assert_eq!(limit.try_turn(), Err(Wait::Spent));
+}
+
+/// In real time, because threads have no other; at this rate it takes a moment.
+#[test]
+fn threads_share_what_is_allowed() {
+    let clock = Clock::new(|| BEGAN);
+    let limit = RateLimit::new(1_000_000.0, POLICY, Moment::default(), None, Some(100), clock);
+    let take_all = || {
+        let mut n_taken = 0;
+        loop {
+            match limit.try_turn() {
+                Ok(()) => n_taken += 1,
+                Err(Wait::For(_)) => std::thread::yield_now(),
+                Err(Wait::Spent | Wait::Paused(_)) => return n_taken,
+            }
+        }
+    };
+    let n_taken: Vec<u32> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(take_all)).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    assert_eq!(n_taken.iter().sum::<u32>(), 100);
+}

@@ -1,0 +1,83 @@
+//! What must hold of the file and of the dataset's tables. Each statement returns what breaks a rule, as
+//! `what`.
+
+use super::check::Check;
+use crate::ledger::connection::Reader;
+use crate::ledger::error::Result;
+
+use crate::words::{ItemId, UserId};
+
+/// Lets a connection map the file into memory. SQLite is built with one page cache, under one lock, for all
+/// connections, and two connections that read millions of rows would mostly wait for it.
+pub async fn map_file(conn: &mut Reader) -> Result<()> {
+    sqlx::query("pragma mmap_size = 2147418112").execute(conn.sqlite()).await?;
+    Ok(())
+}
+
+/// What SQLite itself finds wrong with the file.
+pub const INTEGRITY: Check = Check {
+    name: "integrity",
+    wrong: "faults in the file's own structure",
+    sql: "select integrity_check as what from pragma_integrity_check where integrity_check <> 'ok'",
+};
+
+/// Whether a text is valid.
+pub type IsValid = fn(&str) -> bool;
+
+/// Texts, which SQLite does not check: what each is, the statement that returns it after its row's key, and
+/// whether it is valid.
+pub const TEXTS: [(&str, &str, IsValid); 6] = [
+    ("id of item", "select id, item_id from items", |text| ItemId::new(text).is_ok()),
+    ("name of item", "select id, name from items", |_| true),
+    ("id of user", "select id, user_id from users", |text| UserId::new(text).is_ok()),
+    ("name of user", "select id, username from users", |_| true),
+    (
+        "name of a user who likes item",
+        "select item, username from likes where username is not null",
+        |_| true,
+    ),
+    ("feature of item", "select item, value from features", |_| true),
+];
+
+/// The checks of the dataset's tables.
+pub const CHECKS: [Check; 2] = [
+    Check {
+        name: "references",
+        wrong: "rows refer to items or users that are not there",
+        sql: REFERENCES,
+    },
+    Check {
+        name: "totals",
+        wrong: "totals differ from a count",
+        sql: "select name || ' ' || coalesce(n, 'none') || ', counted ' || counted as what from (
+            select 'items' as name, (select n_items from totals) as n,
+                (select count(*) from items) as counted
+            union all
+            select 'users', (select n_users from totals), (select count(*) from users)
+            union all
+            select 'likes', (select n_likes from totals), (select count(*) from likes)
+            union all
+            select 'features', (select n_features from totals), (select count(*) from features)
+        ) where n is not counted",
+    },
+];
+
+// This replaces `foreign_key_check`, which looks up two keys for each of millions of likes. No row is ever
+// deleted, so the keys have no holes and comparing with the range is enough. Only if there are holes, each
+// key is looked up. Users are not named.
+const REFERENCES: &str = "
+    with
+        item_keys as (select min(id) as low, max(id) as high, count(*) as n from items),
+        user_keys as (select min(id) as low, max(id) as high, count(*) as n from users)
+    select 'likes of ' || coalesce((select item_id from items where id = item), '#' || item) as what
+    from likes, item_keys, user_keys
+    where not (item between item_keys.low and item_keys.high
+            and item_keys.n = item_keys.high - item_keys.low + 1)
+        and not exists (select 1 from items where id = item)
+        or not (user between user_keys.low and user_keys.high
+            and user_keys.n = user_keys.high - user_keys.low + 1)
+        and not exists (select 1 from users where id = user)
+    union all
+    select 'features of #' || item from features, item_keys
+    where not (item between low and high and n = high - low + 1)
+        and not exists (select 1 from items where id = item)";

@@ -1,0 +1,90 @@
+//! Running a check.
+
+use std::collections::BTreeSet;
+
+use futures_util::TryStreamExt;
+use sqlx::Row;
+
+use super::record_checks::TEXTS;
+use crate::ledger::connection::Reader;
+use crate::ledger::error::Result;
+use crate::words::{Source, Stage};
+
+/// The most cases that a check names.
+pub const MAX_EXAMPLES: i64 = 5;
+
+/// What shapes a crawl's tasks, as far as the checks need it.
+#[derive(Clone, Copy, Debug)]
+pub struct CheckRule {
+    /// Whether like pages are fetched.
+    pub likes: bool,
+    /// Whether features are wanted.
+    pub features: bool,
+    /// Whether features come on pages of their own.
+    pub feature_pages: bool,
+    /// Where the items come from.
+    pub source: Source,
+    /// How many numbered pages in a row without a new item end the catalogue.
+    pub stale_max: u32,
+    /// The number of likes on a full page.
+    pub per_page: u32,
+}
+
+/// What breaks a promise.
+#[derive(Clone, Debug, Default)]
+pub struct Cases {
+    /// How many there are.
+    pub n: i64,
+    /// The first of them, by name.
+    pub examples: BTreeSet<String>,
+}
+
+/// Runs a check's statement, which may use the table `rule` and the names of stages.
+pub async fn cases(conn: &mut Reader, rule: &CheckRule, sql: &str) -> Result<Cases> {
+    let sql = with_stages(sql);
+    let sql = format!(
+        "with rule (likes, features, feature_pages, catalogue, stale_max, per_page)
+            as (select ?1, ?2, ?3, ?4, ?5, ?6)
+        select count(*) over (), what from ({sql}) limit ?7"
+    );
+    let rows: Vec<(i64, Option<String>)> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(rule.likes)
+        .bind(rule.features)
+        .bind(rule.feature_pages)
+        .bind(rule.source == Source::Catalogue)
+        .bind(rule.stale_max)
+        .bind(rule.per_page)
+        .bind(MAX_EXAMPLES)
+        .fetch_all(conn.sqlite())
+        .await?;
+    let n = rows.first().map_or(0, |(n, _)| *n);
+    let examples = rows.into_iter().map(|(_, what)| what.unwrap_or_else(|| "unnamed".to_owned()));
+    Ok(Cases { n, examples: examples.collect() })
+}
+
+/// Puts the numbers of the stages into a statement.
+fn with_stages(sql: &str) -> String {
+    let names =
+        [(Stage::Items, "{catalogue}"), (Stage::Likes, "{likes}"), (Stage::Features, "{features}")];
+    names
+        .iter()
+        .fold(sql.to_owned(), |sql, (stage, name)| sql.replace(name, &stage.code().to_string()))
+}
+
+/// Looks for texts that are not UTF-8 or not valid. SQLite takes any bytes for text, and an export would stop
+/// there. The texts are not shown, because they may hold anything.
+pub async fn bad_texts(conn: &mut Reader) -> Result<Cases> {
+    let mut cases = Cases::default();
+    for (what, sql, is_valid) in TEXTS {
+        let mut rows = sqlx::query(sql).fetch(conn.sqlite());
+        while let Some(row) = rows.try_next().await? {
+            if !row.try_get::<&str, _>(1).is_ok_and(is_valid) {
+                cases.n += 1;
+                if cases.n <= MAX_EXAMPLES {
+                    cases.examples.insert(format!("{what} #{}", row.try_get::<i64, _>(0)?));
+                }
+            }
+        }
+    }
+    Ok(cases)
+}

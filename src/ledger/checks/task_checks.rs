@@ -1,0 +1,252 @@
+//! What must hold of the task table, and between it and what pages brought. Each statement returns what
+//! breaks a rule, as `what`. It may use `rule`, one row that says what shapes this crawl:
+//!
+//! | column | meaning |
+//! |---|---|
+//! | `likes`, `features` | whether pages of that kind are fetched |
+//! | `feature_pages` | whether features come on pages of their own |
+//! | `catalogue` | whether the items come from the catalogue |
+//! | `stale_max` | how many numbered pages in a row without a new item end the catalogue |
+//! | `per_page` | how many likes a page has |
+//!
+//! `{catalogue}`, `{likes}` and `{features}` stand for the numbers of the stages.
+
+use super::check::Check;
+
+/// A task by name, as status shows it. An item that is not stored is named by its key.
+macro_rules! task_name {
+    () => {
+        "case kind
+            when {catalogue} then 'catalogue ' || position
+            when {likes} then 'likes ' || coalesce(
+                (select item_id from items where items.id = tasks.item), '#' || item) || ' ' || position
+            else 'features ' || coalesce(
+                (select item_id from items where items.id = tasks.item), '#' || item)
+        end as what"
+    };
+}
+
+/// How many likes of an item its planned pages cover, as `rules` plans them.
+macro_rules! planned {
+    () => {
+        "coalesce(min(max(items.certain, 1), items.announced), 1)"
+    };
+}
+
+/// Tasks that are running. If no process crawls, a crashed run left them so.
+pub const RUNNING: Check = Check {
+    name: "owners",
+    wrong: "running without a process that crawls: `crawl resume` releases them",
+    sql: concat!("select ", task_name!(), " from tasks where state = 'running' order by id"),
+};
+
+/// Like pages that begin more than a page after the one before. Nothing is wrong if the site's `next` named
+/// them, so this is a note and no check.
+pub const LIKE_GAPS: Check = Check {
+    name: "gaps",
+    wrong: "like pages begin further on than the page before is long: only the site can say why",
+    sql: "
+    select 'likes ' || (select item_id from items where items.id = pages.item) || ' ' || position as what
+    from (
+        select item, position, lag(position) over (partition by item order by position) as before
+        from tasks where kind = {likes}
+    ) as pages, rule
+    where position - before > rule.per_page",
+};
+
+/// The checks of the task table.
+pub const CHECKS: [Check; 14] = [
+    Check {
+        name: "states",
+        wrong: "tasks are both done and due, or in no state that there is",
+        sql: STATES,
+    },
+    Check { name: "census", wrong: "numbers of the census differ from a count", sql: CENSUS },
+    Check {
+        name: "items of tasks",
+        wrong: "tasks belong to items that are not stored",
+        sql: ITEMS_OF_TASKS,
+    },
+    Check { name: "stages", wrong: "tasks belong to nothing that was asked for", sql: STAGES },
+    Check {
+        name: "catalogue chain",
+        wrong: "pages are not completed, though later ones are known",
+        sql: CATALOGUE_CHAIN,
+    },
+    Check {
+        name: "catalogue end",
+        wrong: "last page and the recorded end disagree",
+        sql: CATALOGUE_END,
+    },
+    Check {
+        name: "catalogue pages",
+        wrong: "completed pages brought no items, yet others follow",
+        sql: CATALOGUE_PAGES,
+    },
+    Check { name: "ranks", wrong: "items come from pages that were never asked for", sql: RANKS },
+    Check {
+        name: "like pages",
+        wrong: "items lack like pages that their counts promise",
+        sql: LIKE_PAGES,
+    },
+    Check {
+        name: "further like pages",
+        wrong: "like pages beyond those promised have none before",
+        sql: FURTHER_LIKE_PAGES,
+    },
+    Check { name: "likes", wrong: "items hold likes that no completed page brought", sql: LIKES },
+    Check {
+        name: "features",
+        wrong: "items lack their features page, or hold features that none brought",
+        sql: FEATURES,
+    },
+    Check {
+        name: "requests",
+        wrong: "more or fewer requests were sent than the log holds",
+        sql: REQUESTS,
+    },
+    Check {
+        name: "short items",
+        wrong: "items are marked short and are not, or the other way round",
+        sql: SHORT,
+    },
+];
+
+// This adds to the table's own checks that what waits or runs was never settled.
+const STATES: &str = concat!(
+    "select ",
+    task_name!(),
+    " from tasks
+    where state not in ('available', 'running', 'completed', 'discarded')
+        or (state in ('completed', 'discarded')) <> (settled_at is not null)
+        or (gone <> 0 and state <> 'completed')
+        or (attempt < 1 and state <> 'available')
+        or (reason is null and (state = 'discarded' or gone <> 0))"
+);
+
+const CENSUS: &str = "
+    select case kind when {catalogue} then 'items ' when {likes} then 'likes ' else 'features ' end || state || ' '
+        || coalesce(census.n, 'none') || ', counted ' || coalesce(counted.n, 0) as what
+    from census full join (
+        select kind, iif(gone, 'gone', state) as state, count(*) as n from tasks group by 1, 2
+    ) as counted using (kind, state)
+    where census.n is not coalesce(counted.n, 0)";
+
+const ITEMS_OF_TASKS: &str = concat!(
+    "select ",
+    task_name!(),
+    " from tasks
+    where item <> 0 and not exists (select 1 from items where items.id = tasks.item)"
+);
+
+const STAGES: &str = concat!(
+    "select ",
+    task_name!(),
+    " from tasks, rule
+    where not case kind
+        when {catalogue} then rule.catalogue
+        when {likes} then rule.likes
+        else rule.features and position = 0 end"
+);
+
+const CATALOGUE_CHAIN: &str = "
+    select 'catalogue 1' as what from rule
+    where rule.catalogue and not exists (select 1 from tasks where kind = {catalogue} and position = 1)
+    union all
+    select 'catalogue ' || (position - 1) from tasks
+    where kind = {catalogue} and position <> 1 and not exists (
+        select 1 from tasks as former
+        where former.kind = {catalogue} and former.item = 0 and former.position = tasks.position - 1
+            and former.state = 'completed' and former.gone = 0)";
+
+const CATALOGUE_END: &str = "
+    select 'catalogue ' || position as what
+    from (select position, state from tasks where kind = {catalogue} order by position desc limit 1), crawl
+    where (state = 'completed') <> (catalogue_end is not null)";
+
+// An address that brings no new item is not followed. A numbered page is, a few times.
+const CATALOGUE_PAGES: &str = "
+    select 'catalogue ' || tasks.position as what
+    from tasks
+    join tasks as later on later.kind = {catalogue} and later.item = 0 and later.position = tasks.position + 1
+    join rule
+    where tasks.kind = {catalogue} and tasks.state = 'completed'
+        and (later.cursor_key is not null or tasks.position >= rule.stale_max)
+        and not exists (
+            select 1 from items
+            where page > tasks.position - iif(later.cursor_key is null, rule.stale_max, 1)
+                and page <= tasks.position)";
+
+const RANKS: &str = "
+    select item_id as what from items, rule
+    where not iif(rule.catalogue, exists (
+        select 1 from tasks
+        where kind = {catalogue} and item = 0 and tasks.position = items.page and attempt > 0), page = 0)";
+
+const LIKE_PAGES: &str = concat!(
+    "select item_id as what from items, rule
+    where rule.likes and (",
+    planned!(),
+    " + rule.per_page - 1) / rule.per_page > (
+        select count(*) from tasks
+        where kind = {likes} and item = items.id and tasks.position < ",
+    planned!(),
+    " and tasks.position % rule.per_page = 0)"
+);
+
+// Only a page with likes names a next one. A catalogue page that was fetched again may have planned for a
+// count that has grown since its items were stored, so those items are left out.
+const FURTHER_LIKE_PAGES: &str = concat!(
+    "select ",
+    task_name!(),
+    " from tasks, rule
+    where kind = {likes} and exists (
+        select 1 from items
+        where items.id = tasks.item
+            and (tasks.position >= ",
+    planned!(),
+    " or tasks.position % rule.per_page <> 0)
+            and not exists (
+                select 1 from tasks as listed
+                where listed.kind = {catalogue} and listed.item = 0 and listed.position = items.page
+                    and listed.attempt > 1)
+    ) and not (
+        exists (
+            select 1 from tasks as former
+            where former.kind = {likes} and former.item = tasks.item and former.position < tasks.position
+                and former.state = 'completed' and former.gone = 0)
+        and exists (
+            select 1 from likes where likes.item = tasks.item and position < tasks.position))"
+);
+
+const LIKES: &str = "
+    select (select item_id from items where items.id = held.item) as what
+    from (select item, min(position) as first from likes group by item) as held
+    where not exists (
+        select 1 from tasks
+        where kind = {likes} and tasks.item = held.item and position <= held.first
+            and state = 'completed' and gone = 0)";
+
+const FEATURES: &str = "
+    select item_id as what from rule, items
+    left join tasks on kind = {features} and tasks.item = items.id and tasks.position = 0
+    where rule.features and tasks.id is null
+        or rule.feature_pages and (state = 'completed' and gone = 0) is not true
+            and exists (select 1 from features where features.item = items.id)";
+
+const REQUESTS: &str = "
+    select 'sent ' || n_sent || ', logged ' || n_logged as what from (
+        select n_sent, n_unlogged + (select count(*) from requests) as n_logged from site
+    ) where n_sent <> n_logged";
+
+// Only what holds at any time: an item counts once its like pages are done.
+const SHORT: &str = "
+    select item_id as what from items
+    where case
+        when not exists (select 1 from tasks where kind = {likes} and tasks.item = items.id)
+            then short <> 0
+        when exists (
+            select 1 from tasks where kind = {likes} and tasks.item = items.id and state <> 'completed')
+            then false
+        else short <> coalesce(announced > (
+            select count(*) from likes where likes.item = items.id), 0) end";

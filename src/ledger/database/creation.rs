@@ -1,0 +1,103 @@
+//! Making a new database under another name and renaming it, so that it is there whole or not at all. A
+//! database killed before it enters WAL mode can't be opened read-only.
+
+use std::fs::{File, OpenOptions, Permissions};
+use std::io;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use super::{Db, DbError};
+use crate::crash;
+
+/// The file itself and those that SQLite keeps beside it.
+const ENDINGS: [&str; 4] = ["", "-journal", "-wal", "-shm"];
+
+/// Whether there is nothing at this path yet, or an empty file.
+pub fn is_to_be_made(path: &Path) -> Result<bool, DbError> {
+    match std::fs::metadata(path) {
+        Ok(found) => Ok(found.is_file() && found.len() == 0),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(DbError::File { path: path.into(), error }),
+    }
+}
+
+/// Makes a database that only its owner can read. The caller holds the lock.
+pub async fn make(path: &Path) -> Result<(), DbError> {
+    let at = |error| DbError::File { path: path.into(), error };
+    let target = target_of(path).map_err(at)?;
+    refuse_left_log(&target)?;
+    let beside = beside(&target);
+    // Files that a killed process left.
+    for ending in ENDINGS {
+        remove(&with_ending(&beside, ending)).map_err(at)?;
+    }
+    // Before SQLite opens it: from then on no handle of ours may touch the file.
+    let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside);
+    drop(made.map_err(at)?);
+    crash::point("db.after-create");
+    if let Err(error) = Db::open(&beside).await {
+        for ending in ENDINGS {
+            // The error that led here is the one to report.
+            let _ = remove(&with_ending(&beside, ending));
+        }
+        return Err(error);
+    }
+    std::fs::rename(&beside, &target).map_err(at)?;
+    crash::point("db.after-rename");
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new("."))).and_then(|f| f.sync_all()).map_err(at)
+}
+
+/// Returns the file that a path or a link stands for, even if it does not exist.
+fn target_of(path: &Path) -> io::Result<PathBuf> {
+    match std::fs::canonicalize(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        found => return found,
+    }
+    match std::fs::read_link(path) {
+        Ok(target) => Ok(path.parent().unwrap_or(Path::new("")).join(target)),
+        Err(_) => Ok(path.to_path_buf()),
+    }
+}
+
+/// Returns the hidden name under which the database is made.
+fn beside(target: &Path) -> PathBuf {
+    let mut name = std::ffi::OsString::from(".");
+    name.push(target.file_name().unwrap_or_default());
+    name.push(".making");
+    target.with_file_name(name)
+}
+
+/// Fails if a deleted database left its log: the log may hold the only copy of the last commits, and SQLite
+/// would take it for the new database's.
+fn refuse_left_log(target: &Path) -> Result<(), DbError> {
+    for ending in ["-wal", "-journal"] {
+        let path = with_ending(target, ending);
+        match std::fs::metadata(&path) {
+            Ok(found) if found.len() > 0 => return Err(DbError::LeftLog { path }),
+            Ok(_) => remove(&path).map_err(|error| DbError::File { path, error })?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(DbError::File { path, error }),
+        }
+    }
+    Ok(())
+}
+
+/// Lets only its owner read an existing file.
+pub fn close_to_others(path: &Path) -> Result<(), DbError> {
+    std::fs::set_permissions(path, Permissions::from_mode(0o600))
+        .map_err(|error| DbError::File { path: path.into(), error })
+}
+
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,86 @@
+//! The schema's versions.
+
+use std::path::Path;
+
+use sqlx::SqlSafeStr;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::sqlite::SqliteConnection;
+
+use super::DbError;
+
+/// The id that the first migration gives to the file.
+const APPLICATION_ID: i64 = 1_818_848_101;
+
+/// SQLITE_NOTADB: the file does not begin like a database.
+const NOT_A_DATABASE: &str = "26";
+
+const MIGRATIONS: [(i64, &str, &str); 4] = [
+    (1, "tasks", include_str!("../../../migrations/0001_tasks.sql")),
+    (2, "dataset", include_str!("../../../migrations/0002_dataset.sql")),
+    (3, "requests", include_str!("../../../migrations/0003_requests.sql")),
+    (4, "items", include_str!("../../../migrations/0004_items.sql")),
+];
+
+/// Fails if another program wrote the file.
+pub async fn check_owner(conn: &mut SqliteConnection, path: &Path) -> Result<(), DbError> {
+    let id = sqlx::query_scalar("pragma application_id").fetch_one(&mut *conn).await;
+    let id: i64 = id.map_err(|error| match error {
+        sqlx::Error::Database(error) if error.code().is_some_and(|code| code == NOT_A_DATABASE) => {
+            let what = "another program wrote it, or its beginning is damaged";
+            DbError::NotACrawl { path: path.into(), what }
+        }
+        error => error.into(),
+    })?;
+    let n_tables: i64 =
+        sqlx::query_scalar("select count(*) from sqlite_schema where name not like '\\_sqlx%' escape '\\' and name not like 'sqlite\\_%' escape '\\'")
+            .fetch_one(&mut *conn)
+            .await?;
+    match id {
+        APPLICATION_ID => Ok(()),
+        0 if n_tables == 0 => Ok(()),
+        _ => Err(DbError::NotACrawl { path: path.into(), what: "another program wrote it" }),
+    }
+}
+
+/// Brings the schema up to date.
+pub async fn run(conn: &mut SqliteConnection, path: &Path) -> Result<(), DbError> {
+    check_newer(conn, path).await?;
+    let migrations = MIGRATIONS.map(|(version, name, sql)| {
+        Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
+    });
+    Migrator::with_migrations(migrations.into()).run(conn).await?;
+    Ok(())
+}
+
+/// Fails if the schema is not this version's: reading does not bring it up to date.
+pub async fn check_version(conn: &mut SqliteConnection, path: &Path) -> Result<(), DbError> {
+    check_newer(conn, path).await?;
+    match version(conn).await? {
+        0 => Err(DbError::Empty { path: path.into() }),
+        found if found < known() => Err(DbError::Older { path: path.into() }),
+        _ => Ok(()),
+    }
+}
+
+async fn check_newer(conn: &mut SqliteConnection, path: &Path) -> Result<(), DbError> {
+    let found = version(conn).await?;
+    if found > known() {
+        return Err(DbError::Newer { path: path.into(), found, known: known() });
+    }
+    Ok(())
+}
+
+fn known() -> i64 {
+    MIGRATIONS.iter().map(|(version, ..)| *version).max().unwrap_or(0)
+}
+
+/// Returns the schema's version, or 0 for an empty file.
+async fn version(conn: &mut SqliteConnection) -> Result<i64, DbError> {
+    let table = "select count(*) from sqlite_schema where name = '_sqlx_migrations'";
+    let n: i64 = sqlx::query_scalar(table).fetch_one(&mut *conn).await?;
+    if n == 0 {
+        return Ok(0);
+    }
+    let latest = "select coalesce(max(version), 0) from _sqlx_migrations";
+    Ok(sqlx::query_scalar(latest).fetch_one(&mut *conn).await?)
+}

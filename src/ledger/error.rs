@@ -1,0 +1,102 @@
+//! What went wrong with the database, by what it means for the caller.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// The result of everything that the ledger does.
+pub type Result<T, E = LedgerError> = std::result::Result<T, E>;
+
+/// Why the database did not do what it was asked. Several callers may be told of the same failure, so
+/// it can be cloned.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// The file is damaged: a row can't be read, is missing, or contradicts another.
+    #[error("{0}")]
+    Damaged(Cause),
+    /// Another program holds the file.
+    #[error("{0}")]
+    Held(Cause),
+    /// The disk is full, or the file can't be read or written.
+    #[error("{1}")]
+    Disk(DiskFault, Cause),
+    /// The rows break a rule of the schema, or are too big for it.
+    #[error("{0}")]
+    BadRows(Cause),
+    /// The writer, or the connection, has ended.
+    #[error("the database's writer has ended")]
+    Closed,
+    /// Anything else.
+    #[error("{0}")]
+    Other(Cause),
+}
+
+/// What kept the file from being read or written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DiskFault {
+    /// The disk is full.
+    Full,
+    /// The file or its folder can't be opened or written.
+    NoAccess,
+    /// The disk failed.
+    Failed,
+}
+
+/// What went wrong, in words for people.
+#[derive(Clone, Debug)]
+pub struct Cause(Arc<str>);
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl LedgerError {
+    /// Returns the error of a file that holds what this program never wrote.
+    pub fn damaged(what: impl Into<Arc<str>>) -> Self {
+        Self::Damaged(Cause(what.into()))
+    }
+
+    /// Returns the error of a disk that failed.
+    pub(super) fn disk_failed(what: &dyn fmt::Display) -> Self {
+        Self::Disk(DiskFault::Failed, Cause(what.to_string().into()))
+    }
+}
+
+impl From<sqlx::Error> for LedgerError {
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::Io(error) => Self::disk_failed(&error),
+            // Every row that is read was written by us, and every row that must be there was there.
+            sqlx::Error::Decode(_)
+            | sqlx::Error::ColumnDecode { .. }
+            | sqlx::Error::RowNotFound => Self::damaged(error.to_string()),
+            sqlx::Error::WorkerCrashed | sqlx::Error::PoolClosed => Self::Closed,
+            sqlx::Error::Database(error) => of_sqlite(&*error),
+            error => Self::Other(Cause(error.to_string().into())),
+        }
+    }
+}
+
+/// What an error of SQLite means, by its primary result code (<https://sqlite.org/rescode.html>).
+fn of_sqlite(error: &dyn sqlx::error::DatabaseError) -> LedgerError {
+    // Without what sqlx says about it.
+    let cause = Cause(error.message().into());
+    let code = error.code().and_then(|code| code.parse::<u32>().ok());
+    match code.map(|code| code & 0xff) {
+        // ERROR, CORRUPT, NOTADB: a statement of ours that SQLite does not understand says that the
+        // schema is no longer ours.
+        Some(1 | 11 | 26) => LedgerError::Damaged(cause),
+        // BUSY, LOCKED.
+        Some(5 | 6) => LedgerError::Held(cause),
+        // FULL.
+        Some(13) => LedgerError::Disk(DiskFault::Full, cause),
+        // READONLY, CANTOPEN.
+        Some(8 | 14) => LedgerError::Disk(DiskFault::NoAccess, cause),
+        // IOERR.
+        Some(10) => LedgerError::Disk(DiskFault::Failed, cause),
+        // TOOBIG, CONSTRAINT, MISMATCH.
+        Some(18..=20) => LedgerError::BadRows(cause),
+        _ => LedgerError::Other(cause),
+    }
+}

@@ -1,0 +1,13 @@
+//! The log of requests, pauses and runs. It is only added to, and shows the site's operators what was done.
+
+mod last_run;
+mod pauses;
+mod request_groups;
+mod requests;
+mod runs;
+
+pub use last_run::{LastRun, MAX_RECENT, RecentRequests, read_last_run};
+pub use pauses::{LoggedPause, log_pause, pauses};
+pub use request_groups::{RequestGroup, n_unlogged, repeats, request_groups};
+pub use requests::{LoggedRequest, departures, log_orphans, log_requests};
+pub use runs::{Run, log_run, runs};

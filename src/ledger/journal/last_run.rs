@@ -1,0 +1,97 @@
+//! How the present or last run has gone so far.
+
+use std::time::Duration;
+
+use super::pauses::{LoggedPause, pauses};
+use super::runs::{Run, last_run};
+use crate::ledger::connection::Reader;
+use crate::ledger::error::Result;
+use crate::words::{Answered, Moment, Pause, Purpose};
+
+/// How many of the last requests the speed of a run is measured by.
+pub const MAX_RECENT: u32 = 1000;
+
+/// How the present or last run has gone so far.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LastRun {
+    /// The run; none if there was no run yet.
+    pub run: Option<Run>,
+    /// Its last requests.
+    pub recent: RecentRequests,
+    /// Its pauses, in the order in which they began. A pause that began in an earlier run comes first.
+    pub pauses: Vec<LoggedPause>,
+}
+
+/// The last requests of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RecentRequests {
+    /// How many there are.
+    pub n_requests: u64,
+    /// How many of them brought their page, or the news that it is gone.
+    pub n_pages: u64,
+    /// When the first of them left.
+    pub first_at: Moment,
+}
+
+/// Reads how the run that began at this moment has gone; `pause` is the site's present or last pause. This
+/// costs the same at any size, except for the run's pauses.
+pub async fn read_last_run(
+    conn: &mut Reader,
+    began_at: Moment,
+    pause: Option<&Pause>,
+) -> Result<LastRun> {
+    let carried = pause.filter(|p| p.began_at < began_at && p.until_at > began_at);
+    let mut found: Vec<LoggedPause> = carried
+        .into_iter()
+        .map(|pause| LoggedPause {
+            began_at: pause.began_at,
+            until_at: pause.until_at,
+            reason: pause.reason.clone(),
+        })
+        .collect();
+    found.extend(pauses(conn, began_at).await?);
+    let recent = recent(conn, began_at).await?;
+    Ok(LastRun { run: last_run(conn).await?, recent, pauses: found })
+}
+
+async fn recent(conn: &mut Reader, since: Moment) -> Result<RecentRequests> {
+    let sql = "
+        select count(*), coalesce(sum(purpose = ?3 and answered in (?4, ?5)), 0),
+            coalesce(min(sent_at), 0)
+        from (select sent_at, purpose, answered from requests order by id desc limit ?2 + 0)
+        where sent_at >= ?1";
+    let (n_requests, n_pages, first_at): (i64, i64, i64) = sqlx::query_as(sql)
+        .bind(since.as_millis())
+        .bind(MAX_RECENT)
+        .bind(Purpose::Page.code())
+        .bind(Answered::Page.code())
+        .bind(Answered::Gone.code())
+        .fetch_one(conn.sqlite())
+        .await?;
+    let count = |n: i64| u64::try_from(n).unwrap_or(0);
+    Ok(RecentRequests {
+        n_requests: count(n_requests),
+        n_pages: count(n_pages),
+        first_at: Moment::from_millis(first_at),
+    })
+}
+
+impl LastRun {
+    /// Returns how long the run was paused between two moments, by what the site answered, in the order in
+    /// which the answers first came. Where pauses overlap, the time counts for the earlier one.
+    pub fn waited(&self, from: Moment, to: Moment) -> Vec<(&str, Duration)> {
+        let mut waited: Vec<(&str, Duration)> = Vec::new();
+        let mut counted_to = from;
+        for pause in &self.pauses {
+            let until_at = pause.until_at.min(to);
+            let length = until_at.since(pause.began_at.max(counted_to));
+            counted_to = counted_to.max(until_at);
+            match waited.iter_mut().find(|(reason, _)| *reason == pause.reason) {
+                _ if length.is_zero() => {}
+                Some((_, sum)) => *sum = sum.saturating_add(length),
+                None => waited.push((&pause.reason, length)),
+            }
+        }
+        waited
+    }
+}

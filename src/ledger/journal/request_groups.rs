@@ -1,0 +1,66 @@
+//! The logged requests, counted by purpose and answer.
+
+use std::time::Duration;
+
+use crate::ledger::connection::Reader;
+use crate::ledger::error::Result;
+use crate::words::{Answered, Purpose};
+
+/// The requests of one purpose that were answered in one way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RequestGroup {
+    /// What they were for.
+    pub purpose: Purpose,
+    /// What they were answered with.
+    pub answered: Answered,
+    /// How many there are.
+    pub n: u64,
+    /// The bytes of their answers' bodies.
+    pub n_bytes: u64,
+    /// How long they took together, and the longest of them.
+    pub took: (Duration, Duration),
+}
+
+/// Returns how many requests were sent before there was a log.
+pub async fn n_unlogged(conn: &mut Reader) -> Result<u64> {
+    let sql = "select n_unlogged from site";
+    let n: i64 = sqlx::query_scalar(sql).fetch_one(conn.sqlite()).await?;
+    Ok(u64::try_from(n).unwrap_or(0))
+}
+
+/// Returns the requests by purpose and answer.
+pub async fn request_groups(conn: &mut Reader) -> Result<Vec<RequestGroup>> {
+    let sql = "
+        select purpose, answered, count(*), sum(n_bytes), sum(took), max(took) from requests
+        group by purpose, answered order by purpose, answered";
+    let rows: Vec<(i64, i64, i64, i64, i64, i64)> =
+        sqlx::query_as(sql).fetch_all(conn.sqlite()).await?;
+    let count = |n: i64| u64::try_from(n).unwrap_or(0);
+    let group = |(purpose, answered, n, n_bytes, took, longest)| {
+        Some(RequestGroup {
+            purpose: Purpose::from_code(purpose)?,
+            answered: Answered::from_code(answered)?,
+            n: count(n),
+            n_bytes: count(n_bytes),
+            took: (Duration::from_millis(count(took)), Duration::from_millis(count(longest))),
+        })
+    };
+    Ok(rows.into_iter().filter_map(group).collect())
+}
+
+/// Returns how often a page was fetched again, by the answer it got before. Following a redirect is no
+/// repeat.
+pub async fn repeats(conn: &mut Reader) -> Result<Vec<(Answered, u64)>> {
+    let sql = "
+        select before, count(*) from (
+            select answered, attempt,
+                lag(answered) over of_task as before, lag(attempt) over of_task as attempt_before
+            from requests where purpose = ?1 window of_task as (partition by task order by id)
+        )
+        where before is not null and (before <> ?2 or attempt <> attempt_before)
+        group by before order by before";
+    let query = sqlx::query_as(sql).bind(Purpose::Page.code()).bind(Answered::Redirect.code());
+    let rows: Vec<(i64, i64)> = query.fetch_all(conn.sqlite()).await?;
+    let repeat = |(before, n)| Some((Answered::from_code(before)?, u64::try_from(n).unwrap_or(0)));
+    Ok(rows.into_iter().filter_map(repeat).collect())
+}

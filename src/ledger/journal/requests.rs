@@ -1,0 +1,53 @@
+//! Every request that was sent, with the answer to it.
+
+use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
+
+use crate::ledger::connection::{Connection, Reader};
+use crate::ledger::error::Result;
+use crate::ledger::multi_row::{self, Bound};
+use crate::words::{Answered, Moment, Purpose, Sent};
+
+/// A request, with the task and the attempt it was sent for; none for robots.txt.
+pub type LoggedRequest<'a> = (Option<(i64, i64)>, &'a Sent);
+
+/// Adds requests.
+pub async fn log_requests(conn: &mut Connection, requests: &[LoggedRequest<'_>]) -> Result<()> {
+    if requests.is_empty() {
+        return Ok(());
+    }
+    let sql = "
+        insert into requests (sent_at, task, attempt, purpose, status, n_bytes, took, answered)
+        select column1, column2, column3, column4, column5, column6, column7, column8
+        from {rows} where column1 is not null";
+    multi_row::execute(conn, sql, 8, requests, bind_request).await?;
+    Ok(())
+}
+
+/// Adds the requests of all running tasks, whose answers nobody knows, and returns how many there are.
+pub async fn log_orphans(conn: &mut Connection) -> Result<u64> {
+    let sql = "
+        insert into requests (task, attempt, purpose, n_bytes, took, answered)
+        select id, attempt, ?1, 0, 0, ?2 from tasks where state = 'running' order by id";
+    let query = sqlx::query(sql).bind(Purpose::Page.code()).bind(Answered::Unknown.code());
+    Ok(query.execute(conn.sqlite()).await?.rows_affected())
+}
+
+/// Returns when each request left, the earliest first. Requests whose time is unknown are left out.
+pub fn departures(conn: &mut Reader) -> BoxStream<'_, Result<Moment>> {
+    let sql = "select sent_at from requests where sent_at is not null order by sent_at";
+    let rows = sqlx::query_scalar::<_, i64>(sql).fetch(conn.sqlite());
+    rows.map_ok(Moment::from_millis).err_into().boxed()
+}
+
+fn bind_request(statement: Bound, (attempt, sent): &LoggedRequest<'_>) -> Bound {
+    let (task, attempt) = attempt.unzip();
+    statement
+        .bind(sent.at.as_millis())
+        .bind(task)
+        .bind(attempt)
+        .bind(sent.purpose.code())
+        .bind(sent.status)
+        .bind(i64::try_from(sent.n_bytes).unwrap_or(i64::MAX))
+        .bind(i64::try_from(sent.took.as_millis()).unwrap_or(i64::MAX))
+        .bind(sent.answered.code())
+}

@@ -1,0 +1,21 @@
+//! The dataset's tables: items, users, likes and features.
+
+mod announced;
+mod frequencies;
+mod insert;
+mod item_keys;
+mod items;
+mod packed;
+mod short_items;
+mod totals;
+mod walk;
+
+pub use announced::{Announced, announced};
+pub use frequencies::{Frequencies, likes_per_item, likes_per_user, most_frequent};
+pub use insert::{AddedRecords, insert};
+pub use item_keys::ItemKeys;
+pub use items::{fill_seen, items_after, n_likes, n_stored};
+pub use packed::WALKS;
+pub use short_items::{ShortItem, all_short, mark_short};
+pub use totals::{Totals, add_totals, read_totals};
+pub use walk::{ItemLikes, StoredUser, features, items, likers, likes, users};

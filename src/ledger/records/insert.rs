@@ -1,0 +1,141 @@
+//! Storing what pages said, with one statement for all rows of a kind in a batch.
+
+use crate::ledger::connection::Connection;
+use crate::ledger::error::Result;
+
+use super::item_keys::ItemKeys;
+use crate::ledger::multi_row::{self, Bound};
+use crate::words::{Feature, Item, Like, Record};
+
+/// How many rows a batch added.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AddedRecords {
+    /// Items.
+    pub n_items: u64,
+    /// Users.
+    pub n_users: u64,
+    /// Likes.
+    pub n_likes: u64,
+    /// Features.
+    pub n_features: u64,
+}
+
+/// Stores records. What is stored already stays, so that storing a page twice changes nothing. `keys` are
+/// those of items that are known to be stored.
+pub async fn insert<'a>(
+    conn: &mut Connection,
+    records: &[&'a Record],
+    keys: &mut ItemKeys<'a>,
+) -> Result<AddedRecords> {
+    let (mut items, mut likes, mut features) = (Vec::new(), Vec::new(), Vec::new());
+    for record in records {
+        match record {
+            Record::Item(item) => items.push(item),
+            Record::Like(like) => likes.push(like),
+            Record::Feature(feature) => features.push(feature),
+        }
+    }
+    // Items first: likes and features refer to them.
+    let n_items = multi_row::execute(conn, INSERT_ITEMS, 6, &items, bind_item).await?;
+    let item_ids =
+        likes.iter().map(|like| &like.item_id).chain(features.iter().map(|f| &f.item_id));
+    keys.look_up(conn, item_ids).await?;
+    let likes: Vec<LikeRow<'_>> =
+        likes.into_iter().filter_map(|like| Some((keys.get(&like.item_id)?, like))).collect();
+    let (n_users, n_likes) = insert_likes(conn, &likes).await?;
+    let features: Vec<FeatureRow<'_>> =
+        features.into_iter().filter_map(|one| Some((keys.get(&one.item_id)?, one))).collect();
+    let n_features = multi_row::execute(conn, INSERT_FEATURES, 4, &features, bind_feature).await?;
+    Ok(AddedRecords { n_items, n_users, n_likes, n_features })
+}
+
+/// A like and its item's key.
+type LikeRow<'a> = (i64, &'a Like);
+
+/// A feature and its item's key.
+type FeatureRow<'a> = (i64, &'a Feature);
+
+const INSERT_ITEMS: &str = "
+    insert into items (item_id, name, page, position, announced, certain)
+    select column1, column2, column3, column4, column5, column6
+    from {rows} where column1 is not null
+    on conflict (item_id) do nothing";
+
+const INSERT_FEATURES: &str = "
+    insert into features (item, type, position, value)
+    select column1, column2, column3, column4 from {rows} where column1 is not null
+    on conflict do nothing";
+
+const INSERT_USERS: &str = "
+    insert into users (user_id, username)
+    select column1, column2 from {rows} where column1 is not null
+    on conflict (user_id) do nothing";
+
+/// The likes of a batch, with what becomes of those that are there already.
+macro_rules! insert_likes {
+    ($on_conflict:literal) => {
+        concat!(
+            "
+    insert into likes (item, user, position, username)
+    select column1, users.id, column3, nullif(column4, users.username)
+    from {rows} join users on users.user_id = column2
+    where column1 is not null",
+            $on_conflict
+        )
+    };
+}
+
+const INSERT_LIKES: &str = insert_likes!(" on conflict do nothing");
+
+/// A like that came twice keeps the smallest position and the smallest name, so that the order in which
+/// pages came makes no difference.
+const MERGE_LIKES: &str = insert_likes!(
+    " on conflict (item, user) do update set
+        position = min(position, excluded.position),
+        username = (
+            select nullif(min(coalesce(likes.username, users.username),
+                coalesce(excluded.username, users.username)), users.username)
+            from users where users.id = likes.user)"
+);
+
+async fn insert_likes(conn: &mut Connection, likes: &[LikeRow<'_>]) -> Result<(u64, u64)> {
+    let n_users = multi_row::execute(conn, INSERT_USERS, 2, likes, bind_user).await?;
+    let n_likes = multi_row::execute(conn, INSERT_LIKES, 4, likes, bind_like).await?;
+    if n_likes < likes.len() as u64 {
+        // A statement of its own, because it is rare and also counts rows that it changes.
+        multi_row::execute(conn, MERGE_LIKES, 4, likes, bind_like).await?;
+    }
+    Ok((n_users, n_likes))
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as any other row is passed")]
+fn bind_item(statement: Bound, item: &&Item) -> Bound {
+    let likes = item.likes.map(|likes| (likes.shown, likes.certain)).unzip();
+    statement
+        .bind(item.id.as_str().to_owned())
+        .bind(item.name.clone())
+        .bind(item.rank.page)
+        .bind(item.rank.index)
+        .bind(likes.0)
+        .bind(likes.1)
+}
+
+fn bind_user(statement: Bound, (_, like): &LikeRow<'_>) -> Bound {
+    statement.bind(like.user_id.reveal().to_owned()).bind(like.username.clone())
+}
+
+fn bind_like(statement: Bound, (item, like): &LikeRow<'_>) -> Bound {
+    statement
+        .bind(*item)
+        .bind(like.user_id.reveal().to_owned())
+        .bind(like.position)
+        .bind(like.username.clone())
+}
+
+fn bind_feature(statement: Bound, (item, feature): &FeatureRow<'_>) -> Bound {
+    statement
+        .bind(*item)
+        .bind(feature.kind.code())
+        .bind(feature.position)
+        .bind(feature.value.clone())
+}

@@ -1,0 +1,76 @@
+//! Looking up items and likes.
+
+use serde_json::{Value, json};
+
+use crate::ledger::connection::Reader;
+use crate::ledger::error::{LedgerError, Result};
+use crate::words::{Item, ItemId, Like, LikeCount, Rank, SeenItems};
+
+type ItemRow = (i64, String, String, i64, i64, Option<i64>, Option<i64>);
+
+/// Fills in which of `item_ids` the pages before `page` brought, how many items those pages brought in all,
+/// and which of them was the last to bring any. The catalogue is read in order, so none of this changes while
+/// one of its pages is in flight.
+pub async fn fill_seen(
+    conn: &mut Reader,
+    page: u32,
+    item_ids: &[&ItemId],
+    seen: &mut SeenItems,
+) -> Result<()> {
+    let sql = "
+        select items.item_id from json_each(?) as given
+        join items on items.item_id = given.value where items.page < ?";
+    let given: Value = item_ids.iter().map(|item_id| Value::from(item_id.as_str())).collect();
+    let query = sqlx::query_scalar(sql).bind(given.to_string()).bind(page);
+    let found: Vec<String> = query.fetch_all(conn.sqlite()).await?;
+    seen.item_ids = found.into_iter().filter_map(|item_id| ItemId::new(item_id).ok()).collect();
+
+    let sql = "select count(*), coalesce(max(page), 0) from items where page < ?";
+    let (n, last): (i64, i64) = sqlx::query_as(sql).bind(page).fetch_one(conn.sqlite()).await?;
+    seen.n_items = u32::try_from(n).unwrap_or(u32::MAX);
+    seen.last_new_page = u32::try_from(last).unwrap_or(u32::MAX);
+    Ok(())
+}
+
+/// Returns how many likes of an item are stored.
+pub async fn n_likes(conn: &mut Reader, item: i64) -> Result<u32> {
+    let sql = "select count(*) from likes where item = ?";
+    Ok(sqlx::query_scalar(sql).bind(item).fetch_one(conn.sqlite()).await?)
+}
+
+/// Returns how many of these likes are stored.
+pub async fn n_stored(conn: &mut Reader, likes: &[Like]) -> Result<usize> {
+    let sql = "
+        select count(*) from json_each(?) as given
+        join items on items.item_id = given.value ->> 0
+        join users on users.user_id = given.value ->> 1
+        join likes on likes.item = items.id and likes.user = users.id";
+    let given: Value =
+        likes.iter().map(|like| json!([like.item_id.as_str(), like.user_id.reveal()])).collect();
+    let n: i64 = sqlx::query_scalar(sql).bind(given.to_string()).fetch_one(conn.sqlite()).await?;
+    Ok(usize::try_from(n).unwrap_or(usize::MAX))
+}
+
+/// Returns up to `n` items whose key is above `key`, each with its key, in order.
+pub async fn items_after(conn: &mut Reader, key: i64, n: u32) -> Result<Vec<(i64, Item)>> {
+    let sql = "
+        select id, item_id, name, page, position, announced, certain from items
+        where id > ? order by id limit ?";
+    let rows: Vec<ItemRow> = sqlx::query_as(sql).bind(key).bind(n).fetch_all(conn.sqlite()).await?;
+    rows.into_iter().map(read_item).collect()
+}
+
+fn read_item(row: ItemRow) -> Result<(i64, Item)> {
+    let (id, item_id, name, page, position, announced, certain) = row;
+    let broken = || LedgerError::damaged(format!("row {id} of the items table can't be read"));
+    let item_id = ItemId::new(item_id).map_err(|_| broken())?;
+    let number = |n: i64| u32::try_from(n).map_err(|_| broken());
+    let likes = match announced.zip(certain) {
+        Some((shown, certain)) => {
+            Some(LikeCount { shown: number(shown)?, certain: number(certain)? })
+        }
+        None => None,
+    };
+    let rank = Rank { page: number(page)?, index: number(position)? };
+    Ok((id, Item { id: item_id, name, rank, likes }))
+}

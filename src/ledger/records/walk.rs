@@ -1,0 +1,106 @@
+//! Reading the dataset in the order of its files, one pack of rows at a time.
+
+use std::collections::HashMap;
+
+use crate::ledger::connection::Reader;
+use crate::ledger::error::{LedgerError, Result};
+use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
+use serde::de::DeserializeOwned;
+
+use super::packed::{FEATURES, ITEMS, LIKERS, LIKES, USERS};
+use crate::words::{FeatureType, UserId};
+
+/// Some rows of one kind, in their order.
+pub type Packs<'c, R> = BoxStream<'c, Result<Vec<R>>>;
+
+/// An item: its id and its name.
+pub type ListedItem = (String, String);
+
+/// An item and its likes: its id, its name and the likes.
+pub type LikedItem = (String, String, ItemLikes);
+
+/// The likes of one item, in no particular order: the keys of the users, the position of each one's like,
+/// and the names, by the user's key, that differ from those in [`StoredUser`].
+pub type ItemLikes = (Vec<i64>, Vec<i64>, HashMap<i64, String>);
+
+/// An item and its likers: its id, its name and the keys of the users, in no particular order.
+pub type ItemLikers = (String, String, Vec<i64>);
+
+/// An item's features: its id, and the type and text of each, categories first.
+pub type ItemFeatures = (String, Vec<(FeatureType, String)>);
+
+/// A user who likes items.
+pub struct StoredUser {
+    /// The key by which likes refer to the user.
+    pub key: i64,
+    /// The site's id.
+    pub user_id: UserId,
+    /// The name that was seen first.
+    pub username: String,
+}
+
+/// Returns the items in catalogue order.
+pub fn items(conn: &mut Reader) -> Packs<'_, ListedItem> {
+    packs(conn, ITEMS, "items").boxed()
+}
+
+/// Returns the likes of each item, in catalogue order.
+pub fn likes(conn: &mut Reader) -> Packs<'_, LikedItem> {
+    packs(conn, LIKES, "likes").boxed()
+}
+
+/// Returns the users who like each item, in catalogue order.
+pub fn likers(conn: &mut Reader) -> Packs<'_, ItemLikers> {
+    packs(conn, LIKERS, "likes").boxed()
+}
+
+/// Returns the features of each item, in catalogue order.
+pub fn features(conn: &mut Reader) -> Packs<'_, ItemFeatures> {
+    let packs = packs::<(String, Vec<(i64, String)>)>(conn, FEATURES, "features");
+    packs.map(|pack| pack?.into_iter().map(typed).collect()).boxed()
+}
+
+/// Returns every user, by key.
+pub async fn users(conn: &mut Reader) -> Result<Vec<StoredUser>> {
+    let mut packs = packs::<(i64, String, String)>(conn, USERS, "users");
+    let mut users: Vec<StoredUser> = Vec::new();
+    while let Some(pack) = packs.try_next().await? {
+        for (key, user_id, username) in pack {
+            let broken =
+                || LedgerError::damaged(format!("row {key} of the users table can't be read"));
+            // Only a damaged file has its rows in another order.
+            if users.last().is_some_and(|last| last.key >= key) {
+                return Err(broken());
+            }
+            users.push(StoredUser {
+                key,
+                user_id: UserId::new(user_id).map_err(|_| broken())?,
+                username,
+            });
+        }
+    }
+    Ok(users)
+}
+
+fn typed((item_id, features): (String, Vec<(i64, String)>)) -> Result<ItemFeatures> {
+    let of_type = |(code, value)| {
+        let kind = FeatureType::from_code(code);
+        Ok((kind.ok_or_else(|| LedgerError::damaged("a row of features can't be read"))?, value))
+    };
+    Ok((item_id, features.into_iter().map(of_type).collect::<Result<_>>()?))
+}
+
+fn packs<'c, R: DeserializeOwned + Send + 'c>(
+    conn: &'c mut Reader,
+    sql: &'static str,
+    what: &'static str,
+) -> BoxStream<'c, Result<Vec<R>>> {
+    let packs = sqlx::query_scalar::<_, String>(sql).fetch(conn.sqlite());
+    packs.map(move |pack| rows(&pack?, what)).boxed()
+}
+
+/// serde's own errors quote the value, which may be a user's.
+fn rows<R: DeserializeOwned>(pack: &str, what: &str) -> Result<Vec<R>> {
+    serde_json::from_str(pack)
+        .map_err(|_| LedgerError::damaged(format!("a row of {what} can't be read")))
+}

@@ -1,0 +1,217 @@
+//! Claiming tasks.
+
+use std::collections::HashSet;
+
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+
+use super::lane::Lane;
+use crate::ledger::connection::{Connection, Reader};
+use crate::ledger::error::{LedgerError, Result};
+use crate::words::{Cursor, ItemId, Moment, Stage, Task};
+
+/// The right to settle one attempt at a task, once: it can't be copied, and settling consumes it.
+#[derive(Debug)]
+#[must_use = "a claimed task stays running until its claim is settled"]
+pub struct Claim {
+    id: i64,
+    attempt: i64,
+    item: i64,
+    task: Task,
+    failures: u32,
+    refused_at_page: Option<u64>,
+    announced: Option<u32>,
+    certain: Option<u32>,
+    is_recheck: bool,
+}
+
+impl Claim {
+    /// Returns the task's key and the number of the attempt.
+    pub const fn attempt(&self) -> (i64, i64) {
+        (self.id, self.attempt)
+    }
+
+    /// Returns the page to fetch.
+    pub const fn task(&self) -> &Task {
+        &self.task
+    }
+
+    /// Returns the key of the item that the task belongs to; 0 for a page of the catalogue.
+    pub const fn item(&self) -> i64 {
+        self.item
+    }
+
+    /// Returns how often the task has failed.
+    pub const fn failures(&self) -> u32 {
+        self.failures
+    }
+
+    /// Returns how many pages the site had given when it last refused this one with 403.
+    pub const fn refused_at_page(&self) -> Option<u64> {
+        self.refused_at_page
+    }
+
+    /// Returns how many likes the site announced for the item.
+    pub const fn announced(&self) -> Option<u32> {
+        self.announced
+    }
+
+    /// Returns how many likes the item may have: a count that was rounded or cut stands for more.
+    pub fn possible(&self) -> Option<u32> {
+        let (shown, certain) = self.announced.zip(self.certain)?;
+        let more = shown.saturating_sub(certain).saturating_mul(2).saturating_sub(1);
+        Some(shown.saturating_add(more))
+    }
+
+    /// Whether the fence let this claim through.
+    pub fn is_in(&self, passed: &HashSet<(i64, i64)>) -> bool {
+        passed.contains(&self.attempt())
+    }
+
+    /// Whether the page came up empty before and is fetched once more.
+    pub const fn is_recheck(&self) -> bool {
+        self.is_recheck
+    }
+}
+
+/// The tasks that come next: lane by lane, and in a lane the longest due first, then the oldest. There is
+/// none while a suspect runs, because whatever crashes with it would become a suspect too.
+///
+/// `+ 0`: SQLite plans with the value of a bare parameter in `limit`, and prepares the statement again
+/// for each claim.
+const DUE: &str = "
+    select id from (
+        select * from (select id from tasks where state = 'available' and lane = ?3
+            and available_at <= ?1 order by available_at, id limit ?2 + 0)
+        union all
+        select * from (select id from tasks where state = 'available' and lane = ?4
+            and available_at <= ?1 order by available_at, id limit ?2 + 0)
+        union all
+        select * from (select id from tasks where state = 'available' and lane = ?5
+            and available_at <= ?1 order by available_at, id limit ?2 + 0)
+        union all
+        select * from (select id from tasks where state = 'available' and lane = ?6
+            and available_at <= ?1 order by available_at, id limit ?2 + 0)
+        union all
+        select * from (select id from tasks where state = 'available' and lane = ?7
+            and available_at <= ?1 order by available_at, id limit ?2 + 0)
+    )
+    where not exists (select 1 from tasks where state = 'running' and lane = ?8)
+    limit ?2 + 0";
+
+/// A suspect, when nothing else is left or running.
+const DUE_SUSPECT: &str = "
+    select id from tasks where state = 'available' and lane = ?8 and available_at <= ?1
+        and not exists (select 1 from tasks where state = 'running')
+        and not exists (
+            select 1 from tasks
+            where state = 'available' and lane in (?3, ?4, ?5, ?6, ?7))
+    order by available_at, id limit min(?2, 1)";
+
+/// Claims up to `n` tasks that are due, in the order in which they are to be fetched.
+pub async fn claim(conn: &mut Connection, n: usize, now: Moment) -> Result<Vec<Claim>> {
+    let claims = claim_from(conn, DUE, n, now).await?;
+    if !claims.is_empty() || n == 0 {
+        return Ok(claims);
+    }
+    claim_from(conn, DUE_SUSPECT, n, now).await
+}
+
+/// Returns when the next task is due, or none if no task is available. Suspects wait for all others.
+pub async fn next_due(conn: &mut Reader) -> Result<Option<Moment>> {
+    let sql = "select coalesce(
+        (select min(due_at) from (
+            select (select min(available_at) from tasks
+                where state = 'available' and lane = lanes.value) as due_at
+            from json_each(?1) as lanes)),
+        (select min(available_at) from tasks where state = 'available' and lane = ?2))";
+    let due_at: Option<i64> = sqlx::query_scalar(sql)
+        .bind(serde_json::Value::from(Lane::BEFORE_SUSPECTS.map(Lane::code).to_vec()).to_string())
+        .bind(Lane::Suspect.code())
+        .fetch_one(conn.sqlite())
+        .await?;
+    Ok(due_at.map(Moment::from_millis))
+}
+
+/// Returns some task of this stage whose page is stored. It is picked at random, because the page may be
+/// gone by now.
+pub async fn a_completed_task(conn: &mut Reader, stage: Stage) -> Result<Option<Task>> {
+    let sql = "
+        select id, kind, position, cursor_key, cursor,
+            (select item_id from items where items.id = tasks.item) as item_id
+        from tasks where kind = ?1 and state = 'completed' and gone = 0
+            and id >= ?2 * (select max(id) from tasks)
+        order by id limit 1";
+    // From the beginning if none follows the random one.
+    for from in [fastrand::f64(), 0.0] {
+        let row = sqlx::query(sql).bind(stage.code()).bind(from);
+        if let Some(row) = row.fetch_optional(conn.sqlite()).await? {
+            return read_task(&row).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+async fn claim_from(
+    conn: &mut Connection,
+    due: &'static str,
+    n: usize,
+    now: Moment,
+) -> Result<Vec<Claim>> {
+    // The row's own state is checked too: a damaged index would hand out a finished task again and
+    // again. The plus keeps that check from choosing an index.
+    let sql = format!(
+        "update tasks set state = 'running', attempt = attempt + 1
+        where id in ({due}) and +state = 'available'
+        returning id, attempt, kind, item, position, cursor_key, cursor, failures,
+            refused_at_page, recheck, lane, available_at,
+            (select item_id from items where items.id = tasks.item) as item_id,
+            (select announced from items where items.id = tasks.item) as announced,
+            (select certain from items where items.id = tasks.item) as certain"
+    );
+    let mut query = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(now.as_millis())
+        .bind(i64::try_from(n).unwrap_or(i64::MAX));
+    for lane in Lane::BEFORE_SUSPECTS {
+        query = query.bind(lane.code());
+    }
+    let mut rows = query.bind(Lane::Suspect.code()).fetch_all(conn.sqlite()).await?;
+    // `returning` gives no order.
+    let order = |row: &SqliteRow| -> sqlx::Result<(i64, i64, i64)> {
+        Ok((row.try_get("lane")?, row.try_get("available_at")?, row.try_get("id")?))
+    };
+    rows.sort_by_key(|row| order(row).unwrap_or_default());
+    rows.iter().map(read_claim).collect()
+}
+
+fn read_claim(row: &SqliteRow) -> Result<Claim> {
+    let refused: Option<i64> = row.try_get("refused_at_page")?;
+    Ok(Claim {
+        id: row.try_get("id")?,
+        attempt: row.try_get("attempt")?,
+        item: row.try_get("item")?,
+        task: read_task(row)?,
+        failures: row.try_get("failures")?,
+        refused_at_page: refused.and_then(|n| u64::try_from(n).ok()),
+        announced: row.try_get("announced")?,
+        certain: row.try_get("certain")?,
+        is_recheck: row.try_get("recheck")?,
+    })
+}
+
+fn read_task(row: &SqliteRow) -> Result<Task> {
+    let (key, address): (Option<String>, Option<String>) =
+        (row.try_get("cursor_key")?, row.try_get("cursor")?);
+    let cursor = key.zip(address).map(|(key, address)| Cursor { key, address });
+    let id: i64 = row.try_get("id")?;
+    let broken = || LedgerError::damaged(format!("row {id} of the task table is no task"));
+    let position: u32 = row.try_get("position")?;
+    let item_id: Option<String> = row.try_get("item_id")?;
+    let item_id = item_id.map(ItemId::new).transpose().map_err(|_| broken())?;
+    match (Stage::from_code(row.try_get("kind")?), item_id) {
+        (Some(Stage::Items), _) => Ok(Task::Catalogue { page: position, cursor }),
+        (Some(Stage::Likes), Some(item_id)) => Ok(Task::Likes { item_id, offset: position }),
+        (Some(Stage::Features), Some(item_id)) => Ok(Task::Features { item_id }),
+        _ => Err(broken()),
+    }
+}

@@ -1,0 +1,45 @@
+//! Adding tasks.
+
+use serde_json::{Value, json};
+
+use crate::ledger::connection::{Connection, Reader};
+use crate::ledger::error::Result;
+use crate::words::{Cursor, Task};
+
+/// Adds tasks in this order. Tasks that the table holds already, in whatever state, are left as they are.
+/// The items they belong to must be stored first.
+pub async fn enqueue(conn: &mut Connection, tasks: &[&Task]) -> Result<()> {
+    if tasks.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<Value> = tasks.iter().map(|task| row(task)).collect();
+    // `order by`: tasks are claimed in the order of their ids, and a join may turn that round.
+    let sql = "
+        insert into tasks (kind, item, position, cursor_key, cursor)
+        select new.value ->> 0, coalesce(items.id, 0), new.value ->> 2, new.value ->> 3,
+            new.value ->> 4
+        from json_each(?) as new left join items on items.item_id = new.value ->> 1
+        where true
+        order by new.key
+        on conflict do nothing";
+    sqlx::query(sql).bind(Value::from(rows).to_string()).execute(conn.sqlite()).await?;
+    Ok(())
+}
+
+/// Whether the table holds the catalogue page that this cursor leads to.
+pub async fn cursor_is_known(conn: &mut Reader, cursor: &Cursor) -> Result<bool> {
+    let sql = "select exists (select 1 from tasks where cursor_key = ?)";
+    Ok(sqlx::query_scalar(sql).bind(cursor.key.clone()).fetch_one(conn.sqlite()).await?)
+}
+
+fn row(task: &Task) -> Value {
+    let kind = task.stage().code();
+    match task {
+        Task::Catalogue { page, cursor: None } => json!([kind, null, page]),
+        Task::Catalogue { page, cursor: Some(cursor) } => {
+            json!([kind, null, page, cursor.key, cursor.address])
+        }
+        Task::Likes { item_id, offset } => json!([kind, item_id.as_str(), offset]),
+        Task::Features { item_id } => json!([kind, item_id.as_str(), 0]),
+    }
+}

@@ -1,0 +1,40 @@
+//! The lanes in which tasks wait: those of one lane are claimed before those of the next.
+
+use crate::words::Stage;
+
+/// A task that was running in this many crashed runs is a suspect. The schema has the same number.
+pub const SUSPECT_AFTER_CRASHES: i64 = 3;
+
+/// What decides when a task's turn comes, before the time at which it is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// Tasks of a stage that nothing is known against.
+    Stage(Stage),
+    /// Tasks that the site refused.
+    Refused,
+    /// Like pages that are fetched once more because they came up empty.
+    Recheck,
+    /// Tasks that were running in several crashed runs: each is fetched alone, after all others.
+    Suspect,
+}
+
+impl Lane {
+    /// Every lane but that of the suspects, in order.
+    pub const BEFORE_SUSPECTS: [Self; 5] = [
+        Self::Stage(Stage::Items),
+        Self::Stage(Stage::Likes),
+        Self::Stage(Stage::Features),
+        Self::Refused,
+        Self::Recheck,
+    ];
+
+    /// Returns the lane's number in the task table, where the schema computes it.
+    pub const fn code(self) -> i64 {
+        match self {
+            Self::Stage(stage) => stage.code(),
+            Self::Refused => 4,
+            Self::Recheck => 5,
+            Self::Suspect => 6,
+        }
+    }
+}

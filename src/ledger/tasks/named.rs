@@ -1,0 +1,129 @@
+//! Tasks that a user should hear of, by name.
+
+use std::fmt;
+
+use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
+use serde_json::{Value, json};
+
+use super::lane::{Lane, SUSPECT_AFTER_CRASHES};
+use crate::ledger::connection::Reader;
+use crate::ledger::error::Result;
+use crate::words::{Moment, Stage, printable};
+
+/// The most tasks that are named in status. The census says how many there are.
+const MAX_NAMED: i64 = 10;
+
+/// What SQLite takes for no limit.
+const NO_LIMIT: i64 = -1;
+
+/// A task that a user should hear of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedTask {
+    /// The stage it belongs to.
+    pub stage: Stage,
+    /// The item; none for a page of the catalogue.
+    pub item_id: Option<String>,
+    /// The number of a catalogue page, or the offset of a like page.
+    pub position: i64,
+    /// What the site said last, and what became of the task.
+    pub reason: Option<String>,
+    /// When it was settled.
+    pub settled_at: Option<Moment>,
+}
+
+impl NamedTask {
+    /// Returns the form for programs.
+    pub fn to_json(&self) -> Value {
+        let settled_at = self.settled_at.map(|at| at.to_string());
+        let mut entry = json!({
+            "stage": self.stage.name(), "reason": self.reason, "settled_at": settled_at,
+        });
+        match self.stage {
+            Stage::Items => entry["page"] = self.position.into(),
+            Stage::Likes => entry["offset"] = self.position.into(),
+            Stage::Features => {}
+        }
+        if self.stage != Stage::Items {
+            entry["mid"] = self.item_id.clone().into();
+        }
+        entry
+    }
+}
+
+/// `likes MID 24: status 418`, with unprintable characters as escapes.
+impl fmt::Display for NamedTask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let item_id = printable(self.item_id.as_deref().unwrap_or_default());
+        match self.stage {
+            Stage::Items => write!(f, "catalogue {}", self.position)?,
+            Stage::Likes => write!(f, "likes {item_id} {}", self.position)?,
+            Stage::Features => write!(f, "features {item_id}")?,
+        }
+        match &self.reason {
+            Some(reason) => write!(f, ": {}", printable(reason)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Returns the first tasks that were given up.
+pub async fn discarded(conn: &mut Reader) -> Result<Vec<NamedTask>> {
+    read(conn, DISCARDED, MAX_NAMED).try_collect().await
+}
+
+/// Returns every task that was given up.
+pub fn all_discarded(conn: &mut Reader) -> BoxStream<'_, Result<NamedTask>> {
+    read(conn, DISCARDED, NO_LIMIT)
+}
+
+/// Returns the first tasks whose pages are gone.
+pub async fn gone(conn: &mut Reader) -> Result<Vec<NamedTask>> {
+    read(conn, GONE, MAX_NAMED).try_collect().await
+}
+
+/// Returns every task whose page is gone.
+pub fn all_gone(conn: &mut Reader) -> BoxStream<'_, Result<NamedTask>> {
+    read(conn, GONE, NO_LIMIT)
+}
+
+/// Returns the suspects that are not settled. `is_running` is whether a process crawls: if none does, a task
+/// that is running was left so by one more crash.
+pub async fn suspects(conn: &mut Reader, is_running: bool) -> Result<Vec<NamedTask>> {
+    let sql = "
+        select kind, (select item_id from items where items.id = tasks.item), position, null, null
+        from tasks where state = 'available' and lane = ?1
+        union all
+        select kind, (select item_id from items where items.id = tasks.item), position, null, null
+        from tasks where state = 'running' and crashes >= ?2";
+    let n_crashes = SUSPECT_AFTER_CRASHES - i64::from(!is_running);
+    let query = sqlx::query_as::<_, TaskRow>(sql).bind(Lane::Suspect.code()).bind(n_crashes);
+    let rows = query.fetch_all(conn.sqlite()).await?;
+    Ok(rows.into_iter().filter_map(named).collect())
+}
+
+const DISCARDED: &str = "
+    select kind, (select item_id from items where items.id = tasks.item), position, reason,
+        settled_at
+    from tasks where state = 'discarded' order by id limit ?";
+
+const GONE: &str = "
+    select kind, (select item_id from items where items.id = tasks.item), position, reason,
+        settled_at
+    from tasks where gone = 1 order by id limit ?";
+
+type TaskRow = (i64, Option<String>, i64, Option<String>, Option<i64>);
+
+fn read<'a>(
+    conn: &'a mut Reader,
+    sql: &'static str,
+    limit: i64,
+) -> BoxStream<'a, Result<NamedTask>> {
+    let rows = sqlx::query_as::<_, TaskRow>(sql).bind(limit).fetch(conn.sqlite());
+    rows.try_filter_map(|row| async move { Ok(named(row)) }).err_into().boxed()
+}
+
+fn named((kind, item_id, position, reason, settled_at): TaskRow) -> Option<NamedTask> {
+    let settled_at = settled_at.map(Moment::from_millis);
+    let stage = Stage::from_code(kind)?;
+    Some(NamedTask { stage, item_id, position, reason, settled_at })
+}

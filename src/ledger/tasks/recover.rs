@@ -1,0 +1,40 @@
+//! Making tasks available again: after a crash, and after they were given up.
+
+use super::lane::Lane;
+use crate::ledger::connection::Connection;
+use crate::ledger::error::Result;
+use crate::ledger::journal;
+use crate::words::{Moment, Stage};
+
+/// Releases every running task at once and returns how many there were. The caller holds the lock, so no
+/// other process crawls. Their requests count as sent. No task waits longer than until `latest`, even if
+/// the clock was set back in the meantime.
+pub async fn recover(conn: &mut Connection, latest: Moment) -> Result<u64> {
+    let orphans = "
+        update tasks set state = 'available', available_at = 0, crashes = crashes + 1
+        where state = 'running'";
+    let n = journal::log_orphans(conn).await?;
+    sqlx::query(orphans).execute(conn.sqlite()).await?;
+    let sent = "update site set n_sent = n_sent + ?";
+    sqlx::query(sent).bind(i64::try_from(n).unwrap_or(0)).execute(conn.sqlite()).await?;
+    // Every lane, by name: so SQLite finds the tasks in the index of those that are available.
+    let clamp = "
+        update tasks set available_at = ?1
+        where state = 'available' and lane in (?2, ?3, ?4, ?5, ?6, ?7) and available_at > ?1";
+    let mut clamp = sqlx::query(clamp).bind(latest.as_millis());
+    for lane in Lane::BEFORE_SUSPECTS {
+        clamp = clamp.bind(lane.code());
+    }
+    clamp.bind(Lane::Suspect.code()).execute(conn.sqlite()).await?;
+    Ok(n)
+}
+
+/// Makes the discarded tasks of a stage available again, and returns how many there were.
+pub async fn retry_discarded(conn: &mut Connection, stage: Stage) -> Result<u64> {
+    let sql = "
+        update tasks set state = 'available', available_at = 0, failures = 0, crashes = 0,
+            refused_at_page = null, recheck = 0, settled_at = null
+        where state = 'discarded' and kind = ?";
+    let done = sqlx::query(sql).bind(stage.code()).execute(conn.sqlite()).await?;
+    Ok(done.rows_affected())
+}

@@ -1,0 +1,107 @@
+//! Settling tasks.
+
+use std::collections::HashSet;
+
+use serde_json::{Value, json};
+
+use super::claim::Claim;
+use crate::ledger::connection::{Connection, Reader};
+use crate::ledger::error::Result;
+use crate::ledger::multi_row::{self, Bound};
+use crate::words::{Moment, Stage, TaskState};
+
+pub use crate::words::Settled;
+
+/// Returns the claims that still hold, by task and attempt: their attempt is the latest and is running.
+pub async fn fence(conn: &mut Reader, claims: &[&Claim]) -> Result<HashSet<(i64, i64)>> {
+    let rows: Vec<_> = claims.iter().map(|claim| json!(claim.attempt())).collect();
+    // By attempt too: an older claim of the same task may be among them.
+    let sql = "
+        select tasks.id, tasks.attempt from json_each(?) as held
+        join tasks on tasks.id = held.value ->> 0 and tasks.attempt = held.value ->> 1
+        where tasks.state = 'running'";
+    let passed: Vec<(i64, i64)> =
+        sqlx::query_as(sql).bind(Value::from(rows).to_string()).fetch_all(conn.sqlite()).await?;
+    Ok(passed.into_iter().collect())
+}
+
+/// Writes what became of these claims, which the fence let through.
+pub async fn settle(
+    conn: &mut Connection,
+    settled: &[(&Claim, &Settled)],
+    now: Moment,
+) -> Result<()> {
+    if settled.is_empty() {
+        return Ok(());
+    }
+    let sql = "
+        update tasks set
+            state = column2,
+            gone = column3,
+            failures = failures + column4,
+            available_at = column5,
+            reason = column6,
+            settled_at = column7,
+            recheck = max(recheck, column8)
+        from {rows}
+        where tasks.id = column1";
+    let rows: Vec<SettledTask<'_>> =
+        settled.iter().map(|(claim, settled)| (claim.attempt().0, *settled, now)).collect();
+    multi_row::execute(conn, sql, 8, &rows, bind_settled).await?;
+    let refused = settled.iter().filter(|(_, settled)| matches!(settled, Settled::Refused(_)));
+    note_refused(conn, refused.map(|(claim, _)| claim.attempt().0).collect()).await
+}
+
+/// Writes how many pages the site has given by now. This comes after the statement above, so that no page of
+/// the same batch counts as one that came later.
+async fn note_refused(conn: &mut Connection, ids: Vec<i64>) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let sql = "
+        update tasks set refused_at_page = (select sum(n) from census where state = 'completed')
+        where id in (select value from json_each(?))";
+    sqlx::query(sql).bind(Value::from(ids).to_string()).execute(conn.sqlite()).await?;
+    Ok(())
+}
+
+/// Returns those of these items that have no like page left to fetch, and none that was given up.
+pub async fn with_likes_done(conn: &mut Reader, items: &HashSet<i64>) -> Result<Vec<i64>> {
+    if items.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = "
+        select given.value from json_each(?1) as given
+        where not exists (
+            select 1 from tasks
+            where tasks.kind = ?2 and tasks.item = given.value and tasks.state <> 'completed')";
+    let given: Value = items.iter().copied().collect();
+    let query = sqlx::query_scalar(sql).bind(given.to_string()).bind(Stage::Likes.code());
+    Ok(query.fetch_all(conn.sqlite()).await?)
+}
+
+/// Whether no other like page of the claim's item is left to fetch.
+pub async fn is_last_of_likes(conn: &mut Reader, claim: &Claim) -> Result<bool> {
+    let sql = "
+        select not exists (
+            select 1 from tasks
+            where kind = ? and item = ? and id <> ? and state in ('available', 'running'))";
+    let query = sqlx::query_scalar(sql).bind(Stage::Likes.code()).bind(claim.item());
+    Ok(query.bind(claim.attempt().0).fetch_one(conn.sqlite()).await?)
+}
+
+/// A task's key, what becomes of it, and when.
+type SettledTask<'a> = (i64, &'a Settled, Moment);
+
+fn bind_settled(statement: Bound, (id, settled, now): &SettledTask<'_>) -> Bound {
+    let state = settled.state();
+    statement
+        .bind(*id)
+        .bind(state.code())
+        .bind(matches!(settled, Settled::Gone(_)))
+        .bind(settled.is_failure())
+        .bind(settled.available_at().as_millis())
+        .bind(settled.reason().map(str::to_owned))
+        .bind((state != TaskState::Available).then_some(now.as_millis()))
+        .bind(matches!(settled, Settled::Recheck))
+}

@@ -1,0 +1,121 @@
+//! The single writer. It commits all claims and settlements that wait in one transaction, and only then
+//! answers.
+
+mod batch;
+mod memory_budget;
+mod queue_state;
+mod request;
+mod settlement;
+mod transaction;
+
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::JoinHandle;
+
+pub use queue_state::{Due, QueueState};
+pub use settlement::{Outcome, Settlement, Settling};
+
+use super::connection::Connection;
+use super::database::DatabaseFiles;
+use super::error::{LedgerError, Result};
+use super::tasks::{Claim, TaskCensus};
+use crate::words::Clock;
+use batch::Batch;
+use memory_budget::MemoryBudget;
+use request::WriterRequest;
+
+/// The most settlements and claims that are committed together: those of 64 workers.
+const MAX_BATCH: usize = 128;
+
+/// The handle by which workers reach the writer.
+#[derive(Clone, Debug)]
+pub struct Writer {
+    requests: mpsc::Sender<WriterRequest>,
+    budget: MemoryBudget,
+    state: watch::Sender<QueueState>,
+}
+
+/// Starts the writer on its connection; `files` are those of the database. It ends, and gives the connection
+/// back, when the last [`Writer`] is dropped.
+pub fn start(
+    conn: Connection,
+    files: DatabaseFiles,
+    census: TaskCensus,
+    clock: Clock,
+) -> (Writer, JoinHandle<Connection>) {
+    let (requests, receiver) = mpsc::channel(MAX_BATCH);
+    let state = watch::Sender::new(QueueState { census, ..QueueState::default() });
+    let writer = Writer { requests, budget: MemoryBudget::default(), state: state.clone() };
+    let task = tokio::spawn(write(conn, files, receiver, state, clock));
+    (writer, task)
+}
+
+impl Writer {
+    /// Announces that a claim is about to be asked for, so that others count one available task less.
+    pub fn announce(&self) {
+        self.state.send_modify(|state| state.n_asked += 1);
+    }
+
+    /// Claims the next task that is due, or returns none if none is. It must be announced first.
+    pub async fn claim(&self) -> Result<Option<Claim>> {
+        let (reply, answer) = oneshot::channel();
+        self.send(WriterRequest::Claim(reply)).await?;
+        answer.await.map_err(|_| LedgerError::Closed)?
+    }
+
+    /// Settles a claim: the whole settlement is committed, or nothing of it. It waits while the settlements
+    /// that are on their way use up the memory budget.
+    pub async fn settle(&self, settlement: Settlement) -> Result<Settling> {
+        let _held = self.budget.take(settlement.outcome.n_bytes()).await;
+        self.ask_to_settle(settlement).await?.await.map_err(|_| LedgerError::Closed)?
+    }
+
+    /// Settles a claim and claims the next task that is due, mostly in one commit. The claim must be announced
+    /// first.
+    pub async fn settle_and_claim(
+        &self,
+        settlement: Settlement,
+    ) -> Result<(Settling, Option<Claim>)> {
+        let _held = self.budget.take(settlement.outcome.n_bytes()).await;
+        // In this order, so that the worker never has two running tasks.
+        let settled = self.ask_to_settle(settlement).await?;
+        let claimed = self.claim().await;
+        Ok((settled.await.map_err(|_| LedgerError::Closed)??, claimed?))
+    }
+
+    /// Returns what the task table holds as of the last commit, and every change of it.
+    pub fn state(&self) -> watch::Receiver<QueueState> {
+        self.state.subscribe()
+    }
+
+    async fn ask_to_settle(
+        &self,
+        settlement: Settlement,
+    ) -> Result<oneshot::Receiver<Result<Settling>>> {
+        let (reply, answer) = oneshot::channel();
+        self.send(WriterRequest::Settle(Box::new(settlement), reply)).await?;
+        Ok(answer)
+    }
+
+    async fn send(&self, request: WriterRequest) -> Result<()> {
+        self.requests.send(request).await.map_err(|_| LedgerError::Closed)
+    }
+}
+
+async fn write(
+    mut conn: Connection,
+    files: DatabaseFiles,
+    mut requests: mpsc::Receiver<WriterRequest>,
+    state: watch::Sender<QueueState>,
+    clock: Clock,
+) -> Connection {
+    let mut waiting = Vec::with_capacity(MAX_BATCH);
+    while requests.recv_many(&mut waiting, MAX_BATCH).await > 0 {
+        let batch = Batch::of(waiting.drain(..));
+        match files.check() {
+            Ok(()) => batch.commit(&mut conn, &state, &clock).await,
+            // The session checks again, and reports the error of the database itself.
+            Err(error) => batch.refuse(&LedgerError::disk_failed(&error), &state),
+        }
+    }
+    conn
+}

@@ -1,0 +1,184 @@
+//! One transaction for a whole batch.
+
+use std::collections::HashSet;
+
+use super::queue_state::Due;
+use super::settlement::Settlement;
+use crate::crash;
+use crate::ledger::connection::Connection;
+use crate::ledger::crawl;
+use crate::ledger::error::{LedgerError, Result};
+use crate::ledger::journal::{self, LoggedRequest};
+use crate::ledger::records::{self, ItemKeys};
+use crate::ledger::site_state::{self, Activity};
+use crate::ledger::tasks::{self, Claim, Settled, TaskCensus};
+use crate::words::{Moment, Pause, Record, Stage, Task};
+
+/// What a transaction led to.
+pub struct Committed {
+    /// The claims that the fence let through, by task and attempt.
+    pub passed: HashSet<(i64, i64)>,
+    /// The new claims.
+    pub claims: Vec<Claim>,
+    /// The census as of the commit.
+    pub census: TaskCensus,
+    /// When the next task is due.
+    pub due: Due,
+}
+
+/// Does in one transaction what must happen together: the fence, the rows of the claims that it let through,
+/// new claims.
+pub async fn transact(
+    conn: &mut Connection,
+    settlements: &[&Settlement],
+    n_claims: usize,
+    now: Moment,
+) -> Result<Committed> {
+    conn.begin().await?;
+    let done = work(conn, settlements, n_claims, now).await;
+    conn.end(done).await
+}
+
+async fn work(
+    conn: &mut Connection,
+    settlements: &[&Settlement],
+    n_claims: usize,
+    now: Moment,
+) -> Result<Committed> {
+    let claims: Vec<&Claim> = settlements.iter().map(|s| &s.claim).collect();
+    let passed =
+        if claims.is_empty() { HashSet::new() } else { tasks::fence(conn, &claims).await? };
+    let held: Vec<&Settlement> =
+        settlements.iter().copied().filter(|s| s.claim.is_in(&passed)).collect();
+    settle(conn, &held, now).await?;
+
+    let claims = if n_claims == 0 {
+        Vec::new()
+    } else {
+        crash::point("settle.before-claim");
+        tasks::claim(conn, n_claims, now).await?
+    };
+    if !claims.is_empty() {
+        crash::point("settle.after-claim");
+    }
+    let activity = activity(settlements, &claims);
+    if activity != Activity::default() {
+        site_state::add_activity(conn, activity, now).await?;
+        crash::point("settle.after-activity");
+    }
+    journal::log_requests(conn, &requests(settlements)).await?;
+    crash::point("settle.after-requests");
+    // After the activity, so that a page of the same batch does not end a doubt that came with it.
+    if let Some(pause) = longest(held.iter().filter_map(|s| s.outcome.pause.as_ref())) {
+        crash::point("settle.before-pause");
+        for pause in held.iter().filter_map(|s| s.outcome.pause.as_ref()) {
+            journal::log_pause(conn, pause).await?;
+        }
+        site_state::write_pause(conn, pause).await?;
+        crash::point("settle.after-pause");
+    }
+    let census = tasks::read_census(conn).await?;
+    crash::point("settle.after-census");
+    let due = due(conn, claims.len(), n_claims, &census, now).await?;
+    Ok(Committed { passed, claims, census, due })
+}
+
+/// Returns when the next task is due. The table is asked only if someone got no claim: most of the time,
+/// something is due now.
+async fn due(
+    conn: &mut Connection,
+    n_claimed: usize,
+    n_wanted: usize,
+    census: &TaskCensus,
+    now: Moment,
+) -> Result<Due> {
+    if n_claimed == n_wanted {
+        return Ok(Due::Now);
+    }
+    match tasks::next_due(conn).await? {
+        Some(due_at) if due_at > now => Ok(Due::At(due_at)),
+        // A task that is due but can't be claimed waits for those that are running. If none is running,
+        // the wait would never end.
+        _ if n_claimed == 0 && census.all().running == 0 => {
+            tasks::check_at_rest(conn).await?;
+            if census.all().available > 0 {
+                return Err(LedgerError::damaged("there are tasks that can't be claimed"));
+            }
+            Ok(Due::AfterAChange)
+        }
+        _ => Ok(Due::AfterAChange),
+    }
+}
+
+/// Writes the rows of the settlements whose claims hold: records, follow-ups, and what becomes of the tasks.
+async fn settle(conn: &mut Connection, held: &[&Settlement], now: Moment) -> Result<()> {
+    if held.is_empty() {
+        return Ok(());
+    }
+    crash::point("settle.after-fence");
+    let outcomes = || held.iter().map(|settlement| &settlement.outcome);
+    let records: Vec<&Record> = outcomes().flat_map(|outcome| &outcome.records).collect();
+    let mut keys = ItemKeys::default();
+    for claim in held.iter().map(|settlement| &settlement.claim) {
+        if let Some(item_id) = claim.task().item_id() {
+            keys.add(item_id, claim.item());
+        }
+    }
+    let added = records::insert(conn, &records, &mut keys).await?;
+    crash::point("settle.after-records");
+    records::add_totals(conn, added).await?;
+    crash::point("settle.after-totals");
+
+    let follow_ups: Vec<&Task> = outcomes().flat_map(|outcome| &outcome.follow_ups).collect();
+    tasks::enqueue(conn, &follow_ups).await?;
+    crash::point("settle.after-follow-ups");
+
+    let settled: Vec<_> = held.iter().map(|s| (&s.claim, &s.outcome.settled)).collect();
+    tasks::settle(conn, &settled, now).await?;
+    crash::point("settle.after-tasks");
+    let done = tasks::with_likes_done(conn, &items_with_a_page_done(held)).await?;
+    records::mark_short(conn, &done).await?;
+    crash::point("settle.after-short");
+
+    if let Some(end) = outcomes().find_map(|outcome| outcome.end) {
+        crawl::set_catalogue_end(conn, end).await?;
+        crash::point("settle.after-end");
+    }
+    Ok(())
+}
+
+fn items_with_a_page_done(held: &[&Settlement]) -> HashSet<i64> {
+    let done =
+        held.iter().filter(|s| matches!(s.outcome.settled, Settled::Completed | Settled::Gone(_)));
+    let likes = done.filter(|settlement| settlement.claim.task().stage() == Stage::Likes);
+    likes.map(|settlement| settlement.claim.item()).collect()
+}
+
+/// Returns every request that was sent, whether or not its claim still held.
+fn requests<'a>(settlements: &[&'a Settlement]) -> Vec<LoggedRequest<'a>> {
+    let sent = |s: &&'a Settlement| s.requests.iter().map(|sent| (Some(s.claim.attempt()), sent));
+    settlements.iter().flat_map(sent).collect()
+}
+
+/// Counts the requests, whether or not their claim still held: they were sent.
+fn activity(settlements: &[&Settlement], claims: &[Claim]) -> Activity {
+    let mut activity = Activity { claimed: !claims.is_empty(), ..Activity::default() };
+    for settlement in settlements {
+        activity.n_sent += u32::try_from(settlement.requests.len()).unwrap_or(u32::MAX);
+        if settlement.outcome.has_page() {
+            activity.page_came = true;
+        } else if !settlement.requests.is_empty() && !is_gone(&settlement.outcome.settled) {
+            activity.n_failed += 1;
+        }
+    }
+    activity
+}
+
+const fn is_gone(settled: &Settled) -> bool {
+    matches!(settled, Settled::Gone(_))
+}
+
+/// Returns the longest pause of a batch, which is the one that counts.
+fn longest<'a>(pauses: impl Iterator<Item = &'a Pause>) -> Option<&'a Pause> {
+    pauses.max_by_key(|pause| (pause.until_at, pause.n_incidents))
+}

@@ -1,0 +1,20 @@
+//! What is known of a task before its page is fetched.
+
+use crate::words::Task;
+
+/// What is known of a task before its page is fetched.
+#[derive(Clone, Copy, Debug)]
+pub struct Attempt<'a> {
+    /// The task.
+    pub task: &'a Task,
+    /// How often it has failed.
+    pub failures: u32,
+    /// How many likes the site announced for its item.
+    pub announced: Option<u32>,
+    /// How many likes its item may have: a rounded count stands for more.
+    pub possible: Option<u32>,
+    /// Whether it came empty before, and is requested once more.
+    pub is_recheck: bool,
+    /// Whether the site refused it before with 403.
+    pub was_refused: bool,
+}

@@ -1,0 +1,122 @@
+//! What a page leads to.
+
+use std::collections::HashSet;
+
+use super::plan::{STALE_PAGES_MAX, item_tasks};
+use crate::sites::{Catalogue, LikesPage, ListedItem, Page};
+use crate::words::{CatalogueEnd, Item, ItemId, LikeCount, Record, Scope, SeenItems, Task};
+
+/// What a page leads to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// What the page said, as far as it is stored.
+    pub records: Vec<Record>,
+    /// The tasks that it leads to. Those that exist already stay as they are.
+    pub follow_ups: Vec<Task>,
+    /// Why the chain of catalogue pages ends here.
+    pub end: Option<CatalogueEnd>,
+    /// Why the task is discarded although its page was read. Its records are stored all the same.
+    pub discard: Option<&'static str>,
+}
+
+/// Returns what a task's page leads to: what is stored, what is fetched next, and whether the catalogue
+/// ends.
+pub fn follow(scope: &Scope, task: &Task, page: Page, seen_items: &SeenItems) -> Plan {
+    match page {
+        Page::Catalogue(catalogue) => follow_catalogue(scope, task, catalogue, seen_items),
+        Page::Likes(likes) => follow_likes(task, likes),
+        Page::Features(features) => {
+            Plan { records: features.into_iter().map(Record::Feature).collect(), ..Plan::default() }
+        }
+    }
+}
+
+/// Returns whether a like page that came empty should have held likes, as the item may have this many.
+pub fn comes_up_short(task: &Task, possible: Option<u32>) -> bool {
+    let Task::Likes { offset, .. } = task else { return false };
+    possible.is_some_and(|possible| *offset < possible)
+}
+
+/// Returns whether a like page beyond the announced count names a next one. A site that sends the same
+/// page for every offset would do so forever.
+pub fn could_go_on_forever(task: &Task, page: &LikesPage, announced: Option<u32>) -> bool {
+    let Task::Likes { offset, .. } = task else { return false };
+    *offset >= announced.unwrap_or(1).clamp(1, LikeCount::CERTAIN_MAX) && page.next.is_some()
+}
+
+fn follow_catalogue(
+    scope: &Scope,
+    task: &Task,
+    catalogue: Catalogue,
+    seen_items: &SeenItems,
+) -> Plan {
+    let Catalogue { items, next } = catalogue;
+    let under_limit = items.iter().any(|listed| is_under(scope, &listed.item));
+    let mut fresh = fresh_items(scope, items, seen_items);
+    let nothing_new = fresh.is_empty();
+
+    let room = scope.limit_items.map(|limit| limit.saturating_sub(seen_items.n_items) as usize);
+    let full = room.is_some_and(|room| fresh.len() >= room);
+    fresh.truncate(room.unwrap_or(usize::MAX));
+
+    let mut plan = Plan::default();
+    for listed in fresh {
+        plan.follow_ups.extend(item_tasks(scope, scope.stages, &listed.item));
+        plan.records.push(Record::Item(listed.item));
+        plan.records.extend(listed.features.into_iter().map(Record::Feature));
+    }
+    match next {
+        _ if full => plan.end = Some(CatalogueEnd::LimitOfItems),
+        _ if under_limit => plan.end = Some(CatalogueEnd::UnderLimit),
+        None => plan.end = Some(CatalogueEnd::AboveLimit),
+        Some(next) => match guard(task, &next, nothing_new, seen_items) {
+            Some(reason) => plan.discard = Some(reason),
+            None => plan.follow_ups.push(next),
+        },
+    }
+    plan
+}
+
+fn is_under(scope: &Scope, item: &Item) -> bool {
+    item.likes.is_some_and(|likes| likes.shown < scope.like_limit)
+}
+
+/// Returns the wanted items of a page that no earlier page, or place on this page, brought. As the
+/// catalogue is read in order, each item is stored at its best rank.
+fn fresh_items(scope: &Scope, items: Vec<ListedItem>, seen_items: &SeenItems) -> Vec<ListedItem> {
+    let mut seen: HashSet<ItemId> = HashSet::new();
+    let wanted = items.into_iter().filter(|listed| !is_under(scope, &listed.item));
+    let fresh = wanted.filter(|listed| !seen_items.item_ids.contains(&listed.item.id));
+    fresh.filter(|listed| seen.insert(listed.item.id.clone())).collect()
+}
+
+/// Returns why the catalogue must not be followed any further: it could go on forever.
+fn guard(
+    task: &Task,
+    next: &Task,
+    nothing_new: bool,
+    seen_items: &SeenItems,
+) -> Option<&'static str> {
+    let Task::Catalogue { cursor, .. } = next else { return None };
+    if cursor.is_some() && seen_items.cursor_seen {
+        return Some("the catalogue loops: its next page is one that it named before");
+    }
+    let Task::Catalogue { page, .. } = task else { return None };
+    let n_stale = page.saturating_sub(seen_items.last_new_page);
+    // On numbered pages, items that moved may fill a whole page. A cursor is the site's own word.
+    if nothing_new && (cursor.is_some() || n_stale >= STALE_PAGES_MAX) {
+        return Some("the catalogue loops: the page brought no new item, yet is not the last");
+    }
+    None
+}
+
+fn follow_likes(task: &Task, page: LikesPage) -> Plan {
+    let mut plan = Plan::default();
+    // An empty page may name a next one forever. The pages that the count promises are planned already.
+    let next = page.next.filter(|_| !page.likes.is_empty());
+    if let (Task::Likes { item_id, .. }, Some(offset)) = (task, next) {
+        plan.follow_ups.push(Task::Likes { item_id: item_id.clone(), offset });
+    }
+    plan.records = page.likes.into_iter().map(Record::Like).collect();
+    plan
+}

@@ -1,0 +1,100 @@
+//! What becomes of a task: the one place where the judgement of an answer turns into a settlement.
+
+use super::attempt::Attempt;
+use super::follow::{Plan, comes_up_short, could_go_on_forever, follow};
+use super::lookup::StoredFacts;
+use super::retry::{AfterFailure, after_failure};
+use crate::config;
+use crate::sites::Page;
+use crate::words::{Moment, NoPage, Scope, Settled, Task};
+
+/// What becomes of a task whose page came, and what the page leads to.
+pub fn settle_page(
+    scope: &Scope,
+    attempt: &Attempt<'_>,
+    page: Page,
+    facts: &StoredFacts,
+) -> (Settled, Plan) {
+    if let Page::Likes(likes) = &page {
+        let is_short = comes_up_short(attempt.task, attempt.possible) || facts.likes_are_missing;
+        if likes.likes.is_empty() && !attempt.is_recheck && is_short {
+            return (Settled::Recheck, Plan::default());
+        }
+        let has_new_likes = !likes.likes.is_empty() && !facts.likes_are_stored;
+        if could_go_on_forever(attempt.task, likes, attempt.announced) && !has_new_likes {
+            let reason =
+                "the list of likes loops: the page brought no new like, yet names a next page";
+            return (Settled::Discarded(reason.to_owned()), Plan::default());
+        }
+    }
+    let plan = follow(scope, attempt.task, page, &facts.seen_items);
+    let settled = match plan.discard {
+        Some(reason) => Settled::Discarded(reason.to_owned()),
+        None => Settled::Completed,
+    };
+    (settled, plan)
+}
+
+/// How a task without a page is settled.
+#[derive(Clone, Copy, Debug)]
+pub struct SettleRule<'r> {
+    /// When failed tasks are tried again.
+    pub policy: &'r config::RetrySettings,
+    /// When the answer came.
+    pub now: Moment,
+    /// A random number from 0 to 1, which spreads retries.
+    pub fraction: f64,
+    /// Whether the answer paused the site. Then it is about the site, and the task has not failed.
+    pub site_is_paused: bool,
+}
+
+/// What becomes of a task whose page did not come.
+pub fn settle_without_page(
+    attempt: &Attempt<'_>,
+    no_page: NoPage,
+    rule: &SettleRule<'_>,
+) -> Settled {
+    match no_page {
+        NoPage::Refused { reason, .. } if rule.site_is_paused => Settled::Refused(reason),
+        NoPage::NotSent | NoPage::Wait { .. } => Settled::Released,
+        NoPage::Down(_) if rule.site_is_paused => Settled::Released,
+        NoPage::Down(reason) | NoPage::Failed(reason) => failed(attempt, reason, rule),
+        NoPage::Gone(reason) => gone(attempt.task, reason),
+        // Refused twice, though the site sent another page in between: it is private.
+        NoPage::Refused { reason, .. } => gone(attempt.task, format!("{reason}, twice")),
+        NoPage::Rejected(reason) => Settled::Discarded(reason),
+    }
+}
+
+/// Returns whether a 403 is about the page and not about the site: the site refused the page before, and
+/// sent another one since.
+pub const fn is_private(attempt: &Attempt<'_>, site_is_open: bool) -> bool {
+    site_is_open && attempt.was_refused
+}
+
+/// Returns whether one more failure would be the task's last.
+pub const fn is_last_try(attempt: &Attempt<'_>, policy: &config::RetrySettings) -> bool {
+    attempt.failures.saturating_add(1) >= policy.failures_max
+}
+
+fn failed(attempt: &Attempt<'_>, reason: String, rule: &SettleRule<'_>) -> Settled {
+    let failures = attempt.failures.saturating_add(1);
+    match after_failure(rule.policy, failures, rule.now, rule.fraction) {
+        AfterFailure::Again(at) => Settled::Again(at, reason),
+        AfterFailure::GiveUp => {
+            let s = if failures == 1 { "" } else { "s" };
+            Settled::Discarded(format!("{reason} (given up after {failures} failure{s})"))
+        }
+    }
+}
+
+/// A catalogue page that is gone would end the catalogue silently, so it is no success.
+fn gone(task: &Task, reason: String) -> Settled {
+    match task {
+        Task::Catalogue { .. } => Settled::Discarded(format!("the catalogue breaks off: {reason}")),
+        Task::Likes { .. } | Task::Features { .. } => Settled::Gone(reason),
+    }
+}
+
+#[cfg(test)]
+mod tests;

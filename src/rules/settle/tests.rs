@@ -1,0 +1,81 @@
+use std::time::Duration;
+
+use super::*;
+use crate::words::ItemId;
+
+const NOW: Moment = Moment::from_millis(1_476_000_000_000);
+
+const POLICY: config::RetrySettings = config::RetrySettings {
+    failures_max: 2,
+    backoff: Duration::from_secs(2),
+    backoff_max: Duration::from_secs(20),
+    pause: Duration::from_mins(1),
+    wait_max: Duration::from_hours(1),
+};
+
+fn likes() -> Task {
+    Task::Likes { item_id: ItemId::new("m").unwrap(), offset: 0 }
+}
+
+const fn attempt(task: &Task, failures: u32) -> Attempt<'_> {
+    Attempt {
+        task,
+        failures,
+        announced: None,
+        possible: None,
+        is_recheck: false,
+        was_refused: false,
+    }
+}
+
+fn settled(attempt: &Attempt<'_>, no_page: NoPage, site_is_paused: bool) -> Settled {
+    let rule = SettleRule { policy: &POLICY, now: NOW, fraction: 1.0, site_is_paused };
+    settle_without_page(attempt, no_page, &rule)
+}
+
+fn refused() -> NoPage {
+    NoPage::Refused { reason: "status 403".to_owned(), retry_after: None }
+}
+
+#[test]
+fn a_pause_of_the_site_costs_no_task_a_failure() {
+    let task = likes();
+    let (attempt, down) = (attempt(&task, 1), NoPage::Down("status 502".to_owned()));
+    let wait = NoPage::Wait { reason: "status 429".to_owned(), retry_after: None };
+    for no_page in [wait, down.clone(), NoPage::NotSent] {
+        assert_eq!(settled(&attempt, no_page, true), Settled::Released);
+    }
+    assert_eq!(settled(&attempt, refused(), true), Settled::Refused("status 403".to_owned()));
+    let given_up = "status 502 (given up after 2 failures)".to_owned();
+    assert_eq!(settled(&attempt, down, false), Settled::Discarded(given_up));
+}
+
+#[test]
+fn a_failure_is_tried_again_and_the_last_one_gives_up() {
+    let task = likes();
+    let failed = || NoPage::Failed("no answer within 1s".to_owned());
+    let again = Settled::Again(NOW.after(POLICY.backoff), "no answer within 1s".to_owned());
+    assert_eq!(settled(&attempt(&task, 0), failed(), false), again);
+    let given_up = "no answer within 1s (given up after 2 failures)".to_owned();
+    assert_eq!(settled(&attempt(&task, 1), failed(), false), Settled::Discarded(given_up));
+}
+
+#[test]
+fn a_page_that_is_gone_is_done_but_a_catalogue_page_breaks_the_catalogue_off() {
+    let (task, page) = (likes(), Task::Catalogue { page: 2, cursor: None });
+    let gone = || NoPage::Gone("status 404".to_owned());
+    let done = Settled::Gone("status 404".to_owned());
+    assert_eq!(settled(&attempt(&task, 0), gone(), false), done);
+    let breaks_off = "the catalogue breaks off: status 404".to_owned();
+    assert_eq!(settled(&attempt(&page, 0), gone(), false), Settled::Discarded(breaks_off));
+}
+
+#[test]
+fn a_page_is_private_if_it_is_refused_twice_while_the_site_is_open() {
+    let task = likes();
+    let again = Attempt { was_refused: true, ..attempt(&task, 0) };
+    assert!(is_private(&again, true));
+    assert!(!is_private(&again, false) && !is_private(&attempt(&task, 0), true));
+    let private = Settled::Gone("status 403, twice".to_owned());
+    assert_eq!(settled(&again, refused(), false), private);
+}

@@ -1,0 +1,60 @@
+//! What becomes of a task.
+
+use super::moment::Moment;
+use super::task_state::TaskState;
+
+/// What becomes of a claimed task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Settled {
+    /// Its page is stored.
+    Completed,
+    /// The site said for good that there is no such page.
+    Gone(String),
+    /// It failed, and is tried again, not before this moment.
+    Again(Moment, String),
+    /// It is given up.
+    Discarded(String),
+    /// It goes back as it was: it was not requested, or the site told us to wait.
+    Released,
+    /// The site refused it with 403: it goes back and comes after all others.
+    Refused(String),
+    /// It came empty though more likes were announced: it is requested once more, at the end.
+    Recheck,
+}
+
+impl Settled {
+    /// Returns the task's state from now on.
+    pub const fn state(&self) -> TaskState {
+        match self {
+            Self::Completed | Self::Gone(_) => TaskState::Completed,
+            Self::Discarded(_) => TaskState::Discarded,
+            Self::Again(..) | Self::Released | Self::Refused(_) | Self::Recheck => {
+                TaskState::Available
+            }
+        }
+    }
+
+    /// Returns why it did not succeed, if it did not.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Gone(reason)
+            | Self::Again(_, reason)
+            | Self::Discarded(reason)
+            | Self::Refused(reason) => Some(reason),
+            Self::Completed | Self::Released | Self::Recheck => None,
+        }
+    }
+
+    /// Returns when it may be claimed again.
+    pub const fn available_at(&self) -> Moment {
+        match self {
+            Self::Again(at, _) => *at,
+            _ => Moment::from_millis(0),
+        }
+    }
+
+    /// Returns whether it counts towards the retry limit.
+    pub const fn is_failure(&self) -> bool {
+        matches!(self, Self::Again(..) | Self::Discarded(_))
+    }
+}
