@@ -215,8 +215,8 @@ async fn each_check_fails_when_its_invariant_is_broken_and_names_nobody() {
             .collect();
         assert_eq!(broken, *wanted, "{of:?} {sql}\n{out}\n{err}");
         assert_eq!(output.status.code(), Some(8), "{err}");
-        let n_failed = crawl::words::counted(broken.len() as u64, "check") + " failed";
-        assert!(err.contains(&n_failed), "{err}");
+        let checks = if broken.len() == 1 { "check" } else { "checks" };
+        assert!(err.contains(&format!("{} {checks} failed", broken.len())), "{err}");
         assert!(
             !user_ids.iter().any(|user_id| out.contains(user_id) || err.contains(user_id)),
             "{out}\n{err}"
