@@ -105,8 +105,8 @@ async fn dispatch(args: Args, screen: &Screen) -> anyhow::Result<Exit> {
         }
         Command::Keygen(args) => commands::keygen(&args.file),
         Command::Config(command) => command.run(settings),
-        Command::Completions(args) => args.run(),
-        Command::Man(args) => args.run(),
+        Command::Completions(args) => args.run(groups::command()),
+        Command::Man(args) => args.run(groups::command()),
         Command::Simulate(args) => commands::simulate(args.site(), args.port).await,
         Command::Demo(args) => commands::demo(args.items, args.out.as_deref()).await,
         Command::Torture(args) => {

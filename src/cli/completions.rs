@@ -1,9 +1,8 @@
 //! `crawl completions`: completion scripts for shells.
 
-use clap::Args as ClapArgs;
+use clap::{Args as ClapArgs, Command};
 use clap_complete::{Shell, generate};
 
-use super::groups;
 use crate::commands::{Exit, print};
 
 /// Arguments of `crawl completions`.
@@ -20,10 +19,10 @@ pub struct CompletionsArgs {
 }
 
 impl CompletionsArgs {
-    /// Prints the script.
-    pub fn run(&self) -> anyhow::Result<Exit> {
+    /// Prints the script for a command line.
+    pub fn run(&self, mut command: Command) -> anyhow::Result<Exit> {
         let mut script = Vec::new();
-        generate(self.shell, &mut groups::command(), "crawl", &mut script);
+        generate(self.shell, &mut command, "crawl", &mut script);
         print(format_args!("{}", String::from_utf8_lossy(&script)))?;
         Ok(Exit::Done)
     }

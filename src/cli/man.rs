@@ -8,7 +8,6 @@ use clap::{Args as ClapArgs, Command};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
 
-use super::groups;
 use crate::commands::{Exit, MESSAGE, print};
 use crate::words::counted;
 
@@ -22,9 +21,9 @@ pub struct ManArgs {
 }
 
 impl ManArgs {
-    /// Writes the pages.
-    pub fn run(&self) -> anyhow::Result<Exit> {
-        let mut command = groups::command().disable_help_subcommand(true);
+    /// Writes the pages of a command line.
+    pub fn run(&self, command: Command) -> anyhow::Result<Exit> {
+        let mut command = command.disable_help_subcommand(true);
         command.build();
         let Some(folder) = &self.out else {
             let text = page(&command)?;

@@ -5,7 +5,6 @@ mod report;
 use anyhow::Context;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use super::Exit;
 use super::output::print;
@@ -116,14 +115,9 @@ fn robots(robots: &RobotsFile) -> Value {
         "origin": robots.origin,
         "fetched_at": robots.stored.fetched_at.to_string(),
         "bytes": robots.stored.body.len(),
-        "sha256": hash(robots),
+        "sha256": report::sha256(robots),
         "rules": robots.rules,
         "crawl_delay_ms": robots.crawl_delay.map(|d| u64::try_from(d.as_millis()).unwrap_or(u64::MAX)),
         "forbids": robots.forbids.iter().copied().map(Stage::name).collect::<Vec<_>>(),
     })
-}
-
-/// Returns the SHA-256 of a robots.txt, in hex.
-fn hash(robots: &RobotsFile) -> String {
-    hex::encode(Sha256::digest(&robots.stored.body))
 }

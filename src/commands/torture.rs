@@ -2,32 +2,18 @@
 
 mod damage;
 mod killed_crawl;
-
-use std::fmt;
+mod result;
 
 use anyhow::bail;
 
 use super::Exit;
 use super::output::{MESSAGE, print};
 use crate::sim::{Server, Shape, SimSite, World};
-use damage::Damage;
 use killed_crawl::KilledCrawl;
+use result::TortureResult;
 
 const HEAD: &str =
     "crawl  site             kills  requests  repeated  allowed  missing  doubled  torn";
-
-/// The result of one crawl, or of all.
-#[derive(Clone, Copy, Debug, Default)]
-struct TortureResult {
-    /// Kills of a crawl.
-    n_kills: usize,
-    /// Kills of an export.
-    n_export_kills: usize,
-    n_requests: usize,
-    /// Requests for a page that had been requested before.
-    n_repeated: usize,
-    damage: Damage,
-}
 
 /// Kills crawls `n_kills` times, starting a new one in a fresh folder whenever one is complete, and
 /// compares the files of each with the truth. The kinds of site alternate unless one is given.
@@ -75,40 +61,4 @@ fn report_kept(crawl: KilledCrawl) {
     let folder = crawl.keep();
     let folder = folder.display();
     tracing::info!(target: MESSAGE, event = "folder_kept", path = %folder, "{folder} is kept");
-}
-
-impl TortureResult {
-    /// Returns the repeats that are allowed: a kill may cost the requests in flight, but a killed export
-    /// costs none.
-    const fn n_allowed(&self) -> usize {
-        self.n_kills * Server::MAX_IN_FLIGHT
-    }
-
-    const fn is_as_promised(&self) -> bool {
-        self.n_repeated <= self.n_allowed() && self.damage.is_none()
-    }
-
-    fn add(&mut self, other: Self) {
-        self.n_kills += other.n_kills;
-        self.n_export_kills += other.n_export_kills;
-        self.n_requests += other.n_requests;
-        self.n_repeated += other.n_repeated;
-        self.damage.add(other.damage);
-    }
-}
-
-/// Writes a row of the table.
-impl fmt::Display for TortureResult {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { n_kills, n_export_kills, n_requests, n_repeated, damage } = self;
-        write!(
-            f,
-            "{:>8}  {n_requests:>8}  {n_repeated:>8}  {:>7}  {:>7}  {:>7}  {:>4}",
-            n_kills + n_export_kills,
-            self.n_allowed(),
-            damage.n_missing,
-            damage.n_doubled,
-            damage.n_torn
-        )
-    }
 }

@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use url::Url;
 
+use super::contact::Contact;
 use super::error::ConfigError;
 use super::given::GivenValue;
 use super::origin::Origin;
-use super::{Config, Contact, PaceSettings, RetrySettings, SiteSettings, address, length};
+use super::settings::{Config, PaceSettings, RetrySettings, SiteSettings};
+use super::{address, length};
 use crate::sites::SiteKind;
 use crate::words::Stages;
 

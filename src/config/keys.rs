@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::address;
 use super::builder::ConfigBuilder;
+use super::contact::Contact;
 use super::error::ConfigError;
 use super::given::GivenValue;
 use super::length::show;
-use super::{Config, address};
+use super::settings::Config;
 use crate::words::Stage;
 
 /// One key of the configuration.
@@ -46,7 +48,7 @@ pub(super) static KEYS: [ConfigKey; 18] = [
     ConfigKey {
         path: "contact",
         set: ConfigBuilder::set_contact,
-        value: |c| json!(c.contact.as_ref().map(super::Contact::as_str)),
+        value: |c| json!(c.contact.as_ref().map(Contact::as_str)),
     },
     ConfigKey {
         path: "like_limit",

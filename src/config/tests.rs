@@ -4,7 +4,14 @@ mod refusals;
 
 use std::collections::BTreeSet;
 
+use std::path::PathBuf;
+use std::time::Duration;
+
+use url::Url;
+
 use super::*;
+use crate::sites::SiteKind;
+use crate::words::Stages;
 
 /// The file at the top of the repository.
 const SHIPPED: &str = include_str!("../../config.yml");

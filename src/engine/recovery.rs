@@ -14,13 +14,10 @@ pub async fn take_over(conn: &mut Connection, run: &Run, latest: Moment) -> Resu
     let done = recover(conn, run, latest).await;
     let (n_recovered, state) = conn.end(done).await?;
     if n_recovered > 0 {
-        tracing::info!(
-            event = "tasks_recovered",
-            tasks = n_recovered,
-            "{} that a crashed run left running {} available again",
-            counted(n_recovered, "task"),
-            one_or_more(n_recovered, "is", "are")
-        );
+        let tasks = counted(n_recovered, "task");
+        let are = one_or_more(n_recovered, "is", "are");
+        tracing::info!(event = "tasks_recovered", tasks = n_recovered);
+        tracing::info!("{tasks} that a crashed run left running {are} available again");
     }
     Ok(state)
 }

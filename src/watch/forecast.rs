@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::config::show_length;
 use crate::ledger::tasks::TaskCensus;
 use crate::words::Stage;
-use crate::words::{Scope, Source};
+use crate::words::{Scope, Source, counted};
 
 /// A run that has worked for less than this says little about how often the site pauses it.
 const MIN_WORKED: Duration = Duration::from_hours(1);
@@ -68,8 +68,7 @@ impl Forecast {
     /// Returns the pages and the time: `41230 pages, about 8h 7m`.
     pub fn in_words(&self) -> String {
         let bound = if self.is_at_least { "at least " } else { "" };
-        let s = if self.pages_left == 1 { "" } else { "s" };
-        let pages = format!("{bound}{} page{s}", self.pages_left);
+        let pages = format!("{bound}{}", counted(self.pages_left, "page"));
         match self.time_in_words() {
             Some(time) => format!("{pages}, {time}"),
             None => pages,

@@ -5,6 +5,7 @@ use crate::ledger::{self, LedgerError, Reader};
 use crate::rules::plan;
 use crate::words::Scope;
 use crate::words::Stage;
+use crate::words::{counted, printable};
 
 /// A check and its result.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,10 +112,9 @@ fn finding(
 
 /// Returns `items are wrong: 2 cases (one, two)`, with unprintable characters as escapes.
 fn in_words(cases: &Cases, wrong: &str) -> String {
-    let named: Vec<_> = cases.examples.iter().map(|what| what.escape_debug().to_string()).collect();
+    let named: Vec<_> = cases.examples.iter().map(|what| printable(what)).collect();
     let more = if cases.n > MAX_EXAMPLES { ", …" } else { "" };
-    let s = if cases.n == 1 { "" } else { "s" };
-    format!("{wrong}: {} case{s} ({}{more})", cases.n, named.join(", "))
+    format!("{wrong}: {} ({}{more})", counted(cases.n.unsigned_abs(), "case"), named.join(", "))
 }
 
 /// Returns the rules that shape the tasks of a crawl with this scope.

@@ -114,16 +114,16 @@ async fn the_report_for_people_names_no_user_and_agrees() {
     let (out, err) = crawl.expect(0, &["audit"]).await;
     assert_eq!(err, "");
     for line in [
-        "            0 requests left in a pause\n",
-        "repeats     5 requests for a page that was asked for before\n",
-        "                    1 after being told to wait\n",
+        "            0 requests sent during a pause\n",
+        "repeats     5 requests for a page that had been requested before\n",
+        "                    1 after a demand to wait\n",
         "            Disallow: /admin\n",
-        "            forbids nothing that is asked for\n",
+        "            forbids nothing that the crawl requests\n",
     ] {
         assert!(out.contains(line), "{line}{out}");
     }
     let n = crawl.server.n_requests();
-    assert!(out.contains(&format!("requests    {n} in 1 runs")), "{out}");
+    assert!(out.contains(&format!("requests    {n} in 1 run,")), "{out}");
     for user in crawl.server.world().users() {
         assert!(!out.contains(&user.id), "{out}");
     }

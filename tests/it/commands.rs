@@ -20,7 +20,14 @@ async fn show_in(folder: &TempDir, args: &[&str], variables: &[(&str, &str)]) ->
     command.current_dir(folder.path()).args(args).envs(variables.iter().copied());
     let output = command.output().await.unwrap();
     let code = output.status.code().unwrap();
-    format!("exit {code}\n--- stdout\n{}--- stderr\n{}", text(&output.stdout), text(&output.stderr))
+    let shown = format!(
+        "exit {code}\n--- stdout\n{}--- stderr\n{}",
+        text(&output.stdout),
+        text(&output.stderr)
+    );
+    // The same wherever the folder is.
+    let home = folder.path().canonicalize().unwrap();
+    shown.replace(home.to_str().unwrap(), "[folder]")
 }
 
 #[tokio::test]
@@ -158,8 +165,49 @@ async fn the_configuration_of_crawl_py_is_answered_with_one_of_ours() {
 #[tokio::test]
 async fn a_plan_says_what_it_rests_on() {
     let plan = shown(None, &["plan"], &[]).await;
-    let moment = [(r"until \d{4}-\d\d-\d\dT[\d:]+Z", "until [moment]")];
+    let moment = [(r"until \d{4}-\d\d-\d\d [\d:]+ UTC", "until [moment]")];
     insta::with_settings!({filters => moment}, {
         insta::assert_snapshot!("plan", plan);
     });
+}
+
+#[tokio::test]
+async fn a_database_that_is_missing_is_named_with_where_the_crawl_may_be() {
+    let [here, there] = [(); 2].map(|()| tempfile::tempdir().unwrap());
+    let missing = show_in(&here, &["status"], &[]).await;
+    assert!(missing.contains("there is no database [folder]/crawl.db"), "{missing}");
+    assert!(missing.contains("--database") && !missing.contains("crawl start"), "{missing}");
+
+    std::fs::write(here.path().join("config.yml"), "like_limit: 5\n").unwrap();
+    let beside = show_in(&here, &["status"], &[]).await;
+    assert!(beside.contains("`crawl start` begins a crawl there"), "{beside}");
+
+    // The configuration of another folder: its database is there, and not here.
+    let config = there.path().canonicalize().unwrap().join("config.yml");
+    std::fs::write(&config, "like_limit: 5\n").unwrap();
+    let other = config.with_file_name("crawl.db");
+    std::fs::write(&other, "").unwrap();
+    let args = ["status", "--config", config.to_str().unwrap()];
+    let elsewhere = show_in(&here, &args, &[]).await;
+    assert!(elsewhere.contains(&format!("--database {}", other.display())), "{elsewhere}");
+    assert!(!elsewhere.contains("crawl start"), "{elsewhere}");
+}
+
+#[tokio::test]
+async fn a_configuration_file_that_is_missing_is_named_with_what_names_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let variable = [("CRAWL_CONFIG", "no.yml")];
+    for (args, variables, whose) in [
+        (&["--config", "no.yml", "status"][..], &[][..], " of --config "),
+        (&["status", "--config", "no.yml"], &variable, " of --config "),
+        (&["status"], &variable, " of CRAWL_CONFIG "),
+        (&["config", "check", "no.yml"], &[], " file does"),
+    ] {
+        let refused = show_in(&folder, args, variables).await;
+        assert!(refused.starts_with("exit 3\n"), "{refused}");
+        assert!(
+            refused.contains("does not exist: [folder]/no.yml") && refused.contains(whose),
+            "{refused}"
+        );
+    }
 }

@@ -100,7 +100,7 @@ async fn a_link_to_a_database_is_the_same_database() {
 async fn the_resume_line_holds_what_shaped_the_crawl() {
     let crawl = served().await;
     let (_, err) = crawl.expect(5, &["start", "--like-limit", "6", "--max-requests", "3"]).await;
-    assert!(err.contains("to go on: crawl resume --like-limit 6"), "{err}");
+    assert!(err.contains("to continue: crawl resume --like-limit 6"), "{err}");
     crawl.expect(3, &["resume"]).await;
     crawl.expect(0, &["resume", "--like-limit", "6"]).await;
 }
@@ -111,7 +111,7 @@ async fn start_leaves_a_crawl_that_is_there_alone() {
     crawl.expect(5, &["start", "--max-requests", "3"]).await;
     let before = std::fs::read(crawl.path("crawl.db")).unwrap();
     let (_, err) = crawl.expect(3, &["start"]).await;
-    assert!(err.contains("to carry it on: crawl resume"), "{err}");
+    assert!(err.contains("to continue it: crawl resume"), "{err}");
     assert!(std::fs::read(crawl.path("crawl.db")).unwrap() == before);
 }
 

@@ -1,6 +1,9 @@
 //! The demonstration and the simulated site, as a user runs them.
 
+use std::time::{Duration, Instant};
+
 use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::Child;
 
 use crate::harness::{program, text};
 
@@ -12,9 +15,15 @@ async fn the_demonstration_kills_resumes_and_equals_the_truth() {
     let output = command.output().await.unwrap();
     let (out, err) = (text(&output.stdout), text(&output.stderr));
     assert_eq!(output.status.code(), Some(0), "{out}{err}");
-    for words in ["killed;", "sketchfab-v3: complete", "equals the truth", "pandas.read_csv("] {
+    let folder_line = format!("everything is in {}", folder.path().join("demo").display());
+    for words in
+        ["killed;", "sketchfab-v3: complete", "equals the truth", "pandas.read_csv(", &folder_line]
+    {
         assert!(out.contains(words), "{words:?} is not in {out}");
     }
+    let sent = out.lines().find_map(|line| line.strip_prefix("requests   ")).unwrap();
+    let in_all = format!("; {} in all", sent.split_once(" sent").unwrap().0);
+    assert!(err.contains(&in_all), "the totals agree: {out}{err}");
     let mut again = program();
     again.current_dir(folder.path()).args(["demo", "--models", "60", "--out", "demo"]);
     assert_eq!(again.output().await.unwrap().status.code(), Some(3), "nothing is overwritten");
@@ -42,9 +51,75 @@ async fn the_simulated_site_prints_the_configuration_to_use_with_it() {
         let output = crawl.output().await.unwrap();
         assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
         assert!(
-            text(&output.stderr).starts_with("collected  30 models"),
+            text(&output.stderr).starts_with("collected  30 items"),
             "{}",
             text(&output.stderr)
         );
+    }
+}
+
+/// Serves a simulated site with these flags, and returns the configuration that it prints.
+async fn simulated(flags: &[&str]) -> (Child, String) {
+    let mut command = program();
+    command.args(["simulate", "--items", "20"]).args(flags).kill_on_drop(true);
+    let mut site = command.spawn().unwrap();
+    let mut out = BufReader::new(site.stdout.take().unwrap());
+    let mut config = String::new();
+    while !config.contains("\nexports:") {
+        assert!(out.read_line(&mut config).await.unwrap() > 0, "{config}");
+    }
+    (site, config)
+}
+
+async fn start(config: &str, flags: &[&str]) -> (String, Duration) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("config.yml"), config).unwrap();
+    let mut crawl = program();
+    let began_at = Instant::now();
+    let output = crawl.current_dir(folder.path()).arg("start").args(flags).output().await.unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    (text(&output.stderr), began_at.elapsed())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_configuration_says_what_to_do_with_it() {
+    let (_site, config) = simulated(&[]).await;
+    assert!(config.starts_with("# Save these lines as config.yml"), "{config}");
+    assert!(config.lines().next().unwrap().contains("`crawl start`"), "{config}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rate_makes_a_crawl_slow_enough_to_watch() {
+    let (_site, config) = simulated(&["--rate", "40"]).await;
+    let (err, took) = start(&config, &[]).await;
+    let (_, requests) = err.split_once("requests   ").unwrap();
+    let n_pages: u32 = requests.split(' ').next().unwrap().parse::<u32>().unwrap() - 1;
+    // The first page is answered at once.
+    assert!(took >= Duration::from_secs(1) * (n_pages - 1) / 40, "{n_pages} pages in {took:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn faults_meet_their_share_of_the_pages() {
+    let faults = ["--fault", "server-error=0.2", "--fault", "gone=0"];
+    let (_site, config) = simulated(&faults).await;
+    let fast = ["--log-format", "json", "-v"];
+    let config = format!("{config}retry: {{backoff: 1ms, backoff_max: 20ms, pause: 1ms}}\n");
+    let (err, _) = start(&config, &fast).await;
+    let failed = err.lines().filter(|line| line.contains("\"event\":\"task_failed\"")).count();
+    assert!(failed > 0, "{err}");
+}
+
+#[tokio::test]
+async fn a_fault_that_does_not_exist_lists_those_that_do() {
+    for (flag, wanted) in [
+        ("rest=0.1", "too-many-requests"),
+        ("rest=0.1", "empty-page"),
+        ("reset=2", "a number from 0 to 1"),
+        ("reset", "NAME=SHARE"),
+    ] {
+        let output = program().args(["simulate", "--fault", flag]).output().await.unwrap();
+        let err = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{err}");
+        assert!(err.contains(wanted), "{flag}: {err}");
     }
 }

@@ -224,6 +224,8 @@ fn clean(program: &str) -> Command {
             command.env_remove(name);
         }
     }
+    // Local times are the same everywhere.
+    command.env("TZ", "UTC").env_remove("RUST_LOG");
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }

@@ -143,7 +143,7 @@ async fn every_path_answers_as_documented_and_no_other_exists() {
 async fn a_database_that_is_not_there_or_holds_no_crawl_is_refused() {
     let crawl = Setup::new(SiteKind::SketchfabV3, 5).serve().await;
     let (_, err) = crawl.expect(3, &["dashboard", "--listen", "127.0.0.1:0"]).await;
-    assert!(err.contains("there is no database crawl.db: `crawl start` makes one"), "{err}");
+    assert!(err.contains("/crawl.db: `crawl start` begins a crawl there"), "{err}");
     std::fs::write(crawl.path("crawl.db"), "").unwrap();
     let (_, err) = crawl.expect(3, &["dashboard", "--listen", "127.0.0.1:0"]).await;
     assert!(err.contains("crawl.db holds no crawl"), "{err}");

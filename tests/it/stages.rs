@@ -67,7 +67,7 @@ async fn a_bad_file_of_items_is_refused_with_its_line_and_leaves_nothing_behind(
         ("mid|name\r\n", "line 1"),
         ("name|mid\r\none|abc\r\ntwo\r\n", "line 3"),
         ("name|mid\r\none|a b\r\n", "line 2"),
-        ("name|mid\r\n", "no models"),
+        ("name|mid\r\n", "no items"),
     ] {
         std::fs::write(crawl.path("models.psv"), text).unwrap();
         let (_, err) = crawl.expect(3, &["start", "--models", "models.psv"]).await;
@@ -93,7 +93,7 @@ async fn a_catalogue_that_loops_is_given_up_with_a_reason_and_keeps_what_it_brou
     )]);
     let crawl = setup.serve().await;
     let (_, err) = crawl.expect(4, &["start", "--only", "items"]).await;
-    assert!(err.contains("1 tasks were given up"), "{err}");
+    assert!(err.contains("1 task was given up"), "{err}");
     assert_eq!(crawl.status().await["records"]["items"], 24 + 1);
     crawl.expect(0, &["resume", "--retry-discarded"]).await;
     assert_eq!(crawl.status().await["records"]["items"], 80 + 1);

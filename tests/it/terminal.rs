@@ -88,11 +88,11 @@ async fn colours_and_bars_can_be_switched_off() {
         let mut crawl = Setup::new(SiteKind::SketchfabV3, 20).serve().await;
         crawl.set(name, value);
         let (mut pty, terminal) = Pty::open(100, 24);
-        let mut child = crawl.spawn_on(terminal, &["start", "-v"]);
+        let mut child = crawl.spawn_on(terminal, &["start", "-vv"]);
         pty.until_it_ends().await;
         assert!(child.wait().await.unwrap().success());
         let said = String::from_utf8_lossy(pty.bytes()).into_owned();
-        assert!(said.contains("DEBUG"), "{said}");
+        assert!(said.contains("TRACE"), "{said}");
         assert_eq!(said.contains("items    ["), has_bars, "{name}: {said}");
         let is_color = |escape: &str| {
             let end = escape.find(|c: char| !c.is_ascii_digit() && c != ';');

@@ -14,7 +14,7 @@ use crate::stops::{held, until_held};
 /// Verifies a crawl that must be well, and gives what was printed.
 async fn assert_well(crawl: &Crawl) -> String {
     let (out, err) = crawl.expect(0, &["verify"]).await;
-    assert!(!out.contains("BROKEN") && err.contains("all is well"), "{out}\n{err}");
+    assert!(!out.contains("BROKEN") && err.contains("every check passed"), "{out}\n{err}");
     out
 }
 
@@ -215,7 +215,8 @@ async fn each_check_fails_when_its_invariant_is_broken_and_names_nobody() {
             .collect();
         assert_eq!(broken, *wanted, "{of:?} {sql}\n{out}\n{err}");
         assert_eq!(output.status.code(), Some(8), "{err}");
-        assert!(err.contains(&format!("{} checks failed", broken.len())), "{err}");
+        let n_failed = crawl::words::counted(broken.len() as u64, "check") + " failed";
+        assert!(err.contains(&n_failed), "{err}");
         assert!(
             !user_ids.iter().any(|user_id| out.contains(user_id) || err.contains(user_id)),
             "{out}\n{err}"

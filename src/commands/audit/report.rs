@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
+use sha2::{Digest, Sha256};
 
-use super::hash;
 use crate::config::{Config, show_length};
 use crate::watch::audit::{Audit, Gap, GapCause, RobotsFile};
 use crate::words::{Answered, Purpose, Stage, counted, printable};
@@ -133,7 +133,7 @@ fn add_robots(text: &mut String, file: &RobotsFile, zone: &TimeZone) {
         "robots.txt  {origin}/robots.txt, fetched {}: {} bytes, sha256 {}",
         stored.fetched_at.in_zone(zone),
         stored.body.len(),
-        hash(file),
+        sha256(file),
     );
     if let Some(delay) = crawl_delay {
         let _ = writeln!(text, "            Crawl-delay: {}", show_length(*delay));
@@ -172,4 +172,9 @@ const fn in_words(answered: Answered) -> &'static str {
 
 fn whole_millis(length: Duration) -> Duration {
     Duration::from_millis(u64::try_from(length.as_millis()).unwrap_or(u64::MAX))
+}
+
+/// Returns the SHA-256 of a robots.txt, in hex.
+pub fn sha256(robots: &RobotsFile) -> String {
+    hex::encode(Sha256::digest(&robots.stored.body))
 }

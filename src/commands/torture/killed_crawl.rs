@@ -8,8 +8,8 @@ use anyhow::Context;
 use fastrand::Rng;
 use tempfile::TempDir;
 
-use super::TortureResult;
 use super::damage::{compare, torn};
+use super::result::TortureResult;
 use crate::commands::child_process::ChildProcess;
 use crate::commands::preflight;
 use crate::ledger::database::Db;

@@ -72,7 +72,10 @@ fn a_value_that_is_not_allowed_is_left_out_without_being_shown() {
     let refusal = refusal(text);
     let instead = refusal.replacement().unwrap();
     assert!(!format!("{refusal}{instead}").contains("hush"), "{instead}");
-    assert!(instead.contains("#   LIKE_LIMIT: its value does not fit like_limit\n"), "{instead}");
+    assert!(
+        instead.contains("#   LIKE_LIMIT: its value is not allowed for like_limit\n"),
+        "{instead}"
+    );
     let left = from_file(instead).unwrap();
     let site = SiteSettings {
         kind: SiteKind::Sketchfab2016,

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::lane::{Lane, SUSPECT_AFTER_CRASHES};
 use crate::ledger::connection::Reader;
 use crate::ledger::error::Result;
-use crate::words::{Moment, Stage};
+use crate::words::{Moment, Stage, printable};
 
 /// The most tasks that are named in status. The census says how many there are.
 const MAX_NAMED: i64 = 10;
@@ -53,14 +53,14 @@ impl NamedTask {
 /// `likes MID 24: status 418`, with unprintable characters as escapes.
 impl fmt::Display for NamedTask {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let item_id = self.item_id.as_deref().unwrap_or_default().escape_debug();
+        let item_id = printable(self.item_id.as_deref().unwrap_or_default());
         match self.stage {
             Stage::Items => write!(f, "catalogue {}", self.position)?,
             Stage::Likes => write!(f, "likes {item_id} {}", self.position)?,
             Stage::Features => write!(f, "features {item_id}")?,
         }
         match &self.reason {
-            Some(reason) => write!(f, ": {}", reason.escape_debug()),
+            Some(reason) => write!(f, ": {}", printable(reason)),
             None => Ok(()),
         }
     }

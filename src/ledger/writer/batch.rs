@@ -47,7 +47,7 @@ impl Batch {
         match done {
             Ok(committed) => self.answer(committed, state),
             Err(error) if self.settlements.len() + self.claims.len() > 1 => {
-                tracing::debug!(%error, "a batch was rolled back; trying its parts one by one");
+                tracing::debug!(event = "batch_rolled_back", %error, "a batch was rolled back; trying its parts one by one");
                 for part in self.split() {
                     Box::pin(part.commit(conn, state, clock)).await;
                 }
@@ -114,7 +114,7 @@ impl Batch {
                 continue;
             }
             let reason = format!("its page could not be stored: {error}");
-            tracing::error!(task = %settlement.claim.task(), reason);
+            tracing::error!(event = "page_not_stored", task = %settlement.claim.task(), reason, "a page could not be stored");
             let outcome = Outcome::without_page(Settled::Discarded(reason));
             let settlement = Settlement { outcome, ..settlement };
             let part = Self { settlements: vec![(settlement, reply)], claims: Vec::new() };

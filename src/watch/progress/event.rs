@@ -21,7 +21,7 @@ pub fn emit(view: &ProgressView<'_>) {
         pages_left = forecast.pages_left,
         pages_left_at_least = forecast.is_at_least,
         seconds_left = forecast.time_left.map(|left| left.as_secs()),
-        waiting_until = view.waiting().map(|(until, _)| until.to_string()),
+        waiting_until_at = view.waiting().map(|(until, _)| until.to_string()),
     );
 }
 
@@ -103,7 +103,7 @@ mod tests {
             ("pages_left", json!(6)),
             ("pages_left_at_least", json!(false)),
             ("seconds_left", json!(3)),
-            ("waiting_until", Value::Null),
+            ("waiting_until_at", Value::Null),
             ("message", Value::Null),
         ] {
             assert_eq!(event[name], value, "{name} of {event}");
@@ -119,6 +119,6 @@ mod tests {
             in_doubt: false,
             reason: "status 429".to_owned(),
         };
-        assert_eq!(logged(Some(pause))["waiting_until"], "2016-10-09T08:05:00Z");
+        assert_eq!(logged(Some(pause))["waiting_until_at"], "2016-10-09T08:05:00Z");
     }
 }

@@ -124,7 +124,7 @@ async fn of_two_resumes_at_once_one_crawls_and_the_other_says_so() {
         output = &mut one => (output.unwrap(), two),
         output = &mut two => (output.unwrap(), one),
     };
-    assert_refused(&refused, 7, &["another process crawls crawl.db", "wait", "crawl status"]);
+    assert_refused(&refused, 7, &["another process is crawling crawl.db", "wait", "crawl status"]);
     until_held(&crawl).await;
     notify.notify_one();
     let output = other.await.unwrap();

@@ -106,7 +106,8 @@ async fn hold((name, fault, rests): Row, wait_max: &'static str) {
     };
     assert!(wanted.contains(&until), "{name}: until {until}, not in {wanted:?}");
     let at = Moment::from_millis(i64::try_from(until).unwrap());
-    let told_so = format!("the site told us to wait until {at} (status ");
+    let local = at.in_zone(&jiff::tz::TimeZone::UTC);
+    let told_so = format!("the site asked for a pause until {local} (status ");
     assert!(err.contains(&told_so) && err.contains("come back then"), "{name}: {err}");
     // Requests that were sent while the answer was under way came before the pause, which the log dates.
     let (audit, _) = crawl.expect(0, &["audit", "--json"]).await;

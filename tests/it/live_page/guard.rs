@@ -75,7 +75,10 @@ async fn a_port_in_use_ends_a_run_before_its_first_request() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap();
     let (_, err) = crawl.expect(3, &["start", &format!("--dashboard={address}")]).await;
-    assert!(err.contains(&format!("can't listen on {address}: another program")), "{err}");
+    assert!(
+        err.contains(&format!("can't serve the dashboard on {address}: another program")),
+        "{err}"
+    );
     assert_eq!(crawl.server.n_requests(), 0);
     assert!(!crawl.path("crawl.db").exists(), "no file is made either");
 }

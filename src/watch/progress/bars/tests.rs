@@ -103,7 +103,7 @@ fn a_pause_is_shown_with_its_end_in_local_time_and_its_reason() {
     items    [====================]   1200/1200
     likes    [=====>              ] 12000/41200  1.00/s 8h 11m
     features [>                   ]     0/28800         16h 11m
-    waiting until 10:05:00: the site answered 429
+    waiting until 10:05:00 +02: the site answered 429
     ");
 }
 
@@ -114,6 +114,6 @@ fn a_narrow_window_has_no_bars_and_no_line_is_wrapped() {
     items      1200/1200
     likes    12000/41200  1.00/s 8h 6m
     features     0/28800         16h 6m
-    waiting until 2016-10-10 11:00:00: page
+    waiting until 2016-10-10 11:00:00 +02:
     ");
 }

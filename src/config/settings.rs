@@ -1,0 +1,96 @@
+//! The checked configuration.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use url::Url;
+
+use super::{address, contact::Contact};
+use crate::sites::{self, SiteKind};
+use crate::words::Stages;
+
+/// Everything that can be configured, checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    /// The site to crawl.
+    pub site: SiteSettings,
+    /// Who runs the crawl; the site's operators see it in every request.
+    pub contact: Option<Contact>,
+    /// The fewest likes of an item; items with fewer are left out.
+    pub like_limit: u32,
+    /// The stages to collect.
+    pub stages: Stages,
+    /// How fast requests are sent.
+    pub pace: PaceSettings,
+    /// What happens after a failure.
+    pub retry: RetrySettings,
+    /// The database file.
+    pub database: PathBuf,
+    /// The folder of the exported files.
+    pub exports: PathBuf,
+}
+
+/// The site to crawl.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SiteSettings {
+    /// The shape of its pages.
+    pub kind: SiteKind,
+    /// The address below which its pages are; it ends without a slash.
+    pub url: Url,
+    /// The address of the pages that list who liked an item, without its query.
+    pub likes_url: Url,
+    /// The name of the environment variable that holds an API token.
+    pub token_env: Option<String>,
+}
+
+impl SiteSettings {
+    /// Returns the site at these addresses.
+    pub fn site(&self) -> sites::Site {
+        let Self { kind, url, likes_url, .. } = self;
+        sites::Site { kind: *kind, url: url.clone(), likes_url: likes_url.clone() }
+    }
+}
+
+/// How fast requests are sent, by all workers together.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PaceSettings {
+    /// The most requests per second: more than 0, up to 1,000,000.
+    pub requests_per_second: f64,
+    /// The most requests in flight at once: 1 to 1,024.
+    pub max_in_flight: u32,
+    /// The longest time that a request may take: 1 ms to 10 minutes.
+    pub timeout: Duration,
+    /// Whether robots.txt is fetched and obeyed.
+    pub obey_robots: bool,
+}
+
+/// What happens after a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RetrySettings {
+    /// The number of failures after which a task is given up: 1 to 100.
+    pub failures_max: u32,
+    /// The longest wait after a task's first failure: 1 ms to 24 h.
+    pub backoff: Duration,
+    /// The longest wait after any failure, never less than `backoff`.
+    pub backoff_max: Duration,
+    /// The pause after a 429 without `Retry-After`: 1 ms to 24 h.
+    pub pause: Duration,
+    /// The longest wait that the site may ask for; a longer one ends the run. Up to 720 h.
+    pub wait_max: Duration,
+}
+
+impl Config {
+    /// Returns the `User-Agent` of every request (RFC 9110, section 10.1.5).
+    pub fn user_agent(&self) -> String {
+        let program = concat!("crawl/", env!("CARGO_PKG_VERSION"));
+        match &self.contact {
+            Some(contact) => format!("{program} (+{contact})"),
+            None => program.to_owned(),
+        }
+    }
+
+    /// Whether both addresses are on this machine: 127.0.0.0/8, `::1`, `localhost`.
+    pub fn talks_to_loopback_only(&self) -> bool {
+        address::is_loopback(&self.site.url) && address::is_loopback(&self.site.likes_url)
+    }
+}
