@@ -7,8 +7,8 @@ use crate::ledger::tasks;
 use crate::ledger::{Connection, Result};
 use crate::words::{Moment, counted, one_or_more};
 
-/// Releases the tasks that a crashed run left running, and notes that this run begins. The caller holds
-/// the lock of the database. `latest` is when the released tasks must be available again.
+/// Releases the tasks that a crashed run left running, and notes that this run begins. The caller
+/// holds the lock of the database. `latest` is when the released tasks must be available again.
 pub async fn take_over(conn: &mut Connection, run: &Run, latest: Moment) -> Result<SiteState> {
     conn.begin().await?;
     let done = recover(conn, run, latest).await;

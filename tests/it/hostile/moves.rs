@@ -38,7 +38,8 @@ async fn a_catalogue_that_ends_too_early_is_reported() {
     }
 }
 
-/// The catalogue moves by `n` places after its first page was fetched, so that these items are on no page.
+/// The catalogue moves by `n` places after its first page was fetched, so that these items are on
+/// no page.
 async fn items_move(kind: SiteKind, by: i32, lost: Range<usize>) {
     let mut setup = Setup::new(kind, 60);
     let targets = match kind {
