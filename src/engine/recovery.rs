@@ -7,17 +7,20 @@ use crate::ledger::tasks;
 use crate::ledger::{Connection, Result};
 use crate::words::{Moment, counted, one_or_more};
 
-/// Releases the tasks that a crashed run left running, and notes that this run begins. The caller
-/// holds the lock of the database. `latest` is when the released tasks must be available again.
+/// Releases the tasks that a crashed run left running, and notes that this run begins. The caller holds
+/// the lock of the database. `latest` is when the released tasks must be available again.
 pub async fn take_over(conn: &mut Connection, run: &Run, latest: Moment) -> Result<SiteState> {
     conn.begin().await?;
     let done = recover(conn, run, latest).await;
     let (n_recovered, state) = conn.end(done).await?;
     if n_recovered > 0 {
-        let tasks = counted(n_recovered, "task");
-        let are = one_or_more(n_recovered, "is", "are");
-        tracing::info!(event = "tasks_recovered", tasks = n_recovered);
-        tracing::info!("{tasks} that a crashed run left running {are} available again");
+        tracing::info!(
+            event = "tasks_recovered",
+            tasks = n_recovered,
+            "{} that a crashed run left running {} available again",
+            counted(n_recovered, "task"),
+            one_or_more(n_recovered, "is", "are")
+        );
     }
     Ok(state)
 }

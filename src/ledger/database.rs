@@ -17,6 +17,7 @@ use sqlx::{ConnectOptions, Connection as _};
 
 use crate::crash;
 use crate::ledger::connection::{Connection, Readers};
+use creation::NewDatabase;
 pub use error::DbError;
 pub use files::DatabaseFiles;
 
@@ -48,7 +49,14 @@ impl Db {
     /// is brought up to date.
     pub async fn create(path: &Path) -> Result<Self, DbError> {
         if creation::is_to_be_made(path)? {
-            creation::make(path).await?;
+            let new = NewDatabase::begin(path)?;
+            match Self::open(new.path()).await {
+                Ok(_) => new.finish()?,
+                Err(error) => {
+                    new.abandon();
+                    return Err(error);
+                }
+            }
         } else {
             creation::close_to_others(path)?;
         }

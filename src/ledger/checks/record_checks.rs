@@ -17,7 +17,7 @@ pub async fn map_file(conn: &mut Reader) -> Result<()> {
 /// What SQLite itself finds wrong with the file.
 pub const INTEGRITY: Check = Check {
     name: "integrity",
-    wrong: "faults in the file's own structure",
+    wrong: "the structure of the file has faults",
     sql: "select integrity_check as what from pragma_integrity_check where integrity_check <> 'ok'",
 };
 
@@ -48,7 +48,7 @@ pub const CHECKS: [Check; 2] = [
     },
     Check {
         name: "totals",
-        wrong: "totals differ from a count",
+        wrong: "the totals differ from a count",
         sql: "select name || ' ' || coalesce(n, 'none') || ', counted ' || counted as what from (
             select 'items' as name, (select n_items from totals) as n,
                 (select count(*) from items) as counted

@@ -36,7 +36,7 @@ macro_rules! planned {
 /// Tasks that are running. If no process crawls, a crashed run left them so.
 pub const RUNNING: Check = Check {
     name: "owners",
-    wrong: "running without a process that crawls: `crawl resume` releases them",
+    wrong: "tasks are running although no process crawls; `crawl resume` releases them",
     sql: concat!("select ", task_name!(), " from tasks where state = 'running' order by id"),
 };
 
@@ -44,7 +44,7 @@ pub const RUNNING: Check = Check {
 /// them, so this is a note and no check.
 pub const LIKE_GAPS: Check = Check {
     name: "gaps",
-    wrong: "like pages begin further on than the page before is long: only the site can say why",
+    wrong: "like pages begin after the end of the page before them, and only the site knows why",
     sql: "
     select 'likes ' || (select item_id from items where items.id = pages.item) || ' ' || position as what
     from (
@@ -58,16 +58,16 @@ pub const LIKE_GAPS: Check = Check {
 pub const CHECKS: [Check; 14] = [
     Check {
         name: "states",
-        wrong: "tasks are both done and due, or in no state that there is",
+        wrong: "tasks are both done and due, or in an unknown state",
         sql: STATES,
     },
-    Check { name: "census", wrong: "numbers of the census differ from a count", sql: CENSUS },
+    Check { name: "census", wrong: "the census differs from a count", sql: CENSUS },
     Check {
         name: "items of tasks",
         wrong: "tasks belong to items that are not stored",
         sql: ITEMS_OF_TASKS,
     },
-    Check { name: "stages", wrong: "tasks belong to nothing that was asked for", sql: STAGES },
+    Check { name: "stages", wrong: "tasks belong to stages that were not asked for", sql: STAGES },
     Check {
         name: "catalogue chain",
         wrong: "pages are not completed, though later ones are known",
@@ -75,7 +75,7 @@ pub const CHECKS: [Check; 14] = [
     },
     Check {
         name: "catalogue end",
-        wrong: "last page and the recorded end disagree",
+        wrong: "the last page and the recorded end disagree",
         sql: CATALOGUE_END,
     },
     Check {
@@ -91,7 +91,7 @@ pub const CHECKS: [Check; 14] = [
     },
     Check {
         name: "further like pages",
-        wrong: "like pages beyond those promised have none before",
+        wrong: "like pages beyond those promised follow no page that names them",
         sql: FURTHER_LIKE_PAGES,
     },
     Check { name: "likes", wrong: "items hold likes that no completed page brought", sql: LIKES },

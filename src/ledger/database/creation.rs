@@ -6,7 +6,7 @@ use std::io;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use super::{Db, DbError};
+use super::error::DbError;
 use crate::crash;
 
 /// The file itself and those that SQLite keeps beside it.
@@ -21,31 +21,52 @@ pub fn is_to_be_made(path: &Path) -> Result<bool, DbError> {
     }
 }
 
-/// Makes a database that only its owner can read. The caller holds the lock.
-pub async fn make(path: &Path) -> Result<(), DbError> {
-    let at = |error| DbError::File { path: path.into(), error };
-    let target = target_of(path).map_err(at)?;
-    refuse_left_log(&target)?;
-    let beside = beside(&target);
-    // Files that a killed process left.
-    for ending in ENDINGS {
-        remove(&with_ending(&beside, ending)).map_err(at)?;
+/// A database that is being made: an empty file under a hidden name, readable by its owner only.
+pub struct NewDatabase {
+    target: PathBuf,
+    beside: PathBuf,
+}
+
+impl NewDatabase {
+    /// Begins to make the database at this path. The caller holds the lock.
+    pub fn begin(path: &Path) -> Result<Self, DbError> {
+        let at = |error| DbError::File { path: path.into(), error };
+        let target = target_of(path).map_err(at)?;
+        refuse_left_log(&target)?;
+        let beside = beside(&target);
+        // Files that a killed process left.
+        for ending in ENDINGS {
+            remove(&with_ending(&beside, ending)).map_err(at)?;
+        }
+        // Before SQLite opens it: from then on no handle of ours may touch the file.
+        let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside);
+        drop(made.map_err(at)?);
+        crash::point("db.after-create");
+        Ok(Self { target, beside })
     }
-    // Before SQLite opens it: from then on no handle of ours may touch the file.
-    let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside);
-    drop(made.map_err(at)?);
-    crash::point("db.after-create");
-    if let Err(error) = Db::open(&beside).await {
+
+    /// Returns the path at which it is made.
+    pub fn path(&self) -> &Path {
+        &self.beside
+    }
+
+    /// Gives the database its name.
+    pub fn finish(self) -> Result<(), DbError> {
+        let Self { target, beside } = self;
+        let at = |error| DbError::File { path: target.clone(), error };
+        std::fs::rename(&beside, &target).map_err(at)?;
+        crash::point("db.after-rename");
+        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+        File::open(folder.unwrap_or(Path::new("."))).and_then(|f| f.sync_all()).map_err(at)
+    }
+
+    /// Deletes what was made.
+    pub fn abandon(self) {
         for ending in ENDINGS {
             // The error that led here is the one to report.
-            let _ = remove(&with_ending(&beside, ending));
+            let _ = remove(&with_ending(&self.beside, ending));
         }
-        return Err(error);
     }
-    std::fs::rename(&beside, &target).map_err(at)?;
-    crash::point("db.after-rename");
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
-    File::open(folder.unwrap_or(Path::new("."))).and_then(|f| f.sync_all()).map_err(at)
 }
 
 /// Returns the file that a path or a link stands for, even if it does not exist.

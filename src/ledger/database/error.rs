@@ -1,7 +1,7 @@
 //! What can be wrong with a database file.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use sqlx::migrate::MigrateError;
 
@@ -11,7 +11,7 @@ use crate::ledger::LedgerError;
 #[derive(Debug, thiserror::Error)]
 pub enum DbError {
     /// There is no such file.
-    #[error("there is no database {}: `crawl start` makes one", path.display())]
+    #[error("there is no database {}: name an existing one with --database, or begin a crawl with `crawl start`", absolute(path).display())]
     Missing {
         /// Where it was looked for.
         path: PathBuf,
@@ -37,7 +37,7 @@ pub enum DbError {
         path: PathBuf,
     },
     /// The file was written by a later version of this program.
-    #[error("{} was written by a newer version of crawl (schema {found}; this one knows {known}): carry it on with that one", path.display())]
+    #[error("{} was written by a newer version of crawl (its schema is {found}, and this version knows {known}): use that version", path.display())]
     Newer {
         /// The file.
         path: PathBuf,
@@ -46,17 +46,17 @@ pub enum DbError {
         /// The latest version that this program knows.
         known: i64,
     },
-    /// A log of a database that is not there any more.
+    /// The log of a database that is no longer there.
     #[error(
         "{} is left of a database that is gone, and may hold its last pages: put that database back \
-         beside it, or remove it to begin anew", path.display()
+         beside it, or delete it to start over", path.display()
     )]
     LeftLog {
         /// The log.
         path: PathBuf,
     },
-    /// SQLite did not take a setting that the promises rest on.
-    #[error("{}: SQLite runs with {got} where {wanted} is needed, as on a network disk: name a file on a disk of this machine with --database, or as `database` in config.yml", path.display())]
+    /// SQLite ignored a setting that the promises rest on.
+    #[error("{}: SQLite uses the settings {got}, but {wanted} is needed, which network disks often lack: name a file on a local disk with --database, or as `database` in config.yml", path.display())]
     Settings {
         /// The file.
         path: PathBuf,
@@ -65,7 +65,7 @@ pub enum DbError {
         /// The settings needed.
         wanted: String,
     },
-    /// The file can't be made or looked at.
+    /// The file can't be made or read.
     #[error("{}: {error}", path.display())]
     File {
         /// The file.
@@ -74,13 +74,13 @@ pub enum DbError {
         error: io::Error,
     },
     /// SQLite writes to a file that is no longer at its path.
-    #[error("{} was deleted or replaced while the crawl ran, and what came since is not in it: put the file back with its -wal beside it and `crawl resume` goes on, or begin anew with `crawl start`; remove that -wal before another database takes its place", path.display())]
+    #[error("{} was deleted or replaced during the crawl, and the pages fetched since are not in it. To continue, put the file back with its -wal beside it and run `crawl resume`; to start over, delete that -wal and run `crawl start`", path.display())]
     Replaced {
         /// Where it was.
         path: PathBuf,
     },
-    /// The same of its log.
-    #[error("{} was deleted or replaced while the crawl ran; what it held is in the database by now, as far as that can be: `crawl verify` tells whether all is well, and `crawl resume` goes on", path.display())]
+    /// SQLite writes to a log that is no longer at its path.
+    #[error("{} was deleted or replaced during the crawl, and its pages were moved into the database as far as possible. Run `crawl verify` to check the database, and `crawl resume` to continue", path.display())]
     LogReplaced {
         /// Where it was.
         path: PathBuf,
@@ -106,4 +106,9 @@ impl From<MigrateError> for DbError {
             error => Self::Schema(error.to_string()),
         }
     }
+}
+
+/// Returns the path from the root, so that the message is clear in whatever folder the command ran.
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.into())
 }

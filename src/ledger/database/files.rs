@@ -5,7 +5,7 @@ use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use super::DbError;
+use super::error::DbError;
 
 /// The files of a database, each by path and identity. SQLite keeps writing to a file that was deleted or
 /// replaced, and everything written would be lost silently.

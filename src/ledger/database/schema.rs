@@ -6,7 +6,7 @@ use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::SqliteConnection;
 
-use super::DbError;
+use super::error::DbError;
 
 /// The id that the first migration gives to the file.
 const APPLICATION_ID: i64 = 1_818_848_101;

@@ -8,10 +8,10 @@ use crate::ledger::multi_row::{self, Bound};
 use crate::words::{Answered, Moment, Purpose, Sent};
 
 /// A request, with the task and the attempt it was sent for; none for robots.txt.
-pub type LoggedRequest<'a> = (Option<(i64, i64)>, &'a Sent);
+pub type RequestEntry<'a> = (Option<(i64, i64)>, &'a Sent);
 
 /// Adds requests.
-pub async fn log_requests(conn: &mut Connection, requests: &[LoggedRequest<'_>]) -> Result<()> {
+pub async fn log_requests(conn: &mut Connection, requests: &[RequestEntry<'_>]) -> Result<()> {
     if requests.is_empty() {
         return Ok(());
     }
@@ -39,7 +39,7 @@ pub fn departures(conn: &mut Reader) -> BoxStream<'_, Result<Moment>> {
     rows.map_ok(Moment::from_millis).err_into().boxed()
 }
 
-fn bind_request(statement: Bound, (attempt, sent): &LoggedRequest<'_>) -> Bound {
+fn bind_request(statement: Bound, (attempt, sent): &RequestEntry<'_>) -> Bound {
     let (task, attempt) = attempt.unzip();
     statement
         .bind(sent.at.as_millis())

@@ -14,7 +14,7 @@ use crate::words::{FeatureType, UserId};
 pub type Packs<'c, R> = BoxStream<'c, Result<Vec<R>>>;
 
 /// An item: its id and its name.
-pub type ListedItem = (String, String);
+pub type NamedItem = (String, String);
 
 /// An item and its likes: its id, its name and the likes.
 pub type LikedItem = (String, String, ItemLikes);
@@ -40,7 +40,7 @@ pub struct StoredUser {
 }
 
 /// Returns the items in catalogue order.
-pub fn items(conn: &mut Reader) -> Packs<'_, ListedItem> {
+pub fn items(conn: &mut Reader) -> Packs<'_, NamedItem> {
     packs(conn, ITEMS, "items").boxed()
 }
 

@@ -8,7 +8,7 @@ use crate::crash;
 use crate::ledger::connection::Connection;
 use crate::ledger::crawl;
 use crate::ledger::error::{LedgerError, Result};
-use crate::ledger::journal::{self, LoggedRequest};
+use crate::ledger::journal::{self, RequestEntry};
 use crate::ledger::records::{self, ItemKeys};
 use crate::ledger::site_state::{self, Activity};
 use crate::ledger::tasks::{self, Claim, Settled, TaskCensus};
@@ -155,7 +155,7 @@ fn items_with_a_page_done(held: &[&Settlement]) -> HashSet<i64> {
 }
 
 /// Returns every request that was sent, whether or not its claim still held.
-fn requests<'a>(settlements: &[&'a Settlement]) -> Vec<LoggedRequest<'a>> {
+fn requests<'a>(settlements: &[&'a Settlement]) -> Vec<RequestEntry<'a>> {
     let sent = |s: &&'a Settlement| s.requests.iter().map(|sent| (Some(s.claim.attempt()), sent));
     settlements.iter().flat_map(sent).collect()
 }

@@ -52,7 +52,7 @@ async fn a_database_in_a_read_only_folder_is_left_as_it_is() {
 async fn no_crawl_is_begun_in_a_read_only_folder() {
     let crawl = Setup::new(SiteKind::SketchfabV3, 40).serve().await;
     let Some(output) = run_with_read_only(&crawl, ".", &["start"]).await else { return };
-    assert_refused(&output, 9, &["beside crawl.db", "let crawl write that folder", "try again"]);
+    assert_refused(&output, 9, &["beside crawl.db", "make its folder writable", "try again"]);
     assert!(!crawl.path("crawl.db").exists());
     assert_eq!(crawl.server.n_requests(), 0, "nothing is asked for that can't be kept");
     carry_on(&crawl).await;
