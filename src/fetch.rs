@@ -1,14 +1,15 @@
 //! The only room that talks to a site.
 //!
-//! Pages, probes and robots.txt go through one loop (`follow`). An `Errand` says what differs: what a
-//! request accepts, whether robots.txt must allow each address, what too many redirects mean, and how the
-//! head of an answer is judged. Every request waits for the [`RateLimit`] and is noted as a `Sent` with
-//! the kind of its answer.
+//! Pages, probes and robots.txt go through one loop (`follow`). An `Errand` says what differs: what
+//! a request accepts, whether robots.txt must allow each address, what too many redirects mean, and
+//! how the head of an answer is judged. Every request waits for the [`RateLimit`] and is noted as a
+//! `Sent` with the kind of its answer.
 //!
-//! The outcome is one type from the first header to the settlement of the task: `Judgement<P>`, which is
-//! the page or a `NoPage`. P is how much of the body to read (`judge`), then the body ([`Fetched`]),
-//! then the page that `sites` reads from it. `rules::settle` maps it to what becomes of the task, and
-//! `NoPage::answered` to the kind that the request log stores. Nothing else translates it.
+//! The outcome is one type from the first header to the settlement of the task: `Judgement<P>`,
+//! which is the page or a `NoPage`. P is how much of the body to read (`judge`), then the body
+//! ([`Fetched`]), then the page that `sites` reads from it. `rules::settle` maps it to what becomes
+//! of the task, and `NoPage::answered` to the kind that the request log stores. Nothing else
+//! translates it.
 
 mod body;
 mod errand;

@@ -1,9 +1,10 @@
 //! Everything that is known about the sites that can be crawled; no other room knows any of it.
 //!
 //! A [`Site`] answers what the other rooms need to know: which request a task stands for, what the
-//! bytes of its answer say, what its pages hold ([`SiteKind::traits`]), which origins it lies on, how
-//! its firewall shows itself, in which header a token goes, and how large it was when somebody last
-//! published that. Those answers are the whole interface: a second site is a second set of them.
+//! bytes of its answer say, what its pages hold ([`SiteKind::traits`]), which origins it lies on,
+//! how its firewall shows itself, in which header a token goes, and how large it was when somebody
+//! last published that. Those answers are the whole interface: a second site is a second set of
+//! them.
 
 mod address;
 mod error;

@@ -1,5 +1,5 @@
-//! The vocabulary: what an item, a like, a feature, a task and a request are. It has no logic beyond its
-//! own validity.
+//! The vocabulary: what an item, a like, a feature, a task and a request are. It has no logic
+//! beyond its own validity.
 
 mod clock;
 mod count;

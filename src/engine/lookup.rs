@@ -6,8 +6,8 @@ use crate::rules::lookup::{Lookup, StoredFacts};
 
 /// Reads what a page needs to be followed.
 ///
-/// A catalogue page is the only one of its chain in flight, so what is read for it still holds when it
-/// is settled.
+/// A catalogue page is the only one of its chain in flight, so what is read for it still holds when
+/// it is settled.
 pub async fn read(readers: &Readers, claim: &Claim, lookup: Lookup<'_>) -> Result<StoredFacts> {
     let mut facts = StoredFacts::default();
     if lookup == Lookup::Nothing {

@@ -6,8 +6,8 @@ use crate::ledger::writer::Outcome;
 use crate::rules::pause::is_too_long;
 use crate::words::{Pause, Settled};
 
-/// Returns the outcome of a task that brought no page. If the site was paused for it, reports that and
-/// stores the pause with the task.
+/// Returns the outcome of a task that brought no page. If the site was paused for it, reports that
+/// and stores the pause with the task.
 pub fn outcome(run: &RunContext, settled: Settled, pause: Option<Pause>) -> Outcome {
     let outcome = Outcome::without_page(settled);
     match pause {

@@ -15,8 +15,8 @@ use crate::words::{NoPage, Purpose, Sent, Settled, Stage, Task};
 pub enum SiteCheck<'a> {
     /// It sends pages: whatever the task is answered with is about the task.
     Open,
-    /// No page is known that it should send: the answer may be about the site. The guard is held until the
-    /// answer has had its effect, because nobody else may ask meanwhile.
+    /// No page is known that it should send: the answer may be about the site. The guard is held
+    /// until the answer has had its effect, because nobody else may ask meanwhile.
     Unknown(#[expect(dead_code, reason = "held, not read")] MutexGuard<'a, ()>),
     /// The task must wait. This becomes of it.
     Ended(Box<Outcome>),
@@ -67,8 +67,8 @@ fn suspects_outage(resources: &Resources, claim: &Claim) -> bool {
     resources.run.rate_limit.suspects_outage() || claim.refused_at_page() == Some(n_pages)
 }
 
-/// Requests a page that the site sent before. That tells private pages from a site that is closed to us,
-/// and a broken page from a site that is down, even when nothing else is left to fetch.
+/// Requests a page that the site sent before. That tells private pages from a site that is closed
+/// to us, and a broken page from a site that is down, even when nothing else is left to fetch.
 async fn probe(
     resources: &Resources,
     claim: &Claim,
@@ -110,8 +110,8 @@ async fn probe(
     Ok(Probed::Ended(pausing::outcome(run, Settled::Released, pause)))
 }
 
-/// Returns a page of the same stage that came before, or else the first page of the catalogue if it is on
-/// the same origin.
+/// Returns a page of the same stage that came before, or else the first page of the catalogue if it
+/// is on the same origin.
 async fn known_page(
     resources: &Resources,
     claim: &Claim,

@@ -11,8 +11,8 @@ use crate::ledger::{Connection, Result};
 use crate::rules::{plan, robots_age};
 use crate::words::{Moment, Scope, Stage};
 
-/// Fetches the robots.txt files that are missing, and checks every wanted stage against them. Returns when
-/// the first of them expires.
+/// Fetches the robots.txt files that are missing, and checks every wanted stage against them.
+/// Returns when the first of them expires.
 pub async fn obey(
     run: &RunContext,
     conn: &mut Connection,

@@ -14,8 +14,8 @@ use crate::ledger::database::Db;
 use crate::ledger::{Connection, tasks, writer};
 use crate::words::Crawl;
 
-/// Lends the connection to the writer, and lets the workers work until no task is left or the run has to
-/// end. Returns the connection, and how the work ended.
+/// Lends the connection to the writer, and lets the workers work until no task is left or the run
+/// has to end. Returns the connection, and how the work ended.
 pub async fn work<O>(
     run: &RunContext,
     db: &Db,

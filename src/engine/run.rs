@@ -86,8 +86,8 @@ impl Crawler {
         Ok((Self { db, context, robots_expire_at: None, n_pages_before }, conn))
     }
 
-    /// Obeys the robots.txt of the site's origins, and fetches those that are missing or too old. If one
-    /// forbids a wanted stage, the run is asked to end.
+    /// Obeys the robots.txt of the site's origins, and fetches those that are missing or too old.
+    /// If one forbids a wanted stage, the run is asked to end.
     pub async fn obey_robots(
         &mut self,
         conn: &mut Connection,
@@ -101,8 +101,9 @@ impl Crawler {
 
     /// Crawls until no task is left or the run has to end, and returns the connection.
     ///
-    /// `observe` makes an observer each time the workers start: at the beginning, and again after each
-    /// interruption. The observer runs as a task of its own, and is dropped when the workers have ended.
+    /// `observe` makes an observer each time the workers start: at the beginning, and again after
+    /// each interruption. The observer runs as a task of its own, and is dropped when the workers
+    /// have ended.
     pub async fn crawl<O>(
         &mut self,
         mut conn: Connection,

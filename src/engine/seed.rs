@@ -9,8 +9,8 @@ use crate::words::{Crawl, Item, Record, Source, Stages, Task};
 /// How many items are handled together.
 const CHUNK: u32 = 1000;
 
-/// Records a crawl and adds the tasks that it begins with. `items` are those of a file that replaces the
-/// catalogue.
+/// Records a crawl and adds the tasks that it begins with. `items` are those of a file that
+/// replaces the catalogue.
 pub async fn begin(conn: &mut Connection, crawl: &Crawl, items: Vec<Item>) -> ledger::Result<()> {
     conn.begin().await?;
     let done = record(conn, crawl, items).await;
@@ -33,8 +33,8 @@ async fn record(conn: &mut Connection, crawl: &Crawl, items: Vec<Item>) -> ledge
     enqueue_items(conn, crawl, crawl.scope.stages).await
 }
 
-/// Adds stages to a crawl, with the tasks of all stored items. Catalogue pages that are still to come plan
-/// for the new stages themselves.
+/// Adds stages to a crawl, with the tasks of all stored items. Catalogue pages that are still to
+/// come plan for the new stages themselves.
 pub async fn add_stages(
     conn: &mut Connection,
     crawl: &Crawl,

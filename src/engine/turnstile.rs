@@ -1,4 +1,5 @@
-//! When a worker may claim the next task: there is one, the rate limit allows it, and no pause holds.
+//! When a worker may claim the next task: there is one, the rate limit allows it, and no pause
+//! holds.
 
 use std::time::Duration;
 
@@ -18,8 +19,8 @@ const LONG: Duration = Duration::from_mins(1);
 
 /// Lets workers through one by one.
 ///
-/// The first worker in line waits for a task before it takes a turn of the rate limit, so that no turn is
-/// saved up and none is lost.
+/// The first worker in line waits for a task before it takes a turn of the rate limit, so that no
+/// turn is saved up and none is lost.
 #[derive(Debug)]
 pub struct Turnstile {
     line: Mutex<watch::Receiver<QueueState>>,

@@ -50,7 +50,8 @@ impl Errand {
         }
     }
 
-    /// Returns what more than [`MAX_REDIRECTS`] mean. RFC 9309 lets them count as having no robots.txt.
+    /// Returns what more than [`MAX_REDIRECTS`] mean. RFC 9309 lets them count as having no
+    /// robots.txt.
     pub fn too_many_redirects(self) -> Judgement<Bytes> {
         match self.media {
             Some(_) => Err(NoPage::Failed(format!("more than {MAX_REDIRECTS} redirects"))),

@@ -79,8 +79,8 @@ impl Fetcher {
         self.follow(request.url.clone(), Errand::page(request.media, purpose)).await
     }
 
-    /// Fetches the robots.txt of an origin. The body is empty if the site has none. The caller has taken
-    /// a turn of the rate limit for the first request.
+    /// Fetches the robots.txt of an origin. The body is empty if the site has none. The caller has
+    /// taken a turn of the rate limit for the first request.
     pub async fn robots_txt(&self, origin: &Origin) -> Fetched {
         if let Ok(url) = Url::parse(&robots::address(origin)) {
             self.follow(url, Errand::robots_txt()).await

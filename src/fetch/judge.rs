@@ -52,8 +52,8 @@ pub fn judge_page(head: &AnswerHead<'_>, media: Media) -> Judgement<BodyRule> {
     }
 }
 
-/// Judges the answer to a request for a robots.txt by RFC 9309 (section 2.3.1): 4xx says that there is
-/// none, which allows everything.
+/// Judges the answer to a request for a robots.txt by RFC 9309 (section 2.3.1): 4xx says that there
+/// is none, which allows everything.
 pub fn judge_robots_txt(head: &AnswerHead<'_>) -> Judgement<BodyRule> {
     let AnswerHead { status, retry_after, .. } = *head;
     let wait = || {

@@ -9,7 +9,8 @@ use governor::state::{InMemoryState, NotKeyed};
 use governor::{Quota, RateLimiter};
 use tokio::time::Instant;
 
-/// A request costs this many cells of the limiter, so that the burst can be a fraction of a request.
+/// A request costs this many cells of the limiter, so that the burst can be a fraction of a
+/// request.
 const CELLS: u32 = 100;
 
 /// Lets one request through per period, with a small burst that makes up for late wake-ups.
@@ -22,8 +23,8 @@ pub struct Limiter {
 }
 
 impl Limiter {
-    /// Returns a limiter. Its burst is one request plus 10 ms worth of them. That makes up for late wake-ups
-    /// and stays below half of the 2 % by which a second may exceed the rate.
+    /// Returns a limiter. Its burst is one request plus 10 ms worth of them. That makes up for late
+    /// wake-ups and stays below half of the 2 % by which a second may exceed the rate.
     pub fn new(period: Duration, not_before: Instant) -> Self {
         let cell = (period / CELLS).max(Duration::from_nanos(1));
         let late = Duration::from_millis(10).as_nanos() / cell.as_nanos();
@@ -45,8 +46,8 @@ impl Limiter {
         if !early.is_zero() {
             return Err(early);
         }
-        // The burst of an earlier run must not be available a second time. It is spent here, at the first
-        // turn, because it would refill while that turn is waited for.
+        // The burst of an earlier run must not be available a second time. It is spent here, at the
+        // first turn, because it would refill while that turn is waited for.
         if let Some(late) = self.late.take() {
             let _ = self.cells.check_n(late);
         }

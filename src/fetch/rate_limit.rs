@@ -47,8 +47,8 @@ pub struct RateLimit {
 }
 
 impl RateLimit {
-    /// Returns a rate limit that goes on from the last request and pause of earlier runs. It lets at most
-    /// `max_requests` through.
+    /// Returns a rate limit that goes on from the last request and pause of earlier runs. It lets
+    /// at most `max_requests` through.
     pub fn new(
         requests_per_second: f64,
         policy: config::RetrySettings,
@@ -92,8 +92,8 @@ impl RateLimit {
         Ok(())
     }
 
-    /// Waits for a turn and takes it. Returns false if the site is paused or the run may send no more
-    /// requests.
+    /// Waits for a turn and takes it. Returns false if the site is paused or the run may send no
+    /// more requests.
     pub async fn wait_for_turn(&self) -> bool {
         loop {
             match self.try_turn() {
@@ -104,14 +104,16 @@ impl RateLimit {
         }
     }
 
-    /// Waits until a request that has its turn may be sent, and returns the time. Returns nothing if the
-    /// site is paused.
+    /// Waits until a request that has its turn may be sent, and returns the time. Returns nothing
+    /// if the site is paused.
     ///
-    /// A slow commit answers several claims at once. Their requests still have to be sent one by one.
+    /// A slow commit answers several claims at once. Their requests still have to be sent one by
+    /// one.
     pub async fn wait_to_send(&self) -> Option<Moment> {
         loop {
             let early = {
-                // Borrowed until it is sent: a pause begins before that or after it, never meanwhile.
+                // Borrowed until it is sent: a pause begins before that or after it, never
+                // meanwhile.
                 let pause = self.pause.borrow();
                 let now = self.clock.now();
                 if pause.as_ref().is_some_and(|pause| pause.until_at > now) {

@@ -4,12 +4,12 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::words::Moment;
 
-/// A longer wait than this is a mistake of the site. The limit is far above what `retry.wait_max` may be,
-/// so that no run ever sleeps through a shortened wait and asks the site too early.
+/// A longer wait than this is a mistake of the site. The limit is far above what `retry.wait_max`
+/// may be, so that no run ever sleeps through a shortened wait and asks the site too early.
 const MAX: Duration = Duration::from_hours(24 * 366);
 
-/// Returns how long a `Retry-After` header asks to wait, in seconds or until a date. A date in the past is
-/// a wait of zero; text that is neither is no wait at all.
+/// Returns how long a `Retry-After` header asks to wait, in seconds or until a date. A date in the
+/// past is a wait of zero; text that is neither is no wait at all.
 pub fn parse(text: &str, now: Moment) -> Option<Duration> {
     let text = text.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -73,8 +73,8 @@ pub fn address(origin: &Origin) -> String {
     format!("{}/robots.txt", origin.ascii_serialization())
 }
 
-/// Returns the line that holds the rule, with its number. The parser keeps patterns but not their lines;
-/// of several lines with the same pattern the first will do.
+/// Returns the line that holds the rule, with its number. The parser keeps patterns but not their
+/// lines; of several lines with the same pattern the first will do.
 fn find_line(body: &[u8], pattern: &str) -> (usize, String) {
     let is_rule = |part: &[u8]| {
         // As bytes: what is no UTF-8 stands in the pattern percent-encoded.

@@ -19,8 +19,8 @@ pub struct Plan {
     pub discard: Option<&'static str>,
 }
 
-/// Returns what a task's page leads to: what is stored, what is fetched next, and whether the catalogue
-/// ends.
+/// Returns what a task's page leads to: what is stored, what is fetched next, and whether the
+/// catalogue ends.
 pub fn follow(scope: &Scope, task: &Task, page: Page, seen_items: &SeenItems) -> Plan {
     match page {
         Page::Catalogue(catalogue) => follow_catalogue(scope, task, catalogue, seen_items),
@@ -31,14 +31,15 @@ pub fn follow(scope: &Scope, task: &Task, page: Page, seen_items: &SeenItems) ->
     }
 }
 
-/// Returns whether a like page that came empty should have held likes, as the item may have this many.
+/// Returns whether a like page that came empty should have held likes, as the item may have this
+/// many.
 pub fn comes_up_short(task: &Task, possible: Option<u32>) -> bool {
     let Task::Likes { offset, .. } = task else { return false };
     possible.is_some_and(|possible| *offset < possible)
 }
 
-/// Returns whether a like page beyond the announced count names a next one. A site that sends the same
-/// page for every offset would do so forever.
+/// Returns whether a like page beyond the announced count names a next one. A site that sends the
+/// same page for every offset would do so forever.
 pub fn could_go_on_forever(task: &Task, page: &LikesPage, announced: Option<u32>) -> bool {
     let Task::Likes { offset, .. } = task else { return false };
     *offset >= announced.unwrap_or(1).clamp(1, LikeCount::CERTAIN_MAX) && page.next.is_some()
@@ -116,7 +117,8 @@ fn guard(
 
 fn follow_likes(task: &Task, page: LikesPage) -> Plan {
     let mut plan = Plan::default();
-    // An empty page may name a next one forever. The pages that the count promises are planned already.
+    // An empty page may name a next one forever. The pages that the count promises are planned
+    // already.
     let next = page.next.filter(|_| !page.likes.is_empty());
     if let (Task::Likes { item_id, .. }, Some(offset)) = (task, next) {
         plan.follow_ups.push(Task::Likes { item_id: item_id.clone(), offset });

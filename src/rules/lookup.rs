@@ -10,7 +10,8 @@ use crate::words::{Cursor, ItemId, Like, SeenItems, Task};
 pub enum Lookup<'p> {
     /// Nothing.
     Nothing,
-    /// Which of these items earlier catalogue pages brought, and whether one of them named this cursor.
+    /// Which of these items earlier catalogue pages brought, and whether one of them named this
+    /// cursor.
     SeenItems {
         /// The number of the page.
         page: u32,
@@ -19,8 +20,8 @@ pub enum Lookup<'p> {
         /// The cursor of the next page.
         cursor: Option<&'p Cursor>,
     },
-    /// Whether fewer likes of the item are stored than this, although no other page of them is left. A
-    /// list may name a user twice.
+    /// Whether fewer likes of the item are stored than this, although no other page of them is
+    /// left. A list may name a user twice.
     MissingLikes {
         /// How many the site announced.
         announced: u32,

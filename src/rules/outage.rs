@@ -42,8 +42,8 @@ impl Outage {
     /// Notes a request that found the site down. If that is an outage by now, returns how many such
     /// requests came in a row.
     ///
-    /// A task that would be given up for it makes it an outage early, once there were as many such requests
-    /// as one task may have: the task may not be to blame.
+    /// A task that would be given up for it makes it an outage early, once there were as many such
+    /// requests as one task may have: the task may not be to blame.
     pub fn note_down(&mut self, is_last_try: bool, failures_max: u32) -> Option<u32> {
         self.n_down = self.n_down.saturating_add(1);
         if self.n_down >= MAX_DOWN || (is_last_try && self.n_down >= failures_max) {

@@ -38,8 +38,8 @@ pub fn after_wait(
 
 /// Returns the pause after a 403.
 ///
-/// It grows only with 403s in a row, without a page between them: a crawl may meet many private pages
-/// while the site is as open as before. The count of other incidents stays as it was.
+/// It grows only with 403s in a row, without a page between them: a crawl may meet many private
+/// pages while the site is as open as before. The count of other incidents stays as it was.
 pub fn after_refusal(
     policy: &config::RetrySettings,
     last: Option<&Pause>,
@@ -75,8 +75,8 @@ fn marked(pause: Pause, outage: &Outage) -> Pause {
 
 /// Returns the pause after an answer, `nth` being its number in a row without a page between.
 ///
-/// An answer within a pause belongs to the incident that began it. Only answers that do not say how long
-/// to wait count as incidents.
+/// An answer within a pause belongs to the incident that began it. Only answers that do not say how
+/// long to wait count as incidents.
 fn pause(
     policy: &config::RetrySettings,
     last: Option<&Pause>,
@@ -92,8 +92,8 @@ fn pause(
             .saturating_add(u32::from(retry_after.is_none())),
     };
     let length = match retry_after {
-        // A wait of zero, or one that is over already, still calls for patience, and for more of it each
-        // time while no page comes.
+        // A wait of zero, or one that is over already, still calls for patience, and for more of it
+        // each time while no page comes.
         Some(asked) => asked.max(doubled(Duration::from_secs(1), nth).min(MAX_DOUBLED)),
         None => doubled(policy.pause, n_incidents).min(MAX_DOUBLED.max(policy.pause)),
     };

@@ -15,7 +15,8 @@ pub fn seed() -> Task {
 pub fn item_tasks(scope: &Scope, wanted: Stages, item: &Item) -> Vec<Task> {
     let mut tasks = Vec::new();
     if wanted.likes {
-        // Nothing was announced for an item of a file. Its first page says how many pages there are.
+        // Nothing was announced for an item of a file. Its first page says how many pages there
+        // are.
         let certain = item.likes.map_or(1, |likes| likes.certain.max(1).min(likes.shown));
         let offsets = (0..certain).step_by(scope.traits.likes_per_page as usize);
         tasks.extend(offsets.map(|offset| Task::Likes { item_id: item.id.clone(), offset }));

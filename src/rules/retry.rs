@@ -15,8 +15,8 @@ pub enum AfterFailure {
     GiveUp,
 }
 
-/// Decides on a task that has failed `failures` times, the latest included: exponential backoff with
-/// full jitter. `fraction` is a random number from 0 to 1.
+/// Decides on a task that has failed `failures` times, the latest included: exponential backoff
+/// with full jitter. `fraction` is a random number from 0 to 1.
 pub fn after_failure(
     policy: &config::RetrySettings,
     failures: u32,

@@ -15,7 +15,8 @@ pub fn expires_at(fetched_at: Moment) -> Moment {
     fetched_at.after(MAX_AGE)
 }
 
-/// Returns whether a robots.txt is still to be used. A clock that was set back does not keep it forever.
+/// Returns whether a robots.txt is still to be used. A clock that was set back does not keep it
+/// forever.
 pub fn is_fresh(fetched_at: Moment, now: Moment) -> bool {
     fetched_at <= now && now.since(fetched_at) < MAX_AGE
 }

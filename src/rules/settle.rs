@@ -66,8 +66,8 @@ pub fn settle_without_page(
     }
 }
 
-/// Returns whether a 403 is about the page and not about the site: the site refused the page before, and
-/// sent another one since.
+/// Returns whether a 403 is about the page and not about the site: the site refused the page
+/// before, and sent another one since.
 pub const fn is_private(attempt: &Attempt<'_>, site_is_open: bool) -> bool {
     site_is_open && attempt.was_refused
 }

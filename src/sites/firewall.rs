@@ -11,12 +11,14 @@ pub struct Firewall {
     pub page_words: &'static str,
 }
 
-/// The AWS firewall in front of Sketchfab: a challenge is a 202 with the header, its page for people a 405.
+/// The AWS firewall in front of Sketchfab: a challenge is a 202 with the header, its page for
+/// people a 405.
 pub const AWS_WAF: Firewall =
     Firewall { header: "x-amzn-waf-action", page_status: 405, page_words: "human verification" };
 
 impl Firewall {
-    /// Returns whether this body, sent with [`Self::page_status`], is the firewall's page for people.
+    /// Returns whether this body, sent with [`Self::page_status`], is the firewall's page for
+    /// people.
     pub fn is_its_page(&self, body: &[u8]) -> bool {
         String::from_utf8_lossy(body).to_lowercase().contains(self.page_words)
     }

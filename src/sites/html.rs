@@ -1,8 +1,8 @@
 //! HTML that may have been made to exhaust a parser.
 //!
-//! A parser that follows the standard takes quadratic time for deeply nested elements, and turns a few
-//! kilobytes of unclosed formatting into millions of elements. Limits that no page of a site comes near
-//! stop it.
+//! A parser that follows the standard takes quadratic time for deeply nested elements, and turns a
+//! few kilobytes of unclosed formatting into millions of elements. Limits that no page of a site
+//! comes near stop it.
 
 mod sink;
 mod tokens;
@@ -22,8 +22,8 @@ use tokens::Tokens;
 /// How much of a page is parsed before the limits are checked again.
 const PIECE_BYTES: usize = 1024;
 
-/// The most comparisons of attributes. Each attribute of an element is compared with all before it, so
-/// this allows some 23,000 attributes on one element.
+/// The most comparisons of attributes. Each attribute of an element is compared with all before it,
+/// so this allows some 23,000 attributes on one element.
 const COMPARISONS_MAX: u64 = 1 << 28;
 
 /// Reads a document.
@@ -60,8 +60,8 @@ fn count_separators(piece: &str) -> u64 {
     piece.bytes().filter(parts).map(|_| 1).sum()
 }
 
-/// Returns what a selector finds below an element, without finds inside other finds: their text would
-/// be stored once for each of them.
+/// Returns what a selector finds below an element, without finds inside other finds: their text
+/// would be stored once for each of them.
 pub fn outermost<'a>(
     below: ElementRef<'a>,
     selector: &'a Selector,

@@ -54,8 +54,8 @@ pub fn parse(
     Ok(LikesPage { likes: likes.collect::<Result<_, _>>()?, next })
 }
 
-/// Returns the offset in the address of the next page. The address itself is never followed: whatever
-/// host it names, the offset is requested at `likes_url`.
+/// Returns the offset in the address of the next page. The address itself is never followed:
+/// whatever host it names, the offset is requested at `likes_url`.
 fn next_offset(likes_url: &Url, next: &str, offset: u32) -> Result<u32, PageError> {
     let next = likes_url.join(next).map_err(|_| PageError::BadNext("can't be read"))?;
     let found = next.query_pairs().find(|(key, _)| key == "offset");

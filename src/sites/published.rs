@@ -27,7 +27,8 @@ struct LongTail {
     steepness: f64,
 }
 
-/// The dataset of 2016. Of its most liked items it is known only that they have more than 1.5k likes.
+/// The dataset of 2016. Of its most liked items it is known only that they have more than 1.5k
+/// likes.
 pub const SKETCHFAB_2016: PublishedDataset = PublishedDataset {
     n_items: 28_806,
     n_likes: 632_840,

@@ -107,7 +107,8 @@ impl Site {
         origins
     }
 
-    /// Returns an address like those of a stage, to check against robots.txt before the first request.
+    /// Returns an address like those of a stage, to check against robots.txt before the first
+    /// request.
     pub fn example(&self, stage: Stage) -> Option<Url> {
         let item_id = ItemId::new("0".repeat(32)).ok()?;
         let task = match stage {

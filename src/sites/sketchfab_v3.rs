@@ -15,7 +15,8 @@ use crate::words::{Feature, Item, ItemId, Rank};
 /// The number of items on a full page of the catalogue; the site accepts no larger one.
 pub const ITEMS_PER_PAGE: u32 = 24;
 
-/// The longest address of a next page that is followed, in bytes: what RFC 9110 asks everyone to support.
+/// The longest address of a next page that is followed, in bytes: what RFC 9110 asks everyone to
+/// support.
 const MAX_ADDRESS: usize = 8_000;
 
 /// Returns the request that a catalogue or features task stands for.
@@ -67,8 +68,8 @@ pub fn parse_features(item_id: &ItemId, body: &[u8]) -> Result<Vec<Feature>, Pag
     Ok(item::features(item_id, details.categories, details.tags))
 }
 
-/// Returns the address of the next page, which must be on the site's own origin. It loses its fragment,
-/// which is never sent: two addresses that differ only in it are the same page.
+/// Returns the address of the next page, which must be on the site's own origin. It loses its
+/// fragment, which is never sent: two addresses that differ only in it are the same page.
 fn next_address(url: &Url, next: &str) -> Result<Url, PageError> {
     let mut next = url.join(next).map_err(|_| PageError::BadNext("can't be read"))?;
     next.set_fragment(None);
@@ -84,8 +85,8 @@ fn next_address(url: &Url, next: &str) -> Result<Url, PageError> {
     }
 }
 
-/// Returns the cursor in an address, by which the site itself tells pages apart, or the whole address
-/// if it has none. It stays encoded, because it is opaque.
+/// Returns the cursor in an address, by which the site itself tells pages apart, or the whole
+/// address if it has none. It stays encoded, because it is opaque.
 fn cursor(address: &Url) -> Cursor {
     let pairs = address.query().unwrap_or_default().split('&');
     let key = pairs.filter_map(|pair| pair.strip_prefix("cursor=")).find(|key| !key.is_empty());

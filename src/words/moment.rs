@@ -35,15 +35,16 @@ impl Moment {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
-    /// Returns the text for people in this time zone: `14:02:11 CET`, with the date where that is not
-    /// the date of `now`.
+    /// Returns the text for people in this time zone: `14:02:11 CET`, with the date where that is
+    /// not the date of `now`.
     pub fn local(self, now: Self, zone: &TimeZone) -> String {
         let date = |moment: Self| Some(moment.timestamp()?.to_zoned(zone.clone()).date());
         let is_today = date(self) == date(now);
         self.formatted(zone, if is_today { "%H:%M:%S %Z" } else { LOCAL })
     }
 
-    /// Returns the text for people in this time zone, always with the date: `2026-11-28 14:02:11 CET`.
+    /// Returns the text for people in this time zone, always with the date: `2026-11-28 14:02:11
+    /// CET`.
     pub fn in_zone(self, zone: &TimeZone) -> String {
         self.formatted(zone, LOCAL)
     }

@@ -6,9 +6,9 @@ use super::sent::Answered;
 
 /// How a request turned out: the page, or why there is none.
 ///
-/// This is the one judgement of an answer. `fetch` makes it, with the body as the page; `engine` turns
-/// the body into what `sites` reads from it; `rules` decide by it what becomes of the task. The request
-/// log stores its [`NoPage::answered`].
+/// This is the one judgement of an answer. `fetch` makes it, with the body as the page; `engine`
+/// turns the body into what `sites` reads from it; `rules` decide by it what becomes of the task.
+/// The request log stores its [`NoPage::answered`].
 pub type Judgement<P> = Result<P, NoPage>;
 
 /// Why a request did not bring its page.

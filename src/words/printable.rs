@@ -1,7 +1,7 @@
 //! Text from outside, made safe for a terminal and a log.
 //!
-//! Escapes are for readers, not for parsers: quotes and backslashes stay as they are, so a text that
-//! is already safe comes back unchanged and nothing is ever escaped twice.
+//! Escapes are for readers, not for parsers: quotes and backslashes stay as they are, so a text
+//! that is already safe comes back unchanged and nothing is ever escaped twice.
 
 /// Whether a terminal shows a character as it is: no control character, and none that turns the
 /// direction of the text around.

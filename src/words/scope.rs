@@ -1,4 +1,5 @@
-//! What shapes a crawl's data: recorded by `crawl start` and never changed, except for added stages.
+//! What shapes a crawl's data: recorded by `crawl start` and never changed, except for added
+//! stages.
 
 use std::fmt;
 

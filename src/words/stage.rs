@@ -18,8 +18,8 @@ impl Stage {
     /// Every stage, in the order in which they are claimed.
     pub const ALL: [Self; 3] = [Self::Items, Self::Likes, Self::Features];
 
-    /// Returns the number that stands for the stage's tasks in the database. Tasks are claimed in the order
-    /// of these numbers.
+    /// Returns the number that stands for the stage's tasks in the database. Tasks are claimed in
+    /// the order of these numbers.
     pub const fn code(self) -> i64 {
         match self {
             Self::Items => 1,

@@ -58,7 +58,8 @@ impl Task {
     }
 }
 
-/// The form for people and logs: `catalogue 3`, `catalogue 3 KEY ADDRESS`, `likes ID 24`, `features ID`.
+/// The form for people and logs: `catalogue 3`, `catalogue 3 KEY ADDRESS`, `likes ID 24`, `features
+/// ID`.
 impl fmt::Display for Task {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

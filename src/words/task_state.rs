@@ -20,8 +20,8 @@ impl TaskState {
     pub const ALL: [Self; 5] =
         [Self::Available, Self::Running, Self::Completed, Self::Gone, Self::Discarded];
 
-    /// Returns the state's name in the census. In the table of tasks, a task that is gone is a completed
-    /// one with a mark.
+    /// Returns the state's name in the census. In the table of tasks, a task that is gone is a
+    /// completed one with a mark.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Available => "available",

@@ -1,6 +1,6 @@
-//! No bytes make a parser panic, run forever or fill the memory. The targets of `fuzz/` run here for some
-//! seconds, with the same properties and seeds. Each run tries the same inputs in the same order, so that
-//! a failure is due to the change that met it; `just hunt` tries new inputs.
+//! No bytes make a parser panic, run forever or fill the memory. The targets of `fuzz/` run here
+//! for some seconds, with the same properties and seeds. Each run tries the same inputs in the same
+//! order, so that a failure is due to the change that met it; `just hunt` tries new inputs.
 
 mod changes;
 mod hard;

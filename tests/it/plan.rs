@@ -25,7 +25,8 @@ fn scope(kind: SiteKind) -> Scope {
     }
 }
 
-/// Returns the second page of a catalogue: items by id and count of likes, and whether there is a next page.
+/// Returns the second page of a catalogue: items by id and count of likes, and whether there is a
+/// next page.
 fn second_page(kind: SiteKind, items: &[(&str, u32)], has_next: bool) -> Page {
     let items = (0..).zip(items).map(|(index, (id, likes))| {
         let likes = Some(LikeCount::exact(*likes));

@@ -27,8 +27,8 @@ static SELECTORS: LazyLock<ItemSelectors> = LazyLock::new(|| {
     }
 });
 
-/// Reads a model's page. Every such page has both sections, but a model may have neither category nor
-/// tag.
+/// Reads a model's page. Every such page has both sections, but a model may have neither category
+/// nor tag.
 pub fn parse(item_id: &ItemId, body: &[u8]) -> Result<Vec<Feature>, PageError> {
     let html = html::parse(body)?;
     let mut features = Vec::new();

@@ -4,8 +4,8 @@ use crate::words::LikeCount;
 
 /// Reads `978` or `1.5k`.
 ///
-/// How the site rounds is unknown. The certain part of a `k` text is the smallest number that rounding or
-/// truncating could show this way: `1.2k` is at least 1,150.
+/// How the site rounds is unknown. The certain part of a `k` text is the smallest number that
+/// rounding or truncating could show this way: `1.2k` is at least 1,150.
 pub fn parse(text: &str) -> Option<LikeCount> {
     let text = text.trim();
     let Some(thousands) = text.strip_suffix(['k', 'K']) else {

@@ -150,7 +150,8 @@ fn hold_rows_rules_waits_and_addresses() {
     }
 }
 
-/// The length of the longest robots.txt that is read, or a part of it in a build without optimization.
+/// The length of the longest robots.txt that is read, or a part of it in a build without
+/// optimization.
 fn robots_bytes() -> usize {
     N_BYTES.min(500 * 1024) / 4
 }

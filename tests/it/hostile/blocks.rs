@@ -19,7 +19,8 @@ async fn an_item_that_is_private_is_gone_after_its_second_403() {
     assert_eq!(asked, 2);
 }
 
-/// If nothing else is left to fetch, the first page of the catalogue tells whether the site is open.
+/// If nothing else is left to fetch, the first page of the catalogue tells whether the site is
+/// open.
 #[tokio::test(flavor = "multi_thread")]
 async fn private_items_are_gone_even_when_they_are_all_that_is_left() {
     let mut setup = Setup::new(SiteKind::Sketchfab2016, 40);
@@ -53,7 +54,8 @@ async fn a_site_that_refuses_everything_ends_the_run_and_costs_no_task_a_failure
     assert!(crawl.pages().len() < 10, "{} requests", crawl.pages().len());
 }
 
-/// The likes may be on another host than the catalogue, so a page of likes tells whether that host is open.
+/// The likes may be on another host than the catalogue, so a page of likes tells whether that host
+/// is open.
 #[tokio::test(flavor = "multi_thread")]
 async fn likes_that_are_refused_everywhere_are_not_taken_for_private() {
     let mut likes = Setup::new(SiteKind::SketchfabV3, 40);

@@ -1,4 +1,5 @@
-//! A catalogue that leads astray, loops or counts wrongly: it is given up, and earlier pages stay stored.
+//! A catalogue that leads astray, loops or counts wrongly: it is given up, and earlier pages stay
+//! stored.
 
 use crawl::sim::{Fault, Faults, World};
 use crawl::sites::SiteKind;
@@ -110,8 +111,8 @@ pub const fn second(kind: SiteKind) -> &'static str {
     }
 }
 
-/// Checks that the catalogue is given up at its second page, after `n` requests for it, and that the first
-/// page is stored.
+/// Checks that the catalogue is given up at its second page, after `n` requests for it, and that
+/// the first page is stored.
 async fn hold((name, kind, sends, must): Row) -> Result<(), String> {
     let mut setup = Setup::new(kind, 60);
     setup.faults = Faults::script(vec![(second(kind).to_owned(), sends)]);

@@ -1,4 +1,5 @@
-//! A site that refuses connections or answers only with 5xx: an outage of the site, which costs no task.
+//! A site that refuses connections or answers only with 5xx: an outage of the site, which costs no
+//! task.
 
 use std::net::Ipv4Addr;
 
@@ -26,8 +27,8 @@ async fn assert_stopped(crawl: &Crawl) {
     assert_eq!(status["state"], "stopped");
 }
 
-/// The host of the likes refuses every connection, and serves later. Until then its port is bound, so that
-/// no other program can take it.
+/// The host of the likes refuses every connection, and serves later. Until then its port is bound,
+/// so that no other program can take it.
 #[tokio::test(flavor = "multi_thread")]
 async fn refused_connections_are_an_outage_for_more_than_one_run() {
     let socket = TcpSocket::new_v4().unwrap();

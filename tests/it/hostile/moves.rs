@@ -34,11 +34,12 @@ async fn a_catalogue_that_ends_too_early_is_reported() {
         assert_eq!(status["records"]["items"], 24, "{kind}");
         assert_eq!(status["catalogue_end"], "above-like-limit", "{kind}");
         let (out, _) = crawl.expect(0, &["status"]).await;
-        assert!(out.contains("the site may hold models that it does not list"), "{out}");
+        assert!(out.contains("the site may have items that it does not list"), "{out}");
     }
 }
 
-/// The catalogue moves by `n` places after its first page was fetched, so that these items are on no page.
+/// The catalogue moves by `n` places after its first page was fetched, so that these items are on
+/// no page.
 async fn items_move(kind: SiteKind, by: i32, lost: Range<usize>) {
     let mut setup = Setup::new(kind, 60);
     let targets = match kind {

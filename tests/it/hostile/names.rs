@@ -1,4 +1,5 @@
-//! Names that would do harm on a terminal or in a file: they are stored as they are, and never printed.
+//! Names that would do harm on a terminal or in a file: they are stored as they are, and never
+//! printed.
 
 use crawl::sim::{Fault, Faults, SimUser, World};
 use crawl::sites::SiteKind;
@@ -30,7 +31,8 @@ fn odd_names() -> Vec<(&'static str, String)> {
 /// Returns a world with an item and a user for each odd name, as `clean` makes it.
 fn world(clean: impl Fn(&str) -> String) -> World {
     let world = World::generate(40, 7);
-    // From the end, where items have few likes, because each row of the longest name holds the name.
+    // From the end, where items have few likes, because each row of the longest name holds the
+    // name.
     (0..).zip(odd_names()).fold(world, |world, (nth, (_, name))| {
         let (rank, name) = (39 - nth, clean(&name));
         let user_id = format!("a|b\\c\"d'é{nth}");
@@ -83,7 +85,8 @@ async fn odd_names_of_2016_are_kept_to_the_byte_and_never_printed() {
     odd_names_are_kept_and_never_printed(SiteKind::Sketchfab2016).await;
 }
 
-/// An id is a part of addresses and of lines on a terminal, so text that does not fit there is no id.
+/// An id is a part of addresses and of lines on a terminal, so text that does not fit there is no
+/// id.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_with_a_user_id_that_can_not_be_one_is_given_up() {
     let long = "x".repeat(1 << 20);

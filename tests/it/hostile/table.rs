@@ -1,5 +1,5 @@
-//! A table of pages that misbehave. All rows share one crawl and each has a page of its own. The export is
-//! the truth, except for what the rows say is lost.
+//! A table of pages that misbehave. All rows share one crawl and each has a page of its own. The
+//! export is the truth, except for what the rows say is lost.
 
 mod check;
 
@@ -146,7 +146,8 @@ impl Row {
             query.fetch_optional(reader.sqlite()).await.unwrap();
         let target = self.page.target(crawl.server.world());
         let Must { becomes, n_failures, reason, .. } = self.must.clone();
-        // If the site breaks a connection while the next request is under way, it never sees that request.
+        // If the site breaks a connection while the next request is under way, it never sees that
+        // request.
         let n_requests =
             if reason.as_ref().is_some_and(|why| why.starts_with("the connection broke")) {
                 n_logged(reader, kind, place, item_id).await

@@ -52,7 +52,8 @@ fn headers(status: &'static str, fault: fn(Option<String>) -> Fault, unsaid: Res
     table.into_iter().map(|(header, rests)| (status, fault(header), rests)).collect()
 }
 
-/// Without a `Retry-After`, a 429 pauses for the configured time, and a 503 is a failure like others.
+/// Without a `Retry-After`, a 429 pauses for the configured time, and a 503 is a failure like
+/// others.
 const UNSAID: u64 = 600;
 
 fn table() -> Vec<Row> {
@@ -109,7 +110,8 @@ async fn hold((name, fault, rests): Row, wait_max: &'static str) {
     let local = at.in_zone(&jiff::tz::TimeZone::UTC);
     let told_so = format!("the site asked for a pause until {local} (status ");
     assert!(err.contains(&told_so) && err.contains("come back then"), "{name}: {err}");
-    // Requests that were sent while the answer was under way came before the pause, which the log dates.
+    // Requests that were sent while the answer was under way came before the pause, which the log
+    // dates.
     let (audit, _) = crawl.expect(0, &["audit", "--json"]).await;
     let audit: serde_json::Value = serde_json::from_str(&audit).unwrap();
     assert_eq!(audit["requests_in_a_pause"], 0, "{name}");

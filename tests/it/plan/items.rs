@@ -70,7 +70,8 @@ fn a_count_in_thousands_plans_the_pages_that_are_certain() {
     assert_eq!(found.last(), Some(&1128));
 }
 
-/// Each planned page is a row of the task table, so billions of likes must not become millions of rows.
+/// Each planned page is a row of the task table, so billions of likes must not become millions of
+/// rows.
 #[test]
 fn a_count_beyond_belief_plans_what_could_be_true() {
     let wanted: Vec<u32> = (0..24_000).step_by(24).collect();

@@ -71,7 +71,8 @@ fn said_again(config: &Config) -> ConfigFlags {
     given.into_iter().chain(optional).collect()
 }
 
-/// Checks that a refusal is one short line, safe for a terminal, and that its position is in the file.
+/// Checks that a refusal is one short line, safe for a terminal, and that its position is in the
+/// file.
 fn check_refusal(message: &str, file: Option<&str>) {
     assert!(message.len() < 2000, "{} bytes: {message}", message.len());
     assert!(!message.chars().any(char::is_control), "{message:?}");

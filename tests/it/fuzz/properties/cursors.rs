@@ -1,5 +1,5 @@
-//! Whatever a page names as its next page: the address is on the site's own origin and has a key. If it is
-//! named again, it has the same key and is not followed.
+//! Whatever a page names as its next page: the address is on the site's own origin and has a key.
+//! If it is named again, it has the same key and is not followed.
 
 use crawl::rules::follow::follow;
 use crawl::sites::SiteKind;

@@ -1,5 +1,5 @@
-//! Whatever bytes a page has: the result is the same each time, and holds nothing that is unfit to be
-//! stored, followed or held in memory.
+//! Whatever bytes a page has: the result is the same each time, and holds nothing that is unfit to
+//! be stored, followed or held in memory.
 
 use crawl::rules::follow::follow;
 use crawl::sites::SiteKind;

@@ -1,5 +1,6 @@
-//! Whatever bytes a file has, its rows are whole, in order and of limited size, and they survive being
-//! written and read again. Whatever fields a row has, they are read back as they were written.
+//! Whatever bytes a file has, its rows are whole, in order and of limited size, and they survive
+//! being written and read again. Whatever fields a row has, they are read back as they were
+//! written.
 
 use crawl::dataset::formats::{Format, RowWriter};
 use crawl::dataset::psv::{PsvRow, read};

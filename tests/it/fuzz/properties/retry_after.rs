@@ -1,5 +1,5 @@
-//! Whatever a `Retry-After` header says, at any time: no wait, or a wait of at most a year, which is no
-//! longer if the header is read later.
+//! Whatever a `Retry-After` header says, at any time: no wait, or a wait of at most a year, which
+//! is no longer if the header is read later.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! Whatever a robots.txt holds: it applies to its own site only, and a rule that forbids is on the named
-//! line.
+//! Whatever a robots.txt holds: it applies to its own site only, and a rule that forbids is on the
+//! named line.
 
 use crawl::fetch::Robots;
 use url::Url;

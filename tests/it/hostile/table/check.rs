@@ -39,7 +39,8 @@ pub async fn check(mut setup: Setup, rows: &[Row]) -> Crawl {
     crawl
 }
 
-/// Checks that the short items are those of the rows, in the database, in status and in the manifest.
+/// Checks that the short items are those of the rows, in the database, in status and in the
+/// manifest.
 async fn assert_short(crawl: &Crawl, reader: &mut Reader, rows: &[Row]) {
     let world = crawl.server.world();
     let mut wanted: Vec<_> = rows.iter().filter_map(|row| row.short(world)).collect();
