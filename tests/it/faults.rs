@@ -84,7 +84,7 @@ async fn an_item_that_is_gone_is_reported_and_no_failure() {
     setup.faults = Faults::script(vec![(format!("/models/{item_id}"), vec![Fault::Gone])]);
     let crawl = setup.serve().await;
     let (_, err) = crawl.expect(0, &["start"]).await;
-    assert!(err.contains("1 pages are gone"), "{err}");
+    assert!(err.contains("1 page is gone"), "{err}");
     let status = crawl.status().await;
     assert_eq!(status["stages"]["features"]["gone"], 1);
     assert_eq!(status["stages"]["features"]["completed"], 39);

@@ -90,7 +90,7 @@ async fn an_export_of_csv_is_described_for_hubs_and_in_croissant() {
     }
     assert_eq!(croissant["distribution"].as_array().unwrap().len(), 3);
     let (_, err) = crawl.expect(0, &["export", "--anonymize"]).await;
-    assert!(err.contains("croissant.json is of an earlier export"), "{err}");
+    assert!(err.contains("croissant.json is from an earlier export"), "{err}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -164,7 +164,7 @@ async fn a_crawl_of_items_alone_has_a_card_without_users() {
     // A chart of another crawl's export.
     std::fs::write(crawl.path("exports/stats.svg"), "<svg/>").unwrap();
     let (_, err) = crawl.expect(0, &["export"]).await;
-    assert!(err.contains("stats.svg is of an earlier export"), "{err}");
+    assert!(err.contains("stats.svg is from an earlier export"), "{err}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -194,11 +194,11 @@ async fn a_readme_of_the_user_is_never_overwritten() {
         assert_eq!(exported(&crawl, "README.md"), theirs);
         assert_eq!(exported(&crawl, "DATASET_CARD.md"), card);
         assert!(out.contains("DATASET_CARD.md") && !out.contains("README.md"), "{out}");
-        assert!(err.contains("README.md is not one that an export wrote"), "{err}");
+        assert!(err.contains("README.md was written or edited by someone"), "{err}");
     }
     std::fs::write(path("DATASET_CARD.md"), "# Notes as well\n").unwrap();
     let (_, err) = crawl.expect(0, &["export"]).await;
-    assert!(err.contains("so no dataset card was written"), "{err}");
+    assert!(err.contains("so there is no dataset card"), "{err}");
     assert_eq!(exported(&crawl, "DATASET_CARD.md"), "# Notes as well\n");
     std::fs::remove_file(path("README.md")).unwrap();
     let (_, err) = crawl.expect(0, &["export"]).await;
