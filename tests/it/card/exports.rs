@@ -198,7 +198,7 @@ async fn a_readme_of_the_user_is_never_overwritten() {
     }
     std::fs::write(path("DATASET_CARD.md"), "# Notes as well\n").unwrap();
     let (_, err) = crawl.expect(0, &["export"]).await;
-    assert!(err.contains("so no dataset card was written"), "{err}");
+    assert!(err.contains("so there is no dataset card"), "{err}");
     assert_eq!(exported(&crawl, "DATASET_CARD.md"), "# Notes as well\n");
     std::fs::remove_file(path("README.md")).unwrap();
     let (_, err) = crawl.expect(0, &["export"]).await;

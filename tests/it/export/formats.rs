@@ -141,8 +141,8 @@ async fn files_in_other_formats_stay_and_are_pointed_out() {
     for (name, words) in [
         ("model_urls.psv", "does not belong to this export"),
         ("model_feats.jsonl", "does not belong to this export"),
-        ("model_likes.psv", "it holds user ids and usernames"),
-        ("model_likes.jsonl", "it holds user ids and usernames"),
+        ("model_likes.psv", "holds user ids and usernames"),
+        ("model_likes.jsonl", "holds user ids and usernames"),
     ] {
         let line = err.lines().find(|line| line.contains(&format!("{name} of an earlier")));
         assert!(line.is_some_and(|line| line.contains(words)), "{name}: {err}");
