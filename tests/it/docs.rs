@@ -142,3 +142,43 @@ async fn the_exit_statuses_are_those_of_the_help() {
     }
     assert_eq!(n_found, 11);
 }
+
+/// Flags of cargo and Docker that the documentation shows.
+const OF_OTHERS: [&str; 5] = ["--features", "--locked", "--path", "--release", "--target"];
+
+/// Returns the flags in a text, such as `--log-format`.
+fn flags(words: &str) -> impl Iterator<Item = &str> {
+    let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let parts = words.split(move |c| !is_part(c));
+    parts.filter(|part| part.starts_with("--") && part[2..].starts_with(|c| c != '-'))
+}
+
+#[tokio::test]
+async fn every_flag_of_the_documentation_is_one_of_the_programs() {
+    let mut help = String::new();
+    for command in [
+        "start",
+        "resume",
+        "status",
+        "export",
+        "plan",
+        "audit",
+        "verify",
+        "failures",
+        "dashboard",
+        "simulate",
+        "demo",
+        "torture",
+        "keygen",
+        "man",
+    ] {
+        let output = program().args([command, "--help"]).output().await.unwrap();
+        help += &text(&output.stdout);
+    }
+    let known: BTreeSet<&str> = flags(&help).chain(OF_OTHERS).collect();
+    for page in pages().iter().filter(|p| p.starts_with("docs") || p == &Path::new("README.md")) {
+        for flag in flags(&read(page)) {
+            assert!(known.contains(flag), "{}: no command has {flag}", page.display());
+        }
+    }
+}
