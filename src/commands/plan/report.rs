@@ -49,10 +49,12 @@ impl PlanReport<'_> {
             let _ = writeln!(text, "{name:<12}{n:>10}{n_done:>10}{:>10}", pages.n_left());
         }
         let rate = self.pace.requests_per_second;
+        #[expect(clippy::float_cmp, reason = "only the rate that is written as 1 is singular")]
+        let unit = if rate == 1.0 { "request per second" } else { "requests per second" };
         let takes = show_length(rounded(self.takes));
         let _ = writeln!(
             text,
-            "\ntime        about {takes} at {rate} requests/s: until {} if the crawl runs from now on; \
+            "\ntime        about {takes} at {rate} {unit}: until {} if the crawl starts now; \
              pauses and a Crawl-delay add to that",
             self.ends_at.in_zone(zone)
         );
