@@ -32,7 +32,7 @@ COLUMNS, ROWS = 96, 14
 CELL, LINE = 8.4, 19
 # Enough for a run of about a minute at RATE.
 ITEMS, RATE = 3000, 100
-FAULTS = {"status-500": 0.01}
+FAULTS = {"server-error": 0.01}
 
 
 def main():
