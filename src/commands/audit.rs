@@ -118,6 +118,6 @@ fn robots(robots: &RobotsFile) -> Value {
         "sha256": report::sha256(robots),
         "rules": robots.rules,
         "crawl_delay_ms": robots.crawl_delay.map(|d| u64::try_from(d.as_millis()).unwrap_or(u64::MAX)),
-        "forbids": robots.forbids.iter().copied().map(Stage::name).collect::<Vec<_>>(),
+        "forbids": robots.forbids.iter().copied().map(Stage::former_name).collect::<Vec<_>>(),
     })
 }

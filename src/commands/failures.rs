@@ -131,7 +131,7 @@ impl FailureEntry for NamedTask {
     }
 
     fn to_json(&self) -> Value {
-        self.to_json()
+        self.to_json(Stage::former_name)
     }
 }
 

@@ -20,8 +20,8 @@ pub struct SimulatedSite {
     pub n_items: usize,
     /// The seed of everything that is drawn at random.
     pub seed: u64,
-    /// The most pages that it answers per second; `None` for as many as it can.
-    pub pages_per_second: Option<u32>,
+    /// The rate in the printed configuration; `None` for the highest one.
+    pub requests_per_second: Option<u32>,
     /// The faults, each with its share of the pages.
     pub faults: Vec<FaultShare>,
 }
@@ -29,13 +29,13 @@ pub struct SimulatedSite {
 /// Serves the site on a port (0 for any free one) until it is interrupted. Prints the configuration to
 /// crawl it with.
 pub async fn simulate(site: SimulatedSite, port: u16) -> anyhow::Result<Exit> {
-    let SimulatedSite { kind, n_items, seed, pages_per_second, faults } = site;
+    let SimulatedSite { kind, n_items, seed, requests_per_second, faults } = site;
     let stop = Stop::default();
     signals::listen(stop.clone(), &Screen::default(), "")?;
     let world = World::generate(n_items, seed);
     let faults: Vec<_> = faults.into_iter().map(|share| (share.fault, share.per_mille)).collect();
     let mut site = SimSite::new(kind, world).with_faults(Faults::random(seed, &faults));
-    if let Some(rate) = pages_per_second {
+    if let Some(rate) = requests_per_second {
         site = site.with_rate(rate);
     }
     let server = Server::start(site, port)

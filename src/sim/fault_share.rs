@@ -35,6 +35,13 @@ pub struct FaultShare {
     pub per_mille: u16,
 }
 
+impl FaultShare {
+    /// Returns the names of all faults that have one, separated by commas.
+    pub fn names() -> String {
+        NAMED.map(|(name, _)| name).join(", ")
+    }
+}
+
 impl FromStr for FaultShare {
     type Err = String;
 
@@ -45,8 +52,7 @@ impl FromStr for FaultShare {
             .ok_or("write NAME=SHARE, such as server-error=0.05 for one page in twenty")?;
         let found = NAMED.iter().find(|(known, _)| *known == name);
         let (_, fault) = found.ok_or_else(|| {
-            let all = NAMED.map(|(known, _)| known).join(", ");
-            format!("there is no fault of that name; use one of {all}")
+            format!("there is no fault of that name; use one of {}", Self::names())
         })?;
         let share = share.parse::<f64>().ok().filter(|share| (0.0..=1.0).contains(share));
         let share = share.ok_or("the share is a number from 0 to 1, such as 0.05")?;

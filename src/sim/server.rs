@@ -1,7 +1,5 @@
 //! A simulated site on a loopback port.
 
-mod page_rate;
-
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
@@ -22,7 +20,6 @@ use super::sending::AfterAnswer;
 use super::shape::Shape;
 use super::site::SimSite;
 use super::world::World;
-use page_rate::PageRate;
 
 /// The longest request head that is accepted.
 const MAX_HEAD: usize = 64 * 1024;
@@ -40,7 +37,7 @@ struct ServedSite {
     pages: SitePages,
     faults: Faults,
     gzip: bool,
-    rate: Option<PageRate>,
+    requests_per_second: f64,
     log: RequestLog,
 }
 
@@ -63,7 +60,7 @@ impl Server {
             pages: SitePages::new(site.shape, site.world, format!("http://{address}"), site.robots),
             faults: site.faults,
             gzip: site.gzip,
-            rate: site.pages_per_second.map(PageRate::new),
+            requests_per_second: site.requests_per_second,
             log: RequestLog::new(),
         });
         let (stop, stopped) = oneshot::channel();
@@ -105,9 +102,10 @@ impl Server {
         let (database, exports) = (quoted(database), quoted(exports));
         format!(
             "site:\n  kind: {shape}\n  url: {url}{path}\n  likes_url: {url}/i/likes\n\
-             pace:\n  requests_per_second: 1000000.0\n  max_in_flight: {}\n  timeout: 30s\n  \
+             pace:\n  requests_per_second: {:.1}\n  max_in_flight: {}\n  timeout: 30s\n  \
              obey_robots: true\n\
              database: {database}\nexports: {exports}\n",
+            self.site.requests_per_second,
             Self::MAX_IN_FLIGHT
         )
     }
@@ -194,11 +192,7 @@ async fn answer(
     }
     let keep_alive = request.keep_alive && request.method == "GET";
     // The request is counted only now, when a held answer can no longer miss its notification.
-    let is_page = request.target != "/robots.txt";
     let number = site.log.add(at, request);
-    if let Some(rate) = site.rate.as_ref().filter(|_| is_page) {
-        rate.wait().await;
-    }
     behaviour.perform(stream, keep_alive, |status| site.log.set_status(number, status)).await
 }
 

@@ -14,7 +14,7 @@ pub struct SimSite {
     pub(super) faults: Faults,
     pub(super) robots: (u16, String),
     pub(super) gzip: bool,
-    pub(super) pages_per_second: Option<u32>,
+    pub(super) requests_per_second: f64,
 }
 
 impl SimSite {
@@ -26,7 +26,7 @@ impl SimSite {
             faults: Faults::none(),
             robots: (200, "User-agent: *\nAllow: /\n".into()),
             gzip: false,
-            pages_per_second: None,
+            requests_per_second: 1_000_000.0,
         }
     }
 
@@ -44,10 +44,10 @@ impl SimSite {
         self
     }
 
-    /// Returns the same site, which answers at most this many pages per second.
+    /// Returns the same site, whose configuration for a crawl has this rate instead of the highest one.
     #[must_use]
-    pub fn with_rate(mut self, pages_per_second: u32) -> Self {
-        self.pages_per_second = Some(pages_per_second);
+    pub fn with_rate(mut self, requests_per_second: u32) -> Self {
+        self.requests_per_second = requests_per_second.into();
         self
     }
 

@@ -41,6 +41,15 @@ impl Stage {
             Self::Features => "features",
         }
     }
+
+    /// The stage's name in the forms for programs that still call items models: the manifest,
+    /// `crawl.failures/1` and `crawl.audit/1`.
+    pub const fn former_name(self) -> &'static str {
+        match self {
+            Self::Items => "models",
+            Self::Likes | Self::Features => self.name(),
+        }
+    }
 }
 
 impl fmt::Display for Stage {
@@ -126,5 +135,14 @@ mod tests {
             assert_eq!(Stage::from_code(one.code()), Some(one));
         }
         assert_eq!(Stage::from_code(0), None);
+    }
+
+    #[test]
+    fn a_former_name_is_read_as_the_stage_that_it_named() {
+        for stage in Stage::ALL {
+            assert_eq!(stage.former_name().parse(), Ok(stage));
+            assert_eq!(stage.name().parse(), Ok(stage));
+        }
+        assert_eq!(Stage::Items.former_name(), "models");
     }
 }

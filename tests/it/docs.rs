@@ -76,7 +76,6 @@ fn every_link_leads_somewhere() {
     for page in pages() {
         let text = read(&page);
         let links = between(&text, "](", ')').chain(between(&text, "src=\"", '"'));
-        // Pictures are made by `just pictures`.
         for link in links.filter(|link| !link.contains("://")) {
             let (file, heading) = link.split_once('#').unwrap_or((link, ""));
             let target = match file {

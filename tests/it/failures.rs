@@ -84,6 +84,7 @@ async fn a_catalogue_page_that_was_given_up_is_told_by_its_number() {
     let (out, _) = crawl.expect(0, &["failures", "--json"]).await;
     let told: serde_json::Value = serde_json::from_str(&out).unwrap();
     assert_eq!(told["discarded"][0]["page"], 2);
+    assert_eq!(told["discarded"][0]["stage"], "models", "crawl.failures/1 keeps its words");
     assert!(told["discarded"][0].get("mid").is_none(), "{out}");
     crawl.expect(0, &["verify"]).await;
 }

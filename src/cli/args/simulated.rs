@@ -22,13 +22,19 @@ pub struct SimulateArgs {
     /// Port; 0 is any free one
     #[arg(long, value_name = "PORT", default_value_t = 0)]
     pub port: u16,
-    /// Answer at most N pages per second, so that a crawl can be watched
+    /// Requests per second in the printed configuration, so that a crawl can be watched, as in 40
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     rate: Option<u32>,
-    /// Let this share of the pages fail on their first request, as in server-error=0.05; can be
-    /// repeated. A wrong name lists the faults that there are
-    #[arg(long, value_name = "NAME=SHARE")]
+    #[arg(long, value_name = "NAME=SHARE", help = fault_help())]
     fault: Vec<FaultShare>,
+}
+
+fn fault_help() -> String {
+    format!(
+        "Let this share of the pages fail on their first request, as in server-error=0.05; can be \
+         repeated. The faults are {}",
+        FaultShare::names()
+    )
 }
 
 impl SimulateArgs {
@@ -38,7 +44,7 @@ impl SimulateArgs {
             kind: self.site,
             n_items: self.items,
             seed: self.seed,
-            pages_per_second: self.rate,
+            requests_per_second: self.rate,
             faults: self.fault.clone(),
         }
     }

@@ -24,7 +24,7 @@ pub fn text(
         .into_iter()
         .map(|stage| {
             let tasks = serde_json::to_value(TasksJson::from(status.tally.of(stage)));
-            tasks.map(|tasks| (stage_name(stage).to_owned(), tasks))
+            tasks.map(|tasks| (stage.former_name().to_owned(), tasks))
         })
         .collect::<Result<_, _>>()?;
     let manifest = json!({
@@ -40,7 +40,7 @@ pub fn text(
             "to": site.page_times.map(|(_, last)| last.to_string()),
         },
         "scope": {
-            "stages": crawl.scope.stages.iter().map(stage_name).collect::<Vec<_>>(),
+            "stages": crawl.scope.stages.iter().map(Stage::former_name).collect::<Vec<_>>(),
             "models_from": crawl.scope.source.code(),
             "like_limit": crawl.scope.like_limit,
             "limit_models": crawl.scope.limit_items,
@@ -58,14 +58,6 @@ pub fn text(
         "files": summary.files.iter().map(file).collect::<Vec<_>>(),
     });
     Ok(serde_json::to_string_pretty(&manifest)? + "\n")
-}
-
-/// Returns the stage's name in the manifest, which calls items models as Sketchfab does.
-const fn stage_name(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Items => "models",
-        Stage::Likes | Stage::Features => stage.name(),
-    }
 }
 
 fn file(file: &ExportedFile) -> Value {

@@ -32,11 +32,11 @@ pub struct NamedTask {
 }
 
 impl NamedTask {
-    /// Returns the form for programs.
-    pub fn to_json(&self) -> Value {
+    /// Returns the form for programs, in which `stage_name` names the stage.
+    pub fn to_json(&self, stage_name: fn(Stage) -> &'static str) -> Value {
         let settled_at = self.settled_at.map(|at| at.to_string());
         let mut entry = json!({
-            "stage": self.stage.name(), "reason": self.reason, "settled_at": settled_at,
+            "stage": stage_name(self.stage), "reason": self.reason, "settled_at": settled_at,
         });
         match self.stage {
             Stage::Items => entry["page"] = self.position.into(),

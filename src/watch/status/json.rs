@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{CrawlState, Status};
-use crate::ledger::tasks::{Census, NamedTask};
+use crate::ledger::tasks::Census;
 use crate::words::CatalogueEnd;
 use crate::words::Stage;
 
@@ -45,7 +45,7 @@ impl Status {
                 waited_seconds: self.waited().iter().map(|(_, length)| length.as_secs()).sum(),
             }),
             short_items: totals.n_short,
-            suspects: self.suspects.iter().map(NamedTask::to_json).collect(),
+            suspects: self.suspects.iter().map(|task| task.to_json(Stage::name)).collect(),
             catalogue_end: self.crawl.catalogue_end.map(CatalogueEnd::code),
         }
     }
