@@ -3,7 +3,7 @@
 /// Why bytes are not the page that was asked for. It holds nothing that identifies a user.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PageError {
-    /// Something that every such page has is missing: a block page, or the site has changed.
+    /// Something that every such page has is missing: it is a block page, or the site has changed.
     #[error("not the page asked for: it has no {0}")]
     NoLandmark(&'static str),
     /// It is larger, or costs more to read, than any such page.

@@ -13,7 +13,7 @@ pub struct PageRate {
 }
 
 impl PageRate {
-    /// Returns a limit of so many pages per second.
+    /// Returns a limit of this many pages per second.
     pub fn new(pages_per_second: u32) -> Self {
         let apart = Duration::from_secs(1) / pages_per_second.max(1);
         Self { apart, next_at: Mutex::new(Instant::now()) }
