@@ -1,5 +1,5 @@
-//! Named points at which a build for tests dies when it is told to, as by `kill -9`; in a release
-//! build they are nothing. `CRAWL_CRASH_AT=NAME:HIT` dies where NAME is passed for the HIT-th time.
+//! Named points at which a test build can be told to die, as if by `kill -9`. A release build has
+//! none. `CRAWL_CRASH_AT=NAME:HIT` dies where NAME is passed for the HIT-th time.
 
 /// Every point, in the order in which a crawl and then an export first pass them.
 pub const POINTS: [&str; 42] = [

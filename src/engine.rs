@@ -15,7 +15,7 @@
 //! | `robots`, `robots_file` | robots.txt before the first request, and again every day |
 //! | `stop` | ending a run early |
 //! | `setup`, `observed_run` | what a run is given, and what can be seen of it |
-//! | `context`, `resources` | what the parts of a run share, and what a worker needs besides |
+//! | `context`, `resources` | what the parts of a run share, and what else a worker needs |
 
 mod context;
 mod lookup;

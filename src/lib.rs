@@ -13,7 +13,7 @@
 //!    transaction. Only then does it answer.
 //! 7. `watch` shows how far the crawl is. `dataset` exports what was stored.
 //!
-//! Fetching is at least once. Its effect is exactly once.
+//! A page is fetched at least once, and takes effect exactly once.
 //!
 //! # Six files to read first
 //!
@@ -26,7 +26,7 @@
 //!
 //! # Where does a line belong?
 //!
-//! | the line is | it belongs in |
+//! | a line about | belongs in |
 //! |---|---|
 //! | a field, selector, address, page size or firewall sign of a site | `sites` |
 //! | "then also fetch", "stop when", "wait how long", "give up" | `rules` |
@@ -35,9 +35,9 @@
 //! | a column of a file | `dataset` |
 //! | a sentence for the user | `commands`, `cli` |
 //!
-//! The rooms stand in order: each uses only rooms above it. A test holds that.
+//! The top-level modules, called rooms, are in order: each uses only rooms above it. A test enforces that.
 
-// In their order; without the blank lines rustfmt would sort them.
+// In the order of use. Without the blank lines, rustfmt would sort them.
 pub mod words;
 
 pub mod sites;

@@ -2,9 +2,8 @@
 //!
 //! A [`Site`] answers what the other rooms need to know: which request a task stands for, what the
 //! bytes of its answer say, what its pages hold ([`SiteKind::traits`]), which origins it lies on,
-//! how its firewall shows itself, in which header a token goes, and how large it was when somebody
-//! last published that. Those answers are the whole interface: a second site is a second set of
-//! them.
+//! how its firewall shows itself, in which header a token goes, and how large the last published
+//! dataset of it was. Those answers are the whole interface: another site is another set of them.
 
 mod address;
 mod error;

@@ -10,7 +10,7 @@ use crate::ledger::{DiskFault, LedgerError};
 /// stays as it is. `next` is what to do once the cause is gone.
 pub fn advise(error: anyhow::Error, database: &Path, next: &str) -> anyhow::Error {
     let database = database.display();
-    let whole = "take a copy of it that is whole, or begin anew with another file";
+    let whole = "restore an intact copy, or start a new crawl with another --database";
     let Some(cause) = error.chain().find_map(ledger_error) else {
         // SQLite finds nothing wrong with a schema that is not ours.
         return match error.downcast_ref() {
@@ -22,7 +22,7 @@ pub fn advise(error: anyhow::Error, database: &Path, next: &str) -> anyhow::Erro
     };
     match cause {
         LedgerError::Held(words) => Refused::taken(format!(
-            "{database} is held by another program ({words}): close what has it open, then {next}"
+            "{database} is locked by another program ({words}): close what has it open, then {next}"
         ))
         .into(),
         LedgerError::Damaged(words) => {

@@ -118,7 +118,7 @@ pub fn config_check(sources: &ConfigSources) -> anyhow::Result<Exit> {
         let unknown: Vec<String> = unknown.iter().map(ToString::to_string).collect();
         return Err(Refused::configuration(unknown.join("; ")).into());
     }
-    // These prevent a crawl, but not a look at one.
+    // These prevent a crawl, but not the commands that only read one.
     for refusal in [check_contact(&config).err(), token(&config).err()].into_iter().flatten() {
         inform(format_args!("before `crawl start`: {}", refusal.to_string().trim_end()));
     }

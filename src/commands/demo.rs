@@ -61,7 +61,7 @@ pub async fn demo(n_items: usize, out: Option<&Path>) -> anyhow::Result<Exit> {
 
     compare(&server, &folder)?;
     print(format_args!(
-        "6. every row is there once, byte for byte as the simulated site has it\n"
+        "6. every row is there exactly once, byte for byte as on the simulated site\n"
     ))?;
     let likes = folder.exports.join("model_likes_anon.psv");
     print(format_args!(
@@ -126,7 +126,7 @@ fn compare(server: &Server, folder: &DemoFolder) -> anyhow::Result<()> {
         let path = folder.exports.join(name);
         let got = std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
         ensure!(got == wanted, "{} differs from the simulated site's truth", path.display());
-        print(format_args!("   {name} equals the truth: {} bytes\n", got.len()))?;
+        print(format_args!("   {name} matches the simulated site: {} bytes\n", got.len()))?;
     }
     Ok(())
 }

@@ -46,7 +46,7 @@ impl Refused {
         Self { code: 2, message: message.into() }
     }
 
-    /// The configuration, or whether there is a crawl already, stands in the way.
+    /// The configuration is wrong, or the database is missing or exists already.
     pub fn configuration(message: impl Into<String>) -> Self {
         Self { code: 3, message: message.into() }
     }
@@ -67,7 +67,7 @@ impl Refused {
     }
 }
 
-/// The exit status of a command that failed: by the first cause that has one of its own.
+/// Returns the exit status of a command that failed: that of the first cause that has its own.
 pub fn exit_code(error: &anyhow::Error) -> u8 {
     error.chain().find_map(code_of).unwrap_or(1)
 }

@@ -16,7 +16,7 @@ use crate::dataset::pseudonym::PseudonymKey;
 pub fn keygen(path: &Path) -> anyhow::Result<Exit> {
     let shown = path.display();
     let mut random = [0; 32];
-    getrandom::fill(&mut random).context("asking the system for randomness")?;
+    getrandom::fill(&mut random).context("reading random bytes from the operating system")?;
     let text = PseudonymKey::generate_text(random);
     let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
     let mut file = match made {

@@ -19,8 +19,8 @@ impl LiveTable {
         Self { can_move: can_move(&io::stdout(), term.as_deref()), n_shown: 0 }
     }
 
-    /// Shows the text: on a terminal in place of the former text, as far as there is room; elsewhere
-    /// below it, after an empty line.
+    /// Shows the text. On a terminal it replaces the former text, cut to the space there is; elsewhere
+    /// it comes below the former text, after an empty line.
     pub fn show(&mut self, text: &str) -> io::Result<StdoutReader> {
         self.n_shown += 1;
         let is_first = self.n_shown == 1;

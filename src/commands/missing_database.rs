@@ -8,8 +8,8 @@ use crate::ledger::database::DbError;
 /// Replaces the error of a missing database: names its absolute path and where the crawl may be instead.
 /// `config_file` is the configuration file that was read.
 ///
-/// A new crawl is only suggested where none can have been missed: if the database would be beside the
-/// configuration file.
+/// A new crawl is suggested only if the database would be beside the configuration file: elsewhere, an
+/// existing one may have been overlooked.
 pub fn advise_on_missing(
     error: anyhow::Error,
     database: &Path,

@@ -22,8 +22,8 @@ use crate::words::{Moment, Stage, Stages};
 use crate::words::{Scope, Source};
 use report::PlanReport;
 
-/// Prints what the crawl in the configured database will cost, or the one that `start` would begin there.
-/// `only` replaces the configured stages; if a crawl has begun, it adds to its stages.
+/// Prints the estimated cost of the crawl in the configured database, or of the one that `start` would
+/// begin. `only` replaces the configured stages, or adds to those of a crawl that has begun.
 pub async fn plan(
     config: &Config,
     only: Option<Stages>,

@@ -11,7 +11,7 @@ use crate::sim::{FaultShare, Faults, Server, Shape, SimSite, World};
 use crate::watch::screen::Screen;
 use crate::words::counted;
 
-/// The simulated site that is asked for.
+/// The requested simulated site.
 #[derive(Clone, Debug)]
 pub struct SimulatedSite {
     /// The kind of site.

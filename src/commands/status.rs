@@ -19,8 +19,8 @@ use crate::words::CatalogueEnd;
 use crate::words::Stage;
 use crate::words::{counted, one_or_more, printable};
 
-/// Prints where the crawl stands, as a table or as JSON. With `every` it prints again and again, that far
-/// apart, until nobody reads it.
+/// Prints where the crawl stands, as a table or as JSON. With `every` it prints
+/// again at that interval, until the reader of its output is gone.
 pub async fn status(
     config: &Config,
     json: bool,

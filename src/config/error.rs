@@ -43,7 +43,7 @@ impl ConfigError {
         Self { marked: Some(Box::new(MarkedText { at, shown: shown.into() })), ..self }
     }
 
-    /// Adds the faulty line of the file, as far as it may be shown.
+    /// Adds the faulty line of the file, without the parts that may be secret.
     pub(super) fn with_excerpt(self, text: &str) -> Self {
         let marked = self.marked.as_deref();
         let excerpt = marked.and_then(|marked| excerpt::of(text, marked.at, &marked.shown));

@@ -94,7 +94,7 @@ async fn stage(
     status: &Status,
 ) -> anyhow::Result<(Vec<StagedFile>, ExportSummary)> {
     std::fs::create_dir_all(request.folder)
-        .with_context(|| format!("making the folder {}", request.folder.display()))?;
+        .with_context(|| format!("creating the folder {}", request.folder.display()))?;
     folder::remove_leftovers(request.folder, &names())?;
     let (mut staged, mut summary) = tables(conn, request, status).await?;
     summary.files = staged.iter().filter_map(|file| file.table.clone()).collect();

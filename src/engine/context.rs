@@ -16,9 +16,9 @@ pub struct RunContext {
     pub site: Arc<Site>,
     /// What was configured.
     pub config: Arc<Config>,
-    /// What asks the site.
+    /// What sends the requests.
     pub fetcher: Arc<Fetcher>,
-    /// How often the site is asked, and whether it is paused.
+    /// How often requests may be sent, and whether the site is paused.
     pub rate_limit: Arc<RateLimit>,
     /// What ends the run early.
     pub stop: Stop,

@@ -13,7 +13,7 @@ use crate::words::{Clock, Scope};
 pub struct ObservedRun {
     /// What the task table holds as of the last commit.
     pub snapshot: watch::Receiver<QueueState>,
-    /// How often the site is asked, and whether it is paused.
+    /// How often requests may be sent, and whether the site is paused.
     pub rate_limit: Arc<RateLimit>,
     /// What the crawl collects.
     pub scope: Scope,

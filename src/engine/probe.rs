@@ -13,12 +13,12 @@ use crate::words::{NoPage, Purpose, Sent, Settled, Stage, Task};
 
 /// What is known of the site before a task's page is requested.
 pub enum SiteCheck<'a> {
-    /// It sends pages: whatever the task is answered with is about the task.
+    /// It sends pages, so whatever answer the task gets concerns the task.
     Open,
-    /// No page is known that it should send: the answer may be about the site. The guard is held
-    /// until the answer has had its effect, because nobody else may ask meanwhile.
+    /// No page is known that it should send, so the answer may concern the site. The guard is held until
+    /// the answer has taken effect, because no other worker may send a request meanwhile.
     Unknown(#[expect(dead_code, reason = "held, not read")] MutexGuard<'a, ()>),
-    /// The task must wait. This becomes of it.
+    /// The task must wait, with this outcome.
     Ended(Box<Outcome>),
 }
 

@@ -50,7 +50,7 @@ pub async fn stored_or_fetched(
         conn.end(written).await?;
         let reason = match fetched.body {
             Ok(_) => return Ok(body.map(|body| StoredRobots { fetched_at: now, body })),
-            // It waits for the end of the pause with its next turn.
+            // The next turn waits for the end of the pause.
             Err(NoPage::Wait { .. } | NoPage::NotSent) => continue,
             Err(
                 NoPage::Failed(reason)

@@ -30,7 +30,7 @@ pub struct RunEnd {
 
 /// A run on a database that this process alone crawls.
 ///
-/// It has no connection of its own: the caller keeps the one that writes, and lends it.
+/// It owns no connection: the caller keeps the writing connection and lends it.
 #[derive(Debug)]
 pub struct Crawler {
     db: Db,
@@ -87,7 +87,7 @@ impl Crawler {
     }
 
     /// Obeys the robots.txt of the site's origins, and fetches those that are missing or too old.
-    /// If one forbids a wanted stage, the run is asked to end.
+    /// If one forbids a wanted stage, this stops the run.
     pub async fn obey_robots(
         &mut self,
         conn: &mut Connection,

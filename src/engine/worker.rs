@@ -54,7 +54,7 @@ async fn settle(resources: &Resources, claim: Claim) -> Result<Option<Claim>> {
             event = "settlement_stale",
             stage,
             %task,
-            "a settlement came too late and changed nothing"
+            "the result of an older attempt arrived too late and was ignored"
         );
     }
     Ok(next)

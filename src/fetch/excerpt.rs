@@ -1,4 +1,4 @@
-//! Text of the site in a sentence of ours.
+//! Text from the site, quoted in a message.
 
 use crate::words::printable;
 

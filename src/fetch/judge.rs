@@ -70,7 +70,7 @@ pub fn judge_robots_txt(head: &AnswerHead<'_>) -> Judgement<BodyRule> {
     }
 }
 
-/// Returns whether a content type is the one that such a page has. Its parameters don't matter.
+/// Returns whether a content type is the expected one for such a page. Its parameters don't matter.
 fn is_media(content_type: Option<&str>, media: Media) -> bool {
     let essence = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
     let wanted: &[&str] = match media {

@@ -40,7 +40,7 @@ impl Limiter {
         self.period
     }
 
-    /// Takes a turn, or returns after how long there may be one.
+    /// Takes a turn, or returns how long to wait before trying again.
     pub fn try_turn(&mut self) -> Result<(), Duration> {
         let early = self.not_before.saturating_duration_since(Instant::now());
         if !early.is_zero() {

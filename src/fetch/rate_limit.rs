@@ -1,4 +1,4 @@
-//! The rate limit of a site: how often it is asked, and when it is left alone.
+//! The rate limit of a site: how often requests are sent, and when none are.
 
 mod pausing;
 

@@ -77,12 +77,12 @@ pub fn address(origin: &Origin) -> String {
 /// lines; of several lines with the same pattern the first will do.
 fn find_line(body: &[u8], pattern: &str) -> (usize, String) {
     let is_rule = |part: &[u8]| {
-        // As bytes: what is no UTF-8 stands in the pattern percent-encoded.
+        // As bytes, because the pattern holds invalid UTF-8 percent-encoded.
         let alone = [b"user-agent: ", AGENT.as_bytes(), b"\n", part].concat();
         let rules = robotxt::Robots::parse(&alone, AGENT);
         rules.rules().iter().any(|rule| rule.pattern() == pattern && !rule.is_allow())
     };
-    // To the parser NUL ends a line, too; to who reads the file it does not.
+    // The parser also ends a line at NUL, but a person who reads the file does not.
     let holds = |line: &[u8]| line.split(|byte| *byte == 0).any(is_rule);
     let found = lines(body).zip(1..).find(|(line, _)| holds(line));
     found.map_or_else(

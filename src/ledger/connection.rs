@@ -42,9 +42,8 @@ impl Connection {
 
     /// Begins a transaction that writes.
     ///
-    /// Its end does not depend on how it failed: after a full disk SQLite has rolled back by itself,
-    /// and a `rollback` is an error then. sqlx's own transactions keep counting the one that is gone,
-    /// and every later one fails.
+    /// sqlx's own transactions are not used: after a full disk SQLite rolls back by itself, but sqlx
+    /// still counts the transaction that is gone, and every later one fails.
     pub async fn begin(&mut self) -> Result<()> {
         sqlx::query("begin immediate").execute(self.sqlite()).await?;
         crash::point("db.after-begin");

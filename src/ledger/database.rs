@@ -23,8 +23,8 @@ pub use files::DatabaseFiles;
 
 /// The size to which the write-ahead log is cut back once no reader needs it. The log grows while a reader
 /// holds an old snapshot. SQLite starts it anew with the first commit that finds all of it moved into the
-/// database and no reader in it, and cuts it back then. A checkpoint of ours could do no more, and one that
-/// truncates would wait for readers.
+/// database and no reader in it, and cuts it back then. Running a checkpoint ourselves would do no more,
+/// and a truncating one would wait for readers.
 pub const JOURNAL_SIZE_LIMIT: i64 = 16 * 1024 * 1024;
 
 /// How long a statement waits for another process, for example one that checkpoints.
@@ -45,8 +45,8 @@ pub struct Db {
 }
 
 impl Db {
-    /// Makes the database, readable by its owner only, or takes the one that is there if it is ours. Its schema
-    /// is brought up to date.
+    /// Creates the database, readable by its owner only, or opens an existing one that belongs to `crawl`.
+    /// Its schema is brought up to date.
     pub async fn create(path: &Path) -> Result<Self, DbError> {
         if creation::is_to_be_made(path)? {
             let new = NewDatabase::begin(path)?;
@@ -112,7 +112,7 @@ impl Db {
         self.files.with_log()
     }
 
-    /// Fails if the file is no longer the one that was opened.
+    /// Fails if the file was deleted or replaced since it was opened.
     pub fn check_files(&self) -> Result<(), DbError> {
         self.files.check()
     }
@@ -144,7 +144,7 @@ impl Db {
             .synchronous(SqliteSynchronous::Full)
             .pragma("journal_size_limit", JOURNAL_SIZE_LIMIT.to_string())
             .pragma("cache_size", format!("-{CACHE_KIB}"))
-            // What a statement for many rows might have to undo is kept there. It need not survive a crash.
+            // Statements for many rows keep their undo data in memory: it need not survive a crash.
             .pragma("temp_store", "memory")
     }
 

@@ -6,8 +6,7 @@ use std::sync::Arc;
 /// The result of everything that the ledger does.
 pub type Result<T, E = LedgerError> = std::result::Result<T, E>;
 
-/// Why the database did not do what it was asked. Several callers may be told of the same failure, so
-/// it can be cloned.
+/// Why the database failed. Several callers may get the same error, so it can be cloned.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum LedgerError {
     /// The file is damaged: a row can't be read, is missing, or contradicts another.

@@ -1,11 +1,11 @@
-//! How we stand with the site: counts of requests, the pause, the present run. One row.
+//! The state of our requests to the site: their counts, the pause, the current run. One row.
 
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::Result;
 use crate::ledger::journal::{Run, log_pause, log_run};
 use crate::words::{Moment, Pause};
 
-/// How we stand with the site.
+/// The state of our requests to the site.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SiteState {
     /// When the last request left; 1970 if none did.
@@ -16,9 +16,9 @@ pub struct SiteState {
     pub n_failed: u64,
     /// When the first and the last page came.
     pub page_times: Option<(Moment, Moment)>,
-    /// When the present or last run began, and how many requests had been sent by then.
+    /// When the current or last run began, and how many requests had been sent by then.
     pub run_began: (Moment, u64),
-    /// The present or last pause.
+    /// The current or last pause.
     pub pause: Option<Pause>,
 }
 

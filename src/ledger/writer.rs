@@ -113,7 +113,7 @@ async fn write(
         let batch = Batch::of(waiting.drain(..));
         match files.check() {
             Ok(()) => batch.commit(&mut conn, &state, &clock).await,
-            // The session checks again, and reports the error of the database itself.
+            // The run checks again, and reports the error of the database itself.
             Err(error) => batch.refuse(&LedgerError::disk_failed(&error), &state),
         }
     }

@@ -9,7 +9,7 @@ use crate::words::{CatalogueEnd, Item, ItemId, LikeCount, Record, Scope, SeenIte
 /// What a page leads to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
-    /// What the page said, as far as it is stored.
+    /// What is stored from the page.
     pub records: Vec<Record>,
     /// The tasks that it leads to. Those that exist already stay as they are.
     pub follow_ups: Vec<Task>,

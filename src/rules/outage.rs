@@ -1,11 +1,11 @@
 //! When many failures are one outage of the site.
 
-/// How many requests in a row may find the site down before that is an outage.
+/// How many requests in a row find the site down before that counts as an outage.
 const MAX_DOWN: u32 = 10;
 
 /// What came since the site's last page.
 ///
-/// While an outage is suspected, one worker at a time requests a page that was there before, and no
+/// While an outage is suspected, one worker at a time requests a page that was fetched before, and no
 /// task is blamed for its failures.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Outage {

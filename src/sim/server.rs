@@ -144,7 +144,7 @@ async fn accept(listener: TcpListener, site: Arc<ServedSite>, mut stopped: onesh
             _ = &mut stopped => break,
             accepted = listener.accept() => if let Ok((stream, _)) = accepted {
                 let site = Arc::clone(&site);
-                // The client broke a connection that fails, so there is nothing to report.
+                // A connection fails if the client breaks it off, so there is nothing to report.
                 connections.spawn(async move { converse(stream, &site).await.unwrap_or(()) });
             },
             Some(_) = connections.join_next() => {}

@@ -3,11 +3,11 @@
 /// Why bytes are not the page that was asked for. It holds nothing that identifies a user.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PageError {
-    /// Something that every such page has is missing: a block page, or the site has changed.
+    /// Something that every such page has is missing: it is a block page, or the site has changed.
     #[error("not the page asked for: it has no {0}")]
     NoLandmark(&'static str),
     /// It is larger, or costs more to read, than any such page.
-    #[error("not the page asked for: it is larger or deeper than such a page can be")]
+    #[error("not the page asked for: it is larger or more deeply nested than any such page")]
     TooMuch,
     /// The body is not the JSON that such a page is.
     #[error("not the page asked for: not the expected JSON at line {line}, column {column}")]

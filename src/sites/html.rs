@@ -60,15 +60,15 @@ fn count_separators(piece: &str) -> u64 {
     piece.bytes().filter(parts).map(|_| 1).sum()
 }
 
-/// Returns what a selector finds below an element, without finds inside other finds: their text
-/// would be stored once for each of them.
+/// Returns the elements below an element that match a selector, without matches inside other matches,
+/// whose text would be stored more than once.
 pub fn outermost<'a>(
     below: ElementRef<'a>,
     selector: &'a Selector,
 ) -> impl Iterator<Item = ElementRef<'a>> {
     let mut last: Option<NodeId> = None;
     below.select(selector).filter(move |found| {
-        // Finds come in page order, so only the last outermost one can hold this one.
+        // Matches come in page order, so only the last outermost one can contain this one.
         let inner = last.is_some_and(|last| found.ancestors().any(|node| node.id() == last));
         if !inner {
             last = Some(found.id());

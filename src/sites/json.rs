@@ -8,7 +8,7 @@ use super::error::PageError;
 /// A page of results, which is what every JSON list looks like.
 #[derive(Deserialize)]
 pub struct Results<T> {
-    /// The entries. Without them it is some other page.
+    /// The entries. A page without them is some other page.
     pub results: Option<Vec<T>>,
     /// The address of the page after it.
     #[serde(default)]

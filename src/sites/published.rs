@@ -12,7 +12,7 @@ pub struct PublishedDataset {
     pub n_likes: u64,
     /// Its users.
     pub n_users: u64,
-    /// The fewest likes that an item of it has.
+    /// The smallest number of likes of any item in it.
     pub like_limit: u32,
     tail: LongTail,
 }

@@ -21,7 +21,7 @@ pub struct Site {
     pub likes_url: Url,
 }
 
-/// A recorded site is none that this version knows.
+/// This version does not know the recorded site.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "this version of crawl knows no site {kind:?} at {url:?}: use the version that started the crawl"

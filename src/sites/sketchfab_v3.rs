@@ -47,7 +47,8 @@ pub fn parse_catalogue(url: &Url, page: u32, body: &[u8]) -> Result<Catalogue, P
         let features = item::features(&item_id, entry.categories, entry.tags);
         let rank = Rank { page, index: u32::try_from(index).unwrap_or(u32::MAX) };
         let name = super::text::clean(entry.name);
-        let likes = item::count(&entry.like_count).ok_or(bad("its likeCount is no count"))?;
+        let likes =
+            item::count(&entry.like_count).ok_or(bad("its likeCount is not a number of likes"))?;
         Ok(CatalogueEntry { item: Item { id: item_id, name, rank, likes: Some(likes) }, features })
     });
     let items = items.collect::<Result<_, _>>()?;

@@ -138,7 +138,7 @@ fn robots(crawl: &Crawl, origin: String, stored: StoredRobots) -> RobotsFile {
     if let Ok(url) = Url::parse(&origin) {
         robots.add(url.origin(), stored.body.clone());
     }
-    // A site that this version does not know forbids nothing that can be told.
+    // If this version does not know the site, nobody can tell which stages robots.txt forbids.
     let site = Site::of(&crawl.site).ok();
     let forbids = Stage::ALL.into_iter().filter(|stage| {
         let example = site.as_ref().and_then(|site| site.example(*stage));

@@ -49,7 +49,7 @@ impl LivePage {
     /// answered. Without one, the address must be a loopback address.
     pub async fn bind(address: SocketAddr, token: Option<&Token>) -> io::Result<Self> {
         if token.is_none() && !address.ip().is_loopback() {
-            return Err(io::Error::other("an address that is not loopback needs a token"));
+            return Err(io::Error::other("a non-loopback address needs --token-file"));
         }
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;

@@ -35,7 +35,7 @@ impl Finding {
         matches!(self.result, CheckResult::Broken(_) | CheckResult::Unreadable(_))
     }
 
-    /// The same finding as a note, where nothing is wrong with it.
+    /// Returns the finding as a note if it is not a fault here.
     fn into_note(self) -> Self {
         match self.result {
             CheckResult::Broken(words) => Self { result: CheckResult::Note(words), ..self },

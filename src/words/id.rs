@@ -10,7 +10,7 @@ const MAX_BYTES: usize = 128;
 /// Says why a text can't be an identifier; never holds the text itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "an id is 1 to {MAX_BYTES} bytes, without spaces and characters that do not print, and not dots alone"
+    "an id is 1 to {MAX_BYTES} bytes, without spaces or unprintable characters, and not only dots"
 )]
 pub struct BadId;
 

@@ -6,8 +6,8 @@ use super::sent::Answered;
 
 /// How a request turned out: the page, or why there is none.
 ///
-/// This is the one judgement of an answer. `fetch` makes it, with the body as the page; `engine`
-/// turns the body into what `sites` reads from it; `rules` decide by it what becomes of the task.
+/// An answer is judged once. `fetch` judges it, with the body as the page; `engine` replaces the body
+/// with what `sites` reads from it; `rules` use it to decide what becomes of the task.
 /// The request log stores its [`NoPage::answered`].
 pub type Judgement<P> = Result<P, NoPage>;
 
@@ -16,7 +16,7 @@ pub type Judgement<P> = Result<P, NoPage>;
 pub enum NoPage {
     /// The site said for good that there is no such page.
     Gone(String),
-    /// The site refused it with 403: the page is private, or all of the site is closed to us.
+    /// The site refused it with 403: the page is private, or the whole site blocks us.
     Refused {
         /// What the site answered.
         reason: String,

@@ -20,7 +20,7 @@ pub struct Scope {
     pub traits: SiteTraits,
 }
 
-/// What a site's pages hold, as far as it decides which pages are fetched.
+/// What a site's pages hold. This decides which pages are fetched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SiteTraits {
     /// The number of likes on a full like page.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::ItemId;
 
-/// What earlier catalogue pages brought, as far as the follow-ups of the next page depend on it.
+/// What earlier catalogue pages brought. The follow-ups of the next page depend on it.
 #[derive(Clone, Debug, Default)]
 pub struct SeenItems {
     /// The number of items that earlier pages brought.

@@ -1,6 +1,6 @@
 //! The states of a task.
 
-/// Where a task stands.
+/// The state of a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TaskState {
     /// It waits to be claimed.

@@ -222,6 +222,6 @@ async fn a_database_that_another_program_holds_is_not_taken_for_a_damaged_one() 
     let advised = crawl::commands::advise(error.into(), &crawl.path("crawl.db"), "try again");
     assert_eq!(crawl::commands::exit_code(&advised), 7);
     let words = advised.to_string();
-    let tells = ["crawl.db is held by another program (database is locked)", "then try again"];
+    let tells = ["crawl.db is locked by another program (database is locked)", "then try again"];
     assert!(tells.iter().all(|part| words.contains(part)), "{words}");
 }

@@ -114,7 +114,7 @@ impl PlanReport<'_> {
         };
         let PublishedDataset { n_items, n_likes, like_limit, .. } = self.site.kind.published();
         let beyond = if self.scope.like_limit < *like_limit {
-            "; nothing was published about items with fewer likes, so there will be more"
+            "; the published figures leave out items with fewer likes, so there will be more"
         } else {
             ""
         };

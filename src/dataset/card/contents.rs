@@ -47,7 +47,7 @@ pub struct LikeSpread<'a> {
     pub per_user: &'a Distribution,
 }
 
-/// What is missing from a dataset, as far as the crawl knows.
+/// The known gaps in a dataset.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Gaps {
     /// Why the catalogue ended; none if it was not read to its end.

@@ -88,7 +88,7 @@ fn record_set(file: &ExportedFile) -> Value {
     set
 }
 
-/// Returns the context of the format, as its own examples have it.
+/// Returns the format's JSON-LD context, as in its own examples.
 fn context() -> Value {
     let mut context = json!({
         "@language": "en",

@@ -32,7 +32,7 @@ pub fn values(card: &Card<'_>) -> Value {
     }
 }
 
-/// Returns the files that a hub opens; the one that it shows first comes first.
+/// Returns the files that a hub opens, beginning with the one that it shows first.
 fn hub_files(card: &Card<'_>) -> Vec<Value> {
     let Some(format) = card.first_exported(&HUB_FORMATS) else { return Vec::new() };
     let mut files: Vec<&ExportedFile> = card.of_format(format).collect();

@@ -5,7 +5,7 @@ use super::wording::counted;
 use crate::dataset::chart::grouped;
 use crate::words::{CatalogueEnd, Source};
 
-/// Returns sentences about what is missing, as far as the crawl knows.
+/// Returns sentences about the known gaps.
 pub fn gaps(card: &Card<'_>) -> Vec<String> {
     let gaps = &card.gaps;
     let mut sentences = Vec::new();

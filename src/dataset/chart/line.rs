@@ -49,7 +49,7 @@ fn short(value: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// Returns how long before the last point something was: `2 h 5 min before`.
+/// Returns the time between something and the last point: `2 h 5 min before`.
 // Whole minutes of a crawl fit.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn before(seconds: f64) -> String {

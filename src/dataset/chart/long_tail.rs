@@ -7,7 +7,7 @@ use crate::dataset::statistics::Distribution;
 
 const HEIGHT: f64 = 400.0;
 
-/// How far below the one before a legend is that has no room beside it.
+/// How far a legend moves down if there is no room beside the one before it.
 const LEGEND_HEIGHT: f64 = 20.0;
 
 /// A point that is nearer than this to the one before it can't be told apart from it.
@@ -53,8 +53,8 @@ pub fn long_tail(width: Width, title: &str, curves: &[Curve<'_>]) -> String {
     drawing.end()
 }
 
-/// The left end and the middle of a curve's legend: beside the one before, or below it where the drawing is
-/// narrow.
+/// The left end and the middle of a curve's legend: beside the previous legend, or below it in a narrow
+/// drawing.
 fn legend_place(width: Width, nth: u8) -> (f64, f64) {
     let nth = f64::from(nth);
     match width {

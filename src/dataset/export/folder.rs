@@ -23,7 +23,7 @@ pub(super) fn remove_leftovers(folder: &Path, names: &[String]) -> anyhow::Resul
 pub(super) fn temporary(folder: &Path, name: &str) -> anyhow::Result<NamedTempFile> {
     tempfile::Builder::new()
         .prefix(&prefix(name))
-        // Others may read the finished file as far as the umask allows, as with any other file.
+        // The umask decides who else may read the finished file, as with any other file.
         .permissions(Permissions::from_mode(0o666))
         .tempfile_in(folder)
         .with_context(|| writing(folder))

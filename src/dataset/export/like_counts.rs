@@ -7,7 +7,7 @@ use crate::dataset::statistics::Distribution;
 /// The number of exported likes of each item and of each user.
 pub(super) struct LikeCounts {
     of_items: Vec<u64>,
-    /// By the user's position.
+    /// Indexed by the user's position.
     of_users: Vec<u32>,
     n_left_out: u64,
 }

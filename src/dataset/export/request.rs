@@ -1,4 +1,4 @@
-//! What an export is asked for.
+//! What to export, and where to.
 
 use std::path::Path;
 

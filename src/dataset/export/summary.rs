@@ -30,7 +30,7 @@ pub struct LeftOut {
     pub n_suppressed: u64,
     /// The number of other users, who had too few likes.
     pub n_users: u64,
-    /// The number of items, which had too few likes.
+    /// The number of items. They had too few likes.
     pub n_items: u64,
     /// The number of likes by users or of items that were left out.
     pub n_likes: u64,

@@ -11,7 +11,7 @@ pub struct UserPosition(u32);
 
 /// An order of all users.
 pub struct UserOrder {
-    /// The positions, by key.
+    /// The positions, indexed by the users' keys.
     positions: Vec<Option<UserPosition>>,
 }
 

@@ -18,7 +18,7 @@ pub enum TextEncoding {
     Jsonl(Vec<Vec<u8>>),
 }
 
-/// Encoded suffixes of rows, one after the other.
+/// Encoded suffixes of rows, in sequence.
 pub enum Suffixes {
     /// Of delimited rows.
     Delimited(Box<csv::Writer<Vec<u8>>>),

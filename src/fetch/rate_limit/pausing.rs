@@ -58,7 +58,7 @@ impl RateLimit {
         };
         let mut paused = None;
         self.pause.send_modify(|last| {
-            // Nobody can look meanwhile: whatever is sent from now on finds the pause.
+            // No worker can read the pause meanwhile, so every later request sees the new one.
             let pause = next(last.as_ref());
             paused = Some(pause.clone());
             *last = Some(pause);

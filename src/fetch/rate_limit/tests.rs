@@ -44,7 +44,7 @@ async fn take(n: usize, limit: &RateLimit, late: impl Fn(u64) -> u64) -> Vec<Ins
     turns
 }
 
-/// On time, as far as the runtime's timer is.
+/// As punctual as the runtime's timer.
 const fn punctual(_: u64) -> u64 {
     0
 }

@@ -13,7 +13,7 @@ use crate::words::{Source, Stage};
 /// The most cases that a check names.
 pub const MAX_EXAMPLES: i64 = 5;
 
-/// What shapes a crawl's tasks, as far as the checks need it.
+/// The settings of a crawl that the checks need.
 #[derive(Clone, Copy, Debug)]
 pub struct CheckRule {
     /// Whether like pages are fetched.

@@ -56,11 +56,7 @@ pub const LIKE_GAPS: Check = Check {
 
 /// The checks of the task table.
 pub const CHECKS: [Check; 14] = [
-    Check {
-        name: "states",
-        wrong: "tasks are both done and due, or in an unknown state",
-        sql: STATES,
-    },
+    Check { name: "states", wrong: "tasks have a contradictory or unknown state", sql: STATES },
     Check { name: "census", wrong: "the census differs from a count", sql: CENSUS },
     Check {
         name: "items of tasks",
@@ -83,7 +79,7 @@ pub const CHECKS: [Check; 14] = [
         wrong: "completed pages brought no items, yet others follow",
         sql: CATALOGUE_PAGES,
     },
-    Check { name: "ranks", wrong: "items come from pages that were never asked for", sql: RANKS },
+    Check { name: "ranks", wrong: "items come from pages that were never requested", sql: RANKS },
     Check {
         name: "like pages",
         wrong: "items lack like pages that their counts promise",

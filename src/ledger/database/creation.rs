@@ -1,4 +1,4 @@
-//! Making a new database under another name and renaming it, so that it is there whole or not at all. A
+//! Creates a database under another name and renames it, so that it is either complete or absent. A
 //! database killed before it enters WAL mode can't be opened read-only.
 
 use std::fs::{File, OpenOptions, Permissions};
@@ -38,7 +38,7 @@ impl NewDatabase {
         for ending in ENDINGS {
             remove(&with_ending(&beside, ending)).map_err(at)?;
         }
-        // Before SQLite opens it: from then on no handle of ours may touch the file.
+        // Before SQLite opens it, because after that no handle of our own may touch the file.
         let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside);
         drop(made.map_err(at)?);
         crash::point("db.after-create");

@@ -80,7 +80,7 @@ pub enum DbError {
         path: PathBuf,
     },
     /// SQLite writes to a log that is no longer at its path.
-    #[error("{} was deleted or replaced during the crawl, and its pages were moved into the database as far as possible. Run `crawl verify` to check the database, and `crawl resume` to continue", path.display())]
+    #[error("{} was deleted or replaced during the crawl, and as many of its pages as possible were saved into the database. Run `crawl verify` to check the database, and `crawl resume` to continue", path.display())]
     LogReplaced {
         /// Where it was.
         path: PathBuf,

@@ -71,7 +71,7 @@ const INSERT_USERS: &str = "
     select column1, column2 from {rows} where column1 is not null
     on conflict (user_id) do nothing";
 
-/// The likes of a batch, with what becomes of those that are there already.
+/// The statement that inserts the likes of a batch. Its argument says what happens to existing likes.
 macro_rules! insert_likes {
     ($on_conflict:literal) => {
         concat!(

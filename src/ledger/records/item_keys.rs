@@ -8,7 +8,7 @@ use crate::ledger::connection::Reader;
 use crate::ledger::error::Result;
 use crate::words::ItemId;
 
-/// The keys of items, as far as they have been looked up.
+/// The keys of the items that have been looked up.
 #[derive(Clone, Debug, Default)]
 pub struct ItemKeys<'a>(HashMap<&'a str, i64>);
 

@@ -13,7 +13,7 @@ pub struct Census {
     pub running: u64,
     /// Tasks whose page is stored.
     pub completed: u64,
-    /// Tasks whose page, as the site said, is gone for good.
+    /// Tasks whose page is gone for good, according to the site.
     pub gone: u64,
     /// Tasks that were given up.
     pub discarded: u64,

@@ -56,7 +56,7 @@ impl Claim {
         self.announced
     }
 
-    /// Returns how many likes the item may have: a count that was rounded or cut stands for more.
+    /// Returns how many likes the item may have: a count that was rounded or cut off can stand for more.
     pub fn possible(&self) -> Option<u32> {
         let (shown, certain) = self.announced.zip(self.certain)?;
         let more = shown.saturating_sub(certain).saturating_mul(2).saturating_sub(1);
@@ -74,8 +74,8 @@ impl Claim {
     }
 }
 
-/// The tasks that come next: lane by lane, and in a lane the longest due first, then the oldest. There is
-/// none while a suspect runs, because whatever crashes with it would become a suspect too.
+/// The tasks that come next: lane by lane, and in a lane the longest due first, then the oldest. No task
+/// comes while a suspect runs, because a task that crashes with it would become a suspect too.
 ///
 /// `+ 0`: SQLite plans with the value of a bare parameter in `limit`, and prepares the statement again
 /// for each claim.

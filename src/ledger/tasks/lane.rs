@@ -5,10 +5,10 @@ use crate::words::Stage;
 /// A task that was running in this many crashed runs is a suspect. The schema has the same number.
 pub const SUSPECT_AFTER_CRASHES: i64 = 3;
 
-/// What decides when a task's turn comes, before the time at which it is due.
+/// The priority of a task. Of the tasks that are due, those of the first lane are claimed first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
-    /// Tasks of a stage that nothing is known against.
+    /// Tasks of a stage that have shown no trouble.
     Stage(Stage),
     /// Tasks that the site refused.
     Refused,

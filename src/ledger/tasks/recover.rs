@@ -17,7 +17,7 @@ pub async fn recover(conn: &mut Connection, latest: Moment) -> Result<u64> {
     sqlx::query(orphans).execute(conn.sqlite()).await?;
     let sent = "update site set n_sent = n_sent + ?";
     sqlx::query(sent).bind(i64::try_from(n).unwrap_or(0)).execute(conn.sqlite()).await?;
-    // Every lane, by name: so SQLite finds the tasks in the index of those that are available.
+    // Every lane is listed, so that SQLite uses the index of available tasks.
     let clamp = "
         update tasks set available_at = ?1
         where state = 'available' and lane in (?2, ?3, ?4, ?5, ?6, ?7) and available_at > ?1";

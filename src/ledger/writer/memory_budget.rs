@@ -22,10 +22,10 @@ impl Default for MemoryBudget {
 
 impl MemoryBudget {
     /// Waits until this much of the budget is free, and holds it until the permit is dropped. First come,
-    /// first served. What exceeds the whole budget takes all of it.
+    /// first served. A request for more than the whole budget takes all of it.
     pub async fn take(&self, n_bytes: usize) -> Option<OwnedSemaphorePermit> {
         let kib = u32::try_from(n_bytes.div_ceil(1024)).unwrap_or(u32::MAX);
-        // It fails only if the semaphore was closed, which nobody does.
+        // This fails only if the semaphore is closed, and nothing closes it.
         Arc::clone(&self.kib).acquire_many_owned(kib.clamp(1, MAX_KIB)).await.ok()
     }
 }

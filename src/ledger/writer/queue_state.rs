@@ -14,10 +14,10 @@ pub struct QueueState {
     pub due: Due,
 }
 
-/// When the next task is due, as far as the last commit tells.
+/// When the next task is due, as of the last commit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Due {
-    /// Now, as far as is known.
+    /// Now, or not known yet.
     #[default]
     Now,
     /// At this moment.

@@ -10,8 +10,8 @@ pub(in crate::sim) enum PageContent {
     Full,
     /// None.
     Empty,
-    /// Those that belong on it after this many entries were added at the head of the list, or removed if
-    /// negative.
+    /// Those that belong on it after this many entries were added at the head of the list. A negative
+    /// number means that entries were removed.
     Moved(i32),
 }
 

@@ -28,7 +28,7 @@ pub(super) fn page(
     format!(r#"{{"results":[{}],"next":{next},"previous":{previous}}}"#, users.join(","))
 }
 
-/// Returns one user. The JSON is put together by hand because most of what a crawl reads are likes.
+/// Returns one user. The JSON is put together by hand for speed, because most of what a crawl reads is likes.
 fn user(world: &World, base: &str, number: u32) -> String {
     let user = world.user(number);
     let (uid, username) = (json!(user.id), json!(user.username));

@@ -6,7 +6,7 @@ use serde_json::Number;
 use crate::sites::text::clean;
 use crate::words::{Feature, FeatureType, ItemId, LikeCount};
 
-/// An entry of the catalogue, as far as it is used.
+/// An entry of the catalogue: the fields that are used.
 #[derive(Deserialize)]
 pub struct SearchResult {
     pub uid: String,
@@ -19,7 +19,7 @@ pub struct SearchResult {
     pub tags: Option<Vec<Label>>,
 }
 
-/// A model's own page, as far as it is used.
+/// A model's own page: the fields that are used.
 #[derive(Deserialize)]
 pub struct ModelDetails {
     pub uid: Option<String>,

@@ -30,11 +30,11 @@ pub struct Gap {
     pub from: Moment,
     /// When the first one after it left.
     pub to: Moment,
-    /// GapCause nothing was sent.
+    /// Why nothing was sent.
     pub why: GapCause,
 }
 
-/// GapCause nothing was sent for a while.
+/// Why nothing was sent for a while.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GapCause {
     /// No process crawled during a part of it.
@@ -114,7 +114,7 @@ impl<'a> Departures<'a> {
             self.within.pop_front();
         }
         let n = self.within.len() as u64;
-        // A second that two runs share belongs to the faster pace.
+        // If two runs share a second, it counts towards the faster pace.
         let pace = self.within.iter().map(|(_, pace)| *pace).fold(0.0, f64::max);
         let same = |of: &&mut BusiestSecond| of.requests_per_second.total_cmp(&pace).is_eq();
         match self.found.busiest.iter_mut().find(same) {

@@ -30,7 +30,7 @@ fn where_nothing_is_known_the_size_is_the_published_one() {
     let [items, likes, features] = v3.pages.map(|pages| pages.n);
     assert_eq!((items, features), (1_201, 0), "the catalogue holds the features");
     assert!((40_000..50_000).contains(&likes), "{likes}");
-    // 47 bytes a like, as benches/README.md has it of the whole file.
+    // 47 bytes per like of the whole file, as measured in benches/README.md.
     let by_likes = PUBLISHED.n_likes * 47;
     assert!(v3.bytes.database.abs_diff(by_likes) < by_likes / 10, "{:?}", v3.bytes);
     assert_eq!(

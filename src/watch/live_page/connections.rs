@@ -22,7 +22,7 @@ const MAX_CONNECTIONS: usize = 64;
 /// How long a client may take to send a request, or the next one.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long a client may read nothing of what it is sent.
+/// How long a client may go without reading what it is sent.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How long clients have to read the final events.

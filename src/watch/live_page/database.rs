@@ -44,8 +44,8 @@ impl WatchedDatabase {
         Self { path, clock, db: None, replaced: None }
     }
 
-    /// Opens the database for one reading. If another file has taken the place of the one that was read
-    /// before, that file is read from now on, and [`Self::replaced`] says so.
+    /// Opens the database for one reading. If the file was replaced, the new one is read from now on,
+    /// and [`Self::replaced`] says so.
     pub async fn open(&mut self) -> Result<OpenDatabase, NothingToShow> {
         if let Some(db) = &self.db
             && db.check_files().is_err()
@@ -70,7 +70,7 @@ impl WatchedDatabase {
         Ok(OpenDatabase { readers })
     }
 
-    /// Returns a notice if the file is not the one that was read first.
+    /// Returns a notice if the file was replaced since the first reading.
     pub const fn replaced(&self) -> Option<&Notice> {
         self.replaced.as_ref()
     }

@@ -1,4 +1,4 @@
-//! What the page has drawn for it: the functions that draw, what they are given and what they return.
+//! The drawings of the page: the functions that draw, their arguments, and what they return.
 
 use std::fmt;
 

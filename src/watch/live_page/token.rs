@@ -11,7 +11,7 @@ const MAX: usize = 512;
 /// Says why a text can't be a token; never holds the text itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "a token is one line of {MIN} to {MAX} letters, digits and signs of ASCII without spaces; `crawl keygen FILE` \
+    "a token is one line of {MIN} to {MAX} ASCII letters, digits and punctuation, without spaces; `crawl keygen FILE` \
      makes one"
 )]
 pub struct BadToken;

@@ -122,7 +122,7 @@ async fn users_who_asked_to_be_left_out_are_removed_before_likes_are_counted() {
         let (out, err) =
             crawl.expect(0, &["export", "--suppress", "list", "--min-model-likes", min]).await;
         assert!(likes(&crawl) == wanted, "--min-model-likes {min}");
-        assert!(err.contains("5 of 6 users to be left out are in the database"), "{err}");
+        assert!(err.contains("5 of 6 users in the suppress list are in the database"), "{err}");
         let said = [out, err, text(&crawl)].concat();
         assert!(
             !suppressed

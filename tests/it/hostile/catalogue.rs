@@ -64,7 +64,7 @@ fn entries(world: &World) -> Vec<Row> {
     let count = |name, to: &str| {
         let from = format!("\"likeCount\":{}", first.n_likes);
         let sends = changed(from, format!("\"likeCount\":{to}"));
-        (name, NEW, sends, bad("its likeCount is no count"))
+        (name, NEW, sends, bad("its likeCount is not a number of likes"))
     };
     let text = |name, to: &str| {
         let around = |count: &str| format!("model-card-like-button model-card-stats\">{count}<");

@@ -117,7 +117,7 @@ fn a_count_of_likes_is_a_whole_number_that_fits() {
     for odd in ["negative", "fractional", "huge"] {
         let body = saved(KIND, &format!("search-like-count-{odd}.json"));
         let found = refusal(KIND, &catalogue_task(1), &body);
-        assert_eq!(found, "entry 0 of the page: its likeCount is no count", "{odd}");
+        assert_eq!(found, "entry 0 of the page: its likeCount is not a number of likes", "{odd}");
     }
     for odd in ["text", "null"] {
         let body = saved(KIND, &format!("search-like-count-{odd}.json"));

@@ -58,7 +58,10 @@ fn a_page_of_more_items_than_any_has_is_refused() {
         }
     }
     let refusal = refusal(SiteKind::Sketchfab2016, &catalogue_task(1), &grid(&CARD.repeat(97)));
-    assert_eq!(refusal, "not the page asked for: it is larger or deeper than such a page can be");
+    assert_eq!(
+        refusal,
+        "not the page asked for: it is larger or more deeply nested than any such page"
+    );
 }
 
 #[test]

@@ -3,7 +3,7 @@ use super::*;
 /// Requests per second, and how many of them a test of some seconds takes.
 const RATES: [(f64, usize); 4] = [(0.5, 20), (1.0, 20), (20.0, 200), (1000.0, 5000)];
 
-/// Asserts that at least 99 % of what the rate allows was had.
+/// Asserts that at least 99 % of the allowed rate was reached.
 fn assert_reached(turns: &[Instant], requests_per_second: f64) {
     let n_gaps = f64::from(u32::try_from(turns.len() - 1).unwrap());
     let reached = n_gaps / (turns[turns.len() - 1] - turns[0]).as_secs_f64();

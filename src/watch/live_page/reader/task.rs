@@ -18,10 +18,10 @@ use crate::words::Clock;
 /// How often the state is read.
 const STATE_EVERY: Duration = Duration::from_secs(1);
 
-/// How long after a failure the dataset's figures are read again.
+/// How long to wait after a failure before the dataset's figures are read again.
 const FIGURES_AFTER_FAILURE: Duration = Duration::from_secs(30);
 
-/// What the task is asked to do besides.
+/// What the task can be asked to do between its readings.
 #[derive(Debug)]
 pub(super) enum ReaderRequest {
     /// Return what `crawl status --json` prints.
@@ -42,7 +42,7 @@ pub(super) struct ReaderTask {
     n_places: usize,
     activity_due_at: Instant,
     figures_due_at: Instant,
-    /// What the figures were made from. As long as it is the same, so are they.
+    /// What the figures were computed from. The figures are the same while this is.
     figures_of: Option<(Option<Notice>, Totals)>,
 }
 
