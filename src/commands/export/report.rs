@@ -66,7 +66,7 @@ pub fn report_left_out(summary: &ExportSummary, filters: &Filters) {
 fn report_suppressed(found: u64, listed: u64) {
     let of_listed = counted(listed, "user");
     let are = one_or_more(found, "is", "are");
-    let message = format!("{found} of {of_listed} to be left out {are} in the database");
+    let message = format!("{found} of {of_listed} in the suppress list {are} in the database");
     if found < listed {
         tracing::warn!(
             target: MESSAGE,
