@@ -67,7 +67,7 @@ def serve(crawl, scratch):
 
 
 def run(crawl, scratch, folder):
-    """Runs the crawl on a terminal and returns the terminal as SVG, half-way through."""
+    """Runs the crawl on a terminal and returns the terminal as SVG, halfway through."""
     screen = pyte.Screen(COLUMNS, ROWS)
     stream = pyte.ByteStream(screen)
     lock = threading.Lock()

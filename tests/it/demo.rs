@@ -16,9 +16,13 @@ async fn the_demonstration_kills_resumes_and_equals_the_truth() {
     let (out, err) = (text(&output.stdout), text(&output.stderr));
     assert_eq!(output.status.code(), Some(0), "{out}{err}");
     let folder_line = format!("everything is in {}", folder.path().join("demo").display());
-    for words in
-        ["killed;", "sketchfab-v3: complete", "matches the simulated site", "pandas.read_csv(", &folder_line]
-    {
+    for words in [
+        "killed;",
+        "sketchfab-v3: complete",
+        "matches the simulated site",
+        "pandas.read_csv(",
+        &folder_line,
+    ] {
         assert!(out.contains(words), "{words:?} is not in {out}");
     }
     let sent = out.lines().find_map(|line| line.strip_prefix("requests   ")).unwrap();

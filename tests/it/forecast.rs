@@ -28,7 +28,7 @@ fn n_pages(crawl: &Crawl) -> u64 {
 async fn once_the_catalogue_is_known_so_are_the_pages_left() {
     let (said, is_at_least, left) = stopped_after(SiteKind::SketchfabV3, "140").await;
     assert_eq!((said, is_at_least), (left, false));
-    assert!(left > 50, "{left}: the crawl was stopped half-way");
+    assert!(left > 50, "{left}: the crawl was stopped halfway");
 
     // The counts of 2016 are rounded down: that many pages are planned, and the rest is found page by page.
     let (said, is_at_least, left) = stopped_after(SiteKind::Sketchfab2016, "140").await;
