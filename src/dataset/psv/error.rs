@@ -53,7 +53,7 @@ pub enum RowFault {
     /// Something stands between the closing backslash of a field and the delimiter.
     #[error("a field goes on after the backslash that closes it")]
     AfterClosing,
-    /// The row is longer than [`MAX_ROW_BYTES`].
+    /// The row is longer than `MAX_ROW_BYTES`.
     #[error("the row is longer than {MAX_ROW_BYTES} bytes")]
     TooLong,
 }
