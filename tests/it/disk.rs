@@ -17,12 +17,12 @@ use crate::harness::{Crawl, FILES, former, text};
 const LOOKING: [&[&str]; 5] =
     [&["status"], &["failures"], &["audit"], &["verify"], &["export", "--partial"]];
 
-/// A run that ended with this status and one message, which holds these words.
+/// Asserts that a run ended with this status and a single error that holds these words.
 fn assert_refused(output: &Output, code: i32, words: &[&str]) {
     let err = text(&output.stderr);
     assert_eq!(output.status.code(), Some(code), "{err}");
     let errors: Vec<&str> = err.lines().filter(|line| line.starts_with("error: ")).collect();
-    let [error] = errors[..] else { panic!("one error is told, and once: {err}") };
+    let [error] = errors[..] else { panic!("exactly one error should be printed: {err}") };
     for word in words {
         assert!(error.contains(word), "{word:?} is not in {error}");
     }

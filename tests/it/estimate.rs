@@ -14,7 +14,7 @@ fn number(plan: &Value, path: &str) -> u64 {
     plan.pointer(path).and_then(Value::as_u64).unwrap_or_else(|| panic!("{path} of {plan}"))
 }
 
-/// Asserts that a planned number is within so many hundredths of the true one.
+/// Asserts that a planned number differs from the true one by at most `percent` percent.
 fn assert_near(plan: &Value, path: &str, truth: u64, percent: u64) {
     let planned = number(plan, path);
     let is_near = planned.abs_diff(truth) * 100 <= truth * percent;

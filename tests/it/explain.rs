@@ -4,7 +4,7 @@ use crawl::ledger::database::Db;
 use crawl::ledger::multi_row;
 use sqlx::Row;
 
-/// How SQLite means to run a statement, a line a step.
+/// Returns SQLite's query plan for a statement, with one line per step.
 async fn plan(sql: &str) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let db = Db::create(&folder.path().join("crawl.db")).await.unwrap();

@@ -22,25 +22,25 @@ pub enum Step {
     SettleAndKeep(usize, Ending),
     /// The discarded tasks of a stage, by its number, are tried again.
     RetryDiscarded(usize),
-    /// The process dies and the next one recovers; claims are kept, which can not happen.
+    /// The process dies and the next one recovers. Claims are kept, which can't happen in reality.
     Crash,
-    /// The clock jumps by so many milliseconds.
+    /// The clock jumps by this number of milliseconds.
     Clock(i64),
 }
 
 /// What becomes of a claimed task.
 #[derive(Clone, Debug)]
 pub enum Ending {
-    /// With the tasks it leads to.
+    /// It is completed and leads to these tasks.
     Completed(Vec<usize>),
     Gone,
-    /// After so many milliseconds.
+    /// It is retried after this number of milliseconds.
     Again(i64),
     Discarded,
-    /// With a pause of so many milliseconds, in doubt if they are odd.
+    /// It is released, with a pause of this number of milliseconds. The pause is in doubt if the number is odd.
     Released(Option<i64>),
     Refused,
-    /// Where it is a like page; otherwise it is released.
+    /// It is fetched once more if it is a like page, and released otherwise.
     Recheck,
 }
 

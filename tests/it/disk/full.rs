@@ -10,8 +10,8 @@ async fn served() -> Crawl {
     Setup::new(SiteKind::SketchfabV3, 120).serve().await
 }
 
-/// What runs a command whose files may grow to so many blocks: of 512 or of 1024 bytes, as the shell
-/// has it.
+/// Returns a command line that runs a command and limits its files to `n_blocks` blocks, which have 512
+/// or 1024 bytes depending on the shell.
 fn limited(n_blocks: u32) -> [String; 3] {
     // With the signal ignored, a write beyond the limit is an error.
     let script = format!("trap '' XFSZ; ulimit -f {n_blocks}; exec \"$0\" \"$@\"");

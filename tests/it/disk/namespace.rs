@@ -2,7 +2,8 @@
 
 use std::process::{Command, Stdio};
 
-/// What runs a script in a namespace where it may mount; none where the system does not allow that.
+/// Returns the command line that runs a script in a namespace where it may mount file systems, if the
+/// system allows one.
 pub fn runner() -> Option<&'static [&'static str]> {
     let runners: [&[&str]; 2] = [
         &["unshare", "--mount", "sh", "-c"],

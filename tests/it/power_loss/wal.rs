@@ -45,7 +45,7 @@ impl Left {
         number(&self.wal, 12)
     }
 
-    /// The log cut off after so many bytes.
+    /// Returns a copy whose log is cut off after `n_bytes` bytes.
     pub fn cut(&self, n_bytes: usize) -> Wreck {
         let wal = self.wal[..n_bytes].to_vec();
         let name = format!("cut at byte {n_bytes}");
