@@ -49,6 +49,7 @@ pub fn run() -> ExitCode {
 async fn dispatch(args: Args, screen: &Screen) -> anyhow::Result<Exit> {
     let (settings, zone) = (args.settings, screen.zone());
     let no_flags = TypedConfigFlags::default();
+    settings.check_typed_file()?;
     match args.command {
         Command::Plan(args) => {
             let config = settings.config(&args.flags)?;

@@ -23,8 +23,8 @@ Exit status:
   0    success: no task is left, and none was given up (gone and short items are reported)
   1    unexpected error
   2    wrong usage
-  3    wrong configuration; the database exists already, is missing, or is not a crawl's;
-       robots.txt forbids a stage
+  3    wrong configuration; the database exists already, is missing, is not a crawl's, or is
+       of an older version (`crawl resume` updates it); robots.txt forbids a stage
   4    no task is left, but some were given up; or an export that needs --partial
   5    stopped by --max-requests or --max-duration
   6    the site asked for a longer pause than retry.wait_max

@@ -101,6 +101,15 @@ impl Settings {
         })
     }
 
+    /// Fails if `--config` names a file that is missing, also for commands that read no configuration: a
+    /// flag that is ignored would be mistaken for one that works.
+    pub fn check_typed_file(&self) -> Result<(), Refused> {
+        match (&self.config, self.config_named_by) {
+            (Some(path), NamedBy::Flag) if !path.exists() => Err(missing(path, NamedBy::Flag)),
+            _ => Ok(()),
+        }
+    }
+
     fn read_file(&self) -> Result<Option<(String, String)>, Refused> {
         let path = self.config.as_deref().unwrap_or(Path::new(DEFAULT_FILE));
         let name = path.display().to_string();

@@ -26,7 +26,7 @@ pub fn advise(error: anyhow::Error, database: &Path, next: &str) -> anyhow::Erro
         ))
         .into(),
         LedgerError::Damaged(words) => {
-            let verify = "`crawl verify` tells where";
+            let verify = "`crawl verify` shows where";
             Refused::damaged(format!("{database} is damaged ({words}): {verify}; {whole}")).into()
         }
         LedgerError::Disk(fault, words) => Refused::disk(format!(

@@ -27,13 +27,13 @@ pub async fn resume(
     retry_discarded: &[Stage],
     options: &RunOptions,
 ) -> anyhow::Result<Exit> {
-    check_contact(config)?;
-    let token = token(config)?;
-    // Before the lock: if there is no crawl of ours, nothing is touched and nothing left behind.
+    // First: if there is no crawl of ours, nothing else matters, and nothing is touched or left behind.
     match Db::open_to_read(&config.database).await {
         Ok(_) | Err(DbError::Older { .. }) => {}
         Err(error) => return Err(error.into()),
     }
+    check_contact(config)?;
+    let token = token(config)?;
     let lock = take_lock(&config.database)?;
     let db = Db::open(&config.database).await?;
     let status = preflight::read_status(&db, false).await?.ok_or_else(|| no_crawl(config))?;

@@ -21,7 +21,7 @@ pub struct SimulatedSite {
     /// The seed of everything that is drawn at random.
     pub seed: u64,
     /// The rate in the printed configuration; `None` for the highest one.
-    pub requests_per_second: Option<u32>,
+    pub requests_per_second: Option<f64>,
     /// The faults, each with its share of the pages.
     pub faults: Vec<FaultShare>,
 }

@@ -50,9 +50,7 @@ pub async fn torture(
     }
     print(format_args!("  all  {:<14}{all}\n", ""))?;
     if !all.is_as_promised() {
-        bail!(
-            "after these kills the files or requests differ from those of an undisturbed crawl; seed {seed}"
-        );
+        bail!("the killed crawls lost data or repeated too many requests; seed {seed}");
     }
     Ok(Exit::Done)
 }

@@ -103,7 +103,7 @@ async fn probe(
         }
         Err(NoPage::Failed(reason) | NoPage::Down(reason)) => {
             // It is no failure of the claimed task, which was not requested.
-            let reason = format!("a page that the site sent before ({task}): {reason}");
+            let reason = format!("a page that was fetched before ({task}): {reason}");
             run.rate_limit.note_down(&reason, false)
         }
     };

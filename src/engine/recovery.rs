@@ -17,7 +17,7 @@ pub async fn take_over(conn: &mut Connection, run: &Run, latest: Moment) -> Resu
         tracing::info!(
             event = "tasks_recovered",
             tasks = n_recovered,
-            "{} that a crashed run left running {} available again",
+            "{} left running by a crashed run {} available again",
             counted(n_recovered, "task"),
             one_or_more(n_recovered, "is", "are")
         );

@@ -62,6 +62,9 @@ impl FromStr for FaultShare {
             reason = "a share is from 0 to 1"
         )]
         let per_mille = (share * 1000.0).round() as u16;
+        if per_mille == 0 && share > 0.0 {
+            return Err("the smallest share is 0.001, one page in a thousand; 0 is none".to_owned());
+        }
         Ok(Self { fault: fault(), per_mille })
     }
 }
@@ -85,6 +88,7 @@ mod tests {
         for text in ["reset", "reset=", "reset=2", "reset=-0.1", "reset=NaN", "reset=a"] {
             assert!(text.parse::<FaultShare>().is_err(), "{text}");
         }
+        assert!("reset=0.0001".parse::<FaultShare>().unwrap_err().contains("0.001"));
         let unknown = "rset=0.1".parse::<FaultShare>().unwrap_err();
         assert!(NAMED.iter().all(|(name, _)| unknown.contains(name)), "{unknown}");
     }

@@ -102,7 +102,7 @@ impl Server {
         let (database, exports) = (quoted(database), quoted(exports));
         format!(
             "site:\n  kind: {shape}\n  url: {url}{path}\n  likes_url: {url}/i/likes\n\
-             pace:\n  requests_per_second: {:.1}\n  max_in_flight: {}\n  timeout: 30s\n  \
+             pace:\n  requests_per_second: {:?}\n  max_in_flight: {}\n  timeout: 30s\n  \
              obey_robots: true\n\
              database: {database}\nexports: {exports}\n",
             self.site.requests_per_second,

@@ -46,8 +46,8 @@ impl SimSite {
 
     /// Returns the same site, whose configuration for a crawl has this rate instead of the highest one.
     #[must_use]
-    pub fn with_rate(mut self, requests_per_second: u32) -> Self {
-        self.requests_per_second = requests_per_second.into();
+    pub fn with_rate(mut self, requests_per_second: f64) -> Self {
+        self.requests_per_second = requests_per_second;
         self
     }
 

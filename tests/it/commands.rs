@@ -69,6 +69,12 @@ async fn without_contact_nothing_is_sent_to_anyone() {
 }
 
 #[tokio::test]
+async fn a_resume_without_a_crawl_says_first_that_there_is_none() {
+    let shown = shown(None, &["resume"], &[]).await;
+    assert!(shown.contains("there is no database [folder]/crawl.db"), "{shown}");
+}
+
+#[tokio::test]
 async fn a_mistake_in_the_configuration_is_told_with_its_place() {
     let config = "pace:\n  requests_per_secnd: 2\n";
     insta::assert_snapshot!("config_unknown_key", shown(Some(config), &["status"], &[]).await);

@@ -79,7 +79,7 @@ async fn a_log_that_is_left_of_a_database_is_not_touched() {
     let crawl = served().await;
     std::fs::write(crawl.path("crawl.db-wal"), "the last pages").unwrap();
     let (_, err) = crawl.expect(3, &["start"]).await;
-    assert!(err.contains("crawl.db-wal is left of a database that is gone"), "{err}");
+    assert!(err.contains("crawl.db-wal belongs to a database that is gone"), "{err}");
     assert_eq!(std::fs::read(crawl.path("crawl.db-wal")).unwrap(), b"the last pages");
     std::fs::remove_file(crawl.path("crawl.db-wal")).unwrap();
     crawl.expect(0, &["start"]).await;

@@ -1,7 +1,5 @@
 //! The demonstration and the simulated site, as a user runs them.
 
-use std::time::{Duration, Instant};
-
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::Child;
 
@@ -75,14 +73,13 @@ async fn simulated(flags: &[&str]) -> (Child, String) {
     (site, config)
 }
 
-async fn start(config: &str, flags: &[&str]) -> (String, Duration) {
+async fn start(config: &str, flags: &[&str]) -> String {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("config.yml"), config).unwrap();
     let mut crawl = program();
-    let began_at = Instant::now();
     let output = crawl.current_dir(folder.path()).arg("start").args(flags).output().await.unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    (text(&output.stderr), began_at.elapsed())
+    text(&output.stderr)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -93,13 +90,21 @@ async fn the_configuration_says_what_to_do_with_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_rate_makes_a_crawl_slow_enough_to_watch() {
-    let (_site, config) = simulated(&["--rate", "40"]).await;
-    let (err, took) = start(&config, &[]).await;
-    let (_, requests) = err.split_once("requests   ").unwrap();
-    let n_pages: u32 = requests.split(' ').next().unwrap().parse::<u32>().unwrap() - 1;
-    // The first page is answered at once.
-    assert!(took >= Duration::from_secs(1) * (n_pages - 1) / 40, "{n_pages} pages in {took:?}");
+async fn a_rate_is_that_of_the_printed_configuration() {
+    for (rate, configured) in [("40", "40.0"), ("0.5", "0.5")] {
+        let (_site, config) = simulated(&["--rate", rate]).await;
+        assert!(config.contains(&format!("requests_per_second: {configured}\n")), "{config}");
+    }
+}
+
+#[tokio::test]
+async fn a_typed_configuration_file_that_is_missing_is_refused_by_every_command() {
+    for words in [&["simulate"][..], &["demo"], &["torture"], &["man"], &["keygen", "key"]] {
+        let output = program().args(["--config", "no.yml"]).args(words).output().await.unwrap();
+        let err = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(3), "{words:?}: {err}");
+        assert!(err.contains("no.yml"), "{words:?}: {err}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -108,7 +113,7 @@ async fn faults_meet_their_share_of_the_pages() {
     let (_site, config) = simulated(&faults).await;
     let fast = ["--log-format", "json", "-v"];
     let config = format!("{config}retry: {{backoff: 1ms, backoff_max: 20ms, pause: 1ms}}\n");
-    let (err, _) = start(&config, &fast).await;
+    let err = start(&config, &fast).await;
     let failed = err.lines().filter(|line| line.contains("\"event\":\"task_failed\"")).count();
     assert!(failed > 0, "{err}");
 }

@@ -112,7 +112,7 @@ async fn a_kill_costs_at_most_what_was_in_flight_and_no_row() {
     );
 
     let (_, err) = crawl.expect(0, &["resume"]).await;
-    assert!(err.contains("1 task that a crashed run left running is"), "{err}");
+    assert!(err.contains("1 task left running by a crashed run is"), "{err}");
     crawl.assert_truth().await;
     assert_eq!(crawl.repeats().len(), 1, "the page in flight, and no other");
 }

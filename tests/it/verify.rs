@@ -262,5 +262,5 @@ async fn like_pages_far_apart_are_noted_as_only_the_site_can_say_why() {
     sqlx::raw_sql(sql).execute(&mut conn).await.unwrap();
     conn.close().await.unwrap();
     let out = assert_well(&crawl).await;
-    assert!(out.contains("ok, but like pages begin after the end"), "{out}");
+    assert!(out.contains("ok, but like pages leave a gap after the page before them"), "{out}");
 }

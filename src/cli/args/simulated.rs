@@ -23,10 +23,16 @@ pub struct SimulateArgs {
     #[arg(long, value_name = "PORT", default_value_t = 0)]
     pub port: u16,
     /// Requests per second in the printed configuration, so that a crawl can be watched, as in 40
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    rate: Option<u32>,
+    #[arg(long, value_name = "N", value_parser = rate)]
+    rate: Option<f64>,
     #[arg(long, value_name = "NAME=SHARE", help = fault_help())]
     fault: Vec<FaultShare>,
+}
+
+/// Reads a rate that the configuration accepts.
+fn rate(text: &str) -> Result<f64, String> {
+    let rate = text.parse().ok().filter(|rate| *rate > 0.0 && *rate <= 1_000_000.0);
+    rate.ok_or_else(|| "a rate is a number above 0, up to 1000000".to_owned())
 }
 
 fn fault_help() -> String {

@@ -44,7 +44,7 @@ pub const RUNNING: Check = Check {
 /// them, so this is a note and no check.
 pub const LIKE_GAPS: Check = Check {
     name: "gaps",
-    wrong: "like pages begin after the end of the page before them, and only the site knows why",
+    wrong: "like pages leave a gap after the page before them, as the site's own links asked",
     sql: "
     select 'likes ' || (select item_id from items where items.id = pages.item) || ' ' || position as what
     from (

@@ -48,7 +48,7 @@ pub enum DbError {
     },
     /// The log of a database that is no longer there.
     #[error(
-        "{} is left of a database that is gone, and may hold its last pages: put that database back \
+        "{} belongs to a database that is gone, and may hold its last pages: put that database back \
          beside it, or delete it to start over", path.display()
     )]
     LeftLog {

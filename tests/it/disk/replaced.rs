@@ -55,7 +55,11 @@ async fn a_database_that_is_deleted_ends_the_run_and_another_is_begun() {
     let crawl = run_meanwhile(change, &DATABASE).await;
     crawl.expect(3, &["resume"]).await;
     // Its log is left, and nobody knows here whether the database will come back.
-    assert_refused(&crawl.run(&["start"]).await, 3, &["crawl.db-wal is left", "put that database"]);
+    assert_refused(
+        &crawl.run(&["start"]).await,
+        3,
+        &["crawl.db-wal belongs to a database that is gone", "put that database"],
+    );
     std::fs::remove_file(crawl.path("crawl.db-wal")).unwrap();
     crawl.expect(0, &["start"]).await;
     crawl.assert_truth().await;
