@@ -11,3 +11,6 @@ pub mod plan;
 pub mod retry;
 pub mod robots_age;
 pub mod settle;
+
+#[cfg(test)]
+mod tests;

@@ -1,19 +1,6 @@
 use super::*;
 use crate::config::RetrySettings;
-
-const NOW: Moment = Moment::from_millis(1_476_000_000_000);
-
-const POLICY: RetrySettings = RetrySettings {
-    failures_max: 6,
-    backoff: Duration::from_secs(2),
-    backoff_max: Duration::from_secs(20),
-    pause: Duration::from_mins(1),
-    wait_max: Duration::from_hours(720),
-};
-
-const fn secs(seconds: u64) -> Duration {
-    Duration::from_secs(seconds)
-}
+use crate::rules::tests::{NOW, POLICY, secs};
 
 /// Returns the pause after an answer at `now` without a `Retry-After`.
 fn unsaid(last: Option<&Pause>, now: Moment) -> Pause {

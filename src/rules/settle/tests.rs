@@ -1,17 +1,10 @@
-use std::time::Duration;
-
 use super::*;
+use crate::rules;
+use crate::rules::tests::NOW;
 use crate::words::ItemId;
 
-const NOW: Moment = Moment::from_millis(1_476_000_000_000);
-
-const POLICY: config::RetrySettings = config::RetrySettings {
-    failures_max: 2,
-    backoff: Duration::from_secs(2),
-    backoff_max: Duration::from_secs(20),
-    pause: Duration::from_mins(1),
-    wait_max: Duration::from_hours(1),
-};
+const POLICY: config::RetrySettings =
+    config::RetrySettings { failures_max: 2, ..rules::tests::POLICY };
 
 fn likes() -> Task {
     Task::Likes { item_id: ItemId::new("m").unwrap(), offset: 0 }

@@ -1,0 +1,23 @@
+//! What the tests of several rules share.
+
+use std::time::Duration;
+
+use crate::config::RetrySettings;
+use crate::words::Moment;
+
+/// The time of day in the tests.
+pub const NOW: Moment = Moment::from_millis(1_476_000_000_000);
+
+/// How the tests retry and pause.
+pub const POLICY: RetrySettings = RetrySettings {
+    failures_max: 6,
+    backoff: Duration::from_secs(2),
+    backoff_max: Duration::from_secs(20),
+    pause: Duration::from_mins(1),
+    wait_max: Duration::from_hours(720),
+};
+
+/// Returns a length in seconds.
+pub const fn secs(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
