@@ -6,9 +6,9 @@
 //! `Sent` with the kind of its answer.
 //!
 //! The outcome is one type from the first header to the settlement of the task: `Judgement<P>`,
-//! which is the page or a `NoPage`. P is how much of the body to read (`judge`), then the body
+//! which is the page or a `FetchFailure`. P is how much of the body to read (`judge`), then the body
 //! ([`Fetched`]), then the page that `sites` reads from it. `rules::settle` maps it to what becomes
-//! of the task, and `NoPage::answered` to the kind that the request log stores. Nothing else
+//! of the task, and `FetchFailure::answered` to the kind that the request log stores. Nothing else
 //! translates it.
 
 mod body;

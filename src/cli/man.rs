@@ -31,7 +31,7 @@ impl ManArgs {
             return Ok(Exit::Done);
         };
         std::fs::create_dir_all(folder)
-            .with_context(|| format!("{} can't be created", folder.display()))?;
+            .with_context(|| format!("creating {}", folder.display()))?;
         let n = write_below(&command, folder)?;
         let (pages, shown) = (counted(n, "page"), folder.display());
         tracing::info!(
@@ -48,8 +48,7 @@ impl ManArgs {
 /// Writes the pages of a command and of its subcommands, and returns their number.
 fn write_below(command: &Command, folder: &Path) -> anyhow::Result<u64> {
     let path = folder.join(Man::new(command.clone()).get_filename());
-    std::fs::write(&path, page(command)?)
-        .with_context(|| format!("{} can't be written", path.display()))?;
+    std::fs::write(&path, page(command)?).with_context(|| format!("writing {}", path.display()))?;
     command.get_subcommands().try_fold(1, |n, below| Ok(n + write_below(below, folder)?))
 }
 

@@ -148,7 +148,7 @@ fn show_run(status: &Status, n_pages: u64) {
     let n_sent = status.site.n_sent.saturating_sub(n_before);
     let rate = per_second(n_pages, length).map(|rate| format!(", {} pages/s", show_rate(rate)));
     inform(format_args!(
-        "requests   {n_sent} in {}{}; {} in all, {} failed",
+        "requests   {n_sent} in {}{}; {} in total, {} failed",
         show_length(rounded(length)),
         rate.unwrap_or_default(),
         status.site.n_sent,

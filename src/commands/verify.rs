@@ -34,7 +34,9 @@ pub async fn verify(config: &Config) -> anyhow::Result<Exit> {
     readers.close().await;
     if n_broken > 0 {
         let checks = counted(n_broken as u64, "check");
-        return Err(Refused::damaged(format!("{checks} failed: see above")).into());
+        return Err(Refused::damaged(format!(
+            "{checks} failed, as listed above: don't trust this database; restore a backup or crawl again"
+        )).into());
     }
     tracing::info!(target: MESSAGE, event = "verified", "every check passed");
     Ok(Exit::Done)

@@ -9,7 +9,7 @@ use crate::ledger::tasks::{self, Claim};
 use crate::ledger::writer::Outcome;
 use crate::rules::plan;
 use crate::sites::PageRequest;
-use crate::words::{NoPage, Purpose, Sent, Settled, Stage, Task};
+use crate::words::{FetchFailure, Purpose, Sent, Settled, Stage, Task};
 
 /// What is known of the site before a task's page is requested.
 pub enum SiteCheck<'a> {
@@ -19,7 +19,7 @@ pub enum SiteCheck<'a> {
     /// the answer has taken effect, because no other worker may send a request meanwhile.
     Unknown(#[expect(dead_code, reason = "held, not read")] MutexGuard<'a, ()>),
     /// The task must wait, with this outcome.
-    Ended(Box<Outcome>),
+    MustWait(Box<Outcome>),
 }
 
 impl SiteCheck<'_> {
@@ -49,7 +49,7 @@ pub async fn check_site<'a>(
     let guard = resources.run.rate_limit.probe_alone().await;
     // That may have taken long: by now the run may have to end, or the outage may be over.
     if resources.run.stop.is_asked() {
-        return Ok(SiteCheck::Ended(Box::new(Outcome::without_page(Settled::Released))));
+        return Ok(SiteCheck::MustWait(Box::new(Outcome::without_page(Settled::Released))));
     }
     if !suspects_outage(resources, claim) {
         return Ok(SiteCheck::Open);
@@ -57,7 +57,7 @@ pub async fn check_site<'a>(
     Ok(match probe(resources, claim, request, requests).await? {
         Probed::Open => SiteCheck::Open,
         Probed::Unknown => SiteCheck::Unknown(guard),
-        Probed::Ended(outcome) => SiteCheck::Ended(Box::new(outcome)),
+        Probed::Ended(outcome) => SiteCheck::MustWait(Box::new(outcome)),
     })
 }
 
@@ -82,7 +82,7 @@ async fn probe(
     let fetched = run.fetcher.page(&known, Purpose::Probe).await;
     requests.extend(fetched.requests);
     let page = fetched.body.and_then(|body| {
-        run.site.parse(&task, &body).map_err(|error| NoPage::Failed(error.to_string()))
+        run.site.parse(&task, &body).map_err(|error| FetchFailure::Failed(error.to_string()))
     });
     let pause = match page {
         Ok(_) => {
@@ -93,15 +93,15 @@ async fn probe(
             None
         }
         // This page alone is gone, or robots.txt forbids it: that tells nothing about others.
-        Err(NoPage::Gone(_) | NoPage::Rejected(_)) => return Ok(Probed::Unknown),
-        Err(NoPage::NotSent) => None,
-        Err(NoPage::Wait { reason, retry_after }) => {
+        Err(FetchFailure::Gone(_) | FetchFailure::Rejected(_)) => return Ok(Probed::Unknown),
+        Err(FetchFailure::NotSent) => None,
+        Err(FetchFailure::Wait { reason, retry_after }) => {
             Some(run.rate_limit.pause(retry_after, &reason))
         }
-        Err(NoPage::Refused { reason, retry_after }) => {
+        Err(FetchFailure::Refused { reason, retry_after }) => {
             Some(run.rate_limit.pause_refused(retry_after, &reason))
         }
-        Err(NoPage::Failed(reason) | NoPage::Down(reason)) => {
+        Err(FetchFailure::Failed(reason) | FetchFailure::Down(reason)) => {
             // It is no failure of the claimed task, which was not requested.
             let reason = format!("a page that was fetched before ({task}): {reason}");
             run.rate_limit.note_down(&reason, false)

@@ -15,7 +15,7 @@ use crate::ledger::site_state::{self, Activity};
 use crate::ledger::{Connection, Result, journal};
 use crate::rules::retry::{AfterFailure, after_failure};
 use crate::rules::robots_age;
-use crate::words::{Judgement, Moment, NoPage, Pause, Sent};
+use crate::words::{FetchFailure, Judgement, Moment, Pause, Sent};
 
 /// Returns the robots.txt of an origin, or nothing if the run has to end.
 pub async fn stored_or_fetched(
@@ -51,13 +51,13 @@ pub async fn stored_or_fetched(
         let reason = match fetched.body {
             Ok(_) => return Ok(body.map(|body| StoredRobots { fetched_at: now, body })),
             // The next turn waits for the end of the pause.
-            Err(NoPage::Wait { .. } | NoPage::NotSent) => continue,
+            Err(FetchFailure::Wait { .. } | FetchFailure::NotSent) => continue,
             Err(
-                NoPage::Failed(reason)
-                | NoPage::Down(reason)
-                | NoPage::Gone(reason)
-                | NoPage::Rejected(reason)
-                | NoPage::Refused { reason, .. },
+                FetchFailure::Failed(reason)
+                | FetchFailure::Down(reason)
+                | FetchFailure::Gone(reason)
+                | FetchFailure::Rejected(reason)
+                | FetchFailure::Refused { reason, .. },
             ) => reason,
         };
         failures += 1;
@@ -69,7 +69,7 @@ pub async fn stored_or_fetched(
             "robots.txt could not be fetched"
         );
         match after_failure(&run.config.retry, failures, now, fastrand::f64()) {
-            AfterFailure::Again(at) => sleep(run, at.since(now)).await,
+            AfterFailure::Retry(at) => sleep(run, at.since(now)).await,
             // RFC 9309 allows an expired copy while no newer one can be fetched.
             AfterFailure::GiveUp => match stored {
                 Some(stored) => {
@@ -88,7 +88,7 @@ pub async fn stored_or_fetched(
 
 /// Pauses the site if the answer told us to wait.
 fn pause(run: &RunContext, body: &Judgement<Bytes>) -> Option<Pause> {
-    let Err(NoPage::Wait { reason, retry_after }) = body else { return None };
+    let Err(FetchFailure::Wait { reason, retry_after }) = body else { return None };
     let pause = run.rate_limit.pause(*retry_after, reason);
     pausing::report(run, &pause);
     Some(pause)

@@ -14,7 +14,7 @@ use crate::rules::follow::Plan;
 use crate::rules::lookup::lookup as needed;
 use crate::rules::settle::{SettleRule, is_last_try, is_private, settle_page, settle_without_page};
 use crate::sites::{Page, PageRequest};
-use crate::words::{Answered, Judgement, NoPage, Purpose, Sent, Settled};
+use crate::words::{Answered, FetchFailure, Judgement, Purpose, Sent, Settled};
 
 /// Takes a claimed task to its settlement. It fails only if the database does.
 pub async fn take(resources: &Resources, claim: Claim) -> Result<Settlement> {
@@ -35,7 +35,7 @@ async fn fetch(
     requests: &mut Vec<Sent>,
 ) -> Result<Outcome> {
     let check = check_site(resources, claim, request, requests).await?;
-    if let SiteCheck::Ended(outcome) = check {
+    if let SiteCheck::MustWait(outcome) = check {
         return Ok(*outcome);
     }
     let fetched = resources.run.fetcher.page(request, Purpose::Page).await;
@@ -43,7 +43,7 @@ async fn fetch(
     let has_body = fetched.body.is_ok();
     let outcome = match parse(resources, claim, fetched.body) {
         Ok(page) => decide(resources, claim, page).await?,
-        Err(no_page) => give_back(resources, claim, no_page, check.is_open()),
+        Err(failure) => decide_without_page(resources, claim, failure, check.is_open()),
     };
     if has_body && let Some(last) = requests.last_mut() {
         last.answered = answered(&outcome);
@@ -56,7 +56,7 @@ async fn fetch(
 /// Reads the page from the body.
 fn parse(resources: &Resources, claim: &Claim, body: Judgement<Bytes>) -> Judgement<Page> {
     let page = resources.run.site.parse(claim.task(), &body?);
-    page.map_err(|error| NoPage::Failed(error.to_string()))
+    page.map_err(|error| FetchFailure::Failed(error.to_string()))
 }
 
 /// Looks up what must be known, and decides what the page leads to.
@@ -71,20 +71,29 @@ async fn decide(resources: &Resources, claim: &Claim, page: Page) -> Result<Outc
 }
 
 /// Pauses the site if the answer is about the site, and decides what becomes of the task.
-fn give_back(resources: &Resources, claim: &Claim, no_page: NoPage, site_is_open: bool) -> Outcome {
+fn decide_without_page(
+    resources: &Resources,
+    claim: &Claim,
+    failure: FetchFailure,
+    site_is_open: bool,
+) -> Outcome {
     let run = &resources.run;
     let (attempt, policy) = (attempt(claim), &run.config.retry);
-    let pause = match &no_page {
-        NoPage::Wait { reason, retry_after } => Some(run.rate_limit.pause(*retry_after, reason)),
-        NoPage::Refused { reason, retry_after } if !is_private(&attempt, site_is_open) => {
+    let pause = match &failure {
+        FetchFailure::Wait { reason, retry_after } => {
+            Some(run.rate_limit.pause(*retry_after, reason))
+        }
+        FetchFailure::Refused { reason, retry_after } if !is_private(&attempt, site_is_open) => {
             Some(run.rate_limit.pause_refused(*retry_after, reason))
         }
-        NoPage::Down(reason) => run.rate_limit.note_down(reason, is_last_try(&attempt, policy)),
+        FetchFailure::Down(reason) => {
+            run.rate_limit.note_down(reason, is_last_try(&attempt, policy))
+        }
         _ => None,
     };
     let (now, fraction) = (run.clock.now(), fastrand::f64());
     let rule = SettleRule { policy, now, fraction, site_is_paused: pause.is_some() };
-    pausing::outcome(run, settle_without_page(&attempt, no_page, &rule), pause)
+    pausing::outcome(run, settle_without_page(&attempt, failure, &rule), pause)
 }
 
 fn attempt(claim: &Claim) -> Attempt<'_> {
@@ -109,7 +118,7 @@ fn answered(outcome: &Outcome) -> Answered {
 
 fn log(claim: &Claim, settled: &Settled) {
     let (task, stage) = (claim.task(), claim.task().stage().name());
-    if let Settled::Again(_, reason) | Settled::Discarded(reason) = settled {
+    if let Settled::Retry(_, reason) | Settled::Discarded(reason) = settled {
         let failures = claim.failures().saturating_add(1);
         tracing::debug!(event = "task_failed", stage, %task, failures, reason, "a task failed");
     }

@@ -117,7 +117,7 @@ fn look(snapshot: &QueueState, now: Moment) -> Next {
         Next::Nothing
     } else {
         match snapshot.due {
-            Due::AfterAChange => Next::Nothing,
+            Due::WhenRunningSettles => Next::Nothing,
             Due::At(due_at) if due_at > now => Next::NothingUntil(due_at),
             Due::Now | Due::At(_) => Next::Task,
         }

@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::judge::{AnswerHead, BodyRule, judge_page, judge_robots_txt};
 use crate::sites::Media;
-use crate::words::{Judgement, NoPage, Purpose};
+use crate::words::{FetchFailure, Judgement, Purpose};
 
 /// How many redirects are followed. RFC 9309 (section 2.3.1.2) asks for five for robots.txt.
 pub const MAX_REDIRECTS: usize = 5;
@@ -54,7 +54,7 @@ impl Errand {
     /// robots.txt.
     pub fn too_many_redirects(self) -> Judgement<Bytes> {
         match self.media {
-            Some(_) => Err(NoPage::Failed(format!("more than {MAX_REDIRECTS} redirects"))),
+            Some(_) => Err(FetchFailure::Failed(format!("more than {MAX_REDIRECTS} redirects"))),
             None => Ok(Bytes::new()),
         }
     }

@@ -13,7 +13,7 @@ use super::rate_limit::RateLimit;
 use super::robots::{self, Forbidden, Robots};
 use crate::config::Config;
 use crate::sites::{Firewall, PageRequest, Site, is_on};
-use crate::words::{Clock, Judgement, NoPage, Purpose, Sent};
+use crate::words::{Clock, FetchFailure, Judgement, Purpose, Sent};
 
 /// What a request brought, and what it cost.
 #[derive(Debug)]
@@ -85,7 +85,7 @@ impl Fetcher {
         if let Ok(url) = Url::parse(&robots::address(origin)) {
             self.follow(url, Errand::robots_txt()).await
         } else {
-            let body = Err(NoPage::Failed("its address is not valid".to_owned()));
+            let body = Err(FetchFailure::Failed("its address is not valid".to_owned()));
             Fetched { body, requests: Vec::new() }
         }
     }

@@ -13,7 +13,7 @@ use super::excerpt::excerpt;
 use super::fetcher::{Fetched, Fetcher};
 use crate::crash;
 use crate::sites::Media;
-use crate::words::{Answered, Judgement, NoPage, Sent};
+use crate::words::{Answered, FetchFailure, Judgement, Sent};
 
 /// What one request led to.
 enum Reply {
@@ -31,13 +31,16 @@ impl Fetcher {
             if errand.obeys_robots_txt()
                 && let Some(forbidden) = self.forbidden(&url)
             {
-                return Fetched { body: Err(NoPage::Rejected(forbidden.to_string())), requests };
+                return Fetched {
+                    body: Err(FetchFailure::Rejected(forbidden.to_string())),
+                    requests,
+                };
             }
             // The caller took the turn of the first request.
             let may_send = n_redirects == 0 || self.rate_limit.wait_for_turn().await;
             let sent_at = if may_send { self.rate_limit.wait_to_send().await } else { None };
             let Some(at) = sent_at else {
-                return Fetched { body: Err(NoPage::NotSent), requests };
+                return Fetched { body: Err(FetchFailure::NotSent), requests };
             };
             let began = Instant::now();
             let (mut status, mut n_bytes) = (None, 0);
@@ -45,7 +48,7 @@ impl Fetcher {
             let answered = match &reply {
                 Reply::Redirected(_) => Answered::Redirect,
                 Reply::Ended(Ok(_)) => Answered::Page,
-                Reply::Ended(Err(no_page)) => no_page.answered(),
+                Reply::Ended(Err(failure)) => failure.answered(),
             };
             let (purpose, took) = (errand.purpose, began.elapsed());
             requests.push(Sent { at, purpose, status, n_bytes, took, answered });
@@ -93,8 +96,9 @@ impl Fetcher {
             Err(error) => {
                 let reason = body::say(&error, self.timeout);
                 let is_down = error.is_connect() && !error.is_timeout();
-                let no_page = if is_down { NoPage::Down(reason) } else { NoPage::Failed(reason) };
-                Reply::Ended(Err(no_page))
+                let failure =
+                    if is_down { FetchFailure::Down(reason) } else { FetchFailure::Failed(reason) };
+                Reply::Ended(Err(failure))
             }
         }
     }
@@ -104,7 +108,7 @@ impl Fetcher {
         let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
         let Some(to) = location.and_then(|location| from.join(location).ok()) else {
             let reason = format!("status {status} without an address");
-            return Reply::Ended(Err(NoPage::Failed(reason)));
+            return Reply::Ended(Err(FetchFailure::Failed(reason)));
         };
         let is_plain = to.username().is_empty() && to.password().is_none();
         if is_plain && self.is_own(&to) {
@@ -113,6 +117,6 @@ impl Fetcher {
         let host = excerpt(to.host_str().unwrap_or("no host"));
         // Such a redirect may be temporary, as to a page that asks for a human.
         let reason = format!("a redirect to another site ({host}), which is not followed");
-        Reply::Ended(Err(NoPage::Failed(reason)))
+        Reply::Ended(Err(FetchFailure::Failed(reason)))
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::body::MAX_BYTES;
 use super::excerpt::excerpt;
 use crate::sites::Media;
-use crate::words::{Judgement, NoPage};
+use crate::words::{FetchFailure, Judgement};
 
 /// The head of an answer that is neither a redirect nor the firewall's challenge.
 #[derive(Clone, Copy, Debug)]
@@ -35,20 +35,20 @@ pub fn judge_page(head: &AnswerHead<'_>, media: Media) -> Judgement<BodyRule> {
     let reason = format!("status {status}");
     match status {
         200 if is_media(content_type, media) => Ok(BodyRule::Whole(MAX_BYTES)),
-        200 => Err(NoPage::Failed(format!(
+        200 => Err(FetchFailure::Failed(format!(
             "not the page asked for: its content type is {}",
             content_type.map_or_else(|| "missing".to_owned(), |t| format!("\"{}\"", excerpt(t)))
         ))),
-        201..=299 => Err(NoPage::Failed(format!("{reason} is not a page"))),
-        403 => Err(NoPage::Refused { reason, retry_after }),
-        404 | 410 => Err(NoPage::Gone(reason)),
-        429 => Err(NoPage::Wait { reason, retry_after }),
+        201..=299 => Err(FetchFailure::Failed(format!("{reason} is not a page"))),
+        403 => Err(FetchFailure::Refused { reason, retry_after }),
+        404 | 410 => Err(FetchFailure::Gone(reason)),
+        429 => Err(FetchFailure::Wait { reason, retry_after }),
         503 if retry_after.is_some() => {
-            Err(NoPage::Wait { reason: format!("{reason} with Retry-After"), retry_after })
+            Err(FetchFailure::Wait { reason: format!("{reason} with Retry-After"), retry_after })
         }
-        408 | 425 => Err(NoPage::Failed(reason)),
-        500..=599 => Err(NoPage::Down(reason)),
-        _ => Err(NoPage::Rejected(reason)),
+        408 | 425 => Err(FetchFailure::Failed(reason)),
+        500..=599 => Err(FetchFailure::Down(reason)),
+        _ => Err(FetchFailure::Rejected(reason)),
     }
 }
 
@@ -58,7 +58,7 @@ pub fn judge_robots_txt(head: &AnswerHead<'_>) -> Judgement<BodyRule> {
     let AnswerHead { status, retry_after, .. } = *head;
     let wait = || {
         let reason = format!("robots.txt answered with status {status}");
-        Err(NoPage::Wait { reason, retry_after })
+        Err(FetchFailure::Wait { reason, retry_after })
     };
     match status {
         // Only the beginning of a longer file counts, as the RFC allows.
@@ -66,7 +66,7 @@ pub fn judge_robots_txt(head: &AnswerHead<'_>) -> Judgement<BodyRule> {
         429 => wait(),
         503 if retry_after.is_some() => wait(),
         400..=499 => Ok(BodyRule::Nothing),
-        _ => Err(NoPage::Failed(format!("status {status}"))),
+        _ => Err(FetchFailure::Failed(format!("status {status}"))),
     }
 }
 
@@ -109,7 +109,7 @@ mod tests {
             (206, HTML, Media::Html),
         ] {
             let judgement = judge_page(&head(status, content, None), media);
-            let is_failed = matches!(judgement, Err(NoPage::Failed(_)));
+            let is_failed = matches!(judgement, Err(FetchFailure::Failed(_)));
             assert!(is_failed, "{status} {content:?}: {judgement:?}");
         }
     }
@@ -118,18 +118,18 @@ mod tests {
     fn waits_failures_and_refusals_are_told_apart() {
         let wait = Some(Duration::from_secs(5));
         let cases: &[Case] = &[
-            (429, None, |j| matches!(j, Err(NoPage::Wait { .. }))),
-            (503, wait, |j| matches!(j, Err(NoPage::Wait { .. }))),
-            (503, None, |j| matches!(j, Err(NoPage::Down(_)))),
-            (202, None, |j| matches!(j, Err(NoPage::Failed(_)))),
-            (403, None, |j| matches!(j, Err(NoPage::Refused { .. }))),
-            (404, None, |j| matches!(j, Err(NoPage::Gone(_)))),
-            (410, None, |j| matches!(j, Err(NoPage::Gone(_)))),
-            (405, None, |j| matches!(j, Err(NoPage::Rejected(_)))),
-            (500, None, |j| matches!(j, Err(NoPage::Down(_)))),
-            (408, None, |j| matches!(j, Err(NoPage::Failed(_)))),
-            (400, None, |j| matches!(j, Err(NoPage::Rejected(_)))),
-            (451, None, |j| matches!(j, Err(NoPage::Rejected(_)))),
+            (429, None, |j| matches!(j, Err(FetchFailure::Wait { .. }))),
+            (503, wait, |j| matches!(j, Err(FetchFailure::Wait { .. }))),
+            (503, None, |j| matches!(j, Err(FetchFailure::Down(_)))),
+            (202, None, |j| matches!(j, Err(FetchFailure::Failed(_)))),
+            (403, None, |j| matches!(j, Err(FetchFailure::Refused { .. }))),
+            (404, None, |j| matches!(j, Err(FetchFailure::Gone(_)))),
+            (410, None, |j| matches!(j, Err(FetchFailure::Gone(_)))),
+            (405, None, |j| matches!(j, Err(FetchFailure::Rejected(_)))),
+            (500, None, |j| matches!(j, Err(FetchFailure::Down(_)))),
+            (408, None, |j| matches!(j, Err(FetchFailure::Failed(_)))),
+            (400, None, |j| matches!(j, Err(FetchFailure::Rejected(_)))),
+            (451, None, |j| matches!(j, Err(FetchFailure::Rejected(_)))),
         ];
         for (status, retry_after, expected) in cases {
             let judgement = judge_page(&head(*status, HTML, *retry_after), Media::Html);
@@ -144,10 +144,10 @@ mod tests {
             (200, None, |j| *j == Ok(BodyRule::Beginning(robotxt::BYTE_LIMIT))),
             (404, None, |j| *j == Ok(BodyRule::Nothing)),
             (403, None, |j| *j == Ok(BodyRule::Nothing)),
-            (429, None, |j| matches!(j, Err(NoPage::Wait { .. }))),
-            (503, wait, |j| matches!(j, Err(NoPage::Wait { .. }))),
-            (503, None, |j| matches!(j, Err(NoPage::Failed(_)))),
-            (204, None, |j| matches!(j, Err(NoPage::Failed(_)))),
+            (429, None, |j| matches!(j, Err(FetchFailure::Wait { .. }))),
+            (503, wait, |j| matches!(j, Err(FetchFailure::Wait { .. }))),
+            (503, None, |j| matches!(j, Err(FetchFailure::Failed(_)))),
+            (204, None, |j| matches!(j, Err(FetchFailure::Failed(_)))),
         ];
         for (status, retry_after, expected) in cases {
             let judgement = judge_robots_txt(&head(*status, None, *retry_after));

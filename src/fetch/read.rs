@@ -10,7 +10,7 @@ use super::fetcher::Fetcher;
 use super::judge::{AnswerHead, BodyRule};
 use super::retry_after;
 use crate::crash;
-use crate::words::{Judgement, NoPage};
+use crate::words::{FetchFailure, Judgement};
 
 impl Fetcher {
     /// Judges an answer that is not a redirect, and reads as much of its body as that takes.
@@ -27,7 +27,7 @@ impl Fetcher {
         let retry_after = text(RETRY_AFTER).and_then(|text| retry_after::parse(text, now));
         let firewall = |what: &str| {
             let reason = format!("{}: {what}", errand.reason(status));
-            NoPage::Wait { reason, retry_after }
+            FetchFailure::Wait { reason, retry_after }
         };
         if headers.contains_key(self.firewall.header) {
             return Err(firewall("the firewall's challenge"));
@@ -43,11 +43,14 @@ impl Fetcher {
                 Ok(_) | Err(BodyError::TooLong) => {}
                 Err(BodyError::Broken(error)) => {
                     let why = body::say(&error, self.timeout);
-                    return Err(NoPage::Failed(format!("{}, and {why}", errand.reason(status))));
+                    return Err(FetchFailure::Failed(format!(
+                        "{}, and {why}",
+                        errand.reason(status)
+                    )));
                 }
             }
         }
-        let broken = |error| NoPage::Failed(body::say(&error, self.timeout));
+        let broken = |error| FetchFailure::Failed(body::say(&error, self.timeout));
         match rule? {
             BodyRule::Nothing => Ok(Bytes::new()),
             BodyRule::Beginning(max) => {
@@ -62,7 +65,7 @@ impl Fetcher {
                 }
                 Err(BodyError::TooLong) => {
                     let reason = format!("the page is longer than {} MiB", max / (1024 * 1024));
-                    Err(NoPage::Failed(reason))
+                    Err(FetchFailure::Failed(reason))
                 }
                 Err(BodyError::Broken(error)) => Err(broken(error)),
             },

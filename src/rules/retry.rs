@@ -10,7 +10,7 @@ use crate::words::Moment;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AfterFailure {
     /// It is tried again, not before this moment.
-    Again(Moment),
+    Retry(Moment),
     /// It has failed too often.
     GiveUp,
 }
@@ -27,7 +27,7 @@ pub fn after_failure(
         return AfterFailure::GiveUp;
     }
     let longest: Duration = doubled(policy.backoff, failures).min(policy.backoff_max);
-    AfterFailure::Again(now.after(longest.mul_f64(fraction.clamp(0.0, 1.0))))
+    AfterFailure::Retry(now.after(longest.mul_f64(fraction.clamp(0.0, 1.0))))
 }
 
 #[cfg(test)]

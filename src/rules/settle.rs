@@ -6,7 +6,7 @@ use super::lookup::StoredFacts;
 use super::retry::{AfterFailure, after_failure};
 use crate::config;
 use crate::sites::Page;
-use crate::words::{Moment, NoPage, Scope, Settled, Task, counted};
+use crate::words::{FetchFailure, Moment, Scope, Settled, Task, counted};
 
 /// What becomes of a task whose page came, and what the page leads to.
 pub fn settle_page(
@@ -51,18 +51,18 @@ pub struct SettleRule<'r> {
 /// What becomes of a task whose page did not come.
 pub fn settle_without_page(
     attempt: &Attempt<'_>,
-    no_page: NoPage,
+    failure: FetchFailure,
     rule: &SettleRule<'_>,
 ) -> Settled {
-    match no_page {
-        NoPage::Refused { reason, .. } if rule.site_is_paused => Settled::Refused(reason),
-        NoPage::NotSent | NoPage::Wait { .. } => Settled::Released,
-        NoPage::Down(_) if rule.site_is_paused => Settled::Released,
-        NoPage::Down(reason) | NoPage::Failed(reason) => failed(attempt, reason, rule),
-        NoPage::Gone(reason) => gone(attempt.task, reason),
+    match failure {
+        FetchFailure::Refused { reason, .. } if rule.site_is_paused => Settled::Refused(reason),
+        FetchFailure::NotSent | FetchFailure::Wait { .. } => Settled::Released,
+        FetchFailure::Down(_) if rule.site_is_paused => Settled::Released,
+        FetchFailure::Down(reason) | FetchFailure::Failed(reason) => failed(attempt, reason, rule),
+        FetchFailure::Gone(reason) => gone(attempt.task, reason),
         // Refused twice, though the site sent another page in between: it is private.
-        NoPage::Refused { reason, .. } => gone(attempt.task, format!("{reason}, twice")),
-        NoPage::Rejected(reason) => Settled::Discarded(reason),
+        FetchFailure::Refused { reason, .. } => gone(attempt.task, format!("{reason}, twice")),
+        FetchFailure::Rejected(reason) => Settled::Discarded(reason),
     }
 }
 
@@ -80,7 +80,7 @@ pub const fn is_last_try(attempt: &Attempt<'_>, policy: &config::RetrySettings) 
 fn failed(attempt: &Attempt<'_>, reason: String, rule: &SettleRule<'_>) -> Settled {
     let failures = attempt.failures.saturating_add(1);
     match after_failure(rule.policy, failures, rule.now, rule.fraction) {
-        AfterFailure::Again(at) => Settled::Again(at, reason),
+        AfterFailure::Retry(at) => Settled::Retry(at, reason),
         AfterFailure::GiveUp => {
             let failures = counted(u64::from(failures), "failure");
             Settled::Discarded(format!("{reason} (given up after {failures})"))

@@ -11,7 +11,7 @@ pub enum Settled {
     /// The site said for good that there is no such page.
     Gone(String),
     /// It failed, and is tried again, not before this moment.
-    Again(Moment, String),
+    Retry(Moment, String),
     /// It is given up.
     Discarded(String),
     /// It goes back as it was: it was not requested, or the site told us to wait.
@@ -28,7 +28,7 @@ impl Settled {
         match self {
             Self::Completed | Self::Gone(_) => TaskState::Completed,
             Self::Discarded(_) => TaskState::Discarded,
-            Self::Again(..) | Self::Released | Self::Refused(_) | Self::Recheck => {
+            Self::Retry(..) | Self::Released | Self::Refused(_) | Self::Recheck => {
                 TaskState::Available
             }
         }
@@ -38,7 +38,7 @@ impl Settled {
     pub fn reason(&self) -> Option<&str> {
         match self {
             Self::Gone(reason)
-            | Self::Again(_, reason)
+            | Self::Retry(_, reason)
             | Self::Discarded(reason)
             | Self::Refused(reason) => Some(reason),
             Self::Completed | Self::Released | Self::Recheck => None,
@@ -48,13 +48,13 @@ impl Settled {
     /// Returns when it may be claimed again.
     pub const fn available_at(&self) -> Moment {
         match self {
-            Self::Again(at, _) => *at,
+            Self::Retry(at, _) => *at,
             _ => Moment::from_millis(0),
         }
     }
 
     /// Returns whether it counts towards the retry limit.
     pub const fn is_failure(&self) -> bool {
-        matches!(self, Self::Again(..) | Self::Discarded(_))
+        matches!(self, Self::Retry(..) | Self::Discarded(_))
     }
 }

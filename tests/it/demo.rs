@@ -24,7 +24,7 @@ async fn the_demonstration_kills_resumes_and_equals_the_truth() {
         assert!(out.contains(words), "{words:?} is not in {out}");
     }
     let sent = out.lines().find_map(|line| line.strip_prefix("requests   ")).unwrap();
-    let in_all = format!("; {} in all", sent.split_once(" sent").unwrap().0);
+    let in_all = format!("; {} in total", sent.split_once(" sent").unwrap().0);
     assert!(err.contains(&in_all), "the totals agree: {out}{err}");
     let mut again = program();
     again.current_dir(folder.path()).args(["demo", "--models", "60", "--out", "demo"]);

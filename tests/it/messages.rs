@@ -168,7 +168,7 @@ async fn the_summary_shows_how_long_the_run_waited_and_why() {
     assert_eq!(crawl.status().await["run"]["waited_seconds"], 1);
     let n_sent = crawl.server.n_requests();
     assert!(err.contains(&format!("\nrequests   {n_sent} in ")), "{err}");
-    assert!(err.contains(&format!(" pages/s; {n_sent} in all, 1 failed\n")), "{err}");
+    assert!(err.contains(&format!(" pages/s; {n_sent} in total, 1 failed\n")), "{err}");
 }
 
 #[test]

@@ -113,7 +113,7 @@ async fn a_failure_waits_and_a_release_does_not() {
     let (_folder, mut conn) = table().await;
     let claims = tasks::claim(&mut conn, 2, NOW).await.unwrap();
     let later = NOW.after(Duration::from_secs(5));
-    let again = Settled::Again(later, "status 500".into());
+    let again = Settled::Retry(later, "status 500".into());
     tasks::settle(&mut conn, &[(&claims[0], &again), (&claims[1], &Settled::Released)], NOW)
         .await
         .unwrap();
@@ -133,7 +133,7 @@ async fn a_clock_that_was_ahead_holds_no_task_up() {
     let (_folder, mut conn) = table().await;
     let claim = tasks::claim(&mut conn, 1, NOW).await.unwrap().remove(0);
     let far = NOW.after(Duration::from_hours(1000));
-    tasks::settle(&mut conn, &[(&claim, &Settled::Again(far, "no".into()))], NOW).await.unwrap();
+    tasks::settle(&mut conn, &[(&claim, &Settled::Retry(far, "no".into()))], NOW).await.unwrap();
     let latest = NOW.after(Duration::from_mins(5));
     tasks::recover(&mut conn, latest).await.unwrap();
     let claims = tasks::claim(&mut conn, 9, latest).await.unwrap();

@@ -71,9 +71,12 @@ async fn after_a_kill_what_ran_is_noted_but_while_a_process_crawls_it_has_its_ow
     child.wait().await.unwrap();
     let out = assert_well(&crawl).await;
     let item_id = crawl.server.world().items()[7].id.clone();
-    assert!(out.contains("ok, but tasks are running although no process crawls"), "{out}");
     assert!(
-        out.contains(&format!("`crawl resume` releases them: 1 case (likes {item_id} 0)")),
+        out.contains("ok, but tasks are marked as running although no process is crawling"),
+        "{out}"
+    );
+    assert!(
+        out.contains(&format!("run `crawl resume` to release them: 1 case (likes {item_id} 0)")),
         "{out}"
     );
 }
@@ -262,5 +265,8 @@ async fn like_pages_far_apart_are_noted_as_only_the_site_can_say_why() {
     sqlx::raw_sql(sql).execute(&mut conn).await.unwrap();
     conn.close().await.unwrap();
     let out = assert_well(&crawl).await;
-    assert!(out.contains("ok, but like pages leave a gap after the page before them"), "{out}");
+    assert!(
+        out.contains("ok, but like pages start more than one page after the previous one"),
+        "{out}"
+    );
 }

@@ -46,7 +46,7 @@ pub fn report_left_out(summary: &ExportSummary, filters: &Filters) {
             users,
             items,
             likes,
-            "left out for too few likes: {} and {}; {} left out in all",
+            "left out for too few likes: {} and {}; {} left out in total",
             counted(users, "user"),
             counted(items, "item"),
             counted(likes, "like"),

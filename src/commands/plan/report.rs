@@ -44,7 +44,7 @@ impl PlanReport<'_> {
         let _ = writeln!(text, "{:<12}{:>10}{:>10}{:>10}", "requests", "of", "done", "left");
         let stages = Stage::ALL.map(Stage::name).into_iter().zip(self.estimate.pages);
         let robots = PageCounts { n: self.n_robots, n_done: 0 };
-        for (name, pages) in stages.chain([("robots.txt", robots), ("in all", self.all())]) {
+        for (name, pages) in stages.chain([("robots.txt", robots), ("in total", self.all())]) {
             let PageCounts { n, n_done } = pages;
             let _ = writeln!(text, "{name:<12}{n:>10}{n_done:>10}{:>10}", pages.n_left());
         }

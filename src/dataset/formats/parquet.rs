@@ -101,8 +101,8 @@ impl<W: Write + Send> ParquetWriter<W> {
 
     fn write_group(&mut self) -> io::Result<()> {
         let Self { writer, n_first, suffixes, group } = self;
-        let shared = suffixes.lend();
-        let (prefixes, own) = (group.prefixes.lend(), group.own.lend());
+        let shared = suffixes.take_bytes();
+        let (prefixes, own) = (group.prefixes.take_bytes(), group.own.take_bytes());
         let mut columns = writer.next_row_group().map_err(into_io)?;
         let mut nth = 0_usize;
         while let Some(mut column) = columns.next_column().map_err(into_io)? {
@@ -124,9 +124,9 @@ impl<W: Write + Send> ParquetWriter<W> {
             nth += 1;
         }
         columns.close().map_err(into_io)?;
-        suffixes.give_back(shared);
-        group.prefixes.give_back(prefixes);
-        group.own.give_back(own);
+        suffixes.return_bytes(shared);
+        group.prefixes.return_bytes(prefixes);
+        group.own.return_bytes(own);
         group.clear();
         Ok(())
     }

@@ -1,5 +1,5 @@
-//! What must hold of the file and of the dataset's tables. Each statement returns what breaks a rule, as
-//! `what`.
+//! The rules of the file and of the dataset's tables. Each statement returns the rows that break a
+//! rule, named in the column `what`.
 
 use super::check::Check;
 use crate::ledger::connection::Reader;
@@ -14,10 +14,10 @@ pub async fn map_file(conn: &mut Reader) -> Result<()> {
     Ok(())
 }
 
-/// What SQLite itself finds wrong with the file.
+/// The faults that SQLite itself finds in the file.
 pub const INTEGRITY: Check = Check {
     name: "integrity",
-    wrong: "the structure of the file has faults",
+    wrong: "the file itself is corrupt",
     sql: "select integrity_check as what from pragma_integrity_check where integrity_check <> 'ok'",
 };
 
@@ -43,12 +43,12 @@ pub const TEXTS: [(&str, &str, IsValid); 6] = [
 pub const CHECKS: [Check; 2] = [
     Check {
         name: "references",
-        wrong: "rows refer to items or users that are not there",
+        wrong: "likes or features refer to items or users that are not stored",
         sql: REFERENCES,
     },
     Check {
         name: "totals",
-        wrong: "the totals differ from a count",
+        wrong: "the stored totals and the tables disagree",
         sql: "select name || ' ' || coalesce(n, 'none') || ', counted ' || counted as what from (
             select 'items' as name, (select n_items from totals) as n,
                 (select count(*) from items) as counted

@@ -1,5 +1,5 @@
-//! What must hold of the task table, and between it and what pages brought. Each statement returns what
-//! breaks a rule, as `what`. It may use `rule`, one row that says what shapes this crawl:
+//! The rules of the task table, and between it and the dataset. Each statement returns the rows that
+//! break a rule, named in the column `what`. It may use `rule`, one row with the crawl's shape:
 //!
 //! | column | meaning |
 //! |---|---|
@@ -36,7 +36,7 @@ macro_rules! planned {
 /// Tasks that are running. If no process crawls, a crashed run left them so.
 pub const RUNNING: Check = Check {
     name: "owners",
-    wrong: "tasks are running although no process crawls; `crawl resume` releases them",
+    wrong: "tasks are marked as running although no process is crawling; run `crawl resume` to release them",
     sql: concat!("select ", task_name!(), " from tasks where state = 'running' order by id"),
 };
 
@@ -44,7 +44,7 @@ pub const RUNNING: Check = Check {
 /// them, so this is a note and no check.
 pub const LIKE_GAPS: Check = Check {
     name: "gaps",
-    wrong: "like pages leave a gap after the page before them, as the site's own links asked",
+    wrong: "like pages start more than one page after the previous one, because the site's links skipped ahead",
     sql: "
     select 'likes ' || (select item_id from items where items.id = pages.item) || ' ' || position as what
     from (
@@ -56,54 +56,70 @@ pub const LIKE_GAPS: Check = Check {
 
 /// The checks of the task table.
 pub const CHECKS: [Check; 14] = [
-    Check { name: "states", wrong: "tasks have a contradictory or unknown state", sql: STATES },
-    Check { name: "census", wrong: "the census differs from a count", sql: CENSUS },
+    Check {
+        name: "states",
+        wrong: "tasks have an unknown state, or fields that contradict their state",
+        sql: STATES,
+    },
+    Check { name: "census", wrong: "the census and the task table disagree", sql: CENSUS },
     Check {
         name: "items of tasks",
         wrong: "tasks belong to items that are not stored",
         sql: ITEMS_OF_TASKS,
     },
-    Check { name: "stages", wrong: "tasks belong to stages that were not asked for", sql: STAGES },
+    Check {
+        name: "stages",
+        wrong: "tasks belong to a stage that this crawl does not have",
+        sql: STAGES,
+    },
     Check {
         name: "catalogue chain",
-        wrong: "pages are not completed, though later ones are known",
+        wrong: "catalogue pages are unfinished although later pages exist",
         sql: CATALOGUE_CHAIN,
     },
     Check {
         name: "catalogue end",
-        wrong: "the last page and the recorded end disagree",
+        wrong: "the last catalogue page and the recorded end of the catalogue disagree",
         sql: CATALOGUE_END,
     },
     Check {
         name: "catalogue pages",
-        wrong: "completed pages brought no items, yet others follow",
+        wrong: "catalogue pages without new items are followed by further pages",
         sql: CATALOGUE_PAGES,
     },
-    Check { name: "ranks", wrong: "items come from pages that were never requested", sql: RANKS },
+    Check {
+        name: "ranks",
+        wrong: "items are ranked by catalogue pages that were never requested",
+        sql: RANKS,
+    },
     Check {
         name: "like pages",
-        wrong: "items lack like pages that their counts promise",
+        wrong: "items have fewer like pages than their announced likes need",
         sql: LIKE_PAGES,
     },
     Check {
         name: "further like pages",
-        wrong: "like pages beyond those promised follow no page that names them",
+        wrong: "extra like pages exist although no earlier page links to them",
         sql: FURTHER_LIKE_PAGES,
     },
-    Check { name: "likes", wrong: "items hold likes that no completed page brought", sql: LIKES },
+    Check {
+        name: "likes",
+        wrong: "items have likes although no like page of theirs was completed",
+        sql: LIKES,
+    },
     Check {
         name: "features",
-        wrong: "items lack their features page, or hold features that none brought",
+        wrong: "items lack their features page, or have features although it was not completed",
         sql: FEATURES,
     },
     Check {
         name: "requests",
-        wrong: "more or fewer requests were sent than the log holds",
+        wrong: "the count of requests and the request log disagree",
         sql: REQUESTS,
     },
     Check {
         name: "short items",
-        wrong: "items are marked short and are not, or the other way round",
+        wrong: "the short mark of items disagrees with their likes",
         sql: SHORT,
     },
 ];

@@ -23,5 +23,5 @@ pub enum Due {
     /// At this moment.
     At(Moment),
     /// Once a running task is settled: the tasks that are left run alone.
-    AfterAChange,
+    WhenRunningSettles,
 }

@@ -104,9 +104,9 @@ async fn due(
             if census.all().available > 0 {
                 return Err(LedgerError::damaged("there are tasks that can't be claimed"));
             }
-            Ok(Due::AfterAChange)
+            Ok(Due::WhenRunningSettles)
         }
-        _ => Ok(Due::AfterAChange),
+        _ => Ok(Due::WhenRunningSettles),
     }
 }
 

@@ -6,8 +6,8 @@ use crate::rules::tests::{NOW, POLICY, secs};
 fn the_longest_wait_doubles_with_each_failure_up_to_the_cap() {
     for (failures, longest) in [(0, 2), (1, 2), (2, 4), (3, 8), (4, 16), (5, 20)] {
         let again = |fraction| after_failure(&POLICY, failures, NOW, fraction);
-        assert_eq!(again(1.0), AfterFailure::Again(NOW.after(secs(longest))), "{failures}");
-        assert_eq!(again(0.5), AfterFailure::Again(NOW.after(secs(longest) / 2)), "{failures}");
+        assert_eq!(again(1.0), AfterFailure::Retry(NOW.after(secs(longest))), "{failures}");
+        assert_eq!(again(0.5), AfterFailure::Retry(NOW.after(secs(longest) / 2)), "{failures}");
     }
 }
 
@@ -16,7 +16,7 @@ fn jitter_is_full_and_never_leaves_its_bounds() {
     let again = |fraction| after_failure(&POLICY, 1, NOW, fraction);
     for (fraction, millis) in [(0.0, 0), (0.25, 500), (1.0, 2000), (-3.0, 0), (7.0, 2000)] {
         let due_at = NOW.after(Duration::from_millis(millis));
-        assert_eq!(again(fraction), AfterFailure::Again(due_at), "{fraction}");
+        assert_eq!(again(fraction), AfterFailure::Retry(due_at), "{fraction}");
     }
 }
 
@@ -36,6 +36,6 @@ fn no_number_of_failures_overflows() {
         RetrySettings { failures_max: u32::MAX, backoff: day, backoff_max: day, ..POLICY };
     for failures in [31, 32, 33, 100, u32::MAX - 1] {
         let again = after_failure(&patient, failures, NOW, 1.0);
-        assert_eq!(again, AfterFailure::Again(NOW.after(day)), "{failures}");
+        assert_eq!(again, AfterFailure::Retry(NOW.after(day)), "{failures}");
     }
 }

@@ -21,22 +21,22 @@ const fn attempt(task: &Task, failures: u32) -> Attempt<'_> {
     }
 }
 
-fn settled(attempt: &Attempt<'_>, no_page: NoPage, site_is_paused: bool) -> Settled {
+fn settled(attempt: &Attempt<'_>, failure: FetchFailure, site_is_paused: bool) -> Settled {
     let rule = SettleRule { policy: &POLICY, now: NOW, fraction: 1.0, site_is_paused };
-    settle_without_page(attempt, no_page, &rule)
+    settle_without_page(attempt, failure, &rule)
 }
 
-fn refused() -> NoPage {
-    NoPage::Refused { reason: "status 403".to_owned(), retry_after: None }
+fn refused() -> FetchFailure {
+    FetchFailure::Refused { reason: "status 403".to_owned(), retry_after: None }
 }
 
 #[test]
 fn a_pause_of_the_site_costs_no_task_a_failure() {
     let task = likes();
-    let (attempt, down) = (attempt(&task, 1), NoPage::Down("status 502".to_owned()));
-    let wait = NoPage::Wait { reason: "status 429".to_owned(), retry_after: None };
-    for no_page in [wait, down.clone(), NoPage::NotSent] {
-        assert_eq!(settled(&attempt, no_page, true), Settled::Released);
+    let (attempt, down) = (attempt(&task, 1), FetchFailure::Down("status 502".to_owned()));
+    let wait = FetchFailure::Wait { reason: "status 429".to_owned(), retry_after: None };
+    for failure in [wait, down.clone(), FetchFailure::NotSent] {
+        assert_eq!(settled(&attempt, failure, true), Settled::Released);
     }
     assert_eq!(settled(&attempt, refused(), true), Settled::Refused("status 403".to_owned()));
     let given_up = "status 502 (given up after 2 failures)".to_owned();
@@ -46,8 +46,8 @@ fn a_pause_of_the_site_costs_no_task_a_failure() {
 #[test]
 fn a_failure_is_tried_again_and_the_last_one_gives_up() {
     let task = likes();
-    let failed = || NoPage::Failed("no answer within 1s".to_owned());
-    let again = Settled::Again(NOW.after(POLICY.backoff), "no answer within 1s".to_owned());
+    let failed = || FetchFailure::Failed("no answer within 1s".to_owned());
+    let again = Settled::Retry(NOW.after(POLICY.backoff), "no answer within 1s".to_owned());
     assert_eq!(settled(&attempt(&task, 0), failed(), false), again);
     let given_up = "no answer within 1s (given up after 2 failures)".to_owned();
     assert_eq!(settled(&attempt(&task, 1), failed(), false), Settled::Discarded(given_up));
@@ -56,7 +56,7 @@ fn a_failure_is_tried_again_and_the_last_one_gives_up() {
 #[test]
 fn a_page_that_is_gone_is_done_but_a_catalogue_page_breaks_the_catalogue_off() {
     let (task, page) = (likes(), Task::Catalogue { page: 2, cursor: None });
-    let gone = || NoPage::Gone("status 404".to_owned());
+    let gone = || FetchFailure::Gone("status 404".to_owned());
     let done = Settled::Gone("status 404".to_owned());
     assert_eq!(settled(&attempt(&task, 0), gone(), false), done);
     let breaks_off = "the catalogue breaks off: status 404".to_owned();

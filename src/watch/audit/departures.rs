@@ -47,7 +47,7 @@ pub enum GapCause {
 
 /// What the departures show.
 #[derive(Debug, Default)]
-pub struct Found {
+pub struct DepartureStatistics {
     /// The first and the last departure.
     pub times: Option<(Moment, Moment)>,
     /// The busiest second for each pace, the slowest pace first.
@@ -70,13 +70,13 @@ pub struct Departures<'a> {
     paused_until: Option<Moment>,
     /// The departures of the last second, each with the pace of its run.
     within: VecDeque<(Moment, f64)>,
-    found: Found,
+    found: DepartureStatistics,
 }
 
 impl<'a> Departures<'a> {
     /// Departures during these runs and pauses, both in the order in which they began.
     pub fn new(runs: &'a [Run], pauses: &'a [LoggedPause]) -> Self {
-        let (within, found) = (VecDeque::new(), Found::default());
+        let (within, found) = (VecDeque::new(), DepartureStatistics::default());
         Self { runs, pauses, n_runs: 0, n_pauses: 0, paused_until: None, within, found }
     }
 
@@ -102,7 +102,7 @@ impl<'a> Departures<'a> {
     }
 
     /// Returns what was found.
-    pub fn found(mut self) -> Found {
+    pub fn found(mut self) -> DepartureStatistics {
         self.found.busiest.sort_by(|a, b| a.requests_per_second.total_cmp(&b.requests_per_second));
         self.found
     }
@@ -157,7 +157,7 @@ mod tests {
         LoggedPause { began_at, until_at, reason: "status 429".to_owned() }
     }
 
-    fn found(runs: &[Run], pauses: &[LoggedPause], moments: &[i64]) -> Found {
+    fn found(runs: &[Run], pauses: &[LoggedPause], moments: &[i64]) -> DepartureStatistics {
         let mut departures = Departures::new(runs, pauses);
         for at in moments {
             departures.add(Moment::from_millis(*at));

@@ -80,7 +80,7 @@ impl Model {
                 Settled::Completed => ("completed", 0, 0),
                 Settled::Gone(_) => ("gone", 0, 0),
                 Settled::Discarded(_) => ("discarded", 0, 1),
-                Settled::Again(at, _) => ("available", at.as_millis(), 1),
+                Settled::Retry(at, _) => ("available", at.as_millis(), 1),
                 Settled::Released | Settled::Refused(_) | Settled::Recheck => ("available", 0, 0),
             };
             (row.state, row.available_at) = (state.into(), available_at);

@@ -151,7 +151,7 @@ impl Play {
         let wakes = match snapshot.due {
             Due::Now => false,
             Due::At(at) => all.running > 0 || !self.model.due(1, at).is_empty(),
-            Due::AfterAChange => all.running > 0 || all.available == 0,
+            Due::WhenRunningSettles => all.running > 0 || all.available == 0,
         };
         prop_assert!(wakes, "{:?} though {:?}", snapshot.due, all);
         Ok(())
@@ -185,7 +185,7 @@ impl Play {
         let settled = match ending {
             Ending::Completed(_) => Settled::Completed,
             Ending::Gone => Settled::Gone(reason()),
-            Ending::Again(millis) => Settled::Again(at(millis), reason()),
+            Ending::Again(millis) => Settled::Retry(at(millis), reason()),
             Ending::Discarded => Settled::Discarded(reason()),
             Ending::Recheck if is_likes => Settled::Recheck,
             Ending::Released(_) | Ending::Recheck => Settled::Released,

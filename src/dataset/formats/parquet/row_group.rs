@@ -85,17 +85,17 @@ impl FieldTexts {
         Ok(())
     }
 
-    /// Lends the bytes of all texts, so that slices of them can be taken. They must be given back.
-    pub fn lend(&mut self) -> Bytes {
+    /// Takes the bytes of all texts out, so that slices of them can be shared. Return them with [`Self::return_bytes`].
+    pub fn take_bytes(&mut self) -> Bytes {
         take(&mut self.bytes).into()
     }
 
     /// Takes the bytes back, without a copy if no slice of them is left.
-    pub fn give_back(&mut self, bytes: Bytes) {
+    pub fn return_bytes(&mut self, bytes: Bytes) {
         self.bytes = bytes.into();
     }
 
-    /// Returns the `nth` field of the text with index `n`, as a slice of the bytes that were lent.
+    /// Returns the `nth` field of the text with index `n`, as a slice of the bytes that were taken.
     pub fn field(&self, bytes: &Bytes, n: usize, nth: usize) -> Option<Bytes> {
         let at = n.checked_mul(self.n_fields)?.checked_add(nth)?;
         let begin = at.checked_sub(1).map_or(Some(&0), |before| self.ends.get(before))?;

@@ -8,12 +8,12 @@ use super::sent::Answered;
 ///
 /// An answer is judged once. `fetch` judges it, with the body as the page; `engine` replaces the body
 /// with what `sites` reads from it; `rules` use it to decide what becomes of the task.
-/// The request log stores its [`NoPage::answered`].
-pub type Judgement<P> = Result<P, NoPage>;
+/// The request log stores its [`FetchFailure::answered`].
+pub type Judgement<P> = Result<P, FetchFailure>;
 
 /// Why a request did not bring its page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NoPage {
+pub enum FetchFailure {
     /// The site said for good that there is no such page.
     Gone(String),
     /// The site refused it with 403: the page is private, or the whole site blocks us.
@@ -40,7 +40,7 @@ pub enum NoPage {
     NotSent,
 }
 
-impl NoPage {
+impl FetchFailure {
     /// Returns the kind of answer that the request log stores.
     pub const fn answered(&self) -> Answered {
         match self {
