@@ -26,7 +26,7 @@ pub use count::{counted, one_or_more};
 pub use crawl::{Crawl, CrawledSite};
 pub use dataset_size::DatasetSize;
 pub use feature::{Feature, FeatureType};
-pub use fetch_failure::{FetchFailure, Judgement};
+pub use fetch_failure::{FetchFailure, Judgement, LocalTrouble};
 pub use id::{BadId, ItemId, UserId};
 pub use item::{Item, LikeCount, Rank};
 pub use like::Like;

@@ -51,12 +51,22 @@ impl Refused {
         Self { code: 3, message: message.into() }
     }
 
+    /// The site can't be reached.
+    pub fn unreachable(message: impl Into<String>) -> Self {
+        Self { code: 6, message: message.into() }
+    }
+
+    /// The site is not as expected: an address, a token or the site itself has to be looked at.
+    pub fn not_as_expected(message: impl Into<String>) -> Self {
+        Self { code: 10, message: message.into() }
+    }
+
     /// The database breaks what a crawl promises of it.
     pub fn damaged(message: impl Into<String>) -> Self {
         Self { code: 8, message: message.into() }
     }
 
-    /// The disk is full, or can't be read or written.
+    /// The machine ran out of something, or the disk can't be read or written.
     pub fn disk(message: impl Into<String>) -> Self {
         Self { code: 9, message: message.into() }
     }

@@ -29,6 +29,16 @@ pub fn finish(
         status.map_or_else(String::new, |_| format!("; to continue: {}", options.resume_command));
     match (why, status.map(Status::state)) {
         (Some(StopReason::Robots(reason)), _) => Err(Refused::configuration(reason).into()),
+        (Some(StopReason::Local { reason, is_exhausted }), _) => {
+            let refused = if is_exhausted { Refused::disk } else { Refused::configuration };
+            Err(refused(reason).into())
+        }
+        (Some(StopReason::NotAsExpected(reason)), _) => {
+            Err(Refused::not_as_expected(format!("{reason}{next}")).into())
+        }
+        (Some(StopReason::Unreachable(reason)), _) => {
+            Err(Refused::unreachable(format!("{reason}{next}")).into())
+        }
         (_, Some(state @ (CrawlState::Incomplete | CrawlState::Complete))) => {
             Ok(drained(state, options))
         }
@@ -121,6 +131,9 @@ const fn stopped_by(why: &StopReason) -> &'static str {
         StopReason::MaxDuration => "max_duration",
         StopReason::WaitTooLong(_) => "wait_too_long",
         StopReason::Robots(_) => "robots",
+        StopReason::NotAsExpected(_) => "not_as_expected",
+        StopReason::Unreachable(_) => "unreachable",
+        StopReason::Local { .. } => "local_trouble",
         StopReason::RobotsExpired | StopReason::Failed => "failure",
     }
 }

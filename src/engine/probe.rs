@@ -4,12 +4,13 @@ use tokio::sync::MutexGuard;
 
 use super::pausing;
 use super::resources::Resources;
+use super::stop::StopReason;
 use crate::ledger::Result;
 use crate::ledger::tasks::{self, Claim};
 use crate::ledger::writer::Outcome;
 use crate::rules::plan;
 use crate::sites::PageRequest;
-use crate::words::{FetchFailure, Purpose, Sent, Settled, Stage, Task};
+use crate::words::{FetchFailure, LocalTrouble, Purpose, Sent, Settled, Stage, Task};
 
 /// What is known of the site before a task's page is requested.
 pub enum SiteCheck<'a> {
@@ -64,7 +65,7 @@ pub async fn check_site<'a>(
 /// A page that was refused before tells nothing until the site has sent another one.
 fn suspects_outage(resources: &Resources, claim: &Claim) -> bool {
     let n_pages = resources.writer.state().borrow().census.all().completed;
-    resources.run.rate_limit.suspects_outage() || claim.refused_at_page() == Some(n_pages)
+    resources.run.rate_limit.suspects_outage() || claim.aside_at_page() == Some(n_pages)
 }
 
 /// Requests a page that the site sent before. That tells private pages from a site that is closed
@@ -82,7 +83,7 @@ async fn probe(
     let fetched = run.fetcher.page(&known, Purpose::Probe).await;
     requests.extend(fetched.requests);
     let page = fetched.body.and_then(|body| {
-        run.site.parse(&task, &body).map_err(|error| FetchFailure::Failed(error.to_string()))
+        run.site.parse(&task, &body).map_err(|error| FetchFailure::Unreadable(error.to_string()))
     });
     let pause = match page {
         Ok(_) => {
@@ -93,15 +94,25 @@ async fn probe(
             None
         }
         // This page alone is gone, or robots.txt forbids it: that tells nothing about others.
-        Err(FetchFailure::Gone(_) | FetchFailure::Rejected(_)) => return Ok(Probed::Unknown),
+        Err(FetchFailure::Gone(_) | FetchFailure::Rejected(_) | FetchFailure::Forbidden(_)) => {
+            return Ok(Probed::Unknown);
+        }
         Err(FetchFailure::NotSent) => None,
+        Err(FetchFailure::Local(LocalTrouble { reason, is_exhausted })) => {
+            run.stop.ask(StopReason::Local { reason, is_exhausted });
+            None
+        }
         Err(FetchFailure::Wait { reason, retry_after }) => {
             Some(run.rate_limit.pause(retry_after, &reason))
         }
         Err(FetchFailure::Refused { reason, retry_after }) => {
             Some(run.rate_limit.pause_refused(retry_after, &reason))
         }
-        Err(FetchFailure::Failed(reason) | FetchFailure::Down(reason)) => {
+        Err(
+            FetchFailure::Failed(reason)
+            | FetchFailure::Unreadable(reason)
+            | FetchFailure::Down(reason),
+        ) => {
             // It is no failure of the claimed task, which was not requested.
             let reason = format!("a page that was fetched before ({task}): {reason}");
             run.rate_limit.note_down(&reason, false)

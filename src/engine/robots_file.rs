@@ -15,7 +15,7 @@ use crate::ledger::site_state::{self, Activity};
 use crate::ledger::{Connection, Result, journal};
 use crate::rules::retry::{AfterFailure, after_failure};
 use crate::rules::robots_age;
-use crate::words::{FetchFailure, Judgement, Moment, Pause, Sent};
+use crate::words::{FetchFailure, Judgement, LocalTrouble, Moment, Pause, Sent};
 
 /// Returns the robots.txt of an origin, or nothing if the run has to end.
 pub async fn stored_or_fetched(
@@ -54,6 +54,9 @@ pub async fn stored_or_fetched(
             Err(FetchFailure::Wait { .. } | FetchFailure::NotSent) => continue,
             Err(
                 FetchFailure::Failed(reason)
+                | FetchFailure::Unreadable(reason)
+                | FetchFailure::Forbidden(reason)
+                | FetchFailure::Local(LocalTrouble { reason, .. })
                 | FetchFailure::Down(reason)
                 | FetchFailure::Gone(reason)
                 | FetchFailure::Rejected(reason)

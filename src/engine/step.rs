@@ -4,6 +4,7 @@ use bytes::Bytes;
 
 use super::probe::{SiteCheck, check_site};
 use super::resources::Resources;
+use super::stop::StopReason;
 use super::{lookup, pausing};
 use crate::crash;
 use crate::ledger::Result;
@@ -14,7 +15,7 @@ use crate::rules::follow::Plan;
 use crate::rules::lookup::lookup as needed;
 use crate::rules::settle::{SettleRule, is_last_try, is_private, settle_page, settle_without_page};
 use crate::sites::{Page, PageRequest};
-use crate::words::{Answered, FetchFailure, Judgement, Purpose, Sent, Settled};
+use crate::words::{Answered, FetchFailure, Judgement, LocalTrouble, Purpose, Sent, Settled};
 
 /// Takes a claimed task to its settlement. It fails only if the database does.
 pub async fn take(resources: &Resources, claim: Claim) -> Result<Settlement> {
@@ -56,7 +57,7 @@ async fn fetch(
 /// Reads the page from the body.
 fn parse(resources: &Resources, claim: &Claim, body: Judgement<Bytes>) -> Judgement<Page> {
     let page = resources.run.site.parse(claim.task(), &body?);
-    page.map_err(|error| FetchFailure::Failed(error.to_string()))
+    page.map_err(|error| FetchFailure::Unreadable(error.to_string()))
 }
 
 /// Looks up what must be known, and decides what the page leads to.
@@ -89,6 +90,10 @@ fn decide_without_page(
         FetchFailure::Down(reason) => {
             run.rate_limit.note_down(reason, is_last_try(&attempt, policy))
         }
+        FetchFailure::Local(LocalTrouble { reason, is_exhausted }) => {
+            run.stop.ask(StopReason::Local { reason: reason.clone(), is_exhausted: *is_exhausted });
+            None
+        }
         _ => None,
     };
     let (now, fraction) = (run.clock.now(), fastrand::f64());
@@ -103,7 +108,7 @@ fn attempt(claim: &Claim) -> Attempt<'_> {
         announced: claim.announced(),
         possible: claim.possible(),
         is_recheck: claim.is_recheck(),
-        was_refused: claim.refused_at_page().is_some(),
+        was_set_aside: claim.aside_at_page().is_some(),
     }
 }
 

@@ -17,6 +17,18 @@ pub enum StopReason {
     WaitTooLong(Pause),
     /// robots.txt forbids a stage, in these words.
     Robots(String),
+    /// The site is not as expected, in these words: an address, a token or the site itself has to be looked
+    /// at.
+    NotAsExpected(String),
+    /// The site can't be reached, in these words.
+    Unreachable(String),
+    /// Trouble on this machine or on the way to the site.
+    Local {
+        /// What went wrong and what to do.
+        reason: String,
+        /// Whether the machine ran out of something; otherwise a setting is wrong.
+        is_exhausted: bool,
+    },
     /// A worker failed.
     Failed,
     /// robots.txt has to be fetched anew. The run goes on after that.

@@ -54,7 +54,9 @@ impl Errand {
     /// robots.txt.
     pub fn too_many_redirects(self) -> Judgement<Bytes> {
         match self.media {
-            Some(_) => Err(FetchFailure::Failed(format!("more than {MAX_REDIRECTS} redirects"))),
+            Some(_) => {
+                Err(FetchFailure::Unreadable(format!("more than {MAX_REDIRECTS} redirects")))
+            }
             None => Ok(Bytes::new()),
         }
     }

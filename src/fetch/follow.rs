@@ -32,7 +32,7 @@ impl Fetcher {
                 && let Some(forbidden) = self.forbidden(&url)
             {
                 return Fetched {
-                    body: Err(FetchFailure::Rejected(forbidden.to_string())),
+                    body: Err(FetchFailure::Forbidden(forbidden.to_string())),
                     requests,
                 };
             }
@@ -108,7 +108,7 @@ impl Fetcher {
         let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
         let Some(to) = location.and_then(|location| from.join(location).ok()) else {
             let reason = format!("status {status} without an address");
-            return Reply::Ended(Err(FetchFailure::Failed(reason)));
+            return Reply::Ended(Err(FetchFailure::Unreadable(reason)));
         };
         let is_plain = to.username().is_empty() && to.password().is_none();
         if is_plain && self.is_own(&to) {
@@ -117,6 +117,6 @@ impl Fetcher {
         let host = excerpt(to.host_str().unwrap_or("no host"));
         // Such a redirect may be temporary, as to a page that asks for a human.
         let reason = format!("a redirect to another site ({host}), which is not followed");
-        Reply::Ended(Err(FetchFailure::Failed(reason)))
+        Reply::Ended(Err(FetchFailure::Unreadable(reason)))
     }
 }

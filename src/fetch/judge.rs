@@ -35,11 +35,11 @@ pub fn judge_page(head: &AnswerHead<'_>, media: Media) -> Judgement<BodyRule> {
     let reason = format!("status {status}");
     match status {
         200 if is_media(content_type, media) => Ok(BodyRule::Whole(MAX_BYTES)),
-        200 => Err(FetchFailure::Failed(format!(
+        200 => Err(FetchFailure::Unreadable(format!(
             "not the page asked for: its content type is {}",
             content_type.map_or_else(|| "missing".to_owned(), |t| format!("\"{}\"", excerpt(t)))
         ))),
-        201..=299 => Err(FetchFailure::Failed(format!("{reason} is not a page"))),
+        201..=299 => Err(FetchFailure::Unreadable(format!("{reason} is not a page"))),
         403 => Err(FetchFailure::Refused { reason, retry_after }),
         404 | 410 => Err(FetchFailure::Gone(reason)),
         429 => Err(FetchFailure::Wait { reason, retry_after }),
@@ -109,7 +109,7 @@ mod tests {
             (206, HTML, Media::Html),
         ] {
             let judgement = judge_page(&head(status, content, None), media);
-            let is_failed = matches!(judgement, Err(FetchFailure::Failed(_)));
+            let is_failed = matches!(judgement, Err(FetchFailure::Unreadable(_)));
             assert!(is_failed, "{status} {content:?}: {judgement:?}");
         }
     }
@@ -121,7 +121,7 @@ mod tests {
             (429, None, |j| matches!(j, Err(FetchFailure::Wait { .. }))),
             (503, wait, |j| matches!(j, Err(FetchFailure::Wait { .. }))),
             (503, None, |j| matches!(j, Err(FetchFailure::Down(_)))),
-            (202, None, |j| matches!(j, Err(FetchFailure::Failed(_)))),
+            (202, None, |j| matches!(j, Err(FetchFailure::Unreadable(_)))),
             (403, None, |j| matches!(j, Err(FetchFailure::Refused { .. }))),
             (404, None, |j| matches!(j, Err(FetchFailure::Gone(_)))),
             (410, None, |j| matches!(j, Err(FetchFailure::Gone(_)))),

@@ -65,7 +65,7 @@ impl Fetcher {
                 }
                 Err(BodyError::TooLong) => {
                     let reason = format!("the page is longer than {} MiB", max / (1024 * 1024));
-                    Err(FetchFailure::Failed(reason))
+                    Err(FetchFailure::Unreadable(reason))
                 }
                 Err(BodyError::Broken(error)) => Err(broken(error)),
             },

@@ -74,7 +74,7 @@ pub async fn failures(conn: &mut Reader) -> Result<Vec<RequestFailure>> {
     let sql = "
         select sent_at, answered, status, kind,
             (select item_id from items where items.id = item), position,
-            iif(gone, 'gone', state), reason
+            iif(private, 'private', iif(gone, 'gone', state)), reason
         from (
             select id as request, sent_at, answered, status, task from requests
             where id > (select max(id) from requests) - ?1 and answered not in (?3, ?4, ?5)

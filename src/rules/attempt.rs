@@ -16,5 +16,5 @@ pub struct Attempt<'a> {
     /// Whether it came empty before, and is requested once more.
     pub is_recheck: bool,
     /// Whether the site refused it before with 403.
-    pub was_refused: bool,
+    pub was_set_aside: bool,
 }

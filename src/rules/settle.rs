@@ -55,21 +55,27 @@ pub fn settle_without_page(
     rule: &SettleRule<'_>,
 ) -> Settled {
     match failure {
-        FetchFailure::Refused { reason, .. } if rule.site_is_paused => Settled::Refused(reason),
-        FetchFailure::NotSent | FetchFailure::Wait { .. } => Settled::Released,
+        FetchFailure::Refused { reason, .. } if rule.site_is_paused => Settled::SetAside(reason),
+        FetchFailure::NotSent | FetchFailure::Local(_) | FetchFailure::Wait { .. } => {
+            Settled::Released
+        }
         FetchFailure::Down(_) if rule.site_is_paused => Settled::Released,
-        FetchFailure::Down(reason) | FetchFailure::Failed(reason) => failed(attempt, reason, rule),
+        FetchFailure::Down(reason)
+        | FetchFailure::Failed(reason)
+        | FetchFailure::Unreadable(reason) => failed(attempt, reason, rule),
         FetchFailure::Gone(reason) => gone(attempt.task, reason),
         // Refused twice, though the site sent another page in between: it is private.
         FetchFailure::Refused { reason, .. } => gone(attempt.task, format!("{reason}, twice")),
-        FetchFailure::Rejected(reason) => Settled::Discarded(reason),
+        FetchFailure::Rejected(reason) | FetchFailure::Forbidden(reason) => {
+            Settled::Discarded(reason)
+        }
     }
 }
 
 /// Returns whether a 403 is about the page and not about the site: the site refused the page
 /// before, and sent another one since.
 pub const fn is_private(attempt: &Attempt<'_>, site_is_open: bool) -> bool {
-    site_is_open && attempt.was_refused
+    site_is_open && attempt.was_set_aside
 }
 
 /// Returns whether one more failure would be the task's last.

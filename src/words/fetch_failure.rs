@@ -11,6 +11,16 @@ use super::sent::Answered;
 /// The request log stores its [`FetchFailure::answered`].
 pub type Judgement<P> = Result<P, FetchFailure>;
 
+/// Trouble on this machine or on the way to the site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocalTrouble {
+    /// What went wrong and what to do.
+    pub reason: String,
+    /// Whether the machine ran out of something, such as disk space or file descriptors. Otherwise a
+    /// setting is wrong, such as a proxy or a certificate.
+    pub is_exhausted: bool,
+}
+
 /// Why a request did not bring its page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FetchFailure {
@@ -30,12 +40,18 @@ pub enum FetchFailure {
         /// How long the site asked to wait.
         retry_after: Option<Duration>,
     },
-    /// It did not work, and may work the next time.
+    /// No whole answer came, or one that asks to try again: a timeout, a broken connection, 408, 425.
     Failed(String),
     /// 5xx, or no connection: the whole site may be down.
     Down(String),
-    /// It did not work, and will not work the next time.
+    /// An answer came that is not the page: of another type, unreadable, or a redirect elsewhere.
+    Unreadable(String),
+    /// The site rejected the request: a 4xx that says nothing else.
     Rejected(String),
+    /// It was not sent, because robots.txt forbids its address.
+    Forbidden(String),
+    /// It failed on this machine or on the way to the site, which is not to blame.
+    Local(LocalTrouble),
     /// It was not sent, because the site is paused or the run may send no more requests.
     NotSent,
 }
@@ -47,9 +63,11 @@ impl FetchFailure {
             Self::Gone(_) => Answered::Gone,
             Self::Refused { .. } => Answered::Refused,
             Self::Wait { .. } => Answered::Wait,
-            Self::Failed(_) | Self::NotSent => Answered::Failed,
+            Self::Failed(_) | Self::Unreadable(_) | Self::Local(_) | Self::NotSent => {
+                Answered::Failed
+            }
             Self::Down(_) => Answered::Down,
-            Self::Rejected(_) => Answered::Rejected,
+            Self::Rejected(_) | Self::Forbidden(_) => Answered::Rejected,
         }
     }
 }

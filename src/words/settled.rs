@@ -16,8 +16,11 @@ pub enum Settled {
     Discarded(String),
     /// It goes back as it was: it was not requested, or the site told us to wait.
     Released,
-    /// The site refused it with 403: it goes back and comes after all others.
-    Refused(String),
+    /// The site refused it with 403 until that was believed: it is private.
+    Private(String),
+    /// It goes back and comes after all others, because what came speaks of this page alone or of the
+    /// whole site.
+    SetAside(String),
     /// It came empty though more likes were announced: it is requested once more, at the end.
     Recheck,
 }
@@ -26,9 +29,9 @@ impl Settled {
     /// Returns the task's state from now on.
     pub const fn state(&self) -> TaskState {
         match self {
-            Self::Completed | Self::Gone(_) => TaskState::Completed,
+            Self::Completed | Self::Gone(_) | Self::Private(_) => TaskState::Completed,
             Self::Discarded(_) => TaskState::Discarded,
-            Self::Retry(..) | Self::Released | Self::Refused(_) | Self::Recheck => {
+            Self::Retry(..) | Self::Released | Self::SetAside(_) | Self::Recheck => {
                 TaskState::Available
             }
         }
@@ -40,7 +43,8 @@ impl Settled {
             Self::Gone(reason)
             | Self::Retry(_, reason)
             | Self::Discarded(reason)
-            | Self::Refused(reason) => Some(reason),
+            | Self::Private(reason)
+            | Self::SetAside(reason) => Some(reason),
             Self::Completed | Self::Released | Self::Recheck => None,
         }
     }

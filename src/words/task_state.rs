@@ -11,23 +11,32 @@ pub enum TaskState {
     Completed,
     /// The site said for good that there is no such page.
     Gone,
+    /// The site refused the page for good: it is private.
+    Private,
     /// It was given up.
     Discarded,
 }
 
 impl TaskState {
     /// Every state.
-    pub const ALL: [Self; 5] =
-        [Self::Available, Self::Running, Self::Completed, Self::Gone, Self::Discarded];
+    pub const ALL: [Self; 6] = [
+        Self::Available,
+        Self::Running,
+        Self::Completed,
+        Self::Gone,
+        Self::Private,
+        Self::Discarded,
+    ];
 
-    /// Returns the state's name in the census. In the table of tasks, a task that is gone is a
-    /// completed one with a mark.
+    /// Returns the state's name in the census. In the table of tasks, a task that is gone or
+    /// private is a completed one with a mark.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Available => "available",
             Self::Running => "running",
             Self::Completed => "completed",
             Self::Gone => "gone",
+            Self::Private => "private",
             Self::Discarded => "discarded",
         }
     }

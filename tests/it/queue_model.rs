@@ -34,12 +34,13 @@ pub enum Ending {
     /// It is completed and leads to these tasks.
     Completed(Vec<usize>),
     Gone,
+    Private,
     /// It is retried after this number of milliseconds.
     Again(i64),
     Discarded,
     /// It is released, with a pause of this number of milliseconds. The pause is in doubt if the number is odd.
     Released(Option<i64>),
-    Refused,
+    SetAside,
     /// It is fetched once more if it is a like page, and released otherwise.
     Recheck,
 }
@@ -63,10 +64,11 @@ fn ending() -> impl Strategy<Value = Ending> {
     prop_oneof![
         3 => numbers().prop_map(Ending::Completed),
         1 => Just(Ending::Gone),
+        1 => Just(Ending::Private),
         3 => (0..200_000_i64).prop_map(Ending::Again),
         2 => Just(Ending::Discarded),
         2 => prop::option::of(0..200_000_i64).prop_map(Ending::Released),
-        2 => Just(Ending::Refused),
+        2 => Just(Ending::SetAside),
         1 => Just(Ending::Recheck),
     ]
 }

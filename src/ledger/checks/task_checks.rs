@@ -140,7 +140,7 @@ const CENSUS: &str = "
     select case kind when {catalogue} then 'items ' when {likes} then 'likes ' else 'features ' end || state || ' '
         || coalesce(census.n, 'none') || ', counted ' || coalesce(counted.n, 0) as what
     from census full join (
-        select kind, iif(gone, 'gone', state) as state, count(*) as n from tasks group by 1, 2
+        select kind, iif(private, 'private', iif(gone, 'gone', state)) as state, count(*) as n from tasks group by 1, 2
     ) as counted using (kind, state)
     where census.n is not coalesce(counted.n, 0)";
 

@@ -15,6 +15,8 @@ pub struct Census {
     pub completed: u64,
     /// Tasks whose page is gone for good, according to the site.
     pub gone: u64,
+    /// Tasks whose page is private: the site refused it for good.
+    pub private: u64,
     /// Tasks that were given up.
     pub discarded: u64,
 }
@@ -22,7 +24,11 @@ pub struct Census {
 impl Census {
     /// Returns the number of tasks in any state.
     pub const fn total(&self) -> u64 {
-        let settled = self.completed.saturating_add(self.gone).saturating_add(self.discarded);
+        let settled = self
+            .completed
+            .saturating_add(self.gone)
+            .saturating_add(self.private)
+            .saturating_add(self.discarded);
         self.left().saturating_add(settled)
     }
 
@@ -37,6 +43,7 @@ impl Census {
             TaskState::Running => &mut self.running,
             TaskState::Completed => &mut self.completed,
             TaskState::Gone => &mut self.gone,
+            TaskState::Private => &mut self.private,
             TaskState::Discarded => &mut self.discarded,
         }
     }
@@ -70,6 +77,7 @@ impl TaskCensus {
             running: sum.running.saturating_add(census.running),
             completed: sum.completed.saturating_add(census.completed),
             gone: sum.gone.saturating_add(census.gone),
+            private: sum.private.saturating_add(census.private),
             discarded: sum.discarded.saturating_add(census.discarded),
         })
     }

@@ -19,7 +19,7 @@ pub struct Claim {
     item: i64,
     task: Task,
     failures: u32,
-    refused_at_page: Option<u64>,
+    aside_at_page: Option<u64>,
     announced: Option<u32>,
     certain: Option<u32>,
     is_recheck: bool,
@@ -47,8 +47,8 @@ impl Claim {
     }
 
     /// Returns how many pages the site had given when it last refused this one with 403.
-    pub const fn refused_at_page(&self) -> Option<u64> {
-        self.refused_at_page
+    pub const fn aside_at_page(&self) -> Option<u64> {
+        self.aside_at_page
     }
 
     /// Returns how many likes the site announced for the item.
@@ -164,7 +164,7 @@ async fn claim_from(
         "update tasks set state = 'running', attempt = attempt + 1
         where id in ({due}) and +state = 'available'
         returning id, attempt, kind, item, position, cursor_key, cursor, failures,
-            refused_at_page, recheck, lane, available_at,
+            aside_at_page, recheck, lane, available_at,
             (select item_id from items where items.id = tasks.item) as item_id,
             (select announced from items where items.id = tasks.item) as announced,
             (select certain from items where items.id = tasks.item) as certain"
@@ -185,14 +185,14 @@ async fn claim_from(
 }
 
 fn read_claim(row: &SqliteRow) -> Result<Claim> {
-    let refused: Option<i64> = row.try_get("refused_at_page")?;
+    let refused: Option<i64> = row.try_get("aside_at_page")?;
     Ok(Claim {
         id: row.try_get("id")?,
         attempt: row.try_get("attempt")?,
         item: row.try_get("item")?,
         task: read_task(row)?,
         failures: row.try_get("failures")?,
-        refused_at_page: refused.and_then(|n| u64::try_from(n).ok()),
+        aside_at_page: refused.and_then(|n| u64::try_from(n).ok()),
         announced: row.try_get("announced")?,
         certain: row.try_get("certain")?,
         is_recheck: row.try_get("recheck")?,

@@ -10,8 +10,8 @@ pub const SUSPECT_AFTER_CRASHES: i64 = 3;
 pub enum Lane {
     /// Tasks of a stage that have shown no trouble.
     Stage(Stage),
-    /// Tasks that the site refused.
-    Refused,
+    /// Tasks that were set aside for the end of the run.
+    Aside,
     /// Like pages that are fetched once more because they came up empty.
     Recheck,
     /// Tasks that were running in several crashed runs: each is fetched alone, after all others.
@@ -24,7 +24,7 @@ impl Lane {
         Self::Stage(Stage::Items),
         Self::Stage(Stage::Likes),
         Self::Stage(Stage::Features),
-        Self::Refused,
+        Self::Aside,
         Self::Recheck,
     ];
 
@@ -32,7 +32,7 @@ impl Lane {
     pub const fn code(self) -> i64 {
         match self {
             Self::Stage(stage) => stage.code(),
-            Self::Refused => 4,
+            Self::Aside => 4,
             Self::Recheck => 5,
             Self::Suspect => 6,
         }

@@ -33,7 +33,7 @@ pub async fn recover(conn: &mut Connection, latest: Moment) -> Result<u64> {
 pub async fn retry_discarded(conn: &mut Connection, stage: Stage) -> Result<u64> {
     let sql = "
         update tasks set state = 'available', available_at = 0, failures = 0, crashes = 0,
-            refused_at_page = null, recheck = 0, settled_at = null
+            aside_at_page = null, pauses = 0, recheck = 0, settled_at = null
         where state = 'discarded' and kind = ?";
     let done = sqlx::query(sql).bind(stage.code()).execute(conn.sqlite()).await?;
     Ok(done.rows_affected())

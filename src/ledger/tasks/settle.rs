@@ -42,13 +42,14 @@ pub async fn settle(
             available_at = column5,
             reason = column6,
             settled_at = column7,
-            recheck = max(recheck, column8)
+            recheck = max(recheck, column8),
+            private = column9
         from {rows}
         where tasks.id = column1";
     let rows: Vec<SettledTask<'_>> =
         settled.iter().map(|(claim, settled)| (claim.attempt().0, *settled, now)).collect();
-    multi_row::execute(conn, sql, 8, &rows, bind_settled).await?;
-    let refused = settled.iter().filter(|(_, settled)| matches!(settled, Settled::Refused(_)));
+    multi_row::execute(conn, sql, 9, &rows, bind_settled).await?;
+    let refused = settled.iter().filter(|(_, settled)| matches!(settled, Settled::SetAside(_)));
     note_refused(conn, refused.map(|(claim, _)| claim.attempt().0).collect()).await
 }
 
@@ -59,7 +60,7 @@ async fn note_refused(conn: &mut Connection, ids: Vec<i64>) -> Result<()> {
         return Ok(());
     }
     let sql = "
-        update tasks set refused_at_page = (select sum(n) from census where state = 'completed')
+        update tasks set aside_at_page = (select sum(n) from census where state = 'completed')
         where id in (select value from json_each(?))";
     sqlx::query(sql).bind(Value::from(ids).to_string()).execute(conn.sqlite()).await?;
     Ok(())
@@ -98,10 +99,11 @@ fn bind_settled(statement: Bound, (id, settled, now): &SettledTask<'_>) -> Bound
     statement
         .bind(*id)
         .bind(state.code())
-        .bind(matches!(settled, Settled::Gone(_)))
+        .bind(matches!(settled, Settled::Gone(_) | Settled::Private(_)))
         .bind(settled.is_failure())
         .bind(settled.available_at().as_millis())
         .bind(settled.reason().map(str::to_owned))
         .bind((state != TaskState::Available).then_some(now.as_millis()))
         .bind(matches!(settled, Settled::Recheck))
+        .bind(matches!(settled, Settled::Private(_)))
 }

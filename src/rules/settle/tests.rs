@@ -17,7 +17,7 @@ const fn attempt(task: &Task, failures: u32) -> Attempt<'_> {
         announced: None,
         possible: None,
         is_recheck: false,
-        was_refused: false,
+        was_set_aside: false,
     }
 }
 
@@ -38,7 +38,7 @@ fn a_pause_of_the_site_costs_no_task_a_failure() {
     for failure in [wait, down.clone(), FetchFailure::NotSent] {
         assert_eq!(settled(&attempt, failure, true), Settled::Released);
     }
-    assert_eq!(settled(&attempt, refused(), true), Settled::Refused("status 403".to_owned()));
+    assert_eq!(settled(&attempt, refused(), true), Settled::SetAside("status 403".to_owned()));
     let given_up = "status 502 (given up after 2 failures)".to_owned();
     assert_eq!(settled(&attempt, down, false), Settled::Discarded(given_up));
 }
@@ -66,7 +66,7 @@ fn a_page_that_is_gone_is_done_but_a_catalogue_page_breaks_the_catalogue_off() {
 #[test]
 fn a_page_is_private_if_it_is_refused_twice_while_the_site_is_open() {
     let task = likes();
-    let again = Attempt { was_refused: true, ..attempt(&task, 0) };
+    let again = Attempt { was_set_aside: true, ..attempt(&task, 0) };
     assert!(is_private(&again, true));
     assert!(!is_private(&again, false) && !is_private(&attempt(&task, 0), true));
     let private = Settled::Gone("status 403, twice".to_owned());

@@ -75,6 +75,7 @@ const fn since(stage: Stage, now: TaskState) -> &'static str {
         (TaskState::Completed, _) => "came later",
         (TaskState::Gone, Stage::Likes | Stage::Features) => "gone",
         (TaskState::Gone, Stage::Items) => "no such page",
+        (TaskState::Private, _) => "private",
         (TaskState::Discarded, _) => "given up",
     }
 }

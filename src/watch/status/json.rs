@@ -86,13 +86,14 @@ pub struct TasksJson {
     running: u64,
     completed: u64,
     gone: u64,
+    private: u64,
     discarded: u64,
 }
 
 impl From<&Census> for TasksJson {
     fn from(census: &Census) -> Self {
-        let Census { available, running, completed, gone, discarded } = *census;
-        Self { available, running, completed, gone, discarded }
+        let Census { available, running, completed, gone, private, discarded } = *census;
+        Self { available, running, completed, gone, private, discarded }
     }
 }
 

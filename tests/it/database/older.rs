@@ -33,7 +33,7 @@ const FILL: &str = "
     insert into tasks (id, kind, model, place, cursor_key, cursor, state, gone, attempt, failures,
         crashes, refused_at_page, recheck, available_at, settled_at, reason)
     select id, kind, item, position, cursor_key, cursor, state, gone, attempt, failures,
-        crashes, refused_at_page, recheck, available_at, settled_at, reason
+        crashes, aside_at_page, recheck, available_at, settled_at, reason
     from now.tasks;
     update totals set (n_models, n_users, n_likes, n_features) =
         (select n_items, n_users, n_likes, n_features from now.totals);

@@ -137,7 +137,8 @@ impl Row {
             Page::Features(rank) => (3, 0, Some(rank)),
         };
         let item_id = item_id.map(|rank| crawl.server.world().items()[rank].id.clone());
-        let sql = "select iif(gone, 'gone', state), failures, reason from tasks
+        let sql =
+            "select iif(private, 'private', iif(gone, 'gone', state)), failures, reason from tasks
             left join items on items.id = tasks.item
             where kind = ? and tasks.position = ? and item_id is ?";
         let place = i64::try_from(place).unwrap();

@@ -56,6 +56,7 @@ fn count(model: &Model, stage: Stage) -> Census {
         running: count("running"),
         completed: count("completed"),
         gone: count("gone"),
+        private: count("private"),
         discarded: count("discarded"),
     }
 }
@@ -64,16 +65,17 @@ type Stored = (String, i64, i64, i64, Option<i64>, bool, i64);
 
 async fn read_rows(conn: &mut Connection) -> Vec<Row> {
     let sql = "
-        select iif(gone, 'gone', state), attempt, failures, crashes, refused_at_page, recheck,
+        select iif(private, 'private', iif(gone, 'gone', state)), attempt, failures, crashes,
+            aside_at_page, recheck,
             available_at
         from tasks order by id";
     let rows: Vec<Stored> = sqlx::query_as(sql).fetch_all(conn.sqlite()).await.unwrap();
-    let row = |(state, attempt, failures, crashes, refused_at_page, recheck, available_at)| Row {
+    let row = |(state, attempt, failures, crashes, aside_at_page, recheck, available_at)| Row {
         state,
         attempt,
         failures,
         crashes,
-        refused_at_page,
+        aside_at_page,
         recheck,
         available_at,
     };

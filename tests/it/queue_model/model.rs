@@ -15,7 +15,7 @@ pub struct Row {
     pub attempt: i64,
     pub failures: i64,
     pub crashes: i64,
-    pub refused_at_page: Option<i64>,
+    pub aside_at_page: Option<i64>,
     pub recheck: bool,
     pub available_at: i64,
 }
@@ -79,9 +79,10 @@ impl Model {
             let (state, available_at, failures) = match &outcome.settled {
                 Settled::Completed => ("completed", 0, 0),
                 Settled::Gone(_) => ("gone", 0, 0),
+                Settled::Private(_) => ("private", 0, 0),
                 Settled::Discarded(_) => ("discarded", 0, 1),
                 Settled::Retry(at, _) => ("available", at.as_millis(), 1),
-                Settled::Released | Settled::Refused(_) | Settled::Recheck => ("available", 0, 0),
+                Settled::Released | Settled::SetAside(_) | Settled::Recheck => ("available", 0, 0),
             };
             (row.state, row.available_at) = (state.into(), available_at);
             row.failures += failures;
@@ -89,8 +90,8 @@ impl Model {
             self.enqueue(&outcome.follow_ups);
         }
         let n_pages = self.tasks.iter().filter(|(_, row)| row.state == "completed").count();
-        for ((id, _), _) in held.iter().filter(|(_, o)| matches!(o.settled, Settled::Refused(_))) {
-            self.tasks[*id].1.refused_at_page = i64::try_from(n_pages).ok();
+        for ((id, _), _) in held.iter().filter(|(_, o)| matches!(o.settled, Settled::SetAside(_))) {
+            self.tasks[*id].1.aside_at_page = i64::try_from(n_pages).ok();
         }
         let pauses = held.iter().filter_map(|(_, outcome)| outcome.pause.clone());
         let stored = self.pause.take().into_iter();
@@ -119,7 +120,7 @@ impl Model {
 
     pub fn lane(&self, id: usize) -> usize {
         let (task, row) = &self.tasks[id];
-        match row.refused_at_page {
+        match row.aside_at_page {
             _ if row.crashes >= 3 => 6,
             _ if row.recheck => 5,
             Some(_) => 4,

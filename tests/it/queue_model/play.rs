@@ -134,8 +134,8 @@ impl Play {
         prop_assert_eq!(got, tasks().map(|(task, _)| task).collect::<Vec<_>>(), "what was claimed");
         for (claim, (_, row)) in claims.iter().zip(tasks()) {
             prop_assert_eq!(i64::from(claim.failures()), row.failures);
-            let refused_at_page = claim.refused_at_page().and_then(|n| i64::try_from(n).ok());
-            prop_assert_eq!(refused_at_page, row.refused_at_page);
+            let aside_at_page = claim.aside_at_page().and_then(|n| i64::try_from(n).ok());
+            prop_assert_eq!(aside_at_page, row.aside_at_page);
             prop_assert_eq!(claim.is_recheck(), row.recheck);
         }
         Ok(())
@@ -185,11 +185,12 @@ impl Play {
         let settled = match ending {
             Ending::Completed(_) => Settled::Completed,
             Ending::Gone => Settled::Gone(reason()),
+            Ending::Private => Settled::Private(reason()),
             Ending::Again(millis) => Settled::Retry(at(millis), reason()),
             Ending::Discarded => Settled::Discarded(reason()),
             Ending::Recheck if is_likes => Settled::Recheck,
             Ending::Released(_) | Ending::Recheck => Settled::Released,
-            Ending::Refused => Settled::Refused(reason()),
+            Ending::SetAside => Settled::SetAside(reason()),
         };
         let outcome = Outcome::without_page(settled);
         match ending {
