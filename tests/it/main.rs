@@ -35,6 +35,7 @@ mod queue;
 mod queue_model;
 mod readers;
 mod robots;
+mod robots_reference;
 mod schemas;
 mod settle;
 mod stages;

@@ -64,8 +64,26 @@ fn table() -> Vec<Row> {
         ("405 human verification", Fault::HumanVerification, For(UNSAID)),
         ("403", Fault::Forbidden, For(UNSAID)),
     ];
-    [headers("429", too_many, For(UNSAID)), headers("503", unavailable, Rest::None), firewall]
-        .concat()
+    let waits = headers("429", too_many, For(UNSAID));
+    [waits, headers("503", unavailable, Rest::None), firewall, with_any_status()].concat()
+}
+
+/// Every answer that is not a page can ask to wait. A date is held against the answer's own, whatever the
+/// clocks say.
+fn with_any_status() -> Vec<Row> {
+    let answer = |name, status: u16, more: &str| {
+        let head =
+            format!("HTTP/1.1 {status} X\r\nLocation: /x\r\nContent-Length: 0\r\n{more}\r\n\r\n");
+        (name, Fault::Raw(head.into_bytes()), For(2 * HOUR))
+    };
+    let statuses = [202, 301, 307, 400, 401, 403, 404, 405, 410, 418, 451, 500, 504, 599];
+    let rows = statuses.map(|status| answer("any status", status, "Retry-After: 7200"));
+    let date = |seconds| httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds));
+    let dated = [0, now() / 1000 + 30 * DAY].map(|sent_at| {
+        let (sent, until) = (date(sent_at), date(sent_at + 2 * HOUR));
+        answer("a wrong clock", 503, &format!("Date: {sent}\r\nRetry-After: {until}"))
+    });
+    [rows.to_vec(), dated.to_vec()].concat()
 }
 
 /// Returns until when the site is left alone, in milliseconds since 1970.
