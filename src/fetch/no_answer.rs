@@ -210,3 +210,21 @@ fn say_of_io(kind: io::ErrorKind) -> Option<&'static str> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_this_machine_has_run_out_of_is_found_below_other_errors() {
+        let of_errno = |errno: Errno| {
+            let error = io::Error::other(io::Error::from_raw_os_error(errno.raw_os_error()));
+            let held = error.get_ref().map(|held| held as &(dyn Error + 'static));
+            exhausted(&[&error, held.unwrap()])
+        };
+        assert!(of_errno(Errno::MFILE).is_some_and(|reason| reason.contains("ulimit -n")));
+        assert!(of_errno(Errno::ADDRNOTAVAIL).is_some_and(|reason| reason.contains("port")));
+        assert_eq!(of_errno(Errno::CONNREFUSED), None);
+        assert_eq!(exhausted(&[]), None);
+    }
+}

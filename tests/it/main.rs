@@ -23,6 +23,7 @@ mod forecast;
 mod fuzz;
 mod harness;
 mod hostile;
+mod http;
 mod layering;
 mod live_page;
 mod old_words;

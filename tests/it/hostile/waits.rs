@@ -201,3 +201,27 @@ async fn a_wait_in_front_of_robots_txt_holds_for_the_next_start() {
         assert_eq!(crawl.server.n_requests(), 1);
     }
 }
+
+/// The clock is set back while no run is under way.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stored_pause_that_begins_in_the_future_lasts_its_own_length_from_now() {
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 10);
+    let told = Fault::TooManyRequests { retry_after: Some((3 * HOUR).to_string()) };
+    setup.faults = Faults::script(vec![("offset=0".to_owned(), vec![told])]);
+    let crawl = setup.serve().await;
+    crawl.expect(6, &["start"]).await;
+    let db = Db::open(&crawl.path("crawl.db")).await.unwrap();
+    let mut conn = db.writer().await.unwrap();
+    let forward =
+        "update site set pause_began_at = pause_began_at + ?1, paused_until = paused_until + ?1";
+    let ten_days = i64::try_from(10 * DAY * 1000).unwrap();
+    sqlx::query(forward).bind(ten_days).execute(conn.sqlite()).await.unwrap();
+    conn.close().await.unwrap();
+
+    let until = crawl.status().await["paused_until"].as_str().unwrap().to_owned();
+    let latest = Moment::from_millis(i64::try_from(now() + 3 * HOUR * 1000).unwrap());
+    assert!(until <= latest.to_string(), "{until}");
+    crawl.expect(6, &["resume"]).await;
+    let stored = paused_until(&crawl).await;
+    assert!((now()..=now() + 3 * HOUR * 1000).contains(&stored), "{stored}");
+}
