@@ -27,20 +27,19 @@ impl TypedFault {
             listed().map(|(name, about)| format!("\n  {name:width$}  {about}")).collect();
         let names = names.concat();
         format!(
-            "Make the site misbehave; can be repeated.\n\n\
-             NAME=SHARE lets this share of the pages fail on their first request, as in \
-             server-error=0.05. WHERE:NAME breaks one part of the site for good, as in likes:gone. \
-             WHERE:NAME=WHEN breaks it for a while.\n\n\
-             WHERE is {}. Ranks and pages count from 1.\n\n\
-             WHEN counts requests at that part: `once`, `after N`, `for N`, `after N for M`, or \
-             `after N for TIME` with a time such as 80s. `first N` means the first N requests for \
-             each page, and a share means the first request for that share of the pages.\n\n\
-             NAME is one of these; several names with commas between them take turns:\
-             {names}\n  {:width$}  any status\n  \
-             status-NNN-retry-after-SECONDS\n  {:width$}  any status that asks to wait",
+            "Faults:\n  \
+             NAME=SHARE lets this share of the pages fail on their first request: server-error=0.05\n  \
+             WHERE:NAME breaks one part of the site for good: likes:gone\n  \
+             WHERE:NAME=WHEN breaks it for a while: 'all:server-error=after 200 for 80s'\n\n\
+             WHERE, with ranks and pages from 1:\n  {}\n\n\
+             WHEN, counted in requests at that part:\n  \
+             once, after N, for N, for TIME, after N for M, after N for TIME\n  \
+             first N    the first N requests for each page\n  \
+             SHARE      the first request for this share of the pages\n\n\
+             NAME; several with commas between them take turns:\
+             {names}\n  {:width$}  any status; -retry-after-SECONDS can follow",
             Place::GRAMMAR,
             "status-NNN",
-            "",
         )
     }
 }

@@ -9,6 +9,7 @@ use crate::sim::{Shape, TypedFault};
 
 /// Arguments of `crawl simulate`.
 #[derive(Args, Debug)]
+#[command(after_help = TypedFault::help())]
 pub struct SimulateArgs {
     /// Kind of site: sketchfab-v3 or sketchfab-2016
     #[arg(long, value_name = "KIND", default_value_t = Shape::SketchfabV3)]
@@ -25,8 +26,8 @@ pub struct SimulateArgs {
     /// Requests per second in the printed configuration, so that a crawl can be watched, as in 40
     #[arg(long, value_name = "N", value_parser = rate)]
     rate: Option<f64>,
-    /// Make the site misbehave, as in server-error=0.05 or likes:gone; see --help
-    #[arg(long, value_name = "FAULT", long_help = TypedFault::help())]
+    /// Make the site misbehave, as in server-error=0.05 or likes:gone; can be repeated
+    #[arg(long, value_name = "FAULT")]
     fault: Vec<TypedFault>,
 }
 
