@@ -34,7 +34,7 @@ mod setup_error;
 
 pub use fetcher::{Fetched, Fetcher};
 pub use proxies::Proxies;
-pub use rate_limit::{RateLimit, Wait};
+pub use rate_limit::{AnsweredPause, RateLimit, Wait};
 pub use retry_after::parse as read_retry_after;
 pub use robots::{Forbidden, Robots, RobotsRules, is_html};
 pub use setup_error::BadSetup;

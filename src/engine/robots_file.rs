@@ -119,7 +119,7 @@ fn without_rules(origin: &str, stored: Option<StoredRobots>, now: Moment) -> Sto
 /// Pauses the site if the answer told us to wait.
 fn pause(run: &RunContext, body: &Judgement<Bytes>) -> Option<Pause> {
     let Err(FetchFailure::Wait { reason, retry_after }) = body else { return None };
-    let pause = run.rate_limit.pause(*retry_after, reason);
+    let pause = run.rate_limit.pause(*retry_after, reason).pause;
     pausing::report(run, &pause);
     Some(pause)
 }

@@ -18,7 +18,7 @@ use crate::crash;
 use crate::words::{FetchFailure, Judgement};
 
 /// An answer whose head was judged.
-struct Answer<'a> {
+struct UnreadAnswer<'a> {
     response: Response,
     coding: Result<BodyCoding, String>,
     /// Counts the bytes of the body that were read, after decompression where that succeeded.
@@ -51,7 +51,7 @@ impl Fetcher {
             return Err(proxy_login(variable.unwrap_or_else(|| Proxies::variable_of_scheme(url))));
         }
         let coding = BodyCoding::of(headers);
-        let mut answer = Answer { response, coding, n_read };
+        let mut answer = UnreadAnswer { response, coding, n_read };
         if status == self.firewall.page_status {
             let page = self.read_whole(&mut answer, body::MAX_BYTES).await;
             match page {
@@ -83,7 +83,7 @@ impl Fetcher {
     }
 
     /// Reads a whole body and decompresses it.
-    async fn read_whole(&self, answer: &mut Answer<'_>, max: usize) -> Judgement<Bytes> {
+    async fn read_whole(&self, answer: &mut UnreadAnswer<'_>, max: usize) -> Judgement<Bytes> {
         let too_long = || {
             let reason = format!("the page is longer than {} MiB", max / (1024 * 1024));
             FetchFailure::Unreadable(reason)
@@ -108,7 +108,7 @@ impl Fetcher {
     }
 
     /// Reads the beginning of a body and decompresses it.
-    async fn read_beginning(&self, answer: &mut Answer<'_>, max: usize) -> Judgement<Bytes> {
+    async fn read_beginning(&self, answer: &mut UnreadAnswer<'_>, max: usize) -> Judgement<Bytes> {
         let coding = answer.coding.clone().map_err(FetchFailure::Unreadable)?;
         let body = body::read_beginning(&mut answer.response, max).await;
         let mut body = body.map_err(|error| say_of_body(&error, self.timeout))?;
