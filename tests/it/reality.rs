@@ -12,5 +12,6 @@ mod hold;
 mod http;
 mod outage;
 mod pages;
+mod rehearsal;
 mod retry;
 mod row;

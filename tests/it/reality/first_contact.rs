@@ -98,7 +98,10 @@ fn addresses() -> Vec<Row> {
 fn first_items() -> Vec<Row> {
     let gone = |rank: usize| format!("item/{rank}:gone");
     vec![
-        Row::new("the first item's first answer is a 404").trouble("likes/1:gone=once").start(0),
+        Row::new("the first item's first answer is a 404")
+            .trouble("likes/1:gone=once")
+            .start(0)
+            .awaits("core"),
         Row::new("the first item's first answer is a 403")
             .trouble("likes/1:forbidden=once")
             .start(0),
@@ -127,6 +130,59 @@ fn first_items() -> Vec<Row> {
             .mend()
             .resume(0)
             .awaits("contact"),
+    ]
+}
+
+/// What is broken matters only where it is asked for.
+fn stages() -> Vec<Row> {
+    vec![
+        Row::new("only items are collected while the likes are gone")
+            .trouble("likes:gone")
+            .run(&["start", "--only", "items"], 0)
+            .exports_nothing(),
+        Row::new("likes are added while they are gone")
+            .items(300)
+            .trouble("likes:gone")
+            .run(&["start", "--only", "items"], 0)
+            .run(&["resume", "--only", "likes"], 10)
+            .at_most(10)
+            .says(&["site.likes_url"])
+            .mend()
+            .run(&["resume", "--only", "features"], 0)
+            .state("complete")
+            .awaits("contact"),
+        Row::new("features are added while they are gone")
+            .on(OLD)
+            .items(300)
+            .trouble("features:gone")
+            .run(&["start", "--only", "likes"], 0)
+            .run(&["resume", "--only", "features"], 10)
+            .at_most(10)
+            .mend()
+            .resume(0)
+            .state("complete")
+            .awaits("contact"),
+    ]
+}
+
+/// Answers that are passing failures, but don't pass.
+fn failures_that_last() -> Vec<Row> {
+    let lasts = |fault: &str, exit: i32| {
+        let row = Row::new(format!("the likes are always {fault}")).items(300);
+        let row = row.trouble(format!("likes:{fault}")).impatient().timeout("200ms").start(exit);
+        let row = row.at_most(30).state("stopped").counts("records.likes", 0);
+        row.counts("stages.likes.discarded", 0).mend().resume(0).state("complete").awaits("contact")
+    };
+    vec![
+        lasts("server-error", 10),
+        lasts("status-408", 10),
+        lasts("reset", 10),
+        lasts("truncated", 10),
+        lasts("silence", 10),
+        lasts("forbidden", 10),
+        lasts("too-many-requests", 6),
+        lasts("challenge", 6),
+        lasts("human-verification", 6),
     ]
 }
 
@@ -217,6 +273,8 @@ fn table() -> Vec<Row> {
         features_that_are_not(),
         addresses(),
         first_items(),
+        stages(),
+        failures_that_last(),
         closed_sites(),
         tries(),
     ];

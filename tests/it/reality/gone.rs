@@ -69,8 +69,22 @@ fn many() -> Vec<Row> {
     ]
 }
 
+/// How many of the announced likes were collected, and why the rest is missing.
+fn coverage() -> Vec<Row> {
+    let row = |trouble: &str, words: &'static str, loses| {
+        let row = Row::new(format!("status says what is missing after {trouble}")).on(V3);
+        row.trouble(trouble).start(0).run(&["status"], 0).says(&["announced", words]).loses(loses)
+    };
+    let rows = vec![
+        row("likes/7:gone", "gone", Loses::likes(7, 0..9999)),
+        row("likes/7:forbidden", "private", Loses::likes(7, 0..9999)),
+        row("likes/7:empty", "short", Loses::likes(7, 0..9999)),
+    ];
+    rows.into_iter().map(|row| row.awaits("coverage")).collect()
+}
+
 fn table() -> Vec<Row> {
-    [once(), for_good(), many()].into_iter().flatten().collect()
+    [once(), for_good(), many(), coverage()].into_iter().flatten().collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -45,7 +45,8 @@ async fn play(row: &Row, kind: SiteKind) -> Vec<String> {
     let mended = FaultSwitch::default();
     let troubles: Vec<_> = row.troubles.iter().map(String::as_str).collect();
     let mut setup = Setup::new(kind, row.n_items);
-    setup.faults = Faults::at(&troubles).unwrap().until(&mended);
+    let faults = Faults::at(&troubles).unwrap().and_script(row.scripts.clone());
+    setup.faults = faults.until(&mended);
     setup.retry = row.retry;
     setup.timeout = row.timeout;
     setup.robots = row.robots;
@@ -147,6 +148,9 @@ async fn ended(crawl: &Crawl, args: &[&str]) -> (Option<i32>, String) {
 /// Returns what `verify` and `status` say that must not be.
 async fn look(crawl: &Crawl, must: &Must) -> Vec<String> {
     let mut wrong = Vec::new();
+    if text(&crawl.run(&["status"]).await.stderr).contains("holds no crawl") {
+        return wrong;
+    }
     let verify = crawl.run(&["verify"]).await;
     if !verify.status.success() {
         wrong.push(format!("verify: {}{}", text(&verify.stdout), text(&verify.stderr)));

@@ -66,6 +66,23 @@ fn sites() -> Vec<Row> {
     rows
 }
 
+/// Shorter trouble, trouble at a resume, and pages that fail at their first request.
+fn short() -> Vec<Row> {
+    let mut rows = Vec::new();
+    for answer in ["html", "gone", "reset", "server-error", "wrong-json", "status-418"] {
+        for n in [1, 3, 9, 12] {
+            let row = Row::new(format!("{answer} for {n} requests")).items(150);
+            rows.push(row.trouble(format!("all:{answer}=after 60 for {n}")).start(0));
+        }
+        let row = Row::new(format!("a third of the pages is {answer} at first")).items(150);
+        rows.push(row.trouble(format!("all:{answer}=0.33")).start(0));
+        let row = Row::new(format!("{answer} when the run resumes")).items(150);
+        let row = row.trouble(format!("all:{answer}=after 100 for 24"));
+        rows.push(row.run(&["start", "--max-requests", "100"], 5).resume(0));
+    }
+    rows.into_iter().map(|row| row.state("complete").awaits("core")).collect()
+}
+
 /// Trouble of one stage alone, which has given pages before.
 fn stages() -> Vec<Row> {
     let mut rows = Vec::new();
@@ -77,15 +94,19 @@ fn stages() -> Vec<Row> {
     rows
 }
 
+fn table() -> Vec<Row> {
+    [sites(), short(), stages()].into_iter().flatten().collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn trouble_for_a_while_costs_nothing() {
-    hold([sites(), stages()].into_iter().flatten().collect()).await;
+    hold(table()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "awaits outages of any kind"]
 async fn trouble_for_a_while_costs_nothing_awaited() {
-    hold_awaited([sites(), stages()].into_iter().flatten().collect()).await;
+    hold_awaited(table()).await;
 }
 
 /// The trouble ends only after the crawl has noticed it.

@@ -1,5 +1,6 @@
 //! A page that can't be read, is always refused, or ends a list too early costs that page.
 
+use crawl::sim::Fault;
 use crawl::sites::SiteKind;
 
 use super::hold::{hold, hold_awaited};
@@ -103,6 +104,28 @@ fn expired() -> Vec<Row> {
     rows.into_iter().map(|row| row.awaits("core")).collect()
 }
 
+/// Addresses of a next page: only their path and query count, and what can't be used costs no rows.
+fn next_addresses() -> Vec<Row> {
+    let elsewhere = |host: &str| Fault::Changed {
+        from: "\"next\":\"http://127.0.0.1".to_owned(),
+        to: format!("\"next\":\"{host}"),
+    };
+    let hosts = ["http://elsewhere.example", "https://127.0.0.1", "http://me:secret@127.0.0.1"];
+    let mut rows = Vec::new();
+    for host in hosts {
+        let row = Row::new(format!("the catalogue's next is at {host}")).on(V3).items(100);
+        rows.push(row.sends("cursor=", vec![elsewhere(host); 9]).start(0).never_says(&["secret"]));
+        let row = Row::new(format!("the next page of likes is at {host}"));
+        rows.push(row.sends("/i/likes", vec![elsewhere(host); 200]).start(0));
+    }
+    for next in ["javascript:alert(1)", "http://[", "", "mailto:a@example.org"] {
+        let row = Row::new(format!("the catalogue's next is {next:?}")).on(V3).items(100);
+        let row = row.sends("cursor=", vec![Fault::Next(next.to_owned()); 20]);
+        rows.push(row.start(4).counts("records.items", 48).mend().resume(0).state("complete"));
+    }
+    rows.into_iter().map(|row| row.awaits("entries")).collect()
+}
+
 /// Catalogues that end early, once or for good.
 fn ends() -> Vec<Row> {
     let row = |name: &str, trouble: &str| {
@@ -124,7 +147,10 @@ fn ends() -> Vec<Row> {
 }
 
 fn table() -> Vec<Row> {
-    [unreadable(), unreadable_likes(), refused(), expired(), ends()].into_iter().flatten().collect()
+    [unreadable(), unreadable_likes(), refused(), expired(), next_addresses(), ends()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crawl::sim::Fault;
 use crawl::sites::SiteKind;
 
 /// Stands for `resume`, or for `start` if there is no crawl yet.
@@ -25,6 +26,8 @@ pub struct Row {
     pub n_items: usize,
     /// What is wrong, as `crawl simulate --fault` has it.
     pub troubles: Vec<String>,
+    /// What is sent to the requests whose target contains a text, one after another.
+    pub scripts: Vec<(String, Vec<Fault>)>,
     pub robots: Option<(u16, &'static str)>,
     pub retry: &'static str,
     pub timeout: &'static str,
@@ -79,6 +82,7 @@ impl Row {
             kinds: SiteKind::ALL.to_vec(),
             n_items: 60,
             troubles: Vec::new(),
+            scripts: Vec::new(),
             robots: None,
             retry: PATIENT,
             timeout: TIMEOUT,
@@ -98,6 +102,11 @@ impl Row {
 
     pub fn trouble(mut self, trouble: impl Into<String>) -> Self {
         self.troubles.push(trouble.into());
+        self
+    }
+
+    pub fn sends(mut self, target: &str, faults: Vec<Fault>) -> Self {
+        self.scripts.push((target.to_owned(), faults));
         self
     }
 
