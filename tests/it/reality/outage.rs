@@ -43,7 +43,7 @@ const POINTS: [usize; 3] = [12, 200, 380];
 fn outage(place: &str, answer: &str, after: usize) -> Row {
     let name = format!("{place}: {answer} after {after} requests");
     let timeout = if answer == "silence" { "300ms" } else { "10s" };
-    let row = Row::new(name).items(300).trouble(format!("{place}:{answer}=after {after} for 24"));
+    let row = Row::new(name).items(300).trouble(format!("{place}:{answer}=after {after} for 14"));
     let row = row.timeout(timeout).start(0).state("complete").awaits("core");
     ["items", "likes", "features"].iter().fold(row, |row, stage| {
         let path = match *stage {
@@ -77,7 +77,7 @@ fn short() -> Vec<Row> {
         let row = Row::new(format!("a third of the pages is {answer} at first")).items(150);
         rows.push(row.trouble(format!("all:{answer}=0.33")).start(0));
         let row = Row::new(format!("{answer} when the run resumes")).items(150);
-        let row = row.trouble(format!("all:{answer}=after 100 for 24"));
+        let row = row.trouble(format!("all:{answer}=after 100 for 14"));
         rows.push(row.run(&["start", "--max-requests", "100"], 5).resume(0));
     }
     rows.into_iter().map(|row| row.state("complete").awaits("core")).collect()
