@@ -34,6 +34,7 @@ mod messages;
 mod queue;
 mod queue_model;
 mod readers;
+mod reality;
 mod robots;
 mod schemas;
 mod settle;
