@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use clap::FromArgMatches;
 
-use crate::commands::{self, Exit, error_detail, report_error};
+use crate::commands::{self, Exit, error_detail, install_signals, report_error};
 use crate::config::{Config, ConfigError};
 use crate::watch::screen::Screen;
 use args::{Args, Command};
@@ -33,17 +33,31 @@ pub fn run() -> ExitCode {
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {
-            report_error(format_args!("can't start the runtime: {error}"), 1);
-            return ExitCode::FAILURE;
+            let cause = format_args!(
+                "can't start: {error}; raise the limits on open files (`ulimit -n 64`) and threads \
+                 (`ulimit -u`)"
+            );
+            report_error(cause, 9);
+            return ExitCode::from(9);
         }
     };
-    let status = match runtime.block_on(dispatch(args, &screen)) {
+    let status = match runtime.block_on(until_signal(args, &screen)) {
         Ok(exit) => exit.code(),
         Err(error) => show_error(&error),
     };
     // A thread that still reads stdin must not delay the end.
     runtime.shutdown_background();
     ExitCode::from(status)
+}
+
+/// Runs the command. A signal that the command does not handle itself drops it, and with it whatever
+/// must not be left behind.
+async fn until_signal(args: Args, screen: &Screen) -> anyhow::Result<Exit> {
+    let signal = install_signals()?;
+    tokio::select! {
+        done = dispatch(args, screen) => done,
+        number = signal.wait() => Ok(Exit::Signal(number)),
+    }
 }
 
 async fn dispatch(args: Args, screen: &Screen) -> anyhow::Result<Exit> {
@@ -136,7 +150,7 @@ async fn on_database(
 /// Shows an error with the lines that belong to it, and returns the exit status.
 fn show_error(error: &anyhow::Error) -> u8 {
     let status = commands::exit_code(error);
-    report_error(format_args!("{}", in_words(error)), status);
+    report_error(format_args!("{}", commands::in_words(error)), status);
     if let Some(error) = error.downcast_ref::<ConfigError>() {
         if let Some(excerpt) = error.excerpt() {
             error_detail(excerpt);
@@ -146,17 +160,4 @@ fn show_error(error: &anyhow::Error) -> u8 {
         }
     }
     status
-}
-
-/// Returns an error with its causes, each only once: some messages already include their cause.
-fn in_words(error: &anyhow::Error) -> String {
-    let mut words = String::new();
-    for cause in error.chain().map(ToString::to_string) {
-        if words.is_empty() {
-            words = cause;
-        } else if !words.contains(&cause) {
-            words = format!("{words}: {cause}");
-        }
-    }
-    words
 }

@@ -37,6 +37,7 @@ mod readers;
 mod robots;
 mod schemas;
 mod settle;
+mod signals;
 mod stages;
 mod status_watch;
 mod stops;

@@ -12,7 +12,7 @@ use crate::ledger::journal::{self, RequestEntry};
 use crate::ledger::records::{self, ItemKeys};
 use crate::ledger::site_state::{self, Activity};
 use crate::ledger::tasks::{self, Claim, Settled, TaskCensus};
-use crate::words::{Moment, Pause, Record, Stage, Task};
+use crate::words::{Answered, Moment, Pause, Record, Stage, Task};
 
 /// What a transaction led to.
 pub struct Committed {
@@ -167,11 +167,16 @@ fn activity(settlements: &[&Settlement], claims: &[Claim]) -> Activity {
         activity.n_sent += u32::try_from(settlement.requests.len()).unwrap_or(u32::MAX);
         if settlement.outcome.has_page() {
             activity.page_came = true;
-        } else if !settlement.requests.is_empty() && !is_gone(&settlement.outcome.settled) {
+        } else if has_answer(settlement) && !is_gone(&settlement.outcome.settled) {
             activity.n_failed += 1;
         }
     }
     activity
+}
+
+/// Whether the last request that was sent for the task was waited for.
+fn has_answer(settlement: &Settlement) -> bool {
+    settlement.requests.last().is_some_and(|sent| sent.answered != Answered::Unknown)
 }
 
 const fn is_gone(settled: &Settled) -> bool {
