@@ -71,21 +71,22 @@ pub fn listen(stop: Stop, screen: &Screen, next: &str) -> io::Result<()> {
     let mut signals = EndSignals::take_over()?;
     tokio::spawn(async move {
         let number = signals.next().await;
+        // First, so that nothing more is claimed once the message is read.
+        stop.ask(StopReason::Signal(number));
         tracing::info!(
             target: MESSAGE,
             event = "stopping",
             signal = number,
             "stopping as soon as no request is in flight; press Ctrl-C again to stop at once"
         );
-        stop.ask(StopReason::Signal(number));
         let number = signals.next().await;
+        stop.abort();
         tracing::warn!(
             target: MESSAGE,
             event = "aborted",
             signal = number,
             "stopping at once: answers that have not come yet are dropped"
         );
-        stop.abort();
         signals.next_within(SAVING).await;
         // The database does not answer. The next run recovers what is in flight.
         screen.clear();

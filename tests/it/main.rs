@@ -36,6 +36,7 @@ mod queue_model;
 mod readers;
 mod robots;
 mod schemas;
+mod service;
 mod settle;
 mod signals;
 mod stages;
