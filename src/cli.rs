@@ -11,9 +11,13 @@ mod settings;
 
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::FromArgMatches;
+use tokio::runtime::Runtime;
 
-use crate::commands::{self, Exit, error_detail, install_signals, report_error};
+use crate::commands::{
+    self, Exit, check_few_open_files, error_detail, install_signals, report_error,
+};
 use crate::config::{Config, ConfigError};
 use crate::watch::screen::Screen;
 use args::{Args, Command};
@@ -30,16 +34,9 @@ pub fn run() -> ExitCode {
     };
     args.settings.note_sources(&matches);
     let screen = args.settings.log.start();
-    let runtime = match tokio::runtime::Runtime::new() {
+    let runtime = match start_runtime() {
         Ok(runtime) => runtime,
-        Err(error) => {
-            let cause = format_args!(
-                "can't start: {error}; raise the limits on open files (`ulimit -n 64`) and threads \
-                 (`ulimit -u`)"
-            );
-            report_error(cause, 9);
-            return ExitCode::from(9);
-        }
+        Err(error) => return ExitCode::from(show_error(&error)),
     };
     let status = match runtime.block_on(until_signal(args, &screen)) {
         Ok(exit) => exit.code(),
@@ -48,6 +45,13 @@ pub fn run() -> ExitCode {
     // A thread that still reads stdin must not delay the end.
     runtime.shutdown_background();
     ExitCode::from(status)
+}
+
+fn start_runtime() -> anyhow::Result<Runtime> {
+    // The runtime panics without files to wait with.
+    check_few_open_files()?;
+    Runtime::new()
+        .context("can't start the threads of the runtime; see the limits with `ulimit -a`")
 }
 
 /// Runs the command. A signal that the command does not handle itself drops it, and with it whatever

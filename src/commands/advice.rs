@@ -57,8 +57,10 @@ pub fn in_words(error: &anyhow::Error) -> String {
 
 /// Says what to do about an error of the system that comes from a limit of this process.
 fn on_limits(error: anyhow::Error, next: &str) -> anyhow::Error {
-    let remedy = error.chain().find_map(system_error).and_then(|cause| {
-        if cause.raw_os_error().is_some_and(|code| TOO_MANY_OPEN_FILES.contains(&code)) {
+    let remedy = error.chain().filter_map(system_error).find_map(|cause| {
+        // Libraries wrap the error with a path, and then only its text has the number.
+        let text = cause.to_string();
+        if TOO_MANY_OPEN_FILES.iter().any(|code| text.contains(&format!("(os error {code})"))) {
             process_limits::on_few_open_files()
         } else if cause.kind() == ErrorKind::FileTooLarge {
             process_limits::on_file_size()

@@ -1,5 +1,6 @@
 //! What must be true before a run sends its first request.
 
+use std::env::VarError;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
@@ -71,6 +72,9 @@ pub fn token(config: &Config) -> Result<Option<String>, Refused> {
     let Some(name) = &config.site.token_env else { return Ok(None) };
     match std::env::var(name) {
         Ok(token) if !token.trim().is_empty() => Ok(Some(token.trim().to_owned())),
+        Err(VarError::NotUnicode(_)) => Err(Refused::configuration(format!(
+            "the variable {name}, which site.token_env names, is not UTF-8: put the token into it again"
+        ))),
         _ => Err(Refused::configuration(format!(
             "the variable {name}, which site.token_env names, is not set: put the token into it"
         ))),

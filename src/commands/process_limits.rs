@@ -16,6 +16,19 @@ const OF_A_LIVE_PAGE: u64 = 76;
 /// A limit on open files that is lower than this is worth a mention when a file can't be opened.
 const FEW: u64 = 64;
 
+/// What every command keeps open: the standard files, and what the runtime waits with.
+const OF_A_COMMAND: u64 = 16;
+
+/// Makes sure that the program may open as many files as it needs to begin.
+pub fn check_few_open_files() -> Result<(), Refused> {
+    match (open_files(), on_few_open_files()) {
+        (Some(n), Some(remedy)) if n < OF_A_COMMAND => {
+            Err(Refused::disk(format!("too few files can be opened: {remedy}")))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Makes sure that a run may open as many files as it needs; it raises the limit where the system allows that.
 pub fn check_open_files(config: &Config, has_live_page: bool) -> Result<(), Refused> {
     // A connection per request in flight, and as many that are kept open to the other of two hosts.

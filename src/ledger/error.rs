@@ -58,6 +58,11 @@ impl LedgerError {
         Self::Damaged(Cause(what.into()))
     }
 
+    /// Returns the error of a file system that does not support locks.
+    pub(super) fn no_locks(what: &dyn fmt::Display) -> Self {
+        Self::Disk(DiskFault::NoLocks, Cause(what.to_string().into()))
+    }
+
     /// Returns the error of a disk that failed.
     pub(super) fn disk_failed(what: &dyn fmt::Display) -> Self {
         Self::Disk(DiskFault::Failed, Cause(what.to_string().into()))

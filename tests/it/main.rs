@@ -25,6 +25,7 @@ mod harness;
 mod hostile;
 mod layering;
 mod live_page;
+mod odd_places;
 mod old_words;
 mod pages;
 mod plan;
