@@ -6,6 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use reqwest::Client;
 use reqwest::header::HeaderValue;
+use tokio::sync::watch;
 use url::{Origin, Url};
 
 use super::errand::Errand;
@@ -35,6 +36,7 @@ pub struct Fetcher {
     pub(super) clock: Clock,
     origins: Vec<Origin>,
     robots: RwLock<Robots>,
+    is_abandoned: watch::Sender<bool>,
 }
 
 impl Fetcher {
@@ -71,6 +73,7 @@ impl Fetcher {
             clock,
             origins: site.origins(),
             robots: RwLock::default(),
+            is_abandoned: watch::Sender::new(false),
         })
     }
 
@@ -93,6 +96,22 @@ impl Fetcher {
     /// Obeys these rules from now on.
     pub fn obey(&self, robots: Robots) {
         *self.robots.write().unwrap_or_else(PoisonError::into_inner) = robots;
+    }
+
+    /// Drops the answers of all requests in flight, and sends no more.
+    pub fn abandon(&self) {
+        self.is_abandoned.send_replace(true);
+    }
+
+    /// Returns what `done` returns, or nothing once everything is abandoned.
+    pub(super) async fn unless_abandoned<T>(&self, done: impl Future<Output = T>) -> Option<T> {
+        let mut is_abandoned = self.is_abandoned.subscribe();
+        tokio::select! {
+            biased;
+            // The sender lives as long as `self`, so this can't fail.
+            _ = is_abandoned.wait_for(|is_abandoned| *is_abandoned) => None,
+            value = done => Some(value),
+        }
     }
 
     /// Returns the rate limit that every request keeps to.

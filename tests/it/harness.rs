@@ -134,6 +134,14 @@ impl Crawl {
         self.at_home(&mut command).output().await.unwrap()
     }
 
+    /// Begins a command by way of another program that runs what it is given.
+    pub fn spawn_by(&self, runner: &[&str], args: &[&str]) -> Child {
+        let (name, before) = runner.split_first().unwrap();
+        let mut command = clean(name);
+        command.args(before).arg(env!("CARGO_BIN_EXE_crawl")).args(args);
+        self.at_home(&mut command).kill_on_drop(true).spawn().unwrap()
+    }
+
     /// Begins a command and lets it run.
     pub fn spawn(&self, args: &[&str]) -> Child {
         self.command(args).kill_on_drop(true).spawn().unwrap()
