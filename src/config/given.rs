@@ -78,6 +78,11 @@ impl GivenValue<'_> {
         Ok(PathBuf::from(text))
     }
 
+    /// Reads the name of a file that a file may leave empty.
+    pub fn path_or_none(&self) -> Result<Option<PathBuf>, ConfigError> {
+        if matches!(self.value, YamlValue::Empty) { Ok(None) } else { self.path().map(Some) }
+    }
+
     /// Returns the origin of the value; a value that the file leaves empty is the default.
     pub fn origin(&self) -> Origin {
         match (self.given_at, self.value) {
