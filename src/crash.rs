@@ -44,6 +44,7 @@ pub const POINTS: [&str; 43] = [
     "export.after-write",
     "export.after-sync",
     "export.before-manifest",
+    "export.after-record",
     "export.after-rename",
     "export.after-folder-sync",
 ];
