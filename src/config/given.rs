@@ -92,7 +92,6 @@ impl GivenValue<'_> {
         Ok(PathBuf::from(text))
     }
 
-<<<<<<< HEAD
     /// Reads the name of a database. SQLite takes some names for something other than a file.
     pub fn database(&self) -> Result<PathBuf, ConfigError> {
         let text = self.text()?;
@@ -103,11 +102,11 @@ impl GivenValue<'_> {
             ));
         }
         self.path()
-=======
+    }
+
     /// Reads the name of a file that a file may leave empty.
     pub fn path_or_none(&self) -> Result<Option<PathBuf>, ConfigError> {
         if matches!(self.value, YamlValue::Empty) { Ok(None) } else { self.path().map(Some) }
->>>>>>> data
     }
 
     /// Returns the origin of the value; a value that the file leaves empty is the default.

@@ -4,12 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-<<<<<<< HEAD
 use super::new_path;
-use crate::commands::{ExportedFiles, KeySources, read_suppress_list};
-=======
 use crate::commands::{ExportedFiles, KeySources, UserList, UserNames, read_user_list};
->>>>>>> data
 use crate::dataset::export::Filters;
 use crate::dataset::formats::Format;
 
