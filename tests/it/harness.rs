@@ -243,7 +243,9 @@ pub fn program() -> Command {
 fn clean(program: &str) -> Command {
     let mut command = Command::new(program);
     for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("CRAWL_") {
+        let upper = name.to_string_lossy().to_ascii_uppercase();
+        let is_network = upper.ends_with("_PROXY") || upper.starts_with("SSL_CERT_");
+        if is_network || upper.starts_with("CRAWL_") {
             command.env_remove(name);
         }
     }
