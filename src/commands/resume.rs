@@ -2,6 +2,7 @@
 
 use super::output::MESSAGE;
 use super::preflight::{self, check_contact, no_crawl, proxies, take_lock, token};
+use super::process_limits::check_open_files;
 use super::run_options::report_start;
 use super::{Exit, Refused, RunOptions, dashboard, signals, summary};
 use crate::config::Config;
@@ -33,6 +34,7 @@ pub async fn resume(
         Err(error) => return Err(error.into()),
     }
     check_contact(config)?;
+    check_open_files(config, options.dashboard.is_some())?;
     let token = token(config)?;
     let proxies = proxies(config)?;
     let lock = take_lock(&config.database)?;

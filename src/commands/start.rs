@@ -2,6 +2,7 @@
 
 use super::items_file::{self, ChosenItems};
 use super::preflight::{self, check_contact, proxies, take_lock, token};
+use super::process_limits::check_open_files;
 use super::run_options::report_start;
 use super::{Exit, Refused, RunOptions, dashboard, signals, summary};
 use crate::config::Config;
@@ -26,6 +27,7 @@ pub async fn start(
     options: &RunOptions,
 ) -> anyhow::Result<Exit> {
     check_contact(config)?;
+    check_open_files(config, options.dashboard.is_some())?;
     let token = token(config)?;
     let proxies = proxies(config)?;
     refuse_a_second(config, &options.resume_command).await?;

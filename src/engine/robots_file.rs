@@ -15,7 +15,7 @@ use crate::ledger::site_state::{self, Activity};
 use crate::ledger::{Connection, Result, journal};
 use crate::rules::retry::{AfterFailure, after_failure};
 use crate::rules::robots_age;
-use crate::words::{FetchFailure, Judgement, LocalTrouble, Moment, Pause, Sent};
+use crate::words::{Answered, FetchFailure, Judgement, LocalTrouble, Moment, Pause, Sent};
 
 /// Returns the robots.txt of an origin, or nothing if the run has to end.
 pub async fn stored_or_fetched(
@@ -139,7 +139,9 @@ async fn write(
     now: Moment,
 ) -> Result<()> {
     let n_sent = u32::try_from(answer.requests.len()).unwrap_or(u32::MAX);
-    let n_failed = if answer.body.is_some() { 0 } else { n_sent };
+    let answered = answer.requests.iter().filter(|sent| sent.answered != Answered::Unknown);
+    let n_answered = u32::try_from(answered.count()).unwrap_or(u32::MAX);
+    let n_failed = if answer.body.is_some() { 0 } else { n_answered };
     let activity = Activity { n_sent, n_failed, page_came: false, claimed: true };
     site_state::add_activity(conn, activity, now).await?;
     let requests: Vec<_> = answer.requests.iter().map(|sent| (None, sent)).collect();

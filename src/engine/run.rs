@@ -81,10 +81,16 @@ impl Crawler {
                 stop.ask(StopReason::MaxDuration);
             });
         }
+        let fetcher = Arc::new(fetcher);
+        let (aborted, in_flight) = (stop.clone(), Arc::clone(&fetcher));
+        tokio::spawn(async move {
+            aborted.aborted().await;
+            in_flight.abandon();
+        });
         let context = RunContext {
             site: Arc::new(site),
             config: Arc::new(config.clone()),
-            fetcher: Arc::new(fetcher),
+            fetcher,
             rate_limit,
             health: Arc::new(Mutex::new(health)),
             walked_again: Arc::default(),

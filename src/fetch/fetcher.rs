@@ -6,6 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use reqwest::Client;
 use reqwest::header::HeaderValue;
+use tokio::sync::watch;
 use url::{Origin, Url};
 
 use super::client;
@@ -42,6 +43,7 @@ pub struct Fetcher {
     is_on_loopback: bool,
     /// None until robots.txt is obeyed.
     robots: RwLock<Option<Robots>>,
+    is_abandoned: watch::Sender<bool>,
 }
 
 impl Fetcher {
@@ -74,6 +76,7 @@ impl Fetcher {
             origins,
             is_on_loopback,
             robots: RwLock::default(),
+            is_abandoned: watch::Sender::new(false),
         })
     }
 
@@ -96,6 +99,22 @@ impl Fetcher {
     /// Obeys these rules from now on.
     pub fn obey(&self, robots: Robots) {
         *self.robots.write().unwrap_or_else(PoisonError::into_inner) = Some(robots);
+    }
+
+    /// Drops the answers of all requests in flight, and sends no more.
+    pub fn abandon(&self) {
+        self.is_abandoned.send_replace(true);
+    }
+
+    /// Returns what `done` returns, or nothing once everything is abandoned.
+    pub(super) async fn unless_abandoned<T>(&self, done: impl Future<Output = T>) -> Option<T> {
+        let mut is_abandoned = self.is_abandoned.subscribe();
+        tokio::select! {
+            biased;
+            // The sender lives as long as `self`, so this can't fail.
+            _ = is_abandoned.wait_for(|is_abandoned| *is_abandoned) => None,
+            value = done => Some(value),
+        }
     }
 
     /// Returns the rate limit that every request keeps to.

@@ -35,24 +35,29 @@ impl Fetcher {
                 return Fetched { body: Err(FetchFailure::Forbidden(reason)), requests };
             }
             // The caller took the turn of the first request.
-            let may_send = n_redirects == 0 || self.rate_limit.wait_for_turn().await;
-            let sent_at = if may_send { self.rate_limit.wait_to_send().await } else { None };
-            let Some(at) = sent_at else {
+            let turn = async {
+                let may_send = n_redirects == 0 || self.rate_limit.wait_for_turn().await;
+                if may_send { self.rate_limit.wait_to_send().await } else { None }
+            };
+            let Some(at) = self.unless_abandoned(turn).await.flatten() else {
                 return Fetched { body: Err(FetchFailure::NotSent), requests };
             };
             let began = Instant::now();
             let (mut status, mut n_bytes) = (None, 0);
-            let reply = self.request(&url, errand, &mut status, &mut n_bytes).await;
+            let request = self.request(&url, errand, &mut status, &mut n_bytes);
+            let reply = self.unless_abandoned(request).await;
             let answered = match &reply {
-                Reply::Redirected(_) => Answered::Redirect,
-                Reply::Ended(Ok(_)) => Answered::Page,
-                Reply::Ended(Err(failure)) => failure.answered(),
+                Some(Reply::Redirected(_)) => Answered::Redirect,
+                Some(Reply::Ended(Ok(_))) => Answered::Page,
+                Some(Reply::Ended(Err(failure))) => failure.answered(),
+                None => Answered::Unknown,
             };
             let (purpose, took) = (errand.purpose, began.elapsed());
             requests.push(Sent { at, purpose, status, n_bytes, took, answered });
             match reply {
-                Reply::Redirected(next) => url = next,
-                Reply::Ended(body) => return Fetched { body, requests },
+                Some(Reply::Redirected(next)) => url = next,
+                Some(Reply::Ended(body)) => return Fetched { body, requests },
+                None => return Fetched { body: Err(FetchFailure::NotSent), requests },
             }
         }
         Fetched { body: errand.too_many_redirects(), requests }
