@@ -17,6 +17,7 @@ mod output;
 mod plan;
 mod preflight;
 mod resume;
+mod retrying;
 mod run_options;
 mod signals;
 mod simulate;

@@ -2,13 +2,16 @@
 
 use anyhow::Context;
 
-use super::output::{MESSAGE, print};
+use super::output::{MESSAGE, inform, print};
 use super::preflight::no_crawl;
+use super::summary::in_lines;
 use super::{Exit, Refused};
 use crate::config::Config;
 use crate::ledger::crawl;
 use crate::ledger::database::Db;
 use crate::ledger::lock::Lock;
+use crate::ledger::records;
+use crate::watch::coverage::LikeCoverage;
 use crate::watch::verify::{self, CheckResult, Finding};
 use crate::words::counted;
 
@@ -29,6 +32,10 @@ pub async fn verify(config: &Config) -> anyhow::Result<Exit> {
     let is_running = is_taken()? || was_running;
     let n_broken =
         verify::verify(&mut snapshot, &mut other, &crawl.scope, is_running, show).await?;
+    let totals = match n_broken {
+        0 => Some(records::read_totals(&mut snapshot).await?),
+        _ => None,
+    };
     snapshot.end().await?;
     drop(other);
     readers.close().await;
@@ -39,6 +46,10 @@ pub async fn verify(config: &Config) -> anyhow::Result<Exit> {
         )).into());
     }
     tracing::info!(target: MESSAGE, event = "verified", "every check passed");
+    let coverage = totals.and_then(|totals| LikeCoverage::of(&crawl.scope, &totals));
+    for line in coverage.iter().flat_map(in_lines) {
+        inform(format_args!("{line}"));
+    }
     Ok(Exit::Done)
 }
 

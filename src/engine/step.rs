@@ -108,6 +108,7 @@ fn attempt(claim: &Claim) -> Attempt<'_> {
         announced: claim.announced(),
         possible: claim.possible(),
         is_recheck: claim.is_recheck(),
+        was_stored: claim.was_stored(),
         was_set_aside: claim.aside_at_page().is_some(),
     }
 }

@@ -7,6 +7,7 @@ mod breaker;
 mod card;
 mod commands;
 mod conventions;
+mod coverage;
 // A release build has no crash points.
 #[cfg(any(debug_assertions, feature = "crash-points"))]
 mod crash;
@@ -34,6 +35,7 @@ mod messages;
 mod queue;
 mod queue_model;
 mod readers;
+mod retry;
 mod robots;
 mod schemas;
 mod settle;

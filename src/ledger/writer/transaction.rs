@@ -12,7 +12,7 @@ use crate::ledger::journal::{self, RequestEntry};
 use crate::ledger::records::{self, ItemKeys};
 use crate::ledger::site_state::{self, Activity};
 use crate::ledger::tasks::{self, Claim, Settled, TaskCensus};
-use crate::words::{Moment, Pause, Record, Stage, Task};
+use crate::words::{Moment, Pause, Record, Stage, Task, TaskState};
 
 /// What a transaction led to.
 pub struct Committed {
@@ -136,8 +136,8 @@ async fn settle(conn: &mut Connection, held: &[&Settlement], now: Moment) -> Res
     let settled: Vec<_> = held.iter().map(|s| (&s.claim, &s.outcome.settled)).collect();
     tasks::settle(conn, &settled, now).await?;
     crash::point("settle.after-tasks");
-    let done = tasks::with_likes_done(conn, &items_with_a_page_done(held)).await?;
-    records::mark_short(conn, &done).await?;
+    let items = tasks::with_likes_settled(conn, &items_with_a_page_settled(held)).await?;
+    records::balance_likes(conn, &items).await?;
     crash::point("settle.after-short");
 
     if let Some(end) = outcomes().find_map(|outcome| outcome.end) {
@@ -147,10 +147,9 @@ async fn settle(conn: &mut Connection, held: &[&Settlement], now: Moment) -> Res
     Ok(())
 }
 
-fn items_with_a_page_done(held: &[&Settlement]) -> HashSet<i64> {
-    let done =
-        held.iter().filter(|s| matches!(s.outcome.settled, Settled::Completed | Settled::Gone(_)));
-    let likes = done.filter(|settlement| settlement.claim.task().stage() == Stage::Likes);
+fn items_with_a_page_settled(held: &[&Settlement]) -> HashSet<i64> {
+    let settled = held.iter().filter(|s| s.outcome.settled.state() != TaskState::Available);
+    let likes = settled.filter(|settlement| settlement.claim.task().stage() == Stage::Likes);
     likes.map(|settlement| settlement.claim.item()).collect()
 }
 

@@ -17,6 +17,7 @@ const fn attempt(task: &Task, failures: u32) -> Attempt<'_> {
         announced: None,
         possible: None,
         is_recheck: false,
+        was_stored: false,
         was_set_aside: false,
     }
 }
@@ -69,6 +70,6 @@ fn a_page_is_private_if_it_is_refused_twice_while_the_site_is_open() {
     let again = Attempt { was_set_aside: true, ..attempt(&task, 0) };
     assert!(is_private(&again, true));
     assert!(!is_private(&again, false) && !is_private(&attempt(&task, 0), true));
-    let private = Settled::Gone("status 403, twice".to_owned());
+    let private = Settled::Private("status 403, twice".to_owned());
     assert_eq!(settled(&again, refused(), false), private);
 }
