@@ -1,5 +1,6 @@
 //! The task table. A task is one page to fetch.
 
+mod aside;
 mod census;
 mod claim;
 mod enqueue;
@@ -8,9 +9,11 @@ mod named;
 mod recover;
 mod retry;
 mod settle;
+mod walk;
 
+pub use aside::{forgive, set_aside, share_fate};
 pub use census::{Census, TaskCensus, check_at_rest, read_census};
-pub use claim::{Claim, a_completed_task, claim, next_due};
+pub use claim::{Claim, a_completed_task, claim, is_page_completed, next_due};
 pub use enqueue::{cursor_is_known, enqueue};
 pub use named::{
     NamedTask, all_discarded, all_gone, all_private, discarded, gone, gone_items, private, suspects,
@@ -18,3 +21,4 @@ pub use named::{
 pub use recover::recover;
 pub use retry::{n_to_retry, note_reopened, retry};
 pub use settle::{Settled, fence, is_last_of_likes, settle, with_likes_settled};
+pub use walk::{begin_walk, broke_off_at_a_cursor};

@@ -70,14 +70,13 @@ const fn taken_up(missed: Missed) -> &'static str {
     }
 }
 
-/// The last page of a catalogue that ended above the like limit. Of a short list of likes, the last page
+/// The last page of the last walk through a catalogue that ended above the like limit. Of a short list of likes, the last page
 /// that brought a like, which may have lacked its `next`, and the pages after it, which came up empty.
 const ENDED: &str = "
     kind = ?1 and state = 'completed' and gone = 0 and (
         item = 0
-        and position = (select max(last.position) from tasks as last
-            where last.kind = ?1 and last.item = 0)
-        and exists (select 1 from crawl where catalogue_end = 'above-like-limit')
+        and position = (select max(last.position) from tasks as last join crawl using (walk)
+            where last.kind = ?1 and last.item = 0 and catalogue_end = 'above-like-limit')
         or item in (select id from items where short = 1)
         and position >= coalesce(
             (select max(page.position) from tasks as page

@@ -68,5 +68,5 @@ async fn likes_that_are_refused_everywhere_are_not_taken_for_private() {
     crawl.configure(&own, &format!("likes_url: {}/i/likes", likes.server.url()));
     crawl.expect(0, &["start"]).await;
     crawl.assert_truth().await;
-    assert_eq!(crawl.status().await["stages"]["likes"]["gone"], 0);
+    assert_eq!(crawl.status().await["stages"]["likes"]["private"], 0);
 }
