@@ -86,8 +86,7 @@ async fn dispatch(args: Args, screen: &Screen) -> anyhow::Result<Exit> {
         Command::Resume(args) => {
             let config = settings.config(&args.flags)?;
             let options = args.run.options(&settings, &args.flags, screen);
-            let retried = args.retried_stages();
-            let resume = commands::resume(&config, args.only, &retried, &options);
+            let resume = commands::resume(&config, args.only, args.retries(), &options);
             on_database(&settings, &config, &options.resume_command, resume).await
         }
         Command::Status(args) => {

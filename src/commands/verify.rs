@@ -1,11 +1,14 @@
 //! `crawl verify`: checks that the invariants hold on this database.
 
-use super::output::{MESSAGE, print};
+use super::output::{MESSAGE, inform, print};
 use super::preflight::{is_running, no_crawl};
+use super::summary::in_lines;
 use super::{Exit, Refused};
 use crate::config::Config;
 use crate::ledger::crawl;
 use crate::ledger::database::Db;
+use crate::ledger::records;
+use crate::watch::coverage::LikeCoverage;
 use crate::watch::verify::{self, CheckResult, Finding};
 use crate::words::counted;
 
@@ -22,6 +25,10 @@ pub async fn verify(config: &Config) -> anyhow::Result<Exit> {
     let is_running = is_running(&config.database)? || was_running;
     let n_broken =
         verify::verify(&mut snapshot, &mut other, &crawl.scope, is_running, show).await?;
+    let totals = match n_broken {
+        0 => Some(records::read_totals(&mut snapshot).await?),
+        _ => None,
+    };
     snapshot.end().await?;
     drop(other);
     readers.close().await;
@@ -32,6 +39,10 @@ pub async fn verify(config: &Config) -> anyhow::Result<Exit> {
         )).into());
     }
     tracing::info!(target: MESSAGE, event = "verified", "every check passed");
+    let coverage = totals.and_then(|totals| LikeCoverage::of(&crawl.scope, &totals));
+    for line in coverage.iter().flat_map(in_lines) {
+        inform(format_args!("{line}"));
+    }
     Ok(Exit::Done)
 }
 
