@@ -47,11 +47,7 @@ pub async fn resume(
         retrying::report_none(&retries);
     }
     let walks_again = retrying::catalogue_broke_off(&db).await?;
-    if status.tally.is_drained()
-        && !retries_any
-        && !walks_again
-        && stages == crawl.scope.stages
-    {
+    if status.tally.is_drained() && !retries_any && !walks_again && stages == crawl.scope.stages {
         return Ok(summary::nothing_to_do(&status, options));
     }
     let dashboard = dashboard::beside(config, options.dashboard).await?;
