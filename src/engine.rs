@@ -8,16 +8,21 @@
 //! | `step` | one task: fetch, parse, look up what must be known, decide |
 //! | `turnstile` | when a worker may claim the next task |
 //! | `probe` | finding out whether the site is down before a task is blamed |
+//! | `first_contact` | the first page of each stage, before the workers start |
+//! | `look` | one look at a page, outside of the workers |
 //! | `lookup` | the one read between parsing a page and deciding |
 //! | `pausing` | what happens when the site tells us to wait |
 //! | `seed` | how a crawl begins, and how stages are added |
 //! | `recovery` | taking over what a crashed run left |
 //! | `robots`, `robots_file` | robots.txt before the first request, and again every day |
 //! | `stop` | ending a run early |
+//! | `turn` | waiting for a turn where one request follows another |
 //! | `setup`, `observed_run` | what a run is given, and what can be seen of it |
 //! | `context`, `resources` | what the parts of a run share, and what else a worker needs |
 
 mod context;
+mod first_contact;
+mod look;
 mod lookup;
 pub mod observed_run;
 mod pausing;
@@ -32,5 +37,6 @@ pub mod seed;
 pub mod setup;
 mod step;
 pub mod stop;
+mod turn;
 mod turnstile;
 mod worker;

@@ -3,6 +3,7 @@
 
 pub mod attempt;
 mod doubling;
+pub mod first_contact;
 pub mod follow;
 pub mod lookup;
 pub mod outage;

@@ -1,15 +1,13 @@
 //! The robots.txt of one origin: the stored copy, or a new one.
 
-use std::time::Duration;
-
 use bytes::Bytes;
 use url::Origin;
 
 use super::context::RunContext;
 use super::pausing;
 use super::stop::StopReason;
+use super::turn::{sleep, take_turn};
 use crate::crash;
-use crate::fetch::Wait;
 use crate::ledger::robots::{self, StoredRobots};
 use crate::ledger::site_state::{self, Activity};
 use crate::ledger::{Connection, Result, journal};
@@ -48,6 +46,8 @@ pub async fn stored_or_fetched(
         )
         .await;
         conn.end(written).await?;
+        let is_unreachable =
+            matches!(fetched.body, Err(FetchFailure::Failed(_) | FetchFailure::Down(_)));
         let reason = match fetched.body {
             Ok(_) => return Ok(body.map(|body| StoredRobots { fetched_at: now, body })),
             // The next turn waits for the end of the pause.
@@ -79,14 +79,25 @@ pub async fn stored_or_fetched(
                     let fetched_at = robots_age::extended(now);
                     return Ok(Some(StoredRobots { fetched_at, ..stored }));
                 }
-                None => run.stop.ask(StopReason::Robots(format!(
-                    "{name}/robots.txt can't be fetched ({reason}), and until it is nothing may be \
-                     crawled"
-                ))),
+                None => run.stop.ask(without_rules(&name, &reason, is_unreachable)),
             },
         }
     }
     Ok(None)
+}
+
+/// Returns why the run ends without the rules of an origin.
+fn without_rules(origin: &str, reason: &str, is_unreachable: bool) -> StopReason {
+    let words = format!(
+        "{origin}/robots.txt can't be fetched ({reason}), and until it is nothing may be crawled"
+    );
+    if is_unreachable {
+        StopReason::Unreachable(format!(
+            "{words}: try again later, or check site.url and site.likes_url"
+        ))
+    } else {
+        StopReason::Robots(words)
+    }
 }
 
 /// Pauses the site if the answer told us to wait.
@@ -125,31 +136,5 @@ async fn write(
     match answer.pause {
         Some(pause) => site_state::write_pause(conn, pause).await,
         None => Ok(()),
-    }
-}
-
-/// Takes a turn of the rate limit. Returns false if the run has to end before.
-async fn take_turn(run: &RunContext) -> bool {
-    loop {
-        if run.stop.is_asked() {
-            return false;
-        }
-        match run.rate_limit.try_turn() {
-            Ok(()) => return true,
-            Err(Wait::Spent) => run.stop.ask(StopReason::MaxRequests),
-            Err(wait) => {
-                tokio::select! {
-                    () = run.rate_limit.sleep(wait) => {}
-                    () = run.stop.wait() => {}
-                }
-            }
-        }
-    }
-}
-
-async fn sleep(run: &RunContext, length: Duration) {
-    tokio::select! {
-        () = tokio::time::sleep(length) => {}
-        () = run.stop.wait() => {}
     }
 }

@@ -9,7 +9,7 @@ use super::context::RunContext;
 use super::observed_run::ObservedRun;
 use super::setup::RunSetup;
 use super::stop::StopReason;
-use super::{recovery, robots, round};
+use super::{first_contact, recovery, robots, round};
 use crate::crash;
 use crate::fetch::{Fetcher, RateLimit};
 use crate::ledger::Connection;
@@ -17,7 +17,7 @@ use crate::ledger::database::Db;
 use crate::ledger::journal::Run;
 use crate::ledger::tasks::{self, TaskCensus};
 use crate::rules::pause::is_too_long;
-use crate::words::{Crawl, Moment, Scope};
+use crate::words::{Crawl, Moment, Scope, Stage};
 
 /// How a run ended.
 #[derive(Debug)]
@@ -37,6 +37,7 @@ pub struct Crawler {
     context: RunContext,
     robots_expire_at: Option<Moment>,
     n_pages_before: u64,
+    moved: Vec<Stage>,
 }
 
 impl Crawler {
@@ -83,7 +84,7 @@ impl Crawler {
             stop,
             clock,
         };
-        Ok((Self { db, context, robots_expire_at: None, n_pages_before }, conn))
+        Ok((Self { db, context, robots_expire_at: None, n_pages_before, moved: Vec::new() }, conn))
     }
 
     /// Obeys the robots.txt of the site's origins, and fetches those that are missing or too old.
@@ -99,7 +100,12 @@ impl Crawler {
         Ok(())
     }
 
-    /// Crawls until no task is left or the run has to end, and returns the connection.
+    /// Makes first contact with these stages again, because their address has changed.
+    pub fn look_again_at(&mut self, stages: Vec<Stage>) {
+        self.moved = stages;
+    }
+
+    /// Makes first contact, crawls until no task is left or the run has to end, and returns the connection.
     ///
     /// `observe` makes an observer each time the workers start: at the beginning, and again after
     /// each interruption. The observer runs as a task of its own, and is dropped when the workers
@@ -115,8 +121,15 @@ impl Crawler {
     {
         while !self.context.stop.is_asked() {
             let timer = self.robots_expire_at.map(|at| self.interrupt_at(at));
+            let (context, db) = (&self.context, &self.db);
+            let met = first_contact::make(context, db, &mut conn, crawl, &self.moved).await;
             let done;
-            (conn, done) = round::work(&self.context, &self.db, conn, crawl, &observe).await?;
+            (conn, done) = if met.is_ok() && !context.stop.is_asked() {
+                self.moved.clear();
+                round::work(context, db, conn, crawl, &observe).await?
+            } else {
+                (conn, met)
+            };
             if let Some(timer) = timer {
                 timer.abort();
             }

@@ -16,17 +16,24 @@ pub struct Errand {
     pub purpose: Purpose,
     /// The content that is accepted; none for robots.txt, which may be any.
     pub media: Option<Media>,
+    /// Whether the beginning of an answer that is not the page is kept, for a message.
+    pub keeps_beginning: bool,
 }
 
 impl Errand {
     /// Returns the errand of a page, or of a probe by a page.
     pub const fn page(media: Media, purpose: Purpose) -> Self {
-        Self { purpose, media: Some(media) }
+        Self { purpose, media: Some(media), keeps_beginning: false }
     }
 
     /// Returns the errand of a robots.txt.
     pub const fn robots_txt() -> Self {
-        Self { purpose: Purpose::Robots, media: None }
+        Self { purpose: Purpose::Robots, media: None, keeps_beginning: false }
+    }
+
+    /// Returns the same errand, for which the beginning of an answer that is not the page is kept.
+    pub const fn keeping_beginning(self) -> Self {
+        Self { keeps_beginning: true, ..self }
     }
 
     /// Returns whether robots.txt must allow each address. A robots.txt is always allowed.

@@ -13,7 +13,7 @@ use super::rate_limit::RateLimit;
 use super::robots::{self, Forbidden, Robots};
 use crate::config::Config;
 use crate::sites::{Firewall, PageRequest, Site, is_on};
-use crate::words::{Clock, FetchFailure, Judgement, Purpose, Sent};
+use crate::words::{Clock, FetchFailure, Judgement, Purpose, Received, Sent};
 
 /// What a request brought, and what it cost.
 #[derive(Debug)]
@@ -22,6 +22,8 @@ pub struct Fetched {
     pub body: Judgement<Bytes>,
     /// The requests that were sent, redirects included.
     pub requests: Vec<Sent>,
+    /// The last answer that came, if any did.
+    pub received: Option<Received>,
 }
 
 /// What asks a site for pages and robots.txt files.
@@ -79,6 +81,12 @@ impl Fetcher {
         self.follow(request.url.clone(), Errand::page(request.media, purpose)).await
     }
 
+    /// Fetches a page as [`Self::page`] does, and keeps the beginning of an answer that is not the page.
+    pub async fn look(&self, request: &PageRequest) -> Fetched {
+        let errand = Errand::page(request.media, Purpose::Page).keeping_beginning();
+        self.follow(request.url.clone(), errand).await
+    }
+
     /// Fetches the robots.txt of an origin. The body is empty if the site has none. The caller has
     /// taken a turn of the rate limit for the first request.
     pub async fn robots_txt(&self, origin: &Origin) -> Fetched {
@@ -86,7 +94,7 @@ impl Fetcher {
             self.follow(url, Errand::robots_txt()).await
         } else {
             let body = Err(FetchFailure::Failed("its address is not valid".to_owned()));
-            Fetched { body, requests: Vec::new() }
+            Fetched { body, requests: Vec::new(), received: None }
         }
     }
 

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use reqwest::Response;
-use reqwest::header::{ACCEPT, AUTHORIZATION, LOCATION};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LOCATION};
 use url::Url;
 
 use super::body;
@@ -13,7 +13,7 @@ use super::excerpt::excerpt;
 use super::fetcher::{Fetched, Fetcher};
 use crate::crash;
 use crate::sites::Media;
-use crate::words::{Answered, FetchFailure, Judgement, Sent};
+use crate::words::{Answered, FetchFailure, Judgement, Received, Sent};
 
 /// What one request led to.
 enum Reply {
@@ -27,24 +27,27 @@ impl Fetcher {
     /// Sends a request and follows redirects, each of which takes a turn of the rate limit.
     pub(super) async fn follow(&self, mut url: Url, errand: Errand) -> Fetched {
         let mut requests = Vec::with_capacity(1);
+        let mut received = None;
         for n_redirects in 0..=MAX_REDIRECTS {
             if errand.obeys_robots_txt()
                 && let Some(forbidden) = self.forbidden(&url)
             {
-                return Fetched {
-                    body: Err(FetchFailure::Forbidden(forbidden.to_string())),
-                    requests,
-                };
+                let body = Err(FetchFailure::Forbidden(forbidden.to_string()));
+                return Fetched { body, requests, received };
             }
             // The caller took the turn of the first request.
             let may_send = n_redirects == 0 || self.rate_limit.wait_for_turn().await;
             let sent_at = if may_send { self.rate_limit.wait_to_send().await } else { None };
             let Some(at) = sent_at else {
-                return Fetched { body: Err(FetchFailure::NotSent), requests };
+                return Fetched { body: Err(FetchFailure::NotSent), requests, received };
             };
             let began = Instant::now();
             let (mut status, mut n_bytes) = (None, 0);
-            let reply = self.request(&url, errand, &mut status, &mut n_bytes).await;
+            received = None;
+            let reply = self.request(&url, errand, &mut status, &mut n_bytes, &mut received).await;
+            if let Some(received) = &mut received {
+                received.is_redirected = n_redirects > 0;
+            }
             let answered = match &reply {
                 Reply::Redirected(_) => Answered::Redirect,
                 Reply::Ended(Ok(_)) => Answered::Page,
@@ -54,19 +57,21 @@ impl Fetcher {
             requests.push(Sent { at, purpose, status, n_bytes, took, answered });
             match reply {
                 Reply::Redirected(next) => url = next,
-                Reply::Ended(body) => return Fetched { body, requests },
+                Reply::Ended(body) => return Fetched { body, requests, received },
             }
         }
-        Fetched { body: errand.too_many_redirects(), requests }
+        Fetched { body: errand.too_many_redirects(), requests, received }
     }
 
-    /// Sends one request, and notes the status of the answer and how much of its body was read.
+    /// Sends one request, and notes the status of the answer, how much of its body was read, and what
+    /// came.
     async fn request(
         &self,
         url: &Url,
         errand: Errand,
         status: &mut Option<u16>,
         n_bytes: &mut u64,
+        received: &mut Option<Received>,
     ) -> Reply {
         let mut request = self.client.get(url.clone());
         if let Some(media) = errand.media {
@@ -87,10 +92,13 @@ impl Fetcher {
         match sent {
             Ok(response) => {
                 *status = Some(response.status().as_u16());
+                let received = received.insert(head(url, &response));
                 if response.status().is_redirection() {
                     self.redirect(url, &response)
                 } else {
-                    Reply::Ended(self.read(response, errand, n_bytes).await)
+                    Reply::Ended(
+                        self.read(response, errand, n_bytes, &mut received.beginning).await,
+                    )
                 }
             }
             Err(error) => {
@@ -118,5 +126,16 @@ impl Fetcher {
         // Such a redirect may be temporary, as to a page that asks for a human.
         let reason = format!("a redirect to another site ({host}), which is not followed");
         Reply::Ended(Err(FetchFailure::Unreadable(reason)))
+    }
+}
+
+/// Returns what the head of an answer tells.
+fn head(url: &Url, response: &Response) -> Received {
+    let content_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    Received {
+        status: response.status().as_u16(),
+        content_type: content_type.map(str::to_owned),
+        path: url.path().to_owned(),
+        ..Received::default()
     }
 }

@@ -1,5 +1,7 @@
 //! Reading an answer: how it is judged, and how much of its body that takes.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use reqwest::Response;
 use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
@@ -12,13 +14,21 @@ use super::retry_after;
 use crate::crash;
 use crate::words::{FetchFailure, Judgement};
 
+/// How much of an answer that is not the page is kept, in bytes.
+const MAX_KEPT: usize = 4 * 1024;
+
+/// The longest time that reading it may take.
+const MAX_KEEPING: Duration = Duration::from_secs(2);
+
 impl Fetcher {
-    /// Judges an answer that is not a redirect, and reads as much of its body as that takes.
+    /// Judges an answer that is not a redirect, and reads as much of its body as that takes. If the answer
+    /// is not the page, `beginning` gets the beginning of its body where the errand asks for that.
     pub(super) async fn read(
         &self,
         mut response: Response,
         errand: Errand,
         n_read: &mut u64,
+        beginning: &mut Vec<u8>,
     ) -> Judgement<Bytes> {
         let status = response.status().as_u16();
         let headers = response.headers();
@@ -40,7 +50,8 @@ impl Fetcher {
                 Ok(page) if self.firewall.is_its_page(&page) => {
                     return Err(firewall(self.firewall.page_words));
                 }
-                Ok(_) | Err(BodyError::TooLong) => {}
+                Ok(page) => beginning.extend_from_slice(&page[..page.len().min(MAX_KEPT)]),
+                Err(BodyError::TooLong) => {}
                 Err(BodyError::Broken(error)) => {
                     let why = body::say(&error, self.timeout);
                     return Err(FetchFailure::Failed(format!(
@@ -51,6 +62,14 @@ impl Fetcher {
             }
         }
         let broken = |error| FetchFailure::Failed(body::say(&error, self.timeout));
+        if rule.is_err() && errand.keeps_beginning && beginning.is_empty() {
+            let reading = body::read_beginning(&mut response, MAX_KEPT);
+            // Whatever goes wrong here, the answer is judged by its head.
+            if let Ok(Ok(kept)) = tokio::time::timeout(MAX_KEEPING, reading).await {
+                *n_read = kept.len() as u64;
+                beginning.extend_from_slice(&kept);
+            }
+        }
         match rule? {
             BodyRule::Nothing => Ok(Bytes::new()),
             BodyRule::Beginning(max) => {

@@ -9,7 +9,7 @@ mod recover;
 mod settle;
 
 pub use census::{Census, TaskCensus, check_at_rest, read_census};
-pub use claim::{Claim, a_completed_task, claim, next_due};
+pub use claim::{Claim, a_completed_task, claim, claim_one, first_of_stage, next_due};
 pub use enqueue::{cursor_is_known, enqueue};
 pub use named::{NamedTask, all_discarded, all_gone, discarded, gone, suspects};
 pub use recover::{recover, retry_discarded};
