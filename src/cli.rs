@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use clap::FromArgMatches;
 
-use crate::commands::{self, Exit, error_detail, report_error};
+use crate::commands::{self, Exit, RunOptions, error_detail, report_error};
 use crate::config::{Config, ConfigError};
 use crate::watch::screen::Screen;
 use args::{Args, Command};
@@ -57,6 +57,11 @@ async fn dispatch(args: Args, screen: &Screen) -> anyhow::Result<Exit> {
             let plan = commands::plan(&config, only, chosen, args.json, zone);
             on_database(&settings, &config, AGAIN, plan).await
         }
+        Command::Try(args) => {
+            let config = settings.config(&args.flags)?;
+            let options = RunOptions { screen: screen.clone(), ..RunOptions::default() };
+            commands::try_site(&config, args.only, args.chosen(), &options).await
+        }
         Command::Start(args) => {
             let config = settings.config(&args.flags)?;
             let options = args.run.options(&settings, &args.flags, screen);
@@ -69,7 +74,7 @@ async fn dispatch(args: Args, screen: &Screen) -> anyhow::Result<Exit> {
             let config = settings.config(&args.flags)?;
             let options = args.run.options(&settings, &args.flags, screen);
             let retried = args.retried_stages();
-            let resume = commands::resume(&config, args.only, &retried, &options);
+            let resume = commands::resume(&config, args.only, &retried, args.site_moved, &options);
             on_database(&settings, &config, &options.resume_command, resume).await
         }
         Command::Status(args) => {

@@ -12,10 +12,12 @@
 //! | `look` | one look at a page, outside of the workers |
 //! | `lookup` | the one read between parsing a page and deciding |
 //! | `pausing` | what happens when the site tells us to wait |
+//! | `moving` | a site that is at another address than before |
 //! | `seed` | how a crawl begins, and how stages are added |
 //! | `recovery` | taking over what a crashed run left |
 //! | `robots`, `robots_file` | robots.txt before the first request, and again every day |
 //! | `stop` | ending a run early |
+//! | `trial` | one look at each stage without a database |
 //! | `turn` | waiting for a turn where one request follows another |
 //! | `setup`, `observed_run` | what a run is given, and what can be seen of it |
 //! | `context`, `resources` | what the parts of a run share, and what else a worker needs |
@@ -24,6 +26,7 @@ mod context;
 mod first_contact;
 mod look;
 mod lookup;
+pub mod moving;
 pub mod observed_run;
 mod pausing;
 mod probe;
@@ -37,6 +40,7 @@ pub mod seed;
 pub mod setup;
 mod step;
 pub mod stop;
+pub mod trial;
 mod turn;
 mod turnstile;
 mod worker;

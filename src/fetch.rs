@@ -23,6 +23,7 @@ mod read;
 mod retry_after;
 mod robots;
 
+pub use errand::Redirects;
 pub use fetcher::{Fetched, Fetcher};
 pub use rate_limit::{RateLimit, Wait};
 pub use retry_after::parse as read_retry_after;

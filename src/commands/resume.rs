@@ -1,10 +1,12 @@
 //! `crawl resume`: continues a crawl at once, whatever state it is in.
 
+use super::moved_site::MovedSite;
 use super::output::MESSAGE;
 use super::preflight::{self, check_contact, no_crawl, take_lock, token};
 use super::run_options::report_start;
 use super::{Exit, Refused, RunOptions, dashboard, signals, summary};
 use crate::config::Config;
+use crate::engine::moving;
 use crate::engine::run::Crawler;
 use crate::engine::seed;
 use crate::engine::setup::RunSetup;
@@ -20,11 +22,13 @@ use crate::words::Crawl;
 use crate::words::counted;
 use crate::words::{Stage, Stages};
 
-/// Continues a crawl, adds stages to it, and retries the discarded tasks of other stages.
+/// Continues a crawl, adds stages to it, and retries the discarded tasks of other stages. `site_moved` says
+/// that an address from which pages have come may change.
 pub async fn resume(
     config: &Config,
     added: Option<Stages>,
     retry_discarded: &[Stage],
+    site_moved: bool,
     options: &RunOptions,
 ) -> anyhow::Result<Exit> {
     // First: if there is no crawl of ours, nothing else matters, and nothing is touched or left behind.
@@ -39,17 +43,21 @@ pub async fn resume(
     let status = preflight::read_status(&db, false).await?.ok_or_else(|| no_crawl(config))?;
     let mut crawl = status.crawl.clone();
     check_same(config, &crawl)?;
+    let moved = MovedSite::check(config, &status, site_moved)?;
     let stages = added.map_or(crawl.scope.stages, |added| crawl.scope.stages.union(added));
-    if nothing_to_do(&status, retry_discarded, stages) {
-        return Ok(summary::nothing_to_do(&status, options));
+    if nothing_to_do(&status, retry_discarded, stages) && !moved.is_any() {
+        return summary::nothing_to_do(&status, options);
     }
     let dashboard = dashboard::beside(config, options.dashboard).await?;
     let stop = Stop::default();
     let next = format!("; to continue: {}", options.resume_command);
     signals::listen(stop.clone(), &options.screen, &next)?;
+    let former = Site::of(&crawl.site)?;
+    let site = config.site.site();
+    crawl.site = site.recorded();
     let (mut crawler, mut conn) = Crawler::open(RunSetup {
         db: db.clone(),
-        site: Site::of(&crawl.site)?,
+        site: site.clone(),
         config,
         token: token.as_deref(),
         limits: options.limits,
@@ -72,6 +80,11 @@ pub async fn resume(
         );
     }
     crawler.obey_robots(&mut conn, &crawl.scope).await?;
+    if stop.asked().is_none() && moved.is_any() {
+        moving::move_site(&mut conn, &former, &site).await?;
+        crawler.look_again_at(moved.stages());
+        moved.report();
+    }
     if stop.asked().is_none() {
         seed::add_stages(&mut conn, &before, stages).await?;
     }
@@ -90,8 +103,6 @@ fn check_same(config: &Config, crawl: &Crawl) -> Result<(), Refused> {
     let (site, recorded) = (&config.site, &crawl.site);
     let pairs = [
         ("site.kind", site.kind.to_string(), recorded.kind.clone()),
-        ("site.url", site.url.to_string(), recorded.url.clone()),
-        ("site.likes_url", site.likes_url.to_string(), recorded.likes_url.clone()),
         ("like_limit", config.like_limit.to_string(), crawl.scope.like_limit.to_string()),
     ];
     for (key, now, then) in pairs {

@@ -7,6 +7,7 @@ use super::{Exit, Refused, RunOptions};
 use crate::config::show_length;
 use crate::engine::run::RunEnd;
 use crate::engine::stop::StopReason;
+use crate::rules::lack::Lack;
 use crate::watch::forecast::{per_second, rounded, show_rate};
 use crate::watch::status::{CrawlState, Status};
 use crate::words::{counted, one_or_more, printable};
@@ -40,7 +41,7 @@ pub fn finish(
             Err(Refused::unreachable(format!("{reason}{next}")).into())
         }
         (_, Some(state @ (CrawlState::Incomplete | CrawlState::Complete))) => {
-            Ok(drained(state, options))
+            drained(state, status.and_then(|status| status.lack), options)
         }
         (Some(StopReason::Signal(signal)), _) => {
             warn(format_args!("interrupted{next}"));
@@ -68,11 +69,11 @@ pub fn finish(
 }
 
 /// Reports that nothing was left to do.
-pub fn nothing_to_do(status: &Status, options: &RunOptions) -> Exit {
+pub fn nothing_to_do(status: &Status, options: &RunOptions) -> anyhow::Result<Exit> {
     tracing::info!(target: MESSAGE, event = "nothing_to_do", "nothing to do: no task is left");
     show_collected(status);
     show_gaps(status);
-    drained(status.state(), options)
+    drained(status.state(), status.lack, options)
 }
 
 /// Shows how to retry the tasks that were given up.
@@ -85,14 +86,21 @@ pub fn local_or_dash(at: Option<crate::words::Moment>, zone: &TimeZone) -> Strin
     at.map_or_else(|| "-".to_owned(), |at| at.in_zone(zone))
 }
 
-fn drained(state: CrawlState, options: &RunOptions) -> Exit {
+fn drained(state: CrawlState, lack: Option<Lack>, options: &RunOptions) -> anyhow::Result<Exit> {
+    if let Some(lack) = lack {
+        let resume = &options.resume_command;
+        return Err(Refused::not_as_expected(format!(
+            "the crawl is not complete: {lack}, then try the pages again: {resume} --retry all"
+        ))
+        .into());
+    }
     if state == CrawlState::Incomplete {
         show_retry(&options.resume_command);
-        return Exit::Incomplete;
+        return Ok(Exit::Incomplete);
     }
     let export = &options.export_command;
     inform(format_args!("complete; to write the dataset: {export} (or {export} --anonymize)"));
-    Exit::Done
+    Ok(Exit::Done)
 }
 
 /// Reports the whole run, for programs.

@@ -1,7 +1,7 @@
 //! One look at a page, outside of the workers.
 
 use super::context::RunContext;
-use crate::fetch::Fetched;
+use crate::fetch::{Fetched, Redirects};
 use crate::rules::first_contact::{StageTrouble, WhatCame};
 use crate::sites::Page;
 use crate::words::{Answered, FetchFailure, Judgement, Received, Sent, Task};
@@ -21,6 +21,15 @@ pub struct Look {
 
 /// Fetches the page of a task, and reads it. The caller has taken a turn of the rate limit.
 pub async fn look(run: &RunContext, task: &Task) -> Look {
+    look_with(run, task, Redirects::Followed).await
+}
+
+/// Does the same with one request: a redirect is what came.
+pub async fn look_once(run: &RunContext, task: &Task) -> Look {
+    look_with(run, task, Redirects::Refused).await
+}
+
+async fn look_with(run: &RunContext, task: &Task, redirects: Redirects) -> Look {
     let request = match run.site.request(task) {
         Ok(request) => request,
         Err(error) => {
@@ -29,7 +38,8 @@ pub async fn look(run: &RunContext, task: &Task) -> Look {
             return Look { address: task.to_string(), page, received: None, requests };
         }
     };
-    let Fetched { body, mut requests, mut received } = run.fetcher.look(&request).await;
+    let fetched = run.fetcher.look(&request, redirects).await;
+    let Fetched { body, mut requests, mut received } = fetched;
     let page = body.and_then(|body| {
         run.site.parse(task, &body).map_err(|error| {
             if let Some(received) = &mut received {

@@ -15,14 +15,18 @@ use crate::rules::retry::{AfterFailure, after_failure};
 use crate::rules::robots_age;
 use crate::words::{FetchFailure, Judgement, LocalTrouble, Moment, Pause, Sent};
 
-/// Returns the robots.txt of an origin, or nothing if the run has to end.
+/// Returns the robots.txt of an origin, or nothing if the run has to end. Without a connection it is
+/// neither looked up nor stored.
 pub async fn stored_or_fetched(
     run: &RunContext,
-    conn: &mut Connection,
+    mut conn: Option<&mut Connection>,
     origin: &Origin,
 ) -> Result<Option<StoredRobots>> {
     let name = origin.ascii_serialization();
-    let stored = robots::read_robots(conn, &name).await?;
+    let stored = match &mut conn {
+        Some(conn) => robots::read_robots(conn, &name).await?,
+        None => None,
+    };
     let now = run.clock.now();
     if stored.as_ref().is_some_and(|stored| robots_age::is_fresh(stored.fetched_at, now)) {
         return Ok(stored);
@@ -33,19 +37,12 @@ pub async fn stored_or_fetched(
         let now = run.clock.now();
         let pause = pause(run, &fetched.body);
         let body = fetched.body.as_ref().ok().map(|body| body.to_vec());
-        conn.begin().await?;
-        let written = write(
-            conn,
-            &name,
-            &RobotsAnswer {
-                body: body.as_deref(),
-                pause: pause.as_ref(),
-                requests: &fetched.requests,
-            },
-            now,
-        )
-        .await;
-        conn.end(written).await?;
+        if let Some(conn) = &mut conn {
+            let (body, pause, requests) = (body.as_deref(), pause.as_ref(), &fetched.requests);
+            conn.begin().await?;
+            let written = write(conn, &name, &RobotsAnswer { body, pause, requests }, now).await;
+            conn.end(written).await?;
+        }
         let is_unreachable =
             matches!(fetched.body, Err(FetchFailure::Failed(_) | FetchFailure::Down(_)));
         let reason = match fetched.body {

@@ -95,7 +95,7 @@ impl Crawler {
         scope: &Scope,
     ) -> anyhow::Result<()> {
         if self.context.config.pace.obey_robots && !self.context.stop.is_asked() {
-            self.robots_expire_at = robots::obey(&self.context, conn, scope).await?;
+            self.robots_expire_at = robots::obey(&self.context, Some(conn), scope).await?;
         }
         Ok(())
     }

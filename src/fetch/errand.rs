@@ -18,22 +18,36 @@ pub struct Errand {
     pub media: Option<Media>,
     /// Whether the beginning of an answer that is not the page is kept, for a message.
     pub keeps_beginning: bool,
+    /// What becomes of redirects within the site.
+    pub redirects: Redirects,
+}
+
+/// What becomes of redirects within the site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Redirects {
+    /// They are followed, each with a request of its own.
+    Followed,
+    /// They are an answer that is not the page.
+    Refused,
 }
 
 impl Errand {
     /// Returns the errand of a page, or of a probe by a page.
     pub const fn page(media: Media, purpose: Purpose) -> Self {
-        Self { purpose, media: Some(media), keeps_beginning: false }
+        let (keeps_beginning, redirects) = (false, Redirects::Followed);
+        Self { purpose, media: Some(media), keeps_beginning, redirects }
     }
 
     /// Returns the errand of a robots.txt.
     pub const fn robots_txt() -> Self {
-        Self { purpose: Purpose::Robots, media: None, keeps_beginning: false }
+        let (keeps_beginning, redirects) = (false, Redirects::Followed);
+        Self { purpose: Purpose::Robots, media: None, keeps_beginning, redirects }
     }
 
-    /// Returns the same errand, for which the beginning of an answer that is not the page is kept.
-    pub const fn keeping_beginning(self) -> Self {
-        Self { keeps_beginning: true, ..self }
+    /// Returns the errand of a page for which the beginning of an answer that is not the page is kept.
+    pub const fn look(media: Media, redirects: Redirects) -> Self {
+        let (purpose, media) = (Purpose::Page, Some(media));
+        Self { purpose, media, keeps_beginning: true, redirects }
     }
 
     /// Returns whether robots.txt must allow each address. A robots.txt is always allowed.

@@ -8,7 +8,7 @@ use reqwest::Client;
 use reqwest::header::HeaderValue;
 use url::{Origin, Url};
 
-use super::errand::Errand;
+use super::errand::{Errand, Redirects};
 use super::rate_limit::RateLimit;
 use super::robots::{self, Forbidden, Robots};
 use crate::config::Config;
@@ -82,9 +82,8 @@ impl Fetcher {
     }
 
     /// Fetches a page as [`Self::page`] does, and keeps the beginning of an answer that is not the page.
-    pub async fn look(&self, request: &PageRequest) -> Fetched {
-        let errand = Errand::page(request.media, Purpose::Page).keeping_beginning();
-        self.follow(request.url.clone(), errand).await
+    pub async fn look(&self, request: &PageRequest, redirects: Redirects) -> Fetched {
+        self.follow(request.url.clone(), Errand::look(request.media, redirects)).await
     }
 
     /// Fetches the robots.txt of an origin. The body is empty if the site has none. The caller has

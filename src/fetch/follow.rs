@@ -8,7 +8,7 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LOCATION};
 use url::Url;
 
 use super::body;
-use super::errand::{Errand, MAX_REDIRECTS};
+use super::errand::{Errand, MAX_REDIRECTS, Redirects};
 use super::excerpt::excerpt;
 use super::fetcher::{Fetched, Fetcher};
 use crate::crash;
@@ -56,6 +56,18 @@ impl Fetcher {
             let (purpose, took) = (errand.purpose, began.elapsed());
             requests.push(Sent { at, purpose, status, n_bytes, took, answered });
             match reply {
+                Reply::Redirected(next) if errand.redirects == Redirects::Refused => {
+                    if let Some(received) = &mut received {
+                        received.is_redirected = true;
+                        next.path().clone_into(&mut received.path);
+                    }
+                    let reason = "configure the address that it leads to".to_owned();
+                    return Fetched {
+                        body: Err(FetchFailure::Unreadable(reason)),
+                        requests,
+                        received,
+                    };
+                }
                 Reply::Redirected(next) => url = next,
                 Reply::Ended(body) => return Fetched { body, requests, received },
             }

@@ -49,6 +49,16 @@ pub async fn set_stages(conn: &mut Connection, stages: Stages) -> Result<()> {
     Ok(())
 }
 
+/// Records the addresses of a site that has moved.
+pub async fn set_addresses(conn: &mut Connection, site: &CrawledSite) -> Result<()> {
+    sqlx::query("update crawl set site_url = ?, likes_url = ?")
+        .bind(&site.url)
+        .bind(&site.likes_url)
+        .execute(conn.sqlite())
+        .await?;
+    Ok(())
+}
+
 /// Records why the catalogue ended.
 pub async fn set_catalogue_end(conn: &mut Connection, end: CatalogueEnd) -> Result<()> {
     sqlx::query("update crawl set catalogue_end = ?")

@@ -2,6 +2,7 @@
 
 mod census;
 mod claim;
+mod cursors;
 mod enqueue;
 mod lane;
 mod named;
@@ -10,7 +11,8 @@ mod settle;
 
 pub use census::{Census, TaskCensus, check_at_rest, read_census};
 pub use claim::{Claim, a_completed_task, claim, claim_one, first_of_stage, next_due};
-pub use enqueue::{cursor_is_known, enqueue};
+pub use cursors::{cursor_is_known, cursors_left, set_cursor};
+pub use enqueue::enqueue;
 pub use named::{NamedTask, all_discarded, all_gone, discarded, gone, suspects};
 pub use recover::{recover, retry_discarded};
 pub use settle::{Settled, fence, is_last_of_likes, settle, with_likes_done};

@@ -19,10 +19,12 @@ use crate::ledger::tasks;
 use crate::ledger::tasks::NamedTask;
 use crate::ledger::tasks::TaskCensus;
 use crate::ledger::{self, Reader};
+use crate::rules::lack::{Collected, Lack, lack};
 use crate::watch::forecast::{Forecast, Speed, per_second};
 use crate::words::Crawl;
 use crate::words::Moment;
 use crate::words::Pause;
+use crate::words::{Scope, Stage};
 
 /// The status of a crawl at one moment.
 #[derive(Clone, Debug)]
@@ -43,6 +45,8 @@ pub struct Status {
     pub discarded: Vec<NamedTask>,
     /// The first tasks whose pages are gone.
     pub gone: Vec<NamedTask>,
+    /// What the crawl lacks although no task is left, if anything.
+    pub lack: Option<Lack>,
     /// Whether a process crawls right now.
     pub is_running: bool,
     /// When this was read.
@@ -61,7 +65,7 @@ pub enum CrawlState {
     Stopped,
     /// No task is left, and none was discarded.
     Complete,
-    /// No task is left, but some were discarded.
+    /// No task is left, but some were discarded, or the crawl lacks what none may lack.
     Incomplete,
 }
 
@@ -87,10 +91,12 @@ pub async fn read(
 ) -> ledger::Result<Option<Status>> {
     let Some(crawl) = crawl::read_crawl(conn).await? else { return Ok(None) };
     let site = site_state::read_site(conn).await?;
+    let (tally, totals) = (tasks::read_census(conn).await?, records::read_totals(conn).await?);
     let status = Status {
+        lack: read_lack(conn, &crawl.scope, &tally, &totals).await?,
         crawl,
-        tally: tasks::read_census(conn).await?,
-        totals: records::read_totals(conn).await?,
+        tally,
+        totals,
         course: journal::read_last_run(conn, site.run_began.0, site.pause.as_ref()).await?,
         site,
         suspects: tasks::suspects(conn, is_running).await?,
@@ -106,12 +112,35 @@ pub async fn read(
     Ok(Some(status))
 }
 
+async fn read_lack(
+    conn: &mut Reader,
+    scope: &Scope,
+    tally: &TaskCensus,
+    totals: &Totals,
+) -> ledger::Result<Option<Lack>> {
+    if !tally.is_drained() {
+        return Ok(None);
+    }
+    let collected = Collected {
+        n_items: totals.n_items,
+        n_likes: totals.n_likes,
+        announced_likes: totals.n_likes == 0 && records::any_announced(conn).await?,
+        pages: Stage::ALL.map(|stage| {
+            let census = tally.of(stage);
+            (census.total(), census.completed)
+        }),
+    };
+    Ok(lack(scope, &collected))
+}
+
 impl Status {
     /// What the crawl is doing.
     pub fn state(&self) -> CrawlState {
         let all = self.tally.all();
         match (self.is_running, self.paused_until()) {
-            _ if all.left() == 0 && all.discarded > 0 => CrawlState::Incomplete,
+            _ if all.left() == 0 && (all.discarded > 0 || self.lack.is_some()) => {
+                CrawlState::Incomplete
+            }
             _ if all.left() == 0 => CrawlState::Complete,
             (true, Some(_)) => CrawlState::Paused,
             (true, None) => CrawlState::Running,

@@ -27,6 +27,26 @@ pub struct PlanArgs {
     pub flags: TypedConfigFlags,
 }
 
+/// Arguments of `crawl try`.
+#[derive(Args, Debug)]
+pub struct TryArgs {
+    /// Try only these stages, such as items,likes (the catalogue is always tried)
+    #[arg(long, value_name = "STAGES")]
+    pub only: Option<Stages>,
+    /// Try the pages of the first item of this file, without the catalogue
+    #[arg(long, alias = "models", value_name = "FILE")]
+    items: Option<PathBuf>,
+    #[command(flatten)]
+    pub flags: TypedConfigFlags,
+}
+
+impl TryArgs {
+    /// Returns the items that are chosen.
+    pub fn chosen(&self) -> ChosenItems<'_> {
+        ChosenItems { limit: None, file: self.items.as_deref() }
+    }
+}
+
 /// Arguments of `crawl start`.
 #[derive(Args, Debug)]
 pub struct StartArgs {
@@ -51,6 +71,10 @@ pub struct ResumeArgs {
         reason = "how clap tells a flag with and without a value apart"
     )]
     retry_discarded: Option<Option<Stage>>,
+    /// Take site.url and site.likes_url as they are configured now, although pages have come from other
+    /// addresses. What is stored stays, the rest is requested at the new address, and ids must mean the same
+    #[arg(long)]
+    pub site_moved: bool,
     #[command(flatten)]
     pub run: RunArgs,
     #[command(flatten)]

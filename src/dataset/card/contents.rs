@@ -6,6 +6,7 @@ use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::feature_counts::FeatureCounts;
 use crate::dataset::formats::Format;
 use crate::dataset::statistics::Distribution;
+use crate::rules::lack::Lack;
 use crate::words::{CatalogueEnd, Moment, Scope};
 
 /// The dataset's name.
@@ -60,6 +61,8 @@ pub struct Gaps {
     pub n_gone: u64,
     /// The number of items with fewer likes than the site announced.
     pub n_short: u64,
+    /// What the crawl lacks although no page is left, if anything.
+    pub lack: Option<Lack>,
 }
 
 /// What was left out on purpose.
@@ -76,9 +79,9 @@ pub struct Exclusions {
 }
 
 impl Gaps {
-    /// Whether no page is left and none was given up.
+    /// Whether no page is left, none was given up, and no stage is without pages.
     pub const fn is_complete(&self) -> bool {
-        self.n_left == 0 && self.n_discarded == 0
+        self.n_left == 0 && self.n_discarded == 0 && self.lack.is_none()
     }
 }
 

@@ -3,6 +3,7 @@
 use super::contents::{Card, Exclusions};
 use super::wording::counted;
 use crate::dataset::chart::grouped;
+use crate::rules::lack::Lack;
 use crate::words::{CatalogueEnd, Source};
 
 /// Returns sentences about the known gaps.
@@ -17,6 +18,7 @@ pub fn gaps(card: &Card<'_>) -> Vec<String> {
             "Incomplete. Pages not fetched yet: {left}. Pages given up after failures: {given_up}."
         ));
     }
+    sentences.extend(gaps.lack.map(lack));
     if card.scope.source == Source::Catalogue {
         sentences.push(catalogue_end(card));
     }
@@ -29,6 +31,18 @@ pub fn gaps(card: &Card<'_>) -> Vec<String> {
         ));
     }
     sentences
+}
+
+fn lack(lack: Lack) -> String {
+    match lack {
+        Lack::Items => "No model was collected.".to_owned(),
+        Lack::Likes => {
+            "No like was collected, although the site announced likes of these models.".to_owned()
+        }
+        Lack::Pages(stage) => {
+            format!("Not one page of the {} stage was collected.", stage.former_name())
+        }
+    }
 }
 
 fn catalogue_end(card: &Card<'_>) -> String {

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::ledger::connection::{Connection, Reader};
+use crate::ledger::connection::Connection;
 use crate::ledger::error::Result;
-use crate::words::{Cursor, Task};
+use crate::words::Task;
 
 /// Adds tasks in this order. Tasks that the table holds already, in whatever state, are left as they are.
 /// The items they belong to must be stored first.
@@ -24,12 +24,6 @@ pub async fn enqueue(conn: &mut Connection, tasks: &[&Task]) -> Result<()> {
         on conflict do nothing";
     sqlx::query(sql).bind(Value::from(rows).to_string()).execute(conn.sqlite()).await?;
     Ok(())
-}
-
-/// Whether the table holds the catalogue page that this cursor leads to.
-pub async fn cursor_is_known(conn: &mut Reader, cursor: &Cursor) -> Result<bool> {
-    let sql = "select exists (select 1 from tasks where cursor_key = ?)";
-    Ok(sqlx::query_scalar(sql).bind(cursor.key.clone()).fetch_one(conn.sqlite()).await?)
 }
 
 fn row(task: &Task) -> Value {

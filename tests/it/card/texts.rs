@@ -59,7 +59,14 @@ fn a_partial_named_export_of_some_likes_has_this_card() {
     let mut card = sample.card(&["model_urls.psv", "model_likes.psv", "model_likes.jsonl"]);
     card.key_fingerprint = None;
     card.features = None;
-    card.gaps = Gaps { catalogue_end: None, n_left: 1200, n_discarded: 1, n_gone: 2, n_short: 1 };
+    card.gaps = Gaps {
+        catalogue_end: None,
+        n_left: 1200,
+        n_discarded: 1,
+        n_gone: 2,
+        n_short: 1,
+        lack: None,
+    };
     card.exclusions = Exclusions {
         min_user_likes: Some(5),
         min_item_likes: Some(1),
