@@ -89,7 +89,7 @@ async fn a_site_that_tells_us_to_wait_is_waited_for() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wait_that_is_too_long_ends_the_run_with_6() {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
-    let busy = Fault::TooManyRequests { retry_after: Some("7200".to_owned()) };
+    let busy = Fault::TooManyRequests { retry_after: Some("9000".to_owned()) };
     setup.faults = Faults::script(vec![("/i/likes".to_owned(), vec![busy])]);
     let crawl = setup.serve().await;
     let (_, err) = crawl.expect(6, &["start"]).await;
