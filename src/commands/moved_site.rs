@@ -3,7 +3,11 @@
 use super::Refused;
 use super::output::MESSAGE;
 use crate::config::Config;
+use crate::engine::moving;
+use crate::engine::run::Crawler;
+use crate::ledger::{self, Connection};
 use crate::rules::plan::is_asked_for;
+use crate::sites::Site;
 use crate::watch::status::Status;
 use crate::words::Stage;
 
@@ -11,6 +15,7 @@ use crate::words::Stage;
 #[derive(Debug, Default)]
 pub struct MovedSite {
     changed: Vec<ChangedAddress>,
+    /// Those that have given pages at another address.
     stages: Vec<Stage>,
 }
 
@@ -56,13 +61,19 @@ impl MovedSite {
         !self.changed.is_empty()
     }
 
-    /// Returns the stages that have given pages at another address.
-    pub fn stages(&self) -> Vec<Stage> {
-        self.stages.clone()
-    }
-
-    /// Reports what has changed.
-    pub fn report(&self) {
+    /// Records and reports what has changed, and has the new addresses looked at before the crawl goes on.
+    pub async fn record(
+        &self,
+        conn: &mut Connection,
+        crawler: &mut Crawler,
+        from: &Site,
+        to: &Site,
+    ) -> ledger::Result<()> {
+        if !self.is_any() {
+            return Ok(());
+        }
+        moving::move_site(conn, from, to).await?;
+        crawler.look_again_at(self.stages.clone());
         for ChangedAddress { key, now, then } in &self.changed {
             tracing::info!(
                 target: MESSAGE,
@@ -73,5 +84,6 @@ impl MovedSite {
                 "{key} is {now} from now on; it was {then}"
             );
         }
+        Ok(())
     }
 }

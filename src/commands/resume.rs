@@ -2,11 +2,11 @@
 
 use super::moved_site::MovedSite;
 use super::output::MESSAGE;
-use super::preflight::{self, check_contact, no_crawl, take_lock, token};
+use super::preflight::{self, check_contact, no_crawl, proxies, take_lock, token};
+use super::process_limits::check_open_files;
 use super::run_options::report_start;
 use super::{Exit, Refused, RunOptions, dashboard, signals, summary};
 use crate::config::Config;
-use crate::engine::moving;
 use crate::engine::run::Crawler;
 use crate::engine::seed;
 use crate::engine::setup::RunSetup;
@@ -37,7 +37,9 @@ pub async fn resume(
         Err(error) => return Err(error.into()),
     }
     check_contact(config)?;
+    check_open_files(config, options.dashboard.is_some())?;
     let token = token(config)?;
+    let proxies = proxies(config)?;
     let lock = take_lock(&config.database)?;
     let db = Db::open(&config.database).await?;
     let status = preflight::read_status(&db, false).await?.ok_or_else(|| no_crawl(config))?;
@@ -52,14 +54,14 @@ pub async fn resume(
     let stop = Stop::default();
     let next = format!("; to continue: {}", options.resume_command);
     signals::listen(stop.clone(), &options.screen, &next)?;
-    let former = Site::of(&crawl.site)?;
-    let site = config.site.site();
+    let (former, site) = (Site::of(&crawl.site)?, config.site.site());
     crawl.site = site.recorded();
     let (mut crawler, mut conn) = Crawler::open(RunSetup {
         db: db.clone(),
         site: site.clone(),
         config,
         token: token.as_deref(),
+        proxies,
         limits: options.limits,
         stop: stop.clone(),
         clock: Clock::system(),
@@ -80,12 +82,8 @@ pub async fn resume(
         );
     }
     crawler.obey_robots(&mut conn, &crawl.scope).await?;
-    if stop.asked().is_none() && moved.is_any() {
-        moving::move_site(&mut conn, &former, &site).await?;
-        crawler.look_again_at(moved.stages());
-        moved.report();
-    }
     if stop.asked().is_none() {
+        moved.record(&mut conn, &mut crawler, &former, &site).await?;
         seed::add_stages(&mut conn, &before, stages).await?;
     }
     let observe = |run| progress::report(run, options.screen.clone());

@@ -4,7 +4,7 @@ mod report;
 
 use super::items_file::{self, ChosenItems};
 use super::output::print;
-use super::preflight::{check_contact, token};
+use super::preflight::{check_contact, proxies, token};
 use super::{Exit, Refused, RunOptions, signals, summary};
 use crate::config::Config;
 use crate::engine::run::RunEnd;
@@ -12,7 +12,7 @@ use crate::engine::stop::Stop;
 use crate::engine::trial::{Trial, Tried};
 use crate::rules::plan;
 use crate::sites::{CatalogueEntry, Page};
-use crate::words::{Clock, Item, Scope, Source, Stage, Stages, Task};
+use crate::words::{Item, Scope, Source, Stage, Stages, Task};
 
 /// Requests one page of each of these stages, or of the configured ones, and prints what they hold.
 pub async fn try_site(
@@ -23,6 +23,7 @@ pub async fn try_site(
 ) -> anyhow::Result<Exit> {
     check_contact(config)?;
     let token = token(config)?;
+    let proxies = proxies(config)?;
     let items = chosen.file.map(items_file::read).transpose()?.unwrap_or_default();
     let stop = Stop::default();
     signals::listen(stop.clone(), &options.screen, "")?;
@@ -34,7 +35,7 @@ pub async fn try_site(
         source: if chosen.file.is_some() { Source::File } else { Source::Catalogue },
         traits: site.kind.traits(),
     };
-    let trial = Trial::new(site, config, token.as_deref(), stop.clone(), Clock::system())?;
+    let trial = Trial::new(site, config, token.as_deref(), proxies, stop.clone())?;
     trial.obey_robots(&scope).await?;
     let mut stages = StageTrials { trial, stop, scope: &scope, trouble: None };
     let first = match items.into_iter().next() {

@@ -5,6 +5,7 @@
 
 mod store;
 
+use super::attempt::attempt;
 use super::context::RunContext;
 use super::look::{Look, look};
 use super::pausing;
@@ -14,11 +15,11 @@ use crate::crash;
 use crate::ledger::Connection;
 use crate::ledger::database::Db;
 use crate::ledger::tasks::{self, Claim};
-use crate::ledger::writer::claim_alone;
+use crate::ledger::writer::{Outcome, claim_alone};
 use crate::rules::first_contact::{ContactState, ContactStep, judge, key_of};
 use crate::rules::retry::{AfterFailure, after_failure};
 use crate::words::{Answered, Crawl, FetchFailure, LocalTrouble, Pause, Settled, Stage};
-use store::{ContactStore, ItemsOwn, attempt};
+use store::{ContactStore, ItemsOwn};
 
 /// Fetches the first page of each wanted stage that has not given one yet, or whose address has `moved`. If
 /// one is not as expected, this stops the run.
@@ -133,17 +134,18 @@ impl FirstContact<'_> {
             last.answered = Answered::Empty;
         }
         let pause = looked.page.err().and_then(|failure| self.pause(failure));
-        let outcome = pausing::outcome(self.run, Settled::Released, pause);
+        let outcome = Outcome::without_page(Settled::Released);
+        let outcome = pausing::with_pause(self.run, outcome, pause);
         self.store.settle(claim, outcome, looked.requests, false).await
     }
 
     fn pause(&self, failure: FetchFailure) -> Option<Pause> {
         match failure {
             FetchFailure::Wait { reason, retry_after } => {
-                Some(self.run.rate_limit.pause(retry_after, &reason))
+                Some(self.run.rate_limit.pause(retry_after, &reason).pause)
             }
             FetchFailure::Refused { reason, retry_after } => {
-                Some(self.run.rate_limit.pause_refused(retry_after, &reason))
+                Some(self.run.rate_limit.pause_refused(retry_after, &reason).pause)
             }
             FetchFailure::Local(LocalTrouble { reason, is_exhausted }) => {
                 self.run.stop.ask(StopReason::Local { reason, is_exhausted });

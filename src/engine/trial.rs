@@ -9,7 +9,7 @@ use super::stop::{Stop, StopReason};
 use super::turn::take_turn;
 use super::{pausing, robots};
 use crate::config::{Config, RetrySettings};
-use crate::fetch::{Fetcher, RateLimit};
+use crate::fetch::{Fetcher, Proxies, RateLimit};
 use crate::ledger;
 use crate::rules::attempt::Attempt;
 use crate::rules::first_contact::{ContactAnswer, judge};
@@ -40,21 +40,24 @@ impl Trial {
         site: Site,
         config: &Config,
         token: Option<&str>,
+        proxies: Proxies,
         stop: Stop,
-        clock: Clock,
     ) -> anyhow::Result<Self> {
         // One request is enough to see what comes, and a pause ends the trial.
         let retry = RetrySettings { failures_max: 1, wait_max: Duration::ZERO, ..config.retry };
         let config = Config { retry, ..config.clone() };
-        let rate = config.pace.requests_per_second;
+        let (rate, clock) = (config.pace.requests_per_second, Clock::system());
         let began = Moment::default();
         let rate_limit = Arc::new(RateLimit::new(rate, retry, began, None, None, clock.clone()));
-        let fetcher = Fetcher::new(&config, &site, token, Arc::clone(&rate_limit), clock.clone())?;
+        let limit = Arc::clone(&rate_limit);
+        let fetcher = Fetcher::new(&config, &site, token, proxies, limit, clock.clone())?;
         let run = RunContext {
             site: Arc::new(site),
             config: Arc::new(config),
             fetcher: Arc::new(fetcher),
             rate_limit,
+            health: Arc::default(),
+            walked_again: Arc::default(),
             stop,
             clock,
         };
@@ -88,6 +91,7 @@ impl Trial {
             possible: announced.map(|likes| likes.shown),
             is_recheck: false,
             was_set_aside: false,
+            pauses: 0,
         };
         let answer = judge(&attempt, &looked.page, looked.status());
         let has_answered = std::mem::replace(&mut self.has_answered, true);
@@ -125,7 +129,7 @@ impl Trial {
     fn end_for(&self, failure: &FetchFailure, task: &Task) -> Option<Tried> {
         match failure {
             FetchFailure::Wait { reason, retry_after } => {
-                pausing::report(&self.run, &self.run.rate_limit.pause(*retry_after, reason));
+                pausing::report(&self.run, &self.run.rate_limit.pause(*retry_after, reason).pause);
             }
             FetchFailure::Local(LocalTrouble { reason, is_exhausted }) => {
                 let (reason, is_exhausted) = (reason.clone(), *is_exhausted);

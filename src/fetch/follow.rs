@@ -4,13 +4,14 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use reqwest::Response;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LOCATION};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use url::Url;
 
-use super::body;
 use super::errand::{Errand, MAX_REDIRECTS, Redirects};
 use super::excerpt::excerpt;
 use super::fetcher::{Fetched, Fetcher};
+use super::headers;
+use super::no_answer::NoAnswer;
 use crate::crash;
 use crate::sites::Media;
 use crate::words::{Answered, FetchFailure, Judgement, Received, Sent};
@@ -29,59 +30,59 @@ impl Fetcher {
         let mut requests = Vec::with_capacity(1);
         let mut received = None;
         for n_redirects in 0..=MAX_REDIRECTS {
-            if errand.obeys_robots_txt()
-                && let Some(forbidden) = self.forbidden(&url)
+            if !errand.is_robots_txt()
+                && let Some(reason) = self.forbidden(&url)
             {
-                let body = Err(FetchFailure::Forbidden(forbidden.to_string()));
+                let body = Err(FetchFailure::Forbidden(reason));
                 return Fetched { body, requests, received };
             }
             // The caller took the turn of the first request.
-            let may_send = n_redirects == 0 || self.rate_limit.wait_for_turn().await;
-            let sent_at = if may_send { self.rate_limit.wait_to_send().await } else { None };
-            let Some(at) = sent_at else {
+            let turn = async {
+                let may_send = n_redirects == 0 || self.rate_limit.wait_for_turn().await;
+                if may_send { self.rate_limit.wait_to_send().await } else { None }
+            };
+            let Some(at) = self.unless_abandoned(turn).await.flatten() else {
                 return Fetched { body: Err(FetchFailure::NotSent), requests, received };
             };
-            let began = Instant::now();
-            let (mut status, mut n_bytes) = (None, 0);
+            let (began, mut n_bytes) = (Instant::now(), 0);
             received = None;
-            let reply = self.request(&url, errand, &mut status, &mut n_bytes, &mut received).await;
+            let request = self.request(&url, errand, &mut n_bytes, &mut received);
+            let reply = self.unless_abandoned(request).await;
             if let Some(received) = &mut received {
                 received.is_redirected = n_redirects > 0;
             }
+            let status = received.as_ref().map(|received| received.status);
             let answered = match &reply {
-                Reply::Redirected(_) => Answered::Redirect,
-                Reply::Ended(Ok(_)) => Answered::Page,
-                Reply::Ended(Err(failure)) => failure.answered(),
+                Some(Reply::Redirected(_)) => Answered::Redirect,
+                Some(Reply::Ended(Ok(_))) => Answered::Page,
+                Some(Reply::Ended(Err(failure))) => failure.answered(),
+                None => Answered::Unknown,
             };
             let (purpose, took) = (errand.purpose, began.elapsed());
             requests.push(Sent { at, purpose, status, n_bytes, took, answered });
             match reply {
-                Reply::Redirected(next) if errand.redirects == Redirects::Refused => {
+                Some(Reply::Redirected(next)) if may_follow_once(&url, &next, errand) => url = next,
+                Some(Reply::Redirected(next)) => {
                     if let Some(received) = &mut received {
                         received.is_redirected = true;
                         next.path().clone_into(&mut received.path);
                     }
                     let reason = "configure the address that it leads to".to_owned();
-                    return Fetched {
-                        body: Err(FetchFailure::Unreadable(reason)),
-                        requests,
-                        received,
-                    };
+                    let body = Err(FetchFailure::Unreadable(reason));
+                    return Fetched { body, requests, received };
                 }
-                Reply::Redirected(next) => url = next,
-                Reply::Ended(body) => return Fetched { body, requests, received },
+                Some(Reply::Ended(body)) => return Fetched { body, requests, received },
+                None => return Fetched { body: Err(FetchFailure::NotSent), requests, received },
             }
         }
         Fetched { body: errand.too_many_redirects(), requests, received }
     }
 
-    /// Sends one request, and notes the status of the answer, how much of its body was read, and what
-    /// came.
+    /// Sends one request, and notes how much of the answer's body was read, and what came.
     async fn request(
         &self,
         url: &Url,
         errand: Errand,
-        status: &mut Option<u16>,
         n_bytes: &mut u64,
         received: &mut Option<Received>,
     ) -> Reply {
@@ -103,35 +104,32 @@ impl Fetcher {
         crash::point("fetch.after-headers");
         match sent {
             Ok(response) => {
-                *status = Some(response.status().as_u16());
                 let received = received.insert(head(url, &response));
                 if response.status().is_redirection() {
-                    self.redirect(url, &response)
+                    self.redirect(url, errand, &response)
                 } else {
-                    Reply::Ended(
-                        self.read(response, errand, n_bytes, &mut received.beginning).await,
-                    )
+                    let beginning = &mut received.beginning;
+                    Reply::Ended(self.read(url, response, errand, n_bytes, beginning).await)
                 }
             }
             Err(error) => {
-                let reason = body::say(&error, self.timeout);
-                let is_down = error.is_connect() && !error.is_timeout();
-                let failure =
-                    if is_down { FetchFailure::Down(reason) } else { FetchFailure::Failed(reason) };
-                Reply::Ended(Err(failure))
+                let proxy = self.proxies.variable_for(url);
+                let no_answer = NoAnswer { error: &error, url, timeout: self.timeout, proxy };
+                Reply::Ended(Err(no_answer.judge()))
             }
         }
     }
 
-    fn redirect(&self, from: &Url, response: &Response) -> Reply {
+    fn redirect(&self, from: &Url, errand: Errand, response: &Response) -> Reply {
         let status = response.status().as_u16();
-        let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
-        let Some(to) = location.and_then(|location| from.join(location).ok()) else {
+        if let Some(length) = headers::retry_after(response.headers(), self.clock.now()) {
+            return Reply::Ended(Err(errand.told_to_wait(status, length)));
+        }
+        let Some(to) = headers::location(response.headers(), from) else {
             let reason = format!("status {status} without an address");
             return Reply::Ended(Err(FetchFailure::Unreadable(reason)));
         };
-        let is_plain = to.username().is_empty() && to.password().is_none();
-        if is_plain && self.is_own(&to) {
+        if self.may_follow(&to, errand) {
             return Reply::Redirected(to);
         }
         let host = excerpt(to.host_str().unwrap_or("no host"));
@@ -139,6 +137,12 @@ impl Fetcher {
         let reason = format!("a redirect to another site ({host}), which is not followed");
         Reply::Ended(Err(FetchFailure::Unreadable(reason)))
     }
+}
+
+/// Returns whether a redirect is followed where each page may take one request. One that leads to the same
+/// address sets a cookie, which every later request carries.
+fn may_follow_once(from: &Url, to: &Url, errand: Errand) -> bool {
+    errand.redirects == Redirects::Followed || from == to
 }
 
 /// Returns what the head of an answer tells.

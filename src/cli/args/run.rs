@@ -9,7 +9,7 @@ use clap::Args;
 use super::look::socket_address;
 use crate::cli::config_flags::TypedConfigFlags;
 use crate::cli::settings::Settings;
-use crate::commands::{ChosenItems, RunOptions};
+use crate::commands::{self, ChosenItems, Exit, RunOptions};
 use crate::engine::setup::Limits;
 use crate::watch::live_page::ADDRESS;
 use crate::watch::screen::Screen;
@@ -32,18 +32,21 @@ pub struct PlanArgs {
 pub struct TryArgs {
     /// Try only these stages, such as items,likes (the catalogue is always tried)
     #[arg(long, value_name = "STAGES")]
-    pub only: Option<Stages>,
+    only: Option<Stages>,
     /// Try the pages of the first item of this file, without the catalogue
     #[arg(long, alias = "models", value_name = "FILE")]
     items: Option<PathBuf>,
     #[command(flatten)]
-    pub flags: TypedConfigFlags,
+    flags: TypedConfigFlags,
 }
 
 impl TryArgs {
-    /// Returns the items that are chosen.
-    pub fn chosen(&self) -> ChosenItems<'_> {
-        ChosenItems { limit: None, file: self.items.as_deref() }
+    /// Runs the command.
+    pub async fn run(&self, settings: &Settings, screen: &Screen) -> anyhow::Result<Exit> {
+        let config = settings.config(&self.flags)?;
+        let chosen = ChosenItems { limit: None, file: self.items.as_deref() };
+        let options = RunOptions { screen: screen.clone(), ..RunOptions::default() };
+        commands::try_site(&config, self.only, chosen, &options).await
     }
 }
 

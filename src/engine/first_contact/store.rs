@@ -1,6 +1,8 @@
 //! What is stored of first contact.
 
 use crate::crash;
+use crate::engine::attempt::attempt;
+use crate::engine::blame;
 use crate::engine::context::RunContext;
 use crate::engine::look::Look;
 use crate::engine::lookup;
@@ -9,7 +11,6 @@ use crate::ledger::database::Db;
 use crate::ledger::tasks::{self, Claim};
 use crate::ledger::writer::{Outcome, Settlement, claim_alone, settle_alone};
 use crate::ledger::{Connection, LedgerError, Readers, crawl};
-use crate::rules::attempt::Attempt;
 use crate::rules::follow::Plan;
 use crate::rules::lookup::lookup as needed;
 use crate::rules::plan;
@@ -45,9 +46,11 @@ impl ItemsOwn {
     pub fn of(claim: &Claim, looked: &Look) -> Self {
         let settled = match &looked.page {
             // Another look at the end of the run decides.
-            Err(FetchFailure::Gone(reason) | FetchFailure::Refused { reason, .. }) => {
-                Settled::SetAside(reason.clone())
-            }
+            Err(
+                FetchFailure::Gone(reason)
+                | FetchFailure::Rejected(reason)
+                | FetchFailure::Refused { reason, .. },
+            ) => Settled::SetAside { reason: reason.clone(), is_failure: false },
             Err(failure) => Settled::Discarded(failure.reason().to_owned()),
             Ok(_) => Settled::Recheck,
         };
@@ -73,14 +76,14 @@ impl ContactStore<'_> {
     ) -> anyhow::Result<()> {
         let Look { page, requests, .. } = looked;
         let Ok(page) = page else { return Ok(()) };
-        self.run.rate_limit.note_page();
         let stage = claim.task().stage();
         let attempt = attempt(&claim);
         let facts = lookup::read(&self.readers, &claim, needed(&attempt, &page)).await?;
         let (settled, plan) = settle_page(self.scope, &attempt, page, &facts);
+        let others = blame::note_page(self.run, &claim, &settled);
         let Plan { records, follow_ups, end, .. } = plan;
         let is_proof = self.is_last(stage, &follow_ups).await?;
-        let outcome = Outcome { settled, records, follow_ups, end, pause: None };
+        let outcome = Outcome { settled, records, follow_ups, end, pause: None, others };
         match self.settle(claim, outcome, requests, is_proof).await {
             Err(error) if is_of_rows(&error) => {
                 self.run.stop.ask(StopReason::NotAsExpected(format!(
@@ -142,18 +145,6 @@ impl ContactStore<'_> {
             }
         }
         Ok(true)
-    }
-}
-
-/// Returns what is known of a claimed task.
-pub fn attempt(claim: &Claim) -> Attempt<'_> {
-    Attempt {
-        task: claim.task(),
-        failures: claim.failures(),
-        announced: claim.announced(),
-        possible: claim.possible(),
-        is_recheck: claim.is_recheck(),
-        was_set_aside: claim.aside_at_page().is_some(),
     }
 }
 

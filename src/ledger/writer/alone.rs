@@ -7,7 +7,7 @@ use crate::ledger::crawl;
 use crate::ledger::error::Result;
 use crate::ledger::site_state::{self, Activity};
 use crate::ledger::tasks::{self, Claim};
-use crate::words::Moment;
+use crate::words::{Moment, StageSet};
 
 /// Claims this task, whenever it is due. Returns none if it is not available.
 pub async fn claim_alone(conn: &mut Connection, id: i64, now: Moment) -> Result<Option<Claim>> {
@@ -44,7 +44,7 @@ async fn settle(
     is_proof: bool,
     now: Moment,
 ) -> Result<Settling> {
-    let done = transaction::work(conn, &[settlement], 0, now).await?;
+    let done = transaction::work(conn, &[settlement], 0, StageSet::ALL, now).await?;
     let is_held = settlement.claim.is_in(&done.passed);
     if is_held && is_proof {
         crawl::set_proven(conn).await?;
