@@ -7,14 +7,13 @@ mod simulated;
 
 use std::path::PathBuf;
 
-use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand};
 
 use super::completions::CompletionsArgs;
 use super::config::ConfigCommand;
 use super::man::ManArgs;
+use super::new_path::new_path;
 use super::settings::Settings;
-use crate::config::{HOME, names_home};
 pub use export::ExportArgs;
 pub use look::{DashboardArgs, JsonArgs, StatusArgs};
 pub use run::{PlanArgs, ResumeArgs, StartArgs};
@@ -81,12 +80,6 @@ pub enum Command {
     Demo(DemoArgs),
     /// Kill crawls of simulated sites again and again, and check that nothing is lost
     Torture(TortureArgs),
-}
-
-/// Reads the name of a file or folder that may be created. Shells replace `~` only at the beginning of a
-/// word, and a folder with that name is not what anyone wants.
-pub fn new_path() -> impl TypedValueParser<Value = PathBuf> {
-    PathBufValueParser::new().try_map(|path| if names_home(&path) { Err(HOME) } else { Ok(path) })
 }
 
 /// Arguments of `crawl keygen`.
