@@ -120,7 +120,7 @@ async fn dispatch(args: Args, screen: &Screen) -> anyhow::Result<Exit> {
         Command::Export(args) => {
             let config = settings.config(&no_flags)?;
             let filters = args.filters()?;
-            let export = commands::export(&config, args.files(), args.key(), &filters);
+            let export = commands::export(&config, args.files(), args.user_names(), filters);
             on_database(&settings, &config, AGAIN, export).await
         }
         Command::Keygen(args) => commands::keygen(&args.file),

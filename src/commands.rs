@@ -35,7 +35,7 @@ pub use config::{ConfigSources, config_check, config_show, warn_of_unknown_varia
 pub use dashboard::dashboard;
 pub use demo::demo;
 pub use exit::{Exit, Refused, exit_code};
-pub use export::{ExportedFiles, KeySources, export};
+pub use export::{ExportedFiles, KeySources, UserNames, export};
 pub use failures::failures;
 pub use items_file::ChosenItems;
 pub use keygen::keygen;
@@ -49,6 +49,6 @@ pub use signals::install as install_signals;
 pub use simulate::{SimulatedSite, simulate};
 pub use start::start;
 pub use status::status;
-pub use suppress_list::read as read_suppress_list;
+pub use suppress_list::{UserList, read as read_user_list};
 pub use torture::torture;
 pub use verify::verify;

@@ -21,6 +21,7 @@ mod variables;
 mod yaml;
 mod yaml_value;
 
+pub use address::is_loopback;
 pub use contact::Contact;
 pub use error::ConfigError;
 pub use flags::{ConfigFlags, flag_name, is_key};

@@ -5,7 +5,8 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use super::Refused;
-use crate::config::Config;
+use crate::config::{Config, is_loopback};
+use crate::fetch::{BadSetup, Proxies};
 use crate::ledger::database::Db;
 use crate::ledger::lock::Lock;
 use crate::watch::status::{self, Status};
@@ -67,9 +68,17 @@ pub fn check_contact(config: &Config) -> Result<(), Refused> {
     ))
 }
 
-/// Returns the API token from the variable that the configuration names.
+/// Returns the API token from the variable that the configuration names. It is never sent in plain text over a
+/// network.
 pub fn token(config: &Config) -> Result<Option<String>, Refused> {
     let Some(name) = &config.site.token_env else { return Ok(None) };
+    let url = &config.site.url;
+    if url.scheme() == "http" && !is_loopback(url) {
+        return Err(Refused::configuration(
+            "the token that site.token_env names would be sent in plain text: let site.url begin \
+             with https://, or leave site.token_env out",
+        ));
+    }
     match std::env::var(name) {
         Ok(token) if !token.trim().is_empty() => Ok(Some(token.trim().to_owned())),
         Err(VarError::NotUnicode(_)) => Err(Refused::configuration(format!(
@@ -79,6 +88,14 @@ pub fn token(config: &Config) -> Result<Option<String>, Refused> {
             "the variable {name}, which site.token_env names, is not set: put the token into it"
         ))),
     }
+}
+
+/// Returns the proxies that the environment names. A crawl that stays on this machine uses none.
+pub fn proxies(config: &Config) -> Result<Proxies, BadSetup> {
+    if config.talks_to_loopback_only() {
+        return Ok(Proxies::default());
+    }
+    Proxies::read(|name| std::env::var_os(name))
 }
 
 /// Reads where the crawl stands; `None` if the database holds no crawl.

@@ -104,6 +104,11 @@ impl GivenValue<'_> {
         self.path()
     }
 
+    /// Reads the name of a file that a file may leave empty.
+    pub fn path_or_none(&self) -> Result<Option<PathBuf>, ConfigError> {
+        if matches!(self.value, YamlValue::Empty) { Ok(None) } else { self.path().map(Some) }
+    }
+
     /// Returns the origin of the value; a value that the file leaves empty is the default.
     pub fn origin(&self) -> Origin {
         match (self.given_at, self.value) {

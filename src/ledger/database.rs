@@ -66,13 +66,14 @@ impl Db {
         Self::open(path).await
     }
 
-    /// Opens an existing database and brings its schema up to date.
+    /// Opens an existing database, makes it readable by its owner only, and brings its schema up to date.
     pub async fn open(path: &Path) -> Result<Self, DbError> {
         let db = Self::at(path)?;
         // Whose file it is must be known first: a connection that writes changes the journal mode.
         let mut conn = db.options(true).connect().await?;
         schema::check_owner(&mut conn, path).await?;
         conn.close().await?;
+        creation::restore_permissions(path);
         let mut conn = db.options(false).connect().await?;
         schema::run(&mut conn, path).await?;
         crash::point("db.after-migrations");
@@ -80,12 +81,13 @@ impl Db {
         Ok(db)
     }
 
-    /// Opens an existing database to read it. Its schema is not touched.
+    /// Opens an existing database to read it. Its permissions are restored, and its schema is not touched.
     pub async fn open_to_read(path: &Path) -> Result<Self, DbError> {
         let db = Self::at(path)?;
         let mut conn = db.options(true).connect().await?;
         schema::check_owner(&mut conn, path).await?;
         schema::check_version(&mut conn, path).await?;
+        creation::restore_permissions(path);
         conn.close().await?;
         Ok(db)
     }
