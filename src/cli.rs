@@ -87,8 +87,8 @@ async fn dispatch(args: Args, screen: &Screen) -> anyhow::Result<Exit> {
         Command::Resume(args) => {
             let config = settings.config(&args.flags)?;
             let options = args.run.options(&settings, &args.flags, screen);
-            let retried = args.retried_stages();
-            let resume = commands::resume(&config, args.only, &retried, args.site_moved, &options);
+            let resume =
+                commands::resume(&config, args.only, args.retries(), args.site_moved, &options);
             on_database(&settings, &config, &options.resume_command, resume).await
         }
         Command::Status(args) => {

@@ -19,6 +19,7 @@ mod plan;
 mod preflight;
 mod process_limits;
 mod resume;
+mod retrying;
 mod run_options;
 mod signals;
 mod simulate;

@@ -17,6 +17,7 @@
 //! | `pausing` | what happens when the site tells us to wait |
 //! | `moving` | a site that is at another address than before |
 //! | `seed` | how a crawl begins, and how stages are added |
+//! | `retry` | taking settled tasks up again because a user asked for it |
 //! | `recovery` | taking over what a crashed run left |
 //! | `robots`, `robots_file` | robots.txt before the first request, and again every day |
 //! | `stop` | ending a run early |
@@ -39,6 +40,7 @@ mod pausing;
 mod probe;
 mod recovery;
 mod resources;
+pub mod retry;
 mod robots;
 mod robots_file;
 mod round;

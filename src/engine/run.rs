@@ -133,6 +133,8 @@ impl Crawler {
     where
         O: Future<Output = ()> + Send + 'static,
     {
+        // What was taken up again before counts once more when it comes.
+        self.n_pages_before = n_pages(&tasks::read_census(&mut conn).await?);
         while !self.context.stop.is_asked() {
             let timer = self.robots_expire_at.map(|at| self.interrupt_at(at));
             let (context, db) = (&self.context, &self.db);
@@ -211,8 +213,8 @@ async fn health(
     Ok(health)
 }
 
-/// Returns how many pages came or are gone.
+/// Returns how many pages came, are gone or are private.
 fn n_pages(tally: &TaskCensus) -> u64 {
     let all = tally.all();
-    all.completed.saturating_add(all.gone)
+    all.completed.saturating_add(all.gone).saturating_add(all.private)
 }

@@ -91,6 +91,7 @@ impl Trial {
             possible: announced.map(|likes| likes.shown),
             is_recheck: false,
             was_set_aside: false,
+            was_stored: false,
             pauses: 0,
         };
         let answer = judge(&attempt, &looked.page, looked.status());

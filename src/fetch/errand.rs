@@ -67,7 +67,9 @@ impl Errand {
 
     /// Returns the failure of a request whose answer has this status and asks to wait.
     pub fn told_to_wait(self, status: u16, length: Duration) -> FetchFailure {
-        let reason = format!("{} with Retry-After", self.reason(status));
+        let reason = self.reason(status);
+        // A 429 tells to wait by itself.
+        let reason = if status == 429 { reason } else { format!("{reason} with Retry-After") };
         FetchFailure::Wait { reason, retry_after: Some(length) }
     }
 

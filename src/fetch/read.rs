@@ -26,7 +26,7 @@ const MAX_KEPT: usize = 4 * 1024;
 const MAX_KEEPING: Duration = Duration::from_secs(2);
 
 /// An answer whose head was judged.
-struct Answer<'a> {
+struct UnreadAnswer<'a> {
     response: Response,
     coding: Result<BodyCoding, String>,
     /// Counts the bytes of the body that were read, after decompression where that succeeded.
@@ -61,7 +61,7 @@ impl Fetcher {
             return Err(proxy_login(variable.unwrap_or_else(|| Proxies::variable_of_scheme(url))));
         }
         let coding = BodyCoding::of(headers);
-        let mut answer = Answer { response, coding, n_read };
+        let mut answer = UnreadAnswer { response, coding, n_read };
         if status == self.firewall.page_status {
             let page = self.read_whole(&mut answer, body::MAX_BYTES).await;
             match page {
@@ -102,7 +102,7 @@ impl Fetcher {
     }
 
     /// Reads a whole body and decompresses it.
-    async fn read_whole(&self, answer: &mut Answer<'_>, max: usize) -> Judgement<Bytes> {
+    async fn read_whole(&self, answer: &mut UnreadAnswer<'_>, max: usize) -> Judgement<Bytes> {
         let too_long = || {
             let reason = format!("the page is longer than {} MiB", max / (1024 * 1024));
             FetchFailure::Unreadable(reason)
@@ -127,7 +127,7 @@ impl Fetcher {
     }
 
     /// Reads the beginning of a body and decompresses it.
-    async fn read_beginning(&self, answer: &mut Answer<'_>, max: usize) -> Judgement<Bytes> {
+    async fn read_beginning(&self, answer: &mut UnreadAnswer<'_>, max: usize) -> Judgement<Bytes> {
         let coding = answer.coding.clone().map_err(FetchFailure::Unreadable)?;
         let body = body::read_beginning(&mut answer.response, max).await;
         let mut body = body.map_err(|error| say_of_body(&error, self.timeout))?;

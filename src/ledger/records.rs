@@ -5,6 +5,7 @@ mod frequencies;
 mod insert;
 mod item_keys;
 mod items;
+mod like_balances;
 mod packed;
 mod short_items;
 mod totals;
@@ -15,7 +16,8 @@ pub use frequencies::{Frequencies, likes_per_item, likes_per_user, most_frequent
 pub use insert::{AddedRecords, insert};
 pub use item_keys::ItemKeys;
 pub use items::{fill_seen, items_after, n_likes, n_stored};
+pub use like_balances::{MissingLikes, balance_likes};
 pub use packed::WALKS;
-pub use short_items::{ShortItem, all_short, mark_short};
+pub use short_items::{ShortItem, all_short};
 pub use totals::{Totals, add_totals, read_totals};
 pub use walk::{ItemLikes, StoredUser, features, items, likers, likes, users};

@@ -8,6 +8,7 @@ mod enqueue;
 mod lane;
 mod named;
 mod recover;
+mod retry;
 mod settle;
 mod walk;
 
@@ -18,7 +19,10 @@ pub use claim::{
 };
 pub use cursors::{cursor_is_known, cursors_left, set_cursor};
 pub use enqueue::enqueue;
-pub use named::{NamedTask, all_discarded, all_gone, discarded, gone, suspects};
-pub use recover::{recover, retry_discarded};
-pub use settle::{Settled, fence, is_last_of_likes, settle, with_likes_done};
+pub use named::{
+    NamedTask, all_discarded, all_gone, all_private, discarded, gone, gone_items, private, suspects,
+};
+pub use recover::recover;
+pub use retry::{n_to_retry, note_reopened, retry};
+pub use settle::{Settled, fence, is_last_of_likes, settle, with_likes_settled};
 pub use walk::{begin_walk, broke_off_at_a_cursor};

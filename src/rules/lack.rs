@@ -44,24 +44,27 @@ pub fn lack(scope: &Scope, collected: &Collected) -> Option<Lack> {
     without_pages.next().map(Lack::Pages).or_else(|| has_no_likes.then_some(Lack::Likes))
 }
 
+impl Lack {
+    /// Returns what is missing, in words.
+    pub fn what(self) -> String {
+        match self {
+            Self::Items => {
+                "no item was collected, as the catalogue lists none with enough likes".to_owned()
+            }
+            Self::Pages(stage) => format!("not one page of the {stage} stage came"),
+            Self::Likes => "no like was collected although the site announced some".to_owned(),
+        }
+    }
+}
+
 /// What is missing, and which key to look at.
 impl fmt::Display for Lack {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = self.what();
         match self {
-            Self::Items => write!(
-                f,
-                "no item was collected, as the catalogue lists none with enough likes: check \
-                 like_limit and {}",
-                key_of(Stage::Items)
-            ),
-            Self::Pages(stage) => {
-                write!(f, "not one page of the {stage} stage came: check {}", key_of(*stage))
-            }
-            Self::Likes => write!(
-                f,
-                "no like was collected although the site announced some: check {}",
-                key_of(Stage::Likes)
-            ),
+            Self::Items => write!(f, "{what}: check like_limit and {}", key_of(Stage::Items)),
+            Self::Pages(stage) => write!(f, "{what}: check {}", key_of(*stage)),
+            Self::Likes => write!(f, "{what}: check {}", key_of(Stage::Likes)),
         }
     }
 }

@@ -20,6 +20,8 @@ use crate::ledger::tasks::NamedTask;
 use crate::ledger::tasks::TaskCensus;
 use crate::ledger::{self, Reader};
 use crate::rules::lack::{Collected, Lack, lack};
+use crate::watch::completeness::Completeness;
+use crate::watch::coverage::LikeCoverage;
 use crate::watch::forecast::{Forecast, Speed, per_second};
 use crate::words::Crawl;
 use crate::words::Moment;
@@ -45,8 +47,10 @@ pub struct Status {
     pub discarded: Vec<NamedTask>,
     /// The first tasks whose pages are gone.
     pub gone: Vec<NamedTask>,
-    /// What the crawl lacks although no task is left, if anything.
-    pub lack: Option<Lack>,
+    /// The first tasks whose pages are private.
+    pub private: Vec<NamedTask>,
+    /// Whether it is complete, and why not.
+    pub completeness: Completeness,
     /// Whether a process crawls right now.
     pub is_running: bool,
     /// When this was read.
@@ -63,9 +67,10 @@ pub enum CrawlState {
     Paused,
     /// No process crawls, although tasks are left.
     Stopped,
-    /// No task is left, and none was discarded.
+    /// No task is left, none was discarded, and at most one in ten items of each stage is gone.
     Complete,
-    /// No task is left, but some were discarded, or the crawl lacks what none may lack.
+    /// No task is left, but some were discarded, too many items are gone, or the crawl lacks what none may
+    /// lack.
     Incomplete,
 }
 
@@ -92,10 +97,12 @@ pub async fn read(
     let Some(crawl) = crawl::read_crawl(conn).await? else { return Ok(None) };
     let mut site = site_state::read_site(conn).await?;
     site.pause = site.pause.map(|pause| pause.as_of(now));
-    let (tally, totals) = (tasks::read_census(conn).await?, records::read_totals(conn).await?);
+    let tally = tasks::read_census(conn).await?;
+    let totals = records::read_totals(conn).await?;
+    let lack = read_lack(conn, &crawl.scope, &tally, &totals).await?;
     let status = Status {
-        lack: read_lack(conn, &crawl.scope, &tally, &totals).await?,
         crawl,
+        completeness: Completeness::of(&tally, &totals, tasks::gone_items(conn).await?, lack),
         tally,
         totals,
         course: journal::read_last_run(conn, site.run_began.0, site.pause.as_ref()).await?,
@@ -103,6 +110,7 @@ pub async fn read(
         suspects: tasks::suspects(conn, is_running).await?,
         discarded: tasks::discarded(conn).await?,
         gone: tasks::gone(conn).await?,
+        private: tasks::private(conn).await?,
         is_running,
         now,
     };
@@ -137,16 +145,18 @@ async fn read_lack(
 impl Status {
     /// What the crawl is doing.
     pub fn state(&self) -> CrawlState {
-        let all = self.tally.all();
         match (self.is_running, self.paused_until()) {
-            _ if all.left() == 0 && (all.discarded > 0 || self.lack.is_some()) => {
-                CrawlState::Incomplete
-            }
-            _ if all.left() == 0 => CrawlState::Complete,
+            _ if self.completeness.is_complete() => CrawlState::Complete,
+            _ if self.tally.is_drained() => CrawlState::Incomplete,
             (true, Some(_)) => CrawlState::Paused,
             (true, None) => CrawlState::Running,
             (false, _) => CrawlState::Stopped,
         }
+    }
+
+    /// How many of the announced likes were collected; none if there is nothing to compare.
+    pub fn coverage(&self) -> Option<LikeCoverage> {
+        LikeCoverage::of(&self.crawl.scope, &self.totals)
     }
 
     /// The pause that holds now.

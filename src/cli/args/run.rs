@@ -13,7 +13,7 @@ use crate::commands::{self, ChosenItems, Exit, RunOptions};
 use crate::engine::setup::Limits;
 use crate::watch::live_page::ADDRESS;
 use crate::watch::screen::Screen;
-use crate::words::{Stage, Stages};
+use crate::words::{Retry, Stage, Stages};
 
 /// Arguments of `crawl plan`.
 #[derive(Args, Debug)]
@@ -67,6 +67,11 @@ pub struct ResumeArgs {
     /// Add these stages, such as features
     #[arg(long, value_name = "STAGES")]
     pub only: Option<Stages>,
+    /// Fetch what is missing once more: discarded (given up), gone, private (refused with 403), short (all
+    /// pages of lists with too few likes), ended (only the end of such lists, and of a catalogue that
+    /// ended above the like limit) or all; in one stage, as in gone=likes. Repeatable, or with commas
+    #[arg(long, value_name = "WHAT", value_delimiter = ',', value_parser = retried)]
+    retry: Vec<RetryWord>,
     /// Retry tasks that were given up, in all stages or in one, as in --retry-discarded=likes
     #[arg(long, value_name = "STAGE", num_args = 0..=1, require_equals = true)]
     #[expect(
@@ -85,14 +90,19 @@ pub struct ResumeArgs {
 }
 
 impl ResumeArgs {
-    /// Returns the stages whose discarded tasks are retried.
-    pub fn retried_stages(&self) -> Vec<Stage> {
-        match self.retry_discarded {
-            None => Vec::new(),
-            Some(None) => Stage::ALL.to_vec(),
-            Some(Some(stage)) => vec![stage],
-        }
+    /// Returns what is fetched once more.
+    pub fn retries(&self) -> Vec<Retry> {
+        let words = self.retry.iter().flat_map(|word| word.0.iter().copied());
+        words.chain(self.retry_discarded.map(Retry::discarded).into_iter().flatten()).collect()
     }
+}
+
+/// A word of `--retry`, and what it stands for.
+#[derive(Clone, Debug)]
+struct RetryWord(Vec<Retry>);
+
+fn retried(text: &str) -> Result<RetryWord, String> {
+    Retry::read(text).map(RetryWord)
 }
 
 /// What a new crawl collects.

@@ -24,6 +24,7 @@ pub struct Claim {
     announced: Option<u32>,
     certain: Option<u32>,
     is_recheck: bool,
+    was_stored: bool,
 }
 
 impl Claim {
@@ -77,6 +78,11 @@ impl Claim {
     /// Whether the page came up empty before and is fetched once more.
     pub const fn is_recheck(&self) -> bool {
         self.is_recheck
+    }
+
+    /// Whether the page was stored before and is fetched again because a user asked for it.
+    pub const fn was_stored(&self) -> bool {
+        self.was_stored
     }
 }
 
@@ -233,7 +239,7 @@ pub async fn a_completed_task(conn: &mut Reader, stage: Stage) -> Result<Option<
 /// What is read of a claimed task.
 const CLAIMED: &str = "
     id, attempt, kind, item, position, cursor_key, cursor, failures, aside_at_page, pauses,
-    recheck, lane, available_at,
+    recheck, was_stored, lane, available_at,
     (select item_id from items where items.id = tasks.item) as item_id,
     (select announced from items where items.id = tasks.item) as announced,
     (select certain from items where items.id = tasks.item) as certain";
@@ -284,6 +290,7 @@ fn read_claim(row: &SqliteRow) -> Result<Claim> {
         announced: row.try_get("announced")?,
         certain: row.try_get("certain")?,
         is_recheck: row.try_get("recheck")?,
+        was_stored: row.try_get("was_stored")?,
     })
 }
 

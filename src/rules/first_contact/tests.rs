@@ -5,7 +5,16 @@ use crate::words::{ItemId, Task};
 
 fn attempt(task: &Task, possible: Option<u32>) -> Attempt<'_> {
     let (announced, is_recheck, was_set_aside) = (possible, false, false);
-    Attempt { task, failures: 0, announced, possible, is_recheck, was_set_aside, pauses: 0 }
+    Attempt {
+        task,
+        failures: 0,
+        announced,
+        possible,
+        is_recheck,
+        was_set_aside,
+        was_stored: false,
+        pauses: 0,
+    }
 }
 
 fn likes_task() -> Task {
