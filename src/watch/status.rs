@@ -92,7 +92,8 @@ pub async fn read(
     now: Moment,
 ) -> ledger::Result<Option<Status>> {
     let Some(crawl) = crawl::read_crawl(conn).await? else { return Ok(None) };
-    let site = site_state::read_site(conn).await?;
+    let mut site = site_state::read_site(conn).await?;
+    site.pause = site.pause.map(|pause| pause.as_of(now));
     let tally = tasks::read_census(conn).await?;
     let totals = records::read_totals(conn).await?;
     let status = Status {
