@@ -1,5 +1,6 @@
 //! `crawl resume`: continues a crawl at once, whatever state it is in.
 
+use super::moved_site::MovedSite;
 use super::preflight::{self, check_contact, no_crawl, proxies, take_lock, token};
 use super::process_limits::check_open_files;
 use super::run_options::report_start;
@@ -19,11 +20,13 @@ use crate::words::Clock;
 use crate::words::Crawl;
 use crate::words::{Retry, Stages};
 
-/// Continues a crawl, adds stages to it, and retries what is missing.
+/// Continues a crawl, adds stages to it, and retries what is missing. `site_moved` says that an address from
+/// which pages have come may change.
 pub async fn resume(
     config: &Config,
     added: Option<Stages>,
     retries: Vec<Retry>,
+    site_moved: bool,
     options: &RunOptions,
 ) -> anyhow::Result<Exit> {
     // First: if there is no crawl of ours, nothing else matters, and nothing is touched or left behind.
@@ -40,22 +43,27 @@ pub async fn resume(
     let status = preflight::read_status(&db, false).await?.ok_or_else(|| no_crawl(config))?;
     let mut crawl = status.crawl.clone();
     check_same(config, &crawl)?;
+    let moved = MovedSite::check(config, &status, site_moved)?;
     let stages = added.map_or(crawl.scope.stages, |added| crawl.scope.stages.union(added));
     let retries = retrying::in_order(retries);
     let retries_any = retrying::is_any(&db, &retries).await?;
     if !retries_any {
         retrying::report_none(&retries);
     }
-    if status.tally.is_drained() && !retries_any && stages == crawl.scope.stages {
-        return Ok(summary::nothing_to_do(&status, options));
+    let walks_again = retrying::catalogue_broke_off(&db).await?;
+    let is_unchanged = stages == crawl.scope.stages && !moved.is_any();
+    if status.tally.is_drained() && !retries_any && !walks_again && is_unchanged {
+        return summary::nothing_to_do(&status, options);
     }
     let dashboard = dashboard::beside(config, options.dashboard).await?;
     let stop = Stop::default();
     let next = format!("; to continue: {}", options.resume_command);
     signals::listen(stop.clone(), &options.screen, &next)?;
+    let (former, site) = (Site::of(&crawl.site)?, config.site.site());
+    crawl.site = site.recorded();
     let (mut crawler, mut conn) = Crawler::open(RunSetup {
         db: db.clone(),
-        site: Site::of(&crawl.site)?,
+        site: site.clone(),
         config,
         token: token.as_deref(),
         proxies,
@@ -67,9 +75,14 @@ pub async fn resume(
     let before = crawl.clone();
     crawl.scope.stages = stages;
     report_start("resume", config, &crawl);
+    if walks_again {
+        retry::walk_catalogue_again(&mut conn, Clock::system().now()).await?;
+        retrying::report_walk();
+    }
     retrying::report(&retry::take_up(&mut conn, &retries).await?);
     crawler.obey_robots(&mut conn, &crawl.scope).await?;
     if stop.asked().is_none() {
+        moved.record(&mut conn, &mut crawler, &former, &site).await?;
         seed::add_stages(&mut conn, &before, stages).await?;
     }
     let observe = |run| progress::report(run, options.screen.clone());
@@ -87,8 +100,6 @@ fn check_same(config: &Config, crawl: &Crawl) -> Result<(), Refused> {
     let (site, recorded) = (&config.site, &crawl.site);
     let pairs = [
         ("site.kind", site.kind.to_string(), recorded.kind.clone()),
-        ("site.url", site.url.to_string(), recorded.url.clone()),
-        ("site.likes_url", site.likes_url.to_string(), recorded.likes_url.clone()),
         ("like_limit", config.like_limit.to_string(), crawl.scope.like_limit.to_string()),
     ];
     for (key, now, then) in pairs {

@@ -28,6 +28,26 @@ pub async fn is_any(db: &Db, retries: &[Retry]) -> anyhow::Result<bool> {
     Ok(n > 0)
 }
 
+/// Returns whether the catalogue broke off at a page whose address may have expired, so that it has to be read
+/// again from its first page.
+pub async fn catalogue_broke_off(db: &Db) -> anyhow::Result<bool> {
+    let readers = db.readers();
+    let mut conn = readers.acquire().await?;
+    let broke_off = tasks::broke_off_at_a_cursor(&mut conn).await?;
+    drop(conn);
+    readers.close().await;
+    Ok(broke_off)
+}
+
+/// Says that the catalogue is read again.
+pub fn report_walk() {
+    tracing::info!(
+        target: MESSAGE,
+        event = "catalogue_walked_again",
+        "the catalogue broke off, so it is read again from its first page; known items cost nothing more"
+    );
+}
+
 /// Says how many tasks are retried, for each reason and stage.
 pub fn report(retried: &[(Retry, u64)]) {
     for (retry, n) in retried.iter().filter(|(_, n)| *n > 0) {

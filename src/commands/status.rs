@@ -106,6 +106,9 @@ fn table(status: &Status, zone: &TimeZone) -> String {
 }
 
 fn add_remarks(text: &mut String, status: &Status) {
+    if let Some(lack) = status.completeness.lack() {
+        let _ = writeln!(text, "lacks      {lack}");
+    }
     if status.totals.n_short > 0 {
         let n = status.totals.n_short;
         let (items, have) = (counted(n, "item"), one_or_more(n, "has", "have"));

@@ -41,7 +41,7 @@ pub fn finish(
             Err(Refused::unreachable(format!("{reason}{next}")).into())
         }
         (_, Some(state @ (CrawlState::Incomplete | CrawlState::Complete))) => {
-            Ok(drained(state, status, options))
+            drained(state, status, options)
         }
         (Some(StopReason::Signal(signal)), _) => {
             warn(format_args!("interrupted{next}"));
@@ -69,7 +69,7 @@ pub fn finish(
 }
 
 /// Reports that nothing was left to do.
-pub fn nothing_to_do(status: &Status, options: &RunOptions) -> Exit {
+pub fn nothing_to_do(status: &Status, options: &RunOptions) -> anyhow::Result<Exit> {
     tracing::info!(target: MESSAGE, event = "nothing_to_do", "nothing to do: no task is left");
     show_collected(status);
     show_gaps(status);
@@ -96,16 +96,27 @@ pub fn local_or_dash(at: Option<crate::words::Moment>, zone: &TimeZone) -> Strin
     at.map_or_else(|| "-".to_owned(), |at| at.in_zone(zone))
 }
 
-fn drained(state: CrawlState, status: Option<&Status>, options: &RunOptions) -> Exit {
+fn drained(
+    state: CrawlState,
+    status: Option<&Status>,
+    options: &RunOptions,
+) -> anyhow::Result<Exit> {
+    if let Some(lack) = status.and_then(|status| status.completeness.lack()) {
+        let resume = &options.resume_command;
+        return Err(Refused::not_as_expected(format!(
+            "the crawl is not complete: {lack}, then try the pages again: {resume} --retry all"
+        ))
+        .into());
+    }
     if state == CrawlState::Incomplete {
         if let Some(status) = status {
             show_what_to_retry(status, &options.resume_command);
         }
-        return Exit::Incomplete;
+        return Ok(Exit::Incomplete);
     }
     let export = &options.export_command;
     inform(format_args!("complete; to write the dataset: {export} (or {export} --anonymize)"));
-    Exit::Done
+    Ok(Exit::Done)
 }
 
 /// Reports the whole run, for programs.

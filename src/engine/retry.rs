@@ -1,7 +1,7 @@
 //! Taking settled tasks up again because a user asked for it.
 
 use crate::ledger::{Connection, Result, tasks};
-use crate::words::Retry;
+use crate::words::{Moment, Retry};
 
 /// Makes the tasks of these retries available again, all in one transaction, and returns how many there
 /// are of each. What is stored is kept.
@@ -11,6 +11,13 @@ pub async fn take_up(conn: &mut Connection, retries: &[Retry]) -> Result<Vec<(Re
     }
     conn.begin().await?;
     let done = reopen(conn, retries).await;
+    conn.end(done).await
+}
+
+/// Begins another walk through the catalogue.
+pub async fn walk_catalogue_again(conn: &mut Connection, now: Moment) -> Result<()> {
+    conn.begin().await?;
+    let done = tasks::begin_walk(conn, now).await;
     conn.end(done).await
 }
 

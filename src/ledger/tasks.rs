@@ -3,6 +3,7 @@
 mod aside;
 mod census;
 mod claim;
+mod cursors;
 mod enqueue;
 mod lane;
 mod named;
@@ -13,8 +14,11 @@ mod walk;
 
 pub use aside::{forgive, set_aside, share_fate};
 pub use census::{Census, TaskCensus, check_at_rest, read_census};
-pub use claim::{Claim, a_completed_task, claim, is_page_completed, next_due};
-pub use enqueue::{cursor_is_known, enqueue};
+pub use claim::{
+    Claim, a_completed_task, claim, claim_one, first_of_stage, is_page_completed, next_due,
+};
+pub use cursors::{cursor_is_known, cursors_left, set_cursor};
+pub use enqueue::enqueue;
 pub use named::{
     NamedTask, all_discarded, all_gone, all_private, discarded, gone, gone_items, private, suspects,
 };

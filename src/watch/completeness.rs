@@ -2,6 +2,7 @@
 
 use crate::ledger::records::Totals;
 use crate::ledger::tasks::TaskCensus;
+use crate::rules::lack::Lack;
 use crate::words::{Stage, grouped, one_or_more};
 
 /// What keeps a crawl from being complete.
@@ -10,6 +11,7 @@ pub struct Completeness {
     n_left: u64,
     n_given_up: u64,
     too_many_gone: Vec<GoneItems>,
+    lack: Option<Lack>,
 }
 
 /// How many items of a stage are gone.
@@ -23,7 +25,12 @@ struct GoneItems {
 impl Completeness {
     /// Returns the completeness of a crawl with this census and these totals. `gone_items` are the numbers
     /// of items that have a page that is gone, in the order of [`Stage::ALL`].
-    pub fn of(census: &TaskCensus, totals: &Totals, gone_items: [u64; 3]) -> Self {
+    pub fn of(
+        census: &TaskCensus,
+        totals: &Totals,
+        gone_items: [u64; 3],
+        lack: Option<Lack>,
+    ) -> Self {
         let all = census.all();
         let stages = Stage::ALL.into_iter().zip(gone_items);
         let gone = stages.map(|(stage, n_gone)| GoneItems {
@@ -39,13 +46,19 @@ impl Completeness {
             n_left: all.left(),
             n_given_up: all.discarded,
             too_many_gone: gone.filter(GoneItems::are_too_many).collect(),
+            lack,
         }
     }
 
-    /// Whether nothing is left, nothing was given up, and no stage lacks more items than a site usually
-    /// loses.
+    /// Whether nothing is left, nothing was given up, no stage lacks more items than a site usually loses,
+    /// and nothing is lacking altogether.
     pub fn is_complete(&self) -> bool {
-        self.n_left == 0 && self.n_given_up == 0 && !self.has_too_many_gone()
+        self.n_left == 0 && self.n_given_up == 0 && !self.has_too_many_gone() && self.lack.is_none()
+    }
+
+    /// Returns what the crawl lacks although no task is left, if anything.
+    pub const fn lack(&self) -> Option<Lack> {
+        self.lack
     }
 
     /// Whether more than one in ten items of a stage are gone.
@@ -59,7 +72,8 @@ impl Completeness {
             |n, one, more| (n > 0).then(|| format!("{} {}", grouped(n), one_or_more(n, one, more)));
         let left = pages(self.n_left, "page is left to fetch", "pages are left to fetch");
         let given_up = pages(self.n_given_up, "page was given up", "pages were given up");
-        left.into_iter().chain(given_up).chain(self.gone_in_words()).collect()
+        let lack = self.lack.map(|lack| lack.what());
+        left.into_iter().chain(given_up).chain(self.gone_in_words()).chain(lack).collect()
     }
 
     /// Returns a clause for each stage of which too many items are gone.
@@ -93,7 +107,7 @@ mod tests {
 
     fn with_gone(n_items: u64, n_gone: u64) -> Completeness {
         let totals = Totals { n_items, ..Totals::default() };
-        Completeness::of(&TaskCensus::default(), &totals, [0, n_gone, 0])
+        Completeness::of(&TaskCensus::default(), &totals, [0, n_gone, 0], None)
     }
 
     #[test]
@@ -118,7 +132,7 @@ mod tests {
     #[test]
     fn items_that_no_list_of_likes_names_do_not_hide_those_that_are_gone() {
         let totals = Totals { n_items: 1_000, n_unliked: 990, ..Totals::default() };
-        let of = |gone| Completeness::of(&TaskCensus::default(), &totals, gone);
+        let of = |gone| Completeness::of(&TaskCensus::default(), &totals, gone, None);
         assert!(!of([0, 2, 0]).is_complete());
         assert!(of([0, 0, 2]).is_complete(), "each item has a features page");
     }

@@ -19,12 +19,14 @@ use crate::ledger::tasks;
 use crate::ledger::tasks::NamedTask;
 use crate::ledger::tasks::TaskCensus;
 use crate::ledger::{self, Reader};
+use crate::rules::lack::{Collected, Lack, lack};
 use crate::watch::completeness::Completeness;
 use crate::watch::coverage::LikeCoverage;
 use crate::watch::forecast::{Forecast, Speed, per_second};
 use crate::words::Crawl;
 use crate::words::Moment;
 use crate::words::Pause;
+use crate::words::{Scope, Stage};
 
 /// The status of a crawl at one moment.
 #[derive(Clone, Debug)]
@@ -67,7 +69,8 @@ pub enum CrawlState {
     Stopped,
     /// No task is left, none was discarded, and at most one in ten items of each stage is gone.
     Complete,
-    /// No task is left, but some were discarded, or too many items are gone.
+    /// No task is left, but some were discarded, too many items are gone, or the crawl lacks what none may
+    /// lack.
     Incomplete,
 }
 
@@ -96,9 +99,10 @@ pub async fn read(
     site.pause = site.pause.map(|pause| pause.as_of(now));
     let tally = tasks::read_census(conn).await?;
     let totals = records::read_totals(conn).await?;
+    let lack = read_lack(conn, &crawl.scope, &tally, &totals).await?;
     let status = Status {
         crawl,
-        completeness: Completeness::of(&tally, &totals, tasks::gone_items(conn).await?),
+        completeness: Completeness::of(&tally, &totals, tasks::gone_items(conn).await?, lack),
         tally,
         totals,
         course: journal::read_last_run(conn, site.run_began.0, site.pause.as_ref()).await?,
@@ -115,6 +119,27 @@ pub async fn read(
         tasks::check_at_rest(conn).await?;
     }
     Ok(Some(status))
+}
+
+async fn read_lack(
+    conn: &mut Reader,
+    scope: &Scope,
+    tally: &TaskCensus,
+    totals: &Totals,
+) -> ledger::Result<Option<Lack>> {
+    if !tally.is_drained() {
+        return Ok(None);
+    }
+    let collected = Collected {
+        n_items: totals.n_items,
+        n_likes: totals.n_likes,
+        announced_likes: totals.n_likes == 0 && records::any_announced(conn).await?,
+        pages: Stage::ALL.map(|stage| {
+            let census = tally.of(stage);
+            (census.total(), census.completed)
+        }),
+    };
+    Ok(lack(scope, &collected))
 }
 
 impl Status {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 
 use crawl::dataset::exported_file::ExportedFile;
-use crawl::sim::{Faults, LoggedRequest, Server, Shape, SimSite, World};
+use crawl::sim::{Fault, Faults, LoggedRequest, Server, Shape, SimSite, World};
 use crawl::sites::SiteKind;
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
@@ -47,6 +47,10 @@ pub struct Crawl {
     config: String,
     variables: Vec<(&'static str, String)>,
 }
+
+/// The proper answer, where a script has to let a request through: first contact must find the site as
+/// expected.
+pub const PROPER: Fault = Fault::Moved(0);
 
 /// How a crawl is set up.
 pub struct Setup {

@@ -20,6 +20,7 @@ mod explain;
 mod export;
 mod failures;
 mod faults;
+mod first_contact;
 mod forecast;
 mod fuzz;
 mod harness;

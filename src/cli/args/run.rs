@@ -9,7 +9,7 @@ use clap::Args;
 use super::look::socket_address;
 use crate::cli::config_flags::TypedConfigFlags;
 use crate::cli::settings::Settings;
-use crate::commands::{ChosenItems, RunOptions};
+use crate::commands::{self, ChosenItems, Exit, RunOptions};
 use crate::engine::setup::Limits;
 use crate::watch::live_page::ADDRESS;
 use crate::watch::screen::Screen;
@@ -25,6 +25,29 @@ pub struct PlanArgs {
     pub json: bool,
     #[command(flatten)]
     pub flags: TypedConfigFlags,
+}
+
+/// Arguments of `crawl try`.
+#[derive(Args, Debug)]
+pub struct TryArgs {
+    /// Try only these stages, such as items,likes (the catalogue is always tried)
+    #[arg(long, value_name = "STAGES")]
+    only: Option<Stages>,
+    /// Try the pages of the first item of this file, without the catalogue
+    #[arg(long, alias = "models", value_name = "FILE")]
+    items: Option<PathBuf>,
+    #[command(flatten)]
+    flags: TypedConfigFlags,
+}
+
+impl TryArgs {
+    /// Runs the command.
+    pub async fn run(&self, settings: &Settings, screen: &Screen) -> anyhow::Result<Exit> {
+        let config = settings.config(&self.flags)?;
+        let chosen = ChosenItems { limit: None, file: self.items.as_deref() };
+        let options = RunOptions { screen: screen.clone(), ..RunOptions::default() };
+        commands::try_site(&config, self.only, chosen, &options).await
+    }
 }
 
 /// Arguments of `crawl start`.
@@ -56,6 +79,10 @@ pub struct ResumeArgs {
         reason = "how clap tells a flag with and without a value apart"
     )]
     retry_discarded: Option<Option<Stage>>,
+    /// Take site.url and site.likes_url as they are configured now, although pages have come from other
+    /// addresses. What is stored stays, the rest is requested at the new address, and ids must mean the same
+    #[arg(long)]
+    pub site_moved: bool,
     #[command(flatten)]
     pub run: RunArgs,
     #[command(flatten)]

@@ -43,7 +43,8 @@ pub async fn transact(
     conn.end(done).await
 }
 
-async fn work(
+/// The work of [`transact`], within a transaction that has begun.
+pub async fn work(
     conn: &mut Connection,
     settlements: &[&Settlement],
     n_claims: usize,

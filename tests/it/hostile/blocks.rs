@@ -3,7 +3,7 @@
 use crawl::sim::{Fault, Faults};
 use crawl::sites::SiteKind;
 
-use crate::harness::Setup;
+use crate::harness::{PROPER, Setup};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_item_is_private_after_its_second_403() {
@@ -60,7 +60,8 @@ async fn a_site_that_refuses_everything_ends_the_run_and_costs_no_task_a_failure
 #[tokio::test(flavor = "multi_thread")]
 async fn likes_that_are_refused_everywhere_are_not_taken_for_private() {
     let mut likes = Setup::new(SiteKind::SketchfabV3, 40);
-    likes.faults = Faults::script(vec![("/i/likes".to_owned(), vec![Fault::Forbidden; 9])]);
+    let refused = [vec![PROPER], vec![Fault::Forbidden; 9]].concat();
+    likes.faults = Faults::script(vec![("/i/likes".to_owned(), refused)]);
     let likes = likes.serve().await;
     let setup = Setup::new(SiteKind::SketchfabV3, 40);
     let mut crawl = setup.serve().await;
