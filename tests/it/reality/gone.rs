@@ -58,14 +58,12 @@ fn many() -> Vec<Row> {
             .start(4)
             .run(&["export"], 4)
             .says(&["--partial"])
-            .loses(lost(&eight))
-            .awaits("coverage"),
+            .loses(lost(&eight)),
         row("eight of sixty items were gone", &eight)
             .start(4)
             .mend()
             .run(&["resume", "--retry", "gone"], 0)
-            .state("complete")
-            .awaits("coverage"),
+            .state("complete"),
     ]
 }
 
@@ -75,12 +73,11 @@ fn coverage() -> Vec<Row> {
         let row = Row::new(format!("status says what is missing after {trouble}")).on(V3);
         row.trouble(trouble).start(0).run(&["status"], 0).says(&["announced", words]).loses(loses)
     };
-    let rows = vec![
+    vec![
         row("likes/7:gone", "gone", Loses::likes(7, 0..9999)),
         row("likes/7:forbidden", "private", Loses::likes(7, 0..9999)),
         row("likes/7:empty", "short", Loses::likes(7, 0..9999)),
-    ];
-    rows.into_iter().map(|row| row.awaits("coverage")).collect()
+    ]
 }
 
 fn table() -> Vec<Row> {
