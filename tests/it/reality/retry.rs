@@ -10,7 +10,7 @@ const V3: SiteKind = SiteKind::SketchfabV3;
 /// Trouble, how the first run ends with it, and what is retried when it is over.
 fn retried(trouble: &str, exit: i32, what: &'static str) -> Row {
     let row = Row::new(format!("after {trouble}, {what} is retried")).items(100).trouble(trouble);
-    row.start(exit).mend().run(&["resume", "--retry", what], 0).state("complete").awaits("coverage")
+    row.start(exit).mend().run(&["resume", "--retry", what], 0).state("complete")
 }
 
 fn table() -> Vec<Row> {
@@ -31,8 +31,7 @@ fn table() -> Vec<Row> {
         Row::new("what is retried has a name")
             .start(0)
             .run(&["resume", "--retry", "nonsense"], 2)
-            .says(&["discarded", "gone", "private", "short", "ended", "all"])
-            .awaits("coverage"),
+            .says(&["discarded", "gone", "private", "short", "ended", "all"]),
     ]
 }
 
@@ -42,7 +41,7 @@ async fn what_was_given_up_can_be_tried_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "awaits resume --retry"]
+#[ignore = "these rows do not hold yet"]
 async fn what_was_given_up_can_be_tried_again_awaited() {
     hold_awaited(table()).await;
 }
