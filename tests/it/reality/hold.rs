@@ -154,14 +154,14 @@ async fn ended(crawl: &Crawl, args: &[&str]) -> (Option<i32>, String) {
 /// Returns what `verify` and `status` say that must not be.
 async fn look(crawl: &Crawl, must: &Must) -> Vec<String> {
     let mut wrong = Vec::new();
-    if text(&crawl.run(&["status"]).await.stderr).contains("holds no crawl") {
+    let output = crawl.run(&["status", "--json"]).await;
+    if text(&output.stderr).contains("holds no crawl") {
         return wrong;
     }
     let verify = crawl.run(&["verify"]).await;
     if !verify.status.success() {
         wrong.push(format!("verify: {}{}", text(&verify.stdout), text(&verify.stderr)));
     }
-    let output = crawl.run(&["status", "--json"]).await;
     let Ok(status) = serde_json::from_slice::<Value>(&output.stdout) else {
         wrong.push(format!("status: {}", text(&output.stderr)));
         return wrong;
