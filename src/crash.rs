@@ -2,7 +2,7 @@
 //! none. `CRAWL_CRASH_AT=NAME:HIT` dies where NAME is passed for the HIT-th time.
 
 /// Every point, in the order in which a crawl and then an export first pass them.
-pub const POINTS: [&str; 42] = [
+pub const POINTS: [&str; 43] = [
     "db.after-create",
     "db.after-migrations",
     "db.after-rename",
@@ -31,6 +31,7 @@ pub const POINTS: [&str; 42] = [
     "settle.after-fence",
     "settle.after-records",
     "settle.after-totals",
+    "settle.after-odd",
     "settle.after-follow-ups",
     "settle.after-tasks",
     "settle.after-short",

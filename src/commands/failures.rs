@@ -1,4 +1,5 @@
-//! `crawl failures`: every task that was given up or whose page is gone, and every short item.
+//! `crawl failures`: every task that was given up or whose page is gone, every short item, and every
+//! odd entry of a page.
 
 use futures_util::stream::{BoxStream, TryStreamExt};
 use jiff::tz::TimeZone;
@@ -13,10 +14,10 @@ use crate::ledger;
 use crate::ledger::crawl;
 use crate::ledger::database::Db;
 use crate::ledger::records;
-use crate::ledger::records::ShortItem;
+use crate::ledger::records::{OddEntryOnPage, ShortItem};
 use crate::ledger::tasks;
 use crate::ledger::tasks::NamedTask;
-use crate::words::{Moment, Stage, printable};
+use crate::words::{Moment, OddKind, Stage, printable};
 
 /// Prints every failure as it is read: one line each, or JSON.
 pub async fn failures(
@@ -27,7 +28,7 @@ pub async fn failures(
 ) -> anyhow::Result<Exit> {
     let db = Db::open_to_read(&config.database).await?;
     let readers = db.readers();
-    // One snapshot for the three lists, so that they agree.
+    // One snapshot for all lists, so that they agree.
     let mut snapshot = readers.snapshot().await?;
     crawl::read_crawl(&mut snapshot).await?.ok_or_else(|| no_crawl(config))?;
     let form = if json { ListForm::Json } else { ListForm::Lines(zone) };
@@ -38,6 +39,11 @@ pub async fn failures(
     let n_gone = form.list("gone", tasks::all_gone(&mut snapshot)).await?;
     form.between()?;
     let n_short = form.list("short", records::all_short(&mut snapshot)).await?;
+    let mut n_odd = 0;
+    for kind in OddKind::ALL {
+        form.between()?;
+        n_odd += form.list(kind.name(), records::all_odd(&mut snapshot, kind)).await?;
+    }
     form.end()?;
 
     snapshot.end().await?;
@@ -48,7 +54,8 @@ pub async fn failures(
         discarded = n_discarded,
         gone = n_gone,
         short = n_short,
-        "{n_discarded} discarded, {n_gone} gone, {n_short} short"
+        odd = n_odd,
+        "{n_discarded} discarded, {n_gone} gone, {n_short} short, {n_odd} odd entries"
     );
     if n_discarded > 0 {
         show_retry(resume_command);
@@ -150,5 +157,22 @@ impl FailureEntry for ShortItem {
             "stage": Stage::Likes.name(), "mid": self.item_id, "announced": self.announced,
             "collected": self.collected, "settled_at": self.settled_at.map(|at| at.to_string()),
         })
+    }
+}
+
+impl FailureEntry for OddEntryOnPage {
+    fn settled_at(&self) -> Option<Moment> {
+        self.page.settled_at
+    }
+
+    fn in_words(&self) -> String {
+        format!("{}, entry {}: {}", self.page, self.entry, printable(&self.reason))
+    }
+
+    fn to_json(&self) -> Value {
+        let mut entry = self.page.to_json(Stage::former_name);
+        entry["entry"] = self.entry.into();
+        entry["reason"] = self.reason.clone().into();
+        entry
     }
 }

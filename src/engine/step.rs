@@ -67,8 +67,8 @@ async fn decide(resources: &Resources, claim: &Claim, page: Page) -> Result<Outc
     let attempt = attempt(claim);
     let facts = lookup::read(&resources.readers, claim, needed(&attempt, &page)).await?;
     let (settled, plan) = settle_page(&resources.scope, &attempt, page, &facts);
-    let Plan { records, follow_ups, end, .. } = plan;
-    Ok(Outcome { settled, records, follow_ups, end, pause: None })
+    let Plan { records, follow_ups, end, odd, .. } = plan;
+    Ok(Outcome { settled, records, odd, follow_ups, end, pause: None })
 }
 
 /// Pauses the site if the answer is about the site, and decides what becomes of the task.
@@ -106,6 +106,7 @@ fn attempt(claim: &Claim) -> Attempt<'_> {
         task: claim.task(),
         failures: claim.failures(),
         announced: claim.announced(),
+        certain: claim.certain(),
         possible: claim.possible(),
         is_recheck: claim.is_recheck(),
         was_set_aside: claim.aside_at_page().is_some(),

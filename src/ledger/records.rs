@@ -5,6 +5,7 @@ mod frequencies;
 mod insert;
 mod item_keys;
 mod items;
+mod odd_entries;
 mod packed;
 mod short_items;
 mod totals;
@@ -15,6 +16,7 @@ pub use frequencies::{Frequencies, likes_per_item, likes_per_user, most_frequent
 pub use insert::{AddedRecords, insert};
 pub use item_keys::ItemKeys;
 pub use items::{fill_seen, items_after, n_likes, n_stored};
+pub use odd_entries::{OddCounts, OddEntryOnPage, all_odd, replace_odd};
 pub use packed::WALKS;
 pub use short_items::{ShortItem, all_short, mark_short};
 pub use totals::{Totals, add_totals, read_totals};

@@ -5,7 +5,7 @@ use super::follow::{Plan, comes_up_short, could_go_on_forever, follow};
 use super::lookup::StoredFacts;
 use super::retry::{AfterFailure, after_failure};
 use crate::config;
-use crate::sites::Page;
+use crate::sites::{NextPage, Page};
 use crate::words::{FetchFailure, Moment, Scope, Settled, Task, counted};
 
 /// What becomes of a task whose page came, and what the page leads to.
@@ -17,7 +17,7 @@ pub fn settle_page(
 ) -> (Settled, Plan) {
     if let Page::Likes(likes) = &page {
         let is_short = comes_up_short(attempt.task, attempt.possible) || facts.likes_are_missing;
-        if likes.likes.is_empty() && !attempt.is_recheck && is_short {
+        if likes.is_empty() && !attempt.is_recheck && is_short {
             return (Settled::Recheck, Plan::default());
         }
         let has_new_likes = !likes.likes.is_empty() && !facts.likes_are_stored;
@@ -27,12 +27,46 @@ pub fn settle_page(
             return (Settled::Discarded(reason.to_owned()), Plan::default());
         }
     }
-    let plan = follow(scope, attempt.task, page, &facts.seen_items);
-    let settled = match plan.discard {
-        Some(reason) => Settled::Discarded(reason.to_owned()),
+    let next = likes_next(scope, attempt, &page);
+    let mut plan = follow(scope, attempt.task, page, &facts.seen_items);
+    if let LikesNext::Doubtful(reason) = next {
+        // What came is stored, as it may be all that ever comes.
+        if !attempt.is_recheck {
+            return (Settled::Recheck, plan);
+        }
+        plan.discard = reason;
+    }
+    let settled = match &plan.discard {
+        Some(reason) => Settled::Discarded(reason.clone()),
         None => Settled::Completed,
     };
     (settled, plan)
+}
+
+/// What is known of the page after a page of likes.
+enum LikesNext {
+    /// It is planned already, or the page says where it is, or that it is the last.
+    Known,
+    /// The page has to be requested once more, because its next page can't be requested. If it says
+    /// the same then, the list breaks off for this reason, if its end is not known.
+    Doubtful(Option<String>),
+}
+
+fn likes_next(scope: &Scope, attempt: &Attempt<'_>, page: &Page) -> LikesNext {
+    let (Page::Likes(likes), Task::Likes { offset, .. }) = (page, attempt.task) else {
+        return LikesNext::Known;
+    };
+    let Some(problem) = likes.next.problem() else { return LikesNext::Known };
+    let after = offset.saturating_add(scope.traits.likes_per_page);
+    let is_planned = attempt.certain.is_some_and(|certain| after < certain);
+    let is_last = attempt.announced.is_some_and(|announced| after >= announced);
+    if !is_planned && !is_last {
+        let reason =
+            format!("the list of likes breaks off: the address of the next page {problem}");
+        return LikesNext::Doubtful(Some(reason));
+    }
+    // It may not be the page that was requested.
+    if likes.next == NextPage::Back { LikesNext::Doubtful(None) } else { LikesNext::Known }
 }
 
 /// How a task without a page is settled.

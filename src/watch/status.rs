@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-pub use json::{StatusJson, TasksJson};
+pub use json::{OddEntriesJson, StatusJson, TasksJson};
 
 use crate::ledger::crawl;
 use crate::ledger::journal;

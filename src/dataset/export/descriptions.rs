@@ -68,6 +68,7 @@ fn describe<'a>(
             n_discarded: all.discarded,
             n_gone: all.gone,
             n_short: totals.n_short,
+            odd: totals.odd,
         },
         exclusions: exclusions(request, summary),
         key_fingerprint: request.key.map(PseudonymKey::fingerprint),

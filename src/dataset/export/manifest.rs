@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::summary::ExportSummary;
 use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::pseudonym::PseudonymKey;
-use crate::watch::status::{CrawlState, Status, TasksJson};
+use crate::watch::status::{CrawlState, OddEntriesJson, Status, TasksJson};
 use crate::words::{CatalogueEnd, Stage};
 
 /// The file's name.
@@ -50,6 +50,7 @@ pub fn text(
             "partial": !complete,
             "catalogue_end": crawl.catalogue_end.map(CatalogueEnd::code),
             "short_models": totals.n_short,
+            "odd_entries": OddEntriesJson::from(totals.odd),
             "tasks": stages,
         },
         "anonymized": key.is_some(),

@@ -58,6 +58,15 @@ pub const CHECKS: [Check; 2] = [
             select 'likes', (select n_likes from totals), (select count(*) from likes)
             union all
             select 'features', (select n_features from totals), (select count(*) from features)
+            union all
+            select 'skipped entries', (select n_skipped from totals),
+                (select count(*) from odd_entries where kind = 1)
+            union all
+            select 'entries with a text that was cut', (select n_cut from totals),
+                (select count(*) from odd_entries where kind = 2)
+            union all
+            select 'entries with an unread field', (select n_unread from totals),
+                (select count(*) from odd_entries where kind = 3)
         ) where n is not counted",
     },
 ];

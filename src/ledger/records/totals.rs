@@ -1,6 +1,7 @@
 //! How many rows of each kind there are.
 
 use super::insert::AddedRecords;
+use super::odd_entries::OddCounts;
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::Result;
 
@@ -17,15 +18,18 @@ pub struct Totals {
     pub n_features: u64,
     /// Items whose like pages are all done, but with fewer likes than announced.
     pub n_short: u64,
+    /// What was odd about the entries of pages.
+    pub odd: OddCounts,
 }
 
 /// Reads the totals. This costs the same at any size, except for items that are short.
 pub async fn read_totals(conn: &mut Reader) -> Result<Totals> {
     let sql = "
         select n_items, n_users, n_likes, n_features,
-            (select count(*) from items where short = 1)
+            (select count(*) from items where short = 1), n_skipped, n_cut, n_unread
         from totals";
-    let row: (i64, i64, i64, i64, i64) = sqlx::query_as(sql).fetch_one(conn.sqlite()).await?;
+    let row: (i64, i64, i64, i64, i64, i64, i64, i64) =
+        sqlx::query_as(sql).fetch_one(conn.sqlite()).await?;
     let count = |n: i64| u64::try_from(n).unwrap_or(0);
     Ok(Totals {
         n_items: count(row.0),
@@ -33,6 +37,7 @@ pub async fn read_totals(conn: &mut Reader) -> Result<Totals> {
         n_likes: count(row.2),
         n_features: count(row.3),
         n_short: count(row.4),
+        odd: OddCounts { n_skipped: count(row.5), n_cut: count(row.6), n_unread: count(row.7) },
     })
 }
 

@@ -4,6 +4,7 @@ use crawl::dataset::card::{Card, Exclusions, Gaps, LikeSpread, croissant, is_our
 use crawl::dataset::exported_file::ExportedFile;
 use crawl::dataset::formats::Format;
 use crawl::dataset::statistics::Distribution;
+use crawl::ledger::records::OddCounts;
 use crawl::words::Source;
 use serde::Deserialize;
 
@@ -59,7 +60,9 @@ fn a_partial_named_export_of_some_likes_has_this_card() {
     let mut card = sample.card(&["model_urls.psv", "model_likes.psv", "model_likes.jsonl"]);
     card.key_fingerprint = None;
     card.features = None;
-    card.gaps = Gaps { catalogue_end: None, n_left: 1200, n_discarded: 1, n_gone: 2, n_short: 1 };
+    let odd = OddCounts { n_skipped: 3, n_cut: 1, n_unread: 1200 };
+    card.gaps =
+        Gaps { catalogue_end: None, n_left: 1200, n_discarded: 1, n_gone: 2, n_short: 1, odd };
     card.exclusions = Exclusions {
         min_user_likes: Some(5),
         min_item_likes: Some(1),
