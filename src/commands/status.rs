@@ -114,7 +114,7 @@ fn add_remarks(text: &mut String, status: &Status) {
     for kind in OddKind::ALL {
         let n = status.totals.odd.of(kind);
         if n > 0 {
-            let _ = writeln!(text, "{:<10} {}", kind.name(), odd_in_words(kind, n));
+            let _ = writeln!(text, "{:<10} {}", kind.name(), summary::odd_in_words(kind, n));
         }
     }
     if status.crawl.catalogue_end == Some(CatalogueEnd::AboveLimit) {
@@ -139,22 +139,5 @@ fn add_remarks(text: &mut String, status: &Status) {
     }
     if !status.suspects.is_empty() {
         let _ = writeln!(text, "           (a suspect was running in three crashed runs)");
-    }
-}
-
-/// Returns how many entries of pages were odd in this way.
-fn odd_in_words(kind: OddKind, n: u64) -> String {
-    let entries = if n == 1 { "1 entry".to_owned() } else { format!("{n} entries") };
-    match kind {
-        OddKind::Skipped => {
-            format!("{entries} without a usable id {} skipped", one_or_more(n, "was", "were"))
-        }
-        OddKind::Cut => {
-            let have = one_or_more(n, "has", "have");
-            format!("{entries} {have} a name or tag of more than 4 KiB, which was cut")
-        }
-        OddKind::Unread => {
-            format!("{entries} {} a field that could not be read", one_or_more(n, "has", "have"))
-        }
     }
 }

@@ -54,7 +54,6 @@ fn read_label(reader: &mut JsonReader<'_>) -> Result<Result<String, &'static str
         JsonKind::Null => return reader.skip().map(|()| Err("is null")),
         _ => return reader.skip().map(|()| Err("is no label")),
     }
-    let texts = [&name, &slug].into_iter().filter_map(JsonValue::text);
-    let text = texts.map(str::to_owned).find(|text| !text.is_empty());
-    Ok(text.ok_or("has neither name nor slug"))
+    let text = name.text().filter(|name| !name.is_empty()).or(slug.text());
+    Ok(text.map(str::to_owned).ok_or("has neither name nor slug"))
 }

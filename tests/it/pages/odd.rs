@@ -184,6 +184,7 @@ fn an_odd_label_costs_itself_alone() {
         (r#""tags":[{"name":"a"},[],false]"#, &[], &["a"], Some("tags[1] is no label")),
         (r#""tags":[{},{"name":""}]"#, &[], &[], Some("tags[0] has neither name nor slug")),
         (r#""tags":[{"name":"","slug":"s"},{"name":null,"slug":"t"}]"#, &[], &["s", "t"], None),
+        (r#""tags":[{"name":"","slug":""}]"#, &[], &[""], None),
         (r#""tags":[{"name":"n","slug":"s"},"text",3]"#, &[], &["n", "text", "3"], None),
         (
             r#""categories":[{"name":{},"slug":"s"},{"name":"\ud800"}]"#,
