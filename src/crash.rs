@@ -2,7 +2,7 @@
 //! none. `CRAWL_CRASH_AT=NAME:HIT` dies where NAME is passed for the HIT-th time.
 
 /// Every point, in the order in which a crawl and then an export first pass them.
-pub const POINTS: [&str; 43] = [
+pub const POINTS: [&str; 44] = [
     "db.after-create",
     "db.after-migrations",
     "db.after-rename",
@@ -39,6 +39,7 @@ pub const POINTS: [&str; 43] = [
     "settle.before-pause",
     "settle.after-pause",
     "settle.after-end",
+    "settle.after-others",
     "run.before-close",
     "run.after-close",
     "export.after-write",

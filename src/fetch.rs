@@ -24,6 +24,6 @@ mod retry_after;
 mod robots;
 
 pub use fetcher::{Fetched, Fetcher};
-pub use rate_limit::{RateLimit, Wait};
+pub use rate_limit::{AnsweredPause, RateLimit, Wait};
 pub use retry_after::parse as read_retry_after;
 pub use robots::{Forbidden, Robots};

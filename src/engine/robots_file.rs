@@ -92,7 +92,7 @@ pub async fn stored_or_fetched(
 /// Pauses the site if the answer told us to wait.
 fn pause(run: &RunContext, body: &Judgement<Bytes>) -> Option<Pause> {
     let Err(FetchFailure::Wait { reason, retry_after }) = body else { return None };
-    let pause = run.rate_limit.pause(*retry_after, reason);
+    let pause = run.rate_limit.pause(*retry_after, reason).pause;
     pausing::report(run, &pause);
     Some(pause)
 }

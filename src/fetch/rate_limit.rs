@@ -2,6 +2,8 @@
 
 mod pausing;
 
+pub use pausing::AnsweredPause;
+
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -11,7 +13,7 @@ use tokio::time::Instant;
 
 use super::limiter::Limiter;
 use crate::config;
-use crate::rules::outage::Outage;
+use crate::rules::incidents::Incidents;
 use crate::words::{Clock, Moment, Pause};
 
 /// Longer than any run, short enough for every sum of times.
@@ -39,7 +41,7 @@ pub struct RateLimit {
     sending: Mutex<Limiter>,
     n_max: u64,
     n_left: AtomicU64,
-    outage: Mutex<Outage>,
+    incidents: Mutex<Incidents>,
     probe: tokio::sync::Mutex<()>,
     pause: watch::Sender<Option<Pause>>,
     policy: config::RetrySettings,
@@ -69,7 +71,7 @@ impl RateLimit {
             sending: Mutex::new(Limiter::new(period, Instant::now())),
             n_max,
             n_left: AtomicU64::new(n_max),
-            outage: Mutex::new(Outage::resumed(is_suspected)),
+            incidents: Mutex::new(Incidents::resumed(is_suspected)),
             probe: tokio::sync::Mutex::default(),
             pause: watch::Sender::new(last_pause),
             policy,

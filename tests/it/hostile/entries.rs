@@ -197,7 +197,9 @@ async fn a_page_that_is_fetched_again_does_not_count_its_odd_entries_twice() {
         json_page(format!(r#"{{"results":[{odd},{entry}],"next":{next}}}"#))
     };
     let mut setup = Setup::new(NEW, 60);
-    let pages = vec![page("null,[]", "5"), page("{},7,null", "null")];
+    // A next page that can't be requested, and an end above the limit, are believed the second time.
+    let (odd, good) = (page("null,[]", "5"), page("{},7,null", "null"));
+    let pages = vec![odd.clone(), odd, good.clone(), good];
     setup.faults = Faults::script(vec![("cursor=".to_owned(), pages)]);
     let crawl = setup.serve().await;
     crawl.expect(4, &["start", "--only", "items"]).await;

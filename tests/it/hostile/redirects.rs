@@ -40,7 +40,7 @@ fn table(
         ("304", raw("304 Not Modified"), given_up_after(3, "status 304 without an address")),
         (
             "300 to a page of the site",
-            vec![Fault::Redirect("/i/likes".to_owned())],
+            always(Fault::Redirect("/i/likes".to_owned())),
             given_up("status 400"),
         ),
     ]

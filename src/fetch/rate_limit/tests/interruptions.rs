@@ -6,7 +6,7 @@ async fn a_pause_closes_the_limit_at_once_and_its_end_opens_it_again() {
     let limit = fresh(1000.0, &clock);
     take(5, &limit, punctual).await;
     let paused_at = Instant::now();
-    let pause = limit.pause(Some(Duration::from_secs(90)), "status 429");
+    let pause = limit.pause(Some(Duration::from_secs(90)), "status 429").pause;
     let until_at = clock.now().after(Duration::from_secs(90));
     assert_eq!(
         pause,
@@ -66,11 +66,11 @@ async fn the_pause_of_an_earlier_run_still_holds() {
     };
     let limit = RateLimit::new(5.0, POLICY, clock.now(), Some(last.clone()), None, clock);
     assert_eq!(limit.try_turn(), Err(Wait::Paused(until_at)));
-    let longer = limit.pause(Some(Duration::from_secs(30)), "status 429");
+    let longer = limit.pause(Some(Duration::from_secs(30)), "status 429").pause;
     assert_eq!(longer.n_incidents, 3, "an answer within a pause is no incident of its own");
     tokio::time::advance(Duration::from_secs(30)).await;
     assert_eq!(limit.try_turn(), Ok(()));
-    assert_eq!(limit.pause(None, "status 429").n_incidents, 4);
+    assert_eq!(limit.pause(None, "status 429").pause.n_incidents, 4);
 }
 
 #[tokio::test(start_paused = true)]
