@@ -2,7 +2,7 @@
 //! none. `CRAWL_CRASH_AT=NAME:HIT` dies where NAME is passed for the HIT-th time.
 
 /// Every point, in the order in which a crawl and then an export first pass them.
-pub const POINTS: [&str; 44] = [
+pub const POINTS: [&str; 45] = [
     "db.after-create",
     "db.after-migrations",
     "db.after-rename",
@@ -45,6 +45,7 @@ pub const POINTS: [&str; 44] = [
     "export.after-write",
     "export.after-sync",
     "export.before-manifest",
+    "export.after-record",
     "export.after-rename",
     "export.after-folder-sync",
 ];

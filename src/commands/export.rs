@@ -1,19 +1,23 @@
 //! `crawl export`: writes the dataset as files.
 
 mod key_sources;
+mod refusal;
 mod report;
 
 use std::path::PathBuf;
 
 use super::output::MESSAGE;
 use super::preflight::no_crawl;
+use super::suppress_list::{self, UserList};
 use super::{Exit, Refused};
 use crate::config::Config;
 use crate::dataset::export::{self, ExportOutcome, ExportRequest, Filters};
 use crate::dataset::formats::Format;
+use crate::dataset::pseudonym::PseudonymKey;
 use crate::ledger::database::Db;
 use crate::words::{counted, one_or_more};
 pub use key_sources::KeySources;
+use refusal::refusal;
 use report::{report_files, report_left_out, warn_of_cards, warn_of_leftovers};
 
 /// The files that are asked for.
@@ -25,21 +29,44 @@ pub struct ExportedFiles {
     pub formats: Vec<Format>,
     /// Whether a crawl that is not complete is exported too.
     pub partial: bool,
+    /// Whether files that belong to no export are overwritten.
+    pub force: bool,
+    /// Whether the key may be another one than that of the folder's last anonymized export.
+    pub new_key: bool,
 }
 
-/// Writes the files. With `key` they hold pseudonyms instead of user ids and usernames.
+/// How users are named in the files.
+#[derive(Clone, Debug)]
+pub enum UserNames {
+    /// By pseudonyms, made with the key from one of these sources.
+    Pseudonyms(KeySources),
+    /// By the site's ids and names, because nothing else was asked for. These sources may hold a key, so
+    /// that the user probably meant pseudonyms.
+    Raw(KeySources),
+    /// By the site's ids and names, as the user said.
+    RawForSure,
+}
+
+/// Writes the files. Users of the list that the configuration names are left out as well.
 pub async fn export(
     config: &Config,
     files: ExportedFiles,
-    key: Option<KeySources>,
-    filters: &Filters,
+    user_names: UserNames,
+    mut filters: Filters,
 ) -> anyhow::Result<Exit> {
-    let key = key.map(|sources| sources.read()).transpose()?;
+    let key = key(user_names)?;
+    let is_asked = !filters.suppressed.is_empty();
+    if let Some(list) = &config.suppress {
+        filters.suppressed.extend(suppress_list::read(list, UserList::Standing)?);
+    }
+    let filters = &filters;
     let formats = each_once(files.formats);
     let db = Db::open_to_read(&config.database).await?;
     let folder = files.folder.as_deref().unwrap_or(&config.exports);
-    let (key, partial) = (key.as_ref(), files.partial);
-    let request = ExportRequest { folder, key, partial, formats: &formats, filters };
+    let key = key.as_ref();
+    let ExportedFiles { partial, force, new_key, .. } = files;
+    let request =
+        ExportRequest { folder, key, partial, force, new_key, formats: &formats, filters };
     let readers = db.reader_of_long_rows();
     // One snapshot for all files, so that they agree.
     let mut snapshot = readers.snapshot().await?;
@@ -48,7 +75,7 @@ pub async fn export(
     readers.close().await;
     match done {
         ExportOutcome::Done(summary, others) => {
-            report_left_out(&summary, filters);
+            report_left_out(&summary, filters, is_asked);
             report_files(folder, &summary, &others)?;
             warn_of_leftovers(folder, &summary, key.is_some());
             warn_of_cards(folder, &others);
@@ -74,6 +101,23 @@ pub async fn export(
         )
         .into()),
         ExportOutcome::NoCrawl => Err(no_crawl(config).into()),
+        ExportOutcome::Refused(why) => Err(refusal(folder, &why).into()),
+    }
+}
+
+/// Returns the key that the files need, if they need one.
+fn key(user_names: UserNames) -> anyhow::Result<Option<PseudonymKey>> {
+    match user_names {
+        UserNames::Pseudonyms(sources) => sources.read().map(Some),
+        UserNames::Raw(sources) => match sources.variable_that_is_set() {
+            Some(name) => Err(Refused::usage(format!(
+                "{name} is set, but --anonymize is missing, so the files would hold user ids and \
+                 usernames: add --anonymize, or --raw if you want them"
+            ))
+            .into()),
+            None => Ok(None),
+        },
+        UserNames::RawForSure => Ok(None),
     }
 }
 

@@ -8,7 +8,6 @@ use super::output::{MESSAGE, print};
 use super::{Exit, signals};
 use crate::engine::stop::Stop;
 use crate::sim::{Faults, Server, Shape, SimSite, TypedFault, World};
-use crate::watch::screen::Screen;
 use crate::words::counted;
 
 /// The requested simulated site.
@@ -31,7 +30,7 @@ pub struct SimulatedSite {
 pub async fn simulate(site: SimulatedSite, port: u16) -> anyhow::Result<Exit> {
     let SimulatedSite { kind, n_items, seed, requests_per_second, faults } = site;
     let stop = Stop::default();
-    signals::listen(stop.clone(), &Screen::default(), "")?;
+    signals::listen_as_server(stop.clone())?;
     let world = World::generate(n_items, seed);
     let mut site = SimSite::new(kind, world).with_faults(Faults::typed(seed, faults));
     if let Some(rate) = requests_per_second {

@@ -1,4 +1,4 @@
-//! The list of users who asked to be left out: one user id per line.
+//! Lists of users who asked to be left out or forgotten: one user id per line.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -13,12 +13,41 @@ use crate::words::UserId;
 /// The most bytes that are read, so that a wrong path does not fill the memory.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
-/// Reads the list, skipping empty lines and lines that start with `#`. The text of a line is never
-/// shown, because it may identify a user.
-pub fn read(path: &Path) -> anyhow::Result<HashSet<UserId>> {
+/// Where a list of users is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UserList {
+    /// With `--suppress`.
+    Flag,
+    /// As `suppress` in the configuration.
+    Standing,
+    /// As the argument of `crawl forget`.
+    Forgotten,
+}
+
+impl UserList {
+    /// Refuses a list that can't be read.
+    fn refuse(self, message: impl Into<String>) -> Refused {
+        match self {
+            Self::Flag | Self::Forgotten => Refused::usage(message),
+            Self::Standing => Refused::configuration(message),
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Flag => "the list of --suppress",
+            Self::Standing => "the list that `suppress` names in the configuration",
+            Self::Forgotten => "the list of users to forget",
+        }
+    }
+}
+
+/// Reads the list, skipping empty lines and lines that start with `#`. The text of a line is never shown,
+/// because it may identify a user.
+pub fn read(path: &Path, named_as: UserList) -> anyhow::Result<HashSet<UserId>> {
     let shown = path.display();
     let file = File::open(path).map_err(|error| {
-        Refused::usage(format!("can't read the list of --suppress, {shown}: {error}"))
+        named_as.refuse(format!("can't read {}, {shown}: {error}", named_as.name()))
     })?;
     let mut user_ids = HashSet::new();
     let mut n_bytes = 0;
@@ -29,9 +58,9 @@ pub fn read(path: &Path) -> anyhow::Result<HashSet<UserId>> {
             let message = format!(
                 "{shown} is larger than {MAX_BYTES} bytes: name the list of user ids instead"
             );
-            return Err(Refused::usage(message).into());
+            return Err(named_as.refuse(message).into());
         }
-        let bad = |why: &str| Refused::usage(format!("{shown}, line {nth}: {why}"));
+        let bad = |why: &str| named_as.refuse(format!("{shown}, line {nth}: {why}"));
         let line = str::from_utf8(&line).map_err(|_| bad("the line is not UTF-8"))?;
         let line = line.trim_start_matches('\u{feff}').trim();
         if !line.is_empty() && !line.starts_with('#') {
@@ -48,7 +77,7 @@ mod tests {
     fn read_text(text: &[u8]) -> Result<usize, String> {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), text).unwrap();
-        let found = read(file.path()).map(|user_ids| user_ids.len());
+        let found = read(file.path(), UserList::Flag).map(|user_ids| user_ids.len());
         let place = file.path().display().to_string();
         found.map_err(|error| format!("{error:#}").replace(&place, "FILE"))
     }

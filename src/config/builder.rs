@@ -30,6 +30,7 @@ pub(super) struct ConfigBuilder {
     pub backoff_given_at: String,
     pub database: PathBuf,
     pub exports: PathBuf,
+    pub suppress: Option<PathBuf>,
     /// The origin of each value that was given.
     pub origins: BTreeMap<&'static str, Origin>,
 }
@@ -60,6 +61,7 @@ impl Default for ConfigBuilder {
             backoff_given_at: String::new(),
             database: PathBuf::from("crawl.db"),
             exports: PathBuf::from("exports"),
+            suppress: None,
             origins: BTreeMap::new(),
         }
     }
@@ -136,6 +138,7 @@ impl ConfigBuilder {
             retry: self.retry,
             database: self.database,
             exports: self.exports,
+            suppress: self.suppress,
         })
     }
 }

@@ -24,7 +24,7 @@ pub(super) struct ConfigKey {
 }
 
 /// Every key, in the order of the shipped file.
-pub(super) static KEYS: [ConfigKey; 18] = [
+pub(super) static KEYS: [ConfigKey; 19] = [
     ConfigKey {
         path: "site.kind",
         set: ConfigBuilder::set_kind,
@@ -113,13 +113,18 @@ pub(super) static KEYS: [ConfigKey; 18] = [
     },
     ConfigKey {
         path: "database",
-        set: |b, g| put(&mut b.database, g.path()),
+        set: |b, g| put(&mut b.database, g.database()),
         value: |c| json!(c.database.to_string_lossy()),
     },
     ConfigKey {
         path: "exports",
         set: |b, g| put(&mut b.exports, g.path()),
         value: |c| json!(c.exports.to_string_lossy()),
+    },
+    ConfigKey {
+        path: "suppress",
+        set: |b, g| put(&mut b.suppress, g.path_or_none()),
+        value: |c| json!(c.suppress.as_ref().map(|path| path.to_string_lossy())),
     },
 ];
 

@@ -28,6 +28,8 @@ pub struct Config {
     pub database: PathBuf,
     /// The folder of the exported files.
     pub exports: PathBuf,
+    /// The list of users whom every export leaves out.
+    pub suppress: Option<PathBuf>,
 }
 
 /// The site to crawl.

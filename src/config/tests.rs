@@ -50,6 +50,7 @@ fn defaults() -> Config {
         },
         database: PathBuf::from("crawl.db"),
         exports: PathBuf::from("exports"),
+        suppress: None,
     }
 }
 
@@ -87,7 +88,7 @@ fn a_file_sets_every_key() {
         pace: {requests_per_second: 1000000, max_in_flight: 1024, timeout: 1ms,\n\
         \x20 obey_robots: false}\n\
         retry: {failures_max: 1, backoff: 24h, backoff_max: 24h, pause: 1ms, wait_max: 0s}\r\n\
-        database: a b.db\nexports: ../out\n";
+        database: a b.db\nexports: ../out\nsuppress: asked.txt\n";
     let config = from_file(text).unwrap();
     assert_eq!(config.site.url.as_str(), "http://127.0.0.1:1/");
     assert_eq!(config.site.likes_url.as_str(), "http://127.0.0.1:1/i/likes");
@@ -99,6 +100,7 @@ fn a_file_sets_every_key() {
     assert!(!config.pace.obey_robots);
     assert_eq!(config.retry.backoff, Duration::from_hours(24));
     assert_eq!(config.database, PathBuf::from("a b.db"));
+    assert_eq!(config.suppress, Some(PathBuf::from("asked.txt")));
 }
 
 #[test]
@@ -144,7 +146,7 @@ fn every_key_can_be_said_by_its_variable() {
     let text = |path: &str| match path {
         "site.kind" => "sketchfab-2016",
         "site.url" | "site.likes_url" => "http://[::1]:7/x",
-        "site.token_env" | "database" | "exports" => "OTHER",
+        "site.token_env" | "database" | "exports" | "suppress" => "OTHER",
         "contact" => "https://example.org/",
         "stages" => "models",
         "pace.requests_per_second" => "2.5",

@@ -3,8 +3,10 @@
 mod descriptions;
 mod filters;
 mod folder;
+mod folder_lock;
 mod hashed_file;
 mod item_tables;
+mod known_files;
 mod like_counts;
 mod like_graph;
 mod like_tables;
@@ -16,7 +18,8 @@ mod summary;
 mod table_files;
 mod user_order;
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
@@ -26,10 +29,13 @@ pub use summary::{ExportSummary, LeftOut};
 
 use crate::crash;
 use crate::dataset::exported_file::ExportedFile;
+use crate::dataset::pseudonym::PseudonymKey;
 use crate::ledger::Reader;
 use crate::ledger::records;
 use crate::watch::status::{self, CrawlState, Status};
 use crate::words::{Moment, Stage};
+use folder_lock::FolderLock;
+use known_files::KnownFiles;
 use selection::Selection;
 use staged_file::StagedFile;
 use table_files::Destination;
@@ -45,6 +51,25 @@ pub enum ExportOutcome {
     NoCrawl,
     /// The filters count likes, but the crawl does not collect them.
     NoLikes,
+    /// The folder's files are not this export's to replace. Nothing was overwritten.
+    Refused(FolderRefusal),
+}
+
+/// Why an export may not write to a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FolderRefusal {
+    /// Another export writes to it.
+    Taken,
+    /// Its last anonymized export was made with another key, which has this fingerprint.
+    OtherKey(String),
+    /// It holds files of these names that belong to no export.
+    ForeignFiles(Vec<String>),
+}
+
+impl From<FolderRefusal> for ExportOutcome {
+    fn from(refusal: FolderRefusal) -> Self {
+        Self::Refused(refusal)
+    }
 }
 
 /// Exports the dataset from one snapshot of the database. Every file is written next to its target and
@@ -64,14 +89,54 @@ pub async fn export(
     if request.filters.count_likes() && !status.crawl.scope.stages.has(Stage::Likes) {
         return Ok(ExportOutcome::NoLikes);
     }
-    let (staged, summary) = stage(conn, request, &status).await.with_context(|| {
-        let folder = request.folder.display();
-        format!(
-            "no file in {folder} was replaced; free some space and check that crawl may write there, \
-             or name another folder with --out"
-        )
-    })?;
-    let others = staged.iter().skip(summary.files.len()).map(|file| file.target.clone()).collect();
+    let folder = request.folder;
+    std::fs::create_dir_all(folder)
+        .with_context(|| format!("creating the folder {}", folder.display()))
+        .with_context(|| advice(folder))?;
+    let Some(_lock) = FolderLock::take(folder)? else { return Ok(FolderRefusal::Taken.into()) };
+    let known = KnownFiles::read(folder)?;
+    if let Some(other) = other_key(request, &known) {
+        return Ok(FolderRefusal::OtherKey(other).into());
+    }
+    let (staged, summary) = stage(conn, request, &status).await.with_context(|| advice(folder))?;
+    // A card says by itself whose it is.
+    let names = staged.iter().map(StagedFile::name).filter(|name| !descriptions::is_card(name));
+    let names: BTreeSet<String> = names.map(str::to_owned).collect();
+    let foreign = known.foreign(folder, names.iter().map(String::as_str));
+    if !foreign.is_empty() && !request.force {
+        return Ok(FolderRefusal::ForeignFiles(foreign).into());
+    }
+    let fingerprint = request.key.map(PseudonymKey::fingerprint);
+    known.note_before(folder, &names, fingerprint).with_context(|| advice(folder))?;
+    let others = put_in_place(folder, staged, summary.files.len())?;
+    known.note_after(folder, &names)?;
+    Ok(ExportOutcome::Done(Box::new(summary), others))
+}
+
+/// Returns what to do about an error that comes before any file was replaced.
+fn advice(folder: &Path) -> String {
+    format!(
+        "no file in {} was replaced; free some space and check that crawl may write there, or name \
+         another folder with --out",
+        folder.display()
+    )
+}
+
+/// Returns the fingerprint of the key that the folder's pseudonyms were made with, if this export would
+/// mix them with others without being asked to.
+fn other_key(request: &ExportRequest<'_>, known: &KnownFiles) -> Option<String> {
+    let ours = request.key.filter(|_| !request.new_key)?.fingerprint();
+    known.key_fingerprint.clone().filter(|theirs| *theirs != ours)
+}
+
+/// Renames every file to its target, and returns the paths of those that are no tables. Nothing here waits,
+/// so a signal can't come in between.
+fn put_in_place(
+    folder: &Path,
+    staged: Vec<StagedFile>,
+    n_tables: usize,
+) -> anyhow::Result<Vec<PathBuf>> {
+    let others = staged.iter().skip(n_tables).map(|file| file.target.clone()).collect();
     for (nth, file) in staged.into_iter().enumerate() {
         let renamed = file.rename();
         if nth > 0 {
@@ -81,9 +146,9 @@ pub async fn export(
         }
         crash::point("export.after-rename");
     }
-    folder::sync(request.folder)?;
+    folder::sync(folder)?;
     crash::point("export.after-folder-sync");
-    Ok(ExportOutcome::Done(Box::new(summary), others))
+    Ok(others)
 }
 
 /// Writes every file next to its target: first the tables, then the files that describe them, and the
@@ -93,8 +158,6 @@ async fn stage(
     request: &ExportRequest<'_>,
     status: &Status,
 ) -> anyhow::Result<(Vec<StagedFile>, ExportSummary)> {
-    std::fs::create_dir_all(request.folder)
-        .with_context(|| format!("creating the folder {}", request.folder.display()))?;
     folder::remove_leftovers(request.folder, &names())?;
     let (mut staged, mut summary) = tables(conn, request, status).await?;
     summary.files = staged.iter().filter_map(|file| file.table.clone()).collect();
@@ -103,7 +166,9 @@ async fn stage(
         file.synced().await?;
     }
     crash::point("export.before-manifest");
-    let text = manifest::text(status, request.key, &summary)?;
+    let others = staged.iter().skip(summary.files.len()).map(StagedFile::name);
+    let others: Vec<&str> = others.filter(|name| !descriptions::is_card(name)).collect();
+    let text = manifest::text(status, request.key, &summary, &others)?;
     let mut manifest = StagedFile::of_text(request.folder, manifest::NAME, &text)?;
     manifest.synced().await?;
     staged.push(manifest);
@@ -144,6 +209,6 @@ async fn tables(
 
 /// Returns the names of all files that an export may write.
 fn names() -> Vec<String> {
-    let others = descriptions::NAMES.into_iter().chain([manifest::NAME]);
+    let others = descriptions::NAMES.into_iter().chain([manifest::NAME, known_files::RECORD]);
     ExportedFile::all().map(|file| file.name).chain(others.map(str::to_owned)).collect()
 }

@@ -7,8 +7,8 @@ use sha2::Sha256;
 
 use crate::words::UserId;
 
-/// The fewest bytes a key may have.
-const MIN_BYTES: usize = 16;
+/// The fewest bytes a key may have. A key of `crawl keygen` has twice as many.
+const MIN_BYTES: usize = 32;
 
 /// The text whose hash is the fingerprint of a key.
 const KEY_ID: &[u8] = b"crawl/key-id";
@@ -16,7 +16,7 @@ const KEY_ID: &[u8] = b"crawl/key-id";
 /// Says why a text can't be a key. It never holds the text itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
-    /// The key has fewer than 16 bytes.
+    /// The key has fewer than 32 bytes.
     #[error(
         "the key has {0} bytes but needs at least {MIN_BYTES}; `crawl keygen FILE` makes a good one"
     )]
@@ -38,7 +38,7 @@ pub struct PseudonymKey {
 pub struct Pseudonym([u8; 32]);
 
 impl PseudonymKey {
-    /// Returns the key that a text holds: all its bytes but one LF or CRLF at the end, at least 16.
+    /// Returns the key that a text holds: all its bytes but one LF or CRLF at the end, at least 32.
     pub fn from_text(text: &[u8]) -> Result<Self, KeyError> {
         let line = text.strip_suffix(b"\n").map(|rest| rest.strip_suffix(b"\r").unwrap_or(rest));
         let bytes = line.unwrap_or(text);

@@ -45,7 +45,7 @@ pub struct Crawler {
 impl Crawler {
     /// Takes the database over, and returns the connection that writes too.
     pub async fn open(setup: RunSetup<'_>) -> anyhow::Result<(Self, Connection)> {
-        let RunSetup { db, site, config, token, limits, stop, clock } = setup;
+        let RunSetup { db, site, config, token, proxies, limits, stop, clock } = setup;
         let mut conn = db.writer().await?;
         let now = clock.now();
         let run = Run {
@@ -72,7 +72,8 @@ impl Crawler {
             limits.max_requests,
             clock.clone(),
         ));
-        let fetcher = Fetcher::new(config, &site, token, Arc::clone(&rate_limit), clock.clone())?;
+        let limit = Arc::clone(&rate_limit);
+        let fetcher = Fetcher::new(config, &site, token, proxies, limit, clock.clone())?;
         if let Some(length) = limits.max_duration {
             let stop = stop.clone();
             tokio::spawn(async move {
@@ -80,10 +81,16 @@ impl Crawler {
                 stop.ask(StopReason::MaxDuration);
             });
         }
+        let fetcher = Arc::new(fetcher);
+        let (aborted, in_flight) = (stop.clone(), Arc::clone(&fetcher));
+        tokio::spawn(async move {
+            aborted.aborted().await;
+            in_flight.abandon();
+        });
         let context = RunContext {
             site: Arc::new(site),
             config: Arc::new(config.clone()),
-            fetcher: Arc::new(fetcher),
+            fetcher,
             rate_limit,
             health: Arc::new(Mutex::new(health)),
             walked_again: Arc::default(),

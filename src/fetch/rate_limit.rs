@@ -64,6 +64,7 @@ impl RateLimit {
             .map_or(NEVER, |period| period.min(NEVER));
         // A clock that was set back must not delay the first request by more than one period.
         let owed = last_request_at.after(period).since(clock.now()).min(period);
+        let last_pause = last_pause.map(|pause| pause.as_of(clock.now()));
         let is_suspected = last_pause.as_ref().is_some_and(|pause| pause.in_doubt);
         let n_max = max_requests.unwrap_or(u64::MAX);
         Self {
@@ -113,6 +114,7 @@ impl RateLimit {
     /// one.
     pub async fn wait_to_send(&self) -> Option<Moment> {
         loop {
+            self.notice_clock();
             let early = {
                 // Borrowed until it is sent: a pause begins before that or after it, never
                 // meanwhile.
@@ -168,7 +170,19 @@ impl RateLimit {
         locked(&self.turns).period()
     }
 
+    /// Moves the pause if the clock was set back, so that it lasts no longer than it was meant to.
+    fn notice_clock(&self) {
+        let now = self.clock.now();
+        self.pause.send_if_modified(|pause| {
+            let moved = pause.clone().map(|pause| pause.as_of(now));
+            let is_moved = moved != *pause;
+            *pause = moved;
+            is_moved
+        });
+    }
+
     fn closed_until(&self) -> Option<Moment> {
+        self.notice_clock();
         let pause = self.pause.borrow();
         pause.as_ref().map(|pause| pause.until_at).filter(|until_at| *until_at > self.clock.now())
     }

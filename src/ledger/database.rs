@@ -7,6 +7,7 @@ mod schema;
 
 use std::fs::Metadata;
 use std::io;
+use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -17,6 +18,8 @@ use sqlx::{ConnectOptions, Connection as _};
 
 use crate::crash;
 use crate::ledger::connection::{Connection, Readers};
+use crate::ledger::error::LedgerError;
+use crate::ledger::lock::Lock;
 use creation::NewDatabase;
 pub use error::DbError;
 pub use files::DatabaseFiles;
@@ -63,13 +66,14 @@ impl Db {
         Self::open(path).await
     }
 
-    /// Opens an existing database and brings its schema up to date.
+    /// Opens an existing database, makes it readable by its owner only, and brings its schema up to date.
     pub async fn open(path: &Path) -> Result<Self, DbError> {
         let db = Self::at(path)?;
         // Whose file it is must be known first: a connection that writes changes the journal mode.
         let mut conn = db.options(true).connect().await?;
         schema::check_owner(&mut conn, path).await?;
         conn.close().await?;
+        creation::restore_permissions(path);
         let mut conn = db.options(false).connect().await?;
         schema::run(&mut conn, path).await?;
         crash::point("db.after-migrations");
@@ -77,12 +81,13 @@ impl Db {
         Ok(db)
     }
 
-    /// Opens an existing database to read it. Its schema is not touched.
+    /// Opens an existing database to read it. Its permissions are restored, and its schema is not touched.
     pub async fn open_to_read(path: &Path) -> Result<Self, DbError> {
         let db = Self::at(path)?;
         let mut conn = db.options(true).connect().await?;
         schema::check_owner(&mut conn, path).await?;
         schema::check_version(&mut conn, path).await?;
+        creation::restore_permissions(path);
         conn.close().await?;
         Ok(db)
     }
@@ -124,6 +129,7 @@ impl Db {
 
     fn at(path: &Path) -> Result<Self, DbError> {
         let found = look(path)?;
+        Lock::check_support(path).map_err(|error| LedgerError::no_locks(&error))?;
         Ok(Self { path: path.into(), files: DatabaseFiles::of(path, &found) })
     }
 
@@ -172,10 +178,24 @@ impl Db {
 fn look(path: &Path) -> Result<Metadata, DbError> {
     match std::fs::metadata(path) {
         Ok(found) if found.is_file() => Ok(found),
-        Ok(_) => Err(DbError::NotACrawl { path: path.into(), what: "it is not a file" }),
+        Ok(found) => Err(DbError::NotACrawl { path: path.into(), what: kind_of(&found) }),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             Err(DbError::Missing { path: path.into() })
         }
         Err(error) => Err(DbError::File { path: path.into(), error }),
+    }
+}
+
+/// Returns what something that is no file is.
+fn kind_of(found: &Metadata) -> &'static str {
+    let kind = found.file_type();
+    if kind.is_dir() {
+        "it is a folder"
+    } else if kind.is_fifo() {
+        "it is a pipe"
+    } else if kind.is_socket() {
+        "it is a socket"
+    } else {
+        "it is a device"
     }
 }

@@ -7,7 +7,7 @@ use std::time::Instant;
 use super::chance::draw;
 use super::fault::Fault;
 use super::pages::route::Route;
-use super::trouble::{RunningTrouble, Trouble};
+use super::trouble::{FaultSwitch, RunningTrouble, Trouble};
 use super::typed_fault::TypedFault;
 
 /// The faults of a site, and the requests that meet them.
@@ -20,6 +20,7 @@ pub struct Faults {
     /// How often each target that was chosen at random has misbehaved.
     n_met: Mutex<HashMap<String, u32>>,
     troubles: Mutex<Vec<RunningTrouble>>,
+    mended: FaultSwitch,
 }
 
 impl Faults {
@@ -33,6 +34,7 @@ impl Faults {
             times: 1,
             n_met: Mutex::default(),
             troubles: Mutex::default(),
+            mended: FaultSwitch::default(),
         }
     }
 
@@ -94,8 +96,17 @@ impl Faults {
         self
     }
 
+    /// Returns the same faults, which no request meets any more while this switch is on.
+    #[must_use]
+    pub fn until(self, mended: &FaultSwitch) -> Self {
+        Self { mended: mended.clone(), ..self }
+    }
+
     /// Returns the fault that this request meets, if any.
     pub(super) fn next(&self, target: &str, route: Route) -> Option<Fault> {
+        if self.mended.is_on() {
+            return None;
+        }
         let troubled = self.troubled(target, route);
         self.scripted(target).or(troubled).or_else(|| self.by_chance(target))
     }
@@ -178,5 +189,14 @@ mod tests {
         assert!(matches!(next(&faults, "/a"), Some(Fault::Gone)));
         assert!(matches!(next(&faults, "/b"), Some(Fault::Reset)));
         assert!(next(&faults, "/c").is_none());
+    }
+
+    #[test]
+    fn a_site_that_is_mended_has_no_faults() {
+        let mended = FaultSwitch::default();
+        let faults = Faults::at(&["all:gone"]).unwrap().until(&mended);
+        assert!(next(&faults, "/a").is_some());
+        mended.turn_on();
+        assert!(next(&faults, "/a").is_none());
     }
 }

@@ -68,7 +68,8 @@ impl FaultSwitch {
         Trouble { place, faults, when: When::While(self.clone()) }
     }
 
-    fn is_on(&self) -> bool {
+    /// Returns whether the switch is on.
+    pub(super) fn is_on(&self) -> bool {
         self.0.load(Ordering::SeqCst)
     }
 }

@@ -47,6 +47,43 @@ async fn a_file_that_was_there_is_made_its_owners() {
     assert_eq!(mode & 0o777, 0o600);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn every_command_that_opens_the_database_takes_it_back_from_others() {
+    let mut crawl = served().await;
+    crawl.set("CRAWL_CRASH_AT", "settle.after-tasks:5");
+    assert_eq!(crawl.run(&["start"]).await.status.code(), None, "it was killed");
+    crawl.unset("CRAWL_CRASH_AT");
+    let names = ["crawl.db", "crawl.db-wal", "crawl.db-shm"];
+    for args in
+        [["status"].as_slice(), &["resume", "--max-requests", "1"], &["verify"], &["resume"]]
+    {
+        for path in names.map(|name| crawl.path(name)).iter().filter(|path| path.exists()) {
+            let open = std::fs::Permissions::from_mode(0o666);
+            std::fs::set_permissions(path, open).unwrap();
+        }
+        crawl.run(args).await;
+        for path in names.map(|name| crawl.path(name)).iter().filter(|path| path.exists()) {
+            let mode = std::fs::metadata(path).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{} after {args:?}", path.display());
+        }
+    }
+    crawl.assert_truth().await;
+}
+
+/// The file of another program is none of our business.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_permissions_of_another_programs_file_are_not_touched() {
+    let crawl = served().await;
+    execute(&crawl, "create table notes (text)").await;
+    let open = std::fs::Permissions::from_mode(0o644);
+    std::fs::set_permissions(crawl.path("crawl.db"), open).unwrap();
+    for args in [["start"].as_slice(), &["resume"], &["status"]] {
+        crawl.expect(3, args).await;
+        let mode = std::fs::metadata(crawl.path("crawl.db")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o644, "{args:?}");
+    }
+}
+
 /// A database killed before it enters WAL mode can't be opened read-only.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_is_there_whole_or_not_at_all_and_what_a_kill_left_is_swept() {

@@ -1,7 +1,11 @@
 //! The files that an export leaves in its folder.
 
 mod filters;
+mod folder;
 pub mod formats;
+mod keys;
+mod permissions;
+mod two_at_once;
 
 use crawl::sites::SiteKind;
 use sha2::{Digest, Sha256};
@@ -10,7 +14,7 @@ use sqlx::{ConnectOptions, Connection};
 
 use crate::harness::{Crawl, FILES, Setup};
 
-async fn crawled() -> Crawl {
+pub async fn crawled() -> Crawl {
     let crawl = Setup::new(SiteKind::SketchfabV3, 40).serve().await;
     crawl.expect(0, &["start"]).await;
     crawl

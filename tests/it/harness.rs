@@ -4,6 +4,7 @@ use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 
+use crawl::dataset::exported_file::ExportedFile;
 use crawl::sim::{Faults, LoggedRequest, Server, Shape, SimSite, World};
 use crawl::sites::SiteKind;
 use tempfile::TempDir;
@@ -25,14 +26,18 @@ pub const FILES: [&str; 7] = [
     "manifest.json",
 ];
 
-/// What stands in a file of an earlier export; one that is no card would not be replaced by a card.
+/// What stands in a file of an earlier export. What is no card, or is named by no manifest, would not be
+/// replaced.
 pub fn former(name: &str) -> String {
-    let head = if name == "README.md" {
-        format!("---\n{}\n", crawl::dataset::card::MARKER)
-    } else {
-        String::new()
-    };
-    format!("{head}the former {name}")
+    match name {
+        "README.md" => format!("---\n{}\nthe former card", crawl::dataset::card::MARKER),
+        "manifest.json" => {
+            let files = ExportedFile::all().map(|file| serde_json::json!({ "name": file.name }));
+            let files: Vec<_> = files.collect();
+            serde_json::json!({ "schema": "crawl.export/1", "files": files }).to_string()
+        }
+        _ => format!("the former {name}"),
+    }
 }
 
 /// A crawl of a simulated site in a folder of its own.
@@ -131,7 +136,17 @@ impl Crawl {
         let (name, before) = runner.split_first().unwrap();
         let mut command = clean(name);
         command.args(before).arg(env!("CARGO_BIN_EXE_crawl")).args(args);
-        self.at_home(&mut command).output().await.unwrap()
+        self.at_home(&mut command);
+        without_key(&mut command, &[runner, args].concat());
+        command.output().await.unwrap()
+    }
+
+    /// Begins a command by way of another program that runs what it is given.
+    pub fn spawn_by(&self, runner: &[&str], args: &[&str]) -> Child {
+        let (name, before) = runner.split_first().unwrap();
+        let mut command = clean(name);
+        command.args(before).arg(env!("CARGO_BIN_EXE_crawl")).args(args);
+        self.at_home(&mut command).kill_on_drop(true).spawn().unwrap()
     }
 
     /// Begins a command and lets it run.
@@ -204,11 +219,19 @@ impl Crawl {
     fn command(&self, args: &[&str]) -> Command {
         let mut command = program();
         self.at_home(command.args(args));
+        without_key(&mut command, args);
         command
     }
 
     fn at_home<'c>(&self, command: &'c mut Command) -> &'c mut Command {
         command.current_dir(self.folder.path()).envs(self.variables.iter().cloned())
+    }
+}
+
+/// Takes the key away from a command that does not use it: a key without --anonymize is refused.
+fn without_key(command: &mut Command, args: &[&str]) {
+    if !args.iter().any(|arg| arg.contains("--anonymize")) {
+        command.env_remove("CRAWL_ANONYMIZE_KEY");
     }
 }
 
@@ -220,7 +243,9 @@ pub fn program() -> Command {
 fn clean(program: &str) -> Command {
     let mut command = Command::new(program);
     for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("CRAWL_") {
+        let upper = name.to_string_lossy().to_ascii_uppercase();
+        let is_network = upper.ends_with("_PROXY") || upper.starts_with("SSL_CERT_");
+        if is_network || upper.starts_with("CRAWL_") {
             command.env_remove(name);
         }
     }

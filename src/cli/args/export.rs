@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::commands::{ExportedFiles, KeySources, read_suppress_list};
+use super::new_path;
+use crate::commands::{ExportedFiles, KeySources, UserList, UserNames, read_user_list};
 use crate::dataset::export::Filters;
 use crate::dataset::formats::Format;
 
@@ -14,16 +15,25 @@ pub struct ExportArgs {
     /// Replace user ids by keyed pseudonyms and leave usernames out
     #[arg(long)]
     anonymize: bool,
+    /// Write user ids and usernames although a key is configured
+    #[arg(long, conflicts_with = "anonymize")]
+    raw: bool,
     /// File that holds the key; - is the standard input. Or set `CRAWL_ANONYMIZE_KEY_FILE` or
     /// `CRAWL_ANONYMIZE_KEY`
     #[arg(long, value_name = "FILE", requires = "anonymize")]
     key_file: Option<PathBuf>,
+    /// Accept a key other than that of the folder's last export, which makes unrelated pseudonyms
+    #[arg(long, requires = "anonymize")]
+    new_key: bool,
     /// Folder to write to instead of the configured one, such as /data/2026-11
-    #[arg(long, value_name = "FOLDER")]
+    #[arg(long, value_name = "FOLDER", value_parser = new_path())]
     out: Option<PathBuf>,
     /// Export a crawl that is not complete
     #[arg(long)]
     partial: bool,
+    /// Overwrite files that no export wrote
+    #[arg(long)]
+    force: bool,
     /// Formats of the files, separated by commas: psv,csv,jsonl,parquet
     #[arg(long, value_name = "FORMATS", value_delimiter = ',', default_value = "psv")]
     format: Vec<Format>,
@@ -39,7 +49,8 @@ pub struct ExportArgs {
         hide_default_value = true
     )]
     min_item_likes: u32,
-    /// Leave out the likes of the users in this file, which has one user id per line
+    /// Leave out the likes of the users in this file, which has one user id per line, besides those of
+    /// `suppress` in the configuration
     #[arg(long, value_name = "FILE")]
     suppress: Option<PathBuf>,
 }
@@ -51,23 +62,30 @@ impl ExportArgs {
             folder: self.out.clone(),
             formats: self.format.clone(),
             partial: self.partial,
+            force: self.force,
+            new_key: self.new_key,
         }
     }
 
-    /// Returns where the key of an anonymized export comes from. The key itself can come from a
-    /// variable, but never from the command line, where other users could read it.
-    pub fn key(&self) -> Option<KeySources> {
+    /// Returns how users are named. The key of the pseudonyms can come from a variable, but never from the
+    /// command line, where other users could read it.
+    pub fn user_names(&self) -> UserNames {
         use std::os::unix::ffi::OsStringExt;
-        self.anonymize.then(|| KeySources {
+        if self.raw {
+            return UserNames::RawForSure;
+        }
+        let sources = KeySources {
             variable: std::env::var_os("CRAWL_ANONYMIZE_KEY").map(OsStringExt::into_vec),
             variable_file: std::env::var_os("CRAWL_ANONYMIZE_KEY_FILE").map(PathBuf::from),
             flag_file: self.key_file.clone(),
-        })
+        };
+        if self.anonymize { UserNames::Pseudonyms(sources) } else { UserNames::Raw(sources) }
     }
 
     /// Reads what is left out of the files.
     pub fn filters(&self) -> anyhow::Result<Filters> {
-        let suppressed = self.suppress.as_deref().map(read_suppress_list).transpose()?;
+        let read = |path| read_user_list(path, UserList::Flag);
+        let suppressed = self.suppress.as_deref().map(read).transpose()?;
         Ok(Filters {
             min_user_likes: self.min_user_likes,
             min_item_likes: self.min_item_likes,

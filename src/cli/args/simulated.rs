@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::new_path;
 use crate::commands::SimulatedSite;
 use crate::sim::{Shape, TypedFault};
 
@@ -57,7 +58,7 @@ pub struct DemoArgs {
     #[arg(long, alias = "models", value_name = "N", default_value_t = 2000)]
     pub items: usize,
     /// New or empty folder for everything that the demonstration writes
-    #[arg(long, value_name = "FOLDER")]
+    #[arg(long, value_name = "FOLDER", value_parser = new_path())]
     pub out: Option<PathBuf>,
 }
 

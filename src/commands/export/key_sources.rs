@@ -1,11 +1,14 @@
 //! The places from which the key of an anonymized export can come.
 
+use std::fs::File;
 use std::io::Read;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
 use crate::commands::Refused;
+use crate::commands::output::MESSAGE;
 use crate::dataset::pseudonym::PseudonymKey;
 
 /// The longest key that is read, so that a wrong path does not fill the memory.
@@ -23,6 +26,15 @@ pub struct KeySources {
 }
 
 impl KeySources {
+    /// Returns the first variable that names a key, if one does.
+    pub const fn variable_that_is_set(&self) -> Option<&'static str> {
+        match (&self.variable, &self.variable_file) {
+            (Some(_), _) => Some("CRAWL_ANONYMIZE_KEY"),
+            (None, Some(_)) => Some("CRAWL_ANONYMIZE_KEY_FILE"),
+            (None, None) => None,
+        }
+    }
+
     /// Reads the key from the source that is given.
     pub fn read(&self) -> anyhow::Result<PseudonymKey> {
         let text = match (&self.variable, &self.variable_file, &self.flag_file) {
@@ -62,10 +74,25 @@ impl std::fmt::Debug for KeySources {
 }
 
 fn read_key_file(path: &Path) -> anyhow::Result<Vec<u8>> {
-    let file = std::fs::File::open(path).map_err(|error| {
+    let file = File::open(path).map_err(|error| {
         Refused::configuration(format!("can't read the key file {}: {error}", path.display()))
     })?;
+    warn_if_others_can_read(&file, path);
     read_key(file).with_context(|| format!("reading the key file {}", path.display()))
+}
+
+/// Warns of a key that other users of the machine can read. A pipe, such as one of the shell, is not a file.
+fn warn_if_others_can_read(file: &File, path: &Path) {
+    let Ok(found) = file.metadata() else { return };
+    if found.is_file() && found.permissions().mode() & 0o044 != 0 {
+        let path = path.display();
+        tracing::warn!(
+            target: MESSAGE,
+            event = "key_readable_by_others",
+            path = %path,
+            "warning: other users of this machine can read the key file {path}: run chmod 600 {path}"
+        );
+    }
 }
 
 fn read_key(source: impl Read) -> std::io::Result<Vec<u8>> {

@@ -32,11 +32,12 @@ pub fn report_files(out: &Path, summary: &ExportSummary, others: &[PathBuf]) -> 
     Ok(())
 }
 
-/// Reports how many users and items were left out, but never which.
-pub fn report_left_out(summary: &ExportSummary, filters: &Filters) {
+/// Reports how many users and items were left out, but never which. Users who are not in the database
+/// are worth a warning if this export was asked to leave them out, but not if they are on a standing list.
+pub fn report_left_out(summary: &ExportSummary, filters: &Filters, is_asked: bool) {
     let left_out = &summary.left_out;
     if !filters.suppressed.is_empty() {
-        report_suppressed(left_out.n_suppressed, filters.suppressed.len() as u64);
+        report_suppressed(left_out.n_suppressed, filters.suppressed.len() as u64, is_asked);
     }
     if filters.count_likes() {
         let (users, items, likes) = (left_out.n_users, left_out.n_items, left_out.n_likes);
@@ -63,11 +64,11 @@ pub fn report_left_out(summary: &ExportSummary, filters: &Filters) {
     }
 }
 
-fn report_suppressed(found: u64, listed: u64) {
+fn report_suppressed(found: u64, listed: u64, is_asked: bool) {
     let of_listed = counted(listed, "user");
     let are = one_or_more(found, "is", "are");
     let message = format!("{found} of {of_listed} in the suppress list {are} in the database");
-    if found < listed {
+    if is_asked && found < listed {
         tracing::warn!(
             target: MESSAGE,
             event = "suppressed_users",

@@ -4,7 +4,8 @@ use proptest::prelude::*;
 
 use super::*;
 
-const TOP: &str = "allowed here: site, contact, like_limit, stages, pace, retry, database, exports";
+const TOP: &str =
+    "allowed here: site, contact, like_limit, stages, pace, retry, database, exports, suppress";
 const WHOLE: &str = "is not a whole number; use 0 to 4294967295";
 
 fn assert_refused(cases: &[(&str, &str)]) {
@@ -98,7 +99,7 @@ fn keys_and_sections() {
         ),
         (
             "- pace",
-            "1:1: a list is not a section of keys: allowed are site, contact, like_limit, stages, pace, retry, database, exports",
+            "1:1: a list is not a section of keys: allowed are site, contact, like_limit, stages, pace, retry, database, exports, suppress",
         ),
         (
             "like_limit: 1\nlike_limit: 2\n",

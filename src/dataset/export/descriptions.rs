@@ -20,6 +20,15 @@ use crate::words::Stage;
 pub const NAMES: [&str; 5] =
     ["README.md", "DATASET_CARD.md", "stats.svg", "stats.html", "croissant.json"];
 
+/// Whether a file of this name is a card. A card tells by its second line that an export may replace it,
+/// and the others are named by the manifest.
+pub fn is_card(name: &str) -> bool {
+    NAMES.iter().take(N_CARDS).any(|card| *card == name)
+}
+
+/// How many of the names are for the card.
+const N_CARDS: usize = 2;
+
 /// The number of bytes that are read to recognize an older card.
 const HEAD_MAX: u64 = 4096;
 
@@ -93,7 +102,7 @@ fn exclusions(request: &ExportRequest<'_>, summary: &ExportSummary) -> Exclusion
 /// Returns the first name for the card under which it overwrites neither someone else's file nor a card
 /// that was edited to stay. None if both names are taken.
 fn name_for_card(folder: &Path) -> Option<&'static str> {
-    NAMES.into_iter().take(2).find(|name| is_free_or_ours(&folder.join(name)))
+    NAMES.into_iter().take(N_CARDS).find(|name| is_free_or_ours(&folder.join(name)))
 }
 
 fn is_free_or_ours(path: &Path) -> bool {

@@ -12,11 +12,13 @@ use crate::words::{CatalogueEnd, Stage};
 /// The file's name.
 pub const NAME: &str = "manifest.json";
 
-/// Returns the manifest's text.
+/// Returns the manifest's text. `descriptions` names the charts and Croissant's description, which the next
+/// export may replace.
 pub fn text(
     status: &Status,
     key: Option<&PseudonymKey>,
     summary: &ExportSummary,
+    descriptions: &[&str],
 ) -> anyhow::Result<String> {
     let Status { crawl, totals, site, .. } = status;
     let complete = status.state() == CrawlState::Complete;
@@ -57,6 +59,7 @@ pub fn text(
         "key_fingerprint": key.map(PseudonymKey::fingerprint),
         "filters": filters(summary),
         "files": summary.files.iter().map(file).collect::<Vec<_>>(),
+        "descriptions": descriptions,
     });
     Ok(serde_json::to_string_pretty(&manifest)? + "\n")
 }

@@ -15,6 +15,10 @@ pub struct ExportRequest<'a> {
     pub key: Option<&'a PseudonymKey>,
     /// Whether to export a crawl that is not complete.
     pub partial: bool,
+    /// Whether files that belong to no export are overwritten.
+    pub force: bool,
+    /// Whether the key may be another one than that of the folder's last anonymized export.
+    pub new_key: bool,
     /// The formats, each at most once; every table is written in each of them.
     pub formats: &'a [Format],
     /// What is left out.

@@ -51,6 +51,11 @@ impl StagedFile {
         Ok(())
     }
 
+    /// The name that the file will have.
+    pub fn name(&self) -> &str {
+        self.target.file_name().and_then(|name| name.to_str()).unwrap_or_default()
+    }
+
     /// Puts the file in place and replaces any former file.
     pub fn rename(self) -> anyhow::Result<()> {
         let Self { file, target, .. } = self;

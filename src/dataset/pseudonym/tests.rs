@@ -7,7 +7,7 @@ const BY_OPENSSL: &str = "b7cbcf7f3bd1efbafe83c4be7318ecfcf4da37dc7e7be1aac74004
 
 #[test]
 fn a_pseudonym_equals_the_hash_of_openssl() {
-    let key = PseudonymKey::from_text(b"a key of 24 plain letters").unwrap();
+    let key = PseudonymKey::from_bytes(b"a key of 24 plain letters").unwrap();
     let pseudonym = key.pseudonym(&UserId::new(USER_ID).unwrap());
     assert_eq!(pseudonym.to_string(), BY_OPENSSL);
     assert_eq!(hex::encode(pseudonym.as_bytes()), BY_OPENSSL);
@@ -58,31 +58,30 @@ fn the_known_answers_of_rfc_4231_hold() {
 
 #[test]
 fn one_line_end_is_not_part_of_the_key() {
-    let fingerprint = |text: &[u8]| PseudonymKey::from_text(text).unwrap().fingerprint();
-    let plain = fingerprint(b"sixteen letters!");
-    assert_eq!(fingerprint(b"sixteen letters!\n"), plain);
-    assert_eq!(fingerprint(b"sixteen letters!\r\n"), plain);
-    for other in [
-        &b"sixteen letters!\n\n"[..],
-        b"sixteen letters!\r",
-        b" sixteen letters!",
-        b"sixteen letters!\n\r",
-    ] {
-        assert_ne!(fingerprint(other), plain, "{other:?}");
+    let key = "two times sixteen plain letters!";
+    assert_eq!(key.len(), 32);
+    let fingerprint = |text: &str| PseudonymKey::from_text(text.as_bytes()).unwrap().fingerprint();
+    let plain = fingerprint(key);
+    assert_eq!(fingerprint(&format!("{key}\n")), plain);
+    assert_eq!(fingerprint(&format!("{key}\r\n")), plain);
+    for other in [format!("{key}\n\n"), format!("{key}\r"), format!(" {key}"), format!("{key}\n\r")]
+    {
+        assert_ne!(fingerprint(&other), plain, "{other:?}");
     }
 }
 
 #[test]
 fn a_short_key_is_refused_without_being_shown() {
-    for (text, n) in [(&b""[..], 0), (b"\r\n", 0), (b"fifteen letters\n", 15)] {
+    let almost = b"thirty-one letters are too few.\n";
+    for (text, n) in [(&b""[..], 0), (b"\r\n", 0), (almost, 31)] {
         let refusal = PseudonymKey::from_text(text).unwrap_err();
         assert_eq!(refusal, KeyError::TooShort(n));
     }
     assert_eq!(
         PseudonymKey::from_text(b"hush").unwrap_err().to_string(),
-        "the key has 4 bytes but needs at least 16; `crawl keygen FILE` makes a good one"
+        "the key has 4 bytes but needs at least 32; `crawl keygen FILE` makes a good one"
     );
-    let key = PseudonymKey::from_text(b"hush hush hush hush").unwrap();
+    let key = PseudonymKey::from_text(&b"hush ".repeat(7)).unwrap();
     assert_eq!(format!("{key:?}"), "PseudonymKey(redacted)");
 }
 
@@ -97,7 +96,7 @@ fn a_generated_key_is_64_hex_digits_and_a_line_end() {
 
 #[test]
 fn pseudonyms_sort_as_their_digits_do() {
-    let key = PseudonymKey::from_text(b"a key of 24 plain letters").unwrap();
+    let key = PseudonymKey::from_bytes(b"a key of 24 plain letters").unwrap();
     let of = |i: u32| key.pseudonym(&UserId::new(format!("user-{i}")).unwrap());
     let mut pseudonyms: Vec<_> = (0..100).map(of).collect();
     pseudonyms.sort();

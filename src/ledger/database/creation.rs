@@ -41,6 +41,8 @@ impl NewDatabase {
         // Before SQLite opens it, because after that no handle of our own may touch the file.
         let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside);
         drop(made.map_err(at)?);
+        // The umask may have taken away what the owner needs.
+        std::fs::set_permissions(&beside, Permissions::from_mode(0o600)).map_err(at)?;
         crash::point("db.after-create");
         Ok(Self { target, beside })
     }
@@ -108,6 +110,18 @@ fn refuse_left_log(target: &Path) -> Result<(), DbError> {
 pub fn close_to_others(path: &Path) -> Result<(), DbError> {
     std::fs::set_permissions(path, Permissions::from_mode(0o600))
         .map_err(|error| DbError::File { path: path.into(), error })
+}
+
+/// Lets only its owner read an existing database and what SQLite keeps beside it. Some file systems have no
+/// permissions, and a file of someone else stays as it is: neither is a reason not to open the database.
+pub fn restore_permissions(path: &Path) {
+    let Ok(target) = target_of(path) else { return };
+    for ending in ENDINGS {
+        let file = with_ending(&target, ending);
+        if std::fs::metadata(&file).is_ok_and(|found| found.permissions().mode() & 0o077 != 0) {
+            let _ = close_to_others(&file);
+        }
+    }
 }
 
 fn with_ending(path: &Path, ending: &str) -> PathBuf {

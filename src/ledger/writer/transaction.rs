@@ -13,7 +13,7 @@ use crate::ledger::records::{self, ItemKeys};
 use crate::ledger::site_state::{self, Activity};
 use crate::ledger::stage_states;
 use crate::ledger::tasks::{self, Claim, Settled, TaskCensus};
-use crate::words::{Moment, Pause, Record, Stage, StageSet, Task};
+use crate::words::{Answered, Moment, Pause, Record, Stage, StageSet, Task};
 
 /// What a transaction led to.
 pub struct Committed {
@@ -213,11 +213,16 @@ fn activity(settlements: &[&Settlement], claims: &[Claim]) -> Activity {
         activity.n_sent += u32::try_from(settlement.requests.len()).unwrap_or(u32::MAX);
         if settlement.outcome.has_page() {
             activity.page_came = true;
-        } else if !settlement.requests.is_empty() && !settlement.outcome.settled.is_lost() {
+        } else if has_answer(settlement) && !settlement.outcome.settled.is_lost() {
             activity.n_failed += 1;
         }
     }
     activity
+}
+
+/// Whether the last request that was sent for the task was waited for.
+fn has_answer(settlement: &Settlement) -> bool {
+    settlement.requests.last().is_some_and(|sent| sent.answered != Answered::Unknown)
 }
 
 /// Returns the longest pause of a batch, which is the one that counts.

@@ -143,6 +143,35 @@ async fn users_who_asked_to_be_left_out_are_removed_before_likes_are_counted() {
     assert!(!rows.iter().any(|row| gone.contains(&row[2])));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_standing_list_is_left_out_of_every_export() {
+    let mut crawl = crawled().await;
+    let users: Vec<String> = counts(&truth(&crawl, &BTreeSet::new()), 2).into_keys().collect();
+    let [standing, flagged] = [0, 1].map(|n| BTreeSet::from([users[n].clone()]));
+    crawl.configure("exports: ", "suppress: asked.txt\nexports: ");
+    let (_, err) = crawl.expect(3, &["export"]).await;
+    assert!(
+        err.contains("the list that `suppress` names in the configuration, asked.txt"),
+        "{err}"
+    );
+    assert!(!crawl.path("exports").exists());
+
+    std::fs::write(crawl.path("asked.txt"), format!("{}\nnobody-here\n", users[0])).unwrap();
+    std::fs::write(crawl.path("list"), &users[1]).unwrap();
+    let (_, err) = crawl.expect(0, &["export"]).await;
+    // A standing list may name users of other crawls.
+    assert!(err.contains("1 of 2 users in the suppress list is in the database"), "{err}");
+    assert!(!err.contains("warning"), "{err}");
+    assert!(likes(&crawl) == truth(&crawl, &standing));
+    let both = standing.union(&flagged).cloned().collect();
+    crawl.expect(0, &["export", "--suppress", "list"]).await;
+    assert!(likes(&crawl) == truth(&crawl, &both));
+    assert_eq!(crawl.manifest()["filters"]["suppressed_users"], 2);
+    crawl.set("CRAWL_SUPPRESS", "list");
+    crawl.expect(0, &["export"]).await;
+    assert!(likes(&crawl) == truth(&crawl, &flagged), "a variable overrides the file");
+}
+
 fn text(crawl: &Crawl) -> String {
     crate::harness::text(&crawl.exported("manifest.json"))
 }

@@ -44,7 +44,10 @@ async fn refused_connections_are_an_outage_for_more_than_one_run() {
     crawl.configure("obey_robots: true", "obey_robots: false");
 
     let (_, err) = crawl.expect(6, &["start"]).await;
-    assert!(err.contains("(no connection, ") && err.contains("come back then"), "{err}");
+    assert!(
+        err.contains("(no connection: it was refused, ") && err.contains("come back then"),
+        "{err}"
+    );
     assert_stopped(&crawl).await;
     let (n_failures, n_incidents, reason) = spent(&crawl).await;
     assert_eq!(n_failures, 0, "those that led to it are given back");
@@ -56,7 +59,10 @@ async fn refused_connections_are_an_outage_for_more_than_one_run() {
     let n_sent = crawl.status().await["requests"]["sent"].as_u64().unwrap();
     crawl.expect(6, &["resume"]).await;
     assert_stopped(&crawl).await;
-    assert_eq!(spent(&crawl).await, (n_failures, 5, "no connection, 1 times in a row".to_owned()));
+    assert_eq!(
+        spent(&crawl).await,
+        (n_failures, 5, "no connection: it was refused, 1 times in a row".to_owned())
+    );
     assert_eq!(crawl.status().await["requests"]["sent"], n_sent + 1, "one probe");
 
     let likes = Server::serve(SimSite::new(Shape::SketchfabV3, world), socket.listen(64).unwrap());

@@ -107,3 +107,26 @@ fn threads_share_what_is_allowed() {
     });
     assert_eq!(n_taken.iter().sum::<u32>(), 100);
 }
+
+/// The time of day may be set back during a run, and between two runs.
+#[tokio::test(start_paused = true)]
+async fn a_pause_that_begins_in_the_future_lasts_its_own_length_at_most() {
+    let back = std::sync::Arc::new(std::sync::atomic::AtomicU64::new(0));
+    let (began, set_back) = (Instant::now(), std::sync::Arc::clone(&back));
+    let clock = Clock::new(move || {
+        let seconds = Duration::from_secs(set_back.load(Ordering::Relaxed));
+        let millis = BEGAN.since(Moment::default()).saturating_sub(seconds) + began.elapsed();
+        Moment::default().after(millis)
+    });
+    let limit = fresh(1000.0, &clock);
+    let last = limit.pause(Some(Duration::from_mins(1)), "status 429");
+    back.store(7200, Ordering::Relaxed);
+    let next = RateLimit::new(1000.0, POLICY, clock.now(), Some(last.pause), None, clock.clone());
+    let limits = [limit, next];
+    let is_paused = |limit: &RateLimit| matches!(limit.try_turn(), Err(Wait::Paused(_)));
+    assert!(limits.iter().all(is_paused));
+    tokio::time::advance(Duration::from_secs(59)).await;
+    assert!(limits.iter().all(is_paused));
+    tokio::time::advance(Duration::from_secs(2)).await;
+    assert!(!limits.iter().any(is_paused));
+}

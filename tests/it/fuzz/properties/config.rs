@@ -48,6 +48,7 @@ fn said_again(config: &Config) -> ConfigFlags {
     let optional = [
         ("site.token_env", site.token_env.clone()),
         ("contact", config.contact.as_ref().map(ToString::to_string)),
+        ("suppress", config.suppress.as_deref().map(path)),
     ];
     let given = [
         ("site.kind", site.kind.to_string()),
