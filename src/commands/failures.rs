@@ -1,14 +1,14 @@
-//! `crawl failures`: every task that was given up or whose page is gone, every short item, and every
-//! odd entry of a page.
+//! `crawl failures`: every task that was given up or whose page is gone or private, every short item,
+//! and every odd entry of a page.
 
 use futures_util::stream::{BoxStream, TryStreamExt};
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::Exit;
-use super::output::{MESSAGE, print};
+use super::output::{MESSAGE, inform, print};
 use super::preflight::no_crawl;
-use super::summary::{local_or_dash, show_retry};
+use super::summary::{in_lines, local_or_dash, show_retry};
 use crate::config::Config;
 use crate::ledger;
 use crate::ledger::crawl;
@@ -17,6 +17,7 @@ use crate::ledger::records;
 use crate::ledger::records::{OddEntryOnPage, ShortItem};
 use crate::ledger::tasks;
 use crate::ledger::tasks::NamedTask;
+use crate::watch::coverage::LikeCoverage;
 use crate::words::{Moment, OddKind, Stage, printable};
 
 /// Prints every failure as it is read: one line each, or JSON.
@@ -30,7 +31,9 @@ pub async fn failures(
     let readers = db.readers();
     // One snapshot for all lists, so that they agree.
     let mut snapshot = readers.snapshot().await?;
-    crawl::read_crawl(&mut snapshot).await?.ok_or_else(|| no_crawl(config))?;
+    let crawl = crawl::read_crawl(&mut snapshot).await?.ok_or_else(|| no_crawl(config))?;
+    let totals = records::read_totals(&mut snapshot).await?;
+    let coverage = LikeCoverage::of(&crawl.scope, &totals);
     let form = if json { ListForm::Json } else { ListForm::Lines(zone) };
 
     form.begin()?;
@@ -38,13 +41,15 @@ pub async fn failures(
     form.between()?;
     let n_gone = form.list("gone", tasks::all_gone(&mut snapshot)).await?;
     form.between()?;
+    let n_private = form.list("private", tasks::all_private(&mut snapshot)).await?;
+    form.between()?;
     let n_short = form.list("short", records::all_short(&mut snapshot)).await?;
     let mut n_odd = 0;
     for kind in OddKind::ALL {
         form.between()?;
         n_odd += form.list(kind.name(), records::all_odd(&mut snapshot, kind)).await?;
     }
-    form.end()?;
+    form.end(coverage)?;
 
     snapshot.end().await?;
     readers.close().await;
@@ -53,10 +58,17 @@ pub async fn failures(
         event = "failures_listed",
         discarded = n_discarded,
         gone = n_gone,
+        private = n_private,
         short = n_short,
         odd = n_odd,
-        "{n_discarded} discarded, {n_gone} gone, {n_short} short, {n_odd} odd entries"
+        likes_announced = coverage.map(|coverage| coverage.announced),
+        likes_missing = coverage.map(|coverage| coverage.announced - coverage.collected),
+        "{n_discarded} discarded, {n_gone} gone, {n_private} private, {n_short} short, \
+         {n_odd} odd entries"
     );
+    for line in coverage.iter().flat_map(in_lines) {
+        inform(format_args!("{line}"));
+    }
     if n_discarded > 0 {
         show_retry(resume_command);
     }
@@ -84,11 +96,12 @@ impl ListForm<'_> {
         }
     }
 
-    fn end(self) -> std::io::Result<()> {
-        match self {
-            Self::Lines(_) => Ok(()),
-            Self::Json => print(format_args!("}}\n")),
+    fn end(self, coverage: Option<LikeCoverage>) -> anyhow::Result<()> {
+        if matches!(self, Self::Json) {
+            let likes = serde_json::to_string(&coverage.map(LikeCoverage::to_json))?;
+            print(format_args!(",\n\"likes\":{likes}}}\n"))?;
         }
+        Ok(())
     }
 
     /// Prints a list under its name, and returns its length.

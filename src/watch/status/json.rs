@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{CrawlState, Status};
 use crate::ledger::records::OddCounts;
 use crate::ledger::tasks::Census;
+use crate::watch::coverage::{CoverageJson, LikeCoverage};
 use crate::words::CatalogueEnd;
 use crate::words::Stage;
 
@@ -47,6 +48,8 @@ impl Status {
             }),
             short_items: totals.n_short,
             odd_entries: totals.odd.into(),
+            likes: self.coverage().map(LikeCoverage::to_json),
+            incomplete_because: self.completeness.reasons(),
             suspects: self.suspects.iter().map(|task| task.to_json(Stage::name)).collect(),
             catalogue_end: self.crawl.catalogue_end.map(CatalogueEnd::code),
         }
@@ -71,6 +74,8 @@ pub struct StatusJson {
     run: Option<RunJson>,
     short_items: u64,
     odd_entries: OddEntriesJson,
+    likes: Option<CoverageJson>,
+    incomplete_because: Vec<String>,
     suspects: Vec<serde_json::Value>,
     catalogue_end: Option<&'static str>,
 }

@@ -4,7 +4,8 @@ use crawl::dataset::card::{Card, Exclusions, Gaps, LikeSpread, croissant, is_our
 use crawl::dataset::exported_file::ExportedFile;
 use crawl::dataset::formats::Format;
 use crawl::dataset::statistics::Distribution;
-use crawl::ledger::records::OddCounts;
+use crawl::ledger::records::{MissingLikes, OddCounts};
+use crawl::watch::coverage::LikeCoverage;
 use crawl::words::Source;
 use serde::Deserialize;
 
@@ -60,9 +61,24 @@ fn a_partial_named_export_of_some_likes_has_this_card() {
     let mut card = sample.card(&["model_urls.psv", "model_likes.psv", "model_likes.jsonl"]);
     card.key_fingerprint = None;
     card.features = None;
-    let odd = OddCounts { n_skipped: 3, n_cut: 1, n_unread: 1200 };
-    card.gaps =
-        Gaps { catalogue_end: None, n_left: 1200, n_discarded: 1, n_gone: 2, n_short: 1, odd };
+    card.gaps = Gaps {
+        incomplete_because: vec![
+            "1,200 pages are left to fetch".into(),
+            "1 page was given up".into(),
+        ],
+        catalogue_end: None,
+        n_gone: 2,
+        n_private: 3,
+        n_short: 1,
+        odd: OddCounts { n_skipped: 3, n_cut: 1, n_unread: 1200 },
+        likes: Some(LikeCoverage {
+            announced: 632_840,
+            collected: 617_204,
+            missing: MissingLikes { gone: 15_000, short: 636, ..MissingLikes::default() },
+            not_fetched: 0,
+            surplus: 0,
+        }),
+    };
     card.exclusions = Exclusions {
         min_user_likes: Some(5),
         min_item_likes: Some(1),

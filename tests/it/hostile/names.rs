@@ -111,7 +111,9 @@ async fn a_user_id_that_can_not_be_one_costs_that_like_alone() {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
     setup.retry = "{failures_max: 2, backoff: 1ms, backoff_max: 1ms, pause: 1ms}";
     let crawl = check(setup, &rows).await;
-    assert_eq!(crawl.status().await["odd_entries"]["skipped"], rows.len());
+    let status = crawl.status().await;
+    assert_eq!(status["odd_entries"]["skipped"], rows.len());
+    assert_eq!(status["likes"]["missing"]["skipped"], rows.len(), "the cause of as many");
     let (listed, _) = crawl.expect(0, &["failures"]).await;
     assert_eq!(listed.matches("entry 0: uid can't be an id").count(), rows.len());
     assert!(!listed.contains("secret"));
