@@ -9,6 +9,7 @@ pub fn attempt(claim: &Claim) -> Attempt<'_> {
         task: claim.task(),
         failures: claim.failures(),
         announced: claim.announced(),
+        certain: claim.certain(),
         possible: claim.possible(),
         is_recheck: claim.is_recheck(),
         was_stored: claim.was_stored(),
