@@ -60,7 +60,7 @@ impl FirstContact<'_> {
 
     /// Requests the first page of a stage until it is as expected or the run has to end.
     async fn meet(&mut self, stage: Stage) -> anyhow::Result<()> {
-        self.state.begin_stage();
+        self.state.begin_stage(stage);
         let mut of_items: Vec<ItemsOwn> = Vec::new();
         let mut trouble = None;
         while let Some(claim) = self.claim(stage, &of_items, trouble.take()).await? {

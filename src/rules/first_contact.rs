@@ -25,8 +25,12 @@ const MAX_ITEMS: u32 = 3;
 /// page that could not be read. Retries of failures that pass don't count.
 const MAX_EXTRA: u32 = 5;
 
-/// How often a page is requested that can't be read.
+/// How often a page is requested that can't be read. The page of an item is left sooner, for that of the next
+/// item.
 const MAX_UNREADABLE: u32 = 3;
+
+/// After so many demands to wait in a row, the page of another item is requested.
+const MAX_WAITS: u32 = 3;
 
 /// What an answer means for first contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +45,8 @@ pub enum ContactAnswer {
     Unexpected,
     /// No whole answer came, or one that asks to try again.
     Passing,
+    /// The site told us to wait.
+    ToldToWait,
     /// Nothing is known: the site is paused, or the request was not sent.
     Waiting,
 }
@@ -84,12 +90,10 @@ pub fn judge(attempt: &Attempt<'_>, page: &Judgement<Page>, status: Option<u16>)
             ContactAnswer::Unexpected
         }
         Err(FetchFailure::Failed(_) | FetchFailure::Down(_)) => ContactAnswer::Passing,
-        Err(
-            FetchFailure::Wait { .. }
-            | FetchFailure::Refused { .. }
-            | FetchFailure::Local(_)
-            | FetchFailure::NotSent,
-        ) => ContactAnswer::Waiting,
+        Err(FetchFailure::Wait { .. }) => ContactAnswer::ToldToWait,
+        Err(FetchFailure::Refused { .. } | FetchFailure::Local(_) | FetchFailure::NotSent) => {
+            ContactAnswer::Waiting
+        }
     }
 }
 
@@ -114,13 +118,17 @@ pub struct ContactState {
     n_items: u32,
     n_failures: u32,
     n_unreadable: u32,
+    n_waits: u32,
+    /// Whether the stage asks for pages of items, of which another one may do as well.
+    has_items: bool,
 }
 
 impl ContactState {
-    /// Begins the next stage.
-    pub const fn begin_stage(&mut self) {
+    /// Begins a stage.
+    pub fn begin_stage(&mut self, stage: Stage) {
         let Self { n_extra, has_answered, .. } = *self;
-        *self = Self { n_extra, has_answered, n_items: 0, n_failures: 0, n_unreadable: 0 };
+        let has_items = stage != Stage::Items;
+        *self = Self { n_extra, has_answered, has_items, ..Self::default() };
     }
 
     /// Returns how many items did not give their page.
@@ -143,10 +151,17 @@ impl ContactState {
         let n_sent = u32::try_from(n_sent).unwrap_or(u32::MAX);
         match answer {
             ContactAnswer::Waiting => return ContactStep::Repeat,
+            ContactAnswer::ToldToWait => {
+                self.n_waits = self.n_waits.saturating_add(1);
+                let is_of_page = self.n_waits >= MAX_WAITS && self.may_try_another();
+                return if is_of_page { self.next_item() } else { ContactStep::Repeat };
+            }
             ContactAnswer::Passing => {
                 self.n_failures = self.n_failures.saturating_add(1);
                 return match (self.n_failures < policy.failures_max, self.has_answered) {
                     (true, _) => ContactStep::Retry(self.n_failures),
+                    // Other pages came, so this may be a page that never does.
+                    (false, true) if self.may_try_another() => self.next_item(),
                     (false, true) => ContactStep::Stop,
                     (false, false) => ContactStep::Unreachable,
                 };
@@ -157,10 +172,12 @@ impl ContactState {
         let may_go_on = self.n_extra.saturating_add(n_sent) <= MAX_EXTRA;
         match answer {
             ContactAnswer::Expected => ContactStep::Done,
-            ContactAnswer::OfOneItem => {
-                self.n_items = self.n_items.saturating_add(1);
-                self.n_failures = 0;
-                self.go_on(may_go_on && self.n_items < MAX_ITEMS, n_sent, ContactStep::NextItem)
+            ContactAnswer::OfOneItem => self.leave_item(may_go_on, n_sent),
+            // One item may have a page that can't be read. If the next ones have too, it is not theirs.
+            ContactAnswer::Unreadable
+                if self.has_items && (self.n_unreadable > 0 || self.n_items > 0) =>
+            {
+                self.leave_item(may_go_on, n_sent)
             }
             ContactAnswer::Unreadable => {
                 self.n_unreadable = self.n_unreadable.saturating_add(1);
@@ -169,6 +186,22 @@ impl ContactState {
             }
             _ => ContactStep::Stop,
         }
+    }
+
+    fn leave_item(&mut self, may_go_on: bool, n_sent: u32) -> ContactStep {
+        let may_try_another = self.may_try_another();
+        let next = self.next_item();
+        self.go_on(may_go_on && may_try_another, n_sent, next)
+    }
+
+    const fn may_try_another(&self) -> bool {
+        self.has_items && self.n_items.saturating_add(1) < MAX_ITEMS
+    }
+
+    const fn next_item(&mut self) -> ContactStep {
+        self.n_items = self.n_items.saturating_add(1);
+        (self.n_failures, self.n_unreadable, self.n_waits) = (0, 0, 0);
+        ContactStep::NextItem
     }
 
     const fn go_on(&mut self, may_go_on: bool, n_sent: u32, next: ContactStep) -> ContactStep {

@@ -44,8 +44,9 @@ pub async fn note_reopened(conn: &mut Connection) -> Result<()> {
     }
     // A catalogue has ended only if its last page is stored.
     let end = "
-        update crawl set catalogue_end = null where exists (
-            select 1 from tasks where kind = ? and state = 'available')";
+        update crawl set catalogue_end = null where (
+            select state from tasks where kind = ? and walk = crawl.walk
+            order by position desc limit 1) = 'available'";
     sqlx::query(end).bind(Stage::Items.code()).execute(conn.sqlite()).await?;
     // The site has given fewer pages by the census now. A page that was set aside waits for one more.
     let aside = "

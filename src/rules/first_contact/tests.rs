@@ -77,7 +77,7 @@ fn what_may_concern_one_item_is_told_from_what_concerns_the_site() {
         ),
         (FetchFailure::Failed(words()), 408, ContactAnswer::Passing, ContactAnswer::Passing),
         (FetchFailure::Down(words()), 500, ContactAnswer::Passing, ContactAnswer::Passing),
-        (wait(), 429, ContactAnswer::Waiting, ContactAnswer::Waiting),
+        (wait(), 429, ContactAnswer::ToldToWait, ContactAnswer::ToldToWait),
         (FetchFailure::NotSent, 0, ContactAnswer::Waiting, ContactAnswer::Waiting),
     ] {
         for (task, wanted) in [(&likes, of_likes), (&first, of_catalogue)] {
@@ -90,14 +90,14 @@ fn what_may_concern_one_item_is_told_from_what_concerns_the_site() {
 #[test]
 fn three_items_are_tried_and_no_more() {
     let mut state = ContactState::default();
-    state.begin_stage();
+    state.begin_stage(Stage::Likes);
     for n in 1..3 {
         let step = state.after(ContactAnswer::OfOneItem, 1, &POLICY);
         assert_eq!((step, state.n_items()), (ContactStep::NextItem, n));
     }
     assert_eq!(state.after(ContactAnswer::OfOneItem, 1, &POLICY), ContactStep::Stop);
     assert_eq!(state.n_items(), 3);
-    state.begin_stage();
+    state.begin_stage(Stage::Likes);
     assert_eq!(state.n_items(), 0);
 }
 
@@ -113,7 +113,7 @@ fn whatever_comes_no_more_than_five_requests_are_added() {
         let mut state = ContactState::default();
         let mut n_added = 0;
         for answers in &stages {
-            state.begin_stage();
+            state.begin_stage(Stage::Likes);
             for answer in answers {
                 match state.after(*answer, n_sent, &POLICY) {
                     ContactStep::NextItem | ContactStep::Retry(_) => n_added += n_sent,
@@ -145,9 +145,32 @@ fn failures_that_pass_are_retried_as_often_as_a_task_may_fail() {
 
     let mut state = ContactState::default();
     assert_eq!(state.after(ContactAnswer::Expected, 1, &POLICY), ContactStep::Done);
-    state.begin_stage();
-    for n in 1..POLICY.failures_max {
-        assert_eq!(state.after(ContactAnswer::Passing, 1, &POLICY), ContactStep::Retry(n));
+    state.begin_stage(Stage::Likes);
+    for wanted in [ContactStep::NextItem, ContactStep::NextItem, ContactStep::Stop] {
+        for n in 1..POLICY.failures_max {
+            assert_eq!(state.after(ContactAnswer::Passing, 1, &POLICY), ContactStep::Retry(n));
+        }
+        assert_eq!(state.after(ContactAnswer::Passing, 1, &POLICY), wanted, "other pages come");
     }
-    assert_eq!(state.after(ContactAnswer::Passing, 1, &POLICY), ContactStep::Stop);
+}
+
+#[test]
+fn an_item_whose_page_alone_is_odd_gives_way_to_the_next_one() {
+    let mut state = ContactState::default();
+    state.begin_stage(Stage::Likes);
+    let unreadable = |state: &mut ContactState| state.after(ContactAnswer::Unreadable, 1, &POLICY);
+    assert_eq!(unreadable(&mut state), ContactStep::Retry(1));
+    assert_eq!(unreadable(&mut state), ContactStep::NextItem);
+    assert_eq!(unreadable(&mut state), ContactStep::NextItem);
+    assert_eq!(unreadable(&mut state), ContactStep::Stop);
+
+    state.begin_stage(Stage::Likes);
+    for wanted in [ContactStep::Repeat, ContactStep::Repeat, ContactStep::NextItem] {
+        assert_eq!(state.after(ContactAnswer::ToldToWait, 1, &POLICY), wanted);
+    }
+    state.begin_stage(Stage::Items);
+    for _ in 0..9 {
+        let step = state.after(ContactAnswer::ToldToWait, 1, &POLICY);
+        assert_eq!(step, ContactStep::Repeat, "no other page will do");
+    }
 }
