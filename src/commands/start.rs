@@ -28,8 +28,7 @@ pub async fn start(
 ) -> anyhow::Result<Exit> {
     check_contact(config)?;
     check_open_files(config, options.dashboard.is_some())?;
-    let token = token(config)?;
-    let proxies = proxies(config)?;
+    let (token, proxies) = (token(config)?, proxies(config)?);
     refuse_a_second(config, &options.resume_command).await?;
     let items = chosen.file.map(items_file::read).transpose()?.unwrap_or_default();
     let lock = take_lock(&config.database)?;
