@@ -34,8 +34,7 @@ pub async fn resume(
         Err(error) => return Err(error.into()),
     }
     check_may_run(config, options.dashboard.is_some())?;
-    let token = token(config)?;
-    let proxies = proxies(config)?;
+    let (token, proxies) = (token(config)?, proxies(config)?);
     let lock = take_lock(&config.database)?;
     let db = Db::open(&config.database).await?;
     let status = preflight::read_status(&db, false).await?.ok_or_else(|| no_crawl(config))?;

@@ -26,8 +26,7 @@ pub async fn start(
     options: &RunOptions,
 ) -> anyhow::Result<Exit> {
     check_may_run(config, options.dashboard.is_some())?;
-    let token = token(config)?;
-    let proxies = proxies(config)?;
+    let (token, proxies) = (token(config)?, proxies(config)?);
     refuse_a_second(config, &options.resume_command).await?;
     let items = chosen.file.map(items_file::read).transpose()?.unwrap_or_default();
     let lock = take_lock(&config.database)?;

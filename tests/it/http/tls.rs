@@ -12,7 +12,7 @@ use tokio_rustls::TlsAcceptor;
 use super::answers::address;
 use super::front::{self, Rules};
 use super::small_crawl;
-use crate::harness::{Crawl, text};
+use crate::harness::Crawl;
 
 /// An issuer of certificates, and its own in PEM.
 struct Authority {
@@ -100,12 +100,11 @@ async fn what_is_wrong_with_a_certificate_is_said() {
     }
 }
 
-/// Returns the words of a start that fails.
+/// Returns the words of a start that does not reach the site.
 async fn failed(crawl: &Crawl) -> String {
-    let output = crawl.run(&["start"]).await;
-    assert_ne!(output.status.code(), Some(0));
+    let (_, err) = crawl.expect(6, &["start"]).await;
     assert_eq!(crawl.server.n_requests(), 0);
-    text(&output.stderr)
+    err
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -114,8 +113,7 @@ async fn tls_to_a_plain_port_and_the_reverse_are_told() {
     let mut crawl = small_crawl().await;
     let plain = crawl.server.url().replace("http:", "https:");
     crawl_at(&mut crawl, &plain, &authority.pem);
-    let output = crawl.run(&["start"]).await;
-    let err = text(&output.stderr);
+    let (_, err) = crawl.expect(6, &["start"]).await;
     assert!(err.contains("no connection: the port does not speak TLS"), "{err}");
 
     let mut crawl = small_crawl().await;
