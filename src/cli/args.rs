@@ -21,12 +21,14 @@ pub use simulated::{DemoArgs, SimulateArgs, TortureArgs};
 
 const EXIT_STATUSES: &str = "\
 Exit status:
-  0    success: no task is left, and none was given up (gone and short items are reported)
+  0    success: no task is left, and none was given up (gone, private and short items are
+       reported)
   1    unexpected error
   2    wrong usage
   3    wrong configuration; the database exists already, is missing, is not a crawl's, or is
        of an older version (`crawl resume` updates it); robots.txt forbids a stage
-  4    no task is left, but some were given up; or an export that needs --partial
+  4    no task is left, but some were given up, or more than one in ten items of a stage
+       are gone; or an export that needs --partial
   5    stopped by --max-requests or --max-duration
   6    the site asked for a longer pause than retry.wait_max, or can't be reached
   7    another process crawls this database or holds it
@@ -59,7 +61,7 @@ pub enum Command {
     Resume(ResumeArgs),
     /// Show the progress of a crawl, even while it runs
     Status(StatusArgs),
-    /// List every task that was given up or is gone, and every short item
+    /// List every task that was given up, is gone or private, and every short item
     Failures(JsonArgs),
     /// Report how the crawl has treated the site
     Audit(JsonArgs),

@@ -45,9 +45,6 @@ pub async fn resume(
     let stages = added.map_or(crawl.scope.stages, |added| crawl.scope.stages.union(added));
     let retries = retrying::in_order(retries);
     let retries_any = retrying::is_any(&db, &retries).await?;
-    if !retries_any {
-        retrying::report_none(&retries);
-    }
     let walks_again = retrying::catalogue_broke_off(&db).await?;
     let is_unchanged = stages == crawl.scope.stages && !moved.is_any();
     if status.tally.is_drained() && !retries_any && !walks_again && is_unchanged {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-pub use json::{StatusJson, TasksJson};
+pub use json::{OddEntriesJson, StatusJson, TasksJson};
 pub use retries::{Retries, to_retry};
 
 use crate::ledger::crawl;

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{CrawlState, Status};
+use crate::ledger::records::OddCounts;
 use crate::ledger::tasks::Census;
 use crate::watch::coverage::{CoverageJson, LikeCoverage};
 use crate::words::CatalogueEnd;
@@ -43,6 +44,7 @@ impl Status {
                 waited_seconds: self.waited().iter().map(|(_, length)| length.as_secs()).sum(),
             }),
             short_items: totals.n_short,
+            odd_entries: totals.odd.into(),
             likes: self.coverage().map(LikeCoverage::to_json),
             incomplete_because: self.completeness.reasons(),
             suspects: self.suspects.iter().map(|task| task.to_json(Stage::name)).collect(),
@@ -82,6 +84,7 @@ pub struct StatusJson {
     eta_seconds: Option<u64>,
     run: Option<RunJson>,
     short_items: u64,
+    odd_entries: OddEntriesJson,
     likes: Option<CoverageJson>,
     incomplete_because: Vec<String>,
     suspects: Vec<serde_json::Value>,
@@ -110,6 +113,21 @@ impl From<&Census> for TasksJson {
     fn from(census: &Census) -> Self {
         let Census { available, running, completed, gone, private, discarded } = *census;
         Self { available, running, completed, gone, private, discarded }
+    }
+}
+
+/// How many entries of pages were odd.
+#[derive(Debug, Serialize)]
+pub struct OddEntriesJson {
+    skipped: u64,
+    cut: u64,
+    unread: u64,
+}
+
+impl From<OddCounts> for OddEntriesJson {
+    fn from(counts: OddCounts) -> Self {
+        let OddCounts { n_skipped: skipped, n_cut: cut, n_unread: unread } = counts;
+        Self { skipped, cut, unread }
     }
 }
 
