@@ -45,7 +45,7 @@ impl Systemd {
             }
             let children = format!("/proc/{unshare}/task/{unshare}/children");
             let pid = std::fs::read_to_string(children).unwrap_or_default().trim().to_owned();
-            let systemd = Self { pid, process: process };
+            let systemd = Self { pid, process };
             let state = systemd.run(&["systemctl", "is-system-running", "--wait"]).await;
             if ["running", "degraded"].contains(&state.as_str()) {
                 return Some(systemd);
