@@ -16,7 +16,8 @@ const BOOT: &str = include_str!("boot.sh");
 /// A systemd that runs as process 1 of its own namespaces, and ends when this is dropped.
 struct Systemd {
     pid: String,
-    _process: Child,
+    /// Dropping it ends them all.
+    process: Child,
 }
 
 impl Systemd {
@@ -44,12 +45,12 @@ impl Systemd {
             }
             let children = format!("/proc/{unshare}/task/{unshare}/children");
             let pid = std::fs::read_to_string(children).unwrap_or_default().trim().to_owned();
-            let systemd = Self { pid, _process: process };
+            let systemd = Self { pid, process };
             let state = systemd.run(&["systemctl", "is-system-running", "--wait"]).await;
             if ["running", "degraded"].contains(&state.as_str()) {
                 return Some(systemd);
             }
-            process = systemd._process;
+            process = systemd.process;
         }
     }
 
