@@ -43,6 +43,8 @@ fn an_empty_list_is_unexpected_only_where_likes_were_announced() {
     let first = Task::Catalogue { page: 1, cursor: None };
     let empty = Ok(Page::Catalogue(Catalogue { items: Vec::new(), next: None }));
     assert_eq!(judge(&attempt(&first, None), &empty, Some(200)), ContactAnswer::Unreadable);
+    let later = Task::Catalogue { page: 2, cursor: None };
+    assert_eq!(judge(&attempt(&later, None), &empty, Some(200)), ContactAnswer::Expected);
     let features = Task::Features { item_id: ItemId::new("a").unwrap() };
     let none = Ok(Page::Features(Vec::new()));
     assert_eq!(judge(&attempt(&features, None), &none, Some(200)), ContactAnswer::Expected);
