@@ -98,10 +98,7 @@ fn addresses() -> Vec<Row> {
 fn first_items() -> Vec<Row> {
     let gone = |rank: usize| format!("item/{rank}:gone");
     vec![
-        Row::new("the first item's first answer is a 404")
-            .trouble("likes/1:gone=once")
-            .start(0)
-            .awaits("core"),
+        Row::new("the first item's first answer is a 404").trouble("likes/1:gone=once").start(0),
         Row::new("the first item's first answer is a 403")
             .trouble("likes/1:forbidden=once")
             .start(0),
@@ -199,8 +196,7 @@ fn closed_sites() -> Vec<Row> {
             .says(&["refused"])
             .at_most(0)
             .configure("url: http://127.0.0.1:1", "url: {url}")
-            .go_on(0)
-            .awaits("http"),
+            .go_on(0),
         Row::new("everything is 401 from the start")
             .trouble("all:status-401")
             .start(10)
@@ -224,8 +220,7 @@ fn closed_sites() -> Vec<Row> {
             .at_most(2)
             .says(&["407", "proxy"])
             .mend()
-            .go_on(0)
-            .awaits("core"),
+            .go_on(0),
         Row::new("robots.txt forbids everything")
             .robots(200, "User-agent: *\nDisallow: /\n")
             .start(3)
@@ -234,12 +229,10 @@ fn closed_sites() -> Vec<Row> {
         Row::new("robots.txt is a page for people")
             .trouble("robots:html")
             .start(0)
-            .says(&["robots.txt"])
-            .awaits("http"),
+            .says(&["robots.txt"]),
         Row::new("robots.txt redirects to a login page")
             .trouble("robots:redirect-to-login")
-            .start(0)
-            .awaits("http"),
+            .start(0),
     ]
 }
 
@@ -280,7 +273,7 @@ async fn a_site_that_is_not_as_expected_stops_the_run_at_first_contact() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "awaits first contact"]
+#[ignore = "these rows do not hold yet"]
 async fn a_site_that_is_not_as_expected_stops_the_run_at_first_contact_awaited() {
     hold_awaited(table()).await;
 }
