@@ -66,7 +66,6 @@ pub async fn resume(
         clock: Clock::system(),
     })
     .await?;
-    let before = crawl.clone();
     crawl.scope.stages = stages;
     report_start("resume", config, &crawl);
     if walks_again {
@@ -77,7 +76,7 @@ pub async fn resume(
     crawler.obey_robots(&mut conn, &crawl.scope).await?;
     if stop.asked().is_none() {
         moved.record(&mut conn, &mut crawler, &former, &site).await?;
-        seed::add_stages(&mut conn, &before, stages).await?;
+        seed::add_stages(&mut conn, &status.crawl, stages).await?;
     }
     let observe = |run| progress::report(run, options.screen.clone());
     let mut conn = crawler.crawl(conn, &crawl, observe).await?;

@@ -7,6 +7,7 @@ use super::{Exit, Refused, RunOptions};
 use crate::config::show_length;
 use crate::engine::run::RunEnd;
 use crate::engine::stop::StopReason;
+use crate::rules::lack::Lack;
 use crate::watch::coverage::LikeCoverage;
 use crate::watch::forecast::{per_second, rounded, show_rate};
 use crate::watch::status::{CrawlState, Status};
@@ -102,11 +103,15 @@ fn drained(
     options: &RunOptions,
 ) -> anyhow::Result<Exit> {
     if let Some(lack) = status.and_then(|status| status.completeness.lack()) {
-        let resume = &options.resume_command;
-        return Err(Refused::not_as_expected(format!(
-            "the crawl is not complete: {lack}, then try the pages again: {resume} --retry all"
-        ))
-        .into());
+        let next = match lack {
+            Lack::Items => "then start another crawl with another --database".to_owned(),
+            Lack::Pages(_) | Lack::Likes => {
+                format!("then try the pages again: {} --retry all", options.resume_command)
+            }
+        };
+        return Err(
+            Refused::not_as_expected(format!("the crawl is not complete: {lack}, {next}")).into()
+        );
     }
     if state == CrawlState::Incomplete {
         if let Some(status) = status {

@@ -98,7 +98,7 @@ impl Trial {
         let answer = judge(&attempt, &looked.page, looked.status());
         let has_answered = std::mem::replace(&mut self.has_answered, true);
         match (answer, &looked.page) {
-            (ContactAnswer::Expected, _) => {}
+            (_, Ok(_)) => {}
             (ContactAnswer::Passing, Err(failure)) if !has_answered => {
                 return self.end(StopReason::Unreachable(format!(
                     "the site can't be reached: {} gave no page ({})",
@@ -111,7 +111,6 @@ impl Trial {
                     return ended;
                 }
             }
-            (_, Ok(_)) => {}
         }
         self.tried(answer, looked, task)
     }

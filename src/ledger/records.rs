@@ -12,7 +12,7 @@ mod short_items;
 mod totals;
 mod walk;
 
-pub use announced::{Announced, announced, any_announced};
+pub use announced::{Announced, announced};
 pub use frequencies::{Frequencies, likes_per_item, likes_per_user, most_frequent};
 pub use insert::{AddedRecords, insert};
 pub use item_keys::ItemKeys;

@@ -13,7 +13,7 @@ pub use message::{StageTrouble, WhatCame, key_of};
 
 use crate::config::RetrySettings;
 use crate::sites::Page;
-use crate::words::{FetchFailure, Judgement, Stage};
+use crate::words::{FetchFailure, Judgement, Stage, Task};
 
 use super::attempt::Attempt;
 use super::follow::comes_up_short;
@@ -100,7 +100,10 @@ pub fn judge(attempt: &Attempt<'_>, page: &Judgement<Page>, status: Option<u16>)
 /// Returns whether a page lacks the entries that it must have.
 fn is_empty(attempt: &Attempt<'_>, page: &Page) -> bool {
     match page {
-        Page::Catalogue(catalogue) => catalogue.items.is_empty(),
+        // A later page may be empty: it is past the end.
+        Page::Catalogue(catalogue) => {
+            catalogue.items.is_empty() && matches!(attempt.task, Task::Catalogue { page: 1, .. })
+        }
         Page::Likes(likes) => {
             likes.likes.is_empty() && comes_up_short(attempt.task, attempt.possible)
         }

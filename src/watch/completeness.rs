@@ -72,7 +72,7 @@ impl Completeness {
             |n, one, more| (n > 0).then(|| format!("{} {}", grouped(n), one_or_more(n, one, more)));
         let left = pages(self.n_left, "page is left to fetch", "pages are left to fetch");
         let given_up = pages(self.n_given_up, "page was given up", "pages were given up");
-        let lack = self.lack.map(|lack| lack.what());
+        let lack = self.lack.map(Lack::what);
         left.into_iter().chain(given_up).chain(self.gone_in_words()).chain(lack).collect()
     }
 

@@ -103,7 +103,7 @@ pub async fn read(
     site.pause = site.pause.map(|pause| pause.as_of(now));
     let tally = tasks::read_census(conn).await?;
     let totals = records::read_totals(conn).await?;
-    let lack = read_lack(conn, &crawl.scope, &tally, &totals).await?;
+    let lack = find_lack(&crawl.scope, &tally, &totals);
     let status = Status {
         crawl,
         completeness: Completeness::of(&tally, &totals, tasks::gone_items(conn).await?, lack),
@@ -126,25 +126,21 @@ pub async fn read(
     Ok(Some(status))
 }
 
-async fn read_lack(
-    conn: &mut Reader,
-    scope: &Scope,
-    tally: &TaskCensus,
-    totals: &Totals,
-) -> ledger::Result<Option<Lack>> {
+/// Returns what a crawl lacks, once no task is left.
+fn find_lack(scope: &Scope, tally: &TaskCensus, totals: &Totals) -> Option<Lack> {
     if !tally.is_drained() {
-        return Ok(None);
+        return None;
     }
     let collected = Collected {
         n_items: totals.n_items,
         n_likes: totals.n_likes,
-        announced_likes: totals.n_likes == 0 && records::any_announced(conn).await?,
+        announced_likes: totals.n_announced > 0,
         pages: Stage::ALL.map(|stage| {
             let census = tally.of(stage);
             (census.total(), census.completed)
         }),
     };
-    Ok(lack(scope, &collected))
+    lack(scope, &collected)
 }
 
 impl Status {

@@ -91,7 +91,7 @@ fn text_between_tags(text: &str, lower: &str) -> String {
 /// Replaces everything that looks like an id or a user's name: the asked item's id, long runs of
 /// digits, addresses of mail, and names after an at sign.
 fn hidden(text: &str, item_id: Option<&ItemId>) -> String {
-    let id = item_id.map(|id| id.as_str()).unwrap_or_default();
+    let id = item_id.map(ItemId::as_str).unwrap_or_default();
     let text = if id.len() >= MIN_ITEM_ID { text.replace(id, "{id}") } else { text.to_owned() };
     let words = text.split(' ').map(|word| match word {
         _ if word == id => "{id}".to_owned(),

@@ -48,6 +48,8 @@ fn an_empty_list_is_unexpected_only_where_likes_were_announced() {
     let (items, skipped) = (Vec::new(), Vec::new());
     let empty = Ok(Page::Catalogue(Catalogue { items, skipped, next: NextPage::None }));
     assert_eq!(judge(&attempt(&first, None), &empty, Some(200)), ContactAnswer::Unreadable);
+    let later = Task::Catalogue { page: 2, cursor: None };
+    assert_eq!(judge(&attempt(&later, None), &empty, Some(200)), ContactAnswer::Expected);
     let features = Task::Features { item_id: ItemId::new("a").unwrap() };
     let none = Ok(Page::Features(FeaturesPage::default()));
     assert_eq!(judge(&attempt(&features, None), &none, Some(200)), ContactAnswer::Expected);

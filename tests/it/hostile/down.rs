@@ -65,7 +65,8 @@ async fn refused_connections_are_an_outage_for_more_than_one_run() {
     let (failures_after, incidents_after, reason) = spent(&crawl).await;
     assert_eq!((failures_after, incidents_after), (n_failures, 5));
     assert!(reason.ends_with("no connection: it was refused, 1 times in a row"), "{reason}");
-    assert_eq!(crawl.status().await["requests"]["sent"], n_sent + 1, "one probe");
+    let n_probes = crawl.status().await["requests"]["sent"].as_u64().unwrap() - n_sent;
+    assert!((1..3).contains(&n_probes), "{n_probes} probes: one of each stage at most");
 
     let site = Server::serve(sim(), socket.listen(64).unwrap()).unwrap();
     crawl.configure("wait_max: 500ms", "wait_max: 1h");
