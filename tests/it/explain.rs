@@ -130,6 +130,17 @@ async fn rows_are_stored_by_key() {
 }
 
 #[tokio::test]
+async fn odd_entries_are_found_by_their_page_and_listed_by_their_kind() {
+    let source = include_str!("../../src/ledger/records/odd_entries.rs");
+    for sql in statements(source, "delete from odd_entries") {
+        assert_searches(&sql, "SEARCH odd_entries USING PRIMARY KEY (task=?)").await;
+    }
+    for sql in statements(source, "select tasks.kind") {
+        assert_searches(&sql, "SEARCH odd_entries USING INDEX odd_entries_by_kind (kind=?)").await;
+    }
+}
+
+#[tokio::test]
 async fn the_live_page_reads_the_end_of_the_log_by_key() {
     let source = include_str!("../../src/ledger/samples.rs");
     for beginning in ["with recursive", "select sent_at"] {

@@ -76,15 +76,24 @@ const BALANCE: &str = "
                 sum(n) filter (where state = 'discarded') as given_up
             from pages group by item
         ),
+        odd as (
+            select tasks.item, count(*) as n
+            from unequal join tasks on tasks.kind = ?2 and tasks.item = unequal.item
+            -- Entries that were skipped.
+            join odd_entries on odd_entries.task = tasks.id and odd_entries.kind = 1
+            where missing > 0 group by tasks.item
+        ),
         shares as (
-            select item, surplus, missing,
+            select item, surplus, missing, coalesce(odd.n, 0) as skipped,
                 min(missing, coalesce(gone, 0)) as gone,
                 min(missing, coalesce(gone, 0) + coalesce(private, 0)) as refused,
                 min(missing, coalesce(gone, 0) + coalesce(private, 0) + coalesce(given_up, 0))
                     as lost
-            from unequal left join lost using (item)
+            from unequal left join lost using (item) left join odd using (item)
         )
-    select item, surplus, gone, refused - gone, lost - refused, 0, missing - lost from shares";
+    select item, surplus, gone, refused - gone, lost - refused, min(skipped, missing - lost),
+        max(missing - lost - skipped, 0)
+    from shares";
 
 /// An item with a page that was given up is incomplete, not short.
 const MARK_SHORT: &str = "

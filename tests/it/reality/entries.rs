@@ -14,7 +14,7 @@ const RANK: usize = 25;
 
 fn row(place: &str, fault: &str, loses: Loses) -> Row {
     let row = Row::new(format!("{place} has {fault}")).trouble(format!("{place}:{fault}"));
-    row.start(0).state("complete").loses(loses).awaits("entries")
+    row.start(0).state("complete").loses(loses)
 }
 
 /// The same, with an entry that is skipped and counted.
@@ -44,8 +44,7 @@ fn catalogue() -> Vec<Row> {
             .start(0)
             .loses(Loses::items(&[1, 25, 49]))
             .run(&["status"], 0)
-            .says(&["skipped"])
-            .awaits("entries"),
+            .says(&["skipped"]),
     ]
 }
 
@@ -67,7 +66,7 @@ fn counts() -> Vec<Row> {
         let text = |value: &str| format!("model-card-like-button model-card-stats\">{value}<");
         row(OLD, "page=2", text(&likes.to_string()), text(to))
     });
-    json.chain(html).map(|row| row.awaits("entries")).collect()
+    json.chain(html).map(|row| row).collect()
 }
 
 /// Ids and names that no site should send.
@@ -81,8 +80,7 @@ fn hostile() -> Vec<Row> {
         let fault = Fault::Changed { from: field(id), to: field(to) };
         row.sends("cursor=", vec![fault]).start(0).state("complete").loses(Loses::items(&[RANK]))
     });
-    rows.map(|row| row.run(&["status"], 0).says(&["1 entry", "skipped"]).awaits("entries"))
-        .collect()
+    rows.map(|row| row.run(&["status"], 0).says(&["1 entry", "skipped"])).collect()
 }
 
 fn likes() -> Vec<Row> {
@@ -115,7 +113,7 @@ async fn an_odd_entry_costs_at_most_itself() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "awaits tolerant reading of entries"]
+#[ignore = "these rows do not hold yet"]
 async fn an_odd_entry_costs_at_most_itself_awaited() {
     hold_awaited(table()).await;
 }
