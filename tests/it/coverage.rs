@@ -205,3 +205,19 @@ async fn items_that_are_private_are_not_gone() {
     assert!(err.contains("0 discarded, 0 gone, 3 private, 3 short"), "{err}");
     crawl.expect(0, &["verify"]).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_entry_that_was_skipped_is_the_cause_of_its_missing_like() {
+    let world = World::generate(40, 7).with_deleted_accounts(12, 1);
+    let page = likes_of(&world, 12, 0);
+    let user = world.likers(&world.items()[12]).next().unwrap().id.clone();
+    let (from, to) = (format!("\"uid\":\"{user}\""), "\"uid\":null".to_owned());
+    let faults = [(page, Fault::Changed { from, to })];
+    let crawl = setup(SiteKind::SketchfabV3, world, &faults, &FaultSwitch::default());
+    let crawl = crawl.serve().await;
+    crawl.expect(0, &["start"]).await;
+    let missing = coverage(&crawl).await["missing"].clone();
+    assert_eq!((&missing["skipped"], &missing["short"]), (&1.into(), &1.into()), "{missing}");
+    let (out, _) = crawl.expect(0, &["status"]).await;
+    assert!(out.contains("missing    1 in skipped entries, 1 short\n"), "{out}");
+}

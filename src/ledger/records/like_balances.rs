@@ -53,7 +53,7 @@ pub async fn balance_likes(conn: &mut Connection, settled: &[i64]) -> Result<()>
 const BALANCE: &str = "
     insert into like_balances (item, surplus, gone, private, given_up, skipped, short)
     with
-        counted as (
+        counted as materialized (
             select items.id as item, coalesce(announced, 0) as announced,
                 (select count(*) from likes where likes.item = items.id) as collected
             from json_each(?1) as given join items on items.id = given.value
@@ -78,9 +78,9 @@ const BALANCE: &str = "
         ),
         odd as (
             select tasks.item, count(*) as n
-            from unequal join tasks on tasks.kind = ?2 and tasks.item = unequal.item
+            from unequal cross join tasks on tasks.kind = ?2 and tasks.item = unequal.item
             -- Entries that were skipped.
-            join odd_entries on odd_entries.task = tasks.id and odd_entries.kind = 1
+            cross join odd_entries on odd_entries.task = tasks.id and odd_entries.kind = 1
             where missing > 0 group by tasks.item
         ),
         shares as (

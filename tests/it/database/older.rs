@@ -180,3 +180,15 @@ async fn indexes_and_triggers(crawl: &Crawl) -> Vec<(String, String, Option<Stri
     conn.close().await.unwrap();
     rows
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_older_database_knows_how_many_announced_likes_are_missing() {
+    let crawl = served(SiteKind::SketchfabV3).await;
+    crawl.expect(4, &["start"]).await;
+    let likes = crawl.status().await["likes"].clone();
+    assert_ne!(likes["missing"]["given_up"], 0, "{likes}");
+    make_older(&crawl).await;
+    crawl.expect(4, &["resume"]).await;
+    assert_eq!(crawl.status().await["likes"], likes);
+    crawl.expect(0, &["verify"]).await;
+}
