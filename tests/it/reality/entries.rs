@@ -3,7 +3,7 @@
 use crawl::sim::{Fault, World};
 use crawl::sites::SiteKind;
 
-use super::hold::{hold, hold_awaited};
+use super::hold::hold;
 use super::row::{Loses, Row};
 
 const V3: SiteKind = SiteKind::SketchfabV3;
@@ -14,7 +14,7 @@ const RANK: usize = 25;
 
 fn row(place: &str, fault: &str, loses: Loses) -> Row {
     let row = Row::new(format!("{place} has {fault}")).trouble(format!("{place}:{fault}"));
-    row.start(0).state("complete").loses(loses).awaits("entries")
+    row.start(0).state("complete").loses(loses)
 }
 
 /// The same, with an entry that is skipped and counted.
@@ -44,8 +44,7 @@ fn catalogue() -> Vec<Row> {
             .start(0)
             .loses(Loses::items(&[1, 25, 49]))
             .run(&["status"], 0)
-            .says(&["skipped"])
-            .awaits("entries"),
+            .says(&["skipped"]),
     ]
 }
 
@@ -67,7 +66,7 @@ fn counts() -> Vec<Row> {
         let text = |value: &str| format!("model-card-like-button model-card-stats\">{value}<");
         row(OLD, "page=2", text(&likes.to_string()), text(to))
     });
-    json.chain(html).map(|row| row.awaits("entries")).collect()
+    json.chain(html).collect()
 }
 
 /// Ids and names that no site should send.
@@ -81,8 +80,7 @@ fn hostile() -> Vec<Row> {
         let fault = Fault::Changed { from: field(id), to: field(to) };
         row.sends("cursor=", vec![fault]).start(0).state("complete").loses(Loses::items(&[RANK]))
     });
-    rows.map(|row| row.run(&["status"], 0).says(&["1 entry", "skipped"]).awaits("entries"))
-        .collect()
+    rows.map(|row| row.run(&["status"], 0).says(&["1 entry", "skipped"])).collect()
 }
 
 fn likes() -> Vec<Row> {
@@ -112,10 +110,4 @@ fn table() -> Vec<Row> {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_odd_entry_costs_at_most_itself() {
     hold(table()).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "awaits tolerant reading of entries"]
-async fn an_odd_entry_costs_at_most_itself_awaited() {
-    hold_awaited(table()).await;
 }
