@@ -118,12 +118,12 @@ fn next_addresses() -> Vec<Row> {
         let row = Row::new(format!("the next page of likes is at {host}"));
         rows.push(row.sends("/i/likes", vec![elsewhere(host); 200]).start(0));
     }
-    for next in ["javascript:alert(1)", "http://[", "", "mailto:a@example.org"] {
+    for next in ["javascript:alert(1)", "http://[", "mailto:a@example.org"] {
         let row = Row::new(format!("the catalogue's next is {next:?}")).on(V3).items(100);
         let row = row.sends("cursor=", vec![Fault::Next(next.to_owned()); 20]);
         rows.push(row.start(4).counts("records.items", 48).mend().resume(0).state("complete"));
     }
-    rows.into_iter().map(|row| row.awaits("entries")).collect()
+    rows
 }
 
 /// Catalogues that end early, once or for good.
