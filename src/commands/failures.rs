@@ -72,6 +72,14 @@ pub async fn failures(
     if n_discarded > 0 {
         show_retry(resume_command);
     }
+    let others = [("gone", n_gone), ("private", n_private), ("short", n_short)];
+    let others: Vec<_> = others.iter().filter(|(_, n)| *n > 0).map(|(word, _)| *word).collect();
+    if !others.is_empty() {
+        let words = others.join(",");
+        inform(format_args!(
+            "to fetch what is missing once more: {resume_command} --retry {words}"
+        ));
+    }
     Ok(Exit::Done)
 }
 

@@ -8,7 +8,7 @@ use super::pages::route::Route;
 /// The part of a simulated site where something is wrong. Pages count from 1, and so do ranks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// Every address, robots.txt too.
+    /// Every address, robots.txt too, but not the login page.
     All,
     /// `/robots.txt`.
     Robots,
@@ -47,7 +47,9 @@ impl Place {
                 Self::Item(rank) => rank == item as usize + 1,
                 _ => false,
             },
-            Route::Login | Route::Missing | Route::Malformed => self == Self::All,
+            Route::Missing | Route::Malformed => self == Self::All,
+            // Where a site redirects to its login page, that page comes.
+            Route::Login => false,
         }
     }
 

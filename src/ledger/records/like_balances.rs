@@ -48,6 +48,8 @@ pub async fn balance_likes(conn: &mut Connection, settled: &[i64]) -> Result<()>
 /// A page is expected to list the likes from its own position up to that of the next page, and the last page
 /// those up to the announced number. An item's missing likes count under the first cause whose pages should
 /// have listed them.
+///
+/// `cross join`: SQLite would read the pages of all items first, and look for the item of each.
 const BALANCE: &str = "
     insert into like_balances (item, surplus, gone, private, given_up, skipped, short)
     with
@@ -56,7 +58,7 @@ const BALANCE: &str = "
                 (select count(*) from likes where likes.item = items.id) as collected
             from json_each(?1) as given join items on items.id = given.value
         ),
-        unequal as (
+        unequal as materialized (
             select item, announced, max(collected - announced, 0) as surplus,
                 max(announced - collected, 0) as missing
             from counted where collected <> announced
@@ -64,7 +66,7 @@ const BALANCE: &str = "
         pages as (
             select tasks.item, gone, private, state,
                 max(min(lead(position, 1, announced) over of_item, announced) - position, 0) as n
-            from unequal join tasks on kind = ?2 and tasks.item = unequal.item
+            from unequal cross join tasks on kind = ?2 and tasks.item = unequal.item
             where missing > 0
             window of_item as (partition by tasks.item order by position)
         ),

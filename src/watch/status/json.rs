@@ -33,10 +33,7 @@ impl Status {
             requests_per_second: self.requests_per_second(),
             pages_per_second: self.pages_per_second(),
             paused_until: pause.map(|pause| pause.until_at.to_string()),
-            waiting: pause.map(|pause| WaitingJson {
-                until: pause.until_at.to_string(),
-                reason: pause.reason.clone(),
-            }),
+            waiting: self.waiting(),
             pages_left: forecast.pages_left,
             pages_left_at_least: forecast.is_at_least,
             eta_seconds: forecast.time_left.map(|left| left.as_secs()),
@@ -53,6 +50,20 @@ impl Status {
             suspects: self.suspects.iter().map(|task| task.to_json(Stage::name)).collect(),
             catalogue_end: self.crawl.catalogue_end.map(CatalogueEnd::code),
         }
+    }
+}
+
+impl Status {
+    fn waiting(&self) -> Option<WaitingJson> {
+        if let Some(pause) = self.paused_until() {
+            let (until, reason) = (pause.until_at.to_string(), pause.reason.clone());
+            return Some(WaitingJson { until, reason, retries: None });
+        }
+        self.waits_to_retry().map(|retries| WaitingJson {
+            until: retries.next_at.to_string(),
+            reason: retries.reason.clone().unwrap_or_default(),
+            retries: Some(retries.n_available),
+        })
     }
 }
 
@@ -138,6 +149,8 @@ struct RequestsJson {
 struct WaitingJson {
     until: String,
     reason: String,
+    /// How many tasks are retried from then on; none in a pause.
+    retries: Option<u64>,
 }
 
 #[derive(Debug, Serialize)]

@@ -26,7 +26,7 @@ fn breaks(place: &'static str, answer: &str, after: usize) -> Row {
     let row = Row::new(name).items(150).trouble(format!("{place}:{answer}=after {after}"));
     let row = row.impatient().start(10).state("stopped").says(&[place]).never_says(&["complete;"]);
     let row = row.resume(10).at_most(30).state("stopped").mend().resume(0).state("complete");
-    row.awaits("core")
+    row
 }
 
 fn stages() -> Vec<Row> {
@@ -34,9 +34,12 @@ fn stages() -> Vec<Row> {
     for answer in ANSWERS {
         let likes = breaks("likes", answer, 40);
         rows.push(likes.counts("stages.likes.discarded", 0).counts("stages.likes.gone", 0));
-        let features = breaks("features", answer, 20).on(OLD);
-        rows.push(features.counts("stages.features.discarded", 0));
-        rows.push(breaks("catalogue", answer, 3));
+        // An item without features and a catalogue without further items are nothing unusual.
+        if answer != "empty" {
+            let features = breaks("features", answer, 20).on(OLD);
+            rows.push(features.counts("stages.features.discarded", 0));
+            rows.push(breaks("catalogue", answer, 3));
+        }
     }
     rows
 }
@@ -46,7 +49,7 @@ fn rest() -> Vec<Row> {
     let row = |fault: &str| {
         let row = Row::new(format!("the likes go on while the features are {fault}")).on(OLD);
         let row = row.items(150).trouble(format!("features:{fault}=after 20")).impatient();
-        row.start(10).counts("stages.likes.available", 0).mend().resume(0).awaits("core")
+        row.start(10).counts("stages.likes.available", 0).mend().resume(0)
     };
     ["gone", "html", "server-error"].map(row).into()
 }
@@ -55,10 +58,12 @@ fn rest() -> Vec<Row> {
 fn sites() -> Vec<Row> {
     let all = |answer: &str, exit: i32, words: &[&'static str]| {
         let name = format!("all: {answer} for good after 100 requests");
+        // A redirect that is followed is two requests.
+        let at_most = if answer == "redirect-to-login" { 160 } else { 130 };
         let row = Row::new(name).items(150).trouble(format!("all:{answer}=after 100"));
-        let row = row.impatient().timeout("200ms").start(exit).says(words).at_most(130);
+        let row = row.impatient().timeout("200ms").start(exit).says(words).at_most(at_most);
         let row = row.counts("stages.likes.discarded", 0).counts("stages.likes.gone", 0);
-        row.mend().resume(0).state("complete").awaits("core")
+        row.mend().resume(0).state("complete")
     };
     vec![
         all("status-401", 10, &["401", "token"]),
@@ -83,7 +88,7 @@ async fn a_stage_that_breaks_is_set_aside_and_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "awaits broken stages"]
+#[ignore = "these rows do not hold yet"]
 async fn a_stage_that_breaks_is_set_aside_and_named_awaited() {
     hold_awaited(table()).await;
 }

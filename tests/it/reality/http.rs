@@ -18,7 +18,7 @@ fn forms() -> Vec<Row> {
     ] {
         for place in ["catalogue", "likes", "features", "all"] {
             let row = Row::new(format!("{place} with {fault}")).trouble(format!("{place}:{fault}"));
-            rows.push(row.start(0).state("complete").awaits("http"));
+            rows.push(row.start(0).state("complete"));
         }
     }
     rows
@@ -31,7 +31,7 @@ fn waits() -> Vec<Row> {
         row.trouble(format!("likes/3/1:status-{status}-retry-after-1=once")).start(0)
     };
     let statuses = [202, 301, 302, 400, 403, 404, 408, 413, 429, 500, 503];
-    statuses.map(|status| row(status).state("complete").awaits("http")).into()
+    statuses.map(|status| row(status).state("complete")).into()
 }
 
 fn codings() -> Vec<Row> {
@@ -40,8 +40,7 @@ fn codings() -> Vec<Row> {
             .trouble("likes/3/1:unknown-coding")
             .start(4)
             .says(&["x-squeezed"])
-            .loses(Loses::likes(3, 0..24))
-            .awaits("http"),
+            .loses(Loses::likes(3, 0..24)),
     ]
 }
 
@@ -55,7 +54,7 @@ async fn an_unusual_form_of_the_page_is_the_page() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "awaits HTTP as it is"]
+#[ignore = "these rows do not hold yet"]
 async fn an_unusual_form_of_the_page_is_the_page_awaited() {
     hold_awaited(table()).await;
 }

@@ -33,8 +33,6 @@ pub struct Row {
     pub timeout: &'static str,
     pub steps: Vec<Step>,
     pub loses: Option<Loses>,
-    /// The part of the program without which the row does not hold.
-    pub awaits: Option<&'static str>,
 }
 
 /// What happens in a row, one after another.
@@ -88,7 +86,6 @@ impl Row {
             timeout: TIMEOUT,
             steps: Vec::new(),
             loses: Some(Loses::default()),
-            awaits: None,
         }
     }
 
@@ -205,10 +202,6 @@ impl Row {
     /// Nothing is exported at the end.
     pub fn exports_nothing(self) -> Self {
         Self { loses: None, ..self }
-    }
-
-    pub fn awaits(self, part: &'static str) -> Self {
-        Self { awaits: Some(part), ..self }
     }
 
     fn last(mut self, change: impl FnOnce(&mut Must)) -> Self {
