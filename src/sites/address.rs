@@ -50,9 +50,6 @@ pub fn at_origin_of(page: &Url, next: &str) -> Result<Url, &'static str> {
     if !matches!(next.scheme(), "http" | "https") {
         return Err("is not one of a web page");
     }
-    if !next.username().is_empty() || next.password().is_some() {
-        return Err("holds a user name or a password");
-    }
     let mut own = page.clone();
     own.set_path(next.path());
     own.set_query(next.query());

@@ -38,6 +38,8 @@ fn of_a_next_page_of_the_catalogue_only_path_and_query_are_used() {
         "https://evil.example/v3/search?cursor=a",
         "//evil.example/v3/search?cursor=a",
         "https://api.sketchfab.com/v3/search?cursor=a#b",
+        "https://me:secret@api.sketchfab.com/v3/search?cursor=a",
+        "//me@evil.example/v3/search?cursor=a",
         "  https://api.sketchfab.com/v3/search?cursor=a\n",
     ] {
         let address = "https://api.sketchfab.com/v3/search?cursor=a".to_owned();
@@ -60,8 +62,6 @@ fn a_next_page_of_the_catalogue_that_can_not_be_requested_costs_no_entry() {
         ("\"data:application/json,{}\"", "is not one of a web page"),
         ("\"javascript:alert(1)\"", "is not one of a web page"),
         ("\"blob:https://api.sketchfab.com/v3/search?cursor=a\"", "is not one of a web page"),
-        ("\"https://me:secret@api.sketchfab.com/?cursor=a\"", "holds a user name or a password"),
-        ("\"//me@evil.example/?cursor=a\"", "holds a user name or a password"),
     ] {
         assert_eq!(catalogue_next(next), NextPage::Unusable(wanted), "{next}");
     }
