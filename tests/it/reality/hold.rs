@@ -167,7 +167,7 @@ async fn look(crawl: &Crawl, must: &Must) -> Vec<String> {
         return wrong;
     };
     crate::schemas::assert_valid("status", &status);
-    if must.exit != 0 && must.exit != 4 && status["state"] == "complete" {
+    if [6, 10].contains(&must.exit) && status["state"] == "complete" {
         wrong.push("status calls the crawl complete".to_owned());
     }
     if let Some(state) = must.state.filter(|state| status["state"] != *state) {

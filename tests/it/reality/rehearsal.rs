@@ -45,7 +45,6 @@ async fn a_fault_of_the_command_line_is_met_by_a_crawl() {
 }
 
 #[tokio::test]
-#[ignore = "awaits first contact"]
 async fn a_wrong_address_can_be_rehearsed() {
     let folder = tempfile::tempdir().unwrap();
     let _site = simulate(folder.path(), "likes:redirect-to-login").await;

