@@ -25,8 +25,7 @@ fn breaks(place: &'static str, answer: &str, after: usize) -> Row {
     let name = format!("{place}: {answer} for good after {after} requests");
     let row = Row::new(name).items(100).trouble(format!("{place}:{answer}=after {after}"));
     let row = row.impatient().start(10).state("stopped").says(&[place]).never_says(&["complete;"]);
-    let row = row.resume(10).at_most(30).state("stopped").mend().resume(0).state("complete");
-    row
+    row.resume(10).at_most(30).state("stopped").mend().resume(0).state("complete")
 }
 
 fn stages() -> Vec<Row> {

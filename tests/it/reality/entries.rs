@@ -66,7 +66,7 @@ fn counts() -> Vec<Row> {
         let text = |value: &str| format!("model-card-like-button model-card-stats\">{value}<");
         row(OLD, "page=2", text(&likes.to_string()), text(to))
     });
-    json.chain(html).map(|row| row).collect()
+    json.chain(html).collect()
 }
 
 /// Ids and names that no site should send.
