@@ -74,7 +74,7 @@ with
                 select 1 from tasks
                 where kind = 2 and tasks.item = items.id and state in ('available', 'running'))
     ),
-    unequal as (
+    unequal as materialized (
         select item, announced, max(collected - announced, 0) as surplus,
             max(announced - collected, 0) as missing
         from counted where collected <> announced
@@ -82,7 +82,7 @@ with
     pages as (
         select tasks.item, gone, private, state,
             max(min(lead(position, 1, announced) over of_item, announced) - position, 0) as n
-        from unequal join tasks on kind = 2 and tasks.item = unequal.item
+        from unequal cross join tasks on kind = 2 and tasks.item = unequal.item
         where missing > 0
         window of_item as (partition by tasks.item order by position)
     ),

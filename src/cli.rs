@@ -7,6 +7,7 @@ mod config_flags;
 mod groups;
 mod logging;
 mod man;
+mod new_path;
 mod settings;
 
 use std::process::ExitCode;

@@ -2,7 +2,7 @@
 //! none. `CRAWL_CRASH_AT=NAME:HIT` dies where NAME is passed for the HIT-th time.
 
 /// Every point, in the order in which a crawl and then an export first pass them.
-pub const POINTS: [&str; 47] = [
+pub const POINTS: [&str; 48] = [
     "db.after-create",
     "db.after-migrations",
     "db.after-rename",
@@ -34,6 +34,7 @@ pub const POINTS: [&str; 47] = [
     "settle.after-fence",
     "settle.after-records",
     "settle.after-totals",
+    "settle.after-odd",
     "settle.after-follow-ups",
     "settle.after-tasks",
     "settle.after-short",

@@ -7,14 +7,13 @@ mod simulated;
 
 use std::path::PathBuf;
 
-use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand};
 
 use super::completions::CompletionsArgs;
 use super::config::ConfigCommand;
 use super::man::ManArgs;
+use super::new_path::new_path;
 use super::settings::Settings;
-use crate::config::{HOME, names_home};
 pub use export::ExportArgs;
 pub use look::{DashboardArgs, JsonArgs, StatusArgs};
 pub use run::{PlanArgs, ResumeArgs, StartArgs, TryArgs};
@@ -22,20 +21,22 @@ pub use simulated::{DemoArgs, SimulateArgs, TortureArgs};
 
 const EXIT_STATUSES: &str = "\
 Exit status:
-  0    success: no task is left, and none was given up (gone and short items are reported)
+  0    success: no task is left, and none was given up (gone, private and short items are
+       reported)
   1    unexpected error
   2    wrong usage
   3    wrong configuration; the database exists already, is missing, is not a crawl's, or is
        of an older version (`crawl resume` updates it); robots.txt forbids a stage
-  4    no task is left, but some were given up; or an export that needs --partial
+  4    no task is left, but some were given up, or more than one in ten items of a stage
+       are gone; or an export that needs --partial
   5    stopped by --max-requests or --max-duration
   6    the site asked for a longer pause than retry.wait_max, or can't be reached
   7    another process crawls this database or holds it
   8    the database is damaged (`crawl verify` shows where) or of a newer version
-  9    the disk is full, or another input or output error
-  10   the site is not as expected: the message names the address, what came, and the key to
-       look at
-  130  interrupted (143: by SIGTERM); `crawl resume` continues";
+  9    the disk is full, too few files can be opened, or another input or output error
+  10   the site is not as expected: an address, a token, or the site itself has changed; the
+       message names the address, what came, and the key to look at
+  130  interrupted (129: by SIGHUP, 143: by SIGTERM); `crawl resume` continues";
 
 /// Collects who liked which 3D model on Sketchfab, politely, and survives kills.
 #[derive(Parser, Debug)]
@@ -60,7 +61,7 @@ pub enum Command {
     Resume(ResumeArgs),
     /// Show the progress of a crawl, even while it runs
     Status(StatusArgs),
-    /// List every task that was given up or is gone, and every short item
+    /// List every task that was given up, is gone or private, and every short item
     Failures(JsonArgs),
     /// Report how the crawl has treated the site
     Audit(JsonArgs),
@@ -85,12 +86,6 @@ pub enum Command {
     Demo(DemoArgs),
     /// Kill crawls of simulated sites again and again, and check that nothing is lost
     Torture(TortureArgs),
-}
-
-/// Reads the name of a file or folder that may be created. Shells replace `~` only at the beginning of a
-/// word, and a folder with that name is not what anyone wants.
-pub fn new_path() -> impl TypedValueParser<Value = PathBuf> {
-    PathBufValueParser::new().try_map(|path| if names_home(&path) { Err(HOME) } else { Ok(path) })
 }
 
 /// Arguments of `crawl keygen`.

@@ -8,7 +8,7 @@ use clap::{Args as ClapArgs, Command};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
 
-use super::args::new_path;
+use super::new_path::new_path;
 use crate::commands::{Exit, MESSAGE, print};
 use crate::words::counted;
 

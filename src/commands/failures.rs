@@ -1,4 +1,5 @@
-//! `crawl failures`: every task that was given up or whose page is gone or private, and every short item.
+//! `crawl failures`: every task that was given up or whose page is gone or private, every short item,
+//! and every odd entry of a page.
 
 use futures_util::stream::{BoxStream, TryStreamExt};
 use jiff::tz::TimeZone;
@@ -13,11 +14,11 @@ use crate::ledger;
 use crate::ledger::crawl;
 use crate::ledger::database::Db;
 use crate::ledger::records;
-use crate::ledger::records::ShortItem;
+use crate::ledger::records::{OddEntryOnPage, ShortItem};
 use crate::ledger::tasks;
 use crate::ledger::tasks::NamedTask;
 use crate::watch::coverage::LikeCoverage;
-use crate::words::{Moment, Stage, printable};
+use crate::words::{Moment, OddKind, Stage, printable};
 
 /// Prints every failure as it is read: one line each, or JSON.
 pub async fn failures(
@@ -43,6 +44,11 @@ pub async fn failures(
     let n_private = form.list("private", tasks::all_private(&mut snapshot)).await?;
     form.between()?;
     let n_short = form.list("short", records::all_short(&mut snapshot)).await?;
+    let mut n_odd = 0;
+    for kind in OddKind::ALL {
+        form.between()?;
+        n_odd += form.list(kind.name(), records::all_odd(&mut snapshot, kind)).await?;
+    }
     form.end(coverage)?;
 
     snapshot.end().await?;
@@ -54,15 +60,25 @@ pub async fn failures(
         gone = n_gone,
         private = n_private,
         short = n_short,
+        odd = n_odd,
         likes_announced = coverage.map(|coverage| coverage.announced),
         likes_missing = coverage.map(|coverage| coverage.announced - coverage.collected),
-        "{n_discarded} discarded, {n_gone} gone, {n_private} private, {n_short} short"
+        "{n_discarded} discarded, {n_gone} gone, {n_private} private, {n_short} short, \
+         {n_odd} odd entries"
     );
     for line in coverage.iter().flat_map(in_lines) {
         inform(format_args!("{line}"));
     }
     if n_discarded > 0 {
         show_retry(resume_command);
+    }
+    let others = [("gone", n_gone), ("private", n_private), ("short", n_short)];
+    let others: Vec<_> = others.iter().filter(|(_, n)| *n > 0).map(|(word, _)| *word).collect();
+    if !others.is_empty() {
+        let words = others.join(",");
+        inform(format_args!(
+            "to fetch what is missing once more: {resume_command} --retry {words}"
+        ));
     }
     Ok(Exit::Done)
 }
@@ -162,5 +178,22 @@ impl FailureEntry for ShortItem {
             "stage": Stage::Likes.name(), "mid": self.item_id, "announced": self.announced,
             "collected": self.collected, "settled_at": self.settled_at.map(|at| at.to_string()),
         })
+    }
+}
+
+impl FailureEntry for OddEntryOnPage {
+    fn settled_at(&self) -> Option<Moment> {
+        self.page.settled_at
+    }
+
+    fn in_words(&self) -> String {
+        format!("{}, entry {}: {}", self.page, self.entry, printable(&self.reason))
+    }
+
+    fn to_json(&self) -> Value {
+        let mut entry = self.page.to_json(Stage::former_name);
+        entry["entry"] = self.entry.into();
+        entry["reason"] = self.reason.clone().into();
+        entry
     }
 }

@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use super::Refused;
+use super::process_limits::check_open_files;
 use crate::config::{Config, is_loopback};
 use crate::fetch::{BadSetup, Proxies};
 use crate::ledger::database::Db;
@@ -55,6 +56,12 @@ fn lock_remedy(error: &io::Error) -> &'static str {
         ErrorKind::InvalidFilename => "name a file with a shorter name",
         _ => "make its folder writable",
     }
+}
+
+/// Checks what does not depend on the database: the contact address, and how many files may be open.
+pub fn check_may_run(config: &Config, has_live_page: bool) -> Result<(), Refused> {
+    check_contact(config)?;
+    check_open_files(config, has_live_page)
 }
 
 /// Refuses to send anything to someone else's host without a contact address.

@@ -1,8 +1,7 @@
 //! `crawl resume`: continues a crawl at once, whatever state it is in.
 
 use super::moved_site::MovedSite;
-use super::preflight::{self, check_contact, no_crawl, proxies, take_lock, token};
-use super::process_limits::check_open_files;
+use super::preflight::{self, check_may_run, no_crawl, proxies, take_lock, token};
 use super::run_options::report_start;
 use super::{Exit, Refused, RunOptions, dashboard, retrying, signals, summary};
 use crate::config::Config;
@@ -34,8 +33,7 @@ pub async fn resume(
         Ok(_) | Err(DbError::Older { .. }) => {}
         Err(error) => return Err(error.into()),
     }
-    check_contact(config)?;
-    check_open_files(config, options.dashboard.is_some())?;
+    check_may_run(config, options.dashboard.is_some())?;
     let token = token(config)?;
     let proxies = proxies(config)?;
     let lock = take_lock(&config.database)?;
@@ -47,9 +45,6 @@ pub async fn resume(
     let stages = added.map_or(crawl.scope.stages, |added| crawl.scope.stages.union(added));
     let retries = retrying::in_order(retries);
     let retries_any = retrying::is_any(&db, &retries).await?;
-    if !retries_any {
-        retrying::report_none(&retries);
-    }
     let walks_again = retrying::catalogue_broke_off(&db).await?;
     let is_unchanged = stages == crawl.scope.stages && !moved.is_any();
     if status.tally.is_drained() && !retries_any && !walks_again && is_unchanged {

@@ -12,7 +12,7 @@ pub fn in_order(mut retries: Vec<Retry>) -> Vec<Retry> {
     retries
 }
 
-/// Whether there is any task that these retries take up.
+/// Whether there is any task that these retries take up. If there is none, says so.
 pub async fn is_any(db: &Db, retries: &[Retry]) -> anyhow::Result<bool> {
     if retries.is_empty() {
         return Ok(false);
@@ -25,6 +25,9 @@ pub async fn is_any(db: &Db, retries: &[Retry]) -> anyhow::Result<bool> {
     }
     snapshot.end().await?;
     readers.close().await;
+    if n == 0 {
+        report_none(retries);
+    }
     Ok(n > 0)
 }
 
@@ -62,7 +65,7 @@ pub fn report(retried: &[(Retry, u64)]) {
 }
 
 /// Says that there is nothing to retry, if that was asked for.
-pub fn report_none(retries: &[Retry]) {
+fn report_none(retries: &[Retry]) {
     let mut names: Vec<&str> = retries.iter().map(|retry| retry.missed.name()).collect();
     names.dedup();
     if let Some((last, others)) = names.split_last() {

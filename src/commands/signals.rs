@@ -77,7 +77,7 @@ pub fn listen(stop: Stop, screen: &Screen, next: &str) -> io::Result<()> {
             target: MESSAGE,
             event = "stopping",
             signal = number,
-            "stopping as soon as no request is in flight; press Ctrl-C again to stop at once"
+            "stopping: requests in flight are finished first; press Ctrl-C again to stop at once"
         );
         let number = signals.next().await;
         stop.abort();

@@ -1,8 +1,7 @@
 //! `crawl start`: creates the database, seeds it, and crawls until nothing is left.
 
 use super::items_file::{self, ChosenItems};
-use super::preflight::{self, check_contact, proxies, take_lock, token};
-use super::process_limits::check_open_files;
+use super::preflight::{self, check_may_run, proxies, take_lock, token};
 use super::run_options::report_start;
 use super::{Exit, Refused, RunOptions, dashboard, signals, summary};
 use crate::config::Config;
@@ -26,8 +25,7 @@ pub async fn start(
     chosen: ChosenItems<'_>,
     options: &RunOptions,
 ) -> anyhow::Result<Exit> {
-    check_contact(config)?;
-    check_open_files(config, options.dashboard.is_some())?;
+    check_may_run(config, options.dashboard.is_some())?;
     let token = token(config)?;
     let proxies = proxies(config)?;
     refuse_a_second(config, &options.resume_command).await?;

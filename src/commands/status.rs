@@ -13,8 +13,8 @@ use crate::config::Config;
 use crate::ledger::database::Db;
 use crate::watch::forecast::show_rate;
 use crate::watch::status::Status;
-use crate::words::CatalogueEnd;
 use crate::words::Stage;
+use crate::words::{CatalogueEnd, OddKind};
 use crate::words::{counted, one_or_more, printable};
 
 /// Prints where the crawl stands, as a table or as JSON. With `every` it prints
@@ -101,6 +101,10 @@ fn table(status: &Status, zone: &TimeZone) -> String {
             printable(&pause.reason)
         );
     }
+    if let Some(retries) = status.waits_to_retry() {
+        let (until, why) = (retries.next_at.in_zone(zone), retries.in_words());
+        let _ = writeln!(text, "waiting    until {until} {}", printable(&why));
+    }
     add_remarks(&mut text, status);
     text
 }
@@ -113,6 +117,12 @@ fn add_remarks(text: &mut String, status: &Status) {
         let n = status.totals.n_short;
         let (items, have) = (counted(n, "item"), one_or_more(n, "has", "have"));
         let _ = writeln!(text, "short      {items} {have} fewer likes than the site announced");
+    }
+    for kind in OddKind::ALL {
+        let n = status.totals.odd.of(kind);
+        if n > 0 {
+            let _ = writeln!(text, "{:<10} {}", kind.name(), summary::odd_in_words(kind, n));
+        }
     }
     if status.crawl.catalogue_end == Some(CatalogueEnd::AboveLimit) {
         let _ = writeln!(

@@ -10,7 +10,7 @@ use crate::engine::stop::StopReason;
 use crate::watch::coverage::LikeCoverage;
 use crate::watch::forecast::{per_second, rounded, show_rate};
 use crate::watch::status::{CrawlState, Status};
-use crate::words::{counted, one_or_more, printable};
+use crate::words::{OddKind, counted, one_or_more, printable};
 
 /// Reports how a run ended, and what to do next.
 pub fn finish(
@@ -238,8 +238,31 @@ fn show_gaps(status: &Status) {
             counted(n_short, "item")
         ));
     }
+    for kind in OddKind::ALL {
+        let n = status.totals.odd.of(kind);
+        if n > 0 {
+            inform(format_args!("{:<10} {}", kind.name(), odd_in_words(kind, n)));
+        }
+    }
     if all.discarded > 0 {
         show_given_up(status, all.discarded);
+    }
+}
+
+/// Returns how many entries of pages were odd in this way.
+pub fn odd_in_words(kind: OddKind, n: u64) -> String {
+    let entries = if n == 1 { "1 entry".to_owned() } else { format!("{n} entries") };
+    match kind {
+        OddKind::Skipped => {
+            format!("{entries} without a usable id {} skipped", one_or_more(n, "was", "were"))
+        }
+        OddKind::Cut => {
+            let have = one_or_more(n, "has", "have");
+            format!("{entries} {have} a name or tag of more than 4 KiB, which was cut")
+        }
+        OddKind::Unread => {
+            format!("{entries} {} a field that could not be read", one_or_more(n, "has", "have"))
+        }
     }
 }
 

@@ -39,7 +39,7 @@ pub async fn try_site(
     trial.obey_robots(&scope).await?;
     let mut stages = StageTrials { trial, stop, scope: &scope, trouble: None };
     let first = match items.into_iter().next() {
-        Some(item) => Some(CatalogueEntry { item, features: Vec::new() }),
+        Some(item) => Some(CatalogueEntry { item, features: Vec::new(), odd: Vec::new() }),
         None => stages.catalogue().await?,
     };
     stages.pages_of(first.as_ref()).await?;
@@ -95,8 +95,8 @@ impl StageTrials<'_> {
                 Some(Page::Likes(likes)) => {
                     print(format_args!("{}", report::likes(&likes, &entry.item)))?;
                 }
-                Some(Page::Features(features)) => {
-                    print(format_args!("{}", report::features(&features)))?;
+                Some(Page::Features(page)) => {
+                    print(format_args!("{}", report::features(&page)))?;
                 }
                 Some(Page::Catalogue(_)) | None => {}
             }

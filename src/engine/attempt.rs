@@ -9,10 +9,12 @@ pub fn attempt(claim: &Claim) -> Attempt<'_> {
         task: claim.task(),
         failures: claim.failures(),
         announced: claim.announced(),
+        certain: claim.certain(),
         possible: claim.possible(),
         is_recheck: claim.is_recheck(),
         was_stored: claim.was_stored(),
-        was_set_aside: claim.aside_at_page().is_some(),
+        // A page that was set aside with another one of its item has not been asked for itself.
+        was_set_aside: claim.aside_at_page().is_some() && claim.attempt().1 > 1,
         pauses: claim.pauses(),
     }
 }

@@ -66,13 +66,13 @@ pub async fn decide_without_page(
             run.stop.ask(StopReason::Local { reason, is_exhausted });
         }
         FetchFailure::Wait { reason, retry_after } => {
-            run.health().note_other_failure();
+            run.health().note_no_page(claim.task().stage());
             let answered = run.rate_limit.pause(*retry_after, reason);
             began_pause_until = answered.is_new.then_some(answered.pause.until_at);
             pause = Some(answered.pause);
         }
         FetchFailure::Refused { reason, retry_after } => {
-            run.health().note_other_failure();
+            run.health().note_no_page(claim.task().stage());
             if !is_judged(&attempt(claim), site_is_open) {
                 pause = Some(run.rate_limit.pause_refused(*retry_after, reason).pause);
             }

@@ -1,11 +1,12 @@
 //! What can be observed of a run.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use tokio::sync::watch;
 
 use crate::fetch::RateLimit;
 use crate::ledger::writer::QueueState;
+use crate::rules::outage::SiteHealth;
 use crate::words::{Clock, Scope};
 
 /// What can be observed of a run while its workers are busy.
@@ -15,6 +16,8 @@ pub struct ObservedRun {
     pub snapshot: watch::Receiver<QueueState>,
     /// How often requests may be sent, and whether the site is paused.
     pub rate_limit: Arc<RateLimit>,
+    /// How the site and its stages stand.
+    pub health: Arc<Mutex<SiteHealth>>,
     /// What the crawl collects.
     pub scope: Scope,
     /// The run's clock.

@@ -11,11 +11,11 @@ use crate::ledger::tasks::Claim;
 use crate::ledger::writer::{Others, Outcome};
 use crate::sites::{Page, PageRequest};
 use crate::words::{
-    FetchFailure, Judgement, LocalTrouble, Pause, Purpose, Sent, Settled, StageState,
+    FetchFailure, Judgement, LocalTrouble, Pause, Purpose, Sent, Settled, StageState, Task,
 };
 
-/// How many known pages are tried where one after another is gone by now.
-const MAX_TRIES: u32 = 3;
+/// How many more known pages are tried where one after another is gone by now.
+const MAX_TRIES: usize = 2;
 
 /// What a look at the site led to.
 pub enum SiteCheck<'a> {
@@ -29,14 +29,9 @@ pub enum SiteCheck<'a> {
 pub enum SiteKnowledge<'a> {
     /// It sends pages, so whatever answer the task gets concerns the task.
     Open,
-    /// No page is known that it should send, so the answer may concern the site.
-    Unknown {
-        /// Held until the answer has taken effect: no other worker may send a request meanwhile.
-        #[expect(dead_code, reason = "held, not read")]
-        guard: MutexGuard<'a, ()>,
-        /// Whether the stage gives no pages, so that this request is its probe.
-        is_probe: bool,
-    },
+    /// No page is known that it should send, so this request is the probe. The guard is held until the answer
+    /// has taken effect, because no other worker may send a request meanwhile.
+    Unknown(#[expect(dead_code, reason = "held, not read")] MutexGuard<'a, ()>),
 }
 
 impl SiteKnowledge<'_> {
@@ -47,7 +42,7 @@ impl SiteKnowledge<'_> {
 
     /// Returns whether the request is the probe of its stage.
     pub const fn is_probe(&self) -> bool {
-        matches!(self, Self::Unknown { is_probe: true, .. })
+        matches!(self, Self::Unknown(_))
     }
 }
 
@@ -72,13 +67,17 @@ pub async fn check_site<'a>(
         return Ok(SiteCheck::Ready(SiteKnowledge::Open, Others::default()));
     }
     let stage = claim.task().stage();
-    for _ in 0..MAX_TRIES {
+    let mut tried: Vec<Task> = Vec::new();
+    loop {
         let is_suspected = run.health().is_suspected(stage);
         let Some(known) = known_page(resources, claim, request, is_suspected).await? else { break };
         match fetch(resources, &known, requests).await {
             Ok(_) => return Ok(came(resources, claim).await),
-            Err(FetchFailure::Gone(_) | FetchFailure::Forbidden(_)) => {
-                // This page alone may be gone by now. Another one tells more.
+            // This page alone may be gone by now. Another one tells more.
+            Err(FetchFailure::Gone(_) | FetchFailure::Forbidden(_))
+                if tried.len() < MAX_TRIES && !tried.contains(&known.task) =>
+            {
+                tried.push(known.task);
                 if !run.rate_limit.wait_for_turn().await {
                     return Ok(released(Others::default()));
                 }
@@ -86,20 +85,19 @@ pub async fn check_site<'a>(
             Err(failure) => return failed(resources, claim, &known, failure, requests).await,
         }
     }
-    let is_probe = run.health().is_suspected(stage);
-    Ok(SiteCheck::Ready(SiteKnowledge::Unknown { guard, is_probe }, Others::default()))
+    Ok(SiteCheck::Ready(SiteKnowledge::Unknown(guard), Others::default()))
 }
 
-/// A page that was set aside is judged only if the site's last answer was a page that came after that.
+/// A page that was set aside is judged only if the last answer of its stage was a page that came after that.
 fn needs_probe(resources: &Resources, claim: &Claim) -> bool {
     let n_pages = resources.writer.state().borrow().census.all().completed;
-    let run = &resources.run;
+    let (run, stage) = (&resources.run, claim.task().stage());
     let health = run.health();
     run.rate_limit.is_suspected()
-        || health.is_suspected(claim.task().stage())
+        || health.is_suspected(stage)
         || claim
             .aside_at_page()
-            .is_some_and(|at_page| at_page == n_pages || !health.is_known_to_answer())
+            .is_some_and(|at_page| at_page == n_pages || !health.is_answering(stage))
 }
 
 async fn fetch(

@@ -33,6 +33,7 @@ where
     let observer = tokio::spawn(observe(ObservedRun {
         snapshot: writer.state(),
         rate_limit: Arc::clone(&run.rate_limit),
+        health: Arc::clone(&run.health),
         scope: crawl.scope.clone(),
         clock: run.clock.clone(),
     }));

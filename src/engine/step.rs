@@ -73,8 +73,8 @@ async fn decide(resources: &Resources, claim: &Claim, page: Page) -> Result<Outc
     let facts = lookup::read(&resources.readers, claim, needed(&attempt, &page)).await?;
     let (settled, plan) = settle_page(&resources.scope, &attempt, page, &facts);
     let others = blame::note_page(&resources.run, claim, &settled);
-    let Plan { records, follow_ups, end, .. } = plan;
-    Ok(Outcome { settled, records, follow_ups, end, pause: None, others })
+    let Plan { records, follow_ups, end, odd, .. } = plan;
+    Ok(Outcome { settled, records, odd, follow_ups, end, pause: None, others })
 }
 
 /// Returns what a body that came turned out to be.

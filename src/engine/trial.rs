@@ -88,6 +88,7 @@ impl Trial {
             task,
             failures: 0,
             announced: announced.map(|likes| likes.shown),
+            certain: announced.map(|likes| likes.certain),
             possible: announced.map(|likes| likes.shown),
             is_recheck: false,
             was_set_aside: false,

@@ -7,6 +7,7 @@ mod cursors;
 mod enqueue;
 mod lane;
 mod named;
+mod next_retry;
 mod recover;
 mod retry;
 mod settle;
@@ -22,6 +23,7 @@ pub use enqueue::enqueue;
 pub use named::{
     NamedTask, all_discarded, all_gone, all_private, discarded, gone, gone_items, private, suspects,
 };
+pub use next_retry::{last_due, next_retry};
 pub use recover::recover;
 pub use retry::{n_to_retry, note_reopened, retry};
 pub use settle::{Settled, fence, is_last_of_likes, settle, with_likes_settled};

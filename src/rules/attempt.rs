@@ -11,6 +11,8 @@ pub struct Attempt<'a> {
     pub failures: u32,
     /// How many likes the site announced for its item.
     pub announced: Option<u32>,
+    /// How many likes its item has at least: the pages that list them are planned.
+    pub certain: Option<u32>,
     /// How many likes its item may have: a rounded count stands for more.
     pub possible: Option<u32>,
     /// Whether it came empty before, and is requested once more.

@@ -4,8 +4,10 @@ use std::collections::HashSet;
 
 use super::attempt::Attempt;
 use super::plan::{STALE_PAGES_MAX, item_tasks};
-use crate::sites::{Catalogue, CatalogueEntry, LikesPage, Page};
-use crate::words::{CatalogueEnd, Item, ItemId, LikeCount, Record, Scope, SeenItems, Task};
+use crate::sites::{Catalogue, CatalogueEntry, LikesPage, NextPage, Page};
+use crate::words::{
+    CatalogueEnd, Item, ItemId, LikeCount, OddEntry, Record, Scope, SeenItems, Task,
+};
 
 /// What a page leads to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,7 +19,9 @@ pub struct Plan {
     /// Why the chain of catalogue pages ends here.
     pub end: Option<CatalogueEnd>,
     /// Why the task is discarded although its page was read. Its records are stored all the same.
-    pub discard: Option<&'static str>,
+    pub discard: Option<String>,
+    /// What is odd about the page's entries.
+    pub odd: Vec<OddEntry>,
 }
 
 /// Returns what a task's page leads to: what is stored, what is fetched next, and whether the
@@ -26,8 +30,9 @@ pub fn follow(scope: &Scope, task: &Task, page: Page, seen_items: &SeenItems) ->
     match page {
         Page::Catalogue(catalogue) => follow_catalogue(scope, task, catalogue, seen_items),
         Page::Likes(likes) => follow_likes(task, likes),
-        Page::Features(features) => {
-            Plan { records: features.into_iter().map(Record::Feature).collect(), ..Plan::default() }
+        Page::Features(page) => {
+            let records = page.features.into_iter().map(Record::Feature).collect();
+            Plan { records, odd: page.odd, ..Plan::default() }
         }
     }
 }
@@ -49,7 +54,8 @@ pub fn may_loop(attempt: &Attempt<'_>, page: &LikesPage) -> bool {
 /// same page for every offset would do so forever.
 pub fn could_go_on_forever(task: &Task, page: &LikesPage, announced: Option<u32>) -> bool {
     let Task::Likes { offset, .. } = task else { return false };
-    *offset >= announced.unwrap_or(1).clamp(1, LikeCount::CERTAIN_MAX) && page.next.is_some()
+    *offset >= announced.unwrap_or(1).clamp(1, LikeCount::CERTAIN_MAX)
+        && matches!(page.next, NextPage::Page(_))
 }
 
 fn follow_catalogue(
@@ -58,33 +64,55 @@ fn follow_catalogue(
     catalogue: Catalogue,
     seen_items: &SeenItems,
 ) -> Plan {
-    let Catalogue { items, next } = catalogue;
+    let Catalogue { items, skipped, next } = catalogue;
     let under_limit = items.iter().any(|listed| is_under(scope, &listed.item));
     let mut fresh = fresh_items(scope, items, seen_items);
-    let nothing_new = fresh.is_empty();
+    let news = match (fresh.is_empty(), skipped.is_empty()) {
+        (false, _) => News::Items,
+        (true, false) => News::PerhapsItems,
+        (true, true) => News::Nothing,
+    };
 
     let room = scope.limit_items.map(|limit| limit.saturating_sub(seen_items.n_items) as usize);
     let full = room.is_some_and(|room| fresh.len() >= room);
     fresh.truncate(room.unwrap_or(usize::MAX));
 
-    let mut plan = Plan::default();
+    let mut plan = Plan { odd: skipped, ..Plan::default() };
     for listed in fresh {
+        plan.odd.extend(listed.odd);
         plan.follow_ups.extend(item_tasks(scope, scope.stages, &listed.item));
         plan.records.push(Record::Item(listed.item));
         plan.records.extend(listed.features.into_iter().map(Record::Feature));
     }
+    let problem = next.problem().unwrap_or_default();
     match next {
         _ if full => plan.end = Some(CatalogueEnd::LimitOfItems),
         _ if under_limit => plan.end = Some(CatalogueEnd::UnderLimit),
-        None => plan.end = Some(CatalogueEnd::AboveLimit),
-        Some(next) => match guard(task, &next, nothing_new, seen_items) {
-            Some(reason) => plan.discard = Some(reason),
+        NextPage::None => plan.end = Some(CatalogueEnd::AboveLimit),
+        NextPage::Back | NextPage::Unusable(_) => {
+            let reason =
+                format!("the catalogue breaks off: the address of the next page {problem}");
+            plan.discard = Some(reason);
+        }
+        NextPage::Page(next) => match guard(task, &next, news, seen_items) {
+            Some(reason) => plan.discard = Some(reason.to_owned()),
             None => plan.follow_ups.push(next),
         },
     }
     plan
 }
 
+/// What a page of the catalogue brought that no earlier page did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum News {
+    Items,
+    /// Entries that can't be used, so it is not known whether they are new.
+    PerhapsItems,
+    Nothing,
+}
+
+/// An item whose likes are not known is not under the limit: it is kept, and does not end the
+/// catalogue.
 fn is_under(scope: &Scope, item: &Item) -> bool {
     item.likes.is_some_and(|likes| likes.shown < scope.like_limit)
 }
@@ -103,12 +131,7 @@ fn fresh_items(
 }
 
 /// Returns why the catalogue must not be followed any further: it could go on forever.
-fn guard(
-    task: &Task,
-    next: &Task,
-    nothing_new: bool,
-    seen_items: &SeenItems,
-) -> Option<&'static str> {
+fn guard(task: &Task, next: &Task, news: News, seen_items: &SeenItems) -> Option<&'static str> {
     let Task::Catalogue { cursor, .. } = next else { return None };
     if cursor.is_some() && seen_items.cursor_seen {
         return Some("the catalogue loops: its next page is one that it named before");
@@ -116,7 +139,8 @@ fn guard(
     let Task::Catalogue { page, .. } = task else { return None };
     let n_stale = page.saturating_sub(seen_items.last_new_page);
     // On numbered pages, items that moved may fill a whole page. A cursor is the site's own word.
-    if nothing_new && (cursor.is_some() || n_stale >= STALE_PAGES_MAX) {
+    let is_repeated = cursor.is_some() && news == News::Nothing;
+    if news != News::Items && (is_repeated || n_stale >= STALE_PAGES_MAX) {
         return Some("the catalogue loops: the page brought no new item, yet is not the last");
     }
     None
@@ -126,10 +150,13 @@ fn follow_likes(task: &Task, page: LikesPage) -> Plan {
     let mut plan = Plan::default();
     // An empty page may name a next one forever. The pages that the count promises are planned
     // already.
-    let next = page.next.filter(|_| !page.likes.is_empty());
-    if let (Task::Likes { item_id, .. }, Some(offset)) = (task, next) {
+    let is_empty = page.is_empty();
+    if let (Task::Likes { item_id, .. }, NextPage::Page(offset), false) =
+        (task, page.next, is_empty)
+    {
         plan.follow_ups.push(Task::Likes { item_id: item_id.clone(), offset });
     }
     plan.records = page.likes.into_iter().map(Record::Like).collect();
+    plan.odd = page.odd;
     plan
 }

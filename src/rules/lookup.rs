@@ -2,7 +2,7 @@
 
 use super::attempt::Attempt;
 use super::follow::{comes_up_short, may_loop};
-use crate::sites::Page;
+use crate::sites::{NextPage, Page};
 use crate::words::{Cursor, ItemId, Like, SeenItems, Task};
 
 /// What must be known of the stored dataset before a page can be followed.
@@ -48,12 +48,12 @@ pub fn lookup<'p>(attempt: &Attempt<'_>, page: &'p Page) -> Lookup<'p> {
             let Task::Catalogue { page, .. } = *attempt.task else { return Lookup::Nothing };
             let item_ids = catalogue.items.iter().map(|listed| &listed.item.id).collect();
             let cursor = match &catalogue.next {
-                Some(Task::Catalogue { cursor, .. }) => cursor.as_ref(),
+                NextPage::Page(Task::Catalogue { cursor, .. }) => cursor.as_ref(),
                 _ => None,
             };
             Lookup::SeenItems { page, item_ids, cursor }
         }
-        Page::Likes(page) if page.likes.is_empty() => match attempt.announced {
+        Page::Likes(page) if page.is_empty() => match attempt.announced {
             Some(announced)
                 if !attempt.is_recheck && !comes_up_short(attempt.task, attempt.possible) =>
             {

@@ -25,15 +25,15 @@ pub struct SiteHealth {
     stages: BTreeMap<Stage, StageHealth>,
     /// How many pages of each stage came. Only their changes matter.
     n_pages: BTreeMap<Stage, u64>,
-    /// Whether the last answer was a page.
-    last_was_page: bool,
+    /// The stages whose last answer in this run was a page.
+    answering: StageSet,
 }
 
 impl SiteHealth {
     /// Returns the health of a site at the start of a run. `given` are the stages that have given pages,
     /// `suspected` those of which the last run saw nothing but failures.
     pub fn resumed(given: StageSet, suspected: &[(Stage, Moment)]) -> Self {
-        let mut health = Self { last_was_page: true, ..Self::default() };
+        let mut health = Self::default();
         for stage in Stage::ALL {
             let since = suspected.iter().find(|(of, _)| *of == stage).map(|(_, since)| *since);
             let state = StageHealth::resumed(given.has(stage), since);
@@ -46,7 +46,7 @@ impl SiteHealth {
     /// stage was suspected.
     pub fn note_page(&mut self, stage: Stage) -> bool {
         *self.n_pages.entry(stage).or_default() += 1;
-        self.last_was_page = true;
+        self.answering.insert(stage);
         self.of(stage).note_page()
     }
 
@@ -60,26 +60,26 @@ impl SiteHealth {
 
     /// Notes an answer that brought no page, and returns who is to blame.
     pub fn note_failure(&mut self, failing: &Failing<'_>) -> Blame {
-        self.last_was_page = false;
+        self.answering.remove(failing.stage);
         let others = self.n_pages_of_others(failing.stage);
         self.of(failing.stage).note_failure(failing, others)
     }
 
     /// Notes that a probe failed. Returns the outage, with the tasks whose failures are given back.
     pub fn note_failed_probe(&mut self, stage: Stage, now: Moment) -> Outage {
-        self.last_was_page = false;
+        self.answering.remove(stage);
         let others = self.n_pages_of_others(stage);
         self.of(stage).note_failed_probe(now, others)
     }
 
-    /// Notes an answer that says nothing about its stage, as when a page that was set aside fails again.
-    pub const fn note_other_failure(&mut self) {
-        self.last_was_page = false;
+    /// Notes an answer without a page that is nobody's failure, as when the site told us to wait.
+    pub const fn note_no_page(&mut self, stage: Stage) {
+        self.answering.remove(stage);
     }
 
-    /// Returns whether the site's last answer was a page, so that a failure now is the page's own.
-    pub const fn is_known_to_answer(&self) -> bool {
-        self.last_was_page
+    /// Returns whether the last answer of a stage was a page, so that a failure now is the page's own.
+    pub const fn is_answering(&self, stage: Stage) -> bool {
+        self.answering.has(stage)
     }
 
     /// Returns whether nothing but failures came of a stage, so that one probe at a time is sent.

@@ -5,7 +5,7 @@ use super::follow::{Plan, comes_up_short, follow, may_loop};
 use super::lookup::StoredFacts;
 use super::retry::{AfterFailure, after_failure};
 use crate::config;
-use crate::sites::Page;
+use crate::sites::{NextPage, Page};
 use crate::words::{CatalogueEnd, FetchFailure, Moment, Scope, Settled, Task, counted};
 
 /// What becomes of a task whose page came, and what the page leads to.
@@ -17,7 +17,7 @@ pub fn settle_page(
 ) -> (Settled, Plan) {
     if let Page::Likes(likes) = &page {
         let is_short = comes_up_short(attempt.task, attempt.possible) || facts.likes_are_missing;
-        if likes.likes.is_empty() && !attempt.is_recheck && is_short {
+        if likes.is_empty() && !attempt.is_recheck && is_short {
             return (Settled::Recheck, Plan::default());
         }
         let has_new_likes = !likes.likes.is_empty() && !facts.likes_are_stored;
@@ -27,16 +27,55 @@ pub fn settle_page(
             return (Settled::Discarded(reason.to_owned()), Plan::default());
         }
     }
+    let names_bad_next =
+        matches!(&page, Page::Catalogue(catalogue) if catalogue.next.problem().is_some());
+    let likes_next = likes_next(scope, attempt, &page);
     let mut plan = follow(scope, attempt.task, page, &facts.seen_items);
-    if let Some(reason) = plan.discard {
-        return (Settled::Discarded(reason.to_owned()), plan);
+    if let LikesNext::Doubtful(reason) = likes_next {
+        // What came is stored, as it may be all that ever comes.
+        if !attempt.is_recheck {
+            return (Settled::Recheck, plan);
+        }
+        plan.discard = reason;
     }
-    // An end above the like limit may be a page that came incomplete: it is believed the second time.
-    if plan.end == Some(CatalogueEnd::AboveLimit) && !attempt.was_set_aside {
-        plan.end = None;
+    // An end above the like limit, or a next page that can't be requested, may be that of a page that
+    // came incomplete: it is believed the second time.
+    let breaks_off = names_bad_next && plan.discard.is_some();
+    if (breaks_off || plan.end == Some(CatalogueEnd::AboveLimit)) && !attempt.was_set_aside {
+        let plan = Plan { end: None, discard: None, ..plan };
         return (Settled::Recheck, plan);
     }
-    (Settled::Completed, plan)
+    let settled = match &plan.discard {
+        Some(reason) => Settled::Discarded(reason.clone()),
+        None => Settled::Completed,
+    };
+    (settled, plan)
+}
+
+/// What is known of the page after a page of likes.
+enum LikesNext {
+    /// It is planned already, or the page says where it is, or that it is the last.
+    Known,
+    /// The page has to be requested once more, because its next page can't be requested. If it says
+    /// the same then, the list breaks off for this reason, if its end is not known.
+    Doubtful(Option<String>),
+}
+
+fn likes_next(scope: &Scope, attempt: &Attempt<'_>, page: &Page) -> LikesNext {
+    let (Page::Likes(likes), Task::Likes { offset, .. }) = (page, attempt.task) else {
+        return LikesNext::Known;
+    };
+    let Some(problem) = likes.next.problem() else { return LikesNext::Known };
+    let after = offset.saturating_add(scope.traits.likes_per_page);
+    let is_planned = attempt.certain.is_some_and(|certain| after < certain);
+    let is_last = attempt.announced.is_some_and(|announced| after >= announced);
+    if !is_planned && !is_last {
+        let reason =
+            format!("the list of likes breaks off: the address of the next page {problem}");
+        return LikesNext::Doubtful(Some(reason));
+    }
+    // It may not be the page that was requested.
+    if likes.next == NextPage::Back { LikesNext::Doubtful(None) } else { LikesNext::Known }
 }
 
 /// After this many pauses that a page alone caused, it comes after all others.

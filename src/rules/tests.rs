@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use crate::config::RetrySettings;
-use crate::words::Moment;
+use crate::sites::SiteKind;
+use crate::words::{Moment, Scope, Source, Stages};
 
 /// The time of day in the tests.
 pub const NOW: Moment = Moment::from_millis(1_476_000_000_000);
@@ -20,4 +21,15 @@ pub const POLICY: RetrySettings = RetrySettings {
 /// Returns a length in seconds.
 pub const fn secs(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
+}
+
+/// Returns the scope of a crawl of everything.
+pub fn scope() -> Scope {
+    Scope {
+        stages: Stages::ALL,
+        like_limit: 5,
+        limit_items: None,
+        source: Source::Catalogue,
+        traits: SiteKind::SketchfabV3.traits(),
+    }
 }

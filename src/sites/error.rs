@@ -9,7 +9,7 @@ pub enum PageError {
     /// It is larger, or costs more to read, than any such page.
     #[error("not the page asked for: it is larger or more deeply nested than any such page")]
     TooMuch,
-    /// The body is not the JSON that such a page is.
+    /// The body is not JSON.
     #[error("not the page asked for: not the expected JSON at line {line}, column {column}")]
     NotJson {
         /// Line, from 1.
@@ -17,15 +17,23 @@ pub enum PageError {
         /// Column, from 1.
         column: usize,
     },
-    /// An entry of the page can't be read.
-    #[error("entry {index} of the page: {problem}")]
-    BadEntry {
-        /// Position on the page, from 0.
-        index: usize,
+    /// It is JSON, but has no list of results.
+    #[error("not the page asked for: {0}")]
+    NoResults(String),
+    /// It has entries, but none of them can be used: the site has changed.
+    #[error(
+        "not the page asked for: none of its {n_entries} entries can be used; entry {index} of the page: \
+         {reason}"
+    )]
+    NoneUsable {
+        /// How many entries it has.
+        n_entries: usize,
+        /// The position on the page of the first, from 0.
+        index: u32,
         /// What is wrong with it.
-        problem: &'static str,
+        reason: String,
     },
-    /// The address of the next page leads to another site or back.
+    /// The address of a page can't be used.
     #[error("the address of the next page {0}")]
     BadNext(&'static str),
 }

@@ -1,25 +1,16 @@
 //! The list of users who like an item: the same in both shapes of the site.
 
-use serde::Deserialize;
 use url::Url;
 
+use super::address;
 use super::error::PageError;
-use super::json;
-use super::page::LikesPage;
-use super::text::clean;
-use crate::words::{ItemId, Like, UserId};
+use super::json::{self, Entry, JsonReader, JsonValue};
+use super::oddities::{ODD_MAX, Oddities};
+use super::page::{LikesPage, NextPage};
+use crate::words::{ItemId, Like, OddEntry, UserId};
 
 /// The number of likes on a full page.
 pub const PER_PAGE: u32 = 24;
-
-/// An entry of the list.
-#[derive(Deserialize)]
-struct LikingUser {
-    uid: String,
-    /// Missing in accounts that are being deleted.
-    #[serde(default)]
-    username: Option<String>,
-}
 
 /// Returns the address of a page of likes.
 pub fn address(likes_url: &Url, item_id: &ItemId, offset: u32) -> Url {
@@ -38,31 +29,65 @@ pub fn parse(
     offset: u32,
     body: &[u8],
 ) -> Result<LikesPage, PageError> {
-    let (users, next) = json::read_results::<LikingUser>(body)?;
-    let next = next.map(|next| next_offset(likes_url, &next, offset)).transpose()?;
-    let likes = users.into_iter().enumerate().map(|(index, user)| {
-        let user_id = UserId::new(user.uid)
-            .map_err(|_| PageError::BadEntry { index, problem: "its uid can't be an id" })?;
-        let position = offset.saturating_add(u32::try_from(index).unwrap_or(u32::MAX));
-        Ok(Like {
-            item_id: item_id.clone(),
-            user_id,
-            username: clean(user.username.unwrap_or_default()),
-            position,
-        })
+    let results = json::read_results(body, usize::MAX, |reader, index| {
+        read_liker(reader, item_id, offset, index)
+    })?;
+    let n_entries = results.n_entries();
+    let next = match address::named(&results.next) {
+        NextPage::Page(next) => next_offset(likes_url, next, offset),
+        other => other.without_page(),
+    };
+    let mut odd = results.skipped;
+    let likes = results.entries.into_iter().map(|(like, its_odd)| {
+        odd.extend(its_odd);
+        like
     });
-    Ok(LikesPage { likes: likes.collect::<Result<_, _>>()?, next })
+    let likes = likes.collect();
+    odd.sort_by_key(|odd| (odd.index, odd.kind));
+    if odd.len() > ODD_MAX {
+        return Err(PageError::TooMuch);
+    }
+    Ok(LikesPage { likes, n_entries, odd, next })
+}
+
+fn read_liker(
+    reader: &mut JsonReader<'_>,
+    item_id: &ItemId,
+    offset: u32,
+    index: u32,
+) -> Result<Entry<(Like, Vec<OddEntry>)>, PageError> {
+    let (mut uid, mut username) = (JsonValue::Missing, JsonValue::Missing);
+    reader.object(|reader, key| {
+        match key {
+            "uid" => uid = reader.value()?,
+            "username" => username = reader.value()?,
+            _ => reader.skip()?,
+        }
+        Ok(())
+    })?;
+    let Some(user_id) = uid.id().and_then(|id| UserId::new(id).ok()) else {
+        return Ok(Err(format!("uid {}", uid.problem("an id"))));
+    };
+    let mut oddities = Oddities::none(index);
+    let like = Like {
+        item_id: item_id.clone(),
+        user_id,
+        // Missing in accounts that are being deleted.
+        username: oddities.text("username", &username),
+        position: offset.saturating_add(index),
+    };
+    Ok(Ok((like, oddities.into_found())))
 }
 
 /// Returns the offset in the address of the next page. The address itself is never followed:
 /// whatever host it names, the offset is requested at `likes_url`.
-fn next_offset(likes_url: &Url, next: &str, offset: u32) -> Result<u32, PageError> {
-    let next = likes_url.join(next).map_err(|_| PageError::BadNext("can't be read"))?;
+fn next_offset(likes_url: &Url, next: &str, offset: u32) -> NextPage<u32> {
+    let Ok(next) = likes_url.join(next) else { return NextPage::Unusable("can't be read") };
     let found = next.query_pairs().find(|(key, _)| key == "offset");
     let ahead = found.and_then(|(_, value)| value.parse::<u32>().ok());
     match ahead {
-        Some(ahead) if ahead > offset => Ok(ahead),
-        Some(_) => Err(PageError::BadNext("leads back")),
-        None => Err(PageError::BadNext("has no offset")),
+        Some(ahead) if ahead > offset => NextPage::Page(ahead),
+        Some(_) => NextPage::Back,
+        None => NextPage::Unusable("has no offset"),
     }
 }

@@ -1,6 +1,6 @@
 //! What a page says, whatever the site's shape.
 
-use crate::words::{Feature, Item, Like, Task};
+use crate::words::{Feature, Item, Like, OddEntry, Task};
 
 /// How many items a page of the catalogue may hold: four times what any page has.
 pub const MAX_ITEMS: usize = 96;
@@ -13,7 +13,42 @@ pub enum Page {
     /// A page of the users who like an item.
     Likes(LikesPage),
     /// An item's features.
-    Features(Vec<Feature>),
+    Features(FeaturesPage),
+}
+
+/// The page after another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NextPage<P> {
+    /// The site says where it is.
+    Page(P),
+    /// The site says that there is none.
+    None,
+    /// The site names the page that was requested, or an earlier one. What came may be another page
+    /// than the one that was requested.
+    Back,
+    /// The site names one that can't be requested, so the end of the list is not known. It says what
+    /// is wrong with the address, such as `has no offset`.
+    Unusable(&'static str),
+}
+
+impl<P> NextPage<P> {
+    /// Returns what is wrong with the address of the next page, if anything is.
+    pub const fn problem(&self) -> Option<&'static str> {
+        match self {
+            Self::Page(_) | Self::None => None,
+            Self::Back => Some("leads back"),
+            Self::Unusable(problem) => Some(problem),
+        }
+    }
+
+    /// Returns the same where no page can be requested.
+    pub(super) fn without_page<Q>(self) -> NextPage<Q> {
+        match self {
+            Self::Page(_) | Self::None => NextPage::None,
+            Self::Back => NextPage::Back,
+            Self::Unusable(problem) => NextPage::Unusable(problem),
+        }
+    }
 }
 
 /// A page of the catalogue.
@@ -21,8 +56,10 @@ pub enum Page {
 pub struct Catalogue {
     /// Its items, in page order.
     pub items: Vec<CatalogueEntry>,
-    /// The page after it; none if the site says that there is none.
-    pub next: Option<Task>,
+    /// Its entries that can't be used.
+    pub skipped: Vec<OddEntry>,
+    /// The page after it.
+    pub next: NextPage<Task>,
 }
 
 /// An item on a page of the catalogue.
@@ -32,6 +69,8 @@ pub struct CatalogueEntry {
     pub item: Item,
     /// Its features, if the catalogue holds them.
     pub features: Vec<Feature>,
+    /// What is odd about it.
+    pub odd: Vec<OddEntry>,
 }
 
 /// A page of the users who like an item.
@@ -39,6 +78,26 @@ pub struct CatalogueEntry {
 pub struct LikesPage {
     /// Its likes, in page order.
     pub likes: Vec<Like>,
-    /// The offset of the page after it; none on the last.
-    pub next: Option<u32>,
+    /// How many entries it has, with those that can't be used.
+    pub n_entries: usize,
+    /// What is odd about its entries.
+    pub odd: Vec<OddEntry>,
+    /// The offset of the page after it.
+    pub next: NextPage<u32>,
+}
+
+/// An item's features.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FeaturesPage {
+    /// The features, categories first.
+    pub features: Vec<Feature>,
+    /// What is odd about them. There is one entry: the item.
+    pub odd: Vec<OddEntry>,
+}
+
+impl LikesPage {
+    /// Returns whether the page has no entry, usable or not.
+    pub const fn is_empty(&self) -> bool {
+        self.n_entries == 0
+    }
 }

@@ -21,8 +21,10 @@ pub struct Speed {
     pub worked: Duration,
     /// How long it has been paused so far.
     pub paused: Duration,
-    /// How much of the present pause is left.
+    /// How much is left of the present pause, or of the wait for the next retry.
     pub pause_left: Duration,
+    /// How long it takes until the last of the failed tasks can be retried.
+    pub last_retry_in: Duration,
 }
 
 impl Speed {
@@ -61,7 +63,8 @@ impl Forecast {
         Self {
             pages_left,
             is_at_least: Stage::ALL.into_iter().any(|stage| may_grow(scope, tally, stage)),
-            time_left: speed.and_then(|speed| speed.time_for(pages_left)),
+            time_left: speed
+                .and_then(|speed| Some(speed.time_for(pages_left)?.max(speed.last_retry_in))),
         }
     }
 

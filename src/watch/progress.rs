@@ -6,13 +6,15 @@ mod log_line;
 mod speed_meter;
 mod view;
 
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use tokio::time::{Instant, MissedTickBehavior};
 
 use crate::engine::observed_run::ObservedRun;
-use crate::ledger::writer::QueueState;
+use crate::ledger::writer::{Due, QueueState};
 use crate::watch::screen::Screen;
+use crate::words::{Moment, Stage};
 use speed_meter::SpeedMeter;
 use view::ProgressView;
 
@@ -56,14 +58,37 @@ fn measure<'a>(
     meter: &'a mut SpeedMeter,
     passed: Duration,
 ) -> ProgressView<'a> {
-    let QueueState { census: tally, due, .. } = *run.snapshot.borrow();
+    let queue = *run.snapshot.borrow();
+    let tally = queue.census;
     let now = run.clock.now();
+    let next_at = next_request_at(run, &queue, now);
     let pause = run.rate_limit.paused_until(now);
     meter.add(passed, pause.is_some(), tally);
-    let pause_left = pause.as_ref().map_or(Duration::ZERO, |pause| pause.until_at.since(now));
+    let until_at = pause.as_ref().map(|pause| pause.until_at).or(next_at);
+    let pause_left = until_at.map_or(Duration::ZERO, |until_at| until_at.since(now));
     let speed = meter.speed(run.rate_limit.period(), pause_left);
     let n_requests = run.rate_limit.n_requests();
-    ProgressView { tally, n_requests, due, scope: &run.scope, meter, speed, pause, now }
+    ProgressView { tally, n_requests, next_at, scope: &run.scope, meter, speed, pause, now }
+}
+
+/// Returns when the next task can be claimed, if nothing is in flight until then.
+fn next_request_at(run: &ObservedRun, queue: &QueueState, now: Moment) -> Option<Moment> {
+    if queue.census.all().running > 0 {
+        return None;
+    }
+    let health = run.health.lock().unwrap_or_else(PoisonError::into_inner);
+    let (open, opens_at) = health.open_stages(now);
+    let n_open: u64 = Stage::ALL
+        .into_iter()
+        .filter(|stage| open.has(*stage))
+        .map(|stage| queue.census.of(stage).available)
+        .sum();
+    let due_at = match queue.due {
+        Due::At(due_at) => Some(due_at),
+        Due::Now | Due::WhenRunningSettles => None,
+    };
+    let next_at = if n_open == 0 { opens_at } else { due_at };
+    next_at.filter(|next_at| *next_at > now)
 }
 
 struct ClearedOnDrop<'a>(&'a Screen);

@@ -1,12 +1,14 @@
 //! The status of a crawl, read from its database in one short transaction.
 
 mod json;
+mod retries;
 
 use std::time::Duration;
 
 use serde::Serialize;
 
-pub use json::{StatusJson, TasksJson};
+pub use json::{OddEntriesJson, StatusJson, TasksJson};
+pub use retries::{Retries, to_retry};
 
 use crate::ledger::crawl;
 use crate::ledger::journal;
@@ -41,6 +43,8 @@ pub struct Status {
     pub site: SiteState,
     /// The history of the present or last run.
     pub course: LastRun,
+    /// The tasks that can't be claimed yet; none if no task is available.
+    pub retries: Option<Retries>,
     /// The tasks that were running in three crashed runs.
     pub suspects: Vec<NamedTask>,
     /// The first discarded tasks.
@@ -103,6 +107,7 @@ pub async fn read(
     let status = Status {
         crawl,
         completeness: Completeness::of(&tally, &totals, tasks::gone_items(conn).await?, lack),
+        retries: Retries::read(conn, &tally).await?,
         tally,
         totals,
         course: journal::read_last_run(conn, site.run_began.0, site.pause.as_ref()).await?,
@@ -165,6 +170,13 @@ impl Status {
         self.site.pause.as_ref().filter(holds)
     }
 
+    /// The retries that the run waits for: nothing is in flight, and no task can be claimed yet.
+    pub fn waits_to_retry(&self) -> Option<&Retries> {
+        let is_idle = self.is_running && self.tally.all().running == 0;
+        let retries = self.retries.as_ref().filter(|retries| retries.next_at > self.now);
+        retries.filter(|_| is_idle && self.paused_until().is_none())
+    }
+
     /// The recent requests per second outside of pauses; none if no process crawls.
     pub fn requests_per_second(&self) -> Option<f64> {
         let pace = self.course.run?.requests_per_second;
@@ -200,8 +212,16 @@ impl Status {
             pace: run.requests_per_second,
             worked: self.now.since(run.began_at).saturating_sub(paused),
             paused,
-            pause_left: self.paused_until().map_or(Duration::ZERO, |p| p.until_at.since(self.now)),
+            pause_left: self.wait_left(),
+            last_retry_in: self.retries.as_ref().map_or(Duration::ZERO, |r| r.last_in(self.now)),
         })
+    }
+
+    /// How long it takes until anything can be requested.
+    fn wait_left(&self) -> Duration {
+        let pause = self.paused_until().map(|pause| pause.until_at);
+        let retry = self.waits_to_retry().map(|retries| retries.next_at);
+        pause.or(retry).map_or(Duration::ZERO, |until_at| until_at.since(self.now))
     }
 
     /// `n` divided by the time that the recent requests took, without pauses.

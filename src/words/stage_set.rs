@@ -15,6 +15,11 @@ impl StageSet {
         self.0 |= Self::bit(stage);
     }
 
+    /// Takes a stage out.
+    pub const fn remove(&mut self, stage: Stage) {
+        self.0 &= !Self::bit(stage);
+    }
+
     /// Returns whether the stage is in the set.
     pub const fn has(self, stage: Stage) -> bool {
         self.0 & Self::bit(stage) != 0
@@ -70,6 +75,9 @@ mod tests {
         assert!(set.has(Stage::Items) && !set.has(Stage::Likes) && set.has(Stage::Features));
         assert!(set.others().has(Stage::Likes) && !set.others().has(Stage::Items));
         assert_eq!(StageSet::from_bits(set.bits()), set);
+        let mut fewer = set;
+        fewer.remove(Stage::Items);
+        assert!(!fewer.has(Stage::Items) && fewer.has(Stage::Features));
         assert!(StageSet::default().is_empty() && StageSet::ALL.others().is_empty());
     }
 }

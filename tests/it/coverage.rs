@@ -1,6 +1,6 @@
 //! How many of the announced likes were collected, why the others are missing, and what is called complete.
 
-use crawl::sim::{Fault, Faults, SimSite, World};
+use crawl::sim::{Fault, FaultSwitch, Faults, World};
 use crawl::sites::SiteKind;
 use serde_json::{Value, json};
 
@@ -9,11 +9,17 @@ use crate::harness::{Crawl, Setup};
 /// More often than any page is asked for.
 const ALWAYS: usize = 50;
 
-fn setup(kind: SiteKind, world: World, faults: &[(String, Fault)]) -> Setup {
+/// Sets a crawl up in which the requests that contain one of these texts meet the fault until it is mended.
+pub fn setup(
+    kind: SiteKind,
+    world: World,
+    faults: &[(String, Fault)],
+    mended: &FaultSwitch,
+) -> Setup {
     let mut setup = Setup::new(kind, 1);
     setup.world = world;
     let script = |(part, fault): &(String, Fault)| (part.clone(), vec![fault.clone(); ALWAYS]);
-    setup.faults = Faults::script(faults.iter().map(script).collect());
+    setup.faults = Faults::script(faults.iter().map(script).collect()).until(mended);
     setup
 }
 
@@ -53,7 +59,7 @@ async fn each_missing_like_is_counted_once_and_under_its_cause() {
         (likes_of(&world, 52, 0), Fault::Forbidden),
     ];
     let (gone, private) = (count(50).min(24), count(52).min(24));
-    let crawl = setup(SiteKind::SketchfabV3, world, &faults).serve().await;
+    let crawl = setup(SiteKind::SketchfabV3, world, &faults, &FaultSwitch::default()).serve().await;
     crawl.expect(4, &["start"]).await;
     let likes = coverage(&crawl).await;
     let missing = json!({
@@ -115,7 +121,7 @@ async fn an_item_with_more_likes_than_announced_makes_up_for_no_other() {
     let world = World::generate(40, 7).with_deleted_accounts(3, 4);
     let n_likes = world.items()[6].n_likes;
     let world = world.with_announced(6, n_likes - 2);
-    let crawl = setup(SiteKind::SketchfabV3, world, &[]).serve().await;
+    let crawl = setup(SiteKind::SketchfabV3, world, &[], &FaultSwitch::default()).serve().await;
     let (_, err) = crawl.expect(0, &["start"]).await;
     let likes = coverage(&crawl).await;
     assert_eq!((&likes["missing"]["short"], &likes["beyond_announced"]), (&4.into(), &2.into()));
@@ -141,17 +147,17 @@ async fn where_no_likes_were_announced_there_is_nothing_to_compare() {
     assert_eq!(likes["collected"], likes["announced"]);
 }
 
-/// A crawl of 20 items of which this number meets a fault.
-async fn of_twenty(n: usize, fault: Fault) -> Crawl {
+/// A crawl of 20 items of which this number meets a fault, until it is mended.
+async fn of_twenty(n: usize, fault: Fault, mended: &FaultSwitch) -> Crawl {
     let world = World::generate(20, 7);
     let faults: Vec<_> =
         (20 - n..20).map(|rank| (likes_of(&world, rank, 0), fault.clone())).collect();
-    setup(SiteKind::SketchfabV3, world, &faults).serve().await
+    setup(SiteKind::SketchfabV3, world, &faults, mended).serve().await
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_in_ten_may_be_gone() {
-    let crawl = of_twenty(2, Fault::Gone).await;
+    let crawl = of_twenty(2, Fault::Gone, &FaultSwitch::default()).await;
     crawl.expect(0, &["start"]).await;
     assert_eq!(crawl.status().await["state"], "complete");
     crawl.expect(0, &["export"]).await;
@@ -159,7 +165,8 @@ async fn one_in_ten_may_be_gone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn more_than_one_in_ten_gone_is_incomplete_until_they_are_back() {
-    let mut crawl = of_twenty(3, Fault::Gone).await;
+    let mended = FaultSwitch::default();
+    let crawl = of_twenty(3, Fault::Gone, &mended).await;
     let words = "3 of 20 items are gone in the likes stage: more than one in ten, which may be the site's \
                  trouble";
     let (_, err) = crawl.expect(4, &["start"]).await;
@@ -183,16 +190,14 @@ async fn more_than_one_in_ten_gone_is_incomplete_until_they_are_back() {
     assert!(card.contains("**It is incomplete**") && card.contains(words), "{card}");
 
     crawl.expect(4, &["resume"]).await;
-    let world = crawl.server.world().clone();
-    let shape = SiteKind::SketchfabV3.name().parse().unwrap();
-    crawl.serve_instead(SimSite::new(shape, world)).await;
+    mended.turn_on();
     crawl.expect(0, &["resume", "--retry", "gone"]).await;
     crawl.assert_truth().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn items_that_are_private_are_not_gone() {
-    let crawl = of_twenty(3, Fault::Forbidden).await;
+    let crawl = of_twenty(3, Fault::Forbidden, &FaultSwitch::default()).await;
     let (_, err) = crawl.expect(0, &["start"]).await;
     assert!(err.contains("3 pages are private: the site refused them with 403"), "{err}");
     let (out, err) = crawl.expect(0, &["failures"]).await;

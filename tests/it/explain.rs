@@ -68,6 +68,26 @@ async fn the_fence_and_settlements_find_their_rows_by_key() {
 }
 
 #[tokio::test]
+async fn what_is_missing_is_found_item_by_item_and_told_without_a_search() {
+    let source = include_str!("../../src/ledger/records/like_balances.rs");
+    for beginning in ["insert into like_balances", "update items", "delete from like_balances"] {
+        for sql in statements(source, beginning) {
+            let plan = plan(&sql).await;
+            for table in ["items", "likes", "tasks", "like_balances"] {
+                let scan = format!("SCAN {table}");
+                assert!(!plan.iter().any(|step| step.starts_with(&scan)), "{plan:#?}");
+                let by_kind = plan.iter().any(|step| step.ends_with("(kind=?)"));
+                assert!(!by_kind, "the tasks of all items are read: {plan:#?}");
+            }
+        }
+    }
+    let source = include_str!("../../src/ledger/tasks/named.rs");
+    for sql in statements(source, "select kind, count(distinct item)") {
+        assert_searches(&sql, "INDEX tasks_gone_items").await;
+    }
+}
+
+#[tokio::test]
 async fn an_export_sorts_nothing_and_finds_every_pack_by_key() {
     // Where the first pack begins is a row of an index; the others are what one pack hands on.
     let scans = ["SCAN items USING COVERING INDEX items_by_rank", "SCAN chunk", "SCAN m"];
@@ -106,6 +126,17 @@ async fn rows_are_stored_by_key() {
             plan.iter().any(|s| s.contains("SEARCH users USING") && s.contains("user_id=?")),
             "{plan:#?}"
         );
+    }
+}
+
+#[tokio::test]
+async fn odd_entries_are_found_by_their_page_and_listed_by_their_kind() {
+    let source = include_str!("../../src/ledger/records/odd_entries.rs");
+    for sql in statements(source, "delete from odd_entries") {
+        assert_searches(&sql, "SEARCH odd_entries USING PRIMARY KEY (task=?)").await;
+    }
+    for sql in statements(source, "select tasks.kind") {
+        assert_searches(&sql, "SEARCH odd_entries USING INDEX odd_entries_by_kind (kind=?)").await;
     }
 }
 

@@ -170,14 +170,6 @@ impl Crawl {
         std::fs::write(self.path("config.yml"), &self.config).unwrap();
     }
 
-    /// Serves another site at the same address from now on; its log begins anew.
-    pub async fn serve_instead(&mut self, site: SimSite) {
-        let port = self.server.url().rsplit_once(':').unwrap().1.parse().unwrap();
-        let placeholder = Server::start(SimSite::new(Shape::SketchfabV3, World::generate(1, 1)), 0);
-        std::mem::replace(&mut self.server, placeholder.await.unwrap()).stop().await;
-        self.server = Server::start(site, port).await.unwrap();
-    }
-
     /// A file of the crawl's folder.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)

@@ -5,6 +5,7 @@ mod bodies;
 mod catalogue;
 mod connections;
 mod down;
+mod entries;
 mod likes;
 mod moves;
 mod names;

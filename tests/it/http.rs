@@ -2,7 +2,6 @@
 
 mod answers;
 mod cookies;
-mod exhausted;
 mod front;
 mod proxies;
 mod tls;
@@ -14,7 +13,7 @@ use crate::harness::{Crawl, Setup};
 /// A crawl of a small site whose pages name no address of their own, so that it can lie behind another server.
 async fn small_crawl() -> Crawl {
     let mut setup = Setup::new(SiteKind::Sketchfab2016, 12);
-    setup.retry = "{failures_max: 2, backoff: 1ms, backoff_max: 1ms, pause: 1ms, wait_max: 1s}";
+    setup.retry = "{failures_max: 3, backoff: 1ms, backoff_max: 1ms, pause: 1ms, wait_max: 1s}";
     setup.serve().await
 }
 

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can not go on has failed")]
 
 mod audit;
+mod backoff;
 mod breaker;
 mod card;
 mod commands;

@@ -6,11 +6,13 @@ mod catalogue_v3;
 mod features;
 mod hostile;
 mod likes;
+mod next;
+mod odd;
 
 use std::path::Path;
 
 use crawl::sites::SiteKind;
-use crawl::sites::{Catalogue, Page, Site};
+use crawl::sites::{Catalogue, CatalogueEntry, FeaturesPage, NextPage, Page, Site};
 use crawl::words::Task;
 use crawl::words::{Feature, FeatureType, Item, ItemId, LikeCount, Rank};
 
@@ -76,6 +78,16 @@ pub fn item_id(id: &str) -> ItemId {
 fn item(id: &str, name: &str, page: u32, index: u32, likes: u32) -> Item {
     let rank = Rank { page, index };
     Item { id: item_id(id), name: name.to_owned(), rank, likes: Some(LikeCount::exact(likes)) }
+}
+
+/// Returns an entry of the catalogue about which nothing is odd.
+fn entry(item: Item, features: Vec<Feature>) -> CatalogueEntry {
+    CatalogueEntry { item, features, odd: Vec::new() }
+}
+
+/// Returns a page of the catalogue about which nothing is odd.
+fn page_of(items: Vec<CatalogueEntry>, next: NextPage<Task>) -> Catalogue {
+    Catalogue { items, skipped: Vec::new(), next }
 }
 
 /// Returns an item's categories, then its tags.

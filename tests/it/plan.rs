@@ -2,11 +2,12 @@
 
 mod catalogue;
 mod items;
+mod odd;
 mod repeats;
 
 use crawl::rules::follow::{Plan, follow};
 use crawl::sites::SiteKind;
-use crawl::sites::{Catalogue, CatalogueEntry, LikesPage, Page};
+use crawl::sites::{Catalogue, CatalogueEntry, LikesPage, NextPage, Page};
 use crawl::words::{Cursor, Task};
 use crawl::words::{Item, LikeCount, Rank, Record, Stages};
 use crawl::words::{Scope, SeenItems, Source};
@@ -32,9 +33,10 @@ fn second_page(kind: SiteKind, items: &[(&str, u32)], has_next: bool) -> Page {
         let likes = Some(LikeCount::exact(*likes));
         let rank = Rank { page: 2, index };
         let item = Item { id: item_id(id), name: format!("name of {id}"), rank, likes };
-        CatalogueEntry { item, features: Vec::new() }
+        CatalogueEntry { item, features: Vec::new(), odd: Vec::new() }
     });
-    Page::Catalogue(Catalogue { items: items.collect(), next: has_next.then(|| third(kind)) })
+    let next = if has_next { NextPage::Page(third(kind)) } else { NextPage::None };
+    Page::Catalogue(Catalogue { items: items.collect(), skipped: Vec::new(), next })
 }
 
 /// Returns the task of the third page.

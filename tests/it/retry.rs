@@ -1,28 +1,14 @@
 //! `crawl resume --retry`: whatever is missing can be fetched again, and nothing that is stored is lost.
 
-use crawl::sim::{Fault, Faults, SimSite, World};
+use std::sync::Arc;
+
+use crawl::sim::{Fault, FaultSwitch, Faults, World};
 use crawl::sites::SiteKind;
 use serde_json::Value;
+use tokio::sync::Notify;
 
+use crate::coverage::setup;
 use crate::harness::{Crawl, Setup};
-
-/// More often than any page is asked for.
-const ALWAYS: usize = 50;
-
-/// Sets a crawl up in which the requests that contain one of these texts always meet the fault.
-fn setup(kind: SiteKind, world: World, faults: &[(String, Fault)]) -> Setup {
-    let mut setup = Setup::new(kind, 1);
-    setup.world = world;
-    let script = |(part, fault): &(String, Fault)| (part.clone(), vec![fault.clone(); ALWAYS]);
-    setup.faults = Faults::script(faults.iter().map(script).collect());
-    setup
-}
-
-/// Serves the same site without faults.
-async fn heal(crawl: &mut Crawl, kind: SiteKind) {
-    let world = crawl.server.world().clone();
-    crawl.serve_instead(SimSite::new(kind.name().parse().unwrap(), world)).await;
-}
 
 /// The parts of addresses by which the pages of an item's likes and its features are known.
 fn likes(item_id: &str, offset: u32) -> String {
@@ -31,6 +17,12 @@ fn likes(item_id: &str, offset: u32) -> String {
 
 fn features(item_id: &str) -> String {
     format!("/models/{item_id}")
+}
+
+/// What was asked for after the first so many requests, without robots.txt.
+fn asked_since(crawl: &Crawl, n_before: usize) -> Vec<String> {
+    let requests = crawl.server.requests().split_off(n_before).into_iter();
+    requests.map(|request| request.target).filter(|target| target != "/robots.txt").collect()
 }
 
 fn ids(world: &World) -> Vec<String> {
@@ -47,16 +39,19 @@ async fn what_is_gone_is_fetched_again_by_stage_or_altogether() {
     let world = World::generate(40, 7);
     let ids = ids(&world);
     let faults = [(likes(&ids[35], 0), Fault::Gone), (features(&ids[30]), Fault::Gone)];
-    let mut crawl = setup(kind, world, &faults).serve().await;
+    let mended = FaultSwitch::default();
+    let crawl = setup(kind, world, &faults, &mended).serve().await;
     crawl.expect(0, &["start"]).await;
     let status = crawl.status().await;
     assert_eq!((n(&status, "likes", "gone"), n(&status, "features", "gone")), (1, 1));
 
-    heal(&mut crawl, kind).await;
+    mended.turn_on();
+    let n_before = crawl.server.n_requests();
     let (_, err) = crawl.expect(0, &["resume", "--retry", "gone=features"]).await;
     assert!(err.contains("retrying 1 task of the features stage whose page was gone"), "{err}");
     assert!(err.contains("1 page is gone"), "the page of likes is still gone: {err}");
-    assert!(crawl.pages().iter().all(|page| page.target.contains("/models/")), "as asked for");
+    let asked = asked_since(&crawl, n_before);
+    assert!(asked.iter().all(|target| target.contains("/models/")), "as asked for: {asked:?}");
 
     crawl.expect(0, &["resume", "--retry", "gone"]).await;
     crawl.assert_truth().await;
@@ -69,12 +64,13 @@ async fn what_is_private_is_fetched_again() {
     let world = World::generate(40, 7);
     let ids = ids(&world);
     let faults = [(features(&ids[5]), Fault::Forbidden), (features(&ids[6]), Fault::Gone)];
-    let mut crawl = setup(kind, world, &faults).serve().await;
+    let mended = FaultSwitch::default();
+    let crawl = setup(kind, world, &faults, &mended).serve().await;
     crawl.expect(0, &["start"]).await;
     let status = crawl.status().await;
     assert_eq!((n(&status, "features", "private"), n(&status, "features", "gone")), (1, 1));
 
-    heal(&mut crawl, kind).await;
+    mended.turn_on();
     let (_, err) = crawl.expect(0, &["resume", "--retry=private"]).await;
     assert!(err.contains("retrying 1 task of the features stage whose page was private"), "{err}");
     let status = crawl.status().await;
@@ -90,35 +86,38 @@ async fn cut_off(kind: SiteKind) -> (Crawl, String, usize) {
     assert!(n_likes > 48, "{n_likes} likes");
     let empty = (48..n_likes).step_by(24).map(|offset| (likes(&id, offset), Fault::EmptyPage));
     let n_empty = empty.len();
-    let mut crawl = setup(kind, world, &empty.collect::<Vec<_>>()).serve().await;
+    let mended = FaultSwitch::default();
+    let crawl = setup(kind, world, &empty.collect::<Vec<_>>(), &mended).serve().await;
     crawl.expect(0, &["start"]).await;
     assert_eq!(crawl.status().await["short_items"], 1);
-    heal(&mut crawl, kind).await;
+    mended.turn_on();
     (crawl, id, n_empty)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_short_list_is_fetched_again_from_its_first_page() {
     let (crawl, id, n_empty) = cut_off(SiteKind::SketchfabV3).await;
+    let n_before = crawl.server.n_requests();
     let (_, err) = crawl.expect(0, &["resume", "--retry", "short"]).await;
     let n_pages = n_empty + 2;
     let words = format!("retrying {n_pages} tasks of the likes stage, of lists that came up short");
     assert!(err.contains(&words), "{err}");
-    let asked: Vec<_> = crawl.pages().into_iter().map(|page| page.target).collect();
+    let asked = asked_since(&crawl, n_before);
     assert_eq!(asked.len(), n_pages, "{asked:?}");
     assert!(asked.iter().all(|target| target.contains(&id)), "{asked:?}");
     assert!(err.contains(" pages/s"), "pages that come again count as pages of the run: {err}");
     crawl.assert_truth().await;
     assert_eq!(crawl.status().await["short_items"], 0);
     crawl.expect(0, &["resume", "--retry", "short"]).await;
-    assert_eq!(crawl.pages().len(), n_pages, "nothing is short any more");
+    assert_eq!(asked_since(&crawl, n_before).len(), n_pages, "nothing is short any more");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_a_list_that_ended_early_only_the_end_is_fetched_again() {
     let (crawl, id, n_empty) = cut_off(SiteKind::SketchfabV3).await;
+    let n_before = crawl.server.n_requests();
     crawl.expect(0, &["resume", "--retry", "ended"]).await;
-    let asked: Vec<_> = crawl.pages().into_iter().map(|page| page.target).collect();
+    let asked = asked_since(&crawl, n_before);
     assert_eq!(asked.len(), n_empty + 1, "the last page that brought likes, and those after it");
     assert!(!asked.iter().any(|target| target.contains(&likes(&id, 0))), "{asked:?}");
     crawl.assert_truth().await;
@@ -126,15 +125,21 @@ async fn of_a_list_that_ended_early_only_the_end_is_fetched_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_retry_that_is_killed_loses_nothing_and_goes_on() {
-    let (mut crawl, id, _) = cut_off(SiteKind::Sketchfab2016).await;
-    let notify = std::sync::Arc::new(tokio::sync::Notify::new());
-    let world = crawl.server.world().clone();
-    let held = Faults::script(vec![(likes(&id, 0), vec![Fault::Hold(notify)])]);
-    let shape = SiteKind::Sketchfab2016.name().parse().unwrap();
-    crawl.serve_instead(SimSite::new(shape, world).with_faults(held)).await;
+    let mut setup = Setup::new(SiteKind::Sketchfab2016, 40);
+    let item = &setup.world.items()[0];
+    let (id, n_likes) = (item.id.clone(), item.n_likes);
+    // The first page comes as it is, and is held when it is asked for again. The others come up empty twice.
+    let held = vec![Fault::Moved(0), Fault::Hold(Arc::new(Notify::new()))];
+    let empty = (24..n_likes).step_by(24).map(|at| (likes(&id, at), vec![Fault::EmptyPage; 2]));
+    let scripts = empty.chain([(likes(&id, 0), held)]);
+    setup.faults = Faults::script(scripts.collect());
+    let crawl = setup.serve().await;
+    crawl.expect(0, &["start"]).await;
+    assert_eq!(crawl.status().await["short_items"], 1);
     let before = crawl.status().await["records"]["likes"].clone();
+    let n_before = crawl.server.n_requests();
     let mut child = crawl.spawn(&["resume", "--retry", "short"]);
-    crawl.server.wait_for_requests(2).await;
+    crawl.server.wait_for_requests(n_before + 1).await;
     child.start_kill().unwrap();
     child.wait().await.unwrap();
     crawl.expect(0, &["verify"]).await;
@@ -158,10 +163,11 @@ async fn a_list_that_is_longer_than_announced_is_no_loop_when_it_is_fetched_agai
     let world = world.with_deleted_accounts(rank, n_likes - 100).with_announced(rank, 72);
     let id = world.items()[rank].id.clone();
     let faults = [(likes(&id, 0), Fault::EmptyPage), (likes(&id, 24), Fault::EmptyPage)];
-    let mut crawl = setup(kind, world, &faults).serve().await;
+    let mended = FaultSwitch::default();
+    let crawl = setup(kind, world, &faults, &mended).serve().await;
     crawl.expect(0, &["start"]).await;
     assert_eq!(crawl.status().await["short_items"], 1);
-    heal(&mut crawl, kind).await;
+    mended.turn_on();
     crawl.expect(0, &["resume", "--retry", "short=likes"]).await;
     crawl.assert_truth().await;
     let likes = crawl.status().await["likes"].clone();
@@ -178,12 +184,13 @@ async fn a_catalogue_that_ended_early_goes_on_where_it_ended() {
             "models?sort_by=-likeCount&page=2"
         };
         let faults = [(part.to_owned(), Fault::EmptyPage)];
-        let mut crawl = setup(kind, world, &faults).serve().await;
+        let mended = FaultSwitch::default();
+        let crawl = setup(kind, world, &faults, &mended).serve().await;
         crawl.expect(0, &["start"]).await;
         let status = crawl.status().await;
         assert_eq!(status["catalogue_end"], "above-like-limit", "{kind} {status}");
         assert_eq!(status["records"]["items"], 24);
-        heal(&mut crawl, kind).await;
+        mended.turn_on();
         let (_, err) = crawl.expect(0, &["resume", "--retry", "ended=items"]).await;
         let words = "retrying 1 task of the items stage, at the end of lists that ended early";
         assert!(err.contains(words), "{err}");
@@ -219,7 +226,7 @@ async fn what_fails_again_ends_in_the_same_words() {
         (features(&ids[21]), Fault::Forbidden),
         (likes(&ids[51], 0), Fault::Status(500)),
     ];
-    let crawl = setup(kind, world, &faults).serve().await;
+    let crawl = setup(kind, world, &faults, &FaultSwitch::default()).serve().await;
     crawl.expect(4, &["start"]).await;
     let failures = || async {
         let (out, _) = crawl.expect(0, &["failures", "--json"]).await;

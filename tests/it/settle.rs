@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use crawl::ledger::database::Db;
-use crawl::ledger::records::{self, ItemKeys};
+use crawl::ledger::records::{self, ItemKeys, OddCounts};
 use crawl::ledger::tasks::{self, Claim, Settled, TaskCensus};
 use crawl::ledger::writer::{self, Outcome, Settlement, Settling, Writer};
 use crawl::ledger::{Connection, DiskFault, LedgerError};
 use crawl::words::Clock;
 use crawl::words::Task;
 use crawl::words::{
-    Answered, Item, ItemId, Like, LikeCount, Moment, Purpose, Rank, Record, Sent, UserId,
+    Answered, Item, ItemId, Like, LikeCount, Moment, OddEntry, OddKind, Purpose, Rank, Record,
+    Sent, UserId,
 };
 use tempfile::TempDir;
 
@@ -114,6 +115,41 @@ async fn a_stale_settlement_changes_nothing() {
     let settled = writer.settle(completed(again, vec![like(0, "u1", "a", 0)], Vec::new())).await;
     assert_eq!(settled.unwrap(), Settling::Committed);
     assert_eq!(count(&mut conn, "likes").await, 1);
+}
+
+/// What is odd about a page counts once, however often the page comes.
+#[tokio::test]
+async fn odd_entries_are_those_of_the_last_answer_and_a_stale_one_adds_none() {
+    let (_folder, db, tally) = database(1).await;
+    let writer = writer(&db, tally).await;
+    let with_odd = |claim, settled, kinds: &[OddKind]| {
+        let odd = (0..).zip(kinds).map(|(index, kind)| OddEntry {
+            index,
+            kind: *kind,
+            reason: "it is null".to_owned(),
+        });
+        let outcome = Outcome { odd: odd.collect(), ..Outcome::without_page(settled) };
+        Settlement { claim, outcome, requests: vec![a_request()] }
+    };
+    let mut conn = db.writer().await.unwrap();
+    let stale = claim(&writer).await;
+    tasks::recover(&mut conn, Clock::system().now()).await.unwrap();
+    let kinds = [OddKind::Skipped, OddKind::Cut, OddKind::Skipped];
+    let stale = writer.settle(with_odd(stale, Settled::Completed, &kinds)).await;
+    assert_eq!(stale.unwrap(), Settling::Stale);
+    let odd = async |conn: &mut Connection| records::read_totals(conn).await.unwrap().odd;
+    assert_eq!(odd(&mut conn).await, OddCounts::default());
+
+    for (settled, kinds, wanted) in [
+        (Settled::Recheck, &kinds[..], OddCounts { n_skipped: 2, n_cut: 1, n_unread: 0 }),
+        (Settled::Released, &[], OddCounts { n_skipped: 2, n_cut: 1, n_unread: 0 }),
+        (Settled::Completed, &[OddKind::Unread], OddCounts { n_unread: 1, ..OddCounts::default() }),
+    ] {
+        let claim = claim(&writer).await;
+        writer.settle(with_odd(claim, settled, kinds)).await.unwrap();
+        assert_eq!(odd(&mut conn).await, wanted);
+    }
+    assert_eq!(count(&mut conn, "odd_entries").await, 1);
 }
 
 /// A file that can't grow is a full disk: nothing is given up for it, and the run ends.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::new_path;
+use crate::cli::new_path::new_path;
 use crate::commands::{ExportedFiles, KeySources, UserList, UserNames, read_user_list};
 use crate::dataset::export::Filters;
 use crate::dataset::formats::Format;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::new_path;
+use crate::cli::new_path::new_path;
 use crate::commands::SimulatedSite;
 use crate::sim::{Shape, TypedFault};
 

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use crate::sites::{Catalogue, CatalogueEntry, LikesPage};
+use crate::sites::{Catalogue, CatalogueEntry, FeaturesPage, LikesPage, NextPage};
 use crate::words::{
-    Feature, FeatureType, Item, ItemId, LikeCount, Scope, Stage, Task, counted, printable,
+    Feature, FeatureType, Item, ItemId, LikeCount, OddEntry, Scope, Stage, Task, counted, printable,
 };
 
 /// How many items of the catalogue are shown.
@@ -30,9 +30,9 @@ pub fn address(task: &Task, address: &str) -> String {
 
 /// Returns what a page of the catalogue holds. Writing to a string can't fail.
 pub fn catalogue(page: &Catalogue, scope: &Scope) -> String {
-    let next = if page.next.is_some() { "a next page" } else { "no next page" };
+    let next = next_page(&page.next, |_| "a next page".to_owned());
     let mut text = line(&format!("{}, {next}", counted(page.items.len() as u64, "item")));
-    for CatalogueEntry { item, features } in page.items.iter().take(MAX_ITEMS) {
+    for CatalogueEntry { item, features, .. } in page.items.iter().take(MAX_ITEMS) {
         let likes = item.likes.map_or_else(|| "-".to_owned(), in_words);
         let mut columns = format!("{:<9}{likes:>14}  {}", short(&item.id), name(item));
         if scope.traits.lists_features {
@@ -43,23 +43,21 @@ pub fn catalogue(page: &Catalogue, scope: &Scope) -> String {
     if page.items.len() > MAX_ITEMS {
         text += &line(&format!("and {} more", page.items.len() - MAX_ITEMS));
     }
-    text
+    let odd = page.skipped.iter().chain(page.items.iter().flat_map(|listed| &listed.odd));
+    text + &odd_entries(odd)
 }
 
 /// Returns what a page of likes holds.
 pub fn likes(page: &LikesPage, item: &Item) -> String {
     let n = counted(page.likes.len() as u64, "like");
     let of = item.likes.map(|likes| format!(" of {} announced", in_words(likes)));
-    let next = page.next.map_or_else(
-        || "no next page".to_owned(),
-        |offset| format!("a next page at offset {offset}"),
-    );
-    line(&format!("{n}{}, {next}", of.unwrap_or_default()))
+    let next = next_page(&page.next, |offset| format!("a next page at offset {offset}"));
+    line(&format!("{n}{}, {next}", of.unwrap_or_default())) + &odd_entries(page.odd.iter())
 }
 
 /// Returns what an item's page holds.
-pub fn features(features: &[Feature]) -> String {
-    line(&labels(features))
+pub fn features(page: &FeaturesPage) -> String {
+    line(&labels(&page.features)) + &odd_entries(page.odd.iter())
 }
 
 /// Returns what the catalogue holds in place of an item's page.
@@ -71,6 +69,26 @@ pub fn listed_features(item: &Item, features: &[Feature]) -> String {
 /// Returns the line of a stage for which no item is known.
 pub fn not_tried(stage: Stage) -> String {
     format!("{:<10}not tried, because no item is known\n", stage.name())
+}
+
+/// Returns what a page says of the page after it.
+fn next_page<P>(next: &NextPage<P>, in_words: impl FnOnce(&P) -> String) -> String {
+    match next {
+        NextPage::Page(page) => in_words(page),
+        NextPage::None => "no next page".to_owned(),
+        NextPage::Back | NextPage::Unusable(_) => {
+            let problem = next.problem().unwrap_or_default();
+            format!("a next page whose address {problem}")
+        }
+    }
+}
+
+/// Returns what is odd about the entries of a page: the number of odd things, and the first of them.
+fn odd_entries<'o>(mut odd: impl Iterator<Item = &'o OddEntry>) -> String {
+    let Some(first) = odd.next() else { return String::new() };
+    let more = odd.count();
+    let and_more = if more > 0 { format!(", and {more} more") } else { String::new() };
+    line(&format!("odd: entry {}: {}{and_more}", first.index, printable(&first.reason)))
 }
 
 fn line(text: &str) -> String {

@@ -6,6 +6,7 @@ use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::feature_counts::FeatureCounts;
 use crate::dataset::formats::Format;
 use crate::dataset::statistics::Distribution;
+use crate::ledger::records::OddCounts;
 use crate::watch::coverage::LikeCoverage;
 use crate::words::{CatalogueEnd, Moment, Scope};
 
@@ -63,6 +64,8 @@ pub struct Gaps {
     pub likes: Option<LikeCoverage>,
     /// The number of items with fewer likes than the site announced.
     pub n_short: u64,
+    /// What was odd about the entries of the site's pages.
+    pub odd: OddCounts,
 }
 
 /// What was left out on purpose.

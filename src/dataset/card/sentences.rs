@@ -31,6 +31,18 @@ pub fn gaps(card: &Card<'_>) -> Vec<String> {
             grouped(gaps.n_short)
         ));
     }
+    for (n, what) in [
+        (
+            gaps.odd.n_skipped,
+            "Entries of the site's pages that were skipped, because they had no usable id",
+        ),
+        (gaps.odd.n_cut, "Entries with a name or tag of more than 4 KiB, which was cut"),
+        (gaps.odd.n_unread, "Entries with a field that could not be read"),
+    ] {
+        if n > 0 {
+            sentences.push(format!("{what}: {}.", grouped(n)));
+        }
+    }
     sentences
 }
 

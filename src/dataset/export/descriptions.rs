@@ -78,6 +78,7 @@ fn describe<'a>(
             n_private: all.private,
             likes: status.coverage(),
             n_short: totals.n_short,
+            odd: totals.odd,
         },
         exclusions: exclusions(request, summary),
         key_fingerprint: request.key.map(PseudonymKey::fingerprint),

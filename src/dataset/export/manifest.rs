@@ -7,7 +7,7 @@ use super::summary::ExportSummary;
 use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::pseudonym::PseudonymKey;
 use crate::watch::coverage::LikeCoverage;
-use crate::watch::status::{CrawlState, Status, TasksJson};
+use crate::watch::status::{CrawlState, OddEntriesJson, Status, TasksJson};
 use crate::words::{CatalogueEnd, Stage};
 
 /// The file's name.
@@ -53,6 +53,7 @@ pub fn text(
             "partial": !complete,
             "catalogue_end": crawl.catalogue_end.map(CatalogueEnd::code),
             "short_models": totals.n_short,
+            "odd_entries": OddEntriesJson::from(totals.odd),
             "likes": status.coverage().map(LikeCoverage::to_json),
             "incomplete_because": status.completeness.reasons(),
             "tasks": stages,

@@ -81,9 +81,9 @@ impl ContactStore<'_> {
         let facts = lookup::read(&self.readers, &claim, needed(&attempt, &page)).await?;
         let (settled, plan) = settle_page(self.scope, &attempt, page, &facts);
         let others = blame::note_page(self.run, &claim, &settled);
-        let Plan { records, follow_ups, end, .. } = plan;
+        let Plan { records, follow_ups, end, odd, .. } = plan;
         let is_proof = self.is_last(stage, &follow_ups).await?;
-        let outcome = Outcome { settled, records, follow_ups, end, pause: None, others };
+        let outcome = Outcome { settled, records, odd, follow_ups, end, pause: None, others };
         match self.settle(claim, outcome, requests, is_proof).await {
             Err(error) if is_of_rows(&error) => {
                 self.run.stop.ask(StopReason::NotAsExpected(format!(

@@ -59,6 +59,15 @@ pub const CHECKS: [Check; 2] = [
             union all
             select 'features', (select n_features from totals), (select count(*) from features)
             union all
+            select 'skipped entries', (select n_skipped from totals),
+                (select count(*) from odd_entries where kind = 1)
+            union all
+            select 'entries with a text that was cut', (select n_cut from totals),
+                (select count(*) from odd_entries where kind = 2)
+            union all
+            select 'entries with an unread field', (select n_unread from totals),
+                (select count(*) from odd_entries where kind = 3)
+            union all
             select 'announced likes', (select n_announced from totals),
                 (select coalesce(sum(announced), 0) from items)
             union all

@@ -48,6 +48,8 @@ pub async fn balance_likes(conn: &mut Connection, settled: &[i64]) -> Result<()>
 /// A page is expected to list the likes from its own position up to that of the next page, and the last page
 /// those up to the announced number. An item's missing likes count under the first cause whose pages should
 /// have listed them.
+///
+/// `cross join`: SQLite would read the pages of all items first, and look for the item of each.
 const BALANCE: &str = "
     insert into like_balances (item, surplus, gone, private, given_up, skipped, short)
     with
@@ -56,7 +58,7 @@ const BALANCE: &str = "
                 (select count(*) from likes where likes.item = items.id) as collected
             from json_each(?1) as given join items on items.id = given.value
         ),
-        unequal as (
+        unequal as materialized (
             select item, announced, max(collected - announced, 0) as surplus,
                 max(announced - collected, 0) as missing
             from counted where collected <> announced
@@ -64,7 +66,7 @@ const BALANCE: &str = "
         pages as (
             select tasks.item, gone, private, state,
                 max(min(lead(position, 1, announced) over of_item, announced) - position, 0) as n
-            from unequal join tasks on kind = ?2 and tasks.item = unequal.item
+            from unequal cross join tasks on kind = ?2 and tasks.item = unequal.item
             where missing > 0
             window of_item as (partition by tasks.item order by position)
         ),
@@ -74,15 +76,24 @@ const BALANCE: &str = "
                 sum(n) filter (where state = 'discarded') as given_up
             from pages group by item
         ),
+        odd as (
+            select tasks.item, count(*) as n
+            from unequal join tasks on tasks.kind = ?2 and tasks.item = unequal.item
+            -- Entries that were skipped.
+            join odd_entries on odd_entries.task = tasks.id and odd_entries.kind = 1
+            where missing > 0 group by tasks.item
+        ),
         shares as (
-            select item, surplus, missing,
+            select item, surplus, missing, coalesce(odd.n, 0) as skipped,
                 min(missing, coalesce(gone, 0)) as gone,
                 min(missing, coalesce(gone, 0) + coalesce(private, 0)) as refused,
                 min(missing, coalesce(gone, 0) + coalesce(private, 0) + coalesce(given_up, 0))
                     as lost
-            from unequal left join lost using (item)
+            from unequal left join lost using (item) left join odd using (item)
         )
-    select item, surplus, gone, refused - gone, lost - refused, 0, missing - lost from shares";
+    select item, surplus, gone, refused - gone, lost - refused, min(skipped, missing - lost),
+        max(missing - lost - skipped, 0)
+    from shares";
 
 /// An item with a page that was given up is incomplete, not short.
 const MARK_SHORT: &str = "

@@ -4,6 +4,7 @@ use sqlx::Row;
 
 use super::insert::AddedRecords;
 use super::like_balances::MissingLikes;
+use super::odd_entries::OddCounts;
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::Result;
 
@@ -20,6 +21,8 @@ pub struct Totals {
     pub n_features: u64,
     /// Items whose like pages are all done, but with fewer likes than announced.
     pub n_short: u64,
+    /// What was odd about the entries of pages.
+    pub odd: OddCounts,
     /// Items for which no like was announced, so that no page lists their likes.
     pub n_unliked: u64,
     /// Likes that were announced for all items together.
@@ -44,6 +47,11 @@ pub async fn read_totals(conn: &mut Reader) -> Result<Totals> {
         n_unliked: count("n_unliked")?,
         n_announced: count("n_announced")?,
         n_surplus: count("n_surplus")?,
+        odd: OddCounts {
+            n_skipped: count("n_skipped")?,
+            n_cut: count("n_cut")?,
+            n_unread: count("n_unread")?,
+        },
         missing: MissingLikes {
             gone: count("n_gone_likes")?,
             private: count("n_private_likes")?,

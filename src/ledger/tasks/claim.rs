@@ -63,6 +63,11 @@ impl Claim {
         self.announced
     }
 
+    /// Returns how many likes the item has at least.
+    pub const fn certain(&self) -> Option<u32> {
+        self.certain
+    }
+
     /// Returns how many likes the item may have: a count that was rounded or cut off can stand for more.
     pub fn possible(&self) -> Option<u32> {
         let (shown, certain) = self.announced.zip(self.certain)?;

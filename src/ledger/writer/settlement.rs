@@ -1,7 +1,7 @@
 //! What a worker hands over when it is done with a task: a plain value.
 
 use crate::ledger::tasks::{Claim, Settled};
-use crate::words::{CatalogueEnd, Pause, Record, Sent, StageState, Task};
+use crate::words::{CatalogueEnd, OddEntry, Pause, Record, Sent, StageState, Task};
 
 /// What is to be committed for one claim, all of it or nothing.
 #[derive(Debug)]
@@ -30,6 +30,8 @@ pub struct Outcome {
     pub settled: Settled,
     /// What its page said.
     pub records: Vec<Record>,
+    /// What is odd about the page's entries.
+    pub odd: Vec<OddEntry>,
     /// The tasks that it leads to.
     pub follow_ups: Vec<Task>,
     /// Why the catalogue ends with it.
@@ -59,6 +61,7 @@ impl Outcome {
         Self {
             settled,
             records: Vec::new(),
+            odd: Vec::new(),
             follow_ups: Vec::new(),
             end: None,
             pause: None,
@@ -72,14 +75,18 @@ impl Outcome {
         Self { pause: Some(pause), ..self }
     }
 
-    /// Returns about how much memory the records and follow-ups take.
+    /// Returns about how much memory the records, the odd entries and the follow-ups take.
     pub fn n_bytes(&self) -> usize {
         let records: usize = self.records.iter().map(Record::n_bytes).sum();
-        records.saturating_add(self.follow_ups.len().saturating_mul(size_of::<Task>()))
+        let odd: usize = self.odd.iter().map(OddEntry::n_bytes).sum();
+        records
+            .saturating_add(odd)
+            .saturating_add(self.follow_ups.len().saturating_mul(size_of::<Task>()))
     }
 
     /// Whether the request brought a page that could be read.
     pub fn has_page(&self) -> bool {
-        matches!(self.settled, Settled::Completed | Settled::Recheck) || !self.records.is_empty()
+        let is_read = matches!(self.settled, Settled::Completed | Settled::Recheck);
+        is_read || !self.records.is_empty() || !self.odd.is_empty()
     }
 }

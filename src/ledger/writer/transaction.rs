@@ -135,6 +135,9 @@ async fn settle(conn: &mut Connection, held: &[&Settlement], now: Moment) -> Res
     records::add_totals(conn, added).await?;
     crash::point("settle.after-totals");
 
+    replace_odd_entries(conn, held).await?;
+    crash::point("settle.after-odd");
+
     let follow_ups: Vec<&Task> = outcomes().flat_map(|outcome| &outcome.follow_ups).collect();
     tasks::enqueue(conn, &follow_ups).await?;
     crash::point("settle.after-follow-ups");
@@ -152,6 +155,20 @@ async fn settle(conn: &mut Connection, held: &[&Settlement], now: Moment) -> Res
         crash::point("settle.after-end");
     }
     Ok(())
+}
+
+/// Writes what is odd about the pages that came. A page that came before replaces what was odd then.
+async fn replace_odd_entries(conn: &mut Connection, held: &[&Settlement]) -> Result<()> {
+    let with_page = held.iter().filter(|settlement| settlement.outcome.has_page());
+    let (mut read_again, mut odd) = (Vec::new(), Vec::new());
+    for settlement in with_page {
+        let (task, attempt) = settlement.claim.attempt();
+        if attempt > 1 {
+            read_again.push(task);
+        }
+        odd.extend(settlement.outcome.odd.iter().map(|odd| (task, odd)));
+    }
+    records::replace_odd(conn, &read_again, &odd).await
 }
 
 /// Writes what the answers mean for others than their tasks.

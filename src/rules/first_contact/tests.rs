@@ -1,6 +1,6 @@
 use super::super::tests::POLICY;
 use super::*;
-use crate::sites::{Catalogue, LikesPage};
+use crate::sites::{Catalogue, FeaturesPage, LikesPage, NextPage};
 use crate::words::{ItemId, Task};
 
 fn attempt(task: &Task, possible: Option<u32>) -> Attempt<'_> {
@@ -9,6 +9,7 @@ fn attempt(task: &Task, possible: Option<u32>) -> Attempt<'_> {
         task,
         failures: 0,
         announced,
+        certain: possible,
         possible,
         is_recheck,
         was_set_aside,
@@ -31,7 +32,10 @@ fn words() -> String {
 
 #[test]
 fn an_empty_list_is_unexpected_only_where_likes_were_announced() {
-    let empty = || Ok(Page::Likes(LikesPage { likes: Vec::new(), next: None }));
+    let empty = || {
+        let (likes, odd) = (Vec::new(), Vec::new());
+        Ok(Page::Likes(LikesPage { likes, n_entries: 0, odd, next: NextPage::None }))
+    };
     let task = likes_task();
     for (possible, wanted) in [
         (None, ContactAnswer::Expected),
@@ -41,10 +45,11 @@ fn an_empty_list_is_unexpected_only_where_likes_were_announced() {
         assert_eq!(judge(&attempt(&task, possible), &empty(), Some(200)), wanted, "{possible:?}");
     }
     let first = Task::Catalogue { page: 1, cursor: None };
-    let empty = Ok(Page::Catalogue(Catalogue { items: Vec::new(), next: None }));
+    let (items, skipped) = (Vec::new(), Vec::new());
+    let empty = Ok(Page::Catalogue(Catalogue { items, skipped, next: NextPage::None }));
     assert_eq!(judge(&attempt(&first, None), &empty, Some(200)), ContactAnswer::Unreadable);
     let features = Task::Features { item_id: ItemId::new("a").unwrap() };
-    let none = Ok(Page::Features(Vec::new()));
+    let none = Ok(Page::Features(FeaturesPage::default()));
     assert_eq!(judge(&attempt(&features, None), &none, Some(200)), ContactAnswer::Expected);
 }
 

@@ -105,7 +105,9 @@ fn what_was_set_aside_never_counts_towards_the_ten() {
         let page = Failing { was_set_aside: true, ..failing(Stage::Likes, unit) };
         assert_eq!(health.note_failure(&page), Blame::Page);
     }
-    assert!(!health.is_known_to_answer(), "and yet the last answer was no page");
+    assert!(!health.is_answering(Stage::Likes), "and yet the last answer was no page");
+    health.note_page(Stage::Items);
+    assert!(!health.is_answering(Stage::Likes), "which a page of another stage does not change");
 }
 
 #[test]

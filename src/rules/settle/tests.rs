@@ -1,3 +1,5 @@
+mod likes_next;
+
 use super::*;
 use crate::rules;
 use crate::rules::tests::NOW;
@@ -15,6 +17,7 @@ const fn attempt(task: &Task, failures: u32) -> Attempt<'_> {
         task,
         failures,
         announced: None,
+        certain: None,
         possible: None,
         is_recheck: false,
         was_stored: false,

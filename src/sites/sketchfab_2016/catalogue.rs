@@ -1,5 +1,6 @@
 //! A page of the catalogue: a grid of cards.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use scraper::{ElementRef, Selector};
@@ -7,12 +8,14 @@ use scraper::{ElementRef, Selector};
 use super::{ending, like_text};
 use crate::sites::error::PageError;
 use crate::sites::html;
-use crate::sites::page::{Catalogue, CatalogueEntry, MAX_ITEMS};
-use crate::sites::text::clean;
-use crate::words::{Item, ItemId, Rank, Task};
+use crate::sites::json::Entry;
+use crate::sites::oddities::{Oddities, check_any_kept};
+use crate::sites::page::{Catalogue, CatalogueEntry, MAX_ITEMS, NextPage};
+use crate::words::{Item, ItemId, OddEntry, OddKind, Rank, Task};
 
 struct CatalogueSelectors {
     grid: Selector,
+    item: Selector,
     card: Selector,
     anything: Selector,
     name: Selector,
@@ -24,6 +27,7 @@ static SELECTORS: LazyLock<CatalogueSelectors> = LazyLock::new(|| {
     let selector = |text| Selector::parse(text).expect("a constant selector");
     CatalogueSelectors {
         grid: selector("div.infinite-grid"),
+        item: selector("li.item"),
         card: selector("li.item[data-uid]"),
         anything: selector("li, .model-card"),
         name: selector("meta[itemprop=name]"),
@@ -36,32 +40,61 @@ pub fn parse(page: u32, body: &[u8]) -> Result<Catalogue, PageError> {
     let html = html::parse(body)?;
     let grid = html.select(&SELECTORS.grid).next().ok_or(PageError::NoLandmark("grid"))?;
     ending::check(body)?;
-    let items = html::outermost(grid, &SELECTORS.card).enumerate();
-    let items: Vec<_> =
-        items.map(|(index, card)| listed(page, index, card)).collect::<Result<_, _>>()?;
-    if items.len() > MAX_ITEMS {
-        return Err(PageError::TooMuch);
+    let (mut items, mut skipped) = (Vec::new(), Vec::new());
+    for (index, card) in (0..).zip(cards(grid)) {
+        if items.len() + skipped.len() == MAX_ITEMS {
+            return Err(PageError::TooMuch);
+        }
+        match read_card(Rank { page, index }, card) {
+            Ok(item) => items.push(item),
+            Err(reason) => skipped.push(OddEntry { index, kind: OddKind::Skipped, reason }),
+        }
     }
+    check_any_kept(items.len(), &skipped)?;
+    let is_empty = items.is_empty() && skipped.is_empty();
     // Past the end the grid is empty. If it holds something else, the site has changed.
-    if items.is_empty() && grid.select(&SELECTORS.anything).next().is_some() {
+    if is_empty && grid.select(&SELECTORS.anything).next().is_some() {
         return Err(PageError::NoLandmark("card that can be read"));
     }
     let next = Task::Catalogue { page: page.saturating_add(1), cursor: None };
-    Ok(Catalogue { next: (!items.is_empty()).then_some(next), items })
+    Ok(Catalogue {
+        items,
+        skipped,
+        next: if is_empty { NextPage::None } else { NextPage::Page(next) },
+    })
 }
 
-fn listed(page: u32, index: usize, card: ElementRef<'_>) -> Result<CatalogueEntry, PageError> {
-    let bad = |problem| PageError::BadEntry { index, problem };
-    let item_id = card.attr("data-uid").and_then(|user_id| ItemId::new(user_id).ok());
-    let name = card.select(&SELECTORS.name).next().and_then(|meta| meta.attr("content"));
-    let likes =
-        card.select(&SELECTORS.likes).next().map(|button| button.text().collect::<String>());
-    let likes = likes.ok_or(bad("it has no like button"))?;
-    let item = Item {
-        id: item_id.ok_or(bad("its data-uid can't be an id"))?,
-        name: clean(name.ok_or(bad("it has no name"))?.to_owned()),
-        rank: Rank { page, index: u32::try_from(index).unwrap_or(u32::MAX) },
-        likes: Some(like_text::parse(&likes).ok_or(bad("its like text is no count"))?),
+/// Returns the cards of a grid, in page order: the outermost list items with an id, and those that lost
+/// theirs.
+fn cards(grid: ElementRef<'_>) -> Vec<ElementRef<'_>> {
+    let with_id = html::outermost(grid, &SELECTORS.card).take(MAX_ITEMS + 1);
+    // An element that holds cards is none.
+    let around: HashSet<_> =
+        with_id.flat_map(|card| card.ancestors()).map(|node| node.id()).collect();
+    let mut found = HashSet::new();
+    let is_card = |item: &ElementRef<'_>| {
+        let is_card = !around.contains(&item.id())
+            && !item.ancestors().any(|node| found.contains(&node.id()));
+        is_card && found.insert(item.id())
     };
-    Ok(CatalogueEntry { item, features: Vec::new() })
+    grid.select(&SELECTORS.item).filter(is_card).take(MAX_ITEMS + 1).collect()
+}
+
+fn read_card(rank: Rank, card: ElementRef<'_>) -> Entry<CatalogueEntry> {
+    let id = card.attr("data-uid").ok_or("data-uid is missing")?;
+    let id = ItemId::new(id).ok().filter(|_| !id.contains(char::REPLACEMENT_CHARACTER));
+    let id = id.ok_or("data-uid can't be an id")?;
+    let mut oddities = Oddities::none(rank.index);
+    let name = card.select(&SELECTORS.name).next().and_then(|meta| meta.attr("content"));
+    let name = oddities.fit("name", name.unwrap_or_default().to_owned());
+    let button = card.select(&SELECTORS.likes).next();
+    let likes = button.map(|button| like_text::parse(&button.text().collect::<String>()));
+    if likes.flatten().is_none() {
+        oddities.note(OddKind::Unread, || match likes {
+            Some(_) => "the like text is no count".to_owned(),
+            None => "the like button is missing".to_owned(),
+        });
+    }
+    let item = Item { id, name, rank, likes: likes.flatten() };
+    Ok(CatalogueEntry { item, features: Vec::new(), odd: oddities.into_found() })
 }

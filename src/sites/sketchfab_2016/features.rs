@@ -7,7 +7,8 @@ use scraper::Selector;
 use super::ending;
 use crate::sites::error::PageError;
 use crate::sites::html;
-use crate::sites::text::clean;
+use crate::sites::oddities::Oddities;
+use crate::sites::page::FeaturesPage;
 use crate::words::{Feature, FeatureType, ItemId};
 
 struct ItemSelectors {
@@ -29,8 +30,9 @@ static SELECTORS: LazyLock<ItemSelectors> = LazyLock::new(|| {
 
 /// Reads a model's page. Every such page has both sections, but a model may have neither category
 /// nor tag.
-pub fn parse(item_id: &ItemId, body: &[u8]) -> Result<Vec<Feature>, PageError> {
+pub fn parse(item_id: &ItemId, body: &[u8]) -> Result<FeaturesPage, PageError> {
     let html = html::parse(body)?;
+    let mut oddities = Oddities::none(0);
     let mut features = Vec::new();
     for (kind, selector) in &SELECTORS.sections {
         let section = html.select(selector).next();
@@ -41,10 +43,10 @@ pub fn parse(item_id: &ItemId, body: &[u8]) -> Result<Vec<Feature>, PageError> {
                 item_id: item_id.clone(),
                 kind: *kind,
                 position: u32::try_from(position).unwrap_or(u32::MAX),
-                value: clean(text.trim().to_owned()),
+                value: oddities.fit(kind.name(), text.trim().to_owned()),
             });
         }
     }
     ending::check(body)?;
-    Ok(features)
+    Ok(FeaturesPage { features, odd: oddities.into_found() })
 }

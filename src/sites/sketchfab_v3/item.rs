@@ -1,69 +1,98 @@
 //! A model as the API describes it.
 
-use serde::Deserialize;
-use serde_json::Number;
+use super::labels::Labels;
+use crate::sites::error::PageError;
+use crate::sites::json::{Entry, JsonKind, JsonReader, JsonValue};
+use crate::sites::oddities::Oddities;
+use crate::sites::page::{CatalogueEntry, FeaturesPage};
+use crate::words::{Feature, FeatureType, Item, ItemId, OddKind, Rank};
 
-use crate::sites::text::clean;
-use crate::words::{Feature, FeatureType, ItemId, LikeCount};
-
-/// An entry of the catalogue: the fields that are used.
-#[derive(Deserialize)]
-pub struct SearchResult {
-    pub uid: String,
-    pub name: String,
-    #[serde(rename = "likeCount")]
-    pub like_count: Number,
-    #[serde(default)]
-    pub categories: Option<Vec<Label>>,
-    #[serde(default)]
-    pub tags: Option<Vec<Label>>,
+/// The fields of a model that are used.
+#[derive(Default)]
+struct Model<'b> {
+    uid: JsonValue<'b>,
+    name: JsonValue<'b>,
+    like_count: JsonValue<'b>,
+    categories: Labels,
+    tags: Labels,
 }
 
-/// A model's own page: the fields that are used.
-#[derive(Deserialize)]
-pub struct ModelDetails {
-    pub uid: Option<String>,
-    #[serde(default)]
-    pub categories: Option<Vec<Label>>,
-    #[serde(default)]
-    pub tags: Option<Vec<Label>>,
+/// Reads an entry of the catalogue.
+pub fn read_entry(
+    reader: &mut JsonReader<'_>,
+    rank: Rank,
+) -> Result<Entry<CatalogueEntry>, PageError> {
+    let model = Model::read(reader)?;
+    let Some(id) = model.uid.id().and_then(|id| ItemId::new(id).ok()) else {
+        return Ok(Err(format!("uid {}", model.uid.problem("an id"))));
+    };
+    let mut oddities = Oddities::none(rank.index);
+    let name = oddities.text("name", &model.name);
+    let likes = model.like_count.count();
+    if likes.is_none() {
+        oddities.note(OddKind::Unread, || {
+            format!("likeCount {}", model.like_count.problem("a number of likes"))
+        });
+    }
+    let features = features(&id, model.categories, model.tags, &mut oddities);
+    let odd = oddities.into_found();
+    Ok(Ok(CatalogueEntry { item: Item { id, name, rank, likes }, features, odd }))
 }
 
-/// A category or tag; tags may lack a name.
-#[derive(Deserialize)]
-pub struct Label {
-    #[serde(default)]
-    name: Option<String>,
-    #[serde(default)]
-    slug: Option<String>,
+/// Reads a model's own page. Its `uid` must be the one asked for.
+pub fn read_details(item_id: &ItemId, body: &[u8]) -> Result<FeaturesPage, PageError> {
+    let mut reader = JsonReader::new(body)?;
+    let model = match reader.kind()? {
+        JsonKind::Object => Model::read(&mut reader)?,
+        _ => reader.skip().map(|()| Model::default())?,
+    };
+    reader.end()?;
+    if model.uid.id().as_deref() != Some(item_id.as_str()) {
+        return Err(PageError::NoLandmark("`uid` of the model asked for"));
+    }
+    let mut oddities = Oddities::none(0);
+    let features = features(item_id, model.categories, model.tags, &mut oddities);
+    Ok(FeaturesPage { features, odd: oddities.into_found() })
+}
+
+impl<'b> Model<'b> {
+    fn read(reader: &mut JsonReader<'b>) -> Result<Self, PageError> {
+        let mut model = Self::default();
+        reader.object(|reader, key| {
+            match key {
+                "uid" => model.uid = reader.value()?,
+                "name" => model.name = reader.value()?,
+                "likeCount" => model.like_count = reader.value()?,
+                "categories" => model.categories = Labels::read(reader)?,
+                "tags" => model.tags = Labels::read(reader)?,
+                _ => reader.skip()?,
+            }
+            Ok(())
+        })?;
+        Ok(model)
+    }
 }
 
 /// Returns a model's features, categories first.
-pub fn features(
+fn features(
     item_id: &ItemId,
-    categories: Option<Vec<Label>>,
-    tags: Option<Vec<Label>>,
+    categories: Labels,
+    tags: Labels,
+    oddities: &mut Oddities,
 ) -> Vec<Feature> {
-    let categories = labelled(item_id, FeatureType::Category, categories);
-    categories.chain(labelled(item_id, FeatureType::Tag, tags)).collect()
-}
-
-/// Reads a count of likes, which must be a whole number that is not negative.
-pub fn count(number: &Number) -> Option<LikeCount> {
-    number.as_u64().and_then(|n| u32::try_from(n).ok()).map(LikeCount::exact)
-}
-
-fn labelled(
-    item_id: &ItemId,
-    kind: FeatureType,
-    labels: Option<Vec<Label>>,
-) -> impl Iterator<Item = Feature> + use<'_> {
-    let text = |label: Label| label.name.filter(|name| !name.is_empty()).or(label.slug);
-    let texts = labels.unwrap_or_default().into_iter().filter_map(text);
-    texts.enumerate().map(move |(position, text)| Feature {
-        item_id: item_id.clone(),
-        kind,
-        position: u32::try_from(position).unwrap_or(u32::MAX),
-        value: clean(text),
-    })
+    let mut features = Vec::new();
+    for (kind, name, labels) in
+        [(FeatureType::Category, "categories", categories), (FeatureType::Tag, "tags", tags)]
+    {
+        if let Some(problem) = labels.problem {
+            oddities.note(OddKind::Unread, || format!("{name}{problem}"));
+        }
+        features.extend((0..).zip(labels.texts).map(|(position, text)| Feature {
+            item_id: item_id.clone(),
+            kind,
+            position,
+            value: oddities.fit(kind.name(), text),
+        }));
+    }
+    features
 }

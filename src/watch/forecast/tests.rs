@@ -17,6 +17,7 @@ const FAST: Speed = Speed {
     worked: Duration::from_hours(2),
     paused: Duration::ZERO,
     pause_left: Duration::ZERO,
+    last_retry_in: Duration::ZERO,
 };
 
 fn tally(items_left: u64, likes_left: u64) -> TaskCensus {
@@ -53,6 +54,10 @@ fn what_is_left_is_a_lower_bound_while_the_catalogue_goes_on() {
     let forecast = Forecast::of(&SCOPE, &tally(0, 40_000), Some(&FAST));
     assert_eq!((forecast.pages_left, forecast.is_at_least), (40_000, false));
     assert_eq!(forecast.time_in_words().as_deref(), Some("about 22h 13m"));
+    // What failed can't be retried before.
+    let late = Speed { last_retry_in: Duration::from_mins(9), ..FAST };
+    let forecast = Forecast::of(&SCOPE, &tally(0, 40), Some(&late));
+    assert_eq!(forecast.time_in_words().as_deref(), Some("about 9m"));
     assert_eq!(Forecast::of(&SCOPE, &tally(0, 40), None).time_in_words(), None);
 }
 

@@ -67,7 +67,7 @@ fn rest(view: &ProgressView<'_>, stage: Stage) -> String {
 
 fn last_line(view: &ProgressView<'_>, zone: &TimeZone) -> String {
     if let Some((until, why)) = view.waiting() {
-        return format!("waiting until {}: {why}", until.local(view.now, zone));
+        return format!("waiting until {}{why}", until.local(view.now, zone));
     }
     let left = view.forecast().in_words();
     match view.speed.rate() {

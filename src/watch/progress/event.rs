@@ -37,7 +37,6 @@ mod tests {
     use super::*;
     use crate::ledger::tasks::Census;
     use crate::ledger::tasks::TaskCensus;
-    use crate::ledger::writer::Due;
     use crate::sites::SiteKind;
     use crate::watch::progress::speed_meter::SpeedMeter;
     use crate::words::{Moment, Pause, Scope, Source, Stages};
@@ -74,7 +73,7 @@ mod tests {
         let view = ProgressView {
             tally: tally(4),
             n_requests: 7,
-            due: Due::Now,
+            next_at: None,
             scope: &scope,
             meter: &meter,
             speed: meter.speed(Duration::from_millis(100), Duration::ZERO),

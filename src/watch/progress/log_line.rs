@@ -16,7 +16,7 @@ pub fn line(view: &ProgressView<'_>, before: &TaskCensus, zone: &TimeZone) -> St
     let left = view.forecast().time_in_words().map(|time| format!("; {time} left"));
     let waiting = view
         .waiting()
-        .map(|(until, why)| format!("; waiting until {}: {why}", until.local(view.now, zone)));
+        .map(|(until, why)| format!("; waiting until {}{why}", until.local(view.now, zone)));
     format!(
         "{}; {} in the last minute{}{}",
         stages.join(", "),

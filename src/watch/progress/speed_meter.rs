@@ -64,6 +64,7 @@ impl SpeedMeter {
             worked: self.worked,
             paused: self.paused,
             pause_left,
+            last_retry_in: Duration::ZERO,
         }
     }
 

@@ -2,8 +2,8 @@
 
 use super::speed_meter::{SpeedMeter, settled};
 use crate::ledger::tasks::TaskCensus;
-use crate::ledger::writer::Due;
 use crate::watch::forecast::{Forecast, Speed, may_grow};
+use crate::watch::status::to_retry;
 use crate::words::{Moment, Pause, Scope, Stage};
 
 /// What there is to show of a run at one moment.
@@ -12,8 +12,8 @@ pub struct ProgressView<'a> {
     pub tally: TaskCensus,
     /// The requests of the run so far.
     pub n_requests: u64,
-    /// When the next task is due.
-    pub due: Due,
+    /// When the next task can be claimed, if nothing is in flight until then.
+    pub next_at: Option<Moment>,
     /// What the crawl collects.
     pub scope: &'a Scope,
     /// How fast each stage goes.
@@ -32,17 +32,13 @@ impl ProgressView<'_> {
         Forecast::of(self.scope, &self.tally, Some(&self.speed))
     }
 
-    /// Until when the run can only wait, and for what.
+    /// Until when the run can only wait, and for what, as it follows the time: `: the site answered 429`.
     pub fn waiting(&self) -> Option<(Moment, String)> {
         if let Some(pause) = &self.pause {
-            return Some((pause.until_at, in_ascii(&pause.reason)));
+            return Some((pause.until_at, format!(": {}", in_ascii(&pause.reason))));
         }
-        match self.due {
-            Due::At(at) if at > self.now && self.tally.all().running == 0 => {
-                Some((at, "pages that failed are retried then".to_owned()))
-            }
-            _ => None,
-        }
+        let why = || format!(" {}", to_retry(self.tally.all().available));
+        self.next_at.map(|next_at| (next_at, why()))
     }
 
     /// The stages that have tasks.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{CrawlState, Status};
+use crate::ledger::records::OddCounts;
 use crate::ledger::tasks::Census;
 use crate::watch::coverage::{CoverageJson, LikeCoverage};
 use crate::words::CatalogueEnd;
@@ -32,10 +33,7 @@ impl Status {
             requests_per_second: self.requests_per_second(),
             pages_per_second: self.pages_per_second(),
             paused_until: pause.map(|pause| pause.until_at.to_string()),
-            waiting: pause.map(|pause| WaitingJson {
-                until: pause.until_at.to_string(),
-                reason: pause.reason.clone(),
-            }),
+            waiting: self.waiting(),
             pages_left: forecast.pages_left,
             pages_left_at_least: forecast.is_at_least,
             eta_seconds: forecast.time_left.map(|left| left.as_secs()),
@@ -46,11 +44,26 @@ impl Status {
                 waited_seconds: self.waited().iter().map(|(_, length)| length.as_secs()).sum(),
             }),
             short_items: totals.n_short,
+            odd_entries: totals.odd.into(),
             likes: self.coverage().map(LikeCoverage::to_json),
             incomplete_because: self.completeness.reasons(),
             suspects: self.suspects.iter().map(|task| task.to_json(Stage::name)).collect(),
             catalogue_end: self.crawl.catalogue_end.map(CatalogueEnd::code),
         }
+    }
+}
+
+impl Status {
+    fn waiting(&self) -> Option<WaitingJson> {
+        if let Some(pause) = self.paused_until() {
+            let (until, reason) = (pause.until_at.to_string(), pause.reason.clone());
+            return Some(WaitingJson { until, reason, retries: None });
+        }
+        self.waits_to_retry().map(|retries| WaitingJson {
+            until: retries.next_at.to_string(),
+            reason: retries.reason.clone().unwrap_or_default(),
+            retries: Some(retries.n_available),
+        })
     }
 }
 
@@ -71,6 +84,7 @@ pub struct StatusJson {
     eta_seconds: Option<u64>,
     run: Option<RunJson>,
     short_items: u64,
+    odd_entries: OddEntriesJson,
     likes: Option<CoverageJson>,
     incomplete_because: Vec<String>,
     suspects: Vec<serde_json::Value>,
@@ -102,6 +116,21 @@ impl From<&Census> for TasksJson {
     }
 }
 
+/// How many entries of pages were odd.
+#[derive(Debug, Serialize)]
+pub struct OddEntriesJson {
+    skipped: u64,
+    cut: u64,
+    unread: u64,
+}
+
+impl From<OddCounts> for OddEntriesJson {
+    fn from(counts: OddCounts) -> Self {
+        let OddCounts { n_skipped: skipped, n_cut: cut, n_unread: unread } = counts;
+        Self { skipped, cut, unread }
+    }
+}
+
 #[derive(Debug, Serialize)]
 struct RecordsJson {
     items: u64,
@@ -120,6 +149,8 @@ struct RequestsJson {
 struct WaitingJson {
     until: String,
     reason: String,
+    /// How many tasks are retried from then on; none in a pause.
+    retries: Option<u64>,
 }
 
 #[derive(Debug, Serialize)]

@@ -164,10 +164,11 @@ async fn a_site_without_items_has_a_card_too() {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 0);
     setup.world = World::generate(0, 7);
     let crawl = setup.serve().await;
-    crawl.expect(0, &["start", "--like-limit", "1000000"]).await;
-    crawl.expect(0, &["export"]).await;
+    crawl.expect(10, &["start", "--like-limit", "1000000"]).await;
+    crawl.expect(0, &["export", "--partial"]).await;
     let card = exported(&crawl, "README.md");
     assert!(card.contains("0 likes that 0 users gave to 0 models"), "{card}");
+    assert!(card.contains("**It is incomplete**"), "{card}");
 }
 
 /// A README.md is the user's own if it is not a card, or if the card's second line was removed.

@@ -4,7 +4,7 @@ use crawl::dataset::card::{Card, Exclusions, Gaps, LikeSpread, croissant, is_our
 use crawl::dataset::exported_file::ExportedFile;
 use crawl::dataset::formats::Format;
 use crawl::dataset::statistics::Distribution;
-use crawl::ledger::records::MissingLikes;
+use crawl::ledger::records::{MissingLikes, OddCounts};
 use crawl::watch::coverage::LikeCoverage;
 use crawl::words::Source;
 use serde::Deserialize;
@@ -70,6 +70,7 @@ fn a_partial_named_export_of_some_likes_has_this_card() {
         n_gone: 2,
         n_private: 3,
         n_short: 1,
+        odd: OddCounts { n_skipped: 3, n_cut: 1, n_unread: 1200 },
         likes: Some(LikeCoverage {
             announced: 632_840,
             collected: 617_204,

@@ -15,7 +15,8 @@ fn faults_of(setup: &Setup, ranks: std::ops::Range<usize>, fault: &Fault) -> Fau
 #[tokio::test(flavor = "multi_thread")]
 async fn where_an_item_is_private_gone_or_empty_the_next_one_is_tried() {
     let empty = super::json(r#"{"results":[],"next":null}"#);
-    for (fault, state) in [(Fault::Forbidden, "gone"), (Fault::Gone, "gone"), (empty, "completed")]
+    for (fault, state) in
+        [(Fault::Forbidden, "private"), (Fault::Gone, "gone"), (empty, "completed")]
     {
         let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
         setup.faults = faults_of(&setup, 0..2, &fault);

@@ -54,7 +54,10 @@ async fn a_stage_that_never_answers_while_another_does_is_not_as_expected() {
     setup.retry = RETRY;
     let crawl = setup.serve().await;
     let (_, err) = crawl.expect(10, &["start"]).await;
-    assert!(err.contains("gave no answer (the connection broke, 3 times in a row)"), "{err}");
+    assert!(
+        err.contains("gave no answer (the connection broke: it was reset, 3 times in a row)"),
+        "{err}"
+    );
     assert!(err.contains("check site.likes_url"), "{err}");
 }
 

@@ -6,7 +6,7 @@ use fastrand::Rng;
 const BYTES_MAX: usize = 32 * 1024;
 
 /// Pieces that have a meaning for one of the parsers.
-const PIECES: [&str; 48] = [
+const PIECES: [&str; 54] = [
     "<",
     ">",
     "\"",
@@ -41,6 +41,12 @@ const PIECES: [&str; 48] = [
     "99999999999999999999",
     "\\u0000",
     "\\ud800",
+    "\\ud83d\\ude00",
+    "NaN",
+    "-Infinity",
+    "null,",
+    "\"uid\":",
+    "\"likeCount\":[{}],",
     "\"next\":\"\"",
     "\0",
     "\r",

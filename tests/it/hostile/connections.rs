@@ -26,7 +26,8 @@ fn broken() -> Vec<(&'static str, Vec<Fault>, Must)> {
         broke("what came is no HTTP answer; a port that speaks TLS needs https://");
     let too_long = broke("the head of the answer is too long");
     // Such a header is passed over, and the rest is read.
-    let no_page = given_up_after(3, "not the page asked for: it has no `results`");
+    let no_page =
+        given_up_after(3, "not the page asked for: it has no `results`; it is an empty object");
     vec![
         ("a reset", vec![Fault::Reset], comes_after(1)),
         ("a reset, always", always(Fault::Reset), broke("it was reset")),

@@ -4,7 +4,7 @@
 use std::net::Ipv4Addr;
 
 use crawl::ledger::database::Db;
-use crawl::sim::{Fault, Faults, Server, Shape, SimSite};
+use crawl::sim::{Fault, Faults, Server, Shape, SimSite, World};
 use crawl::sites::SiteKind;
 use tokio::net::TcpSocket;
 
@@ -27,22 +27,21 @@ async fn assert_stopped(crawl: &Crawl) {
     assert_eq!(status["state"], "stopped");
 }
 
-/// The host of the likes sends one page, then refuses every connection, and serves later. Until then its
-/// port is bound, so that no other program can take it.
+/// The site sends its first pages, then refuses every connection, and serves later. Until then its port is
+/// bound, so that no other program can take it.
 #[tokio::test(flavor = "multi_thread")]
 async fn refused_connections_are_an_outage_for_more_than_one_run() {
     // The catalogue has one page, so that no page comes between the refusals.
     let mut setup = Setup::new(SiteKind::SketchfabV3, 20);
     setup.retry = "{failures_max: 9, backoff: 1ms, backoff_max: 1ms, pause: 50ms, wait_max: 250ms}";
-    let site = SimSite::new(Shape::SketchfabV3, setup.world.clone());
-    let likes = Server::start(site, 0).await.unwrap();
-    let port = likes.url().rsplit(':').next().unwrap().parse::<u16>().unwrap();
+    let sim = || SimSite::new(Shape::SketchfabV3, World::generate(20, 7));
+    let site = Server::start(sim(), 0).await.unwrap();
+    let port = site.url().rsplit(':').next().unwrap().parse::<u16>().unwrap();
     let mut crawl = setup.serve().await;
-    crawl
-        .configure(&format!("{}/i/likes", crawl.server.url()), &format!("{}/i/likes", likes.url()));
+    crawl.configure(&crawl.server.url(), &site.url());
     crawl.configure("obey_robots: true", "obey_robots: false");
     crawl.expect(5, &["start", "--max-requests", "2"]).await;
-    likes.stop().await;
+    site.stop().await;
     let socket = TcpSocket::new_v4().unwrap();
     socket.set_reuseaddr(true).unwrap();
     socket.bind((Ipv4Addr::LOCALHOST, port).into()).unwrap();
@@ -68,13 +67,11 @@ async fn refused_connections_are_an_outage_for_more_than_one_run() {
     assert!(reason.ends_with("no connection: it was refused, 1 times in a row"), "{reason}");
     assert_eq!(crawl.status().await["requests"]["sent"], n_sent + 1, "one probe");
 
-    let world = crawl.server.world().clone();
-    let likes = Server::serve(SimSite::new(Shape::SketchfabV3, world), socket.listen(64).unwrap());
-    let likes = likes.unwrap();
+    let site = Server::serve(sim(), socket.listen(64).unwrap()).unwrap();
     crawl.configure("wait_max: 500ms", "wait_max: 1h");
     crawl.expect(0, &["resume"]).await;
     crawl.assert_truth().await;
-    assert!(likes.n_requests() > 20);
+    assert!(site.n_requests() > 20);
 }
 
 /// A 503 without `Retry-After` is a 5xx like others.

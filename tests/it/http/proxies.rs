@@ -170,7 +170,7 @@ async fn a_proxy_that_does_not_reach_the_site_is_no_local_trouble() {
     let err = crate::harness::text(&output.stderr);
     let words = "no connection: the proxy that HTTPS_PROXY names did not connect to the site";
     assert!(err.contains(words), "{err}");
-    assert_eq!(proxy.heads().len(), 2, "it is tried as often as anything is: {err}");
+    assert_eq!(proxy.heads().len(), 3, "it is tried as often as anything is: {err}");
 }
 
 /// As documented: a crawl that stays on this machine needs no proxy, and uses none.

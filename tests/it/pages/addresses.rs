@@ -60,10 +60,12 @@ fn a_cursor_is_followed_as_the_site_gave_it() {
     let task = Task::Catalogue { page: 2, cursor: Some(at(cursor)) };
     assert_eq!(address(&site, &task), cursor);
 
-    // A task that was stored under another configuration may hold such an address.
-    let foreign = Task::Catalogue { page: 2, cursor: Some(at("https://evil.example/")) };
-    let error = site.request(&foreign).unwrap_err();
-    assert_eq!(error.to_string(), "the address of the next page leads to another site");
+    // A task that was stored under another configuration may hold such addresses.
+    let foreign = Task::Catalogue { page: 2, cursor: Some(at("https://evil.example/a?b=c")) };
+    assert_eq!(address(&site, &foreign), "https://api.sketchfab.com/a?b=c");
+    let unusable = Task::Catalogue { page: 2, cursor: Some(at("javascript:alert(1)")) };
+    let error = site.request(&unusable).unwrap_err();
+    assert_eq!(error.to_string(), "the address of the next page is not one of a web page");
 }
 
 #[test]

@@ -4,7 +4,7 @@ const V3_ITEM: &str = "8476c4170df24cf5bbe6967222d1a42d";
 
 fn found(kind: SiteKind, id: &str, file: &str) -> Vec<Feature> {
     match parse(kind, &features_task(id), file) {
-        Page::Features(features) => features,
+        Page::Features(FeaturesPage { features, odd }) if odd.is_empty() => features,
         other => panic!("{file} holds no features: {other:?}"),
     }
 }

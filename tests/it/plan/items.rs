@@ -2,6 +2,7 @@ use super::*;
 
 use crawl::rules::follow::could_go_on_forever;
 use crawl::rules::plan::{is_asked_for, item_tasks, seed};
+use crawl::sites::FeaturesPage;
 use crawl::words::{Feature, FeatureType, Like, Stage, UserId};
 
 const LIKES: Stages = Stages { likes: true, features: false };
@@ -28,7 +29,9 @@ fn likes_page(n_likes: u32, next: Option<u32>) -> LikesPage {
         username: String::new(),
         position,
     };
-    LikesPage { likes: (0..n_likes).map(like).collect(), next }
+    let next = next.map_or(NextPage::None, NextPage::Page);
+    let likes = (0..n_likes).map(like).collect();
+    LikesPage { likes, n_entries: n_likes as usize, odd: Vec::new(), next }
 }
 
 fn follow_likes(page: LikesPage) -> Plan {
@@ -146,9 +149,10 @@ fn a_page_of_features_is_kept_and_leads_to_nothing() {
     };
     let features = vec![feature(0, "a"), feature(1, "b")];
     let wanted = features.iter().cloned().map(Record::Feature).collect();
+    let page = FeaturesPage { features, odd: Vec::new() };
     let task = Task::Features { item_id: item_id("m") };
     let scope = scope(SiteKind::Sketchfab2016);
-    let plan = follow(&scope, &task, Page::Features(features), &SeenItems::default());
+    let plan = follow(&scope, &task, Page::Features(page), &SeenItems::default());
     assert_eq!(plan, Plan { records: wanted, ..Plan::default() });
 }
 

@@ -73,12 +73,11 @@ fn coverage() -> Vec<Row> {
         let row = Row::new(format!("status says what is missing after {trouble}")).on(V3);
         row.trouble(trouble).start(0).run(&["status"], 0).says(&["announced", words]).loses(loses)
     };
-    let rows = vec![
+    vec![
         row("likes/7:gone", "gone", Loses::likes(7, 0..9999)),
         row("likes/7:forbidden", "private", Loses::likes(7, 0..9999)),
         row("likes/7:empty", "short", Loses::likes(7, 0..9999)),
-    ];
-    rows
+    ]
 }
 
 fn table() -> Vec<Row> {

@@ -31,7 +31,8 @@ fn table() -> Vec<Row> {
         Row::new("what is retried has a name")
             .start(0)
             .run(&["resume", "--retry", "nonsense"], 2)
-            .says(&["discarded", "gone", "private", "short", "ended", "all"]),
+            .says(&["discarded", "gone", "private", "short", "ended", "all"])
+            .run(&["resume"], 0),
     ]
 }
 

@@ -24,7 +24,7 @@ async fn hear_more(err: &mut BufReader<ChildStderr>, words: &str) {
 /// Sends the first signal to a run and waits until the run has taken note of it.
 async fn interrupt(child: &mut Child, name: &str) -> BufReader<ChildStderr> {
     signal(child, name).await;
-    hear(child, "stopping as soon as").await
+    hear(child, "stopping: requests").await
 }
 
 async fn open(crawl: &Crawl) -> SqliteConnection {

@@ -91,6 +91,12 @@ const CAUSES = {
 
 const lookUp = (object, path) => path.split(".").reduce((inner, key) => inner?.[key], object);
 
+const purpose = ({ reason, retries }) => {
+  const because = reason ? `: ${reason}` : "";
+  if (typeof retries !== "number") return because;
+  return ` to retry ${retries > 1 ? `the first of ${grouped(retries)} tasks` : "1 task"}${because}`;
+};
+
 const onState = (event) => {
   document.body.classList.toggle("stale", Boolean(event.nothing_to_show));
   by("state").dataset.state = event.nothing_to_show ? "unreadable" : event.status.state;
@@ -106,7 +112,7 @@ const onState = (event) => {
   say(by("site"), `${event.site}, started ${zoned(event.began_at)}`);
   say(by("state"), status.state);
   const { waiting } = status;
-  say(by("why"), waiting ? `waiting until ${zoned(waiting.until)}: ${waiting.reason}` : "");
+  say(by("why"), waiting ? `waiting until ${zoned(waiting.until)}${purpose(waiting)}` : "");
   waitsUntil = waiting ? new Date(waiting.until) : null;
   countDown();
   show(by("notice"), event.notice && `${zoned(event.notice.at)}: ${event.notice.text}`);
@@ -115,8 +121,8 @@ const onState = (event) => {
   }
   const stages = Object.entries(status.stages).map(([name, tasks]) => stage(name, tasks, status.records[name]));
   const [done, total] = stages.reduce(([a, b], [c, d]) => [a + c, b + d], [0, 0]);
-  // The status has the rate outside of pauses; in a pause nothing is sent.
-  const rate = (n) => (status.state === "paused" ? "0" : perSecond(n));
+  // The status has the rate outside of pauses; while the crawl waits nothing is sent.
+  const rate = (n) => (waiting ? "0" : perSecond(n));
   say(by("requests-rate"), rate(status.requests_per_second));
   say(by("pages-rate"), rate(status.pages_per_second));
   const eta = status.eta_seconds;

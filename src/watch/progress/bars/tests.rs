@@ -2,7 +2,6 @@ use std::time::Duration;
 
 use super::*;
 use crate::ledger::tasks::{Census, TaskCensus};
-use crate::ledger::writer::Due;
 use crate::sites::SiteKind;
 use crate::watch::progress::speed_meter::SpeedMeter;
 use crate::words::Pause;
@@ -22,8 +21,8 @@ fn census(completed: u64, available: u64) -> Census {
 }
 
 /// Shows a run that has settled one like page per second for five minutes.
-fn shown(items_left: u64, pause: Option<Pause>, due: Due, columns: usize) -> String {
-    shown_at(1, items_left, pause, due, columns)
+fn shown(items_left: u64, pause: Option<Pause>, next_at: Option<Moment>, columns: usize) -> String {
+    shown_at(1, items_left, pause, next_at, columns)
 }
 
 /// The same where requests leave `period` seconds apart.
@@ -31,7 +30,7 @@ fn shown_at(
     period: u64,
     items_left: u64,
     pause: Option<Pause>,
-    due: Due,
+    next_at: Option<Moment>,
     columns: usize,
 ) -> String {
     let tally = |likes| {
@@ -48,7 +47,7 @@ fn shown_at(
     let view = ProgressView {
         tally,
         n_requests: 300,
-        due,
+        next_at,
         scope: &SCOPE,
         meter: &meter,
         speed,
@@ -62,7 +61,7 @@ fn shown_at(
 
 #[test]
 fn every_stage_has_a_bar_and_the_time_until_it_is_done() {
-    insta::assert_snapshot!(shown(0, None, Due::Now, 79), @r"
+    insta::assert_snapshot!(shown(0, None, None, 79), @r"
     items    [=========================================]   1200/1200
     likes    [===========>                             ] 12000/41200  1.00/s 8h 6m
     features [>                                        ]     0/28800         16h 6m
@@ -72,7 +71,7 @@ fn every_stage_has_a_bar_and_the_time_until_it_is_done() {
 
 #[test]
 fn until_the_catalogue_is_known_all_counts_may_grow() {
-    insta::assert_snapshot!(shown(1, None, Due::Now, 79), @r"
+    insta::assert_snapshot!(shown(1, None, None, 79), @r"
     items    [======================================>]   1200/1201+         1s+
     likes    [===========>                           ] 12000/41200+  1.00/s 8h 6m+
     features [>                                      ]     0/28800+         16h 6m+
@@ -82,7 +81,7 @@ fn until_the_catalogue_is_known_all_counts_may_grow() {
 
 #[test]
 fn no_rate_is_above_the_pace() {
-    insta::assert_snapshot!(shown_at(2, 0, None, Due::Now, 45), @r"
+    insta::assert_snapshot!(shown_at(2, 0, None, None, 45), @r"
     items    [======]   1200/1200
     likes    [=>    ] 12000/41200  0.50/s 16h 13m
     features [>     ]     0/28800         32h 13m
@@ -99,7 +98,7 @@ fn a_pause_is_shown_with_its_end_in_local_time_and_its_reason() {
         in_doubt: false,
         reason: "status 429".to_owned(),
     };
-    insta::assert_snapshot!(shown(0, Some(pause), Due::Now, 59), @r"
+    insta::assert_snapshot!(shown(0, Some(pause), None, 59), @r"
     items    [====================]   1200/1200
     likes    [=====>              ] 12000/41200  1.00/s 8h 11m
     features [>                   ]     0/28800         16h 11m
@@ -109,11 +108,19 @@ fn a_pause_is_shown_with_its_end_in_local_time_and_its_reason() {
 
 #[test]
 fn a_narrow_window_has_no_bars_and_no_line_is_wrapped() {
-    let due = Due::At(Moment::from_millis(1_476_090_000_000));
-    insta::assert_snapshot!(shown(0, None, due, 39), @r"
+    let next_at = Some(Moment::from_millis(1_476_090_000_000));
+    insta::assert_snapshot!(shown(0, None, next_at, 39), @r"
     items      1200/1200
     likes    12000/41200  1.00/s 8h 6m
     features     0/28800         16h 6m
-    waiting until 2016-10-10 11:00:00 +02:
+    waiting until 2016-10-10 11:00:00 +02 t
     ");
+}
+
+#[test]
+fn a_wait_for_a_retry_says_how_many_tasks_are_left() {
+    let next_at = Some(Moment::from_millis(1_476_000_300_000));
+    let shown = shown(0, None, next_at, 79);
+    let last = shown.lines().last().unwrap_or_default();
+    assert_eq!(last, "waiting until 10:05:00 +02 to retry the first of 58000 tasks");
 }

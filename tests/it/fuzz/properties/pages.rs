@@ -3,9 +3,9 @@
 
 use crawl::rules::follow::follow;
 use crawl::sites::SiteKind;
-use crawl::sites::{Catalogue, LikesPage, Page, Site};
+use crawl::sites::{Catalogue, FeaturesPage, LikesPage, NextPage, Page, Site};
 use crawl::words::Task;
-use crawl::words::{ItemId, Stages};
+use crawl::words::{ItemId, OddEntry, OddKind, Stages};
 use crawl::words::{Scope, SeenItems, Source};
 
 /// Reads the bytes as every kind of page.
@@ -58,7 +58,8 @@ fn check(site: &Site, task: &Task, page: &Page) -> usize {
     match page {
         Page::Catalogue(catalogue) => check_catalogue(site, catalogue),
         Page::Likes(likes) => check_likes(task, likes),
-        Page::Features(features) => {
+        Page::Features(FeaturesPage { features, odd }) => {
+            check_odd(odd, 1);
             assert!(features.is_sorted_by_key(|feature| (feature.kind, feature.position)));
             features.iter().map(|feature| text(&feature.value)).sum()
         }
@@ -66,7 +67,9 @@ fn check(site: &Site, task: &Task, page: &Page) -> usize {
 }
 
 fn check_catalogue(site: &Site, catalogue: &Catalogue) -> usize {
-    if let Some(next) = &catalogue.next {
+    let n_entries = catalogue.items.len() + catalogue.skipped.len();
+    check_odd(&catalogue.skipped, n_entries);
+    if let NextPage::Page(next) = &catalogue.next {
         let request = site.request(next).unwrap();
         assert_eq!(request.url.origin(), site.url.origin());
         assert!(request.url.username().is_empty() && request.url.password().is_none());
@@ -74,18 +77,24 @@ fn check_catalogue(site: &Site, catalogue: &Catalogue) -> usize {
     let mut n_kept = 0;
     for listed in &catalogue.items {
         let item = &listed.item;
+        check_odd(&listed.odd, n_entries);
         id(item.id.as_str());
         n_kept += item.id.as_str().len() + text(&item.name);
         n_kept += listed.features.iter().map(|feature| text(&feature.value)).sum::<usize>();
         assert!(listed.features.iter().all(|feature| feature.item_id == item.id));
-        assert!(item.likes.is_some_and(|likes| likes.certain <= likes.shown));
+        assert!(item.likes.is_none_or(|likes| likes.certain <= likes.shown));
     }
     n_kept
 }
 
 fn check_likes(task: &Task, page: &LikesPage) -> usize {
     let Task::Likes { item_id, offset } = task else { panic!("likes of {task}") };
-    assert!(page.next.is_none_or(|next| next > *offset), "the next page lies ahead");
+    if let NextPage::Page(next) = page.next {
+        assert!(next > *offset, "the next page lies ahead");
+    }
+    check_odd(&page.odd, page.n_entries);
+    let n_skipped = page.odd.iter().filter(|odd| odd.kind == OddKind::Skipped).count();
+    assert_eq!(page.likes.len() + n_skipped, page.n_entries, "no entry is dropped silently");
     let mut n_kept = 0;
     for like in &page.likes {
         assert_eq!(like.item_id, *item_id);
@@ -103,7 +112,16 @@ fn check_plan(kind: SiteKind, task: &Task, page: Page) {
     assert!(plan.follow_ups.len() < 500_000, "{} tasks", plan.follow_ups.len());
 }
 
+/// Checks that what is odd is about entries of the page, and short enough to be shown.
+fn check_odd(odd: &[OddEntry], n_entries: usize) {
+    for odd in odd {
+        assert!((odd.index as usize) < n_entries, "{odd:?} of {n_entries} entries");
+        assert!((1..200).contains(&odd.reason.len()), "{odd:?}");
+    }
+}
+
 fn text(text: &str) -> usize {
+    assert!(text.len() <= 4096, "{} bytes", text.len());
     assert!(!text.contains('\0'), "NUL in {text:?}");
     text.len()
 }

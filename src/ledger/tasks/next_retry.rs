@@ -1,0 +1,48 @@
+//! What the tasks that can't be claimed yet wait for.
+
+use super::claim::next_due;
+use super::lane::Lane;
+use crate::ledger::connection::Reader;
+use crate::ledger::error::Result;
+use crate::words::{Moment, Stage, StageSet};
+
+/// Returns when the next task of a stage is due, and why it failed if it did; none if none is available.
+pub async fn next_retry(
+    conn: &mut Reader,
+    stage: Stage,
+) -> Result<Option<(Moment, Option<String>)>> {
+    let only: StageSet = [stage].into_iter().collect();
+    let Some(due_at) = next_due(conn, only).await? else { return Ok(None) };
+    let sql = "
+        select reason from tasks
+        where state = 'available' and lane in (select value from json_each(?1)) and available_at = ?2
+            and +kind = ?3
+        limit 1";
+    let reason = sqlx::query_scalar(sql)
+        .bind(all_lanes())
+        .bind(due_at.as_millis())
+        .bind(stage.code())
+        .fetch_optional(conn.sqlite())
+        .await?
+        .flatten();
+    Ok(Some((due_at, reason)))
+}
+
+/// Returns when the last of the tasks is due; none if none is available.
+pub async fn last_due(conn: &mut Reader) -> Result<Option<Moment>> {
+    let sql = "
+        select max(due_at) from (
+            select (select available_at from tasks
+                where state = 'available' and lane = lanes.value
+                order by available_at desc limit 1) as due_at
+            from json_each(?1) as lanes)";
+    let due_at: Option<i64> =
+        sqlx::query_scalar(sql).bind(all_lanes()).fetch_one(conn.sqlite()).await?;
+    Ok(due_at.map(Moment::from_millis))
+}
+
+/// Returns every lane as JSON: SQLite uses the index of available tasks only for a given lane.
+fn all_lanes() -> String {
+    let lanes = Lane::BEFORE_SUSPECTS.into_iter().chain([Lane::Suspect]);
+    serde_json::Value::from(lanes.map(Lane::code).collect::<Vec<_>>()).to_string()
+}

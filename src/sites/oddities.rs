@@ -1,0 +1,74 @@
+//! What is odd about the entries of a page.
+
+use super::error::PageError;
+use super::json::JsonValue;
+use super::text::cut;
+use crate::words::{OddEntry, OddKind};
+
+/// The most odd entries that a page may have. A page with more of them is not what it should be.
+pub const ODD_MAX: usize = 1_000;
+
+/// How many entries a page has at least where it is refused because all of them are odd: then the
+/// site has changed. Of fewer entries, all may be odd by chance.
+const REFUSED_MIN: usize = 4;
+
+/// What is odd about one entry that is kept: at most one thing of each kind.
+#[derive(Debug)]
+pub struct Oddities {
+    index: u32,
+    found: Vec<OddEntry>,
+}
+
+impl Oddities {
+    /// Returns that nothing is odd about the entry at this position.
+    pub const fn none(index: u32) -> Self {
+        Self { index, found: Vec::new() }
+    }
+
+    /// Notes that something is odd. Only the first of each kind is kept.
+    pub fn note(&mut self, kind: OddKind, reason: impl FnOnce() -> String) {
+        if self.found.iter().all(|odd| odd.kind != kind) {
+            self.found.push(OddEntry { index: self.index, kind, reason: reason() });
+        }
+    }
+
+    /// Returns a text fit to be stored. It may have to be cut.
+    pub fn fit(&mut self, what: &str, text: String) -> String {
+        let n_bytes = text.len();
+        let (text, is_cut) = cut(text);
+        if is_cut {
+            self.note(OddKind::Cut, || {
+                format!("{what} was cut from {n_bytes} bytes to {}", text.len())
+            });
+        }
+        text
+    }
+
+    /// Returns the text of a field that may be missing, fit to be stored.
+    pub fn text(&mut self, field: &str, value: &JsonValue<'_>) -> String {
+        if let Some(text) = value.text() {
+            return self.fit(field, text.to_owned());
+        }
+        if !value.is_none() {
+            self.note(OddKind::Unread, || format!("{field} {}", value.problem("text")));
+        }
+        String::new()
+    }
+
+    /// Returns what was found.
+    pub fn into_found(self) -> Vec<OddEntry> {
+        self.found
+    }
+}
+
+/// Fails if a page has entries, but none that can be used.
+pub fn check_any_kept(n_kept: usize, skipped: &[OddEntry]) -> Result<(), PageError> {
+    match skipped.first() {
+        Some(first) if n_kept == 0 && skipped.len() >= REFUSED_MIN => Err(PageError::NoneUsable {
+            n_entries: skipped.len(),
+            index: first.index,
+            reason: first.reason.clone(),
+        }),
+        _ => Ok(()),
+    }
+}
