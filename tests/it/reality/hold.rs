@@ -7,7 +7,6 @@ use crawl::sites::SiteKind;
 use futures_util::{StreamExt, stream};
 use serde_json::Value;
 
-use super::awaited::AWAITED;
 use super::expected::Expected;
 use super::row::{GO_ON, Must, PATIENT, Row, Step, TIMEOUT};
 use crate::harness::{Crawl, Setup, text};
@@ -18,26 +17,13 @@ const AT_ONCE: usize = 4;
 /// A command that takes longer waits in vain.
 const LONGEST: Duration = Duration::from_secs(30);
 
-/// Plays the rows, but for those that do not hold yet.
-pub async fn hold(table: Vec<Row>) {
-    play_all(table, |name| !is_awaited(name)).await;
-}
-
-/// Plays the rows that do not hold yet.
-pub async fn hold_awaited(table: Vec<Row>) {
-    play_all(table, is_awaited).await;
-}
-
-fn is_awaited(name: &str) -> bool {
-    AWAITED.iter().any(|(begin, _)| name.starts_with(begin))
-}
-
-async fn play_all(rows: Vec<Row>, is_chosen: fn(&str) -> bool) {
+/// Plays the rows, and fails if any of them does not hold.
+pub async fn hold(rows: Vec<Row>) {
     let pairs = rows.iter().flat_map(|row| row.kinds.iter().map(move |kind| (row, *kind)));
     let named = pairs.map(|(row, kind)| (format!("{} ({kind})", row.name), row, kind));
-    let chosen: Vec<_> = named.filter(|(name, ..)| is_chosen(name)).collect();
-    let n = chosen.len();
-    let played = stream::iter(chosen).map(|(name, row, kind)| async move {
+    let named: Vec<_> = named.collect();
+    let n = named.len();
+    let played = stream::iter(named).map(|(name, row, kind)| async move {
         let wrong = play(row, kind).await;
         (!wrong.is_empty()).then(|| format!("{name}:\n  {}", wrong.join("\n  ")))
     });

