@@ -8,6 +8,7 @@
 //! | `error` | what went wrong, by what it means for the caller |
 //! | `tasks` | the task table: adding, claiming, settling and recovering tasks, and the census |
 //! | `records` | the dataset: items, users, likes, features and their totals |
+//! | `forget` | removing users, and every byte of their ids and names |
 //! | `crawl` | the row that says what is crawled |
 //! | `site_state` | the row that says how we stand with the site: counts of requests, the pause |
 //! | `journal` | the log of requests, pauses and runs: writing it and reading it |
@@ -22,6 +23,7 @@ mod connection;
 pub mod crawl;
 pub mod database;
 mod error;
+pub mod forget;
 pub mod journal;
 pub mod lock;
 pub mod multi_row;

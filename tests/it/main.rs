@@ -20,6 +20,7 @@ mod export;
 mod failures;
 mod faults;
 mod forecast;
+mod forget;
 mod fuzz;
 mod harness;
 mod hostile;

@@ -228,7 +228,10 @@ const FURTHER_LIKE_PAGES: &str = concat!(
             where former.kind = {likes} and former.item = tasks.item and former.position < tasks.position
                 and former.state = 'completed' and former.gone = 0)
         and exists (
-            select 1 from likes where likes.item = tasks.item and position < tasks.position))"
+            select 1 from likes where likes.item = tasks.item and position < tasks.position
+            union all
+            select 1 from forgotten_likes
+            where forgotten_likes.item = tasks.item and position < tasks.position))"
 );
 
 const LIKES: &str = "
@@ -261,4 +264,6 @@ const SHORT: &str = "
             select 1 from tasks where kind = {likes} and tasks.item = items.id and state <> 'completed')
             then false
         else short <> coalesce(announced > (
-            select count(*) from likes where likes.item = items.id), 0) end";
+            select count(*) from likes where likes.item = items.id) + (
+            select coalesce(sum(n_likes), 0) from forgotten_likes
+            where forgotten_likes.item = items.id), 0) end";

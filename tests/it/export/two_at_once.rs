@@ -22,7 +22,7 @@ fn assert_files_are_of_one_export(crawl: &Crawl) {
     }
     for entry in std::fs::read_dir(crawl.path("exports")).unwrap() {
         let name = entry.unwrap().file_name();
-        assert!(!name.to_string_lossy().starts_with(".crawl-export-"), "{name:?}");
+        assert!(!name.to_string_lossy().starts_with(".crawl-export-"), "{}", name.display());
     }
 }
 
