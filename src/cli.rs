@@ -11,9 +11,13 @@ mod settings;
 
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::FromArgMatches;
+use tokio::runtime::Runtime;
 
-use crate::commands::{self, Exit, error_detail, report_error};
+use crate::commands::{
+    self, Exit, check_few_open_files, error_detail, install_signals, report_error,
+};
 use crate::config::{Config, ConfigError};
 use crate::watch::screen::Screen;
 use args::{Args, Command, ExportArgs, ForgetArgs};
@@ -30,20 +34,34 @@ pub fn run() -> ExitCode {
     };
     args.settings.note_sources(&matches);
     let screen = args.settings.log.start();
-    let runtime = match tokio::runtime::Runtime::new() {
+    let runtime = match start_runtime() {
         Ok(runtime) => runtime,
-        Err(error) => {
-            report_error(format_args!("can't start the runtime: {error}"), 1);
-            return ExitCode::FAILURE;
-        }
+        Err(error) => return ExitCode::from(show_error(&error)),
     };
-    let status = match runtime.block_on(dispatch(args, &screen)) {
+    let status = match runtime.block_on(until_signal(args, &screen)) {
         Ok(exit) => exit.code(),
         Err(error) => show_error(&error),
     };
     // A thread that still reads stdin must not delay the end.
     runtime.shutdown_background();
     ExitCode::from(status)
+}
+
+fn start_runtime() -> anyhow::Result<Runtime> {
+    // The runtime panics without files to wait with.
+    check_few_open_files()?;
+    Runtime::new()
+        .context("can't start the threads of the runtime; see the limits with `ulimit -a`")
+}
+
+/// Runs the command. A signal that the command does not handle itself drops it, and with it whatever
+/// must not be left behind.
+async fn until_signal(args: Args, screen: &Screen) -> anyhow::Result<Exit> {
+    let signal = install_signals()?;
+    tokio::select! {
+        done = dispatch(args, screen) => done,
+        number = signal.wait() => Ok(Exit::Signal(number)),
+    }
 }
 
 async fn dispatch(args: Args, screen: &Screen) -> anyhow::Result<Exit> {
@@ -145,7 +163,7 @@ async fn on_database(
 /// Shows an error with the lines that belong to it, and returns the exit status.
 fn show_error(error: &anyhow::Error) -> u8 {
     let status = commands::exit_code(error);
-    report_error(format_args!("{}", in_words(error)), status);
+    report_error(format_args!("{}", commands::in_words(error)), status);
     if let Some(error) = error.downcast_ref::<ConfigError>() {
         if let Some(excerpt) = error.excerpt() {
             error_detail(excerpt);
@@ -155,17 +173,4 @@ fn show_error(error: &anyhow::Error) -> u8 {
         }
     }
     status
-}
-
-/// Returns an error with its causes, each only once: some messages already include their cause.
-fn in_words(error: &anyhow::Error) -> String {
-    let mut words = String::new();
-    for cause in error.chain().map(ToString::to_string) {
-        if words.is_empty() {
-            words = cause;
-        } else if !words.contains(&cause) {
-            words = format!("{words}: {cause}");
-        }
-    }
-    words
 }

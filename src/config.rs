@@ -21,13 +21,15 @@ mod variables;
 mod yaml;
 mod yaml_value;
 
+pub use address::is_loopback;
 pub use contact::Contact;
 pub use error::ConfigError;
 pub use flags::{ConfigFlags, flag_name, is_key};
+pub use given::{HOME, names_home};
 pub use length::{read as read_length, show as show_length};
 pub use origin::{Origin, Setting, as_file};
 pub use settings::{Config, PaceSettings, RetrySettings, SiteSettings};
-pub use variables::{UnknownVariable, unknown_variables};
+pub use variables::{UnknownVariable, is_variable, unknown_variables};
 
 use builder::ConfigBuilder;
 use given::{GivenAt, GivenValue};

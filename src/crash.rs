@@ -2,7 +2,7 @@
 //! none. `CRAWL_CRASH_AT=NAME:HIT` dies where NAME is passed for the HIT-th time.
 
 /// Every point, in the order in which a crawl, then an export and then a forgetting first pass them.
-pub const POINTS: [&str; 44] = [
+pub const POINTS: [&str; 45] = [
     "db.after-create",
     "db.after-migrations",
     "db.after-rename",
@@ -38,6 +38,7 @@ pub const POINTS: [&str; 44] = [
     "settle.before-pause",
     "settle.after-pause",
     "settle.after-end",
+    "settle.after-others",
     "run.before-close",
     "run.after-close",
     "export.after-write",

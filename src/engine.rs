@@ -7,7 +7,10 @@
 //! | `worker` | the loop: wait for a turn, claim a task, take the step, settle |
 //! | `step` | one task: fetch, parse, look up what must be known, decide |
 //! | `turnstile` | when a worker may claim the next task |
-//! | `probe` | finding out whether the site is down before a task is blamed |
+//! | `probe`, `known_page` | finding out whether the site gives pages before a task is blamed |
+//! | `attempt` | what is known of a task before its page is fetched |
+//! | `blame` | who is to blame for an answer without its page |
+//! | `outage` | what happens when a stage or the site gives no pages |
 //! | `lookup` | the one read between parsing a page and deciding |
 //! | `pausing` | what happens when the site tells us to wait |
 //! | `seed` | how a crawl begins, and how stages are added |
@@ -17,9 +20,13 @@
 //! | `setup`, `observed_run` | what a run is given, and what can be seen of it |
 //! | `context`, `resources` | what the parts of a run share, and what else a worker needs |
 
+mod attempt;
+mod blame;
 mod context;
+mod known_page;
 mod lookup;
 pub mod observed_run;
+mod outage;
 mod pausing;
 mod probe;
 mod recovery;

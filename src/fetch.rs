@@ -12,18 +12,29 @@
 //! translates it.
 
 mod body;
+mod certificates;
+mod charset;
+mod client;
+mod coding;
+mod cookies;
 mod errand;
 mod excerpt;
 mod fetcher;
 mod follow;
+mod headers;
 mod judge;
 mod limiter;
+mod no_answer;
+mod proxies;
 mod rate_limit;
 mod read;
 mod retry_after;
 mod robots;
+mod setup_error;
 
 pub use fetcher::{Fetched, Fetcher};
-pub use rate_limit::{RateLimit, Wait};
+pub use proxies::Proxies;
+pub use rate_limit::{AnsweredPause, RateLimit, Wait};
 pub use retry_after::parse as read_retry_after;
-pub use robots::{Forbidden, Robots};
+pub use robots::{Forbidden, Robots, RobotsRules, is_html};
+pub use setup_error::BadSetup;

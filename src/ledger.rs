@@ -11,6 +11,7 @@
 //! | `forget` | removing users, and every byte of their ids and names |
 //! | `crawl` | the row that says what is crawled |
 //! | `site_state` | the row that says how we stand with the site: counts of requests, the pause |
+//! | `stage_states` | the rows that say how each stage stands with the site |
 //! | `journal` | the log of requests, pauses and runs: writing it and reading it |
 //! | `samples` | looks at the end of the log for the live page |
 //! | `robots` | each origin's robots.txt |
@@ -31,6 +32,7 @@ pub mod records;
 pub mod robots;
 pub mod samples;
 pub mod site_state;
+pub mod stage_states;
 pub mod tasks;
 pub mod writer;
 

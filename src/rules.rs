@@ -4,6 +4,7 @@
 pub mod attempt;
 mod doubling;
 pub mod follow;
+pub mod incidents;
 pub mod lookup;
 pub mod outage;
 pub mod pause;

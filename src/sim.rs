@@ -2,28 +2,40 @@
 //! content, and it can misbehave. Nothing here shares code with the rooms that read sites.
 
 mod behaviour;
-mod fault_share;
+mod chance;
+mod fault;
+mod fault_names;
 mod faults;
+mod faulty_answer;
 mod generate;
 mod http;
+mod latin_1;
 mod like_sampler;
 mod names;
+mod odd_page;
 mod pages;
+mod place;
 mod request_log;
 mod sending;
 mod server;
 mod shape;
 mod site;
 mod spec;
+mod trouble;
 mod truth;
+mod typed_fault;
 mod world;
 
-pub use fault_share::FaultShare;
-pub use faults::{Fault, Faults};
+pub use fault::Fault;
+pub use faults::Faults;
+pub use odd_page::OddPage;
+pub use place::Place;
 pub use request_log::LoggedRequest;
 pub use server::Server;
 pub use shape::{Shape, UnknownShape};
 pub use site::SimSite;
 pub use spec::Spec;
+pub use trouble::{FaultSwitch, HowLong, Trouble, When};
 pub use truth::Truth;
+pub use typed_fault::TypedFault;
 pub use world::{SimItem, SimUser, World};

@@ -18,6 +18,8 @@ mod seen_items;
 mod sent;
 mod settled;
 mod stage;
+mod stage_set;
+mod stage_state;
 mod task;
 mod task_state;
 
@@ -38,6 +40,8 @@ pub use seen_items::SeenItems;
 pub use sent::{Answered, Purpose, Sent};
 pub use settled::Settled;
 pub use stage::{Stage, Stages};
+pub use stage_set::StageSet;
+pub use stage_state::StageState;
 pub use task::{Cursor, Task};
 pub use task_state::TaskState;
 

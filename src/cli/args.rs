@@ -7,12 +7,14 @@ mod simulated;
 
 use std::path::PathBuf;
 
+use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand};
 
 use super::completions::CompletionsArgs;
 use super::config::ConfigCommand;
 use super::man::ManArgs;
 use super::settings::Settings;
+use crate::config::{HOME, names_home};
 pub use export::ExportArgs;
 pub use look::{DashboardArgs, JsonArgs, StatusArgs};
 pub use run::{PlanArgs, ResumeArgs, StartArgs};
@@ -91,9 +93,16 @@ pub struct ForgetArgs {
     pub file: PathBuf,
 }
 
+/// Reads the name of a file or folder that may be created. Shells replace `~` only at the beginning of a
+/// word, and a folder with that name is not what anyone wants.
+pub fn new_path() -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().try_map(|path| if names_home(&path) { Err(HOME) } else { Ok(path) })
+}
+
 /// Arguments of `crawl keygen`.
 #[derive(ClapArgs, Debug)]
 pub struct KeygenArgs {
     /// File to create, such as ~/crawl.key; an existing file is never overwritten
+    #[arg(value_parser = new_path())]
     pub file: PathBuf,
 }

@@ -60,9 +60,9 @@ impl LogFlags {
                 (layer.boxed(), "message")
             }
         };
-        let directives = std::env::var("RUST_LOG").unwrap_or_default();
-        let libraries = directives.parse::<Targets>();
-        let is_understood = libraries.is_ok();
+        let directives = std::env::var_os("RUST_LOG").unwrap_or_default();
+        let libraries = directives.to_str().and_then(|text| text.parse::<Targets>().ok());
+        let is_understood = libraries.is_some();
         let filter = self.filter(libraries.unwrap_or_default()).and(with_field(shown_field));
         tracing_subscriber::registry().with(layer.with_filter(filter)).init();
         if !is_understood {

@@ -8,6 +8,7 @@ use clap::{Args as ClapArgs, Command};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
 
+use super::args::new_path;
 use crate::commands::{Exit, MESSAGE, print};
 use crate::words::counted;
 
@@ -16,7 +17,7 @@ use crate::words::counted;
 pub struct ManArgs {
     /// Folder to write a page for each command to, such as ~/.local/share/man/man1; without it crawl(1)
     /// goes to stdout, for `crawl man | man -l -`
-    #[arg(long, value_name = "FOLDER")]
+    #[arg(long, value_name = "FOLDER", value_parser = new_path())]
     out: Option<PathBuf>,
 }
 

@@ -8,7 +8,7 @@ use clap::{ArgMatches, Args};
 use super::config_flags::TypedConfigFlags;
 use super::logging::LogFlags;
 use crate::commands::{ConfigSources, Refused, warn_of_unknown_variables};
-use crate::config::Config;
+use crate::config::{self, Config};
 
 /// The configuration file that is read if no other is named.
 const DEFAULT_FILE: &str = "config.yml";
@@ -67,10 +67,7 @@ impl Settings {
 
     /// Returns the sources of the configuration.
     pub fn sources(&self, flags: &TypedConfigFlags) -> anyhow::Result<ConfigSources> {
-        let variables = std::env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-            .filter(|(name, _)| name.starts_with("CRAWL_"))
-            .collect();
+        let variables = variables()?;
         let mut flags = flags.texts();
         flags.extend(self.database.clone().map(|database| ("database", database)));
         Ok(ConfigSources { file: self.read_file()?, variables, flags })
@@ -125,6 +122,24 @@ impl Settings {
             Err(error) => Err(Refused::configuration(format!("can't read {name}: {error}"))),
         }
     }
+}
+
+/// Returns the `CRAWL_*` variables. Only those that stand for keys have to be UTF-8: the others are paths, a
+/// key, or unknown.
+fn variables() -> Result<Vec<(String, String)>, Refused> {
+    let mut variables = Vec::new();
+    for (name, value) in std::env::vars_os() {
+        let name = name.to_string_lossy().into_owned();
+        if !name.starts_with("CRAWL_") {
+            continue;
+        }
+        if value.to_str().is_none() && config::is_variable(&name) {
+            let refused = format!("the variable {name} is not UTF-8: correct or unset it");
+            return Err(Refused::configuration(refused));
+        }
+        variables.push((name, value.to_string_lossy().into_owned()));
+    }
+    Ok(variables)
 }
 
 /// Returns the error for a configuration file that is named but does not exist.

@@ -1,10 +1,14 @@
 //! What went wrong with the disk or the database, where, and what to do next.
 
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use super::Refused;
+use super::{Refused, process_limits};
 use crate::ledger::database::DbError;
 use crate::ledger::{DiskFault, LedgerError};
+
+/// EMFILE and ENFILE: this process, or the whole system, has too many open files.
+const TOO_MANY_OPEN_FILES: [i32; 2] = [24, 23];
 
 /// An error of SQLite does not say which file it means, nor what can be done about it; any other error
 /// stays as it is. `next` is what to do once the cause is gone.
@@ -17,7 +21,7 @@ pub fn advise(error: anyhow::Error, database: &Path, next: &str) -> anyhow::Erro
             Some(DbError::Schema(cause)) => {
                 Refused::damaged(format!("{database} is damaged ({cause}): {whole}")).into()
             }
-            _ => error,
+            _ => on_limits(error, next),
         };
     };
     match cause {
@@ -38,6 +42,40 @@ pub fn advise(error: anyhow::Error, database: &Path, next: &str) -> anyhow::Erro
     }
 }
 
+/// Returns an error with its causes, each only once: some messages already include their cause.
+pub fn in_words(error: &anyhow::Error) -> String {
+    let mut words = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if words.is_empty() {
+            words = cause;
+        } else if !words.contains(&cause) {
+            words = format!("{words}: {cause}");
+        }
+    }
+    words
+}
+
+/// Says what to do about an error of the system that comes from a limit of this process.
+fn on_limits(error: anyhow::Error, next: &str) -> anyhow::Error {
+    let remedy = error.chain().filter_map(system_error).find_map(|cause| {
+        // Libraries wrap the error with a path, and then only its text has the number.
+        let text = cause.to_string();
+        if TOO_MANY_OPEN_FILES.iter().any(|code| text.contains(&format!("(os error {code})"))) {
+            process_limits::on_few_open_files()
+        } else if cause.kind() == ErrorKind::FileTooLarge {
+            process_limits::on_file_size()
+        } else {
+            None
+        }
+    });
+    match remedy {
+        Some(remedy) => {
+            Refused::disk(format!("{}; {remedy}, then {next}", in_words(&error))).into()
+        }
+        None => error,
+    }
+}
+
 /// The error of the ledger that this is, or that it tells of.
 fn ledger_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a LedgerError> {
     match error.downcast_ref() {
@@ -46,13 +84,30 @@ fn ledger_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a 
     }
 }
 
-const fn remedy(fault: DiskFault) -> &'static str {
-    match fault {
+/// The error of the system that this is, or that it tells of.
+fn system_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a io::Error> {
+    match error.downcast_ref() {
+        Some(DbError::File { error, .. }) => Some(error),
+        _ => error.downcast_ref(),
+    }
+}
+
+fn remedy(fault: DiskFault) -> String {
+    let limit = match fault {
+        DiskFault::NoAccess => process_limits::on_few_open_files(),
+        DiskFault::Failed => process_limits::on_file_size(),
+        DiskFault::Full | DiskFault::NoLocks => None,
+    };
+    let usual = match fault {
         DiskFault::Full => "make room on its disk",
         DiskFault::NoAccess => {
             "let crawl write the file and its folder (SQLite keeps its log there, even for one who \
              only reads)"
         }
+        DiskFault::NoLocks => {
+            "put it on a local disk, because its file system does not support file locks"
+        }
         DiskFault::Failed => "see that its disk has room and is in order",
-    }
+    };
+    limit.map_or_else(|| usual.to_owned(), |limit| format!("{usual}, or {limit}"))
 }

@@ -14,7 +14,6 @@ use crate::config::Config;
 use crate::engine::stop::Stop;
 use crate::ledger::database::Db;
 use crate::watch::live_page::{LivePage, LivePageServer, Token};
-use crate::watch::screen::Screen;
 use crate::words::Clock;
 use drawings::DRAWINGS;
 
@@ -38,7 +37,7 @@ pub async fn dashboard(
     let db = Db::open_to_read(&config.database).await?;
     read_status(&db, false).await?.ok_or_else(|| no_crawl(config))?;
     let stop = Stop::default();
-    signals::listen(stop.clone(), &Screen::default(), "")?;
+    signals::listen_as_server(stop.clone())?;
     let dashboard = listen(address, token.as_ref()).await?;
     let serving = serve(dashboard, config);
     stop.wait().await;

@@ -1,6 +1,7 @@
 //! Exit statuses: part of the interface, listed by `--help` and in docs/operations.md.
 
 use crate::config::ConfigError;
+use crate::fetch::BadSetup;
 use crate::ledger::LedgerError;
 use crate::ledger::database::DbError;
 
@@ -86,7 +87,7 @@ fn code_of(error: &(dyn std::error::Error + 'static)) -> Option<u8> {
     if let Some(refused) = error.downcast_ref::<Refused>() {
         return Some(refused.code);
     }
-    if error.is::<ConfigError>() {
+    if error.is::<ConfigError>() || error.is::<BadSetup>() {
         return Some(3);
     }
     if let Some(error) = error.downcast_ref::<DbError>() {

@@ -132,7 +132,8 @@ async fn read(db: &Db, added: Option<Stages>) -> anyhow::Result<Option<Planned>>
         has_likes: !is_from_file,
         pages,
     };
-    let may_begin_at = between.pause.map(|pause| pause.until_at).unwrap_or_default();
+    let now = Clock::system().now();
+    let may_begin_at = between.pause.map(|pause| pause.as_of(now).until_at).unwrap_or_default();
     Ok(Some(Planned { site, scope, known, may_begin_at }))
 }
 

@@ -1,11 +1,12 @@
 //! What must be true before a run sends its first request.
 
+use std::env::VarError;
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use anyhow::Context;
-
 use super::Refused;
-use crate::config::Config;
+use crate::config::{Config, is_loopback};
+use crate::fetch::{BadSetup, Proxies};
 use crate::ledger::database::Db;
 use crate::ledger::lock::Lock;
 use crate::watch::status::{self, Status};
@@ -13,9 +14,11 @@ use crate::words::Clock;
 
 /// Takes the database's lock, or reports that another process has it.
 pub fn take_lock(database: &Path) -> anyhow::Result<Lock> {
-    let lock = Lock::take(database).with_context(|| {
+    let lock = Lock::take(database).map_err(|error| {
+        let remedy = lock_remedy(&error);
         let database = database.display();
-        format!("can't take the lock beside {database}: make its folder writable, then try again")
+        anyhow::Error::new(error)
+            .context(format!("can't take the lock beside {database}: {remedy}, then try again"))
     })?;
     let held = || {
         Refused::taken(format!(
@@ -25,6 +28,33 @@ pub fn take_lock(database: &Path) -> anyhow::Result<Lock> {
         ))
     };
     Ok(lock.ok_or_else(held)?)
+}
+
+/// Returns whether a process crawls the database right now.
+pub fn is_running(database: &Path) -> anyhow::Result<bool> {
+    Lock::is_taken(database).map_err(|error| {
+        let remedy = lock_remedy(&error);
+        let database = database.display();
+        anyhow::Error::new(error)
+            .context(format!("can't check the lock beside {database}: {remedy}, then try again"))
+    })
+}
+
+/// ENOLCK: the system has no locks left, or the file system has none.
+const NO_LOCKS: i32 = 37;
+
+/// Returns what to do about a lock file that can't be used.
+fn lock_remedy(error: &io::Error) -> &'static str {
+    match error.kind() {
+        ErrorKind::Unsupported => "put the database on a local disk, where files can be locked",
+        _ if error.raw_os_error() == Some(NO_LOCKS) => {
+            "put the database on a local disk, where files can be locked"
+        }
+        ErrorKind::NotFound => "create its folder",
+        ErrorKind::NotADirectory => "name a file in a folder",
+        ErrorKind::InvalidFilename => "name a file with a shorter name",
+        _ => "make its folder writable",
+    }
 }
 
 /// Refuses to send anything to someone else's host without a contact address.
@@ -38,15 +68,34 @@ pub fn check_contact(config: &Config) -> Result<(), Refused> {
     ))
 }
 
-/// Returns the API token from the variable that the configuration names.
+/// Returns the API token from the variable that the configuration names. It is never sent in plain text over a
+/// network.
 pub fn token(config: &Config) -> Result<Option<String>, Refused> {
     let Some(name) = &config.site.token_env else { return Ok(None) };
+    let url = &config.site.url;
+    if url.scheme() == "http" && !is_loopback(url) {
+        return Err(Refused::configuration(
+            "the token that site.token_env names would be sent in plain text: let site.url begin \
+             with https://, or leave site.token_env out",
+        ));
+    }
     match std::env::var(name) {
         Ok(token) if !token.trim().is_empty() => Ok(Some(token.trim().to_owned())),
+        Err(VarError::NotUnicode(_)) => Err(Refused::configuration(format!(
+            "the variable {name}, which site.token_env names, is not UTF-8: put the token into it again"
+        ))),
         _ => Err(Refused::configuration(format!(
             "the variable {name}, which site.token_env names, is not set: put the token into it"
         ))),
     }
+}
+
+/// Returns the proxies that the environment names. A crawl that stays on this machine uses none.
+pub fn proxies(config: &Config) -> Result<Proxies, BadSetup> {
+    if config.talks_to_loopback_only() {
+        return Ok(Proxies::default());
+    }
+    Proxies::read(|name| std::env::var_os(name))
 }
 
 /// Reads where the crawl stands; `None` if the database holds no crawl.

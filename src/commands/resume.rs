@@ -1,7 +1,8 @@
 //! `crawl resume`: continues a crawl at once, whatever state it is in.
 
 use super::output::MESSAGE;
-use super::preflight::{self, check_contact, no_crawl, take_lock, token};
+use super::preflight::{self, check_contact, no_crawl, proxies, take_lock, token};
+use super::process_limits::check_open_files;
 use super::run_options::report_start;
 use super::{Exit, Refused, RunOptions, dashboard, signals, summary};
 use crate::config::Config;
@@ -33,7 +34,9 @@ pub async fn resume(
         Err(error) => return Err(error.into()),
     }
     check_contact(config)?;
+    check_open_files(config, options.dashboard.is_some())?;
     let token = token(config)?;
+    let proxies = proxies(config)?;
     let lock = take_lock(&config.database)?;
     let db = Db::open(&config.database).await?;
     let status = preflight::read_status(&db, false).await?.ok_or_else(|| no_crawl(config))?;
@@ -52,6 +55,7 @@ pub async fn resume(
         site: Site::of(&crawl.site)?,
         config,
         token: token.as_deref(),
+        proxies,
         limits: options.limits,
         stop: stop.clone(),
         clock: Clock::system(),

@@ -7,8 +7,7 @@ use anyhow::Context;
 use super::output::{MESSAGE, print};
 use super::{Exit, signals};
 use crate::engine::stop::Stop;
-use crate::sim::{FaultShare, Faults, Server, Shape, SimSite, World};
-use crate::watch::screen::Screen;
+use crate::sim::{Faults, Server, Shape, SimSite, TypedFault, World};
 use crate::words::counted;
 
 /// The requested simulated site.
@@ -22,8 +21,8 @@ pub struct SimulatedSite {
     pub seed: u64,
     /// The rate in the printed configuration; `None` for the highest one.
     pub requests_per_second: Option<f64>,
-    /// The faults, each with its share of the pages.
-    pub faults: Vec<FaultShare>,
+    /// How the site misbehaves.
+    pub faults: Vec<TypedFault>,
 }
 
 /// Serves the site on a port (0 for any free one) until it is interrupted. Prints the configuration to
@@ -31,10 +30,9 @@ pub struct SimulatedSite {
 pub async fn simulate(site: SimulatedSite, port: u16) -> anyhow::Result<Exit> {
     let SimulatedSite { kind, n_items, seed, requests_per_second, faults } = site;
     let stop = Stop::default();
-    signals::listen(stop.clone(), &Screen::default(), "")?;
+    signals::listen_as_server(stop.clone())?;
     let world = World::generate(n_items, seed);
-    let faults: Vec<_> = faults.into_iter().map(|share| (share.fault, share.per_mille)).collect();
-    let mut site = SimSite::new(kind, world).with_faults(Faults::random(seed, &faults));
+    let mut site = SimSite::new(kind, world).with_faults(Faults::typed(seed, faults));
     if let Some(rate) = requests_per_second {
         site = site.with_rate(rate);
     }

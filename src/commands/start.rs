@@ -1,7 +1,8 @@
 //! `crawl start`: creates the database, seeds it, and crawls until nothing is left.
 
 use super::items_file::{self, ChosenItems};
-use super::preflight::{self, check_contact, take_lock, token};
+use super::preflight::{self, check_contact, proxies, take_lock, token};
+use super::process_limits::check_open_files;
 use super::run_options::report_start;
 use super::{Exit, Refused, RunOptions, dashboard, signals, summary};
 use crate::config::Config;
@@ -26,7 +27,9 @@ pub async fn start(
     options: &RunOptions,
 ) -> anyhow::Result<Exit> {
     check_contact(config)?;
+    check_open_files(config, options.dashboard.is_some())?;
     let token = token(config)?;
+    let proxies = proxies(config)?;
     refuse_a_second(config, &options.resume_command).await?;
     let items = chosen.file.map(items_file::read).transpose()?.unwrap_or_default();
     let lock = take_lock(&config.database)?;
@@ -57,6 +60,7 @@ pub async fn start(
         site,
         config,
         token: token.as_deref(),
+        proxies,
         limits: options.limits,
         stop: stop.clone(),
         clock: Clock::system(),

@@ -3,16 +3,14 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use anyhow::Context;
 use jiff::tz::TimeZone;
 
 use super::live_table::LiveTable;
 use super::output::{StdoutReader, print, print_to_reader};
-use super::preflight::{no_crawl, read_status};
+use super::preflight::{is_running, no_crawl, read_status};
 use super::{Exit, summary};
 use crate::config::Config;
 use crate::ledger::database::Db;
-use crate::ledger::lock::Lock;
 use crate::watch::forecast::show_rate;
 use crate::watch::status::Status;
 use crate::words::CatalogueEnd;
@@ -53,9 +51,7 @@ pub async fn status(
 
 async fn read(config: &Config) -> anyhow::Result<Status> {
     let db = Db::open_to_read(&config.database).await?;
-    let is_running = Lock::is_taken(&config.database)
-        .with_context(|| format!("checking the lock beside {}", config.database.display()))?;
-    let status = read_status(&db, is_running).await?;
+    let status = read_status(&db, is_running(&config.database)?).await?;
     Ok(status.ok_or_else(|| no_crawl(config))?)
 }
 

@@ -1,32 +1,25 @@
 //! `crawl verify`: checks that the invariants hold on this database.
 
-use anyhow::Context;
-
 use super::output::{MESSAGE, print};
-use super::preflight::no_crawl;
+use super::preflight::{is_running, no_crawl};
 use super::{Exit, Refused};
 use crate::config::Config;
 use crate::ledger::crawl;
 use crate::ledger::database::Db;
-use crate::ledger::lock::Lock;
 use crate::watch::verify::{self, CheckResult, Finding};
 use crate::words::counted;
 
 /// Checks the database and prints one line per check.
 pub async fn verify(config: &Config) -> anyhow::Result<Exit> {
     let db = Db::open_to_read(&config.database).await?;
-    let is_taken = || {
-        Lock::is_taken(&config.database)
-            .with_context(|| format!("checking the lock beside {}", config.database.display()))
-    };
-    let was_running = is_taken()?;
+    let was_running = is_running(&config.database)?;
     let readers = db.readers();
     let mut other = readers.acquire().await?;
     // One snapshot for all checks; the first statement takes it.
     let mut snapshot = readers.snapshot().await?;
     let crawl = crawl::read_crawl(&mut snapshot).await?.ok_or_else(|| no_crawl(config))?;
     // Checked before and after the snapshot, because a crawl may begin or end in between.
-    let is_running = is_taken()? || was_running;
+    let is_running = is_running(&config.database)? || was_running;
     let n_broken =
         verify::verify(&mut snapshot, &mut other, &crawl.scope, is_running, show).await?;
     snapshot.end().await?;

@@ -36,7 +36,7 @@ pub(super) fn below(url: &Url, path: &str) -> Url {
 }
 
 /// Whether the host is this machine, decided without a name server.
-pub(super) fn is_loopback(url: &Url) -> bool {
+pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(ip)) => ip.is_loopback(),
         Some(Host::Ipv6(ip)) => ip.is_loopback(),

@@ -3,8 +3,9 @@
 mod number;
 mod stages;
 
+use std::ffi::OsStr;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_saphyr::Location;
 
@@ -21,6 +22,16 @@ pub(super) enum GivenAt<'a> {
     Variable(&'a str),
     /// The flag with this name.
     Flag(&'a str),
+}
+
+/// What to do about a path that begins like a home folder.
+pub const HOME: &str = "`~` does not stand for a home folder here: write the path in full, or ./~ for a folder of that name";
+
+/// Returns whether a path begins like a home folder: `~/x` or `~name/x`, which only shells replace.
+pub fn names_home(path: &Path) -> bool {
+    let mut parts = path.iter().map(OsStr::as_encoded_bytes);
+    let begins = parts.next().is_some_and(|first| first.starts_with(b"~"));
+    begins && (path.as_os_str() == "~" || parts.next().is_some())
 }
 
 /// A value and where it was given.
@@ -75,7 +86,22 @@ impl GivenValue<'_> {
         if text.is_empty() || text.contains('\0') {
             return Err(self.refused("not the name of a file or folder"));
         }
+        if names_home(Path::new(text)) {
+            return Err(self.refused(HOME));
+        }
         Ok(PathBuf::from(text))
+    }
+
+    /// Reads the name of a database. SQLite takes some names for something other than a file.
+    pub fn database(&self) -> Result<PathBuf, ConfigError> {
+        let text = self.text()?;
+        if text == ":memory:" || text.starts_with("file:") {
+            return Err(self.refused(
+                "a crawl is kept in a file, and SQLite takes this name for something else: use a path such \
+                 as crawl.db, or put ./ before the name",
+            ));
+        }
+        self.path()
     }
 
     /// Reads the name of a file that a file may leave empty.

@@ -113,7 +113,7 @@ pub(super) static KEYS: [ConfigKey; 19] = [
     },
     ConfigKey {
         path: "database",
-        set: |b, g| put(&mut b.database, g.path()),
+        set: |b, g| put(&mut b.database, g.database()),
         value: |c| json!(c.database.to_string_lossy()),
     },
     ConfigKey {

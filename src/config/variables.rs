@@ -31,6 +31,11 @@ impl fmt::Display for UnknownVariable {
     }
 }
 
+/// Returns whether a variable stands for a key of the file.
+pub fn is_variable(name: &str) -> bool {
+    KEYS.iter().any(|key| key.variable() == name)
+}
+
 /// Returns the `CRAWL_` variables that the program does not know.
 pub fn unknown_variables(variables: &[(String, String)]) -> Vec<UnknownVariable> {
     let of_keys: Vec<String> = KEYS.iter().map(ConfigKey::variable).collect();

@@ -1,9 +1,11 @@
 //! What all parts of a run share.
 
-use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::config::Config;
 use crate::fetch::{Fetcher, RateLimit};
+use crate::rules::outage::SiteHealth;
 use crate::sites::Site;
 use crate::words::Clock;
 
@@ -20,8 +22,19 @@ pub struct RunContext {
     pub fetcher: Arc<Fetcher>,
     /// How often requests may be sent, and whether the site is paused.
     pub rate_limit: Arc<RateLimit>,
+    /// How the site and its stages stand.
+    pub health: Arc<Mutex<SiteHealth>>,
+    /// Whether this run has begun to walk the catalogue again.
+    pub walked_again: Arc<AtomicBool>,
     /// What ends the run early.
     pub stop: Stop,
     /// The time.
     pub clock: Clock,
+}
+
+impl RunContext {
+    /// Returns how the site and its stages stand. It is held for a moment only, never across a wait.
+    pub fn health(&self) -> MutexGuard<'_, SiteHealth> {
+        self.health.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }

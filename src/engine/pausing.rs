@@ -1,15 +1,13 @@
-//! What happens when the site tells us to wait.
+//! What happens when the site is paused.
 
 use super::context::RunContext;
 use super::stop::StopReason;
 use crate::ledger::writer::Outcome;
 use crate::rules::pause::is_too_long;
-use crate::words::{Pause, Settled};
+use crate::words::Pause;
 
-/// Returns the outcome of a task that brought no page. If the site was paused for it, reports that
-/// and stores the pause with the task.
-pub fn outcome(run: &RunContext, settled: Settled, pause: Option<Pause>) -> Outcome {
-    let outcome = Outcome::without_page(settled);
+/// Reports a pause of the site, if there is one, and stores it with what became of the task.
+pub fn with_pause(run: &RunContext, outcome: Outcome, pause: Option<Pause>) -> Outcome {
     match pause {
         Some(pause) => {
             report(run, &pause);

@@ -1,144 +1,206 @@
-//! Finding out whether the site is down, before a task is blamed.
+//! Finding out whether the site gives pages, before a task is blamed.
 
 use tokio::sync::MutexGuard;
 
-use super::pausing;
+use super::known_page::{KnownPage, known_page, of_another_stage};
 use super::resources::Resources;
 use super::stop::StopReason;
+use super::{outage, pausing};
 use crate::ledger::Result;
-use crate::ledger::tasks::{self, Claim};
-use crate::ledger::writer::Outcome;
-use crate::rules::plan;
-use crate::sites::PageRequest;
-use crate::words::{FetchFailure, LocalTrouble, Purpose, Sent, Settled, Stage, Task};
+use crate::ledger::tasks::Claim;
+use crate::ledger::writer::{Others, Outcome};
+use crate::sites::{Page, PageRequest};
+use crate::words::{
+    FetchFailure, Judgement, LocalTrouble, Pause, Purpose, Sent, Settled, StageState,
+};
 
-/// What is known of the site before a task's page is requested.
+/// How many known pages are tried where one after another is gone by now.
+const MAX_TRIES: u32 = 3;
+
+/// What a look at the site led to.
 pub enum SiteCheck<'a> {
-    /// It sends pages, so whatever answer the task gets concerns the task.
-    Open,
-    /// No page is known that it should send, so the answer may concern the site. The guard is held until
-    /// the answer has taken effect, because no other worker may send a request meanwhile.
-    Unknown(#[expect(dead_code, reason = "held, not read")] MutexGuard<'a, ()>),
+    /// The task's page may be requested. What a probe meant for other tasks comes along.
+    Ready(SiteKnowledge<'a>, Others),
     /// The task must wait, with this outcome.
     MustWait(Box<Outcome>),
 }
 
-impl SiteCheck<'_> {
+/// What is known of the site before a task's page is requested.
+pub enum SiteKnowledge<'a> {
+    /// It sends pages, so whatever answer the task gets concerns the task.
+    Open,
+    /// No page is known that it should send, so the answer may concern the site.
+    Unknown {
+        /// Held until the answer has taken effect: no other worker may send a request meanwhile.
+        #[expect(dead_code, reason = "held, not read")]
+        guard: MutexGuard<'a, ()>,
+        /// Whether the stage gives no pages, so that this request is its probe.
+        is_probe: bool,
+    },
+}
+
+impl SiteKnowledge<'_> {
     /// Returns whether the site is known to send pages.
     pub const fn is_open(&self) -> bool {
         matches!(self, Self::Open)
     }
+
+    /// Returns whether the request is the probe of its stage.
+    pub const fn is_probe(&self) -> bool {
+        matches!(self, Self::Unknown { is_probe: true, .. })
+    }
 }
 
-/// What a probe found.
-enum Probed {
-    Open,
-    Unknown,
-    Ended(Outcome),
-}
-
-/// Probes the site if an outage is suspected. Only one worker at a time does.
+/// Probes the site if it, or the stage, may give no pages. Only one worker at a time does.
 pub async fn check_site<'a>(
     resources: &'a Resources,
     claim: &Claim,
     request: &PageRequest,
     requests: &mut Vec<Sent>,
 ) -> Result<SiteCheck<'a>> {
-    if !suspects_outage(resources, claim) {
-        return Ok(SiteCheck::Open);
+    if !needs_probe(resources, claim) {
+        return Ok(SiteCheck::Ready(SiteKnowledge::Open, Others::default()));
     }
-    let guard = resources.run.rate_limit.probe_alone().await;
-    // That may have taken long: by now the run may have to end, or the outage may be over.
-    if resources.run.stop.is_asked() {
-        return Ok(SiteCheck::MustWait(Box::new(Outcome::without_page(Settled::Released))));
-    }
-    if !suspects_outage(resources, claim) {
-        return Ok(SiteCheck::Open);
-    }
-    Ok(match probe(resources, claim, request, requests).await? {
-        Probed::Open => SiteCheck::Open,
-        Probed::Unknown => SiteCheck::Unknown(guard),
-        Probed::Ended(outcome) => SiteCheck::MustWait(Box::new(outcome)),
-    })
-}
-
-/// A page that was refused before tells nothing until the site has sent another one.
-fn suspects_outage(resources: &Resources, claim: &Claim) -> bool {
-    let n_pages = resources.writer.state().borrow().census.all().completed;
-    resources.run.rate_limit.suspects_outage() || claim.aside_at_page() == Some(n_pages)
-}
-
-/// Requests a page that the site sent before. That tells private pages from a site that is closed
-/// to us, and a broken page from a site that is down, even when nothing else is left to fetch.
-async fn probe(
-    resources: &Resources,
-    claim: &Claim,
-    request: &PageRequest,
-    requests: &mut Vec<Sent>,
-) -> Result<Probed> {
-    let Some((task, known)) = known_page(resources, claim, request).await? else {
-        return Ok(Probed::Unknown);
-    };
     let run = &resources.run;
-    let fetched = run.fetcher.page(&known, Purpose::Probe).await;
+    let guard = run.rate_limit.probe_alone().await;
+    // That may have taken long: by now the run may have to end, the stage may be closed, or all may be well.
+    let (open, _) = run.health().open_stages(run.clock.now());
+    if run.stop.is_asked() || !open.has(claim.task().stage()) {
+        return Ok(released(Others::default()));
+    }
+    if !needs_probe(resources, claim) {
+        return Ok(SiteCheck::Ready(SiteKnowledge::Open, Others::default()));
+    }
+    let stage = claim.task().stage();
+    for _ in 0..MAX_TRIES {
+        let is_suspected = run.health().is_suspected(stage);
+        let Some(known) = known_page(resources, claim, request, is_suspected).await? else { break };
+        match fetch(resources, &known, requests).await {
+            Ok(_) => return Ok(came(resources, claim).await),
+            Err(FetchFailure::Gone(_) | FetchFailure::Forbidden(_)) => {
+                // This page alone may be gone by now. Another one tells more.
+                if !run.rate_limit.wait_for_turn().await {
+                    return Ok(released(Others::default()));
+                }
+            }
+            Err(failure) => return failed(resources, claim, &known, failure, requests).await,
+        }
+    }
+    let is_probe = run.health().is_suspected(stage);
+    Ok(SiteCheck::Ready(SiteKnowledge::Unknown { guard, is_probe }, Others::default()))
+}
+
+/// A page that was set aside is judged only if the site's last answer was a page that came after that.
+fn needs_probe(resources: &Resources, claim: &Claim) -> bool {
+    let n_pages = resources.writer.state().borrow().census.all().completed;
+    let run = &resources.run;
+    let health = run.health();
+    run.rate_limit.is_suspected()
+        || health.is_suspected(claim.task().stage())
+        || claim
+            .aside_at_page()
+            .is_some_and(|at_page| at_page == n_pages || !health.is_known_to_answer())
+}
+
+async fn fetch(
+    resources: &Resources,
+    known: &KnownPage,
+    requests: &mut Vec<Sent>,
+) -> Judgement<Page> {
+    let run = &resources.run;
+    let fetched = run.fetcher.page(&known.request, Purpose::Probe).await;
     requests.extend(fetched.requests);
     let page = fetched.body.and_then(|body| {
-        run.site.parse(&task, &body).map_err(|error| FetchFailure::Unreadable(error.to_string()))
-    });
-    let pause = match page {
-        Ok(_) => {
-            run.rate_limit.note_page();
-            if run.rate_limit.wait_for_turn().await {
-                return Ok(Probed::Open);
-            }
-            None
+        let page = run.site.parse(&known.task, &body);
+        page.map_err(|error| FetchFailure::Unreadable(error.to_string()))
+    })?;
+    // Every known page had entries when it was stored.
+    let is_empty = match &page {
+        Page::Catalogue(catalogue) => catalogue.items.is_empty(),
+        Page::Likes(likes) => likes.likes.is_empty(),
+        Page::Features(_) => false,
+    };
+    if is_empty { Err(FetchFailure::Unreadable("an empty list".to_owned())) } else { Ok(page) }
+}
+
+/// A known page came: the site and the stage are there for us.
+async fn came<'a>(resources: &'a Resources, claim: &Claim) -> SiteCheck<'a> {
+    let run = &resources.run;
+    let stage = claim.task().stage();
+    run.rate_limit.note_page();
+    let mut others = Others::default();
+    {
+        let mut health = run.health();
+        let was_suspected = health.is_suspected(stage);
+        others.set_aside = health.note_probe(stage);
+        if was_suspected {
+            others.stage_state = Some(StageState::giving_pages(stage));
         }
-        // This page alone is gone, or robots.txt forbids it: that tells nothing about others.
-        Err(FetchFailure::Gone(_) | FetchFailure::Rejected(_) | FetchFailure::Forbidden(_)) => {
-            return Ok(Probed::Unknown);
-        }
-        Err(FetchFailure::NotSent) => None,
-        Err(FetchFailure::Local(LocalTrouble { reason, is_exhausted })) => {
+    }
+    if run.rate_limit.wait_for_turn().await {
+        SiteCheck::Ready(SiteKnowledge::Open, others)
+    } else {
+        released(others)
+    }
+}
+
+/// A known page did not come.
+async fn failed<'a>(
+    resources: &'a Resources,
+    claim: &Claim,
+    known: &KnownPage,
+    failure: FetchFailure,
+    requests: &mut Vec<Sent>,
+) -> Result<SiteCheck<'a>> {
+    let run = &resources.run;
+    let stage = claim.task().stage();
+    let mut others = Others::default();
+    let pause: Option<Pause> = match failure {
+        FetchFailure::NotSent => None,
+        FetchFailure::Local(LocalTrouble { reason, is_exhausted }) => {
             run.stop.ask(StopReason::Local { reason, is_exhausted });
             None
         }
-        Err(FetchFailure::Wait { reason, retry_after }) => {
-            Some(run.rate_limit.pause(retry_after, &reason))
+        FetchFailure::Wait { reason, retry_after } => {
+            Some(run.rate_limit.pause(retry_after, &reason).pause)
         }
-        Err(FetchFailure::Refused { reason, retry_after }) => {
-            Some(run.rate_limit.pause_refused(retry_after, &reason))
+        FetchFailure::Refused { reason, retry_after } => {
+            Some(run.rate_limit.pause_refused(retry_after, &reason).pause)
         }
-        Err(
-            FetchFailure::Failed(reason)
-            | FetchFailure::Unreadable(reason)
-            | FetchFailure::Down(reason),
-        ) => {
-            // It is no failure of the claimed task, which was not requested.
+        FetchFailure::Failed(reason)
+        | FetchFailure::Unreadable(reason)
+        | FetchFailure::Down(reason)
+        | FetchFailure::Rejected(reason)
+        | FetchFailure::Gone(reason)
+        | FetchFailure::Forbidden(reason) => {
+            probe_another_stage(resources, claim, requests).await?;
+            let found = run.health().note_failed_probe(stage, run.clock.now());
+            let task = &known.task;
             let reason = format!("a page that was fetched before ({task}): {reason}");
-            run.rate_limit.note_down(&reason, false)
+            outage::follow(run, stage, &found, &reason, &mut others)
         }
     };
-    Ok(Probed::Ended(pausing::outcome(run, Settled::Released, pause)))
+    let outcome = Outcome { others, ..Outcome::without_page(Settled::Released) };
+    Ok(SiteCheck::MustWait(Box::new(pausing::with_pause(run, outcome, pause))))
 }
 
-/// Returns a page of the same stage that came before, or else the first page of the catalogue if it
-/// is on the same origin.
-async fn known_page(
+/// Requests a page of another stage, which tells a stage that is broken from a site that is down.
+pub async fn probe_another_stage(
     resources: &Resources,
     claim: &Claim,
-    request: &PageRequest,
-) -> Result<Option<(Task, PageRequest)>> {
-    let stage = claim.task().stage();
-    let came_before = if stage == Stage::Items {
-        // The address of a later catalogue page may expire.
-        None
-    } else {
-        let mut conn = resources.readers.acquire().await?;
-        tasks::a_completed_task(&mut conn, stage).await?
+    requests: &mut Vec<Sent>,
+) -> Result<()> {
+    let run = &resources.run;
+    let Some(known) = of_another_stage(resources, claim.task().stage()).await? else {
+        return Ok(());
     };
-    let is_proven = came_before.is_some();
-    let task = came_before.unwrap_or_else(plan::seed);
-    let known = resources.run.site.request(&task).ok();
-    let same_origin = |known: &PageRequest| known.url.origin() == request.url.origin();
-    Ok(known.filter(|known| is_proven || same_origin(known)).map(|known| (task, known)))
+    if run.rate_limit.wait_for_turn().await && fetch(resources, &known, requests).await.is_ok() {
+        run.health().note_page(known.task.stage());
+    }
+    Ok(())
+}
+
+fn released<'a>(others: Others) -> SiteCheck<'a> {
+    let outcome = Outcome { others, ..Outcome::without_page(Settled::Released) };
+    SiteCheck::MustWait(Box::new(outcome))
 }

@@ -30,5 +30,13 @@ async fn recover(conn: &mut Connection, run: &Run, latest: Moment) -> Result<(u6
     crash::point("run.after-recover");
     tasks::check_at_rest(conn).await?;
     site_state::begin_run(conn, run).await?;
-    Ok((n_recovered, site_state::read_site(conn).await?))
+    let mut state = site_state::read_site(conn).await?;
+    if let Some(pause) = &mut state.pause {
+        let moved = pause.clone().as_of(run.began_at);
+        if moved != *pause {
+            site_state::move_pause(conn, &moved).await?;
+            *pause = moved;
+        }
+    }
+    Ok((n_recovered, state))
 }

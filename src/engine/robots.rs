@@ -30,7 +30,7 @@ pub async fn obey(
         let name = origin.ascii_serialization();
         let at = robots_age::expires_at(stored.fetched_at);
         expire_at = Some(expire_at.map_or(at, |earliest| earliest.min(at)));
-        robots.add(origin, stored.body);
+        robots.add(origin, &stored.body);
         // At once, because it holds for the next origin's robots.txt too.
         if let Some(delay) = robots.crawl_delay() {
             if delay > run.config.retry.wait_max {

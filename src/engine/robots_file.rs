@@ -9,13 +9,13 @@ use super::context::RunContext;
 use super::pausing;
 use super::stop::StopReason;
 use crate::crash;
-use crate::fetch::Wait;
+use crate::fetch::{Wait, is_html};
 use crate::ledger::robots::{self, StoredRobots};
 use crate::ledger::site_state::{self, Activity};
 use crate::ledger::{Connection, Result, journal};
 use crate::rules::retry::{AfterFailure, after_failure};
 use crate::rules::robots_age;
-use crate::words::{FetchFailure, Judgement, LocalTrouble, Moment, Pause, Sent};
+use crate::words::{Answered, FetchFailure, Judgement, LocalTrouble, Moment, Pause, Sent};
 
 /// Returns the robots.txt of an origin, or nothing if the run has to end.
 pub async fn stored_or_fetched(
@@ -34,7 +34,9 @@ pub async fn stored_or_fetched(
         let fetched = run.fetcher.robots_txt(origin).await;
         let now = run.clock.now();
         let pause = pause(run, &fetched.body);
-        let body = fetched.body.as_ref().ok().map(|body| body.to_vec());
+        // A page of HTML is not kept: the site may have a robots.txt again at the next run.
+        let is_html = fetched.body.as_ref().is_ok_and(|body| is_html(body));
+        let body = fetched.body.as_ref().ok().filter(|_| !is_html).map(|body| body.to_vec());
         conn.begin().await?;
         let written = write(
             conn,
@@ -49,19 +51,12 @@ pub async fn stored_or_fetched(
         .await;
         conn.end(written).await?;
         let reason = match fetched.body {
+            Ok(_) if is_html => return Ok(Some(without_rules(&name, stored, now))),
             Ok(_) => return Ok(body.map(|body| StoredRobots { fetched_at: now, body })),
-            // The next turn waits for the end of the pause.
-            Err(FetchFailure::Wait { .. } | FetchFailure::NotSent) => continue,
-            Err(
-                FetchFailure::Failed(reason)
-                | FetchFailure::Unreadable(reason)
-                | FetchFailure::Forbidden(reason)
-                | FetchFailure::Local(LocalTrouble { reason, .. })
-                | FetchFailure::Down(reason)
-                | FetchFailure::Gone(reason)
-                | FetchFailure::Rejected(reason)
-                | FetchFailure::Refused { reason, .. },
-            ) => reason,
+            Err(failure) => match reason_to_try_again(run, failure) {
+                Some(reason) => reason,
+                None => continue,
+            },
         };
         failures += 1;
         tracing::warn!(
@@ -89,10 +84,42 @@ pub async fn stored_or_fetched(
     Ok(None)
 }
 
+/// Returns why a robots.txt has to be asked for again, if that counts as a failure.
+fn reason_to_try_again(run: &RunContext, failure: FetchFailure) -> Option<String> {
+    match failure {
+        // The next turn waits for the end of the pause.
+        FetchFailure::Wait { .. } | FetchFailure::NotSent => None,
+        FetchFailure::Local(LocalTrouble { reason, is_exhausted }) => {
+            run.stop.ask(StopReason::Local { reason, is_exhausted });
+            None
+        }
+        FetchFailure::Failed(reason)
+        | FetchFailure::Unreadable(reason)
+        | FetchFailure::Forbidden(reason)
+        | FetchFailure::Down(reason)
+        | FetchFailure::Gone(reason)
+        | FetchFailure::Rejected(reason)
+        | FetchFailure::Refused { reason, .. } => Some(reason),
+    }
+}
+
+/// Returns what serves for an hour in place of a page of HTML: an older copy, or no rules.
+fn without_rules(origin: &str, stored: Option<StoredRobots>, now: Moment) -> StoredRobots {
+    let meanwhile = if stored.is_some() { "an older copy serves" } else { "nothing is forbidden" };
+    tracing::warn!(
+        event = "robots_is_html",
+        origin,
+        "{origin}/robots.txt is a page of HTML, which holds no rules; until it is a robots.txt, \
+         {meanwhile}"
+    );
+    let body = stored.map(|stored| stored.body).unwrap_or_default();
+    StoredRobots { fetched_at: robots_age::extended(now), body }
+}
+
 /// Pauses the site if the answer told us to wait.
 fn pause(run: &RunContext, body: &Judgement<Bytes>) -> Option<Pause> {
     let Err(FetchFailure::Wait { reason, retry_after }) = body else { return None };
-    let pause = run.rate_limit.pause(*retry_after, reason);
+    let pause = run.rate_limit.pause(*retry_after, reason).pause;
     pausing::report(run, &pause);
     Some(pause)
 }
@@ -112,7 +139,9 @@ async fn write(
     now: Moment,
 ) -> Result<()> {
     let n_sent = u32::try_from(answer.requests.len()).unwrap_or(u32::MAX);
-    let n_failed = if answer.body.is_some() { 0 } else { n_sent };
+    let answered = answer.requests.iter().filter(|sent| sent.answered != Answered::Unknown);
+    let n_answered = u32::try_from(answered.count()).unwrap_or(u32::MAX);
+    let n_failed = if answer.body.is_some() { 0 } else { n_answered };
     let activity = Activity { n_sent, n_failed, page_came: false, claimed: true };
     site_state::add_activity(conn, activity, now).await?;
     let requests: Vec<_> = answer.requests.iter().map(|sent| (None, sent)).collect();

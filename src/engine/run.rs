@@ -1,6 +1,6 @@
 //! One run on a database, from taking it over to giving it back.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use anyhow::Context;
 use tokio::task::JoinHandle;
@@ -9,15 +9,18 @@ use super::context::RunContext;
 use super::observed_run::ObservedRun;
 use super::setup::RunSetup;
 use super::stop::StopReason;
-use super::{recovery, robots, round};
+use super::{outage, recovery, robots, round};
 use crate::crash;
 use crate::fetch::{Fetcher, RateLimit};
 use crate::ledger::Connection;
 use crate::ledger::database::Db;
 use crate::ledger::journal::Run;
+use crate::ledger::site_state::SiteState;
 use crate::ledger::tasks::{self, TaskCensus};
+use crate::ledger::{Result, stage_states};
+use crate::rules::outage::SiteHealth;
 use crate::rules::pause::is_too_long;
-use crate::words::{Crawl, Moment, Scope};
+use crate::words::{Crawl, Moment, Scope, Stage};
 
 /// How a run ended.
 #[derive(Debug)]
@@ -42,7 +45,7 @@ pub struct Crawler {
 impl Crawler {
     /// Takes the database over, and returns the connection that writes too.
     pub async fn open(setup: RunSetup<'_>) -> anyhow::Result<(Self, Connection)> {
-        let RunSetup { db, site, config, token, limits, stop, clock } = setup;
+        let RunSetup { db, site, config, token, proxies, limits, stop, clock } = setup;
         let mut conn = db.writer().await?;
         let now = clock.now();
         let run = Run {
@@ -53,7 +56,9 @@ impl Crawler {
         };
         let latest = now.after(config.retry.backoff_max);
         let state = recovery::take_over(&mut conn, &run, latest).await?;
-        let n_pages_before = n_pages(&tasks::read_census(&mut conn).await?);
+        let census = tasks::read_census(&mut conn).await?;
+        let n_pages_before = n_pages(&census);
+        let health = health(&mut conn, &census, &state).await?;
         if let Some(pause) = &state.pause
             && is_too_long(&config.retry, pause, now)
         {
@@ -67,7 +72,8 @@ impl Crawler {
             limits.max_requests,
             clock.clone(),
         ));
-        let fetcher = Fetcher::new(config, &site, token, Arc::clone(&rate_limit), clock.clone())?;
+        let limit = Arc::clone(&rate_limit);
+        let fetcher = Fetcher::new(config, &site, token, proxies, limit, clock.clone())?;
         if let Some(length) = limits.max_duration {
             let stop = stop.clone();
             tokio::spawn(async move {
@@ -75,11 +81,19 @@ impl Crawler {
                 stop.ask(StopReason::MaxDuration);
             });
         }
+        let fetcher = Arc::new(fetcher);
+        let (aborted, in_flight) = (stop.clone(), Arc::clone(&fetcher));
+        tokio::spawn(async move {
+            aborted.aborted().await;
+            in_flight.abandon();
+        });
         let context = RunContext {
             site: Arc::new(site),
             config: Arc::new(config.clone()),
-            fetcher: Arc::new(fetcher),
+            fetcher,
             rate_limit,
+            health: Arc::new(Mutex::new(health)),
+            walked_again: Arc::default(),
             stop,
             clock,
         };
@@ -142,7 +156,14 @@ impl Crawler {
         self.db.check_files()?;
         crash::point("run.after-close");
         let n_pages = n_after.saturating_sub(self.n_pages_before);
-        Ok(RunEnd { why: self.context.stop.asked(), n_pages })
+        // A stage that is broken matters more than a limit of the run.
+        let why = match (self.context.stop.asked(), outage::broken_stages(&self.context)) {
+            (Some(StopReason::MaxRequests | StopReason::MaxDuration), Some(words)) => {
+                Some(StopReason::NotAsExpected(words))
+            }
+            (why, _) => why,
+        };
+        Ok(RunEnd { why, n_pages })
     }
 
     /// Interrupts the run when robots.txt has to be fetched anew.
@@ -153,6 +174,28 @@ impl Crawler {
             stop.ask(StopReason::RobotsExpired);
         })
     }
+}
+
+/// Returns how the site stood when the last run ended.
+async fn health(
+    conn: &mut Connection,
+    census: &TaskCensus,
+    state: &SiteState,
+) -> Result<SiteHealth> {
+    let given = Stage::ALL.into_iter().filter(|stage| census.of(*stage).completed > 0);
+    let failing = stage_states::read_failing(conn).await?;
+    let mut suspected: Vec<(Stage, Moment)> =
+        failing.iter().filter_map(|of| Some((of.stage, of.failing_since?))).collect();
+    if let Some(pause) = state.pause.as_ref().filter(|pause| pause.in_doubt) {
+        suspected.extend(Stage::ALL.map(|stage| (stage, pause.began_at)));
+    }
+    let mut health = SiteHealth::resumed(given.collect(), &suspected);
+    for of in &failing {
+        if let Some(until_at) = of.paused_until {
+            health.pause_stage(of.stage, until_at);
+        }
+    }
+    Ok(health)
 }
 
 /// Returns how many pages came or are gone.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::stop::Stop;
 use crate::config::Config;
+use crate::fetch::Proxies;
 use crate::ledger::database::Db;
 use crate::sites::Site;
 use crate::words::Clock;
@@ -28,6 +29,8 @@ pub struct RunSetup<'s> {
     pub config: &'s Config,
     /// The API token.
     pub token: Option<&'s str>,
+    /// The proxies of the environment.
+    pub proxies: Proxies,
     /// How much the run may do.
     pub limits: Limits,
     /// What ends it early.

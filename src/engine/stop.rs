@@ -37,18 +37,21 @@ pub enum StopReason {
 
 /// Asks a run to end, and tells its parts.
 #[derive(Clone, Debug)]
-pub struct Stop(watch::Sender<Option<StopReason>>);
+pub struct Stop {
+    asked: watch::Sender<Option<StopReason>>,
+    is_aborted: watch::Sender<bool>,
+}
 
 impl Default for Stop {
     fn default() -> Self {
-        Self(watch::Sender::new(None))
+        Self { asked: watch::Sender::new(None), is_aborted: watch::Sender::new(false) }
     }
 }
 
 impl Stop {
     /// Asks the run to end. The first reason counts, unless it only interrupts the run.
     pub fn ask(&self, reason: StopReason) {
-        self.0.send_if_modified(|asked| {
+        self.asked.send_if_modified(|asked| {
             let is_first = matches!(asked, None | Some(StopReason::RobotsExpired));
             if is_first {
                 *asked = Some(reason);
@@ -59,7 +62,7 @@ impl Stop {
 
     /// Ends an interruption. Returns false if the run has been asked to end in the meantime.
     pub fn end_interruption(&self) -> bool {
-        self.0.send_if_modified(|asked| {
+        self.asked.send_if_modified(|asked| {
             let is_interrupted = *asked == Some(StopReason::RobotsExpired);
             if is_interrupted {
                 *asked = None;
@@ -70,17 +73,28 @@ impl Stop {
 
     /// Returns why the run was asked to end, if it was.
     pub fn asked(&self) -> Option<StopReason> {
-        self.0.borrow().clone()
+        self.asked.borrow().clone()
     }
 
     /// Returns whether the run was asked to end.
     pub fn is_asked(&self) -> bool {
-        self.0.borrow().is_some()
+        self.asked.borrow().is_some()
     }
 
     /// Waits until the run is asked to end.
     pub async fn wait(&self) {
         // The sender lives as long as `self`, so this can't fail.
-        let _ = self.0.subscribe().wait_for(Option::is_some).await;
+        let _ = self.asked.subscribe().wait_for(Option::is_some).await;
+    }
+
+    /// Asks a run that was asked to end not to wait for answers any more.
+    pub fn abort(&self) {
+        self.is_aborted.send_replace(true);
+    }
+
+    /// Waits until no answer is to be waited for any more.
+    pub async fn aborted(&self) {
+        // As above.
+        let _ = self.is_aborted.subscribe().wait_for(|is_aborted| *is_aborted).await;
     }
 }

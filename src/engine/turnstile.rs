@@ -6,10 +6,11 @@ use std::time::Duration;
 use tokio::sync::{Mutex, watch};
 
 use super::context::RunContext;
+use super::outage;
 use super::stop::StopReason;
 use crate::fetch::Wait;
 use crate::ledger::writer::{Due, QueueState, Writer};
-use crate::words::Moment;
+use crate::words::{Moment, Stage, StageSet};
 
 /// The shortest wait, so that a task that is due in this millisecond does not make it spin.
 const SHORT: Duration = Duration::from_millis(1);
@@ -49,9 +50,12 @@ impl Turnstile {
             if self.run.stop.is_asked() {
                 return false;
             }
-            let next = look(&snapshot.borrow_and_update(), self.run.clock.now());
+            let next = self.look(&mut snapshot);
             match next {
-                Next::Drained => return false,
+                Next::Drained => {
+                    outage::report_broken(&self.run);
+                    return false;
+                }
                 Next::Task => {}
                 Next::Nothing => {
                     self.wait(&mut snapshot, None).await;
@@ -83,7 +87,7 @@ impl Turnstile {
     /// Takes a turn if one is free now and no other worker waits for it.
     pub fn try_turn(&self) -> bool {
         let Ok(mut snapshot) = self.line.try_lock() else { return false };
-        let next = look(&snapshot.borrow_and_update(), self.run.clock.now());
+        let next = self.look(&mut snapshot);
         let may_go = !self.run.stop.is_asked()
             && matches!(next, Next::Task)
             && self.run.rate_limit.try_turn().is_ok();
@@ -107,19 +111,47 @@ impl Turnstile {
             () = self.run.stop.wait() => {}
         }
     }
+
+    /// Looks for a task that may be claimed now, and tells the writer which stages are open.
+    fn look(&self, snapshot: &mut watch::Receiver<QueueState>) -> Next {
+        let queue = *snapshot.borrow_and_update();
+        let now = self.run.clock.now();
+        let mut health = self.run.health();
+        let left = queue.census.all();
+        let stages_left: StageSet =
+            Stage::ALL.into_iter().filter(|stage| queue.census.of(*stage).left() > 0).collect();
+        let is_waiting = |stage: &Stage| stages_left.has(*stage) && !health.is_broken(*stage);
+        if left.running == 0 && !Stage::ALL.iter().any(is_waiting) {
+            // Only stages that are set aside are left, if any.
+            if !health.begin_last_probes(stages_left) {
+                return Next::Drained;
+            }
+        }
+        let (open, next_opening) = health.open_stages(now);
+        drop(health);
+        self.writer.open_stages(open);
+        look(&queue, open, next_opening, now)
+    }
 }
 
-fn look(snapshot: &QueueState, now: Moment) -> Next {
-    let left = snapshot.census.all();
-    if left.left() == 0 {
-        Next::Drained
-    } else if left.available <= snapshot.n_asked {
-        Next::Nothing
-    } else {
-        match snapshot.due {
-            Due::WhenRunningSettles => Next::Nothing,
-            Due::At(due_at) if due_at > now => Next::NothingUntil(due_at),
-            Due::Now | Due::At(_) => Next::Task,
+/// Returns what the queue holds for the open stages; `next_opening` is when another stage opens.
+fn look(queue: &QueueState, open: StageSet, next_opening: Option<Moment>, now: Moment) -> Next {
+    let later = next_opening.map_or(Next::Nothing, Next::NothingUntil);
+    let available: u64 = Stage::ALL
+        .into_iter()
+        .filter(|stage| open.has(*stage))
+        .map(|stage| queue.census.of(stage).available)
+        .sum();
+    if available <= queue.n_asked {
+        return later;
+    }
+    // What was said of other stages does not hold for these: the next claim finds out.
+    let due = if queue.open == open { queue.due } else { Due::Now };
+    match due {
+        Due::WhenRunningSettles => later,
+        Due::At(due_at) if due_at > now => {
+            Next::NothingUntil(next_opening.map_or(due_at, |opening| opening.min(due_at)))
         }
+        Due::Now | Due::At(_) => Next::Task,
     }
 }

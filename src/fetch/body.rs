@@ -1,7 +1,5 @@
 //! Reading bodies that may be long, broken or slow.
 
-use std::time::Duration;
-
 use bytes::{Bytes, BytesMut};
 use reqwest::Response;
 
@@ -45,17 +43,4 @@ pub async fn read_beginning(response: &mut Response, max: usize) -> reqwest::Res
     }
     body.truncate(max);
     Ok(body.freeze())
-}
-
-/// Returns in words why there was no answer.
-pub fn say(error: &reqwest::Error, timeout: Duration) -> String {
-    if error.is_timeout() {
-        format!("no answer within {}", crate::config::show_length(timeout))
-    } else if error.is_connect() {
-        "no connection".to_owned()
-    } else if error.is_body() || error.is_decode() {
-        "the answer broke off".to_owned()
-    } else {
-        "the connection broke".to_owned()
-    }
 }

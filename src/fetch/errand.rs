@@ -1,5 +1,7 @@
 //! What a request is for, and what follows from that.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 
 use super::judge::{AnswerHead, BodyRule, judge_page, judge_robots_txt};
@@ -29,9 +31,9 @@ impl Errand {
         Self { purpose: Purpose::Robots, media: None }
     }
 
-    /// Returns whether robots.txt must allow each address. A robots.txt is always allowed.
-    pub const fn obeys_robots_txt(self) -> bool {
-        self.media.is_some()
+    /// Returns whether a robots.txt is asked for. Its address is always allowed.
+    pub const fn is_robots_txt(self) -> bool {
+        self.media.is_none()
     }
 
     /// Returns what an answer of this status is called.
@@ -40,6 +42,12 @@ impl Errand {
             Some(_) => format!("status {status}"),
             None => format!("robots.txt answered with status {status}"),
         }
+    }
+
+    /// Returns the failure of a request whose answer has this status and asks to wait.
+    pub fn told_to_wait(self, status: u16, length: Duration) -> FetchFailure {
+        let reason = format!("{} with Retry-After", self.reason(status));
+        FetchFailure::Wait { reason, retry_after: Some(length) }
     }
 
     /// Judges an answer by its head.

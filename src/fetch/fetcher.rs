@@ -6,12 +6,15 @@ use std::time::Duration;
 use bytes::Bytes;
 use reqwest::Client;
 use reqwest::header::HeaderValue;
+use tokio::sync::watch;
 use url::{Origin, Url};
 
+use super::client;
 use super::errand::Errand;
+use super::proxies::Proxies;
 use super::rate_limit::RateLimit;
-use super::robots::{self, Forbidden, Robots};
-use crate::config::Config;
+use super::robots::{self, Robots};
+use crate::config::{Config, is_loopback};
 use crate::sites::{Firewall, PageRequest, Site, is_on};
 use crate::words::{Clock, FetchFailure, Judgement, Purpose, Sent};
 
@@ -33,8 +36,14 @@ pub struct Fetcher {
     pub(super) token: Option<(Origin, HeaderValue)>,
     pub(super) timeout: Duration,
     pub(super) clock: Clock,
+    /// The proxies of the environment. None where the crawl stays on this machine.
+    pub(super) proxies: Proxies,
     origins: Vec<Origin>,
-    robots: RwLock<Robots>,
+    /// Whether the crawl stays on this machine.
+    is_on_loopback: bool,
+    /// None until robots.txt is obeyed.
+    robots: RwLock<Option<Robots>>,
+    is_abandoned: watch::Sender<bool>,
 }
 
 impl Fetcher {
@@ -43,34 +52,31 @@ impl Fetcher {
         config: &Config,
         site: &Site,
         token: Option<&str>,
+        proxies: Proxies,
         rate_limit: Arc<RateLimit>,
         clock: Clock,
     ) -> anyhow::Result<Self> {
-        // An error says that it is installed already, and this program has no other provider.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut client = Client::builder()
-            .user_agent(config.user_agent())
-            .redirect(reqwest::redirect::Policy::none())
-            .timeout(config.pace.timeout)
-            .pool_max_idle_per_host(config.pace.max_in_flight as usize)
-            .tcp_nodelay(true);
-        if config.talks_to_loopback_only() {
-            client = client.no_proxy();
-        }
+        let origins = site.origins();
+        let is_on_loopback = config.talks_to_loopback_only();
+        let proxies = if is_on_loopback { Proxies::default() } else { proxies };
+        let client = client::build(config, &origins, &proxies)?;
         let token = token.map(|token| {
             let mut value = HeaderValue::from_str(&site.authorization(token))?;
             value.set_sensitive(true);
             anyhow::Ok((site.url.origin(), value))
         });
         Ok(Self {
-            client: client.build()?,
+            client,
             rate_limit,
             firewall: site.firewall(),
             token: token.transpose()?,
             timeout: config.pace.timeout,
             clock,
-            origins: site.origins(),
+            proxies,
+            origins,
+            is_on_loopback,
             robots: RwLock::default(),
+            is_abandoned: watch::Sender::new(false),
         })
     }
 
@@ -92,7 +98,23 @@ impl Fetcher {
 
     /// Obeys these rules from now on.
     pub fn obey(&self, robots: Robots) {
-        *self.robots.write().unwrap_or_else(PoisonError::into_inner) = robots;
+        *self.robots.write().unwrap_or_else(PoisonError::into_inner) = Some(robots);
+    }
+
+    /// Drops the answers of all requests in flight, and sends no more.
+    pub fn abandon(&self) {
+        self.is_abandoned.send_replace(true);
+    }
+
+    /// Returns what `done` returns, or nothing once everything is abandoned.
+    pub(super) async fn unless_abandoned<T>(&self, done: impl Future<Output = T>) -> Option<T> {
+        let mut is_abandoned = self.is_abandoned.subscribe();
+        tokio::select! {
+            biased;
+            // The sender lives as long as `self`, so this can't fail.
+            _ = is_abandoned.wait_for(|is_abandoned| *is_abandoned) => None,
+            value = done => Some(value),
+        }
     }
 
     /// Returns the rate limit that every request keeps to.
@@ -100,13 +122,33 @@ impl Fetcher {
         &self.rate_limit
     }
 
-    /// Returns the rule of robots.txt that forbids an address, if any.
-    pub(super) fn forbidden(&self, url: &Url) -> Option<Forbidden> {
-        self.robots.read().unwrap_or_else(PoisonError::into_inner).forbids(url)
+    /// Returns why robots.txt does not let a request go to an address, if it does not.
+    pub(super) fn forbidden(&self, url: &Url) -> Option<String> {
+        let robots = self.robots.read().unwrap_or_else(PoisonError::into_inner);
+        let robots = robots.as_ref()?;
+        if !robots.holds(&url.origin()) {
+            let name = url.origin().ascii_serialization();
+            return Some(format!(
+                "{name}/robots.txt was not fetched, so nothing is asked for there"
+            ));
+        }
+        robots.forbids(url).map(|forbidden| forbidden.to_string())
+    }
+
+    /// Returns whether a redirect to an address may be followed.
+    ///
+    /// RFC 9309 (section 2.3.1.2) lets a robots.txt lie on another host. A crawl that stays on this machine
+    /// never leaves it.
+    pub(super) fn may_follow(&self, url: &Url, errand: Errand) -> bool {
+        let is_plain = url.username().is_empty() && url.password().is_none();
+        let is_web = matches!(url.scheme(), "http" | "https") && url.has_host();
+        let is_open =
+            errand.is_robots_txt() && is_web && (!self.is_on_loopback || is_loopback(url));
+        is_plain && (self.is_own(url) || is_open)
     }
 
     /// Returns whether an address is the site's own.
-    pub(super) fn is_own(&self, url: &Url) -> bool {
+    fn is_own(&self, url: &Url) -> bool {
         self.origins.iter().any(|origin| is_on(url, origin))
     }
 }

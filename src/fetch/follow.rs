@@ -4,13 +4,14 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use reqwest::Response;
-use reqwest::header::{ACCEPT, AUTHORIZATION, LOCATION};
+use reqwest::header::{ACCEPT, AUTHORIZATION};
 use url::Url;
 
-use super::body;
 use super::errand::{Errand, MAX_REDIRECTS};
 use super::excerpt::excerpt;
 use super::fetcher::{Fetched, Fetcher};
+use super::headers;
+use super::no_answer::NoAnswer;
 use crate::crash;
 use crate::sites::Media;
 use crate::words::{Answered, FetchFailure, Judgement, Sent};
@@ -28,33 +29,35 @@ impl Fetcher {
     pub(super) async fn follow(&self, mut url: Url, errand: Errand) -> Fetched {
         let mut requests = Vec::with_capacity(1);
         for n_redirects in 0..=MAX_REDIRECTS {
-            if errand.obeys_robots_txt()
-                && let Some(forbidden) = self.forbidden(&url)
+            if !errand.is_robots_txt()
+                && let Some(reason) = self.forbidden(&url)
             {
-                return Fetched {
-                    body: Err(FetchFailure::Forbidden(forbidden.to_string())),
-                    requests,
-                };
+                return Fetched { body: Err(FetchFailure::Forbidden(reason)), requests };
             }
             // The caller took the turn of the first request.
-            let may_send = n_redirects == 0 || self.rate_limit.wait_for_turn().await;
-            let sent_at = if may_send { self.rate_limit.wait_to_send().await } else { None };
-            let Some(at) = sent_at else {
+            let turn = async {
+                let may_send = n_redirects == 0 || self.rate_limit.wait_for_turn().await;
+                if may_send { self.rate_limit.wait_to_send().await } else { None }
+            };
+            let Some(at) = self.unless_abandoned(turn).await.flatten() else {
                 return Fetched { body: Err(FetchFailure::NotSent), requests };
             };
             let began = Instant::now();
             let (mut status, mut n_bytes) = (None, 0);
-            let reply = self.request(&url, errand, &mut status, &mut n_bytes).await;
+            let request = self.request(&url, errand, &mut status, &mut n_bytes);
+            let reply = self.unless_abandoned(request).await;
             let answered = match &reply {
-                Reply::Redirected(_) => Answered::Redirect,
-                Reply::Ended(Ok(_)) => Answered::Page,
-                Reply::Ended(Err(failure)) => failure.answered(),
+                Some(Reply::Redirected(_)) => Answered::Redirect,
+                Some(Reply::Ended(Ok(_))) => Answered::Page,
+                Some(Reply::Ended(Err(failure))) => failure.answered(),
+                None => Answered::Unknown,
             };
             let (purpose, took) = (errand.purpose, began.elapsed());
             requests.push(Sent { at, purpose, status, n_bytes, took, answered });
             match reply {
-                Reply::Redirected(next) => url = next,
-                Reply::Ended(body) => return Fetched { body, requests },
+                Some(Reply::Redirected(next)) => url = next,
+                Some(Reply::Ended(body)) => return Fetched { body, requests },
+                None => return Fetched { body: Err(FetchFailure::NotSent), requests },
             }
         }
         Fetched { body: errand.too_many_redirects(), requests }
@@ -88,30 +91,29 @@ impl Fetcher {
             Ok(response) => {
                 *status = Some(response.status().as_u16());
                 if response.status().is_redirection() {
-                    self.redirect(url, &response)
+                    self.redirect(url, errand, &response)
                 } else {
-                    Reply::Ended(self.read(response, errand, n_bytes).await)
+                    Reply::Ended(self.read(url, response, errand, n_bytes).await)
                 }
             }
             Err(error) => {
-                let reason = body::say(&error, self.timeout);
-                let is_down = error.is_connect() && !error.is_timeout();
-                let failure =
-                    if is_down { FetchFailure::Down(reason) } else { FetchFailure::Failed(reason) };
-                Reply::Ended(Err(failure))
+                let proxy = self.proxies.variable_for(url);
+                let no_answer = NoAnswer { error: &error, url, timeout: self.timeout, proxy };
+                Reply::Ended(Err(no_answer.judge()))
             }
         }
     }
 
-    fn redirect(&self, from: &Url, response: &Response) -> Reply {
+    fn redirect(&self, from: &Url, errand: Errand, response: &Response) -> Reply {
         let status = response.status().as_u16();
-        let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
-        let Some(to) = location.and_then(|location| from.join(location).ok()) else {
+        if let Some(length) = headers::retry_after(response.headers(), self.clock.now()) {
+            return Reply::Ended(Err(errand.told_to_wait(status, length)));
+        }
+        let Some(to) = headers::location(response.headers(), from) else {
             let reason = format!("status {status} without an address");
             return Reply::Ended(Err(FetchFailure::Unreadable(reason)));
         };
-        let is_plain = to.username().is_empty() && to.password().is_none();
-        if is_plain && self.is_own(&to) {
+        if self.may_follow(&to, errand) {
             return Reply::Redirected(to);
         }
         let host = excerpt(to.host_str().unwrap_or("no host"));

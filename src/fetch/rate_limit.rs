@@ -2,6 +2,8 @@
 
 mod pausing;
 
+pub use pausing::AnsweredPause;
+
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -11,7 +13,7 @@ use tokio::time::Instant;
 
 use super::limiter::Limiter;
 use crate::config;
-use crate::rules::outage::Outage;
+use crate::rules::incidents::Incidents;
 use crate::words::{Clock, Moment, Pause};
 
 /// Longer than any run, short enough for every sum of times.
@@ -39,7 +41,7 @@ pub struct RateLimit {
     sending: Mutex<Limiter>,
     n_max: u64,
     n_left: AtomicU64,
-    outage: Mutex<Outage>,
+    incidents: Mutex<Incidents>,
     probe: tokio::sync::Mutex<()>,
     pause: watch::Sender<Option<Pause>>,
     policy: config::RetrySettings,
@@ -62,6 +64,7 @@ impl RateLimit {
             .map_or(NEVER, |period| period.min(NEVER));
         // A clock that was set back must not delay the first request by more than one period.
         let owed = last_request_at.after(period).since(clock.now()).min(period);
+        let last_pause = last_pause.map(|pause| pause.as_of(clock.now()));
         let is_suspected = last_pause.as_ref().is_some_and(|pause| pause.in_doubt);
         let n_max = max_requests.unwrap_or(u64::MAX);
         Self {
@@ -69,7 +72,7 @@ impl RateLimit {
             sending: Mutex::new(Limiter::new(period, Instant::now())),
             n_max,
             n_left: AtomicU64::new(n_max),
-            outage: Mutex::new(Outage::resumed(is_suspected)),
+            incidents: Mutex::new(Incidents::resumed(is_suspected)),
             probe: tokio::sync::Mutex::default(),
             pause: watch::Sender::new(last_pause),
             policy,
@@ -111,6 +114,7 @@ impl RateLimit {
     /// one.
     pub async fn wait_to_send(&self) -> Option<Moment> {
         loop {
+            self.notice_clock();
             let early = {
                 // Borrowed until it is sent: a pause begins before that or after it, never
                 // meanwhile.
@@ -166,7 +170,19 @@ impl RateLimit {
         locked(&self.turns).period()
     }
 
+    /// Moves the pause if the clock was set back, so that it lasts no longer than it was meant to.
+    fn notice_clock(&self) {
+        let now = self.clock.now();
+        self.pause.send_if_modified(|pause| {
+            let moved = pause.clone().map(|pause| pause.as_of(now));
+            let is_moved = moved != *pause;
+            *pause = moved;
+            is_moved
+        });
+    }
+
     fn closed_until(&self) -> Option<Moment> {
+        self.notice_clock();
         let pause = self.pause.borrow();
         pause.as_ref().map(|pause| pause.until_at).filter(|until_at| *until_at > self.clock.now())
     }

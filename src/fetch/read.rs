@@ -2,29 +2,43 @@
 
 use bytes::Bytes;
 use reqwest::Response;
-use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
+use reqwest::header::CONTENT_TYPE;
+use url::Url;
 
 use super::body::{self, BodyError};
+use super::charset;
+use super::coding::{BodyCoding, CodingError};
 use super::errand::Errand;
 use super::fetcher::Fetcher;
-use super::judge::{AnswerHead, BodyRule};
-use super::retry_after;
+use super::headers;
+use super::judge::{AnswerHead, BodyRule, may_ask_to_wait};
+use super::no_answer::{proxy_login, say_of_body};
+use super::proxies::Proxies;
 use crate::crash;
 use crate::words::{FetchFailure, Judgement};
+
+/// An answer whose head was judged.
+struct Answer<'a> {
+    response: Response,
+    coding: Result<BodyCoding, String>,
+    /// Counts the bytes of the body that were read, after decompression where that succeeded.
+    n_read: &'a mut u64,
+}
 
 impl Fetcher {
     /// Judges an answer that is not a redirect, and reads as much of its body as that takes.
     pub(super) async fn read(
         &self,
-        mut response: Response,
+        url: &Url,
+        response: Response,
         errand: Errand,
         n_read: &mut u64,
     ) -> Judgement<Bytes> {
         let status = response.status().as_u16();
         let headers = response.headers();
-        let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-        let now = self.clock.now();
-        let retry_after = text(RETRY_AFTER).and_then(|text| retry_after::parse(text, now));
+        let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let content_type = content_type.map(str::to_owned);
+        let retry_after = headers::retry_after(headers, self.clock.now());
         let firewall = |what: &str| {
             let reason = format!("{}: {what}", errand.reason(status));
             FetchFailure::Wait { reason, retry_after }
@@ -32,43 +46,76 @@ impl Fetcher {
         if headers.contains_key(self.firewall.header) {
             return Err(firewall("the firewall's challenge"));
         }
-        let content_type = text(CONTENT_TYPE);
-        let rule = errand.judge(&AnswerHead { status, content_type, retry_after });
+        if status == 407 {
+            let variable = self.proxies.variable_for(url);
+            return Err(proxy_login(variable.unwrap_or_else(|| Proxies::variable_of_scheme(url))));
+        }
+        let coding = BodyCoding::of(headers);
+        let mut answer = Answer { response, coding, n_read };
         if status == self.firewall.page_status {
-            let page = body::read(&mut response, body::MAX_BYTES, n_read).await;
+            let page = self.read_whole(&mut answer, body::MAX_BYTES).await;
             match page {
                 Ok(page) if self.firewall.is_its_page(&page) => {
                     return Err(firewall(self.firewall.page_words));
                 }
-                Ok(_) | Err(BodyError::TooLong) => {}
-                Err(BodyError::Broken(error)) => {
-                    let why = body::say(&error, self.timeout);
-                    return Err(FetchFailure::Failed(format!(
-                        "{}, and {why}",
-                        errand.reason(status)
-                    )));
+                Err(FetchFailure::Failed(why)) => {
+                    let reason = format!("{}, and {why}", errand.reason(status));
+                    return Err(FetchFailure::Failed(reason));
                 }
+                Err(failure @ FetchFailure::Local(_)) => return Err(failure),
+                Ok(_) | Err(_) => {}
             }
         }
-        let broken = |error| FetchFailure::Failed(body::say(&error, self.timeout));
-        match rule? {
+        if let Some(length) = retry_after.filter(|_| may_ask_to_wait(status)) {
+            return Err(errand.told_to_wait(status, length));
+        }
+        let content_type = content_type.as_deref();
+        match errand.judge(&AnswerHead { status, content_type })? {
             BodyRule::Nothing => Ok(Bytes::new()),
-            BodyRule::Beginning(max) => {
-                let body = body::read_beginning(&mut response, max).await.map_err(broken)?;
-                *n_read = body.len() as u64;
-                Ok(body)
+            BodyRule::Beginning(max) => self.read_beginning(&mut answer, max).await,
+            BodyRule::Whole(max) => {
+                let page = self.read_whole(&mut answer, max).await?;
+                crash::point("fetch.after-body");
+                let Some(media) = errand.media else { return Ok(page) };
+                charset::to_utf8(&page, content_type, media).map_err(FetchFailure::Unreadable)
             }
-            BodyRule::Whole(max) => match body::read(&mut response, max, n_read).await {
-                Ok(page) => {
-                    crash::point("fetch.after-body");
-                    Ok(page)
-                }
-                Err(BodyError::TooLong) => {
-                    let reason = format!("the page is longer than {} MiB", max / (1024 * 1024));
-                    Err(FetchFailure::Unreadable(reason))
-                }
-                Err(BodyError::Broken(error)) => Err(broken(error)),
-            },
         }
+    }
+
+    /// Reads a whole body and decompresses it.
+    async fn read_whole(&self, answer: &mut Answer<'_>, max: usize) -> Judgement<Bytes> {
+        let too_long = || {
+            let reason = format!("the page is longer than {} MiB", max / (1024 * 1024));
+            FetchFailure::Unreadable(reason)
+        };
+        let coding = answer.coding.clone().map_err(FetchFailure::Unreadable)?;
+        let body = body::read(&mut answer.response, max, answer.n_read).await;
+        let body = body.map_err(|error| match error {
+            BodyError::TooLong => too_long(),
+            BodyError::Broken(error) => say_of_body(&error, self.timeout),
+        })?;
+        if !coding.is_compressed() {
+            return Ok(body);
+        }
+        let page = coding.decode(&body, max).map_err(|error| match error {
+            CodingError::TooLong => too_long(),
+            CodingError::Broken => {
+                FetchFailure::Unreadable("the body is not the whole gzip that it should be".into())
+            }
+        })?;
+        *answer.n_read = page.len() as u64;
+        Ok(page.into())
+    }
+
+    /// Reads the beginning of a body and decompresses it.
+    async fn read_beginning(&self, answer: &mut Answer<'_>, max: usize) -> Judgement<Bytes> {
+        let coding = answer.coding.clone().map_err(FetchFailure::Unreadable)?;
+        let body = body::read_beginning(&mut answer.response, max).await;
+        let mut body = body.map_err(|error| say_of_body(&error, self.timeout))?;
+        if coding.is_compressed() {
+            body = coding.decode_beginning(&body, max).into();
+        }
+        *answer.n_read = body.len() as u64;
+        Ok(body)
     }
 }

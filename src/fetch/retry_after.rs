@@ -1,6 +1,6 @@
 //! The `Retry-After` header: <https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3>.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, UNIX_EPOCH};
 
 use crate::words::Moment;
 
@@ -16,9 +16,13 @@ pub fn parse(text: &str, now: Moment) -> Option<Duration> {
         // More digits than fit are still a number: a very long wait.
         return Some(text.parse().map_or(MAX, Duration::from_secs).min(MAX));
     }
-    let date = httpdate::parse_http_date(text).ok()?;
-    let now = UNIX_EPOCH + now.since(Moment::default());
-    Some(SystemTime::duration_since(&date, now).unwrap_or_default().min(MAX))
+    Some(parse_date(text)?.since(now).min(MAX))
+}
+
+/// Returns the date of a header, in any of the forms of HTTP. A date before 1970 counts as 1970.
+pub fn parse_date(text: &str) -> Option<Moment> {
+    let date = httpdate::parse_http_date(text.trim()).ok()?;
+    Some(Moment::default().after(date.duration_since(UNIX_EPOCH).unwrap_or_default()))
 }
 
 #[cfg(test)]

@@ -1,20 +1,25 @@
 //! robots.txt by RFC 9309: <https://www.rfc-editor.org/rfc/rfc9309>.
 
+mod line;
+mod pattern;
+mod rules;
+
 use std::fmt;
-use std::iter;
 use std::time::Duration;
 
 use url::{Origin, Position, Url};
 
 use super::excerpt::excerpt;
+use rules::RobotsRule;
+pub use rules::{MAX_BYTES, RobotsRules, is_html};
 
-/// This program's name in robots.txt.
+/// This program's product token, which stands for it in robots.txt.
 const AGENT: &str = "crawl";
 
-/// The robots.txt rules of the site's origins. Without any, everything is allowed.
+/// The robots.txt rules of the site's origins.
 #[derive(Debug, Default)]
 pub struct Robots {
-    files: Vec<(Origin, Vec<u8>, robotxt::Robots)>,
+    files: Vec<(Origin, RobotsRules)>,
 }
 
 /// A rule that forbids an address.
@@ -37,34 +42,38 @@ impl fmt::Display for Forbidden {
 
 impl Robots {
     /// Adds the robots.txt of an origin.
-    pub fn add(&mut self, origin: Origin, body: Vec<u8>) {
-        let rules = robotxt::Robots::parse(&body, AGENT);
-        self.files.push((origin, body, rules));
+    pub fn add(&mut self, origin: Origin, body: &[u8]) {
+        self.files.push((origin, RobotsRules::parse(body, AGENT)));
+    }
+
+    /// Returns whether the rules of this origin are known.
+    pub fn holds(&self, origin: &Origin) -> bool {
+        self.files.iter().any(|(of, _)| of == origin)
     }
 
     /// Returns the rule that forbids an address, if any.
     pub fn forbids(&self, url: &Url) -> Option<Forbidden> {
         let origin = url.origin();
-        let (_, body, rules) = self.files.iter().find(|(of, ..)| *of == origin)?;
-        if rules.is_url_allowed(url) {
+        let (_, file) = self.files.iter().find(|(of, _)| *of == origin)?;
+        // A robots.txt may always be fetched.
+        if url.path() == "/robots.txt" {
             return None;
         }
         let path = &url[Position::BeforePath..Position::AfterQuery];
-        let pattern = rules.matching_rule(path).map_or("/", robotxt::Rule::pattern);
-        let (line, rule) = find_line(body, pattern);
-        Some(Forbidden { file: address(&origin), line, rule })
+        let RobotsRule { line, text, .. } = file.forbids(&pattern::escape(path.as_bytes()))?;
+        Some(Forbidden { file: address(&origin), line: *line, rule: text.clone() })
     }
 
     /// Returns every rule for this program, as `Disallow: /path`.
     pub fn rules(&self) -> Vec<String> {
-        let rules = self.files.iter().flat_map(|(_, _, rules)| rules.rules());
-        let word = |rule: &robotxt::Rule| if rule.is_allow() { "Allow" } else { "Disallow" };
-        rules.map(|rule| format!("{}: {}", word(rule), rule.pattern())).collect()
+        let rules = self.files.iter().flat_map(|(_, file)| file.rules());
+        let word = |rule: &RobotsRule| if rule.is_allow { "Allow" } else { "Disallow" };
+        rules.map(|rule| format!("{}: {}", word(rule), rule.pattern.as_str())).collect()
     }
 
     /// Returns the longest time between requests that any of the files asks for.
     pub fn crawl_delay(&self) -> Option<Duration> {
-        self.files.iter().filter_map(|(_, _, rules)| rules.crawl_delay()).max()
+        self.files.iter().filter_map(|(_, file)| file.crawl_delay()).max()
     }
 }
 
@@ -73,43 +82,13 @@ pub fn address(origin: &Origin) -> String {
     format!("{}/robots.txt", origin.ascii_serialization())
 }
 
-/// Returns the line that holds the rule, with its number. The parser keeps patterns but not their
-/// lines; of several lines with the same pattern the first will do.
-fn find_line(body: &[u8], pattern: &str) -> (usize, String) {
-    let is_rule = |part: &[u8]| {
-        // As bytes, because the pattern holds invalid UTF-8 percent-encoded.
-        let alone = [b"user-agent: ", AGENT.as_bytes(), b"\n", part].concat();
-        let rules = robotxt::Robots::parse(&alone, AGENT);
-        rules.rules().iter().any(|rule| rule.pattern() == pattern && !rule.is_allow())
-    };
-    // The parser also ends a line at NUL, but a person who reads the file does not.
-    let holds = |line: &[u8]| line.split(|byte| *byte == 0).any(is_rule);
-    let found = lines(body).zip(1..).find(|(line, _)| holds(line));
-    found.map_or_else(
-        || (1, format!("Disallow: {pattern}")),
-        |(line, number)| (number, String::from_utf8_lossy(line).trim().to_owned()),
-    )
-}
-
-/// Returns the lines of a file, each ended by CRLF, LF or CR, as the parser splits them.
-fn lines(body: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let mut rest = Some(body);
-    iter::from_fn(move || {
-        let all = rest?;
-        let end = all.iter().position(|byte| matches!(byte, b'\r' | b'\n'));
-        let (line, after) = all.split_at(end.unwrap_or(all.len()));
-        rest = after.strip_prefix(b"\r\n").or_else(|| after.get(1..));
-        Some(line)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn robots(text: &str) -> Robots {
         let mut robots = Robots::default();
-        robots.add(Url::parse("http://a.example").unwrap().origin(), text.into());
+        robots.add(Url::parse("http://a.example").unwrap().origin(), text.as_bytes());
         robots
     }
 
@@ -130,20 +109,15 @@ mod tests {
 
     #[test]
     fn a_rule_is_found_whatever_its_bytes_and_line_ends() {
-        let files: [(&[u8], usize, &str); 5] = [
-            (
-                b"User-agent: *\nDisallow: /x\0User-agent: *\0Disallow: /mod",
-                2,
-                "Disallow: /x\0User-agent: *\0Disallow: /mod",
-            ),
+        let files: [(&[u8], usize, &str); 4] = [
+            (b"User-agent: *\nDisallow: /m\0 hidden", 2, "Disallow: /m\0 hidden"),
             (b"User-agent: *\rAllow: /a\rDisallow: /\r", 3, "Disallow: /"),
             (b"User-agent: *\r\n\r\nDisallow: /m*\xff\nDisallow: /m", 4, "Disallow: /m"),
             (b"User-agent: *\n\nDisallow: /*\xff", 3, "Disallow: /*\u{fffd}"),
-            (b"User-agent: *\0Disallow: /", 1, "User-agent: *\0Disallow: /"),
         ];
         for (file, line, rule) in files {
             let mut robots = Robots::default();
-            robots.add(Url::parse("http://a.example").unwrap().origin(), file.to_vec());
+            robots.add(Url::parse("http://a.example").unwrap().origin(), file);
             let url = Url::parse("http://a.example/models?%FF").unwrap();
             let url = if line == 4 { url.join("/models").unwrap() } else { url };
             let found = robots.forbids(&url).unwrap();

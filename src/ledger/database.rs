@@ -7,6 +7,7 @@ mod schema;
 
 use std::fs::Metadata;
 use std::io;
+use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -17,6 +18,8 @@ use sqlx::{ConnectOptions, Connection as _};
 
 use crate::crash;
 use crate::ledger::connection::{Connection, Readers};
+use crate::ledger::error::LedgerError;
+use crate::ledger::lock::Lock;
 use creation::NewDatabase;
 pub use error::DbError;
 pub use files::DatabaseFiles;
@@ -126,6 +129,7 @@ impl Db {
 
     fn at(path: &Path) -> Result<Self, DbError> {
         let found = look(path)?;
+        Lock::check_support(path).map_err(|error| LedgerError::no_locks(&error))?;
         Ok(Self { path: path.into(), files: DatabaseFiles::of(path, &found) })
     }
 
@@ -174,10 +178,24 @@ impl Db {
 fn look(path: &Path) -> Result<Metadata, DbError> {
     match std::fs::metadata(path) {
         Ok(found) if found.is_file() => Ok(found),
-        Ok(_) => Err(DbError::NotACrawl { path: path.into(), what: "it is not a file" }),
+        Ok(found) => Err(DbError::NotACrawl { path: path.into(), what: kind_of(&found) }),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             Err(DbError::Missing { path: path.into() })
         }
         Err(error) => Err(DbError::File { path: path.into(), error }),
+    }
+}
+
+/// Returns what something that is no file is.
+fn kind_of(found: &Metadata) -> &'static str {
+    let kind = found.file_type();
+    if kind.is_dir() {
+        "it is a folder"
+    } else if kind.is_fifo() {
+        "it is a pipe"
+    } else if kind.is_socket() {
+        "it is a socket"
+    } else {
+        "it is a device"
     }
 }

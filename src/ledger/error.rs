@@ -36,6 +36,8 @@ pub enum DiskFault {
     Full,
     /// The file or its folder can't be opened or written.
     NoAccess,
+    /// The file system does not support the locks that SQLite needs.
+    NoLocks,
     /// The disk failed.
     Failed,
 }
@@ -54,6 +56,11 @@ impl LedgerError {
     /// Returns the error of a file that holds what this program never wrote.
     pub fn damaged(what: impl Into<Arc<str>>) -> Self {
         Self::Damaged(Cause(what.into()))
+    }
+
+    /// Returns the error of a file system that does not support locks.
+    pub(super) fn no_locks(what: &dyn fmt::Display) -> Self {
+        Self::Disk(DiskFault::NoLocks, Cause(what.to_string().into()))
     }
 
     /// Returns the error of a disk that failed.
@@ -77,11 +84,18 @@ impl From<sqlx::Error> for LedgerError {
     }
 }
 
+/// PROTOCOL, and IOERR_UNLOCK, _RDLOCK, _CHECKRESERVEDLOCK, _LOCK, _SHMOPEN, _SHMLOCK, _SHMMAP: what SQLite
+/// reports where locks or shared memory don't work, as on some network disks.
+const NO_LOCKS: [u32; 8] = [15, 2058, 2314, 3594, 3850, 4618, 5130, 5386];
+
 /// What an error of SQLite means, by its primary result code (<https://sqlite.org/rescode.html>).
 fn of_sqlite(error: &dyn sqlx::error::DatabaseError) -> LedgerError {
     // Without what sqlx says about it.
     let cause = Cause(error.message().into());
     let code = error.code().and_then(|code| code.parse::<u32>().ok());
+    if code.is_some_and(|code| NO_LOCKS.contains(&code)) {
+        return LedgerError::Disk(DiskFault::NoLocks, cause);
+    }
     match code.map(|code| code & 0xff) {
         // ERROR, CORRUPT, NOTADB: a statement of ours that SQLite does not understand says that the
         // schema is no longer ours.

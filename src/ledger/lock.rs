@@ -5,6 +5,9 @@ use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use rustix::fs::{FlockOperation, fcntl_lock};
+use rustix::io::Errno;
+
 /// The lock of the one process that crawls a database. The kernel releases it however that process ends.
 #[derive(Debug)]
 pub struct Lock {
@@ -14,7 +17,18 @@ pub struct Lock {
 impl Lock {
     /// Takes the lock of this database, or returns none if another process holds it.
     pub fn take(database: &Path) -> io::Result<Option<Self>> {
+        let is_new = !path(database).exists();
+        let taken = Self::take_of(database);
+        if is_new && taken.is_err() {
+            // The error is what there is to report.
+            let _ = std::fs::remove_file(path(database));
+        }
+        taken
+    }
+
+    fn take_of(database: &Path) -> io::Result<Option<Self>> {
         let file = open(database)?;
+        try_as_sqlite(&file)?;
         // `crawl status` holds a shared lock for a moment, so only a lock that stays counts.
         for _ in 0..50 {
             match file.try_lock() {
@@ -26,6 +40,12 @@ impl Lock {
             }
         }
         Ok(None)
+    }
+
+    /// Fails if SQLite can't lock files where this database is. Otherwise SQLite would wait for a lock that it
+    /// can never take.
+    pub fn check_support(database: &Path) -> io::Result<()> {
+        File::open(path(database)).map_or(Ok(()), |file| try_as_sqlite(&file))
     }
 
     /// Whether a process crawls this database right now.
@@ -44,8 +64,23 @@ impl Lock {
     }
 }
 
+/// Takes a lock of the kind that SQLite uses and gives it back. That another process holds one is no failure.
+fn try_as_sqlite(file: &File) -> io::Result<()> {
+    match fcntl_lock(file, FlockOperation::NonBlockingLockShared) {
+        Ok(()) => Ok(fcntl_lock(file, FlockOperation::NonBlockingUnlock)?),
+        Err(Errno::AGAIN | Errno::ACCESS) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
 fn open(database: &Path) -> io::Result<File> {
-    OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path(database))
+    OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(path(database))
 }
 
 /// Returns the path of the lock file. It is never the database itself: closing any handle on that would

@@ -106,6 +106,17 @@ pub async fn add_activity(conn: &mut Connection, activity: Activity, now: Moment
     Ok(())
 }
 
+/// Writes that the stored pause lasts from and until other times, because the clock was set back.
+pub async fn move_pause(conn: &mut Connection, pause: &Pause) -> Result<()> {
+    let sql = "update site set pause_began_at = ?, paused_until = ?";
+    sqlx::query(sql)
+        .bind(pause.began_at.as_millis())
+        .bind(pause.until_at.as_millis())
+        .execute(conn.sqlite())
+        .await?;
+    Ok(())
+}
+
 /// Writes a pause, so that it outlives this process, and adds it to the log. A pause that ends later stays
 /// in force.
 pub async fn write_pause(conn: &mut Connection, pause: &Pause) -> Result<()> {

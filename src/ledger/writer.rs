@@ -3,6 +3,7 @@
 
 mod batch;
 mod memory_budget;
+mod open_stages;
 mod queue_state;
 mod request;
 mod settlement;
@@ -12,15 +13,16 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 pub use queue_state::{Due, QueueState};
-pub use settlement::{Outcome, Settlement, Settling};
+pub use settlement::{Others, Outcome, Settlement, Settling};
 
 use super::connection::Connection;
 use super::database::DatabaseFiles;
 use super::error::{LedgerError, Result};
 use super::tasks::{Claim, TaskCensus};
-use crate::words::Clock;
+use crate::words::{Clock, StageSet};
 use batch::Batch;
 use memory_budget::MemoryBudget;
+use open_stages::OpenStages;
 use request::WriterRequest;
 
 /// The most settlements and claims that are committed together: those of 64 workers.
@@ -32,6 +34,7 @@ pub struct Writer {
     requests: mpsc::Sender<WriterRequest>,
     budget: MemoryBudget,
     state: watch::Sender<QueueState>,
+    open: OpenStages,
 }
 
 /// Starts the writer on its connection; `files` are those of the database. It ends, and gives the connection
@@ -43,13 +46,26 @@ pub fn start(
     clock: Clock,
 ) -> (Writer, JoinHandle<Connection>) {
     let (requests, receiver) = mpsc::channel(MAX_BATCH);
-    let state = watch::Sender::new(QueueState { census, ..QueueState::default() });
-    let writer = Writer { requests, budget: MemoryBudget::default(), state: state.clone() };
-    let task = tokio::spawn(write(conn, files, receiver, state, clock));
+    let state =
+        watch::Sender::new(QueueState { census, open: StageSet::ALL, ..QueueState::default() });
+    let open = OpenStages::default();
+    let writer = Writer {
+        requests,
+        budget: MemoryBudget::default(),
+        state: state.clone(),
+        open: open.clone(),
+    };
+    let at_work = AtWork { files, state, open, clock };
+    let task = tokio::spawn(at_work.write(conn, receiver));
     (writer, task)
 }
 
 impl Writer {
+    /// Lets only tasks of these stages be claimed from now on.
+    pub fn open_stages(&self, open: StageSet) {
+        self.open.set(open);
+    }
+
     /// Announces that a claim is about to be asked for, so that others count one available task less.
     pub fn announce(&self) {
         self.state.send_modify(|state| state.n_asked += 1);
@@ -101,21 +117,29 @@ impl Writer {
     }
 }
 
-async fn write(
-    mut conn: Connection,
+/// The writer at work, without its connection.
+struct AtWork {
     files: DatabaseFiles,
-    mut requests: mpsc::Receiver<WriterRequest>,
     state: watch::Sender<QueueState>,
+    open: OpenStages,
     clock: Clock,
-) -> Connection {
-    let mut waiting = Vec::with_capacity(MAX_BATCH);
-    while requests.recv_many(&mut waiting, MAX_BATCH).await > 0 {
-        let batch = Batch::of(waiting.drain(..));
-        match files.check() {
-            Ok(()) => batch.commit(&mut conn, &state, &clock).await,
-            // The run checks again, and reports the error of the database itself.
-            Err(error) => batch.refuse(&LedgerError::disk_failed(&error), &state),
+}
+
+impl AtWork {
+    async fn write(
+        self,
+        mut conn: Connection,
+        mut requests: mpsc::Receiver<WriterRequest>,
+    ) -> Connection {
+        let mut waiting = Vec::with_capacity(MAX_BATCH);
+        while requests.recv_many(&mut waiting, MAX_BATCH).await > 0 {
+            let batch = Batch::of(waiting.drain(..));
+            match self.files.check() {
+                Ok(()) => batch.commit(&mut conn, &self.state, &self.open, &self.clock).await,
+                // The run checks again, and reports the error of the database itself.
+                Err(error) => batch.refuse(&LedgerError::disk_failed(&error), &self.state),
+            }
         }
+        conn
     }
-    conn
 }

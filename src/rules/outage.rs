@@ -1,94 +1,148 @@
-//! When many failures are one outage of the site.
+//! When many failures are the state of the site, or of one stage of it, and not of their pages.
+//!
+//! Pages of one stage that fail in a row, by different items and without a page between, are an
+//! *outage*: no task is blamed, and one probe at a time finds out when pages come again. A stage that
+//! gives nothing while others give pages is *broken*: it is left alone until the end of the run.
 
-/// How many requests in a row find the site down before that counts as an outage.
-const MAX_DOWN: u32 = 10;
-
-/// What came since the site's last page.
-///
-/// While an outage is suspected, one worker at a time requests a page that was fetched before, and no
-/// task is blamed for its failures.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Outage {
-    n_refused: u32,
-    n_down: u32,
-    n_pauses: u32,
-    is_down: bool,
-}
-
-impl Outage {
-    /// Returns the state that an earlier run left.
-    pub fn resumed(is_suspected: bool) -> Self {
-        Self { is_down: is_suspected, ..Self::default() }
-    }
-
-    /// Notes that the site sent a page, which ends every suspicion.
-    pub fn note_page(&mut self) {
-        *self = Self::default();
-    }
-
-    /// Notes a pause after a 403, and returns how many 403s came before it in a row.
-    pub const fn note_refusal(&mut self) -> u32 {
-        let n_before = self.n_refused;
-        self.n_refused = self.n_refused.saturating_add(1);
-        n_before
-    }
-
-    /// Notes a pause, and returns its number in a row, from 1.
-    pub const fn note_pause(&mut self) -> u32 {
-        self.n_pauses = self.n_pauses.saturating_add(1);
-        self.n_pauses
-    }
-
-    /// Notes a request that found the site down. If that is an outage by now, returns how many such
-    /// requests came in a row.
-    ///
-    /// A task that would be given up for it makes it an outage early, once there were as many such
-    /// requests as one task may have: the task may not be to blame.
-    pub fn note_down(&mut self, is_last_try: bool, failures_max: u32) -> Option<u32> {
-        self.n_down = self.n_down.saturating_add(1);
-        if self.n_down >= MAX_DOWN || (is_last_try && self.n_down >= failures_max) {
-            self.is_down = true;
-        }
-        self.is_down.then_some(self.n_down)
-    }
-
-    /// Returns whether the site may be down or closed to us.
-    pub const fn is_suspected(&self) -> bool {
-        self.is_down || self.n_refused > 1
-    }
-}
+mod failing;
+mod stage_health;
+mod streak;
+mod suspicion;
 
 #[cfg(test)]
-mod tests {
-    use super::*;
+mod tests;
 
-    #[test]
-    fn ten_in_a_row_are_an_outage_until_a_page_comes() {
-        let mut outage = Outage::default();
-        for _ in 1..MAX_DOWN {
-            assert_eq!(outage.note_down(false, 6), None);
+use std::collections::BTreeMap;
+
+pub use failing::{Blame, Failing, Outage, Reach};
+pub use stage_health::{BrokenStage, StageHealth};
+
+use crate::words::{Moment, Stage, StageSet};
+
+/// How the site and each of its stages stand, as far as this run has seen.
+#[derive(Clone, Debug, Default)]
+pub struct SiteHealth {
+    stages: BTreeMap<Stage, StageHealth>,
+    /// How many pages of each stage came. Only their changes matter.
+    n_pages: BTreeMap<Stage, u64>,
+    /// Whether the last answer was a page.
+    last_was_page: bool,
+}
+
+impl SiteHealth {
+    /// Returns the health of a site at the start of a run. `given` are the stages that have given pages,
+    /// `suspected` those of which the last run saw nothing but failures.
+    pub fn resumed(given: StageSet, suspected: &[(Stage, Moment)]) -> Self {
+        let mut health = Self { last_was_page: true, ..Self::default() };
+        for stage in Stage::ALL {
+            let since = suspected.iter().find(|(of, _)| *of == stage).map(|(_, since)| *since);
+            let state = StageHealth::resumed(given.has(stage), since);
+            health.stages.insert(stage, state);
         }
-        assert!(!outage.is_suspected());
-        assert_eq!(outage.note_down(false, 6), Some(MAX_DOWN));
-        assert_eq!(outage.note_down(false, 6), Some(MAX_DOWN + 1));
-        assert!(outage.is_suspected());
-        outage.note_page();
-        assert_eq!(outage, Outage::default());
+        health
     }
 
-    #[test]
-    fn a_task_at_its_last_try_makes_it_an_outage_early() {
-        let mut outage = Outage::default();
-        assert_eq!(outage.note_down(true, 2), None, "one failure may be the page's own");
-        assert_eq!(outage.note_down(true, 2), Some(2));
+    /// Notes that a page of this stage came, which ends every suspicion of the stage. Returns whether the
+    /// stage was suspected.
+    pub fn note_page(&mut self, stage: Stage) -> bool {
+        *self.n_pages.entry(stage).or_default() += 1;
+        self.last_was_page = true;
+        self.of(stage).note_page()
     }
 
-    #[test]
-    fn a_second_refusal_in_a_row_is_suspicious() {
-        let mut outage = Outage::default();
-        assert_eq!(outage.note_refusal(), 0);
-        assert!(!outage.is_suspected(), "a single page may be private");
-        assert_eq!(outage.note_refusal(), 1);
-        assert!(outage.is_suspected());
+    /// Notes that a probe brought its page, and returns the tasks that are to blame for their own
+    /// failures after all: those that led to the suspicion, if this was the first probe since.
+    pub fn note_probe(&mut self, stage: Stage) -> Vec<i64> {
+        let blamed = self.of(stage).blamed_by_probe();
+        self.note_page(stage);
+        blamed
+    }
+
+    /// Notes an answer that brought no page, and returns who is to blame.
+    pub fn note_failure(&mut self, failing: &Failing<'_>) -> Blame {
+        self.last_was_page = false;
+        let others = self.n_pages_of_others(failing.stage);
+        self.of(failing.stage).note_failure(failing, others)
+    }
+
+    /// Notes that a probe failed. Returns the outage, with the tasks whose failures are given back.
+    pub fn note_failed_probe(&mut self, stage: Stage, now: Moment) -> Outage {
+        self.last_was_page = false;
+        let others = self.n_pages_of_others(stage);
+        self.of(stage).note_failed_probe(now, others)
+    }
+
+    /// Notes an answer that says nothing about its stage, as when a page that was set aside fails again.
+    pub const fn note_other_failure(&mut self) {
+        self.last_was_page = false;
+    }
+
+    /// Returns whether the site's last answer was a page, so that a failure now is the page's own.
+    pub const fn is_known_to_answer(&self) -> bool {
+        self.last_was_page
+    }
+
+    /// Returns whether nothing but failures came of a stage, so that one probe at a time is sent.
+    pub fn is_suspected(&self, stage: Stage) -> bool {
+        self.stages.get(&stage).is_some_and(StageHealth::is_suspected)
+    }
+
+    /// Leaves a stage alone until then, as pages of other stages come.
+    pub fn pause_stage(&mut self, stage: Stage, until_at: Moment) {
+        self.of(stage).pause(until_at);
+    }
+
+    /// Sets a stage aside until the end of the run.
+    pub fn set_aside(&mut self, stage: Stage, now: Moment, reason: &str) {
+        self.of(stage).set_aside(now, reason);
+    }
+
+    /// Returns whether a stage has ever given a page.
+    pub fn has_given(&self, stage: Stage) -> bool {
+        self.stages.get(&stage).is_some_and(StageHealth::has_given)
+    }
+
+    /// Returns whether a stage is set aside.
+    pub fn is_broken(&self, stage: Stage) -> bool {
+        self.stages.get(&stage).is_some_and(|state| state.broken().is_some())
+    }
+
+    /// Returns the stages whose tasks may be claimed now, and when the next of the others may be.
+    pub fn open_stages(&self, now: Moment) -> (StageSet, Option<Moment>) {
+        let mut open = StageSet::default();
+        let mut next: Option<Moment> = None;
+        for (stage, state) in &self.stages {
+            if state.broken().is_some() {
+                continue;
+            }
+            match state.paused_until().filter(|until_at| *until_at > now) {
+                Some(until_at) => next = Some(next.map_or(until_at, |next| next.min(until_at))),
+                None => open.insert(*stage),
+            }
+        }
+        (open, next)
+    }
+
+    /// Opens the stages among these that are set aside and were not probed at the end yet, for one probe
+    /// each. Returns whether there are any.
+    pub fn begin_last_probes(&mut self, left: StageSet) -> bool {
+        let mut n_begun = 0;
+        for (_, state) in self.stages.iter_mut().filter(|(stage, _)| left.has(**stage)) {
+            n_begun += usize::from(state.begin_last_probe());
+        }
+        n_begun > 0
+    }
+
+    /// Returns the stages that are set aside.
+    pub fn broken(&self) -> impl Iterator<Item = (Stage, &BrokenStage)> {
+        self.stages.iter().filter_map(|(stage, state)| Some((*stage, state.broken()?)))
+    }
+
+    fn n_pages_of_others(&self, stage: Stage) -> u64 {
+        self.n_pages.iter().filter(|(other, _)| **other != stage).map(|(_, n)| n).sum()
+    }
+
+    fn of(&mut self, stage: Stage) -> &mut StageHealth {
+        self.stages.entry(stage).or_default()
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::doubling::doubled;
-use super::outage::Outage;
+use super::incidents::Incidents;
 use crate::config;
 use crate::words::{Moment, Pause};
 
@@ -28,12 +28,12 @@ pub struct PauseRequest<'a> {
 pub fn after_wait(
     policy: &config::RetrySettings,
     last: Option<&Pause>,
-    outage: &mut Outage,
+    incidents: &mut Incidents,
     request: PauseRequest<'_>,
 ) -> Pause {
     let is_under_way = last.is_some_and(|last| last.until_at > request.now);
-    let nth = if is_under_way { 1 } else { outage.note_pause() };
-    marked(pause(policy, last, request, nth), outage)
+    let nth = if is_under_way { 1 } else { incidents.note_pause() };
+    marked(pause(policy, last, request, nth), incidents)
 }
 
 /// Returns the pause after a 403.
@@ -43,14 +43,14 @@ pub fn after_wait(
 pub fn after_refusal(
     policy: &config::RetrySettings,
     last: Option<&Pause>,
-    outage: &mut Outage,
+    incidents: &mut Incidents,
     request: PauseRequest<'_>,
 ) -> Pause {
     let PauseRequest { now, .. } = request;
     if last.is_some_and(|last| last.until_at > now) {
-        return marked(pause(policy, last, request, 1), outage);
+        return marked(pause(policy, last, request, 1), incidents);
     }
-    let n_before = outage.note_refusal();
+    let n_before = incidents.note_refusal();
     let in_a_row = Pause {
         began_at: now,
         until_at: now,
@@ -59,9 +59,27 @@ pub fn after_refusal(
         reason: String::new(),
     };
     let refusals = (n_before > 0).then_some(&in_a_row);
-    let pause = pause(policy, refusals, request, outage.note_pause());
+    let pause = pause(policy, refusals, request, incidents.note_pause());
     let n_incidents = last.map_or(0, |last| last.n_incidents);
-    marked(Pause { n_incidents, ..pause }, outage)
+    marked(Pause { n_incidents, ..pause }, incidents)
+}
+
+/// Returns the pause of an outage, which grows with each probe that fails.
+pub fn after_outage(
+    policy: &config::RetrySettings,
+    last: Option<&Pause>,
+    incidents: &mut Incidents,
+    request: PauseRequest<'_>,
+) -> Pause {
+    incidents.note_outage();
+    after_wait(policy, last, incidents, request)
+}
+
+/// Returns how long one stage is left alone when its probes have failed so often, while pages of other
+/// stages come.
+pub fn of_stage(policy: &config::RetrySettings, n_failed_probes: u32) -> Duration {
+    let length = doubled(policy.pause, n_failed_probes.saturating_add(1));
+    length.min(MAX_DOUBLED.max(policy.pause))
 }
 
 /// Returns whether a pause lasts longer than a run waits.
@@ -69,8 +87,8 @@ pub fn is_too_long(policy: &config::RetrySettings, pause: &Pause, now: Moment) -
     pause.until_at.since(now) > policy.wait_max
 }
 
-fn marked(pause: Pause, outage: &Outage) -> Pause {
-    Pause { in_doubt: outage.is_suspected(), ..pause }
+fn marked(pause: Pause, incidents: &Incidents) -> Pause {
+    Pause { in_doubt: incidents.are_suspicious(), ..pause }
 }
 
 /// Returns the pause after an answer, `nth` being its number in a row without a page between.

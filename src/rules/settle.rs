@@ -6,7 +6,7 @@ use super::lookup::StoredFacts;
 use super::retry::{AfterFailure, after_failure};
 use crate::config;
 use crate::sites::Page;
-use crate::words::{FetchFailure, Moment, Scope, Settled, Task, counted};
+use crate::words::{CatalogueEnd, FetchFailure, Moment, Scope, Settled, Task, counted};
 
 /// What becomes of a task whose page came, and what the page leads to.
 pub fn settle_page(
@@ -27,13 +27,20 @@ pub fn settle_page(
             return (Settled::Discarded(reason.to_owned()), Plan::default());
         }
     }
-    let plan = follow(scope, attempt.task, page, &facts.seen_items);
-    let settled = match plan.discard {
-        Some(reason) => Settled::Discarded(reason.to_owned()),
-        None => Settled::Completed,
-    };
-    (settled, plan)
+    let mut plan = follow(scope, attempt.task, page, &facts.seen_items);
+    if let Some(reason) = plan.discard {
+        return (Settled::Discarded(reason.to_owned()), plan);
+    }
+    // An end above the like limit may be a page that came incomplete: it is believed the second time.
+    if plan.end == Some(CatalogueEnd::AboveLimit) && !attempt.was_set_aside {
+        plan.end = None;
+        return (Settled::Recheck, plan);
+    }
+    (Settled::Completed, plan)
 }
+
+/// After this many pauses that a page alone caused, it comes after all others.
+const PAUSES_MAX: u32 = 3;
 
 /// How a task without a page is settled.
 #[derive(Clone, Copy, Debug)]
@@ -44,48 +51,74 @@ pub struct SettleRule<'r> {
     pub now: Moment,
     /// A random number from 0 to 1, which spreads retries.
     pub fraction: f64,
-    /// Whether the answer paused the site. Then it is about the site, and the task has not failed.
-    pub site_is_paused: bool,
+    /// Whether the site sent a page that was open before, or any other page, since the task was set
+    /// aside. Only then is the answer about the task and nothing else.
+    pub site_is_open: bool,
+    /// When the pause that this answer began ends, if it began one.
+    pub began_pause_until: Option<Moment>,
 }
 
-/// What becomes of a task whose page did not come.
+/// What becomes of a task whose page did not come, as far as the page is to blame.
 pub fn settle_without_page(
     attempt: &Attempt<'_>,
     failure: FetchFailure,
     rule: &SettleRule<'_>,
 ) -> Settled {
+    let is_judged = is_judged(attempt, rule.site_is_open);
     match failure {
-        FetchFailure::Refused { reason, .. } if rule.site_is_paused => Settled::SetAside(reason),
-        FetchFailure::NotSent | FetchFailure::Local(_) | FetchFailure::Wait { .. } => {
-            Settled::Released
-        }
-        FetchFailure::Down(_) if rule.site_is_paused => Settled::Released,
+        FetchFailure::NotSent | FetchFailure::Local(_) => Settled::Released,
+        FetchFailure::Forbidden(reason) => Settled::Discarded(reason),
+        FetchFailure::Wait { reason, .. } => told_to_wait(attempt, reason, rule),
+        FetchFailure::Gone(reason) if is_judged => gone(attempt.task, reason),
+        FetchFailure::Refused { reason, .. } if is_judged => private(attempt.task, &reason),
+        FetchFailure::Rejected(reason) if is_judged => Settled::Discarded(reason),
+        FetchFailure::Gone(reason)
+        | FetchFailure::Refused { reason, .. }
+        | FetchFailure::Rejected(reason) => Settled::SetAside { reason, is_failure: false },
         FetchFailure::Down(reason)
         | FetchFailure::Failed(reason)
         | FetchFailure::Unreadable(reason) => failed(attempt, reason, rule),
-        FetchFailure::Gone(reason) => gone(attempt.task, reason),
-        // Refused twice, though the site sent another page in between: it is private.
-        FetchFailure::Refused { reason, .. } => gone(attempt.task, format!("{reason}, twice")),
-        FetchFailure::Rejected(reason) | FetchFailure::Forbidden(reason) => {
-            Settled::Discarded(reason)
-        }
     }
 }
 
-/// Returns whether a 403 is about the page and not about the site: the site refused the page
-/// before, and sent another one since.
-pub const fn is_private(attempt: &Attempt<'_>, site_is_open: bool) -> bool {
+/// Returns whether an answer settles the task for good: it was set aside before, and the site has sent
+/// another page since.
+pub const fn is_judged(attempt: &Attempt<'_>, site_is_open: bool) -> bool {
     site_is_open && attempt.was_set_aside
 }
 
-/// Returns whether one more failure would be the task's last.
+/// Returns whether one more failure would set the task aside or give it up.
 pub const fn is_last_try(attempt: &Attempt<'_>, policy: &config::RetrySettings) -> bool {
-    attempt.failures.saturating_add(1) >= policy.failures_max
+    let last = if attempt.was_set_aside { 1 } else { 2 };
+    attempt.failures.saturating_add(last) >= policy.failures_max
 }
 
+/// Returns whether a list that goes on at a known place is followed there although this page failed: the
+/// page waits for the end of the run.
+pub const fn goes_on_meanwhile(settled: &Settled) -> bool {
+    matches!(settled, Settled::SetAside { .. })
+}
+
+/// Returns whether the site no longer accepts the address of a catalogue page, so that the catalogue has
+/// to be walked again from its first page.
+pub const fn has_expired(task: &Task, settled: &Settled, status: Option<u16>) -> bool {
+    matches!(task, Task::Catalogue { cursor: Some(_), .. })
+        && matches!(settled, Settled::Discarded(_))
+        && matches!(status, Some(400 | 404 | 410))
+}
+
+/// A failure counts. The last one but one sets the task aside, so that the last one comes at the end of the
+/// run.
 fn failed(attempt: &Attempt<'_>, reason: String, rule: &SettleRule<'_>) -> Settled {
+    let policy = rule.policy;
+    if attempt.was_set_aside && !rule.site_is_open {
+        return Settled::SetAside { reason, is_failure: false };
+    }
+    if !attempt.was_set_aside && is_last_try(attempt, policy) {
+        return Settled::SetAside { reason, is_failure: policy.failures_max > 1 };
+    }
     let failures = attempt.failures.saturating_add(1);
-    match after_failure(rule.policy, failures, rule.now, rule.fraction) {
+    match after_failure(policy, failures, rule.now, rule.fraction) {
         AfterFailure::Retry(at) => Settled::Retry(at, reason),
         AfterFailure::GiveUp => {
             let failures = counted(u64::from(failures), "failure");
@@ -94,11 +127,32 @@ fn failed(attempt: &Attempt<'_>, reason: String, rule: &SettleRule<'_>) -> Settl
     }
 }
 
+/// The site told us to wait. After a pause that one page caused, other pages come first; a page that causes
+/// one pause after another comes last, and is given up if the site answers others.
+fn told_to_wait(attempt: &Attempt<'_>, reason: String, rule: &SettleRule<'_>) -> Settled {
+    let Some(until_at) = rule.began_pause_until else { return Settled::Released };
+    let pauses = attempt.pauses.saturating_add(1);
+    if is_judged(attempt, rule.site_is_open) && pauses > PAUSES_MAX {
+        let pauses = counted(u64::from(pauses), "pause");
+        return Settled::Discarded(format!(
+            "{reason} for this page alone, while others come (given up after {pauses})"
+        ));
+    }
+    Settled::Postponed { until_at, reason, is_aside: pauses >= PAUSES_MAX }
+}
+
 /// A catalogue page that is gone would end the catalogue silently, so it is no success.
 fn gone(task: &Task, reason: String) -> Settled {
     match task {
         Task::Catalogue { .. } => Settled::Discarded(format!("the catalogue breaks off: {reason}")),
         Task::Likes { .. } | Task::Features { .. } => Settled::Gone(reason),
+    }
+}
+
+fn private(task: &Task, reason: &str) -> Settled {
+    match gone(task, format!("{reason}, twice")) {
+        Settled::Gone(reason) => Settled::Private(reason),
+        other => other,
     }
 }
 

@@ -1,81 +1,14 @@
-//! How a simulated site misbehaves, and on which requests.
+//! The faults of a simulated site, and which requests meet them.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
-use tokio::sync::Notify;
-
-/// A way to misbehave.
-#[derive(Clone, Debug)]
-pub enum Fault {
-    /// 429.
-    TooManyRequests {
-        /// The `Retry-After` header.
-        retry_after: Option<String>,
-    },
-    /// 503.
-    Unavailable {
-        /// The `Retry-After` header.
-        retry_after: Option<String>,
-    },
-    /// This status with an HTML page.
-    Status(u16),
-    /// The connection is reset.
-    Reset,
-    /// The connection ends in the middle of the body.
-    Truncated,
-    /// No answer until the client gives up.
-    HangBeforeHeaders,
-    /// Half of the body, then nothing until the client gives up.
-    HangInBody,
-    /// The proper answer, one byte of the body at a time with this pause in between.
-    Drip(Duration),
-    /// The proper answer with a `Content-Length` of half its length.
-    WrongLength,
-    /// A body that never ends.
-    Endless,
-    /// 200 with a page for people.
-    HtmlWhereJson,
-    /// 200 and the right content type, but another page.
-    WrongLandmark,
-    /// The page, well formed, but without its entries.
-    EmptyPage,
-    /// The page after this many entries were added at the head of the list, or removed if negative.
-    Moved(i32),
-    /// The proper answer to another request, for this target.
-    As(String),
-    /// The page of JSON with this address of the next page.
-    Next(String),
-    /// The page with the first occurrence of a text replaced.
-    Changed {
-        /// The text that is replaced.
-        from: String,
-        /// The text that is sent instead.
-        to: String,
-    },
-    /// 202 without a body: the firewall's challenge.
-    Challenge,
-    /// 405 with the firewall's "Human Verification" page.
-    HumanVerification,
-    /// 403 "Access denied".
-    Forbidden,
-    /// 404.
-    Gone,
-    /// 302 to this location.
-    Redirect(String),
-    /// These bytes, after which the connection is closed.
-    Raw(Vec<u8>),
-    /// 200 with this body.
-    Body {
-        /// The `Content-Type` header.
-        content_type: String,
-        /// The body.
-        body: Vec<u8>,
-    },
-    /// The proper answer, after a notification.
-    Hold(Arc<Notify>),
-}
+use super::chance::draw;
+use super::fault::Fault;
+use super::pages::route::Route;
+use super::trouble::{FaultSwitch, RunningTrouble, Trouble};
+use super::typed_fault::TypedFault;
 
 /// The faults of a site, and the requests that meet them.
 #[derive(Debug)]
@@ -86,6 +19,8 @@ pub struct Faults {
     times: u32,
     /// How often each target that was chosen at random has misbehaved.
     n_met: Mutex<HashMap<String, u32>>,
+    troubles: Mutex<Vec<RunningTrouble>>,
+    mended: FaultSwitch,
 }
 
 impl Faults {
@@ -98,6 +33,8 @@ impl Faults {
             per_mille: Vec::new(),
             times: 1,
             n_met: Mutex::default(),
+            troubles: Mutex::default(),
+            mended: FaultSwitch::default(),
         }
     }
 
@@ -129,9 +66,60 @@ impl Faults {
         self
     }
 
+    /// Returns faults as they are given on the command line. The seed chooses the pages of a share.
+    #[must_use]
+    pub fn typed(seed: u64, typed: Vec<TypedFault>) -> Self {
+        let mut faults = Self { seed, ..Self::none() };
+        for fault in typed {
+            match fault {
+                TypedFault::Share(fault, share) => faults.per_mille.push((fault, share)),
+                TypedFault::At(trouble) => faults = faults.and_trouble(trouble),
+            }
+        }
+        faults
+    }
+
+    /// Returns trouble at places of the site, each written as in `likes:gone=after 100 for 30`.
+    pub fn at(troubles: &[&str]) -> Result<Self, String> {
+        let none = Self::none();
+        troubles.iter().try_fold(none, |faults, text| Ok(faults.and_trouble(text.parse()?)))
+    }
+
+    /// Returns the same faults and this trouble. Scripts take precedence, and so does earlier trouble.
+    #[must_use]
+    pub fn and_trouble(self, trouble: Trouble) -> Self {
+        {
+            let mut troubles = self.troubles.lock().unwrap_or_else(PoisonError::into_inner);
+            let seed = self.seed.wrapping_add(troubles.len() as u64 + 1);
+            troubles.push(RunningTrouble::new(trouble, seed));
+        }
+        self
+    }
+
+    /// Returns the same faults, which no request meets any more while this switch is on.
+    #[must_use]
+    pub fn until(self, mended: &FaultSwitch) -> Self {
+        Self { mended: mended.clone(), ..self }
+    }
+
     /// Returns the fault that this request meets, if any.
-    pub(super) fn next(&self, target: &str) -> Option<Fault> {
-        self.scripted(target).or_else(|| self.by_chance(target))
+    pub(super) fn next(&self, target: &str, route: Route) -> Option<Fault> {
+        if self.mended.is_on() {
+            return None;
+        }
+        let troubled = self.troubled(target, route);
+        self.scripted(target).or(troubled).or_else(|| self.by_chance(target))
+    }
+
+    /// Counts the request in every trouble whose place it asks for.
+    fn troubled(&self, target: &str, route: Route) -> Option<Fault> {
+        let now = Instant::now();
+        let mut troubles = self.troubles.lock().unwrap_or_else(PoisonError::into_inner);
+        let concerned = troubles.iter_mut().filter(|trouble| trouble.place().holds(route));
+        concerned.fold(None, |met, trouble| {
+            let next = trouble.next(target, now);
+            met.or(next)
+        })
     }
 
     fn scripted(&self, target: &str) -> Option<Fault> {
@@ -144,7 +132,7 @@ impl Faults {
         if self.per_mille.is_empty() || target == "/robots.txt" {
             return None;
         }
-        let mut draw = fastrand::Rng::with_seed(fnv_1a(target) ^ self.seed).u16(..1000);
+        let mut draw = draw(self.seed, target);
         let fault = self.per_mille.iter().find_map(|(fault, share)| {
             let chosen = draw < *share;
             draw = draw.saturating_sub(*share);
@@ -157,22 +145,20 @@ impl Faults {
     }
 }
 
-fn fnv_1a(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn next(faults: &Faults, target: &str) -> Option<Fault> {
+        faults.next(target, Route::Missing)
+    }
 
     #[test]
     fn random_targets_depend_on_the_seed_alone_and_recover() {
         let faults = |seed| Faults::random(seed, &[(Fault::Reset, 50), (Fault::Gone, 50)]).times(2);
         let met = |faults: &Faults, targets: &mut dyn Iterator<Item = u32>| {
             let mut met: Vec<_> = targets
-                .filter(|n| faults.next(&format!("/i/likes?offset={n}")).is_some())
+                .filter(|n| next(faults, &format!("/i/likes?offset={n}")).is_some())
                 .collect();
             met.sort_unstable();
             met
@@ -190,10 +176,27 @@ mod tests {
     fn scripts_are_used_up_in_order_by_the_targets_that_they_name() {
         let faults = Faults::script(vec![("page=2".into(), vec![Fault::Gone, Fault::Reset])])
             .and_script(vec![("page".into(), vec![Fault::Truncated])]);
-        assert!(faults.next("/i/likes").is_none());
-        assert!(matches!(faults.next("/models?page=2"), Some(Fault::Gone)));
-        assert!(matches!(faults.next("/models?page=1"), Some(Fault::Truncated)));
-        assert!(matches!(faults.next("/models?page=2"), Some(Fault::Reset)));
-        assert!(faults.next("/models?page=2").is_none());
+        assert!(next(&faults, "/i/likes").is_none());
+        assert!(matches!(next(&faults, "/models?page=2"), Some(Fault::Gone)));
+        assert!(matches!(next(&faults, "/models?page=1"), Some(Fault::Truncated)));
+        assert!(matches!(next(&faults, "/models?page=2"), Some(Fault::Reset)));
+        assert!(next(&faults, "/models?page=2").is_none());
+    }
+
+    #[test]
+    fn every_trouble_counts_its_requests_and_the_first_one_counts() {
+        let faults = Faults::at(&["all:gone=once", "all:reset=for 2"]).unwrap();
+        assert!(matches!(next(&faults, "/a"), Some(Fault::Gone)));
+        assert!(matches!(next(&faults, "/b"), Some(Fault::Reset)));
+        assert!(next(&faults, "/c").is_none());
+    }
+
+    #[test]
+    fn a_site_that_is_mended_has_no_faults() {
+        let mended = FaultSwitch::default();
+        let faults = Faults::at(&["all:gone"]).unwrap().until(&mended);
+        assert!(next(&faults, "/a").is_some());
+        mended.turn_on();
+        assert!(next(&faults, "/a").is_none());
     }
 }

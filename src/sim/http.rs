@@ -7,6 +7,9 @@ use flate2::{Compression, write::GzEncoder};
 /// The most header fields that a request may have.
 const MAX_HEADERS: usize = 64;
 
+/// The header that names how a body is compressed.
+pub(super) const CONTENT_ENCODING: &str = "Content-Encoding";
+
 /// A client's request.
 #[derive(Clone, Debug, Default)]
 pub(super) struct HttpRequest {
@@ -22,6 +25,8 @@ pub(super) struct HttpRequest {
     pub user_agent: Option<String>,
     /// The `Authorization` header.
     pub authorization: Option<String>,
+    /// The `Cookie` header.
+    pub cookie: Option<String>,
 }
 
 /// What the bytes that were read so far are.
@@ -57,6 +62,8 @@ pub(super) fn parse(bytes: &[u8]) -> Parsed {
             request.user_agent = Some(value());
         } else if is("authorization") {
             request.authorization = Some(value());
+        } else if is("cookie") {
+            request.cookie = Some(value());
         } else if is("accept-encoding") {
             request.takes_gzip = holds("gzip");
         } else if is("connection") && holds("close") {
@@ -96,15 +103,25 @@ impl HttpResponse {
         self
     }
 
-    /// Returns the same response with a compressed body, if it has one.
-    pub fn gzipped(mut self) -> std::io::Result<Self> {
-        if self.body.is_empty() {
+    /// Returns the same response with a compressed body, if it has one that is not coded yet.
+    pub fn gzipped(self) -> std::io::Result<Self> {
+        if self.body.is_empty() || self.headers.iter().any(|(name, _)| *name == CONTENT_ENCODING) {
             return Ok(self);
         }
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-        encoder.write_all(&self.body)?;
-        self.body = encoder.finish()?;
-        Ok(self.with("Content-Encoding", Some("gzip".into())))
+        self.coded("gzip", 1)
+    }
+
+    /// Returns the same response with its body compressed in this many gzip members, under this content
+    /// coding.
+    pub fn coded(mut self, coding: &str, n_members: usize) -> std::io::Result<Self> {
+        let mut compressed = Vec::new();
+        for part in self.body.chunks(self.body.len().div_ceil(n_members).max(1)) {
+            let mut encoder = GzEncoder::new(&mut compressed, Compression::fast());
+            encoder.write_all(part)?;
+            encoder.finish()?;
+        }
+        self.body = compressed;
+        Ok(self.with(CONTENT_ENCODING, Some(coding.to_owned())))
     }
 
     /// Returns the status line and the headers, which announce a body of this length.

@@ -1,7 +1,7 @@
 //! The pages of a simulated site.
 
 pub(super) mod content;
-mod cursor;
+pub(super) mod cursor;
 mod html;
 mod likes;
 pub(super) mod route;
@@ -33,6 +33,11 @@ impl SitePages {
     /// The shape of the pages.
     pub const fn shape(&self) -> Shape {
         self.shape
+    }
+
+    /// The address of the site.
+    pub fn base(&self) -> &str {
+        &self.base
     }
 
     /// The content of the pages.
@@ -68,6 +73,10 @@ impl SitePages {
             Route::Likes { item, offset, count } => {
                 HttpResponse::json(200, likes::page(world, base, item, offset, count, content))
             }
+            Route::Login => HttpResponse::html(
+                200,
+                html::document("Log in", "<h1>Log in</h1><form action=\"/login\"></form>"),
+            ),
             Route::Missing if self.shape == Shape::Sketchfab2016 => {
                 HttpResponse::html(404, html::document("Page not found", "<h1>404</h1>"))
             }

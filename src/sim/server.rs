@@ -185,8 +185,8 @@ async fn answer(
     request: HttpRequest,
 ) -> io::Result<AfterAnswer> {
     let at = Instant::now();
-    let fault = site.faults.next(&request.target);
-    let mut behaviour = Behaviour::choose(&request, &site.pages, fault);
+    let fault = site.faults.next(&request.target, site.pages.route(&request.target));
+    let mut behaviour = Behaviour::choose(&request, &site.pages, fault)?;
     if site.gzip && request.takes_gzip {
         behaviour = behaviour.gzipped()?;
     }

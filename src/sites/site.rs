@@ -86,6 +86,16 @@ impl Site {
         }
     }
 
+    /// Returns the catalogue page after this one, where its place is known without reading this one.
+    pub const fn successor(&self, task: &Task) -> Option<Task> {
+        match (self.kind, task) {
+            (SiteKind::Sketchfab2016, Task::Catalogue { page, .. }) => {
+                Some(Task::Catalogue { page: page.saturating_add(1), cursor: None })
+            }
+            _ => None,
+        }
+    }
+
     /// Returns the signs of the site's firewall.
     pub const fn firewall(&self) -> &'static Firewall {
         match self.kind {

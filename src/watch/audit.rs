@@ -136,7 +136,7 @@ impl Audit {
 fn robots(crawl: &Crawl, origin: String, stored: StoredRobots) -> RobotsFile {
     let mut robots = Robots::default();
     if let Ok(url) = Url::parse(&origin) {
-        robots.add(url.origin(), stored.body.clone());
+        robots.add(url.origin(), &stored.body);
     }
     // If this version does not know the site, nobody can tell which stages robots.txt forbids.
     let site = Site::of(&crawl.site).ok();

@@ -86,7 +86,8 @@ pub async fn read(
     now: Moment,
 ) -> ledger::Result<Option<Status>> {
     let Some(crawl) = crawl::read_crawl(conn).await? else { return Ok(None) };
-    let site = site_state::read_site(conn).await?;
+    let mut site = site_state::read_site(conn).await?;
+    site.pause = site.pause.map(|pause| pause.as_of(now));
     let status = Status {
         crawl,
         tally: tasks::read_census(conn).await?,

@@ -52,7 +52,8 @@ pub enum FetchFailure {
     Forbidden(String),
     /// It failed on this machine or on the way to the site, which is not to blame.
     Local(LocalTrouble),
-    /// It was not sent, because the site is paused or the run may send no more requests.
+    /// It was not sent, because the site is paused or the run may send no more requests; or the run did not
+    /// wait for its answer.
     NotSent,
 }
 

@@ -1,6 +1,11 @@
 //! A pause: a stretch of time in which the site is left alone.
 
+use std::time::Duration;
+
 use super::Moment;
+
+/// By how much two readings of one clock may differ in order.
+const TOLERANCE: Duration = Duration::from_secs(1);
 
 /// A stretch of time in which the site is left alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,4 +21,42 @@ pub struct Pause {
     pub in_doubt: bool,
     /// What the site answered.
     pub reason: String,
+}
+
+impl Pause {
+    /// Returns the pause as it holds at `now`. If it began in the future, the clock was set back since, and
+    /// then it lasts as long as it was meant to, from now.
+    #[must_use]
+    pub fn as_of(self, now: Moment) -> Self {
+        if self.began_at.since(now) < TOLERANCE {
+            return self;
+        }
+        let until_at = now.after(self.until_at.since(self.began_at));
+        Self { began_at: now, until_at, ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pause_from_the_future_lasts_its_own_length() {
+        let began_at = Moment::from_millis(1_476_000_000_000);
+        let pause = Pause {
+            began_at,
+            until_at: began_at.after(Duration::from_mins(5)),
+            n_incidents: 1,
+            in_doubt: false,
+            reason: String::new(),
+        };
+        for later in [0, 1, 600] {
+            let now = began_at.after(Duration::from_secs(later));
+            assert_eq!(pause.clone().as_of(now), pause, "{later}");
+        }
+        for now in [Moment::default(), Moment::from_millis(1_475_000_000_000)] {
+            let moved = pause.clone().as_of(now);
+            assert_eq!((moved.began_at, moved.until_at), (now, now.after(Duration::from_mins(5))));
+        }
+    }
 }

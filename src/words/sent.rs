@@ -53,7 +53,7 @@ pub enum Answered {
     Down,
     /// Something that won't be the page the next time either.
     Rejected,
-    /// Nobody knows: it was in flight when its run was killed.
+    /// Nobody knows: it was in flight when its run was killed or told to end at once.
     Unknown,
 }
 

@@ -29,7 +29,7 @@ async fn misbehaving(kind: SiteKind) -> Crawl {
         (likes(1, 0), vec![Fault::Status(500), Fault::Truncated]),
         (likes(2, 0), vec![Fault::Redirect(format!("/i/likes?{}", likes(2, 0)))]),
         (likes(3, 24), vec![Fault::EmptyPage]),
-        (likes(4, 0), vec![Fault::Gone]),
+        (likes(4, 0), vec![Fault::Gone; 2]),
         (likes(5, 0), vec![Fault::WrongLandmark]),
     ]);
     setup.robots = Some((200, "User-agent: *\nDisallow: /admin\nAllow: /admin/open\n"));
@@ -61,9 +61,10 @@ async fn the_log_agrees_with_what_the_site_saw() {
             "redirect": seen[&302], "gone": seen[&404],
         });
         assert_eq!(answers, &expected, "{kind}: a truncated and a wrong page came with 200");
-        let again = json!({"wait": 1, "down": 1, "failed": 2, "empty": 1});
+        let again = json!({"wait": 1, "down": 1, "failed": 2, "empty": 1, "gone": 1});
         assert_eq!(audit["repeats_by_answer_before"], again, "{kind}");
-        assert_eq!(crawl.repeats().len(), 6, "{kind}");
+        let n_probes = usize::try_from(audit["requests"]["probes"].as_u64().unwrap()).unwrap();
+        assert_eq!(crawl.repeats().len(), 7 + n_probes, "{kind}");
 
         assert_eq!(audit["requests_in_a_pause"], 0);
         let pauses = audit["pauses"].as_array().unwrap();
@@ -115,7 +116,7 @@ async fn the_report_for_people_names_no_user_and_agrees() {
     assert_eq!(err, "");
     for line in [
         "            0 requests sent during a pause\n",
-        "repeats     5 requests for a page that had been requested before\n",
+        "repeats     6 requests for a page that had been requested before\n",
         "                    1 after a demand to wait\n",
         "            Disallow: /admin\n",
         "            forbids nothing that the crawl requests\n",

@@ -12,9 +12,9 @@ async fn torn(n_given_up: usize) -> (Crawl, Vec<String>) {
     let item_ids: Vec<_> = setup.world.items().iter().map(|item| item.id.clone()).collect();
     let mut scripts: Vec<_> = item_ids[10..10 + n_given_up]
         .iter()
-        .map(|item_id| (format!("model={item_id}&count=24&offset=0"), vec![Fault::Status(418)]))
+        .map(|item_id| (format!("model={item_id}&count=24&offset=0"), vec![Fault::Status(418); 9]))
         .collect();
-    scripts.push((format!("/models/{}", item_ids[6]), vec![Fault::Gone]));
+    scripts.push((format!("/models/{}", item_ids[6]), vec![Fault::Gone; 2]));
     setup.faults = Faults::script(scripts);
     let crawl = setup.serve().await;
     crawl.expect(4, &["start"]).await;
@@ -78,7 +78,7 @@ async fn a_crawl_without_failures_lists_none_and_offers_nothing_to_try_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_catalogue_page_that_was_given_up_is_told_by_its_number() {
     let mut setup = Setup::new(SiteKind::Sketchfab2016, 60);
-    setup.faults = Faults::script(vec![("page=2".to_owned(), vec![Fault::Gone])]);
+    setup.faults = Faults::script(vec![("page=2".to_owned(), vec![Fault::Gone; 2])]);
     let crawl = setup.serve().await;
     crawl.expect(4, &["start", "--only", "items"]).await;
     let (out, _) = crawl.expect(0, &["failures", "--json"]).await;

@@ -81,7 +81,7 @@ async fn status_tells_what_a_crawl_waits_for() {
 async fn an_item_that_is_gone_is_reported_and_no_failure() {
     let mut setup = Setup::new(SiteKind::Sketchfab2016, 40);
     let item_id = setup.world.items()[30].id.clone();
-    setup.faults = Faults::script(vec![(format!("/models/{item_id}"), vec![Fault::Gone])]);
+    setup.faults = Faults::script(vec![(format!("/models/{item_id}"), vec![Fault::Gone; 2])]);
     let crawl = setup.serve().await;
     let (_, err) = crawl.expect(0, &["start"]).await;
     assert!(err.contains("1 page is gone"), "{err}");
@@ -127,7 +127,7 @@ async fn what_is_given_up_is_named_and_can_be_tried_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_catalogue_that_breaks_off_is_no_success() {
     let mut setup = Setup::new(SiteKind::Sketchfab2016, 80);
-    setup.faults = Faults::script(vec![("page=2".to_owned(), vec![Fault::Gone])]);
+    setup.faults = Faults::script(vec![("page=2".to_owned(), vec![Fault::Gone; 2])]);
     let crawl = setup.serve().await;
     crawl.expect(4, &["start", "--only", "items"]).await;
     crawl.expect(0, &["resume", "--retry-discarded"]).await;

@@ -141,6 +141,14 @@ impl Crawl {
         command.output().await.unwrap()
     }
 
+    /// Begins a command by way of another program that runs what it is given.
+    pub fn spawn_by(&self, runner: &[&str], args: &[&str]) -> Child {
+        let (name, before) = runner.split_first().unwrap();
+        let mut command = clean(name);
+        command.args(before).arg(env!("CARGO_BIN_EXE_crawl")).args(args);
+        self.at_home(&mut command).kill_on_drop(true).spawn().unwrap()
+    }
+
     /// Begins a command and lets it run.
     pub fn spawn(&self, args: &[&str]) -> Child {
         self.command(args).kill_on_drop(true).spawn().unwrap()
@@ -235,7 +243,9 @@ pub fn program() -> Command {
 fn clean(program: &str) -> Command {
     let mut command = Command::new(program);
     for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("CRAWL_") {
+        let upper = name.to_string_lossy().to_ascii_uppercase();
+        let is_network = upper.ends_with("_PROXY") || upper.starts_with("SSL_CERT_");
+        if is_network || upper.starts_with("CRAWL_") {
             command.env_remove(name);
         }
     }

@@ -29,7 +29,7 @@ async fn quiet_is_silent_on_success_and_says_what_was_left_undone() {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
     let item_id = setup.world.items()[3].id.clone();
     let page = format!("model={item_id}&count=24&offset=0");
-    setup.faults = Faults::script(vec![(page, vec![Fault::Status(418)])]);
+    setup.faults = Faults::script(vec![(page, vec![Fault::Status(418); 2])]);
     let crawl = setup.serve().await;
     let (_, err) = crawl.expect(4, &["start", "-q"]).await;
     assert!(err.contains("1 task was given up:\n  likes "), "{err}");
@@ -90,7 +90,7 @@ async fn pauses_and_given_up_tasks_are_events_of_their_own() {
     let [one, other] = [3, 5].map(|nth| setup.world.items()[nth].id.clone());
     let wait = Fault::TooManyRequests { retry_after: Some("1".to_owned()) };
     setup.faults = Faults::script(vec![
-        (format!("model={one}&count=24&offset=0"), vec![Fault::Status(418)]),
+        (format!("model={one}&count=24&offset=0"), vec![Fault::Status(418); 2]),
         (format!("model={other}&"), vec![wait]),
     ]);
     let crawl = setup.serve().await;

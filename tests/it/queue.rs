@@ -7,7 +7,7 @@ use crawl::ledger::database::Db;
 use crawl::ledger::records::{self, ItemKeys};
 use crawl::ledger::tasks::{self, Settled};
 use crawl::words::{Cursor, Task};
-use crawl::words::{Item, ItemId, LikeCount, Moment, Rank, Record, Stage};
+use crawl::words::{Item, ItemId, LikeCount, Moment, Rank, Record, Stage, StageSet};
 use tempfile::TempDir;
 
 const NOW: Moment = Moment::from_millis(1_000_000);
@@ -62,7 +62,7 @@ async fn assert_census_is_true(conn: &mut Connection) {
 #[tokio::test]
 async fn the_catalogue_comes_before_likes_and_likes_before_features() {
     let (_folder, mut conn) = table().await;
-    let claims = tasks::claim(&mut conn, 10, NOW).await.unwrap();
+    let claims = tasks::claim(&mut conn, 10, StageSet::ALL, NOW).await.unwrap();
     let tasks: Vec<String> = claims.iter().map(|claim| claim.task().to_string()).collect();
     assert_eq!(
         tasks,
@@ -74,7 +74,10 @@ async fn the_catalogue_comes_before_likes_and_likes_before_features() {
             "features model-1"
         ]
     );
-    assert!(tasks::claim(&mut conn, 1, NOW).await.unwrap().is_empty(), "each is claimed once");
+    assert!(
+        tasks::claim(&mut conn, 1, StageSet::ALL, NOW).await.unwrap().is_empty(),
+        "each is claimed once"
+    );
     assert_census_is_true(&mut conn).await;
 }
 
@@ -95,10 +98,10 @@ async fn a_task_is_put_in_once() {
 #[tokio::test]
 async fn a_settlement_of_an_older_attempt_is_fenced_off() {
     let (_folder, mut conn) = table().await;
-    let old = tasks::claim(&mut conn, 1, NOW).await.unwrap().remove(0);
+    let old = tasks::claim(&mut conn, 1, StageSet::ALL, NOW).await.unwrap().remove(0);
     assert_eq!(tasks::recover(&mut conn, NOW).await.unwrap(), 1);
     assert!(tasks::fence(&mut conn, &[&old]).await.unwrap().is_empty(), "it is not running");
-    let new = tasks::claim(&mut conn, 1, NOW).await.unwrap().remove(0);
+    let new = tasks::claim(&mut conn, 1, StageSet::ALL, NOW).await.unwrap().remove(0);
     assert_eq!(new.task(), old.task());
     let passed = tasks::fence(&mut conn, &[&old, &new]).await.unwrap();
     assert!(new.is_in(&passed));
@@ -111,32 +114,32 @@ async fn a_settlement_of_an_older_attempt_is_fenced_off() {
 #[tokio::test]
 async fn a_failure_waits_and_a_release_does_not() {
     let (_folder, mut conn) = table().await;
-    let claims = tasks::claim(&mut conn, 2, NOW).await.unwrap();
+    let claims = tasks::claim(&mut conn, 2, StageSet::ALL, NOW).await.unwrap();
     let later = NOW.after(Duration::from_secs(5));
     let again = Settled::Retry(later, "status 500".into());
     tasks::settle(&mut conn, &[(&claims[0], &again), (&claims[1], &Settled::Released)], NOW)
         .await
         .unwrap();
     assert_census_is_true(&mut conn).await;
-    let due = tasks::claim(&mut conn, 1, NOW).await.unwrap().remove(0);
+    let due = tasks::claim(&mut conn, 1, StageSet::ALL, NOW).await.unwrap().remove(0);
     assert_eq!(due.task(), claims[1].task());
     assert_eq!(due.failures(), 0, "a release costs no failure");
-    let rest = tasks::claim(&mut conn, 9, NOW).await.unwrap();
+    let rest = tasks::claim(&mut conn, 9, StageSet::ALL, NOW).await.unwrap();
     assert_eq!(rest.len(), 3);
-    assert_eq!(tasks::next_due(&mut conn).await.unwrap(), Some(later));
-    let failed = tasks::claim(&mut conn, 9, later).await.unwrap().remove(0);
+    assert_eq!(tasks::next_due(&mut conn, StageSet::ALL).await.unwrap(), Some(later));
+    let failed = tasks::claim(&mut conn, 9, StageSet::ALL, later).await.unwrap().remove(0);
     assert_eq!((failed.task(), failed.failures()), (claims[0].task(), 1));
 }
 
 #[tokio::test]
 async fn a_clock_that_was_ahead_holds_no_task_up() {
     let (_folder, mut conn) = table().await;
-    let claim = tasks::claim(&mut conn, 1, NOW).await.unwrap().remove(0);
+    let claim = tasks::claim(&mut conn, 1, StageSet::ALL, NOW).await.unwrap().remove(0);
     let far = NOW.after(Duration::from_hours(1000));
     tasks::settle(&mut conn, &[(&claim, &Settled::Retry(far, "no".into()))], NOW).await.unwrap();
     let latest = NOW.after(Duration::from_mins(5));
     tasks::recover(&mut conn, latest).await.unwrap();
-    let claims = tasks::claim(&mut conn, 9, latest).await.unwrap();
+    let claims = tasks::claim(&mut conn, 9, StageSet::ALL, latest).await.unwrap();
     assert_eq!(claims.len(), 5);
 }
 
@@ -144,36 +147,42 @@ async fn a_clock_that_was_ahead_holds_no_task_up() {
 async fn what_ran_in_three_crashed_runs_comes_last_and_alone() {
     let (_folder, mut conn) = table().await;
     for _ in 0..3 {
-        let claim = tasks::claim(&mut conn, 1, NOW).await.unwrap().remove(0);
+        let claim = tasks::claim(&mut conn, 1, StageSet::ALL, NOW).await.unwrap().remove(0);
         assert_eq!(claim.task().to_string(), "catalogue 1");
         tasks::recover(&mut conn, NOW).await.unwrap();
     }
     let suspects = tasks::suspects(&mut conn, true).await.unwrap();
     assert_eq!(suspects.len(), 1);
-    let others = tasks::claim(&mut conn, 9, NOW).await.unwrap();
+    let others = tasks::claim(&mut conn, 9, StageSet::ALL, NOW).await.unwrap();
     assert_eq!(others.len(), 4);
-    assert!(tasks::claim(&mut conn, 9, NOW).await.unwrap().is_empty(), "others are running");
+    assert!(
+        tasks::claim(&mut conn, 9, StageSet::ALL, NOW).await.unwrap().is_empty(),
+        "others are running"
+    );
     let settled: Vec<_> = others.iter().map(|claim| (claim, &Settled::Completed)).collect();
     tasks::settle(&mut conn, &settled, NOW).await.unwrap();
-    let last = tasks::claim(&mut conn, 9, NOW).await.unwrap();
+    let last = tasks::claim(&mut conn, 9, StageSet::ALL, NOW).await.unwrap();
     assert_eq!(last.len(), 1);
     assert_eq!(last[0].task().to_string(), "catalogue 1");
     enqueue(&mut conn, &[Task::Likes { item_id: item_id(0), offset: 24 }]).await;
-    assert!(tasks::claim(&mut conn, 9, NOW).await.unwrap().is_empty(), "nothing runs beside it");
+    assert!(
+        tasks::claim(&mut conn, 9, StageSet::ALL, NOW).await.unwrap().is_empty(),
+        "nothing runs beside it"
+    );
     tasks::settle(&mut conn, &[(&last[0], &Settled::Completed)], NOW).await.unwrap();
-    assert_eq!(tasks::claim(&mut conn, 9, NOW).await.unwrap().len(), 1);
+    assert_eq!(tasks::claim(&mut conn, 9, StageSet::ALL, NOW).await.unwrap().len(), 1);
 }
 
 #[tokio::test]
 async fn discarded_tasks_of_a_stage_can_be_tried_again() {
     let (_folder, mut conn) = table().await;
-    let claims = tasks::claim(&mut conn, 9, NOW).await.unwrap();
+    let claims = tasks::claim(&mut conn, 9, StageSet::ALL, NOW).await.unwrap();
     let discarded = Settled::Discarded("status 400".into());
     let settled: Vec<_> = claims.iter().map(|claim| (claim, &discarded)).collect();
     tasks::settle(&mut conn, &settled, NOW).await.unwrap();
     assert_census_is_true(&mut conn).await;
     assert_eq!(tasks::retry_discarded(&mut conn, Stage::Likes).await.unwrap(), 2);
-    let again = tasks::claim(&mut conn, 9, NOW).await.unwrap();
+    let again = tasks::claim(&mut conn, 9, StageSet::ALL, NOW).await.unwrap();
     assert_eq!(again.len(), 2);
     assert_eq!(again[0].failures(), 0);
 }

@@ -40,7 +40,10 @@ pub enum Ending {
     Discarded,
     /// It is released, with a pause of this number of milliseconds. The pause is in doubt if the number is odd.
     Released(Option<i64>),
-    SetAside,
+    /// It is set aside, and that counts as a failure or not.
+    SetAside(bool),
+    /// It is postponed by this number of milliseconds, and set aside or not.
+    Postponed(i64, bool),
     /// It is fetched once more if it is a like page, and released otherwise.
     Recheck,
 }
@@ -68,7 +71,8 @@ fn ending() -> impl Strategy<Value = Ending> {
         3 => (0..200_000_i64).prop_map(Ending::Again),
         2 => Just(Ending::Discarded),
         2 => prop::option::of(0..200_000_i64).prop_map(Ending::Released),
-        2 => Just(Ending::SetAside),
+        2 => any::<bool>().prop_map(Ending::SetAside),
+        1 => (0..200_000_i64, any::<bool>()).prop_map(|(millis, aside)| Ending::Postponed(millis, aside)),
         1 => Just(Ending::Recheck),
     ]
 }

@@ -136,3 +136,100 @@ async fn an_older_copy_serves_while_no_newer_one_can_be_fetched() {
     let n_robots = crawl.server.requests().len() - crawl.pages().len();
     assert_eq!(n_robots, 1 + 6, "it was tried as often as anything is");
 }
+
+/// The other rules of the site may be back at the next run.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_html_holds_no_rules_and_is_asked_for_again_at_the_next_run() {
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 20);
+    setup.robots = Some((200, "\n<!DOCTYPE html>\n<pre>\nUser-agent: *\nDisallow: /\n</pre>\n"));
+    let crawl = setup.serve().await;
+    let (_, err) = crawl.expect(0, &["start", "--only", "items"]).await;
+    assert!(err.contains("/robots.txt is a page of HTML, which holds no rules"), "{err}");
+    crawl.expect(0, &["resume", "--only", "likes"]).await;
+    let n_robots = crawl.server.requests().len() - crawl.pages().len();
+    assert_eq!(n_robots, 2, "it is not kept for a day");
+    let db = crawl::ledger::database::Db::open_to_read(&crawl.path("crawl.db")).await.unwrap();
+    let mut reader = db.readers().acquire().await.unwrap();
+    let n: i64 =
+        sqlx::query_scalar("select count(*) from robots").fetch_one(reader.sqlite()).await.unwrap();
+    assert_eq!(n, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_older_copy_serves_while_a_page_of_html_is_in_its_place() {
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 20);
+    let body =
+        |text: &str| Fault::Body { content_type: "text/plain".to_owned(), body: text.into() };
+    let answers = vec![body("User-agent: *\nDisallow: /i/\n"), body("<html>"), body("")];
+    setup.faults = Faults::script(vec![("/robots.txt".to_owned(), answers)]);
+    let crawl = setup.serve().await;
+    crawl.expect(0, &["start", "--only", "items"]).await;
+    let db = crawl::ledger::database::Db::open(&crawl.path("crawl.db")).await.unwrap();
+    let mut conn = db.writer().await.unwrap();
+    let two_days = "update robots set fetched_at = fetched_at - 2 * 86400000";
+    sqlx::query(two_days).execute(conn.sqlite()).await.unwrap();
+    conn.close().await.unwrap();
+    let (_, err) = crawl.expect(3, &["resume", "--only", "likes"]).await;
+    assert!(err.contains("an older copy serves") && err.contains("forbids it"), "{err}");
+    crawl.expect(0, &["resume", "--only", "likes"]).await;
+}
+
+/// RFC 9309 (section 2.3.1.2): the rules of another host apply to the host that was asked.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_robots_txt_may_lie_on_another_host() {
+    let mut other = Setup::new(SiteKind::SketchfabV3, 20);
+    other.robots = Some((200, "User-agent: crawl/9\nDisallow: */likes\n"));
+    let other = other.serve().await;
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 20);
+    let elsewhere = Fault::Redirect(format!("{}/robots.txt", other.server.url()));
+    let answers = vec![Fault::Redirect("/robots.txt".to_owned()), elsewhere];
+    setup.faults = Faults::script(vec![("/robots.txt".to_owned(), answers)]);
+    let crawl = setup.serve().await;
+    let (_, err) = crawl.expect(3, &["start"]).await;
+    let rule = format!("{}/robots.txt line 2 forbids it: Disallow: */likes", crawl.server.url());
+    assert!(err.contains(&rule), "{err}");
+    assert_eq!(other.server.n_requests(), 1);
+    assert!(crawl.pages().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_robots_txt_behind_too_many_redirects_is_none() {
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 20);
+    setup.robots = Some((200, "User-agent: *\nDisallow: /\n"));
+    let answers = vec![Fault::Redirect("/robots.txt".to_owned()); 6];
+    setup.faults = Faults::script(vec![("/robots.txt".to_owned(), answers)]);
+    let crawl = setup.serve().await;
+    crawl.expect(0, &["start"]).await;
+    crawl.assert_truth().await;
+    assert_eq!(crawl.server.requests().len() - crawl.pages().len(), 6);
+}
+
+/// A crawl that stays on this machine must not be led off it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_robots_txt_does_not_lead_off_the_machine() {
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 20);
+    setup.retry = "{failures_max: 2, backoff: 1ms, backoff_max: 1ms, pause: 1ms}";
+    let answers = vec![Fault::Redirect("http://site.invalid/robots.txt".to_owned()); 2];
+    setup.faults = Faults::script(vec![("/robots.txt".to_owned(), answers)]);
+    let crawl = setup.serve().await;
+    let (_, err) = crawl.expect(3, &["start"]).await;
+    assert!(err.contains("a redirect to another site (site.invalid)"), "{err}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_page_is_asked_for_where_no_rules_are_known() {
+    let other = Setup::new(SiteKind::SketchfabV3, 20).serve().await;
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 20);
+    let elsewhere = vec![Fault::Redirect(format!("{}/v3/search", other.server.url())); 12];
+    setup.faults = Faults::script(vec![("/v3/search".to_owned(), elsewhere)]);
+    let mut crawl = setup.serve().await;
+    let own = format!("likes_url: {}", crawl.server.url());
+    crawl.configure(&own, &format!("likes_url: {}", other.server.url()));
+    let output = crawl.run(&["start", "--only", "items"]).await;
+    assert_ne!(output.status.code(), Some(0));
+    let (failures, _) = crawl.expect(0, &["failures"]).await;
+    let said = [failures, crate::harness::text(&output.stderr)].concat();
+    let words = format!("{}/robots.txt was not fetched", other.server.url());
+    assert!(said.contains(&words), "{said}");
+    assert_eq!(other.server.n_requests(), 0);
+}

@@ -111,7 +111,7 @@ async fn a_crawl_with_discarded_tasks_and_missing_pages_and_likes() {
     let like_page = |nth: usize| format!("model={}&count=24&offset=0", items[nth]);
     setup.faults = Faults::script(vec![
         (like_page(1), vec![Fault::Status(418); 6]),
-        (like_page(2), vec![Fault::Gone]),
+        (like_page(2), vec![Fault::Gone; 2]),
         (like_page(3), vec![Fault::EmptyPage; 2]),
     ]);
     let crawl = setup.serve().await;

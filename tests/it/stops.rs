@@ -13,10 +13,15 @@ use crate::harness::{Crawl, Setup, text};
 /// Returns a crawl whose site holds one like page back until it is notified, so that the test knows when
 /// the page is in flight.
 pub async fn held() -> (Crawl, Arc<Notify>) {
+    held_times(1).await
+}
+
+/// The same, for the first requests for that page.
+pub async fn held_times(n: usize) -> (Crawl, Arc<Notify>) {
     let notify = Arc::new(Notify::new());
     let mut setup = Setup::new(SiteKind::SketchfabV3, 60);
     let item_id = setup.world.items()[7].id.clone();
-    let hold = vec![Fault::Hold(Arc::clone(&notify))];
+    let hold = vec![Fault::Hold(Arc::clone(&notify)); n];
     setup.faults = Faults::script(vec![(format!("model={item_id}&count=24&offset=0"), hold)]);
     setup.workers = 1;
     (setup.serve().await, notify)
@@ -43,7 +48,7 @@ pub async fn signal(child: &Child, name: &str) {
 }
 
 /// Waits until the program has printed these words. The rest of its output can be read on.
-async fn hear(child: &mut Child, words: &str) -> BufReader<ChildStderr> {
+pub async fn hear(child: &mut Child, words: &str) -> BufReader<ChildStderr> {
     let mut err = BufReader::new(child.stderr.take().unwrap());
     let mut heard = String::new();
     while !heard.contains(words) {
@@ -84,17 +89,8 @@ async fn sigterm_lets_what_is_in_flight_settle() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_second_signal_ends_at_once_and_is_still_safe() {
-    let (crawl, _notify) = held().await;
-    let mut child = crawl.spawn(&["start"]);
-    until_held(&crawl).await;
-    signal(&child, "TERM").await;
-    hear(&mut child, "stopping").await;
-    signal(&child, "TERM").await;
-    assert_eq!(child.wait().await.unwrap().code(), Some(143));
-    crawl.expect(0, &["resume"]).await;
-    crawl.assert_truth().await;
-    assert_eq!(crawl.repeats().len(), 1);
+async fn sighup_lets_what_is_in_flight_settle() {
+    a_signal_lets_what_is_in_flight_settle("HUP", 129).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -143,7 +143,7 @@ const BREAKS: &[(Of, &str, &[&str])] = &[
     (Of::Api, "insert into tasks (kind, item, position) values (3, 1, 0)", &["stages"]),
     (Of::File, "insert into tasks (kind, item, position) values (1, 0, 1)", &["stages"]),
     (
-        Of::Html,
+        Of::Api,
         "update tasks set state = 'discarded', reason = 'x' where kind = 1 and position = 1",
         &["catalogue chain"],
     ),

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::new_path;
 use crate::commands::{ExportedFiles, KeySources, UserList, UserNames, read_user_list};
 use crate::dataset::export::Filters;
 use crate::dataset::formats::Format;
@@ -26,7 +27,7 @@ pub struct ExportArgs {
     #[arg(long, requires = "anonymize")]
     new_key: bool,
     /// Folder to write to instead of the configured one, such as /data/2026-11
-    #[arg(long, value_name = "FOLDER")]
+    #[arg(long, value_name = "FOLDER", value_parser = new_path())]
     out: Option<PathBuf>,
     /// Export a crawl that is not complete
     #[arg(long)]

@@ -4,11 +4,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::new_path;
 use crate::commands::SimulatedSite;
-use crate::sim::{FaultShare, Shape};
+use crate::sim::{Shape, TypedFault};
 
 /// Arguments of `crawl simulate`.
 #[derive(Args, Debug)]
+#[command(after_help = TypedFault::help())]
 pub struct SimulateArgs {
     /// Kind of site: sketchfab-v3 or sketchfab-2016
     #[arg(long, value_name = "KIND", default_value_t = Shape::SketchfabV3)]
@@ -25,22 +27,15 @@ pub struct SimulateArgs {
     /// Requests per second in the printed configuration, so that a crawl can be watched, as in 40
     #[arg(long, value_name = "N", value_parser = rate)]
     rate: Option<f64>,
-    #[arg(long, value_name = "NAME=SHARE", help = fault_help())]
-    fault: Vec<FaultShare>,
+    /// Make the site misbehave, as in server-error=0.05 or likes:gone; can be repeated
+    #[arg(long, value_name = "FAULT")]
+    fault: Vec<TypedFault>,
 }
 
 /// Reads a rate that the configuration accepts.
 fn rate(text: &str) -> Result<f64, String> {
     let rate = text.parse().ok().filter(|rate| *rate > 0.0 && *rate <= 1_000_000.0);
     rate.ok_or_else(|| "a rate is a number above 0, up to 1000000".to_owned())
-}
-
-fn fault_help() -> String {
-    format!(
-        "Let this share of the pages fail on their first request, as in server-error=0.05; can be \
-         repeated. The faults are {}",
-        FaultShare::names()
-    )
 }
 
 impl SimulateArgs {
@@ -63,7 +58,7 @@ pub struct DemoArgs {
     #[arg(long, alias = "models", value_name = "N", default_value_t = 2000)]
     pub items: usize,
     /// New or empty folder for everything that the demonstration writes
-    #[arg(long, value_name = "FOLDER")]
+    #[arg(long, value_name = "FOLDER", value_parser = new_path())]
     pub out: Option<PathBuf>,
 }
 

@@ -107,10 +107,7 @@ fn add_pauses(text: &mut String, audit: &Audit, zone: &TimeZone) {
     let _ =
         writeln!(text, "            {} sent during a pause", counted(audit.n_in_pause, "request"));
     if audit.by_answer().contains_key(&Answered::Unknown) {
-        let _ = writeln!(
-            text,
-            "            (not counting requests without a known answer, whose times are unknown too)"
-        );
+        let _ = writeln!(text, "            (requests whose time is unknown are not counted)");
     }
 }
 
@@ -166,7 +163,7 @@ const fn in_words(answered: Answered) -> &'static str {
         Answered::Failed => "no answer, or another page",
         Answered::Down => "5xx, or no connection",
         Answered::Rejected => "an answer that is given up at once",
-        Answered::Unknown => "unknown: in flight when the run was killed",
+        Answered::Unknown => "unknown: in flight when a run was killed or stopped at once",
     }
 }
 

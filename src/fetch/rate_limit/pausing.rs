@@ -1,4 +1,4 @@
-//! What answers do to the rate limit: they pause the site, or end a suspected outage.
+//! What answers do to the rate limit: they pause the site, or end a suspicion.
 
 use std::time::Duration;
 
@@ -6,12 +6,22 @@ use tokio::sync::MutexGuard;
 
 use super::{RateLimit, locked};
 use crate::config;
-use crate::rules::outage::Outage;
+use crate::rules::incidents::Incidents;
 use crate::rules::pause::{self, PauseRequest};
 use crate::words::{Moment, Pause};
 
 /// The rule that makes a pause of an answer.
-type PauseRule = fn(&config::RetrySettings, Option<&Pause>, &mut Outage, PauseRequest<'_>) -> Pause;
+type PauseRule =
+    fn(&config::RetrySettings, Option<&Pause>, &mut Incidents, PauseRequest<'_>) -> Pause;
+
+/// A pause, and whether this answer began it.
+#[derive(Clone, Debug)]
+pub struct AnsweredPause {
+    /// The pause that holds now.
+    pub pause: Pause,
+    /// Whether the site was not paused before.
+    pub is_new: bool,
+}
 
 impl RateLimit {
     /// Returns the pause that holds at `now`, if any.
@@ -20,30 +30,28 @@ impl RateLimit {
     }
 
     /// Pauses the site from this instant on, because an answer told us to wait.
-    pub fn pause(&self, retry_after: Option<Duration>, reason: &str) -> Pause {
+    pub fn pause(&self, retry_after: Option<Duration>, reason: &str) -> AnsweredPause {
         self.pause_as(retry_after, reason, pause::after_wait)
     }
 
     /// Pauses the site from this instant on, after a 403.
-    pub fn pause_refused(&self, retry_after: Option<Duration>, reason: &str) -> Pause {
+    pub fn pause_refused(&self, retry_after: Option<Duration>, reason: &str) -> AnsweredPause {
         self.pause_as(retry_after, reason, pause::after_refusal)
     }
 
-    /// Notes a request that found the site down, and pauses the site if that is an outage by now.
-    /// `is_last_try` says that the task would be given up for it.
-    pub fn note_down(&self, reason: &str, is_last_try: bool) -> Option<Pause> {
-        let n = locked(&self.outage).note_down(is_last_try, self.policy.failures_max)?;
-        Some(self.pause(None, &format!("{reason}, {n} times in a row")))
+    /// Pauses the site from this instant on, because it gives no pages. Its next pages are probes.
+    pub fn pause_for_outage(&self, reason: &str) -> Pause {
+        self.pause_as(None, reason, pause::after_outage).pause
     }
 
     /// Notes that the site sent a page.
     pub fn note_page(&self) {
-        locked(&self.outage).note_page();
+        locked(&self.incidents).note_page();
     }
 
     /// Returns whether the site may be down or closed to us.
-    pub fn suspects_outage(&self) -> bool {
-        locked(&self.outage).is_suspected()
+    pub fn is_suspected(&self) -> bool {
+        locked(&self.incidents).are_suspicious()
     }
 
     /// Waits until no other worker probes the site. Others wait until the guard is dropped.
@@ -51,17 +59,25 @@ impl RateLimit {
         self.probe.lock().await
     }
 
-    fn pause_as(&self, retry_after: Option<Duration>, reason: &str, rule: PauseRule) -> Pause {
+    fn pause_as(
+        &self,
+        retry_after: Option<Duration>,
+        reason: &str,
+        rule: PauseRule,
+    ) -> AnsweredPause {
         let next = |last: Option<&Pause>| {
-            let request = PauseRequest { now: self.clock.now(), retry_after, reason };
-            rule(&self.policy, last, &mut locked(&self.outage), request)
+            let now = self.clock.now();
+            let is_new = last.is_none_or(|last| last.until_at <= now);
+            let request = PauseRequest { now, retry_after, reason };
+            let pause = rule(&self.policy, last, &mut locked(&self.incidents), request);
+            AnsweredPause { pause, is_new }
         };
         let mut paused = None;
         self.pause.send_modify(|last| {
             // No worker can read the pause meanwhile, so every later request sees the new one.
-            let pause = next(last.as_ref());
-            paused = Some(pause.clone());
-            *last = Some(pause);
+            let answered = next(last.as_ref());
+            *last = Some(answered.pause.clone());
+            paused = Some(answered);
         });
         // The closure above always runs.
         paused.unwrap_or_else(|| next(None))

@@ -169,11 +169,14 @@ const CATALOGUE_CHAIN: &str = "
     where kind = {catalogue} and position <> 1 and not exists (
         select 1 from tasks as former
         where former.kind = {catalogue} and former.item = 0 and former.position = tasks.position - 1
-            and former.state = 'completed' and former.gone = 0)";
+            and former.gone = 0
+            -- A numbered page that fails does not end the list. What an earlier walk led to has no address.
+            and (former.state = 'completed' or tasks.cursor_key is null))";
 
 const CATALOGUE_END: &str = "
     select 'catalogue ' || position as what
-    from (select position, state from tasks where kind = {catalogue} order by position desc limit 1), crawl
+    from (select position, state from tasks, crawl
+        where kind = {catalogue} and tasks.walk = crawl.walk order by position desc limit 1), crawl
     where (state = 'completed') <> (catalogue_end is not null)";
 
 // An address that brings no new item is not followed. A numbered page is, a few times.
@@ -182,7 +185,7 @@ const CATALOGUE_PAGES: &str = "
     from tasks
     join tasks as later on later.kind = {catalogue} and later.item = 0 and later.position = tasks.position + 1
     join rule
-    where tasks.kind = {catalogue} and tasks.state = 'completed'
+    where tasks.kind = {catalogue} and tasks.state = 'completed' and tasks.walk = later.walk
         and (later.cursor_key is not null or tasks.position >= rule.stale_max)
         and not exists (
             select 1 from items

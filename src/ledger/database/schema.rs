@@ -37,7 +37,13 @@ pub async fn check_owner(conn: &mut SqliteConnection, path: &Path) -> Result<(),
         sqlx::query_scalar("select count(*) from sqlite_schema where name not like '\\_sqlx%' escape '\\' and name not like 'sqlite\\_%' escape '\\'")
             .fetch_one(&mut *conn)
             .await?;
+    // SQLite takes a file of one byte for an empty one.
+    let n_pages: i64 = sqlx::query_scalar("pragma page_count").fetch_one(&mut *conn).await?;
+    let n_bytes = std::fs::metadata(path).map_or(0, |found| found.len());
     match id {
+        _ if n_pages == 0 && n_bytes > 0 => {
+            Err(DbError::NotACrawl { path: path.into(), what: "another program wrote it" })
+        }
         APPLICATION_ID => Ok(()),
         0 if n_tables == 0 => Ok(()),
         _ => Err(DbError::NotACrawl { path: path.into(), what: "another program wrote it" }),

@@ -8,7 +8,7 @@ use sqlx::sqlite::SqliteRow;
 use super::lane::Lane;
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::{LedgerError, Result};
-use crate::words::{Cursor, ItemId, Moment, Stage, Task};
+use crate::words::{Cursor, ItemId, Moment, Stage, StageSet, Task};
 
 /// The right to settle one attempt at a task, once: it can't be copied, and settling consumes it.
 #[derive(Debug)]
@@ -20,6 +20,7 @@ pub struct Claim {
     task: Task,
     failures: u32,
     aside_at_page: Option<u64>,
+    pauses: u32,
     announced: Option<u32>,
     certain: Option<u32>,
     is_recheck: bool,
@@ -46,9 +47,14 @@ impl Claim {
         self.failures
     }
 
-    /// Returns how many pages the site had given when it last refused this one with 403.
+    /// Returns how many pages the site had given when this one was last set aside.
     pub const fn aside_at_page(&self) -> Option<u64> {
         self.aside_at_page
+    }
+
+    /// Returns how many pauses of the site the page has caused alone.
+    pub const fn pauses(&self) -> u32 {
+        self.pauses
     }
 
     /// Returns how many likes the site announced for the item.
@@ -91,60 +97,99 @@ const DUE: &str = "
             and available_at <= ?1 order by available_at, id limit ?2 + 0)
         union all
         select * from (select id from tasks where state = 'available' and lane = ?6
-            and available_at <= ?1 order by available_at, id limit ?2 + 0)
+            and available_at <= ?1 and +kind in (?9, ?10, ?11)
+            order by available_at, id limit ?2 + 0)
         union all
         select * from (select id from tasks where state = 'available' and lane = ?7
-            and available_at <= ?1 order by available_at, id limit ?2 + 0)
+            and available_at <= ?1 and +kind in (?9, ?10, ?11)
+            order by available_at, id limit ?2 + 0)
     )
     where not exists (select 1 from tasks where state = 'running' and lane = ?8)
     limit ?2 + 0";
 
+/// The number of no stage and of no lane.
+const NO_KIND: i64 = -1;
+
 /// A suspect, when nothing else is left or running.
 const DUE_SUSPECT: &str = "
     select id from tasks where state = 'available' and lane = ?8 and available_at <= ?1
+        and +kind in (?9, ?10, ?11)
         and not exists (select 1 from tasks where state = 'running')
         and not exists (
             select 1 from tasks
             where state = 'available' and lane in (?3, ?4, ?5, ?6, ?7))
     order by available_at, id limit min(?2, 1)";
 
-/// Claims up to `n` tasks that are due, in the order in which they are to be fetched.
-pub async fn claim(conn: &mut Connection, n: usize, now: Moment) -> Result<Vec<Claim>> {
-    let claims = claim_from(conn, DUE, n, now).await?;
+/// Claims up to `n` tasks of these stages that are due, in the order in which they are to be fetched.
+pub async fn claim(
+    conn: &mut Connection,
+    n: usize,
+    open: StageSet,
+    now: Moment,
+) -> Result<Vec<Claim>> {
+    let claims = claim_from(conn, DUE, n, open, now).await?;
     if !claims.is_empty() || n == 0 {
         return Ok(claims);
     }
-    claim_from(conn, DUE_SUSPECT, n, now).await
+    claim_from(conn, DUE_SUSPECT, n, open, now).await
 }
 
-/// Returns when the next task is due, or none if no task is available. Suspects wait for all others.
-pub async fn next_due(conn: &mut Reader) -> Result<Option<Moment>> {
+/// Returns when the next task of these stages is due, or none if none is available. Suspects wait for all
+/// others.
+pub async fn next_due(conn: &mut Reader, open: StageSet) -> Result<Option<Moment>> {
     let sql = "select coalesce(
         (select min(due_at) from (
-            select (select min(available_at) from tasks
-                where state = 'available' and lane = lanes.value) as due_at
+            select (select available_at from tasks
+                where state = 'available' and lane = lanes.value and +kind in (?3, ?4, ?5)
+                order by available_at limit 1) as due_at
             from json_each(?1) as lanes)),
-        (select min(available_at) from tasks where state = 'available' and lane = ?2))";
-    let due_at: Option<i64> = sqlx::query_scalar(sql)
-        .bind(serde_json::Value::from(Lane::BEFORE_SUSPECTS.map(Lane::code).to_vec()).to_string())
-        .bind(Lane::Suspect.code())
-        .fetch_one(conn.sqlite())
-        .await?;
+        (select available_at from tasks
+            where state = 'available' and lane = ?2 and +kind in (?3, ?4, ?5)
+            order by available_at limit 1))";
+    let lanes = Lane::BEFORE_SUSPECTS.into_iter().filter(|lane| lane.may_be_open(open));
+    let lanes: Vec<i64> = lanes.map(Lane::code).collect();
+    let mut query = sqlx::query_scalar(sql)
+        .bind(serde_json::Value::from(lanes).to_string())
+        .bind(Lane::Suspect.code());
+    for kind in kinds(open) {
+        query = query.bind(kind);
+    }
+    let due_at: Option<i64> = query.fetch_optional(conn.sqlite()).await?.flatten();
     Ok(due_at.map(Moment::from_millis))
 }
 
-/// Returns some task of this stage whose page is stored. It is picked at random, because the page may be
+/// Returns the numbers of the stages, each in its place, and numbers of no stage for those that are not
+/// in the set.
+fn kinds(open: StageSet) -> [i64; 3] {
+    Stage::ALL.map(|stage| if open.has(stage) { stage.code() } else { NO_KIND })
+}
+
+/// Returns whether a page of the catalogue has come.
+pub async fn is_page_completed(conn: &mut Reader, page: u32) -> Result<bool> {
+    let sql = "
+        select exists (
+            select 1 from tasks
+            where kind = ? and item = 0 and position = ? and gone = 0
+                and (state = 'completed' or walk > 1))";
+    let query = sqlx::query_scalar(sql).bind(Stage::Items.code()).bind(page);
+    Ok(query.fetch_one(conn.sqlite()).await?)
+}
+
+/// Returns some task of this stage whose page is stored and had entries. It is picked at random, because the page may be
 /// gone by now.
 pub async fn a_completed_task(conn: &mut Reader, stage: Stage) -> Result<Option<Task>> {
     let sql = "
         select id, kind, position, cursor_key, cursor,
             (select item_id from items where items.id = tasks.item) as item_id
         from tasks where kind = ?1 and state = 'completed' and gone = 0
+            and (kind <> ?3 or exists (
+                select 1 from likes
+                where likes.item = tasks.item and likes.position >= tasks.position))
             and id >= ?2 * (select max(id) from tasks)
         order by id limit 1";
     // From the beginning if none follows the random one.
     for from in [fastrand::f64(), 0.0] {
-        let row = sqlx::query(sql).bind(stage.code()).bind(from);
+        let row = sqlx::query(sql).bind(stage.code()).bind(from).bind(Stage::Likes.code());
         if let Some(row) = row.fetch_optional(conn.sqlite()).await? {
             return read_task(&row).map(Some);
         }
@@ -156,6 +201,7 @@ async fn claim_from(
     conn: &mut Connection,
     due: &'static str,
     n: usize,
+    open: StageSet,
     now: Moment,
 ) -> Result<Vec<Claim>> {
     // The row's own state is checked too: a damaged index would hand out a finished task again and
@@ -164,7 +210,7 @@ async fn claim_from(
         "update tasks set state = 'running', attempt = attempt + 1
         where id in ({due}) and +state = 'available'
         returning id, attempt, kind, item, position, cursor_key, cursor, failures,
-            aside_at_page, recheck, lane, available_at,
+            aside_at_page, pauses, recheck, lane, available_at,
             (select item_id from items where items.id = tasks.item) as item_id,
             (select announced from items where items.id = tasks.item) as announced,
             (select certain from items where items.id = tasks.item) as certain"
@@ -173,9 +219,13 @@ async fn claim_from(
         .bind(now.as_millis())
         .bind(i64::try_from(n).unwrap_or(i64::MAX));
     for lane in Lane::BEFORE_SUSPECTS {
-        query = query.bind(lane.code());
+        query = query.bind(if lane.may_be_open(open) { lane.code() } else { NO_KIND });
     }
-    let mut rows = query.bind(Lane::Suspect.code()).fetch_all(conn.sqlite()).await?;
+    query = query.bind(Lane::Suspect.code());
+    for kind in kinds(open) {
+        query = query.bind(kind);
+    }
+    let mut rows = query.fetch_all(conn.sqlite()).await?;
     // `returning` gives no order.
     let order = |row: &SqliteRow| -> sqlx::Result<(i64, i64, i64)> {
         Ok((row.try_get("lane")?, row.try_get("available_at")?, row.try_get("id")?))
@@ -193,6 +243,7 @@ fn read_claim(row: &SqliteRow) -> Result<Claim> {
         task: read_task(row)?,
         failures: row.try_get("failures")?,
         aside_at_page: refused.and_then(|n| u64::try_from(n).ok()),
+        pauses: row.try_get("pauses")?,
         announced: row.try_get("announced")?,
         certain: row.try_get("certain")?,
         is_recheck: row.try_get("recheck")?,

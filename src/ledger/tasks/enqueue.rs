@@ -4,10 +4,11 @@ use serde_json::{Value, json};
 
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::Result;
-use crate::words::{Cursor, Task};
+use crate::words::{Cursor, Stage, Task};
 
-/// Adds tasks in this order. Tasks that the table holds already, in whatever state, are left as they are.
-/// The items they belong to must be stored first.
+/// Adds tasks in this order. Tasks that the table holds already, in whatever state, are left as they are,
+/// except for pages of the catalogue that an earlier walk through it led to: they are fetched again. The
+/// items that tasks belong to must be stored first.
 pub async fn enqueue(conn: &mut Connection, tasks: &[&Task]) -> Result<()> {
     if tasks.is_empty() {
         return Ok(());
@@ -15,14 +16,23 @@ pub async fn enqueue(conn: &mut Connection, tasks: &[&Task]) -> Result<()> {
     let rows: Vec<Value> = tasks.iter().map(|task| row(task)).collect();
     // `order by`: tasks are claimed in the order of their ids, and a join may turn that round.
     let sql = "
-        insert into tasks (kind, item, position, cursor_key, cursor)
+        insert into tasks (kind, item, position, cursor_key, cursor, walk)
         select new.value ->> 0, coalesce(items.id, 0), new.value ->> 2, new.value ->> 3,
-            new.value ->> 4
-        from json_each(?) as new left join items on items.item_id = new.value ->> 1
+            new.value ->> 4, coalesce((select walk from crawl), 1)
+        from json_each(?1) as new left join items on items.item_id = new.value ->> 1
         where true
         order by new.key
+        on conflict (kind, item, position) do update set
+            cursor_key = excluded.cursor_key, cursor = excluded.cursor, walk = excluded.walk,
+            state = 'available', gone = 0, private = 0, failures = 0, crashes = 0,
+            aside_at_page = null, pauses = 0, available_at = 0, settled_at = null
+        where tasks.walk < excluded.walk and tasks.kind = ?2
         on conflict do nothing";
-    sqlx::query(sql).bind(Value::from(rows).to_string()).execute(conn.sqlite()).await?;
+    sqlx::query(sql)
+        .bind(Value::from(rows).to_string())
+        .bind(Stage::Items.code())
+        .execute(conn.sqlite())
+        .await?;
     Ok(())
 }
 

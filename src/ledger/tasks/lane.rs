@@ -1,6 +1,6 @@
 //! The lanes in which tasks wait: those of one lane are claimed before those of the next.
 
-use crate::words::Stage;
+use crate::words::{Stage, StageSet};
 
 /// A task that was running in this many crashed runs is a suspect. The schema has the same number.
 pub const SUSPECT_AFTER_CRASHES: i64 = 3;
@@ -27,6 +27,14 @@ impl Lane {
         Self::Aside,
         Self::Recheck,
     ];
+
+    /// Returns whether the lane may hold tasks of these stages.
+    pub const fn may_be_open(self, open: StageSet) -> bool {
+        match self {
+            Self::Stage(stage) => open.has(stage),
+            Self::Aside | Self::Recheck | Self::Suspect => !open.is_empty(),
+        }
+    }
 
     /// Returns the lane's number in the task table, where the schema computes it.
     pub const fn code(self) -> i64 {

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
+use super::aside;
 use super::claim::Claim;
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::Result;
@@ -43,27 +44,21 @@ pub async fn settle(
             reason = column6,
             settled_at = column7,
             recheck = max(recheck, column8),
-            private = column9
+            private = column9,
+            pauses = pauses + column10
         from {rows}
         where tasks.id = column1";
-    let rows: Vec<SettledTask<'_>> =
-        settled.iter().map(|(claim, settled)| (claim.attempt().0, *settled, now)).collect();
-    multi_row::execute(conn, sql, 9, &rows, bind_settled).await?;
-    let refused = settled.iter().filter(|(_, settled)| matches!(settled, Settled::SetAside(_)));
-    note_refused(conn, refused.map(|(claim, _)| claim.attempt().0).collect()).await
-}
-
-/// Writes how many pages the site has given by now. This comes after the statement above, so that no page of
-/// the same batch counts as one that came later.
-async fn note_refused(conn: &mut Connection, ids: Vec<i64>) -> Result<()> {
-    if ids.is_empty() {
-        return Ok(());
-    }
-    let sql = "
-        update tasks set aside_at_page = (select sum(n) from census where state = 'completed')
-        where id in (select value from json_each(?))";
-    sqlx::query(sql).bind(Value::from(ids).to_string()).execute(conn.sqlite()).await?;
-    Ok(())
+    let rows: Vec<SettledTask<'_>> = settled
+        .iter()
+        .map(|(claim, settled)| (claim.attempt().0, claim.task().stage(), *settled, now))
+        .collect();
+    multi_row::execute(conn, sql, 10, &rows, bind_settled).await?;
+    let aside = settled.iter().filter(|(claim, settled)| {
+        // A catalogue page has no mark of its own for being asked for once more.
+        let is_catalogue = claim.task().stage() == Stage::Items;
+        settled.is_set_aside() || (is_catalogue && **settled == Settled::Recheck)
+    });
+    aside::set_aside(conn, aside.map(|(claim, _)| claim.attempt().0).collect()).await
 }
 
 /// Returns those of these items that have no like page left to fetch, and none that was given up.
@@ -92,18 +87,19 @@ pub async fn is_last_of_likes(conn: &mut Reader, claim: &Claim) -> Result<bool> 
 }
 
 /// A task's key, what becomes of it, and when.
-type SettledTask<'a> = (i64, &'a Settled, Moment);
+type SettledTask<'a> = (i64, Stage, &'a Settled, Moment);
 
-fn bind_settled(statement: Bound, (id, settled, now): &SettledTask<'_>) -> Bound {
-    let state = settled.state();
+fn bind_settled(statement: Bound, (id, stage, settled, now): &SettledTask<'_>) -> Bound {
+    let next_state = settled.state();
     statement
         .bind(*id)
-        .bind(state.code())
-        .bind(matches!(settled, Settled::Gone(_) | Settled::Private(_)))
+        .bind(next_state.code())
+        .bind(settled.is_lost())
         .bind(settled.is_failure())
         .bind(settled.available_at().as_millis())
         .bind(settled.reason().map(str::to_owned))
-        .bind((state != TaskState::Available).then_some(now.as_millis()))
-        .bind(matches!(settled, Settled::Recheck))
+        .bind((next_state != TaskState::Available).then_some(now.as_millis()))
+        .bind(matches!(settled, Settled::Recheck) && *stage == Stage::Likes)
         .bind(matches!(settled, Settled::Private(_)))
+        .bind(matches!(settled, Settled::Postponed { .. }))
 }

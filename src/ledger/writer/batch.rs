@@ -2,6 +2,7 @@
 
 use tokio::sync::watch;
 
+use super::open_stages::OpenStages;
 use super::queue_state::QueueState;
 use super::request::{ClaimReply, SettleReply, WriterRequest};
 use super::settlement::{Outcome, Settlement, Settling};
@@ -40,19 +41,20 @@ impl Batch {
         self,
         conn: &mut Connection,
         state: &watch::Sender<QueueState>,
+        open: &OpenStages,
         clock: &Clock,
     ) {
         let settlements: Vec<&Settlement> = self.settlements.iter().map(|(s, _)| s).collect();
-        let done = transact(conn, &settlements, self.claims.len(), clock.now()).await;
+        let done = transact(conn, &settlements, self.claims.len(), open.get(), clock.now()).await;
         match done {
             Ok(committed) => self.answer(committed, state),
             Err(error) if self.settlements.len() + self.claims.len() > 1 => {
                 tracing::debug!(event = "batch_rolled_back", %error, "a batch was rolled back; trying its parts one by one");
                 for part in self.split() {
-                    Box::pin(part.commit(conn, state, clock)).await;
+                    Box::pin(part.commit(conn, state, open, clock)).await;
                 }
             }
-            Err(error) => self.fail(error, conn, state, clock).await,
+            Err(error) => self.fail(error, conn, state, open, clock).await,
         }
     }
 
@@ -65,12 +67,13 @@ impl Batch {
     }
 
     fn answer(self, committed: Committed, state: &watch::Sender<QueueState>) {
-        let Committed { passed, claims, census, due } = committed;
+        let Committed { passed, claims, census, due, open } = committed;
         crash::point("settle.before-reply");
         // Before the answers, so that those who are answered find the new state.
         state.send_modify(|state| {
             state.census = census;
             state.due = due;
+            state.open = open;
             state.n_asked = state.n_asked.saturating_sub(self.claims.len() as u64);
         });
         for (settlement, reply) in self.settlements {
@@ -103,6 +106,7 @@ impl Batch {
         error: LedgerError,
         conn: &mut Connection,
         state: &watch::Sender<QueueState>,
+        open: &OpenStages,
         clock: &Clock,
     ) {
         refuse_claims(self.claims, &error, state);
@@ -118,7 +122,7 @@ impl Batch {
             let outcome = Outcome::without_page(Settled::Discarded(reason));
             let settlement = Settlement { outcome, ..settlement };
             let part = Self { settlements: vec![(settlement, reply)], claims: Vec::new() };
-            Box::pin(part.commit(conn, state, clock)).await;
+            Box::pin(part.commit(conn, state, open, clock)).await;
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What workers can see of the task table without asking the database.
 
 use crate::ledger::tasks::TaskCensus;
-use crate::words::Moment;
+use crate::words::{Moment, StageSet};
 
 /// What the task table holds, as of the last commit.
 #[derive(Clone, Copy, Debug, Default)]
@@ -10,8 +10,10 @@ pub struct QueueState {
     pub census: TaskCensus,
     /// Claims that were asked for and not answered yet.
     pub n_asked: u64,
-    /// When the next task is due.
+    /// When the next task of the open stages is due.
     pub due: Due,
+    /// The stages that were open as of the last commit.
+    pub open: StageSet,
 }
 
 /// When the next task is due, as of the last commit.

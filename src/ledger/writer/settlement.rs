@@ -1,7 +1,7 @@
 //! What a worker hands over when it is done with a task: a plain value.
 
 use crate::ledger::tasks::{Claim, Settled};
-use crate::words::{CatalogueEnd, Pause, Record, Sent, Task};
+use crate::words::{CatalogueEnd, Pause, Record, Sent, StageState, Task};
 
 /// What is to be committed for one claim, all of it or nothing.
 #[derive(Debug)]
@@ -36,12 +36,34 @@ pub struct Outcome {
     pub end: Option<CatalogueEnd>,
     /// The pause that the site asked for.
     pub pause: Option<Pause>,
+    /// What it means for others than the task.
+    pub others: Others,
+}
+
+/// What an answer means for others than its task.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Others {
+    /// The tasks that get failures back, each with their number, as the site was to blame.
+    pub forgiven: Vec<(i64, u32)>,
+    /// The tasks that come after all others from now on.
+    pub set_aside: Vec<i64>,
+    /// How a stage stands from now on.
+    pub stage_state: Option<StageState>,
+    /// Whether the catalogue is walked again from its first page.
+    pub walks_again: bool,
 }
 
 impl Outcome {
     /// Returns an outcome without a page.
-    pub const fn without_page(settled: Settled) -> Self {
-        Self { settled, records: Vec::new(), follow_ups: Vec::new(), end: None, pause: None }
+    pub fn without_page(settled: Settled) -> Self {
+        Self {
+            settled,
+            records: Vec::new(),
+            follow_ups: Vec::new(),
+            end: None,
+            pause: None,
+            others: Others::default(),
+        }
     }
 
     /// Returns the same outcome with a pause of the site.

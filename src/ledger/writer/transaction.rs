@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::queue_state::Due;
-use super::settlement::Settlement;
+use super::settlement::{Others, Settlement};
 use crate::crash;
 use crate::ledger::connection::Connection;
 use crate::ledger::crawl;
@@ -11,8 +11,9 @@ use crate::ledger::error::{LedgerError, Result};
 use crate::ledger::journal::{self, RequestEntry};
 use crate::ledger::records::{self, ItemKeys};
 use crate::ledger::site_state::{self, Activity};
+use crate::ledger::stage_states;
 use crate::ledger::tasks::{self, Claim, Settled, TaskCensus};
-use crate::words::{Moment, Pause, Record, Stage, Task};
+use crate::words::{Answered, Moment, Pause, Record, Stage, StageSet, Task};
 
 /// What a transaction led to.
 pub struct Committed {
@@ -22,8 +23,10 @@ pub struct Committed {
     pub claims: Vec<Claim>,
     /// The census as of the commit.
     pub census: TaskCensus,
-    /// When the next task is due.
+    /// When the next task of the open stages is due.
     pub due: Due,
+    /// The stages that were open.
+    pub open: StageSet,
 }
 
 /// Does in one transaction what must happen together: the fence, the rows of the claims that it let through,
@@ -32,10 +35,11 @@ pub async fn transact(
     conn: &mut Connection,
     settlements: &[&Settlement],
     n_claims: usize,
+    open: StageSet,
     now: Moment,
 ) -> Result<Committed> {
     conn.begin().await?;
-    let done = work(conn, settlements, n_claims, now).await;
+    let done = work(conn, settlements, n_claims, open, now).await;
     conn.end(done).await
 }
 
@@ -43,6 +47,7 @@ async fn work(
     conn: &mut Connection,
     settlements: &[&Settlement],
     n_claims: usize,
+    open: StageSet,
     now: Moment,
 ) -> Result<Committed> {
     let claims: Vec<&Claim> = settlements.iter().map(|s| &s.claim).collect();
@@ -56,7 +61,7 @@ async fn work(
         Vec::new()
     } else {
         crash::point("settle.before-claim");
-        tasks::claim(conn, n_claims, now).await?
+        tasks::claim(conn, n_claims, open, now).await?
     };
     if !claims.is_empty() {
         crash::point("settle.after-claim");
@@ -79,29 +84,29 @@ async fn work(
     }
     let census = tasks::read_census(conn).await?;
     crash::point("settle.after-census");
-    let due = due(conn, claims.len(), n_claims, &census, now).await?;
-    Ok(Committed { passed, claims, census, due })
+    let due = due(conn, (claims.len(), n_claims), open, &census, now).await?;
+    Ok(Committed { passed, claims, census, due, open })
 }
 
 /// Returns when the next task is due. The table is asked only if someone got no claim: most of the time,
 /// something is due now.
 async fn due(
     conn: &mut Connection,
-    n_claimed: usize,
-    n_wanted: usize,
+    (n_claimed, n_wanted): (usize, usize),
+    open: StageSet,
     census: &TaskCensus,
     now: Moment,
 ) -> Result<Due> {
     if n_claimed == n_wanted {
         return Ok(Due::Now);
     }
-    match tasks::next_due(conn).await? {
+    match tasks::next_due(conn, open).await? {
         Some(due_at) if due_at > now => Ok(Due::At(due_at)),
         // A task that is due but can't be claimed waits for those that are running. If none is running,
         // the wait would never end.
         _ if n_claimed == 0 && census.all().running == 0 => {
             tasks::check_at_rest(conn).await?;
-            if census.all().available > 0 {
+            if open == StageSet::ALL && census.all().available > 0 {
                 return Err(LedgerError::damaged("there are tasks that can't be claimed"));
             }
             Ok(Due::WhenRunningSettles)
@@ -136,6 +141,7 @@ async fn settle(conn: &mut Connection, held: &[&Settlement], now: Moment) -> Res
     let settled: Vec<_> = held.iter().map(|s| (&s.claim, &s.outcome.settled)).collect();
     tasks::settle(conn, &settled, now).await?;
     crash::point("settle.after-tasks");
+    settle_others(conn, held, now).await?;
     let done = tasks::with_likes_done(conn, &items_with_a_page_done(held)).await?;
     records::mark_short(conn, &done).await?;
     crash::point("settle.after-short");
@@ -147,9 +153,32 @@ async fn settle(conn: &mut Connection, held: &[&Settlement], now: Moment) -> Res
     Ok(())
 }
 
+/// Writes what the answers mean for others than their tasks.
+async fn settle_others(conn: &mut Connection, held: &[&Settlement], now: Moment) -> Result<()> {
+    for settlement in held {
+        let Settlement { claim, outcome, .. } = settlement;
+        tasks::share_fate(conn, claim, &outcome.settled, now).await?;
+        if outcome.others == Others::default() {
+            continue;
+        }
+        let Others { forgiven, set_aside, stage_state, walks_again } = &outcome.others;
+        tasks::forgive(conn, forgiven).await?;
+        tasks::set_aside(conn, set_aside.clone()).await?;
+        if let Some(state) = stage_state {
+            stage_states::write_stage_state(conn, state).await?;
+        }
+        if *walks_again {
+            tasks::begin_walk(conn, now).await?;
+        }
+    }
+    crash::point("settle.after-others");
+    Ok(())
+}
+
 fn items_with_a_page_done(held: &[&Settlement]) -> HashSet<i64> {
-    let done =
-        held.iter().filter(|s| matches!(s.outcome.settled, Settled::Completed | Settled::Gone(_)));
+    let done = held
+        .iter()
+        .filter(|s| s.outcome.settled == Settled::Completed || s.outcome.settled.is_lost());
     let likes = done.filter(|settlement| settlement.claim.task().stage() == Stage::Likes);
     likes.map(|settlement| settlement.claim.item()).collect()
 }
@@ -167,15 +196,16 @@ fn activity(settlements: &[&Settlement], claims: &[Claim]) -> Activity {
         activity.n_sent += u32::try_from(settlement.requests.len()).unwrap_or(u32::MAX);
         if settlement.outcome.has_page() {
             activity.page_came = true;
-        } else if !settlement.requests.is_empty() && !is_gone(&settlement.outcome.settled) {
+        } else if has_answer(settlement) && !settlement.outcome.settled.is_lost() {
             activity.n_failed += 1;
         }
     }
     activity
 }
 
-const fn is_gone(settled: &Settled) -> bool {
-    matches!(settled, Settled::Gone(_))
+/// Whether the last request that was sent for the task was waited for.
+fn has_answer(settlement: &Settlement) -> bool {
+    settlement.requests.last().is_some_and(|sent| sent.answered != Answered::Unknown)
 }
 
 /// Returns the longest pause of a batch, which is the one that counts.

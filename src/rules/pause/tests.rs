@@ -139,21 +139,21 @@ fn huge_values_do_not_overflow() {
 
 #[test]
 fn refusals_in_a_row_make_their_pause_grow_and_leave_other_incidents_alone() {
-    let mut outage = Outage::default();
+    let mut incidents = Incidents::default();
     let last = Pause { n_incidents: 5, ..unsaid(None, NOW) };
     let now = last.until_at;
-    let refused = |last: &Pause, outage: &mut Outage| {
+    let refused = |last: &Pause, incidents: &mut Incidents| {
         let now = last.until_at;
         let request = PauseRequest { now, retry_after: None, reason: "status 403" };
-        after_refusal(&POLICY, Some(last), outage, request)
+        after_refusal(&POLICY, Some(last), incidents, request)
     };
-    let first = refused(&last, &mut outage);
+    let first = refused(&last, &mut incidents);
     assert_eq!((first.until_at, first.n_incidents), (now.after(secs(60)), 5));
     assert!(!first.in_doubt, "a single page may be private");
-    let second = refused(&first, &mut outage);
+    let second = refused(&first, &mut incidents);
     assert_eq!((second.until_at, second.n_incidents), (first.until_at.after(secs(120)), 5));
     assert!(second.in_doubt);
-    outage.note_page();
-    let third = refused(&second, &mut outage);
+    incidents.note_page();
+    let third = refused(&second, &mut incidents);
     assert_eq!((third.until_at, third.in_doubt), (second.until_at.after(secs(60)), false));
 }

@@ -12,9 +12,24 @@ pub(super) fn encode(index: usize) -> Option<String> {
     Some(format!("{:08x}==", index.wrapping_mul(SCRAMBLE)))
 }
 
+/// Marks the cursors of a page that was sent after earlier cursors expired.
+const RENEWED: &str = "-new";
+
+/// Returns whether an address has a cursor that was handed out before earlier ones expired.
+pub(in crate::sim) fn is_expired(target: &str) -> bool {
+    target.contains("cursor=") && !target.contains(RENEWED)
+}
+
+/// Returns a page of the public API whose cursors have not expired.
+pub(in crate::sim) fn renewed(page: &str) -> String {
+    let renewed = page.replace("%3D%3D", &format!("{RENEWED}%3D%3D"));
+    renewed.replace("==\"", &format!("{RENEWED}==\""))
+}
+
 /// Returns the index that a cursor stands for.
 pub(super) fn decode(cursor: &str) -> Option<usize> {
-    let digits = cursor.strip_suffix("==")?;
+    let text = cursor.strip_suffix("==")?;
+    let digits = text.strip_suffix(RENEWED).unwrap_or(text);
     let scrambled = u32::from_str_radix(digits, 16).ok()?;
     Some(scrambled.wrapping_mul(UNSCRAMBLE) as usize)
 }

@@ -24,6 +24,8 @@ pub(in crate::sim) enum Route {
     ItemV3(u32),
     /// A page of an item's likes.
     Likes { item: u32, offset: usize, count: usize },
+    /// `/login`, a page for people.
+    Login,
     /// A page that does not exist.
     Missing,
     /// A page that exists, with parameters that the site refuses.
@@ -37,6 +39,7 @@ impl Route {
         let parts: Vec<_> = path.trim_start_matches('/').split('/').collect();
         let found = match (shape, parts.as_slice()) {
             (_, ["robots.txt"]) => Some(Self::Robots),
+            (_, ["login"]) => Some(Self::Login),
             (_, ["i", "likes"]) => return likes_route(world, query),
             (Shape::Sketchfab2016, ["models"]) => return catalogue_route(query),
             (Shape::Sketchfab2016, ["models", item_id]) => world.find(item_id).map(Self::ItemPage),

@@ -63,7 +63,7 @@ const fn name(answered: Answered) -> &'static str {
         Answered::Failed => "failed",
         Answered::Down => "site down",
         Answered::Rejected => "not the page",
-        Answered::Unknown => "unknown, the run was killed",
+        Answered::Unknown => "unknown, the run did not wait for it",
     }
 }
 
@@ -96,6 +96,6 @@ mod tests {
         let rejected = answer(Answered::Rejected, Some(200), Some(reason));
         assert_eq!(rejected, format!("not the page: {reason}"));
         assert_eq!(answer(Answered::Failed, None, Some("timed out")), "failed: timed out");
-        assert_eq!(answer(Answered::Unknown, None, None), "unknown, the run was killed");
+        assert_eq!(answer(Answered::Unknown, None, None), "unknown, the run did not wait for it");
     }
 }

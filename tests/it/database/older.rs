@@ -50,21 +50,36 @@ async fn served(kind: SiteKind) -> Crawl {
     let likes = |rank: usize, offset: u32| {
         format!("model={}&count=24&offset={offset}", setup.world.items()[rank].id)
     };
+    // The page that is gone is the last of its item: this version would not ask for later ones.
+    let is_last = |item: &crawl::sim::SimItem| (25..=48).contains(&item.n_likes);
+    let with_two_pages = setup.world.items().iter().position(is_last).unwrap();
     setup.faults = Faults::script(vec![
         (likes(1, 0), vec![Fault::TooManyRequests { retry_after: None }]),
-        (likes(2, 24), vec![Fault::Gone]),
-        (likes(3, 0), vec![Fault::Status(418)]),
-        (likes(4, 0), vec![Fault::Status(418)]),
+        (likes(with_two_pages, 24), vec![Fault::Gone; 2]),
+        (likes(3, 0), vec![Fault::Status(418); 2]),
+        (likes(4, 0), vec![Fault::Status(418); 2]),
     ]);
     setup.workers = 1;
     setup.retry = "{failures_max: 1, backoff: 1ms, backoff_max: 1ms, pause: 1ms}";
     setup.serve().await
 }
 
+/// What version 0.1.0 made of pages that this version sets aside until the end of the run.
+const JUDGE_AT_ONCE: &str = "
+    update tasks set aside_at_page = null, state = iif(reason = 'status 404', 'completed', 'discarded'),
+        gone = (reason = 'status 404'), settled_at = 1
+    where state = 'available' and aside_at_page is not null and attempt > 0;
+    update items set short = announced > (select count(*) from likes where likes.item = items.id)
+    where exists (select 1 from tasks where kind = 2 and tasks.item = items.id) and not exists (
+        select 1 from tasks where kind = 2 and tasks.item = items.id and state <> 'completed')";
+
 /// Makes the crawl's database one of version 0.1.0 with the same rows.
 async fn make_older(crawl: &Crawl) {
     let (path, now) = (crawl.path("crawl.db"), crawl.path("now.db"));
     std::fs::rename(&path, &now).unwrap();
+    let mut newer = SqliteConnectOptions::new().filename(&now).connect().await.unwrap();
+    sqlx::raw_sql(JUDGE_AT_ONCE).execute(&mut newer).await.unwrap();
+    newer.close().await.unwrap();
     let options = SqliteConnectOptions::new().filename(&path).create_if_missing(true);
     let mut older = options.foreign_keys(true).connect().await.unwrap();
     let migrations = MIGRATIONS.map(|(version, name, sql)| {
@@ -105,7 +120,7 @@ async fn an_older_database_is_resumed_and_exports_the_same(kind: SiteKind) {
     whole.expect(0, &["export"]).await;
 
     let crawl = served(kind).await;
-    crawl.expect(5, &["start", "--max-requests", "60"]).await;
+    crawl.expect(5, &["start", "--max-requests", "150"]).await;
     make_older(&crawl).await;
     assert_has_everything(&crawl).await;
     for args in [["status"].as_slice(), &["verify"], &["export"], &["failures"], &["audit"]] {
@@ -119,9 +134,9 @@ async fn an_older_database_is_resumed_and_exports_the_same(kind: SiteKind) {
     for name in ["model_urls.psv", "model_likes.psv", "model_feats.psv"] {
         assert!(crawl.exported(name) == whole.exported(name), "{name}");
     }
-    let mut asked = [crawl.pages().len(), whole.pages().len()];
-    asked.sort_unstable();
-    assert_eq!(asked[0], asked[1], "no page is fetched again because of the older version");
+    // The older version believed at once what this one asks for twice, after a probe.
+    let n_more = crawl.pages().len().abs_diff(whole.pages().len());
+    assert!(n_more <= 3, "no page is fetched again because of the older version: {n_more} more");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -138,7 +153,7 @@ async fn an_older_database_of_the_site_of_2016_is_resumed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_older_database_gets_the_schema_of_a_new_one() {
     let crawl = served(SiteKind::SketchfabV3).await;
-    crawl.expect(5, &["start", "--max-requests", "60"]).await;
+    crawl.expect(5, &["start", "--max-requests", "150"]).await;
     let wanted = indexes_and_triggers(&crawl).await;
     make_older(&crawl).await;
     crawl.expect(4, &["resume"]).await;

@@ -7,7 +7,7 @@ use futures_util::{StreamExt, stream};
 use serde_json::Value;
 
 use super::AT_ONCE;
-use super::table::{Must, always, given_up, given_up_after};
+use super::table::{Must, always, given_up, given_up_after, given_up_at_once};
 use crate::harness::Setup;
 
 const OLD: SiteKind = SiteKind::Sketchfab2016;
@@ -38,10 +38,13 @@ fn addresses() -> Vec<Row> {
         ("next of 1 MiB", NEW, next(&long), {
             given_up_after(3, "the address of the next page is too long")
         }),
-        ("a cursor that repeats", NEW, vec![Fault::As(first)], given_up(again)),
-        ("the first page's models again", NEW, vec![Fault::Moved(24)], given_up(stale)),
-        ("404", NEW, vec![Fault::Gone], given_up("the catalogue breaks off: status 404")),
-        ("404", OLD, vec![Fault::Gone], given_up("the catalogue breaks off: status 404")),
+        ("a cursor that repeats", NEW, vec![Fault::As(first)], given_up_at_once(again)),
+        ("the first page's models again", NEW, vec![Fault::Moved(24)], given_up_at_once(stale)),
+        // The catalogue is walked again once, as the address of the page may have expired.
+        ("404", NEW, always(Fault::Gone), {
+            given_up("the catalogue breaks off: status 404").requests(4)
+        }),
+        ("404", OLD, vec![Fault::Gone; 2], given_up("the catalogue breaks off: status 404")),
     ]
 }
 
@@ -125,10 +128,18 @@ async fn hold((name, kind, sends, must): Row) -> Result<(), String> {
     let n_requests =
         crawl.pages().iter().filter(|request| request.target.contains(second(kind))).count();
     let status = crawl.status().await;
-    let found = (code, &told["page"], &told["reason"], n_requests, &status["records"]["items"]);
+    let found = (code, &told["page"], &told["reason"], &status["records"]["items"]);
     let reason = must.reason().into();
-    let wanted = (Some(4), &2.into(), &reason, must.n_requests(), &24.into());
-    if found == wanted { Ok(()) } else { Err(format!("{name} ({kind}): {found:?}, {wanted:?}")) }
+    // A numbered catalogue goes on behind a page that can't be read.
+    let n_items = if kind == OLD && must.n_requests() > 1 { 36 } else { 24 };
+    let wanted = (Some(4), &2.into(), &reason, &n_items.into());
+    // If no other page comes between its failures, it is asked for once more before it is blamed.
+    let n_wanted = must.n_requests()..=must.n_requests() + 1;
+    if found == wanted && n_wanted.contains(&n_requests) {
+        Ok(())
+    } else {
+        Err(format!("{name} ({kind}): {found:?}, {n_requests} requests; {wanted:?}, {n_wanted:?}"))
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -18,22 +18,30 @@ fn broken() -> Vec<(&'static str, Vec<Fault>, Must)> {
     let bad_length = raw(&format!("{ok}Content-Length: -1\r\n\r\n{{}}"));
     let bad_chunk = raw(&format!("{ok}Transfer-Encoding: chunked\r\n\r\nzz\r\n{{}}"));
     let bad_gzip = raw(&format!("{ok}Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{{}}"));
-    let broke = given_up_after(3, "the connection broke");
+    let broke = |why: &str| given_up_after(3, &format!("the connection broke: {why}"));
     let broke_off = given_up_after(3, "the answer broke off");
+    let not_gzip = given_up_after(3, "the body is not the whole gzip that it should be");
+    let no_http = broke("what came is no HTTP answer");
+    let no_http_at_all =
+        broke("what came is no HTTP answer; a port that speaks TLS needs https://");
+    let too_long = broke("the head of the answer is too long");
+    // Such a header is passed over, and the rest is read.
+    let no_page = given_up_after(3, "not the page asked for: it has no `results`");
     vec![
         ("a reset", vec![Fault::Reset], comes_after(1)),
-        ("a reset, always", always(Fault::Reset), broke.clone()),
+        ("a reset, always", always(Fault::Reset), broke("it was reset")),
         ("a truncated body", vec![Fault::Truncated], comes_after(1)),
         ("a truncated body, always", always(Fault::Truncated), broke_off.clone()),
         ("a length that is too small", vec![Fault::WrongLength; 2], comes_after(2)),
-        ("a length that is none", always(bad_length), broke.clone()),
-        ("a chunk that is none", always(bad_chunk), broke_off.clone()),
-        ("a body that is not packed", always(bad_gzip), broke_off),
+        ("a length that is none", always(bad_length), no_http),
+        ("a chunk that is none", always(bad_chunk), broke_off),
+        ("a body that is not packed", always(bad_gzip), not_gzip),
         ("no answer", vec![raw("")], comes_after(1)),
-        ("no HTTP", always(raw("SSH-2.0-OpenSSH_9.6\r\n")), broke.clone()),
-        ("a header of 2 MiB", always(endless_head), broke.clone()),
-        ("a header with a terminal escape", always(escape), broke.clone()),
-        ("5,000 headers", always(many_heads), broke),
+        ("no answer, always", always(raw("")), broke("it was closed before an answer came")),
+        ("no HTTP", always(raw("SSH-2.0-OpenSSH_9.6\r\n")), no_http_at_all),
+        ("a header of 2 MiB", always(endless_head), too_long.clone()),
+        ("a header with a terminal escape", always(escape), no_page),
+        ("5,000 headers", always(many_heads), too_long),
     ]
 }
 

@@ -4,7 +4,9 @@ use crawl::sim::{Fault, Spec, World};
 use crawl::sites::SiteKind;
 
 use super::json;
-use super::table::{Page, Row, always, check, comes, comes_after, given_up, given_up_after};
+use super::table::{
+    Page, Row, always, check, comes, comes_after, given_up_after, given_up_at_once,
+};
 use crate::harness::Setup;
 
 /// Returns a world whose items have at least two pages of likes; the first ten have three.
@@ -68,9 +70,14 @@ fn repeats(world: &World) -> Vec<Row> {
             comes(2),
         )
         .losing(0..24),
-        Row::new("nobody for ever", at(2, 480), always(empty_with_next(504)), given_up(loops))
-            .also(at(2, 0), ahead.clone()),
-        Row::new("the same user for ever", at(3, 480), always(same), given_up(loops))
+        Row::new(
+            "nobody for ever",
+            at(2, 480),
+            always(empty_with_next(504)),
+            given_up_at_once(loops),
+        )
+        .also(at(2, 0), ahead.clone()),
+        Row::new("the same user for ever", at(3, 480), always(same), given_up_at_once(loops))
             .also(at(3, 0), ahead),
         Row::new("an empty page", at(4, 24), vec![Fault::EmptyPage], comes(2)),
         Row::new("an empty page, always", at(5, 24), always(Fault::EmptyPage), comes(2))

@@ -27,7 +27,7 @@ async fn numbered_pages_that_come_again_are_given_up_at_the_third() {
 async fn a_catalogue_that_ends_too_early_is_reported() {
     for kind in SiteKind::ALL {
         let mut setup = Setup::new(kind, 60);
-        setup.faults = Faults::script(vec![(second(kind).to_owned(), vec![Fault::EmptyPage])]);
+        setup.faults = Faults::script(vec![(second(kind).to_owned(), vec![Fault::EmptyPage; 2])]);
         let crawl = setup.serve().await;
         crawl.expect(0, &["start", "--only", "items"]).await;
         let status = crawl.status().await;

@@ -3,7 +3,7 @@
 use crawl::sim::Fault;
 use crawl::sites::SiteKind;
 
-use super::table::{Must, Page, Row, always, check, comes, given_up, given_up_after};
+use super::table::{Must, Page, Row, always, check, comes, given_up, given_up_after, gone};
 use crate::harness::{Crawl, Setup};
 
 fn elsewhere(host: &str) -> Must {
@@ -35,12 +35,18 @@ fn table(
         ("to a script", to("javascript:alert(1)"), elsewhere("no host")),
         ("to a host of 100 kB", to(&long), elsewhere(&cut)),
         ("to what is no address", to("http://["), without.clone()),
-        ("to nothing", raw("302 Found"), without.clone()),
-        ("to a terminal escape", raw("302 Found\r\nLocation: \u{9b}2J"), without),
+        ("to nothing", raw("302 Found"), without),
+        // It is escaped, and then it is an address of the site.
+        ("to a terminal escape", raw("302 Found\r\nLocation: \u{9b}2J"), gone("status 404")),
+        (
+            "to spaces and raw text",
+            raw("302 Found\r\nLocation: /caf\u{e9} \u{3042}"),
+            gone("status 404"),
+        ),
         ("304", raw("304 Not Modified"), given_up_after(3, "status 304 without an address")),
         (
             "300 to a page of the site",
-            vec![Fault::Redirect("/i/likes".to_owned())],
+            always(Fault::Redirect("/i/likes".to_owned())),
             given_up("status 400"),
         ),
     ]

@@ -64,8 +64,26 @@ fn table() -> Vec<Row> {
         ("405 human verification", Fault::HumanVerification, For(UNSAID)),
         ("403", Fault::Forbidden, For(UNSAID)),
     ];
-    [headers("429", too_many, For(UNSAID)), headers("503", unavailable, Rest::None), firewall]
-        .concat()
+    let waits = headers("429", too_many, For(UNSAID));
+    [waits, headers("503", unavailable, Rest::None), firewall, with_any_status()].concat()
+}
+
+/// Every answer that is not a page can ask to wait. A date is held against the answer's own, whatever the
+/// clocks say.
+fn with_any_status() -> Vec<Row> {
+    let answer = |name, status: u16, more: &str| {
+        let head =
+            format!("HTTP/1.1 {status} X\r\nLocation: /x\r\nContent-Length: 0\r\n{more}\r\n\r\n");
+        (name, Fault::Raw(head.into_bytes()), For(2 * HOUR))
+    };
+    let statuses = [202, 301, 307, 400, 401, 403, 404, 405, 410, 418, 451, 500, 504, 599];
+    let rows = statuses.map(|status| answer("any status", status, "Retry-After: 7200"));
+    let date = |seconds| httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds));
+    let dated = [0, now() / 1000 + 30 * DAY].map(|sent_at| {
+        let (sent, until) = (date(sent_at), date(sent_at + 2 * HOUR));
+        answer("a wrong clock", 503, &format!("Date: {sent}\r\nRetry-After: {until}"))
+    });
+    [rows.to_vec(), dated.to_vec()].concat()
 }
 
 /// Returns until when the site is left alone, in milliseconds since 1970.
@@ -182,4 +200,28 @@ async fn a_wait_in_front_of_robots_txt_holds_for_the_next_start() {
         assert!(err.contains("come back then"), "{err}");
         assert_eq!(crawl.server.n_requests(), 1);
     }
+}
+
+/// The clock is set back while no run is under way.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stored_pause_that_begins_in_the_future_lasts_its_own_length_from_now() {
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 10);
+    let told = Fault::TooManyRequests { retry_after: Some((3 * HOUR).to_string()) };
+    setup.faults = Faults::script(vec![("offset=0".to_owned(), vec![told])]);
+    let crawl = setup.serve().await;
+    crawl.expect(6, &["start"]).await;
+    let db = Db::open(&crawl.path("crawl.db")).await.unwrap();
+    let mut conn = db.writer().await.unwrap();
+    let forward =
+        "update site set pause_began_at = pause_began_at + ?1, paused_until = paused_until + ?1";
+    let ten_days = i64::try_from(10 * DAY * 1000).unwrap();
+    sqlx::query(forward).bind(ten_days).execute(conn.sqlite()).await.unwrap();
+    conn.close().await.unwrap();
+
+    let until = crawl.status().await["paused_until"].as_str().unwrap().to_owned();
+    let latest = Moment::from_millis(i64::try_from(now() + 3 * HOUR * 1000).unwrap());
+    assert!(until <= latest.to_string(), "{until}");
+    crawl.expect(6, &["resume"]).await;
+    let stored = paused_until(&crawl).await;
+    assert!((now()..=now() + 3 * HOUR * 1000).contains(&stored), "{stored}");
 }

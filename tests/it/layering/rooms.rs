@@ -17,15 +17,16 @@ pub const ROOMS: [&str; 13] = [
 const APART: (&str, [&str; 2]) = ("sim", ["src/words", "src/sites/kind.rs"]);
 
 /// Outside crates that only these rooms may name.
-const CRATES: [(&str, &[&str]); 12] = [
+const CRATES: [(&str, &[&str]); 13] = [
     ("sqlx", &["ledger"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
     ("reqwest", &["fetch"]),
     ("axum", &["watch"]),
-    ("hyper", &["watch"]),
-    ("hyper_util", &["watch"]),
+    ("hyper", &["watch", "fetch"]),
+    ("hyper_util", &["watch", "fetch"]),
+    ("rustls", &["fetch"]),
     ("minijinja", &["dataset"]),
     ("parquet", &["dataset"]),
     ("scraper", &["sites"]),

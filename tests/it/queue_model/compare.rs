@@ -3,7 +3,7 @@
 use crawl::ledger::Connection;
 use crawl::ledger::site_state;
 use crawl::ledger::tasks::{self, Census, Claim};
-use crawl::words::{Moment, Stage};
+use crawl::words::{Moment, Stage, StageSet};
 use proptest::prelude::TestCaseError;
 use proptest::prop_assert_eq;
 
@@ -40,7 +40,7 @@ pub async fn compare(conn: &mut Connection, model: &Model, now: Moment) -> Check
     prop_assert_eq!(named.len(), n_suspects, "the suspects that status names");
 
     conn.begin().await.unwrap();
-    let claims = tasks::claim(conn, N_TASKS, now).await.unwrap();
+    let claims = tasks::claim(conn, N_TASKS, StageSet::ALL, now).await.unwrap();
     sqlx::query("rollback").execute(conn.sqlite()).await.unwrap();
     let due = model.due(N_TASKS, now);
     let wanted: Vec<_> = due.iter().map(|id| &model.tasks[*id].0).collect();
@@ -61,23 +61,24 @@ fn count(model: &Model, stage: Stage) -> Census {
     }
 }
 
-type Stored = (String, i64, i64, i64, Option<i64>, bool, i64);
+type Stored = (String, i64, i64, i64, Option<i64>, i64, bool, i64);
 
 async fn read_rows(conn: &mut Connection) -> Vec<Row> {
     let sql = "
         select iif(private, 'private', iif(gone, 'gone', state)), attempt, failures, crashes,
-            aside_at_page, recheck,
-            available_at
+            aside_at_page, pauses, recheck, available_at
         from tasks order by id";
     let rows: Vec<Stored> = sqlx::query_as(sql).fetch_all(conn.sqlite()).await.unwrap();
-    let row = |(state, attempt, failures, crashes, aside_at_page, recheck, available_at)| Row {
-        state,
-        attempt,
-        failures,
-        crashes,
-        aside_at_page,
-        recheck,
-        available_at,
-    };
+    let row =
+        |(state, attempt, failures, crashes, aside_at_page, pauses, recheck, available_at)| Row {
+            state,
+            attempt,
+            failures,
+            crashes,
+            aside_at_page,
+            pauses,
+            recheck,
+            available_at,
+        };
     rows.into_iter().map(row).collect()
 }

@@ -16,6 +16,7 @@ pub struct Row {
     pub failures: i64,
     pub crashes: i64,
     pub aside_at_page: Option<i64>,
+    pub pauses: i64,
     pub recheck: bool,
     pub available_at: i64,
 }
@@ -82,20 +83,56 @@ impl Model {
                 Settled::Private(_) => ("private", 0, 0),
                 Settled::Discarded(_) => ("discarded", 0, 1),
                 Settled::Retry(at, _) => ("available", at.as_millis(), 1),
-                Settled::Released | Settled::SetAside(_) | Settled::Recheck => ("available", 0, 0),
+                Settled::SetAside { is_failure, .. } => ("available", 0, i64::from(*is_failure)),
+                Settled::Postponed { until_at, .. } => ("available", until_at.as_millis(), 0),
+                Settled::Released | Settled::Recheck => ("available", 0, 0),
             };
             (row.state, row.available_at) = (state.into(), available_at);
             row.failures += failures;
             row.recheck |= outcome.settled == Settled::Recheck;
+            row.pauses += i64::from(matches!(outcome.settled, Settled::Postponed { .. }));
             self.enqueue(&outcome.follow_ups);
         }
         let n_pages = self.tasks.iter().filter(|(_, row)| row.state == "completed").count();
-        for ((id, _), _) in held.iter().filter(|(_, o)| matches!(o.settled, Settled::SetAside(_))) {
-            self.tasks[*id].1.aside_at_page = i64::try_from(n_pages).ok();
+        let n_pages = i64::try_from(n_pages).ok();
+        let settled: Vec<(usize, Settled)> =
+            held.iter().map(|((id, _), outcome)| (*id, outcome.settled.clone())).collect();
+        for (id, _) in settled.iter().filter(|(_, settled)| settled.is_set_aside()) {
+            (self.tasks[*id].1.aside_at_page, self.tasks[*id].1.available_at) = (n_pages, 0);
+        }
+        for (id, settled) in &settled {
+            self.share_fate(*id, settled, n_pages);
         }
         let pauses = held.iter().filter_map(|(_, outcome)| outcome.pause.clone());
         let stored = self.pause.take().into_iter();
         self.pause = stored.chain(pauses).max_by_key(|pause| pause.until_at);
+    }
+
+    /// Lets the later like pages of an item share the fate of this one.
+    fn share_fate(&mut self, id: usize, settled: &Settled, n_pages: Option<i64>) {
+        let (task, row) = self.tasks[id].clone();
+        let Task::Likes { item_id, offset } = task else { return };
+        for (other, later) in &mut self.tasks {
+            let Task::Likes { item_id: of, offset: at } = other else { continue };
+            if *of != item_id || *at <= offset || later.state != "available" {
+                continue;
+            }
+            match settled {
+                Settled::SetAside { is_failure: false, .. } if later.aside_at_page.is_none() => {
+                    (later.aside_at_page, later.available_at) = (n_pages, 0);
+                }
+                Settled::Gone(_) | Settled::Private(_) if later.aside_at_page.is_some() => {
+                    later.state.clone_from(&row.state);
+                    (later.attempt, later.available_at) = (later.attempt + 1, 0);
+                }
+                Settled::Completed
+                    if row.aside_at_page.is_some() && (later.failures, later.pauses) == (0, 0) =>
+                {
+                    (later.aside_at_page, later.available_at) = (None, 0);
+                }
+                _ => {}
+            }
+        }
     }
 
     /// What the next run does after a crash: what was running had been sent.

@@ -170,6 +170,7 @@ impl Play {
         if holds {
             let now = self.now();
             tasks::settle(&mut self.conn, &[(claim, &settled)], now).await.unwrap();
+            tasks::share_fate(&mut self.conn, claim, &settled, now).await.unwrap();
         }
         self.conn.end(Ok(())).await.unwrap();
         prop_assert_eq!(holds, self.model.holds(*attempt), "whether the fence let it through");
@@ -190,7 +191,12 @@ impl Play {
             Ending::Discarded => Settled::Discarded(reason()),
             Ending::Recheck if is_likes => Settled::Recheck,
             Ending::Released(_) | Ending::Recheck => Settled::Released,
-            Ending::SetAside => Settled::SetAside(reason()),
+            Ending::SetAside(is_failure) => {
+                Settled::SetAside { reason: reason(), is_failure: *is_failure }
+            }
+            Ending::Postponed(millis, is_aside) => {
+                Settled::Postponed { until_at: at(millis), reason: reason(), is_aside: *is_aside }
+            }
         };
         let outcome = Outcome::without_page(settled);
         match ending {

@@ -6,7 +6,7 @@ async fn a_pause_closes_the_limit_at_once_and_its_end_opens_it_again() {
     let limit = fresh(1000.0, &clock);
     take(5, &limit, punctual).await;
     let paused_at = Instant::now();
-    let pause = limit.pause(Some(Duration::from_secs(90)), "status 429");
+    let pause = limit.pause(Some(Duration::from_secs(90)), "status 429").pause;
     let until_at = clock.now().after(Duration::from_secs(90));
     assert_eq!(
         pause,
@@ -66,11 +66,11 @@ async fn the_pause_of_an_earlier_run_still_holds() {
     };
     let limit = RateLimit::new(5.0, POLICY, clock.now(), Some(last.clone()), None, clock);
     assert_eq!(limit.try_turn(), Err(Wait::Paused(until_at)));
-    let longer = limit.pause(Some(Duration::from_secs(30)), "status 429");
+    let longer = limit.pause(Some(Duration::from_secs(30)), "status 429").pause;
     assert_eq!(longer.n_incidents, 3, "an answer within a pause is no incident of its own");
     tokio::time::advance(Duration::from_secs(30)).await;
     assert_eq!(limit.try_turn(), Ok(()));
-    assert_eq!(limit.pause(None, "status 429").n_incidents, 4);
+    assert_eq!(limit.pause(None, "status 429").pause.n_incidents, 4);
 }
 
 #[tokio::test(start_paused = true)]
@@ -106,4 +106,27 @@ fn threads_share_what_is_allowed() {
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
     assert_eq!(n_taken.iter().sum::<u32>(), 100);
+}
+
+/// The time of day may be set back during a run, and between two runs.
+#[tokio::test(start_paused = true)]
+async fn a_pause_that_begins_in_the_future_lasts_its_own_length_at_most() {
+    let back = std::sync::Arc::new(std::sync::atomic::AtomicU64::new(0));
+    let (began, set_back) = (Instant::now(), std::sync::Arc::clone(&back));
+    let clock = Clock::new(move || {
+        let seconds = Duration::from_secs(set_back.load(Ordering::Relaxed));
+        let millis = BEGAN.since(Moment::default()).saturating_sub(seconds) + began.elapsed();
+        Moment::default().after(millis)
+    });
+    let limit = fresh(1000.0, &clock);
+    let last = limit.pause(Some(Duration::from_mins(1)), "status 429");
+    back.store(7200, Ordering::Relaxed);
+    let next = RateLimit::new(1000.0, POLICY, clock.now(), Some(last.pause), None, clock.clone());
+    let limits = [limit, next];
+    let is_paused = |limit: &RateLimit| matches!(limit.try_turn(), Err(Wait::Paused(_)));
+    assert!(limits.iter().all(is_paused));
+    tokio::time::advance(Duration::from_secs(59)).await;
+    assert!(limits.iter().all(is_paused));
+    tokio::time::advance(Duration::from_secs(2)).await;
+    assert!(!limits.iter().any(is_paused));
 }

@@ -18,7 +18,7 @@ const PATHS: [&str; 6] = [
 pub fn holds(bytes: &[u8]) {
     let site: Url = "https://sketchfab.com/".parse().unwrap();
     let mut robots = Robots::default();
-    robots.add(site.origin(), bytes.to_vec());
+    robots.add(site.origin(), bytes);
     for path in PATHS {
         let url = site.join(path).unwrap();
         if let Some(forbidden) = robots.forbids(&url) {

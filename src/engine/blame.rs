@@ -1,0 +1,162 @@
+//! Who is to blame for an answer without its page: the page, its stage, or the site.
+
+use std::sync::atomic::Ordering;
+
+use super::attempt::attempt;
+use super::context::RunContext;
+use super::probe::SiteKnowledge;
+use super::resources::Resources;
+use super::stop::StopReason;
+use super::{outage, pausing};
+use crate::ledger::Result;
+use crate::ledger::tasks::{self, Claim};
+use crate::ledger::writer::{Others, Outcome};
+use crate::rules::outage::{Blame, Failing};
+use crate::rules::settle::{
+    SettleRule, goes_on_meanwhile, has_expired, is_judged, is_last_try, settle_without_page,
+};
+use crate::words::{FetchFailure, LocalTrouble, Pause, Settled, Stage, StageState, Task};
+
+/// An answer without its page.
+pub struct Answer<'a> {
+    /// Why there is no page.
+    pub failure: FetchFailure,
+    /// The status, if there was an answer.
+    pub status: Option<u16>,
+    /// What was known of the site before.
+    pub knowledge: &'a SiteKnowledge<'a>,
+}
+
+/// Notes a page that came, and returns what that means for others. An empty list where likes were
+/// announced is not what was asked for.
+pub fn note_page(run: &RunContext, claim: &Claim, settled: &Settled) -> Others {
+    let stage = claim.task().stage();
+    let mut others = Others::default();
+    if *settled == Settled::Recheck && stage == Stage::Likes {
+        let failing = failing(run, claim, "an empty list, though likes were announced", Some(200));
+        let blame = run.health().note_failure(&failing);
+        if let Blame::Site(found) = blame {
+            outage::follow(run, stage, &found, failing.reason, &mut others);
+        }
+        return others;
+    }
+    run.rate_limit.note_page();
+    if run.health().note_page(stage) {
+        others.stage_state = Some(StageState::giving_pages(stage));
+    }
+    others
+}
+
+/// Decides what becomes of a task that brought no page, and of the site.
+pub async fn decide_without_page(
+    resources: &Resources,
+    claim: &Claim,
+    answer: Answer<'_>,
+) -> Result<Outcome> {
+    let run = &resources.run;
+    let Answer { failure, status, knowledge } = answer;
+    let mut others = Others::default();
+    let mut pause: Option<Pause> = None;
+    let mut began_pause_until = None;
+    let site_is_open = knowledge.is_open();
+    match &failure {
+        FetchFailure::NotSent | FetchFailure::Forbidden(_) => {}
+        FetchFailure::Local(LocalTrouble { reason, is_exhausted }) => {
+            let (reason, is_exhausted) = (reason.clone(), *is_exhausted);
+            run.stop.ask(StopReason::Local { reason, is_exhausted });
+        }
+        FetchFailure::Wait { reason, retry_after } => {
+            run.health().note_other_failure();
+            let answered = run.rate_limit.pause(*retry_after, reason);
+            began_pause_until = answered.is_new.then_some(answered.pause.until_at);
+            pause = Some(answered.pause);
+        }
+        FetchFailure::Refused { reason, retry_after } => {
+            run.health().note_other_failure();
+            if !is_judged(&attempt(claim), site_is_open) {
+                pause = Some(run.rate_limit.pause_refused(*retry_after, reason).pause);
+            }
+        }
+        FetchFailure::Gone(reason)
+        | FetchFailure::Rejected(reason)
+        | FetchFailure::Failed(reason)
+        | FetchFailure::Unreadable(reason)
+        | FetchFailure::Down(reason) => {
+            let stage = claim.task().stage();
+            let may_pass = !matches!(failure, FetchFailure::Gone(_) | FetchFailure::Rejected(_));
+            let mut failing = failing(run, claim, reason, status);
+            failing.is_last_try &= may_pass;
+            let blame = if knowledge.is_probe() {
+                Blame::Site(run.health().note_failed_probe(stage, failing.now))
+            } else {
+                run.health().note_failure(&failing)
+            };
+            if let Blame::Site(found) = blame {
+                let pause = outage::follow(run, stage, &found, reason, &mut others);
+                let outcome = Outcome { others, ..Outcome::without_page(Settled::Released) };
+                return Ok(pausing::with_pause(run, outcome, pause));
+            }
+        }
+    }
+    let rule = SettleRule {
+        policy: &run.config.retry,
+        now: run.clock.now(),
+        fraction: fastrand::f64(),
+        site_is_open,
+        began_pause_until,
+    };
+    let settled = settle_without_page(&attempt(claim), failure, &rule);
+    let follow_ups = next_page(resources, claim, &settled).await?;
+    others.walks_again = walks_again(run, claim, &settled, status);
+    let outcome = Outcome { follow_ups, others, ..Outcome::without_page(settled) };
+    Ok(pausing::with_pause(run, outcome, pause))
+}
+
+/// Returns the failing answer to a claim.
+fn failing<'a>(
+    run: &RunContext,
+    claim: &Claim,
+    reason: &'a str,
+    status: Option<u16>,
+) -> Failing<'a> {
+    let stage = claim.task().stage();
+    let (task, _) = claim.attempt();
+    Failing {
+        stage,
+        task,
+        unit: if stage == Stage::Items { task } else { claim.item() },
+        was_set_aside: claim.aside_at_page().is_some() || claim.is_recheck(),
+        failures: claim.failures().saturating_add(1),
+        is_last_try: is_last_try(&attempt(claim), &run.config.retry),
+        status,
+        reason,
+        now: run.clock.now(),
+    }
+}
+
+/// Returns the catalogue page after one that waits for the end of the run, where its place is known and the
+/// page before it came. So the list goes on, but not far beyond its end.
+async fn next_page(resources: &Resources, claim: &Claim, settled: &Settled) -> Result<Vec<Task>> {
+    let Task::Catalogue { page, .. } = claim.task() else { return Ok(Vec::new()) };
+    if !goes_on_meanwhile(settled) || claim.aside_at_page().is_some() {
+        return Ok(Vec::new());
+    }
+    let Some(next) = resources.run.site.successor(claim.task()) else { return Ok(Vec::new()) };
+    let mut conn = resources.readers.acquire().await?;
+    let goes_on = *page > 1 && tasks::is_page_completed(&mut conn, page.saturating_sub(1)).await?;
+    Ok(if goes_on { vec![next] } else { Vec::new() })
+}
+
+/// Returns whether the catalogue is walked again for this, which happens once in a run.
+fn walks_again(run: &RunContext, claim: &Claim, settled: &Settled, status: Option<u16>) -> bool {
+    let walks_again = has_expired(claim.task(), settled, status)
+        && !run.walked_again.swap(true, Ordering::Relaxed);
+    if walks_again {
+        tracing::warn!(
+            event = "catalogue_walked_again",
+            "the site no longer accepts the address of the next catalogue page; the catalogue is read \
+             again from its first page"
+        );
+    }
+    walks_again
+}

@@ -1,0 +1,124 @@
+//! What happens when a stage, or the whole site, gives no pages: it is paused or set aside.
+
+use super::context::RunContext;
+use super::stop::StopReason;
+use crate::ledger::writer::Others;
+use crate::rules::outage::{Outage, Reach};
+use crate::rules::pause;
+use crate::words::{Pause, Stage, StageState};
+
+/// Pauses the site or the stage, or sets the stage aside, and notes what is to be stored of that. Returns the
+/// pause of the site, if there is one.
+pub fn follow(
+    run: &RunContext,
+    stage: Stage,
+    outage: &Outage,
+    reason: &str,
+    others: &mut Others,
+) -> Option<Pause> {
+    others.forgiven.clone_from(&outage.forgiven);
+    let (open, _) = run.health().open_stages(run.clock.now());
+    if !open.has(stage) {
+        // This answer was in flight when the stage was closed.
+        return None;
+    }
+    if outage.is_unauthorized && outage.reach != Reach::Unknown {
+        run.stop.ask(StopReason::NotAsExpected(format!(
+            "the site answers every request of the {stage} stage with 401: check the token in the \
+             variable that site.token_env names"
+        )));
+        return None;
+    }
+    if outage.is_last_probe {
+        set_aside(run, stage, outage, reason, others);
+        return None;
+    }
+    match outage.reach {
+        Reach::Unknown => None,
+        Reach::Site => {
+            let n = outage.n_failures;
+            Some(run.rate_limit.pause_for_outage(&format!("{reason}, {n} times in a row")))
+        }
+        Reach::Stage => {
+            pause_stage(run, stage, outage, reason, others);
+            None
+        }
+        Reach::NeverGave => {
+            set_aside(run, stage, outage, reason, others);
+            None
+        }
+    }
+}
+
+/// Pauses a stage while others go on. A stage whose pause would be too long is set aside.
+fn pause_stage(run: &RunContext, stage: Stage, outage: &Outage, reason: &str, others: &mut Others) {
+    let length = pause::of_stage(&run.config.retry, outage.n_failed_probes);
+    if length > run.config.retry.wait_max {
+        set_aside(run, stage, outage, reason, others);
+        return;
+    }
+    let until_at = run.clock.now().after(length);
+    run.health().pause_stage(stage, until_at);
+    tracing::warn!(
+        event = "stage_paused",
+        stage = stage.name(),
+        reason,
+        failures = outage.n_failures,
+        until_at = %until_at,
+        "the {stage} stage gives no pages while others do; it is paused"
+    );
+    others.stage_state = Some(StageState {
+        stage,
+        failing_since: Some(outage.since),
+        paused_until: Some(until_at),
+        n_incidents: outage.n_failed_probes.saturating_add(1),
+        reason: reason.to_owned(),
+    });
+}
+
+fn set_aside(run: &RunContext, stage: Stage, outage: &Outage, reason: &str, others: &mut Others) {
+    run.health().set_aside(stage, run.clock.now(), reason);
+    tracing::warn!(
+        event = "stage_set_aside",
+        stage = stage.name(),
+        reason,
+        failures = outage.n_failures,
+        since = %outage.since,
+        "the {stage} stage gives no pages while others do; it waits for the end of the run"
+    );
+    others.stage_state = Some(StageState {
+        stage,
+        failing_since: Some(outage.since),
+        paused_until: None,
+        n_incidents: outage.n_failed_probes.saturating_add(1),
+        reason: reason.to_owned(),
+    });
+}
+
+/// Asks the run to end if stages are set aside, which are all that is left.
+pub fn report_broken(run: &RunContext) {
+    if let Some(words) = broken_stages(run) {
+        run.stop.ask(StopReason::NotAsExpected(words));
+    }
+}
+
+/// Returns which stages are set aside, in words; none if none is.
+pub fn broken_stages(run: &RunContext) -> Option<String> {
+    let health = run.health();
+    let site = &run.config.site;
+    let words: Vec<String> = health
+        .broken()
+        .map(|(stage, broken)| {
+            let (key, address) = match stage {
+                Stage::Likes => ("site.likes_url", &site.likes_url),
+                Stage::Items | Stage::Features => ("site.url", &site.url),
+            };
+            format!(
+                "the {stage} stage has given no page since {} while others did ({}): check {key}, \
+                 which is {address}",
+                broken.since, broken.reason
+            )
+        })
+        .collect();
+    (!words.is_empty()).then(|| words.join("; "))
+}

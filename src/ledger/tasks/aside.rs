@@ -1,0 +1,101 @@
+//! Tasks that other tasks' answers speak of: those that are set aside for the end, given back what they
+//! failed by, or lost together with another page of their item.
+
+use serde_json::{Value, json};
+
+use super::claim::Claim;
+use crate::ledger::connection::Connection;
+use crate::ledger::error::Result;
+use crate::words::{Moment, Settled, Stage};
+
+/// Sets tasks aside: they come after all others. This is written after what became of other tasks of the
+/// same batch, so that no page among them counts as one that came later.
+pub async fn set_aside(conn: &mut Connection, ids: Vec<i64>) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let sql = "
+        update tasks set
+            aside_at_page = (select sum(n) from census where state = 'completed'), available_at = 0
+        where id in (select value from json_each(?)) and state = 'available'";
+    sqlx::query(sql).bind(Value::from(ids).to_string()).execute(conn.sqlite()).await?;
+    Ok(())
+}
+
+/// Gives tasks their failures back, each with its number, as the site was to blame and not they.
+pub async fn forgive(conn: &mut Connection, tasks: &[(i64, u32)]) -> Result<()> {
+    if tasks.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<Value> = tasks.iter().map(|task| json!(task)).collect();
+    let sql = "
+        update tasks set
+            failures = max(failures - (given.value ->> 1), 0), available_at = 0, aside_at_page = null
+        from json_each(?) as given
+        where tasks.id = given.value ->> 0 and tasks.state = 'available'";
+    let given = Value::from(rows).to_string();
+    sqlx::query(sql).bind(given.clone()).execute(conn.sqlite()).await?;
+    // The later pages of their items were set aside with them.
+    let shared = "
+        update tasks set aside_at_page = null
+        where kind = ?2 and state = 'available' and aside_at_page is not null and failures = 0 and pauses = 0
+            and item in (
+                select tasks.item from json_each(?1) as given
+                join tasks on tasks.id = given.value ->> 0 and tasks.kind = ?2)";
+    sqlx::query(shared).bind(given).bind(Stage::Likes.code()).execute(conn.sqlite()).await?;
+    Ok(())
+}
+
+/// Lets the later pages of an item share the fate of this one, which was set aside, lost, or came after it
+/// had been set aside. All pages of a list are there or not there together.
+pub async fn share_fate(
+    conn: &mut Connection,
+    claim: &Claim,
+    settled: &Settled,
+    now: Moment,
+) -> Result<()> {
+    let stage = claim.task().stage();
+    if stage != Stage::Likes {
+        return Ok(());
+    }
+    // A page that failed for itself says nothing of the others.
+    let sql = match settled {
+        Settled::SetAside { is_failure: false, .. } => {
+            "update tasks set
+                aside_at_page = (select sum(n) from census where state = 'completed'),
+                available_at = 0
+            where kind = ?1 and item = ?2 and position > ?3 and state = 'available'
+                and aside_at_page is null and ?4 is not null and ?5 is not null and ?6 is not null"
+        }
+        Settled::Gone(_) | Settled::Private(_) => {
+            "update tasks set state = 'completed', gone = 1, private = ?6, attempt = attempt + 1,
+                available_at = 0, settled_at = ?4, reason = ?5
+            where kind = ?1 and item = ?2 and position > ?3 and state = 'available'
+                and aside_at_page is not null"
+        }
+        Settled::Completed if claim.aside_at_page().is_some() => {
+            "update tasks set aside_at_page = null, available_at = 0
+            where kind = ?1 and item = ?2 and position > ?3 and state = 'available'
+                and failures = 0 and pauses = 0
+                and ?4 is not null and ?5 is not null and ?6 is not null"
+        }
+        _ => return Ok(()),
+    };
+    sqlx::query(sql)
+        .bind(stage.code())
+        .bind(claim.item())
+        .bind(position(claim))
+        .bind(now.as_millis())
+        .bind(settled.reason().unwrap_or_default().to_owned())
+        .bind(matches!(settled, Settled::Private(_)))
+        .execute(conn.sqlite())
+        .await?;
+    Ok(())
+}
+
+fn position(claim: &Claim) -> i64 {
+    match claim.task() {
+        crate::words::Task::Likes { offset, .. } => i64::from(*offset),
+        _ => 0,
+    }
+}

@@ -1,0 +1,60 @@
+//! What came since the site's last page, as far as pauses depend on it.
+
+/// What came since the site's last page, as far as pauses depend on it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Incidents {
+    n_refused: u32,
+    n_pauses: u32,
+    is_outage: bool,
+}
+
+impl Incidents {
+    /// Returns the state that an earlier run left.
+    pub fn resumed(in_doubt: bool) -> Self {
+        Self { is_outage: in_doubt, ..Self::default() }
+    }
+
+    /// Notes that the site sent a page, which ends every suspicion.
+    pub fn note_page(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Notes a pause after a 403, and returns how many 403s came before it in a row.
+    pub const fn note_refusal(&mut self) -> u32 {
+        let n_before = self.n_refused;
+        self.n_refused = self.n_refused.saturating_add(1);
+        n_before
+    }
+
+    /// Notes a pause, and returns its number in a row, from 1.
+    pub const fn note_pause(&mut self) -> u32 {
+        self.n_pauses = self.n_pauses.saturating_add(1);
+        self.n_pauses
+    }
+
+    /// Notes that the site is taken to be down.
+    pub const fn note_outage(&mut self) {
+        self.is_outage = true;
+    }
+
+    /// Returns whether the site may be down or closed to us, so that one probe at a time is sent.
+    pub const fn are_suspicious(&self) -> bool {
+        self.is_outage || self.n_refused > 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_refusal_in_a_row_is_suspicious() {
+        let mut incidents = Incidents::default();
+        assert_eq!(incidents.note_refusal(), 0);
+        assert!(!incidents.are_suspicious(), "a single page may be private");
+        assert_eq!(incidents.note_refusal(), 1);
+        assert!(incidents.are_suspicious());
+        incidents.note_page();
+        assert_eq!(incidents, Incidents::default());
+    }
+}

@@ -1,0 +1,140 @@
+//! How one stage stands.
+
+use super::failing::{Blame, Failing, Outage, Reach};
+use super::streak::Streak;
+use super::suspicion::Suspicion;
+use crate::words::Moment;
+
+/// How many failures in a row, each of another item, are an outage.
+const MIN_FAILURES: usize = 10;
+
+/// How one stage stands.
+#[derive(Clone, Debug, Default)]
+pub struct StageHealth {
+    /// Whether it has ever given a page.
+    has_given: bool,
+    streak: Streak,
+    suspicion: Option<Suspicion>,
+    broken: Option<BrokenStage>,
+}
+
+/// A stage that gives nothing while others give pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BrokenStage {
+    /// Since when.
+    pub since: Moment,
+    /// What came instead of its pages.
+    pub reason: String,
+    /// Whether it was probed once more at the end of the run.
+    was_probed: bool,
+}
+
+impl StageHealth {
+    /// Returns the standing that an earlier run left.
+    pub fn resumed(has_given: bool, suspected_since: Option<Moment>) -> Self {
+        Self { has_given, suspicion: suspected_since.map(Suspicion::resumed), ..Self::default() }
+    }
+
+    /// Notes that a page came, and returns whether the stage was suspected.
+    pub fn note_page(&mut self) -> bool {
+        let was_suspected = self.is_suspected();
+        *self = Self { has_given: true, ..Self::default() };
+        was_suspected
+    }
+
+    /// Returns whether it has ever given a page.
+    pub const fn has_given(&self) -> bool {
+        self.has_given
+    }
+
+    /// Returns the tasks that led to the suspicion, if no probe has failed since.
+    pub fn blamed_by_probe(&mut self) -> Vec<i64> {
+        self.suspicion.as_mut().map(Suspicion::blamed_by_probe).unwrap_or_default()
+    }
+
+    /// Notes an answer without a page. `others` is how many pages of other stages have come.
+    pub fn note_failure(&mut self, failing: &Failing<'_>, others: u64) -> Blame {
+        if let Some(suspicion) = &self.suspicion {
+            // It was in flight when the suspicion began.
+            return Blame::Site(suspicion.outage(self.reach(others)));
+        }
+        if failing.was_set_aside {
+            return Blame::Page;
+        }
+        self.streak.add(failing, others);
+        let is_many = self.streak.n_units() >= MIN_FAILURES;
+        // Every failure of the task lies in this row, so no page of the stage came since its first.
+        let is_spent = failing.is_last_try
+            && failing.failures > 1
+            && self.streak.failures_of(failing.task) >= failing.failures;
+        if !is_many && !is_spent {
+            return Blame::Page;
+        }
+        let mut suspicion = Suspicion::of(std::mem::take(&mut self.streak), failing.now);
+        let reach = if is_many { suspicion.reach(self.has_given, others) } else { Reach::Unknown };
+        let mut outage = suspicion.outage(reach);
+        if is_many {
+            outage.forgiven = suspicion.take_failures();
+        }
+        self.suspicion = Some(suspicion);
+        Blame::Site(outage)
+    }
+
+    /// Notes that a probe failed.
+    pub fn note_failed_probe(&mut self, now: Moment, others: u64) -> Outage {
+        let has_given = self.has_given;
+        let suspicion = self.suspicion.get_or_insert_with(|| Suspicion::resumed(now));
+        suspicion.note_failed_probe();
+        let mut outage = suspicion.outage(suspicion.reach(has_given, others));
+        outage.forgiven = suspicion.take_failures();
+        outage
+    }
+
+    /// Returns whether nothing but failures came.
+    pub const fn is_suspected(&self) -> bool {
+        self.suspicion.is_some()
+    }
+
+    /// Returns until when the stage alone is paused.
+    pub fn paused_until(&self) -> Option<Moment> {
+        self.suspicion.as_ref().and_then(|suspicion| suspicion.paused_until)
+    }
+
+    /// Pauses the stage alone.
+    pub const fn pause(&mut self, until_at: Moment) {
+        if let Some(suspicion) = &mut self.suspicion {
+            suspicion.paused_until = Some(until_at);
+        }
+    }
+
+    /// Sets the stage aside until the end of the run.
+    pub fn set_aside(&mut self, now: Moment, reason: &str) {
+        let suspicion = self.suspicion.as_ref();
+        self.broken = Some(BrokenStage {
+            since: suspicion.map_or(now, |suspicion| suspicion.since),
+            reason: reason.to_owned(),
+            was_probed: suspicion.is_some_and(|suspicion| suspicion.is_last_probe),
+        });
+    }
+
+    /// Returns why the stage is set aside, if it is.
+    pub const fn broken(&self) -> Option<&BrokenStage> {
+        self.broken.as_ref()
+    }
+
+    /// Opens the stage for one last probe if it is set aside and had none. Returns whether it did.
+    pub fn begin_last_probe(&mut self) -> bool {
+        if self.broken.as_ref().is_none_or(|broken| broken.was_probed) {
+            return false;
+        }
+        self.broken = None;
+        if let Some(suspicion) = &mut self.suspicion {
+            (suspicion.is_last_probe, suspicion.paused_until) = (true, None);
+        }
+        true
+    }
+
+    fn reach(&self, others: u64) -> Reach {
+        self.suspicion.as_ref().map_or(Reach::Unknown, |s| s.reach(self.has_given, others))
+    }
+}

@@ -1,0 +1,97 @@
+//! A stage of which nothing but failures came.
+
+use super::failing::{Outage, Reach};
+use super::streak::Streak;
+use crate::words::Moment;
+
+/// A stage of which nothing but failures came.
+#[derive(Clone, Debug)]
+pub struct Suspicion {
+    /// Since when.
+    pub since: Moment,
+    /// Until when the stage alone is paused.
+    pub paused_until: Option<Moment>,
+    /// Whether the next probe is the last one of the run.
+    pub is_last_probe: bool,
+    n_failures: usize,
+    n_failed_probes: u32,
+    is_unauthorized: bool,
+    /// The tasks that led to it.
+    tasks: Vec<i64>,
+    /// Their failures, until they are given back.
+    failures: Vec<(i64, u32)>,
+    /// How many pages of other stages had come when it began.
+    n_pages_of_others: u64,
+}
+
+impl Suspicion {
+    /// Returns the suspicion that these failures lead to.
+    pub fn of(mut streak: Streak, now: Moment) -> Self {
+        let (n_failures, is_unauthorized) = (streak.n_failures(), streak.is_unauthorized());
+        let failures = streak.take_failures();
+        Self {
+            since: streak.since().unwrap_or(now),
+            paused_until: None,
+            is_last_probe: false,
+            n_failures,
+            n_failed_probes: 0,
+            is_unauthorized,
+            tasks: failures.iter().map(|(task, _)| *task).collect(),
+            failures,
+            n_pages_of_others: streak.n_pages_of_others(),
+        }
+    }
+
+    /// Returns the suspicion that an earlier run left. Which tasks led to it is not known.
+    pub const fn resumed(since: Moment) -> Self {
+        Self {
+            since,
+            paused_until: None,
+            is_last_probe: false,
+            n_failures: 0,
+            n_failed_probes: 0,
+            is_unauthorized: false,
+            tasks: Vec::new(),
+            failures: Vec::new(),
+            n_pages_of_others: 0,
+        }
+    }
+
+    /// Notes that a probe failed.
+    pub const fn note_failed_probe(&mut self) {
+        self.n_failures += 1;
+        self.n_failed_probes += 1;
+    }
+
+    /// Returns the tasks that led to it, if no probe has failed since: then the site was never down.
+    pub fn blamed_by_probe(&mut self) -> Vec<i64> {
+        if self.n_failed_probes == 0 { std::mem::take(&mut self.tasks) } else { Vec::new() }
+    }
+
+    /// Returns the failures that led to it, the first time.
+    pub fn take_failures(&mut self) -> Vec<(i64, u32)> {
+        std::mem::take(&mut self.failures)
+    }
+
+    /// Returns how far it reaches. `others` is how many pages of other stages have come by now.
+    pub const fn reach(&self, has_given: bool, others: u64) -> Reach {
+        match (others > self.n_pages_of_others, has_given) {
+            (false, _) => Reach::Site,
+            (true, true) => Reach::Stage,
+            (true, false) => Reach::NeverGave,
+        }
+    }
+
+    /// Returns what is known of the outage.
+    pub const fn outage(&self, reach: Reach) -> Outage {
+        Outage {
+            since: self.since,
+            n_failures: self.n_failures,
+            reach,
+            forgiven: Vec::new(),
+            is_unauthorized: self.is_unauthorized,
+            is_last_probe: self.is_last_probe,
+            n_failed_probes: self.n_failed_probes,
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! Chance that can be repeated.
+
+/// Returns whether a target belongs to a share of all targets, in thousandths. Seed and target decide it.
+pub(super) fn is_chosen(seed: u64, target: &str, per_mille: u16) -> bool {
+    draw(seed, target) < per_mille
+}
+
+/// Returns a number below 1,000 that depends on the seed and the target alone.
+pub(super) fn draw(seed: u64, target: &str) -> u16 {
+    fastrand::Rng::with_seed(fnv_1a(target) ^ seed).u16(..1000)
+}
+
+fn fnv_1a(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}

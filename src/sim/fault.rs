@@ -1,0 +1,112 @@
+//! The ways in which a simulated site can misbehave.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+
+use super::odd_page::OddPage;
+
+/// A way to misbehave.
+#[derive(Clone, Debug)]
+pub enum Fault {
+    /// 429.
+    TooManyRequests {
+        /// The `Retry-After` header.
+        retry_after: Option<String>,
+    },
+    /// 503.
+    Unavailable {
+        /// The `Retry-After` header.
+        retry_after: Option<String>,
+    },
+    /// This status with an HTML page.
+    Status(u16),
+    /// This status with an HTML page and a `Retry-After` header.
+    StatusRetryAfter(u16, String),
+    /// The connection is reset.
+    Reset,
+    /// The connection ends in the middle of the body.
+    Truncated,
+    /// No answer until the client gives up.
+    HangBeforeHeaders,
+    /// Half of the body, then nothing until the client gives up.
+    HangInBody,
+    /// The proper answer, one byte of the body at a time with this pause in between.
+    Drip(Duration),
+    /// The proper answer with a `Content-Length` of half its length.
+    WrongLength,
+    /// A body that never ends.
+    Endless,
+    /// 200 with a page for people.
+    HtmlWhereJson,
+    /// 200 with a page that announces maintenance.
+    Maintenance,
+    /// 200 with JSON of another form.
+    WrongJson,
+    /// 200 with text that is called JSON and is none.
+    BrokenJson,
+    /// 200 and the right content type, but another page.
+    WrongLandmark,
+    /// The page, well formed, but without its entries.
+    EmptyPage,
+    /// The page after this many entries were added at the head of the list, or removed if negative.
+    Moved(i32),
+    /// The proper answer to another request, for this target.
+    As(String),
+    /// The page of JSON with this address of the next page.
+    Next(String),
+    /// The page with the first occurrence of a text replaced.
+    Changed {
+        /// The text that is replaced.
+        from: String,
+        /// The text that is sent instead.
+        to: String,
+    },
+    /// 202 without a body: the firewall's challenge.
+    Challenge,
+    /// 405 with the firewall's "Human Verification" page.
+    HumanVerification,
+    /// 403 "Access denied".
+    Forbidden,
+    /// 404.
+    Gone,
+    /// 302 to this location.
+    Redirect(String),
+    /// 302 to the login page of another origin, which answers.
+    RedirectElsewhere,
+    /// 302 to the same address.
+    RedirectToItself,
+    /// 302 to the same address with a cookie, until the client brings it.
+    CookieWall,
+    /// 400 to each address with a cursor that was handed out before this fault began.
+    ExpiredCursor,
+    /// The page of JSON without the address of the next page.
+    NoNext,
+    /// The page with something odd in the entry at this place, from 0.
+    Odd(OddPage, usize),
+    /// The page, compressed with gzip, under this content coding.
+    Coded(&'static str),
+    /// The page, as two gzip members.
+    TwoGzipMembers,
+    /// The page, not compressed, under a content coding that nobody knows.
+    UnknownCoding,
+    /// The page in ISO 8859-1.
+    Latin1 {
+        /// Whether only the page itself says so, and not the header.
+        in_meta: bool,
+    },
+    /// The page with 150 further headers.
+    ManyHeaders,
+    /// These bytes, after which the connection is closed.
+    Raw(Vec<u8>),
+    /// 200 with this body.
+    Body {
+        /// The `Content-Type` header.
+        content_type: String,
+        /// The body.
+        body: Vec<u8>,
+    },
+    /// The proper answer, after a notification.
+    Hold(Arc<Notify>),
+}

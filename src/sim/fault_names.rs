@@ -1,0 +1,124 @@
+//! The names of the faults.
+
+use super::fault::Fault;
+use super::odd_page::OddPage;
+
+/// A fault with a name. Faults that need further details have none.
+struct NamedFault {
+    name: &'static str,
+    about: &'static str,
+    make: fn() -> Fault,
+}
+
+const fn named(name: &'static str, about: &'static str, make: fn() -> Fault) -> NamedFault {
+    NamedFault { name, about, make }
+}
+
+/// Every fault that has a name.
+#[rustfmt::skip] // One line per fault.
+static NAMED: [NamedFault; 45] = [
+    named("too-many-requests", "429", || Fault::TooManyRequests { retry_after: None }),
+    named("unavailable", "503", || Fault::Unavailable { retry_after: None }),
+    named("server-error", "500", || Fault::Status(500)),
+    named("forbidden", "403", || Fault::Forbidden),
+    named("gone", "404", || Fault::Gone),
+    named("challenge", "the firewall's challenge: 202 without a body", || Fault::Challenge),
+    named("human-verification", "the firewall's page for people, with 405", || Fault::HumanVerification),
+    named("reset", "the connection is reset", || Fault::Reset),
+    named("silence", "no answer", || Fault::HangBeforeHeaders),
+    named("hang-in-body", "half of the page, then nothing", || Fault::HangInBody),
+    named("truncated", "half of the page, then the connection ends", || Fault::Truncated),
+    named("wrong-length", "a Content-Length of half the page", || Fault::WrongLength),
+    named("endless", "a body without an end", || Fault::Endless),
+    named("html", "200 with a page for people", || Fault::HtmlWhereJson),
+    named("maintenance", "200 with a page that announces maintenance", || Fault::Maintenance),
+    named("wrong-json", "200 with JSON of another form", || Fault::WrongJson),
+    named("broken-json", "200 with half of a JSON text", || Fault::BrokenJson),
+    named("wrong-landmark", "200 with the right content type, but another page", || Fault::WrongLandmark),
+    named("empty", "a list without entries", || Fault::EmptyPage),
+    named("redirect-to-login", "302 to a login page", || Fault::Redirect("/login".to_owned())),
+    named("redirect-elsewhere", "302 to the login page of another site", || Fault::RedirectElsewhere),
+    named("redirect-to-itself", "302 to the same address", || Fault::RedirectToItself),
+    named("cookie-wall", "302 to the same address, until the client brings the cookie", || Fault::CookieWall),
+    named("expired-cursor", "400 to cursors that were handed out before", || Fault::ExpiredCursor),
+    named("no-next", "a list without the address of its next page", || Fault::NoNext),
+    named("null-name", "the first entry has no name", || Fault::Odd(OddPage::NullName, 0)),
+    named("number-as-name", "the first entry's name is a number", || Fault::Odd(OddPage::NumberAsName, 0)),
+    named("lone-surrogate", "the first entry's name ends with half a character", || Fault::Odd(OddPage::LoneSurrogate, 0)),
+    named("count-as-text", "the first entry's count is a text", || Fault::Odd(OddPage::CountAsText, 0)),
+    named("count-as-fraction", "the first entry's count is written as 8.0", || Fault::Odd(OddPage::CountAsFraction, 0)),
+    named("no-uid", "the first entry has no id", || Fault::Odd(OddPage::NoUid, 0)),
+    named("null-entry", "the first entry is null", || Fault::Odd(OddPage::NullEntry, 0)),
+    named("duplicate-key", "the first entry gives its id and name twice", || Fault::Odd(OddPage::DuplicateKey, 0)),
+    named("nan", "NaN in a field that nobody reads", || Fault::Odd(OddPage::NotANumber, 0)),
+    named("bom", "a byte order mark before the page", || Fault::Odd(OddPage::ByteOrderMark, 0)),
+    named("x-gzip", "gzip by its old name", || Fault::Coded("x-gzip")),
+    named("capital-gzip", "gzip in capital letters", || Fault::Coded("GZIP")),
+    named("gzip-members", "gzip in two members", || Fault::TwoGzipMembers),
+    named("unknown-coding", "a content coding that nobody knows", || Fault::UnknownCoding),
+    named("latin-1", "the page in ISO 8859-1", || Fault::Latin1 { in_meta: false }),
+    named("latin-1-meta", "the same, but only the page itself says so", || Fault::Latin1 { in_meta: true }),
+    named("many-headers", "150 further headers", || Fault::ManyHeaders),
+    // Former names.
+    named("html-where-json", "", || Fault::HtmlWhereJson),
+    named("empty-page", "", || Fault::EmptyPage),
+    named("hang-before-headers", "", || Fault::HangBeforeHeaders),
+];
+
+/// Returns the fault of this name. `status-NNN` and `status-NNN-retry-after-SECONDS` name faults too.
+pub(super) fn fault_of(name: &str) -> Result<Fault, String> {
+    let found = NAMED.iter().find(|fault| fault.name == name).map(|fault| (fault.make)());
+    found.or_else(|| status(name)).ok_or_else(|| {
+        format!(
+            "there is no fault {name:?}; use one of {}, status-NNN or status-NNN-retry-after-SECONDS",
+            listed().map(|(name, _)| name).collect::<Vec<_>>().join(", ")
+        )
+    })
+}
+
+/// Returns the names of the faults with what each does.
+pub(super) fn listed() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let listed = NAMED.iter().filter(|fault| !fault.about.is_empty());
+    listed.map(|fault| (fault.name, fault.about))
+}
+
+fn status(name: &str) -> Option<Fault> {
+    let rest = name.strip_prefix("status-")?;
+    let (status, after) = match rest.split_once("-retry-after-") {
+        Some((status, after)) => (status, Some(after)),
+        None => (rest, None),
+    };
+    let status = status.parse().ok().filter(|status| (200..=599).contains(status))?;
+    match after {
+        None => Some(Fault::Status(status)),
+        Some(after) => {
+            after.parse::<u32>().ok().map(|_| Fault::StatusRetryAfter(status, after.to_owned()))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_stands_for_one_fault() {
+        let mut names: Vec<_> = NAMED.iter().map(|fault| fault.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), NAMED.len());
+        for name in names {
+            assert!(fault_of(name).is_ok(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_status_is_a_fault_with_or_without_a_wait() {
+        assert!(matches!(fault_of("status-418"), Ok(Fault::Status(418))));
+        let waits = fault_of("status-301-retry-after-7");
+        assert!(matches!(waits, Ok(Fault::StatusRetryAfter(301, after)) if after == "7"));
+        for name in ["status-99", "status-600", "status-x", "status-404-retry-after-soon"] {
+            assert!(fault_of(name).unwrap_err().contains("status-NNN"), "{name}");
+        }
+    }
+}

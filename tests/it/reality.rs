@@ -1,0 +1,17 @@
+//! A site that is not as expected: tables of what it does, and of what must hold then.
+//!
+//! A row whose part of the program is not there yet says what it awaits, and runs only when ignored
+//! tests run.
+
+mod broken_stage;
+mod entries;
+mod expected;
+mod first_contact;
+mod gone;
+mod hold;
+mod http;
+mod outage;
+mod pages;
+mod rehearsal;
+mod retry;
+mod row;

@@ -1,0 +1,84 @@
+//! An odd entry costs at most itself.
+
+use crawl::sim::World;
+use crawl::sites::SiteKind;
+
+use super::hold::{hold, hold_awaited};
+use super::row::{Loses, Row};
+
+const V3: SiteKind = SiteKind::SketchfabV3;
+
+/// The rank of the first item on the second page.
+const RANK: usize = 25;
+
+fn row(place: &str, fault: &str, loses: Loses) -> Row {
+    let row = Row::new(format!("{place} has {fault}")).trouble(format!("{place}:{fault}"));
+    row.start(0).state("complete").loses(loses).awaits("entries")
+}
+
+/// The same, with an entry that is skipped and counted.
+fn skips(place: &str, fault: &str, loses: Loses) -> Row {
+    row(place, fault, loses).run(&["status"], 0).says(&["1 entry", "skipped"])
+}
+
+fn catalogue() -> Vec<Row> {
+    let world = World::generate(60, 7);
+    let name = &world.items()[RANK - 1].name;
+    let cut = Loses::name(RANK, format!("{name}\u{fffd}"));
+    vec![
+        row("catalogue/2", "null-name", Loses::name(RANK, "")),
+        row("catalogue/2", "number-as-name", Loses::name(RANK, "1234")),
+        row("catalogue/2", "lone-surrogate", cut).on(V3),
+        row("catalogue/2", "count-as-text", Loses::default()).on(V3),
+        row("catalogue/2", "count-as-fraction", Loses::default()).on(V3),
+        row("catalogue/2", "duplicate-key", Loses::default()).on(V3),
+        row("catalogue/2", "nan", Loses::default()).on(V3),
+        row("catalogue/2", "bom", Loses::default()),
+        row("catalogue", "bom", Loses::default()),
+        skips("catalogue/2", "no-uid", Loses::items(&[RANK])),
+        skips("catalogue/2", "null-entry", Loses::items(&[RANK])).on(V3),
+        skips("catalogue/1", "no-uid", Loses::items(&[1])),
+        Row::new("every page of the catalogue has an entry without an id")
+            .trouble("catalogue:no-uid")
+            .start(0)
+            .loses(Loses::items(&[1, 25, 49]))
+            .run(&["status"], 0)
+            .says(&["skipped"])
+            .awaits("entries"),
+    ]
+}
+
+fn likes() -> Vec<Row> {
+    let world = World::generate(60, 7);
+    let users = world.likers(&world.items()[2]);
+    let first = users.map(|user| user.username.clone()).next().unwrap();
+    let like = |rank| Loses::likes(rank, 0..1);
+    vec![
+        row("likes/3/1", "null-name", Loses::username(3, 0, "")),
+        row("likes/3/1", "number-as-name", Loses::username(3, 0, "1234")),
+        row("likes/3/1", "lone-surrogate", Loses::username(3, 0, format!("{first}\u{fffd}"))),
+        row("likes/3/1", "duplicate-key", Loses::default()),
+        row("likes/3/1", "nan", Loses::default()),
+        row("likes/3/1", "bom", Loses::default()),
+        row("likes", "bom", Loses::default()),
+        skips("likes/3/1", "no-uid", like(3)),
+        skips("likes/3/1", "null-entry", like(3)),
+        skips("likes/1/1", "null-entry", like(1)),
+        skips("likes/1/2", "null-entry", Loses::likes(1, 24..25)),
+    ]
+}
+
+fn table() -> Vec<Row> {
+    [catalogue(), likes()].into_iter().flatten().collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_odd_entry_costs_at_most_itself() {
+    hold(table()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "awaits tolerant reading of entries"]
+async fn an_odd_entry_costs_at_most_itself_awaited() {
+    hold_awaited(table()).await;
+}

@@ -1,0 +1,293 @@
+//! The first requests of a crawl: whatever is not as expected stops the run there.
+
+use crawl::sites::SiteKind;
+
+use super::hold::{hold, hold_awaited};
+use super::row::{Loses, Row};
+
+const V3: SiteKind = SiteKind::SketchfabV3;
+const OLD: SiteKind = SiteKind::Sketchfab2016;
+
+/// What an address that is not the right one answers, and what the message says of it.
+const WRONG_ANSWERS: [(&str, &str); 14] = [
+    ("gone", "404"),
+    ("status-410", "410"),
+    ("status-401", "401"),
+    ("status-400", "400"),
+    ("status-405", "405"),
+    ("status-422", "422"),
+    ("html", "text/html"),
+    ("maintenance", "text/html"),
+    ("wrong-landmark", ""),
+    ("wrong-json", ""),
+    ("broken-json", ""),
+    ("redirect-to-login", ""),
+    ("redirect-elsewhere", ""),
+    ("redirect-to-itself", ""),
+];
+
+/// A crawl that stops at first contact, once more at `resume`, and is whole when the site is mended.
+fn stops(name: String, trouble: String, words: &[&'static str]) -> Row {
+    let once_more = |row: Row| row.at_most(10).says(words).never_says(&["complete;"]);
+    let row = once_more(Row::new(name).items(300).trouble(trouble).start(10)).state("stopped");
+    once_more(row.resume(10)).state("stopped").mend().resume(0).state("complete").awaits("contact")
+}
+
+fn likes_that_are_not() -> Vec<Row> {
+    let answers = WRONG_ANSWERS.into_iter().chain([("empty", "empty")]);
+    let mut rows: Vec<_> = answers
+        .map(|(fault, words)| {
+            let key = if fault == "status-401" { "site.token_env" } else { "site.likes_url" };
+            let name = format!("the likes are {fault}");
+            stops(name, format!("likes:{fault}"), &["likes", "/i/likes", words, key])
+        })
+        .collect();
+    rows.extend(["gone", "html", "empty"].map(|fault| {
+        let name = format!("the likes of 30,000 items are {fault}");
+        let row = Row::new(name).on(V3).items(30_000).trouble(format!("likes:{fault}")).start(10);
+        row.at_most(10).exports_nothing().awaits("contact")
+    }));
+    rows
+}
+
+fn catalogues_that_are_not() -> Vec<Row> {
+    let answers = WRONG_ANSWERS.into_iter().chain([("empty", "")]);
+    answers
+        .map(|(fault, words)| {
+            let key = if fault == "status-401" { "site.token_env" } else { "site.url" };
+            // For HTML pages, HTML is the right type.
+            let words = if words == "text/html" { "" } else { words };
+            stops(format!("the catalogue is {fault}"), format!("catalogue:{fault}"), &[words, key])
+        })
+        .collect()
+}
+
+fn features_that_are_not() -> Vec<Row> {
+    let faults =
+        ["gone", "status-410", "html", "wrong-landmark", "wrong-json", "redirect-to-login"];
+    let row = |fault| {
+        stops(format!("the features are {fault}"), format!("features:{fault}"), &["features"])
+    };
+    faults.map(|fault| row(fault).on(OLD)).into()
+}
+
+/// Addresses that are wrong in the configuration, and corrected then.
+fn addresses() -> Vec<Row> {
+    let wrong = |name: &str, from: &str, to: &str| {
+        let row = Row::new(name).items(300).configure(from, to).start(10).at_most(10);
+        row.configure(to, from).resume(0).state("complete").awaits("contact")
+    };
+    vec![
+        wrong("the likes address is one letter short", "{url}/i/likes", "{url}/i/like"),
+        wrong("the likes address is the front page", "{url}/i/likes", "{url}/"),
+        wrong("the likes address is the login page", "{url}/i/likes", "{url}/login"),
+        wrong("the address is another version", "{url}/v3", "{url}/v4").on(V3),
+        wrong("the address is below another path", "url: {url}\n", "url: {url}/new\n").on(OLD),
+        Row::new("a site that has answered has moved")
+            .run(&["start", "--max-requests", "20"], 5)
+            .configure("likes_url: http://127.0.0.1", "likes_url: http://localhost")
+            .resume(3)
+            .says(&["--site-moved"])
+            .run(&["resume", "--site-moved"], 0)
+            .state("complete")
+            .awaits("contact"),
+    ]
+}
+
+/// Items whose first page says nothing about the site.
+fn first_items() -> Vec<Row> {
+    let gone = |rank: usize| format!("item/{rank}:gone");
+    vec![
+        Row::new("the first item's first answer is a 404")
+            .trouble("likes/1:gone=once")
+            .start(0)
+            .awaits("core"),
+        Row::new("the first item's first answer is a 403")
+            .trouble("likes/1:forbidden=once")
+            .start(0),
+        Row::new("the first item's first answer is a 429")
+            .trouble("likes/1:too-many-requests=once")
+            .start(0),
+        Row::new("the first answers are 500").trouble("likes:server-error=for 2").start(0),
+        Row::new("the first two items are gone")
+            .trouble(gone(1))
+            .trouble(gone(2))
+            .start(0)
+            .loses(Loses { likes: vec![(1, 0..9999), (2, 0..9999)], ..Loses::default() })
+            .on(V3)
+            .awaits("contact"),
+        Row::new("the first item is private")
+            .trouble("likes/1:forbidden")
+            .start(0)
+            .loses(Loses::likes(1, 0..9999))
+            .awaits("contact"),
+        Row::new("the first three items are gone")
+            .trouble(gone(1))
+            .trouble(gone(2))
+            .trouble(gone(3))
+            .start(10)
+            .at_most(10)
+            .mend()
+            .resume(0)
+            .awaits("contact"),
+    ]
+}
+
+/// What is broken matters only where it is asked for.
+fn stages() -> Vec<Row> {
+    vec![
+        Row::new("only items are collected while the likes are gone")
+            .trouble("likes:gone")
+            .run(&["start", "--only", "items"], 0)
+            .exports_nothing(),
+        Row::new("likes are added while they are gone")
+            .items(300)
+            .trouble("likes:gone")
+            .run(&["start", "--only", "items"], 0)
+            .run(&["resume", "--only", "likes"], 10)
+            .at_most(10)
+            .says(&["site.likes_url"])
+            .mend()
+            .run(&["resume", "--only", "features"], 0)
+            .state("complete")
+            .awaits("contact"),
+        Row::new("features are added while they are gone")
+            .on(OLD)
+            .items(300)
+            .trouble("features:gone")
+            .run(&["start", "--only", "likes"], 0)
+            .run(&["resume", "--only", "features"], 10)
+            .at_most(10)
+            .mend()
+            .resume(0)
+            .state("complete")
+            .awaits("contact"),
+    ]
+}
+
+/// Answers that are passing failures, but don't pass.
+fn failures_that_last() -> Vec<Row> {
+    let lasts = |fault: &str, exit: i32| {
+        let row = Row::new(format!("the likes are always {fault}")).items(300);
+        let row = row.trouble(format!("likes:{fault}")).impatient().timeout("200ms").start(exit);
+        let row = row.at_most(30).state("stopped").counts("records.likes", 0);
+        row.counts("stages.likes.discarded", 0).mend().resume(0).state("complete").awaits("contact")
+    };
+    vec![
+        lasts("server-error", 10),
+        lasts("status-408", 10),
+        lasts("reset", 10),
+        lasts("truncated", 10),
+        lasts("silence", 10),
+        lasts("forbidden", 10),
+        lasts("too-many-requests", 6),
+        lasts("challenge", 6),
+        lasts("human-verification", 6),
+    ]
+}
+
+/// Sites that can't be reached or don't let us in.
+fn closed_sites() -> Vec<Row> {
+    let down = |fault: &str| {
+        let row = Row::new(format!("everything is {fault} from the start"))
+            .trouble(format!("all:{fault}"));
+        row.impatient().timeout("200ms").start(6).at_most(30).mend().go_on(0)
+    };
+    vec![
+        down("reset").awaits("contact"),
+        down("silence").awaits("contact"),
+        down("server-error").awaits("contact"),
+        down("truncated").awaits("contact"),
+        Row::new("the port is closed")
+            .configure("url: {url}", "url: http://127.0.0.1:1")
+            .start(6)
+            .says(&["refused"])
+            .at_most(0)
+            .configure("url: http://127.0.0.1:1", "url: {url}")
+            .go_on(0)
+            .awaits("contact"),
+        Row::new("everything is 401 from the start")
+            .trouble("all:status-401")
+            .start(10)
+            .at_most(10)
+            .says(&["401", "token"])
+            .mend()
+            .go_on(0)
+            .awaits("contact"),
+        Row::new("the token is refused from the start")
+            .configure("  likes_url", "  token_env: SITE_TOKEN\n  likes_url")
+            .set("SITE_TOKEN", "secret")
+            .trouble("all:status-401")
+            .start(10)
+            .at_most(10)
+            .says(&["401", "SITE_TOKEN"])
+            .never_says(&["secret"])
+            .mend()
+            .go_on(0)
+            .awaits("contact"),
+        Row::new("a proxy wants a password")
+            .trouble("all:status-407")
+            .start(3)
+            .at_most(2)
+            .says(&["407", "proxy"])
+            .mend()
+            .go_on(0)
+            .awaits("core"),
+        Row::new("robots.txt forbids everything")
+            .robots(200, "User-agent: *\nDisallow: /\n")
+            .start(3)
+            .at_most(1)
+            .exports_nothing(),
+        Row::new("robots.txt is a page for people")
+            .trouble("robots:html")
+            .start(0)
+            .says(&["robots.txt"])
+            .awaits("http"),
+        Row::new("robots.txt redirects to a login page")
+            .trouble("robots:redirect-to-login")
+            .start(0)
+            .awaits("http"),
+    ]
+}
+
+/// `crawl try` looks at one page of each stage, and stores nothing.
+fn tries() -> Vec<Row> {
+    let tried = |row: Row| row.exports_nothing().awaits("contact");
+    vec![
+        tried(Row::new("a site as expected is tried").run(&["try"], 0).at_most(4)),
+        tried(
+            Row::new("likes that are 404 are tried")
+                .trouble("likes:gone")
+                .run(&["try"], 10)
+                .at_most(4)
+                .says(&["404", "site.likes_url"]),
+        ),
+        Row::new("a crawl starts after a trial").run(&["try"], 0).start(0).awaits("contact"),
+    ]
+}
+
+fn table() -> Vec<Row> {
+    let tables = [
+        likes_that_are_not(),
+        catalogues_that_are_not(),
+        features_that_are_not(),
+        addresses(),
+        first_items(),
+        stages(),
+        failures_that_last(),
+        closed_sites(),
+        tries(),
+    ];
+    tables.into_iter().flatten().collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_site_that_is_not_as_expected_stops_the_run_at_first_contact() {
+    hold(table()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "awaits first contact"]
+async fn a_site_that_is_not_as_expected_stops_the_run_at_first_contact_awaited() {
+    hold_awaited(table()).await;
+}
