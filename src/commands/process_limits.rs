@@ -10,8 +10,8 @@ use crate::config::Config;
 /// name or reading certificates takes for a moment.
 const OF_A_RUN: u64 = 28;
 
-/// What a live page keeps open: its port, its clients, and the database.
-const OF_A_LIVE_PAGE: u64 = 76;
+/// What a live page keeps open: its port, its connections, and the database.
+const OF_A_LIVE_PAGE: u64 = 108;
 
 /// A limit on open files that is lower than this is worth a mention when a file can't be opened.
 const FEW: u64 = 64;

@@ -15,6 +15,7 @@ mod drawings;
 mod events;
 mod failed_requests;
 mod guard;
+mod lobby;
 mod reader;
 mod routes;
 mod token;

@@ -114,6 +114,25 @@ async fn users_are_gone_from_every_file_and_nothing_else_is() {
     }
 }
 
+/// A standing list may well be the one that was forgotten: that is no mistake in it.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_does_not_miss_users_of_its_list_who_were_forgotten() {
+    let crawl = Setup::new(SiteKind::SketchfabV3, 40).serve().await;
+    crawl.expect(0, &["start"]).await;
+    let users = some_users(&crawl, 2);
+    write_list(&crawl, &users);
+    crawl.expect(0, &["forget", "list"]).await;
+    let (_, err) = crawl.expect(0, &["export", "--suppress", "list"]).await;
+    assert!(
+        err.contains("0 of 4 users in the suppress list are in the database, and 4 were"),
+        "{err}"
+    );
+    assert!(!err.contains("warning"), "{err}");
+    std::fs::write(crawl.path("other"), "misspelt\n").unwrap();
+    let (_, err) = crawl.expect(0, &["export", "--suppress", "other"]).await;
+    assert!(err.contains("warning: 0 of 1 user in the suppress list are"), "{err}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_forgotten_in_the_middle_of_a_crawl_does_not_come_back() {
     for (kind, n_requests) in [

@@ -18,6 +18,8 @@ pub struct Selection {
     items: Option<Vec<bool>>,
     /// The number of users in the database who asked to be left out.
     pub n_suppressed: u64,
+    /// The number of users who asked to be left out and were forgotten before.
+    pub n_forgotten_listed: u64,
     /// The number of users who were forgotten.
     n_forgotten: u64,
 }
@@ -30,7 +32,10 @@ impl Selection {
         users: &[StoredUser],
     ) -> ledger::Result<Self> {
         let n_forgotten = records::n_forgotten(conn).await?;
-        let mut selection = Self { users: None, items: None, n_suppressed: 0, n_forgotten };
+        let listed = records::forgotten_among(conn, filters.suppressed.iter()).await?;
+        let n_forgotten_listed = listed.len() as u64;
+        let mut selection =
+            Self { users: None, items: None, n_suppressed: 0, n_forgotten_listed, n_forgotten };
         if filters.suppressed.is_empty() && !filters.count_likes() {
             return Ok(selection);
         }

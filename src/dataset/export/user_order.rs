@@ -56,3 +56,22 @@ impl UserOrder {
 pub fn unknown_user() -> LedgerError {
     LedgerError::damaged("a like of an unknown user")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forgotten_users_may_leave_any_number_of_gaps_but_a_damaged_key_takes_no_memory() {
+        let far = i64::try_from(MAX_GAPS).unwrap() + 1000;
+        let order = |n_forgotten| UserOrder::new([far, 7].into_iter(), n_forgotten);
+        assert!(order(0).is_err());
+        let order = order(2000).unwrap();
+        assert_eq!(order.position(far).unwrap().number(), 0);
+        assert_eq!(order.position(7).unwrap().number(), 1);
+        assert!(order.position(8).is_err(), "the user who had this key was forgotten");
+        for damaged in [i64::MAX, i64::MIN, -1] {
+            assert!(UserOrder::new(std::iter::once(damaged), 2000).is_err());
+        }
+    }
+}

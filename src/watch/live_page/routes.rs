@@ -12,6 +12,7 @@ use axum::routing::get;
 
 use super::document::Document;
 use super::guard::{Admission, Guard};
+use super::lobby::Visitor;
 use super::reader::DatabaseReader;
 use super::{database::NothingToShow, events};
 
@@ -41,7 +42,15 @@ pub fn routes(reader: DatabaseReader, guard: Guard, drawing_style: &str) -> Rout
 
 /// Answers requests that the guard turns away, passes on the others, and sets the headers of every answer.
 async fn guarded(State(shared): State<Arc<RouteState>>, request: Request, next: Next) -> Response {
-    let mut response = match shared.guard.judge(request.uri(), request.headers()) {
+    let admission = shared.guard.judge(request.uri(), request.headers());
+    let is_known = matches!(admission, Admission::Pass | Admission::Cookie(_));
+    let visitor = request.extensions().get::<Visitor>();
+    let has_place = is_known && visitor.is_none_or(Visitor::admit);
+    let mut response = match admission {
+        _ if is_known && !has_place => {
+            let words = "too many clients are connected: try again later\n";
+            (StatusCode::SERVICE_UNAVAILABLE, words).into_response()
+        }
         Admission::Pass => next.run(request).await,
         Admission::Misdirected => {
             let words = "this page answers only to localhost and loopback addresses\n";
@@ -59,6 +68,10 @@ async fn guarded(State(shared): State<Arc<RouteState>>, request: Request, next: 
         }
     };
     let headers = response.headers_mut();
+    if !has_place {
+        // The connection is of no use to anyone.
+        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
     }

@@ -1,11 +1,12 @@
 //! Who may see the page, and where it listens.
 
-use std::net::TcpListener;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
 
-use super::{Served, client, complete};
+use super::{Events, Served, client, complete};
 use crawl::sites::SiteKind;
 
-use crate::harness::Setup;
+use crate::harness::{Crawl, Setup};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_host_name_that_is_not_loopback_is_turned_away() {
@@ -81,4 +82,59 @@ async fn a_port_in_use_ends_a_run_before_its_first_request() {
     );
     assert_eq!(crawl.server.n_requests(), 0);
     assert!(!crawl.path("crawl.db").exists(), "no file is made either");
+}
+
+/// Serves a page that asks for a token.
+async fn with_token(crawl: &Crawl) -> Served {
+    std::fs::write(crawl.path("token"), "a-token-of-the-tests\n").unwrap();
+    Served::begin(crawl, &["dashboard", "--listen", "127.0.0.1:0", "--token-file", "token"]).await
+}
+
+/// Connects to a page and sends this.
+fn connect(served: &Served, text: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(served.url.trim_start_matches("http://")).unwrap();
+    stream.write_all(text.as_bytes()).unwrap();
+    stream
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn clients_without_a_token_do_not_lock_out_those_with_one() {
+    let crawl = complete().await;
+    let served = with_token(&crawl).await;
+    let asked = client().get(format!("{}/events", served.url));
+    let watching = asked.bearer_auth("a-token-of-the-tests").send().await.unwrap();
+    let mut watching = Events { response: watching, unread: String::new() };
+    watching.wait_for("state", |_| true).await;
+    let request = |path: &str| format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n");
+    let mut others = Vec::new();
+    for text in [String::new(), "GET ".to_owned(), request("/"), request("/") + "\r\n"] {
+        others.extend((0..150).map(|_| connect(&served, &text)));
+        let asked = client().get(format!("{}/healthz", served.url));
+        let answer = asked.bearer_auth("a-token-of-the-tests").send().await.unwrap();
+        assert_eq!(answer.status(), 200, "after {text:?}");
+    }
+    // Whoever was let in before them is still there.
+    let mut conn = crawl.path("crawl.db").into_os_string();
+    conn.push("-away");
+    std::fs::rename(crawl.path("crawl.db"), conn).unwrap();
+    watching.wait_for("state", |state| !state["nothing_to_show"].is_null()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_is_turned_away_is_closed() {
+    let crawl = complete().await;
+    let served = with_token(&crawl).await;
+    let ask = |extra: &str| {
+        let mut stream =
+            connect(&served, &format!("GET / HTTP/1.1\r\nhost: localhost\r\n{extra}\r\n"));
+        let mut answer = String::new();
+        // It ends only once the server has closed its end.
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    };
+    for extra in ["", "authorization: Bearer wrong\r\n", "cookie: crawl_dashboard_x=y\r\n"] {
+        let answer = ask(extra);
+        assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
+        assert!(answer.contains("connection: close\r\n"), "{answer}");
+    }
 }

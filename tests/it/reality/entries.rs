@@ -1,12 +1,13 @@
 //! An odd entry costs at most itself.
 
-use crawl::sim::World;
+use crawl::sim::{Fault, World};
 use crawl::sites::SiteKind;
 
 use super::hold::{hold, hold_awaited};
 use super::row::{Loses, Row};
 
 const V3: SiteKind = SiteKind::SketchfabV3;
+const OLD: SiteKind = SiteKind::Sketchfab2016;
 
 /// The rank of the first item on the second page.
 const RANK: usize = 25;
@@ -48,6 +49,42 @@ fn catalogue() -> Vec<Row> {
     ]
 }
 
+/// An item whose number of likes can't be read is kept.
+fn counts() -> Vec<Row> {
+    let world = World::generate(60, 7);
+    let likes = world.items()[RANK - 1].n_likes;
+    let row = |kind, page: &str, from: String, to: String| {
+        let row = Row::new(format!("the catalogue has {to}")).on(kind);
+        row.sends(page, vec![Fault::Changed { from, to }]).start(0).state("complete")
+    };
+    let json =
+        ["null", "-1", "1.5", "\"many\"", "[]", "{}", "true", "18446744073709551616", "1e400"];
+    let json = json.into_iter().map(|to| {
+        let field = |value: &str| format!("\"likeCount\":{value}");
+        row(V3, "cursor=", field(&likes.to_string()), field(to))
+    });
+    let html = ["many", "", "-1", "1.25k", "99999999999"].into_iter().map(|to| {
+        let text = |value: &str| format!("model-card-like-button model-card-stats\">{value}<");
+        row(OLD, "page=2", text(&likes.to_string()), text(to))
+    });
+    json.chain(html).map(|row| row.awaits("entries")).collect()
+}
+
+/// Ids and names that no site should send.
+fn hostile() -> Vec<Row> {
+    let world = World::generate(60, 7);
+    let id = &world.items()[RANK - 1].id;
+    let ids = ["\\u001b[2J", "a\\u0000b", "a\\u202eb", "a\\r\\nb", "..", "", "a/b c"];
+    let rows = ids.into_iter().map(|to| {
+        let field = |value: &str| format!("\"uid\":\"{value}\"");
+        let row = Row::new(format!("the catalogue has an item with the id {to:?}")).on(V3);
+        let fault = Fault::Changed { from: field(id), to: field(to) };
+        row.sends("cursor=", vec![fault]).start(0).state("complete").loses(Loses::items(&[RANK]))
+    });
+    rows.map(|row| row.run(&["status"], 0).says(&["1 entry", "skipped"]).awaits("entries"))
+        .collect()
+}
+
 fn likes() -> Vec<Row> {
     let world = World::generate(60, 7);
     let users = world.likers(&world.items()[2]);
@@ -69,7 +106,7 @@ fn likes() -> Vec<Row> {
 }
 
 fn table() -> Vec<Row> {
-    [catalogue(), likes()].into_iter().flatten().collect()
+    [catalogue(), counts(), hostile(), likes()].into_iter().flatten().collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

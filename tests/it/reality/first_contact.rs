@@ -34,7 +34,7 @@ fn stops(name: String, trouble: String, words: &[&'static str]) -> Row {
 }
 
 fn likes_that_are_not() -> Vec<Row> {
-    let answers = WRONG_ANSWERS.into_iter().chain([("empty", "empty")]);
+    let answers = WRONG_ANSWERS.into_iter().chain([("empty", "lists no likes")]);
     let mut rows: Vec<_> = answers
         .map(|(fault, words)| {
             let key = if fault == "status-401" { "site.token_env" } else { "site.likes_url" };
@@ -74,15 +74,16 @@ fn features_that_are_not() -> Vec<Row> {
 /// Addresses that are wrong in the configuration, and corrected then.
 fn addresses() -> Vec<Row> {
     let wrong = |name: &str, from: &str, to: &str| {
-        let row = Row::new(name).items(300).configure(from, to).start(10).at_most(10);
-        row.configure(to, from).resume(0).state("complete").awaits("contact")
+        let (from, to) = (format!("{from}\n"), format!("{to}\n"));
+        let row = Row::new(name).items(300).configure(&from, &to).start(10).at_most(10);
+        row.configure(&to, &from).resume(0).state("complete").awaits("resume with a new address")
     };
     vec![
         wrong("the likes address is one letter short", "{url}/i/likes", "{url}/i/like"),
         wrong("the likes address is the front page", "{url}/i/likes", "{url}/"),
         wrong("the likes address is the login page", "{url}/i/likes", "{url}/login"),
         wrong("the address is another version", "{url}/v3", "{url}/v4").on(V3),
-        wrong("the address is below another path", "url: {url}\n", "url: {url}/new\n").on(OLD),
+        wrong("the address is below another path", "url: {url}", "url: {url}/new").on(OLD),
         Row::new("a site that has answered has moved")
             .run(&["start", "--max-requests", "20"], 5)
             .configure("likes_url: http://127.0.0.1", "likes_url: http://localhost")
@@ -90,7 +91,7 @@ fn addresses() -> Vec<Row> {
             .says(&["--site-moved"])
             .run(&["resume", "--site-moved"], 0)
             .state("complete")
-            .awaits("contact"),
+            .awaits("resume with a new address"),
     ]
 }
 
@@ -205,7 +206,7 @@ fn closed_sites() -> Vec<Row> {
             .at_most(0)
             .configure("url: http://127.0.0.1:1", "url: {url}")
             .go_on(0)
-            .awaits("contact"),
+            .awaits("http"),
         Row::new("everything is 401 from the start")
             .trouble("all:status-401")
             .start(10)
@@ -252,7 +253,7 @@ fn closed_sites() -> Vec<Row> {
 
 /// `crawl try` looks at one page of each stage, and stores nothing.
 fn tries() -> Vec<Row> {
-    let tried = |row: Row| row.exports_nothing().awaits("contact");
+    let tried = |row: Row| row.exports_nothing().awaits("crawl try");
     vec![
         tried(Row::new("a site as expected is tried").run(&["try"], 0).at_most(4)),
         tried(
@@ -262,7 +263,7 @@ fn tries() -> Vec<Row> {
                 .at_most(4)
                 .says(&["404", "site.likes_url"]),
         ),
-        Row::new("a crawl starts after a trial").run(&["try"], 0).start(0).awaits("contact"),
+        Row::new("a crawl starts after a trial").run(&["try"], 0).start(0).awaits("crawl try"),
     ]
 }
 
