@@ -18,3 +18,14 @@ create table forgotten_likes (
     n_likes integer not null check (n_likes > 0),
     primary key (item, position)
 ) strict, without rowid;
+
+-- How many likes of forgotten users came in all: so that status costs the same at any size.
+alter table totals add column n_forgotten_likes integer not null default 0;
+
+create trigger totals_of_new_forgotten after insert on forgotten_likes begin
+    update totals set n_forgotten_likes = n_forgotten_likes + new.n_likes;
+end;
+
+create trigger totals_of_more_forgotten after update of n_likes on forgotten_likes begin
+    update totals set n_forgotten_likes = n_forgotten_likes + new.n_likes - old.n_likes;
+end;

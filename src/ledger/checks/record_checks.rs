@@ -58,6 +58,9 @@ pub const CHECKS: [Check; 2] = [
             select 'likes', (select n_likes from totals), (select count(*) from likes)
             union all
             select 'features', (select n_features from totals), (select count(*) from features)
+            union all
+            select 'forgotten likes', (select n_forgotten_likes from totals),
+                (select coalesce(sum(n_likes), 0) from forgotten_likes)
         ) where n is not counted",
     },
 ];
