@@ -75,6 +75,7 @@ async fn dispatch(args: Args, screen: &Screen) -> anyhow::Result<Exit> {
             let plan = commands::plan(&config, only, chosen, args.json, zone);
             on_database(&settings, &config, AGAIN, plan).await
         }
+        Command::Try(args) => args.run(&settings, screen).await,
         Command::Start(args) => {
             let config = settings.config(&args.flags)?;
             let options = args.run.options(&settings, &args.flags, screen);
@@ -86,8 +87,8 @@ async fn dispatch(args: Args, screen: &Screen) -> anyhow::Result<Exit> {
         Command::Resume(args) => {
             let config = settings.config(&args.flags)?;
             let options = args.run.options(&settings, &args.flags, screen);
-            let retried = args.retried_stages();
-            let resume = commands::resume(&config, args.only, &retried, &options);
+            let resume =
+                commands::resume(&config, args.only, args.retries(), args.site_moved, &options);
             on_database(&settings, &config, &options.resume_command, resume).await
         }
         Command::Status(args) => {

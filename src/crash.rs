@@ -2,7 +2,7 @@
 //! none. `CRAWL_CRASH_AT=NAME:HIT` dies where NAME is passed for the HIT-th time.
 
 /// Every point, in the order in which a crawl, then an export and then a forgetting first pass them.
-pub const POINTS: [&str; 45] = [
+pub const POINTS: [&str; 48] = [
     "db.after-create",
     "db.after-migrations",
     "db.after-rename",
@@ -16,6 +16,9 @@ pub const POINTS: [&str; 45] = [
     "robots.after-write",
     "seed.after-crawl",
     "seed.after-tasks",
+    "contact.after-claim",
+    "contact.before-settle",
+    "contact.after-settle",
     "worker.before-claim",
     "settle.before-claim",
     "settle.after-claim",

@@ -11,26 +11,36 @@
 //! | `attempt` | what is known of a task before its page is fetched |
 //! | `blame` | who is to blame for an answer without its page |
 //! | `outage` | what happens when a stage or the site gives no pages |
+//! | `first_contact` | the first page of each stage, before the workers start |
+//! | `look` | one look at a page, outside of the workers |
 //! | `lookup` | the one read between parsing a page and deciding |
 //! | `pausing` | what happens when the site tells us to wait |
+//! | `moving` | a site that is at another address than before |
 //! | `seed` | how a crawl begins, and how stages are added |
+//! | `retry` | taking settled tasks up again because a user asked for it |
 //! | `recovery` | taking over what a crashed run left |
 //! | `robots`, `robots_file` | robots.txt before the first request, and again every day |
 //! | `stop` | ending a run early |
+//! | `trial` | one look at each stage without a database |
+//! | `turn` | waiting for a turn where one request follows another |
 //! | `setup`, `observed_run` | what a run is given, and what can be seen of it |
 //! | `context`, `resources` | what the parts of a run share, and what else a worker needs |
 
 mod attempt;
 mod blame;
 mod context;
+mod first_contact;
 mod known_page;
+mod look;
 mod lookup;
+pub mod moving;
 pub mod observed_run;
 mod outage;
 mod pausing;
 mod probe;
 mod recovery;
 mod resources;
+pub mod retry;
 mod robots;
 mod robots_file;
 mod round;
@@ -39,5 +49,7 @@ pub mod seed;
 pub mod setup;
 mod step;
 pub mod stop;
+pub mod trial;
+mod turn;
 mod turnstile;
 mod worker;

@@ -32,6 +32,7 @@ mod retry_after;
 mod robots;
 mod setup_error;
 
+pub use errand::Redirects;
 pub use fetcher::{Fetched, Fetcher};
 pub use proxies::Proxies;
 pub use rate_limit::{AnsweredPause, RateLimit, Wait};

@@ -3,8 +3,10 @@
 
 pub mod attempt;
 mod doubling;
+pub mod first_contact;
 pub mod follow;
 pub mod incidents;
+pub mod lack;
 pub mod lookup;
 pub mod outage;
 pub mod pause;

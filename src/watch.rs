@@ -2,6 +2,8 @@
 //! page.
 
 pub mod audit;
+pub mod completeness;
+pub mod coverage;
 pub mod estimate;
 pub mod forecast;
 pub mod live_page;

@@ -17,7 +17,7 @@ use super::settings::Settings;
 use crate::config::{HOME, names_home};
 pub use export::ExportArgs;
 pub use look::{DashboardArgs, JsonArgs, StatusArgs};
-pub use run::{PlanArgs, ResumeArgs, StartArgs};
+pub use run::{PlanArgs, ResumeArgs, StartArgs, TryArgs};
 pub use simulated::{DemoArgs, SimulateArgs, TortureArgs};
 
 const EXIT_STATUSES: &str = "\
@@ -30,10 +30,12 @@ Exit status:
        export would overwrite files of others or change the key
   4    no task is left, but some were given up; or an export that needs --partial
   5    stopped by --max-requests or --max-duration
-  6    the site asked for a longer pause than retry.wait_max
+  6    the site asked for a longer pause than retry.wait_max, or can't be reached
   7    another process crawls this database, holds it, or exports to the same folder
   8    the database is damaged (`crawl verify` shows where) or of a newer version
   9    the disk is full, or another input or output error
+  10   the site is not as expected: the message names the address, what came, and the key to
+       look at
   130  interrupted (143: by SIGTERM); `crawl resume` continues";
 
 /// Collects who liked which 3D model on Sketchfab, politely, and survives kills.
@@ -51,6 +53,8 @@ pub struct Args {
 pub enum Command {
     /// Estimate requests, time and disk space without sending a request
     Plan(PlanArgs),
+    /// Request one page of each stage and show what it holds; nothing is stored
+    Try(TryArgs),
     /// Create the database and crawl until nothing is left
     Start(StartArgs),
     /// Continue a crawl, whatever state it is in

@@ -8,7 +8,7 @@ use super::args::Args;
 
 /// The groups with their commands; a test checks that each command is in exactly one.
 const GROUPS: [(&str, &[&str]); 5] = [
-    ("Crawl", &["plan", "start", "resume"]),
+    ("Crawl", &["plan", "try", "start", "resume"]),
     ("Inspect", &["status", "dashboard", "failures", "audit", "verify"]),
     ("Files", &["export", "keygen", "forget"]),
     ("Set up", &["config", "completions", "man"]),

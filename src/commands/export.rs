@@ -15,7 +15,6 @@ use crate::dataset::export::{self, ExportOutcome, ExportRequest, Filters};
 use crate::dataset::formats::Format;
 use crate::dataset::pseudonym::PseudonymKey;
 use crate::ledger::database::Db;
-use crate::words::{counted, one_or_more};
 pub use key_sources::KeySources;
 use refusal::refusal;
 use report::{report_files, report_left_out, warn_of_cards, warn_of_leftovers};
@@ -83,15 +82,14 @@ pub async fn export(
         }
         ExportOutcome::NotComplete(status) => {
             let (left, given_up) = (status.tally.all().left(), status.tally.all().discarded);
-            let (are, were) = (one_or_more(left, "is", "are"), one_or_more(given_up, "was", "were"));
             tracing::info!(
                 target: MESSAGE,
                 event = "export_not_complete",
                 tasks_left = left,
                 tasks_given_up = given_up,
-                "the crawl is not complete: {} {are} left, and {given_up} {were} given up; use \
-                 --partial to export it anyway, and the manifest will say that it is partial",
-                counted(left, "task"),
+                "the crawl is not complete: {}; use --partial to export it anyway, and the manifest will \
+                 say that it is partial",
+                status.completeness.reasons().join("; "),
             );
             Ok(Exit::Incomplete)
         }

@@ -1,13 +1,13 @@
-//! `crawl failures`: every task that was given up or whose page is gone, and every short item.
+//! `crawl failures`: every task that was given up or whose page is gone or private, and every short item.
 
 use futures_util::stream::{BoxStream, TryStreamExt};
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::Exit;
-use super::output::{MESSAGE, print};
+use super::output::{MESSAGE, inform, print};
 use super::preflight::no_crawl;
-use super::summary::{local_or_dash, show_retry};
+use super::summary::{in_lines, local_or_dash, show_retry};
 use crate::config::Config;
 use crate::ledger;
 use crate::ledger::crawl;
@@ -16,6 +16,7 @@ use crate::ledger::records;
 use crate::ledger::records::ShortItem;
 use crate::ledger::tasks;
 use crate::ledger::tasks::NamedTask;
+use crate::watch::coverage::LikeCoverage;
 use crate::words::{Moment, Stage, printable};
 
 /// Prints every failure as it is read: one line each, or JSON.
@@ -27,9 +28,11 @@ pub async fn failures(
 ) -> anyhow::Result<Exit> {
     let db = Db::open_to_read(&config.database).await?;
     let readers = db.readers();
-    // One snapshot for the three lists, so that they agree.
+    // One snapshot for all lists, so that they agree.
     let mut snapshot = readers.snapshot().await?;
-    crawl::read_crawl(&mut snapshot).await?.ok_or_else(|| no_crawl(config))?;
+    let crawl = crawl::read_crawl(&mut snapshot).await?.ok_or_else(|| no_crawl(config))?;
+    let totals = records::read_totals(&mut snapshot).await?;
+    let coverage = LikeCoverage::of(&crawl.scope, &totals);
     let form = if json { ListForm::Json } else { ListForm::Lines(zone) };
 
     form.begin()?;
@@ -37,8 +40,10 @@ pub async fn failures(
     form.between()?;
     let n_gone = form.list("gone", tasks::all_gone(&mut snapshot)).await?;
     form.between()?;
+    let n_private = form.list("private", tasks::all_private(&mut snapshot)).await?;
+    form.between()?;
     let n_short = form.list("short", records::all_short(&mut snapshot)).await?;
-    form.end()?;
+    form.end(coverage)?;
 
     snapshot.end().await?;
     readers.close().await;
@@ -47,9 +52,15 @@ pub async fn failures(
         event = "failures_listed",
         discarded = n_discarded,
         gone = n_gone,
+        private = n_private,
         short = n_short,
-        "{n_discarded} discarded, {n_gone} gone, {n_short} short"
+        likes_announced = coverage.map(|coverage| coverage.announced),
+        likes_missing = coverage.map(|coverage| coverage.announced - coverage.collected),
+        "{n_discarded} discarded, {n_gone} gone, {n_private} private, {n_short} short"
     );
+    for line in coverage.iter().flat_map(in_lines) {
+        inform(format_args!("{line}"));
+    }
     if n_discarded > 0 {
         show_retry(resume_command);
     }
@@ -77,11 +88,12 @@ impl ListForm<'_> {
         }
     }
 
-    fn end(self) -> std::io::Result<()> {
-        match self {
-            Self::Lines(_) => Ok(()),
-            Self::Json => print(format_args!("}}\n")),
+    fn end(self, coverage: Option<LikeCoverage>) -> anyhow::Result<()> {
+        if matches!(self, Self::Json) {
+            let likes = serde_json::to_string(&coverage.map(LikeCoverage::to_json))?;
+            print(format_args!(",\n\"likes\":{likes}}}\n"))?;
         }
+        Ok(())
     }
 
     /// Prints a list under its name, and returns its length.

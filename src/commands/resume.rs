@@ -1,31 +1,32 @@
 //! `crawl resume`: continues a crawl at once, whatever state it is in.
 
-use super::output::MESSAGE;
+use super::moved_site::MovedSite;
 use super::preflight::{self, check_contact, no_crawl, proxies, take_lock, token};
 use super::process_limits::check_open_files;
 use super::run_options::report_start;
-use super::{Exit, Refused, RunOptions, dashboard, signals, summary};
+use super::{Exit, Refused, RunOptions, dashboard, retrying, signals, summary};
 use crate::config::Config;
+use crate::engine::retry;
 use crate::engine::run::Crawler;
 use crate::engine::seed;
 use crate::engine::setup::RunSetup;
 use crate::engine::stop::Stop;
 use crate::ledger::database::Db;
 use crate::ledger::database::DbError;
-use crate::ledger::tasks;
 use crate::sites::Site;
 use crate::watch::progress;
-use crate::watch::status::{self, Status};
+use crate::watch::status;
 use crate::words::Clock;
 use crate::words::Crawl;
-use crate::words::counted;
-use crate::words::{Stage, Stages};
+use crate::words::{Retry, Stages};
 
-/// Continues a crawl, adds stages to it, and retries the discarded tasks of other stages.
+/// Continues a crawl, adds stages to it, and retries what is missing. `site_moved` says that an address from
+/// which pages have come may change.
 pub async fn resume(
     config: &Config,
     added: Option<Stages>,
-    retry_discarded: &[Stage],
+    retries: Vec<Retry>,
+    site_moved: bool,
     options: &RunOptions,
 ) -> anyhow::Result<Exit> {
     // First: if there is no crawl of ours, nothing else matters, and nothing is touched or left behind.
@@ -42,17 +43,27 @@ pub async fn resume(
     let status = preflight::read_status(&db, false).await?.ok_or_else(|| no_crawl(config))?;
     let mut crawl = status.crawl.clone();
     check_same(config, &crawl)?;
+    let moved = MovedSite::check(config, &status, site_moved)?;
     let stages = added.map_or(crawl.scope.stages, |added| crawl.scope.stages.union(added));
-    if nothing_to_do(&status, retry_discarded, stages) {
-        return Ok(summary::nothing_to_do(&status, options));
+    let retries = retrying::in_order(retries);
+    let retries_any = retrying::is_any(&db, &retries).await?;
+    if !retries_any {
+        retrying::report_none(&retries);
+    }
+    let walks_again = retrying::catalogue_broke_off(&db).await?;
+    let is_unchanged = stages == crawl.scope.stages && !moved.is_any();
+    if status.tally.is_drained() && !retries_any && !walks_again && is_unchanged {
+        return summary::nothing_to_do(&status, options);
     }
     let dashboard = dashboard::beside(config, options.dashboard).await?;
     let stop = Stop::default();
     let next = format!("; to continue: {}", options.resume_command);
     signals::listen(stop.clone(), &options.screen, &next)?;
+    let (former, site) = (Site::of(&crawl.site)?, config.site.site());
+    crawl.site = site.recorded();
     let (mut crawler, mut conn) = Crawler::open(RunSetup {
         db: db.clone(),
-        site: Site::of(&crawl.site)?,
+        site: site.clone(),
         config,
         token: token.as_deref(),
         proxies,
@@ -64,19 +75,14 @@ pub async fn resume(
     let before = crawl.clone();
     crawl.scope.stages = stages;
     report_start("resume", config, &crawl);
-    for stage in retry_discarded {
-        let n = tasks::retry_discarded(&mut conn, *stage).await?;
-        let tasks = counted(n, "discarded task");
-        tracing::info!(
-            target: MESSAGE,
-            event = "discarded_retried",
-            stage = stage.name(),
-            tasks = n,
-            "retrying {tasks} of the {stage} stage"
-        );
+    if walks_again {
+        retry::walk_catalogue_again(&mut conn, Clock::system().now()).await?;
+        retrying::report_walk();
     }
+    retrying::report(&retry::take_up(&mut conn, &retries).await?);
     crawler.obey_robots(&mut conn, &crawl.scope).await?;
     if stop.asked().is_none() {
+        moved.record(&mut conn, &mut crawler, &former, &site).await?;
         seed::add_stages(&mut conn, &before, stages).await?;
     }
     let observe = |run| progress::report(run, options.screen.clone());
@@ -94,8 +100,6 @@ fn check_same(config: &Config, crawl: &Crawl) -> Result<(), Refused> {
     let (site, recorded) = (&config.site, &crawl.site);
     let pairs = [
         ("site.kind", site.kind.to_string(), recorded.kind.clone()),
-        ("site.url", site.url.to_string(), recorded.url.clone()),
-        ("site.likes_url", site.likes_url.to_string(), recorded.likes_url.clone()),
         ("like_limit", config.like_limit.to_string(), crawl.scope.like_limit.to_string()),
     ];
     for (key, now, then) in pairs {
@@ -107,9 +111,4 @@ fn check_same(config: &Config, crawl: &Crawl) -> Result<(), Refused> {
         }
     }
     Ok(())
-}
-
-fn nothing_to_do(status: &Status, retry_discarded: &[Stage], stages: Stages) -> bool {
-    let retries = retry_discarded.iter().any(|stage| status.tally.of(*stage).discarded > 0);
-    status.tally.is_drained() && !retries && stages == status.crawl.scope.stages
 }

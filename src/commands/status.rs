@@ -61,24 +61,28 @@ fn table(status: &Status, zone: &TimeZone) -> String {
     let mut text = format!("{}: {}\n\n", status.crawl.site.kind, status.state().name());
     let _ = writeln!(
         text,
-        "{:<10}{:>10}{:>10}{:>10}{:>10}{:>10}{:>10}",
-        "stage", "available", "running", "completed", "gone", "discarded", "of"
+        "{:<10}{:>10}{:>10}{:>10}{:>10}{:>10}{:>10}{:>10}",
+        "stage", "available", "running", "completed", "gone", "private", "discarded", "of"
     );
     for stage in Stage::ALL {
         let census = status.tally.of(stage);
         let _ = writeln!(
             text,
-            "{:<10}{:>10}{:>10}{:>10}{:>10}{:>10}{:>10}",
+            "{:<10}{:>10}{:>10}{:>10}{:>10}{:>10}{:>10}{:>10}",
             stage.name(),
             census.available,
             census.running,
             census.completed,
             census.gone,
+            census.private,
             census.discarded,
             census.total()
         );
     }
     let _ = writeln!(text, "\ncollected  {}", summary::collected(status));
+    for line in status.coverage().iter().flat_map(summary::in_lines) {
+        let _ = writeln!(text, "{line}");
+    }
     let _ = writeln!(text, "requests   {} sent, {} failed", site.n_sent, site.n_failed);
     if let Some(requests) = status.requests_per_second() {
         let pages = status.pages_per_second().map(|pages| show_rate(pages) + " pages/s, ");
@@ -102,6 +106,9 @@ fn table(status: &Status, zone: &TimeZone) -> String {
 }
 
 fn add_remarks(text: &mut String, status: &Status) {
+    if let Some(lack) = status.completeness.lack() {
+        let _ = writeln!(text, "lacks      {lack}");
+    }
     if status.totals.n_short > 0 {
         let n = status.totals.n_short;
         let (items, have) = (counted(n, "item"), one_or_more(n, "has", "have"));
@@ -113,9 +120,13 @@ fn add_remarks(text: &mut String, status: &Status) {
             "catalogue  ended above the like limit: the site may have items that it does not list"
         );
     }
+    for gone in status.completeness.gone_in_words() {
+        let _ = writeln!(text, "incomplete {gone}");
+    }
     let all = status.tally.all();
     for (what, notes, n) in [
         ("gone", &status.gone, all.gone),
+        ("private", &status.private, all.private),
         ("discarded", &status.discarded, all.discarded),
         ("suspect", &status.suspects, status.suspects.len() as u64),
     ] {

@@ -7,6 +7,7 @@ use super::{Exit, Refused, RunOptions};
 use crate::config::show_length;
 use crate::engine::run::RunEnd;
 use crate::engine::stop::StopReason;
+use crate::watch::coverage::LikeCoverage;
 use crate::watch::forecast::{per_second, rounded, show_rate};
 use crate::watch::status::{CrawlState, Status};
 use crate::words::{counted, one_or_more, printable};
@@ -40,7 +41,7 @@ pub fn finish(
             Err(Refused::unreachable(format!("{reason}{next}")).into())
         }
         (_, Some(state @ (CrawlState::Incomplete | CrawlState::Complete))) => {
-            Ok(drained(state, options))
+            drained(state, status, options)
         }
         (Some(StopReason::Signal(signal)), _) => {
             warn(format_args!("interrupted{next}"));
@@ -68,11 +69,11 @@ pub fn finish(
 }
 
 /// Reports that nothing was left to do.
-pub fn nothing_to_do(status: &Status, options: &RunOptions) -> Exit {
+pub fn nothing_to_do(status: &Status, options: &RunOptions) -> anyhow::Result<Exit> {
     tracing::info!(target: MESSAGE, event = "nothing_to_do", "nothing to do: no task is left");
     show_collected(status);
     show_gaps(status);
-    drained(status.state(), options)
+    drained(status.state(), Some(status), options)
 }
 
 /// Shows how to retry the tasks that were given up.
@@ -80,19 +81,42 @@ pub fn show_retry(resume_command: &str) {
     warn(format_args!("to retry what was given up: {resume_command} --retry-discarded"));
 }
 
+/// Shows how to retry what keeps a crawl from being complete.
+fn show_what_to_retry(status: &Status, resume_command: &str) {
+    if status.tally.all().discarded > 0 {
+        show_retry(resume_command);
+    }
+    for gone in status.completeness.gone_in_words() {
+        warn(format_args!("{gone}; try {resume_command} --retry gone"));
+    }
+}
+
 /// Returns a moment for people: the local time with its zone.
 pub fn local_or_dash(at: Option<crate::words::Moment>, zone: &TimeZone) -> String {
     at.map_or_else(|| "-".to_owned(), |at| at.in_zone(zone))
 }
 
-fn drained(state: CrawlState, options: &RunOptions) -> Exit {
+fn drained(
+    state: CrawlState,
+    status: Option<&Status>,
+    options: &RunOptions,
+) -> anyhow::Result<Exit> {
+    if let Some(lack) = status.and_then(|status| status.completeness.lack()) {
+        let resume = &options.resume_command;
+        return Err(Refused::not_as_expected(format!(
+            "the crawl is not complete: {lack}, then try the pages again: {resume} --retry all"
+        ))
+        .into());
+    }
     if state == CrawlState::Incomplete {
-        show_retry(&options.resume_command);
-        return Exit::Incomplete;
+        if let Some(status) = status {
+            show_what_to_retry(status, &options.resume_command);
+        }
+        return Ok(Exit::Incomplete);
     }
     let export = &options.export_command;
     inform(format_args!("complete; to write the dataset: {export} (or {export} --anonymize)"));
-    Exit::Done
+    Ok(Exit::Done)
 }
 
 /// Reports the whole run, for programs.
@@ -118,8 +142,11 @@ fn report_run(status: &Status, n_pages: u64, why: Option<&StopReason>) {
         likes = totals.n_likes,
         features = totals.n_features,
         short_items = totals.n_short,
+        likes_announced = status.coverage().map(|coverage| coverage.announced),
+        likes_missing = status.coverage().map(|coverage| coverage.announced - coverage.collected),
         tasks_left = all.left(),
         tasks_gone = all.gone,
+        tasks_private = all.private,
         tasks_given_up = all.discarded,
     );
 }
@@ -152,6 +179,16 @@ pub fn collected(status: &Status) -> String {
 
 fn show_collected(status: &Status) {
     inform(format_args!("collected  {}", collected(status)));
+    for line in status.coverage().iter().flat_map(in_lines) {
+        inform(format_args!("{line}"));
+    }
+}
+
+/// Returns how many of the announced likes were collected, and why the others are missing.
+pub fn in_lines(coverage: &LikeCoverage) -> Vec<String> {
+    let likes = format!("likes      {}", coverage.in_words());
+    let missing = coverage.missing_in_words().map(|words| format!("missing    {words}"));
+    [likes].into_iter().chain(missing).collect()
 }
 
 /// Shows what the run did and what it waited for.
@@ -186,6 +223,11 @@ fn show_gaps(status: &Status) {
     if all.gone > 0 {
         let are = one_or_more(all.gone, "is", "are");
         inform(format_args!("gone       {} {are} gone from the site", counted(all.gone, "page")));
+    }
+    if all.private > 0 {
+        let pages = counted(all.private, "page");
+        let are = one_or_more(all.private, "is", "are");
+        inform(format_args!("private    {pages} {are} private: the site refused them with 403"));
     }
     let n_short = status.totals.n_short;
     if n_short > 0 {

@@ -1,13 +1,19 @@
 //! `crawl verify`: checks that the invariants hold on this database.
 
-use super::output::{MESSAGE, print};
+use super::output::{MESSAGE, inform, print};
 use super::preflight::{is_running, no_crawl};
+use super::summary::in_lines;
 use super::{Exit, Refused};
 use crate::config::Config;
+use crate::ledger::Reader;
 use crate::ledger::crawl;
 use crate::ledger::database::Db;
+use crate::ledger::records;
+use crate::rules::lack::Lack;
+use crate::watch::coverage::LikeCoverage;
+use crate::watch::status;
 use crate::watch::verify::{self, CheckResult, Finding};
-use crate::words::counted;
+use crate::words::{Moment, counted};
 
 /// Checks the database and prints one line per check.
 pub async fn verify(config: &Config) -> anyhow::Result<Exit> {
@@ -22,6 +28,13 @@ pub async fn verify(config: &Config) -> anyhow::Result<Exit> {
     let is_running = is_running(&config.database)? || was_running;
     let n_broken =
         verify::verify(&mut snapshot, &mut other, &crawl.scope, is_running, show).await?;
+    let totals = match n_broken {
+        0 => Some(records::read_totals(&mut snapshot).await?),
+        _ => None,
+    };
+    if let Some(finding) = lacking(&mut snapshot, is_running).await? {
+        show(&finding)?;
+    }
     snapshot.end().await?;
     drop(other);
     readers.close().await;
@@ -32,7 +45,25 @@ pub async fn verify(config: &Config) -> anyhow::Result<Exit> {
         )).into());
     }
     tracing::info!(target: MESSAGE, event = "verified", "every check passed");
+    let coverage = totals.and_then(|totals| LikeCoverage::of(&crawl.scope, &totals));
+    for line in coverage.iter().flat_map(in_lines) {
+        inform(format_args!("{line}"));
+    }
     Ok(Exit::Done)
+}
+
+/// Returns what a crawl lacks although no task is left. That breaks no promise of the database, but it does
+/// not pass in silence.
+async fn lacking(conn: &mut Reader, is_running: bool) -> anyhow::Result<Option<Finding>> {
+    let Ok(Some(status)) = status::read(conn, is_running, Moment::default()).await else {
+        // A database that can't be read is reported above.
+        return Ok(None);
+    };
+    let note = |lack: Lack| Finding {
+        name: "collected",
+        result: CheckResult::Note(format!("the crawl is not complete: {lack}")),
+    };
+    Ok(status.completeness.lack().map(note))
 }
 
 fn show(finding: &Finding) -> std::io::Result<()> {

@@ -7,14 +7,12 @@ mod drawing;
 mod escaped;
 mod line;
 mod long_tail;
-mod number;
 mod scale;
 
 pub use bars::bars;
 pub use drawing::{STYLE, Width, on_paper};
 pub use line::line;
 pub use long_tail::{Curve, long_tail};
-pub use number::grouped;
 
 #[cfg(test)]
 mod tests;

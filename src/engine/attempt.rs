@@ -11,6 +11,7 @@ pub fn attempt(claim: &Claim) -> Attempt<'_> {
         announced: claim.announced(),
         possible: claim.possible(),
         is_recheck: claim.is_recheck(),
+        was_stored: claim.was_stored(),
         was_set_aside: claim.aside_at_page().is_some(),
         pauses: claim.pauses(),
     }

@@ -12,10 +12,10 @@ use crate::rules::{plan, robots_age};
 use crate::words::{Moment, Scope, Stage};
 
 /// Fetches the robots.txt files that are missing, and checks every wanted stage against them.
-/// Returns when the first of them expires.
+/// Returns when the first of them expires. Without a connection nothing is stored.
 pub async fn obey(
     run: &RunContext,
-    conn: &mut Connection,
+    mut conn: Option<&mut Connection>,
     scope: &Scope,
 ) -> Result<Option<Moment>> {
     let mut robots = Robots::default();
@@ -24,7 +24,9 @@ pub async fn obey(
     let examples: Vec<(Stage, Url)> =
         asked_for.filter_map(|stage| run.site.example(stage).map(|url| (stage, url))).collect();
     for origin in origins(&examples) {
-        let Some(stored) = robots_file::stored_or_fetched(run, conn, &origin).await? else {
+        let Some(stored) =
+            robots_file::stored_or_fetched(run, conn.as_deref_mut(), &origin).await?
+        else {
             return Ok(expire_at);
         };
         let name = origin.ascii_serialization();

@@ -1,15 +1,14 @@
 //! The robots.txt of one origin: the stored copy, or a new one.
 
-use std::time::Duration;
-
 use bytes::Bytes;
 use url::Origin;
 
 use super::context::RunContext;
 use super::pausing;
 use super::stop::StopReason;
+use super::turn::{sleep, take_turn};
 use crate::crash;
-use crate::fetch::{Wait, is_html};
+use crate::fetch::is_html;
 use crate::ledger::robots::{self, StoredRobots};
 use crate::ledger::site_state::{self, Activity};
 use crate::ledger::{Connection, Result, journal};
@@ -17,14 +16,18 @@ use crate::rules::retry::{AfterFailure, after_failure};
 use crate::rules::robots_age;
 use crate::words::{Answered, FetchFailure, Judgement, LocalTrouble, Moment, Pause, Sent};
 
-/// Returns the robots.txt of an origin, or nothing if the run has to end.
+/// Returns the robots.txt of an origin, or nothing if the run has to end. Without a connection it is
+/// neither looked up nor stored.
 pub async fn stored_or_fetched(
     run: &RunContext,
-    conn: &mut Connection,
+    mut conn: Option<&mut Connection>,
     origin: &Origin,
 ) -> Result<Option<StoredRobots>> {
     let name = origin.ascii_serialization();
-    let stored = robots::read_robots(conn, &name).await?;
+    let stored = match &mut conn {
+        Some(conn) => robots::read_robots(conn, &name).await?,
+        None => None,
+    };
     let now = run.clock.now();
     if stored.as_ref().is_some_and(|stored| robots_age::is_fresh(stored.fetched_at, now)) {
         return Ok(stored);
@@ -37,19 +40,14 @@ pub async fn stored_or_fetched(
         // A page of HTML is not kept: the site may have a robots.txt again at the next run.
         let is_html = fetched.body.as_ref().is_ok_and(|body| is_html(body));
         let body = fetched.body.as_ref().ok().filter(|_| !is_html).map(|body| body.to_vec());
-        conn.begin().await?;
-        let written = write(
-            conn,
-            &name,
-            &RobotsAnswer {
-                body: body.as_deref(),
-                pause: pause.as_ref(),
-                requests: &fetched.requests,
-            },
-            now,
-        )
-        .await;
-        conn.end(written).await?;
+        if let Some(conn) = &mut conn {
+            let (body, pause, requests) = (body.as_deref(), pause.as_ref(), &fetched.requests);
+            conn.begin().await?;
+            let written = write(conn, &name, &RobotsAnswer { body, pause, requests }, now).await;
+            conn.end(written).await?;
+        }
+        let is_unreachable =
+            matches!(fetched.body, Err(FetchFailure::Failed(_) | FetchFailure::Down(_)));
         let reason = match fetched.body {
             Ok(_) if is_html => return Ok(Some(without_rules(&name, stored, now))),
             Ok(_) => return Ok(body.map(|body| StoredRobots { fetched_at: now, body })),
@@ -74,14 +72,25 @@ pub async fn stored_or_fetched(
                     let fetched_at = robots_age::extended(now);
                     return Ok(Some(StoredRobots { fetched_at, ..stored }));
                 }
-                None => run.stop.ask(StopReason::Robots(format!(
-                    "{name}/robots.txt can't be fetched ({reason}), and until it is nothing may be \
-                     crawled"
-                ))),
+                None => run.stop.ask(unfetched(&name, &reason, is_unreachable)),
             },
         }
     }
     Ok(None)
+}
+
+/// Returns why the run ends if a robots.txt can't be fetched.
+fn unfetched(origin: &str, reason: &str, is_unreachable: bool) -> StopReason {
+    let words = format!(
+        "{origin}/robots.txt can't be fetched ({reason}), and until it is nothing may be crawled"
+    );
+    if is_unreachable {
+        StopReason::Unreachable(format!(
+            "{words}: try again later, or check site.url and site.likes_url"
+        ))
+    } else {
+        StopReason::Robots(words)
+    }
 }
 
 /// Returns why a robots.txt has to be asked for again, if that counts as a failure.
@@ -154,31 +163,5 @@ async fn write(
     match answer.pause {
         Some(pause) => site_state::write_pause(conn, pause).await,
         None => Ok(()),
-    }
-}
-
-/// Takes a turn of the rate limit. Returns false if the run has to end before.
-async fn take_turn(run: &RunContext) -> bool {
-    loop {
-        if run.stop.is_asked() {
-            return false;
-        }
-        match run.rate_limit.try_turn() {
-            Ok(()) => return true,
-            Err(Wait::Spent) => run.stop.ask(StopReason::MaxRequests),
-            Err(wait) => {
-                tokio::select! {
-                    () = run.rate_limit.sleep(wait) => {}
-                    () = run.stop.wait() => {}
-                }
-            }
-        }
-    }
-}
-
-async fn sleep(run: &RunContext, length: Duration) {
-    tokio::select! {
-        () = tokio::time::sleep(length) => {}
-        () = run.stop.wait() => {}
     }
 }

@@ -9,7 +9,7 @@ use super::context::RunContext;
 use super::observed_run::ObservedRun;
 use super::setup::RunSetup;
 use super::stop::StopReason;
-use super::{outage, recovery, robots, round};
+use super::{first_contact, outage, recovery, robots, round};
 use crate::crash;
 use crate::fetch::{Fetcher, RateLimit};
 use crate::ledger::Connection;
@@ -40,6 +40,7 @@ pub struct Crawler {
     context: RunContext,
     robots_expire_at: Option<Moment>,
     n_pages_before: u64,
+    moved: Vec<Stage>,
 }
 
 impl Crawler {
@@ -97,7 +98,7 @@ impl Crawler {
             stop,
             clock,
         };
-        Ok((Self { db, context, robots_expire_at: None, n_pages_before }, conn))
+        Ok((Self { db, context, robots_expire_at: None, n_pages_before, moved: Vec::new() }, conn))
     }
 
     /// Obeys the robots.txt of the site's origins, and fetches those that are missing or too old.
@@ -108,12 +109,17 @@ impl Crawler {
         scope: &Scope,
     ) -> anyhow::Result<()> {
         if self.context.config.pace.obey_robots && !self.context.stop.is_asked() {
-            self.robots_expire_at = robots::obey(&self.context, conn, scope).await?;
+            self.robots_expire_at = robots::obey(&self.context, Some(conn), scope).await?;
         }
         Ok(())
     }
 
-    /// Crawls until no task is left or the run has to end, and returns the connection.
+    /// Makes first contact with these stages again, because their address has changed.
+    pub fn look_again_at(&mut self, stages: Vec<Stage>) {
+        self.moved = stages;
+    }
+
+    /// Makes first contact, crawls until no task is left or the run has to end, and returns the connection.
     ///
     /// `observe` makes an observer each time the workers start: at the beginning, and again after
     /// each interruption. The observer runs as a task of its own, and is dropped when the workers
@@ -127,10 +133,19 @@ impl Crawler {
     where
         O: Future<Output = ()> + Send + 'static,
     {
+        // What was taken up again before counts once more when it comes.
+        self.n_pages_before = n_pages(&tasks::read_census(&mut conn).await?);
         while !self.context.stop.is_asked() {
             let timer = self.robots_expire_at.map(|at| self.interrupt_at(at));
+            let (context, db) = (&self.context, &self.db);
+            let met = first_contact::make(context, db, &mut conn, crawl, &self.moved).await;
             let done;
-            (conn, done) = round::work(&self.context, &self.db, conn, crawl, &observe).await?;
+            (conn, done) = if met.is_ok() && !context.stop.is_asked() {
+                self.moved.clear();
+                round::work(context, db, conn, crawl, &observe).await?
+            } else {
+                (conn, met)
+            };
             if let Some(timer) = timer {
                 timer.abort();
             }
@@ -198,8 +213,8 @@ async fn health(
     Ok(health)
 }
 
-/// Returns how many pages came or are gone.
+/// Returns how many pages came, are gone or are private.
 fn n_pages(tally: &TaskCensus) -> u64 {
     let all = tally.all();
-    all.completed.saturating_add(all.gone)
+    all.completed.saturating_add(all.gone).saturating_add(all.private)
 }

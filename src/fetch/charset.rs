@@ -87,6 +87,9 @@ fn in_meta(element: &str) -> Option<&'static Encoding> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::{any, proptest};
+
     use super::*;
 
     fn decoded(body: &[u8], content_type: &str, media: Media) -> Result<String, String> {
@@ -149,6 +152,22 @@ mod tests {
         ] {
             let error = decoded(body, content_type, Media::Html).unwrap_err();
             assert_eq!(error, format!("the text of the page is not valid {name}"));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_become_text_or_a_reason(
+            body in vec(any::<u8>(), 0..200),
+            meta in "(<meta|<!--|charset|=|\"|'|utf-16|big5| |>|-->|http-equiv|é){0,20}",
+            content_type in "text/html; ?charset=(utf-8|utf-16|gbk|iso-2022-jp|.{0,9})",
+        ) {
+            let page = [meta.as_bytes(), &body].concat();
+            for media in [Media::Html, Media::Json] {
+                // The helper checks that the text is UTF-8.
+                let _ = decoded(&page, &content_type, media);
+                let _ = decoded(&page, "text/html", media);
+            }
         }
     }
 }

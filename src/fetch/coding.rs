@@ -112,6 +112,8 @@ mod tests {
 
     use flate2::Compression;
     use flate2::write::GzEncoder;
+    use proptest::collection::vec;
+    use proptest::prelude::{any, proptest};
 
     use super::*;
 
@@ -174,5 +176,28 @@ mod tests {
         let bomb = gzip(&gzip(&vec![b' '; 32 << 20]));
         let two = BodyCoding { n_gzip: 2 };
         assert_eq!(two.decode(&bomb, 1 << 20), Err(CodingError::TooLong));
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_become_more_than_the_limit(
+            noise in vec(any::<u8>(), 0..300),
+            text in vec(any::<u8>(), 0..300),
+            at in 0_usize..300,
+            max in 0_usize..300,
+        ) {
+            let mut packed = gzip(&text);
+            if let Some(byte) = packed.get_mut(at) {
+                *byte ^= 1;
+            }
+            for body in [noise.clone(), packed.clone(), [packed, noise].concat()] {
+                for n_gzip in 0..=MAX_LAYERS {
+                    let coding = BodyCoding { n_gzip };
+                    let plain = coding.decode(&body, max).unwrap_or_default();
+                    assert!(n_gzip == 0 || plain.len() <= max);
+                    assert!(coding.decode_beginning(&body, max).len() <= max);
+                }
+            }
+        }
     }
 }

@@ -18,17 +18,38 @@ pub struct Errand {
     pub purpose: Purpose,
     /// The content that is accepted; none for robots.txt, which may be any.
     pub media: Option<Media>,
+    /// Whether the beginning of an answer that is not the page is kept, for a message.
+    pub keeps_beginning: bool,
+    /// What becomes of redirects within the site.
+    pub redirects: Redirects,
+}
+
+/// What becomes of redirects within the site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Redirects {
+    /// They are followed, each with a request of its own.
+    Followed,
+    /// They are an answer that is not the page.
+    Refused,
 }
 
 impl Errand {
     /// Returns the errand of a page, or of a probe by a page.
     pub const fn page(media: Media, purpose: Purpose) -> Self {
-        Self { purpose, media: Some(media) }
+        let (keeps_beginning, redirects) = (false, Redirects::Followed);
+        Self { purpose, media: Some(media), keeps_beginning, redirects }
     }
 
     /// Returns the errand of a robots.txt.
     pub const fn robots_txt() -> Self {
-        Self { purpose: Purpose::Robots, media: None }
+        let (keeps_beginning, redirects) = (false, Redirects::Followed);
+        Self { purpose: Purpose::Robots, media: None, keeps_beginning, redirects }
+    }
+
+    /// Returns the errand of a page for which the beginning of an answer that is not the page is kept.
+    pub const fn look(media: Media, redirects: Redirects) -> Self {
+        let (purpose, media) = (Purpose::Page, Some(media));
+        Self { purpose, media, keeps_beginning: true, redirects }
     }
 
     /// Returns whether a robots.txt is asked for. Its address is always allowed.
@@ -46,7 +67,9 @@ impl Errand {
 
     /// Returns the failure of a request whose answer has this status and asks to wait.
     pub fn told_to_wait(self, status: u16, length: Duration) -> FetchFailure {
-        let reason = format!("{} with Retry-After", self.reason(status));
+        let reason = self.reason(status);
+        // A 429 tells to wait by itself.
+        let reason = if status == 429 { reason } else { format!("{reason} with Retry-After") };
         FetchFailure::Wait { reason, retry_after: Some(length) }
     }
 

@@ -10,13 +10,13 @@ use tokio::sync::watch;
 use url::{Origin, Url};
 
 use super::client;
-use super::errand::Errand;
+use super::errand::{Errand, Redirects};
 use super::proxies::Proxies;
 use super::rate_limit::RateLimit;
 use super::robots::{self, Robots};
 use crate::config::{Config, is_loopback};
 use crate::sites::{Firewall, PageRequest, Site, is_on};
-use crate::words::{Clock, FetchFailure, Judgement, Purpose, Sent};
+use crate::words::{Clock, FetchFailure, Judgement, Purpose, Received, Sent};
 
 /// What a request brought, and what it cost.
 #[derive(Debug)]
@@ -25,6 +25,8 @@ pub struct Fetched {
     pub body: Judgement<Bytes>,
     /// The requests that were sent, redirects included.
     pub requests: Vec<Sent>,
+    /// The last answer that came, if any did.
+    pub received: Option<Received>,
 }
 
 /// What asks a site for pages and robots.txt files.
@@ -85,6 +87,11 @@ impl Fetcher {
         self.follow(request.url.clone(), Errand::page(request.media, purpose)).await
     }
 
+    /// Fetches a page as [`Self::page`] does, and keeps the beginning of an answer that is not the page.
+    pub async fn look(&self, request: &PageRequest, redirects: Redirects) -> Fetched {
+        self.follow(request.url.clone(), Errand::look(request.media, redirects)).await
+    }
+
     /// Fetches the robots.txt of an origin. The body is empty if the site has none. The caller has
     /// taken a turn of the rate limit for the first request.
     pub async fn robots_txt(&self, origin: &Origin) -> Fetched {
@@ -92,7 +99,7 @@ impl Fetcher {
             self.follow(url, Errand::robots_txt()).await
         } else {
             let body = Err(FetchFailure::Failed("its address is not valid".to_owned()));
-            Fetched { body, requests: Vec::new() }
+            Fetched { body, requests: Vec::new(), received: None }
         }
     }
 

@@ -4,17 +4,17 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use reqwest::Response;
-use reqwest::header::{ACCEPT, AUTHORIZATION};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use url::Url;
 
-use super::errand::{Errand, MAX_REDIRECTS};
+use super::errand::{Errand, MAX_REDIRECTS, Redirects};
 use super::excerpt::excerpt;
 use super::fetcher::{Fetched, Fetcher};
 use super::headers;
 use super::no_answer::NoAnswer;
 use crate::crash;
 use crate::sites::Media;
-use crate::words::{Answered, FetchFailure, Judgement, Sent};
+use crate::words::{Answered, FetchFailure, Judgement, Received, Sent};
 
 /// What one request led to.
 enum Reply {
@@ -28,11 +28,13 @@ impl Fetcher {
     /// Sends a request and follows redirects, each of which takes a turn of the rate limit.
     pub(super) async fn follow(&self, mut url: Url, errand: Errand) -> Fetched {
         let mut requests = Vec::with_capacity(1);
+        let mut received = None;
         for n_redirects in 0..=MAX_REDIRECTS {
             if !errand.is_robots_txt()
                 && let Some(reason) = self.forbidden(&url)
             {
-                return Fetched { body: Err(FetchFailure::Forbidden(reason)), requests };
+                let body = Err(FetchFailure::Forbidden(reason));
+                return Fetched { body, requests, received };
             }
             // The caller took the turn of the first request.
             let turn = async {
@@ -40,12 +42,16 @@ impl Fetcher {
                 if may_send { self.rate_limit.wait_to_send().await } else { None }
             };
             let Some(at) = self.unless_abandoned(turn).await.flatten() else {
-                return Fetched { body: Err(FetchFailure::NotSent), requests };
+                return Fetched { body: Err(FetchFailure::NotSent), requests, received };
             };
-            let began = Instant::now();
-            let (mut status, mut n_bytes) = (None, 0);
-            let request = self.request(&url, errand, &mut status, &mut n_bytes);
+            let (began, mut n_bytes) = (Instant::now(), 0);
+            received = None;
+            let request = self.request(&url, errand, &mut n_bytes, &mut received);
             let reply = self.unless_abandoned(request).await;
+            if let Some(received) = &mut received {
+                received.is_redirected = n_redirects > 0;
+            }
+            let status = received.as_ref().map(|received| received.status);
             let answered = match &reply {
                 Some(Reply::Redirected(_)) => Answered::Redirect,
                 Some(Reply::Ended(Ok(_))) => Answered::Page,
@@ -55,21 +61,30 @@ impl Fetcher {
             let (purpose, took) = (errand.purpose, began.elapsed());
             requests.push(Sent { at, purpose, status, n_bytes, took, answered });
             match reply {
-                Some(Reply::Redirected(next)) => url = next,
-                Some(Reply::Ended(body)) => return Fetched { body, requests },
-                None => return Fetched { body: Err(FetchFailure::NotSent), requests },
+                Some(Reply::Redirected(next)) if may_follow_once(&url, &next, errand) => url = next,
+                Some(Reply::Redirected(next)) => {
+                    if let Some(received) = &mut received {
+                        received.is_redirected = true;
+                        next.path().clone_into(&mut received.path);
+                    }
+                    let reason = "configure the address that it leads to".to_owned();
+                    let body = Err(FetchFailure::Unreadable(reason));
+                    return Fetched { body, requests, received };
+                }
+                Some(Reply::Ended(body)) => return Fetched { body, requests, received },
+                None => return Fetched { body: Err(FetchFailure::NotSent), requests, received },
             }
         }
-        Fetched { body: errand.too_many_redirects(), requests }
+        Fetched { body: errand.too_many_redirects(), requests, received }
     }
 
-    /// Sends one request, and notes the status of the answer and how much of its body was read.
+    /// Sends one request, and notes how much of the answer's body was read, and what came.
     async fn request(
         &self,
         url: &Url,
         errand: Errand,
-        status: &mut Option<u16>,
         n_bytes: &mut u64,
+        received: &mut Option<Received>,
     ) -> Reply {
         let mut request = self.client.get(url.clone());
         if let Some(media) = errand.media {
@@ -89,11 +104,12 @@ impl Fetcher {
         crash::point("fetch.after-headers");
         match sent {
             Ok(response) => {
-                *status = Some(response.status().as_u16());
+                let received = received.insert(head(url, &response));
                 if response.status().is_redirection() {
                     self.redirect(url, errand, &response)
                 } else {
-                    Reply::Ended(self.read(url, response, errand, n_bytes).await)
+                    let beginning = &mut received.beginning;
+                    Reply::Ended(self.read(url, response, errand, n_bytes, beginning).await)
                 }
             }
             Err(error) => {
@@ -120,5 +136,22 @@ impl Fetcher {
         // Such a redirect may be temporary, as to a page that asks for a human.
         let reason = format!("a redirect to another site ({host}), which is not followed");
         Reply::Ended(Err(FetchFailure::Unreadable(reason)))
+    }
+}
+
+/// Returns whether a redirect is followed where each page may take one request. One that leads to the same
+/// address sets a cookie, which every later request carries.
+fn may_follow_once(from: &Url, to: &Url, errand: Errand) -> bool {
+    errand.redirects == Redirects::Followed || from == to
+}
+
+/// Returns what the head of an answer tells.
+fn head(url: &Url, response: &Response) -> Received {
+    let content_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    Received {
+        status: response.status().as_u16(),
+        content_type: content_type.map(str::to_owned),
+        path: url.path().to_owned(),
+        ..Received::default()
     }
 }

@@ -1,5 +1,7 @@
 //! Reading an answer: how it is judged, and how much of its body that takes.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use reqwest::Response;
 use reqwest::header::CONTENT_TYPE;
@@ -17,8 +19,14 @@ use super::proxies::Proxies;
 use crate::crash;
 use crate::words::{FetchFailure, Judgement};
 
+/// How much of an answer that is not the page is kept, in bytes.
+const MAX_KEPT: usize = 4 * 1024;
+
+/// The longest time that reading it may take.
+const MAX_KEEPING: Duration = Duration::from_secs(2);
+
 /// An answer whose head was judged.
-struct Answer<'a> {
+struct UnreadAnswer<'a> {
     response: Response,
     coding: Result<BodyCoding, String>,
     /// Counts the bytes of the body that were read, after decompression where that succeeded.
@@ -26,13 +34,15 @@ struct Answer<'a> {
 }
 
 impl Fetcher {
-    /// Judges an answer that is not a redirect, and reads as much of its body as that takes.
+    /// Judges an answer that is not a redirect, and reads as much of its body as that takes. If the answer
+    /// is not the page, `beginning` gets the beginning of its body where the errand asks for that.
     pub(super) async fn read(
         &self,
         url: &Url,
         response: Response,
         errand: Errand,
         n_read: &mut u64,
+        beginning: &mut Vec<u8>,
     ) -> Judgement<Bytes> {
         let status = response.status().as_u16();
         let headers = response.headers();
@@ -51,7 +61,7 @@ impl Fetcher {
             return Err(proxy_login(variable.unwrap_or_else(|| Proxies::variable_of_scheme(url))));
         }
         let coding = BodyCoding::of(headers);
-        let mut answer = Answer { response, coding, n_read };
+        let mut answer = UnreadAnswer { response, coding, n_read };
         if status == self.firewall.page_status {
             let page = self.read_whole(&mut answer, body::MAX_BYTES).await;
             match page {
@@ -63,14 +73,23 @@ impl Fetcher {
                     return Err(FetchFailure::Failed(reason));
                 }
                 Err(failure @ FetchFailure::Local(_)) => return Err(failure),
-                Ok(_) | Err(_) => {}
+                Ok(page) => beginning.extend_from_slice(&page[..page.len().min(MAX_KEPT)]),
+                Err(_) => {}
             }
         }
         if let Some(length) = retry_after.filter(|_| may_ask_to_wait(status)) {
             return Err(errand.told_to_wait(status, length));
         }
         let content_type = content_type.as_deref();
-        match errand.judge(&AnswerHead { status, content_type })? {
+        let rule = errand.judge(&AnswerHead { status, content_type });
+        if rule.is_err() && errand.keeps_beginning && beginning.is_empty() {
+            let kept = self.read_beginning(&mut answer, MAX_KEPT);
+            // Whatever goes wrong here, the answer is judged by its head.
+            if let Ok(Ok(kept)) = tokio::time::timeout(MAX_KEEPING, kept).await {
+                beginning.extend_from_slice(&kept);
+            }
+        }
+        match rule? {
             BodyRule::Nothing => Ok(Bytes::new()),
             BodyRule::Beginning(max) => self.read_beginning(&mut answer, max).await,
             BodyRule::Whole(max) => {
@@ -83,7 +102,7 @@ impl Fetcher {
     }
 
     /// Reads a whole body and decompresses it.
-    async fn read_whole(&self, answer: &mut Answer<'_>, max: usize) -> Judgement<Bytes> {
+    async fn read_whole(&self, answer: &mut UnreadAnswer<'_>, max: usize) -> Judgement<Bytes> {
         let too_long = || {
             let reason = format!("the page is longer than {} MiB", max / (1024 * 1024));
             FetchFailure::Unreadable(reason)
@@ -108,7 +127,7 @@ impl Fetcher {
     }
 
     /// Reads the beginning of a body and decompresses it.
-    async fn read_beginning(&self, answer: &mut Answer<'_>, max: usize) -> Judgement<Bytes> {
+    async fn read_beginning(&self, answer: &mut UnreadAnswer<'_>, max: usize) -> Judgement<Bytes> {
         let coding = answer.coding.clone().map_err(FetchFailure::Unreadable)?;
         let body = body::read_beginning(&mut answer.response, max).await;
         let mut body = body.map_err(|error| say_of_body(&error, self.timeout))?;

@@ -36,10 +36,26 @@ pub async fn read_crawl(conn: &mut Reader) -> Result<Option<Crawl>> {
     row.map(|row| read_row(&row)).transpose()
 }
 
+/// Records that the first pages of the crawl were as expected.
+pub async fn set_proven(conn: &mut Connection) -> Result<()> {
+    sqlx::query("update crawl set proven = 1 where proven = 0").execute(conn.sqlite()).await?;
+    Ok(())
+}
+
 /// Records that more stages are wanted.
 pub async fn set_stages(conn: &mut Connection, stages: Stages) -> Result<()> {
     let sql = "update crawl set stages = ?";
     sqlx::query(sql).bind(stages.to_string()).execute(conn.sqlite()).await?;
+    Ok(())
+}
+
+/// Records the addresses of a site that has moved.
+pub async fn set_addresses(conn: &mut Connection, site: &CrawledSite) -> Result<()> {
+    sqlx::query("update crawl set site_url = ?, likes_url = ?")
+        .bind(&site.url)
+        .bind(&site.likes_url)
+        .execute(conn.sqlite())
+        .await?;
     Ok(())
 }
 

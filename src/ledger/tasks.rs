@@ -3,18 +3,26 @@
 mod aside;
 mod census;
 mod claim;
+mod cursors;
 mod enqueue;
 mod lane;
 mod named;
 mod recover;
+mod retry;
 mod settle;
 mod walk;
 
 pub use aside::{forgive, set_aside, share_fate};
 pub use census::{Census, TaskCensus, check_at_rest, read_census};
-pub use claim::{Claim, a_completed_task, claim, is_page_completed, next_due};
-pub use enqueue::{cursor_is_known, enqueue};
-pub use named::{NamedTask, all_discarded, all_gone, discarded, gone, suspects};
-pub use recover::{recover, retry_discarded};
-pub use settle::{Settled, fence, is_last_of_likes, settle, with_likes_done};
+pub use claim::{
+    Claim, a_completed_task, claim, claim_one, first_of_stage, is_page_completed, next_due,
+};
+pub use cursors::{cursor_is_known, cursors_left, set_cursor};
+pub use enqueue::enqueue;
+pub use named::{
+    NamedTask, all_discarded, all_gone, all_private, discarded, gone, gone_items, private, suspects,
+};
+pub use recover::recover;
+pub use retry::{n_to_retry, note_reopened, retry};
+pub use settle::{Settled, fence, is_last_of_likes, settle, with_likes_settled};
 pub use walk::{begin_walk, broke_off_at_a_cursor};

@@ -1,6 +1,7 @@
 //! The single writer. It commits all claims and settlements that wait in one transaction, and only then
 //! answers.
 
+mod alone;
 mod batch;
 mod memory_budget;
 mod open_stages;
@@ -12,6 +13,7 @@ mod transaction;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
+pub use alone::{claim_alone, settle_alone};
 pub use queue_state::{Due, QueueState};
 pub use settlement::{Others, Outcome, Settlement, Settling};
 

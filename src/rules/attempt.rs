@@ -15,6 +15,8 @@ pub struct Attempt<'a> {
     pub possible: Option<u32>,
     /// Whether it came empty before, and is requested once more.
     pub is_recheck: bool,
+    /// Whether its page was stored before, and is fetched again because a user asked for it.
+    pub was_stored: bool,
     /// Whether it was set aside before, to be judged at the end of the run.
     pub was_set_aside: bool,
     /// How many pauses of the site it has caused alone.

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::attempt::Attempt;
 use super::plan::{STALE_PAGES_MAX, item_tasks};
 use crate::sites::{Catalogue, CatalogueEntry, LikesPage, Page};
 use crate::words::{CatalogueEnd, Item, ItemId, LikeCount, Record, Scope, SeenItems, Task};
@@ -36,6 +37,12 @@ pub fn follow(scope: &Scope, task: &Task, page: Page, seen_items: &SeenItems) ->
 pub fn comes_up_short(task: &Task, possible: Option<u32>) -> bool {
     let Task::Likes { offset, .. } = task else { return false };
     possible.is_some_and(|possible| *offset < possible)
+}
+
+/// Returns whether a page of likes may be part of an endless list. A page that was stored before is not:
+/// the pages that it leads to are there already.
+pub fn may_loop(attempt: &Attempt<'_>, page: &LikesPage) -> bool {
+    !attempt.was_stored && could_go_on_forever(attempt.task, page, attempt.announced)
 }
 
 /// Returns whether a like page beyond the announced count names a next one. A site that sends the

@@ -1,7 +1,7 @@
 //! What must be known of the stored dataset before a page can be followed.
 
 use super::attempt::Attempt;
-use super::follow::{comes_up_short, could_go_on_forever};
+use super::follow::{comes_up_short, may_loop};
 use crate::sites::Page;
 use crate::words::{Cursor, ItemId, Like, SeenItems, Task};
 
@@ -61,9 +61,7 @@ pub fn lookup<'p>(attempt: &Attempt<'_>, page: &'p Page) -> Lookup<'p> {
             }
             _ => Lookup::Nothing,
         },
-        Page::Likes(page) if could_go_on_forever(attempt.task, page, attempt.announced) => {
-            Lookup::StoredLikes(&page.likes)
-        }
+        Page::Likes(page) if may_loop(attempt, page) => Lookup::StoredLikes(&page.likes),
         Page::Likes(_) | Page::Features(_) => Lookup::Nothing,
     }
 }

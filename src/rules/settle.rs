@@ -1,7 +1,7 @@
 //! What becomes of a task: the one place where the judgement of an answer turns into a settlement.
 
 use super::attempt::Attempt;
-use super::follow::{Plan, comes_up_short, could_go_on_forever, follow};
+use super::follow::{Plan, comes_up_short, follow, may_loop};
 use super::lookup::StoredFacts;
 use super::retry::{AfterFailure, after_failure};
 use crate::config;
@@ -21,7 +21,7 @@ pub fn settle_page(
             return (Settled::Recheck, Plan::default());
         }
         let has_new_likes = !likes.likes.is_empty() && !facts.likes_are_stored;
-        if could_go_on_forever(attempt.task, likes, attempt.announced) && !has_new_likes {
+        if may_loop(attempt, likes) && !has_new_likes {
             let reason =
                 "the list of likes loops: the page brought no new like, yet names a next page";
             return (Settled::Discarded(reason.to_owned()), Plan::default());

@@ -2,6 +2,7 @@
 
 use url::{Origin, Url};
 
+use super::address::moved;
 use super::error::PageError;
 use super::firewall::{AWS_WAF, Firewall};
 use super::kind::SiteKind;
@@ -115,6 +116,12 @@ impl Site {
         let mut origins = vec![self.url.origin(), self.likes_url.origin()];
         origins.dedup();
         origins
+    }
+
+    /// Returns where an address below the site's is once the site has moved: below its new address, or with
+    /// the same path and query at its new origin. Returns none for an address of another site.
+    pub fn moved_address(&self, to: &Self, address: &str) -> Option<String> {
+        moved(&self.url, &to.url, &Url::parse(address).ok()?).map(String::from)
     }
 
     /// Returns an address like those of a stage, to check against robots.txt before the first

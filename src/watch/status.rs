@@ -19,10 +19,14 @@ use crate::ledger::tasks;
 use crate::ledger::tasks::NamedTask;
 use crate::ledger::tasks::TaskCensus;
 use crate::ledger::{self, Reader};
+use crate::rules::lack::{Collected, Lack, lack};
+use crate::watch::completeness::Completeness;
+use crate::watch::coverage::LikeCoverage;
 use crate::watch::forecast::{Forecast, Speed, per_second};
 use crate::words::Crawl;
 use crate::words::Moment;
 use crate::words::Pause;
+use crate::words::{Scope, Stage};
 
 /// The status of a crawl at one moment.
 #[derive(Clone, Debug)]
@@ -43,6 +47,10 @@ pub struct Status {
     pub discarded: Vec<NamedTask>,
     /// The first tasks whose pages are gone.
     pub gone: Vec<NamedTask>,
+    /// The first tasks whose pages are private.
+    pub private: Vec<NamedTask>,
+    /// Whether it is complete, and why not.
+    pub completeness: Completeness,
     /// Whether a process crawls right now.
     pub is_running: bool,
     /// When this was read.
@@ -59,9 +67,10 @@ pub enum CrawlState {
     Paused,
     /// No process crawls, although tasks are left.
     Stopped,
-    /// No task is left, and none was discarded.
+    /// No task is left, none was discarded, and at most one in ten items of each stage is gone.
     Complete,
-    /// No task is left, but some were discarded.
+    /// No task is left, but some were discarded, too many items are gone, or the crawl lacks what none may
+    /// lack.
     Incomplete,
 }
 
@@ -88,15 +97,20 @@ pub async fn read(
     let Some(crawl) = crawl::read_crawl(conn).await? else { return Ok(None) };
     let mut site = site_state::read_site(conn).await?;
     site.pause = site.pause.map(|pause| pause.as_of(now));
+    let tally = tasks::read_census(conn).await?;
+    let totals = records::read_totals(conn).await?;
+    let lack = read_lack(conn, &crawl.scope, &tally, &totals).await?;
     let status = Status {
         crawl,
-        tally: tasks::read_census(conn).await?,
-        totals: records::read_totals(conn).await?,
+        completeness: Completeness::of(&tally, &totals, tasks::gone_items(conn).await?, lack),
+        tally,
+        totals,
         course: journal::read_last_run(conn, site.run_began.0, site.pause.as_ref()).await?,
         site,
         suspects: tasks::suspects(conn, is_running).await?,
         discarded: tasks::discarded(conn).await?,
         gone: tasks::gone(conn).await?,
+        private: tasks::private(conn).await?,
         is_running,
         now,
     };
@@ -107,17 +121,42 @@ pub async fn read(
     Ok(Some(status))
 }
 
+async fn read_lack(
+    conn: &mut Reader,
+    scope: &Scope,
+    tally: &TaskCensus,
+    totals: &Totals,
+) -> ledger::Result<Option<Lack>> {
+    if !tally.is_drained() {
+        return Ok(None);
+    }
+    let collected = Collected {
+        n_items: totals.n_items,
+        n_likes: totals.n_likes,
+        announced_likes: totals.n_likes == 0 && records::any_announced(conn).await?,
+        pages: Stage::ALL.map(|stage| {
+            let census = tally.of(stage);
+            (census.total(), census.completed)
+        }),
+    };
+    Ok(lack(scope, &collected))
+}
+
 impl Status {
     /// What the crawl is doing.
     pub fn state(&self) -> CrawlState {
-        let all = self.tally.all();
         match (self.is_running, self.paused_until()) {
-            _ if all.left() == 0 && all.discarded > 0 => CrawlState::Incomplete,
-            _ if all.left() == 0 => CrawlState::Complete,
+            _ if self.completeness.is_complete() => CrawlState::Complete,
+            _ if self.tally.is_drained() => CrawlState::Incomplete,
             (true, Some(_)) => CrawlState::Paused,
             (true, None) => CrawlState::Running,
             (false, _) => CrawlState::Stopped,
         }
+    }
+
+    /// How many of the announced likes were collected; none if there is nothing to compare.
+    pub fn coverage(&self) -> Option<LikeCoverage> {
+        LikeCoverage::of(&self.crawl.scope, &self.totals)
     }
 
     /// The pause that holds now.

@@ -58,6 +58,22 @@ pub enum FetchFailure {
 }
 
 impl FetchFailure {
+    /// Returns what went wrong, in words.
+    pub fn reason(&self) -> &str {
+        match self {
+            Self::Gone(reason)
+            | Self::Refused { reason, .. }
+            | Self::Wait { reason, .. }
+            | Self::Failed(reason)
+            | Self::Down(reason)
+            | Self::Unreadable(reason)
+            | Self::Rejected(reason)
+            | Self::Forbidden(reason)
+            | Self::Local(LocalTrouble { reason, .. }) => reason,
+            Self::NotSent => "it was not sent",
+        }
+    }
+
     /// Returns the kind of answer that the request log stores.
     pub const fn answered(&self) -> Answered {
         match self {

@@ -39,6 +39,7 @@ async fn help_tells_the_commands_and_the_exit_statuses() {
 async fn help_of_every_command() {
     for command in [
         "plan",
+        "try",
         "start",
         "resume",
         "status",

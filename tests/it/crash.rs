@@ -103,7 +103,10 @@ fn later_hit(point: &str) -> Option<usize> {
         | "robots.before-write"
         | "seed.after-crawl"
         | "seed.after-tasks"
-        | "settle.after-end" => Some(1),
+        | "settle.after-end"
+        | "contact.after-claim"
+        | "contact.before-settle"
+        | "contact.after-settle" => Some(1),
         // Twice: the first of the three 429s was met already.
         "settle.before-pause" | "settle.after-pause" => Some(2),
         _ => Some(7),

@@ -34,7 +34,7 @@ async fn every_failure_is_listed_with_what_the_site_said_last() {
     }
     assert!(lines[12].starts_with("gone ") && lines[12].contains(&item_ids[6]), "{out}");
     assert!(lines[13].starts_with("short ") && lines[13].contains(&item_ids[4]), "{out}");
-    assert!(err.contains("12 discarded, 1 gone, 1 short"), "{err}");
+    assert!(err.contains("12 discarded, 1 gone, 0 private, 1 short"), "{err}");
     assert!(err.contains("crawl resume --retry-discarded"), "{err}");
 }
 
@@ -70,7 +70,7 @@ async fn a_crawl_without_failures_lists_none_and_offers_nothing_to_try_again() {
     assert!(!err.contains("--retry-discarded"), "{err}");
     let (out, _) = crawl.expect(0, &["failures", "--json"]).await;
     let told: serde_json::Value = serde_json::from_str(&out).unwrap();
-    for list in ["discarded", "gone", "short"] {
+    for list in ["discarded", "gone", "private", "short"] {
         assert_eq!(told[list], serde_json::json!([]), "{list}");
     }
 }

@@ -178,20 +178,37 @@ async fn an_item_whose_likers_are_all_forgotten_is_neither_short_nor_damaged() {
     }
 }
 
+/// What `crawl failures` lists as short.
+async fn short_items(crawl: &Crawl) -> serde_json::Value {
+    let failures = crawl.expect(0, &["failures", "--json"]).await.0;
+    let failures: serde_json::Value = serde_json::from_str(&failures).unwrap();
+    failures["short"].clone()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_item_that_was_short_stays_exactly_as_short() {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
     setup.world = World::generate(40, 7).with_deleted_accounts(3, 2).with_deleted_accounts(9, 1);
     let crawl = setup.serve().await;
     crawl.expect(0, &["start"]).await;
-    let failures = crawl.expect(0, &["failures", "--json"]).await.0;
-    assert!(failures.contains("short"), "{failures}");
+    let short = short_items(&crawl).await;
+    assert_eq!(short.as_array().unwrap().len(), 2, "{short}");
     let users = some_users(&crawl, 20);
     write_list(&crawl, &users);
     crawl.expect(0, &["forget", "list"]).await;
     crawl.expect(0, &["verify"]).await;
-    assert_eq!(crawl.expect(0, &["failures", "--json"]).await.0, failures);
-    assert_eq!(crawl.status().await["short_items"], 2);
+    assert_eq!(short_items(&crawl).await, short);
+    let status = crawl.status().await;
+    assert_eq!(status["short_items"], 2);
+    // What is missing has its cause, and it all adds up.
+    let likes = &status["likes"];
+    let n = |value: &serde_json::Value| value.as_u64().unwrap();
+    let n_gone = truth(&crawl, &Ids::new()).len() - truth(&crawl, &users).len();
+    assert_eq!(
+        (n(&likes["missing"]["short"]), n(&likes["missing"]["forgotten"])),
+        (3, n_gone as u64)
+    );
+    assert_eq!(n(&likes["collected"]) + 3 + n_gone as u64, n(&likes["announced"]));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 
 use crawl::dataset::exported_file::ExportedFile;
-use crawl::sim::{Faults, LoggedRequest, Server, Shape, SimSite, World};
+use crawl::sim::{Fault, Faults, LoggedRequest, Server, Shape, SimSite, World};
 use crawl::sites::SiteKind;
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
@@ -47,6 +47,10 @@ pub struct Crawl {
     config: String,
     variables: Vec<(&'static str, String)>,
 }
+
+/// The proper answer, where a script has to let a request through: first contact must find the site as
+/// expected.
+pub const PROPER: Fault = Fault::Moved(0);
 
 /// How a crawl is set up.
 pub struct Setup {
@@ -164,6 +168,14 @@ impl Crawl {
         assert!(self.config.contains(from), "{from:?} is not in\n{}", self.config);
         self.config = self.config.replace(from, to);
         std::fs::write(self.path("config.yml"), &self.config).unwrap();
+    }
+
+    /// Serves another site at the same address from now on; its log begins anew.
+    pub async fn serve_instead(&mut self, site: SimSite) {
+        let port = self.server.url().rsplit_once(':').unwrap().1.parse().unwrap();
+        let placeholder = Server::start(SimSite::new(Shape::SketchfabV3, World::generate(1, 1)), 0);
+        std::mem::replace(&mut self.server, placeholder.await.unwrap()).stop().await;
+        self.server = Server::start(site, port).await.unwrap();
     }
 
     /// A file of the crawl's folder.

@@ -2,6 +2,7 @@
 
 mod answers;
 mod cookies;
+mod exhausted;
 mod front;
 mod proxies;
 mod tls;

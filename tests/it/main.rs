@@ -7,6 +7,7 @@ mod breaker;
 mod card;
 mod commands;
 mod conventions;
+mod coverage;
 // A release build has no crash points.
 #[cfg(any(debug_assertions, feature = "crash-points"))]
 mod crash;
@@ -19,6 +20,7 @@ mod explain;
 mod export;
 mod failures;
 mod faults;
+mod first_contact;
 mod forecast;
 mod forget;
 mod fuzz;
@@ -38,6 +40,7 @@ mod queue;
 mod queue_model;
 mod readers;
 mod reality;
+mod retry;
 mod robots;
 mod robots_reference;
 mod schemas;

@@ -6,7 +6,7 @@ use crawl::ledger::Connection;
 use crawl::ledger::database::Db;
 use crawl::ledger::records::{self, ItemKeys};
 use crawl::ledger::tasks::{self, Settled};
-use crawl::words::{Cursor, Task};
+use crawl::words::{Cursor, Missed, Retry, Task};
 use crawl::words::{Item, ItemId, LikeCount, Moment, Rank, Record, Stage, StageSet};
 use tempfile::TempDir;
 
@@ -181,7 +181,8 @@ async fn discarded_tasks_of_a_stage_can_be_tried_again() {
     let settled: Vec<_> = claims.iter().map(|claim| (claim, &discarded)).collect();
     tasks::settle(&mut conn, &settled, NOW).await.unwrap();
     assert_census_is_true(&mut conn).await;
-    assert_eq!(tasks::retry_discarded(&mut conn, Stage::Likes).await.unwrap(), 2);
+    let retry = Retry { missed: Missed::Discarded, stage: Stage::Likes };
+    assert_eq!(tasks::retry(&mut conn, retry).await.unwrap(), 2);
     let again = tasks::claim(&mut conn, 9, StageSet::ALL, NOW).await.unwrap();
     assert_eq!(again.len(), 2);
     assert_eq!(again[0].failures(), 0);

@@ -21,7 +21,10 @@ async fn bars_stay_below_messages_and_are_gone_at_the_end() {
     assert!(find(&seen, "items    [").is_some_and(|row| seen[row].contains("]  ")), "{seen:#?}");
 
     signal(&child, "INT").await;
-    let seen = pty.until(|rows| find(rows, "stopping:").is_some()).await;
+    // The bars are drawn anew below the message.
+    let is_shown =
+        |rows: &[String]| find(rows, "stopping:").is_some() && find(rows, "items    [").is_some();
+    let seen = pty.until(is_shown).await;
     let (said, bar) = (find(&seen, "stopping:").unwrap(), find(&seen, "items    [").unwrap());
     assert!(said < bar && seen[bar + 1].starts_with("likes    ["), "{seen:#?}");
     assert!(seen[bar + 2].contains(" pages, about "), "{seen:#?}");
@@ -53,8 +56,10 @@ async fn logs_and_bars_do_not_overwrite_each_other() {
     assert!(seen.iter().filter(of_a_log).count() > 5, "{seen:#?}");
     for row in seen.iter().filter(|row| !row.is_empty() && !of_a_log(row)) {
         let first = row.split(' ').next().unwrap();
-        assert!(["collected", "requests", "waited", "complete;"].contains(&first), "{seen:#?}");
+        let summary = ["collected", "likes", "requests", "waited", "complete;"];
+        assert!(summary.contains(&first), "{seen:#?}");
     }
+    assert_no_bars(&seen);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -121,7 +126,7 @@ fn find(rows: &[String], beginning: &str) -> Option<usize> {
 }
 
 fn assert_no_bars(rows: &[String]) {
-    for stage in ["items  ", "likes  ", "features  "] {
-        assert!(find(rows, stage).is_none(), "{rows:#?}");
+    for bar in ["items    [", "likes    [", "features ["] {
+        assert!(find(rows, bar).is_none(), "{rows:#?}");
     }
 }

@@ -190,6 +190,14 @@ const BREAKS: &[(Of, &str, &[&str])] = &[
     ),
     (Of::Api, "update site set n_sent = n_sent + 1", &["requests"]),
     (Of::Html, "update items set short = 1 - short where id = 5", &["short items"]),
+    (
+        Of::Html,
+        "insert into like_balances (item, surplus, gone, private, given_up, skipped, short)
+        values (5, 0, 0, 0, 0, 0, 1)",
+        &["missing likes"],
+    ),
+    (Of::Api, "update totals set n_announced = n_announced + 1", &["totals"]),
+    (Of::Api, "update totals set n_short_likes = n_short_likes + 1", &["totals"]),
 ];
 
 #[tokio::test(flavor = "multi_thread")]

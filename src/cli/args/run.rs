@@ -9,11 +9,11 @@ use clap::Args;
 use super::look::socket_address;
 use crate::cli::config_flags::TypedConfigFlags;
 use crate::cli::settings::Settings;
-use crate::commands::{ChosenItems, RunOptions};
+use crate::commands::{self, ChosenItems, Exit, RunOptions};
 use crate::engine::setup::Limits;
 use crate::watch::live_page::ADDRESS;
 use crate::watch::screen::Screen;
-use crate::words::{Stage, Stages};
+use crate::words::{Retry, Stage, Stages};
 
 /// Arguments of `crawl plan`.
 #[derive(Args, Debug)]
@@ -25,6 +25,29 @@ pub struct PlanArgs {
     pub json: bool,
     #[command(flatten)]
     pub flags: TypedConfigFlags,
+}
+
+/// Arguments of `crawl try`.
+#[derive(Args, Debug)]
+pub struct TryArgs {
+    /// Try only these stages, such as items,likes (the catalogue is always tried)
+    #[arg(long, value_name = "STAGES")]
+    only: Option<Stages>,
+    /// Try the pages of the first item of this file, without the catalogue
+    #[arg(long, alias = "models", value_name = "FILE")]
+    items: Option<PathBuf>,
+    #[command(flatten)]
+    flags: TypedConfigFlags,
+}
+
+impl TryArgs {
+    /// Runs the command.
+    pub async fn run(&self, settings: &Settings, screen: &Screen) -> anyhow::Result<Exit> {
+        let config = settings.config(&self.flags)?;
+        let chosen = ChosenItems { limit: None, file: self.items.as_deref() };
+        let options = RunOptions { screen: screen.clone(), ..RunOptions::default() };
+        commands::try_site(&config, self.only, chosen, &options).await
+    }
 }
 
 /// Arguments of `crawl start`.
@@ -44,6 +67,11 @@ pub struct ResumeArgs {
     /// Add these stages, such as features
     #[arg(long, value_name = "STAGES")]
     pub only: Option<Stages>,
+    /// Fetch what is missing once more: discarded (given up), gone, private (refused with 403), short (all
+    /// pages of lists with too few likes), ended (only the end of such lists, and of a catalogue that
+    /// ended above the like limit) or all; in one stage, as in gone=likes. Repeatable, or with commas
+    #[arg(long, value_name = "WHAT", value_delimiter = ',', value_parser = retried)]
+    retry: Vec<RetryWord>,
     /// Retry tasks that were given up, in all stages or in one, as in --retry-discarded=likes
     #[arg(long, value_name = "STAGE", num_args = 0..=1, require_equals = true)]
     #[expect(
@@ -51,6 +79,10 @@ pub struct ResumeArgs {
         reason = "how clap tells a flag with and without a value apart"
     )]
     retry_discarded: Option<Option<Stage>>,
+    /// Take site.url and site.likes_url as they are configured now, although pages have come from other
+    /// addresses. What is stored stays, the rest is requested at the new address, and ids must mean the same
+    #[arg(long)]
+    pub site_moved: bool,
     #[command(flatten)]
     pub run: RunArgs,
     #[command(flatten)]
@@ -58,14 +90,19 @@ pub struct ResumeArgs {
 }
 
 impl ResumeArgs {
-    /// Returns the stages whose discarded tasks are retried.
-    pub fn retried_stages(&self) -> Vec<Stage> {
-        match self.retry_discarded {
-            None => Vec::new(),
-            Some(None) => Stage::ALL.to_vec(),
-            Some(Some(stage)) => vec![stage],
-        }
+    /// Returns what is fetched once more.
+    pub fn retries(&self) -> Vec<Retry> {
+        let words = self.retry.iter().flat_map(|word| word.0.iter().copied());
+        words.chain(self.retry_discarded.map(Retry::discarded).into_iter().flatten()).collect()
     }
+}
+
+/// A word of `--retry`, and what it stands for.
+#[derive(Clone, Debug)]
+struct RetryWord(Vec<Retry>);
+
+fn retried(text: &str) -> Result<RetryWord, String> {
+    Retry::read(text).map(RetryWord)
 }
 
 /// What a new crawl collects.

@@ -6,6 +6,7 @@ use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::feature_counts::FeatureCounts;
 use crate::dataset::formats::Format;
 use crate::dataset::statistics::Distribution;
+use crate::watch::coverage::LikeCoverage;
 use crate::words::{CatalogueEnd, Moment, Scope};
 
 /// The dataset's name.
@@ -48,16 +49,18 @@ pub struct LikeSpread<'a> {
 }
 
 /// The known gaps in a dataset.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Gaps {
+    /// Why the crawl is not complete; none of these if it is.
+    pub incomplete_because: Vec<String>,
     /// Why the catalogue ended; none if it was not read to its end.
     pub catalogue_end: Option<CatalogueEnd>,
-    /// The number of pages that are still to be fetched.
-    pub n_left: u64,
-    /// The number of pages that were given up.
-    pub n_discarded: u64,
     /// The number of pages that the site says don't exist.
     pub n_gone: u64,
+    /// The number of pages that the site refused.
+    pub n_private: u64,
+    /// How many of the announced likes were collected; none if there is nothing to compare.
+    pub likes: Option<LikeCoverage>,
     /// The number of items with fewer likes than the site announced.
     pub n_short: u64,
 }
@@ -76,9 +79,9 @@ pub struct Exclusions {
 }
 
 impl Gaps {
-    /// Whether no page is left and none was given up.
+    /// Whether the crawl is complete.
     pub const fn is_complete(&self) -> bool {
-        self.n_left == 0 && self.n_discarded == 0
+        self.incomplete_because.is_empty()
     }
 }
 

@@ -12,10 +12,10 @@ use super::reading_code::reading_code;
 use super::template::Template;
 use super::wording::{between_counts, counted, density, percent};
 use super::{citation, dialects, front_matter, markdown, sentences};
-use crate::dataset::chart::grouped;
 use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::statistics::Distribution;
 use crate::dataset::table::Table;
+use crate::words::grouped;
 use crate::words::{FeatureType, Source};
 
 const README: Template = Template { name: "README.md", text: include_str!("README.md.jinja") };

@@ -2,8 +2,8 @@
 
 use super::contents::{Card, Exclusions};
 use super::wording::counted;
-use crate::dataset::chart::grouped;
-use crate::words::{CatalogueEnd, Source};
+use crate::watch::coverage::LikeCoverage;
+use crate::words::{CatalogueEnd, Source, grouped};
 
 /// Returns sentences about the known gaps.
 pub fn gaps(card: &Card<'_>) -> Vec<String> {
@@ -12,15 +12,18 @@ pub fn gaps(card: &Card<'_>) -> Vec<String> {
     if gaps.is_complete() {
         sentences.push("Complete: no page is left to fetch, and none was given up.".to_owned());
     } else {
-        let (left, given_up) = (grouped(gaps.n_left), grouped(gaps.n_discarded));
-        sentences.push(format!(
-            "Incomplete. Pages not fetched yet: {left}. Pages given up after failures: {given_up}."
-        ));
+        sentences.push(format!("Incomplete: {}.", gaps.incomplete_because.join("; ")));
     }
     if card.scope.source == Source::Catalogue {
         sentences.push(catalogue_end(card));
     }
     sentences.push(format!("Pages that no longer exist on the site: {}.", grouped(gaps.n_gone)));
+    if gaps.n_private > 0 {
+        sentences.push(format!("Pages that the site keeps private: {}.", grouped(gaps.n_private)));
+    }
+    if let Some(coverage) = &gaps.likes {
+        sentences.extend(likes(coverage));
+    }
     if card.likes.is_some() {
         sentences.push(format!(
             "Models with fewer likes here than the site announced: {}. Possible causes are deleted \
@@ -29,6 +32,12 @@ pub fn gaps(card: &Card<'_>) -> Vec<String> {
         ));
     }
     sentences
+}
+
+fn likes(coverage: &LikeCoverage) -> impl Iterator<Item = String> {
+    let collected = format!("Likes collected: {}.", coverage.in_words());
+    let missing = coverage.missing_in_words().map(|causes| format!("Likes missing: {causes}."));
+    [collected].into_iter().chain(missing)
 }
 
 fn catalogue_end(card: &Card<'_>) -> String {

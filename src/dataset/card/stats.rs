@@ -5,10 +5,10 @@ use minijinja::{Error, Value, context};
 use super::contents::{Card, LikeSpread, TITLE};
 use super::template::Template;
 use super::wording::{between_counts, density, percent};
-use crate::dataset::chart::{self, Curve, Width, grouped};
+use crate::dataset::chart::{self, Curve, Width};
 use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::statistics::Distribution;
-use crate::words::FeatureType;
+use crate::words::{FeatureType, grouped};
 
 const PAGE: Template = Template { name: "stats.html", text: include_str!("stats.html.jinja") };
 

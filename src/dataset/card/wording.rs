@@ -1,8 +1,8 @@
 //! How numbers and moments are written in a card.
 
-use crate::dataset::chart::grouped;
 use crate::dataset::statistics::Distribution;
 use crate::words::Moment;
+use crate::words::grouped;
 
 /// Returns a count with its noun, in the singular or plural: `1 page`, `2 pages`.
 pub fn counted(n: u64, noun: &str) -> String {

@@ -1,8 +1,8 @@
 //! Horizontal bars.
 
 use super::drawing::{Drawing, Width};
-use super::number::grouped;
 use super::scale::Scale;
+use crate::words::grouped;
 
 const TOP: f64 = 36.0;
 const ROW: f64 = 24.0;

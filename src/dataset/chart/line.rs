@@ -1,8 +1,8 @@
 //! A value over time.
 
 use super::drawing::{Drawing, Width};
-use super::number::grouped;
 use super::scale::{Frame, Scale, round_up};
+use crate::words::grouped;
 
 const HEIGHT: f64 = 220.0;
 

@@ -1,9 +1,9 @@
 //! The long tail: for each number of likes, how many have at least that many. Both axes are logarithmic.
 
 use super::drawing::{Drawing, Width};
-use super::number::grouped;
 use super::scale::{Frame, Scale, decades};
 use crate::dataset::statistics::Distribution;
+use crate::words::grouped;
 
 const HEIGHT: f64 = 400.0;
 

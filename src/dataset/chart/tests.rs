@@ -96,12 +96,6 @@ fn a_rate_over_time_says_what_it_is_now() {
 }
 
 #[test]
-fn thousands_are_separated_by_commas() {
-    let counts = [0, 999, 1_000, 28_806, 1_632_840];
-    assert_eq!(counts.map(grouped), ["0", "999", "1,000", "28,806", "1,632,840"]);
-}
-
-#[test]
 fn axes_end_at_round_numbers() {
     assert_eq!([0, 1, 2, 9, 10, 11, 100, 101].map(scale::decades), [1, 1, 1, 1, 1, 2, 2, 3]);
     let round = [0.0, 0.3, 1.0, 1.1, 2.5, 70.0].map(scale::round_up);

@@ -72,10 +72,11 @@ fn describe<'a>(
         scope: &crawl.scope,
         collected: site.page_times,
         gaps: Gaps {
+            incomplete_because: status.completeness.reasons(),
             catalogue_end: crawl.catalogue_end,
-            n_left: all.left(),
-            n_discarded: all.discarded,
             n_gone: all.gone,
+            n_private: all.private,
+            likes: status.coverage(),
             n_short: totals.n_short,
         },
         exclusions: exclusions(request, summary),

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::summary::ExportSummary;
 use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::pseudonym::PseudonymKey;
+use crate::watch::coverage::LikeCoverage;
 use crate::watch::status::{CrawlState, Status, TasksJson};
 use crate::words::{CatalogueEnd, Stage};
 
@@ -52,6 +53,8 @@ pub fn text(
             "partial": !complete,
             "catalogue_end": crawl.catalogue_end.map(CatalogueEnd::code),
             "short_models": totals.n_short,
+            "likes": status.coverage().map(LikeCoverage::to_json),
+            "incomplete_because": status.completeness.reasons(),
             "tasks": stages,
         },
         "anonymized": key.is_some(),

@@ -61,6 +61,20 @@ pub const CHECKS: [Check; 2] = [
             union all
             select 'forgotten likes', (select n_forgotten_likes from totals),
                 (select coalesce(sum(n_likes), 0) from forgotten_likes)
+            union all
+            select 'announced likes', (select n_announced from totals),
+                (select coalesce(sum(announced), 0) from items)
+            union all
+            select 'items without likes', (select n_unliked from totals),
+                (select count(*) from items where announced = 0)
+            union all
+            select 'likes beyond those announced', (select n_surplus from totals),
+                (select coalesce(sum(surplus), 0) from like_balances)
+            union all
+            select 'missing likes', (select n_gone_likes + n_private_likes + n_given_up_likes
+                    + n_skipped_likes + n_short_likes from totals),
+                (select coalesce(sum(gone + private + given_up + skipped + short), 0)
+                from like_balances)
         ) where n is not counted",
     },
 ];

@@ -55,7 +55,7 @@ pub const LIKE_GAPS: Check = Check {
 };
 
 /// The checks of the task table.
-pub const CHECKS: [Check; 14] = [
+pub const CHECKS: [Check; 15] = [
     Check {
         name: "states",
         wrong: "tasks have an unknown state, or fields that contradict their state",
@@ -121,6 +121,11 @@ pub const CHECKS: [Check; 14] = [
         name: "short items",
         wrong: "the short mark of items disagrees with their likes",
         sql: SHORT,
+    },
+    Check {
+        name: "missing likes",
+        wrong: "the recorded numbers of missing likes disagree with the likes",
+        sql: MISSING_LIKES,
     },
 ];
 
@@ -229,7 +234,7 @@ const FURTHER_LIKE_PAGES: &str = concat!(
         exists (
             select 1 from tasks as former
             where former.kind = {likes} and former.item = tasks.item and former.position < tasks.position
-                and former.state = 'completed' and former.gone = 0)
+                and (former.was_stored = 1 or former.state = 'completed' and former.gone = 0))
         and exists (
             select 1 from likes where likes.item = tasks.item and position < tasks.position
             union all
@@ -243,7 +248,7 @@ const LIKES: &str = "
     where not exists (
         select 1 from tasks
         where kind = {likes} and tasks.item = held.item and position <= held.first
-            and state = 'completed' and gone = 0)";
+            and (was_stored = 1 or state = 'completed' and gone = 0))";
 
 const FEATURES: &str = "
     select item_id as what from rule, items
@@ -270,3 +275,18 @@ const SHORT: &str = "
             select count(*) from likes where likes.item = items.id) + (
             select coalesce(sum(n_likes), 0) from forgotten_likes
             where forgotten_likes.item = items.id), 0) end";
+
+// Only what holds at any time, as above. A balance of an item whose pages are not all settled is checked once
+// they are.
+const MISSING_LIKES: &str = "
+    select item_id as what from items left join like_balances on like_balances.item = items.id
+    where not exists (
+            select 1 from tasks
+            where kind = {likes} and tasks.item = items.id and state in ('available', 'running'))
+        and coalesce(surplus - gone - private - given_up - skipped - like_balances.short, 0) <> (
+            select count(*) from likes where likes.item = items.id
+        ) + (
+            select coalesce(sum(n_likes), 0) from forgotten_likes
+            where forgotten_likes.item = items.id
+        ) - coalesce(announced, 0) * exists (
+            select 1 from tasks where kind = {likes} and tasks.item = items.id)";

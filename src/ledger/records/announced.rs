@@ -28,3 +28,9 @@ pub async fn announced(conn: &mut Reader, likes_per_page: u32) -> Result<Announc
         n_like_pages: count(n_like_pages),
     })
 }
+
+/// Returns whether likes were announced for any item. This stops at the first such item.
+pub async fn any_announced(conn: &mut Reader) -> Result<bool> {
+    let sql = "select exists (select 1 from items where announced > 0)";
+    Ok(sqlx::query_scalar(sql).fetch_one(conn.sqlite()).await?)
+}

@@ -1,9 +1,8 @@
 //! Items that are short: their like pages are all done, but fewer likes came than were announced.
 
 use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
-use serde_json::Value;
 
-use crate::ledger::connection::{Connection, Reader};
+use crate::ledger::connection::Reader;
 use crate::ledger::error::Result;
 use crate::words::{Moment, Stage};
 
@@ -18,20 +17,6 @@ pub struct ShortItem {
     pub collected: i64,
     /// When the last of its like pages was settled.
     pub settled_at: Option<Moment>,
-}
-
-/// Finds out which of these items, whose like pages are all done, are short.
-pub async fn mark_short(conn: &mut Connection, done: &[i64]) -> Result<()> {
-    if done.is_empty() {
-        return Ok(());
-    }
-    let sql = "
-        update items set
-            short = announced > (select count(*) from likes where likes.item = items.id)
-                + (select coalesce(sum(n_likes), 0) from forgotten_likes where item = items.id)
-        where id in (select value from json_each(?)) and announced is not null";
-    sqlx::query(sql).bind(Value::from(done).to_string()).execute(conn.sqlite()).await?;
-    Ok(())
 }
 
 /// Returns every item that is short.

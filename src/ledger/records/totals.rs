@@ -1,6 +1,9 @@
 //! How many rows of each kind there are.
 
+use sqlx::Row;
+
 use super::insert::AddedRecords;
+use super::like_balances::MissingLikes;
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::Result;
 
@@ -17,22 +20,40 @@ pub struct Totals {
     pub n_features: u64,
     /// Items whose like pages are all done, but with fewer likes than announced.
     pub n_short: u64,
+    /// Items for which no like was announced, so that no page lists their likes.
+    pub n_unliked: u64,
+    /// Likes that were announced for all items together.
+    pub n_announced: u64,
+    /// Likes beyond those announced, of the items whose like pages are all settled.
+    pub n_surplus: u64,
+    /// Likes that came, but were removed or left out because their users asked to be forgotten.
+    pub n_forgotten_likes: u64,
+    /// Announced likes that are missing of these items.
+    pub missing: MissingLikes,
 }
 
 /// Reads the totals. This costs the same at any size, except for items that are short.
 pub async fn read_totals(conn: &mut Reader) -> Result<Totals> {
-    let sql = "
-        select n_items, n_users, n_likes, n_features,
-            (select count(*) from items where short = 1)
-        from totals";
-    let row: (i64, i64, i64, i64, i64) = sqlx::query_as(sql).fetch_one(conn.sqlite()).await?;
-    let count = |n: i64| u64::try_from(n).unwrap_or(0);
+    let sql = "select *, (select count(*) from items where short = 1) as n_short from totals";
+    let row = sqlx::query(sql).fetch_one(conn.sqlite()).await?;
+    let count = |name: &str| row.try_get::<i64, _>(name).map(|n| u64::try_from(n).unwrap_or(0));
     Ok(Totals {
-        n_items: count(row.0),
-        n_users: count(row.1),
-        n_likes: count(row.2),
-        n_features: count(row.3),
-        n_short: count(row.4),
+        n_items: count("n_items")?,
+        n_users: count("n_users")?,
+        n_likes: count("n_likes")?,
+        n_features: count("n_features")?,
+        n_short: count("n_short")?,
+        n_unliked: count("n_unliked")?,
+        n_announced: count("n_announced")?,
+        n_surplus: count("n_surplus")?,
+        n_forgotten_likes: count("n_forgotten_likes")?,
+        missing: MissingLikes {
+            gone: count("n_gone_likes")?,
+            private: count("n_private_likes")?,
+            given_up: count("n_given_up_likes")?,
+            skipped: count("n_skipped_likes")?,
+            short: count("n_short_likes")?,
+        },
     })
 }
 

@@ -24,6 +24,7 @@ pub struct Claim {
     announced: Option<u32>,
     certain: Option<u32>,
     is_recheck: bool,
+    was_stored: bool,
 }
 
 impl Claim {
@@ -77,6 +78,11 @@ impl Claim {
     /// Whether the page came up empty before and is fetched once more.
     pub const fn is_recheck(&self) -> bool {
         self.is_recheck
+    }
+
+    /// Whether the page was stored before and is fetched again because a user asked for it.
+    pub const fn was_stored(&self) -> bool {
+        self.was_stored
     }
 }
 
@@ -132,6 +138,39 @@ pub async fn claim(
         return Ok(claims);
     }
     claim_from(conn, DUE_SUSPECT, n, open, now).await
+}
+
+/// Claims one task by its key, whenever it is due. Returns none if it is not available.
+pub async fn claim_one(conn: &mut Connection, id: i64) -> Result<Option<Claim>> {
+    let sql = format!(
+        "update tasks set state = 'running', attempt = attempt + 1
+        where id = ? and state = 'available'
+        returning {CLAIMED}"
+    );
+    let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id);
+    query.fetch_optional(conn.sqlite()).await?.as_ref().map(read_claim).transpose()
+}
+
+/// Returns the key of the first available task of a stage, and the key of its item. Tasks of the items in
+/// `except` are passed over, and those that showed trouble come last.
+pub async fn first_of_stage(
+    conn: &mut Reader,
+    stage: Stage,
+    except: &[i64],
+) -> Result<Option<(i64, i64)>> {
+    let sql = "
+        select id, item from tasks
+        where state = 'available' and lane = ?1 and kind = ?2
+            and item not in (select value from json_each(?3))
+        order by available_at, id limit 1";
+    let except = serde_json::Value::from(except.to_vec()).to_string();
+    for lane in [Lane::Stage(stage), Lane::Aside, Lane::Recheck, Lane::Suspect] {
+        let query = sqlx::query_as(sql).bind(lane.code()).bind(stage.code()).bind(except.clone());
+        if let Some(found) = query.fetch_optional(conn.sqlite()).await? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
 }
 
 /// Returns when the next task of these stages is due, or none if none is available. Suspects wait for all
@@ -197,6 +236,14 @@ pub async fn a_completed_task(conn: &mut Reader, stage: Stage) -> Result<Option<
     Ok(None)
 }
 
+/// What is read of a claimed task.
+const CLAIMED: &str = "
+    id, attempt, kind, item, position, cursor_key, cursor, failures, aside_at_page, pauses,
+    recheck, was_stored, lane, available_at,
+    (select item_id from items where items.id = tasks.item) as item_id,
+    (select announced from items where items.id = tasks.item) as announced,
+    (select certain from items where items.id = tasks.item) as certain";
+
 async fn claim_from(
     conn: &mut Connection,
     due: &'static str,
@@ -209,11 +256,7 @@ async fn claim_from(
     let sql = format!(
         "update tasks set state = 'running', attempt = attempt + 1
         where id in ({due}) and +state = 'available'
-        returning id, attempt, kind, item, position, cursor_key, cursor, failures,
-            aside_at_page, pauses, recheck, lane, available_at,
-            (select item_id from items where items.id = tasks.item) as item_id,
-            (select announced from items where items.id = tasks.item) as announced,
-            (select certain from items where items.id = tasks.item) as certain"
+        returning {CLAIMED}"
     );
     let mut query = sqlx::query(sqlx::AssertSqlSafe(sql))
         .bind(now.as_millis())
@@ -247,6 +290,7 @@ fn read_claim(row: &SqliteRow) -> Result<Claim> {
         announced: row.try_get("announced")?,
         certain: row.try_get("certain")?,
         is_recheck: row.try_get("recheck")?,
+        was_stored: row.try_get("was_stored")?,
     })
 }
 

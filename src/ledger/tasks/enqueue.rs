@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::ledger::connection::{Connection, Reader};
+use crate::ledger::connection::Connection;
 use crate::ledger::error::Result;
-use crate::words::{Cursor, Stage, Task};
+use crate::words::{Stage, Task};
 
 /// Adds tasks in this order. Tasks that the table holds already, in whatever state, are left as they are,
 /// except for pages of the catalogue that an earlier walk through it led to: they are fetched again. The
@@ -34,12 +34,6 @@ pub async fn enqueue(conn: &mut Connection, tasks: &[&Task]) -> Result<()> {
         .execute(conn.sqlite())
         .await?;
     Ok(())
-}
-
-/// Whether the table holds the catalogue page that this cursor leads to.
-pub async fn cursor_is_known(conn: &mut Reader, cursor: &Cursor) -> Result<bool> {
-    let sql = "select exists (select 1 from tasks where cursor_key = ?)";
-    Ok(sqlx::query_scalar(sql).bind(cursor.key.clone()).fetch_one(conn.sqlite()).await?)
 }
 
 fn row(task: &Task) -> Value {

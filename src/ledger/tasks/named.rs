@@ -86,6 +86,28 @@ pub fn all_gone(conn: &mut Reader) -> BoxStream<'_, Result<NamedTask>> {
     read(conn, GONE, NO_LIMIT)
 }
 
+/// Returns the first tasks whose pages are private.
+pub async fn private(conn: &mut Reader) -> Result<Vec<NamedTask>> {
+    read(conn, PRIVATE, MAX_NAMED).try_collect().await
+}
+
+/// Returns every task whose page is private.
+pub fn all_private(conn: &mut Reader) -> BoxStream<'_, Result<NamedTask>> {
+    read(conn, PRIVATE, NO_LIMIT)
+}
+
+/// Returns for each stage how many items have a page that is gone, in the order of [`Stage::ALL`].
+pub async fn gone_items(conn: &mut Reader) -> Result<[u64; 3]> {
+    let sql = "
+        select kind, count(distinct item) from tasks where gone = 1 and private = 0 group by kind";
+    let rows: Vec<(i64, i64)> = sqlx::query_as(sql).fetch_all(conn.sqlite()).await?;
+    let of_stage = |stage: Stage| {
+        let found = rows.iter().find(|(kind, _)| *kind == stage.code());
+        found.map_or(0, |(_, n)| u64::try_from(*n).unwrap_or(0))
+    };
+    Ok(Stage::ALL.map(of_stage))
+}
+
 /// Returns the suspects that are not settled. `is_running` is whether a process crawls: if none does, a task
 /// that is running was left so by one more crash.
 pub async fn suspects(conn: &mut Reader, is_running: bool) -> Result<Vec<NamedTask>> {
@@ -109,7 +131,12 @@ const DISCARDED: &str = "
 const GONE: &str = "
     select kind, (select item_id from items where items.id = tasks.item), position, reason,
         settled_at
-    from tasks where gone = 1 order by id limit ?";
+    from tasks where gone = 1 and private = 0 order by id limit ?";
+
+const PRIVATE: &str = "
+    select kind, (select item_id from items where items.id = tasks.item), position, reason,
+        settled_at
+    from tasks where gone = 1 and private = 1 order by id limit ?";
 
 type TaskRow = (i64, Option<String>, i64, Option<String>, Option<i64>);
 

@@ -1,10 +1,10 @@
-//! Making tasks available again: after a crash, and after they were given up.
+//! Making tasks available again after a crash.
 
 use super::lane::Lane;
 use crate::ledger::connection::Connection;
 use crate::ledger::error::Result;
 use crate::ledger::journal;
-use crate::words::{Moment, Stage};
+use crate::words::Moment;
 
 /// Releases every running task at once and returns how many there were. The caller holds the lock, so no
 /// other process crawls. Their requests count as sent. No task waits longer than until `latest`, even if
@@ -27,14 +27,4 @@ pub async fn recover(conn: &mut Connection, latest: Moment) -> Result<u64> {
     }
     clamp.bind(Lane::Suspect.code()).execute(conn.sqlite()).await?;
     Ok(n)
-}
-
-/// Makes the discarded tasks of a stage available again, and returns how many there were.
-pub async fn retry_discarded(conn: &mut Connection, stage: Stage) -> Result<u64> {
-    let sql = "
-        update tasks set state = 'available', available_at = 0, failures = 0, crashes = 0,
-            aside_at_page = null, pauses = 0, recheck = 0, settled_at = null
-        where state = 'discarded' and kind = ?";
-    let done = sqlx::query(sql).bind(stage.code()).execute(conn.sqlite()).await?;
-    Ok(done.rows_affected())
 }

@@ -61,8 +61,8 @@ pub async fn settle(
     aside::set_aside(conn, aside.map(|(claim, _)| claim.attempt().0).collect()).await
 }
 
-/// Returns those of these items that have no like page left to fetch, and none that was given up.
-pub async fn with_likes_done(conn: &mut Reader, items: &HashSet<i64>) -> Result<Vec<i64>> {
+/// Returns those of these items that have no like page left to fetch.
+pub async fn with_likes_settled(conn: &mut Reader, items: &HashSet<i64>) -> Result<Vec<i64>> {
     if items.is_empty() {
         return Ok(Vec::new());
     }
@@ -70,7 +70,8 @@ pub async fn with_likes_done(conn: &mut Reader, items: &HashSet<i64>) -> Result<
         select given.value from json_each(?1) as given
         where not exists (
             select 1 from tasks
-            where tasks.kind = ?2 and tasks.item = given.value and tasks.state <> 'completed')";
+            where tasks.kind = ?2 and tasks.item = given.value
+                and tasks.state in ('available', 'running'))";
     let given: Value = items.iter().copied().collect();
     let query = sqlx::query_scalar(sql).bind(given.to_string()).bind(Stage::Likes.code());
     Ok(query.fetch_all(conn.sqlite()).await?)

@@ -12,8 +12,8 @@ use crate::ledger::journal::{self, RequestEntry};
 use crate::ledger::records::{self, ItemKeys};
 use crate::ledger::site_state::{self, Activity};
 use crate::ledger::stage_states;
-use crate::ledger::tasks::{self, Claim, Settled, TaskCensus};
-use crate::words::{Answered, Moment, Pause, Record, Stage, StageSet, Task};
+use crate::ledger::tasks::{self, Claim, TaskCensus};
+use crate::words::{Answered, Moment, Pause, Record, Stage, StageSet, Task, TaskState};
 
 /// What a transaction led to.
 pub struct Committed {
@@ -43,7 +43,8 @@ pub async fn transact(
     conn.end(done).await
 }
 
-async fn work(
+/// The work of [`transact`], within a transaction that has begun.
+pub async fn work(
     conn: &mut Connection,
     settlements: &[&Settlement],
     n_claims: usize,
@@ -142,8 +143,8 @@ async fn settle(conn: &mut Connection, held: &[&Settlement], now: Moment) -> Res
     tasks::settle(conn, &settled, now).await?;
     crash::point("settle.after-tasks");
     settle_others(conn, held, now).await?;
-    let done = tasks::with_likes_done(conn, &items_with_a_page_done(held)).await?;
-    records::mark_short(conn, &done).await?;
+    let items = tasks::with_likes_settled(conn, &items_with_a_page_settled(held)).await?;
+    records::balance_likes(conn, &items).await?;
     crash::point("settle.after-short");
 
     if let Some(end) = outcomes().find_map(|outcome| outcome.end) {
@@ -175,11 +176,9 @@ async fn settle_others(conn: &mut Connection, held: &[&Settlement], now: Moment)
     Ok(())
 }
 
-fn items_with_a_page_done(held: &[&Settlement]) -> HashSet<i64> {
-    let done = held
-        .iter()
-        .filter(|s| s.outcome.settled == Settled::Completed || s.outcome.settled.is_lost());
-    let likes = done.filter(|settlement| settlement.claim.task().stage() == Stage::Likes);
+fn items_with_a_page_settled(held: &[&Settlement]) -> HashSet<i64> {
+    let settled = held.iter().filter(|s| s.outcome.settled.state() != TaskState::Available);
+    let likes = settled.filter(|settlement| settlement.claim.task().stage() == Stage::Likes);
     likes.map(|settlement| settlement.claim.item()).collect()
 }
 

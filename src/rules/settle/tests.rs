@@ -17,6 +17,7 @@ const fn attempt(task: &Task, failures: u32) -> Attempt<'_> {
         announced: None,
         possible: None,
         is_recheck: false,
+        was_stored: false,
         was_set_aside: false,
         pauses: 0,
     }

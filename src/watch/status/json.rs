@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{CrawlState, Status};
 use crate::ledger::tasks::Census;
+use crate::watch::coverage::{CoverageJson, LikeCoverage};
 use crate::words::CatalogueEnd;
 use crate::words::Stage;
 
@@ -45,6 +46,8 @@ impl Status {
                 waited_seconds: self.waited().iter().map(|(_, length)| length.as_secs()).sum(),
             }),
             short_items: totals.n_short,
+            likes: self.coverage().map(LikeCoverage::to_json),
+            incomplete_because: self.completeness.reasons(),
             suspects: self.suspects.iter().map(|task| task.to_json(Stage::name)).collect(),
             catalogue_end: self.crawl.catalogue_end.map(CatalogueEnd::code),
         }
@@ -68,6 +71,8 @@ pub struct StatusJson {
     eta_seconds: Option<u64>,
     run: Option<RunJson>,
     short_items: u64,
+    likes: Option<CoverageJson>,
+    incomplete_because: Vec<String>,
     suspects: Vec<serde_json::Value>,
     catalogue_end: Option<&'static str>,
 }

@@ -4,6 +4,8 @@ use crawl::dataset::card::{Card, Exclusions, Gaps, LikeSpread, croissant, is_our
 use crawl::dataset::exported_file::ExportedFile;
 use crawl::dataset::formats::Format;
 use crawl::dataset::statistics::Distribution;
+use crawl::ledger::records::MissingLikes;
+use crawl::watch::coverage::LikeCoverage;
 use crawl::words::Source;
 use serde::Deserialize;
 
@@ -68,7 +70,24 @@ fn a_partial_named_export_of_some_likes_has_this_card() {
     let mut card = sample.card(&["model_urls.psv", "model_likes.psv", "model_likes.jsonl"]);
     card.key_fingerprint = None;
     card.features = None;
-    card.gaps = Gaps { catalogue_end: None, n_left: 1200, n_discarded: 1, n_gone: 2, n_short: 1 };
+    card.gaps = Gaps {
+        incomplete_because: vec![
+            "1,200 pages are left to fetch".into(),
+            "1 page was given up".into(),
+        ],
+        catalogue_end: None,
+        n_gone: 2,
+        n_private: 3,
+        n_short: 1,
+        likes: Some(LikeCoverage {
+            announced: 632_840,
+            collected: 617_204,
+            missing: MissingLikes { gone: 15_000, short: 636, ..MissingLikes::default() },
+            forgotten: 0,
+            not_fetched: 0,
+            surplus: 0,
+        }),
+    };
     card.exclusions = Exclusions {
         min_user_likes: Some(5),
         min_item_likes: Some(1),

@@ -3,10 +3,10 @@
 use crawl::sim::{Fault, Faults};
 use crawl::sites::SiteKind;
 
-use crate::harness::Setup;
+use crate::harness::{PROPER, Setup};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_item_that_is_private_is_gone_after_its_second_403() {
+async fn an_item_is_private_after_its_second_403() {
     let mut setup = Setup::new(SiteKind::Sketchfab2016, 40);
     let item_id = setup.world.items()[5].id.clone();
     let script = vec![(format!("/models/{item_id}"), vec![Fault::Forbidden; 9])];
@@ -14,7 +14,8 @@ async fn an_item_that_is_private_is_gone_after_its_second_403() {
     let crawl = setup.serve().await;
     crawl.expect(0, &["start"]).await;
     let status = crawl.status().await;
-    assert_eq!(status["stages"]["features"]["private"], 1);
+    let features = &status["stages"]["features"];
+    assert_eq!((&features["private"], &features["gone"]), (&1.into(), &0.into()));
     let asked = crawl.pages().iter().filter(|request| request.target.ends_with(&item_id)).count();
     assert_eq!(asked, 2);
 }
@@ -22,7 +23,7 @@ async fn an_item_that_is_private_is_gone_after_its_second_403() {
 /// If nothing else is left to fetch, the first page of the catalogue tells whether the site is
 /// open.
 #[tokio::test(flavor = "multi_thread")]
-async fn private_items_are_gone_even_when_they_are_all_that_is_left() {
+async fn items_are_private_even_when_they_are_all_that_is_left() {
     let mut setup = Setup::new(SiteKind::Sketchfab2016, 40);
     let last: Vec<_> = setup.world.items()[35..40].iter().map(|m| m.id.clone()).collect();
     let script =
@@ -37,6 +38,8 @@ async fn private_items_are_gone_even_when_they_are_all_that_is_left() {
         (&status["state"], &status["stages"]["features"]["private"]),
         (&"complete".into(), &5.into())
     );
+    let (out, _) = crawl.expect(0, &["status"]).await;
+    assert!(out.contains(&format!("private    features {}: status 403, twice", last[0])), "{out}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -57,7 +60,8 @@ async fn a_site_that_refuses_everything_ends_the_run_and_costs_no_task_a_failure
 #[tokio::test(flavor = "multi_thread")]
 async fn likes_that_are_refused_everywhere_are_not_taken_for_private() {
     let mut likes = Setup::new(SiteKind::SketchfabV3, 40);
-    likes.faults = Faults::script(vec![("/i/likes".to_owned(), vec![Fault::Forbidden; 9])]);
+    let refused = [vec![PROPER], vec![Fault::Forbidden; 9]].concat();
+    likes.faults = Faults::script(vec![("/i/likes".to_owned(), refused)]);
     let likes = likes.serve().await;
     let setup = Setup::new(SiteKind::SketchfabV3, 40);
     let mut crawl = setup.serve().await;

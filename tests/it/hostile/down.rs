@@ -8,7 +8,7 @@ use crawl::sim::{Fault, Faults, Server, Shape, SimSite};
 use crawl::sites::SiteKind;
 use tokio::net::TcpSocket;
 
-use crate::harness::{Crawl, Setup};
+use crate::harness::{Crawl, PROPER, Setup};
 
 /// Returns the failures of all tasks, and the last pause with its reason.
 async fn spent(crawl: &Crawl) -> (i64, i64, String) {
@@ -18,34 +18,38 @@ async fn spent(crawl: &Crawl) -> (i64, i64, String) {
     sqlx::query_as(sql).fetch_one(reader.sqlite()).await.unwrap()
 }
 
-/// Checks that the crawl has stopped and every page of likes is still to be fetched.
+/// Checks that the crawl has stopped and every page of likes but the first is still to be fetched.
 async fn assert_stopped(crawl: &Crawl) {
     let status = crawl.status().await;
     let likes = &status["stages"]["likes"];
     let blamed = [&likes["running"], &likes["completed"], &likes["gone"], &likes["discarded"]];
-    assert_eq!(blamed, [0, 0, 0, 0], "{status}");
+    assert_eq!(blamed, [0, 1, 0, 0], "{status}");
     assert_eq!(status["state"], "stopped");
 }
 
-/// The host of the likes refuses every connection, and serves later. Until then its port is bound,
-/// so that no other program can take it.
+/// The host of the likes sends one page, then refuses every connection, and serves later. Until then its
+/// port is bound, so that no other program can take it.
 #[tokio::test(flavor = "multi_thread")]
 async fn refused_connections_are_an_outage_for_more_than_one_run() {
-    let socket = TcpSocket::new_v4().unwrap();
-    socket.bind((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
-    let likes_url = format!("http://{}/i/likes", socket.local_addr().unwrap());
-
     // The catalogue has one page, so that no page comes between the refusals.
     let mut setup = Setup::new(SiteKind::SketchfabV3, 20);
     setup.retry = "{failures_max: 9, backoff: 1ms, backoff_max: 1ms, pause: 50ms, wait_max: 250ms}";
-    let world = setup.world.clone();
+    let site = SimSite::new(Shape::SketchfabV3, setup.world.clone());
+    let likes = Server::start(site, 0).await.unwrap();
+    let port = likes.url().rsplit(':').next().unwrap().parse::<u16>().unwrap();
     let mut crawl = setup.serve().await;
-    crawl.configure(&format!("{}/i/likes", crawl.server.url()), &likes_url);
+    crawl
+        .configure(&format!("{}/i/likes", crawl.server.url()), &format!("{}/i/likes", likes.url()));
     crawl.configure("obey_robots: true", "obey_robots: false");
+    crawl.expect(5, &["start", "--max-requests", "2"]).await;
+    likes.stop().await;
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_reuseaddr(true).unwrap();
+    socket.bind((Ipv4Addr::LOCALHOST, port).into()).unwrap();
 
-    let (_, err) = crawl.expect(6, &["start"]).await;
+    let (_, err) = crawl.expect(6, &["resume"]).await;
     assert!(
-        err.contains("(no connection: it was refused, ") && err.contains("come back then"),
+        err.contains("no connection: it was refused, ") && err.contains("come back then"),
         "{err}"
     );
     assert_stopped(&crawl).await;
@@ -59,12 +63,12 @@ async fn refused_connections_are_an_outage_for_more_than_one_run() {
     let n_sent = crawl.status().await["requests"]["sent"].as_u64().unwrap();
     crawl.expect(6, &["resume"]).await;
     assert_stopped(&crawl).await;
-    assert_eq!(
-        spent(&crawl).await,
-        (n_failures, 5, "no connection: it was refused, 1 times in a row".to_owned())
-    );
+    let (failures_after, incidents_after, reason) = spent(&crawl).await;
+    assert_eq!((failures_after, incidents_after), (n_failures, 5));
+    assert!(reason.ends_with("no connection: it was refused, 1 times in a row"), "{reason}");
     assert_eq!(crawl.status().await["requests"]["sent"], n_sent + 1, "one probe");
 
+    let world = crawl.server.world().clone();
     let likes = Server::serve(SimSite::new(Shape::SketchfabV3, world), socket.listen(64).unwrap());
     let likes = likes.unwrap();
     crawl.configure("wait_max: 500ms", "wait_max: 1h");
@@ -79,7 +83,8 @@ async fn ten_5xx_in_a_row_open_the_breaker_and_nine_do_not() {
     let statuses = [500, 502, 503, 504, 520, 599].into_iter().cycle();
     for (n, opens) in [(9, false), (10, true)] {
         let mut setup = Setup::new(SiteKind::Sketchfab2016, 20);
-        let faults = statuses.clone().take(n).map(Fault::Status).collect();
+        let down = statuses.clone().take(n).map(Fault::Status);
+        let faults = [PROPER].into_iter().chain(down).collect();
         // Each item has one page of features, and they come last.
         setup.faults = Faults::script(vec![("/models/".to_owned(), faults)]);
         setup.workers = 1;

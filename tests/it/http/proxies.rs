@@ -159,6 +159,20 @@ async fn a_proxy_that_can_not_be_reached_is_named() {
     }
 }
 
+/// A proxy that works, but can't reach the site: that is the site's trouble.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proxy_that_does_not_reach_the_site_is_no_local_trouble() {
+    let mut crawl = crawl_of("https://site.example").await;
+    let rules = Rules::before(|_| Some(b"HTTP/1.1 502 Bad Gateway\r\n\r\n".to_vec()));
+    let proxy = Front::serve(address(&crawl.server), rules).await;
+    crawl.set("HTTPS_PROXY", format!("http://{}", proxy.address()));
+    let output = crawl.run(&["start"]).await;
+    let err = crate::harness::text(&output.stderr);
+    let words = "no connection: the proxy that HTTPS_PROXY names did not connect to the site";
+    assert!(err.contains(words), "{err}");
+    assert_eq!(proxy.heads().len(), 2, "it is tried as often as anything is: {err}");
+}
+
 /// As documented: a crawl that stays on this machine needs no proxy, and uses none.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_crawl_on_loopback_uses_no_proxy() {

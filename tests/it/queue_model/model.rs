@@ -146,9 +146,9 @@ impl Model {
         }
     }
 
-    pub fn retry_discarded(&mut self, stage: Stage) {
+    pub fn retry(&mut self, from: &str, stage: Stage) {
         for (task, row) in &mut self.tasks {
-            if row.state == "discarded" && task.stage() == stage {
+            if row.state == from && task.stage() == stage {
                 let attempt = row.attempt;
                 *row = Row { state: "available".into(), attempt, ..Row::default() };
             }

@@ -10,8 +10,8 @@ use crawl::ledger::records::{self, ItemKeys};
 use crawl::ledger::tasks::{self, Claim, Settled};
 use crawl::ledger::writer::{self, Due, Outcome, Settlement, Settling, Writer};
 use crawl::words::Clock;
-use crawl::words::Pause;
 use crawl::words::{Item as Listed, LikeCount, Moment, Rank, Record, Stage};
+use crawl::words::{Missed, Pause, Retry};
 use futures_util::future::{join, join_all};
 use proptest::{prop_assert, prop_assert_eq};
 use tempfile::TempDir;
@@ -76,10 +76,11 @@ impl Play {
             }
             Step::Batch { settle, n_claims } => self.batch(settle, *n_claims).await?,
             Step::SettleAndKeep(number, ending) => self.settle_and_keep(*number, ending).await?,
-            Step::RetryDiscarded(number) => {
-                let stage = Stage::ALL[*number];
-                tasks::retry_discarded(&mut self.conn, stage).await.unwrap();
-                self.model.retry_discarded(stage);
+            Step::Retry(number) => {
+                let missed = [Missed::Discarded, Missed::Gone, Missed::Private][*number / 3];
+                let stage = Stage::ALL[*number % 3];
+                tasks::retry(&mut self.conn, Retry { missed, stage }).await.unwrap();
+                self.model.retry(missed.name(), stage);
             }
             Step::Crash => {
                 let latest = self.now().after(BACKOFF_MAX);

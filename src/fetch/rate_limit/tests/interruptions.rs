@@ -119,9 +119,9 @@ async fn a_pause_that_begins_in_the_future_lasts_its_own_length_at_most() {
         Moment::default().after(millis)
     });
     let limit = fresh(1000.0, &clock);
-    let last = limit.pause(Some(Duration::from_mins(1)), "status 429");
+    let last = limit.pause(Some(Duration::from_mins(1)), "status 429").pause;
     back.store(7200, Ordering::Relaxed);
-    let next = RateLimit::new(1000.0, POLICY, clock.now(), Some(last.pause), None, clock.clone());
+    let next = RateLimit::new(1000.0, POLICY, clock.now(), Some(last), None, clock.clone());
     let limits = [limit, next];
     let is_paused = |limit: &RateLimit| matches!(limit.try_turn(), Err(Wait::Paused(_)));
     assert!(limits.iter().all(is_paused));

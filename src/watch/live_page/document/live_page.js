@@ -66,7 +66,7 @@ narrow.addEventListener("change", () => pictures.forEach((picture, id) => draw(i
 
 const stage = (name, tasks, records) => {
   const tr = document.querySelector(`tr[data-stage=${name}]`);
-  const total = tasks.available + tasks.running + tasks.completed + tasks.gone + tasks.discarded;
+  const total = tasks.available + tasks.running + tasks.completed + tasks.gone + tasks.private + tasks.discarded;
   const done = total - tasks.available - tasks.running;
   const bar = tr.querySelector("progress");
   bar.max = Math.max(total, 1);
@@ -82,6 +82,11 @@ const stage = (name, tasks, records) => {
 const list = (id, items) => {
   by(id).hidden = items.length === 0;
   by(id).querySelector("ul").replaceChildren(...items.map((words) => cell("li", words)));
+};
+
+// Why announced likes are missing.
+const CAUSES = {
+  gone: "gone", private: "private", given_up: "given up", skipped: "in skipped entries", short: "short", not_fetched: "not fetched yet",
 };
 
 const lookUp = (object, path) => path.split(".").reduce((inner, key) => inner?.[key], object);
@@ -118,6 +123,15 @@ const onState = (event) => {
   const more = status.pages_left_at_least ? " or more" : "";
   say(by("eta"), done === total ? "none" : typeof eta === "number" ? `~${lasting(eta)}${more}` : "–");
   const remarks = [];
+  const { likes } = status;
+  if (likes) {
+    // Rounded down, so that only everything is 100 %.
+    const share = Math.floor((1000 * likes.collected) / likes.announced) / 10;
+    remarks.push(`${grouped(likes.collected)} of ${grouped(likes.announced)} announced likes were collected (${share} %).`);
+    const why = Object.entries(likes.missing).filter(([, n]) => n > 0);
+    if (why.length) remarks.push(`Missing: ${why.map(([cause, n]) => `${grouped(n)} ${CAUSES[cause]}`).join(", ")}.`);
+  }
+  if (status.state === "incomplete") remarks.push(`Incomplete: ${status.incomplete_because.join("; ")}.`);
   const short = status.short_items;
   if (short) remarks.push(`${grouped(short)} ${short === 1 ? "item has" : "items have"} fewer likes than the site announced.`);
   if (status.catalogue_end === "above-like-limit") remarks.push("The catalogue ended above the like limit: the site may have items that it does not list.");

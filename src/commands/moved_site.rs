@@ -1,0 +1,89 @@
+//! Addresses that differ from those that a crawl was started with.
+
+use super::Refused;
+use super::output::MESSAGE;
+use crate::config::Config;
+use crate::engine::moving;
+use crate::engine::run::Crawler;
+use crate::ledger::{self, Connection};
+use crate::rules::plan::is_asked_for;
+use crate::sites::Site;
+use crate::watch::status::Status;
+use crate::words::Stage;
+
+/// The addresses that have changed since a crawl was started.
+#[derive(Debug, Default)]
+pub struct MovedSite {
+    changed: Vec<ChangedAddress>,
+    /// Those that have given pages at another address.
+    stages: Vec<Stage>,
+}
+
+#[derive(Debug)]
+struct ChangedAddress {
+    key: &'static str,
+    now: String,
+    then: String,
+}
+
+impl MovedSite {
+    /// Compares the configured addresses with those of a crawl. An address from which pages have come may
+    /// change only if the site `has_moved`: otherwise two sites would be mixed in one dataset.
+    pub fn check(config: &Config, status: &Status, has_moved: bool) -> Result<Self, Refused> {
+        let (site, recorded) = (&config.site, &status.crawl.site);
+        let url = ("site.url", site.url.to_string(), &recorded.url);
+        let likes_url = ("site.likes_url", site.likes_url.to_string(), &recorded.likes_url);
+        let mut moved = Self::default();
+        for ((key, now, then), below) in
+            [(url, [Stage::Items, Stage::Features].as_slice()), (likes_url, &[Stage::Likes])]
+        {
+            if now == *then {
+                continue;
+            }
+            let asked = below.iter().filter(|stage| is_asked_for(&status.crawl.scope, **stage));
+            let came = asked.filter(|stage| status.tally.of(**stage).completed > 0);
+            let came: Vec<Stage> = came.copied().collect();
+            if !came.is_empty() && !has_moved {
+                return Err(Refused::configuration(format!(
+                    "{key} is {now}, but pages of this crawl have come from {then}: set it back, or \
+                     add --site-moved if the site has moved there. With --site-moved the stored pages \
+                     stay and the rest is requested at the new address, so its ids must mean the same"
+                )));
+            }
+            moved.stages.extend(came);
+            moved.changed.push(ChangedAddress { key, now, then: then.clone() });
+        }
+        Ok(moved)
+    }
+
+    /// Returns whether any address has changed.
+    pub const fn is_any(&self) -> bool {
+        !self.changed.is_empty()
+    }
+
+    /// Records and reports what has changed, and has the new addresses looked at before the crawl goes on.
+    pub async fn record(
+        &self,
+        conn: &mut Connection,
+        crawler: &mut Crawler,
+        from: &Site,
+        to: &Site,
+    ) -> ledger::Result<()> {
+        if !self.is_any() {
+            return Ok(());
+        }
+        moving::move_site(conn, from, to).await?;
+        crawler.look_again_at(self.stages.clone());
+        for ChangedAddress { key, now, then } in &self.changed {
+            tracing::info!(
+                target: MESSAGE,
+                event = "address_changed",
+                key,
+                from = then,
+                to = now,
+                "{key} is {now} from now on; it was {then}"
+            );
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,99 @@
+//! What `crawl resume` takes up again, and what it says about it.
+
+use super::output::{MESSAGE, inform};
+use crate::ledger::database::Db;
+use crate::ledger::tasks;
+use crate::words::{Missed, Retry, counted, one_or_more};
+
+/// Returns each retry once, in the order in which they are taken up.
+pub fn in_order(mut retries: Vec<Retry>) -> Vec<Retry> {
+    retries.sort_unstable();
+    retries.dedup();
+    retries
+}
+
+/// Whether there is any task that these retries take up.
+pub async fn is_any(db: &Db, retries: &[Retry]) -> anyhow::Result<bool> {
+    if retries.is_empty() {
+        return Ok(false);
+    }
+    let readers = db.readers();
+    let mut snapshot = readers.snapshot().await?;
+    let mut n = 0;
+    for retry in retries {
+        n += tasks::n_to_retry(&mut snapshot, *retry).await?;
+    }
+    snapshot.end().await?;
+    readers.close().await;
+    Ok(n > 0)
+}
+
+/// Returns whether the catalogue broke off at a page whose address may have expired, so that it has to be read
+/// again from its first page.
+pub async fn catalogue_broke_off(db: &Db) -> anyhow::Result<bool> {
+    let readers = db.readers();
+    let mut conn = readers.acquire().await?;
+    let broke_off = tasks::broke_off_at_a_cursor(&mut conn).await?;
+    drop(conn);
+    readers.close().await;
+    Ok(broke_off)
+}
+
+/// Says that the catalogue is read again.
+pub fn report_walk() {
+    tracing::info!(
+        target: MESSAGE,
+        event = "catalogue_walked_again",
+        "the catalogue broke off, so it is read again from its first page; known items cost nothing more"
+    );
+}
+
+/// Says how many tasks are retried, for each reason and stage.
+pub fn report(retried: &[(Retry, u64)]) {
+    for (retry, n) in retried.iter().filter(|(_, n)| *n > 0) {
+        let (missed, stage) = (retry.missed.name(), retry.stage.name());
+        let words = in_words(*retry, *n);
+        if retry.missed == Missed::Discarded {
+            tracing::info!(target: MESSAGE, event = "discarded_retried", stage, tasks = n, "{words}");
+        } else {
+            tracing::info!(target: MESSAGE, event = "tasks_retried", missed, stage, tasks = n, "{words}");
+        }
+    }
+}
+
+/// Says that there is nothing to retry, if that was asked for.
+pub fn report_none(retries: &[Retry]) {
+    let mut names: Vec<&str> = retries.iter().map(|retry| retry.missed.name()).collect();
+    names.dedup();
+    if let Some((last, others)) = names.split_last() {
+        let names = if others.is_empty() {
+            (*last).to_owned()
+        } else {
+            format!("{} or {last}", others.join(", "))
+        };
+        inform(format_args!("nothing to retry: no task is {names}"));
+    }
+}
+
+fn in_words(Retry { missed, stage }: Retry, n: u64) -> String {
+    let page = one_or_more(n, "page was", "pages were");
+    match missed {
+        Missed::Discarded => {
+            format!("retrying {} of the {stage} stage", counted(n, "discarded task"))
+        }
+        Missed::Gone | Missed::Private => {
+            let tasks = counted(n, "task");
+            format!("retrying {tasks} of the {stage} stage whose {page} {}", missed.name())
+        }
+        Missed::Short => {
+            format!(
+                "retrying {} of the {stage} stage, of lists that came up short",
+                counted(n, "task")
+            )
+        }
+        Missed::Ended => format!(
+            "retrying {} of the {stage} stage, at the end of lists that ended early",
+            counted(n, "task")
+        ),
+    }
+}

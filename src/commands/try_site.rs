@@ -1,0 +1,132 @@
+//! `crawl try`: requests one page of each stage, shows what it holds, and stores nothing.
+
+mod report;
+
+use super::items_file::{self, ChosenItems};
+use super::output::print;
+use super::preflight::{check_contact, proxies, token};
+use super::{Exit, Refused, RunOptions, signals, summary};
+use crate::config::Config;
+use crate::engine::run::RunEnd;
+use crate::engine::stop::Stop;
+use crate::engine::trial::{Trial, Tried};
+use crate::rules::plan;
+use crate::sites::{CatalogueEntry, Page};
+use crate::words::{Item, Scope, Source, Stage, Stages, Task};
+
+/// Requests one page of each of these stages, or of the configured ones, and prints what they hold.
+pub async fn try_site(
+    config: &Config,
+    only: Option<Stages>,
+    chosen: ChosenItems<'_>,
+    options: &RunOptions,
+) -> anyhow::Result<Exit> {
+    check_contact(config)?;
+    let token = token(config)?;
+    let proxies = proxies(config)?;
+    let items = chosen.file.map(items_file::read).transpose()?.unwrap_or_default();
+    let stop = Stop::default();
+    signals::listen(stop.clone(), &options.screen, "")?;
+    let site = config.site.site();
+    let scope = Scope {
+        stages: only.unwrap_or(config.stages),
+        like_limit: config.like_limit,
+        limit_items: chosen.limit,
+        source: if chosen.file.is_some() { Source::File } else { Source::Catalogue },
+        traits: site.kind.traits(),
+    };
+    let trial = Trial::new(site, config, token.as_deref(), proxies, stop.clone())?;
+    trial.obey_robots(&scope).await?;
+    let mut stages = StageTrials { trial, stop, scope: &scope, trouble: None };
+    let first = match items.into_iter().next() {
+        Some(item) => Some(CatalogueEntry { item, features: Vec::new() }),
+        None => stages.catalogue().await?,
+    };
+    stages.pages_of(first.as_ref()).await?;
+    if let Some(why) = stages.stop.asked() {
+        return summary::finish(RunEnd { why: Some(why), n_pages: 0 }, None, options);
+    }
+    match stages.trouble {
+        Some(words) => Err(Refused::not_as_expected(words).into()),
+        None => Ok(Exit::Done),
+    }
+}
+
+/// The stages that are tried one after another.
+struct StageTrials<'s> {
+    trial: Trial,
+    stop: Stop,
+    scope: &'s Scope,
+    /// What was not as expected first.
+    trouble: Option<String>,
+}
+
+impl StageTrials<'_> {
+    /// Tries the catalogue, and returns the item by which the other stages are tried: the first that has
+    /// likes.
+    async fn catalogue(&mut self) -> anyhow::Result<Option<CatalogueEntry>> {
+        let task = plan::seed();
+        let Some(Page::Catalogue(catalogue)) = self.fetch(&task, None).await? else {
+            return Ok(None);
+        };
+        print(format_args!("{}", report::catalogue(&catalogue, self.scope)))?;
+        let is_liked =
+            |entry: &&CatalogueEntry| entry.item.likes.is_some_and(|likes| likes.shown > 0);
+        let first = catalogue.items.iter().find(is_liked).or_else(|| catalogue.items.first());
+        Ok(first.cloned())
+    }
+
+    /// Tries the stages whose pages belong to an item.
+    async fn pages_of(&mut self, first: Option<&CatalogueEntry>) -> anyhow::Result<()> {
+        for stage in [Stage::Likes, Stage::Features] {
+            if !self.scope.stages.has(stage) || self.stop.is_asked() {
+                continue;
+            }
+            let Some(entry) = first else {
+                print(format_args!("{}", report::not_tried(stage)))?;
+                continue;
+            };
+            if !plan::is_asked_for(self.scope, stage) {
+                print(format_args!("{}", report::listed_features(&entry.item, &entry.features)))?;
+                continue;
+            }
+            let task = first_task(stage, &entry.item);
+            match self.fetch(&task, Some(&entry.item)).await? {
+                Some(Page::Likes(likes)) => {
+                    print(format_args!("{}", report::likes(&likes, &entry.item)))?;
+                }
+                Some(Page::Features(features)) => {
+                    print(format_args!("{}", report::features(&features)))?;
+                }
+                Some(Page::Catalogue(_)) | None => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Requests a page, and returns it if it is as expected.
+    async fn fetch(&mut self, task: &Task, item: Option<&Item>) -> anyhow::Result<Option<Page>> {
+        if self.stop.is_asked() {
+            return Ok(None);
+        }
+        print(format_args!("{}", report::address(task, &self.trial.address(task))))?;
+        match self.trial.fetch(task, item.and_then(|item| item.likes)).await {
+            Tried::Page(page) => Ok(Some(page)),
+            Tried::NotAsExpected(words) => {
+                print(format_args!("{}", report::NOT_AS_EXPECTED))?;
+                // What is wrong with the first stage may be what is wrong with the others.
+                self.trouble.get_or_insert(words);
+                Ok(None)
+            }
+            Tried::Ended => Ok(None),
+        }
+    }
+}
+
+fn first_task(stage: Stage, item: &Item) -> Task {
+    let item_id = item.id.clone();
+    match stage {
+        Stage::Likes => Task::Likes { item_id, offset: 0 },
+        Stage::Features | Stage::Items => Task::Features { item_id },
+    }
+}

@@ -1,0 +1,125 @@
+//! What `crawl try` read from each page, as lines of a table. Ids are shortened, and nobody is named.
+
+use std::fmt::Write as _;
+
+use crate::sites::{Catalogue, CatalogueEntry, LikesPage};
+use crate::words::{
+    Feature, FeatureType, Item, ItemId, LikeCount, Scope, Stage, Task, counted, printable,
+};
+
+/// How many items of the catalogue are shown.
+const MAX_ITEMS: usize = 3;
+
+/// How many characters of a name are shown.
+const MAX_NAME: usize = 40;
+
+/// How many characters of an id are shown.
+const MAX_ID: usize = 6;
+
+/// The line of a page that is not as expected; the error says why.
+pub const NOT_AS_EXPECTED: &str = "          not as expected\n";
+
+/// Returns the line that names a stage and the address that is requested.
+pub fn address(task: &Task, address: &str) -> String {
+    let shown = match task.item_id() {
+        Some(id) => address.replace(id.as_str(), &short(id)),
+        None => address.to_owned(),
+    };
+    format!("{:<10}{}\n", task.stage().name(), printable(&shown))
+}
+
+/// Returns what a page of the catalogue holds. Writing to a string can't fail.
+pub fn catalogue(page: &Catalogue, scope: &Scope) -> String {
+    let next = if page.next.is_some() { "a next page" } else { "no next page" };
+    let mut text = line(&format!("{}, {next}", counted(page.items.len() as u64, "item")));
+    for CatalogueEntry { item, features } in page.items.iter().take(MAX_ITEMS) {
+        let likes = item.likes.map_or_else(|| "-".to_owned(), in_words);
+        let mut columns = format!("{:<9}{likes:>14}  {}", short(&item.id), name(item));
+        if scope.traits.lists_features {
+            let _ = write!(columns, ", {}", labels(features));
+        }
+        text += &line(&columns);
+    }
+    if page.items.len() > MAX_ITEMS {
+        text += &line(&format!("and {} more", page.items.len() - MAX_ITEMS));
+    }
+    text
+}
+
+/// Returns what a page of likes holds.
+pub fn likes(page: &LikesPage, item: &Item) -> String {
+    let n = counted(page.likes.len() as u64, "like");
+    let of = item.likes.map(|likes| format!(" of {} announced", in_words(likes)));
+    let next = page.next.map_or_else(
+        || "no next page".to_owned(),
+        |offset| format!("a next page at offset {offset}"),
+    );
+    line(&format!("{n}{}, {next}", of.unwrap_or_default()))
+}
+
+/// Returns what an item's page holds.
+pub fn features(features: &[Feature]) -> String {
+    line(&labels(features))
+}
+
+/// Returns what the catalogue holds in place of an item's page.
+pub fn listed_features(item: &Item, features: &[Feature]) -> String {
+    let what = format!("with the catalogue: {} for {}", labels(features), short(&item.id));
+    format!("{:<10}{what}\n", Stage::Features.name())
+}
+
+/// Returns the line of a stage for which no item is known.
+pub fn not_tried(stage: Stage) -> String {
+    format!("{:<10}not tried, because no item is known\n", stage.name())
+}
+
+fn line(text: &str) -> String {
+    format!("{:<10}{text}\n", "")
+}
+
+fn labels(features: &[Feature]) -> String {
+    let n = |kind| features.iter().filter(|feature| feature.kind == kind).count() as u64;
+    let n_categories = n(FeatureType::Category);
+    let categories = if n_categories == 1 { "category" } else { "categories" };
+    format!("{n_categories} {categories}, {}", counted(n(FeatureType::Tag), "tag"))
+}
+
+fn in_words(likes: LikeCount) -> String {
+    counted(likes.shown.into(), "like")
+}
+
+fn name(item: &Item) -> String {
+    let name: String = item.name.chars().take(MAX_NAME).collect();
+    let more = if name.len() < item.name.len() { "…" } else { "" };
+    format!("\"{}{more}\"", printable(&name))
+}
+
+fn short(id: &ItemId) -> String {
+    let id = id.as_str();
+    match id.char_indices().nth(MAX_ID) {
+        Some((end, _)) => format!("{}…", &id[..end]),
+        None => id.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Rank;
+
+    #[test]
+    fn ids_are_shortened_and_names_are_cut_and_escaped() {
+        let id = ItemId::new("5dcebcfaedbd4e7b8a27bd1ae55f1ac3").unwrap();
+        assert_eq!(short(&id), "5dcebc…");
+        assert_eq!(short(&ItemId::new("4").unwrap()), "4");
+        let task = Task::Likes { item_id: id.clone(), offset: 0 };
+        let shown = address(&task, &format!("http://a/i/likes?model={id}&count=24"));
+        assert_eq!(shown, "likes     http://a/i/likes?model=5dcebc…&count=24\n");
+        let name_of = |text: &str| {
+            let rank = Rank { page: 1, index: 0 };
+            name(&Item { id: id.clone(), name: text.to_owned(), rank, likes: None })
+        };
+        assert_eq!(name_of("a\u{1b}[2J"), r#""a\u{1b}[2J""#);
+        assert_eq!(name_of(&"é".repeat(41)).chars().count(), 1 + MAX_NAME + 1 + 1);
+    }
+}

@@ -1,0 +1,172 @@
+//! First contact: the first page of each stage, one request after another, before the workers start.
+//!
+//! A wrong address costs a handful of requests. A page that comes as expected is stored like any other;
+//! a task whose page does not is released as it was.
+
+mod store;
+
+use super::attempt::attempt;
+use super::context::RunContext;
+use super::look::{Look, look};
+use super::pausing;
+use super::stop::StopReason;
+use super::turn::{sleep, take_turn};
+use crate::crash;
+use crate::ledger::Connection;
+use crate::ledger::database::Db;
+use crate::ledger::tasks::{self, Claim};
+use crate::ledger::writer::{Outcome, claim_alone};
+use crate::rules::first_contact::{ContactState, ContactStep, judge, key_of};
+use crate::rules::retry::{AfterFailure, after_failure};
+use crate::words::{Answered, Crawl, FetchFailure, LocalTrouble, Pause, Settled, Stage};
+use store::{ContactStore, ItemsOwn};
+
+/// Fetches the first page of each wanted stage that has not given one yet, or whose address has `moved`. If
+/// one is not as expected, this stops the run.
+pub async fn make(
+    run: &RunContext,
+    db: &Db,
+    conn: &mut Connection,
+    crawl: &Crawl,
+    moved: &[Stage],
+) -> anyhow::Result<()> {
+    let readers = db.readers();
+    let scope = &crawl.scope;
+    let store = ContactStore { run, db, conn, readers: readers.clone(), scope, moved };
+    let mut contact = FirstContact { run, store, state: ContactState::default() };
+    let made = contact.make().await;
+    readers.close().await;
+    made
+}
+
+struct FirstContact<'c> {
+    run: &'c RunContext,
+    store: ContactStore<'c>,
+    state: ContactState,
+}
+
+impl FirstContact<'_> {
+    async fn make(&mut self) -> anyhow::Result<()> {
+        for stage in Stage::ALL {
+            if self.store.wants(stage).await? {
+                self.meet(stage).await?;
+            }
+            if self.run.stop.is_asked() {
+                return Ok(());
+            }
+        }
+        self.store.prove().await
+    }
+
+    /// Requests the first page of a stage until it is as expected or the run has to end.
+    async fn meet(&mut self, stage: Stage) -> anyhow::Result<()> {
+        self.state.begin_stage();
+        let mut of_items: Vec<ItemsOwn> = Vec::new();
+        let mut trouble = None;
+        while let Some(claim) = self.claim(stage, &of_items, trouble.take()).await? {
+            crash::point("contact.after-claim");
+            let looked = look(self.run, claim.task()).await;
+            let answer = judge(&attempt(&claim), &looked.page, looked.status());
+            let step = self.state.after(answer, looked.requests.len(), &self.run.config.retry);
+            if step == ContactStep::Done {
+                return self.store.settle_page(claim, looked, of_items).await;
+            }
+            let why = self.trouble(&claim, &looked, step);
+            let reason = looked.page.as_ref().err().map_or("", FetchFailure::reason).to_owned();
+            if step == ContactStep::NextItem {
+                of_items.push(ItemsOwn::of(&claim, &looked));
+            }
+            self.release(claim, looked).await?;
+            match step {
+                ContactStep::Stop | ContactStep::Unreachable => self.run.stop.ask(why),
+                ContactStep::NextItem => trouble = Some(why),
+                ContactStep::Retry(failures) => self.back_off(stage, &reason, failures).await,
+                ContactStep::Done | ContactStep::Repeat => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Claims the first task of a stage of an item that was not tried. Returns none if the run has to end or
+    /// there is no such task; after an item that did not give its page, that is the end of the run too.
+    async fn claim(
+        &mut self,
+        stage: Stage,
+        of_items: &[ItemsOwn],
+        trouble: Option<StopReason>,
+    ) -> anyhow::Result<Option<Claim>> {
+        let tried: Vec<i64> = of_items.iter().map(|of| of.item).collect();
+        let found = tasks::first_of_stage(self.store.conn, stage, &tried).await?;
+        let Some((id, _)) = found else {
+            if let Some(trouble) = trouble {
+                self.run.stop.ask(trouble);
+            }
+            return Ok(None);
+        };
+        if !take_turn(self.run).await {
+            return Ok(None);
+        }
+        Ok(claim_alone(self.store.conn, id, self.run.clock.now()).await?)
+    }
+
+    /// Returns why the run has to end if nothing better comes.
+    fn trouble(&self, claim: &Claim, looked: &Look, step: ContactStep) -> StopReason {
+        let (task, stage) = (claim.task(), claim.task().stage());
+        let (n_items, n_failures) = (self.state.n_items(), self.state.n_failures());
+        match &looked.page {
+            Err(FetchFailure::Forbidden(rule)) => StopReason::Robots(format!(
+                "the site does not want the {stage} stage crawled: {rule}"
+            )),
+            Err(failure) if step == ContactStep::Unreachable => StopReason::Unreachable(format!(
+                "the site can't be reached: {} gave no page ({}, {n_failures} times in a row); try \
+                 again later, or check {}",
+                looked.address,
+                failure.reason(),
+                key_of(stage)
+            )),
+            _ => StopReason::NotAsExpected(looked.trouble(self.run, task, n_items, n_failures)),
+        }
+    }
+
+    /// Releases a task whose page was not as expected, and pauses the site if the answer asks for that.
+    async fn release(&mut self, claim: Claim, mut looked: Look) -> anyhow::Result<()> {
+        if let (Ok(_), Some(last)) = (&looked.page, looked.requests.last_mut()) {
+            last.answered = Answered::Empty;
+        }
+        let pause = looked.page.err().and_then(|failure| self.pause(failure));
+        let outcome = Outcome::without_page(Settled::Released);
+        let outcome = pausing::with_pause(self.run, outcome, pause);
+        self.store.settle(claim, outcome, looked.requests, false).await
+    }
+
+    fn pause(&self, failure: FetchFailure) -> Option<Pause> {
+        match failure {
+            FetchFailure::Wait { reason, retry_after } => {
+                Some(self.run.rate_limit.pause(retry_after, &reason).pause)
+            }
+            FetchFailure::Refused { reason, retry_after } => {
+                Some(self.run.rate_limit.pause_refused(retry_after, &reason).pause)
+            }
+            FetchFailure::Local(LocalTrouble { reason, is_exhausted }) => {
+                self.run.stop.ask(StopReason::Local { reason, is_exhausted });
+                None
+            }
+            _ => None,
+        }
+    }
+
+    async fn back_off(&self, stage: Stage, reason: &str, failures: u32) {
+        tracing::warn!(
+            event = "first_page_failed",
+            stage = stage.name(),
+            reason,
+            failures,
+            "the first page of the {stage} stage did not come; it is requested again"
+        );
+        let now = self.run.clock.now();
+        let after = after_failure(&self.run.config.retry, failures, now, fastrand::f64());
+        if let AfterFailure::Retry(at) = after {
+            sleep(self.run, at.since(now)).await;
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! What is stored of first contact.
+
+use crate::crash;
+use crate::engine::attempt::attempt;
+use crate::engine::blame;
+use crate::engine::context::RunContext;
+use crate::engine::look::Look;
+use crate::engine::lookup;
+use crate::engine::stop::StopReason;
+use crate::ledger::database::Db;
+use crate::ledger::tasks::{self, Claim};
+use crate::ledger::writer::{Outcome, Settlement, claim_alone, settle_alone};
+use crate::ledger::{Connection, LedgerError, Readers, crawl};
+use crate::rules::follow::Plan;
+use crate::rules::lookup::lookup as needed;
+use crate::rules::plan;
+use crate::rules::settle::settle_page;
+use crate::words::{FetchFailure, Scope, Sent, Settled, Stage, Task};
+
+/// Where first contact is stored.
+pub struct ContactStore<'c> {
+    /// The run.
+    pub run: &'c RunContext,
+    /// The database.
+    pub db: &'c Db,
+    /// The connection that writes.
+    pub conn: &'c mut Connection,
+    /// What is read with.
+    pub readers: Readers,
+    /// What the crawl collects.
+    pub scope: &'c Scope,
+    /// The stages whose address has changed.
+    pub moved: &'c [Stage],
+}
+
+/// An answer that concerns one item alone, if another item's page comes.
+pub struct ItemsOwn {
+    /// The item's key.
+    pub item: i64,
+    task: i64,
+    settled: Settled,
+}
+
+impl ItemsOwn {
+    /// Returns what becomes of a claimed task if its answer concerns its item alone.
+    pub fn of(claim: &Claim, looked: &Look) -> Self {
+        let settled = match &looked.page {
+            // Another look at the end of the run decides.
+            Err(
+                FetchFailure::Gone(reason)
+                | FetchFailure::Rejected(reason)
+                | FetchFailure::Refused { reason, .. },
+            ) => Settled::SetAside { reason: reason.clone(), is_failure: false },
+            Err(failure) => Settled::Discarded(failure.reason().to_owned()),
+            Ok(_) => Settled::Recheck,
+        };
+        Self { item: claim.item(), task: claim.attempt().0, settled }
+    }
+}
+
+impl ContactStore<'_> {
+    /// Returns whether the first page of a stage is still to come.
+    pub async fn wants(&mut self, stage: Stage) -> anyhow::Result<bool> {
+        let census = tasks::read_census(self.conn).await?;
+        let is_met = census.of(stage).completed > 0 && !self.moved.contains(&stage);
+        Ok(plan::is_asked_for(self.scope, stage) && !is_met)
+    }
+
+    /// Stores a page that is as expected, and then what became of the items before it. If the database does
+    /// not accept the page, the run is asked to end.
+    pub async fn settle_page(
+        &mut self,
+        claim: Claim,
+        looked: Look,
+        of_items: Vec<ItemsOwn>,
+    ) -> anyhow::Result<()> {
+        let Look { page, requests, .. } = looked;
+        let Ok(page) = page else { return Ok(()) };
+        let stage = claim.task().stage();
+        let attempt = attempt(&claim);
+        let facts = lookup::read(&self.readers, &claim, needed(&attempt, &page)).await?;
+        let (settled, plan) = settle_page(self.scope, &attempt, page, &facts);
+        let others = blame::note_page(self.run, &claim, &settled);
+        let Plan { records, follow_ups, end, .. } = plan;
+        let is_proof = self.is_last(stage, &follow_ups).await?;
+        let outcome = Outcome { settled, records, follow_ups, end, pause: None, others };
+        match self.settle(claim, outcome, requests, is_proof).await {
+            Err(error) if is_of_rows(&error) => {
+                self.run.stop.ask(StopReason::NotAsExpected(format!(
+                    "the {stage} stage is not as expected: its first page can't be stored ({error})"
+                )));
+                return Ok(());
+            }
+            done => done?,
+        }
+        for ItemsOwn { task, settled, .. } in of_items {
+            // Its request is logged already.
+            if let Some(claim) = claim_alone(self.conn, task, self.run.clock.now()).await? {
+                self.settle(claim, Outcome::without_page(settled), Vec::new(), false).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Settles a claim in a transaction of its own. A page that the database does not accept is an error,
+    /// and its task is released.
+    pub async fn settle(
+        &mut self,
+        claim: Claim,
+        outcome: Outcome,
+        requests: Vec<Sent>,
+        is_proof: bool,
+    ) -> anyhow::Result<()> {
+        crash::point("contact.before-settle");
+        self.db.check_files()?;
+        let now = self.run.clock.now();
+        let settlement = Settlement { claim, outcome, requests };
+        let settled = settle_alone(self.conn, &settlement, is_proof, now).await;
+        if let Err(error @ LedgerError::BadRows(_)) = settled {
+            let outcome = Outcome::without_page(Settled::Released);
+            let settlement = Settlement { outcome, ..settlement };
+            settle_alone(self.conn, &settlement, false, now).await?;
+            return Err(error.into());
+        }
+        settled?;
+        crash::point("contact.after-settle");
+        Ok(())
+    }
+
+    /// Records that first contact succeeded. Where nothing had to be fetched, no settlement did.
+    pub async fn prove(&mut self) -> anyhow::Result<()> {
+        self.conn.begin().await?;
+        let proven = crawl::set_proven(self.conn).await;
+        Ok(self.conn.end(proven).await?)
+    }
+
+    /// Returns whether no stage after this one has a first page to come. `follow_ups` are the tasks that
+    /// this stage's page leads to.
+    async fn is_last(&mut self, stage: Stage, follow_ups: &[Task]) -> anyhow::Result<bool> {
+        for later in Stage::ALL.into_iter().filter(|later| *later > stage) {
+            let is_coming = follow_ups.iter().any(|task| task.stage() == later)
+                || tasks::first_of_stage(self.conn, later, &[]).await?.is_some();
+            if is_coming && self.wants(later).await? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+fn is_of_rows(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(LedgerError::BadRows(_)))
+}

@@ -1,0 +1,31 @@
+//! Taking settled tasks up again because a user asked for it.
+
+use crate::ledger::{Connection, Result, tasks};
+use crate::words::{Moment, Retry};
+
+/// Makes the tasks of these retries available again, all in one transaction, and returns how many there
+/// are of each. What is stored is kept.
+pub async fn take_up(conn: &mut Connection, retries: &[Retry]) -> Result<Vec<(Retry, u64)>> {
+    if retries.is_empty() {
+        return Ok(Vec::new());
+    }
+    conn.begin().await?;
+    let done = reopen(conn, retries).await;
+    conn.end(done).await
+}
+
+/// Begins another walk through the catalogue.
+pub async fn walk_catalogue_again(conn: &mut Connection, now: Moment) -> Result<()> {
+    conn.begin().await?;
+    let done = tasks::begin_walk(conn, now).await;
+    conn.end(done).await
+}
+
+async fn reopen(conn: &mut Connection, retries: &[Retry]) -> Result<Vec<(Retry, u64)>> {
+    let mut reopened = Vec::with_capacity(retries.len());
+    for retry in retries {
+        reopened.push((*retry, tasks::retry(conn, *retry).await?));
+    }
+    tasks::note_reopened(conn).await?;
+    Ok(reopened)
+}

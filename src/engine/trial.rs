@@ -1,0 +1,154 @@
+//! Looking at one page of each stage without a database: nothing is stored, and nothing is retried.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::context::RunContext;
+use super::look::{Look, look_once};
+use super::stop::{Stop, StopReason};
+use super::turn::take_turn;
+use super::{pausing, robots};
+use crate::config::{Config, RetrySettings};
+use crate::fetch::{Fetcher, Proxies, RateLimit};
+use crate::ledger;
+use crate::rules::attempt::Attempt;
+use crate::rules::first_contact::{ContactAnswer, judge};
+use crate::sites::{Page, Site};
+use crate::words::{Clock, FetchFailure, LikeCount, LocalTrouble, Moment, Scope, Task};
+
+/// A trial of a site.
+#[derive(Debug)]
+pub struct Trial {
+    run: RunContext,
+    has_answered: bool,
+}
+
+/// What one page turned out to be.
+#[derive(Debug)]
+pub enum Tried {
+    /// The page, as expected.
+    Page(Page),
+    /// Something else, in a sentence.
+    NotAsExpected(String),
+    /// Nothing, because the trial has to end: the stop says why.
+    Ended,
+}
+
+impl Trial {
+    /// Returns a trial of a site. `stop` learns why it ends early.
+    pub fn new(
+        site: Site,
+        config: &Config,
+        token: Option<&str>,
+        proxies: Proxies,
+        stop: Stop,
+    ) -> anyhow::Result<Self> {
+        // One request is enough to see what comes, and a pause ends the trial.
+        let retry = RetrySettings { failures_max: 1, wait_max: Duration::ZERO, ..config.retry };
+        let config = Config { retry, ..config.clone() };
+        let (rate, clock) = (config.pace.requests_per_second, Clock::system());
+        let began = Moment::default();
+        let rate_limit = Arc::new(RateLimit::new(rate, retry, began, None, None, clock.clone()));
+        let limit = Arc::clone(&rate_limit);
+        let fetcher = Fetcher::new(&config, &site, token, proxies, limit, clock.clone())?;
+        let run = RunContext {
+            site: Arc::new(site),
+            config: Arc::new(config),
+            fetcher: Arc::new(fetcher),
+            rate_limit,
+            health: Arc::default(),
+            walked_again: Arc::default(),
+            stop,
+            clock,
+        };
+        Ok(Self { run, has_answered: false })
+    }
+
+    /// Fetches the robots.txt files of the site's origins, and obeys them from now on.
+    pub async fn obey_robots(&self, scope: &Scope) -> ledger::Result<()> {
+        if self.run.config.pace.obey_robots {
+            robots::obey(&self.run, None, scope).await?;
+        }
+        Ok(())
+    }
+
+    /// Returns the address of a task's page.
+    pub fn address(&self, task: &Task) -> String {
+        let request = self.run.site.request(task);
+        request.map_or_else(|_| task.to_string(), |request| request.url.to_string())
+    }
+
+    /// Sends one request for a task's page. `announced` is how many likes its item has, if that is known.
+    pub async fn fetch(&mut self, task: &Task, announced: Option<LikeCount>) -> Tried {
+        if !take_turn(&self.run).await {
+            return Tried::Ended;
+        }
+        let looked = look_once(&self.run, task).await;
+        let attempt = Attempt {
+            task,
+            failures: 0,
+            announced: announced.map(|likes| likes.shown),
+            possible: announced.map(|likes| likes.shown),
+            is_recheck: false,
+            was_set_aside: false,
+            was_stored: false,
+            pauses: 0,
+        };
+        let answer = judge(&attempt, &looked.page, looked.status());
+        let has_answered = std::mem::replace(&mut self.has_answered, true);
+        match (answer, &looked.page) {
+            (ContactAnswer::Expected, _) => {}
+            (ContactAnswer::Passing, Err(failure)) if !has_answered => {
+                return self.end(StopReason::Unreachable(format!(
+                    "the site can't be reached: {} gave no page ({})",
+                    looked.address,
+                    failure.reason()
+                )));
+            }
+            (_, Err(failure)) => {
+                if let Some(ended) = self.end_for(failure, task) {
+                    return ended;
+                }
+            }
+            (_, Ok(_)) => {}
+        }
+        self.tried(answer, looked, task)
+    }
+
+    fn tried(&self, answer: ContactAnswer, looked: Look, task: &Task) -> Tried {
+        let words = looked.trouble(&self.run, task, 0, 0);
+        match looked.page {
+            Ok(page) if answer == ContactAnswer::Expected => Tried::Page(page),
+            _ if answer == ContactAnswer::OfOneItem => {
+                Tried::NotAsExpected(format!("{words}. This may concern that item alone"))
+            }
+            _ => Tried::NotAsExpected(words),
+        }
+    }
+
+    /// Ends the trial if the failure is none of the page.
+    fn end_for(&self, failure: &FetchFailure, task: &Task) -> Option<Tried> {
+        match failure {
+            FetchFailure::Wait { reason, retry_after } => {
+                pausing::report(&self.run, &self.run.rate_limit.pause(*retry_after, reason).pause);
+            }
+            FetchFailure::Local(LocalTrouble { reason, is_exhausted }) => {
+                let (reason, is_exhausted) = (reason.clone(), *is_exhausted);
+                self.run.stop.ask(StopReason::Local { reason, is_exhausted });
+            }
+            FetchFailure::Forbidden(rule) => {
+                let stage = task.stage();
+                self.run.stop.ask(StopReason::Robots(format!(
+                    "the site does not want the {stage} stage crawled: {rule}"
+                )));
+            }
+            _ => return None,
+        }
+        Some(Tried::Ended)
+    }
+
+    fn end(&self, reason: StopReason) -> Tried {
+        self.run.stop.ask(reason);
+        Tried::Ended
+    }
+}

@@ -1,0 +1,96 @@
+//! How many likes an item has more or fewer than the site announced, once all its like pages are settled.
+
+use serde_json::Value;
+
+use crate::ledger::connection::Connection;
+use crate::ledger::error::Result;
+use crate::words::Stage;
+
+/// Announced likes that are missing, by cause.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MissingLikes {
+    /// Likes on pages that are gone.
+    pub gone: u64,
+    /// Likes on pages that the site refused with 403.
+    pub private: u64,
+    /// Likes on pages that were given up.
+    pub given_up: u64,
+    /// Likes in entries that could not be used.
+    pub skipped: u64,
+    /// Likes of lists whose pages all came.
+    pub short: u64,
+}
+
+impl MissingLikes {
+    /// Returns the number of missing likes.
+    pub const fn total(&self) -> u64 {
+        let refused = self.gone.saturating_add(self.private);
+        let lost = refused.saturating_add(self.given_up).saturating_add(self.skipped);
+        lost.saturating_add(self.short)
+    }
+}
+
+/// Finds out what is missing of these items, whose like pages are all settled, and which of them are short.
+pub async fn balance_likes(conn: &mut Connection, settled: &[i64]) -> Result<()> {
+    if settled.is_empty() {
+        return Ok(());
+    }
+    let items = Value::from(settled).to_string();
+    let forget = "delete from like_balances where item in (select value from json_each(?))";
+    sqlx::query(forget).bind(items.clone()).execute(conn.sqlite()).await?;
+    for sql in [BALANCE, MARK_SHORT] {
+        let query = sqlx::query(sql).bind(items.clone()).bind(Stage::Likes.code());
+        query.execute(conn.sqlite()).await?;
+    }
+    Ok(())
+}
+
+/// A page is expected to list the likes from its own position up to that of the next page, and the last page
+/// those up to the announced number. An item's missing likes count under the first cause whose pages should
+/// have listed them.
+const BALANCE: &str = "
+    insert into like_balances (item, surplus, gone, private, given_up, skipped, short)
+    with
+        counted as (
+            select items.id as item, coalesce(announced, 0) as announced,
+                (select count(*) from likes where likes.item = items.id)
+                    + (select coalesce(sum(n_likes), 0) from forgotten_likes
+                        where forgotten_likes.item = items.id) as collected
+            from json_each(?1) as given join items on items.id = given.value
+        ),
+        unequal as (
+            select item, announced, max(collected - announced, 0) as surplus,
+                max(announced - collected, 0) as missing
+            from counted where collected <> announced
+        ),
+        pages as (
+            select tasks.item, gone, private, state,
+                max(min(lead(position, 1, announced) over of_item, announced) - position, 0) as n
+            from unequal join tasks on kind = ?2 and tasks.item = unequal.item
+            where missing > 0
+            window of_item as (partition by tasks.item order by position)
+        ),
+        lost as (
+            select item, sum(n) filter (where gone = 1 and private = 0) as gone,
+                sum(n) filter (where private = 1) as private,
+                sum(n) filter (where state = 'discarded') as given_up
+            from pages group by item
+        ),
+        shares as (
+            select item, surplus, missing,
+                min(missing, coalesce(gone, 0)) as gone,
+                min(missing, coalesce(gone, 0) + coalesce(private, 0)) as refused,
+                min(missing, coalesce(gone, 0) + coalesce(private, 0) + coalesce(given_up, 0))
+                    as lost
+            from unequal left join lost using (item)
+        )
+    select item, surplus, gone, refused - gone, lost - refused, 0, missing - lost from shares";
+
+/// An item with a page that was given up is incomplete, not short.
+const MARK_SHORT: &str = "
+    update items set short = 1 - short
+    where id in (select value from json_each(?1)) and short <> exists (
+        select 1 from like_balances
+        where like_balances.item = items.id and surplus = 0 and not exists (
+            select 1 from tasks
+            where kind = ?2 and tasks.item = items.id and state = 'discarded'))";

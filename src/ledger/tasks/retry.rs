@@ -1,0 +1,86 @@
+//! Making settled tasks available again because a user asked for it.
+
+use crate::ledger::connection::{Connection, Reader};
+use crate::ledger::error::Result;
+use crate::words::{Missed, Retry, Stage};
+
+/// Returns how many tasks a retry would take up.
+pub async fn n_to_retry(conn: &mut Reader, retry: Retry) -> Result<u64> {
+    let sql = format!("select count(*) from tasks where {}", taken_up(retry.missed));
+    let query = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).bind(retry.stage.code());
+    let n: i64 = query.fetch_one(conn.sqlite()).await?;
+    Ok(u64::try_from(n).unwrap_or(0))
+}
+
+/// Makes the tasks that a retry takes up available again, as if they had never been tried, and returns how
+/// many there are. What their pages brought is kept. After the last retry comes [`note_reopened`].
+pub async fn retry(conn: &mut Connection, retry: Retry) -> Result<u64> {
+    let sql = format!(
+        "update tasks set state = 'available', available_at = 0, gone = 0, private = 0,
+            failures = 0, crashes = 0, aside_at_page = null, pauses = 0, recheck = 0,
+            settled_at = null,
+            was_stored = max(was_stored, state = 'completed' and gone = 0)
+        where {}",
+        taken_up(retry.missed)
+    );
+    let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(retry.stage.code());
+    Ok(query.execute(conn.sqlite()).await?.rows_affected())
+}
+
+/// Brings what depends on retried tasks in line with them.
+pub async fn note_reopened(conn: &mut Connection) -> Result<()> {
+    // An item is short only once all its like pages are settled.
+    let balances = "
+        delete from like_balances where exists (
+            select 1 from tasks
+            where kind = ?1 and tasks.item = like_balances.item
+                and state in ('available', 'running'))";
+    let short = "
+        update items set short = 0 where short = 1 and exists (
+            select 1 from tasks
+            where kind = ?1 and tasks.item = items.id and state in ('available', 'running'))";
+    for sql in [balances, short] {
+        sqlx::query(sql).bind(Stage::Likes.code()).execute(conn.sqlite()).await?;
+    }
+    // A catalogue has ended only if its last page is stored.
+    let end = "
+        update crawl set catalogue_end = null where exists (
+            select 1 from tasks where kind = ? and state = 'available')";
+    sqlx::query(end).bind(Stage::Items.code()).execute(conn.sqlite()).await?;
+    // The site has given fewer pages by the census now. A page that was set aside waits for one more.
+    let aside = "
+        update tasks set aside_at_page = min(aside_at_page,
+            (select sum(n) from census where state = 'completed'))
+        where state = 'available' and lane = ? and aside_at_page is not null";
+    sqlx::query(aside).bind(super::lane::Lane::Aside.code()).execute(conn.sqlite()).await?;
+    Ok(())
+}
+
+/// The condition of the tasks of the stage `?1` that are missed for this reason.
+const fn taken_up(missed: Missed) -> &'static str {
+    match missed {
+        Missed::Discarded => "state = 'discarded' and kind = ?1",
+        Missed::Gone => "gone = 1 and private = 0 and kind = ?1",
+        Missed::Private => "gone = 1 and private = 1 and kind = ?1",
+        Missed::Short => {
+            "kind = ?1 and item in (select id from items where short = 1)
+                and state = 'completed' and gone = 0"
+        }
+        Missed::Ended => ENDED,
+    }
+}
+
+/// The last page of the last walk through a catalogue that ended above the like limit. Of a short list of likes, the last page
+/// that brought a like, which may have lacked its `next`, and the pages after it, which came up empty.
+const ENDED: &str = "
+    kind = ?1 and state = 'completed' and gone = 0 and (
+        item = 0
+        and position = (select max(last.position) from tasks as last join crawl using (walk)
+            where last.kind = ?1 and last.item = 0 and catalogue_end = 'above-like-limit')
+        or item in (select id from items where short = 1)
+        and position >= coalesce(
+            (select max(page.position) from tasks as page
+                where page.kind = ?1 and page.item = tasks.item and page.position <= (
+                    select max(likes.position) from likes where likes.item = tasks.item)),
+            0)
+    )";

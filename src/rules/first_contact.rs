@@ -1,0 +1,184 @@
+//! First contact: what the first page of each stage must be before the crawl fans out.
+//!
+//! | part | holds |
+//! |---|---|
+//! | this file | what an answer means, and what is asked next |
+//! | `message` | why a stage is not as expected, in a sentence |
+//! | `body_words` | the first words of what a site sent, without ids |
+
+mod body_words;
+mod message;
+
+pub use message::{StageTrouble, WhatCame, key_of};
+
+use crate::config::RetrySettings;
+use crate::sites::Page;
+use crate::words::{FetchFailure, Judgement, Stage};
+
+use super::attempt::Attempt;
+use super::follow::comes_up_short;
+
+/// How many items are tried for a page of theirs.
+const MAX_ITEMS: u32 = 3;
+
+/// How many requests first contact sends besides the first one of each stage: for another item, or for a
+/// page that could not be read. Retries of failures that pass don't count.
+const MAX_EXTRA: u32 = 5;
+
+/// How often a page is requested that can't be read.
+const MAX_UNREADABLE: u32 = 3;
+
+/// What an answer means for first contact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContactAnswer {
+    /// The page is as expected.
+    Expected,
+    /// The answer may concern this item alone: it is private or gone, or its list came up empty.
+    OfOneItem,
+    /// The answer is not the page, and may be the next time.
+    Unreadable,
+    /// The answer is not the page, and won't be the next time either.
+    Unexpected,
+    /// No whole answer came, or one that asks to try again.
+    Passing,
+    /// Nothing is known: the site is paused, or the request was not sent.
+    Waiting,
+}
+
+/// What follows from an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContactStep {
+    /// The stage is as expected.
+    Done,
+    /// The page is requested again as soon as a request may be sent.
+    Repeat,
+    /// The page is requested again after the backoff of this many failures.
+    Retry(u32),
+    /// The page of another item is requested.
+    NextItem,
+    /// The stage is not as expected.
+    Stop,
+    /// The site can't be reached.
+    Unreachable,
+}
+
+/// Returns what an answer means.
+pub fn judge(attempt: &Attempt<'_>, page: &Judgement<Page>, status: Option<u16>) -> ContactAnswer {
+    let is_of_item = attempt.task.stage() != Stage::Items;
+    match page {
+        Ok(page) if is_empty(attempt, page) && is_of_item => ContactAnswer::OfOneItem,
+        // The catalogue comes up empty at times.
+        Ok(page) if is_empty(attempt, page) => ContactAnswer::Unreadable,
+        Ok(_) => ContactAnswer::Expected,
+        Err(FetchFailure::Gone(_) | FetchFailure::Refused { .. } | FetchFailure::Forbidden(_))
+            if is_of_item =>
+        {
+            ContactAnswer::OfOneItem
+        }
+        // Unavailable for legal reasons.
+        Err(FetchFailure::Rejected(_)) if is_of_item && status == Some(451) => {
+            ContactAnswer::OfOneItem
+        }
+        Err(FetchFailure::Unreadable(_)) => ContactAnswer::Unreadable,
+        Err(FetchFailure::Gone(_) | FetchFailure::Rejected(_) | FetchFailure::Forbidden(_)) => {
+            ContactAnswer::Unexpected
+        }
+        Err(FetchFailure::Failed(_) | FetchFailure::Down(_)) => ContactAnswer::Passing,
+        Err(
+            FetchFailure::Wait { .. }
+            | FetchFailure::Refused { .. }
+            | FetchFailure::Local(_)
+            | FetchFailure::NotSent,
+        ) => ContactAnswer::Waiting,
+    }
+}
+
+/// Returns whether a page lacks the entries that it must have.
+fn is_empty(attempt: &Attempt<'_>, page: &Page) -> bool {
+    match page {
+        Page::Catalogue(catalogue) => catalogue.items.is_empty(),
+        Page::Likes(likes) => {
+            likes.likes.is_empty() && comes_up_short(attempt.task, attempt.possible)
+        }
+        Page::Features(_) => false,
+    }
+}
+
+/// How first contact has gone so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ContactState {
+    /// Requests besides the first one of each stage.
+    n_extra: u32,
+    /// Whether the site has sent any answer that is not a passing failure.
+    has_answered: bool,
+    n_items: u32,
+    n_failures: u32,
+    n_unreadable: u32,
+}
+
+impl ContactState {
+    /// Begins the next stage.
+    pub const fn begin_stage(&mut self) {
+        let Self { n_extra, has_answered, .. } = *self;
+        *self = Self { n_extra, has_answered, n_items: 0, n_failures: 0, n_unreadable: 0 };
+    }
+
+    /// Returns how many items did not give their page.
+    pub const fn n_items(&self) -> u32 {
+        self.n_items
+    }
+
+    /// Returns how often the page was requested without a whole answer.
+    pub const fn n_failures(&self) -> u32 {
+        self.n_failures
+    }
+
+    /// Returns what follows from an answer, which took this many requests.
+    pub fn after(
+        &mut self,
+        answer: ContactAnswer,
+        n_sent: usize,
+        policy: &RetrySettings,
+    ) -> ContactStep {
+        let n_sent = u32::try_from(n_sent).unwrap_or(u32::MAX);
+        match answer {
+            ContactAnswer::Waiting => return ContactStep::Repeat,
+            ContactAnswer::Passing => {
+                self.n_failures = self.n_failures.saturating_add(1);
+                return match (self.n_failures < policy.failures_max, self.has_answered) {
+                    (true, _) => ContactStep::Retry(self.n_failures),
+                    (false, true) => ContactStep::Stop,
+                    (false, false) => ContactStep::Unreachable,
+                };
+            }
+            _ => self.has_answered = true,
+        }
+        // What comes next is likely to take as many requests again.
+        let may_go_on = self.n_extra.saturating_add(n_sent) <= MAX_EXTRA;
+        match answer {
+            ContactAnswer::Expected => ContactStep::Done,
+            ContactAnswer::OfOneItem => {
+                self.n_items = self.n_items.saturating_add(1);
+                self.n_failures = 0;
+                self.go_on(may_go_on && self.n_items < MAX_ITEMS, n_sent, ContactStep::NextItem)
+            }
+            ContactAnswer::Unreadable => {
+                self.n_unreadable = self.n_unreadable.saturating_add(1);
+                let next = ContactStep::Retry(self.n_unreadable);
+                self.go_on(may_go_on && self.n_unreadable < MAX_UNREADABLE, n_sent, next)
+            }
+            _ => ContactStep::Stop,
+        }
+    }
+
+    const fn go_on(&mut self, may_go_on: bool, n_sent: u32, next: ContactStep) -> ContactStep {
+        if !may_go_on {
+            return ContactStep::Stop;
+        }
+        self.n_extra = self.n_extra.saturating_add(n_sent);
+        next
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,208 @@
+//! Why a stage is not as expected, in a sentence.
+
+use std::fmt;
+
+use super::body_words::body_in_words;
+use crate::words::{ItemId, Received, Stage, printable};
+
+/// Parts of a path that lead to a page where people log in.
+const LOGIN: [&str; 7] = ["login", "log-in", "signin", "sign-in", "sign_in", "auth", "sso"];
+
+/// Why a stage is not as expected. It displays as a sentence that names no user.
+#[derive(Clone, Debug)]
+pub struct StageTrouble<'t> {
+    /// The stage.
+    pub stage: Stage,
+    /// The item whose page was requested last.
+    pub item_id: Option<&'t ItemId>,
+    /// The address that was requested last.
+    pub address: &'t str,
+    /// WhatCame came instead of the page.
+    pub what: WhatCame<'t>,
+    /// How many items did not give their page.
+    pub n_items: u32,
+    /// How often in a row the page did not come.
+    pub n_failures: u32,
+    /// The name of the variable that holds the API token, if there is one.
+    pub token_env: Option<&'t str>,
+}
+
+/// WhatCame came instead of a page.
+#[derive(Clone, Debug)]
+pub enum WhatCame<'t> {
+    /// A page without entries.
+    Empty,
+    /// An answer that is not the page, for this reason.
+    Answer(&'t Received, &'t str),
+    /// No answer, for this reason.
+    NoAnswer(&'t str),
+}
+
+impl fmt::Display for StageTrouble<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { stage, address, .. } = self;
+        write!(f, "the {stage} stage is not as expected: {} ", printable(address))?;
+        self.write_what(f)?;
+        write!(f, ", where {} was expected", expected(*stage))?;
+        if self.n_items > 1 {
+            write!(f, " ({} items were tried)", self.n_items)?;
+        }
+        write!(f, "; {}", self.advice())
+    }
+}
+
+impl StageTrouble<'_> {
+    fn write_what(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.what {
+            WhatCame::Empty if self.stage == Stage::Items => write!(f, "lists no items"),
+            WhatCame::Empty => write!(f, "lists no likes although some were announced"),
+            WhatCame::NoAnswer(reason) => {
+                let mut details = vec![printable(reason)];
+                details.extend(self.times());
+                write!(f, "gave no answer ({})", details.join(", "))
+            }
+            WhatCame::Answer(received, reason) => {
+                write!(f, "answered with {}", self.answer_in_words(received, reason))
+            }
+        }
+    }
+
+    /// Returns `status 404 (text/html, "Not Found")`.
+    fn answer_in_words(&self, received: &Received, reason: &str) -> String {
+        let status = format!("status {}", received.status);
+        let content = received.content_type.as_deref();
+        let essence = content.map(|content| content.split(';').next().unwrap_or_default().trim());
+        let is_json = essence.is_some_and(|essence| essence.ends_with("json"));
+        let mut details: Vec<String> = essence
+            .map(|essence| printable(&essence.chars().take(40).collect::<String>()))
+            .into_iter()
+            .collect();
+        details.extend(body_in_words(&received.beginning, is_json, self.item_id));
+        if received.is_redirected {
+            let to = if is_login(&received.path) { "to a login page" } else { "within the site" };
+            details.push(format!("after a redirect {to}"));
+        }
+        if reason != status && !reason.contains("content type") {
+            details.push(printable(reason));
+        }
+        details.extend(self.times());
+        if details.is_empty() { status } else { format!("{status} ({})", details.join(", ")) }
+    }
+
+    fn times(&self) -> Option<String> {
+        (self.n_failures > 1).then(|| format!("{} times in a row", self.n_failures))
+    }
+
+    /// Returns which keys to look at.
+    fn advice(&self) -> String {
+        let key = key_of(self.stage);
+        let wants_token = match &self.what {
+            WhatCame::Answer(received, _) => {
+                matches!(received.status, 401 | 403)
+                    || (received.is_redirected && is_login(&received.path))
+            }
+            WhatCame::Empty | WhatCame::NoAnswer(_) => false,
+        };
+        match (wants_token, self.token_env) {
+            (true, Some(name)) => {
+                format!("check {key}, and the token in {name}, which site.token_env names")
+            }
+            (true, None) => {
+                format!("check {key}, and set site.token_env if the site wants a token")
+            }
+            (false, _) if self.stage == Stage::Likes => format!("check {key}"),
+            (false, _) => format!("check {key} and site.kind"),
+        }
+    }
+}
+
+/// Returns the key of the configuration that says where a stage's pages are.
+pub const fn key_of(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Items | Stage::Features => "site.url",
+        Stage::Likes => "site.likes_url",
+    }
+}
+
+const fn expected(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Items => "a page of the catalogue",
+        Stage::Likes => "a list of the users who like an item",
+        Stage::Features => "the page of an item",
+    }
+}
+
+fn is_login(path: &str) -> bool {
+    let path = path.to_ascii_lowercase();
+    path.split('/').any(|part| LOGIN.iter().any(|login| part.starts_with(login)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ADDRESS: &str = "https://a.example/i/likes?model=my-item&count=24&offset=0";
+
+    fn received(status: u16, content_type: &str, body: &str) -> Received {
+        Received {
+            status,
+            content_type: Some(content_type.to_owned()),
+            path: "/i/likes".to_owned(),
+            is_redirected: false,
+            beginning: body.as_bytes().to_vec(),
+        }
+    }
+
+    fn words(what: WhatCame<'_>, n_items: u32, token_env: Option<&str>) -> String {
+        let id = ItemId::new("my-item").unwrap();
+        let (stage, item_id, address) = (Stage::Likes, Some(&id), ADDRESS);
+        let n_failures = if matches!(what, WhatCame::NoAnswer(_)) { 6 } else { 0 };
+        StageTrouble { stage, item_id, address, what, n_items, n_failures, token_env }.to_string()
+    }
+
+    #[test]
+    fn a_sentence_names_the_stage_the_address_what_came_and_the_key() {
+        let html = received(404, "text/html; charset=utf-8", "<title>Not Found</title>");
+        assert_eq!(
+            words(WhatCame::Answer(&html, "status 404"), 3, None),
+            "the likes stage is not as expected: \
+             https://a.example/i/likes?model=my-item&count=24&offset=0 answered with status 404 \
+             (text/html, \"Not Found\"), where a list of the users who like an item was expected (3 \
+             items were tried); check site.likes_url"
+        );
+        let json = received(200, "application/json", r#"{"detail":"x"}"#);
+        let reason = "not the page asked for: it has no `results`";
+        let shown = words(WhatCame::Answer(&json, reason), 0, None);
+        let wanted = "answered with status 200 (application/json, JSON with detail, not the page \
+                      asked for: it has no `results`), where";
+        assert!(shown.contains(wanted), "{shown}");
+        let shown = words(WhatCame::Empty, 3, None);
+        let wanted = "lists no likes although some were announced, where";
+        assert!(shown.contains(wanted), "{shown}");
+        let shown = words(WhatCame::NoAnswer("no connection"), 0, None);
+        assert!(
+            shown.contains("gave no answer (no connection, 6 times in a row), where"),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn a_refusal_and_a_login_page_name_the_token() {
+        let refused = received(401, "text/plain", "");
+        let shown = words(WhatCame::Answer(&refused, "status 401"), 0, Some("MY_TOKEN"));
+        let wanted = "status 401 (text/plain), where a list of the users who like an item was \
+                      expected; check site.likes_url, and the token in MY_TOKEN, which \
+                      site.token_env names";
+        assert!(shown.ends_with(wanted), "{shown}");
+        let login = Received {
+            path: "/Login/".to_owned(),
+            is_redirected: true,
+            ..received(200, "text/html", "<h1>Hello</h1>")
+        };
+        let reason = "not the page asked for: its content type is \"text/html\"";
+        let shown = words(WhatCame::Answer(&login, reason), 0, None);
+        let wanted = "status 200 (text/html, \"Hello\", after a redirect to a login page), where";
+        assert!(shown.contains(wanted), "{shown}");
+        assert!(shown.ends_with("set site.token_env if the site wants a token"), "{shown}");
+    }
+}

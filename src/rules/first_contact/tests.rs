@@ -1,0 +1,148 @@
+use super::super::tests::POLICY;
+use super::*;
+use crate::sites::{Catalogue, LikesPage};
+use crate::words::{ItemId, Task};
+
+fn attempt(task: &Task, possible: Option<u32>) -> Attempt<'_> {
+    let (announced, is_recheck, was_set_aside) = (possible, false, false);
+    Attempt {
+        task,
+        failures: 0,
+        announced,
+        possible,
+        is_recheck,
+        was_set_aside,
+        was_stored: false,
+        pauses: 0,
+    }
+}
+
+fn likes_task() -> Task {
+    Task::Likes { item_id: ItemId::new("a").unwrap(), offset: 0 }
+}
+
+fn failed(failure: FetchFailure) -> Judgement<Page> {
+    Err(failure)
+}
+
+fn words() -> String {
+    "words".to_owned()
+}
+
+#[test]
+fn an_empty_list_is_unexpected_only_where_likes_were_announced() {
+    let empty = || Ok(Page::Likes(LikesPage { likes: Vec::new(), next: None }));
+    let task = likes_task();
+    for (possible, wanted) in [
+        (None, ContactAnswer::Expected),
+        (Some(0), ContactAnswer::Expected),
+        (Some(1), ContactAnswer::OfOneItem),
+    ] {
+        assert_eq!(judge(&attempt(&task, possible), &empty(), Some(200)), wanted, "{possible:?}");
+    }
+    let first = Task::Catalogue { page: 1, cursor: None };
+    let empty = Ok(Page::Catalogue(Catalogue { items: Vec::new(), next: None }));
+    assert_eq!(judge(&attempt(&first, None), &empty, Some(200)), ContactAnswer::Unreadable);
+    let features = Task::Features { item_id: ItemId::new("a").unwrap() };
+    let none = Ok(Page::Features(Vec::new()));
+    assert_eq!(judge(&attempt(&features, None), &none, Some(200)), ContactAnswer::Expected);
+}
+
+#[test]
+fn what_may_concern_one_item_is_told_from_what_concerns_the_site() {
+    let (likes, first) = (likes_task(), Task::Catalogue { page: 1, cursor: None });
+    let wait = || FetchFailure::Wait { reason: words(), retry_after: None };
+    let refused = || FetchFailure::Refused { reason: words(), retry_after: None };
+    for (failure, status, of_likes, of_catalogue) in [
+        (FetchFailure::Gone(words()), 404, ContactAnswer::OfOneItem, ContactAnswer::Unexpected),
+        (refused(), 403, ContactAnswer::OfOneItem, ContactAnswer::Waiting),
+        (FetchFailure::Rejected(words()), 451, ContactAnswer::OfOneItem, ContactAnswer::Unexpected),
+        (
+            FetchFailure::Rejected(words()),
+            401,
+            ContactAnswer::Unexpected,
+            ContactAnswer::Unexpected,
+        ),
+        (FetchFailure::Forbidden(words()), 0, ContactAnswer::OfOneItem, ContactAnswer::Unexpected),
+        (
+            FetchFailure::Unreadable(words()),
+            200,
+            ContactAnswer::Unreadable,
+            ContactAnswer::Unreadable,
+        ),
+        (FetchFailure::Failed(words()), 408, ContactAnswer::Passing, ContactAnswer::Passing),
+        (FetchFailure::Down(words()), 500, ContactAnswer::Passing, ContactAnswer::Passing),
+        (wait(), 429, ContactAnswer::Waiting, ContactAnswer::Waiting),
+        (FetchFailure::NotSent, 0, ContactAnswer::Waiting, ContactAnswer::Waiting),
+    ] {
+        for (task, wanted) in [(&likes, of_likes), (&first, of_catalogue)] {
+            let found = judge(&attempt(task, Some(9)), &failed(failure.clone()), Some(status));
+            assert_eq!(found, wanted, "{task}: {failure:?}");
+        }
+    }
+}
+
+#[test]
+fn three_items_are_tried_and_no_more() {
+    let mut state = ContactState::default();
+    state.begin_stage();
+    for n in 1..3 {
+        let step = state.after(ContactAnswer::OfOneItem, 1, &POLICY);
+        assert_eq!((step, state.n_items()), (ContactStep::NextItem, n));
+    }
+    assert_eq!(state.after(ContactAnswer::OfOneItem, 1, &POLICY), ContactStep::Stop);
+    assert_eq!(state.n_items(), 3);
+    state.begin_stage();
+    assert_eq!(state.n_items(), 0);
+}
+
+#[test]
+fn whatever_comes_no_more_than_five_requests_are_added() {
+    use ContactAnswer::{Expected, OfOneItem, Unreadable};
+    let stages = [
+        vec![Unreadable, Unreadable, Expected],
+        vec![OfOneItem, Unreadable, OfOneItem, Expected],
+        vec![OfOneItem, OfOneItem, OfOneItem],
+    ];
+    for n_sent in 1..6 {
+        let mut state = ContactState::default();
+        let mut n_added = 0;
+        for answers in &stages {
+            state.begin_stage();
+            for answer in answers {
+                match state.after(*answer, n_sent, &POLICY) {
+                    ContactStep::NextItem | ContactStep::Retry(_) => n_added += n_sent,
+                    _ => break,
+                }
+            }
+        }
+        assert!(n_added <= MAX_EXTRA as usize, "{n_sent} requests each, {n_added} added");
+    }
+}
+
+#[test]
+fn a_page_that_can_not_be_read_is_requested_three_times() {
+    let mut state = ContactState::default();
+    assert_eq!(state.after(ContactAnswer::Unreadable, 1, &POLICY), ContactStep::Retry(1));
+    assert_eq!(state.after(ContactAnswer::Unreadable, 1, &POLICY), ContactStep::Retry(2));
+    assert_eq!(state.after(ContactAnswer::Unreadable, 1, &POLICY), ContactStep::Stop);
+    assert_eq!(state.after(ContactAnswer::Unexpected, 1, &POLICY), ContactStep::Stop);
+}
+
+#[test]
+fn failures_that_pass_are_retried_as_often_as_a_task_may_fail() {
+    let mut state = ContactState::default();
+    for n in 1..POLICY.failures_max {
+        assert_eq!(state.after(ContactAnswer::Waiting, 1, &POLICY), ContactStep::Repeat);
+        assert_eq!(state.after(ContactAnswer::Passing, 1, &POLICY), ContactStep::Retry(n));
+    }
+    assert_eq!(state.after(ContactAnswer::Passing, 1, &POLICY), ContactStep::Unreachable);
+
+    let mut state = ContactState::default();
+    assert_eq!(state.after(ContactAnswer::Expected, 1, &POLICY), ContactStep::Done);
+    state.begin_stage();
+    for n in 1..POLICY.failures_max {
+        assert_eq!(state.after(ContactAnswer::Passing, 1, &POLICY), ContactStep::Retry(n));
+    }
+    assert_eq!(state.after(ContactAnswer::Passing, 1, &POLICY), ContactStep::Stop);
+}

@@ -1,0 +1,123 @@
+//! How many of the announced likes were collected, and why the others are missing.
+
+use serde::Serialize;
+
+use crate::ledger::records::{MissingLikes, Totals};
+use crate::words::{Scope, grouped};
+
+/// How many of the announced likes were collected, and why the others are missing. Of an item with more
+/// likes than announced, only as many count as were announced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LikeCoverage {
+    /// Likes that the site announced for all items together.
+    pub announced: u64,
+    /// Those of them that were collected.
+    pub collected: u64,
+    /// Those that are missing of items whose like pages are all settled, by cause.
+    pub missing: MissingLikes,
+    /// Those that came, but were removed or left out because their users asked to be forgotten.
+    pub forgotten: u64,
+    /// Those of items that still have pages to fetch.
+    pub not_fetched: u64,
+    /// Likes that were collected beyond those announced.
+    pub surplus: u64,
+}
+
+impl LikeCoverage {
+    /// Returns the coverage of a crawl; none if it does not collect likes, or if the site announced none.
+    pub fn of(scope: &Scope, totals: &Totals) -> Option<Self> {
+        let announced = totals.n_announced;
+        if !scope.stages.likes || announced == 0 {
+            return None;
+        }
+        let most = announced.saturating_sub(totals.missing.total());
+        let collected = totals.n_likes.saturating_sub(totals.n_surplus).min(most);
+        let forgotten = totals.n_forgotten_likes.min(most - collected);
+        Some(Self {
+            announced,
+            collected,
+            missing: totals.missing,
+            forgotten,
+            not_fetched: most - collected - forgotten,
+            surplus: totals.n_likes.saturating_sub(collected),
+        })
+    }
+
+    /// Returns `617,204 of 632,840 announced, 97.5 %`.
+    pub fn in_words(&self) -> String {
+        let [collected, announced] = [self.collected, self.announced].map(grouped);
+        let words = format!("{collected} of {announced} announced, {}", self.percentage());
+        match self.surplus {
+            0 => words,
+            surplus => format!("{words}, and {} beyond those announced", grouped(surplus)),
+        }
+    }
+
+    /// Returns the collected share, rounded down: only everything is `100 %`.
+    pub fn percentage(&self) -> String {
+        if self.collected == self.announced {
+            return "100 %".to_owned();
+        }
+        let tenths = u128::from(self.collected) * 1000 / u128::from(self.announced.max(1));
+        format!("{}.{} %", tenths / 10, tenths % 10)
+    }
+
+    /// Returns why likes are missing, such as `412 gone, 96 given up, 5,786 short`; none if none are.
+    pub fn missing_in_words(&self) -> Option<String> {
+        let MissingLikes { gone, private, given_up, skipped, short } = self.missing;
+        let causes = [
+            (gone, "gone"),
+            (private, "private"),
+            (given_up, "given up"),
+            (skipped, "in skipped entries"),
+            (short, "short"),
+            (self.forgotten, "of forgotten users"),
+            (self.not_fetched, "not fetched yet"),
+        ];
+        let known = causes.into_iter().filter(|(n, _)| *n > 0);
+        let words: Vec<_> = known.map(|(n, cause)| format!("{} {cause}", grouped(n))).collect();
+        (!words.is_empty()).then(|| words.join(", "))
+    }
+
+    /// Returns the form for programs.
+    pub const fn to_json(self) -> CoverageJson {
+        let MissingLikes { gone, private, given_up, skipped, short } = self.missing;
+        CoverageJson {
+            announced: self.announced,
+            collected: self.collected,
+            beyond_announced: self.surplus,
+            missing: MissingJson {
+                gone,
+                private,
+                given_up,
+                skipped,
+                short,
+                forgotten: self.forgotten,
+                not_fetched: self.not_fetched,
+            },
+        }
+    }
+}
+
+/// The coverage as JSON.
+#[derive(Debug, Serialize)]
+pub struct CoverageJson {
+    announced: u64,
+    collected: u64,
+    beyond_announced: u64,
+    missing: MissingJson,
+}
+
+#[derive(Debug, Serialize)]
+struct MissingJson {
+    gone: u64,
+    private: u64,
+    given_up: u64,
+    skipped: u64,
+    short: u64,
+    forgotten: u64,
+    not_fetched: u64,
+}
+
+#[cfg(test)]
+mod tests;
