@@ -68,11 +68,13 @@ fn report_suppressed(left_out: &LeftOut, listed: u64, is_asked: bool) {
     let (found, forgotten) = (left_out.n_suppressed, left_out.n_forgotten);
     let of_listed = counted(listed, "user");
     let are = one_or_more(found, "is", "are");
-    let mut message = format!("{found} of {of_listed} in the suppress list {are} in the database");
-    if forgotten > 0 {
-        let were = one_or_more(forgotten, "was", "were");
-        message.push_str(&format!(", and {forgotten} {were} forgotten before"));
-    }
+    let were = one_or_more(forgotten, "was", "were");
+    let others = match forgotten {
+        0 => String::new(),
+        n => format!(", and {n} {were} forgotten before"),
+    };
+    let message =
+        format!("{found} of {of_listed} in the suppress list {are} in the database{others}");
     if is_asked && found + forgotten < listed {
         tracing::warn!(
             target: MESSAGE,
