@@ -21,7 +21,7 @@ use crate::commands::{
 };
 use crate::config::{Config, ConfigError};
 use crate::watch::screen::Screen;
-use args::{Args, Command};
+use args::{Args, Command, ExportArgs, ForgetArgs};
 use config_flags::TypedConfigFlags;
 use settings::Settings;
 
@@ -118,13 +118,9 @@ async fn dispatch(args: Args, screen: &Screen) -> anyhow::Result<Exit> {
             let dashboard = commands::dashboard(&config, args.listen, token_file);
             on_database(&settings, &config, AGAIN, dashboard).await
         }
-        Command::Export(args) => {
-            let config = settings.config(&no_flags)?;
-            let filters = args.filters()?;
-            let export = commands::export(&config, args.files(), args.user_names(), filters);
-            on_database(&settings, &config, AGAIN, export).await
-        }
+        Command::Export(args) => export(&settings, &args).await,
         Command::Keygen(args) => commands::keygen(&args.file),
+        Command::Forget(args) => forget(&settings, &args).await,
         Command::Config(command) => command.run(settings),
         Command::Completions(args) => args.run(groups::command()),
         Command::Man(args) => args.run(groups::command()),
@@ -134,6 +130,19 @@ async fn dispatch(args: Args, screen: &Screen) -> anyhow::Result<Exit> {
             commands::torture(args.kills as usize, args.seed, args.items, args.site).await
         }
     }
+}
+
+async fn export(settings: &Settings, args: &ExportArgs) -> anyhow::Result<Exit> {
+    let config = settings.config(&TypedConfigFlags::default())?;
+    let filters = args.filters()?;
+    let export = commands::export(&config, args.files(), args.user_names(), filters);
+    on_database(settings, &config, AGAIN, export).await
+}
+
+async fn forget(settings: &Settings, args: &ForgetArgs) -> anyhow::Result<Exit> {
+    let config = settings.config(&TypedConfigFlags::default())?;
+    let again = "run `crawl forget` again with the same file";
+    on_database(settings, &config, again, commands::forget(&config, &args.file)).await
 }
 
 /// What to do once the cause of an error is gone, after a command that only reads.

@@ -1,8 +1,8 @@
 //! Named points at which a test build can be told to die, as if by `kill -9`. A release build has
 //! none. `CRAWL_CRASH_AT=NAME:HIT` dies where NAME is passed for the HIT-th time.
 
-/// Every point, in the order in which a crawl and then an export first pass them.
-pub const POINTS: [&str; 48] = [
+/// Every point, in the order in which a crawl, then an export and then a forgetting first pass them.
+pub const POINTS: [&str; 49] = [
     "db.after-create",
     "db.after-migrations",
     "db.after-rename",
@@ -51,6 +51,7 @@ pub const POINTS: [&str; 48] = [
     "export.after-record",
     "export.after-rename",
     "export.after-folder-sync",
+    "forget.after-vacuum",
 ];
 
 /// Dies here, if this is the point and the hit that was asked for.

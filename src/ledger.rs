@@ -8,6 +8,7 @@
 //! | `error` | what went wrong, by what it means for the caller |
 //! | `tasks` | the task table: adding, claiming, settling and recovering tasks, and the census |
 //! | `records` | the dataset: items, users, likes, features and their totals |
+//! | `forget` | removing users, and every byte of their ids and names |
 //! | `crawl` | the row that says what is crawled |
 //! | `site_state` | the row that says how we stand with the site: counts of requests, the pause |
 //! | `stage_states` | the rows that say how each stage stands with the site |
@@ -23,6 +24,7 @@ mod connection;
 pub mod crawl;
 pub mod database;
 mod error;
+pub mod forget;
 pub mod journal;
 pub mod lock;
 pub mod multi_row;

@@ -26,12 +26,13 @@ Exit status:
   1    unexpected error
   2    wrong usage
   3    wrong configuration; the database exists already, is missing, is not a crawl's, or is
-       of an older version (`crawl resume` updates it); robots.txt forbids a stage
+       of an older version (`crawl resume` updates it); robots.txt forbids a stage; an
+       export would overwrite files of others or change the key
   4    no task is left, but some were given up, or more than one in ten items of a stage
        are gone; or an export that needs --partial
   5    stopped by --max-requests or --max-duration
   6    the site asked for a longer pause than retry.wait_max, or can't be reached
-  7    another process crawls this database or holds it
+  7    another process crawls this database, holds it, or exports to the same folder
   8    the database is damaged (`crawl verify` shows where) or of a newer version
   9    the disk is full, too few files can be opened, or another input or output error
   10   the site is not as expected: an address, a token, or the site itself has changed; the
@@ -73,6 +74,8 @@ pub enum Command {
     Export(ExportArgs),
     /// Create a key for --anonymize
     Keygen(KeygenArgs),
+    /// Remove users from the database, and keep them from coming back
+    Forget(ForgetArgs),
     /// Show and check the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -86,6 +89,13 @@ pub enum Command {
     Demo(DemoArgs),
     /// Kill crawls of simulated sites again and again, and check that nothing is lost
     Torture(TortureArgs),
+}
+
+/// Arguments of `crawl forget`.
+#[derive(ClapArgs, Debug)]
+pub struct ForgetArgs {
+    /// File with one user id per line; lines that begin with # are comments
+    pub file: PathBuf,
 }
 
 /// Arguments of `crawl keygen`.

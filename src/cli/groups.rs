@@ -10,7 +10,7 @@ use super::args::Args;
 const GROUPS: [(&str, &[&str]); 5] = [
     ("Crawl", &["plan", "try", "start", "resume"]),
     ("Inspect", &["status", "dashboard", "failures", "audit", "verify"]),
-    ("Files", &["export", "keygen"]),
+    ("Files", &["export", "keygen", "forget"]),
     ("Set up", &["config", "completions", "man"]),
     ("Try it", &["demo", "simulate", "torture"]),
 ];

@@ -191,6 +191,7 @@ async fn tables(
         ..ExportSummary::default()
     };
     summary.left_out.n_suppressed = selection.n_suppressed;
+    summary.left_out.n_forgotten = selection.n_forgotten_listed;
     let mut staged = item_tables::items(conn, to, &selection, &mut summary).await?;
     if wanted.has(Stage::Likes) {
         staged.extend(match request.key {

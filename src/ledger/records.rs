@@ -1,6 +1,7 @@
 //! The dataset's tables: items, users, likes and features.
 
 mod announced;
+mod forgotten;
 mod frequencies;
 mod insert;
 mod item_keys;
@@ -13,6 +14,7 @@ mod totals;
 mod walk;
 
 pub use announced::{Announced, announced};
+pub use forgotten::{TombstoneKey, forgotten_among, n_forgotten, tombstone_key};
 pub use frequencies::{Frequencies, likes_per_item, likes_per_user, most_frequent};
 pub use insert::{AddedRecords, insert};
 pub use item_keys::ItemKeys;

@@ -15,6 +15,8 @@ pub struct LikeCoverage {
     pub collected: u64,
     /// Those that are missing of items whose like pages are all settled, by cause.
     pub missing: MissingLikes,
+    /// Those that came, but were removed or left out because their users asked to be forgotten.
+    pub forgotten: u64,
     /// Those of items that still have pages to fetch.
     pub not_fetched: u64,
     /// Likes that were collected beyond those announced.
@@ -30,11 +32,13 @@ impl LikeCoverage {
         }
         let most = announced.saturating_sub(totals.missing.total());
         let collected = totals.n_likes.saturating_sub(totals.n_surplus).min(most);
+        let forgotten = totals.n_forgotten_likes.min(most - collected);
         Some(Self {
             announced,
             collected,
             missing: totals.missing,
-            not_fetched: most - collected,
+            forgotten,
+            not_fetched: most - collected - forgotten,
             surplus: totals.n_likes.saturating_sub(collected),
         })
     }
@@ -67,6 +71,7 @@ impl LikeCoverage {
             (given_up, "given up"),
             (skipped, "in skipped entries"),
             (short, "short"),
+            (self.forgotten, "of forgotten users"),
             (self.not_fetched, "not fetched yet"),
         ];
         let known = causes.into_iter().filter(|(n, _)| *n > 0);
@@ -87,6 +92,7 @@ impl LikeCoverage {
                 given_up,
                 skipped,
                 short,
+                forgotten: self.forgotten,
                 not_fetched: self.not_fetched,
             },
         }
@@ -109,6 +115,7 @@ struct MissingJson {
     given_up: u64,
     skipped: u64,
     short: u64,
+    forgotten: u64,
     not_fetched: u64,
 }
 

@@ -63,7 +63,7 @@ async fn each_missing_like_is_counted_once_and_under_its_cause() {
     crawl.expect(4, &["start"]).await;
     let likes = coverage(&crawl).await;
     let missing = json!({
-        "gone": gone, "private": private, "given_up": 24, "skipped": 0, "short": 2 + 3, "not_fetched": 0,
+        "gone": gone, "private": private, "given_up": 24, "skipped": 0, "short": 2 + 3, "forgotten": 0, "not_fetched": 0,
     });
     assert_eq!(likes["missing"], missing, "{likes}");
 

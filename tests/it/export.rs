@@ -3,6 +3,7 @@
 mod filters;
 mod folder;
 pub mod formats;
+mod interrupted;
 mod keys;
 mod permissions;
 mod two_at_once;

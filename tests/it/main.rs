@@ -23,6 +23,7 @@ mod failures;
 mod faults;
 mod first_contact;
 mod forecast;
+mod forget;
 mod fuzz;
 mod harness;
 mod hostile;

@@ -11,6 +11,7 @@ use crate::dataset::formats::Format;
 
 /// Arguments of `crawl export`.
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each one is a flag")]
 pub struct ExportArgs {
     /// Replace user ids by keyed pseudonyms and leave usernames out
     #[arg(long)]

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::commands::output::{MESSAGE, inform, print};
-use crate::dataset::export::{ExportSummary, Filters};
+use crate::dataset::export::{ExportSummary, Filters, LeftOut};
 use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::table::Table;
 use crate::words::{counted, one_or_more};
@@ -37,7 +37,7 @@ pub fn report_files(out: &Path, summary: &ExportSummary, others: &[PathBuf]) -> 
 pub fn report_left_out(summary: &ExportSummary, filters: &Filters, is_asked: bool) {
     let left_out = &summary.left_out;
     if !filters.suppressed.is_empty() {
-        report_suppressed(left_out.n_suppressed, filters.suppressed.len() as u64, is_asked);
+        report_suppressed(left_out, filters.suppressed.len() as u64, is_asked);
     }
     if filters.count_likes() {
         let (users, items, likes) = (left_out.n_users, left_out.n_items, left_out.n_likes);
@@ -64,20 +64,28 @@ pub fn report_left_out(summary: &ExportSummary, filters: &Filters, is_asked: boo
     }
 }
 
-fn report_suppressed(found: u64, listed: u64, is_asked: bool) {
+fn report_suppressed(left_out: &LeftOut, listed: u64, is_asked: bool) {
+    let (found, forgotten) = (left_out.n_suppressed, left_out.n_forgotten);
     let of_listed = counted(listed, "user");
     let are = one_or_more(found, "is", "are");
-    let message = format!("{found} of {of_listed} in the suppress list {are} in the database");
-    if is_asked && found < listed {
+    let were = one_or_more(forgotten, "was", "were");
+    let others = match forgotten {
+        0 => String::new(),
+        n => format!(", and {n} {were} forgotten before"),
+    };
+    let message =
+        format!("{found} of {of_listed} in the suppress list {are} in the database{others}");
+    if is_asked && found + forgotten < listed {
         tracing::warn!(
             target: MESSAGE,
             event = "suppressed_users",
             found,
+            forgotten,
             listed,
             "warning: {message}: check that each id is written as the site writes it"
         );
     } else {
-        tracing::info!(target: MESSAGE, event = "suppressed_users", found, listed, "{message}");
+        tracing::info!(target: MESSAGE, event = "suppressed_users", found, forgotten, listed, "{message}");
     }
 }
 

@@ -29,7 +29,17 @@ pub fn values(card: &Card<'_>) -> Value {
         marker => MARKER,
         size_category => size_category(first_to_read(&card.files).map_or(0, |file| file.n_rows)),
         hub_files => hub_files(card),
+        hub_code => hub_code(card),
     }
+}
+
+/// Returns code that reads the first table as a hub does, in the files' folder. The card says that every
+/// column is text, because the library would take ids of digits for numbers.
+fn hub_code(card: &Card<'_>) -> Option<String> {
+    let name = hub_name(first_to_read(&card.files)?.table);
+    // The library needs the folder's name, which `.` does not tell it.
+    let load = format!("load_dataset(str(Path.cwd()), \"{name}\")[\"train\"]");
+    Some(format!("from pathlib import Path\nfrom datasets import load_dataset\n{name} = {load}"))
 }
 
 /// Returns the files that a hub opens, beginning with the one that it shows first.
@@ -41,6 +51,7 @@ fn hub_files(card: &Card<'_>) -> Vec<Value> {
         context! {
             config => hub_name(file.table),
             file => &file.name,
+            columns => file.columns().to_vec(),
             is_csv => format == Format::Csv,
         }
     };

@@ -29,7 +29,7 @@ pub async fn likes(
     for user in &users {
         files.add_user(&[user.user_id.reveal(), &user.username])?;
     }
-    let by_id = UserOrder::new(users.iter().map(|user| user.key))?;
+    let by_id = selection.order(users.iter().map(|user| user.key))?;
     let mut counts = LikeCounts::new(users.len());
     let mut packs = records::likes(conn);
     let mut likers = Vec::new();
@@ -74,7 +74,7 @@ pub async fn anonymized_likes(
     for (pseudonym, _) in &pseudonyms {
         files.add_user(&[&pseudonym.to_string()])?;
     }
-    let by_pseudonym = UserOrder::new(pseudonyms.iter().map(|(_, user)| *user))?;
+    let by_pseudonym = selection.order(pseudonyms.iter().map(|(_, user)| *user))?;
     let mut counts = LikeCounts::new(pseudonyms.len());
     let mut packs = records::likers(conn);
     let mut likers: Vec<UserPosition> = Vec::new();

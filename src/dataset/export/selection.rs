@@ -18,6 +18,10 @@ pub struct Selection {
     items: Option<Vec<bool>>,
     /// The number of users in the database who asked to be left out.
     pub n_suppressed: u64,
+    /// The number of users who asked to be left out and were forgotten before.
+    pub n_forgotten_listed: u64,
+    /// The number of users who were forgotten.
+    n_forgotten: u64,
 }
 
 impl Selection {
@@ -27,11 +31,15 @@ impl Selection {
         filters: &Filters,
         users: &[StoredUser],
     ) -> ledger::Result<Self> {
-        let mut selection = Self { users: None, items: None, n_suppressed: 0 };
+        let n_forgotten = records::n_forgotten(conn).await?;
+        let listed = records::forgotten_among(conn, filters.suppressed.iter()).await?;
+        let n_forgotten_listed = listed.len() as u64;
+        let mut selection =
+            Self { users: None, items: None, n_suppressed: 0, n_forgotten_listed, n_forgotten };
         if filters.suppressed.is_empty() && !filters.count_likes() {
             return Ok(selection);
         }
-        let order = UserOrder::new(users.iter().map(|user| user.key))?;
+        let order = selection.order(users.iter().map(|user| user.key))?;
         let mut kept: Vec<bool> =
             users.iter().map(|user| !filters.suppressed.contains(&user.user_id)).collect();
         selection.n_suppressed = kept.iter().filter(|kept| !**kept).count() as u64;
@@ -45,6 +53,11 @@ impl Selection {
         }
         selection.users = Some((order, kept));
         Ok(selection)
+    }
+
+    /// Returns the order in which these keys of users come.
+    pub fn order(&self, keys: impl ExactSizeIterator<Item = i64>) -> ledger::Result<UserOrder> {
+        UserOrder::new(keys, self.n_forgotten)
     }
 
     /// Whether the item with this index in the catalogue is kept.

@@ -28,6 +28,8 @@ pub struct ExportSummary {
 pub struct LeftOut {
     /// The number of users who asked to be left out.
     pub n_suppressed: u64,
+    /// The number of users who asked to be left out and were forgotten before.
+    pub n_forgotten: u64,
     /// The number of other users, who had too few likes.
     pub n_users: u64,
     /// The number of items. They had too few likes.

@@ -2,7 +2,7 @@
 
 use crate::ledger::{self, LedgerError};
 
-/// The most keys that may be missing. No row is ever deleted, so a file with more gaps is damaged.
+/// The most keys that may be missing besides those of forgotten users. A file with more gaps is damaged.
 const MAX_GAPS: usize = 1 << 20;
 
 /// A user's position in an order, from 0.
@@ -28,9 +28,10 @@ impl UserPosition {
 }
 
 impl UserOrder {
-    /// Returns the order in which these keys come.
-    pub fn new(keys: impl ExactSizeIterator<Item = i64>) -> ledger::Result<Self> {
-        let max_key = keys.len() + MAX_GAPS;
+    /// Returns the order in which these keys come; the users who were forgotten left gaps.
+    pub fn new(keys: impl ExactSizeIterator<Item = i64>, n_forgotten: u64) -> ledger::Result<Self> {
+        let n_forgotten = usize::try_from(n_forgotten).unwrap_or(usize::MAX);
+        let max_key = (keys.len() + MAX_GAPS).saturating_add(n_forgotten);
         let mut order = Self { positions: Vec::with_capacity(keys.len() + 1) };
         for (position, key) in (0..).zip(keys) {
             let index = usize::try_from(key).ok().filter(|index| *index <= max_key);
@@ -54,4 +55,23 @@ impl UserOrder {
 /// Returns the error for a like of a user who isn't stored. Foreign keys rule that out, so the file is damaged.
 pub fn unknown_user() -> LedgerError {
     LedgerError::damaged("a like of an unknown user")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forgotten_users_may_leave_any_number_of_gaps_but_a_damaged_key_takes_no_memory() {
+        let far = i64::try_from(MAX_GAPS).unwrap() + 1000;
+        let order = |n_forgotten| UserOrder::new([far, 7].into_iter(), n_forgotten);
+        assert!(order(0).is_err());
+        let order = order(2000).unwrap();
+        assert_eq!(order.position(far).unwrap().number(), 0);
+        assert_eq!(order.position(7).unwrap().number(), 1);
+        assert!(order.position(8).is_err(), "the user who had this key was forgotten");
+        for damaged in [i64::MAX, i64::MIN, -1] {
+            assert!(UserOrder::new(std::iter::once(damaged), 2000).is_err());
+        }
+    }
 }

@@ -68,6 +68,9 @@ pub const CHECKS: [Check; 2] = [
             select 'entries with an unread field', (select n_unread from totals),
                 (select count(*) from odd_entries where kind = 3)
             union all
+            select 'forgotten likes', (select n_forgotten_likes from totals),
+                (select coalesce(sum(n_likes), 0) from forgotten_likes)
+            union all
             select 'announced likes', (select n_announced from totals),
                 (select coalesce(sum(announced), 0) from items)
             union all
@@ -85,9 +88,9 @@ pub const CHECKS: [Check; 2] = [
     },
 ];
 
-// This replaces `foreign_key_check`, which looks up two keys for each of millions of likes. No row is ever
-// deleted, so the keys have no holes and comparing with the range is enough. Only if there are holes, each
-// key is looked up. Users are not named.
+// This replaces `foreign_key_check`, which looks up two keys for each of millions of likes. Mostly the keys
+// have no holes, and comparing with the range is enough. Only `crawl forget` makes holes, among the users;
+// then each user is looked up. Users are not named.
 const REFERENCES: &str = "
     with
         item_keys as (select min(id) as low, max(id) as high, count(*) as n from items),
@@ -103,4 +106,7 @@ const REFERENCES: &str = "
     union all
     select 'features of #' || item from features, item_keys
     where not (item between low and high and n = high - low + 1)
-        and not exists (select 1 from items where id = item)";
+        and not exists (select 1 from items where id = item)
+    union all
+    select 'forgotten likes of #' || item from forgotten_likes
+    where not exists (select 1 from items where id = item)";

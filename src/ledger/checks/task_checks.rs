@@ -236,7 +236,10 @@ const FURTHER_LIKE_PAGES: &str = concat!(
             where former.kind = {likes} and former.item = tasks.item and former.position < tasks.position
                 and (former.was_stored = 1 or former.state = 'completed' and former.gone = 0))
         and exists (
-            select 1 from likes where likes.item = tasks.item and position < tasks.position))"
+            select 1 from likes where likes.item = tasks.item and position < tasks.position
+            union all
+            select 1 from forgotten_likes
+            where forgotten_likes.item = tasks.item and position < tasks.position))"
 );
 
 const LIKES: &str = "
@@ -269,7 +272,9 @@ const SHORT: &str = "
             select 1 from tasks where kind = {likes} and tasks.item = items.id and state <> 'completed')
             then false
         else short <> coalesce(announced > (
-            select count(*) from likes where likes.item = items.id), 0) end";
+            select count(*) from likes where likes.item = items.id) + (
+            select coalesce(sum(n_likes), 0) from forgotten_likes
+            where forgotten_likes.item = items.id), 0) end";
 
 // Only what holds at any time, as above. A balance of an item whose pages are not all settled is checked once
 // they are.
@@ -280,5 +285,8 @@ const MISSING_LIKES: &str = "
             where kind = {likes} and tasks.item = items.id and state in ('available', 'running'))
         and coalesce(surplus - gone - private - given_up - skipped - like_balances.short, 0) <> (
             select count(*) from likes where likes.item = items.id
+        ) + (
+            select coalesce(sum(n_likes), 0) from forgotten_likes
+            where forgotten_likes.item = items.id
         ) - coalesce(announced, 0) * exists (
             select 1 from tasks where kind = {likes} and tasks.item = items.id)";

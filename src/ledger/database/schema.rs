@@ -14,13 +14,14 @@ const APPLICATION_ID: i64 = 1_818_848_101;
 /// SQLITE_NOTADB: the file does not begin like a database.
 const NOT_A_DATABASE: &str = "26";
 
-const MIGRATIONS: [(i64, &str, &str); 7] = [
+const MIGRATIONS: [(i64, &str, &str); 8] = [
     (1, "tasks", include_str!("../../../migrations/0001_tasks.sql")),
     (2, "dataset", include_str!("../../../migrations/0002_dataset.sql")),
     (3, "requests", include_str!("../../../migrations/0003_requests.sql")),
     (4, "items", include_str!("../../../migrations/0004_items.sql")),
     (5, "set aside", include_str!("../../../migrations/0005_set_aside.sql")),
     (6, "odd entries", include_str!("../../../migrations/0006_odd_entries.sql")),
+    (7, "forgotten", include_str!("../../../migrations/0007_forgotten.sql")),
     (8, "coverage", include_str!("../../../migrations/0008_coverage.sql")),
 ];
 

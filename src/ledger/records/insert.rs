@@ -3,6 +3,7 @@
 use crate::ledger::connection::Connection;
 use crate::ledger::error::Result;
 
+use super::forgotten::leave_out_forgotten;
 use super::item_keys::ItemKeys;
 use crate::ledger::multi_row::{self, Bound};
 use crate::words::{Feature, Item, Like, Record};
@@ -40,8 +41,9 @@ pub async fn insert<'a>(
     let item_ids =
         likes.iter().map(|like| &like.item_id).chain(features.iter().map(|f| &f.item_id));
     keys.look_up(conn, item_ids).await?;
-    let likes: Vec<LikeRow<'_>> =
+    let mut likes: Vec<LikeRow<'_>> =
         likes.into_iter().filter_map(|like| Some((keys.get(&like.item_id)?, like))).collect();
+    leave_out_forgotten(conn, &mut likes).await?;
     let (n_users, n_likes) = insert_likes(conn, &likes).await?;
     let features: Vec<FeatureRow<'_>> =
         features.into_iter().filter_map(|one| Some((keys.get(&one.item_id)?, one))).collect();

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::forgotten::forgotten_among;
 use crate::ledger::connection::Reader;
 use crate::ledger::error::{LedgerError, Result};
 use crate::words::{Item, ItemId, Like, LikeCount, Rank, SeenItems};
@@ -32,13 +33,15 @@ pub async fn fill_seen(
     Ok(())
 }
 
-/// Returns how many likes of an item are stored.
+/// Returns how many likes of an item came: those that are stored, and those of users who were forgotten.
 pub async fn n_likes(conn: &mut Reader, item: i64) -> Result<u32> {
-    let sql = "select count(*) from likes where item = ?";
+    let sql = "
+        select (select count(*) from likes where item = ?1)
+            + (select coalesce(sum(n_likes), 0) from forgotten_likes where item = ?1)";
     Ok(sqlx::query_scalar(sql).bind(item).fetch_one(conn.sqlite()).await?)
 }
 
-/// Returns how many of these likes are stored.
+/// Returns how many of these likes are stored, or were and are forgotten.
 pub async fn n_stored(conn: &mut Reader, likes: &[Like]) -> Result<usize> {
     let sql = "
         select count(*) from json_each(?) as given
@@ -48,7 +51,9 @@ pub async fn n_stored(conn: &mut Reader, likes: &[Like]) -> Result<usize> {
     let given: Value =
         likes.iter().map(|like| json!([like.item_id.as_str(), like.user_id.reveal()])).collect();
     let n: i64 = sqlx::query_scalar(sql).bind(given.to_string()).fetch_one(conn.sqlite()).await?;
-    Ok(usize::try_from(n).unwrap_or(usize::MAX))
+    let forgotten = forgotten_among(conn, likes.iter().map(|like| &like.user_id)).await?;
+    let n_forgotten = likes.iter().filter(|like| forgotten.contains(&like.user_id)).count();
+    Ok(usize::try_from(n).unwrap_or(usize::MAX).saturating_add(n_forgotten))
 }
 
 /// Returns up to `n` items whose key is above `key`, each with its key, in order.

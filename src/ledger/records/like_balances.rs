@@ -55,7 +55,9 @@ const BALANCE: &str = "
     with
         counted as materialized (
             select items.id as item, coalesce(announced, 0) as announced,
-                (select count(*) from likes where likes.item = items.id) as collected
+                (select count(*) from likes where likes.item = items.id)
+                    + (select coalesce(sum(n_likes), 0) from forgotten_likes
+                        where forgotten_likes.item = items.id) as collected
             from json_each(?1) as given join items on items.id = given.value
         ),
         unequal as materialized (

@@ -13,7 +13,7 @@ pub struct ShortItem {
     pub item_id: String,
     /// How many likes were announced.
     pub announced: i64,
-    /// How many came.
+    /// How many came, with those of users who were forgotten.
     pub collected: i64,
     /// When the last of its like pages was settled.
     pub settled_at: Option<Moment>,
@@ -23,7 +23,8 @@ pub struct ShortItem {
 pub fn all_short(conn: &mut Reader) -> BoxStream<'_, Result<ShortItem>> {
     let sql = "
         select item_id, coalesce(announced, 0),
-            (select count(*) from likes where likes.item = items.id),
+            (select count(*) from likes where likes.item = items.id)
+                + (select coalesce(sum(n_likes), 0) from forgotten_likes where item = items.id),
             (select max(settled_at) from tasks where kind = ? and tasks.item = items.id)
         from items where short = 1 order by id";
     let query = sqlx::query_as::<_, (String, i64, i64, Option<i64>)>(sql);

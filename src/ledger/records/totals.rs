@@ -29,6 +29,8 @@ pub struct Totals {
     pub n_announced: u64,
     /// Likes beyond those announced, of the items whose like pages are all settled.
     pub n_surplus: u64,
+    /// Likes that came, but were removed or left out because their users asked to be forgotten.
+    pub n_forgotten_likes: u64,
     /// Announced likes that are missing of these items.
     pub missing: MissingLikes,
 }
@@ -52,6 +54,7 @@ pub async fn read_totals(conn: &mut Reader) -> Result<Totals> {
             n_cut: count("n_cut")?,
             n_unread: count("n_unread")?,
         },
+        n_forgotten_likes: count("n_forgotten_likes")?,
         missing: MissingLikes {
             gone: count("n_gone_likes")?,
             private: count("n_private_likes")?,

@@ -10,7 +10,7 @@ fn scope(stages: Stages) -> Scope {
 
 fn coverage(totals: &Totals) -> LikeCoverage {
     let coverage = LikeCoverage::of(&scope(Stages::ALL), totals).unwrap();
-    let missing = coverage.missing.total() + coverage.not_fetched;
+    let missing = coverage.missing.total() + coverage.forgotten + coverage.not_fetched;
     assert_eq!(coverage.collected + missing, coverage.announced, "{coverage:?}");
     assert_eq!(coverage.collected + coverage.surplus, totals.n_likes, "{coverage:?}");
     coverage
@@ -45,6 +45,26 @@ fn likes_beyond_those_announced_make_up_for_none_that_is_missing() {
     // The item that has more is not settled yet, so that nobody knows that they are too many.
     let totals = Totals { n_announced: 100, n_likes: 120, ..Totals::default() };
     assert_eq!(coverage(&totals).collected, 100);
+}
+
+#[test]
+fn likes_of_forgotten_users_are_a_cause_of_their_own() {
+    let missing = MissingLikes { short: 10, ..MissingLikes::default() };
+    let totals = Totals {
+        n_announced: 100,
+        n_likes: 87,
+        n_surplus: 7,
+        n_forgotten_likes: 10,
+        missing,
+        ..Totals::default()
+    };
+    let words = coverage(&totals).missing_in_words();
+    assert_eq!(words.as_deref(), Some("10 short, 10 of forgotten users"));
+    // All that came is forgotten, and more came than was announced.
+    let totals =
+        Totals { n_announced: 100, n_surplus: 7, n_forgotten_likes: 107, ..Totals::default() };
+    let words = coverage(&totals).missing_in_words();
+    assert_eq!(words.as_deref(), Some("100 of forgotten users"));
 }
 
 #[test]

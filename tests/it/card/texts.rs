@@ -23,8 +23,15 @@ struct FrontMatter {
     tags: Vec<String>,
     task_categories: Vec<String>,
     size_categories: Vec<String>,
-    #[serde(default)]
+    viewer: Option<bool>,
     configs: Vec<Config>,
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+struct Column {
+    name: String,
+    dtype: String,
 }
 
 #[derive(Debug, Deserialize, PartialEq)]
@@ -32,10 +39,12 @@ struct FrontMatter {
 struct Config {
     #[serde(rename = "config_name")]
     name: String,
-    data_files: String,
+    data_files: serde_json::Value,
     #[serde(default)]
     default: bool,
     keep_default_na: Option<bool>,
+    #[serde(default)]
+    features: Vec<Column>,
 }
 
 /// Returns a card's front matter and body.
@@ -75,6 +84,7 @@ fn a_partial_named_export_of_some_likes_has_this_card() {
             announced: 632_840,
             collected: 617_204,
             missing: MissingLikes { gone: 15_000, short: 636, ..MissingLikes::default() },
+            forgotten: 0,
             not_fetched: 0,
             surplus: 0,
         }),
@@ -92,20 +102,23 @@ fn a_partial_named_export_of_some_likes_has_this_card() {
 fn a_hub_is_told_which_files_it_can_open_and_shown_the_likes_first() {
     let sample = Sample::new();
     let (matter, _) = front_matter_and_body(&sample.card(&[PSV, CSV].concat()));
-    let csv = |table: &str, file: &str, default| Config {
+    let text = |name: &&str| Column { name: (*name).to_owned(), dtype: "string".to_owned() };
+    let csv = |table: &str, file: &str, default, columns: &[&str]| Config {
         name: table.to_owned(),
-        data_files: file.to_owned(),
+        data_files: file.into(),
         default,
         keep_default_na: Some(false),
+        features: columns.iter().map(text).collect(),
     };
     assert_eq!(
         matter.configs,
         [
-            csv("likes", "model_likes_anon.csv", true),
-            csv("models", "model_urls.csv", false),
-            csv("features", "model_feats.csv", false),
+            csv("likes", "model_likes_anon.csv", true, &["modelname", "mid", "uid"]),
+            csv("models", "model_urls.csv", false, &["name", "mid"]),
+            csv("features", "model_feats.csv", false, &["mid", "type", "value"]),
         ]
     );
+    assert_eq!(matter.viewer, None);
     assert_eq!(
         (matter.license.as_str(), matter.size_categories),
         ("unknown", vec!["1K<n<10K".into()])
@@ -125,8 +138,17 @@ fn a_hub_is_told_which_files_it_can_open_and_shown_the_likes_first() {
     assert_eq!(matter.configs[0].data_files, "model_urls.jsonl");
     assert!(!body.contains("croissant"), "Croissant does not describe it: {body}");
 
+    // No hub opens these files, and none may take the manifest for the data.
     let (matter, body) = front_matter_and_body(&sample.card(&PSV));
-    assert_eq!(matter.configs, []);
+    let nothing = Config {
+        name: "default".to_owned(),
+        data_files: serde_json::json!([]),
+        default: false,
+        keep_default_na: None,
+        features: Vec::new(),
+    };
+    assert_eq!((matter.viewer, &matter.configs[..]), (Some(false), &[nothing][..]));
+    assert!(!body.contains("load_dataset"), "{body}");
     assert!(body.contains("`crawl export --format psv,csv`"), "{body}");
     assert!(!body.contains("croissant"), "there is no Croissant file: {body}");
 }

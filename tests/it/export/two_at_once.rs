@@ -22,11 +22,11 @@ fn assert_files_are_of_one_export(crawl: &Crawl) {
     }
     for entry in std::fs::read_dir(crawl.path("exports")).unwrap() {
         let name = entry.unwrap().file_name();
-        assert!(!name.to_string_lossy().starts_with(".crawl-export-"), "{name:?}");
+        assert!(!name.to_string_lossy().starts_with(".crawl-export-"), "{}", name.display());
     }
 }
 
-async fn ended(mut child: Child) -> ExitStatus {
+pub async fn ended(mut child: Child) -> ExitStatus {
     child.wait().await.unwrap()
 }
 
@@ -55,13 +55,13 @@ fn holds_a_lock(process: u32) -> bool {
         .any(|line| line.contains(" FLOCK ") && line.split(' ').any(|word| word == process))
 }
 
-fn send(process: u32, signal: Signal) {
+pub fn send(process: u32, signal: Signal) {
     let pid = Pid::from_raw(i32::try_from(process).unwrap()).unwrap();
     kill_process(pid, signal).unwrap();
 }
 
 /// Begins an export and stops it while it holds the lock; none if it was too quick.
-async fn stopped_export(crawl: &Crawl) -> Option<(Child, u32)> {
+pub async fn stopped_export(crawl: &Crawl) -> Option<(Child, u32)> {
     let mut child = crawl.spawn(&["export"]);
     let process = child.id().unwrap();
     while !holds_a_lock(process) {

@@ -1,0 +1,57 @@
+//! `crawl forget`: removes users from the database, and keeps them from coming back.
+
+use std::path::Path;
+
+use anyhow::Context;
+
+use super::output::{MESSAGE, inform, print};
+use super::preflight::{no_crawl, read_status, take_lock};
+use super::suppress_list::{self, UserList};
+use super::{Exit, Refused};
+use crate::config::Config;
+use crate::ledger::database::{Db, DbError};
+use crate::ledger::forget;
+use crate::words::{counted, one_or_more};
+
+/// Forgets the users in this file. It asks nothing, and can be repeated.
+pub async fn forget(config: &Config, list: &Path) -> anyhow::Result<Exit> {
+    let user_ids = suppress_list::read(list, UserList::Forgotten)?;
+    // First: if there is no crawl of ours, nothing is touched or left behind.
+    match Db::open_to_read(&config.database).await {
+        Ok(_) | Err(DbError::Older { .. }) => {}
+        Err(error) => return Err(error.into()),
+    }
+    let lock = take_lock(&config.database)?;
+    let db = Db::open(&config.database).await?;
+    read_status(&db, false).await?.ok_or_else(|| no_crawl(config))?;
+    let mut key = [0; 32];
+    getrandom::fill(&mut key).context("reading random bytes from the operating system")?;
+    let mut conn = db.writer().await?;
+    let removed = forget::forget(&mut conn, &user_ids, key).await?;
+    let (users, likes, listed) = (removed.n_users, removed.n_likes, user_ids.len() as u64);
+    print(format_args!("removed {} and {}\n", counted(users, "user"), counted(likes, "like")))?;
+    tracing::info!(target: MESSAGE, event = "users_forgotten", users, likes, listed);
+    let is_clean = forget::erase_traces(&mut conn).await?;
+    conn.close().await?;
+    drop(lock);
+    if !is_clean {
+        return Err(Refused::taken(format!(
+            "another program is reading {}, so its log may still hold what was removed: end that program, \
+             then forget the same file again",
+            config.database.display()
+        ))
+        .into());
+    }
+    if users < listed {
+        let (n, are) = (listed - users, one_or_more(listed - users, "is", "are"));
+        inform(format_args!(
+            "{} of the list {are} not in the database, and would be left out of it from now on",
+            counted(n, "user")
+        ));
+    }
+    inform(format_args!(
+        "earlier exports and copies of the database may still hold these users: export again, and delete \
+         the copies"
+    ));
+    Ok(Exit::Done)
+}

@@ -1,0 +1,154 @@
+//! Forgetting users: their rows, and every byte of their ids and names in the database's files.
+
+mod names;
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use super::connection::Connection;
+use super::error::Result;
+use super::records::{TombstoneKey, tombstone_key};
+use crate::crash;
+use crate::words::UserId;
+use names::Names;
+
+/// What was removed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Removed {
+    /// The users who were stored.
+    pub n_users: u64,
+    /// Their likes.
+    pub n_likes: u64,
+}
+
+/// Removes users and everything that names them, in one transaction, and keeps later pages from bringing
+/// them back. `new_key` are random bytes for the database's key, if it has none yet. The caller holds the
+/// lock. Traces stay in the files until [`erase_traces`].
+pub async fn forget(
+    conn: &mut Connection,
+    user_ids: &HashSet<UserId>,
+    new_key: [u8; 32],
+) -> Result<Removed> {
+    // For each user removed, SQLite would search all likes for one that still refers to the user. The
+    // likes are removed first, and `crawl verify` checks the references. Within a transaction, this
+    // setting can't be changed.
+    set_foreign_keys(conn, false).await?;
+    conn.begin().await?;
+    let done = remove(conn, user_ids, new_key).await;
+    let done = conn.end(done).await;
+    set_foreign_keys(conn, true).await?;
+    done
+}
+
+/// Rewrites the file without the bytes of removed rows, and empties the log, which may hold them too.
+/// Returns false if another program's reading kept the log from being emptied.
+pub async fn erase_traces(conn: &mut Connection) -> Result<bool> {
+    sqlx::query("vacuum").execute(conn.sqlite()).await?;
+    crash::point("forget.after-vacuum");
+    let sql = "pragma wal_checkpoint(truncate)";
+    let (busy, _, _): (i64, i64, i64) = sqlx::query_as(sql).fetch_one(conn.sqlite()).await?;
+    Ok(busy == 0)
+}
+
+async fn set_foreign_keys(conn: &mut Connection, on: bool) -> Result<()> {
+    let sql = if on { "pragma foreign_keys = on" } else { "pragma foreign_keys = off" };
+    sqlx::query(sql).execute(conn.sqlite()).await?;
+    Ok(())
+}
+
+async fn remove(
+    conn: &mut Connection,
+    user_ids: &HashSet<UserId>,
+    new_key: [u8; 32],
+) -> Result<Removed> {
+    let key = key(conn, new_key).await?;
+    let tombstones: Value = user_ids.iter().map(|user_id| key.tombstone(user_id)).collect();
+    let sql = "
+        insert into forgotten (tombstone) select unhex(value) from json_each(?) where true
+        on conflict do nothing";
+    sqlx::query(sql).bind(tombstones.to_string()).execute(conn.sqlite()).await?;
+
+    let (keys, names) = stored(conn, user_ids).await?;
+    rename(conn, &names).await?;
+    let sql = "
+        insert into forgotten_likes (item, position, n_likes)
+        select item, position, count(*) from likes where user in (select value from json_each(?))
+        group by item, position
+        on conflict do update set n_likes = n_likes + excluded.n_likes";
+    sqlx::query(sql).bind(&keys).execute(conn.sqlite()).await?;
+    let sql = "delete from likes where user in (select value from json_each(?))";
+    let n_likes = sqlx::query(sql).bind(&keys).execute(conn.sqlite()).await?.rows_affected();
+    let sql = "delete from users where id in (select value from json_each(?))";
+    let n_users = sqlx::query(sql).bind(&keys).execute(conn.sqlite()).await?.rows_affected();
+    let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+    sqlx::query("update totals set n_users = n_users - ?, n_likes = n_likes - ?")
+        .bind(count(n_users))
+        .bind(count(n_likes))
+        .execute(conn.sqlite())
+        .await?;
+    Ok(Removed { n_users, n_likes })
+}
+
+/// Returns the key of the tombstones. The first one stays.
+async fn key(conn: &mut Connection, new_key: [u8; 32]) -> Result<TombstoneKey> {
+    let sql = "insert into forget_key (id, key) values (1, ?) on conflict do nothing";
+    sqlx::query(sql).bind(&new_key[..]).execute(conn.sqlite()).await?;
+    match tombstone_key(conn).await? {
+        Some(key) => Ok(key),
+        None => TombstoneKey::new(&new_key),
+    }
+}
+
+/// Returns the keys of those users who are stored, as JSON, and the ids and names of all of them.
+async fn stored(conn: &mut Connection, user_ids: &HashSet<UserId>) -> Result<(String, Names)> {
+    let given: Value = user_ids.iter().map(UserId::reveal).collect();
+    let sql = "
+        select id, username from users where user_id in (select value from json_each(?))";
+    let found: Vec<(i64, String)> =
+        sqlx::query_as(sql).bind(given.to_string()).fetch_all(conn.sqlite()).await?;
+    let keys = found.iter().map(|(key, _)| Value::from(*key)).collect::<Value>().to_string();
+    let sql = "
+        select distinct username from likes
+        where username is not null and user in (select value from json_each(?))";
+    let others: Vec<String> = sqlx::query_scalar(sql).bind(&keys).fetch_all(conn.sqlite()).await?;
+    let ids = user_ids.iter().map(|user_id| user_id.reveal().to_owned());
+    let names = found.into_iter().map(|(_, name)| name).chain(others);
+    Ok((keys, Names::new(ids.chain(names))))
+}
+
+/// Takes the users' ids and names out of reasons and addresses. Neither should hold any, but a site chooses
+/// its own addresses and words.
+async fn rename(conn: &mut Connection, names: &Names) -> Result<()> {
+    for (read, write) in [
+        (
+            "select distinct reason from tasks where reason is not null",
+            "update tasks set reason = ?2 where reason = ?1",
+        ),
+        ("select distinct reason from pauses", "update pauses set reason = ?2 where reason = ?1"),
+        (
+            "select pause_reason from site",
+            "update site set pause_reason = ?2 where pause_reason = ?1",
+        ),
+        (
+            "select reason from stage_states",
+            "update stage_states set reason = ?2 where reason = ?1",
+        ),
+        (
+            "select cursor from tasks where cursor is not null",
+            "update tasks set cursor = ?2 where cursor = ?1",
+        ),
+        (
+            // The key is unique, and two keys may differ by a name alone.
+            "select cursor_key from tasks where cursor_key is not null",
+            "update tasks set cursor_key = ?2 || '~' || id where cursor_key = ?1",
+        ),
+    ] {
+        let texts: Vec<String> = sqlx::query_scalar(read).fetch_all(conn.sqlite()).await?;
+        for text in texts {
+            let Some(without) = names.taken_out_of(&text) else { continue };
+            sqlx::query(write).bind(text).bind(without).execute(conn.sqlite()).await?;
+        }
+    }
+    Ok(())
+}

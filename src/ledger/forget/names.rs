@@ -1,0 +1,97 @@
+//! The ids and names of users who are forgotten, and texts without them.
+
+use std::collections::HashSet;
+
+use url::form_urlencoded;
+
+/// What takes the place of an id or a name.
+const IN_PLACE: &str = "forgotten";
+
+/// The ids and names of some users, each also in the form that it has in an address.
+pub struct Names {
+    names: HashSet<String>,
+    /// The length of the longest one in bytes.
+    longest: usize,
+}
+
+impl Names {
+    /// Returns these names.
+    pub fn new(names: impl Iterator<Item = String>) -> Self {
+        let forms = |name: String| {
+            let encoded: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
+            [name, encoded]
+        };
+        let names: HashSet<String> =
+            names.flat_map(forms).filter(|name| !name.is_empty()).collect();
+        let longest = names.iter().map(String::len).max().unwrap_or(0);
+        Self { names, longest }
+    }
+
+    /// Returns a text without the names, or none if it holds none of them. A name counts where it is not a
+    /// part of a longer word.
+    pub fn taken_out_of(&self, text: &str) -> Option<String> {
+        let edges = edges(text);
+        let mut without = String::new();
+        let mut done = 0;
+        for (nth, begin) in edges.iter().enumerate().filter(|(_, begin)| **begin < text.len()) {
+            if *begin < done {
+                continue;
+            }
+            let ends = edges[nth + 1..].iter().take_while(|end| **end - begin <= self.longest);
+            let found = ends.filter(|end| self.names.contains(&text[*begin..**end])).last();
+            if let Some(end) = found {
+                without.push_str(&text[done..*begin]);
+                without.push_str(IN_PLACE);
+                done = *end;
+            }
+        }
+        without.push_str(&text[done..]);
+        (done > 0).then_some(without)
+    }
+}
+
+/// Returns where words begin or end: everywhere but between two letters or digits.
+fn edges(text: &str) -> Vec<usize> {
+    let mut edges = Vec::new();
+    let mut is_in_word = false;
+    for (at, c) in text.char_indices() {
+        let is_of_word = c.is_alphanumeric();
+        if !(is_in_word && is_of_word) {
+            edges.push(at);
+        }
+        is_in_word = is_of_word;
+    }
+    edges.push(text.len());
+    edges
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names() -> Names {
+        Names::new(["anna", "did:plc:x-1", "", "é", "anna b"].map(str::to_owned).into_iter())
+    }
+
+    #[test]
+    fn names_are_taken_out_where_they_are_words() {
+        for (text, wanted) in [
+            ("anna", "forgotten"),
+            ("next?liked_by=anna&page=2", "next?liked_by=forgotten&page=2"),
+            ("anna,anna_2/é", "forgotten,forgotten_2/forgotten"),
+            ("anna b, annab", "forgotten, annab"),
+            ("of did:plc:x-1.", "of forgotten."),
+            ("a=did%3Aplc%3Ax-1", "a=forgotten"),
+        ] {
+            assert_eq!(names().taken_out_of(text).as_deref(), Some(wanted), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_texts_stay_as_they_are() {
+        for text in ["", "status 404", "johanna", "annas", "éa", "did:plc:x-12", "é1"] {
+            assert_eq!(names().taken_out_of(text), None, "{text}");
+        }
+        assert_eq!(Names::new(std::iter::empty()).taken_out_of("anna"), None);
+    }
+}

@@ -1,0 +1,86 @@
+//! What stays of users who asked to be forgotten, and keeps later pages from bringing them back.
+
+use std::collections::HashSet;
+
+use hmac::{Hmac, KeyInit, Mac};
+use serde_json::{Value, json};
+use sha2::Sha256;
+
+use crate::ledger::connection::{Connection, Reader};
+use crate::ledger::error::{LedgerError, Result};
+use crate::words::{Like, UserId};
+
+/// The secret of one database that turns ids into tombstones.
+pub struct TombstoneKey(Hmac<Sha256>);
+
+impl TombstoneKey {
+    /// Returns the key that these bytes are.
+    pub fn new(bytes: &[u8]) -> Result<Self> {
+        let keyed = Hmac::new_from_slice(bytes);
+        keyed
+            .map(Self)
+            .map_err(|_| LedgerError::damaged("the key of forgotten users can't be used"))
+    }
+
+    /// Returns what stays of a user who was forgotten, as hex digits.
+    pub fn tombstone(&self, user_id: &UserId) -> String {
+        let mut mac = self.0.clone();
+        mac.update(user_id.reveal().as_bytes());
+        hex::encode_upper(mac.finalize().into_bytes())
+    }
+}
+
+/// Reads the key, or returns none if nobody was forgotten.
+pub async fn tombstone_key(conn: &mut Reader) -> Result<Option<TombstoneKey>> {
+    let sql = "select key from forget_key";
+    let key: Option<Vec<u8>> = sqlx::query_scalar(sql).fetch_optional(conn.sqlite()).await?;
+    key.map(|key| TombstoneKey::new(&key)).transpose()
+}
+
+/// Returns how many users were forgotten.
+pub async fn n_forgotten(conn: &mut Reader) -> Result<u64> {
+    let sql = "select count(*) from forgotten";
+    let n: i64 = sqlx::query_scalar(sql).fetch_one(conn.sqlite()).await?;
+    Ok(u64::try_from(n).unwrap_or(0))
+}
+
+/// Returns those of these users who were forgotten.
+pub async fn forgotten_among<'u>(
+    conn: &mut Reader,
+    user_ids: impl Iterator<Item = &'u UserId>,
+) -> Result<HashSet<&'u UserId>> {
+    let Some(key) = tombstone_key(conn).await? else { return Ok(HashSet::new()) };
+    let user_ids: Vec<&UserId> = user_ids.collect();
+    let tombstones: Value = user_ids.iter().map(|user_id| key.tombstone(user_id)).collect();
+    let sql = "
+        select given.key from json_each(?) as given
+        join forgotten on forgotten.tombstone = unhex(given.value)";
+    let query = sqlx::query_scalar(sql).bind(tombstones.to_string());
+    let found: Vec<i64> = query.fetch_all(conn.sqlite()).await?;
+    let indices = found.into_iter().filter_map(|index| usize::try_from(index).ok());
+    Ok(indices.filter_map(|index| user_ids.get(index).copied()).collect())
+}
+
+/// Removes the likes of forgotten users from those that are about to be stored, each with its item's key,
+/// and counts them. Counting a page twice changes nothing.
+pub async fn leave_out_forgotten(
+    conn: &mut Connection,
+    likes: &mut Vec<(i64, &Like)>,
+) -> Result<()> {
+    if likes.is_empty() {
+        return Ok(());
+    }
+    let forgotten = forgotten_among(conn, likes.iter().map(|(_, like)| &like.user_id)).await?;
+    if forgotten.is_empty() {
+        return Ok(());
+    }
+    let is_left_out = |like: &Like| forgotten.contains(&like.user_id);
+    let left_out = likes.iter().filter(|(_, like)| is_left_out(like));
+    let places: Value = left_out.map(|(item, like)| json!([item, like.position])).collect();
+    let sql = "
+        insert into forgotten_likes (item, position, n_likes)
+        select value ->> 0, value ->> 1, 1 from json_each(?) where true on conflict do nothing";
+    sqlx::query(sql).bind(places.to_string()).execute(conn.sqlite()).await?;
+    likes.retain(|(_, like)| !is_left_out(like));
+    Ok(())
+}
