@@ -72,7 +72,12 @@ impl FirstContact<'_> {
                 return self.store.settle_page(claim, looked, of_items).await;
             }
             let why = self.trouble(&claim, &looked, step);
-            let reason = looked.page.as_ref().err().map_or("", FetchFailure::reason).to_owned();
+            let reason = looked
+                .page
+                .as_ref()
+                .err()
+                .map_or("the page lists nothing", FetchFailure::reason)
+                .to_owned();
             if step == ContactStep::NextItem {
                 of_items.push(ItemsOwn::of(&claim, &looked));
             }

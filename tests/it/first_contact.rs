@@ -130,7 +130,8 @@ async fn a_catalogue_that_is_not_as_expected_ends_the_run_at_once_and_can_be_cor
         (Fault::Gone, "status 404", 1),
         (Fault::Status(401), "status 401", 1),
         (Fault::HtmlWhereJson, "Explore 3D models", 3),
-        (json(r#"{"results":[{"a":1}],"next":null}"#), "JSON with ", 3),
+        (json(r#"{"items":[{"a":1}],"next":null}"#), "JSON with ", 3),
+        (json(r#"{"results":[{"a":1}],"next":null}"#), "lists no items", 3),
         (empty, "lists no items", 3),
         (Fault::Redirect("/login".to_owned()), "after a redirect to a login page", 6),
     ] {
