@@ -51,7 +51,9 @@ impl ItemsOwn {
                 | FetchFailure::Rejected(reason)
                 | FetchFailure::Refused { reason, .. },
             ) => Settled::SetAside { reason: reason.clone(), is_failure: false },
-            Err(failure) => Settled::Discarded(failure.reason().to_owned()),
+            Err(FetchFailure::Forbidden(reason)) => Settled::Discarded(reason.clone()),
+            // The workers ask for it again.
+            Err(_) => Settled::Released,
             Ok(_) => Settled::Recheck,
         };
         Self { item: claim.item(), task: claim.attempt().0, settled }
