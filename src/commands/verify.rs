@@ -32,7 +32,10 @@ pub async fn verify(config: &Config) -> anyhow::Result<Exit> {
         0 => Some(records::read_totals(&mut snapshot).await?),
         _ => None,
     };
-    if let Some(finding) = lacking(&mut snapshot, is_running).await? {
+    // What the checks found says more than the error of reading it once more.
+    if n_broken == 0
+        && let Some(finding) = lacking(&mut snapshot, is_running).await?
+    {
         show(&finding)?;
     }
     snapshot.end().await?;
@@ -55,8 +58,7 @@ pub async fn verify(config: &Config) -> anyhow::Result<Exit> {
 /// Returns what a crawl lacks although no task is left. That breaks no promise of the database, but it does
 /// not pass in silence.
 async fn lacking(conn: &mut Reader, is_running: bool) -> anyhow::Result<Option<Finding>> {
-    let Ok(Some(status)) = status::read(conn, is_running, Moment::default()).await else {
-        // A database that can't be read is reported above.
+    let Some(status) = status::read(conn, is_running, Moment::default()).await? else {
         return Ok(None);
     };
     let note = |lack: Lack| Finding {

@@ -2,6 +2,7 @@
 
 use crate::ledger::tasks::Claim;
 use crate::rules::attempt::Attempt;
+use crate::words::Stage;
 
 /// Returns what is known of a task before its page is fetched.
 pub fn attempt(claim: &Claim) -> Attempt<'_> {
@@ -13,8 +14,9 @@ pub fn attempt(claim: &Claim) -> Attempt<'_> {
         possible: claim.possible(),
         is_recheck: claim.is_recheck(),
         was_stored: claim.was_stored(),
-        // A page that was set aside with another one of its item has not been asked for itself.
-        was_set_aside: claim.aside_at_page().is_some() && claim.attempt().1 > 1,
+        // A like page that was set aside with another one of its item was not asked for itself.
+        was_set_aside: claim.aside_at_page().is_some()
+            && (claim.has_answered() || claim.task().stage() != Stage::Likes),
         pauses: claim.pauses(),
     }
 }

@@ -122,7 +122,7 @@ async fn faults_meet_their_share_of_the_pages() {
 async fn a_fault_that_does_not_exist_lists_those_that_do() {
     for (flag, wanted) in [
         ("rest=0.1", "too-many-requests"),
-        ("rest=0.1", "empty-page"),
+        ("rest=0.1", "redirect-to-login"),
         ("reset=2", "a number from 0 to 1"),
         ("reset", "NAME=SHARE"),
     ] {

@@ -1,5 +1,4 @@
 //! A site that is not as expected: tables of what it does, and of what must hold then.
-//!
 
 mod broken_stage;
 mod entries;

@@ -45,12 +45,15 @@ impl ItemsOwn {
     /// Returns what becomes of a claimed task if its answer concerns its item alone.
     pub fn of(claim: &Claim, looked: &Look) -> Self {
         let settled = match &looked.page {
-            // No later answer changes that.
-            Err(FetchFailure::Forbidden(reason)) => Settled::Discarded(reason.clone()),
             // Another look at the end of the run decides.
-            Err(failure) => {
-                Settled::SetAside { reason: failure.reason().to_owned(), is_failure: false }
-            }
+            Err(
+                FetchFailure::Gone(reason)
+                | FetchFailure::Rejected(reason)
+                | FetchFailure::Refused { reason, .. },
+            ) => Settled::SetAside { reason: reason.clone(), is_failure: false },
+            Err(FetchFailure::Forbidden(reason)) => Settled::Discarded(reason.clone()),
+            // The workers ask for it again.
+            Err(_) => Settled::Released,
             Ok(_) => Settled::Recheck,
         };
         Self { item: claim.item(), task: claim.attempt().0, settled }

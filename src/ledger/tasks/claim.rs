@@ -24,6 +24,7 @@ pub struct Claim {
     announced: Option<u32>,
     certain: Option<u32>,
     is_recheck: bool,
+    has_answered: bool,
     was_stored: bool,
 }
 
@@ -51,6 +52,11 @@ impl Claim {
     /// Returns how many pages the site had given when this one was last set aside.
     pub const fn aside_at_page(&self) -> Option<u64> {
         self.aside_at_page
+    }
+
+    /// Whether the site has answered with anything but the page before.
+    pub const fn has_answered(&self) -> bool {
+        self.has_answered
     }
 
     /// Returns how many pauses of the site the page has caused alone.
@@ -244,7 +250,7 @@ pub async fn a_completed_task(conn: &mut Reader, stage: Stage) -> Result<Option<
 /// What is read of a claimed task.
 const CLAIMED: &str = "
     id, attempt, kind, item, position, cursor_key, cursor, failures, aside_at_page, pauses,
-    recheck, was_stored, lane, available_at,
+    recheck, was_stored, lane, available_at, reason is not null as has_answered,
     (select item_id from items where items.id = tasks.item) as item_id,
     (select announced from items where items.id = tasks.item) as announced,
     (select certain from items where items.id = tasks.item) as certain";
@@ -292,6 +298,7 @@ fn read_claim(row: &SqliteRow) -> Result<Claim> {
         failures: row.try_get("failures")?,
         aside_at_page: refused.and_then(|n| u64::try_from(n).ok()),
         pauses: row.try_get("pauses")?,
+        has_answered: row.try_get("has_answered")?,
         announced: row.try_get("announced")?,
         certain: row.try_get("certain")?,
         is_recheck: row.try_get("recheck")?,

@@ -100,7 +100,7 @@ async fn a_crawl_that_has_given_a_page_of_each_stage_is_not_looked_at_again() {
     crawl.expect(0, &["resume"]).await;
 }
 
-/// Such a page gets another look at the end of the run.
+/// Such a page is asked for again by the workers.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_item_whose_first_page_is_odd_for_a_while_loses_nothing() {
     for (fault, n) in [
