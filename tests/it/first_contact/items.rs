@@ -99,3 +99,24 @@ async fn a_crawl_that_has_given_a_page_of_each_stage_is_not_looked_at_again() {
     crawl.expect(5, &["start", "--max-requests", "3"]).await;
     crawl.expect(0, &["resume"]).await;
 }
+
+/// Such a page is asked for again by the workers.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_item_whose_first_page_is_odd_for_a_while_loses_nothing() {
+    for (fault, n) in [
+        (Fault::HtmlWhereJson, 2),
+        (Fault::WrongLandmark, 2),
+        (Fault::Status(500), 3),
+        (Fault::Gone, 1),
+        (Fault::Forbidden, 1),
+    ] {
+        let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
+        let target = format!("/i/likes?model={}&", setup.world.items()[0].id);
+        setup.faults = Faults::script(vec![(target, vec![fault.clone(); n])]);
+        setup.retry = "{failures_max: 3, backoff: 1ms, backoff_max: 1ms, pause: 1ms}";
+        let crawl = setup.serve().await;
+        let (_, err) = crawl.expect(0, &["start"]).await;
+        assert!(err.contains("complete; "), "{fault:?}: {err}");
+        crawl.assert_truth().await;
+    }
+}

@@ -38,7 +38,7 @@ async fn failures_that_pass_before_they_are_too_many_cost_nothing() {
     setup.faults = Faults::script(vec![
         ("page=1".to_owned(), twice(Fault::Status(503))),
         ("/i/likes".to_owned(), twice(Fault::Reset)),
-        ("/models/".to_owned(), twice(Fault::HtmlWhereJson)),
+        ("/models/".to_owned(), vec![Fault::HtmlWhereJson]),
     ]);
     setup.retry = RETRY;
     let crawl = setup.serve().await;
