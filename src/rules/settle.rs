@@ -154,7 +154,10 @@ fn failed(attempt: &Attempt<'_>, reason: String, rule: &SettleRule<'_>) -> Settl
         return Settled::SetAside { reason, is_failure: false };
     }
     if !attempt.was_set_aside && is_last_try(attempt, policy) {
-        return Settled::SetAside { reason, is_failure: policy.failures_max > 1 };
+        return Settled::SetAside {
+            reason,
+            is_failure: attempt.failures.saturating_add(1) < policy.failures_max,
+        };
     }
     let failures = attempt.failures.saturating_add(1);
     match after_failure(policy, failures, rule.now, rule.fraction) {

@@ -23,7 +23,8 @@ async fn bars_stay_below_messages_and_are_gone_at_the_end() {
     signal(&child, "INT").await;
     // The bars are drawn anew below the message.
     let is_shown = |rows: &[String]| {
-        find(rows, "stopping:") < find(rows, " pages, about ") && find(rows, "stopping:").is_some()
+        let is_drawn = rows.iter().any(|row| row.contains(" pages, about "));
+        find(rows, "stopping:").is_some() && find(rows, "items    [").is_some() && is_drawn
     };
     let seen = pty.until(is_shown).await;
     let (said, bar) = (find(&seen, "stopping:").unwrap(), find(&seen, "items    [").unwrap());

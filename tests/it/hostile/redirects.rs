@@ -22,7 +22,7 @@ fn table(
     let cut = format!("{}…", "x".repeat(80));
     let without = given_up_after(3, "status 302 without an address");
     // Six requests each time.
-    let round = vec![Fault::Redirect(target(1)); 18];
+    let round = vec![Fault::Redirect(target(1)); 60];
     let too_many = given_up_after(3, "more than 5 redirects").requests(18);
     vec![
         ("to itself, once", vec![Fault::Redirect(target(0))], comes(2)),
@@ -47,7 +47,7 @@ fn table(
         (
             "300 to a page of the site",
             always(Fault::Redirect("/i/likes".to_owned())),
-            given_up("status 400"),
+            given_up("status 400").requests(4),
         ),
     ]
 }
