@@ -71,10 +71,10 @@ pub async fn decide_without_page(
             began_pause_until = answered.is_new.then_some(answered.pause.until_at);
             pause = Some(answered.pause);
         }
-        FetchFailure::Refused { reason, retry_after } => {
+        FetchFailure::Refused(reason) => {
             run.health().note_no_page(claim.task().stage());
             if !is_judged(&attempt(claim), site_is_open) {
-                pause = Some(run.rate_limit.pause_refused(*retry_after, reason).pause);
+                pause = Some(run.rate_limit.pause_refused(reason).pause);
             }
         }
         FetchFailure::Gone(reason)

@@ -149,9 +149,7 @@ impl FirstContact<'_> {
             FetchFailure::Wait { reason, retry_after } => {
                 Some(self.run.rate_limit.pause(retry_after, &reason).pause)
             }
-            FetchFailure::Refused { reason, retry_after } => {
-                Some(self.run.rate_limit.pause_refused(retry_after, &reason).pause)
-            }
+            FetchFailure::Refused(reason) => Some(self.run.rate_limit.pause_refused(&reason).pause),
             FetchFailure::Local(LocalTrouble { reason, is_exhausted }) => {
                 self.run.stop.ask(StopReason::Local { reason, is_exhausted });
                 None

@@ -162,9 +162,7 @@ async fn failed<'a>(
         FetchFailure::Wait { reason, retry_after } => {
             Some(run.rate_limit.pause(retry_after, &reason).pause)
         }
-        FetchFailure::Refused { reason, retry_after } => {
-            Some(run.rate_limit.pause_refused(retry_after, &reason).pause)
-        }
+        FetchFailure::Refused(reason) => Some(run.rate_limit.pause_refused(&reason).pause),
         FetchFailure::Failed(reason)
         | FetchFailure::Unreadable(reason)
         | FetchFailure::Down(reason)

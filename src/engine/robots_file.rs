@@ -108,7 +108,7 @@ fn reason_to_try_again(run: &RunContext, failure: FetchFailure) -> Option<String
         | FetchFailure::Down(reason)
         | FetchFailure::Gone(reason)
         | FetchFailure::Rejected(reason)
-        | FetchFailure::Refused { reason, .. } => Some(reason),
+        | FetchFailure::Refused(reason) => Some(reason),
     }
 }
 

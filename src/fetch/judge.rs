@@ -42,7 +42,7 @@ pub fn judge_page(head: &AnswerHead<'_>, media: Media) -> Judgement<BodyRule> {
             content_type.map_or_else(|| "missing".to_owned(), |t| format!("\"{}\"", excerpt(t)))
         ))),
         201..=299 => Err(FetchFailure::Unreadable(format!("{reason} is not a page"))),
-        403 => Err(FetchFailure::Refused { reason, retry_after: None }),
+        403 => Err(FetchFailure::Refused(reason)),
         404 | 410 => Err(FetchFailure::Gone(reason)),
         429 => Err(FetchFailure::Wait { reason, retry_after: None }),
         408 | 425 => Err(FetchFailure::Failed(reason)),
@@ -113,7 +113,7 @@ mod tests {
             (429, |j| matches!(j, Err(FetchFailure::Wait { .. }))),
             (503, |j| matches!(j, Err(FetchFailure::Down(_)))),
             (202, |j| matches!(j, Err(FetchFailure::Unreadable(_)))),
-            (403, |j| matches!(j, Err(FetchFailure::Refused { .. }))),
+            (403, |j| matches!(j, Err(FetchFailure::Refused(_)))),
             (404, |j| matches!(j, Err(FetchFailure::Gone(_)))),
             (410, |j| matches!(j, Err(FetchFailure::Gone(_)))),
             (405, |j| matches!(j, Err(FetchFailure::Rejected(_)))),

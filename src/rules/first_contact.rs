@@ -29,7 +29,7 @@ const MAX_EXTRA: u32 = 5;
 /// item.
 const MAX_UNREADABLE: u32 = 3;
 
-/// After so many demands to wait in a row, the page of another item is requested.
+/// The number of demands to wait in a row after which the page of another item is requested.
 const MAX_WAITS: u32 = 3;
 
 /// What an answer means for first contact.
@@ -76,7 +76,7 @@ pub fn judge(attempt: &Attempt<'_>, page: &Judgement<Page>, status: Option<u16>)
         // The catalogue comes up empty at times.
         Ok(page) if is_empty(attempt, page) => ContactAnswer::Unreadable,
         Ok(_) => ContactAnswer::Expected,
-        Err(FetchFailure::Gone(_) | FetchFailure::Refused { .. } | FetchFailure::Forbidden(_))
+        Err(FetchFailure::Gone(_) | FetchFailure::Refused(_) | FetchFailure::Forbidden(_))
             if is_of_item =>
         {
             ContactAnswer::OfOneItem
@@ -91,7 +91,7 @@ pub fn judge(attempt: &Attempt<'_>, page: &Judgement<Page>, status: Option<u16>)
         }
         Err(FetchFailure::Failed(_) | FetchFailure::Down(_)) => ContactAnswer::Passing,
         Err(FetchFailure::Wait { .. }) => ContactAnswer::ToldToWait,
-        Err(FetchFailure::Refused { .. } | FetchFailure::Local(_) | FetchFailure::NotSent) => {
+        Err(FetchFailure::Refused(_) | FetchFailure::Local(_) | FetchFailure::NotSent) => {
             ContactAnswer::Waiting
         }
     }

@@ -109,10 +109,10 @@ pub fn settle_without_page(
         FetchFailure::Forbidden(reason) => Settled::Discarded(reason),
         FetchFailure::Wait { reason, .. } => told_to_wait(attempt, reason, rule),
         FetchFailure::Gone(reason) if is_judged => gone(attempt.task, reason),
-        FetchFailure::Refused { reason, .. } if is_judged => private(attempt.task, &reason),
+        FetchFailure::Refused(reason) if is_judged => private(attempt.task, &reason),
         FetchFailure::Rejected(reason) if is_judged => Settled::Discarded(reason),
         FetchFailure::Gone(reason)
-        | FetchFailure::Refused { reason, .. }
+        | FetchFailure::Refused(reason)
         | FetchFailure::Rejected(reason) => Settled::SetAside { reason, is_failure: false },
         FetchFailure::Down(reason)
         | FetchFailure::Failed(reason)

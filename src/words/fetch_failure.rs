@@ -27,12 +27,7 @@ pub enum FetchFailure {
     /// The site said for good that there is no such page.
     Gone(String),
     /// The site refused it with 403: the page is private, or the whole site blocks us.
-    Refused {
-        /// What the site answered.
-        reason: String,
-        /// How long the site asked to wait.
-        retry_after: Option<Duration>,
-    },
+    Refused(String),
     /// The site, or its firewall, told us to wait.
     Wait {
         /// What the site answered.
@@ -62,7 +57,7 @@ impl FetchFailure {
     pub fn reason(&self) -> &str {
         match self {
             Self::Gone(reason)
-            | Self::Refused { reason, .. }
+            | Self::Refused(reason)
             | Self::Wait { reason, .. }
             | Self::Failed(reason)
             | Self::Down(reason)
@@ -78,7 +73,7 @@ impl FetchFailure {
     pub const fn answered(&self) -> Answered {
         match self {
             Self::Gone(_) => Answered::Gone,
-            Self::Refused { .. } => Answered::Refused,
+            Self::Refused(_) => Answered::Refused,
             Self::Wait { .. } => Answered::Wait,
             Self::Failed(_) | Self::Unreadable(_) | Self::Local(_) | Self::NotSent => {
                 Answered::Failed

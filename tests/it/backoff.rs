@@ -7,7 +7,7 @@ use crate::harness::{Crawl, Setup};
 use crate::live_page::Served;
 use crate::stops::signal;
 
-/// Returns a crawl that has failed pages of so many items left, and waits long before it retries them.
+/// Returns a running crawl whose last pages, of `n_failing` items, have failed. It retries them much later.
 async fn waiting(n_failing: usize) -> (Crawl, tokio::process::Child) {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
     // Not the first item, whose page is part of first contact.

@@ -71,7 +71,7 @@ async fn carries_on(crawl: &Crawl) {
     tokio::time::timeout(TOO_LONG, crawl.expect(0, &command)).await.unwrap();
 }
 
-/// Requests for a page that was asked for before; one that was told to wait had to come again.
+/// Requests for a page that was asked for before; one that was answered with 429 had to come again.
 fn n_repeats(crawl: &Crawl) -> usize {
     let requests = crawl.pages().into_iter().filter(|request| request.status != 429);
     let targets: Vec<String> = requests.map(|request| request.target).collect();
@@ -86,7 +86,7 @@ async fn assert_nothing_is_lost(crawl: &Crawl, n_kills: usize, what: &str) {
     assert_eq!(status["records"]["features"], truth.model_feats().count(), "{what}");
     assert_eq!((&status["state"], &status["short_items"]), (&"complete".into(), &0.into()));
     assert!(!status["catalogue_end"].is_null(), "{what}");
-    // The page that was told to wait three times comes last, after one probe.
+    // The page that drew three pauses comes last, after one probe.
     let (n, bound) = (n_repeats(crawl), n_kills * WORKERS as usize + 1);
     assert!(n <= bound, "{what}: {n} requests repeated after {n_kills} kills");
 }
@@ -212,7 +212,7 @@ async fn a_crawl_that_dies_of_the_same_page_five_times_in_a_row_completes_all_th
     carries_on(&crawl).await;
     // One page was in flight each time: nothing else is known before the catalogue's first.
     assert_nothing_is_lost(&crawl, 5, "five crashes").await;
-    assert_eq!(n_repeats(&crawl), 5 + 1, "and a probe before the page that was told to wait");
+    assert_eq!(n_repeats(&crawl), 5 + 1, "and a probe before the page that drew three pauses");
 }
 
 /// Kills a crawl at seeded moments until it is complete or the kills are used up; gives how many it

@@ -19,7 +19,7 @@ fn features(item_id: &str) -> String {
     format!("/models/{item_id}")
 }
 
-/// What was asked for after the first so many requests, without robots.txt.
+/// Returns the pages that were requested after the first `n_before` requests, without robots.txt.
 fn asked_since(crawl: &Crawl, n_before: usize) -> Vec<String> {
     let requests = crawl.server.requests().split_off(n_before).into_iter();
     requests.map(|request| request.target).filter(|target| target != "/robots.txt").collect()

@@ -49,7 +49,7 @@ impl ItemsOwn {
             Err(
                 FetchFailure::Gone(reason)
                 | FetchFailure::Rejected(reason)
-                | FetchFailure::Refused { reason, .. },
+                | FetchFailure::Refused(reason),
             ) => Settled::SetAside { reason: reason.clone(), is_failure: false },
             Err(FetchFailure::Forbidden(reason)) => Settled::Discarded(reason.clone()),
             // The workers ask for it again.

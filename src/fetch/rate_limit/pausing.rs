@@ -35,8 +35,8 @@ impl RateLimit {
     }
 
     /// Pauses the site from this instant on, after a 403.
-    pub fn pause_refused(&self, retry_after: Option<Duration>, reason: &str) -> AnsweredPause {
-        self.pause_as(retry_after, reason, pause::after_refusal)
+    pub fn pause_refused(&self, reason: &str) -> AnsweredPause {
+        self.pause_as(None, reason, pause::after_refusal)
     }
 
     /// Pauses the site from this instant on, because it gives no pages. Its next pages are probes.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::claim::Claim;
 use crate::ledger::connection::Connection;
 use crate::ledger::error::Result;
-use crate::words::{Moment, Settled, Stage};
+use crate::words::{Moment, Settled, Stage, Task};
 
 /// Sets tasks aside: they come after all others. This is written after what became of other tasks of the
 /// same batch, so that no page among them counts as one that came later.
@@ -54,48 +54,47 @@ pub async fn share_fate(
     settled: &Settled,
     now: Moment,
 ) -> Result<()> {
-    let stage = claim.task().stage();
-    if stage != Stage::Likes {
-        return Ok(());
-    }
-    // A page that failed for itself says nothing of the others.
-    let sql = match settled {
+    let Task::Likes { offset, .. } = claim.task() else { return Ok(()) };
+    match settled {
+        // A page that failed for itself says nothing of the others.
         Settled::SetAside { is_failure: false, .. } => {
-            "update tasks set
-                aside_at_page = (select sum(n) from census where state = 'completed'),
-                available_at = 0
-            where kind = ?1 and item = ?2 and position > ?3 and state = 'available'
-                and aside_at_page is null and ?4 is not null and ?5 is not null and ?6 is not null"
+            let sql = "
+                update tasks set available_at = 0,
+                    aside_at_page = (select sum(n) from census where state = 'completed')
+                where kind = ? and item = ? and position > ? and state = 'available'
+                    and aside_at_page is null";
+            later_pages(sql, claim, *offset).execute(conn.sqlite()).await?;
         }
-        Settled::Gone(_) | Settled::Private(_) => {
-            "update tasks set state = 'completed', gone = 1, private = ?6, attempt = attempt + 1,
-                available_at = 0, settled_at = ?4, reason = ?5
-            where kind = ?1 and item = ?2 and position > ?3 and state = 'available'
-                and aside_at_page is not null"
+        Settled::Gone(reason) | Settled::Private(reason) => {
+            let sql = "
+                update tasks set state = 'completed', gone = 1, private = ?4, attempt = attempt + 1,
+                    available_at = 0, settled_at = ?5, reason = ?6
+                where kind = ?1 and item = ?2 and position > ?3 and state = 'available'
+                    and aside_at_page is not null";
+            later_pages(sql, claim, *offset)
+                .bind(matches!(settled, Settled::Private(_)))
+                .bind(now.as_millis())
+                .bind(reason.clone())
+                .execute(conn.sqlite())
+                .await?;
         }
         Settled::Completed if claim.aside_at_page().is_some() => {
-            "update tasks set aside_at_page = null, available_at = 0
-            where kind = ?1 and item = ?2 and position > ?3 and state = 'available'
-                and failures = 0 and pauses = 0
-                and ?4 is not null and ?5 is not null and ?6 is not null"
+            let sql = "
+                update tasks set aside_at_page = null, available_at = 0
+                where kind = ? and item = ? and position > ? and state = 'available'
+                    and failures = 0 and pauses = 0";
+            later_pages(sql, claim, *offset).execute(conn.sqlite()).await?;
         }
-        _ => return Ok(()),
-    };
-    sqlx::query(sql)
-        .bind(stage.code())
-        .bind(claim.item())
-        .bind(position(claim))
-        .bind(now.as_millis())
-        .bind(settled.reason().unwrap_or_default().to_owned())
-        .bind(matches!(settled, Settled::Private(_)))
-        .execute(conn.sqlite())
-        .await?;
+        _ => {}
+    }
     Ok(())
 }
 
-fn position(claim: &Claim) -> i64 {
-    match claim.task() {
-        crate::words::Task::Likes { offset, .. } => i64::from(*offset),
-        _ => 0,
-    }
+/// Returns a statement about the like pages of the claim's item after this offset.
+fn later_pages<'q>(
+    sql: &'static str,
+    claim: &Claim,
+    offset: u32,
+) -> sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments> {
+    sqlx::query(sql).bind(Stage::Likes.code()).bind(claim.item()).bind(offset)
 }

@@ -59,7 +59,7 @@ fn an_empty_list_is_unexpected_only_where_likes_were_announced() {
 fn what_may_concern_one_item_is_told_from_what_concerns_the_site() {
     let (likes, first) = (likes_task(), Task::Catalogue { page: 1, cursor: None });
     let wait = || FetchFailure::Wait { reason: words(), retry_after: None };
-    let refused = || FetchFailure::Refused { reason: words(), retry_after: None };
+    let refused = || FetchFailure::Refused(words());
     for (failure, status, of_likes, of_catalogue) in [
         (FetchFailure::Gone(words()), 404, ContactAnswer::OfOneItem, ContactAnswer::Unexpected),
         (refused(), 403, ContactAnswer::OfOneItem, ContactAnswer::Waiting),

@@ -21,7 +21,7 @@ fn health() -> SiteHealth {
     SiteHealth::resumed(StageSet::ALL, &[])
 }
 
-/// Notes failures of so many different items, and returns what the last one led to.
+/// Notes failures of `n` different items, and returns what the last one led to.
 fn fail(health: &mut SiteHealth, stage: Stage, n: i64) -> Blame {
     let blames: Vec<Blame> =
         (1..=n).map(|unit| health.note_failure(&failing(stage, unit))).collect();

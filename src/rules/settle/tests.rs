@@ -42,7 +42,7 @@ fn aside(reason: &str) -> Settled {
 }
 
 fn refused() -> FetchFailure {
-    FetchFailure::Refused { reason: "status 403".to_owned(), retry_after: None }
+    FetchFailure::Refused("status 403".to_owned())
 }
 
 fn gone() -> FetchFailure {

@@ -1,4 +1,4 @@
-//! An export that is told to end removes its temporary files and leaves the former files as they were.
+//! An interrupted export removes its temporary files and leaves the former files as they were.
 
 use std::path::Path;
 

@@ -37,11 +37,15 @@ fn table(
         ("to what is no address", to("http://["), without.clone()),
         ("to nothing", raw("302 Found"), without),
         // It is escaped, and then it is an address of the site.
-        ("to a terminal escape", raw("302 Found\r\nLocation: \u{9b}2J"), gone("status 404")),
+        (
+            "to a terminal escape",
+            raw("302 Found\r\nLocation: \u{9b}2J"),
+            gone("status 404").requests(4),
+        ),
         (
             "to spaces and raw text",
             raw("302 Found\r\nLocation: /caf\u{e9} \u{3042}"),
-            gone("status 404"),
+            gone("status 404").requests(4),
         ),
         ("304", raw("304 Not Modified"), given_up_after(3, "status 304 without an address")),
         (

@@ -163,9 +163,7 @@ impl Row {
             (&found.0, &found.2) == (&wanted.0, &wanted.2)
                 && (*failures == wanted.1 || !is_judged && *failures < wanted.1)
         });
-        // A page that came may serve as a probe, as often as others fail.
-        let n_more = if wanted.0 == "completed" { 10 } else { n_wanted / 3 + 2 };
-        if is_right && (n_wanted..=n_wanted + n_more).contains(&n_requests) {
+        if is_right && (n_wanted..=n_wanted + n_wanted / 3 + 1).contains(&n_requests) {
             Ok(())
         } else {
             Err(format!("{found:?} after {n_requests}, wanted {wanted:?} after {n_wanted}"))

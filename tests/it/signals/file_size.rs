@@ -4,7 +4,7 @@ use crawl::sites::SiteKind;
 
 use crate::harness::{Crawl, Setup, text};
 
-/// Runs a command that must end with 9 under a limit of so many blocks, and returns its error.
+/// Runs a command under this limit of blocks, checks that it ends with 9, and returns its error.
 async fn run_limited(crawl: &Crawl, n_blocks: u32, args: &[&str]) -> String {
     let script = format!("ulimit -f {n_blocks}; exec \"$0\" \"$@\"");
     let output = crawl.run_by(&["sh", "-c", &script], args).await;

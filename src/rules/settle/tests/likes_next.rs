@@ -7,8 +7,8 @@ use crate::words::{Like, Record, UserId};
 
 const BAD: NextPage<u32> = NextPage::Unusable("is a number");
 
-/// What becomes of the second page of an item with so many likes, if its one like and this next page
-/// come.
+/// Returns what becomes of an item's second like page that holds one like and this next page, given the
+/// item's announced and certain number of likes.
 fn second_page(
     announced: Option<u32>,
     certain: Option<u32>,
