@@ -6,6 +6,7 @@
 //! dataset of it was. Those answers are the whole interface: another site is another set of them.
 
 mod address;
+pub mod description;
 mod error;
 mod firewall;
 mod html;

@@ -1,0 +1,86 @@
+//! What a site's pages look like, as data: a description of a site, checked.
+//!
+//! A description says where the lists of a site are, how each list goes on, and where on a page each value
+//! stands. It can't say more: it holds no expressions and no code.
+
+mod field;
+mod list;
+mod paging;
+mod rate_limit;
+mod template;
+
+use url::Url;
+
+pub use field::{Conversion, CssPath, Field, Location, Pointer, PointerStep};
+pub use list::{CountField, Features, Html, ItemList, ItemPage, LikeList, Likers, List, Person, Rows};
+pub use paging::{NextKind, Paging};
+pub use rate_limit::{RateLimitHeaders, ResetForm};
+pub use template::{Placeholder, Template, TemplatePart};
+
+/// A description of a site, checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Description {
+    /// Its name: lower-case letters, digits and hyphens.
+    pub name: String,
+    /// What it collects, and what is known of the site's limits: one or more sentences.
+    pub about: String,
+    /// Where the site documents these pages.
+    pub docs: Option<Url>,
+    /// The site's terms of use.
+    pub terms: Option<Url>,
+    /// What one item is called, such as `model`: a lower-case word. It names files and columns.
+    pub noun: String,
+    /// The address below which the pages are. It ends without a slash.
+    pub base: Url,
+    /// How an API token is sent, if the site takes one.
+    pub token: Option<TokenHeader>,
+    /// The headers in which the site says how many requests are left.
+    pub rate_limit: Option<RateLimitHeaders>,
+    /// The signs of the site's firewall.
+    pub firewall: Option<FirewallSigns>,
+    /// The size of a dataset of the site that was published.
+    pub published: Option<PublishedSize>,
+    /// The catalogue.
+    pub items: ItemList,
+    /// An item's own page, for what the catalogue lacks.
+    pub item: Option<ItemPage>,
+    /// The lists of who liked an item.
+    pub likes: LikeList,
+}
+
+/// How an API token is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenHeader {
+    /// The name of the header.
+    pub header: String,
+    /// What comes before the token, such as `Token `.
+    pub before: String,
+    /// What comes after it.
+    pub after: String,
+}
+
+/// The signs of a firewall that answers in the site's place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FirewallSigns {
+    /// A header that only the firewall sends, in lower case.
+    pub header: String,
+    /// The status of its page for people, never 200. The site itself may answer with it too.
+    pub page_status: u16,
+    /// Words that its page for people holds, in lower case.
+    pub page_words: String,
+}
+
+/// The size of a dataset of a site that was published: a measure of how large the site is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PublishedSize {
+    /// Its items.
+    pub n_items: u64,
+    /// Its likes.
+    pub n_likes: u64,
+    /// Its users.
+    pub n_users: u64,
+    /// The fewest likes of an item in it.
+    pub like_limit: u32,
+    /// The likes of its most liked item.
+    pub top: u32,
+}

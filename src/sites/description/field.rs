@@ -1,0 +1,90 @@
+//! Where on a page a value stands, and what it is.
+
+use scraper::Selector;
+
+/// Where a value stands: the first of these places that holds one. Places are tried element by element.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    /// The places, in order; never empty.
+    pub at: Vec<Location>,
+    /// What is written there.
+    pub conversion: Conversion,
+}
+
+/// A place on a page, or within an entry of its list.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Location {
+    /// In JSON.
+    Json(Pointer),
+    /// In HTML.
+    Html(CssPath),
+}
+
+/// A JSON Pointer (RFC 6901) in which a step `*` is every element of an array.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pointer {
+    /// The steps; none for the whole value.
+    pub steps: Vec<PointerStep>,
+}
+
+/// A step of a pointer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PointerStep {
+    /// The member of an object with this key. In an array, a number is the element at that position.
+    Key(String),
+    /// Every element of an array.
+    Every,
+}
+
+/// A CSS selector, and the attribute that holds the value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CssPath {
+    /// The path as the description gives it.
+    pub text: String,
+    /// The elements, by their selector; the entry itself where there is none.
+    pub selector: Option<Selector>,
+    /// The attribute; the element's text where there is none.
+    pub attribute: Option<String>,
+}
+
+/// What is written in a field.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Conversion {
+    /// A text.
+    #[default]
+    Text,
+    /// A whole number.
+    Count,
+    /// A number that may be rounded: `978` or `1.5k`.
+    RoundedCount,
+    /// A date and time of RFC 3339.
+    Rfc3339,
+    /// Seconds since 1970.
+    EpochSeconds,
+    /// Milliseconds since 1970.
+    EpochMilliseconds,
+}
+
+impl Conversion {
+    /// Every conversion.
+    pub const ALL: [Self; 6] = [
+        Self::Text,
+        Self::Count,
+        Self::RoundedCount,
+        Self::Rfc3339,
+        Self::EpochSeconds,
+        Self::EpochMilliseconds,
+    ];
+
+    /// Returns its name in a description.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Count => "count",
+            Self::RoundedCount => "rounded count",
+            Self::Rfc3339 => "rfc3339",
+            Self::EpochSeconds => "epoch seconds",
+            Self::EpochMilliseconds => "epoch milliseconds",
+        }
+    }
+}
