@@ -39,7 +39,10 @@ pub async fn try_site(
     trial.obey_robots(&scope).await?;
     let mut stages = StageTrials { trial, stop, scope: &scope, trouble: None };
     let first = match items.into_iter().next() {
-        Some(item) => Some(CatalogueEntry { item, features: Vec::new(), odd: Vec::new() }),
+        Some(item) => {
+            let (features, likes, odd) = (Vec::new(), Vec::new(), Vec::new());
+            Some(CatalogueEntry { item, features, likes, odd })
+        }
         None => stages.catalogue().await?,
     };
     stages.pages_of(first.as_ref()).await?;

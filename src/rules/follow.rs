@@ -83,6 +83,7 @@ fn follow_catalogue(
         plan.follow_ups.extend(item_tasks(scope, scope.stages, &listed.item));
         plan.records.push(Record::Item(listed.item));
         plan.records.extend(listed.features.into_iter().map(Record::Feature));
+        plan.records.extend(listed.likes.into_iter().map(Record::Like));
     }
     let problem = next.problem().unwrap_or_default();
     match next {

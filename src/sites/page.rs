@@ -77,6 +77,8 @@ pub struct CatalogueEntry {
     pub item: Item,
     /// Its features, if the catalogue holds them.
     pub features: Vec<Feature>,
+    /// Its likes, if they stand within the catalogue.
+    pub likes: Vec<Like>,
     /// What is odd about it.
     pub odd: Vec<OddEntry>,
 }
