@@ -126,7 +126,7 @@ impl StageTrials<'_> {
 fn first_task(stage: Stage, item: &Item) -> Task {
     let item_id = item.id.clone();
     match stage {
-        Stage::Likes => Task::Likes { item_id, offset: 0 },
+        Stage::Likes => Task::Likes { item_id, offset: 0, cursor: None },
         Stage::Features | Stage::Items => Task::Features { item_id },
     }
 }

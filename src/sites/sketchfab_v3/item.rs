@@ -81,9 +81,10 @@ fn features(
     oddities: &mut Oddities,
 ) -> Vec<Feature> {
     let mut features = Vec::new();
-    for (kind, name, labels) in
-        [(FeatureType::Category, "categories", categories), (FeatureType::Tag, "tags", tags)]
-    {
+    for (kind, name, name_of_one, labels) in [
+        (FeatureType::FIRST, "categories", "category", categories),
+        (FeatureType::SECOND, "tags", "tag", tags),
+    ] {
         if let Some(problem) = labels.problem {
             oddities.note(OddKind::Unread, || format!("{name}{problem}"));
         }
@@ -91,7 +92,7 @@ fn features(
             item_id: item_id.clone(),
             kind,
             position,
-            value: oddities.fit(kind.name(), text),
+            value: oddities.fit(name_of_one, text),
         }));
     }
     features
