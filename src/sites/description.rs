@@ -3,10 +3,12 @@
 //! A description says where the lists of a site are, how each list goes on, and where on a page each value
 //! stands. It can't say more: it holds no expressions and no code.
 
+mod bundled;
 mod field;
 mod list;
 mod paging;
 mod rate_limit;
+mod read;
 mod template;
 
 use url::Url;
@@ -19,6 +21,7 @@ pub use list::{
 };
 pub use paging::{NextKind, Paging};
 pub use rate_limit::{RateLimitHeaders, ResetForm};
+pub use read::DescriptionError;
 pub use template::{Placeholder, Template, TemplatePart};
 
 /// A description of a site, checked.
@@ -50,6 +53,10 @@ pub struct Description {
     pub item: Option<ItemPage>,
     /// The lists of who liked an item.
     pub likes: LikeList,
+    /// The text that it was read from.
+    pub text: String,
+    /// The SHA-256 of that text, as 64 hex digits.
+    pub sha256: String,
 }
 
 impl Description {
