@@ -86,7 +86,8 @@ const list = (id, items) => {
 
 // Why announced likes are missing.
 const CAUSES = {
-  gone: "gone", private: "private", given_up: "given up", skipped: "in skipped entries", short: "short", not_fetched: "not fetched yet",
+  gone: "gone", private: "private", given_up: "given up", skipped: "in skipped entries", short: "short",
+  forgotten: "of forgotten users", not_fetched: "not fetched yet",
 };
 
 const lookUp = (object, path) => path.split(".").reduce((inner, key) => inner?.[key], object);
