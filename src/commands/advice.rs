@@ -26,7 +26,7 @@ pub fn advise(error: anyhow::Error, database: &Path, next: &str) -> anyhow::Erro
     };
     match cause {
         LedgerError::Held(words) => Refused::taken(format!(
-            "{database} is locked by another program ({words}): close what has it open, then {next}"
+            "{database} is locked by another program ({words}): close that program, then {next}"
         ))
         .into(),
         LedgerError::Damaged(words) => {
@@ -101,13 +101,13 @@ fn remedy(fault: DiskFault) -> String {
     let usual = match fault {
         DiskFault::Full => "make room on its disk",
         DiskFault::NoAccess => {
-            "let crawl write the file and its folder (SQLite keeps its log there, even for one who \
-             only reads)"
+            "let crawl write to the file and its folder (SQLite keeps its log there, even for \
+             commands that only read)"
         }
         DiskFault::NoLocks => {
             "put it on a local disk, because its file system does not support file locks"
         }
-        DiskFault::Failed => "see that its disk has room and is in order",
+        DiskFault::Failed => "check that its disk has room and works",
     };
     limit.map_or_else(|| usual.to_owned(), |limit| format!("{usual}, or {limit}"))
 }

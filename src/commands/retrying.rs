@@ -47,7 +47,8 @@ pub fn report_walk() {
     tracing::info!(
         target: MESSAGE,
         event = "catalogue_walked_again",
-        "the catalogue broke off, so it is read again from its first page; known items cost nothing more"
+        "the catalogue was not read to its end, so it is read again from its first page; known \
+         items cost no further requests"
     );
 }
 

@@ -85,7 +85,7 @@ pub fn listen(stop: Stop, screen: &Screen, next: &str) -> io::Result<()> {
             target: MESSAGE,
             event = "aborted",
             signal = number,
-            "stopping at once: answers that have not come yet are dropped"
+            "stopping at once: answers that have not arrived yet are dropped"
         );
         signals.next_within(SAVING).await;
         // The database does not answer. The next run recovers what is in flight.

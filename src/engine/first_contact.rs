@@ -120,11 +120,11 @@ impl FirstContact<'_> {
         let (n_items, n_failures) = (self.state.n_items(), self.state.n_failures());
         match &looked.page {
             Err(FetchFailure::Forbidden(rule)) => StopReason::Robots(format!(
-                "the site does not want the {stage} stage crawled: {rule}"
+                "the site does not allow the {stage} stage to be crawled: {rule}"
             )),
             Err(failure) if step == ContactStep::Unreachable => StopReason::Unreachable(format!(
-                "the site can't be reached: {} gave no page ({}, {n_failures} times in a row); try \
-                 again later, or check {}",
+                "the site can't be reached: {} returned no page ({}, {n_failures} times in a row); \
+                 try again later, or check {}",
                 looked.address,
                 failure.reason(),
                 key_of(stage)
@@ -164,7 +164,7 @@ impl FirstContact<'_> {
             stage = stage.name(),
             reason,
             failures,
-            "the first page of the {stage} stage did not come; it is requested again"
+            "the first page of the {stage} stage did not arrive; it is requested again"
         );
         let now = self.run.clock.now();
         let after = after_failure(&self.run.config.retry, failures, now, fastrand::f64());

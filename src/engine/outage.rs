@@ -65,7 +65,7 @@ fn pause_stage(run: &RunContext, stage: Stage, outage: &Outage, reason: &str, ot
         reason,
         failures = outage.n_failures,
         until_at = %until_at,
-        "the {stage} stage gives no pages while others do; it is paused"
+        "the {stage} stage returns no pages although others do; it is paused"
     );
     others.stage_state = Some(StageState {
         stage,
@@ -84,7 +84,8 @@ fn set_aside(run: &RunContext, stage: Stage, outage: &Outage, reason: &str, othe
         reason,
         failures = outage.n_failures,
         since = %outage.since,
-        "the {stage} stage gives no pages while others do; it waits for the end of the run"
+        "the {stage} stage returns no pages although others do; it is set aside until the end of \
+         the run"
     );
     others.stage_state = Some(StageState {
         stage,
@@ -114,8 +115,8 @@ pub fn broken_stages(run: &RunContext) -> Option<String> {
                 Stage::Items | Stage::Features => ("site.url", &site.url),
             };
             format!(
-                "the {stage} stage has given no page since {} while others did ({}): check {key}, \
-                 which is {address}",
+                "the {stage} stage has returned no page since {} although others did ({}): \
+                 check {key}, which is {address}",
                 broken.since, broken.reason
             )
         })

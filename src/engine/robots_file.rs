@@ -82,7 +82,7 @@ pub async fn stored_or_fetched(
 /// Returns why the run ends if a robots.txt can't be fetched.
 fn unfetched(origin: &str, reason: &str, is_unreachable: bool) -> StopReason {
     let words = format!(
-        "{origin}/robots.txt can't be fetched ({reason}), and until it is nothing may be crawled"
+        "{origin}/robots.txt can't be fetched ({reason}), and nothing may be crawled until it is"
     );
     if is_unreachable {
         StopReason::Unreachable(format!(

@@ -101,7 +101,7 @@ impl Trial {
             (_, Ok(_)) => {}
             (ContactAnswer::Passing, Err(failure)) if !has_answered => {
                 return self.end(StopReason::Unreachable(format!(
-                    "the site can't be reached: {} gave no page ({})",
+                    "the site can't be reached: {} returned no page ({})",
                     looked.address,
                     failure.reason()
                 )));
@@ -139,7 +139,7 @@ impl Trial {
             FetchFailure::Forbidden(rule) => {
                 let stage = task.stage();
                 self.run.stop.ask(StopReason::Robots(format!(
-                    "the site does not want the {stage} stage crawled: {rule}"
+                    "the site does not allow the {stage} stage to be crawled: {rule}"
                 )));
             }
             _ => return None,

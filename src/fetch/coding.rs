@@ -47,7 +47,7 @@ impl BodyCoding {
                     _ => {
                         let name = excerpt(name);
                         return Err(format!(
-                            "the body is encoded as \"{name}\", which was not asked for"
+                            "the body is encoded as \"{name}\", which was not requested"
                         ));
                     }
                 }

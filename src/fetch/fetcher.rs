@@ -136,7 +136,7 @@ impl Fetcher {
         if !robots.holds(&url.origin()) {
             let name = url.origin().ascii_serialization();
             return Some(format!(
-                "{name}/robots.txt was not fetched, so nothing is asked for there"
+                "{name}/robots.txt was not fetched, so nothing is requested there"
             ));
         }
         robots.forbids(url).map(|forbidden| forbidden.to_string())

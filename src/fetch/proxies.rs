@@ -124,8 +124,8 @@ impl ProxySetting {
 
     fn refusal(&self) -> BadSetup {
         BadSetup(format!(
-            "{} holds no address of a proxy: set it to one such as http://proxy.example:3128, or \
-             unset it",
+            "{} does not hold the address of a proxy: set it to one such as \
+             http://proxy.example:3128, or unset it",
             self.variable
         ))
     }
@@ -133,7 +133,7 @@ impl ProxySetting {
 
 fn not_text(variable: &str) -> BadSetup {
     BadSetup(format!(
-        "{variable} holds bytes that are no text: set it to the address of a proxy, or unset it"
+        "{variable} holds bytes that are not text: set it to the address of a proxy, or unset it"
     ))
 }
 

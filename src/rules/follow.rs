@@ -91,7 +91,7 @@ fn follow_catalogue(
         NextPage::None => plan.end = Some(CatalogueEnd::AboveLimit),
         NextPage::Back | NextPage::Unusable(_) => {
             let reason =
-                format!("the catalogue breaks off: the address of the next page {problem}");
+                format!("the catalogue stops here: the address of the next page {problem}");
             plan.discard = Some(reason);
         }
         NextPage::Page(next) => match guard(task, &next, news, seen_items) {
@@ -141,7 +141,7 @@ fn guard(task: &Task, next: &Task, news: News, seen_items: &SeenItems) -> Option
     // On numbered pages, items that moved may fill a whole page. A cursor is the site's own word.
     let is_repeated = cursor.is_some() && news == News::Nothing;
     if news != News::Items && (is_repeated || n_stale >= STALE_PAGES_MAX) {
-        return Some("the catalogue loops: the page brought no new item, yet is not the last");
+        return Some("the catalogue loops: the page has no new item, yet is not the last");
     }
     None
 }

@@ -51,7 +51,7 @@ impl Lack {
             Self::Items => {
                 "no item was collected, as the catalogue lists none with enough likes".to_owned()
             }
-            Self::Pages(stage) => format!("not one page of the {stage} stage came"),
+            Self::Pages(stage) => format!("no page of the {stage} stage was fetched"),
             Self::Likes => "no like was collected although the site announced some".to_owned(),
         }
     }

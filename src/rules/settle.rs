@@ -22,8 +22,7 @@ pub fn settle_page(
         }
         let has_new_likes = !likes.likes.is_empty() && !facts.likes_are_stored;
         if may_loop(attempt, likes) && !has_new_likes {
-            let reason =
-                "the list of likes loops: the page brought no new like, yet names a next page";
+            let reason = "the list of likes loops: the page has no new like, yet names a next page";
             return (Settled::Discarded(reason.to_owned()), Plan::default());
         }
     }
@@ -71,7 +70,7 @@ fn likes_next(scope: &Scope, attempt: &Attempt<'_>, page: &Page) -> LikesNext {
     let is_last = attempt.announced.is_some_and(|announced| after >= announced);
     if !is_planned && !is_last {
         let reason =
-            format!("the list of likes breaks off: the address of the next page {problem}");
+            format!("the list of likes stops here: the address of the next page {problem}");
         return LikesNext::Doubtful(Some(reason));
     }
     // It may not be the page that was requested.
@@ -177,7 +176,7 @@ fn told_to_wait(attempt: &Attempt<'_>, reason: String, rule: &SettleRule<'_>) ->
     if is_judged(attempt, rule.site_is_open) && pauses > PAUSES_MAX {
         let pauses = counted(u64::from(pauses), "pause");
         return Settled::Discarded(format!(
-            "{reason} for this page alone, while others come (given up after {pauses})"
+            "{reason} for this page alone, although other pages came (given up after {pauses})"
         ));
     }
     Settled::Postponed { until_at, reason, is_aside: pauses >= PAUSES_MAX }
@@ -186,7 +185,7 @@ fn told_to_wait(attempt: &Attempt<'_>, reason: String, rule: &SettleRule<'_>) ->
 /// A catalogue page that is gone would end the catalogue silently, so it is no success.
 fn gone(task: &Task, reason: String) -> Settled {
     match task {
-        Task::Catalogue { .. } => Settled::Discarded(format!("the catalogue breaks off: {reason}")),
+        Task::Catalogue { .. } => Settled::Discarded(format!("the catalogue stops here: {reason}")),
         Task::Likes { .. } | Task::Features { .. } => Settled::Gone(reason),
     }
 }

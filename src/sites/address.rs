@@ -48,7 +48,7 @@ pub fn named<'v>(next: &'v JsonValue<'_>) -> NextPage<&'v str> {
 pub fn at_origin_of(page: &Url, next: &str) -> Result<Url, &'static str> {
     let next = page.join(next).map_err(|_| "can't be read")?;
     if !matches!(next.scheme(), "http" | "https") {
-        return Err("is not one of a web page");
+        return Err("is not an http or https address");
     }
     let mut own = page.clone();
     own.set_path(next.path());

@@ -92,8 +92,8 @@ impl GoneItems {
         let Self { stage, n_gone, n_items } = self;
         let items = one_or_more(n_items, "item", "items");
         format!(
-            "{} of {} {items} {} gone in the {stage} stage: more than one in ten, which may be the site's \
-             trouble",
+            "{} of {} {items} {} gone in the {stage} stage: more than one in ten, which may mean \
+             that the site is in trouble",
             grouped(n_gone),
             grouped(n_items),
             one_or_more(n_gone, "is", "are"),
@@ -122,10 +122,8 @@ mod tests {
         }
         assert_eq!(
             with_gone(3_000, 412).reasons(),
-            [
-                "412 of 3,000 items are gone in the likes stage: more than one in ten, which may be the \
-              site's trouble"
-            ]
+            ["412 of 3,000 items are gone in the likes stage: more than one in ten, which may \
+                 mean that the site is in trouble"]
         );
     }
 

@@ -15,7 +15,7 @@ pub fn say(error: &Error) -> String {
             "the port does not speak TLS; a plain one needs http://".to_owned()
         }
         Error::AlertReceived(alert) => format!("the site refused TLS ({alert:?})"),
-        Error::PeerIncompatible(_) => "the site speaks no version of TLS that is safe".to_owned(),
+        Error::PeerIncompatible(_) => "the site supports no secure version of TLS".to_owned(),
         error => format!("TLS failed ({})", excerpt(&error.to_string())),
     }
 }

@@ -311,7 +311,7 @@ fn read_task(row: &SqliteRow) -> Result<Task> {
         (row.try_get("cursor_key")?, row.try_get("cursor")?);
     let cursor = key.zip(address).map(|(key, address)| Cursor { key, address });
     let id: i64 = row.try_get("id")?;
-    let broken = || LedgerError::damaged(format!("row {id} of the task table is no task"));
+    let broken = || LedgerError::damaged(format!("row {id} of the task table is not a task"));
     let position: u32 = row.try_get("position")?;
     let item_id: Option<String> = row.try_get("item_id")?;
     let item_id = item_id.map(ItemId::new).transpose().map_err(|_| broken())?;

@@ -91,7 +91,7 @@ fn read_card(rank: Rank, card: ElementRef<'_>) -> Entry<CatalogueEntry> {
     let likes = button.map(|button| like_text::parse(&button.text().collect::<String>()));
     if likes.flatten().is_none() {
         oddities.note(OddKind::Unread, || match likes {
-            Some(_) => "the like text is no count".to_owned(),
+            Some(_) => "the like text is not a count".to_owned(),
             None => "the like button is missing".to_owned(),
         });
     }

@@ -58,7 +58,7 @@ const fn name(answered: Answered) -> &'static str {
         Answered::Empty => "empty page",
         Answered::Redirect => "redirect",
         Answered::Refused => "refused",
-        Answered::Wait => "told to wait",
+        Answered::Wait => "asked to wait",
         Answered::Gone => "gone",
         Answered::Failed => "failed",
         Answered::Down => "site down",

@@ -199,7 +199,7 @@ on("dataset", onDataset);
 let isOver = false;
 on("over", () => {
   isOver = true;
-  show(by("link"), "The run has ended, and the page's server with it. This is the final state. The page goes on when the server is back.");
+  show(by("link"), "The run has ended, and the page's server with it. This is the final state. The page resumes when the server is back.");
 });
 source.addEventListener("open", () => {
   isOver = false;
