@@ -1,7 +1,7 @@
 //! First contact: the first page of each stage, one request after another, before the workers start.
 //!
 //! A wrong address costs a handful of requests. A page that comes as expected is stored like any other;
-//! a task whose page does not is released as it was.
+//! a task whose page is not as expected is released unchanged.
 
 mod store;
 
@@ -92,8 +92,9 @@ impl FirstContact<'_> {
         Ok(())
     }
 
-    /// Claims the first task of a stage of an item that was not tried. Returns none if the run has to end or
-    /// there is no such task; after an item that did not give its page, that is the end of the run too.
+    /// Claims the first task of a stage whose item was not tried yet. Returns none if the run has
+    /// to end or there is no such task. If an earlier item did not return its page, that ends the
+    /// run too.
     async fn claim(
         &mut self,
         stage: Stage,

@@ -1,4 +1,4 @@
-//! What happens when a stage, or the whole site, gives no pages: it is paused or set aside.
+//! What happens when a stage, or the whole site, returns no pages: it is paused or set aside.
 
 use super::context::RunContext;
 use super::stop::StopReason;
@@ -103,7 +103,7 @@ pub fn report_broken(run: &RunContext) {
     }
 }
 
-/// Returns which stages are set aside, in words; none if none is.
+/// Returns which stages are set aside, in words; none if there are none.
 pub fn broken_stages(run: &RunContext) -> Option<String> {
     let health = run.health();
     let site = &run.config.site;

@@ -112,7 +112,7 @@ fn reason_to_try_again(run: &RunContext, failure: FetchFailure) -> Option<String
     }
 }
 
-/// Returns what serves for an hour in place of a page of HTML: an older copy, or no rules.
+/// Returns what applies for an hour if robots.txt is an HTML page: an older copy, or no rules.
 fn without_rules(origin: &str, stored: Option<StoredRobots>, now: Moment) -> StoredRobots {
     let meanwhile = if stored.is_some() { "an older copy serves" } else { "nothing is forbidden" };
     tracing::warn!(
@@ -125,7 +125,7 @@ fn without_rules(origin: &str, stored: Option<StoredRobots>, now: Moment) -> Sto
     StoredRobots { fetched_at: robots_age::extended(now), body }
 }
 
-/// Pauses the site if the answer told us to wait.
+/// Pauses the site if the answer asked the crawl to wait.
 fn pause(run: &RunContext, body: &Judgement<Bytes>) -> Option<Pause> {
     let Err(FetchFailure::Wait { reason, retry_after }) = body else { return None };
     let pause = run.rate_limit.pause(*retry_after, reason).pause;

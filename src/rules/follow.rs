@@ -37,8 +37,7 @@ pub fn follow(scope: &Scope, task: &Task, page: Page, seen_items: &SeenItems) ->
     }
 }
 
-/// Returns whether a like page that came empty should have held likes, as the item may have this
-/// many.
+/// Returns whether an empty like page should have held likes, given how many the item may have.
 pub fn comes_up_short(task: &Task, possible: Option<u32>) -> bool {
     let Task::Likes { offset, .. } = task else { return false };
     possible.is_some_and(|possible| *offset < possible)
@@ -102,7 +101,7 @@ fn follow_catalogue(
     plan
 }
 
-/// What a page of the catalogue brought that no earlier page did.
+/// What is new on a page of the catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum News {
     Items,
@@ -117,8 +116,8 @@ fn is_under(scope: &Scope, item: &Item) -> bool {
     item.likes.is_some_and(|likes| likes.shown < scope.like_limit)
 }
 
-/// Returns the wanted items of a page that no earlier page, or place on this page, brought. As the
-/// catalogue is read in order, each item is stored at its best rank.
+/// Returns the wanted items of a page that no earlier page, or earlier place on this page, listed.
+/// As the catalogue is read in order, each item is stored at its best rank.
 fn fresh_items(
     scope: &Scope,
     items: Vec<CatalogueEntry>,
