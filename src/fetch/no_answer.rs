@@ -13,7 +13,7 @@ use super::excerpt::excerpt;
 use crate::config::show_length;
 use crate::words::{FetchFailure, LocalTrouble};
 
-/// Errors that say that this machine has run out of something, and of what.
+/// The errors that mean that this machine has run out of something, with what to do about it.
 const EXHAUSTED: [(Errno, &str); 5] = [
     (
         Errno::MFILE,
@@ -112,7 +112,7 @@ pub fn proxy_login(variable: &str) -> FetchFailure {
     local(&reason, false)
 }
 
-/// Returns in words why a body broke off.
+/// Returns in words why a body was cut off.
 pub fn say_of_body(error: &reqwest::Error, timeout: Duration) -> FetchFailure {
     let causes = causes(error);
     if let Some(reason) = exhausted(&causes) {
@@ -157,7 +157,7 @@ fn exhausted(causes: &[&(dyn Error + 'static)]) -> Option<&'static str> {
     EXHAUSTED.iter().find(|(errno, _)| errno.raw_os_error() == code).map(|(_, reason)| *reason)
 }
 
-/// Returns in words why a connection that was made brought no answer.
+/// Returns in words why an established connection returned no answer.
 fn broken(error: &reqwest::Error, causes: &[&(dyn Error + 'static)]) -> String {
     if error.is_body() || error.is_decode() {
         return "the answer was cut off".to_owned();

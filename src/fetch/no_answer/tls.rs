@@ -10,7 +10,7 @@ use crate::words::Moment;
 pub fn say(error: &Error) -> String {
     match error {
         Error::InvalidCertificate(error) => say_of_certificate(error),
-        // The first bytes are no record of TLS.
+        // The first bytes are not a TLS record.
         Error::InvalidMessage(InvalidMessage::InvalidContentType) => {
             "the port does not speak TLS; a plain one needs http://".to_owned()
         }

@@ -68,7 +68,7 @@ pub fn parse(page: u32, body: &[u8]) -> Result<Catalogue, PageError> {
 /// theirs.
 fn cards(grid: ElementRef<'_>) -> Vec<ElementRef<'_>> {
     let with_id = html::outermost(grid, &SELECTORS.card).take(MAX_ITEMS + 1);
-    // An element that holds cards is none.
+    // An element that holds cards is not a card.
     let around: HashSet<_> =
         with_id.flat_map(|card| card.ancestors()).map(|node| node.id()).collect();
     let mut found = HashSet::new();

@@ -13,7 +13,7 @@ pub struct Labels {
 }
 
 impl Labels {
-    /// Reads a list of labels. A value that is none costs itself alone.
+    /// Reads a list of labels. A value that is not a list costs only itself.
     pub fn read(reader: &mut JsonReader<'_>) -> Result<Self, PageError> {
         let mut labels = Self::default();
         if reader.kind()? != JsonKind::List {
