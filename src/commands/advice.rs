@@ -10,8 +10,8 @@ use crate::ledger::{DiskFault, LedgerError};
 /// EMFILE and ENFILE: this process, or the whole system, has too many open files.
 const TOO_MANY_OPEN_FILES: [i32; 2] = [24, 23];
 
-/// An error of SQLite does not say which file it means, nor what can be done about it; any other error
-/// stays as it is. `next` is what to do once the cause is gone.
+/// Adds to an error of SQLite which file it concerns and what to do about it; any other error stays
+/// as it is. `next` is what to do once the cause is gone.
 pub fn advise(error: anyhow::Error, database: &Path, next: &str) -> anyhow::Error {
     let database = database.display();
     let whole = "restore an intact copy, or start a new crawl with another --database";
@@ -76,7 +76,7 @@ fn on_limits(error: anyhow::Error, next: &str) -> anyhow::Error {
     }
 }
 
-/// The error of the ledger that this is, or that it tells of.
+/// Returns the error of the ledger that this is or contains.
 fn ledger_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a LedgerError> {
     match error.downcast_ref() {
         Some(DbError::Ledger(error)) => Some(error),
@@ -84,7 +84,7 @@ fn ledger_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a 
     }
 }
 
-/// The error of the system that this is, or that it tells of.
+/// Returns the error of the system that this is or contains.
 fn system_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a io::Error> {
     match error.downcast_ref() {
         Some(DbError::File { error, .. }) => Some(error),

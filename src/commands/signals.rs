@@ -148,7 +148,7 @@ impl EndSignals {
         kind.as_raw_value()
     }
 
-    /// Waits for the next signal, but only so long.
+    /// Waits for the next signal, but no longer than this.
     async fn next_within(&mut self, length: Duration) {
         // It makes no difference what ends the wait.
         let _ = tokio::time::timeout(length, self.next()).await;
