@@ -45,11 +45,11 @@ pub fn named<'v>(next: &'v JsonValue<'_>) -> NextPage<&'v str> {
 /// that page itself. It loses its fragment, which is never sent: two addresses that differ only in
 /// it are the same page.
 ///
-/// A site behind a proxy may name itself by another host or scheme than the one that is crawled.
+/// A site behind a proxy may refer to itself by a host or scheme other than the crawled one.
 pub fn at_origin_of(page: &Url, next: &str) -> Result<Url, &'static str> {
     let next = page.join(next).map_err(|_| "can't be read")?;
     if !matches!(next.scheme(), "http" | "https") {
-        return Err("is not one of a web page");
+        return Err("is not an http or https address");
     }
     let mut own = page.clone();
     own.set_path(next.path());

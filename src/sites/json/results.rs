@@ -108,7 +108,7 @@ struct Keys {
 }
 
 impl Keys {
-    /// Adds a key. One that may be a name or an id, because it is no plain word, is only counted.
+    /// Adds a key. A key that is not a plain word may be a name or an id, so it is only counted.
     fn add(&mut self, key: &str) {
         let is_word = key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
         if self.named.len() < KEYS_MAX && is_word && (1..=KEY_BYTES_MAX).contains(&key.len()) {

@@ -68,7 +68,7 @@ pub fn parse(page: u32, body: &[u8]) -> Result<Catalogue, PageError> {
 /// theirs.
 fn cards(grid: ElementRef<'_>) -> Vec<ElementRef<'_>> {
     let with_id = html::outermost(grid, &SELECTORS.card).take(MAX_ITEMS + 1);
-    // An element that holds cards is none.
+    // An element that holds cards is not a card.
     let around: HashSet<_> =
         with_id.flat_map(|card| card.ancestors()).map(|node| node.id()).collect();
     let mut found = HashSet::new();
@@ -91,7 +91,7 @@ fn read_card(rank: Rank, card: ElementRef<'_>) -> Entry<CatalogueEntry> {
     let likes = button.map(|button| like_text::parse(&button.text().collect::<String>()));
     if likes.flatten().is_none() {
         oddities.note(OddKind::Unread, || match likes {
-            Some(_) => "the like text is no count".to_owned(),
+            Some(_) => "the like text is not a count".to_owned(),
             None => "the like button is missing".to_owned(),
         });
     }
