@@ -29,7 +29,7 @@ use url::{Origin, Url};
 use super::description::{Description, Likers};
 use super::error::PageError;
 use super::oddities::ODD_MAX;
-use super::page::{Catalogue, LikesPage, Page};
+use super::page::{Catalogue, LikesPage, NextPage, Page};
 use super::request::PageRequest;
 use crate::words::{ItemId, Rank, Task};
 use finder::{Finder, FinderBuilder};
@@ -178,7 +178,11 @@ impl SiteReader {
             LikesPlace::WithinItem(finder) => Some(WithinRows { finder, entry: &liker }),
         };
         let list = self.items.read(task, parts, &entry, within)?;
-        Ok(Catalogue { items: list.entries.kept, skipped: list.entries.skipped, next: list.next })
+        let next = match list.next {
+            NextPage::Perhaps(next) => NextPage::Page(next),
+            other => other,
+        };
+        Ok(Catalogue { items: list.entries.kept, skipped: list.entries.skipped, next })
     }
 
     fn like_page(
