@@ -92,14 +92,14 @@ impl SiteReader {
         let types: Vec<&str> = types.iter().map(|(_, name)| name).collect();
         let list = &description.items;
         let address = PageAddress::new(&list.list.get, base);
-        let full = list.list.paging.planned_size();
+        let full = list.list.paging.size;
         let n_max = full.map_or(ENTRIES_MAX, |full| TIMES_FULL.saturating_mul(full as usize));
         let (likes, like) = likes_place(description, base, likes_url)?;
         let within = match &description.likes.likers {
             Likers::WithinItem(pointer) => Some(pointer),
             Likers::Pages(_) => None,
         };
-        let (items, item) = ListReader::new(&list.list, address, n_max, |finder| {
+        let (items, item) = ListReader::new(&list.list, address, (n_max, &list.id), |finder| {
             ItemReader::new(list, &types, within, finder)
         });
         let item_page = description.item.as_ref().map(|page| {
@@ -220,8 +220,9 @@ fn likes_place(
                 return Err(NoPlaceForId);
             }
             // However many likes a page has, they are small.
+            let entry = (usize::MAX, &list.user.id);
             let (pages, like) =
-                ListReader::new(pages, address, usize::MAX, |finder| LikeReader::new(list, finder));
+                ListReader::new(pages, address, entry, |finder| LikeReader::new(list, finder));
             Ok((LikesPlace::Pages(pages), like))
         }
         Likers::WithinItem(_) => {
