@@ -92,7 +92,7 @@ impl SiteReader {
         let types: Vec<&str> = types.iter().map(|(_, name)| name).collect();
         let list = &description.items;
         let address = PageAddress::new(&list.list.get, base);
-        let full = list.list.paging.size;
+        let full = list.list.paging.planned_size().or_else(|| list.list.get.asked_for());
         let n_max = full.map_or(ENTRIES_MAX, |full| TIMES_FULL.saturating_mul(full as usize));
         let (likes, like) = likes_place(description, base, likes_url)?;
         let within = match &description.likes.likers {
@@ -171,7 +171,8 @@ impl SiteReader {
         let entry = |values: &Values<'_>, within: Option<Within<'_>>, index| {
             self.item.read(values, within, Rank { page, index })
         };
-        let liker = |values: &Values<'_>, _: Option<Within<'_>>, index| self.like.read(values, index);
+        let liker =
+            |values: &Values<'_>, _: Option<Within<'_>>, index| self.like.read(values, index);
         let within = match &self.likes {
             LikesPlace::Pages(_) => None,
             LikesPlace::WithinItem(finder) => Some(WithinRows { finder, entry: &liker }),
@@ -187,7 +188,8 @@ impl SiteReader {
         (item_id, offset): (&ItemId, u32),
         parts: &AnswerParts<'_>,
     ) -> Result<LikesPage, PageError> {
-        let liker = |values: &Values<'_>, _: Option<Within<'_>>, index| self.like.read(values, index);
+        let liker =
+            |values: &Values<'_>, _: Option<Within<'_>>, index| self.like.read(values, index);
         let list = list.read(task, parts, &liker, None)?;
         let n_entries = list.entries.n_entries();
         let mut odd = list.entries.skipped;

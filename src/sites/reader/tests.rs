@@ -13,7 +13,8 @@ fn site(items: &str, rest: &str) -> SiteReader {
     let rest = if rest.contains("likes:") {
         rest.to_owned()
     } else {
-        let likes = "likes: {by: item, get: '/likes/{id}', rows: /rows, user: {id: /id, name: /name}}";
+        let likes =
+            "likes: {by: item, get: '/likes/{id}', rows: /rows, user: {id: /id, name: /name}}";
         format!("{rest}\n{likes}")
     };
     let text = format!(
@@ -159,8 +160,16 @@ fn alternatives_are_chosen_element_by_element_and_keep_their_order() {
         "",
     );
     for (fields, wanted, reason) in [
-        (r#""tags":[{"slug":"a"},"b",{"name":"c","slug":"x"},4]"#, &[(0, "a"), (0, "b"), (0, "c"), (0, "4")][..], None),
-        (r#""a":[{"b":["1","2"]},{},{"b":["3"]}],"tags":[]"#, &[(1, "1"), (1, "2"), (1, "3")], None),
+        (
+            r#""tags":[{"slug":"a"},"b",{"name":"c","slug":"x"},4]"#,
+            &[(0, "a"), (0, "b"), (0, "c"), (0, "4")][..],
+            None,
+        ),
+        (
+            r#""a":[{"b":["1","2"]},{},{"b":["3"]}],"tags":[]"#,
+            &[(1, "1"), (1, "2"), (1, "3")],
+            None,
+        ),
         (r#""kind":"k","tags":null"#, &[(2, "k")], None),
         (r#""kind":"""#, &[], None),
         (r#""kind":["k"]"#, &[], Some("kind is a list, not text")),
@@ -197,7 +206,8 @@ fn entries_may_be_texts_or_lists() {
     assert_eq!(found, ["a", "7", "b"]);
     assert_eq!(page.items[0].item.name, "a", "the id stands for the name");
     assert_eq!(page.items[2].item.rank, Rank { page: 3, index: 4 });
-    let skipped = [odd(2, Skipped, "it is null, not an id"), odd(3, Skipped, "it is an object, not an id")];
+    let skipped =
+        [odd(2, Skipped, "it is null, not an id"), odd(3, Skipped, "it is an object, not an id")];
     assert_eq!(page.skipped, skipped);
 
     let lists = site("rows: '', id: /0, name: /1, features: {tag: /2/*, all: /*}", "");
@@ -214,7 +224,8 @@ fn an_entry_that_can_not_be_used_is_named_by_the_place_of_its_field() {
     let page = page.unwrap();
     let reason = "stats/stars can't be a number of likes";
     assert_eq!(page.items[0].odd, [odd(0, Unread, reason)]);
-    let skipped = [odd(1, Skipped, "repo/id is missing"), odd(2, Skipped, "it is a number, not an object")];
+    let skipped =
+        [odd(1, Skipped, "repo/id is missing"), odd(2, Skipped, "it is a number, not an object")];
     assert_eq!(page.skipped, skipped);
 }
 
@@ -232,18 +243,20 @@ fn likes_have_the_times_that_can_be_read() {
             {"user":{"id":"y"},"at":5}]"#,
     );
     let moments = [Some(1_476_000_000_500), None, None, Some(1_476_000_000_000), None];
-    let found: Vec<_> = page.likes.iter().map(|like| like.liked_at.map(Moment::as_millis)).collect();
+    let found: Vec<_> =
+        page.likes.iter().map(|like| like.liked_at.map(Moment::as_millis)).collect();
     assert_eq!(found, moments);
     assert_eq!(page.likes[0].username, "u", "the id stands for the name");
-    assert_eq!(page.odd, [odd(2, Unread, "at can't be a time"), odd(4, Unread, "at can't be a time")]);
+    assert_eq!(
+        page.odd,
+        [odd(2, Unread, "at can't be a time"), odd(4, Unread, "at can't be a time")]
+    );
 }
 
 #[test]
 fn likes_within_an_item_are_read_with_it() {
-    let site = site(
-        "rows: /rows, id: /id",
-        "likes: {by: item, within: /fans, user: {id: /u, name: /n}}",
-    );
+    let site =
+        site("rows: /rows, id: /id", "likes: {by: item, within: /fans, user: {id: /u, name: /n}}");
     let long = "x".repeat(5_000);
     let body = format!(
         r#"{{"rows":[
@@ -278,7 +291,9 @@ fn likes_within_an_item_are_read_with_it() {
 
 #[test]
 fn a_page_holds_at_most_four_times_what_a_full_one_has() {
-    for (next, n_max) in [("{page: 1, size: 10}", 40), ("{url: /n, size: 10}", 40), ("none", 10_000)] {
+    for (next, n_max) in
+        [("{page: 1, size: 10}", 40), ("{url: /n, size: 10}", 40), ("none", 10_000)]
+    {
         let get = if next.contains("page") { "'/x?p={page}'" } else { "/x" };
         let text = format!(
             "site: test\nabout: A.\nnoun: thing\nbase: https://a.example\nitems: {{get: {get}, rows: /rows, \

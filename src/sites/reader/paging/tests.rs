@@ -28,7 +28,11 @@ fn site(items: &str, likes: &str) -> SiteReader {
 /// Returns a page of this many entries, with these further fields.
 fn page(n: usize, fields: &str) -> String {
     let entries: Vec<String> = (0..n).map(|n| format!("{{\"id\":{n}}}")).collect();
-    format!("{{{fields}{}\"rows\":[{}]}}", if fields.is_empty() { "" } else { "," }, entries.join(","))
+    format!(
+        "{{{fields}{}\"rows\":[{}]}}",
+        if fields.is_empty() { "" } else { "," },
+        entries.join(",")
+    )
 }
 
 fn next(site: &SiteReader, task: &Task, body: &str, links: &[&str]) -> NextPage<Task> {
@@ -81,7 +85,10 @@ fn numbered_pages_follow_each_other_until_one_is_empty() {
 #[test]
 fn numbered_pages_of_an_unknown_size_carry_their_number() {
     let site = site("{page: 1}", "{page: 1}");
-    assert_eq!(next(&site, &catalogue(1, None), &page(3, ""), &[]), NextPage::Page(catalogue(2, None)));
+    assert_eq!(
+        next(&site, &catalogue(1, None), &page(3, ""), &[]),
+        NextPage::Page(catalogue(2, None))
+    );
     let second = likes(3, Some(("2", "/likes?of=x%2Fy&page=2")));
     let third = likes(5, Some(("3", "/likes?of=x%2Fy&page=3")));
     assert_eq!(next(&site, &likes(0, None), &page(3, ""), &[]), NextPage::Page(second.clone()));
@@ -95,7 +102,10 @@ fn an_offset_advances_by_what_came() {
     assert_eq!(url(&site, &catalogue(1, None)), "/things?n=9&offset=0");
     let second = catalogue(2, Some(("40", "/things?n=9&offset=40")));
     let third = catalogue(3, Some(("85", "/things?n=9&offset=85")));
-    assert_eq!(next(&site, &catalogue(1, None), &page(40, ""), &[]), NextPage::Page(second.clone()));
+    assert_eq!(
+        next(&site, &catalogue(1, None), &page(40, ""), &[]),
+        NextPage::Page(second.clone())
+    );
     assert_eq!(url(&site, &second), "/things?n=9&offset=40");
     assert_eq!(next(&site, &second, &page(45, ""), &[]), NextPage::Page(third.clone()));
     assert_eq!(next(&site, &third, &page(0, ""), &[]), NextPage::None);
@@ -133,7 +143,9 @@ fn a_cursor_is_followed_until_there_is_none() {
         let body = page(2, &format!("\"meta\":{{\"next\":{sent}}}"));
         assert_eq!(next(&site, &first, &body, &[]), NextPage::None, "{sent}");
     }
-    for (sent, problem) in [("true", "is true or false"), ("[]", "is a list"), ("{}", "is an object")] {
+    for (sent, problem) in
+        [("true", "is true or false"), ("[]", "is a list"), ("{}", "is an object")]
+    {
         let body = page(2, &format!("\"meta\":{{\"next\":{sent}}}"));
         assert_eq!(next(&site, &first, &body, &[]), NextPage::Unusable(problem), "{sent}");
     }
@@ -191,7 +203,10 @@ fn a_link_is_followed_at_the_origin_of_the_list() {
 #[test]
 fn a_list_of_one_page_has_no_next() {
     let site = site("none", "none");
-    assert_eq!(next(&site, &catalogue(1, None), &page(2, "\"next\":\"?p=2\""), &[]), NextPage::None);
+    assert_eq!(
+        next(&site, &catalogue(1, None), &page(2, "\"next\":\"?p=2\""), &[]),
+        NextPage::None
+    );
     assert_eq!(site.successor(&catalogue(1, None)), None);
 }
 
@@ -199,7 +214,10 @@ fn a_list_of_one_page_has_no_next() {
 fn a_number_in_the_address_that_a_page_names_wins_over_the_next_one() {
     let site = site("{page: 1, size: 2, or: {link: next}}", "{offset: 24, or: {url: /next}}");
     let linked = |link: &str| next(&site, &catalogue(3, None), &page(2, ""), &[link]);
-    assert_eq!(linked("<https://evil.example/x?page=4&y>; rel=next"), NextPage::Page(catalogue(4, None)));
+    assert_eq!(
+        linked("<https://evil.example/x?page=4&y>; rel=next"),
+        NextPage::Page(catalogue(4, None))
+    );
     assert_eq!(linked("<?page=6>; rel=next"), NextPage::Page(catalogue(6, None)));
     assert_eq!(linked("<?page=3>; rel=next"), NextPage::Back);
     assert_eq!(linked("<?page=0>; rel=next"), NextPage::Back);
@@ -217,9 +235,8 @@ fn a_number_in_the_address_that_a_page_names_wins_over_the_next_one() {
 #[test]
 fn of_several_ways_the_first_that_names_a_page_wins_and_any_ends_the_list() {
     let site = site("{cursor: /c, or: [{url: /u}, {link: next}]}", "none");
-    let found = |fields: &str, links: &[&str]| {
-        next(&site, &catalogue(1, None), &page(1, fields), links)
-    };
+    let found =
+        |fields: &str, links: &[&str]| next(&site, &catalogue(1, None), &page(1, fields), links);
     let link = &["<?cursor=l>; rel=next"][..];
     let at = |key: &str, address: &str| NextPage::Page(catalogue(2, Some((key, address))));
     assert_eq!(found("\"c\":\"c\",\"u\":\"?cursor=u\"", link), at("u", "/things?cursor=u"));
@@ -299,7 +316,10 @@ fn an_empty_page_ends_a_list_as_the_description_says() {
 #[test]
 fn the_ends_of_a_list_may_stand_before_or_after_its_entries() {
     let site = site("{cursor: /c, total: /n}", "none");
-    for body in ["{\"rows\":[{\"id\":1}],\"n\":1,\"c\":\"c\"}", "{\"c\":\"c\",\"n\":1,\"rows\":[{\"id\":1}]}"] {
+    for body in [
+        "{\"rows\":[{\"id\":1}],\"n\":1,\"c\":\"c\"}",
+        "{\"c\":\"c\",\"n\":1,\"rows\":[{\"id\":1}]}",
+    ] {
         assert_eq!(next(&site, &catalogue(1, None), body, &[]), NextPage::None, "{body}");
     }
 }

@@ -21,7 +21,8 @@ fn fields_are_the_texts_and_attributes_of_elements() {
     let site = html_site();
     let row = "<li class=thing data-label=l><a href=x1> One <i>two</i>\n</a><b class=likes> 7 </b>\
         <p class=tags><span>s <em>e</em></span><span>t</span></p></li>";
-    let other = "<li class=thing><a href=x2></a><b class=likes>many</b><p class=tags><em>e</em></p></li>";
+    let other =
+        "<li class=thing><a href=x2></a><b class=likes>many</b><p class=tags><em>e</em></p></li>";
     let found = catalogue(&site, &page(&format!("{row}{other}"))).unwrap();
     let [one, two] = &found.items[..] else { panic!("{found:?}") };
     assert_eq!((one.item.id.as_str(), one.item.name.as_str()), ("x1", "One two"));
@@ -72,7 +73,10 @@ fn a_page_without_its_landmarks_or_its_end_is_refused() {
     let task = Task::Features { item_id: ItemId::new("x").unwrap() };
     for (body, wanted) in [
         ("<main id=x><h1></h1><p class=tags><a>t</a></p></main></html>", Ok(1)),
-        ("<main id=y><h1></h1><p class=tags></p></main></html>", Err("`id` of the thing asked for")),
+        (
+            "<main id=y><h1></h1><p class=tags></p></main></html>",
+            Err("`id` of the thing asked for"),
+        ),
         ("<main id=x><h1></h1></main></html>", Err("`.tags`")),
         ("<main id=x><p class=tags></p></main></html>", Err("`h1`")),
         ("<main id=x><h1></h1><p class=tags></p></main>", Err("`</html>`")),

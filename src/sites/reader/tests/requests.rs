@@ -48,7 +48,9 @@ fn an_id_leads_to_no_other_path() {
 #[test]
 fn the_pages_are_below_the_base_that_is_configured() {
     let here = description("/things?a=1", "/l?i={id}");
-    for base in ["http://127.0.0.1:80/mirror", "http://127.0.0.1/mirror/", "http://127.0.0.1/mirror?x#y"] {
+    for base in
+        ["http://127.0.0.1:80/mirror", "http://127.0.0.1/mirror/", "http://127.0.0.1/mirror?x#y"]
+    {
         let site = SiteReader::new(&here, &base.parse().unwrap(), None).unwrap();
         let first = Task::Catalogue { page: 1, cursor: None };
         assert_eq!(url(&site, &first), "http://127.0.0.1/mirror/things?a=1", "{base}");
