@@ -138,13 +138,13 @@ fn a_page_that_does_not_say_what_is_expected_is_refused() {
 
 #[test]
 fn the_first_place_that_holds_a_value_counts() {
-    let site = site("rows: '', id: [/id, /_id, /a/0], name: [/title, /name, /titles/*/text]", "");
+    let site = site("rows: '', id: [/id, /_id, /a/0], name: [/title, /name, /titles/0/text]", "");
     for (entry, id, name) in [
         (r#"{"id":1,"_id":2,"title":"t","name":"n"}"#, "1", "t"),
         (r#"{"id":null,"_id":2,"title":"","name":"n"}"#, "2", "n"),
         (r#"{"id":"no id","_id":"x","title":[],"name":"n"}"#, "x", "n"),
-        (r#"{"a":["y"],"titles":[{"text":""},{"text":"first"},{"text":"second"}]}"#, "y", ""),
-        (r#"{"a":["y"],"titles":[{},{"text":"first"},{"text":"second"}]}"#, "y", "first"),
+        (r#"{"a":["y"],"titles":[{"text":""},{"text":"second"}]}"#, "y", ""),
+        (r#"{"a":["y"],"titles":[{"text":"first"},{"text":"second"}]}"#, "y", "first"),
     ] {
         let page = catalogue(&site, &format!("[{entry}]")).unwrap();
         let item = &page.items[0].item;
@@ -291,10 +291,12 @@ fn likes_within_an_item_are_read_with_it() {
 
 #[test]
 fn a_page_holds_at_most_four_times_what_a_full_one_has() {
-    for (next, n_max) in
-        [("{page: 1, size: 10}", 40), ("{url: /n, size: 10}", 40), ("none", 10_000)]
-    {
-        let get = if next.contains("page") { "'/x?p={page}'" } else { "/x" };
+    for (next, n_max) in [("{page: 1, size: 10}", 40), ("none", 10_000), ("{url: /n}", 40)] {
+        let get = match next {
+            "none" => "/x",
+            "{url: /n}" => "'/x?limit=10'",
+            _ => "'/x?p={page}'",
+        };
         let text = format!(
             "site: test\nabout: A.\nnoun: thing\nbase: https://a.example\nitems: {{get: {get}, rows: /rows, \
              id: '', next: {next}}}\nlikes: {{by: item, within: /l, user: {{id: /id}}}}\n"

@@ -173,7 +173,9 @@ fn an_address_in_the_body_is_followed_at_the_origin_of_the_list() {
     let body = page(5, "\"next\":\"/api/likes?of=other&cursor=z\"");
     let second = likes(9, Some(("z", "/likes?of=other&cursor=z")));
     assert_eq!(next(&site, &likes(4, None), &body, &[]), NextPage::Page(second));
-    for (sent, problem) in [("5", "is a number"), ("\"mailto:a\"", "is not one of a web page")] {
+    for (sent, problem) in
+        [("5", "is a number"), ("\"mailto:a\"", "is not an http or https address")]
+    {
         let body = page(2, &format!("\"next\":{sent}"));
         assert_eq!(next(&site, &first, &body, &[]), NextPage::Unusable(problem), "{sent}");
     }
@@ -197,7 +199,7 @@ fn a_link_is_followed_at_the_origin_of_the_list() {
     assert_eq!(next(&site, &second, &page(2, ""), &[]), NextPage::None);
     assert_eq!(next(&site, &second, &page(2, ""), &["<?p>; rel=prev"]), NextPage::None);
     let unusable = next(&site, &second, &page(2, ""), &["<javascript:x>; rel=next"]);
-    assert_eq!(unusable, NextPage::Unusable("is not one of a web page"));
+    assert_eq!(unusable, NextPage::Unusable("is not an http or https address"));
 }
 
 #[test]

@@ -6,7 +6,7 @@ fn html_site() -> SiteReader {
         "html: {whole: </html>, list: ul.things}, rows: li.thing, id: 'a @href', name: a, \
          likes: {at: b.likes, as: count}, features: {tag: [.tags span, .tags em], label: '@data-label'}",
         "item: {get: '/t/{id}', html: {whole: </html>}, is: 'main @id', landmarks: [h1, .tags], \
-         features: {tag: .tags a}}\n\
+         features: {tag: .tags a, label: '.tags b'}}\n\
          likes: {by: item, get: '/l/{id}', html: {list: ol}, rows: li, user: {id: '@data-user', name: i}, \
          time: {at: 'time @datetime', as: rfc3339}}",
     )

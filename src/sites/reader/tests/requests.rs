@@ -4,7 +4,7 @@ fn description(items: &str, likes: &str) -> Description {
     let text = format!(
         "site: test\nabout: A test.\nnoun: thing\nbase: https://site.example/api\n\
          items: {{get: \"{items}\", rows: '', id: /id}}\n\
-         item: {{get: \"/things/{{id}}\", features: {{tag: /t/*}}}}\n\
+         item: {{get: \"/things/{{id}}\", is: /id, features: {{tag: /t/*}}}}\n\
          likes: {{by: item, get: \"{likes}\", rows: '', user: {{id: /id}}}}\n"
     );
     Description::parse("test.yml", &text).unwrap_or_else(|error| panic!("{error}\n{text}"))
