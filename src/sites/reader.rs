@@ -99,7 +99,7 @@ impl SiteReader {
             Likers::WithinItem(pointer) => Some(pointer),
             Likers::Pages(_) => None,
         };
-        let (items, item) = ListReader::new(&list.list, address, n_max, |finder| {
+        let (items, item) = ListReader::new(&list.list, address, (n_max, &list.id), |finder| {
             ItemReader::new(list, &types, within, finder)
         });
         let item_page = description.item.as_ref().map(|page| {
@@ -226,8 +226,9 @@ fn likes_place(
                 return Err(NoPlaceForId);
             }
             // However many likes a page has, they are small.
+            let entry = (usize::MAX, &list.user.id);
             let (pages, like) =
-                ListReader::new(pages, address, usize::MAX, |finder| LikeReader::new(list, finder));
+                ListReader::new(pages, address, entry, |finder| LikeReader::new(list, finder));
             Ok((LikesPlace::Pages(pages), like))
         }
         Likers::WithinItem(_) => {
