@@ -72,3 +72,6 @@ fn read(given: &Given<'_>, text: &str) -> Result<Description, DescriptionError> 
         sha256: hex::encode(Sha256::digest(text.as_bytes())),
     })
 }
+
+#[cfg(test)]
+mod tests;
