@@ -1,9 +1,9 @@
 //! Everything that is known about the sites that can be crawled; no other room knows any of it.
 //!
-//! A [`Site`] answers what the other rooms need to know: which request a task stands for, what the
-//! bytes of its answer say, what its pages hold ([`SiteKind::traits`]), which origins it lies on,
-//! how its firewall shows itself, in which header a token goes, and how large the last published
-//! dataset of it was. Those answers are the whole interface: another site is another set of them.
+//! A [`Site`] tells the other rooms which request a task stands for, what the bytes of an answer
+//! say, and what its pages hold ([`SiteKind::traits`]). It also knows its origins, the signs of its
+//! firewall, the header for a token, and the size of its last published dataset. Those answers are
+//! the whole interface: another site is another set of them.
 
 mod address;
 pub mod description;
@@ -17,6 +17,7 @@ mod oddities;
 mod page;
 mod plain_address;
 mod published;
+mod reader;
 mod request;
 mod site;
 mod sketchfab_2016;
@@ -30,5 +31,6 @@ pub use kind::SiteKind;
 pub use page::{Catalogue, CatalogueEntry, FeaturesPage, LikesPage, NextPage, Page};
 pub use plain_address::plain_address;
 pub use published::PublishedDataset;
+pub use reader::{AnswerParts, NoPlaceForId, SiteReader};
 pub use request::{Media, PageRequest};
 pub use site::{Site, UnknownSite};

@@ -15,7 +15,7 @@ use crate::words::Stage;
 #[derive(Debug, Default)]
 pub struct MovedSite {
     changed: Vec<ChangedAddress>,
-    /// Those that have given pages at another address.
+    /// The stages that have returned pages from another address.
     stages: Vec<Stage>,
 }
 
@@ -61,7 +61,8 @@ impl MovedSite {
         !self.changed.is_empty()
     }
 
-    /// Records and reports what has changed, and has the new addresses looked at before the crawl goes on.
+    /// Records and reports what has changed, and has first contact made with the new addresses
+    /// before the crawl continues.
     pub async fn record(
         &self,
         conn: &mut Connection,

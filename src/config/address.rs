@@ -11,7 +11,7 @@ pub(super) fn below(url: &Url, path: &str) -> Url {
     below
 }
 
-/// Whether the host is this machine, decided without a name server.
+/// Returns whether the host is this machine, decided without a name server.
 pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(ip)) => ip.is_loopback(),

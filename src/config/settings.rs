@@ -91,7 +91,7 @@ impl Config {
         }
     }
 
-    /// Whether both addresses are on this machine: 127.0.0.0/8, `::1`, `localhost`.
+    /// Returns whether both addresses are on this machine: 127.0.0.0/8, `::1`, `localhost`.
     pub fn talks_to_loopback_only(&self) -> bool {
         address::is_loopback(&self.site.url) && address::is_loopback(&self.site.likes_url)
     }

@@ -1,4 +1,4 @@
-//! A crawl whose site is at another address than before.
+//! A crawl whose site has moved to another address.
 
 use crate::ledger::{self, Connection, crawl, tasks};
 use crate::sites::Site;

@@ -17,7 +17,7 @@ use crate::rules::settle::settle_page;
 use crate::sites::{Page, PageRequest};
 use crate::words::{Answered, FetchFailure, Judgement, Purpose, Sent, Settled};
 
-/// Takes a claimed task to its settlement. It fails only if the database does.
+/// Takes a claimed task to its settlement. It fails only if the database fails.
 pub async fn take(resources: &Resources, claim: Claim) -> Result<Settlement> {
     let mut requests = Vec::new();
     let outcome = match resources.run.site.request(claim.task()) {
@@ -77,7 +77,7 @@ async fn decide(resources: &Resources, claim: &Claim, page: Page) -> Result<Outc
     Ok(Outcome { settled, records, odd, follow_ups, end, pause: None, others })
 }
 
-/// Returns what a body that came turned out to be.
+/// Returns what a received body turned out to be.
 fn answered(outcome: &Outcome) -> Answered {
     match outcome.settled {
         Settled::Recheck if outcome.records.is_empty() => Answered::Empty,

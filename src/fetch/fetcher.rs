@@ -1,4 +1,4 @@
-//! What asks a site for pages and robots.txt files.
+//! Requests pages and robots.txt files from a site.
 
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -18,7 +18,7 @@ use crate::config::{Config, is_loopback};
 use crate::sites::{Firewall, PageRequest, Site, is_on};
 use crate::words::{Clock, FetchFailure, Judgement, Purpose, Received, Sent};
 
-/// What a request brought, and what it cost.
+/// What a request returned, and what it cost.
 #[derive(Debug)]
 pub struct Fetched {
     /// The body of the page, or why there is none.
@@ -29,7 +29,7 @@ pub struct Fetched {
     pub received: Option<Received>,
 }
 
-/// What asks a site for pages and robots.txt files.
+/// The client that requests pages and robots.txt files from a site.
 #[derive(Debug)]
 pub struct Fetcher {
     pub(super) client: Client,
@@ -136,7 +136,7 @@ impl Fetcher {
         if !robots.holds(&url.origin()) {
             let name = url.origin().ascii_serialization();
             return Some(format!(
-                "{name}/robots.txt was not fetched, so nothing is asked for there"
+                "{name}/robots.txt was not fetched, so nothing is requested there"
             ));
         }
         robots.forbids(url).map(|forbidden| forbidden.to_string())

@@ -145,7 +145,7 @@ fn may_follow_once(from: &Url, to: &Url, errand: Errand) -> bool {
     errand.redirects == Redirects::Followed || from == to
 }
 
-/// Returns what the head of an answer tells.
+/// Returns what the head of an answer says.
 fn head(url: &Url, response: &Response) -> Received {
     let content_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     Received {

@@ -119,7 +119,7 @@ impl Fetcher {
         let page = coding.decode(&body, max).map_err(|error| match error {
             CodingError::TooLong => too_long(),
             CodingError::Broken => {
-                FetchFailure::Unreadable("the body is not the whole gzip that it should be".into())
+                FetchFailure::Unreadable("the body is not a complete gzip stream".into())
             }
         })?;
         *answer.n_read = page.len() as u64;

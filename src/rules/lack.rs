@@ -6,7 +6,7 @@ use super::first_contact::key_of;
 use super::plan::is_asked_for;
 use crate::words::{Scope, Stage};
 
-/// What a crawl lacks that has no task left. A crawl that lacks it is not complete, whatever its tasks say.
+/// What a crawl without tasks left lacks. Such a crawl is not complete, whatever its tasks say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lack {
     /// It has no item.
@@ -30,7 +30,7 @@ pub struct Collected {
     pub pages: [(u64, u64); 3],
 }
 
-/// Returns what a crawl lacks that has no task left, if anything.
+/// Returns what a crawl without tasks left lacks, if anything.
 pub fn lack(scope: &Scope, collected: &Collected) -> Option<Lack> {
     if collected.n_items == 0 {
         return Some(Lack::Items);
@@ -51,13 +51,13 @@ impl Lack {
             Self::Items => {
                 "no item was collected, as the catalogue lists none with enough likes".to_owned()
             }
-            Self::Pages(stage) => format!("not one page of the {stage} stage came"),
+            Self::Pages(stage) => format!("no page of the {stage} stage was fetched"),
             Self::Likes => "no like was collected although the site announced some".to_owned(),
         }
     }
 }
 
-/// What is missing, and which key to look at.
+/// What is missing, and which key to check.
 impl fmt::Display for Lack {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = self.what();

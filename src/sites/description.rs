@@ -13,6 +13,8 @@ mod template;
 
 use url::Url;
 
+use crate::words::FeatureTypes;
+
 pub use field::{Conversion, CssPath, Field, Location, Pointer, PointerStep};
 pub use list::{
     CountField, Features, Html, ItemList, ItemPage, LikeList, Likers, List, Person, Rows,
@@ -55,6 +57,22 @@ pub struct Description {
     pub text: String,
     /// The SHA-256 of that text, as 64 hex digits.
     pub sha256: String,
+}
+
+impl Description {
+    /// Returns the site's types of feature: those of the catalogue, then those that only an item's own page
+    /// has.
+    pub fn feature_types(&self) -> FeatureTypes {
+        let listed = self.items.features.iter().flatten();
+        let own = self.item.iter().flat_map(|item| &item.features);
+        let mut names: Vec<String> = Vec::new();
+        for (name, _) in listed.chain(own) {
+            if !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+        FeatureTypes::new(names)
+    }
 }
 
 /// How an API token is sent.

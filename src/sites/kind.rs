@@ -43,7 +43,7 @@ impl SiteKind {
         }
     }
 
-    /// Returns the dataset of such a site that was published, by which its size is estimated.
+    /// Returns the published dataset of such a site, from which the size of a site is estimated.
     pub const fn published(self) -> &'static PublishedDataset {
         match self {
             Self::SketchfabV3 | Self::Sketchfab2016 => &SKETCHFAB_2016,

@@ -82,7 +82,7 @@ fn item(id: &str, name: &str, page: u32, index: u32, likes: u32) -> Item {
 
 /// Returns an entry of the catalogue about which nothing is odd.
 fn entry(item: Item, features: Vec<Feature>) -> CatalogueEntry {
-    CatalogueEntry { item, features, odd: Vec::new() }
+    CatalogueEntry { item, features, likes: Vec::new(), odd: Vec::new() }
 }
 
 /// Returns a page of the catalogue about which nothing is odd.

@@ -45,7 +45,7 @@ pub fn read_results<'b, T>(
     if reader.kind()? != JsonKind::Object {
         let found = reader.value()?;
         reader.end()?;
-        return Err(PageError::NoResults(no_results(found.name())));
+        return Err(PageError::Unlike(no_results(found.name())));
     }
     reader.object(|reader, key| {
         if key != "results" {
@@ -63,8 +63,8 @@ pub fn read_results<'b, T>(
     })?;
     reader.end()?;
     let (entries, skipped) = results.map_err(|found| match found {
-        JsonValue::Missing => PageError::NoResults(no_results(&keys.in_words())),
-        other => PageError::NoResults(format!("its `results` is {}, not a list", other.name())),
+        JsonValue::Missing => PageError::Unlike(no_results(&keys.in_words())),
+        other => PageError::Unlike(format!("its `results` is {}, not a list", other.name())),
     })?;
     check_any_kept(entries.len(), &skipped)?;
     Ok(Results { entries, skipped, next })
@@ -108,7 +108,7 @@ struct Keys {
 }
 
 impl Keys {
-    /// Adds a key. One that may be a name or an id, because it is no plain word, is only counted.
+    /// Adds a key. A key that is not a plain word may be a name or an id, so it is only counted.
     fn add(&mut self, key: &str) {
         let is_word = key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
         if self.named.len() < KEYS_MAX && is_word && (1..=KEY_BYTES_MAX).contains(&key.len()) {

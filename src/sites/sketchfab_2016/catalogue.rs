@@ -38,7 +38,7 @@ static SELECTORS: LazyLock<CatalogueSelectors> = LazyLock::new(|| {
 /// Reads a page of the catalogue. Every such page has a grid; a grid without cards is past the end.
 pub fn parse(page: u32, body: &[u8]) -> Result<Catalogue, PageError> {
     let html = html::parse(body)?;
-    let grid = html.select(&SELECTORS.grid).next().ok_or(PageError::NoLandmark("grid"))?;
+    let grid = html.select(&SELECTORS.grid).next().ok_or_else(|| PageError::NoLandmark("grid".to_owned()))?;
     ending::check(body)?;
     let (mut items, mut skipped) = (Vec::new(), Vec::new());
     for (index, card) in (0..).zip(cards(grid)) {
@@ -54,7 +54,7 @@ pub fn parse(page: u32, body: &[u8]) -> Result<Catalogue, PageError> {
     let is_empty = items.is_empty() && skipped.is_empty();
     // Past the end the grid is empty. If it holds something else, the site has changed.
     if is_empty && grid.select(&SELECTORS.anything).next().is_some() {
-        return Err(PageError::NoLandmark("card that can be read"));
+        return Err(PageError::NoLandmark("card that can be read".to_owned()));
     }
     let next = Task::Catalogue { page: page.saturating_add(1), cursor: None };
     Ok(Catalogue {
@@ -68,7 +68,7 @@ pub fn parse(page: u32, body: &[u8]) -> Result<Catalogue, PageError> {
 /// theirs.
 fn cards(grid: ElementRef<'_>) -> Vec<ElementRef<'_>> {
     let with_id = html::outermost(grid, &SELECTORS.card).take(MAX_ITEMS + 1);
-    // An element that holds cards is none.
+    // An element that holds cards is not a card.
     let around: HashSet<_> =
         with_id.flat_map(|card| card.ancestors()).map(|node| node.id()).collect();
     let mut found = HashSet::new();
@@ -91,10 +91,10 @@ fn read_card(rank: Rank, card: ElementRef<'_>) -> Entry<CatalogueEntry> {
     let likes = button.map(|button| like_text::parse(&button.text().collect::<String>()));
     if likes.flatten().is_none() {
         oddities.note(OddKind::Unread, || match likes {
-            Some(_) => "the like text is no count".to_owned(),
+            Some(_) => "the like text is not a count".to_owned(),
             None => "the like button is missing".to_owned(),
         });
     }
     let item = Item { id, name, rank, likes: likes.flatten() };
-    Ok(CatalogueEntry { item, features: Vec::new(), odd: oddities.into_found() })
+    Ok(CatalogueEntry { item, features: Vec::new(), likes: Vec::new(), odd: oddities.into_found() })
 }

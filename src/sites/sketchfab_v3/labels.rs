@@ -13,7 +13,7 @@ pub struct Labels {
 }
 
 impl Labels {
-    /// Reads a list of labels. A value that is none costs itself alone.
+    /// Reads a list of labels. A value that is not a list costs only itself.
     pub fn read(reader: &mut JsonReader<'_>) -> Result<Self, PageError> {
         let mut labels = Self::default();
         if reader.kind()? != JsonKind::List {
@@ -52,7 +52,7 @@ fn read_label(reader: &mut JsonReader<'_>) -> Result<Result<String, &'static str
         })?,
         JsonKind::Text | JsonKind::Number => name = reader.value()?,
         JsonKind::Null => return reader.skip().map(|()| Err("is null")),
-        _ => return reader.skip().map(|()| Err("is no label")),
+        _ => return reader.skip().map(|()| Err("is not a label")),
     }
     let text = name.text().filter(|name| !name.is_empty()).or(slug.text());
     Ok(text.map(str::to_owned).ok_or("has neither name nor slug"))

@@ -88,7 +88,7 @@ fn of_2016(item: &SimItem) -> Vec<Row> {
     let row = |name, from: String, to: String, costs| Row { name, kind: OLD, from, to, costs };
     let text = |name, to: &str| {
         let around = |count: &str| format!("model-card-like-button model-card-stats\">{count}<");
-        let no_count = Costs::Field("the like text is no count");
+        let no_count = Costs::Field("the like text is not a count");
         row(name, around(&item.n_likes.to_string()), around(to), no_count)
     };
     let id = |name, to: &str| {

@@ -51,7 +51,7 @@ fn repeats(world: &World) -> Vec<Row> {
         r#"{{"results":[{{"uid":"{}","username":"n"}}],"next":"?offset=504"}}"#,
         first_user.id
     ));
-    let loops = "the list of likes loops: the page brought no new like, yet names a next page";
+    let loops = "the list of likes loops: the page has no new like, yet names a next page";
     let once = vec![empty_with_next(24)];
     let ahead = always(next("?offset=480"));
     vec![
