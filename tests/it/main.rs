@@ -14,6 +14,7 @@ mod coverage;
 mod crash;
 mod database;
 mod demo;
+mod descriptions;
 mod disk;
 mod docs;
 mod estimate;
