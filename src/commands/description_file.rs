@@ -1,7 +1,7 @@
 //! A description of a site in a file of the user's own.
 
 use std::fs::File;
-use std::io::{ErrorKind, Read};
+use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
 use super::Refused;
@@ -15,8 +15,14 @@ const MAX_BYTES: u64 = 1024 * 1024;
 pub fn read(path: &Path) -> anyhow::Result<Description> {
     let name = printable(&path.display().to_string());
     let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(MAX_BYTES).read_to_end(&mut bytes));
-    if let Err(error) = read {
+    let mut read = || {
+        // Opening a pipe would wait for someone to write to it.
+        if !std::fs::metadata(path)?.is_file() {
+            return Err(io::Error::other("it is not a file"));
+        }
+        File::open(path)?.take(MAX_BYTES).read_to_end(&mut bytes)
+    };
+    if let Err(error) = read() {
         return Err(unreadable(&name, &error).into());
     }
     let text = String::from_utf8(bytes).map_err(|error| {
@@ -27,7 +33,7 @@ pub fn read(path: &Path) -> anyhow::Result<Description> {
     Ok(Description::parse(&name, &text)?)
 }
 
-fn unreadable(name: &str, error: &std::io::Error) -> Refused {
+fn unreadable(name: &str, error: &io::Error) -> Refused {
     let is_bundled = Description::bundled_named(name).is_some();
     let advice = if is_bundled {
         format!(
