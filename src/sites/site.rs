@@ -3,6 +3,7 @@
 use url::{Origin, Url};
 
 use super::address::moved;
+use super::description::RateLimitHeaders;
 use super::error::PageError;
 use super::firewall::{AWS_WAF, Firewall};
 use super::kind::SiteKind;
@@ -101,6 +102,13 @@ impl Site {
     pub const fn firewall(&self) -> &'static Firewall {
         match self.kind {
             SiteKind::SketchfabV3 | SiteKind::Sketchfab2016 => &AWS_WAF,
+        }
+    }
+
+    /// Returns the headers in which the site says how many requests are left, if it does.
+    pub const fn rate_limit(&self) -> Option<&RateLimitHeaders> {
+        match self.kind {
+            SiteKind::SketchfabV3 | SiteKind::Sketchfab2016 => None,
         }
     }
 
