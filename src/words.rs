@@ -30,9 +30,9 @@ mod task_state;
 pub use allowance::Allowance;
 pub use clock::Clock;
 pub use count::{counted, grouped, one_or_more};
-pub use crawl::{Crawl, CrawledSite};
+pub use crawl::{Crawl, CrawledSite, RecordedDescription};
 pub use dataset_size::DatasetSize;
-pub use feature::{Feature, FeatureType};
+pub use feature::{Feature, FeatureType, FeatureTypes};
 pub use fetch_failure::{FetchFailure, Judgement, LocalTrouble};
 pub use id::{BadId, ItemId, UserId};
 pub use item::{Item, LikeCount, Rank};
@@ -43,7 +43,9 @@ pub use pause::Pause;
 pub use printable::{is_printable, printable};
 pub use received::Received;
 pub use retry::{Missed, Retry};
-pub use scope::{CatalogueEnd, Scope, SiteTraits, Source};
+pub use scope::{
+    AnnouncedCounts, CatalogueEnd, CatalogueOrder, LikePages, Scope, SiteTraits, Source,
+};
 pub use seen_items::SeenItems;
 pub use sent::{Answered, Purpose, Sent};
 pub use settled::Settled;

@@ -13,7 +13,7 @@ pub enum StopReason {
     MaxRequests,
     /// The time that `--max-duration` allows is over.
     MaxDuration,
-    /// The site told us to wait for longer than `retry.wait_max`.
+    /// The site asked for a wait longer than `retry.wait_max`.
     WaitTooLong(Pause),
     /// The site allows so few requests that the next one would have to wait for longer than
     /// `retry.wait_max`.
@@ -25,8 +25,8 @@ pub enum StopReason {
     },
     /// robots.txt forbids a stage, in these words.
     Robots(String),
-    /// The site is not as expected, in these words: an address, a token or the site itself has to be looked
-    /// at.
+    /// The site is not as expected, in these words: an address, a token or the site itself has to
+    /// be checked.
     NotAsExpected(String),
     /// The site can't be reached, in these words.
     Unreachable(String),

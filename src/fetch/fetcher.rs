@@ -1,11 +1,12 @@
-//! What asks a site for pages and robots.txt files.
+//! Requests pages and robots.txt files from a site.
 
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use anyhow::Context as _;
 use bytes::Bytes;
 use reqwest::Client;
-use reqwest::header::{HeaderMap, HeaderValue};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use tokio::sync::watch;
 use url::{Origin, Url};
 
@@ -17,11 +18,11 @@ use super::robots::{self, Robots};
 use super::stated_windows;
 use crate::config::{Config, is_loopback};
 use crate::rules::windows::StatedWindow;
-use crate::sites::description::RateLimitHeaders;
-use crate::sites::{Firewall, PageRequest, Site, is_on};
+use crate::sites::description::{FirewallSigns, RateLimitHeaders, TokenHeader};
+use crate::sites::{PageRequest, Site, is_on};
 use crate::words::{Clock, FetchFailure, Judgement, Purpose, Received, Sent};
 
-/// What a request brought, and what it cost.
+/// What a request returned, and what it cost.
 #[derive(Debug)]
 pub struct Fetched {
     /// The body of the page, or why there is none.
@@ -32,15 +33,15 @@ pub struct Fetched {
     pub received: Option<Received>,
 }
 
-/// What asks a site for pages and robots.txt files.
+/// The client that requests pages and robots.txt files from a site.
 #[derive(Debug)]
 pub struct Fetcher {
     pub(super) client: Client,
     pub(super) rate_limit: Arc<RateLimit>,
     /// The headers in which the site says how many requests are left.
     rate_limit_headers: Option<RateLimitHeaders>,
-    pub(super) firewall: &'static Firewall,
-    pub(super) token: Option<(Origin, HeaderValue)>,
+    pub(super) firewall: Option<FirewallSigns>,
+    pub(super) token: Option<(Origin, HeaderName, HeaderValue)>,
     pub(super) timeout: Duration,
     pub(super) clock: Clock,
     /// The proxies of the environment. None where the crawl stays on this machine.
@@ -68,15 +69,17 @@ impl Fetcher {
         let proxies = if is_on_loopback { Proxies::default() } else { proxies };
         let client = client::build(config, &origins, &proxies)?;
         let token = token.map(|token| {
-            let mut value = HeaderValue::from_str(&site.authorization(token))?;
+            let TokenHeader { header, before, after } =
+                site.token().context("this site takes no token: leave site.token_env out")?;
+            let mut value = HeaderValue::from_str(&format!("{before}{token}{after}"))?;
             value.set_sensitive(true);
-            anyhow::Ok((site.url.origin(), value))
+            anyhow::Ok((site.url.origin(), HeaderName::from_bytes(header.as_bytes())?, value))
         });
         Ok(Self {
             client,
             rate_limit,
             rate_limit_headers: site.rate_limit().cloned(),
-            firewall: site.firewall(),
+            firewall: site.firewall().cloned(),
             token: token.transpose()?,
             timeout: config.pace.timeout,
             clock,
@@ -148,7 +151,7 @@ impl Fetcher {
         if !robots.holds(&url.origin()) {
             let name = url.origin().ascii_serialization();
             return Some(format!(
-                "{name}/robots.txt was not fetched, so nothing is asked for there"
+                "{name}/robots.txt was not fetched, so nothing is requested there"
             ));
         }
         robots.forbids(url).map(|forbidden| forbidden.to_string())

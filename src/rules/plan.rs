@@ -2,7 +2,7 @@
 
 use crate::words::{Item, Scope, Source, Stage, Stages, Task};
 
-/// How many numbered catalogue pages in a row may bring no new item.
+/// How many numbered catalogue pages in a row may have no new item.
 pub const STALE_PAGES_MAX: u32 = 3;
 
 /// Returns the task that a crawl of the catalogue begins with.
@@ -10,8 +10,9 @@ pub fn seed() -> Task {
     Task::Catalogue { page: 1, cursor: None }
 }
 
-/// Returns the tasks that an item leads to for the wanted stages: the like pages that its announced
-/// count makes certain, and its features page if the catalogue does not hold the features.
+/// Returns the tasks that an item leads to for the wanted stages. These are the like pages that its
+/// announced count makes certain, and its features page if the catalogue does not hold the
+/// features.
 pub fn item_tasks(scope: &Scope, wanted: Stages, item: &Item) -> Vec<Task> {
     let mut tasks = Vec::new();
     if wanted.likes {
@@ -19,7 +20,11 @@ pub fn item_tasks(scope: &Scope, wanted: Stages, item: &Item) -> Vec<Task> {
         // are.
         let certain = item.likes.map_or(1, |likes| likes.certain.max(1).min(likes.shown));
         let offsets = (0..certain).step_by(scope.traits.likes_per_page as usize);
-        tasks.extend(offsets.map(|offset| Task::Likes { item_id: item.id.clone(), offset }));
+        tasks.extend(offsets.map(|offset| Task::Likes {
+            item_id: item.id.clone(),
+            offset,
+            cursor: None,
+        }));
     }
     if wanted.features && features_cost_a_request(scope) {
         tasks.push(Task::Features { item_id: item.id.clone() });

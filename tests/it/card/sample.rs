@@ -1,10 +1,10 @@
 //! An invented dataset to make cards from.
 
+use crate::site_kind::SiteKind;
 use crawl::dataset::card::{Card, Exclusions, Gaps, LikeSpread};
 use crawl::dataset::exported_file::ExportedFile;
 use crawl::dataset::feature_counts::FeatureCounts;
 use crawl::dataset::statistics::Distribution;
-use crawl::sites::SiteKind;
 use crawl::words::{CatalogueEnd, Scope, Source};
 use crawl::words::{FeatureType, Moment, Stages};
 use url::Url;
@@ -26,11 +26,11 @@ impl Sample {
     pub fn new() -> Self {
         let mut features = FeatureCounts::default();
         for (kind, value) in [
-            (FeatureType::Category, "Animals & Pets"),
-            (FeatureType::Category, "Animals & Pets"),
-            (FeatureType::Category, "Furniture"),
-            (FeatureType::Tag, ODD_TAG),
-            (FeatureType::Tag, "blender"),
+            (FeatureType::FIRST, "Animals & Pets"),
+            (FeatureType::FIRST, "Animals & Pets"),
+            (FeatureType::FIRST, "Furniture"),
+            (FeatureType::SECOND, ODD_TAG),
+            (FeatureType::SECOND, "blender"),
         ] {
             features.add(kind, value);
         }

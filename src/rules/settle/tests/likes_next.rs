@@ -5,20 +5,25 @@ use crate::rules::tests::scope;
 use crate::sites::LikesPage;
 use crate::words::{Like, Record, UserId};
 
-const BAD: NextPage<u32> = NextPage::Unusable("is a number");
+const BAD: NextPage<Task> = NextPage::Unusable("is a number");
 
 /// Returns what becomes of an item's second like page that holds one like and this next page, given the
 /// item's announced and certain number of likes.
 fn second_page(
     announced: Option<u32>,
     certain: Option<u32>,
-    next: NextPage<u32>,
+    next: NextPage<Task>,
     is_recheck: bool,
 ) -> Settled {
     let item_id = ItemId::new("m").unwrap();
-    let task = Task::Likes { item_id: item_id.clone(), offset: 24 };
-    let like =
-        Like { item_id, user_id: UserId::new("u").unwrap(), username: String::new(), position: 24 };
+    let task = Task::Likes { item_id: item_id.clone(), offset: 24, cursor: None };
+    let like = Like {
+        item_id,
+        user_id: UserId::new("u").unwrap(),
+        username: String::new(),
+        position: 24,
+        liked_at: None,
+    };
     let page = LikesPage { likes: vec![like], n_entries: 1, odd: Vec::new(), next };
     let attempt = Attempt { announced, certain, is_recheck, ..attempt(&task, 0) };
     let facts = StoredFacts::default();
@@ -40,7 +45,7 @@ fn a_list_of_likes_goes_on_where_its_next_pages_are_planned_and_ends_at_its_coun
 
 #[test]
 fn a_list_of_likes_of_unknown_length_breaks_off_once_it_was_requested_again() {
-    let reason = "the list of likes breaks off: the address of the next page is a number";
+    let reason = "the list of likes stops here: the address of the next page is a number";
     for (announced, certain) in [(None, None), (Some(60), Some(48)), (Some(60), Some(2))] {
         assert_eq!(second_page(announced, certain, BAD, false), Settled::Recheck);
         let wanted = Settled::Discarded(reason.to_owned());
@@ -54,7 +59,7 @@ fn a_page_that_leads_back_may_be_another_one_and_is_requested_again() {
         (Some(100), Settled::Completed),
         (Some(30), Settled::Completed),
         (None, {
-            let reason = "the list of likes breaks off: the address of the next page leads back";
+            let reason = "the list of likes stops here: the address of the next page leads back";
             Settled::Discarded(reason.to_owned())
         }),
     ] {
