@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use super::published::{PublishedDataset, SKETCHFAB_2016};
 use super::{likes, sketchfab_2016, sketchfab_v3};
-use crate::words::{AnnouncedCounts, CatalogueOrder, LikePages, SiteTraits};
+use crate::words::{AnnouncedCounts, CatalogueOrder, LikePages, SiteTraits, SiteWords};
 
 /// The kind of site that is crawled: the shape of its pages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -32,6 +32,13 @@ impl SiteKind {
             order: CatalogueOrder::MostLikedFirst,
             item_pages_max: 100_000,
             like_pages_max: 100_000,
+        }
+    }
+
+    /// Returns what the files of such a site call things.
+    pub fn words(self) -> SiteWords {
+        match self {
+            Self::SketchfabV3 | Self::Sketchfab2016 => SiteWords::default(),
         }
     }
 

@@ -53,6 +53,7 @@ impl Site {
             url: self.url.to_string(),
             likes_url: self.likes_url.to_string(),
             description: None,
+            words: self.kind.words(),
         }
     }
 

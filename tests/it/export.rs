@@ -6,6 +6,7 @@ pub mod formats;
 mod interrupted;
 mod keys;
 mod permissions;
+mod times;
 mod two_at_once;
 
 use crawl::sites::SiteKind;

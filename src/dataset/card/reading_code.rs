@@ -2,15 +2,15 @@
 
 use minijinja::{Value, context};
 
-use super::columns::hub_name;
+use super::contents::Card;
 use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::formats::Format;
 
 /// Returns code that reads every value of this file as the text that was written. Models named `NA` and
 /// `null` exist, and ids may look like numbers.
-pub fn reading_code(file: &ExportedFile) -> Value {
+pub fn reading_code(card: &Card<'_>, file: &ExportedFile) -> Value {
     let name = &file.name;
-    let rows = hub_name(file.table);
+    let rows = card.hub_name(file.table);
     let (pandas, polars, duckdb) = match file.format {
         Format::Parquet => (
             format!("pd.read_parquet(\"{name}\")"),
@@ -62,5 +62,5 @@ fn delimited(
 
 /// Applies a function to each column name and joins the results with commas.
 fn each(file: &ExportedFile, of: impl Fn(&str) -> String) -> String {
-    file.columns().iter().map(|column| of(column)).collect::<Vec<_>>().join(", ")
+    file.column_names().map(of).collect::<Vec<_>>().join(", ")
 }
