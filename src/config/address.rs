@@ -1,47 +1,41 @@
-//! The addresses of a site. No message shows one, because it may hold a password or a token.
+//! The addresses of a site, as the configuration has them.
 
-use url::{Host, Url};
+use url::{Host, Origin, Url};
 
-/// The reason why a text is not an address.
-type Refusal = &'static str;
+pub(super) use crate::sites::plain_address as parse;
 
-/// Checks an address and removes the slash at its end.
-pub(super) fn parse(text: &str) -> Result<Url, Refusal> {
-    const SHAPE: &str = "not an address; use http:// or https:// with a host, such as \
-        https://example.org/path";
-    // The parser would drop some of these silently.
-    if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
-        return Err("an address has no spaces or control characters");
+/// Checks the address of the lists of likes, in which `{id}` or `{+id}` may stand for the id of an item.
+pub(super) fn parse_likes(text: &str) -> Result<String, &'static str> {
+    // Words that the parser leaves as they are, in place of what it would encode.
+    const WORDS: [(&str, &str); 2] =
+        [("{id}", "the-id-of-an-item"), ("{+id}", "the-path-of-an-item")];
+    let hidden =
+        WORDS.iter().fold(text.to_owned(), |text, (place, word)| text.replace(place, word));
+    if hidden.contains(['{', '}']) {
+        return Err("of what is in braces, only {id} and {+id} have a meaning here");
     }
-    let mut url = Url::parse(text).map_err(|_| SHAPE)?;
-    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-        return Err(SHAPE);
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err("the address holds a user name or password; leave it out");
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err("the address has a query (?) or fragment (#); leave it out");
-    }
-    let path = url.path().trim_end_matches('/').to_owned();
-    url.set_path(&path);
-    Ok(url)
+    let address = parse(&hidden)?.to_string();
+    Ok(WORDS.iter().fold(address, |address, (place, word)| address.replace(word, place)))
 }
 
-/// Returns the address of a path below another address.
-pub(super) fn below(url: &Url, path: &str) -> Url {
-    let mut below = url.clone();
-    below.set_path(&format!("{}{path}", url.path().trim_end_matches('/')));
-    below
-}
-
-/// Whether the host is this machine, decided without a name server.
+/// Returns whether the host is this machine, decided without a name server.
 pub fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost",
-        None => false,
+    url.host().is_some_and(|host| is_this_machine(&host))
+}
+
+/// Returns whether the host of an origin is this machine, decided without a name server.
+pub fn is_loopback_origin(origin: &Origin) -> bool {
+    match origin {
+        Origin::Tuple(_, host, _) => is_this_machine(host),
+        Origin::Opaque(_) => false,
+    }
+}
+
+fn is_this_machine<S: AsRef<str>>(host: &Host<S>) -> bool {
+    match host {
+        Host::Ipv4(ip) => ip.is_loopback(),
+        Host::Ipv6(ip) => ip.is_loopback(),
+        Host::Domain(name) => name.as_ref() == "localhost",
     }
 }
 
@@ -50,50 +44,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_loses_its_last_slash() {
+    fn an_address_of_likes_may_hold_the_id_of_an_item() {
         for (text, expected) in [
-            ("https://sketchfab.com", "https://sketchfab.com/"),
-            ("https://sketchfab.com/", "https://sketchfab.com/"),
-            ("https://api.sketchfab.com/v3/", "https://api.sketchfab.com/v3"),
-            ("http://127.0.0.1:8080/a/b//", "http://127.0.0.1:8080/a/b"),
-            ("HTTPS://Sketchfab.COM:443/v3", "https://sketchfab.com/v3"),
+            ("https://sketchfab.com/i/likes/", "https://sketchfab.com/i/likes"),
+            ("https://a.example/m/{id}/likers", "https://a.example/m/{id}/likers"),
+            ("HTTP://A.example/{+id}/x", "http://a.example/{+id}/x"),
         ] {
-            assert_eq!(parse(text).unwrap().as_str(), expected);
+            assert_eq!(parse_likes(text).as_deref(), Ok(expected));
         }
-    }
-
-    #[test]
-    fn a_path_goes_below_an_address() {
-        for (base, expected) in [
-            ("https://sketchfab.com", "https://sketchfab.com/i/likes"),
-            ("http://[::1]:80/x/", "http://[::1]/x/i/likes"),
-        ] {
-            assert_eq!(below(&parse(base).unwrap(), "/i/likes").as_str(), expected);
-        }
-    }
-
-    #[test]
-    fn what_is_no_plain_address_is_refused() {
-        for text in [
-            "",
-            "sketchfab.com",
-            "ftp://a.b",
-            "file:///etc",
-            "https://",
-            "https:///",
-            "mailto:a@b",
-            "https://u@a.b",
-            "https://:p@a.b",
-            "https://a.b/?q",
-            "https://a.b/#f",
-            "https://a b",
-            " https://a.b",
-            "https://a.b\n",
-            "https://a.b/\tc",
-            "//a.b",
-            "https://a.b:99999",
-        ] {
-            assert!(parse(text).is_err(), "{text}");
+        for text in ["https://a.example/{name}", "https://a.example/}", "https://{id}/x y"] {
+            assert!(parse_likes(text).is_err(), "{text}");
         }
     }
 

@@ -146,7 +146,7 @@ const fn reason(status: u16) -> &'static str {
         200 => "OK",
         202 => "Accepted",
         302 => "Found",
-        400 => "Bad HttpRequest",
+        400 => "Bad Request",
         403 => "Forbidden",
         404 => "Not Found",
         405 => "Method Not Allowed",

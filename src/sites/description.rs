@@ -3,13 +3,17 @@
 //! A description says where the lists of a site are, how each list goes on, and where on a page each value
 //! stands. It can't say more: it holds no expressions and no code.
 
+mod bundled;
 mod field;
 mod list;
 mod paging;
 mod rate_limit;
+mod read;
 mod template;
 
 use url::Url;
+
+use crate::words::{FeatureTypes, Noun};
 
 pub use field::{Conversion, CssPath, Field, Location, Pointer, PointerStep};
 pub use list::{
@@ -17,6 +21,7 @@ pub use list::{
 };
 pub use paging::{NextKind, Paging};
 pub use rate_limit::{RateLimitHeaders, ResetForm};
+pub use read::DescriptionError;
 pub use template::{Placeholder, Template, TemplatePart};
 
 /// A description of a site, checked.
@@ -30,8 +35,10 @@ pub struct Description {
     pub docs: Option<Url>,
     /// The site's terms of use.
     pub terms: Option<Url>,
-    /// What one item is called, such as `model`: a lower-case word. It names files and columns.
-    pub noun: String,
+    /// What items are called, such as `model`. It names files and columns.
+    pub noun: Noun,
+    /// What the card of a dataset calls the site and its items.
+    pub dataset: DatasetWords,
     /// The address below which the pages are. It ends without a slash.
     pub base: Url,
     /// How an API token is sent, if the site takes one.
@@ -48,6 +55,37 @@ pub struct Description {
     pub item: Option<ItemPage>,
     /// The lists of who liked an item.
     pub likes: LikeList,
+    /// The text that it was read from.
+    pub text: String,
+    /// The SHA-256 of that text, as 64 hex digits.
+    pub sha256: String,
+}
+
+impl Description {
+    /// Returns the site's types of feature: those of the catalogue, then those that only an item's own page
+    /// has.
+    pub fn feature_types(&self) -> FeatureTypes {
+        let listed = self.items.features.iter().flatten();
+        let own = self.item.iter().flat_map(|item| &item.features);
+        let mut names: Vec<String> = Vec::new();
+        for (name, _) in listed.chain(own) {
+            if !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+        FeatureTypes::new(names)
+    }
+}
+
+/// What the card of a dataset calls the site and its items.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DatasetWords {
+    /// The site's name for people, such as `Hugging Face`.
+    pub site: Option<String>,
+    /// What an item is called in the title, if not by its noun.
+    pub item: Option<String>,
+    /// Words by which people find the dataset.
+    pub keywords: Vec<String>,
 }
 
 /// How an API token is sent.
@@ -72,6 +110,13 @@ pub struct FirewallSigns {
     pub page_words: String,
 }
 
+impl FirewallSigns {
+    /// Returns whether this body, sent with [`Self::page_status`], is the firewall's page for people.
+    pub fn is_its_page(&self, body: &[u8]) -> bool {
+        String::from_utf8_lossy(body).to_lowercase().contains(&self.page_words)
+    }
+}
+
 /// The size of a dataset of a site that was published: a measure of how large the site is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PublishedSize {
@@ -85,4 +130,16 @@ pub struct PublishedSize {
     pub like_limit: u32,
     /// The likes of its most liked item.
     pub top: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_for_people_is_told_by_its_words() {
+        let signs = Description::bundled_named("sketchfab-v3").unwrap().firewall.as_ref().unwrap();
+        assert!(signs.is_its_page(b"<title>Human Verification</title>"));
+        assert!(!signs.is_its_page(b"<title>Method Not Allowed</title>"));
+    }
 }

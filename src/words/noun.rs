@@ -12,7 +12,7 @@ pub struct Noun {
 
 impl Noun {
     /// The most letters of a noun.
-    pub const LENGTH_MAX: usize = 32;
+    pub const LENGTH_MAX: usize = 40;
 
     /// Returns a noun with the usual English plural. None if it is no lower-case word.
     pub fn new(one: &str) -> Option<Self> {
@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn a_noun_is_a_lower_case_word() {
-        let long = "a".repeat(33);
+        let long = "a".repeat(41);
         for word in ["", "Model", "3d", "a b", "../x", "modèle", "a_b", long.as_str()] {
             assert_eq!(Noun::new(word), None, "{word}");
             assert_eq!(Noun::with_plural("model", word), None, "{word}");

@@ -9,7 +9,7 @@ mod permissions;
 mod times;
 mod two_at_once;
 
-use crawl::sites::SiteKind;
+use crate::site_kind::SiteKind;
 use sha2::{Digest, Sha256};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};

@@ -4,9 +4,9 @@ use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 
+use crate::site_kind::SiteKind;
 use crawl::dataset::exported_file::ExportedFile;
 use crawl::sim::{Fault, Faults, LoggedRequest, Server, Shape, SimSite, World};
-use crawl::sites::SiteKind;
 use crawl::words::Noun;
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
@@ -33,7 +33,8 @@ pub fn former(name: &str) -> String {
     match name {
         "README.md" => format!("---\n{}\nthe former card", crawl::dataset::card::MARKER),
         "manifest.json" => {
-            let files = ExportedFile::names(&Noun::default());
+            let noun = Noun::default();
+            let files = ExportedFile::names(&noun);
             let files = files.map(|name| serde_json::json!({ "name": name }));
             let files: Vec<_> = files.collect();
             serde_json::json!({ "schema": "crawl.export/1", "files": files }).to_string()

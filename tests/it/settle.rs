@@ -255,7 +255,7 @@ async fn the_order_of_pages_makes_no_difference() {
     let mut records: Vec<Record> = (0..30)
         .map(|n| {
             let (user, name) = (format!("u{}", n % 7), format!("name-{}", n % 5));
-            let liked_at = Some(1000 * i64::from(n * 11 % 30)).filter(|_| n % 3 > 0);
+            let liked_at = i64::try_from(1000 * (n * 11 % 30)).ok().filter(|_| n % 3 > 0);
             dated(like(n % 2, &user, &name, u32::try_from(n * 13 % 30).unwrap()), liked_at)
         })
         .collect();

@@ -1,9 +1,9 @@
 //! What the files of a crawl call things is stored with the crawl, and stays right when a description changes.
 
+use crate::site_kind::SiteKind;
 use crawl::ledger::crawl::{read_crawl, record_crawl, set_site};
 use crawl::ledger::database::Db;
 use crawl::ledger::records::{self, ItemKeys};
-use crawl::sites::SiteKind;
 use crawl::words::{
     Crawl, CrawledSite, Feature, FeatureType, FeatureTypes, Item, ItemId, Moment, Noun, Rank,
     Record, Scope, SiteWords, Source, Stages,

@@ -155,7 +155,7 @@ fn has_pseudonyms(name: &String) -> bool {
     table_of(name) == Some(Table::AnonymizedLikes)
 }
 
-/// Whether there is anything at this path, even a link that leads nowhere.
+/// Returns whether there is anything at this path, even a link that leads nowhere.
 fn is_there(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }

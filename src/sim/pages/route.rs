@@ -85,7 +85,7 @@ fn search_route(query: &str) -> Route {
     }
 }
 
-/// Whether the query asks for descending like counts, the only order that is simulated.
+/// Returns whether the query asks for descending like counts, the only order that is simulated.
 fn is_by_likes(query: &str) -> bool {
     parameter(query, "sort_by").as_deref() == Some("-likeCount")
 }

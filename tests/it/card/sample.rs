@@ -1,12 +1,12 @@
 //! An invented dataset to make cards from.
 
+use crate::site_kind::SiteKind;
 use crawl::dataset::card::{Card, Exclusions, Gaps, LikeSpread};
 use crawl::dataset::exported_file::{ExportedFile, table_of};
 use crawl::dataset::feature_counts::FeatureCounts;
 use crawl::dataset::formats::Format;
 use crawl::dataset::like_times::LikeTimes;
 use crawl::dataset::statistics::Distribution;
-use crawl::sites::SiteKind;
 use crawl::words::{CatalogueEnd, Noun, Scope, SiteWords, Source};
 use crawl::words::{FeatureType, Moment, Stages};
 use url::Url;

@@ -1,10 +1,9 @@
 //! Files of a site that calls its items projects and says when each like was given.
 
-use crawl::sites::SiteKind;
+use crate::site_kind::SiteKind;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
 
-use super::formats::built_in;
 use crate::harness::{Crawl, Setup, text};
 
 /// What a description of such a site records. Types of feature have other names, and there is a third one.
@@ -195,7 +194,7 @@ async fn parquet_files_have_timestamps_or_dates() {
 
     let crawl = projects().await;
     for (asked, format) in [("exact", "%Y-%m-%dT%H:%M:%fZ"), ("day", "%Y-%m-%d")] {
-        crawl.expect(0, &["export", "--format", &built_in(), "--times", asked]).await;
+        crawl.expect(0, &["export", "--format", "parquet", "--times", asked]).await;
         let bytes = bytes::Bytes::from(crawl.exported("project_likes.parquet"));
         let file = SerializedFileReader::new(bytes).unwrap();
         let mut read = Vec::new();
