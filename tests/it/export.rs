@@ -6,7 +6,7 @@ pub mod formats;
 mod interrupted;
 mod keys;
 mod permissions;
-mod times;
+pub mod times;
 mod two_at_once;
 
 use crate::site_kind::SiteKind;

@@ -5,6 +5,7 @@ use minijinja::{Value, context};
 use super::contents::Card;
 use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::formats::Format;
+use crate::dataset::table::ColumnContent;
 
 /// Returns code that reads every value of this file as the text that was written. Models named `NA` and
 /// `null` exist, and ids may look like numbers.
@@ -26,7 +27,7 @@ pub fn reading_code(card: &Card<'_>, file: &ExportedFile) -> Value {
         ),
         Format::Jsonl => (
             format!("pd.read_json(\"{name}\", lines=True, dtype=False)"),
-            format!("pl.read_ndjson(\"{name}\")"),
+            format!("pl.read_ndjson(\"{name}\"{})", polars_schema(file)),
             format!(
                 "read_json('{name}', columns = {{{}}})",
                 each(file, |c| format!("{c}: 'VARCHAR'"))
@@ -58,6 +59,13 @@ fn delimited(
              [{columns}])"
         ),
     )
+}
+
+/// Returns the option by which polars reads times as text. It would fail if none of the first rows has one.
+fn polars_schema(file: &ExportedFile) -> String {
+    use ColumnContent::{Day, Moment};
+    let times = file.columns.iter().filter(|column| matches!(column.content, Moment | Day));
+    times.map(|time| format!(", schema_overrides={{\"{}\": pl.String}}", time.name)).collect()
 }
 
 /// Applies a function to each column name and joins the results with commas.

@@ -1,6 +1,7 @@
 //! Other programs read an export: pandas, polars, DuckDB and datasets with the card's own code, and
 //! mlcroissant.
 
+mod dated;
 mod hub;
 
 use std::path::Path;

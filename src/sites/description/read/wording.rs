@@ -44,3 +44,57 @@ fn line(given: &Given<'_>) -> Result<String, YamlError> {
     }
     Ok(text.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::sites::description::Description;
+
+    const REST: &str = "
+site: a
+base: https://a.example
+items: {get: /items, rows: /rows, id: /id}
+likes: {by: item, get: '/likes?of={id}', rows: /rows, user: {id: /id}}
+";
+
+    fn read(words: &str) -> Result<Description, String> {
+        let text = format!("{words}{REST}");
+        Description::parse("a.yml", &text).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn items_are_called_by_a_noun_and_its_plural() {
+        for (words, one, many) in [
+            ("", "item", "items"),
+            ("noun: repository", "repository", "repositories"),
+            ("noun: person\nnouns: people", "person", "people"),
+            ("noun: upload", "upload", "uploads"),
+        ] {
+            let noun = read(words).unwrap().noun;
+            assert_eq!((noun.one(), noun.many()), (one, many));
+        }
+        for wrong in ["noun: Model", "noun: 3d", "noun: [model]", "noun: a\nnouns: many models"] {
+            let error = read(wrong).unwrap_err();
+            assert!(error.starts_with("a.yml:"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_card_has_plain_names() {
+        let words = "dataset: {site: Hugging Face, item: 3D model, keywords: [a-b, '3d']}";
+        let dataset = read(words).unwrap().dataset;
+        assert_eq!(dataset.site.as_deref(), Some("Hugging Face"));
+        assert_eq!(dataset.item.as_deref(), Some("3D model"));
+        assert_eq!(dataset.keywords, ["a-b", "3d"]);
+        for wrong in [
+            "dataset: {sites: a}",
+            "dataset: {site: 'a](b)'}",
+            "dataset: {site: \"a\\nb\"}",
+            "dataset: {item: '- a'}",
+            "dataset: {keywords: []}",
+            "dataset: {keywords: ['a: b']}",
+        ] {
+            let error = read(wrong).unwrap_err();
+            assert!(error.starts_with("a.yml:1:"), "{error}");
+        }
+    }
+}
