@@ -50,6 +50,7 @@ mod service;
 mod settle;
 mod signals;
 mod site_kind;
+mod site_words;
 mod sites_command;
 mod stages;
 mod status_watch;
