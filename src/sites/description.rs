@@ -12,7 +12,9 @@ mod template;
 use url::Url;
 
 pub use field::{Conversion, CssPath, Field, Location, Pointer, PointerStep};
-pub use list::{CountField, Features, Html, ItemList, ItemPage, LikeList, Likers, List, Person, Rows};
+pub use list::{
+    CountField, Features, Html, ItemList, ItemPage, LikeList, Likers, List, Person, Rows,
+};
 pub use paging::{NextKind, Paging};
 pub use rate_limit::{RateLimitHeaders, ResetForm};
 pub use template::{Placeholder, Template, TemplatePart};
