@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::sync::Notify;
 
-use super::super::Fault;
+use super::super::{Fault, Shape};
 use super::*;
 
 mod same_bytes;
