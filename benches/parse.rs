@@ -65,7 +65,7 @@ fn cases() -> [Case; 4] {
         Case {
             name: "likes",
             kind: SiteKind::SketchfabV3,
-            task: Task::Likes { item_id: likes_item_id, offset: 0 },
+            task: Task::Likes { item_id: likes_item_id, offset: 0, cursor: None },
             saved: "sketchfab-2016/likes.json",
             large: pages::likes(),
         },

@@ -7,19 +7,16 @@ mod address;
 mod builder;
 mod contact;
 mod error;
-mod excerpt;
+mod file;
 mod flags;
 mod given;
 mod keys;
 mod layout;
 mod length;
-mod nearest;
 mod origin;
 mod original;
 mod settings;
 mod variables;
-mod yaml;
-mod yaml_value;
 
 pub use address::is_loopback;
 pub use contact::Contact;
@@ -31,9 +28,9 @@ pub use origin::{Origin, Setting, as_file};
 pub use settings::{Config, PaceSettings, RetrySettings, SiteSettings};
 pub use variables::{UnknownVariable, is_variable, unknown_variables};
 
+use crate::yaml::YamlValue;
 use builder::ConfigBuilder;
 use given::{GivenAt, GivenValue};
-use yaml_value::YamlValue;
 
 impl Config {
     /// Returns the configuration from a file (its name and text), variables and flags. Unknown and
@@ -54,7 +51,7 @@ impl Config {
     ) -> Result<(Self, Vec<Setting>), ConfigError> {
         let mut builder = ConfigBuilder::default();
         if let Some((name, text)) = file {
-            yaml::apply(&mut builder, name, text)?;
+            file::apply(&mut builder, name, text)?;
         }
         for key in &keys::KEYS {
             let name = key.variable();

@@ -28,6 +28,7 @@
 //!
 //! | a line about | belongs in |
 //! |---|---|
+//! | how YAML is read, and how an error shows its place in a file | `yaml` |
 //! | a field, selector, address, page size or firewall sign of a site | `sites` |
 //! | "then also fetch", "stop when", "wait how long", "give up" | `rules` |
 //! | SQL | `ledger` |
@@ -39,6 +40,8 @@
 
 // In the order of use. Without the blank lines, rustfmt would sort them.
 pub mod words;
+
+pub mod yaml;
 
 pub mod sites;
 

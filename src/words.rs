@@ -28,9 +28,9 @@ mod task_state;
 
 pub use clock::Clock;
 pub use count::{counted, grouped, one_or_more};
-pub use crawl::{Crawl, CrawledSite};
+pub use crawl::{Crawl, CrawledSite, RecordedDescription};
 pub use dataset_size::DatasetSize;
-pub use feature::{Feature, FeatureType};
+pub use feature::{Feature, FeatureType, FeatureTypes};
 pub use fetch_failure::{FetchFailure, Judgement, LocalTrouble};
 pub use id::{BadId, ItemId, UserId};
 pub use item::{Item, LikeCount, Rank};
@@ -41,7 +41,9 @@ pub use pause::Pause;
 pub use printable::{is_printable, printable};
 pub use received::Received;
 pub use retry::{Missed, Retry};
-pub use scope::{CatalogueEnd, Scope, SiteTraits, Source};
+pub use scope::{
+    AnnouncedCounts, CatalogueEnd, CatalogueOrder, LikePages, Scope, SiteTraits, Source,
+};
 pub use seen_items::SeenItems;
 pub use sent::{Answered, Purpose, Sent};
 pub use settled::Settled;

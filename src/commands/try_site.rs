@@ -39,7 +39,10 @@ pub async fn try_site(
     trial.obey_robots(&scope).await?;
     let mut stages = StageTrials { trial, stop, scope: &scope, trouble: None };
     let first = match items.into_iter().next() {
-        Some(item) => Some(CatalogueEntry { item, features: Vec::new(), odd: Vec::new() }),
+        Some(item) => {
+            let (features, likes, odd) = (Vec::new(), Vec::new(), Vec::new());
+            Some(CatalogueEntry { item, features, likes, odd })
+        }
         None => stages.catalogue().await?,
     };
     stages.pages_of(first.as_ref()).await?;
@@ -126,7 +129,7 @@ impl StageTrials<'_> {
 fn first_task(stage: Stage, item: &Item) -> Task {
     let item_id = item.id.clone();
     match stage {
-        Stage::Likes => Task::Likes { item_id, offset: 0 },
+        Stage::Likes => Task::Likes { item_id, offset: 0, cursor: None },
         Stage::Features | Stage::Items => Task::Features { item_id },
     }
 }

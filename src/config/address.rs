@@ -1,32 +1,8 @@
-//! The addresses of a site. No message shows one, because it may hold a password or a token.
+//! The addresses of a site, as the configuration has them.
 
 use url::{Host, Url};
 
-/// The reason why a text is not an address.
-type Refusal = &'static str;
-
-/// Checks an address and removes the slash at its end.
-pub(super) fn parse(text: &str) -> Result<Url, Refusal> {
-    const SHAPE: &str = "not an address; use http:// or https:// with a host, such as \
-        https://example.org/path";
-    // The parser would drop some of these silently.
-    if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
-        return Err("an address has no spaces or control characters");
-    }
-    let mut url = Url::parse(text).map_err(|_| SHAPE)?;
-    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-        return Err(SHAPE);
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err("the address holds a user name or password; leave it out");
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err("the address has a query (?) or fragment (#); leave it out");
-    }
-    let path = url.path().trim_end_matches('/').to_owned();
-    url.set_path(&path);
-    Ok(url)
-}
+pub(super) use crate::sites::plain_address as parse;
 
 /// Returns the address of a path below another address.
 pub(super) fn below(url: &Url, path: &str) -> Url {
@@ -50,50 +26,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_loses_its_last_slash() {
-        for (text, expected) in [
-            ("https://sketchfab.com", "https://sketchfab.com/"),
-            ("https://sketchfab.com/", "https://sketchfab.com/"),
-            ("https://api.sketchfab.com/v3/", "https://api.sketchfab.com/v3"),
-            ("http://127.0.0.1:8080/a/b//", "http://127.0.0.1:8080/a/b"),
-            ("HTTPS://Sketchfab.COM:443/v3", "https://sketchfab.com/v3"),
-        ] {
-            assert_eq!(parse(text).unwrap().as_str(), expected);
-        }
-    }
-
-    #[test]
     fn a_path_goes_below_an_address() {
         for (base, expected) in [
             ("https://sketchfab.com", "https://sketchfab.com/i/likes"),
             ("http://[::1]:80/x/", "http://[::1]/x/i/likes"),
         ] {
             assert_eq!(below(&parse(base).unwrap(), "/i/likes").as_str(), expected);
-        }
-    }
-
-    #[test]
-    fn what_is_no_plain_address_is_refused() {
-        for text in [
-            "",
-            "sketchfab.com",
-            "ftp://a.b",
-            "file:///etc",
-            "https://",
-            "https:///",
-            "mailto:a@b",
-            "https://u@a.b",
-            "https://:p@a.b",
-            "https://a.b/?q",
-            "https://a.b/#f",
-            "https://a b",
-            " https://a.b",
-            "https://a.b\n",
-            "https://a.b/\tc",
-            "//a.b",
-            "https://a.b:99999",
-        ] {
-            assert!(parse(text).is_err(), "{text}");
         }
     }
 

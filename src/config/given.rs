@@ -7,17 +7,15 @@ use std::ffi::OsStr;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use serde_saphyr::Location;
-
-use super::error::{ConfigError, shown};
+use super::error::ConfigError;
 use super::origin::Origin;
-use super::yaml_value::YamlValue;
+use crate::yaml::{Position, YamlValue, shown};
 
 /// Where a value was given.
 #[derive(Clone, Copy)]
 pub(super) enum GivenAt<'a> {
     /// The file's name, the position and the key's path, which is empty for the whole file.
-    File { name: &'a str, at: Location, path: &'a str },
+    File { name: &'a str, at: Position, path: &'a str },
     /// The variable with this name.
     Variable(&'a str),
     /// The flag with this name.

@@ -5,11 +5,11 @@ use serde_json::{Value as Json, json};
 use url::Url;
 
 use super::address;
-use super::error::{ConfigError, shown};
+use super::error::ConfigError;
 use super::given::{GivenAt, GivenValue};
 use super::layout::{self, ConfigLine};
-use super::yaml_value::{YamlEntry, YamlNode, YamlValue};
 use crate::sites::SiteKind;
+use crate::yaml::{YamlEntry, YamlNode, YamlValue, shown};
 
 /// What a key of crawl.py means here.
 #[derive(Clone, Copy)]

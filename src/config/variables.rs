@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::keys::{ConfigKey, KEYS};
-use super::nearest::nearest;
 use crate::words::printable;
+use crate::yaml::nearest;
 
 /// The variables of `crawl` that do not stand for a key of the file.
 const OTHER_VARIABLES: &[&str] = &[

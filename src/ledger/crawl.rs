@@ -5,15 +5,21 @@ use sqlx::sqlite::SqliteRow;
 
 use super::connection::{Connection, Reader};
 use super::error::{LedgerError, Result};
-use crate::words::{CatalogueEnd, Crawl, CrawledSite, Moment, Scope, SiteTraits, Source, Stages};
+use crate::words::{
+    AnnouncedCounts, CatalogueEnd, CatalogueOrder, Crawl, CrawledSite, LikePages, Moment,
+    RecordedDescription, Scope, SiteTraits, Source, Stages,
+};
 
 /// Records a crawl. A database holds one at most.
 pub async fn record_crawl(conn: &mut Connection, crawl: &Crawl) -> Result<()> {
     let sql = "
         insert into crawl (id, site_kind, site_url, likes_url, like_limit, limit_items, stages,
-            source, likes_per_page, lists_features, began_at)
-        values (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            source, began_at, likes_per_page, lists_features, like_pages, has_feature_pages,
+            counts_may_exceed, most_liked_first, item_pages_max, like_pages_max, description,
+            description_sha256)
+        values (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     let Crawl { site, scope, .. } = crawl;
+    let (text, sha256) = description(site);
     sqlx::query(sql)
         .bind(&site.kind)
         .bind(&site.url)
@@ -22,9 +28,17 @@ pub async fn record_crawl(conn: &mut Connection, crawl: &Crawl) -> Result<()> {
         .bind(scope.limit_items)
         .bind(scope.stages.to_string())
         .bind(scope.source.code())
+        .bind(crawl.began_at.as_millis())
         .bind(scope.traits.likes_per_page)
         .bind(scope.traits.lists_features)
-        .bind(crawl.began_at.as_millis())
+        .bind(scope.traits.like_pages.code())
+        .bind(scope.traits.has_feature_pages)
+        .bind(scope.traits.counts == AnnouncedCounts::MayExceed)
+        .bind(scope.traits.order == CatalogueOrder::MostLikedFirst)
+        .bind(scope.traits.item_pages_max)
+        .bind(scope.traits.like_pages_max)
+        .bind(text)
+        .bind(sha256)
         .execute(conn.sqlite())
         .await?;
     Ok(())
@@ -49,14 +63,34 @@ pub async fn set_stages(conn: &mut Connection, stages: Stages) -> Result<()> {
     Ok(())
 }
 
-/// Records the addresses of a site that has moved.
-pub async fn set_addresses(conn: &mut Connection, site: &CrawledSite) -> Result<()> {
-    sqlx::query("update crawl set site_url = ?, likes_url = ?")
+/// Records where a site has moved to, or how it has changed.
+pub async fn set_site(conn: &mut Connection, site: &CrawledSite, traits: SiteTraits) -> Result<()> {
+    let (text, sha256) = description(site);
+    let sql = "
+        update crawl set site_url = ?, likes_url = ?, likes_per_page = ?, lists_features = ?, like_pages = ?,
+            has_feature_pages = ?, counts_may_exceed = ?, most_liked_first = ?, item_pages_max = ?,
+            like_pages_max = ?, description = ?, description_sha256 = ?";
+    sqlx::query(sql)
         .bind(&site.url)
         .bind(&site.likes_url)
+        .bind(traits.likes_per_page)
+        .bind(traits.lists_features)
+        .bind(traits.like_pages.code())
+        .bind(traits.has_feature_pages)
+        .bind(traits.counts == AnnouncedCounts::MayExceed)
+        .bind(traits.order == CatalogueOrder::MostLikedFirst)
+        .bind(traits.item_pages_max)
+        .bind(traits.like_pages_max)
+        .bind(text)
+        .bind(sha256)
         .execute(conn.sqlite())
         .await?;
     Ok(())
+}
+
+fn description(site: &CrawledSite) -> (&str, &str) {
+    let recorded = site.description.as_ref();
+    recorded.map_or(("", ""), |recorded| (&recorded.text, &recorded.sha256))
 }
 
 /// Records why the catalogue ended.
@@ -69,31 +103,57 @@ pub async fn set_catalogue_end(conn: &mut Connection, end: CatalogueEnd) -> Resu
 }
 
 fn read_row(row: &SqliteRow) -> Result<Crawl> {
-    let broken = || LedgerError::damaged("the crawl's row can't be read");
-    let count = |n: i64| u32::try_from(n).map_err(|_| broken());
     let stages: String = row.try_get("stages")?;
     let source: String = row.try_get("source")?;
     let end: Option<String> = row.try_get("catalogue_end")?;
     let limit_items: Option<i64> = row.try_get("limit_items")?;
+    let (text, sha256): (String, String) =
+        (row.try_get("description")?, row.try_get("description_sha256")?);
     Ok(Crawl {
         site: CrawledSite {
             kind: row.try_get("site_kind")?,
             url: row.try_get("site_url")?,
             likes_url: row.try_get("likes_url")?,
+            description: (!text.is_empty()).then_some(RecordedDescription { text, sha256 }),
         },
         scope: Scope {
             stages: stages.parse().map_err(|_| broken())?,
             like_limit: count(row.try_get("like_limit")?)?,
             limit_items: limit_items.map(count).transpose()?,
             source: Source::from_code(&source).ok_or_else(broken)?,
-            traits: SiteTraits {
-                likes_per_page: count(row.try_get("likes_per_page")?)?,
-                lists_features: row.try_get("lists_features")?,
-            },
+            traits: read_traits(row)?,
         },
         began_at: Moment::from_millis(row.try_get("began_at")?),
         catalogue_end: end
             .map(|end| CatalogueEnd::from_code(&end).ok_or_else(broken))
             .transpose()?,
     })
+}
+
+fn read_traits(row: &SqliteRow) -> Result<SiteTraits> {
+    let like_pages: String = row.try_get("like_pages")?;
+    let (may_exceed, most_liked_first): (bool, bool) =
+        (row.try_get("counts_may_exceed")?, row.try_get("most_liked_first")?);
+    Ok(SiteTraits {
+        like_pages: LikePages::from_code(&like_pages).ok_or_else(broken)?,
+        likes_per_page: count(row.try_get("likes_per_page")?)?,
+        lists_features: row.try_get("lists_features")?,
+        has_feature_pages: row.try_get("has_feature_pages")?,
+        counts: if may_exceed { AnnouncedCounts::MayExceed } else { AnnouncedCounts::AreListed },
+        order: if most_liked_first {
+            CatalogueOrder::MostLikedFirst
+        } else {
+            CatalogueOrder::Other
+        },
+        item_pages_max: count(row.try_get("item_pages_max")?)?,
+        like_pages_max: count(row.try_get("like_pages_max")?)?,
+    })
+}
+
+fn count(n: i64) -> Result<u32> {
+    u32::try_from(n).map_err(|_| broken())
+}
+
+fn broken() -> LedgerError {
+    LedgerError::damaged("the crawl's row can't be read")
 }

@@ -29,7 +29,7 @@ pub struct Plan {
 pub fn follow(scope: &Scope, task: &Task, page: Page, seen_items: &SeenItems) -> Plan {
     match page {
         Page::Catalogue(catalogue) => follow_catalogue(scope, task, catalogue, seen_items),
-        Page::Likes(likes) => follow_likes(task, likes),
+        Page::Likes(likes) => follow_likes(likes),
         Page::Features(page) => {
             let records = page.features.into_iter().map(Record::Feature).collect();
             Plan { records, odd: page.odd, ..Plan::default() }
@@ -83,6 +83,7 @@ fn follow_catalogue(
         plan.follow_ups.extend(item_tasks(scope, scope.stages, &listed.item));
         plan.records.push(Record::Item(listed.item));
         plan.records.extend(listed.features.into_iter().map(Record::Feature));
+        plan.records.extend(listed.likes.into_iter().map(Record::Like));
     }
     let problem = next.problem().unwrap_or_default();
     match next {
@@ -146,15 +147,13 @@ fn guard(task: &Task, next: &Task, news: News, seen_items: &SeenItems) -> Option
     None
 }
 
-fn follow_likes(task: &Task, page: LikesPage) -> Plan {
+fn follow_likes(page: LikesPage) -> Plan {
     let mut plan = Plan::default();
     // An empty page may name a next one forever. The pages that the count promises are planned
     // already.
     let is_empty = page.is_empty();
-    if let (Task::Likes { item_id, .. }, NextPage::Page(offset), false) =
-        (task, page.next, is_empty)
-    {
-        plan.follow_ups.push(Task::Likes { item_id: item_id.clone(), offset });
+    if let (NextPage::Page(next), false) = (page.next, is_empty) {
+        plan.follow_ups.push(next);
     }
     plan.records = page.likes.into_iter().map(Record::Like).collect();
     plan.odd = page.odd;

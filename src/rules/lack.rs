@@ -72,14 +72,15 @@ impl fmt::Display for Lack {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::{SiteTraits, Source, Stages};
+    use crate::sites::SiteKind;
+    use crate::words::{Source, Stages};
 
     const SCOPE: Scope = Scope {
         stages: Stages::ALL,
         like_limit: 5,
         limit_items: None,
         source: Source::Catalogue,
-        traits: SiteTraits { likes_per_page: 24, lists_features: false },
+        traits: SiteKind::Sketchfab2016.traits(),
     };
 
     const WHOLE: Collected = Collected {

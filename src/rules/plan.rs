@@ -19,7 +19,11 @@ pub fn item_tasks(scope: &Scope, wanted: Stages, item: &Item) -> Vec<Task> {
         // are.
         let certain = item.likes.map_or(1, |likes| likes.certain.max(1).min(likes.shown));
         let offsets = (0..certain).step_by(scope.traits.likes_per_page as usize);
-        tasks.extend(offsets.map(|offset| Task::Likes { item_id: item.id.clone(), offset }));
+        tasks.extend(offsets.map(|offset| Task::Likes {
+            item_id: item.id.clone(),
+            offset,
+            cursor: None,
+        }));
     }
     if wanted.features && features_cost_a_request(scope) {
         tasks.push(Task::Features { item_id: item.id.clone() });

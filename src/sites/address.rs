@@ -7,7 +7,7 @@ use super::page::NextPage;
 
 /// The longest address of a next page that is followed, in bytes: what RFC 9110 asks everyone to
 /// support.
-const MAX_BYTES: usize = 8_000;
+pub const MAX_BYTES: usize = 8_000;
 
 /// Returns whether an address is itself on an origin.
 ///
@@ -27,13 +27,14 @@ pub fn below(url: &Url, segments: &[&str]) -> Url {
     url
 }
 
-/// Returns the address of the next page as a page of JSON names it. An empty one counts as none.
+/// Returns the address of the next page as a page of JSON names it. An empty one counts as none,
+/// as does `false`.
 pub fn named<'v>(next: &'v JsonValue<'_>) -> NextPage<&'v str> {
     match next {
-        JsonValue::Missing | JsonValue::Null => NextPage::None,
+        JsonValue::Missing | JsonValue::Null | JsonValue::Bool(false) => NextPage::None,
         JsonValue::Text(next) if next.is_empty() => NextPage::None,
         JsonValue::Text(next) => NextPage::Page(next),
-        JsonValue::Bool => NextPage::Unusable("is true or false"),
+        JsonValue::Bool(true) => NextPage::Unusable("is true or false"),
         JsonValue::Number(_) => NextPage::Unusable("is a number"),
         JsonValue::List => NextPage::Unusable("is a list"),
         JsonValue::Object => NextPage::Unusable("is an object"),

@@ -3,13 +3,17 @@
 //! A description says where the lists of a site are, how each list goes on, and where on a page each value
 //! stands. It can't say more: it holds no expressions and no code.
 
+mod bundled;
 mod field;
 mod list;
 mod paging;
 mod rate_limit;
+mod read;
 mod template;
 
 use url::Url;
+
+use crate::words::FeatureTypes;
 
 pub use field::{Conversion, CssPath, Field, Location, Pointer, PointerStep};
 pub use list::{
@@ -17,6 +21,7 @@ pub use list::{
 };
 pub use paging::{NextKind, Paging};
 pub use rate_limit::{RateLimitHeaders, ResetForm};
+pub use read::DescriptionError;
 pub use template::{Placeholder, Template, TemplatePart};
 
 /// A description of a site, checked.
@@ -48,6 +53,26 @@ pub struct Description {
     pub item: Option<ItemPage>,
     /// The lists of who liked an item.
     pub likes: LikeList,
+    /// The text that it was read from.
+    pub text: String,
+    /// The SHA-256 of that text, as 64 hex digits.
+    pub sha256: String,
+}
+
+impl Description {
+    /// Returns the site's types of feature: those of the catalogue, then those that only an item's own page
+    /// has.
+    pub fn feature_types(&self) -> FeatureTypes {
+        let listed = self.items.features.iter().flatten();
+        let own = self.item.iter().flat_map(|item| &item.features);
+        let mut names: Vec<String> = Vec::new();
+        for (name, _) in listed.chain(own) {
+            if !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+        FeatureTypes::new(names)
+    }
 }
 
 /// How an API token is sent.

@@ -5,7 +5,7 @@
 pub enum PageError {
     /// Something that every such page has is missing: it is a block page, or the site has changed.
     #[error("not the page asked for: it has no {0}")]
-    NoLandmark(&'static str),
+    NoLandmark(String),
     /// It is larger, or costs more to read, than any such page.
     #[error("not the page asked for: it is larger or more deeply nested than any such page")]
     TooMuch,
@@ -17,9 +17,9 @@ pub enum PageError {
         /// Column, from 1.
         column: usize,
     },
-    /// It is JSON, but has no list of results.
+    /// It does not hold what its description says, such as a list of entries.
     #[error("not the page asked for: {0}")]
-    NoResults(String),
+    Unlike(String),
     /// It has entries, but none of them can be used: the site has changed.
     #[error(
         "not the page asked for: none of its {n_entries} entries can be used; entry {index} of the page: \
@@ -36,4 +36,10 @@ pub enum PageError {
     /// The address of a page can't be used.
     #[error("the address of the next page {0}")]
     BadNext(&'static str),
+    /// No address can be made for a page.
+    #[error("the page has no address: {0}")]
+    BadAddress(&'static str),
+    /// The site has no such pages.
+    #[error("the site's description names no page of {0}")]
+    NoSuchPage(&'static str),
 }

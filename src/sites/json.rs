@@ -6,6 +6,7 @@ mod reader;
 mod results;
 mod value;
 
+pub use number::{scaled, whole};
 pub use reader::{JsonKind, JsonReader};
 pub use results::{Entry, read_results};
 pub use value::JsonValue;

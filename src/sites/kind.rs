@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use super::published::{PublishedDataset, SKETCHFAB_2016};
 use super::{likes, sketchfab_2016, sketchfab_v3};
-use crate::words::SiteTraits;
+use crate::words::{AnnouncedCounts, CatalogueOrder, LikePages, SiteTraits};
 
 /// The kind of site that is crawled: the shape of its pages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -24,8 +24,14 @@ impl SiteKind {
     /// Returns what the pages of such a site hold.
     pub const fn traits(self) -> SiteTraits {
         SiteTraits {
+            like_pages: LikePages::Planned,
             likes_per_page: likes::PER_PAGE,
             lists_features: matches!(self, Self::SketchfabV3),
+            has_feature_pages: true,
+            counts: AnnouncedCounts::AreListed,
+            order: CatalogueOrder::MostLikedFirst,
+            item_pages_max: 100_000,
+            like_pages_max: 100_000,
         }
     }
 

@@ -7,7 +7,7 @@ use super::error::PageError;
 use super::json::{self, Entry, JsonReader, JsonValue};
 use super::oddities::{ODD_MAX, Oddities};
 use super::page::{LikesPage, NextPage};
-use crate::words::{ItemId, Like, OddEntry, UserId};
+use crate::words::{ItemId, Like, OddEntry, Task, UserId};
 
 /// The number of likes on a full page.
 pub const PER_PAGE: u32 = 24;
@@ -33,10 +33,12 @@ pub fn parse(
         read_liker(reader, item_id, offset, index)
     })?;
     let n_entries = results.n_entries();
-    let next = match address::named(&results.next) {
-        NextPage::Page(next) => next_offset(likes_url, next, offset),
-        other => other.without_page(),
-    };
+    let next =
+        match address::named(&results.next) {
+            NextPage::Page(next) => next_offset(likes_url, next, offset)
+                .map(|offset| Task::Likes { item_id: item_id.clone(), offset, cursor: None }),
+            other => other.without_page(),
+        };
     let mut odd = results.skipped;
     let likes = results.entries.into_iter().map(|(like, its_odd)| {
         odd.extend(its_odd);
@@ -75,6 +77,7 @@ fn read_liker(
         // Missing in accounts that are being deleted.
         username: oddities.text("username", &username),
         position: offset.saturating_add(index),
+        liked_at: None,
     };
     Ok(Ok((like, oddities.into_found())))
 }

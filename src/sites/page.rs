@@ -41,6 +41,14 @@ impl<P> NextPage<P> {
         }
     }
 
+    /// Returns the same with another form of the page.
+    pub fn map<Q>(self, form: impl FnOnce(P) -> Q) -> NextPage<Q> {
+        match self {
+            Self::Page(page) => NextPage::Page(form(page)),
+            other => other.without_page(),
+        }
+    }
+
     /// Returns the same where no page can be requested.
     pub(super) fn without_page<Q>(self) -> NextPage<Q> {
         match self {
@@ -69,6 +77,8 @@ pub struct CatalogueEntry {
     pub item: Item,
     /// Its features, if the catalogue holds them.
     pub features: Vec<Feature>,
+    /// Its likes, if they stand within the catalogue.
+    pub likes: Vec<Like>,
     /// What is odd about it.
     pub odd: Vec<OddEntry>,
 }
@@ -82,8 +92,8 @@ pub struct LikesPage {
     pub n_entries: usize,
     /// What is odd about its entries.
     pub odd: Vec<OddEntry>,
-    /// The offset of the page after it.
-    pub next: NextPage<u32>,
+    /// The page after it.
+    pub next: NextPage<Task>,
 }
 
 /// An item's features.

@@ -52,13 +52,14 @@ impl Site {
             kind: self.kind.to_string(),
             url: self.url.to_string(),
             likes_url: self.likes_url.to_string(),
+            description: None,
         }
     }
 
     /// Returns the request for the page that a task stands for.
     pub fn request(&self, task: &Task) -> Result<PageRequest, PageError> {
         match (task, self.kind) {
-            (Task::Likes { item_id, offset }, _) => {
+            (Task::Likes { item_id, offset, .. }, _) => {
                 Ok(PageRequest::new(likes::address(&self.likes_url, item_id, *offset), Media::Json))
             }
             (_, SiteKind::Sketchfab2016) => Ok(sketchfab_2016::request(&self.url, task)),
@@ -69,7 +70,7 @@ impl Site {
     /// Reads a page. The same bytes always give the same result.
     pub fn parse(&self, task: &Task, body: &[u8]) -> Result<Page, PageError> {
         match (task, self.kind) {
-            (Task::Likes { item_id, offset }, _) => {
+            (Task::Likes { item_id, offset, .. }, _) => {
                 likes::parse(&self.likes_url, item_id, *offset, body).map(Page::Likes)
             }
             (Task::Catalogue { page, .. }, SiteKind::Sketchfab2016) => {
@@ -130,7 +131,7 @@ impl Site {
         let item_id = ItemId::new("0".repeat(32)).ok()?;
         let task = match stage {
             Stage::Items => Task::Catalogue { page: 1, cursor: None },
-            Stage::Likes => Task::Likes { item_id, offset: 0 },
+            Stage::Likes => Task::Likes { item_id, offset: 0, cursor: None },
             Stage::Features => Task::Features { item_id },
         };
         self.request(&task).ok().map(|request| request.url)

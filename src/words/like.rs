@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{ItemId, UserId};
+use super::{ItemId, Moment, UserId};
 
 /// One like: a user and an item. Its `Debug` shows neither the user's id nor the name.
 #[derive(Clone, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub struct Like {
     pub username: String,
     /// The position in the site's own order of this item's likes, from 0.
     pub position: u32,
+    /// When it was given, on a site that says so.
+    pub liked_at: Option<Moment>,
 }
 
 impl fmt::Debug for Like {

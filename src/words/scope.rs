@@ -23,10 +23,71 @@ pub struct Scope {
 /// What a site's pages hold. This decides which pages are fetched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SiteTraits {
-    /// The number of likes on a full like page.
+    /// How the pages of an item's likes are found.
+    pub like_pages: LikePages,
+    /// The number of likes on a full like page; where it is not known, a guess.
     pub likes_per_page: u32,
     /// Whether the catalogue holds each item's features, so that they need no page of their own.
     pub lists_features: bool,
+    /// Whether each item has a page that holds its features.
+    pub has_feature_pages: bool,
+    /// How an announced number of likes is meant.
+    pub counts: AnnouncedCounts,
+    /// In which order the catalogue lists its items.
+    pub order: CatalogueOrder,
+    /// The most pages of the catalogue that are followed.
+    pub item_pages_max: u32,
+    /// The most pages of one item's likes that are followed.
+    pub like_pages_max: u32,
+}
+
+/// How the pages of an item's likes are found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LikePages {
+    /// Each page has a place that is known beforehand, so the pages that the announced count promises are
+    /// requested without waiting for each other.
+    Planned,
+    /// Each page says where the next one is.
+    Chained,
+    /// There are none: the likes stand in the item's entry in the catalogue.
+    WithinItems,
+}
+
+impl LikePages {
+    /// Every way.
+    pub const ALL: [Self; 3] = [Self::Planned, Self::Chained, Self::WithinItems];
+
+    /// The way's name in the database.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Chained => "chained",
+            Self::WithinItems => "within-items",
+        }
+    }
+
+    /// The way of this name, if there is one.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|pages| pages.code() == code)
+    }
+}
+
+/// How the number of likes that a site announces is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnnouncedCounts {
+    /// As the number of likes that are listed.
+    AreListed,
+    /// As the number of likes given. Fewer may be listed, because users can hide theirs.
+    MayExceed,
+}
+
+/// In which order a catalogue lists its items.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CatalogueOrder {
+    /// The most liked first: an item below the like limit ends the catalogue.
+    MostLikedFirst,
+    /// Any other: the whole catalogue has to be read.
+    Other,
 }
 
 /// Where a crawl's items come from.
@@ -65,11 +126,14 @@ pub enum CatalogueEnd {
     LimitOfItems,
     /// The site had no more, though no item below the like limit had come up.
     AboveLimit,
+    /// The site had no more. Its catalogue is in no order of likes, so every item was seen.
+    WholeList,
 }
 
 impl CatalogueEnd {
     /// Every reason.
-    pub const ALL: [Self; 3] = [Self::UnderLimit, Self::LimitOfItems, Self::AboveLimit];
+    pub const ALL: [Self; 4] =
+        [Self::UnderLimit, Self::LimitOfItems, Self::AboveLimit, Self::WholeList];
 
     /// The reason's name in the database, in `status --json` and in the manifest.
     pub const fn code(self) -> &'static str {
@@ -77,6 +141,7 @@ impl CatalogueEnd {
             Self::UnderLimit => "under-like-limit",
             Self::LimitOfItems => "limit-of-models",
             Self::AboveLimit => "above-like-limit",
+            Self::WholeList => "whole-list",
         }
     }
 
@@ -103,6 +168,9 @@ mod tests {
         }
         for end in CatalogueEnd::ALL {
             assert_eq!(CatalogueEnd::from_code(end.code()), Some(end));
+        }
+        for pages in LikePages::ALL {
+            assert_eq!(LikePages::from_code(pages.code()), Some(pages));
         }
         assert_eq!((Source::from_code("x"), CatalogueEnd::from_code("x")), (None, None));
     }

@@ -5,11 +5,11 @@ use std::str::FromStr;
 
 use super::{ItemId, Stage};
 
-/// Where a catalogue page is, as the page before it named it.
+/// Where a page of a list is, as the page before it named it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Cursor {
-    /// What identifies it, without spaces: the same key is the same page, whatever else the address
-    /// holds.
+    /// What identifies it within its list, without spaces: the same key is the same page, whatever else
+    /// the address holds.
     pub key: String,
     /// The address, which is requested as it was given.
     pub address: String,
@@ -29,8 +29,10 @@ pub enum Task {
     Likes {
         /// The item.
         item_id: ItemId,
-        /// How many likes come before this page.
+        /// How many entries of the list come before this page.
         offset: u32,
+        /// Where it is, on a site whose pages say where the next one is.
+        cursor: Option<Cursor>,
     },
     /// The page that holds an item's features.
     Features {
@@ -58,8 +60,8 @@ impl Task {
     }
 }
 
-/// The form for people and logs: `catalogue 3`, `catalogue 3 KEY ADDRESS`, `likes ID 24`, `features
-/// ID`.
+/// The form for people and logs: `catalogue 3`, `catalogue 3 KEY ADDRESS`, `likes ID 24`, `likes ID 24 KEY
+/// ADDRESS`, `features ID`.
 impl fmt::Display for Task {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -67,7 +69,10 @@ impl fmt::Display for Task {
             Self::Catalogue { page, cursor: Some(cursor) } => {
                 write!(f, "catalogue {page} {} {}", cursor.key, cursor.address)
             }
-            Self::Likes { item_id, offset } => write!(f, "likes {item_id} {offset}"),
+            Self::Likes { item_id, offset, cursor: None } => write!(f, "likes {item_id} {offset}"),
+            Self::Likes { item_id, offset, cursor: Some(cursor) } => {
+                write!(f, "likes {item_id} {offset} {} {}", cursor.key, cursor.address)
+            }
             Self::Features { item_id } => write!(f, "features {item_id}"),
         }
     }
@@ -78,18 +83,23 @@ impl FromStr for Task {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let bad = || format!("not a task: {text:?}");
-        let words: Vec<&str> = text.splitn(4, ' ').collect();
+        let words: Vec<&str> = text.splitn(5, ' ').collect();
+        let cursor = |key: &str, address: &str| Cursor { key: key.into(), address: address.into() };
         let item_id = |word: &str| ItemId::new(word).map_err(|_| bad());
         let number = |word: &str| word.parse::<u32>().map_err(|_| bad());
         match words[..] {
             ["catalogue", page] => Ok(Self::Catalogue { page: number(page)?, cursor: None }),
             ["catalogue", page, key, address] => {
-                let cursor = Cursor { key: key.to_owned(), address: address.to_owned() };
-                Ok(Self::Catalogue { page: number(page)?, cursor: Some(cursor) })
+                Ok(Self::Catalogue { page: number(page)?, cursor: Some(cursor(key, address)) })
             }
             ["likes", item, offset] => {
-                Ok(Self::Likes { item_id: item_id(item)?, offset: number(offset)? })
+                Ok(Self::Likes { item_id: item_id(item)?, offset: number(offset)?, cursor: None })
             }
+            ["likes", item, offset, key, address] => Ok(Self::Likes {
+                item_id: item_id(item)?,
+                offset: number(offset)?,
+                cursor: Some(cursor(key, address)),
+            }),
             ["features", item] => Ok(Self::Features { item_id: item_id(item)? }),
             _ => Err(bad()),
         }
@@ -106,6 +116,7 @@ mod tests {
             "catalogue 1",
             "catalogue 2 bz0yNA%3D%3D https://example.org/v3/search?cursor=bz0yNA%3D%3D",
             "likes 5dcebcfaedbd4e7b8a27bd1ae55f1ac3 24",
+            "likes org/name 100 cursor=bz https://example.org/likers?cursor=bz",
             "features 5dcebcfaedbd4e7b8a27bd1ae55f1ac3",
         ] {
             assert_eq!(text.parse::<Task>().unwrap().to_string(), text);

@@ -67,7 +67,7 @@ fn features_task(id: &str) -> Task {
 }
 
 fn likes_task(id: &str, offset: u32) -> Task {
-    Task::Likes { item_id: item_id(id), offset }
+    Task::Likes { item_id: item_id(id), offset, cursor: None }
 }
 
 pub fn item_id(id: &str) -> ItemId {
@@ -92,7 +92,7 @@ fn page_of(items: Vec<CatalogueEntry>, next: NextPage<Task>) -> Catalogue {
 
 /// Returns an item's categories, then its tags.
 fn features(id: &str, categories: &[&str], tags: &[&str]) -> Vec<Feature> {
-    let kinds = [(FeatureType::Category, categories), (FeatureType::Tag, tags)];
+    let kinds = [(FeatureType::FIRST, categories), (FeatureType::SECOND, tags)];
     let of_kind = |(kind, values): (FeatureType, &[&str])| {
         let places = (0..).zip(values.to_vec());
         places

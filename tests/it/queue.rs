@@ -37,8 +37,8 @@ async fn table() -> (TempDir, Connection) {
         .unwrap();
     let mut tasks =
         vec![Task::Features { item_id: item_id(0) }, Task::Features { item_id: item_id(1) }];
-    tasks.push(Task::Likes { item_id: item_id(0), offset: 0 });
-    tasks.push(Task::Likes { item_id: item_id(1), offset: 0 });
+    tasks.push(Task::Likes { item_id: item_id(0), offset: 0, cursor: None });
+    tasks.push(Task::Likes { item_id: item_id(1), offset: 0, cursor: None });
     tasks.push(Task::Catalogue { page: 1, cursor: None });
     enqueue(&mut conn, &tasks).await;
     (folder, conn)
@@ -84,7 +84,7 @@ async fn the_catalogue_comes_before_likes_and_likes_before_features() {
 #[tokio::test]
 async fn a_task_is_put_in_once() {
     let (_folder, mut conn) = table().await;
-    enqueue(&mut conn, &[Task::Likes { item_id: item_id(0), offset: 0 }]).await;
+    enqueue(&mut conn, &[Task::Likes { item_id: item_id(0), offset: 0, cursor: None }]).await;
     let next = |key: &str| Task::Catalogue { page: 2, cursor: Some(cursor(key)) };
     enqueue(&mut conn, &[next("c1")]).await;
     enqueue(&mut conn, &[Task::Catalogue { page: 3, cursor: Some(cursor("c1")) }]).await;
@@ -164,7 +164,7 @@ async fn what_ran_in_three_crashed_runs_comes_last_and_alone() {
     let last = tasks::claim(&mut conn, 9, StageSet::ALL, NOW).await.unwrap();
     assert_eq!(last.len(), 1);
     assert_eq!(last[0].task().to_string(), "catalogue 1");
-    enqueue(&mut conn, &[Task::Likes { item_id: item_id(0), offset: 24 }]).await;
+    enqueue(&mut conn, &[Task::Likes { item_id: item_id(0), offset: 24, cursor: None }]).await;
     assert!(
         tasks::claim(&mut conn, 9, StageSet::ALL, NOW).await.unwrap().is_empty(),
         "nothing runs beside it"

@@ -21,7 +21,13 @@ fn item_id(n: usize) -> ItemId {
 
 fn like(item: usize, user: &str, username: &str, position: u32) -> Record {
     let user_id = UserId::new(user).unwrap();
-    Record::Like(Like { item_id: item_id(item), user_id, username: username.into(), position })
+    Record::Like(Like {
+        item_id: item_id(item),
+        user_id,
+        username: username.into(),
+        position,
+        liked_at: None,
+    })
 }
 
 /// A database with `n` models and a like page due for each.
@@ -34,7 +40,7 @@ async fn database(n: usize) -> (TempDir, Db, TaskCensus) {
         let likes = Some(LikeCount::exact(2));
         let item = Record::Item(Item { id: item_id(n), name: "name".into(), rank, likes });
         records::insert(&mut conn, &[&item], &mut ItemKeys::default()).await.unwrap();
-        tasks::enqueue(&mut conn, &[&Task::Likes { item_id: item_id(n), offset: 0 }])
+        tasks::enqueue(&mut conn, &[&Task::Likes { item_id: item_id(n), offset: 0, cursor: None }])
             .await
             .unwrap();
     }
@@ -78,7 +84,8 @@ async fn a_settlement_is_committed_whole_or_not_at_all() {
     let (_folder, db, tally) = database(2).await;
     let writer = writer(&db, tally).await;
     let (good, bad) = (claim(&writer).await, claim(&writer).await);
-    let unknown = Task::Likes { item_id: ItemId::new("no-such-model").unwrap(), offset: 0 };
+    let unknown =
+        Task::Likes { item_id: ItemId::new("no-such-model").unwrap(), offset: 0, cursor: None };
     let bad = completed(bad, vec![like(1, "u1", "a", 0)], vec![unknown]);
     let good = completed(good, vec![like(0, "u2", "b", 0)], Vec::new());
     // Together, so that they come in one batch: only the bad one fails.
@@ -104,7 +111,7 @@ async fn a_stale_settlement_changes_nothing() {
     let stale = claim(&writer).await;
     let mut conn = db.writer().await.unwrap();
     tasks::recover(&mut conn, Clock::system().now()).await.unwrap();
-    let next = vec![Task::Likes { item_id: item_id(0), offset: 24 }];
+    let next = vec![Task::Likes { item_id: item_id(0), offset: 24, cursor: None }];
     let stale = completed(stale, vec![like(0, "u1", "a", 0)], next);
     assert_eq!(writer.settle(stale).await.unwrap(), Settling::Stale);
     assert_eq!(count(&mut conn, "likes").await, 0);

@@ -97,9 +97,9 @@ fn line(text: &str) -> String {
 
 fn labels(features: &[Feature]) -> String {
     let n = |kind| features.iter().filter(|feature| feature.kind == kind).count() as u64;
-    let n_categories = n(FeatureType::Category);
+    let n_categories = n(FeatureType::FIRST);
     let categories = if n_categories == 1 { "category" } else { "categories" };
-    format!("{n_categories} {categories}, {}", counted(n(FeatureType::Tag), "tag"))
+    format!("{n_categories} {categories}, {}", counted(n(FeatureType::SECOND), "tag"))
 }
 
 fn in_words(likes: LikeCount) -> String {
@@ -130,7 +130,7 @@ mod tests {
         let id = ItemId::new("5dcebcfaedbd4e7b8a27bd1ae55f1ac3").unwrap();
         assert_eq!(short(&id), "5dcebc…");
         assert_eq!(short(&ItemId::new("4").unwrap()), "4");
-        let task = Task::Likes { item_id: id.clone(), offset: 0 };
+        let task = Task::Likes { item_id: id.clone(), offset: 0, cursor: None };
         let shown = address(&task, &format!("http://a/i/likes?model={id}&count=24"));
         assert_eq!(shown, "likes     http://a/i/likes?model=5dcebc…&count=24\n");
         let name_of = |text: &str| {

@@ -5,9 +5,9 @@ use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use super::GivenValue;
-use crate::config::error::{ConfigError, shown};
+use crate::config::error::ConfigError;
 use crate::config::length;
-use crate::config::yaml_value::YamlValue;
+use crate::yaml::{YamlValue, shown};
 
 impl GivenValue<'_> {
     /// Reads a whole number.

@@ -1,11 +1,9 @@
 //! Lists of stages.
 
-use serde_saphyr::Location;
-
 use super::{GivenAt, GivenValue};
 use crate::config::error::ConfigError;
-use crate::config::yaml_value::YamlValue;
 use crate::words::{Stage, Stages};
+use crate::yaml::{Position, YamlValue};
 
 impl GivenValue<'_> {
     /// Reads a list of stages, which are separated by commas in a variable or flag.
@@ -25,7 +23,7 @@ impl GivenValue<'_> {
         Ok(Stages::of(&stages?))
     }
 
-    fn item<'b>(&'b self, at: Location, value: &'b YamlValue) -> GivenValue<'b> {
+    fn item<'b>(&'b self, at: Position, value: &'b YamlValue) -> GivenValue<'b> {
         let given_at = match self.given_at {
             GivenAt::File { name, path, .. } => GivenAt::File { name, at, path },
             outside @ (GivenAt::Variable(_) | GivenAt::Flag(_)) => outside,

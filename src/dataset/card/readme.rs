@@ -69,11 +69,11 @@ fn numbers(card: &Card<'_>) -> Value {
         likes => card.likes.map(|likes| like_numbers(&likes)),
         features => card.features.map(|counts| {
             context! {
-                n_categories => grouped(counts.n(FeatureType::Category)),
-                n_tags => grouped(counts.n(FeatureType::Tag)),
+                n_categories => grouped(counts.n(FeatureType::FIRST)),
+                n_tags => grouped(counts.n(FeatureType::SECOND)),
                 top => [
-                    most_frequent("category", counts.most_frequent(FeatureType::Category, N_NAMED)),
-                    most_frequent("tag", counts.most_frequent(FeatureType::Tag, N_NAMED)),
+                    most_frequent("category", counts.most_frequent(FeatureType::FIRST, N_NAMED)),
+                    most_frequent("tag", counts.most_frequent(FeatureType::SECOND, N_NAMED)),
                 ],
             }
         }),

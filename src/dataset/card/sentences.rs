@@ -66,6 +66,10 @@ fn catalogue_end(card: &Card<'_>) -> String {
             "The site's catalogue ended before a model with fewer than {limit} appeared, so models with \
              few likes may be missing."
         ),
+        Some(CatalogueEnd::WholeList) => format!(
+            "The catalogue was read to its end, as it is in no order of likes; models with fewer than \
+             {limit} were left out."
+        ),
         None => "The catalogue was not read to its end, so models are missing.".to_owned(),
     }
 }

@@ -61,8 +61,8 @@ pub fn stats_html(card: &Card<'_>) -> Result<String, Error> {
         files => card.files.iter().map(file).collect::<Vec<_>>(),
         likes => card.likes.map(|likes| numbers(&likes)),
         long_tail => card.likes.map(|likes| long_tail(&likes)),
-        categories => bars("Models per category", FeatureType::Category),
-        tags => bars("Models per tag, for the most frequent tags", FeatureType::Tag),
+        categories => bars("Models per category", FeatureType::FIRST),
+        tags => bars("Models per tag, for the most frequent tags", FeatureType::SECOND),
     })
 }
 

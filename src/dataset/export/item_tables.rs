@@ -9,6 +9,7 @@ use super::summary::ExportSummary;
 use super::table_files::{Destination, RowFiles};
 use crate::dataset::table::Table;
 use crate::ledger::records;
+use crate::words::FeatureTypes;
 
 /// Writes the items in the order of the catalogue.
 pub async fn items(
@@ -40,6 +41,7 @@ pub async fn features(
     summary: &mut ExportSummary,
 ) -> anyhow::Result<Vec<StagedFile>> {
     let mut files = RowFiles::begin(to, Table::Features)?;
+    let types = FeatureTypes::new(vec!["category".to_owned(), "tag".to_owned()]);
     let mut indices = 0..;
     let mut packs = records::features(conn);
     while let Some(pack) = packs.try_next().await? {
@@ -49,7 +51,7 @@ pub async fn features(
                 continue;
             }
             for (kind, value) in features {
-                files.write(&[&item_id, kind.name(), &value])?;
+                files.write(&[&item_id, types.name(kind).unwrap_or_default(), &value])?;
                 summary.features.add(kind, &value);
             }
         }

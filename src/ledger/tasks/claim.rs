@@ -317,7 +317,9 @@ fn read_task(row: &SqliteRow) -> Result<Task> {
     let item_id = item_id.map(ItemId::new).transpose().map_err(|_| broken())?;
     match (Stage::from_code(row.try_get("kind")?), item_id) {
         (Some(Stage::Items), _) => Ok(Task::Catalogue { page: position, cursor }),
-        (Some(Stage::Likes), Some(item_id)) => Ok(Task::Likes { item_id, offset: position }),
+        (Some(Stage::Likes), Some(item_id)) => {
+            Ok(Task::Likes { item_id, offset: position, cursor })
+        }
         (Some(Stage::Features), Some(item_id)) => Ok(Task::Features { item_id }),
         _ => Err(broken()),
     }

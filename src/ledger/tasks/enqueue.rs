@@ -43,7 +43,10 @@ fn row(task: &Task) -> Value {
         Task::Catalogue { page, cursor: Some(cursor) } => {
             json!([kind, null, page, cursor.key, cursor.address])
         }
-        Task::Likes { item_id, offset } => json!([kind, item_id.as_str(), offset]),
+        Task::Likes { item_id, offset, cursor: None } => json!([kind, item_id.as_str(), offset]),
+        Task::Likes { item_id, offset, cursor: Some(cursor) } => {
+            json!([kind, item_id.as_str(), offset, cursor.key, cursor.address])
+        }
         Task::Features { item_id } => json!([kind, item_id.as_str(), 0]),
     }
 }

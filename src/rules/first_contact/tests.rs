@@ -19,7 +19,7 @@ fn attempt(task: &Task, possible: Option<u32>) -> Attempt<'_> {
 }
 
 fn likes_task() -> Task {
-    Task::Likes { item_id: ItemId::new("a").unwrap(), offset: 0 }
+    Task::Likes { item_id: ItemId::new("a").unwrap(), offset: 0, cursor: None }
 }
 
 fn failed(failure: FetchFailure) -> Judgement<Page> {

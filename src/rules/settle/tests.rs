@@ -9,7 +9,7 @@ const POLICY: config::RetrySettings =
     config::RetrySettings { failures_max: 3, ..rules::tests::POLICY };
 
 fn likes() -> Task {
-    Task::Likes { item_id: ItemId::new("m").unwrap(), offset: 0 }
+    Task::Likes { item_id: ItemId::new("m").unwrap(), offset: 0, cursor: None }
 }
 
 const fn attempt(task: &Task, failures: u32) -> Attempt<'_> {

@@ -96,6 +96,8 @@ pub struct ItemPage {
     pub is: Option<Field>,
     /// Elements that every such page has, by their selectors, such as the section of the tags.
     pub landmarks: Vec<(String, Selector)>,
+    /// What a page of JSON must say to be believed, as for [`List::expect`].
+    pub expect: Vec<(Pointer, String)>,
     /// Its features.
     pub features: Features,
 }

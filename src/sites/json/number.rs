@@ -44,6 +44,32 @@ pub fn whole(text: &str) -> Option<u64> {
     }
 }
 
+/// Returns a number times ten to the power of `places`, without its fraction. None for what is no number,
+/// or does not fit.
+pub fn scaled(text: &str, places: i64) -> Option<i64> {
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (before, after) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
+    let (sign, before) = before.strip_prefix('-').map_or((1, before), |before| (-1, before));
+    let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    if !is_digits(before) || !is_digits(after) {
+        return None;
+    }
+    let shift = exponent.parse::<i64>().ok()?.checked_add(places)?;
+    let n_before = i64::try_from(before.len()).ok()?.checked_add(shift)?;
+    let digits = format!("{before}{after}");
+    let significant = digits.trim_start_matches('0');
+    let n_leading = i64::try_from(digits.len() - significant.len()).ok()?;
+    let Ok(n_kept) = usize::try_from(n_before.saturating_sub(n_leading)) else { return Some(0) };
+    if significant.is_empty() {
+        return Some(0);
+    }
+    if n_kept > MAX_DIGITS {
+        return None;
+    }
+    let kept: String = significant.chars().chain(std::iter::repeat('0')).take(n_kept).collect();
+    if kept.is_empty() { Some(0) } else { kept.parse::<i64>().ok()?.checked_mul(sign) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,6 +126,37 @@ mod tests {
             &long,
         ] {
             assert_eq!(whole(text), None, "{text:.40}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_scaled_without_its_fraction() {
+        for (text, wanted) in [
+            ("1476000000", Some(1_476_000_000_000)),
+            ("1476000000.1239", Some(1_476_000_000_123)),
+            ("1.476e9", Some(1_476_000_000_000)),
+            ("1476000000123e-3", Some(1_476_000_000_123)),
+            ("-1.5", Some(-1_500)),
+            ("0", Some(0)),
+            ("0.0001", Some(0)),
+            ("0e999", Some(0)),
+            ("0.05", Some(50)),
+            ("1e-999", Some(0)),
+            ("0007", Some(7_000)),
+            ("9223372036854775", Some(9_223_372_036_854_775_000)),
+            ("9223372036854776", None),
+            ("1e300", None),
+            ("1e99999999999999999999", None),
+            ("1e9223372036854775807", None),
+            ("", None),
+            ("-", None),
+            ("1.", None),
+            (".5", None),
+            ("+1", None),
+            ("0x1", None),
+            ("NaN", None),
+        ] {
+            assert_eq!(scaled(text, 3), wanted, "{text}");
         }
     }
 }

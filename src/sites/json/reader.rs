@@ -42,6 +42,16 @@ impl<'b> JsonReader<'b> {
         Ok(Self { body, at: if is_marked { BYTE_ORDER_MARK.len_utf8() } else { 0 } })
     }
 
+    /// Returns how far the text has been read.
+    pub const fn position(&self) -> usize {
+        self.at
+    }
+
+    /// Goes back to where the reader was before.
+    pub fn go_back(&mut self, position: usize) {
+        self.at = self.at.min(position);
+    }
+
     /// Returns the kind of the value that comes next.
     pub fn kind(&mut self) -> Result<JsonKind, PageError> {
         self.skip_space();
@@ -99,10 +109,10 @@ impl<'b> JsonReader<'b> {
         Ok(match self.kind()? {
             JsonKind::Text => JsonValue::Text(self.text()?),
             JsonKind::Number => JsonValue::Number(self.number()?),
+            JsonKind::Bool => JsonValue::Bool(self.word()? == "true"),
             kind => {
                 self.skip()?;
                 match kind {
-                    JsonKind::Bool => JsonValue::Bool,
                     JsonKind::List => JsonValue::List,
                     JsonKind::Object => JsonValue::Object,
                     _ => JsonValue::Null,
@@ -120,7 +130,7 @@ impl<'b> JsonReader<'b> {
                 JsonKind::List => Some(b']'),
                 JsonKind::Text => self.skip_text().map(|()| None)?,
                 JsonKind::Number => self.number().map(|_| None)?,
-                JsonKind::Bool | JsonKind::Null => self.word().map(|()| None)?,
+                JsonKind::Bool | JsonKind::Null => self.word().map(|_| None)?,
             };
             if let Some(close) = close {
                 self.at += 1;
@@ -250,12 +260,13 @@ impl<'b> JsonReader<'b> {
         if self.at > start { Ok(()) } else { Err(self.broken()) }
     }
 
-    fn word(&mut self) -> Result<(), PageError> {
+    fn word(&mut self) -> Result<&'static str, PageError> {
         let words = ["true", "false", "null", "NaN", "Infinity"];
         let rest = self.part(self.at, self.body.len());
         let word = words.into_iter().find(|word| rest.starts_with(word));
-        self.at += word.ok_or_else(|| self.broken())?.len();
-        Ok(())
+        let word = word.ok_or_else(|| self.broken())?;
+        self.at += word.len();
+        Ok(word)
     }
 
     /// Takes this byte, if it comes next.

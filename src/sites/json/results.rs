@@ -45,7 +45,7 @@ pub fn read_results<'b, T>(
     if reader.kind()? != JsonKind::Object {
         let found = reader.value()?;
         reader.end()?;
-        return Err(PageError::NoResults(no_results(found.name())));
+        return Err(PageError::Unlike(no_results(found.name())));
     }
     reader.object(|reader, key| {
         if key != "results" {
@@ -63,8 +63,8 @@ pub fn read_results<'b, T>(
     })?;
     reader.end()?;
     let (entries, skipped) = results.map_err(|found| match found {
-        JsonValue::Missing => PageError::NoResults(no_results(&keys.in_words())),
-        other => PageError::NoResults(format!("its `results` is {}, not a list", other.name())),
+        JsonValue::Missing => PageError::Unlike(no_results(&keys.in_words())),
+        other => PageError::Unlike(format!("its `results` is {}, not a list", other.name())),
     })?;
     check_any_kept(entries.len(), &skipped)?;
     Ok(Results { entries, skipped, next })

@@ -12,7 +12,7 @@ pub enum JsonValue<'b> {
     #[default]
     Missing,
     Null,
-    Bool,
+    Bool(bool),
     /// A number as it is written, which may be `NaN`.
     Number(&'b str),
     Text(Cow<'b, str>),
@@ -70,7 +70,7 @@ impl JsonValue<'_> {
         match self {
             Self::Missing => "missing",
             Self::Null => "null",
-            Self::Bool => "true or false",
+            Self::Bool(_) => "true or false",
             Self::Number(number) if !number::is_finite(number) => "NaN or infinite",
             Self::Number(_) => "a number",
             Self::Text(_) => "text",

@@ -38,7 +38,7 @@ static SELECTORS: LazyLock<CatalogueSelectors> = LazyLock::new(|| {
 /// Reads a page of the catalogue. Every such page has a grid; a grid without cards is past the end.
 pub fn parse(page: u32, body: &[u8]) -> Result<Catalogue, PageError> {
     let html = html::parse(body)?;
-    let grid = html.select(&SELECTORS.grid).next().ok_or(PageError::NoLandmark("grid"))?;
+    let grid = html.select(&SELECTORS.grid).next().ok_or_else(|| PageError::NoLandmark("grid".to_owned()))?;
     ending::check(body)?;
     let (mut items, mut skipped) = (Vec::new(), Vec::new());
     for (index, card) in (0..).zip(cards(grid)) {
@@ -54,7 +54,7 @@ pub fn parse(page: u32, body: &[u8]) -> Result<Catalogue, PageError> {
     let is_empty = items.is_empty() && skipped.is_empty();
     // Past the end the grid is empty. If it holds something else, the site has changed.
     if is_empty && grid.select(&SELECTORS.anything).next().is_some() {
-        return Err(PageError::NoLandmark("card that can be read"));
+        return Err(PageError::NoLandmark("card that can be read".to_owned()));
     }
     let next = Task::Catalogue { page: page.saturating_add(1), cursor: None };
     Ok(Catalogue {
@@ -96,5 +96,5 @@ fn read_card(rank: Rank, card: ElementRef<'_>) -> Entry<CatalogueEntry> {
         });
     }
     let item = Item { id, name, rank, likes: likes.flatten() };
-    Ok(CatalogueEntry { item, features: Vec::new(), odd: oddities.into_found() })
+    Ok(CatalogueEntry { item, features: Vec::new(), likes: Vec::new(), odd: oddities.into_found() })
 }

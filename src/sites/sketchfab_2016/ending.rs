@@ -8,5 +8,5 @@ use crate::sites::error::PageError;
 pub fn check(body: &[u8]) -> Result<(), PageError> {
     let end = b"</html>";
     let is_whole = body.windows(end.len()).rev().any(|bytes| bytes.eq_ignore_ascii_case(end));
-    if is_whole { Ok(()) } else { Err(PageError::NoLandmark("end")) }
+    if is_whole { Ok(()) } else { Err(PageError::NoLandmark("end".to_owned())) }
 }

@@ -21,8 +21,8 @@ static SELECTORS: LazyLock<ItemSelectors> = LazyLock::new(|| {
     let selector = |text| Selector::parse(text).expect("a constant selector");
     ItemSelectors {
         sections: [
-            (FeatureType::Category, selector("section.model-meta-row.categories")),
-            (FeatureType::Tag, selector("section.model-meta-row.tags")),
+            (FeatureType::FIRST, selector("section.model-meta-row.categories")),
+            (FeatureType::SECOND, selector("section.model-meta-row.tags")),
         ],
         links: selector("ul a"),
     }
@@ -34,16 +34,16 @@ pub fn parse(item_id: &ItemId, body: &[u8]) -> Result<FeaturesPage, PageError> {
     let html = html::parse(body)?;
     let mut oddities = Oddities::none(0);
     let mut features = Vec::new();
-    for (kind, selector) in &SELECTORS.sections {
+    for ((kind, selector), name) in SELECTORS.sections.iter().zip(["category", "tag"]) {
         let section = html.select(selector).next();
-        let section = section.ok_or(PageError::NoLandmark("section of categories or tags"))?;
+        let section = section.ok_or_else(|| PageError::NoLandmark("section of categories or tags".to_owned()))?;
         for (position, link) in html::outermost(section, &SELECTORS.links).enumerate() {
             let text: String = link.text().collect();
             features.push(Feature {
                 item_id: item_id.clone(),
                 kind: *kind,
                 position: u32::try_from(position).unwrap_or(u32::MAX),
-                value: oddities.fit(kind.name(), text.trim().to_owned()),
+                value: oddities.fit(name, text.trim().to_owned()),
             });
         }
     }

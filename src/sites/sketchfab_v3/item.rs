@@ -36,7 +36,7 @@ pub fn read_entry(
     }
     let features = features(&id, model.categories, model.tags, &mut oddities);
     let odd = oddities.into_found();
-    Ok(Ok(CatalogueEntry { item: Item { id, name, rank, likes }, features, odd }))
+    Ok(Ok(CatalogueEntry { item: Item { id, name, rank, likes }, features, likes: Vec::new(), odd }))
 }
 
 /// Reads a model's own page. Its `uid` must be the one asked for.
@@ -48,7 +48,7 @@ pub fn read_details(item_id: &ItemId, body: &[u8]) -> Result<FeaturesPage, PageE
     };
     reader.end()?;
     if model.uid.id().as_deref() != Some(item_id.as_str()) {
-        return Err(PageError::NoLandmark("`uid` of the model asked for"));
+        return Err(PageError::NoLandmark("`uid` of the model asked for".to_owned()));
     }
     let mut oddities = Oddities::none(0);
     let features = features(item_id, model.categories, model.tags, &mut oddities);
@@ -81,9 +81,10 @@ fn features(
     oddities: &mut Oddities,
 ) -> Vec<Feature> {
     let mut features = Vec::new();
-    for (kind, name, labels) in
-        [(FeatureType::Category, "categories", categories), (FeatureType::Tag, "tags", tags)]
-    {
+    for (kind, name, name_of_one, labels) in [
+        (FeatureType::FIRST, "categories", "category", categories),
+        (FeatureType::SECOND, "tags", "tag", tags),
+    ] {
         if let Some(problem) = labels.problem {
             oddities.note(OddKind::Unread, || format!("{name}{problem}"));
         }
@@ -91,7 +92,7 @@ fn features(
             item_id: item_id.clone(),
             kind,
             position,
-            value: oddities.fit(kind.name(), text),
+            value: oddities.fit(name_of_one, text),
         }));
     }
     features

@@ -1,10 +1,11 @@
 //! The numbers of a coverage add up, wherever a crawl stands.
 
 use super::*;
-use crate::words::{SiteTraits, Source, Stages};
+use crate::sites::SiteKind;
+use crate::words::{Source, Stages};
 
 fn scope(stages: Stages) -> Scope {
-    let traits = SiteTraits { likes_per_page: 24, lists_features: true };
+    let traits = SiteKind::SketchfabV3.traits();
     Scope { stages, like_limit: 5, limit_items: None, source: Source::Catalogue, traits }
 }
 

@@ -29,8 +29,8 @@ pub async fn read(
         per_item: records::likes_per_item(conn).await?,
         per_user: records::likes_per_user(conn).await?,
     };
-    let categories = records::most_frequent(conn, FeatureType::Category, MAX_LISTED).await?;
-    let tags = records::most_frequent(conn, FeatureType::Tag, MAX_LISTED).await?;
+    let categories = records::most_frequent(conn, FeatureType::FIRST, MAX_LISTED).await?;
+    let tags = records::most_frequent(conn, FeatureType::SECOND, MAX_LISTED).await?;
     let likes = (drawings.likes)(&frequencies);
     Ok(serde_json::to_string(&DatasetEvent { likes, categories, tags }))
 }

@@ -26,11 +26,11 @@ impl Sample {
     pub fn new() -> Self {
         let mut features = FeatureCounts::default();
         for (kind, value) in [
-            (FeatureType::Category, "Animals & Pets"),
-            (FeatureType::Category, "Animals & Pets"),
-            (FeatureType::Category, "Furniture"),
-            (FeatureType::Tag, ODD_TAG),
-            (FeatureType::Tag, "blender"),
+            (FeatureType::FIRST, "Animals & Pets"),
+            (FeatureType::FIRST, "Animals & Pets"),
+            (FeatureType::FIRST, "Furniture"),
+            (FeatureType::SECOND, ODD_TAG),
+            (FeatureType::SECOND, "blender"),
         ] {
             features.add(kind, value);
         }

@@ -14,7 +14,13 @@ fn likes(offset: u32, file: &str) -> LikesPage {
 
 fn like(user_id: &str, username: &str, position: u32) -> Like {
     let user_id = UserId::new(user_id).unwrap();
-    Like { item_id: item_id(NOEL), user_id, username: username.to_owned(), position }
+    Like {
+        item_id: item_id(NOEL),
+        user_id,
+        username: username.to_owned(),
+        position,
+        liked_at: None,
+    }
 }
 
 #[test]
@@ -27,7 +33,7 @@ fn a_page_of_likes_holds_users_in_order_and_the_offset_of_the_next() {
     // No assert_eq of the likes, because their Debug hides the users.
     let page = likes(0, "likes.json");
     assert!(page.likes == wanted);
-    assert_eq!(page.next, NextPage::Page(24));
+    assert_eq!(page.next, NextPage::Page(likes_task(NOEL, 24)));
 }
 
 #[test]
@@ -89,7 +95,7 @@ fn a_page_that_is_not_json_is_no_page_of_likes() {
 #[test]
 fn the_next_page_is_requested_at_our_own_address_whatever_host_it_names() {
     let page = likes(0, "likes-next-elsewhere.json");
-    assert_eq!(page.next, NextPage::Page(24));
+    assert_eq!(page.next, NextPage::Page(likes_task(NOEL, 24)));
     let next = site(KIND).request(&likes_task(NOEL, 24)).unwrap();
     assert_eq!(next.url.host_str(), Some("sketchfab.com"));
 }

@@ -23,7 +23,10 @@ fn likes_next(offset: u32, next: &str) -> NextPage<u32> {
     let page = site(V3).parse(&likes_task(NOEL, offset), &page_naming(next));
     let Ok(Page::Likes(LikesPage { likes, next: found, .. })) = page else { panic!("{next}") };
     assert_eq!(likes.len(), 1, "{next}");
-    found
+    found.map(|next| match next {
+        Task::Likes { offset, .. } => offset,
+        other => panic!("{other} is no page of likes"),
+    })
 }
 
 #[test]

@@ -110,7 +110,7 @@ fn a_limit_reached_with_the_last_item_of_a_page_asks_for_no_more_pages() {
 fn features_of_the_catalogue_are_kept_with_their_item_and_left_out_with_a_repeat() {
     let feature = |id: &str| Feature {
         item_id: item_id(id),
-        kind: FeatureType::Category,
+        kind: FeatureType::FIRST,
         position: 0,
         value: "people".to_owned(),
     };

@@ -16,7 +16,7 @@ fn item(likes: Option<LikeCount>) -> Item {
 fn offsets(likes: Option<LikeCount>) -> Vec<u32> {
     let tasks = item_tasks(&scope(SiteKind::Sketchfab2016), LIKES, &item(likes));
     let offsets = tasks.into_iter().map(|task| match task {
-        Task::Likes { item_id: of, offset } if of == item_id("m") => offset,
+        Task::Likes { item_id: of, offset, .. } if of == item_id("m") => offset,
         other => panic!("{other} is no page of likes"),
     });
     offsets.collect()
@@ -28,14 +28,16 @@ fn likes_page(n_likes: u32, next: Option<u32>) -> LikesPage {
         user_id: UserId::new(format!("u{position}")).unwrap(),
         username: String::new(),
         position,
+        liked_at: None,
     };
-    let next = next.map_or(NextPage::None, NextPage::Page);
+    let task = |offset| Task::Likes { item_id: item_id("m"), offset, cursor: None };
+    let next = next.map_or(NextPage::None, |offset| NextPage::Page(task(offset)));
     let likes = (0..n_likes).map(like).collect();
     LikesPage { likes, n_entries: n_likes as usize, odd: Vec::new(), next }
 }
 
 fn follow_likes(page: LikesPage) -> Plan {
-    let task = Task::Likes { item_id: item_id("m"), offset: 24 };
+    let task = Task::Likes { item_id: item_id("m"), offset: 24, cursor: None };
     follow(&scope(SiteKind::SketchfabV3), &task, Page::Likes(page), &SeenItems::default())
 }
 
@@ -45,10 +47,13 @@ fn a_count_of_billions_plans_no_more_pages_than_memory_holds() {
     assert_eq!(planned.len(), 1000);
     // The last of them names the page after it, as every page does.
     let last = *planned.last().unwrap();
-    let task = Task::Likes { item_id: item_id("m"), offset: last };
+    let task = Task::Likes { item_id: item_id("m"), offset: last, cursor: None };
     let page = Page::Likes(likes_page(24, Some(last + 24)));
     let plan = follow(&scope(SiteKind::SketchfabV3), &task, page, &SeenItems::default());
-    assert_eq!(plan.follow_ups, [Task::Likes { item_id: item_id("m"), offset: last + 24 }]);
+    assert_eq!(
+        plan.follow_ups,
+        [Task::Likes { item_id: item_id("m"), offset: last + 24, cursor: None }]
+    );
 }
 
 #[test]
@@ -81,7 +86,7 @@ fn a_count_beyond_belief_plans_what_could_be_true() {
     for n_likes in [24_000, 24_001, u32::MAX] {
         assert_eq!(offsets(Some(LikeCount::exact(n_likes))), wanted, "{n_likes} likes");
     }
-    let task = |offset| Task::Likes { item_id: item_id("m"), offset };
+    let task = |offset| Task::Likes { item_id: item_id("m"), offset, cursor: None };
     let page = likes_page(24, Some(u32::MAX));
     assert!(!could_go_on_forever(&task(23_976), &page, Some(u32::MAX)));
     assert!(could_go_on_forever(&task(24_000), &page, Some(u32::MAX)));
@@ -143,7 +148,7 @@ fn only_wanted_stages_are_planned() {
 fn a_page_of_features_is_kept_and_leads_to_nothing() {
     let feature = |position, value: &str| Feature {
         item_id: item_id("m"),
-        kind: FeatureType::Tag,
+        kind: FeatureType::SECOND,
         position,
         value: value.to_owned(),
     };

@@ -111,9 +111,9 @@ impl Model {
     /// Lets the later like pages of an item share the fate of this one.
     fn share_fate(&mut self, id: usize, settled: &Settled, n_pages: Option<i64>) {
         let (task, row) = self.tasks[id].clone();
-        let Task::Likes { item_id, offset } = task else { return };
+        let Task::Likes { item_id, offset, .. } = task else { return };
         for (other, later) in &mut self.tasks {
-            let Task::Likes { item_id: of, offset: at } = other else { continue };
+            let Task::Likes { item_id: of, offset: at, .. } = other else { continue };
             if *of != item_id || *at <= offset || later.state != "available" {
                 continue;
             }

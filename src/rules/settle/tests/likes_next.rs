@@ -5,20 +5,25 @@ use crate::rules::tests::scope;
 use crate::sites::LikesPage;
 use crate::words::{Like, Record, UserId};
 
-const BAD: NextPage<u32> = NextPage::Unusable("is a number");
+const BAD: NextPage<Task> = NextPage::Unusable("is a number");
 
 /// Returns what becomes of an item's second like page that holds one like and this next page, given the
 /// item's announced and certain number of likes.
 fn second_page(
     announced: Option<u32>,
     certain: Option<u32>,
-    next: NextPage<u32>,
+    next: NextPage<Task>,
     is_recheck: bool,
 ) -> Settled {
     let item_id = ItemId::new("m").unwrap();
-    let task = Task::Likes { item_id: item_id.clone(), offset: 24 };
-    let like =
-        Like { item_id, user_id: UserId::new("u").unwrap(), username: String::new(), position: 24 };
+    let task = Task::Likes { item_id: item_id.clone(), offset: 24, cursor: None };
+    let like = Like {
+        item_id,
+        user_id: UserId::new("u").unwrap(),
+        username: String::new(),
+        position: 24,
+        liked_at: None,
+    };
     let page = LikesPage { likes: vec![like], n_entries: 1, odd: Vec::new(), next };
     let attempt = Attempt { announced, certain, is_recheck, ..attempt(&task, 0) };
     let facts = StoredFacts::default();

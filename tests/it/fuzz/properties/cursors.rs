@@ -74,10 +74,13 @@ fn cursor_of(task: &Task) -> Cursor {
 fn check_likes(site: &Site, next: &str) {
     let item_id = ItemId::new("m").unwrap();
     for offset in [0, 24, u32::MAX] {
-        let task = Task::Likes { item_id: item_id.clone(), offset };
+        let task = Task::Likes { item_id: item_id.clone(), offset, cursor: None };
         if let Ok(Page::Likes(likes)) = site.parse(&task, &page(next)) {
             match likes.next {
-                NextPage::Page(ahead) => assert!(ahead > offset, "{next:?}"),
+                NextPage::Page(Task::Likes { offset: ahead, .. }) => {
+                    assert!(ahead > offset, "{next:?}");
+                }
+                NextPage::Page(other) => panic!("{other} is no page of likes"),
                 NextPage::None => assert!(next.is_empty(), "{next:?}"),
                 NextPage::Back | NextPage::Unusable(_) => {}
             }

@@ -37,10 +37,10 @@ fn readings() -> [(SiteKind, Task); 6] {
     [
         (old, Task::Catalogue { page: 2, cursor: None }),
         (old, Task::Features { item_id: noel() }),
-        (old, Task::Likes { item_id: noel(), offset: 0 }),
+        (old, Task::Likes { item_id: noel(), offset: 0, cursor: None }),
         (new, Task::Catalogue { page: u32::MAX, cursor: None }),
         (new, Task::Features { item_id: item_id("8476c4170df24cf5bbe6967222d1a42d") }),
-        (new, Task::Likes { item_id: noel(), offset: u32::MAX - 1 }),
+        (new, Task::Likes { item_id: noel(), offset: u32::MAX - 1, cursor: None }),
     ]
 }
 
@@ -88,9 +88,10 @@ fn check_catalogue(site: &Site, catalogue: &Catalogue) -> usize {
 }
 
 fn check_likes(task: &Task, page: &LikesPage) -> usize {
-    let Task::Likes { item_id, offset } = task else { panic!("likes of {task}") };
-    if let NextPage::Page(next) = page.next {
-        assert!(next > *offset, "the next page lies ahead");
+    let Task::Likes { item_id, offset, .. } = task else { panic!("likes of {task}") };
+    if let NextPage::Page(next) = &page.next {
+        let Task::Likes { offset: next, .. } = next else { panic!("likes lead to {next}") };
+        assert!(next > offset, "the next page lies ahead");
     }
     check_odd(&page.odd, page.n_entries);
     let n_skipped = page.odd.iter().filter(|odd| odd.kind == OddKind::Skipped).count();

@@ -4,7 +4,7 @@
 const MAX_DISTANCE: usize = 2;
 
 /// Returns the known name that is the fewest edits away, if it is close.
-pub(super) fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+pub fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
     let ranked = known.iter().map(|candidate| (distance(name, candidate), *candidate));
     let close = |(n, candidate): &(usize, &str)| *n <= MAX_DISTANCE && *n * 2 < candidate.len();
     ranked.filter(close).min_by_key(|(n, _)| *n).map(|(_, candidate)| candidate)

@@ -3,33 +3,49 @@
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_saphyr::{Location, Spanned};
+use serde_saphyr::Spanned;
 
+use super::Position;
 use super::error::shown;
 
 /// A value and its position.
-pub(super) struct YamlNode {
-    pub at: Location,
+#[derive(Debug)]
+pub struct YamlNode {
+    /// Where it begins.
+    pub at: Position,
+    /// What it is.
     pub value: YamlValue,
 }
 
 /// A key of a section with its value.
-pub(super) struct YamlEntry {
-    pub at: Location,
+#[derive(Debug)]
+pub struct YamlEntry {
+    /// Where the key begins.
+    pub at: Position,
+    /// The key.
     pub key: String,
+    /// Its value.
     pub node: YamlNode,
 }
 
 /// A value whose expected type is not known yet.
-pub(super) enum YamlValue {
+#[derive(Debug)]
+pub enum YamlValue {
+    /// Nothing, or `null`.
     Empty,
+    /// True or false.
     Truth(bool),
+    /// A whole number.
     Whole(i128),
+    /// Another number.
     Real(f64),
+    /// A text.
     Text(String),
     /// The text of a variable or flag, which may stand for any type.
     Typed(String),
+    /// A list.
     List(Vec<YamlNode>),
+    /// Keys with values, in the order of the file.
     Section(Vec<YamlEntry>),
 }
 

@@ -1,0 +1,74 @@
+//! Descriptions from their text: every key, every check.
+
+mod address;
+mod css;
+mod field;
+mod given;
+mod items;
+mod keys;
+mod list;
+mod names;
+mod paging;
+mod pointer;
+mod signs;
+mod template;
+
+use sha2::{Digest, Sha256};
+
+use super::Description;
+use crate::words::printable;
+use crate::yaml::{self, YamlError};
+use given::Given;
+
+/// Says where a description is wrong and what is allowed there.
+pub type DescriptionError = YamlError;
+
+/// The longest description that is accepted, in bytes; a real one has some forty lines.
+const BYTES_MAX: usize = 64 * 1024;
+
+/// The longest text about a site, in bytes.
+const ABOUT_MAX: usize = 4_000;
+
+impl Description {
+    /// Returns the description that a file holds. The name of the file is for messages only.
+    pub fn parse(file: &str, text: &str) -> Result<Self, DescriptionError> {
+        let file = &printable(file);
+        if text.len() > BYTES_MAX {
+            let message = format!("a description has at most {BYTES_MAX} bytes");
+            return Err(YamlError::at(format!("{file}:1:1"), message));
+        }
+        let root = yaml::read(file, text).map_err(|error| error.with_line(text))?;
+        read(&Given::root(file, &root), text).map_err(|error| error.with_line(text))
+    }
+}
+
+fn read(given: &Given<'_>, text: &str) -> Result<Description, DescriptionError> {
+    let top = given.section(&keys::TOP)?;
+    let about = top.get("about").map(|given| given.short_text(ABOUT_MAX)).transpose()?;
+    let page = |key| top.get(key).map(|given| address::page(&given)).transpose();
+    let name = names::site(&top.need("site", "site: my-site")?)?;
+    let base = address::base(&top.need("base", "base: https://example.org/api")?)?;
+    let noun = top.get("noun").map(|given| names::noun(&given)).transpose()?;
+    let items_given = top.need("items", "items: with get, rows and id below it")?;
+    let items = items::items(&items_given)?;
+    let items_form = list::form(&items_given.section(&keys::ITEMS)?);
+    let likes = top.need("likes", "likes: with by, get, rows and user below it")?;
+    let item = top.get("item").map(|given| items::item(&given, items.features.as_ref()));
+    Ok(Description {
+        name,
+        about: about.unwrap_or_default().trim().to_owned(),
+        docs: page("docs")?,
+        terms: page("terms")?,
+        noun: noun.unwrap_or_else(|| "item".to_owned()),
+        base,
+        token: top.get("token").map(|given| signs::token(&given)).transpose()?,
+        rate_limit: top.get("rate_limit").map(|given| signs::rate_limit(&given)).transpose()?,
+        firewall: top.get("firewall").map(|given| signs::firewall(&given)).transpose()?,
+        published: top.get("published").map(|given| signs::published(&given)).transpose()?,
+        item: item.transpose()?,
+        likes: items::likes(&likes, items_form)?,
+        items,
+        text: text.to_owned(),
+        sha256: hex::encode(Sha256::digest(text.as_bytes())),
+    })
+}

@@ -1,0 +1,123 @@
+//! Fields: where a value stands, and what is written there.
+
+use super::given::Given;
+use super::keys;
+use super::pointer::{self, Stars};
+use super::{css, names};
+use crate::sites::description::{Conversion, CountField, Features, Field, Location, Person};
+use crate::yaml::YamlError;
+
+/// The most places of a field, and the most types of features.
+const PLACES_MAX: usize = 8;
+const TYPES_MAX: usize = 16;
+
+/// The conversions of a text, of a number of likes, and of a time.
+const TEXT: [Conversion; 1] = [Conversion::Text];
+const COUNTS: [Conversion; 2] = [Conversion::Count, Conversion::RoundedCount];
+const TIMES: [Conversion; 3] =
+    [Conversion::Rfc3339, Conversion::EpochSeconds, Conversion::EpochMilliseconds];
+
+/// What pages consist of, and so how a place on them is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum PageForm {
+    /// JSON, with pointers.
+    Json,
+    /// HTML, with selectors.
+    Html,
+}
+
+/// Reads a field that holds one text.
+pub fn text(given: &Given<'_>, form: PageForm) -> Result<Field, YamlError> {
+    read(given, form, Stars::Refused, &TEXT)
+}
+
+/// Reads where the number of an item's likes stands.
+pub fn count(given: &Given<'_>, form: PageForm) -> Result<CountField, YamlError> {
+    let mut may_exceed = false;
+    if given.is_section() {
+        let section = given.section(&["at", "as", "may_exceed"])?;
+        may_exceed = section.get("may_exceed").map_or(Ok(false), |given| given.truth())?;
+    }
+    Ok(CountField { field: read(given, form, Stars::Refused, &COUNTS)?, may_exceed })
+}
+
+/// Reads where the time of a like stands. How it is written must be given.
+pub fn time(given: &Given<'_>, form: PageForm) -> Result<Field, YamlError> {
+    if given.is_section() {
+        given.section(&["at", "as"])?.need("as", "as: rfc3339")?;
+    } else {
+        let names = TIMES.map(Conversion::name).join(", ");
+        let example = "{at: /likedAt, as: rfc3339}";
+        return Err(given.refused(format!(
+            "say how the time is written, such as {example} (allowed for as: {names})"
+        )));
+    }
+    read(given, form, Stars::Refused, &TIMES)
+}
+
+/// Reads a user.
+pub fn person(given: &Given<'_>, form: PageForm) -> Result<Person, YamlError> {
+    let section = given.section(&keys::PERSON)?;
+    Ok(Person {
+        id: text(&section.need("id", "id: /user/id")?, form)?,
+        name: section.get("name").map(|given| text(&given, form)).transpose()?,
+    })
+}
+
+/// Reads the types of features and where their values stand.
+pub fn features(given: &Given<'_>, form: PageForm) -> Result<Features, YamlError> {
+    let named = given.named_values(TYPES_MAX)?;
+    let read_one = |(key, name, value): (Given<'_>, &str, Given<'_>)| {
+        Ok((names::feature_type(&key, name)?, read(&value, form, Stars::Allowed, &TEXT)?))
+    };
+    named.into_iter().map(read_one).collect()
+}
+
+/// Reads a field: a place, a list of places, or `at` with `as`. The first allowed conversion is the usual one.
+fn read(
+    given: &Given<'_>,
+    form: PageForm,
+    stars: Stars,
+    allowed: &[Conversion],
+) -> Result<Field, YamlError> {
+    let usual = allowed.first().copied().unwrap_or_default();
+    if !given.is_section() {
+        return Ok(Field { at: places(given, form, stars)?, conversion: usual });
+    }
+    // `may_exceed` is read, or refused, by the caller.
+    let known: &[&str] =
+        if allowed == COUNTS { &["at", "as", "may_exceed"] } else { &["at", "as"] };
+    let section = given.section(known)?;
+    let conversion = section.get("as").map(|given| conversion(&given, allowed)).transpose()?;
+    let at = section.need("at", "at: /name")?;
+    Ok(Field { at: places(&at, form, stars)?, conversion: conversion.unwrap_or(usual) })
+}
+
+fn conversion(given: &Given<'_>, allowed: &[Conversion]) -> Result<Conversion, YamlError> {
+    let name = given.text()?;
+    let found = allowed.iter().find(|conversion| conversion.name() == name).copied();
+    let names: Vec<&str> = allowed.iter().map(|conversion| conversion.name()).collect();
+    found.ok_or_else(|| given.refused(keys::none_of(name, &names)))
+}
+
+fn places(given: &Given<'_>, form: PageForm, stars: Stars) -> Result<Vec<Location>, YamlError> {
+    if given.as_list().is_none() {
+        return Ok(vec![place(given, form, stars)?]);
+    }
+    let mut places = Vec::new();
+    for given in given.list(PLACES_MAX)? {
+        let place = place(&given, form, stars)?;
+        if places.contains(&place) {
+            return Err(given.refused("the place is given twice; write it once"));
+        }
+        places.push(place);
+    }
+    Ok(places)
+}
+
+fn place(given: &Given<'_>, form: PageForm, stars: Stars) -> Result<Location, YamlError> {
+    match form {
+        PageForm::Json => pointer::read(given, stars).map(Location::Json),
+        PageForm::Html => css::path(given).map(Location::Html),
+    }
+}

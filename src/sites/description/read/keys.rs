@@ -1,0 +1,107 @@
+//! The keys of each section.
+
+use crate::yaml::{nearest, shown};
+
+/// The keys at the top level.
+pub const TOP: [&str; 13] = [
+    "site",
+    "about",
+    "docs",
+    "terms",
+    "noun",
+    "base",
+    "token",
+    "rate_limit",
+    "firewall",
+    "published",
+    "items",
+    "item",
+    "likes",
+];
+
+/// The keys of the catalogue.
+pub const ITEMS: [&str; 12] = [
+    "get",
+    "expect",
+    "html",
+    "rows",
+    "next",
+    "sorted_by",
+    "lists_at_most",
+    "id",
+    "name",
+    "likes",
+    "owner",
+    "features",
+];
+
+/// The keys of an item's own page.
+pub const ITEM: [&str; 6] = ["get", "expect", "html", "is", "landmarks", "features"];
+
+/// The keys of the lists of likes.
+pub const LIKES: [&str; 9] =
+    ["by", "get", "within", "expect", "html", "rows", "next", "user", "time"];
+
+/// The keys that say how a list goes on.
+pub const NEXT: [&str; 12] = [
+    "page",
+    "size",
+    "offset",
+    "cursor",
+    "parameter",
+    "url",
+    "link",
+    "or",
+    "total",
+    "more",
+    "empty",
+    "pages_at_most",
+];
+
+/// The keys of a further way to the next page.
+pub const OR: [&str; 4] = ["cursor", "parameter", "url", "link"];
+
+/// The keys of a token.
+pub const TOKEN: [&str; 2] = ["header", "value"];
+
+/// The keys of the headers that say how many requests are left.
+pub const RATE_LIMIT: [&str; 5] = ["header", "remaining", "limit", "reset", "as"];
+
+/// The keys of the signs of a firewall.
+pub const FIREWALL: [&str; 3] = ["header", "status", "words"];
+
+/// The keys of a published dataset.
+pub const PUBLISHED: [&str; 5] = ["items", "likes", "users", "like_limit", "top"];
+
+/// The keys of a user.
+pub const PERSON: [&str; 2] = ["id", "name"];
+
+/// Sections in which a key that stands elsewhere may belong.
+const SECTIONS: [(&str, &[&str]); 8] = [
+    ("at the top level", &TOP),
+    ("in items", &ITEMS),
+    ("in item", &ITEM),
+    ("in likes", &LIKES),
+    ("in next", &NEXT),
+    ("in rate_limit", &RATE_LIMIT),
+    ("in firewall", &FIREWALL),
+    ("in published", &PUBLISHED),
+];
+
+/// Returns what to say of an unknown key.
+pub fn unknown(key: &str, known: &[&'static str]) -> String {
+    let meant = nearest(key, known).map(|meant| format!("; did you mean {meant}?"));
+    let elsewhere = || {
+        let (section, _) = SECTIONS.iter().find(|(_, keys)| keys.contains(&key))?;
+        Some(format!("; {} belongs {section}", shown(key)))
+    };
+    let hint = meant.or_else(elsewhere).unwrap_or_default();
+    format!("unknown key{hint} (allowed here: {})", known.join(", "))
+}
+
+/// Returns what to say of a name that is none of the known ones.
+pub fn none_of(name: &str, known: &[&'static str]) -> String {
+    let meant = nearest(name, known).map(|meant| format!("; did you mean \"{meant}\"?"));
+    let hint = meant.unwrap_or_default();
+    format!("\"{}\" is not allowed{hint} (allowed here: {})", shown(name), known.join(", "))
+}

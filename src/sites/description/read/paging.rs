@@ -1,0 +1,168 @@
+//! How a list goes on.
+
+use super::field::PageForm;
+use super::given::{Given, Section};
+use super::keys;
+use super::pointer::{self, Stars};
+use crate::sites::description::{NextKind, Paging, Placeholder, Pointer};
+use crate::yaml::YamlError;
+
+/// The most further ways to the next page.
+const WAYS_MAX: usize = 3;
+
+/// The keys that name a way to the next page. A list has one of them.
+const WAYS: [&str; 5] = ["page", "offset", "cursor", "url", "link"];
+
+/// Reads how a list goes on. Without `next` it has one page.
+pub fn read(given: Option<&Given<'_>>, form: PageForm) -> Result<Paging, YamlError> {
+    let one_page = Paging {
+        kinds: vec![NextKind::None],
+        empty_ends: true,
+        total: None,
+        more: None,
+        pages_max: 1,
+    };
+    let Some(given) = given else { return Ok(one_page) };
+    match given.as_text() {
+        Some("none") => return Ok(one_page),
+        Some(_) => {
+            return Err(
+                given.refused("write none for a list of one page, or a section such as {page: 1}")
+            );
+        }
+        None => {}
+    }
+    let section = given.section(&keys::NEXT)?;
+    let first = way(&section, form, &WAYS)?;
+    let is_numbered = matches!(first, NextKind::Page { .. } | NextKind::Offset { .. });
+    let mut kinds = vec![first];
+    if let Some(or) = section.get("or") {
+        further(&mut kinds, &or, form)?;
+    }
+    let pages_max = section.get("pages_at_most").map(|given| given.whole(1..=1_000_000_u32));
+    let empty_ends = section.get("empty").map(|given| given.truth());
+    Ok(Paging {
+        kinds,
+        empty_ends: empty_ends.transpose()?.unwrap_or(is_numbered),
+        total: end(&section, "total", form)?,
+        more: end(&section, "more", form)?,
+        pages_max: pages_max.transpose()?.unwrap_or(Paging::PAGES_MAX),
+    })
+}
+
+/// Returns the place of an address that the pages of a list are numbered by.
+pub fn number(paging: &Paging) -> Option<Placeholder> {
+    match paging.kinds.first()? {
+        NextKind::Page { .. } => Some(Placeholder::Page),
+        NextKind::Offset { .. } => Some(Placeholder::Offset),
+        NextKind::Cursor { .. } | NextKind::Url(_) | NextKind::Link(_) | NextKind::None => None,
+    }
+}
+
+/// Checks that a cursor is added by a parameter that the address does not have yet.
+pub fn check_parameter(given: &Given<'_>, paging: &Paging) -> Result<(), YamlError> {
+    let query = given.text()?.split_once('?').map(|(_, query)| query).unwrap_or_default();
+    let has = |name: &str| query.split('&').any(|pair| pair.split('=').next() == Some(name));
+    for kind in &paging.kinds {
+        if let NextKind::Cursor { parameter, .. } = kind
+            && has(parameter)
+        {
+            return Err(given.refused(format!(
+                "the address has the parameter {parameter} already; leave it out, because the cursor is added by itself"
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn further(kinds: &mut Vec<NextKind>, or: &Given<'_>, form: PageForm) -> Result<(), YamlError> {
+    let ways = if or.as_list().is_some() { or.list(WAYS_MAX)? } else { vec![or.clone()] };
+    for given in ways {
+        let kind = way(&given.section(&keys::OR)?, form, &["cursor", "url", "link"])?;
+        if kinds.contains(&kind) {
+            return Err(given.refused("this way to the next page is given twice; write it once"));
+        }
+        kinds.push(kind);
+    }
+    Ok(())
+}
+
+/// Reads the one way to the next page that a section names.
+fn way(
+    section: &Section<'_>,
+    form: PageForm,
+    ways: &[&'static str],
+) -> Result<NextKind, YamlError> {
+    let named: Vec<(&str, Given<'_>)> =
+        ways.iter().filter_map(|way| Some((*way, section.get(way)?))).collect();
+    let [(name, given)] = named.as_slice() else {
+        let names = ways.join(", ");
+        return Err(match named.get(1) {
+            Some((_, second)) => second.refused(format!(
+                "a second way to the next page; keep one of {names}, and put another into or"
+            )),
+            None => {
+                section.refused(format!("no way to the next page is named; add one of {names}"))
+            }
+        });
+    };
+    if *name != "cursor" {
+        section.refuse(&["parameter"], "has a meaning with cursor only; leave it out")?;
+    }
+    if *name != "page" {
+        section.refuse(&["size"], "has a meaning with page only; leave it out")?;
+    }
+    match *name {
+        "page" => Ok(NextKind::Page {
+            first: given.whole(0..=1_000_u32)?,
+            size: section.get("size").map(|size| size.whole(1..=10_000_u32)).transpose()?,
+        }),
+        "offset" => Ok(NextKind::Offset { size: given.whole(1..=10_000_u32)? }),
+        "link" => Ok(NextKind::Link(relation(given)?)),
+        "url" => in_body(given, form).map(NextKind::Url),
+        _ => Ok(NextKind::Cursor {
+            at: in_body(given, form)?,
+            parameter: section
+                .get("parameter")
+                .map_or_else(|| Ok("cursor".to_owned()), |given| parameter(&given))?,
+        }),
+    }
+}
+
+fn end(section: &Section<'_>, key: &str, form: PageForm) -> Result<Option<Pointer>, YamlError> {
+    section.get(key).map(|given| in_body(&given, form)).transpose()
+}
+
+/// Reads a pointer into the body of a page of JSON.
+fn in_body(given: &Given<'_>, form: PageForm) -> Result<Pointer, YamlError> {
+    if form == PageForm::Html {
+        return Err(given.refused(
+            "is read from JSON, but the pages are HTML; use page, offset or link to page through them",
+        ));
+    }
+    let pointer = pointer::read(given, Stars::Refused)?;
+    if pointer.steps.is_empty() {
+        return Err(given
+            .refused("the pointer names the whole page; name one of its fields, such as /next"));
+    }
+    Ok(pointer)
+}
+
+fn parameter(given: &Given<'_>) -> Result<String, YamlError> {
+    let name = given.short_text(64)?;
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~[]".contains(&byte);
+    if !name.bytes().all(is_plain) {
+        return Err(given.refused("not the name of a parameter, such as cursor or page_token"));
+    }
+    Ok(name.to_owned())
+}
+
+fn relation(given: &Given<'_>) -> Result<String, YamlError> {
+    let name = given.short_text(40)?;
+    let is_plain =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte);
+    if !name.bytes().all(is_plain) {
+        return Err(given.refused("not a relation of the Link header; use next"));
+    }
+    Ok(name.to_owned())
+}

@@ -1,0 +1,90 @@
+//! JSON Pointers.
+
+use super::given::Given;
+use crate::sites::description::{Pointer, PointerStep};
+use crate::yaml::{YamlError, shown};
+
+/// The longest pointer, in bytes, and the most steps of one.
+const BYTES_MAX: usize = 300;
+const STEPS_MAX: usize = 16;
+
+/// Whether `*` may stand for every element of an array.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Stars {
+    Allowed,
+    Refused,
+}
+
+/// Reads a JSON Pointer.
+pub fn read(given: &Given<'_>, stars: Stars) -> Result<Pointer, YamlError> {
+    of_text(given, given.text()?, stars)
+}
+
+/// Reads a JSON Pointer that stands at this place.
+pub fn of_text(given: &Given<'_>, text: &str, stars: Stars) -> Result<Pointer, YamlError> {
+    if text.len() > BYTES_MAX {
+        return Err(given.refused(format!("the pointer is longer than {BYTES_MAX} bytes")));
+    }
+    if text.is_empty() {
+        return Ok(Pointer { steps: Vec::new() });
+    }
+    let Some(path) = text.strip_prefix('/') else { return Err(no_pointer(given, text)) };
+    let steps = path.split('/').map(|step| read_step(given, step, stars));
+    let steps: Vec<PointerStep> = steps.collect::<Result<_, _>>()?;
+    if steps.len() > STEPS_MAX {
+        return Err(given.refused(format!("the pointer has more than {STEPS_MAX} steps")));
+    }
+    Ok(Pointer { steps })
+}
+
+fn read_step(given: &Given<'_>, step: &str, stars: Stars) -> Result<PointerStep, YamlError> {
+    if step == "*" {
+        return match stars {
+            Stars::Allowed => Ok(PointerStep::Every),
+            Stars::Refused => Err(given.refused(
+                "`*` names every element, but one value is due here; name one element, such as /names/0",
+            )),
+        };
+    }
+    if step.starts_with('[') || step.ends_with(']') {
+        return Err(given.refused(format!(
+            "\"{}\" is not a step of a JSON Pointer; write /0 for one element and /* for every one",
+            shown(step)
+        )));
+    }
+    let mut key = String::with_capacity(step.len());
+    let mut rest = step.chars();
+    while let Some(c) = rest.next() {
+        key.push(match c {
+            '~' => match rest.next() {
+                Some('0') => '~',
+                Some('1') => '/',
+                _ => {
+                    return Err(given.refused(
+                        "a `~` in a JSON Pointer is written ~0, and a slash within a key ~1",
+                    ));
+                }
+            },
+            c if c.is_control() => {
+                return Err(given.refused("a JSON Pointer has no control characters"));
+            }
+            c => c,
+        });
+    }
+    Ok(PointerStep::Key(key))
+}
+
+/// Returns an error that shows the pointer that was probably meant.
+fn no_pointer(given: &Given<'_>, text: &str) -> YamlError {
+    let path = text.strip_prefix('$').unwrap_or(text).replace("[*]", "/*");
+    let path = path.trim_matches(['.', '/']).replace('.', "/");
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-/*".contains(c);
+    let hint = if !path.is_empty() && path.chars().all(is_plain) {
+        format!("; did you mean /{path}?")
+    } else if text.contains('@') {
+        "; selectors and attributes need the key html beside it".to_owned()
+    } else {
+        ", which begins with a slash, such as /user/name".to_owned()
+    };
+    given.refused(format!("\"{}\" is not a JSON Pointer{hint}", shown(text)))
+}

@@ -1,0 +1,176 @@
+//! Addresses with places that are filled in.
+
+use url::Url;
+
+use super::given::Given;
+use crate::sites::description::{Placeholder, Template, TemplatePart};
+use crate::yaml::{YamlError, nearest, shown};
+
+/// The longest address, in bytes.
+const BYTES_MAX: usize = 2_000;
+
+/// The names of the places.
+const NAMES: [(&str, Placeholder); 4] = [
+    ("id", Placeholder::Id),
+    ("+id", Placeholder::IdPath),
+    ("page", Placeholder::Page),
+    ("offset", Placeholder::Offset),
+];
+
+/// The places that an address must have, and may not have without.
+#[derive(Clone, Copy)]
+pub struct DuePlaces {
+    /// Whether it names an item.
+    pub id: bool,
+    /// The place of the page, if the list is paged by numbers.
+    pub number: Option<Placeholder>,
+}
+
+/// Reads a path below the site's base, or a full address.
+pub fn read(given: &Given<'_>, due: DuePlaces) -> Result<Template, YamlError> {
+    let text = given.short_text(BYTES_MAX)?;
+    let is_allowed = |byte: u8| byte.is_ascii_graphic() && !b"\"<>\\^`".contains(&byte);
+    if !text.bytes().all(is_allowed) {
+        return Err(given.refused_secretly(
+            "an address has no spaces and no special characters; write them percent-encoded, such as %20",
+        ));
+    }
+    if text.contains('#') {
+        return Err(given.refused("a fragment (#) is never sent; leave it out"));
+    }
+    check_begin(given, text)?;
+    let parts = parts(given, text)?;
+    check_places(given, &parts, due)?;
+    let template = Template { text: text.to_owned(), parts };
+    check_filled(given, &template)?;
+    Ok(template)
+}
+
+/// Checks that the address is a path, or has a host of its own with nothing to be filled in.
+fn check_begin(given: &Given<'_>, text: &str) -> Result<(), YamlError> {
+    if text.starts_with("//") {
+        return Err(
+            given.refused("a path begins with one slash; write https:// for a full address")
+        );
+    }
+    if text.starts_with('/') {
+        return Ok(());
+    }
+    let Some((scheme, rest)) = text.split_once("://") else {
+        return Err(given.refused(
+            "begin with a slash for a path below base, such as /items, or with https:// for a full address",
+        ));
+    };
+    let host = rest.split(['/', '?']).next().unwrap_or_default();
+    if host.contains('@') {
+        return Err(
+            given.refused_secretly("the address holds a user name or password; leave it out")
+        );
+    }
+    if host.contains(['{', '}']) {
+        return Err(given.refused("the host of an address can't be filled in; write it out"));
+    }
+    let origin = Url::parse(&format!("{scheme}://{host}/")).ok();
+    let is_web = |url: &Url| matches!(url.scheme(), "http" | "https") && url.has_host();
+    if origin.filter(is_web).is_none() {
+        return Err(given.refused("not an address; use https:// with a host"));
+    }
+    Ok(())
+}
+
+fn parts(given: &Given<'_>, text: &str) -> Result<Vec<TemplatePart>, YamlError> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(['{', '}']) {
+        let (before, from) = rest.split_at(at);
+        if !before.is_empty() {
+            parts.push(TemplatePart::Text(before.to_owned()));
+        }
+        let inner = from.strip_prefix('{').and_then(|inner| inner.split_once('}'));
+        let Some((name, after)) = inner else {
+            return Err(
+                given.refused("a brace stands alone; write %7B or %7D for one that is sent")
+            );
+        };
+        let found = NAMES.iter().find(|(known, _)| *known == name);
+        let (_, place) = found.ok_or_else(|| unknown_place(given, name))?;
+        parts.push(TemplatePart::Place(*place));
+        rest = after;
+    }
+    if !rest.is_empty() {
+        parts.push(TemplatePart::Text(rest.to_owned()));
+    }
+    Ok(parts)
+}
+
+fn unknown_place(given: &Given<'_>, name: &str) -> YamlError {
+    let known = NAMES.map(|(name, _)| name);
+    let hint = match name {
+        "token" => "; a token is sent in a header: see the key token".to_owned(),
+        "cursor" => "; a cursor is added by itself: see parameter of next".to_owned(),
+        name => nearest(name, &known)
+            .map(|meant| format!("; did you mean {{{meant}}}?"))
+            .unwrap_or_default(),
+    };
+    let allowed = known.map(|name| format!("{{{name}}}")).join(", ");
+    given.refused(format!("unknown place {{{}}}{hint} (known are {allowed})", shown(name)))
+}
+
+fn check_places(
+    given: &Given<'_>,
+    parts: &[TemplatePart],
+    due: DuePlaces,
+) -> Result<(), YamlError> {
+    let has = |wanted: Placeholder| {
+        parts.iter().any(|part| matches!(part, TemplatePart::Place(place) if *place == wanted))
+    };
+    let has_id = has(Placeholder::Id) || has(Placeholder::IdPath);
+    if due.id && !has_id {
+        return Err(given.refused("{id} is missing: the address is the same for every item"));
+    }
+    if !due.id && has_id {
+        return Err(given.refused("{id} has no meaning here: the catalogue belongs to no item"));
+    }
+    for (place, name, key) in
+        [(Placeholder::Page, "{page}", "page: 1"), (Placeholder::Offset, "{offset}", "offset: 24")]
+    {
+        let is_due = due.number == Some(place);
+        if is_due && !has(place) {
+            return Err(given.refused(format!(
+                "{name} is missing: next numbers the pages, so the address must hold it"
+            )));
+        }
+        if !is_due && has(place) {
+            return Err(given.refused(format!(
+                "{name} needs a list that is paged by it; write next: {{{key}}}, or leave it out"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Checks that the address is one once its places are filled, and that its path is what is sent.
+fn check_filled(given: &Given<'_>, template: &Template) -> Result<(), YamlError> {
+    let mut filled = String::new();
+    if template.text.starts_with('/') {
+        filled.push_str("https://example.org");
+    }
+    for part in &template.parts {
+        filled.push_str(match part {
+            TemplatePart::Text(text) => text,
+            TemplatePart::Place(_) => "1",
+        });
+    }
+    let path = filled.split('?').next().unwrap_or_default();
+    let is_dots = |segment: &str| {
+        let plain = segment.to_ascii_lowercase().replace("%2e", ".");
+        plain == "." || plain == ".."
+    };
+    if path.split('/').any(is_dots) {
+        return Err(given.refused("the path holds . or .. as a step; write the path that is meant"));
+    }
+    if Url::parse(&filled).is_err() {
+        return Err(given.refused("not an address once its places are filled in"));
+    }
+    Ok(())
+}

@@ -1,0 +1,95 @@
+//! A field of an entry: where its values are among those that were found.
+
+use super::values::Values;
+use crate::sites::description::Conversion;
+use crate::sites::json::JsonValue;
+use crate::sites::oddities::Oddities;
+
+/// A field of an entry.
+#[derive(Debug)]
+pub struct FieldReader {
+    /// Its places, in the order in which they are tried.
+    pub sources: Vec<Source>,
+    /// What is written there.
+    pub conversion: Conversion,
+    /// What it is called in messages.
+    pub name: String,
+    /// Whether it is read from HTML, in which every value is text.
+    pub is_html: bool,
+}
+
+/// Where the values of a field are among those that were found.
+#[derive(Clone, Copy, Debug)]
+pub enum Source {
+    /// A single value, by its number.
+    Single(usize),
+    /// A list of values, by its number.
+    Listed(usize),
+}
+
+impl FieldReader {
+    /// Returns the first value that can be used; else the first that says what is wrong with the field.
+    pub fn one<'v, 'b>(
+        &self,
+        values: &'v Values<'b>,
+        is_usable: impl Fn(&JsonValue<'b>) -> bool,
+    ) -> &'v JsonValue<'b> {
+        if let [Source::Single(number)] = self.sources[..] {
+            return values.get(number);
+        }
+        let found = || self.sources.iter().map(|source| source.first(values));
+        let usable = found().find(|value| is_usable(value));
+        let there = || found().find(|value| !value.is_none());
+        usable.or_else(there).or_else(|| found().next()).unwrap_or(&JsonValue::Missing)
+    }
+
+    /// Returns the text of every value, in order, and what is wrong with the field.
+    pub fn all(&self, values: &Values<'_>) -> (Vec<String>, Option<String>) {
+        let mut problem = None;
+        for source in &self.sources {
+            let texts = match source {
+                Source::Single(number) => {
+                    let value = values.get(*number);
+                    if value.text().is_none() && !value.is_none() && problem.is_none() {
+                        problem = Some(format!("{} {}", self.name, value.problem("text")));
+                    }
+                    let text = value.text().filter(|text| !text.is_empty());
+                    text.map(str::to_owned).into_iter().collect()
+                }
+                Source::Listed(number) => {
+                    let Some(list) = values.lists.get(*number) else { continue };
+                    problem = problem.or_else(|| list.problem.clone());
+                    let texts = list.values.iter().filter_map(JsonValue::text);
+                    texts.map(str::to_owned).collect::<Vec<_>>()
+                }
+            };
+            if !texts.is_empty() {
+                return (texts, problem);
+            }
+        }
+        (Vec::new(), problem)
+    }
+
+    /// Returns the text of the field, fit to be stored; an empty one where it is missing.
+    pub fn text(&self, values: &Values<'_>, oddities: &mut Oddities) -> String {
+        let is_text = |value: &JsonValue<'_>| value.text().is_some_and(|text| !text.is_empty());
+        oddities.text(&self.name, self.one(values, is_text))
+    }
+
+    /// Returns what is wrong with a value, such as `uid is missing`.
+    pub fn problem(&self, value: &JsonValue<'_>, due: &str) -> String {
+        format!("{} {}", self.name, value.problem(due))
+    }
+}
+
+impl Source {
+    fn first<'v, 'b>(self, values: &'v Values<'b>) -> &'v JsonValue<'b> {
+        match self {
+            Self::Single(number) => values.get(number),
+            Self::Listed(number) => {
+                let list = values.lists.get(number);
+                list.and_then(|list| list.values.first()).unwrap_or(&JsonValue::Missing)
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! An entry of the catalogue.
+
+use super::convert;
+use super::entries::Entry;
+use super::features::FeatureReader;
+use super::field::FieldReader;
+use super::finder::FinderBuilder;
+use super::json_rows::Within;
+use super::values::{FoundRows, Values};
+use crate::sites::description::{ItemList, Pointer};
+use crate::sites::json::JsonValue;
+use crate::sites::oddities::Oddities;
+use crate::sites::page::CatalogueEntry;
+use crate::words::{Item, ItemId, Like, LikeCount, OddKind, Rank};
+
+/// Reads an entry of the catalogue.
+#[derive(Debug)]
+pub struct ItemReader {
+    id: FieldReader,
+    name: Option<FieldReader>,
+    likes: Option<FieldReader>,
+    features: Vec<FeatureReader>,
+}
+
+impl ItemReader {
+    /// Adds the places of the fields, and of the list of likes within the entry.
+    pub fn new(
+        list: &ItemList,
+        types: &[&str],
+        likes: Option<&Pointer>,
+        finder: &mut FinderBuilder,
+    ) -> Self {
+        let features = list.features.as_deref().unwrap_or_default();
+        let reader = Self {
+            id: finder.one(&list.id, "the id"),
+            name: list.name.as_ref().map(|name| finder.one(name, "name")),
+            likes: list.likes.as_ref().map(|likes| finder.one(&likes.field, "the like text")),
+            features: FeatureReader::all(types, features, finder),
+        };
+        if let Some(likes) = likes {
+            finder.rows(likes);
+        }
+        reader
+    }
+
+    /// Returns the entry with this rank.
+    pub fn read(
+        &self,
+        values: &Values<'_>,
+        within: Option<Within<'_>>,
+        rank: Rank,
+    ) -> Entry<CatalogueEntry> {
+        let id = item_id(&self.id, values)?;
+        let mut oddities = Oddities::none(rank.index);
+        let name = match &self.name {
+            Some(name) => name.text(values, &mut oddities),
+            None => id.as_str().to_owned(),
+        };
+        let likes = self.likes.as_ref().and_then(|likes| count(likes, values, &mut oddities));
+        let mut features = Vec::new();
+        for feature in &self.features {
+            feature.read(&id, values, &mut features, &mut oddities);
+        }
+        let given = within.map_or_else(Vec::new, |within| likes_within(within, &id, &mut oddities));
+        let item = Item { id, name, rank, likes };
+        Ok(CatalogueEntry { item, features, likes: given, odd: oddities.into_found() })
+    }
+}
+
+/// Returns the id of an item, or what is wrong with it.
+pub fn item_id(field: &FieldReader, values: &Values<'_>) -> Entry<ItemId> {
+    let usable = |value: &JsonValue<'_>| value.id().and_then(|id| ItemId::new(id).ok());
+    let id = field.one(values, |value| usable(value).is_some());
+    usable(id).ok_or_else(|| field.problem(id, "an id"))
+}
+
+fn count(field: &FieldReader, values: &Values<'_>, oddities: &mut Oddities) -> Option<LikeCount> {
+    let count = |value: &JsonValue<'_>| convert::count(field.conversion, value);
+    let value = field.one(values, |value| count(value).is_some());
+    let found = count(value);
+    if found.is_none() {
+        oddities.note(OddKind::Unread, || match value {
+            JsonValue::Text(_) if field.is_html => format!("{} is no count", field.name),
+            _ => field.problem(value, "a number of likes"),
+        });
+    }
+    found
+}
+
+/// Returns the likes that stand within an item's entry.
+fn likes_within(within: Within<'_>, item_id: &ItemId, oddities: &mut Oddities) -> Vec<Like> {
+    if let FoundRows::Other(other) = within.found {
+        oddities.note(OddKind::Unread, || format!("the list of likes {}", other.problem("a list")));
+    }
+    for odd in &within.likers.skipped {
+        oddities.note(OddKind::Skipped, || format!("like {}: {}", odd.index, odd.reason));
+    }
+    let likers = within.likers.kept.iter();
+    let likes = likers.map(|liker| {
+        for odd in &liker.odd {
+            oddities.note(odd.kind, || format!("like {}: {}", odd.index, odd.reason));
+        }
+        liker.clone().into_like(item_id.clone(), 0)
+    });
+    likes.collect()
+}

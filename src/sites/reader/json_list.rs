@@ -1,0 +1,99 @@
+//! A page of a list in JSON, but for its entries.
+
+mod missing_rows;
+
+use super::key_tree::{KeyTree, KeyTreeBuilder, ReadRows};
+use super::paging::ListPages;
+use super::places::pointer_name;
+use super::template::PageAddress;
+use super::values::{Counts, FoundRows, Values};
+use crate::sites::description::{List, Pointer};
+use crate::sites::error::PageError;
+use crate::sites::json::{JsonReader, JsonValue};
+
+/// A page of a list in JSON, but for its entries.
+#[derive(Debug)]
+pub struct JsonList {
+    tree: KeyTree,
+    counts: Counts,
+    rows: Pointer,
+    expectations: Expectations,
+}
+
+/// What a page must say to be believed.
+#[derive(Debug)]
+pub struct Expectations(Vec<Expectation>);
+
+#[derive(Debug)]
+struct Expectation {
+    /// The number of the value.
+    value: usize,
+    place: String,
+    wanted: String,
+}
+
+impl JsonList {
+    /// Returns the page of a list with these entries, and where its pages are.
+    pub fn new(list: &List, rows: &Pointer, address: PageAddress) -> (Self, ListPages) {
+        let mut tree = KeyTreeBuilder::default();
+        tree.rows(rows);
+        let pages = ListPages::new(address, &list.paging, |pointer| tree.single(pointer));
+        let expectations = Expectations::new(&list.expect, &mut tree);
+        let (tree, counts) = tree.build();
+        (Self { tree, counts, rows: rows.clone(), expectations }, pages)
+    }
+
+    /// Reads a page, and returns what stands beside its entries.
+    pub fn read<'b>(
+        &self,
+        body: &'b [u8],
+        rows: &mut dyn ReadRows<'b>,
+    ) -> Result<Values<'b>, PageError> {
+        let mut values = Values::none(self.counts);
+        let mut reader = JsonReader::new(body)?;
+        self.tree.read(&mut reader, &mut values, rows)?;
+        reader.end()?;
+        self.expectations.check(&values)?;
+        match &values.rows {
+            FoundRows::List => Ok(values),
+            FoundRows::Other(found) => Err(missing_rows::error(&self.rows, found, body)?),
+        }
+    }
+}
+
+impl Expectations {
+    /// Adds the places of what is expected.
+    pub fn new(expect: &[(Pointer, String)], tree: &mut KeyTreeBuilder) -> Self {
+        let expectation = |(pointer, wanted): &(Pointer, String)| Expectation {
+            value: tree.single(pointer),
+            place: pointer_name(pointer),
+            wanted: wanted.clone(),
+        };
+        Self(expect.iter().map(expectation).collect())
+    }
+
+    /// Fails if a page does not say what it must.
+    pub fn check(&self, values: &Values<'_>) -> Result<(), PageError> {
+        for Expectation { value, place, wanted } in &self.0 {
+            let found = values.get(*value);
+            let is_as_expected = match found {
+                JsonValue::Text(text) => text == wanted,
+                JsonValue::Number(number) => number == wanted,
+                JsonValue::Bool(is_true) => is_true.to_string() == *wanted,
+                JsonValue::Null => wanted == "null",
+                JsonValue::Missing | JsonValue::List | JsonValue::Object => false,
+            };
+            if !is_as_expected {
+                let found = match found {
+                    JsonValue::Bool(is_true) => is_true.to_string(),
+                    JsonValue::Text(_) => "another text".to_owned(),
+                    JsonValue::Number(_) => "another number".to_owned(),
+                    other => other.name().to_owned(),
+                };
+                let error = format!("its `{place}` is {found}, not {wanted}");
+                return Err(PageError::Unlike(error));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,84 @@
+//! The entries of a list in JSON.
+
+use super::entries::{Entries, Entry};
+use super::key_tree::{KeyTree, NoRows, ReadRows};
+use super::likes::FoundLiker;
+use super::values::{Counts, FoundRows, Values};
+use crate::sites::error::PageError;
+use crate::sites::json::JsonReader;
+
+/// Reads an entry, with its position, from the values that were found and from the list within it.
+pub type ReadEntry<'r, T> = dyn Fn(&Values<'_>, Option<Within<'_>>, u32) -> Entry<T> + 'r;
+
+/// The entries of a list in JSON, as far as they were read.
+pub struct JsonRows<'r, 'b, T> {
+    /// The entries.
+    pub entries: Entries<T>,
+    tree: &'r KeyTree,
+    values: Values<'b>,
+    within: Option<Box<JsonRows<'r, 'b, FoundLiker>>>,
+    entry: &'r ReadEntry<'r, T>,
+}
+
+/// The list within an entry.
+#[derive(Clone, Copy, Debug)]
+pub struct Within<'w> {
+    /// Its entries.
+    pub likers: &'w Entries<FoundLiker>,
+    /// What stands where the list is due.
+    pub found: &'w FoundRows<'w>,
+}
+
+impl<'r, 'b, T> JsonRows<'r, 'b, T> {
+    /// Returns a list of which nothing was read.
+    pub fn new(
+        (tree, counts): (&'r KeyTree, Counts),
+        n_max: usize,
+        entry: &'r ReadEntry<'r, T>,
+    ) -> Self {
+        let values = Values::none(counts);
+        Self { entries: Entries::new(n_max), tree, values, within: None, entry }
+    }
+
+    /// Adds what reads the list within each entry.
+    pub fn with(mut self, within: JsonRows<'r, 'b, FoundLiker>) -> Self {
+        self.within = Some(Box::new(within));
+        self
+    }
+
+    fn read_entry(&mut self, reader: &mut JsonReader<'b>) -> Result<(), PageError> {
+        let index = self.entries.next_index()?;
+        let kind = reader.kind()?;
+        if !self.tree.accepts(kind) {
+            let due = if self.tree.reads_objects() { "an object" } else { "a list" };
+            let reason = format!("it is {}, not {due}", reader.value()?.name());
+            self.entries.add(index, Err(reason));
+            return Ok(());
+        }
+        self.values.clear();
+        let entry = match &mut self.within {
+            None => {
+                self.tree.read(reader, &mut self.values, &mut NoRows)?;
+                (self.entry)(&self.values, None, index)
+            }
+            Some(rows) => {
+                rows.forget();
+                self.tree.read(reader, &mut self.values, &mut **rows)?;
+                let within = Within { likers: &rows.entries, found: &self.values.rows };
+                (self.entry)(&self.values, Some(within), index)
+            }
+        };
+        self.entries.add(index, entry);
+        Ok(())
+    }
+}
+
+impl<'b, T> ReadRows<'b> for JsonRows<'_, 'b, T> {
+    fn forget(&mut self) {
+        self.entries.clear();
+    }
+
+    fn read(&mut self, reader: &mut JsonReader<'b>) -> Result<(), PageError> {
+        reader.list(|reader| self.read_entry(reader))
+    }
+}

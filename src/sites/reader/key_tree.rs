@@ -1,0 +1,250 @@
+//! The pointers of a description as one tree of keys, so that one pass over a text of JSON finds the values
+//! of all of them.
+
+mod build;
+mod listed;
+
+use super::values::{FoundRows, Values};
+use crate::sites::error::PageError;
+use crate::sites::json::{JsonKind, JsonReader, JsonValue};
+
+pub use build::{KeyTreeBuilder, stem};
+use listed::ListedField;
+
+/// What reads the entries of a list.
+pub trait ReadRows<'b> {
+    /// Forgets the entries that were read: the list comes again, and only its last value counts.
+    fn forget(&mut self);
+
+    /// Reads the list at which the reader stands. Several lists make up one.
+    fn read(&mut self, reader: &mut JsonReader<'b>) -> Result<(), PageError>;
+}
+
+/// There is no list of entries.
+pub struct NoRows;
+
+impl<'b> ReadRows<'b> for NoRows {
+    fn forget(&mut self) {}
+
+    fn read(&mut self, reader: &mut JsonReader<'b>) -> Result<(), PageError> {
+        reader.skip()
+    }
+}
+
+/// The pointers of a description as one tree of keys.
+#[derive(Debug, Default)]
+pub struct KeyTree {
+    root: Node,
+    listed: Vec<ListedField>,
+}
+
+/// A value that pointers lead to or through.
+#[derive(Debug, Default)]
+struct Node {
+    /// The members of an object, or the elements of a list at a position.
+    members: Vec<Member>,
+    /// Every element of a list.
+    every: Option<Box<Node>>,
+    /// The number of the value, if it is wanted itself.
+    value: Option<usize>,
+    /// The lists of values that get one from each value here.
+    listed: Vec<usize>,
+    /// Whether it is the list of entries.
+    is_rows: bool,
+    /// The single values here and below.
+    single_below: Vec<usize>,
+    /// The lists of values that are read here and below.
+    lists_below: Vec<usize>,
+    /// Whether the list of entries is here or below.
+    has_rows: bool,
+    /// Whether elements of a list are wanted.
+    has_elements: bool,
+}
+
+/// A member of an object, or an element of a list.
+#[derive(Debug)]
+struct Member {
+    key: Box<str>,
+    /// The position that the key stands for in a list.
+    position: Option<usize>,
+    node: Node,
+}
+
+impl KeyTree {
+    /// Reads the value at which the reader stands. `rows` reads the list of entries.
+    pub fn read<'b>(
+        &self,
+        reader: &mut JsonReader<'b>,
+        values: &mut Values<'b>,
+        rows: &mut dyn ReadRows<'b>,
+    ) -> Result<(), PageError> {
+        Visit { tree: self, values, rows, positions: Vec::new() }.value(&self.root, reader)
+    }
+
+    /// Returns whether pointers lead to a value of this kind, or through it.
+    pub fn accepts(&self, kind: JsonKind) -> bool {
+        self.root.value.is_some()
+            || match kind {
+                JsonKind::Object => !self.root.members.is_empty(),
+                JsonKind::List => self.root.has_elements,
+                _ => false,
+            }
+    }
+
+    /// Returns whether pointers lead into objects.
+    pub fn reads_objects(&self) -> bool {
+        !self.root.members.is_empty()
+    }
+}
+
+impl Node {
+    fn member(&self, key: &str) -> Option<&Self> {
+        self.members.iter().find(|member| *member.key == *key).map(|member| &member.node)
+    }
+
+    fn element(&self, index: usize) -> Option<&Self> {
+        let member = self.members.iter().find(|member| member.position == Some(index));
+        member.map(|member| &member.node)
+    }
+}
+
+/// A pass over a text.
+struct Visit<'v, 'b> {
+    tree: &'v KeyTree,
+    values: &'v mut Values<'b>,
+    rows: &'v mut dyn ReadRows<'b>,
+    /// The positions in the lists around the value.
+    positions: Vec<usize>,
+}
+
+impl<'b> Visit<'_, 'b> {
+    fn value(&mut self, node: &Node, reader: &mut JsonReader<'b>) -> Result<(), PageError> {
+        match reader.kind()? {
+            JsonKind::Object if !node.members.is_empty() => {
+                if let Some(number) = node.value {
+                    self.values.set(number, JsonValue::Object);
+                }
+                self.object(node, reader)
+            }
+            JsonKind::List if node.is_rows || node.has_elements => {
+                if let Some(number) = node.value {
+                    self.values.set(number, JsonValue::List);
+                }
+                self.list(node, reader)
+            }
+            _ => {
+                let value = reader.value()?;
+                if node.is_rows && !matches!(self.values.rows, FoundRows::List) {
+                    self.values.rows = FoundRows::Other(value.clone());
+                }
+                self.note_no_list(node, &value);
+                if let Some(number) = node.value {
+                    self.values.set(number, value);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn object(&mut self, node: &Node, reader: &mut JsonReader<'b>) -> Result<(), PageError> {
+        reader.object(|reader, key| match node.member(key) {
+            Some(member) => {
+                self.forget(member);
+                self.value(member, reader)
+            }
+            None => reader.skip(),
+        })
+    }
+
+    /// Forgets what the same key gave before: its last value counts.
+    fn forget(&mut self, node: &Node) {
+        self.values.clear_single(&node.single_below);
+        self.values.clear_lists(&node.lists_below);
+        if node.has_rows {
+            self.values.rows = FoundRows::default();
+            self.rows.forget();
+        }
+    }
+
+    fn list(&mut self, node: &Node, reader: &mut JsonReader<'b>) -> Result<(), PageError> {
+        if node.has_rows && (node.is_rows || node.every.is_some()) {
+            self.values.rows = FoundRows::List;
+        }
+        if node.is_rows {
+            let start = reader.position();
+            self.rows.read(reader)?;
+            if !node.has_elements {
+                return Ok(());
+            }
+            reader.go_back(start);
+        }
+        let mut index = 0;
+        reader.list(|reader| {
+            self.element(node, index, reader)?;
+            index += 1;
+            Ok(())
+        })
+    }
+
+    fn element(
+        &mut self,
+        node: &Node,
+        index: usize,
+        reader: &mut JsonReader<'b>,
+    ) -> Result<(), PageError> {
+        let own = node.element(index);
+        let start = reader.position();
+        if let Some(every) = &node.every {
+            self.positions.push(index);
+            self.values.clear_single(&every.single_below);
+            self.value(every, reader)?;
+            self.end_element(every);
+            self.positions.pop();
+            if own.is_none() {
+                return Ok(());
+            }
+            reader.go_back(start);
+        }
+        match own {
+            Some(own) => self.value(own, reader),
+            None => reader.skip(),
+        }
+    }
+
+    /// Adds what an element of a list gave to the lists of values.
+    fn end_element(&mut self, node: &Node) {
+        for number in &node.listed {
+            let (Some(field), Some(list)) =
+                (self.tree.listed.get(*number), self.values.lists.get_mut(*number))
+            else {
+                continue;
+            };
+            match field.choose(&mut self.values.single) {
+                Some(value) => list.values.push(value),
+                None if list.problem.is_none() => {
+                    let value = self.values.single.get(field.element);
+                    list.problem = Some(field.problem(&self.positions, value));
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// Notes that a value is no list, though its elements are wanted.
+    fn note_no_list(&mut self, node: &Node, value: &JsonValue<'b>) {
+        let Some(every) = &node.every else { return };
+        if value.is_none() {
+            return;
+        }
+        for number in &every.lists_below {
+            let (Some(field), Some(list)) =
+                (self.tree.listed.get(*number), self.values.lists.get_mut(*number))
+            else {
+                continue;
+            };
+            if list.problem.is_none() {
+                list.problem = Some(field.no_list(&self.positions, value));
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! A list of a site: its addresses, and what its pages hold.
+
+use url::Origin;
+
+use super::AnswerParts;
+use super::entries::Entries;
+use super::finder::{Finder, FinderBuilder};
+use super::html_list::HtmlList;
+use super::json_list::JsonList;
+use super::json_rows::{JsonRows, ReadEntry};
+use super::likes::FoundLiker;
+use super::paging::{CamePage, ListPages};
+use super::template::PageAddress;
+use crate::sites::description::{List, Rows};
+use crate::sites::error::PageError;
+use crate::sites::oddities::check_any_kept;
+use crate::sites::page::NextPage;
+use crate::sites::request::{Media, PageRequest};
+use crate::words::Task;
+
+/// A list of a site.
+#[derive(Debug)]
+pub struct ListReader {
+    pages: ListPages,
+    shape: Shape,
+    /// Where the fields of an entry are.
+    finder: Finder,
+    /// The most entries that a page may have.
+    n_max: usize,
+}
+
+#[derive(Debug)]
+enum Shape {
+    Json(JsonList),
+    Html(HtmlList),
+}
+
+/// What a page of a list says.
+#[derive(Debug)]
+pub struct ListPage<T> {
+    /// Its entries.
+    pub entries: Entries<T>,
+    /// The page after it.
+    pub next: NextPage<Task>,
+}
+
+/// What reads the list that is within each entry, and where the values of its entries are.
+pub struct WithinRows<'r> {
+    /// Where the values are.
+    pub finder: &'r Finder,
+    /// Reads an entry.
+    pub entry: &'r ReadEntry<'r, FoundLiker>,
+}
+
+impl ListReader {
+    /// Returns the list at this address. `fields` adds the fields of an entry, and returns their reader.
+    pub fn new<R>(
+        list: &List,
+        address: PageAddress,
+        n_max: usize,
+        fields: impl FnOnce(&mut FinderBuilder) -> R,
+    ) -> (Self, R) {
+        let is_html = matches!(list.rows, Rows::Html { .. });
+        let mut finder = FinderBuilder::new(is_html);
+        let fields = fields(&mut finder);
+        let (shape, pages) = match &list.rows {
+            Rows::Json(rows) => {
+                let (list, pages) = JsonList::new(list, rows, address);
+                (Shape::Json(list), pages)
+            }
+            Rows::Html { html, list: around, rows } => {
+                // Nothing stands beside the entries of HTML.
+                let pages = ListPages::new(address, &list.paging, |_| usize::MAX);
+                (Shape::Html(HtmlList::new(html, around, rows)), pages)
+            }
+        };
+        (Self { pages, shape, finder: finder.build(), n_max }, fields)
+    }
+
+    /// Returns the request for a task's page.
+    pub fn request(&self, task: &Task) -> Result<PageRequest, PageError> {
+        let media = match self.shape {
+            Shape::Json(_) => Media::Json,
+            Shape::Html(_) => Media::Html,
+        };
+        Ok(PageRequest::new(self.pages.url(task)?, media))
+    }
+
+    /// Returns the page after a task's page, where its place is known without reading that page.
+    pub fn successor(&self, task: &Task) -> Option<Task> {
+        self.pages.successor(task)
+    }
+
+    /// Returns the origin on which the list is.
+    pub fn origin(&self) -> Option<Origin> {
+        self.pages.example().map(|url| url.origin())
+    }
+
+    /// Reads a page.
+    pub fn read<T>(
+        &self,
+        task: &Task,
+        parts: &AnswerParts<'_>,
+        entry: &ReadEntry<'_, T>,
+        within: Option<WithinRows<'_>>,
+    ) -> Result<ListPage<T>, PageError> {
+        let links = parts.links;
+        let page = match (&self.shape, &self.finder) {
+            (Shape::Json(list), Finder::Json(tree, counts)) => {
+                let mut rows = JsonRows::new((tree, *counts), self.n_max, entry);
+                if let Some(WithinRows { finder: Finder::Json(tree, counts), entry }) = within {
+                    rows = rows.with(JsonRows::new((tree, *counts), usize::MAX, entry));
+                }
+                let values = list.read(parts.body, &mut rows)?;
+                let n_entries = rows.entries.n_entries();
+                let next = self.pages.next(task, CamePage { n_entries, values: &values, links })?;
+                ListPage { entries: rows.entries, next }
+            }
+            (Shape::Html(list), Finder::Html(places)) => {
+                let entries = list.read(parts.body, places, self.n_max, entry)?;
+                let values = super::values::Values::default();
+                let n_entries = entries.n_entries();
+                let next = self.pages.next(task, CamePage { n_entries, values: &values, links })?;
+                ListPage { entries, next }
+            }
+            // The finder is of the list's own form.
+            _ => return Err(PageError::TooMuch),
+        };
+        check_any_kept(page.entries.kept.len(), &page.entries.skipped)?;
+        Ok(page)
+    }
+}

@@ -1,0 +1,204 @@
+//! Addresses of pages, from templates.
+
+use url::Url;
+use url::form_urlencoded;
+
+use crate::sites::description::{Placeholder, Template, TemplatePart};
+use crate::sites::error::PageError;
+
+/// What fills the places of a template.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Filling<'f> {
+    /// The item's id.
+    pub id: &'f str,
+    /// The number of the page.
+    pub page: u64,
+    /// How many entries come before the page.
+    pub offset: u64,
+}
+
+/// The address of a page at the place where a site is.
+#[derive(Clone, Debug)]
+pub struct PageAddress {
+    /// The parts, beginning with the scheme.
+    parts: Vec<TemplatePart>,
+    /// The parameter of the query that a number of a page or an offset fills.
+    number: Option<String>,
+}
+
+impl PageAddress {
+    /// Returns the address that a template stands for on a site with this base.
+    pub fn new(template: &Template, base: &Url) -> Self {
+        let mut parts = template.parts.clone();
+        if template.text.starts_with('/') {
+            parts.insert(0, TemplatePart::Text(trimmed(base)));
+        }
+        Self::of(parts)
+    }
+
+    /// Returns the address with everything before its query replaced. What replaces it may have a query of
+    /// its own, which comes first, and places for the item's id.
+    pub fn with_path(&self, path: &str) -> Self {
+        let mut parts = id_places(path);
+        let mut query = Vec::new();
+        let mut is_query = false;
+        for part in &self.parts {
+            match part {
+                _ if is_query => query.push(part.clone()),
+                TemplatePart::Text(text) => {
+                    if let Some((_, after)) = text.split_once('?') {
+                        is_query = true;
+                        query.push(TemplatePart::Text(after.to_owned()));
+                    }
+                }
+                TemplatePart::Place(_) => {}
+            }
+        }
+        if !query.is_empty() {
+            let separator = if path.contains('?') { "&" } else { "?" };
+            parts.push(TemplatePart::Text(separator.to_owned()));
+            parts.append(&mut query);
+        }
+        Self::of(parts)
+    }
+
+    fn of(parts: Vec<TemplatePart>) -> Self {
+        let number = numbered_parameter(&parts);
+        Self { parts, number }
+    }
+
+    /// Returns whether an item's id is part of it.
+    pub fn has_id(&self) -> bool {
+        let is_id = |part: &TemplatePart| {
+            matches!(part, TemplatePart::Place(Placeholder::Id | Placeholder::IdPath))
+        };
+        self.parts.iter().any(is_id)
+    }
+
+    /// Returns the parameter of the query that a number of a page or an offset fills, if there is one.
+    pub fn number(&self) -> Option<&str> {
+        self.number.as_deref()
+    }
+
+    /// Returns the address of one page.
+    pub fn fill(&self, filling: Filling<'_>) -> Result<Url, PageError> {
+        let mut address = String::new();
+        let mut is_query = false;
+        for part in &self.parts {
+            match part {
+                TemplatePart::Text(text) => {
+                    is_query |= text.contains('?');
+                    address.push_str(text);
+                }
+                TemplatePart::Place(Placeholder::Page) => {
+                    address.push_str(&filling.page.to_string());
+                }
+                TemplatePart::Place(Placeholder::Offset) => {
+                    address.push_str(&filling.offset.to_string());
+                }
+                TemplatePart::Place(Placeholder::Id) => encode(&mut address, filling.id, is_query),
+                TemplatePart::Place(Placeholder::IdPath) => {
+                    for (n, segment) in filling.id.split('/').enumerate() {
+                        // Such a segment would lead to another path, however it is encoded.
+                        if !is_query && matches!(segment, "." | "..") {
+                            return Err(PageError::BadAddress("the id is not one of a path"));
+                        }
+                        if n > 0 {
+                            address.push('/');
+                        }
+                        encode(&mut address, segment, is_query);
+                    }
+                }
+            }
+        }
+        let address = Url::parse(&address);
+        address.map_err(|_| PageError::BadAddress("the description and the id make no address"))
+    }
+}
+
+/// Returns an address without its query, fragment and last slash.
+fn trimmed(base: &Url) -> String {
+    let mut base = base.clone();
+    base.set_query(None);
+    base.set_fragment(None);
+    base.as_str().trim_end_matches('/').to_owned()
+}
+
+/// Reads the places for an id. They may have been percent-encoded, as in an address they can't stand.
+fn id_places(text: &str) -> Vec<TemplatePart> {
+    const PLACES: [(&str, Placeholder); 4] = [
+        ("{id}", Placeholder::Id),
+        ("{+id}", Placeholder::IdPath),
+        ("%7Bid%7D", Placeholder::Id),
+        ("%7B+id%7D", Placeholder::IdPath),
+    ];
+    let mut parts = Vec::new();
+    let mut rest = text;
+    loop {
+        let places = PLACES.iter().filter_map(|(name, place)| Some((rest.find(name)?, name, place)));
+        let Some((at, name, place)) = places.min_by_key(|(at, ..)| *at) else { break };
+        let (before, after) = rest.split_at(at);
+        parts.push(TemplatePart::Text(before.to_owned()));
+        parts.push(TemplatePart::Place(*place));
+        rest = after.strip_prefix(name).unwrap_or_default();
+    }
+    parts.push(TemplatePart::Text(rest.to_owned()));
+    parts
+}
+
+/// Returns the parameter of the query whose value is a number of a page or an offset.
+fn numbered_parameter(parts: &[TemplatePart]) -> Option<String> {
+    let mut is_query = false;
+    let mut name = None;
+    for part in parts {
+        match part {
+            TemplatePart::Text(text) => {
+                is_query |= text.contains('?');
+                let last = text.rsplit(['?', '&']).next().unwrap_or_default();
+                name = last.strip_suffix('=').filter(|name| is_query && !name.is_empty());
+            }
+            TemplatePart::Place(Placeholder::Page | Placeholder::Offset) if name.is_some() => {
+                return name.map(str::to_owned);
+            }
+            TemplatePart::Place(_) => name = None,
+        }
+    }
+    None
+}
+
+/// Adds a text percent-encoded, as one segment of a path or one value of a query.
+fn encode(address: &mut String, text: &str, is_query: bool) {
+    if is_query {
+        address.extend(form_urlencoded::byte_serialize(text.as_bytes()));
+        return;
+    }
+    for byte in text.bytes() {
+        if byte.is_ascii_graphic() && !br##""#<>?`{}^/%\"##.contains(&byte) {
+            address.push(char::from(byte));
+        } else {
+            const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+            let digit = |n: u8| char::from(DIGITS[usize::from(n & 15)]);
+            address.extend(['%', digit(byte >> 4), digit(byte)]);
+        }
+    }
+}
+
+/// Returns an address with this parameter in its query, in the place of any of the same name.
+pub fn with_parameter(address: &Url, name: &str, value: &str) -> Url {
+    let encoded: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
+    let query = address.query().unwrap_or_default();
+    let is_other = |pair: &&str| {
+        let key = pair.split('=').next().unwrap_or_default();
+        !pair.is_empty() && key != name && key != encoded
+    };
+    let mut pairs: Vec<String> = query.split('&').filter(is_other).map(str::to_owned).collect();
+    pairs.push(format!("{encoded}={}", encoded_value(value)));
+    let mut address = address.clone();
+    address.set_query(Some(&pairs.join("&")));
+    address
+}
+
+/// Returns a text as the value of a parameter.
+pub fn encoded_value(value: &str) -> String {
+    form_urlencoded::byte_serialize(value.as_bytes()).collect()
+}

@@ -1,0 +1,103 @@
+//! The values that were found in an entry of a list, or beside the list.
+
+use crate::sites::json::JsonValue;
+
+/// The values that were found, by the numbers that a compiled description gives them.
+#[derive(Debug, Default)]
+pub struct Values<'b> {
+    /// Single values.
+    pub single: Vec<JsonValue<'b>>,
+    /// Lists of values, such as those of all tags.
+    pub lists: Vec<Listed<'b>>,
+    /// What stands where a list of entries is due.
+    pub rows: FoundRows<'b>,
+}
+
+/// The values of a list.
+#[derive(Debug, Default)]
+pub struct Listed<'b> {
+    /// The value of each element that has one.
+    pub values: Vec<JsonValue<'b>>,
+    /// What is wrong with the list, or with the first of its elements that has none.
+    pub problem: Option<String>,
+}
+
+/// What stands where a list of entries is due.
+#[derive(Debug)]
+pub enum FoundRows<'b> {
+    /// The list.
+    List,
+    /// Something else.
+    Other(JsonValue<'b>),
+}
+
+/// How many values a compiled description finds.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Counts {
+    /// Single values.
+    pub n_single: usize,
+    /// Lists of values.
+    pub n_lists: usize,
+}
+
+impl Listed<'_> {
+    fn clear(&mut self) {
+        self.values.clear();
+        self.problem = None;
+    }
+}
+
+impl Default for FoundRows<'_> {
+    fn default() -> Self {
+        Self::Other(JsonValue::Missing)
+    }
+}
+
+impl<'b> Values<'b> {
+    /// Returns this many values, none of which was found.
+    pub fn none(counts: Counts) -> Self {
+        let mut values = Self::default();
+        values.single.resize_with(counts.n_single, JsonValue::default);
+        values.lists.resize_with(counts.n_lists, Listed::default);
+        values
+    }
+
+    /// Forgets what was found.
+    pub fn clear(&mut self) {
+        for value in &mut self.single {
+            *value = JsonValue::Missing;
+        }
+        for list in &mut self.lists {
+            list.clear();
+        }
+        self.rows = FoundRows::default();
+    }
+
+    /// Forgets these single values.
+    pub fn clear_single(&mut self, numbers: &[usize]) {
+        for number in numbers {
+            self.set(*number, JsonValue::Missing);
+        }
+    }
+
+    /// Forgets these lists of values.
+    pub fn clear_lists(&mut self, numbers: &[usize]) {
+        for number in numbers {
+            if let Some(list) = self.lists.get_mut(*number) {
+                list.clear();
+            }
+        }
+    }
+
+    /// Returns a single value.
+    pub fn get(&self, number: usize) -> &JsonValue<'b> {
+        self.single.get(number).unwrap_or(&JsonValue::Missing)
+    }
+
+    /// Sets a single value.
+    pub fn set(&mut self, number: usize, value: JsonValue<'b>) {
+        if let Some(place) = self.single.get_mut(number) {
+            *place = value;
+        }
+    }
+}
