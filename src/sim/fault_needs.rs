@@ -91,10 +91,10 @@ pub(super) fn check(fault: &Fault, place: Place, shape: Shape) -> Result<(), Str
     let suitable = Shape::ALL.into_iter().filter(|shape| is_met_at(need, place, *shape));
     let suitable: Vec<_> = suitable.map(Shape::name).collect();
     let hint = match suitable.as_slice() {
-        [] => "choose another fault or another part of the site".to_owned(),
-        names => format!("it suits {}", names.join(", ")),
+        [] => "Choose another fault or another part of the site".to_owned(),
+        names => format!("It suits {}", names.join(", ")),
     };
-    Err(format!("{name} needs {}, which {shape} does not have at that place; {hint}", need.words()))
+    Err(format!("{name} needs {}, which {shape} does not have at that place. {hint}", need.words()))
 }
 
 fn is_met_at(need: Need, place: Place, shape: Shape) -> bool {

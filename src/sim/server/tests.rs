@@ -9,7 +9,11 @@ use tokio::sync::Notify;
 use super::super::{Fault, Shape};
 use super::*;
 
+mod documented_pages;
+mod paging_faults;
+mod quotas;
 mod same_bytes;
+mod walks;
 
 /// A client that knows no more than it needs.
 struct TestClient {

@@ -74,14 +74,7 @@ impl PlayedSite for BlueskyFeeds {
             _ => (scramble(u64::from(number) + n), 0),
         });
         let world = world.with_hidden_likes(is_blocked);
-        // The time is a claim of the client, who can claim anything.
-        world.with_times(|like, time| {
-            Some(match like % 40 {
-                7 => 0,
-                13 => 4_070_908_800_000,
-                _ => time,
-            })
-        })
+        world.with_times(|_, time| Some(time))
     }
 
     fn route(&self, world: &World, target: &Target<'_>) -> Route {
@@ -129,7 +122,7 @@ impl PlayedSite for BlueskyFeeds {
             let user = site.world.user(like.user);
             json!({
                 "createdAt": like.liked_at.map(|time| claimed(like.user, time)),
-                "indexedAt": "2026-01-02T03:04:05.678Z",
+                "indexedAt": like.liked_at.map(rfc_3339),
                 "actor": {
                     "did": user.id,
                     "handle": user.username,
@@ -174,7 +167,7 @@ fn dress_item(number: u32, item: &mut SimItem) {
     item.categories.clear();
     item.listing = match number % 8 {
         // Few likes, so that nothing hangs on them.
-        2 | 5 if item.n_likes < 4 => Listing::Hidden,
+        1 | 2 | 5 | 6 if item.n_likes < 4 => Listing::Hidden,
         3 => Listing::Uncounted,
         _ => Listing::Whole,
     };
@@ -197,13 +190,13 @@ fn record_key(number: u32) -> String {
     format!("{:013x}", scramble(u64::from(number)) >> 12)
 }
 
-/// Returns a client's claim of a time, in one of the ways in which clients write it.
-fn claimed(user: u32, millis: i64) -> String {
-    let text = rfc_3339(millis);
-    match user % 3 {
-        0 => text,
-        1 => text.replace('Z', "000Z"),
-        _ => text.replace('Z', "+00:00"),
+/// Returns when a client claims that a user gave a like: about then, or at any other time.
+fn claimed(user: u32, indexed_at: i64) -> String {
+    match user % 40 {
+        7 => rfc_3339(0),
+        13 => rfc_3339(4_070_908_800_000),
+        _ if user % 3 == 0 => rfc_3339(indexed_at - 1_500).replace('Z', "000+00:00"),
+        _ => rfc_3339(indexed_at - 800),
     }
 }
 
