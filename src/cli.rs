@@ -55,8 +55,8 @@ fn start_runtime() -> anyhow::Result<Runtime> {
         .context("can't start the threads of the runtime; see the limits with `ulimit -a`")
 }
 
-/// Runs the command. A signal that the command does not handle itself drops it, and with it whatever
-/// must not be left behind.
+/// Runs the command. A signal that the command does not handle itself drops the command, and with
+/// it whatever must not be left behind.
 async fn until_signal(args: Args, screen: &Screen) -> anyhow::Result<Exit> {
     let signal = install_signals()?;
     tokio::select! {

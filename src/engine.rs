@@ -7,21 +7,21 @@
 //! | `worker` | the loop: wait for a turn, claim a task, take the step, settle |
 //! | `step` | one task: fetch, parse, look up what must be known, decide |
 //! | `turnstile` | when a worker may claim the next task |
-//! | `probe`, `known_page` | finding out whether the site gives pages before a task is blamed |
-//! | `attempt` | what is known of a task before its page is fetched |
+//! | `probe`, `known_page` | probing whether the site returns pages, before a task is blamed |
+//! | `attempt` | what is known about a task before its page is fetched |
 //! | `blame` | who is to blame for an answer without its page |
-//! | `outage` | what happens when a stage or the site gives no pages |
+//! | `outage` | what happens when a stage or the site returns no pages |
 //! | `first_contact` | the first page of each stage, before the workers start |
-//! | `look` | one look at a page, outside of the workers |
+//! | `look` | fetching one page outside of the workers |
 //! | `lookup` | the one read between parsing a page and deciding |
-//! | `pausing` | what happens when the site tells us to wait |
-//! | `moving` | a site that is at another address than before |
+//! | `pausing` | what happens when the site asks the crawl to wait |
+//! | `moving` | a site that has moved to another address |
 //! | `seed` | how a crawl begins, and how stages are added |
-//! | `retry` | taking settled tasks up again because a user asked for it |
+//! | `retry` | making settled tasks available again at the user's request |
 //! | `recovery` | taking over what a crashed run left |
 //! | `robots`, `robots_file` | robots.txt before the first request, and again every day |
 //! | `stop` | ending a run early |
-//! | `trial` | one look at each stage without a database |
+//! | `trial` | fetching one page of each stage without a database |
 //! | `turn` | waiting for a turn where one request follows another |
 //! | `setup`, `observed_run` | what a run is given, and what can be seen of it |
 //! | `context`, `resources` | what the parts of a run share, and what else a worker needs |

@@ -10,8 +10,8 @@
 //! | `records` | the dataset: items, users, likes, features and their totals |
 //! | `forget` | removing users, and every byte of their ids and names |
 //! | `crawl` | the row that says what is crawled |
-//! | `site_state` | the row that says how we stand with the site: counts of requests, the pause |
-//! | `stage_states` | the rows that say how each stage stands with the site |
+//! | `site_state` | the row that holds our state with the site: counts of requests, the pause |
+//! | `stage_states` | the rows that hold the health of each stage |
 //! | `journal` | the log of requests, pauses and runs: writing it and reading it |
 //! | `samples` | looks at the end of the log for the live page |
 //! | `robots` | each origin's robots.txt |

@@ -9,15 +9,15 @@
 //! 3. It claims a task, and `fetch` requests the page that `sites` names for it.
 //! 4. `sites` reads the page from the bytes. `rules` decide what follows from it, or from its absence.
 //! 5. The worker hands over a settlement: records, follow-up tasks, and what becomes of the task.
-//! 6. The one writer of the `ledger` commits all settlements that wait, and the next claims, in one
-//!    transaction. Only then does it answer.
-//! 7. `watch` shows how far the crawl is. `dataset` exports what was stored.
+//! 6. The one writer of the `ledger` commits all waiting settlements and the next claims in one
+//!    transaction, and only then answers.
+//! 7. `watch` shows how far the crawl has got. `dataset` exports what was stored.
 //!
 //! A page is fetched at least once, and takes effect exactly once.
 //!
 //! # Six files to read first
 //!
-//! 1. `engine/run.rs`: a run from taking the database over to giving it back
+//! 1. `engine/run.rs`: a run, from taking over the database to giving it back
 //! 2. `engine/worker.rs`: the loop that every worker runs
 //! 3. `engine/step.rs`: one task from its request to its settlement
 //! 4. `rules/follow.rs`: what a page leads to

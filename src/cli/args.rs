@@ -25,18 +25,18 @@ Exit status:
        reported)
   1    unexpected error
   2    wrong usage
-  3    wrong configuration; the database exists already, is missing, is not a crawl's, or is
-       of an older version (`crawl resume` updates it); robots.txt forbids a stage; an
-       export would overwrite files of others or change the key
+  3    wrong configuration; the database already exists, is missing, holds no crawl, or is
+       from an older version (`crawl resume` updates it); robots.txt forbids a stage; an
+       export would overwrite files that no export wrote, or change the key
   4    no task is left, but some were given up, or more than one in ten items of a stage
        are gone; or an export that needs --partial
   5    stopped by --max-requests or --max-duration
   6    the site asked for a longer pause than retry.wait_max, or can't be reached
-  7    another process crawls this database, holds it, or exports to the same folder
-  8    the database is damaged (`crawl verify` shows where) or of a newer version
+  7    another process crawls this database, has it locked, or exports to the same folder
+  8    the database is damaged (`crawl verify` shows where) or from a newer version
   9    the disk is full, too few files can be opened, or another input or output error
   10   the site is not as expected: an address, a token, or the site itself has changed; the
-       message names the address, what came, and the key to look at
+       message names the address, what the site sent, and the key to check
   130  interrupted (129: by SIGHUP, 143: by SIGTERM); `crawl resume` continues";
 
 /// Collects who liked which 3D model on Sketchfab, politely, and survives kills.

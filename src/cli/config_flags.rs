@@ -55,7 +55,7 @@ const KEY_FLAGS: [KeyFlag; 8] = [
     KeyFlag {
         key: "pace.max_in_flight",
         value_name: "N",
-        help: "Most requests in flight at once, such as 4",
+        help: "Maximum number of requests in flight, such as 4",
         is_recorded: false,
     },
     KeyFlag {

@@ -29,7 +29,7 @@ pub struct LogFlags {
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
 
-    /// Form of messages on stderr; json writes one object per line and no progress bars
+    /// Format of messages on stderr; json writes one object per line and no progress bars
     #[arg(long, global = true, value_name = "FORM", default_value = "text")]
     log_format: LogFormat,
 }

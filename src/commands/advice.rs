@@ -10,8 +10,8 @@ use crate::ledger::{DiskFault, LedgerError};
 /// EMFILE and ENFILE: this process, or the whole system, has too many open files.
 const TOO_MANY_OPEN_FILES: [i32; 2] = [24, 23];
 
-/// An error of SQLite does not say which file it means, nor what can be done about it; any other error
-/// stays as it is. `next` is what to do once the cause is gone.
+/// Adds to an error of SQLite which file it concerns and what to do about it; any other error stays
+/// as it is. `next` is what to do once the cause is gone.
 pub fn advise(error: anyhow::Error, database: &Path, next: &str) -> anyhow::Error {
     let database = database.display();
     let whole = "restore an intact copy, or start a new crawl with another --database";
@@ -26,7 +26,7 @@ pub fn advise(error: anyhow::Error, database: &Path, next: &str) -> anyhow::Erro
     };
     match cause {
         LedgerError::Held(words) => Refused::taken(format!(
-            "{database} is locked by another program ({words}): close what has it open, then {next}"
+            "{database} is locked by another program ({words}): close that program, then {next}"
         ))
         .into(),
         LedgerError::Damaged(words) => {
@@ -76,7 +76,7 @@ fn on_limits(error: anyhow::Error, next: &str) -> anyhow::Error {
     }
 }
 
-/// The error of the ledger that this is, or that it tells of.
+/// Returns the error of the ledger that this is or contains.
 fn ledger_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a LedgerError> {
     match error.downcast_ref() {
         Some(DbError::Ledger(error)) => Some(error),
@@ -84,7 +84,7 @@ fn ledger_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a 
     }
 }
 
-/// The error of the system that this is, or that it tells of.
+/// Returns the error of the system that this is or contains.
 fn system_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a io::Error> {
     match error.downcast_ref() {
         Some(DbError::File { error, .. }) => Some(error),
@@ -101,13 +101,13 @@ fn remedy(fault: DiskFault) -> String {
     let usual = match fault {
         DiskFault::Full => "make room on its disk",
         DiskFault::NoAccess => {
-            "let crawl write the file and its folder (SQLite keeps its log there, even for one who \
-             only reads)"
+            "let crawl write to the file and its folder (SQLite keeps its log there, even for \
+             commands that only read)"
         }
         DiskFault::NoLocks => {
             "put it on a local disk, because its file system does not support file locks"
         }
-        DiskFault::Failed => "see that its disk has room and is in order",
+        DiskFault::Failed => "check that its disk has room and works",
     };
     limit.map_or_else(|| usual.to_owned(), |limit| format!("{usual}, or {limit}"))
 }

@@ -31,7 +31,7 @@ impl ChildProcess {
         Self::run(command, args, Some(log.to_owned()))
     }
 
-    /// Whether the process has ended by itself.
+    /// Returns whether the process has ended by itself.
     pub fn has_ended(&mut self) -> anyhow::Result<bool> {
         Ok(self.process.try_wait()?.is_some())
     }

@@ -14,7 +14,7 @@ pub enum Exit {
     Incomplete,
     /// Stopped by `--max-requests` or `--max-duration`.
     Limit,
-    /// The site told us to wait for longer than `retry.wait_max`.
+    /// The site asked for a wait longer than `retry.wait_max`.
     Wait,
     /// This signal came.
     Signal(i32),
@@ -57,12 +57,12 @@ impl Refused {
         Self { code: 6, message: message.into() }
     }
 
-    /// The site is not as expected: an address, a token or the site itself has to be looked at.
+    /// The site is not as expected: an address, a token or the site itself has to be checked.
     pub fn not_as_expected(message: impl Into<String>) -> Self {
         Self { code: 10, message: message.into() }
     }
 
-    /// The database breaks what a crawl promises of it.
+    /// The database breaks a promise of the crawl.
     pub fn damaged(message: impl Into<String>) -> Self {
         Self { code: 8, message: message.into() }
     }

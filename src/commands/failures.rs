@@ -76,9 +76,7 @@ pub async fn failures(
     let others: Vec<_> = others.iter().filter(|(_, n)| *n > 0).map(|(word, _)| *word).collect();
     if !others.is_empty() {
         let words = others.join(",");
-        inform(format_args!(
-            "to fetch what is missing once more: {resume_command} --retry {words}"
-        ));
+        inform(format_args!("to fetch what is missing again: {resume_command} --retry {words}"));
     }
     Ok(Exit::Done)
 }

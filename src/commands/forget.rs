@@ -37,7 +37,7 @@ pub async fn forget(config: &Config, list: &Path) -> anyhow::Result<Exit> {
     if !is_clean {
         return Err(Refused::taken(format!(
             "another program is reading {}, so its log may still hold what was removed: end that program, \
-             then forget the same file again",
+             then run `crawl forget` with the same file again",
             config.database.display()
         ))
         .into());
@@ -45,7 +45,7 @@ pub async fn forget(config: &Config, list: &Path) -> anyhow::Result<Exit> {
     if users < listed {
         let (n, are) = (listed - users, one_or_more(listed - users, "is", "are"));
         inform(format_args!(
-            "{} of the list {are} not in the database, and would be left out of it from now on",
+            "{} of the list {are} not in the database, and will be kept out of it from now on",
             counted(n, "user")
         ));
     }

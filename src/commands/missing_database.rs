@@ -8,8 +8,8 @@ use crate::ledger::database::DbError;
 /// Replaces the error of a missing database: names its absolute path and where the crawl may be instead.
 /// `config_file` is the configuration file that was read.
 ///
-/// A new crawl is suggested only if the database would be beside the configuration file: elsewhere, an
-/// existing one may have been overlooked.
+/// A new crawl is suggested only if the database would be beside the configuration file. Elsewhere,
+/// the user may have overlooked an existing one.
 pub fn advise_on_missing(
     error: anyhow::Error,
     database: &Path,

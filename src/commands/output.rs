@@ -16,7 +16,7 @@ pub enum StdoutReader {
     Gone,
 }
 
-/// Writes data to stdout. It is no error if the reader has gone away.
+/// Writes data to stdout. It is not an error if the reader has gone away.
 pub fn print(data: fmt::Arguments<'_>) -> io::Result<()> {
     print_to_reader(data).map(|_| ())
 }

@@ -5,18 +5,18 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use super::Refused;
 use crate::config::Config;
 
-/// What a run keeps open beside its connections to the site: the standard files, what the runtime waits
-/// with, the lock, the database with its log and index for each of four connections, and what looking up a
-/// name or reading certificates takes for a moment.
+/// The files that a run keeps open besides its connections to the site: the standard files, those
+/// of the runtime and of the lock, and the database with its log and index for each of four
+/// connections. Name lookups and certificates need a few more for a moment.
 const OF_A_RUN: u64 = 28;
 
-/// What a live page keeps open: its port, its connections, and the database.
+/// The files that a live page keeps open: its port, its connections, and the database.
 const OF_A_LIVE_PAGE: u64 = 108;
 
-/// A limit on open files that is lower than this is worth a mention when a file can't be opened.
+/// A limit on open files below this is mentioned when a file can't be opened.
 const FEW: u64 = 64;
 
-/// What every command keeps open: the standard files, and what the runtime waits with.
+/// The files that every command keeps open: the standard files and those of the runtime.
 const OF_A_COMMAND: u64 = 16;
 
 /// Makes sure that the program may open as many files as it needs to begin.

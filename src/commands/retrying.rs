@@ -12,7 +12,7 @@ pub fn in_order(mut retries: Vec<Retry>) -> Vec<Retry> {
     retries
 }
 
-/// Whether there is any task that these retries take up. If there is none, says so.
+/// Returns whether there is any task that these retries take up. If there is none, says so.
 pub async fn is_any(db: &Db, retries: &[Retry]) -> anyhow::Result<bool> {
     if retries.is_empty() {
         return Ok(false);
@@ -31,8 +31,8 @@ pub async fn is_any(db: &Db, retries: &[Retry]) -> anyhow::Result<bool> {
     Ok(n > 0)
 }
 
-/// Returns whether the catalogue broke off at a page whose address may have expired, so that it has to be read
-/// again from its first page.
+/// Returns whether the catalogue stopped at a page whose address may have expired, so that it has
+/// to be read again from its first page.
 pub async fn catalogue_broke_off(db: &Db) -> anyhow::Result<bool> {
     let readers = db.readers();
     let mut conn = readers.acquire().await?;
@@ -47,7 +47,8 @@ pub fn report_walk() {
     tracing::info!(
         target: MESSAGE,
         event = "catalogue_walked_again",
-        "the catalogue broke off, so it is read again from its first page; known items cost nothing more"
+        "the catalogue was not read to its end, so it is read again from its first page; known \
+         items cost no further requests"
     );
 }
 

@@ -85,7 +85,7 @@ pub fn listen(stop: Stop, screen: &Screen, next: &str) -> io::Result<()> {
             target: MESSAGE,
             event = "aborted",
             signal = number,
-            "stopping at once: answers that have not come yet are dropped"
+            "stopping at once: answers that have not arrived yet are dropped"
         );
         signals.next_within(SAVING).await;
         // The database does not answer. The next run recovers what is in flight.
@@ -148,7 +148,7 @@ impl EndSignals {
         kind.as_raw_value()
     }
 
-    /// Waits for the next signal, but only so long.
+    /// Waits for the next signal, but no longer than this.
     async fn next_within(&mut self, length: Duration) {
         // It makes no difference what ends the wait.
         let _ = tokio::time::timeout(length, self.next()).await;

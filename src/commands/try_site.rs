@@ -27,13 +27,13 @@ pub async fn try_site(
     let items = chosen.file.map(items_file::read).transpose()?.unwrap_or_default();
     let stop = Stop::default();
     signals::listen(stop.clone(), &options.screen, "")?;
-    let site = config.site.site();
+    let site = config.site.site.clone();
     let scope = Scope {
         stages: only.unwrap_or(config.stages),
         like_limit: config.like_limit,
         limit_items: chosen.limit,
         source: if chosen.file.is_some() { Source::File } else { Source::Catalogue },
-        traits: site.kind.traits(),
+        traits: site.traits(),
     };
     let trial = Trial::new(site, config, token.as_deref(), proxies, stop.clone())?;
     trial.obey_robots(&scope).await?;
@@ -60,13 +60,13 @@ struct StageTrials<'s> {
     trial: Trial,
     stop: Stop,
     scope: &'s Scope,
-    /// What was not as expected first.
+    /// The first thing that was not as expected.
     trouble: Option<String>,
 }
 
 impl StageTrials<'_> {
-    /// Tries the catalogue, and returns the item by which the other stages are tried: the first that has
-    /// likes.
+    /// Tries the catalogue, and returns the item with which the other stages are tried: the first
+    /// that has likes.
     async fn catalogue(&mut self) -> anyhow::Result<Option<CatalogueEntry>> {
         let task = plan::seed();
         let Some(Page::Catalogue(catalogue)) = self.fetch(&task, None).await? else {
@@ -117,7 +117,7 @@ impl StageTrials<'_> {
             Tried::Page(page) => Ok(Some(page)),
             Tried::NotAsExpected(words) => {
                 print(format_args!("{}", report::NOT_AS_EXPECTED))?;
-                // What is wrong with the first stage may be what is wrong with the others.
+                // The first problem may be the cause of the others.
                 self.trouble.get_or_insert(words);
                 Ok(None)
             }

@@ -13,7 +13,7 @@ pub fn flag_name(path: &str) -> String {
     format!("--{}", path.replace(['.', '_'], "-"))
 }
 
-/// Whether a key of the configuration has this path.
+/// Returns whether a key of the configuration has this path.
 pub fn is_key(path: &str) -> bool {
     ConfigKey::at(path).is_some()
 }

@@ -53,7 +53,7 @@ fn scalar(value: &Value) -> String {
     }
 }
 
-/// Whether YAML reads a text as that text without quotes.
+/// Returns whether YAML reads a text as that text without quotes.
 fn is_bare(text: &str) -> bool {
     const WORDS: [&str; 9] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
     // A duration starts with a digit, but no number ends with a unit.

@@ -99,7 +99,7 @@ pub async fn export(
         return Ok(FolderRefusal::OtherKey(other).into());
     }
     let (staged, summary) = stage(conn, request, &status).await.with_context(|| advice(folder))?;
-    // A card says by itself whose it is.
+    // A card itself says whether an export wrote it.
     let names = staged.iter().map(StagedFile::name).filter(|name| !descriptions::is_card(name));
     let names: BTreeSet<String> = names.map(str::to_owned).collect();
     let foreign = known.foreign(folder, names.iter().map(String::as_str));
@@ -129,8 +129,8 @@ fn other_key(request: &ExportRequest<'_>, known: &KnownFiles) -> Option<String> 
     known.key_fingerprint.clone().filter(|theirs| *theirs != ours)
 }
 
-/// Renames every file to its target, and returns the paths of those that are no tables. Nothing here waits,
-/// so a signal can't come in between.
+/// Renames every file to its target, and returns the paths of those that are not tables. Nothing
+/// here waits, so a signal can't come in between.
 fn put_in_place(
     folder: &Path,
     staged: Vec<StagedFile>,

@@ -23,12 +23,12 @@ pub struct Answer<'a> {
     pub failure: FetchFailure,
     /// The status, if there was an answer.
     pub status: Option<u16>,
-    /// What was known of the site before.
+    /// What was known about the site before.
     pub knowledge: &'a SiteKnowledge<'a>,
 }
 
-/// Notes a page that came, and returns what that means for others. An empty list where likes were
-/// announced is not what was asked for.
+/// Notes a page that arrived, and returns what that means for other tasks. An empty list counts as
+/// a failure if likes were announced.
 pub fn note_page(run: &RunContext, claim: &Claim, settled: &Settled) -> Others {
     let stage = claim.task().stage();
     let mut others = Others::default();
@@ -47,7 +47,7 @@ pub fn note_page(run: &RunContext, claim: &Claim, settled: &Settled) -> Others {
     others
 }
 
-/// Decides what becomes of a task that brought no page, and of the site.
+/// Decides what happens to a task without its page, and to the site.
 pub async fn decide_without_page(
     resources: &Resources,
     claim: &Claim,
@@ -134,8 +134,8 @@ fn failing<'a>(
     }
 }
 
-/// Returns the catalogue page after one that waits for the end of the run, where its place is known and the
-/// page before it came. So the list goes on, but not far beyond its end.
+/// Returns the catalogue page after one that waits for the end of the run, if its address is known
+/// and the page before that one arrived. So the list continues, but not far beyond its end.
 async fn next_page(resources: &Resources, claim: &Claim, settled: &Settled) -> Result<Vec<Task>> {
     let Task::Catalogue { page, .. } = claim.task() else { return Ok(Vec::new()) };
     if !goes_on_meanwhile(settled) || claim.aside_at_page().is_some() {
@@ -147,7 +147,7 @@ async fn next_page(resources: &Resources, claim: &Claim, settled: &Settled) -> R
     Ok(if goes_on { vec![next] } else { Vec::new() })
 }
 
-/// Returns whether the catalogue is walked again for this, which happens once in a run.
+/// Returns whether the catalogue is read again because of this, which happens once per run.
 fn walks_again(run: &RunContext, claim: &Claim, settled: &Settled, status: Option<u16>) -> bool {
     let walks_again = has_expired(claim.task(), settled, status)
         && !run.walked_again.swap(true, Ordering::Relaxed);

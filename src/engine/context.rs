@@ -22,9 +22,9 @@ pub struct RunContext {
     pub fetcher: Arc<Fetcher>,
     /// How often requests may be sent, and whether the site is paused.
     pub rate_limit: Arc<RateLimit>,
-    /// How the site and its stages stand.
+    /// The health of the site and its stages.
     pub health: Arc<Mutex<SiteHealth>>,
-    /// Whether this run has begun to walk the catalogue again.
+    /// Whether this run has begun to read the catalogue again.
     pub walked_again: Arc<AtomicBool>,
     /// What ends the run early.
     pub stop: Stop,
@@ -33,7 +33,7 @@ pub struct RunContext {
 }
 
 impl RunContext {
-    /// Returns how the site and its stages stand. It is held for a moment only, never across a wait.
+    /// Returns the health of the site and its stages. It is held briefly, never across a wait.
     pub fn health(&self) -> MutexGuard<'_, SiteHealth> {
         self.health.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,7 +1,7 @@
 //! First contact: the first page of each stage, one request after another, before the workers start.
 //!
 //! A wrong address costs a handful of requests. A page that comes as expected is stored like any other;
-//! a task whose page does not is released as it was.
+//! a task whose page is not as expected is released unchanged.
 
 mod store;
 
@@ -92,8 +92,9 @@ impl FirstContact<'_> {
         Ok(())
     }
 
-    /// Claims the first task of a stage of an item that was not tried. Returns none if the run has to end or
-    /// there is no such task; after an item that did not give its page, that is the end of the run too.
+    /// Claims the first task of a stage whose item was not tried yet. Returns none if the run has
+    /// to end or there is no such task. If an earlier item did not return its page, that ends the
+    /// run too.
     async fn claim(
         &mut self,
         stage: Stage,
@@ -120,11 +121,11 @@ impl FirstContact<'_> {
         let (n_items, n_failures) = (self.state.n_items(), self.state.n_failures());
         match &looked.page {
             Err(FetchFailure::Forbidden(rule)) => StopReason::Robots(format!(
-                "the site does not want the {stage} stage crawled: {rule}"
+                "the site does not allow the {stage} stage to be crawled: {rule}"
             )),
             Err(failure) if step == ContactStep::Unreachable => StopReason::Unreachable(format!(
-                "the site can't be reached: {} gave no page ({}, {n_failures} times in a row); try \
-                 again later, or check {}",
+                "the site can't be reached: {} returned no page ({}, {n_failures} times in a row); \
+                 try again later, or check {}",
                 looked.address,
                 failure.reason(),
                 key_of(stage)
@@ -164,7 +165,7 @@ impl FirstContact<'_> {
             stage = stage.name(),
             reason,
             failures,
-            "the first page of the {stage} stage did not come; it is requested again"
+            "the first page of the {stage} stage did not arrive; it is requested again"
         );
         let now = self.run.clock.now();
         let after = after_failure(&self.run.config.retry, failures, now, fastrand::f64());

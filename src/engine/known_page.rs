@@ -1,4 +1,4 @@
-//! Pages that came before, with which the site is probed.
+//! Pages that were fetched before and can be used to probe the site.
 
 use super::resources::Resources;
 use crate::ledger::Result;
@@ -7,7 +7,7 @@ use crate::rules::plan;
 use crate::sites::PageRequest;
 use crate::words::{Source, Stage, Task};
 
-/// A page that came before.
+/// A page that was fetched before.
 pub struct KnownPage {
     /// Its task.
     pub task: Task,
@@ -15,8 +15,8 @@ pub struct KnownPage {
     pub request: PageRequest,
 }
 
-/// Returns a page of the same stage that came before. If the stage itself is not suspected, the first page
-/// of the catalogue does as well, where it is on the same origin.
+/// Returns a page of the same stage that was fetched before. If the stage itself is not suspected,
+/// the first page of the catalogue on the same origin will do as well.
 pub async fn known_page(
     resources: &Resources,
     claim: &Claim,
@@ -34,7 +34,7 @@ pub async fn known_page(
     Ok(first.filter(|first| first.request.url.origin() == request.url.origin()))
 }
 
-/// Returns a page of another stage that came before.
+/// Returns a page of another stage that was fetched before.
 pub async fn of_another_stage(resources: &Resources, stage: Stage) -> Result<Option<KnownPage>> {
     for other in Stage::ALL.into_iter().filter(|other| *other != stage) {
         if let Some(known) = of_stage(resources, other).await? {

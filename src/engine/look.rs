@@ -1,4 +1,4 @@
-//! One look at a page, outside of the workers.
+//! Fetching one page outside of the workers.
 
 use super::context::RunContext;
 use crate::fetch::{Fetched, Redirects};
@@ -6,7 +6,7 @@ use crate::rules::first_contact::{StageTrouble, WhatCame};
 use crate::sites::Page;
 use crate::words::{Answered, FetchFailure, Judgement, Received, Sent, Task};
 
-/// What a look at a page found.
+/// What fetching a page led to.
 #[derive(Debug)]
 pub struct Look {
     /// The address that was requested.
@@ -24,7 +24,7 @@ pub async fn look(run: &RunContext, task: &Task) -> Look {
     look_with(run, task, Redirects::Followed).await
 }
 
-/// Does the same with one request: a redirect is what came.
+/// Does the same with a single request, so a redirect is not followed.
 pub async fn look_once(run: &RunContext, task: &Task) -> Look {
     look_with(run, task, Redirects::Refused).await
 }
@@ -41,7 +41,7 @@ async fn look_with(run: &RunContext, task: &Task, redirects: Redirects) -> Look 
     let fetched = run.fetcher.look(&request, redirects).await;
     let Fetched { body, mut requests, mut received } = fetched;
     let page = body.and_then(|body| {
-        run.site.parse(task, &body).map_err(|error| {
+        run.site.read(task, &body, received.as_ref()).map_err(|error| {
             if let Some(received) = &mut received {
                 received.beginning = body.to_vec();
             }

@@ -16,7 +16,7 @@ pub struct ObservedRun {
     pub snapshot: watch::Receiver<QueueState>,
     /// How often requests may be sent, and whether the site is paused.
     pub rate_limit: Arc<RateLimit>,
-    /// How the site and its stages stand.
+    /// The health of the site and its stages.
     pub health: Arc<Mutex<SiteHealth>>,
     /// What the crawl collects.
     pub scope: Scope,

@@ -1,4 +1,4 @@
-//! What happens when a stage, or the whole site, gives no pages: it is paused or set aside.
+//! What happens when a stage, or the whole site, returns no pages: it is paused or set aside.
 
 use super::context::RunContext;
 use super::stop::StopReason;
@@ -65,7 +65,7 @@ fn pause_stage(run: &RunContext, stage: Stage, outage: &Outage, reason: &str, ot
         reason,
         failures = outage.n_failures,
         until_at = %until_at,
-        "the {stage} stage gives no pages while others do; it is paused"
+        "the {stage} stage returns no pages although others do; it is paused"
     );
     others.stage_state = Some(StageState {
         stage,
@@ -84,7 +84,8 @@ fn set_aside(run: &RunContext, stage: Stage, outage: &Outage, reason: &str, othe
         reason,
         failures = outage.n_failures,
         since = %outage.since,
-        "the {stage} stage gives no pages while others do; it waits for the end of the run"
+        "the {stage} stage returns no pages although others do; it is set aside until the end of \
+         the run"
     );
     others.stage_state = Some(StageState {
         stage,
@@ -102,20 +103,20 @@ pub fn report_broken(run: &RunContext) {
     }
 }
 
-/// Returns which stages are set aside, in words; none if none is.
+/// Returns which stages are set aside, in words; none if there are none.
 pub fn broken_stages(run: &RunContext) -> Option<String> {
     let health = run.health();
-    let site = &run.config.site;
+    let site = &run.site;
     let words: Vec<String> = health
         .broken()
         .map(|(stage, broken)| {
             let (key, address) = match stage {
-                Stage::Likes => ("site.likes_url", &site.likes_url),
-                Stage::Items | Stage::Features => ("site.url", &site.url),
+                Stage::Likes => ("site.likes_url", site.likes_url.as_str()),
+                Stage::Items | Stage::Features => ("site.url", site.url.as_str()),
             };
             format!(
-                "the {stage} stage has given no page since {} while others did ({}): check {key}, \
-                 which is {address}",
+                "the {stage} stage has returned no page since {} although others did ({}): \
+                 check {key}, which is {address}",
                 broken.since, broken.reason
             )
         })

@@ -1,4 +1,4 @@
-//! Finding out whether the site gives pages, before a task is blamed.
+//! Probing whether the site returns pages, before a task is blamed.
 
 use tokio::sync::MutexGuard;
 
@@ -14,23 +14,23 @@ use crate::words::{
     FetchFailure, Judgement, LocalTrouble, Pause, Purpose, Sent, Settled, StageState, Task,
 };
 
-/// How many more known pages are tried where one after another is gone by now.
+/// How many more known pages are tried if one after another turns out to be gone.
 const MAX_TRIES: usize = 2;
 
-/// What a look at the site led to.
+/// What checking the site led to.
 pub enum SiteCheck<'a> {
-    /// The task's page may be requested. What a probe meant for other tasks comes along.
+    /// The task's page may be requested. This also holds what a probe meant for other tasks.
     Ready(SiteKnowledge<'a>, Others),
     /// The task must wait, with this outcome.
     MustWait(Box<Outcome>),
 }
 
-/// What is known of the site before a task's page is requested.
+/// What is known about the site before a task's page is requested.
 pub enum SiteKnowledge<'a> {
-    /// It sends pages, so whatever answer the task gets concerns the task.
+    /// It sends pages, so any answer to the task concerns the task.
     Open,
-    /// No page is known that it should send, so this request is the probe. The guard is held until the answer
-    /// has taken effect, because no other worker may send a request meanwhile.
+    /// There is no page that it is known to send, so this request is the probe. The guard is held
+    /// until the answer has taken effect, because no other worker may send a request meanwhile.
     Unknown(#[expect(dead_code, reason = "held, not read")] MutexGuard<'a, ()>),
 }
 
@@ -46,7 +46,7 @@ impl SiteKnowledge<'_> {
     }
 }
 
-/// Probes the site if it, or the stage, may give no pages. Only one worker at a time does.
+/// Probes the site if the site or the stage may be down. Only one worker at a time does so.
 pub async fn check_site<'a>(
     resources: &'a Resources,
     claim: &Claim,
@@ -73,7 +73,7 @@ pub async fn check_site<'a>(
         let Some(known) = known_page(resources, claim, request, is_suspected).await? else { break };
         match fetch(resources, &known, requests).await {
             Ok(_) => return Ok(came(resources, claim).await),
-            // This page alone may be gone by now. Another one tells more.
+            // Only this page may be gone by now. Another one tells more.
             Err(FetchFailure::Gone(_) | FetchFailure::Forbidden(_))
                 if tried.len() < MAX_TRIES && !tried.contains(&known.task) =>
             {
@@ -88,7 +88,8 @@ pub async fn check_site<'a>(
     Ok(SiteCheck::Ready(SiteKnowledge::Unknown(guard), Others::default()))
 }
 
-/// A page that was set aside is judged only if the last answer of its stage was a page that came after that.
+/// A page that was set aside is judged only if the last answer of its stage was a page, and that
+/// page arrived later.
 fn needs_probe(resources: &Resources, claim: &Claim) -> bool {
     let n_pages = resources.writer.state().borrow().census.all().completed;
     let (run, stage) = (&resources.run, claim.task().stage());
@@ -109,7 +110,7 @@ async fn fetch(
     let fetched = run.fetcher.page(&known.request, Purpose::Probe).await;
     requests.extend(fetched.requests);
     let page = fetched.body.and_then(|body| {
-        let page = run.site.parse(&known.task, &body);
+        let page = run.site.read(&known.task, &body, fetched.received.as_ref());
         page.map_err(|error| FetchFailure::Unreadable(error.to_string()))
     })?;
     // Every known page had entries when it was stored.
@@ -121,7 +122,7 @@ async fn fetch(
     if is_empty { Err(FetchFailure::Unreadable("an empty list".to_owned())) } else { Ok(page) }
 }
 
-/// A known page came: the site and the stage are there for us.
+/// A known page arrived: the site and the stage work.
 async fn came<'a>(resources: &'a Resources, claim: &Claim) -> SiteCheck<'a> {
     let run = &resources.run;
     let stage = claim.task().stage();
@@ -142,7 +143,7 @@ async fn came<'a>(resources: &'a Resources, claim: &Claim) -> SiteCheck<'a> {
     }
 }
 
-/// A known page did not come.
+/// A known page did not arrive.
 async fn failed<'a>(
     resources: &'a Resources,
     claim: &Claim,

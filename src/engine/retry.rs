@@ -1,4 +1,4 @@
-//! Taking settled tasks up again because a user asked for it.
+//! Making settled tasks available again at the user's request.
 
 use crate::ledger::{Connection, Result, tasks};
 use crate::words::{Moment, Retry};
@@ -14,7 +14,7 @@ pub async fn take_up(conn: &mut Connection, retries: &[Retry]) -> Result<Vec<(Re
     conn.end(done).await
 }
 
-/// Begins another walk through the catalogue.
+/// Begins to read the catalogue again from its first page.
 pub async fn walk_catalogue_again(conn: &mut Connection, now: Moment) -> Result<()> {
     conn.begin().await?;
     let done = tasks::begin_walk(conn, now).await;

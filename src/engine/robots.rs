@@ -49,7 +49,7 @@ pub async fn obey(
     for (stage, url) in examples {
         if let Some(forbidden) = robots.forbids(&url) {
             run.stop.ask(StopReason::Robots(format!(
-                "the site does not want the {stage} stage crawled: {forbidden}"
+                "the site does not allow the {stage} stage to be crawled: {forbidden}"
             )));
         }
     }

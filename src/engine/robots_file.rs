@@ -82,7 +82,7 @@ pub async fn stored_or_fetched(
 /// Returns why the run ends if a robots.txt can't be fetched.
 fn unfetched(origin: &str, reason: &str, is_unreachable: bool) -> StopReason {
     let words = format!(
-        "{origin}/robots.txt can't be fetched ({reason}), and until it is nothing may be crawled"
+        "{origin}/robots.txt can't be fetched ({reason}), and nothing may be crawled until it is"
     );
     if is_unreachable {
         StopReason::Unreachable(format!(
@@ -112,7 +112,7 @@ fn reason_to_try_again(run: &RunContext, failure: FetchFailure) -> Option<String
     }
 }
 
-/// Returns what serves for an hour in place of a page of HTML: an older copy, or no rules.
+/// Returns what applies for an hour if robots.txt is an HTML page: an older copy, or no rules.
 fn without_rules(origin: &str, stored: Option<StoredRobots>, now: Moment) -> StoredRobots {
     let meanwhile = if stored.is_some() { "an older copy serves" } else { "nothing is forbidden" };
     tracing::warn!(
@@ -125,7 +125,7 @@ fn without_rules(origin: &str, stored: Option<StoredRobots>, now: Moment) -> Sto
     StoredRobots { fetched_at: robots_age::extended(now), body }
 }
 
-/// Pauses the site if the answer told us to wait.
+/// Pauses the site if the answer asked the crawl to wait.
 fn pause(run: &RunContext, body: &Judgement<Bytes>) -> Option<Pause> {
     let Err(FetchFailure::Wait { reason, retry_after }) = body else { return None };
     let pause = run.rate_limit.pause(*retry_after, reason).pause;

@@ -133,7 +133,7 @@ impl Crawler {
     where
         O: Future<Output = ()> + Send + 'static,
     {
-        // What was taken up again before counts once more when it comes.
+        // Read only now: pages of retried tasks count again when they arrive.
         self.n_pages_before = n_pages(&tasks::read_census(&mut conn).await?);
         while !self.context.stop.is_asked() {
             let timer = self.robots_expire_at.map(|at| self.interrupt_at(at));

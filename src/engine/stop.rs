@@ -13,12 +13,12 @@ pub enum StopReason {
     MaxRequests,
     /// The time that `--max-duration` allows is over.
     MaxDuration,
-    /// The site told us to wait for longer than `retry.wait_max`.
+    /// The site asked for a wait longer than `retry.wait_max`.
     WaitTooLong(Pause),
     /// robots.txt forbids a stage, in these words.
     Robots(String),
-    /// The site is not as expected, in these words: an address, a token or the site itself has to be looked
-    /// at.
+    /// The site is not as expected, in these words: an address, a token or the site itself has to
+    /// be checked.
     NotAsExpected(String),
     /// The site can't be reached, in these words.
     Unreachable(String),

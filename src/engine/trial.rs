@@ -1,4 +1,4 @@
-//! Looking at one page of each stage without a database: nothing is stored, and nothing is retried.
+//! Fetching one page of each stage without a database: nothing is stored, and nothing is retried.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,14 +28,14 @@ pub struct Trial {
 pub enum Tried {
     /// The page, as expected.
     Page(Page),
-    /// Something else, in a sentence.
+    /// Something else, described in a sentence.
     NotAsExpected(String),
     /// Nothing, because the trial has to end: the stop says why.
     Ended,
 }
 
 impl Trial {
-    /// Returns a trial of a site. `stop` learns why it ends early.
+    /// Returns a trial of a site. If it ends early, `stop` holds the reason.
     pub fn new(
         site: Site,
         config: &Config,
@@ -101,7 +101,7 @@ impl Trial {
             (_, Ok(_)) => {}
             (ContactAnswer::Passing, Err(failure)) if !has_answered => {
                 return self.end(StopReason::Unreachable(format!(
-                    "the site can't be reached: {} gave no page ({})",
+                    "the site can't be reached: {} returned no page ({})",
                     looked.address,
                     failure.reason()
                 )));
@@ -126,7 +126,7 @@ impl Trial {
         }
     }
 
-    /// Ends the trial if the failure is none of the page.
+    /// Ends the trial if the page is not to blame for the failure.
     fn end_for(&self, failure: &FetchFailure, task: &Task) -> Option<Tried> {
         match failure {
             FetchFailure::Wait { reason, retry_after } => {
@@ -139,7 +139,7 @@ impl Trial {
             FetchFailure::Forbidden(rule) => {
                 let stage = task.stage();
                 self.run.stop.ask(StopReason::Robots(format!(
-                    "the site does not want the {stage} stage crawled: {rule}"
+                    "the site does not allow the {stage} stage to be crawled: {rule}"
                 )));
             }
             _ => return None,

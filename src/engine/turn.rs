@@ -6,7 +6,7 @@ use super::context::RunContext;
 use super::stop::StopReason;
 use crate::fetch::Wait;
 
-/// Takes a turn of the rate limit. Returns false if the run has to end before.
+/// Takes a turn of the rate limit. Returns false if the run has to end before that.
 pub async fn take_turn(run: &RunContext) -> bool {
     loop {
         if run.stop.is_asked() {

@@ -15,7 +15,7 @@ use crate::words::{Moment, Stage, StageSet};
 /// The shortest wait, so that a task that is due in this millisecond does not make it spin.
 const SHORT: Duration = Duration::from_millis(1);
 
-/// The longest wait before another look, because the time of day may be set meanwhile.
+/// The longest wait before the next check, because the clock may be set in the meantime.
 const LONG: Duration = Duration::from_mins(1);
 
 /// Lets workers through one by one.
@@ -134,7 +134,7 @@ impl Turnstile {
     }
 }
 
-/// Returns what the queue holds for the open stages; `next_opening` is when another stage opens.
+/// Returns what the queue holds for the open stages; `next_opening` is when the next stage opens.
 fn look(queue: &QueueState, open: StageSet, next_opening: Option<Moment>, now: Moment) -> Next {
     let later = next_opening.map_or(Next::Nothing, Next::NothingUntil);
     let available: u64 = Stage::ALL
@@ -145,7 +145,7 @@ fn look(queue: &QueueState, open: StageSet, next_opening: Option<Moment>, now: M
     if available <= queue.n_asked {
         return later;
     }
-    // What was said of other stages does not hold for these: the next claim finds out.
+    // The last answer was about other stages, so the next claim has to find out.
     let due = if queue.open == open { queue.due } else { Due::Now };
     match due {
         Due::WhenRunningSettles => later,

@@ -11,7 +11,7 @@ pub const MAX_BYTES: usize = 8 * 1024 * 1024;
 pub enum BodyError {
     /// It is too long.
     TooLong,
-    /// It broke off, or took too long.
+    /// It was cut off, or took too long.
     Broken(reqwest::Error),
 }
 

@@ -8,7 +8,7 @@ use super::setup_error::BadSetup;
 
 /// Returns the settings of TLS, with the issuers that the system or `SSL_CERT_FILE` and `SSL_CERT_DIR` name.
 ///
-/// If none can be read, no site can be believed, so that is an error where TLS is needed.
+/// If none can be read, no site can be trusted, so that is an error where TLS is needed.
 pub fn tls_settings(is_needed: bool) -> Result<ClientConfig, BadSetup> {
     let found = rustls_native_certs::load_native_certs();
     let mut roots = RootCertStore::empty();

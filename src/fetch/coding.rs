@@ -10,7 +10,7 @@ use super::excerpt::excerpt;
 /// The codings that requests accept. A site may send no other.
 pub const ACCEPTED: &str = "gzip";
 
-/// How often a body may be compressed.
+/// How many times a body may be compressed.
 const MAX_LAYERS: usize = 3;
 
 /// How each member of a gzip file begins.
@@ -47,7 +47,7 @@ impl BodyCoding {
                     _ => {
                         let name = excerpt(name);
                         return Err(format!(
-                            "the body is encoded as \"{name}\", which was not asked for"
+                            "the body is encoded as \"{name}\", which was not requested"
                         ));
                     }
                 }
@@ -90,7 +90,7 @@ impl BodyCoding {
 
 /// Decompresses every member, up to one byte more than `max`. Returns whether all of them are whole.
 ///
-/// What follows the last member and is none is ignored, as browsers do.
+/// Like browsers, this ignores anything after the last member.
 fn gunzip(packed: &[u8], max: usize) -> (Vec<u8>, bool) {
     let (mut plain, mut rest) = (Vec::new(), packed);
     let mut is_first = true;

@@ -65,7 +65,7 @@ impl Errand {
         }
     }
 
-    /// Returns the failure of a request whose answer has this status and asks to wait.
+    /// Returns the failure of a request whose answer has this status and asks the crawl to wait.
     pub fn told_to_wait(self, status: u16, length: Duration) -> FetchFailure {
         let reason = self.reason(status);
         // A 429 tells to wait by itself.
@@ -81,8 +81,8 @@ impl Errand {
         }
     }
 
-    /// Returns what more than [`MAX_REDIRECTS`] mean. RFC 9309 lets them count as having no
-    /// robots.txt.
+    /// Returns the judgement on more than [`MAX_REDIRECTS`]. RFC 9309 allows treating them as a
+    /// missing robots.txt.
     pub fn too_many_redirects(self) -> Judgement<Bytes> {
         match self.media {
             Some(_) => {

@@ -11,7 +11,8 @@ use crate::words::Moment;
 
 /// Returns how long an answer that came at `now` asks to wait: the longest of its `Retry-After` headers.
 ///
-/// A date is held against the answer's own date, so that a clock that is wrong does no harm, on either side.
+/// A date is compared with the answer's own `Date`, so that a wrong clock on either side does no
+/// harm.
 pub fn retry_after(headers: &HeaderMap, now: Moment) -> Option<Duration> {
     let sent_at = headers.get(DATE).and_then(|date| retry_after::parse_date(date.to_str().ok()?));
     let texts = headers.get_all(RETRY_AFTER).iter().filter_map(|value| value.to_str().ok());
@@ -22,7 +23,7 @@ pub fn retry_after(headers: &HeaderMap, now: Moment) -> Option<Duration> {
 pub fn location(headers: &HeaderMap, from: &Url) -> Option<Url> {
     let mut location = String::new();
     for byte in headers.get(LOCATION)?.as_bytes() {
-        // The bytes of text that is not ASCII, which an address holds in this form.
+        // An address holds bytes that are not ASCII in this form.
         let written = match byte {
             byte if byte.is_ascii() => write!(location, "{}", char::from(*byte)),
             byte => write!(location, "%{byte:02X}"),

@@ -18,7 +18,7 @@ pub struct AnswerHead<'a> {
 /// How much of an answer's body is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BodyRule {
-    /// All of it; a longer one than this is no page.
+    /// All of it; a longer body is not a page.
     Whole(usize),
     /// This many bytes at most.
     Beginning(usize),

@@ -13,7 +13,7 @@ use super::excerpt::excerpt;
 use crate::config::show_length;
 use crate::words::{FetchFailure, LocalTrouble};
 
-/// Errors that say that this machine has run out of something, and of what.
+/// The errors that mean that this machine has run out of something, with what to do about it.
 const EXHAUSTED: [(Errno, &str); 5] = [
     (
         Errno::MFILE,
@@ -112,7 +112,7 @@ pub fn proxy_login(variable: &str) -> FetchFailure {
     local(&reason, false)
 }
 
-/// Returns in words why a body broke off.
+/// Returns in words why a body was cut off.
 pub fn say_of_body(error: &reqwest::Error, timeout: Duration) -> FetchFailure {
     let causes = causes(error);
     if let Some(reason) = exhausted(&causes) {
@@ -121,7 +121,7 @@ pub fn say_of_body(error: &reqwest::Error, timeout: Duration) -> FetchFailure {
     FetchFailure::Failed(if error.is_timeout() {
         format!("no answer within {}", show_length(timeout))
     } else {
-        "the answer broke off".to_owned()
+        "the answer was cut off".to_owned()
     })
 }
 
@@ -157,18 +157,18 @@ fn exhausted(causes: &[&(dyn Error + 'static)]) -> Option<&'static str> {
     EXHAUSTED.iter().find(|(errno, _)| errno.raw_os_error() == code).map(|(_, reason)| *reason)
 }
 
-/// Returns in words why a connection that was made brought no answer.
+/// Returns in words why an established connection returned no answer.
 fn broken(error: &reqwest::Error, causes: &[&(dyn Error + 'static)]) -> String {
     if error.is_body() || error.is_decode() {
-        return "the answer broke off".to_owned();
+        return "the answer was cut off".to_owned();
     }
     let hyper = causes.iter().find_map(|cause| cause.downcast_ref::<hyper::Error>());
     let why = match hyper {
         Some(error) if error.is_parse_too_large() => "the head of the answer is too long",
         Some(error) if error.is_parse() && error.to_string().contains("version") => {
-            "what came is no HTTP answer; a port that speaks TLS needs https://"
+            "the answer is not HTTP; a port that speaks TLS needs https://"
         }
-        Some(error) if error.is_parse() => "what came is no HTTP answer",
+        Some(error) if error.is_parse() => "the answer is not HTTP",
         Some(error) if error.is_incomplete_message() => "it was closed before an answer came",
         _ => match find(causes, io::Error::kind).and_then(say_of_io) {
             Some(why) => why,
@@ -200,7 +200,7 @@ fn say_of_io(kind: io::ErrorKind) -> Option<&'static str> {
     Some(match kind {
         io::ErrorKind::ConnectionRefused => "it was refused",
         io::ErrorKind::ConnectionReset => "it was reset",
-        io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe => "it was broken off",
+        io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe => "it was aborted",
         io::ErrorKind::NetworkUnreachable | io::ErrorKind::NetworkDown => {
             "the network can't be reached"
         }

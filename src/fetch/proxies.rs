@@ -40,10 +40,10 @@ impl fmt::Debug for Proxies {
 }
 
 impl Proxies {
-    /// Reads the variables, with this function that returns the value of one. Upper case comes first, and an
-    /// empty variable counts as none.
+    /// Reads the variables with a function that returns the value of one. Upper case comes first,
+    /// and an empty variable counts as none.
     ///
-    /// It fails where a request might otherwise go past a proxy that is set.
+    /// It fails if a request might otherwise bypass a proxy that is set.
     pub fn read(value_of: impl Fn(&str) -> Option<OsString>) -> Result<Self, BadSetup> {
         let first = |names: [&'static str; 2]| {
             let set = |name| value_of(name).filter(|value| !value.is_empty()).map(|it| (name, it));
@@ -124,8 +124,8 @@ impl ProxySetting {
 
     fn refusal(&self) -> BadSetup {
         BadSetup(format!(
-            "{} holds no address of a proxy: set it to one such as http://proxy.example:3128, or \
-             unset it",
+            "{} does not hold the address of a proxy: set it to one such as \
+             http://proxy.example:3128, or unset it",
             self.variable
         ))
     }
@@ -133,7 +133,7 @@ impl ProxySetting {
 
 fn not_text(variable: &str) -> BadSetup {
     BadSetup(format!(
-        "{variable} holds bytes that are no text: set it to the address of a proxy, or unset it"
+        "{variable} holds bytes that are not text: set it to the address of a proxy, or unset it"
     ))
 }
 

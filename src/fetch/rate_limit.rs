@@ -16,7 +16,7 @@ use crate::config;
 use crate::rules::incidents::Incidents;
 use crate::words::{Clock, Moment, Pause};
 
-/// Longer than any run, short enough for every sum of times.
+/// Longer than any run, and short enough to be added to any time.
 const NEVER: Duration = Duration::from_hours(24 * 366 * 100);
 
 /// Why a request may not be sent yet.
@@ -132,13 +132,13 @@ impl RateLimit {
         }
     }
 
-    /// Waits as long as this wait is known to take. The caller has to look again then.
+    /// Waits as long as is known so far. The caller has to check again afterwards.
     pub async fn sleep(&self, wait: Wait) {
         let mut pause = self.pause.subscribe();
         let length = match wait {
             Wait::For(length) => length,
             Wait::Spent => return,
-            // At most a minute: the time of day may be set while we wait.
+            // At most a minute, because the clock may be set in the meantime.
             Wait::Paused(until_at) => until_at
                 .since(self.clock.now())
                 .clamp(Duration::from_millis(1), Duration::from_mins(1)),

@@ -186,7 +186,7 @@ fn look(path: &Path) -> Result<Metadata, DbError> {
     }
 }
 
-/// Returns what something that is no file is.
+/// Returns what something is that is not a file.
 fn kind_of(found: &Metadata) -> &'static str {
     let kind = found.file_type();
     if kind.is_dir() {

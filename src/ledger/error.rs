@@ -53,7 +53,7 @@ impl fmt::Display for Cause {
 }
 
 impl LedgerError {
-    /// Returns the error of a file that holds what this program never wrote.
+    /// Returns the error for a file with content that this program never wrote.
     pub fn damaged(what: impl Into<Arc<str>>) -> Self {
         Self::Damaged(Cause(what.into()))
     }

@@ -117,8 +117,8 @@ async fn stored(conn: &mut Connection, user_ids: &HashSet<UserId>) -> Result<(St
     Ok((keys, Names::new(ids.chain(names))))
 }
 
-/// Takes the users' ids and names out of reasons and addresses. Neither should hold any, but a site chooses
-/// its own addresses and words.
+/// Takes the users' ids and names out of reasons and addresses. They should not hold any, but a
+/// site chooses its own addresses and words.
 async fn rename(conn: &mut Connection, names: &Names) -> Result<()> {
     for (read, write) in [
         (

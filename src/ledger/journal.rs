@@ -1,4 +1,5 @@
-//! The log of requests, pauses and runs. It is only added to, and shows the site's operators what was done.
+//! The log of requests, pauses and runs. Entries are only added. It shows the site's operators what
+//! was done.
 
 mod last_run;
 mod pauses;

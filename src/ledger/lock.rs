@@ -48,7 +48,7 @@ impl Lock {
         File::open(path(database)).map_or(Ok(()), |file| try_as_sqlite(&file))
     }
 
-    /// Whether a process crawls this database right now.
+    /// Returns whether a process crawls this database right now.
     pub fn is_taken(database: &Path) -> io::Result<bool> {
         // Status may read a folder that it can't write. No lock file there means that no process crawls.
         let file = match OpenOptions::new().read(true).open(path(database)) {
@@ -64,7 +64,8 @@ impl Lock {
     }
 }
 
-/// Takes a lock of the kind that SQLite uses and gives it back. That another process holds one is no failure.
+/// Takes a lock of the kind that SQLite uses and releases it. It is not a failure if another
+/// process holds one.
 fn try_as_sqlite(file: &File) -> io::Result<()> {
     match fcntl_lock(file, FlockOperation::NonBlockingLockShared) {
         Ok(()) => Ok(fcntl_lock(file, FlockOperation::NonBlockingUnlock)?),

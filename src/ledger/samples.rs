@@ -44,7 +44,7 @@ async fn samples(conn: &mut Reader, first: i64) -> Result<Vec<Departure>> {
     Ok(rows.into_iter().map(departure).collect())
 }
 
-/// A request that brought no page.
+/// A request that returned no page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestFailure {
     /// When it left; none if that is unknown.

@@ -12,7 +12,7 @@ pub struct SiteState {
     pub last_request_at: Moment,
     /// Requests sent, including robots.txt and redirects.
     pub n_sent: u64,
-    /// Those that brought no page.
+    /// Those that returned no page.
     pub n_failed: u64,
     /// When the first and the last page came.
     pub page_times: Option<(Moment, Moment)>,
@@ -27,7 +27,7 @@ pub struct SiteState {
 pub struct Activity {
     /// Requests sent.
     pub n_sent: u32,
-    /// Those that brought no page.
+    /// Those that returned no page.
     pub n_failed: u32,
     /// Whether a page came.
     pub page_came: bool,
@@ -37,7 +37,7 @@ pub struct Activity {
 
 type SiteRow = (i64, i64, i64, Option<i64>, Option<i64>, i64, i64, i64, i64, i64, bool, String);
 
-/// Reads how we stand with the site.
+/// Reads our state with the site.
 pub async fn read_site(conn: &mut Reader) -> Result<SiteState> {
     let sql = "
         select last_request_at, n_sent, n_failed, first_page_at, last_page_at, run_began_at,

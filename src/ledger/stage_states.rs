@@ -1,10 +1,10 @@
-//! How each stage stands with the site: what outlives a run. One row per stage.
+//! The health of each stage: what outlives a run. One row per stage.
 
 use super::connection::{Connection, Reader};
 use super::error::{LedgerError, Result};
 use crate::words::{Moment, Stage, StageState};
 
-/// Reads the stages of which the last run saw nothing but failures.
+/// Reads the stages of which the last run saw only failures.
 pub async fn read_failing(conn: &mut Reader) -> Result<Vec<StageState>> {
     let sql = "
         select kind, failing_since, paused_until, pause_incidents, reason from stage_states
@@ -14,7 +14,7 @@ pub async fn read_failing(conn: &mut Reader) -> Result<Vec<StageState>> {
     rows.into_iter().map(state).collect()
 }
 
-/// Writes how a stage stands.
+/// Writes the health of a stage.
 pub async fn write_stage_state(conn: &mut Connection, state: &StageState) -> Result<()> {
     let sql = "
         update stage_states set failing_since = ?2, paused_until = ?3, pause_incidents = ?4, reason = ?5

@@ -30,7 +30,7 @@ use request::WriterRequest;
 /// The most settlements and claims that are committed together: those of 64 workers.
 const MAX_BATCH: usize = 128;
 
-/// The handle by which workers reach the writer.
+/// The workers' handle to the writer.
 #[derive(Clone, Debug)]
 pub struct Writer {
     requests: mpsc::Sender<WriterRequest>,
@@ -80,8 +80,8 @@ impl Writer {
         answer.await.map_err(|_| LedgerError::Closed)?
     }
 
-    /// Settles a claim: the whole settlement is committed, or nothing of it. It waits while the settlements
-    /// that are on their way use up the memory budget.
+    /// Settles a claim: the whole settlement is committed, or nothing of it. It waits while pending
+    /// settlements use up the memory budget.
     pub async fn settle(&self, settlement: Settlement) -> Result<Settling> {
         let _held = self.budget.take(settlement.outcome.n_bytes()).await;
         self.ask_to_settle(settlement).await?.await.map_err(|_| LedgerError::Closed)?
@@ -100,7 +100,7 @@ impl Writer {
         Ok((settled.await.map_err(|_| LedgerError::Closed)??, claimed?))
     }
 
-    /// Returns what the task table holds as of the last commit, and every change of it.
+    /// Returns what the task table holds as of the last commit, and keeps it up to date.
     pub fn state(&self) -> watch::Receiver<QueueState> {
         self.state.subscribe()
     }

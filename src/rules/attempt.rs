@@ -1,8 +1,8 @@
-//! What is known of a task before its page is fetched.
+//! What is known about a task before its page is fetched.
 
 use crate::words::Task;
 
-/// What is known of a task before its page is fetched.
+/// What is known about a task before its page is fetched.
 #[derive(Clone, Copy, Debug)]
 pub struct Attempt<'a> {
     /// The task.
@@ -13,9 +13,9 @@ pub struct Attempt<'a> {
     pub announced: Option<u32>,
     /// How many likes its item has at least: the pages that list them are planned.
     pub certain: Option<u32>,
-    /// How many likes its item may have: a rounded count stands for more.
+    /// How many likes its item may have at most: a rounded count can stand for more.
     pub possible: Option<u32>,
-    /// Whether it came empty before, and is requested once more.
+    /// Whether it was empty before, and is requested once more.
     pub is_recheck: bool,
     /// Whether its page was stored before, and is fetched again because a user asked for it.
     pub was_stored: bool,

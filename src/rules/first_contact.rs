@@ -18,18 +18,18 @@ use crate::words::{FetchFailure, Judgement, Stage, Task};
 use super::attempt::Attempt;
 use super::follow::comes_up_short;
 
-/// How many items are tried for a page of theirs.
+/// How many items are tried before a stage counts as not as expected.
 const MAX_ITEMS: u32 = 3;
 
-/// How many requests first contact sends besides the first one of each stage: for another item, or for a
-/// page that could not be read. Retries of failures that pass don't count.
+/// How many requests first contact sends after the first one of each stage: for another item, or
+/// for a page that could not be read. Retries of temporary failures don't count.
 const MAX_EXTRA: u32 = 5;
 
-/// How often a page is requested that can't be read. The page of an item is left sooner, for that of the next
-/// item.
+/// How often a page that can't be read is requested. If it belongs to an item, the next item's page
+/// is tried sooner.
 const MAX_UNREADABLE: u32 = 3;
 
-/// The number of demands to wait in a row after which the page of another item is requested.
+/// After this many requests to wait in a row, the page of another item is requested.
 const MAX_WAITS: u32 = 3;
 
 /// What an answer means for first contact.
@@ -43,9 +43,9 @@ pub enum ContactAnswer {
     Unreadable,
     /// The answer is not the page, and won't be the next time either.
     Unexpected,
-    /// No whole answer came, or one that asks to try again.
+    /// No whole answer came, or one that asks for a retry.
     Passing,
-    /// The site told us to wait.
+    /// The site asked the crawl to wait.
     ToldToWait,
     /// Nothing is known: the site is paused, or the request was not sent.
     Waiting,
@@ -114,15 +114,15 @@ fn is_empty(attempt: &Attempt<'_>, page: &Page) -> bool {
 /// How first contact has gone so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ContactState {
-    /// Requests besides the first one of each stage.
+    /// Requests after the first one of each stage.
     n_extra: u32,
-    /// Whether the site has sent any answer that is not a passing failure.
+    /// Whether the site has sent any answer that is not a temporary failure.
     has_answered: bool,
     n_items: u32,
     n_failures: u32,
     n_unreadable: u32,
     n_waits: u32,
-    /// Whether the stage asks for pages of items, of which another one may do as well.
+    /// Whether the pages of the stage belong to items, so that another item's page will do as well.
     has_items: bool,
 }
 
@@ -171,12 +171,13 @@ impl ContactState {
             }
             _ => self.has_answered = true,
         }
-        // What comes next is likely to take as many requests again.
+        // The next step is likely to take as many requests again.
         let may_go_on = self.n_extra.saturating_add(n_sent) <= MAX_EXTRA;
         match answer {
             ContactAnswer::Expected => ContactStep::Done,
             ContactAnswer::OfOneItem => self.leave_item(may_go_on, n_sent),
-            // One item may have a page that can't be read. If the next ones have too, it is not theirs.
+            // One item may have a page that can't be read. If the next ones do too, the items are
+            // not to blame.
             ContactAnswer::Unreadable
                 if self.has_items && (self.n_unreadable > 0 || self.n_items > 0) =>
             {

@@ -37,8 +37,7 @@ pub fn follow(scope: &Scope, task: &Task, page: Page, seen_items: &SeenItems) ->
     }
 }
 
-/// Returns whether a like page that came empty should have held likes, as the item may have this
-/// many.
+/// Returns whether an empty like page should have held likes, given how many the item may have.
 pub fn comes_up_short(task: &Task, possible: Option<u32>) -> bool {
     let Task::Likes { offset, .. } = task else { return false };
     possible.is_some_and(|possible| *offset < possible)
@@ -92,7 +91,7 @@ fn follow_catalogue(
         NextPage::None => plan.end = Some(CatalogueEnd::AboveLimit),
         NextPage::Back | NextPage::Unusable(_) => {
             let reason =
-                format!("the catalogue breaks off: the address of the next page {problem}");
+                format!("the catalogue stops here: the address of the next page {problem}");
             plan.discard = Some(reason);
         }
         NextPage::Page(next) => match guard(task, &next, news, seen_items) {
@@ -103,7 +102,7 @@ fn follow_catalogue(
     plan
 }
 
-/// What a page of the catalogue brought that no earlier page did.
+/// What is new on a page of the catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum News {
     Items,
@@ -118,8 +117,8 @@ fn is_under(scope: &Scope, item: &Item) -> bool {
     item.likes.is_some_and(|likes| likes.shown < scope.like_limit)
 }
 
-/// Returns the wanted items of a page that no earlier page, or place on this page, brought. As the
-/// catalogue is read in order, each item is stored at its best rank.
+/// Returns the wanted items of a page that no earlier page, or earlier place on this page, listed.
+/// As the catalogue is read in order, each item is stored at its best rank.
 fn fresh_items(
     scope: &Scope,
     items: Vec<CatalogueEntry>,
@@ -142,7 +141,7 @@ fn guard(task: &Task, next: &Task, news: News, seen_items: &SeenItems) -> Option
     // On numbered pages, items that moved may fill a whole page. A cursor is the site's own word.
     let is_repeated = cursor.is_some() && news == News::Nothing;
     if news != News::Items && (is_repeated || n_stale >= STALE_PAGES_MAX) {
-        return Some("the catalogue loops: the page brought no new item, yet is not the last");
+        return Some("the catalogue loops: the page has no new item, yet is not the last");
     }
     None
 }

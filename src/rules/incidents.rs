@@ -1,6 +1,6 @@
-//! What came since the site's last page, as far as pauses depend on it.
+//! What happened since the site's last page, as far as pauses depend on it.
 
-/// What came since the site's last page, as far as pauses depend on it.
+/// What happened since the site's last page, as far as pauses depend on it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Incidents {
     n_refused: u32,
@@ -32,7 +32,7 @@ impl Incidents {
         self.n_pauses
     }
 
-    /// Notes that the site is taken to be down.
+    /// Notes that the site is assumed to be down.
     pub const fn note_outage(&mut self) {
         self.is_outage = true;
     }

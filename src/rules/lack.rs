@@ -6,7 +6,7 @@ use super::first_contact::key_of;
 use super::plan::is_asked_for;
 use crate::words::{Scope, Stage};
 
-/// What a crawl lacks that has no task left. A crawl that lacks it is not complete, whatever its tasks say.
+/// What a crawl without tasks left lacks. Such a crawl is not complete, whatever its tasks say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lack {
     /// It has no item.
@@ -30,7 +30,7 @@ pub struct Collected {
     pub pages: [(u64, u64); 3],
 }
 
-/// Returns what a crawl lacks that has no task left, if anything.
+/// Returns what a crawl without tasks left lacks, if anything.
 pub fn lack(scope: &Scope, collected: &Collected) -> Option<Lack> {
     if collected.n_items == 0 {
         return Some(Lack::Items);
@@ -51,13 +51,13 @@ impl Lack {
             Self::Items => {
                 "no item was collected, as the catalogue lists none with enough likes".to_owned()
             }
-            Self::Pages(stage) => format!("not one page of the {stage} stage came"),
+            Self::Pages(stage) => format!("no page of the {stage} stage was fetched"),
             Self::Likes => "no like was collected although the site announced some".to_owned(),
         }
     }
 }
 
-/// What is missing, and which key to look at.
+/// What is missing, and which key to check.
 impl fmt::Display for Lack {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = self.what();
@@ -72,16 +72,18 @@ impl fmt::Display for Lack {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sites::SiteKind;
+    use crate::sites::Site;
     use crate::words::{Source, Stages};
 
-    const SCOPE: Scope = Scope {
-        stages: Stages::ALL,
-        like_limit: 5,
-        limit_items: None,
-        source: Source::Catalogue,
-        traits: SiteKind::Sketchfab2016.traits(),
-    };
+    fn scope() -> Scope {
+        Scope {
+            stages: Stages::ALL,
+            like_limit: 5,
+            limit_items: None,
+            source: Source::Catalogue,
+            traits: Site::bundled("sketchfab-2016").unwrap().traits(),
+        }
+    }
 
     const WHOLE: Collected = Collected {
         n_items: 2,
@@ -92,17 +94,17 @@ mod tests {
 
     #[test]
     fn a_crawl_must_not_end_without_items_likes_or_a_page_of_each_stage() {
-        assert_eq!(lack(&SCOPE, &WHOLE), None);
+        assert_eq!(lack(&scope(), &WHOLE), None);
         let no_items = Collected { n_items: 0, ..WHOLE };
-        assert_eq!(lack(&SCOPE, &no_items), Some(Lack::Items));
+        assert_eq!(lack(&scope(), &no_items), Some(Lack::Items));
         let no_likes = Collected { n_likes: 0, ..WHOLE };
-        assert_eq!(lack(&SCOPE, &no_likes), Some(Lack::Likes));
+        assert_eq!(lack(&scope(), &no_likes), Some(Lack::Likes));
         for (pages, stage) in [
             ([(1, 0), (2, 2), (2, 1)], Stage::Items),
             ([(1, 1), (2, 0), (2, 1)], Stage::Likes),
             ([(1, 1), (2, 2), (2, 0)], Stage::Features),
         ] {
-            let found = lack(&SCOPE, &Collected { pages, ..WHOLE });
+            let found = lack(&scope(), &Collected { pages, ..WHOLE });
             assert_eq!(found, Some(Lack::Pages(stage)));
         }
     }
@@ -111,16 +113,16 @@ mod tests {
     fn a_crawl_of_items_that_nobody_likes_lacks_nothing() {
         let pages = [(1, 1), (0, 0), (2, 2)];
         let unliked = Collected { n_likes: 0, announced_likes: false, pages, ..WHOLE };
-        assert_eq!(lack(&SCOPE, &unliked), None);
+        assert_eq!(lack(&scope(), &unliked), None);
         // Nothing is announced for the items of a file, whose lists may be empty.
-        let file = Scope { source: Source::File, ..SCOPE };
+        let file = Scope { source: Source::File, ..scope() };
         let pages = [(0, 0), (2, 2), (2, 2)];
         assert_eq!(lack(&file, &Collected { pages, ..unliked }), None);
     }
 
     #[test]
     fn stages_that_are_not_wanted_are_not_lacking() {
-        let items = Scope { stages: Stages::of(&[]), ..SCOPE };
+        let items = Scope { stages: Stages::of(&[]), ..scope() };
         let none = Collected { n_likes: 0, pages: [(1, 1), (0, 0), (0, 0)], ..WHOLE };
         assert_eq!(lack(&items, &none), None);
     }

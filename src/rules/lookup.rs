@@ -1,16 +1,16 @@
-//! What must be known of the stored dataset before a page can be followed.
+//! What must be known about the stored dataset before a page can be followed.
 
 use super::attempt::Attempt;
 use super::follow::{comes_up_short, may_loop};
 use crate::sites::{NextPage, Page};
 use crate::words::{Cursor, ItemId, Like, SeenItems, Task};
 
-/// What must be known of the stored dataset before a page can be followed.
+/// What must be known about the stored dataset before a page can be followed.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Lookup<'p> {
     /// Nothing.
     Nothing,
-    /// Which of these items earlier catalogue pages brought, and whether one of them named this
+    /// Which of these items earlier catalogue pages listed, and whether one of them named this
     /// cursor.
     SeenItems {
         /// The number of the page.
@@ -33,7 +33,7 @@ pub enum Lookup<'p> {
 /// What the lookup found.
 #[derive(Clone, Debug, Default)]
 pub struct StoredFacts {
-    /// What earlier catalogue pages brought.
+    /// What earlier catalogue pages listed.
     pub seen_items: SeenItems,
     /// Whether likes of the item are missing.
     pub likes_are_missing: bool,

@@ -1,8 +1,8 @@
-//! When many failures are the state of the site, or of one stage of it, and not of their pages.
+//! When many failures are the fault of the site, or of one stage, and not of the pages.
 //!
-//! Pages of one stage that fail in a row, by different items and without a page between, are an
-//! *outage*: no task is blamed, and one probe at a time finds out when pages come again. A stage that
-//! gives nothing while others give pages is *broken*: it is left alone until the end of the run.
+//! Failures in a row on different items of one stage, without a page in between, are an *outage*:
+//! no task is blamed, and one probe at a time finds out when pages come again. A stage that returns
+//! nothing while others return pages is *broken*: it is left alone until the end of the run.
 
 mod failing;
 mod stage_health;
@@ -19,7 +19,7 @@ pub use stage_health::{BrokenStage, StageHealth};
 
 use crate::words::{Moment, Stage, StageSet};
 
-/// How the site and each of its stages stand, as far as this run has seen.
+/// The health of the site and of each stage, as far as this run has seen.
 #[derive(Clone, Debug, Default)]
 pub struct SiteHealth {
     stages: BTreeMap<Stage, StageHealth>,
@@ -30,8 +30,8 @@ pub struct SiteHealth {
 }
 
 impl SiteHealth {
-    /// Returns the health of a site at the start of a run. `given` are the stages that have given pages,
-    /// `suspected` those of which the last run saw nothing but failures.
+    /// Returns the health of a site at the start of a run. `given` are the stages that have
+    /// returned pages, `suspected` those of which the last run saw only failures.
     pub fn resumed(given: StageSet, suspected: &[(Stage, Moment)]) -> Self {
         let mut health = Self::default();
         for stage in Stage::ALL {
@@ -50,29 +50,29 @@ impl SiteHealth {
         self.of(stage).note_page()
     }
 
-    /// Notes that a probe brought its page, and returns the tasks that are to blame for their own
-    /// failures after all: those that led to the suspicion, if this was the first probe since.
+    /// Notes that a probe returned its page. If this was the first probe since the suspicion began,
+    /// returns the tasks that led to it: they are to blame for their own failures after all.
     pub fn note_probe(&mut self, stage: Stage) -> Vec<i64> {
         let blamed = self.of(stage).blamed_by_probe();
         self.note_page(stage);
         blamed
     }
 
-    /// Notes an answer that brought no page, and returns who is to blame.
+    /// Notes an answer without a page, and returns who is to blame.
     pub fn note_failure(&mut self, failing: &Failing<'_>) -> Blame {
         self.answering.remove(failing.stage);
         let others = self.n_pages_of_others(failing.stage);
         self.of(failing.stage).note_failure(failing, others)
     }
 
-    /// Notes that a probe failed. Returns the outage, with the tasks whose failures are given back.
+    /// Notes that a probe failed. Returns the outage, with the tasks whose failures are taken back.
     pub fn note_failed_probe(&mut self, stage: Stage, now: Moment) -> Outage {
         self.answering.remove(stage);
         let others = self.n_pages_of_others(stage);
         self.of(stage).note_failed_probe(now, others)
     }
 
-    /// Notes an answer without a page that is nobody's failure, as when the site told us to wait.
+    /// Notes an answer without a page that is nobody's failure, such as a request to wait.
     pub const fn note_no_page(&mut self, stage: Stage) {
         self.answering.remove(stage);
     }
@@ -82,12 +82,12 @@ impl SiteHealth {
         self.answering.has(stage)
     }
 
-    /// Returns whether nothing but failures came of a stage, so that one probe at a time is sent.
+    /// Returns whether a stage has returned only failures, so that one probe at a time is sent.
     pub fn is_suspected(&self, stage: Stage) -> bool {
         self.stages.get(&stage).is_some_and(StageHealth::is_suspected)
     }
 
-    /// Leaves a stage alone until then, as pages of other stages come.
+    /// Leaves a stage alone until this moment, while other stages return pages.
     pub fn pause_stage(&mut self, stage: Stage, until_at: Moment) {
         self.of(stage).pause(until_at);
     }
@@ -97,7 +97,7 @@ impl SiteHealth {
         self.of(stage).set_aside(now, reason);
     }
 
-    /// Returns whether a stage has ever given a page.
+    /// Returns whether a stage has ever returned a page.
     pub fn has_given(&self, stage: Stage) -> bool {
         self.stages.get(&stage).is_some_and(StageHealth::has_given)
     }
@@ -107,7 +107,8 @@ impl SiteHealth {
         self.stages.get(&stage).is_some_and(|state| state.broken().is_some())
     }
 
-    /// Returns the stages whose tasks may be claimed now, and when the next of the others may be.
+    /// Returns the stages whose tasks may be claimed now, and when the next of the other stages
+    /// opens.
     pub fn open_stages(&self, now: Moment) -> (StageSet, Option<Moment>) {
         let mut open = StageSet::default();
         let mut next: Option<Moment> = None;
@@ -123,8 +124,8 @@ impl SiteHealth {
         (open, next)
     }
 
-    /// Opens the stages among these that are set aside and were not probed at the end yet, for one probe
-    /// each. Returns whether there are any.
+    /// Opens those of these stages that are set aside and were not probed at the end yet, for one
+    /// probe each. Returns whether there are any.
     pub fn begin_last_probes(&mut self, left: StageSet) -> bool {
         let mut n_begun = 0;
         for (_, state) in self.stages.iter_mut().filter(|(stage, _)| left.has(**stage)) {

@@ -24,7 +24,7 @@ pub struct PauseRequest<'a> {
     pub reason: &'a str,
 }
 
-/// Returns the pause after an answer that told us to wait.
+/// Returns the pause after an answer that asked the crawl to wait.
 pub fn after_wait(
     policy: &config::RetrySettings,
     last: Option<&Pause>,
@@ -75,8 +75,8 @@ pub fn after_outage(
     after_wait(policy, last, incidents, request)
 }
 
-/// Returns how long one stage is left alone when its probes have failed so often, while pages of other
-/// stages come.
+/// Returns how long one stage is left alone after this many failed probes, while other stages
+/// return pages.
 pub fn of_stage(policy: &config::RetrySettings, n_failed_probes: u32) -> Duration {
     let length = doubled(policy.pause, n_failed_probes.saturating_add(1));
     length.min(MAX_DOUBLED.max(policy.pause))
@@ -91,7 +91,7 @@ fn marked(pause: Pause, incidents: &Incidents) -> Pause {
     Pause { in_doubt: incidents.are_suspicious(), ..pause }
 }
 
-/// Returns the pause after an answer, `nth` being its number in a row without a page between.
+/// Returns the pause after an answer, where `nth` is its number in a row without a page in between.
 ///
 /// An answer within a pause belongs to the incident that began it. Only answers that do not say how
 /// long to wait count as incidents.

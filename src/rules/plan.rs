@@ -2,7 +2,7 @@
 
 use crate::words::{Item, Scope, Source, Stage, Stages, Task};
 
-/// How many numbered catalogue pages in a row may bring no new item.
+/// How many numbered catalogue pages in a row may have no new item.
 pub const STALE_PAGES_MAX: u32 = 3;
 
 /// Returns the task that a crawl of the catalogue begins with.
@@ -10,8 +10,9 @@ pub fn seed() -> Task {
     Task::Catalogue { page: 1, cursor: None }
 }
 
-/// Returns the tasks that an item leads to for the wanted stages: the like pages that its announced
-/// count makes certain, and its features page if the catalogue does not hold the features.
+/// Returns the tasks that an item leads to for the wanted stages. These are the like pages that its
+/// announced count makes certain, and its features page if the catalogue does not hold the
+/// features.
 pub fn item_tasks(scope: &Scope, wanted: Stages, item: &Item) -> Vec<Task> {
     let mut tasks = Vec::new();
     if wanted.likes {

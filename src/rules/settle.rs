@@ -22,8 +22,7 @@ pub fn settle_page(
         }
         let has_new_likes = !likes.likes.is_empty() && !facts.likes_are_stored;
         if may_loop(attempt, likes) && !has_new_likes {
-            let reason =
-                "the list of likes loops: the page brought no new like, yet names a next page";
+            let reason = "the list of likes loops: the page has no new like, yet names a next page";
             return (Settled::Discarded(reason.to_owned()), Plan::default());
         }
     }
@@ -38,8 +37,8 @@ pub fn settle_page(
         }
         plan.discard = reason;
     }
-    // An end above the like limit, or a next page that can't be requested, may be that of a page that
-    // came incomplete: it is believed the second time.
+    // An end above the like limit, or a next page that can't be requested, may come from a page
+    // that arrived incomplete, so it is accepted only the second time.
     let breaks_off = names_bad_next && plan.discard.is_some();
     if (breaks_off || plan.end == Some(CatalogueEnd::AboveLimit)) && !attempt.was_set_aside {
         let plan = Plan { end: None, discard: None, ..plan };
@@ -52,12 +51,12 @@ pub fn settle_page(
     (settled, plan)
 }
 
-/// What is known of the page after a page of likes.
+/// What is known about the page after a page of likes.
 enum LikesNext {
     /// It is planned already, or the page says where it is, or that it is the last.
     Known,
-    /// The page has to be requested once more, because its next page can't be requested. If it says
-    /// the same then, the list breaks off for this reason, if its end is not known.
+    /// The page is requested once more, because its next page can't be requested. If it says the
+    /// same then and the end of the list is not known, the list stops there for this reason.
     Doubtful(Option<String>),
 }
 
@@ -71,14 +70,14 @@ fn likes_next(scope: &Scope, attempt: &Attempt<'_>, page: &Page) -> LikesNext {
     let is_last = attempt.announced.is_some_and(|announced| after >= announced);
     if !is_planned && !is_last {
         let reason =
-            format!("the list of likes breaks off: the address of the next page {problem}");
+            format!("the list of likes stops here: the address of the next page {problem}");
         return LikesNext::Doubtful(Some(reason));
     }
     // It may not be the page that was requested.
     if likes.next == NextPage::Back { LikesNext::Doubtful(None) } else { LikesNext::Known }
 }
 
-/// After this many pauses that a page alone caused, it comes after all others.
+/// A page that alone caused this many pauses comes after all others.
 const PAUSES_MAX: u32 = 3;
 
 /// How a task without a page is settled.
@@ -97,7 +96,7 @@ pub struct SettleRule<'r> {
     pub began_pause_until: Option<Moment>,
 }
 
-/// What becomes of a task whose page did not come, as far as the page is to blame.
+/// What becomes of a task without its page, as far as the page is to blame.
 pub fn settle_without_page(
     attempt: &Attempt<'_>,
     failure: FetchFailure,
@@ -132,22 +131,22 @@ pub const fn is_last_try(attempt: &Attempt<'_>, policy: &config::RetrySettings) 
     attempt.failures.saturating_add(last) >= policy.failures_max
 }
 
-/// Returns whether a list that goes on at a known place is followed there although this page failed: the
-/// page waits for the end of the run.
+/// Returns whether a list that continues at a known address is followed there although this page
+/// failed: the page waits for the end of the run.
 pub const fn goes_on_meanwhile(settled: &Settled) -> bool {
     matches!(settled, Settled::SetAside { .. })
 }
 
-/// Returns whether the site no longer accepts the address of a catalogue page, so that the catalogue has
-/// to be walked again from its first page.
+/// Returns whether the site no longer accepts the address of a catalogue page, so that the
+/// catalogue has to be read again from its first page.
 pub const fn has_expired(task: &Task, settled: &Settled, status: Option<u16>) -> bool {
     matches!(task, Task::Catalogue { cursor: Some(_), .. })
         && matches!(settled, Settled::Discarded(_))
         && matches!(status, Some(400 | 404 | 410))
 }
 
-/// A failure counts. The last one but one sets the task aside, so that the last one comes at the end of the
-/// run.
+/// A failure counts. The second-to-last one sets the task aside, so that the last attempt comes at
+/// the end of the run.
 fn failed(attempt: &Attempt<'_>, reason: String, rule: &SettleRule<'_>) -> Settled {
     let policy = rule.policy;
     if attempt.was_set_aside && !rule.site_is_open {
@@ -169,24 +168,24 @@ fn failed(attempt: &Attempt<'_>, reason: String, rule: &SettleRule<'_>) -> Settl
     }
 }
 
-/// The site told us to wait. After a pause that one page caused, other pages come first; a page that causes
-/// one pause after another comes last, and is given up if the site answers others.
+/// The site asked the crawl to wait. After a pause that one page caused, other pages come first; a
+/// page that causes one pause after another comes last, and is given up if the site answers others.
 fn told_to_wait(attempt: &Attempt<'_>, reason: String, rule: &SettleRule<'_>) -> Settled {
     let Some(until_at) = rule.began_pause_until else { return Settled::Released };
     let pauses = attempt.pauses.saturating_add(1);
     if is_judged(attempt, rule.site_is_open) && pauses > PAUSES_MAX {
         let pauses = counted(u64::from(pauses), "pause");
         return Settled::Discarded(format!(
-            "{reason} for this page alone, while others come (given up after {pauses})"
+            "{reason} for this page alone, although other pages came (given up after {pauses})"
         ));
     }
     Settled::Postponed { until_at, reason, is_aside: pauses >= PAUSES_MAX }
 }
 
-/// A catalogue page that is gone would end the catalogue silently, so it is no success.
+/// A catalogue page that is gone would end the catalogue silently, so it is not a success.
 fn gone(task: &Task, reason: String) -> Settled {
     match task {
-        Task::Catalogue { .. } => Settled::Discarded(format!("the catalogue breaks off: {reason}")),
+        Task::Catalogue { .. } => Settled::Discarded(format!("the catalogue stops here: {reason}")),
         Task::Likes { .. } | Task::Features { .. } => Settled::Gone(reason),
     }
 }

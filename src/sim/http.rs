@@ -161,7 +161,7 @@ const fn reason(status: u16) -> &'static str {
         202 => "Accepted",
         204 => "No Content",
         302 => "Found",
-        400 => "Bad HttpRequest",
+        400 => "Bad Request",
         401 => "Unauthorized",
         403 => "Forbidden",
         404 => "Not Found",

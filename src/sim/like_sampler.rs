@@ -53,7 +53,7 @@ impl LikeSampler {
         self.likes
     }
 
-    /// Whether the share of users drawn in turn lags behind the share of likes drawn.
+    /// Returns whether the share of users drawn in turn lags behind the share of likes drawn.
     fn is_turn_due(&self, n_drawn: usize) -> bool {
         let n_in_turn = u64::from(self.next_user) * u64::from(self.n_likes);
         self.next_user < self.n_users && n_in_turn < u64::from(self.n_users) * n_drawn as u64

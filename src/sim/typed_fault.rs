@@ -41,7 +41,8 @@ impl TypedFault {
         let names = names.concat();
         format!(
             "Faults:\n  \
-             NAME=SHARE lets this share of the pages fail on their first request: server-error=0.05\n  \
+             NAME=SHARE makes this share of the pages fail on their first \
+             request: server-error=0.05\n  \
              WHERE:NAME breaks one part of the site for good: likes:gone\n  \
              WHERE:NAME=WHEN breaks it for a while: 'all:server-error=after 200 for 80s'\n\n\
              WHERE, with ranks and pages from 1:\n  {}\n\n\
@@ -49,7 +50,7 @@ impl TypedFault {
              once, after N, for N, for TIME, after N for M, after N for TIME\n  \
              first N    the first N requests for each page\n  \
              SHARE      the first request for this share of the pages\n\n\
-             NAME; several with commas between them take turns:\
+             NAME; several, separated by commas, take turns:\
              {names}\n  {:width$}  any status; -retry-after-SECONDS can follow",
             Place::GRAMMAR,
             "status-NNN",

@@ -17,16 +17,6 @@ pub fn is_on(url: &Url, origin: &Origin) -> bool {
     url.has_host() && url.origin() == *origin
 }
 
-/// Returns the address below the site's with these path segments, each percent-encoded.
-pub fn below(url: &Url, segments: &[&str]) -> Url {
-    let mut url = url.clone();
-    // Only addresses without a host have no segments, and the configuration refuses those.
-    if let Ok(mut path) = url.path_segments_mut() {
-        path.pop_if_empty().extend(segments);
-    }
-    url
-}
-
 /// Returns the address of the next page as a page of JSON names it. An empty one counts as none,
 /// as does `false`.
 pub fn named<'v>(next: &'v JsonValue<'_>) -> NextPage<&'v str> {
@@ -45,11 +35,11 @@ pub fn named<'v>(next: &'v JsonValue<'_>) -> NextPage<&'v str> {
 /// that page itself. It loses its fragment, which is never sent: two addresses that differ only in
 /// it are the same page.
 ///
-/// A site behind a proxy may name itself by another host or scheme than the one that is crawled.
+/// A site behind a proxy may refer to itself by a host or scheme other than the crawled one.
 pub fn at_origin_of(page: &Url, next: &str) -> Result<Url, &'static str> {
     let next = page.join(next).map_err(|_| "can't be read")?;
     if !matches!(next.scheme(), "http" | "https") {
-        return Err("is not one of a web page");
+        return Err("is not an http or https address");
     }
     let mut own = page.clone();
     own.set_path(next.path());

@@ -5,11 +5,11 @@ use super::json::JsonValue;
 use super::text::cut;
 use crate::words::{OddEntry, OddKind};
 
-/// The most odd entries that a page may have. A page with more of them is not what it should be.
+/// The most odd entries that a page may have. A page with more of them is refused.
 pub const ODD_MAX: usize = 1_000;
 
-/// How many entries a page has at least where it is refused because all of them are odd: then the
-/// site has changed. Of fewer entries, all may be odd by chance.
+/// A page with at least this many entries is refused if none of them can be used: then the site has
+/// changed. Fewer entries may all be odd by chance.
 const REFUSED_MIN: usize = 4;
 
 /// What is odd about one entry that is kept: at most one thing of each kind.

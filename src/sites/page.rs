@@ -2,9 +2,6 @@
 
 use crate::words::{Feature, Item, Like, OddEntry, Task};
 
-/// How many items a page of the catalogue may hold: four times what any page has.
-pub const MAX_ITEMS: usize = 96;
-
 /// What a page said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Page {
@@ -23,8 +20,8 @@ pub enum NextPage<P> {
     Page(P),
     /// The site says that there is none.
     None,
-    /// The site names the page that was requested, or an earlier one. What came may be another page
-    /// than the one that was requested.
+    /// The site names the page that was requested, or an earlier one. The page that arrived may not
+    /// be the one that was requested.
     Back,
     /// The site names one that can't be requested, so the end of the list is not known. It says what
     /// is wrong with the address, such as `has no offset`.
@@ -49,7 +46,7 @@ impl<P> NextPage<P> {
         }
     }
 
-    /// Returns the same where no page can be requested.
+    /// Returns the same if no page can be requested.
     pub(super) fn without_page<Q>(self) -> NextPage<Q> {
         match self {
             Self::Page(_) | Self::None => NextPage::None,

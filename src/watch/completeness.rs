@@ -50,8 +50,8 @@ impl Completeness {
         }
     }
 
-    /// Whether nothing is left, nothing was given up, no stage lacks more items than a site usually loses,
-    /// and nothing is lacking altogether.
+    /// Returns whether nothing is left, nothing was given up, no stage lacks more items than a site
+    /// usually loses, and nothing is lacking altogether.
     pub fn is_complete(&self) -> bool {
         self.n_left == 0 && self.n_given_up == 0 && !self.has_too_many_gone() && self.lack.is_none()
     }
@@ -61,7 +61,7 @@ impl Completeness {
         self.lack
     }
 
-    /// Whether more than one in ten items of a stage are gone.
+    /// Returns whether more than one in ten items of a stage are gone.
     pub fn has_too_many_gone(&self) -> bool {
         !self.too_many_gone.is_empty()
     }
@@ -83,7 +83,8 @@ impl Completeness {
 }
 
 impl GoneItems {
-    /// A site loses single items. Of more than one in ten it is likelier that the site is in trouble.
+    /// A site loses single items. If more than one in ten are gone, the site is more likely to be
+    /// in trouble.
     const fn are_too_many(&self) -> bool {
         self.n_gone.saturating_mul(10) > self.n_items
     }
@@ -92,8 +93,8 @@ impl GoneItems {
         let Self { stage, n_gone, n_items } = self;
         let items = one_or_more(n_items, "item", "items");
         format!(
-            "{} of {} {items} {} gone in the {stage} stage: more than one in ten, which may be the site's \
-             trouble",
+            "{} of {} {items} {} gone in the {stage} stage: more than one in ten, which may mean \
+             that the site is in trouble",
             grouped(n_gone),
             grouped(n_items),
             one_or_more(n_gone, "is", "are"),
@@ -122,10 +123,8 @@ mod tests {
         }
         assert_eq!(
             with_gone(3_000, 412).reasons(),
-            [
-                "412 of 3,000 items are gone in the likes stage: more than one in ten, which may be the \
-              site's trouble"
-            ]
+            ["412 of 3,000 items are gone in the likes stage: more than one in ten, which may \
+                 mean that the site is in trouble"]
         );
     }
 

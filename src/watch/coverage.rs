@@ -5,19 +5,19 @@ use serde::Serialize;
 use crate::ledger::records::{MissingLikes, Totals};
 use crate::words::{Scope, grouped};
 
-/// How many of the announced likes were collected, and why the others are missing. Of an item with more
-/// likes than announced, only as many count as were announced.
+/// How many of the announced likes were collected, and why the others are missing. For an item with
+/// more likes than announced, only the announced number counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LikeCoverage {
     /// Likes that the site announced for all items together.
     pub announced: u64,
-    /// Those of them that were collected.
+    /// How many of those were collected.
     pub collected: u64,
-    /// Those that are missing of items whose like pages are all settled, by cause.
+    /// How many are missing by cause, for items whose like pages are all settled.
     pub missing: MissingLikes,
-    /// Those that came, but were removed or left out because their users asked to be forgotten.
+    /// How many were fetched, but removed or left out because their users asked to be forgotten.
     pub forgotten: u64,
-    /// Those of items that still have pages to fetch.
+    /// How many belong to items that still have pages to fetch.
     pub not_fetched: u64,
     /// Likes that were collected beyond those announced.
     pub surplus: u64,

@@ -78,17 +78,17 @@ impl Forecast {
         }
     }
 
-    /// Returns the time: `about 8h 7m`. It depends on the speed so far, so it is no bound even where the
-    /// number of pages is one.
+    /// Returns the time: `about 8h 7m`. It depends on the speed so far, so it is not a bound, even
+    /// if the number of pages is.
     pub fn time_in_words(&self) -> Option<String> {
         let more = if self.is_at_least { " or more" } else { "" };
         Some(format!("about {}{more}", show_length(rounded(self.time_left?))))
     }
 }
 
-/// Whether a stage may have more pages than are planned. While the catalogue is being read, every stage may:
-/// the catalogue goes from the most liked item downwards and does not say where the like limit is reached.
-/// For items from a file no number of likes is announced: each like page names the next.
+/// Returns whether a stage may have more pages than are planned. While the catalogue is being read, every
+/// stage may: the catalogue goes from the most liked item downwards and does not say where the like limit
+/// is reached. For items from a file no number of likes is announced: each like page names the next.
 pub fn may_grow(scope: &Scope, tally: &TaskCensus, stage: Stage) -> bool {
     let goes_on = tally.of(Stage::Items).left() > 0;
     let is_unannounced = scope.source == Source::File && tally.of(Stage::Likes).left() > 0;

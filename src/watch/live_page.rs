@@ -46,7 +46,7 @@ pub struct LivePage {
 }
 
 impl LivePage {
-    /// Listens at this address; port 0 takes any free port. With a token, only clients that bring it are
+    /// Listens at this address; port 0 takes any free port. With a token, only clients that send it are
     /// answered. Without one, the address must be a loopback address.
     pub async fn bind(address: SocketAddr, token: Option<&Token>) -> io::Result<Self> {
         if token.is_none() && !address.ip().is_loopback() {

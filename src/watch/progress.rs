@@ -21,10 +21,10 @@ use view::ProgressView;
 /// How often bars are drawn.
 const DRAW_EVERY: Duration = Duration::from_millis(250);
 
-/// How often the run is measured where there are no bars.
+/// How often the run is measured if there are no bars.
 const MEASURE_EVERY: Duration = Duration::from_secs(1);
 
-/// How often a line is printed where there are no bars.
+/// How often a line is printed if there are no bars.
 const PRINT_EVERY: Duration = Duration::from_mins(1);
 
 /// Shows the progress of a run until the future is dropped: bars at the bottom of a terminal, or else one

@@ -31,7 +31,7 @@ impl Screen {
         Self { bottom: None, zone }
     }
 
-    /// Whether bars can be drawn at the bottom.
+    /// Returns whether bars can be drawn at the bottom.
     pub const fn has_bars(&self) -> bool {
         self.bottom.is_some()
     }

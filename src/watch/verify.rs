@@ -30,7 +30,7 @@ pub enum CheckResult {
 }
 
 impl Finding {
-    /// Whether the database is damaged.
+    /// Returns whether the database is damaged.
     pub const fn is_broken(&self) -> bool {
         matches!(self.result, CheckResult::Broken(_) | CheckResult::Unreadable(_))
     }

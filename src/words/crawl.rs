@@ -11,7 +11,7 @@ pub struct Crawl {
     pub scope: Scope,
     /// When it was started.
     pub began_at: Moment,
-    /// Why the catalogue ended, once it has.
+    /// Why the catalogue ended, once it has ended.
     pub catalogue_end: Option<CatalogueEnd>,
 }
 

@@ -21,21 +21,22 @@ pub struct LocalTrouble {
     pub is_exhausted: bool,
 }
 
-/// Why a request did not bring its page.
+/// Why a request did not return its page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FetchFailure {
     /// The site said for good that there is no such page.
     Gone(String),
     /// The site refused it with 403: the page is private, or the whole site blocks us.
     Refused(String),
-    /// The site, or its firewall, told us to wait.
+    /// The site, or its firewall, asked the crawl to wait.
     Wait {
         /// What the site answered.
         reason: String,
         /// How long the site asked to wait.
         retry_after: Option<Duration>,
     },
-    /// No whole answer came, or one that asks to try again: a timeout, a broken connection, 408, 425.
+    /// No whole answer came, or one that asks for a retry: a timeout, a broken connection, 408,
+    /// 425.
     Failed(String),
     /// 5xx, or no connection: the whole site may be down.
     Down(String),

@@ -26,12 +26,12 @@ impl LikeCount {
     /// millions of tasks. Later pages are named by the pages before them.
     pub const CERTAIN_MAX: u32 = 24_000;
 
-    /// Returns a count that was given to the last digit.
+    /// Returns an exact count.
     pub fn exact(n: u32) -> Self {
         Self::rounded(n, n)
     }
 
-    /// Returns a count of which less is certain than is shown.
+    /// Returns a count that was shown rounded: at least `certain` is certain.
     pub fn rounded(shown: u32, certain: u32) -> Self {
         Self { shown, certain: certain.min(Self::CERTAIN_MAX) }
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Moment;
 
-/// By how much two readings of one clock may differ in order.
+/// How far two readings of one clock may be out of order.
 const TOLERANCE: Duration = Duration::from_secs(1);
 
 /// A stretch of time in which the site is left alone.

@@ -3,8 +3,8 @@
 //! Escapes are for readers, not for parsers: quotes and backslashes stay as they are, so a text
 //! that is already safe comes back unchanged and nothing is ever escaped twice.
 
-/// Whether a terminal shows a character as it is: no control character, and none that turns the
-/// direction of the text around.
+/// Returns whether a terminal shows a character as it is: no control character, and none that turns
+/// the direction of the text around.
 pub fn is_printable(c: char) -> bool {
     matches!(c, '"' | '\'' | '\\') || c.escape_debug().count() == 1
 }

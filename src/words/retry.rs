@@ -2,7 +2,7 @@
 
 use super::Stage;
 
-/// A reason for which something is missing, by which a user can ask for it again.
+/// A reason why something is missing. Users name it to have the missing pages fetched again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Missed {
     /// Tasks that were given up.
@@ -11,7 +11,7 @@ pub enum Missed {
     Gone,
     /// Pages that the site refused with 403.
     Private,
-    /// Every page of the lists that brought fewer likes than were announced.
+    /// Every page of the lists that held fewer likes than were announced.
     Short,
     /// Only the end of lists that ended early: of those lists of likes, and of a catalogue that ended
     /// above the like limit.
@@ -19,7 +19,7 @@ pub enum Missed {
 }
 
 impl Missed {
-    /// Every reason. What an earlier one takes up is left to it by the later ones.
+    /// Every reason. Later ones leave out the tasks that an earlier one takes up.
     pub const ALL: [Self; 5] =
         [Self::Discarded, Self::Gone, Self::Private, Self::Short, Self::Ended];
 
@@ -34,11 +34,11 @@ impl Missed {
         }
     }
 
-    /// Whether tasks of this stage can be missed for this reason.
+    /// Returns whether tasks of this stage can be missed for this reason.
     pub const fn concerns(self, stage: Stage) -> bool {
         match self {
             Self::Discarded => true,
-            // A catalogue page that does not exist breaks the catalogue off, so it is discarded.
+            // A catalogue page that does not exist stops the catalogue, so it is discarded.
             Self::Gone | Self::Private => matches!(stage, Stage::Likes | Stage::Features),
             Self::Short => matches!(stage, Stage::Likes),
             Self::Ended => matches!(stage, Stage::Items | Stage::Likes),

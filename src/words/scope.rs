@@ -120,11 +120,11 @@ impl Source {
 /// Why a catalogue ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CatalogueEnd {
-    /// An item below the like limit came up.
+    /// An item below the like limit appeared.
     UnderLimit,
     /// The wanted number of items was reached.
     LimitOfItems,
-    /// The site had no more, though no item below the like limit had come up.
+    /// The site had no more, though no item below the like limit had appeared.
     AboveLimit,
     /// The site had no more. Its catalogue is in no order of likes, so every item was seen.
     WholeList,

@@ -26,7 +26,7 @@ pub struct Sent {
 pub enum Purpose {
     /// A task's page.
     Page,
-    /// Finding out, by a page that was open before, whether the site is there for us.
+    /// A probe: a page that was fetched before, to see whether the site returns pages.
     Probe,
     /// A robots.txt.
     Robots,
@@ -43,7 +43,7 @@ pub enum Answered {
     Redirect,
     /// A refusal: 403.
     Refused,
-    /// The site told us to wait.
+    /// The site asked the crawl to wait.
     Wait,
     /// The site said for good that there is no such page.
     Gone,
@@ -53,7 +53,7 @@ pub enum Answered {
     Down,
     /// Something that won't be the page the next time either.
     Rejected,
-    /// Nobody knows: it was in flight when its run was killed or told to end at once.
+    /// Unknown: it was in flight when its run was killed or ended at once.
     Unknown,
 }
 

@@ -16,7 +16,7 @@ pub enum Settled {
     Retry(Moment, String),
     /// It is given up.
     Discarded(String),
-    /// It goes back as it was: it was not requested, or the answer was about the site.
+    /// It goes back unchanged: it was not requested, or the answer was about the site.
     Released,
     /// It comes after all others, and is judged then.
     SetAside {
@@ -34,8 +34,8 @@ pub enum Settled {
         /// Whether it comes after all others.
         is_aside: bool,
     },
-    /// It came, but not as announced: an empty page of likes, or the end of the catalogue above the
-    /// like limit. It is requested once more, at the end.
+    /// It arrived, but not as announced: an empty page of likes, or the end of the catalogue above
+    /// the like limit. It is requested once more, at the end.
     Recheck,
 }
 
@@ -87,7 +87,7 @@ impl Settled {
         matches!(self, Self::SetAside { .. } | Self::Postponed { is_aside: true, .. })
     }
 
-    /// Returns whether the page is not there for us for good: it is gone or private.
+    /// Returns whether the page is out of reach for good: gone or private.
     pub const fn is_lost(&self) -> bool {
         matches!(self, Self::Gone(_) | Self::Private(_))
     }

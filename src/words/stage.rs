@@ -88,7 +88,7 @@ impl Stages {
         Self { likes: stages.contains(&Stage::Likes), features: stages.contains(&Stage::Features) }
     }
 
-    /// Whether the stage is in the set.
+    /// Returns whether the stage is in the set.
     pub const fn has(self, stage: Stage) -> bool {
         match stage {
             Stage::Items => true,

@@ -1,15 +1,15 @@
-//! How a stage stood with the site when it last failed.
+//! The health of a stage when it last failed.
 
 use super::{Moment, Stage};
 
-/// How a stage stood with the site when it last failed: what outlives a run.
+/// The health of a stage when it last failed: what outlives a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StageState {
     /// The stage.
     pub stage: Stage,
-    /// Since when nothing but failures came; none while pages come.
+    /// Since when there have been only failures; none while pages arrive.
     pub failing_since: Option<Moment>,
-    /// Until when the stage alone is left alone; none if it is not paused.
+    /// Until when this stage is paused by itself; none if it is not.
     pub paused_until: Option<Moment>,
     /// How many pauses of the stage came in a row.
     pub n_incidents: u32,
@@ -18,7 +18,7 @@ pub struct StageState {
 }
 
 impl StageState {
-    /// Returns the state of a stage that gives pages.
+    /// Returns the state of a stage that returns pages.
     pub const fn giving_pages(stage: Stage) -> Self {
         Self {
             stage,

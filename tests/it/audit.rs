@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, Faults};
-use crawl::sites::SiteKind;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use sqlx::sqlite::SqliteConnectOptions;
@@ -117,7 +117,7 @@ async fn the_report_for_people_names_no_user_and_agrees() {
     for line in [
         "            0 requests sent during a pause\n",
         "repeats     6 requests for a page that had been requested before\n",
-        "                    1 after a demand to wait\n",
+        "                    1 after a request to wait\n",
         "            Disallow: /admin\n",
         "            forbids nothing that the crawl requests\n",
     ] {

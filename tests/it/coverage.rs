@@ -1,7 +1,7 @@
 //! How many of the announced likes were collected, why the others are missing, and what is called complete.
 
+use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, FaultSwitch, Faults, World};
-use crawl::sites::SiteKind;
 use serde_json::{Value, json};
 
 use crate::harness::{Crawl, Setup};
@@ -167,8 +167,8 @@ async fn one_in_ten_may_be_gone() {
 async fn more_than_one_in_ten_gone_is_incomplete_until_they_are_back() {
     let mended = FaultSwitch::default();
     let crawl = of_twenty(3, Fault::Gone, &mended).await;
-    let words = "3 of 20 items are gone in the likes stage: more than one in ten, which may be the site's \
-                 trouble";
+    let words = "3 of 20 items are gone in the likes stage: more than one in ten, which may mean \
+                 that the site is in trouble";
     let (_, err) = crawl.expect(4, &["start"]).await;
     assert!(err.contains(&format!("{words}; try crawl resume --retry gone\n")), "{err}");
     assert!(!err.contains("complete; to write"), "{err}");

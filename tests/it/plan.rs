@@ -5,8 +5,8 @@ mod items;
 mod odd;
 mod repeats;
 
+use crate::site_kind::SiteKind;
 use crawl::rules::follow::{Plan, follow};
-use crawl::sites::SiteKind;
 use crawl::sites::{Catalogue, CatalogueEntry, LikesPage, NextPage, Page};
 use crawl::words::{Cursor, Task};
 use crawl::words::{Item, LikeCount, Rank, Record, Stages};
@@ -33,7 +33,7 @@ fn second_page(kind: SiteKind, items: &[(&str, u32)], has_next: bool) -> Page {
         let likes = Some(LikeCount::exact(*likes));
         let rank = Rank { page: 2, index };
         let item = Item { id: item_id(id), name: format!("name of {id}"), rank, likes };
-        CatalogueEntry { item, features: Vec::new(), odd: Vec::new() }
+        CatalogueEntry { item, features: Vec::new(), likes: Vec::new(), odd: Vec::new() }
     });
     let next = if has_next { NextPage::Page(third(kind)) } else { NextPage::None };
     Page::Catalogue(Catalogue { items: items.collect(), skipped: Vec::new(), next })

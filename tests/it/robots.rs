@@ -1,7 +1,7 @@
 //! robots.txt is fetched first, stored, and obeyed.
 
+use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, Faults};
-use crawl::sites::SiteKind;
 
 use crate::harness::Setup;
 
@@ -64,7 +64,7 @@ async fn a_robots_txt_that_can_not_be_fetched_forbids_everything() {
     let crawl = setup.serve().await;
     // It is the site that can't be reached, which may pass.
     let (_, err) = crawl.expect(6, &["start"]).await;
-    assert!(err.contains("until it is nothing may be crawled"), "{err}");
+    assert!(err.contains("nothing may be crawled until it is"), "{err}");
     assert!(crawl.pages().is_empty());
 }
 

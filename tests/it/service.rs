@@ -4,7 +4,7 @@ mod systemd;
 
 use std::path::Path;
 
-use crawl::sites::SiteKind;
+use crate::site_kind::SiteKind;
 
 use crate::harness::{Crawl, Setup};
 use crate::stops::{hear, held, signal, until_held};
@@ -91,7 +91,7 @@ async fn a_database_without_a_crawl_is_started_and_any_other_is_resumed() {
     expect(&crawl, 3).await;
     assert!(crawl.path("crawl.db").metadata().unwrap().len() > 0);
     let err = expect(&crawl, 3).await;
-    assert!(err.contains("does not want") && !err.contains("begin one with"), "{err}");
+    assert!(err.contains("does not allow") && !err.contains("begin one with"), "{err}");
 
     // An empty file, and a crawl that is complete.
     let mut crawl = Setup::new(SiteKind::SketchfabV3, 20).serve().await;

@@ -19,11 +19,11 @@ pub struct ExportArgs {
     /// Write user ids and usernames although a key is configured
     #[arg(long, conflicts_with = "anonymize")]
     raw: bool,
-    /// File that holds the key; - is the standard input. Or set `CRAWL_ANONYMIZE_KEY_FILE` or
+    /// File with the key; - reads standard input. Or set `CRAWL_ANONYMIZE_KEY_FILE` or
     /// `CRAWL_ANONYMIZE_KEY`
     #[arg(long, value_name = "FILE", requires = "anonymize")]
     key_file: Option<PathBuf>,
-    /// Accept a key other than that of the folder's last export, which makes unrelated pseudonyms
+    /// Accept a different key from the folder's last export; its pseudonyms are unrelated
     #[arg(long, requires = "anonymize")]
     new_key: bool,
     /// Folder to write to instead of the configured one, such as /data/2026-11
@@ -50,7 +50,7 @@ pub struct ExportArgs {
         hide_default_value = true
     )]
     min_item_likes: u32,
-    /// Leave out the likes of the users in this file, which has one user id per line, besides those of
+    /// Leave out the likes of the users in this file (one user id per line), in addition to those of
     /// `suppress` in the configuration
     #[arg(long, value_name = "FILE")]
     suppress: Option<PathBuf>,

@@ -38,7 +38,7 @@ impl StatusArgs {
 /// Arguments of `crawl dashboard`.
 #[derive(Args, Debug)]
 pub struct DashboardArgs {
-    /// Address to serve the page at; port 0 is any free port
+    /// Address to serve the page at; port 0 picks a free one
     #[arg(long, value_name = "ADDRESS", default_value = ADDRESS, value_parser = socket_address)]
     pub listen: SocketAddr,
     /// File with a token of at least 16 characters that every reader must present; needed unless the

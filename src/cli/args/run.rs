@@ -67,9 +67,9 @@ pub struct ResumeArgs {
     /// Add these stages, such as features
     #[arg(long, value_name = "STAGES")]
     pub only: Option<Stages>,
-    /// Fetch what is missing once more: discarded (given up), gone, private (refused with 403), short (all
-    /// pages of lists with too few likes), ended (only the end of such lists, and of a catalogue that
-    /// ended above the like limit) or all; in one stage, as in gone=likes. Repeatable, or with commas
+    /// Fetch missing pages again: discarded (given up), gone, private (refused with 403), short (all pages
+    /// of lists with too few likes), ended (only the end of such lists, and of a catalogue that ended
+    /// above the like limit) or all; gone=likes limits it to one stage. Separate several with commas
     #[arg(long, value_name = "WHAT", value_delimiter = ',', value_parser = retried)]
     retry: Vec<RetryWord>,
     /// Retry tasks that were given up, in all stages or in one, as in --retry-discarded=likes
@@ -79,8 +79,8 @@ pub struct ResumeArgs {
         reason = "how clap tells a flag with and without a value apart"
     )]
     retry_discarded: Option<Option<Stage>>,
-    /// Take site.url and site.likes_url as they are configured now, although pages have come from other
-    /// addresses. What is stored stays, the rest is requested at the new address, and ids must mean the same
+    /// Accept the configured site.url and site.likes_url although pages have come from other addresses.
+    /// Stored pages stay, the rest is requested at the new addresses, and ids must mean the same
     #[arg(long)]
     pub site_moved: bool,
     #[command(flatten)]

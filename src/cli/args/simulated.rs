@@ -22,10 +22,10 @@ pub struct SimulateArgs {
     /// Seed of the site: the same seed makes the same site
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
-    /// Port; 0 is any free one
+    /// Port; 0 picks a free one
     #[arg(long, value_name = "PORT", default_value_t = 0)]
     pub port: u16,
-    /// Requests per second in the printed configuration, so that a crawl can be watched, as in 40
+    /// Rate in the printed configuration, in requests per second; 40 is slow enough to watch
     #[arg(long, value_name = "N", value_parser = rate)]
     rate: Option<f64>,
     /// Most entries on a page, even if a crawl asks for more [default: the site's own]

@@ -158,11 +158,11 @@ const fn in_words(answered: Answered) -> &'static str {
         Answered::Empty => "a like page without the announced likes",
         Answered::Redirect => "a redirect",
         Answered::Refused => "a refusal (403)",
-        Answered::Wait => "a demand to wait",
+        Answered::Wait => "a request to wait",
         Answered::Gone => "\"no such page\"",
         Answered::Failed => "no answer, or another page",
         Answered::Down => "5xx, or no connection",
-        Answered::Rejected => "an answer that is given up at once",
+        Answered::Rejected => "a rejection (another 4xx)",
         Answered::Unknown => "unknown: in flight when a run was killed or stopped at once",
     }
 }

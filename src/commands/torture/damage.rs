@@ -21,7 +21,7 @@ pub struct Damage {
 }
 
 impl Damage {
-    /// Whether there are no differences.
+    /// Returns whether there are no differences.
     pub const fn is_none(self) -> bool {
         self.n_missing == 0 && self.n_doubled == 0 && self.n_torn == 0
     }

@@ -27,7 +27,7 @@ impl TortureResult {
         self.n_kills * Server::MAX_IN_FLIGHT
     }
 
-    /// Whether the files are right and no request was repeated without need.
+    /// Returns whether the files are right and no request was repeated without need.
     pub const fn is_as_promised(&self) -> bool {
         self.n_repeated <= self.n_allowed() && self.damage.is_none()
     }

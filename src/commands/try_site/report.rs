@@ -71,7 +71,7 @@ pub fn not_tried(stage: Stage) -> String {
     format!("{:<10}not tried, because no item is known\n", stage.name())
 }
 
-/// Returns what a page says of the page after it.
+/// Returns what a page says about the page after it.
 fn next_page<P>(next: &NextPage<P>, in_words: impl FnOnce(&P) -> String) -> String {
     match next {
         NextPage::Page(page) => in_words(page),

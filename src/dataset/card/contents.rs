@@ -82,19 +82,19 @@ pub struct Exclusions {
 }
 
 impl Gaps {
-    /// Whether the crawl is complete.
+    /// Returns whether the crawl is complete.
     pub const fn is_complete(&self) -> bool {
         self.incomplete_because.is_empty()
     }
 }
 
 impl Card<'_> {
-    /// Whether user ids are replaced by pseudonyms.
+    /// Returns whether user ids are replaced by pseudonyms.
     pub const fn is_anonymized(&self) -> bool {
         self.key_fingerprint.is_some()
     }
 
-    /// Whether the site ran on the machine that crawled it, as simulated sites do.
+    /// Returns whether the site ran on the machine that crawled it, as simulated sites do.
     pub fn is_of_loopback(&self) -> bool {
         match Url::parse(self.url).ok().as_ref().and_then(Url::host) {
             Some(Host::Ipv4(ip)) => ip.is_loopback(),

@@ -17,7 +17,8 @@ pub const MARKER: &str =
 /// missing values.
 const HUB_FORMATS: [Format; 3] = [Format::Parquet, Format::Csv, Format::Jsonl];
 
-/// Whether this text is a card that an export wrote, so that the next export may replace it.
+/// Returns whether this text is a card that an export wrote, so that the next export may replace
+/// it.
 pub fn is_ours(text: &[u8]) -> bool {
     let mut lines = text.split(|byte| *byte == b'\n');
     lines.next() == Some(b"---") && lines.next() == Some(MARKER.as_bytes())

@@ -23,8 +23,8 @@ pub fn plain(text: &str) -> String {
     shown
 }
 
-/// Whether a character is a control character, a line break or a direction mark. Joiners are allowed, because
-/// many scripts and emoji need them.
+/// Returns whether a character is a control character, a line break or a direction mark. Joiners
+/// are allowed, because many scripts and emoji need them.
 fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}')

@@ -20,8 +20,8 @@ use crate::words::Stage;
 pub const NAMES: [&str; 5] =
     ["README.md", "DATASET_CARD.md", "stats.svg", "stats.html", "croissant.json"];
 
-/// Whether a file of this name is a card. A card tells by its second line that an export may replace it,
-/// and the others are named by the manifest.
+/// Returns whether a file of this name is a card. The second line of a card says that an export may
+/// replace it; the manifest names the other files.
 pub fn is_card(name: &str) -> bool {
     NAMES.iter().take(N_CARDS).any(|card| *card == name)
 }

@@ -16,7 +16,7 @@ pub struct Filters {
 }
 
 impl Filters {
-    /// Whether the filters depend on numbers of likes.
+    /// Returns whether the filters depend on numbers of likes.
     pub const fn count_likes(&self) -> bool {
         self.min_user_likes > 0 || self.min_item_likes > 0
     }

@@ -54,7 +54,7 @@ pub(super) fn writing(target: &Path) -> String {
     format!("writing {}", target.display())
 }
 
-/// Whether this is the name of a temporary file for the file `of`.
+/// Returns whether this is the name of a temporary file for the file `of`.
 fn is_temporary(name: &str, of: &str) -> bool {
     let random = name.strip_prefix(&prefix(of));
     random

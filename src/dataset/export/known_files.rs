@@ -138,7 +138,7 @@ fn has_pseudonyms(name: &String) -> bool {
     ExportedFile::named(name).is_some_and(|file| file.table == Table::AnonymizedLikes)
 }
 
-/// Whether there is anything at this path, even a link that leads nowhere.
+/// Returns whether there is anything at this path, even a link that leads nowhere.
 fn is_there(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }

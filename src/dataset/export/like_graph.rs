@@ -139,7 +139,7 @@ mod tests {
         graph
     }
 
-    /// Checks every like again and again until none is removed.
+    /// Checks every like repeatedly until none is removed.
     fn naive(mut likes: BTreeSet<(u32, u32)>, min_user: u32, min_item: u32) -> Core {
         let n_of = |n: usize| u32::try_from(n).unwrap();
         loop {

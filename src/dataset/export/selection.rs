@@ -60,12 +60,12 @@ impl Selection {
         UserOrder::new(keys, self.n_forgotten)
     }
 
-    /// Whether the item with this index in the catalogue is kept.
+    /// Returns whether the item with this index in the catalogue is kept.
     pub fn has_item(&self, index: usize) -> bool {
         self.items.as_ref().is_none_or(|items| items.get(index).copied().unwrap_or(false))
     }
 
-    /// Whether the user with this key is kept.
+    /// Returns whether the user with this key is kept.
     pub fn has_user(&self, key: i64) -> ledger::Result<bool> {
         let Some((order, kept)) = &self.users else { return Ok(true) };
         Ok(kept.get(order.position(key)?.index()).copied().unwrap_or(false))

@@ -44,7 +44,7 @@ impl Format {
         }
     }
 
-    /// Whether this build can write the format.
+    /// Returns whether this build can write the format.
     pub const fn is_built_in(self) -> bool {
         !matches!(self, Self::Parquet) || cfg!(feature = "parquet")
     }

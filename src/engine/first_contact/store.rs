@@ -1,4 +1,4 @@
-//! What is stored of first contact.
+//! What first contact stores.
 
 use crate::crash;
 use crate::engine::attempt::attempt;
@@ -25,7 +25,7 @@ pub struct ContactStore<'c> {
     pub db: &'c Db,
     /// The connection that writes.
     pub conn: &'c mut Connection,
-    /// What is read with.
+    /// The connections that read.
     pub readers: Readers,
     /// What the crawl collects.
     pub scope: &'c Scope,
@@ -33,7 +33,7 @@ pub struct ContactStore<'c> {
     pub moved: &'c [Stage],
 }
 
-/// An answer that concerns one item alone, if another item's page comes.
+/// An answer that concerns one item alone, if another item's page arrives.
 pub struct ItemsOwn {
     /// The item's key.
     pub item: i64,
@@ -61,7 +61,7 @@ impl ItemsOwn {
 }
 
 impl ContactStore<'_> {
-    /// Returns whether the first page of a stage is still to come.
+    /// Returns whether the first page of a stage has not been fetched yet.
     pub async fn wants(&mut self, stage: Stage) -> anyhow::Result<bool> {
         let census = tasks::read_census(self.conn).await?;
         let is_met = census.of(stage).completed > 0 && !self.moved.contains(&stage);
@@ -129,15 +129,16 @@ impl ContactStore<'_> {
         Ok(())
     }
 
-    /// Records that first contact succeeded. Where nothing had to be fetched, no settlement did.
+    /// Records that first contact succeeded. If nothing had to be fetched, no settlement has
+    /// recorded it.
     pub async fn prove(&mut self) -> anyhow::Result<()> {
         self.conn.begin().await?;
         let proven = crawl::set_proven(self.conn).await;
         Ok(self.conn.end(proven).await?)
     }
 
-    /// Returns whether no stage after this one has a first page to come. `follow_ups` are the tasks that
-    /// this stage's page leads to.
+    /// Returns whether no later stage is still waiting for its first page. `follow_ups` are the
+    /// tasks that this stage's page leads to.
     async fn is_last(&mut self, stage: Stage, follow_ups: &[Task]) -> anyhow::Result<bool> {
         for later in Stage::ALL.into_iter().filter(|later| *later > stage) {
             let is_coming = follow_ups.iter().any(|task| task.stage() == later)

@@ -10,12 +10,12 @@ use crate::words::Moment;
 pub fn say(error: &Error) -> String {
     match error {
         Error::InvalidCertificate(error) => say_of_certificate(error),
-        // The first bytes are no record of TLS.
+        // The first bytes are not a TLS record.
         Error::InvalidMessage(InvalidMessage::InvalidContentType) => {
             "the port does not speak TLS; a plain one needs http://".to_owned()
         }
         Error::AlertReceived(alert) => format!("the site refused TLS ({alert:?})"),
-        Error::PeerIncompatible(_) => "the site speaks no version of TLS that is safe".to_owned(),
+        Error::PeerIncompatible(_) => "the site supports no secure version of TLS".to_owned(),
         error => format!("TLS failed ({})", excerpt(&error.to_string())),
     }
 }

@@ -29,7 +29,7 @@ impl RateLimit {
         self.pause.borrow().clone().filter(|pause| pause.until_at > now)
     }
 
-    /// Pauses the site from this instant on, because an answer told us to wait.
+    /// Pauses the site from this instant on, because an answer asked the crawl to wait.
     pub fn pause(&self, retry_after: Option<Duration>, reason: &str) -> AnsweredPause {
         self.pause_as(retry_after, reason, pause::after_wait)
     }
@@ -39,7 +39,8 @@ impl RateLimit {
         self.pause_as(None, reason, pause::after_refusal)
     }
 
-    /// Pauses the site from this instant on, because it gives no pages. Its next pages are probes.
+    /// Pauses the site from this instant on, because it returns no pages. Its next pages are
+    /// probes.
     pub fn pause_for_outage(&self, reason: &str) -> Pause {
         self.pause_as(None, reason, pause::after_outage).pause
     }

@@ -11,7 +11,7 @@ pub const MAX_BYTES: usize = 500 * 1024;
 /// A longer delay is a mistake. It is still far longer than any run waits.
 const DELAY_MAX: Duration = Duration::from_hours(24 * 366);
 
-/// How the elements begin with which a page of HTML may begin, in lower case.
+/// The beginnings of the elements that an HTML page may begin with, in lower case.
 const HTML: [&[u8]; 10] = [
     b"<!doctype",
     b"<html",
@@ -85,8 +85,8 @@ impl RobotsRules {
         if has_own { own } else { global }
     }
 
-    /// Returns the rule that forbids a path with its query, if any. The longest pattern counts, and of two
-    /// that are as long the one that allows.
+    /// Returns the rule that forbids a path with its query, if any. The longest pattern counts; of
+    /// two equally long ones, the one that allows.
     ///
     /// Where RFC 9309 and the reference parser compare escapes differently, the stricter of the two counts.
     pub fn forbids(&self, path: &[u8]) -> Option<&RobotsRule> {
@@ -113,7 +113,7 @@ impl RobotsRules {
     }
 }
 
-/// Returns whether the bytes are a page of HTML, which is no robots.txt.
+/// Returns whether the bytes are an HTML page instead of a robots.txt.
 pub fn is_html(body: &[u8]) -> bool {
     let body = line::without_mark(body).trim_ascii_start();
     let begins_with =

@@ -8,7 +8,8 @@ use crate::ledger::error::Result;
 use crate::words::{ItemId, UserId};
 
 /// Lets a connection map the file into memory. SQLite is built with one page cache, under one lock, for all
-/// connections, and two connections that read millions of rows would mostly wait for it.
+/// connections, and two connections that read millions of rows would spend most of their time waiting for
+/// it.
 pub async fn map_file(conn: &mut Reader) -> Result<()> {
     sqlx::query("pragma mmap_size = 2147418112").execute(conn.sqlite()).await?;
     Ok(())

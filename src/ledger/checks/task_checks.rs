@@ -184,7 +184,7 @@ const CATALOGUE_END: &str = "
         where kind = {catalogue} and tasks.walk = crawl.walk order by position desc limit 1), crawl
     where (state = 'completed') <> (catalogue_end is not null)";
 
-// An address that brings no new item is not followed. A numbered page is, a few times.
+// An address that leads to no new item is not followed. A numbered page is, a few times.
 const CATALOGUE_PAGES: &str = "
     select 'catalogue ' || tasks.position as what
     from tasks

@@ -12,7 +12,7 @@ use crate::crash;
 /// The file itself and those that SQLite keeps beside it.
 const ENDINGS: [&str; 4] = ["", "-journal", "-wal", "-shm"];
 
-/// Whether there is nothing at this path yet, or an empty file.
+/// Returns whether there is nothing at this path yet, or an empty file.
 pub fn is_to_be_made(path: &Path) -> Result<bool, DbError> {
     match std::fs::metadata(path) {
         Ok(found) => Ok(found.is_file() && found.len() == 0),

@@ -27,7 +27,7 @@ pub struct LastRun {
 pub struct RecentRequests {
     /// How many there are.
     pub n_requests: u64,
-    /// How many of them brought their page, or the news that it is gone.
+    /// How many of them returned their page, or an answer that it is gone.
     pub n_pages: u64,
     /// When the first of them left.
     pub first_at: Moment,

@@ -17,7 +17,7 @@ pub struct RequestGroup {
     pub n: u64,
     /// The bytes of their answers' bodies.
     pub n_bytes: u64,
-    /// How long they took together, and the longest of them.
+    /// How long they took in total, and how long the longest one took.
     pub took: (Duration, Duration),
 }
 
@@ -48,8 +48,8 @@ pub async fn request_groups(conn: &mut Reader) -> Result<Vec<RequestGroup>> {
     Ok(rows.into_iter().filter_map(group).collect())
 }
 
-/// Returns how often a page was fetched again, by the answer it got before. Following a redirect is no
-/// repeat.
+/// Returns how often a page was fetched again, by the previous answer. Following a redirect does
+/// not count.
 pub async fn repeats(conn: &mut Reader) -> Result<Vec<(Answered, u64)>> {
     let sql = "
         select before, count(*) from (

@@ -1,17 +1,17 @@
-//! Every run, with the manners it was given.
+//! Every run, with its rate and limits.
 
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::Result;
 use crate::words::Moment;
 
-/// A run, and the manners it was given.
+/// A run, with its rate and limits.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Run {
     /// When it began.
     pub began_at: Moment,
     /// The most requests per second.
     pub requests_per_second: f64,
-    /// The most requests under way at once.
+    /// The most requests in flight at once.
     pub max_in_flight: u32,
     /// Whether it obeys robots.txt.
     pub obeys_robots: bool,

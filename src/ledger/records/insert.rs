@@ -1,4 +1,4 @@
-//! Storing what pages said, with one statement for all rows of a kind in a batch.
+//! Storing what pages held, with one statement for all rows of a kind in a batch.
 
 use crate::ledger::connection::Connection;
 use crate::ledger::error::Result;

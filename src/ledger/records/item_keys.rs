@@ -1,4 +1,4 @@
-//! The numbers that stand for items in the other tables.
+//! The keys that stand for items in the other tables.
 
 use std::collections::HashMap;
 

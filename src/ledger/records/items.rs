@@ -9,9 +9,9 @@ use crate::words::{Item, ItemId, Like, LikeCount, Rank, SeenItems};
 
 type ItemRow = (i64, String, String, i64, i64, Option<i64>, Option<i64>);
 
-/// Fills in which of `item_ids` the pages before `page` brought, how many items those pages brought in total,
-/// and which of them was the last to bring any. The catalogue is read in order, so none of this changes while
-/// one of its pages is in flight.
+/// Fills in which of `item_ids` the pages before `page` listed, how many items those pages listed
+/// in total, and which of them was the last to list a new one. The catalogue is read in order, so
+/// none of this changes while one of its pages is in flight.
 pub async fn fill_seen(
     conn: &mut Reader,
     page: u32,

@@ -1,4 +1,5 @@
-//! How many likes an item has more or fewer than the site announced, once all its like pages are settled.
+//! How far the likes of an item exceed or fall short of those announced, once all its like pages
+//! are settled.
 
 use serde_json::Value;
 
@@ -30,7 +31,8 @@ impl MissingLikes {
     }
 }
 
-/// Finds out what is missing of these items, whose like pages are all settled, and which of them are short.
+/// Determines which likes of these items are missing and which items are short. All their like
+/// pages are settled.
 pub async fn balance_likes(conn: &mut Connection, settled: &[i64]) -> Result<()> {
     if settled.is_empty() {
         return Ok(());

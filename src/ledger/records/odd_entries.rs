@@ -42,7 +42,7 @@ impl OddCounts {
     }
 }
 
-/// Stores what is odd about the entries of the pages that some tasks brought, in place of what was odd
+/// Stores what is odd about the entries of the pages of some tasks, in place of what was odd
 /// about these pages before. Each entry comes with the key of its task.
 pub async fn replace_odd(
     conn: &mut Connection,

@@ -4,7 +4,7 @@
 /// Packs what `$each` makes of each item `m`, in catalogue order. A pack holds up to 24 positions of a page,
 /// which is how long the site's pages are. Each pack is found by where the one before it ended, because
 /// grouping by a computed number would sort everything. Ranks only grow, so a damaged index can't make this
-/// go round for ever.
+/// go round forever.
 macro_rules! by_rank {
     ($each:literal) => {
         concat!(

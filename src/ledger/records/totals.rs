@@ -27,11 +27,11 @@ pub struct Totals {
     pub n_unliked: u64,
     /// Likes that were announced for all items together.
     pub n_announced: u64,
-    /// Likes beyond those announced, of the items whose like pages are all settled.
+    /// Likes beyond the announced ones, for the items whose like pages are all settled.
     pub n_surplus: u64,
-    /// Likes that came, but were removed or left out because their users asked to be forgotten.
+    /// Likes that were fetched, but removed or left out because their users asked to be forgotten.
     pub n_forgotten_likes: u64,
-    /// Announced likes that are missing of these items.
+    /// Announced likes of these items that are missing.
     pub missing: MissingLikes,
 }
 

@@ -1,5 +1,5 @@
-//! Tasks that other tasks' answers speak of: those that are set aside for the end, given back what they
-//! failed by, or lost together with another page of their item.
+//! Tasks that the answers to other tasks change: they are set aside for the end, get failures taken
+//! back, or share the fate of another page of their item.
 
 use serde_json::{Value, json};
 
@@ -8,8 +8,8 @@ use crate::ledger::connection::Connection;
 use crate::ledger::error::Result;
 use crate::words::{Moment, Settled, Stage, Task};
 
-/// Sets tasks aside: they come after all others. This is written after what became of other tasks of the
-/// same batch, so that no page among them counts as one that came later.
+/// Sets tasks aside: they come after all others. This is written after the results of other tasks
+/// of the same batch, so that none of their pages counts as one that arrived later.
 pub async fn set_aside(conn: &mut Connection, ids: Vec<i64>) -> Result<()> {
     if ids.is_empty() {
         return Ok(());
@@ -22,7 +22,7 @@ pub async fn set_aside(conn: &mut Connection, ids: Vec<i64>) -> Result<()> {
     Ok(())
 }
 
-/// Gives tasks their failures back, each with its number, as the site was to blame and not they.
+/// Takes back failures of tasks, a number of them for each, because the site was to blame.
 pub async fn forgive(conn: &mut Connection, tasks: &[(i64, u32)]) -> Result<()> {
     if tasks.is_empty() {
         return Ok(());
@@ -46,8 +46,8 @@ pub async fn forgive(conn: &mut Connection, tasks: &[(i64, u32)]) -> Result<()> 
     Ok(())
 }
 
-/// Lets the later pages of an item share the fate of this one, which was set aside, lost, or came after it
-/// had been set aside. All pages of a list are there or not there together.
+/// Lets the later pages of an item share the fate of this one, which was set aside, lost, or
+/// arrived after it had been set aside. The pages of a list exist or are missing together.
 pub async fn share_fate(
     conn: &mut Connection,
     claim: &Claim,
@@ -56,7 +56,7 @@ pub async fn share_fate(
 ) -> Result<()> {
     let Task::Likes { offset, .. } = claim.task() else { return Ok(()) };
     match settled {
-        // A page that failed for itself says nothing of the others.
+        // A page that failed on its own says nothing about the others.
         Settled::SetAside { is_failure: false, .. } => {
             let sql = "
                 update tasks set available_at = 0,

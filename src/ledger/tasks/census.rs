@@ -82,14 +82,14 @@ impl TaskCensus {
         })
     }
 
-    /// Whether no task is left to be fetched.
+    /// Returns whether no task is left to be fetched.
     pub fn is_drained(&self) -> bool {
         self.all().left() == 0
     }
 }
 
 /// Fails if the census and the task table disagree while nothing is running. A run on such a database
-/// would wait for ever for tasks that don't exist, or end as if it were complete.
+/// would wait forever for tasks that don't exist, or end as if it were complete.
 pub async fn check_at_rest(conn: &mut Reader) -> Result<()> {
     let sql = "
         select coalesce(sum(n) filter (where state = 'available'), 0) > 0,

@@ -54,7 +54,7 @@ impl Claim {
         self.aside_at_page
     }
 
-    /// Whether the site has answered with anything but the page before.
+    /// Returns whether the site has answered with anything but the page before.
     pub const fn has_answered(&self) -> bool {
         self.has_answered
     }
@@ -69,29 +69,30 @@ impl Claim {
         self.announced
     }
 
-    /// Returns how many likes the item has at least.
+    /// Returns the smallest number of likes that the item can have.
     pub const fn certain(&self) -> Option<u32> {
         self.certain
     }
 
-    /// Returns how many likes the item may have: a count that was rounded or cut off can stand for more.
+    /// Returns the largest number of likes that the item can have: a count that was rounded or cut
+    /// off can stand for more.
     pub fn possible(&self) -> Option<u32> {
         let (shown, certain) = self.announced.zip(self.certain)?;
         let more = shown.saturating_sub(certain).saturating_mul(2).saturating_sub(1);
         Some(shown.saturating_add(more))
     }
 
-    /// Whether the fence let this claim through.
+    /// Returns whether the fence let this claim through.
     pub fn is_in(&self, passed: &HashSet<(i64, i64)>) -> bool {
         passed.contains(&self.attempt())
     }
 
-    /// Whether the page came up empty before and is fetched once more.
+    /// Returns whether the page came up empty before and is fetched once more.
     pub const fn is_recheck(&self) -> bool {
         self.is_recheck
     }
 
-    /// Whether the page was stored before and is fetched again because a user asked for it.
+    /// Returns whether the page was stored before and is fetched again because a user asked for it.
     pub const fn was_stored(&self) -> bool {
         self.was_stored
     }
@@ -225,8 +226,8 @@ pub async fn is_page_completed(conn: &mut Reader, page: u32) -> Result<bool> {
     Ok(query.fetch_one(conn.sqlite()).await?)
 }
 
-/// Returns some task of this stage whose page is stored and had entries. It is picked at random, because the page may be
-/// gone by now.
+/// Returns a random task of this stage whose page is stored and had entries. It is random because a
+/// page may be gone by now.
 pub async fn a_completed_task(conn: &mut Reader, stage: Stage) -> Result<Option<Task>> {
     let sql = "
         select id, kind, position, cursor_key, cursor,
@@ -311,7 +312,7 @@ fn read_task(row: &SqliteRow) -> Result<Task> {
         (row.try_get("cursor_key")?, row.try_get("cursor")?);
     let cursor = key.zip(address).map(|(key, address)| Cursor { key, address });
     let id: i64 = row.try_get("id")?;
-    let broken = || LedgerError::damaged(format!("row {id} of the task table is no task"));
+    let broken = || LedgerError::damaged(format!("row {id} of the task table is not a task"));
     let position: u32 = row.try_get("position")?;
     let item_id: Option<String> = row.try_get("item_id")?;
     let item_id = item_id.map(ItemId::new).transpose().map_err(|_| broken())?;

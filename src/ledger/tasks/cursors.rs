@@ -4,13 +4,14 @@ use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::Result;
 use crate::words::{Cursor, Stage};
 
-/// Whether the table holds the catalogue page that this cursor leads to.
+/// Returns whether the table holds the catalogue page that this cursor leads to.
 pub async fn cursor_is_known(conn: &mut Reader, cursor: &Cursor) -> Result<bool> {
     let sql = "select exists (select 1 from tasks where cursor_key = ?)";
     Ok(sqlx::query_scalar(sql).bind(cursor.key.clone()).fetch_one(conn.sqlite()).await?)
 }
 
-/// Returns the addresses of the catalogue pages that did not come yet, with the keys of their tasks.
+/// Returns the addresses of the catalogue pages that have not arrived yet, with the keys of their
+/// tasks.
 pub async fn cursors_left(conn: &mut Reader) -> Result<Vec<(i64, String)>> {
     let sql = "
         select id, cursor from tasks

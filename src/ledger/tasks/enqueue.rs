@@ -6,9 +6,9 @@ use crate::ledger::connection::Connection;
 use crate::ledger::error::Result;
 use crate::words::{Stage, Task};
 
-/// Adds tasks in this order. Tasks that the table holds already, in whatever state, are left as they are,
-/// except for pages of the catalogue that an earlier walk through it led to: they are fetched again. The
-/// items that tasks belong to must be stored first.
+/// Adds tasks in this order. Tasks that the table already holds, in whatever state, stay as they
+/// are. Only catalogue pages that an earlier walk led to are fetched again. The items that tasks
+/// belong to must be stored first.
 pub async fn enqueue(conn: &mut Connection, tasks: &[&Task]) -> Result<()> {
     if tasks.is_empty() {
         return Ok(());

@@ -1,4 +1,4 @@
-//! Tasks that a user should hear of, by name.
+//! Tasks that need the user's attention, by name.
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ const MAX_NAMED: i64 = 10;
 /// What SQLite takes for no limit.
 const NO_LIMIT: i64 = -1;
 
-/// A task that a user should hear of.
+/// A task that needs the user's attention.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedTask {
     /// The stage it belongs to.

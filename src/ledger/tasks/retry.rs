@@ -1,4 +1,4 @@
-//! Making settled tasks available again because a user asked for it.
+//! Making settled tasks available again at the user's request.
 
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::Result;
@@ -13,7 +13,7 @@ pub async fn n_to_retry(conn: &mut Reader, retry: Retry) -> Result<u64> {
 }
 
 /// Makes the tasks that a retry takes up available again, as if they had never been tried, and returns how
-/// many there are. What their pages brought is kept. After the last retry comes [`note_reopened`].
+/// many there are. What their pages held is kept. After the last retry comes [`note_reopened`].
 pub async fn retry(conn: &mut Connection, retry: Retry) -> Result<u64> {
     let sql = format!(
         "update tasks set state = 'available', available_at = 0, gone = 0, private = 0,
@@ -71,8 +71,9 @@ const fn taken_up(missed: Missed) -> &'static str {
     }
 }
 
-/// The last page of the last walk through a catalogue that ended above the like limit. Of a short list of likes, the last page
-/// that brought a like, which may have lacked its `next`, and the pages after it, which came up empty.
+/// The last page of the last walk through a catalogue that ended above the like limit. For a short
+/// list of likes: the last page with a like, which may have lacked its `next`, and the empty pages
+/// after it.
 const ENDED: &str = "
     kind = ?1 and state = 'completed' and gone = 0 and (
         item = 0

@@ -54,7 +54,7 @@ pub async fn settle(
         .collect();
     multi_row::execute(conn, sql, 10, &rows, bind_settled).await?;
     let aside = settled.iter().filter(|(claim, settled)| {
-        // A catalogue page has no mark of its own for being asked for once more.
+        // A catalogue page has no mark of its own for being requested once more.
         let is_catalogue = claim.task().stage() == Stage::Items;
         settled.is_set_aside() || (is_catalogue && **settled == Settled::Recheck)
     });
@@ -77,7 +77,7 @@ pub async fn with_likes_settled(conn: &mut Reader, items: &HashSet<i64>) -> Resu
     Ok(query.fetch_all(conn.sqlite()).await?)
 }
 
-/// Whether no other like page of the claim's item is left to fetch.
+/// Returns whether no other like page of the claim's item is left to fetch.
 pub async fn is_last_of_likes(conn: &mut Reader, claim: &Claim) -> Result<bool> {
     let sql = "
         select not exists (

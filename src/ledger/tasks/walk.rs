@@ -1,11 +1,11 @@
-//! Walking the catalogue again from its first page, when its next page can't be had.
+//! Reading the catalogue again from its first page, when its next page can't be requested.
 
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::Result;
 use crate::words::{Moment, Stage};
 
-/// Begins another walk through the catalogue: its first page is fetched again, and leads to the others. Pages
-/// of earlier walks lose their addresses, and those that were left are done with.
+/// Begins another walk through the catalogue: its first page is fetched again, and leads to the
+/// others. Pages of earlier walks lose their addresses, and the tasks that were left are dropped.
 pub async fn begin_walk(conn: &mut Connection, now: Moment) -> Result<()> {
     for sql in [
         "update crawl set walk = walk + 1, catalogue_end = null",
@@ -29,8 +29,8 @@ pub async fn begin_walk(conn: &mut Connection, now: Moment) -> Result<()> {
     Ok(())
 }
 
-/// Returns whether the catalogue broke off at a page whose address the page before it named: that address may
-/// have expired, so the catalogue has to be walked again.
+/// Returns whether the catalogue stopped at a page whose address came from the page before it. That
+/// address may have expired, so the catalogue has to be read again.
 pub async fn broke_off_at_a_cursor(conn: &mut Reader) -> Result<bool> {
     let sql = "
         select exists (

@@ -58,7 +58,7 @@ impl Batch {
         }
     }
 
-    /// Commits nothing, and tells this to everyone who waits.
+    /// Commits nothing, and reports this to everyone who is waiting.
     pub fn refuse(self, error: &LedgerError, state: &watch::Sender<QueueState>) {
         refuse_claims(self.claims, error, state);
         for (_, reply) in self.settlements {

@@ -1,4 +1,4 @@
-//! How much memory the settlements on their way to the database may take together.
+//! How much memory the pending settlements may take together.
 
 use std::sync::Arc;
 
@@ -46,7 +46,7 @@ mod tests {
             (0..64).map(|_| budget.take(5_000).now_or_never().flatten().unwrap()).collect();
         let mut other = Box::pin(budget.take(ALL / 2));
         assert!(other.as_mut().now_or_never().is_none());
-        // First come, first served: a small one does not push in, even if it would fit.
+        // First come, first served: a small one does not jump the queue, even if it would fit.
         let mut late = Box::pin(budget.take(1));
         assert!(late.as_mut().now_or_never().is_none());
         drop((half, small));

@@ -8,7 +8,7 @@ use crate::words::{CatalogueEnd, OddEntry, Pause, Record, Sent, StageState, Task
 pub struct Settlement {
     /// The right to settle.
     pub claim: Claim,
-    /// What becomes of the task, and what its page brought.
+    /// What becomes of the task, and what its page held.
     pub outcome: Outcome,
     /// The requests that were sent for it.
     pub requests: Vec<Sent>,
@@ -23,7 +23,7 @@ pub enum Settling {
     Stale,
 }
 
-/// What becomes of a task, and what its page brought.
+/// What becomes of a task, and what its page held.
 #[derive(Debug)]
 pub struct Outcome {
     /// What becomes of the task.
@@ -38,20 +38,21 @@ pub struct Outcome {
     pub end: Option<CatalogueEnd>,
     /// The pause that the site asked for.
     pub pause: Option<Pause>,
-    /// What it means for others than the task.
+    /// What it means for other tasks.
     pub others: Others,
 }
 
-/// What an answer means for others than its task.
+/// What an answer means for tasks other than its own.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Others {
-    /// The tasks that get failures back, each with their number, as the site was to blame.
+    /// The tasks whose failures are taken back, with a number for each, because the site was to
+    /// blame.
     pub forgiven: Vec<(i64, u32)>,
     /// The tasks that come after all others from now on.
     pub set_aside: Vec<i64>,
-    /// How a stage stands from now on.
+    /// The health of a stage from now on.
     pub stage_state: Option<StageState>,
-    /// Whether the catalogue is walked again from its first page.
+    /// Whether the catalogue is read again from its first page.
     pub walks_again: bool,
 }
 
@@ -84,7 +85,7 @@ impl Outcome {
             .saturating_add(self.follow_ups.len().saturating_mul(size_of::<Task>()))
     }
 
-    /// Whether the request brought a page that could be read.
+    /// Returns whether the request returned a page that could be read.
     pub fn has_page(&self) -> bool {
         let is_read = matches!(self.settled, Settled::Completed | Settled::Recheck);
         is_read || !self.records.is_empty() || !self.odd.is_empty()

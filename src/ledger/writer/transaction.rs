@@ -171,7 +171,7 @@ async fn replace_odd_entries(conn: &mut Connection, held: &[&Settlement]) -> Res
     records::replace_odd(conn, &read_again, &odd).await
 }
 
-/// Writes what the answers mean for others than their tasks.
+/// Writes what the answers mean for tasks other than their own.
 async fn settle_others(conn: &mut Connection, held: &[&Settlement], now: Moment) -> Result<()> {
     for settlement in held {
         let Settlement { claim, outcome, .. } = settlement;
@@ -219,7 +219,7 @@ fn activity(settlements: &[&Settlement], claims: &[Claim]) -> Activity {
     activity
 }
 
-/// Whether the last request that was sent for the task was waited for.
+/// Returns whether the last request that was sent for the task was waited for.
 fn has_answer(settlement: &Settlement) -> bool {
     settlement.requests.last().is_some_and(|sent| sent.answered != Answered::Unknown)
 }

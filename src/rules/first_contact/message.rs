@@ -17,7 +17,7 @@ pub struct StageTrouble<'t> {
     pub item_id: Option<&'t ItemId>,
     /// The address that was requested last.
     pub address: &'t str,
-    /// WhatCame came instead of the page.
+    /// What came instead of the page.
     pub what: WhatCame<'t>,
     /// How many items did not give their page.
     pub n_items: u32,
@@ -27,7 +27,7 @@ pub struct StageTrouble<'t> {
     pub token_env: Option<&'t str>,
 }
 
-/// WhatCame came instead of a page.
+/// What came instead of a page.
 #[derive(Clone, Debug)]
 pub enum WhatCame<'t> {
     /// A page without entries.
@@ -93,7 +93,7 @@ impl StageTrouble<'_> {
         (self.n_failures > 1).then(|| format!("{} times in a row", self.n_failures))
     }
 
-    /// Returns which keys to look at.
+    /// Returns which keys to check.
     fn advice(&self) -> String {
         let key = key_of(self.stage);
         let wants_token = match &self.what {
@@ -149,6 +149,7 @@ mod tests {
             content_type: Some(content_type.to_owned()),
             path: "/i/likes".to_owned(),
             is_redirected: false,
+            links: Vec::new(),
             beginning: body.as_bytes().to_vec(),
         }
     }

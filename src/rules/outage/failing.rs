@@ -2,21 +2,21 @@
 
 use crate::words::{Moment, Stage};
 
-/// An answer that brought no page.
+/// An answer without a page.
 #[derive(Clone, Debug)]
 pub struct Failing<'a> {
     /// The stage of the task.
     pub stage: Stage,
     /// The task's key.
     pub task: i64,
-    /// What the failure counts for: the item's key, or the task's key for a page of the catalogue. All
-    /// pages of one item count once.
+    /// What the failure is counted under: the item's key, or the task's key for a page of the
+    /// catalogue. All pages of one item count once.
     pub unit: i64,
-    /// Whether the task was set aside before. Then its failure is its own.
+    /// Whether the task was set aside before. If so, it alone is to blame for its failure.
     pub was_set_aside: bool,
     /// How often the task has failed, this time included.
     pub failures: u32,
-    /// Whether it would be set aside or given up for this failure.
+    /// Whether this failure would set it aside or give it up.
     pub is_last_try: bool,
     /// The status of the answer, if there was one.
     pub status: Option<u16>,
@@ -26,25 +26,25 @@ pub struct Failing<'a> {
     pub now: Moment,
 }
 
-/// Who is to blame for an answer that brought no page.
+/// Who is to blame for an answer without a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Blame {
     /// The page, as far as is known.
     Page,
-    /// The stage or the whole site; the task goes back as it was.
+    /// The stage or the whole site; the task goes back unchanged.
     Site(Outage),
 }
 
 /// Pages of a stage that fail one after another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outage {
-    /// Since when.
+    /// When it began.
     pub since: Moment,
     /// How many failures came in a row.
     pub n_failures: usize,
-    /// What the site is to be left alone for.
+    /// How far it reaches.
     pub reach: Reach,
-    /// The tasks whose failures are given back, with their number.
+    /// The tasks whose failures are taken back, with the number of failures.
     pub forgiven: Vec<(i64, u32)>,
     /// Whether every answer was a 401: the token is missing or no longer valid.
     pub is_unauthorized: bool,
@@ -59,10 +59,10 @@ pub struct Outage {
 pub enum Reach {
     /// It is not known yet: the next request is a probe.
     Unknown,
-    /// The whole site, as no stage gives pages: it is paused.
+    /// The whole site, because no stage returns pages: it is paused.
     Site,
-    /// This stage, while pages of others come: it is paused.
+    /// This stage, while others return pages: it is paused.
     Stage,
-    /// This stage, which has never given a page while others do: it is set aside.
+    /// This stage, which has never returned a page while others do: it is set aside.
     NeverGave,
 }

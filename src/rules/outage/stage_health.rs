@@ -1,27 +1,27 @@
-//! How one stage stands.
+//! The health of one stage.
 
 use super::failing::{Blame, Failing, Outage, Reach};
 use super::streak::Streak;
 use super::suspicion::Suspicion;
 use crate::words::Moment;
 
-/// How many failures in a row, each of another item, are an outage.
+/// How many failures in a row, each of a different item, are an outage.
 const MIN_FAILURES: usize = 10;
 
-/// How one stage stands.
+/// The health of one stage.
 #[derive(Clone, Debug, Default)]
 pub struct StageHealth {
-    /// Whether it has ever given a page.
+    /// Whether it has ever returned a page.
     has_given: bool,
     streak: Streak,
     suspicion: Option<Suspicion>,
     broken: Option<BrokenStage>,
 }
 
-/// A stage that gives nothing while others give pages.
+/// A stage that returns nothing while others return pages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BrokenStage {
-    /// Since when.
+    /// When it began.
     pub since: Moment,
     /// What came instead of its pages.
     pub reason: String,
@@ -30,7 +30,7 @@ pub struct BrokenStage {
 }
 
 impl StageHealth {
-    /// Returns the standing that an earlier run left.
+    /// Returns the health that an earlier run recorded.
     pub fn resumed(has_given: bool, suspected_since: Option<Moment>) -> Self {
         Self { has_given, suspicion: suspected_since.map(Suspicion::resumed), ..Self::default() }
     }
@@ -42,7 +42,7 @@ impl StageHealth {
         was_suspected
     }
 
-    /// Returns whether it has ever given a page.
+    /// Returns whether it has ever returned a page.
     pub const fn has_given(&self) -> bool {
         self.has_given
     }
@@ -52,7 +52,7 @@ impl StageHealth {
         self.suspicion.as_mut().map(Suspicion::blamed_by_probe).unwrap_or_default()
     }
 
-    /// Notes an answer without a page. `others` is how many pages of other stages have come.
+    /// Notes an answer without a page. `others` is how many pages of other stages have arrived.
     pub fn note_failure(&mut self, failing: &Failing<'_>, others: u64) -> Blame {
         if let Some(suspicion) = &self.suspicion {
             // It was in flight when the suspicion began.
@@ -63,7 +63,8 @@ impl StageHealth {
         }
         self.streak.add(failing, others);
         let is_many = self.streak.n_units() >= MIN_FAILURES;
-        // Every failure of the task lies in this row, so no page of the stage came since its first.
+        // All failures of the task are in this streak, so no page of the stage has arrived since
+        // the first of them.
         let is_spent = failing.is_last_try
             && failing.failures > 1
             && self.streak.failures_of(failing.task) >= failing.failures;
@@ -90,12 +91,12 @@ impl StageHealth {
         outage
     }
 
-    /// Returns whether nothing but failures came.
+    /// Returns whether there were only failures.
     pub const fn is_suspected(&self) -> bool {
         self.suspicion.is_some()
     }
 
-    /// Returns until when the stage alone is paused.
+    /// Returns when the pause of this stage alone ends.
     pub fn paused_until(&self) -> Option<Moment> {
         self.suspicion.as_ref().and_then(|suspicion| suspicion.paused_until)
     }

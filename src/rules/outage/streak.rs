@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::failing::Failing;
 use crate::words::Moment;
 
-/// Failures of one stage in a row, without a page of it between.
+/// Failures of one stage in a row, without one of its pages in between.
 #[derive(Clone, Debug, Default)]
 pub struct Streak {
     /// The failures of each task.
@@ -14,7 +14,7 @@ pub struct Streak {
     units: BTreeSet<i64>,
     n_401: usize,
     since: Option<Moment>,
-    /// How many pages of other stages had come when it began.
+    /// How many pages of other stages had arrived when it began.
     n_pages_of_others: u64,
 }
 
@@ -50,7 +50,7 @@ impl Streak {
         self.since
     }
 
-    /// Returns how many pages of other stages had come when it began.
+    /// Returns how many pages of other stages had arrived when it began.
     pub const fn n_pages_of_others(&self) -> u64 {
         self.n_pages_of_others
     }
@@ -60,7 +60,7 @@ impl Streak {
         !self.failures.is_empty() && self.n_401 == self.n_failures()
     }
 
-    /// Returns the tasks with their failures, and forgets them.
+    /// Takes the tasks out, with the number of failures of each.
     pub fn take_failures(&mut self) -> Vec<(i64, u32)> {
         std::mem::take(&mut self.failures).into_iter().collect()
     }

@@ -1,15 +1,15 @@
-//! A stage of which nothing but failures came.
+//! A stage that has returned only failures.
 
 use super::failing::{Outage, Reach};
 use super::streak::Streak;
 use crate::words::Moment;
 
-/// A stage of which nothing but failures came.
+/// A stage that has returned only failures.
 #[derive(Clone, Debug)]
 pub struct Suspicion {
-    /// Since when.
+    /// When it began.
     pub since: Moment,
-    /// Until when the stage alone is paused.
+    /// When the pause of this stage alone ends.
     pub paused_until: Option<Moment>,
     /// Whether the next probe is the last one of the run.
     pub is_last_probe: bool,
@@ -18,9 +18,9 @@ pub struct Suspicion {
     is_unauthorized: bool,
     /// The tasks that led to it.
     tasks: Vec<i64>,
-    /// Their failures, until they are given back.
+    /// Their failures, until they are taken back.
     failures: Vec<(i64, u32)>,
-    /// How many pages of other stages had come when it began.
+    /// How many pages of other stages had arrived when it began.
     n_pages_of_others: u64,
 }
 
@@ -42,7 +42,7 @@ impl Suspicion {
         }
     }
 
-    /// Returns the suspicion that an earlier run left. Which tasks led to it is not known.
+    /// Returns the suspicion that an earlier run recorded. Which tasks led to it is not known.
     pub const fn resumed(since: Moment) -> Self {
         Self {
             since,
@@ -68,12 +68,12 @@ impl Suspicion {
         if self.n_failed_probes == 0 { std::mem::take(&mut self.tasks) } else { Vec::new() }
     }
 
-    /// Returns the failures that led to it, the first time.
+    /// Returns the failures that led to it, but only the first time.
     pub fn take_failures(&mut self) -> Vec<(i64, u32)> {
         std::mem::take(&mut self.failures)
     }
 
-    /// Returns how far it reaches. `others` is how many pages of other stages have come by now.
+    /// Returns how far it reaches. `others` is how many pages of other stages have arrived by now.
     pub const fn reach(&self, has_given: bool, others: u64) -> Reach {
         match (others > self.n_pages_of_others, has_given) {
             (false, _) => Reach::Site,
@@ -82,7 +82,7 @@ impl Suspicion {
         }
     }
 
-    /// Returns what is known of the outage.
+    /// Returns what is known about the outage.
     pub const fn outage(&self, reach: Reach) -> Outage {
         Outage {
             since: self.since,

@@ -9,7 +9,7 @@ fn unsaid(last: Option<&Pause>, now: Moment) -> Pause {
 
 /// Returns the pause after a `Retry-After` at `now`.
 fn told(last: Option<&Pause>, now: Moment, asked: Duration) -> Pause {
-    let request = PauseRequest { now, retry_after: Some(asked), reason: "told to wait" };
+    let request = PauseRequest { now, retry_after: Some(asked), reason: "asked to wait" };
     pause(&POLICY, last, request, 1)
 }
 
@@ -68,7 +68,7 @@ fn a_retry_after_of_nothing_is_a_second_and_longer_while_no_page_comes() {
         assert_eq!(told(None, NOW, said).until_at, NOW.after(secs(1)), "{said:?}");
     }
     for (nth, seconds) in [(1, 5), (3, 5), (4, 8), (5, 16), (99, 86_400)] {
-        let request = PauseRequest { now: NOW, retry_after: Some(secs(5)), reason: "told to wait" };
+        let request = PauseRequest { now: NOW, retry_after: Some(secs(5)), reason: "asked" };
         let pause = pause(&POLICY, None, request, nth);
         assert_eq!(pause.until_at, NOW.after(secs(seconds)), "{nth}");
     }
@@ -82,7 +82,7 @@ fn a_longer_retry_after_extends_the_pause_and_a_shorter_one_does_not() {
     assert_eq!(told(Some(&first), now, secs(50)), first);
     let longer = told(Some(&first), now, secs(51));
     assert_eq!(longer.until_at, NOW.after(secs(61)));
-    assert_eq!((longer.n_incidents, longer.reason.as_str()), (1, "told to wait"));
+    assert_eq!((longer.n_incidents, longer.reason.as_str()), (1, "asked to wait"));
 }
 
 #[test]

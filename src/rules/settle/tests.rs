@@ -73,7 +73,7 @@ fn a_definite_answer_is_believed_at_the_end_once_the_site_has_sent_another_page(
 fn a_catalogue_page_that_is_gone_breaks_the_catalogue_off() {
     let page = Task::Catalogue { page: 2, cursor: None };
     let later = Attempt { was_set_aside: true, ..attempt(&page, 0) };
-    let breaks_off = "the catalogue breaks off: status 404".to_owned();
+    let breaks_off = "the catalogue stops here: status 404".to_owned();
     assert_eq!(settled(&later, gone(), true), Settled::Discarded(breaks_off));
 }
 
@@ -122,7 +122,8 @@ fn a_page_that_alone_draws_pauses_lets_others_pass_then_comes_last_then_is_given
         assert_eq!(told(&Attempt { pauses, ..attempt(&task, 0) }), postponed(is_aside));
     }
     let last = Attempt { pauses: 3, was_set_aside: true, ..attempt(&task, 0) };
-    let words = "status 429 for this page alone, while others come (given up after 4 pauses)";
+    let words = "status 429 for this page alone, although other pages came \
+                 (given up after 4 pauses)";
     assert_eq!(told(&last), Settled::Discarded(words.to_owned()));
     assert_eq!(settled(&last, wait(), true), Settled::Released, "another answer began the pause");
 }

@@ -24,7 +24,7 @@ impl Tokens {
         self.n.get()
     }
 
-    /// Whether the builder has built too much.
+    /// Returns whether the builder has built too much.
     pub fn is_over(&self) -> bool {
         self.builder.sink.is_over()
     }
@@ -39,7 +39,7 @@ impl TokenSink for Tokens {
     type Handle = NodeId;
 
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
-        // What is wrong with a page's HTML is no one's concern here.
+        // Faults in a page's HTML don't matter here.
         if matches!(token, Token::ParseError(_)) || self.is_over() {
             return TokenSinkResult::Continue;
         }

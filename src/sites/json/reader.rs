@@ -1,10 +1,10 @@
 //! A reader of JSON that goes over the bytes once and builds no tree.
 //!
-//! It accepts what [RFC 8259](https://www.rfc-editor.org/rfc/rfc8259) does, and some texts that the
-//! encoders of real sites write although it does not: a byte order mark, `NaN` and `Infinity`,
-//! control characters within strings, and halves of surrogate pairs. Such a text says what it means,
-//! and costs a page nothing. A key may occur twice: its last value counts.
-//! Time and memory are linear in the length of the text, however deeply it is nested.
+//! It accepts what [RFC 8259](https://www.rfc-editor.org/rfc/rfc8259) does, and some more that the
+//! encoders of real sites write: a byte order mark, `NaN` and `Infinity`, control characters within
+//! strings, and halves of surrogate pairs. The meaning of such a text is clear, so it does not cost
+//! its page. A key may occur twice: its last value counts. Time and memory are linear in the length
+//! of the text, however deeply it is nested.
 
 use std::borrow::Cow;
 

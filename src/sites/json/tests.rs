@@ -41,8 +41,9 @@ fn value(reader: &mut JsonReader<'_>) -> Result<Value, PageError> {
     }
 }
 
-/// Whether the text holds something that the reader accepts although the standard does not, or that
-/// serde_json refuses although the standard does not: numbers beyond all measure, and depth.
+/// Returns whether the text holds something that the reader accepts although the standard does not,
+/// or that serde_json refuses although the standard does not: numbers beyond all measure, and
+/// depth.
 fn is_lenient(body: &[u8]) -> bool {
     let text = String::from_utf8_lossy(body);
     let odd = ["\u{feff}", "NaN", "Infinity", "\\ud", "\\uD", "e", "E"];

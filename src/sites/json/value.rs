@@ -24,7 +24,7 @@ impl JsonValue<'_> {
     /// Returns it as an id: a text, or a whole number.
     pub fn id(&self) -> Option<String> {
         match self {
-            // What was not readable in an id can't be asked for, and two such ids may be alike.
+            // An id with unreadable parts can't be requested, and two such ids may look alike.
             Self::Text(text) if text.contains(char::REPLACEMENT_CHARACTER) => None,
             Self::Text(text) => Some(text.clone().into_owned()),
             Self::Number(number) => number::whole(number).map(|whole| whole.to_string()),
@@ -56,7 +56,7 @@ impl JsonValue<'_> {
         matches!(self, Self::Missing | Self::Null)
     }
 
-    /// Returns what is wrong with it where something else is due, such as `is null, not an id`.
+    /// Returns what is wrong with it if something else is expected, such as `is null, not an id`.
     pub fn problem(&self, due: &str) -> String {
         match self {
             Self::Missing => "is missing".to_owned(),

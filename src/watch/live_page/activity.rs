@@ -1,5 +1,5 @@
-//! The page's `activity` event: how many requests per minute were sent over the last hours, and the latest
-//! requests that brought no page.
+//! The page's `activity` event: how many requests per minute were sent over the last hours, and the
+//! latest requests that returned no page.
 
 use std::time::Duration;
 

@@ -75,7 +75,7 @@ impl WatchedDatabase {
         self.replaced.as_ref()
     }
 
-    /// Whether a process crawls it right now.
+    /// Returns whether a process crawls it right now.
     pub fn is_running(&self) -> Result<bool, NothingToShow> {
         let shown = self.path.display();
         Lock::is_taken(&self.path).map_err(|error| {

@@ -15,7 +15,7 @@ const ICON: &str = include_str!("document/icon.svg");
 pub struct Document {
     /// HTML.
     pub text: String,
-    /// The value of the header `LiveContent-Security-Policy`, which allows the page's own script and styles by
+    /// The value of the header `Content-Security-Policy`, which allows the page's own script and styles by
     /// their hashes.
     pub policy: String,
 }

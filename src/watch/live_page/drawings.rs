@@ -56,7 +56,7 @@ pub struct LikeFigures {
     pub per_user: LikeSummary,
 }
 
-/// A distribution in a few numbers. All but the first are absent where there are no likes.
+/// A distribution in a few numbers. All but the first are absent if there are no likes.
 #[derive(Debug, Serialize)]
 pub struct LikeSummary {
     /// How many have likes.

@@ -1,4 +1,4 @@
-//! Requests that brought no page, in words for the page.
+//! Requests that returned no page, in words for the page.
 
 use serde::Serialize;
 
@@ -6,7 +6,7 @@ use super::content::page_of;
 use crate::ledger::samples::RequestFailure;
 use crate::words::{Answered, Stage, TaskState};
 
-/// A request that brought no page, as the page shows it on one line.
+/// A request that returned no page, as the live page shows it on one line.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct FailedRequest {
     at: Option<String>,
@@ -58,7 +58,7 @@ const fn name(answered: Answered) -> &'static str {
         Answered::Empty => "empty page",
         Answered::Redirect => "redirect",
         Answered::Refused => "refused",
-        Answered::Wait => "told to wait",
+        Answered::Wait => "asked to wait",
         Answered::Gone => "gone",
         Answered::Failed => "failed",
         Answered::Down => "site down",
@@ -67,7 +67,7 @@ const fn name(answered: Answered) -> &'static str {
     }
 }
 
-/// What has become of a task since a request for it brought no page.
+/// What has become of a task since a request for it returned no page.
 const fn since(stage: Stage, now: TaskState) -> &'static str {
     match (now, stage) {
         (TaskState::Available, _) => "will be retried",

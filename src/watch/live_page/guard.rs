@@ -117,7 +117,7 @@ impl std::fmt::Debug for Secrets {
     }
 }
 
-/// Whether the request names a loopback host; the port may be that of a tunnel.
+/// Returns whether the request names a loopback host; the port may be that of a tunnel.
 fn is_for_loopback(headers: &HeaderMap) -> bool {
     let mut hosts = headers.get_all(HOST).into_iter();
     let (Some(host), None) = (hosts.next(), hosts.next()) else { return false };

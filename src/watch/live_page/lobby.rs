@@ -1,5 +1,5 @@
-//! Where connections wait until their client has been let in. Those who never show a token are sent away first,
-//! so that they can't keep others out.
+//! Where connections wait until their client has been let in. Clients that never show a token are
+//! sent away first, so that they can't keep others out.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -51,7 +51,7 @@ impl SpeedMeter {
     }
 
     /// The recent pages per second of a stage. `status` measures over as many requests as this measures over
-    /// pages, which is the same where most requests bring a page.
+    /// pages, which is the same if most requests return a page.
     pub fn rate_of(&self, stage: Stage) -> Option<f64> {
         self.rate(|tally| come(tally.of(stage)))
     }

@@ -26,7 +26,7 @@ impl TerminalSize {
     }
 }
 
-/// Whether this is a terminal whose cursor can be moved. `term` is the variable `TERM`.
+/// Returns whether this is a terminal whose cursor can be moved. `term` is the variable `TERM`.
 pub fn can_move(output: &impl IsTerminal, term: Option<&OsStr>) -> bool {
     output.is_terminal() && term.is_some_and(|term| !term.is_empty() && term != "dumb")
 }

@@ -1,7 +1,7 @@
 //! A crawl that has no task left and lacks items, likes or a whole stage is never called complete.
 
+use crate::site_kind::SiteKind;
 use crawl::ledger::database::Db;
-use crawl::sites::SiteKind;
 
 use crate::harness::{Crawl, Setup};
 
@@ -53,7 +53,7 @@ async fn a_crawl_without_one_page_of_a_stage_is_not_complete() {
         select distinct item, 0, announced, 0, 0, 0, 0
         from tasks join items on items.id = item where kind = 2";
     change(&crawl, sql).await;
-    assert_incomplete(&crawl, "not one page of the likes stage came").await;
+    assert_incomplete(&crawl, "no page of the likes stage was fetched").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,7 +1,7 @@
 //! Failures that pass, and a site that tells us to wait, before the first page.
 
+use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, Faults};
-use crawl::sites::SiteKind;
 
 use super::{ALWAYS, n_failures};
 use crate::harness::{PROPER, Setup};
@@ -108,6 +108,6 @@ async fn what_robots_txt_forbids_still_ends_with_3() {
     setup.faults = Faults::script(vec![("/i/likes".to_owned(), vec![away; ALWAYS])]);
     let crawl = setup.serve().await;
     let (_, err) = crawl.expect(3, &["start"]).await;
-    assert!(err.contains("the site does not want the likes stage crawled"), "{err}");
+    assert!(err.contains("the site does not allow the likes stage to be crawled"), "{err}");
     assert!(!crawl.pages().iter().any(|page| page.target.starts_with("/private")));
 }

@@ -1,7 +1,7 @@
 //! `crawl try`: one request per stage, a small table, and nothing stored.
 
+use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, Faults};
-use crawl::sites::SiteKind;
 
 use super::ALWAYS;
 use crate::harness::{Crawl, Setup};
@@ -82,7 +82,7 @@ async fn a_trial_says_when_the_site_can_not_be_reached_or_does_not_want_it() {
     setup.robots = Some((200, "User-agent: *\nDisallow: /i/likes\n"));
     let crawl = setup.serve().await;
     let (_, err) = crawl.expect(3, &["try"]).await;
-    assert!(err.contains("the site does not want the likes stage crawled"), "{err}");
+    assert!(err.contains("the site does not allow the likes stage to be crawled"), "{err}");
     assert!(crawl.pages().is_empty(), "nothing was asked for");
     crawl.expect(0, &["try", "--only", "items"]).await;
     assert_nothing_is_stored(&crawl);

@@ -1,7 +1,7 @@
 //! A catalogue that leads astray or loops: it is given up, and what came stays stored.
 
+use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, Faults};
-use crawl::sites::SiteKind;
 use futures_util::{StreamExt, stream};
 use serde_json::Value;
 
@@ -23,28 +23,28 @@ fn changed(from: impl Into<String>, to: impl Into<String>) -> Vec<Fault> {
 fn repeats() -> Vec<Row> {
     let first = "/v3/search?type=models&sort_by=-likeCount&count=24".to_owned();
     let again = "the catalogue loops: its next page is one that it named before";
-    let stale = "the catalogue loops: the page brought no new item, yet is not the last";
+    let stale = "the catalogue loops: the page has no new item, yet is not the last";
     vec![
         ("a cursor that repeats", NEW, vec![Fault::As(first)], given_up_at_once(again)),
         ("the first page's models again", NEW, vec![Fault::Moved(24)], given_up_at_once(stale)),
         // The catalogue is walked again once, as the address of the page may have expired.
         ("404", NEW, always(Fault::Gone), {
-            given_up("the catalogue breaks off: status 404").requests(4)
+            given_up("the catalogue stops here: status 404").requests(4)
         }),
-        ("404", OLD, vec![Fault::Gone; 2], given_up("the catalogue breaks off: status 404")),
+        ("404", OLD, vec![Fault::Gone; 2], given_up("the catalogue stops here: status 404")),
     ]
 }
 
 /// Addresses that the second page names as the next one, and that can't be requested.
 fn addresses() -> Vec<Row> {
     let next = |name, address: &str, problem: &str| {
-        let reason = format!("the catalogue breaks off: the address of the next page {problem}");
+        let reason = format!("the catalogue stops here: the address of the next page {problem}");
         (name, NEW, always(Fault::Next(address.to_owned())), given_up(&reason))
     };
     let long = format!("/v3/search?cursor={}", "x".repeat(1 << 20));
     vec![
-        next("next that is a file", "file:///etc/passwd", "is not one of a web page"),
-        next("next that is a script", "javascript:alert(1)", "is not one of a web page"),
+        next("next that is a file", "file:///etc/passwd", "is not an http or https address"),
+        next("next that is a script", "javascript:alert(1)", "is not an http or https address"),
         next("next that is no address", "http://[", "can't be read"),
         next("next of 1 MiB", &long, "is too long"),
     ]

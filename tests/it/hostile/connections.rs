@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use crate::site_kind::SiteKind;
 use crawl::sim::Fault;
-use crawl::sites::SiteKind;
 
 use super::table::{Must, Page, Row, always, check, comes_after, given_up_after};
 use crate::harness::Setup;
@@ -19,11 +19,10 @@ fn broken() -> Vec<(&'static str, Vec<Fault>, Must)> {
     let bad_chunk = raw(&format!("{ok}Transfer-Encoding: chunked\r\n\r\nzz\r\n{{}}"));
     let bad_gzip = raw(&format!("{ok}Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{{}}"));
     let broke = |why: &str| given_up_after(3, &format!("the connection broke: {why}"));
-    let broke_off = given_up_after(3, "the answer broke off");
-    let not_gzip = given_up_after(3, "the body is not the whole gzip that it should be");
-    let no_http = broke("what came is no HTTP answer");
-    let no_http_at_all =
-        broke("what came is no HTTP answer; a port that speaks TLS needs https://");
+    let broke_off = given_up_after(3, "the answer was cut off");
+    let not_gzip = given_up_after(3, "the body is not a complete gzip stream");
+    let no_http = broke("the answer is not HTTP");
+    let no_http_at_all = broke("the answer is not HTTP; a port that speaks TLS needs https://");
     let too_long = broke("the head of the answer is too long");
     // Such a header is passed over, and the rest is read.
     let no_page =

@@ -1,7 +1,7 @@
 //! Odd entries on a page of the catalogue: each costs itself alone, is counted and is named.
 
+use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, Faults, SimItem, World};
-use crawl::sites::SiteKind;
 use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
 
@@ -88,7 +88,7 @@ fn of_2016(item: &SimItem) -> Vec<Row> {
     let row = |name, from: String, to: String, costs| Row { name, kind: OLD, from, to, costs };
     let text = |name, to: &str| {
         let around = |count: &str| format!("model-card-like-button model-card-stats\">{count}<");
-        let no_count = Costs::Field("the like text is no count");
+        let no_count = Costs::Field("the like text is not a count");
         row(name, around(&item.n_likes.to_string()), around(to), no_count)
     };
     let id = |name, to: &str| {

@@ -1,7 +1,7 @@
 //! Lists of likes that lie, loop, or change while they are read.
 
+use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, Spec, World};
-use crawl::sites::SiteKind;
 
 use super::json;
 use super::table::{Page, Row, always, check, comes, given_up_at_once};
@@ -51,7 +51,7 @@ fn repeats(world: &World) -> Vec<Row> {
         r#"{{"results":[{{"uid":"{}","username":"n"}}],"next":"?offset=504"}}"#,
         first_user.id
     ));
-    let loops = "the list of likes loops: the page brought no new like, yet names a next page";
+    let loops = "the list of likes loops: the page has no new like, yet names a next page";
     let once = vec![empty_with_next(24)];
     let ahead = always(next("?offset=480"));
     vec![

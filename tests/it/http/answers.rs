@@ -154,17 +154,17 @@ const REFUSED: [(&str, Form, &str); 6] = [
     (
         "brotli",
         |answer| answer.bytes("Content-Encoding: br\r\n"),
-        "the body is encoded as \"br\", which was not asked for",
+        "the body is encoded as \"br\", which was not requested",
     ),
     (
         "an unknown coding over gzip",
         |answer| answer.bytes("Content-Encoding: gzip, rot13\r\n"),
-        "the body is encoded as \"rot13\", which was not asked for",
+        "the body is encoded as \"rot13\", which was not requested",
     ),
     (
         "gzip that is none",
         |answer| answer.bytes("Content-Encoding: gzip\r\n"),
-        "the body is not the whole gzip that it should be",
+        "the body is not a complete gzip stream",
     ),
     (
         "gzip that breaks off",
@@ -173,7 +173,7 @@ const REFUSED: [(&str, Form, &str); 6] = [
             let body = packed[..packed.len() - 9].to_vec();
             Answer { body, ..answer }.bytes("Content-Encoding: gzip\r\n")
         },
-        "the body is not the whole gzip that it should be",
+        "the body is not a complete gzip stream",
     ),
     (
         "bytes that are no UTF-8",

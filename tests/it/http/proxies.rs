@@ -80,9 +80,9 @@ async fn a_socks_proxy_can_be_used() {
 async fn a_variable_that_is_no_proxy_is_refused_before_the_first_request() {
     for (variable, value, words) in [
         ("HTTP_PROXY", "ftp://proxy.example", "HTTP_PROXY names a kind of proxy"),
-        ("https_proxy", "http://proxy.example:no", "https_proxy holds no address of a proxy"),
+        ("https_proxy", "http://proxy.example:no", "https_proxy does not hold the address"),
         ("ALL_PROXY", "socks9://proxy.example", "ALL_PROXY names a kind of proxy"),
-        ("all_proxy", "http://", "all_proxy holds no address of a proxy"),
+        ("all_proxy", "http://", "all_proxy does not hold the address"),
     ] {
         let mut crawl = crawl_of(SITE).await;
         crawl.set(variable, value);
@@ -102,7 +102,7 @@ async fn a_variable_that_is_no_text_is_refused_by_name() {
         let output = command.output().await.unwrap();
         let err = crate::harness::text(&output.stderr);
         assert_eq!(output.status.code(), Some(3), "{err}");
-        assert!(err.contains(&format!("{variable} holds bytes that are no text")), "{err}");
+        assert!(err.contains(&format!("{variable} holds bytes that are not text")), "{err}");
     }
 }
 

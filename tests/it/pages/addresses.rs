@@ -65,7 +65,7 @@ fn a_cursor_is_followed_as_the_site_gave_it() {
     assert_eq!(address(&site, &foreign), "https://api.sketchfab.com/a?b=c");
     let unusable = Task::Catalogue { page: 2, cursor: Some(at("javascript:alert(1)")) };
     let error = site.request(&unusable).unwrap_err();
-    assert_eq!(error.to_string(), "the address of the next page is not one of a web page");
+    assert_eq!(error.to_string(), "the address of the next page is not an http or https address");
 }
 
 #[test]

@@ -61,10 +61,13 @@ fn a_next_page_of_the_catalogue_that_can_not_be_requested_costs_no_entry() {
         ("{\"href\":\"/v3/search?cursor=a\"}", "is an object"),
         ("\"https://[\"", "can't be read"),
         ("\"http://\"", "can't be read"),
-        ("\"file:///etc/passwd\"", "is not one of a web page"),
-        ("\"data:application/json,{}\"", "is not one of a web page"),
-        ("\"javascript:alert(1)\"", "is not one of a web page"),
-        ("\"blob:https://api.sketchfab.com/v3/search?cursor=a\"", "is not one of a web page"),
+        ("\"file:///etc/passwd\"", "is not an http or https address"),
+        ("\"data:application/json,{}\"", "is not an http or https address"),
+        ("\"javascript:alert(1)\"", "is not an http or https address"),
+        (
+            "\"blob:https://api.sketchfab.com/v3/search?cursor=a\"",
+            "is not an http or https address",
+        ),
     ] {
         assert_eq!(catalogue_next(next), NextPage::Unusable(wanted), "{next}");
     }

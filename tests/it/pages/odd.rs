@@ -181,7 +181,7 @@ fn an_odd_label_costs_itself_alone() {
         (r#""tags":{"0":{"name":"x"}}"#, &[], &[], Some("tags is an object, not a list")),
         (r#""categories":7"#, &[], &[], Some("categories is a number, not a list")),
         (r#""tags":[null,{"name":"a"}]"#, &[], &["a"], Some("tags[0] is null")),
-        (r#""tags":[{"name":"a"},[],false]"#, &[], &["a"], Some("tags[1] is no label")),
+        (r#""tags":[{"name":"a"},[],false]"#, &[], &["a"], Some("tags[1] is not a label")),
         (r#""tags":[{},{"name":""}]"#, &[], &[], Some("tags[0] has neither name nor slug")),
         (r#""tags":[{"name":"","slug":"s"},{"name":null,"slug":"t"}]"#, &[], &["s", "t"], None),
         (r#""tags":[{"name":"","slug":""}]"#, &[], &[""], None),
@@ -255,7 +255,7 @@ fn an_odd_card_costs_that_card_or_the_field_alone() {
     let long = "x".repeat(5_000);
     let long_id = format!("data-uid={long}");
     let text = |text: &str| format!("{NAME}<b class='like-button model-card-stats'>{text}</b>");
-    let unread = [(Unread, "the like text is no count")];
+    let unread = [(Unread, "the like text is not a count")];
     let table: &[(String, Stored<'_>, Counted<'_>)] = &[
         (item("", ""), None, &[(Skipped, "data-uid is missing")]),
         (item("data-uid", ""), None, &[(Skipped, "data-uid can't be an id")]),

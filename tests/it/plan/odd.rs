@@ -37,7 +37,7 @@ fn what_is_odd_about_items_that_are_stored_is_told() {
 /// They may be new, but pages of them alone must not lead on for ever.
 #[test]
 fn entries_that_are_skipped_do_not_end_the_catalogue_at_once() {
-    let wanted = "the catalogue loops: the page brought no new item, yet is not the last";
+    let wanted = "the catalogue loops: the page has no new item, yet is not the last";
     for kind in SiteKind::ALL {
         for (page, discard) in [(2, None), (3, None), (4, Some(wanted))] {
             let plan = follow_page(kind, page, page_with_skipped(kind, &[]), &known(&["a"]));
@@ -70,7 +70,7 @@ fn a_next_page_that_can_not_be_requested_is_no_end_of_the_catalogue() {
     page.next = NextPage::Unusable("is a list");
     let plan = follow_page(NEW, 2, page.clone(), &known(&[]));
     assert_eq!(kept(&plan), [("a", 0)]);
-    let wanted = "the catalogue breaks off: the address of the next page is a list";
+    let wanted = "the catalogue stops here: the address of the next page is a list";
     assert_eq!((plan.end, plan.discard.as_deref()), (None, Some(wanted)));
 
     let mut last = page_with_skipped(NEW, &[("a", 9), ("b", 1)]);

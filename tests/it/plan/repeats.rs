@@ -38,7 +38,7 @@ fn a_next_address_that_was_named_before_is_not_followed() {
 
 #[test]
 fn a_page_that_brings_nothing_new_does_not_lead_to_a_next_address() {
-    let wanted = "the catalogue loops: the page brought no new item, yet is not the last";
+    let wanted = "the catalogue loops: the page has no new item, yet is not the last";
     for (items, known) in [(&[("a", 9), ("b", 9)][..], known(&["a", "b"])), (&[], known(&[]))] {
         let plan = follow_second(&scope(NEW), items, true, &known);
         assert_eq!(plan, Plan { discard: Some(wanted.to_owned()), ..Plan::default() });
@@ -61,7 +61,7 @@ fn a_page_of_2016_that_brings_nothing_new_leads_to_the_next_number() {
 
 #[test]
 fn three_numbered_pages_without_a_new_item_are_a_loop() {
-    let wanted = "the catalogue loops: the page brought no new item, yet is not the last";
+    let wanted = "the catalogue loops: the page has no new item, yet is not the last";
     for (page, discard) in [(3, None), (4, Some(wanted))] {
         let task = Task::Catalogue { page, cursor: None };
         let second = second_page(OLD, &[("a", 9)], true);

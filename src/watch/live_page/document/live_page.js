@@ -86,7 +86,8 @@ const list = (id, items) => {
 
 // Why announced likes are missing.
 const CAUSES = {
-  gone: "gone", private: "private", given_up: "given up", skipped: "in skipped entries", short: "short", not_fetched: "not fetched yet",
+  gone: "gone", private: "private", given_up: "given up", skipped: "in skipped entries", short: "short",
+  forgotten: "of forgotten users", not_fetched: "not fetched yet",
 };
 
 const lookUp = (object, path) => path.split(".").reduce((inner, key) => inner?.[key], object);
@@ -198,7 +199,7 @@ on("dataset", onDataset);
 let isOver = false;
 on("over", () => {
   isOver = true;
-  show(by("link"), "The run has ended, and the page's server with it. This is the final state. The page goes on when the server is back.");
+  show(by("link"), "The run has ended, and the page's server with it. This is the final state. The page resumes when the server is back.");
 });
 source.addEventListener("open", () => {
   isOver = false;
