@@ -17,6 +17,7 @@ mod demo;
 mod disk;
 mod docs;
 mod estimate;
+mod every_site;
 mod explain;
 mod export;
 mod failures;
