@@ -82,6 +82,16 @@ impl Need {
     }
 }
 
+/// Returns whether a page can have a fault: a page that belongs to this list, if it belongs to one.
+pub(super) fn suits(fault: &Fault, traits: &SimTraits, list: Option<&SimList>) -> bool {
+    match (Need::of(fault), list) {
+        (None, _) => true,
+        (Some(Need::Quota), _) => traits.quota.is_some(),
+        (Some(need), Some(list)) => need.is_met(traits, list),
+        (Some(_), None) => false,
+    }
+}
+
 /// Checks that a site can have a fault at this place.
 pub(super) fn check(fault: &Fault, place: Place, shape: Shape) -> Result<(), String> {
     let Some(need) = Need::of(fault).filter(|need| !is_met_at(*need, place, shape)) else {

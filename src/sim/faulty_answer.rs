@@ -4,6 +4,7 @@ use std::io;
 
 use super::fault::Fault;
 use super::fault_in_list;
+use super::fault_needs;
 use super::http::{CONTENT_ENCODING, HttpRequest, HttpResponse};
 use super::latin_1;
 use super::pages::SitePages;
@@ -20,6 +21,10 @@ pub(super) fn faulty_answer(
     pages: &SitePages,
 ) -> io::Result<HttpResponse> {
     let route = pages.route(&request.target);
+    // A share of all pages holds some that can't have the fault.
+    if !fault_needs::suits(&fault, &pages.traits(), pages.list(route).as_ref()) {
+        return Ok(pages.render(route, PageContent::Full));
+    }
     match fault {
         Fault::EmptyPage => Ok(pages.render(route, PageContent::Empty)),
         Fault::EmptyWithCursor => Ok(pages.render(route, PageContent::PutOff)),
