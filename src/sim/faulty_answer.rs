@@ -98,11 +98,10 @@ fn changed(
     };
     let mut page = pages.render(route, content);
     let list = pages.list(route);
-    if let Some(list) = &list {
-        match fault_in_list::change(fault, list, pages.base(), page.clone()) {
-            Some(changed) => return Ok(changed),
-            None => {}
-        }
+    let in_list =
+        list.and_then(|list| fault_in_list::change(fault, &list, pages.base(), page.clone()));
+    if let Some(changed) = in_list {
+        return Ok(changed);
     }
     let text = || String::from_utf8_lossy(&page.body).into_owned();
     let with_text = |text: String| HttpResponse { body: text.into_bytes(), ..page.clone() };

@@ -195,7 +195,7 @@ fn claimed(user: u32, indexed_at: i64) -> String {
     match user % 40 {
         7 => rfc_3339(0),
         13 => rfc_3339(4_070_908_800_000),
-        _ if user % 3 == 0 => rfc_3339(indexed_at - 1_500).replace('Z', "000+00:00"),
+        _ if user.is_multiple_of(3) => rfc_3339(indexed_at - 1_500).replace('Z', "000+00:00"),
         _ => rfc_3339(indexed_at - 800),
     }
 }

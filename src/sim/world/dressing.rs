@@ -1,7 +1,9 @@
 //! Gives a generated world the kinds of ids, names and times that another site has.
 
+use std::collections::HashSet;
+
 use super::super::chance::scramble;
-use super::{HashMap, Listing, Shape, SimItem, SimUser, World};
+use super::{Listing, Shape, SimItem, SimUser, World};
 
 /// 1 January 2026, in milliseconds since 1970. Nothing on a simulated site is younger.
 const NEWEST: i64 = 1_767_225_600_000;
@@ -102,12 +104,12 @@ impl World {
 
     /// Returns the numbers of the items that a whole crawl finds, each at its first place in the catalogue.
     pub(in crate::sim) fn listed(&self) -> Vec<u32> {
-        let mut is_seen = HashMap::with_capacity(self.catalogue.len());
+        let mut is_seen = HashSet::with_capacity(self.catalogue.len());
         let found = self.catalogue.iter().copied();
         let shown = found.filter(|&number| {
             !matches!(self.item(number).listing, Listing::WithoutId | Listing::Hidden)
         });
-        shown.filter(|&number| is_seen.insert(number, ()).is_none()).collect()
+        shown.filter(|&number| is_seen.insert(number)).collect()
     }
 }
 

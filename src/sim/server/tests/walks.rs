@@ -194,8 +194,8 @@ async fn a_client_finds_the_truth(shape: Shape) {
     let server = Server::start(site, 0).await.unwrap();
     let mut client = TestClient::new(&server).await;
     let [id, name, count, user_id, user_name, time] = fields(shape);
-    let (mut items, mut found, mut likes): (Vec<[String; 2]>, Vec<[String; 3]>, Vec<LikeRow>) =
-        Default::default();
+    let (mut items, mut found, mut likes) =
+        (Vec::<[String; 2]>::new(), Vec::<[String; 3]>::new(), Vec::<LikeRow>::new());
     let first = catalogue(shape).to_owned();
     for seen in walk(&mut client, &server, shape, false, first).await {
         let entries = seen.body.pointer(rows(shape, false)).unwrap().as_array().unwrap().clone();
