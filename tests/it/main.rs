@@ -18,6 +18,7 @@ mod descriptions;
 mod disk;
 mod docs;
 mod estimate;
+mod every_site;
 mod explain;
 mod export;
 mod failures;
