@@ -75,6 +75,9 @@ impl Crawler {
         ));
         let limit = Arc::clone(&rate_limit);
         let fetcher = Fetcher::new(config, &site, token, proxies, limit, clock.clone())?;
+        if state.n_sent > state.n_failed {
+            fetcher.note_answer();
+        }
         if let Some(length) = limits.max_duration {
             let stop = stop.clone();
             tokio::spawn(async move {

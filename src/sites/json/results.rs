@@ -4,13 +4,8 @@ use super::reader::{JsonKind, JsonReader};
 use super::value::JsonValue;
 use crate::sites::error::PageError;
 use crate::sites::oddities::{ODD_MAX, check_any_kept};
+use crate::sites::quotable::object_in_words;
 use crate::words::{OddEntry, OddKind};
-
-/// The most keys that an error names.
-const KEYS_MAX: usize = 6;
-
-/// The longest key that an error names, in bytes.
-const KEY_BYTES_MAX: usize = 32;
 
 /// An entry of a list, or what is wrong with it.
 pub type Entry<T> = Result<T, String>;
@@ -41,7 +36,7 @@ pub fn read_results<'b, T>(
     let mut reader = JsonReader::new(body)?;
     let mut results = Err(JsonValue::Missing);
     let mut next = JsonValue::Missing;
-    let mut keys = Keys::default();
+    let mut keys: Vec<String> = Vec::new();
     if reader.kind()? != JsonKind::Object {
         let found = reader.value()?;
         reader.end()?;
@@ -49,7 +44,7 @@ pub fn read_results<'b, T>(
     }
     reader.object(|reader, key| {
         if key != "results" {
-            keys.add(key);
+            keys.push(key.to_owned());
         }
         match key {
             "results" if reader.kind()? == JsonKind::List => {
@@ -63,7 +58,9 @@ pub fn read_results<'b, T>(
     })?;
     reader.end()?;
     let (entries, skipped) = results.map_err(|found| match found {
-        JsonValue::Missing => PageError::Unlike(no_results(&keys.in_words())),
+        JsonValue::Missing => {
+            PageError::Unlike(no_results(&object_in_words(keys.iter().map(String::as_str))))
+        }
         other => PageError::Unlike(format!("its `results` is {}, not a list", other.name())),
     })?;
     check_any_kept(entries.len(), &skipped)?;
@@ -98,32 +95,4 @@ fn read_entries<'b, T>(
         Ok(())
     })?;
     Ok((entries, skipped))
-}
-
-/// The first keys of an object that has no results.
-#[derive(Default)]
-struct Keys {
-    named: Vec<String>,
-    n_more: usize,
-}
-
-impl Keys {
-    /// Adds a key. A key that is not a plain word may be a name or an id, so it is only counted.
-    fn add(&mut self, key: &str) {
-        let is_word = key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
-        if self.named.len() < KEYS_MAX && is_word && (1..=KEY_BYTES_MAX).contains(&key.len()) {
-            self.named.push(key.to_owned());
-        } else {
-            self.n_more += 1;
-        }
-    }
-
-    fn in_words(&self) -> String {
-        match (self.named.join(", "), self.n_more) {
-            (named, 0) if named.is_empty() => "an empty object".to_owned(),
-            (named, 0) => format!("an object with the keys {named}"),
-            (named, n) if named.is_empty() => format!("an object with {n} other keys"),
-            (named, n) => format!("an object with the keys {named} and {n} more"),
-        }
-    }
 }
