@@ -1,5 +1,6 @@
 //! `crawl resume`: continues a crawl at once, whatever state it is in.
 
+use super::described_site;
 use super::moved_site::MovedSite;
 use super::preflight::{self, check_may_run, no_crawl, proxies, take_lock, token};
 use super::run_options::report_start;
@@ -40,7 +41,8 @@ pub async fn resume(
     let status = preflight::read_status(&db, false).await?.ok_or_else(|| no_crawl(config))?;
     let mut crawl = status.crawl.clone();
     check_same(config, &crawl)?;
-    let moved = MovedSite::check(config, &status, site_moved)?;
+    let (former, site) = (Site::of(&crawl.site)?, described_site::of(config, &crawl.site)?);
+    let moved = MovedSite::check(config, &site, &status, site_moved)?;
     let stages = added.map_or(crawl.scope.stages, |added| crawl.scope.stages.union(added));
     let retries = retrying::in_order(retries);
     let retries_any = retrying::is_any(&db, &retries).await?;
@@ -53,8 +55,8 @@ pub async fn resume(
     let stop = Stop::default();
     let next = format!("; to continue: {}", options.resume_command);
     signals::listen(stop.clone(), &options.screen, &next)?;
-    let (former, site) = (Site::of(&crawl.site)?, config.site.site());
     crawl.site = site.recorded();
+    crawl.scope.traits = site.traits();
     let (mut crawler, mut conn) = Crawler::open(RunSetup {
         db: db.clone(),
         site: site.clone(),
@@ -75,12 +77,14 @@ pub async fn resume(
     retrying::report(&retry::take_up(&mut conn, &retries).await?);
     crawler.obey_robots(&mut conn, &crawl.scope).await?;
     if stop.asked().is_none() {
+        described_site::record(&mut conn, &status.crawl.site, &site).await?;
         moved.record(&mut conn, &mut crawler, &former, &site).await?;
         seed::add_stages(&mut conn, &status.crawl, stages).await?;
     }
     let observe = |run| progress::report(run, options.screen.clone());
     let mut conn = crawler.crawl(conn, &crawl, observe).await?;
     dashboard::end(dashboard).await;
+    moved.take_back_unless_pages_came(&mut conn, &status, &former, &site).await?;
     let status = status::read(&mut conn, false, Clock::system().now()).await?;
     let ended = crawler.end(conn).await?;
     drop(lock);
@@ -92,7 +96,7 @@ pub async fn resume(
 fn check_same(config: &Config, crawl: &Crawl) -> Result<(), Refused> {
     let (site, recorded) = (&config.site, &crawl.site);
     let pairs = [
-        ("site.kind", site.kind.to_string(), recorded.kind.clone()),
+        ("site.kind", site.site.description.name.clone(), recorded.kind.clone()),
         ("like_limit", config.like_limit.to_string(), crawl.scope.like_limit.to_string()),
     ];
     for (key, now, then) in pairs {

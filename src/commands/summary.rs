@@ -10,7 +10,7 @@ use crate::engine::stop::StopReason;
 use crate::rules::lack::Lack;
 use crate::watch::coverage::LikeCoverage;
 use crate::watch::forecast::{per_second, rounded, show_rate};
-use crate::watch::status::{CrawlState, Status};
+use crate::watch::status::{CrawlState, Status, unknown_items};
 use crate::words::{OddKind, counted, one_or_more, printable};
 
 /// Reports how a run ended, and what to do next.
@@ -78,8 +78,8 @@ pub fn nothing_to_do(status: &Status, options: &RunOptions) -> anyhow::Result<Ex
 }
 
 /// Shows how to retry the tasks that were given up.
-pub fn show_retry(resume_command: &str) {
-    warn(format_args!("to retry what was given up: {resume_command} --retry-discarded"));
+fn show_retry(resume_command: &str) {
+    warn(format_args!("to retry what was given up: {resume_command} --retry discarded"));
 }
 
 /// Shows how to retry what keeps a crawl from being complete.
@@ -134,7 +134,7 @@ fn report_run(status: &Status, n_pages: u64, why: Option<&StopReason>) {
         target: MESSAGE,
         event = "run_ended",
         state = status.state().name(),
-        stopped_by = why.map(stopped_by),
+        stopped_by = why.map(StopReason::name),
         seconds = length.as_secs_f64(),
         waited_seconds = waited.as_secs_f64(),
         pages = n_pages,
@@ -156,20 +156,6 @@ fn report_run(status: &Status, n_pages: u64, why: Option<&StopReason>) {
     );
 }
 
-const fn stopped_by(why: &StopReason) -> &'static str {
-    match why {
-        StopReason::Signal(_) => "signal",
-        StopReason::MaxRequests => "max_requests",
-        StopReason::MaxDuration => "max_duration",
-        StopReason::WaitTooLong(_) => "wait_too_long",
-        StopReason::Robots(_) => "robots",
-        StopReason::NotAsExpected(_) => "not_as_expected",
-        StopReason::Unreachable(_) => "unreachable",
-        StopReason::Local { .. } => "local_trouble",
-        StopReason::RobotsExpired | StopReason::Failed => "failure",
-    }
-}
-
 /// Returns what was collected: `40 items, 1098 users, 4393 likes, 1301 features`.
 pub fn collected(status: &Status) -> String {
     let totals = &status.totals;
@@ -186,6 +172,9 @@ fn show_collected(status: &Status) {
     inform(format_args!("collected  {}", collected(status)));
     for line in status.coverage().iter().flat_map(in_lines) {
         inform(format_args!("{line}"));
+    }
+    if let Some(unknown) = unknown_items(&status.tally, status.crawl.catalogue_end) {
+        warn(format_args!("unknown    {unknown}"));
     }
 }
 

@@ -147,10 +147,10 @@ mod tests {
             assert_eq!(coding(values), Ok(BodyCoding { n_gzip }), "{values:?}");
         }
         for (values, named) in [
-            (&["br"][..], "\"br\""),
-            (&["gzip, zstd"], "\"zstd\""),
-            (&["deflate"], "\"deflate\""),
-            (&["utf-8"], "\"utf-8\""),
+            (&["br"][..], "encoded as br,"),
+            (&["gzip, zstd"], "encoded as zstd,"),
+            (&["deflate"], "encoded as deflate,"),
+            (&["anna"], "encoded as an unknown coding,"),
             (&["gzip,gzip,gzip,gzip"], "more than 3"),
         ] {
             let error = coding(values).unwrap_err();

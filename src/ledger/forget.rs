@@ -125,6 +125,10 @@ async fn rename(conn: &mut Connection, names: &Names) -> Result<()> {
             "select distinct reason from tasks where reason is not null",
             "update tasks set reason = ?2 where reason = ?1",
         ),
+        (
+            "select distinct end_reason from runs where end_reason is not null",
+            "update runs set end_reason = ?2 where end_reason = ?1",
+        ),
         ("select distinct reason from pauses", "update pauses set reason = ?2 where reason = ?1"),
         (
             "select pause_reason from site",

@@ -90,8 +90,13 @@ fn report_suppressed(left_out: &LeftOut, listed: u64, is_asked: bool) {
 }
 
 /// Warns of files of earlier exports that the manifest does not name. Some may hold user ids although
-/// this export is anonymized.
-pub fn warn_of_leftovers(out: &Path, summary: &ExportSummary, anonymize: bool) {
+/// this export is anonymized, or users who were forgotten.
+pub fn warn_of_leftovers(
+    out: &Path,
+    summary: &ExportSummary,
+    anonymize: bool,
+    has_forgotten: bool,
+) {
     let is_new = |name: &str| summary.files.iter().any(|file| file.name == name);
     for ExportedFile { name, table, .. } in ExportedFile::all() {
         let leftover = out.join(&name);
@@ -100,10 +105,14 @@ pub fn warn_of_leftovers(out: &Path, summary: &ExportSummary, anonymize: bool) {
         }
         let shown = leftover.display();
         let holds_user_ids = anonymize && table == Table::Likes;
-        let why = if holds_user_ids {
-            "it holds user ids and usernames, so do not share it"
-        } else {
-            "it does not belong to this export"
+        let names_users = matches!(table, Table::Likes | Table::AnonymizedLikes);
+        let why = match (holds_user_ids, names_users && has_forgotten) {
+            (true, true) => {
+                "it holds user ids and usernames, also of users who were forgotten since: delete it"
+            }
+            (true, false) => "it holds user ids and usernames, so do not share it",
+            (false, true) => "it may hold users who were forgotten since: delete it",
+            (false, false) => "it does not belong to this export",
         };
         tracing::warn!(
             target: MESSAGE,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::pauses::{LoggedPause, pauses};
-use super::runs::{Run, last_run};
+use super::runs::{Run, RunEnding, last_ending, last_run};
 use crate::ledger::connection::Reader;
 use crate::ledger::error::Result;
 use crate::words::{Answered, Moment, Pause, Purpose};
@@ -16,6 +16,8 @@ pub const MAX_RECENT: u32 = 1000;
 pub struct LastRun {
     /// The run; none if there was no run yet.
     pub run: Option<Run>,
+    /// How it ended. None while it runs, and if it was killed.
+    pub ending: Option<RunEnding>,
     /// Its last requests.
     pub recent: RecentRequests,
     /// Its pauses, in the order in which they began. A pause that began in an earlier run comes first.
@@ -51,7 +53,8 @@ pub async fn read_last_run(
         .collect();
     found.extend(pauses(conn, began_at).await?);
     let recent = recent(conn, began_at).await?;
-    Ok(LastRun { run: last_run(conn).await?, recent, pauses: found })
+    let (run, ending) = (last_run(conn).await?, last_ending(conn).await?);
+    Ok(LastRun { run, ending, recent, pauses: found })
 }
 
 async fn recent(conn: &mut Reader, since: Moment) -> Result<RecentRequests> {

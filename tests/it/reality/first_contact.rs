@@ -1,6 +1,6 @@
 //! The first requests of a crawl: whatever is not as expected stops the run there.
 
-use crawl::sites::SiteKind;
+use crate::site_kind::SiteKind;
 
 use super::hold::hold;
 use super::row::{Loses, Row};

@@ -1,6 +1,6 @@
 //! Pages that are gone or private: believed after a second answer, and counted.
 
-use crawl::sites::SiteKind;
+use crate::site_kind::SiteKind;
 
 use super::hold::hold;
 use super::row::{Loses, Row};
