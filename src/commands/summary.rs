@@ -1,5 +1,7 @@
 //! The summary at the end of a run: what it did, what it left undone, and what to do next.
 
+use std::time::Duration;
+
 use jiff::tz::TimeZone;
 
 use super::output::{MESSAGE, inform, warn};
@@ -128,7 +130,7 @@ fn drained(
 fn report_run(status: &Status, n_pages: u64, why: Option<&StopReason>) {
     let (began_at, n_before) = status.site.run_began;
     let length = status.now.since(began_at);
-    let waited = status.waited().into_iter().map(|(_, length)| length).sum::<std::time::Duration>();
+    let waited = status.waited().into_iter().map(|(_, length)| length).sum::<Duration>();
     let (all, totals) = (status.tally.all(), &status.totals);
     tracing::info!(
         target: MESSAGE,
@@ -193,7 +195,7 @@ fn show_run(status: &Status, n_pages: u64) {
     let rate = per_second(n_pages, length).map(|rate| format!(", {} pages/s", show_rate(rate)));
     inform(format_args!(
         "requests   {n_sent} in {}{}; {} in total, {} failed",
-        show_length(rounded(length)),
+        in_seconds(length),
         rate.unwrap_or_default(),
         status.site.n_sent,
         status.site.n_failed
@@ -205,9 +207,17 @@ fn show_run(status: &Status, n_pages: u64) {
             reason,
             seconds = length.as_secs_f64(),
             "waited     {}: {}",
-            show_length(rounded(length)),
+            in_seconds(length),
             printable(reason)
         );
+    }
+}
+
+/// Returns a length of time for people.
+fn in_seconds(length: Duration) -> String {
+    match rounded(length) {
+        Duration::ZERO => "less than 1s".to_owned(),
+        length => show_length(length),
     }
 }
 

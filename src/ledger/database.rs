@@ -66,10 +66,15 @@ impl Db {
         Self::open(path).await
     }
 
-    /// Makes the schema in an empty file. All of it is moved from the log into the file, because the log does
-    /// not follow the file to another name. On a full disk, that may fail.
+    /// Makes the schema in an empty file. It has no log until that is done: nothing is lost if it fails, and
+    /// the log would not follow the file to another name.
     async fn make(path: &Path) -> Result<(), DbError> {
-        let db = Self::open(path).await?;
+        let db = Self::at(path)?;
+        let unlogged = db.options(false).journal_mode(SqliteJournalMode::Memory);
+        let mut conn = unlogged.connect().await?;
+        schema::run(&mut conn, path).await?;
+        crash::point("db.after-migrations");
+        conn.close().await?;
         let mut conn = db.options(false).connect().await?;
         let sql = "pragma wal_checkpoint(truncate)";
         let (busy, _, _): (i64, i64, i64) = sqlx::query_as(sql).fetch_one(&mut conn).await?;

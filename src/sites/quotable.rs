@@ -214,7 +214,7 @@ pub fn content_in_words(content_type: &str) -> String {
 /// site, which has these hosts, are named.
 pub fn host_in_words<'h>(host: Option<&str>, mut own: impl Iterator<Item = &'h str>) -> String {
     let Some(host) = host else { return "no host".to_owned() };
-    let is_number = host.starts_with('[') || host.parse::<std::net::Ipv4Addr>().is_ok();
+    let is_number = host.starts_with('[') || host.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     if is_number || host == "localhost" || own.any(|own| bare(own) == bare(host)) {
         host.to_owned()
     } else {

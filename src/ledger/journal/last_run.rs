@@ -89,12 +89,51 @@ impl LastRun {
             let until_at = pause.until_at.min(to);
             let length = until_at.since(pause.began_at.max(counted_to));
             counted_to = counted_to.max(until_at);
-            match waited.iter_mut().find(|(reason, _)| *reason == pause.reason) {
+            let cause = without_count(&pause.reason);
+            match waited.iter_mut().find(|(reason, _)| *reason == cause) {
                 _ if length.is_zero() => {}
                 Some((_, sum)) => *sum = sum.saturating_add(length),
-                None => waited.push((&pause.reason, length)),
+                None => waited.push((cause, length)),
             }
         }
         waited
+    }
+}
+
+/// Returns a reason without how often it came in a row: each probe of an outage counts one more.
+fn without_count(reason: &str) -> &str {
+    let counted = reason.strip_suffix(" times in a row").and_then(|text| text.rsplit_once(", "));
+    match counted {
+        Some((cause, n)) if n.bytes().all(|b| b.is_ascii_digit()) => cause,
+        _ => reason,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_of_one_cause_count_together() {
+        let at = |seconds| Moment::default().after(Duration::from_secs(seconds));
+        let pause = |from, to, reason: &str| LoggedPause {
+            began_at: at(from),
+            until_at: at(to),
+            reason: reason.to_owned(),
+        };
+        let pauses = vec![
+            pause(10, 20, "status 500, 10 times in a row"),
+            pause(30, 50, "status 500, 11 times in a row"),
+            pause(60, 61, "status 429"),
+            pause(70, 71, "status 500, many times in a row"),
+        ];
+        let run = LastRun { pauses, ..LastRun::default() };
+        let seconds = Duration::from_secs;
+        let wanted = [
+            ("status 500", seconds(30)),
+            ("status 429", seconds(1)),
+            ("status 500, many times in a row", seconds(1)),
+        ];
+        assert_eq!(run.waited(at(0), at(100)), wanted);
     }
 }

@@ -101,7 +101,7 @@ async fn a_file_system_that_fills_up_while_the_database_is_made_leaves_none_that
     let crawl = served().await;
     std::fs::create_dir(crawl.path("small")).unwrap();
     let script = "
-        for size in 100 300 460 470 480 490 500 510 520 530 540 550 560 570 580 590; do
+        for size in 60 100 $(seq 140 20 600); do
             mount -t tmpfs -o size=${size}k tmpfs small || exit 99
             \"$0\" start --only items --database small/crawl.db
             code=$?
