@@ -8,12 +8,14 @@ pub mod follow;
 pub mod incidents;
 pub mod lack;
 pub mod lookup;
+pub mod missing_field;
 pub mod outage;
 pub mod pause;
 pub mod plan;
 pub mod retry;
 pub mod robots_age;
 pub mod settle;
+mod under_limit;
 
 #[cfg(test)]
 mod tests;

@@ -12,12 +12,13 @@ pub fn attempt(claim: &Claim) -> Attempt<'_> {
         announced: claim.announced(),
         certain: claim.certain(),
         possible: claim.possible(),
-        is_recheck: claim.is_recheck(),
+        // A catalogue page has no mark of its own for that.
+        is_recheck: claim.is_recheck()
+            || (claim.aside_at_page().is_some() && claim.task().stage() == Stage::Items),
         was_stored: claim.was_stored(),
-        // A like page that was set aside along with another one of its item was not requested
-        // itself.
-        was_set_aside: claim.aside_at_page().is_some()
-            && (claim.has_answered() || claim.task().stage() != Stage::Likes),
+        // A page that only waits to be asked for once more has not been refused yet, nor has a like page that
+        // was set aside with another one of its item.
+        was_set_aside: claim.aside_at_page().is_some() && claim.has_answered(),
         pauses: claim.pauses(),
     }
 }

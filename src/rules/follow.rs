@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::attempt::Attempt;
 use super::plan::{STALE_PAGES_MAX, item_tasks};
+use super::under_limit::under_limit;
 use crate::sites::{Catalogue, CatalogueEntry, LikesPage, NextPage, Page};
 use crate::words::{
     CatalogueEnd, Item, ItemId, LikeCount, OddEntry, Record, Scope, SeenItems, Task,
@@ -64,9 +65,11 @@ fn follow_catalogue(
     seen_items: &SeenItems,
 ) -> Plan {
     let Catalogue { items, skipped, next } = catalogue;
-    let under_limit = items.iter().any(|listed| is_under(scope, &listed.item));
+    let Task::Catalogue { page, .. } = *task else { return Plan::default() };
+    let follows_such = page.saturating_sub(seen_items.last_new_page) > 1;
+    let under = under_limit(scope, &items, next == NextPage::None, follows_such);
     let mut fresh = fresh_items(scope, items, seen_items);
-    let news = match (fresh.is_empty(), skipped.is_empty()) {
+    let news = match (fresh.is_empty(), skipped.is_empty() && !under.has_any) {
         (false, _) => News::Items,
         (true, false) => News::PerhapsItems,
         (true, true) => News::Nothing,
@@ -77,6 +80,7 @@ fn follow_catalogue(
     fresh.truncate(room.unwrap_or(usize::MAX));
 
     let mut plan = Plan { odd: skipped, ..Plan::default() };
+    plan.odd.extend(under.out_of_order);
     for listed in fresh {
         plan.odd.extend(listed.odd);
         plan.follow_ups.extend(item_tasks(scope, scope.stages, &listed.item));
@@ -87,7 +91,7 @@ fn follow_catalogue(
     let problem = next.problem().unwrap_or_default();
     match next {
         _ if full => plan.end = Some(CatalogueEnd::LimitOfItems),
-        _ if under_limit => plan.end = Some(CatalogueEnd::UnderLimit),
+        _ if under.ends => plan.end = Some(CatalogueEnd::UnderLimit),
         NextPage::None => plan.end = Some(CatalogueEnd::AboveLimit),
         NextPage::Back | NextPage::Unusable(_) => {
             let reason =
@@ -106,7 +110,7 @@ fn follow_catalogue(
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum News {
     Items,
-    /// Entries that can't be used, so it is not known whether they are new.
+    /// Entries that can't be used or are below the limit, so it is not known whether they are new.
     PerhapsItems,
     Nothing,
 }

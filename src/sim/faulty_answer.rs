@@ -81,6 +81,7 @@ fn changed(fault: &Fault, request: &HttpRequest, page: HttpResponse) -> io::Resu
         Fault::Next(next) => with_text(with_next(&text(), Some(next))),
         Fault::NoNext => with_text(with_next(&text(), None)),
         Fault::Changed { from, to } => with_text(text().replacen(from, to, 1)),
+        Fault::Renamed { from, to } => with_text(text().replace(from, to)),
         Fault::Odd(odd, place) => with_text(odd.apply(&text(), *place)),
         Fault::ExpiredCursor if cursor::is_expired(&request.target) => {
             HttpResponse::json(400, r#"{"detail":"Invalid cursor"}"#)

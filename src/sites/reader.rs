@@ -171,7 +171,8 @@ impl SiteReader {
         let entry = |values: &Values<'_>, within: Option<Within<'_>>, index| {
             self.item.read(values, within, Rank { page, index })
         };
-        let liker = |values: &Values<'_>, _: Option<Within<'_>>, index| self.like.read(values, index);
+        let liker =
+            |values: &Values<'_>, _: Option<Within<'_>>, index| self.like.read(values, index);
         let within = match &self.likes {
             LikesPlace::Pages(_) => None,
             LikesPlace::WithinItem(finder) => Some(WithinRows { finder, entry: &liker }),
@@ -187,7 +188,8 @@ impl SiteReader {
         (item_id, offset): (&ItemId, u32),
         parts: &AnswerParts<'_>,
     ) -> Result<LikesPage, PageError> {
-        let liker = |values: &Values<'_>, _: Option<Within<'_>>, index| self.like.read(values, index);
+        let liker =
+            |values: &Values<'_>, _: Option<Within<'_>>, index| self.like.read(values, index);
         let list = list.read(task, parts, &liker, None)?;
         let n_entries = list.entries.n_entries();
         let mut odd = list.entries.skipped;

@@ -51,4 +51,3 @@ impl<T> Entries<T> {
         self.skipped.clear();
     }
 }
-

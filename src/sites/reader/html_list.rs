@@ -93,8 +93,7 @@ impl HtmlList {
 
     /// Returns whether an element without entries holds something like an entry, or like a field of one.
     fn has_other_rows(&self, around: ElementRef<'_>, places: &HtmlPlaces) -> bool {
-        let is_like_rows =
-            |like_rows: &Selector| around.select(like_rows).next().is_some();
+        let is_like_rows = |like_rows: &Selector| around.select(like_rows).next().is_some();
         self.like_rows.as_ref().is_some_and(is_like_rows) || places.is_any_within(around)
     }
 }

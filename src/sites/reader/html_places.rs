@@ -46,14 +46,16 @@ impl HtmlPlaces {
                 Some(selector) => outermost(element, selector).collect(),
             };
             let values = found.into_iter().map(|found| value(path, found));
-            *list = Listed { values: values.filter(|value| !value.is_none()).collect(), problem: None };
+            *list =
+                Listed { values: values.filter(|value| !value.is_none()).collect(), problem: None };
         }
         values
     }
 
     /// Returns whether an element that one of the places names stands within this one.
     pub fn is_any_within(&self, element: ElementRef<'_>) -> bool {
-        let selectors = self.single.iter().chain(&self.lists).filter_map(|path| path.selector.as_ref());
+        let selectors =
+            self.single.iter().chain(&self.lists).filter_map(|path| path.selector.as_ref());
         selectors.into_iter().any(|selector| element.select(selector).next().is_some())
     }
 }

@@ -135,7 +135,8 @@ fn id_places(text: &str) -> Vec<TemplatePart> {
     let mut parts = Vec::new();
     let mut rest = text;
     loop {
-        let places = PLACES.iter().filter_map(|(name, place)| Some((rest.find(name)?, name, place)));
+        let places =
+            PLACES.iter().filter_map(|(name, place)| Some((rest.find(name)?, name, place)));
         let Some((at, name, place)) = places.min_by_key(|(at, ..)| *at) else { break };
         let (before, after) = rest.split_at(at);
         parts.push(TemplatePart::Text(before.to_owned()));

@@ -38,7 +38,10 @@ static SELECTORS: LazyLock<CatalogueSelectors> = LazyLock::new(|| {
 /// Reads a page of the catalogue. Every such page has a grid; a grid without cards is past the end.
 pub fn parse(page: u32, body: &[u8]) -> Result<Catalogue, PageError> {
     let html = html::parse(body)?;
-    let grid = html.select(&SELECTORS.grid).next().ok_or_else(|| PageError::NoLandmark("grid".to_owned()))?;
+    let grid = html
+        .select(&SELECTORS.grid)
+        .next()
+        .ok_or_else(|| PageError::NoLandmark("grid".to_owned()))?;
     ending::check(body)?;
     let (mut items, mut skipped) = (Vec::new(), Vec::new());
     for (index, card) in (0..).zip(cards(grid)) {

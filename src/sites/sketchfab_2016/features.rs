@@ -36,7 +36,8 @@ pub fn parse(item_id: &ItemId, body: &[u8]) -> Result<FeaturesPage, PageError> {
     let mut features = Vec::new();
     for ((kind, selector), name) in SELECTORS.sections.iter().zip(["category", "tag"]) {
         let section = html.select(selector).next();
-        let section = section.ok_or_else(|| PageError::NoLandmark("section of categories or tags".to_owned()))?;
+        let section = section
+            .ok_or_else(|| PageError::NoLandmark("section of categories or tags".to_owned()))?;
         for (position, link) in html::outermost(section, &SELECTORS.links).enumerate() {
             let text: String = link.text().collect();
             features.push(Feature {

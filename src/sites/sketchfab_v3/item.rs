@@ -36,7 +36,12 @@ pub fn read_entry(
     }
     let features = features(&id, model.categories, model.tags, &mut oddities);
     let odd = oddities.into_found();
-    Ok(Ok(CatalogueEntry { item: Item { id, name, rank, likes }, features, likes: Vec::new(), odd }))
+    Ok(Ok(CatalogueEntry {
+        item: Item { id, name, rank, likes },
+        features,
+        likes: Vec::new(),
+        odd,
+    }))
 }
 
 /// Reads a model's own page. Its `uid` must be the one asked for.

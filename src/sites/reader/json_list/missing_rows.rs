@@ -12,11 +12,7 @@ const KEYS_MAX: usize = 6;
 const KEY_BYTES_MAX: usize = 32;
 
 /// Returns the error of a page whose list of entries is missing, or is something else.
-pub fn error(
-    rows: &Pointer,
-    found: &JsonValue<'_>,
-    body: &[u8],
-) -> Result<PageError, PageError> {
+pub fn error(rows: &Pointer, found: &JsonValue<'_>, body: &[u8]) -> Result<PageError, PageError> {
     let place = steps_name(&rows.steps);
     let problem = match found {
         _ if rows.steps.is_empty() => format!("it is {}, not a list", what(body)?),

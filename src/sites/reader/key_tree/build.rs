@@ -36,9 +36,8 @@ impl KeyTreeBuilder {
         self.counts.n_lists = number.saturating_add(1);
         let element = self.single(&Pointer { steps: stem.to_vec() });
         let choices = places.iter().map(|place| self.single(place)).collect();
-        let within = |place: &&Pointer| {
-            steps_name(place.steps.get(stem.len()..).unwrap_or_default())
-        };
+        let within =
+            |place: &&Pointer| steps_name(place.steps.get(stem.len()..).unwrap_or_default());
         let names = places.iter().map(within).collect();
         let to_list = stem.get(..stem.len().saturating_sub(1)).unwrap_or_default();
         let list = to_list.split(|step| *step == PointerStep::Every).map(steps_name).collect();
