@@ -7,13 +7,10 @@ use std::hint::black_box;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use crate::measure::{RUNS, show};
 use crawl::sites::Site;
-use crawl::sites::SiteKind;
 use crawl::words::ItemId;
 use crawl::words::Task;
-use url::Url;
-
-use crate::measure::{RUNS, show};
 
 /// How long a page is parsed repeatedly for one figure.
 const LENGTH: Duration = Duration::from_millis(150);
@@ -21,7 +18,7 @@ const LENGTH: Duration = Duration::from_millis(150);
 /// A page, and the task that it answers.
 struct Case {
     name: &'static str,
-    kind: SiteKind,
+    site: &'static str,
     task: Task,
     saved: &'static str,
     large: String,
@@ -43,28 +40,28 @@ fn cases() -> [Case; 4] {
     [
         Case {
             name: "catalogue 2016",
-            kind: SiteKind::Sketchfab2016,
+            site: "sketchfab-2016",
             task: catalogue.clone(),
             saved: "sketchfab-2016/catalogue.html",
             large: pages::catalogue_2016(),
         },
         Case {
             name: "model 2016",
-            kind: SiteKind::Sketchfab2016,
+            site: "sketchfab-2016",
             task: Task::Features { item_id: likes_item_id.clone() },
             saved: "sketchfab-2016/model.html",
             large: pages::item_2016(),
         },
         Case {
             name: "catalogue v3",
-            kind: SiteKind::SketchfabV3,
+            site: "sketchfab-v3",
             task: catalogue,
             saved: "sketchfab-v3/search.json",
             large: pages::catalogue_v3(),
         },
         Case {
             name: "likes",
-            kind: SiteKind::SketchfabV3,
+            site: "sketchfab-v3",
             task: Task::Likes { item_id: likes_item_id, offset: 0, cursor: None },
             saved: "sketchfab-2016/likes.json",
             large: pages::likes(),
@@ -97,12 +94,7 @@ impl Case {
     }
 
     fn site(&self) -> Site {
-        let url = match self.kind {
-            SiteKind::SketchfabV3 => "https://api.sketchfab.com/v3",
-            SiteKind::Sketchfab2016 => "https://sketchfab.com",
-        };
-        let likes_url = Url::parse("https://sketchfab.com/i/likes").unwrap();
-        Site { kind: self.kind, url: Url::parse(url).unwrap(), likes_url }
+        Site::bundled(self.site).unwrap()
     }
 }
 

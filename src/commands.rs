@@ -6,6 +6,7 @@ mod child_process;
 mod config;
 mod dashboard;
 mod demo;
+mod described_site;
 mod exit;
 mod export;
 mod failures;

@@ -16,6 +16,7 @@ mod length;
 mod origin;
 mod original;
 mod settings;
+mod site_kind;
 mod variables;
 
 pub use address::is_loopback;

@@ -27,13 +27,20 @@ struct ChangedAddress {
 }
 
 impl MovedSite {
-    /// Compares the configured addresses with those of a crawl. An address from which pages have come may
+    /// Compares the addresses and the description of a site with those of a crawl. An address from which pages have come may
     /// change only if the site `has_moved`: otherwise two sites would be mixed in one dataset.
-    pub fn check(config: &Config, status: &Status, has_moved: bool) -> Result<Self, Refused> {
-        let (site, recorded) = (&config.site, &status.crawl.site);
+    pub fn check(
+        config: &Config,
+        site: &Site,
+        status: &Status,
+        has_moved: bool,
+    ) -> Result<Self, Refused> {
+        let recorded = &status.crawl.site;
         let url = ("site.url", site.url.to_string(), &recorded.url);
-        let likes_url = ("site.likes_url", site.likes_url.to_string(), &recorded.likes_url);
+        let likes_url = ("site.likes_url", site.likes_url.clone(), &recorded.likes_url);
         let mut moved = Self::default();
+        moved.check_description(config, site, status, has_moved)?;
+        let stages = moved.stages.clone();
         for ((key, now, then), below) in
             [(url, [Stage::Items, Stage::Features].as_slice()), (likes_url, &[Stage::Likes])]
         {
@@ -50,13 +57,48 @@ impl MovedSite {
                      stay and the rest is requested at the new address, so its ids must mean the same"
                 )));
             }
-            moved.stages.extend(came);
+            moved.stages.extend(came.into_iter().filter(|stage| !stages.contains(stage)));
             moved.changed.push(ChangedAddress { key, now, then: then.clone() });
         }
         Ok(moved)
     }
 
-    /// Returns whether any address has changed.
+    /// Compares the description, which may be a file that was changed, with that of a crawl.
+    fn check_description(
+        &mut self,
+        config: &Config,
+        site: &Site,
+        status: &Status,
+        has_moved: bool,
+    ) -> Result<(), Refused> {
+        let now = &site.description.sha256;
+        let Some(then) = &status.crawl.site.description else { return Ok(()) };
+        if *now == then.sha256 {
+            return Ok(());
+        }
+        let asked =
+            Stage::ALL.into_iter().filter(|stage| is_asked_for(&status.crawl.scope, *stage));
+        let came: Vec<Stage> =
+            asked.filter(|stage| status.tally.of(*stage).completed > 0).collect();
+        if !came.is_empty() && !has_moved {
+            let file = &config.site.kind;
+            return Err(Refused::configuration(format!(
+                "{file} has changed since pages of this crawl were read by it: set it back, or add \
+                 --site-moved if the site has changed. With --site-moved the stored pages stay and the rest \
+                 is read by the new description, so its ids must mean the same"
+            )));
+        }
+        self.stages.extend(came);
+        let shortened = |sha256: &str| sha256.chars().take(12).collect::<String>();
+        self.changed.push(ChangedAddress {
+            key: "the SHA-256 of the description",
+            now: shortened(now),
+            then: shortened(&then.sha256),
+        });
+        Ok(())
+    }
+
+    /// Returns whether anything has changed.
     pub const fn is_any(&self) -> bool {
         !self.changed.is_empty()
     }

@@ -47,7 +47,7 @@ pub async fn plan(
     }
     let is_begun = begun.is_some();
     let crawl = begun.map_or_else(|| new(config, only, items), Ok)?;
-    let cost = estimate(crawl.site.kind, &crawl.scope, &crawl.known);
+    let cost = estimate(&crawl.site, &crawl.scope, &crawl.known);
     let n_hosts = if config.pace.obey_robots { n_hosts(&crawl) } else { 0 };
     let (takes, n_robots) = time(cost.n_left(), n_hosts, config.pace.requests_per_second);
     let report = PlanReport {
@@ -88,13 +88,13 @@ fn new(config: &Config, only: Option<Stages>, items: ChosenItems<'_>) -> anyhow:
         known = EstimateBasis { size: in_file, has_all_items: true, ..EstimateBasis::default() };
     }
     Ok(Planned {
-        site: site.site(),
+        site: site.site.clone(),
         scope: Scope {
             stages: only.unwrap_or(config.stages),
             like_limit: config.like_limit,
             limit_items: items.limit,
             source: if items.file.is_some() { Source::File } else { Source::Catalogue },
-            traits: site.kind.traits(),
+            traits: site.site.traits(),
         },
         known,
         may_begin_at: Moment::default(),

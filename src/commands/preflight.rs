@@ -79,7 +79,7 @@ pub fn check_contact(config: &Config) -> Result<(), Refused> {
 /// network.
 pub fn token(config: &Config) -> Result<Option<String>, Refused> {
     let Some(name) = &config.site.token_env else { return Ok(None) };
-    let url = &config.site.url;
+    let url = &config.site.site.url;
     if url.scheme() == "http" && !is_loopback(url) {
         return Err(Refused::configuration(
             "the token that site.token_env names would be sent in plain text: let site.url begin \

@@ -1,5 +1,6 @@
 //! `crawl resume`: continues a crawl at once, whatever state it is in.
 
+use super::described_site;
 use super::moved_site::MovedSite;
 use super::preflight::{self, check_may_run, no_crawl, proxies, take_lock, token};
 use super::run_options::report_start;
@@ -48,7 +49,8 @@ pub async fn resume(
     let status = preflight::read_status(&db, false).await?.ok_or_else(|| no_crawl(config))?;
     let mut crawl = status.crawl.clone();
     check_same(config, &crawl)?;
-    let moved = MovedSite::check(config, &status, exceptions.site_moved)?;
+    let (former, site) = (Site::of(&crawl.site)?, described_site::of(config, &crawl.site)?);
+    let moved = MovedSite::check(config, &site, &status, exceptions.site_moved)?;
     let stages = added.map_or(crawl.scope.stages, |added| crawl.scope.stages.union(added));
     let retries = retrying::in_order(retries);
     let retries_any = retrying::is_any(&db, &retries).await?;
@@ -64,8 +66,8 @@ pub async fn resume(
     if exceptions.end_pause {
         retrying::end_pause(&db).await?;
     }
-    let (former, site) = (Site::of(&crawl.site)?, config.site.site());
     crawl.site = site.recorded();
+    crawl.scope.traits = site.traits();
     let (mut crawler, mut conn) = Crawler::open(RunSetup {
         db: db.clone(),
         site: site.clone(),
@@ -86,6 +88,7 @@ pub async fn resume(
     retrying::report(&retry::take_up(&mut conn, &retries).await?);
     crawler.obey_robots(&mut conn, &crawl.scope).await?;
     if stop.asked().is_none() {
+        described_site::record(&mut conn, &status.crawl.site, &site).await?;
         moved.record(&mut conn, &mut crawler, &former, &site).await?;
         seed::add_stages(&mut conn, &status.crawl, stages).await?;
     }
@@ -103,7 +106,7 @@ pub async fn resume(
 fn check_same(config: &Config, crawl: &Crawl) -> Result<(), Refused> {
     let (site, recorded) = (&config.site, &crawl.site);
     let pairs = [
-        ("site.kind", site.kind.to_string(), recorded.kind.clone()),
+        ("site.kind", site.site.description.name.clone(), recorded.kind.clone()),
         ("like_limit", config.like_limit.to_string(), crawl.scope.like_limit.to_string()),
     ];
     for (key, now, then) in pairs {

@@ -35,7 +35,7 @@ pub async fn start(
     let next = format!("; to continue: {}", options.resume_command);
     signals::listen(stop.clone(), &options.screen, &next)?;
 
-    let site = config.site.site();
+    let site = config.site.site.clone();
     let source = if chosen.file.is_some() { Source::File } else { Source::Catalogue };
     let crawl = Crawl {
         site: site.recorded(),
@@ -44,7 +44,7 @@ pub async fn start(
             like_limit: config.like_limit,
             limit_items: chosen.limit,
             source,
-            traits: site.kind.traits(),
+            traits: site.traits(),
         },
         began_at: Clock::system().now(),
         catalogue_end: None,

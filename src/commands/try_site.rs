@@ -27,13 +27,13 @@ pub async fn try_site(
     let items = chosen.file.map(items_file::read).transpose()?.unwrap_or_default();
     let stop = Stop::default();
     signals::listen(stop.clone(), &options.screen, "")?;
-    let site = config.site.site();
+    let site = config.site.site.clone();
     let scope = Scope {
         stages: only.unwrap_or(config.stages),
         like_limit: config.like_limit,
         limit_items: chosen.limit,
         source: if chosen.file.is_some() { Source::File } else { Source::Catalogue },
-        traits: site.kind.traits(),
+        traits: site.traits(),
     };
     let trial = Trial::new(site, config, token.as_deref(), proxies, stop.clone())?;
     trial.obey_robots(&scope).await?;

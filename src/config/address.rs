@@ -1,23 +1,41 @@
 //! The addresses of a site, as the configuration has them.
 
-use url::{Host, Url};
+use url::{Host, Origin, Url};
 
 pub(super) use crate::sites::plain_address as parse;
 
-/// Returns the address of a path below another address.
-pub(super) fn below(url: &Url, path: &str) -> Url {
-    let mut below = url.clone();
-    below.set_path(&format!("{}{path}", url.path().trim_end_matches('/')));
-    below
+/// Checks the address of the lists of likes, in which `{id}` or `{+id}` may stand for the id of an item.
+pub(super) fn parse_likes(text: &str) -> Result<String, &'static str> {
+    // Words that the parser leaves as they are, in place of what it would encode.
+    const WORDS: [(&str, &str); 2] =
+        [("{id}", "the-id-of-an-item"), ("{+id}", "the-path-of-an-item")];
+    let hidden =
+        WORDS.iter().fold(text.to_owned(), |text, (place, word)| text.replace(place, word));
+    if hidden.contains(['{', '}']) {
+        return Err("of what is in braces, only {id} and {+id} have a meaning here");
+    }
+    let address = parse(&hidden)?.to_string();
+    Ok(WORDS.iter().fold(address, |address, (place, word)| address.replace(word, place)))
 }
 
 /// Returns whether the host is this machine, decided without a name server.
 pub fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost",
-        None => false,
+    url.host().is_some_and(|host| is_this_machine(&host))
+}
+
+/// Returns whether the host of an origin is this machine, decided without a name server.
+pub fn is_loopback_origin(origin: &Origin) -> bool {
+    match origin {
+        Origin::Tuple(_, host, _) => is_this_machine(host),
+        Origin::Opaque(_) => false,
+    }
+}
+
+fn is_this_machine<S: AsRef<str>>(host: &Host<S>) -> bool {
+    match host {
+        Host::Ipv4(ip) => ip.is_loopback(),
+        Host::Ipv6(ip) => ip.is_loopback(),
+        Host::Domain(name) => name.as_ref() == "localhost",
     }
 }
 
@@ -26,12 +44,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_goes_below_an_address() {
-        for (base, expected) in [
-            ("https://sketchfab.com", "https://sketchfab.com/i/likes"),
-            ("http://[::1]:80/x/", "http://[::1]/x/i/likes"),
+    fn an_address_of_likes_may_hold_the_id_of_an_item() {
+        for (text, expected) in [
+            ("https://sketchfab.com/i/likes/", "https://sketchfab.com/i/likes"),
+            ("https://a.example/m/{id}/likers", "https://a.example/m/{id}/likers"),
+            ("HTTP://A.example/{+id}/x", "http://a.example/{+id}/x"),
         ] {
-            assert_eq!(below(&parse(base).unwrap(), "/i/likes").as_str(), expected);
+            assert_eq!(parse_likes(text).as_deref(), Ok(expected));
+        }
+        for text in ["https://a.example/{name}", "https://a.example/}", "https://{id}/x y"] {
+            assert!(parse_likes(text).is_err(), "{text}");
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use url::Url;
@@ -11,15 +12,20 @@ use super::error::ConfigError;
 use super::given::GivenValue;
 use super::origin::Origin;
 use super::settings::{Config, PaceSettings, RetrySettings, SiteSettings};
+use super::site_kind::{self, DEFAULT_SITE};
 use super::{address, length};
-use crate::sites::SiteKind;
+use crate::sites::{Description, Site};
 use crate::words::Stages;
 
 /// The values so far.
 pub(super) struct ConfigBuilder {
-    pub kind: SiteKind,
+    /// The name or the file of the description, as it was given.
+    pub kind: String,
+    pub description: Arc<Description>,
     pub url: Option<Url>,
-    pub likes_url: Option<Url>,
+    pub likes_url: Option<String>,
+    /// Where the address of likes was given last; it is checked against the description.
+    pub likes_url_given_at: String,
     pub token_env: Option<String>,
     pub contact: Option<Contact>,
     pub like_limit: u32,
@@ -38,9 +44,11 @@ pub(super) struct ConfigBuilder {
 impl Default for ConfigBuilder {
     fn default() -> Self {
         Self {
-            kind: SiteKind::default(),
+            kind: DEFAULT_SITE.to_owned(),
+            description: site_kind::default_description(),
             url: None,
             likes_url: None,
+            likes_url_given_at: String::new(),
             token_env: None,
             contact: None,
             like_limit: 5,
@@ -68,14 +76,11 @@ impl Default for ConfigBuilder {
 }
 
 impl ConfigBuilder {
-    /// Sets the kind of site.
-    pub fn set_kind(&mut self, given: &GivenValue<'_>) -> Result<(), ConfigError> {
-        let kind = given.text()?.parse();
-        self.kind = kind.map_err(|_| {
-            let allowed = SiteKind::ALL.map(SiteKind::name).join(", ");
-            let message = format!("{} is not a kind of site; use {allowed}", given.value.shown());
-            given.refused_showing(message, &given.excerpt())
-        })?;
+    /// Sets the address of the lists of likes.
+    pub fn set_likes_url(&mut self, given: &GivenValue<'_>) -> Result<(), ConfigError> {
+        let address = given.text_or_none()?.map(address::parse_likes).transpose();
+        self.likes_url = address.map_err(|refusal| given.refused(refusal))?;
+        self.likes_url_given_at = given.given_at.to_string();
         Ok(())
     }
 
@@ -122,15 +127,24 @@ impl ConfigBuilder {
             );
             return Err(ConfigError::at(self.backoff_given_at, message));
         }
-        let (url, likes_url) = self.kind.default_addresses();
-        let url = self.url.map_or_else(|| default_address(url), Ok)?;
-        let likes_url = match (self.likes_url, likes_url) {
-            (Some(given), _) => given,
-            (None, Some(fixed)) => default_address(fixed)?,
-            (None, None) => address::below(&url, self.kind.likes_path()),
-        };
+        // An address that is the description's own is as good as none.
+        let plain = Site::new(self.description.clone(), None, None).ok();
+        let given_url = self.url.filter(|url| plain.as_ref().is_none_or(|plain| plain.url != *url));
+        let plain = Site::new(self.description.clone(), given_url.clone(), None).ok();
+        let given_likes_url = self
+            .likes_url
+            .filter(|likes_url| plain.as_ref().is_none_or(|plain| plain.likes_url != *likes_url));
+        let site = Site::new(self.description, given_url.clone(), given_likes_url.clone());
+        let site =
+            site.map_err(|refusal| ConfigError::at(self.likes_url_given_at, refusal.to_string()))?;
         Ok(Config {
-            site: SiteSettings { kind: self.kind, url, likes_url, token_env: self.token_env },
+            site: SiteSettings {
+                kind: self.kind,
+                site,
+                given_url,
+                given_likes_url,
+                token_env: self.token_env,
+            },
             contact: self.contact,
             like_limit: self.like_limit,
             stages: self.stages,
@@ -141,10 +155,6 @@ impl ConfigBuilder {
             suppress: self.suppress,
         })
     }
-}
-
-fn default_address(text: &str) -> Result<Url, ConfigError> {
-    address::parse(text).map_err(|refusal| ConfigError::at("defaults", refusal))
 }
 
 fn is_variable_name(text: &str) -> bool {

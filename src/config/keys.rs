@@ -25,20 +25,16 @@ pub(super) struct ConfigKey {
 
 /// Every key, in the order of the shipped file.
 pub(super) static KEYS: [ConfigKey; 19] = [
-    ConfigKey {
-        path: "site.kind",
-        set: ConfigBuilder::set_kind,
-        value: |c| json!(c.site.kind.name()),
-    },
+    ConfigKey { path: "site.kind", set: ConfigBuilder::set_kind, value: |c| json!(c.site.kind) },
     ConfigKey {
         path: "site.url",
         set: |b, g| put(&mut b.url, address_of(g)),
-        value: |c| json!(c.site.url.as_str()),
+        value: |c| json!(c.site.site.url.as_str()),
     },
     ConfigKey {
         path: "site.likes_url",
-        set: |b, g| put(&mut b.likes_url, address_of(g)),
-        value: |c| json!(c.site.likes_url.as_str()),
+        set: ConfigBuilder::set_likes_url,
+        value: |c| json!(c.site.site.likes_url),
     },
     ConfigKey {
         path: "site.token_env",
@@ -173,7 +169,7 @@ fn put<T>(slot: &mut T, value: Result<T, ConfigError>) -> Result<(), ConfigError
     Ok(())
 }
 
-/// Reads an address; an empty value stands for the default address of the site's kind.
+/// Reads an address; an empty value stands for the base of the site's description.
 fn address_of(given: &GivenValue<'_>) -> Result<Option<url::Url>, ConfigError> {
     let text = given.text_or_none()?;
     text.map(address::parse).transpose().map_err(|refusal| given.refused(refusal))

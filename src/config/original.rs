@@ -8,7 +8,6 @@ use super::address;
 use super::error::ConfigError;
 use super::given::{GivenAt, GivenValue};
 use super::layout::{self, ConfigLine};
-use crate::sites::SiteKind;
 use crate::yaml::{YamlEntry, YamlNode, YamlValue, shown};
 
 /// What a key of crawl.py means here.
@@ -71,10 +70,8 @@ pub(super) fn refuse(name: &str, root: &YamlNode) -> Result<(), ConfigError> {
 fn replacement(entries: &[YamlEntry]) -> String {
     let kind = "the pages that crawl.py read; for today's API use sketchfab-v3 and remove url";
     let contact = "write your address here: mailto:you@example.org";
-    let mut rows = vec![
-        row("site.kind", json!(SiteKind::Sketchfab2016.name()), kind),
-        row("contact", Json::Null, contact),
-    ];
+    let mut rows =
+        vec![row("site.kind", json!("sketchfab-2016"), kind), row("contact", Json::Null, contact)];
     let mut left_out = Vec::new();
     for (key, meaning) in KEYS {
         let Some(entry) = entries.iter().find(|entry| entry.key == key) else { continue };

@@ -1,12 +1,14 @@
 //! The checked configuration.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use url::Url;
 
+use super::site_kind::names_a_file;
 use super::{address, contact::Contact};
-use crate::sites::{self, SiteKind};
+use crate::sites::{Description, NoPlaceForId, Site};
 use crate::words::Stages;
 
 /// Everything that can be configured, checked.
@@ -33,23 +35,29 @@ pub struct Config {
 }
 
 /// The site to crawl.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SiteSettings {
-    /// The shape of its pages.
-    pub kind: SiteKind,
-    /// The address below which its pages are; it ends without a slash.
-    pub url: Url,
-    /// The address of the pages that list who liked an item, without its query.
-    pub likes_url: Url,
+    /// The name of a bundled description, or the file of another, as it was given.
+    pub kind: String,
+    /// The site: its description and its addresses.
+    pub site: Site,
+    /// The address that was given in place of the description's base.
+    pub given_url: Option<Url>,
+    /// The address that was given in place of that of the description's lists of likes.
+    pub given_likes_url: Option<String>,
     /// The name of the environment variable that holds an API token.
     pub token_env: Option<String>,
 }
 
 impl SiteSettings {
-    /// Returns the site at these addresses.
-    pub fn site(&self) -> sites::Site {
-        let Self { kind, url, likes_url, .. } = self;
-        sites::Site { kind: *kind, url: url.clone(), likes_url: likes_url.clone() }
+    /// Returns whether the description is a file of the user's own.
+    pub fn is_own_file(&self) -> bool {
+        names_a_file(&self.kind)
+    }
+
+    /// Returns the site with this description, at the addresses that were given.
+    pub fn described_by(&self, description: Description) -> Result<Site, NoPlaceForId> {
+        Site::new(Arc::new(description), self.given_url.clone(), self.given_likes_url.clone())
     }
 }
 
@@ -93,6 +101,7 @@ impl Config {
 
     /// Returns whether both addresses are on this machine: 127.0.0.0/8, `::1`, `localhost`.
     pub fn talks_to_loopback_only(&self) -> bool {
-        address::is_loopback(&self.site.url) && address::is_loopback(&self.site.likes_url)
+        let mut origins = self.site.site.origins().into_iter();
+        origins.all(|origin| address::is_loopback_origin(&origin))
     }
 }

@@ -7,10 +7,8 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use url::Url;
-
 use super::*;
-use crate::sites::SiteKind;
+use crate::sites::Site;
 use crate::words::Stages;
 
 /// The file at the top of the repository.
@@ -27,9 +25,10 @@ pub(super) fn variables(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
 fn defaults() -> Config {
     Config {
         site: SiteSettings {
-            kind: SiteKind::SketchfabV3,
-            url: Url::parse("https://api.sketchfab.com/v3").unwrap(),
-            likes_url: Url::parse("https://sketchfab.com/i/likes").unwrap(),
+            kind: "sketchfab-v3".to_owned(),
+            site: Site::bundled("sketchfab-v3").unwrap(),
+            given_url: None,
+            given_likes_url: None,
             token_env: None,
         },
         contact: None,
@@ -90,8 +89,8 @@ fn a_file_sets_every_key() {
         retry: {failures_max: 1, backoff: 24h, backoff_max: 24h, pause: 1ms, wait_max: 0s}\r\n\
         database: a b.db\nexports: ../out\nsuppress: asked.txt\n";
     let config = from_file(text).unwrap();
-    assert_eq!(config.site.url.as_str(), "http://127.0.0.1:1/");
-    assert_eq!(config.site.likes_url.as_str(), "http://127.0.0.1:1/i/likes");
+    assert_eq!(config.site.site.url.as_str(), "http://127.0.0.1:1/");
+    assert_eq!(config.site.site.likes_url, "http://127.0.0.1:1/i/likes");
     assert_eq!(config.site.token_env.as_deref(), Some("TOKEN_1"));
     assert_eq!(config.contact.unwrap().as_str(), "mailto:me@example.org");
     assert_eq!((config.like_limit, config.stages.to_string().as_str()), (0, "items,likes"));
@@ -107,7 +106,7 @@ fn a_file_sets_every_key() {
 fn the_addresses_follow_the_kind_unless_they_are_given() {
     let addresses = |text: &str| {
         let site = from_file(text).unwrap().site;
-        [site.url.as_str().trim_end_matches('/').to_owned(), site.likes_url.to_string()]
+        [site.site.url.as_str().trim_end_matches('/').to_owned(), site.site.likes_url]
     };
     assert_eq!(
         addresses("site: {kind: sketchfab-2016}"),

@@ -12,7 +12,7 @@ pub async fn move_site(conn: &mut Connection, from: &Site, to: &Site) -> ledger:
 }
 
 async fn record(conn: &mut Connection, from: &Site, to: &Site) -> ledger::Result<()> {
-    crawl::set_site(conn, &to.recorded(), to.kind.traits()).await?;
+    crawl::set_site(conn, &to.recorded(), to.traits()).await?;
     for (id, address) in tasks::cursors_left(conn).await? {
         if let Some(moved) = from.moved_address(to, &address) {
             tasks::set_cursor(conn, id, &moved).await?;

@@ -126,13 +126,13 @@ pub fn report_broken(run: &RunContext) {
 /// Returns which stages are set aside, in words; none if there are none.
 pub fn broken_stages(run: &RunContext) -> Option<String> {
     let health = run.health();
-    let site = &run.config.site;
+    let site = &run.site;
     let words: Vec<String> = health
         .broken()
         .map(|(stage, broken)| {
             let (key, address) = match stage {
-                Stage::Likes => ("site.likes_url", &site.likes_url),
-                Stage::Items | Stage::Features => ("site.url", &site.url),
+                Stage::Likes => ("site.likes_url", site.likes_url.as_str()),
+                Stage::Items | Stage::Features => ("site.url", site.url.as_str()),
             };
             format!(
                 "the {stage} stage has returned no page since {} although others did ({}): \

@@ -15,7 +15,7 @@ use crate::rules::follow::Plan;
 use crate::rules::lookup::lookup as needed;
 use crate::rules::settle::settle_page;
 use crate::sites::{Page, PageRequest};
-use crate::words::{Answered, FetchFailure, Judgement, Purpose, Sent, Settled};
+use crate::words::{Answered, FetchFailure, Judgement, Purpose, Received, Sent, Settled};
 
 /// Takes a claimed task to its settlement. It fails only if the database fails.
 pub async fn take(resources: &Resources, claim: Claim) -> Result<Settlement> {
@@ -44,7 +44,7 @@ async fn fetch(
     requests.extend(fetched.requests);
     let has_body = fetched.body.is_ok();
     let status = requests.last().and_then(|sent| sent.status);
-    let mut outcome = match parse(resources, claim, fetched.body) {
+    let mut outcome = match parse(resources, claim, fetched.body, fetched.received.as_ref()) {
         Ok(page) => decide(resources, claim, page).await?,
         Err(failure) => {
             let answer = blame::Answer { failure, status, knowledge: &knowledge };
@@ -61,8 +61,13 @@ async fn fetch(
 }
 
 /// Reads the page from the body.
-fn parse(resources: &Resources, claim: &Claim, body: Judgement<Bytes>) -> Judgement<Page> {
-    let page = resources.run.site.parse(claim.task(), &body?);
+fn parse(
+    resources: &Resources,
+    claim: &Claim,
+    body: Judgement<Bytes>,
+    received: Option<&Received>,
+) -> Judgement<Page> {
+    let page = resources.run.site.read(claim.task(), &body?, received);
     page.map_err(|error| FetchFailure::Unreadable(error.to_string()))
 }
 

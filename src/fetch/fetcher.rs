@@ -3,9 +3,10 @@
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use anyhow::Context as _;
 use bytes::Bytes;
 use reqwest::Client;
-use reqwest::header::HeaderValue;
+use reqwest::header::{HeaderName, HeaderValue};
 use tokio::sync::watch;
 use url::{Origin, Url};
 
@@ -15,7 +16,8 @@ use super::proxies::Proxies;
 use super::rate_limit::RateLimit;
 use super::robots::{self, Robots};
 use crate::config::{Config, is_loopback};
-use crate::sites::{Firewall, PageRequest, Site, is_on};
+use crate::sites::description::{FirewallSigns, TokenHeader};
+use crate::sites::{PageRequest, Site, is_on};
 use crate::words::{Clock, FetchFailure, Judgement, Purpose, Received, Sent};
 
 /// What a request returned, and what it cost.
@@ -34,8 +36,8 @@ pub struct Fetched {
 pub struct Fetcher {
     pub(super) client: Client,
     pub(super) rate_limit: Arc<RateLimit>,
-    pub(super) firewall: &'static Firewall,
-    pub(super) token: Option<(Origin, HeaderValue)>,
+    pub(super) firewall: Option<FirewallSigns>,
+    pub(super) token: Option<(Origin, HeaderName, HeaderValue)>,
     pub(super) timeout: Duration,
     pub(super) clock: Clock,
     /// The proxies of the environment. None where the crawl stays on this machine.
@@ -63,14 +65,16 @@ impl Fetcher {
         let proxies = if is_on_loopback { Proxies::default() } else { proxies };
         let client = client::build(config, &origins, &proxies)?;
         let token = token.map(|token| {
-            let mut value = HeaderValue::from_str(&site.authorization(token))?;
+            let TokenHeader { header, before, after } =
+                site.token().context("this site takes no token: leave site.token_env out")?;
+            let mut value = HeaderValue::from_str(&format!("{before}{token}{after}"))?;
             value.set_sensitive(true);
-            anyhow::Ok((site.url.origin(), value))
+            anyhow::Ok((site.url.origin(), HeaderName::from_bytes(header.as_bytes())?, value))
         });
         Ok(Self {
             client,
             rate_limit,
-            firewall: site.firewall(),
+            firewall: site.firewall().cloned(),
             token: token.transpose()?,
             timeout: config.pace.timeout,
             clock,

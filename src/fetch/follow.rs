@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use reqwest::Response;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, LINK};
 use url::Url;
 
 use super::errand::{Errand, MAX_REDIRECTS, Redirects};
@@ -93,10 +93,10 @@ impl Fetcher {
                 Media::Json => "application/json",
             };
             request = request.header(ACCEPT, accepted);
-            if let Some((origin, token)) = &self.token
+            if let Some((origin, header, token)) = &self.token
                 && *origin == url.origin()
             {
-                request = request.header(AUTHORIZATION, token.clone());
+                request = request.header(header.clone(), token.clone());
             }
         }
         crash::point("fetch.before-send");
@@ -148,10 +148,12 @@ fn may_follow_once(from: &Url, to: &Url, errand: Errand) -> bool {
 /// Returns what the head of an answer says.
 fn head(url: &Url, response: &Response) -> Received {
     let content_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let links = response.headers().get_all(LINK).iter();
     Received {
         status: response.status().as_u16(),
         content_type: content_type.map(str::to_owned),
         path: url.path().to_owned(),
+        links: links.filter_map(|value| value.to_str().ok().map(str::to_owned)).collect(),
         ..Received::default()
     }
 }

@@ -53,7 +53,8 @@ impl Fetcher {
             let reason = format!("{}: {what}", errand.reason(status));
             FetchFailure::Wait { reason, retry_after }
         };
-        if headers.contains_key(self.firewall.header) {
+        let signs = self.firewall.as_ref();
+        if signs.is_some_and(|signs| headers.contains_key(&signs.header)) {
             return Err(firewall("the firewall's challenge"));
         }
         if status == 407 {
@@ -62,11 +63,11 @@ impl Fetcher {
         }
         let coding = BodyCoding::of(headers);
         let mut answer = UnreadAnswer { response, coding, n_read };
-        if status == self.firewall.page_status {
+        if let Some(signs) = signs.filter(|signs| signs.page_status == status) {
             let page = self.read_whole(&mut answer, body::MAX_BYTES).await;
             match page {
-                Ok(page) if self.firewall.is_its_page(&page) => {
-                    return Err(firewall(self.firewall.page_words));
+                Ok(page) if signs.is_its_page(&page) => {
+                    return Err(firewall(&signs.page_words));
                 }
                 Err(FetchFailure::Failed(why)) => {
                     let reason = format!("{}, and {why}", errand.reason(status));

@@ -111,16 +111,18 @@ impl fmt::Display for Lack {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sites::SiteKind;
+    use crate::sites::Site;
     use crate::words::{Source, Stages};
 
-    const SCOPE: Scope = Scope {
-        stages: Stages::ALL,
-        like_limit: 5,
-        limit_items: None,
-        source: Source::Catalogue,
-        traits: SiteKind::Sketchfab2016.traits(),
-    };
+    fn scope() -> Scope {
+        Scope {
+            stages: Stages::ALL,
+            like_limit: 5,
+            limit_items: None,
+            source: Source::Catalogue,
+            traits: Site::bundled("sketchfab-2016").unwrap().traits(),
+        }
+    }
 
     const WHOLE: Collected = Collected {
         n_items: 2,
@@ -132,17 +134,17 @@ mod tests {
 
     #[test]
     fn a_crawl_must_not_end_without_items_likes_or_a_page_of_each_stage() {
-        assert_eq!(lack(&SCOPE, &WHOLE), None);
+        assert_eq!(lack(&scope(), &WHOLE), None);
         let no_items = Collected { n_items: 0, ..WHOLE };
-        assert_eq!(lack(&SCOPE, &no_items), Some(Lack::Items));
+        assert_eq!(lack(&scope(), &no_items), Some(Lack::Items));
         let no_likes = Collected { n_likes: 0, ..WHOLE };
-        assert_eq!(lack(&SCOPE, &no_likes), Some(Lack::Likes));
+        assert_eq!(lack(&scope(), &no_likes), Some(Lack::Likes));
         for (pages, stage) in [
             ([(1, 0), (2, 2), (2, 1)], Stage::Items),
             ([(1, 1), (2, 0), (2, 1)], Stage::Likes),
             ([(1, 1), (2, 2), (2, 0)], Stage::Features),
         ] {
-            let found = lack(&SCOPE, &Collected { pages, ..WHOLE });
+            let found = lack(&scope(), &Collected { pages, ..WHOLE });
             assert_eq!(found, Some(Lack::Pages(stage)));
         }
     }
@@ -151,13 +153,13 @@ mod tests {
     fn a_crawl_of_items_that_nobody_likes_lacks_nothing() {
         let pages = [(1, 1), (0, 0), (2, 2)];
         let unliked = Collected { n_likes: 0, announced_likes: false, pages, ..WHOLE };
-        assert_eq!(lack(&SCOPE, &unliked), None);
+        assert_eq!(lack(&scope(), &unliked), None);
     }
 
     #[test]
     fn a_crawl_of_empty_lists_lacks_likes_even_where_none_were_announced() {
         // Nothing is announced for the items of a file.
-        let file = Scope { source: Source::File, ..SCOPE };
+        let file = Scope { source: Source::File, ..scope() };
         let pages = [(0, 0), (2, 2), (2, 2)];
         let empty = Collected { n_likes: 0, announced_likes: false, pages, ..WHOLE };
         assert_eq!(lack(&file, &empty), Some(Lack::UnannouncedLikes));
@@ -167,18 +169,18 @@ mod tests {
     #[test]
     fn many_items_without_any_feature_lack_them() {
         let none = |n_items| Collected { n_items, n_features: 0, ..WHOLE };
-        assert_eq!(lack(&SCOPE, &none(9)), None);
-        assert_eq!(lack(&SCOPE, &none(10)), Some(Lack::Features(10)));
-        let likes = Scope { stages: Stages::of(&[Stage::Likes]), ..SCOPE };
+        assert_eq!(lack(&scope(), &none(9)), None);
+        assert_eq!(lack(&scope(), &none(10)), Some(Lack::Features(10)));
+        let likes = Scope { stages: Stages::of(&[Stage::Likes]), ..scope() };
         assert_eq!(lack(&likes, &none(10)), None);
-        let mut without = SCOPE;
+        let mut without = scope();
         (without.traits.lists_features, without.traits.has_feature_pages) = (false, false);
         assert_eq!(lack(&without, &none(10)), None, "the site has none");
     }
 
     #[test]
     fn stages_that_are_not_wanted_are_not_lacking() {
-        let items = Scope { stages: Stages::of(&[]), ..SCOPE };
+        let items = Scope { stages: Stages::of(&[]), ..scope() };
         let none = Collected { n_likes: 0, pages: [(1, 1), (0, 0), (0, 0)], ..WHOLE };
         assert_eq!(lack(&items, &none), None);
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::config::RetrySettings;
-use crate::sites::SiteKind;
+use crate::sites::Site;
 use crate::words::{Moment, Scope, Source, Stages};
 
 /// The time of day in the tests.
@@ -30,6 +30,6 @@ pub fn scope() -> Scope {
         like_limit: 5,
         limit_items: None,
         source: Source::Catalogue,
-        traits: SiteKind::SketchfabV3.traits(),
+        traits: Site::bundled("sketchfab-v3").unwrap().traits(),
     }
 }

@@ -17,16 +17,6 @@ pub fn is_on(url: &Url, origin: &Origin) -> bool {
     url.has_host() && url.origin() == *origin
 }
 
-/// Returns the address below the site's with these path segments, each percent-encoded.
-pub fn below(url: &Url, segments: &[&str]) -> Url {
-    let mut url = url.clone();
-    // Only addresses without a host have no segments, and the configuration refuses those.
-    if let Ok(mut path) = url.path_segments_mut() {
-        path.pop_if_empty().extend(segments);
-    }
-    url
-}
-
 /// Returns the address of the next page as a page of JSON names it. An empty one counts as none,
 /// as does `false`.
 pub fn named<'v>(next: &'v JsonValue<'_>) -> NextPage<&'v str> {

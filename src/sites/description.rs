@@ -97,6 +97,13 @@ pub struct FirewallSigns {
     pub page_words: String,
 }
 
+impl FirewallSigns {
+    /// Returns whether this body, sent with [`Self::page_status`], is the firewall's page for people.
+    pub fn is_its_page(&self, body: &[u8]) -> bool {
+        String::from_utf8_lossy(body).to_lowercase().contains(&self.page_words)
+    }
+}
+
 /// The size of a dataset of a site that was published: a measure of how large the site is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PublishedSize {
@@ -110,4 +117,16 @@ pub struct PublishedSize {
     pub like_limit: u32,
     /// The likes of its most liked item.
     pub top: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_for_people_is_told_by_its_words() {
+        let signs = Description::bundled_named("sketchfab-v3").unwrap().firewall.as_ref().unwrap();
+        assert!(signs.is_its_page(b"<title>Human Verification</title>"));
+        assert!(!signs.is_its_page(b"<title>Method Not Allowed</title>"));
+    }
 }

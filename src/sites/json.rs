@@ -3,12 +3,10 @@
 mod escape;
 mod number;
 mod reader;
-mod results;
 mod value;
 
 pub use number::{scaled, whole};
 pub use reader::{JsonKind, JsonReader};
-pub use results::{Entry, read_results};
 pub use value::JsonValue;
 
 #[cfg(test)]

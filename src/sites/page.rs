@@ -2,9 +2,6 @@
 
 use crate::words::{Feature, Item, Like, OddEntry, Task};
 
-/// How many items a page of the catalogue may hold: four times what any page has.
-pub const MAX_ITEMS: usize = 96;
-
 /// What a page said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Page {

@@ -92,7 +92,7 @@ impl SiteReader {
         let types: Vec<&str> = types.iter().map(|(_, name)| name).collect();
         let list = &description.items;
         let address = PageAddress::new(&list.list.get, base);
-        let full = list.list.paging.planned_size();
+        let full = list.list.paging.planned_size().or_else(|| list.list.get.asked_for());
         let n_max = full.map_or(ENTRIES_MAX, |full| TIMES_FULL.saturating_mul(full as usize));
         let (likes, like) = likes_place(description, base, likes_url)?;
         let within = match &description.likes.likers {

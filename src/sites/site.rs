@@ -1,28 +1,39 @@
 //! The site that is crawled.
 
+use std::fmt;
+use std::sync::Arc;
+
 use url::{Origin, Url};
 
 use super::address::moved;
+use super::description::{Description, FirewallSigns, Likers, RateLimitHeaders, TokenHeader};
 use super::error::PageError;
-use super::firewall::{AWS_WAF, Firewall};
-use super::kind::SiteKind;
 use super::page::Page;
-use super::request::{Media, PageRequest};
-use super::{likes, sketchfab_2016, sketchfab_v3};
-use crate::words::{CrawledSite, ItemId, Stage, Task};
+use super::published::PublishedDataset;
+use super::reader::{AnswerParts, NoPlaceForId, SiteReader};
+use super::request::PageRequest;
+use crate::words::{
+    AnnouncedCounts, CatalogueOrder, CrawledSite, ItemId, LikePages, Received, RecordedDescription,
+    SiteTraits, Stage, Task,
+};
 
-/// The site that is crawled: its shape and its addresses.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// How many likes a page is taken to hold where nothing says so.
+const LIKES_PER_PAGE: u32 = 100;
+
+/// The site that is crawled: its description, and where it is.
+#[derive(Clone)]
 pub struct Site {
-    /// The shape of its pages.
-    pub kind: SiteKind,
-    /// The address below which the catalogue and the items are.
+    /// What its pages look like.
+    pub description: Arc<Description>,
+    /// The address below which its pages are.
     pub url: Url,
-    /// The address of the lists of users who like an item.
-    pub likes_url: Url,
+    /// The address of the lists of likes without its query, which may hold `{id}`. Empty where the likes
+    /// stand in the catalogue.
+    pub likes_url: String,
+    reader: Arc<SiteReader>,
 }
 
-/// This version does not know the recorded site.
+/// This version can't read the recorded site.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "this version of crawl knows no site {kind:?} at {url:?}: use the version that started the crawl"
@@ -32,90 +43,161 @@ pub struct UnknownSite {
     url: String,
 }
 
+/// Its `Debug` leaves out the text of the description and what was compiled from it.
+impl fmt::Debug for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Site")
+            .field("description", &self.description.name)
+            .field("url", &self.url.as_str())
+            .field("likes_url", &self.likes_url)
+            .finish_non_exhaustive()
+    }
+}
+
+impl PartialEq for Site {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.description, &self.url, &self.likes_url)
+            == (&other.description, &other.url, &other.likes_url)
+    }
+}
+
 impl Site {
-    /// Returns the site that a crawl was started on.
+    /// Returns the site of this description at its own addresses, or at those that are given instead.
+    pub fn new(
+        description: Arc<Description>,
+        url: Option<Url>,
+        likes_url: Option<String>,
+    ) -> Result<Self, NoPlaceForId> {
+        let url = url.unwrap_or_else(|| description.base.clone());
+        let reader = Arc::new(SiteReader::new(&description, &url, likes_url.as_deref())?);
+        let likes_url = likes_url.unwrap_or_else(|| default_likes_url(&description, &url));
+        Ok(Self { description, url, likes_url, reader })
+    }
+
+    /// Returns the site of a bundled description, at its own addresses.
+    pub fn bundled(name: &str) -> Option<Self> {
+        Self::new(Arc::new(Description::bundled_named(name)?.clone()), None, None).ok()
+    }
+
+    /// Returns the site that a crawl was started on. A crawl of an earlier version recorded no description:
+    /// the bundled one of that name is meant.
     pub fn of(recorded: &CrawledSite) -> Result<Self, UnknownSite> {
+        let CrawledSite { kind, url, likes_url, description } = recorded;
         let read = || {
-            Some(Self {
-                kind: recorded.kind.parse().ok()?,
-                url: recorded.url.parse().ok()?,
-                likes_url: recorded.likes_url.parse().ok()?,
-            })
+            let description = match description {
+                Some(RecordedDescription { text, .. }) => Description::parse(kind, text).ok()?,
+                None => Description::bundled_named(kind)?.clone(),
+            };
+            let likes_url = (!likes_url.is_empty()).then(|| likes_url.clone());
+            Self::new(Arc::new(description), Some(url.parse().ok()?), likes_url).ok()
         };
-        let CrawledSite { kind, url, .. } = recorded;
         read().ok_or_else(|| UnknownSite { kind: kind.clone(), url: url.clone() })
     }
 
     /// Returns the site as a crawl records it.
     pub fn recorded(&self) -> CrawledSite {
+        let Description { name, text, sha256, .. } = &*self.description;
         CrawledSite {
-            kind: self.kind.to_string(),
+            kind: name.clone(),
             url: self.url.to_string(),
-            likes_url: self.likes_url.to_string(),
-            description: None,
+            likes_url: self.likes_url.clone(),
+            description: Some(RecordedDescription { text: text.clone(), sha256: sha256.clone() }),
         }
     }
 
     /// Returns the request for the page that a task stands for.
     pub fn request(&self, task: &Task) -> Result<PageRequest, PageError> {
-        match (task, self.kind) {
-            (Task::Likes { item_id, offset, .. }, _) => {
-                Ok(PageRequest::new(likes::address(&self.likes_url, item_id, *offset), Media::Json))
-            }
-            (_, SiteKind::Sketchfab2016) => Ok(sketchfab_2016::request(&self.url, task)),
-            (_, SiteKind::SketchfabV3) => sketchfab_v3::request(&self.url, task),
-        }
+        self.reader.request(task)
     }
 
-    /// Reads a page. The same bytes always give the same result.
+    /// Reads the page of an answer with this body. The same answer always gives the same result.
+    pub fn read(
+        &self,
+        task: &Task,
+        body: &[u8],
+        received: Option<&Received>,
+    ) -> Result<Page, PageError> {
+        let links = received.map_or(&[][..], |received| &received.links);
+        let links: Vec<&str> = links.iter().map(String::as_str).collect();
+        self.reader.read(task, &AnswerParts { body, links: &links })
+    }
+
+    /// Reads a page whose answer has no header that matters.
     pub fn parse(&self, task: &Task, body: &[u8]) -> Result<Page, PageError> {
-        match (task, self.kind) {
-            (Task::Likes { item_id, offset, .. }, _) => {
-                likes::parse(&self.likes_url, item_id, *offset, body).map(Page::Likes)
-            }
-            (Task::Catalogue { page, .. }, SiteKind::Sketchfab2016) => {
-                sketchfab_2016::parse_catalogue(*page, body).map(Page::Catalogue)
-            }
-            (Task::Catalogue { page, .. }, SiteKind::SketchfabV3) => {
-                sketchfab_v3::parse_catalogue(&self.url, *page, body).map(Page::Catalogue)
-            }
-            (Task::Features { item_id }, SiteKind::Sketchfab2016) => {
-                sketchfab_2016::parse_features(item_id, body).map(Page::Features)
-            }
-            (Task::Features { item_id }, SiteKind::SketchfabV3) => {
-                sketchfab_v3::parse_features(item_id, body).map(Page::Features)
-            }
-        }
+        self.read(task, body, None)
     }
 
     /// Returns the catalogue page after this one, where its place is known without reading this one.
-    pub const fn successor(&self, task: &Task) -> Option<Task> {
-        match (self.kind, task) {
-            (SiteKind::Sketchfab2016, Task::Catalogue { page, .. }) => {
-                Some(Task::Catalogue { page: page.saturating_add(1), cursor: None })
+    pub fn successor(&self, task: &Task) -> Option<Task> {
+        self.reader.successor(task)
+    }
+
+    /// Returns what the site's pages hold.
+    pub fn traits(&self) -> SiteTraits {
+        let Description { items, item, likes, .. } = &*self.description;
+        let may_exceed = items.likes.as_ref().is_some_and(|likes| likes.may_exceed);
+        let (like_pages, likes_per_page, like_pages_max) = match &likes.likers {
+            Likers::WithinItem(_) => (LikePages::WithinItems, LIKES_PER_PAGE, 1),
+            Likers::Pages(list) => {
+                let size = list.paging.planned_size();
+                let is_planned = size.is_some() && items.likes.is_some() && !may_exceed;
+                let pages = if is_planned { LikePages::Planned } else { LikePages::Chained };
+                let size = size.or_else(|| list.get.asked_for()).unwrap_or(LIKES_PER_PAGE);
+                (pages, size, list.paging.pages_max)
             }
-            _ => None,
+        };
+        SiteTraits {
+            like_pages,
+            likes_per_page,
+            lists_features: items.features.is_some(),
+            has_feature_pages: item.as_ref().is_some_and(|item| !item.features.is_empty()),
+            counts: if may_exceed {
+                AnnouncedCounts::MayExceed
+            } else {
+                AnnouncedCounts::AreListed
+            },
+            order: if items.is_sorted_by_likes {
+                CatalogueOrder::MostLikedFirst
+            } else {
+                CatalogueOrder::Other
+            },
+            item_pages_max: items.list.paging.pages_max,
+            like_pages_max,
         }
+    }
+
+    /// Returns how many items a full page of the catalogue holds, as far as that is known.
+    pub fn items_per_page(&self) -> Option<u32> {
+        let list = &self.description.items.list;
+        list.paging.planned_size().or_else(|| list.get.asked_for())
+    }
+
+    /// Returns the dataset of the site that was published, if there is one.
+    pub fn published(&self) -> Option<PublishedDataset> {
+        self.description.published.map(PublishedDataset::of)
     }
 
     /// Returns the signs of the site's firewall.
-    pub const fn firewall(&self) -> &'static Firewall {
-        match self.kind {
-            SiteKind::SketchfabV3 | SiteKind::Sketchfab2016 => &AWS_WAF,
-        }
+    pub fn firewall(&self) -> Option<&FirewallSigns> {
+        self.description.firewall.as_ref()
     }
 
-    /// Returns the value of the `Authorization` header that carries an API token.
-    pub fn authorization(&self, token: &str) -> String {
-        match self.kind {
-            SiteKind::SketchfabV3 | SiteKind::Sketchfab2016 => format!("Token {token}"),
-        }
+    /// Returns the headers in which the site says how many requests are left.
+    pub fn rate_limit(&self) -> Option<&RateLimitHeaders> {
+        self.description.rate_limit.as_ref()
+    }
+
+    /// Returns how the site takes an API token, if it takes one.
+    pub fn token(&self) -> Option<&TokenHeader> {
+        self.description.token.as_ref()
     }
 
     /// Returns the origins that are crawled. No request goes anywhere else.
     pub fn origins(&self) -> Vec<Origin> {
-        let mut origins = vec![self.url.origin(), self.likes_url.origin()];
-        origins.dedup();
+        let mut origins = self.reader.origins();
+        if !origins.contains(&self.url.origin()) {
+            origins.insert(0, self.url.origin());
+        }
         origins
     }
 
@@ -136,4 +218,12 @@ impl Site {
         };
         self.request(&task).ok().map(|request| request.url)
     }
+}
+
+/// Returns the address of the lists of likes as the description has it, without its query.
+fn default_likes_url(description: &Description, base: &Url) -> String {
+    let Likers::Pages(list) = &description.likes.likers else { return String::new() };
+    let path = list.get.text.split('?').next().unwrap_or_default();
+    let base = base.as_str().trim_end_matches('/');
+    if path.starts_with('/') { format!("{base}{path}") } else { path.to_owned() }
 }

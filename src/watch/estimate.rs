@@ -5,7 +5,7 @@ mod bytes;
 use std::time::Duration;
 
 use crate::rules::plan::is_asked_for;
-use crate::sites::SiteKind;
+use crate::sites::{PublishedDataset, Site};
 use crate::words::Stage;
 use crate::words::{DatasetSize, Scope};
 
@@ -50,34 +50,41 @@ pub struct Estimate {
 }
 
 /// Estimates what a crawl of this scope will cost. What is unknown is assumed to be like the dataset
-/// that was published of the site.
-pub fn estimate(kind: SiteKind, scope: &Scope, known: &EstimateBasis) -> Estimate {
-    let published = kind.published();
+/// that was published of the site, if there is one.
+pub fn estimate(site: &Site, scope: &Scope, known: &EstimateBasis) -> Estimate {
+    let (published, per_page) = (site.published(), scope.traits.likes_per_page);
     let assumed = if known.has_all_items {
         DatasetSize::default()
     } else {
         let end = scope.limit_items.map_or(u64::MAX, u64::from);
-        published.between(known.size.n_items, end, scope.like_limit)
+        let of = |published: &PublishedDataset| {
+            published.between(known.size.n_items, end, scope.like_limit, per_page)
+        };
+        published.as_ref().map(of).unwrap_or_default()
     };
-    let found = if known.has_likes { known.size } else { published.of_any(known.size.n_items) };
+    let found = match &published {
+        Some(published) if !known.has_likes => published.of_any(known.size.n_items, per_page),
+        _ => known.size,
+    };
     let size = DatasetSize {
         n_items: found.n_items.saturating_add(assumed.n_items),
         n_likes: found.n_likes.saturating_add(assumed.n_likes),
         n_like_pages: found.n_like_pages.saturating_add(assumed.n_like_pages),
     };
-    let pages = Stage::ALL.map(|stage| pages_of(stage, kind, scope, known, &size));
+    let items_per_page = site.items_per_page().unwrap_or(per_page);
+    let pages = Stage::ALL.map(|stage| pages_of(stage, items_per_page, scope, known, &size));
     let n_pages = pages.iter().map(|pages| pages.n).fold(0, u64::saturating_add);
     Estimate {
         size,
         n_items_assumed: assumed.n_items,
         pages,
-        bytes: Bytes::of(&size, scope.stages, n_pages, published),
+        bytes: Bytes::of(&size, scope.stages, n_pages, published.as_ref()),
     }
 }
 
 fn pages_of(
     stage: Stage,
-    kind: SiteKind,
+    items_per_page: u32,
     scope: &Scope,
     known: &EstimateBasis,
     size: &DatasetSize,
@@ -91,7 +98,7 @@ fn pages_of(
         // The first item below the like limit is on a page too.
         Stage::Items => {
             let beyond = u64::from(scope.limit_items.is_none());
-            size.n_items.saturating_add(beyond).div_ceil(u64::from(kind.items_per_page()))
+            size.n_items.saturating_add(beyond).div_ceil(u64::from(items_per_page.max(1)))
         }
         Stage::Likes => size.n_like_pages,
         Stage::Features => size.n_items,

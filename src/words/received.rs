@@ -13,6 +13,8 @@ pub struct Received {
     pub path: String,
     /// Whether redirects within the site led there.
     pub is_redirected: bool,
+    /// The values of its `Link` headers.
+    pub links: Vec<String>,
     /// The beginning of its body, if that was kept.
     pub beginning: Vec<u8>,
 }

@@ -1,7 +1,7 @@
 //! A wait of minutes before a page is retried: what is shown of it.
 
+use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, Faults};
-use crawl::sites::SiteKind;
 
 use crate::harness::{Crawl, Setup};
 use crate::live_page::Served;

@@ -1,7 +1,7 @@
 //! A site that is down, or hides likes for a while. No task is given up for that.
 
+use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, Faults, World};
-use crawl::sites::SiteKind;
 use serde_json::{Value, json};
 
 use crate::harness::{PROPER, Setup};

@@ -1,7 +1,7 @@
 //! How many of the announced likes were collected, why the others are missing, and what is called complete.
 
+use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, FaultSwitch, Faults, World};
-use crawl::sites::SiteKind;
 use serde_json::{Value, json};
 
 use crate::harness::{Crawl, Setup};

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use std::os::unix::process::ExitStatusExt;
 use std::time::Duration;
 
+use crate::site_kind::SiteKind;
 use crawl::crash::POINTS;
 use crawl::ledger::database::Db;
 use crawl::sim::{Fault, Faults};
-use crawl::sites::SiteKind;
 use crawl::watch::status;
 use crawl::words::Moment;
 

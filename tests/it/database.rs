@@ -5,9 +5,9 @@ mod older;
 use std::os::unix::fs::PermissionsExt;
 use std::time::Duration;
 
+use crate::site_kind::SiteKind;
 use crawl::ledger::LedgerError;
 use crawl::ledger::database::{Db, DbError};
-use crawl::sites::SiteKind;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 

@@ -1,6 +1,6 @@
 //! `crawl plan`, held against what crawls then do.
 
-use crawl::sites::SiteKind;
+use crate::site_kind::SiteKind;
 use serde_json::Value;
 
 use crate::harness::{Crawl, Setup};

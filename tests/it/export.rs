@@ -8,7 +8,7 @@ mod keys;
 mod permissions;
 mod two_at_once;
 
-use crawl::sites::SiteKind;
+use crate::site_kind::SiteKind;
 use sha2::{Digest, Sha256};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};

@@ -1,7 +1,7 @@
 //! `crawl failures`: all that was given up, is gone or came short, however much it is.
 
+use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, Faults};
-use crawl::sites::SiteKind;
 
 use crate::harness::{Crawl, Setup};
 

@@ -1,7 +1,7 @@
 //! A site that misbehaves: nothing is lost, and what is given up is named.
 
+use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, Faults};
-use crawl::sites::SiteKind;
 
 use crate::harness::Setup;
 

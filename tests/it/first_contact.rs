@@ -7,8 +7,8 @@ mod moved;
 mod passing;
 mod trial;
 
+use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, Faults, World};
-use crawl::sites::SiteKind;
 
 use crate::harness::{Crawl, Setup};
 

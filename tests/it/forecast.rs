@@ -1,6 +1,6 @@
 //! The forecast of the pages that are left comes true.
 
-use crawl::sites::SiteKind;
+use crate::site_kind::SiteKind;
 
 use crate::harness::{Crawl, Setup};
 use crate::stops::{held, until_held};

@@ -7,8 +7,8 @@ mod ledger;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use crate::site_kind::SiteKind;
 use crawl::sim::World;
-use crawl::sites::SiteKind;
 
 use crate::harness::{Crawl, Setup};
 

@@ -4,9 +4,9 @@ use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 
+use crate::site_kind::SiteKind;
 use crawl::dataset::exported_file::ExportedFile;
 use crawl::sim::{Fault, Faults, LoggedRequest, Server, Shape, SimSite, World};
-use crawl::sites::SiteKind;
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 

@@ -6,7 +6,7 @@ mod front;
 mod proxies;
 mod tls;
 
-use crawl::sites::SiteKind;
+use crate::site_kind::SiteKind;
 
 use crate::harness::{Crawl, Setup};
 

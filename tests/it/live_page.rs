@@ -5,7 +5,7 @@ mod events;
 mod guard;
 mod webdriver;
 
-use crawl::sites::SiteKind;
+use crate::site_kind::SiteKind;
 use reqwest::{Client, Method, Response};
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, BufReader};

@@ -48,6 +48,7 @@ mod schemas;
 mod service;
 mod settle;
 mod signals;
+mod site_kind;
 mod stages;
 mod status_watch;
 mod stops;

@@ -1,6 +1,6 @@
 //! Words of earlier versions are still accepted and mean the same as the new ones.
 
-use crawl::sites::SiteKind;
+use crate::site_kind::SiteKind;
 
 use crate::harness::{Crawl, Setup, text};
 

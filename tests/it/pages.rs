@@ -11,7 +11,7 @@ mod odd;
 
 use std::path::Path;
 
-use crawl::sites::SiteKind;
+use crate::site_kind::SiteKind;
 use crawl::sites::{Catalogue, CatalogueEntry, FeaturesPage, NextPage, Page, Site};
 use crawl::words::Task;
 use crawl::words::{Feature, FeatureType, Item, ItemId, LikeCount, Rank};
@@ -21,15 +21,11 @@ const NOEL: &str = "5dcebcfaedbd4e7b8a27bd1ae55f1ac3";
 
 /// Returns the site at its usual address.
 pub fn site(kind: SiteKind) -> Site {
-    let url = match kind {
-        SiteKind::Sketchfab2016 => "https://sketchfab.com",
-        SiteKind::SketchfabV3 => "https://api.sketchfab.com/v3",
-    };
-    site_at(kind, url, "https://sketchfab.com/i/likes")
+    kind.site()
 }
 
 fn site_at(kind: SiteKind, url: &str, likes_url: &str) -> Site {
-    Site { kind, url: url.parse().unwrap(), likes_url: likes_url.parse().unwrap() }
+    kind.at(url, likes_url)
 }
 
 /// Returns the bytes of a saved page of this shape of the site.

@@ -5,8 +5,8 @@ mod items;
 mod odd;
 mod repeats;
 
+use crate::site_kind::SiteKind;
 use crawl::rules::follow::{Plan, follow};
-use crawl::sites::SiteKind;
 use crawl::sites::{Catalogue, CatalogueEntry, LikesPage, NextPage, Page};
 use crawl::words::{Cursor, Task};
 use crawl::words::{Item, LikeCount, Rank, Record, Stages};

@@ -6,9 +6,9 @@ mod wal;
 
 use std::sync::Arc;
 
+use crate::site_kind::SiteKind;
 use crawl::ledger::database::Db;
 use crawl::sim::{Fault, Faults, LoggedRequest};
-use crawl::sites::SiteKind;
 
 use crate::harness::{Crawl, Setup};
 use promises::Progress;

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, FaultSwitch, Faults, World};
-use crawl::sites::SiteKind;
 use serde_json::Value;
 use tokio::sync::Notify;
 

@@ -1,7 +1,7 @@
 //! robots.txt is fetched first, stored, and obeyed.
 
+use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, Faults};
-use crawl::sites::SiteKind;
 
 use crate::harness::Setup;
 

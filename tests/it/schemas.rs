@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, Faults};
-use crawl::sites::SiteKind;
 use serde_json::Value;
 
 use crate::harness::{Crawl, Setup};

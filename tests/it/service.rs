@@ -4,7 +4,7 @@ mod systemd;
 
 use std::path::Path;
 
-use crawl::sites::SiteKind;
+use crate::site_kind::SiteKind;
 
 use crate::harness::{Crawl, Setup};
 use crate::stops::{hear, held, signal, until_held};

@@ -1,7 +1,7 @@
 //! Parts of a crawl: stages, a limit of items, a file in place of the catalogue.
 
+use crate::site_kind::SiteKind;
 use crawl::sim::Faults;
-use crawl::sites::SiteKind;
 
 use crate::harness::Setup;
 

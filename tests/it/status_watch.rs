@@ -1,6 +1,6 @@
 //! `crawl status --watch`.
 
-use crawl::sites::SiteKind;
+use crate::site_kind::SiteKind;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 
 use crate::harness::Setup;

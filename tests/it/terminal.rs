@@ -5,9 +5,9 @@ mod pty;
 use std::sync::Arc;
 
 use crate::harness::Setup;
+use crate::site_kind::SiteKind;
 use crate::stops::{held, signal, until_held};
 use crawl::sim::{Fault, Faults};
-use crawl::sites::SiteKind;
 use pty::Pty;
 use tokio::sync::Notify;
 

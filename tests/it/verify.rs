@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::site_kind::SiteKind;
 use crawl::ledger::checks::{RECORD_CHECKS, TASK_CHECKS};
 use crawl::sim::{Fault, Faults};
-use crawl::sites::SiteKind;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
 

@@ -1,7 +1,7 @@
 //! Whole crawls of a simulated site: the files equal its truth, and nothing is asked for twice.
 
+use crate::site_kind::SiteKind;
 use crawl::sim::World;
-use crawl::sites::SiteKind;
 
 use crate::harness::{FILES, KEY, Setup};
 

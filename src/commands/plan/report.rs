@@ -40,7 +40,7 @@ pub struct PlanReport<'r> {
 impl PlanReport<'_> {
     /// Returns the form for people. Writing to a string can't fail.
     pub fn to_text(&self, zone: &TimeZone) -> String {
-        let mut text = format!("{}: {}\n\n", self.site.kind, self.basis());
+        let mut text = format!("{}: {}\n\n", self.site.description.name, self.basis());
         let _ = writeln!(text, "{:<12}{:>10}{:>10}{:>10}", "requests", "of", "done", "left");
         let stages = Stage::ALL.map(Stage::name).into_iter().zip(self.estimate.pages);
         let robots = PageCounts { n: self.n_robots, n_done: 0 };
@@ -79,7 +79,7 @@ impl PlanReport<'_> {
         let [items, likes, features] = pages;
         json!({
             "schema": "crawl.plan/1",
-            "site": self.site.kind.name(),
+            "site": self.site.description.name,
             "basis": self.basis(),
             "requests": {
                 "models": of(items),
@@ -112,23 +112,29 @@ impl PlanReport<'_> {
             Some(path) => format!("from {}", path.display()),
             None => "nothing is known about the site yet".to_owned(),
         };
-        let PublishedDataset { n_items, n_likes, like_limit, .. } = self.site.kind.published();
-        let beyond = if self.scope.like_limit < *like_limit {
+        let n_known = counted(size.n_items, "item");
+        let Some(PublishedDataset { n_items, n_likes, like_limit, .. }) = self.site.published()
+        else {
+            return format!(
+                "{from}; no figures of this site were published, so only what is known ({n_known}) is \
+                 counted"
+            );
+        };
+        let beyond = if self.scope.like_limit < like_limit {
             "; the published figures leave out items with fewer likes, so there will be more"
         } else {
             ""
         };
         if !self.known.has_likes {
-            let n = size.n_items;
-            let items = counted(n, "item");
             return format!(
-                "{from}; the {items} of the file are assumed to have as many likes as those of 2016 had"
+                "{from}; the {n_known} of the file are assumed to have as many likes as those of the \
+                 published dataset"
             );
         }
         match (*n_items_assumed, self.database) {
             (0, Some(_)) => format!("{from}, with the number of likes that the site announced"),
             (n, _) => format!(
-                "{from}; {} are estimated from the dataset of 2016, which had \
+                "{from}; {} are estimated from the published dataset, which had \
                  {n_items} items with {like_limit} likes or more, and \
                  {n_likes} likes{beyond}",
                 counted(n, "item")

@@ -36,9 +36,9 @@ fn it_is_recognised_and_answered_with_a_file_that_says_the_same() {
          LIKE_LIMIT); replace it with one for crawl"
     );
     let config = from_file(refusal.replacement().unwrap()).unwrap();
-    assert_eq!(config.site.kind, SiteKind::Sketchfab2016);
-    assert_eq!(config.site.url.as_str(), "http://127.0.0.1:81/shop");
-    assert_eq!(config.site.likes_url.as_str(), "http://127.0.0.1:82/i/likes");
+    assert_eq!(config.site.kind, "sketchfab-2016");
+    assert_eq!(config.site.site.url.as_str(), "http://127.0.0.1:81/shop");
+    assert_eq!(config.site.site.likes_url, "http://127.0.0.1:82/i/likes");
     assert_eq!((config.like_limit, config.pace.max_in_flight), (17, 3));
     assert_eq!(config.exports, PathBuf::from("some data"));
     let same = Config {
@@ -77,10 +77,7 @@ fn a_value_that_is_not_allowed_is_left_out_without_being_shown() {
         "{instead}"
     );
     let left = from_file(instead).unwrap();
-    let site = SiteSettings {
-        kind: SiteKind::Sketchfab2016,
-        ..from_file("site: {kind: sketchfab-2016}").unwrap().site
-    };
+    let site = from_file("site: {kind: sketchfab-2016}").unwrap().site;
     assert_eq!(left, Config { site, ..defaults() });
 }
 

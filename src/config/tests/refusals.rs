@@ -123,7 +123,9 @@ fn texts_that_mean_something() {
         ("stages: [3]", "1:10: stages: 3 is not a stage; use items, likes, features"),
         (
             "site: {kind: sketchfab}",
-            "1:14: site.kind: the text \"sketchfab\" is not a kind of site; use sketchfab-v3, sketchfab-2016",
+            "1:14: site.kind: the text \"sketchfab\" is not a bundled site; use sketchfab-v3, \
+             sketchfab-2016, huggingface-models, huggingface-datasets, huggingface-spaces, gitlab, forgejo, \
+             bluesky-feeds, listenbrainz, or a file such as ./my-site.yml",
         ),
         (
             "contact: me",

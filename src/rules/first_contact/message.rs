@@ -163,6 +163,7 @@ mod tests {
             content_type: Some(content_type.to_owned()),
             path: "/i/likes".to_owned(),
             is_redirected: false,
+            links: Vec::new(),
             beginning: body.as_bytes().to_vec(),
         }
     }

@@ -9,6 +9,19 @@ pub struct Template {
     pub parts: Vec<TemplatePart>,
 }
 
+/// The parameters by which sites are asked for a number of entries.
+const SIZES: [&str; 7] = ["count", "first", "limit", "page_size", "pagesize", "per_page", "size"];
+
+impl Template {
+    /// Returns how many entries of a list it asks for, as far as a parameter of a common name says so.
+    pub fn asked_for(&self) -> Option<u32> {
+        let (_, query) = self.text.split_once('?')?;
+        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        let mut sizes = pairs.filter(|(name, _)| SIZES.contains(&name.to_lowercase().as_str()));
+        sizes.find_map(|(_, size)| size.parse().ok().filter(|size| *size > 0))
+    }
+}
+
 /// A part of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TemplatePart {

@@ -1,10 +1,10 @@
 use super::*;
 use crate::ledger::records::MissingLikes;
-use crate::sites::SiteKind;
+use crate::sites::Site;
 use crate::words::{AnnouncedCounts, Missed, SiteTraits, Source, Stages};
 
 fn scope() -> Scope {
-    let traits = SiteKind::SketchfabV3.traits();
+    let traits = Site::bundled("sketchfab-v3").unwrap().traits();
     let (like_limit, limit_items, source) = (5, None, Source::Catalogue);
     Scope { stages: Stages::ALL, like_limit, limit_items, source, traits }
 }

@@ -1,11 +1,11 @@
 //! The numbers of a coverage add up, wherever a crawl stands.
 
 use super::*;
-use crate::sites::SiteKind;
+use crate::sites::Site;
 use crate::words::{Source, Stages};
 
 fn scope(stages: Stages) -> Scope {
-    let traits = SiteKind::SketchfabV3.traits();
+    let traits = Site::bundled("sketchfab-v3").unwrap().traits();
     Scope { stages, like_limit: 5, limit_items: None, source: Source::Catalogue, traits }
 }
 

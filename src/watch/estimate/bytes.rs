@@ -17,6 +17,9 @@ const A_LINE_OF_LIKES: u64 = 95;
 const A_LINE_OF_ITEMS: u64 = 54;
 const A_LINE_OF_FEATURES: u64 = 49;
 
+/// How many likes a user is taken to have given where no dataset of the site was published.
+const LIKES_PER_USER: u64 = 10;
+
 /// Categories and tags of ten items.
 const FEATURES_OF_TEN: u64 = 64;
 
@@ -35,14 +38,16 @@ impl Bytes {
         size: &DatasetSize,
         stages: Stages,
         n_pages: u64,
-        published: &PublishedDataset,
+        published: Option<&PublishedDataset>,
     ) -> Self {
         let n_likes = if stages.likes { size.n_likes } else { 0 };
         let n_features =
             if stages.features { size.n_items.saturating_mul(FEATURES_OF_TEN) / 10 } else { 0 };
         // Every user likes something. Of few likes it is not known how many come from the same user.
-        let n_users =
-            n_likes.min(published.n_users.max(n_likes / (published.n_likes / published.n_users)));
+        let (n_published, likes_per_user) = published.map_or((0, LIKES_PER_USER), |published| {
+            (published.n_users, published.n_likes / published.n_users.max(1))
+        });
+        let n_users = n_likes.min(n_published.max(n_likes / likes_per_user.max(1)));
         let sum = |rows: &[(u64, u64)]| {
             rows.iter().fold(0, |sum: u64, (n, bytes)| sum.saturating_add(n.saturating_mul(*bytes)))
         };

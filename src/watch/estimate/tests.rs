@@ -1,13 +1,17 @@
 use super::*;
-use crate::sites::{PublishedDataset, SiteKind};
 use crate::words::Source;
 use crate::words::Stages;
 
-const PUBLISHED: &PublishedDataset = SiteKind::SketchfabV3.published();
+const V3: &str = "sketchfab-v3";
+const OF_2016: &str = "sketchfab-2016";
 
-fn scope(kind: SiteKind, limit_items: Option<u32>) -> Scope {
+fn site(name: &str) -> Site {
+    Site::bundled(name).unwrap()
+}
+
+fn scope(name: &str, limit_items: Option<u32>) -> Scope {
     Scope {
-        traits: kind.traits(),
+        traits: site(name).traits(),
         stages: Stages::ALL,
         like_limit: 5,
         limit_items,
@@ -15,40 +19,23 @@ fn scope(kind: SiteKind, limit_items: Option<u32>) -> Scope {
     }
 }
 
-fn pages(kind: SiteKind, scope: &Scope, known: &EstimateBasis) -> [u64; 3] {
-    estimate(kind, scope, known).pages.map(|pages| pages.n)
+fn pages(name: &str, scope: &Scope, known: &EstimateBasis) -> [u64; 3] {
+    estimate(&site(name), scope, known).pages.map(|pages| pages.n)
 }
 
 #[test]
 fn where_nothing_is_known_the_size_is_the_published_one() {
-    let v3 = estimate(
-        SiteKind::SketchfabV3,
-        &scope(SiteKind::SketchfabV3, None),
-        &EstimateBasis::default(),
-    );
-    assert_eq!(v3.n_items_assumed, PUBLISHED.n_items);
+    let published = site(V3).published().unwrap();
+    let v3 = estimate(&site(V3), &scope(V3, None), &EstimateBasis::default());
+    assert_eq!(v3.n_items_assumed, published.n_items);
     let [items, likes, features] = v3.pages.map(|pages| pages.n);
     assert_eq!((items, features), (1_201, 0), "the catalogue holds the features");
     assert!((40_000..50_000).contains(&likes), "{likes}");
     // 47 bytes per like of the whole file, as measured in benches/README.md.
-    let by_likes = PUBLISHED.n_likes * 47;
+    let by_likes = published.n_likes * 47;
     assert!(v3.bytes.database.abs_diff(by_likes) < by_likes / 10, "{:?}", v3.bytes);
-    assert_eq!(
-        pages(
-            SiteKind::Sketchfab2016,
-            &scope(SiteKind::Sketchfab2016, Some(48)),
-            &EstimateBasis::default()
-        )[0],
-        2
-    );
-    assert_eq!(
-        pages(
-            SiteKind::Sketchfab2016,
-            &scope(SiteKind::Sketchfab2016, Some(48)),
-            &EstimateBasis::default()
-        )[2],
-        48
-    );
+    assert_eq!(pages(OF_2016, &scope(OF_2016, Some(48)), &EstimateBasis::default())[0], 2);
+    assert_eq!(pages(OF_2016, &scope(OF_2016, Some(48)), &EstimateBasis::default())[2], 48);
 }
 
 #[test]
@@ -57,17 +44,14 @@ fn what_is_known_is_not_assumed() {
     let tasks =
         [PageCounts { n: 1, n_done: 1 }, PageCounts { n: 28, n_done: 7 }, PageCounts::default()];
     let known = EstimateBasis { size, has_all_items: true, has_likes: true, pages: tasks };
-    let found = estimate(SiteKind::SketchfabV3, &scope(SiteKind::SketchfabV3, None), &known);
+    let found = estimate(&site(V3), &scope(V3, None), &known);
     assert_eq!((found.size, found.n_items_assumed), (size, 0));
     assert_eq!(found.n_left(), 23, "30 pages are announced, 7 are fetched");
     let through = [tasks[0], PageCounts { n: 28, n_done: 28 }, tasks[2]];
     let known = EstimateBasis { pages: through, ..known };
-    assert_eq!(
-        estimate(SiteKind::SketchfabV3, &scope(SiteKind::SketchfabV3, None), &known).n_left(),
-        0
-    );
+    assert_eq!(estimate(&site(V3), &scope(V3, None), &known).n_left(), 0);
     let part = EstimateBasis { has_all_items: false, ..known };
-    let more = estimate(SiteKind::SketchfabV3, &scope(SiteKind::SketchfabV3, Some(34)), &part);
+    let more = estimate(&site(V3), &scope(V3, Some(34)), &part);
     assert_eq!((more.size.n_items, more.n_items_assumed), (34, 24));
 }
 

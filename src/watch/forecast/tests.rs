@@ -1,15 +1,17 @@
 use super::*;
 use crate::ledger::tasks::Census;
-use crate::sites::SiteKind;
+use crate::sites::Site;
 use crate::words::Stages;
 
-const SCOPE: Scope = Scope {
-    traits: SiteKind::SketchfabV3.traits(),
-    stages: Stages::ALL,
-    like_limit: 5,
-    limit_items: None,
-    source: Source::Catalogue,
-};
+fn scope() -> Scope {
+    Scope {
+        traits: Site::bundled("sketchfab-v3").unwrap().traits(),
+        stages: Stages::ALL,
+        like_limit: 5,
+        limit_items: None,
+        source: Source::Catalogue,
+    }
+}
 
 const FAST: Speed = Speed {
     pages_per_second: Some(0.5),
@@ -48,22 +50,22 @@ fn the_time_left_counts_the_pace_the_pauses_and_the_rest_of_the_present_one() {
 
 #[test]
 fn what_is_left_is_a_lower_bound_while_the_catalogue_goes_on() {
-    let forecast = Forecast::of(&SCOPE, &tally(1, 40), Some(&FAST));
+    let forecast = Forecast::of(&scope(), &tally(1, 40), Some(&FAST));
     assert_eq!((forecast.pages_left, forecast.is_at_least), (41, true));
     assert_eq!(forecast.time_in_words().as_deref(), Some("about 1m 22s or more"));
-    let forecast = Forecast::of(&SCOPE, &tally(0, 40_000), Some(&FAST));
+    let forecast = Forecast::of(&scope(), &tally(0, 40_000), Some(&FAST));
     assert_eq!((forecast.pages_left, forecast.is_at_least), (40_000, false));
     assert_eq!(forecast.time_in_words().as_deref(), Some("about 22h 13m"));
     // What failed can't be retried before.
     let late = Speed { last_retry_in: Duration::from_mins(9), ..FAST };
-    let forecast = Forecast::of(&SCOPE, &tally(0, 40), Some(&late));
+    let forecast = Forecast::of(&scope(), &tally(0, 40), Some(&late));
     assert_eq!(forecast.time_in_words().as_deref(), Some("about 9m"));
-    assert_eq!(Forecast::of(&SCOPE, &tally(0, 40), None).time_in_words(), None);
+    assert_eq!(Forecast::of(&scope(), &tally(0, 40), None).time_in_words(), None);
 }
 
 #[test]
 fn likes_of_items_from_a_file_are_announced_by_nobody() {
-    let scope = Scope { source: Source::File, ..SCOPE };
+    let scope = Scope { source: Source::File, ..scope() };
     let grows = |tally: &TaskCensus, stage| may_grow(&scope, tally, stage);
     assert!(grows(&tally(0, 1), Stage::Likes));
     assert!(!grows(&tally(0, 1), Stage::Features));

@@ -37,7 +37,7 @@ mod tests {
     use super::*;
     use crate::ledger::tasks::Census;
     use crate::ledger::tasks::TaskCensus;
-    use crate::sites::SiteKind;
+    use crate::sites::Site;
     use crate::watch::progress::speed_meter::SpeedMeter;
     use crate::words::{Moment, Pause, Scope, Source, Stages};
 
@@ -57,7 +57,7 @@ mod tests {
 
     /// The event that is logged where 4 of 10 like pages came in 2 seconds.
     fn logged(pause: Option<Pause>) -> Value {
-        let traits = SiteKind::SketchfabV3.traits();
+        let traits = Site::bundled("sketchfab-v3").unwrap().traits();
         let source = Source::Catalogue;
         let scope = Scope { traits, stages: Stages::ALL, like_limit: 5, limit_items: None, source };
         let tally = |completed| {

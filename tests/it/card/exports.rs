@@ -1,8 +1,8 @@
 //! How real exports describe themselves.
 
+use crate::site_kind::SiteKind;
 use crawl::dataset::exported_file::ExportedFile;
 use crawl::sim::World;
-use crawl::sites::SiteKind;
 use sha2::{Digest, Sha256};
 
 use crate::harness::{Crawl, Setup, text};

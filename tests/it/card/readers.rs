@@ -6,10 +6,10 @@ mod hub;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::site_kind::SiteKind;
 use crawl::dataset::card::{croissant, readme};
 use crawl::dataset::exported_file::ExportedFile;
 use crawl::dataset::formats::Format;
-use crawl::sites::SiteKind;
 use sha2::{Digest, Sha256};
 
 use super::sample::Sample;

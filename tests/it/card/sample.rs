@@ -1,10 +1,10 @@
 //! An invented dataset to make cards from.
 
+use crate::site_kind::SiteKind;
 use crawl::dataset::card::{Card, Exclusions, Gaps, LikeSpread};
 use crawl::dataset::exported_file::ExportedFile;
 use crawl::dataset::feature_counts::FeatureCounts;
 use crawl::dataset::statistics::Distribution;
-use crawl::sites::SiteKind;
 use crawl::words::{CatalogueEnd, Scope, Source};
 use crawl::words::{FeatureType, Moment, Stages};
 use url::Url;

@@ -1,7 +1,7 @@
 //! A full disk: under the database, and under the exports. A file that may not grow is one, as far as
 //! writing goes; a small file system of our own is one to the letter.
 
-use crawl::sites::SiteKind;
+use crate::site_kind::SiteKind;
 
 use super::{assert_former_files, assert_refused, carry_on, namespace, put_former_files};
 use crate::harness::{Crawl, Setup};

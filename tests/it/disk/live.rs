@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::site_kind::SiteKind;
 use crawl::dataset::psv;
 use crawl::sim::{Fault, Faults};
-use crawl::sites::SiteKind;
 use tokio::sync::Notify;
 
 use super::assert_refused;

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::site_kind::SiteKind;
 use crawl::ledger::database::{Db, JOURNAL_SIZE_LIMIT};
 use crawl::sim::{Fault, Faults};
-use crawl::sites::SiteKind;
 use tokio::sync::Notify;
 
 use crate::harness::{Crawl, Setup};

@@ -3,7 +3,7 @@
 use std::os::unix::fs::PermissionsExt;
 use std::process::Output;
 
-use crawl::sites::SiteKind;
+use crate::site_kind::SiteKind;
 
 use super::{LOOKING, assert_former_files, assert_refused, carry_on, namespace, put_former_files};
 use crate::harness::{Crawl, Setup};

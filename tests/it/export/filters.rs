@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crawl::sites::SiteKind;
+use crate::site_kind::SiteKind;
 
 use crate::harness::{Crawl, Setup};
 

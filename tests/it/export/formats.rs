@@ -1,8 +1,8 @@
 //! Every format has the same rows, whatever characters the names contain.
 
+use crate::site_kind::SiteKind;
 use crawl::dataset::formats::Format;
 use crawl::sim::{SimUser, World};
-use crawl::sites::SiteKind;
 
 use crate::harness::{Crawl, Setup, assert_same};
 

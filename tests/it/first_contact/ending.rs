@@ -1,7 +1,7 @@
 //! A crawl that has no task left and lacks items, likes or a whole stage is never called complete.
 
+use crate::site_kind::SiteKind;
 use crawl::ledger::database::Db;
-use crawl::sites::SiteKind;
 
 use crate::harness::{Crawl, Setup};
 

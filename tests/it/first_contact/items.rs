@@ -1,7 +1,7 @@
 //! An answer that may concern one item alone: the next item is tried, three in all.
 
+use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, Faults};
-use crawl::sites::SiteKind;
 
 use super::ALWAYS;
 use crate::harness::{PROPER, Setup};

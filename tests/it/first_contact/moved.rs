@@ -1,6 +1,6 @@
 //! Addresses that change between two runs of a crawl.
 
-use crawl::sites::SiteKind;
+use crate::site_kind::SiteKind;
 
 use crate::harness::{Crawl, Setup};
 

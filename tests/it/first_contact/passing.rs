@@ -1,7 +1,7 @@
 //! Failures that pass, and a site that tells us to wait, before the first page.
 
+use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, Faults};
-use crawl::sites::SiteKind;
 
 use super::{ALWAYS, n_failures};
 use crate::harness::{PROPER, Setup};

@@ -1,7 +1,7 @@
 //! `crawl try`: one request per stage, a small table, and nothing stored.
 
+use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, Faults};
-use crawl::sites::SiteKind;
 
 use super::ALWAYS;
 use crate::harness::{Crawl, Setup};

@@ -3,7 +3,7 @@
 
 use std::os::unix::process::ExitStatusExt;
 
-use crawl::sites::SiteKind;
+use crate::site_kind::SiteKind;
 
 use super::{assert_forgotten, files_with, some_users, truth, write_list};
 use crate::harness::Setup;

@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
+use crate::site_kind::SiteKind;
 use crawl::ledger::Connection;
 use crawl::ledger::database::Db;
 use crawl::ledger::forget::{erase_traces, forget};
-use crawl::sites::SiteKind;
 use crawl::words::UserId;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection as _};

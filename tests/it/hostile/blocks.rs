@@ -1,7 +1,7 @@
 //! A 403 for one item, which is private, and 403 for everything, because the site is closed to us.
 
+use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, Faults};
-use crawl::sites::SiteKind;
 
 use crate::harness::{PROPER, Setup};
 

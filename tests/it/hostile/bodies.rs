@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
+use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, Server, Shape, SimSite, World};
-use crawl::sites::SiteKind;
 
 use super::table::{
     Must, Page, Row, always, check, comes, comes_after, given_up, given_up_after, gone,

@@ -1,7 +1,7 @@
 //! A catalogue that leads astray or loops: it is given up, and what came stays stored.
 
+use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, Faults};
-use crawl::sites::SiteKind;
 use futures_util::{StreamExt, stream};
 use serde_json::Value;
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use crate::site_kind::SiteKind;
 use crawl::sim::Fault;
-use crawl::sites::SiteKind;
 
 use super::table::{Must, Page, Row, always, check, comes_after, given_up_after};
 use crate::harness::Setup;

@@ -3,9 +3,9 @@
 
 use std::net::Ipv4Addr;
 
+use crate::site_kind::SiteKind;
 use crawl::ledger::database::Db;
 use crawl::sim::{Fault, Faults, Server, Shape, SimSite, World};
-use crawl::sites::SiteKind;
 use tokio::net::TcpSocket;
 
 use crate::harness::{Crawl, PROPER, Setup};

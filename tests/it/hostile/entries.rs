@@ -1,7 +1,7 @@
 //! Odd entries on a page of the catalogue: each costs itself alone, is counted and is named.
 
+use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, Faults, SimItem, World};
-use crawl::sites::SiteKind;
 use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
 //! Lists of likes that lie, loop, or change while they are read.
 
+use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, Spec, World};
-use crawl::sites::SiteKind;
 
 use super::json;
 use super::table::{Page, Row, always, check, comes, given_up_at_once};

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
+use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, Faults};
-use crawl::sites::SiteKind;
 
 use super::catalogue::second;
 use super::table::always;

@@ -1,8 +1,8 @@
 //! Names that would do harm on a terminal or in a file: they are stored as they are, and never
 //! printed.
 
+use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, Faults, SimUser, World};
-use crawl::sites::SiteKind;
 
 use super::json;
 use super::table::{Page, Row, always, check, comes};

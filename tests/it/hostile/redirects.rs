@@ -1,7 +1,7 @@
 //! Redirects are followed a few times, and only within the site.
 
+use crate::site_kind::SiteKind;
 use crawl::sim::Fault;
-use crawl::sites::SiteKind;
 
 use super::table::{Must, Page, Row, always, check, comes, given_up, given_up_after, gone};
 use crate::harness::{Crawl, Setup};

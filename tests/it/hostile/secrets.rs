@@ -1,7 +1,7 @@
 //! What must not leak: who the users are, and the token.
 
+use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, Faults};
-use crawl::sites::SiteKind;
 
 use crate::harness::Setup;
 

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use crate::site_kind::SiteKind;
 use crawl::ledger::database::Db;
 use crawl::sim::{Fault, Faults};
-use crawl::sites::SiteKind;
 use crawl::words::Moment;
 use futures_util::{StreamExt, stream};
 

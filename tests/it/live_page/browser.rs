@@ -1,7 +1,7 @@
 //! The page in a real browser: its numbers are those of `crawl status --json`, and they change with them.
 
+use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, Faults};
-use crawl::sites::SiteKind;
 use serde_json::{Value, json};
 
 use super::Served;

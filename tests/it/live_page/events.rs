@@ -1,7 +1,7 @@
 //! The events that clients are sent, and when.
 
+use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, Faults};
-use crawl::sites::SiteKind;
 
 use super::{Served, complete};
 use crate::harness::Setup;

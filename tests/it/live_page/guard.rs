@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 
 use super::{Events, Served, client, complete};
-use crawl::sites::SiteKind;
+use crate::site_kind::SiteKind;
 
 use crate::harness::{Crawl, Setup};
 

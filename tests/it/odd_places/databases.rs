@@ -1,6 +1,6 @@
 //! Files that are no database, and names that are no file's.
 
-use crawl::sites::SiteKind;
+use crate::site_kind::SiteKind;
 
 use super::assert_refused;
 use crate::harness::{Crawl, Setup};

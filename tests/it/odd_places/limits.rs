@@ -1,6 +1,6 @@
 //! Limits on open files, as `ulimit -n` sets them.
 
-use crawl::sites::SiteKind;
+use crate::site_kind::SiteKind;
 
 use super::{assert_says, files};
 use crate::harness::{Crawl, Setup};

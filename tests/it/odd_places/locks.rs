@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use crawl::sites::SiteKind;
+use crate::site_kind::SiteKind;
 
 use super::assert_says;
 use crate::harness::{Crawl, Setup};

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 
-use crawl::sites::SiteKind;
+use crate::site_kind::SiteKind;
 
 use super::{assert_says, files};
 use crate::harness::Setup;

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::site_kind::SiteKind;
 use crawl::sim::{SimItem, World};
-use crawl::sites::SiteKind;
 use sqlx::sqlite::SqliteConnection;
 
 /// The most items on a page of the site.

@@ -1,6 +1,6 @@
 //! A stage that stops answering for good: it is set aside, and the rest goes on.
 
-use crawl::sites::SiteKind;
+use crate::site_kind::SiteKind;
 
 use super::hold::hold;
 use super::row::Row;

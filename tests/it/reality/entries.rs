@@ -1,7 +1,7 @@
 //! An odd entry costs at most itself.
 
+use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, World};
-use crawl::sites::SiteKind;
 
 use super::hold::hold;
 use super::row::{Loses, Row};

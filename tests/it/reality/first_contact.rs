@@ -1,7 +1,7 @@
 //! The first requests of a crawl: whatever is not as expected stops the run there.
 
+use crate::site_kind::SiteKind;
 use crawl::sim::Fault;
-use crawl::sites::SiteKind;
 
 use super::hold::hold;
 use super::row::{Loses, Row};

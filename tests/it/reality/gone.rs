@@ -1,7 +1,7 @@
 //! Pages that are gone or private: believed after a second answer, and counted.
 
+use crate::site_kind::SiteKind;
 use crawl::sim::Fault;
-use crawl::sites::SiteKind;
 
 use super::hold::hold;
 use super::row::{Loses, Row};

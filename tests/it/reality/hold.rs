@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use crate::site_kind::SiteKind;
 use crawl::sim::{FaultSwitch, Faults};
-use crawl::sites::SiteKind;
 use futures_util::{StreamExt, stream};
 use serde_json::Value;
 

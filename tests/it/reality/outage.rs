@@ -2,8 +2,8 @@
 //!
 //! It is played by a count of requests, as many as a crawl sends in that time once it has noticed.
 
+use crate::site_kind::SiteKind;
 use crawl::sim::{FaultSwitch, Faults, Place};
-use crawl::sites::SiteKind;
 
 use super::hold::hold;
 use super::row::Row;

@@ -1,7 +1,7 @@
 //! A page that can't be read, is always refused, or ends a list too early costs that page.
 
+use crate::site_kind::SiteKind;
 use crawl::sim::Fault;
-use crawl::sites::SiteKind;
 
 use super::hold::hold;
 use super::row::{Loses, Row};

@@ -1,6 +1,6 @@
 //! Everything that was given up can be tried again.
 
-use crawl::sites::SiteKind;
+use crate::site_kind::SiteKind;
 
 use super::hold::hold;
 use super::row::Row;

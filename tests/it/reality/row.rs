@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
+use crate::site_kind::SiteKind;
 use crawl::sim::Fault;
-use crawl::sites::SiteKind;
 
 /// Stands for `resume`, or for `start` if there is no crawl yet.
 pub const GO_ON: &str = "(go on)";

@@ -3,7 +3,7 @@
 use std::process::Stdio;
 use std::time::Duration;
 
-use crawl::sites::SiteKind;
+use crate::site_kind::SiteKind;
 use tokio::io::AsyncReadExt;
 use tokio::process::{Child, Command};
 

@@ -1,6 +1,6 @@
 //! A limit on the size of files, as `ulimit -f` sets it, is a full disk and no crash.
 
-use crawl::sites::SiteKind;
+use crate::site_kind::SiteKind;
 
 use crate::harness::{Crawl, Setup, text};
 

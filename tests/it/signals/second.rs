@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, Faults};
-use crawl::sites::SiteKind;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};

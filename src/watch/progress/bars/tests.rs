@@ -2,19 +2,21 @@ use std::time::Duration;
 
 use super::*;
 use crate::ledger::tasks::{Census, TaskCensus};
-use crate::sites::SiteKind;
+use crate::sites::Site;
 use crate::watch::progress::speed_meter::SpeedMeter;
 use crate::words::Pause;
 use crate::words::{Moment, Stages};
 use crate::words::{Scope, Source};
 
-const SCOPE: Scope = Scope {
-    traits: SiteKind::Sketchfab2016.traits(),
-    stages: Stages::ALL,
-    like_limit: 5,
-    limit_items: None,
-    source: Source::Catalogue,
-};
+fn scope() -> Scope {
+    Scope {
+        traits: Site::bundled("sketchfab-2016").unwrap().traits(),
+        stages: Stages::ALL,
+        like_limit: 5,
+        limit_items: None,
+        source: Source::Catalogue,
+    }
+}
 
 fn census(completed: u64, available: u64) -> Census {
     Census { available, completed, ..Census::default() }
@@ -48,7 +50,7 @@ fn shown_at(
         tally,
         n_requests: 300,
         next_at,
-        scope: &SCOPE,
+        scope: &scope(),
         meter: &meter,
         speed,
         pause,

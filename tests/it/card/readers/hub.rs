@@ -1,7 +1,7 @@
 //! The library of dataset hubs, and ids that look like numbers.
 
+use crate::site_kind::SiteKind;
 use crawl::dataset::formats::Format;
-use crawl::sites::SiteKind;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 

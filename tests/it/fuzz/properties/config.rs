@@ -33,7 +33,8 @@ fn check_limits(config: &Config) {
     assert!((ms..=day).contains(&retry.backoff) && retry.backoff <= retry.backoff_max);
     assert!(retry.backoff_max <= day && (ms..=day).contains(&retry.pause));
     assert!(retry.wait_max <= day * 30);
-    for url in [&site.url, &site.likes_url] {
+    let likes_url: url::Url = site.site.likes_url.parse().unwrap();
+    for url in [&site.site.url, &likes_url] {
         assert!(matches!(url.scheme(), "http" | "https") && url.has_host(), "{url}");
         assert!(url.username().is_empty() && url.password().is_none(), "{url}");
         assert!(url.query().is_none() && url.fragment().is_none(), "{url}");
@@ -46,14 +47,14 @@ fn said_again(config: &Config) -> ConfigFlags {
     let Config { site, pace, retry, .. } = config;
     let path = |path: &std::path::Path| path.to_str().unwrap().to_owned();
     let optional = [
+        ("site.url", site.given_url.as_ref().map(ToString::to_string)),
+        ("site.likes_url", site.given_likes_url.clone()),
         ("site.token_env", site.token_env.clone()),
         ("contact", config.contact.as_ref().map(ToString::to_string)),
         ("suppress", config.suppress.as_deref().map(path)),
     ];
     let given = [
         ("site.kind", site.kind.to_string()),
-        ("site.url", site.url.to_string()),
-        ("site.likes_url", site.likes_url.to_string()),
         ("like_limit", config.like_limit.to_string()),
         ("stages", config.stages.to_string()),
         ("pace.requests_per_second", pace.requests_per_second.to_string()),

@@ -1,8 +1,8 @@
 //! Whatever a page names as its next page: the address is on the site's own origin and has a key.
 //! If it is named again, it has the same key and is not followed.
 
+use crate::site_kind::SiteKind;
 use crawl::rules::follow::follow;
-use crawl::sites::SiteKind;
 use crawl::sites::{NextPage, Page, Site};
 use crawl::words::{Cursor, Task};
 use crawl::words::{ItemId, Stages};
@@ -16,8 +16,7 @@ const SITES: [&str; 3] =
 pub fn holds(bytes: &[u8]) {
     let next = String::from_utf8_lossy(bytes);
     for url in SITES {
-        let url: url::Url = url.parse().unwrap();
-        let site = Site { kind: SiteKind::SketchfabV3, likes_url: url.clone(), url };
+        let site = SiteKind::SketchfabV3.at(url, url);
         check_catalogue(&site, &next);
         check_likes(&site, &next);
     }
@@ -56,8 +55,7 @@ fn check_catalogue(site: &Site, next: &str) {
         assert_eq!(cursor_of(&found), cursor);
     }
     let (source, stages) = (Source::Catalogue, Stages::ALL);
-    let scope =
-        Scope { traits: site.kind.traits(), stages, like_limit: 5, limit_items: None, source };
+    let scope = Scope { traits: site.traits(), stages, like_limit: 5, limit_items: None, source };
     let known = SeenItems { cursor_seen: true, ..SeenItems::default() };
     let plan = follow(&scope, &task, Page::Catalogue(catalogue), &known);
     assert!(plan.follow_ups.is_empty() && plan.discard.is_some(), "the catalogue loops");

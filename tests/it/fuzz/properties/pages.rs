@@ -1,8 +1,8 @@
 //! Whatever bytes a page has: the result is the same each time, and holds nothing that is unfit to
 //! be stored, followed or held in memory.
 
+use crate::site_kind::SiteKind;
 use crawl::rules::follow::follow;
-use crawl::sites::SiteKind;
 use crawl::sites::{Catalogue, FeaturesPage, LikesPage, NextPage, Page, Site};
 use crawl::words::Task;
 use crawl::words::{ItemId, OddEntry, OddKind, Stages};
@@ -11,7 +11,7 @@ use crawl::words::{Scope, SeenItems, Source};
 /// Reads the bytes as every kind of page.
 pub fn holds(bytes: &[u8]) {
     for (kind, task) in readings() {
-        let site = site(kind);
+        let site = kind.site();
         let answer = site.parse(&task, bytes);
         assert_eq!(answer, site.parse(&task, bytes), "the same bytes, another answer");
         match answer {
@@ -42,15 +42,6 @@ fn readings() -> [(SiteKind, Task); 6] {
         (new, Task::Features { item_id: item_id("8476c4170df24cf5bbe6967222d1a42d") }),
         (new, Task::Likes { item_id: noel(), offset: u32::MAX - 1, cursor: None }),
     ]
-}
-
-fn site(kind: SiteKind) -> Site {
-    let url = match kind {
-        SiteKind::Sketchfab2016 => "https://sketchfab.com",
-        SiteKind::SketchfabV3 => "https://api.sketchfab.com/v3",
-    };
-    let address = |text: &str| text.parse().unwrap();
-    Site { kind, url: address(url), likes_url: address("https://sketchfab.com/i/likes") }
 }
 
 /// Checks what a page says, and returns how many bytes of its text are stored.
