@@ -108,7 +108,7 @@ fn rows(description: &Description, page: &Page) -> String {
     let mut text = String::new();
     match page {
         Page::Catalogue(page) => {
-            let n = counted(page.items.len() as u64, &description.noun);
+            let n = description.noun.counted(page.items.len() as u64);
             let next = next_page(&description.items.list.paging.kinds, &page.next);
             let _ = writeln!(text, "{n}, {next}");
             for entry in page.items.iter().take(ROWS_SHOWN) {
@@ -142,6 +142,7 @@ fn next_page(kinds: &[NextKind], next: &NextPage<Task>) -> String {
     let in_header = kinds.iter().any(|kind| matches!(kind, NextKind::Link(_)));
     match next {
         NextPage::Page(_) => "a next page".to_owned(),
+        NextPage::Perhaps(_) => "perhaps a next page".to_owned(),
         NextPage::None if in_header => "no next page (a saved page has no Link header)".to_owned(),
         NextPage::None => "no next page".to_owned(),
         NextPage::Back | NextPage::Unusable(_) => {
