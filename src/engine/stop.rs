@@ -2,7 +2,7 @@
 
 use tokio::sync::watch;
 
-use crate::words::Pause;
+use crate::words::{Allowance, Moment, Pause};
 
 /// Why a run ends although tasks are left.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,14 @@ pub enum StopReason {
     MaxDuration,
     /// The site asked for a wait longer than `retry.wait_max`.
     WaitTooLong(Pause),
+    /// The site allows so few requests that the next one would have to wait for longer than
+    /// `retry.wait_max`.
+    SpacingTooLong {
+        /// What the site allows.
+        allowance: Allowance,
+        /// When the next request may leave.
+        next_at: Moment,
+    },
     /// robots.txt forbids a stage, in these words.
     Robots(String),
     /// The site is not as expected, in these words: an address, a token or the site itself has to

@@ -8,7 +8,7 @@ use super::contents::{Card, LikeSpread};
 use super::croissant::DESCRIBED;
 use super::naming::capitalized;
 use super::reading_code::reading_code;
-use super::template::Template;
+use super::template::CardTemplate;
 use super::wording::{between_counts, counted, density, percent};
 use super::{citation, dialects, front_matter, markdown, sentences};
 use crate::dataset::exported_file::ExportedFile;
@@ -17,7 +17,8 @@ use crate::dataset::table::{Column, Table};
 use crate::words::grouped;
 use crate::words::{CatalogueOrder, FeatureType, Noun, Source, plural};
 
-const README: Template = Template { name: "README.md", text: include_str!("README.md.jinja") };
+const README: CardTemplate =
+    CardTemplate { name: "README.md", text: include_str!("README.md.jinja") };
 
 /// The number of the most frequent features of each type that the card names.
 const N_NAMED: usize = 10;

@@ -4,14 +4,15 @@ use minijinja::{Error, Value, context};
 
 use super::contents::{Card, LikeSpread};
 use super::naming::capitalized;
-use super::template::Template;
+use super::template::CardTemplate;
 use super::wording::{between_counts, density, percent};
 use crate::dataset::chart::{self, Curve, Width};
 use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::statistics::Distribution;
 use crate::words::{FeatureType, Noun, grouped, plural};
 
-const PAGE: Template = Template { name: "stats.html", text: include_str!("stats.html.jinja") };
+const PAGE: CardTemplate =
+    CardTemplate { name: "stats.html", text: include_str!("stats.html.jinja") };
 
 /// The number of the most frequent features of each type that the page shows.
 const N_SHOWN: usize = 20;
