@@ -27,9 +27,9 @@ use crate::watch::completeness::Completeness;
 use crate::watch::coverage::LikeCoverage;
 use crate::watch::forecast::{Forecast, Speed, per_second};
 use crate::words::Allowance;
-use crate::words::Crawl;
 use crate::words::Moment;
 use crate::words::Pause;
+use crate::words::{CatalogueEnd, Crawl, one_or_more};
 use crate::words::{Scope, Stage};
 
 /// The status of a crawl at one moment.
@@ -129,6 +129,22 @@ pub async fn read(
     Ok(Some(status))
 }
 
+/// Returns a clause about the items that no number counts, because a page of the catalogue was given up. None
+/// if none was.
+pub fn unknown_items(census: &TaskCensus, end: Option<CatalogueEnd>) -> Option<String> {
+    let n = census.of(Stage::Items).discarded;
+    let broke_off = end.is_none() && census.is_drained();
+    let pages = one_or_more(n, "a page of the catalogue was", "pages of the catalogue were");
+    let items = match (broke_off, n) {
+        (true, 1) => "the items on it and behind it",
+        (true, _) => "the items on them and behind them",
+        (false, 1) => "its items",
+        (false, _) => "their items",
+    };
+    (n > 0)
+        .then(|| format!("{pages} given up: {items} are unknown, and no number here counts them"))
+}
+
 /// Returns what a crawl lacks, once no task is left.
 fn find_lack(scope: &Scope, tally: &TaskCensus, totals: &Totals) -> Option<Lack> {
     if !tally.is_drained() {
@@ -161,6 +177,12 @@ impl Status {
     /// How many of the announced likes were collected; none if there is nothing to compare.
     pub fn coverage(&self) -> Option<LikeCoverage> {
         LikeCoverage::of(&self.crawl.scope, &self.totals)
+    }
+
+    /// Why it is not complete, one clause for each reason.
+    pub fn incomplete_because(&self) -> Vec<String> {
+        let unknown = unknown_items(&self.tally, self.crawl.catalogue_end);
+        self.completeness.reasons().into_iter().chain(unknown).collect()
     }
 
     /// The pause that holds now.

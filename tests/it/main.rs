@@ -59,4 +59,5 @@ mod stops;
 mod terminal;
 mod torture;
 mod verify;
+mod walk_through;
 mod whole_crawl;
