@@ -7,6 +7,7 @@ pub mod first_contact;
 pub mod follow;
 pub mod incidents;
 pub mod lack;
+pub mod like_list;
 pub mod lookup;
 pub mod outage;
 pub mod pause;

@@ -127,15 +127,22 @@ impl ConfigBuilder {
             );
             return Err(ConfigError::at(self.backoff_given_at, message));
         }
-        let site = Site::new(self.description, self.url.clone(), self.likes_url.clone());
+        // An address that is the description's own is as good as none.
+        let plain = Site::new(self.description.clone(), None, None).ok();
+        let given_url = self.url.filter(|url| plain.as_ref().is_none_or(|plain| plain.url != *url));
+        let plain = Site::new(self.description.clone(), given_url.clone(), None).ok();
+        let given_likes_url = self
+            .likes_url
+            .filter(|likes_url| plain.as_ref().is_none_or(|plain| plain.likes_url != *likes_url));
+        let site = Site::new(self.description, given_url.clone(), given_likes_url.clone());
         let site =
             site.map_err(|refusal| ConfigError::at(self.likes_url_given_at, refusal.to_string()))?;
         Ok(Config {
             site: SiteSettings {
                 kind: self.kind,
                 site,
-                given_url: self.url,
-                given_likes_url: self.likes_url,
+                given_url,
+                given_likes_url,
                 token_env: self.token_env,
             },
             contact: self.contact,

@@ -1,5 +1,6 @@
 //! The site that is crawled.
 
+use std::fmt;
 use std::sync::Arc;
 
 use url::{Origin, Url};
@@ -20,7 +21,7 @@ use crate::words::{
 const LIKES_PER_PAGE: u32 = 100;
 
 /// The site that is crawled: its description, and where it is.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Site {
     /// What its pages look like.
     pub description: Arc<Description>,
@@ -40,6 +41,17 @@ pub struct Site {
 pub struct UnknownSite {
     kind: String,
     url: String,
+}
+
+/// Its `Debug` leaves out the text of the description and what was compiled from it.
+impl fmt::Debug for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Site")
+            .field("description", &self.description.name)
+            .field("url", &self.url.as_str())
+            .field("likes_url", &self.likes_url)
+            .finish_non_exhaustive()
+    }
 }
 
 impl PartialEq for Site {

@@ -79,7 +79,7 @@ impl ContactStore<'_> {
         let Look { page, requests, .. } = looked;
         let Ok(page) = page else { return Ok(()) };
         let stage = claim.task().stage();
-        let attempt = attempt(&claim);
+        let attempt = attempt(&claim, &self.run.site);
         let facts = lookup::read(&self.readers, &claim, needed(&attempt, &page)).await?;
         let (settled, plan) = settle_page(self.scope, &attempt, page, &facts);
         let others = blame::note_page(self.run, &claim, &settled);

@@ -195,7 +195,10 @@ async fn settle_others(conn: &mut Connection, held: &[&Settlement], now: Moment)
             stage_states::write_stage_state(conn, state).await?;
         }
         if *walks_again {
-            tasks::begin_walk(conn, now).await?;
+            match claim.task().stage() {
+                Stage::Likes => tasks::read_likes_again(conn, claim.item(), now).await?,
+                Stage::Items | Stage::Features => tasks::begin_walk(conn, now).await?,
+            }
         }
     }
     crash::point("settle.after-others");
