@@ -12,7 +12,7 @@ use super::excerpt::excerpt;
 use super::fetcher::{Fetched, Fetcher};
 use super::headers;
 use super::no_answer::NoAnswer;
-use super::rate_limit::Departure;
+use super::rate_limit::LeavingRequest;
 use crate::crash;
 use crate::sites::Media;
 use crate::words::{Answered, FetchFailure, Judgement, Received, Sent};
@@ -85,7 +85,7 @@ impl Fetcher {
         &self,
         url: &Url,
         errand: Errand,
-        departure: Departure<'_>,
+        departure: LeavingRequest<'_>,
         n_bytes: &mut u64,
         received: &mut Option<Received>,
     ) -> Reply {
