@@ -1,6 +1,7 @@
 //! The vocabulary: what an item, a like, a feature, a task and a request are. It has no logic
 //! beyond its own validity.
 
+mod allowance;
 mod clock;
 mod count;
 mod crawl;
@@ -26,6 +27,7 @@ mod stage_state;
 mod task;
 mod task_state;
 
+pub use allowance::Allowance;
 pub use clock::Clock;
 pub use count::{counted, grouped, one_or_more};
 pub use crawl::{Crawl, CrawledSite, RecordedDescription};

@@ -110,6 +110,9 @@ fn table(status: &Status, zone: &TimeZone) -> String {
             printable(&pause.reason)
         );
     }
+    if let Some(allowance) = status.allowance() {
+        let _ = writeln!(text, "allowed    {}", summary::allowed(allowance, zone));
+    }
     if let Some(retries) = status.waits_to_retry() {
         let (until, why) = (retries.next_at.in_zone(zone), retries.in_words());
         let _ = writeln!(text, "waiting    until {until} {}", printable(&why));

@@ -13,7 +13,7 @@ use crate::rules::lack::Lack;
 use crate::watch::coverage::LikeCoverage;
 use crate::watch::forecast::{per_second, rounded, show_rate};
 use crate::watch::status::{CrawlState, Status, unknown_items};
-use crate::words::{OddKind, counted, one_or_more, printable};
+use crate::words::{Allowance, OddKind, counted, one_or_more, printable};
 
 /// Reports how a run ended, and what to do next.
 pub fn finish(
@@ -65,6 +65,16 @@ pub fn finish(
             ));
             Ok(Exit::Wait)
         }
+        (Some(StopReason::SpacingTooLong { allowance, next_at }), _) => {
+            let zone = options.screen.zone();
+            warn(format_args!(
+                "{}, which makes the next one wait until {}, longer than retry.wait_max: come back \
+                 then{next}",
+                allowed(&allowance, zone),
+                next_at.in_zone(zone)
+            ));
+            Ok(Exit::Wait)
+        }
         (Some(StopReason::Failed | StopReason::RobotsExpired) | None, _) => {
             anyhow::bail!("the run ended, but tasks are left{next}")
         }
@@ -92,6 +102,13 @@ fn show_what_to_retry(status: &Status, resume_command: &str) {
     for gone in status.completeness.gone_in_words() {
         warn(format_args!("{gone}; try {resume_command} --retry gone"));
     }
+}
+
+/// Returns how many requests the site allows, and until when.
+pub fn allowed(allowance: &Allowance, zone: &TimeZone) -> String {
+    let n = counted(allowance.n_left, "more request");
+    let n = if allowance.n_left == 0 { "no more requests".to_owned() } else { n };
+    format!("the site allows {n} until {}", allowance.resets_at.in_zone(zone))
 }
 
 /// Returns a moment for people: the local time with its zone.

@@ -66,7 +66,7 @@ impl FirstContact<'_> {
         while let Some(claim) = self.claim(stage, &of_items, trouble.take()).await? {
             crash::point("contact.after-claim");
             let looked = look(self.run, claim.task()).await;
-            let answer = judge(&attempt(&claim), &looked.page, looked.status());
+            let answer = judge(&attempt(&claim, &self.run.site), &looked.page, looked.status());
             let step = self.state.after(answer, looked.requests.len(), &self.run.config.retry);
             if step == ContactStep::Done {
                 return self.store.settle_page(claim, looked, of_items).await;

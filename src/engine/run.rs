@@ -11,7 +11,7 @@ use super::setup::RunSetup;
 use super::stop::StopReason;
 use super::{first_contact, outage, recovery, robots, round};
 use crate::crash;
-use crate::fetch::{Fetcher, RateLimit};
+use crate::fetch::{Fetcher, FormerRuns, RateLimit};
 use crate::ledger::Connection;
 use crate::ledger::database::Db;
 use crate::ledger::journal::{self, Run, RunEnding};
@@ -68,8 +68,11 @@ impl Crawler {
         let rate_limit = Arc::new(RateLimit::new(
             config.pace.requests_per_second,
             config.retry,
-            state.last_request_at,
-            state.pause,
+            FormerRuns {
+                last_request_at: state.last_request_at,
+                pause: state.pause,
+                allowances: state.allowances,
+            },
             limits.max_requests,
             clock.clone(),
         ));

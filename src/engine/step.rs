@@ -74,7 +74,7 @@ fn parse(
 /// Looks up what must be known, and decides what the page leads to.
 async fn decide(resources: &Resources, claim: &Claim, page: Page) -> Result<Outcome> {
     crash::point("worker.after-parse");
-    let attempt = attempt(claim);
+    let attempt = attempt(claim, &resources.run.site);
     let facts = lookup::read(&resources.readers, claim, needed(&attempt, &page)).await?;
     let (settled, plan) = settle_page(&resources.scope, &attempt, page, &facts);
     let others = blame::note_page(&resources.run, claim, &settled);

@@ -2,7 +2,7 @@
 
 use tokio::sync::watch;
 
-use crate::words::Pause;
+use crate::words::{Allowance, Moment, Pause};
 
 /// Why a run ends although tasks are left.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,14 @@ pub enum StopReason {
     MaxDuration,
     /// The site asked for a wait longer than `retry.wait_max`.
     WaitTooLong(Pause),
+    /// The site allows so few requests that the next one would have to wait for longer than
+    /// `retry.wait_max`.
+    SpacingTooLong {
+        /// What the site allows.
+        allowance: Allowance,
+        /// When the next request may leave.
+        next_at: Moment,
+    },
     /// robots.txt forbids a stage, in these words.
     Robots(String),
     /// The site is not as expected, in these words: an address, a token or the site itself has to
@@ -43,6 +51,7 @@ impl StopReason {
             Self::MaxRequests => "max_requests",
             Self::MaxDuration => "max_duration",
             Self::WaitTooLong(_) => "wait_too_long",
+            Self::SpacingTooLong { .. } => "spacing_too_long",
             Self::Robots(_) => "robots",
             Self::NotAsExpected(_) => "not_as_expected",
             Self::Unreachable(_) => "unreachable",
@@ -59,6 +68,9 @@ impl StopReason {
             Self::MaxDuration => "it had taken as long as --max-duration allows".to_owned(),
             Self::WaitTooLong(pause) => {
                 format!("a wait would have been longer than retry.wait_max ({})", pause.reason)
+            }
+            Self::SpacingTooLong { .. } => {
+                "the site allows one request per longer time than retry.wait_max".to_owned()
             }
             Self::Robots(reason)
             | Self::NotAsExpected(reason)

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use bytes::Bytes;
 use reqwest::Client;
-use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use tokio::sync::watch;
 use url::{Host, Origin, Url};
 
@@ -16,8 +16,10 @@ use super::errand::{Errand, Redirects};
 use super::proxies::Proxies;
 use super::rate_limit::RateLimit;
 use super::robots::{self, Robots};
+use super::stated_windows;
 use crate::config::{Config, is_loopback};
-use crate::sites::description::{FirewallSigns, TokenHeader};
+use crate::rules::windows::StatedWindow;
+use crate::sites::description::{FirewallSigns, RateLimitHeaders, TokenHeader};
 use crate::sites::{PageRequest, Site, is_on, quotable};
 use crate::words::{Clock, FetchFailure, Judgement, Purpose, Received, Sent};
 
@@ -37,6 +39,8 @@ pub struct Fetched {
 pub struct Fetcher {
     pub(super) client: Client,
     pub(super) rate_limit: Arc<RateLimit>,
+    /// The headers in which the site says how many requests are left.
+    rate_limit_headers: Option<RateLimitHeaders>,
     pub(super) firewall: Option<FirewallSigns>,
     pub(super) token: Option<(Origin, HeaderName, HeaderValue)>,
     pub(super) timeout: Duration,
@@ -77,6 +81,7 @@ impl Fetcher {
         Ok(Self {
             client,
             rate_limit,
+            rate_limit_headers: site.rate_limit().cloned(),
             firewall: site.firewall().cloned(),
             token: token.transpose()?,
             timeout: config.pace.timeout,
@@ -146,6 +151,12 @@ impl Fetcher {
     /// Returns the rate limit that every request keeps to.
     pub fn rate_limit(&self) -> &RateLimit {
         &self.rate_limit
+    }
+
+    /// Returns what an answer says of the requests that are left.
+    pub(super) fn stated_windows(&self, headers: &HeaderMap) -> Vec<StatedWindow> {
+        let rule = self.rate_limit_headers.as_ref();
+        rule.map_or_else(Vec::new, |rule| stated_windows::read(headers, rule, self.clock.now()))
     }
 
     /// Returns why robots.txt does not let a request go to an address, if it does not.

@@ -11,6 +11,7 @@ use super::errand::{Errand, MAX_REDIRECTS, Redirects};
 use super::fetcher::{Fetched, Fetcher};
 use super::headers;
 use super::no_answer::NoAnswer;
+use super::rate_limit::Departure;
 use crate::crash;
 use crate::sites::Media;
 use crate::words::{Answered, FetchFailure, Judgement, Received, Sent};
@@ -38,14 +39,15 @@ impl Fetcher {
             // The caller took the turn of the first request.
             let turn = async {
                 let may_send = n_redirects == 0 || self.rate_limit.wait_for_turn().await;
-                if may_send { self.rate_limit.wait_to_send().await } else { None }
+                let origin = url.origin().ascii_serialization();
+                if may_send { self.rate_limit.wait_to_send(&origin).await } else { None }
             };
-            let Some(at) = self.unless_abandoned(turn).await.flatten() else {
+            let Some(departure) = self.unless_abandoned(turn).await.flatten() else {
                 return Fetched { body: Err(FetchFailure::NotSent), requests, received };
             };
-            let (began, mut n_bytes) = (Instant::now(), 0);
+            let (at, began, mut n_bytes) = (departure.at(), Instant::now(), 0);
             received = None;
-            let request = self.request(&url, errand, &mut n_bytes, &mut received);
+            let request = self.request(&url, errand, departure, &mut n_bytes, &mut received);
             let reply = self.unless_abandoned(request).await;
             if let Some(received) = &mut received {
                 received.is_redirected = n_redirects > 0;
@@ -82,6 +84,7 @@ impl Fetcher {
         &self,
         url: &Url,
         errand: Errand,
+        departure: Departure<'_>,
         n_bytes: &mut u64,
         received: &mut Option<Received>,
     ) -> Reply {
@@ -105,6 +108,7 @@ impl Fetcher {
             Ok(response) => {
                 self.note_answer();
                 let received = received.insert(head(url, &response));
+                departure.answered(self.stated_windows(response.headers()));
                 if response.status().is_redirection() {
                     self.redirect(url, errand, &response)
                 } else {

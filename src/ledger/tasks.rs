@@ -18,7 +18,7 @@ pub use census::{Census, TaskCensus, check_at_rest, read_census};
 pub use claim::{
     Claim, a_completed_task, claim, claim_one, first_of_stage, is_page_completed, next_due,
 };
-pub use cursors::{cursor_is_known, cursors_left, set_cursor};
+pub use cursors::{cursor_is_known, cursors_left, n_like_pages, set_cursor};
 pub use enqueue::enqueue;
 pub use named::{
     NamedTask, all_discarded, all_gone, all_private, discarded, gone, gone_items, private, suspects,
@@ -27,4 +27,4 @@ pub use next_retry::{last_due, next_retry};
 pub use recover::recover;
 pub use retry::{n_to_retry, note_reopened, retry};
 pub use settle::{Settled, fence, is_last_of_likes, settle, with_likes_settled};
-pub use walk::{begin_walk, broke_off_at_a_cursor};
+pub use walk::{begin_walk, broke_off_at_a_cursor, read_likes_again};

@@ -16,7 +16,7 @@ use crate::sites::Page;
 use crate::words::{FetchFailure, Judgement, Stage, Task};
 
 use super::attempt::Attempt;
-use super::follow::comes_up_short;
+use super::like_list::comes_up_short;
 
 /// How many items are tried before a stage counts as not as expected.
 const MAX_ITEMS: u32 = 3;

@@ -22,9 +22,11 @@ use crate::ledger::tasks::NamedTask;
 use crate::ledger::tasks::TaskCensus;
 use crate::ledger::{self, Reader};
 use crate::rules::lack::{Collected, Lack, lack};
+use crate::rules::windows::sets_the_pace;
 use crate::watch::completeness::Completeness;
 use crate::watch::coverage::LikeCoverage;
 use crate::watch::forecast::{Forecast, Speed, per_second};
+use crate::words::Allowance;
 use crate::words::Moment;
 use crate::words::Pause;
 use crate::words::{CatalogueEnd, Crawl, one_or_more};
@@ -101,6 +103,7 @@ pub async fn read(
     let Some(crawl) = crawl::read_crawl(conn).await? else { return Ok(None) };
     let mut site = site_state::read_site(conn).await?;
     site.pause = site.pause.map(|pause| pause.as_of(now));
+    site.allowances = site.allowances.into_iter().map(|told| told.as_of(now)).collect();
     let tally = tasks::read_census(conn).await?;
     let totals = records::read_totals(conn).await?;
     let lack = find_lack(&crawl.scope, &tally, &totals);
@@ -186,6 +189,12 @@ impl Status {
     pub fn paused_until(&self) -> Option<&Pause> {
         let holds = |pause: &&Pause| pause.until_at > self.now && !self.tally.is_drained();
         self.site.pause.as_ref().filter(holds)
+    }
+
+    /// What the site itself allows, where that is less than the configured rate.
+    pub fn allowance(&self) -> Option<&Allowance> {
+        let run = self.course.run.filter(|_| !self.tally.is_drained())?;
+        sets_the_pace(&self.site.allowances, self.now, run.requests_per_second)
     }
 
     /// The retries that the run waits for: nothing is in flight, and no task can be claimed yet.

@@ -9,7 +9,7 @@ use super::columns::{
 use super::contents::{Card, LikeSpread, TITLE};
 use super::croissant::DESCRIBED;
 use super::reading_code::reading_code;
-use super::template::Template;
+use super::template::CardTemplate;
 use super::wording::{between_counts, counted, density, percent};
 use super::{citation, dialects, front_matter, markdown, sentences};
 use crate::dataset::exported_file::ExportedFile;
@@ -18,7 +18,8 @@ use crate::dataset::table::Table;
 use crate::words::grouped;
 use crate::words::{FeatureType, Source};
 
-const README: Template = Template { name: "README.md", text: include_str!("README.md.jinja") };
+const README: CardTemplate =
+    CardTemplate { name: "README.md", text: include_str!("README.md.jinja") };
 
 /// The number of the most frequent categories and tags that the card names.
 const N_NAMED: usize = 10;

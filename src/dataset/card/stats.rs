@@ -3,14 +3,15 @@
 use minijinja::{Error, Value, context};
 
 use super::contents::{Card, LikeSpread, TITLE};
-use super::template::Template;
+use super::template::CardTemplate;
 use super::wording::{between_counts, density, percent};
 use crate::dataset::chart::{self, Curve, Width};
 use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::statistics::Distribution;
 use crate::words::{FeatureType, grouped};
 
-const PAGE: Template = Template { name: "stats.html", text: include_str!("stats.html.jinja") };
+const PAGE: CardTemplate =
+    CardTemplate { name: "stats.html", text: include_str!("stats.html.jinja") };
 
 /// The number of the most frequent categories and tags that the page shows.
 const N_SHOWN: usize = 20;

@@ -37,9 +37,18 @@ impl Description {
             let message = format!("a description has at most {BYTES_MAX} bytes");
             return Err(YamlError::at(format!("{file}:1:1"), message));
         }
-        let root = yaml::read(file, text).map_err(|error| error.with_line(text))?;
+        let root = yaml::read(file, text).map_err(|error| in_quotes(error).with_line(text))?;
         read(&Given::root(file, &root), text).map_err(|error| error.with_line(text))
     }
+}
+
+/// Advises on what most often makes a description something else than YAML.
+fn in_quotes(error: DescriptionError) -> DescriptionError {
+    let signs = ["unexpected character", "did not find expected", "invalid trailing content"];
+    if signs.iter().any(|sign| error.message().contains(sign)) {
+        return error.advising("put a text that holds any of @ { } [ ] : # or a quote in quotes");
+    }
+    error
 }
 
 fn read(given: &Given<'_>, text: &str) -> Result<Description, DescriptionError> {
@@ -72,3 +81,6 @@ fn read(given: &Given<'_>, text: &str) -> Result<Description, DescriptionError> 
         sha256: hex::encode(Sha256::digest(text.as_bytes())),
     })
 }
+
+#[cfg(test)]
+mod tests;

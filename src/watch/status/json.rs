@@ -35,6 +35,10 @@ impl Status {
             pages_per_second: self.pages_per_second(),
             paused_until: pause.map(|pause| pause.until_at.to_string()),
             waiting: self.waiting(),
+            allowed: self.allowance().map(|allowance| AllowedJson {
+                requests_left: allowance.n_left,
+                until: allowance.resets_at.to_string(),
+            }),
             pages_left: forecast.pages_left,
             pages_left_at_least: forecast.is_at_least,
             eta_seconds: forecast.time_left.map(|left| left.as_secs()),
@@ -84,6 +88,7 @@ pub struct StatusJson {
     pages_per_second: Option<f64>,
     paused_until: Option<String>,
     waiting: Option<WaitingJson>,
+    allowed: Option<AllowedJson>,
     pages_left: u64,
     pages_left_at_least: bool,
     eta_seconds: Option<u64>,
@@ -156,6 +161,12 @@ struct WaitingJson {
     reason: String,
     /// How many tasks are retried from then on; none in a pause.
     retries: Option<u64>,
+}
+
+#[derive(Debug, Serialize)]
+struct AllowedJson {
+    requests_left: u64,
+    until: String,
 }
 
 #[derive(Debug, Serialize)]
