@@ -9,13 +9,6 @@ use crate::commands::{ExportedFiles, KeySources, UserList, UserNames, read_user_
 use crate::dataset::export::Filters;
 use crate::dataset::formats::Format;
 
-/// The help of `--format`, which names only what this build can write.
-const FORMATS_HELP: &str = if cfg!(feature = "parquet") {
-    "Formats of the files, separated by commas: psv,csv,jsonl,parquet"
-} else {
-    "Formats of the files, separated by commas: psv,csv,jsonl"
-};
-
 /// Arguments of `crawl export`.
 #[derive(Args, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each one is a flag")]
@@ -42,8 +35,9 @@ pub struct ExportArgs {
     /// Overwrite files that no export wrote
     #[arg(long)]
     force: bool,
-    #[arg(long, help = FORMATS_HELP, value_name = "FORMATS", value_delimiter = ',',
-        default_value = "psv")]
+    /// Formats of the files, separated by commas: psv,csv,jsonl, and parquet in a build with
+    /// --features parquet
+    #[arg(long, value_name = "FORMATS", value_delimiter = ',', default_value = "psv")]
     format: Vec<Format>,
     /// Leave out users with fewer likes, repeatedly, until every remaining user has enough
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
