@@ -70,7 +70,9 @@ impl StopReason {
                 format!("a wait would have been longer than retry.wait_max ({})", pause.reason)
             }
             Self::SpacingTooLong { .. } => {
-                "the site allows one request per longer time than retry.wait_max".to_owned()
+                "the site allows so few requests that the next one would have had to wait for longer \
+                 than retry.wait_max"
+                    .to_owned()
             }
             Self::Robots(reason)
             | Self::NotAsExpected(reason)

@@ -8,6 +8,7 @@ use crate::cli::new_path::new_path;
 use crate::commands::{ExportedFiles, KeySources, UserList, UserNames, read_user_list};
 use crate::dataset::export::Filters;
 use crate::dataset::formats::Format;
+use crate::dataset::like_times::LikeTimes;
 
 /// Arguments of `crawl export`.
 #[derive(Args, Debug)]
@@ -39,6 +40,10 @@ pub struct ExportArgs {
     /// --features parquet
     #[arg(long, value_name = "FORMATS", value_delimiter = ',', default_value = "psv")]
     format: Vec<Format>,
+    /// How exactly to say when each like was given, where the site tells: none, day or exact. Without this,
+    /// day with --anonymize and exact otherwise
+    #[arg(long, value_name = "PRECISION")]
+    times: Option<LikeTimes>,
     /// Leave out users with fewer likes, repeatedly, until every remaining user has enough
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     min_user_likes: u32,
@@ -66,6 +71,7 @@ impl ExportArgs {
             partial: self.partial,
             force: self.force,
             new_key: self.new_key,
+            times: self.times,
         }
     }
 
