@@ -28,11 +28,23 @@ pub const NAMES: &[Case] = &[
     ),
     ("noun: track", "noun: «music track", "noun: \"music track\" can't be a noun"),
     ("noun: track", "noun: «track/../x", "noun: \"track/../x\" can't be a noun"),
+    ("noun: track", "noun: track\nnouns: «Tracks", "nouns: \"Tracks\" can't be a noun"),
     (
         "noun: track",
-        "noun: «upload",
-        "noun: \"upload\" would name the column of its ids uid, which is the users'; choose a noun that does not begin with u",
+        "noun: track\ndataset: {«sites: Tracks}",
+        "dataset.sites: unknown key; did you mean site? (allowed here: site, item, keywords)",
     ),
+    (
+        "noun: track",
+        "noun: track\ndataset: {site: «'a](b)'}",
+        "dataset.site: not a plain name; use letters, digits, spaces, hyphens and dots",
+    ),
+    (
+        "noun: track",
+        "noun: track\ndataset: {keywords: [a, «'- b']}",
+        "dataset.keywords[1]: not a plain name",
+    ),
+    ("noun: track", "noun: track\ndataset: {keywords: «[]}", "dataset.keywords: the list is empty"),
     (
         "features: {genre: /genres/*, tag: [",
         "features: {«Genre: /genres/*, tag: [",
