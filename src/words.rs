@@ -12,6 +12,7 @@ mod id;
 mod item;
 mod like;
 mod moment;
+mod noun;
 mod odd_entry;
 mod pause;
 mod printable;
@@ -21,6 +22,7 @@ mod scope;
 mod seen_items;
 mod sent;
 mod settled;
+mod site_words;
 mod stage;
 mod stage_set;
 mod stage_state;
@@ -38,6 +40,7 @@ pub use id::{BadId, ItemId, UserId};
 pub use item::{Item, LikeCount, Rank};
 pub use like::Like;
 pub use moment::Moment;
+pub use noun::{Noun, plural};
 pub use odd_entry::{OddEntry, OddKind};
 pub use pause::Pause;
 pub use printable::{is_printable, printable};
@@ -49,6 +52,7 @@ pub use scope::{
 pub use seen_items::SeenItems;
 pub use sent::{Answered, Purpose, Sent};
 pub use settled::Settled;
+pub use site_words::SiteWords;
 pub use stage::{Stage, Stages};
 pub use stage_set::StageSet;
 pub use stage_state::StageState;
@@ -62,7 +66,7 @@ pub enum Record {
     Item(Item),
     /// A user who likes an item.
     Like(Like),
-    /// A category or tag of an item.
+    /// A feature of an item, such as a tag.
     Feature(Feature),
 }
 

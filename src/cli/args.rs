@@ -40,7 +40,7 @@ Exit status:
        message names the address, what the site sent, and the key to check
   130  interrupted (129: by SIGHUP, 143: by SIGTERM); `crawl resume` continues";
 
-/// Collects who liked which 3D model on Sketchfab, politely, and survives kills.
+/// Collects who liked what on a site, such as 3D models on Sketchfab, politely, and survives kills.
 #[derive(Parser, Debug)]
 #[command(version, after_help = EXIT_STATUSES)]
 pub struct Args {

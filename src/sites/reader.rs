@@ -104,7 +104,7 @@ impl SiteReader {
         });
         let item_page = description.item.as_ref().map(|page| {
             let address = PageAddress::new(&page.get, base);
-            ItemPageReader::new(page, &types, &description.noun, address)
+            ItemPageReader::new(page, &types, description.noun.one(), address)
         });
         Ok(Self { items, item, item_page, likes, like })
     }

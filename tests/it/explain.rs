@@ -82,7 +82,7 @@ async fn what_is_missing_is_found_item_by_item_and_told_without_a_search() {
         }
     }
     let source = include_str!("../../src/ledger/tasks/named.rs");
-    for sql in statements(source, "select kind, count(distinct item)") {
+    for sql in statements(source, "select kind, count(distinct case") {
         assert_searches(&sql, "INDEX tasks_gone_items").await;
     }
 }
@@ -121,7 +121,7 @@ async fn rows_are_stored_by_key() {
     }
     let source = include_str!("../../src/ledger/records/insert.rs");
     for sql in statements(source, "insert into likes") {
-        let plan = plan(&sql.replace("{rows}", &multi_row::placeholders(96, 4))).await;
+        let plan = plan(&sql.replace("{rows}", &multi_row::placeholders(96, 5))).await;
         assert!(
             plan.iter().any(|s| s.contains("SEARCH users USING") && s.contains("user_id=?")),
             "{plan:#?}"

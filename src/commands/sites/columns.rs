@@ -2,7 +2,6 @@
 
 use super::outline::ways;
 use crate::sites::description::{Description, Likers, NextKind};
-use crate::words::grouped;
 
 const HEADINGS: [&str; 7] =
     ["name", "collects", "by", "times", "pages by", "token", "known limits"];
@@ -33,7 +32,7 @@ fn row(description: &Description) -> [String; 7] {
     };
     [
         description.name.clone(),
-        format!("{}s", description.noun),
+        description.noun.many().to_owned(),
         "item".to_owned(),
         yes_or_no(description.likes.time.is_some()),
         paging(&description.items.list.paging.kinds, likes),
@@ -56,7 +55,7 @@ fn paging(items: &[NextKind], likes: &[NextKind]) -> String {
 fn limits(description: &Description) -> String {
     let noun = &description.noun;
     let listed = description.items.lists_at_most;
-    let listed = listed.map(|n| format!("lists {} {noun}s", grouped(n.into())));
+    let listed = listed.map(|n| format!("lists {}", noun.grouped(n.into())));
     let told = description.rate_limit.is_some().then(|| "tells its rate limit".to_owned());
     let limits: Vec<String> = [listed, told].into_iter().flatten().collect();
     if limits.is_empty() { "-".to_owned() } else { limits.join(", ") }

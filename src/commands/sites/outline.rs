@@ -3,17 +3,17 @@
 use std::fmt::Write as _;
 
 use crate::sites::description::{Description, Features, Likers, List, NextKind, Template};
-use crate::words::{grouped, printable};
+use crate::words::printable;
 
 /// Returns one line per stage: where it starts, and how its list goes on. Writing to a string can't fail.
 pub fn of(description: &Description) -> String {
     let mut text = String::new();
     let Description { items, item, likes, noun, .. } = description;
     let order = if items.is_sorted_by_likes { "most liked first" } else { "in no order of likes" };
-    let _ = writeln!(text, "{noun}s: {}", address(description, &items.list.get));
+    let _ = writeln!(text, "{}: {}", noun.many(), address(description, &items.list.get));
     let _ = writeln!(text, "  {}, {order}", pages(&items.list));
     if let Some(n) = items.lists_at_most {
-        let _ = writeln!(text, "  cut off by the site after about {} {noun}s", grouped(n.into()));
+        let _ = writeln!(text, "  cut off by the site after about {}", noun.grouped(n.into()));
     }
     let times = if likes.time.is_some() { "with times" } else { "without times" };
     match &likes.likers {
@@ -22,16 +22,21 @@ pub fn of(description: &Description) -> String {
             let _ = writeln!(text, "  {}, {times}", pages(list));
         }
         Likers::WithinItem(_) => {
-            let _ = writeln!(text, "likes: within each {noun} of the list, {times}");
+            let _ = writeln!(text, "likes: within each {} of the list, {times}", noun.one());
         }
     }
     match (&items.features, item) {
         (Some(listed), _) => {
-            let _ = writeln!(text, "features: within each {noun} of the list ({})", types(listed));
+            let _ = writeln!(
+                text,
+                "features: within each {} of the list ({})",
+                noun.one(),
+                types(listed)
+            );
         }
         (None, Some(page)) => {
             let _ = writeln!(text, "features: {}", address(description, &page.get));
-            let _ = writeln!(text, "  one page per {noun} ({})", types(&page.features));
+            let _ = writeln!(text, "  one page per {} ({})", noun.one(), types(&page.features));
         }
         (None, None) => text.push_str("features: none\n"),
     }

@@ -27,7 +27,7 @@ fn pages(description: &Description) -> &crate::sites::description::List {
 #[test]
 fn a_site_with_json_is_read() {
     let site = parse(SKETCHFAB_V3);
-    assert_eq!((site.name.as_str(), site.noun.as_str()), ("sketchfab-v3", "model"));
+    assert_eq!((site.name.as_str(), site.noun.one()), ("sketchfab-v3", "model"));
     assert_eq!(site.base.as_str(), "https://api.sketchfab.com/v3");
     let token = site.token.as_ref().unwrap();
     assert_eq!((&*token.header, &*token.before, &*token.after), ("Authorization", "Token ", ""));
@@ -68,7 +68,7 @@ fn a_site_with_html_is_read() {
 #[test]
 fn a_site_with_links_and_times_is_read() {
     let site = parse(HUGGING_FACE);
-    assert_eq!(site.noun, "item");
+    assert_eq!(site.noun.one(), "item");
     let header = "ratelimit".to_owned();
     assert_eq!(site.rate_limit, Some(RateLimitHeaders::Fields { header }));
     let likes = pages(&site);

@@ -37,7 +37,9 @@ fn check_limits(description: &Description) {
     assert!(text.len() <= 64 * 1024 && sha256.len() == 64);
     let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     assert!(!name.is_empty() && name.chars().all(is_plain), "{name:?}");
-    assert!(!noun.is_empty() && noun.chars().all(|c| c.is_ascii_lowercase()), "{noun:?}");
+    let words = [noun.one(), noun.many()];
+    let is_word = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase());
+    assert!(words.into_iter().all(is_word), "{noun:?}");
     assert!(matches!(base.scheme(), "http" | "https") && base.has_host(), "{base}");
     assert!(base.username().is_empty() && base.password().is_none(), "{base}");
     assert!(base.query().is_none() && base.fragment().is_none(), "{base}");
