@@ -51,7 +51,7 @@ pub use missing_database::advise_on_missing;
 pub use output::{MESSAGE, error_detail, print, report_error};
 pub use plan::plan;
 pub use process_limits::check_few_open_files;
-pub use resume::resume;
+pub use resume::{Exceptions, resume};
 pub use run_options::RunOptions;
 pub use signals::install as install_signals;
 pub use simulate::{SimulatedSite, simulate};

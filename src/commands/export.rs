@@ -16,6 +16,7 @@ use crate::dataset::formats::Format;
 use crate::dataset::like_times::LikeTimes;
 use crate::dataset::pseudonym::PseudonymKey;
 use crate::ledger::database::Db;
+use crate::ledger::records;
 pub use key_sources::KeySources;
 use refusal::refusal;
 use report::{report_files, report_left_out, warn_of_cards, warn_of_leftovers};
@@ -73,26 +74,28 @@ pub async fn export(
     // One snapshot for all files, so that they agree.
     let mut snapshot = readers.snapshot().await?;
     let done = export::export(&mut snapshot, &request).await?;
+    let has_forgotten = records::n_forgotten(&mut snapshot).await? > 0;
     snapshot.end().await?;
     readers.close().await;
     match done {
         ExportOutcome::Done(summary, others) => {
             report_left_out(&summary, filters, is_asked);
             report_files(folder, &summary, &others)?;
-            warn_of_leftovers(folder, &summary.leftovers, key.is_some());
+            warn_of_leftovers(folder, &summary.leftovers, key.is_some(), has_forgotten);
             warn_of_cards(folder, &others);
             Ok(Exit::Done)
         }
         ExportOutcome::NotComplete(status) => {
             let (left, given_up) = (status.tally.all().left(), status.tally.all().discarded);
-            tracing::info!(
+            let first = if left > 0 { "run `crawl resume` first, or " } else { "" };
+            tracing::error!(
                 target: MESSAGE,
                 event = "export_not_complete",
                 tasks_left = left,
                 tasks_given_up = given_up,
-                "the crawl is not complete: {}; use --partial to export it anyway, and the manifest will \
-                 say that it is partial",
-                status.completeness.reasons().join("; "),
+                "error: the crawl is not complete: {}; {first}use --partial to export it anyway, and the \
+                 manifest will say that it is partial",
+                status.incomplete_because().join("; "),
             );
             Ok(Exit::Incomplete)
         }

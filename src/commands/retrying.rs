@@ -1,9 +1,10 @@
 //! What `crawl resume` takes up again, and what it says about it.
 
 use super::output::{MESSAGE, inform};
+use crate::engine::retry;
 use crate::ledger::database::Db;
 use crate::ledger::tasks;
-use crate::words::{Missed, Retry, counted, one_or_more};
+use crate::words::{Clock, Missed, Retry, counted, one_or_more};
 
 /// Returns each retry once, in the order in which they are taken up.
 pub fn in_order(mut retries: Vec<Retry>) -> Vec<Retry> {
@@ -42,6 +43,14 @@ pub async fn catalogue_broke_off(db: &Db) -> anyhow::Result<bool> {
     Ok(broke_off)
 }
 
+/// Ends a pause of the site.
+pub async fn end_pause(db: &Db) -> anyhow::Result<()> {
+    let mut conn = db.writer().await?;
+    let ended = retry::end_pause(&mut conn, Clock::system().now()).await;
+    conn.close().await?;
+    Ok(ended?)
+}
+
 /// Says that the catalogue is read again.
 pub fn report_walk() {
     tracing::info!(
@@ -75,7 +84,13 @@ fn report_none(retries: &[Retry]) {
         } else {
             format!("{} or {last}", others.join(", "))
         };
-        inform(format_args!("nothing to retry: no task is {names}"));
+        let stage = retries.first().map(|retry| retry.stage);
+        let of_stage = match stage.filter(|stage| retries.iter().all(|retry| retry.stage == *stage))
+        {
+            Some(stage) => format!(" of the {stage} stage"),
+            None => String::new(),
+        };
+        inform(format_args!("nothing to retry: no task{of_stage} is {names}"));
     }
 }
 

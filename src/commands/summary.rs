@@ -1,5 +1,7 @@
 //! The summary at the end of a run: what it did, what it left undone, and what to do next.
 
+use std::time::Duration;
+
 use jiff::tz::TimeZone;
 
 use super::output::{MESSAGE, inform, warn};
@@ -8,9 +10,10 @@ use crate::config::show_length;
 use crate::engine::run::RunEnd;
 use crate::engine::stop::StopReason;
 use crate::rules::lack::Lack;
+use crate::watch::completeness::Shortfall;
 use crate::watch::coverage::LikeCoverage;
 use crate::watch::forecast::{per_second, rounded, show_rate};
-use crate::watch::status::{CrawlState, Status};
+use crate::watch::status::{CrawlState, Status, unknown_items};
 use crate::words::{Allowance, OddKind, counted, one_or_more, printable};
 
 /// Reports how a run ended, and what to do next.
@@ -55,12 +58,20 @@ pub fn finish(
             Ok(Exit::Limit)
         }
         (Some(StopReason::WaitTooLong(pause)), _) => {
-            warn(format_args!(
-                "the site asked for a pause until {} ({}), which is longer than retry.wait_max: \
-                 come back then{next}",
-                pause.until_at.in_zone(options.screen.zone()),
-                printable(&pause.reason)
-            ));
+            let until = pause.until_at.in_zone(options.screen.zone());
+            let reason = printable(&pause.reason);
+            if pause.in_doubt {
+                warn(format_args!(
+                    "the site returns no pages ({reason}), and the next try would come at {until}: the \
+                     wait is longer than retry.wait_max, so come back then{next}"
+                ));
+            } else {
+                warn(format_args!(
+                    "the site asked for a pause until {until} ({reason}), which is longer than \
+                     retry.wait_max: come back then{next}; or, if the pause makes no sense, now with \
+                     --end-pause"
+                ));
+            }
             Ok(Exit::Wait)
         }
         (Some(StopReason::SpacingTooLong { allowance, next_at }), _) => {
@@ -88,8 +99,8 @@ pub fn nothing_to_do(status: &Status, options: &RunOptions) -> anyhow::Result<Ex
 }
 
 /// Shows how to retry the tasks that were given up.
-pub fn show_retry(resume_command: &str) {
-    warn(format_args!("to retry what was given up: {resume_command} --retry-discarded"));
+fn show_retry(resume_command: &str) {
+    warn(format_args!("to retry what was given up: {resume_command} --retry discarded"));
 }
 
 /// Shows how to retry what keeps a crawl from being complete.
@@ -97,8 +108,8 @@ fn show_what_to_retry(status: &Status, resume_command: &str) {
     if status.tally.all().discarded > 0 {
         show_retry(resume_command);
     }
-    for gone in status.completeness.gone_in_words() {
-        warn(format_args!("{gone}; try {resume_command} --retry gone"));
+    for Shortfall { words, missed, .. } in status.completeness.shortfalls() {
+        warn(format_args!("{words}; try {resume_command} --retry {}", missed.name()));
     }
 }
 
@@ -121,8 +132,10 @@ fn drained(
 ) -> anyhow::Result<Exit> {
     if let Some(lack) = status.and_then(|status| status.completeness.lack()) {
         let next = match lack {
-            Lack::Items => "then start another crawl with another --database".to_owned(),
-            Lack::Pages(_) | Lack::Likes => {
+            Lack::Items | Lack::Features(_) => {
+                "then start another crawl with another --database".to_owned()
+            }
+            Lack::Pages(_) | Lack::Likes | Lack::UnannouncedLikes => {
                 format!("then try the pages again: {} --retry all", options.resume_command)
             }
         };
@@ -145,13 +158,13 @@ fn drained(
 fn report_run(status: &Status, n_pages: u64, why: Option<&StopReason>) {
     let (began_at, n_before) = status.site.run_began;
     let length = status.now.since(began_at);
-    let waited = status.waited().into_iter().map(|(_, length)| length).sum::<std::time::Duration>();
+    let waited = status.waited().into_iter().map(|(_, length)| length).sum::<Duration>();
     let (all, totals) = (status.tally.all(), &status.totals);
     tracing::info!(
         target: MESSAGE,
         event = "run_ended",
         state = status.state().name(),
-        stopped_by = why.map(stopped_by),
+        stopped_by = why.map(StopReason::name),
         seconds = length.as_secs_f64(),
         waited_seconds = waited.as_secs_f64(),
         pages = n_pages,
@@ -173,21 +186,6 @@ fn report_run(status: &Status, n_pages: u64, why: Option<&StopReason>) {
     );
 }
 
-const fn stopped_by(why: &StopReason) -> &'static str {
-    match why {
-        StopReason::Signal(_) => "signal",
-        StopReason::MaxRequests => "max_requests",
-        StopReason::MaxDuration => "max_duration",
-        StopReason::WaitTooLong(_) => "wait_too_long",
-        StopReason::SpacingTooLong { .. } => "spacing_too_long",
-        StopReason::Robots(_) => "robots",
-        StopReason::NotAsExpected(_) => "not_as_expected",
-        StopReason::Unreachable(_) => "unreachable",
-        StopReason::Local { .. } => "local_trouble",
-        StopReason::RobotsExpired | StopReason::Failed => "failure",
-    }
-}
-
 /// Returns what was collected: `40 items, 1098 users, 4393 likes, 1301 features`.
 pub fn collected(status: &Status) -> String {
     let totals = &status.totals;
@@ -204,6 +202,9 @@ fn show_collected(status: &Status) {
     inform(format_args!("collected  {}", collected(status)));
     for line in status.coverage().iter().flat_map(in_lines) {
         inform(format_args!("{line}"));
+    }
+    if let Some(unknown) = unknown_items(&status.tally, status.crawl.catalogue_end) {
+        warn(format_args!("unknown    {unknown}"));
     }
 }
 
@@ -222,7 +223,7 @@ fn show_run(status: &Status, n_pages: u64) {
     let rate = per_second(n_pages, length).map(|rate| format!(", {} pages/s", show_rate(rate)));
     inform(format_args!(
         "requests   {n_sent} in {}{}; {} in total, {} failed",
-        show_length(rounded(length)),
+        in_seconds(length),
         rate.unwrap_or_default(),
         status.site.n_sent,
         status.site.n_failed
@@ -234,9 +235,17 @@ fn show_run(status: &Status, n_pages: u64) {
             reason,
             seconds = length.as_secs_f64(),
             "waited     {}: {}",
-            show_length(rounded(length)),
+            in_seconds(length),
             printable(reason)
         );
+    }
+}
+
+/// Returns a length of time for people.
+fn in_seconds(length: Duration) -> String {
+    match rounded(length) {
+        Duration::ZERO => "less than 1s".to_owned(),
+        length => show_length(length),
     }
 }
 
@@ -255,11 +264,14 @@ fn show_gaps(status: &Status) {
     let n_short = status.totals.n_short;
     if n_short > 0 {
         let have = one_or_more(n_short, "has", "have");
-        inform(format_args!(
-            "short      {} {have} fewer likes than the site announced (deleted accounts and rounded \
-             counts cause that)",
-            counted(n_short, "item")
-        ));
+        let missing = &status.totals.missing;
+        // The lines before this one name the other causes.
+        let is_usual = missing.gone == 0
+            && missing.private == 0
+            && status.completeness.shortfalls().is_empty();
+        let why = if is_usual { " (deleted accounts and rounded counts cause that)" } else { "" };
+        let items = counted(n_short, "item");
+        inform(format_args!("short      {items} {have} fewer likes than the site announced{why}"));
     }
     for kind in OddKind::ALL {
         let n = status.totals.odd.of(kind);
@@ -284,7 +296,7 @@ pub fn odd_in_words(kind: OddKind, n: u64) -> String {
             format!("{entries} {have} a name or tag of more than 4 KiB, which was cut")
         }
         OddKind::Unread => {
-            format!("{entries} {} a field that could not be read", one_or_more(n, "has", "have"))
+            format!("{entries} {} a field that could not be used", one_or_more(n, "has", "have"))
         }
     }
 }

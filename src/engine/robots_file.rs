@@ -92,7 +92,12 @@ fn unfetched(origin: &str, reason: &str, is_unreachable: bool) -> StopReason {
     let words = format!(
         "{origin}/robots.txt can't be fetched ({reason}), and nothing may be crawled until it is"
     );
-    if is_unreachable {
+    if is_unreachable && reason.contains("it was refused") {
+        StopReason::Unreachable(format!(
+            "{words}: nothing listens at that address, so start the site if it is your own, or check \
+             site.url and site.likes_url"
+        ))
+    } else if is_unreachable {
         StopReason::Unreachable(format!(
             "{words}: try again later, or check site.url and site.likes_url"
         ))

@@ -1,5 +1,6 @@
 //! Requests pages and robots.txt files from a site.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use bytes::Bytes;
 use reqwest::Client;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use tokio::sync::watch;
-use url::{Origin, Url};
+use url::{Host, Origin, Url};
 
 use super::client;
 use super::errand::{Errand, Redirects};
@@ -19,7 +20,7 @@ use super::stated_windows;
 use crate::config::{Config, is_loopback};
 use crate::rules::windows::StatedWindow;
 use crate::sites::description::{FirewallSigns, RateLimitHeaders, TokenHeader};
-use crate::sites::{PageRequest, Site, is_on};
+use crate::sites::{PageRequest, Site, is_on, quotable};
 use crate::words::{Clock, FetchFailure, Judgement, Purpose, Received, Sent};
 
 /// What a request returned, and what it cost.
@@ -52,6 +53,8 @@ pub struct Fetcher {
     /// None until robots.txt is obeyed.
     robots: RwLock<Option<Robots>>,
     is_abandoned: watch::Sender<bool>,
+    /// Whether any answer has come, in this run or an earlier one of the crawl.
+    has_answers: AtomicBool,
 }
 
 impl Fetcher {
@@ -88,6 +91,7 @@ impl Fetcher {
             is_on_loopback,
             robots: RwLock::default(),
             is_abandoned: watch::Sender::new(false),
+            has_answers: AtomicBool::new(false),
         })
     }
 
@@ -115,6 +119,17 @@ impl Fetcher {
     /// Obeys these rules from now on.
     pub fn obey(&self, robots: Robots) {
         *self.robots.write().unwrap_or_else(PoisonError::into_inner) = Some(robots);
+    }
+
+    /// Notes that an answer has come. If requests get none after that, an outage is to blame, and not the
+    /// settings of this machine.
+    pub fn note_answer(&self) {
+        self.has_answers.store(true, Ordering::Relaxed);
+    }
+
+    /// Returns whether an answer has come.
+    pub(super) fn has_answers(&self) -> bool {
+        self.has_answers.load(Ordering::Relaxed)
     }
 
     /// Drops the answers of all requests in flight, and sends no more.
@@ -167,6 +182,15 @@ impl Fetcher {
         let is_open =
             errand.is_robots_txt() && is_web && (!self.is_on_loopback || is_loopback(url));
         is_plain && (self.is_own(url) || is_open)
+    }
+
+    /// Returns the host of an address for a message.
+    pub(super) fn host_in_words(&self, url: &Url) -> String {
+        let own = self.origins.iter().filter_map(|origin| match origin {
+            Origin::Tuple(_, Host::Domain(domain), _) => Some(domain.as_str()),
+            _ => None,
+        });
+        quotable::host_in_words(url.host_str(), own)
     }
 
     /// Returns whether an address is the site's own.

@@ -8,7 +8,6 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, LINK};
 use url::Url;
 
 use super::errand::{Errand, MAX_REDIRECTS, Redirects};
-use super::excerpt::excerpt;
 use super::fetcher::{Fetched, Fetcher};
 use super::headers;
 use super::no_answer::NoAnswer;
@@ -107,6 +106,7 @@ impl Fetcher {
         crash::point("fetch.after-headers");
         match sent {
             Ok(response) => {
+                self.note_answer();
                 let received = received.insert(head(url, &response));
                 departure.answered(self.stated_windows(response.headers()));
                 if response.status().is_redirection() {
@@ -118,7 +118,15 @@ impl Fetcher {
             }
             Err(error) => {
                 let proxy = self.proxies.variable_for(url);
-                let no_answer = NoAnswer { error: &error, url, timeout: self.timeout, proxy };
+                let host = self.host_in_words(url);
+                let no_answer = NoAnswer {
+                    error: &error,
+                    url,
+                    host: &host,
+                    timeout: self.timeout,
+                    proxy,
+                    had_answers: self.has_answers(),
+                };
                 Reply::Ended(Err(no_answer.judge()))
             }
         }
@@ -136,7 +144,7 @@ impl Fetcher {
         if self.may_follow(&to, errand) {
             return Reply::Redirected(to);
         }
-        let host = excerpt(to.host_str().unwrap_or("no host"));
+        let host = self.host_in_words(&to);
         // Such a redirect may be temporary, as to a page that asks for a human.
         let reason = format!("a redirect to another site ({host}), which is not followed");
         Reply::Ended(Err(FetchFailure::Unreadable(reason)))

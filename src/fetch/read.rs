@@ -15,7 +15,6 @@ use super::fetcher::Fetcher;
 use super::headers;
 use super::judge::{AnswerHead, BodyRule, may_ask_to_wait};
 use super::no_answer::{proxy_login, say_of_body};
-use super::proxies::Proxies;
 use crate::crash;
 use crate::words::{FetchFailure, Judgement};
 
@@ -57,9 +56,9 @@ impl Fetcher {
         if signs.is_some_and(|signs| headers.contains_key(&signs.header)) {
             return Err(firewall("the firewall's challenge"));
         }
-        if status == 407 {
-            let variable = self.proxies.variable_for(url);
-            return Err(proxy_login(variable.unwrap_or_else(|| Proxies::variable_of_scheme(url))));
+        // Without a proxy, it is an answer of the site like any other.
+        if let Some(variable) = self.proxies.variable_for(url).filter(|_| status == 407) {
+            return Err(proxy_login(variable));
         }
         let coding = BodyCoding::of(headers);
         let mut answer = UnreadAnswer { response, coding, n_read };

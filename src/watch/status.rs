@@ -23,13 +23,13 @@ use crate::ledger::tasks::TaskCensus;
 use crate::ledger::{self, Reader};
 use crate::rules::lack::{Collected, Lack, lack};
 use crate::rules::windows::sets_the_pace;
-use crate::watch::completeness::Completeness;
+use crate::watch::completeness::{Completeness, Missing};
 use crate::watch::coverage::LikeCoverage;
 use crate::watch::forecast::{Forecast, Speed, per_second};
 use crate::words::Allowance;
-use crate::words::Crawl;
 use crate::words::Moment;
 use crate::words::Pause;
+use crate::words::{CatalogueEnd, Crawl, one_or_more};
 use crate::words::{Scope, Stage};
 
 /// The status of a crawl at one moment.
@@ -73,10 +73,10 @@ pub enum CrawlState {
     Paused,
     /// No process crawls, although tasks are left.
     Stopped,
-    /// No task is left, none was discarded, and at most one in ten items of each stage is gone.
+    /// No task is left, none was discarded, and at most one in ten items of each stage and one in ten of the
+    /// announced likes is missing.
     Complete,
-    /// No task is left, but some were discarded, too many items are gone, or the crawl lacks what none may
-    /// lack.
+    /// No task is left, but some were discarded, too much is missing, or the crawl lacks what none may lack.
     Incomplete,
 }
 
@@ -106,10 +106,15 @@ pub async fn read(
     site.allowances = site.allowances.into_iter().map(|told| told.as_of(now)).collect();
     let tally = tasks::read_census(conn).await?;
     let totals = records::read_totals(conn).await?;
-    let lack = find_lack(&crawl.scope, &tally, &totals);
+    let missing = Missing {
+        lost: tasks::lost_items(conn).await?,
+        rounded: records::rounded_short(conn).await?,
+        lack: find_lack(&crawl.scope, &tally, &totals),
+    };
+    let completeness = Completeness::of(&crawl.scope, &tally, &totals, &missing);
     let status = Status {
         crawl,
-        completeness: Completeness::of(&tally, &totals, tasks::gone_items(conn).await?, lack),
+        completeness,
         retries: Retries::read(conn, &tally).await?,
         tally,
         totals,
@@ -129,6 +134,22 @@ pub async fn read(
     Ok(Some(status))
 }
 
+/// Returns a clause about the items that no number counts, because a page of the catalogue was given up. None
+/// if none was.
+pub fn unknown_items(census: &TaskCensus, end: Option<CatalogueEnd>) -> Option<String> {
+    let n = census.of(Stage::Items).discarded;
+    let broke_off = end.is_none() && census.is_drained();
+    let pages = one_or_more(n, "a page of the catalogue was", "pages of the catalogue were");
+    let items = match (broke_off, n) {
+        (true, 1) => "the items on it and behind it",
+        (true, _) => "the items on them and behind them",
+        (false, 1) => "its items",
+        (false, _) => "their items",
+    };
+    (n > 0)
+        .then(|| format!("{pages} given up: {items} are unknown, and no number here counts them"))
+}
+
 /// Returns what a crawl lacks, once no task is left.
 fn find_lack(scope: &Scope, tally: &TaskCensus, totals: &Totals) -> Option<Lack> {
     if !tally.is_drained() {
@@ -136,7 +157,8 @@ fn find_lack(scope: &Scope, tally: &TaskCensus, totals: &Totals) -> Option<Lack>
     }
     let collected = Collected {
         n_items: totals.n_items,
-        n_likes: totals.n_likes,
+        n_likes: totals.n_likes.saturating_add(totals.n_forgotten_likes),
+        n_features: totals.n_features,
         announced_likes: totals.n_announced > 0,
         pages: Stage::ALL.map(|stage| {
             let census = tally.of(stage);
@@ -161,6 +183,12 @@ impl Status {
     /// How many of the announced likes were collected; none if there is nothing to compare.
     pub fn coverage(&self) -> Option<LikeCoverage> {
         LikeCoverage::of(&self.crawl.scope, &self.totals)
+    }
+
+    /// Why it is not complete, one clause for each reason.
+    pub fn incomplete_because(&self) -> Vec<String> {
+        let unknown = unknown_items(&self.tally, self.crawl.catalogue_end);
+        self.completeness.reasons().into_iter().chain(unknown).collect()
     }
 
     /// The pause that holds now.

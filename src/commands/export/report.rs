@@ -89,16 +89,21 @@ fn report_suppressed(left_out: &LeftOut, listed: u64, is_asked: bool) {
 }
 
 /// Warns of files of earlier exports that the manifest does not name. Some may hold user ids although
-/// this export is anonymized.
-pub fn warn_of_leftovers(out: &Path, leftovers: &[String], anonymize: bool) {
+/// this export is anonymized, or users who were forgotten.
+pub fn warn_of_leftovers(out: &Path, leftovers: &[String], anonymize: bool, has_forgotten: bool) {
     for name in leftovers {
         let leftover = out.join(name);
         let shown = leftover.display();
-        let holds_user_ids = anonymize && table_of(name) == Some(Table::Likes);
-        let why = if holds_user_ids {
-            "it holds user ids and usernames, so do not share it"
-        } else {
-            "it does not belong to this export"
+        let table = table_of(name);
+        let holds_user_ids = anonymize && table == Some(Table::Likes);
+        let names_users = matches!(table, Some(Table::Likes | Table::AnonymizedLikes));
+        let why = match (holds_user_ids, names_users && has_forgotten) {
+            (true, true) => {
+                "it holds user ids and usernames, also of users who were forgotten since: delete it"
+            }
+            (true, false) => "it holds user ids and usernames, so do not share it",
+            (false, true) => "it may hold users who were forgotten since: delete it",
+            (false, false) => "it does not belong to this export",
         };
         tracing::warn!(
             target: MESSAGE,

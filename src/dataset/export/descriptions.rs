@@ -74,7 +74,7 @@ fn describe<'a>(
         scope: &crawl.scope,
         collected: site.page_times,
         gaps: Gaps {
-            incomplete_because: status.completeness.reasons(),
+            incomplete_because: status.incomplete_because(),
             catalogue_end: crawl.catalogue_end,
             n_gone: all.gone,
             n_private: all.private,

@@ -61,7 +61,7 @@ pub fn text(
             "short_models": totals.n_short,
             "odd_entries": OddEntriesJson::from(totals.odd),
             "likes": status.coverage().map(LikeCoverage::to_json),
-            "incomplete_because": status.completeness.reasons(),
+            "incomplete_because": status.incomplete_because(),
             "tasks": stages,
         },
         "anonymized": key.is_some(),

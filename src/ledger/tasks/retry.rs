@@ -27,6 +27,16 @@ pub async fn retry(conn: &mut Connection, retry: Retry) -> Result<u64> {
     Ok(query.execute(conn.sqlite()).await?.rows_affected())
 }
 
+/// Makes the tasks that caused pauses available at once, after all others.
+pub async fn set_postponed_aside(conn: &mut Connection) -> Result<()> {
+    let sql = "
+        update tasks set available_at = 0,
+            aside_at_page = (select sum(n) from census where state = 'completed')
+        where state = 'available' and pauses > 0";
+    sqlx::query(sql).execute(conn.sqlite()).await?;
+    Ok(())
+}
+
 /// Brings what depends on retried tasks in line with them.
 pub async fn note_reopened(conn: &mut Connection) -> Result<()> {
     // An item is short only once all its like pages are settled.
@@ -64,8 +74,9 @@ const fn taken_up(missed: Missed) -> &'static str {
         Missed::Gone => "gone = 1 and private = 0 and kind = ?1",
         Missed::Private => "gone = 1 and private = 1 and kind = ?1",
         Missed::Short => {
-            "kind = ?1 and item in (select id from items where short = 1)
-                and state = 'completed' and gone = 0"
+            "kind = ?1 and state = 'completed' and gone = 0
+                and item in (select id from items join like_balances on item = id
+                    where items.short = 1 and like_balances.short + skipped > 0)"
         }
         Missed::Ended => ENDED,
     }
@@ -79,7 +90,8 @@ const ENDED: &str = "
         item = 0
         and position = (select max(last.position) from tasks as last join crawl using (walk)
             where last.kind = ?1 and last.item = 0 and catalogue_end = 'above-like-limit')
-        or item in (select id from items where short = 1)
+        or item in (select id from items join like_balances on item = id
+            where items.short = 1 and like_balances.short + skipped > 0)
         and position >= coalesce(
             (select max(page.position) from tasks as page
                 where page.kind = ?1 and page.item = tasks.item and page.position <= (

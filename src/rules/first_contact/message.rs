@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::body_words::body_in_words;
-use crate::words::{ItemId, Received, Stage, printable};
+use crate::sites::quotable::content_in_words;
+use crate::words::{Received, Stage, printable};
 
 /// Parts of a path that lead to a page where people log in.
 const LOGIN: [&str; 7] = ["login", "log-in", "signin", "sign-in", "sign_in", "auth", "sso"];
@@ -13,8 +14,6 @@ const LOGIN: [&str; 7] = ["login", "log-in", "signin", "sign-in", "sign_in", "au
 pub struct StageTrouble<'t> {
     /// The stage.
     pub stage: Stage,
-    /// The item whose page was requested last.
-    pub item_id: Option<&'t ItemId>,
     /// The address that was requested last.
     pub address: &'t str,
     /// What came instead of the page.
@@ -30,8 +29,13 @@ pub struct StageTrouble<'t> {
 /// What came instead of a page.
 #[derive(Clone, Debug)]
 pub enum WhatCame<'t> {
-    /// A page without entries.
-    Empty,
+    /// A page without entries, though some may have been announced.
+    Empty {
+        /// Whether they were.
+        is_announced: bool,
+    },
+    /// A page whose entries all lack this.
+    Lacks(&'static str),
     /// An answer that is not the page, for this reason.
     Answer(&'t Received, &'t str),
     /// No answer, for this reason.
@@ -54,8 +58,12 @@ impl fmt::Display for StageTrouble<'_> {
 impl StageTrouble<'_> {
     fn write_what(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.what {
-            WhatCame::Empty if self.stage == Stage::Items => write!(f, "lists no items"),
-            WhatCame::Empty => write!(f, "lists no likes although some were announced"),
+            WhatCame::Empty { .. } if self.stage == Stage::Items => write!(f, "lists no items"),
+            WhatCame::Empty { is_announced: true } => {
+                write!(f, "lists no likes although some were announced")
+            }
+            WhatCame::Empty { is_announced: false } => write!(f, "lists no likes"),
+            WhatCame::Lacks(field) => write!(f, "lists only entries without {field}"),
             WhatCame::NoAnswer(reason) => {
                 let mut details = vec![printable(reason)];
                 details.extend(self.times());
@@ -67,17 +75,14 @@ impl StageTrouble<'_> {
         }
     }
 
-    /// Returns `status 404 (text/html, "Not Found")`.
+    /// Returns `status 404 (text/html, HTML that says "not found")`.
     fn answer_in_words(&self, received: &Received, reason: &str) -> String {
         let status = format!("status {}", received.status);
         let content = received.content_type.as_deref();
         let essence = content.map(|content| content.split(';').next().unwrap_or_default().trim());
         let is_json = essence.is_some_and(|essence| essence.ends_with("json"));
-        let mut details: Vec<String> = essence
-            .map(|essence| printable(&essence.chars().take(40).collect::<String>()))
-            .into_iter()
-            .collect();
-        details.extend(body_in_words(&received.beginning, is_json, self.item_id));
+        let mut details: Vec<String> = essence.map(content_in_words).into_iter().collect();
+        details.extend(body_in_words(&received.beginning, is_json));
         if received.is_redirected {
             let to = if is_login(&received.path) { "to a login page" } else { "within the site" };
             details.push(format!("after a redirect {to}"));
@@ -101,8 +106,13 @@ impl StageTrouble<'_> {
                 matches!(received.status, 401 | 403)
                     || (received.is_redirected && is_login(&received.path))
             }
-            WhatCame::Empty | WhatCame::NoAnswer(_) => false,
+            WhatCame::Empty { .. } | WhatCame::Lacks(_) | WhatCame::NoAnswer(_) => false,
         };
+        if matches!(self.what, WhatCame::Empty { is_announced: false })
+            && self.stage == Stage::Likes
+        {
+            return format!("check {key}, or begin the file with items that have likes");
+        }
         match (wants_token, self.token_env) {
             (true, Some(name)) => {
                 format!("check {key}, and the token in {name}, which site.token_env names")
@@ -155,10 +165,9 @@ mod tests {
     }
 
     fn words(what: WhatCame<'_>, n_items: u32, token_env: Option<&str>) -> String {
-        let id = ItemId::new("my-item").unwrap();
-        let (stage, item_id, address) = (Stage::Likes, Some(&id), ADDRESS);
+        let (stage, address) = (Stage::Likes, ADDRESS);
         let n_failures = if matches!(what, WhatCame::NoAnswer(_)) { 6 } else { 0 };
-        StageTrouble { stage, item_id, address, what, n_items, n_failures, token_env }.to_string()
+        StageTrouble { stage, address, what, n_items, n_failures, token_env }.to_string()
     }
 
     #[test]
@@ -168,18 +177,24 @@ mod tests {
             words(WhatCame::Answer(&html, "status 404"), 3, None),
             "the likes stage is not as expected: \
              https://a.example/i/likes?model=my-item&count=24&offset=0 answered with status 404 \
-             (text/html, \"Not Found\"), where a list of the users who like an item was expected (3 \
-             items were tried); check site.likes_url"
+             (text/html, HTML that says \"not found\"), where a list of the users who like an item was \
+             expected (3 items were tried); check site.likes_url"
         );
         let json = received(200, "application/json", r#"{"detail":"x"}"#);
         let reason = "not the page asked for: it has no `results`";
         let shown = words(WhatCame::Answer(&json, reason), 0, None);
-        let wanted = "answered with status 200 (application/json, JSON with detail, not the page \
-                      asked for: it has no `results`), where";
+        let wanted = "answered with status 200 (application/json, JSON with the keys detail, not the \
+                      page asked for: it has no `results`), where";
         assert!(shown.contains(wanted), "{shown}");
-        let shown = words(WhatCame::Empty, 3, None);
+        let shown = words(WhatCame::Empty { is_announced: true }, 3, None);
         let wanted = "lists no likes although some were announced, where";
         assert!(shown.contains(wanted), "{shown}");
+        let shown = words(WhatCame::Empty { is_announced: false }, 3, None);
+        let wanted = "(3 items were tried); check site.likes_url, or begin the file with items that \
+                      have likes";
+        assert!(shown.contains("lists no likes, where") && shown.ends_with(wanted), "{shown}");
+        let shown = words(WhatCame::Lacks("a name"), 0, None);
+        assert!(shown.contains("lists only entries without a name, where"), "{shown}");
         let shown = words(WhatCame::NoAnswer("no connection"), 0, None);
         assert!(
             shown.contains("gave no answer (no connection, 6 times in a row), where"),
@@ -200,9 +215,9 @@ mod tests {
             is_redirected: true,
             ..received(200, "text/html", "<h1>Hello</h1>")
         };
-        let reason = "not the page asked for: its content type is \"text/html\"";
+        let reason = "not the page asked for: its content type is text/html";
         let shown = words(WhatCame::Answer(&login, reason), 0, None);
-        let wanted = "status 200 (text/html, \"Hello\", after a redirect to a login page), where";
+        let wanted = "status 200 (text/html, HTML, after a redirect to a login page), where";
         assert!(shown.contains(wanted), "{shown}");
         assert!(shown.ends_with("set site.token_env if the site wants a token"), "{shown}");
     }
