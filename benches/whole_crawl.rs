@@ -28,7 +28,7 @@ pub fn run() {
         None => println!("site and crawler share their CPUs"),
     }
     let cpu = apart.as_ref().map(Apart::crawlers);
-    for kind in Shape::ALL {
+    for kind in Shape::SKETCHFAB {
         for n_in_flight in IN_FLIGHT.into_iter().take(if is_big() { 2 } else { 1 }) {
             println!("{kind}, {n_in_flight} in flight:");
             crawls(&runtime, cpu, kind, &world, n_in_flight);

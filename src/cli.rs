@@ -9,6 +9,7 @@ mod logging;
 mod man;
 mod new_path;
 mod settings;
+mod sites;
 
 use std::process::ExitCode;
 
@@ -20,6 +21,7 @@ use crate::commands::{
     self, Exit, check_few_open_files, error_detail, install_signals, report_error,
 };
 use crate::config::{Config, ConfigError};
+use crate::sites::description::DescriptionError;
 use crate::watch::screen::Screen;
 use args::{Args, Command, ExportArgs, ForgetArgs};
 use config_flags::TypedConfigFlags;
@@ -122,6 +124,7 @@ async fn dispatch(args: Args, screen: &Screen) -> anyhow::Result<Exit> {
         Command::Keygen(args) => commands::keygen(&args.file),
         Command::Forget(args) => forget(&settings, &args).await,
         Command::Config(command) => command.run(settings),
+        Command::Sites(args) => args.run(),
         Command::Completions(args) => args.run(groups::command()),
         Command::Man(args) => args.run(groups::command()),
         Command::Simulate(args) => commands::simulate(args.site(), args.port).await,
@@ -173,6 +176,10 @@ fn show_error(error: &anyhow::Error) -> u8 {
         if let Some(replacement) = error.replacement() {
             error_detail(&format!("\n{}", replacement.trim_end()));
         }
+    }
+    let excerpt = error.downcast_ref::<DescriptionError>().and_then(DescriptionError::excerpt);
+    if let Some(excerpt) = excerpt {
+        error_detail(excerpt);
     }
     status
 }

@@ -6,6 +6,7 @@ pub mod export;
 pub mod exported_file;
 pub mod feature_counts;
 pub mod formats;
+pub mod like_times;
 pub mod pseudonym;
 pub mod psv;
 pub mod statistics;

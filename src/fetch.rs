@@ -31,11 +31,12 @@ mod read;
 mod retry_after;
 mod robots;
 mod setup_error;
+mod stated_windows;
 
 pub use errand::Redirects;
 pub use fetcher::{Fetched, Fetcher};
 pub use proxies::Proxies;
-pub use rate_limit::{AnsweredPause, RateLimit, Wait};
+pub use rate_limit::{AnsweredPause, FormerRuns, RateLimit, Wait};
 pub use retry_after::parse as read_retry_after;
 pub use robots::{Forbidden, Robots, RobotsRules, is_html};
 pub use setup_error::BadSetup;

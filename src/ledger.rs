@@ -11,6 +11,7 @@
 //! | `forget` | removing users, and every byte of their ids and names |
 //! | `crawl` | the row that says what is crawled |
 //! | `site_state` | the row that holds our state with the site: counts of requests, the pause |
+//! | `allowances` | the rows that say how many requests the site allows |
 //! | `stage_states` | the rows that hold the health of each stage |
 //! | `journal` | the log of requests, pauses and runs: writing it and reading it |
 //! | `samples` | looks at the end of the log for the live page |
@@ -19,6 +20,7 @@
 //! | `checks` | what `crawl verify` checks, as statements |
 //! | `multi_row` | one statement for many rows |
 
+pub mod allowances;
 pub mod checks;
 mod connection;
 pub mod crawl;

@@ -1,5 +1,5 @@
 //! Pure decisions: what a page leads to, when to stop, when to retry, when to pause, and when many
-//! failures are one outage.
+//! failures are one outage, and how many requests the site itself allows.
 
 pub mod attempt;
 mod doubling;
@@ -7,6 +7,7 @@ pub mod first_contact;
 pub mod follow;
 pub mod incidents;
 pub mod lack;
+pub mod like_list;
 pub mod lookup;
 pub mod missing_field;
 pub mod outage;
@@ -16,6 +17,7 @@ pub mod retry;
 pub mod robots_age;
 pub mod settle;
 mod under_limit;
+pub mod windows;
 
 #[cfg(test)]
 mod tests;

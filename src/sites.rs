@@ -17,6 +17,7 @@ mod oddities;
 mod page;
 mod plain_address;
 mod published;
+pub mod quotable;
 mod reader;
 mod request;
 mod site;

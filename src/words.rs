@@ -1,6 +1,7 @@
 //! The vocabulary: what an item, a like, a feature, a task and a request are. It has no logic
 //! beyond its own validity.
 
+mod allowance;
 mod clock;
 mod count;
 mod crawl;
@@ -11,6 +12,7 @@ mod id;
 mod item;
 mod like;
 mod moment;
+mod noun;
 mod odd_entry;
 mod pause;
 mod printable;
@@ -20,12 +22,14 @@ mod scope;
 mod seen_items;
 mod sent;
 mod settled;
+mod site_words;
 mod stage;
 mod stage_set;
 mod stage_state;
 mod task;
 mod task_state;
 
+pub use allowance::Allowance;
 pub use clock::Clock;
 pub use count::{counted, grouped, one_or_more};
 pub use crawl::{Crawl, CrawledSite, RecordedDescription};
@@ -36,6 +40,7 @@ pub use id::{BadId, ItemId, UserId};
 pub use item::{Item, LikeCount, Rank};
 pub use like::Like;
 pub use moment::Moment;
+pub use noun::{Noun, plural};
 pub use odd_entry::{OddEntry, OddKind};
 pub use pause::Pause;
 pub use printable::{is_printable, printable};
@@ -47,6 +52,7 @@ pub use scope::{
 pub use seen_items::SeenItems;
 pub use sent::{Answered, Purpose, Sent};
 pub use settled::Settled;
+pub use site_words::SiteWords;
 pub use stage::{Stage, Stages};
 pub use stage_set::StageSet;
 pub use stage_state::StageState;
@@ -60,7 +66,7 @@ pub enum Record {
     Item(Item),
     /// A user who likes an item.
     Like(Like),
-    /// A category or tag of an item.
+    /// A feature of an item, such as a tag.
     Feature(Feature),
 }
 

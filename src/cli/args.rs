@@ -14,6 +14,7 @@ use super::config::ConfigCommand;
 use super::man::ManArgs;
 use super::new_path::new_path;
 use super::settings::Settings;
+use super::sites::SitesArgs;
 pub use export::ExportArgs;
 pub use look::{DashboardArgs, JsonArgs, StatusArgs};
 pub use run::{PlanArgs, ResumeArgs, StartArgs, TryArgs};
@@ -39,7 +40,7 @@ Exit status:
        message names the address, what the site sent, and the key to check
   130  interrupted (129: by SIGHUP, 143: by SIGTERM); `crawl resume` continues";
 
-/// Collects who liked which 3D model on Sketchfab, politely, and survives kills.
+/// Collects who liked what on a site, such as 3D models on Sketchfab, politely, and survives kills.
 #[derive(Parser, Debug)]
 #[command(version, after_help = EXIT_STATUSES)]
 pub struct Args {
@@ -79,6 +80,8 @@ pub enum Command {
     /// Show and check the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// List the sites that can be crawled; print and check their descriptions
+    Sites(SitesArgs),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
     /// Print crawl(1), or write a manual page for each command

@@ -11,7 +11,7 @@ const GROUPS: [(&str, &[&str]); 5] = [
     ("Crawl", &["plan", "try", "start", "resume"]),
     ("Inspect", &["status", "dashboard", "failures", "audit", "verify"]),
     ("Files", &["export", "keygen", "forget"]),
-    ("Set up", &["config", "completions", "man"]),
+    ("Set up", &["sites", "config", "completions", "man"]),
     ("Try it", &["demo", "simulate", "torture"]),
 ];
 

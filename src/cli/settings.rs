@@ -13,6 +13,9 @@ use crate::config::{self, Config};
 /// The configuration file that is read if no other is named.
 const DEFAULT_FILE: &str = "config.yml";
 
+/// The variable that names the database, if no flag does.
+const DATABASE: &str = "CRAWL_DATABASE";
+
 /// Flags that every command takes.
 #[derive(Args, Debug)]
 pub struct Settings {
@@ -91,7 +94,10 @@ impl Settings {
 
     fn command(&self, name: &str, flags: Vec<(String, String)>) -> String {
         let config = self.config.as_ref().map(|path| path.display().to_string());
-        let given = [("--config", config), ("--database", self.database.clone())];
+        // Wherever the command is pasted, the variable may be missing.
+        let variable = || std::env::var(DATABASE).ok().filter(|path| !path.is_empty());
+        let database = self.database.clone().or_else(variable);
+        let given = [("--config", config), ("--database", database)];
         let given = given.into_iter().filter_map(|(flag, value)| Some((flag.to_owned(), value?)));
         given.chain(flags).fold(format!("crawl {name}"), |line, (flag, value)| {
             format!("{line} {flag} {}", quoted(&value))

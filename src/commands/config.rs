@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::output::{MESSAGE, inform, print};
 use super::preflight::{check_contact, token};
+use super::suppress_list::{self, UserList};
 use super::{Exit, Refused};
 use crate::config::{
     self, Config, ConfigError, ConfigFlags, Setting, UnknownVariable, unknown_variables,
@@ -121,6 +122,11 @@ pub fn config_check(sources: &ConfigSources) -> anyhow::Result<Exit> {
     // These prevent a crawl, but not the commands that only read one.
     for refusal in [check_contact(&config).err(), token(&config).err()].into_iter().flatten() {
         inform(format_args!("before `crawl start`: {}", refusal.to_string().trim_end()));
+    }
+    if let Some(list) = &config.suppress
+        && let Err(error) = suppress_list::read(list, UserList::Standing)
+    {
+        inform(format_args!("before `crawl export`: {error}"));
     }
     match &sources.file {
         Some((name, _)) => print(format_args!("{}: no errors\n", printable(name)))?,

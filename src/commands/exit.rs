@@ -4,6 +4,7 @@ use crate::config::ConfigError;
 use crate::fetch::BadSetup;
 use crate::ledger::LedgerError;
 use crate::ledger::database::DbError;
+use crate::sites::description::DescriptionError;
 
 /// How a command that did not fail ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,7 +88,7 @@ fn code_of(error: &(dyn std::error::Error + 'static)) -> Option<u8> {
     if let Some(refused) = error.downcast_ref::<Refused>() {
         return Some(refused.code);
     }
-    if error.is::<ConfigError>() || error.is::<BadSetup>() {
+    if error.is::<ConfigError>() || error.is::<DescriptionError>() || error.is::<BadSetup>() {
         return Some(3);
     }
     if let Some(error) = error.downcast_ref::<DbError>() {

@@ -13,8 +13,10 @@ use super::{Exit, Refused};
 use crate::config::Config;
 use crate::dataset::export::{self, ExportOutcome, ExportRequest, Filters};
 use crate::dataset::formats::Format;
+use crate::dataset::like_times::LikeTimes;
 use crate::dataset::pseudonym::PseudonymKey;
 use crate::ledger::database::Db;
+use crate::ledger::records;
 pub use key_sources::KeySources;
 use refusal::refusal;
 use report::{report_files, report_left_out, warn_of_cards, warn_of_leftovers};
@@ -32,6 +34,8 @@ pub struct ExportedFiles {
     pub force: bool,
     /// Whether the key may be another one than that of the folder's last anonymized export.
     pub new_key: bool,
+    /// How exactly likes are dated, if not as usual.
+    pub times: Option<LikeTimes>,
 }
 
 /// How users are named in the files.
@@ -63,39 +67,45 @@ pub async fn export(
     let db = Db::open_to_read(&config.database).await?;
     let folder = files.folder.as_deref().unwrap_or(&config.exports);
     let key = key.as_ref();
-    let ExportedFiles { partial, force, new_key, .. } = files;
-    let request =
-        ExportRequest { folder, key, partial, force, new_key, formats: &formats, filters };
+    let ExportedFiles { partial, force, new_key, times, .. } = files;
+    let formats = &formats;
+    let request = ExportRequest { folder, key, partial, force, new_key, formats, times, filters };
     let readers = db.reader_of_long_rows();
     // One snapshot for all files, so that they agree.
     let mut snapshot = readers.snapshot().await?;
     let done = export::export(&mut snapshot, &request).await?;
+    let has_forgotten = records::n_forgotten(&mut snapshot).await? > 0;
     snapshot.end().await?;
     readers.close().await;
     match done {
         ExportOutcome::Done(summary, others) => {
             report_left_out(&summary, filters, is_asked);
             report_files(folder, &summary, &others)?;
-            warn_of_leftovers(folder, &summary, key.is_some());
+            warn_of_leftovers(folder, &summary.leftovers, key.is_some(), has_forgotten);
             warn_of_cards(folder, &others);
             Ok(Exit::Done)
         }
         ExportOutcome::NotComplete(status) => {
             let (left, given_up) = (status.tally.all().left(), status.tally.all().discarded);
-            tracing::info!(
+            let first = if left > 0 { "run `crawl resume` first, or " } else { "" };
+            tracing::error!(
                 target: MESSAGE,
                 event = "export_not_complete",
                 tasks_left = left,
                 tasks_given_up = given_up,
-                "the crawl is not complete: {}; use --partial to export it anyway, and the manifest will \
-                 say that it is partial",
-                status.completeness.reasons().join("; "),
+                "error: the crawl is not complete: {}; {first}use --partial to export it anyway, and the \
+                 manifest will say that it is partial",
+                status.incomplete_because().join("; "),
             );
             Ok(Exit::Incomplete)
         }
         ExportOutcome::NoLikes => Err(Refused::usage(
             "--min-user-likes and --min-item-likes count likes, but this crawl does not collect them: \
              add them with `crawl resume --only likes`",
+        )
+        .into()),
+        ExportOutcome::NoTimes => Err(Refused::usage(
+            "--times asks when likes were given, but this crawl has no times: leave --times out",
         )
         .into()),
         ExportOutcome::NoCrawl => Err(no_crawl(config).into()),

@@ -6,9 +6,9 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::Exit;
-use super::output::{MESSAGE, inform, print};
+use super::output::{MESSAGE, inform, print, warn};
 use super::preflight::no_crawl;
-use super::summary::{in_lines, local_or_dash, show_retry};
+use super::summary::{in_lines, local_or_dash};
 use crate::config::Config;
 use crate::ledger;
 use crate::ledger::crawl;
@@ -18,7 +18,8 @@ use crate::ledger::records::{OddEntryOnPage, ShortItem};
 use crate::ledger::tasks;
 use crate::ledger::tasks::NamedTask;
 use crate::watch::coverage::LikeCoverage;
-use crate::words::{Moment, OddKind, Stage, printable};
+use crate::watch::status::unknown_items;
+use crate::words::{Moment, OddKind, Stage, one_or_more, printable};
 
 /// Prints every failure as it is read: one line each, or JSON.
 pub async fn failures(
@@ -34,6 +35,7 @@ pub async fn failures(
     let crawl = crawl::read_crawl(&mut snapshot).await?.ok_or_else(|| no_crawl(config))?;
     let totals = records::read_totals(&mut snapshot).await?;
     let coverage = LikeCoverage::of(&crawl.scope, &totals);
+    let census = tasks::read_census(&mut snapshot).await?;
     let form = if json { ListForm::Json } else { ListForm::Lines(zone) };
 
     form.begin()?;
@@ -64,19 +66,29 @@ pub async fn failures(
         likes_announced = coverage.map(|coverage| coverage.announced),
         likes_missing = coverage.map(|coverage| coverage.announced - coverage.collected),
         "{n_discarded} discarded, {n_gone} gone, {n_private} private, {n_short} short, \
-         {n_odd} odd entries"
+         {n_odd} odd {}",
+        one_or_more(n_odd, "entry", "entries")
     );
     for line in coverage.iter().flat_map(in_lines) {
         inform(format_args!("{line}"));
     }
-    if n_discarded > 0 {
-        show_retry(resume_command);
+    if let Some(unknown) = unknown_items(&census, crawl.catalogue_end) {
+        warn(format_args!("unknown    {unknown}"));
     }
-    let others = [("gone", n_gone), ("private", n_private), ("short", n_short)];
-    let others: Vec<_> = others.iter().filter(|(_, n)| *n > 0).map(|(word, _)| *word).collect();
-    if !others.is_empty() {
-        let words = others.join(",");
-        inform(format_args!("to fetch what is missing again: {resume_command} --retry {words}"));
+    // Asking for the end of a short list is cheaper than for all of it.
+    let words =
+        [("discarded", n_discarded), ("gone", n_gone), ("private", n_private), ("ended", n_short)];
+    let words: Vec<_> = words.iter().filter(|(_, n)| *n > 0).map(|(word, _)| *word).collect();
+    if !words.is_empty() {
+        inform(format_args!(
+            "to fetch what is missing once more: {resume_command} --retry {}",
+            words.join(",")
+        ));
+    }
+    if n_short > 0 {
+        inform(format_args!(
+            "to fetch every page of the short lists: {resume_command} --retry short"
+        ));
     }
     Ok(Exit::Done)
 }

@@ -42,6 +42,10 @@ pub async fn forget(config: &Config, list: &Path) -> anyhow::Result<Exit> {
         ))
         .into());
     }
+    if listed == 0 {
+        inform(format_args!("{} lists no user id, so no user was forgotten", list.display()));
+        return Ok(Exit::Done);
+    }
     if users < listed {
         let (n, are) = (listed - users, one_or_more(listed - users, "is", "are"));
         inform(format_args!(

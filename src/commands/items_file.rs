@@ -20,7 +20,12 @@ pub struct ChosenItems<'a> {
 /// Reads `model_urls.psv` as `crawl export` writes it. If an item is listed twice, the first row counts.
 pub fn read(path: &Path) -> Result<Vec<Item>, Refused> {
     let at = |problem: String| Refused::configuration(format!("{}: {problem}", path.display()));
-    let file = File::open(path).map_err(|error| at(error.to_string()))?;
+    let file = File::open(path).map_err(|error| {
+        Refused::configuration(format!(
+            "can't read the file of --items, {}: {error}",
+            path.display()
+        ))
+    })?;
     let mut seen: HashSet<ItemId> = HashSet::new();
     let mut items = Vec::new();
     for row in psv::read(file, &["name", "mid"]) {

@@ -33,8 +33,8 @@ pub fn keygen(path: &Path) -> anyhow::Result<Exit> {
         target: MESSAGE,
         event = "key_written",
         path = %shown,
-        "wrote a key to {shown}: anyone who has it can undo the pseudonyms, so keep it apart from the \
-         export"
+        "wrote a key to {shown}: whoever has it and a user id can compute the pseudonym, so keep it apart \
+         from the export"
     );
     Ok(Exit::Done)
 }

@@ -5,6 +5,7 @@ use super::output::MESSAGE;
 use crate::config::Config;
 use crate::engine::moving;
 use crate::engine::run::Crawler;
+use crate::ledger::site_state::{self, SiteState};
 use crate::ledger::{self, Connection};
 use crate::rules::plan::is_asked_for;
 use crate::sites::Site;
@@ -126,6 +127,26 @@ impl MovedSite {
                 to = now,
                 "{key} is {now} from now on; it was {then}"
             );
+        }
+        Ok(())
+    }
+
+    /// Takes the change back if not one page came since, so that the address from which pages have come stays
+    /// the recorded one. `former` is where the crawl stood before.
+    pub async fn take_back_unless_pages_came(
+        &self,
+        conn: &mut Connection,
+        former: &Status,
+        from: &Site,
+        to: &Site,
+    ) -> ledger::Result<()> {
+        if self.stages.is_empty() {
+            return Ok(());
+        }
+        let last_page_at = |site: &SiteState| site.page_times.map(|(_, last)| last);
+        let now = site_state::read_site(conn).await?;
+        if last_page_at(&now) == last_page_at(&former.site) {
+            moving::move_site(conn, to, from).await?;
         }
         Ok(())
     }

@@ -12,9 +12,11 @@ use crate::ledger::crawl;
 use crate::ledger::database::Db;
 use crate::ledger::database::DbError;
 use crate::ledger::records;
+use crate::ledger::robots;
 use crate::ledger::site_state;
 use crate::ledger::tasks;
 use crate::rules::plan::is_asked_for;
+use crate::rules::robots_age::is_fresh;
 use crate::sites::Site;
 use crate::watch::estimate::{EstimateBasis, PageCounts, estimate, time};
 use crate::words::{Clock, DatasetSize};
@@ -56,7 +58,7 @@ pub async fn plan(
         known: &crawl.known,
         database: is_begun.then_some(config.database.as_path()),
         estimate: &cost,
-        n_robots,
+        robots: PageCounts { n: n_robots.max(crawl.n_robots_fresh), n_done: crawl.n_robots_fresh },
         pace: &config.pace,
         takes,
         ends_at: crawl.may_begin_at.max(Clock::system().now()).after(takes),
@@ -76,6 +78,8 @@ struct Planned {
     known: EstimateBasis,
     /// The end of the pause that the site asked for.
     may_begin_at: Moment,
+    /// How many stored robots.txt are not a day old yet.
+    n_robots_fresh: u64,
 }
 
 /// Returns the crawl that `start` would begin.
@@ -98,6 +102,7 @@ fn new(config: &Config, only: Option<Stages>, items: ChosenItems<'_>) -> anyhow:
         },
         known,
         may_begin_at: Moment::default(),
+        n_robots_fresh: 0,
     })
 }
 
@@ -111,6 +116,7 @@ async fn read(db: &Db, added: Option<Stages>) -> anyhow::Result<Option<Planned>>
     let totals = records::read_totals(&mut snapshot).await?;
     let announced = records::announced(&mut snapshot, crawl.scope.traits.likes_per_page).await?;
     let between = site_state::read_site(&mut snapshot).await?;
+    let robots = robots::all_robots(&mut snapshot).await?;
     snapshot.end().await?;
     readers.close().await;
 
@@ -134,7 +140,9 @@ async fn read(db: &Db, added: Option<Stages>) -> anyhow::Result<Option<Planned>>
     };
     let now = Clock::system().now();
     let may_begin_at = between.pause.map(|pause| pause.as_of(now).until_at).unwrap_or_default();
-    Ok(Some(Planned { site, scope, known, may_begin_at }))
+    let fresh = robots.iter().filter(|(_, stored)| is_fresh(stored.fetched_at, now));
+    let n_robots_fresh = fresh.count() as u64;
+    Ok(Some(Planned { site, scope, known, may_begin_at, n_robots_fresh }))
 }
 
 /// Returns the number of hosts whose robots.txt will be fetched.

@@ -95,6 +95,7 @@ pub async fn resume(
     let observe = |run| progress::report(run, options.screen.clone());
     let mut conn = crawler.crawl(conn, &crawl, observe).await?;
     dashboard::end(dashboard).await;
+    moved.take_back_unless_pages_came(&mut conn, &status, &former, &site).await?;
     let status = status::read(&mut conn, false, Clock::system().now()).await?;
     let ended = crawler.end(conn).await?;
     drop(lock);

@@ -84,7 +84,13 @@ fn report_none(retries: &[Retry]) {
         } else {
             format!("{} or {last}", others.join(", "))
         };
-        inform(format_args!("nothing to retry: no task is {names}"));
+        let stage = retries.first().map(|retry| retry.stage);
+        let of_stage = match stage.filter(|stage| retries.iter().all(|retry| retry.stage == *stage))
+        {
+            Some(stage) => format!(" of the {stage} stage"),
+            None => String::new(),
+        };
+        inform(format_args!("nothing to retry: no task{of_stage} is {names}"));
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Context;
 
 use super::output::{MESSAGE, print};
-use super::{Exit, signals};
+use super::{Exit, Refused, signals};
 use crate::engine::stop::Stop;
 use crate::sim::{Faults, Server, Shape, SimSite, TypedFault, World};
 use crate::words::counted;
@@ -21,6 +21,10 @@ pub struct SimulatedSite {
     pub seed: u64,
     /// The rate in the printed configuration; `None` for the highest one.
     pub requests_per_second: Option<f64>,
+    /// The most entries on a page; `None` for the site's own page sizes.
+    pub page_size: Option<usize>,
+    /// The requests that the site allows, and per how many seconds; `None` for any number.
+    pub quota: Option<(u32, u32)>,
     /// How the site misbehaves.
     pub faults: Vec<TypedFault>,
 }
@@ -28,13 +32,22 @@ pub struct SimulatedSite {
 /// Serves the site on a port (0 for any free one) until it is interrupted. Prints the configuration to
 /// crawl it with.
 pub async fn simulate(site: SimulatedSite, port: u16) -> anyhow::Result<Exit> {
-    let SimulatedSite { kind, n_items, seed, requests_per_second, faults } = site;
+    let SimulatedSite { kind, n_items, seed, requests_per_second, page_size, quota, faults } = site;
+    for fault in &faults {
+        fault.check(kind).map_err(Refused::configuration)?;
+    }
     let stop = Stop::default();
     signals::listen_as_server(stop.clone())?;
     let world = World::generate(n_items, seed);
     let mut site = SimSite::new(kind, world).with_faults(Faults::typed(seed, faults));
     if let Some(rate) = requests_per_second {
         site = site.with_rate(rate);
+    }
+    if let Some(n) = page_size {
+        site = site.with_page_size(n);
+    }
+    if let Some((n, seconds)) = quota {
+        site = site.with_quota(n, seconds);
     }
     let server = Server::start(site, port)
         .await

@@ -11,8 +11,10 @@ use super::preflight::{is_running, no_crawl, read_status};
 use super::{Exit, summary};
 use crate::config::Config;
 use crate::ledger::database::Db;
+use crate::ledger::journal::RunEnding;
+use crate::rules::plan::is_asked_for;
 use crate::watch::forecast::show_rate;
-use crate::watch::status::Status;
+use crate::watch::status::{CrawlState, Status, unknown_items};
 use crate::words::Stage;
 use crate::words::{CatalogueEnd, OddKind};
 use crate::words::{counted, one_or_more, printable};
@@ -66,6 +68,10 @@ fn table(status: &Status, zone: &TimeZone) -> String {
     );
     for stage in Stage::ALL {
         let census = status.tally.of(stage);
+        if stage == Stage::Features && has_features_in_catalogue(status) {
+            let _ = writeln!(text, "{:<10}with the catalogue", stage.name());
+            continue;
+        }
         let _ = writeln!(
             text,
             "{:<10}{:>10}{:>10}{:>10}{:>10}{:>10}{:>10}{:>10}",
@@ -82,6 +88,9 @@ fn table(status: &Status, zone: &TimeZone) -> String {
     let _ = writeln!(text, "\ncollected  {}", summary::collected(status));
     for line in status.coverage().iter().flat_map(summary::in_lines) {
         let _ = writeln!(text, "{line}");
+    }
+    if let Some(unknown) = unknown_items(&status.tally, status.crawl.catalogue_end) {
+        let _ = writeln!(text, "unknown    {unknown}");
     }
     let _ = writeln!(text, "requests   {} sent, {} failed", site.n_sent, site.n_failed);
     if let Some(requests) = status.requests_per_second() {
@@ -101,12 +110,41 @@ fn table(status: &Status, zone: &TimeZone) -> String {
             printable(&pause.reason)
         );
     }
+    if let Some(allowance) = status.allowance() {
+        let _ = writeln!(text, "allowed    {}", summary::allowed(allowance, zone));
+    }
     if let Some(retries) = status.waits_to_retry() {
         let (until, why) = (retries.next_at.in_zone(zone), retries.in_words());
         let _ = writeln!(text, "waiting    until {until} {}", printable(&why));
     }
+    add_last_run(&mut text, status, zone);
     add_remarks(&mut text, status);
     text
+}
+
+/// Says how the last run ended, if the crawl is not complete and no process works on it.
+fn add_last_run(text: &mut String, status: &Status, zone: &TimeZone) {
+    if status.is_running || status.state() == CrawlState::Complete {
+        return;
+    }
+    match &status.course.ending {
+        Some(RunEnding { ended_at, reason, .. }) => {
+            let why =
+                reason.as_ref().map_or_else(String::new, |why| format!(": {}", printable(why)));
+            let _ = writeln!(text, "last run   ended {}{why}", ended_at.in_zone(zone));
+        }
+        None if status.tally.all().running > 0 => {
+            let _ = writeln!(text, "last run   was killed, or the machine stopped");
+        }
+        None => {}
+    }
+}
+
+/// Returns whether the features of a crawl come with its catalogue, so that they need no pages of their own.
+fn has_features_in_catalogue(status: &Status) -> bool {
+    status.tally.of(Stage::Features).total() == 0
+        && status.crawl.scope.stages.features
+        && !is_asked_for(&status.crawl.scope, Stage::Features)
 }
 
 fn add_remarks(text: &mut String, status: &Status) {

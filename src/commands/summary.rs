@@ -1,5 +1,7 @@
 //! The summary at the end of a run: what it did, what it left undone, and what to do next.
 
+use std::time::Duration;
+
 use jiff::tz::TimeZone;
 
 use super::output::{MESSAGE, inform, warn};
@@ -11,8 +13,8 @@ use crate::rules::lack::Lack;
 use crate::watch::completeness::Shortfall;
 use crate::watch::coverage::LikeCoverage;
 use crate::watch::forecast::{per_second, rounded, show_rate};
-use crate::watch::status::{CrawlState, Status};
-use crate::words::{OddKind, counted, one_or_more, printable};
+use crate::watch::status::{CrawlState, Status, unknown_items};
+use crate::words::{Allowance, OddKind, counted, one_or_more, printable};
 
 /// Reports how a run ended, and what to do next.
 pub fn finish(
@@ -72,6 +74,16 @@ pub fn finish(
             }
             Ok(Exit::Wait)
         }
+        (Some(StopReason::SpacingTooLong { allowance, next_at }), _) => {
+            let zone = options.screen.zone();
+            warn(format_args!(
+                "{}, which makes the next one wait until {}, longer than retry.wait_max: come back \
+                 then{next}",
+                allowed(&allowance, zone),
+                next_at.in_zone(zone)
+            ));
+            Ok(Exit::Wait)
+        }
         (Some(StopReason::Failed | StopReason::RobotsExpired) | None, _) => {
             anyhow::bail!("the run ended, but tasks are left{next}")
         }
@@ -87,8 +99,8 @@ pub fn nothing_to_do(status: &Status, options: &RunOptions) -> anyhow::Result<Ex
 }
 
 /// Shows how to retry the tasks that were given up.
-pub fn show_retry(resume_command: &str) {
-    warn(format_args!("to retry what was given up: {resume_command} --retry-discarded"));
+fn show_retry(resume_command: &str) {
+    warn(format_args!("to retry what was given up: {resume_command} --retry discarded"));
 }
 
 /// Shows how to retry what keeps a crawl from being complete.
@@ -99,6 +111,13 @@ fn show_what_to_retry(status: &Status, resume_command: &str) {
     for Shortfall { words, missed, .. } in status.completeness.shortfalls() {
         warn(format_args!("{words}; try {resume_command} --retry {}", missed.name()));
     }
+}
+
+/// Returns how many requests the site allows, and until when.
+pub fn allowed(allowance: &Allowance, zone: &TimeZone) -> String {
+    let n = counted(allowance.n_left, "more request");
+    let n = if allowance.n_left == 0 { "no more requests".to_owned() } else { n };
+    format!("the site allows {n} until {}", allowance.resets_at.in_zone(zone))
 }
 
 /// Returns a moment for people: the local time with its zone.
@@ -139,13 +158,13 @@ fn drained(
 fn report_run(status: &Status, n_pages: u64, why: Option<&StopReason>) {
     let (began_at, n_before) = status.site.run_began;
     let length = status.now.since(began_at);
-    let waited = status.waited().into_iter().map(|(_, length)| length).sum::<std::time::Duration>();
+    let waited = status.waited().into_iter().map(|(_, length)| length).sum::<Duration>();
     let (all, totals) = (status.tally.all(), &status.totals);
     tracing::info!(
         target: MESSAGE,
         event = "run_ended",
         state = status.state().name(),
-        stopped_by = why.map(stopped_by),
+        stopped_by = why.map(StopReason::name),
         seconds = length.as_secs_f64(),
         waited_seconds = waited.as_secs_f64(),
         pages = n_pages,
@@ -167,20 +186,6 @@ fn report_run(status: &Status, n_pages: u64, why: Option<&StopReason>) {
     );
 }
 
-const fn stopped_by(why: &StopReason) -> &'static str {
-    match why {
-        StopReason::Signal(_) => "signal",
-        StopReason::MaxRequests => "max_requests",
-        StopReason::MaxDuration => "max_duration",
-        StopReason::WaitTooLong(_) => "wait_too_long",
-        StopReason::Robots(_) => "robots",
-        StopReason::NotAsExpected(_) => "not_as_expected",
-        StopReason::Unreachable(_) => "unreachable",
-        StopReason::Local { .. } => "local_trouble",
-        StopReason::RobotsExpired | StopReason::Failed => "failure",
-    }
-}
-
 /// Returns what was collected: `40 items, 1098 users, 4393 likes, 1301 features`.
 pub fn collected(status: &Status) -> String {
     let totals = &status.totals;
@@ -197,6 +202,9 @@ fn show_collected(status: &Status) {
     inform(format_args!("collected  {}", collected(status)));
     for line in status.coverage().iter().flat_map(in_lines) {
         inform(format_args!("{line}"));
+    }
+    if let Some(unknown) = unknown_items(&status.tally, status.crawl.catalogue_end) {
+        warn(format_args!("unknown    {unknown}"));
     }
 }
 
@@ -215,7 +223,7 @@ fn show_run(status: &Status, n_pages: u64) {
     let rate = per_second(n_pages, length).map(|rate| format!(", {} pages/s", show_rate(rate)));
     inform(format_args!(
         "requests   {n_sent} in {}{}; {} in total, {} failed",
-        show_length(rounded(length)),
+        in_seconds(length),
         rate.unwrap_or_default(),
         status.site.n_sent,
         status.site.n_failed
@@ -227,9 +235,17 @@ fn show_run(status: &Status, n_pages: u64) {
             reason,
             seconds = length.as_secs_f64(),
             "waited     {}: {}",
-            show_length(rounded(length)),
+            in_seconds(length),
             printable(reason)
         );
+    }
+}
+
+/// Returns a length of time for people.
+fn in_seconds(length: Duration) -> String {
+    match rounded(length) {
+        Duration::ZERO => "less than 1s".to_owned(),
+        length => show_length(length),
     }
 }
 

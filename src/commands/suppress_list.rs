@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
-use std::path::Path;
+use std::path::{Path, absolute};
 
 use anyhow::Context;
 
@@ -25,11 +25,12 @@ pub enum UserList {
 }
 
 impl UserList {
-    /// Refuses a list that can't be read.
-    fn refuse(self, message: impl Into<String>) -> Refused {
-        match self {
-            Self::Flag | Self::Forgotten => Refused::usage(message),
-            Self::Standing => Refused::configuration(message),
+    /// Returns what may help if there is no such file.
+    fn hint(self, path: &Path) -> &'static str {
+        if self == Self::Standing && path.is_relative() {
+            ". A relative path starts at the folder where crawl is run"
+        } else {
+            ""
         }
     }
 
@@ -45,9 +46,11 @@ impl UserList {
 /// Reads the list, skipping empty lines and lines that start with `#`. The text of a line is never shown,
 /// because it may identify a user.
 pub fn read(path: &Path, named_as: UserList) -> anyhow::Result<HashSet<UserId>> {
-    let shown = path.display();
+    let shown = absolute(path).unwrap_or_else(|_| path.to_owned());
+    let shown = shown.display();
     let file = File::open(path).map_err(|error| {
-        named_as.refuse(format!("can't read {}, {shown}: {error}", named_as.name()))
+        let (name, hint) = (named_as.name(), named_as.hint(path));
+        Refused::configuration(format!("can't read {name}, {shown}: {error}{hint}"))
     })?;
     let mut user_ids = HashSet::new();
     let mut n_bytes = 0;
@@ -58,9 +61,9 @@ pub fn read(path: &Path, named_as: UserList) -> anyhow::Result<HashSet<UserId>> 
             let message = format!(
                 "{shown} is larger than {MAX_BYTES} bytes: name the list of user ids instead"
             );
-            return Err(named_as.refuse(message).into());
+            return Err(Refused::configuration(message).into());
         }
-        let bad = |why: &str| named_as.refuse(format!("{shown}, line {nth}: {why}"));
+        let bad = |why: &str| Refused::configuration(format!("{shown}, line {nth}: {why}"));
         let line = str::from_utf8(&line).map_err(|_| bad("the line is not UTF-8"))?;
         let line = line.trim_start_matches('\u{feff}').trim();
         if !line.is_empty() && !line.starts_with('#') {

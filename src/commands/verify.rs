@@ -15,6 +15,9 @@ use crate::watch::status;
 use crate::watch::verify::{self, CheckResult, Finding};
 use crate::words::{Moment, counted};
 
+/// How much of what is wrong a line shows, in characters.
+const MAX_CHARS: usize = 600;
+
 /// Checks the database and prints one line per check.
 pub async fn verify(config: &Config) -> anyhow::Result<Exit> {
     let db = Db::open_to_read(&config.database).await?;
@@ -74,7 +77,15 @@ fn show(finding: &Finding) -> std::io::Result<()> {
         CheckResult::Passed => print(format_args!("{name:<20}ok\n")),
         CheckResult::Note(words) => print(format_args!("{name:<20}ok, but {words}\n")),
         CheckResult::Broken(words) | CheckResult::Unreadable(words) => {
-            print(format_args!("{name:<20}BROKEN: {words}\n"))
+            print(format_args!("{name:<20}BROKEN: {}\n", beginning(words)))
         }
+    }
+}
+
+/// Returns the beginning of what is wrong: SQLite lists every page of a damaged file.
+fn beginning(words: &str) -> String {
+    match words.char_indices().nth(MAX_CHARS) {
+        Some((end, _)) => format!("{}…", &words[..end]),
+        None => words.to_owned(),
     }
 }

@@ -8,6 +8,7 @@ mod croissant;
 mod dialects;
 mod front_matter;
 mod markdown;
+mod naming;
 mod reading_code;
 mod readme;
 mod sentences;

@@ -29,11 +29,12 @@ pub use summary::{ExportSummary, LeftOut};
 
 use crate::crash;
 use crate::dataset::exported_file::ExportedFile;
+use crate::dataset::like_times::LikeTimes;
 use crate::dataset::pseudonym::PseudonymKey;
 use crate::ledger::Reader;
 use crate::ledger::records;
 use crate::watch::status::{self, CrawlState, Status};
-use crate::words::{Moment, Stage};
+use crate::words::{Moment, SiteWords, Stage};
 use folder_lock::FolderLock;
 use known_files::KnownFiles;
 use selection::Selection;
@@ -51,6 +52,8 @@ pub enum ExportOutcome {
     NoCrawl,
     /// The filters count likes, but the crawl does not collect them.
     NoLikes,
+    /// Times of likes were asked for, but the site gives none, or the crawl does not collect likes.
+    NoTimes,
     /// The folder's files are not this export's to replace. Nothing was overwritten.
     Refused(FolderRefusal),
 }
@@ -89,6 +92,9 @@ pub async fn export(
     if request.filters.count_likes() && !status.crawl.scope.stages.has(Stage::Likes) {
         return Ok(ExportOutcome::NoLikes);
     }
+    let gives_times =
+        status.crawl.site.words.gives_times && status.crawl.scope.stages.has(Stage::Likes);
+    let Some(times) = request.like_times(gives_times) else { return Ok(ExportOutcome::NoTimes) };
     let folder = request.folder;
     std::fs::create_dir_all(folder)
         .with_context(|| format!("creating the folder {}", folder.display()))
@@ -98,7 +104,8 @@ pub async fn export(
     if let Some(other) = other_key(request, &known) {
         return Ok(FolderRefusal::OtherKey(other).into());
     }
-    let (staged, summary) = stage(conn, request, &status).await.with_context(|| advice(folder))?;
+    let (staged, mut summary) =
+        stage(conn, request, &status, times).await.with_context(|| advice(folder))?;
     // A card itself says whether an export wrote it.
     let names = staged.iter().map(StagedFile::name).filter(|name| !descriptions::is_card(name));
     let names: BTreeSet<String> = names.map(str::to_owned).collect();
@@ -106,6 +113,8 @@ pub async fn export(
     if !foreign.is_empty() && !request.force {
         return Ok(FolderRefusal::ForeignFiles(foreign).into());
     }
+    let possible = ExportedFile::names(&status.crawl.site.words.noun);
+    summary.leftovers = known.leftovers(folder, &names, possible);
     let fingerprint = request.key.map(PseudonymKey::fingerprint);
     known.note_before(folder, &names, fingerprint).with_context(|| advice(folder))?;
     let others = put_in_place(folder, staged, summary.files.len())?;
@@ -157,9 +166,10 @@ async fn stage(
     conn: &mut Reader,
     request: &ExportRequest<'_>,
     status: &Status,
+    times: LikeTimes,
 ) -> anyhow::Result<(Vec<StagedFile>, ExportSummary)> {
-    folder::remove_leftovers(request.folder, &names())?;
-    let (mut staged, mut summary) = tables(conn, request, status).await?;
+    folder::remove_leftovers(request.folder, &other_names())?;
+    let (mut staged, mut summary) = tables(conn, request, status, times).await?;
     summary.files = staged.iter().filter_map(|file| file.table.clone()).collect();
     staged.extend(descriptions::stage(request, status, &summary)?);
     for file in &mut staged {
@@ -180,14 +190,17 @@ async fn tables(
     conn: &mut Reader,
     request: &ExportRequest<'_>,
     status: &Status,
+    times: LikeTimes,
 ) -> anyhow::Result<(Vec<StagedFile>, ExportSummary)> {
-    let to = Destination { folder: request.folder, formats: request.formats };
+    let SiteWords { noun, feature_types, .. } = &status.crawl.site.words;
+    let to = Destination { folder: request.folder, formats: request.formats, noun, times };
     let wanted = status.crawl.scope.stages;
     let users = if wanted.has(Stage::Likes) { records::users(conn).await? } else { Vec::new() };
     let selection = Selection::read(conn, request.filters, &users).await?;
     let mut summary = ExportSummary {
         min_user_likes: request.filters.min_user_likes,
         min_item_likes: request.filters.min_item_likes,
+        times,
         ..ExportSummary::default()
     };
     summary.left_out.n_suppressed = selection.n_suppressed;
@@ -203,13 +216,13 @@ async fn tables(
         });
     }
     if wanted.has(Stage::Features) {
-        staged.extend(item_tables::features(conn, to, &selection, &mut summary).await?);
+        let files = item_tables::features(conn, to, feature_types, &selection, &mut summary);
+        staged.extend(files.await?);
     }
     Ok((staged, summary))
 }
 
-/// Returns the names of all files that an export may write.
-fn names() -> Vec<String> {
-    let others = descriptions::NAMES.into_iter().chain([manifest::NAME, known_files::RECORD]);
-    ExportedFile::all().map(|file| file.name).chain(others.map(str::to_owned)).collect()
+/// Returns the names of all files but tables that an export may write.
+fn other_names() -> Vec<&'static str> {
+    descriptions::NAMES.into_iter().chain([manifest::NAME, known_files::RECORD]).collect()
 }

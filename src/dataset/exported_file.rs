@@ -1,7 +1,9 @@
 //! What an export knows about one of its data files.
 
 use super::formats::Format;
-use super::table::Table;
+use super::like_times::LikeTimes;
+use super::table::{Column, Table};
+use crate::words::Noun;
 
 /// A data file of an export, as the manifest and the card describe it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,6 +12,10 @@ pub struct ExportedFile {
     pub name: String,
     /// The table that the file holds.
     pub table: Table,
+    /// The table's name.
+    pub table_name: String,
+    /// The file's columns, in order.
+    pub columns: Vec<Column>,
     /// The format that it is written in.
     pub format: Format,
     /// The number of rows, without the header.
@@ -22,27 +28,60 @@ pub struct ExportedFile {
 
 impl ExportedFile {
     /// Returns the description of a file that nothing was written to yet.
-    pub fn new(table: Table, format: Format) -> Self {
-        let (name, sha256) = (table.file_name(format), String::new());
-        Self { name, table, format, n_rows: 0, n_bytes: 0, sha256 }
+    pub fn new(table: Table, format: Format, noun: &Noun, times: LikeTimes) -> Self {
+        Self {
+            name: table.file_name(noun, format),
+            table,
+            table_name: table.name(noun),
+            columns: table.columns(noun, times),
+            format,
+            n_rows: 0,
+            n_bytes: 0,
+            sha256: String::new(),
+        }
     }
 
-    /// Returns the same for a file of this name, or none if no export writes such a file.
-    pub fn named(name: &str) -> Option<Self> {
-        let (stem, extension) = name.rsplit_once('.')?;
-        let table = Table::ALL.into_iter().find(|table| table.name() == stem)?;
-        let format = Format::ALL.into_iter().find(|format| format.name() == extension)?;
-        Some(Self::new(table, format))
+    /// Returns the name of every file that exports of such items may write.
+    pub fn names(noun: &Noun) -> impl Iterator<Item = String> {
+        let names = |table: Table| Format::ALL.map(|format| table.file_name(noun, format));
+        Table::ALL.into_iter().flat_map(names)
     }
 
     /// The names of the file's columns, in order.
-    pub const fn columns(&self) -> &'static [&'static str] {
-        self.table.columns()
+    pub fn column_names(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.columns.iter().map(|column| column.name.as_str())
     }
+}
 
-    /// Returns every file that an export may write.
-    pub fn all() -> impl Iterator<Item = Self> {
-        let pairs = |table| Format::ALL.map(|format| Self::new(table, format));
-        Table::ALL.into_iter().flat_map(pairs)
+/// Returns the table that a file of this name holds, or none if no export writes such a file, whatever the
+/// items are called.
+pub fn table_of(name: &str) -> Option<Table> {
+    let (stem, extension) = name.rsplit_once('.')?;
+    Format::ALL.into_iter().find(|format| format.name() == extension)?;
+    let is_of = |table: &Table| {
+        let noun = stem.strip_suffix(table.ending());
+        noun.is_some_and(|noun| Noun::new(noun).is_some())
+    };
+    Table::ALL.into_iter().find(is_of)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_tells_its_table_whatever_the_items_are_called() {
+        for noun in ["model", "project", "likes"] {
+            let noun = Noun::new(noun).unwrap();
+            for table in Table::ALL {
+                for format in Format::ALL {
+                    assert_eq!(table_of(&table.file_name(&noun, format)), Some(table));
+                }
+            }
+        }
+        for other in ["model_likes", "model_likes.txt", "_likes.psv", "my model_likes.psv", "x.csv"]
+        {
+            assert_eq!(table_of(other), None, "{other}");
+        }
     }
 }

@@ -1,5 +1,5 @@
 //! Rows of a table in each exported format: pipe-separated text, CSV, JSON Lines and Parquet. A row has
-//! the same fields in every format, and all of them are text.
+//! the same fields in every format. All are text, but the last may be a time.
 
 mod delimited;
 mod format;
@@ -10,11 +10,13 @@ mod row_error;
 mod row_writer;
 mod split_row_writer;
 mod text;
+mod time_column;
 
 pub use delimited::PSV;
 pub use format::{Format, UnknownFormat};
 pub use row_writer::RowWriter;
 pub use split_row_writer::SplitRowWriter;
+pub use time_column::{TimeColumn, TimeForm};
 
 #[cfg(test)]
 pub(crate) mod tests;

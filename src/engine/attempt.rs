@@ -2,16 +2,21 @@
 
 use crate::ledger::tasks::Claim;
 use crate::rules::attempt::Attempt;
-use crate::words::Stage;
+use crate::sites::Site;
+use crate::words::{AnnouncedCounts, Stage, Task};
 
 /// Returns what is known about a task before its page is fetched.
-pub fn attempt(claim: &Claim) -> Attempt<'_> {
+pub fn attempt<'c>(claim: &'c Claim, site: &Site) -> Attempt<'c> {
+    let is_first_page = matches!(claim.task(), Task::Likes { offset: 0, .. });
+    // Of a count that may exceed what is listed, only the first page of the list can be expected.
+    let is_promised = site.traits().counts == AnnouncedCounts::AreListed;
     Attempt {
         task: claim.task(),
         failures: claim.failures(),
-        announced: claim.announced(),
-        certain: claim.certain(),
-        possible: claim.possible(),
+        announced: claim.announced().filter(|_| is_promised),
+        certain: claim.certain().filter(|_| is_promised),
+        possible: claim.possible().filter(|_| is_promised || is_first_page),
+        is_read_again: claim.is_read_again(),
         // A catalogue page has no mark of its own for that.
         is_recheck: claim.is_recheck()
             || (claim.aside_at_page().is_some() && claim.task().stage() == Stage::Items),

@@ -79,7 +79,7 @@ pub async fn decide_without_page(
         }
         FetchFailure::Refused(reason) => {
             run.health().note_no_page(claim.task().stage());
-            if !is_judged(&attempt(claim), site_is_open) {
+            if !is_judged(&attempt(claim, &run.site), site_is_open) {
                 pause = Some(run.rate_limit.pause_refused(reason).pause);
             }
         }
@@ -111,7 +111,7 @@ pub async fn decide_without_page(
         site_is_open,
         began_pause_until,
     };
-    let settled = settle_without_page(&attempt(claim), failure, &rule);
+    let settled = settle_without_page(&attempt(claim, &run.site), failure, &rule);
     let follow_ups = next_page(resources, claim, &settled).await?;
     others.walks_again = walks_again(run, claim, &settled, status);
     let outcome = Outcome { follow_ups, others, ..Outcome::without_page(settled) };
@@ -133,7 +133,7 @@ fn failing<'a>(
         unit: if stage == Stage::Items { task } else { claim.item() },
         was_set_aside: claim.aside_at_page().is_some() || claim.is_recheck(),
         failures: claim.failures().saturating_add(1),
-        is_last_try: is_last_try(&attempt(claim), &run.config.retry),
+        is_last_try: is_last_try(&attempt(claim, &run.site), &run.config.retry),
         status,
         reason,
         now: run.clock.now(),
@@ -157,10 +157,16 @@ async fn next_page(resources: &Resources, claim: &Claim, settled: &Settled) -> R
     Ok(Vec::new())
 }
 
-/// Returns whether the catalogue is read again because of this, which happens once per run.
+/// Returns whether the task's list is read again because of this. That happens to the catalogue once per
+/// run, and to an item's list of likes once.
 fn walks_again(run: &RunContext, claim: &Claim, settled: &Settled, status: Option<u16>) -> bool {
-    let walks_again = has_expired(claim.task(), settled, status)
-        && !run.walked_again.swap(true, Ordering::Relaxed);
+    if !has_expired(claim.task(), settled, status) {
+        return false;
+    }
+    if claim.task().stage() == Stage::Likes {
+        return !claim.is_read_again();
+    }
+    let walks_again = !run.walked_again.swap(true, Ordering::Relaxed);
     if walks_again {
         tracing::warn!(
             event = "catalogue_walked_again",

@@ -81,7 +81,6 @@ impl Look {
         };
         let trouble = StageTrouble {
             stage: task.stage(),
-            item_id: task.item_id(),
             address: &self.address,
             what,
             n_items,

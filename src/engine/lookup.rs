@@ -19,15 +19,25 @@ pub async fn read(readers: &Readers, claim: &Claim, lookup: Lookup<'_>) -> Resul
         Lookup::SeenItems { page, item_ids, cursor } => {
             records::fill_seen(&mut conn, page, &item_ids, &mut facts.seen_items).await?;
             if let Some(cursor) = cursor {
-                facts.seen_items.cursor_seen = tasks::cursor_is_known(&mut conn, cursor).await?;
+                facts.seen_items.cursor_seen =
+                    tasks::cursor_is_known(&mut conn, claim.task(), cursor).await?;
             }
         }
         Lookup::MissingLikes { announced } => {
             facts.likes_are_missing = tasks::is_last_of_likes(&mut conn, claim).await?
                 && records::n_likes(&mut conn, claim.item()).await? < announced;
         }
-        Lookup::StoredLikes(likes) => {
-            facts.likes_are_stored = records::n_stored(&mut conn, likes).await? == likes.len();
+        Lookup::LikesChain { likes, cursor } => {
+            if !likes.is_empty() {
+                facts.likes_are_stored = records::n_stored(&mut conn, likes).await? == likes.len();
+            }
+            if let Some(cursor) = cursor {
+                let task = claim.task();
+                facts.cursor_seen = tasks::cursor_is_known(&mut conn, task, cursor).await?;
+            }
+            let n_pages = tasks::n_like_pages(&mut conn, claim.item()).await?;
+            let n_likes = records::n_likes(&mut conn, claim.item()).await?;
+            facts.list_size = Some((n_pages, n_likes.into()));
         }
     }
     Ok(facts)

@@ -11,10 +11,12 @@ use crate::crash;
 use crate::fetch::is_html;
 use crate::ledger::robots::{self, StoredRobots};
 use crate::ledger::site_state::{self, Activity};
-use crate::ledger::{Connection, Result, journal};
+use crate::ledger::{Connection, Result, allowances, journal};
 use crate::rules::retry::{AfterFailure, after_failure};
 use crate::rules::robots_age;
-use crate::words::{Answered, FetchFailure, Judgement, LocalTrouble, Moment, Pause, Sent};
+use crate::words::{
+    Allowance, Answered, FetchFailure, Judgement, LocalTrouble, Moment, Pause, Sent,
+};
 
 /// Returns the robots.txt of an origin, or nothing if the run has to end. Without a connection it is
 /// neither looked up nor stored.
@@ -41,9 +43,15 @@ pub async fn stored_or_fetched(
         let is_html = fetched.body.as_ref().is_ok_and(|body| is_html(body));
         let body = fetched.body.as_ref().ok().filter(|_| !is_html).map(|body| body.to_vec());
         if let Some(conn) = &mut conn {
-            let (body, pause, requests) = (body.as_deref(), pause.as_ref(), &fetched.requests);
+            let allowances = run.rate_limit.allowances().borrow().clone();
+            let answer = RobotsAnswer {
+                body: body.as_deref(),
+                pause: pause.as_ref(),
+                allowances: &allowances,
+                requests: &fetched.requests,
+            };
             conn.begin().await?;
-            let written = write(conn, &name, &RobotsAnswer { body, pause, requests }, now).await;
+            let written = write(conn, &name, &answer, now).await;
             conn.end(written).await?;
         }
         let is_unreachable =
@@ -84,7 +92,12 @@ fn unfetched(origin: &str, reason: &str, is_unreachable: bool) -> StopReason {
     let words = format!(
         "{origin}/robots.txt can't be fetched ({reason}), and nothing may be crawled until it is"
     );
-    if is_unreachable {
+    if is_unreachable && reason.contains("it was refused") {
+        StopReason::Unreachable(format!(
+            "{words}: nothing listens at that address, so start the site if it is your own, or check \
+             site.url and site.likes_url"
+        ))
+    } else if is_unreachable {
         StopReason::Unreachable(format!(
             "{words}: try again later, or check site.url and site.likes_url"
         ))
@@ -137,6 +150,7 @@ fn pause(run: &RunContext, body: &Judgement<Bytes>) -> Option<Pause> {
 struct RobotsAnswer<'a> {
     body: Option<&'a [u8]>,
     pause: Option<&'a Pause>,
+    allowances: &'a [Allowance],
     requests: &'a [Sent],
 }
 
@@ -160,6 +174,7 @@ async fn write(
         robots::write_robots(conn, origin, body, now).await?;
         crash::point("robots.after-write");
     }
+    allowances::write_allowances(conn, answer.allowances).await?;
     match answer.pause {
         Some(pause) => site_state::write_pause(conn, pause).await,
         None => Ok(()),

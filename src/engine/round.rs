@@ -29,6 +29,7 @@ where
     let tally = tasks::read_census(&mut conn).await?;
     let place = db.files()?;
     let (writer, writing) = writer::start(conn, place.clone(), tally, run.clock.clone());
+    writer.keep_allowances(run.rate_limit.allowances());
     let readers = db.readers();
     let observer = tokio::spawn(observe(ObservedRun {
         snapshot: writer.state(),

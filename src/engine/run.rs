@@ -11,10 +11,10 @@ use super::setup::RunSetup;
 use super::stop::StopReason;
 use super::{first_contact, outage, recovery, robots, round};
 use crate::crash;
-use crate::fetch::{Fetcher, RateLimit};
+use crate::fetch::{Fetcher, FormerRuns, RateLimit};
 use crate::ledger::Connection;
 use crate::ledger::database::Db;
-use crate::ledger::journal::Run;
+use crate::ledger::journal::{self, Run, RunEnding};
 use crate::ledger::site_state::SiteState;
 use crate::ledger::tasks::{self, TaskCensus};
 use crate::ledger::{Result, stage_states};
@@ -68,13 +68,19 @@ impl Crawler {
         let rate_limit = Arc::new(RateLimit::new(
             config.pace.requests_per_second,
             config.retry,
-            state.last_request_at,
-            state.pause,
+            FormerRuns {
+                last_request_at: state.last_request_at,
+                pause: state.pause,
+                allowances: state.allowances,
+            },
             limits.max_requests,
             clock.clone(),
         ));
         let limit = Arc::clone(&rate_limit);
         let fetcher = Fetcher::new(config, &site, token, proxies, limit, clock.clone())?;
+        if state.n_sent > state.n_failed {
+            fetcher.note_answer();
+        }
         if let Some(length) = limits.max_duration {
             let stop = stop.clone();
             tokio::spawn(async move {
@@ -165,12 +171,6 @@ impl Crawler {
     /// Gives the database back, and returns how the run ended.
     pub async fn end(self, mut conn: Connection) -> anyhow::Result<RunEnd> {
         let n_after = n_pages(&tasks::read_census(&mut conn).await?);
-        crash::point("run.before-close");
-        // A checkpoint comes with it: a finished crawl is one file.
-        conn.close().await.context("closing the database")?;
-        self.db.check_files()?;
-        crash::point("run.after-close");
-        let n_pages = n_after.saturating_sub(self.n_pages_before);
         // A stage that is broken matters more than a limit of the run.
         let why = match (self.context.stop.asked(), outage::broken_stages(&self.context)) {
             (Some(StopReason::MaxRequests | StopReason::MaxDuration), Some(words)) => {
@@ -178,6 +178,19 @@ impl Crawler {
             }
             (why, _) => why,
         };
+        let ending = RunEnding {
+            ended_at: self.context.clock.now(),
+            stopped_by: why.as_ref().map(|why| why.name().to_owned()),
+            reason: why.as_ref().map(StopReason::in_words),
+        };
+        self.db.check_files()?;
+        journal::log_ending(&mut conn, &ending).await?;
+        crash::point("run.before-close");
+        // A checkpoint comes with it: a finished crawl is one file.
+        conn.close().await.context("closing the database")?;
+        self.db.check_files()?;
+        crash::point("run.after-close");
+        let n_pages = n_after.saturating_sub(self.n_pages_before);
         Ok(RunEnd { why, n_pages })
     }
 

@@ -80,7 +80,7 @@ async fn decide(
     n_without_page: u64,
 ) -> Result<Outcome> {
     crash::point("worker.after-parse");
-    let attempt = attempt(claim);
+    let attempt = attempt(claim, &resources.run.site);
     let facts = lookup::read(&resources.readers, claim, needed(&attempt, &page)).await?;
     let (settled, plan) = settle_page(&resources.scope, &attempt, page, &facts);
     let others = blame::note_page(&resources.run, claim, &settled, n_without_page);

@@ -2,7 +2,7 @@
 
 use tokio::sync::watch;
 
-use crate::words::Pause;
+use crate::words::{Allowance, Moment, Pause};
 
 /// Why a run ends although tasks are left.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,14 @@ pub enum StopReason {
     MaxDuration,
     /// The site asked for a wait longer than `retry.wait_max`.
     WaitTooLong(Pause),
+    /// The site allows so few requests that the next one would have to wait for longer than
+    /// `retry.wait_max`.
+    SpacingTooLong {
+        /// What the site allows.
+        allowance: Allowance,
+        /// When the next request may leave.
+        next_at: Moment,
+    },
     /// robots.txt forbids a stage, in these words.
     Robots(String),
     /// The site is not as expected, in these words: an address, a token or the site itself has to
@@ -33,6 +41,46 @@ pub enum StopReason {
     Failed,
     /// robots.txt has to be fetched anew. The run goes on after that.
     RobotsExpired,
+}
+
+impl StopReason {
+    /// Returns its name in logs and in the database.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Signal(_) => "signal",
+            Self::MaxRequests => "max_requests",
+            Self::MaxDuration => "max_duration",
+            Self::WaitTooLong(_) => "wait_too_long",
+            Self::SpacingTooLong { .. } => "spacing_too_long",
+            Self::Robots(_) => "robots",
+            Self::NotAsExpected(_) => "not_as_expected",
+            Self::Unreachable(_) => "unreachable",
+            Self::Local { .. } => "local_trouble",
+            Self::RobotsExpired | Self::Failed => "failure",
+        }
+    }
+
+    /// Returns what happened, in words.
+    pub fn in_words(&self) -> String {
+        match self {
+            Self::Signal(_) => "a signal interrupted it".to_owned(),
+            Self::MaxRequests => "it had sent as many requests as --max-requests allows".to_owned(),
+            Self::MaxDuration => "it had taken as long as --max-duration allows".to_owned(),
+            Self::WaitTooLong(pause) => {
+                format!("a wait would have been longer than retry.wait_max ({})", pause.reason)
+            }
+            Self::SpacingTooLong { .. } => {
+                "the site allows so few requests that the next one would have had to wait for longer \
+                 than retry.wait_max"
+                    .to_owned()
+            }
+            Self::Robots(reason)
+            | Self::NotAsExpected(reason)
+            | Self::Unreachable(reason)
+            | Self::Local { reason, .. } => reason.clone(),
+            Self::RobotsExpired | Self::Failed => "an error ended it".to_owned(),
+        }
+    }
 }
 
 /// Asks a run to end, and tells its parts.

@@ -9,12 +9,15 @@ use super::stop::{Stop, StopReason};
 use super::turn::take_turn;
 use super::{pausing, robots};
 use crate::config::{Config, RetrySettings};
-use crate::fetch::{Fetcher, Proxies, RateLimit};
+use crate::fetch::{Fetcher, FormerRuns, Proxies, RateLimit};
 use crate::ledger;
 use crate::rules::attempt::Attempt;
 use crate::rules::first_contact::{ContactAnswer, judge};
 use crate::sites::{Page, Site};
-use crate::words::{Clock, FetchFailure, LikeCount, LocalTrouble, Moment, Scope, Task};
+use crate::words::{Clock, FetchFailure, LikeCount, LocalTrouble, Scope, Task};
+
+/// The longest wait between two requests of a trial.
+const MAX_SPACING: Duration = Duration::from_mins(1);
 
 /// A trial of a site.
 #[derive(Debug)]
@@ -45,10 +48,13 @@ impl Trial {
     ) -> anyhow::Result<Self> {
         // One request is enough to see what comes, and a pause ends the trial.
         let retry = RetrySettings { failures_max: 1, wait_max: Duration::ZERO, ..config.retry };
+        let patience = config.retry.wait_max.min(MAX_SPACING);
         let config = Config { retry, ..config.clone() };
         let (rate, clock) = (config.pace.requests_per_second, Clock::system());
-        let began = Moment::default();
-        let rate_limit = Arc::new(RateLimit::new(rate, retry, began, None, None, clock.clone()));
+        // Requests that the site wants to be spread are worth waiting for, as long as someone watches.
+        let retry = RetrySettings { wait_max: patience, ..retry };
+        let former = FormerRuns::default();
+        let rate_limit = Arc::new(RateLimit::new(rate, retry, former, None, clock.clone()));
         let limit = Arc::clone(&rate_limit);
         let fetcher = Fetcher::new(&config, &site, token, proxies, limit, clock.clone())?;
         let run = RunContext {
@@ -93,6 +99,7 @@ impl Trial {
             is_recheck: false,
             was_set_aside: false,
             was_stored: false,
+            is_read_again: false,
             pauses: 0,
         };
         let answer = judge(&attempt, &looked.page, looked.status());

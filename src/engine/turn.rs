@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::context::RunContext;
+use super::pausing;
 use super::stop::StopReason;
 use crate::fetch::Wait;
 
@@ -15,6 +16,7 @@ pub async fn take_turn(run: &RunContext) -> bool {
         match run.rate_limit.try_turn() {
             Ok(()) => return true,
             Err(Wait::Spent) => run.stop.ask(StopReason::MaxRequests),
+            Err(Wait::TooLong(next_at)) => pausing::report_spacing(run, next_at),
             Err(wait) => {
                 tokio::select! {
                     () = run.rate_limit.sleep(wait) => {}

@@ -6,8 +6,8 @@ use std::time::Duration;
 use tokio::sync::{Mutex, watch};
 
 use super::context::RunContext;
-use super::outage;
 use super::stop::StopReason;
+use super::{outage, pausing};
 use crate::fetch::Wait;
 use crate::ledger::writer::{Due, QueueState, Writer};
 use crate::words::{Moment, Stage, StageSet};
@@ -74,6 +74,7 @@ impl Turnstile {
                     return true;
                 }
                 Err(Wait::Spent) => self.run.stop.ask(StopReason::MaxRequests),
+                Err(Wait::TooLong(next_at)) => pausing::report_spacing(&self.run, next_at),
                 Err(wait) => {
                     tokio::select! {
                         () = self.run.rate_limit.sleep(wait) => {}

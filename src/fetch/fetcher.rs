@@ -1,23 +1,26 @@
 //! Requests pages and robots.txt files from a site.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use anyhow::Context as _;
 use bytes::Bytes;
 use reqwest::Client;
-use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use tokio::sync::watch;
-use url::{Origin, Url};
+use url::{Host, Origin, Url};
 
 use super::client;
 use super::errand::{Errand, Redirects};
 use super::proxies::Proxies;
 use super::rate_limit::RateLimit;
 use super::robots::{self, Robots};
+use super::stated_windows;
 use crate::config::{Config, is_loopback};
-use crate::sites::description::{FirewallSigns, TokenHeader};
-use crate::sites::{PageRequest, Site, is_on};
+use crate::rules::windows::StatedWindow;
+use crate::sites::description::{FirewallSigns, RateLimitHeaders, TokenHeader};
+use crate::sites::{PageRequest, Site, is_on, quotable};
 use crate::words::{Clock, FetchFailure, Judgement, Purpose, Received, Sent};
 
 /// What a request returned, and what it cost.
@@ -36,6 +39,8 @@ pub struct Fetched {
 pub struct Fetcher {
     pub(super) client: Client,
     pub(super) rate_limit: Arc<RateLimit>,
+    /// The headers in which the site says how many requests are left.
+    rate_limit_headers: Option<RateLimitHeaders>,
     pub(super) firewall: Option<FirewallSigns>,
     pub(super) token: Option<(Origin, HeaderName, HeaderValue)>,
     pub(super) timeout: Duration,
@@ -48,6 +53,8 @@ pub struct Fetcher {
     /// None until robots.txt is obeyed.
     robots: RwLock<Option<Robots>>,
     is_abandoned: watch::Sender<bool>,
+    /// Whether any answer has come, in this run or an earlier one of the crawl.
+    has_answers: AtomicBool,
 }
 
 impl Fetcher {
@@ -74,6 +81,7 @@ impl Fetcher {
         Ok(Self {
             client,
             rate_limit,
+            rate_limit_headers: site.rate_limit().cloned(),
             firewall: site.firewall().cloned(),
             token: token.transpose()?,
             timeout: config.pace.timeout,
@@ -83,6 +91,7 @@ impl Fetcher {
             is_on_loopback,
             robots: RwLock::default(),
             is_abandoned: watch::Sender::new(false),
+            has_answers: AtomicBool::new(false),
         })
     }
 
@@ -112,6 +121,17 @@ impl Fetcher {
         *self.robots.write().unwrap_or_else(PoisonError::into_inner) = Some(robots);
     }
 
+    /// Notes that an answer has come. If requests get none after that, an outage is to blame, and not the
+    /// settings of this machine.
+    pub fn note_answer(&self) {
+        self.has_answers.store(true, Ordering::Relaxed);
+    }
+
+    /// Returns whether an answer has come.
+    pub(super) fn has_answers(&self) -> bool {
+        self.has_answers.load(Ordering::Relaxed)
+    }
+
     /// Drops the answers of all requests in flight, and sends no more.
     pub fn abandon(&self) {
         self.is_abandoned.send_replace(true);
@@ -131,6 +151,12 @@ impl Fetcher {
     /// Returns the rate limit that every request keeps to.
     pub fn rate_limit(&self) -> &RateLimit {
         &self.rate_limit
+    }
+
+    /// Returns what an answer says of the requests that are left.
+    pub(super) fn stated_windows(&self, headers: &HeaderMap) -> Vec<StatedWindow> {
+        let rule = self.rate_limit_headers.as_ref();
+        rule.map_or_else(Vec::new, |rule| stated_windows::read(headers, rule, self.clock.now()))
     }
 
     /// Returns why robots.txt does not let a request go to an address, if it does not.
@@ -156,6 +182,15 @@ impl Fetcher {
         let is_open =
             errand.is_robots_txt() && is_web && (!self.is_on_loopback || is_loopback(url));
         is_plain && (self.is_own(url) || is_open)
+    }
+
+    /// Returns the host of an address for a message.
+    pub(super) fn host_in_words(&self, url: &Url) -> String {
+        let own = self.origins.iter().filter_map(|origin| match origin {
+            Origin::Tuple(_, Host::Domain(domain), _) => Some(domain.as_str()),
+            _ => None,
+        });
+        quotable::host_in_words(url.host_str(), own)
     }
 
     /// Returns whether an address is the site's own.

@@ -8,10 +8,10 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, LINK};
 use url::Url;
 
 use super::errand::{Errand, MAX_REDIRECTS, Redirects};
-use super::excerpt::excerpt;
 use super::fetcher::{Fetched, Fetcher};
 use super::headers;
 use super::no_answer::NoAnswer;
+use super::rate_limit::Departure;
 use crate::crash;
 use crate::sites::Media;
 use crate::words::{Answered, FetchFailure, Judgement, Received, Sent};
@@ -39,14 +39,15 @@ impl Fetcher {
             // The caller took the turn of the first request.
             let turn = async {
                 let may_send = n_redirects == 0 || self.rate_limit.wait_for_turn().await;
-                if may_send { self.rate_limit.wait_to_send().await } else { None }
+                let origin = url.origin().ascii_serialization();
+                if may_send { self.rate_limit.wait_to_send(&origin).await } else { None }
             };
-            let Some(at) = self.unless_abandoned(turn).await.flatten() else {
+            let Some(departure) = self.unless_abandoned(turn).await.flatten() else {
                 return Fetched { body: Err(FetchFailure::NotSent), requests, received };
             };
-            let (began, mut n_bytes) = (Instant::now(), 0);
+            let (at, began, mut n_bytes) = (departure.at(), Instant::now(), 0);
             received = None;
-            let request = self.request(&url, errand, &mut n_bytes, &mut received);
+            let request = self.request(&url, errand, departure, &mut n_bytes, &mut received);
             let reply = self.unless_abandoned(request).await;
             if let Some(received) = &mut received {
                 received.is_redirected = n_redirects > 0;
@@ -83,6 +84,7 @@ impl Fetcher {
         &self,
         url: &Url,
         errand: Errand,
+        departure: Departure<'_>,
         n_bytes: &mut u64,
         received: &mut Option<Received>,
     ) -> Reply {
@@ -104,7 +106,9 @@ impl Fetcher {
         crash::point("fetch.after-headers");
         match sent {
             Ok(response) => {
+                self.note_answer();
                 let received = received.insert(head(url, &response));
+                departure.answered(self.stated_windows(response.headers()));
                 if response.status().is_redirection() {
                     self.redirect(url, errand, &response)
                 } else {
@@ -114,7 +118,15 @@ impl Fetcher {
             }
             Err(error) => {
                 let proxy = self.proxies.variable_for(url);
-                let no_answer = NoAnswer { error: &error, url, timeout: self.timeout, proxy };
+                let host = self.host_in_words(url);
+                let no_answer = NoAnswer {
+                    error: &error,
+                    url,
+                    host: &host,
+                    timeout: self.timeout,
+                    proxy,
+                    had_answers: self.has_answers(),
+                };
                 Reply::Ended(Err(no_answer.judge()))
             }
         }
@@ -132,7 +144,7 @@ impl Fetcher {
         if self.may_follow(&to, errand) {
             return Reply::Redirected(to);
         }
-        let host = excerpt(to.host_str().unwrap_or("no host"));
+        let host = self.host_in_words(&to);
         // Such a redirect may be temporary, as to a page that asks for a human.
         let reason = format!("a redirect to another site ({host}), which is not followed");
         Reply::Ended(Err(FetchFailure::Unreadable(reason)))

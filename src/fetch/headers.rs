@@ -14,9 +14,14 @@ use crate::words::Moment;
 /// A date is compared with the answer's own `Date`, so that a wrong clock on either side does no
 /// harm.
 pub fn retry_after(headers: &HeaderMap, now: Moment) -> Option<Duration> {
-    let sent_at = headers.get(DATE).and_then(|date| retry_after::parse_date(date.to_str().ok()?));
+    let sent_at = date(headers);
     let texts = headers.get_all(RETRY_AFTER).iter().filter_map(|value| value.to_str().ok());
     texts.filter_map(|text| retry_after::parse(text, sent_at.unwrap_or(now))).max()
+}
+
+/// Returns when an answer was sent, by the site's clock.
+pub fn date(headers: &HeaderMap) -> Option<Moment> {
+    headers.get(DATE).and_then(|date| retry_after::parse_date(date.to_str().ok()?))
 }
 
 /// Returns the address that a redirect leads to, if it is one.

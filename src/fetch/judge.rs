@@ -1,9 +1,9 @@
 //! What an answer means by its head alone.
 
 use super::body::MAX_BYTES;
-use super::excerpt::excerpt;
 use super::robots::MAX_BYTES as MAX_ROBOTS_BYTES;
 use crate::sites::Media;
+use crate::sites::quotable::content_in_words;
 use crate::words::{FetchFailure, Judgement};
 
 /// The head of an answer that is neither a redirect nor the firewall's challenge, and asks for no wait.
@@ -39,7 +39,7 @@ pub fn judge_page(head: &AnswerHead<'_>, media: Media) -> Judgement<BodyRule> {
         200 if is_media(content_type, media) => Ok(BodyRule::Whole(MAX_BYTES)),
         200 => Err(FetchFailure::Unreadable(format!(
             "not the page asked for: its content type is {}",
-            content_type.map_or_else(|| "missing".to_owned(), |t| format!("\"{}\"", excerpt(t)))
+            content_type.map_or_else(|| "missing".to_owned(), content_in_words)
         ))),
         201..=299 => Err(FetchFailure::Unreadable(format!("{reason} is not a page"))),
         403 => Err(FetchFailure::Refused(reason)),

@@ -36,10 +36,14 @@ pub struct NoAnswer<'a> {
     pub error: &'a reqwest::Error,
     /// The address.
     pub url: &'a Url,
+    /// Its host, for a message.
+    pub host: &'a str,
     /// How long the answer was waited for.
     pub timeout: Duration,
     /// The variable that names the proxy of the address, if it has one.
     pub proxy: Option<&'static str>,
+    /// Whether answers have come before, so that a proxy was usable.
+    pub had_answers: bool,
 }
 
 impl NoAnswer<'_> {
@@ -64,7 +68,7 @@ impl NoAnswer<'_> {
                           service's sandbox";
             return local(reason, false);
         }
-        FetchFailure::Down(format!("no connection: {}", innermost(&causes, self.url)))
+        FetchFailure::Down(format!("no connection: {}", innermost(&causes, self.host)))
     }
 
     /// Returns the failure if the proxy is to blame.
@@ -85,7 +89,12 @@ impl NoAnswer<'_> {
         // Without TLS, the only connection is the one to the proxy.
         let is_direct = self.url.scheme() == "http" && !says("SOCKS") && !says("socks");
         if is_unreachable || is_direct {
-            let cause = innermost(causes, self.url);
+            let cause = innermost(causes, self.host);
+            if self.had_answers {
+                return Some(FetchFailure::Down(format!(
+                    "no connection: the proxy that {name} names can't be used at present ({cause})"
+                )));
+            }
             return Some(local(
                 &format!(
                     "the proxy that {name} names can't be used ({cause}): check the variable and the \
@@ -179,7 +188,7 @@ fn broken(error: &reqwest::Error, causes: &[&(dyn Error + 'static)]) -> String {
 }
 
 /// Returns the innermost cause in words.
-fn innermost(causes: &[&(dyn Error + 'static)], url: &Url) -> String {
+fn innermost(causes: &[&(dyn Error + 'static)], host: &str) -> String {
     let tls = causes.iter().find_map(|cause| cause.downcast_ref::<rustls::Error>());
     if let Some(error) = tls {
         return tls::say(error);
@@ -187,7 +196,6 @@ fn innermost(causes: &[&(dyn Error + 'static)], url: &Url) -> String {
     if causes.iter().any(|cause| cause.to_string().starts_with("dns error")) {
         let cause = causes.last().map(ToString::to_string).unwrap_or_default();
         let why = cause.strip_prefix("failed to lookup address information: ").unwrap_or(&cause);
-        let host = excerpt(url.host_str().unwrap_or_default());
         return format!("the name {host} was not found ({})", excerpt(why));
     }
     if let Some(why) = find(causes, io::Error::kind).and_then(say_of_io) {

@@ -82,11 +82,6 @@ impl Proxies {
         matcher.intercept(&url.as_str().parse().ok()?).map(|_| setting.variable)
     }
 
-    /// Returns the variable that would name a proxy for an address.
-    pub(super) fn variable_of_scheme(url: &Url) -> &'static str {
-        if url.scheme() == "https" { "HTTPS_PROXY" } else { "HTTP_PROXY" }
-    }
-
     /// Returns whether a proxy is spoken to with TLS.
     pub(super) fn need_certificates(&self) -> bool {
         let all = [&self.http, &self.https].into_iter().flatten();

@@ -1,7 +1,9 @@
 //! The rate limit of a site: how often requests are sent, and when none are.
 
+mod allowing;
 mod pausing;
 
+pub use allowing::Departure;
 pub use pausing::AnsweredPause;
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,7 +16,9 @@ use tokio::time::Instant;
 use super::limiter::Limiter;
 use crate::config;
 use crate::rules::incidents::Incidents;
-use crate::words::{Clock, Moment, Pause};
+use crate::rules::windows::{Hold, SiteWindows};
+use crate::words::{Allowance, Clock, Moment, Pause};
+use allowing::RunTime;
 
 /// Longer than any run, and short enough to be added to any time.
 const NEVER: Duration = Duration::from_hours(24 * 366 * 100);
@@ -26,11 +30,25 @@ pub enum Wait {
     Paused(Moment),
     /// The next request may leave after this.
     For(Duration),
+    /// The site itself allows no request before this, which is longer than a run waits.
+    TooLong(Moment),
     /// The run may send no more requests.
     Spent,
 }
 
-/// Lets requests through at the configured rate, and none while the site is paused.
+/// What earlier runs left behind.
+#[derive(Clone, Debug, Default)]
+pub struct FormerRuns {
+    /// When the last request left; 1970 if none did.
+    pub last_request_at: Moment,
+    /// The last pause.
+    pub pause: Option<Pause>,
+    /// What the site allowed.
+    pub allowances: Vec<Allowance>,
+}
+
+/// Lets requests through at the configured rate, fewer where the site allows fewer, and none while the site
+/// is paused.
 ///
 /// It belongs to the site: all workers share it, and a later run goes on where it was.
 #[derive(Debug)]
@@ -41,6 +59,10 @@ pub struct RateLimit {
     sending: Mutex<Limiter>,
     n_max: u64,
     n_left: AtomicU64,
+    /// What the site's answers say of how many requests are left.
+    windows: Mutex<SiteWindows>,
+    allowances: watch::Sender<Vec<Allowance>>,
+    time: RunTime,
     incidents: Mutex<Incidents>,
     probe: tokio::sync::Mutex<()>,
     pause: watch::Sender<Option<Pause>>,
@@ -49,16 +71,16 @@ pub struct RateLimit {
 }
 
 impl RateLimit {
-    /// Returns a rate limit that goes on from the last request and pause of earlier runs. It lets
-    /// at most `max_requests` through.
+    /// Returns a rate limit that goes on where earlier runs were. It lets at most `max_requests`
+    /// through.
     pub fn new(
         requests_per_second: f64,
         policy: config::RetrySettings,
-        last_request_at: Moment,
-        last_pause: Option<Pause>,
+        former: FormerRuns,
         max_requests: Option<u64>,
         clock: Clock,
     ) -> Self {
+        let FormerRuns { last_request_at, pause: last_pause, allowances } = former;
         // At a rate so low that its period overflows, no second request is ever sent.
         let period = Duration::try_from_secs_f64(1.0 / requests_per_second)
             .map_or(NEVER, |period| period.min(NEVER));
@@ -67,11 +89,16 @@ impl RateLimit {
         let last_pause = last_pause.map(|pause| pause.as_of(clock.now()));
         let is_suspected = last_pause.as_ref().is_some_and(|pause| pause.in_doubt);
         let n_max = max_requests.unwrap_or(u64::MAX);
+        let time = RunTime::new(clock.now());
+        let windows = time.resumed(allowances, last_request_at);
         Self {
             turns: Mutex::new(Limiter::new(period, Instant::now() + owed)),
             sending: Mutex::new(Limiter::new(period, Instant::now())),
             n_max,
             n_left: AtomicU64::new(n_max),
+            allowances: watch::Sender::new(time.allowances(&windows, &clock)),
+            windows: Mutex::new(windows),
+            time,
             incidents: Mutex::new(Incidents::resumed(is_suspected)),
             probe: tokio::sync::Mutex::default(),
             pause: watch::Sender::new(last_pause),
@@ -85,6 +112,10 @@ impl RateLimit {
         if let Some(until_at) = self.closed_until() {
             return Err(Wait::Paused(until_at));
         }
+        let mut windows = locked(&self.windows);
+        if let Some(hold) = windows.hold_turn(self.time.now()) {
+            return Err(self.wait_of(hold));
+        }
         let mut turns = locked(&self.turns);
         if self.n_left.load(Ordering::Relaxed) == 0 {
             return Err(Wait::Spent);
@@ -92,27 +123,28 @@ impl RateLimit {
         turns.try_turn().map_err(Wait::For)?;
         // The lock on the turns keeps this from going below zero.
         self.n_left.fetch_sub(1, Ordering::Relaxed);
+        windows.note_turn(self.time.now());
         Ok(())
     }
 
-    /// Waits for a turn and takes it. Returns false if the site is paused or the run may send no
-    /// more requests.
+    /// Waits for a turn and takes it. Returns false if the site is paused or allows no request for
+    /// longer than a run waits, or if the run may send no more requests.
     pub async fn wait_for_turn(&self) -> bool {
         loop {
             match self.try_turn() {
                 Ok(()) => return true,
-                Err(Wait::Paused(_) | Wait::Spent) => return false,
+                Err(Wait::Paused(_) | Wait::TooLong(_) | Wait::Spent) => return false,
                 Err(wait @ Wait::For(_)) => self.sleep(wait).await,
             }
         }
     }
 
-    /// Waits until a request that has its turn may be sent, and returns the time. Returns nothing
-    /// if the site is paused.
+    /// Waits until a request that has its turn may be sent to this origin, and sends it off. Returns
+    /// nothing if the site is paused, or allows it only later.
     ///
     /// A slow commit answers several claims at once. Their requests still have to be sent one by
     /// one.
-    pub async fn wait_to_send(&self) -> Option<Moment> {
+    pub async fn wait_to_send(&self, origin: &str) -> Option<Departure<'_>> {
         loop {
             self.notice_clock();
             let early = {
@@ -123,9 +155,21 @@ impl RateLimit {
                 if pause.as_ref().is_some_and(|pause| pause.until_at > now) {
                     return None;
                 }
-                match locked(&self.sending).try_turn() {
-                    Ok(()) => return Some(now),
-                    Err(early) => early,
+                let mut windows = locked(&self.windows);
+                let run_time = self.time.now();
+                match windows.hold(origin, run_time) {
+                    // The claim must not be held meanwhile.
+                    Some(Hold::Until(until)) if until > run_time + allowing::LOOK_EVERY => {
+                        return None;
+                    }
+                    Some(hold) => self.length_of(hold),
+                    None => match locked(&self.sending).try_turn() {
+                        Ok(()) => {
+                            let nth = windows.leave(origin, run_time);
+                            return Some(Departure::new(self, now, origin, nth));
+                        }
+                        Err(early) => early,
+                    },
                 }
             };
             self.sleep(Wait::For(early)).await;
@@ -134,10 +178,10 @@ impl RateLimit {
 
     /// Waits as long as is known so far. The caller has to check again afterwards.
     pub async fn sleep(&self, wait: Wait) {
-        let mut pause = self.pause.subscribe();
+        let (mut pause, mut allowances) = (self.pause.subscribe(), self.allowances.subscribe());
         let length = match wait {
             Wait::For(length) => length,
-            Wait::Spent => return,
+            Wait::Spent | Wait::TooLong(_) => return,
             // At most a minute, because the clock may be set in the meantime.
             Wait::Paused(until_at) => until_at
                 .since(self.clock.now())
@@ -146,6 +190,7 @@ impl RateLimit {
         tokio::select! {
             () = tokio::time::sleep(length) => {}
             _ = pause.changed() => {}
+            _ = allowances.changed() => {}
         }
     }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::Response;
-use reqwest::header::CONTENT_TYPE;
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use url::Url;
 
 use super::body::{self, BodyError};
@@ -15,7 +15,6 @@ use super::fetcher::Fetcher;
 use super::headers;
 use super::judge::{AnswerHead, BodyRule, may_ask_to_wait};
 use super::no_answer::{proxy_login, say_of_body};
-use super::proxies::Proxies;
 use crate::crash;
 use crate::words::{FetchFailure, Judgement};
 
@@ -57,9 +56,9 @@ impl Fetcher {
         if signs.is_some_and(|signs| headers.contains_key(&signs.header)) {
             return Err(firewall("the firewall's challenge"));
         }
-        if status == 407 {
-            let variable = self.proxies.variable_for(url);
-            return Err(proxy_login(variable.unwrap_or_else(|| Proxies::variable_of_scheme(url))));
+        // Without a proxy, it is an answer of the site like any other.
+        if let Some(variable) = self.proxies.variable_for(url).filter(|_| status == 407) {
+            return Err(proxy_login(variable));
         }
         let coding = BodyCoding::of(headers);
         let mut answer = UnreadAnswer { response, coding, n_read };
@@ -81,6 +80,9 @@ impl Fetcher {
         if let Some(length) = retry_after.filter(|_| may_ask_to_wait(status)) {
             return Err(errand.told_to_wait(status, length));
         }
+        if let Some(failure) = self.out_of_requests(answer.response.headers(), status, errand) {
+            return Err(failure);
+        }
         let content_type = content_type.as_deref();
         let rule = errand.judge(&AnswerHead { status, content_type });
         if rule.is_err() && errand.keeps_beginning && beginning.is_empty() {
@@ -100,6 +102,25 @@ impl Fetcher {
                 charset::to_utf8(&page, content_type, media).map_err(FetchFailure::Unreadable)
             }
         }
+    }
+
+    /// Returns the wait that a refusal means where no requests are left, if that is why the site refuses.
+    fn out_of_requests(
+        &self,
+        headers: &HeaderMap,
+        status: u16,
+        errand: Errand,
+    ) -> Option<FetchFailure> {
+        if !matches!(status, 403 | 429) {
+            return None;
+        }
+        let windows = self.stated_windows(headers);
+        let spent = || windows.iter().filter(|window| window.n_left == 0);
+        spent().next()?;
+        let reason = format!("{} with no requests left", errand.reason(status));
+        // Where the site does not say until when, the pause is as long as after any 429.
+        let retry_after = spent().filter_map(|window| window.resets_in).max();
+        Some(FetchFailure::Wait { reason, retry_after })
     }
 
     /// Reads a whole body and decompresses it.

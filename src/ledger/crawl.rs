@@ -1,5 +1,7 @@
 //! What is crawled, as `crawl start` recorded it. One row.
 
+mod words;
+
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
@@ -7,7 +9,7 @@ use super::connection::{Connection, Reader};
 use super::error::{LedgerError, Result};
 use crate::words::{
     AnnouncedCounts, CatalogueEnd, CatalogueOrder, Crawl, CrawledSite, LikePages, Moment,
-    RecordedDescription, Scope, SiteTraits, Source, Stages,
+    RecordedDescription, Scope, SiteTraits, SiteWords, Source, Stages,
 };
 
 /// Records a crawl. A database holds one at most.
@@ -41,13 +43,15 @@ pub async fn record_crawl(conn: &mut Connection, crawl: &Crawl) -> Result<()> {
         .bind(sha256)
         .execute(conn.sqlite())
         .await?;
-    Ok(())
+    words::record(conn, &site.words).await
 }
 
 /// Returns the crawl that the database holds, if any.
 pub async fn read_crawl(conn: &mut Reader) -> Result<Option<Crawl>> {
     let row = sqlx::query("select * from crawl").fetch_optional(conn.sqlite()).await?;
-    row.map(|row| read_row(&row)).transpose()
+    let Some(row) = row else { return Ok(None) };
+    let words = words::read(conn, &row).await?;
+    read_row(&row, words).map(Some)
 }
 
 /// Records that the first pages of the crawl were as expected.
@@ -85,7 +89,7 @@ pub async fn set_site(conn: &mut Connection, site: &CrawledSite, traits: SiteTra
         .bind(sha256)
         .execute(conn.sqlite())
         .await?;
-    Ok(())
+    words::record(conn, &site.words).await
 }
 
 fn description(site: &CrawledSite) -> (&str, &str) {
@@ -102,7 +106,7 @@ pub async fn set_catalogue_end(conn: &mut Connection, end: CatalogueEnd) -> Resu
     Ok(())
 }
 
-fn read_row(row: &SqliteRow) -> Result<Crawl> {
+fn read_row(row: &SqliteRow, words: SiteWords) -> Result<Crawl> {
     let stages: String = row.try_get("stages")?;
     let source: String = row.try_get("source")?;
     let end: Option<String> = row.try_get("catalogue_end")?;
@@ -115,6 +119,7 @@ fn read_row(row: &SqliteRow) -> Result<Crawl> {
             url: row.try_get("site_url")?,
             likes_url: row.try_get("likes_url")?,
             description: (!text.is_empty()).then_some(RecordedDescription { text, sha256 }),
+            words,
         },
         scope: Scope {
             stages: stages.parse().map_err(|_| broken())?,

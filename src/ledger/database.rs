@@ -53,8 +53,8 @@ impl Db {
     pub async fn create(path: &Path) -> Result<Self, DbError> {
         if creation::is_to_be_made(path)? {
             let new = NewDatabase::begin(path)?;
-            match Self::open(new.path()).await {
-                Ok(_) => new.finish()?,
+            match Self::make(new.path()).await {
+                Ok(()) => new.finish()?,
                 Err(error) => {
                     new.abandon();
                     return Err(error);
@@ -64,6 +64,26 @@ impl Db {
             creation::close_to_others(path)?;
         }
         Self::open(path).await
+    }
+
+    /// Makes the schema in an empty file. It has no log until that is done: nothing is lost if it fails, and
+    /// the log would not follow the file to another name.
+    async fn make(path: &Path) -> Result<(), DbError> {
+        let db = Self::at(path)?;
+        let unlogged = db.options(false).journal_mode(SqliteJournalMode::Memory);
+        let mut conn = unlogged.connect().await?;
+        schema::run(&mut conn, path).await?;
+        crash::point("db.after-migrations");
+        conn.close().await?;
+        let mut conn = db.options(false).connect().await?;
+        let sql = "pragma wal_checkpoint(truncate)";
+        let (busy, _, _): (i64, i64, i64) = sqlx::query_as(sql).fetch_one(&mut conn).await?;
+        conn.close().await?;
+        if busy == 0 {
+            Ok(())
+        } else {
+            Err(LedgerError::held("the file that is being made is in use").into())
+        }
     }
 
     /// Opens an existing database, makes it readable by its owner only, and brings its schema up to date.

@@ -53,6 +53,11 @@ impl fmt::Display for Cause {
 }
 
 impl LedgerError {
+    /// Returns the error for a file that another program has open.
+    pub fn held(what: impl Into<Arc<str>>) -> Self {
+        Self::Held(Cause(what.into()))
+    }
+
     /// Returns the error for a file with content that this program never wrote.
     pub fn damaged(what: impl Into<Arc<str>>) -> Self {
         Self::Damaged(Cause(what.into()))

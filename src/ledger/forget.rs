@@ -117,13 +117,17 @@ async fn stored(conn: &mut Connection, user_ids: &HashSet<UserId>) -> Result<(St
     Ok((keys, Names::new(ids.chain(names))))
 }
 
-/// Takes the users' ids and names out of reasons and addresses. They should not hold any, but a
-/// site chooses its own addresses and words.
+/// Takes the users' ids and names out of reasons and addresses. Neither should hold any, but a site chooses
+/// its own addresses and words.
 async fn rename(conn: &mut Connection, names: &Names) -> Result<()> {
     for (read, write) in [
         (
             "select distinct reason from tasks where reason is not null",
             "update tasks set reason = ?2 where reason = ?1",
+        ),
+        (
+            "select distinct end_reason from runs where end_reason is not null",
+            "update runs set end_reason = ?2 where end_reason = ?1",
         ),
         ("select distinct reason from pauses", "update pauses set reason = ?2 where reason = ?1"),
         (
@@ -134,6 +138,10 @@ async fn rename(conn: &mut Connection, names: &Names) -> Result<()> {
             "select reason from stage_states",
             "update stage_states set reason = ?2 where reason = ?1",
         ),
+    ] {
+        rewrite(conn, read, write, |text| names.taken_out_of(text)).await?;
+    }
+    for (read, write) in [
         (
             "select cursor from tasks where cursor is not null",
             "update tasks set cursor = ?2 where cursor = ?1",
@@ -144,11 +152,22 @@ async fn rename(conn: &mut Connection, names: &Names) -> Result<()> {
             "update tasks set cursor_key = ?2 || '~' || id where cursor_key = ?1",
         ),
     ] {
-        let texts: Vec<String> = sqlx::query_scalar(read).fetch_all(conn.sqlite()).await?;
-        for text in texts {
-            let Some(without) = names.taken_out_of(&text) else { continue };
-            sqlx::query(write).bind(text).bind(without).execute(conn.sqlite()).await?;
-        }
+        rewrite(conn, read, write, |address| names.taken_out_of_address(address)).await?;
+    }
+    Ok(())
+}
+
+/// Replaces each text that `read` selects by what `without` makes of it, if it makes anything of it.
+async fn rewrite(
+    conn: &mut Connection,
+    read: &'static str,
+    write: &'static str,
+    without: impl Fn(&str) -> Option<String>,
+) -> Result<()> {
+    let texts: Vec<String> = sqlx::query_scalar(read).fetch_all(conn.sqlite()).await?;
+    for text in texts {
+        let Some(without) = without(&text) else { continue };
+        sqlx::query(write).bind(text).bind(without).execute(conn.sqlite()).await?;
     }
     Ok(())
 }

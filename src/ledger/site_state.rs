@@ -1,9 +1,10 @@
 //! The state of our requests to the site: their counts, the pause, the current run. One row.
 
+use crate::ledger::allowances;
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::Result;
 use crate::ledger::journal::{Run, log_pause, log_run};
-use crate::words::{Moment, Pause};
+use crate::words::{Allowance, Moment, Pause};
 
 /// The state of our requests to the site.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub struct SiteState {
     pub run_began: (Moment, u64),
     /// The current or last pause.
     pub pause: Option<Pause>,
+    /// How many requests the site allows, as its answers said last.
+    pub allowances: Vec<Allowance>,
 }
 
 /// What a batch adds to the counts of requests.
@@ -75,6 +78,7 @@ pub async fn read_site(conn: &mut Reader) -> Result<SiteState> {
         page_times: page_times.map(|(a, b)| (Moment::from_millis(a), Moment::from_millis(b))),
         run_began: (Moment::from_millis(began), count(began_sent)),
         pause: (until > 0).then_some(pause),
+        allowances: allowances::read_allowances(conn).await?,
     })
 }
 

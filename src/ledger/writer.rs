@@ -3,6 +3,7 @@
 
 mod alone;
 mod batch;
+mod kept_allowances;
 mod memory_budget;
 mod open_stages;
 mod queue_state;
@@ -21,8 +22,9 @@ use super::connection::Connection;
 use super::database::DatabaseFiles;
 use super::error::{LedgerError, Result};
 use super::tasks::{Claim, TaskCensus};
-use crate::words::{Clock, StageSet};
+use crate::words::{Allowance, Clock, StageSet};
 use batch::Batch;
+use kept_allowances::KeptAllowances;
 use memory_budget::MemoryBudget;
 use open_stages::OpenStages;
 use request::WriterRequest;
@@ -37,6 +39,7 @@ pub struct Writer {
     budget: MemoryBudget,
     state: watch::Sender<QueueState>,
     open: OpenStages,
+    allowances: KeptAllowances,
 }
 
 /// Starts the writer on its connection; `files` are those of the database. It ends, and gives the connection
@@ -56,8 +59,10 @@ pub fn start(
         budget: MemoryBudget::default(),
         state: state.clone(),
         open: open.clone(),
+        allowances: KeptAllowances::default(),
     };
-    let at_work = AtWork { files, state, open, clock };
+    let allowances = writer.allowances.clone();
+    let at_work = AtWork { files, state, open, allowances, clock };
     let task = tokio::spawn(at_work.write(conn, receiver));
     (writer, task)
 }
@@ -66,6 +71,11 @@ impl Writer {
     /// Lets only tasks of these stages be claimed from now on.
     pub fn open_stages(&self, open: StageSet) {
         self.open.set(open);
+    }
+
+    /// Stores what the site allows from now on, with the next commit after each change.
+    pub fn keep_allowances(&self, allowances: watch::Receiver<Vec<Allowance>>) {
+        self.allowances.set(allowances);
     }
 
     /// Announces that a claim is about to be asked for, so that others count one available task less.
@@ -124,6 +134,7 @@ struct AtWork {
     files: DatabaseFiles,
     state: watch::Sender<QueueState>,
     open: OpenStages,
+    allowances: KeptAllowances,
     clock: Clock,
 }
 
@@ -137,7 +148,10 @@ impl AtWork {
         while requests.recv_many(&mut waiting, MAX_BATCH).await > 0 {
             let batch = Batch::of(waiting.drain(..));
             match self.files.check() {
-                Ok(()) => batch.commit(&mut conn, &self.state, &self.open, &self.clock).await,
+                Ok(()) => {
+                    let batch = batch.with_allowances(self.allowances.changed());
+                    batch.commit(&mut conn, &self.state, &self.open, &self.clock).await;
+                }
                 // The run checks again, and reports the error of the database itself.
                 Err(error) => batch.refuse(&LedgerError::disk_failed(&error), &self.state),
             }

@@ -19,6 +19,8 @@ pub struct Attempt<'a> {
     pub is_recheck: bool,
     /// Whether its page was stored before, and is fetched again because a user asked for it.
     pub was_stored: bool,
+    /// Whether its list is read for the second time, because the address of a page was no longer accepted.
+    pub is_read_again: bool,
     /// Whether it was set aside before, to be judged at the end of the run.
     pub was_set_aside: bool,
     /// How many pauses of the site it has caused alone.

@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use super::attempt::Attempt;
-use super::plan::{STALE_PAGES_MAX, item_tasks};
+use super::like_list::leads_on;
+use super::plan::{EMPTY_PAGES_MAX, STALE_PAGES_MAX, item_tasks};
 use super::under_limit::under_limit;
 use crate::sites::{Catalogue, CatalogueEntry, LikesPage, NextPage, Page};
 use crate::words::{
-    CatalogueEnd, Item, ItemId, LikeCount, OddEntry, Record, Scope, SeenItems, Task,
+    CatalogueEnd, CatalogueOrder, Item, ItemId, OddEntry, Record, Scope, SeenItems, Task, counted,
 };
 
 /// What a page leads to.
@@ -30,32 +30,12 @@ pub struct Plan {
 pub fn follow(scope: &Scope, task: &Task, page: Page, seen_items: &SeenItems) -> Plan {
     match page {
         Page::Catalogue(catalogue) => follow_catalogue(scope, task, catalogue, seen_items),
-        Page::Likes(likes) => follow_likes(likes),
+        Page::Likes(likes) => follow_likes(scope, likes),
         Page::Features(page) => {
             let records = page.features.into_iter().map(Record::Feature).collect();
             Plan { records, odd: page.odd, ..Plan::default() }
         }
     }
-}
-
-/// Returns whether an empty like page should have held likes, given how many the item may have.
-pub fn comes_up_short(task: &Task, possible: Option<u32>) -> bool {
-    let Task::Likes { offset, .. } = task else { return false };
-    possible.is_some_and(|possible| *offset < possible)
-}
-
-/// Returns whether a page of likes may be part of an endless list. A page that was stored before is not:
-/// the pages that it leads to are there already.
-pub fn may_loop(attempt: &Attempt<'_>, page: &LikesPage) -> bool {
-    !attempt.was_stored && could_go_on_forever(attempt.task, page, attempt.announced)
-}
-
-/// Returns whether a like page beyond the announced count names a next one. A site that sends the
-/// same page for every offset would do so forever.
-pub fn could_go_on_forever(task: &Task, page: &LikesPage, announced: Option<u32>) -> bool {
-    let Task::Likes { offset, .. } = task else { return false };
-    *offset >= announced.unwrap_or(1).clamp(1, LikeCount::CERTAIN_MAX)
-        && matches!(page.next, NextPage::Page(_))
 }
 
 fn follow_catalogue(
@@ -68,9 +48,14 @@ fn follow_catalogue(
     let Task::Catalogue { page, .. } = *task else { return Plan::default() };
     let follows_such = page.saturating_sub(seen_items.last_new_page) > 1;
     let under = under_limit(scope, &items, next == NextPage::None, follows_such);
+    let is_sorted = scope.traits.order == CatalogueOrder::MostLikedFirst;
+    let is_empty = items.is_empty() && skipped.is_empty();
     let mut fresh = fresh_items(scope, items, seen_items);
     let news = match (fresh.is_empty(), skipped.is_empty() && !under.has_any) {
         (false, _) => News::Items,
+        (true, true) if is_empty => News::NoEntries,
+        // Items below the limit are not stored, so it is not known whether they are new.
+        (true, _) if under.has_any && !is_sorted => News::Unwanted,
         (true, false) => News::PerhapsItems,
         (true, true) => News::Nothing,
     };
@@ -86,22 +71,27 @@ fn follow_catalogue(
         plan.follow_ups.extend(item_tasks(scope, scope.stages, &listed.item));
         plan.records.push(Record::Item(listed.item));
         plan.records.extend(listed.features.into_iter().map(Record::Feature));
-        plan.records.extend(listed.likes.into_iter().map(Record::Like));
+        if scope.stages.likes {
+            plan.records.extend(listed.likes.into_iter().map(Record::Like));
+        }
     }
     let problem = next.problem().unwrap_or_default();
     match next {
         _ if full => plan.end = Some(CatalogueEnd::LimitOfItems),
         _ if under.ends => plan.end = Some(CatalogueEnd::UnderLimit),
-        NextPage::None => plan.end = Some(CatalogueEnd::AboveLimit),
+        NextPage::None if is_sorted => plan.end = Some(CatalogueEnd::AboveLimit),
+        NextPage::None => plan.end = Some(CatalogueEnd::WholeList),
         NextPage::Back | NextPage::Unusable(_) => {
             let reason =
                 format!("the catalogue stops here: the address of the next page {problem}");
             plan.discard = Some(reason);
         }
-        NextPage::Page(next) => match guard(task, &next, news, seen_items) {
-            Some(reason) => plan.discard = Some(reason.to_owned()),
-            None => plan.follow_ups.push(next),
-        },
+        NextPage::Page(next) | NextPage::Perhaps(next) => {
+            match guard(scope, task, &next, news, seen_items) {
+                Some(reason) => plan.discard = Some(reason),
+                None => plan.follow_ups.push(next),
+            }
+        }
     }
     plan
 }
@@ -110,8 +100,12 @@ fn follow_catalogue(
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum News {
     Items,
+    /// Items below the like limit, in a catalogue that goes on after them.
+    Unwanted,
     /// Entries that can't be used or are below the limit, so it is not known whether they are new.
     PerhapsItems,
+    /// No entry at all, although there is a next page.
+    NoEntries,
     Nothing,
 }
 
@@ -135,28 +129,39 @@ fn fresh_items(
 }
 
 /// Returns why the catalogue must not be followed any further: it could go on forever.
-fn guard(task: &Task, next: &Task, news: News, seen_items: &SeenItems) -> Option<&'static str> {
-    let Task::Catalogue { cursor, .. } = next else { return None };
+fn guard(
+    scope: &Scope,
+    task: &Task,
+    next: &Task,
+    news: News,
+    seen_items: &SeenItems,
+) -> Option<String> {
+    let Task::Catalogue { cursor, page: next_page } = next else { return None };
     if cursor.is_some() && seen_items.cursor_seen {
-        return Some("the catalogue loops: its next page is one that it named before");
+        return Some("the catalogue loops: its next page is one that it named before".to_owned());
+    }
+    let pages_max = scope.traits.item_pages_max;
+    if *next_page > pages_max {
+        return Some(format!("the catalogue has more than {}", counted(pages_max.into(), "page")));
     }
     let Task::Catalogue { page, .. } = task else { return None };
     let n_stale = page.saturating_sub(seen_items.last_new_page);
-    // On numbered pages, items that moved may fill a whole page. A cursor is the site's own word.
-    let is_repeated = cursor.is_some() && news == News::Nothing;
-    if news != News::Items && (is_repeated || n_stale >= STALE_PAGES_MAX) {
-        return Some("the catalogue loops: the page has no new item, yet is not the last");
-    }
-    None
+    // On numbered pages, items that moved may fill a whole page. A cursor is the site's own word, but its
+    // page may have lost all entries to a filter.
+    let stale_max = match news {
+        News::Items | News::Unwanted => return None,
+        News::NoEntries if cursor.is_some() => EMPTY_PAGES_MAX,
+        News::Nothing if cursor.is_some() => 0,
+        News::NoEntries | News::PerhapsItems | News::Nothing => STALE_PAGES_MAX,
+    };
+    (n_stale >= stale_max)
+        .then(|| "the catalogue loops: the page has no new item, yet is not the last".to_owned())
 }
 
-fn follow_likes(page: LikesPage) -> Plan {
+fn follow_likes(scope: &Scope, page: LikesPage) -> Plan {
     let mut plan = Plan::default();
-    // An empty page may name a next one forever. The pages that the count promises are planned
-    // already.
-    let is_empty = page.is_empty();
-    if let (NextPage::Page(next), false) = (page.next, is_empty) {
-        plan.follow_ups.push(next);
+    if leads_on(scope, &page) {
+        plan.follow_ups.extend(page.next.page().cloned());
     }
     plan.records = page.likes.into_iter().map(Record::Like).collect();
     plan.odd = page.odd;

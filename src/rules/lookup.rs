@@ -1,8 +1,8 @@
 //! What must be known about the stored dataset before a page can be followed.
 
 use super::attempt::Attempt;
-use super::follow::{comes_up_short, may_loop};
-use crate::sites::{NextPage, Page};
+use super::like_list::{comes_up_short, may_loop};
+use crate::sites::{LikesPage, NextPage, Page};
 use crate::words::{Cursor, ItemId, Like, SeenItems, Task};
 
 /// What must be known about the stored dataset before a page can be followed.
@@ -26,8 +26,13 @@ pub enum Lookup<'p> {
         /// How many the site announced.
         announced: u32,
     },
-    /// Whether all of these likes are stored.
-    StoredLikes(&'p [Like]),
+    /// What is known about a list of likes whose page names a next one.
+    LikesChain {
+        /// The likes of the page, if it matters whether all of them are stored.
+        likes: &'p [Like],
+        /// The cursor of the next page, if there is one.
+        cursor: Option<&'p Cursor>,
+    },
 }
 
 /// What the lookup found.
@@ -39,6 +44,11 @@ pub struct StoredFacts {
     pub likes_are_missing: bool,
     /// Whether every like of the page is stored.
     pub likes_are_stored: bool,
+    /// Whether another page of the list named the same next page.
+    pub cursor_seen: bool,
+    /// How many pages of the list there are, and how many likes they brought; none where that does not
+    /// matter.
+    pub list_size: Option<(u64, u64)>,
 }
 
 /// Returns what must be known before this page can be followed.
@@ -53,15 +63,36 @@ pub fn lookup<'p>(attempt: &Attempt<'_>, page: &'p Page) -> Lookup<'p> {
             };
             Lookup::SeenItems { page, item_ids, cursor }
         }
-        Page::Likes(page) if page.is_empty() => match attempt.announced {
-            Some(announced)
-                if !attempt.is_recheck && !comes_up_short(attempt.task, attempt.possible) =>
-            {
-                Lookup::MissingLikes { announced }
+        Page::Likes(page) if page.is_empty() && page.next.page().is_none() => {
+            match attempt.announced {
+                Some(announced)
+                    if !attempt.is_recheck && !comes_up_short(attempt.task, attempt.possible) =>
+                {
+                    Lookup::MissingLikes { announced }
+                }
+                _ => Lookup::Nothing,
             }
-            _ => Lookup::Nothing,
-        },
-        Page::Likes(page) if may_loop(attempt, page) => Lookup::StoredLikes(&page.likes),
-        Page::Likes(_) | Page::Features(_) => Lookup::Nothing,
+        }
+        Page::Likes(page) => {
+            let likes = if may_loop(attempt, page) { &page.likes[..] } else { &[] };
+            let cursor = next_cursor(attempt, page);
+            if likes.is_empty() && cursor.is_none() && !page.is_empty() {
+                Lookup::Nothing
+            } else {
+                Lookup::LikesChain { likes, cursor }
+            }
+        }
+        Page::Features(_) => Lookup::Nothing,
+    }
+}
+
+/// Returns the cursor of the page after a page of likes, if it matters whether it was named before. What a
+/// page leads to that was stored before is there already.
+fn next_cursor<'p>(attempt: &Attempt<'_>, page: &'p LikesPage) -> Option<&'p Cursor> {
+    match page.next.page()? {
+        Task::Likes { cursor, .. } if !attempt.was_stored && !attempt.is_read_again => {
+            cursor.as_ref()
+        }
+        _ => None,
     }
 }

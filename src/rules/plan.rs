@@ -1,9 +1,12 @@
 //! Which tasks a crawl has.
 
-use crate::words::{Item, Scope, Source, Stage, Stages, Task};
+use crate::words::{Item, LikePages, Scope, Source, Stage, Stages, Task};
 
 /// How many numbered catalogue pages in a row may have no new item.
 pub const STALE_PAGES_MAX: u32 = 3;
+
+/// How many catalogue pages in a row may have no entry at all and yet name a next page.
+pub const EMPTY_PAGES_MAX: u32 = 20;
 
 /// Returns the task that a crawl of the catalogue begins with.
 pub fn seed() -> Task {
@@ -15,10 +18,14 @@ pub fn seed() -> Task {
 /// features.
 pub fn item_tasks(scope: &Scope, wanted: Stages, item: &Item) -> Vec<Task> {
     let mut tasks = Vec::new();
-    if wanted.likes {
+    if wanted.likes && scope.traits.like_pages != LikePages::WithinItems {
         // Nothing was announced for an item of a file. Its first page says how many pages there
-        // are.
-        let certain = item.likes.map_or(1, |likes| likes.certain.max(1).min(likes.shown));
+        // are. Where each page says where the next one is, the first one is all that can be planned.
+        let certain = match (item.likes, scope.traits.like_pages) {
+            (Some(likes), LikePages::Planned) => likes.certain.max(1).min(likes.shown),
+            (Some(likes), _) => likes.shown.min(1),
+            (None, _) => 1,
+        };
         let offsets = (0..certain).step_by(scope.traits.likes_per_page as usize);
         tasks.extend(offsets.map(|offset| Task::Likes {
             item_id: item.id.clone(),
@@ -36,12 +43,13 @@ pub fn item_tasks(scope: &Scope, wanted: Stages, item: &Item) -> Vec<Task> {
 pub fn is_asked_for(scope: &Scope, stage: Stage) -> bool {
     match stage {
         Stage::Items => scope.source == Source::Catalogue,
-        Stage::Likes => scope.stages.likes,
+        Stage::Likes => scope.stages.likes && scope.traits.like_pages != LikePages::WithinItems,
         Stage::Features => scope.stages.features && features_cost_a_request(scope),
     }
 }
 
-/// Returns whether features have pages of their own, rather than being part of the catalogue.
+/// Returns whether features are read from pages of their own, rather than from the catalogue.
 pub fn features_cost_a_request(scope: &Scope) -> bool {
-    !scope.traits.lists_features || scope.source == Source::File
+    let are_listed = scope.traits.lists_features && scope.source == Source::Catalogue;
+    scope.traits.has_feature_pages && !are_listed
 }

@@ -1,7 +1,8 @@
 //! What becomes of a task: the one place where the judgement of an answer turns into a settlement.
 
 use super::attempt::Attempt;
-use super::follow::{Plan, comes_up_short, follow, may_loop};
+use super::follow::{Plan, follow};
+use super::like_list::{comes_up_short, endless, is_needed, leads_on, may_loop};
 use super::lookup::StoredFacts;
 use super::retry::{AfterFailure, after_failure};
 use crate::config;
@@ -15,21 +16,32 @@ pub fn settle_page(
     page: Page,
     facts: &StoredFacts,
 ) -> (Settled, Plan) {
+    let mut next_is_needed = true;
+    let mut is_endless = None;
     if let Page::Likes(likes) = &page {
         let is_short = comes_up_short(attempt.task, attempt.possible) || facts.likes_are_missing;
-        if likes.is_empty() && !attempt.is_recheck && is_short {
+        let leads_on = leads_on(scope, likes);
+        if likes.is_empty() && !leads_on && !attempt.is_recheck && is_short {
             return (Settled::Recheck, Plan::default());
         }
         let has_new_likes = !likes.likes.is_empty() && !facts.likes_are_stored;
-        if may_loop(attempt, likes) && !has_new_likes {
+        let is_empty_link = likes.is_empty() && leads_on;
+        if may_loop(attempt, likes) && !has_new_likes && !is_empty_link {
             let reason = "the list of likes loops: the page has no new like, yet names a next page";
             return (Settled::Discarded(reason.to_owned()), Plan::default());
         }
+        is_endless = endless(scope, attempt, likes, facts);
+        next_is_needed = is_endless.is_none() && is_needed(scope, attempt, likes);
     }
     let names_bad_next =
         matches!(&page, Page::Catalogue(catalogue) if catalogue.next.problem().is_some());
     let likes_next = likes_next(scope, attempt, &page);
     let mut plan = follow(scope, attempt.task, page, &facts.seen_items);
+    if matches!(attempt.task, Task::Likes { .. }) && !next_is_needed {
+        plan.follow_ups.clear();
+    }
+    // What came is stored.
+    plan.discard = plan.discard.or(is_endless);
     if let LikesNext::Doubtful(reason) = likes_next {
         // What came is stored, as it may be all that ever comes.
         if !attempt.is_recheck {
@@ -145,7 +157,7 @@ pub const fn goes_on_meanwhile(settled: &Settled) -> bool {
 /// Returns whether the site no longer accepts the address of a catalogue page, so that the
 /// catalogue has to be read again from its first page.
 pub const fn has_expired(task: &Task, settled: &Settled, status: Option<u16>) -> bool {
-    matches!(task, Task::Catalogue { cursor: Some(_), .. })
+    matches!(task, Task::Catalogue { cursor: Some(_), .. } | Task::Likes { cursor: Some(_), .. })
         && matches!(settled, Settled::Discarded(_))
         && matches!(status, Some(400 | 404 | 410))
 }
@@ -191,7 +203,10 @@ fn told_to_wait(attempt: &Attempt<'_>, reason: String, rule: &SettleRule<'_>) ->
 fn gone(task: &Task, reason: String) -> Settled {
     match task {
         Task::Catalogue { .. } => Settled::Discarded(format!("the catalogue stops here: {reason}")),
-        Task::Likes { .. } | Task::Features { .. } => Settled::Gone(reason),
+        Task::Likes { cursor: Some(_), .. } => {
+            Settled::Discarded(format!("the list of likes stops here: {reason}"))
+        }
+        Task::Likes { cursor: None, .. } | Task::Features { .. } => Settled::Gone(reason),
     }
 }
 

@@ -53,15 +53,26 @@ impl Behaviour {
 
     /// Returns the same behaviour with a compressed body, if there is one.
     pub fn gzipped(self) -> io::Result<Self> {
+        match self {
+            drip @ Self::Drip(..) => Ok(drip),
+            other => other.map(HttpResponse::gzipped),
+        }
+    }
+
+    /// Returns the same behaviour with a changed response, if there is one that ends.
+    pub fn map(
+        self,
+        change: impl FnOnce(HttpResponse) -> io::Result<HttpResponse>,
+    ) -> io::Result<Self> {
         Ok(match self {
-            Self::Send(response) => Self::Send(response.gzipped()?),
+            Self::Send(response) => Self::Send(change(response)?),
             Self::SendWhenNotified(notified, response) => {
-                Self::SendWhenNotified(notified, response.gzipped()?)
+                Self::SendWhenNotified(notified, change(response)?)
             }
-            Self::SendHalfThenClose(response) => Self::SendHalfThenClose(response.gzipped()?),
-            Self::SendHalfThenHang(response) => Self::SendHalfThenHang(response.gzipped()?),
-            Self::SendTooMuch(response) => Self::SendTooMuch(response.gzipped()?),
-            Self::Drip(response, between) => Self::Drip(response.gzipped()?, between),
+            Self::SendHalfThenClose(response) => Self::SendHalfThenClose(change(response)?),
+            Self::SendHalfThenHang(response) => Self::SendHalfThenHang(change(response)?),
+            Self::SendTooMuch(response) => Self::SendTooMuch(change(response)?),
+            Self::Drip(response, between) => Self::Drip(change(response)?, between),
             other => other,
         })
     }

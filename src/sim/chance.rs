@@ -10,6 +10,11 @@ pub(super) fn draw(seed: u64, target: &str) -> u16 {
     fastrand::Rng::with_seed(fnv_1a(target) ^ seed).u16(..1000)
 }
 
+/// Returns a number that looks random and depends on this one alone.
+pub(super) fn scramble(number: u64) -> u64 {
+    fastrand::Rng::with_seed(number).u64(..)
+}
+
 fn fnv_1a(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)

@@ -88,8 +88,44 @@ pub enum Fault {
     CookieWall,
     /// 400 to each address with a cursor that was handed out before this fault began.
     ExpiredCursor,
-    /// The page of JSON without the address of the next page.
+    /// The list without what leads to its next page.
     NoNext,
+    /// A page of the list without entries, whose next page begins where it did.
+    EmptyWithCursor,
+    /// The page with the first half of its entries. The next page begins after them.
+    ShortPage,
+    /// A list whose last entries come again and again on the pages past its end.
+    RepeatedEnd,
+    /// A list of which each page leads to another, even past its end.
+    EndlessCursor,
+    /// A list of which each page says that there is more, even past its end.
+    AlwaysMore,
+    /// The list with the address of its next page at another origin.
+    ForeignNext,
+    /// The list with the address of its next page without an origin.
+    RelativeNext,
+    /// The list with a `Link` header in which addresses and quoted texts hold commas, semicolons and `rel=next`.
+    QuotedLink,
+    /// The list with a `Link` header without quotation marks.
+    UnquotedLink,
+    /// The list with null for its total.
+    NullTotal,
+    /// The list with a total of 1.
+    SmallTotal,
+    /// The list with a total that is far too large.
+    LargeTotal,
+    /// 200 with an error in the site's own form.
+    ErrorIn200,
+    /// The list with another id, under which the site answers too, in the first entry.
+    Renamed,
+    /// The page with headers that say that no request is left until a moment in the past.
+    ResetInPast,
+    /// The page with headers that say that no request is left for some hundred years.
+    AbsurdReset,
+    /// 403 with headers that say that no request is left for a second.
+    Exhausted,
+    /// The page with headers of a clock that is an hour ahead.
+    ClockAhead,
     /// The page with something odd in the entry at this place, from 0.
     Odd(OddPage, usize),
     /// The page, compressed with gzip, under this content coding.

@@ -16,7 +16,7 @@ const fn named(name: &'static str, about: &'static str, make: fn() -> Fault) -> 
 
 /// Every fault that has a name.
 #[rustfmt::skip] // One line per fault.
-static NAMED: [NamedFault; 45] = [
+static NAMED: [NamedFault; 64] = [
     named("too-many-requests", "429", || Fault::TooManyRequests { retry_after: None }),
     named("unavailable", "503", || Fault::Unavailable { retry_after: None }),
     named("server-error", "500", || Fault::Status(500)),
@@ -59,6 +59,25 @@ static NAMED: [NamedFault; 45] = [
     named("latin-1", "the page in ISO 8859-1", || Fault::Latin1 { in_meta: false }),
     named("latin-1-meta", "the same, but only the page itself says so", || Fault::Latin1 { in_meta: true }),
     named("many-headers", "150 extra headers", || Fault::ManyHeaders),
+    named("empty-with-cursor", "a page without entries; the next one begins where it did", || Fault::EmptyWithCursor),
+    named("short-page", "half of a page; the next one begins after it", || Fault::ShortPage),
+    named("repeated-end", "the last entries again and again past the end", || Fault::RepeatedEnd),
+    named("endless-cursor", "a next page for ever", || Fault::EndlessCursor),
+    named("always-more", "has_more, and numbers of next pages, for ever", || Fault::AlwaysMore),
+    named("foreign-next", "the next page at another origin", || Fault::ForeignNext),
+    named("relative-next", "the next page without an origin", || Fault::RelativeNext),
+    named("quoted-link", "a Link with commas and rel=next in quoted texts", || Fault::QuotedLink),
+    named("unquoted-link", "a Link without quotation marks", || Fault::UnquotedLink),
+    named("null-total", "a total of null", || Fault::NullTotal),
+    named("small-total", "a total of 1", || Fault::SmallTotal),
+    named("large-total", "a total that is far too large", || Fault::LargeTotal),
+    named("error-in-200", "200 with an error in the site's own form", || Fault::ErrorIn200),
+    named("renamed", "the first entry has a new id, which works as well", || Fault::Renamed),
+    named("reset-in-past", "no requests left until yesterday", || Fault::ResetInPast),
+    named("absurd-reset", "no requests left for some hundred years", || Fault::AbsurdReset),
+    named("exhausted", "403, and no requests left for a second", || Fault::Exhausted),
+    named("clock-ahead", "a clock that is an hour ahead", || Fault::ClockAhead),
+    named("request-timeout", "408", || Fault::Status(408)),
     // Former names.
     named("html-where-json", "", || Fault::HtmlWhereJson),
     named("empty-page", "", || Fault::EmptyPage),
@@ -80,6 +99,12 @@ pub(super) fn fault_of(name: &str) -> Result<Fault, String> {
 pub(super) fn listed() -> impl Iterator<Item = (&'static str, &'static str)> {
     let listed = NAMED.iter().filter(|fault| !fault.about.is_empty());
     listed.map(|fault| (fault.name, fault.about))
+}
+
+/// Returns the name of a fault that has one.
+pub(super) fn name_of(fault: &Fault) -> Option<&'static str> {
+    let is_it = |made: &Fault| std::mem::discriminant(made) == std::mem::discriminant(fault);
+    NAMED.iter().find(|named| is_it(&(named.make)())).map(|named| named.name)
 }
 
 fn status(name: &str) -> Option<Fault> {

@@ -3,6 +3,8 @@
 use std::io;
 
 use super::fault::Fault;
+use super::fault_in_list;
+use super::fault_needs;
 use super::http::{CONTENT_ENCODING, HttpRequest, HttpResponse};
 use super::latin_1;
 use super::pages::SitePages;
@@ -19,18 +21,28 @@ pub(super) fn faulty_answer(
     pages: &SitePages,
 ) -> io::Result<HttpResponse> {
     let route = pages.route(&request.target);
+    // A share of all pages holds some that can't have the fault.
+    if !fault_needs::suits(&fault, &pages.traits(), pages.list(route).as_ref()) {
+        return Ok(pages.render(route, PageContent::Full));
+    }
     match fault {
         Fault::EmptyPage => Ok(pages.render(route, PageContent::Empty)),
+        Fault::EmptyWithCursor => Ok(pages.render(route, PageContent::PutOff)),
+        Fault::ShortPage => Ok(pages.render(route, PageContent::Short)),
+        Fault::RepeatedEnd => Ok(pages.render(route, PageContent::EndRepeated)),
+        Fault::EndlessCursor => Ok(pages.render(route, PageContent::Endless)),
         Fault::Moved(by) => Ok(pages.render(route, PageContent::Moved(by))),
         Fault::As(target) => Ok(pages.render(pages.route(&target), PageContent::Full)),
-        Fault::WrongLandmark => Ok(block_page(route)),
+        Fault::WrongLandmark => Ok(block_page(route, &pages.render(route, PageContent::Full))),
+        Fault::ErrorIn200 => Ok(pages.site().error_in_200()),
+        Fault::Exhausted => Ok(pages.site().error(403)),
         Fault::RedirectToItself => Ok(redirect(request.target.clone())),
         Fault::RedirectElsewhere => {
             Ok(redirect(format!("{}/login", pages.base().replace("127.0.0.1", "localhost"))))
         }
         fault => match instead_of_page(&fault) {
             Some(answer) => Ok(answer),
-            None => changed(&fault, request, pages.render(route, PageContent::Full)),
+            None => changed(&fault, request, pages, route),
         },
     }
 }
@@ -74,19 +86,41 @@ fn instead_of_page(fault: &Fault) -> Option<HttpResponse> {
 }
 
 /// Returns the proper page as the fault changes it.
-fn changed(fault: &Fault, request: &HttpRequest, page: HttpResponse) -> io::Result<HttpResponse> {
+fn changed(
+    fault: &Fault,
+    request: &HttpRequest,
+    pages: &SitePages,
+    route: Route,
+) -> io::Result<HttpResponse> {
+    let content = match fault {
+        Fault::AlwaysMore => PageContent::Endless,
+        _ => PageContent::Full,
+    };
+    let mut page = pages.render(route, content);
+    let list = pages.list(route);
+    let in_list =
+        list.and_then(|list| fault_in_list::change(fault, &list, pages.base(), page.clone()));
+    if let Some(changed) = in_list {
+        return Ok(changed);
+    }
     let text = || String::from_utf8_lossy(&page.body).into_owned();
     let with_text = |text: String| HttpResponse { body: text.into_bytes(), ..page.clone() };
     Ok(match fault {
-        Fault::Next(next) => with_text(with_next(&text(), Some(next))),
-        Fault::NoNext => with_text(with_next(&text(), None)),
+        Fault::Next(next) => with_text(with_next(&text(), next)),
         Fault::Changed { from, to } => with_text(text().replacen(from, to, 1)),
         Fault::Renamed { from, to } => with_text(text().replace(from, to)),
-        Fault::Odd(odd, place) => with_text(odd.apply(&text(), *place)),
-        Fault::ExpiredCursor if cursor::is_expired(&request.target) => {
-            HttpResponse::json(400, r#"{"detail":"Invalid cursor"}"#)
+        Fault::Odd(odd, place) => {
+            with_text(odd.apply(&text(), *place, list.and_then(|list| list.fields)))
         }
-        Fault::ExpiredCursor => with_text(cursor::renewed(&text())),
+        Fault::ExpiredCursor if cursor::is_expired(&request.target) => pages.site().expired(),
+        Fault::ExpiredCursor => {
+            for (_, value) in page.headers.iter_mut().filter(|(name, _)| *name == "Link") {
+                *value = cursor::renewed(value);
+            }
+            let body = String::from_utf8_lossy(&page.body);
+            page.body = cursor::renewed(&body).into_bytes();
+            page
+        }
         Fault::CookieWall if !request.cookie.as_deref().unwrap_or_default().contains(COOKIE) => {
             redirect(request.target.clone()).with("Set-Cookie", Some(format!("{COOKIE}; Path=/")))
         }
@@ -106,30 +140,23 @@ fn redirect(location: String) -> HttpResponse {
 }
 
 /// Returns a page with the right content type that isn't the requested page.
-fn block_page(route: Route) -> HttpResponse {
+fn block_page(route: Route, proper: &HttpResponse) -> HttpResponse {
     match route {
         Route::Robots => HttpResponse::new(200, "text/plain", ""),
-        Route::Catalogue { .. } | Route::ItemPage(_) => {
+        _ if proper.content_type.starts_with("text/html") => {
             HttpResponse::html(200, html_page("Just a moment"))
         }
         _ => HttpResponse::json(200, r#"{"detail":"Please try again later."}"#),
     }
 }
 
-/// Returns a page of JSON with this address of the next page, or without any. Other pages stay as they are.
-fn with_next(text: &str, next: Option<&String>) -> String {
+/// Returns a page of JSON with this address of the next page. Other pages stay as they are.
+fn with_next(text: &str, next: &str) -> String {
     let Ok(mut page) = serde_json::from_str::<serde_json::Value>(text) else {
         return text.to_owned();
     };
-    match (next, page.as_object_mut()) {
-        (Some(next), Some(fields)) => {
-            fields.insert("next".to_owned(), next.as_str().into());
-        }
-        (None, Some(fields)) => {
-            fields.remove("next");
-            fields.remove("cursors");
-        }
-        (_, None) => {}
+    if let Some(fields) = page.as_object_mut() {
+        fields.insert("next".to_owned(), next.into());
     }
     page.to_string()
 }
@@ -147,7 +174,7 @@ mod tests {
 
     fn pages(shape: Shape) -> SitePages {
         let base = "http://127.0.0.1:9".to_owned();
-        SitePages::new(shape, Arc::new(World::generate(60, 1)), base, (200, String::new()))
+        SitePages::new(shape, Arc::new(World::generate(60, 1)), base, (200, String::new()), None)
     }
 
     fn answer(pages: &SitePages, fault: &str, target: &str, cookie: Option<&str>) -> HttpResponse {

@@ -3,7 +3,7 @@
 use super::like_sampler::LikeSampler;
 use super::names;
 use super::spec::{MIN_LIKES, Spec};
-use super::world::{SimItem, SimUser, World};
+use super::world::{Listing, SimItem, SimUser, World};
 
 /// The likes of the most liked item in a full-size world.
 const TOP_LIKES: u32 = 2_300;
@@ -40,6 +40,7 @@ fn world(spec: &Spec) -> World {
             n_likes,
             author: rng.u32(..spec.n_users),
             likes,
+            listing: Listing::default(),
         }
     });
     let items = items.collect();

@@ -25,6 +25,8 @@ pub(super) struct HttpRequest {
     pub user_agent: Option<String>,
     /// The `Authorization` header.
     pub authorization: Option<String>,
+    /// The `PRIVATE-TOKEN` header.
+    pub private_token: Option<String>,
     /// The `Cookie` header.
     pub cookie: Option<String>,
 }
@@ -62,6 +64,8 @@ pub(super) fn parse(bytes: &[u8]) -> Parsed {
             request.user_agent = Some(value());
         } else if is("authorization") {
             request.authorization = Some(value());
+        } else if is("private-token") {
+            request.private_token = Some(value());
         } else if is("cookie") {
             request.cookie = Some(value());
         } else if is("accept-encoding") {
@@ -103,6 +107,12 @@ impl HttpResponse {
         self
     }
 
+    /// Returns the same response with these headers.
+    pub fn with_all(mut self, headers: &[(&'static str, String)]) -> Self {
+        self.headers.extend_from_slice(headers);
+        self
+    }
+
     /// Returns the same response with a compressed body, if it has one that is not coded yet.
     pub fn gzipped(self) -> std::io::Result<Self> {
         if self.body.is_empty() || self.headers.iter().any(|(name, _)| *name == CONTENT_ENCODING) {
@@ -127,12 +137,16 @@ impl HttpResponse {
     /// Returns the status line and the headers, which announce a body of this length.
     pub fn head(&self, n_body: usize, keep_alive: bool) -> Vec<u8> {
         let connection = if keep_alive { "keep-alive" } else { "close" };
-        let mut head = format!(
-            "HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {n_body}\r\nConnection: {connection}\r\n",
-            self.status,
-            reason(self.status),
-            self.content_type,
-        );
+        let mut head = format!("HTTP/1.1 {} {}\r\n", self.status, reason(self.status));
+        // A response with 204 has no body, so it announces none.
+        if self.status != 204 {
+            let content_type = &self.content_type;
+            head.extend([
+                format!("Content-Type: {content_type}\r\n"),
+                format!("Content-Length: {n_body}\r\n"),
+            ]);
+        }
+        head.extend(["Connection: ", connection, "\r\n"]);
         for (name, value) in &self.headers {
             head.extend([name, ": ", value, "\r\n"]);
         }
@@ -145,11 +159,14 @@ const fn reason(status: u16) -> &'static str {
     match status {
         200 => "OK",
         202 => "Accepted",
+        204 => "No Content",
         302 => "Found",
         400 => "Bad Request",
+        401 => "Unauthorized",
         403 => "Forbidden",
         404 => "Not Found",
         405 => "Method Not Allowed",
+        408 => "Request Timeout",
         429 => "Too Many Requests",
         500 => "Internal Server Error",
         503 => "Service Unavailable",

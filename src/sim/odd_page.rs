@@ -1,6 +1,8 @@
 //! Pages with something odd in them, as real sites send them.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
+
+use super::sites::played::EntryFields;
 
 /// Something odd in an entry of a list, or in the page around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,40 +33,52 @@ pub enum OddPage {
 const PLACEHOLDER: &str = "@@odd@@";
 
 impl OddPage {
-    /// Returns a page of JSON or HTML with something odd in the entry at this place, from 0.
-    pub(super) fn apply(self, page: &str, place: usize) -> String {
-        match serde_json::from_str::<Value>(page) {
+    /// Returns a page with something odd in the entry at this place, from 0: JSON whose entries have these
+    /// fields, or HTML.
+    pub(super) fn apply(self, page: &str, place: usize, fields: Option<EntryFields>) -> String {
+        match (serde_json::from_str::<Value>(page), fields) {
             _ if self == Self::ByteOrderMark => format!("\u{feff}{page}"),
-            Ok(list) => self.apply_to_json(list, place),
-            Err(_) => self.apply_to_html(page, place),
+            (Ok(list), Some(fields)) => self.apply_to_json(list, place, fields),
+            (Ok(_), None) => page.to_owned(),
+            (Err(_), _) => self.apply_to_html(page, place),
         }
     }
 
-    fn apply_to_json(self, mut page: Value, place: usize) -> String {
-        let Some(entry) = page["results"].get_mut(place) else { return page.to_string() };
-        let name = if entry.get("username").is_some() { "username" } else { "name" };
-        let twice = format!("\"uid\":{},\"{name}\":{}", entry["uid"], entry[name]);
-        let likes = entry["likeCount"].as_u64().unwrap_or_default();
+    fn apply_to_json(self, mut page: Value, place: usize, fields: EntryFields) -> String {
+        let rows = page.pointer_mut(fields.rows).and_then(Value::as_array_mut);
+        let Some(entry) = rows.and_then(|rows| rows.get_mut(place)) else {
+            return page.to_string();
+        };
+        let name = fields.name.unwrap_or(fields.id);
         let quoted = format!("\"{PLACEHOLDER}\"");
         match self {
-            Self::NullName => entry[name] = Value::Null,
-            Self::NumberAsName => entry[name] = json!(1_234),
+            Self::NullName => set(entry, fields.name, Value::Null),
+            Self::NumberAsName => set(entry, fields.name, json!(1_234)),
             Self::LoneSurrogate => {
-                let text = entry[name].as_str().unwrap_or_default();
-                entry[name] = json!(format!("{text}{PLACEHOLDER}"));
+                let text = entry.pointer(name).and_then(Value::as_str).unwrap_or_default();
+                let text = json!(format!("{text}{PLACEHOLDER}"));
+                set(entry, Some(name), text);
                 return page.to_string().replacen(PLACEHOLDER, "\\ud83d", 1);
             }
-            Self::CountAsText => entry["likeCount"] = json!(likes.to_string()),
+            Self::CountAsText => {
+                let likes = n_likes(entry, fields);
+                set(entry, fields.likes, json!(likes.to_string()));
+            }
             Self::CountAsFraction => {
-                entry["likeCount"] = json!(PLACEHOLDER);
+                let likes = n_likes(entry, fields);
+                set(entry, fields.likes, json!(PLACEHOLDER));
                 return page.to_string().replacen(&quoted, &format!("{likes}.0"), 1);
             }
             Self::NoUid => {
-                entry.as_object_mut().and_then(|fields| fields.remove("uid"));
+                let (parent, key) = around(entry, fields.id);
+                parent.and_then(|parent| parent.remove(key));
             }
             Self::NullEntry => *entry = Value::Null,
             Self::DuplicateKey => {
-                entry[PLACEHOLDER] = json!(0);
+                let twice = twice(entry, fields.id, name);
+                if let (Some(parent), _) = around(entry, fields.id) {
+                    parent.insert(PLACEHOLDER.to_owned(), json!(0));
+                }
                 return page.to_string().replacen(&format!("{quoted}:0"), &twice, 1);
             }
             Self::NotANumber => {
@@ -97,6 +111,37 @@ impl OddPage {
     }
 }
 
+/// Sets a field of an entry, if it has one at this place.
+fn set(entry: &mut Value, place: Option<&str>, value: Value) {
+    if let Some(field) = place.and_then(|place| entry.pointer_mut(place)) {
+        *field = value;
+    }
+}
+
+fn n_likes(entry: &Value, fields: EntryFields) -> u64 {
+    let likes = fields.likes.and_then(|place| entry.pointer(place));
+    likes.and_then(Value::as_u64).unwrap_or_default()
+}
+
+/// Returns the object that a field of an entry is in, and the field's key.
+fn around<'e, 'p>(
+    entry: &'e mut Value,
+    place: &'p str,
+) -> (Option<&'e mut Map<String, Value>>, &'p str) {
+    let (parent, key) = place.rsplit_once('/').unwrap_or(("", place));
+    (entry.pointer_mut(parent).and_then(Value::as_object_mut), key)
+}
+
+/// Returns the id and the name of an entry as they are written in an object that has both.
+fn twice(entry: &Value, id: &str, name: &str) -> String {
+    let places = if id == name { vec![id] } else { vec![id, name] };
+    let written = places.into_iter().map(|place| {
+        let key = place.rsplit('/').next().unwrap_or_default();
+        format!("\"{key}\":{}", entry.pointer(place).unwrap_or(&Value::Null))
+    });
+    written.collect::<Vec<_>>().join(",")
+}
+
 /// Returns the text without its first part that begins and ends like this.
 fn without(text: &str, begin: &str, end: &str) -> String {
     let Some((before, part)) = text.split_once(begin) else { return text.to_owned() };
@@ -113,6 +158,12 @@ mod tests {
 
     #[test]
     fn one_entry_is_odd_and_the_others_stay() {
+        let fields = |name| EntryFields {
+            rows: "/results",
+            id: "/uid",
+            name: Some(name),
+            likes: Some("/likeCount"),
+        };
         for (odd, place, wanted) in [
             (OddPage::NullName, 0, r#""name":null"#),
             (OddPage::NumberAsName, 1, r#""username":1234"#),
@@ -125,7 +176,8 @@ mod tests {
             (OddPage::NotANumber, 0, r#""ratio":NaN"#),
             (OddPage::ByteOrderMark, 0, "\u{feff}{"),
         ] {
-            let page = odd.apply(PAGE, place);
+            let name = if place == 0 { "/name" } else { "/username" };
+            let page = odd.apply(PAGE, place, Some(fields(name)));
             assert!(page.contains(wanted), "{odd:?}: {page}");
             let other = if place == 0 { r#"{"uid":"b","username":"B"}"# } else { r#""uid":"a""# };
             assert!(page.contains(other), "{odd:?}: {page}");
@@ -140,10 +192,12 @@ mod tests {
             )
         };
         let page = format!("<ul>{}{}</ul>", card("a"), card("b"));
-        let nameless = OddPage::NullName.apply(&page, 1);
+        let nameless = OddPage::NullName.apply(&page, 1, None);
         assert_eq!(nameless.matches("itemprop").count(), 1, "{nameless}");
-        assert!(OddPage::NoUid.apply(&page, 0).contains("<li class=\"item\"><div>"));
-        assert!(OddPage::NullEntry.apply(&page, 0).contains("<ul><li class=\"item\"></li><li"));
-        assert!(OddPage::NumberAsName.apply(&page, 1).contains("content=\"1234\""));
+        assert!(OddPage::NoUid.apply(&page, 0, None).contains("<li class=\"item\"><div>"));
+        assert!(
+            OddPage::NullEntry.apply(&page, 0, None).contains("<ul><li class=\"item\"></li><li")
+        );
+        assert!(OddPage::NumberAsName.apply(&page, 1, None).contains("content=\"1234\""));
     }
 }

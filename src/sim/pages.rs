@@ -2,19 +2,19 @@
 
 pub(super) mod content;
 pub(super) mod cursor;
-mod html;
-mod likes;
 pub(super) mod route;
-mod sketchfab_2016;
-mod sketchfab_v3;
+pub(super) mod window;
 
 use std::sync::Arc;
 
+use super::html::document;
 use super::http::HttpResponse;
 use super::shape::Shape;
+use super::sites::played;
+use super::sites::played::{PlayedSite, Served, SimList, SimTraits};
 use super::world::World;
 use content::PageContent;
-use route::Route;
+use route::{Route, Target};
 
 /// Every page of a site.
 pub(super) struct SitePages {
@@ -22,17 +22,34 @@ pub(super) struct SitePages {
     world: Arc<World>,
     base: String,
     robots: (u16, String),
+    page_size: Option<usize>,
 }
 
 impl SitePages {
-    /// Returns the pages of a world at this address.
-    pub fn new(shape: Shape, world: Arc<World>, base: String, robots: (u16, String)) -> Self {
-        Self { shape, world, base, robots }
+    /// Returns the pages of a world at this address. With a page size, pages have no more entries than that.
+    pub fn new(
+        shape: Shape,
+        world: Arc<World>,
+        base: String,
+        robots: (u16, String),
+        page_size: Option<usize>,
+    ) -> Self {
+        Self { shape, world, base, robots, page_size }
     }
 
     /// The shape of the pages.
     pub const fn shape(&self) -> Shape {
         self.shape
+    }
+
+    /// The traits of the site.
+    pub fn traits(&self) -> SimTraits {
+        self.site().traits()
+    }
+
+    /// The site that is played.
+    pub fn site(&self) -> &'static dyn PlayedSite {
+        played(self.shape)
     }
 
     /// The address of the site.
@@ -47,41 +64,39 @@ impl SitePages {
 
     /// Returns the page that a path and query ask for.
     pub fn route(&self, target: &str) -> Route {
-        Route::of(self.shape, &self.world, target)
+        let target = Target::new(target, self.page_size);
+        match target.path().as_slice() {
+            ["robots.txt"] => Route::Robots,
+            ["login"] => Route::Login,
+            _ => self.site().route(&self.world, &target),
+        }
+    }
+
+    /// Returns how the list is paged that a page belongs to.
+    pub fn list(&self, route: Route) -> Option<SimList> {
+        match route {
+            Route::Catalogue(_) => Some(self.traits().catalogue),
+            Route::Likes(..) => Some(self.traits().likes),
+            _ => None,
+        }
     }
 
     /// Returns the page itself.
     pub fn render(&self, route: Route, content: PageContent) -> HttpResponse {
-        let (world, base) = (&*self.world, self.base.as_str());
+        let site = Served { world: &self.world, base: &self.base };
         match route {
             Route::Robots => HttpResponse::new(self.robots.0, "text/plain", self.robots.1.as_str()),
-            Route::Catalogue { page } => {
-                HttpResponse::html(200, sketchfab_2016::catalogue(world, page, content))
-            }
-            Route::ItemPage(number) => {
-                HttpResponse::html(200, sketchfab_2016::item(world, number, content))
-            }
-            Route::ItemDetails(number) => {
-                HttpResponse::json(200, sketchfab_2016::details(world, number, content))
-            }
-            Route::Search { at, count } => {
-                HttpResponse::json(200, sketchfab_v3::search(world, base, at, count, content))
-            }
-            Route::ItemV3(number) => {
-                HttpResponse::json(200, sketchfab_v3::item(world, base, number, content))
-            }
-            Route::Likes { item, offset, count } => {
-                HttpResponse::json(200, likes::page(world, base, item, offset, count, content))
-            }
-            Route::Login => HttpResponse::html(
-                200,
-                html::document("Log in", "<h1>Log in</h1><form action=\"/login\"></form>"),
-            ),
-            Route::Missing if self.shape == Shape::Sketchfab2016 => {
-                HttpResponse::html(404, html::document("Page not found", "<h1>404</h1>"))
-            }
-            Route::Missing => HttpResponse::json(404, r#"{"detail":"Not found."}"#),
-            Route::Malformed => HttpResponse::json(400, r#"{"detail":"Malformed request."}"#),
+            Route::Catalogue(window) => self.site().catalogue(site, window, content),
+            Route::Likes(item, window) => self.site().likes(site, item, window, content),
+            Route::Item(item, view) => self.site().item(site, item, view, content),
+            Route::Login => login(),
+            Route::Missing => self.site().error(404),
+            Route::Malformed => self.site().error(400),
         }
     }
+}
+
+/// Returns the page on which people log in.
+fn login() -> HttpResponse {
+    HttpResponse::html(200, document("Log in", "<h1>Log in</h1><form action=\"/login\"></form>"))
 }

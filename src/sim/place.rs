@@ -2,7 +2,6 @@
 
 use std::str::FromStr;
 
-use super::pages::content::PAGE_SIZE;
 use super::pages::route::Route;
 
 /// The part of a simulated site where something is wrong. Pages count from 1, and so do ranks.
@@ -31,18 +30,21 @@ impl Place {
     pub(super) fn holds(self, route: Route) -> bool {
         match route {
             Route::Robots => matches!(self, Self::All | Self::Robots),
-            Route::Catalogue { page } => self.holds_catalogue(page),
-            Route::Search { at, .. } => self.holds_catalogue(at / PAGE_SIZE + 1),
-            Route::ItemPage(item) | Route::ItemDetails(item) | Route::ItemV3(item) => match self {
+            Route::Catalogue(window) => match self {
+                Self::All => true,
+                Self::Catalogue(page) => is_or_any(page, window.page()),
+                _ => false,
+            },
+            Route::Item(item, _) => match self {
                 Self::All => true,
                 Self::Features(rank) => is_or_any(rank, item as usize + 1),
                 Self::Item(rank) => rank == item as usize + 1,
                 _ => false,
             },
-            Route::Likes { item, offset, .. } => match self {
+            Route::Likes(item, window) => match self {
                 Self::All => true,
                 Self::Likes(rank, page) => {
-                    is_or_any(rank, item as usize + 1) && is_or_any(page, offset / PAGE_SIZE + 1)
+                    is_or_any(rank, item as usize + 1) && is_or_any(page, window.page())
                 }
                 Self::Item(rank) => rank == item as usize + 1,
                 _ => false,
@@ -53,12 +55,14 @@ impl Place {
         }
     }
 
-    fn holds_catalogue(self, number: usize) -> bool {
-        match self {
-            Self::All => true,
-            Self::Catalogue(page) => is_or_any(page, number),
-            _ => false,
-        }
+    /// Returns whether pages of the catalogue can be at this place.
+    pub(super) const fn has_catalogue(self) -> bool {
+        matches!(self, Self::All | Self::Catalogue(_))
+    }
+
+    /// Returns whether pages of likes can be at this place.
+    pub(super) const fn has_likes(self) -> bool {
+        matches!(self, Self::All | Self::Likes(..) | Self::Item(_))
     }
 }
 
@@ -95,17 +99,19 @@ impl FromStr for Place {
 
 #[cfg(test)]
 mod tests {
+    use super::super::pages::route::ItemView;
+    use super::super::pages::window::Window;
     use super::*;
 
     #[test]
     fn a_place_holds_its_pages_and_no_others() {
-        let likes = |item, offset| Route::Likes { item, offset, count: 24 };
+        let likes = |item, offset| Route::Likes(item, Window::new(offset, 24));
         let pages = [
             Route::Robots,
-            Route::Catalogue { page: 1 },
-            Route::Search { at: 24, count: 24 },
-            Route::ItemPage(6),
-            Route::ItemV3(0),
+            Route::Catalogue(Window::numbered(1, 24)),
+            Route::Catalogue(Window::new(24, 24)),
+            Route::Item(6, ItemView::Page),
+            Route::Item(0, ItemView::Details),
             likes(6, 24),
             likes(0, 0),
             Route::Missing,

@@ -20,6 +20,8 @@ pub struct LoggedRequest {
     pub user_agent: Option<String>,
     /// Its `Authorization` header.
     pub authorization: Option<String>,
+    /// Its `PRIVATE-TOKEN` header.
+    pub private_token: Option<String>,
 }
 
 /// Every request so far, and a counter that can be waited for.
@@ -36,9 +38,16 @@ impl RequestLog {
 
     /// Adds a request that arrived, and returns its number.
     pub fn add(&self, at: Instant, request: HttpRequest) -> usize {
-        let HttpRequest { target, user_agent, authorization, .. } = request;
+        let HttpRequest { target, user_agent, authorization, private_token, .. } = request;
         let mut list = self.lock();
-        list.push(LoggedRequest { at, target, status: 0, user_agent, authorization });
+        list.push(LoggedRequest {
+            at,
+            target,
+            status: 0,
+            user_agent,
+            authorization,
+            private_token,
+        });
         self.n.send_replace(list.len());
         list.len() - 1
     }

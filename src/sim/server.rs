@@ -15,10 +15,11 @@ use super::behaviour::Behaviour;
 use super::faults::Faults;
 use super::http::{self, HttpRequest, HttpResponse, Parsed};
 use super::pages::SitePages;
+use super::quota_keeper::QuotaKeeper;
 use super::request_log::{LoggedRequest, RequestLog};
 use super::sending::AfterAnswer;
-use super::shape::Shape;
 use super::site::SimSite;
+use super::sites::played;
 use super::world::World;
 
 /// The longest request head that is accepted.
@@ -38,6 +39,7 @@ struct ServedSite {
     faults: Faults,
     gzip: bool,
     requests_per_second: f64,
+    quota: QuotaKeeper,
     log: RequestLog,
 }
 
@@ -57,7 +59,14 @@ impl Server {
     pub fn serve(site: SimSite, listener: TcpListener) -> io::Result<Self> {
         let address = listener.local_addr()?;
         let site = Arc::new(ServedSite {
-            pages: SitePages::new(site.shape, site.world, format!("http://{address}"), site.robots),
+            quota: QuotaKeeper::new(played(site.shape), site.quota),
+            pages: SitePages::new(
+                site.shape,
+                site.world,
+                format!("http://{address}"),
+                site.robots,
+                site.page_size,
+            ),
             faults: site.faults,
             gzip: site.gzip,
             requests_per_second: site.requests_per_second,
@@ -93,18 +102,18 @@ impl Server {
     #[must_use]
     pub fn config_yml(&self, database: &Path, exports: &Path) -> String {
         let (shape, url) = (self.site.pages.shape(), self.url());
-        let path = match shape {
-            Shape::SketchfabV3 => "/v3",
-            Shape::Sketchfab2016 => "",
-        };
+        let traits = self.site.pages.traits();
+        let path = traits.base_path;
+        let likes_url = traits.likes_path.map(|path| format!("  likes_url: {url}{path}\n"));
         // A JSON string is also a YAML string.
         let quoted = |path: &Path| serde_json::Value::from(path.to_string_lossy()).to_string();
         let (database, exports) = (quoted(database), quoted(exports));
         format!(
-            "site:\n  kind: {shape}\n  url: {url}{path}\n  likes_url: {url}/i/likes\n\
+            "site:\n  kind: {shape}\n  url: {url}{path}\n{}\
              pace:\n  requests_per_second: {:?}\n  max_in_flight: {}\n  timeout: 30s\n  \
              obey_robots: true\n\
              database: {database}\nexports: {exports}\n",
+            likes_url.unwrap_or_default(),
             self.site.requests_per_second,
             Self::MAX_IN_FLIGHT
         )
@@ -185,8 +194,14 @@ async fn answer(
     request: HttpRequest,
 ) -> io::Result<AfterAnswer> {
     let at = Instant::now();
-    let fault = site.faults.next(&request.target, site.pages.route(&request.target));
-    let mut behaviour = Behaviour::choose(&request, &site.pages, fault)?;
+    let route = site.pages.route(&request.target);
+    let fault = site.faults.next(&request.target, route);
+    let judged = site.quota.judge(&request, route, fault.as_ref(), at);
+    let mut behaviour = match judged.refusal {
+        Some(refusal) => Behaviour::Send(refusal),
+        None => Behaviour::choose(&request, &site.pages, fault)?,
+    };
+    behaviour = behaviour.map(|response| Ok(response.with_all(&judged.headers)))?;
     if site.gzip && request.takes_gzip {
         behaviour = behaviour.gzipped()?;
     }

@@ -1,35 +1,74 @@
-//! The shapes of Sketchfab that can be simulated.
+//! The sites that can be simulated.
 
 use std::fmt;
 use std::str::FromStr;
 
 /// The shape of a simulated site's addresses and pages.
 ///
-/// The crawler has an enum of its own for the sites that it reads. The two share their names and no
-/// code, so that a mistake in one of them shows up as a disagreement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The crawler has descriptions of its own for the sites that it reads. The two share their names and
+/// nothing else, so that a mistake in one of them shows up as a disagreement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Shape {
-    /// The public API, version 3.
+    /// Sketchfab's public API, version 3.
     SketchfabV3,
-    /// The HTML pages as of 2016.
+    /// Sketchfab's HTML pages as of 2016.
     Sketchfab2016,
+    /// The models of Hugging Face.
+    HuggingFaceModels,
+    /// The datasets of Hugging Face.
+    HuggingFaceDatasets,
+    /// The spaces of Hugging Face.
+    HuggingFaceSpaces,
+    /// The projects of a GitLab instance.
+    Gitlab,
+    /// The repositories of a Forgejo or Gitea instance.
+    Forgejo,
+    /// The feeds of Bluesky.
+    BlueskyFeeds,
+    /// The recordings of ListenBrainz.
+    ListenBrainz,
 }
 
 /// Says that a text names no shape.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown kind of site {0:?}: allowed are sketchfab-v3 and sketchfab-2016")]
+#[error("there is no simulated site {0:?}; use one of {names}", names = Shape::names())]
 pub struct UnknownShape(String);
 
 impl Shape {
     /// Every shape.
-    pub const ALL: [Self; 2] = [Self::SketchfabV3, Self::Sketchfab2016];
+    pub const ALL: [Self; 9] = [
+        Self::SketchfabV3,
+        Self::Sketchfab2016,
+        Self::HuggingFaceModels,
+        Self::HuggingFaceDatasets,
+        Self::HuggingFaceSpaces,
+        Self::Gitlab,
+        Self::Forgejo,
+        Self::BlueskyFeeds,
+        Self::ListenBrainz,
+    ];
+
+    /// The two shapes of Sketchfab.
+    pub const SKETCHFAB: [Self; 2] = [Self::SketchfabV3, Self::Sketchfab2016];
 
     /// The name on the command line and in the configuration that goes with the site.
     pub const fn name(self) -> &'static str {
         match self {
             Self::SketchfabV3 => "sketchfab-v3",
             Self::Sketchfab2016 => "sketchfab-2016",
+            Self::HuggingFaceModels => "huggingface-models",
+            Self::HuggingFaceDatasets => "huggingface-datasets",
+            Self::HuggingFaceSpaces => "huggingface-spaces",
+            Self::Gitlab => "gitlab",
+            Self::Forgejo => "forgejo",
+            Self::BlueskyFeeds => "bluesky-feeds",
+            Self::ListenBrainz => "listenbrainz",
         }
+    }
+
+    /// Returns the names of all shapes, with commas between them.
+    pub fn names() -> String {
+        Self::ALL.map(Self::name).join(", ")
     }
 }
 

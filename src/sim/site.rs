@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::faults::Faults;
 use super::shape::Shape;
+use super::sites::played;
 use super::world::World;
 
 /// A simulated site that isn't served yet.
@@ -15,18 +16,28 @@ pub struct SimSite {
     pub(super) robots: (u16, String),
     pub(super) gzip: bool,
     pub(super) requests_per_second: f64,
+    pub(super) page_size: Option<usize>,
+    pub(super) quota: Option<(u32, u32)>,
 }
 
 impl SimSite {
-    /// Returns a site without faults, which allows robots.
+    /// Returns a site without faults, which allows robots. The world gets the kinds of ids, names and times
+    /// that the site has.
     pub fn new(shape: Shape, world: impl Into<Arc<World>>) -> Self {
+        let world = world.into();
+        let world = match shape {
+            Shape::SketchfabV3 | Shape::Sketchfab2016 => world,
+            _ => Arc::new(played(shape).dress(Arc::unwrap_or_clone(world))),
+        };
         Self {
             shape,
-            world: world.into(),
+            world,
             faults: Faults::none(),
             robots: (200, "User-agent: *\nAllow: /\n".into()),
             gzip: false,
             requests_per_second: 1_000_000.0,
+            page_size: None,
+            quota: None,
         }
     }
 
@@ -48,6 +59,22 @@ impl SimSite {
     #[must_use]
     pub fn with_rate(mut self, requests_per_second: f64) -> Self {
         self.requests_per_second = requests_per_second;
+        self
+    }
+
+    /// Returns the same site, whose pages have at most this many entries, whatever a crawl asks for.
+    #[must_use]
+    pub fn with_page_size(mut self, n: usize) -> Self {
+        self.page_size = Some(n.max(1));
+        self
+    }
+
+    /// Returns the same site, which allows this many requests per so many seconds and answers others with 429.
+    /// Without a quota, the headers of a site that announces one say that nearly all of a million requests
+    /// are left.
+    #[must_use]
+    pub fn with_quota(mut self, n: u32, seconds: u32) -> Self {
+        self.quota = Some((n.max(1), seconds.max(1)));
         self
     }
 

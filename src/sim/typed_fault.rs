@@ -7,7 +7,9 @@ use jiff::SignedDuration;
 
 use super::fault::Fault;
 use super::fault_names::{fault_of, listed};
+use super::fault_needs;
 use super::place::Place;
+use super::shape::Shape;
 use super::trouble::{HowLong, Trouble, When};
 
 /// Faults as they are given on the command line.
@@ -20,6 +22,17 @@ pub enum TypedFault {
 }
 
 impl TypedFault {
+    /// Checks that a site can have the fault: most faults of paging need lists of some kinds.
+    pub fn check(&self, shape: Shape) -> Result<(), String> {
+        match self {
+            Self::Share(fault, _) => fault_needs::check(fault, Place::All, shape),
+            Self::At(trouble) => {
+                let mut faults = trouble.faults.iter();
+                faults.try_for_each(|fault| fault_needs::check(fault, trouble.place, shape))
+            }
+        }
+    }
+
     /// Returns how faults are written, with the name of every fault, as a help text.
     pub fn help() -> String {
         let width = listed().map(|(name, _)| name.len()).max().unwrap_or_default();

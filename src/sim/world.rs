@@ -1,7 +1,17 @@
 //! The content of a simulated site: items, users, and who likes what.
 
+mod dressing;
+
 use std::collections::HashMap;
 use std::ops::Range;
+
+use super::shape::Shape;
+
+/// Ends the new id of an item or a user that was renamed.
+pub(super) const RENAMED: &str = "-renamed";
+
+/// The difference between the new and the former id, where ids are numbers.
+pub(super) const RENUMBERED: u64 = 1_000_000_000;
 
 /// An item of the world.
 #[derive(Clone, Debug)]
@@ -18,6 +28,21 @@ pub struct SimItem {
     pub n_likes: u32,
     pub(super) author: u32,
     pub(super) likes: Range<usize>,
+    pub(super) listing: Listing,
+}
+
+/// How the catalogue lists an item.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Listing {
+    /// With everything that the site says about its items.
+    #[default]
+    Whole,
+    /// Without a count of likes.
+    Uncounted,
+    /// Without an id.
+    WithoutId,
+    /// Not at all, although the item takes a place on a page.
+    Hidden,
 }
 
 /// A user of the world.
@@ -29,6 +54,17 @@ pub struct SimUser {
     pub username: String,
 }
 
+/// One like of an item.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SimLike {
+    /// The number of the user.
+    pub user: u32,
+    /// When it was given, in milliseconds since 1970, if the site says so.
+    pub liked_at: Option<i64>,
+    /// Whether it takes a place on a page and is not shown.
+    pub is_hidden: bool,
+}
+
 /// Everything that a simulated site knows.
 #[derive(Clone, Debug)]
 pub struct World {
@@ -37,6 +73,12 @@ pub struct World {
     likes: Vec<u32>,
     catalogue: Vec<u32>,
     by_item_id: HashMap<String, u32>,
+    /// The site whose kinds of ids, names and times the world has.
+    shape: Shape,
+    /// When each like was given, in milliseconds since 1970; empty if the site gives no times.
+    liked_at: Vec<Option<i64>>,
+    /// Which likes take a place on a page and are not shown; empty if all are shown.
+    hidden_likes: Vec<bool>,
 }
 
 impl World {
@@ -45,7 +87,16 @@ impl World {
     pub(super) fn assemble(items: Vec<SimItem>, users: Vec<SimUser>, likes: Vec<u32>) -> Self {
         let by_item_id = (0..).zip(&items).map(|(at, item)| (item.id.clone(), at)).collect();
         let catalogue = (0..).zip(&items).map(|(at, _)| at).collect();
-        Self { items, users, likes, catalogue, by_item_id }
+        Self {
+            items,
+            users,
+            likes,
+            catalogue,
+            by_item_id,
+            shape: Shape::SketchfabV3,
+            liked_at: Vec::new(),
+            hidden_likes: Vec::new(),
+        }
     }
 
     /// Returns the same world, but the catalogue lists the item with this rank again `later` places further
@@ -114,10 +165,26 @@ impl World {
         &self.users
     }
 
-    /// Returns the users who like an item, in the site's own order.
+    /// Returns the users who like an item and are shown, in the site's own order.
     #[must_use]
     pub fn likers(&self, item: &SimItem) -> impl ExactSizeIterator<Item = &SimUser> {
-        self.liked_by(item).iter().map(|&user| &self.users[user as usize])
+        let shown = self.likes_of(item).into_iter().filter(|like| !like.is_hidden);
+        shown.map(|like| self.user(like.user)).collect::<Vec<_>>().into_iter()
+    }
+
+    /// Returns the likes of an item, in the site's own order.
+    pub(super) fn likes_of(&self, item: &SimItem) -> Vec<SimLike> {
+        let like = |at: usize| SimLike {
+            user: self.likes[at],
+            liked_at: self.liked_at.get(at).copied().flatten(),
+            is_hidden: self.hidden_likes.get(at).copied().unwrap_or_default(),
+        };
+        item.likes.clone().map(like).collect()
+    }
+
+    /// The site whose kinds of ids, names and times the world has.
+    pub(super) const fn shape(&self) -> Shape {
+        self.shape
     }
 
     /// The numbers of the users who like an item.
@@ -138,8 +205,13 @@ impl World {
         &self.users[number as usize]
     }
 
-    /// Returns the number of the item with this id.
+    /// Returns the number of the item that has this id, or had it before it was renamed.
     pub(super) fn find(&self, item_id: &str) -> Option<u32> {
-        self.by_item_id.get(item_id).copied()
+        let former = || self.by_item_id.get(item_id.strip_suffix(RENAMED)?);
+        let numbered = || {
+            let number = item_id.parse::<u64>().ok()?.checked_sub(RENUMBERED)?;
+            self.by_item_id.get(&number.to_string())
+        };
+        self.by_item_id.get(item_id).or_else(former).or_else(numbered).copied()
     }
 }

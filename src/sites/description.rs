@@ -13,7 +13,7 @@ mod template;
 
 use url::Url;
 
-use crate::words::FeatureTypes;
+use crate::words::{FeatureTypes, Noun};
 
 pub use field::{Conversion, CssPath, Field, Location, Pointer, PointerStep};
 pub use list::{
@@ -35,8 +35,10 @@ pub struct Description {
     pub docs: Option<Url>,
     /// The site's terms of use.
     pub terms: Option<Url>,
-    /// What one item is called, such as `model`: a lower-case word. It names files and columns.
-    pub noun: String,
+    /// What items are called, such as `model`. It names files and columns.
+    pub noun: Noun,
+    /// What the card of a dataset calls the site and its items.
+    pub dataset: DatasetWords,
     /// The address below which the pages are. It ends without a slash.
     pub base: Url,
     /// How an API token is sent, if the site takes one.
@@ -73,6 +75,17 @@ impl Description {
         }
         FeatureTypes::new(names)
     }
+}
+
+/// What the card of a dataset calls the site and its items.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DatasetWords {
+    /// The site's name for people, such as `Hugging Face`.
+    pub site: Option<String>,
+    /// What an item is called in the title, if not by its noun.
+    pub item: Option<String>,
+    /// Words by which people find the dataset.
+    pub keywords: Vec<String>,
 }
 
 /// How an API token is sent.

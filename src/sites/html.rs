@@ -66,9 +66,16 @@ pub fn outermost<'a>(
     below: ElementRef<'a>,
     selector: &'a Selector,
 ) -> impl Iterator<Item = ElementRef<'a>> {
+    outermost_of(below.select(selector))
+}
+
+/// Returns elements, which come in page order, without those inside other ones.
+pub fn outermost_of<'a>(
+    elements: impl Iterator<Item = ElementRef<'a>>,
+) -> impl Iterator<Item = ElementRef<'a>> {
     let mut last: Option<NodeId> = None;
-    below.select(selector).filter(move |found| {
-        // Matches come in page order, so only the last outermost one can contain this one.
+    elements.filter(move |found| {
+        // Only the last outermost one can contain this one.
         let inner = last.is_some_and(|last| found.ancestors().any(|node| node.id() == last));
         if !inner {
             last = Some(found.id());

@@ -18,6 +18,8 @@ pub enum Page {
 pub enum NextPage<P> {
     /// The site says where it is.
     Page(P),
+    /// If there is another page, it is here. The site does not say whether there is.
+    Perhaps(P),
     /// The site says that there is none.
     None,
     /// The site names the page that was requested, or an earlier one. The page that arrived may not
@@ -32,7 +34,7 @@ impl<P> NextPage<P> {
     /// Returns what is wrong with the address of the next page, if anything is.
     pub const fn problem(&self) -> Option<&'static str> {
         match self {
-            Self::Page(_) | Self::None => None,
+            Self::Page(_) | Self::Perhaps(_) | Self::None => None,
             Self::Back => Some("leads back"),
             Self::Unusable(problem) => Some(problem),
         }
@@ -42,14 +44,23 @@ impl<P> NextPage<P> {
     pub fn map<Q>(self, form: impl FnOnce(P) -> Q) -> NextPage<Q> {
         match self {
             Self::Page(page) => NextPage::Page(form(page)),
+            Self::Perhaps(page) => NextPage::Perhaps(form(page)),
             other => other.without_page(),
+        }
+    }
+
+    /// Returns the page to request, if there is or may be one.
+    pub const fn page(&self) -> Option<&P> {
+        match self {
+            Self::Page(page) | Self::Perhaps(page) => Some(page),
+            Self::None | Self::Back | Self::Unusable(_) => None,
         }
     }
 
     /// Returns the same if no page can be requested.
     pub(super) fn without_page<Q>(self) -> NextPage<Q> {
         match self {
-            Self::Page(_) | Self::None => NextPage::None,
+            Self::Page(_) | Self::Perhaps(_) | Self::None => NextPage::None,
             Self::Back => NextPage::Back,
             Self::Unusable(problem) => NextPage::Unusable(problem),
         }

@@ -29,7 +29,7 @@ use url::{Origin, Url};
 use super::description::{Description, Likers};
 use super::error::PageError;
 use super::oddities::ODD_MAX;
-use super::page::{Catalogue, LikesPage, Page};
+use super::page::{Catalogue, LikesPage, NextPage, Page};
 use super::request::PageRequest;
 use crate::words::{ItemId, Rank, Task};
 use finder::{Finder, FinderBuilder};
@@ -99,12 +99,12 @@ impl SiteReader {
             Likers::WithinItem(pointer) => Some(pointer),
             Likers::Pages(_) => None,
         };
-        let (items, item) = ListReader::new(&list.list, address, n_max, |finder| {
+        let (items, item) = ListReader::new(&list.list, address, (n_max, &list.id), |finder| {
             ItemReader::new(list, &types, within, finder)
         });
         let item_page = description.item.as_ref().map(|page| {
             let address = PageAddress::new(&page.get, base);
-            ItemPageReader::new(page, &types, &description.noun, address)
+            ItemPageReader::new(page, &types, description.noun.one(), address)
         });
         Ok(Self { items, item, item_page, likes, like })
     }
@@ -178,7 +178,11 @@ impl SiteReader {
             LikesPlace::WithinItem(finder) => Some(WithinRows { finder, entry: &liker }),
         };
         let list = self.items.read(task, parts, &entry, within)?;
-        Ok(Catalogue { items: list.entries.kept, skipped: list.entries.skipped, next: list.next })
+        let next = match list.next {
+            NextPage::Perhaps(next) => NextPage::Page(next),
+            other => other,
+        };
+        Ok(Catalogue { items: list.entries.kept, skipped: list.entries.skipped, next })
     }
 
     fn like_page(
@@ -222,8 +226,9 @@ fn likes_place(
                 return Err(NoPlaceForId);
             }
             // However many likes a page has, they are small.
+            let entry = (usize::MAX, &list.user.id);
             let (pages, like) =
-                ListReader::new(pages, address, usize::MAX, |finder| LikeReader::new(list, finder));
+                ListReader::new(pages, address, entry, |finder| LikeReader::new(list, finder));
             Ok((LikesPlace::Pages(pages), like))
         }
         Likers::WithinItem(_) => {

@@ -14,7 +14,7 @@ use super::reader::{AnswerParts, NoPlaceForId, SiteReader};
 use super::request::PageRequest;
 use crate::words::{
     AnnouncedCounts, CatalogueOrder, CrawledSite, ItemId, LikePages, Received, RecordedDescription,
-    SiteTraits, Stage, Task,
+    SiteTraits, SiteWords, Stage, Task,
 };
 
 /// How many likes a page is taken to hold where nothing says so.
@@ -82,7 +82,7 @@ impl Site {
     /// Returns the site that a crawl was started on. A crawl of an earlier version recorded no description:
     /// the bundled one of that name is meant.
     pub fn of(recorded: &CrawledSite) -> Result<Self, UnknownSite> {
-        let CrawledSite { kind, url, likes_url, description } = recorded;
+        let CrawledSite { kind, url, likes_url, description, .. } = recorded;
         let read = || {
             let description = match description {
                 Some(RecordedDescription { text, .. }) => Description::parse(kind, text).ok()?,
@@ -102,6 +102,25 @@ impl Site {
             url: self.url.to_string(),
             likes_url: self.likes_url.clone(),
             description: Some(RecordedDescription { text: text.clone(), sha256: sha256.clone() }),
+            words: self.words(),
+        }
+    }
+
+    /// Returns what the files of a crawl of this site call things.
+    pub fn words(&self) -> SiteWords {
+        let Description { name, noun, dataset, docs, terms, base, likes, .. } = &*self.description;
+        // The terms are those of the site that is described, not of another instance.
+        let is_that_site = self.url.origin() == base.origin();
+        let keywords = &dataset.keywords;
+        SiteWords {
+            noun: noun.clone(),
+            site_name: dataset.site.clone(),
+            item_name: dataset.item.clone().unwrap_or_else(|| noun.one().to_owned()),
+            keywords: if keywords.is_empty() { vec![name.clone()] } else { keywords.clone() },
+            docs: docs.as_ref().map(Url::to_string),
+            terms: terms.as_ref().filter(|_| is_that_site).map(Url::to_string),
+            feature_types: self.description.feature_types(),
+            gives_times: likes.time.is_some(),
         }
     }
 

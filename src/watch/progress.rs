@@ -68,7 +68,9 @@ fn measure<'a>(
     let pause_left = until_at.map_or(Duration::ZERO, |until_at| until_at.since(now));
     let speed = meter.speed(run.rate_limit.period(), pause_left);
     let n_requests = run.rate_limit.n_requests();
-    ProgressView { tally, n_requests, next_at, scope: &run.scope, meter, speed, pause, now }
+    let held_until = run.rate_limit.held_until();
+    let scope = &run.scope;
+    ProgressView { tally, n_requests, next_at, scope, meter, speed, pause, held_until, now }
 }
 
 /// Returns when the next task can be claimed, if nothing is in flight until then.

@@ -22,12 +22,14 @@ use crate::ledger::tasks::NamedTask;
 use crate::ledger::tasks::TaskCensus;
 use crate::ledger::{self, Reader};
 use crate::rules::lack::{Collected, Lack, lack};
+use crate::rules::windows::sets_the_pace;
 use crate::watch::completeness::{Completeness, Missing};
 use crate::watch::coverage::LikeCoverage;
 use crate::watch::forecast::{Forecast, Speed, per_second};
-use crate::words::Crawl;
+use crate::words::Allowance;
 use crate::words::Moment;
 use crate::words::Pause;
+use crate::words::{CatalogueEnd, Crawl, one_or_more};
 use crate::words::{Scope, Stage};
 
 /// The status of a crawl at one moment.
@@ -101,6 +103,7 @@ pub async fn read(
     let Some(crawl) = crawl::read_crawl(conn).await? else { return Ok(None) };
     let mut site = site_state::read_site(conn).await?;
     site.pause = site.pause.map(|pause| pause.as_of(now));
+    site.allowances = site.allowances.into_iter().map(|told| told.as_of(now)).collect();
     let tally = tasks::read_census(conn).await?;
     let totals = records::read_totals(conn).await?;
     let missing = Missing {
@@ -129,6 +132,22 @@ pub async fn read(
         tasks::check_at_rest(conn).await?;
     }
     Ok(Some(status))
+}
+
+/// Returns a clause about the items that no number counts, because a page of the catalogue was given up. None
+/// if none was.
+pub fn unknown_items(census: &TaskCensus, end: Option<CatalogueEnd>) -> Option<String> {
+    let n = census.of(Stage::Items).discarded;
+    let broke_off = end.is_none() && census.is_drained();
+    let pages = one_or_more(n, "a page of the catalogue was", "pages of the catalogue were");
+    let items = match (broke_off, n) {
+        (true, 1) => "the items on it and behind it",
+        (true, _) => "the items on them and behind them",
+        (false, 1) => "its items",
+        (false, _) => "their items",
+    };
+    (n > 0)
+        .then(|| format!("{pages} given up: {items} are unknown, and no number here counts them"))
 }
 
 /// Returns what a crawl lacks, once no task is left.
@@ -166,10 +185,22 @@ impl Status {
         LikeCoverage::of(&self.crawl.scope, &self.totals)
     }
 
+    /// Why it is not complete, one clause for each reason.
+    pub fn incomplete_because(&self) -> Vec<String> {
+        let unknown = unknown_items(&self.tally, self.crawl.catalogue_end);
+        self.completeness.reasons().into_iter().chain(unknown).collect()
+    }
+
     /// The pause that holds now.
     pub fn paused_until(&self) -> Option<&Pause> {
         let holds = |pause: &&Pause| pause.until_at > self.now && !self.tally.is_drained();
         self.site.pause.as_ref().filter(holds)
+    }
+
+    /// What the site itself allows, where that is less than the configured rate.
+    pub fn allowance(&self) -> Option<&Allowance> {
+        let run = self.course.run.filter(|_| !self.tally.is_drained())?;
+        sets_the_pace(&self.site.allowances, self.now, run.requests_per_second)
     }
 
     /// The retries that the run waits for: nothing is in flight, and no task can be claimed yet.

@@ -5,7 +5,7 @@ use crate::ledger::{self, LedgerError, Reader};
 use crate::rules::plan;
 use crate::words::Scope;
 use crate::words::Stage;
-use crate::words::{counted, printable};
+use crate::words::{CatalogueOrder, counted, printable};
 
 /// A check and its result.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,6 +125,12 @@ fn rule_of(scope: &Scope) -> CheckRule {
         feature_pages: plan::features_cost_a_request(scope),
         source: scope.source,
         stale_max: plan::STALE_PAGES_MAX,
+        empty_max: match scope.traits.order {
+            CatalogueOrder::MostLikedFirst => plan::EMPTY_PAGES_MAX,
+            // Any number of pages may hold nothing but items below the like limit.
+            CatalogueOrder::Other => scope.traits.item_pages_max,
+        },
         per_page: scope.traits.likes_per_page,
+        like_pages: scope.traits.like_pages,
     }
 }

@@ -1,6 +1,6 @@
 //! A crawl as `crawl start` recorded it.
 
-use super::{CatalogueEnd, Moment, Scope};
+use super::{CatalogueEnd, Moment, Scope, SiteWords};
 
 /// A crawl as `crawl start` recorded it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,4 +35,6 @@ pub struct CrawledSite {
     pub likes_url: String,
     /// The description that the crawl goes by; none in a database of an earlier version.
     pub description: Option<RecordedDescription>,
+    /// What its files call things.
+    pub words: SiteWords,
 }

@@ -9,6 +9,9 @@ use jiff::tz::TimeZone;
 /// How a local time is written: with its date and zone.
 const LOCAL: &str = "%Y-%m-%d %H:%M:%S %Z";
 
+/// The first moment of the year 0.
+const YEAR_0: i64 = -62_167_219_200_000;
+
 /// A point in time: milliseconds since 1970 (UTC), never read from a clock here.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment(i64);
@@ -49,6 +52,26 @@ impl Moment {
         self.formatted(zone, LOCAL)
     }
 
+    /// Returns the date and time of RFC 3339 in UTC, to the millisecond: `2023-02-16T10:20:30.123Z`. None
+    /// before the year 0 and after the year 9999.
+    pub fn to_rfc3339(self) -> Option<String> {
+        Some(format!("{:.3}", self.timestamp_of_four_digits()?))
+    }
+
+    /// Returns the date in UTC: `2023-02-16`. None before the year 0 and after the year 9999.
+    pub fn to_day(self) -> Option<String> {
+        Some(self.timestamp_of_four_digits()?.to_zoned(TimeZone::UTC).date().to_string())
+    }
+
+    /// Whether the year has four digits, as a written date needs.
+    pub fn is_writable(self) -> bool {
+        self.timestamp_of_four_digits().is_some()
+    }
+
+    fn timestamp_of_four_digits(self) -> Option<Timestamp> {
+        self.timestamp().filter(|_| self.0 >= YEAR_0)
+    }
+
     fn formatted(self, zone: &TimeZone, format: &str) -> String {
         match self.timestamp() {
             Some(timestamp) => timestamp.to_zoned(zone.clone()).strftime(format).to_string(),
@@ -82,6 +105,25 @@ mod tests {
         assert_eq!(moment.after(Duration::MAX).to_string(), "never");
         assert_eq!(moment.since(moment.after(Duration::from_secs(1))), Duration::ZERO);
         assert_eq!(moment.after(Duration::from_secs(1)).since(moment), Duration::from_secs(1));
+    }
+
+    #[test]
+    fn written_dates_have_four_digits_of_a_year_and_three_of_a_second() {
+        for (millis, text, day) in [
+            (1_676_542_830_123, "2023-02-16T10:20:30.123Z", "2023-02-16"),
+            (1_676_542_830_000, "2023-02-16T10:20:30.000Z", "2023-02-16"),
+            (-1, "1969-12-31T23:59:59.999Z", "1969-12-31"),
+            (YEAR_0, "0000-01-01T00:00:00.000Z", "0000-01-01"),
+        ] {
+            let moment = Moment::from_millis(millis);
+            assert_eq!(moment.to_rfc3339().as_deref(), Some(text));
+            assert_eq!(moment.to_day().as_deref(), Some(day));
+            assert!(moment.is_writable());
+        }
+        for millis in [YEAR_0 - 1, i64::MIN, i64::MAX, 253_402_300_800_000] {
+            let moment = Moment::from_millis(millis);
+            assert_eq!((moment.to_rfc3339(), moment.to_day()), (None, None), "{millis}");
+        }
     }
 
     #[test]

@@ -29,6 +29,17 @@ impl YamlError {
         Self { location: location.into(), message: message.into(), marked: None, excerpt: None }
     }
 
+    /// Adds what to do about it.
+    #[must_use]
+    pub fn advising(self, advice: &str) -> Self {
+        Self { message: format!("{}; {advice}", self.message), ..self }
+    }
+
+    /// Returns the message without its place.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
     /// Adds the faulty key or value; `shown` is its text as an excerpt may hold it.
     #[must_use]
     pub fn marking(self, at: Position, shown: impl Into<String>) -> Self {

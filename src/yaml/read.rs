@@ -65,6 +65,6 @@ fn not_yaml(name: &str, error: &Error) -> YamlError {
             let location = format!("{name}:{}:{}", at.line(), at.column());
             YamlError::at(location, message).marking(at, "")
         }
-        None => YamlError::at(name, message),
+        None => YamlError::at(format!("{name}:1:1"), message),
     }
 }

@@ -49,6 +49,7 @@ async fn help_of_every_command() {
         "verify",
         "export",
         "keygen",
+        "sites",
         "config",
         "simulate",
         "demo",

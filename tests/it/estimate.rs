@@ -25,7 +25,7 @@ fn assert_near(plan: &Value, path: &str, truth: u64, percent: u64) {
 async fn a_plan_asks_no_one_and_makes_no_file() {
     let crawl = Setup::new(SiteKind::SketchfabV3, 30).serve().await;
     let plan = planned(&crawl, &["--limit-models", "30"]).await;
-    assert_eq!(number(&plan, "/requests/models/of"), 2);
+    assert_eq!(number(&plan, "/requests/items/of"), 2);
     assert!(crawl.server.requests().is_empty());
     assert!(!crawl.path("crawl.db").exists());
     // At the pace that is set, not at that of the file.
@@ -67,10 +67,10 @@ async fn a_crawl_that_is_under_way_is_planned_to_its_limit() {
     let crawl = Setup::new(SiteKind::Sketchfab2016, 300).serve().await;
     crawl.expect(5, &["start", "--limit-models", "240", "--max-requests", "5"]).await;
     let plan = planned(&crawl, &[]).await;
-    assert_eq!(number(&plan, "/models"), 240);
-    assert_eq!(number(&plan, "/requests/models/of"), 10);
+    assert_eq!(number(&plan, "/items"), 240);
+    assert_eq!(number(&plan, "/requests/items/of"), 10);
     assert_eq!(number(&plan, "/requests/features/of"), 240);
-    assert!(number(&plan, "/models_assumed") < 240, "{plan}");
+    assert!(number(&plan, "/items_assumed") < 240, "{plan}");
     assert!(number(&plan, "/requests/together/done") > 0, "{plan}");
 }
 
@@ -79,7 +79,7 @@ async fn items_of_a_file_are_taken_as_they_are() {
     let crawl = Setup::new(SiteKind::SketchfabV3, 30).serve().await;
     std::fs::write(crawl.path("mine.psv"), "name|mid\r\na|m1\r\nb|m2\r\n").unwrap();
     let plan = planned(&crawl, &["--models", "mine.psv"]).await;
-    assert_eq!(number(&plan, "/requests/models/of"), 0);
+    assert_eq!(number(&plan, "/requests/items/of"), 0);
     assert_eq!(number(&plan, "/requests/features/of"), 2);
-    assert_eq!(number(&plan, "/models"), 2);
+    assert_eq!(number(&plan, "/items"), 2);
 }

@@ -121,7 +121,7 @@ async fn rows_are_stored_by_key() {
     }
     let source = include_str!("../../src/ledger/records/insert.rs");
     for sql in statements(source, "insert into likes") {
-        let plan = plan(&sql.replace("{rows}", &multi_row::placeholders(96, 4))).await;
+        let plan = plan(&sql.replace("{rows}", &multi_row::placeholders(96, 5))).await;
         assert!(
             plan.iter().any(|s| s.contains("SEARCH users USING") && s.contains("user_id=?")),
             "{plan:#?}"

@@ -6,6 +6,7 @@ pub mod formats;
 mod interrupted;
 mod keys;
 mod permissions;
+pub mod times;
 mod two_at_once;
 
 use crate::site_kind::SiteKind;

@@ -35,7 +35,7 @@ async fn every_failure_is_listed_with_what_the_site_said_last() {
     assert!(lines[12].starts_with("gone ") && lines[12].contains(&item_ids[6]), "{out}");
     assert!(lines[13].starts_with("short ") && lines[13].contains(&item_ids[4]), "{out}");
     assert!(err.contains("12 discarded, 1 gone, 0 private, 1 short, 0 odd entries"), "{err}");
-    assert!(err.contains("crawl resume --retry-discarded"), "{err}");
+    assert!(err.contains("crawl resume --retry discarded"), "{err}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -99,8 +99,8 @@ async fn what_is_given_up_is_named_and_can_be_tried_again() {
     setup.faults = Faults::script(vec![(format!("model={item_id}&count=24&offset=24"), failing)]);
     let crawl = setup.serve().await;
     let (_, err) = crawl.expect(4, &["start"]).await;
-    assert!(err.contains("crawl resume --retry-discarded"), "{err}");
-    let note = format!("likes {item_id} 24: status 500 (given up after 6 failures)");
+    assert!(err.contains("crawl resume --retry discarded"), "{err}");
+    let note = format!("likes {item_id}, offset 24: status 500 (given up after 6 failures)");
     assert!(err.contains(&note), "{err}");
     let (out, _) = crawl.expect(0, &["status"]).await;
     assert!(out.contains(&format!("discarded  {note}")), "{out}");

@@ -38,21 +38,28 @@ async fn serve_with_wrong_likes(kind: SiteKind, world: World, answer: Fault) -> 
 
 /// What the wrong address answers, and words of the message.
 fn wrong_answers() -> Vec<(Fault, Vec<&'static str>)> {
-    let wrong = "Something went wrong";
+    let wrong = "HTML that says \"something went wrong\"";
     let three = "(3 items were tried); check site.likes_url";
     vec![
-        (Fault::Gone, vec!["status 404 (text/html, \"Not Found\")", three]),
+        (Fault::Gone, vec!["status 404 (text/html, HTML that says \"not found\")", three]),
         (Fault::Status(410), vec!["status 410", wrong, three]),
         (Fault::Status(401), vec!["status 401", "set site.token_env if the site wants a token"]),
         (Fault::Status(400), vec!["status 400", wrong, "check site.likes_url"]),
         (Fault::Status(405), vec!["status 405", wrong]),
-        (Fault::HtmlWhereJson, vec!["status 200 (text/html, \"Explore 3D models\")"]),
+        (Fault::HtmlWhereJson, vec!["status 200 (text/html, HTML)"]),
         (json(r#"{"results":[],"next":null}"#), vec!["lists no likes although some were", three]),
-        (json(r#"{"items":[{"username":"anna"}]}"#), vec!["(application/json, JSON with items, "]),
+        (
+            json(r#"{"items":[{"username":"anna"}]}"#),
+            vec!["(application/json, JSON with the keys items, "],
+        ),
         (json(r#"["anna"]"#), vec!["a JSON list of 1 entry"]),
+        (json(r#"{"anna":{"id":1}}"#), vec!["(application/json, JSON with 1 other key, "]),
         (json(""), vec!["status 200 (application/json"]),
         (Fault::Redirect("/login".to_owned()), vec!["after a redirect to a login page"]),
-        (Fault::Redirect("https://b.example/".to_owned()), vec!["to another site (b.example)"]),
+        (
+            Fault::Redirect("https://b.example/".to_owned()),
+            vec!["to another site (a host of 9 bytes)"],
+        ),
     ]
 }
 
@@ -129,7 +136,7 @@ async fn a_catalogue_that_is_not_as_expected_ends_the_run_at_once_and_can_be_cor
     for (answer, words, n_max) in [
         (Fault::Gone, "status 404", 1),
         (Fault::Status(401), "status 401", 1),
-        (Fault::HtmlWhereJson, "Explore 3D models", 3),
+        (Fault::HtmlWhereJson, "status 200 (text/html, HTML)", 3),
         (json(r#"{"items":[{"a":1}],"next":null}"#), "JSON with ", 3),
         (json(r#"{"results":[{"a":1}],"next":null}"#), "lists no items", 3),
         (empty, "lists no items", 3),
@@ -162,7 +169,7 @@ async fn what_a_page_says_of_people_is_not_in_the_message() {
     let world = World::generate(40, 7);
     let crawl = serve_with_wrong_likes(SiteKind::SketchfabV3, world, answer).await;
     let (_, err) = crawl.expect(10, &["start"]).await;
-    assert!(err.contains(r#""Hello {user} your key is {id}\u{1b}[2J""#), "{err}");
+    assert!(err.contains("status 200 (text/html, HTML)"), "{err}");
     for hidden in ["anna", "0123456789abcdef", "\u{1b}[2J"] {
         assert!(!err.contains(hidden), "{hidden:?} is in\n{err}");
     }

@@ -223,10 +223,13 @@ async fn nobody_is_forgotten_while_a_crawl_runs_or_without_a_list() {
     let (_, err) = crawl.expect(7, &["forget", "list"]).await;
     assert!(err.contains("another process is crawling"), "{err}");
     drop(lock);
-    let (_, err) = crawl.expect(2, &["forget", "no-list"]).await;
-    assert!(err.contains("can't read the list of users to forget, no-list"), "{err}");
+    let (_, err) = crawl.expect(3, &["forget", "no-list"]).await;
+    assert!(
+        err.contains("can't read the list of users to forget, /") && err.contains("/no-list: "),
+        "{err}"
+    );
     std::fs::write(crawl.path("list"), "one\nhis name\n").unwrap();
-    let (_, err) = crawl.expect(2, &["forget", "list"]).await;
+    let (_, err) = crawl.expect(3, &["forget", "list"]).await;
     assert!(err.contains("list, line 2: an id is") && !err.contains("his name"), "{err}");
     crawl.assert_truth().await;
 }

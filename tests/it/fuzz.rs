@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use changes::Changes;
-use properties::{config, cursors, pages, psv, retry_after, robots};
+use properties::{config, cursors, descriptions, pages, psv, retry_after, robots};
 
 /// What is checked against a property.
 type Property = fn(&[u8]);
@@ -58,6 +58,10 @@ fn seeds(target: &str) -> Vec<(PathBuf, Vec<u8>)> {
         folders.push(top.join("tests/pages/sketchfab-2016"));
         folders.push(top.join("tests/pages/sketchfab-v3"));
     }
+    if target == "descriptions" {
+        folders.push(top.join("sites"));
+        folders.push(top.join("tests/sites"));
+    }
     let files = folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap());
     let mut paths: Vec<PathBuf> = files.map(|file| file.unwrap().path()).collect();
     paths.sort();
@@ -72,6 +76,11 @@ fn no_page_is_misread() {
 #[test]
 fn no_configuration_is_misread() {
     hold("config", config::holds);
+}
+
+#[test]
+fn no_description_is_misread() {
+    hold("descriptions", descriptions::holds);
 }
 
 #[test]

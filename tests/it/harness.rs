@@ -7,6 +7,7 @@ use std::process::{Output, Stdio};
 use crate::site_kind::SiteKind;
 use crawl::dataset::exported_file::ExportedFile;
 use crawl::sim::{Fault, Faults, LoggedRequest, Server, Shape, SimSite, World};
+use crawl::words::Noun;
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
@@ -32,7 +33,9 @@ pub fn former(name: &str) -> String {
     match name {
         "README.md" => format!("---\n{}\nthe former card", crawl::dataset::card::MARKER),
         "manifest.json" => {
-            let files = ExportedFile::all().map(|file| serde_json::json!({ "name": file.name }));
+            let noun = Noun::default();
+            let files = ExportedFile::names(&noun);
+            let files = files.map(|name| serde_json::json!({ "name": name }));
             let files: Vec<_> = files.collect();
             serde_json::json!({ "schema": "crawl.export/1", "files": files }).to_string()
         }

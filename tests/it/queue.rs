@@ -91,8 +91,9 @@ async fn a_task_is_put_in_once() {
     let tally = tasks::read_census(&mut conn).await.unwrap();
     assert_eq!(tally.of(Stage::Likes).total(), 2);
     assert_eq!(tally.of(Stage::Items).total(), 2);
-    assert!(tasks::cursor_is_known(&mut conn, &cursor("c1")).await.unwrap());
-    assert!(!tasks::cursor_is_known(&mut conn, &cursor("c2")).await.unwrap());
+    let catalogue = Task::Catalogue { page: 1, cursor: None };
+    assert!(tasks::cursor_is_known(&mut conn, &catalogue, &cursor("c1")).await.unwrap());
+    assert!(!tasks::cursor_is_known(&mut conn, &catalogue, &cursor("c2")).await.unwrap());
 }
 
 #[tokio::test]

@@ -28,7 +28,7 @@ fn read(name: &str) -> Value {
 
 #[test]
 fn every_field_is_described_and_no_other_is_allowed() {
-    for name in ["status", "audit", "failures", "manifest"] {
+    for name in ["status", "audit", "failures", "manifest", "site"] {
         let schema = read(name);
         assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
         assert!(jsonschema::meta::is_valid(&schema), "{name}");

@@ -242,20 +242,24 @@ async fn pages_larger_than_may_be_on_their_way_are_committed_all_the_same() {
     assert_eq!(count(&mut conn, "likes").await, 3);
 }
 
+fn dated(mut record: Record, liked_at: Option<i64>) -> Record {
+    if let Record::Like(like) = &mut record {
+        like.liked_at = liked_at.map(Moment::from_millis);
+    }
+    record
+}
+
 #[tokio::test]
 async fn the_order_of_pages_makes_no_difference() {
-    // Users who come twice, under other names and at other places, as lists move while one crawls.
+    // Users who come twice, under other names, at other places and times, as lists move while one crawls.
     let mut records: Vec<Record> = (0..30)
         .map(|n| {
-            like(
-                n % 2,
-                &format!("u{}", n % 7),
-                &format!("name-{}", n % 5),
-                u32::try_from(n * 13 % 30).unwrap(),
-            )
+            let (user, name) = (format!("u{}", n % 7), format!("name-{}", n % 5));
+            let liked_at = i64::try_from(1000 * (n * 11 % 30)).ok().filter(|_| n % 3 > 0);
+            dated(like(n % 2, &user, &name, u32::try_from(n * 13 % 30).unwrap()), liked_at)
         })
         .collect();
-    let mut first: Option<Vec<(String, String, String, i64)>> = None;
+    let mut first: Option<Vec<(String, String, String, i64, Option<i64>)>> = None;
     for seed in 0..20 {
         let mut random = fastrand::Rng::with_seed(seed);
         random.shuffle(&mut records);
@@ -267,7 +271,7 @@ async fn the_order_of_pages_makes_no_difference() {
                 .unwrap();
         }
         let sql = "
-            select item_id, user_id, coalesce(likes.username, users.username), likes.position
+            select item_id, user_id, coalesce(likes.username, users.username), likes.position, liked_at
             from likes join items on items.id = item join users on users.id = user
             order by 1, 2";
         let rows = sqlx::query_as(sql).fetch_all(conn.sqlite()).await.unwrap();

@@ -103,6 +103,11 @@ const BREAKS: &[(Of, &str, &[&str])] = &[
         &["references"],
     ),
     (
+        Of::Html,
+        "delete from feature_types where type = 2",
+        &["references"],
+    ),
+    (
         Of::Api,
         "pragma writable_schema = on;
         update sqlite_schema set sql = replace(sql, 'short = 1', 'short = 0')

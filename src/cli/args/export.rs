@@ -8,6 +8,14 @@ use crate::cli::new_path::new_path;
 use crate::commands::{ExportedFiles, KeySources, UserList, UserNames, read_user_list};
 use crate::dataset::export::Filters;
 use crate::dataset::formats::Format;
+use crate::dataset::like_times::LikeTimes;
+
+/// The help of `--format`, which names only what this build can write.
+const FORMATS_HELP: &str = if cfg!(feature = "parquet") {
+    "Formats of the files, separated by commas: psv,csv,jsonl,parquet"
+} else {
+    "Formats of the files, separated by commas: psv,csv,jsonl"
+};
 
 /// Arguments of `crawl export`.
 #[derive(Args, Debug)]
@@ -35,9 +43,13 @@ pub struct ExportArgs {
     /// Overwrite files that no export wrote
     #[arg(long)]
     force: bool,
-    /// Formats of the files, separated by commas: psv,csv,jsonl,parquet
-    #[arg(long, value_name = "FORMATS", value_delimiter = ',', default_value = "psv")]
+    #[arg(long, help = FORMATS_HELP, value_name = "FORMATS", value_delimiter = ',',
+        default_value = "psv")]
     format: Vec<Format>,
+    /// How exactly to say when each like was given, where the site tells: none, day or exact. Without this,
+    /// day with --anonymize and exact otherwise
+    #[arg(long, value_name = "PRECISION")]
+    times: Option<LikeTimes>,
     /// Leave out users with fewer likes, repeatedly, until every remaining user has enough
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     min_user_likes: u32,
@@ -65,6 +77,7 @@ impl ExportArgs {
             partial: self.partial,
             force: self.force,
             new_key: self.new_key,
+            times: self.times,
         }
     }
 

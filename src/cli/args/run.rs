@@ -72,8 +72,8 @@ pub struct ResumeArgs {
     /// above the like limit) or all; gone=likes limits it to one stage. Separate several with commas
     #[arg(long, value_name = "WHAT", value_delimiter = ',', value_parser = retried)]
     retry: Vec<RetryWord>,
-    /// Retry tasks that were given up, in all stages or in one, as in --retry-discarded=likes
-    #[arg(long, value_name = "STAGE", num_args = 0..=1, require_equals = true)]
+    /// Another way to write --retry discarded, or --retry discarded=STAGE
+    #[arg(long, value_name = "STAGE", num_args = 0..=1, require_equals = true, hide = true)]
     #[expect(
         clippy::option_option,
         reason = "how clap tells a flag with and without a value apart"

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::cli::new_path::new_path;
 use crate::commands::SimulatedSite;
@@ -12,8 +13,8 @@ use crate::sim::{Shape, TypedFault};
 #[derive(Args, Debug)]
 #[command(after_help = TypedFault::help())]
 pub struct SimulateArgs {
-    /// Kind of site: sketchfab-v3 or sketchfab-2016
-    #[arg(long, value_name = "KIND", default_value_t = Shape::SketchfabV3)]
+    /// Site to play, by the name of its description
+    #[arg(long, value_name = "NAME", default_value_t = Shape::SketchfabV3, value_parser = site_names())]
     site: Shape,
     /// Number of items with at least 5 likes
     #[arg(long, alias = "models", value_name = "N", default_value_t = 1000)]
@@ -27,6 +28,12 @@ pub struct SimulateArgs {
     /// Rate in the printed configuration, in requests per second; 40 is slow enough to watch
     #[arg(long, value_name = "N", value_parser = rate)]
     rate: Option<f64>,
+    /// Most entries on a page, even if a crawl asks for more [default: the site's own]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    page_size: Option<u16>,
+    /// Requests allowed per window, as in 30/10 for 30 in 10 seconds; others get 429 [default: any]
+    #[arg(long, value_name = "N/SECONDS", value_parser = quota)]
+    quota: Option<(u32, u32)>,
     /// Make the site misbehave, as in server-error=0.05 or likes:gone; can be repeated
     #[arg(long, value_name = "FAULT")]
     fault: Vec<TypedFault>,
@@ -38,6 +45,19 @@ fn rate(text: &str) -> Result<f64, String> {
     rate.ok_or_else(|| "a rate is a number above 0, up to 1000000".to_owned())
 }
 
+/// Reads the requests that are allowed, and per how many seconds.
+fn quota(text: &str) -> Result<(u32, u32), String> {
+    let number = |text: &str| text.parse::<u32>().ok().filter(|number| *number > 0);
+    let parts = text.split_once('/').and_then(|(n, seconds)| number(n).zip(number(seconds)));
+    parts.ok_or_else(|| "write requests and seconds, as in 30/10".to_owned())
+}
+
+/// Reads the name of a site. Shells complete it.
+fn site_names() -> impl TypedValueParser<Value = Shape> {
+    let names = PossibleValuesParser::new(Shape::ALL.map(Shape::name));
+    names.try_map(|name| name.parse::<Shape>())
+}
+
 impl SimulateArgs {
     /// Returns the site to serve.
     pub fn site(&self) -> SimulatedSite {
@@ -46,6 +66,8 @@ impl SimulateArgs {
             n_items: self.items,
             seed: self.seed,
             requests_per_second: self.rate,
+            page_size: self.page_size.map(usize::from),
+            quota: self.quota,
             faults: self.fault.clone(),
         }
     }
@@ -74,7 +96,7 @@ pub struct TortureArgs {
     /// Number of items with at least 5 likes in each crawl
     #[arg(long, alias = "models", value_name = "N", default_value_t = 300)]
     pub items: usize,
-    /// Kind of site: sketchfab-v3 or sketchfab-2016 [default: both in turn]
-    #[arg(long, value_name = "KIND")]
+    /// Site to play, by the name of its description [default: both shapes of Sketchfab in turn]
+    #[arg(long, value_name = "NAME", value_parser = site_names())]
     pub site: Option<Shape>,
 }

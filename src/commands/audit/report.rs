@@ -57,12 +57,20 @@ fn add_requests(text: &mut String, audit: &Audit, zone: &TimeZone) {
             text,
             "            {} bytes received; a request took {} on average, {} at most",
             audit.n_bytes(),
-            show_length(whole_millis(average)),
-            show_length(whole_millis(longest)),
+            in_millis(average),
+            in_millis(longest),
         );
     }
     for (answered, n) in audit.by_answer() {
         let _ = writeln!(text, "answers     {n:>9} {}", in_words(answered));
+    }
+}
+
+/// Returns a length of time for people.
+fn in_millis(length: Duration) -> String {
+    match whole_millis(length) {
+        Duration::ZERO => "less than 1ms".to_owned(),
+        length => show_length(length),
     }
 }
 

@@ -18,8 +18,9 @@ fn likes(frequencies: &LikeFrequencies) -> LikeFigures {
     let distribution = |pairs: &Vec<_>| Distribution::from_frequencies(pairs.iter().copied());
     let per_item = distribution(&frequencies.per_item);
     let per_user = distribution(&frequencies.per_user);
+    let name = format!("likes per {}", frequencies.item);
     let curves = [
-        Curve { name: "likes per item", distribution: &per_item },
+        Curve { name: &name, distribution: &per_item },
         Curve { name: "likes per user", distribution: &per_user },
     ];
     let title = "The long tail of likes";

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::commands::output::{MESSAGE, inform, print};
 use crate::dataset::export::{ExportSummary, Filters, LeftOut};
-use crate::dataset::exported_file::ExportedFile;
+use crate::dataset::exported_file::table_of;
 use crate::dataset::table::Table;
 use crate::words::{counted, one_or_more};
 
@@ -53,8 +53,7 @@ pub fn report_left_out(summary: &ExportSummary, filters: &Filters, is_asked: boo
             counted(likes, "like"),
         );
         let mut files = summary.files.iter();
-        let are_likes = |table| matches!(table, Table::Likes | Table::AnonymizedLikes);
-        if users + items > 0 && files.any(|file| are_likes(file.table) && file.n_rows == 0) {
+        if users + items > 0 && files.any(|file| file.table.is_of_likes() && file.n_rows == 0) {
             tracing::warn!(
                 target: MESSAGE,
                 event = "no_likes_left",
@@ -90,20 +89,21 @@ fn report_suppressed(left_out: &LeftOut, listed: u64, is_asked: bool) {
 }
 
 /// Warns of files of earlier exports that the manifest does not name. Some may hold user ids although
-/// this export is anonymized.
-pub fn warn_of_leftovers(out: &Path, summary: &ExportSummary, anonymize: bool) {
-    let is_new = |name: &str| summary.files.iter().any(|file| file.name == name);
-    for ExportedFile { name, table, .. } in ExportedFile::all() {
-        let leftover = out.join(&name);
-        if is_new(&name) || !leftover.exists() {
-            continue;
-        }
+/// this export is anonymized, or users who were forgotten.
+pub fn warn_of_leftovers(out: &Path, leftovers: &[String], anonymize: bool, has_forgotten: bool) {
+    for name in leftovers {
+        let leftover = out.join(name);
         let shown = leftover.display();
-        let holds_user_ids = anonymize && table == Table::Likes;
-        let why = if holds_user_ids {
-            "it holds user ids and usernames, so do not share it"
-        } else {
-            "it does not belong to this export"
+        let table = table_of(name);
+        let holds_user_ids = anonymize && table == Some(Table::Likes);
+        let names_users = matches!(table, Some(Table::Likes | Table::AnonymizedLikes));
+        let why = match (holds_user_ids, names_users && has_forgotten) {
+            (true, true) => {
+                "it holds user ids and usernames, also of users who were forgotten since: delete it"
+            }
+            (true, false) => "it holds user ids and usernames, so do not share it",
+            (false, true) => "it may hold users who were forgotten since: delete it",
+            (false, false) => "it does not belong to this export",
         };
         tracing::warn!(
             target: MESSAGE,

@@ -27,8 +27,8 @@ pub struct PlanReport<'r> {
     pub database: Option<&'r Path>,
     /// The estimated cost.
     pub estimate: &'r Estimate,
-    /// The number of requests for robots.txt.
-    pub n_robots: u64,
+    /// The requests for robots.txt.
+    pub robots: PageCounts,
     /// How fast requests are sent.
     pub pace: &'r PaceSettings,
     /// The time that it takes at this pace.
@@ -43,21 +43,15 @@ impl PlanReport<'_> {
         let mut text = format!("{}: {}\n\n", self.site.description.name, self.basis());
         let _ = writeln!(text, "{:<12}{:>10}{:>10}{:>10}", "requests", "of", "done", "left");
         let stages = Stage::ALL.map(Stage::name).into_iter().zip(self.estimate.pages);
-        let robots = PageCounts { n: self.n_robots, n_done: 0 };
-        for (name, pages) in stages.chain([("robots.txt", robots), ("in total", self.all())]) {
+        for (name, pages) in stages.chain([("robots.txt", self.robots), ("in total", self.all())]) {
             let PageCounts { n, n_done } = pages;
             let _ = writeln!(text, "{name:<12}{n:>10}{n_done:>10}{:>10}", pages.n_left());
         }
-        let rate = self.pace.requests_per_second;
-        #[expect(clippy::float_cmp, reason = "only the rate that is written as 1 is singular")]
-        let unit = if rate == 1.0 { "request per second" } else { "requests per second" };
-        let takes = show_length(rounded(self.takes));
-        let _ = writeln!(
-            text,
-            "\ntime        about {takes} at {rate} {unit}: until {} if the crawl starts now; \
-             pauses and a Crawl-delay add to that",
-            self.ends_at.in_zone(zone)
-        );
+        if self.all().n_left() == 0 {
+            let _ = writeln!(text, "\ntime        none: nothing is left to fetch");
+        } else {
+            self.add_time(&mut text, zone);
+        }
         let size = &self.estimate.size;
         let _ = write!(text, "dataset     {}", counted(size.n_items, "item"));
         if self.scope.stages.likes {
@@ -72,24 +66,38 @@ impl PlanReport<'_> {
         text
     }
 
-    /// Returns the form for programs, `crawl.plan/1`.
+    /// Adds how long it takes.
+    fn add_time(&self, text: &mut String, zone: &TimeZone) {
+        let rate = self.pace.requests_per_second;
+        #[expect(clippy::float_cmp, reason = "only the rate that is written as 1 is singular")]
+        let unit = if rate == 1.0 { "request per second" } else { "requests per second" };
+        let takes = show_length(rounded(self.takes));
+        let _ = writeln!(
+            text,
+            "\ntime        about {takes} at {rate} {unit}: until {} if the crawl starts now; \
+             pauses and a Crawl-delay add to that",
+            self.ends_at.in_zone(zone)
+        );
+    }
+
+    /// Returns the form for programs, `crawl.plan/2`.
     pub fn to_json(&self) -> Value {
         let Estimate { size, n_items_assumed, pages, bytes } = self.estimate;
         let of = |pages: &PageCounts| json!({"of": pages.n, "done": pages.n_done, "left": pages.n_left()});
         let [items, likes, features] = pages;
         json!({
-            "schema": "crawl.plan/1",
+            "schema": "crawl.plan/2",
             "site": self.site.description.name,
             "basis": self.basis(),
             "requests": {
-                "models": of(items),
+                "items": of(items),
                 "likes": of(likes),
                 "features": of(features),
-                "robots": of(&PageCounts { n: self.n_robots, n_done: 0 }),
+                "robots": of(&self.robots),
                 "together": of(&self.all()),
             },
-            "models": size.n_items,
-            "models_assumed": n_items_assumed,
+            "items": size.n_items,
+            "items_assumed": n_items_assumed,
             "likes": self.scope.stages.likes.then_some(size.n_likes),
             "seconds": self.takes.as_secs(),
             "ends_at": self.ends_at.to_string(),
@@ -98,8 +106,7 @@ impl PlanReport<'_> {
     }
 
     fn all(&self) -> PageCounts {
-        let robots = PageCounts { n: self.n_robots, n_done: 0 };
-        self.estimate.pages.iter().fold(robots, |all, pages| PageCounts {
+        self.estimate.pages.iter().fold(self.robots, |all, pages| PageCounts {
             n: all.n.saturating_add(pages.n),
             n_done: all.n_done.saturating_add(pages.n_done),
         })

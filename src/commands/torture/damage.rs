@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::Context;
 
 use crate::dataset::psv;
-use crate::sim::Truth;
+use crate::sim::{Truth, TruthFile};
 
 /// The differences between exported files and the truth.
 #[derive(Clone, Copy, Debug, Default)]
@@ -34,23 +34,15 @@ impl Damage {
     }
 }
 
-/// Returns the files of the truth: name, header, bytes.
-fn files(truth: &Truth<'_>) -> [(&'static str, &'static [&'static str], Vec<u8>); 3] {
-    [
-        ("model_urls.psv", &["name", "mid"], truth.model_urls_psv()),
-        ("model_likes.psv", &["modelname", "mid", "uid", "username"], truth.model_likes_psv()),
-        ("model_feats.psv", &["mid", "type", "value"], truth.model_feats_psv()),
-    ]
-}
-
 /// Compares the files of a finished export by row and by byte.
 pub fn compare(folder: &Path, truth: &Truth<'_>) -> anyhow::Result<Damage> {
     let mut damage = Damage::default();
-    for (name, header, wanted) in files(truth) {
+    for TruthFile { name, columns, bytes: wanted } in truth.files() {
         let path = folder.join(name);
         let got = std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
         if got != wanted {
-            damage.add(difference(&got, &wanted, header));
+            let columns: Vec<_> = columns.iter().map(String::as_str).collect();
+            damage.add(difference(&got, &wanted, &columns));
         }
     }
     Ok(damage)
@@ -59,7 +51,7 @@ pub fn compare(folder: &Path, truth: &Truth<'_>) -> anyhow::Result<Damage> {
 /// Checks what a killed export left: each file in place must be whole.
 pub fn torn(folder: &Path, truth: &Truth<'_>) -> anyhow::Result<Damage> {
     let mut damage = Damage::default();
-    for (name, _, wanted) in files(truth) {
+    for TruthFile { name, bytes: wanted, .. } in truth.files() {
         let path = folder.join(name);
         if path.exists() {
             let got =

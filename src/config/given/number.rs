@@ -51,6 +51,11 @@ impl GivenValue<'_> {
         let is_bare = text.trim().parse().is_ok_and(f64::is_finite);
         if is_bare || matches!(self.value, YamlValue::Whole(_) | YamlValue::Real(_)) {
             let number = self.unquoted();
+            if number.trim().parse().is_ok_and(|number: f64| number == 0.0)
+                && !allowed.contains(&Duration::ZERO)
+            {
+                return Err(self.out_of_range(number, &range));
+            }
             let message = format!("{number} has no unit; write it as {number}s");
             return Err(self.refused_showing(message, &self.excerpt()));
         }

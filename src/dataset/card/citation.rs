@@ -1,6 +1,6 @@
 //! How to cite a dataset.
 
-use super::contents::{Card, TITLE};
+use super::contents::Card;
 use super::wording::{counted, day, year};
 
 /// The program that wrote the files.
@@ -9,7 +9,7 @@ pub const PROGRAM: &str = concat!("crawl ", env!("CARGO_PKG_VERSION"));
 /// Returns an entry for BibTeX, of the year in which the last page was fetched. It names no author, because
 /// whoever publishes the dataset is not known here.
 pub fn bibtex(card: &Card<'_>) -> String {
-    let mut fields = vec![("title", format!("{{{TITLE}}}"))];
+    let mut fields = vec![("title", format!("{{{}}}", card.title()))];
     if let Some((_, to)) = card.collected {
         fields.push(("year", year(to)));
     }
@@ -30,5 +30,11 @@ pub fn bibtex(card: &Card<'_>) -> String {
     }
     let fields: Vec<String> =
         fields.into_iter().map(|(name, value)| format!("  {name:12} = {{{value}}}")).collect();
-    format!("@misc{{sketchfab_likes,\n{}\n}}", fields.join(",\n"))
+    format!("@misc{{{}_likes,\n{}\n}}", key(card), fields.join(",\n"))
+}
+
+/// Returns the beginning of the entry's key, which may hold no other characters.
+fn key(card: &Card<'_>) -> String {
+    let name = card.words.keywords.first().map_or(card.kind, String::as_str);
+    name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
 }

@@ -1,17 +1,9 @@
 //! What the tables and columns of a dataset hold, in words.
 
+use super::contents::Card;
 use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::formats::Format;
-use crate::dataset::table::Table;
-
-/// Returns the table's name on a dataset hub, and in the code that reads it.
-pub const fn hub_name(table: Table) -> &'static str {
-    match table {
-        Table::Likes | Table::AnonymizedLikes => "likes",
-        Table::Items => "models",
-        Table::Features => "features",
-    }
-}
+use crate::dataset::table::{Column, ColumnContent, Table};
 
 /// Returns the table's position in a card, which begins with what people come for.
 pub const fn position(table: Table) -> u8 {
@@ -38,26 +30,38 @@ pub fn first_to_read(files: &[ExportedFile]) -> Option<&ExportedFile> {
 }
 
 /// Describes the rows of a table.
-pub const fn table_meaning(table: Table) -> &'static str {
+pub fn table_meaning(card: &Card<'_>, table: Table) -> String {
+    let (one, many) = (card.noun().one(), card.noun().many());
     match table {
         Table::Likes | Table::AnonymizedLikes => {
-            "who liked which model: one row per model and user"
+            format!("who liked which {one}: one row per {one} and user")
         }
-        Table::Items => "the models: one row per model",
-        Table::Features => "the categories and tags of the models: one row per model and feature",
+        Table::Items => format!("the {many}: one row per {one}"),
+        Table::Features => {
+            let kinds = card.feature_kinds();
+            format!("the {kinds} of the {many}: one row per {one} and feature")
+        }
     }
 }
 
 /// Describes the values of a column.
-pub fn column_meaning(table: Table, column: &str) -> &'static str {
-    match (table, column) {
-        (_, "mid") => "the site's id of the model: opaque text",
-        (_, "name" | "modelname") => "the model's name, as its author wrote it",
-        (Table::AnonymizedLikes, "uid") => "a pseudonym of the user who liked the model",
-        (_, "uid") => "the site's id of the user who liked the model",
-        (_, "username") => "the user's name when the like was read",
-        (_, "type") => "category or tag",
-        (_, "value") => "the text of the category or tag",
-        _ => "text",
+pub fn column_meaning(card: &Card<'_>, column: &Column) -> String {
+    let one = card.noun().one();
+    match column.content {
+        ColumnContent::ItemId => format!("the site's id of the {one}: opaque text"),
+        ColumnContent::ItemName => format!("the {one}'s name, as its author wrote it"),
+        ColumnContent::Pseudonym => format!("a pseudonym of the user who liked the {one}"),
+        ColumnContent::UserId => format!("the site's id of the user who liked the {one}"),
+        ColumnContent::Username => "the user's name when the like was read".to_owned(),
+        ColumnContent::FeatureType => card.feature_kind(),
+        ColumnContent::FeatureValue => format!("the text of the {}", card.feature_kind()),
+        ColumnContent::Moment => format!(
+            "when the user liked the {one}, in UTC: `2023-02-16T10:20:30.123Z`, or nothing if the site did \
+             not say"
+        ),
+        ColumnContent::Day => format!(
+            "the day on which the user liked the {one}, in UTC: `2023-02-16`, or nothing if the site did \
+             not say"
+        ),
     }
 }

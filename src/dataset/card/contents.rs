@@ -5,13 +5,11 @@ use url::{Host, Url};
 use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::feature_counts::FeatureCounts;
 use crate::dataset::formats::Format;
+use crate::dataset::like_times::LikeTimes;
 use crate::dataset::statistics::Distribution;
 use crate::ledger::records::OddCounts;
 use crate::watch::coverage::LikeCoverage;
-use crate::words::{CatalogueEnd, Moment, Scope};
-
-/// The dataset's name.
-pub(super) const TITLE: &str = "Who liked which 3D model on Sketchfab";
+use crate::words::{CatalogueEnd, Moment, Scope, SiteWords};
 
 /// Everything that a card says about an export.
 #[derive(Clone, Debug)]
@@ -22,6 +20,10 @@ pub struct Card<'a> {
     pub url: &'a str,
     /// The address of the lists of likes.
     pub likes_url: &'a str,
+    /// What the files call things.
+    pub words: &'a SiteWords,
+    /// How exactly the likes are dated.
+    pub times: LikeTimes,
     /// What was collected.
     pub scope: &'a Scope,
     /// When the first and the last page were fetched; none if no page was.
@@ -36,7 +38,7 @@ pub struct Card<'a> {
     pub files: Vec<ExportedFile>,
     /// The likes in these files; none if the crawl does not collect likes.
     pub likes: Option<LikeSpread<'a>>,
-    /// The categories and tags in these files; none if the crawl does not collect features.
+    /// The features in these files; none if the crawl does not collect features.
     pub features: Option<&'a FeatureCounts>,
 }
 

@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::columns::{column_meaning, hub_name, position, table_meaning};
-use super::contents::{Card, TITLE};
+use super::columns::{column_meaning, position, table_meaning};
+use super::contents::Card;
 use super::{citation, wording};
 use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::formats::Format;
-use crate::dataset::table::Table;
+use crate::dataset::table::{Column, ColumnContent, Table};
 
 /// The formats that readers of Croissant can read. Parquet comes first, because there a model named `NA`
 /// can't be mistaken for a missing value.
@@ -19,14 +19,16 @@ pub fn croissant(card: &Card<'_>) -> Option<Value> {
     let mut files: Vec<&ExportedFile> = card.of_format(format).collect();
     files.sort_by_key(|file| position(file.table));
     let distribution: Vec<Value> = files.iter().map(|file| file_object(file)).collect();
-    let record_sets: Vec<Value> = files.iter().map(|file| record_set(file)).collect();
+    let record_sets: Vec<Value> = files.iter().map(|file| record_set(card, file)).collect();
     let mut dataset = json!({
         "@context": context(),
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.0",
-        "name": TITLE,
+        "name": card.title(),
         "description": format!(
-            "Likes of 3D models on {}: implicit feedback for research on recommendation.", card.url
+            "Likes of {} on {}: implicit feedback for research on recommendation.",
+            card.item_names(),
+            card.url
         ),
         "keywords": ["recommendation", "collaborative filtering", "implicit feedback"],
         "isBasedOn": card.url,
@@ -35,6 +37,12 @@ pub fn croissant(card: &Card<'_>) -> Option<Value> {
         "distribution": distribution,
         "recordSet": record_sets,
     });
+    if let Some(terms) = &card.words.terms {
+        dataset["usageInfo"] = terms.as_str().into();
+    }
+    if let Some(docs) = &card.words.docs {
+        dataset["sameAs"] = docs.as_str().into();
+    }
     if let Some((_, to)) = card.collected {
         dataset["dateCreated"] = wording::day(to).into();
     }
@@ -56,36 +64,50 @@ fn file_object(file: &ExportedFile) -> Value {
     })
 }
 
-fn record_set(file: &ExportedFile) -> Value {
-    let (table, name) = (file.table, hub_name(file.table));
-    let id = |column: &str| format!("{name}/{column}");
-    let key: &[&str] = match table {
-        Table::Likes | Table::AnonymizedLikes => &["mid", "uid"],
-        Table::Items => &["mid"],
-        // A text may be a category and a tag, and a page may name it twice.
-        Table::Features => &[],
+fn record_set(card: &Card<'_>, file: &ExportedFile) -> Value {
+    let name = card.hub_name(file.table);
+    let id = |column: &Column| format!("{name}/{}", column.name);
+    let identifies = |column: &&Column| {
+        use ColumnContent::{ItemId, Pseudonym, UserId};
+        matches!(column.content, ItemId | UserId | Pseudonym)
     };
-    let field = |column: &&str| {
+    let key: Vec<&Column> = match file.table {
+        // A text may be a feature of two types, and a page may name it twice.
+        Table::Features => Vec::new(),
+        _ => file.columns.iter().filter(identifies).collect(),
+    };
+    let field = |column: &Column| {
         json!({
             "@type": "cr:Field",
             "@id": id(column),
-            "name": column,
-            "description": column_meaning(table, column),
-            "dataType": "sc:Text",
-            "source": { "fileObject": { "@id": file.name }, "extract": { "column": column } },
+            "name": column.name,
+            "description": column_meaning(card, column),
+            "dataType": data_type(column),
+            "source": {
+                "fileObject": { "@id": file.name },
+                "extract": { "column": column.name },
+            },
         })
     };
     let mut set = json!({
         "@type": "cr:RecordSet",
         "@id": name,
         "name": name,
-        "description": table_meaning(table),
-        "field": file.columns().iter().map(field).collect::<Vec<_>>(),
+        "description": table_meaning(card, file.table),
+        "field": file.columns.iter().map(field).collect::<Vec<_>>(),
     });
     if !key.is_empty() {
         set["key"] = key.iter().map(|column| json!({ "@id": id(column) })).collect();
     }
     set
+}
+
+const fn data_type(column: &Column) -> &'static str {
+    match column.content {
+        ColumnContent::Moment => "sc:DateTime",
+        ColumnContent::Day => "sc:Date",
+        _ => "sc:Text",
+    }
 }
 
 /// Returns the format's JSON-LD context, as in its own examples.

@@ -7,6 +7,8 @@ use super::columns::position;
 use super::contents::Card;
 use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::formats::Format;
+use crate::dataset::table::{Column, ColumnContent};
+use crate::words::{FeatureType, Noun};
 
 /// Returns the format's name in a sentence.
 pub const fn name(format: Format) -> &'static str {
@@ -24,17 +26,28 @@ pub fn dialects(card: &Card<'_>) -> Vec<Value> {
     let first = |format| card.of_format(format).min_by_key(|file| position(file.table));
     let dialect = |file: &ExportedFile| {
         context! {
-            text => rules(file.format),
+            text => rules(file),
             file => &file.name,
-            example => example(file, card.is_anonymized()),
+            example => example(card, file),
         }
     };
     formats.into_iter().filter_map(first).map(dialect).collect()
 }
 
-const fn rules(format: Format) -> &'static str {
-    match format {
-        Format::Parquet => "In the Parquet files, every column is text and no value is missing.",
+fn rules(file: &ExportedFile) -> &'static str {
+    let time = file.columns.last().map(|column| column.content);
+    match file.format {
+        Format::Parquet => match time {
+            Some(ColumnContent::Moment) => {
+                "In the Parquet files, `liked_at` is a timestamp in milliseconds and UTC, which may be missing. \
+                 Every other\ncolumn is text and lacks no value."
+            }
+            Some(ColumnContent::Day) => {
+                "In the Parquet files, `liked_at` is a date, which may be missing. Every other column is text \
+                 and lacks no value."
+            }
+            _ => "In the Parquet files, every column is text and no value is missing.",
+        },
         Format::Csv => {
             "The CSV files are UTF-8 with a header. Fields are separated by commas and quoted with `\"` \
              where needed; a `\"`\ninside a quoted field is doubled."
@@ -44,6 +57,10 @@ const fn rules(format: Format) -> &'static str {
              with CRLF. A field that\ncontains `|`, `\\`, CR or LF is quoted with `\\`, and a `\\` inside \
              it is doubled."
         }
+        Format::Jsonl if matches!(time, Some(ColumnContent::Moment | ColumnContent::Day)) => {
+            "The JSON Lines files are UTF-8 with one object per line. Every value is a string, but `liked_at` \
+             may be null."
+        }
         Format::Jsonl => {
             "The JSON Lines files are UTF-8 with one object per line. Every value is a string."
         }
@@ -51,15 +68,14 @@ const fn rules(format: Format) -> &'static str {
 }
 
 /// Returns an invented row as text, or none if the format's rows are not lines.
-fn example(file: &ExportedFile, is_anonymized: bool) -> Option<String> {
-    let fields: Vec<&str> =
-        file.columns().iter().map(|column| invented(column, is_anonymized)).collect();
+fn example(card: &Card<'_>, file: &ExportedFile) -> Option<String> {
+    let fields: Vec<String> = file.columns.iter().map(|column| invented(card, column)).collect();
     match file.format {
         Format::Parquet => None,
         Format::Csv => Some(fields.join(",")),
         Format::Psv => Some(fields.join("|")),
         Format::Jsonl => {
-            let pairs = file.columns().iter().zip(fields);
+            let pairs = file.column_names().zip(fields);
             let pairs: Vec<String> =
                 pairs.map(|(column, field)| format!("\"{column}\":\"{field}\"")).collect();
             Some(format!("{{{}}}", pairs.join(",")))
@@ -68,16 +84,23 @@ fn example(file: &ExportedFile, is_anonymized: bool) -> Option<String> {
 }
 
 /// Returns an invented value for a column.
-fn invented(column: &str, is_anonymized: bool) -> &'static str {
-    match column {
-        "name" | "modelname" => "An invented chair",
-        "mid" => "0123456789abcdef0123456789abcdef",
-        "uid" if is_anonymized => {
+fn invented(card: &Card<'_>, column: &Column) -> String {
+    match column.content {
+        // What Sketchfab's models are.
+        ColumnContent::ItemName if card.noun() == &Noun::default() => "An invented chair",
+        ColumnContent::ItemName => return format!("An invented {}", card.noun().one()),
+        ColumnContent::ItemId => "0123456789abcdef0123456789abcdef",
+        ColumnContent::Pseudonym => {
             "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
         }
-        "uid" => "00112233445566778899aabbccddeeff",
-        "username" => "an-invented-user",
-        "type" => "category",
-        _ => "furniture",
+        ColumnContent::UserId => "00112233445566778899aabbccddeeff",
+        ColumnContent::Username => "an-invented-user",
+        ColumnContent::FeatureType => {
+            return card.words.feature_types.name(FeatureType::FIRST).unwrap_or("type").to_owned();
+        }
+        ColumnContent::FeatureValue => "furniture",
+        ColumnContent::Moment => "2023-02-16T10:20:30.123Z",
+        ColumnContent::Day => "2023-02-16",
     }
+    .to_owned()
 }

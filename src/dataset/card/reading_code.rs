@@ -2,15 +2,16 @@
 
 use minijinja::{Value, context};
 
-use super::columns::hub_name;
+use super::contents::Card;
 use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::formats::Format;
+use crate::dataset::table::ColumnContent;
 
 /// Returns code that reads every value of this file as the text that was written. Models named `NA` and
 /// `null` exist, and ids may look like numbers.
-pub fn reading_code(file: &ExportedFile) -> Value {
+pub fn reading_code(card: &Card<'_>, file: &ExportedFile) -> Value {
     let name = &file.name;
-    let rows = hub_name(file.table);
+    let rows = card.hub_name(file.table);
     let (pandas, polars, duckdb) = match file.format {
         Format::Parquet => (
             format!("pd.read_parquet(\"{name}\")"),
@@ -26,7 +27,7 @@ pub fn reading_code(file: &ExportedFile) -> Value {
         ),
         Format::Jsonl => (
             format!("pd.read_json(\"{name}\", lines=True, dtype=False)"),
-            format!("pl.read_ndjson(\"{name}\")"),
+            format!("pl.read_ndjson(\"{name}\"{})", polars_schema(file)),
             format!(
                 "read_json('{name}', columns = {{{}}})",
                 each(file, |c| format!("{c}: 'VARCHAR'"))
@@ -60,7 +61,14 @@ fn delimited(
     )
 }
 
+/// Returns the option by which polars reads times as text. It would fail if none of the first rows has one.
+fn polars_schema(file: &ExportedFile) -> String {
+    use ColumnContent::{Day, Moment};
+    let times = file.columns.iter().filter(|column| matches!(column.content, Moment | Day));
+    times.map(|time| format!(", schema_overrides={{\"{}\": pl.String}}", time.name)).collect()
+}
+
 /// Applies a function to each column name and joins the results with commas.
 fn each(file: &ExportedFile, of: impl Fn(&str) -> String) -> String {
-    file.columns().iter().map(|column| of(column)).collect::<Vec<_>>().join(", ")
+    file.column_names().map(of).collect::<Vec<_>>().join(", ")
 }

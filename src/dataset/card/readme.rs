@@ -3,35 +3,38 @@
 use minijinja::value::merge_maps;
 use minijinja::{Error, Value, context};
 
-use super::columns::{
-    column_meaning, difficulty, first_to_read, hub_name, position, table_meaning,
-};
-use super::contents::{Card, LikeSpread, TITLE};
+use super::columns::{column_meaning, difficulty, first_to_read, position, table_meaning};
+use super::contents::{Card, LikeSpread};
 use super::croissant::DESCRIBED;
+use super::naming::capitalized;
 use super::reading_code::reading_code;
-use super::template::Template;
+use super::template::CardTemplate;
 use super::wording::{between_counts, counted, density, percent};
 use super::{citation, dialects, front_matter, markdown, sentences};
 use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::statistics::Distribution;
-use crate::dataset::table::Table;
+use crate::dataset::table::{Column, Table};
 use crate::words::grouped;
-use crate::words::{FeatureType, Source};
+use crate::words::{CatalogueOrder, FeatureType, Noun, Source, plural};
 
-const README: Template = Template { name: "README.md", text: include_str!("README.md.jinja") };
+const README: CardTemplate =
+    CardTemplate { name: "README.md", text: include_str!("README.md.jinja") };
 
-/// The number of the most frequent categories and tags that the card names.
+/// The number of the most frequent features of each type that the card names.
 const N_NAMED: usize = 10;
 
 /// Returns the card's text.
 pub fn readme(card: &Card<'_>) -> Result<String, Error> {
     README.fill(context! {
-        title => TITLE,
+        title => card.title(),
+        noun => card.noun().one(),
+        nouns => card.noun().many(),
         citation => citation::bibtex(card),
         ..merge_maps([
             front_matter::values(card),
             origin(card),
             numbers(card),
+            wording(card),
             files(card),
         ])
     })
@@ -49,13 +52,13 @@ fn origin(card: &Card<'_>) -> Value {
         }),
         from_catalogue => card.scope.source == Source::Catalogue,
         like_limit => counted(card.scope.like_limit.into(), "like"),
-        limit_items => card.scope.limit_items.map(|n| counted(n.into(), "model")),
+        limit_items => card.scope.limit_items.map(|n| card.noun().grouped(n.into())),
         is_complete => card.gaps.is_complete(),
         is_of_loopback => card.is_of_loopback(),
         is_anonymized => card.is_anonymized(),
         key_fingerprint => card.key_fingerprint.clone(),
         gaps => sentences::gaps(card),
-        exclusions => sentences::exclusions(&card.exclusions),
+        exclusions => sentences::exclusions(card),
     }
 }
 
@@ -65,22 +68,40 @@ fn numbers(card: &Card<'_>) -> Value {
     let n_items = items.map_or(0, |file| file.n_rows);
     context! {
         n_items => grouped(n_items),
-        items => counted(n_items, "model"),
-        likes => card.likes.map(|likes| like_numbers(&likes)),
+        items => card.noun().grouped(n_items),
+        likes => card.likes.map(|likes| like_numbers(&likes, card.noun())),
         features => card.features.map(|counts| {
+            let types = || card.words.feature_types.iter();
+            let total = |(kind, name): (FeatureType, &str)| {
+                context! { name => plural(name), n => grouped(counts.n(kind)) }
+            };
+            let top = |(kind, name): (FeatureType, &str)| {
+                most_frequent(name, counts.most_frequent(kind, N_NAMED))
+            };
             context! {
-                n_categories => grouped(counts.n(FeatureType::FIRST)),
-                n_tags => grouped(counts.n(FeatureType::SECOND)),
-                top => [
-                    most_frequent("category", counts.most_frequent(FeatureType::FIRST, N_NAMED)),
-                    most_frequent("tag", counts.most_frequent(FeatureType::SECOND, N_NAMED)),
-                ],
+                totals => types().map(total).collect::<Vec<_>>(),
+                top => types().map(top).collect::<Vec<_>>(),
             }
         }),
     }
 }
 
-fn like_numbers(likes: &LikeSpread<'_>) -> Value {
+/// Returns what the card says about the site in its own words.
+fn wording(card: &Card<'_>) -> Value {
+    context! {
+        feature_kinds => capitalized(&card.feature_kinds()),
+        written_features => card.written_features(),
+        capital_nouns => capitalized(card.noun().many()),
+        one => card.noun().with_article(),
+        is_sorted => card.scope.traits.order == CatalogueOrder::MostLikedFirst,
+        docs => card.words.docs.clone(),
+        terms => card.words.terms.clone(),
+        gives_times => card.words.gives_times,
+        times => card.times.name(),
+    }
+}
+
+fn like_numbers(likes: &LikeSpread<'_>, noun: &Noun) -> Value {
     let spread = |name: &str, all: &Distribution| {
         let quantile = |share| all.quantile(share).map(between_counts);
         context! {
@@ -94,14 +115,15 @@ fn like_numbers(likes: &LikeSpread<'_>) -> Value {
         }
     };
     let LikeSpread { per_item, per_user } = likes;
-    let spreads = [spread("likes per model", per_item), spread("likes per user", per_user)];
+    let per = format!("likes per {}", noun.one());
+    let spreads = [spread(&per, per_item), spread("likes per user", per_user)];
     // An empty distribution has no minimum and no maximum to show.
     let spreads = if per_user.n() > 0 { &spreads[..] } else { &[] };
     context! {
         n_items => grouped(per_item.n()),
         n_users => grouped(per_user.n()),
         n_likes => grouped(per_user.sum()),
-        items => counted(per_item.n(), "model"),
+        items => noun.grouped(per_item.n()),
         users => counted(per_user.n(), "user"),
         likes => counted(per_user.sum(), "like"),
         density => density(per_item, per_user).map(percent),
@@ -109,7 +131,7 @@ fn like_numbers(likes: &LikeSpread<'_>) -> Value {
     }
 }
 
-/// Returns the most frequent categories or tags as rows of a table.
+/// Returns the most frequent features of a type as rows of a table.
 fn most_frequent(name: &str, counts: Vec<(String, u64)>) -> Value {
     let row = |(value, n): (String, u64)| {
         context! { value => markdown::plain(&value), n => grouped(n) }
@@ -125,30 +147,30 @@ fn files(card: &Card<'_>) -> Value {
     tables.sort_by_key(|file| position(file.table));
     tables.dedup_by_key(|file| file.table);
     context! {
-        files => files.iter().map(|file| file_row(file)).collect::<Vec<_>>(),
-        columns => tables.iter().flat_map(|file| column_rows(file.table)).collect::<Vec<_>>(),
+        files => files.iter().map(|file| file_row(card, file)).collect::<Vec<_>>(),
+        columns => tables.iter().flat_map(|file| column_rows(card, file)).collect::<Vec<_>>(),
         dialects => dialects::dialects(card),
         described => card.first_exported(&DESCRIBED).map(dialects::name),
-        reading => first_to_read(&card.files).map(reading_code),
+        reading => first_to_read(&card.files).map(|file| reading_code(card, file)),
     }
 }
 
-fn file_row(file: &ExportedFile) -> Value {
+fn file_row(card: &Card<'_>, file: &ExportedFile) -> Value {
     context! {
         name => &file.name,
-        meaning => table_meaning(file.table),
+        meaning => table_meaning(card, file.table),
         n_rows => grouped(file.n_rows),
         n_bytes => grouped(file.n_bytes),
     }
 }
 
-fn column_rows(table: Table) -> Vec<Value> {
-    let row = |column: &&str| {
+fn column_rows(card: &Card<'_>, file: &ExportedFile) -> Vec<Value> {
+    let row = |column: &Column| {
         context! {
-            table => hub_name(table),
-            name => *column,
-            meaning => column_meaning(table, column),
+            table => card.hub_name(file.table),
+            name => &column.name,
+            meaning => column_meaning(card, column),
         }
     };
-    table.columns().iter().map(row).collect()
+    file.columns.iter().map(row).collect()
 }

@@ -1,6 +1,7 @@
 //! What is missing from a dataset and what was left out of it, one sentence each.
 
-use super::contents::{Card, Exclusions};
+use super::contents::Card;
+use super::naming::capitalized;
 use super::wording::counted;
 use crate::watch::coverage::LikeCoverage;
 use crate::words::{CatalogueEnd, Source, grouped};
@@ -26,8 +27,9 @@ pub fn gaps(card: &Card<'_>) -> Vec<String> {
     }
     if card.likes.is_some() {
         sentences.push(format!(
-            "Models with fewer likes here than the site announced: {}. Possible causes are deleted \
+            "{} with fewer likes here than the site announced: {}. Possible causes are deleted \
              accounts and counts that the\n  site rounds.",
+            capitalized(card.noun().many()),
             grouped(gaps.n_short)
         ));
     }
@@ -54,36 +56,40 @@ fn likes(coverage: &LikeCoverage) -> impl Iterator<Item = String> {
 
 fn catalogue_end(card: &Card<'_>) -> String {
     let limit = counted(card.scope.like_limit.into(), "like");
+    let (one, many) = (card.noun().with_article(), card.noun().many());
     match card.gaps.catalogue_end {
         Some(CatalogueEnd::UnderLimit) => {
-            format!("The catalogue was read down to a model with fewer than {limit}, as planned.")
+            format!("The catalogue was read down to {one} with fewer than {limit}, as planned.")
         }
         Some(CatalogueEnd::LimitOfItems) => format!(
-            "The catalogue was read up to the planned number of models. The site may have more models \
+            "The catalogue was read up to the planned number of {many}. The site may have more {many} \
              with at least {limit}."
         ),
         Some(CatalogueEnd::AboveLimit) => format!(
-            "The site's catalogue ended before a model with fewer than {limit} appeared, so models with \
+            "The site's catalogue ended before {one} with fewer than {limit} appeared, so {many} with \
              few likes may be missing."
         ),
         Some(CatalogueEnd::WholeList) => format!(
-            "The catalogue was read to its end, as it is in no order of likes; models with fewer than \
+            "The catalogue was read to its end, as it is in no order of likes; {many} with fewer than \
              {limit} were left out."
         ),
-        None => "The catalogue was not read to its end, so models are missing.".to_owned(),
+        None => format!("The catalogue was not read to its end, so {many} are missing."),
     }
 }
 
 /// Returns sentences about what was left out on purpose.
-pub fn exclusions(exclusions: &Exclusions) -> Vec<String> {
+pub fn exclusions(card: &Card<'_>) -> Vec<String> {
+    let (exclusions, noun) = (&card.exclusions, card.noun());
     let few = |min: Option<u64>, what| {
         min.map(|min| format!("{what} with fewer than {}", counted(min, "like")))
     };
-    let few = [few(exclusions.min_user_likes, "users"), few(exclusions.min_item_likes, "models")];
+    let few =
+        [few(exclusions.min_user_likes, "users"), few(exclusions.min_item_likes, noun.many())];
     let few: Vec<String> = few.into_iter().flatten().collect();
     let mut sentences = Vec::new();
     if few.is_empty() {
-        sentences.push("No user or model was left out for having too few likes.".to_owned());
+        let one = noun.one();
+        sentences.push(format!("No user or {one} was left out for having too few likes."));
     } else {
         let few = few.join(" and ");
         sentences.push(format!("Left out repeatedly, until none remained: {few}."));

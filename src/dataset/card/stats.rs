@@ -2,17 +2,19 @@
 
 use minijinja::{Error, Value, context};
 
-use super::contents::{Card, LikeSpread, TITLE};
-use super::template::Template;
+use super::contents::{Card, LikeSpread};
+use super::naming::capitalized;
+use super::template::CardTemplate;
 use super::wording::{between_counts, density, percent};
 use crate::dataset::chart::{self, Curve, Width};
 use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::statistics::Distribution;
-use crate::words::{FeatureType, grouped};
+use crate::words::{FeatureType, Noun, grouped, plural};
 
-const PAGE: Template = Template { name: "stats.html", text: include_str!("stats.html.jinja") };
+const PAGE: CardTemplate =
+    CardTemplate { name: "stats.html", text: include_str!("stats.html.jinja") };
 
-/// The number of the most frequent categories and tags that the page shows.
+/// The number of the most frequent features of each type that the page shows.
 const N_SHOWN: usize = 20;
 
 /// The quantiles that the page shows.
@@ -29,30 +31,39 @@ const QUANTILES: [(&str, f64); 9] = [
 ];
 
 /// Returns the long tail as a drawing for a file of its own.
-pub fn stats_svg(likes: &LikeSpread<'_>) -> String {
-    chart::on_paper(&long_tail(likes))
+pub fn stats_svg(likes: &LikeSpread<'_>, noun: &Noun) -> String {
+    chart::on_paper(&long_tail(likes, noun))
 }
 
-fn long_tail(likes: &LikeSpread<'_>) -> String {
+fn long_tail(likes: &LikeSpread<'_>, noun: &Noun) -> String {
+    let per_item = format!("likes per {}", noun.one());
     let curves = [
-        Curve { name: "likes per model", distribution: likes.per_item },
+        Curve { name: &per_item, distribution: likes.per_item },
         Curve { name: "likes per user", distribution: likes.per_user },
     ];
     chart::long_tail(
         Width::Wide,
-        "How many models and users have at least a given number of likes",
+        &format!("How many {} and users have at least a given number of likes", noun.many()),
         &curves,
     )
 }
 
-/// Returns a page with the same drawing, its numbers, and the most frequent categories and tags.
+/// Returns a page with the same drawing, its numbers, and the most frequent features.
 pub fn stats_html(card: &Card<'_>) -> Result<String, Error> {
-    let bars = |title: &str, kind| {
-        let rows = card.features.map(|counts| counts.most_frequent(kind, N_SHOWN));
-        rows.filter(|rows| !rows.is_empty()).map(|rows| chart::bars(title, &rows))
+    let noun = card.noun();
+    let items = capitalized(noun.many());
+    let bars = |(kind, name): (FeatureType, &str)| {
+        let rows = card.features?.most_frequent(kind, N_SHOWN);
+        // A site has few categories, and all of them are shown.
+        let is_whole = name == "category";
+        let most = format!(", for the most frequent {}", plural(name));
+        let most = if is_whole { "" } else { &most };
+        (!rows.is_empty()).then(|| chart::bars(&format!("{items} per {name}{most}"), &rows))
     };
     PAGE.fill(context! {
-        title => TITLE,
+        title => card.title(),
+        noun => noun.one(),
+        nouns => noun.many(),
         url => card.url,
         collected => card.collected.map(|(from, to)| {
             context! { from => from.to_string(), to => to.to_string() }
@@ -60,9 +71,9 @@ pub fn stats_html(card: &Card<'_>) -> Result<String, Error> {
         is_complete => card.gaps.is_complete(),
         files => card.files.iter().map(file).collect::<Vec<_>>(),
         likes => card.likes.map(|likes| numbers(&likes)),
-        long_tail => card.likes.map(|likes| long_tail(&likes)),
-        categories => bars("Models per category", FeatureType::FIRST),
-        tags => bars("Models per tag, for the most frequent tags", FeatureType::SECOND),
+        long_tail => card.likes.map(|likes| long_tail(&likes, noun)),
+        feature_kinds => capitalized(&card.feature_kinds()),
+        features => card.words.feature_types.iter().filter_map(bars).collect::<Vec<_>>(),
     })
 }
 

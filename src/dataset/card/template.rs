@@ -4,14 +4,14 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior, Value};
 
 /// A text with variables.
-pub struct Template {
+pub struct CardTemplate {
     /// The template's name. Values are escaped as HTML if it ends with `.html`, and not at all otherwise.
     pub name: &'static str,
     /// The text.
     pub text: &'static str,
 }
 
-impl Template {
+impl CardTemplate {
     /// Returns the text with these values.
     pub fn fill(&self, values: Value) -> Result<String, Error> {
         let mut environment = Environment::new();

@@ -47,7 +47,7 @@ pub fn stage(
         texts.push((name, card::readme(&card).context("filling in the card")?));
     }
     if let Some(likes) = &card.likes {
-        texts.push(("stats.svg", card::stats_svg(likes)));
+        texts.push(("stats.svg", card::stats_svg(likes, card.noun())));
     }
     texts.push(("stats.html", card::stats_html(&card).context("filling in stats.html")?));
     if let Some(croissant) = card::croissant(&card) {
@@ -69,10 +69,12 @@ fn describe<'a>(
         kind: &crawl.site.kind,
         url: &crawl.site.url,
         likes_url: &crawl.site.likes_url,
+        words: &crawl.site.words,
+        times: summary.times,
         scope: &crawl.scope,
         collected: site.page_times,
         gaps: Gaps {
-            incomplete_because: status.completeness.reasons(),
+            incomplete_because: status.incomplete_because(),
             catalogue_end: crawl.catalogue_end,
             n_gone: all.gone,
             n_private: all.private,

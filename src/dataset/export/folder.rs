@@ -7,18 +7,23 @@ use std::path::Path;
 use anyhow::Context;
 use tempfile::NamedTempFile;
 
-use crate::dataset::exported_file::ExportedFile;
+use crate::dataset::exported_file::table_of;
 use crate::dataset::table::Table;
+
+/// How the name of each temporary file begins.
+const PREFIX: &str = ".crawl-export-";
 
 /// The length of the random end of a temporary file's name.
 const N_RANDOM: usize = 6;
 
-/// Removes temporary files of exports that were killed, because they may hold user ids.
-pub(super) fn remove_leftovers(folder: &Path, names: &[String]) -> anyhow::Result<()> {
+/// Removes temporary files of exports that were killed, because they may hold user ids. Besides those of tables,
+/// exports write the files of these names.
+pub(super) fn remove_leftovers(folder: &Path, others: &[&str]) -> anyhow::Result<()> {
     for entry in std::fs::read_dir(folder).with_context(|| writing(folder))? {
         let path = entry.with_context(|| writing(folder))?.path();
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        if names.iter().any(|of| is_temporary(name, of)) {
+        let target = target_of(name);
+        if target.is_some_and(|target| others.contains(&target) || table_of(target).is_some()) {
             std::fs::remove_file(&path).with_context(|| writing(&path))?;
         }
     }
@@ -28,7 +33,7 @@ pub(super) fn remove_leftovers(folder: &Path, names: &[String]) -> anyhow::Resul
 /// Makes a temporary file next to the file of this name. If it will hold user ids, only its owner can read
 /// it, whatever the umask. With any other file, the umask decides.
 pub(super) fn temporary(folder: &Path, name: &str) -> anyhow::Result<NamedTempFile> {
-    let is_private = ExportedFile::named(name).is_some_and(|file| file.table == Table::Likes);
+    let is_private = table_of(name) == Some(Table::Likes);
     let mode = if is_private { 0o600 } else { 0o666 };
     let file = tempfile::Builder::new()
         .prefix(&prefix(name))
@@ -54,14 +59,14 @@ pub(super) fn writing(target: &Path) -> String {
     format!("writing {}", target.display())
 }
 
-/// Returns whether this is the name of a temporary file for the file `of`.
-fn is_temporary(name: &str, of: &str) -> bool {
-    let random = name.strip_prefix(&prefix(of));
-    random
-        .is_some_and(|end| end.len() == N_RANDOM && end.bytes().all(|b| b.is_ascii_alphanumeric()))
+/// Returns the name of the file that a temporary file of this name is for.
+fn target_of(name: &str) -> Option<&str> {
+    let (target, random) = name.strip_prefix(PREFIX)?.rsplit_once('.')?;
+    let is_random = random.len() == N_RANDOM && random.bytes().all(|b| b.is_ascii_alphanumeric());
+    is_random.then_some(target)
 }
 
 /// Returns the beginning of the names of temporary files for the file of this name.
 fn prefix(name: &str) -> String {
-    format!(".crawl-export-{name}.")
+    format!("{PREFIX}{name}.")
 }

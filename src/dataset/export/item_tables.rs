@@ -1,6 +1,6 @@
 //! The tables about items, which hold nothing about users: the items and their features.
 
-use crate::ledger::Reader;
+use crate::ledger::{LedgerError, Reader};
 use futures_util::TryStreamExt;
 
 use super::selection::Selection;
@@ -33,15 +33,15 @@ pub async fn items(
     files.stage()
 }
 
-/// Writes the features of the items in the order of the catalogue: categories, then tags.
+/// Writes the features of the items in the order of the catalogue, type by type.
 pub async fn features(
     conn: &mut Reader,
     to: Destination<'_>,
+    types: &FeatureTypes,
     selection: &Selection,
     summary: &mut ExportSummary,
 ) -> anyhow::Result<Vec<StagedFile>> {
     let mut files = RowFiles::begin(to, Table::Features)?;
-    let types = FeatureTypes::new(vec!["category".to_owned(), "tag".to_owned()]);
     let mut indices = 0..;
     let mut packs = records::features(conn);
     while let Some(pack) = packs.try_next().await? {
@@ -51,10 +51,17 @@ pub async fn features(
                 continue;
             }
             for (kind, value) in features {
-                files.write(&[&item_id, types.name(kind).unwrap_or_default(), &value])?;
+                let name = types.name(kind).ok_or_else(unnamed_type)?;
+                files.write(&[&item_id, name, &value])?;
                 summary.features.add(kind, &value);
             }
         }
     }
     files.stage()
+}
+
+/// Returns the error for a feature whose type has no name. Types are recorded before features, so the file is
+/// damaged.
+fn unnamed_type() -> LedgerError {
+    LedgerError::damaged("a feature of an unknown type")
 }

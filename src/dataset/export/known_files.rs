@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::folder::{self, temporary, writing};
 use super::manifest;
 use crate::crash;
-use crate::dataset::exported_file::ExportedFile;
+use crate::dataset::exported_file::table_of;
 use crate::dataset::table::Table;
 
 /// The name of the record.
@@ -91,6 +91,23 @@ impl KnownFiles {
         unknown.filter(|name| is_there(&folder.join(name))).map(str::to_owned).collect()
     }
 
+    /// Returns the tables' files of earlier exports that are still there and that an export of `names` does
+    /// not replace. `possible` are the files that such an export may write.
+    pub fn leftovers(
+        &self,
+        folder: &Path,
+        names: &BTreeSet<String>,
+        possible: impl Iterator<Item = String>,
+    ) -> Vec<String> {
+        let mut all: Vec<String> = possible.collect();
+        let of_others = self.names.iter().filter(|name| table_of(name).is_some());
+        let of_others: Vec<&String> = of_others.filter(|name| !all.contains(name)).collect();
+        let of_others: Vec<String> = of_others.into_iter().cloned().collect();
+        all.extend(of_others);
+        all.retain(|name| !names.contains(name) && folder.join(name).exists());
+        all
+    }
+
     /// Records that these files are about to be put in place, so that they are known even if the export
     /// is killed before its manifest is there.
     pub fn note_before(
@@ -135,7 +152,7 @@ impl KnownFiles {
 
 #[expect(clippy::ptr_arg, reason = "as an iterator over strings passes it")]
 fn has_pseudonyms(name: &String) -> bool {
-    ExportedFile::named(name).is_some_and(|file| file.table == Table::AnonymizedLikes)
+    table_of(name) == Some(Table::AnonymizedLikes)
 }
 
 /// Returns whether there is anything at this path, even a link that leads nowhere.

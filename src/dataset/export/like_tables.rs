@@ -7,13 +7,18 @@ use super::like_counts::LikeCounts;
 use super::selection::Selection;
 use super::staged_file::StagedFile;
 use super::summary::ExportSummary;
-use super::table_files::{Destination, LikeFiles, UserFields};
+use super::table_files::{Destination, LikeFields, LikeFiles, UserFields};
 use super::user_order::{UserOrder, UserPosition, unknown_user};
+use crate::dataset::like_times::LikeTimes;
 use crate::dataset::pseudonym::{Pseudonym, PseudonymKey};
 use crate::dataset::table::Table;
 use crate::ledger::records;
 use crate::ledger::records::ItemLikes;
 use crate::ledger::records::StoredUser;
+use crate::words::Moment;
+
+/// A like that is exported: its position in the site's list, its user, and when it was given.
+type KeptLike = (i64, UserPosition, Option<Moment>);
 
 /// Writes the likes with the site's user ids, in the order of the catalogue and then in the site's own
 /// order of likes.
@@ -31,27 +36,31 @@ pub async fn likes(
     }
     let by_id = selection.order(users.iter().map(|user| user.key))?;
     let mut counts = LikeCounts::new(users.len());
-    let mut packs = records::likes(conn);
-    let mut likers = Vec::new();
+    let mut packs = records::likes(conn, to.times != LikeTimes::None);
+    let mut kept = Vec::new();
     let mut indices = 0..;
     while let Some(pack) = packs.try_next().await? {
         for ((item_id, name, likes), index) in pack.into_iter().zip(indices.by_ref()) {
             if !selection.has_item(index) {
-                counts.leave_out_item(likes.0.len());
+                counts.leave_out_item(likes.users.len());
                 continue;
             }
-            likers_in_order(&likes, &by_id, selection, &mut likers)?;
-            counts.add_item(likes.0.len(), likers.iter().map(|(_, user)| *user));
+            keep(&likes, &by_id, selection, &mut kept)?;
+            // Users with the same position in the site's list are sorted by their ids.
+            kept.sort_unstable_by_key(|(position, user, _)| (*position, *user));
+            counts.add_item(likes.users.len(), kept.iter().map(|(_, user, _)| *user));
             let renamed = renamed_users(&likes, &by_id)?;
-            let fields = |user: UserPosition| match find(&renamed, user) {
-                None => Ok(UserFields::Shared(user.index())),
-                Some(name) => {
-                    let user = users.get(user.index()).ok_or_else(unknown_user)?;
-                    Ok(UserFields::Own([user.user_id.reveal(), name]))
-                }
+            let fields = |(_, user, liked_at): &KeptLike| {
+                let user = match find(&renamed, *user) {
+                    None => UserFields::Shared(user.index()),
+                    Some(name) => {
+                        let user = users.get(user.index()).ok_or_else(unknown_user)?;
+                        UserFields::Own([user.user_id.reveal(), name])
+                    }
+                };
+                Ok(LikeFields { user, liked_at: *liked_at })
             };
-            let fields: ledger::Result<Vec<_>> =
-                likers.iter().map(|(_, user)| fields(*user)).collect();
+            let fields: ledger::Result<Vec<_>> = kept.iter().map(fields).collect();
             files.write([&name, &item_id], &fields?)?;
         }
     }
@@ -76,26 +85,24 @@ pub async fn anonymized_likes(
     }
     let by_pseudonym = selection.order(pseudonyms.iter().map(|(_, user)| *user))?;
     let mut counts = LikeCounts::new(pseudonyms.len());
-    let mut packs = records::likers(conn);
-    let mut likers: Vec<UserPosition> = Vec::new();
+    let mut packs = records::likers(conn, to.times != LikeTimes::None);
+    let mut kept = Vec::new();
     let mut fields = Vec::new();
     let mut indices = 0..;
     while let Some(pack) = packs.try_next().await? {
-        for ((item_id, name, users), index) in pack.into_iter().zip(indices.by_ref()) {
+        for ((item_id, name, likes), index) in pack.into_iter().zip(indices.by_ref()) {
             if !selection.has_item(index) {
-                counts.leave_out_item(users.len());
+                counts.leave_out_item(likes.users.len());
                 continue;
             }
-            likers.clear();
-            for user in &users {
-                if selection.has_user(*user)? {
-                    likers.push(by_pseudonym.position(*user)?);
-                }
-            }
-            counts.add_item(users.len(), likers.iter().copied());
-            likers.sort_unstable();
+            keep(&likes, &by_pseudonym, selection, &mut kept)?;
+            counts.add_item(likes.users.len(), kept.iter().map(|(_, user, _)| *user));
+            kept.sort_unstable_by_key(|(_, user, _)| *user);
             fields.clear();
-            fields.extend(likers.iter().map(|user| UserFields::Shared(user.index())));
+            fields.extend(kept.iter().map(|(_, user, liked_at)| LikeFields {
+                user: UserFields::Shared(user.index()),
+                liked_at: *liked_at,
+            }));
             files.write([&name, &item_id], &fields)?;
         }
     }
@@ -112,32 +119,31 @@ fn pseudonyms(users: Vec<StoredUser>, key: &PseudonymKey) -> Vec<(Pseudonym, i64
     pseudonyms
 }
 
-/// Fills `likers` with the kept users who like an item, in the site's order. Users with the same position
-/// in the site's list are sorted by their ids.
-fn likers_in_order(
-    (users, positions, _): &ItemLikes,
-    by_id: &UserOrder,
+/// Fills `kept` with the likes of the users who are kept.
+fn keep(
+    likes: &ItemLikes,
+    order: &UserOrder,
     selection: &Selection,
-    likers: &mut Vec<(i64, UserPosition)>,
+    kept: &mut Vec<KeptLike>,
 ) -> ledger::Result<()> {
-    likers.clear();
-    for (user, position) in users.iter().zip(positions) {
+    kept.clear();
+    for (index, user) in likes.users.iter().enumerate() {
         if selection.has_user(*user)? {
-            likers.push((*position, by_id.position(*user)?));
+            let position = likes.positions.get(index).copied().unwrap_or_default();
+            kept.push((position, order.position(*user)?, likes.liked_at(index)));
         }
     }
-    likers.sort_unstable();
     Ok(())
 }
 
 /// Returns the users who had another name when they liked the item, in ascending order; there are hardly
 /// ever any.
 fn renamed_users<'a>(
-    (_, _, names): &'a ItemLikes,
+    likes: &'a ItemLikes,
     by_id: &UserOrder,
 ) -> ledger::Result<Vec<(UserPosition, &'a str)>> {
     let renamed = |(user, name): (&i64, &'a String)| Ok((by_id.position(*user)?, name.as_str()));
-    let mut renamed = names.iter().map(renamed).collect::<ledger::Result<Vec<_>>>()?;
+    let mut renamed = likes.names.iter().map(renamed).collect::<ledger::Result<Vec<_>>>()?;
     renamed.sort_unstable();
     Ok(renamed)
 }

@@ -22,6 +22,7 @@ pub fn text(
     descriptions: &[&str],
 ) -> anyhow::Result<String> {
     let Status { crawl, totals, site, .. } = status;
+    let words = &crawl.site.words;
     let complete = status.state() == CrawlState::Complete;
     let stages: serde_json::Map<String, Value> = Stage::ALL
         .into_iter()
@@ -37,6 +38,11 @@ pub fn text(
             "kind": crawl.site.kind,
             "url": crawl.site.url,
             "likes_url": crawl.site.likes_url,
+            "name": words.site_name,
+            "noun": words.noun.one(),
+            "docs": words.docs,
+            "terms": words.terms,
+            "description_sha256": crawl.site.description.as_ref().map(|of| of.sha256.as_str()),
         },
         "crawled": {
             "from": site.page_times.map(|(first, _)| first.to_string()),
@@ -55,12 +61,13 @@ pub fn text(
             "short_models": totals.n_short,
             "odd_entries": OddEntriesJson::from(totals.odd),
             "likes": status.coverage().map(LikeCoverage::to_json),
-            "incomplete_because": status.completeness.reasons(),
+            "incomplete_because": status.incomplete_because(),
             "tasks": stages,
         },
         "anonymized": key.is_some(),
         "key_fingerprint": key.map(PseudonymKey::fingerprint),
         "filters": filters(summary),
+        "times": summary.times.name(),
         "files": summary.files.iter().map(file).collect::<Vec<_>>(),
         "descriptions": descriptions,
     });
@@ -70,7 +77,7 @@ pub fn text(
 fn file(file: &ExportedFile) -> Value {
     json!({
         "name": file.name,
-        "table": file.table.name(),
+        "table": file.table_name,
         "format": file.format.name(),
         "rows": file.n_rows,
         "bytes": file.n_bytes,

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::filters::Filters;
 use crate::dataset::formats::Format;
+use crate::dataset::like_times::LikeTimes;
 use crate::dataset::pseudonym::PseudonymKey;
 
 /// What to export, and where to.
@@ -21,6 +22,20 @@ pub struct ExportRequest<'a> {
     pub new_key: bool,
     /// The formats, each at most once; every table is written in each of them.
     pub formats: &'a [Format],
+    /// How exactly likes are dated, if that was asked for.
+    pub times: Option<LikeTimes>,
     /// What is left out.
     pub filters: &'a Filters,
+}
+
+impl ExportRequest<'_> {
+    /// Returns how exactly the files date likes. None if likes are to be dated although the site says no times.
+    pub fn like_times(&self, gives_times: bool) -> Option<LikeTimes> {
+        match self.times {
+            Some(LikeTimes::Day | LikeTimes::Exact) if !gives_times => None,
+            Some(times) => Some(times),
+            None if gives_times => Some(LikeTimes::usual(self.key.is_some())),
+            None => Some(LikeTimes::None),
+        }
+    }
 }

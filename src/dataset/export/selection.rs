@@ -76,11 +76,11 @@ impl Selection {
 async fn graph(conn: &mut Reader, order: &UserOrder, kept: &[bool]) -> ledger::Result<LikeGraph> {
     let mut graph = LikeGraph::new(kept.len());
     let mut likers = Vec::new();
-    let mut packs = records::likers(conn);
+    let mut packs = records::likers(conn, false);
     while let Some(pack) = packs.try_next().await? {
-        for (_, _, users) in pack {
+        for (_, _, likes) in pack {
             likers.clear();
-            for user in users {
+            for user in likes.users {
                 let position = order.position(user)?;
                 if kept.get(position.index()).copied().unwrap_or(false) {
                     likers.push(position.number());

@@ -2,6 +2,7 @@
 
 use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::feature_counts::FeatureCounts;
+use crate::dataset::like_times::LikeTimes;
 use crate::dataset::statistics::Distribution;
 
 /// What an export holds and what it left out.
@@ -9,7 +10,9 @@ use crate::dataset::statistics::Distribution;
 pub struct ExportSummary {
     /// The data files, in the order of the manifest.
     pub files: Vec<ExportedFile>,
-    /// The number of items with each category and each tag.
+    /// Files of tables that earlier exports wrote and that are still there.
+    pub leftovers: Vec<String>,
+    /// The number of items with each feature.
     pub features: FeatureCounts,
     /// The likes per item, including items without likes; empty if the crawl does not collect likes.
     pub likes_per_item: Distribution,
@@ -19,6 +22,8 @@ pub struct ExportSummary {
     pub min_user_likes: u32,
     /// The fewest likes that an item had to have; 0 means that there was no such filter.
     pub min_item_likes: u32,
+    /// How exactly the files date likes.
+    pub times: LikeTimes,
     /// What is stored but was left out.
     pub left_out: LeftOut,
 }

@@ -9,8 +9,10 @@ use super::folder::writing;
 use super::hashed_file::HashedFile;
 use super::staged_file::StagedFile;
 use crate::dataset::exported_file::ExportedFile;
-use crate::dataset::formats::{Format, RowWriter, SplitRowWriter};
-use crate::dataset::table::Table;
+use crate::dataset::formats::{Format, RowWriter, SplitRowWriter, TimeColumn, TimeForm};
+use crate::dataset::like_times::LikeTimes;
+use crate::dataset::table::{Column, ColumnContent, Table};
+use crate::words::{Moment, Noun};
 
 /// The number of fields at the beginning of a like that belong to the item.
 const N_ITEM_FIELDS: usize = 2;
@@ -22,6 +24,10 @@ pub struct Destination<'a> {
     pub folder: &'a Path,
     /// The formats, each of which gets a file.
     pub formats: &'a [Format],
+    /// What an item is called.
+    pub noun: &'a Noun,
+    /// How exactly likes are dated.
+    pub times: LikeTimes,
 }
 
 /// The files of a table whose rows share nothing.
@@ -29,6 +35,15 @@ pub struct RowFiles(Vec<TableFile<RowWriter<HashedFile>>>);
 
 /// The files of a table of likes, whose rows begin with an item's fields and end with a user's.
 pub struct LikeFiles(Vec<TableFile<SplitRowWriter<HashedFile>>>);
+
+/// What a like has besides the fields of its item.
+#[derive(Clone, Copy)]
+pub struct LikeFields<'a> {
+    /// The fields of the user.
+    pub user: UserFields<'a>,
+    /// When it was given, if that is known.
+    pub liked_at: Option<Moment>,
+}
 
 /// The fields of a like that belong to the user.
 #[derive(Clone, Copy)]
@@ -49,7 +64,9 @@ struct TableFile<Rows> {
 impl RowFiles {
     /// Begins the files of a table.
     pub fn begin(to: Destination<'_>, table: Table) -> anyhow::Result<Self> {
-        let begin = |format, sink| RowWriter::new(format, sink, table.columns());
+        let columns = table.columns(to.noun, to.times);
+        let header: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+        let begin = |format, sink| RowWriter::new(format, sink, &header);
         Ok(Self(TableFile::begin(to, table, begin)?))
     }
 
@@ -71,8 +88,12 @@ impl RowFiles {
 impl LikeFiles {
     /// Begins the files of a table.
     pub fn begin(to: Destination<'_>, table: Table) -> anyhow::Result<Self> {
-        let begin =
-            |format, sink| SplitRowWriter::new(format, sink, table.columns(), N_ITEM_FIELDS);
+        let columns = table.columns(to.noun, to.times);
+        let time = columns.last().and_then(time_column);
+        let n_texts = columns.len() - usize::from(time.is_some());
+        let header = columns.iter().take(n_texts).map(|column| column.name.as_str());
+        let header: Vec<&str> = header.collect();
+        let begin = |format, sink| SplitRowWriter::new(format, sink, &header, N_ITEM_FIELDS, time);
         Ok(Self(TableFile::begin(to, table, begin)?))
     }
 
@@ -88,15 +109,15 @@ impl LikeFiles {
     pub fn write(
         &mut self,
         item: [&str; N_ITEM_FIELDS],
-        users: &[UserFields<'_>],
+        likes: &[LikeFields<'_>],
     ) -> anyhow::Result<()> {
         for TableFile { rows, target, file } in &mut self.0 {
-            file.n_rows += users.len() as u64;
+            file.n_rows += likes.len() as u64;
             rows.set_prefix(&item)?;
-            for user in users {
+            for LikeFields { user, liked_at } in likes {
                 let written = match user {
-                    UserFields::Shared(n) => rows.write(*n),
-                    UserFields::Own(fields) => rows.write_with(fields),
+                    UserFields::Shared(n) => rows.write(*n, *liked_at),
+                    UserFields::Own(fields) => rows.write_with(fields, *liked_at),
                 };
                 written.with_context(|| writing(target))?;
             }
@@ -110,6 +131,15 @@ impl LikeFiles {
     }
 }
 
+fn time_column(column: &Column) -> Option<TimeColumn<'_>> {
+    let form = match column.content {
+        ColumnContent::Moment => TimeForm::Moment,
+        ColumnContent::Day => TimeForm::Day,
+        _ => return None,
+    };
+    Some(TimeColumn { name: &column.name, form })
+}
+
 impl<Rows> TableFile<Rows> {
     fn begin(
         to: Destination<'_>,
@@ -117,7 +147,7 @@ impl<Rows> TableFile<Rows> {
         begin: impl Fn(Format, HashedFile) -> io::Result<Rows>,
     ) -> anyhow::Result<Vec<Self>> {
         let table_file = |format: &Format| {
-            let file = ExportedFile::new(table, *format);
+            let file = ExportedFile::new(table, *format, to.noun, to.times);
             let target = to.folder.join(&file.name);
             let rows = begin(*format, HashedFile::create(to.folder, &file.name)?);
             Ok(Self { rows: rows.with_context(|| writing(&target))?, target, file })

@@ -2,18 +2,21 @@
 //! after the other.
 
 mod row_group;
+mod times;
 
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
+use parquet::basic::{Compression, LogicalType, Repetition, TimeUnit, Type as Physical};
 use parquet::data_type::{ByteArray, ByteArrayType};
 use parquet::errors::ParquetError;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
-use parquet::file::writer::SerializedFileWriter;
+use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::Type;
 
 use super::row_error::no_suffix;
+use super::time_column::{TimeColumn, TimeForm};
+use crate::words::Moment;
 use row_group::{FieldTexts, GroupSuffix, RowGroup};
 
 /// The number of rows in a group: memory grows with this number, not with the table.
@@ -34,20 +37,27 @@ pub struct ParquetWriter<W: Write + Send> {
     writer: SerializedFileWriter<W>,
     n_first: usize,
     suffixes: FieldTexts,
+    time: Option<TimeForm>,
     group: RowGroup,
 }
 
 impl<W: Write + Send> ParquetWriter<W> {
-    /// Returns a writer of rows with these columns, each of required text. The first `n_first` are a
-    /// row's prefix.
-    pub fn new(sink: W, header: &[&str], n_first: usize) -> io::Result<Self> {
-        let schema = schema(header).map_err(into_io)?;
+    /// Returns a writer of rows with these columns, each of required text, and perhaps with a time after
+    /// them. The first `n_first` are a row's prefix.
+    pub fn new(
+        sink: W,
+        header: &[&str],
+        n_first: usize,
+        time: Option<TimeColumn<'_>>,
+    ) -> io::Result<Self> {
+        let schema = schema(header, time).map_err(into_io)?;
         let writer = SerializedFileWriter::new(sink, Arc::new(schema), Arc::new(properties()));
         let n_last = header.len().saturating_sub(n_first);
         Ok(Self {
             writer: writer.map_err(into_io)?,
             n_first,
             suffixes: FieldTexts::new(n_last),
+            time: time.map(|time| time.form),
             group: RowGroup::new(n_first, n_last),
         })
     }
@@ -63,24 +73,24 @@ impl<W: Write + Send> ParquetWriter<W> {
     }
 
     /// Writes a row with the suffix that was added after `n` others.
-    pub fn write(&mut self, n: usize) -> io::Result<()> {
+    pub fn write(&mut self, n: usize, time: Option<Moment>) -> io::Result<()> {
         if n >= self.suffixes.len() {
             return Err(no_suffix());
         }
-        self.add(GroupSuffix::Shared(n))
+        self.add(GroupSuffix::Shared(n), time)
     }
 
     /// Writes a row with a suffix that no other row has.
-    pub fn write_with(&mut self, fields: &[&str]) -> io::Result<()> {
+    pub fn write_with(&mut self, fields: &[&str], time: Option<Moment>) -> io::Result<()> {
         let n = self.group.own.len();
         self.group.own.push(fields)?;
-        self.add(GroupSuffix::Own(n))
+        self.add(GroupSuffix::Own(n), time)
     }
 
     /// Writes a row that shares nothing with other rows.
     pub fn write_whole(&mut self, fields: &[&str]) -> io::Result<()> {
         self.set_prefix(fields)?;
-        self.add(GroupSuffix::None)
+        self.add(GroupSuffix::None, None)
     }
 
     /// Writes whatever is still held back and returns the sink.
@@ -91,8 +101,11 @@ impl<W: Write + Send> ParquetWriter<W> {
         self.writer.into_inner().map_err(into_io)
     }
 
-    fn add(&mut self, suffix: GroupSuffix) -> io::Result<()> {
+    fn add(&mut self, suffix: GroupSuffix, time: Option<Moment>) -> io::Result<()> {
         self.group.add(suffix)?;
+        if self.time.is_some() {
+            self.group.times.push(time);
+        }
         if self.group.rows.len() >= GROUP_ROWS || self.group.n_bytes() >= GROUP_BYTES {
             self.write_group()?;
         }
@@ -100,9 +113,10 @@ impl<W: Write + Send> ParquetWriter<W> {
     }
 
     fn write_group(&mut self) -> io::Result<()> {
-        let Self { writer, n_first, suffixes, group } = self;
+        let Self { writer, n_first, suffixes, time, group } = self;
         let shared = suffixes.take_bytes();
         let (prefixes, own) = (group.prefixes.take_bytes(), group.own.take_bytes());
+        let n_texts = *n_first + suffixes.n_fields();
         let mut columns = writer.next_row_group().map_err(into_io)?;
         let mut nth = 0_usize;
         while let Some(mut column) = columns.next_column().map_err(into_io)? {
@@ -115,10 +129,9 @@ impl<W: Write + Send> ParquetWriter<W> {
                 };
                 text.map(ByteArray::from).ok_or_else(no_suffix)
             };
-            for rows in group.rows.chunks(BATCH_ROWS) {
-                let batch = rows.iter().map(text).collect::<io::Result<Vec<_>>>()?;
-                let column = column.typed::<ByteArrayType>();
-                column.write_batch(&batch, None, None).map_err(into_io)?;
+            match time {
+                Some(form) if nth == n_texts => times::write(&mut column, &group.times, *form)?,
+                _ => write_texts(&mut column, &group.rows, text)?,
             }
             column.close().map_err(into_io)?;
             nth += 1;
@@ -132,14 +145,36 @@ impl<W: Write + Send> ParquetWriter<W> {
     }
 }
 
-fn schema(header: &[&str]) -> Result<Type, ParquetError> {
-    let column = |name: &&str| {
+fn write_texts(
+    column: &mut SerializedColumnWriter<'_>,
+    rows: &[(usize, GroupSuffix)],
+    text: impl Fn(&(usize, GroupSuffix)) -> io::Result<ByteArray>,
+) -> io::Result<()> {
+    for rows in rows.chunks(BATCH_ROWS) {
+        let batch = rows.iter().map(&text).collect::<io::Result<Vec<_>>>()?;
+        column.typed::<ByteArrayType>().write_batch(&batch, None, None).map_err(into_io)?;
+    }
+    Ok(())
+}
+
+fn schema(header: &[&str], time_column: Option<TimeColumn<'_>>) -> Result<Type, ParquetError> {
+    let text = |name: &&str| {
         let column = Type::primitive_type_builder(name, Physical::BYTE_ARRAY)
             .with_repetition(Repetition::REQUIRED)
             .with_logical_type(Some(LogicalType::String));
         column.build().map(Arc::new)
     };
-    let columns = header.iter().map(column).collect::<Result<_, _>>()?;
+    let time = |TimeColumn { name, form }: TimeColumn<'_>| {
+        let (physical, logical) = match form {
+            TimeForm::Moment => (Physical::INT64, LogicalType::timestamp(true, TimeUnit::MILLIS)),
+            TimeForm::Day => (Physical::INT32, LogicalType::Date),
+        };
+        let column = Type::primitive_type_builder(name, physical)
+            .with_repetition(Repetition::OPTIONAL)
+            .with_logical_type(Some(logical));
+        column.build().map(Arc::new)
+    };
+    let columns = header.iter().map(text).chain(time_column.map(time)).collect::<Result<_, _>>()?;
     Type::group_type_builder("schema").with_fields(columns).build()
 }
 

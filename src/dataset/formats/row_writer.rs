@@ -44,7 +44,7 @@ impl<W: Write + Send> RowWriter<W> {
             }
             #[cfg(feature = "parquet")]
             Format::Parquet => {
-                RowSink::Parquet(Box::new(ParquetWriter::new(sink, header, header.len())?))
+                RowSink::Parquet(Box::new(ParquetWriter::new(sink, header, header.len(), None)?))
             }
             #[cfg(not(feature = "parquet"))]
             Format::Parquet => return Err(no_parquet()),

@@ -1,5 +1,5 @@
-//! Writes rows that consist of a prefix and a suffix. Each prefix and each suffix is encoded once and
-//! copied into every row that has it, as a like repeats the fields of an item and those of a user.
+//! Writes rows that consist of a prefix, a suffix and perhaps a time. Each prefix and each suffix is encoded
+//! once and copied into every row that has it, as a like repeats the fields of an item and those of a user.
 
 use std::fmt;
 use std::io::{self, BufWriter, Write};
@@ -11,6 +11,8 @@ use super::parquet::ParquetWriter;
 use super::row_error::no_parquet;
 use super::row_error::no_suffix;
 use super::text::{Suffixes, TextEncoding};
+use super::time_column::{TimeColumn, TimeForm};
+use crate::words::Moment;
 
 /// The number of bytes that are passed on at a time.
 const BUFFER_BYTES: usize = 256 * 1024;
@@ -35,19 +37,30 @@ struct SplitText<W: Write> {
     suffixes: Suffixes,
     /// Where each suffix ends.
     ends: Vec<usize>,
+    /// How exact the time at the end of a row is, if it has one.
+    time: Option<TimeForm>,
 }
 
 impl<W: Write + Send> SplitRowWriter<W> {
-    /// Returns a writer of rows with these columns, the first `n_first` of which are a row's prefix. It
-    /// fails if the sink does, or if this build can't write the format.
-    pub fn new(format: Format, sink: W, header: &[&str], n_first: usize) -> io::Result<Self> {
-        if let Some(encoding) = TextEncoding::of(format, header)? {
-            let rows = SplitText::new(encoding, sink, header, n_first)?;
+    /// Returns a writer of rows with these columns, the first `n_first` of which are a row's prefix, and
+    /// with a time after them if there is a column for it. It fails if the sink does, or if this build can't
+    /// write the format.
+    pub fn new(
+        format: Format,
+        sink: W,
+        header: &[&str],
+        n_first: usize,
+        time: Option<TimeColumn<'_>>,
+    ) -> io::Result<Self> {
+        let names: Vec<&str> = header.iter().copied().chain(time.map(|time| time.name)).collect();
+        if let Some(encoding) = TextEncoding::of(format, &names)? {
+            let form = time.map(|time| time.form);
+            let rows = SplitText::new(encoding, sink, &names, n_first, form)?;
             return Ok(Self(SplitRowSink::Text(rows)));
         }
         #[cfg(feature = "parquet")]
         return Ok(Self(SplitRowSink::Parquet(Box::new(ParquetWriter::new(
-            sink, header, n_first,
+            sink, header, n_first, time,
         )?))));
         #[cfg(not(feature = "parquet"))]
         Err(no_parquet())
@@ -74,21 +87,22 @@ impl<W: Write + Send> SplitRowWriter<W> {
         }
     }
 
-    /// Writes a row with the suffix that was added after `n` others.
-    pub fn write(&mut self, n: usize) -> io::Result<()> {
+    /// Writes a row with the suffix that was added after `n` others. The time is that of the last column; none
+    /// if it is not known.
+    pub fn write(&mut self, n: usize, time: Option<Moment>) -> io::Result<()> {
         match &mut self.0 {
-            SplitRowSink::Text(rows) => rows.write(n),
+            SplitRowSink::Text(rows) => rows.write(n, time),
             #[cfg(feature = "parquet")]
-            SplitRowSink::Parquet(rows) => rows.write(n),
+            SplitRowSink::Parquet(rows) => rows.write(n, time),
         }
     }
 
     /// Writes a row with a suffix that no other row has.
-    pub fn write_with(&mut self, fields: &[&str]) -> io::Result<()> {
+    pub fn write_with(&mut self, fields: &[&str], time: Option<Moment>) -> io::Result<()> {
         match &mut self.0 {
-            SplitRowSink::Text(rows) => rows.write_with(fields),
+            SplitRowSink::Text(rows) => rows.write_with(fields, time),
             #[cfg(feature = "parquet")]
-            SplitRowSink::Parquet(rows) => rows.write_with(fields),
+            SplitRowSink::Parquet(rows) => rows.write_with(fields, time),
         }
     }
 
@@ -105,11 +119,17 @@ impl<W: Write + Send> SplitRowWriter<W> {
 }
 
 impl<W: Write> SplitText<W> {
-    fn new(encoding: TextEncoding, sink: W, header: &[&str], n_first: usize) -> io::Result<Self> {
+    fn new(
+        encoding: TextEncoding,
+        sink: W,
+        header: &[&str],
+        n_first: usize,
+        time: Option<TimeForm>,
+    ) -> io::Result<Self> {
         let mut sink = BufWriter::with_capacity(BUFFER_BYTES, sink);
         sink.write_all(&encoding.header(header)?)?;
         let suffixes = encoding.no_suffixes();
-        Ok(Self { sink, encoding, n_first, prefix: Vec::new(), suffixes, ends: Vec::new() })
+        Ok(Self { sink, encoding, n_first, prefix: Vec::new(), suffixes, ends: Vec::new(), time })
     }
 
     fn add_suffix(&mut self, fields: &[&str]) -> io::Result<()> {
@@ -118,20 +138,43 @@ impl<W: Write> SplitText<W> {
         Ok(())
     }
 
-    fn write(&mut self, n: usize) -> io::Result<()> {
+    fn write(&mut self, n: usize, time: Option<Moment>) -> io::Result<()> {
         let begin = n.checked_sub(1).and_then(|before| self.ends.get(before)).copied();
         let end = self.ends.get(n).ok_or_else(no_suffix)?;
-        let suffix = self.suffixes.bytes().get(begin.unwrap_or(0)..*end);
-        self.sink.write_all(&self.prefix)?;
-        self.sink.write_all(suffix.ok_or_else(no_suffix)?)
+        let suffix = self.suffixes.bytes().get(begin.unwrap_or(0)..*end).ok_or_else(no_suffix)?;
+        let ending = self.time.map(|form| Ending { form, time, encoding: &self.encoding });
+        write_row(&mut self.sink, &self.prefix, suffix, ending)
     }
 
-    fn write_with(&mut self, fields: &[&str]) -> io::Result<()> {
+    fn write_with(&mut self, fields: &[&str], time: Option<Moment>) -> io::Result<()> {
         let mut suffix = self.encoding.no_suffixes();
         self.encoding.add_suffix(fields, self.n_first, &mut suffix)?;
-        self.sink.write_all(&self.prefix)?;
-        self.sink.write_all(suffix.bytes())
+        let ending = self.time.map(|form| Ending { form, time, encoding: &self.encoding });
+        write_row(&mut self.sink, &self.prefix, suffix.bytes(), ending)
     }
+}
+
+/// The time at the end of a row.
+struct Ending<'e> {
+    form: TimeForm,
+    time: Option<Moment>,
+    encoding: &'e TextEncoding,
+}
+
+fn write_row(
+    sink: &mut impl Write,
+    prefix: &[u8],
+    suffix: &[u8],
+    ending: Option<Ending<'_>>,
+) -> io::Result<()> {
+    sink.write_all(prefix)?;
+    let Some(Ending { form, time, encoding }) = ending else { return sink.write_all(suffix) };
+    // The time comes before the end of the row, which every suffix has.
+    let end = encoding.end();
+    sink.write_all(suffix.strip_suffix(end).unwrap_or(suffix))?;
+    let text = time.and_then(|time| form.text(time));
+    encoding.write_last(text.as_deref(), &mut *sink)?;
+    sink.write_all(end)
 }
 
 /// Fields are not shown: they may be a user's.

@@ -96,15 +96,16 @@ fn awkward_rows() -> impl Strategy<Value = Vec<[String; 2]>> {
 
 /// Writes the same rows from prefixes and suffixes; every other suffix is one that only its row has.
 fn write_split(format: Format, header: &[&str], rows: &[&[&str]], n_first: usize) -> Vec<u8> {
-    let mut writer = SplitRowWriter::new(format, Vec::new(), header, n_first).unwrap();
+    let mut writer = SplitRowWriter::new(format, Vec::new(), header, n_first, None).unwrap();
     for row in rows {
         writer.add_suffix(&row[n_first..]).unwrap();
     }
     for (n, row) in rows.iter().enumerate() {
         writer.set_prefix(&row[..n_first]).unwrap();
-        if n % 2 == 0 { writer.write(n) } else { writer.write_with(&row[n_first..]) }.unwrap();
+        let own = &row[n_first..];
+        if n % 2 == 0 { writer.write(n, None) } else { writer.write_with(own, None) }.unwrap();
     }
-    assert!(writer.write(rows.len()).is_err());
+    assert!(writer.write(rows.len(), None).is_err());
     writer.finish().unwrap()
 }
 

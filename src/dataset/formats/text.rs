@@ -37,6 +37,28 @@ impl TextEncoding {
         })
     }
 
+    /// Returns the bytes at the end of a row.
+    pub const fn end(&self) -> &'static [u8] {
+        match self {
+            Self::Delimited(_) => b"\r\n",
+            Self::Jsonl(_) => json_lines::END,
+        }
+    }
+
+    /// Writes the last field of a row, without the end: a text that needs no quotes, or nothing.
+    pub fn write_last(&self, field: Option<&str>, mut sink: impl io::Write) -> io::Result<()> {
+        match self {
+            Self::Delimited(dialect) => {
+                sink.write_all(&[dialect.delimiter])?;
+                sink.write_all(field.unwrap_or_default().as_bytes())
+            }
+            Self::Jsonl(keys) => {
+                sink.write_all(keys.last().map_or(&[][..], Vec::as_slice))?;
+                Ok(serde_json::to_writer(sink, &field)?)
+            }
+        }
+    }
+
     /// Returns the bytes at the beginning of a file.
     pub fn header(&self, header: &[&str]) -> io::Result<Vec<u8>> {
         match self {

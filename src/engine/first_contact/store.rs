@@ -10,7 +10,7 @@ use crate::engine::stop::StopReason;
 use crate::ledger::database::Db;
 use crate::ledger::tasks::{self, Claim};
 use crate::ledger::writer::{Outcome, Settlement, claim_alone, settle_alone};
-use crate::ledger::{Connection, LedgerError, Readers, crawl};
+use crate::ledger::{Connection, LedgerError, Readers, Result as LedgerResult, allowances, crawl};
 use crate::rules::follow::Plan;
 use crate::rules::lookup::lookup as needed;
 use crate::rules::plan;
@@ -79,7 +79,7 @@ impl ContactStore<'_> {
         let Look { page, requests, .. } = looked;
         let Ok(page) = page else { return Ok(()) };
         let stage = claim.task().stage();
-        let attempt = attempt(&claim);
+        let attempt = attempt(&claim, &self.run.site);
         let facts = lookup::read(&self.readers, &claim, needed(&attempt, &page)).await?;
         let (settled, plan) = settle_page(self.scope, &attempt, page, &facts);
         // No other request was in flight.
@@ -119,6 +119,7 @@ impl ContactStore<'_> {
         self.db.check_files()?;
         let now = self.run.clock.now();
         let settlement = Settlement { claim, outcome, requests };
+        self.keep_allowances().await?;
         let settled = settle_alone(self.conn, &settlement, is_proof, now).await;
         if let Err(error @ LedgerError::BadRows(_)) = settled {
             let outcome = Outcome::without_page(Settled::Released);
@@ -129,6 +130,14 @@ impl ContactStore<'_> {
         settled?;
         crash::point("contact.after-settle");
         Ok(())
+    }
+
+    /// Stores what the site allows by now, before the answer that said so takes effect.
+    async fn keep_allowances(&mut self) -> LedgerResult<()> {
+        let allowances = self.run.rate_limit.allowances().borrow().clone();
+        self.conn.begin().await?;
+        let written = allowances::write_allowances(self.conn, &allowances).await;
+        self.conn.end(written).await
     }
 
     /// Records that first contact succeeded. If nothing had to be fetched, no settlement has

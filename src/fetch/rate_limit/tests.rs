@@ -1,5 +1,6 @@
 use super::*;
 
+mod allowed;
 mod interruptions;
 mod rate;
 
@@ -20,9 +21,20 @@ fn clock() -> Clock {
     Clock::new(move || BEGAN.after(began.elapsed()))
 }
 
+/// Returns what earlier runs left behind.
+fn former(last_request_at: Moment, pause: Option<Pause>) -> FormerRuns {
+    FormerRuns { last_request_at, pause, allowances: Vec::new() }
+}
+
 /// Returns a fresh limit of this rate.
 fn fresh(requests_per_second: f64, clock: &Clock) -> RateLimit {
-    RateLimit::new(requests_per_second, POLICY, Moment::default(), None, None, clock.clone())
+    RateLimit::new(
+        requests_per_second,
+        POLICY,
+        former(Moment::default(), None),
+        None,
+        clock.clone(),
+    )
 }
 
 /// Takes `n` turns as soon as they are free. Each wake-up is late by the milliseconds that `late`
@@ -33,7 +45,7 @@ async fn take(n: usize, limit: &RateLimit, late: impl Fn(u64) -> u64) -> Vec<Ins
     while turns.len() < n {
         match limit.try_turn() {
             Ok(()) => turns.push(Instant::now()),
-            Err(Wait::Spent) => break,
+            Err(Wait::Spent | Wait::TooLong(_)) => break,
             Err(wait) => {
                 limit.sleep(wait).await;
                 n_waits += 1;

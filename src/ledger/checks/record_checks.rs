@@ -44,7 +44,7 @@ pub const TEXTS: [(&str, &str, IsValid); 6] = [
 pub const CHECKS: [Check; 2] = [
     Check {
         name: "references",
-        wrong: "likes or features refer to items or users that are not stored",
+        wrong: "likes or features refer to items, users or types that are not stored",
         sql: REFERENCES,
     },
     Check {
@@ -108,6 +108,9 @@ const REFERENCES: &str = "
     select 'features of #' || item from features, item_keys
     where not (item between low and high and n = high - low + 1)
         and not exists (select 1 from items where id = item)
+    union all
+    select 'features of type #' || type from (
+        select distinct type from features where type not in (select type from feature_types))
     union all
     select 'forgotten likes of #' || item from forgotten_likes
     where not exists (select 1 from items where id = item)";

@@ -8,7 +8,7 @@ use sqlx::Row;
 use super::record_checks::TEXTS;
 use crate::ledger::connection::Reader;
 use crate::ledger::error::Result;
-use crate::words::{Source, Stage};
+use crate::words::{LikePages, Source, Stage};
 
 /// The most cases that a check names.
 pub const MAX_EXAMPLES: i64 = 5;
@@ -26,8 +26,12 @@ pub struct CheckRule {
     pub source: Source,
     /// How many numbered pages in a row without a new item end the catalogue.
     pub stale_max: u32,
+    /// How many pages without any entry a cursor may lead through.
+    pub empty_max: u32,
     /// The number of likes on a full page.
     pub per_page: u32,
+    /// How the pages of an item's likes are found.
+    pub like_pages: LikePages,
 }
 
 /// What breaks a promise.
@@ -43,9 +47,10 @@ pub struct Cases {
 pub async fn cases(conn: &mut Reader, rule: &CheckRule, sql: &str) -> Result<Cases> {
     let sql = with_stages(sql);
     let sql = format!(
-        "with rule (likes, features, feature_pages, catalogue, stale_max, per_page)
-            as (select ?1, ?2, ?3, ?4, ?5, ?6)
-        select count(*) over (), what from ({sql}) limit ?7"
+        "with rule (likes, features, feature_pages, catalogue, stale_max, empty_max, per_page,
+                chained, within_items)
+            as (select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        select count(*) over (), what from ({sql}) limit ?10"
     );
     let rows: Vec<(i64, Option<String>)> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
         .bind(rule.likes)
@@ -53,7 +58,10 @@ pub async fn cases(conn: &mut Reader, rule: &CheckRule, sql: &str) -> Result<Cas
         .bind(rule.feature_pages)
         .bind(rule.source == Source::Catalogue)
         .bind(rule.stale_max)
+        .bind(rule.empty_max)
         .bind(rule.per_page)
+        .bind(rule.like_pages == LikePages::Chained)
+        .bind(rule.like_pages == LikePages::WithinItems)
         .bind(MAX_EXAMPLES)
         .fetch_all(conn.sqlite())
         .await?;

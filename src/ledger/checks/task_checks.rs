@@ -7,7 +7,10 @@
 //! | `feature_pages` | whether features come on pages of their own |
 //! | `catalogue` | whether the items come from the catalogue |
 //! | `stale_max` | how many numbered pages in a row without a new item end the catalogue |
+//! | `empty_max` | how many pages without entries a cursor may lead through |
 //! | `per_page` | how many likes a page has |
+//! | `chained` | whether each like page says where the next one is |
+//! | `within_items` | whether likes stand within the catalogue |
 //!
 //! `{catalogue}`, `{likes}` and `{features}` stand for the numbers of the stages.
 
@@ -29,7 +32,8 @@ macro_rules! task_name {
 /// How many likes of an item its planned pages cover, as `rules` plans them.
 macro_rules! planned {
     () => {
-        "coalesce(min(max(items.certain, 1), items.announced), 1)"
+        "iif(rule.chained, min(coalesce(items.announced, 1), 1),
+            coalesce(min(max(items.certain, 1), items.announced), 1))"
     };
 }
 
@@ -51,7 +55,7 @@ pub const LIKE_GAPS: Check = Check {
         select item, position, lag(position) over (partition by item order by position) as before
         from tasks where kind = {likes}
     ) as pages, rule
-    where position - before > rule.per_page",
+    where position - before > rule.per_page and not rule.chained",
 };
 
 /// The checks of the task table.
@@ -191,10 +195,10 @@ const CATALOGUE_PAGES: &str = "
     join tasks as later on later.kind = {catalogue} and later.item = 0 and later.position = tasks.position + 1
     join rule
     where tasks.kind = {catalogue} and tasks.state = 'completed' and tasks.walk = later.walk
-        and (later.cursor_key is not null or tasks.position >= rule.stale_max)
+        and tasks.position >= iif(later.cursor_key is null, rule.stale_max, rule.empty_max)
         and not exists (
             select 1 from items
-            where page > tasks.position - iif(later.cursor_key is null, rule.stale_max, 1)
+            where page > tasks.position - iif(later.cursor_key is null, rule.stale_max, rule.empty_max)
                 and page <= tasks.position)";
 
 const RANKS: &str = "
@@ -235,17 +239,17 @@ const FURTHER_LIKE_PAGES: &str = concat!(
             select 1 from tasks as former
             where former.kind = {likes} and former.item = tasks.item and former.position < tasks.position
                 and (former.was_stored = 1 or former.state = 'completed' and former.gone = 0))
-        and exists (
+        and (rule.chained or exists (
             select 1 from likes where likes.item = tasks.item and position < tasks.position
             union all
             select 1 from forgotten_likes
-            where forgotten_likes.item = tasks.item and position < tasks.position))"
+            where forgotten_likes.item = tasks.item and position < tasks.position)))"
 );
 
 const LIKES: &str = "
     select (select item_id from items where items.id = held.item) as what
-    from (select item, min(position) as first from likes group by item) as held
-    where not exists (
+    from (select item, min(position) as first from likes group by item) as held, rule
+    where not rule.within_items and not exists (
         select 1 from tasks
         where kind = {likes} and tasks.item = held.item and position <= held.first
             and (was_stored = 1 or state = 'completed' and gone = 0))";
@@ -279,8 +283,8 @@ const SHORT: &str = "
 // Only what holds at any time, as above. A balance of an item whose pages are not all settled is checked once
 // they are.
 const MISSING_LIKES: &str = "
-    select item_id as what from items left join like_balances on like_balances.item = items.id
-    where not exists (
+    select item_id as what from rule, items left join like_balances on like_balances.item = items.id
+    where not rule.within_items and not exists (
             select 1 from tasks
             where kind = {likes} and tasks.item = items.id and state in ('available', 'running'))
         and coalesce(surplus - gone - private - given_up - skipped - like_balances.short, 0) <> (

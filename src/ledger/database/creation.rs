@@ -52,10 +52,13 @@ impl NewDatabase {
         &self.beside
     }
 
-    /// Gives the database its name.
+    /// Gives the database its name. All of it is in the file, and none in the log.
     pub fn finish(self) -> Result<(), DbError> {
         let Self { target, beside } = self;
         let at = |error| DbError::File { path: target.clone(), error };
+        for ending in &ENDINGS[1..] {
+            remove(&with_ending(&beside, ending)).map_err(at)?;
+        }
         std::fs::rename(&beside, &target).map_err(at)?;
         crash::point("db.after-rename");
         let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());

@@ -7,6 +7,30 @@ use url::form_urlencoded;
 /// What takes the place of an id or a name.
 const IN_PLACE: &str = "forgotten";
 
+/// Parameters of an address that say which part of a list to send, and so never name a user.
+const OF_LISTS: [&str; 20] = [
+    "count",
+    "direction",
+    "fields",
+    "format",
+    "full",
+    "lang",
+    "limit",
+    "offset",
+    "order",
+    "order_by",
+    "page",
+    "page_size",
+    "per_page",
+    "size",
+    "sort",
+    "sort_by",
+    "sort_order",
+    "start",
+    "type",
+    "types",
+];
+
 /// The ids and names of some users, each also in the form that it has in an address.
 pub struct Names {
     names: HashSet<String>,
@@ -48,6 +72,40 @@ impl Names {
         without.push_str(&text[done..]);
         (done > 0).then_some(without)
     }
+
+    /// Returns an address, its query, or a cursor without the names, or none if it holds none of them. A name
+    /// counts only as the whole value of a parameter: the path and the names of parameters are words of the
+    /// site, and without them the address would lead elsewhere.
+    pub fn taken_out_of_address(&self, address: &str) -> Option<String> {
+        let (path, query) = match address.split_once('?') {
+            Some((path, query)) => (Some(path), query),
+            None if address.contains('/') => return None,
+            None => (None, address),
+        };
+        let mut is_found = false;
+        let mut without = path.map_or_else(String::new, |path| format!("{path}?"));
+        for (nth, parameter) in query.split('&').enumerate() {
+            let (name, value) = parameter.split_once('=').unwrap_or(("", parameter));
+            without.push_str(if nth == 0 { "" } else { "&" });
+            // Without an equals sign, only a cursor stands alone.
+            let is_value = parameter.contains('=') || (path.is_none() && query == parameter);
+            if is_value && !OF_LISTS.contains(&name) && self.is_name(value) {
+                is_found = true;
+                without.push_str(&parameter[..parameter.len() - value.len()]);
+                without.push_str(IN_PLACE);
+            } else {
+                without.push_str(parameter);
+            }
+        }
+        is_found.then_some(without)
+    }
+
+    /// Returns whether the value of a parameter is one of the names.
+    fn is_name(&self, value: &str) -> bool {
+        let pair = format!("_={value}");
+        self.names.contains(value)
+            || form_urlencoded::parse(pair.as_bytes()).any(|(_, name)| self.names.contains(&*name))
+    }
 }
 
 /// Returns where words begin or end: everywhere but between two letters or digits.
@@ -84,6 +142,33 @@ mod tests {
             ("a=did%3Aplc%3Ax-1", "a=forgotten"),
         ] {
             assert_eq!(names().taken_out_of(text).as_deref(), Some(wanted), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_are_taken_out_of_addresses_where_they_are_whole_values() {
+        for (address, wanted) in [
+            (
+                "https://a.example/likes?by=anna&page=2",
+                "https://a.example/likes?by=forgotten&page=2",
+            ),
+            ("https://a.example/?u=did%3aplc:x-1", "https://a.example/?u=forgotten"),
+            ("/likes?by=anna+b", "/likes?by=forgotten"),
+            ("by=%C3%A9&x", "by=forgotten&x"),
+            ("anna", "forgotten"),
+        ] {
+            assert_eq!(names().taken_out_of_address(address).as_deref(), Some(wanted), "{address}");
+        }
+    }
+
+    #[test]
+    fn what_an_address_asks_for_stays_as_it_is() {
+        let users = ["search", "24", "cursor", "models", "v3"].map(str::to_owned).into_iter();
+        let address = "https://a.example/v3/search?type=models&count=24&cursor=bz0yNA%3D%3D";
+        let names = Names::new(users);
+        for address in [address, "https://a.example/v3/search", "count=24", "bz0yNA==", "search?24"]
+        {
+            assert_eq!(names.taken_out_of_address(address), None, "{address}");
         }
     }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::pauses::{LoggedPause, pauses};
-use super::runs::{Run, last_run};
+use super::runs::{Run, RunEnding, last_ending, last_run};
 use crate::ledger::connection::Reader;
 use crate::ledger::error::Result;
 use crate::words::{Answered, Moment, Pause, Purpose};
@@ -16,6 +16,8 @@ pub const MAX_RECENT: u32 = 1000;
 pub struct LastRun {
     /// The run; none if there was no run yet.
     pub run: Option<Run>,
+    /// How it ended. None while it runs, and if it was killed.
+    pub ending: Option<RunEnding>,
     /// Its last requests.
     pub recent: RecentRequests,
     /// Its pauses, in the order in which they began. A pause that began in an earlier run comes first.
@@ -51,7 +53,8 @@ pub async fn read_last_run(
         .collect();
     found.extend(pauses(conn, began_at).await?);
     let recent = recent(conn, began_at).await?;
-    Ok(LastRun { run: last_run(conn).await?, recent, pauses: found })
+    let (run, ending) = (last_run(conn).await?, last_ending(conn).await?);
+    Ok(LastRun { run, ending, recent, pauses: found })
 }
 
 async fn recent(conn: &mut Reader, since: Moment) -> Result<RecentRequests> {
@@ -86,12 +89,51 @@ impl LastRun {
             let until_at = pause.until_at.min(to);
             let length = until_at.since(pause.began_at.max(counted_to));
             counted_to = counted_to.max(until_at);
-            match waited.iter_mut().find(|(reason, _)| *reason == pause.reason) {
+            let cause = without_count(&pause.reason);
+            match waited.iter_mut().find(|(reason, _)| *reason == cause) {
                 _ if length.is_zero() => {}
                 Some((_, sum)) => *sum = sum.saturating_add(length),
-                None => waited.push((&pause.reason, length)),
+                None => waited.push((cause, length)),
             }
         }
         waited
+    }
+}
+
+/// Returns a reason without how often it came in a row: each probe of an outage counts one more.
+fn without_count(reason: &str) -> &str {
+    let counted = reason.strip_suffix(" times in a row").and_then(|text| text.rsplit_once(", "));
+    match counted {
+        Some((cause, n)) if n.bytes().all(|b| b.is_ascii_digit()) => cause,
+        _ => reason,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_of_one_cause_count_together() {
+        let at = |seconds| Moment::default().after(Duration::from_secs(seconds));
+        let pause = |from, to, reason: &str| LoggedPause {
+            began_at: at(from),
+            until_at: at(to),
+            reason: reason.to_owned(),
+        };
+        let pauses = vec![
+            pause(10, 20, "status 500, 10 times in a row"),
+            pause(30, 50, "status 500, 11 times in a row"),
+            pause(60, 61, "status 429"),
+            pause(70, 71, "status 500, many times in a row"),
+        ];
+        let run = LastRun { pauses, ..LastRun::default() };
+        let seconds = Duration::from_secs;
+        let wanted = [
+            ("status 500", seconds(30)),
+            ("status 429", seconds(1)),
+            ("status 500, many times in a row", seconds(1)),
+        ];
+        assert_eq!(run.waited(at(0), at(100)), wanted);
     }
 }

@@ -32,6 +32,42 @@ pub async fn log_run(conn: &mut Connection, run: &Run) -> Result<()> {
     Ok(())
 }
 
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunEnding {
+    /// When it ended.
+    pub ended_at: Moment,
+    /// The name of what ended it early. None if no task was left.
+    pub stopped_by: Option<String>,
+    /// What ended it early, in words.
+    pub reason: Option<String>,
+}
+
+/// Notes how the present run ended.
+pub async fn log_ending(conn: &mut Connection, ending: &RunEnding) -> Result<()> {
+    let sql = "
+        update runs set ended_at = ?, stopped_by = ?, end_reason = ?
+        where id = (select max(id) from runs)";
+    sqlx::query(sql)
+        .bind(ending.ended_at.as_millis())
+        .bind(ending.stopped_by.clone())
+        .bind(ending.reason.clone())
+        .execute(conn.sqlite())
+        .await?;
+    Ok(())
+}
+
+/// Returns how the last run ended. None if it still runs, was killed, or was a run of an earlier version.
+pub async fn last_ending(conn: &mut Reader) -> Result<Option<RunEnding>> {
+    let sql = "select ended_at, stopped_by, end_reason from runs order by id desc limit 1";
+    let row: Option<(Option<i64>, Option<String>, Option<String>)> =
+        sqlx::query_as(sql).fetch_optional(conn.sqlite()).await?;
+    Ok(row.and_then(|(ended_at, stopped_by, reason)| {
+        let ended_at = Moment::from_millis(ended_at?);
+        Some(RunEnding { ended_at, stopped_by, reason })
+    }))
+}
+
 /// Returns every run, in the order in which they began.
 pub async fn runs(conn: &mut Reader) -> Result<Vec<Run>> {
     let sql = "

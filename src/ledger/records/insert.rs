@@ -6,7 +6,7 @@ use crate::ledger::error::Result;
 use super::forgotten::leave_out_forgotten;
 use super::item_keys::ItemKeys;
 use crate::ledger::multi_row::{self, Bound};
-use crate::words::{Feature, Item, Like, Record};
+use crate::words::{Feature, Item, Like, Moment, Record};
 
 /// How many rows a batch added.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -78,8 +78,8 @@ macro_rules! insert_likes {
     ($on_conflict:literal) => {
         concat!(
             "
-    insert into likes (item, user, position, username)
-    select column1, users.id, column3, nullif(column4, users.username)
+    insert into likes (item, user, position, username, liked_at)
+    select column1, users.id, column3, nullif(column4, users.username), column5
     from {rows} join users on users.user_id = column2
     where column1 is not null",
             $on_conflict
@@ -89,23 +89,24 @@ macro_rules! insert_likes {
 
 const INSERT_LIKES: &str = insert_likes!(" on conflict do nothing");
 
-/// A like that came twice keeps the smallest position and the smallest name, so that the order in which
-/// pages came makes no difference.
+/// A like that came twice keeps the smallest position, the smallest name and the earliest time, so that the
+/// order in which pages came makes no difference.
 const MERGE_LIKES: &str = insert_likes!(
     " on conflict (item, user) do update set
         position = min(position, excluded.position),
         username = (
             select nullif(min(coalesce(likes.username, users.username),
                 coalesce(excluded.username, users.username)), users.username)
-            from users where users.id = likes.user)"
+            from users where users.id = likes.user),
+        liked_at = coalesce(min(liked_at, excluded.liked_at), liked_at, excluded.liked_at)"
 );
 
 async fn insert_likes(conn: &mut Connection, likes: &[LikeRow<'_>]) -> Result<(u64, u64)> {
     let n_users = multi_row::execute(conn, INSERT_USERS, 2, likes, bind_user).await?;
-    let n_likes = multi_row::execute(conn, INSERT_LIKES, 4, likes, bind_like).await?;
+    let n_likes = multi_row::execute(conn, INSERT_LIKES, 5, likes, bind_like).await?;
     if n_likes < likes.len() as u64 {
         // A statement of its own, because it is rare and also counts rows that it changes.
-        multi_row::execute(conn, MERGE_LIKES, 4, likes, bind_like).await?;
+        multi_row::execute(conn, MERGE_LIKES, 5, likes, bind_like).await?;
     }
     Ok((n_users, n_likes))
 }
@@ -132,6 +133,7 @@ fn bind_like(statement: Bound, (item, like): &LikeRow<'_>) -> Bound {
         .bind(like.user_id.reveal().to_owned())
         .bind(like.position)
         .bind(like.username.clone())
+        .bind(like.liked_at.filter(|at| at.is_writable()).map(Moment::as_millis))
 }
 
 fn bind_feature(statement: Bound, (item, feature): &FeatureRow<'_>) -> Bound {

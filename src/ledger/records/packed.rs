@@ -39,9 +39,27 @@ pub(super) const LIKES: &str = by_rank!(
         from likes where item = m.id))"
 );
 
+/// The same with the moments at which the likes were given, in milliseconds since 1970.
+pub(super) const LIKES_WITH_TIMES: &str = by_rank!(
+    "json_array(item_id, name, (
+        select json_array(json_group_array(user), json_group_array(position),
+            json_group_object(user, username) filter (where username is not null),
+            json_group_array(liked_at))
+        from likes where item = m.id))"
+);
+
 /// Items with the keys of the users who like each.
 pub(super) const LIKERS: &str = by_rank!(
-    "json_array(item_id, name, (select json_group_array(user) from likes where item = m.id))"
+    "json_array(item_id, name, (
+        select json_array(json_group_array(user)) from likes where item = m.id))"
+);
+
+/// The same with the moments at which the likes were given.
+pub(super) const LIKERS_WITH_TIMES: &str = by_rank!(
+    "json_array(item_id, name, (
+        select json_array(json_group_array(user), json_array(), json_object(),
+            json_group_array(liked_at))
+        from likes where item = m.id))"
 );
 
 /// Ids of items with the type and text of each feature.
@@ -66,4 +84,5 @@ pub(super) const USERS: &str = "
     from chunk where chunk.id is not null";
 
 /// Every statement of an export that reads a whole table.
-pub const WALKS: [&str; 5] = [ITEMS, LIKES, LIKERS, FEATURES, USERS];
+pub const WALKS: [&str; 7] =
+    [ITEMS, LIKES, LIKES_WITH_TIMES, LIKERS, LIKERS_WITH_TIMES, FEATURES, USERS];

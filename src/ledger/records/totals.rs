@@ -5,6 +5,7 @@ use sqlx::Row;
 use super::insert::AddedRecords;
 use super::like_balances::MissingLikes;
 use super::odd_entries::OddCounts;
+use super::short_items::SHORT_ITEMS;
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::Result;
 
@@ -19,7 +20,7 @@ pub struct Totals {
     pub n_likes: u64,
     /// Features.
     pub n_features: u64,
-    /// Items whose like pages are all done, but with fewer likes than announced.
+    /// Items whose like pages all came, but with fewer likes than announced.
     pub n_short: u64,
     /// What was odd about the entries of pages.
     pub odd: OddCounts,
@@ -37,8 +38,8 @@ pub struct Totals {
 
 /// Reads the totals. This costs the same at any size, except for items that are short.
 pub async fn read_totals(conn: &mut Reader) -> Result<Totals> {
-    let sql = "select *, (select count(*) from items where short = 1) as n_short from totals";
-    let row = sqlx::query(sql).fetch_one(conn.sqlite()).await?;
+    let sql = format!("select *, (select count(*) from {SHORT_ITEMS}) as n_short from totals");
+    let row = sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_one(conn.sqlite()).await?;
     let count = |name: &str| row.try_get::<i64, _>(name).map(|n| u64::try_from(n).unwrap_or(0));
     Ok(Totals {
         n_items: count("n_items")?,

@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use crate::ledger::connection::Reader;
 use crate::ledger::error::{LedgerError, Result};
 use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::packed::{FEATURES, ITEMS, LIKERS, LIKES, USERS};
-use crate::words::{FeatureType, UserId};
+use super::packed::{FEATURES, ITEMS, LIKERS, LIKERS_WITH_TIMES, LIKES, LIKES_WITH_TIMES, USERS};
+use crate::words::{FeatureType, Moment, UserId};
 
 /// Some rows of one kind, in their order.
 pub type Packs<'c, R> = BoxStream<'c, Result<Vec<R>>>;
@@ -19,14 +20,30 @@ pub type NamedItem = (String, String);
 /// An item and its likes: its id, its name and the likes.
 pub type LikedItem = (String, String, ItemLikes);
 
-/// The likes of one item, in no particular order: the keys of the users, the position of each one's like,
-/// and the names, by the user's key, that differ from those in [`StoredUser`].
-pub type ItemLikes = (Vec<i64>, Vec<i64>, HashMap<i64, String>);
+/// The likes of one item, in no particular order. Some are read without what the reader does not need.
+#[derive(Deserialize)]
+pub struct ItemLikes {
+    /// The keys of the users.
+    pub users: Vec<i64>,
+    /// The position of each one's like; empty for [`likers`].
+    #[serde(default)]
+    pub positions: Vec<i64>,
+    /// The names, by the user's key, that differ from those in [`StoredUser`]; empty for [`likers`].
+    #[serde(default)]
+    pub names: HashMap<i64, String>,
+    /// When each one's like was given, in milliseconds since 1970; empty unless times were asked for.
+    #[serde(default)]
+    pub times: Vec<Option<i64>>,
+}
 
-/// An item and its likers: its id, its name and the keys of the users, in no particular order.
-pub type ItemLikers = (String, String, Vec<i64>);
+impl ItemLikes {
+    /// Returns when the like with this index was given, if that is known.
+    pub fn liked_at(&self, index: usize) -> Option<Moment> {
+        self.times.get(index).copied().flatten().map(Moment::from_millis)
+    }
+}
 
-/// An item's features: its id, and the type and text of each, categories first.
+/// An item's features: its id, and the type and text of each, type by type.
 pub type ItemFeatures = (String, Vec<(FeatureType, String)>);
 
 /// A user who likes items.
@@ -45,13 +62,15 @@ pub fn items(conn: &mut Reader) -> Packs<'_, NamedItem> {
 }
 
 /// Returns the likes of each item, in catalogue order.
-pub fn likes(conn: &mut Reader) -> Packs<'_, LikedItem> {
-    packs(conn, LIKES, "likes").boxed()
+pub fn likes(conn: &mut Reader, with_times: bool) -> Packs<'_, LikedItem> {
+    let sql = if with_times { LIKES_WITH_TIMES } else { LIKES };
+    packs(conn, sql, "likes").boxed()
 }
 
 /// Returns the users who like each item, in catalogue order.
-pub fn likers(conn: &mut Reader) -> Packs<'_, ItemLikers> {
-    packs(conn, LIKERS, "likes").boxed()
+pub fn likers(conn: &mut Reader, with_times: bool) -> Packs<'_, LikedItem> {
+    let sql = if with_times { LIKERS_WITH_TIMES } else { LIKERS };
+    packs(conn, sql, "likes").boxed()
 }
 
 /// Returns the features of each item, in catalogue order.

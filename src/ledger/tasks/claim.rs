@@ -26,9 +26,15 @@ pub struct Claim {
     is_recheck: bool,
     has_answered: bool,
     was_stored: bool,
+    is_read_again: bool,
 }
 
 impl Claim {
+    /// Returns whether the page's list is read for the second time.
+    pub const fn is_read_again(&self) -> bool {
+        self.is_read_again
+    }
+
     /// Returns the task's key and the number of the attempt.
     pub const fn attempt(&self) -> (i64, i64) {
         (self.id, self.attempt)
@@ -251,7 +257,7 @@ pub async fn a_completed_task(conn: &mut Reader, stage: Stage) -> Result<Option<
 /// What is read of a claimed task.
 const CLAIMED: &str = "
     id, attempt, kind, item, position, cursor_key, cursor, failures, aside_at_page, pauses,
-    recheck, was_stored, lane, available_at, reason is not null as has_answered,
+    recheck, was_stored, walk, lane, available_at, reason is not null as has_answered,
     (select item_id from items where items.id = tasks.item) as item_id,
     (select announced from items where items.id = tasks.item) as announced,
     (select certain from items where items.id = tasks.item) as certain";
@@ -304,6 +310,7 @@ fn read_claim(row: &SqliteRow) -> Result<Claim> {
         certain: row.try_get("certain")?,
         is_recheck: row.try_get("recheck")?,
         was_stored: row.try_get("was_stored")?,
+        is_read_again: row.try_get::<i64, _>("walk")? > 1,
     })
 }
 

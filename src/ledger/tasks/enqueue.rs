@@ -18,7 +18,13 @@ pub async fn enqueue(conn: &mut Connection, tasks: &[&Task]) -> Result<()> {
     let sql = "
         insert into tasks (kind, item, position, cursor_key, cursor, walk)
         select new.value ->> 0, coalesce(items.id, 0), new.value ->> 2, new.value ->> 3,
-            new.value ->> 4, coalesce((select walk from crawl), 1)
+            new.value ->> 4, coalesce(
+                case new.value ->> 0
+                    when ?2 then (select walk from crawl)
+                    when ?3 then (
+                        select walk from tasks
+                        where kind = ?3 and tasks.item = items.id and position = 0)
+                end, 1)
         from json_each(?1) as new left join items on items.item_id = new.value ->> 1
         where true
         order by new.key
@@ -26,11 +32,12 @@ pub async fn enqueue(conn: &mut Connection, tasks: &[&Task]) -> Result<()> {
             cursor_key = excluded.cursor_key, cursor = excluded.cursor, walk = excluded.walk,
             state = 'available', gone = 0, private = 0, failures = 0, crashes = 0,
             aside_at_page = null, pauses = 0, available_at = 0, settled_at = null
-        where tasks.walk < excluded.walk and tasks.kind = ?2
+        where tasks.walk < excluded.walk
         on conflict do nothing";
     sqlx::query(sql)
         .bind(Value::from(rows).to_string())
         .bind(Stage::Items.code())
+        .bind(Stage::Likes.code())
         .execute(conn.sqlite())
         .await?;
     Ok(())

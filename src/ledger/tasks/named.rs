@@ -50,13 +50,13 @@ impl NamedTask {
     }
 }
 
-/// `likes MID 24: status 418`, with unprintable characters as escapes.
+/// `likes MID, offset 24: status 418`, with unprintable characters as escapes.
 impl fmt::Display for NamedTask {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let item_id = printable(self.item_id.as_deref().unwrap_or_default());
         match self.stage {
             Stage::Items => write!(f, "catalogue {}", self.position)?,
-            Stage::Likes => write!(f, "likes {item_id} {}", self.position)?,
+            Stage::Likes => write!(f, "likes {item_id}, offset {}", self.position)?,
             Stage::Features => write!(f, "features {item_id}")?,
         }
         match &self.reason {

@@ -1,6 +1,7 @@
 //! Making tasks available again after a crash.
 
 use super::lane::Lane;
+use crate::ledger::allowances;
 use crate::ledger::connection::Connection;
 use crate::ledger::error::Result;
 use crate::ledger::journal;
@@ -17,6 +18,7 @@ pub async fn recover(conn: &mut Connection, latest: Moment) -> Result<u64> {
     sqlx::query(orphans).execute(conn.sqlite()).await?;
     let sent = "update site set n_sent = n_sent + ?";
     sqlx::query(sent).bind(i64::try_from(n).unwrap_or(0)).execute(conn.sqlite()).await?;
+    allowances::take_off_unknown(conn, n).await?;
     // Every lane is listed, so that SQLite uses the index of available tasks.
     let clamp = "
         update tasks set available_at = ?1

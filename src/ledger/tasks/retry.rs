@@ -74,8 +74,9 @@ const fn taken_up(missed: Missed) -> &'static str {
         Missed::Gone => "gone = 1 and private = 0 and kind = ?1",
         Missed::Private => "gone = 1 and private = 1 and kind = ?1",
         Missed::Short => {
-            "kind = ?1 and item in (select id from items where short = 1)
-                and state = 'completed' and gone = 0"
+            "kind = ?1 and state = 'completed' and gone = 0
+                and item in (select id from items join like_balances on item = id
+                    where items.short = 1 and like_balances.short + skipped > 0)"
         }
         Missed::Ended => ENDED,
     }
@@ -89,7 +90,8 @@ const ENDED: &str = "
         item = 0
         and position = (select max(last.position) from tasks as last join crawl using (walk)
             where last.kind = ?1 and last.item = 0 and catalogue_end = 'above-like-limit')
-        or item in (select id from items where short = 1)
+        or item in (select id from items join like_balances on item = id
+            where items.short = 1 and like_balances.short + skipped > 0)
         and position >= coalesce(
             (select max(page.position) from tasks as page
                 where page.kind = ?1 and page.item = tasks.item and page.position <= (

@@ -29,6 +29,25 @@ pub async fn begin_walk(conn: &mut Connection, now: Moment) -> Result<()> {
     Ok(())
 }
 
+/// Has an item's list of likes read again from its first page. The pages that were read before lose their
+/// addresses, and the likes that they brought stay.
+pub async fn read_likes_again(conn: &mut Connection, item: i64, now: Moment) -> Result<()> {
+    let later = "
+        update tasks set cursor = null, cursor_key = null, state = 'completed', gone = 0, private = 0,
+            aside_at_page = null, available_at = 0, settled_at = coalesce(settled_at, ?3)
+        where kind = ?1 and item = ?2 and position > 0";
+    let first = "
+        update tasks set state = 'available', gone = 0, private = 0, failures = 0, crashes = 0,
+            aside_at_page = null, pauses = 0, recheck = 0, available_at = 0, settled_at = null,
+            walk = walk + 1
+        where kind = ?1 and item = ?2 and position = 0";
+    for sql in [later, first] {
+        let query = sqlx::query(sql).bind(Stage::Likes.code()).bind(item);
+        query.bind(now.as_millis()).execute(conn.sqlite()).await?;
+    }
+    Ok(())
+}
+
 /// Returns whether the catalogue stopped at a page whose address came from the page before it. That
 /// address may have expired, so the catalogue has to be read again.
 pub async fn broke_off_at_a_cursor(conn: &mut Reader) -> Result<bool> {

@@ -1,5 +1,7 @@
 //! The requests that are committed together, and their answers.
 
+use std::sync::Arc;
+
 use tokio::sync::watch;
 
 use super::open_stages::OpenStages;
@@ -11,13 +13,15 @@ use crate::crash;
 use crate::ledger::connection::Connection;
 use crate::ledger::error::LedgerError;
 use crate::ledger::tasks::Settled;
-use crate::words::Clock;
+use crate::words::{Allowance, Clock};
 
 /// What is committed together.
 #[derive(Default)]
 pub struct Batch {
     settlements: Vec<(Settlement, SettleReply)>,
     claims: Vec<ClaimReply>,
+    /// What the site allows, if that has changed.
+    allowances: Option<Arc<[Allowance]>>,
 }
 
 impl Batch {
@@ -35,6 +39,11 @@ impl Batch {
         batch
     }
 
+    /// Returns the batch with what the site allows, if that has changed.
+    pub fn with_allowances(self, allowances: Option<Vec<Allowance>>) -> Self {
+        Self { allowances: allowances.map(Arc::from), ..self }
+    }
+
     /// Commits the batch and answers. If a statement fails, each request is committed by itself, so that only
     /// the bad one fails.
     pub async fn commit(
@@ -45,7 +54,9 @@ impl Batch {
         clock: &Clock,
     ) {
         let settlements: Vec<&Settlement> = self.settlements.iter().map(|(s, _)| s).collect();
-        let done = transact(conn, &settlements, self.claims.len(), open.get(), clock.now()).await;
+        let (n_claims, allowances) = (self.claims.len(), self.allowances.as_deref());
+        let done =
+            transact(conn, &settlements, allowances, n_claims, open.get(), clock.now()).await;
         match done {
             Ok(committed) => self.answer(committed, state),
             // What was refused for lack of room would leave a claim of the same batch one too many.
@@ -91,14 +102,17 @@ impl Batch {
     }
 
     fn split(self) -> Vec<Self> {
-        let settlements = self
-            .settlements
-            .into_iter()
-            .map(|settlement| Self { settlements: vec![settlement], claims: Vec::new() });
-        let claims = self
-            .claims
-            .into_iter()
-            .map(|claim| Self { settlements: Vec::new(), claims: vec![claim] });
+        let allowances = &self.allowances;
+        let settlements = self.settlements.into_iter().map(|settlement| Self {
+            settlements: vec![settlement],
+            claims: Vec::new(),
+            allowances: allowances.clone(),
+        });
+        let claims = self.claims.into_iter().map(|claim| Self {
+            settlements: Vec::new(),
+            claims: vec![claim],
+            allowances: allowances.clone(),
+        });
         settlements.chain(claims).collect()
     }
 
@@ -123,7 +137,11 @@ impl Batch {
             tracing::error!(event = "page_not_stored", task = %settlement.claim.task(), reason, "a page could not be stored");
             let outcome = Outcome::without_page(Settled::Discarded(reason));
             let settlement = Settlement { outcome, ..settlement };
-            let part = Self { settlements: vec![(settlement, reply)], claims: Vec::new() };
+            let part = Self {
+                settlements: vec![(settlement, reply)],
+                claims: Vec::new(),
+                allowances: self.allowances.clone(),
+            };
             Box::pin(part.commit(conn, state, open, clock)).await;
         }
     }

@@ -52,7 +52,7 @@ pub struct Others {
     pub set_aside: Vec<i64>,
     /// The health of a stage from now on.
     pub stage_state: Option<StageState>,
-    /// Whether the catalogue is read again from its first page.
+    /// Whether the task's list is read again from its first page.
     pub walks_again: bool,
 }
 

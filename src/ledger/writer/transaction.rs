@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::queue_state::Due;
 use super::settlement::{Others, Settlement};
 use crate::crash;
+use crate::ledger::allowances;
 use crate::ledger::connection::Connection;
 use crate::ledger::crawl;
 use crate::ledger::error::{LedgerError, Result};
@@ -13,7 +14,7 @@ use crate::ledger::records::{self, ItemKeys};
 use crate::ledger::site_state::{self, Activity};
 use crate::ledger::stage_states;
 use crate::ledger::tasks::{self, Claim, TaskCensus};
-use crate::words::{Answered, Moment, Pause, Record, Stage, StageSet, Task, TaskState};
+use crate::words::{Allowance, Answered, Moment, Pause, Record, Stage, StageSet, Task, TaskState};
 
 /// What a transaction led to.
 pub struct Committed {
@@ -30,16 +31,24 @@ pub struct Committed {
 }
 
 /// Does in one transaction what must happen together: the fence, the rows of the claims that it let through,
-/// new claims.
+/// new claims. What the site allows comes along, if that has changed.
 pub async fn transact(
     conn: &mut Connection,
     settlements: &[&Settlement],
+    allowances: Option<&[Allowance]>,
     n_claims: usize,
     open: StageSet,
     now: Moment,
 ) -> Result<Committed> {
     conn.begin().await?;
-    let done = work(conn, settlements, n_claims, open, now).await;
+    let done = match allowances {
+        Some(allowances) => allowances::write_allowances(conn, allowances).await,
+        None => Ok(()),
+    };
+    let done = match done {
+        Ok(()) => work(conn, settlements, n_claims, open, now).await,
+        Err(error) => Err(error),
+    };
     conn.end(done).await
 }
 
@@ -187,7 +196,10 @@ async fn settle_others(conn: &mut Connection, held: &[&Settlement], now: Moment)
             stage_states::write_stage_state(conn, state).await?;
         }
         if *walks_again {
-            tasks::begin_walk(conn, now).await?;
+            match claim.task().stage() {
+                Stage::Likes => tasks::read_likes_again(conn, claim.item(), now).await?,
+                Stage::Items | Stage::Features => tasks::begin_walk(conn, now).await?,
+            }
         }
     }
     crash::point("settle.after-others");

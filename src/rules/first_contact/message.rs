@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::body_words::body_in_words;
-use crate::words::{ItemId, Received, Stage, printable};
+use crate::sites::quotable::content_in_words;
+use crate::words::{Received, Stage, printable};
 
 /// Parts of a path that lead to a page where people log in.
 const LOGIN: [&str; 7] = ["login", "log-in", "signin", "sign-in", "sign_in", "auth", "sso"];
@@ -13,8 +14,6 @@ const LOGIN: [&str; 7] = ["login", "log-in", "signin", "sign-in", "sign_in", "au
 pub struct StageTrouble<'t> {
     /// The stage.
     pub stage: Stage,
-    /// The item whose page was requested last.
-    pub item_id: Option<&'t ItemId>,
     /// The address that was requested last.
     pub address: &'t str,
     /// What came instead of the page.
@@ -76,17 +75,14 @@ impl StageTrouble<'_> {
         }
     }
 
-    /// Returns `status 404 (text/html, "Not Found")`.
+    /// Returns `status 404 (text/html, HTML that says "not found")`.
     fn answer_in_words(&self, received: &Received, reason: &str) -> String {
         let status = format!("status {}", received.status);
         let content = received.content_type.as_deref();
         let essence = content.map(|content| content.split(';').next().unwrap_or_default().trim());
         let is_json = essence.is_some_and(|essence| essence.ends_with("json"));
-        let mut details: Vec<String> = essence
-            .map(|essence| printable(&essence.chars().take(40).collect::<String>()))
-            .into_iter()
-            .collect();
-        details.extend(body_in_words(&received.beginning, is_json, self.item_id));
+        let mut details: Vec<String> = essence.map(content_in_words).into_iter().collect();
+        details.extend(body_in_words(&received.beginning, is_json));
         if received.is_redirected {
             let to = if is_login(&received.path) { "to a login page" } else { "within the site" };
             details.push(format!("after a redirect {to}"));
@@ -169,10 +165,9 @@ mod tests {
     }
 
     fn words(what: WhatCame<'_>, n_items: u32, token_env: Option<&str>) -> String {
-        let id = ItemId::new("my-item").unwrap();
-        let (stage, item_id, address) = (Stage::Likes, Some(&id), ADDRESS);
+        let (stage, address) = (Stage::Likes, ADDRESS);
         let n_failures = if matches!(what, WhatCame::NoAnswer(_)) { 6 } else { 0 };
-        StageTrouble { stage, item_id, address, what, n_items, n_failures, token_env }.to_string()
+        StageTrouble { stage, address, what, n_items, n_failures, token_env }.to_string()
     }
 
     #[test]
@@ -182,14 +177,14 @@ mod tests {
             words(WhatCame::Answer(&html, "status 404"), 3, None),
             "the likes stage is not as expected: \
              https://a.example/i/likes?model=my-item&count=24&offset=0 answered with status 404 \
-             (text/html, \"Not Found\"), where a list of the users who like an item was expected (3 \
-             items were tried); check site.likes_url"
+             (text/html, HTML that says \"not found\"), where a list of the users who like an item was \
+             expected (3 items were tried); check site.likes_url"
         );
         let json = received(200, "application/json", r#"{"detail":"x"}"#);
         let reason = "not the page asked for: it has no `results`";
         let shown = words(WhatCame::Answer(&json, reason), 0, None);
-        let wanted = "answered with status 200 (application/json, JSON with detail, not the page \
-                      asked for: it has no `results`), where";
+        let wanted = "answered with status 200 (application/json, JSON with the keys detail, not the \
+                      page asked for: it has no `results`), where";
         assert!(shown.contains(wanted), "{shown}");
         let shown = words(WhatCame::Empty { is_announced: true }, 3, None);
         let wanted = "lists no likes although some were announced, where";
@@ -220,9 +215,9 @@ mod tests {
             is_redirected: true,
             ..received(200, "text/html", "<h1>Hello</h1>")
         };
-        let reason = "not the page asked for: its content type is \"text/html\"";
+        let reason = "not the page asked for: its content type is text/html";
         let shown = words(WhatCame::Answer(&login, reason), 0, None);
-        let wanted = "status 200 (text/html, \"Hello\", after a redirect to a login page), where";
+        let wanted = "status 200 (text/html, HTML, after a redirect to a login page), where";
         assert!(shown.contains(wanted), "{shown}");
         assert!(shown.ends_with("set site.token_env if the site wants a token"), "{shown}");
     }

@@ -2,28 +2,19 @@
 
 use url::form_urlencoded;
 
-use super::super::shape::Shape;
-use super::super::world::World;
-use super::content::PAGE_SIZE;
-use super::cursor;
+use super::window::Window;
 
 /// The page that a request asks for. Items are given by their numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::sim) enum Route {
     /// `/robots.txt`.
     Robots,
-    /// A page of the 2016 catalogue, from 1.
-    Catalogue { page: usize },
-    /// The 2016 page of an item.
-    ItemPage(u32),
-    /// The 2016 details of an item.
-    ItemDetails(u32),
-    /// A page of the v3 catalogue that begins at this index.
-    Search { at: usize, count: usize },
-    /// The v3 details of an item.
-    ItemV3(u32),
+    /// A page of the catalogue.
+    Catalogue(Window),
     /// A page of an item's likes.
-    Likes { item: u32, offset: usize, count: usize },
+    Likes(u32, Window),
+    /// A page about one item.
+    Item(u32, ItemView),
     /// `/login`, a page for people.
     Login,
     /// A page that does not exist.
@@ -32,75 +23,67 @@ pub(in crate::sim) enum Route {
     Malformed,
 }
 
-impl Route {
-    /// Returns the page that a path and query ask for.
-    pub fn of(shape: Shape, world: &World, target: &str) -> Self {
+/// The pages that a site has about one item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::sim) enum ItemView {
+    /// The page for people.
+    Page,
+    /// The details as JSON.
+    Details,
+}
+
+/// What a request asks for, as its address has it.
+pub(in crate::sim) struct Target<'t> {
+    path: &'t str,
+    query: &'t str,
+    /// The most entries that the site puts on a page, if that is fewer than usual.
+    page_size: Option<usize>,
+}
+
+impl<'t> Target<'t> {
+    /// Returns the parts of a request's path and query.
+    pub fn new(target: &'t str, page_size: Option<usize>) -> Self {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        let parts: Vec<_> = path.trim_start_matches('/').split('/').collect();
-        let found = match (shape, parts.as_slice()) {
-            (_, ["robots.txt"]) => Some(Self::Robots),
-            (_, ["login"]) => Some(Self::Login),
-            (_, ["i", "likes"]) => return likes_route(world, query),
-            (Shape::Sketchfab2016, ["models"]) => return catalogue_route(query),
-            (Shape::Sketchfab2016, ["models", item_id]) => world.find(item_id).map(Self::ItemPage),
-            (Shape::Sketchfab2016, ["i", "models", item_id]) => {
-                world.find(item_id).map(Self::ItemDetails)
-            }
-            (Shape::SketchfabV3, ["v3", "search"]) => return search_route(query),
-            (Shape::SketchfabV3, ["v3", "models", item_id]) => {
-                world.find(item_id).map(Self::ItemV3)
-            }
-            _ => None,
-        };
-        found.unwrap_or(Self::Missing)
+        Self { path, query, page_size }
+    }
+
+    /// Returns the segments of the path, as they were sent.
+    pub fn path(&self) -> Vec<&'t str> {
+        self.path.trim_start_matches('/').split('/').collect()
+    }
+
+    /// Returns a parameter of the query.
+    pub fn parameter(&self, name: &str) -> Option<String> {
+        let mut pairs = form_urlencoded::parse(self.query.as_bytes());
+        pairs.find_map(|(key, value)| (key == name).then(|| value.into_owned()))
+    }
+
+    /// Returns whether a parameter of the query has this value.
+    pub fn has(&self, name: &str, value: &str) -> bool {
+        self.parameter(name).as_deref() == Some(value)
+    }
+
+    /// Returns a number of the query, or the default if it is not there; `None` if it is no number.
+    pub fn number(&self, name: &str, default: usize) -> Option<usize> {
+        self.parameter(name).map_or(Some(default), |text| text.parse().ok())
+    }
+
+    /// Returns the requested page size, at most the site's own; `None` if it is none.
+    pub fn count(&self, name: &str, default: usize, most: usize) -> Option<usize> {
+        let count = self.number(name, default)?.min(self.at_most(most));
+        (count > 0).then_some(count)
+    }
+
+    /// Returns this page size, or the one that the site was given if that is smaller.
+    pub fn at_most(&self, page_size: usize) -> usize {
+        self.page_size.map_or(page_size, |size| size.clamp(1, page_size))
     }
 }
 
-fn likes_route(world: &World, query: &str) -> Route {
-    let Some(item) = parameter(query, "model") else { return Route::Malformed };
-    let Some(item) = world.find(&item) else { return Route::Missing };
-    match (number(query, "offset", 0), count(query)) {
-        (Some(offset), Some(count)) => Route::Likes { item, offset, count },
-        _ => Route::Malformed,
-    }
-}
-
-fn catalogue_route(query: &str) -> Route {
-    match number(query, "page", 1) {
-        Some(page) if page > 0 && is_by_likes(query) => Route::Catalogue { page },
-        _ => Route::Malformed,
-    }
-}
-
-fn search_route(query: &str) -> Route {
-    let at = match parameter(query, "cursor") {
-        Some(cursor) => cursor::decode(&cursor),
-        None => Some(0),
-    };
-    match (at, count(query), parameter(query, "type")) {
-        (Some(at), Some(count), Some(kind)) if kind == "models" && is_by_likes(query) => {
-            Route::Search { at, count }
-        }
-        _ => Route::Malformed,
-    }
-}
-
-/// Returns whether the query asks for descending like counts, the only order that is simulated.
-fn is_by_likes(query: &str) -> bool {
-    parameter(query, "sort_by").as_deref() == Some("-likeCount")
-}
-
-/// Returns the requested page size, at most the site's own.
-fn count(query: &str) -> Option<usize> {
-    let count = number(query, "count", PAGE_SIZE)?.min(PAGE_SIZE);
-    (count > 0).then_some(count)
-}
-
-fn number(query: &str, name: &str, default: usize) -> Option<usize> {
-    parameter(query, name).map_or(Some(default), |text| text.parse().ok())
-}
-
-fn parameter(query: &str, name: &str) -> Option<String> {
-    let mut pairs = form_urlencoded::parse(query.as_bytes());
-    pairs.find_map(|(key, value)| (key == name).then(|| value.into_owned()))
+/// Returns the page that this part of a list makes, or that its address is malformed.
+pub(in crate::sim) fn page_or_malformed(
+    window: Option<Window>,
+    page: impl FnOnce(Window) -> Route,
+) -> Route {
+    window.map_or(Route::Malformed, page)
 }

@@ -6,8 +6,14 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::sync::Notify;
 
-use super::super::Fault;
+use super::super::{Fault, Shape};
 use super::*;
+
+mod documented_pages;
+mod paging_faults;
+mod quotas;
+mod same_bytes;
+mod walks;
 
 /// A client that knows no more than it needs.
 struct TestClient {
@@ -44,6 +50,16 @@ impl TestClient {
         }
         let body = self.unread.drain(..n).collect();
         Ok((head[9..12].parse().unwrap(), head, String::from_utf8(body).unwrap()))
+    }
+
+    /// The head and the body of the next response, once all of it is there.
+    fn whole(&self) -> Option<(String, Vec<u8>)> {
+        let end = self.unread.windows(4).position(|bytes| bytes == b"\r\n\r\n")? + 4;
+        let head = String::from_utf8_lossy(&self.unread[..end]).into_owned();
+        let (_, length) = head.split_once("Content-Length: ")?;
+        let n: usize = length.split_once('\r')?.0.parse().ok()?;
+        let body = self.unread.get(end..end + n)?.to_vec();
+        Some((head, body))
     }
 
     async fn more(&mut self) -> io::Result<()> {

@@ -12,6 +12,7 @@ mod paging;
 mod pointer;
 mod signs;
 mod template;
+mod wording;
 
 use sha2::{Digest, Sha256};
 
@@ -37,9 +38,18 @@ impl Description {
             let message = format!("a description has at most {BYTES_MAX} bytes");
             return Err(YamlError::at(format!("{file}:1:1"), message));
         }
-        let root = yaml::read(file, text).map_err(|error| error.with_line(text))?;
+        let root = yaml::read(file, text).map_err(|error| in_quotes(error).with_line(text))?;
         read(&Given::root(file, &root), text).map_err(|error| error.with_line(text))
     }
+}
+
+/// Advises on what most often makes a description something else than YAML.
+fn in_quotes(error: DescriptionError) -> DescriptionError {
+    let signs = ["unexpected character", "did not find expected", "invalid trailing content"];
+    if signs.iter().any(|sign| error.message().contains(sign)) {
+        return error.advising("put a text that holds any of @ { } [ ] : # or a quote in quotes");
+    }
+    error
 }
 
 fn read(given: &Given<'_>, text: &str) -> Result<Description, DescriptionError> {
@@ -48,7 +58,7 @@ fn read(given: &Given<'_>, text: &str) -> Result<Description, DescriptionError> 
     let page = |key| top.get(key).map(|given| address::page(&given)).transpose();
     let name = names::site(&top.need("site", "site: my-site")?)?;
     let base = address::base(&top.need("base", "base: https://example.org/api")?)?;
-    let noun = top.get("noun").map(|given| names::noun(&given)).transpose()?;
+    let dataset = top.get("dataset").map(|given| wording::dataset(&given)).transpose()?;
     let items_given = top.need("items", "items: with get, rows and id below it")?;
     let items = items::items(&items_given)?;
     let items_form = list::form(&items_given.section(&keys::ITEMS)?);
@@ -59,7 +69,8 @@ fn read(given: &Given<'_>, text: &str) -> Result<Description, DescriptionError> 
         about: about.unwrap_or_default().trim().to_owned(),
         docs: page("docs")?,
         terms: page("terms")?,
-        noun: noun.unwrap_or_else(|| "item".to_owned()),
+        noun: wording::noun(&top)?,
+        dataset: dataset.unwrap_or_default(),
         base,
         token: top.get("token").map(|given| signs::token(&given)).transpose()?,
         rate_limit: top.get("rate_limit").map(|given| signs::rate_limit(&given)).transpose()?,
@@ -72,3 +83,6 @@ fn read(given: &Given<'_>, text: &str) -> Result<Description, DescriptionError> 
         sha256: hex::encode(Sha256::digest(text.as_bytes())),
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -27,6 +27,20 @@ pub enum JsonKind {
     Object,
 }
 
+impl JsonKind {
+    /// Returns what such a value is.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool => "true or false",
+            Self::Number => "a number",
+            Self::Text => "text",
+            Self::List => "a list",
+            Self::Object => "an object",
+        }
+    }
+}
+
 /// A text of JSON, and how far it has been read.
 #[derive(Debug)]
 pub struct JsonReader<'b> {

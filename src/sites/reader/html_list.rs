@@ -8,9 +8,9 @@ use super::entries::{Entries, Entry};
 use super::html_page::{no_landmark, parse, text_of};
 use super::html_places::HtmlPlaces;
 use super::json_rows::ReadEntry;
-use crate::sites::description::Html;
+use crate::sites::description::{CssPath, Field, Html, Location};
 use crate::sites::error::PageError;
-use crate::sites::html::outermost;
+use crate::sites::html::{outermost, outermost_of};
 
 /// A page of a list in HTML.
 #[derive(Debug)]
@@ -22,7 +22,9 @@ pub struct HtmlList {
     around_name: String,
     /// The entries.
     rows: Selector,
-    /// The entries with those that lost an attribute by which they are told.
+    /// The attribute of an entry that is its id, if it is one.
+    id: Option<String>,
+    /// The entries with those that lost their attributes.
     lost_too: Option<Selector>,
     /// What an entry may have become if the site has changed.
     like_rows: Option<Selector>,
@@ -32,16 +34,21 @@ pub struct HtmlList {
 
 impl HtmlList {
     /// Returns the page with the entries `rows` in `around`.
-    pub fn new(html: &Html, around: &Selector, rows: &Selector) -> Self {
+    pub fn new(html: &Html, around: &Selector, rows: &Selector, id: &Field) -> Self {
         let row_name = text_of(rows);
         let parts = without_attributes(&row_name);
+        let id = id.at.iter().find_map(|place| match place {
+            Location::Html(CssPath { selector: None, attribute, .. }) => attribute.clone(),
+            _ => None,
+        });
         let tags: Vec<&str> = parts.split(',').filter_map(last_tag).collect();
         Self {
             whole: html.whole.clone(),
             around: around.clone(),
             around_name: text_of(around),
             rows: rows.clone(),
-            lost_too: (parts != row_name).then(|| Selector::parse(&parts).ok()).flatten(),
+            lost_too: Selector::parse(&parts).ok().filter(|_| id.is_some()),
+            id,
             like_rows: Selector::parse(&tags.join(",")).ok(),
             row_name,
         }
@@ -73,22 +80,20 @@ impl HtmlList {
         Ok(entries)
     }
 
-    /// Returns the entries, in page order: the outermost ones, and those that lost their attributes.
+    /// Returns the entries, in page order: the outermost ones, and those that lost their id.
     fn rows<'a>(&'a self, around: ElementRef<'a>, n_max: usize) -> Vec<ElementRef<'a>> {
         // One more shows that there are too many.
         let n_max = n_max.saturating_add(1);
-        let whole = outermost(around, &self.rows).take(n_max);
-        let Some(lost_too) = &self.lost_too else { return whole.collect() };
+        let (Some(lost_too), Some(id)) = (&self.lost_too, &self.id) else {
+            return outermost(around, &self.rows).take(n_max).collect();
+        };
+        let with_id = around.select(&self.rows).filter(|row| row.attr(id).is_some());
+        let with_id = outermost_of(with_id).take(n_max);
         // An element that holds entries is none.
         let holders: HashSet<_> =
-            whole.flat_map(|row| row.ancestors()).map(|node| node.id()).collect();
-        let mut found = HashSet::new();
-        let is_row = |row: &ElementRef<'_>| {
-            let is_row = !holders.contains(&row.id())
-                && !row.ancestors().any(|node| found.contains(&node.id()));
-            is_row && found.insert(row.id())
-        };
-        around.select(lost_too).filter(is_row).take(n_max).collect()
+            with_id.flat_map(|row| row.ancestors()).map(|node| node.id()).collect();
+        let rows = around.select(lost_too).filter(|row| !holders.contains(&row.id()));
+        outermost_of(rows).take(n_max).collect()
     }
 
     /// Returns whether an element without entries holds something like an entry, or like a field of one.

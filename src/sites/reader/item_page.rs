@@ -8,12 +8,13 @@ use super::field::FieldReader;
 use super::finder::{Finder, FinderBuilder};
 use super::html_page::parse;
 use super::items::item_id;
+use super::json_list::Expectations;
 use super::key_tree::NoRows;
 use super::template::{Filling, PageAddress};
 use super::values::Values;
 use crate::sites::description::ItemPage;
 use crate::sites::error::PageError;
-use crate::sites::json::{JsonKind, JsonReader};
+use crate::sites::json::JsonReader;
 use crate::sites::oddities::Oddities;
 use crate::sites::page::FeaturesPage;
 use crate::sites::request::{Media, PageRequest};
@@ -26,6 +27,7 @@ pub struct ItemPageReader {
     whole: Option<String>,
     landmarks: Vec<(String, Selector)>,
     finder: Finder,
+    expectations: Expectations,
     id: Option<FieldReader>,
     features: Vec<FeatureReader>,
     /// What one item is called.
@@ -38,11 +40,13 @@ impl ItemPageReader {
         let mut finder = FinderBuilder::new(page.html.is_some());
         let id = page.is.as_ref().map(|id| finder.one(id, "id"));
         let features = FeatureReader::all(types, &page.features, &mut finder);
+        let expectations = Expectations::new(&page.expect, &mut finder);
         Self {
             address,
             whole: page.html.as_ref().and_then(|html| html.whole.clone()),
             landmarks: page.landmarks.clone(),
             finder: finder.build(),
+            expectations,
             id,
             features,
             noun: noun.to_owned(),
@@ -74,8 +78,10 @@ impl ItemPageReader {
                 let kind = reader.kind()?;
                 tree.read(&mut reader, &mut values, &mut NoRows)?;
                 reader.end()?;
-                if kind != JsonKind::Object && self.id.is_none() {
-                    return Err(PageError::Unlike("it is not an object".to_owned()));
+                self.expectations.check(&values)?;
+                if self.id.is_none() && !tree.accepts(kind) {
+                    let error = format!("it is {}, not an object", kind.name());
+                    return Err(PageError::Unlike(error));
                 }
                 self.features(item_id, &values)
             }

@@ -2,6 +2,7 @@
 
 mod missing_rows;
 
+use super::finder::FinderBuilder;
 use super::key_tree::{KeyTree, KeyTreeBuilder, ReadRows};
 use super::paging::ListPages;
 use super::places::pointer_name;
@@ -38,7 +39,7 @@ impl JsonList {
         let mut tree = KeyTreeBuilder::default();
         tree.rows(rows);
         let pages = ListPages::new(address, &list.paging, |pointer| tree.single(pointer));
-        let expectations = Expectations::new(&list.expect, &mut tree);
+        let expectations = Expectations::of(&list.expect, |pointer| tree.single(pointer));
         let (tree, counts) = tree.build();
         (Self { tree, counts, rows: rows.clone(), expectations }, pages)
     }
@@ -62,10 +63,17 @@ impl JsonList {
 }
 
 impl Expectations {
-    /// Adds the places of what is expected.
-    pub fn new(expect: &[(Pointer, String)], tree: &mut KeyTreeBuilder) -> Self {
+    /// Adds the places of what is expected of a page.
+    pub fn new(expect: &[(Pointer, String)], finder: &mut FinderBuilder) -> Self {
+        match finder {
+            FinderBuilder::Json(tree) => Self::of(expect, |pointer| tree.single(pointer)),
+            FinderBuilder::Html(_) => Self(Vec::new()),
+        }
+    }
+
+    fn of(expect: &[(Pointer, String)], mut add: impl FnMut(&Pointer) -> usize) -> Self {
         let expectation = |(pointer, wanted): &(Pointer, String)| Expectation {
-            value: tree.single(pointer),
+            value: add(pointer),
             place: pointer_name(pointer),
             wanted: wanted.clone(),
         };

@@ -156,9 +156,13 @@ impl<'b> Visit<'_, 'b> {
         })
     }
 
-    /// Forgets what the same key gave before: its last value counts.
+    /// Forgets what the same key gave before: its last value counts. Lists in the elements of another one
+    /// make up one list, of which nothing is lost.
     fn forget(&mut self, node: &Node) {
         self.values.clear_single(&node.single_below);
+        if !self.positions.is_empty() {
+            return;
+        }
         self.values.clear_lists(&node.lists_below);
         if node.has_rows {
             self.values.rows = FoundRows::default();

@@ -11,7 +11,7 @@ use super::json_rows::{JsonRows, ReadEntry};
 use super::likes::FoundLiker;
 use super::paging::{CamePage, ListPages};
 use super::template::PageAddress;
-use crate::sites::description::{List, Rows};
+use crate::sites::description::{Field, List, Rows};
 use crate::sites::error::PageError;
 use crate::sites::oddities::check_any_kept;
 use crate::sites::page::NextPage;
@@ -53,11 +53,12 @@ pub struct WithinRows<'r> {
 }
 
 impl ListReader {
-    /// Returns the list at this address. `fields` adds the fields of an entry, and returns their reader.
+    /// Returns the list at this address. `fields` adds the fields of an entry, of which `id` is one, and
+    /// returns their reader.
     pub fn new<R>(
         list: &List,
         address: PageAddress,
-        n_max: usize,
+        (n_max, id): (usize, &Field),
         fields: impl FnOnce(&mut FinderBuilder) -> R,
     ) -> (Self, R) {
         let is_html = matches!(list.rows, Rows::Html { .. });
@@ -71,7 +72,7 @@ impl ListReader {
             Rows::Html { html, list: around, rows } => {
                 // Nothing stands beside the entries of HTML.
                 let pages = ListPages::new(address, &list.paging, |_| usize::MAX);
-                (Shape::Html(HtmlList::new(html, around, rows)), pages)
+                (Shape::Html(HtmlList::new(html, around, rows, id)), pages)
             }
         };
         (Self { pages, shape, finder: finder.build(), n_max }, fields)

@@ -79,6 +79,13 @@ impl ListPages {
             return Ok(NextPage::None);
         };
         let mut next = self.by(first, task, came)?;
+        // A number or an offset alone does not say that there is such a page.
+        if others.is_empty()
+            && matches!(first, Way::Page { .. } | Way::Offset { .. })
+            && let NextPage::Page(page) = next
+        {
+            return Ok(NextPage::Perhaps(page));
+        }
         let mut is_named = false;
         for way in others {
             if next == NextPage::None {
@@ -87,7 +94,7 @@ impl ListPages {
             match self.by(way, task, came)? {
                 NextPage::None => next = NextPage::None,
                 named @ NextPage::Page(_) if !is_named => (next, is_named) = (named, true),
-                NextPage::Page(_) => {}
+                NextPage::Page(_) | NextPage::Perhaps(_) => {}
                 problem if !is_named && next.problem().is_none() => next = problem,
                 _ => {}
             }

@@ -37,6 +37,8 @@ pub struct RequestRates<'a> {
 /// How often each number of likes occurs: pairs of a number and how many have it.
 #[derive(Clone, Debug, Default)]
 pub struct LikeFrequencies {
+    /// What an item is called.
+    pub item: String,
     /// Likes per item.
     pub per_item: Vec<(u64, u64)>,
     /// Likes per user.

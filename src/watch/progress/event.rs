@@ -78,6 +78,7 @@ mod tests {
             meter: &meter,
             speed: meter.speed(Duration::from_millis(100), Duration::ZERO),
             pause,
+            held_until: None,
             now: Moment::from_millis(1_476_000_000_000),
         };
         let log = Log::default();

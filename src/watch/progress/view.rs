@@ -22,6 +22,8 @@ pub struct ProgressView<'a> {
     pub speed: Speed,
     /// The pause that holds now.
     pub pause: Option<Pause>,
+    /// When the site itself allows the next request, if that is not now.
+    pub held_until: Option<Moment>,
     /// The present moment.
     pub now: Moment,
 }
@@ -36,6 +38,9 @@ impl ProgressView<'_> {
     pub fn waiting(&self) -> Option<(Moment, String)> {
         if let Some(pause) = &self.pause {
             return Some((pause.until_at, format!(": {}", in_ascii(&pause.reason))));
+        }
+        if let Some(held_until) = self.held_until {
+            return Some((held_until, ": the site allows no request before".to_owned()));
         }
         let why = || format!(" {}", to_retry(self.tally.all().available));
         self.next_at.map(|next_at| (next_at, why()))

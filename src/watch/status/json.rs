@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{CrawlState, Status};
+use crate::ledger::journal::RunEnding;
 use crate::ledger::records::OddCounts;
 use crate::ledger::tasks::Census;
 use crate::watch::coverage::{CoverageJson, LikeCoverage};
@@ -34,6 +35,10 @@ impl Status {
             pages_per_second: self.pages_per_second(),
             paused_until: pause.map(|pause| pause.until_at.to_string()),
             waiting: self.waiting(),
+            allowed: self.allowance().map(|allowance| AllowedJson {
+                requests_left: allowance.n_left,
+                until: allowance.resets_at.to_string(),
+            }),
             pages_left: forecast.pages_left,
             pages_left_at_least: forecast.is_at_least,
             eta_seconds: forecast.time_left.map(|left| left.as_secs()),
@@ -42,11 +47,15 @@ impl Status {
                 requests_sent: site.n_sent.saturating_sub(site.run_began.1),
                 requests_per_second_max: run.requests_per_second,
                 waited_seconds: self.waited().iter().map(|(_, length)| length.as_secs()).sum(),
+                ended: self.course.ending.as_ref().filter(|_| !self.is_running).map(|ending| {
+                    let RunEnding { ended_at, stopped_by, reason } = ending.clone();
+                    RunEndingJson { at: ended_at.to_string(), stopped_by, reason }
+                }),
             }),
             short_items: totals.n_short,
             odd_entries: totals.odd.into(),
             likes: self.coverage().map(LikeCoverage::to_json),
-            incomplete_because: self.completeness.reasons(),
+            incomplete_because: self.incomplete_because(),
             suspects: self.suspects.iter().map(|task| task.to_json(Stage::name)).collect(),
             catalogue_end: self.crawl.catalogue_end.map(CatalogueEnd::code),
         }
@@ -79,6 +88,7 @@ pub struct StatusJson {
     pages_per_second: Option<f64>,
     paused_until: Option<String>,
     waiting: Option<WaitingJson>,
+    allowed: Option<AllowedJson>,
     pages_left: u64,
     pages_left_at_least: bool,
     eta_seconds: Option<u64>,
@@ -154,9 +164,24 @@ struct WaitingJson {
 }
 
 #[derive(Debug, Serialize)]
+struct AllowedJson {
+    requests_left: u64,
+    until: String,
+}
+
+#[derive(Debug, Serialize)]
 struct RunJson {
     began_at: String,
     requests_sent: u64,
     requests_per_second_max: f64,
     waited_seconds: u64,
+    /// None while it runs, and if it was killed.
+    ended: Option<RunEndingJson>,
+}
+
+#[derive(Debug, Serialize)]
+struct RunEndingJson {
+    at: String,
+    stopped_by: Option<String>,
+    reason: Option<String>,
 }

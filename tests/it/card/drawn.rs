@@ -17,7 +17,7 @@ fn assert_self_contained(text: &str) {
 #[test]
 fn the_drawing_shows_both_tails_on_a_background() {
     let sample = Sample::new();
-    let svg = stats_svg(&sample.card(&FILES).likes.unwrap());
+    let svg = stats_svg(&sample.card(&FILES).likes.unwrap(), &sample.words.noun);
     assert_self_contained(&svg);
     assert!(
         svg.contains("likes per model (5, most 1,961)")

@@ -1,7 +1,7 @@
 //! How real exports describe themselves.
 
 use crate::site_kind::SiteKind;
-use crawl::dataset::exported_file::ExportedFile;
+use crawl::dataset::like_times::LikeTimes;
 use crawl::sim::World;
 use sha2::{Digest, Sha256};
 
@@ -122,7 +122,8 @@ async fn the_columns_in_a_card_are_those_of_the_file() {
     crawl.expect(0, &["export"]).await;
     crawl.expect(0, &["export", "--anonymize"]).await;
     for name in ["model_urls.psv", "model_likes.psv", "model_likes_anon.psv", "model_feats.psv"] {
-        let header = ExportedFile::named(name).unwrap().columns().join("|");
+        let file = super::sample::file(name, LikeTimes::None);
+        let header = file.column_names().collect::<Vec<_>>().join("|");
         assert_eq!(exported(&crawl, name).split("\r\n").next(), Some(header.as_str()), "{name}");
     }
 }

@@ -1,6 +1,7 @@
 //! Other programs read an export: pandas, polars, DuckDB and datasets with the card's own code, and
 //! mlcroissant.
 
+mod dated;
 mod hub;
 
 use std::path::Path;
@@ -99,9 +100,9 @@ fn the_code_in_a_card_reads_every_format() {
             "csv" => write_csv(folder.path(), &mut card.files[0]),
             "jsonl" => {
                 let object = |row: &Vec<String>| {
-                    let pairs = card.files[0].columns().iter().zip(row);
+                    let pairs = card.files[0].column_names().zip(row);
                     let pairs =
-                        pairs.map(|(column, field)| ((*column).to_owned(), field.clone().into()));
+                        pairs.map(|(column, field)| (column.to_owned(), field.clone().into()));
                     serde_json::Value::Object(pairs.collect()).to_string() + "\n"
                 };
                 let lines: String = rows.iter().map(object).collect();
@@ -109,7 +110,8 @@ fn the_code_in_a_card_reads_every_format() {
             }
             _ => {
                 let Some(python) = python("pandas, pyarrow") else { continue };
-                let (rows, columns) = (serde_json::json!(rows), card.files[0].columns());
+                let (rows, columns) =
+                    (serde_json::json!(rows), card.files[0].column_names().collect::<Vec<_>>());
                 let program = format!(
                     "import pandas\npandas.DataFrame({rows}, columns={columns:?}).to_parquet({name:?})"
                 );
@@ -158,13 +160,13 @@ print('read')
 /// Returns rows that need quoting or could be mistaken for something else.
 fn rows(file: &ExportedFile) -> Vec<Vec<String>> {
     let texts = ["a \"b\", é\n|\\", "NA", "null", "0012", ""];
-    texts.map(|text| vec![text.to_owned(); file.columns().len()]).to_vec()
+    texts.map(|text| vec![text.to_owned(); file.columns.len()]).to_vec()
 }
 
 /// Writes these rows and fills in the file's description.
 fn write_csv(folder: &Path, file: &mut ExportedFile) {
     let mut csv = csv::Writer::from_writer(Vec::new());
-    csv.write_record(file.columns()).unwrap();
+    csv.write_record(file.column_names()).unwrap();
     for row in rows(file) {
         csv.write_record(row).unwrap();
     }

@@ -2,10 +2,12 @@
 
 use crate::site_kind::SiteKind;
 use crawl::dataset::card::{Card, Exclusions, Gaps, LikeSpread};
-use crawl::dataset::exported_file::ExportedFile;
+use crawl::dataset::exported_file::{ExportedFile, table_of};
 use crawl::dataset::feature_counts::FeatureCounts;
+use crawl::dataset::formats::Format;
+use crawl::dataset::like_times::LikeTimes;
 use crawl::dataset::statistics::Distribution;
-use crawl::words::{CatalogueEnd, Scope, Source};
+use crawl::words::{CatalogueEnd, Noun, Scope, SiteWords, Source};
 use crawl::words::{FeatureType, Moment, Stages};
 use url::Url;
 
@@ -20,6 +22,8 @@ pub struct Sample {
     pub per_item: Distribution,
     pub per_user: Distribution,
     features: FeatureCounts,
+    pub words: SiteWords,
+    pub times: LikeTimes,
 }
 
 impl Sample {
@@ -47,6 +51,8 @@ impl Sample {
             per_item: Distribution::of([5, 7, 7, 20, 1961]),
             per_user: Distribution::from_frequencies([(1, 1000), (2, 500)]),
             features,
+            words: SiteWords::default(),
+            times: LikeTimes::None,
         }
     }
 
@@ -57,6 +63,8 @@ impl Sample {
             url: self.url.as_str(),
             likes_url: self.likes_url.as_str(),
             scope: &self.scope,
+            words: &self.words,
+            times: self.times,
             collected: Some((
                 Moment::from_millis(1_476_000_000_000),
                 Moment::from_millis(1_476_086_400_000),
@@ -64,15 +72,21 @@ impl Sample {
             gaps: Gaps { catalogue_end: Some(CatalogueEnd::UnderLimit), ..Gaps::default() },
             exclusions: Exclusions::default(),
             key_fingerprint: Some("0badc0de".to_owned()),
-            files: names.iter().map(|name| file(name)).collect(),
+            files: names.iter().map(|name| file(name, self.times)).collect(),
             likes: Some(LikeSpread { per_item: &self.per_item, per_user: &self.per_user }),
             features: Some(&self.features),
         }
     }
 }
 
-fn file(name: &str) -> ExportedFile {
-    let n_rows = if name.starts_with("model_likes") { 2000 } else { 6 };
+/// Returns a file of this name.
+pub fn file(name: &str, times: LikeTimes) -> ExportedFile {
+    let (noun, ending) = name.split_once('_').unwrap();
+    let noun = Noun::new(noun).unwrap();
+    let format = Format::ALL.into_iter().find(|format| name.ends_with(format.name())).unwrap();
+    let table = table_of(name).unwrap();
+    let n_rows = if ending.starts_with("likes") { 2000 } else { 6 };
     let sha256 = "5e".repeat(32);
-    ExportedFile { n_rows, n_bytes: n_rows * 50, sha256, ..ExportedFile::named(name).unwrap() }
+    let file = ExportedFile::new(table, format, &noun, times);
+    ExportedFile { n_rows, n_bytes: n_rows * 50, sha256, ..file }
 }

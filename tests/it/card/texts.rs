@@ -1,8 +1,9 @@
 //! The texts of a card.
 
 use crawl::dataset::card::{Card, Exclusions, Gaps, LikeSpread, croissant, is_ours, readme};
-use crawl::dataset::exported_file::ExportedFile;
+use crawl::dataset::exported_file::table_of;
 use crawl::dataset::formats::Format;
+use crawl::dataset::like_times::LikeTimes;
 use crawl::dataset::statistics::Distribution;
 use crawl::ledger::records::{MissingLikes, OddCounts};
 use crawl::watch::coverage::LikeCoverage;
@@ -236,10 +237,10 @@ fn files_are_recognized_by_their_names() {
         ("model_urls.csv", Format::Csv, 2),
         ("model_feats.psv", Format::Psv, 3),
     ] {
-        let file = ExportedFile::named(name).unwrap();
-        assert_eq!((file.format, file.columns().len()), (format, n_columns), "{name}");
+        let file = super::sample::file(name, LikeTimes::None);
+        assert_eq!((file.format, file.columns.len()), (format, n_columns), "{name}");
     }
     for other in ["manifest.json", "model_likes", "README.md", "model_urls.txt"] {
-        assert_eq!(ExportedFile::named(other), None, "{other}");
+        assert_eq!(table_of(other), None, "{other}");
     }
 }

@@ -163,7 +163,9 @@ async fn an_older_database_gets_the_schema_of_a_new_one() {
     for refused in [
         "insert into tasks (kind, item, position) values (2, 0, 0)",
         "insert into likes (item, user, position) values (999999, 1, 0)",
-        "insert into features (item, type, position, value) values (1, 3, 0, 'x')",
+        "insert into features (item, type, position, value) values (1, 0, 0, 'x')",
+        "insert into features (item, type, position, value) values (999999, 1, 0, 'x')",
+        "insert into feature_types (type, name) values (3, 'tag')",
         "update requests set status = 200",
     ] {
         assert!(sqlx::query(refused).execute(&mut conn).await.is_err(), "{refused}");

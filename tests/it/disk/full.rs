@@ -94,6 +94,34 @@ async fn a_file_system_that_fills_up_under_the_database_loses_nothing() {
     crawl.assert_truth().await;
 }
 
+/// Wherever the room ends, what is left is either no database or one that can be used.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_system_that_fills_up_while_the_database_is_made_leaves_none_that_is_damaged() {
+    let Some(runner) = namespace::runner() else { return };
+    let crawl = served().await;
+    std::fs::create_dir(crawl.path("small")).unwrap();
+    let script = "
+        for size in 60 100 $(seq 140 20 600); do
+            mount -t tmpfs -o size=${size}k tmpfs small || exit 99
+            \"$0\" start --only items --database small/crawl.db
+            code=$?
+            test $code = 9 || exit $code
+            mount -o remount,size=10m small || exit 98
+            code=0
+            \"$0\" resume --database small/crawl.db || code=$?
+            if test $code = 3; then
+                code=0
+                \"$0\" start --only items --database small/crawl.db || code=$?
+            fi
+            test $code = 0 || exit $((100 + code))
+            umount small || exit 97
+        done";
+    let output = crawl.run_by(&[runner, &[script]].concat(), &[]).await;
+    let err = crate::harness::text(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{err}");
+    assert!(!err.contains("damaged"), "{err}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_system_that_fills_up_under_the_exports_leaves_the_former_files_whole() {
     let Some(runner) = namespace::runner() else { return };

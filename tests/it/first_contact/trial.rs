@@ -43,7 +43,7 @@ async fn a_trial_of_what_is_not_as_expected_ends_with_10() {
         (Fault::Gone, "status 404"),
         (Fault::Forbidden, "status 403"),
         (Fault::Status(401), "status 401"),
-        (Fault::HtmlWhereJson, "Explore 3D models"),
+        (Fault::HtmlWhereJson, "status 200 (text/html, HTML)"),
         (Fault::Status(500), "status 500"),
         (empty, "lists no likes"),
         (login, "a redirect to a login page"),

@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use super::{Property, config, cursors, pages, psv, retry_after, robots};
+use super::{Property, config, cursors, descriptions, pages, psv, retry_after, robots};
 
 /// The stack size of a thread of the runtime.
 const STACK_BYTES: usize = 2 * 1024 * 1024;
@@ -120,6 +120,37 @@ fn hold_configurations() {
         format!("CRAWL_LIKE_LIMIT={}", "9".repeat(1_000_000)),
     ] {
         hold(config::holds, input);
+    }
+}
+
+#[test]
+fn a_description_may_be_deep_or_long() {
+    in_little_memory("a_description_may_be_deep_or_long", hold_descriptions);
+}
+
+fn hold_descriptions() {
+    let with = |key: &str, value: &str| {
+        let good = include_str!("../../sites/every-key-html.yml");
+        good.replace(key, &format!("{}: '{value}'", key.split(':').next().unwrap_or_default()))
+    };
+    let row = "rows: li.picture";
+    for input in [
+        "[".repeat(100_000),
+        "{a: ".repeat(100_000),
+        fill("k: v\n"),
+        fill("items:\n"),
+        with(row, &":not(".repeat(100_000)),
+        with(row, &":is(".repeat(60)),
+        with(row, &"a ".repeat(140)),
+        with(row, &"a~".repeat(140)),
+        with(row, &"[".repeat(250)),
+        with(row, &"\\".repeat(250)),
+        with("get: /popular?start={offset}", &"/".repeat(100_000)),
+        with("get: /popular?start={offset}", &"{id}".repeat(400)),
+        with("base: https://example.org", &format!("http://{}", "a.".repeat(240))),
+        with("site: every-key-html", &"a".repeat(60_000)),
+    ] {
+        hold(descriptions::holds, input);
     }
 }
 

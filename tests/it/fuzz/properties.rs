@@ -2,6 +2,7 @@
 
 pub mod config;
 pub mod cursors;
+pub mod descriptions;
 pub mod pages;
 pub mod psv;
 pub mod retry_after;

@@ -110,7 +110,7 @@ async fn one_page_with_5xx_for_ever_is_given_up() {
     crawl.expect(4, &["start"]).await;
     let (out, _) = crawl.expect(0, &["failures"]).await;
     assert!(
-        out.contains(&format!("likes {item_id} 0: status 500 (given up after 5 failures)")),
+        out.contains(&format!("likes {item_id}, offset 0: status 500 (given up after 5 failures)")),
         "{out}"
     );
     assert_eq!(out.lines().count(), 1, "{out}");

@@ -154,12 +154,12 @@ const REFUSED: [(&str, Form, &str); 6] = [
     (
         "brotli",
         |answer| answer.bytes("Content-Encoding: br\r\n"),
-        "the body is encoded as \"br\", which was not requested",
+        "the body is encoded as br, which was not requested",
     ),
     (
         "an unknown coding over gzip",
         |answer| answer.bytes("Content-Encoding: gzip, rot13\r\n"),
-        "the body is encoded as \"rot13\", which was not requested",
+        "the body is encoded as an unknown coding, which was not requested",
     ),
     (
         "gzip that is none",

@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
 use super::answers::address;
-use super::front::{Front, Rules};
+use super::front::{Front, Rules, answer};
 use super::small_crawl_at;
 use crate::harness::Crawl;
 
@@ -122,21 +122,58 @@ async fn a_proxy_that_asks_for_a_login_ends_the_run_at_once() {
     }
 }
 
-/// The site itself may send a 407. Then no variable is set, and the one to set is named.
+/// The site itself may send a 407, and then that page is to blame, like with any other 4xx.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_407_without_a_proxy_names_the_variable_to_set() {
+async fn a_407_without_a_proxy_costs_that_page_alone() {
     let mut crawl = super::small_crawl().await;
     let rules = Rules::before(|head| {
         let answer = "HTTP/1.1 407 X\r\nContent-Length: 0\r\n\r\n";
-        (!head.contains("/robots.txt")).then(|| answer.as_bytes().to_vec())
+        let item = head.contains("/i/likes?") && head.contains("offset=24");
+        item.then(|| answer.as_bytes().to_vec())
     });
     let front = Front::serve(address(&crawl.server), rules).await;
     let own = crawl.server.url();
     crawl.configure(&own, &format!("http://{}", front.address()));
+    let (_, err) = crawl.expect(4, &["start"]).await;
+    assert!(err.contains("status 407") && !err.contains("PROXY"), "{err}");
+    let status = crawl.status().await;
+    assert_eq!(status["stages"]["items"]["discarded"], 0, "{status}");
+    assert_ne!(status["stages"]["likes"]["discarded"], 0, "{status}");
+    assert_ne!(status["stages"]["likes"]["completed"], 0, "{status}");
+}
+
+/// Serves a proxy that answers this many requests, and refuses connections after that.
+async fn short_lived_proxy(n_requests: usize, site: SocketAddr) -> SocketAddr {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let proxy = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        let (rules, seen) = (Rules::none(), std::sync::Mutex::default());
+        for _ in 0..n_requests {
+            let (stream, _) = listener.accept().await.unwrap();
+            let _ = answer(stream, site, &rules, &seen).await;
+        }
+    });
+    proxy
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proxy_that_goes_away_during_a_crawl_is_an_outage() {
+    let mut crawl = crawl_of(SITE).await;
     crawl.configure("max_in_flight: 4", "max_in_flight: 1");
-    let (_, err) = crawl.expect(3, &["start"]).await;
-    assert!(err.contains("status 407") && err.contains("HTTP_PROXY"), "{err}");
-    assert_eq!(front.heads().len(), 2, "robots.txt and one page");
+    let proxy = short_lived_proxy(10, address(&crawl.server)).await;
+    crawl.set("HTTP_PROXY", proxy.to_string());
+    let words = "the proxy that HTTP_PROXY names can't be used at present";
+    for command in ["start", "resume"] {
+        let (_, err) = crawl.expect(6, &[command]).await;
+        assert!(err.contains(words), "{command}: {err}");
+    }
+    let status = crawl.status().await;
+    assert_eq!(status["stages"]["likes"]["discarded"], 0, "{status}");
+    let proxy = Front::serve(address(&crawl.server), Rules::none()).await;
+    crawl.set("HTTP_PROXY", proxy.address().to_string());
+    crawl.configure("wait_max: 1s", "wait_max: 1h");
+    crawl.expect(0, &["resume"]).await;
+    crawl.assert_truth().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

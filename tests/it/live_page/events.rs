@@ -75,7 +75,11 @@ async fn no_user_is_named() {
     said += &activity.to_string();
     let dataset = watching.wait_for("dataset", |_| true).await;
     assert_eq!(dataset["likes_per_item"]["n"], crawl.status().await["records"]["items"]);
-    assert!(!dataset["tags"].as_array().unwrap().is_empty());
+    let features = dataset["features"].as_array().unwrap();
+    assert!(features.iter().all(|of| !of["values"].as_array().unwrap().is_empty()));
+    let names: Vec<_> = features.iter().map(|of| of["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["categories", "tags"]);
+    assert_eq!(dataset["nouns"], serde_json::json!(["model", "models"]));
     said += &dataset.to_string();
     for user in crawl.server.world().users() {
         assert!(!said.contains(&user.id), "a uid was served");

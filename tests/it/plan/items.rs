@@ -1,6 +1,6 @@
 use super::*;
 
-use crawl::rules::follow::could_go_on_forever;
+use crawl::rules::like_list::could_go_on_forever;
 use crawl::rules::plan::{is_asked_for, item_tasks, seed};
 use crawl::sites::FeaturesPage;
 use crawl::words::{Feature, FeatureType, Like, Stage, UserId};

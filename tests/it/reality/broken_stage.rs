@@ -67,7 +67,7 @@ fn sites() -> Vec<Row> {
     };
     vec![
         all("status-401", 10, &["401", "token"]),
-        all("status-407", 3, &["407", "proxy"]),
+        all("status-407", 6, &["407"]),
         all("gone", 6, &["404"]),
         all("html", 6, &[]),
         all("reset", 6, &[]),

@@ -246,11 +246,11 @@ fn closed_sites() -> Vec<Row> {
             .never_says(&["secret"])
             .mend()
             .go_on(0),
-        Row::new("a proxy wants a password")
+        Row::new("the site wants a login at a proxy")
             .trouble("all:status-407")
-            .start(3)
-            .at_most(2)
-            .says(&["407", "proxy"])
+            .start(10)
+            .at_most(10)
+            .says(&["407", "site.url"])
             .mend()
             .go_on(0),
         Row::new("robots.txt forbids everything")

@@ -39,7 +39,7 @@ fn codings() -> Vec<Row> {
         Row::new("an unknown coding of one page")
             .trouble("likes/3/1:unknown-coding")
             .start(4)
-            .says(&["x-squeezed"])
+            .says(&["encoded as an unknown coding"])
             .loses(Loses::likes(3, 0..24)),
     ]
 }

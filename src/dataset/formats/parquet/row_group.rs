@@ -6,6 +6,7 @@ use std::mem::take;
 use bytes::Bytes;
 
 use super::super::row_error::wrong_length;
+use crate::words::Moment;
 
 /// Rows that are held until they are written.
 pub struct RowGroup {
@@ -15,6 +16,8 @@ pub struct RowGroup {
     pub own: FieldTexts,
     /// The prefix and the suffix of each row.
     pub rows: Vec<(usize, GroupSuffix)>,
+    /// The time of each row, if rows have one.
+    pub times: Vec<Option<Moment>>,
 }
 
 /// Where the suffix of a row is.
@@ -39,7 +42,8 @@ pub struct FieldTexts {
 impl RowGroup {
     /// Returns a group without rows, whose prefixes and suffixes have these numbers of fields.
     pub fn new(n_first: usize, n_last: usize) -> Self {
-        Self { prefixes: FieldTexts::new(n_first), own: FieldTexts::new(n_last), rows: Vec::new() }
+        let (prefixes, own) = (FieldTexts::new(n_first), FieldTexts::new(n_last));
+        Self { prefixes, own, rows: Vec::new(), times: Vec::new() }
     }
 
     /// Adds a row with the last prefix.
@@ -57,6 +61,7 @@ impl RowGroup {
     /// Removes all rows, but keeps the last prefix for the next rows.
     pub fn clear(&mut self) {
         self.rows.clear();
+        self.times.clear();
         self.own.clear();
         self.prefixes.keep_last();
     }
@@ -66,6 +71,11 @@ impl FieldTexts {
     /// Returns an empty list of texts with this many fields each.
     pub const fn new(n_fields: usize) -> Self {
         Self { n_fields, bytes: Vec::new(), ends: Vec::new() }
+    }
+
+    /// Returns the number of fields of each text.
+    pub const fn n_fields(&self) -> usize {
+        self.n_fields
     }
 
     /// Returns the number of texts.

@@ -64,7 +64,7 @@ async fn the_pause_of_an_earlier_run_still_holds() {
         in_doubt: false,
         reason: "status 202".to_owned(),
     };
-    let limit = RateLimit::new(5.0, POLICY, clock.now(), Some(last.clone()), None, clock);
+    let limit = RateLimit::new(5.0, POLICY, former(clock.now(), Some(last.clone())), None, clock);
     assert_eq!(limit.try_turn(), Err(Wait::Paused(until_at)));
     let longer = limit.pause(Some(Duration::from_secs(30)), "status 429").pause;
     assert_eq!(longer.n_incidents, 3, "an answer within a pause is no incident of its own");
@@ -76,7 +76,7 @@ async fn the_pause_of_an_earlier_run_still_holds() {
 #[tokio::test(start_paused = true)]
 async fn no_more_requests_leave_than_are_allowed() {
     let clock = clock();
-    let limit = RateLimit::new(20.0, POLICY, Moment::default(), None, Some(3), clock);
+    let limit = RateLimit::new(20.0, POLICY, former(Moment::default(), None), Some(3), clock);
     assert_eq!(take(10, &limit, punctual).await.len(), 3);
     tokio::time::advance(Duration::from_mins(1)).await;
     assert_eq!(limit.try_turn(), Err(Wait::Spent));
@@ -90,14 +90,15 @@ async fn no_more_requests_leave_than_are_allowed() {
 #[test]
 fn threads_share_what_is_allowed() {
     let clock = Clock::new(|| BEGAN);
-    let limit = RateLimit::new(1_000_000.0, POLICY, Moment::default(), None, Some(100), clock);
+    let limit =
+        RateLimit::new(1_000_000.0, POLICY, former(Moment::default(), None), Some(100), clock);
     let take_all = || {
         let mut n_taken = 0;
         loop {
             match limit.try_turn() {
                 Ok(()) => n_taken += 1,
                 Err(Wait::For(_)) => std::thread::yield_now(),
-                Err(Wait::Spent | Wait::Paused(_)) => return n_taken,
+                Err(Wait::Spent | Wait::Paused(_) | Wait::TooLong(_)) => return n_taken,
             }
         }
     };
@@ -121,7 +122,7 @@ async fn a_pause_that_begins_in_the_future_lasts_its_own_length_at_most() {
     let limit = fresh(1000.0, &clock);
     let last = limit.pause(Some(Duration::from_mins(1)), "status 429").pause;
     back.store(7200, Ordering::Relaxed);
-    let next = RateLimit::new(1000.0, POLICY, clock.now(), Some(last), None, clock.clone());
+    let next = RateLimit::new(1000.0, POLICY, former(clock.now(), Some(last)), None, clock.clone());
     let limits = [limit, next];
     let is_paused = |limit: &RateLimit| matches!(limit.try_turn(), Err(Wait::Paused(_)));
     assert!(limits.iter().all(is_paused));

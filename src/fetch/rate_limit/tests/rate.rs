@@ -45,7 +45,8 @@ async fn a_restart_right_after_the_last_request_keeps_the_bound() {
             // A stall before the last requests: the burst is whole when the run ends.
             let stalled = |nth| if nth + 2 == n_before as u64 { 100 } else { 0 };
             let mut turns = take(n_before, &fresh(rate, &clock), stalled).await;
-            let after = RateLimit::new(rate, POLICY, clock.now(), None, None, clock.clone());
+            let after =
+                RateLimit::new(rate, POLICY, former(clock.now(), None), None, clock.clone());
             turns.extend(take(n, &after, punctual).await);
             assert_bound(&turns, rate);
         }
@@ -57,9 +58,9 @@ async fn a_restart_waits_for_what_is_left_of_the_period() {
     let clock = clock();
     let last_request_at = clock.now();
     tokio::time::advance(Duration::from_secs(6)).await;
-    let limit = RateLimit::new(0.1, POLICY, last_request_at, None, None, clock.clone());
+    let limit = RateLimit::new(0.1, POLICY, former(last_request_at, None), None, clock.clone());
     assert_eq!(limit.try_turn(), Err(Wait::For(Duration::from_secs(4))));
-    let later = RateLimit::new(0.2, POLICY, last_request_at, None, None, clock);
+    let later = RateLimit::new(0.2, POLICY, former(last_request_at, None), None, clock);
     assert_eq!(later.try_turn(), Ok(()));
 }
 
@@ -67,7 +68,7 @@ async fn a_restart_waits_for_what_is_left_of_the_period() {
 async fn a_clock_set_back_holds_the_first_request_for_one_period_at_most() {
     let clock = clock();
     let ahead = clock.now().after(Duration::from_hours(24 * 365));
-    let limit = RateLimit::new(0.5, POLICY, ahead, None, None, clock);
+    let limit = RateLimit::new(0.5, POLICY, former(ahead, None), None, clock);
     assert_eq!(limit.try_turn(), Err(Wait::For(Duration::from_secs(2))));
     tokio::time::advance(Duration::from_secs(2)).await;
     assert_eq!(limit.try_turn(), Ok(()));
@@ -102,7 +103,7 @@ async fn many_restarts_within_a_second_keep_the_bound() {
         let clock = clock();
         let (mut turns, mut last) = (Vec::new(), Moment::default());
         for _ in 0..(3 * n) {
-            let limit = RateLimit::new(rate, POLICY, last, None, None, clock.clone());
+            let limit = RateLimit::new(rate, POLICY, former(last, None), None, clock.clone());
             turns.extend(take(n, &limit, punctual).await);
             last = clock.now();
         }
@@ -125,7 +126,7 @@ async fn claims_that_are_answered_together_leave_one_by_one() {
                 let commits = began.elapsed().as_millis() / 300 + 1;
                 let commit = Duration::from_millis(u64::try_from(commits * 300).unwrap());
                 tokio::time::sleep_until(began + commit).await;
-                assert!(limit.wait_to_send().await.is_some());
+                assert!(limit.wait_to_send("https://site.example").await.is_some());
                 left.push(Instant::now());
             }
             left

@@ -3,12 +3,14 @@
 use crate::yaml::{nearest, shown};
 
 /// The keys at the top level.
-pub const TOP: [&str; 13] = [
+pub const TOP: [&str; 15] = [
     "site",
     "about",
     "docs",
     "terms",
     "noun",
+    "nouns",
+    "dataset",
     "base",
     "token",
     "rate_limit",
@@ -73,11 +75,14 @@ pub const FIREWALL: [&str; 3] = ["header", "status", "words"];
 /// The keys of a published dataset.
 pub const PUBLISHED: [&str; 5] = ["items", "likes", "users", "like_limit", "top"];
 
+/// The keys of what the card of a dataset calls things.
+pub const DATASET: [&str; 3] = ["site", "item", "keywords"];
+
 /// The keys of a user.
 pub const PERSON: [&str; 2] = ["id", "name"];
 
 /// Sections in which a key that stands elsewhere may belong.
-const SECTIONS: [(&str, &[&str]); 8] = [
+const SECTIONS: [(&str, &[&str]); 9] = [
     ("at the top level", &TOP),
     ("in items", &ITEMS),
     ("in item", &ITEM),
@@ -86,6 +91,7 @@ const SECTIONS: [(&str, &[&str]); 8] = [
     ("in rate_limit", &RATE_LIMIT),
     ("in firewall", &FIREWALL),
     ("in published", &PUBLISHED),
+    ("in dataset", &DATASET),
 ];
 
 /// Returns what to say of an unknown key.

@@ -1,10 +1,11 @@
 //! Names: of the site, its items, its types of features, and of headers.
 
 use super::given::Given;
+use crate::words::Noun;
 use crate::yaml::{YamlError, shown};
 
 /// The longest name, in bytes.
-const NAME_MAX: usize = 40;
+const NAME_MAX: usize = Noun::LENGTH_MAX;
 
 /// Headers that the program sets itself, or that say where a request goes and where it ends.
 const TAKEN_HEADERS: [&str; 11] = [
@@ -34,16 +35,9 @@ pub fn site(given: &Given<'_>) -> Result<String, YamlError> {
     Ok(name.to_owned())
 }
 
-/// Reads the noun that stands for an item.
+/// Reads a noun that stands for an item, or for several.
 pub fn noun(given: &Given<'_>) -> Result<String, YamlError> {
-    let noun = word(given, given.text()?, "a noun", "model")?;
-    // Columns are named after its first letter, and `uid` is the user's.
-    if noun.starts_with('u') {
-        return Err(given.refused(format!(
-            "\"{noun}\" would name the column of its ids uid, which is the users'; choose a noun that does not begin with u"
-        )));
-    }
-    Ok(noun)
+    word(given, given.text()?, "a noun", "model")
 }
 
 /// Reads a type of features, given as a key.

@@ -130,7 +130,7 @@ impl ListPages {
                     other => named(other),
                 };
                 match value {
-                    NextPage::Page(value) => {
+                    NextPage::Page(value) | NextPage::Perhaps(value) => {
                         let own = self.address.fill(self.filling(task))?;
                         let address = with_parameter(&own, parameter, value).into();
                         let next = Cursor { key: encoded_value(value), address };
@@ -140,7 +140,9 @@ impl ListPages {
                 }
             }
             Way::Url { value } => match named(came.values.get(*value)) {
-                NextPage::Page(address) => self.at_address(task, address, n_entries)?,
+                NextPage::Page(address) | NextPage::Perhaps(address) => {
+                    self.at_address(task, address, n_entries)?
+                }
                 other => other.without_page(),
             },
             Way::Link { relation } => match link::find(came.links, relation) {
@@ -243,7 +245,8 @@ fn following(task: &Task, n_entries: u64, cursor: Option<Cursor>) -> Task {
     match task {
         Task::Catalogue { page, .. } => Task::Catalogue { page: page.saturating_add(1), cursor },
         Task::Likes { item_id, offset, .. } => {
-            let offset = narrow(u64::from(*offset).saturating_add(n_entries));
+            // Two pages of a list are never at the same offset, so an empty one counts as an entry.
+            let offset = narrow(u64::from(*offset).saturating_add(n_entries.max(1)));
             Task::Likes { item_id: item_id.clone(), offset, cursor }
         }
         Task::Features { item_id } => Task::Features { item_id: item_id.clone() },

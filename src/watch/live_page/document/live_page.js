@@ -165,28 +165,33 @@ const onActivity = ({ request_rates: rates, failures }) => {
   by("failures").tBodies[0].replaceChildren(...rows);
 };
 
-const bars = (id, pairs) => {
+const capitalized = (words) => words.charAt(0).toUpperCase() + words.slice(1);
+
+const bars = (caption, pairs) => {
   const most = Math.max(1, ...pairs.map(([, n]) => n));
-  by(id).hidden = pairs.length === 0;
   const rows = pairs.map(([label, n]) => {
     const bar = cell("span", "", "bar");
     bar.style.width = `${(100 * n) / most}%`;
     return row([cell("th", label), cell("td", bar), cell("td", grouped(n), "n")]);
   });
-  by(id).tBodies[0].replaceChildren(...rows);
+  const table = cell("table", "", "bars"), body = cell("tbody", "");
+  body.replaceChildren(...rows);
+  table.replaceChildren(cell("caption", caption), body);
+  return table;
 };
 
 const onDataset = (event) => {
-  const { likes_per_item: items, likes_per_user: users } = event;
+  const { likes_per_item: items, likes_per_user: users, nouns: [one, many] } = event;
   by("summary").hidden = items.n === 0;
   if (items.n > 0) draw("long-tail", event.long_tail);
   else by("long-tail").replaceChildren(cell("p", "No likes yet.", "muted"));
-  const rows = [["per item", items], ["per user", users]].map(([name, { n, mean, quartiles, max }]) =>
+  const rows = [[`per ${one}`, items], ["per user", users]].map(([name, { n, mean, quartiles, max }]) =>
     row([cell("th", name), ...[n, mean, ...quartiles, max].map((value, nth) =>
       cell("td", grouped(value), nth === 2 || nth === 4 ? "n wide" : "n"))]));
   by("summary").tBodies[0].replaceChildren(...rows);
-  bars("categories", event.categories);
-  bars("tags", event.tags);
+  say(by("summary").caption, `Likes per ${one} and per user`);
+  by("features").replaceChildren(...event.features.map(({ name, values }) =>
+    bars(`${capitalized(name)} by number of ${many}`, values)));
 };
 
 say(by("zone"), `times in ${Intl.DateTimeFormat().resolvedOptions().timeZone}`);

@@ -54,6 +54,7 @@ fn shown_at(
         meter: &meter,
         speed,
         pause,
+        held_until: None,
         now,
     };
     let lines = lines(&view, columns, &TimeZone::fixed(jiff::tz::offset(2)));

@@ -75,10 +75,13 @@ fn check_likes(site: &Site, next: &str) {
         let task = Task::Likes { item_id: item_id.clone(), offset, cursor: None };
         if let Ok(Page::Likes(likes)) = site.parse(&task, &page(next)) {
             match likes.next {
-                NextPage::Page(Task::Likes { offset: ahead, .. }) => {
+                NextPage::Page(Task::Likes { offset: ahead, .. })
+                | NextPage::Perhaps(Task::Likes { offset: ahead, .. }) => {
                     assert!(ahead > offset, "{next:?}");
                 }
-                NextPage::Page(other) => panic!("{other} is no page of likes"),
+                NextPage::Page(other) | NextPage::Perhaps(other) => {
+                    panic!("{other} is no page of likes")
+                }
                 NextPage::None => assert!(next.is_empty(), "{next:?}"),
                 NextPage::Back | NextPage::Unusable(_) => {}
             }

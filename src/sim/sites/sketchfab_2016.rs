@@ -1,16 +1,103 @@
-//! The HTML pages as of 2016, and the JSON details of an item.
+//! Sketchfab's HTML pages as of 2016, and the JSON details of an item.
 
 use std::fmt::Write;
 
 use serde_json::json;
 
+use super::super::html::{document, escape};
+use super::super::http::HttpResponse;
+use super::super::pages::content::PageContent;
+use super::super::pages::route::{ItemView, Route, Target, page_or_malformed};
+use super::super::pages::window::Window;
 use super::super::world::World;
-use super::content::{PAGE_SIZE, PageContent};
-use super::html::{document, escape};
+use super::played::{PlayedSite, Served, SimList, SimPaging, SimTraits, in_categories, in_tags};
+use super::sketchfab_likes;
 
-/// Returns a page of the catalogue, from 1; pages past the end are empty.
-pub(super) fn catalogue(world: &World, page: usize, content: PageContent) -> String {
-    let items = content.entries(world.catalogue(), (page - 1).saturating_mul(PAGE_SIZE), PAGE_SIZE);
+/// The most entries on a page.
+const PAGE_SIZE: usize = 24;
+
+/// Sketchfab's HTML pages as of 2016.
+pub(super) struct Sketchfab2016;
+
+impl PlayedSite for Sketchfab2016 {
+    fn traits(&self) -> SimTraits {
+        SimTraits {
+            noun: "model",
+            base_path: "",
+            likes_path: Some(sketchfab_likes::PATH),
+            features: &const { [in_categories("category"), in_tags("tag")] },
+            has_times: false,
+            is_sorted_by_likes: true,
+            catalogue: SimList {
+                paging: &[SimPaging::Page],
+                has_cursors: false,
+                total: None,
+                fields: None,
+            },
+            likes: sketchfab_likes::LIST,
+            quota: None,
+            token: None,
+        }
+    }
+
+    fn route(&self, world: &World, target: &Target<'_>) -> Route {
+        let about =
+            |id, view| world.find(id).map_or(Route::Missing, |item| Route::Item(item, view));
+        match target.path().as_slice() {
+            ["i", "likes"] => sketchfab_likes::route(world, target),
+            ["models"] => catalogue_route(target),
+            ["models", id] => about(id, ItemView::Page),
+            ["i", "models", id] => about(id, ItemView::Details),
+            _ => Route::Missing,
+        }
+    }
+
+    fn catalogue(&self, site: Served<'_>, window: Window, content: PageContent) -> HttpResponse {
+        HttpResponse::html(200, catalogue(site.world, window, content))
+    }
+
+    fn likes(
+        &self,
+        site: Served<'_>,
+        item: u32,
+        window: Window,
+        content: PageContent,
+    ) -> HttpResponse {
+        HttpResponse::json(200, sketchfab_likes::page(site.world, site.base, item, window, content))
+    }
+
+    fn item(
+        &self,
+        site: Served<'_>,
+        number: u32,
+        view: ItemView,
+        content: PageContent,
+    ) -> HttpResponse {
+        match view {
+            ItemView::Page => HttpResponse::html(200, item(site.world, number, content)),
+            ItemView::Details => HttpResponse::json(200, details(site.world, number, content)),
+        }
+    }
+
+    fn error(&self, status: u16) -> HttpResponse {
+        match status {
+            404 => HttpResponse::html(404, document("Page not found", "<h1>404</h1>")),
+            _ => sketchfab_likes::error(status),
+        }
+    }
+}
+
+fn catalogue_route(target: &Target<'_>) -> Route {
+    let page = target.number("page", 1).filter(|page| *page > 0);
+    let window = page.map(|page| Window::numbered(page, target.at_most(PAGE_SIZE)));
+    let is_by_likes = target.has("sort_by", "-likeCount");
+    page_or_malformed(window.filter(|_| is_by_likes), Route::Catalogue)
+}
+
+/// Returns a page of the catalogue; pages past the end are empty.
+fn catalogue(world: &World, window: Window, content: PageContent) -> String {
+    let page = window.page();
+    let items = content.of(world.catalogue(), window).entries;
     let cards: String = items.iter().map(|&number| card(world, number)).collect();
     let first = if page == 1 { " no-more-before" } else { "" };
     document(
@@ -26,7 +113,7 @@ pub(super) fn catalogue(world: &World, page: usize, content: PageContent) -> Str
 }
 
 /// Returns the page of an item, with its categories and tags.
-pub(super) fn item(world: &World, number: u32, content: PageContent) -> String {
+fn item(world: &World, number: u32, content: PageContent) -> String {
     let item = world.item(number);
     let author = escape(&world.user(item.author).username);
     let name = escape(&item.name);
@@ -48,7 +135,7 @@ pub(super) fn item(world: &World, number: u32, content: PageContent) -> String {
 }
 
 /// Returns the details of an item as JSON.
-pub(super) fn details(world: &World, number: u32, content: PageContent) -> String {
+fn details(world: &World, number: u32, content: PageContent) -> String {
     let item = world.item(number);
     let full = content != PageContent::Empty;
     let categories: Vec<_> =
@@ -144,7 +231,11 @@ mod tests {
             (select("li.item .model-card meta[itemprop=name]"), select(".star-like-button"));
         let mut names = Vec::new();
         for page in 1.. {
-            let html = Html::parse_document(&catalogue(&world, page, PageContent::Full));
+            let html = Html::parse_document(&catalogue(
+                &world,
+                Window::numbered(page, PAGE_SIZE),
+                PageContent::Full,
+            ));
             let found = html.select(&name).map(|meta| meta.attr("content").unwrap().to_owned());
             let n_before = names.len();
             names.extend(found);

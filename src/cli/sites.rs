@@ -1,0 +1,41 @@
+//! `crawl sites` and its commands.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Subcommand};
+
+use crate::commands::{self, Exit};
+
+/// Arguments of `crawl sites`.
+#[derive(ClapArgs, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct SitesArgs {
+    #[command(subcommand)]
+    command: Option<SitesCommand>,
+}
+
+/// The commands of `crawl sites`.
+#[derive(Subcommand, Debug)]
+enum SitesCommand {
+    /// Print a bundled description, to read it or to start one of your own
+    Show {
+        /// Name of the description, such as huggingface-models
+        name: String,
+    },
+    /// Check a description and say what a crawl by it would do; nothing is sent
+    Check {
+        /// File with the description, such as ./my-site.yml
+        file: PathBuf,
+    },
+}
+
+impl SitesArgs {
+    /// Runs the command.
+    pub fn run(&self) -> anyhow::Result<Exit> {
+        match &self.command {
+            None => commands::sites(),
+            Some(SitesCommand::Show { name }) => commands::sites_show(name),
+            Some(SitesCommand::Check { file }) => commands::sites_check(file),
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! `crawl sites`: lists the bundled descriptions, prints one, and checks one of the user's own.
+
+mod columns;
+mod outline;
+
+use std::path::Path;
+
+use super::output::print;
+use super::{Exit, Refused, description_file};
+use crate::sites::description::Description;
+use crate::words::printable;
+use crate::yaml::nearest;
+
+/// Prints a table of the descriptions that come with the program.
+pub fn sites() -> anyhow::Result<Exit> {
+    print(format_args!(
+        "{}\n`crawl sites show NAME` prints a description: what is known of the site's limits and terms, and\n\
+         the start of a description of your own.\n",
+        columns::table(Description::bundled())
+    ))?;
+    Ok(Exit::Done)
+}
+
+/// Prints a bundled description as it is.
+pub fn sites_show(name: &str) -> anyhow::Result<Exit> {
+    let Some(description) = Description::bundled_named(name) else {
+        return Err(unknown(name).into());
+    };
+    print(format_args!("{}", description.text))?;
+    Ok(Exit::Done)
+}
+
+/// Checks a description in a file, and prints in words what a crawl by it would do.
+pub fn sites_check(file: &Path) -> anyhow::Result<Exit> {
+    let description = description_file::read(file)?;
+    let name = printable(&file.display().to_string());
+    print(format_args!("{name}: no errors\n{}", outline::of(&description)))?;
+    Ok(Exit::Done)
+}
+
+fn unknown(name: &str) -> Refused {
+    let names: Vec<&str> = Description::bundled().iter().map(|known| known.name.as_str()).collect();
+    let meant = nearest(name, &names).map(|meant| format!("; did you mean {meant}?"));
+    let (hint, names) = (meant.unwrap_or_default(), names.join(", "));
+    Refused::usage(format!(
+        "no bundled description is named \"{}\"{hint} (known are {names})",
+        printable(name)
+    ))
+}

@@ -1,0 +1,86 @@
+//! What a crawl by a description does, in a few lines.
+
+use std::fmt::Write as _;
+
+use crate::sites::description::{Description, Features, Likers, List, NextKind, Template};
+use crate::words::printable;
+
+/// Returns one line per stage: where it starts, and how its list goes on. Writing to a string can't fail.
+pub fn of(description: &Description) -> String {
+    let mut text = String::new();
+    let Description { items, item, likes, noun, .. } = description;
+    let order = if items.is_sorted_by_likes { "most liked first" } else { "in no order of likes" };
+    let _ = writeln!(text, "{}: {}", noun.many(), address(description, &items.list.get));
+    let _ = writeln!(text, "  {}, {order}", pages(&items.list));
+    if let Some(n) = items.lists_at_most {
+        let _ = writeln!(text, "  cut off by the site after about {}", noun.grouped(n.into()));
+    }
+    let times = if likes.time.is_some() { "with times" } else { "without times" };
+    match &likes.likers {
+        Likers::Pages(list) => {
+            let _ = writeln!(text, "likes: {}", address(description, &list.get));
+            let _ = writeln!(text, "  {}, {times}", pages(list));
+        }
+        Likers::WithinItem(_) => {
+            let _ = writeln!(text, "likes: within each {} of the list, {times}", noun.one());
+        }
+    }
+    match (&items.features, item) {
+        (Some(listed), _) => {
+            let _ = writeln!(
+                text,
+                "features: within each {} of the list ({})",
+                noun.one(),
+                types(listed)
+            );
+        }
+        (None, Some(page)) => {
+            let _ = writeln!(text, "features: {}", address(description, &page.get));
+            let _ = writeln!(text, "  one page per {} ({})", noun.one(), types(&page.features));
+        }
+        (None, None) => text.push_str("features: none\n"),
+    }
+    text
+}
+
+/// Returns the names of the ways by which a list goes on.
+pub fn ways(kinds: &[NextKind]) -> Vec<&'static str> {
+    let name = |kind: &NextKind| match kind {
+        NextKind::Page { .. } => "page",
+        NextKind::Offset { .. } => "offset",
+        NextKind::Cursor { .. } => "cursor",
+        NextKind::Url(_) => "url",
+        NextKind::Link(_) => "link",
+        NextKind::None => "none",
+    };
+    kinds.iter().map(name).collect()
+}
+
+/// Returns an address with its places left open. A description of the user's own may hold anything.
+fn address(description: &Description, template: &Template) -> String {
+    let base = description.base.as_str().trim_end_matches('/');
+    let base = if template.text.starts_with('/') { base } else { "" };
+    printable(&format!("{base}{}", template.text))
+}
+
+/// Returns how a list goes on.
+fn pages(list: &List) -> String {
+    let paging = &list.paging;
+    let mut ways = paging.kinds.iter().map(|kind| match kind {
+        NextKind::Page { first, size } => {
+            let size = size.map(|size| format!(" of {size}")).unwrap_or_default();
+            format!("pages{size} from number {first}")
+        }
+        NextKind::Offset { size } => format!("pages of {size} by their offset"),
+        NextKind::Cursor { parameter, .. } => format!("pages by a cursor (?{parameter}=)"),
+        NextKind::Url(_) => "pages by the address in each".to_owned(),
+        NextKind::Link(relation) => format!("pages by the Link header ({relation})"),
+        NextKind::None => "one page".to_owned(),
+    });
+    let first = ways.next().unwrap_or_default();
+    ways.fold(first, |text, way| format!("{text}, or {way}"))
+}
+
+fn types(features: &Features) -> String {
+    features.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
+}

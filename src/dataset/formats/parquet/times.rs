@@ -1,0 +1,47 @@
+//! A column of times, some of which are not known.
+
+use std::io;
+
+use parquet::data_type::{DataType, Int32Type, Int64Type};
+use parquet::file::writer::SerializedColumnWriter;
+
+use super::{BATCH_ROWS, into_io};
+use crate::dataset::formats::TimeForm;
+use crate::words::Moment;
+
+/// The milliseconds of a day in UTC.
+const DAY: i64 = 86_400_000;
+
+/// Writes the times of a row group.
+pub fn write(
+    column: &mut SerializedColumnWriter<'_>,
+    times: &[Option<Moment>],
+    form: TimeForm,
+) -> io::Result<()> {
+    // The same times are left out as from text.
+    let known = |time: &Option<Moment>| time.filter(|time| time.is_writable());
+    for times in times.chunks(BATCH_ROWS) {
+        let times: Vec<Option<Moment>> = times.iter().map(known).collect();
+        match form {
+            TimeForm::Moment => write_batch::<Int64Type>(column, &times, Moment::as_millis)?,
+            TimeForm::Day => write_batch::<Int32Type>(column, &times, day)?,
+        }
+    }
+    Ok(())
+}
+
+/// Returns the number of days since 1970.
+fn day(time: Moment) -> i32 {
+    i32::try_from(time.as_millis().div_euclid(DAY)).unwrap_or_default()
+}
+
+fn write_batch<T: DataType>(
+    column: &mut SerializedColumnWriter<'_>,
+    times: &[Option<Moment>],
+    value: impl Fn(Moment) -> T::T,
+) -> io::Result<()> {
+    let values: Vec<T::T> = times.iter().copied().flatten().map(value).collect();
+    let levels: Vec<i16> = times.iter().map(|time| i16::from(time.is_some())).collect();
+    column.typed::<T>().write_batch(&values, Some(&levels), None).map_err(into_io)?;
+    Ok(())
+}

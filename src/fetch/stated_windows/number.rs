@@ -1,0 +1,60 @@
+//! A number of a header.
+
+/// The most digits before the point. More are no count and no time.
+const MAX_DIGITS: usize = 15;
+
+/// What becomes of a fraction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rounding {
+    /// It is dropped: a part of a request is none.
+    Down,
+    /// It counts as one: a wait lasts to its end.
+    Up,
+}
+
+/// Returns a number, digits with or without a fraction, as a whole number.
+pub fn whole(text: &str, rounding: Rounding) -> Option<u64> {
+    let text = text.trim();
+    let (digits, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    if !are_digits(digits) || !are_digits(fraction) || digits.len() > MAX_DIGITS {
+        return None;
+    }
+    let number: u64 = digits.parse().ok()?;
+    let has_part = fraction.bytes().any(|digit| digit != b'0');
+    Some(number + u64::from(has_part && rounding == Rounding::Up))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_digits_with_or_without_a_fraction() {
+        for (text, down, up) in [
+            ("50", Some(50), Some(50)),
+            (" 0 ", Some(0), Some(0)),
+            ("007", Some(7), Some(7)),
+            ("599.0", Some(599), Some(599)),
+            ("0.25", Some(0), Some(1)),
+            ("999999999999999", Some(999_999_999_999_999), Some(999_999_999_999_999)),
+            ("9999999999999999", None, None),
+            ("", None, None),
+            ("-1", None, None),
+            ("+1", None, None),
+            (".5", None, None),
+            ("5.", None, None),
+            ("1.2.3", None, None),
+            ("1e3", None, None),
+            ("0x10", None, None),
+            ("NaN", None, None),
+            ("\u{661}", None, None),
+        ] {
+            assert_eq!(
+                (whole(text, Rounding::Down), whole(text, Rounding::Up)),
+                (down, up),
+                "{text:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Lists of likes: which page comes next, and which lists never end.
+
+use super::attempt::Attempt;
+use super::lookup::StoredFacts;
+use crate::sites::{LikesPage, NextPage};
+use crate::words::{LikeCount, LikePages, Scope, Task, counted};
+
+/// How many empty pages of one list are followed.
+pub const EMPTY_PAGES_MAX: u64 = 20;
+
+/// Returns whether an empty like page should have held likes, given how many the item may have.
+pub fn comes_up_short(task: &Task, possible: Option<u32>) -> bool {
+    let Task::Likes { offset, .. } = task else { return false };
+    possible.is_some_and(|possible| *offset < possible)
+}
+
+/// Returns whether a page of likes may be part of an endless list. A page that was stored before is not:
+/// the pages that it leads to are there already. Nor is one of a list that is read for the second time.
+pub fn may_loop(attempt: &Attempt<'_>, page: &LikesPage) -> bool {
+    !attempt.was_stored
+        && !attempt.is_read_again
+        && could_go_on_forever(attempt.task, page, attempt.announced)
+}
+
+/// Returns whether a like page beyond the announced count names a next one. A site that sends the
+/// same page for every offset would do so forever.
+pub fn could_go_on_forever(task: &Task, page: &LikesPage, announced: Option<u32>) -> bool {
+    let Task::Likes { offset, .. } = task else { return false };
+    *offset >= announced.unwrap_or(1).clamp(1, LikeCount::CERTAIN_MAX) && page.next.page().is_some()
+}
+
+/// Returns whether a page without likes leads to another one. The pages that a count promises are planned
+/// already; where each page says where the next one is, an empty one does too.
+pub fn leads_on(scope: &Scope, page: &LikesPage) -> bool {
+    let is_chained = scope.traits.like_pages == LikePages::Chained;
+    page.next.page().is_some() && (is_chained || !page.is_empty())
+}
+
+/// Returns whether the page after one has to be requested although it is not planned.
+pub fn is_needed(scope: &Scope, attempt: &Attempt<'_>, page: &LikesPage) -> bool {
+    let (Task::Likes { offset, .. }, Some(Task::Likes { offset: next, .. })) =
+        (attempt.task, page.next.page())
+    else {
+        return false;
+    };
+    let per_page = scope.traits.likes_per_page.max(1);
+    if scope.traits.like_pages == LikePages::Planned {
+        // A page that holds fewer entries than a full one leaves a gap before the next planned page.
+        let planned = next - next % per_page;
+        if planned > *offset && attempt.certain.is_some_and(|certain| planned < certain) {
+            return false;
+        }
+    }
+    // Nothing says that there is a page beyond the last announced like.
+    let is_over = || {
+        let n_came = u32::try_from(page.n_entries).unwrap_or(u32::MAX);
+        let is_full = n_came >= per_page;
+        !is_full && attempt.announced.is_some_and(|n| offset.saturating_add(n_came) >= n)
+    };
+    !(matches!(page.next, NextPage::Perhaps(_)) && is_over())
+}
+
+/// Returns why the list is not followed any further, if it could go on forever.
+pub fn endless(
+    scope: &Scope,
+    attempt: &Attempt<'_>,
+    page: &LikesPage,
+    facts: &StoredFacts,
+) -> Option<String> {
+    let Task::Likes { offset, .. } = attempt.task else { return None };
+    if facts.cursor_seen {
+        return Some(
+            "the list of likes loops: its next page is one that it named before".to_owned(),
+        );
+    }
+    let pages_max = scope.traits.like_pages_max;
+    let (n_pages, n_likes) = facts.list_size.unwrap_or_default();
+    let nth = u64::from(offset / scope.traits.likes_per_page.max(1)).saturating_add(1);
+    let is_planned = scope.traits.like_pages == LikePages::Planned;
+    let n_pages = if is_planned { nth } else { n_pages };
+    if page.next.page().is_some() && n_pages >= u64::from(pages_max) {
+        let pages = counted(pages_max.into(), "page");
+        return Some(format!("the list of likes has more than {pages}"));
+    }
+    // Each page with entries brings a like, so the others are empty.
+    let is_stuck = page.is_empty() && n_pages > n_likes.saturating_add(EMPTY_PAGES_MAX);
+    is_stuck.then(|| "the list of likes goes on without likes".to_owned())
+}

@@ -1,0 +1,16 @@
+//! What one answer says of a window.
+
+use std::time::Duration;
+
+/// What one answer says of a window: a stretch of time in which the site allows so many requests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatedWindow {
+    /// The name of the site's policy; empty where it has none.
+    pub policy: String,
+    /// How many requests are left.
+    pub n_left: u64,
+    /// How many requests a whole window has, if the answer says so.
+    pub limit: Option<u64>,
+    /// How long it lasts; none where the answer does not say, or says something that can't be true.
+    pub resets_in: Option<Duration>,
+}

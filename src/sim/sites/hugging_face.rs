@@ -1,0 +1,231 @@
+//! The models, datasets and spaces of Hugging Face: lists that the `Link` header pages.
+
+use serde_json::{Value, json};
+use url::form_urlencoded::byte_serialize;
+
+use super::super::chance::scramble;
+use super::super::http::HttpResponse;
+use super::super::pages::content::PageContent;
+use super::super::pages::cursor;
+use super::super::pages::route::{Route, Target, page_or_malformed};
+use super::super::pages::window::Window;
+use super::super::shape::Shape;
+use super::super::time_text::rfc_3339;
+use super::super::world::{SimItem, World};
+use super::played::{
+    EntryFields, PlayedSite, Served, SimFeature, SimList, SimPaging, SimTraits, in_categories,
+    in_tags,
+};
+use super::quota::Quota;
+
+/// The most entries on a page, and their number if the request does not say.
+const PAGE_SIZE: usize = 100;
+
+/// The tasks that a model can have.
+const TASKS: [&str; 6] = [
+    "text-generation",
+    "image-to-image",
+    "automatic-speech-recognition",
+    "fill-mask",
+    "text-to-3d",
+    "other",
+];
+
+/// One of the three catalogues of Hugging Face.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum HuggingFace {
+    Models,
+    Datasets,
+    Spaces,
+}
+
+const LINKED: SimList = SimList {
+    paging: &[SimPaging::Link],
+    has_cursors: true,
+    total: None,
+    fields: Some(EntryFields { rows: "", id: "/id", name: None, likes: Some("/likes") }),
+};
+
+impl HuggingFace {
+    /// The word in the addresses, and the noun that goes with it.
+    const fn words(self) -> (&'static str, &'static str, Shape) {
+        match self {
+            Self::Models => ("models", "model", Shape::HuggingFaceModels),
+            Self::Datasets => ("datasets", "dataset", Shape::HuggingFaceDatasets),
+            Self::Spaces => ("spaces", "space", Shape::HuggingFaceSpaces),
+        }
+    }
+
+    fn features(self) -> &'static [SimFeature] {
+        match self {
+            Self::Models => &const { [in_tags("tag"), in_categories("task")] },
+            Self::Datasets | Self::Spaces => &const { [in_tags("tag")] },
+        }
+    }
+
+    fn entry(self, world: &World, number: u32) -> Value {
+        let item = world.item(number);
+        let mut entry = json!({
+            "_id": format!("{:024x}", scramble(u64::from(number))),
+            "id": item.id,
+            "likes": item.n_likes,
+            "private": false,
+            "tags": item.tags,
+            "createdAt": format!("20{}-02-16T10:20:30.000Z", 21 + number % 5),
+        });
+        if let Some(task) = item.categories.first() {
+            entry["pipeline_tag"] = json!(task);
+        }
+        if self == Self::Models {
+            entry["modelId"] = json!(item.id);
+        }
+        entry
+    }
+}
+
+impl PlayedSite for HuggingFace {
+    fn traits(&self) -> SimTraits {
+        SimTraits {
+            noun: self.words().1,
+            base_path: "/api",
+            likes_path: None,
+            features: self.features(),
+            has_times: true,
+            is_sorted_by_likes: true,
+            catalogue: LINKED,
+            likes: SimList {
+                fields: Some(EntryFields {
+                    rows: "",
+                    id: "/user",
+                    name: Some("/fullname"),
+                    likes: None,
+                }),
+                ..LINKED
+            },
+            quota: Some((500, 300)),
+            token: Some(("authorization", "Bearer ")),
+        }
+    }
+
+    fn dress(&self, world: World) -> World {
+        let world = world.of_shape(self.words().2);
+        let has_tasks = *self == Self::Models;
+        let with_items = world.with_items(|number, item| dress_item(number, item, has_tasks));
+        let with_users = with_items.with_users(|number, user| {
+            let plain: String =
+                user.username.chars().filter(char::is_ascii_alphanumeric).take(20).collect();
+            user.id = format!("{}-{number}", plain.to_ascii_lowercase());
+        });
+        // Like the site, it leaves out the time of some likes.
+        with_users.with_times(|like, time| (like % 9 != 4).then_some(time))
+    }
+
+    fn route(&self, world: &World, target: &Target<'_>) -> Route {
+        let path = target.path();
+        let [api, catalogue, rest @ ..] = path.as_slice() else { return Route::Missing };
+        if (*api, *catalogue) != ("api", self.words().0) {
+            return Route::Missing;
+        }
+        let count = target.count("limit", PAGE_SIZE, PAGE_SIZE);
+        let window = count.and_then(|count| match target.parameter("cursor") {
+            Some(cursor) => cursor::decode(&cursor, count),
+            None => Some(Window::new(0, count)),
+        });
+        match rest {
+            [] => {
+                let is_sorted = target.has("sort", "likes") && target.has("full", "true");
+                let window = window.filter(|_| is_sorted && target.has("direction", "-1"));
+                page_or_malformed(window, Route::Catalogue)
+            }
+            [id @ .., "likers"] => match world.find(&id.join("/")) {
+                // Without this parameter, likes have no times.
+                Some(item) => {
+                    let window = window.filter(|_| target.has("expand[]", "likeAt"));
+                    page_or_malformed(window, |window| Route::Likes(item, window))
+                }
+                None => Route::Missing,
+            },
+            _ => Route::Missing,
+        }
+    }
+
+    fn catalogue(&self, site: Served<'_>, window: Window, content: PageContent) -> HttpResponse {
+        let shown = content.of(site.world.catalogue(), window);
+        let rows = shown.entries.iter().map(|&number| self.entry(site.world, number));
+        let address = format!("{}/api/{}", site.base, self.words().0);
+        let query = format!("sort=likes&direction=-1&limit={}&full=true", window.count);
+        page(rows.collect(), shown.next.and_then(|next| link(&address, &query, next)))
+    }
+
+    fn likes(
+        &self,
+        site: Served<'_>,
+        item: u32,
+        window: Window,
+        content: PageContent,
+    ) -> HttpResponse {
+        let item = site.world.item(item);
+        let likes = site.world.likes_of(item);
+        let shown = content.of(&likes, window);
+        let rows = shown.entries.iter().map(|like| {
+            let user = site.world.user(like.user);
+            let mut row = json!({
+                "user": user.id,
+                "fullname": user.username,
+                "avatarUrl": format!("/avatars/{}.svg", user.id),
+                "isPro": like.user % 9 == 0,
+            });
+            if let Some(liked_at) = like.liked_at {
+                row["likedAt"] = json!(rfc_3339(liked_at));
+            }
+            row
+        });
+        let address = format!("{}/api/{}/{}/likers", site.base, self.words().0, item.id);
+        let query = format!("expand%5B%5D=likeAt&limit={}", window.count);
+        page(rows.collect(), shown.next.and_then(|next| link(&address, &query, next)))
+    }
+
+    fn error(&self, status: u16) -> HttpResponse {
+        let words = match status {
+            400 => "Invalid cursor or parameter",
+            404 => "Repository not found",
+            401 => "Invalid credentials in Authorization header",
+            429 => "We had to rate limit you. Try again later",
+            _ => "Internal Error",
+        };
+        HttpResponse::json(status, json!({ "error": words }).to_string())
+    }
+
+    fn quota_headers(&self, quota: &Quota) -> Vec<(&'static str, String)> {
+        let Quota { limit, window, remaining, resets_in, .. } = quota;
+        vec![
+            ("ratelimit", format!("\"api\";r={remaining};t={resets_in}")),
+            ("ratelimit-policy", format!("\"fixed window\";\"api\";q={limit};w={window}")),
+        ]
+    }
+}
+
+fn dress_item(number: u32, item: &mut SimItem, has_tasks: bool) {
+    let word = |text: &str| -> String {
+        let plain = text.chars().filter(char::is_ascii_alphanumeric).take(24);
+        plain.collect::<String>().to_ascii_lowercase()
+    };
+    let owner = ["acme", "Open-Lab", "stabilityai", "anna_01", "x.y"][number as usize % 5];
+    let name = format!("{}-{number}", word(&item.name));
+    // The oldest repositories have no owner in their ids.
+    item.id = if number % 17 == 3 { name } else { format!("{owner}/{name}") };
+    item.name.clone_from(&item.id);
+    let task = TASKS[number as usize % TASKS.len()];
+    item.categories = if has_tasks && number % 4 != 1 { vec![task] } else { Vec::new() };
+}
+
+/// Returns a list, with its `Link` header.
+fn page(rows: Vec<Value>, link: Option<String>) -> HttpResponse {
+    HttpResponse::json(200, Value::from(rows).to_string()).with("Link", link)
+}
+
+fn link(address: &str, query: &str, next: Window) -> Option<String> {
+    let cursor = cursor::encode(next)?;
+    let cursor: String = byte_serialize(cursor.as_bytes()).collect();
+    Some(format!("<{address}?{query}&cursor={cursor}>; rel=\"next\""))
+}

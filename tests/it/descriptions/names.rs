@@ -1,0 +1,152 @@
+//! Names, headers and addresses.
+
+use super::Case;
+
+pub const NAMES: &[Case] = &[
+    (
+        "site: every-key",
+        "site: «Every Key",
+        "site: \"Every Key\" is not the name of a site; use lower-case letters, digits and hyphens",
+    ),
+    (
+        "site: every-key",
+        "site: «../../etc/passwd",
+        "site: \"../../etc/passwd\" is not the name of a site",
+    ),
+    ("site: every-key", "site: «-key", "site: \"-key\" is not the name of a site"),
+    ("site: every-key", "site: «key-", "site: \"key-\" is not the name of a site"),
+    ("site: every-key", "site: «schlüssel", "site: \"schlüssel\" is not the name of a site"),
+    (
+        "site: every-key",
+        "site: «a23456789012345678901234567890123456789012",
+        "site: the text has 42 bytes; use 40 at most",
+    ),
+    (
+        "noun: track",
+        "noun: «Track",
+        "noun: \"Track\" can't be a noun; use one lower-case word of the letters a to z, such as model",
+    ),
+    ("noun: track", "noun: «music track", "noun: \"music track\" can't be a noun"),
+    ("noun: track", "noun: «track/../x", "noun: \"track/../x\" can't be a noun"),
+    (
+        "noun: track",
+        "noun: «upload",
+        "noun: \"upload\" would name the column of its ids uid, which is the users'; choose a noun that does not begin with u",
+    ),
+    (
+        "features: {genre: /genres/*, tag: [",
+        "features: {«Genre: /genres/*, tag: [",
+        "items.features.Genre: \"Genre\" can't be a type of features; use one lower-case word",
+    ),
+    (
+        "features: {genre: /genres/*, tag: [",
+        "features: {«music-genre: /genres/*, tag: [",
+        "items.features.music-genre: \"music-genre\" can't be a type",
+    ),
+    (
+        "  sorted_by: likes",
+        "  sorted_by: «like",
+        "items.sorted_by: \"like\" is not allowed; did you mean \"likes\"? (allowed here: likes)",
+    ),
+    (
+        "  sorted_by: likes",
+        "  sorted_by: «date",
+        "items.sorted_by: \"date\" is not allowed (allowed here: likes)",
+    ),
+    (
+        "  by: item",
+        "  by: «user",
+        "likes.by: this version collects likes item by item, not yet by the users who gave them",
+    ),
+    ("  by: item", "  by: «items", "likes.by: \"items\" is not allowed; did you mean \"item\"?"),
+    (
+        "as: epoch}",
+        "as: «epoc}",
+        "rate_limit.as: \"epoc\" is not allowed; did you mean \"epoch\"? (allowed here: epoch, seconds)",
+    ),
+    ("as: epoch}", "as: «milliseconds}", "rate_limit.as: \"milliseconds\" is not allowed (allowed"),
+];
+
+pub const HEADERS: &[Case] = &[
+    ("header: Authorization", "header: «Host", "token.header: the header host can't carry a token"),
+    (
+        "header: Authorization",
+        "header: «User-Agent",
+        "token.header: the header user-agent can't carry a token",
+    ),
+    (
+        "header: Authorization",
+        "header: «\"X Token\"",
+        "token.header: not the name of a header; use letters, digits and hyphens",
+    ),
+    ("header: Authorization", "header: «\"X-Token:\"", "token.header: not the name of a header"),
+    ("header: Authorization", "header: «\"X\\r\\nHost\"", "token.header: not the name of a header"),
+    (
+        "value: \"Bearer {token}\"",
+        "value: «\"Bearer 0123456789abcdef\"",
+        "token.value: {token} is missing: write \"Bearer {token}\" or the like",
+    ),
+    (
+        "value: \"Bearer {token}\"",
+        "value: «\"{token} {token}\"",
+        "token.value: a value holds {token} once and no other brace",
+    ),
+    (
+        "value: \"Bearer {token}\"",
+        "value: «\"{token}\\r\\nHost: x\"",
+        "token.value: the value of a header is plain ASCII",
+    ),
+    (
+        "value: \"Bearer {token}\"",
+        "value: «\"Träger {token}\"",
+        "token.value: the value of a header is plain ASCII",
+    ),
+    ("remaining: X-Left", "remaining: «X Left", "rate_limit.remaining: not the name of a header"),
+    ("limit: X-Limit", "limit: «\"\"", "rate_limit.limit: the text is empty"),
+    ("reset: X-Reset", "reset: «\"reset\\0\"", "rate_limit.reset: not the name of a header"),
+    ("header: x-wall", "header: «x/wall", "firewall.header: not the name of a header"),
+    (
+        "top: 2300",
+        "top: «4",
+        "published.top: the most liked item has 4 likes, fewer than like_limit (5)",
+    ),
+];
+
+pub const ADDRESSES: &[Case] = &[
+    (
+        "base: https://example.org/api",
+        "base: «example.org/api",
+        "base: not an address; use http:// or https:// with a host",
+    ),
+    ("base: https://example.org/api", "base: «ftp://example.org/api", "base: not an address"),
+    ("base: https://example.org/api", "base: «file:///etc/passwd", "base: not an address"),
+    (
+        "base: https://example.org/api",
+        "base: «https://me:secret@example.org/api",
+        "base: the address holds a user name or password; leave it out",
+    ),
+    (
+        "base: https://example.org/api",
+        "base: «https://example.org/api?key=1",
+        "base: the address has a query (?) or fragment (#); leave it out",
+    ),
+    (
+        "base: https://example.org/api",
+        "base: «https://example.org/a pi",
+        "base: an address has no spaces or control characters",
+    ),
+    ("base: https://example.org/api", "base: «https://", "base: not an address"),
+    ("docs: https://docs.example/api#likes", "docs: «docs.example", "docs: not an address"),
+    ("docs: https://docs.example/api#likes", "docs: «javascript:alert(1)", "docs: not an address"),
+    (
+        "docs: https://docs.example/api#likes",
+        "docs: «https://docs.example/?a b",
+        "docs: not an address; use one such as",
+    ),
+    (
+        "terms: https://example.org/terms",
+        "terms: «https://me@example.org/terms",
+        "terms: the address holds a user name or password",
+    ),
+    ("terms: https://example.org/terms", "terms: «see the site", "terms: an address has no spaces"),
+];

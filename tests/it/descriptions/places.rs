@@ -1,0 +1,268 @@
+//! Places on a page: JSON Pointers, CSS selectors, and conversions.
+
+use super::Case;
+
+pub const POINTERS: &[Case] = &[
+    (
+        "  rows: /data/tracks",
+        "  rows: «data/tracks",
+        "items.rows: \"data/tracks\" is not a JSON Pointer; did you mean /data/tracks?",
+    ),
+    (
+        "  rows: /data/tracks",
+        "  rows: «data.tracks",
+        "items.rows: \"data.tracks\" is not a JSON Pointer; did you mean /data/tracks?",
+    ),
+    (
+        "  rows: /data/tracks",
+        "  rows: «$.data.tracks[*]",
+        "items.rows: \"$.data.tracks[*]\" is not a JSON Pointer; did you mean /data/tracks/*?",
+    ),
+    (
+        "  rows: /data/tracks",
+        "  rows: «/data/~tracks",
+        "items.rows: a `~` in a JSON Pointer is written ~0, and a slash within a key ~1",
+    ),
+    (
+        "  rows: /data/tracks",
+        "  rows: «/data/tracks~",
+        "items.rows: a `~` in a JSON Pointer is written ~0",
+    ),
+    ("  rows: /data/tracks", "  rows: «/data/~2", "items.rows: a `~` in a JSON Pointer"),
+    (
+        "  rows: /data/tracks",
+        "  rows: «/data/[0]",
+        "items.rows: \"[0]\" is not a step of a JSON Pointer; write /0 for one element and /* for every one",
+    ),
+    (
+        "  rows: /data/tracks",
+        "  rows: «\"/data\\n\"",
+        "items.rows: a JSON Pointer has no control characters",
+    ),
+    (
+        "  rows: /data/tracks",
+        "  rows: «/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q",
+        "items.rows: the pointer has more than 16 steps",
+    ),
+    ("  id: /id", "  id: «id", "items.id: \"id\" is not a JSON Pointer; did you mean /id?"),
+    (
+        "  id: /id",
+        "  id: «\"@data-id\"",
+        "items.id: \"@data-id\" is not a JSON Pointer; selectors and attributes need the key html",
+    ),
+    (
+        "  id: /id",
+        "  id: «/ids/*",
+        "items.id: `*` names every element, but one value is due here; name one element",
+    ),
+    ("  id: /id", "  id: [/id, «/id]", "items.id[1]: the place is given twice; write it once"),
+    (
+        "name: [/title, /slug]",
+        "name: [/title, «slug]",
+        "items.name[1]: \"slug\" is not a JSON Pointer; did you mean /slug?",
+    ),
+    (
+        "name: [/title, /slug]",
+        "name: «[/a, /b, /c, /d, /e, /f, /g, /h, /i]",
+        "items.name: the list has 9 elements; use 8 at most",
+    ),
+    (
+        "at: /n_likes",
+        "at: «n_likes",
+        "items.likes.at: \"n_likes\" is not a JSON Pointer; did you mean /n_likes?",
+    ),
+    (
+        "owner: {id: /by/id",
+        "owner: {id: «by.id",
+        "items.owner.id: \"by.id\" is not a JSON Pointer; did you mean /by/id?",
+    ),
+    (
+        "{genre: /genres/*, tag: [",
+        "{genre: «\"genres[*]\", tag: [",
+        "items.features.genre: \"genres[*]\" is not a JSON Pointer; did you mean /genres/*?",
+    ),
+    (
+        "tag: [/tags/*/name, /tags/*]",
+        "tag: [/tags/*/name, «/tags/*/name]",
+        "items.features.tag[1]: the place is given twice",
+    ),
+    (
+        "    total: /data/total",
+        "    total: «data/total",
+        "items.next.total: \"data/total\" is not a JSON Pointer",
+    ),
+    ("    total: /data/total", "    total: «/*/total", "items.next.total: `*` names every element"),
+    (
+        "    more: /data/more",
+        "    more: «\"\"",
+        "items.next.more: the pointer names the whole page; name one of its fields",
+    ),
+    ("  is: /id", "  is: «uid", "item.is: \"uid\" is not a JSON Pointer; did you mean /uid?"),
+    (
+        "  rows: /users",
+        "  rows: «users",
+        "likes.rows: \"users\" is not a JSON Pointer; did you mean /users?",
+    ),
+    (
+        "cursor: /after",
+        "cursor: «after",
+        "likes.next.cursor: \"after\" is not a JSON Pointer; did you mean /after?",
+    ),
+    (
+        "user: {id: /id, name: /name}",
+        "user: {id: «user, name: /name}",
+        "likes.user.id: \"user\" is not a JSON Pointer",
+    ),
+    (
+        "at: /liked_at",
+        "at: «liked at",
+        "likes.time.at: \"liked at\" is not a JSON Pointer, which begins with a slash",
+    ),
+    (
+        "  get: /tracks/{id}/likes\n  expect: {/ok: true}",
+        "  get: /tracks/{id}/likes\n  expect: {«ok: true}",
+        "likes.expect.ok: \"ok\" is not a JSON Pointer; did you mean /ok?",
+    ),
+    (
+        "  get: /tracks/{id}/likes\n  expect: {/ok: true}",
+        "  get: /tracks/{id}/likes\n  expect: {/ok: «[true]}",
+        "likes.expect./ok: a list is not a text, a whole number, true or false",
+    ),
+    (
+        "  get: /tracks/{id}/likes\n  expect: {/ok: true}",
+        "  get: /tracks/{id}/likes\n  expect: «/ok",
+        "likes.expect: a text is not a section of keys",
+    ),
+];
+
+pub const SELECTORS: &[Case] = &[
+    (
+        "list: ul.pictures",
+        "list: «\"ul..pictures\"",
+        "items.html.list: \"ul..pictures\" is not a CSS selector that can be used: use one such as",
+    ),
+    (
+        "list: ul.pictures",
+        "list: «\"ul @id\"",
+        "items.html.list: elements are due here, not an attribute; leave the @ part out",
+    ),
+    (
+        "  rows: li.picture",
+        "  rows: «/data/pictures",
+        "items.rows: \"/data/pictures\" is a JSON Pointer, but pages with the key html are read by CSS selectors",
+    ),
+    (
+        "  rows: li.picture",
+        "  rows: «\"li[\"",
+        "items.rows: \"li[\" is not a CSS selector that can be used",
+    ),
+    (
+        "  rows: li.picture",
+        "  rows: «\"li:has(a)\"",
+        "items.rows: \"li:has(a)\" is not a CSS selector that can be used: :has() takes too long on large pages",
+    ),
+    (
+        "  rows: li.picture",
+        "  rows: «\"li::before\"",
+        "items.rows: \"li::before\" is not a CSS selector",
+    ),
+    (
+        "  rows: li.picture",
+        "  rows: «\"li:not(:not(:not(:not(:not(a)))))\"",
+        "items.rows: \"li:not(:not(:not(:not(:not(a)))))\" is not a CSS selector that can be used: its brackets are nested too deeply",
+    ),
+    (
+        "  rows: li.picture",
+        "  rows: «\"li > > a\"",
+        "items.rows: \"li > > a\" is not a CSS selector",
+    ),
+    (
+        "  rows: li.picture",
+        "  rows: «\"//li[@class]\"",
+        "items.rows: \"//li[@class]\" is a JSON Pointer",
+    ),
+    ("  id: \"@data-id\"", "  id: «\"@\"", "items.id: \"@\" is not an attribute, such as @href"),
+    ("  id: \"@data-id\"", "  id: «\"@data id\"", "items.id: \"@data id\" is not a CSS selector"),
+    (
+        "  id: \"@data-id\"",
+        "  id: «\"a@href\"",
+        "items.id: \"a@href\" is not a CSS selector that can be used: put a space before the @ of an attribute",
+    ),
+    ("  id: \"@data-id\"", "  id: «\"a @href=x\"", "items.id: \"@href=x\" is not an attribute"),
+    ("  id: \"@data-id\"", "  id: «/id", "items.id: \"/id\" is a JSON Pointer"),
+    ("  name: h2 a", "  name: «''", "items.name: the text is empty"),
+    ("  name: h2 a", "  name: [h2 a, «h2 a]", "items.name[1]: the place is given twice"),
+    ("  name: h2 a", "  name: «42", "items.name: 42 is not a text"),
+    (
+        "  landmarks: [section.tags, footer]",
+        "  landmarks: [section.tags, «\"a:unknown\"]",
+        "item.landmarks[1]: \"a:unknown\" is not a CSS selector",
+    ),
+    (
+        "  landmarks: [section.tags, footer]",
+        "  landmarks: [section.tags, «7]",
+        "item.landmarks[1]: 7 is not a text",
+    ),
+    (
+        "{tag: section.tags a}",
+        "{tag: «\"section.tags a,\"}",
+        "item.features.tag: \"section.tags a,\" is not a CSS selector",
+    ),
+    (
+        "  get: /popular?start={offset}",
+        "  get: /popular?start={offset}\n  expect: «{/ok: true}",
+        "items.expect: is read from JSON, but the pages are HTML; leave it out",
+    ),
+];
+
+pub const CONVERSIONS: &[Case] = &[
+    (
+        "as: count",
+        "as: «number",
+        "items.likes.as: \"number\" is not allowed (allowed here: count, rounded count)",
+    ),
+    ("as: count", "as: «rfc3339", "items.likes.as: \"rfc3339\" is not allowed"),
+    (
+        "as: count",
+        "as: «rounded-count",
+        "items.likes.as: \"rounded-count\" is not allowed; did you mean \"rounded count\"?",
+    ),
+    ("as: count", "as: «7", "items.likes.as: 7 is not a text"),
+    (
+        "as: epoch seconds",
+        "as: «epoch",
+        "likes.time.as: \"epoch\" is not allowed (allowed here: rfc3339, epoch seconds, epoch milliseconds)",
+    ),
+    ("as: epoch seconds", "as: «text", "likes.time.as: \"text\" is not allowed"),
+    (
+        "as: epoch seconds",
+        "as: «rfc 3339",
+        "likes.time.as: \"rfc 3339\" is not allowed; did you mean \"rfc3339\"?",
+    ),
+    ("as: epoch seconds", "as: «\"%Y-%m-%d\"", "likes.time.as: \"%Y-%m-%d\" is not allowed"),
+    (
+        "time: {at: /liked_at, as: epoch seconds}",
+        "time: «/liked_at",
+        "likes.time: say how the time is written, such as {at: /likedAt, as: rfc3339}",
+    ),
+    (
+        "  id: /id\n",
+        "  id: {at: /id, as: «count}\n",
+        "items.id.as: \"count\" is not allowed (allowed here: text)",
+    ),
+    (
+        "name: [/title, /slug]",
+        "name: {at: [/title, /slug], as: «upper}",
+        "items.name.as: \"upper\" is not allowed",
+    ),
+    (
+        "name: [/title, /slug]",
+        "name: {at: /title, «may_exceed: true}",
+        "items.name.may_exceed: unknown key (allowed here: at, as)",
+    ),
+    (
+        "features: {genre: /genres/*, tag: /tags/*}",
+        "features: {genre: /genres/*, tag: {at: /tags/*, as: «count}}",
+        "item.features.tag.as: \"count\" is not allowed",
+    ),
+];
