@@ -140,7 +140,7 @@ impl FirstContact<'_> {
             )),
             _ => StopReason::NotAsExpected(looked.trouble(
                 self.run,
-                &attempt(claim),
+                &attempt(claim, &self.run.site),
                 n_items,
                 n_failures,
             )),

@@ -64,7 +64,7 @@ pub enum Fault {
         to: String,
     },
     /// The page with every occurrence of a text replaced.
-    Renamed {
+    ChangedThroughout {
         /// The text that is replaced.
         from: String,
         /// The text that is sent instead.

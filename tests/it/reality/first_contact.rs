@@ -136,7 +136,7 @@ fn first_items() -> Vec<Row> {
 /// Every entry of the first pages lacks a field: the site has changed.
 fn renamed_fields() -> Vec<Row> {
     let renamed = |kind, target: &str, from: &str, words: &'static str| {
-        let fault = Fault::Renamed { from: from.to_owned(), to: "formerly".to_owned() };
+        let fault = Fault::ChangedThroughout { from: from.to_owned(), to: "formerly".to_owned() };
         let row = Row::new(format!("{target} has no {from}")).on(kind);
         let row = row.sends(target, vec![fault; 99]).start(10).at_most(10).state("stopped");
         let row = row.says(&[words]).resume(10).at_most(10).mend().resume(0);
@@ -158,7 +158,7 @@ fn renamed_fields() -> Vec<Row> {
 }
 
 fn without(from: &str) -> Fault {
-    Fault::Renamed { from: from.to_owned(), to: "\"formerly\"".to_owned() }
+    Fault::ChangedThroughout { from: from.to_owned(), to: "\"formerly\"".to_owned() }
 }
 
 /// What is broken matters only where it is asked for.
