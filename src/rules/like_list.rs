@@ -1,7 +1,7 @@
 //! Lists of likes: which page comes next, and which lists never end.
 
 use super::attempt::Attempt;
-use super::lookup::StoredFacts;
+use super::stored_facts::StoredFacts;
 use crate::sites::{LikesPage, NextPage};
 use crate::words::{LikeCount, LikePages, Scope, Task, counted};
 

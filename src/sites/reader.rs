@@ -26,6 +26,7 @@ mod values;
 
 use url::{Origin, Url};
 
+use super::answer_parts::AnswerParts;
 use super::description::{Description, Likers};
 use super::error::PageError;
 use super::oddities::ODD_MAX;
@@ -46,15 +47,6 @@ const ENTRIES_MAX: usize = 10_000;
 
 /// How many times its full size a page of the catalogue may have.
 const TIMES_FULL: usize = 4;
-
-/// The parts of an answer that say something of a page.
-#[derive(Clone, Copy, Debug)]
-pub struct AnswerParts<'a> {
-    /// The body.
-    pub body: &'a [u8],
-    /// The values of the `Link` headers.
-    pub links: &'a [&'a str],
-}
 
 /// A compiled description of a site at its addresses.
 #[derive(Debug)]
