@@ -10,8 +10,9 @@ use std::borrow::Cow;
 
 use memchr::memchr_iter;
 
+use super::escape;
+use super::scan::{self, Broken};
 use super::value::JsonValue;
-use super::{escape, text_end};
 use crate::sites::error::PageError;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -143,44 +144,11 @@ impl<'b> JsonReader<'b> {
         })
     }
 
-    /// Skips any value. What is open is kept in a list of our own, as the stack is short.
+    /// Skips any value.
+    #[inline]
     pub fn skip(&mut self) -> Result<(), PageError> {
-        self.open.clear();
-        loop {
-            let close = match self.kind()? {
-                JsonKind::Text => {
-                    self.skip_text()?;
-                    None
-                }
-                JsonKind::Number => {
-                    self.number()?;
-                    None
-                }
-                JsonKind::Bool | JsonKind::Null => {
-                    self.word()?;
-                    None
-                }
-                JsonKind::Object => Some(b'}'),
-                JsonKind::List => Some(b']'),
-            };
-            if let Some(close) = close {
-                self.at += 1;
-                if !self.take(close) {
-                    self.open.push(close);
-                    self.skip_key(close)?;
-                    continue;
-                }
-            }
-            // A value has ended, and with it perhaps what it is in.
-            loop {
-                let Some(&close) = self.open.last() else { return Ok(()) };
-                if !self.ends(close)? {
-                    self.skip_key(close)?;
-                    break;
-                }
-                self.open.pop();
-            }
-        }
+        let end = scan::value(self.bytes(), self.at, &mut self.open);
+        self.go_to(end)
     }
 
     /// Fails if anything but space follows.
@@ -195,12 +163,14 @@ impl<'b> JsonReader<'b> {
     fn text(&mut self) -> Result<Cow<'b, str>, PageError> {
         self.expect(b'"')?;
         let start = self.at;
-        let end = self.find_end(start)?;
-        if self.byte(end) == Some(b'"') {
-            self.at = end + 1;
-            return Ok(Cow::Borrowed(self.part(start, end)));
+        match scan::quote_or_escape(self.bytes(), start) {
+            Some(end) if self.byte(end) == Some(b'"') => {
+                self.at = end + 1;
+                Ok(Cow::Borrowed(self.part(start, end)))
+            }
+            Some(end) => self.text_with_escapes(start, end).map(Cow::Owned),
+            None => Err(self.broken_at(self.body.len())),
         }
-        self.text_with_escapes(start, end).map(Cow::Owned)
     }
 
     fn text_with_escapes(&mut self, mut start: usize, mut end: usize) -> Result<String, PageError> {
@@ -210,44 +180,17 @@ impl<'b> JsonReader<'b> {
             let (c, n_bytes) = self.escape(end)?;
             text.push(c);
             start = end + n_bytes;
-            end = self.find_end(start)?;
+            let next = scan::quote_or_escape(self.bytes(), start);
+            end = next.ok_or_else(|| self.broken_at(self.body.len()))?;
         }
         text.push_str(self.part(start, end));
         self.at = end + 1;
         Ok(text)
     }
 
-    #[inline]
-    fn skip_text(&mut self) -> Result<(), PageError> {
-        self.expect(b'"')?;
-        let mut end = self.find_end(self.at)?;
-        while self.byte(end) != Some(b'"') {
-            end = self.find_end(end + self.escape(end)?.1)?;
-        }
-        self.at = end + 1;
-        Ok(())
-    }
-
-    /// Skips a key and its colon, if it is an object that `close` will close.
-    #[inline]
-    fn skip_key(&mut self, close: u8) -> Result<(), PageError> {
-        if close == b'}' {
-            self.skip_text()?;
-            self.expect(b':')?;
-        }
-        Ok(())
-    }
-
-    /// Returns where the next quotation mark or backslash is.
-    #[inline]
-    fn find_end(&self, from: usize) -> Result<usize, PageError> {
-        let rest = self.body.as_bytes().get(from..).unwrap_or_default();
-        text_end::find(rest).map(|n| from + n).ok_or_else(|| self.broken_at(self.body.len()))
-    }
-
     /// Reads the escape at this position.
     fn escape(&self, at: usize) -> Result<(char, usize), PageError> {
-        let rest = self.body.as_bytes().get(at..).unwrap_or_default();
+        let rest = self.bytes().get(at..).unwrap_or_default();
         escape::read(rest).ok_or_else(|| self.broken_at(at))
     }
 
@@ -262,51 +205,29 @@ impl<'b> JsonReader<'b> {
     #[inline]
     fn number(&mut self) -> Result<&'b str, PageError> {
         let start = self.at;
-        self.at += usize::from(self.byte(start) == Some(b'-'));
-        match self.byte(self.at) {
-            Some(b'N' | b'I') => {
-                self.word()?;
-                return Ok(self.part(start, self.at));
-            }
-            Some(b'0') => self.at += 1,
-            _ => self.digits()?,
-        }
-        if self.byte(self.at) == Some(b'.') {
-            self.at += 1;
-            self.digits()?;
-        }
-        if matches!(self.byte(self.at), Some(b'e' | b'E')) {
-            self.at += 1;
-            self.at += usize::from(matches!(self.byte(self.at), Some(b'+' | b'-')));
-            self.digits()?;
-        }
+        let end = scan::number(self.bytes(), start);
+        self.go_to(end)?;
         Ok(self.part(start, self.at))
     }
 
     #[inline]
-    fn digits(&mut self) -> Result<(), PageError> {
+    fn word(&mut self) -> Result<&'b str, PageError> {
         let start = self.at;
-        while self.byte(self.at).is_some_and(|byte| byte.is_ascii_digit()) {
-            self.at += 1;
-        }
-        if self.at > start { Ok(()) } else { Err(self.broken()) }
+        let end = scan::word(self.bytes(), start);
+        self.go_to(end)?;
+        Ok(self.part(start, self.at))
     }
 
+    /// Goes to the end of something that was found, or fails where it is broken.
     #[inline]
-    fn word(&mut self) -> Result<&'static str, PageError> {
-        let word = match self.byte(self.at) {
-            Some(b't') => "true",
-            Some(b'f') => "false",
-            Some(b'n') => "null",
-            Some(b'N') => "NaN",
-            _ => "Infinity",
-        };
-        let end = self.at + word.len();
-        if self.body.as_bytes().get(self.at..end) != Some(word.as_bytes()) {
-            return Err(self.broken());
+    fn go_to(&mut self, end: Result<usize, Broken>) -> Result<(), PageError> {
+        match end {
+            Ok(end) => {
+                self.at = end;
+                Ok(())
+            }
+            Err(Broken(at)) => Err(self.broken_at(at)),
         }
-        self.at = end;
-        Ok(word)
     }
 
     /// Takes this byte, if it comes next.
@@ -338,19 +259,20 @@ impl<'b> JsonReader<'b> {
     }
 
     #[inline]
+    const fn bytes(&self) -> &'b [u8] {
+        self.body.as_bytes()
+    }
+
+    #[inline]
     fn byte(&self, at: usize) -> Option<u8> {
-        self.body.as_bytes().get(at).copied()
+        self.bytes().get(at).copied()
     }
 
     /// Skips space, and returns the byte after it.
     #[inline]
     fn next(&mut self) -> Option<u8> {
-        let mut byte = self.byte(self.at);
-        while let Some(b' ' | b'\n' | b'\r' | b'\t') = byte {
-            self.at += 1;
-            byte = self.byte(self.at);
-        }
-        byte
+        self.at = scan::space(self.bytes(), self.at);
+        self.byte(self.at)
     }
 
     /// Returns the error of a text that is wrong at the next byte.
@@ -361,7 +283,7 @@ impl<'b> JsonReader<'b> {
 
     #[cold]
     fn broken_at(&self, at: usize) -> PageError {
-        broken_at(self.body.as_bytes(), at)
+        broken_at(self.bytes(), at)
     }
 }
 

@@ -4,6 +4,9 @@ use crate::sites::error::PageError;
 use crate::sites::oddities::ODD_MAX;
 use crate::words::{OddEntry, OddKind};
 
+/// How many entries a page has room for at first.
+const USUAL: usize = 32;
+
 /// An entry of a list, or what is wrong with it.
 pub type Entry<T> = Result<T, String>;
 
@@ -39,6 +42,9 @@ impl<T> Entries<T> {
 
     /// Adds an entry.
     pub fn add(&mut self, index: u32, entry: Entry<T>) {
+        if self.kept.capacity() == 0 {
+            self.kept.reserve(USUAL);
+        }
         match entry {
             Ok(entry) => self.kept.push(entry),
             Err(reason) => self.skipped.push(OddEntry { index, kind: OddKind::Skipped, reason }),

@@ -39,6 +39,7 @@ impl FeatureReader {
         features: &mut Vec<Feature>,
         oddities: &mut Oddities,
     ) {
+        features.reserve(self.field.n_values(values));
         let mut position = 0_u32;
         let problem = self.field.each(values, |text| {
             let value = oddities.fit(&self.name, text.to_owned());

@@ -43,6 +43,15 @@ impl FieldReader {
         usable.or_else(there).or_else(|| found().next()).unwrap_or(&JsonValue::Missing)
     }
 
+    /// Returns about how many values there are.
+    pub fn n_values(&self, values: &Values<'_>) -> usize {
+        let n = |source: &Source| match source {
+            Source::Single(_) => 1,
+            Source::Listed(number) => values.lists.get(*number).map_or(0, |list| list.values.len()),
+        };
+        self.sources.first().map_or(0, n)
+    }
+
     /// Gives away the text of every value, in order, and returns what is wrong with the field.
     pub fn each(&self, values: &Values<'_>, mut add: impl FnMut(&str)) -> Option<String> {
         let mut problem = None;

@@ -61,6 +61,8 @@ struct Node {
     has_elements: bool,
     /// Whether nothing but the value itself is wanted.
     is_leaf: bool,
+    /// The one list of values of which each element is a value itself, where nothing else of it is wanted.
+    plain_list: Option<usize>,
 }
 
 /// A member of an object, or an element of a list.
@@ -206,6 +208,9 @@ impl<'b> Visit<'_, 'b> {
         index: usize,
         reader: &mut JsonReader<'b>,
     ) -> Result<(), PageError> {
+        if let Some(number) = node.plain_list {
+            return self.plain_element(number, index, reader);
+        }
         let own = node.element(index);
         let start = reader.position();
         if let Some(every) = &node.every {
@@ -223,6 +228,29 @@ impl<'b> Visit<'_, 'b> {
             Some(own) => self.value(own, reader),
             None => reader.skip(),
         }
+    }
+
+    /// Reads an element that is itself the one value of a list of values.
+    fn plain_element(
+        &mut self,
+        number: usize,
+        index: usize,
+        reader: &mut JsonReader<'b>,
+    ) -> Result<(), PageError> {
+        let value = reader.value()?;
+        let (Some(field), Some(list)) =
+            (self.tree.listed.get(number), self.values.lists.get_mut(number))
+        else {
+            return Ok(());
+        };
+        if value.text().is_some() {
+            list.values.push(value);
+        } else if list.problem.is_none() {
+            self.positions.push(index);
+            list.problem = Some(field.problem(&self.positions, Some(&value)));
+            self.positions.pop();
+        }
+        Ok(())
     }
 
     /// Adds what an element of a list gave to the lists of values.

@@ -82,6 +82,7 @@ impl ListPages {
         // A number or an offset alone does not say that there is such a page.
         if others.is_empty()
             && matches!(first, Way::Page { .. } | Way::Offset { .. })
+            && !self.total.is_some_and(|n| number_of_all(came.values.get(n)).is_some())
             && let NextPage::Page(page) = next
         {
             return Ok(NextPage::Perhaps(page));
@@ -104,15 +105,19 @@ impl ListPages {
 
     /// Returns whether a page is the last one, as there are this many entries in all.
     fn is_reached(&self, task: &Task, came: CamePage<'_>, total: &JsonValue<'_>) -> bool {
-        let total = match total {
-            JsonValue::Text(text) => whole(text.trim()),
-            JsonValue::Number(number) => whole(number),
-            _ => None,
-        };
         let n_before = self.n_before(task);
         let n_entries = u64::try_from(came.n_entries).unwrap_or(u64::MAX);
         // A total that is less than what came is none.
-        n_before.is_some_and(|n| Some(n.saturating_add(n_entries)) == total)
+        n_before.is_some_and(|n| Some(n.saturating_add(n_entries)) == number_of_all(total))
+    }
+}
+
+/// Returns the number of all entries, if a value says it.
+fn number_of_all(total: &JsonValue<'_>) -> Option<u64> {
+    match total {
+        JsonValue::Text(text) => whole(text.trim()),
+        JsonValue::Number(number) => whole(number),
+        _ => None,
     }
 }
 

@@ -57,7 +57,7 @@ impl KeyTreeBuilder {
 
     /// Returns the tree, and how many values it finds.
     pub fn build(mut self) -> (KeyTree, Counts) {
-        self.tree.root.note_below();
+        self.tree.root.note_below(&self.tree.listed);
         (self.tree, self.counts)
     }
 }
@@ -84,6 +84,13 @@ impl Node {
         Some(node)
     }
 
+    /// Returns the one list of values that gets the elements here as they are.
+    fn plain_list_of(&self, listed: &[ListedField]) -> Option<usize> {
+        let [number] = self.listed[..] else { return None };
+        let is_plain = listed.get(number)?.choices.iter().all(|choice| Some(*choice) == self.value);
+        (is_plain && self.is_leaf).then_some(number)
+    }
+
     fn child(&mut self, key: &str) -> Option<&mut Self> {
         let found = self.members.iter().position(|member| *member.key == *key);
         let n = found.unwrap_or_else(|| {
@@ -98,16 +105,20 @@ impl Node {
     }
 
     /// Notes what is here and below.
-    fn note_below(&mut self) {
+    fn note_below(&mut self, listed: &[ListedField]) {
         self.single_below.extend(self.value);
         self.lists_below.extend(&self.listed);
         self.has_rows = self.is_rows;
         let below = self.members.iter_mut().map(|member| &mut member.node);
         for node in below.chain(self.every.as_deref_mut()) {
-            node.note_below();
+            node.note_below(listed);
             self.single_below.extend(&node.single_below);
             self.lists_below.extend(&node.lists_below);
             self.has_rows |= node.has_rows;
+        }
+        self.plain_list = self.every.as_ref().and_then(|every| every.plain_list_of(listed));
+        if self.members.iter().any(|member| member.position.is_some()) {
+            self.plain_list = None;
         }
         self.is_leaf = self.members.is_empty() && self.every.is_none() && !self.is_rows;
         self.has_elements =

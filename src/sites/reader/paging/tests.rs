@@ -74,7 +74,7 @@ fn numbered_pages_follow_each_other_until_one_is_empty() {
         let found = next(&site, &catalogue(7, None), &page(n, ""), &[]);
         assert_eq!(found, NextPage::Page(catalogue(8, None)), "{n}");
         let found = next(&site, &likes(4, None), &page(n, ""), &[]);
-        assert_eq!(found, NextPage::Page(likes(6, None)), "{n}");
+        assert_eq!(found, NextPage::Perhaps(likes(6, None)), "{n}");
     }
     assert_eq!(next(&site, &catalogue(7, None), &page(0, ""), &[]), NextPage::None);
     assert_eq!(next(&site, &likes(4, None), &page(0, ""), &[]), NextPage::None);
@@ -91,9 +91,9 @@ fn numbered_pages_of_an_unknown_size_carry_their_number() {
     );
     let second = likes(3, Some(("2", "/likes?of=x%2Fy&page=2")));
     let third = likes(5, Some(("3", "/likes?of=x%2Fy&page=3")));
-    assert_eq!(next(&site, &likes(0, None), &page(3, ""), &[]), NextPage::Page(second.clone()));
+    assert_eq!(next(&site, &likes(0, None), &page(3, ""), &[]), NextPage::Perhaps(second.clone()));
     assert_eq!(url(&site, &second), "/likes?of=x%2Fy&page=2");
-    assert_eq!(next(&site, &second, &page(2, ""), &[]), NextPage::Page(third));
+    assert_eq!(next(&site, &second, &page(2, ""), &[]), NextPage::Perhaps(third));
 }
 
 #[test]
@@ -112,10 +112,10 @@ fn an_offset_advances_by_what_came() {
     // Where a page can't be read, the ones before it say how many entries it has.
     let fourth = catalogue(4, Some(("127", "/things?n=9&offset=127")));
     assert_eq!(site.successor(&third), Some(fourth));
-    assert_eq!(next(&site, &likes(7, None), &page(3, ""), &[]), NextPage::Page(likes(10, None)));
+    assert_eq!(next(&site, &likes(7, None), &page(3, ""), &[]), NextPage::Perhaps(likes(10, None)));
     // Entries that are skipped count.
     let skipped = "{\"rows\":[{\"id\":1},null,{}]}";
-    assert_eq!(next(&site, &likes(7, None), skipped, &[]), NextPage::Page(likes(10, None)));
+    assert_eq!(next(&site, &likes(7, None), skipped, &[]), NextPage::Perhaps(likes(10, None)));
 }
 
 #[test]
@@ -259,7 +259,7 @@ fn more_ends_a_list_only_by_saying_that_there_is_none() {
         assert_eq!(found(more), NextPage::None, "{more}");
     }
     for more in ["true", "null", "\"\"", "\"yes\"", "1", "[]", "{}", "NaN"] {
-        assert_eq!(found(more), NextPage::Page(likes(7, None)), "{more}");
+        assert_eq!(found(more), NextPage::Perhaps(likes(7, None)), "{more}");
     }
     // It is true for ever, and overrides no other end.
     let forever = |n, cursor: &str| page(n, &format!("\"has_more\":true,\"c\":{cursor}"));
@@ -295,7 +295,7 @@ fn a_total_ends_a_list_unless_it_can_not_be_used() {
     // The last page comes again for every number: only its total says that it is beyond the end.
     assert_eq!(next(&site, &catalogue(6, None), &last, &[]), NextPage::Page(catalogue(7, None)));
     let missing = page(3, "");
-    assert_eq!(next(&site, &likes(7, None), &missing, &[]), NextPage::Page(likes(10, None)));
+    assert_eq!(next(&site, &likes(7, None), &missing, &[]), NextPage::Perhaps(likes(10, None)));
 }
 
 #[test]
@@ -309,7 +309,7 @@ fn an_empty_page_ends_a_list_as_the_description_says() {
     assert_eq!(next(&ends, &first, &page(0, cursor), &[]), NextPage::None);
     assert!(matches!(next(&goes_on, &first, &page(0, cursor), &[]), NextPage::Page(_)));
     assert_eq!(next(&ends, &likes(0, None), &page(0, ""), &[]), NextPage::None);
-    assert!(matches!(next(&goes_on, &likes(0, None), &page(0, ""), &[]), NextPage::Page(_)));
+    assert!(matches!(next(&goes_on, &likes(0, None), &page(0, ""), &[]), NextPage::Perhaps(_)));
     // An offset can't advance by nothing.
     let offset = site("none", "{offset: 5, empty: false}");
     assert_eq!(next(&offset, &likes(5, None), &page(0, ""), &[]), NextPage::Back);

@@ -1,9 +1,9 @@
 //! The ways to the next page.
 
-use url::Url;
+use url::{ParseError, Url};
 
 use super::{CamePage, ListPages, cursor};
-use crate::sites::address::{at_origin_of, named};
+use crate::sites::address::{MAX_BYTES, at_origin_of, named};
 use crate::sites::description::{NextKind, Pointer};
 use crate::sites::error::PageError;
 use crate::sites::json::JsonValue;
@@ -134,7 +134,7 @@ impl ListPages {
                         let own = self.address.fill(self.filling(task))?;
                         let address = with_parameter(&own, parameter, value).into();
                         let next = Cursor { key: encoded_value(value), address };
-                        self.at_cursor(task, next, n_entries)?
+                        at_cursor(task, &self.url(task)?, next, n_entries)
                     }
                     other => other.without_page(),
                 }
@@ -160,16 +160,20 @@ impl ListPages {
         address: &str,
         n_entries: u64,
     ) -> Result<NextPage<Task>, PageError> {
-        let own = self.url(task)?;
         let (Some(parameter), Some(way @ (Way::Page { .. } | Way::Offset { .. }))) =
             (self.address.number(), self.ways.first())
         else {
-            return match at_origin_of(&own, address) {
-                Ok(address) => self.at_cursor(task, cursor_of(&address), n_entries),
-                Err(problem) => Ok(NextPage::Unusable(problem)),
-            };
+            let own = self.url(task)?;
+            return Ok(match at_origin_of(&own, address) {
+                Ok(address) => at_cursor(task, &own, cursor_of(&address), n_entries),
+                Err(problem) => NextPage::Unusable(problem),
+            });
         };
-        let Ok(address) = own.join(address) else { return Ok(NextPage::Unusable("can't be read")) };
+        let address = match Url::parse(address) {
+            Err(ParseError::RelativeUrlWithoutBase) => self.url(task)?.join(address),
+            absolute => absolute,
+        };
+        let Ok(address) = address else { return Ok(NextPage::Unusable("can't be read")) };
         let number = address.query_pairs().find(|(name, _)| name == parameter);
         let number = number.and_then(|(_, value)| value.parse::<u32>().ok()).map(u64::from);
         let Filling { page, offset, .. } = self.filling(task);
@@ -184,23 +188,6 @@ impl ListPages {
             }
             _ => NextPage::Back,
         })
-    }
-
-    /// Returns the page that a page named, unless it is that page itself.
-    fn at_cursor(
-        &self,
-        task: &Task,
-        next: Cursor,
-        n_entries: u64,
-    ) -> Result<NextPage<Task>, PageError> {
-        let is_same = cursor(task).is_some_and(|own| own.key == next.key);
-        if is_same || self.url(task)?.as_str() == next.address {
-            return Ok(NextPage::Back);
-        }
-        if next.address.len() > crate::sites::address::MAX_BYTES {
-            return Ok(NextPage::Unusable("is too long"));
-        }
-        Ok(NextPage::Page(following(task, n_entries, Some(next))))
     }
 
     /// Returns the page with this number.
@@ -238,6 +225,18 @@ impl ListPages {
             }
         })
     }
+}
+
+/// Returns the page that a page named, unless it is that page itself.
+fn at_cursor(task: &Task, own: &Url, next: Cursor, n_entries: u64) -> NextPage<Task> {
+    let is_same = cursor(task).is_some_and(|own| own.key == next.key);
+    if is_same || own.as_str() == next.address {
+        return NextPage::Back;
+    }
+    if next.address.len() > MAX_BYTES {
+        return NextPage::Unusable("is too long");
+    }
+    NextPage::Page(following(task, n_entries, Some(next)))
 }
 
 /// Returns the page that comes after a page with this many entries.
