@@ -17,7 +17,7 @@ pub fn read(path: &Path) -> anyhow::Result<Description> {
     let bytes = read_bytes(path).map_err(|error| unreadable(&name, &error))?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let valid = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
-        let line = 1 + valid.iter().filter(|byte| **byte == b'\n').count();
+        let line = 1 + String::from_utf8_lossy(valid).matches('\n').count();
         Refused::configuration(format!("{name}:{line}:1: the file is not UTF-8"))
     })?;
     Ok(Description::parse(&name, &text)?)
