@@ -3,6 +3,7 @@
 //! A description is compiled once: its templates into addresses, and the places of its fields into one tree
 //! of keys, or a list of selectors, so that one pass over a page finds everything.
 
+mod answer_parts;
 mod convert;
 mod entries;
 mod features;
@@ -32,6 +33,7 @@ use super::oddities::ODD_MAX;
 use super::page::{Catalogue, LikesPage, NextPage, Page};
 use super::request::PageRequest;
 use crate::words::{ItemId, Rank, Task};
+pub use answer_parts::AnswerParts;
 use finder::{Finder, FinderBuilder};
 use item_page::ItemPageReader;
 use items::ItemReader;
@@ -46,15 +48,6 @@ const ENTRIES_MAX: usize = 10_000;
 
 /// How many times its full size a page of the catalogue may have.
 const TIMES_FULL: usize = 4;
-
-/// The parts of an answer that say something of a page.
-#[derive(Clone, Copy, Debug)]
-pub struct AnswerParts<'a> {
-    /// The body.
-    pub body: &'a [u8],
-    /// The values of the `Link` headers.
-    pub links: &'a [&'a str],
-}
 
 /// A compiled description of a site at its addresses.
 #[derive(Debug)]

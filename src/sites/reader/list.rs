@@ -2,7 +2,7 @@
 
 use url::Origin;
 
-use super::AnswerParts;
+use super::answer_parts::AnswerParts;
 use super::entries::Entries;
 use super::finder::{Finder, FinderBuilder};
 use super::html_list::HtmlList;
@@ -22,7 +22,7 @@ use crate::words::Task;
 #[derive(Debug)]
 pub struct ListReader {
     pages: ListPages,
-    shape: Shape,
+    form: ListForm,
     /// Where the fields of an entry are.
     finder: Finder,
     /// The most entries that a page may have.
@@ -30,7 +30,7 @@ pub struct ListReader {
 }
 
 #[derive(Debug)]
-enum Shape {
+enum ListForm {
     Json(JsonList),
     Html(HtmlList),
 }
@@ -64,25 +64,25 @@ impl ListReader {
         let is_html = matches!(list.rows, Rows::Html { .. });
         let mut finder = FinderBuilder::new(is_html);
         let fields = fields(&mut finder);
-        let (shape, pages) = match &list.rows {
+        let (form, pages) = match &list.rows {
             Rows::Json(rows) => {
                 let (list, pages) = JsonList::new(list, rows, address);
-                (Shape::Json(list), pages)
+                (ListForm::Json(list), pages)
             }
             Rows::Html { html, list: around, rows } => {
                 // Nothing stands beside the entries of HTML.
                 let pages = ListPages::new(address, &list.paging, |_| usize::MAX);
-                (Shape::Html(HtmlList::new(html, around, rows, id)), pages)
+                (ListForm::Html(HtmlList::new(html, around, rows, id)), pages)
             }
         };
-        (Self { pages, shape, finder: finder.build(), n_max }, fields)
+        (Self { pages, form, finder: finder.build(), n_max }, fields)
     }
 
     /// Returns the request for a task's page.
     pub fn request(&self, task: &Task) -> Result<PageRequest, PageError> {
-        let media = match self.shape {
-            Shape::Json(_) => Media::Json,
-            Shape::Html(_) => Media::Html,
+        let media = match self.form {
+            ListForm::Json(_) => Media::Json,
+            ListForm::Html(_) => Media::Html,
         };
         Ok(PageRequest::new(self.pages.url(task)?, media))
     }
@@ -106,8 +106,8 @@ impl ListReader {
         within: Option<WithinRows<'_>>,
     ) -> Result<ListPage<T>, PageError> {
         let links = parts.links;
-        let page = match (&self.shape, &self.finder) {
-            (Shape::Json(list), Finder::Json(tree, counts)) => {
+        let page = match (&self.form, &self.finder) {
+            (ListForm::Json(list), Finder::Json(tree, counts)) => {
                 let mut rows = JsonRows::new((tree, *counts), self.n_max, entry);
                 if let Some(WithinRows { finder: Finder::Json(tree, counts), entry }) = within {
                     rows = rows.with(JsonRows::new((tree, *counts), usize::MAX, entry));
@@ -117,7 +117,7 @@ impl ListReader {
                 let next = self.pages.next(task, CamePage { n_entries, values: &values, links })?;
                 ListPage { entries: rows.entries, next }
             }
-            (Shape::Html(list), Finder::Html(places)) => {
+            (ListForm::Html(list), Finder::Html(places)) => {
                 let entries = list.read(parts.body, places, self.n_max, entry)?;
                 let values = super::values::Values::default();
                 let n_entries = entries.n_entries();
