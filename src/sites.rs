@@ -9,7 +9,6 @@
 //! dataset. Those answers are the whole interface: another site is another description.
 
 mod address;
-mod answer_parts;
 pub mod description;
 mod error;
 mod explain;
@@ -26,13 +25,13 @@ mod site;
 mod text;
 
 pub use address::is_on;
-pub use answer_parts::AnswerParts;
+
 pub use description::{Description, DescriptionError};
 pub use error::PageError;
 pub use explain::{PageExplanation, PlaceCount};
 pub use page::{Catalogue, CatalogueEntry, FeaturesPage, LikesPage, NextPage, Page};
 pub use plain_address::plain_address;
 pub use published::PublishedDataset;
-pub use reader::{NoPlaceForId, SiteReader};
+pub use reader::{AnswerParts, NoPlaceForId, SiteReader};
 pub use request::{Media, PageRequest};
 pub use site::{Site, UnknownSite};

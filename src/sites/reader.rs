@@ -3,6 +3,7 @@
 //! A description is compiled once: its templates into addresses, and the places of its fields into one tree
 //! of keys, or a list of selectors, so that one pass over a page finds everything.
 
+mod answer_parts;
 mod convert;
 mod entries;
 mod features;
@@ -26,13 +27,13 @@ mod values;
 
 use url::{Origin, Url};
 
-use super::answer_parts::AnswerParts;
 use super::description::{Description, Likers};
 use super::error::PageError;
 use super::oddities::ODD_MAX;
 use super::page::{Catalogue, LikesPage, NextPage, Page};
 use super::request::PageRequest;
 use crate::words::{ItemId, Rank, Task};
+pub use answer_parts::AnswerParts;
 use finder::{Finder, FinderBuilder};
 use item_page::ItemPageReader;
 use items::ItemReader;

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use url::{Origin, Url};
 
 use super::address::moved;
-use super::answer_parts::AnswerParts;
+
 use super::description::{Description, FirewallSigns, Likers, RateLimitHeaders, TokenHeader};
 use super::error::PageError;
 use super::page::Page;
 use super::published::PublishedDataset;
-use super::reader::{NoPlaceForId, SiteReader};
+use super::reader::{AnswerParts, NoPlaceForId, SiteReader};
 use super::request::PageRequest;
 use crate::words::{
     AnnouncedCounts, CatalogueOrder, CrawledSite, ItemId, LikePages, Received, RecordedDescription,

@@ -9,7 +9,7 @@ use crate::sites::oddities::Oddities;
 #[derive(Debug)]
 pub struct FieldReader {
     /// Its places, in the order in which they are tried.
-    pub sources: Vec<ValueSource>,
+    pub sources: Vec<ValuePlace>,
     /// What is written there.
     pub conversion: Conversion,
     /// What it is called in messages.
@@ -20,7 +20,7 @@ pub struct FieldReader {
 
 /// Where the values of a field are among those that were found.
 #[derive(Clone, Copy, Debug)]
-pub enum ValueSource {
+pub enum ValuePlace {
     /// A single value, by its number.
     Single(usize),
     /// A list of values, by its number.
@@ -34,7 +34,7 @@ impl FieldReader {
         values: &'v Values<'b>,
         is_usable: impl Fn(&JsonValue<'b>) -> bool,
     ) -> &'v JsonValue<'b> {
-        if let [ValueSource::Single(number)] = self.sources[..] {
+        if let [ValuePlace::Single(number)] = self.sources[..] {
             return values.get(number);
         }
         let found = || self.sources.iter().map(|source| source.first(values));
@@ -45,9 +45,9 @@ impl FieldReader {
 
     /// Returns about how many values there are.
     pub fn n_values(&self, values: &Values<'_>) -> usize {
-        let n = |source: &ValueSource| match source {
-            ValueSource::Single(_) => 1,
-            ValueSource::Listed(number) => {
+        let n = |source: &ValuePlace| match source {
+            ValuePlace::Single(_) => 1,
+            ValuePlace::Listed(number) => {
                 values.lists.get(*number).map_or(0, |list| list.values.len())
             }
         };
@@ -64,7 +64,7 @@ impl FieldReader {
                 add(text);
             };
             match source {
-                ValueSource::Single(number) => {
+                ValuePlace::Single(number) => {
                     let value = values.get(*number);
                     match value.text() {
                         Some("") => {}
@@ -73,7 +73,7 @@ impl FieldReader {
                         None => problem = Some(self.problem(value, "text")),
                     }
                 }
-                ValueSource::Listed(number) => {
+                ValuePlace::Listed(number) => {
                     let Some(list) = values.lists.get(*number) else { continue };
                     problem = problem.or_else(|| list.problem.clone());
                     list.values.iter().filter_map(JsonValue::text).for_each(&mut add);
@@ -98,7 +98,7 @@ impl FieldReader {
     }
 }
 
-impl ValueSource {
+impl ValuePlace {
     fn first<'v, 'b>(self, values: &'v Values<'b>) -> &'v JsonValue<'b> {
         match self {
             Self::Single(number) => values.get(number),

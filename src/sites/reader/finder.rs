@@ -1,6 +1,6 @@
 //! The places of an entry's fields, made ready for one pass.
 
-use super::field::{FieldReader, ValueSource};
+use super::field::{FieldReader, ValuePlace};
 use super::html_places::HtmlPlaces;
 use super::key_tree::{KeyTree, KeyTreeBuilder, stem};
 use super::places::pointer_name;
@@ -37,19 +37,19 @@ impl FinderBuilder {
 
     /// Adds a field that has one value. `name` is what it is called where its place has no name.
     pub fn one(&mut self, field: &Field, name: &str) -> FieldReader {
-        self.add(field, name, |places, path| ValueSource::Single(places.single(path)))
+        self.add(field, name, |places, path| ValuePlace::Single(places.single(path)))
     }
 
     /// Adds a field that may have several values.
     pub fn all(&mut self, field: &Field, name: &str) -> FieldReader {
-        self.add(field, name, |places, path| ValueSource::Listed(places.list(path)))
+        self.add(field, name, |places, path| ValuePlace::Listed(places.list(path)))
     }
 
     fn add(
         &mut self,
         field: &Field,
         name: &str,
-        add_path: impl Fn(&mut HtmlPlaces, &CssPath) -> ValueSource,
+        add_path: impl Fn(&mut HtmlPlaces, &CssPath) -> ValuePlace,
     ) -> FieldReader {
         let conversion = field.conversion;
         match self {
@@ -107,11 +107,11 @@ fn paths(field: &Field) -> Vec<&CssPath> {
 }
 
 /// Adds pointers. Those into the elements of the same list are alternatives for each of its elements.
-fn json_sources(tree: &mut KeyTreeBuilder, pointers: &[&Pointer]) -> Vec<ValueSource> {
+fn json_sources(tree: &mut KeyTreeBuilder, pointers: &[&Pointer]) -> Vec<ValuePlace> {
     let mut sources = Vec::new();
     for (n, pointer) in pointers.iter().enumerate() {
         let Some(own) = stem(pointer) else {
-            sources.push(ValueSource::Single(tree.single(pointer)));
+            sources.push(ValuePlace::Single(tree.single(pointer)));
             continue;
         };
         let is_same = |other: &&&Pointer| stem(other) == Some(own);
@@ -119,7 +119,7 @@ fn json_sources(tree: &mut KeyTreeBuilder, pointers: &[&Pointer]) -> Vec<ValueSo
             continue;
         }
         let places: Vec<&Pointer> = pointers.iter().filter(is_same).copied().collect();
-        sources.push(ValueSource::Listed(tree.listed(own, &places)));
+        sources.push(ValuePlace::Listed(tree.listed(own, &places)));
     }
     sources
 }

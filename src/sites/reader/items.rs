@@ -80,7 +80,7 @@ fn count(field: &FieldReader, values: &Values<'_>, oddities: &mut Oddities) -> O
     let found = count(value);
     if found.is_none() {
         oddities.note(OddKind::Unread, || match value {
-            JsonValue::Text(_) if field.is_html => format!("{} is no count", field.name),
+            JsonValue::Text(_) if field.is_html => format!("{} is not a count", field.name),
             _ => field.problem(value, "a number of likes"),
         });
     }

@@ -2,6 +2,7 @@
 
 use url::Origin;
 
+use super::answer_parts::AnswerParts;
 use super::entries::Entries;
 use super::finder::{Finder, FinderBuilder};
 use super::html_list::HtmlList;
@@ -10,7 +11,6 @@ use super::json_rows::{JsonRows, ReadEntry};
 use super::likes::FoundLiker;
 use super::paging::{CamePage, ListPages};
 use super::template::PageAddress;
-use crate::sites::answer_parts::AnswerParts;
 use crate::sites::description::{Field, List, Rows};
 use crate::sites::error::PageError;
 use crate::sites::oddities::check_any_kept;
@@ -22,7 +22,7 @@ use crate::words::Task;
 #[derive(Debug)]
 pub struct ListReader {
     pages: ListPages,
-    shape: ListForm,
+    form: ListForm,
     /// Where the fields of an entry are.
     finder: Finder,
     /// The most entries that a page may have.
@@ -64,7 +64,7 @@ impl ListReader {
         let is_html = matches!(list.rows, Rows::Html { .. });
         let mut finder = FinderBuilder::new(is_html);
         let fields = fields(&mut finder);
-        let (shape, pages) = match &list.rows {
+        let (form, pages) = match &list.rows {
             Rows::Json(rows) => {
                 let (list, pages) = JsonList::new(list, rows, address);
                 (ListForm::Json(list), pages)
@@ -75,12 +75,12 @@ impl ListReader {
                 (ListForm::Html(HtmlList::new(html, around, rows, id)), pages)
             }
         };
-        (Self { pages, shape, finder: finder.build(), n_max }, fields)
+        (Self { pages, form, finder: finder.build(), n_max }, fields)
     }
 
     /// Returns the request for a task's page.
     pub fn request(&self, task: &Task) -> Result<PageRequest, PageError> {
-        let media = match self.shape {
+        let media = match self.form {
             ListForm::Json(_) => Media::Json,
             ListForm::Html(_) => Media::Html,
         };
@@ -106,7 +106,7 @@ impl ListReader {
         within: Option<WithinRows<'_>>,
     ) -> Result<ListPage<T>, PageError> {
         let links = parts.links;
-        let page = match (&self.shape, &self.finder) {
+        let page = match (&self.form, &self.finder) {
             (ListForm::Json(list), Finder::Json(tree, counts)) => {
                 let mut rows = JsonRows::new((tree, *counts), self.n_max, entry);
                 if let Some(WithinRows { finder: Finder::Json(tree, counts), entry }) = within {

@@ -30,7 +30,7 @@ fn fields_are_the_texts_and_attributes_of_elements() {
     assert_eq!(values(one), [(0, "s e"), (0, "t"), (1, "l")]);
     assert_eq!((two.item.name.as_str(), two.item.likes), ("", None));
     assert_eq!(values(two), [(0, "e")]);
-    assert_eq!(two.odd, [odd(1, Unread, "the like text is no count")]);
+    assert_eq!(two.odd, [odd(1, Unread, "the like text is not a count")]);
 }
 
 #[test]

@@ -1,0 +1,121 @@
+//! The page that a page names as the next one.
+
+use url::{ParseError, Url};
+
+use super::came_page::CamePage;
+use super::page_places::{PagePlaces, cursor, following};
+use super::way::Way;
+use crate::sites::address::{MAX_BYTES, at_origin_of, named};
+use crate::sites::error::PageError;
+use crate::sites::json::JsonValue;
+use crate::sites::page::NextPage;
+use crate::sites::reader::link;
+use crate::sites::reader::template::{Filling, encoded_value, with_parameter};
+use crate::words::{Cursor, Task};
+
+impl PagePlaces {
+    /// Returns the next page by one of the ways.
+    pub fn by(
+        &self,
+        way: &Way,
+        task: &Task,
+        came: CamePage<'_>,
+    ) -> Result<NextPage<Task>, PageError> {
+        let Filling { page, offset, .. } = self.filling(task);
+        let n_entries = u64::try_from(came.n_entries).unwrap_or(u64::MAX);
+        Ok(match way {
+            Way::Page { .. } => {
+                NextPage::Page(self.numbered(task, page.saturating_add(1), n_entries)?)
+            }
+            // The same page would come again.
+            Way::Offset { .. } if came.n_entries == 0 => NextPage::Back,
+            Way::Offset { .. } => {
+                NextPage::Page(self.at_offset(task, offset.saturating_add(n_entries))?)
+            }
+            Way::Cursor { value, parameter } => {
+                let value = match came.values.get(*value) {
+                    JsonValue::Number(number) => NextPage::Page(*number),
+                    other => named(other),
+                };
+                match value {
+                    NextPage::Page(value) | NextPage::Perhaps(value) => {
+                        let own = self.address.fill(self.filling(task))?;
+                        let address = with_parameter(&own, parameter, value).into();
+                        let next = Cursor { key: encoded_value(value), address };
+                        at_cursor(task, &self.url(task)?, next, n_entries)
+                    }
+                    other => other.without_page(),
+                }
+            }
+            Way::Url { value } => match named(came.values.get(*value)) {
+                NextPage::Page(address) | NextPage::Perhaps(address) => {
+                    self.at_address(task, address, n_entries)?
+                }
+                other => other.without_page(),
+            },
+            Way::Link { relation } => match link::find(came.links, relation) {
+                Some(address) => self.at_address(task, address, n_entries)?,
+                None => NextPage::None,
+            },
+        })
+    }
+
+    /// Returns the page at an address that a page named. Of the address of a numbered page, only the number
+    /// is used.
+    fn at_address(
+        &self,
+        task: &Task,
+        address: &str,
+        n_entries: u64,
+    ) -> Result<NextPage<Task>, PageError> {
+        let (Some(parameter), Some(way @ (Way::Page { .. } | Way::Offset { .. }))) =
+            (self.address.number(), self.ways.first())
+        else {
+            let own = self.url(task)?;
+            return Ok(match at_origin_of(&own, address) {
+                Ok(address) => at_cursor(task, &own, cursor_of(&address), n_entries),
+                Err(problem) => NextPage::Unusable(problem),
+            });
+        };
+        let address = match Url::parse(address) {
+            Err(ParseError::RelativeUrlWithoutBase) => self.url(task)?.join(address),
+            absolute => absolute,
+        };
+        let Ok(address) = address else { return Ok(NextPage::Unusable("can't be read")) };
+        let number = address.query_pairs().find(|(name, _)| name == parameter);
+        let number = number.and_then(|(_, value)| value.parse::<u32>().ok()).map(u64::from);
+        let Filling { page, offset, .. } = self.filling(task);
+        Ok(match (way, number) {
+            (Way::Offset { .. }, None) => NextPage::Unusable("has no offset"),
+            (_, None) => NextPage::Unusable("has no number of a page"),
+            (Way::Offset { .. }, Some(ahead)) if ahead > offset => {
+                NextPage::Page(self.at_offset(task, ahead)?)
+            }
+            (Way::Page { .. }, Some(ahead)) if ahead > page => {
+                NextPage::Page(self.numbered(task, ahead, n_entries)?)
+            }
+            _ => NextPage::Back,
+        })
+    }
+}
+
+/// Returns the page that a page named, unless it is that page itself.
+fn at_cursor(task: &Task, own: &Url, next: Cursor, n_entries: u64) -> NextPage<Task> {
+    let is_same = cursor(task).is_some_and(|own| own.key == next.key);
+    if is_same || own.as_str() == next.address {
+        return NextPage::Back;
+    }
+    if next.address.len() > MAX_BYTES {
+        return NextPage::Unusable("is too long");
+    }
+    NextPage::Page(following(task, n_entries, Some(next)))
+}
+
+/// Returns the cursor in an address, by which sites tell pages apart, or the whole address if it has none. It
+/// stays encoded, because it is opaque.
+fn cursor_of(address: &Url) -> Cursor {
+    let pairs = address.query().unwrap_or_default().split('&');
+    let key = pairs.filter_map(|pair| pair.strip_prefix("cursor=")).find(|key| !key.is_empty());
+    let address = address.as_str().to_owned();
+    Cursor { key: key.map_or_else(|| address.clone(), str::to_owned), address }
+}
