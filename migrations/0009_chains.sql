@@ -71,7 +71,7 @@ create index tasks_available on tasks (lane, available_at, id) where state = 'av
 create index tasks_running on tasks (id) where state = 'running';
 create index tasks_gone on tasks (id) where gone = 1;
 create index tasks_discarded on tasks (id) where state = 'discarded';
-create index tasks_gone_items on tasks (kind, item) where gone = 1 and private = 0;
+create index tasks_gone_items on tasks (kind, item, private) where gone = 1;
 
 create trigger census_insert after insert on tasks begin
     update census set n = n + 1

@@ -91,7 +91,7 @@ async fn dispatch(args: Args, screen: &Screen) -> anyhow::Result<Exit> {
             let config = settings.config(&args.flags)?;
             let options = args.run.options(&settings, &args.flags, screen);
             let resume =
-                commands::resume(&config, args.only, args.retries(), args.site_moved, &options);
+                commands::resume(&config, args.only, args.retries(), args.exceptions(), &options);
             on_database(&settings, &config, &options.resume_command, resume).await
         }
         Command::Status(args) => {

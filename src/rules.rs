@@ -9,12 +9,14 @@ pub mod incidents;
 pub mod lack;
 pub mod like_list;
 pub mod lookup;
+pub mod missing_field;
 pub mod outage;
 pub mod pause;
 pub mod plan;
 pub mod retry;
 pub mod robots_age;
 pub mod settle;
+mod under_limit;
 pub mod windows;
 
 #[cfg(test)]

@@ -11,6 +11,7 @@
 mod address;
 pub mod description;
 mod error;
+mod explain;
 mod html;
 mod json;
 mod oddities;
@@ -26,6 +27,7 @@ mod text;
 pub use address::is_on;
 pub use description::{Description, DescriptionError};
 pub use error::PageError;
+pub use explain::{PageExplanation, PlaceCount};
 pub use page::{Catalogue, CatalogueEntry, FeaturesPage, LikesPage, NextPage, Page};
 pub use plain_address::plain_address;
 pub use published::PublishedDataset;

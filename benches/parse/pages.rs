@@ -68,6 +68,32 @@ pub fn likes() -> String {
     json!({"results": results, "next": next, "previous": null}).to_string()
 }
 
+/// Returns a page of the catalogue of huggingface-models.
+pub fn repositories() -> String {
+    let entry = |n: u32| {
+        let tags = (0..12).map(|tag| format!("tag-{tag}")).chain(["license:mit".to_owned()]);
+        json!({
+            "_id": id(n), "id": format!("org-{n}/name-{n}"), "likes": 6_000 - n, "private": false, "gated": false,
+            "downloads": 48_210 + n, "tags": tags.collect::<Vec<_>>(), "pipeline_tag": "text-generation",
+            "library_name": "transformers", "createdAt": "2023-02-16T10:20:30.000Z", "sha": id(n + 1),
+            "siblings": (0..8).map(|file| json!({"rfilename": format!("model-{file}.bin")})).collect::<Vec<_>>()
+        })
+    };
+    Value::from((0..100).map(entry).collect::<Vec<_>>()).to_string()
+}
+
+/// Returns a page of users who like a repository of huggingface-models.
+pub fn likers() -> String {
+    let entry = |n: u32| {
+        json!({
+            "_id": id(n), "user": format!("user-{n}"), "fullname": format!("Anna Müller {n}"), "type": "user",
+            "avatarUrl": format!("https://cdn-avatars.huggingface.co/v1/production/uploads/{}.png", id(n)),
+            "isPro": false, "likedAt": "2023-02-16T10:20:30.000Z"
+        })
+    };
+    Value::from((0..100).map(entry).collect::<Vec<_>>()).to_string()
+}
+
 fn id(n: u32) -> String {
     format!("{:032x}", u128::from(n + 1) * 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835)
 }

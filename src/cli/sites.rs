@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Subcommand};
 
-use crate::commands::{self, Exit};
+use crate::commands::{self, Exit, SavedPage};
 
 /// Arguments of `crawl sites`.
 #[derive(ClapArgs, Debug)]
@@ -26,6 +26,12 @@ enum SitesCommand {
     Check {
         /// File with the description, such as ./my-site.yml
         file: PathBuf,
+        /// Read a saved page by it: STAGE is items, likes or features, as in items=saved.json
+        #[arg(long = "page", value_name = "STAGE=FILE")]
+        pages: Vec<SavedPage>,
+        /// Say what each place of the description found on the saved pages, and which found nothing
+        #[arg(long, requires = "pages")]
+        explain: bool,
     },
 }
 
@@ -35,7 +41,9 @@ impl SitesArgs {
         match &self.command {
             None => commands::sites(),
             Some(SitesCommand::Show { name }) => commands::sites_show(name),
-            Some(SitesCommand::Check { file }) => commands::sites_check(file),
+            Some(SitesCommand::Check { file, pages, explain }) => {
+                commands::sites_check(file, pages, *explain)
+            }
         }
     }
 }

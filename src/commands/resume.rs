@@ -20,13 +20,21 @@ use crate::words::Clock;
 use crate::words::Crawl;
 use crate::words::{Retry, Stages};
 
-/// Continues a crawl, adds stages to it, and retries what is missing. `site_moved` says that an address from
-/// which pages have come may change.
+/// What a run does only if the user says so.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Exceptions {
+    /// It accepts that an address from which pages have come has changed.
+    pub site_moved: bool,
+    /// It ends a pause that the site asked for.
+    pub end_pause: bool,
+}
+
+/// Continues a crawl, adds stages to it, and retries what is missing.
 pub async fn resume(
     config: &Config,
     added: Option<Stages>,
     retries: Vec<Retry>,
-    site_moved: bool,
+    exceptions: Exceptions,
     options: &RunOptions,
 ) -> anyhow::Result<Exit> {
     // First: if there is no crawl of ours, nothing else matters, and nothing is touched or left behind.
@@ -42,7 +50,7 @@ pub async fn resume(
     let mut crawl = status.crawl.clone();
     check_same(config, &crawl)?;
     let (former, site) = (Site::of(&crawl.site)?, described_site::of(config, &crawl.site)?);
-    let moved = MovedSite::check(config, &site, &status, site_moved)?;
+    let moved = MovedSite::check(config, &site, &status, exceptions.site_moved)?;
     let stages = added.map_or(crawl.scope.stages, |added| crawl.scope.stages.union(added));
     let retries = retrying::in_order(retries);
     let retries_any = retrying::is_any(&db, &retries).await?;
@@ -55,6 +63,9 @@ pub async fn resume(
     let stop = Stop::default();
     let next = format!("; to continue: {}", options.resume_command);
     signals::listen(stop.clone(), &options.screen, &next)?;
+    if exceptions.end_pause {
+        retrying::end_pause(&db).await?;
+    }
     crawl.site = site.recorded();
     crawl.scope.traits = site.traits();
     let (mut crawler, mut conn) = Crawler::open(RunSetup {

@@ -1,9 +1,10 @@
 //! What `crawl resume` takes up again, and what it says about it.
 
 use super::output::{MESSAGE, inform};
+use crate::engine::retry;
 use crate::ledger::database::Db;
 use crate::ledger::tasks;
-use crate::words::{Missed, Retry, counted, one_or_more};
+use crate::words::{Clock, Missed, Retry, counted, one_or_more};
 
 /// Returns each retry once, in the order in which they are taken up.
 pub fn in_order(mut retries: Vec<Retry>) -> Vec<Retry> {
@@ -40,6 +41,14 @@ pub async fn catalogue_broke_off(db: &Db) -> anyhow::Result<bool> {
     drop(conn);
     readers.close().await;
     Ok(broke_off)
+}
+
+/// Ends a pause of the site.
+pub async fn end_pause(db: &Db) -> anyhow::Result<()> {
+    let mut conn = db.writer().await?;
+    let ended = retry::end_pause(&mut conn, Clock::system().now()).await;
+    conn.close().await?;
+    Ok(ended?)
 }
 
 /// Says that the catalogue is read again.

@@ -1,15 +1,20 @@
 //! `crawl sites`: lists the bundled descriptions, prints one, and checks one of the user's own.
 
 mod columns;
+mod explained;
 mod outline;
+mod saved_page;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::output::print;
 use super::{Exit, Refused, description_file};
-use crate::sites::description::Description;
+use crate::sites::{Description, Site};
 use crate::words::printable;
 use crate::yaml::nearest;
+
+pub use saved_page::SavedPage;
 
 /// Prints a table of the descriptions that come with the program.
 pub fn sites() -> anyhow::Result<Exit> {
@@ -30,12 +35,23 @@ pub fn sites_show(name: &str) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Checks a description in a file, and prints in words what a crawl by it would do.
-pub fn sites_check(file: &Path) -> anyhow::Result<Exit> {
+/// Checks a description in a file, and prints in words what a crawl by it would do. It also reads saved
+/// pages by it, and with `explain` says what each place of the description found there.
+pub fn sites_check(file: &Path, pages: &[SavedPage], explain: bool) -> anyhow::Result<Exit> {
     let description = description_file::read(file)?;
     let name = printable(&file.display().to_string());
     print(format_args!("{name}: no errors\n{}", outline::of(&description)))?;
-    Ok(Exit::Done)
+    let site = Site::new(Arc::new(description), None, None)?;
+    let mut failed = Vec::new();
+    for page in pages {
+        let shown = page.read(&site, explain)?;
+        print(format_args!("\n{}", shown.text))?;
+        failed.extend(shown.problem);
+    }
+    if failed.is_empty() {
+        return Ok(Exit::Done);
+    }
+    Err(Refused::configuration(failed.join("; ")).into())
 }
 
 fn unknown(name: &str) -> Refused {

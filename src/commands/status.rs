@@ -168,8 +168,8 @@ fn add_remarks(text: &mut String, status: &Status) {
             "catalogue  ended above the like limit: the site may have items that it does not list"
         );
     }
-    for gone in status.completeness.gone_in_words() {
-        let _ = writeln!(text, "incomplete {gone}");
+    for shortfall in status.completeness.shortfalls() {
+        let _ = writeln!(text, "incomplete {}", shortfall.words);
     }
     let all = status.tally.all();
     for (what, notes, n) in [

@@ -10,6 +10,7 @@ use crate::config::show_length;
 use crate::engine::run::RunEnd;
 use crate::engine::stop::StopReason;
 use crate::rules::lack::Lack;
+use crate::watch::completeness::Shortfall;
 use crate::watch::coverage::LikeCoverage;
 use crate::watch::forecast::{per_second, rounded, show_rate};
 use crate::watch::status::{CrawlState, Status, unknown_items};
@@ -57,12 +58,20 @@ pub fn finish(
             Ok(Exit::Limit)
         }
         (Some(StopReason::WaitTooLong(pause)), _) => {
-            warn(format_args!(
-                "the site asked for a pause until {} ({}), which is longer than retry.wait_max: \
-                 come back then{next}",
-                pause.until_at.in_zone(options.screen.zone()),
-                printable(&pause.reason)
-            ));
+            let until = pause.until_at.in_zone(options.screen.zone());
+            let reason = printable(&pause.reason);
+            if pause.in_doubt {
+                warn(format_args!(
+                    "the site returns no pages ({reason}), and the next try would come at {until}: the \
+                     wait is longer than retry.wait_max, so come back then{next}"
+                ));
+            } else {
+                warn(format_args!(
+                    "the site asked for a pause until {until} ({reason}), which is longer than \
+                     retry.wait_max: come back then{next}; or, if the pause makes no sense, now with \
+                     --end-pause"
+                ));
+            }
             Ok(Exit::Wait)
         }
         (Some(StopReason::SpacingTooLong { allowance, next_at }), _) => {
@@ -99,8 +108,8 @@ fn show_what_to_retry(status: &Status, resume_command: &str) {
     if status.tally.all().discarded > 0 {
         show_retry(resume_command);
     }
-    for gone in status.completeness.gone_in_words() {
-        warn(format_args!("{gone}; try {resume_command} --retry gone"));
+    for Shortfall { words, missed, .. } in status.completeness.shortfalls() {
+        warn(format_args!("{words}; try {resume_command} --retry {}", missed.name()));
     }
 }
 
@@ -123,8 +132,10 @@ fn drained(
 ) -> anyhow::Result<Exit> {
     if let Some(lack) = status.and_then(|status| status.completeness.lack()) {
         let next = match lack {
-            Lack::Items => "then start another crawl with another --database".to_owned(),
-            Lack::Pages(_) | Lack::Likes => {
+            Lack::Items | Lack::Features(_) => {
+                "then start another crawl with another --database".to_owned()
+            }
+            Lack::Pages(_) | Lack::Likes | Lack::UnannouncedLikes => {
                 format!("then try the pages again: {} --retry all", options.resume_command)
             }
         };
@@ -253,11 +264,14 @@ fn show_gaps(status: &Status) {
     let n_short = status.totals.n_short;
     if n_short > 0 {
         let have = one_or_more(n_short, "has", "have");
-        inform(format_args!(
-            "short      {} {have} fewer likes than the site announced (deleted accounts and rounded \
-             counts cause that)",
-            counted(n_short, "item")
-        ));
+        let missing = &status.totals.missing;
+        // The lines before this one name the other causes.
+        let is_usual = missing.gone == 0
+            && missing.private == 0
+            && status.completeness.shortfalls().is_empty();
+        let why = if is_usual { " (deleted accounts and rounded counts cause that)" } else { "" };
+        let items = counted(n_short, "item");
+        inform(format_args!("short      {items} {have} fewer likes than the site announced{why}"));
     }
     for kind in OddKind::ALL {
         let n = status.totals.odd.of(kind);
@@ -282,7 +296,7 @@ pub fn odd_in_words(kind: OddKind, n: u64) -> String {
             format!("{entries} {have} a name or tag of more than 4 KiB, which was cut")
         }
         OddKind::Unread => {
-            format!("{entries} {} a field that could not be read", one_or_more(n, "has", "have"))
+            format!("{entries} {} a field that could not be used", one_or_more(n, "has", "have"))
         }
     }
 }

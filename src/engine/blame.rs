@@ -12,6 +12,7 @@ use crate::ledger::Result;
 use crate::ledger::tasks::{self, Claim};
 use crate::ledger::writer::{Others, Outcome};
 use crate::rules::outage::{Blame, Failing};
+use crate::rules::plan::STALE_PAGES_MAX;
 use crate::rules::settle::{
     SettleRule, goes_on_meanwhile, has_expired, is_judged, is_last_try, settle_without_page,
 };
@@ -143,8 +144,12 @@ async fn next_page(resources: &Resources, claim: &Claim, settled: &Settled) -> R
     }
     let Some(next) = resources.run.site.successor(claim.task()) else { return Ok(Vec::new()) };
     let mut conn = resources.readers.acquire().await?;
-    let goes_on = *page > 1 && tasks::is_page_completed(&mut conn, page.saturating_sub(1)).await?;
-    Ok(if goes_on { vec![next] } else { Vec::new() })
+    for before in 1..=STALE_PAGES_MAX.min(page.saturating_sub(1)) {
+        if tasks::is_page_completed(&mut conn, page - before).await? {
+            return Ok(vec![next]);
+        }
+    }
+    Ok(Vec::new())
 }
 
 /// Returns whether the task's list is read again because of this. That happens to the catalogue once per

@@ -17,6 +17,7 @@ use crate::ledger::database::Db;
 use crate::ledger::tasks::{self, Claim};
 use crate::ledger::writer::{Outcome, claim_alone};
 use crate::rules::first_contact::{ContactState, ContactStep, judge, key_of};
+use crate::rules::missing_field::lacks_features;
 use crate::rules::retry::{AfterFailure, after_failure};
 use crate::words::{Answered, Crawl, FetchFailure, LocalTrouble, Pause, Settled, Stage};
 use store::{ContactStore, ItemsOwn};
@@ -69,6 +70,13 @@ impl FirstContact<'_> {
             let answer = judge(&attempt(&claim, &self.run.site), &looked.page, looked.status());
             let step = self.state.after(answer, looked.requests.len(), &self.run.config.retry);
             if step == ContactStep::Done {
+                if looked.page.as_ref().is_ok_and(|page| lacks_features(self.store.scope, page)) {
+                    tracing::warn!(
+                        event = "no_features_listed",
+                        "no item of the catalogue's first page has a feature: the crawl goes on, but is \
+                         not complete without any"
+                    );
+                }
                 return self.store.settle_page(claim, looked, of_items).await;
             }
             let why = self.trouble(&claim, &looked, step);
@@ -76,7 +84,7 @@ impl FirstContact<'_> {
                 .page
                 .as_ref()
                 .err()
-                .map_or("the page lists nothing", FetchFailure::reason)
+                .map_or("the page is not as expected", FetchFailure::reason)
                 .to_owned();
             if step == ContactStep::NextItem {
                 of_items.push(ItemsOwn::of(&claim, &looked));
@@ -117,7 +125,7 @@ impl FirstContact<'_> {
 
     /// Returns why the run has to end if nothing better comes.
     fn trouble(&self, claim: &Claim, looked: &Look, step: ContactStep) -> StopReason {
-        let (task, stage) = (claim.task(), claim.task().stage());
+        let stage = claim.task().stage();
         let (n_items, n_failures) = (self.state.n_items(), self.state.n_failures());
         match &looked.page {
             Err(FetchFailure::Forbidden(rule)) => StopReason::Robots(format!(
@@ -130,7 +138,12 @@ impl FirstContact<'_> {
                 failure.reason(),
                 key_of(stage)
             )),
-            _ => StopReason::NotAsExpected(looked.trouble(self.run, task, n_items, n_failures)),
+            _ => StopReason::NotAsExpected(looked.trouble(
+                self.run,
+                &attempt(claim, &self.run.site),
+                n_items,
+                n_failures,
+            )),
         }
     }
 

@@ -2,7 +2,9 @@
 
 use super::context::RunContext;
 use crate::fetch::{Fetched, Redirects};
+use crate::rules::attempt::Attempt;
 use crate::rules::first_contact::{StageTrouble, WhatCame};
+use crate::rules::missing_field::missing_field;
 use crate::sites::Page;
 use crate::words::{Answered, FetchFailure, Judgement, Received, Sent, Task};
 
@@ -62,15 +64,20 @@ impl Look {
 
     /// Returns in a sentence why the page is not as expected. `n_items` is how many items did not give
     /// their page, and `n_failures` how often no answer came in a row.
-    pub fn trouble(&self, run: &RunContext, task: &Task, n_items: u32, n_failures: u32) -> String {
-        let reason = match &self.page {
-            Ok(_) => None,
-            Err(failure) => Some(failure.reason()),
-        };
-        let what = match (reason, &self.received) {
-            (None, _) => WhatCame::Empty,
-            (Some(reason), Some(received)) => WhatCame::Answer(received, reason),
-            (Some(reason), None) => WhatCame::NoAnswer(reason),
+    pub fn trouble(
+        &self,
+        run: &RunContext,
+        attempt: &Attempt<'_>,
+        n_items: u32,
+        n_failures: u32,
+    ) -> String {
+        let task = attempt.task;
+        let is_announced = attempt.announced.is_some();
+        let what = match (&self.page, &self.received) {
+            (Ok(page), _) => missing_field(page)
+                .map_or(WhatCame::Empty { is_announced }, |field| WhatCame::Lacks(field)),
+            (Err(failure), Some(received)) => WhatCame::Answer(received, failure.reason()),
+            (Err(failure), None) => WhatCame::NoAnswer(failure.reason()),
         };
         let trouble = StageTrouble {
             stage: task.stage(),

@@ -96,6 +96,26 @@ fn set_aside(run: &RunContext, stage: Stage, outage: &Outage, reason: &str, othe
     });
 }
 
+/// Gives a stage up for the rest of the run, as nothing comes of it but the few pages that came before.
+pub fn give_up(run: &RunContext, stage: Stage, others: &mut Others) {
+    let now = run.clock.now();
+    let reason = "only pages that were fetched before still come, and all others fail";
+    run.health().give_up(stage, now, reason);
+    tracing::warn!(
+        event = "stage_set_aside",
+        stage = stage.name(),
+        reason,
+        "the {stage} stage gives no new pages; it is left alone until the next run"
+    );
+    others.stage_state = Some(StageState {
+        stage,
+        failing_since: Some(now),
+        paused_until: None,
+        n_incidents: 1,
+        reason: reason.to_owned(),
+    });
+}
+
 /// Asks the run to end if stages are set aside, which are all that is left.
 pub fn report_broken(run: &RunContext) {
     if let Some(words) = broken_stages(run) {

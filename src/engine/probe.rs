@@ -132,6 +132,12 @@ async fn came<'a>(resources: &'a Resources, claim: &Claim) -> SiteCheck<'a> {
         let mut health = run.health();
         let was_suspected = health.is_suspected(stage);
         others.set_aside = health.note_probe(stage);
+        let n_completed = resources.writer.state().borrow().census.of(stage).completed;
+        if health.fails_beside_probes(stage, n_completed) {
+            drop(health);
+            outage::give_up(run, stage, &mut others);
+            return released(others);
+        }
         if was_suspected {
             others.stage_state = Some(StageState::giving_pages(stage));
         }
@@ -170,6 +176,7 @@ async fn failed<'a>(
         | FetchFailure::Rejected(reason)
         | FetchFailure::Gone(reason)
         | FetchFailure::Forbidden(reason) => {
+            run.health().suspect(stage, run.clock.now());
             probe_another_stage(resources, claim, requests).await?;
             let found = run.health().note_failed_probe(stage, run.clock.now());
             let task = &known.task;

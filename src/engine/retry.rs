@@ -1,6 +1,6 @@
 //! Making settled tasks available again at the user's request.
 
-use crate::ledger::{Connection, Result, tasks};
+use crate::ledger::{Connection, Result, site_state, tasks};
 use crate::words::{Moment, Retry};
 
 /// Makes the tasks of these retries available again, all in one transaction, and returns how many there
@@ -18,6 +18,16 @@ pub async fn take_up(conn: &mut Connection, retries: &[Retry]) -> Result<Vec<(Re
 pub async fn walk_catalogue_again(conn: &mut Connection, now: Moment) -> Result<()> {
     conn.begin().await?;
     let done = tasks::begin_walk(conn, now).await;
+    conn.end(done).await
+}
+
+/// Ends the pause of the site, as the user said so. The pages that caused pauses come after all others.
+pub async fn end_pause(conn: &mut Connection, now: Moment) -> Result<()> {
+    conn.begin().await?;
+    let done = match site_state::end_pause(conn, now).await {
+        Ok(()) => tasks::set_postponed_aside(conn).await,
+        Err(error) => Err(error),
+    };
     conn.end(done).await
 }
 

@@ -119,11 +119,11 @@ impl Trial {
                 }
             }
         }
-        self.tried(answer, looked, task)
+        self.tried(answer, looked, &attempt)
     }
 
-    fn tried(&self, answer: ContactAnswer, looked: Look, task: &Task) -> Tried {
-        let words = looked.trouble(&self.run, task, 0, 0);
+    fn tried(&self, answer: ContactAnswer, looked: Look, attempt: &Attempt<'_>) -> Tried {
+        let words = looked.trouble(&self.run, attempt, 0, 0);
         match looked.page {
             Ok(page) if answer == ContactAnswer::Expected => Tried::Page(page),
             _ if answer == ContactAnswer::OfOneItem => {

@@ -121,6 +121,13 @@ pub async fn move_pause(conn: &mut Connection, pause: &Pause) -> Result<()> {
     Ok(())
 }
 
+/// Ends the pause that holds. Whether the site sends pages is in doubt then.
+pub async fn end_pause(conn: &mut Connection, now: Moment) -> Result<()> {
+    let sql = "update site set paused_until = ?1, pause_in_doubt = 1 where paused_until > ?1";
+    sqlx::query(sql).bind(now.as_millis()).execute(conn.sqlite()).await?;
+    Ok(())
+}
+
 /// Writes a pause, so that it outlives this process, and adds it to the log. A pause that ends later stays
 /// in force.
 pub async fn write_pause(conn: &mut Connection, pause: &Pause) -> Result<()> {

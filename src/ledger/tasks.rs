@@ -8,6 +8,7 @@ mod enqueue;
 mod lane;
 mod named;
 mod next_retry;
+mod past_end;
 mod recover;
 mod retry;
 mod settle;
@@ -21,10 +22,12 @@ pub use claim::{
 pub use cursors::{cursor_is_known, cursors_left, n_like_pages, set_cursor};
 pub use enqueue::enqueue;
 pub use named::{
-    NamedTask, all_discarded, all_gone, all_private, discarded, gone, gone_items, private, suspects,
+    LostItems, NamedTask, all_discarded, all_gone, all_private, discarded, gone, lost_items,
+    private, suspects,
 };
 pub use next_retry::{last_due, next_retry};
+pub use past_end::skip_past_end;
 pub use recover::recover;
-pub use retry::{n_to_retry, note_reopened, retry};
+pub use retry::{n_to_retry, note_reopened, retry, set_postponed_aside};
 pub use settle::{Settled, fence, is_last_of_likes, settle, with_likes_settled};
 pub use walk::{begin_walk, broke_off_at_a_cursor, read_likes_again};

@@ -17,6 +17,7 @@ use crate::words::{FetchFailure, Judgement, Stage, Task};
 
 use super::attempt::Attempt;
 use super::like_list::comes_up_short;
+use super::missing_field::missing_field;
 
 /// How many items are tried before a stage counts as not as expected.
 const MAX_ITEMS: u32 = 3;
@@ -75,6 +76,7 @@ pub fn judge(attempt: &Attempt<'_>, page: &Judgement<Page>, status: Option<u16>)
         Ok(page) if is_empty(attempt, page) && is_of_item => ContactAnswer::OfOneItem,
         // The catalogue comes up empty at times.
         Ok(page) if is_empty(attempt, page) => ContactAnswer::Unreadable,
+        Ok(page) if missing_field(page).is_some() => ContactAnswer::Unreadable,
         Ok(_) => ContactAnswer::Expected,
         Err(FetchFailure::Gone(_) | FetchFailure::Refused(_) | FetchFailure::Forbidden(_))
             if is_of_item =>
@@ -105,7 +107,11 @@ fn is_empty(attempt: &Attempt<'_>, page: &Page) -> bool {
             catalogue.items.is_empty() && matches!(attempt.task, Task::Catalogue { page: 1, .. })
         }
         Page::Likes(likes) => {
-            likes.likes.is_empty() && comes_up_short(attempt.task, attempt.possible)
+            // An item of unknown popularity is expected to have likes. Three in a row without any are not
+            // what a crawl of likes is meant for.
+            let may_be_empty =
+                attempt.possible.is_some() && !comes_up_short(attempt.task, attempt.possible);
+            likes.likes.is_empty() && !may_be_empty
         }
         Page::Features(_) => false,
     }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::like_list::leads_on;
 use super::plan::{EMPTY_PAGES_MAX, STALE_PAGES_MAX, item_tasks};
+use super::under_limit::under_limit;
 use crate::sites::{Catalogue, CatalogueEntry, LikesPage, NextPage, Page};
 use crate::words::{
     CatalogueEnd, CatalogueOrder, Item, ItemId, OddEntry, Record, Scope, SeenItems, Task, counted,
@@ -44,16 +45,17 @@ fn follow_catalogue(
     seen_items: &SeenItems,
 ) -> Plan {
     let Catalogue { items, skipped, next } = catalogue;
+    let Task::Catalogue { page, .. } = *task else { return Plan::default() };
     let is_sorted = scope.traits.order == CatalogueOrder::MostLikedFirst;
-    let has_under_limit = items.iter().any(|listed| is_under(scope, &listed.item));
-    let under_limit = is_sorted && has_under_limit;
     let is_empty = items.is_empty() && skipped.is_empty();
+    let follows_such = page.saturating_sub(seen_items.last_new_page) > 1;
+    let under = under_limit(scope, &items, next == NextPage::None, follows_such);
     let mut fresh = fresh_items(scope, items, seen_items);
-    let news = match (fresh.is_empty(), skipped.is_empty()) {
+    let news = match (fresh.is_empty(), skipped.is_empty() && !under.has_any) {
         (false, _) => News::Items,
         (true, true) if is_empty => News::NoEntries,
         // Items below the limit are not stored, so it is not known whether they are new.
-        (true, _) if has_under_limit && !is_sorted => News::Unwanted,
+        (true, _) if under.has_any && !is_sorted => News::Unwanted,
         (true, false) => News::PerhapsItems,
         (true, true) => News::Nothing,
     };
@@ -63,6 +65,7 @@ fn follow_catalogue(
     fresh.truncate(room.unwrap_or(usize::MAX));
 
     let mut plan = Plan { odd: skipped, ..Plan::default() };
+    plan.odd.extend(under.out_of_order);
     for listed in fresh {
         plan.odd.extend(listed.odd);
         plan.follow_ups.extend(item_tasks(scope, scope.stages, &listed.item));
@@ -75,7 +78,7 @@ fn follow_catalogue(
     let problem = next.problem().unwrap_or_default();
     match next {
         _ if full => plan.end = Some(CatalogueEnd::LimitOfItems),
-        _ if under_limit => plan.end = Some(CatalogueEnd::UnderLimit),
+        _ if is_sorted && under.ends => plan.end = Some(CatalogueEnd::UnderLimit),
         NextPage::None if is_sorted => plan.end = Some(CatalogueEnd::AboveLimit),
         NextPage::None => plan.end = Some(CatalogueEnd::WholeList),
         NextPage::Back | NextPage::Unusable(_) => {
@@ -99,7 +102,7 @@ enum News {
     Items,
     /// Items below the like limit, in a catalogue that goes on after them.
     Unwanted,
-    /// Entries that can't be used, so it is not known whether they are new.
+    /// Entries that can't be used or are below the limit, so it is not known whether they are new.
     PerhapsItems,
     /// No entry at all, although there is a next page.
     NoEntries,

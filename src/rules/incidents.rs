@@ -19,6 +19,11 @@ impl Incidents {
         *self = Self::default();
     }
 
+    /// Returns whether the site's last answer was a page.
+    pub fn are_none(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// Notes a pause after a 403, and returns how many 403s came before it in a row.
     pub const fn note_refusal(&mut self) -> u32 {
         let n_before = self.n_refused;

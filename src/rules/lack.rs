@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::first_contact::key_of;
 use super::plan::is_asked_for;
-use crate::words::{Scope, Stage};
+use crate::words::{Scope, Stage, grouped};
 
 /// What a crawl without tasks left lacks. Such a crawl is not complete, whatever its tasks say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,15 +15,24 @@ pub enum Lack {
     Pages(Stage),
     /// It has no like, although the site announced some.
     Likes,
+    /// It has no like, although it asked for lists of likes whose length is unknown.
+    UnannouncedLikes,
+    /// It has no feature, although it has this many items.
+    Features(u64),
 }
+
+/// So many items can't all be without features.
+const MIN_ITEMS: u64 = 10;
 
 /// What was collected, as far as it decides what a crawl lacks.
 #[derive(Clone, Copy, Debug)]
 pub struct Collected {
     /// Distinct items.
     pub n_items: u64,
-    /// Distinct likes.
+    /// Distinct likes, with those of users who were forgotten.
     pub n_likes: u64,
+    /// Features.
+    pub n_features: u64,
     /// Whether the site announced likes for any item.
     pub announced_likes: bool,
     /// The tasks of each stage and the pages of it that came, in the order of [`Stage::ALL`].
@@ -40,8 +49,29 @@ pub fn lack(scope: &Scope, collected: &Collected) -> Option<Lack> {
         let (n_tasks, n_came) = collected.pages[*stage as usize];
         n_tasks > 0 && n_came == 0
     });
-    let has_no_likes = scope.stages.likes && collected.n_likes == 0 && collected.announced_likes;
-    without_pages.next().map(Lack::Pages).or_else(|| has_no_likes.then_some(Lack::Likes))
+    without_pages
+        .next()
+        .map(Lack::Pages)
+        .or_else(|| lack_of_likes(scope, collected))
+        .or_else(|| lack_of_features(scope, collected))
+}
+
+/// An item that nobody likes leads to no list of likes, if its number of likes is known.
+fn lack_of_likes(scope: &Scope, collected: &Collected) -> Option<Lack> {
+    let (n_lists, _) = collected.pages[Stage::Likes as usize];
+    match (collected.n_likes, collected.announced_likes) {
+        _ if !scope.stages.likes => None,
+        (0, true) => Some(Lack::Likes),
+        (0, false) if n_lists > 0 => Some(Lack::UnannouncedLikes),
+        _ => None,
+    }
+}
+
+fn lack_of_features(scope: &Scope, collected: &Collected) -> Option<Lack> {
+    let Collected { n_items, n_features, .. } = *collected;
+    let has_any = scope.traits.lists_features || scope.traits.has_feature_pages;
+    let lacks = scope.stages.features && has_any && n_features == 0 && n_items >= MIN_ITEMS;
+    lacks.then_some(Lack::Features(n_items))
 }
 
 impl Lack {
@@ -53,6 +83,12 @@ impl Lack {
             }
             Self::Pages(stage) => format!("no page of the {stage} stage was fetched"),
             Self::Likes => "no like was collected although the site announced some".to_owned(),
+            Self::UnannouncedLikes => {
+                "no like was collected, as every list of likes was empty".to_owned()
+            }
+            Self::Features(n_items) => {
+                format!("no feature was collected of {} items", grouped(n_items))
+            }
         }
     }
 }
@@ -64,7 +100,10 @@ impl fmt::Display for Lack {
         match self {
             Self::Items => write!(f, "{what}: check like_limit and {}", key_of(Stage::Items)),
             Self::Pages(stage) => write!(f, "{what}: check {}", key_of(*stage)),
-            Self::Likes => write!(f, "{what}: check {}", key_of(Stage::Likes)),
+            Self::Likes | Self::UnannouncedLikes => {
+                write!(f, "{what}: check {}", key_of(Stage::Likes))
+            }
+            Self::Features(_) => write!(f, "{what}: check {}", key_of(Stage::Features)),
         }
     }
 }
@@ -88,6 +127,7 @@ mod tests {
     const WHOLE: Collected = Collected {
         n_items: 2,
         n_likes: 9,
+        n_features: 3,
         announced_likes: true,
         pages: [(1, 1), (2, 2), (2, 1)],
     };
@@ -114,10 +154,28 @@ mod tests {
         let pages = [(1, 1), (0, 0), (2, 2)];
         let unliked = Collected { n_likes: 0, announced_likes: false, pages, ..WHOLE };
         assert_eq!(lack(&scope(), &unliked), None);
-        // Nothing is announced for the items of a file, whose lists may be empty.
+    }
+
+    #[test]
+    fn a_crawl_of_empty_lists_lacks_likes_even_where_none_were_announced() {
+        // Nothing is announced for the items of a file.
         let file = Scope { source: Source::File, ..scope() };
         let pages = [(0, 0), (2, 2), (2, 2)];
-        assert_eq!(lack(&file, &Collected { pages, ..unliked }), None);
+        let empty = Collected { n_likes: 0, announced_likes: false, pages, ..WHOLE };
+        assert_eq!(lack(&file, &empty), Some(Lack::UnannouncedLikes));
+        assert_eq!(lack(&file, &Collected { n_likes: 1, ..empty }), None);
+    }
+
+    #[test]
+    fn many_items_without_any_feature_lack_them() {
+        let none = |n_items| Collected { n_items, n_features: 0, ..WHOLE };
+        assert_eq!(lack(&scope(), &none(9)), None);
+        assert_eq!(lack(&scope(), &none(10)), Some(Lack::Features(10)));
+        let likes = Scope { stages: Stages::of(&[Stage::Likes]), ..scope() };
+        assert_eq!(lack(&likes, &none(10)), None);
+        let mut without = scope();
+        (without.traits.lists_features, without.traits.has_feature_pages) = (false, false);
+        assert_eq!(lack(&without, &none(10)), None, "the site has none");
     }
 
     #[test]

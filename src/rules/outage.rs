@@ -53,9 +53,9 @@ impl SiteHealth {
     /// Notes that a probe returned its page. If this was the first probe since the suspicion began,
     /// returns the tasks that led to it: they are to blame for their own failures after all.
     pub fn note_probe(&mut self, stage: Stage) -> Vec<i64> {
-        let blamed = self.of(stage).blamed_by_probe();
-        self.note_page(stage);
-        blamed
+        *self.n_pages.entry(stage).or_default() += 1;
+        self.answering.insert(stage);
+        self.of(stage).note_probe()
     }
 
     /// Notes an answer without a page, and returns who is to blame.
@@ -70,6 +70,24 @@ impl SiteHealth {
         self.answering.remove(stage);
         let others = self.n_pages_of_others(stage);
         self.of(stage).note_failed_probe(now, others)
+    }
+
+    /// Suspects a stage because a probe has failed. Pages of other stages that come from now on show that only
+    /// this stage is to blame.
+    pub fn suspect(&mut self, stage: Stage, now: Moment) {
+        let others = self.n_pages_of_others(stage);
+        self.of(stage).suspect(now, others);
+    }
+
+    /// Returns whether only pages that were fetched before come of a stage, and only few were. `n_completed`
+    /// is how many.
+    pub fn fails_beside_probes(&self, stage: Stage, n_completed: u64) -> bool {
+        self.stages.get(&stage).is_some_and(|state| state.fails_beside_probes(n_completed))
+    }
+
+    /// Gives a stage up for the rest of the run.
+    pub fn give_up(&mut self, stage: Stage, now: Moment, reason: &str) {
+        self.of(stage).give_up(now, reason);
     }
 
     /// Notes an answer without a page that is nobody's failure, such as a request to wait.

@@ -71,6 +71,9 @@ pub fn after_outage(
     incidents: &mut Incidents,
     request: PauseRequest<'_>,
 ) -> Pause {
+    // Pages came since the last pause, so that one has nothing to do with this.
+    let is_new = incidents.are_none();
+    let last = last.filter(|last| !is_new || last.until_at > request.now);
     incidents.note_outage();
     after_wait(policy, last, incidents, request)
 }

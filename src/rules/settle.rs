@@ -52,7 +52,7 @@ pub fn settle_page(
     // An end above the like limit, or a next page that can't be requested, may come from a page
     // that arrived incomplete, so it is accepted only the second time.
     let breaks_off = names_bad_next && plan.discard.is_some();
-    if (breaks_off || plan.end == Some(CatalogueEnd::AboveLimit)) && !attempt.was_set_aside {
+    if (breaks_off || plan.end == Some(CatalogueEnd::AboveLimit)) && !attempt.is_recheck {
         let plan = Plan { end: None, discard: None, ..plan };
         return (Settled::Recheck, plan);
     }
@@ -146,7 +146,12 @@ pub const fn is_last_try(attempt: &Attempt<'_>, policy: &config::RetrySettings) 
 /// Returns whether a list that continues at a known address is followed there although this page
 /// failed: the page waits for the end of the run.
 pub const fn goes_on_meanwhile(settled: &Settled) -> bool {
-    matches!(settled, Settled::SetAside { .. })
+    matches!(
+        settled,
+        Settled::SetAside { .. }
+            | Settled::Postponed { is_aside: true, .. }
+            | Settled::Discarded(_)
+    )
 }
 
 /// Returns whether the site no longer accepts the address of a catalogue page, so that the

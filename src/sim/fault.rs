@@ -63,6 +63,13 @@ pub enum Fault {
         /// The text that is sent instead.
         to: String,
     },
+    /// The page with every occurrence of a text replaced.
+    ChangedThroughout {
+        /// The text that is replaced.
+        from: String,
+        /// The text that is sent instead.
+        to: String,
+    },
     /// 202 without a body: the firewall's challenge.
     Challenge,
     /// 405 with the firewall's "Human Verification" page.

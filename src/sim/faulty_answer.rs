@@ -108,6 +108,7 @@ fn changed(
     Ok(match fault {
         Fault::Next(next) => with_text(with_next(&text(), next)),
         Fault::Changed { from, to } => with_text(text().replacen(from, to, 1)),
+        Fault::ChangedThroughout { from, to } => with_text(text().replace(from, to)),
         Fault::Odd(odd, place) => {
             with_text(odd.apply(&text(), *place, list.and_then(|list| list.fields)))
         }

@@ -3,6 +3,7 @@
 mod escape;
 mod number;
 mod reader;
+mod text_end;
 mod value;
 
 pub use number::{scaled, whole};

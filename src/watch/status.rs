@@ -23,7 +23,7 @@ use crate::ledger::tasks::TaskCensus;
 use crate::ledger::{self, Reader};
 use crate::rules::lack::{Collected, Lack, lack};
 use crate::rules::windows::sets_the_pace;
-use crate::watch::completeness::Completeness;
+use crate::watch::completeness::{Completeness, Missing};
 use crate::watch::coverage::LikeCoverage;
 use crate::watch::forecast::{Forecast, Speed, per_second};
 use crate::words::Allowance;
@@ -73,10 +73,10 @@ pub enum CrawlState {
     Paused,
     /// No process crawls, although tasks are left.
     Stopped,
-    /// No task is left, none was discarded, and at most one in ten items of each stage is gone.
+    /// No task is left, none was discarded, and at most one in ten items of each stage and one in ten of the
+    /// announced likes is missing.
     Complete,
-    /// No task is left, but some were discarded, too many items are gone, or the crawl lacks what none may
-    /// lack.
+    /// No task is left, but some were discarded, too much is missing, or the crawl lacks what none may lack.
     Incomplete,
 }
 
@@ -106,10 +106,15 @@ pub async fn read(
     site.allowances = site.allowances.into_iter().map(|told| told.as_of(now)).collect();
     let tally = tasks::read_census(conn).await?;
     let totals = records::read_totals(conn).await?;
-    let lack = find_lack(&crawl.scope, &tally, &totals);
+    let missing = Missing {
+        lost: tasks::lost_items(conn).await?,
+        rounded: records::rounded_short(conn).await?,
+        lack: find_lack(&crawl.scope, &tally, &totals),
+    };
+    let completeness = Completeness::of(&crawl.scope, &tally, &totals, &missing);
     let status = Status {
         crawl,
-        completeness: Completeness::of(&tally, &totals, tasks::gone_items(conn).await?, lack),
+        completeness,
         retries: Retries::read(conn, &tally).await?,
         tally,
         totals,
@@ -152,7 +157,8 @@ fn find_lack(scope: &Scope, tally: &TaskCensus, totals: &Totals) -> Option<Lack>
     }
     let collected = Collected {
         n_items: totals.n_items,
-        n_likes: totals.n_likes,
+        n_likes: totals.n_likes.saturating_add(totals.n_forgotten_likes),
+        n_features: totals.n_features,
         announced_likes: totals.n_announced > 0,
         pages: Stage::ALL.map(|stage| {
             let census = tally.of(stage);

@@ -1,6 +1,7 @@
 //! Identifiers of items and users: opaque text, checked once where it comes in.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::is_printable;
 
@@ -14,28 +15,29 @@ const MAX_BYTES: usize = 128;
 )]
 pub struct BadId;
 
-/// The identifier of an item.
+/// The identifier of an item. Its copies share one text, as each like and feature of the item has one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ItemId(String);
+pub struct ItemId(Arc<str>);
 
 /// Identifier of a user: personal, so it has no `Display` and its `Debug` is redacted.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UserId(String);
 
-fn check(text: String) -> Result<String, BadId> {
+fn check(text: &str) -> Result<(), BadId> {
     let fits = (1..=MAX_BYTES).contains(&text.len());
     // In an address these two are not names.
-    let dots = matches!(text.as_str(), "." | "..");
+    let dots = matches!(text, "." | "..");
     // The site's ids are plain ASCII, and an export checks every one again.
     let plain = text.bytes().all(|byte| byte.is_ascii_graphic())
         || !text.chars().any(|c| c.is_whitespace() || !is_printable(c));
-    if fits && plain && !dots { Ok(text) } else { Err(BadId) }
+    if fits && plain && !dots { Ok(()) } else { Err(BadId) }
 }
 
 impl ItemId {
     /// Checks and wraps an item's identifier.
-    pub fn new(text: impl Into<String>) -> Result<Self, BadId> {
-        check(text.into()).map(Self)
+    pub fn new(text: impl AsRef<str>) -> Result<Self, BadId> {
+        check(text.as_ref())?;
+        Ok(Self(text.as_ref().into()))
     }
 
     /// The identifier's text.
@@ -53,7 +55,9 @@ impl fmt::Display for ItemId {
 impl UserId {
     /// Checks and wraps a user's identifier.
     pub fn new(text: impl Into<String>) -> Result<Self, BadId> {
-        check(text.into()).map(Self)
+        let text = text.into();
+        check(&text)?;
+        Ok(Self(text))
     }
 
     /// The raw identifier: for the database, the plain export and the pseudonym alone.

@@ -7,7 +7,7 @@ pub enum OddKind {
     Skipped,
     /// The end of a name, a tag or a category, which is longer than is stored.
     Cut,
-    /// The value of a field that can't be read.
+    /// The value of a field that can't be read or is out of order.
     Unread,
 }
 

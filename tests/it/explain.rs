@@ -82,7 +82,7 @@ async fn what_is_missing_is_found_item_by_item_and_told_without_a_search() {
         }
     }
     let source = include_str!("../../src/ledger/tasks/named.rs");
-    for sql in statements(source, "select kind, count(distinct item)") {
+    for sql in statements(source, "select kind, count(distinct case") {
         assert_searches(&sql, "INDEX tasks_gone_items").await;
     }
 }

@@ -41,6 +41,7 @@ mod power_loss;
 mod messages;
 mod queue;
 mod queue_model;
+mod rate_limit;
 mod readers;
 mod reality;
 mod retry;

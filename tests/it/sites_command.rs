@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crawl::sites::Description;
 
-use crate::harness::{program, text};
+use crate::harness::{program, text as text_of};
 
 /// Runs `crawl sites` with these arguments in an empty folder, with a file of this text, and returns its
 /// exit status, its output and its messages.
@@ -13,7 +13,7 @@ async fn sites(file: &[u8], args: &[&str]) -> (i32, String, String) {
     std::fs::write(folder.path().join("my-site.yml"), file).unwrap();
     let mut command = program();
     let output = command.current_dir(folder.path()).arg("sites").args(args).output().await.unwrap();
-    (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+    (output.status.code().unwrap(), text_of(&output.stdout), text_of(&output.stderr))
 }
 
 #[tokio::test]
@@ -63,6 +63,94 @@ async fn a_mistake_in_a_description_is_shown_with_its_line() {
     let (status, shown, messages) = sites(example.as_bytes(), &["check", "my-site.yml"]).await;
     assert_eq!((status, shown.as_str()), (3, ""));
     insta::assert_snapshot!(messages);
+}
+
+/// Returns the fenced block of docs/sites.md that begins like this.
+fn documented(begin: &str) -> &'static str {
+    let page = include_str!("../../docs/sites.md");
+    let block = page
+        .split("```")
+        .find(|block| block.split_once('\n').is_some_and(|(_, text)| text.starts_with(begin)));
+    block.unwrap().split_once('\n').unwrap().1
+}
+
+#[tokio::test]
+async fn the_example_of_the_documentation_is_checked_as_it_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let example = documented("site: example-tracks");
+    let pages = documented("GET https://example.org/api/tracks?order");
+    let mut bodies = pages.lines().filter(|line| line.starts_with('{'));
+    for name in ["items.json", "likes.json"] {
+        std::fs::write(folder.path().join(name), bodies.next().unwrap()).unwrap();
+    }
+    let line_of_id = example.lines().find(|line| line.starts_with("  id: ")).unwrap();
+    let mut told = Vec::new();
+    for text in [
+        example.replace(line_of_id, "  id: id"),
+        example.to_owned(),
+        example.replace("/n_likes", "/n_loved"),
+    ] {
+        std::fs::write(folder.path().join("my-site.yml"), text).unwrap();
+        let args = [
+            "sites",
+            "check",
+            "my-site.yml",
+            "--page",
+            "items=items.json",
+            "--page",
+            "likes=likes.json",
+            "--explain",
+        ];
+        let output = program().current_dir(folder.path()).args(args).output().await.unwrap();
+        told.push(format!("{}{}", text_of(&output.stdout), text_of(&output.stderr)));
+    }
+    for (told, begin) in told.iter().zip(["error: my-site.yml:", "items.json, as a page"]) {
+        let due = documented(begin);
+        assert!(told.contains(due), "{told}\ndue:\n{due}");
+    }
+    insta::assert_snapshot!(told[2]);
+}
+
+#[tokio::test]
+async fn saved_pages_are_read_by_every_shape_of_description() {
+    let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
+    let mut told = String::new();
+    for (site, stage, page) in [
+        ("sketchfab-v3", "items", "sketchfab-v3/search.json"),
+        ("sketchfab-v3", "likes", "sketchfab-2016/likes.json"),
+        ("sketchfab-v3", "features", "sketchfab-v3/model.json"),
+        ("sketchfab-2016", "items", "sketchfab-2016/catalogue.html"),
+        ("sketchfab-2016", "features", "sketchfab-2016/model.html"),
+    ] {
+        let description = Description::bundled_named(site).unwrap().text.as_bytes();
+        let saved = format!("{stage}={}", pages.join(page).display());
+        let args = ["check", "my-site.yml", "--page", &saved, "--explain"];
+        let (status, shown, messages) = sites(description, &args).await;
+        assert_eq!(status, 0, "{messages}");
+        let (_, shown) = shown.split_once("\n\n").unwrap();
+        told += &shown.replace(pages.to_str().unwrap(), "[pages]");
+    }
+    insta::assert_snapshot!(told);
+}
+
+#[tokio::test]
+async fn a_page_that_the_description_does_not_fit_is_refused_and_explained() {
+    let example = include_bytes!("../sites/inaturalist.yml");
+    for (page, said) in [
+        ("items=my-site.yml", "not the expected JSON at line 1, column 1"),
+        ("items=no.json", "can't read the page no.json: No such file"),
+        ("items=/dev/zero", "can't read the page /dev/zero: it is not a file"),
+        ("likes=my-site.yml", "my-site.yml: "),
+    ] {
+        let (status, _, messages) =
+            sites(example, &["check", "my-site.yml", "--page", page, "--explain"]).await;
+        assert_eq!(status, 3, "{messages}");
+        assert!(messages.contains(said), "{messages}");
+    }
+    for page in ["items", "itms=a.json"] {
+        let (status, _, messages) = sites(example, &["check", "my-site.yml", "--page", page]).await;
+        assert_eq!(status, 2, "{messages}");
+    }
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use clap::Args;
 use super::look::socket_address;
 use crate::cli::config_flags::TypedConfigFlags;
 use crate::cli::settings::Settings;
-use crate::commands::{self, ChosenItems, Exit, RunOptions};
+use crate::commands::{self, ChosenItems, Exceptions, Exit, RunOptions};
 use crate::engine::setup::Limits;
 use crate::watch::live_page::ADDRESS;
 use crate::watch::screen::Screen;
@@ -83,6 +83,10 @@ pub struct ResumeArgs {
     /// Stored pages stay, the rest is requested at the new addresses, and ids must mean the same
     #[arg(long)]
     pub site_moved: bool,
+    /// Send requests although the site asked for a pause that has not ended, beginning with one request that
+    /// finds out whether it sends pages. For a pause that makes no sense, such as one of a year
+    #[arg(long)]
+    pub end_pause: bool,
     #[command(flatten)]
     pub run: RunArgs,
     #[command(flatten)]
@@ -90,6 +94,11 @@ pub struct ResumeArgs {
 }
 
 impl ResumeArgs {
+    /// Returns what the user allows this run to do.
+    pub const fn exceptions(&self) -> Exceptions {
+        Exceptions { site_moved: self.site_moved, end_pause: self.end_pause }
+    }
+
     /// Returns what is fetched once more.
     pub fn retries(&self) -> Vec<Retry> {
         let words = self.retry.iter().flat_map(|word| word.0.iter().copied());

@@ -39,7 +39,7 @@ pub fn gaps(card: &Card<'_>) -> Vec<String> {
             "Entries of the site's pages that were skipped, because they had no usable id",
         ),
         (gaps.odd.n_cut, "Entries with a name or tag of more than 4 KiB, which was cut"),
-        (gaps.odd.n_unread, "Entries with a field that could not be read"),
+        (gaps.odd.n_unread, "Entries with a field that could not be used"),
     ] {
         if n > 0 {
             sentences.push(format!("{what}: {}.", grouped(n)));

@@ -3,9 +3,9 @@
 
 use serde_json::Value;
 
-use crate::ledger::connection::Connection;
+use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::Result;
-use crate::words::Stage;
+use crate::words::{LikeCount, Stage};
 
 /// Announced likes that are missing, by cause.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,6 +29,28 @@ impl MissingLikes {
         let lost = refused.saturating_add(self.given_up).saturating_add(self.skipped);
         lost.saturating_add(self.short)
     }
+}
+
+/// What rounded counts explain of the likes that short lists lack.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RoundedShort {
+    /// The items that lack likes, whatever the cause.
+    pub n_items: u64,
+    /// The likes that the items with rounded counts may lack without being short.
+    pub n_likes: u64,
+}
+
+/// Returns what rounded counts explain. This reads every item that lacks likes.
+pub async fn rounded_short(conn: &mut Reader) -> Result<RoundedShort> {
+    let sql = "
+        select count(*), coalesce(sum(min(like_balances.short, items.announced - items.certain))
+            filter (where items.certain < ?), 0)
+        from like_balances join items on items.id = like_balances.item
+        where gone + private + given_up + like_balances.short > 0";
+    let query = sqlx::query_as(sql).bind(LikeCount::CERTAIN_MAX);
+    let (n_items, n_likes): (i64, i64) = query.fetch_one(conn.sqlite()).await?;
+    let count = |n: i64| u64::try_from(n).unwrap_or(0);
+    Ok(RoundedShort { n_items: count(n_items), n_likes: count(n_likes) })
 }
 
 /// Determines which likes of these items are missing and which items are short. All their like

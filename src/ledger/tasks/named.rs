@@ -96,14 +96,32 @@ pub fn all_private(conn: &mut Reader) -> BoxStream<'_, Result<NamedTask>> {
     read(conn, PRIVATE, NO_LIMIT)
 }
 
-/// Returns for each stage how many items have a page that is gone, in the order of [`Stage::ALL`].
-pub async fn gone_items(conn: &mut Reader) -> Result<[u64; 3]> {
+/// How many items have a page of one stage that is not there for us.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LostItems {
+    /// Items with a page that is gone.
+    pub n_gone: u64,
+    /// Items with a page that is private.
+    pub n_private: u64,
+    /// Items with a page that is either.
+    pub n_lost: u64,
+}
+
+/// Returns for each stage how many items have a page that is gone or private, in the order of [`Stage::ALL`].
+pub async fn lost_items(conn: &mut Reader) -> Result<[LostItems; 3]> {
     let sql = "
-        select kind, count(distinct item) from tasks where gone = 1 and private = 0 group by kind";
-    let rows: Vec<(i64, i64)> = sqlx::query_as(sql).fetch_all(conn.sqlite()).await?;
+        select kind, count(distinct case when private = 0 then item end),
+            count(distinct case when private = 1 then item end), count(distinct item)
+        from tasks where gone = 1 group by kind";
+    let rows: Vec<(i64, i64, i64, i64)> = sqlx::query_as(sql).fetch_all(conn.sqlite()).await?;
     let of_stage = |stage: Stage| {
-        let found = rows.iter().find(|(kind, _)| *kind == stage.code());
-        found.map_or(0, |(_, n)| u64::try_from(*n).unwrap_or(0))
+        let found = rows.iter().find(|(kind, ..)| *kind == stage.code());
+        let count = |n: i64| u64::try_from(n).unwrap_or(0);
+        found.map_or_else(LostItems::default, |(_, gone, private, lost)| LostItems {
+            n_gone: count(*gone),
+            n_private: count(*private),
+            n_lost: count(*lost),
+        })
     };
     Ok(Stage::ALL.map(of_stage))
 }

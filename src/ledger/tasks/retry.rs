@@ -27,6 +27,16 @@ pub async fn retry(conn: &mut Connection, retry: Retry) -> Result<u64> {
     Ok(query.execute(conn.sqlite()).await?.rows_affected())
 }
 
+/// Makes the tasks that caused pauses available at once, after all others.
+pub async fn set_postponed_aside(conn: &mut Connection) -> Result<()> {
+    let sql = "
+        update tasks set available_at = 0,
+            aside_at_page = (select sum(n) from census where state = 'completed')
+        where state = 'available' and pauses > 0";
+    sqlx::query(sql).execute(conn.sqlite()).await?;
+    Ok(())
+}
+
 /// Brings what depends on retried tasks in line with them.
 pub async fn note_reopened(conn: &mut Connection) -> Result<()> {
     // An item is short only once all its like pages are settled.

@@ -59,6 +59,8 @@ impl Batch {
             transact(conn, &settlements, allowances, n_claims, open.get(), clock.now()).await;
         match done {
             Ok(committed) => self.answer(committed, state),
+            // What was refused for lack of room would leave a claim of the same batch one too many.
+            Err(error @ LedgerError::Disk(..)) => self.refuse(&error, state),
             Err(error) if self.settlements.len() + self.claims.len() > 1 => {
                 tracing::debug!(event = "batch_rolled_back", %error, "a batch was rolled back; trying its parts one by one");
                 for part in self.split() {

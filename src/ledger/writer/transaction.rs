@@ -185,6 +185,7 @@ async fn settle_others(conn: &mut Connection, held: &[&Settlement], now: Moment)
     for settlement in held {
         let Settlement { claim, outcome, .. } = settlement;
         tasks::share_fate(conn, claim, &outcome.settled, now).await?;
+        tasks::skip_past_end(conn, claim, &outcome.settled, now).await?;
         if outcome.others == Others::default() {
             continue;
         }

@@ -29,8 +29,13 @@ pub struct StageTrouble<'t> {
 /// What came instead of a page.
 #[derive(Clone, Debug)]
 pub enum WhatCame<'t> {
-    /// A page without entries.
-    Empty,
+    /// A page without entries, though some may have been announced.
+    Empty {
+        /// Whether they were.
+        is_announced: bool,
+    },
+    /// A page whose entries all lack this.
+    Lacks(&'static str),
     /// An answer that is not the page, for this reason.
     Answer(&'t Received, &'t str),
     /// No answer, for this reason.
@@ -53,8 +58,12 @@ impl fmt::Display for StageTrouble<'_> {
 impl StageTrouble<'_> {
     fn write_what(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.what {
-            WhatCame::Empty if self.stage == Stage::Items => write!(f, "lists no items"),
-            WhatCame::Empty => write!(f, "lists no likes although some were announced"),
+            WhatCame::Empty { .. } if self.stage == Stage::Items => write!(f, "lists no items"),
+            WhatCame::Empty { is_announced: true } => {
+                write!(f, "lists no likes although some were announced")
+            }
+            WhatCame::Empty { is_announced: false } => write!(f, "lists no likes"),
+            WhatCame::Lacks(field) => write!(f, "lists only entries without {field}"),
             WhatCame::NoAnswer(reason) => {
                 let mut details = vec![printable(reason)];
                 details.extend(self.times());
@@ -97,8 +106,13 @@ impl StageTrouble<'_> {
                 matches!(received.status, 401 | 403)
                     || (received.is_redirected && is_login(&received.path))
             }
-            WhatCame::Empty | WhatCame::NoAnswer(_) => false,
+            WhatCame::Empty { .. } | WhatCame::Lacks(_) | WhatCame::NoAnswer(_) => false,
         };
+        if matches!(self.what, WhatCame::Empty { is_announced: false })
+            && self.stage == Stage::Likes
+        {
+            return format!("check {key}, or begin the file with items that have likes");
+        }
         match (wants_token, self.token_env) {
             (true, Some(name)) => {
                 format!("check {key}, and the token in {name}, which site.token_env names")
@@ -172,9 +186,15 @@ mod tests {
         let wanted = "answered with status 200 (application/json, JSON with the keys detail, not the \
                       page asked for: it has no `results`), where";
         assert!(shown.contains(wanted), "{shown}");
-        let shown = words(WhatCame::Empty, 3, None);
+        let shown = words(WhatCame::Empty { is_announced: true }, 3, None);
         let wanted = "lists no likes although some were announced, where";
         assert!(shown.contains(wanted), "{shown}");
+        let shown = words(WhatCame::Empty { is_announced: false }, 3, None);
+        let wanted = "(3 items were tried); check site.likes_url, or begin the file with items that \
+                      have likes";
+        assert!(shown.contains("lists no likes, where") && shown.ends_with(wanted), "{shown}");
+        let shown = words(WhatCame::Lacks("a name"), 0, None);
+        assert!(shown.contains("lists only entries without a name, where"), "{shown}");
         let shown = words(WhatCame::NoAnswer("no connection"), 0, None);
         assert!(
             shown.contains("gave no answer (no connection, 6 times in a row), where"),

@@ -16,6 +16,11 @@ pub struct StageHealth {
     streak: Streak,
     suspicion: Option<Suspicion>,
     broken: Option<BrokenStage>,
+    /// Whether pages failed in a row that turned out to be to blame themselves. Then the next such row is
+    /// probed at once, without a pause.
+    pages_were_to_blame: bool,
+    /// How many tasks failed since the last page that was no probe, and turned out to be to blame.
+    n_blamed: usize,
 }
 
 /// A stage that returns nothing while others return pages.
@@ -38,7 +43,8 @@ impl StageHealth {
     /// Notes that a page came, and returns whether the stage was suspected.
     pub fn note_page(&mut self) -> bool {
         let was_suspected = self.is_suspected();
-        *self = Self { has_given: true, ..Self::default() };
+        let pages_were_to_blame = self.pages_were_to_blame;
+        *self = Self { has_given: true, pages_were_to_blame, ..Self::default() };
         was_suspected
     }
 
@@ -47,16 +53,36 @@ impl StageHealth {
         self.has_given
     }
 
-    /// Returns the tasks that led to the suspicion, if no probe has failed since.
-    pub fn blamed_by_probe(&mut self) -> Vec<i64> {
-        self.suspicion.as_mut().map(Suspicion::blamed_by_probe).unwrap_or_default()
+    /// Notes that a probe brought its page, and returns the tasks that led to the suspicion, if no probe has
+    /// failed since.
+    pub fn note_probe(&mut self) -> Vec<i64> {
+        let blamed = self.suspicion.as_mut().map(Suspicion::blamed_by_probe).unwrap_or_default();
+        let n_blamed = self.n_blamed.saturating_add(blamed.len());
+        self.pages_were_to_blame |= !blamed.is_empty();
+        self.note_page();
+        self.n_blamed = n_blamed;
+        blamed
+    }
+
+    /// Returns whether so many tasks in a row are to blame that the stage itself is, as only a few pages of
+    /// it ever came. `n_completed` is how many.
+    pub const fn fails_beside_probes(&self, n_completed: u64) -> bool {
+        self.n_blamed >= 3 * MIN_FAILURES && n_completed < MIN_FAILURES as u64
+    }
+
+    /// Gives the stage up for the rest of the run: pages that were fetched before are all that comes.
+    pub fn give_up(&mut self, now: Moment, reason: &str) {
+        self.broken = Some(BrokenStage { since: now, reason: reason.to_owned(), was_probed: true });
     }
 
     /// Notes an answer without a page. `others` is how many pages of other stages have arrived.
     pub fn note_failure(&mut self, failing: &Failing<'_>, others: u64) -> Blame {
-        if let Some(suspicion) = &self.suspicion {
+        if let Some(suspicion) = &mut self.suspicion {
             // It was in flight when the suspicion began.
-            return Blame::Site(suspicion.outage(self.reach(others)));
+            if !failing.was_set_aside {
+                suspicion.add_late(failing.task);
+            }
+            return Blame::Site(suspicion.outage(suspicion.reach(self.has_given, others)));
         }
         if failing.was_set_aside {
             return Blame::Page;
@@ -72,19 +98,27 @@ impl StageHealth {
             return Blame::Page;
         }
         let mut suspicion = Suspicion::of(std::mem::take(&mut self.streak), failing.now);
-        let reach = if is_many { suspicion.reach(self.has_given, others) } else { Reach::Unknown };
+        let is_outage = is_many && !self.pages_were_to_blame;
+        let reach =
+            if is_outage { suspicion.reach(self.has_given, others) } else { Reach::Unknown };
         let mut outage = suspicion.outage(reach);
-        if is_many {
+        if is_outage {
             outage.forgiven = suspicion.take_failures();
         }
         self.suspicion = Some(suspicion);
         Blame::Site(outage)
     }
 
+    /// Suspects the stage from now on, if it was not suspected before. `others` is as above.
+    pub fn suspect(&mut self, now: Moment, others: u64) -> &mut Suspicion {
+        self.suspicion.get_or_insert_with(|| Suspicion::begun(now, others))
+    }
+
     /// Notes that a probe failed.
     pub fn note_failed_probe(&mut self, now: Moment, others: u64) -> Outage {
         let has_given = self.has_given;
-        let suspicion = self.suspicion.get_or_insert_with(|| Suspicion::resumed(now));
+        self.pages_were_to_blame = false;
+        let suspicion = self.suspect(now, others);
         suspicion.note_failed_probe();
         let mut outage = suspicion.outage(suspicion.reach(has_given, others));
         outage.forgiven = suspicion.take_failures();
@@ -133,9 +167,5 @@ impl StageHealth {
             (suspicion.is_last_probe, suspicion.paused_until) = (true, None);
         }
         true
-    }
-
-    fn reach(&self, others: u64) -> Reach {
-        self.suspicion.as_ref().map_or(Reach::Unknown, |s| s.reach(self.has_given, others))
     }
 }

@@ -57,6 +57,18 @@ impl Suspicion {
         }
     }
 
+    /// Returns a suspicion that begins now, after this many pages of other stages.
+    pub fn begun(now: Moment, n_pages_of_others: u64) -> Self {
+        Self { n_pages_of_others, ..Self::resumed(now) }
+    }
+
+    /// Adds a task that was in flight when it began, and failed too.
+    pub fn add_late(&mut self, task: i64) {
+        if self.n_failed_probes == 0 && !self.tasks.contains(&task) {
+            self.tasks.push(task);
+        }
+    }
+
     /// Notes that a probe failed.
     pub const fn note_failed_probe(&mut self) {
         self.n_failures += 1;

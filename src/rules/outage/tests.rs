@@ -99,6 +99,60 @@ fn if_the_first_probe_comes_the_pages_were_to_blame_and_otherwise_the_site() {
 }
 
 #[test]
+fn once_pages_were_to_blame_the_next_ten_are_probed_without_a_pause() {
+    let mut health = health();
+    assert_eq!(outage(fail(&mut health, Stage::Likes, 10)).reach, Reach::Site);
+    let late = Failing { task: 11, ..failing(Stage::Likes, 11) };
+    assert_eq!(outage(health.note_failure(&late)).forgiven, []);
+    assert_eq!(health.note_probe(Stage::Likes), (1..=11).collect::<Vec<_>>(), "and a late one");
+    for _ in 0..2 {
+        let found = outage(fail(&mut health, Stage::Likes, 10));
+        assert_eq!((found.reach, found.forgiven), (Reach::Unknown, Vec::new()));
+        assert_eq!(health.note_probe(Stage::Likes).len(), 10);
+    }
+    fail(&mut health, Stage::Likes, 10);
+    assert_eq!(health.note_failed_probe(Stage::Likes, NOW).forgiven.len(), 10);
+    health.note_page(Stage::Likes);
+    let found = outage(fail(&mut health, Stage::Likes, 10));
+    assert_eq!(found.reach, Reach::Site, "after an outage the site is paused at once");
+}
+
+#[test]
+fn a_stage_of_which_only_a_few_known_pages_come_is_broken() {
+    let mut health = health();
+    for n in 1..=3 {
+        assert!(!health.fails_beside_probes(Stage::Likes, 1), "{n}");
+        fail(&mut health, Stage::Likes, 10);
+        health.note_probe(Stage::Likes);
+    }
+    assert!(!health.fails_beside_probes(Stage::Likes, 10), "many pages came");
+    assert!(health.fails_beside_probes(Stage::Likes, 1));
+    health.give_up(Stage::Likes, NOW, "status 404");
+    assert!(!health.begin_last_probes(StageSet::ALL), "it had its probes");
+    let mut health = self::health();
+    fail(&mut health, Stage::Likes, 10);
+    health.note_probe(Stage::Likes);
+    health.note_page(Stage::Likes);
+    fail(&mut health, Stage::Likes, 10);
+    health.note_probe(Stage::Likes);
+    assert!(!health.fails_beside_probes(Stage::Likes, 1), "a page came between");
+}
+
+#[test]
+fn a_probe_that_fails_first_is_held_against_the_stage_only_if_another_one_comes_after_it() {
+    let mut health = health();
+    health.note_page(Stage::Items);
+    health.note_page(Stage::Features);
+    health.suspect(Stage::Likes, NOW);
+    assert_eq!(health.note_failed_probe(Stage::Likes, NOW).reach, Reach::Site);
+    let mut health = self::health();
+    health.note_page(Stage::Items);
+    assert_eq!(health.note_failed_probe(Stage::Likes, NOW).reach, Reach::Site);
+    health.note_page(Stage::Items);
+    assert_eq!(health.note_failed_probe(Stage::Likes, NOW).reach, Reach::Stage);
+}
+
+#[test]
 fn what_was_set_aside_never_counts_towards_the_ten() {
     let mut health = health();
     for unit in 1..100 {

@@ -14,6 +14,30 @@ fn told(last: Option<&Pause>, now: Moment, asked: Duration) -> Pause {
 }
 
 #[test]
+fn an_outage_after_a_page_that_came_pauses_as_long_as_the_first() {
+    let mut incidents = Incidents::default();
+    let mut now = NOW;
+    let mut last: Option<Pause> = None;
+    for (page_comes, seconds) in
+        [(true, 60), (true, 60), (false, 120), (false, 240), (true, 60), (false, 120)]
+    {
+        if page_comes {
+            incidents.note_page();
+        }
+        let request = PauseRequest { now, retry_after: None, reason: "status 404" };
+        let pause = after_outage(&POLICY, last.as_ref(), &mut incidents, request);
+        assert_eq!(pause.until_at.since(now), secs(seconds), "{last:?}");
+        now = pause.until_at.after(secs(1));
+        last = Some(pause);
+    }
+    // An earlier run left it in doubt.
+    let mut incidents = Incidents::resumed(true);
+    let request = PauseRequest { now, retry_after: None, reason: "status 404" };
+    let pause = after_outage(&POLICY, last.as_ref(), &mut incidents, request);
+    assert_eq!(pause.until_at.since(now), secs(240));
+}
+
+#[test]
 fn the_first_pause_is_the_configured_one() {
     let first = unsaid(None, NOW);
     let until_at = NOW.after(secs(60));

@@ -1,5 +1,7 @@
 //! Where on a page a value stands, and what it is.
 
+use std::fmt;
+
 use scraper::Selector;
 
 /// Where a value stands: the first of these places that holds one. Places are tried element by element.
@@ -25,6 +27,20 @@ pub enum Location {
 pub struct Pointer {
     /// The steps; none for the whole value.
     pub steps: Vec<PointerStep>,
+}
+
+impl fmt::Display for Pointer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for step in &self.steps {
+            match step {
+                PointerStep::Key(key) => {
+                    write!(f, "/{}", key.replace('~', "~0").replace('/', "~1"))?;
+                }
+                PointerStep::Every => f.write_str("/*")?,
+            }
+        }
+        Ok(())
+    }
 }
 
 /// A step of a pointer.

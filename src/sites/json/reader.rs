@@ -8,10 +8,10 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr_iter, memchr2};
+use memchr::memchr_iter;
 
-use super::escape;
 use super::value::JsonValue;
+use super::{escape, text_end};
 use crate::sites::error::PageError;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -46,6 +46,8 @@ impl JsonKind {
 pub struct JsonReader<'b> {
     body: &'b str,
     at: usize,
+    /// What closes the values around the one that is skipped; empty in between.
+    open: Vec<u8>,
 }
 
 impl<'b> JsonReader<'b> {
@@ -53,7 +55,8 @@ impl<'b> JsonReader<'b> {
     pub fn new(body: &'b [u8]) -> Result<Self, PageError> {
         let body = str::from_utf8(body).map_err(|error| broken_at(body, error.valid_up_to()))?;
         let is_marked = body.starts_with(BYTE_ORDER_MARK);
-        Ok(Self { body, at: if is_marked { BYTE_ORDER_MARK.len_utf8() } else { 0 } })
+        let at = if is_marked { BYTE_ORDER_MARK.len_utf8() } else { 0 };
+        Ok(Self { body, at, open: Vec::new() })
     }
 
     /// Returns how far the text has been read.
@@ -67,9 +70,9 @@ impl<'b> JsonReader<'b> {
     }
 
     /// Returns the kind of the value that comes next.
+    #[inline]
     pub fn kind(&mut self) -> Result<JsonKind, PageError> {
-        self.skip_space();
-        match self.peek() {
+        match self.next() {
             Some(b'"') => Ok(JsonKind::Text),
             Some(b'{') => Ok(JsonKind::Object),
             Some(b'[') => Ok(JsonKind::List),
@@ -81,6 +84,7 @@ impl<'b> JsonReader<'b> {
     }
 
     /// Reads an object. `field` is called with each key, and must read or skip its value.
+    #[inline]
     pub fn object(
         &mut self,
         mut field: impl FnMut(&mut Self, &str) -> Result<(), PageError>,
@@ -93,14 +97,14 @@ impl<'b> JsonReader<'b> {
             let key = self.text()?;
             self.expect(b':')?;
             field(self, &key)?;
-            if self.take(b'}') {
+            if self.ends(b'}')? {
                 return Ok(());
             }
-            self.expect(b',')?;
         }
     }
 
     /// Reads a list. `element` is called once per element, and must read or skip it.
+    #[inline]
     pub fn list(
         &mut self,
         mut element: impl FnMut(&mut Self) -> Result<(), PageError>,
@@ -111,77 +115,97 @@ impl<'b> JsonReader<'b> {
         }
         loop {
             element(self)?;
-            if self.take(b']') {
+            if self.ends(b']')? {
                 return Ok(());
             }
-            self.expect(b',')?;
         }
     }
 
     /// Reads any value. Of a list or an object, only the kind is kept.
+    #[inline]
     pub fn value(&mut self) -> Result<JsonValue<'b>, PageError> {
         Ok(match self.kind()? {
             JsonKind::Text => JsonValue::Text(self.text()?),
             JsonKind::Number => JsonValue::Number(self.number()?),
             JsonKind::Bool => JsonValue::Bool(self.word()? == "true"),
-            kind => {
+            JsonKind::Null => {
+                self.word()?;
+                JsonValue::Null
+            }
+            JsonKind::List => {
                 self.skip()?;
-                match kind {
-                    JsonKind::List => JsonValue::List,
-                    JsonKind::Object => JsonValue::Object,
-                    _ => JsonValue::Null,
-                }
+                JsonValue::List
+            }
+            JsonKind::Object => {
+                self.skip()?;
+                JsonValue::Object
             }
         })
     }
 
     /// Skips any value. What is open is kept in a list of our own, as the stack is short.
     pub fn skip(&mut self) -> Result<(), PageError> {
-        let mut open: Vec<u8> = Vec::new();
+        self.open.clear();
         loop {
             let close = match self.kind()? {
+                JsonKind::Text => {
+                    self.skip_text()?;
+                    None
+                }
+                JsonKind::Number => {
+                    self.number()?;
+                    None
+                }
+                JsonKind::Bool | JsonKind::Null => {
+                    self.word()?;
+                    None
+                }
                 JsonKind::Object => Some(b'}'),
                 JsonKind::List => Some(b']'),
-                JsonKind::Text => self.skip_text().map(|()| None)?,
-                JsonKind::Number => self.number().map(|_| None)?,
-                JsonKind::Bool | JsonKind::Null => self.word().map(|_| None)?,
             };
             if let Some(close) = close {
                 self.at += 1;
                 if !self.take(close) {
-                    open.push(close);
+                    self.open.push(close);
                     self.skip_key(close)?;
                     continue;
                 }
             }
             // A value has ended, and with it perhaps what it is in.
             loop {
-                let Some(&close) = open.last() else { return Ok(()) };
-                if !self.take(close) {
-                    self.expect(b',')?;
+                let Some(&close) = self.open.last() else { return Ok(()) };
+                if !self.ends(close)? {
                     self.skip_key(close)?;
                     break;
                 }
-                open.pop();
+                self.open.pop();
             }
         }
     }
 
     /// Fails if anything but space follows.
     pub fn end(&mut self) -> Result<(), PageError> {
-        self.skip_space();
-        if self.at == self.body.len() { Ok(()) } else { Err(self.broken()) }
+        match self.next() {
+            None => Ok(()),
+            Some(_) => Err(self.broken()),
+        }
     }
 
+    #[inline]
     fn text(&mut self) -> Result<Cow<'b, str>, PageError> {
-        let mut start = self.begin_text()?;
-        let mut end = self.find_end(start)?;
-        if self.is_quote(end) {
+        self.expect(b'"')?;
+        let start = self.at;
+        let end = self.find_end(start)?;
+        if self.byte(end) == Some(b'"') {
             self.at = end + 1;
             return Ok(Cow::Borrowed(self.part(start, end)));
         }
+        self.text_with_escapes(start, end).map(Cow::Owned)
+    }
+
+    fn text_with_escapes(&mut self, mut start: usize, mut end: usize) -> Result<String, PageError> {
         let mut text = String::new();
-        while !self.is_quote(end) {
+        while self.byte(end) != Some(b'"') {
             text.push_str(self.part(start, end));
             let (c, n_bytes) = self.escape(end)?;
             text.push(c);
@@ -190,13 +214,14 @@ impl<'b> JsonReader<'b> {
         }
         text.push_str(self.part(start, end));
         self.at = end + 1;
-        Ok(Cow::Owned(text))
+        Ok(text)
     }
 
+    #[inline]
     fn skip_text(&mut self) -> Result<(), PageError> {
-        let start = self.begin_text()?;
-        let mut end = self.find_end(start)?;
-        while !self.is_quote(end) {
+        self.expect(b'"')?;
+        let mut end = self.find_end(self.at)?;
+        while self.byte(end) != Some(b'"') {
             end = self.find_end(end + self.escape(end)?.1)?;
         }
         self.at = end + 1;
@@ -204,6 +229,7 @@ impl<'b> JsonReader<'b> {
     }
 
     /// Skips a key and its colon, if it is an object that `close` will close.
+    #[inline]
     fn skip_key(&mut self, close: u8) -> Result<(), PageError> {
         if close == b'}' {
             self.skip_text()?;
@@ -212,21 +238,11 @@ impl<'b> JsonReader<'b> {
         Ok(())
     }
 
-    /// Skips the quotation mark that begins a text.
-    fn begin_text(&mut self) -> Result<usize, PageError> {
-        self.expect(b'"')?;
-        Ok(self.at)
-    }
-
     /// Returns where the next quotation mark or backslash is.
+    #[inline]
     fn find_end(&self, from: usize) -> Result<usize, PageError> {
         let rest = self.body.as_bytes().get(from..).unwrap_or_default();
-        let found = memchr2(b'"', b'\\', rest);
-        found.map(|n| from + n).ok_or_else(|| self.broken_at(self.body.len()))
-    }
-
-    fn is_quote(&self, at: usize) -> bool {
-        self.body.as_bytes().get(at) == Some(&b'"')
+        text_end::find(rest).map(|n| from + n).ok_or_else(|| self.broken_at(self.body.len()))
     }
 
     /// Reads the escape at this position.
@@ -237,16 +253,17 @@ impl<'b> JsonReader<'b> {
 
     /// Returns what is between two positions. Before and after each is ASCII, so it is never part of a
     /// character.
+    #[inline]
     fn part(&self, start: usize, end: usize) -> &'b str {
         self.body.get(start..end).unwrap_or_default()
     }
 
     /// Reads a number as it is written.
+    #[inline]
     fn number(&mut self) -> Result<&'b str, PageError> {
-        self.skip_space();
         let start = self.at;
-        self.at += usize::from(self.peek() == Some(b'-'));
-        match self.peek() {
+        self.at += usize::from(self.byte(start) == Some(b'-'));
+        match self.byte(self.at) {
             Some(b'N' | b'I') => {
                 self.word()?;
                 return Ok(self.part(start, self.at));
@@ -254,62 +271,95 @@ impl<'b> JsonReader<'b> {
             Some(b'0') => self.at += 1,
             _ => self.digits()?,
         }
-        if self.peek() == Some(b'.') {
+        if self.byte(self.at) == Some(b'.') {
             self.at += 1;
             self.digits()?;
         }
-        if matches!(self.peek(), Some(b'e' | b'E')) {
+        if matches!(self.byte(self.at), Some(b'e' | b'E')) {
             self.at += 1;
-            self.at += usize::from(matches!(self.peek(), Some(b'+' | b'-')));
+            self.at += usize::from(matches!(self.byte(self.at), Some(b'+' | b'-')));
             self.digits()?;
         }
         Ok(self.part(start, self.at))
     }
 
+    #[inline]
     fn digits(&mut self) -> Result<(), PageError> {
         let start = self.at;
-        while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+        while self.byte(self.at).is_some_and(|byte| byte.is_ascii_digit()) {
             self.at += 1;
         }
         if self.at > start { Ok(()) } else { Err(self.broken()) }
     }
 
+    #[inline]
     fn word(&mut self) -> Result<&'static str, PageError> {
-        let words = ["true", "false", "null", "NaN", "Infinity"];
-        let rest = self.part(self.at, self.body.len());
-        let word = words.into_iter().find(|word| rest.starts_with(word));
-        let word = word.ok_or_else(|| self.broken())?;
-        self.at += word.len();
+        let word = match self.byte(self.at) {
+            Some(b't') => "true",
+            Some(b'f') => "false",
+            Some(b'n') => "null",
+            Some(b'N') => "NaN",
+            _ => "Infinity",
+        };
+        let end = self.at + word.len();
+        if self.body.as_bytes().get(self.at..end) != Some(word.as_bytes()) {
+            return Err(self.broken());
+        }
+        self.at = end;
         Ok(word)
     }
 
     /// Takes this byte, if it comes next.
+    #[inline]
     fn take(&mut self, byte: u8) -> bool {
-        self.skip_space();
-        let is_next = self.peek() == Some(byte);
+        let is_next = self.next() == Some(byte);
         self.at += usize::from(is_next);
         is_next
     }
 
+    #[inline]
     fn expect(&mut self, byte: u8) -> Result<(), PageError> {
         if self.take(byte) { Ok(()) } else { Err(self.broken()) }
     }
 
-    fn peek(&self) -> Option<u8> {
-        self.body.as_bytes().get(self.at).copied()
+    /// Returns whether a list or an object ends here, which this byte closes. Else a comma is due.
+    #[inline]
+    fn ends(&mut self, close: u8) -> Result<bool, PageError> {
+        let next = self.next();
+        if next == Some(b',') {
+            self.at += 1;
+            return Ok(false);
+        }
+        if next == Some(close) {
+            self.at += 1;
+            return Ok(true);
+        }
+        Err(self.broken())
     }
 
-    fn skip_space(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
+    #[inline]
+    fn byte(&self, at: usize) -> Option<u8> {
+        self.body.as_bytes().get(at).copied()
+    }
+
+    /// Skips space, and returns the byte after it.
+    #[inline]
+    fn next(&mut self) -> Option<u8> {
+        let mut byte = self.byte(self.at);
+        while let Some(b' ' | b'\n' | b'\r' | b'\t') = byte {
             self.at += 1;
+            byte = self.byte(self.at);
         }
+        byte
     }
 
     /// Returns the error of a text that is wrong at the next byte.
+    #[cold]
     fn broken(&self) -> PageError {
         self.broken_at(self.at)
     }
 
+    #[cold]
     fn broken_at(&self, at: usize) -> PageError {
         broken_at(self.body.as_bytes(), at)
     }

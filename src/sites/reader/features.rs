@@ -39,15 +39,14 @@ impl FeatureReader {
         features: &mut Vec<Feature>,
         oddities: &mut Oddities,
     ) {
-        let (texts, problem) = self.field.all(values);
+        let mut position = 0_u32;
+        let problem = self.field.each(values, |text| {
+            let value = oddities.fit(&self.name, text.to_owned());
+            features.push(Feature { item_id: item_id.clone(), kind: self.kind, position, value });
+            position = position.saturating_add(1);
+        });
         if let Some(problem) = problem {
             oddities.note(OddKind::Unread, || problem);
         }
-        features.extend((0..).zip(texts).map(|(position, text)| Feature {
-            item_id: item_id.clone(),
-            kind: self.kind,
-            position,
-            value: oddities.fit(&self.name, text),
-        }));
     }
 }

@@ -43,31 +43,36 @@ impl FieldReader {
         usable.or_else(there).or_else(|| found().next()).unwrap_or(&JsonValue::Missing)
     }
 
-    /// Returns the text of every value, in order, and what is wrong with the field.
-    pub fn all(&self, values: &Values<'_>) -> (Vec<String>, Option<String>) {
+    /// Gives away the text of every value, in order, and returns what is wrong with the field.
+    pub fn each(&self, values: &Values<'_>, mut add: impl FnMut(&str)) -> Option<String> {
         let mut problem = None;
         for source in &self.sources {
-            let texts = match source {
+            let mut is_there = false;
+            let mut add = |text: &str| {
+                is_there = true;
+                add(text);
+            };
+            match source {
                 Source::Single(number) => {
                     let value = values.get(*number);
-                    if value.text().is_none() && !value.is_none() && problem.is_none() {
-                        problem = Some(format!("{} {}", self.name, value.problem("text")));
+                    match value.text() {
+                        Some("") => {}
+                        Some(text) => add(text),
+                        None if value.is_none() || problem.is_some() => {}
+                        None => problem = Some(self.problem(value, "text")),
                     }
-                    let text = value.text().filter(|text| !text.is_empty());
-                    text.map(str::to_owned).into_iter().collect()
                 }
                 Source::Listed(number) => {
                     let Some(list) = values.lists.get(*number) else { continue };
                     problem = problem.or_else(|| list.problem.clone());
-                    let texts = list.values.iter().filter_map(JsonValue::text);
-                    texts.map(str::to_owned).collect::<Vec<_>>()
+                    list.values.iter().filter_map(JsonValue::text).for_each(&mut add);
                 }
-            };
-            if !texts.is_empty() {
-                return (texts, problem);
+            }
+            if is_there {
+                break;
             }
         }
-        (Vec::new(), problem)
+        problem
     }
 
     /// Returns the text of the field, fit to be stored; an empty one where it is missing.

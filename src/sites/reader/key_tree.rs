@@ -59,6 +59,8 @@ struct Node {
     has_rows: bool,
     /// Whether elements of a list are wanted.
     has_elements: bool,
+    /// Whether nothing but the value itself is wanted.
+    is_leaf: bool,
 }
 
 /// A member of an object, or an element of a list.
@@ -119,6 +121,13 @@ struct Visit<'v, 'b> {
 
 impl<'b> Visit<'_, 'b> {
     fn value(&mut self, node: &Node, reader: &mut JsonReader<'b>) -> Result<(), PageError> {
+        if node.is_leaf {
+            let value = reader.value()?;
+            if let Some(number) = node.value {
+                self.values.set(number, value);
+            }
+            return Ok(());
+        }
         match reader.kind()? {
             JsonKind::Object if !node.members.is_empty() => {
                 if let Some(number) = node.value {
@@ -148,6 +157,7 @@ impl<'b> Visit<'_, 'b> {
 
     fn object(&mut self, node: &Node, reader: &mut JsonReader<'b>) -> Result<(), PageError> {
         reader.object(|reader, key| match node.member(key) {
+            Some(member) if member.is_leaf => self.value(member, reader),
             Some(member) => {
                 self.forget(member);
                 self.value(member, reader)

@@ -28,11 +28,12 @@ pub const NAMES: &[Case] = &[
     ),
     ("noun: track", "noun: «music track", "noun: \"music track\" can't be a noun"),
     ("noun: track", "noun: «track/../x", "noun: \"track/../x\" can't be a noun"),
-    (
-        "noun: track",
-        "noun: «upload",
-        "noun: \"upload\" would name the column of its ids uid, which is the users'; choose a noun that does not begin with u",
-    ),
+    ("nouns: tracks", "nouns: «many tracks", "nouns: \"many tracks\" can't be a noun"),
+    ("nouns: tracks", "nouns: «[tracks]", "nouns: a list is not a text"),
+    ("{site: \"Every Key\", item", "{«name: \"Every Key\", item", "dataset.name: unknown key"),
+    ("\"Every Key\"", "«\"[a](b)\"", "dataset.site: not a plain name"),
+    ("[music, \"3d\"]", "«music", "dataset.keywords: a text is not a list"),
+    ("[music, \"3d\"]", "[music, «\"b: c\"]", "dataset.keywords[1]: not a plain name"),
     (
         "features: {genre: /genres/*, tag: [",
         "features: {«Genre: /genres/*, tag: [",

@@ -76,6 +76,30 @@ async fn a_file_of_items_begins_with_its_first_items() {
     }
 }
 
+/// Nothing is announced for the items of a file, but a crawl of empty lists is never complete.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_of_items_whose_lists_are_all_empty_ends_the_run() {
+    for kind in SiteKind::ALL {
+        for n_items in [1, 2, 40] {
+            let mut setup = Setup::new(kind, 40);
+            setup.faults = Faults::script(vec![("/i/likes".to_owned(), vec![Fault::EmptyPage; 6])]);
+            let crawl = setup.serve().await;
+            let truth = crawl.server.world().truth(5).model_urls_psv();
+            let lines = truth.split_inclusive(|byte| *byte == b'\n').take(1 + n_items);
+            std::fs::write(crawl.path("models.psv"), lines.collect::<Vec<_>>().concat()).unwrap();
+            for args in [&["start", "--items", "models.psv"][..], &["resume"]] {
+                let (_, err) = crawl.expect(10, args).await;
+                assert!(
+                    err.contains("lists no likes, where") && err.contains("begin the file"),
+                    "{err}"
+                );
+                assert_eq!(crawl.status().await["state"], "stopped");
+            }
+            assert_eq!(crawl.pages().len(), 2 * n_items.min(3), "{kind}");
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stage_that_is_added_later_is_looked_at_before_it_fans_out() {
     let mut setup = Setup::new(SiteKind::Sketchfab2016, 60);

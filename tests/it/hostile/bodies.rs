@@ -81,8 +81,8 @@ fn for_likes() -> Vec<(&'static str, Vec<Fault>, Must)> {
 
 /// What the site sends for an item's page of 2016.
 fn for_features() -> Vec<(&'static str, Vec<Fault>, Must)> {
-    let no_section = "not the page asked for: it has no section of categories or tags";
-    let no_end = "not the page asked for: it has no end";
+    let no_section = "not the page asked for: it has no `section.model-meta-row.categories`";
+    let no_end = "not the page asked for: it has no `</html>`";
     vec![
         ("a page for people", vec![Fault::WrongLandmark], comes_after(1)),
         ("a page for people, always", always(Fault::HtmlWhereJson), given_up_after(3, no_section)),

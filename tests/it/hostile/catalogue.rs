@@ -56,8 +56,8 @@ fn landmarks() -> Vec<Row> {
         3,
         "not the page asked for: it has no `results`; it is an object with the keys detail",
     );
-    let no_grid = given_up_after(3, "not the page asked for: it has no grid");
-    let no_end = given_up_after(3, "not the page asked for: it has no end");
+    let no_grid = given_up_after(3, "not the page asked for: it has no `div.infinite-grid`");
+    let no_end = given_up_after(3, "not the page asked for: it has no `</html>`");
     vec![
         ("no results", NEW, always(Fault::WrongLandmark), no_results),
         ("no grid", OLD, always(Fault::WrongLandmark), no_grid),

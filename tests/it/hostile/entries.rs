@@ -187,7 +187,7 @@ async fn an_item_without_a_count_is_collected_to_its_last_like() {
     crawl.expect(0, &["start"]).await;
     crawl.assert_truth().await;
     let (table, _) = crawl.expect(0, &["status"]).await;
-    assert!(table.contains("unread     1 entry has a field that could not be read"), "{table}");
+    assert!(table.contains("unread     1 entry has a field that could not be used"), "{table}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

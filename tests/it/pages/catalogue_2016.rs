@@ -53,7 +53,7 @@ fn a_grid_whose_cards_can_not_be_read_is_not_past_the_end() {
 
 #[test]
 fn a_page_without_the_grid_is_no_catalogue() {
-    let wanted = "not the page asked for: it has no grid";
+    let wanted = "not the page asked for: it has no `div.infinite-grid`";
     assert_eq!(refusal(KIND, &catalogue_task(1), &saved(KIND, "block.html")), wanted);
     assert_eq!(refusal(KIND, &catalogue_task(1), &saved(KIND, "model.html")), wanted);
     assert_eq!(refusal(KIND, &catalogue_task(1), &saved(KIND, "likes.json")), wanted);
@@ -99,6 +99,6 @@ fn a_count_in_thousands_is_certain_down_to_what_may_be_shown_so() {
 #[test]
 fn a_grid_of_something_else_is_not_past_the_end() {
     let other = b"<div class=infinite-grid><ul><li class=model>Noel</li></ul></div></html>";
-    let wanted = "not the page asked for: it has no card that can be read";
+    let wanted = "not the page asked for: it has no `li.item` that can be read";
     assert_eq!(refusal(KIND, &catalogue_task(1), other), wanted);
 }

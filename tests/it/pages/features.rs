@@ -33,10 +33,18 @@ fn odd_tags_are_kept_as_they_are_read() {
 #[test]
 fn a_page_of_2016_without_both_sections_is_no_item() {
     let kind = SiteKind::Sketchfab2016;
-    let wanted = "not the page asked for: it has no section of categories or tags";
-    for file in ["block.html", "model-without-tags-section.html", "catalogue.html", "likes.json"] {
-        assert_eq!(refusal(kind, &features_task(NOEL), &saved(kind, file)), wanted, "{file}");
+    let lacks =
+        |section| format!("not the page asked for: it has no `section.model-meta-row.{section}`");
+    for (file, section) in [
+        ("block.html", "categories"),
+        ("model-without-tags-section.html", "tags"),
+        ("catalogue.html", "categories"),
+        ("likes.json", "categories"),
+    ] {
+        let found = refusal(kind, &features_task(NOEL), &saved(kind, file));
+        assert_eq!(found, lacks(section), "{file}");
     }
+    let wanted = lacks("categories");
     assert_eq!(refusal(kind, &features_task(NOEL), b""), wanted);
 }
 

@@ -263,11 +263,7 @@ fn an_odd_card_costs_that_card_or_the_field_alone() {
         (item("data-uid='&#xd800;'", ""), None, &[(Skipped, "data-uid can't be an id")]),
         (item(&long_id, LIKES), None, &[(Skipped, "data-uid can't be an id")]),
         (item("data-uid=m", LIKES), Some(("m", "", Some(8))), &[]),
-        (
-            item("data-uid=m", NAME),
-            Some(("m", "n", None)),
-            &[(Unread, "the like button is missing")],
-        ),
+        (item("data-uid=m", NAME), Some(("m", "n", None)), &[(Unread, "the like text is missing")]),
         (item("data-uid=m", &text("many")), Some(("m", "n", None)), &unread),
         (item("data-uid=m", &text("-6")), Some(("m", "n", None)), &unread),
         (item("data-uid=m", &text("")), Some(("m", "n", None)), &unread),

@@ -28,21 +28,50 @@ fn an_item_under_the_limit_ends_the_catalogue_and_those_above_it_are_kept() {
     }
 }
 
-/// Ranks change during a crawl, so a page may be out of order.
+/// Ranks change during a crawl, and a count may be wrong.
 #[test]
-fn an_item_above_the_limit_is_kept_wherever_on_the_last_page_it_is() {
-    let items = [("a", 4), ("b", 7), ("c", 3), ("d", 5)];
-    let plan = follow_second(&scope(OLD), &items, true, &known(&[]));
-    assert_eq!(kept(&plan), [("b", 1), ("d", 3)]);
-    assert_eq!(plan.end, Some(CatalogueEnd::UnderLimit));
+fn an_item_above_the_limit_after_those_under_it_shows_that_the_catalogue_goes_on() {
+    for items in [
+        &[("a", 4), ("b", 7), ("c", 3), ("d", 5)][..],
+        &[("a", 0), ("b", 90), ("c", 0), ("d", 80)],
+        &[("a", 0), ("b", 90), ("c", 0), ("d", 80), ("e", 0)],
+    ] {
+        for kind in SiteKind::ALL {
+            let plan = follow_second(&scope(kind), items, true, &known(&[]));
+            assert_eq!(kept(&plan), [("b", 1), ("d", 3)]);
+            assert_eq!((plan.end, plan.discard.as_deref()), (None, None));
+            assert_eq!(plan.follow_ups.last(), Some(&third(kind)));
+            let odd: Vec<_> = plan.odd.iter().map(|odd| odd.index).collect();
+            assert_eq!(odd, [0, 2, 4][..items.len().div_ceil(2)]);
+            assert!(plan.odd[0].reason.contains("out of order"), "{:?}", plan.odd);
+        }
+    }
 }
 
 #[test]
-fn a_page_of_items_under_the_limit_alone_ends_the_catalogue() {
+fn one_item_under_the_limit_at_the_end_of_a_page_is_not_the_end_of_the_catalogue() {
+    for (count, n_odd) in [(4, 0), (3, 0), (2, 1), (0, 1)] {
+        for kind in SiteKind::ALL {
+            let items = [("a", 9), ("b", 6), ("c", count)];
+            let plan = follow_second(&scope(kind), &items, true, &known(&[]));
+            assert_eq!((plan.end, plan.odd.len()), (None, n_odd), "{count}");
+            assert_eq!(plan.follow_ups.last(), Some(&third(kind)));
+        }
+    }
+}
+
+#[test]
+fn a_page_of_items_under_the_limit_alone_ends_the_catalogue_if_the_page_before_brought_none() {
+    let items = [("a", 4), ("b", 3), ("c", 0)];
     for kind in SiteKind::ALL {
-        let plan = follow_second(&scope(kind), &[("a", 4)], true, &known(&[]));
+        let plan = follow_second(&scope(kind), &items, true, &known(&[]));
+        assert_eq!(plan, Plan { follow_ups: vec![third(kind)], ..Plan::default() });
+        let none_before = SeenItems { last_new_page: 0, ..known(&[]) };
         let end = Some(CatalogueEnd::UnderLimit);
+        let plan = follow_second(&scope(kind), &items, true, &none_before);
         assert_eq!(plan, Plan { end, ..Plan::default() });
+        let plan = follow_second(&scope(kind), &items, false, &known(&[]));
+        assert_eq!(plan, Plan { end, ..Plan::default() }, "there is no page after it");
     }
 }
 
@@ -114,7 +143,9 @@ fn features_of_the_catalogue_are_kept_with_their_item_and_left_out_with_a_repeat
         position: 0,
         value: "people".to_owned(),
     };
-    let Page::Catalogue(mut page) = second_page(NEW, &[("a", 9), ("b", 9), ("c", 1)], true) else {
+    let Page::Catalogue(mut page) =
+        second_page(NEW, &[("a", 9), ("b", 9), ("c", 1), ("d", 1)], true)
+    else {
         panic!("no catalogue");
     };
     for item in &mut page.items {

@@ -22,7 +22,7 @@ fn follow_page(kind: SiteKind, page: u32, catalogue: Catalogue, known: &SeenItem
 
 #[test]
 fn what_is_odd_about_items_that_are_stored_is_told() {
-    let mut page = page_with_skipped(NEW, &[("a", 9), ("b", 9), ("c", 1)]);
+    let mut page = page_with_skipped(NEW, &[("a", 9), ("b", 9), ("c", 4)]);
     for listed in &mut page.items {
         listed.odd.push(odd(listed.item.rank.index, OddKind::Cut));
     }
@@ -73,7 +73,7 @@ fn a_next_page_that_can_not_be_requested_is_no_end_of_the_catalogue() {
     let wanted = "the catalogue stops here: the address of the next page is a list";
     assert_eq!((plan.end, plan.discard.as_deref()), (None, Some(wanted)));
 
-    let mut last = page_with_skipped(NEW, &[("a", 9), ("b", 1)]);
+    let mut last = page_with_skipped(NEW, &[("a", 9), ("b", 1), ("c", 1)]);
     last.next = page.next;
     let plan = follow_page(NEW, 2, last, &known(&[]));
     assert_eq!((plan.end, plan.discard), (Some(CatalogueEnd::UnderLimit), None));

@@ -47,7 +47,7 @@ fn a_page_that_brings_nothing_new_does_not_lead_to_a_next_address() {
 
 #[test]
 fn nothing_new_above_the_limit_is_no_loop_once_the_limit_is_passed() {
-    let plan = follow_second(&scope(NEW), &[("a", 9), ("b", 1)], true, &known(&["a"]));
+    let plan = follow_second(&scope(NEW), &[("a", 9), ("b", 1), ("c", 1)], true, &known(&["a"]));
     let end = Some(CatalogueEnd::UnderLimit);
     assert_eq!(plan, Plan { end, ..Plan::default() });
 }

@@ -4,6 +4,7 @@ use crate::site_kind::SiteKind;
 
 use super::hold::hold;
 use super::row::Row;
+use crate::harness::Setup;
 
 const OLD: SiteKind = SiteKind::Sketchfab2016;
 
@@ -77,6 +78,20 @@ fn sites() -> Vec<Row> {
     ]
 }
 
+/// Everything breaks for good while the last pages are fetched, among them the last page of the catalogue
+/// once more. A crawl sends `n` requests in all.
+fn tails(kind: SiteKind, n: usize) -> Vec<Row> {
+    let rows = [1, 2, 3, 5, 8, 12, 20].into_iter().flat_map(|n_before_end| {
+        ["server-error", "reset", "gone"].map(|answer| {
+            let name = format!("all: {answer} for good, {n_before_end} requests before the end");
+            let trouble = format!("all:{answer}=after {}", n - n_before_end);
+            let row = Row::new(name).on(kind).trouble(trouble);
+            row.impatient().start(6).state("stopped").mend().resume(0).state("complete")
+        })
+    });
+    rows.collect()
+}
+
 fn table() -> Vec<Row> {
     [stages(), rest(), sites()].into_iter().flatten().collect()
 }
@@ -84,4 +99,13 @@ fn table() -> Vec<Row> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stage_that_breaks_is_set_aside_and_named() {
     hold(table()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_site_that_dies_at_the_end_of_a_crawl_is_not_taken_for_a_broken_stage() {
+    for kind in SiteKind::ALL {
+        let crawl = Setup::new(kind, 60).serve().await;
+        crawl.expect(0, &["start"]).await;
+        hold(tails(kind, crawl.server.n_requests())).await;
+    }
 }

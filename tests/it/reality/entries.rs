@@ -69,6 +69,28 @@ fn counts() -> Vec<Row> {
     json.chain(html).collect()
 }
 
+/// An item whose number of likes is far too low is left out, and the catalogue goes on.
+fn low_counts() -> Vec<Row> {
+    let world = World::generate(60, 7);
+    let likes = |rank: usize| world.items()[rank - 1].n_likes;
+    let row = |kind, rank: usize, page: &str, from: String, to: String| {
+        let row = Row::new(format!("the catalogue's item of rank {rank} has {to}")).on(kind);
+        let row = row.sends(page, vec![Fault::Changed { from, to }]).start(0).state("complete");
+        row.loses(Loses::items(&[rank])).run(&["status"], 0).says(&["1 entry"])
+    };
+    let rows = [RANK, RANK + 11, 2 * RANK - 2].into_iter().flat_map(|rank| {
+        // Of several items with as many likes, the first is changed.
+        let rank = (RANK..rank).find(|other| likes(*other) == likes(rank)).unwrap_or(rank);
+        let json = |n: u32| format!("\"likeCount\":{n},");
+        let html = |n: u32| format!("model-card-like-button model-card-stats\">{n}<");
+        [
+            row(V3, rank, "cursor=", json(likes(rank)), json(0)),
+            row(OLD, rank, "page=2", html(likes(rank)), html(0)),
+        ]
+    });
+    rows.collect()
+}
+
 /// Ids and names that no site should send.
 fn hostile() -> Vec<Row> {
     let world = World::generate(60, 7);
@@ -104,7 +126,7 @@ fn likes() -> Vec<Row> {
 }
 
 fn table() -> Vec<Row> {
-    [catalogue(), counts(), hostile(), likes()].into_iter().flatten().collect()
+    [catalogue(), counts(), low_counts(), hostile(), likes()].into_iter().flatten().collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

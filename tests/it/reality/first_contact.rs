@@ -1,6 +1,7 @@
 //! The first requests of a crawl: whatever is not as expected stops the run there.
 
 use crate::site_kind::SiteKind;
+use crawl::sim::Fault;
 
 use super::hold::hold;
 use super::row::{Loses, Row};
@@ -130,6 +131,34 @@ fn first_items() -> Vec<Row> {
             .mend()
             .resume(0),
     ]
+}
+
+/// Every entry of the first pages lacks a field: the site has changed.
+fn renamed_fields() -> Vec<Row> {
+    let renamed = |kind, target: &str, from: &str, words: &'static str| {
+        let fault = Fault::ChangedThroughout { from: from.to_owned(), to: "formerly".to_owned() };
+        let row = Row::new(format!("{target} has no {from}")).on(kind);
+        let row = row.sends(target, vec![fault; 99]).start(10).at_most(10).state("stopped");
+        let row = row.says(&[words]).resume(10).at_most(10).mend().resume(0);
+        row.state("complete")
+    };
+    let button = "model-card-like-button";
+    vec![
+        renamed(V3, "/v3/search", "\"likeCount\"", "only entries without a number of likes"),
+        renamed(OLD, "/models?", button, "only entries without a number of likes"),
+        renamed(V3, "/v3/search", "\"name\"", "only entries without a name"),
+        renamed(OLD, "/models?", "itemprop", "only entries without a name"),
+        renamed(V3, "/i/likes", "\"username\"", "only entries without a user's name"),
+        Row::new("no item of the catalogue has a feature")
+            .on(V3)
+            .sends("/v3/search", vec![without("\"tags\""); 99])
+            .start(0)
+            .exports_nothing(),
+    ]
+}
+
+fn without(from: &str) -> Fault {
+    Fault::ChangedThroughout { from: from.to_owned(), to: "\"formerly\"".to_owned() }
 }
 
 /// What is broken matters only where it is asked for.
@@ -262,6 +291,7 @@ fn table() -> Vec<Row> {
         features_that_are_not(),
         addresses(),
         first_items(),
+        renamed_fields(),
         stages(),
         failures_that_last(),
         closed_sites(),

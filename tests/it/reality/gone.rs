@@ -1,6 +1,7 @@
 //! Pages that are gone or private: believed after a second answer, and counted.
 
 use crate::site_kind::SiteKind;
+use crawl::sim::Fault;
 
 use super::hold::hold;
 use super::row::{Loses, Row};
@@ -67,6 +68,67 @@ fn many() -> Vec<Row> {
     ]
 }
 
+/// More than one in ten private, or short by more than one in ten likes, needs `--partial` as well.
+fn private_or_short() -> Vec<Row> {
+    let refused = |stage: &str, kind, fault: &str, retry: &'static str| {
+        let row = Row::new(format!("the {stage} of half of the items are {fault}")).on(kind);
+        let row = (3..=60)
+            .step_by(2)
+            .fold(row, |row, rank| row.trouble(format!("{stage}/{rank}:{fault}")));
+        row.start(4).state("incomplete").says(&[retry]).run(&["export"], 4).says(&["--partial"])
+    };
+    let mut rows = Vec::new();
+    for (stage, kind) in [("likes", V3), ("likes", OLD), ("features", OLD)] {
+        for (fault, retry, what) in
+            [("forbidden", "--retry private", "private"), ("gone", "--retry gone", "gone")]
+        {
+            let row = refused(stage, kind, fault, retry);
+            rows.push(row.mend().run(&["resume", "--retry", what], 0).state("complete"));
+        }
+    }
+    for (what, fault, retry) in [
+        ("empty", Fault::EmptyPage, "short"),
+        ("private", Fault::Forbidden, "private"),
+        ("gone", Fault::Gone, "gone"),
+    ] {
+        let row = Row::new(format!("the second and all later pages of likes are {what}"));
+        let row = (1..40).fold(row, |row, page| {
+            let target = format!("&offset={}", page * 24);
+            row.sends(&target, vec![fault.clone(); 99])
+        });
+        let row = row.start(4).state("incomplete").run(&["export"], 4).says(&["--partial"]);
+        rows.push(row.mend().run(&["resume", "--retry", retry], 0).state("complete"));
+    }
+    rows
+}
+
+/// More than ten items gone in a row: each probe comes, so the pauses stay short and all the rest is collected.
+fn in_a_row() -> Vec<Row> {
+    let mut rows = Vec::new();
+    for (kind, first) in [(V3, 10), (OLD, 10), (V3, 31)] {
+        let name = format!("the likes of thirty items from rank {first} on are gone");
+        let row = (first..first + 30)
+            .fold(Row::new(name).on(kind), |row, rank| row.trouble(format!("likes/{rank}:gone")));
+        let row = row.impatient().start(4).counts("stages.likes.available", 0);
+        rows.push(row.at_most(420).mend().run(&["resume", "--retry", "gone"], 0).state("complete"));
+    }
+    rows.push(
+        (2..=300)
+            .fold(Row::new("one item's likes come, all others are gone").items(300), |row, rank| {
+                row.trouble(format!("likes/{rank}:gone"))
+            })
+            .impatient()
+            .start(10)
+            .at_most(220)
+            .says(&["likes", "site.likes_url"])
+            .state("stopped")
+            .mend()
+            .resume(0)
+            .state("complete"),
+    );
+    rows
+}
+
 /// How many of the announced likes were collected, and why the rest is missing.
 fn coverage() -> Vec<Row> {
     let row = |trouble: &str, words: &'static str, loses| {
@@ -81,7 +143,10 @@ fn coverage() -> Vec<Row> {
 }
 
 fn table() -> Vec<Row> {
-    [once(), for_good(), many(), coverage()].into_iter().flatten().collect()
+    [once(), for_good(), many(), private_or_short(), in_a_row(), coverage()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -37,6 +37,57 @@ fn unreadable() -> Vec<Row> {
     rows
 }
 
+/// Pages of a numbered catalogue that never come, for whatever reason: the list goes on behind them.
+fn numbered() -> Vec<Row> {
+    let mut rows = Vec::new();
+    for fault in ["too-many-requests", "challenge", "forbidden", "gone", "status-418", "reset"] {
+        let row = |is: &str| {
+            let row = Row::new(format!("page 2 of the numbered catalogue {is} {fault}"));
+            row.on(OLD).items(100).trouble(format!("catalogue/2:{fault}")).start(4)
+        };
+        rows.push(row("is").counts("records.items", 76).loses(all_items(25..=48)));
+        let mended = row("was").mend().run(&["resume", "--retry-discarded"], 0);
+        rows.push(mended.state("complete"));
+    }
+    for (pages, lost) in [(2..=3, 25..=72), (2..=4, 25..=96), (3..=5, 49..=120)] {
+        let row = Row::new(format!("pages {pages:?} of the numbered catalogue are 500")).on(OLD);
+        let row = pages.fold(row.items(150), |row, page| {
+            row.trouble(format!("catalogue/{page}:server-error"))
+        });
+        rows.push(row.start(4).loses(all_items(lost)));
+    }
+    let forbids = Row::new("robots.txt forbids a page of the numbered catalogue").on(OLD);
+    let forbids = forbids.items(100).robots(200, "User-agent: *\nDisallow: /*page=2$\n");
+    rows.push(forbids.start(4).says(&["robots.txt"]).loses(all_items(25..=48)));
+    rows
+}
+
+/// The last page of the catalogue is asked for once more. One bad answer then does not cost it.
+fn rechecks() -> Vec<Row> {
+    let mut rows = Vec::new();
+    for status in [400, 403, 404, 410, 418, 500] {
+        let row = |kind, page: usize| {
+            let row =
+                Row::new(format!("the last page of the catalogue is {status} the second time"));
+            let row =
+                row.on(kind).trouble(format!("catalogue/{page}:status-{status}=after 1 for 1"));
+            row.start(0).state("complete").never_says(&["twice"])
+        };
+        rows.push(row(V3, 3).at_most(180));
+        rows.push(row(OLD, 4));
+    }
+    rows
+}
+
+/// A page that asks for an absurd pause costs that page, if the user says so.
+fn absurd_pause() -> Vec<Row> {
+    let row = Row::new("one page of likes asks for a pause of a year");
+    let row = row.trouble("likes/7/1:status-404-retry-after-31536000").start(6);
+    let row = row.says(&["--end-pause"]).resume(6).at_most(0);
+    let row = row.run(&["resume", "--end-pause"], 6).counts("stages.likes.available", 1);
+    vec![row.mend().run(&["resume", "--end-pause"], 0).state("complete")]
+}
+
 /// A page of likes that can never be read.
 fn unreadable_likes() -> Vec<Row> {
     let faults = ["broken-json", "html", "wrong-json", "truncated", "server-error", "status-418"];
@@ -147,10 +198,18 @@ fn ends() -> Vec<Row> {
 }
 
 fn table() -> Vec<Row> {
-    [unreadable(), unreadable_likes(), refused(), expired(), next_addresses(), ends()]
-        .into_iter()
-        .flatten()
-        .collect()
+    let tables = [
+        unreadable(),
+        numbered(),
+        rechecks(),
+        absurd_pause(),
+        unreadable_likes(),
+        refused(),
+        expired(),
+        next_addresses(),
+        ends(),
+    ];
+    tables.into_iter().flatten().collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

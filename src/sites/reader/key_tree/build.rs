@@ -109,6 +109,7 @@ impl Node {
             self.lists_below.extend(&node.lists_below);
             self.has_rows |= node.has_rows;
         }
+        self.is_leaf = self.members.is_empty() && self.every.is_none() && !self.is_rows;
         self.has_elements =
             self.every.is_some() || self.members.iter().any(|member| member.position.is_some());
     }

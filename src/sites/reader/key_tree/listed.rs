@@ -44,7 +44,7 @@ impl ListedField {
             }
             (JsonValue::Text(_), _) if takes_text => "is empty".to_owned(),
             (JsonValue::List | JsonValue::Bool(_), [_, ..]) if takes_text => {
-                "is no label".to_owned()
+                "is not a label".to_owned()
             }
             (other, []) => format!("is {}, not text", other.name()),
             (other, _) => format!("is {}, not an object", other.name()),

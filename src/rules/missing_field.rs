@@ -1,0 +1,104 @@
+//! A field that every entry of a page lacks: then the site has changed, and no entry is odd by itself.
+
+use crate::sites::{CatalogueEntry, Page};
+use crate::words::{OddKind, Scope};
+
+/// How many entries a page has at least where a field that all of them lack shows that the site has changed.
+/// Of fewer entries, all may lack it by chance.
+const MIN_ENTRIES: usize = 4;
+
+/// Returns the field that every entry of a page lacks although it should be there, in words.
+pub fn missing_field(page: &Page) -> Option<&'static str> {
+    match page {
+        Page::Catalogue(catalogue) => {
+            let items = &catalogue.items;
+            if items.len() < MIN_ENTRIES {
+                None
+            } else if items.iter().all(lacks_likes) {
+                Some("a number of likes")
+            } else {
+                items.iter().all(|listed| listed.item.name.is_empty()).then_some("a name")
+            }
+        }
+        Page::Likes(page) => {
+            let likes = &page.likes;
+            let is_missing =
+                likes.len() >= MIN_ENTRIES && likes.iter().all(|like| like.username.is_empty());
+            is_missing.then_some("a user's name")
+        }
+        Page::Features(_) => None,
+    }
+}
+
+/// Returns whether a page of a catalogue that should list features lists none.
+pub fn lacks_features(scope: &Scope, page: &Page) -> bool {
+    let Page::Catalogue(catalogue) = page else { return false };
+    scope.stages.features
+        && scope.traits.lists_features
+        && catalogue.items.len() >= MIN_ENTRIES
+        && catalogue.items.iter().all(|listed| listed.features.is_empty())
+}
+
+/// Returns whether an entry has no number of likes although the site gives one. On a site that gives none,
+/// there is nothing odd about that.
+fn lacks_likes(listed: &CatalogueEntry) -> bool {
+    listed.item.likes.is_none() && listed.odd.iter().any(|odd| odd.kind == OddKind::Unread)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sites::{Catalogue, LikesPage, NextPage};
+    use crate::words::{Item, ItemId, Like, LikeCount, OddEntry, Rank, UserId};
+
+    fn entry(index: u32, name: &str, likes: Option<u32>, is_odd: bool) -> CatalogueEntry {
+        let id = ItemId::new(format!("i{index}")).unwrap();
+        let rank = Rank { page: 1, index };
+        let likes = likes.map(LikeCount::exact);
+        let odd = OddEntry { index, kind: OddKind::Unread, reason: "likeCount is missing".into() };
+        CatalogueEntry {
+            item: Item { id, name: name.to_owned(), rank, likes },
+            features: Vec::new(),
+            likes: Vec::new(),
+            odd: if is_odd { vec![odd] } else { Vec::new() },
+        }
+    }
+
+    fn of(items: Vec<CatalogueEntry>) -> Option<&'static str> {
+        let (skipped, next) = (Vec::new(), NextPage::None);
+        missing_field(&Page::Catalogue(Catalogue { items, skipped, next }))
+    }
+
+    #[test]
+    fn a_field_is_missing_if_every_one_of_several_entries_lacks_it() {
+        let items = |n: u32, name: &str, likes: Option<u32>, is_odd: bool| {
+            (0..n).map(|index| entry(index, name, likes, is_odd)).collect::<Vec<_>>()
+        };
+        assert_eq!(of(items(4, "a", Some(9), false)), None);
+        assert_eq!(of(items(4, "a", None, true)), Some("a number of likes"));
+        assert_eq!(of(items(3, "a", None, true)), None, "too few to tell");
+        assert_eq!(of(items(4, "a", None, false)), None, "the site gives none");
+        assert_eq!(of(items(4, "", Some(9), false)), Some("a name"));
+        let one_has_it = [items(9, "", None, true), vec![entry(9, "a", Some(3), false)]].concat();
+        assert_eq!(of(one_has_it), None);
+    }
+
+    #[test]
+    fn users_have_names() {
+        let page = |names: &[&str]| {
+            let like = |(position, name): (u32, &&str)| Like {
+                item_id: ItemId::new("a").unwrap(),
+                user_id: UserId::new(format!("u{position}")).unwrap(),
+                username: (*name).to_owned(),
+                position,
+                liked_at: None,
+            };
+            let likes: Vec<Like> = (0..).zip(names).map(like).collect();
+            let (n_entries, odd, next) = (likes.len(), Vec::new(), NextPage::None);
+            missing_field(&Page::Likes(LikesPage { likes, n_entries, odd, next }))
+        };
+        assert_eq!(page(&["", "", "", ""]), Some("a user's name"));
+        assert_eq!(page(&["", "", "", "d"]), None);
+        assert_eq!(page(&["", "", ""]), None);
+    }
+}

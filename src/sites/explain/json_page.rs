@@ -1,0 +1,69 @@
+//! A page of JSON, explained.
+
+use serde_json::Value;
+
+use super::found::{PageExplanation, Sought};
+use crate::sites::description::{Pointer, PointerStep, Rows};
+use crate::sites::error::PageError;
+
+/// Returns what each place finds. `within` is the place of the likes in an entry, with their places.
+pub fn explain(
+    body: &[u8],
+    rows: Option<&Rows>,
+    sought: &[Sought<'_>],
+    within: Option<(&Pointer, Vec<Sought<'_>>)>,
+) -> Result<PageExplanation, PageError> {
+    let page: Value = serde_json::from_slice(body)
+        .map_err(|error| PageError::NotJson { line: error.line(), column: error.column() })?;
+    let (shown, entries) = match rows {
+        Some(Rows::Json(pointer)) => {
+            let lists = found(&page, &pointer.steps);
+            let lists: Vec<&Vec<Value>> = lists.into_iter().filter_map(Value::as_array).collect();
+            let is_there = !lists.is_empty();
+            (pointer.to_string(), is_there.then(|| lists.into_iter().flatten().collect()))
+        }
+        _ => (String::new(), Some(vec![&page])),
+    };
+    let n_entries = entries.as_ref().map(Vec::len);
+    let entries: Vec<&Value> = entries.unwrap_or_default();
+    let mut places: Vec<_> = sought.iter().map(|sought| count(sought, &entries)).collect();
+    if let Some((pointer, inner)) = within {
+        let lists = entries.iter().flat_map(|entry| found(entry, &pointer.steps));
+        let likes: Vec<&Value> = lists.filter_map(Value::as_array).flatten().collect();
+        places.extend(inner.iter().map(|sought| count(sought, &likes)));
+    }
+    Ok(PageExplanation { rows: shown, n_entries, places })
+}
+
+fn count(sought: &Sought<'_>, entries: &[&Value]) -> super::found::PlaceCount {
+    let steps = sought.pointer().map(|pointer| pointer.steps.as_slice()).unwrap_or_default();
+    let values = |entry: &&Value| found(entry, steps).into_iter().filter_map(text).collect();
+    sought.count(entries.iter().map(values))
+}
+
+/// Returns the values that a pointer names, below a value.
+fn found<'v>(value: &'v Value, steps: &[PointerStep]) -> Vec<&'v Value> {
+    let Some((first, rest)) = steps.split_first() else { return vec![value] };
+    match (first, value) {
+        (PointerStep::Every, Value::Array(list)) => {
+            list.iter().flat_map(|value| found(value, rest)).collect()
+        }
+        (PointerStep::Key(key), Value::Object(object)) => {
+            object.get(key).map(|value| found(value, rest)).unwrap_or_default()
+        }
+        (PointerStep::Key(key), Value::Array(list)) => {
+            let value = key.parse::<usize>().ok().and_then(|index| list.get(index));
+            value.map(|value| found(value, rest)).unwrap_or_default()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Returns a text or a number as text. An empty text counts as none.
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}

@@ -1,0 +1,98 @@
+use super::*;
+use crate::ledger::records::MissingLikes;
+use crate::sites::Site;
+use crate::words::{AnnouncedCounts, Missed, SiteTraits, Source, Stages};
+
+fn scope() -> Scope {
+    let traits = Site::bundled("sketchfab-v3").unwrap().traits();
+    let (like_limit, limit_items, source) = (5, None, Source::Catalogue);
+    Scope { stages: Stages::ALL, like_limit, limit_items, source, traits }
+}
+
+fn of(totals: &Totals, missing: &Missing) -> Completeness {
+    Completeness::of(&scope(), &TaskCensus::default(), totals, missing)
+}
+
+fn with_lost(n_items: u64, n_gone: u64, n_private: u64) -> Completeness {
+    let totals = Totals { n_items, ..Totals::default() };
+    let likes = LostItems { n_gone, n_private, n_lost: n_gone + n_private };
+    let lost = [LostItems::default(), likes, LostItems::default()];
+    of(&totals, &Missing { lost, ..Missing::default() })
+}
+
+#[test]
+fn one_in_ten_may_be_gone_or_private_but_not_more() {
+    for (n_items, n_gone, n_private) in
+        [(0, 0, 0), (10, 1, 0), (10, 0, 1), (19, 1, 0), (20, 1, 1), (3_000, 200, 100)]
+    {
+        assert!(with_lost(n_items, n_gone, n_private).is_complete(), "{n_gone} of {n_items}");
+    }
+    for (n_items, n_gone, n_private) in
+        [(1, 1, 0), (5, 1, 0), (5, 0, 1), (19, 2, 0), (19, 1, 1), (3_000, 301, 0), (3_000, 1, 300)]
+    {
+        let completeness = with_lost(n_items, n_gone, n_private);
+        assert!(!completeness.is_complete(), "{n_gone} of {n_items}");
+        assert_eq!(completeness.shortfalls().len(), 1);
+    }
+    for (n_gone, n_private, n_lost, what, missed) in [
+        (412, 0, "412", "gone", Missed::Gone),
+        (0, 412, "412", "private", Missed::Private),
+        (12, 400, "412", "gone or private", Missed::Private),
+    ] {
+        let completeness = with_lost(3_000, n_gone, n_private);
+        let words = format!(
+            "{n_lost} of 3,000 items are {what} in the likes stage: more than one in ten, which may \
+             mean that the site is in trouble"
+        );
+        assert_eq!(completeness.reasons(), [words]);
+        assert_eq!(completeness.shortfalls()[0].missed, missed);
+    }
+}
+
+#[test]
+fn items_that_no_list_of_likes_names_do_not_hide_those_that_are_gone() {
+    let totals = Totals { n_items: 1_000, n_unliked: 990, ..Totals::default() };
+    let two = LostItems { n_gone: 2, n_private: 0, n_lost: 2 };
+    let none = LostItems::default();
+    let lost = |lost| of(&totals, &Missing { lost, ..Missing::default() });
+    assert!(!lost([none, two, none]).is_complete());
+    assert!(lost([none, none, two]).is_complete(), "each item has a features page");
+}
+
+#[test]
+fn one_in_ten_of_the_announced_likes_may_be_missing_of_several_items_but_not_more() {
+    let of = |missing, rounded: (u64, u64)| {
+        let totals = Totals { n_items: 100, n_announced: 1_000, missing, ..Totals::default() };
+        let rounded = RoundedShort { n_items: rounded.0, n_likes: rounded.1 };
+        self::of(&totals, &Missing { rounded, ..Missing::default() })
+    };
+    let short = |short| MissingLikes { short, ..MissingLikes::default() };
+    assert!(of(short(100), (50, 0)).is_complete());
+    assert!(of(short(900), (2, 0)).is_complete(), "two large items");
+    assert!(of(short(150), (50, 60)).is_complete(), "rounded counts explain 60 of them");
+    let many = of(MissingLikes { private: 3, ..short(98) }, (3, 0));
+    assert_eq!(
+        many.reasons(),
+        [
+            "101 of 1,000 announced likes are missing (98 came short, 3 are private): more than one in \
+             ten, which may mean that the site is in trouble"
+        ]
+    );
+    assert_eq!(many.shortfalls()[0].missed, Missed::Short);
+    let skipped = MissingLikes { skipped: 900, ..MissingLikes::default() };
+    assert!(of(skipped, (50, 0)).is_complete(), "odd entries don't matter");
+}
+
+#[test]
+fn short_lists_are_normal_on_a_site_that_counts_more_likes_than_it_lists() {
+    let traits = SiteTraits { counts: AnnouncedCounts::MayExceed, ..scope().traits };
+    let scope = Scope { traits, ..scope() };
+    let of = |missing| {
+        let totals = Totals { n_items: 100, n_announced: 1_000, missing, ..Totals::default() };
+        let rounded = RoundedShort { n_items: 50, n_likes: 0 };
+        let missing = Missing { rounded, ..Missing::default() };
+        Completeness::of(&scope, &TaskCensus::default(), &totals, &missing)
+    };
+    assert!(of(MissingLikes { short: 500, ..MissingLikes::default() }).is_complete());
+    assert!(!of(MissingLikes { private: 500, ..MissingLikes::default() }).is_complete());
+}
