@@ -136,13 +136,13 @@ fn first_items() -> Vec<Row> {
 /// Every entry of the first pages lacks a field: the site has changed.
 fn renamed_fields() -> Vec<Row> {
     let renamed = |kind, target: &str, from: &str, words: &'static str| {
-        let fault = Fault::ChangedThroughout { from: from.to_owned(), to: "formerly".to_owned() };
+        let fault = if kind == V3 { without(from) } else { changed(from, "formerly") };
         let row = Row::new(format!("{target} has no {from}")).on(kind);
         let row = row.sends(target, vec![fault; 99]).start(10).at_most(10).state("stopped");
         let row = row.says(&[words]).resume(10).at_most(10).mend().resume(0);
         row.state("complete")
     };
-    let button = "model-card-like-button";
+    let button = "model-card-stats";
     vec![
         renamed(V3, "/v3/search", "\"likeCount\"", "only entries without a number of likes"),
         renamed(OLD, "/models?", button, "only entries without a number of likes"),
@@ -157,8 +157,12 @@ fn renamed_fields() -> Vec<Row> {
     ]
 }
 
-fn without(from: &str) -> Fault {
-    Fault::ChangedThroughout { from: from.to_owned(), to: "\"formerly\"".to_owned() }
+fn without(key: &str) -> Fault {
+    changed(key, "\"formerly\"")
+}
+
+fn changed(from: &str, to: &str) -> Fault {
+    Fault::ChangedThroughout { from: from.to_owned(), to: to.to_owned() }
 }
 
 /// What is broken matters only where it is asked for.

@@ -119,7 +119,7 @@ fn in_a_row() -> Vec<Row> {
             })
             .impatient()
             .start(10)
-            .at_most(220)
+            .at_most(480)
             .says(&["likes", "site.likes_url"])
             .state("stopped")
             .mend()
