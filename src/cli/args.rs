@@ -30,7 +30,7 @@ Exit status:
        from an older version (`crawl resume` updates it); robots.txt forbids a stage; an
        export would overwrite files that no export wrote, or change the key
   4    no task is left, but some were given up, or more than one in ten items of a stage
-       are gone; or an export that needs --partial
+       or of the announced likes are missing; or an export that needs --partial
   5    stopped by --max-requests or --max-duration
   6    the site asked for a longer pause than retry.wait_max, or can't be reached
   7    another process crawls this database, has it locked, or exports to the same folder

@@ -16,7 +16,7 @@ const HEAD: &str =
     "crawl  site                   kills  requests  repeated  allowed  missing  doubled  torn";
 
 /// Kills crawls `n_kills` times, starting a new one in a fresh folder whenever one is complete, and
-/// compares the files of each with the truth. The kinds of site alternate unless one is given.
+/// compares the files of each with the truth. The sites take turns unless one is given.
 pub async fn torture(
     n_kills: usize,
     seed: Option<u64>,
@@ -25,7 +25,7 @@ pub async fn torture(
 ) -> anyhow::Result<Exit> {
     let seed = seed.unwrap_or_else(|| fastrand::u64(..1_000_000));
     let mut rng = fastrand::Rng::with_seed(seed);
-    let mut kinds = Shape::SKETCHFAB.into_iter().cycle();
+    let mut kinds = Shape::ALL.into_iter().cycle();
     print(format_args!("seed {seed}\n{HEAD}\n"))?;
     let mut all = TortureResult::default();
     let mut n_crawls = 0;

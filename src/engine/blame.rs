@@ -30,7 +30,12 @@ pub struct Answer<'a> {
 
 /// Notes a page that arrived, and returns what that means for other tasks. An empty list counts as
 /// a failure if likes were announced.
-pub fn note_page(run: &RunContext, claim: &Claim, settled: &Settled) -> Others {
+pub fn note_page(
+    run: &RunContext,
+    claim: &Claim,
+    settled: &Settled,
+    n_without_page: u64,
+) -> Others {
     let stage = claim.task().stage();
     let mut others = Others::default();
     if *settled == Settled::Recheck && stage == Stage::Likes {
@@ -42,7 +47,7 @@ pub fn note_page(run: &RunContext, claim: &Claim, settled: &Settled) -> Others {
         return others;
     }
     run.rate_limit.note_page();
-    if run.health().note_page(stage) {
+    if run.health().note_page_asked_at(stage, n_without_page) {
         others.stage_state = Some(StageState::giving_pages(stage));
     }
     others

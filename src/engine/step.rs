@@ -40,12 +40,13 @@ async fn fetch(
         SiteCheck::MustWait(outcome) => return Ok(*outcome),
         SiteCheck::Ready(knowledge, others) => (knowledge, others),
     };
+    let n_without_page = resources.run.health().n_without_page(claim.task().stage());
     let fetched = resources.run.fetcher.page(request, Purpose::Page).await;
     requests.extend(fetched.requests);
     let has_body = fetched.body.is_ok();
     let status = requests.last().and_then(|sent| sent.status);
     let mut outcome = match parse(resources, claim, fetched.body, fetched.received.as_ref()) {
-        Ok(page) => decide(resources, claim, page).await?,
+        Ok(page) => decide(resources, claim, page, n_without_page).await?,
         Err(failure) => {
             let answer = blame::Answer { failure, status, knowledge: &knowledge };
             blame::decide_without_page(resources, claim, answer).await?
@@ -72,12 +73,17 @@ fn parse(
 }
 
 /// Looks up what must be known, and decides what the page leads to.
-async fn decide(resources: &Resources, claim: &Claim, page: Page) -> Result<Outcome> {
+async fn decide(
+    resources: &Resources,
+    claim: &Claim,
+    page: Page,
+    n_without_page: u64,
+) -> Result<Outcome> {
     crash::point("worker.after-parse");
     let attempt = attempt(claim, &resources.run.site);
     let facts = lookup::read(&resources.readers, claim, needed(&attempt, &page)).await?;
     let (settled, plan) = settle_page(&resources.scope, &attempt, page, &facts);
-    let others = blame::note_page(&resources.run, claim, &settled);
+    let others = blame::note_page(&resources.run, claim, &settled, n_without_page);
     let Plan { records, follow_ups, end, odd, .. } = plan;
     Ok(Outcome { settled, records, odd, follow_ups, end, pause: None, others })
 }

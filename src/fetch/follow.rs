@@ -11,7 +11,7 @@ use super::errand::{Errand, MAX_REDIRECTS, Redirects};
 use super::fetcher::{Fetched, Fetcher};
 use super::headers;
 use super::no_answer::NoAnswer;
-use super::rate_limit::Departure;
+use super::rate_limit::LeavingRequest;
 use crate::crash;
 use crate::sites::Media;
 use crate::words::{Answered, FetchFailure, Judgement, Received, Sent};
@@ -84,7 +84,7 @@ impl Fetcher {
         &self,
         url: &Url,
         errand: Errand,
-        departure: Departure<'_>,
+        departure: LeavingRequest<'_>,
         n_bytes: &mut u64,
         received: &mut Option<Received>,
     ) -> Reply {

@@ -2,8 +2,9 @@
 
 mod allowing;
 mod pausing;
+mod run_time;
 
-pub use allowing::Departure;
+pub use allowing::LeavingRequest;
 pub use pausing::AnsweredPause;
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -16,9 +17,9 @@ use tokio::time::Instant;
 use super::limiter::Limiter;
 use crate::config;
 use crate::rules::incidents::Incidents;
-use crate::rules::windows::{Hold, SiteWindows};
+use crate::rules::windows::SiteWindows;
 use crate::words::{Allowance, Clock, Moment, Pause};
-use allowing::RunTime;
+use run_time::RunTime;
 
 /// Longer than any run, and short enough to be added to any time.
 const NEVER: Duration = Duration::from_hours(24 * 366 * 100);
@@ -136,43 +137,6 @@ impl RateLimit {
                 Err(Wait::Paused(_) | Wait::TooLong(_) | Wait::Spent) => return false,
                 Err(wait @ Wait::For(_)) => self.sleep(wait).await,
             }
-        }
-    }
-
-    /// Waits until a request that has its turn may be sent to this origin, and sends it off. Returns
-    /// nothing if the site is paused, or allows it only later.
-    ///
-    /// A slow commit answers several claims at once. Their requests still have to be sent one by
-    /// one.
-    pub async fn wait_to_send(&self, origin: &str) -> Option<Departure<'_>> {
-        loop {
-            self.notice_clock();
-            let early = {
-                // Borrowed until it is sent: a pause begins before that or after it, never
-                // meanwhile.
-                let pause = self.pause.borrow();
-                let now = self.clock.now();
-                if pause.as_ref().is_some_and(|pause| pause.until_at > now) {
-                    return None;
-                }
-                let mut windows = locked(&self.windows);
-                let run_time = self.time.now();
-                match windows.hold(origin, run_time) {
-                    // The claim must not be held meanwhile.
-                    Some(Hold::Until(until)) if until > run_time + allowing::LOOK_EVERY => {
-                        return None;
-                    }
-                    Some(hold) => self.length_of(hold),
-                    None => match locked(&self.sending).try_turn() {
-                        Ok(()) => {
-                            let nth = windows.leave(origin, run_time);
-                            return Some(Departure::new(self, now, origin, nth));
-                        }
-                        Err(early) => early,
-                    },
-                }
-            };
-            self.sleep(Wait::For(early)).await;
         }
     }
 

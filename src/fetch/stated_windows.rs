@@ -13,10 +13,7 @@ use super::headers;
 use crate::rules::windows::StatedWindow;
 use crate::sites::description::{RateLimitHeaders, ResetForm};
 use crate::words::Moment;
-use number::{Rounding, whole};
-
-/// No site counts requests for longer than a month, so a later reset is a mistake.
-const MAX_LENGTH: Duration = Duration::from_hours(24 * 32);
+use number::{Rounding, in_seconds, whole};
 
 /// The most windows that one answer may state. Any further ones are ignored.
 const MAX_WINDOWS: usize = 16;
@@ -70,11 +67,6 @@ fn resets_in(headers: &HeaderMap, reset: u64, form: ResetForm, now: Moment) -> O
             in_seconds(reset.checked_sub(u64::try_from(sent_at).ok()?)?)
         }
     }
-}
-
-/// Returns a length that a window can have.
-fn in_seconds(seconds: u64) -> Option<Duration> {
-    Some(Duration::from_secs(seconds)).filter(|length| *length <= MAX_LENGTH)
 }
 
 /// Returns the number of a header. One that comes more than once must always be the same.

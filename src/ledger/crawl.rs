@@ -1,16 +1,18 @@
 //! What is crawled, as `crawl start` recorded it. One row.
 
+mod broken;
 mod words;
 
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
 use super::connection::{Connection, Reader};
-use super::error::{LedgerError, Result};
+use super::error::Result;
 use crate::words::{
     AnnouncedCounts, CatalogueEnd, CatalogueOrder, Crawl, CrawledSite, LikePages, Moment,
     RecordedDescription, Scope, SiteTraits, SiteWords, Source, Stages,
 };
+use broken::broken;
 
 /// Records a crawl. A database holds one at most.
 pub async fn record_crawl(conn: &mut Connection, crawl: &Crawl) -> Result<()> {
@@ -157,8 +159,4 @@ fn read_traits(row: &SqliteRow) -> Result<SiteTraits> {
 
 fn count(n: i64) -> Result<u32> {
     u32::try_from(n).map_err(|_| broken())
-}
-
-fn broken() -> LedgerError {
-    LedgerError::damaged("the crawl's row can't be read")
 }

@@ -109,9 +109,9 @@ fn is_empty(attempt: &Attempt<'_>, page: &Page) -> bool {
         Page::Likes(likes) => {
             // An item of unknown popularity is expected to have likes. Three in a row without any are not
             // what a crawl of likes is meant for.
-            let may_be_empty =
-                attempt.possible.is_some() && !comes_up_short(attempt.task, attempt.possible);
-            likes.likes.is_empty() && !may_be_empty
+            let is_unknown =
+                attempt.possible.is_none() && matches!(attempt.task, Task::Likes { offset: 0, .. });
+            likes.likes.is_empty() && (is_unknown || comes_up_short(attempt.task, attempt.possible))
         }
         Page::Features(_) => false,
     }

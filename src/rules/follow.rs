@@ -78,7 +78,7 @@ fn follow_catalogue(
     let problem = next.problem().unwrap_or_default();
     match next {
         _ if full => plan.end = Some(CatalogueEnd::LimitOfItems),
-        _ if is_sorted && under.ends => plan.end = Some(CatalogueEnd::UnderLimit),
+        _ if under.ends => plan.end = Some(CatalogueEnd::UnderLimit),
         NextPage::None if is_sorted => plan.end = Some(CatalogueEnd::AboveLimit),
         NextPage::None => plan.end = Some(CatalogueEnd::WholeList),
         NextPage::Back | NextPage::Unusable(_) => {

@@ -25,6 +25,8 @@ pub struct SiteHealth {
     stages: BTreeMap<Stage, StageHealth>,
     /// How many pages of each stage came. Only their changes matter.
     n_pages: BTreeMap<Stage, u64>,
+    /// How many answers of each stage were no page.
+    n_without_page: BTreeMap<Stage, u64>,
     /// The stages whose last answer in this run was a page.
     answering: StageSet,
 }
@@ -50,6 +52,21 @@ impl SiteHealth {
         self.of(stage).note_page()
     }
 
+    /// Does the same for a page that was requested when this many answers of the stage had been no page. If
+    /// there are more by now, the page says nothing about the present state of the stage.
+    pub fn note_page_asked_at(&mut self, stage: Stage, n_without_page: u64) -> bool {
+        let was_suspected = self.note_page(stage);
+        if self.n_without_page(stage) != n_without_page {
+            self.answering.remove(stage);
+        }
+        was_suspected
+    }
+
+    /// Returns how many answers of a stage were no page.
+    pub fn n_without_page(&self, stage: Stage) -> u64 {
+        self.n_without_page.get(&stage).copied().unwrap_or(0)
+    }
+
     /// Notes that a probe returned its page. If this was the first probe since the suspicion began,
     /// returns the tasks that led to it: they are to blame for their own failures after all.
     pub fn note_probe(&mut self, stage: Stage) -> Vec<i64> {
@@ -60,14 +77,14 @@ impl SiteHealth {
 
     /// Notes an answer without a page, and returns who is to blame.
     pub fn note_failure(&mut self, failing: &Failing<'_>) -> Blame {
-        self.answering.remove(failing.stage);
+        self.note_no_page(failing.stage);
         let others = self.n_pages_of_others(failing.stage);
         self.of(failing.stage).note_failure(failing, others)
     }
 
     /// Notes that a probe failed. Returns the outage, with the tasks whose failures are taken back.
     pub fn note_failed_probe(&mut self, stage: Stage, now: Moment) -> Outage {
-        self.answering.remove(stage);
+        self.note_no_page(stage);
         let others = self.n_pages_of_others(stage);
         self.of(stage).note_failed_probe(now, others)
     }
@@ -91,7 +108,8 @@ impl SiteHealth {
     }
 
     /// Notes an answer without a page that is nobody's failure, such as a request to wait.
-    pub const fn note_no_page(&mut self, stage: Stage) {
+    pub fn note_no_page(&mut self, stage: Stage) {
+        *self.n_without_page.entry(stage).or_default() += 1;
         self.answering.remove(stage);
     }
 

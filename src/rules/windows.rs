@@ -6,6 +6,7 @@
 //!
 //! Times are lengths since 1970 on a clock that is never set.
 
+mod hold;
 mod host;
 mod request;
 mod spacing;
@@ -14,21 +15,13 @@ mod window;
 
 use std::time::Duration;
 
+pub use hold::Hold;
 pub use host::{HostWindows, LeftRequests};
 pub use spacing::{sets_the_pace, slowest};
 pub use stated_window::StatedWindow;
 
 /// A turn whose request has not left after this long leads to none.
 const TURN_LASTS: Duration = Duration::from_secs(1);
-
-/// Why the next request may not leave yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Hold {
-    /// A window that reset has to be heard of before more requests are in flight.
-    ForAnswer,
-    /// The requests that are left are spread until then.
-    Until(Duration),
-}
 
 /// The windows of all hosts of a site.
 #[derive(Clone, Debug, Default)]

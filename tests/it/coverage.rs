@@ -197,9 +197,16 @@ async fn more_than_one_in_ten_gone_is_incomplete_until_they_are_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn items_that_are_private_are_not_gone() {
+    let crawl = of_twenty(2, Fault::Forbidden, &FaultSwitch::default()).await;
+    crawl.expect(0, &["start"]).await;
+    assert_eq!(crawl.status().await["state"], "complete");
+
     let crawl = of_twenty(3, Fault::Forbidden, &FaultSwitch::default()).await;
-    let (_, err) = crawl.expect(0, &["start"]).await;
+    let (_, err) = crawl.expect(4, &["start"]).await;
     assert!(err.contains("3 pages are private: the site refused them with 403"), "{err}");
+    let words = "3 of 20 items are private in the likes stage: more than one in ten, which may mean \
+                 that the site is in trouble; try crawl resume --retry private\n";
+    assert!(err.contains(words), "{err}");
     let (out, err) = crawl.expect(0, &["failures"]).await;
     assert_eq!(out.lines().filter(|line| line.starts_with("private ")).count(), 3, "{out}");
     assert!(err.contains("0 discarded, 0 gone, 3 private, 0 short"), "{err}");

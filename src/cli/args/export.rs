@@ -10,13 +10,6 @@ use crate::dataset::export::Filters;
 use crate::dataset::formats::Format;
 use crate::dataset::like_times::LikeTimes;
 
-/// The help of `--format`, which names only what this build can write.
-const FORMATS_HELP: &str = if cfg!(feature = "parquet") {
-    "Formats of the files, separated by commas: psv,csv,jsonl,parquet"
-} else {
-    "Formats of the files, separated by commas: psv,csv,jsonl"
-};
-
 /// Arguments of `crawl export`.
 #[derive(Args, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each one is a flag")]
@@ -43,8 +36,9 @@ pub struct ExportArgs {
     /// Overwrite files that no export wrote
     #[arg(long)]
     force: bool,
-    #[arg(long, help = FORMATS_HELP, value_name = "FORMATS", value_delimiter = ',',
-        default_value = "psv")]
+    /// Formats of the files, separated by commas: psv,csv,jsonl, and parquet in a build with
+    /// --features parquet
+    #[arg(long, value_name = "FORMATS", value_delimiter = ',', default_value = "psv")]
     format: Vec<Format>,
     /// How exactly to say when each like was given, where the site tells: none, day or exact. Without this,
     /// day with --anonymize and exact otherwise

@@ -96,7 +96,7 @@ pub struct TortureArgs {
     /// Number of items with at least 5 likes in each crawl
     #[arg(long, alias = "models", value_name = "N", default_value_t = 300)]
     pub items: usize,
-    /// Site to play, by the name of its description [default: both shapes of Sketchfab in turn]
+    /// Site to play, by the name of its description [default: all in turn]
     #[arg(long, value_name = "NAME", value_parser = site_names())]
     pub site: Option<Shape>,
 }

@@ -1,6 +1,7 @@
 //! Rows as Parquet: a row group is held in memory until it is full, and its columns are then written one
 //! after the other.
 
+mod batches;
 mod row_group;
 mod times;
 
@@ -17,6 +18,7 @@ use parquet::schema::types::Type;
 use super::row_error::no_suffix;
 use super::time_column::{TimeColumn, TimeForm};
 use crate::words::Moment;
+use batches::{BATCH_ROWS, into_io};
 use row_group::{FieldTexts, GroupSuffix, RowGroup};
 
 /// The number of rows in a group: memory grows with this number, not with the table.
@@ -24,9 +26,6 @@ const GROUP_ROWS: usize = 128 * 1024;
 
 /// A group ends earlier once the texts of its rows have this many bytes.
 const GROUP_BYTES: usize = 16 * 1024 * 1024;
-
-/// The number of rows that are passed on at a time.
-const BATCH_ROWS: usize = 4096;
 
 /// The writer that files name as theirs. Files must not change with the version of the program, so it is
 /// the version that settled their layout.
@@ -187,17 +186,6 @@ fn properties() -> WriterProperties {
         .set_dictionary_page_size_limit(2 * GROUP_BYTES)
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .build()
-}
-
-/// Returns the sink's own error where it caused this one, so that a full disk is reported as one.
-fn into_io(error: ParquetError) -> io::Error {
-    match error {
-        ParquetError::External(error) => match error.downcast::<io::Error>() {
-            Ok(error) => *error,
-            Err(error) => io::Error::other(error),
-        },
-        error => io::Error::other(error),
-    }
 }
 
 #[cfg(test)]

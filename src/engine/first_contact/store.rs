@@ -82,7 +82,9 @@ impl ContactStore<'_> {
         let attempt = attempt(&claim, &self.run.site);
         let facts = lookup::read(&self.readers, &claim, needed(&attempt, &page)).await?;
         let (settled, plan) = settle_page(self.scope, &attempt, page, &facts);
-        let others = blame::note_page(self.run, &claim, &settled);
+        // No other request was in flight.
+        let n_without_page = self.run.health().n_without_page(stage);
+        let others = blame::note_page(self.run, &claim, &settled, n_without_page);
         let Plan { records, follow_ups, end, odd, .. } = plan;
         let is_proof = self.is_last(stage, &follow_ups).await?;
         let outcome = Outcome { settled, records, odd, follow_ups, end, pause: None, others };

@@ -3,85 +3,29 @@
 use std::time::Duration;
 
 use tokio::sync::watch;
-use tokio::time::Instant;
 
 use super::{RateLimit, Wait, locked};
-use crate::rules::windows::{Hold, LeftRequests, SiteWindows, StatedWindow};
-use crate::words::{Allowance, Clock, Moment};
+use crate::rules::windows::{Hold, StatedWindow};
+use crate::words::{Allowance, Moment};
 
 /// How often a wait for the site's next window is looked at again.
-pub const LOOK_EVERY: Duration = Duration::from_secs(1);
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// A shorter wait for the site's next window is not worth telling.
 const WORTH_TELLING: Duration = Duration::from_secs(5);
 
-/// The time of a run: how long after 1970 it is by a clock that was right when the run began, and that nobody
-/// sets.
-#[derive(Clone, Copy, Debug)]
-pub struct RunTime {
-    began: Instant,
-    began_at: Moment,
-}
-
-impl RunTime {
-    /// Returns the time of a run that begins now.
-    pub fn new(began_at: Moment) -> Self {
-        Self { began: Instant::now(), began_at }
-    }
-
-    /// Returns the present time.
-    pub fn now(self) -> Duration {
-        self.began_at.since(Moment::default()) + self.began.elapsed()
-    }
-
-    /// Returns the windows that earlier runs were told of, as far as they have not reset.
-    pub fn resumed(self, told: Vec<Allowance>, last_request_at: Moment) -> SiteWindows {
-        let since_1970 = |at: Moment| at.since(Moment::default());
-        let last_sent = since_1970(last_request_at.min(self.began_at));
-        let live = told.into_iter().map(|told| told.as_of(self.began_at));
-        let live = live.filter(|told| told.resets_at > self.began_at);
-        let left = live.map(|told| LeftRequests {
-            n_left: told.n_left,
-            told: since_1970(told.told_at),
-            resets: since_1970(told.resets_at),
-            origin: told.origin,
-            policy: told.policy,
-        });
-        SiteWindows::resumed(left.collect(), last_sent)
-    }
-
-    /// Returns what the site allows at present, by a clock that may have been set since.
-    pub fn allowances(self, windows: &SiteWindows, clock: &Clock) -> Vec<Allowance> {
-        let by_run = Moment::default().after(self.now()).as_millis();
-        let set = clock.now().as_millis().saturating_sub(by_run);
-        let set = if set.unsigned_abs() < 1000 { 0 } else { set };
-        let moment = |time: Duration| {
-            let by_run = Moment::default().after(time).as_millis();
-            Moment::from_millis(by_run.saturating_add(set))
-        };
-        let left = windows.left(self.now()).into_iter().map(|left| Allowance {
-            origin: left.origin,
-            policy: left.policy,
-            n_left: left.n_left,
-            told_at: moment(left.told),
-            resets_at: moment(left.resets),
-        });
-        left.collect()
-    }
-}
-
 /// A request that leaves. Dropped without an answer, it may have been counted by the site or not.
 #[derive(Debug)]
-pub struct Departure<'l> {
+pub struct LeavingRequest<'l> {
     limit: &'l RateLimit,
     at: Moment,
     origin: String,
     nth: u64,
 }
 
-impl<'l> Departure<'l> {
+impl<'l> LeavingRequest<'l> {
     /// Returns the departure of a request that leaves at this moment.
-    pub(super) fn new(limit: &'l RateLimit, at: Moment, origin: &str, nth: u64) -> Self {
+    fn new(limit: &'l RateLimit, at: Moment, origin: &str, nth: u64) -> Self {
         Self { limit, at, origin: origin.to_owned(), nth }
     }
 
@@ -97,7 +41,7 @@ impl<'l> Departure<'l> {
     }
 }
 
-impl Drop for Departure<'_> {
+impl Drop for LeavingRequest<'_> {
     fn drop(&mut self) {
         // After an answer this changes nothing.
         locked(&self.limit.windows).end(&self.origin, self.nth);
@@ -106,6 +50,43 @@ impl Drop for Departure<'_> {
 }
 
 impl RateLimit {
+    /// Waits until a request that has its turn may be sent to this origin, and sends it off. Returns
+    /// nothing if the site is paused, or allows it only later.
+    ///
+    /// A slow commit answers several claims at once. Their requests still have to be sent one by
+    /// one.
+    pub async fn wait_to_send(&self, origin: &str) -> Option<LeavingRequest<'_>> {
+        loop {
+            self.notice_clock();
+            let early = {
+                // Borrowed until it is sent: a pause begins before that or after it, never
+                // meanwhile.
+                let pause = self.pause.borrow();
+                let now = self.clock.now();
+                if pause.as_ref().is_some_and(|pause| pause.until_at > now) {
+                    return None;
+                }
+                let mut windows = locked(&self.windows);
+                let run_time = self.time.now();
+                match windows.hold(origin, run_time) {
+                    // The claim must not be held meanwhile.
+                    Some(Hold::Until(until)) if until > run_time + LOOK_EVERY => {
+                        return None;
+                    }
+                    Some(hold) => self.length_of(hold),
+                    None => match locked(&self.sending).try_turn() {
+                        Ok(()) => {
+                            let nth = windows.leave(origin, run_time);
+                            return Some(LeavingRequest::new(self, now, origin, nth));
+                        }
+                        Err(early) => early,
+                    },
+                }
+            };
+            self.sleep(Wait::For(early)).await;
+        }
+    }
+
     /// Returns what the site allows, and every change of it.
     pub fn allowances(&self) -> watch::Receiver<Vec<Allowance>> {
         self.allowances.subscribe()

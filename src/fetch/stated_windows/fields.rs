@@ -8,8 +8,7 @@ use sfv::visitor::{
 };
 use sfv::{BareItemFromInput, KeyRef, Parser};
 
-use super::in_seconds;
-use super::number::{Rounding, whole};
+use super::number::{Rounding, in_seconds, whole};
 use crate::rules::windows::StatedWindow;
 
 /// The longest name of a policy, in bytes. A longer one is cut.

@@ -1,7 +1,12 @@
 //! A number of a header.
 
+use std::time::Duration;
+
 /// The most digits before the point. More are no count and no time.
 const MAX_DIGITS: usize = 15;
+
+/// No site counts requests for longer than a month, so a later reset is a mistake.
+pub const MAX_LENGTH: Duration = Duration::from_hours(24 * 32);
 
 /// What becomes of a fraction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +28,11 @@ pub fn whole(text: &str, rounding: Rounding) -> Option<u64> {
     let number: u64 = digits.parse().ok()?;
     let has_part = fraction.bytes().any(|digit| digit != b'0');
     Some(number + u64::from(has_part && rounding == Rounding::Up))
+}
+
+/// Returns a length that a window can have.
+pub fn in_seconds(seconds: u64) -> Option<Duration> {
+    Some(Duration::from_secs(seconds)).filter(|length| *length <= MAX_LENGTH)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 use reqwest::header::{DATE, HeaderName, HeaderValue};
 
+use super::number::MAX_LENGTH;
 use super::*;
 
 /// Sun, 06 Nov 1994 08:49:37 GMT, in seconds since 1970.

@@ -3,7 +3,7 @@
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
-use super::broken;
+use super::broken::broken;
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::Result;
 use crate::words::{FeatureTypes, Noun, SiteWords};

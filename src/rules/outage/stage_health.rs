@@ -67,7 +67,7 @@ impl StageHealth {
     /// Returns whether so many tasks in a row are to blame that the stage itself is, as only a few pages of
     /// it ever came. `n_completed` is how many.
     pub const fn fails_beside_probes(&self, n_completed: u64) -> bool {
-        self.n_blamed >= 3 * MIN_FAILURES && n_completed < MIN_FAILURES as u64
+        self.n_blamed >= 3 * MIN_FAILURES && n_completed < self.n_blamed as u64
     }
 
     /// Gives the stage up for the rest of the run: pages that were fetched before are all that comes.

@@ -125,7 +125,7 @@ fn a_stage_of_which_only_a_few_known_pages_come_is_broken() {
         fail(&mut health, Stage::Likes, 10);
         health.note_probe(Stage::Likes);
     }
-    assert!(!health.fails_beside_probes(Stage::Likes, 10), "many pages came");
+    assert!(!health.fails_beside_probes(Stage::Likes, 30), "many pages came");
     assert!(health.fails_beside_probes(Stage::Likes, 1));
     health.give_up(Stage::Likes, NOW, "status 404");
     assert!(!health.begin_last_probes(StageSet::ALL), "it had its probes");
@@ -150,6 +150,20 @@ fn a_probe_that_fails_first_is_held_against_the_stage_only_if_another_one_comes_
     assert_eq!(health.note_failed_probe(Stage::Likes, NOW).reach, Reach::Site);
     health.note_page(Stage::Items);
     assert_eq!(health.note_failed_probe(Stage::Likes, NOW).reach, Reach::Stage);
+}
+
+#[test]
+fn a_page_that_was_asked_for_before_a_failure_does_not_show_that_the_stage_answers() {
+    let mut health = health();
+    let asked = health.n_without_page(Stage::Likes);
+    health.note_page_asked_at(Stage::Likes, asked);
+    assert!(health.is_answering(Stage::Likes));
+    health.note_failure(&failing(Stage::Likes, 1));
+    health.note_page_asked_at(Stage::Likes, asked);
+    assert!(!health.is_answering(Stage::Likes), "it was in flight when the other one failed");
+    let asked = health.n_without_page(Stage::Likes);
+    health.note_page_asked_at(Stage::Likes, asked);
+    assert!(health.is_answering(Stage::Likes));
 }
 
 #[test]

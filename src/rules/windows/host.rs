@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::request::RecentRequests;
+use super::hold::Hold;
+use super::request::OpenRequests;
+use super::stated_window::StatedWindow;
 use super::window::{Statement, Window};
-use super::{Hold, StatedWindow};
 
 /// The most windows of a host that are known at once. A further one replaces the one that resets first.
 const MAX_WINDOWS: usize = 16;
@@ -17,7 +18,7 @@ const FORGOTTEN_AFTER: Duration = Duration::from_hours(1);
 #[derive(Clone, Debug, Default)]
 pub struct HostWindows {
     windows: Vec<Window>,
-    requests: RecentRequests,
+    requests: OpenRequests,
     last_sent: Duration,
 }
 

@@ -5,14 +5,14 @@ use std::time::Duration;
 
 /// The requests to a host, from the oldest that is in flight on.
 #[derive(Clone, Debug, Default)]
-pub struct RecentRequests {
+pub struct OpenRequests {
     /// How many left before these.
     n_before: u64,
-    recent: VecDeque<RecentRequest>,
+    recent: VecDeque<OpenRequest>,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct RecentRequest {
+struct OpenRequest {
     left: Duration,
     fate: Fate,
 }
@@ -26,11 +26,11 @@ enum Fate {
     Silent,
 }
 
-impl RecentRequests {
+impl OpenRequests {
     /// Adds a request, and returns its number.
     pub fn leave(&mut self, now: Duration) -> u64 {
         let nth = self.n_sent();
-        self.recent.push_back(RecentRequest { left: now, fate: Fate::InFlight });
+        self.recent.push_back(OpenRequest { left: now, fate: Fate::InFlight });
         nth
     }
 

@@ -84,7 +84,7 @@ fn of_a_key_that_comes_twice_the_last_value_counts() {
     let page = format!(r#"{{"a":{{"b":[{one}]}},"a":{{"b":[{one},{one}],"b":[{two}]}}}}"#);
     assert_eq!(ids(&deep, &page), ["2"]);
     let gone = format!(r#"{{"a":{{"b":[{one}]}},"a":{{}}}}"#);
-    let error = "not the page asked for: it has no `a/b`; it is an object with the keys a, a";
+    let error = "not the page asked for: it has no `a/b`; it is an object with 2 other keys";
     assert_eq!(catalogue(&deep, &gone), Err(error.to_owned()));
     let null = format!(r#"{{"a":{{"b":[{one}],"b":null}}}}"#);
     let error = "not the page asked for: its `a/b` is null, not a list";

@@ -6,8 +6,8 @@ pub const YAML: &[Case] = &[
     ("noun: track", "noun: track\n«noun: track", "noun: the key is given twice; write it once"),
     ("  id: /id\n", "  id: /id\n  «id: /uid\n", "id: the key is given twice; write it once"),
     (
-        "noun: track\nbase: https://example.org/api\ntoken: {header: Authorization, value: \"Bearer",
-        "noun: \"track\nbase: https://example.org/api\ntoken: {header: Authorization, value: \"«Bearer",
+        "base: https://example.org/api\ntoken: {header: Authorization, value: \"Bearer",
+        "base: \"https://example.org/api\ntoken: {header: Authorization, value: \"«Bearer",
         "not YAML: ",
     ),
     ("name: /by/name}\n  features: {", "name: /by/name\n  features«: {", "not YAML: "),

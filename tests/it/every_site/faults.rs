@@ -3,7 +3,7 @@
 use crawl::sim::{Faults, Shape, SimSite, TypedFault, World};
 
 use super::{PAGE_SIZE, TOO_LONG, assert_truth, of, serve};
-use crate::harness::Crawl;
+use crate::harness::{Crawl, text};
 
 /// Faults of any site, and how many pages meet them on the first request.
 const EVERYWHERE: [&str; 7] = [
@@ -38,16 +38,18 @@ fn suitable(shape: Shape, faults: &[&str]) -> Vec<TypedFault> {
     typed.filter(|fault| fault.check(shape).is_ok()).collect()
 }
 
-async fn faults_lose_nothing(shape: Shape, faults: &[&str]) {
+async fn faults_lose_nothing(shape: Shape, faults: &[&str]) -> Crawl {
     let crawl = serve(shape, Faults::typed(3, suitable(shape, faults))).await;
     tokio::time::timeout(TOO_LONG, crawl.expect(0, &["start"])).await.unwrap();
     assert_truth(&crawl, shape.name()).await;
+    crawl
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn failures_of_many_pages_lose_nothing_of_any_site() {
     for shape in Shape::ALL {
-        faults_lose_nothing(shape, &EVERYWHERE).await;
+        let crawl = faults_lose_nothing(shape, &EVERYWHERE).await;
+        assert!(crawl.repeats().len() > 3, "{shape}: {:?}", crawl.repeats());
     }
 }
 
@@ -58,23 +60,37 @@ async fn odd_paging_loses_nothing_of_any_site() {
     }
 }
 
-/// Returns the crawl of a site that is broken for good.
-async fn broken(shape: Shape, trouble: &str) -> (Crawl, Option<i32>) {
-    let crawl = serve(shape, Faults::at(&[trouble]).unwrap()).await;
+/// Faults of lists that lead on and on.
+const ENDLESS: [&str; 4] = ["endless-cursor", "repeated-end", "always-more", "empty-with-cursor"];
+
+/// Crawls a site whose list is broken for good. The crawl ends after a few requests more than usual, and says
+/// that something is missing unless nothing is.
+async fn a_broken_list_ends(shape: Shape, place: &str, fault: &str) {
+    let trouble = format!("{place}:{fault}");
+    if trouble.parse::<TypedFault>().unwrap().check(shape).is_err() {
+        return;
+    }
+    let crawl = serve(shape, Faults::at(&[&trouble]).unwrap()).await;
     let output = tokio::time::timeout(TOO_LONG, crawl.run(&["start"])).await.unwrap();
-    (crawl, output.status.code())
+    let (code, what) = (output.status.code().unwrap(), format!("{shape} {trouble}"));
+    assert!(crawl.server.n_requests() < 400, "{what}: {}", crawl.server.n_requests());
+    match code {
+        0 => assert_truth(&crawl, &what).await,
+        // First contact or a page that was given up.
+        4 | 10 => assert_ne!(crawl.status().await["state"], "complete", "{what}"),
+        _ => panic!("{what}: {code}\n{}", text(&output.stderr)),
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_catalogue_is_read_without_end() {
     for shape in Shape::ALL {
-        for fault in ["endless-cursor", "repeated-end", "always-more", "empty-with-cursor"] {
-            let trouble = format!("catalogue:{fault}");
-            if trouble.parse::<TypedFault>().unwrap().check(shape).is_err() {
-                continue;
+        for fault in ENDLESS {
+            // Feeds below the limit are not stored, so nothing tells that they come again: the cap on pages
+            // ends such a catalogue.
+            if (shape, fault) != (Shape::BlueskyFeeds, "repeated-end") {
+                a_broken_list_ends(shape, "catalogue", fault).await;
             }
-            let (crawl, code) = broken(shape, &trouble).await;
-            println!("{shape} {fault}: {code:?} after {} requests", crawl.server.n_requests());
         }
     }
 }
@@ -82,13 +98,8 @@ async fn no_catalogue_is_read_without_end() {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_list_of_likes_is_read_without_end() {
     for shape in Shape::ALL {
-        for fault in ["endless-cursor", "repeated-end", "always-more", "empty-with-cursor"] {
-            let trouble = format!("likes/2:{fault}");
-            if trouble.parse::<TypedFault>().unwrap().check(shape).is_err() {
-                continue;
-            }
-            let (crawl, code) = broken(shape, &trouble).await;
-            println!("{shape} {fault}: {code:?} after {} requests", crawl.server.n_requests());
+        for fault in ENDLESS {
+            a_broken_list_ends(shape, "likes/2", fault).await;
         }
     }
 }

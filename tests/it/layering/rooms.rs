@@ -17,13 +17,14 @@ pub const ROOMS: [&str; 14] = [
 const APART: (&str, [&str; 2]) = ("sim", ["src/words", "src/sites/kind.rs"]);
 
 /// Outside crates that only these rooms may name.
-const CRATES: [(&str, &[&str]); 14] = [
+const CRATES: [(&str, &[&str]); 15] = [
     ("serde_saphyr", &["yaml"]),
     ("sqlx", &["ledger"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
     ("reqwest", &["fetch"]),
+    ("sfv", &["fetch"]),
     ("axum", &["watch"]),
     ("hyper", &["watch", "fetch"]),
     ("hyper_util", &["watch", "fetch"]),

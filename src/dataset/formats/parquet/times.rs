@@ -5,7 +5,7 @@ use std::io;
 use parquet::data_type::{DataType, Int32Type, Int64Type};
 use parquet::file::writer::SerializedColumnWriter;
 
-use super::{BATCH_ROWS, into_io};
+use super::batches::{BATCH_ROWS, into_io};
 use crate::dataset::formats::TimeForm;
 use crate::words::Moment;
 
