@@ -27,6 +27,7 @@ pub use given::{HOME, names_home};
 pub use length::{read as read_length, show as show_length};
 pub use origin::{Origin, Setting, as_file};
 pub use settings::{Config, PaceSettings, RetrySettings, SiteSettings};
+pub use site_kind::ReadText;
 pub use variables::{UnknownVariable, is_variable, unknown_variables};
 
 use crate::yaml::YamlValue;
@@ -41,16 +42,19 @@ impl Config {
         variables: &[(String, String)],
         flags: &ConfigFlags,
     ) -> Result<Self, ConfigError> {
-        Self::explain(file, variables, flags).map(|(config, _)| config)
+        Self::explain(file, variables, flags, |_| Err("no file can be read here".to_owned()))
+            .map(|(config, _)| config)
     }
 
-    /// Returns the same with the origin of each key's value, in the order of the shipped file.
+    /// Returns the same with the origin of each key's value, in the order of the shipped file. `read_text`
+    /// reads the file of a description that `site.kind` names.
     pub fn explain(
         file: Option<(&str, &str)>,
         variables: &[(String, String)],
         flags: &ConfigFlags,
+        read_text: ReadText,
     ) -> Result<(Self, Vec<Setting>), ConfigError> {
-        let mut builder = ConfigBuilder::default();
+        let mut builder = ConfigBuilder { read_text, ..ConfigBuilder::default() };
         if let Some((name, text)) = file {
             file::apply(&mut builder, name, text)?;
         }

@@ -16,6 +16,7 @@ pub mod plan;
 pub mod retry;
 pub mod robots_age;
 pub mod settle;
+pub mod stored_facts;
 mod under_limit;
 pub mod windows;
 

@@ -25,6 +25,7 @@ mod site;
 mod text;
 
 pub use address::is_on;
+
 pub use description::{Description, DescriptionError};
 pub use error::PageError;
 pub use explain::{PageExplanation, PlaceCount};

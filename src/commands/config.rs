@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::description_file;
 use super::output::{MESSAGE, inform, print};
 use super::preflight::{check_contact, token};
 use super::suppress_list::{self, UserList};
@@ -27,7 +28,7 @@ impl ConfigSources {
     /// Returns the configuration, and the origin of each key's value.
     pub fn explain(&self) -> Result<(Config, Vec<Setting>), ConfigError> {
         let file = self.file.as_ref().map(|(name, text)| (name.as_str(), text.as_str()));
-        Config::explain(file, &self.variables, &self.flags)
+        Config::explain(file, &self.variables, &self.flags, description_file::read_text)
     }
 
     /// Returns the `CRAWL_*` variables that are unknown. The variable that holds the site's token is known

@@ -14,23 +14,29 @@ const MAX_BYTES: u64 = 1024 * 1024;
 /// Reads a description from a file. Its errors name the file as it was typed.
 pub fn read(path: &Path) -> anyhow::Result<Description> {
     let name = printable(&path.display().to_string());
-    let mut bytes = Vec::new();
-    let mut read = || {
-        // Opening a pipe would wait for someone to write to it.
-        if !std::fs::metadata(path)?.is_file() {
-            return Err(io::Error::other("it is not a file"));
-        }
-        File::open(path)?.take(MAX_BYTES).read_to_end(&mut bytes)
-    };
-    if let Err(error) = read() {
-        return Err(unreadable(&name, &error).into());
-    }
+    let bytes = read_bytes(path).map_err(|error| unreadable(&name, &error))?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let valid = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
-        let line = 1 + valid.iter().filter(|byte| **byte == b'\n').count();
+        let line = 1 + String::from_utf8_lossy(valid).matches('\n').count();
         Refused::configuration(format!("{name}:{line}:1: the file is not UTF-8"))
     })?;
     Ok(Description::parse(&name, &text)?)
+}
+
+/// Reads the text of a description that the configuration names, or says why it can't be read.
+pub fn read_text(path: &Path) -> Result<String, String> {
+    let bytes = read_bytes(path).map_err(|error| error.to_string())?;
+    String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())
+}
+
+fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
+    // Opening a pipe would wait for someone to write to it.
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is not a file"));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MAX_BYTES).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn unreadable(name: &str, error: &io::Error) -> Refused {

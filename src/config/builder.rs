@@ -12,7 +12,7 @@ use super::error::ConfigError;
 use super::given::GivenValue;
 use super::origin::Origin;
 use super::settings::{Config, PaceSettings, RetrySettings, SiteSettings};
-use super::site_kind::{self, DEFAULT_SITE};
+use super::site_kind::{self, DEFAULT_SITE, ReadText};
 use super::{address, length};
 use crate::sites::{Description, Site};
 use crate::words::Stages;
@@ -22,6 +22,7 @@ pub(super) struct ConfigBuilder {
     /// The name or the file of the description, as it was given.
     pub kind: String,
     pub description: Arc<Description>,
+    pub read_text: ReadText,
     pub url: Option<Url>,
     pub likes_url: Option<String>,
     /// Where the address of likes was given last; it is checked against the description.
@@ -46,6 +47,7 @@ impl Default for ConfigBuilder {
         Self {
             kind: DEFAULT_SITE.to_owned(),
             description: site_kind::default_description(),
+            read_text: |_| Err("no file can be read here".to_owned()),
             url: None,
             likes_url: None,
             likes_url_given_at: String::new(),
@@ -76,6 +78,12 @@ impl Default for ConfigBuilder {
 }
 
 impl ConfigBuilder {
+    /// Sets the site.
+    pub fn set_kind(&mut self, given: &GivenValue<'_>) -> Result<(), ConfigError> {
+        (self.kind, self.description) = site_kind::read_kind(given, self.read_text)?;
+        Ok(())
+    }
+
     /// Sets the address of the lists of likes.
     pub fn set_likes_url(&mut self, given: &GivenValue<'_>) -> Result<(), ConfigError> {
         let address = given.text_or_none()?.map(address::parse_likes).transpose();

@@ -1,10 +1,8 @@
 //! Which site is crawled: a bundled description by its name, or a file.
 
-use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::builder::ConfigBuilder;
 use super::error::ConfigError;
 use super::given::GivenValue;
 use crate::sites::Description;
@@ -14,21 +12,21 @@ use crate::yaml::nearest;
 /// The site that is crawled if the configuration names none.
 pub const DEFAULT_SITE: &str = "sketchfab-v3";
 
-/// The most bytes of a file that are read: more than any description may have.
-const BYTES_MAX: u64 = 1024 * 1024;
+/// Reads the text of a file, or says why it can't be read. The configuration itself touches no file.
+pub type ReadText = fn(&Path) -> Result<String, String>;
 
-impl ConfigBuilder {
-    /// Sets the site: the name of a bundled description, or a file with one.
-    pub fn set_kind(&mut self, given: &GivenValue<'_>) -> Result<(), ConfigError> {
-        let kind = given.text()?.trim().to_owned();
-        self.description = if names_a_file(&kind) {
-            read(given, &given.path()?)?
-        } else {
-            Arc::new(bundled(given, &kind)?)
-        };
-        self.kind = kind;
-        Ok(())
-    }
+/// Reads which site is meant: the name of a bundled description, or a file with one.
+pub(super) fn read_kind(
+    given: &GivenValue<'_>,
+    read_text: ReadText,
+) -> Result<(String, Arc<Description>), ConfigError> {
+    let kind = given.text()?.trim().to_owned();
+    let description = if names_a_file(&kind) {
+        read(given, &given.path()?, read_text)?
+    } else {
+        Arc::new(bundled(given, &kind)?)
+    };
+    Ok((kind, description))
 }
 
 /// Returns whether the text names a file with a description, and not a bundled description.
@@ -59,19 +57,15 @@ fn bundled(given: &GivenValue<'_>, name: &str) -> Result<Description, ConfigErro
     Err(given.refused_showing(message, &given.excerpt()))
 }
 
-fn read(given: &GivenValue<'_>, path: &Path) -> Result<Arc<Description>, ConfigError> {
-    let shown = printable(&path.to_string_lossy());
-    let refused = |why: String| {
+fn read(
+    given: &GivenValue<'_>,
+    path: &Path,
+    read_text: ReadText,
+) -> Result<Arc<Description>, ConfigError> {
+    let text = read_text(path).map_err(|why| {
+        let shown = printable(&path.to_string_lossy());
         let message = format!("the description {shown} can't be read ({why})");
         given.refused_showing(message, &given.excerpt())
-    };
-    let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).map_err(|error| refused(error.to_string()))?;
-    let is_file = file.metadata().is_ok_and(|metadata| metadata.is_file());
-    if !is_file {
-        return Err(refused("it is not a file".to_owned()));
-    }
-    file.take(BYTES_MAX).read_to_end(&mut bytes).map_err(|error| refused(error.to_string()))?;
-    let text = String::from_utf8(bytes).map_err(|_| refused("it is not UTF-8".to_owned()))?;
+    })?;
     Ok(Arc::new(Description::parse(&path.to_string_lossy(), &text)?))
 }

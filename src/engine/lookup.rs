@@ -2,7 +2,8 @@
 
 use crate::ledger::tasks::{self, Claim};
 use crate::ledger::{Readers, Result, records};
-use crate::rules::lookup::{Lookup, StoredFacts};
+use crate::rules::lookup::Lookup;
+use crate::rules::stored_facts::StoredFacts;
 
 /// Reads what a page needs to be followed.
 ///

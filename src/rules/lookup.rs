@@ -3,7 +3,7 @@
 use super::attempt::Attempt;
 use super::like_list::{comes_up_short, may_loop};
 use crate::sites::{LikesPage, NextPage, Page};
-use crate::words::{Cursor, ItemId, Like, SeenItems, Task};
+use crate::words::{Cursor, ItemId, Like, Task};
 
 /// What must be known about the stored dataset before a page can be followed.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,22 +33,6 @@ pub enum Lookup<'p> {
         /// The cursor of the next page, if there is one.
         cursor: Option<&'p Cursor>,
     },
-}
-
-/// What the lookup found.
-#[derive(Clone, Debug, Default)]
-pub struct StoredFacts {
-    /// What earlier catalogue pages listed.
-    pub seen_items: SeenItems,
-    /// Whether likes of the item are missing.
-    pub likes_are_missing: bool,
-    /// Whether every like of the page is stored.
-    pub likes_are_stored: bool,
-    /// Whether another page of the list named the same next page.
-    pub cursor_seen: bool,
-    /// How many pages of the list there are, and how many likes they brought; none where that does not
-    /// matter.
-    pub list_size: Option<(u64, u64)>,
 }
 
 /// Returns what must be known before this page can be followed.

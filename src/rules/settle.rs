@@ -3,8 +3,8 @@
 use super::attempt::Attempt;
 use super::follow::{Plan, follow};
 use super::like_list::{comes_up_short, endless, is_needed, leads_on, may_loop};
-use super::lookup::StoredFacts;
 use super::retry::{AfterFailure, after_failure};
+use super::stored_facts::StoredFacts;
 use crate::config;
 use crate::sites::{NextPage, Page};
 use crate::words::{CatalogueEnd, FetchFailure, Moment, Scope, Settled, Task, counted};

@@ -100,16 +100,16 @@ impl FromStr for Place {
 #[cfg(test)]
 mod tests {
     use super::super::pages::route::ItemView;
-    use super::super::pages::window::Window;
+    use super::super::pages::window::ListWindow;
     use super::*;
 
     #[test]
     fn a_place_holds_its_pages_and_no_others() {
-        let likes = |item, offset| Route::Likes(item, Window::new(offset, 24));
+        let likes = |item, offset| Route::Likes(item, ListWindow::new(offset, 24));
         let pages = [
             Route::Robots,
-            Route::Catalogue(Window::numbered(1, 24)),
-            Route::Catalogue(Window::new(24, 24)),
+            Route::Catalogue(ListWindow::numbered(1, 24)),
+            Route::Catalogue(ListWindow::new(24, 24)),
             Route::Item(6, ItemView::Page),
             Route::Item(0, ItemView::Details),
             likes(6, 24),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use url::{Origin, Url};
 
 use super::address::moved;
+
 use super::description::{Description, FirewallSigns, Likers, RateLimitHeaders, TokenHeader};
 use super::error::PageError;
 use super::page::Page;

@@ -63,7 +63,7 @@ async fn the_fence_and_settlements_find_their_rows_by_key() {
         assert_searches(&sql, "SEARCH tasks USING INTEGER PRIMARY KEY").await;
     }
     for sql in statements(source, "select given.value") {
-        assert_searches(&sql, "SEARCH tasks USING INDEX sqlite_autoindex_tasks_2").await;
+        assert_searches(&sql, "SEARCH tasks USING INDEX sqlite_autoindex_tasks_1").await;
     }
 }
 

@@ -1,5 +1,7 @@
 //! What each place of a description found on a saved page, in lines.
 
+use std::fmt::Write as _;
+
 use crate::sites::PlaceCount;
 use crate::sites::description::Description;
 use crate::words::{Stage, counted, printable};
@@ -20,7 +22,7 @@ pub fn lines(description: &Description, stage: Stage, body: &[u8]) -> String {
     let mut text = match page.n_entries {
         None => format!("  rows: nothing is at {rows}\n"),
         Some(_) if stage == Stage::Features => String::new(),
-        Some(n) if n == 1 => format!("  rows: 1 entry at {rows}\n"),
+        Some(1) => format!("  rows: 1 entry at {rows}\n"),
         Some(n) => format!("  rows: {n} entries at {rows}\n"),
     };
     let width =
@@ -29,7 +31,8 @@ pub fn lines(description: &Description, stage: Stage, body: &[u8]) -> String {
     let place_width = width(|place| shown(&place.place).chars().count());
     for place in &page.places {
         let (field, at) = (&place.field, shown(&place.place));
-        text += &format!("  {field:<field_width$}  {at:<place_width$}  {}\n", gave(place));
+        // Writing to a string can't fail.
+        let _ = writeln!(text, "  {field:<field_width$}  {at:<place_width$}  {}", gave(place));
     }
     text
 }

@@ -6,7 +6,7 @@ use super::*;
 
 fn explained(file: &str, said: &[(&str, &str)], flags: &ConfigFlags) -> Vec<Setting> {
     let said = variables(said);
-    Config::explain(Some(("a\nb.yml", file)), &said, flags).unwrap().1
+    Config::explain(Some(("a\nb.yml", file)), &said, flags, |_| unreachable!()).unwrap().1
 }
 
 #[test]
@@ -65,7 +65,7 @@ proptest! {
             ("pace.requests_per_second", rate.to_string()),
             ("pace.timeout", format!("{timeout}ms")),
         ]);
-        let (config, settings) = Config::explain(None, &[], &flags).unwrap();
+        let (config, settings) = Config::explain(None, &[], &flags, |_| unreachable!()).unwrap();
         let text = as_file(&settings);
         prop_assert!(!text.chars().any(|c| c.is_control() && c != '\n'), "{text:?}");
         prop_assert_eq!(from_file(&text), Ok(config), "{}", text);

@@ -1,6 +1,6 @@
 //! The entries of a list that a page shows.
 
-use super::window::Window;
+use super::window::ListWindow;
 
 /// Which entries a page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,12 +27,12 @@ pub(in crate::sim) struct Shown<'l, T> {
     /// The entries.
     pub entries: &'l [T],
     /// The part of the list that the next page shows, if there is one.
-    pub next: Option<Window>,
+    pub next: Option<ListWindow>,
 }
 
 impl PageContent {
     /// Returns the entries of a list that a page shows.
-    pub fn of<T>(self, list: &[T], window: Window) -> Shown<'_, T> {
+    pub fn of<T>(self, list: &[T], window: ListWindow) -> Shown<'_, T> {
         let at = self.index(list.len(), window);
         let n = match self {
             Self::Empty | Self::PutOff => 0,
@@ -46,15 +46,15 @@ impl PageContent {
             _ => !entries.is_empty() && at + entries.len() < list.len(),
         };
         let after = match (entries.len(), self) {
-            (0, Self::PutOff) => Window { turn: window.turn.saturating_add(1), ..window },
-            (0, _) => Window::new(window.at.saturating_add(window.count), window.count),
-            (n, _) => Window::new(window.at.saturating_add(n), window.count),
+            (0, Self::PutOff) => ListWindow { turn: window.turn.saturating_add(1), ..window },
+            (0, _) => ListWindow::new(window.at.saturating_add(window.count), window.count),
+            (n, _) => ListWindow::new(window.at.saturating_add(n), window.count),
         };
         Shown { entries, next: next.then_some(after) }
     }
 
     /// Returns the index of the first entry in a list of this length.
-    fn index(self, n: usize, window: Window) -> usize {
+    fn index(self, n: usize, window: ListWindow) -> usize {
         match self {
             Self::Moved(by) => window.at.saturating_add_signed(-(by as isize)),
             Self::EndRepeated if window.at >= n => n.saturating_sub(window.count),
@@ -69,43 +69,43 @@ mod tests {
 
     const LIST: [usize; 7] = [0, 1, 2, 3, 4, 5, 6];
 
-    fn shown(content: PageContent, window: Window) -> (Vec<usize>, Option<Window>) {
+    fn shown(content: PageContent, window: ListWindow) -> (Vec<usize>, Option<ListWindow>) {
         let shown = content.of(&LIST, window);
         (shown.entries.to_vec(), shown.next)
     }
 
     #[test]
     fn pages_follow_each_other_to_the_end() {
-        let window = Window::new(0, 3);
+        let window = ListWindow::new(0, 3);
         let (entries, next) = shown(PageContent::Full, window);
-        assert_eq!((entries, next), (vec![0, 1, 2], Some(Window::new(3, 3))));
-        assert_eq!(shown(PageContent::Full, Window::new(6, 3)), (vec![6], None));
-        assert_eq!(shown(PageContent::Full, Window::new(9, 3)), (vec![], None));
+        assert_eq!((entries, next), (vec![0, 1, 2], Some(ListWindow::new(3, 3))));
+        assert_eq!(shown(PageContent::Full, ListWindow::new(6, 3)), (vec![6], None));
+        assert_eq!(shown(PageContent::Full, ListWindow::new(9, 3)), (vec![], None));
         assert_eq!(shown(PageContent::Empty, window), (vec![], None));
-        assert_eq!(Window::numbered(3, 3).page(), 3);
+        assert_eq!(ListWindow::numbered(3, 3).page(), 3);
     }
 
     #[test]
     fn short_and_empty_pages_with_a_successor_leave_nothing_out() {
         assert_eq!(
-            shown(PageContent::Short, Window::new(3, 3)),
-            (vec![3, 4], Some(Window::new(5, 3)))
+            shown(PageContent::Short, ListWindow::new(3, 3)),
+            (vec![3, 4], Some(ListWindow::new(5, 3)))
         );
-        let again = Window { turn: 1, ..Window::new(3, 3) };
-        assert_eq!(shown(PageContent::PutOff, Window::new(3, 3)), (vec![], Some(again)));
+        let again = ListWindow { turn: 1, ..ListWindow::new(3, 3) };
+        assert_eq!(shown(PageContent::PutOff, ListWindow::new(3, 3)), (vec![], Some(again)));
         assert_eq!(shown(PageContent::Full, again).0, [3, 4, 5]);
     }
 
     #[test]
     fn lists_without_an_end_go_on_past_it() {
-        let (mut window, mut seen) = (Window::new(3, 3), Vec::new());
+        let (mut window, mut seen) = (ListWindow::new(3, 3), Vec::new());
         for _ in 0..4 {
             let (entries, next) = shown(PageContent::EndRepeated, window);
             seen.push(entries);
             window = next.unwrap();
         }
         assert_eq!(seen, [vec![3, 4, 5], vec![6], vec![4, 5, 6], vec![4, 5, 6]]);
-        let (entries, next) = shown(PageContent::Endless, Window::new(7, 3));
-        assert_eq!((entries, next), (vec![], Some(Window::new(10, 3))));
+        let (entries, next) = shown(PageContent::Endless, ListWindow::new(7, 3));
+        assert_eq!((entries, next), (vec![], Some(ListWindow::new(10, 3))));
     }
 }

@@ -1,6 +1,6 @@
 //! The cursors of the simulated sites: parts of lists in a form that clients can't calculate with.
 
-use super::window::Window;
+use super::window::ListWindow;
 
 /// Scrambles an index; odd, so that it has an inverse.
 const SCRAMBLE: u32 = 0x9e37_79b1;
@@ -15,7 +15,7 @@ const RENEWED: &str = "-new";
 const TURN: char = '.';
 
 /// Returns the cursor for a part of a list, if its index fits.
-pub(in crate::sim) fn encode(window: Window) -> Option<String> {
+pub(in crate::sim) fn encode(window: ListWindow) -> Option<String> {
     let scrambled = u32::try_from(window.at).ok()?.wrapping_mul(SCRAMBLE);
     Some(match window.turn {
         0 => format!("{scrambled:08x}=="),
@@ -24,7 +24,7 @@ pub(in crate::sim) fn encode(window: Window) -> Option<String> {
 }
 
 /// Returns the part of a list that a cursor stands for.
-pub(in crate::sim) fn decode(cursor: &str, count: usize) -> Option<Window> {
+pub(in crate::sim) fn decode(cursor: &str, count: usize) -> Option<ListWindow> {
     let text = cursor.strip_suffix("==")?;
     let text = text.strip_suffix(RENEWED).unwrap_or(text);
     let (digits, turn) = match text.split_once(TURN) {
@@ -32,7 +32,7 @@ pub(in crate::sim) fn decode(cursor: &str, count: usize) -> Option<Window> {
         None => (text, 0),
     };
     let scrambled = u32::from_str_radix(digits, 16).ok()?;
-    Some(Window { at: scrambled.wrapping_mul(UNSCRAMBLE) as usize, count, turn })
+    Some(ListWindow { at: scrambled.wrapping_mul(UNSCRAMBLE) as usize, count, turn })
 }
 
 /// Returns whether an address has a cursor that was handed out before earlier ones expired.

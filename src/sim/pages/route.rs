@@ -2,7 +2,7 @@
 
 use url::form_urlencoded;
 
-use super::window::Window;
+use super::window::ListWindow;
 
 /// The page that a request asks for. Items are given by their numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,9 +10,9 @@ pub(in crate::sim) enum Route {
     /// `/robots.txt`.
     Robots,
     /// A page of the catalogue.
-    Catalogue(Window),
+    Catalogue(ListWindow),
     /// A page of an item's likes.
-    Likes(u32, Window),
+    Likes(u32, ListWindow),
     /// A page about one item.
     Item(u32, ItemView),
     /// `/login`, a page for people.
@@ -82,8 +82,8 @@ impl<'t> Target<'t> {
 
 /// Returns the page that this part of a list makes, or that its address is malformed.
 pub(in crate::sim) fn page_or_malformed(
-    window: Option<Window>,
-    page: impl FnOnce(Window) -> Route,
+    window: Option<ListWindow>,
+    page: impl FnOnce(ListWindow) -> Route,
 ) -> Route {
     window.map_or(Route::Malformed, page)
 }

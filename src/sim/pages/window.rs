@@ -2,7 +2,7 @@
 
 /// The part of a list that a page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::sim) struct Window {
+pub(in crate::sim) struct ListWindow {
     /// The index of the first entry.
     pub at: usize,
     /// The most entries that the page shows, at least 1.
@@ -11,7 +11,7 @@ pub(in crate::sim) struct Window {
     pub turn: u32,
 }
 
-impl Window {
+impl ListWindow {
     /// Returns the part that begins at this index.
     pub const fn new(at: usize, count: usize) -> Self {
         Self { at, count, turn: 0 }

@@ -7,7 +7,7 @@ use super::super::http::HttpResponse;
 use super::super::pages::content::PageContent;
 use super::super::pages::cursor;
 use super::super::pages::route::{Route, Target, page_or_malformed};
-use super::super::pages::window::Window;
+use super::super::pages::window::ListWindow;
 use super::super::shape::Shape;
 use super::super::time_text::rfc_3339;
 use super::super::world::{Listing, SimItem, World};
@@ -81,7 +81,7 @@ impl PlayedSite for BlueskyFeeds {
         let count = target.count("limit", DEFAULT, MOST);
         let window = count.and_then(|count| match target.parameter("cursor") {
             Some(cursor) => cursor::decode(&cursor, count),
-            None => Some(Window::new(0, count)),
+            None => Some(ListWindow::new(0, count)),
         });
         match target.path().as_slice() {
             ["xrpc", "app.bsky.unspecced.getPopularFeedGenerators"] => {
@@ -99,7 +99,12 @@ impl PlayedSite for BlueskyFeeds {
         }
     }
 
-    fn catalogue(&self, site: Served<'_>, window: Window, content: PageContent) -> HttpResponse {
+    fn catalogue(
+        &self,
+        site: Served<'_>,
+        window: ListWindow,
+        content: PageContent,
+    ) -> HttpResponse {
         let shown = content.of(site.world.catalogue(), window);
         let visible =
             shown.entries.iter().filter(|&&n| site.world.item(n).listing != Listing::Hidden);
@@ -111,7 +116,7 @@ impl PlayedSite for BlueskyFeeds {
         &self,
         site: Served<'_>,
         item: u32,
-        window: Window,
+        window: ListWindow,
         content: PageContent,
     ) -> HttpResponse {
         let item = site.world.item(item);
@@ -219,7 +224,7 @@ fn feed(world: &World, number: u32) -> Value {
 }
 
 /// Returns a page with the cursor of the next one. Only its absence ends a list.
-fn with_cursor(mut page: Value, next: Option<Window>) -> HttpResponse {
+fn with_cursor(mut page: Value, next: Option<ListWindow>) -> HttpResponse {
     if let Some(cursor) = next.and_then(cursor::encode) {
         page["cursor"] = json!(cursor);
     }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::super::http::HttpResponse;
 use super::super::pages::content::PageContent;
 use super::super::pages::route::{Route, Target, page_or_malformed};
-use super::super::pages::window::Window;
+use super::super::pages::window::ListWindow;
 use super::super::shape::Shape;
 use super::super::world::World;
 use super::played::{EntryFields, PlayedSite, Served, SimList, SimPaging, SimTraits, in_tags};
@@ -72,7 +72,7 @@ impl PlayedSite for Forgejo {
     fn route(&self, world: &World, target: &Target<'_>) -> Route {
         let page = target.number("page", 1).filter(|page| *page > 0);
         let parts = page.zip(target.count("limit", DEFAULT, MOST));
-        let window = parts.map(|(page, count)| Window::numbered(page, count));
+        let window = parts.map(|(page, count)| ListWindow::numbered(page, count));
         match target.path().as_slice() {
             ["api", "v1", "repos", "search"] => {
                 let is_sorted = target.has("sort", "stars") && target.has("order", "desc");
@@ -88,7 +88,12 @@ impl PlayedSite for Forgejo {
         }
     }
 
-    fn catalogue(&self, site: Served<'_>, window: Window, content: PageContent) -> HttpResponse {
+    fn catalogue(
+        &self,
+        site: Served<'_>,
+        window: ListWindow,
+        content: PageContent,
+    ) -> HttpResponse {
         let all = site.world.catalogue();
         let shown = content.of(all, window);
         let rows: Vec<_> =
@@ -111,7 +116,7 @@ impl PlayedSite for Forgejo {
         &self,
         site: Served<'_>,
         item: u32,
-        window: Window,
+        window: ListWindow,
         content: PageContent,
     ) -> HttpResponse {
         let likes = site.world.likes_of(site.world.item(item));

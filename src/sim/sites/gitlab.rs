@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::super::http::HttpResponse;
 use super::super::pages::content::{PageContent, Shown};
 use super::super::pages::route::{Route, Target, page_or_malformed};
-use super::super::pages::window::Window;
+use super::super::pages::window::ListWindow;
 use super::super::shape::Shape;
 use super::super::time_text::rfc_3339;
 use super::super::world::World;
@@ -73,7 +73,7 @@ impl PlayedSite for Gitlab {
     fn route(&self, world: &World, target: &Target<'_>) -> Route {
         let page = target.number("page", 1).filter(|page| *page > 0);
         let parts = page.zip(target.count("per_page", DEFAULT, MOST));
-        let window = parts.map(|(page, count)| Window::numbered(page, count));
+        let window = parts.map(|(page, count)| ListWindow::numbered(page, count));
         match target.path().as_slice() {
             ["api", "v4", "projects"] => {
                 let is_sorted = target.has("order_by", "star_count") && target.has("sort", "desc");
@@ -88,7 +88,12 @@ impl PlayedSite for Gitlab {
         }
     }
 
-    fn catalogue(&self, site: Served<'_>, window: Window, content: PageContent) -> HttpResponse {
+    fn catalogue(
+        &self,
+        site: Served<'_>,
+        window: ListWindow,
+        content: PageContent,
+    ) -> HttpResponse {
         let shown = content.of(site.world.catalogue(), window);
         let rows = shown.entries.iter().map(|&number| project(site.world, number));
         let address = format!("{}/api/v4/projects", site.base);
@@ -102,7 +107,7 @@ impl PlayedSite for Gitlab {
         &self,
         site: Served<'_>,
         item: u32,
-        window: Window,
+        window: ListWindow,
         content: PageContent,
     ) -> HttpResponse {
         let item = site.world.item(item);
@@ -182,7 +187,7 @@ fn project(world: &World, number: u32) -> Value {
 fn page<T>(
     rows: Vec<Value>,
     shown: &Shown<'_, T>,
-    window: Window,
+    window: ListWindow,
     address: impl Fn(usize) -> String,
 ) -> HttpResponse {
     let number = window.page();

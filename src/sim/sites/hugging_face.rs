@@ -8,7 +8,7 @@ use super::super::http::HttpResponse;
 use super::super::pages::content::PageContent;
 use super::super::pages::cursor;
 use super::super::pages::route::{Route, Target, page_or_malformed};
-use super::super::pages::window::Window;
+use super::super::pages::window::ListWindow;
 use super::super::shape::Shape;
 use super::super::time_text::rfc_3339;
 use super::super::world::{SimItem, World};
@@ -129,7 +129,7 @@ impl PlayedSite for HuggingFace {
         let count = target.count("limit", PAGE_SIZE, PAGE_SIZE);
         let window = count.and_then(|count| match target.parameter("cursor") {
             Some(cursor) => cursor::decode(&cursor, count),
-            None => Some(Window::new(0, count)),
+            None => Some(ListWindow::new(0, count)),
         });
         match rest {
             [] => {
@@ -149,7 +149,12 @@ impl PlayedSite for HuggingFace {
         }
     }
 
-    fn catalogue(&self, site: Served<'_>, window: Window, content: PageContent) -> HttpResponse {
+    fn catalogue(
+        &self,
+        site: Served<'_>,
+        window: ListWindow,
+        content: PageContent,
+    ) -> HttpResponse {
         let shown = content.of(site.world.catalogue(), window);
         let rows = shown.entries.iter().map(|&number| self.entry(site.world, number));
         let address = format!("{}/api/{}", site.base, self.words().0);
@@ -161,7 +166,7 @@ impl PlayedSite for HuggingFace {
         &self,
         site: Served<'_>,
         item: u32,
-        window: Window,
+        window: ListWindow,
         content: PageContent,
     ) -> HttpResponse {
         let item = site.world.item(item);
@@ -224,7 +229,7 @@ fn page(rows: Vec<Value>, link: Option<String>) -> HttpResponse {
     HttpResponse::json(200, Value::from(rows).to_string()).with("Link", link)
 }
 
-fn link(address: &str, query: &str, next: Window) -> Option<String> {
+fn link(address: &str, query: &str, next: ListWindow) -> Option<String> {
     let cursor = cursor::encode(next)?;
     let cursor: String = byte_serialize(cursor.as_bytes()).collect();
     Some(format!("<{address}?{query}&cursor={cursor}>; rel=\"next\""))

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::super::http::HttpResponse;
 use super::super::pages::content::PageContent;
 use super::super::pages::route::{Route, Target, page_or_malformed};
-use super::super::pages::window::Window;
+use super::super::pages::window::ListWindow;
 use super::super::shape::Shape;
 use super::super::world::{Listing, World};
 use super::played::{EntryFields, PlayedSite, Served, SimList, SimPaging, SimTraits};
@@ -79,7 +79,7 @@ impl PlayedSite for ListenBrainz {
 
     fn route(&self, world: &World, target: &Target<'_>) -> Route {
         let parts = target.number("offset", 0).zip(target.count("count", DEFAULT, MOST));
-        let window = parts.map(|(offset, count)| Window::new(offset, count));
+        let window = parts.map(|(offset, count)| ListWindow::new(offset, count));
         match target.path().as_slice() {
             ["1", "stats", "sitewide", "recordings"] => {
                 let window = window.filter(|_| target.has("range", "all_time"));
@@ -96,7 +96,12 @@ impl PlayedSite for ListenBrainz {
         }
     }
 
-    fn catalogue(&self, site: Served<'_>, window: Window, content: PageContent) -> HttpResponse {
+    fn catalogue(
+        &self,
+        site: Served<'_>,
+        window: ListWindow,
+        content: PageContent,
+    ) -> HttpResponse {
         let all = site.world.catalogue();
         if all.is_empty() {
             return HttpResponse::json(204, "");
@@ -118,7 +123,7 @@ impl PlayedSite for ListenBrainz {
         &self,
         site: Served<'_>,
         number: u32,
-        window: Window,
+        window: ListWindow,
         content: PageContent,
     ) -> HttpResponse {
         let item = site.world.item(number);

@@ -3,7 +3,7 @@
 use super::super::http::HttpResponse;
 use super::super::pages::content::PageContent;
 use super::super::pages::route::{ItemView, Route, Target};
-use super::super::pages::window::Window;
+use super::super::pages::window::ListWindow;
 use super::super::world::{SimItem, World};
 use super::quota::Quota;
 
@@ -21,14 +21,15 @@ pub(in crate::sim) trait PlayedSite: Sync {
     fn route(&self, world: &World, target: &Target<'_>) -> Route;
 
     /// Returns a page of the catalogue.
-    fn catalogue(&self, site: Served<'_>, window: Window, content: PageContent) -> HttpResponse;
+    fn catalogue(&self, site: Served<'_>, window: ListWindow, content: PageContent)
+    -> HttpResponse;
 
     /// Returns a page of an item's likes.
     fn likes(
         &self,
         site: Served<'_>,
         item: u32,
-        window: Window,
+        window: ListWindow,
         content: PageContent,
     ) -> HttpResponse;
 

@@ -8,7 +8,7 @@ use super::super::html::{document, escape};
 use super::super::http::HttpResponse;
 use super::super::pages::content::PageContent;
 use super::super::pages::route::{ItemView, Route, Target, page_or_malformed};
-use super::super::pages::window::Window;
+use super::super::pages::window::ListWindow;
 use super::super::world::World;
 use super::played::{PlayedSite, Served, SimList, SimPaging, SimTraits, in_categories, in_tags};
 use super::sketchfab_likes;
@@ -52,7 +52,12 @@ impl PlayedSite for Sketchfab2016 {
         }
     }
 
-    fn catalogue(&self, site: Served<'_>, window: Window, content: PageContent) -> HttpResponse {
+    fn catalogue(
+        &self,
+        site: Served<'_>,
+        window: ListWindow,
+        content: PageContent,
+    ) -> HttpResponse {
         HttpResponse::html(200, catalogue(site.world, window, content))
     }
 
@@ -60,7 +65,7 @@ impl PlayedSite for Sketchfab2016 {
         &self,
         site: Served<'_>,
         item: u32,
-        window: Window,
+        window: ListWindow,
         content: PageContent,
     ) -> HttpResponse {
         HttpResponse::json(200, sketchfab_likes::page(site.world, site.base, item, window, content))
@@ -89,13 +94,13 @@ impl PlayedSite for Sketchfab2016 {
 
 fn catalogue_route(target: &Target<'_>) -> Route {
     let page = target.number("page", 1).filter(|page| *page > 0);
-    let window = page.map(|page| Window::numbered(page, target.at_most(PAGE_SIZE)));
+    let window = page.map(|page| ListWindow::numbered(page, target.at_most(PAGE_SIZE)));
     let is_by_likes = target.has("sort_by", "-likeCount");
     page_or_malformed(window.filter(|_| is_by_likes), Route::Catalogue)
 }
 
 /// Returns a page of the catalogue; pages past the end are empty.
-fn catalogue(world: &World, window: Window, content: PageContent) -> String {
+fn catalogue(world: &World, window: ListWindow, content: PageContent) -> String {
     let page = window.page();
     let items = content.of(world.catalogue(), window).entries;
     let cards: String = items.iter().map(|&number| card(world, number)).collect();
@@ -233,7 +238,7 @@ mod tests {
         for page in 1.. {
             let html = Html::parse_document(&catalogue(
                 &world,
-                Window::numbered(page, PAGE_SIZE),
+                ListWindow::numbered(page, PAGE_SIZE),
                 PageContent::Full,
             ));
             let found = html.select(&name).map(|meta| meta.attr("content").unwrap().to_owned());

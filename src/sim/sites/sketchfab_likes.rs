@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::super::http::HttpResponse;
 use super::super::pages::content::PageContent;
 use super::super::pages::route::{Route, Target, page_or_malformed};
-use super::super::pages::window::Window;
+use super::super::pages::window::ListWindow;
 use super::super::world::World;
 use super::played::{EntryFields, SimList, SimPaging};
 
@@ -33,7 +33,7 @@ pub(super) fn route(world: &World, target: &Target<'_>) -> Route {
     let Some(item) = target.parameter("model") else { return Route::Malformed };
     let Some(item) = world.find(&item) else { return Route::Missing };
     let parts = target.number("offset", 0).zip(target.count("count", PAGE_SIZE, PAGE_SIZE));
-    let window = parts.map(|(offset, count)| Window::new(offset, count));
+    let window = parts.map(|(offset, count)| ListWindow::new(offset, count));
     page_or_malformed(window, |window| Route::Likes(item, window))
 }
 
@@ -42,10 +42,10 @@ pub(super) fn page(
     world: &World,
     base: &str,
     item: u32,
-    window: Window,
+    window: ListWindow,
     content: PageContent,
 ) -> String {
-    let Window { at: offset, count, .. } = window;
+    let ListWindow { at: offset, count, .. } = window;
     let item = world.item(item);
     let shown = content.of(world.liked_by(item), window);
     let link = |offset: usize| {

@@ -11,7 +11,7 @@ use super::super::http::HttpResponse;
 use super::super::pages::content::PageContent;
 use super::super::pages::cursor;
 use super::super::pages::route::{ItemView, Route, Target, page_or_malformed};
-use super::super::pages::window::Window;
+use super::super::pages::window::ListWindow;
 use super::super::world::World;
 use super::played::{
     EntryFields, PlayedSite, Served, SimList, SimPaging, SimTraits, in_categories, in_tags,
@@ -61,7 +61,12 @@ impl PlayedSite for SketchfabV3 {
         }
     }
 
-    fn catalogue(&self, site: Served<'_>, window: Window, content: PageContent) -> HttpResponse {
+    fn catalogue(
+        &self,
+        site: Served<'_>,
+        window: ListWindow,
+        content: PageContent,
+    ) -> HttpResponse {
         HttpResponse::json(200, search(site.world, site.base, window, content))
     }
 
@@ -69,7 +74,7 @@ impl PlayedSite for SketchfabV3 {
         &self,
         site: Served<'_>,
         item: u32,
-        window: Window,
+        window: ListWindow,
         content: PageContent,
     ) -> HttpResponse {
         HttpResponse::json(200, sketchfab_likes::page(site.world, site.base, item, window, content))
@@ -98,19 +103,19 @@ fn search_route(target: &Target<'_>) -> Route {
     let count = target.count("count", PAGE_SIZE, PAGE_SIZE);
     let window = count.and_then(|count| match target.parameter("cursor") {
         Some(cursor) => cursor::decode(&cursor, count),
-        None => Some(Window::new(0, count)),
+        None => Some(ListWindow::new(0, count)),
     });
     let is_known = target.has("type", "models") && target.has("sort_by", "-likeCount");
     page_or_malformed(window.filter(|_| is_known), Route::Catalogue)
 }
 
 /// Returns a page of the catalogue.
-fn search(world: &World, base: &str, window: Window, content: PageContent) -> String {
+fn search(world: &World, base: &str, window: ListWindow, content: PageContent) -> String {
     let shown = content.of(world.catalogue(), window);
     let results: Vec<_> =
         shown.entries.iter().map(|&number| entry(world, base, number, true)).collect();
     let next = shown.next.and_then(cursor::encode);
-    let before = Window::new(window.at.saturating_sub(window.count), window.count);
+    let before = ListWindow::new(window.at.saturating_sub(window.count), window.count);
     let previous = (window.at > 0).then(|| cursor::encode(before)).flatten();
     let link = |cursor: &Option<String>| {
         cursor.as_ref().map(|cursor| {

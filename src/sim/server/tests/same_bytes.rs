@@ -100,9 +100,9 @@ async fn both_shapes_of_sketchfab_are_served_as_ever() {
         got.push(digest_of_faults(shape, catalogue, &names()).await);
     }
     let wanted = [
-        "6be7a096c16103f93a54659eda5f1203f99b5b53ed3c93a46cd5336d2ee61fd0",
+        "a7b4c2a8790d2cf34ba102cafda83fef722c2b096488bf03fed727d7fc90fe68",
         "9e23b9af06bb8438f0212c9293ead2cf2136ed0850f1361deacb3aff62ab366d",
-        "5e7dc6ccf3659d3cfc93946856039b9bc2f340ebeb651f06d996bd13391abdbf",
+        "bf95f7f03f1ef1ebfdf534693f6eb7f51e6f5fb4e99b0a091da93a01aef3cdbc",
         "3a6729f0f451fea04ac66cd311fd0e49b1b9c0db7f96fb9da63c3dacf6cddee5",
     ];
     assert_eq!(got, wanted);

@@ -55,7 +55,9 @@ pub fn item(given: &Given<'_>, listed: Option<&Features>) -> Result<ItemPage, Ya
         )?,
         html: html.transpose()?,
         is: section.get("is").map(|given| field::text(&given, form)).transpose()?,
-        landmarks: section.get("landmarks").map_or_else(|| Ok(Vec::new()), landmarks)?,
+        landmarks: section
+            .get("landmarks")
+            .map_or_else(|| Ok(Vec::new()), |given| landmarks(&given))?,
         expect: list::expected(&section)?,
         features: field::features(&features, form)?,
     };
@@ -85,7 +87,7 @@ fn check_same_types(given: &Given<'_>, listed: &Features, own: &Features) -> Res
     )))
 }
 
-fn landmarks(given: Given<'_>) -> Result<Vec<(String, scraper::Selector)>, YamlError> {
+fn landmarks(given: &Given<'_>) -> Result<Vec<(String, scraper::Selector)>, YamlError> {
     let one = |given: Given<'_>| Ok((given.text()?.to_owned(), css::selector(&given)?));
     given.list(LANDMARKS_MAX)?.into_iter().map(one).collect()
 }

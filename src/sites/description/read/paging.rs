@@ -96,13 +96,13 @@ fn way(
     let named: Vec<(&str, Given<'_>)> =
         ways.iter().filter_map(|way| Some((*way, section.get(way)?))).collect();
     let [(name, given)] = named.as_slice() else {
-        let names = ways.join(", ");
+        let allowed = ways.join(", ");
         return Err(match named.get(1) {
             Some((_, second)) => second.refused(format!(
-                "a second way to the next page; keep one of {names}, and put another into or"
+                "a second way to the next page; keep one of {allowed}, and put another into or"
             )),
             None => {
-                section.refused(format!("no way to the next page is named; add one of {names}"))
+                section.refused(format!("no way to the next page is named; add one of {allowed}"))
             }
         });
     };

@@ -72,7 +72,7 @@ fn check_begin(given: &Given<'_>, text: &str) -> Result<(), YamlError> {
     }
     let origin = Url::parse(&format!("{scheme}://{host}/")).ok();
     let is_web = |url: &Url| matches!(url.scheme(), "http" | "https") && url.has_host();
-    if origin.filter(is_web).is_none() {
+    if !origin.as_ref().is_some_and(is_web) {
         return Err(given.refused("not an address; use https:// with a host"));
     }
     Ok(())

@@ -117,7 +117,7 @@ fn pages_of_likes(description: &Description) -> Option<&Template> {
 fn check_place(message: &str, text: &str) {
     assert!(message.len() < 2000, "{} bytes: {message}", message.len());
     assert!(!message.chars().any(char::is_control), "{message:?}");
-    let place = message.strip_prefix("f.yml:").expect("a file");
+    let place = message.strip_prefix("f.yml:").unwrap();
     let mut numbers = place.split(':').map(str::parse::<usize>);
     let (Some(Ok(line)), Some(Ok(column))) = (numbers.next(), numbers.next()) else {
         panic!("no place: {message}");

@@ -1,0 +1,19 @@
+//! What is known of the stored dataset when a page is followed.
+
+use crate::words::SeenItems;
+
+/// What the lookup found.
+#[derive(Clone, Debug, Default)]
+pub struct StoredFacts {
+    /// What earlier catalogue pages listed.
+    pub seen_items: SeenItems,
+    /// Whether likes of the item are missing.
+    pub likes_are_missing: bool,
+    /// Whether every like of the page is stored.
+    pub likes_are_stored: bool,
+    /// Whether another page of the list named the same next page.
+    pub cursor_seen: bool,
+    /// How many pages of the list there are, and how many likes they brought; none where that does not
+    /// matter.
+    pub list_size: Option<(u64, u64)>,
+}
