@@ -103,13 +103,13 @@ impl ListReader {
         task: &Task,
         parts: &AnswerParts<'_>,
         entry: &ReadEntry<'_, T>,
-        within: Option<WithinRows<'_>>,
+        within: Option<&WithinRows<'_>>,
     ) -> Result<ListPage<T>, PageError> {
         let links = parts.links;
         let page = match (&self.form, &self.finder) {
             (RowsForm::Json(list), Finder::Json(tree, counts)) => {
                 let mut rows = JsonRows::new((tree, *counts), self.n_max, entry);
-                if let Some(WithinRows { finder: Finder::Json(tree, counts), entry }) = within {
+                if let Some(&WithinRows { finder: Finder::Json(tree, counts), entry }) = within {
                     rows = rows.with(JsonRows::new((tree, *counts), usize::MAX, entry));
                 }
                 let values = list.read(parts.body, &mut rows)?;
