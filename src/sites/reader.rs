@@ -63,7 +63,7 @@ pub struct SiteReader {
 #[derive(Debug)]
 enum LikesPlace {
     /// On pages of their own.
-    Pages(ListReader),
+    Pages(Box<ListReader>),
     /// Within the item's entry in the catalogue.
     WithinItem(Finder),
 }
@@ -170,7 +170,7 @@ impl SiteReader {
             LikesPlace::Pages(_) => None,
             LikesPlace::WithinItem(finder) => Some(WithinRows { finder, entry: &liker }),
         };
-        let list = self.items.read(task, parts, &entry, within)?;
+        let list = self.items.read(task, parts, &entry, within.as_ref())?;
         let next = match list.next {
             NextPage::Perhaps(next) => NextPage::Page(next),
             other => other,
@@ -185,14 +185,14 @@ impl SiteReader {
         (item_id, offset): (&ItemId, u32),
         parts: &AnswerParts<'_>,
     ) -> Result<LikesPage, PageError> {
-        let liker =
+        let entry =
             |values: &Values<'_>, _: Option<Within<'_>>, index| self.like.read(values, index);
-        let list = list.read(task, parts, &liker, None)?;
+        let list = list.read(task, parts, &entry, None)?;
         let n_entries = list.entries.n_entries();
         let mut odd = list.entries.skipped;
-        let likes = list.entries.kept.into_iter().map(|mut liker: FoundLiker| {
-            odd.append(&mut liker.odd);
-            liker.into_like(item_id.clone(), offset)
+        let likes = list.entries.kept.into_iter().map(|mut found: FoundLiker| {
+            odd.append(&mut found.odd);
+            found.into_like(item_id.clone(), offset)
         });
         let likes = likes.collect();
         odd.sort_by_key(|odd| (odd.index, odd.kind));
@@ -222,7 +222,7 @@ fn likes_place(
             let entry = (usize::MAX, &list.user.id);
             let (pages, like) =
                 ListReader::new(pages, address, entry, |finder| LikeReader::new(list, finder));
-            Ok((LikesPlace::Pages(pages), like))
+            Ok((LikesPlace::Pages(Box::new(pages)), like))
         }
         Likers::WithinItem(_) => {
             let mut finder = FinderBuilder::new(false);

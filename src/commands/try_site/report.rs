@@ -51,7 +51,10 @@ pub fn catalogue(page: &Catalogue, scope: &Scope) -> String {
 pub fn likes(page: &LikesPage, item: &Item) -> String {
     let n = counted(page.likes.len() as u64, "like");
     let of = item.likes.map(|likes| format!(" of {} announced", in_words(likes)));
-    let next = next_page(&page.next, |offset| format!("a next page at offset {offset}"));
+    let next = next_page(&page.next, |task| match task {
+        Task::Likes { offset, cursor: None, .. } => format!("a next page at offset {offset}"),
+        _ => "a next page".to_owned(),
+    });
     line(&format!("{n}{}, {next}", of.unwrap_or_default())) + &odd_entries(page.odd.iter())
 }
 

@@ -91,19 +91,23 @@ impl FinderBuilder {
 }
 
 fn pointers(field: &Field) -> Vec<&Pointer> {
-    let pointer = |place| match place {
-        &Location::Json(ref pointer) => Some(pointer),
-        Location::Html(_) => None,
-    };
-    field.at.iter().filter_map(pointer).collect()
+    let mut pointers = Vec::new();
+    for place in &field.at {
+        if let Location::Json(pointer) = place {
+            pointers.push(pointer);
+        }
+    }
+    pointers
 }
 
 fn paths(field: &Field) -> Vec<&CssPath> {
-    let path = |place| match place {
-        &Location::Html(ref path) => Some(path),
-        Location::Json(_) => None,
-    };
-    field.at.iter().filter_map(path).collect()
+    let mut paths = Vec::new();
+    for place in &field.at {
+        if let Location::Html(path) = place {
+            paths.push(path);
+        }
+    }
+    paths
 }
 
 /// Adds pointers. Those into the elements of the same list are alternatives for each of its elements.

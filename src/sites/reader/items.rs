@@ -95,8 +95,8 @@ fn likes_within(within: Within<'_>, item_id: &ItemId, oddities: &mut Oddities) -
     for odd in &within.likers.skipped {
         oddities.note(OddKind::Skipped, || format!("like {}: {}", odd.index, odd.reason));
     }
-    let likers = within.likers.kept.iter();
-    let likes = likers.map(|liker| {
+    let found = within.likers.kept.iter();
+    let likes = found.map(|liker| {
         for odd in &liker.odd {
             oddities.note(odd.kind, || format!("like {}: {}", odd.index, odd.reason));
         }

@@ -40,6 +40,7 @@ pub struct KeyTree {
 
 /// A value that pointers lead to or through.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is noted once and read for every value")]
 struct Node {
     /// The members of an object, or the elements of a list at a position.
     members: Vec<Member>,
@@ -261,7 +262,7 @@ impl<'b> Visit<'_, 'b> {
             else {
                 continue;
             };
-            match field.choose(&mut self.values.single) {
+            match field.choose(&self.values.single) {
                 Some(value) => list.values.push(value),
                 None if list.problem.is_none() => {
                     let value = self.values.single.get(field.element);

@@ -22,7 +22,7 @@ use crate::words::Task;
 #[derive(Debug)]
 pub struct ListReader {
     pages: ListPages,
-    form: ListForm,
+    form: RowsForm,
     /// Where the fields of an entry are.
     finder: Finder,
     /// The most entries that a page may have.
@@ -30,7 +30,7 @@ pub struct ListReader {
 }
 
 #[derive(Debug)]
-enum ListForm {
+enum RowsForm {
     Json(JsonList),
     Html(HtmlList),
 }
@@ -67,12 +67,12 @@ impl ListReader {
         let (form, pages) = match &list.rows {
             Rows::Json(rows) => {
                 let (list, pages) = JsonList::new(list, rows, address);
-                (ListForm::Json(list), pages)
+                (RowsForm::Json(list), pages)
             }
             Rows::Html { html, list: around, rows } => {
                 // Nothing stands beside the entries of HTML.
                 let pages = ListPages::new(address, &list.paging, |_| usize::MAX);
-                (ListForm::Html(HtmlList::new(html, around, rows, id)), pages)
+                (RowsForm::Html(HtmlList::new(html, around, rows, id)), pages)
             }
         };
         (Self { pages, form, finder: finder.build(), n_max }, fields)
@@ -81,8 +81,8 @@ impl ListReader {
     /// Returns the request for a task's page.
     pub fn request(&self, task: &Task) -> Result<PageRequest, PageError> {
         let media = match self.form {
-            ListForm::Json(_) => Media::Json,
-            ListForm::Html(_) => Media::Html,
+            RowsForm::Json(_) => Media::Json,
+            RowsForm::Html(_) => Media::Html,
         };
         Ok(PageRequest::new(self.pages.url(task)?, media))
     }
@@ -103,13 +103,13 @@ impl ListReader {
         task: &Task,
         parts: &AnswerParts<'_>,
         entry: &ReadEntry<'_, T>,
-        within: Option<WithinRows<'_>>,
+        within: Option<&WithinRows<'_>>,
     ) -> Result<ListPage<T>, PageError> {
         let links = parts.links;
         let page = match (&self.form, &self.finder) {
-            (ListForm::Json(list), Finder::Json(tree, counts)) => {
+            (RowsForm::Json(list), Finder::Json(tree, counts)) => {
                 let mut rows = JsonRows::new((tree, *counts), self.n_max, entry);
-                if let Some(WithinRows { finder: Finder::Json(tree, counts), entry }) = within {
+                if let Some(&WithinRows { finder: Finder::Json(tree, counts), entry }) = within {
                     rows = rows.with(JsonRows::new((tree, *counts), usize::MAX, entry));
                 }
                 let values = list.read(parts.body, &mut rows)?;
@@ -117,7 +117,7 @@ impl ListReader {
                 let next = self.pages.next(task, CamePage { n_entries, values: &values, links })?;
                 ListPage { entries: rows.entries, next }
             }
-            (ListForm::Html(list), Finder::Html(places)) => {
+            (RowsForm::Html(list), Finder::Html(places)) => {
                 let entries = list.read(parts.body, places, self.n_max, entry)?;
                 let values = super::values::Values::default();
                 let n_entries = entries.n_entries();

@@ -61,9 +61,10 @@ impl ListPages {
 
     /// Returns the page after a task's page that came.
     pub fn next(&self, task: &Task, came: CamePage<'_>) -> Result<NextPage<Task>, PageError> {
+        let left = self.total.and_then(|n| self.left(task, came, came.values.get(n)));
         let ends = (came.n_entries == 0 && self.empty_ends)
             || self.more.is_some_and(|number| is_false(came.values.get(number)))
-            || self.total.is_some_and(|n| self.is_reached(task, came, came.values.get(n)));
+            || left == Some(0);
         let Some((first, others)) = self.places.ways.split_first().filter(|_| !ends) else {
             return Ok(NextPage::None);
         };
@@ -71,7 +72,7 @@ impl ListPages {
         // A number or an offset alone does not say that there is such a page.
         if others.is_empty()
             && matches!(first, Way::Page { .. } | Way::Offset { .. })
-            && !self.total.is_some_and(|n| number_of_all(came.values.get(n)).is_some())
+            && left.is_none()
             && let NextPage::Page(page) = next
         {
             return Ok(NextPage::Perhaps(page));
@@ -92,12 +93,12 @@ impl ListPages {
         Ok(next)
     }
 
-    /// Returns whether a page is the last one, as there are this many entries in all.
-    fn is_reached(&self, task: &Task, came: CamePage<'_>, total: &JsonValue<'_>) -> bool {
-        let n_before = self.places.n_before(task);
-        let n_entries = u64::try_from(came.n_entries).unwrap_or(u64::MAX);
-        // A total that is less than what came is none.
-        n_before.is_some_and(|n| Some(n.saturating_add(n_entries)) == number_of_all(total))
+    /// Returns how many entries come after a page, as far as the number of all entries says so. One that is
+    /// less than what came says nothing.
+    fn left(&self, task: &Task, came: CamePage<'_>, total: &JsonValue<'_>) -> Option<u64> {
+        let n_entries = u64::try_from(came.n_entries).ok()?;
+        let n_before = self.places.n_before(task)?;
+        number_of_all(total)?.checked_sub(n_before.saturating_add(n_entries))
     }
 }
 

@@ -119,15 +119,12 @@ impl PagePlaces {
 
     /// Returns the page before which this many entries come.
     pub fn at_offset(&self, task: &Task, offset: u64) -> Result<Task, PageError> {
-        Ok(match task {
-            Task::Likes { item_id, .. } => {
-                Task::Likes { item_id: item_id.clone(), offset: narrow(offset), cursor: None }
-            }
-            _ => {
-                let address = self.address.fill(Filling { offset, ..self.filling(task) })?.into();
-                following(task, 0, Some(Cursor { key: offset.to_string(), address }))
-            }
-        })
+        if let Task::Likes { item_id, .. } = task {
+            let (item_id, offset) = (item_id.clone(), narrow(offset));
+            return Ok(Task::Likes { item_id, offset, cursor: None });
+        }
+        let address = self.address.fill(Filling { offset, ..self.filling(task) })?.into();
+        Ok(following(task, 0, Some(Cursor { key: offset.to_string(), address })))
     }
 }
 
