@@ -128,6 +128,7 @@ impl Case {
 
 /// Lets both parsers take turns, and prints the speed of ours and its ratio to the other one.
 fn compare(n_bytes: usize, ours: &impl Fn(), name: &str, other: &impl Fn()) {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of turns")]
     let n = ((SLICE / seconds(ours, 20)) as u32).max(1);
     let turns = (0..TURNS).map(|_| (seconds(ours, n), seconds(other, n)));
     let (ours, others): (Vec<f64>, Vec<f64>) = turns.unzip();

@@ -92,6 +92,8 @@ async fn dispatch(args: Args, screen: &Screen) -> anyhow::Result<Exit> {
             let options = args.run.options(&settings, &args.flags, screen);
             let resume =
                 commands::resume(&config, args.only, args.retries(), args.exceptions(), &options);
+            // The state of a whole run is large.
+            let resume = Box::pin(resume);
             on_database(&settings, &config, &options.resume_command, resume).await
         }
         Command::Status(args) => {

@@ -38,10 +38,7 @@ pub async fn resume(
     options: &RunOptions,
 ) -> anyhow::Result<Exit> {
     // First: if there is no crawl of ours, nothing else matters, and nothing is touched or left behind.
-    match Db::open_to_read(&config.database).await {
-        Ok(_) | Err(DbError::Older { .. }) => {}
-        Err(error) => return Err(error.into()),
-    }
+    refuse_without_a_crawl(config).await?;
     check_may_run(config, options.dashboard.is_some())?;
     let (token, proxies) = (token(config)?, proxies(config)?);
     let lock = take_lock(&config.database)?;
@@ -100,6 +97,14 @@ pub async fn resume(
     let ended = crawler.end(conn).await?;
     drop(lock);
     summary::finish(ended, status.as_ref(), options)
+}
+
+/// Refuses a database that can't be read or that is not there. One of an older version is updated later.
+async fn refuse_without_a_crawl(config: &Config) -> anyhow::Result<()> {
+    match Db::open_to_read(&config.database).await {
+        Ok(_) | Err(DbError::Older { .. }) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Refuses settings that differ from those recorded at the start: they shape the data, and one dataset

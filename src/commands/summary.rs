@@ -14,7 +14,7 @@ use crate::watch::completeness::Shortfall;
 use crate::watch::coverage::LikeCoverage;
 use crate::watch::forecast::{per_second, rounded, show_rate};
 use crate::watch::status::{CrawlState, Status, unknown_items};
-use crate::words::{Allowance, OddKind, counted, one_or_more, printable};
+use crate::words::{Allowance, OddKind, Pause, counted, one_or_more, printable};
 
 /// Reports how a run ended, and what to do next.
 pub fn finish(
@@ -58,20 +58,7 @@ pub fn finish(
             Ok(Exit::Limit)
         }
         (Some(StopReason::WaitTooLong(pause)), _) => {
-            let until = pause.until_at.in_zone(options.screen.zone());
-            let reason = printable(&pause.reason);
-            if pause.in_doubt {
-                warn(format_args!(
-                    "the site returns no pages ({reason}), and the next try would come at {until}: the \
-                     wait is longer than retry.wait_max, so come back then{next}"
-                ));
-            } else {
-                warn(format_args!(
-                    "the site asked for a pause until {until} ({reason}), which is longer than \
-                     retry.wait_max: come back then{next}; or, if the pause makes no sense, now with \
-                     --end-pause"
-                ));
-            }
+            warn_of_wait(&pause, options, &next);
             Ok(Exit::Wait)
         }
         (Some(StopReason::SpacingTooLong { allowance, next_at }), _) => {
@@ -87,6 +74,24 @@ pub fn finish(
         (Some(StopReason::Failed | StopReason::RobotsExpired) | None, _) => {
             anyhow::bail!("the run ended, but tasks are left{next}")
         }
+    }
+}
+
+/// Warns of a wait that is longer than the run may take.
+fn warn_of_wait(pause: &Pause, options: &RunOptions, next: &str) {
+    let until = pause.until_at.in_zone(options.screen.zone());
+    let reason = printable(&pause.reason);
+    if pause.in_doubt {
+        warn(format_args!(
+            "the site returns no pages ({reason}), and the next try would come at {until}: the \
+             wait is longer than retry.wait_max, so come back then{next}"
+        ));
+    } else {
+        warn(format_args!(
+            "the site asked for a pause until {until} ({reason}), which is longer than \
+             retry.wait_max: come back then{next}; or, if the pause makes no sense, now with \
+             --end-pause"
+        ));
     }
 }
 

@@ -74,8 +74,9 @@ impl Look {
         let task = attempt.task;
         let is_announced = attempt.announced.is_some();
         let what = match (&self.page, &self.received) {
-            (Ok(page), _) => missing_field(page)
-                .map_or(WhatCame::Empty { is_announced }, |field| WhatCame::Lacks(field)),
+            (Ok(page), _) => {
+                missing_field(page).map_or(WhatCame::Empty { is_announced }, WhatCame::Lacks)
+            }
             (Err(failure), Some(received)) => WhatCame::Answer(received, failure.reason()),
             (Err(failure), None) => WhatCame::NoAnswer(failure.reason()),
         };

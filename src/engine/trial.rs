@@ -99,7 +99,6 @@ impl Trial {
             is_recheck: false,
             was_set_aside: false,
             was_stored: false,
-            is_read_again: false,
             pauses: 0,
         };
         let answer = judge(&attempt, &looked.page, looked.status());

@@ -17,10 +17,9 @@ pub struct Attempt<'a> {
     pub possible: Option<u32>,
     /// Whether it was empty before, and is requested once more.
     pub is_recheck: bool,
-    /// Whether its page was stored before, and is fetched again because a user asked for it.
+    /// Whether its page was stored before, and is fetched again because a user asked for it, or because its
+    /// whole list is read again.
     pub was_stored: bool,
-    /// Whether its list is read for the second time, because the address of a page was no longer accepted.
-    pub is_read_again: bool,
     /// Whether it was set aside before, to be judged at the end of the run.
     pub was_set_aside: bool,
     /// How many pauses of the site it has caused alone.

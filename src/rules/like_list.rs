@@ -15,11 +15,9 @@ pub fn comes_up_short(task: &Task, possible: Option<u32>) -> bool {
 }
 
 /// Returns whether a page of likes may be part of an endless list. A page that was stored before is not:
-/// the pages that it leads to are there already. Nor is one of a list that is read for the second time.
+/// the pages that it leads to are there already.
 pub fn may_loop(attempt: &Attempt<'_>, page: &LikesPage) -> bool {
-    !attempt.was_stored
-        && !attempt.is_read_again
-        && could_go_on_forever(attempt.task, page, attempt.announced)
+    !attempt.was_stored && could_go_on_forever(attempt.task, page, attempt.announced)
 }
 
 /// Returns whether a like page beyond the announced count names a next one. A site that sends the
@@ -78,7 +76,7 @@ pub fn endless(
     let nth = u64::from(offset / scope.traits.likes_per_page.max(1)).saturating_add(1);
     let is_planned = scope.traits.like_pages == LikePages::Planned;
     let n_pages = if is_planned { nth } else { n_pages };
-    if page.next.page().is_some() && n_pages >= u64::from(pages_max) {
+    if leads_on(scope, page) && n_pages >= u64::from(pages_max) {
         let pages = counted(pages_max.into(), "page");
         return Some(format!("the list of likes has more than {pages}"));
     }

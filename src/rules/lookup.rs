@@ -74,9 +74,7 @@ pub fn lookup<'p>(attempt: &Attempt<'_>, page: &'p Page) -> Lookup<'p> {
 /// page leads to that was stored before is there already.
 fn next_cursor<'p>(attempt: &Attempt<'_>, page: &'p LikesPage) -> Option<&'p Cursor> {
     match page.next.page()? {
-        Task::Likes { cursor, .. } if !attempt.was_stored && !attempt.is_read_again => {
-            cursor.as_ref()
-        }
+        Task::Likes { cursor, .. } if !attempt.was_stored => cursor.as_ref(),
         _ => None,
     }
 }

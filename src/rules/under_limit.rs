@@ -3,9 +3,13 @@
 use crate::sites::CatalogueEntry;
 use crate::words::{CatalogueOrder, OddEntry, OddKind, Scope};
 
-/// How many items in a row at the end of a page are below the limit where the catalogue ends on that page. A
-/// single one may be an item whose count is wrong.
+/// How many items in a row at the end of a page are below the limit where the catalogue ends on that page,
+/// however far they are below it. A single one may be an item whose count is wrong.
 const MIN_IN_A_ROW: usize = 2;
+
+/// How many times as many likes the item before may have where a single item ends the catalogue. At the limit
+/// itself, counts fall little by little.
+const FALL_MAX: u32 = 2;
 
 /// What a page says of the place where the catalogue falls below the like limit.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -40,18 +44,18 @@ pub fn under_limit(
     }
     let n_in_a_row = counted.iter().rev().take_while(|entry| is_under(entry)).count();
     let (before, at_end) = counted.split_at(counted.len() - n_in_a_row);
+    let above = before.last().map_or(0, |(_, shown)| *shown);
+    let is_jump = |entry: &(u32, u32)| above > entry.1.saturating_mul(FALL_MAX);
     let ends = match (before.last(), at_end) {
         (_, []) => false,
         (None, _) => is_last || follows_such,
-        (Some(_), at_end) => is_last || at_end.len() >= MIN_IN_A_ROW,
-    };
-    // At the limit itself counts fall little by little.
-    let is_jump = |entry: &&(u32, u32)| {
-        let above = before.last().map_or(0, |(_, shown)| *shown);
-        !ends && at_end.len() < MIN_IN_A_ROW && above > entry.1.saturating_mul(2)
+        (Some(_), [one]) => is_last || !is_jump(one),
+        (Some(_), _) => true,
     };
     let inside = before.iter().filter(|entry| is_under(entry));
-    let odd = inside.chain(at_end.iter().filter(is_jump));
+    let odd = inside.chain(
+        at_end.iter().filter(|entry| !ends && at_end.len() < MIN_IN_A_ROW && is_jump(entry)),
+    );
     let out_of_order = odd.map(|(index, shown)| odd_entry(*index, *shown)).collect();
     UnderLimit { ends, has_any, out_of_order }
 }

@@ -66,19 +66,19 @@ pub fn estimate(site: &Site, scope: &Scope, known: &EstimateBasis) -> Estimate {
         Some(published) if !known.has_likes => published.of_any(known.size.n_items, per_page),
         _ => known.size,
     };
-    let size = DatasetSize {
+    let whole = DatasetSize {
         n_items: found.n_items.saturating_add(assumed.n_items),
         n_likes: found.n_likes.saturating_add(assumed.n_likes),
         n_like_pages: found.n_like_pages.saturating_add(assumed.n_like_pages),
     };
     let items_per_page = site.items_per_page().unwrap_or(per_page);
-    let pages = Stage::ALL.map(|stage| pages_of(stage, items_per_page, scope, known, &size));
+    let pages = Stage::ALL.map(|stage| pages_of(stage, items_per_page, scope, known, &whole));
     let n_pages = pages.iter().map(|pages| pages.n).fold(0, u64::saturating_add);
     Estimate {
-        size,
+        size: whole,
         n_items_assumed: assumed.n_items,
         pages,
-        bytes: Bytes::of(&size, scope.stages, n_pages, published.as_ref()),
+        bytes: Bytes::of(&whole, scope.stages, n_pages, published.as_ref()),
     }
 }
 

@@ -249,6 +249,9 @@ fn dated(mut record: Record, liked_at: Option<i64>) -> Record {
     record
 }
 
+/// A like as it is stored: item, user, name, position and time.
+type StoredLike = (String, String, String, i64, Option<i64>);
+
 #[tokio::test]
 async fn the_order_of_pages_makes_no_difference() {
     // Users who come twice, under other names, at other places and times, as lists move while one crawls.
@@ -259,7 +262,7 @@ async fn the_order_of_pages_makes_no_difference() {
             dated(like(n % 2, &user, &name, u32::try_from(n * 13 % 30).unwrap()), liked_at)
         })
         .collect();
-    let mut first: Option<Vec<(String, String, String, i64, Option<i64>)>> = None;
+    let mut first: Option<Vec<StoredLike>> = None;
     for seed in 0..20 {
         let mut random = fastrand::Rng::with_seed(seed);
         random.shuffle(&mut records);

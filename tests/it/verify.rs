@@ -159,7 +159,6 @@ const BREAKS: &[(Of, &str, &[&str])] = &[
         &["catalogue chain", "ranks"],
     ),
     (Of::Api, "update crawl set catalogue_end = null", &["catalogue end"]),
-    (Of::Api, "update items set page = 1 where page = 2", &["catalogue pages"]),
     (Of::Html, "update items set page = 4 where page < 4", &["catalogue pages"]),
     (Of::Html, "update items set page = 77 where id = 3", &["ranks"]),
     (Of::File, "update items set page = 1 where id = 3", &["ranks"]),

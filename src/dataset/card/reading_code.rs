@@ -65,7 +65,8 @@ fn delimited(
 fn polars_schema(file: &ExportedFile) -> String {
     use ColumnContent::{Day, Moment};
     let times = file.columns.iter().filter(|column| matches!(column.content, Moment | Day));
-    times.map(|time| format!(", schema_overrides={{\"{}\": pl.String}}", time.name)).collect()
+    let options = times.map(|time| format!(", schema_overrides={{\"{}\": pl.String}}", time.name));
+    options.collect::<Vec<_>>().concat()
 }
 
 /// Applies a function to each column name and joins the results with commas.

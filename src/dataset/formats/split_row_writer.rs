@@ -143,14 +143,14 @@ impl<W: Write> SplitText<W> {
         let end = self.ends.get(n).ok_or_else(no_suffix)?;
         let suffix = self.suffixes.bytes().get(begin.unwrap_or(0)..*end).ok_or_else(no_suffix)?;
         let ending = self.time.map(|form| Ending { form, time, encoding: &self.encoding });
-        write_row(&mut self.sink, &self.prefix, suffix, ending)
+        write_row(&mut self.sink, &self.prefix, suffix, ending.as_ref())
     }
 
     fn write_with(&mut self, fields: &[&str], time: Option<Moment>) -> io::Result<()> {
         let mut suffix = self.encoding.no_suffixes();
         self.encoding.add_suffix(fields, self.n_first, &mut suffix)?;
         let ending = self.time.map(|form| Ending { form, time, encoding: &self.encoding });
-        write_row(&mut self.sink, &self.prefix, suffix.bytes(), ending)
+        write_row(&mut self.sink, &self.prefix, suffix.bytes(), ending.as_ref())
     }
 }
 
@@ -165,7 +165,7 @@ fn write_row(
     sink: &mut impl Write,
     prefix: &[u8],
     suffix: &[u8],
-    ending: Option<Ending<'_>>,
+    ending: Option<&Ending<'_>>,
 ) -> io::Result<()> {
     sink.write_all(prefix)?;
     let Some(Ending { form, time, encoding }) = ending else { return sink.write_all(suffix) };

@@ -26,13 +26,13 @@ pub struct Claim {
     is_recheck: bool,
     has_answered: bool,
     was_stored: bool,
-    is_read_again: bool,
+    walk: i64,
 }
 
 impl Claim {
     /// Returns whether the page's list is read for the second time.
     pub const fn is_read_again(&self) -> bool {
-        self.is_read_again
+        self.walk > 1
     }
 
     /// Returns the task's key and the number of the attempt.
@@ -310,7 +310,7 @@ fn read_claim(row: &SqliteRow) -> Result<Claim> {
         certain: row.try_get("certain")?,
         is_recheck: row.try_get("recheck")?,
         was_stored: row.try_get("was_stored")?,
-        is_read_again: row.try_get::<i64, _>("walk")? > 1,
+        walk: row.try_get("walk")?,
     })
 }
 

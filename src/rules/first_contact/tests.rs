@@ -14,7 +14,6 @@ fn attempt(task: &Task, possible: Option<u32>) -> Attempt<'_> {
         is_recheck,
         was_set_aside,
         was_stored: false,
-        is_read_again: false,
         pauses: 0,
     }
 }

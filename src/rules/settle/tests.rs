@@ -21,7 +21,6 @@ const fn attempt(task: &Task, failures: u32) -> Attempt<'_> {
         possible: None,
         is_recheck: false,
         was_stored: false,
-        is_read_again: false,
         was_set_aside: false,
         pauses: 0,
     }

@@ -42,7 +42,8 @@ const FILL: &str = "
     insert into robots select * from now.robots;
     insert into requests select * from now.requests;
     insert into pauses select * from now.pauses;
-    insert into runs select * from now.runs;";
+    insert into runs (id, began_at, requests_per_second, max_in_flight, obeys_robots)
+    select id, began_at, requests_per_second, max_in_flight, obeys_robots from now.runs;";
 
 /// A crawl of a site that gives two pages up, says that one is gone, and has the crawl pause.
 async fn served(kind: SiteKind) -> Crawl {

@@ -24,8 +24,8 @@ async fn an_item_is_private_after_its_second_403() {
 /// open.
 #[tokio::test(flavor = "multi_thread")]
 async fn items_are_private_even_when_they_are_all_that_is_left() {
-    let mut setup = Setup::new(SiteKind::Sketchfab2016, 40);
-    let last: Vec<_> = setup.world.items()[35..40].iter().map(|m| m.id.clone()).collect();
+    let mut setup = Setup::new(SiteKind::Sketchfab2016, 60);
+    let last: Vec<_> = setup.world.items()[55..60].iter().map(|m| m.id.clone()).collect();
     let script =
         last.iter().map(|item_id| (format!("/models/{item_id}"), vec![Fault::Forbidden; 9]));
     setup.faults = Faults::script(script.collect());

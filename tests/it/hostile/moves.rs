@@ -77,7 +77,8 @@ async fn a_count_beyond_belief_does_not_fill_the_table() {
         let mut setup = Setup::new(kind, 24);
         setup.world = setup.world.with_announced(0, 4_000_000_000);
         let crawl = setup.serve().await;
-        crawl.expect(5, &["start", "--max-requests", "60"]).await;
+        crawl.expect(0, &["start"]).await;
+        assert!(crawl.pages().len() < 80, "{kind}: pages beyond the list's end are not requested");
         let likes = &crawl.status().await["stages"]["likes"];
         let n_planned: u64 =
             ["available", "completed"].iter().map(|state| likes[*state].as_u64().unwrap()).sum();

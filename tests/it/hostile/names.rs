@@ -108,7 +108,7 @@ async fn a_user_id_that_can_not_be_one_costs_that_like_alone() {
         Row::new(name, Page::Likes(rank, 0), always(json(page.to_string())), comes(1)).losing(0..24)
     });
     let rows: Vec<_> = rows.collect();
-    let mut setup = Setup::new(SiteKind::SketchfabV3, 40);
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 300);
     setup.retry = "{failures_max: 2, backoff: 1ms, backoff_max: 1ms, pause: 1ms}";
     let crawl = check(setup, &rows).await;
     let status = crawl.status().await;

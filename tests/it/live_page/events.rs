@@ -54,7 +54,10 @@ async fn a_page_ends_with_its_run_and_leaves_one_file() {
     }
     assert_eq!(served.child.wait().await.unwrap().code(), Some(0));
     assert!(!crawl.path("crawl.db-wal").exists(), "a finished crawl is one file");
-    assert_eq!(last.unwrap()["status"], crawl.status().await);
+    let mut status = crawl.status().await;
+    // The page is over before the end of the run is recorded.
+    status["run"]["ended"] = serde_json::Value::Null;
+    assert_eq!(last.unwrap()["status"], status);
     crawl.assert_truth().await;
 }
 

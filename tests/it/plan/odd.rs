@@ -22,7 +22,7 @@ fn follow_page(kind: SiteKind, page: u32, catalogue: Catalogue, known: &SeenItem
 
 #[test]
 fn what_is_odd_about_items_that_are_stored_is_told() {
-    let mut page = page_with_skipped(NEW, &[("a", 9), ("b", 9), ("c", 4)]);
+    let mut page = page_with_skipped(NEW, &[("a", 9), ("b", 9), ("c", 4), ("d", 4)]);
     for listed in &mut page.items {
         listed.odd.push(odd(listed.item.rank.index, OddKind::Cut));
     }
@@ -30,7 +30,7 @@ fn what_is_odd_about_items_that_are_stored_is_told() {
     assert_eq!(
         plan.odd,
         [odd(7, OddKind::Skipped), odd(1, OddKind::Cut)],
-        "of b, but not of a and c"
+        "of b, but not of a, c and d"
     );
 }
 

@@ -39,9 +39,19 @@ fn a_next_address_that_was_named_before_is_not_followed() {
 #[test]
 fn a_page_that_brings_nothing_new_does_not_lead_to_a_next_address() {
     let wanted = "the catalogue loops: the page has no new item, yet is not the last";
-    for (items, known) in [(&[("a", 9), ("b", 9)][..], known(&["a", "b"])), (&[], known(&[]))] {
-        let plan = follow_second(&scope(NEW), items, true, &known);
-        assert_eq!(plan, Plan { discard: Some(wanted.to_owned()), ..Plan::default() });
+    let plan = follow_second(&scope(NEW), &[("a", 9), ("b", 9)], true, &known(&["a", "b"]));
+    assert_eq!(plan, Plan { discard: Some(wanted.to_owned()), ..Plan::default() });
+}
+
+/// A filter of the site may have taken every entry of a page.
+#[test]
+fn a_page_without_entries_leads_to_a_next_address_but_not_for_ever() {
+    for (n_before, goes_on) in [(1, true), (19, true), (20, false), (1_000, false)] {
+        let task = Task::Catalogue { page: n_before, cursor: None };
+        let page = second_page(NEW, &[], true);
+        let plan = follow(&scope(NEW), &task, page, &SeenItems::default());
+        assert_eq!(plan.discard.is_none(), goes_on, "after {n_before} such pages");
+        assert_eq!(plan.follow_ups.len(), usize::from(goes_on));
     }
 }
 

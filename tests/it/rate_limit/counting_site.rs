@@ -136,7 +136,8 @@ impl Seen {
                 self.counts[window] += 1;
                 let n_left = limit.saturating_sub(self.counts[window]);
                 let resets = *length * u32::try_from(window + 1).unwrap();
-                let says = format!("\"api\";r={n_left};t={}", (resets - passed).as_secs());
+                let says =
+                    format!("\"api\";r={n_left};t={}", resets.saturating_sub(passed).as_secs());
                 let is_refused = self.counts[window] > *limit;
                 self.n_refused += usize::from(is_refused);
                 (if is_refused { 429 } else { 200 }, Some(says))

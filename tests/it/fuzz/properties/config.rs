@@ -54,7 +54,7 @@ fn said_again(config: &Config) -> ConfigFlags {
         ("suppress", config.suppress.as_deref().map(path)),
     ];
     let given = [
-        ("site.kind", site.kind.to_string()),
+        ("site.kind", site.kind.clone()),
         ("like_limit", config.like_limit.to_string()),
         ("stages", config.stages.to_string()),
         ("pace.requests_per_second", pace.requests_per_second.to_string()),
