@@ -18,8 +18,8 @@ struct KeyFlag {
 const KEY_FLAGS: [KeyFlag; 8] = [
     KeyFlag {
         key: "site.kind",
-        value_name: "KIND",
-        help: "Kind of site: sketchfab-v3 or sketchfab-2016",
+        value_name: "NAME|FILE",
+        help: "Site to crawl: a name that `crawl sites` lists, or a file such as ./my-site.yml",
         is_recorded: true,
     },
     KeyFlag {
@@ -88,8 +88,10 @@ impl clap::Args for TypedConfigFlags {
     fn augment_args(command: Command) -> Command {
         command.args(KEY_FLAGS.iter().map(|flag| {
             let name = config::flag_name(flag.key);
+            let short_form = (flag.key == "site.kind").then_some("site");
             Arg::new(flag.key)
                 .long(name.trim_start_matches('-').to_owned())
+                .visible_aliases(short_form)
                 .value_name(flag.value_name)
                 .help(flag.help)
                 .help_heading(HEADING)

@@ -11,11 +11,12 @@ use crate::engine::setup::RunSetup;
 use crate::engine::stop::Stop;
 use crate::ledger::database::Db;
 use crate::ledger::database::DbError;
+use crate::sites::Site;
 use crate::watch::progress;
 use crate::watch::status;
 use crate::words::Clock;
 use crate::words::Crawl;
-use crate::words::Stages;
+use crate::words::{LikePages, Stages};
 use crate::words::{Scope, Source};
 
 /// Starts a crawl of these stages, or of the configured ones.
@@ -36,11 +37,13 @@ pub async fn start(
     signals::listen(stop.clone(), &options.screen, &next)?;
 
     let site = config.site.site.clone();
+    let stages = only.unwrap_or(config.stages);
+    refuse_items_without_lists(&site, stages, chosen)?;
     let source = if chosen.file.is_some() { Source::File } else { Source::Catalogue };
     let crawl = Crawl {
         site: site.recorded(),
         scope: Scope {
-            stages: only.unwrap_or(config.stages),
+            stages,
             like_limit: config.like_limit,
             limit_items: chosen.limit,
             source,
@@ -76,6 +79,22 @@ pub async fn start(
     let ended = crawler.end(conn).await?;
     drop(lock);
     summary::finish(ended, status.as_ref(), options)
+}
+
+/// Refuses a file of items for a site whose likes stand in its catalogue, which would not be read.
+fn refuse_items_without_lists(
+    site: &Site,
+    stages: Stages,
+    chosen: ChosenItems<'_>,
+) -> Result<(), Refused> {
+    let are_listed = site.traits().like_pages != LikePages::WithinItems;
+    if chosen.file.is_none() || !stages.likes || are_listed {
+        return Ok(());
+    }
+    Err(Refused::configuration(format!(
+        "the likes of {} stand in its catalogue, which --items replaces: leave --items out",
+        site.description.name
+    )))
 }
 
 /// Leaves a database that already holds a crawl alone.

@@ -29,8 +29,7 @@ pub async fn verify(config: &Config) -> anyhow::Result<Exit> {
     let crawl = crawl::read_crawl(&mut snapshot).await?.ok_or_else(|| no_crawl(config))?;
     // Checked before and after the snapshot, because a crawl may begin or end in between.
     let is_running = is_running(&config.database)? || was_running;
-    let n_broken =
-        verify::verify(&mut snapshot, &mut other, &crawl.scope, is_running, show).await?;
+    let n_broken = verify::verify(&mut snapshot, &mut other, &crawl, is_running, show).await?;
     let totals = match n_broken {
         0 => Some(records::read_totals(&mut snapshot).await?),
         _ => None,

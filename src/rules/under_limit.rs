@@ -48,7 +48,11 @@ pub fn under_limit(
     let is_jump = |entry: &(u32, u32)| above > entry.1.saturating_mul(FALL_MAX);
     let ends = match (before.last(), at_end) {
         (_, []) => false,
-        (None, _) => is_last || follows_such,
+        // A whole page of wrong counts is one of zeros.
+        (None, all) => {
+            let has_counts = all.len() >= MIN_IN_A_ROW && all.iter().any(|(_, shown)| *shown > 0);
+            is_last || follows_such || has_counts
+        }
         (Some(_), [one]) => is_last || !is_jump(one),
         (Some(_), _) => true,
     };

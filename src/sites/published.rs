@@ -29,8 +29,8 @@ struct LongTail {
 /// How steeply likes fall from item to item.
 const STEEPNESS: f64 = 1.4;
 
-/// How often the range of widths is halved: the width is then exact to a millionth of the number of items.
-const HALVINGS: u32 = 20;
+/// How often the range of widths is halved: the width is then exact enough for the last like.
+const HALVINGS: u32 = 32;
 
 impl PublishedDataset {
     /// Returns the dataset of which this was published.

@@ -3,9 +3,8 @@
 use crate::ledger::checks::{self, Cases, Check, CheckRule, MAX_EXAMPLES};
 use crate::ledger::{self, LedgerError, Reader};
 use crate::rules::plan;
-use crate::words::Scope;
-use crate::words::Stage;
-use crate::words::{CatalogueOrder, counted, printable};
+use crate::sites::{Description, Site};
+use crate::words::{CatalogueOrder, Crawl, CrawledSite, Scope, Stage, counted, printable};
 
 /// A check and its result.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,11 +49,13 @@ impl Finding {
 pub async fn verify(
     conn: &mut Reader,
     other: &mut Reader,
-    scope: &Scope,
+    crawl: &Crawl,
     is_running: bool,
     mut say: impl FnMut(&Finding) -> std::io::Result<()>,
 ) -> anyhow::Result<usize> {
-    let rule = rule_of(scope);
+    let rule = rule_of(&crawl.scope);
+    let description = check_description(&crawl.site);
+    say(&description)?;
     let file = async {
         checks::map_file(other).await?;
         anyhow::Ok(check(other, &rule, &checks::INTEGRITY).await?)
@@ -62,7 +63,24 @@ pub async fn verify(
     let rows = check_rows(conn, &rule, is_running, &mut say);
     let (file, n_broken) = tokio::try_join!(file, rows)?;
     say(&file)?;
-    Ok(n_broken + usize::from(file.is_broken()))
+    Ok(n_broken + usize::from(file.is_broken()) + usize::from(description.is_broken()))
+}
+
+/// Checks the description that the crawl goes by: its text has the recorded SHA-256, and can be read.
+fn check_description(site: &CrawledSite) -> Finding {
+    let is_intact = site.description.as_ref().is_none_or(|recorded| {
+        let read = Description::parse(&site.kind, &recorded.text);
+        read.is_ok_and(|read| read.sha256 == recorded.sha256)
+    });
+    let result = if is_intact && Site::of(site).is_ok() {
+        CheckResult::Passed
+    } else {
+        CheckResult::Broken(
+            "the recorded description of the site, or one of its addresses, can't be read"
+                .to_owned(),
+        )
+    };
+    Finding { name: "description", result }
 }
 
 /// Checks the rows.

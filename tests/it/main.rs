@@ -34,6 +34,7 @@ mod layering;
 mod live_page;
 mod odd_places;
 mod old_words;
+mod other_sites;
 mod pages;
 mod plan;
 mod power_loss;

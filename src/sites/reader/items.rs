@@ -19,6 +19,8 @@ pub struct ItemReader {
     id: FieldReader,
     name: Option<FieldReader>,
     likes: Option<FieldReader>,
+    /// Whether an item may lack its number of likes. A catalogue that is sorted by it has it.
+    count_may_be_missing: bool,
     features: Vec<FeatureReader>,
 }
 
@@ -35,12 +37,33 @@ impl ItemReader {
             id: finder.one(&list.id, "the id"),
             name: list.name.as_ref().map(|name| finder.one(name, "name")),
             likes: list.likes.as_ref().map(|likes| finder.one(&likes.field, "the like text")),
+            count_may_be_missing: !list.is_sorted_by_likes,
             features: FeatureReader::all(types, features, finder),
         };
         if let Some(likes) = likes {
             finder.rows(likes);
         }
         reader
+    }
+
+    /// Returns the number of likes that the site announces.
+    fn count(
+        &self,
+        field: &FieldReader,
+        values: &Values<'_>,
+        oddities: &mut Oddities,
+    ) -> Option<LikeCount> {
+        let count = |value: &JsonValue<'_>| convert::count(field.conversion, value);
+        let value = field.one(values, |value| count(value).is_some());
+        let found = count(value);
+        let is_odd = !(self.count_may_be_missing && value.is_none());
+        if found.is_none() && is_odd {
+            oddities.note(OddKind::Unread, || match value {
+                JsonValue::Text(_) if field.is_html => format!("{} is not a count", field.name),
+                _ => field.problem(value, "a number of likes"),
+            });
+        }
+        found
     }
 
     /// Returns the entry with this rank.
@@ -56,7 +79,7 @@ impl ItemReader {
             Some(name) => name.text(values, &mut oddities),
             None => id.as_str().to_owned(),
         };
-        let likes = self.likes.as_ref().and_then(|likes| count(likes, values, &mut oddities));
+        let likes = self.likes.as_ref().and_then(|likes| self.count(likes, values, &mut oddities));
         let mut features = Vec::new();
         for feature in &self.features {
             feature.read(&id, values, &mut features, &mut oddities);
@@ -72,19 +95,6 @@ pub fn item_id(field: &FieldReader, values: &Values<'_>) -> Entry<ItemId> {
     let usable = |value: &JsonValue<'_>| value.id().and_then(|id| ItemId::new(id).ok());
     let id = field.one(values, |value| usable(value).is_some());
     usable(id).ok_or_else(|| field.problem(id, "an id"))
-}
-
-fn count(field: &FieldReader, values: &Values<'_>, oddities: &mut Oddities) -> Option<LikeCount> {
-    let count = |value: &JsonValue<'_>| convert::count(field.conversion, value);
-    let value = field.one(values, |value| count(value).is_some());
-    let found = count(value);
-    if found.is_none() {
-        oddities.note(OddKind::Unread, || match value {
-            JsonValue::Text(_) if field.is_html => format!("{} is not a count", field.name),
-            _ => field.problem(value, "a number of likes"),
-        });
-    }
-    found
 }
 
 /// Returns the likes that stand within an item's entry.

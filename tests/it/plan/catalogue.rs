@@ -49,13 +49,25 @@ fn an_item_above_the_limit_after_those_under_it_shows_that_the_catalogue_goes_on
 }
 
 #[test]
-fn one_item_under_the_limit_at_the_end_of_a_page_is_not_the_end_of_the_catalogue() {
-    for (count, n_odd) in [(4, 0), (3, 0), (2, 1), (0, 1)] {
+fn one_item_far_under_the_limit_at_the_end_of_a_page_is_not_the_end_of_the_catalogue() {
+    for count in [2, 1, 0] {
         for kind in SiteKind::ALL {
             let items = [("a", 9), ("b", 6), ("c", count)];
             let plan = follow_second(&scope(kind), &items, true, &known(&[]));
-            assert_eq!((plan.end, plan.odd.len()), (None, n_odd), "{count}");
+            assert_eq!((plan.end, plan.odd.len()), (None, 1), "{count}");
             assert_eq!(plan.follow_ups.last(), Some(&third(kind)));
+        }
+    }
+}
+
+/// An ordinary catalogue falls below the limit step by step, and costs no request more than it has to.
+#[test]
+fn one_item_a_step_under_the_limit_is_the_end_of_the_catalogue() {
+    for count in [4, 3] {
+        for kind in SiteKind::ALL {
+            let items = [("a", 9), ("b", 6), ("c", count)];
+            let plan = follow_second(&scope(kind), &items, true, &known(&[]));
+            assert_eq!((plan.end, plan.odd), (Some(CatalogueEnd::UnderLimit), vec![]), "{count}");
         }
     }
 }
