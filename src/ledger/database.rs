@@ -23,6 +23,7 @@ use crate::ledger::lock::Lock;
 use creation::NewDatabase;
 pub use error::DbError;
 pub use files::DatabaseFiles;
+pub use schema::schema_differences;
 
 /// The size to which the write-ahead log is cut back once no reader needs it. The log grows while a reader
 /// holds an old snapshot. SQLite starts it anew with the first commit that finds all of it moved into the

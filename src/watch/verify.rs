@@ -1,6 +1,9 @@
 //! Checks that the rows of a database keep the promises that a crawl makes.
 
+use std::collections::BTreeSet;
+
 use crate::ledger::checks::{self, Cases, Check, CheckRule, MAX_EXAMPLES};
+use crate::ledger::database::schema_differences;
 use crate::ledger::{self, LedgerError, Reader};
 use crate::rules::plan;
 use crate::sites::{Description, Site};
@@ -54,6 +57,8 @@ pub async fn verify(
     mut say: impl FnMut(&Finding) -> std::io::Result<()>,
 ) -> anyhow::Result<usize> {
     let rule = rule_of(&crawl.scope);
+    let schema = check_schema(conn).await?;
+    say(&schema)?;
     let description = check_description(&crawl.site);
     say(&description)?;
     let file = async {
@@ -63,7 +68,17 @@ pub async fn verify(
     let rows = check_rows(conn, &rule, is_running, &mut say);
     let (file, n_broken) = tokio::try_join!(file, rows)?;
     say(&file)?;
-    Ok(n_broken + usize::from(file.is_broken()) + usize::from(description.is_broken()))
+    let others = [file, schema, description];
+    Ok(n_broken + others.iter().filter(|finding| finding.is_broken()).count())
+}
+
+/// Checks the definitions of the tables.
+async fn check_schema(conn: &mut Reader) -> anyhow::Result<Finding> {
+    let examples: BTreeSet<String> = schema_differences(conn).await?;
+    let n = i64::try_from(examples.len())?;
+    let first = examples.into_iter().take(usize::try_from(MAX_EXAMPLES)?).collect();
+    let cases = Cases { n, examples: first };
+    Ok(finding("schema", "the definitions of tables, indexes or triggers were changed", Ok(cases))?)
 }
 
 /// Checks the description that the crawl goes by: its text has the recorded SHA-256, and can be read.

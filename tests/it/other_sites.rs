@@ -174,7 +174,7 @@ async fn likes_that_stand_within_their_items_cost_no_request() {
     for n in ranks {
         for nth in 0..n_likes(n) {
             let user = user(n, nth);
-            let _ = write!(wanted, "Apis|{n}|{user}|u{nth}|2026-01-31T09:20:30Z\r\n");
+            let _ = write!(wanted, "Apis|{n}|{user}|u{nth}|2026-01-31T09:20:30.000Z\r\n");
         }
     }
     let exported = crawl.exported("observation_likes.psv");

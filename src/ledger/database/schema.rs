@@ -1,12 +1,14 @@
 //! The schema's versions.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::sqlite::SqliteConnection;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{ConnectOptions, SqlSafeStr};
 
 use super::error::DbError;
+use crate::ledger::connection::Reader;
 
 /// The id that the first migration gives to the file.
 const APPLICATION_ID: i64 = 1_818_848_101;
@@ -64,6 +66,25 @@ pub async fn run(conn: &mut SqliteConnection, path: &Path) -> Result<(), DbError
     });
     Migrator::with_migrations(migrations.into()).run(conn).await?;
     Ok(())
+}
+
+/// Returns the names of tables, indexes and triggers whose definition is not that of this version. SQLite
+/// reads a definition that is damaged as long as it can.
+pub async fn schema_differences(conn: &mut Reader) -> Result<BTreeSet<String>, DbError> {
+    let mut new = SqliteConnectOptions::new().in_memory(true).connect().await?;
+    run(&mut new, Path::new(":memory:")).await?;
+    let wanted = definitions(&mut new).await?;
+    let found = definitions(conn.sqlite()).await?;
+    Ok(wanted.symmetric_difference(&found).map(|(name, _)| name.clone()).collect())
+}
+
+async fn definitions(
+    conn: &mut SqliteConnection,
+) -> Result<BTreeSet<(String, Option<String>)>, DbError> {
+    // Bytes that are no text are compared as well as they can be.
+    let sql = "select cast(name as text), hex(sql) from sqlite_schema where name not like '\\_sqlx%' escape '\\'";
+    let rows: Vec<(String, Option<String>)> = sqlx::query_as(sql).fetch_all(conn).await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Fails if the schema is not this version's: reading does not bring it up to date.

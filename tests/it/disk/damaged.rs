@@ -124,7 +124,11 @@ async fn flipped_bytes_do_no_more_harm_than_they_must(seeds: std::ops::Range<u64
         assert!(wanted.contains(&code), "{name}: resume {code:?}: {}", text(&output.stderr));
         codes.insert(code);
         // As the message says to whoever met damage.
-        assert!(!codes.contains(&Some(8)) || verified == Some(8), "{name}: verify finds nothing");
+        assert!(
+            !codes.contains(&Some(8)) || verified == Some(8),
+            "{name}: verify finds nothing, {codes:?}: {}",
+            text(&output.stderr)
+        );
     }
     put(&crawl, &whole);
     carry_on(&crawl).await;

@@ -74,8 +74,11 @@ fn one_item_a_step_under_the_limit_is_the_end_of_the_catalogue() {
 
 #[test]
 fn a_page_of_items_under_the_limit_alone_ends_the_catalogue_if_the_page_before_brought_none() {
-    let items = [("a", 4), ("b", 3), ("c", 0)];
+    let items = [("a", 0), ("b", 0), ("c", 0)];
     for kind in SiteKind::ALL {
+        let counts = [("a", 4), ("b", 3), ("c", 0)];
+        let plan = follow_second(&scope(kind), &counts, true, &known(&[]));
+        assert_eq!(plan.end, Some(CatalogueEnd::UnderLimit), "counts are there, so they are right");
         let plan = follow_second(&scope(kind), &items, true, &known(&[]));
         assert_eq!(plan, Plan { follow_ups: vec![third(kind)], ..Plan::default() });
         let none_before = SeenItems { last_new_page: 0, ..known(&[]) };

@@ -3,7 +3,7 @@ use super::*;
 /// Returns a site of HTML pages, whose likes are HTML, too.
 fn html_site() -> SiteReader {
     site(
-        "html: {whole: </html>, list: ul.things}, rows: li.thing, id: 'a @href', name: a, \
+        "html: {whole: </html>, list: ul.things}, sorted_by: likes, rows: li.thing, id: 'a @href', name: a, \
          likes: {at: b.likes, as: count}, features: {tag: [.tags span, .tags em], label: '@data-label'}",
         "item: {get: '/t/{id}', html: {whole: </html>}, is: 'main @id', landmarks: [h1, .tags], \
          features: {tag: .tags a, label: '.tags b'}}\n\
