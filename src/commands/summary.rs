@@ -14,7 +14,7 @@ use crate::watch::completeness::Shortfall;
 use crate::watch::coverage::LikeCoverage;
 use crate::watch::forecast::{per_second, rounded, show_rate};
 use crate::watch::status::{CrawlState, Status, unknown_items};
-use crate::words::{Allowance, OddKind, Pause, counted, one_or_more, printable};
+use crate::words::{Allowance, AnnouncedCounts, OddKind, Pause, counted, one_or_more, printable};
 
 /// Reports how a run ended, and what to do next.
 pub fn finish(
@@ -274,7 +274,11 @@ fn show_gaps(status: &Status) {
         let is_usual = missing.gone == 0
             && missing.private == 0
             && status.completeness.shortfalls().is_empty();
-        let why = if is_usual { " (deleted accounts and rounded counts cause that)" } else { "" };
+        let why = match status.crawl.scope.traits.counts {
+            _ if !is_usual => "",
+            AnnouncedCounts::AreListed => " (deleted accounts and rounded counts cause that)",
+            AnnouncedCounts::MayExceed => " (the site counts users whom it does not list)",
+        };
         let items = counted(n_short, "item");
         inform(format_args!("short      {items} {have} fewer likes than the site announced{why}"));
     }

@@ -12,7 +12,7 @@ use crate::engine::stop::Stop;
 use crate::engine::trial::{Trial, Tried};
 use crate::rules::plan;
 use crate::sites::{CatalogueEntry, Page};
-use crate::words::{Item, Scope, Source, Stage, Stages, Task};
+use crate::words::{FeatureTypes, Item, Scope, Source, Stage, Stages, Task};
 
 /// Requests one page of each of these stages, or of the configured ones, and prints what they hold.
 pub async fn try_site(
@@ -35,9 +35,10 @@ pub async fn try_site(
         source: if chosen.file.is_some() { Source::File } else { Source::Catalogue },
         traits: site.traits(),
     };
+    let types = site.description.feature_types();
     let trial = Trial::new(site, config, token.as_deref(), proxies, stop.clone())?;
     trial.obey_robots(&scope).await?;
-    let mut stages = StageTrials { trial, stop, scope: &scope, trouble: None };
+    let mut stages = StageTrials { trial, stop, scope: &scope, types, trouble: None };
     let first = match items.into_iter().next() {
         Some(item) => {
             let (features, likes, odd) = (Vec::new(), Vec::new(), Vec::new());
@@ -59,6 +60,7 @@ pub async fn try_site(
 struct StageTrials<'s> {
     trial: Trial,
     stop: Stop,
+    types: FeatureTypes,
     scope: &'s Scope,
     /// The first thing that was not as expected.
     trouble: Option<String>,
@@ -72,7 +74,7 @@ impl StageTrials<'_> {
         let Some(Page::Catalogue(catalogue)) = self.fetch(&task, None).await? else {
             return Ok(None);
         };
-        print(format_args!("{}", report::catalogue(&catalogue, self.scope)))?;
+        print(format_args!("{}", report::catalogue(&catalogue, self.scope, &self.types)))?;
         let is_liked =
             |entry: &&CatalogueEntry| entry.item.likes.is_some_and(|likes| likes.shown > 0);
         let first = catalogue.items.iter().find(is_liked).or_else(|| catalogue.items.first());
@@ -90,7 +92,10 @@ impl StageTrials<'_> {
                 continue;
             };
             if !plan::is_asked_for(self.scope, stage) {
-                print(format_args!("{}", report::listed_features(&entry.item, &entry.features)))?;
+                print(format_args!(
+                    "{}",
+                    report::listed_features(&entry.item, &entry.features, &self.types)
+                ))?;
                 continue;
             }
             let task = first_task(stage, &entry.item);
@@ -99,7 +104,7 @@ impl StageTrials<'_> {
                     print(format_args!("{}", report::likes(&likes, &entry.item)))?;
                 }
                 Some(Page::Features(page)) => {
-                    print(format_args!("{}", report::features(&page)))?;
+                    print(format_args!("{}", report::features(&page, &self.types)))?;
                 }
                 Some(Page::Catalogue(_)) | None => {}
             }

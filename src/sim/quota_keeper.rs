@@ -30,7 +30,7 @@ pub(super) struct Judged {
 }
 
 impl QuotaKeeper {
-    /// Returns a keeper for a site, which allows this many requests per so many seconds.
+    /// Returns a keeper for a site, which allows a number of requests per window of seconds.
     pub fn new(site: &'static dyn PlayedSite, quota: Option<(u32, u32)>) -> Self {
         let announced = site.traits().quota.map(|(_, window)| (PLENTY, window));
         let counter = quota.or(announced).map(|(n, window)| QuotaCounter::new(n, window));

@@ -69,7 +69,7 @@ impl SimSite {
         self
     }
 
-    /// Returns the same site, which allows this many requests per so many seconds and answers others with 429.
+    /// Returns the same site, which allows a number of requests per window and answers the others with 429.
     /// Without a quota, the headers of a site that announces one say that nearly all of a million requests
     /// are left.
     #[must_use]

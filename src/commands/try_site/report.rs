@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use crate::sites::{Catalogue, CatalogueEntry, FeaturesPage, LikesPage, NextPage};
 use crate::words::{
-    Feature, FeatureType, Item, ItemId, LikeCount, OddEntry, Scope, Stage, Task, counted, printable,
+    Feature, FeatureTypes, Item, ItemId, LikeCount, Noun, OddEntry, Scope, Stage, Task, counted,
+    printable,
 };
 
 /// How many items of the catalogue are shown.
@@ -29,14 +30,14 @@ pub fn address(task: &Task, address: &str) -> String {
 }
 
 /// Returns what a page of the catalogue holds. Writing to a string can't fail.
-pub fn catalogue(page: &Catalogue, scope: &Scope) -> String {
+pub fn catalogue(page: &Catalogue, scope: &Scope, types: &FeatureTypes) -> String {
     let next = next_page(&page.next, |_| "a next page".to_owned());
     let mut text = line(&format!("{}, {next}", counted(page.items.len() as u64, "item")));
     for CatalogueEntry { item, features, .. } in page.items.iter().take(MAX_ITEMS) {
         let likes = item.likes.map_or_else(|| "-".to_owned(), in_words);
         let mut columns = format!("{:<9}{likes:>14}  {}", short(&item.id), name(item));
         if scope.traits.lists_features {
-            let _ = write!(columns, ", {}", labels(features));
+            let _ = write!(columns, ", {}", labels(features, types));
         }
         text += &line(&columns);
     }
@@ -59,13 +60,14 @@ pub fn likes(page: &LikesPage, item: &Item) -> String {
 }
 
 /// Returns what an item's page holds.
-pub fn features(page: &FeaturesPage) -> String {
-    line(&labels(&page.features)) + &odd_entries(page.odd.iter())
+pub fn features(page: &FeaturesPage, types: &FeatureTypes) -> String {
+    line(&labels(&page.features, types)) + &odd_entries(page.odd.iter())
 }
 
 /// Returns what the catalogue holds in place of an item's page.
-pub fn listed_features(item: &Item, features: &[Feature]) -> String {
-    let what = format!("with the catalogue: {} for {}", labels(features), short(&item.id));
+pub fn listed_features(item: &Item, features: &[Feature], types: &FeatureTypes) -> String {
+    let labels = labels(features, types);
+    let what = format!("with the catalogue: {labels} for {}", short(&item.id));
     format!("{:<10}{what}\n", Stage::Features.name())
 }
 
@@ -98,11 +100,13 @@ fn line(text: &str) -> String {
     format!("{:<10}{text}\n", "")
 }
 
-fn labels(features: &[Feature]) -> String {
-    let n = |kind| features.iter().filter(|feature| feature.kind == kind).count() as u64;
-    let n_categories = n(FeatureType::FIRST);
-    let categories = if n_categories == 1 { "category" } else { "categories" };
-    format!("{n_categories} {categories}, {}", counted(n(FeatureType::SECOND), "tag"))
+/// Returns how many features of each type there are: `2 categories, 4 tags`.
+fn labels(features: &[Feature], types: &FeatureTypes) -> String {
+    let counts = types.iter().map(|(kind, name)| {
+        let n = features.iter().filter(|feature| feature.kind == kind).count() as u64;
+        Noun::new(name).map_or_else(|| counted(n, name), |noun| noun.counted(n))
+    });
+    counts.collect::<Vec<_>>().join(", ")
 }
 
 fn in_words(likes: LikeCount) -> String {

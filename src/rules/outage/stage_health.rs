@@ -64,8 +64,8 @@ impl StageHealth {
         blamed
     }
 
-    /// Returns whether so many tasks in a row are to blame that the stage itself is, as only a few pages of
-    /// it ever came. `n_completed` is how many.
+    /// Returns whether the stage itself is to blame: far more tasks in a row failed than the `n_completed` pages
+    /// of it that ever came.
     pub const fn fails_beside_probes(&self, n_completed: u64) -> bool {
         self.n_blamed >= 3 * MIN_FAILURES && n_completed < self.n_blamed as u64
     }

@@ -19,8 +19,8 @@ async fn send(limit: &RateLimit, answer: Vec<StatedWindow>) -> Option<Instant> {
     Some(left)
 }
 
-/// Returns after how many seconds each of so many requests leaves, of as many as are left in the 99 seconds of
-/// a window. Its end is a second later, because the site rounds.
+/// Sends `n` requests, all that are left in the 99 seconds of a window, and returns after how many seconds each
+/// leaves. The window ends a second later, because the site rounds.
 async fn spread(limit: &RateLimit, n: u64) -> Vec<f64> {
     let began = Instant::now();
     let mut left = Vec::new();
