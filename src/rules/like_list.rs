@@ -81,7 +81,11 @@ pub fn endless(
         return Some(format!("the list of likes has more than {pages}"));
     }
     // Each page with entries brings a like, so the others are empty.
-    let goes_on = page.next.page().is_some();
-    let is_stuck = goes_on && page.is_empty() && n_pages > n_likes.saturating_add(EMPTY_PAGES_MAX);
+    let is_stuck = leads_on(scope, page)
+        && page.is_empty()
+        && n_pages > n_likes.saturating_add(EMPTY_PAGES_MAX);
     is_stuck.then(|| "the list of likes goes on without likes".to_owned())
 }
+
+#[cfg(test)]
+mod tests;
