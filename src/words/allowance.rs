@@ -1,4 +1,4 @@
-//! What a site allows: so many more requests until a moment.
+//! What a site allows: a number of further requests until a moment.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use super::Moment;
 /// By how much two readings of one clock may differ in order.
 const TOLERANCE: Duration = Duration::from_secs(1);
 
-/// What a site allows: so many more requests until a moment.
+/// What a site allows: a number of further requests until a moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Allowance {
     /// The origin that said so.

@@ -22,7 +22,7 @@ pub struct HostWindows {
     last_sent: Duration,
 }
 
-/// How many requests are left in a window, as far as that is known for sure.
+/// How many requests are left in a window, as far as that is certain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeftRequests {
     /// The origin that said so.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// What one answer says of a window: a stretch of time in which the site allows so many requests.
+/// What one answer says about a window: a stretch of time for which the site limits the number of requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatedWindow {
     /// The name of the site's policy; empty where it has none.

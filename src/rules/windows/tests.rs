@@ -10,7 +10,7 @@ const HOST: &str = "https://site.example";
 /// When the tests begin: any moment will do.
 const BEGAN: Duration = Duration::from_hours(410_000);
 
-/// Returns the moment so many seconds after the beginning.
+/// Returns the moment that comes this number of seconds after the beginning.
 fn at(seconds: f64) -> Duration {
     BEGAN + Duration::from_secs_f64(seconds)
 }

@@ -19,7 +19,7 @@ const N_ITEMS: usize = 30;
 pub enum Rule {
     /// It counts them in windows, and refuses any beyond the limit with 429.
     Windows { limit: usize, length: Duration },
-    /// It refuses the tenth request, for so many seconds.
+    /// It refuses the tenth request, and asks for a wait of this length.
     RefusesOnce { status: u16, seconds: u64 },
     /// It says this with every page.
     Says(String),
@@ -83,7 +83,7 @@ impl CountingSite {
         at.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or_default()
     }
 
-    /// Waits until so many requests have come.
+    /// Waits until this number of requests have come.
     pub async fn wait_for(&self, n: usize) {
         self.n_requests.clone().wait_for(|count| *count >= n).await.unwrap();
     }

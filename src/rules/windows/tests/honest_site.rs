@@ -29,7 +29,7 @@ struct Setting {
     max_in_flight: usize,
     /// How long requests and answers travel, in turn.
     travels: Vec<(u64, u64)>,
-    /// Every so many-th request gets an answer that says nothing.
+    /// At which interval of requests an answer says nothing: 3 is every third.
     silent: Option<u64>,
 }
 

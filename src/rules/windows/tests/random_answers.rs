@@ -9,7 +9,7 @@ use super::*;
 /// What happens next.
 #[derive(Clone, Debug)]
 enum Step {
-    /// As many requests leave as may, but for so many, within so many milliseconds.
+    /// All requests that may leave do so, except for a number that is held back, within a number of milliseconds.
     Leave(u64, usize),
     /// One of the requests in flight, by its place among them, is answered with this.
     Answer(usize, Vec<StatedWindow>),
