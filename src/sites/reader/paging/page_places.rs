@@ -28,6 +28,12 @@ impl PagePlaces {
         }
     }
 
+    /// Returns the address of the first page of a part of the list.
+    pub fn of_part(&self, part: &str) -> Result<Url, PageError> {
+        let first = Task::Catalogue { page: 1, cursor: None };
+        self.address.fill(Filling { part, ..self.filling(&first) })
+    }
+
     /// Returns an address like those of the list.
     pub fn example(&self) -> Option<Url> {
         self.address.fill(Filling { id: "0", ..Filling::default() }).ok()
@@ -57,7 +63,7 @@ impl PagePlaces {
             }
             _ => {}
         }
-        Filling { id, page, offset }
+        Filling { id, page, offset, part: "" }
     }
 
     /// Returns how many entries come before a task's page, if that is known.
