@@ -11,6 +11,7 @@ mod rate_limit;
 mod read;
 mod split;
 mod template;
+mod users;
 
 use url::Url;
 
@@ -18,13 +19,14 @@ use crate::words::{FeatureTypes, Noun};
 
 pub use field::{Conversion, CssPath, Field, Location, Pointer, PointerStep};
 pub use list::{
-    CountField, Features, Html, ItemList, ItemPage, LikeList, Likers, List, Person, Rows,
+    CountField, Features, Html, ItemList, ItemPage, LikeList, Likers, LikesWay, List, Person, Rows,
 };
 pub use paging::{NextKind, Paging};
 pub use rate_limit::{RateLimitHeaders, ResetForm};
 pub use read::DescriptionError;
 pub use split::{Dimension, parts_below};
 pub use template::{Placeholder, Template, TemplatePart};
+pub use users::{ListedUsers, UserLikes, UserSource};
 
 /// A description of a site, checked.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,8 +57,14 @@ pub struct Description {
     pub items: ItemList,
     /// An item's own page, for what the catalogue lacks.
     pub item: Option<ItemPage>,
-    /// The lists of who liked an item.
-    pub likes: LikeList,
+    /// The lists of who liked an item. There are these, or those of users, or both.
+    pub likes: Option<LikeList>,
+    /// The lists of what a user likes.
+    pub user_likes: Option<UserLikes>,
+    /// The way to the likes that is taken unless the user says otherwise.
+    pub first_way: LikesWay,
+    /// Where users are found, the cheapest source first. It is empty where likes are collected by item only.
+    pub users: Vec<UserSource>,
     /// The text that it was read from.
     pub text: String,
     /// The SHA-256 of that text, as 64 hex digits.
@@ -64,6 +72,28 @@ pub struct Description {
 }
 
 impl Description {
+    /// Returns where the likes of an item are, if there are lists of who liked it.
+    pub fn likers(&self) -> Option<&Likers> {
+        self.likes.as_ref().map(|likes| &likes.likers)
+    }
+
+    /// Returns every list that has pages of its own.
+    pub fn lists(&self) -> impl Iterator<Item = &List> {
+        let of_item = match self.likers() {
+            Some(Likers::Pages(list)) => Some(list),
+            Some(Likers::WithinItem(_)) | None => None,
+        };
+        let of_user = self.user_likes.as_ref().map(|likes| &likes.items.list);
+        let users = self.users.iter().filter_map(UserSource::list).map(|users| &users.list);
+        [&self.items.list].into_iter().chain(of_item).chain(of_user).chain(users)
+    }
+
+    /// Returns whether a way to the likes says when they were given.
+    pub fn gives_times(&self) -> bool {
+        let by_item = self.likes.as_ref().is_some_and(|likes| likes.time.is_some());
+        by_item || self.user_likes.as_ref().is_some_and(|likes| likes.time.is_some())
+    }
+
     /// Returns the site's types of feature: those of the catalogue, then those that only an item's own page
     /// has.
     pub fn feature_types(&self) -> FeatureTypes {

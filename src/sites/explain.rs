@@ -16,10 +16,12 @@ pub use found::{PageExplanation, PlaceCount};
 impl Description {
     /// Returns what each place finds on a page of a stage.
     pub fn explain(&self, stage: Stage, body: &[u8]) -> Result<PageExplanation, PageError> {
-        let rows = match (stage, &self.likes.likers) {
+        let rows = match (stage, self.likers()) {
             (Stage::Items, _) => Some(&self.items.list.rows),
-            (Stage::Likes, Likers::Pages(list)) => Some(&list.rows),
-            (Stage::Likes, Likers::WithinItem(_)) => return Err(PageError::NoSuchPage("likes")),
+            (Stage::Likes, Some(Likers::Pages(list))) => Some(&list.rows),
+            (Stage::Likes, Some(Likers::WithinItem(_)) | None) => {
+                return Err(PageError::NoSuchPage("likes"));
+            }
             (Stage::Features, _) => None,
         };
         let is_html = match (rows, &self.item) {
@@ -31,11 +33,11 @@ impl Description {
         if is_html {
             html_page::explain(body, rows, &sought)
         } else {
-            let within = match &self.likes.likers {
-                Likers::WithinItem(pointer) if stage == Stage::Items => {
+            let within = match self.likers() {
+                Some(Likers::WithinItem(pointer)) if stage == Stage::Items => {
                     Some((pointer, self.sought(Stage::Likes)))
                 }
-                Likers::WithinItem(_) | Likers::Pages(_) => None,
+                Some(Likers::WithinItem(_) | Likers::Pages(_)) | None => None,
             };
             json_page::explain(body, rows, &sought, within)
         }
@@ -62,8 +64,9 @@ impl Description {
                 add_features(&mut sought, items.features.as_ref());
             }
             (Stage::Likes, _) => {
-                add_person(&mut sought, "user", Some(&self.likes.user));
-                add(&mut sought, "time", self.likes.time.as_ref(), false);
+                let likes = self.likes.as_ref();
+                add_person(&mut sought, "user", likes.map(|likes| &likes.user));
+                add(&mut sought, "time", likes.and_then(|likes| likes.time.as_ref()), false);
             }
             (Stage::Features, Some(page)) => {
                 add(&mut sought, "is", page.is.as_ref(), false);

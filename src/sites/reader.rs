@@ -56,16 +56,17 @@ pub struct SiteReader {
     item: ItemReader,
     item_page: Option<ItemPageReader>,
     likes: LikesPlace,
-    like: LikeReader,
 }
 
 /// Where the likes of an item are.
 #[derive(Debug)]
 enum LikesPlace {
     /// On pages of their own.
-    Pages(Box<ListReader>),
+    Pages(Box<ListReader>, LikeReader),
     /// Within the item's entry in the catalogue.
-    WithinItem(Finder),
+    WithinItem(Finder, LikeReader),
+    /// Nowhere: the site lists what a user likes, not who likes an item.
+    Nowhere,
 }
 
 /// The address of likes that was configured does not fit the site.
@@ -87,10 +88,10 @@ impl SiteReader {
         let address = PageAddress::new(&list.list.get, base);
         let full = list.list.paging.planned_size().or_else(|| list.list.get.asked_for());
         let n_max = full.map_or(ENTRIES_MAX, |full| TIMES_FULL.saturating_mul(full as usize));
-        let (likes, like) = likes_place(description, base, likes_url)?;
-        let within = match &description.likes.likers {
-            Likers::WithinItem(pointer) => Some(pointer),
-            Likers::Pages(_) => None,
+        let likes = likes_place(description, base, likes_url)?;
+        let within = match description.likers() {
+            Some(Likers::WithinItem(pointer)) => Some(pointer),
+            Some(Likers::Pages(_)) | None => None,
         };
         let (items, item) = ListReader::new(&list.list, address, (n_max, &list.id), |finder| {
             ItemReader::new(list, &types, within, finder)
@@ -99,14 +100,14 @@ impl SiteReader {
             let address = PageAddress::new(&page.get, base);
             ItemPageReader::new(page, &types, description.noun.one(), address)
         });
-        Ok(Self { items, item, item_page, likes, like })
+        Ok(Self { items, item, item_page, likes })
     }
 
     /// Returns the request for the page that a task stands for.
     pub fn request(&self, task: &Task) -> Result<PageRequest, PageError> {
         match (task, &self.likes, &self.item_page) {
             (Task::Catalogue { .. }, ..) => self.items.request(task),
-            (Task::Likes { .. }, LikesPlace::Pages(list), _) => list.request(task),
+            (Task::Likes { .. }, LikesPlace::Pages(list, _), _) => list.request(task),
             (Task::Features { item_id }, _, Some(page)) => page.request(item_id),
             (Task::Likes { .. }, ..) => Err(PageError::NoSuchPage("likes")),
             (Task::Features { .. }, ..) => Err(PageError::NoSuchPage("features")),
@@ -125,8 +126,8 @@ impl SiteReader {
             (Task::Catalogue { page, .. }, ..) => {
                 self.catalogue(task, *page, parts).map(Page::Catalogue)
             }
-            (Task::Likes { item_id, offset, .. }, LikesPlace::Pages(list), _) => {
-                self.like_page(list, task, (item_id, *offset), parts).map(Page::Likes)
+            (Task::Likes { item_id, offset, .. }, LikesPlace::Pages(list, like), _) => {
+                like_page((list, like), task, (item_id, *offset), parts).map(Page::Likes)
             }
             (Task::Features { item_id }, _, Some(page)) => {
                 page.read(item_id, parts.body).map(Page::Features)
@@ -140,7 +141,7 @@ impl SiteReader {
     pub fn successor(&self, task: &Task) -> Option<Task> {
         match (task, &self.likes) {
             (Task::Catalogue { .. }, _) => self.items.successor(task),
-            (Task::Likes { .. }, LikesPlace::Pages(list)) => list.successor(task),
+            (Task::Likes { .. }, LikesPlace::Pages(list, _)) => list.successor(task),
             (Task::Likes { .. } | Task::Features { .. }, _) => None,
         }
     }
@@ -148,8 +149,8 @@ impl SiteReader {
     /// Returns the origins on which the site's pages are.
     pub fn origins(&self) -> Vec<Origin> {
         let likes = match &self.likes {
-            LikesPlace::Pages(list) => list.origin(),
-            LikesPlace::WithinItem(_) => None,
+            LikesPlace::Pages(list, _) => list.origin(),
+            LikesPlace::WithinItem(..) | LikesPlace::Nowhere => None,
         };
         let item = self.item_page.as_ref().and_then(ItemPageReader::origin);
         let mut origins = Vec::new();
@@ -170,51 +171,53 @@ impl SiteReader {
         let entry = |values: &Values<'_>, within: Option<Within<'_>>, index| {
             self.item.read(values, within, Rank { page, index })
         };
-        let liker =
-            |values: &Values<'_>, _: Option<Within<'_>>, index| self.like.read(values, index);
-        let within = match &self.likes {
-            LikesPlace::Pages(_) => None,
-            LikesPlace::WithinItem(finder) => Some(WithinRows { finder, entry: &liker }),
+        let list = match &self.likes {
+            LikesPlace::Pages(..) | LikesPlace::Nowhere => {
+                self.items.read(task, parts, &entry, None)?
+            }
+            LikesPlace::WithinItem(finder, like) => {
+                let liker =
+                    |values: &Values<'_>, _: Option<Within<'_>>, index| like.read(values, index);
+                let within = WithinRows { finder, entry: &liker };
+                self.items.read(task, parts, &entry, Some(&within))?
+            }
         };
-        let list = self.items.read(task, parts, &entry, within.as_ref())?;
         let next = match list.next {
             NextPage::Perhaps(next) => NextPage::Page(next),
             other => other,
         };
         Ok(Catalogue { items: list.entries.kept, skipped: list.entries.skipped, next })
     }
+}
 
-    fn like_page(
-        &self,
-        list: &ListReader,
-        task: &Task,
-        (item_id, offset): (&ItemId, u32),
-        parts: &AnswerParts<'_>,
-    ) -> Result<LikesPage, PageError> {
-        let entry =
-            |values: &Values<'_>, _: Option<Within<'_>>, index| self.like.read(values, index);
-        let list = list.read(task, parts, &entry, None)?;
-        let n_entries = list.entries.n_entries();
-        let mut odd = list.entries.skipped;
-        let likes = list.entries.kept.into_iter().map(|mut found: FoundLiker| {
-            odd.append(&mut found.odd);
-            found.into_like(item_id.clone(), offset)
-        });
-        let likes = likes.collect();
-        odd.sort_by_key(|odd| (odd.index, odd.kind));
-        if odd.len() > ODD_MAX {
-            return Err(PageError::TooMuch);
-        }
-        Ok(LikesPage { likes, n_entries, odd, next: list.next })
+fn like_page(
+    (list, like): (&ListReader, &LikeReader),
+    task: &Task,
+    (item_id, offset): (&ItemId, u32),
+    parts: &AnswerParts<'_>,
+) -> Result<LikesPage, PageError> {
+    let entry = |values: &Values<'_>, _: Option<Within<'_>>, index| like.read(values, index);
+    let list = list.read(task, parts, &entry, None)?;
+    let n_entries = list.entries.n_entries();
+    let mut odd = list.entries.skipped;
+    let likes = list.entries.kept.into_iter().map(|mut found: FoundLiker| {
+        odd.append(&mut found.odd);
+        found.into_like(item_id.clone(), offset)
+    });
+    let likes = likes.collect();
+    odd.sort_by_key(|odd| (odd.index, odd.kind));
+    if odd.len() > ODD_MAX {
+        return Err(PageError::TooMuch);
     }
+    Ok(LikesPage { likes, n_entries, odd, next: list.next })
 }
 
 fn likes_place(
     description: &Description,
     base: &Url,
     likes_url: Option<&str>,
-) -> Result<(LikesPlace, LikeReader), NoPlaceForId> {
-    let list = &description.likes;
+) -> Result<LikesPlace, NoPlaceForId> {
+    let Some(list) = &description.likes else { return Ok(LikesPlace::Nowhere) };
     match &list.likers {
         Likers::Pages(pages) => {
             let mut address = PageAddress::new(&pages.get, base);
@@ -228,12 +231,12 @@ fn likes_place(
             let entry = (usize::MAX, &list.user.id);
             let (pages, like) =
                 ListReader::new(pages, address, entry, |finder| LikeReader::new(list, finder));
-            Ok((LikesPlace::Pages(Box::new(pages)), like))
+            Ok(LikesPlace::Pages(Box::new(pages), like))
         }
         Likers::WithinItem(_) => {
             let mut finder = FinderBuilder::new(false);
             let like = LikeReader::new(list, &mut finder);
-            Ok((LikesPlace::WithinItem(finder.build()), like))
+            Ok(LikesPlace::WithinItem(finder.build(), like))
         }
     }
 }

@@ -111,7 +111,7 @@ impl Site {
 
     /// Returns what the files of a crawl of this site call things.
     pub fn words(&self) -> SiteWords {
-        let Description { name, noun, dataset, docs, terms, base, likes, .. } = &*self.description;
+        let Description { name, noun, dataset, docs, terms, base, .. } = &*self.description;
         // The terms are those of the site that is described, not of another instance.
         let is_that_site = self.url.origin() == base.origin();
         let keywords = &dataset.keywords;
@@ -123,7 +123,7 @@ impl Site {
             docs: docs.as_ref().map(Url::to_string),
             terms: terms.as_ref().filter(|_| is_that_site).map(Url::to_string),
             feature_types: self.description.feature_types(),
-            gives_times: likes.time.is_some(),
+            gives_times: self.description.gives_times(),
         }
     }
 
@@ -172,11 +172,12 @@ impl Site {
 
     /// Returns what the site's pages hold.
     pub fn traits(&self) -> SiteTraits {
-        let Description { items, item, likes, .. } = &*self.description;
+        let Description { items, item, .. } = &*self.description;
         let may_exceed = items.likes.as_ref().is_some_and(|likes| likes.may_exceed);
-        let (like_pages, likes_per_page, like_pages_max) = match &likes.likers {
-            Likers::WithinItem(_) => (LikePages::WithinItems, LIKES_PER_PAGE, 1),
-            Likers::Pages(list) => {
+        let (like_pages, likes_per_page, like_pages_max) = match self.description.likers() {
+            // Where likes are collected by user, no page belongs to an item.
+            None | Some(Likers::WithinItem(_)) => (LikePages::WithinItems, LIKES_PER_PAGE, 1),
+            Some(Likers::Pages(list)) => {
                 let size = list.paging.planned_size();
                 let is_planned = size.is_some() && items.likes.is_some() && !may_exceed;
                 let pages = if is_planned { LikePages::Planned } else { LikePages::Chained };
@@ -260,7 +261,7 @@ impl Site {
 
 /// Returns the address of the lists of likes as the description has it, without its query.
 fn default_likes_url(description: &Description, base: &Url) -> String {
-    let Likers::Pages(list) = &description.likes.likers else { return String::new() };
+    let Some(Likers::Pages(list)) = description.likers() else { return String::new() };
     let path = list.get.text.split('?').next().unwrap_or_default();
     let base = base.as_str().trim_end_matches('/');
     if path.starts_with('/') { format!("{base}{path}") } else { path.to_owned() }

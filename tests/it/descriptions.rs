@@ -4,6 +4,7 @@
 //! its place. The mark `«` in the replacement is where the error must be; without one, the error is about
 //! the section that it names, and stands at its first key.
 
+mod by_user;
 mod good;
 mod keys;
 mod names;
@@ -24,6 +25,7 @@ use good::accepted;
 /// Descriptions that use every key: of a site with JSON, and of one with HTML.
 const JSON: &str = include_str!("../sites/every-key.yml");
 const HTML: &str = include_str!("../sites/every-key-html.yml");
+const BY_USER: &str = include_str!("../sites/every-key-by-user.yml");
 
 /// What is replaced, by what, and how the error begins after its place.
 type Case = (&'static str, &'static str, &'static str);
@@ -37,7 +39,7 @@ struct Group {
     schema_sees_it: bool,
 }
 
-const GROUPS: [Group; 19] = [
+const GROUPS: [Group; 22] = [
     Group { name: "unknown keys", base: JSON, cases: keys::UNKNOWN, schema_sees_it: true },
     Group { name: "missing keys", base: JSON, cases: keys::MISSING, schema_sees_it: true },
     Group {
@@ -61,6 +63,19 @@ const GROUPS: [Group; 19] = [
     Group { name: "paging of HTML", base: HTML, cases: paging::OF_HTML, schema_sees_it: false },
     Group { name: "parts", base: JSON, cases: split::SEEN, schema_sees_it: true },
     Group { name: "parts and addresses", base: JSON, cases: split::UNSEEN, schema_sees_it: false },
+    Group { name: "likes by user", base: BY_USER, cases: by_user::SEEN, schema_sees_it: true },
+    Group {
+        name: "likes by user, in several places",
+        base: BY_USER,
+        cases: by_user::UNSEEN,
+        schema_sees_it: false,
+    },
+    Group {
+        name: "users of a site by item",
+        base: JSON,
+        cases: by_user::OF_ITEMS,
+        schema_sees_it: false,
+    },
     Group { name: "YAML", base: JSON, cases: yaml_text::YAML, schema_sees_it: false },
 ];
 
@@ -78,15 +93,25 @@ impl Malformed {
         let text = marked.replace('«', "");
         let at = marked.find('«').unwrap_or_else(|| {
             let section = said.split(':').next().unwrap_or_default();
-            let key = format!("\n{section}:\n");
-            let begin = text.find(&key).map_or_else(|| first_key(&text), |at| at + key.len());
-            begin + text[begin..].find(|c: char| !c.is_whitespace()).unwrap_or(0)
+            section_begin(&text, section)
         });
         let before = &text[..at];
         let line_begin = before.rfind('\n').map_or(0, |at| at + 1);
         let column = before[line_begin..].chars().count() + 1;
         Self { place: (before.matches('\n').count() + 1, column), text }
     }
+}
+
+/// Returns where the first key of a section is, or of an element such as `users[1]`.
+fn section_begin(text: &str, section: &str) -> usize {
+    let (section, element) = section.split_once('[').unwrap_or((section, ""));
+    let key = format!("\n{section}:\n");
+    let begin = text.find(&key).map_or_else(|| first_key(text), |at| at + key.len());
+    if let Some(n) = element.strip_suffix(']').and_then(|n| n.parse::<usize>().ok()) {
+        let (at, mark) = text[begin - 1..].match_indices("\n  - ").nth(n).unwrap();
+        return begin - 1 + at + mark.len();
+    }
+    begin + text[begin..].find(|c: char| !c.is_whitespace()).unwrap_or(0)
 }
 
 /// Returns where the first line is that is no comment.

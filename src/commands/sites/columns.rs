@@ -26,25 +26,36 @@ pub fn table(descriptions: &[Description]) -> String {
 
 fn row(description: &Description) -> [String; 7] {
     let yes_or_no = |is_so: bool| if is_so { "yes" } else { "no" }.to_owned();
-    let likes = match &description.likes.likers {
-        Likers::Pages(list) => list.paging.kinds.as_slice(),
-        Likers::WithinItem(_) => &[],
+    let likes = match description.likers() {
+        Some(Likers::Pages(list)) => list.paging.kinds.as_slice(),
+        Some(Likers::WithinItem(_)) | None => &[],
     };
+    let of_user = description.user_likes.as_ref();
+    let of_user = of_user.map_or(&[][..], |likes| &likes.items.list.paging.kinds);
     [
         description.name.clone(),
         description.noun.many().to_owned(),
-        "item".to_owned(),
-        yes_or_no(description.likes.time.is_some()),
-        paging(&description.items.list.paging.kinds, likes),
+        by(description).to_owned(),
+        yes_or_no(description.gives_times()),
+        paging([&description.items.list.paging.kinds, likes, of_user]),
         if description.token.is_some() { "optional" } else { "none" }.to_owned(),
         limits(description),
     ]
 }
 
+/// Returns by whom the likes can be collected: by item, by user, or both.
+const fn by(description: &Description) -> &'static str {
+    match (&description.likes, &description.user_likes) {
+        (Some(_), Some(_)) => "both",
+        (None, Some(_)) => "user",
+        (_, None) => "item",
+    }
+}
+
 /// Returns by what the lists are paged, each way once.
-fn paging(items: &[NextKind], likes: &[NextKind]) -> String {
+fn paging(lists: [&[NextKind]; 3]) -> String {
     let mut names = Vec::new();
-    for name in ways(items).into_iter().chain(ways(likes)) {
+    for name in lists.into_iter().flat_map(ways) {
         if !names.contains(&name) {
             names.push(name);
         }

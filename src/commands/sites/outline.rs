@@ -3,14 +3,14 @@
 use std::fmt::Write as _;
 
 use crate::sites::description::{
-    Description, Dimension, Features, Likers, List, NextKind, Template,
+    Description, Dimension, Features, Likers, LikesWay, List, ListedUsers, NextKind, Template,
 };
 use crate::words::printable;
 
 /// Returns one line per stage: where it starts, and how its list goes on. Writing to a string can't fail.
 pub fn of(description: &Description) -> String {
     let mut text = String::new();
-    let Description { items, item, likes, noun, .. } = description;
+    let Description { items, item, noun, .. } = description;
     let order = if items.is_sorted_by_likes { "most liked first" } else { "in no order of likes" };
     let _ = writeln!(text, "{}: {}", noun.many(), address(description, &items.list.get));
     let _ = writeln!(text, "  {}, {order}", pages(&items.list));
@@ -19,15 +19,12 @@ pub fn of(description: &Description) -> String {
         let _ =
             writeln!(text, "  cut off by the site after about {}{parts}", noun.grouped(n.into()));
     }
-    let times = if likes.time.is_some() { "with times" } else { "without times" };
-    match &likes.likers {
-        Likers::Pages(list) => {
-            let _ = writeln!(text, "likes: {}", address(description, &list.get));
-            let _ = writeln!(text, "  {}, {times}", pages(list));
-        }
-        Likers::WithinItem(_) => {
-            let _ = writeln!(text, "likes: within each {} of the list, {times}", noun.one());
-        }
+    let ways = match description.first_way {
+        LikesWay::Item => [by_item(description), by_user(description)],
+        LikesWay::User => [by_user(description), by_item(description)],
+    };
+    for way in ways.into_iter().flatten() {
+        text += &way;
     }
     match (&items.features, item) {
         (Some(listed), _) => {
@@ -45,6 +42,47 @@ pub fn of(description: &Description) -> String {
         (None, None) => text.push_str("features: none\n"),
     }
     text
+}
+
+/// Returns where the lists of who liked an item are.
+fn by_item(description: &Description) -> Option<String> {
+    let likes = description.likes.as_ref()?;
+    let times = times(likes.time.is_some());
+    Some(match &likes.likers {
+        Likers::Pages(list) => {
+            let address = address(description, &list.get);
+            format!("likes: {address}\n  {}, {times}\n", pages(list))
+        }
+        Likers::WithinItem(_) => {
+            format!("likes: within each {} of the list, {times}\n", description.noun.one())
+        }
+    })
+}
+
+/// Returns where the lists of what a user likes are, and where users are found.
+fn by_user(description: &Description) -> Option<String> {
+    let likes = description.user_likes.as_ref()?;
+    let list = &likes.items.list;
+    let address_of_list = address(description, &list.get);
+    let times = times(likes.time.is_some());
+    let mut text = format!("likes of a user: {address_of_list}\n  {}, {times}\n", pages(list));
+    for source in &description.users {
+        let _ = match source.list() {
+            None => writeln!(text, "users: the owners of the {}", description.noun.many()),
+            Some(ListedUsers { list, .. }) => writeln!(
+                text,
+                "users from {}: {}\n  {}",
+                source.name(),
+                address(description, &list.get),
+                pages(list)
+            ),
+        };
+    }
+    Some(text)
+}
+
+const fn times(has_times: bool) -> &'static str {
+    if has_times { "with times" } else { "without times" }
 }
 
 /// Returns by which parameters a list is split: `, then split by categories (18) and license (9)`.

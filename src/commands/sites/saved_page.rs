@@ -118,9 +118,9 @@ fn rows(description: &Description, page: &Page) -> String {
             text += &odd(page.skipped.iter().chain(page.items.iter().flat_map(|item| &item.odd)));
         }
         Page::Likes(page) => {
-            let kinds = match &description.likes.likers {
-                Likers::Pages(list) => list.paging.kinds.as_slice(),
-                Likers::WithinItem(_) => &[],
+            let kinds = match description.likers() {
+                Some(Likers::Pages(list)) => list.paging.kinds.as_slice(),
+                Some(Likers::WithinItem(_)) | None => &[],
             };
             let n = counted(page.likes.len() as u64, "like");
             let _ = writeln!(text, "{n}, {}", next_page(kinds, &page.next));
@@ -156,7 +156,7 @@ fn item(description: &Description, entry: &CatalogueEntry) -> String {
     let announced = item.likes.map(|likes| format!(", {}", counted(likes.shown.into(), "like")));
     let mut text = format!("{}  \"{}\"", cut(item.id.as_str()), cut(&item.name));
     text += &announced.unwrap_or_default();
-    if matches!(description.likes.likers, Likers::WithinItem(_)) {
+    if matches!(description.likers(), Some(Likers::WithinItem(_))) {
         let _ = write!(text, ", {} with it", likes.len());
     }
     if description.items.features.is_some() {

@@ -19,6 +19,9 @@ pub struct List {
     /// What a page must say to be believed, such as that `/ok` is `true`: places in its JSON, each with the
     /// text that must stand there.
     pub expect: Vec<(Pointer, String)>,
+    /// What an entry must say to be one of the list, such as that `/repo/type` is `model`: places within the
+    /// entry, each with the text that must stand there. Other entries are left out.
+    pub only: Vec<(Pointer, String)>,
 }
 
 /// Where the entries of a list stand on its page.
@@ -103,6 +106,29 @@ pub struct ItemPage {
     pub expect: Vec<(Pointer, String)>,
     /// Its features.
     pub features: Features,
+}
+
+/// Whose likes the lists of a site hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LikesWay {
+    /// A list names the users who like an item.
+    #[default]
+    Item,
+    /// A list names the items that a user likes.
+    User,
+}
+
+impl LikesWay {
+    /// Both ways.
+    pub const ALL: [Self; 2] = [Self::Item, Self::User];
+
+    /// Returns its name in a description.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Item => "item",
+            Self::User => "user",
+        }
+    }
 }
 
 /// The lists of who liked an item.

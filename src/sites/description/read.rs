@@ -6,6 +6,7 @@ mod field;
 mod given;
 mod items;
 mod keys;
+mod likes;
 mod list;
 mod names;
 mod paging;
@@ -13,6 +14,7 @@ mod pointer;
 mod signs;
 mod split;
 mod template;
+mod users;
 mod wording;
 
 use sha2::{Digest, Sha256};
@@ -21,6 +23,7 @@ use super::Description;
 use crate::words::printable;
 use crate::yaml::{self, YamlError};
 use given::Given;
+use likes::KnownItems;
 
 /// Says where a description is wrong and what is allowed there.
 pub type DescriptionError = YamlError;
@@ -63,8 +66,12 @@ fn read(given: &Given<'_>, text: &str) -> Result<Description, DescriptionError> 
     let items_given = top.need("items", "items: with get, rows and id below it")?;
     let items = items::items(&items_given)?;
     let items_form = list::form(&items_given.section(&keys::ITEMS)?);
-    let likes = top.need("likes", "likes: with by, get, rows and user below it")?;
     let item = top.get("item").map(|given| items::item(&given, items.features.as_ref()));
+    let item = item.transpose()?;
+    let likes_given = top.need("likes", "likes: with by, get, rows and user below it")?;
+    let known = KnownItems { form: items_form, listed: &items, own: item.as_ref() };
+    let likes = likes::read(&likes_given, known)?;
+    let users = users::read(top.get("users").as_ref(), (&likes_given, &likes), known)?;
     Ok(Description {
         name,
         about: about.unwrap_or_default().trim().to_owned(),
@@ -77,9 +84,12 @@ fn read(given: &Given<'_>, text: &str) -> Result<Description, DescriptionError> 
         rate_limit: top.get("rate_limit").map(|given| signs::rate_limit(&given)).transpose()?,
         firewall: top.get("firewall").map(|given| signs::firewall(&given)).transpose()?,
         published: top.get("published").map(|given| signs::published(&given)).transpose()?,
-        item: item.transpose()?,
-        likes: items::likes(&likes, items_form)?,
+        item,
         items,
+        likes: likes.by_item,
+        user_likes: likes.by_user,
+        first_way: likes.first,
+        users,
         text: text.to_owned(),
         sha256: hex::encode(Sha256::digest(text.as_bytes())),
     })

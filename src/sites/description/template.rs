@@ -15,6 +15,14 @@ pub struct Template {
 const SIZES: [&str; 7] = ["count", "first", "limit", "page_size", "pagesize", "per_page", "size"];
 
 impl Template {
+    /// Returns whether one of its places stands for a user's name.
+    pub fn names_user(&self) -> bool {
+        let is_name = |part: &TemplatePart| {
+            matches!(part, TemplatePart::Place(Placeholder::Username | Placeholder::UsernamePath))
+        };
+        self.parts.iter().any(is_name)
+    }
+
     /// Returns whether its query holds this parameter.
     pub fn has_parameter(&self, name: &str) -> bool {
         let encoded: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
@@ -48,6 +56,14 @@ pub enum Placeholder {
     Id,
     /// The item's id, percent-encoded but for its slashes: `{+id}`.
     IdPath,
+    /// The user's id, percent-encoded: `{user}`.
+    User,
+    /// The user's id, percent-encoded but for its slashes: `{+user}`.
+    UserPath,
+    /// The user's name, percent-encoded: `{username}`.
+    Username,
+    /// The user's name, percent-encoded but for its slashes: `{+username}`.
+    UsernamePath,
     /// The number of the page: `{page}`.
     Page,
     /// How many entries come before the page: `{offset}`.

@@ -17,18 +17,20 @@ pub struct Entries<T> {
     pub kept: Vec<T>,
     /// Those that can't be used.
     pub skipped: Vec<OddEntry>,
+    /// How many entries are none of the list.
+    n_left_out: usize,
     n_max: usize,
 }
 
 impl<T> Entries<T> {
     /// Returns a list without entries, which may get at most this many.
     pub const fn new(n_max: usize) -> Self {
-        Self { kept: Vec::new(), skipped: Vec::new(), n_max }
+        Self { kept: Vec::new(), skipped: Vec::new(), n_left_out: 0, n_max }
     }
 
-    /// Returns how many entries there are, with those that can't be used.
-    pub fn n_entries(&self) -> usize {
-        self.kept.len().saturating_add(self.skipped.len())
+    /// Returns how many entries there are, with those that can't be used or are left out.
+    pub const fn n_entries(&self) -> usize {
+        self.kept.len().saturating_add(self.skipped.len()).saturating_add(self.n_left_out)
     }
 
     /// Returns the position of the next entry. Fails if there may be none.
@@ -51,8 +53,14 @@ impl<T> Entries<T> {
         }
     }
 
+    /// Counts an entry that is none of the list.
+    pub const fn leave_out(&mut self) {
+        self.n_left_out = self.n_left_out.saturating_add(1);
+    }
+
     /// Forgets the entries.
     pub fn clear(&mut self) {
+        self.n_left_out = 0;
         self.kept.clear();
         self.skipped.clear();
     }

@@ -21,7 +21,7 @@ pub struct JsonList {
     expectations: Expectations,
 }
 
-/// What a page must say to be believed.
+/// What a page must say to be believed, or an entry to be one of its list.
 #[derive(Debug)]
 pub struct Expectations(Vec<Expectation>);
 
@@ -84,14 +84,7 @@ impl Expectations {
     pub fn check(&self, values: &Values<'_>) -> Result<(), PageError> {
         for Expectation { value, place, wanted } in &self.0 {
             let found = values.get(*value);
-            let is_as_expected = match found {
-                JsonValue::Text(text) => text == wanted,
-                JsonValue::Number(number) => number == wanted,
-                JsonValue::Bool(is_true) => is_true.to_string() == *wanted,
-                JsonValue::Null => wanted == "null",
-                JsonValue::Missing | JsonValue::List | JsonValue::Object => false,
-            };
-            if !is_as_expected {
+            if !is_as_expected(found, wanted) {
                 let found = match found {
                     JsonValue::Bool(is_true) => is_true.to_string(),
                     JsonValue::Text(_) => "another text".to_owned(),
@@ -103,5 +96,31 @@ impl Expectations {
             }
         }
         Ok(())
+    }
+
+    /// Returns whether an entry is one of the list. An error is what it lacks to tell.
+    pub fn fit(&self, values: &Values<'_>) -> Result<bool, String> {
+        let mut all_fit = true;
+        for Expectation { value, place, wanted } in &self.0 {
+            let found = values.get(*value);
+            if is_as_expected(found, wanted) {
+                continue;
+            }
+            if found.is_none() {
+                return Err(format!("{place} {}", found.problem("text")));
+            }
+            all_fit = false;
+        }
+        Ok(all_fit)
+    }
+}
+
+fn is_as_expected(found: &JsonValue<'_>, wanted: &str) -> bool {
+    match found {
+        JsonValue::Text(text) => text == wanted,
+        JsonValue::Number(number) => *number == wanted,
+        JsonValue::Bool(is_true) => is_true.to_string() == wanted,
+        JsonValue::Null => wanted == "null",
+        JsonValue::Missing | JsonValue::List | JsonValue::Object => false,
     }
 }

@@ -1,6 +1,7 @@
 //! The entries of a list in JSON.
 
 use super::entries::{Entries, Entry};
+use super::json_list::Expectations;
 use super::key_tree::{KeyTree, NoRows, ReadRows};
 use super::likes::FoundLiker;
 use super::values::{Counts, FoundRows, Values};
@@ -18,6 +19,8 @@ pub struct JsonRows<'r, 'b, T> {
     values: Values<'b>,
     within: Option<Box<JsonRows<'r, 'b, FoundLiker>>>,
     entry: &'r ReadEntry<'r, T>,
+    /// What an entry must say to be one of the list.
+    only: Option<&'r Expectations>,
 }
 
 /// The list within an entry.
@@ -37,12 +40,18 @@ impl<'r, 'b, T> JsonRows<'r, 'b, T> {
         entry: &'r ReadEntry<'r, T>,
     ) -> Self {
         let values = Values::none(counts);
-        Self { entries: Entries::new(n_max), tree, values, within: None, entry }
+        Self { entries: Entries::new(n_max), tree, values, within: None, entry, only: None }
     }
 
     /// Adds what reads the list within each entry.
     pub fn with(mut self, within: JsonRows<'r, 'b, FoundLiker>) -> Self {
         self.within = Some(Box::new(within));
+        self
+    }
+
+    /// Adds what an entry must say to be one of the list.
+    pub const fn only(mut self, only: &'r Expectations) -> Self {
+        self.only = Some(only);
         self
     }
 
@@ -56,18 +65,27 @@ impl<'r, 'b, T> JsonRows<'r, 'b, T> {
             return Ok(());
         }
         self.values.clear();
-        let entry = match &mut self.within {
-            None => {
-                self.tree.read(reader, &mut self.values, &mut NoRows)?;
-                (self.entry)(&self.values, None, index)
-            }
+        match &mut self.within {
+            None => self.tree.read(reader, &mut self.values, &mut NoRows)?,
             Some(rows) => {
                 rows.forget();
                 self.tree.read(reader, &mut self.values, &mut **rows)?;
-                let within = Within { likers: &rows.entries, found: &self.values.rows };
-                (self.entry)(&self.values, Some(within), index)
             }
-        };
+        }
+        match self.only.map_or(Ok(true), |only| only.fit(&self.values)) {
+            Ok(false) => {
+                self.entries.leave_out();
+                return Ok(());
+            }
+            Err(reason) => {
+                self.entries.add(index, Err(reason));
+                return Ok(());
+            }
+            Ok(true) => {}
+        }
+        let within = self.within.as_ref();
+        let within = within.map(|rows| Within { likers: &rows.entries, found: &self.values.rows });
+        let entry = (self.entry)(&self.values, within, index);
         self.entries.add(index, entry);
         Ok(())
     }

@@ -6,7 +6,7 @@ use super::answer_parts::AnswerParts;
 use super::entries::Entries;
 use super::finder::{Finder, FinderBuilder};
 use super::html_list::HtmlList;
-use super::json_list::JsonList;
+use super::json_list::{Expectations, JsonList};
 use super::json_rows::{JsonRows, ReadEntry};
 use super::likes::FoundLiker;
 use super::paging::{CamePage, ListPages};
@@ -25,6 +25,8 @@ pub struct ListReader {
     form: RowsForm,
     /// Where the fields of an entry are.
     finder: Finder,
+    /// What an entry must say to be one of the list.
+    only: Expectations,
     /// The most entries that a page may have.
     n_max: usize,
 }
@@ -64,6 +66,7 @@ impl ListReader {
         let is_html = matches!(list.rows, Rows::Html { .. });
         let mut finder = FinderBuilder::new(is_html);
         let fields = fields(&mut finder);
+        let only = Expectations::new(&list.only, &mut finder);
         let (form, pages) = match &list.rows {
             Rows::Json(rows) => {
                 let (list, pages) = JsonList::new(list, rows, address);
@@ -75,7 +78,7 @@ impl ListReader {
                 (RowsForm::Html(HtmlList::new(html, around, rows, id)), pages)
             }
         };
-        (Self { pages, form, finder: finder.build(), n_max }, fields)
+        (Self { pages, form, finder: finder.build(), only, n_max }, fields)
     }
 
     /// Returns the request for a task's page.
@@ -117,6 +120,7 @@ impl ListReader {
         let page = match (&self.form, &self.finder) {
             (RowsForm::Json(list), Finder::Json(tree, counts)) => {
                 let mut rows = JsonRows::new((tree, *counts), self.n_max, entry);
+                rows = rows.only(&self.only);
                 if let Some(&WithinRows { finder: Finder::Json(tree, counts), entry }) = within {
                     rows = rows.with(JsonRows::new((tree, *counts), usize::MAX, entry));
                 }

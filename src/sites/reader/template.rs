@@ -11,6 +11,10 @@ use crate::sites::error::PageError;
 pub struct Filling<'f> {
     /// The item's id.
     pub id: &'f str,
+    /// The user's id.
+    pub user: &'f str,
+    /// The user's name.
+    pub username: &'f str,
     /// The number of the page.
     pub page: u64,
     /// How many entries come before the page.
@@ -98,18 +102,17 @@ impl PageAddress {
                 TemplatePart::Place(Placeholder::Offset) => {
                     address.push_str(&filling.offset.to_string());
                 }
-                TemplatePart::Place(Placeholder::Id) => encode(&mut address, filling.id, is_query),
-                TemplatePart::Place(Placeholder::IdPath) => {
-                    for (n, segment) in filling.id.split('/').enumerate() {
-                        // Such a segment would lead to another path, however it is encoded.
-                        if !is_query && matches!(segment, "." | "..") {
-                            return Err(PageError::BadAddress("the id is not one of a path"));
-                        }
-                        if n > 0 {
-                            address.push('/');
-                        }
-                        encode(&mut address, segment, is_query);
-                    }
+                TemplatePart::Place(place) => {
+                    let (text, may_have_slashes) = match place {
+                        Placeholder::Id => (filling.id, false),
+                        Placeholder::IdPath => (filling.id, true),
+                        Placeholder::User => (filling.user, false),
+                        Placeholder::UserPath => (filling.user, true),
+                        Placeholder::Username => (filling.username, false),
+                        Placeholder::UsernamePath => (filling.username, true),
+                        Placeholder::Page | Placeholder::Offset => ("", false),
+                    };
+                    add_text(&mut address, text, is_query, may_have_slashes)?;
                 }
             }
         }
@@ -120,6 +123,30 @@ impl PageAddress {
         let address = Url::parse(&address);
         address.map_err(|_| PageError::BadAddress("the description and the id make no address"))
     }
+}
+
+/// Adds an id or a name to an address, in which its slashes may stay slashes.
+fn add_text(
+    address: &mut String,
+    text: &str,
+    is_query: bool,
+    may_have_slashes: bool,
+) -> Result<(), PageError> {
+    if text.is_empty() {
+        return Err(PageError::BadAddress("the user has no name"));
+    }
+    let mut is_first = true;
+    for segment in text.split(|c| c == '/' && may_have_slashes) {
+        // Such a segment would lead to another path, however it is encoded.
+        if !is_query && matches!(segment, "." | "..") {
+            return Err(PageError::BadAddress("the id is not one of a path"));
+        }
+        if !std::mem::take(&mut is_first) {
+            address.push('/');
+        }
+        encode(address, segment, is_query);
+    }
+    Ok(())
 }
 
 /// Returns an address without its query, fragment and last slash.

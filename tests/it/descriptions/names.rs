@@ -56,8 +56,8 @@ pub const NAMES: &[Case] = &[
     ),
     (
         "  by: item",
-        "  by: «user",
-        "likes.by: this version collects likes item by item, not yet by the users who gave them",
+        "  by: «users",
+        "likes.by: \"users\" is not allowed; did you mean \"user\"? (allowed here: item, user)",
     ),
     ("  by: item", "  by: «items", "likes.by: \"items\" is not allowed; did you mean \"item\"?"),
     (

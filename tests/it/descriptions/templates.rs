@@ -61,7 +61,7 @@ pub const TEMPLATES: &[Case] = &[
     (
         "  get: /tracks?page={page}",
         "  get: «/tracks?page={pgae}",
-        "items.get: unknown place {pgae} (known are {id}, {+id}, {page}, {offset})",
+        "items.get: unknown place {pgae} (known are {page}, {offset})",
     ),
     (
         "  get: /tracks?page={page}",
@@ -97,7 +97,7 @@ pub const TEMPLATES: &[Case] = &[
     (
         "  get: /tracks?page={page}",
         "  get: «/{id}/tracks?page={page}",
-        "items.get: {id} has no meaning here: the catalogue belongs to no item",
+        "items.get: {id} has no meaning here: the list belongs to no item",
     ),
     (
         "  get: /tracks?page={page}",

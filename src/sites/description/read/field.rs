@@ -1,6 +1,6 @@
 //! Fields: where a value stands, and what is written there.
 
-use super::given::Given;
+use super::given::{Given, Section};
 use super::keys;
 use super::pointer::{self, Stars};
 use super::{css, names};
@@ -41,6 +41,11 @@ pub fn count(given: &Given<'_>, form: PageForm) -> Result<CountField, YamlError>
     Ok(CountField { field: read(given, form, Stars::Refused, &COUNTS)?, may_exceed })
 }
 
+/// Reads where a whole number stands.
+pub fn number(given: &Given<'_>, form: PageForm) -> Result<Field, YamlError> {
+    read(given, form, Stars::Refused, &[Conversion::Count])
+}
+
 /// Reads where the time of a like stands. How it is written must be given.
 pub fn time(given: &Given<'_>, form: PageForm) -> Result<Field, YamlError> {
     if given.is_section() {
@@ -57,7 +62,11 @@ pub fn time(given: &Given<'_>, form: PageForm) -> Result<Field, YamlError> {
 
 /// Reads a user.
 pub fn person(given: &Given<'_>, form: PageForm) -> Result<Person, YamlError> {
-    let section = given.section(&keys::PERSON)?;
+    person_in(&given.section(&keys::PERSON)?, form)
+}
+
+/// Reads a user whose places stand among other keys.
+pub fn person_in(section: &Section<'_>, form: PageForm) -> Result<Person, YamlError> {
     Ok(Person {
         id: text(&section.need("id", "id: /user/id")?, form)?,
         name: section.get("name").map(|given| text(&given, form)).transpose()?,

@@ -163,6 +163,14 @@ impl<'d> Given<'d> {
         Ok(Section { given: self.clone(), entries })
     }
 
+    /// Returns the value of a key of a section, whatever its other keys are.
+    pub fn member(&self, key: &str) -> Option<Self> {
+        let YamlValue::Section(entries) = self.value else { return None };
+        let entry = entries.iter().find(|entry| entry.key == key)?;
+        let path = self.below(key);
+        Some(Self { path, at: entry.node.at, value: &entry.node.value, ..self.clone() })
+    }
+
     /// Reads a section whose keys the description makes up: one to `max`, each with its own place.
     pub fn named_values(&self, max: usize) -> Result<Vec<(Self, &'d str, Self)>, YamlError> {
         let YamlValue::Section(entries) = self.value else {
@@ -192,14 +200,7 @@ impl<'d> Given<'d> {
 impl<'d> Section<'d> {
     /// Returns the value of a key, if it is given.
     pub fn get(&self, key: &str) -> Option<Given<'d>> {
-        let entry = self.entries.iter().find(|entry| entry.key == key)?;
-        let Given { file, .. } = self.given;
-        Some(Given {
-            file,
-            path: self.given.below(key),
-            at: entry.node.at,
-            value: &entry.node.value,
-        })
+        self.given.member(key)
     }
 
     /// Returns the value of a key, or an error that shows how it may look.

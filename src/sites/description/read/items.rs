@@ -1,11 +1,10 @@
-//! The catalogue, an item's own page, and the lists of likes.
+//! The catalogue, and an item's own page.
 
 use super::field::{self, PageForm};
 use super::given::{Given, Section};
-use super::pointer::{self, Stars};
-use super::template::{self, DuePlaces};
+use super::template::{self, DuePlaces, Subject};
 use super::{css, keys, list, split};
-use crate::sites::description::{Features, Html, ItemList, ItemPage, LikeList, Likers};
+use crate::sites::description::{Features, Html, ItemList, ItemPage, List};
 use crate::yaml::YamlError;
 
 /// The most landmarks of an item's own page.
@@ -15,7 +14,6 @@ const LANDMARKS_MAX: usize = 16;
 pub fn items(given: &Given<'_>) -> Result<ItemList, YamlError> {
     let section = given.section(&keys::ITEMS)?;
     let form = list::form(&section);
-    let text = |key| section.get(key).map(|given| field::text(&given, form)).transpose();
     let sorted_by = section.get("sorted_by");
     if let Some(given) = &sorted_by {
         let by = given.text()?;
@@ -24,13 +22,24 @@ pub fn items(given: &Given<'_>) -> Result<ItemList, YamlError> {
         }
     }
     let lists_at_most = section.get("lists_at_most");
-    let usual = if form == PageForm::Json { "id: /id" } else { "id: \"@data-id\"" };
-    let list = list::read(&section, false)?;
+    let list = list::read(&section, Subject::Site)?;
     Ok(ItemList {
         split: split::read(&section, &list)?,
-        list,
         is_sorted_by_likes: sorted_by.is_some(),
         lists_at_most: lists_at_most.map(|given| given.whole(1..=u32::MAX)).transpose()?,
+        ..listed(&section, list, form)?
+    })
+}
+
+/// Reads what a list says about its items, where nothing more is known of the list.
+pub fn listed(section: &Section<'_>, list: List, form: PageForm) -> Result<ItemList, YamlError> {
+    let text = |key| section.get(key).map(|given| field::text(&given, form)).transpose();
+    let usual = if form == PageForm::Json { "id: /id" } else { "id: \"@data-id\"" };
+    Ok(ItemList {
+        list,
+        is_sorted_by_likes: false,
+        lists_at_most: None,
+        split: Vec::new(),
         id: field::text(&section.need("id", usual)?, form)?,
         name: text("name")?,
         likes: section.get("likes").map(|given| field::count(&given, form)).transpose()?,
@@ -53,14 +62,14 @@ pub fn item(given: &Given<'_>, listed: Option<&Features>) -> Result<ItemPage, Ya
     let page = ItemPage {
         get: template::read(
             &section.need("get", "get: /items/{id}")?,
-            DuePlaces { id: true, number: None },
+            DuePlaces { of: Subject::Item, number: None },
         )?,
         html: html.transpose()?,
         is: section.get("is").map(|given| field::text(&given, form)).transpose()?,
         landmarks: section
             .get("landmarks")
             .map_or_else(|| Ok(Vec::new()), |given| landmarks(&given))?,
-        expect: list::expected(&section)?,
+        expect: list::expected(&section, "expect")?,
         features: field::features(&features, form)?,
     };
     if page.is.is_none() && page.landmarks.is_empty() && page.expect.is_empty() {
@@ -70,13 +79,17 @@ pub fn item(given: &Given<'_>, listed: Option<&Features>) -> Result<ItemPage, Ya
         )));
     }
     if let Some(listed) = listed {
-        check_same_types(&features, listed, &page.features)?;
+        check_same_types(&features, (listed, "items.features"), &page.features)?;
     }
     Ok(page)
 }
 
 /// Checks that both pages name the same types in the same order: that order is how types are stored.
-fn check_same_types(given: &Given<'_>, listed: &Features, own: &Features) -> Result<(), YamlError> {
+pub fn check_same_types(
+    given: &Given<'_>,
+    (listed, place): (&Features, &str),
+    own: &Features,
+) -> Result<(), YamlError> {
     let names = |features: &Features| {
         features.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
     };
@@ -85,56 +98,11 @@ fn check_same_types(given: &Given<'_>, listed: &Features, own: &Features) -> Res
         return Ok(());
     }
     Err(given.refused(format!(
-        "the types {own} differ from {listed}, those of items.features; name the same ones in the same order"
+        "the types {own} differ from {listed}, those of {place}; name the same ones in the same order"
     )))
 }
 
 fn landmarks(given: &Given<'_>) -> Result<Vec<(String, scraper::Selector)>, YamlError> {
     let one = |given: Given<'_>| Ok((given.text()?.to_owned(), css::selector(&given)?));
     given.list(LANDMARKS_MAX)?.into_iter().map(one).collect()
-}
-
-/// Reads the lists of likes of the items that were read from pages of this form.
-pub fn likes(given: &Given<'_>, items: PageForm) -> Result<LikeList, YamlError> {
-    let section = given.section(&keys::LIKES)?;
-    check_by(&section)?;
-    let within = section.get("within");
-    let form = if within.is_some() { items } else { list::form(&section) };
-    let likers = match within {
-        None => Likers::Pages(list::read(&section, true)?),
-        Some(within) => {
-            section.refuse(
-                &["get", "expect", "html", "rows", "next"],
-                "has no meaning beside within, because the likes are on the pages of the catalogue; leave one of the two out",
-            )?;
-            if items == PageForm::Html {
-                return Err(
-                    within.refused("is read from JSON, but the pages of the catalogue are HTML")
-                );
-            }
-            let pointer = pointer::read(&within, Stars::Refused)?;
-            if pointer.steps.is_empty() {
-                return Err(within.refused(
-                    "the pointer names the whole item; name its list of likes, such as /likes",
-                ));
-            }
-            Likers::WithinItem(pointer)
-        }
-    };
-    Ok(LikeList {
-        likers,
-        user: field::person(&section.need("user", "user: {id: /user/id}")?, form)?,
-        time: section.get("time").map(|given| field::time(&given, form)).transpose()?,
-    })
-}
-
-fn check_by(section: &Section<'_>) -> Result<(), YamlError> {
-    let given = section.need("by", "by: item")?;
-    match given.text()? {
-        "item" => Ok(()),
-        "user" => Err(given.refused(
-            "this version collects likes item by item, not yet by the users who gave them; write item if the site has such lists",
-        )),
-        other => Err(given.refused(keys::none_of(other, &["item"]))),
-    }
 }

@@ -3,7 +3,7 @@
 use crate::yaml::{nearest, shown};
 
 /// The keys at the top level.
-pub const TOP: [&str; 15] = [
+pub const TOP: [&str; 16] = [
     "site",
     "about",
     "docs",
@@ -19,15 +19,17 @@ pub const TOP: [&str; 15] = [
     "items",
     "item",
     "likes",
+    "users",
 ];
 
 /// The keys of the catalogue.
-pub const ITEMS: [&str; 13] = [
+pub const ITEMS: [&str; 14] = [
     "get",
     "expect",
     "html",
     "rows",
     "next",
+    "only",
     "sorted_by",
     "lists_at_most",
     "split",
@@ -41,9 +43,28 @@ pub const ITEMS: [&str; 13] = [
 /// The keys of an item's own page.
 pub const ITEM: [&str; 6] = ["get", "expect", "html", "is", "landmarks", "features"];
 
-/// The keys of the lists of likes.
-pub const LIKES: [&str; 9] =
-    ["by", "get", "within", "expect", "html", "rows", "next", "user", "time"];
+/// The keys of the lists of who liked an item.
+pub const LIKES: [&str; 10] =
+    ["by", "get", "within", "expect", "html", "rows", "next", "only", "user", "time"];
+
+/// The keys of the lists of what a user likes.
+pub const LIKES_BY_USER: [&str; 9] =
+    ["by", "get", "expect", "html", "rows", "next", "only", "item", "time"];
+
+/// The keys of either.
+pub const ANY_LIKES: [&str; 11] =
+    ["by", "get", "within", "expect", "html", "rows", "next", "only", "user", "item", "time"];
+
+/// The keys of an item in a list of what a user likes.
+pub const LISTED_ITEM: [&str; 5] = ["id", "name", "likes", "owner", "features"];
+
+/// The keys of a list of users.
+pub const USERS: [&str; 10] =
+    ["from", "get", "expect", "html", "rows", "next", "only", "id", "name", "likes"];
+
+/// The keys of the lists of comments, whose authors are users.
+pub const COMMENTERS: [&str; 9] =
+    ["from", "get", "expect", "html", "rows", "next", "only", "user", "comments"];
 
 /// The keys that say how a list goes on.
 pub const NEXT: [&str; 12] = [
@@ -83,11 +104,14 @@ pub const DATASET: [&str; 3] = ["site", "item", "keywords"];
 pub const PERSON: [&str; 2] = ["id", "name"];
 
 /// Sections in which a key that stands elsewhere may belong.
-const SECTIONS: [(&str, &[&str]); 9] = [
+const SECTIONS: [(&str, &[&str]); 12] = [
     ("at the top level", &TOP),
     ("in items", &ITEMS),
     ("in item", &ITEM),
     ("in likes", &LIKES),
+    ("in likes by user", &LIKES_BY_USER),
+    ("in a list of users", &USERS),
+    ("in commenters", &COMMENTERS),
     ("in next", &NEXT),
     ("in rate_limit", &RATE_LIMIT),
     ("in firewall", &FIREWALL),

@@ -3,7 +3,7 @@
 use super::field::PageForm;
 use super::given::{Given, Section};
 use super::pointer::{self, Stars};
-use super::template::{self, DuePlaces};
+use super::template::{self, DuePlaces, Subject};
 use super::{css, paging};
 use crate::sites::description::{Html, List, Pointer, Rows};
 use crate::yaml::YamlError;
@@ -16,12 +16,12 @@ pub fn form(section: &Section<'_>) -> PageForm {
     if section.get("html").is_some() { PageForm::Html } else { PageForm::Json }
 }
 
-/// Reads a list. `id` says whether its address names an item.
-pub fn read(section: &Section<'_>, id: bool) -> Result<List, YamlError> {
+/// Reads a list, which is the site's, an item's or a user's.
+pub fn read(section: &Section<'_>, of: Subject) -> Result<List, YamlError> {
     let form = form(section);
     let get = section.need("get", "get: /items?page={page}")?;
     let paging = paging::read(section.get("next").as_ref(), form)?;
-    let due = DuePlaces { id, number: paging::number(&paging) };
+    let due = DuePlaces { of, number: paging::number(&paging) };
     let template = template::read(&get, due)?;
     paging::check_parameter(&get, &template, &paging)?;
     let rows = match section.get("html") {
@@ -40,7 +40,8 @@ pub fn read(section: &Section<'_>, id: bool) -> Result<List, YamlError> {
             }
         }
     };
-    Ok(List { get: template, rows, paging, expect: expected(section)? })
+    let expect = expected(section, "expect")?;
+    Ok(List { get: template, rows, paging, expect, only: expected(section, "only")? })
 }
 
 /// Reads what a page of HTML must hold to be whole.
@@ -49,9 +50,9 @@ pub fn whole(html: &Section<'_>) -> Result<Option<String>, YamlError> {
     given.map(|given| given.short_text(100).map(str::to_owned)).transpose()
 }
 
-/// Reads what a page of JSON must say to be believed.
-pub fn expected(section: &Section<'_>) -> Result<Vec<(Pointer, String)>, YamlError> {
-    let Some(given) = section.get("expect") else { return Ok(Vec::new()) };
+/// Reads what a page of JSON must say to be believed, or an entry to be one of its list.
+pub fn expected(section: &Section<'_>, key: &str) -> Result<Vec<(Pointer, String)>, YamlError> {
+    let Some(given) = section.get(key) else { return Ok(Vec::new()) };
     if form(section) == PageForm::Html {
         return Err(given.refused("is read from JSON, but the pages are HTML; leave it out"));
     }

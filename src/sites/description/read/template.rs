@@ -10,18 +10,33 @@ use crate::yaml::{YamlError, nearest, shown};
 const BYTES_MAX: usize = 2_000;
 
 /// The names of the places.
-const NAMES: [(&str, Placeholder); 4] = [
+const NAMES: [(&str, Placeholder); 8] = [
     ("id", Placeholder::Id),
     ("+id", Placeholder::IdPath),
+    ("user", Placeholder::User),
+    ("+user", Placeholder::UserPath),
+    ("username", Placeholder::Username),
+    ("+username", Placeholder::UsernamePath),
     ("page", Placeholder::Page),
     ("offset", Placeholder::Offset),
 ];
 
+/// Whose page it is that an address leads to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// The site's: a list of all its items or users.
+    Site,
+    /// An item's.
+    Item,
+    /// A user's.
+    User,
+}
+
 /// The places that an address must have, and may not have without.
 #[derive(Clone, Copy)]
 pub struct DuePlaces {
-    /// Whether it names an item.
-    pub id: bool,
+    /// Whose page it is.
+    pub of: Subject,
     /// The place of the page, if the list is paged by numbers.
     pub number: Option<Placeholder>,
 }
@@ -39,7 +54,7 @@ pub fn read(given: &Given<'_>, due: DuePlaces) -> Result<Template, YamlError> {
         return Err(given.refused("a fragment (#) is never sent; leave it out"));
     }
     check_begin(given, text)?;
-    let parts = parts(given, text)?;
+    let parts = parts(given, text, due.of)?;
     check_places(given, &parts, due)?;
     let template = Template { text: text.to_owned(), parts };
     check_filled(given, &template)?;
@@ -78,7 +93,7 @@ fn check_begin(given: &Given<'_>, text: &str) -> Result<(), YamlError> {
     Ok(())
 }
 
-fn parts(given: &Given<'_>, text: &str) -> Result<Vec<TemplatePart>, YamlError> {
+fn parts(given: &Given<'_>, text: &str, of: Subject) -> Result<Vec<TemplatePart>, YamlError> {
     let mut parts = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find(['{', '}']) {
@@ -93,7 +108,7 @@ fn parts(given: &Given<'_>, text: &str) -> Result<Vec<TemplatePart>, YamlError> 
             );
         };
         let found = NAMES.iter().find(|(known, _)| *known == name);
-        let (_, place) = found.ok_or_else(|| unknown_place(given, name))?;
+        let (_, place) = found.ok_or_else(|| unknown_place(given, name, of))?;
         parts.push(TemplatePart::Place(*place));
         rest = after;
     }
@@ -103,8 +118,9 @@ fn parts(given: &Given<'_>, text: &str) -> Result<Vec<TemplatePart>, YamlError> 
     Ok(parts)
 }
 
-fn unknown_place(given: &Given<'_>, name: &str) -> YamlError {
-    let known = NAMES.map(|(name, _)| name);
+fn unknown_place(given: &Given<'_>, name: &str, of: Subject) -> YamlError {
+    let known = NAMES.iter().filter(|(_, place)| fits(of, *place));
+    let known: Vec<&'static str> = known.map(|(name, _)| *name).collect();
     let hint = match name {
         "token" => "; a token is sent in a header: see the key token".to_owned(),
         "cursor" => "; a cursor is added by itself: see parameter of next".to_owned(),
@@ -112,7 +128,8 @@ fn unknown_place(given: &Given<'_>, name: &str) -> YamlError {
             .map(|meant| format!("; did you mean {{{meant}}}?"))
             .unwrap_or_default(),
     };
-    let allowed = known.map(|name| format!("{{{name}}}")).join(", ");
+    let allowed: Vec<String> = known.iter().map(|name| format!("{{{name}}}")).collect();
+    let allowed = allowed.join(", ");
     given.refused(format!("unknown place {{{}}}{hint} (known are {allowed})", shown(name)))
 }
 
@@ -124,12 +141,8 @@ fn check_places(
     let has = |wanted: Placeholder| {
         parts.iter().any(|part| matches!(part, TemplatePart::Place(place) if *place == wanted))
     };
-    let has_id = has(Placeholder::Id) || has(Placeholder::IdPath);
-    if due.id && !has_id {
-        return Err(given.refused("{id} is missing: the address is the same for every item"));
-    }
-    if !due.id && has_id {
-        return Err(given.refused("{id} has no meaning here: the catalogue belongs to no item"));
+    if let Some(problem) = misplaced(due.of, has) {
+        return Err(given.refused(problem));
     }
     for (place, name, key) in
         [(Placeholder::Page, "{page}", "page: 1"), (Placeholder::Offset, "{offset}", "offset: 24")]
@@ -147,6 +160,42 @@ fn check_places(
         }
     }
     Ok(())
+}
+
+/// Returns what is wrong with the places for an item and a user in an address that leads to this page.
+fn misplaced(of: Subject, has: impl Fn(Placeholder) -> bool) -> Option<&'static str> {
+    let has_id = has(Placeholder::Id) || has(Placeholder::IdPath);
+    let has_user = has(Placeholder::User) || has(Placeholder::UserPath);
+    let has_username = has(Placeholder::Username) || has(Placeholder::UsernamePath);
+    Some(match of {
+        Subject::Item if !has_id => "{id} is missing: the address is the same for every item",
+        Subject::User if !has_user && !has_username => {
+            "{user} or {username} is missing: the address is the same for every user"
+        }
+        Subject::Site if has_id => "{id} has no meaning here: the list belongs to no item",
+        Subject::User if has_id => "{id} has no meaning here: the list belongs to a user",
+        Subject::Site if has_user => "{user} has no meaning here: the list belongs to no user",
+        Subject::Item if has_user => "{user} has no meaning here: the page belongs to an item",
+        Subject::Site if has_username => {
+            "{username} has no meaning here: the list belongs to no user"
+        }
+        Subject::Item if has_username => {
+            "{username} has no meaning here: the page belongs to an item"
+        }
+        Subject::Site | Subject::Item | Subject::User => return None,
+    })
+}
+
+/// Returns whether a place may stand in an address that leads to this page.
+const fn fits(of: Subject, place: Placeholder) -> bool {
+    match place {
+        Placeholder::Id | Placeholder::IdPath => matches!(of, Subject::Item),
+        Placeholder::User
+        | Placeholder::UserPath
+        | Placeholder::Username
+        | Placeholder::UsernamePath => matches!(of, Subject::User),
+        Placeholder::Page | Placeholder::Offset => true,
+    }
 }
 
 /// Checks that the address is one once its places are filled, and that its path is what is sent.

@@ -18,9 +18,9 @@ fn parse(text: &str) -> Description {
 }
 
 fn pages(description: &Description) -> &crate::sites::description::List {
-    match &description.likes.likers {
-        Likers::Pages(list) => list,
-        Likers::WithinItem(_) => panic!("the likes have pages of their own"),
+    match description.likers() {
+        Some(Likers::Pages(list)) => list,
+        Some(Likers::WithinItem(_)) | None => panic!("the likes have pages of their own"),
     }
 }
 
@@ -45,7 +45,7 @@ fn a_site_with_json_is_read() {
         likes.paging.kinds.as_slice(),
         [NextKind::Offset { size: 24 }, NextKind::Url(_)]
     ));
-    assert!(likes.paging.empty_ends && site.likes.time.is_none());
+    assert!(likes.paging.empty_ends && !site.gives_times());
     let places: Vec<&TemplatePart> = likes.get.parts.iter().skip(1).step_by(2).collect();
     let [id, offset] = [Placeholder::Id, Placeholder::Offset].map(TemplatePart::Place);
     assert_eq!(places, [&id, &offset]);
@@ -71,10 +71,11 @@ fn a_site_with_links_and_times_is_read() {
     assert_eq!(site.noun.one(), "item");
     let header = "ratelimit".to_owned();
     assert_eq!(site.rate_limit, Some(RateLimitHeaders::Fields { header }));
+    let time = site.likes.as_ref().and_then(|likes| likes.time.as_ref()).unwrap();
+    assert_eq!(time.conversion, Conversion::Rfc3339);
     let likes = pages(&site);
     assert_eq!(likes.paging.kinds, [NextKind::Link("next".to_owned())]);
     assert!(likes.get.parts.contains(&TemplatePart::Place(Placeholder::IdPath)));
-    assert_eq!(site.likes.time.as_ref().unwrap().conversion, Conversion::Rfc3339);
     assert_eq!(likes.rows, Rows::Json(crate::sites::description::Pointer { steps: vec![] }));
 }
 
@@ -108,8 +109,9 @@ fn the_rest_of_the_language_is_read() {
     assert_eq!((kinds.len(), *empty_ends, *pages_max), (3, true, 7));
     assert!(total.is_some() && more.is_some());
     assert!(site.items.likes.unwrap().may_exceed);
-    assert!(matches!(site.likes.likers, Likers::WithinItem(_)));
-    assert_eq!(site.likes.time.unwrap().conversion, Conversion::EpochMilliseconds);
+    let likes = site.likes.unwrap();
+    assert!(matches!(likes.likers, Likers::WithinItem(_)));
+    assert_eq!(likes.time.unwrap().conversion, Conversion::EpochMilliseconds);
 }
 
 #[test]

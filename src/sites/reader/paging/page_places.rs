@@ -36,7 +36,7 @@ impl PagePlaces {
 
     /// Returns an address like those of the list.
     pub fn example(&self) -> Option<Url> {
-        self.address.fill(Filling { id: "0", ..Filling::default() }).ok()
+        self.address.fill(Filling { id: "0", user: "0", username: "0", ..Filling::default() }).ok()
     }
 
     /// Returns what fills the address of a task's page.
@@ -63,7 +63,7 @@ impl PagePlaces {
             }
             _ => {}
         }
-        Filling { id, page, offset, part: "" }
+        Filling { id, page, offset, ..Filling::default() }
     }
 
     /// Returns how many entries come before a task's page, if that is known.

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crawl::sites::description::{Likers, List, Rows, Template, TemplatePart};
+use crawl::sites::description::{List, Rows, Template, TemplatePart};
 use crawl::sites::{Description, Site, is_on};
 use crawl::words::{ItemId, Task};
 
@@ -47,10 +47,7 @@ fn check_limits(description: &Description) {
         let value = format!("{}{}", token.before, token.after);
         assert!(value.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()), "{value:?}");
     }
-    check_list(&description.items.list);
-    if let Likers::Pages(list) = &description.likes.likers {
-        check_list(list);
-    }
+    description.lists().for_each(check_list);
     if let Some(page) = &description.item {
         check_address(&page.get);
     }
@@ -76,10 +73,9 @@ fn check_address(template: &Template) {
 
 /// Checks that what is requested is on an origin that the description names, whatever the id is.
 fn check_requests(description: Description) {
-    let named = [Some(&description.items.list.get), pages_of_likes(&description)];
+    let named = description.lists().map(|list| &list.get);
     let item = description.item.as_ref().map(|page| &page.get);
-    let templates: Vec<String> =
-        named.into_iter().chain([item]).flatten().map(|template| template.text.clone()).collect();
+    let templates: Vec<String> = named.chain(item).map(|template| template.text.clone()).collect();
     let base = description.base.clone();
     let Ok(site) = Site::new(Arc::new(description), None, None) else { return };
     for origin in site.origins() {
@@ -103,13 +99,6 @@ fn check_requests(description: Description) {
     let task = Task::Catalogue { page: 1, cursor: None };
     for body in BODIES {
         let _ = site.parse(&task, body);
-    }
-}
-
-fn pages_of_likes(description: &Description) -> Option<&Template> {
-    match &description.likes.likers {
-        Likers::Pages(list) => Some(&list.get),
-        Likers::WithinItem(_) => None,
     }
 }
 

@@ -1,0 +1,137 @@
+//! The lists of likes, by item and by user.
+
+use super::field::{self, PageForm};
+use super::given::{Given, Section};
+use super::pointer::{self, Stars};
+use super::template::Subject;
+use super::{items, keys, list};
+use crate::sites::description::{
+    Features, ItemList, ItemPage, LikeList, Likers, LikesWay, UserLikes,
+};
+use crate::yaml::YamlError;
+
+/// The ways to the likes of a site: one of them, or both.
+#[derive(Default)]
+pub struct Ways {
+    /// The lists of who liked an item.
+    pub by_item: Option<LikeList>,
+    /// The lists of what a user likes.
+    pub by_user: Option<UserLikes>,
+    /// The one that is named first.
+    pub first: LikesWay,
+}
+
+/// What else is known of the items when their likes are read.
+#[derive(Clone, Copy)]
+pub struct KnownItems<'d> {
+    /// What the pages of the catalogue consist of.
+    pub form: PageForm,
+    /// The catalogue.
+    pub listed: &'d ItemList,
+    /// An item's own page.
+    pub own: Option<&'d ItemPage>,
+}
+
+/// Reads the ways to the likes: one, or a list of two.
+pub fn read(given: &Given<'_>, known: KnownItems<'_>) -> Result<Ways, YamlError> {
+    let all = match given.as_list() {
+        None => vec![given.clone()],
+        Some(_) => given.list(2)?,
+    };
+    let mut ways = Ways::default();
+    for (n, given) in all.iter().enumerate() {
+        let by = by(given)?;
+        if n == 0 {
+            ways.first = by;
+        }
+        let is_again = match by {
+            LikesWay::Item => ways.by_item.replace(by_item(given, known.form)?).is_some(),
+            LikesWay::User => ways.by_user.replace(by_user(given, known)?).is_some(),
+        };
+        if is_again {
+            return Err(given
+                .refused(format!("likes by {} are described twice; keep one of them", by.name())));
+        }
+    }
+    Ok(ways)
+}
+
+/// Returns whose likes the lists of a way hold. Its other keys depend on that.
+fn by(given: &Given<'_>) -> Result<LikesWay, YamlError> {
+    let by = match given.member("by") {
+        Some(by) => by,
+        None => given.section(&keys::ANY_LIKES)?.need("by", "by: item, or by: user")?,
+    };
+    let found = LikesWay::ALL.into_iter().find(|way| Some(way.name()) == by.as_text());
+    let names = LikesWay::ALL.map(LikesWay::name);
+    found.map_or_else(|| Err(by.refused(keys::none_of(by.text()?, &names))), Ok)
+}
+
+/// Reads the lists of likes of the items that were read from pages of this form.
+fn by_item(given: &Given<'_>, items: PageForm) -> Result<LikeList, YamlError> {
+    let section = given.section(&keys::LIKES)?;
+    let within = section.get("within");
+    let form = if within.is_some() { items } else { list::form(&section) };
+    let likers = match within {
+        None => Likers::Pages(list::read(&section, Subject::Item)?),
+        Some(within) => within_item(&section, &within, items)?,
+    };
+    Ok(LikeList {
+        likers,
+        user: field::person(&section.need("user", "user: {id: /user/id}")?, form)?,
+        time: section.get("time").map(|given| field::time(&given, form)).transpose()?,
+    })
+}
+
+fn within_item(
+    section: &Section<'_>,
+    within: &Given<'_>,
+    items: PageForm,
+) -> Result<Likers, YamlError> {
+    section.refuse(
+        &["get", "expect", "html", "rows", "next", "only"],
+        "has no meaning beside within, because the likes are on the pages of the catalogue; leave one of the two out",
+    )?;
+    if items == PageForm::Html {
+        return Err(within.refused("is read from JSON, but the pages of the catalogue are HTML"));
+    }
+    let pointer = pointer::read(within, Stars::Refused)?;
+    if pointer.steps.is_empty() {
+        return Err(within
+            .refused("the pointer names the whole item; name its list of likes, such as /likes"));
+    }
+    Ok(Likers::WithinItem(pointer))
+}
+
+/// Reads the lists of what users like.
+fn by_user(given: &Given<'_>, known: KnownItems<'_>) -> Result<UserLikes, YamlError> {
+    let section = given.section(&keys::LIKES_BY_USER)?;
+    let form = list::form(&section);
+    let list = list::read(&section, Subject::User)?;
+    let given = section.need("item", "item: {id: /id, name: /name, likes: /likes}")?;
+    let item = given.section(&keys::LISTED_ITEM)?;
+    let items = items::listed(&item, list, form)?;
+    if let (Some(features), Some(given)) = (&items.features, item.get("features")) {
+        check_features(&given, features, known)?;
+    }
+    Ok(UserLikes {
+        items,
+        time: section.get("time").map(|given| field::time(&given, form)).transpose()?,
+    })
+}
+
+/// Checks that the features are of the types that the other pages name.
+fn check_features(
+    given: &Given<'_>,
+    features: &Features,
+    known: KnownItems<'_>,
+) -> Result<(), YamlError> {
+    let own = || known.own.map(|page| (&page.features, "item.features"));
+    let listed = known.listed.features.as_ref().map(|listed| (listed, "items.features"));
+    match listed.or_else(own) {
+        Some((named, place)) => items::check_same_types(given, (named, place), features),
+        None => Err(given.refused(
+            "neither items nor item has features; add them there, or leave them out here",
+        )),
+    }
+}
