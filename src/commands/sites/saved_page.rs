@@ -10,7 +10,7 @@ use super::explained::{self, cut};
 use crate::commands::Refused;
 use crate::sites::description::{Description, Likers, NextKind};
 use crate::sites::{CatalogueEntry, NextPage, Page, Site};
-use crate::words::{Feature, ItemId, Like, OddEntry, Stage, Task, counted, printable};
+use crate::words::{Feature, ItemId, Like, OddEntry, Part, Stage, Task, counted, printable};
 
 /// The largest page that is read; a site's pages have a few hundred kilobytes.
 const BYTES_MAX: u64 = 64 * 1024 * 1024;
@@ -93,7 +93,7 @@ impl SavedPage {
         let item_id =
             |id: &str| ItemId::new(id).map_err(|_| "the id on it can't be one".to_owned());
         match self.stage {
-            Stage::Items => Ok(Task::Catalogue { page: 1, cursor: None }),
+            Stage::Items => Ok(Task::first_page(Part::whole())),
             Stage::Likes => Ok(Task::Likes { item_id: item_id("saved")?, offset: 0, cursor: None }),
             Stage::Features => {
                 let id = description.id_on_page(body);

@@ -31,7 +31,7 @@ pub fn all_short(conn: &mut Reader) -> BoxStream<'_, Result<ShortItem>> {
         "select item_id, coalesce(announced, 0),
             (select count(*) from likes where likes.item = items.id)
                 + (select coalesce(sum(n_likes), 0) from forgotten_likes where item = items.id),
-            (select max(settled_at) from tasks where kind = ? and tasks.item = items.id)
+            (select max(settled_at) from tasks where kind = ? and tasks.owner = items.id)
         from {SHORT_ITEMS} order by items.id"
     );
     let sql = sqlx::AssertSqlSafe(sql);

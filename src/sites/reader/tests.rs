@@ -6,7 +6,7 @@ mod requests;
 use super::*;
 use crate::sites::page::{CatalogueEntry, NextPage};
 use crate::words::OddKind::{Cut, Skipped, Unread};
-use crate::words::{FeatureType, Moment, OddEntry, OddKind};
+use crate::words::{FeatureType, Moment, OddEntry, OddKind, Part};
 
 /// Returns a site of these sections.
 fn site(items: &str, rest: &str) -> SiteReader {
@@ -28,7 +28,7 @@ fn site(items: &str, rest: &str) -> SiteReader {
 }
 
 fn catalogue(site: &SiteReader, body: &str) -> Result<Catalogue, String> {
-    let task = Task::Catalogue { page: 3, cursor: None };
+    let task = Task::Catalogue { part: Part::whole(), page: 3, cursor: None };
     match site.read(&task, &AnswerParts { body: body.as_bytes(), links: &[] }) {
         Ok(Page::Catalogue(catalogue)) => Ok(catalogue),
         Ok(other) => panic!("{other:?}"),

@@ -39,7 +39,7 @@ impl PagePlaces {
                 };
                 match value {
                     NextPage::Page(value) | NextPage::Perhaps(value) => {
-                        let own = self.address.fill(self.filling(task))?;
+                        let own = self.own_url(task, self.filling(task))?;
                         let address = with_parameter(&own, parameter, value).into();
                         let next = Cursor { key: encoded_value(value), address };
                         at_cursor(task, &self.url(task)?, next, n_entries)

@@ -5,8 +5,8 @@ use url::Url;
 use super::way::Way;
 use crate::sites::address::at_origin_of;
 use crate::sites::error::PageError;
-use crate::sites::reader::template::{Filling, PageAddress};
-use crate::words::{Cursor, Task};
+use crate::sites::reader::template::{Filling, PageAddress, with_parameter};
+use crate::words::{Cursor, Part, Task};
 
 /// Where the pages of a list are.
 #[derive(Debug)]
@@ -21,11 +21,19 @@ impl PagePlaces {
     /// Returns the address of a task's page. An address that a page named is requested at the origin of the
     /// list.
     pub fn url(&self, task: &Task) -> Result<Url, PageError> {
-        let own = self.address.fill(self.filling(task))?;
+        let own = self.own_url(task, self.filling(task))?;
         match cursor(task) {
             Some(cursor) => at_origin_of(&own, &cursor.address).map_err(PageError::BadNext),
             None => Ok(own),
         }
+    }
+
+    /// Returns the address that the template gives a task's page. That of a part of the catalogue has the
+    /// parameters of the part as well.
+    pub fn own_url(&self, task: &Task, filling: Filling<'_>) -> Result<Url, PageError> {
+        let whole = self.address.fill(filling)?;
+        let pairs = task.part().into_iter().flat_map(Part::pairs);
+        Ok(pairs.fold(whole, |url, (name, value)| with_parameter(&url, &name, &value)))
     }
 
     /// Returns an address like those of the list.
@@ -101,8 +109,9 @@ impl PagePlaces {
         };
         let index = number.saturating_sub(u64::from(*first));
         Ok(match (task, size) {
-            (Task::Catalogue { .. }, _) => {
-                Task::Catalogue { page: narrow(index.saturating_add(1)), cursor: None }
+            (Task::Catalogue { part, .. }, _) => {
+                let page = narrow(index.saturating_add(1));
+                Task::Catalogue { part: part.clone(), page, cursor: None }
             }
             (Task::Likes { item_id, .. }, Some(size)) => {
                 let offset = narrow(index.saturating_mul(u64::from((*size).max(1))));
@@ -110,7 +119,7 @@ impl PagePlaces {
             }
             _ => {
                 let filling = Filling { page: number, ..self.filling(task) };
-                let address = self.address.fill(filling)?.into();
+                let address = self.own_url(task, filling)?.into();
                 let next = Cursor { key: number.to_string(), address };
                 following(task, n_entries, Some(next))
             }
@@ -123,7 +132,7 @@ impl PagePlaces {
             let (item_id, offset) = (item_id.clone(), narrow(offset));
             return Ok(Task::Likes { item_id, offset, cursor: None });
         }
-        let address = self.address.fill(Filling { offset, ..self.filling(task) })?.into();
+        let address = self.own_url(task, Filling { offset, ..self.filling(task) })?.into();
         Ok(following(task, 0, Some(Cursor { key: offset.to_string(), address })))
     }
 }
@@ -139,7 +148,9 @@ pub const fn cursor(task: &Task) -> Option<&Cursor> {
 /// Returns the page that comes after a page with this many entries.
 pub fn following(task: &Task, n_entries: u64, cursor: Option<Cursor>) -> Task {
     match task {
-        Task::Catalogue { page, .. } => Task::Catalogue { page: page.saturating_add(1), cursor },
+        Task::Catalogue { part, page, .. } => {
+            Task::Catalogue { part: part.clone(), page: page.saturating_add(1), cursor }
+        }
         Task::Likes { item_id, offset, .. } => {
             // Two pages of a list are never at the same offset, so an empty one counts as an entry.
             let offset = narrow(u64::from(*offset).saturating_add(n_entries.max(1)));

@@ -3,7 +3,7 @@
 use crate::sites::description::Description;
 use crate::sites::page::NextPage;
 use crate::sites::{AnswerParts, Page, SiteReader};
-use crate::words::{Cursor, ItemId, Task};
+use crate::words::{Cursor, ItemId, Part, Task};
 
 /// Returns a site whose two lists go on like this.
 fn site(items: &str, likes: &str) -> SiteReader {
@@ -45,7 +45,7 @@ fn next(site: &SiteReader, task: &Task, body: &str, links: &[&str]) -> NextPage<
 }
 
 fn catalogue(page: u32, cursor: Option<(&str, &str)>) -> Task {
-    Task::Catalogue { page, cursor: cursor.map(at) }
+    Task::Catalogue { part: Part::whole(), page, cursor: cursor.map(at) }
 }
 
 fn likes(offset: u32, cursor: Option<(&str, &str)>) -> Task {

@@ -52,7 +52,7 @@ fn the_pages_are_below_the_base_that_is_configured() {
         ["http://127.0.0.1:80/mirror", "http://127.0.0.1/mirror/", "http://127.0.0.1/mirror?x#y"]
     {
         let site = SiteReader::new(&here, &base.parse().unwrap(), None).unwrap();
-        let first = Task::Catalogue { page: 1, cursor: None };
+        let first = Task::first_page(Part::whole());
         assert_eq!(url(&site, &first), "http://127.0.0.1/mirror/things?a=1", "{base}");
         assert_eq!(url(&site, &likes_task("x")), "http://127.0.0.1/mirror/l?i=x");
         let own = Task::Features { item_id: ItemId::new("x").unwrap() };
