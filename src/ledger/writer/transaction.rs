@@ -201,7 +201,7 @@ async fn settle_others(conn: &mut Connection, held: &[&Settlement], now: Moment)
             match claim.task().stage() {
                 Stage::Likes => tasks::read_likes_again(conn, claim.owner(), now).await?,
                 Stage::Items | Stage::Features => {
-                    tasks::begin_walk(conn, claim.owner(), now).await?
+                    tasks::begin_walk(conn, claim.owner(), now).await?;
                 }
             }
         }
