@@ -9,6 +9,7 @@ mod list;
 mod paging;
 mod rate_limit;
 mod read;
+mod split;
 mod template;
 
 use url::Url;
@@ -22,6 +23,7 @@ pub use list::{
 pub use paging::{NextKind, Paging};
 pub use rate_limit::{RateLimitHeaders, ResetForm};
 pub use read::DescriptionError;
+pub use split::{Dimension, parts_below};
 pub use template::{Placeholder, Template, TemplatePart};
 
 /// A description of a site, checked.

@@ -113,6 +113,12 @@ impl SiteReader {
         }
     }
 
+    /// Returns the request for the first page of a part of the catalogue: the query that its address has
+    /// beside that of the catalogue, such as `categories=music`.
+    pub fn part_request(&self, part: &str) -> Result<PageRequest, PageError> {
+        self.items.part_request(part)
+    }
+
     /// Reads the page of a task. The same answer always gives the same page.
     pub fn read(&self, task: &Task, parts: &AnswerParts<'_>) -> Result<Page, PageError> {
         match (task, &self.likes, &self.item_page) {

@@ -7,7 +7,9 @@ use url::{Origin, Url};
 
 use super::address::moved;
 
-use super::description::{Description, FirewallSigns, Likers, RateLimitHeaders, TokenHeader};
+use super::description::{
+    Description, Dimension, FirewallSigns, Likers, RateLimitHeaders, TokenHeader, parts_below,
+};
 use super::error::PageError;
 use super::page::Page;
 use super::published::PublishedDataset;
@@ -128,6 +130,22 @@ impl Site {
     /// Returns the request for the page that a task stands for.
     pub fn request(&self, task: &Task) -> Result<PageRequest, PageError> {
         self.reader.request(task)
+    }
+
+    /// Returns the request for the first page of a part of the catalogue.
+    pub fn part_request(&self, part: &str) -> Result<PageRequest, PageError> {
+        self.reader.part_request(part)
+    }
+
+    /// Returns by which parameters the catalogue is split where the site cuts it off, in order.
+    pub fn split(&self) -> &[Dimension] {
+        &self.description.items.split
+    }
+
+    /// Returns the parts into which a part of the catalogue is split; none where it can't be split further.
+    /// The whole catalogue is the empty part.
+    pub fn parts_below(&self, part: &str) -> Vec<String> {
+        parts_below(self.split(), part)
     }
 
     /// Reads the page of an answer with this body. The same answer always gives the same result.

@@ -10,6 +10,7 @@ mod names;
 mod paging;
 mod places;
 mod schema;
+mod split;
 mod templates;
 mod types;
 mod yaml_text;
@@ -36,7 +37,7 @@ struct Group {
     schema_sees_it: bool,
 }
 
-const GROUPS: [Group; 17] = [
+const GROUPS: [Group; 19] = [
     Group { name: "unknown keys", base: JSON, cases: keys::UNKNOWN, schema_sees_it: true },
     Group { name: "missing keys", base: JSON, cases: keys::MISSING, schema_sees_it: true },
     Group {
@@ -58,6 +59,8 @@ const GROUPS: [Group; 17] = [
     Group { name: "conversions", base: JSON, cases: places::CONVERSIONS, schema_sees_it: true },
     Group { name: "paging", base: JSON, cases: paging::PAGING, schema_sees_it: false },
     Group { name: "paging of HTML", base: HTML, cases: paging::OF_HTML, schema_sees_it: false },
+    Group { name: "parts", base: JSON, cases: split::SEEN, schema_sees_it: true },
+    Group { name: "parts and addresses", base: JSON, cases: split::UNSEEN, schema_sees_it: false },
     Group { name: "YAML", base: JSON, cases: yaml_text::YAML, schema_sees_it: false },
 ];
 

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use crate::sites::description::{Description, Features, Likers, List, NextKind, Template};
+use crate::sites::description::{
+    Description, Dimension, Features, Likers, List, NextKind, Template,
+};
 use crate::words::printable;
 
 /// Returns one line per stage: where it starts, and how its list goes on. Writing to a string can't fail.
@@ -13,7 +15,9 @@ pub fn of(description: &Description) -> String {
     let _ = writeln!(text, "{}: {}", noun.many(), address(description, &items.list.get));
     let _ = writeln!(text, "  {}, {order}", pages(&items.list));
     if let Some(n) = items.lists_at_most {
-        let _ = writeln!(text, "  cut off by the site after about {}", noun.grouped(n.into()));
+        let parts = split(&items.split);
+        let _ =
+            writeln!(text, "  cut off by the site after about {}{parts}", noun.grouped(n.into()));
     }
     let times = if likes.time.is_some() { "with times" } else { "without times" };
     match &likes.likers {
@@ -41,6 +45,17 @@ pub fn of(description: &Description) -> String {
         (None, None) => text.push_str("features: none\n"),
     }
     text
+}
+
+/// Returns by which parameters a list is split: `, then split by categories (18) and license (9)`.
+fn split(split: &[Dimension]) -> String {
+    let names = split.iter().map(|one| format!("{} ({})", one.parameter, one.values.len()));
+    let names: Vec<String> = names.collect();
+    match names.split_last() {
+        None => String::new(),
+        Some((last, [])) => format!(", then split by {last}"),
+        Some((last, others)) => format!(", then split by {} and {last}", others.join(", ")),
+    }
 }
 
 /// Returns the names of the ways by which a list goes on.

@@ -4,6 +4,7 @@ use scraper::Selector;
 
 use super::field::{Field, Pointer};
 use super::paging::Paging;
+use super::split::Dimension;
 use super::template::Template;
 
 /// A list: where its pages are, where their entries stand, and how it goes on.
@@ -52,6 +53,8 @@ pub struct ItemList {
     pub is_sorted_by_likes: bool,
     /// After about how many rows the site cuts the list off.
     pub lists_at_most: Option<u32>,
+    /// By which parameters it is split where it is cut off, in order. None if it can't be split.
+    pub split: Vec<Dimension>,
     /// The item's id.
     pub id: Field,
     /// The item's name. Without it, the id stands for it.

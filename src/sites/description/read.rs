@@ -11,6 +11,7 @@ mod names;
 mod paging;
 mod pointer;
 mod signs;
+mod split;
 mod template;
 mod wording;
 

@@ -1,5 +1,7 @@
 //! Addresses with places that are filled in.
 
+use url::form_urlencoded;
+
 /// An address, or its path and query below the site's base, with places that are filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
@@ -13,6 +15,14 @@ pub struct Template {
 const SIZES: [&str; 7] = ["count", "first", "limit", "page_size", "pagesize", "per_page", "size"];
 
 impl Template {
+    /// Returns whether its query holds this parameter.
+    pub fn has_parameter(&self, name: &str) -> bool {
+        let encoded: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
+        let query = self.text.split_once('?').map(|(_, query)| query).unwrap_or_default();
+        let names = query.split('&').filter_map(|pair| pair.split('=').next());
+        names.into_iter().any(|own| own == name || own.eq_ignore_ascii_case(&encoded))
+    }
+
     /// Returns how many entries of a list it asks for, as far as a parameter of a common name says so.
     pub fn asked_for(&self) -> Option<u32> {
         let (_, query) = self.text.split_once('?')?;

@@ -80,11 +80,19 @@ impl ListReader {
 
     /// Returns the request for a task's page.
     pub fn request(&self, task: &Task) -> Result<PageRequest, PageError> {
-        let media = match self.form {
+        Ok(PageRequest::new(self.pages.url(task)?, self.media()))
+    }
+
+    /// Returns the request for the first page of a part of the list.
+    pub fn part_request(&self, part: &str) -> Result<PageRequest, PageError> {
+        Ok(PageRequest::new(self.pages.of_part(part)?, self.media()))
+    }
+
+    const fn media(&self) -> Media {
+        match self.form {
             RowsForm::Json(_) => Media::Json,
             RowsForm::Html(_) => Media::Html,
-        };
-        Ok(PageRequest::new(self.pages.url(task)?, media))
+        }
     }
 
     /// Returns the page after a task's page, where its place is known without reading that page.

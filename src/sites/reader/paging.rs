@@ -49,6 +49,11 @@ impl ListPages {
         self.places.url(task)
     }
 
+    /// Returns the address of the first page of a part of the list.
+    pub fn of_part(&self, part: &str) -> Result<Url, PageError> {
+        self.places.of_part(part)
+    }
+
     /// Returns an address like those of the list.
     pub fn example(&self) -> Option<Url> {
         self.places.example()

@@ -15,6 +15,8 @@ pub struct Filling<'f> {
     pub page: u64,
     /// How many entries come before the page.
     pub offset: u64,
+    /// What the query of a part of the list has beside that of the list; empty for the whole list.
+    pub part: &'f str,
 }
 
 /// The address of a page at the place where a site is.
@@ -110,6 +112,10 @@ impl PageAddress {
                     }
                 }
             }
+        }
+        if !filling.part.is_empty() {
+            address.push(if is_query { '&' } else { '?' });
+            address.push_str(filling.part);
         }
         let address = Url::parse(&address);
         address.map_err(|_| PageError::BadAddress("the description and the id make no address"))

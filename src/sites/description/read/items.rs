@@ -4,7 +4,7 @@ use super::field::{self, PageForm};
 use super::given::{Given, Section};
 use super::pointer::{self, Stars};
 use super::template::{self, DuePlaces};
-use super::{css, keys, list};
+use super::{css, keys, list, split};
 use crate::sites::description::{Features, Html, ItemList, ItemPage, LikeList, Likers};
 use crate::yaml::YamlError;
 
@@ -25,8 +25,10 @@ pub fn items(given: &Given<'_>) -> Result<ItemList, YamlError> {
     }
     let lists_at_most = section.get("lists_at_most");
     let usual = if form == PageForm::Json { "id: /id" } else { "id: \"@data-id\"" };
+    let list = list::read(&section, false)?;
     Ok(ItemList {
-        list: list::read(&section, false)?,
+        split: split::read(&section, &list)?,
+        list,
         is_sorted_by_likes: sorted_by.is_some(),
         lists_at_most: lists_at_most.map(|given| given.whole(1..=u32::MAX)).transpose()?,
         id: field::text(&section.need("id", usual)?, form)?,

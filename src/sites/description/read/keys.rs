@@ -22,7 +22,7 @@ pub const TOP: [&str; 15] = [
 ];
 
 /// The keys of the catalogue.
-pub const ITEMS: [&str; 12] = [
+pub const ITEMS: [&str; 13] = [
     "get",
     "expect",
     "html",
@@ -30,6 +30,7 @@ pub const ITEMS: [&str; 12] = [
     "next",
     "sorted_by",
     "lists_at_most",
+    "split",
     "id",
     "name",
     "likes",

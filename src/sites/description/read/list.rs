@@ -23,7 +23,7 @@ pub fn read(section: &Section<'_>, id: bool) -> Result<List, YamlError> {
     let paging = paging::read(section.get("next").as_ref(), form)?;
     let due = DuePlaces { id, number: paging::number(&paging) };
     let template = template::read(&get, due)?;
-    paging::check_parameter(&get, &paging)?;
+    paging::check_parameter(&get, &template, &paging)?;
     let rows = match section.get("html") {
         None => {
             let rows =

@@ -4,11 +4,14 @@ use super::field::PageForm;
 use super::given::{Given, Section};
 use super::keys;
 use super::pointer::{self, Stars};
-use crate::sites::description::{NextKind, Paging, Placeholder, Pointer};
+use crate::sites::description::{NextKind, Paging, Placeholder, Pointer, Template};
 use crate::yaml::YamlError;
 
 /// The most further ways to the next page.
 const WAYS_MAX: usize = 3;
+
+/// The longest name of a parameter, in bytes.
+const PARAMETER_MAX: usize = 64;
 
 /// The keys that name a way to the next page. A list has one of them.
 const WAYS: [&str; 5] = ["page", "offset", "cursor", "url", "link"];
@@ -60,12 +63,14 @@ pub fn number(paging: &Paging) -> Option<Placeholder> {
 }
 
 /// Checks that a cursor is added by a parameter that the address does not have yet.
-pub fn check_parameter(given: &Given<'_>, paging: &Paging) -> Result<(), YamlError> {
-    let query = given.text()?.split_once('?').map(|(_, query)| query).unwrap_or_default();
-    let has = |name: &str| query.split('&').any(|pair| pair.split('=').next() == Some(name));
+pub fn check_parameter(
+    given: &Given<'_>,
+    template: &Template,
+    paging: &Paging,
+) -> Result<(), YamlError> {
     for kind in &paging.kinds {
         if let NextKind::Cursor { parameter, .. } = kind
-            && has(parameter)
+            && template.has_parameter(parameter)
         {
             return Err(given.refused(format!(
                 "the address has the parameter {parameter} already; leave it out, because the cursor is added by itself"
@@ -149,12 +154,18 @@ fn in_body(given: &Given<'_>, form: PageForm) -> Result<Pointer, YamlError> {
 }
 
 fn parameter(given: &Given<'_>) -> Result<String, YamlError> {
-    let name = given.short_text(64)?;
+    let name = given.short_text(PARAMETER_MAX)?;
+    parameter_of_text(given, name)?;
+    Ok(name.to_owned())
+}
+
+/// Checks that a text is the name of a parameter of a query.
+pub fn parameter_of_text(given: &Given<'_>, name: &str) -> Result<(), YamlError> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~[]".contains(&byte);
-    if !name.bytes().all(is_plain) {
+    if name.is_empty() || name.len() > PARAMETER_MAX || !name.bytes().all(is_plain) {
         return Err(given.refused("not the name of a parameter, such as cursor or page_token"));
     }
-    Ok(name.to_owned())
+    Ok(())
 }
 
 fn relation(given: &Given<'_>) -> Result<String, YamlError> {

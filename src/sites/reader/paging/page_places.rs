@@ -28,12 +28,19 @@ impl PagePlaces {
         }
     }
 
+<<<<<<< HEAD
     /// Returns the address that the template gives a task's page. That of a part of the catalogue has the
     /// parameters of the part as well.
     pub fn own_url(&self, task: &Task, filling: Filling<'_>) -> Result<Url, PageError> {
         let whole = self.address.fill(filling)?;
         let pairs = task.part().into_iter().flat_map(Part::pairs);
         Ok(pairs.fold(whole, |url, (name, value)| with_parameter(&url, &name, &value)))
+=======
+    /// Returns the address of the first page of a part of the list.
+    pub fn of_part(&self, part: &str) -> Result<Url, PageError> {
+        let first = Task::Catalogue { page: 1, cursor: None };
+        self.address.fill(Filling { part, ..self.filling(&first) })
+>>>>>>> lang13
     }
 
     /// Returns an address like those of the list.
@@ -65,7 +72,7 @@ impl PagePlaces {
             }
             _ => {}
         }
-        Filling { id, page, offset }
+        Filling { id, page, offset, part: "" }
     }
 
     /// Returns how many entries come before a task's page, if that is known.

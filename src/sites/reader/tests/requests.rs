@@ -81,3 +81,25 @@ fn a_configured_address_of_likes_replaces_what_is_before_the_query() {
         assert_eq!(found.as_deref(), wanted, "{get} at {likes_url}");
     }
 }
+
+#[test]
+fn the_pages_of_a_part_have_its_query_beside_that_of_the_list() {
+    let part = "categories=a+b%26c&license=by";
+    for (get, next, wanted) in [
+        ("/x", "none", "/x?categories=a+b%26c&license=by"),
+        ("/x?n=5", "{cursor: /c}", "/x?n=5&categories=a+b%26c&license=by"),
+        ("/x?p={page}", "{page: 0}", "/x?p=0&categories=a+b%26c&license=by"),
+        ("/x?from={offset}", "{offset: 9}", "/x?from=0&categories=a+b%26c&license=by"),
+    ] {
+        let text = format!(
+            "site: test\nbase: https://site.example/api\nitems: {{get: '{get}', rows: '', id: /id, next: {next}}}\n\
+             likes: {{by: item, get: '/l/{{id}}', rows: '', user: {{id: /id}}}}\n"
+        );
+        let description = Description::parse("test.yml", &text).unwrap();
+        let site = SiteReader::new(&description, &description.base, None).unwrap();
+        let request = |part| String::from(site.part_request(part).unwrap().url);
+        assert_eq!(request(part), format!("https://site.example/api{wanted}"));
+        let whole = url(&site, &Task::Catalogue { page: 1, cursor: None });
+        assert_eq!(request(""), whole, "{get}");
+    }
+}
