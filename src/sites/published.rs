@@ -8,9 +8,9 @@ use crate::words::DatasetSize;
 pub struct PublishedDataset {
     /// Its items, each with at least [`Self::like_limit`] likes.
     pub n_items: u64,
-    /// Its likes.
+    /// The number of likes.
     pub n_likes: u64,
-    /// Its users.
+    /// The number of users.
     pub n_users: u64,
     /// The smallest number of likes of any item in it.
     pub like_limit: u32,

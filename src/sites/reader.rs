@@ -130,7 +130,7 @@ impl SiteReader {
         }
     }
 
-    /// Returns the page after a task's page, where its place is known without reading that page.
+    /// Returns the page after a task's page, if its address is known without reading that page.
     pub fn successor(&self, task: &Task) -> Option<Task> {
         match (task, &self.likes) {
             (Task::Catalogue { .. }, _) => self.items.successor(task),

@@ -27,7 +27,7 @@ async fn killed(kind: SiteKind, rank: usize) -> (Crawl, Left) {
     let held = setup.world.items().iter().skip(rank).take(WORKERS as usize);
     let held: Vec<String> =
         held.map(|item| format!("model={}&count=24&offset=0", item.id)).collect();
-    // Held back for ever: so the crawl stands still, its log as long as it gets.
+    // Held back forever: so the crawl stands still, its log as long as it gets.
     let script = |target: &String| (target.clone(), vec![Fault::Hold(Arc::default())]);
     setup.faults = Faults::script(held.iter().map(script).collect());
     let crawl = setup.serve().await;

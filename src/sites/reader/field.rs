@@ -10,7 +10,7 @@ use crate::sites::oddities::Oddities;
 pub struct FieldReader {
     /// Its places, in the order in which they are tried.
     pub sources: Vec<ValuePlace>,
-    /// What is written there.
+    /// How it is written there.
     pub conversion: Conversion,
     /// What it is called in messages.
     pub name: String,

@@ -9,7 +9,7 @@ use super::html_list::HtmlList;
 use super::json_list::JsonList;
 use super::json_rows::{JsonRows, ReadEntry};
 use super::likes::FoundLiker;
-use super::paging::{CamePage, ListPages};
+use super::paging::{ListPages, ReceivedPage};
 use super::template::PageAddress;
 use crate::sites::description::{Field, List, Rows};
 use crate::sites::error::PageError;
@@ -87,7 +87,7 @@ impl ListReader {
         Ok(PageRequest::new(self.pages.url(task)?, media))
     }
 
-    /// Returns the page after a task's page, where its place is known without reading that page.
+    /// Returns the page after a task's page, if its address is known without reading that page.
     pub fn successor(&self, task: &Task) -> Option<Task> {
         self.pages.successor(task)
     }
@@ -114,14 +114,16 @@ impl ListReader {
                 }
                 let values = list.read(parts.body, &mut rows)?;
                 let n_entries = rows.entries.n_entries();
-                let next = self.pages.next(task, CamePage { n_entries, values: &values, links })?;
+                let next =
+                    self.pages.next(task, ReceivedPage { n_entries, values: &values, links })?;
                 ListPage { entries: rows.entries, next }
             }
             (RowsForm::Html(list), Finder::Html(places)) => {
                 let entries = list.read(parts.body, places, self.n_max, entry)?;
                 let values = super::values::Values::default();
                 let n_entries = entries.n_entries();
-                let next = self.pages.next(task, CamePage { n_entries, values: &values, links })?;
+                let next =
+                    self.pages.next(task, ReceivedPage { n_entries, values: &values, links })?;
                 ListPage { entries, next }
             }
             // The finder is of the list's own form.

@@ -1,5 +1,5 @@
 //! Files that are cut short, have bytes changed or are no database at all: nothing panics, nothing
-//! waits for ever, and no command that only looks changes a byte.
+//! waits forever, and no command that only looks changes a byte.
 
 use std::collections::BTreeSet;
 use std::process::Output;
@@ -149,7 +149,7 @@ async fn connect(crawl: &Crawl) -> SqliteConnection {
     options.connect().await.unwrap()
 }
 
-/// A run that believed it would wait for ever for what is not there, or call itself complete.
+/// A run that believed it would wait forever for what is not there, or call itself complete.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_census_that_tells_of_other_tasks_ends_the_run() {
     let (crawl, whole) = stopped().await;

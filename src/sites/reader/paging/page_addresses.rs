@@ -1,4 +1,4 @@
-//! Where the pages of a list are.
+//! The addresses of the pages of a list.
 
 use url::Url;
 
@@ -8,16 +8,16 @@ use crate::sites::error::PageError;
 use crate::sites::reader::template::{Filling, PageAddress};
 use crate::words::{Cursor, Task};
 
-/// Where the pages of a list are.
+/// The addresses of the pages of a list.
 #[derive(Debug)]
-pub struct PagePlaces {
+pub struct PageAddresses {
     /// The address of a page.
     pub address: PageAddress,
-    /// The ways to the next page. The first is the one by which pages are planned.
+    /// The ways to the next page. Pages are planned by the first one.
     pub ways: Vec<Way>,
 }
 
-impl PagePlaces {
+impl PageAddresses {
     /// Returns the address of a task's page. An address that a page named is requested at the origin of the
     /// list.
     pub fn url(&self, task: &Task) -> Result<Url, PageError> {
@@ -73,7 +73,7 @@ impl PagePlaces {
         }
     }
 
-    /// Returns the page after a task's page, where its place is known without reading that page.
+    /// Returns the page after a task's page, if its address is known without reading that page.
     pub fn successor(&self, task: &Task) -> Option<Task> {
         let Filling { page, offset, .. } = self.filling(task);
         match self.ways.first()? {
@@ -117,7 +117,7 @@ impl PagePlaces {
         })
     }
 
-    /// Returns the page before which this many entries come.
+    /// Returns the page after this many entries.
     pub fn at_offset(&self, task: &Task, offset: u64) -> Result<Task, PageError> {
         if let Task::Likes { item_id, .. } = task {
             let (item_id, offset) = (item_id.clone(), narrow(offset));
@@ -128,7 +128,7 @@ impl PagePlaces {
     }
 }
 
-/// Returns where a page is, if another page named it.
+/// Returns the cursor of a page that another page named.
 pub const fn cursor(task: &Task) -> Option<&Cursor> {
     match task {
         Task::Catalogue { cursor, .. } | Task::Likes { cursor, .. } => cursor.as_ref(),
