@@ -38,7 +38,7 @@ pub enum Fault {
     WrongLength,
     /// A body that never ends.
     Endless,
-    /// 200 with a page for people.
+    /// 200 with an HTML page for browsers.
     HtmlWhereJson,
     /// 200 with a page that announces maintenance.
     Maintenance,

@@ -29,7 +29,7 @@ pub use template::{Placeholder, Template, TemplatePart};
 pub struct Description {
     /// Its name: lower-case letters, digits and hyphens.
     pub name: String,
-    /// What it collects, and what is known of the site's limits: one or more sentences.
+    /// What it collects, and what is known about the site's limits: one or more sentences.
     pub about: String,
     /// Where the site documents these pages.
     pub docs: Option<Url>,

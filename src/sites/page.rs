@@ -85,7 +85,7 @@ pub struct CatalogueEntry {
     pub item: Item,
     /// Its features, if the catalogue holds them.
     pub features: Vec<Feature>,
-    /// Its likes, if they stand within the catalogue.
+    /// Its likes, if they are within the catalogue.
     pub likes: Vec<Like>,
     /// What is odd about it.
     pub odd: Vec<OddEntry>,

@@ -1,4 +1,4 @@
-//! A description of a site becomes requests and pages.
+//! Makes requests and reads pages as a description says.
 //!
 //! A description is compiled once: its templates into addresses, and the places of its fields into one tree
 //! of keys, or a list of selectors, so that one pass over a page finds everything.
@@ -43,10 +43,10 @@ use list::{ListReader, WithinRows};
 use template::PageAddress;
 use values::Values;
 
-/// The most entries of a page whose full size is not known.
+/// The maximum number of entries of a page whose full size is not known.
 const ENTRIES_MAX: usize = 10_000;
 
-/// How many times its full size a page of the catalogue may have.
+/// A page of the catalogue may have this many times the entries of a full one.
 const TIMES_FULL: usize = 4;
 
 /// A compiled description of a site at its addresses.
@@ -70,7 +70,7 @@ enum LikesPlace {
 
 /// The address of likes that was configured does not fit the site.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the address of likes has no place for the id of an item: add {{id}} to it")]
+#[error("the address of likes has no placeholder for the item's id: add {{id}} to it")]
 pub struct NoPlaceForId;
 
 impl SiteReader {

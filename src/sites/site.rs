@@ -18,7 +18,7 @@ use crate::words::{
     SiteTraits, SiteWords, Stage, Task,
 };
 
-/// How many likes a page is taken to hold where nothing says so.
+/// How many likes a page is assumed to hold if nothing says so.
 const LIKES_PER_PAGE: u32 = 100;
 
 /// The site that is crawled: its description, and where it is.
@@ -26,10 +26,10 @@ const LIKES_PER_PAGE: u32 = 100;
 pub struct Site {
     /// What its pages look like.
     pub description: Arc<Description>,
-    /// The address below which its pages are.
+    /// The base address of its pages.
     pub url: Url,
-    /// The address of the lists of likes without its query, which may hold `{id}`. Empty where the likes
-    /// stand in the catalogue.
+    /// The address of the lists of likes without its query, which may hold `{id}`. Empty if the likes
+    /// are in the catalogue.
     pub likes_url: String,
     reader: Arc<SiteReader>,
 }
@@ -37,7 +37,7 @@ pub struct Site {
 /// This version can't read the recorded site.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "this version of crawl knows no site {kind:?} at {url:?}: use the version that started the crawl"
+    "this version of crawl can't read the site {kind:?} at {url:?}: use the version that started the crawl"
 )]
 pub struct UnknownSite {
     kind: String,

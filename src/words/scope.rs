@@ -49,7 +49,7 @@ pub enum LikePages {
     Planned,
     /// Each page says where the next one is.
     Chained,
-    /// There are none: the likes stand in the item's entry in the catalogue.
+    /// There are none: the likes are in the item's entry in the catalogue.
     WithinItems,
 }
 
@@ -126,7 +126,7 @@ pub enum CatalogueEnd {
     LimitOfItems,
     /// The site had no more, though no item below the like limit had appeared.
     AboveLimit,
-    /// The site had no more. Its catalogue is in no order of likes, so every item was seen.
+    /// The site had no more. Its catalogue is not sorted by likes, so every item was seen.
     WholeList,
 }
 

@@ -61,7 +61,7 @@ const GROUPS: [Group; 17] = [
     Group { name: "YAML", base: JSON, cases: yaml_text::YAML, schema_sees_it: false },
 ];
 
-/// A malformed description and what must be said of it.
+/// A malformed description and what must be said about it.
 struct Malformed {
     text: String,
     /// The line and the column.

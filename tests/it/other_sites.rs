@@ -162,7 +162,7 @@ async fn a_mastodon_server_is_crawled_by_its_description_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn likes_that_stand_within_their_items_cost_no_request() {
+async fn likes_within_their_items_cost_no_request() {
     let site = Router::new().fallback(inaturalist);
     let crawl = Crawled::of("inaturalist.yml", "/v1", site).await;
     crawl.expect(0, &["start"]).await;

@@ -162,7 +162,7 @@ fn what_may_be_secret_is_not_shown() {
 }
 
 #[test]
-fn the_line_at_fault_is_shown_as_far_as_the_message_speaks_of_it() {
+fn the_faulty_line_is_shown_as_far_as_the_message_concerns_it() {
     for (text, excerpt) in [
         ("pace:\n\ttimout: 3s", None),
         ("pace:\n  timout: 3s # x", Some("  |\n2 |   timout\n  |   ^^^^^^")),

@@ -54,7 +54,7 @@ fn rejected() -> FetchFailure {
 }
 
 #[test]
-fn a_definite_answer_is_believed_at_the_end_once_the_site_has_sent_another_page() {
+fn a_definite_answer_is_accepted_at_the_end_once_the_site_has_sent_another_page() {
     let task = likes();
     let later = Attempt { was_set_aside: true, ..attempt(&task, 0) };
     let cases = [

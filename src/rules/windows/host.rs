@@ -8,7 +8,7 @@ use super::request::OpenRequests;
 use super::stated_window::StatedWindow;
 use super::window::{Statement, Window};
 
-/// The most windows of a host that are known at once. A further one replaces the one that resets first.
+/// The maximum number of windows of a host. A new one then replaces the one that resets first.
 const MAX_WINDOWS: usize = 16;
 
 /// A window that reset so long ago, with nothing but silence since, is forgotten.
@@ -38,7 +38,7 @@ pub struct LeftRequests {
 }
 
 impl HostWindows {
-    /// Takes up a window that an earlier run was told of.
+    /// Takes up a window that an earlier run knew of.
     pub fn resume(&mut self, left: LeftRequests, last_sent: Duration) {
         self.last_sent = self.last_sent.max(last_sent);
         let LeftRequests { policy, n_left, told, resets, .. } = left;

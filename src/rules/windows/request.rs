@@ -34,7 +34,7 @@ impl OpenRequests {
         nth
     }
 
-    /// Notes that a request is in flight no more. Returns when it left; none if that was noted before.
+    /// Notes that a request is no longer in flight. Returns when it left; none if that was noted before.
     pub fn end(&mut self, nth: u64, is_told: bool) -> Option<Duration> {
         let place = usize::try_from(nth.checked_sub(self.n_before)?).ok()?;
         let request = self.recent.get_mut(place).filter(|it| it.fate == Fate::InFlight)?;

@@ -36,7 +36,7 @@ pub enum TemplatePart {
 pub enum Placeholder {
     /// The item's id, percent-encoded: `{id}`.
     Id,
-    /// The item's id, percent-encoded but for its slashes: `{+id}`.
+    /// The item's id, percent-encoded except for its slashes: `{+id}`.
     IdPath,
     /// The number of the page: `{page}`.
     Page,

@@ -25,12 +25,12 @@ pub struct JsonRows<'r, 'b, T> {
 pub struct Within<'w> {
     /// Its entries.
     pub likers: &'w Entries<FoundLiker>,
-    /// What stands where the list is due.
+    /// What is in the place of the list.
     pub found: &'w FoundRows<'w>,
 }
 
 impl<'r, 'b, T> JsonRows<'r, 'b, T> {
-    /// Returns a list of which nothing was read.
+    /// Returns a list of which nothing has been read yet.
     pub fn new(
         (tree, counts): (&'r KeyTree, Counts),
         n_max: usize,

@@ -16,7 +16,7 @@ pub trait ReadRows<'b> {
     /// Forgets the entries that were read: the list comes again, and only its last value counts.
     fn forget(&mut self);
 
-    /// Reads the list at which the reader stands. Several lists make up one.
+    /// Reads the list at which the reader is. Several lists make up one.
     fn read(&mut self, reader: &mut JsonReader<'b>) -> Result<(), PageError>;
 }
 
@@ -62,7 +62,7 @@ struct Node {
     has_elements: bool,
     /// Whether nothing but the value itself is wanted.
     is_leaf: bool,
-    /// The one list of values of which each element is a value itself, where nothing else of it is wanted.
+    /// The list of values that takes each element as a value, if nothing else within the elements is wanted.
     plain_list: Option<usize>,
 }
 
@@ -76,7 +76,7 @@ struct Member {
 }
 
 impl KeyTree {
-    /// Reads the value at which the reader stands. `rows` reads the list of entries.
+    /// Reads the value at which the reader is. `rows` reads the list of entries.
     pub fn read<'b>(
         &self,
         reader: &mut JsonReader<'b>,

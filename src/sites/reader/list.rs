@@ -70,7 +70,7 @@ impl ListReader {
                 (RowsForm::Json(list), pages)
             }
             Rows::Html { html, list: around, rows } => {
-                // Nothing stands beside the entries of HTML.
+                // An HTML list has no values beside its entries.
                 let pages = ListPages::new(address, &list.paging, |_| usize::MAX);
                 (RowsForm::Html(HtmlList::new(html, around, rows, id)), pages)
             }

@@ -124,7 +124,7 @@ fn trimmed(base: &Url) -> String {
     base.as_str().trim_end_matches('/').to_owned()
 }
 
-/// Reads the places for an id. They may have been percent-encoded, as in an address they can't stand.
+/// Reads the placeholders for an id. They may have been percent-encoded, because addresses can't hold braces.
 fn id_places(text: &str) -> Vec<TemplatePart> {
     const PLACES: [(&str, Placeholder); 4] = [
         ("{id}", Placeholder::Id),

@@ -9,7 +9,7 @@ pub struct Values<'b> {
     pub single: Vec<JsonValue<'b>>,
     /// Lists of values, such as those of all tags.
     pub lists: Vec<Listed<'b>>,
-    /// What stands where a list of entries is due.
+    /// What is in the place of a list of entries.
     pub rows: FoundRows<'b>,
 }
 
@@ -22,7 +22,7 @@ pub struct Listed<'b> {
     pub problem: Option<String>,
 }
 
-/// What stands where a list of entries is due.
+/// What is in the place of a list of entries.
 #[derive(Debug)]
 pub enum FoundRows<'b> {
     /// The list.

@@ -21,7 +21,7 @@ fn follow_page(kind: SiteKind, page: u32, catalogue: Catalogue, known: &SeenItem
 }
 
 #[test]
-fn what_is_odd_about_items_that_are_stored_is_told() {
+fn oddities_of_stored_items_are_reported() {
     let mut page = page_with_skipped(NEW, &[("a", 9), ("b", 9), ("c", 4), ("d", 4)]);
     for listed in &mut page.items {
         listed.odd.push(odd(listed.item.rank.index, OddKind::Cut));

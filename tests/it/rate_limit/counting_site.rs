@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 /// The items of the site, each with one page of likes.
 const N_ITEMS: usize = 30;
 
-/// What the site says of the requests that are left.
+/// What the site says about the requests that are left.
 #[derive(Clone, Debug)]
 pub enum Rule {
     /// It counts them in windows, and refuses any beyond the limit with 429.
@@ -123,7 +123,7 @@ async fn answer(
 }
 
 impl Seen {
-    /// Counts a request, and returns the status of its answer and what it says of those that are left.
+    /// Counts a request, and returns the status of its answer and what it says about those that are left.
     fn count(&mut self, rule: &Rule) -> (u16, Option<String>) {
         let now = Instant::now();
         self.at.push(now);

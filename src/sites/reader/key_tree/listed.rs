@@ -1,19 +1,19 @@
-//! A field whose values stand in the elements of a list.
+//! A field whose values are in the elements of a list.
 
 use std::fmt::Write as _;
 
 use crate::sites::json::JsonValue;
 
-/// A field whose values stand in the elements of a list.
+/// A field whose values are in the elements of a list.
 #[derive(Debug)]
 pub struct ListedField {
     /// The steps to the list. Those before a `*` are joined; between two of them is a position.
     pub list: Vec<String>,
     /// The number of the element itself.
     pub element: usize,
-    /// The numbers of the values of which an element gives the first that is there and not empty.
+    /// The indexes of an element's alternatives. The first one that is present and not empty is used.
     pub choices: Vec<usize>,
-    /// Where these stand within the element, as the description writes it; empty for the element itself.
+    /// The places of these within the element, as the description writes them; empty for the element itself.
     pub names: Vec<String>,
 }
 

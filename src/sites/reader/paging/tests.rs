@@ -323,7 +323,7 @@ fn an_empty_page_ends_a_list_as_the_description_says() {
 }
 
 #[test]
-fn the_ends_of_a_list_may_stand_before_or_after_its_entries() {
+fn the_ends_of_a_list_may_come_before_or_after_its_entries() {
     let site = site("{cursor: /c, total: /n}", "none");
     for body in [
         "{\"rows\":[{\"id\":1}],\"n\":1,\"c\":\"c\"}",

@@ -19,7 +19,7 @@ fn likes_task(id: &str) -> Task {
 }
 
 #[test]
-fn an_id_stays_one_segment_or_one_value_wherever_it_stands() {
+fn an_id_stays_one_segment_or_one_value_wherever_it_is() {
     let odd = "a/b?c#d%2Fe&f=g+é\\;@:\"<";
     for (get, wanted) in [
         ("/l/{id}/x", "/l/a%2Fb%3Fc%23d%252Fe&f=g+%C3%A9%5C;@:%22%3C/x"),
