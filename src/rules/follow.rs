@@ -100,7 +100,7 @@ fn follow_catalogue(
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum News {
     Items,
-    /// Items below the like limit, in a catalogue that goes on after them.
+    /// Items below the like limit, in a catalogue that continues after them.
     Unwanted,
     /// Entries that can't be used or are below the limit, so it is not known whether they are new.
     PerhapsItems,

@@ -107,7 +107,7 @@ pub struct LikesPage {
 /// An item's features.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FeaturesPage {
-    /// The features, categories first.
+    /// The features, in the order of the site's types.
     pub features: Vec<Feature>,
     /// What is odd about them. There is one entry: the item.
     pub odd: Vec<OddEntry>,

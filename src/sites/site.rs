@@ -107,7 +107,7 @@ impl Site {
         }
     }
 
-    /// Returns what the files of a crawl of this site call things.
+    /// Returns what exported files call this site and its items.
     pub fn words(&self) -> SiteWords {
         let Description { name, noun, dataset, docs, terms, base, likes, .. } = &*self.description;
         // The terms are those of the site that is described, not of another instance.

@@ -1,4 +1,4 @@
-//! `crawl failures`: all that was given up, is gone or came short, however much it is.
+//! `crawl failures`: all that was given up, is gone or is short, however much it is.
 
 use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, Faults};

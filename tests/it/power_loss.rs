@@ -90,7 +90,7 @@ async fn carry_on(crawl: &Crawl, left: &Left, wreck: &Wreck, progress: Progress)
     };
     let all = n_completed(&crawl.status().await);
     let fetched = i64::try_from(crawl.pages().len() - before).unwrap();
-    assert_eq!(fetched, all - progress.n_completed, "{}: pages fetched anew", wreck.name);
+    assert_eq!(fetched, all - progress.n_completed, "{}: pages fetched again", wreck.name);
 }
 
 async fn a_power_cut_costs_the_last_commits_and_nothing_else(

@@ -1,4 +1,4 @@
-//! How lists go on.
+//! How lists are paged.
 
 use super::Case;
 

@@ -159,7 +159,7 @@ async fn a_connection_that_fails_names_its_cause() {
     });
     for (url, words) in [
         (format!("http://{refusing}"), "no connection: it was refused"),
-        (format!("http://{closes}"), "it was closed before an answer came"),
+        (format!("http://{closes}"), "it was closed before an answer arrived"),
     ] {
         let mut crawl = small_crawl().await;
         crawl_at(&mut crawl, &url, "");

@@ -110,7 +110,7 @@ fn of_several_windows_the_tightest_counts() {
     let day = [named("burst", 10, 9), named("day", 3, 86_399)].concat();
     windows.hear(HOST, nth, day, at(0.0));
     assert_eq!(windows.hold(HOST, at(1.0)), Some(Hold::Until(at(28_800.0))));
-    // A window that is not named any more goes on until it resets.
+    // A window that is no longer stated holds until it resets.
     let nth = windows.leave(HOST, at(28_800.0));
     windows.hear(HOST, nth, named("burst", 1000, 9), at(28_800.0));
     assert_eq!(windows.hold(HOST, at(28_801.0)), Some(Hold::Until(at(57_600.0))));
