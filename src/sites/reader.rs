@@ -139,7 +139,7 @@ impl SiteReader {
         }
     }
 
-    /// Returns the origins on which the site's pages are.
+    /// Returns the origins of the site's pages.
     pub fn origins(&self) -> Vec<Origin> {
         let likes = match &self.likes {
             LikesPlace::Pages(list) => list.origin(),

@@ -1,5 +1,5 @@
 //! Crawls of two sites that are described in `tests/sites`, each written from its documentation. Small servers
-//! play them, from the same documents.
+//! simulate them, from the same documents.
 
 use std::fmt::Write as _;
 use std::net::Ipv4Addr;

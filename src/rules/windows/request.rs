@@ -1,9 +1,9 @@
-//! The requests to a host that may not be counted yet in what its answers say.
+//! The requests to a host that its answers may not have counted yet.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
-/// The requests to a host, from the oldest that is in flight on.
+/// The requests to a host, beginning with the oldest one in flight.
 #[derive(Clone, Debug, Default)]
 pub struct OpenRequests {
     /// How many left before these.

@@ -15,7 +15,7 @@ pub struct Window {
     pub n_left: u64,
     /// How many requests may be in flight at the beginning of the next window, before an answer states it.
     pub most: u64,
-    /// When the answer came that said so.
+    /// When the answer that said so arrived.
     pub told: Duration,
     /// When it resets at the earliest.
     pub earliest: Duration,

@@ -17,13 +17,13 @@ pub struct HtmlPlaces {
 }
 
 impl HtmlPlaces {
-    /// Adds a single value, and returns its number.
+    /// Adds a single value, and returns its index.
     pub fn single(&mut self, path: &CssPath) -> usize {
         self.single.push(path.clone());
         self.single.len() - 1
     }
 
-    /// Adds a list of values, and returns its number.
+    /// Adds a list of values, and returns its index.
     pub fn list(&mut self, path: &CssPath) -> usize {
         self.lists.push(path.clone());
         self.lists.len() - 1

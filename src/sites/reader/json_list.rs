@@ -27,7 +27,7 @@ pub struct Expectations(Vec<Expectation>);
 
 #[derive(Debug)]
 struct Expectation {
-    /// The number of the value.
+    /// The index of the value.
     value: usize,
     place: String,
     wanted: String,

@@ -25,7 +25,7 @@ pub struct ListReader {
     form: RowsForm,
     /// Where the fields of an entry are.
     finder: Finder,
-    /// The most entries that a page may have.
+    /// The maximum number of entries of a page.
     n_max: usize,
 }
 
@@ -44,7 +44,7 @@ pub struct ListPage<T> {
     pub next: NextPage<Task>,
 }
 
-/// What reads the list that is within each entry, and where the values of its entries are.
+/// How the list within each entry is read.
 pub struct WithinRows<'r> {
     /// Where the values are.
     pub finder: &'r Finder,
@@ -53,7 +53,7 @@ pub struct WithinRows<'r> {
 }
 
 impl ListReader {
-    /// Returns the list at this address. `fields` adds the fields of an entry, of which `id` is one, and
+    /// Returns the list at this address. `fields` adds the fields of an entry, including `id`, and
     /// returns their reader.
     pub fn new<R>(
         list: &List,
@@ -92,7 +92,7 @@ impl ListReader {
         self.pages.successor(task)
     }
 
-    /// Returns the origin on which the list is.
+    /// Returns the origin of the list.
     pub fn origin(&self) -> Option<Origin> {
         self.pages.example().map(|url| url.origin())
     }

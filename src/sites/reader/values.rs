@@ -2,7 +2,7 @@
 
 use crate::sites::json::JsonValue;
 
-/// The values that were found, by the numbers that a compiled description gives them.
+/// The values that were found, by their indexes in a compiled description.
 #[derive(Debug, Default)]
 pub struct Values<'b> {
     /// Single values.

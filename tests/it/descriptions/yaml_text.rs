@@ -1,4 +1,4 @@
-//! Text that is no YAML, or more of it than a description needs.
+//! Text that is not YAML, and YAML that a description does not need.
 
 use super::Case;
 

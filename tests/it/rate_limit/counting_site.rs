@@ -35,11 +35,11 @@ pub struct CountingSite {
     accepting: JoinHandle<()>,
 }
 
-/// The requests that came.
+/// The requests that arrived.
 #[derive(Default)]
 struct Seen {
     at: Vec<Instant>,
-    /// How many came in each window.
+    /// How many arrived in each window.
     counts: Vec<usize>,
     n_refused: usize,
 }
@@ -64,7 +64,7 @@ impl CountingSite {
         format!("http://{}/api", self.address)
     }
 
-    /// How many requests came in each window that had any.
+    /// How many requests arrived in each window that had any.
     pub fn counts(&self) -> Vec<usize> {
         self.seen.lock().unwrap().counts.iter().copied().filter(|count| *count > 0).collect()
     }
@@ -83,7 +83,7 @@ impl CountingSite {
         at.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or_default()
     }
 
-    /// Waits until this number of requests have come.
+    /// Waits until this number of requests have arrived.
     pub async fn wait_for(&self, n: usize) {
         self.n_requests.clone().wait_for(|count| *count >= n).await.unwrap();
     }
