@@ -119,7 +119,7 @@ fn check_same(config: &Config, crawl: &Crawl) -> Result<(), Refused> {
     for (key, now, then) in pairs {
         if now != then {
             return Err(Refused::configuration(format!(
-                "{key} is {now}, but this crawl was started with {then}: set it back, or start \
+                "{key} is {now}, but this crawl was started with {then}: change it back, or start \
                  another crawl with another database"
             )));
         }

@@ -64,7 +64,7 @@ pub fn finish(
         (Some(StopReason::SpacingTooLong { allowance, next_at }), _) => {
             let zone = options.screen.zone();
             warn(format_args!(
-                "{}, which makes the next one wait until {}, longer than retry.wait_max: come back \
+                "{}, so the next one would have to wait until {}, longer than retry.wait_max: come back \
                  then{next}",
                 allowed(&allowance, zone),
                 next_at.in_zone(zone)

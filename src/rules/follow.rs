@@ -115,7 +115,7 @@ fn follow_catalogue(scope: &Scope, task: &Task, catalogue: Catalogue, facts: &St
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum News {
     Items,
-    /// Items below the like limit, in a catalogue that goes on after them.
+    /// Items below the like limit, in a catalogue that continues after them.
     Unwanted,
     /// Entries that can't be used or are below the limit, so it is not known whether they are new.
     PerhapsItems,

@@ -195,7 +195,7 @@ fn told_to_wait(attempt: &Attempt<'_>, reason: String, rule: &SettleRule<'_>) ->
     if is_judged(attempt, rule.site_is_open) && pauses > PAUSES_MAX {
         let pauses = counted(u64::from(pauses), "pause");
         return Settled::Discarded(format!(
-            "{reason} for this page alone, although other pages came (given up after {pauses})"
+            "{reason} for this page alone, although other pages arrived (given up after {pauses})"
         ));
     }
     Settled::Postponed { until_at, reason, is_aside: pauses >= PAUSES_MAX }

@@ -1,4 +1,4 @@
-//! What is known of the stored dataset when a page is followed.
+//! What is known about the stored dataset when a page is followed.
 
 use crate::words::{Part, SeenItems};
 

@@ -97,7 +97,7 @@ pub struct CatalogueEntry {
     pub item: Item,
     /// Its features, if the catalogue holds them.
     pub features: Vec<Feature>,
-    /// Its likes, if they stand within the catalogue.
+    /// Its likes, if they are within the catalogue.
     pub likes: Vec<Like>,
     /// What is odd about it.
     pub odd: Vec<OddEntry>,
@@ -119,7 +119,7 @@ pub struct LikesPage {
 /// An item's features.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FeaturesPage {
-    /// The features, categories first.
+    /// The features, in the order of the site's types.
     pub features: Vec<Feature>,
     /// What is odd about them. There is one entry: the item.
     pub odd: Vec<OddEntry>,

@@ -70,7 +70,7 @@ fn catalogue_end(card: &Card<'_>) -> String {
              few likes may be missing."
         ),
         Some(CatalogueEnd::WholeList) => format!(
-            "The catalogue was read to its end, as it is in no order of likes; {many} with fewer than \
+            "The catalogue was read to its end, because it is not sorted by likes; {many} with fewer than \
              {limit} were left out."
         ),
         Some(CatalogueEnd::Split) => format!(

@@ -10,7 +10,7 @@
 //! | `empty_max` | how many pages without entries a cursor may lead through |
 //! | `per_page` | how many likes a page has |
 //! | `chained` | whether each like page says where the next one is |
-//! | `within_items` | whether likes stand within the catalogue |
+//! | `within_items` | whether likes are within the catalogue |
 //!
 //! `{catalogue}`, `{likes}` and `{features}` stand for the numbers of the stages.
 

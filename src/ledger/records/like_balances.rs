@@ -18,7 +18,7 @@ pub struct MissingLikes {
     pub given_up: u64,
     /// Likes in entries that could not be used.
     pub skipped: u64,
-    /// Likes of lists whose pages all came.
+    /// Likes of lists whose pages all arrived.
     pub short: u64,
 }
 

@@ -1,4 +1,4 @@
-//! Items that are short: their like pages all came, but with fewer likes than were announced.
+//! Items that are short: their like pages all arrived, but with fewer likes than were announced.
 
 use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
 

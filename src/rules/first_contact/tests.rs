@@ -56,7 +56,7 @@ fn an_empty_list_is_unexpected_unless_it_was_announced() {
 }
 
 #[test]
-fn what_may_concern_one_item_is_told_from_what_concerns_the_site() {
+fn failures_of_one_item_are_distinguished_from_failures_of_the_site() {
     let (likes, first) = (likes_task(), Task::first_page(Part::whole()));
     let wait = || FetchFailure::Wait { reason: words(), retry_after: None };
     let refused = || FetchFailure::Refused(words());

@@ -54,7 +54,7 @@ fn rejected() -> FetchFailure {
 }
 
 #[test]
-fn a_definite_answer_is_believed_at_the_end_once_the_site_has_sent_another_page() {
+fn a_definite_answer_is_accepted_at_the_end_once_the_site_has_sent_another_page() {
     let task = likes();
     let later = Attempt { was_set_aside: true, ..attempt(&task, 0) };
     let cases = [
@@ -122,7 +122,7 @@ fn a_page_that_alone_draws_pauses_lets_others_pass_then_comes_last_then_is_given
         assert_eq!(told(&Attempt { pauses, ..attempt(&task, 0) }), postponed(is_aside));
     }
     let last = Attempt { pauses: 3, was_set_aside: true, ..attempt(&task, 0) };
-    let words = "status 429 for this page alone, although other pages came \
+    let words = "status 429 for this page alone, although other pages arrived \
                  (given up after 4 pauses)";
     assert_eq!(told(&last), Settled::Discarded(words.to_owned()));
     assert_eq!(settled(&last, wait(), true), Settled::Released, "another answer began the pause");

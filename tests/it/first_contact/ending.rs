@@ -68,7 +68,7 @@ async fn a_crawl_without_likes_is_not_complete_if_some_were_announced() {
         select distinct item, 0, 0, 0, 0, 0, announced
         from tasks join items on items.id = owner where kind = 2";
     change(&crawl, sql).await;
-    assert_incomplete(&crawl, "no like was collected although the site announced some").await;
+    assert_incomplete(&crawl, "no like was collected, although the site announced some").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -21,7 +21,7 @@ fn follow_page(kind: SiteKind, page: u32, catalogue: Catalogue, known: &SeenItem
 }
 
 #[test]
-fn what_is_odd_about_items_that_are_stored_is_told() {
+fn oddities_of_stored_items_are_reported() {
     let mut page = page_with_skipped(NEW, &[("a", 9), ("b", 9), ("c", 4), ("d", 4)]);
     for listed in &mut page.items {
         listed.odd.push(odd(listed.item.rank.index, OddKind::Cut));
@@ -34,7 +34,7 @@ fn what_is_odd_about_items_that_are_stored_is_told() {
     );
 }
 
-/// They may be new, but pages of them alone must not lead on for ever.
+/// They may be new, but pages of them alone must not lead on forever.
 #[test]
 fn entries_that_are_skipped_do_not_end_the_catalogue_at_once() {
     let wanted = "the catalogue loops: the page has no new item, yet is not the last";

@@ -46,7 +46,7 @@ fn a_page_that_brings_nothing_new_does_not_lead_to_a_next_address() {
 
 /// A filter of the site may have taken every entry of a page.
 #[test]
-fn a_page_without_entries_leads_to_a_next_address_but_not_for_ever() {
+fn a_page_without_entries_leads_to_a_next_address_but_not_forever() {
     for (n_before, goes_on) in [(1, true), (19, true), (20, false), (1_000, false)] {
         let task = Task::Catalogue { part: Part::whole(), page: n_before, cursor: None };
         let page = second_page(NEW, &[], true);

@@ -1,46 +1,31 @@
-//! Where the pages of a list are.
+//! The addresses of the pages of a list.
 
 use url::Url;
 
 use super::way::Way;
 use crate::sites::address::at_origin_of;
 use crate::sites::error::PageError;
-use crate::sites::reader::template::{Filling, PageAddress, with_parameter};
+use crate::sites::reader::template::{Filling, PageAddress};
 use crate::words::{Cursor, Part, Task};
 
-/// Where the pages of a list are.
+/// The addresses of the pages of a list.
 #[derive(Debug)]
-pub struct PagePlaces {
+pub struct PageAddresses {
     /// The address of a page.
     pub address: PageAddress,
-    /// The ways to the next page. The first is the one by which pages are planned.
+    /// The ways to the next page. Pages are planned by the first one.
     pub ways: Vec<Way>,
 }
 
-impl PagePlaces {
+impl PageAddresses {
     /// Returns the address of a task's page. An address that a page named is requested at the origin of the
     /// list.
     pub fn url(&self, task: &Task) -> Result<Url, PageError> {
-        let own = self.own_url(task, self.filling(task))?;
+        let own = self.address.fill(self.filling(task))?;
         match cursor(task) {
             Some(cursor) => at_origin_of(&own, &cursor.address).map_err(PageError::BadNext),
             None => Ok(own),
         }
-    }
-
-<<<<<<< HEAD
-    /// Returns the address that the template gives a task's page. That of a part of the catalogue has the
-    /// parameters of the part as well.
-    pub fn own_url(&self, task: &Task, filling: Filling<'_>) -> Result<Url, PageError> {
-        let whole = self.address.fill(filling)?;
-        let pairs = task.part().into_iter().flat_map(Part::pairs);
-        Ok(pairs.fold(whole, |url, (name, value)| with_parameter(&url, &name, &value)))
-=======
-    /// Returns the address of the first page of a part of the list.
-    pub fn of_part(&self, part: &str) -> Result<Url, PageError> {
-        let first = Task::Catalogue { page: 1, cursor: None };
-        self.address.fill(Filling { part, ..self.filling(&first) })
->>>>>>> lang13
     }
 
     /// Returns an address like those of the list.
@@ -72,7 +57,7 @@ impl PagePlaces {
             }
             _ => {}
         }
-        Filling { id, page, offset, part: "" }
+        Filling { id, page, offset, part: task.part().map_or("", Part::query) }
     }
 
     /// Returns how many entries come before a task's page, if that is known.
@@ -88,7 +73,7 @@ impl PagePlaces {
         }
     }
 
-    /// Returns the page after a task's page, where its place is known without reading that page.
+    /// Returns the page after a task's page, if its address is known without reading that page.
     pub fn successor(&self, task: &Task) -> Option<Task> {
         let Filling { page, offset, .. } = self.filling(task);
         match self.ways.first()? {
@@ -126,25 +111,25 @@ impl PagePlaces {
             }
             _ => {
                 let filling = Filling { page: number, ..self.filling(task) };
-                let address = self.own_url(task, filling)?.into();
+                let address = self.address.fill(filling)?.into();
                 let next = Cursor { key: number.to_string(), address };
                 following(task, n_entries, Some(next))
             }
         })
     }
 
-    /// Returns the page before which this many entries come.
+    /// Returns the page after this many entries.
     pub fn at_offset(&self, task: &Task, offset: u64) -> Result<Task, PageError> {
         if let Task::Likes { item_id, .. } = task {
             let (item_id, offset) = (item_id.clone(), narrow(offset));
             return Ok(Task::Likes { item_id, offset, cursor: None });
         }
-        let address = self.own_url(task, Filling { offset, ..self.filling(task) })?.into();
+        let address = self.address.fill(Filling { offset, ..self.filling(task) })?.into();
         Ok(following(task, 0, Some(Cursor { key: offset.to_string(), address })))
     }
 }
 
-/// Returns where a page is, if another page named it.
+/// Returns the cursor of a page that another page named.
 pub const fn cursor(task: &Task) -> Option<&Cursor> {
     match task {
         Task::Catalogue { cursor, .. } | Task::Likes { cursor, .. } => cursor.as_ref(),
