@@ -38,13 +38,13 @@ pub enum Fault {
     WrongLength,
     /// A body that never ends.
     Endless,
-    /// 200 with a page for people.
+    /// 200 with an HTML page for browsers.
     HtmlWhereJson,
     /// 200 with a page that announces maintenance.
     Maintenance,
     /// 200 with JSON of another form.
     WrongJson,
-    /// 200 with text that is called JSON and is none.
+    /// 200 with text that is declared as JSON but isn't.
     BrokenJson,
     /// 200 and the right content type, but another page.
     WrongLandmark,
@@ -96,9 +96,9 @@ pub enum Fault {
     ShortPage,
     /// A list whose last entries come again and again on the pages past its end.
     RepeatedEnd,
-    /// A list of which each page leads to another, even past its end.
+    /// A list whose every page leads to another one, even past its end.
     EndlessCursor,
-    /// A list of which each page says that there is more, even past its end.
+    /// A list whose every page says that there is more, even past its end.
     AlwaysMore,
     /// The list with the address of its next page at another origin.
     ForeignNext,

@@ -2,7 +2,7 @@
 //!
 //! A case is a small edit of a good description: what is replaced, by what, and how the error begins after
 //! its place. The mark `«` in the replacement is where the error must be; without one, the error is about
-//! the section that it names, and stands at its first key.
+//! the section that it names, and is at its first key.
 
 mod by_user;
 mod good;
@@ -79,7 +79,7 @@ const GROUPS: [Group; 22] = [
     Group { name: "YAML", base: JSON, cases: yaml_text::YAML, schema_sees_it: false },
 ];
 
-/// A malformed description and what must be said of it.
+/// A malformed description and what must be said about it.
 struct Malformed {
     text: String,
     /// The line and the column.
@@ -102,7 +102,7 @@ impl Malformed {
     }
 }
 
-/// Returns where the first key of a section is, or of an element such as `users[1]`.
+/// Returns the position of the first key of a section, or of an element such as `users[1]`.
 fn section_begin(text: &str, section: &str) -> usize {
     let (section, element) = section.split_once('[').unwrap_or((section, ""));
     let key = format!("\n{section}:\n");
@@ -114,7 +114,7 @@ fn section_begin(text: &str, section: &str) -> usize {
     begin + text[begin..].find(|c: char| !c.is_whitespace()).unwrap_or(0)
 }
 
-/// Returns where the first line is that is no comment.
+/// Returns the position of the first line that is not a comment.
 fn first_key(text: &str) -> usize {
     let comments = text.lines().take_while(|line| line.starts_with('#'));
     comments.map(|line| line.len() + 1).sum()
@@ -175,7 +175,7 @@ fn an_error_is_one_line_with_an_excerpt_of_the_faulty_one() {
     }
 }
 
-/// Returns the malformed descriptions that a JSON Schema can tell.
+/// Returns the malformed descriptions that a JSON Schema can recognise.
 fn seen_by_the_schema() -> Vec<(String, String)> {
     let groups = GROUPS.iter().filter(|group| group.schema_sees_it);
     let cases = groups.flat_map(|group| {

@@ -52,7 +52,7 @@ const fn by(description: &Description) -> &'static str {
     }
 }
 
-/// Returns by what the lists are paged, each way once.
+/// Returns the ways in which the lists are paged, each once.
 fn paging(lists: [&[NextKind]; 3]) -> String {
     let mut names = Vec::new();
     for name in lists.into_iter().flat_map(ways) {
@@ -66,8 +66,8 @@ fn paging(lists: [&[NextKind]; 3]) -> String {
 fn limits(description: &Description) -> String {
     let noun = &description.noun;
     let listed = description.items.lists_at_most;
-    let listed = listed.map(|n| format!("lists {}", noun.grouped(n.into())));
-    let told = description.rate_limit.is_some().then(|| "tells its rate limit".to_owned());
+    let listed = listed.map(|n| format!("lists up to {}", noun.grouped(n.into())));
+    let told = description.rate_limit.is_some().then(|| "states its rate limit".to_owned());
     let limits: Vec<String> = [listed, told].into_iter().flatten().collect();
     if limits.is_empty() { "-".to_owned() } else { limits.join(", ") }
 }

@@ -1,4 +1,4 @@
-//! What a crawl by a description does, in a few lines.
+//! What a crawl with a description does, in a few lines.
 
 use std::fmt::Write as _;
 
@@ -7,11 +7,11 @@ use crate::sites::description::{
 };
 use crate::words::printable;
 
-/// Returns one line per stage: where it starts, and how its list goes on. Writing to a string can't fail.
+/// Returns one line per stage: where it starts, and how its list is paged. Writing to a string can't fail.
 pub fn of(description: &Description) -> String {
     let mut text = String::new();
     let Description { items, item, noun, .. } = description;
-    let order = if items.is_sorted_by_likes { "most liked first" } else { "in no order of likes" };
+    let order = if items.is_sorted_by_likes { "most liked first" } else { "not sorted by likes" };
     let _ = writeln!(text, "{}: {}", noun.many(), address(description, &items.list.get));
     let _ = writeln!(text, "  {}, {order}", pages(&items.list));
     if let Some(n) = items.lists_at_most {
@@ -96,7 +96,7 @@ fn split(split: &[Dimension]) -> String {
     }
 }
 
-/// Returns the names of the ways by which a list goes on.
+/// Returns the names of the ways in which a list is paged.
 pub fn ways(kinds: &[NextKind]) -> Vec<&'static str> {
     let name = |kind: &NextKind| match kind {
         NextKind::Page { .. } => "page",
@@ -109,14 +109,15 @@ pub fn ways(kinds: &[NextKind]) -> Vec<&'static str> {
     kinds.iter().map(name).collect()
 }
 
-/// Returns an address with its places left open. A description of the user's own may hold anything.
+/// Returns an address with its placeholders. It is made printable, because a user's own description may hold
+/// anything.
 fn address(description: &Description, template: &Template) -> String {
     let base = description.base.as_str().trim_end_matches('/');
     let base = if template.text.starts_with('/') { base } else { "" };
     printable(&format!("{base}{}", template.text))
 }
 
-/// Returns how a list goes on.
+/// Returns how a list is paged.
 fn pages(list: &List) -> String {
     let paging = &list.paging;
     let mut ways = paging.kinds.iter().map(|kind| match kind {
@@ -124,10 +125,10 @@ fn pages(list: &List) -> String {
             let size = size.map(|size| format!(" of {size}")).unwrap_or_default();
             format!("pages{size} from number {first}")
         }
-        NextKind::Offset { size } => format!("pages of {size} by their offset"),
+        NextKind::Offset { size } => format!("pages of {size} by offset"),
         NextKind::Cursor { parameter, .. } => format!("pages by a cursor (?{parameter}=)"),
-        NextKind::Url(_) => "pages by the address in each".to_owned(),
-        NextKind::Link(relation) => format!("pages by the Link header ({relation})"),
+        NextKind::Url(_) => "each page has the address of the next".to_owned(),
+        NextKind::Link(relation) => format!("pages linked by the Link header ({relation})"),
         NextKind::None => "one page".to_owned(),
     });
     let first = ways.next().unwrap_or_default();

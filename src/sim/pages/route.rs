@@ -15,7 +15,7 @@ pub(in crate::sim) enum Route {
     Likes(u32, ListWindow),
     /// A page about one item.
     Item(u32, ItemView),
-    /// `/login`, a page for people.
+    /// `/login`, a page for browsers.
     Login,
     /// A page that does not exist.
     Missing,
@@ -26,7 +26,7 @@ pub(in crate::sim) enum Route {
 /// The pages that a site has about one item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::sim) enum ItemView {
-    /// The page for people.
+    /// The page for browsers.
     Page,
     /// The details as JSON.
     Details,

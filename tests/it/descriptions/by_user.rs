@@ -2,7 +2,6 @@
 
 use super::Case;
 
-const BY_ITEM: &str = "  - by: item\n    get: /tracks/{id}/likes\n    rows: /fans\n    user: {id: /id, name: /name}\n";
 const ITEM: &str = "    item:\n      id: /track/id\n      name: /track/title\n      likes: /track/n_likes\n      \
      owner: {id: /track/by/id, name: /track/by/name}\n      features: {genre: /track/genres/*}\n";
 
@@ -16,7 +15,7 @@ pub const SEEN: &[Case] = &[
     (
         "  - by: user\n    get",
         "  - «get",
-        "likes[0]: the key by is missing; add it, such as by: item, or",
+        "likes[0]: the key by is missing; add it, for example by: item, or",
     ),
     ("  - by: user\n", "  - by: «7\n", "likes[0].by: 7 is not a text"),
     ("    item:\n", "    «items:\n", "likes[0].items: unknown key; did you mean item?"),
@@ -35,12 +34,12 @@ pub const SEEN: &[Case] = &[
         "    rows: /likes\n    «within: /likes\n",
         "likes[0].within: unknown key; within belongs in likes",
     ),
-    (ITEM, "", "likes[0]: the key item is missing; add it, such as item: {id: /id"),
+    (ITEM, "", "likes[0]: the key item is missing; add it, for example item: {id: /id"),
     ("      id: /track/id\n      name", "      «name", "likes[0].item: the key id is missing"),
     (
         ITEM,
         "    item: «/track\n",
-        "likes[0].item: a text is not a section of keys: allowed are id, name",
+        "likes[0].item: a text is not a section of keys; allowed here: id, name",
     ),
     (
         "      likes: /track/n_likes\n",
@@ -76,7 +75,7 @@ pub const SEEN: &[Case] = &[
     (
         "  - owners\n",
         "  - «{id: /id}\n",
-        "users[0]: the key from is missing; add it, such as from: list",
+        "users[0]: the key from is missing; add it, for example from: list",
     ),
     (
         "  - from: list\n",
@@ -151,53 +150,53 @@ pub const UNSEEN: &[Case] = &[
     (
         "get: /users/{+username}/likes?sort=-liked",
         "get: «/likes?sort=-liked",
-        "likes[0].get: {user} or {username} is missing: the address is the same for every user",
+        "likes[0].get: {user} is missing, so the address would be the same for every user; add",
     ),
     (
         "get: /users/{+username}/likes?sort=-liked",
         "get: «/users/{username}/likes/{id}",
-        "likes[0].get: {id} has no meaning here: the list belongs to a user",
+        "likes[0].get: {id} has no meaning here, because the list belongs to a user",
     ),
     (
         "get: /users/{+username}/likes?sort=-liked",
         "get: «/users/{usrname}/likes",
-        "likes[0].get: unknown place {usrname}; did you mean {username}? (known are {user}, {+user}, {username},",
+        "likes[0].get: unknown placeholder {usrname}; did you mean {username}? (allowed here: {user}, {+user}, {username},",
     ),
     (
         "get: /tracks/{id}/likes",
         "get: «/tracks/{id}/likes?by={user}",
-        "likes[1].get: {user} has no meaning here: the page belongs to an item",
+        "likes[1].get: {user} has no meaning here, because the page belongs to an item",
     ),
     (
         "get: /tracks/{id}/likes",
         "get: «/tracks/{id}/likes?by={username}",
-        "likes[1].get: {username} has no meaning here: the page belongs to an item",
+        "likes[1].get: {username} has no meaning here, because the page belongs to an item",
     ),
     (
         "get: /tracks?page={page}",
         "get: «/tracks?page={page}&by={+user}",
-        "items.get: {user} has no meaning here: the list belongs to no user",
+        "items.get: {user} has no meaning here, because the list belongs to no user",
     ),
     (
         "get: /users?page={page}",
         "get: «/users?page={page}&of={username}",
-        "users[1].get: {username} has no meaning here: the list belongs to no user",
+        "users[1].get: {username} has no meaning here, because the list belongs to no user",
     ),
     (
         "get: /users?page={page}",
         "get: «/users?page={page}&of={id}",
-        "users[1].get: {id} has no meaning here: the list belongs to no item",
+        "users[1].get: {id} has no meaning here, because the list belongs to no item",
     ),
     (
         "get: /users/{user}/followers",
         "get: «/followers",
-        "users[2].get: {user} or {username} is missing",
+        "users[2].get: {user} is missing, so the address",
     ),
-    ("get: /tracks/{+id}/comments", "get: «/comments", "users[4].get: {id} is missing"),
+    ("get: /tracks/{+id}/comments", "get: «/comments", "users[4].get: {id} is missing, so"),
     (
         "      features: {genre: /track/genres/*}\n",
         "      features: «{tag: /track/tags/*}\n",
-        "likes[0].item.features: the types tag differ from genre, those of items.features",
+        "likes[0].item.features: the types (tag) differ from those of items.features (genre)",
     ),
     (
         "/by/name}\n  features: {genre: /genres/*}\nlikes:\n  - by: user\n    get: /users/{+username}/likes?sort=-liked\n    \

@@ -45,9 +45,9 @@ pub const SEEN: &[Case] = &[
         "[calm, «\"lo\\nud\"]",
         "items.split.mood[1]: a value of a query has no control characters",
     ),
-    ("{mood:", "{«'mo od':", "items.split.mo od: not the name of a parameter"),
-    ("{mood:", "{«'':", "items.split.: not the name of a parameter, such as"),
-    ("{mood:", "{«'a&b':", "items.split.a&b: not the name of a parameter"),
+    ("{mood:", "{«'mo od':", "items.split.mo od: not the name of a query parameter"),
+    ("{mood:", "{«'':", "items.split.: not the name of a query parameter"),
+    ("{mood:", "{«'a&b':", "items.split.a&b: not the name of a query parameter"),
 ];
 
 /// Those that depend on an address.

@@ -2,7 +2,7 @@
 
 use super::field::{self, PageForm};
 use super::given::{Given, Section};
-use super::template::{self, DuePlaces, Subject};
+use super::template::{self, RequiredPlaceholders, Subject};
 use super::{css, keys, list, split};
 use crate::sites::description::{Features, Html, ItemList, ItemPage, List};
 use crate::yaml::YamlError;
@@ -56,13 +56,13 @@ pub fn item(given: &Given<'_>, listed: Option<&Features>) -> Result<ItemPage, Ya
         .get("html")
         .map(|given| Ok::<_, YamlError>(Html { whole: list::whole(&given.section(&["whole"])?)? }));
     if form == PageForm::Json {
-        section.refuse(&["landmarks"], "is for pages of HTML; use is or expect for one of JSON")?;
+        section.refuse(&["landmarks"], "applies to HTML pages only; use is or expect for JSON")?;
     }
     let features = section.need("features", "features: {tag: /tags/*}")?;
     let page = ItemPage {
         get: template::read(
             &section.need("get", "get: /items/{id}")?,
-            DuePlaces { of: Subject::Item, number: None },
+            RequiredPlaceholders { of: Subject::Item, number: None },
         )?,
         html: html.transpose()?,
         is: section.get("is").map(|given| field::text(&given, form)).transpose()?,
@@ -75,7 +75,7 @@ pub fn item(given: &Given<'_>, listed: Option<&Features>) -> Result<ItemPage, Ya
     if page.is.is_none() && page.landmarks.is_empty() && page.expect.is_empty() {
         let keys = if form == PageForm::Json { "is or expect" } else { "is or landmarks" };
         return Err(section.refused(format!(
-            "nothing says that a page is the item's own; add {keys}, such as is: /id"
+            "nothing shows that a page belongs to the requested item; add {keys}, such as is: /id"
         )));
     }
     if let Some(listed) = listed {
@@ -84,7 +84,7 @@ pub fn item(given: &Given<'_>, listed: Option<&Features>) -> Result<ItemPage, Ya
     Ok(page)
 }
 
-/// Checks that both pages name the same types in the same order: that order is how types are stored.
+/// Checks that both pages name the same types in the same order, because types are stored by their position.
 pub fn check_same_types(
     given: &Given<'_>,
     (listed, place): (&Features, &str),
@@ -98,7 +98,7 @@ pub fn check_same_types(
         return Ok(());
     }
     Err(given.refused(format!(
-        "the types {own} differ from {listed}, those of {place}; name the same ones in the same order"
+        "the types ({own}) differ from those of {place} ({listed}); name the same types in the same order"
     )))
 }
 

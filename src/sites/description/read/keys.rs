@@ -66,7 +66,7 @@ pub const USERS: [&str; 10] =
 pub const COMMENTERS: [&str; 9] =
     ["from", "get", "expect", "html", "rows", "next", "only", "user", "comments"];
 
-/// The keys that say how a list goes on.
+/// The keys that say how a list is paged.
 pub const NEXT: [&str; 12] = [
     "page",
     "size",
@@ -82,7 +82,7 @@ pub const NEXT: [&str; 12] = [
     "pages_at_most",
 ];
 
-/// The keys of a further way to the next page.
+/// The keys of another way to the next page.
 pub const OR: [&str; 4] = ["cursor", "parameter", "url", "link"];
 
 /// The keys of a token.
@@ -103,7 +103,7 @@ pub const DATASET: [&str; 3] = ["site", "item", "keywords"];
 /// The keys of a user.
 pub const PERSON: [&str; 2] = ["id", "name"];
 
-/// Sections in which a key that stands elsewhere may belong.
+/// The sections to which a misplaced key may belong.
 const SECTIONS: [(&str, &[&str]); 12] = [
     ("at the top level", &TOP),
     ("in items", &ITEMS),
@@ -119,7 +119,7 @@ const SECTIONS: [(&str, &[&str]); 12] = [
     ("in dataset", &DATASET),
 ];
 
-/// Returns what to say of an unknown key.
+/// Returns the message about an unknown key.
 pub fn unknown(key: &str, known: &[&'static str]) -> String {
     let meant = nearest(key, known).map(|meant| format!("; did you mean {meant}?"));
     let elsewhere = || {
@@ -130,7 +130,7 @@ pub fn unknown(key: &str, known: &[&'static str]) -> String {
     format!("unknown key{hint} (allowed here: {})", known.join(", "))
 }
 
-/// Returns what to say of a name that is none of the known ones.
+/// Returns the message about a value that is none of the allowed ones.
 pub fn none_of(name: &str, known: &[&'static str]) -> String {
     let meant = nearest(name, known).map(|meant| format!("; did you mean \"{meant}\"?"));
     let hint = meant.unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use super::field::{self, PageForm};
 use super::given::{Given, Section};
-use super::pointer::{self, Stars};
+use super::pointer::{self, Wildcard};
 use super::template::Subject;
 use super::{items, keys, list};
 use crate::sites::description::{
@@ -90,12 +90,12 @@ fn within_item(
 ) -> Result<Likers, YamlError> {
     section.refuse(
         &["get", "expect", "html", "rows", "next", "only"],
-        "has no meaning beside within, because the likes are on the pages of the catalogue; leave one of the two out",
+        "can't be combined with within, because the likes are then on the pages of the catalogue; leave one of the two out",
     )?;
     if items == PageForm::Html {
-        return Err(within.refused("is read from JSON, but the pages of the catalogue are HTML"));
+        return Err(within.refused("works with JSON only, but the pages of the catalogue are HTML"));
     }
-    let pointer = pointer::read(within, Stars::Refused)?;
+    let pointer = pointer::read(within, Wildcard::Refused)?;
     if pointer.steps.is_empty() {
         return Err(within
             .refused("the pointer names the whole item; name its list of likes, such as /likes"));

@@ -1,4 +1,4 @@
-//! Addresses with places that are filled in.
+//! Address templates: addresses with placeholders.
 
 use url::Url;
 
@@ -9,7 +9,7 @@ use crate::yaml::{YamlError, nearest, shown};
 /// The longest address, in bytes.
 const BYTES_MAX: usize = 2_000;
 
-/// The names of the places.
+/// The names of the placeholders.
 const NAMES: [(&str, Placeholder); 8] = [
     ("id", Placeholder::Id),
     ("+id", Placeholder::IdPath),
@@ -32,36 +32,36 @@ pub enum Subject {
     User,
 }
 
-/// The places that an address must have, and may not have without.
+/// The placeholders that an address must have. It may have no others.
 #[derive(Clone, Copy)]
-pub struct DuePlaces {
+pub struct RequiredPlaceholders {
     /// Whose page it is.
     pub of: Subject,
-    /// The place of the page, if the list is paged by numbers.
+    /// The placeholder for the page, if the list is paged by numbers.
     pub number: Option<Placeholder>,
 }
 
 /// Reads a path below the site's base, or a full address.
-pub fn read(given: &Given<'_>, due: DuePlaces) -> Result<Template, YamlError> {
+pub fn read(given: &Given<'_>, required: RequiredPlaceholders) -> Result<Template, YamlError> {
     let text = given.short_text(BYTES_MAX)?;
     let is_allowed = |byte: u8| byte.is_ascii_graphic() && !b"\"<>\\^`".contains(&byte);
     if !text.bytes().all(is_allowed) {
         return Err(given.refused_secretly(
-            "an address has no spaces and no special characters; write them percent-encoded, such as %20",
+            "an address can't hold spaces or special characters; write them percent-encoded, such as %20",
         ));
     }
     if text.contains('#') {
         return Err(given.refused("a fragment (#) is never sent; leave it out"));
     }
     check_begin(given, text)?;
-    let parts = parts(given, text, due.of)?;
-    check_places(given, &parts, due)?;
+    let parts = parts(given, text, required.of)?;
+    check_placeholders(given, &parts, required)?;
     let template = Template { text: text.to_owned(), parts };
     check_filled(given, &template)?;
     Ok(template)
 }
 
-/// Checks that the address is a path, or has a host of its own with nothing to be filled in.
+/// Checks that the address is a path, or has a host without placeholders.
 fn check_begin(given: &Given<'_>, text: &str) -> Result<(), YamlError> {
     if text.starts_with("//") {
         return Err(
@@ -83,7 +83,7 @@ fn check_begin(given: &Given<'_>, text: &str) -> Result<(), YamlError> {
         );
     }
     if host.contains(['{', '}']) {
-        return Err(given.refused("the host of an address can't be filled in; write it out"));
+        return Err(given.refused("the host of an address can't hold a placeholder; write it out"));
     }
     let origin = Url::parse(&format!("{scheme}://{host}/")).ok();
     let is_web = |url: &Url| matches!(url.scheme(), "http" | "https") && url.has_host();
@@ -103,12 +103,10 @@ fn parts(given: &Given<'_>, text: &str, of: Subject) -> Result<Vec<TemplatePart>
         }
         let inner = from.strip_prefix('{').and_then(|inner| inner.split_once('}'));
         let Some((name, after)) = inner else {
-            return Err(
-                given.refused("a brace stands alone; write %7B or %7D for one that is sent")
-            );
+            return Err(given.refused("a brace has no partner; write %7B or %7D to send a brace"));
         };
         let found = NAMES.iter().find(|(known, _)| *known == name);
-        let (_, place) = found.ok_or_else(|| unknown_place(given, name, of))?;
+        let (_, place) = found.ok_or_else(|| unknown_placeholder(given, name, of))?;
         parts.push(TemplatePart::Place(*place));
         rest = after;
     }
@@ -118,75 +116,85 @@ fn parts(given: &Given<'_>, text: &str, of: Subject) -> Result<Vec<TemplatePart>
     Ok(parts)
 }
 
-fn unknown_place(given: &Given<'_>, name: &str, of: Subject) -> YamlError {
+fn unknown_placeholder(given: &Given<'_>, name: &str, of: Subject) -> YamlError {
     let known = NAMES.iter().filter(|(_, place)| fits(of, *place));
     let known: Vec<&'static str> = known.map(|(name, _)| *name).collect();
     let hint = match name {
         "token" => "; a token is sent in a header: see the key token".to_owned(),
-        "cursor" => "; a cursor is added by itself: see parameter of next".to_owned(),
+        "cursor" => "; a cursor is added automatically: see next.parameter".to_owned(),
         name => nearest(name, &known)
             .map(|meant| format!("; did you mean {{{meant}}}?"))
             .unwrap_or_default(),
     };
     let allowed: Vec<String> = known.iter().map(|name| format!("{{{name}}}")).collect();
     let allowed = allowed.join(", ");
-    given.refused(format!("unknown place {{{}}}{hint} (known are {allowed})", shown(name)))
+    given
+        .refused(format!("unknown placeholder {{{}}}{hint} (allowed here: {allowed})", shown(name)))
 }
 
-fn check_places(
+fn check_placeholders(
     given: &Given<'_>,
     parts: &[TemplatePart],
-    due: DuePlaces,
+    required: RequiredPlaceholders,
 ) -> Result<(), YamlError> {
     let has = |wanted: Placeholder| {
         parts.iter().any(|part| matches!(part, TemplatePart::Place(place) if *place == wanted))
     };
-    if let Some(problem) = misplaced(due.of, has) {
+    if let Some(problem) = misplaced(required.of, has) {
         return Err(given.refused(problem));
     }
     for (place, name, key) in
         [(Placeholder::Page, "{page}", "page: 1"), (Placeholder::Offset, "{offset}", "offset: 24")]
     {
-        let is_due = due.number == Some(place);
-        if is_due && !has(place) {
-            return Err(given.refused(format!(
-                "{name} is missing: next numbers the pages, so the address must hold it"
-            )));
+        let is_required = required.number == Some(place);
+        if is_required && !has(place) {
+            return Err(given
+                .refused(format!("{name} is missing, but next needs it; add it to the address")));
         }
-        if !is_due && has(place) {
+        if !is_required && has(place) {
             return Err(given.refused(format!(
-                "{name} needs a list that is paged by it; write next: {{{key}}}, or leave it out"
+                "{name} needs a next that counts by it; write next: {{{key}}}, or leave {name} out"
             )));
         }
     }
     Ok(())
 }
 
-/// Returns what is wrong with the places for an item and a user in an address that leads to this page.
+/// Returns what is wrong with the placeholders for an item and a user, if anything is.
 fn misplaced(of: Subject, has: impl Fn(Placeholder) -> bool) -> Option<&'static str> {
     let has_id = has(Placeholder::Id) || has(Placeholder::IdPath);
     let has_user = has(Placeholder::User) || has(Placeholder::UserPath);
     let has_username = has(Placeholder::Username) || has(Placeholder::UsernamePath);
     Some(match of {
-        Subject::Item if !has_id => "{id} is missing: the address is the same for every item",
-        Subject::User if !has_user && !has_username => {
-            "{user} or {username} is missing: the address is the same for every user"
+        Subject::Item if !has_id => {
+            "{id} is missing, so the address would be the same for every item; add {id} or {+id}"
         }
-        Subject::Site if has_id => "{id} has no meaning here: the list belongs to no item",
-        Subject::User if has_id => "{id} has no meaning here: the list belongs to a user",
-        Subject::Site if has_user => "{user} has no meaning here: the list belongs to no user",
-        Subject::Item if has_user => "{user} has no meaning here: the page belongs to an item",
+        Subject::User if !has_user && !has_username => {
+            "{user} is missing, so the address would be the same for every user; add {user} or {username}"
+        }
+        Subject::Site if has_id => {
+            "{id} has no meaning here, because the list belongs to no item; leave it out"
+        }
+        Subject::User if has_id => {
+            "{id} has no meaning here, because the list belongs to a user; leave it out"
+        }
+        Subject::Site if has_user => {
+            "{user} has no meaning here, because the list belongs to no user; leave it out"
+        }
+        Subject::Item if has_user => {
+            "{user} has no meaning here, because the page belongs to an item; leave it out"
+        }
         Subject::Site if has_username => {
-            "{username} has no meaning here: the list belongs to no user"
+            "{username} has no meaning here, because the list belongs to no user; leave it out"
         }
         Subject::Item if has_username => {
-            "{username} has no meaning here: the page belongs to an item"
+            "{username} has no meaning here, because the page belongs to an item; leave it out"
         }
         Subject::Site | Subject::Item | Subject::User => return None,
     })
 }
 
-/// Returns whether a place may stand in an address that leads to this page.
+/// Returns whether a placeholder may be in an address that leads to this page.
 const fn fits(of: Subject, place: Placeholder) -> bool {
     match place {
         Placeholder::Id | Placeholder::IdPath => matches!(of, Subject::Item),
@@ -198,7 +206,7 @@ const fn fits(of: Subject, place: Placeholder) -> bool {
     }
 }
 
-/// Checks that the address is one once its places are filled, and that its path is what is sent.
+/// Checks that the address is valid once its placeholders are filled in, and that its path is sent as written.
 fn check_filled(given: &Given<'_>, template: &Template) -> Result<(), YamlError> {
     let mut filled = String::new();
     if template.text.starts_with('/') {
@@ -216,10 +224,10 @@ fn check_filled(given: &Given<'_>, template: &Template) -> Result<(), YamlError>
         plain == "." || plain == ".."
     };
     if path.split('/').any(is_dots) {
-        return Err(given.refused("the path holds . or .. as a step; write the path that is meant"));
+        return Err(given.refused("the path holds . or .. as a step; write the path without it"));
     }
     if Url::parse(&filled).is_err() {
-        return Err(given.refused("not an address once its places are filled in"));
+        return Err(given.refused("not a valid address once its placeholders are filled in"));
     }
     Ok(())
 }
