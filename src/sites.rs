@@ -29,7 +29,10 @@ pub use address::is_on;
 pub use description::{Description, DescriptionError};
 pub use error::PageError;
 pub use explain::{PageExplanation, PlaceCount};
-pub use page::{Catalogue, CatalogueEntry, FeaturesPage, LikesPage, NextPage, Page};
+pub use page::{
+    Catalogue, CatalogueEntry, FeaturesPage, FoundUser, LikedItem, LikesPage, NextPage, Page,
+    UserLikesPage, UserPage, UsersPage,
+};
 pub use plain_address::plain_address;
 pub use published::PublishedDataset;
 pub use reader::{AnswerParts, NoPlaceForId, SiteReader};

@@ -14,6 +14,7 @@ mod like;
 mod moment;
 mod noun;
 mod odd_entry;
+mod owner;
 mod part;
 mod pause;
 mod printable;
@@ -29,6 +30,7 @@ mod stage_set;
 mod stage_state;
 mod task;
 mod task_state;
+mod user_task;
 
 pub use allowance::Allowance;
 pub use clock::Clock;
@@ -43,6 +45,7 @@ pub use like::Like;
 pub use moment::Moment;
 pub use noun::{Noun, plural};
 pub use odd_entry::{OddEntry, OddKind};
+pub use owner::Owner;
 pub use part::Part;
 pub use pause::Pause;
 pub use printable::{is_printable, printable};
@@ -60,6 +63,7 @@ pub use stage_set::StageSet;
 pub use stage_state::StageState;
 pub use task::{Cursor, Task};
 pub use task_state::TaskState;
+pub use user_task::{UserTask, UserTaskList};
 
 /// One fact of the dataset, as a page gave it.
 #[derive(Clone, Debug, PartialEq, Eq)]

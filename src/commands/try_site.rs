@@ -40,10 +40,7 @@ pub async fn try_site(
     trial.obey_robots(&scope).await?;
     let mut stages = StageTrials { trial, stop, scope: &scope, types, trouble: None };
     let first = match items.into_iter().next() {
-        Some(item) => {
-            let (features, likes, odd) = (Vec::new(), Vec::new(), Vec::new());
-            Some(CatalogueEntry { item, features, likes, odd })
-        }
+        Some(item) => Some(CatalogueEntry::of(item)),
         None => stages.catalogue().await?,
     };
     stages.pages_of(first.as_ref()).await?;

@@ -56,12 +56,9 @@ mod tests {
         let rank = Rank { page: 1, index };
         let likes = likes.map(LikeCount::exact);
         let odd = OddEntry { index, kind: OddKind::Unread, reason: "likeCount is missing".into() };
-        CatalogueEntry {
-            item: Item { id, name: name.to_owned(), rank, likes },
-            features: Vec::new(),
-            likes: Vec::new(),
-            odd: if is_odd { vec![odd] } else { Vec::new() },
-        }
+        let item = Item { id, name: name.to_owned(), rank, likes };
+        let odd = if is_odd { vec![odd] } else { Vec::new() };
+        CatalogueEntry { odd, ..CatalogueEntry::of(item) }
     }
 
     fn of(items: Vec<CatalogueEntry>) -> Option<&'static str> {

@@ -88,6 +88,13 @@ impl Description {
         [&self.items.list].into_iter().chain(of_item).chain(of_user).chain(users)
     }
 
+    /// Returns where an entry of the catalogue counts the comments on its item, if their authors are a source
+    /// of users.
+    pub fn comments(&self) -> Option<&Field> {
+        let lists = self.users.iter().filter_map(UserSource::list);
+        lists.into_iter().find_map(|users| users.comments.as_ref())
+    }
+
     /// Returns whether a way to the likes says when they were given.
     pub fn gives_times(&self) -> bool {
         let by_item = self.likes.as_ref().is_some_and(|likes| likes.time.is_some());

@@ -25,6 +25,11 @@ impl Oddities {
         Self { index, found: Vec::new() }
     }
 
+    /// Returns what is odd about the entry at this position so far.
+    pub const fn with(index: u32, found: Vec<OddEntry>) -> Self {
+        Self { index, found }
+    }
+
     /// Notes that something is odd. Only the first of each kind is kept.
     pub fn note(&mut self, kind: OddKind, reason: impl FnOnce() -> String) {
         if self.found.iter().all(|odd| odd.kind != kind) {

@@ -1,6 +1,8 @@
 //! What a page says, whatever the site's shape.
 
-use crate::words::{Feature, Item, Like, OddEntry, Task};
+use std::fmt;
+
+use crate::words::{Feature, Item, Like, Moment, OddEntry, Task, UserId, UserTask};
 
 /// What a page said.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,10 +99,20 @@ pub struct CatalogueEntry {
     pub item: Item,
     /// Its features, if the catalogue holds them.
     pub features: Vec<Feature>,
+    /// How many comments it has, if the site's commenters are a source of users.
+    pub n_comments: Option<u32>,
     /// Its likes, if they are within the catalogue.
     pub likes: Vec<Like>,
     /// What is odd about it.
     pub odd: Vec<OddEntry>,
+}
+
+impl CatalogueEntry {
+    /// Returns an entry that says nothing more about its item.
+    pub fn of(item: Item) -> Self {
+        let (features, likes, odd) = Default::default();
+        Self { item, features, n_comments: None, likes, odd }
+    }
 }
 
 /// A page of the users who like an item.
@@ -123,6 +135,69 @@ pub struct FeaturesPage {
     pub features: Vec<Feature>,
     /// What is odd about them. There is one entry: the item.
     pub odd: Vec<OddEntry>,
+}
+
+/// What a page of a list said that belongs to a user, or that lists users.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UserPage {
+    /// A page of the items that a user likes.
+    Likes(UserLikesPage),
+    /// A page of users.
+    Users(UsersPage),
+}
+
+/// A page of the items that a user likes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserLikesPage {
+    /// Its items, in page order.
+    pub items: Vec<LikedItem>,
+    /// How many entries it has, with those that can't be used or are no items of this kind.
+    pub n_entries: usize,
+    /// What is odd about its entries.
+    pub odd: Vec<OddEntry>,
+    /// The page after it.
+    pub next: NextPage<UserTask>,
+}
+
+/// An item that a user likes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LikedItem {
+    /// What the list says about the item. Its rank has the page 0, as the list is not the catalogue.
+    pub entry: CatalogueEntry,
+    /// The position in the site's own order of the user's likes, from 0.
+    pub position: u32,
+    /// When it was liked, on a site that says so.
+    pub liked_at: Option<Moment>,
+}
+
+/// A page of users.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UsersPage {
+    /// Its users, in page order.
+    pub users: Vec<FoundUser>,
+    /// How many entries it has, with those that can't be used or are left out.
+    pub n_entries: usize,
+    /// What is odd about its entries.
+    pub odd: Vec<OddEntry>,
+    /// The page after it.
+    pub next: NextPage<UserTask>,
+}
+
+/// A user that a list names. Its `Debug` shows neither the user's id nor the name.
+#[derive(Clone, PartialEq, Eq)]
+pub struct FoundUser {
+    /// The user's id.
+    pub id: UserId,
+    /// The user's name.
+    pub name: String,
+    /// How many items the user likes, if the list says so.
+    pub likes: Option<u32>,
+}
+
+impl fmt::Debug for FoundUser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FoundUser").field("likes", &self.likes).finish_non_exhaustive()
+    }
 }
 
 impl LikesPage {

@@ -20,19 +20,24 @@ mod key_tree;
 mod likes;
 mod link;
 mod list;
+mod list_place;
 mod paging;
+mod person;
 mod places;
 mod template;
+mod user_likes;
+mod user_list;
+mod user_lists;
 mod values;
 
 use url::{Origin, Url};
 
-use super::description::{Description, Likers};
+use super::description::{Description, Likers, List};
 use super::error::PageError;
 use super::oddities::ODD_MAX;
-use super::page::{Catalogue, LikesPage, NextPage, Page};
+use super::page::{Catalogue, LikesPage, NextPage, Page, UserPage};
 use super::request::PageRequest;
-use crate::words::{ItemId, Rank, Task};
+use crate::words::{ItemId, OddEntry, Rank, Task, UserTask};
 pub use answer_parts::AnswerParts;
 use finder::{Finder, FinderBuilder};
 use item_page::ItemPageReader;
@@ -40,7 +45,9 @@ use items::ItemReader;
 use json_rows::Within;
 use likes::{FoundLiker, LikeReader};
 use list::{ListReader, WithinRows};
+use list_place::ListPlace;
 use template::PageAddress;
+use user_lists::UserLists;
 use values::Values;
 
 /// The maximum number of entries of a page whose full size is not known.
@@ -56,6 +63,7 @@ pub struct SiteReader {
     item: ItemReader,
     item_page: Option<ItemPageReader>,
     likes: LikesPlace,
+    user_lists: UserLists,
 }
 
 /// Where the likes of an item are.
@@ -86,32 +94,65 @@ impl SiteReader {
         let types: Vec<&str> = types.iter().map(|(_, name)| name).collect();
         let list = &description.items;
         let address = PageAddress::new(&list.list.get, base);
-        let full = list.list.paging.planned_size().or_else(|| list.list.get.asked_for());
-        let n_max = full.map_or(ENTRIES_MAX, |full| TIMES_FULL.saturating_mul(full as usize));
+        let n_max = entries_max(&list.list);
         let likes = likes_place(description, base, likes_url)?;
         let within = match description.likers() {
             Some(Likers::WithinItem(pointer)) => Some(pointer),
             Some(Likers::Pages(_)) | None => None,
         };
         let (items, item) = ListReader::new(&list.list, address, (n_max, &list.id), |finder| {
-            ItemReader::new(list, &types, within, finder)
+            let comments = description.comments();
+            ItemReader::new(list, &types, within, finder).with_comments(comments, finder)
         });
         let item_page = description.item.as_ref().map(|page| {
             let address = PageAddress::new(&page.get, base);
             ItemPageReader::new(page, &types, description.noun.one(), address)
         });
-        Ok(Self { items, item, item_page, likes })
+        let user_lists = UserLists::new(description, &types, base);
+        Ok(Self { items, item, item_page, likes, user_lists })
     }
 
     /// Returns the request for the page that a task stands for.
     pub fn request(&self, task: &Task) -> Result<PageRequest, PageError> {
-        match (task, &self.likes, &self.item_page) {
-            (Task::Catalogue { .. }, ..) => self.items.request(task),
-            (Task::Likes { .. }, LikesPlace::Pages(list, _), _) => list.request(task),
-            (Task::Features { item_id }, _, Some(page)) => page.request(item_id),
-            (Task::Likes { .. }, ..) => Err(PageError::NoSuchPage("likes")),
-            (Task::Features { .. }, ..) => Err(PageError::NoSuchPage("features")),
+        match (task, &self.item_page) {
+            (Task::Features { item_id }, Some(page)) => page.request(item_id),
+            (Task::Features { .. }, None) => Err(PageError::NoSuchPage("features")),
+            (Task::Catalogue { .. } | Task::Likes { .. }, _) => {
+                let (list, place) = self.list(task)?;
+                list.request(&place)
+            }
         }
+    }
+
+    /// Returns the list that a task's page belongs to, and where the page is in it.
+    fn list(&self, task: &Task) -> Result<(&ListReader, ListPlace), PageError> {
+        let (list, name) = match (task, &self.likes) {
+            (Task::Catalogue { .. }, _) => (Some(&self.items), "items"),
+            (Task::Likes { .. }, LikesPlace::Pages(list, _)) => (Some(&**list), "likes"),
+            (Task::Likes { .. }, _) => (None, "likes"),
+            (Task::Features { .. }, _) => (None, "features"),
+        };
+        list.zip(ListPlace::of_task(task)).ok_or(PageError::NoSuchPage(name))
+    }
+
+    /// Returns the request for the page that a task of a user or of a list of users stands for.
+    pub fn user_request(&self, task: &UserTask) -> Result<PageRequest, PageError> {
+        self.user_lists.request(task)
+    }
+
+    /// Reads the page of a task of a user or of a list of users. The same answer always gives the same page.
+    pub fn read_user(
+        &self,
+        task: &UserTask,
+        parts: &AnswerParts<'_>,
+    ) -> Result<UserPage, PageError> {
+        self.user_lists.read(task, parts)
+    }
+
+    /// Returns the page after the page of a task of a user or of a list of users, if its address is known
+    /// without reading that page.
+    pub fn user_successor(&self, task: &UserTask) -> Option<UserTask> {
+        self.user_lists.successor(task)
     }
 
     /// Reads the page of a task. The same answer always gives the same page.
@@ -120,8 +161,8 @@ impl SiteReader {
             (Task::Catalogue { page, .. }, ..) => {
                 self.catalogue(task, *page, parts).map(Page::Catalogue)
             }
-            (Task::Likes { item_id, offset, .. }, LikesPlace::Pages(list, like), _) => {
-                like_page((list, like), task, (item_id, *offset), parts).map(Page::Likes)
+            (Task::Likes { item_id, offset, .. }, LikesPlace::Pages(_, like), _) => {
+                self.like_page(like, task, (item_id, *offset), parts).map(Page::Likes)
             }
             (Task::Features { item_id }, _, Some(page)) => {
                 page.read(item_id, parts.body).map(Page::Features)
@@ -133,11 +174,8 @@ impl SiteReader {
 
     /// Returns the page after a task's page, if its address is known without reading that page.
     pub fn successor(&self, task: &Task) -> Option<Task> {
-        match (task, &self.likes) {
-            (Task::Catalogue { .. }, _) => self.items.successor(task),
-            (Task::Likes { .. }, LikesPlace::Pages(list, _)) => list.successor(task),
-            (Task::Likes { .. } | Task::Features { .. }, _) => None,
-        }
+        let (list, place) = self.list(task).ok()?;
+        list.successor(&place).map(|next| next.into_task(task))
     }
 
     /// Returns the origins of the site's pages.
@@ -148,7 +186,8 @@ impl SiteReader {
         };
         let item = self.item_page.as_ref().and_then(ItemPageReader::origin);
         let mut origins = Vec::new();
-        for origin in [self.items.origin(), item, likes].into_iter().flatten() {
+        let of_items = [self.items.origin(), item, likes].into_iter().flatten();
+        for origin in of_items.chain(self.user_lists.origins()) {
             if !origins.contains(&origin) {
                 origins.push(origin);
             }
@@ -165,45 +204,57 @@ impl SiteReader {
         let entry = |values: &Values<'_>, within: Option<Within<'_>>, index| {
             self.item.read(values, within, Rank { page, index })
         };
+        let (list, place) = self.list(task)?;
         let list = match &self.likes {
             LikesPlace::Pages(..) | LikesPlace::Nowhere => {
-                self.items.read(task, parts, &entry, None)?
+                list.read(&place, parts, &entry, None)?
             }
             LikesPlace::WithinItem(finder, like) => {
                 let liker =
                     |values: &Values<'_>, _: Option<Within<'_>>, index| like.read(values, index);
                 let within = WithinRows { finder, entry: &liker };
-                self.items.read(task, parts, &entry, Some(&within))?
+                list.read(&place, parts, &entry, Some(&within))?
             }
         };
-        let next = match list.next {
+        let next = match list.next.map(|next| next.into_task(task)) {
             NextPage::Perhaps(next) => NextPage::Page(next),
             other => other,
         };
         Ok(Catalogue { items: list.entries.kept, skipped: list.entries.skipped, next })
     }
+
+    fn like_page(
+        &self,
+        like: &LikeReader,
+        task: &Task,
+        (item_id, offset): (&ItemId, u32),
+        parts: &AnswerParts<'_>,
+    ) -> Result<LikesPage, PageError> {
+        let entry = |values: &Values<'_>, _: Option<Within<'_>>, index| like.read(values, index);
+        let (list, place) = self.list(task)?;
+        let list = list.read(&place, parts, &entry, None)?;
+        let n_entries = list.entries.n_entries();
+        let mut odd = list.entries.skipped;
+        let likes = list.entries.kept.into_iter().map(|mut found: FoundLiker| {
+            odd.append(&mut found.odd);
+            found.into_like(item_id.clone(), offset)
+        });
+        let likes = likes.collect();
+        let next = list.next.map(|next| next.into_task(task));
+        Ok(LikesPage { likes, n_entries, odd: sorted_odd(odd)?, next })
+    }
 }
 
-fn like_page(
-    (list, like): (&ListReader, &LikeReader),
-    task: &Task,
-    (item_id, offset): (&ItemId, u32),
-    parts: &AnswerParts<'_>,
-) -> Result<LikesPage, PageError> {
-    let entry = |values: &Values<'_>, _: Option<Within<'_>>, index| like.read(values, index);
-    let list = list.read(task, parts, &entry, None)?;
-    let n_entries = list.entries.n_entries();
-    let mut odd = list.entries.skipped;
-    let likes = list.entries.kept.into_iter().map(|mut found: FoundLiker| {
-        odd.append(&mut found.odd);
-        found.into_like(item_id.clone(), offset)
-    });
-    let likes = likes.collect();
+/// Returns the most entries that a page of items may have.
+fn entries_max(list: &List) -> usize {
+    let full = list.paging.planned_size().or_else(|| list.get.asked_for());
+    full.map_or(ENTRIES_MAX, |full| TIMES_FULL.saturating_mul(full as usize))
+}
+
+/// Returns what is odd about a page in the order of its entries. Fails if that is too much.
+fn sorted_odd(mut odd: Vec<OddEntry>) -> Result<Vec<OddEntry>, PageError> {
     odd.sort_by_key(|odd| (odd.index, odd.kind));
-    if odd.len() > ODD_MAX {
-        return Err(PageError::TooMuch);
-    }
-    Ok(LikesPage { likes, n_entries, odd, next: list.next })
+    if odd.len() > ODD_MAX { Err(PageError::TooMuch) } else { Ok(odd) }
 }
 
 fn likes_place(

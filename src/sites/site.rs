@@ -11,13 +11,13 @@ use super::description::{
     Description, Dimension, FirewallSigns, Likers, RateLimitHeaders, TokenHeader, parts_below,
 };
 use super::error::PageError;
-use super::page::Page;
+use super::page::{Page, UserPage};
 use super::published::PublishedDataset;
 use super::reader::{AnswerParts, NoPlaceForId, SiteReader};
 use super::request::PageRequest;
 use crate::words::{
     AnnouncedCounts, CatalogueOrder, CrawledSite, ItemId, LikePages, Part, Received,
-    RecordedDescription, SiteTraits, SiteWords, Stage, Task,
+    RecordedDescription, SiteTraits, SiteWords, Stage, Task, UserTask,
 };
 
 /// How many likes a page is assumed to hold if nothing says so.
@@ -158,6 +158,29 @@ impl Site {
     /// Reads a page whose answer has no header that matters.
     pub fn parse(&self, task: &Task, body: &[u8]) -> Result<Page, PageError> {
         self.read(task, body, None)
+    }
+
+    /// Returns the request for the page that a task of a user or of a list of users stands for.
+    pub fn user_request(&self, task: &UserTask) -> Result<PageRequest, PageError> {
+        self.reader.user_request(task)
+    }
+
+    /// Reads the page of a task of a user or of a list of users. The same answer always gives the same result.
+    pub fn read_user(
+        &self,
+        task: &UserTask,
+        body: &[u8],
+        received: Option<&Received>,
+    ) -> Result<UserPage, PageError> {
+        let links = received.map_or(&[][..], |received| &received.links);
+        let links: Vec<&str> = links.iter().map(String::as_str).collect();
+        self.reader.read_user(task, &AnswerParts { body, links: &links })
+    }
+
+    /// Returns the page after the page of a task of a user or of a list of users, if its address is known
+    /// without reading that page.
+    pub fn user_successor(&self, task: &UserTask) -> Option<UserTask> {
+        self.reader.user_successor(task)
     }
 
     /// Returns the catalogue page after this one, where its place is known without reading this one.

@@ -78,7 +78,7 @@ fn item(id: &str, name: &str, page: u32, index: u32, likes: u32) -> Item {
 
 /// Returns an entry of the catalogue about which nothing is odd.
 fn entry(item: Item, features: Vec<Feature>) -> CatalogueEntry {
-    CatalogueEntry { item, features, likes: Vec::new(), odd: Vec::new() }
+    CatalogueEntry { features, ..CatalogueEntry::of(item) }
 }
 
 /// Returns a page of the catalogue about which nothing is odd.

@@ -6,8 +6,9 @@ use super::features::FeatureReader;
 use super::field::FieldReader;
 use super::finder::FinderBuilder;
 use super::json_rows::Within;
+use super::user_list::number;
 use super::values::{FoundRows, Values};
-use crate::sites::description::{ItemList, Pointer};
+use crate::sites::description::{Field, ItemList, Pointer};
 use crate::sites::json::JsonValue;
 use crate::sites::oddities::Oddities;
 use crate::sites::page::CatalogueEntry;
@@ -22,6 +23,7 @@ pub struct ItemReader {
     /// Whether an item may lack its number of likes. A catalogue that is sorted by it has it.
     count_may_be_missing: bool,
     features: Vec<FeatureReader>,
+    comments: Option<FieldReader>,
 }
 
 impl ItemReader {
@@ -39,11 +41,18 @@ impl ItemReader {
             likes: list.likes.as_ref().map(|likes| finder.one(&likes.field, "the like text")),
             count_may_be_missing: !list.is_sorted_by_likes,
             features: FeatureReader::all(types, features, finder),
+            comments: None,
         };
         if let Some(likes) = likes {
             finder.rows(likes);
         }
         reader
+    }
+
+    /// Adds the place of the number of comments.
+    pub fn with_comments(mut self, comments: Option<&Field>, finder: &mut FinderBuilder) -> Self {
+        self.comments = comments.map(|field| finder.one(field, "the number of comments"));
+        self
     }
 
     /// Returns the number of likes that the site announces.
@@ -85,8 +94,11 @@ impl ItemReader {
             feature.read(&id, values, &mut features, &mut oddities);
         }
         let given = within.map_or_else(Vec::new, |within| likes_within(within, &id, &mut oddities));
+        let comments = self.comments.as_ref();
+        let n_comments = comments.and_then(|field| number(field, values, &mut oddities));
         let item = Item { id, name, rank, likes };
-        Ok(CatalogueEntry { item, features, likes: given, odd: oddities.into_found() })
+        let odd = oddities.into_found();
+        Ok(CatalogueEntry { item, features, n_comments, likes: given, odd })
     }
 }
 

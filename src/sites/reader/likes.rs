@@ -6,6 +6,7 @@ use super::convert;
 use super::entries::Entry;
 use super::field::FieldReader;
 use super::finder::FinderBuilder;
+use super::person::PersonReader;
 use super::values::Values;
 use crate::sites::description::LikeList;
 use crate::sites::json::JsonValue;
@@ -15,8 +16,7 @@ use crate::words::{ItemId, Like, Moment, OddEntry, OddKind, UserId};
 /// Reads an entry of a list of likes.
 #[derive(Debug)]
 pub struct LikeReader {
-    id: FieldReader,
-    name: Option<FieldReader>,
+    person: PersonReader,
     time: Option<FieldReader>,
 }
 
@@ -37,23 +37,16 @@ impl LikeReader {
     /// Adds the places of the fields.
     pub fn new(list: &LikeList, finder: &mut FinderBuilder) -> Self {
         Self {
-            id: finder.one(&list.user.id, "the user's id"),
-            name: list.user.name.as_ref().map(|name| finder.one(name, "the user's name")),
+            person: PersonReader::new(&list.user, finder),
             time: list.time.as_ref().map(|time| finder.one(time, "the time")),
         }
     }
 
     /// Returns the entry at this position.
     pub fn read(&self, values: &Values<'_>, index: u32) -> Entry<FoundLiker> {
-        let usable = |value: &JsonValue<'_>| value.id().and_then(|id| UserId::new(id).ok());
-        let id = self.id.one(values, |value| usable(value).is_some());
-        let Some(user_id) = usable(id) else { return Err(self.id.problem(id, "an id")) };
+        let user_id = self.person.id(values)?;
         let mut oddities = Oddities::none(index);
-        let username = match &self.name {
-            // The name may be missing in accounts that are being deleted.
-            Some(name) => name.text(values, &mut oddities),
-            None => user_id.reveal().to_owned(),
-        };
+        let username = self.person.name(&user_id, values, &mut oddities);
         let liked_at = self.time.as_ref().and_then(|time| time_of(time, values, &mut oddities));
         Ok(FoundLiker { user_id, username, liked_at, index, odd: oddities.into_found() })
     }
@@ -73,7 +66,8 @@ impl fmt::Debug for FoundLiker {
     }
 }
 
-fn time_of(time: &FieldReader, values: &Values<'_>, oddities: &mut Oddities) -> Option<Moment> {
+/// Returns the time that a field holds; none where it is missing or can't be read.
+pub fn time_of(time: &FieldReader, values: &Values<'_>, oddities: &mut Oddities) -> Option<Moment> {
     let moment = |value: &JsonValue<'_>| convert::moment(time.conversion, value);
     let value = time.one(values, |value| moment(value).is_some());
     let found = moment(value);

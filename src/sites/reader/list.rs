@@ -9,6 +9,7 @@ use super::html_list::HtmlList;
 use super::json_list::{Expectations, JsonList};
 use super::json_rows::{JsonRows, ReadEntry};
 use super::likes::FoundLiker;
+use super::list_place::ListPlace;
 use super::paging::{ListPages, ReceivedPage};
 use super::template::PageAddress;
 use crate::sites::description::{Field, List, Rows};
@@ -16,7 +17,6 @@ use crate::sites::error::PageError;
 use crate::sites::oddities::check_any_kept;
 use crate::sites::page::NextPage;
 use crate::sites::request::{Media, PageRequest};
-use crate::words::Task;
 
 /// A list of a site.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ pub struct ListPage<T> {
     /// Its entries.
     pub entries: Entries<T>,
     /// The page after it.
-    pub next: NextPage<Task>,
+    pub next: NextPage<ListPlace>,
 }
 
 /// How the list within each entry is read.
@@ -81,9 +81,9 @@ impl ListReader {
         (Self { pages, form, finder: finder.build(), only, n_max }, fields)
     }
 
-    /// Returns the request for a task's page.
-    pub fn request(&self, task: &Task) -> Result<PageRequest, PageError> {
-        Ok(PageRequest::new(self.pages.url(task)?, self.media()))
+    /// Returns the request for a page.
+    pub fn request(&self, place: &ListPlace) -> Result<PageRequest, PageError> {
+        Ok(PageRequest::new(self.pages.url(place)?, self.media()))
     }
 
     const fn media(&self) -> Media {
@@ -93,9 +93,9 @@ impl ListReader {
         }
     }
 
-    /// Returns the page after a task's page, if its address is known without reading that page.
-    pub fn successor(&self, task: &Task) -> Option<Task> {
-        self.pages.successor(task)
+    /// Returns the page after a page, if its address is known without reading that page.
+    pub fn successor(&self, place: &ListPlace) -> Option<ListPlace> {
+        self.pages.successor(place)
     }
 
     /// Returns the origin of the list.
@@ -106,7 +106,7 @@ impl ListReader {
     /// Reads a page.
     pub fn read<T>(
         &self,
-        task: &Task,
+        place: &ListPlace,
         parts: &AnswerParts<'_>,
         entry: &ReadEntry<'_, T>,
         within: Option<&WithinRows<'_>>,
@@ -122,7 +122,7 @@ impl ListReader {
                 let values = list.read(parts.body, &mut rows)?;
                 let n_entries = rows.entries.n_entries();
                 let next =
-                    self.pages.next(task, ReceivedPage { n_entries, values: &values, links })?;
+                    self.pages.next(place, ReceivedPage { n_entries, values: &values, links })?;
                 ListPage { entries: rows.entries, next }
             }
             (RowsForm::Html(list), Finder::Html(places)) => {
@@ -130,7 +130,7 @@ impl ListReader {
                 let values = super::values::Values::default();
                 let n_entries = entries.n_entries();
                 let next =
-                    self.pages.next(task, ReceivedPage { n_entries, values: &values, links })?;
+                    self.pages.next(place, ReceivedPage { n_entries, values: &values, links })?;
                 ListPage { entries, next }
             }
             // The finder is of the list's own form.

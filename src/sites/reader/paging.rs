@@ -7,12 +7,12 @@ mod way;
 
 use url::Url;
 
+use super::list_place::ListPlace;
 use super::template::PageAddress;
 use crate::sites::description::{Paging, Pointer};
 use crate::sites::error::PageError;
 use crate::sites::json::{JsonValue, whole};
 use crate::sites::page::NextPage;
-use crate::words::Task;
 use page_addresses::PageAddresses;
 pub use received_page::ReceivedPage;
 use way::{Way, ways};
@@ -44,9 +44,9 @@ impl ListPages {
         }
     }
 
-    /// Returns the address of a task's page.
-    pub fn url(&self, task: &Task) -> Result<Url, PageError> {
-        self.addresses.url(task)
+    /// Returns the address of a page.
+    pub fn url(&self, place: &ListPlace) -> Result<Url, PageError> {
+        self.addresses.url(place)
     }
 
     /// Returns an address like those of the list.
@@ -54,25 +54,25 @@ impl ListPages {
         self.addresses.example()
     }
 
-    /// Returns the page after a task's page, if its address is known without reading that page.
-    pub fn successor(&self, task: &Task) -> Option<Task> {
-        self.addresses.successor(task)
+    /// Returns the page after a page, if its address is known without reading that page.
+    pub fn successor(&self, place: &ListPlace) -> Option<ListPlace> {
+        self.addresses.successor(place)
     }
 
-    /// Returns the page after a task's page, from what that page says.
+    /// Returns the page after a page, from what that page says.
     pub fn next(
         &self,
-        task: &Task,
+        place: &ListPlace,
         received: ReceivedPage<'_>,
-    ) -> Result<NextPage<Task>, PageError> {
-        let left = self.total.and_then(|n| self.left(task, received, received.values.get(n)));
+    ) -> Result<NextPage<ListPlace>, PageError> {
+        let left = self.total.and_then(|n| self.left(place, received, received.values.get(n)));
         let ends = (received.n_entries == 0 && self.empty_ends)
             || self.more.is_some_and(|number| is_false(received.values.get(number)))
             || left == Some(0);
         let Some((first, others)) = self.addresses.ways.split_first().filter(|_| !ends) else {
             return Ok(NextPage::None);
         };
-        let mut next = self.addresses.by(first, task, received)?;
+        let mut next = self.addresses.by(first, place, received)?;
         // A number or an offset alone does not say that there is such a page.
         if others.is_empty()
             && matches!(first, Way::Page { .. } | Way::Offset { .. })
@@ -86,7 +86,7 @@ impl ListPages {
             if next == NextPage::None {
                 break;
             }
-            match self.addresses.by(way, task, received)? {
+            match self.addresses.by(way, place, received)? {
                 NextPage::None => next = NextPage::None,
                 named @ NextPage::Page(_) if !is_named => (next, is_named) = (named, true),
                 NextPage::Page(_) | NextPage::Perhaps(_) => {}
@@ -99,9 +99,14 @@ impl ListPages {
 
     /// Returns how many entries come after a page, if the total number of entries says so. A total that is
     /// less than what was received says nothing.
-    fn left(&self, task: &Task, received: ReceivedPage<'_>, total: &JsonValue<'_>) -> Option<u64> {
+    fn left(
+        &self,
+        place: &ListPlace,
+        received: ReceivedPage<'_>,
+        total: &JsonValue<'_>,
+    ) -> Option<u64> {
         let n_entries = u64::try_from(received.n_entries).ok()?;
-        let n_before = self.addresses.n_before(task)?;
+        let n_before = self.addresses.n_before(place)?;
         total_number(total)?.checked_sub(n_before.saturating_add(n_entries))
     }
 }

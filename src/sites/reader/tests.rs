@@ -2,6 +2,7 @@
 
 mod html;
 mod requests;
+mod users;
 
 use super::*;
 use crate::sites::page::{CatalogueEntry, NextPage};

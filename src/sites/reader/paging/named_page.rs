@@ -2,7 +2,7 @@
 
 use url::{ParseError, Url};
 
-use super::page_addresses::{PageAddresses, cursor, following};
+use super::page_addresses::{PageAddresses, following};
 use super::received_page::ReceivedPage;
 use super::way::Way;
 use crate::sites::address::{MAX_BYTES, at_origin_of, named};
@@ -10,27 +10,28 @@ use crate::sites::error::PageError;
 use crate::sites::json::JsonValue;
 use crate::sites::page::NextPage;
 use crate::sites::reader::link;
+use crate::sites::reader::list_place::ListPlace;
 use crate::sites::reader::template::{Filling, encoded_value, with_parameter};
-use crate::words::{Cursor, Task};
+use crate::words::Cursor;
 
 impl PageAddresses {
     /// Returns the next page by one of the ways.
     pub fn by(
         &self,
         way: &Way,
-        task: &Task,
+        place: &ListPlace,
         received: ReceivedPage<'_>,
-    ) -> Result<NextPage<Task>, PageError> {
-        let Filling { page, offset, .. } = self.filling(task);
+    ) -> Result<NextPage<ListPlace>, PageError> {
+        let Filling { page, offset, .. } = self.filling(place);
         let n_entries = u64::try_from(received.n_entries).unwrap_or(u64::MAX);
         Ok(match way {
             Way::Page { .. } => {
-                NextPage::Page(self.numbered(task, page.saturating_add(1), n_entries)?)
+                NextPage::Page(self.numbered(place, page.saturating_add(1), n_entries)?)
             }
             // The same page would come again.
             Way::Offset { .. } if received.n_entries == 0 => NextPage::Back,
             Way::Offset { .. } => {
-                NextPage::Page(self.at_offset(task, offset.saturating_add(n_entries))?)
+                NextPage::Page(self.at_offset(place, offset.saturating_add(n_entries))?)
             }
             Way::Cursor { value, parameter } => {
                 let value = match received.values.get(*value) {
@@ -39,22 +40,22 @@ impl PageAddresses {
                 };
                 match value {
                     NextPage::Page(value) | NextPage::Perhaps(value) => {
-                        let own = self.address.fill(self.filling(task))?;
+                        let own = self.address.fill(self.filling(place))?;
                         let address = with_parameter(&own, parameter, value).into();
                         let next = Cursor { key: encoded_value(value), address };
-                        at_cursor(task, &self.url(task)?, next, n_entries)
+                        at_cursor(place, &self.url(place)?, next, n_entries)
                     }
                     other => other.without_page(),
                 }
             }
             Way::Url { value } => match named(received.values.get(*value)) {
                 NextPage::Page(address) | NextPage::Perhaps(address) => {
-                    self.at_address(task, address, n_entries)?
+                    self.at_address(place, address, n_entries)?
                 }
                 other => other.without_page(),
             },
             Way::Link { relation } => match link::find(received.links, relation) {
-                Some(address) => self.at_address(task, address, n_entries)?,
+                Some(address) => self.at_address(place, address, n_entries)?,
                 None => NextPage::None,
             },
         })
@@ -64,35 +65,35 @@ impl PageAddresses {
     /// is used.
     fn at_address(
         &self,
-        task: &Task,
+        place: &ListPlace,
         address: &str,
         n_entries: u64,
-    ) -> Result<NextPage<Task>, PageError> {
+    ) -> Result<NextPage<ListPlace>, PageError> {
         let (Some(parameter), Some(way @ (Way::Page { .. } | Way::Offset { .. }))) =
             (self.address.number(), self.ways.first())
         else {
-            let own = self.url(task)?;
+            let own = self.url(place)?;
             return Ok(match at_origin_of(&own, address) {
-                Ok(address) => at_cursor(task, &own, cursor_of(&address), n_entries),
+                Ok(address) => at_cursor(place, &own, cursor_of(&address), n_entries),
                 Err(problem) => NextPage::Unusable(problem),
             });
         };
         let address = match Url::parse(address) {
-            Err(ParseError::RelativeUrlWithoutBase) => self.url(task)?.join(address),
+            Err(ParseError::RelativeUrlWithoutBase) => self.url(place)?.join(address),
             absolute => absolute,
         };
         let Ok(address) = address else { return Ok(NextPage::Unusable("can't be read")) };
         let number = address.query_pairs().find(|(name, _)| name == parameter);
         let number = number.and_then(|(_, value)| value.parse::<u32>().ok()).map(u64::from);
-        let Filling { page, offset, .. } = self.filling(task);
+        let Filling { page, offset, .. } = self.filling(place);
         Ok(match (way, number) {
             (Way::Offset { .. }, None) => NextPage::Unusable("has no offset"),
             (_, None) => NextPage::Unusable("has no number of a page"),
             (Way::Offset { .. }, Some(ahead)) if ahead > offset => {
-                NextPage::Page(self.at_offset(task, ahead)?)
+                NextPage::Page(self.at_offset(place, ahead)?)
             }
             (Way::Page { .. }, Some(ahead)) if ahead > page => {
-                NextPage::Page(self.numbered(task, ahead, n_entries)?)
+                NextPage::Page(self.numbered(place, ahead, n_entries)?)
             }
             _ => NextPage::Back,
         })
@@ -100,15 +101,15 @@ impl PageAddresses {
 }
 
 /// Returns the page that a page names, unless it names itself.
-fn at_cursor(task: &Task, own: &Url, next: Cursor, n_entries: u64) -> NextPage<Task> {
-    let is_same = cursor(task).is_some_and(|own| own.key == next.key);
+fn at_cursor(place: &ListPlace, own: &Url, next: Cursor, n_entries: u64) -> NextPage<ListPlace> {
+    let is_same = place.cursor.as_ref().is_some_and(|own| own.key == next.key);
     if is_same || own.as_str() == next.address {
         return NextPage::Back;
     }
     if next.address.len() > MAX_BYTES {
         return NextPage::Unusable("is too long");
     }
-    NextPage::Page(following(task, n_entries, Some(next)))
+    NextPage::Page(following(place, n_entries, Some(next)))
 }
 
 /// Returns the cursor in an address, by which sites tell pages apart, or the whole address if it has none. It

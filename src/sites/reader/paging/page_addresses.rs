@@ -5,8 +5,9 @@ use url::Url;
 use super::way::Way;
 use crate::sites::address::at_origin_of;
 use crate::sites::error::PageError;
+use crate::sites::reader::list_place::{ListOwner, ListPlace, PagePosition};
 use crate::sites::reader::template::{Filling, PageAddress};
-use crate::words::{Cursor, Part, Task};
+use crate::words::Cursor;
 
 /// The addresses of the pages of a list.
 #[derive(Debug)]
@@ -18,11 +19,11 @@ pub struct PageAddresses {
 }
 
 impl PageAddresses {
-    /// Returns the address of a task's page. An address that a page named is requested at the origin of the
+    /// Returns the address of a page. An address that another page named is requested at the origin of the
     /// list.
-    pub fn url(&self, task: &Task) -> Result<Url, PageError> {
-        let own = self.address.fill(self.filling(task))?;
-        match cursor(task) {
+    pub fn url(&self, place: &ListPlace) -> Result<Url, PageError> {
+        let own = self.address.fill(self.filling(place))?;
+        match &place.cursor {
             Some(cursor) => at_origin_of(&own, &cursor.address).map_err(PageError::BadNext),
             None => Ok(own),
         }
@@ -33,124 +34,118 @@ impl PageAddresses {
         self.address.fill(Filling { id: "0", user: "0", username: "0", ..Filling::default() }).ok()
     }
 
-    /// Returns what fills the address of a task's page.
-    pub fn filling<'t>(&self, task: &'t Task) -> Filling<'t> {
-        let id = task.item_id().map_or("", |id| id.as_str());
-        let key = || cursor(task).and_then(|cursor| cursor.key.parse::<u64>().ok());
+    /// Returns what fills the address of a page.
+    pub fn filling<'p>(&self, place: &'p ListPlace) -> Filling<'p> {
+        let key = || place.cursor.as_ref().and_then(|cursor| cursor.key.parse::<u64>().ok());
         let (mut page, mut offset) = (0, 0);
-        match (self.ways.first(), task) {
-            (Some(Way::Page { first, .. }), Task::Catalogue { page: n, .. }) => {
+        match (self.ways.first(), place.position) {
+            (Some(Way::Page { first, .. }), PagePosition::Number(n)) => {
                 page = u64::from(*first) + u64::from(n.saturating_sub(1));
             }
-            (Some(Way::Page { first, size: Some(size) }), Task::Likes { offset, .. }) => {
-                page = u64::from(*first) + u64::from(offset / (*size).max(1));
+            (Some(Way::Page { first, size: Some(size) }), PagePosition::After(n)) => {
+                page = u64::from(*first) + u64::from(n / (*size).max(1));
             }
-            (Some(Way::Page { first, size: None }), Task::Likes { .. }) => {
+            (Some(Way::Page { first, size: None }), PagePosition::After(_)) => {
                 page = key().unwrap_or(u64::from(*first));
             }
-            (Some(Way::Offset { size }), Task::Catalogue { page: n, .. }) => {
+            (Some(Way::Offset { size }), PagePosition::Number(n)) => {
                 let planned = u64::from(n.saturating_sub(1)).saturating_mul(u64::from(*size));
                 offset = key().unwrap_or(planned);
             }
-            (Some(Way::Offset { .. }), Task::Likes { offset: before, .. }) => {
-                offset = u64::from(*before);
-            }
+            (Some(Way::Offset { .. }), PagePosition::After(n)) => offset = u64::from(n),
             _ => {}
         }
-        let part = task.part().map_or("", Part::query);
-        Filling { id, page, offset, part, ..Filling::default() }
-    }
-
-    /// Returns how many entries come before a task's page, if that is known.
-    pub fn n_before(&self, task: &Task) -> Option<u64> {
-        match (task, self.ways.first()) {
-            (Task::Likes { offset, .. }, _) => Some(u64::from(*offset)),
-            (_, Some(Way::Offset { .. })) => Some(self.filling(task).offset),
-            (Task::Catalogue { page, .. }, Some(Way::Page { size: Some(size), .. })) => {
-                Some(u64::from(page.saturating_sub(1)).saturating_mul(u64::from(*size)))
+        let filling = Filling { page, offset, ..Filling::default() };
+        match &place.of {
+            ListOwner::Site(part) => Filling { part: part.query(), ..filling },
+            ListOwner::Item(id) => Filling { id: id.as_str(), ..filling },
+            ListOwner::User(user) => {
+                Filling { user: user.user_id.reveal(), username: &user.username, ..filling }
             }
-            (Task::Catalogue { page, .. }, _) => (*page <= 1).then_some(0),
-            (Task::Features { .. }, _) => None,
         }
     }
 
-    /// Returns the page after a task's page, if its address is known without reading that page.
-    pub fn successor(&self, task: &Task) -> Option<Task> {
-        let Filling { page, offset, .. } = self.filling(task);
+    /// Returns how many entries come before a page, if that is known.
+    pub fn n_before(&self, place: &ListPlace) -> Option<u64> {
+        match (place.position, self.ways.first()) {
+            (PagePosition::After(n), _) => Some(u64::from(n)),
+            (_, Some(Way::Offset { .. })) => Some(self.filling(place).offset),
+            (PagePosition::Number(n), Some(Way::Page { size: Some(size), .. })) => {
+                Some(u64::from(n.saturating_sub(1)).saturating_mul(u64::from(*size)))
+            }
+            (PagePosition::Number(n), _) => (n <= 1).then_some(0),
+        }
+    }
+
+    /// Returns the page after a page, if its address is known without reading that page.
+    pub fn successor(&self, place: &ListPlace) -> Option<ListPlace> {
+        let Filling { page, offset, .. } = self.filling(place);
         match self.ways.first()? {
-            Way::Page { .. } => self.numbered(task, page.saturating_add(1), 0).ok(),
+            Way::Page { .. } => self.numbered(place, page.saturating_add(1), 0).ok(),
             Way::Offset { size } => {
-                let n = match task {
+                let n = match place.position {
                     // As many as the pages before had, as the site may send fewer than it is asked for.
-                    Task::Catalogue { page, .. } if offset > 0 => {
-                        offset.checked_div(u64::from(page.saturating_sub(1)))
+                    PagePosition::Number(n) if offset > 0 => {
+                        offset.checked_div(u64::from(n.saturating_sub(1)))
                     }
                     _ => None,
                 };
                 let size = u64::from((*size).max(1));
                 let n = n.map_or(size, |n| n.clamp(1, size));
-                self.at_offset(task, offset.saturating_add(n)).ok()
+                self.at_offset(place, offset.saturating_add(n)).ok()
             }
             Way::Cursor { .. } | Way::Url { .. } | Way::Link { .. } => None,
         }
     }
 
     /// Returns the page with this number.
-    pub fn numbered(&self, task: &Task, number: u64, n_entries: u64) -> Result<Task, PageError> {
+    pub fn numbered(
+        &self,
+        place: &ListPlace,
+        number: u64,
+        n_entries: u64,
+    ) -> Result<ListPlace, PageError> {
         let Some(Way::Page { first, size }) = self.ways.first() else {
-            return Ok(following(task, n_entries, None));
+            return Ok(following(place, n_entries, None));
         };
         let index = number.saturating_sub(u64::from(*first));
-        Ok(match (task, size) {
-            (Task::Catalogue { part, .. }, _) => {
-                let page = narrow(index.saturating_add(1));
-                Task::Catalogue { part: part.clone(), page, cursor: None }
+        Ok(match (place.position, size) {
+            (PagePosition::Number(_), _) => {
+                place.at(PagePosition::Number(narrow(index.saturating_add(1))), None)
             }
-            (Task::Likes { item_id, .. }, Some(size)) => {
-                let offset = narrow(index.saturating_mul(u64::from((*size).max(1))));
-                Task::Likes { item_id: item_id.clone(), offset, cursor: None }
+            (PagePosition::After(_), Some(size)) => {
+                let n_before = narrow(index.saturating_mul(u64::from((*size).max(1))));
+                place.at(PagePosition::After(n_before), None)
             }
-            _ => {
-                let filling = Filling { page: number, ..self.filling(task) };
+            (PagePosition::After(_), None) => {
+                let filling = Filling { page: number, ..self.filling(place) };
                 let address = self.address.fill(filling)?.into();
                 let next = Cursor { key: number.to_string(), address };
-                following(task, n_entries, Some(next))
+                following(place, n_entries, Some(next))
             }
         })
     }
 
     /// Returns the page after this many entries.
-    pub fn at_offset(&self, task: &Task, offset: u64) -> Result<Task, PageError> {
-        if let Task::Likes { item_id, .. } = task {
-            let (item_id, offset) = (item_id.clone(), narrow(offset));
-            return Ok(Task::Likes { item_id, offset, cursor: None });
+    pub fn at_offset(&self, place: &ListPlace, offset: u64) -> Result<ListPlace, PageError> {
+        if let PagePosition::After(_) = place.position {
+            return Ok(place.at(PagePosition::After(narrow(offset)), None));
         }
-        let address = self.address.fill(Filling { offset, ..self.filling(task) })?.into();
-        Ok(following(task, 0, Some(Cursor { key: offset.to_string(), address })))
-    }
-}
-
-/// Returns the cursor of a page that another page named.
-pub const fn cursor(task: &Task) -> Option<&Cursor> {
-    match task {
-        Task::Catalogue { cursor, .. } | Task::Likes { cursor, .. } => cursor.as_ref(),
-        Task::Features { .. } => None,
+        let address = self.address.fill(Filling { offset, ..self.filling(place) })?.into();
+        Ok(following(place, 0, Some(Cursor { key: offset.to_string(), address })))
     }
 }
 
 /// Returns the page that comes after a page with this many entries.
-pub fn following(task: &Task, n_entries: u64, cursor: Option<Cursor>) -> Task {
-    match task {
-        Task::Catalogue { part, page, .. } => {
-            Task::Catalogue { part: part.clone(), page: page.saturating_add(1), cursor }
+pub fn following(place: &ListPlace, n_entries: u64, cursor: Option<Cursor>) -> ListPlace {
+    let position = match place.position {
+        PagePosition::Number(n) => PagePosition::Number(n.saturating_add(1)),
+        // Two pages of a list are never at the same offset, so an empty one counts as an entry.
+        PagePosition::After(n) => {
+            PagePosition::After(narrow(u64::from(n).saturating_add(n_entries.max(1))))
         }
-        Task::Likes { item_id, offset, .. } => {
-            // Two pages of a list are never at the same offset, so an empty one counts as an entry.
-            let offset = narrow(u64::from(*offset).saturating_add(n_entries.max(1)));
-            Task::Likes { item_id: item_id.clone(), offset, cursor }
-        }
-        Task::Features { item_id } => Task::Features { item_id: item_id.clone() },
-    }
+    };
+    place.at(position, cursor)
 }
 
 fn narrow(number: u64) -> u32 {

@@ -1,0 +1,100 @@
+//! Which page of which list a task stands for.
+
+use crate::words::{Cursor, ItemId, Owner, Part, Task, UserTask, UserTaskList};
+
+/// A page of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListPlace {
+    /// Whose list it is.
+    pub of: ListOwner,
+    /// Where the page is in the list.
+    pub position: PagePosition,
+    /// Where it is, if the page before it named it.
+    pub cursor: Option<Cursor>,
+}
+
+/// Whose list it is. Its `Debug` shows no user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ListOwner {
+    /// The site's: a part of its catalogue, or all its users.
+    Site(Part),
+    /// An item's.
+    Item(ItemId),
+    /// A user's.
+    User(Owner),
+}
+
+/// Where a page is in its list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PagePosition {
+    /// Its number, from 1.
+    Number(u32),
+    /// How many entries come before it.
+    After(u32),
+}
+
+impl ListPlace {
+    /// Returns the page of a list that a task stands for. None for a page that is no list.
+    pub fn of_task(task: &Task) -> Option<Self> {
+        Some(match task {
+            Task::Catalogue { part, page, cursor } => Self {
+                of: ListOwner::Site(part.clone()),
+                position: PagePosition::Number(*page),
+                cursor: cursor.clone(),
+            },
+            Task::Likes { item_id, offset, cursor } => Self {
+                of: ListOwner::Item(item_id.clone()),
+                position: PagePosition::After(*offset),
+                cursor: cursor.clone(),
+            },
+            Task::Features { .. } => return None,
+        })
+    }
+
+    /// Returns the page that a task of a user or of a list of users stands for.
+    pub fn of_user_task(task: &UserTask) -> Self {
+        let of = match &task.list {
+            UserTaskList::Likes(user)
+            | UserTaskList::Followers(user)
+            | UserTaskList::Followings(user) => ListOwner::User(user.clone()),
+            UserTaskList::Users => ListOwner::Site(Part::whole()),
+            UserTaskList::Commenters(item_id) => ListOwner::Item(item_id.clone()),
+        };
+        let position = match task.list {
+            UserTaskList::Users => PagePosition::Number(task.position),
+            _ => PagePosition::After(task.position),
+        };
+        Self { of, position, cursor: task.cursor.clone() }
+    }
+
+    /// Returns another page of the same list.
+    pub fn at(&self, position: PagePosition, cursor: Option<Cursor>) -> Self {
+        Self { of: self.of.clone(), position, cursor }
+    }
+
+    /// Returns the page of the catalogue that this is, which is of the same part as the page of a task; or the
+    /// page of likes, which is of the same item.
+    pub fn into_task(self, like: &Task) -> Task {
+        let (n, cursor) = (self.position.n(), self.cursor);
+        match like {
+            Task::Catalogue { part, .. } => Task::Catalogue { part: part.clone(), page: n, cursor },
+            Task::Likes { item_id, .. } => {
+                Task::Likes { item_id: item_id.clone(), offset: n, cursor }
+            }
+            Task::Features { item_id } => Task::Features { item_id: item_id.clone() },
+        }
+    }
+
+    /// Returns the task of a page of this list.
+    pub fn into_user_task(self, list: UserTaskList) -> UserTask {
+        UserTask { list, position: self.position.n(), cursor: self.cursor }
+    }
+}
+
+impl PagePosition {
+    const fn n(self) -> u32 {
+        match self {
+            Self::Number(n) | Self::After(n) => n,
+        }
+    }
+}

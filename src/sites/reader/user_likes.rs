@@ -1,0 +1,81 @@
+//! The lists of what a user likes.
+
+use url::{Origin, Url};
+
+use super::answer_parts::AnswerParts;
+use super::field::FieldReader;
+use super::items::ItemReader;
+use super::json_rows::Within;
+use super::likes::time_of;
+use super::list::ListReader;
+use super::list_place::ListPlace;
+use super::template::PageAddress;
+use super::values::Values;
+use super::{entries_max, sorted_odd};
+use crate::sites::description::UserLikes;
+use crate::sites::error::PageError;
+use crate::sites::oddities::Oddities;
+use crate::sites::page::{LikedItem, UserLikesPage};
+use crate::sites::request::PageRequest;
+use crate::words::{Rank, UserTask};
+
+/// The lists of what a user likes.
+#[derive(Debug)]
+pub struct UserLikesReader {
+    list: ListReader,
+    item: ItemReader,
+    time: Option<FieldReader>,
+}
+
+impl UserLikesReader {
+    /// Returns the lists of a site with this base and these types of feature.
+    pub fn new(likes: &UserLikes, types: &[&str], base: &Url) -> Self {
+        let UserLikes { items, time } = likes;
+        let address = PageAddress::new(&items.list.get, base);
+        let entries = (entries_max(&items.list), &items.id);
+        let (list, (item, time)) = ListReader::new(&items.list, address, entries, |finder| {
+            let item = ItemReader::new(items, types, None, finder);
+            (item, time.as_ref().map(|time| finder.one(time, "the time")))
+        });
+        Self { list, item, time }
+    }
+
+    /// Returns the request for a page.
+    pub fn request(&self, place: &ListPlace) -> Result<PageRequest, PageError> {
+        self.list.request(place)
+    }
+
+    /// Returns the page after a page, if its address is known without reading that page.
+    pub fn successor(&self, place: &ListPlace) -> Option<ListPlace> {
+        self.list.successor(place)
+    }
+
+    /// Returns the origin of the lists.
+    pub fn origin(&self) -> Option<Origin> {
+        self.list.origin()
+    }
+
+    /// Reads a page.
+    pub fn read(
+        &self,
+        task: &UserTask,
+        parts: &AnswerParts<'_>,
+    ) -> Result<UserLikesPage, PageError> {
+        let entry = |values: &Values<'_>, _: Option<Within<'_>>, index| {
+            let mut entry = self.item.read(values, None, Rank { page: 0, index })?;
+            let mut oddities = Oddities::with(index, std::mem::take(&mut entry.odd));
+            let time = self.time.as_ref();
+            let liked_at = time.and_then(|time| time_of(time, values, &mut oddities));
+            entry.odd = oddities.into_found();
+            Ok(LikedItem { entry, position: task.position.saturating_add(index), liked_at })
+        };
+        let list = self.list.read(&ListPlace::of_user_task(task), parts, &entry, None)?;
+        let n_entries = list.entries.n_entries();
+        let (mut items, mut odd) = (list.entries.kept, list.entries.skipped);
+        for item in &mut items {
+            odd.append(&mut item.entry.odd);
+        }
+        let next = list.next.map(|place| place.into_user_task(task.list.clone()));
+        Ok(UserLikesPage { items, n_entries, odd: sorted_odd(odd)?, next })
+    }
+}

@@ -1,0 +1,95 @@
+//! The lists of users.
+
+use url::{Origin, Url};
+
+use super::answer_parts::AnswerParts;
+use super::convert;
+use super::entries::Entry;
+use super::field::FieldReader;
+use super::json_rows::Within;
+use super::list::ListReader;
+use super::list_place::ListPlace;
+use super::person::PersonReader;
+use super::sorted_odd;
+use super::template::PageAddress;
+use super::values::Values;
+use crate::sites::description::ListedUsers;
+use crate::sites::error::PageError;
+use crate::sites::json::JsonValue;
+use crate::sites::oddities::Oddities;
+use crate::sites::page::{FoundUser, UsersPage};
+use crate::sites::request::PageRequest;
+use crate::words::{OddEntry, OddKind, UserTask};
+
+/// A list of users, or the lists of users that belong to each user or item.
+#[derive(Debug)]
+pub struct UserListReader {
+    list: ListReader,
+    person: PersonReader,
+    likes: Option<FieldReader>,
+}
+
+impl UserListReader {
+    /// Returns the list of a site with this base.
+    pub fn new(users: &ListedUsers, base: &Url) -> Self {
+        let ListedUsers { list, person, likes, .. } = users;
+        let address = PageAddress::new(&list.get, base);
+        // However many users a page has, they are small.
+        let entries = (usize::MAX, &person.id);
+        let (list, (person, likes)) = ListReader::new(list, address, entries, |finder| {
+            let person = PersonReader::new(person, finder);
+            (person, likes.as_ref().map(|likes| finder.one(likes, "the user's number of likes")))
+        });
+        Self { list, person, likes }
+    }
+
+    /// Returns the request for a page.
+    pub fn request(&self, place: &ListPlace) -> Result<PageRequest, PageError> {
+        self.list.request(place)
+    }
+
+    /// Returns the page after a page, if its address is known without reading that page.
+    pub fn successor(&self, place: &ListPlace) -> Option<ListPlace> {
+        self.list.successor(place)
+    }
+
+    /// Returns the origin of the list.
+    pub fn origin(&self) -> Option<Origin> {
+        self.list.origin()
+    }
+
+    /// Reads a page.
+    pub fn read(&self, task: &UserTask, parts: &AnswerParts<'_>) -> Result<UsersPage, PageError> {
+        let entry = |values: &Values<'_>, _: Option<Within<'_>>, index| self.user(values, index);
+        let list = self.list.read(&ListPlace::of_user_task(task), parts, &entry, None)?;
+        let n_entries = list.entries.n_entries();
+        let mut odd = list.entries.skipped;
+        let found = list.entries.kept.into_iter().map(|(user, mut found)| {
+            odd.append(&mut found);
+            user
+        });
+        let users = found.collect();
+        let next = list.next.map(|place| place.into_user_task(task.list.clone()));
+        Ok(UsersPage { users, n_entries, odd: sorted_odd(odd)?, next })
+    }
+
+    /// Returns the user at this position, and what is odd about the entry.
+    fn user(&self, values: &Values<'_>, index: u32) -> Entry<(FoundUser, Vec<OddEntry>)> {
+        let id = self.person.id(values)?;
+        let mut oddities = Oddities::none(index);
+        let name = self.person.name(&id, values, &mut oddities);
+        let likes = self.likes.as_ref().and_then(|field| number(field, values, &mut oddities));
+        Ok((FoundUser { id, name, likes }, oddities.into_found()))
+    }
+}
+
+/// Returns the number that a field holds; none where it is missing or can't be read.
+pub fn number(field: &FieldReader, values: &Values<'_>, oddities: &mut Oddities) -> Option<u32> {
+    let number = |value: &JsonValue<'_>| convert::count(field.conversion, value);
+    let value = field.one(values, |value| number(value).is_some());
+    let found = number(value);
+    if found.is_none() && !value.is_none() {
+        oddities.note(OddKind::Unread, || field.problem(value, "a number"));
+    }
+    found.map(|count| count.shown)
+}

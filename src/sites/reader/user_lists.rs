@@ -1,0 +1,100 @@
+//! What users like, and where users are found: every list of a description that belongs to a user or names
+//! users.
+
+use url::{Origin, Url};
+
+use super::answer_parts::AnswerParts;
+use super::list_place::ListPlace;
+use super::user_likes::UserLikesReader;
+use super::user_list::UserListReader;
+use crate::sites::description::{Description, UserSource};
+use crate::sites::error::PageError;
+use crate::sites::page::UserPage;
+use crate::sites::request::PageRequest;
+use crate::words::{UserTask, UserTaskList};
+
+/// The lists of a description that belong to a user or name users.
+#[derive(Debug, Default)]
+pub struct UserLists {
+    likes: Option<UserLikesReader>,
+    users: Option<UserListReader>,
+    followers: Option<UserListReader>,
+    followings: Option<UserListReader>,
+    commenters: Option<UserListReader>,
+}
+
+impl UserLists {
+    /// Returns the lists of a site with this base and these types of feature.
+    pub fn new(description: &Description, types: &[&str], base: &Url) -> Self {
+        let likes = description.user_likes.as_ref();
+        let likes = likes.map(|likes| UserLikesReader::new(likes, types, base));
+        let mut lists = Self { likes, ..Self::default() };
+        for source in &description.users {
+            let list = source.list().map(|users| UserListReader::new(users, base));
+            match source {
+                UserSource::Owners => {}
+                UserSource::List(_) => lists.users = list,
+                UserSource::Followers(_) => lists.followers = list,
+                UserSource::Followings(_) => lists.followings = list,
+                UserSource::Commenters(_) => lists.commenters = list,
+            }
+        }
+        lists
+    }
+
+    /// Returns the request for the page that a task stands for.
+    pub fn request(&self, task: &UserTask) -> Result<PageRequest, PageError> {
+        let place = ListPlace::of_user_task(task);
+        match self.list(&task.list)? {
+            UserListKind::Likes(list) => list.request(&place),
+            UserListKind::Users(list) => list.request(&place),
+        }
+    }
+
+    /// Reads the page of a task. The same answer always gives the same page.
+    pub fn read(&self, task: &UserTask, parts: &AnswerParts<'_>) -> Result<UserPage, PageError> {
+        match self.list(&task.list)? {
+            UserListKind::Likes(list) => list.read(task, parts).map(UserPage::Likes),
+            UserListKind::Users(list) => list.read(task, parts).map(UserPage::Users),
+        }
+    }
+
+    /// Returns the page after a task's page, if its address is known without reading that page.
+    pub fn successor(&self, task: &UserTask) -> Option<UserTask> {
+        let place = ListPlace::of_user_task(task);
+        let next = match self.list(&task.list).ok()? {
+            UserListKind::Likes(list) => list.successor(&place)?,
+            UserListKind::Users(list) => list.successor(&place)?,
+        };
+        Some(next.into_user_task(task.list.clone()))
+    }
+
+    /// Returns the origins of the lists.
+    pub fn origins(&self) -> impl Iterator<Item = Origin> {
+        let users = [&self.users, &self.followers, &self.followings, &self.commenters];
+        let users = users.into_iter().flatten().filter_map(UserListReader::origin);
+        self.likes.iter().filter_map(UserLikesReader::origin).chain(users)
+    }
+
+    fn list(&self, list: &UserTaskList) -> Result<UserListKind<'_>, PageError> {
+        let (users, name) = match list {
+            UserTaskList::Likes(_) => {
+                let likes = self.likes.as_ref().map(UserListKind::Likes);
+                return likes.ok_or(PageError::NoSuchPage("likes of a user"));
+            }
+            UserTaskList::Users => (&self.users, "users"),
+            UserTaskList::Followers(_) => (&self.followers, "followers"),
+            UserTaskList::Followings(_) => (&self.followings, "followings"),
+            UserTaskList::Commenters(_) => (&self.commenters, "comments"),
+        };
+        users.as_ref().map(UserListKind::Users).ok_or(PageError::NoSuchPage(name))
+    }
+}
+
+/// What the entries of a list are.
+enum UserListKind<'l> {
+    /// Items that a user likes.
+    Likes(&'l UserLikesReader),
+    /// Users.
+    Users(&'l UserListReader),
+}
