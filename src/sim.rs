@@ -3,6 +3,7 @@
 
 mod behaviour;
 mod chance;
+mod community;
 mod fault;
 mod fault_in_list;
 mod fault_names;
@@ -20,11 +21,13 @@ mod pages;
 mod place;
 mod quota_keeper;
 mod request_log;
+mod search;
 mod sending;
 mod server;
 mod shape;
 mod site;
 mod sites;
+mod slugs;
 mod spec;
 mod time_text;
 mod trouble;
@@ -32,10 +35,12 @@ mod truth;
 mod typed_fault;
 mod world;
 
+pub use community::account::{Access, Account};
+pub use community::item_details::ItemDetails;
 pub use fault::Fault;
 pub use faults::Faults;
 pub use odd_page::OddPage;
-pub use place::Place;
+pub use place::{Place, UserPages};
 pub use request_log::LoggedRequest;
 pub use server::Server;
 pub use shape::{Shape, UnknownShape};

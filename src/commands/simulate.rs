@@ -25,6 +25,10 @@ pub struct SimulatedSite {
     pub page_size: Option<usize>,
     /// The requests that the site allows, and per how many seconds; `None` for any number.
     pub quota: Option<(u32, u32)>,
+    /// Whether the site has accounts, followers, comments, licences and likes by user.
+    pub has_community: bool,
+    /// The most items that a search lists per query; `None` for any number.
+    pub search_limit: Option<usize>,
     /// How the site misbehaves.
     pub faults: Vec<TypedFault>,
 }
@@ -32,24 +36,13 @@ pub struct SimulatedSite {
 /// Serves the site on a port (0 for any free one) until it is interrupted. Prints the configuration to
 /// crawl it with.
 pub async fn simulate(site: SimulatedSite, port: u16) -> anyhow::Result<Exit> {
-    let SimulatedSite { kind, n_items, seed, requests_per_second, page_size, quota, faults } = site;
-    for fault in &faults {
-        fault.check(kind).map_err(Refused::configuration)?;
+    for fault in &site.faults {
+        fault.check(site.kind).map_err(Refused::configuration)?;
     }
     let stop = Stop::default();
     signals::listen_as_server(stop.clone())?;
-    let world = World::generate(n_items, seed);
-    let mut site = SimSite::new(kind, world).with_faults(Faults::typed(seed, faults));
-    if let Some(rate) = requests_per_second {
-        site = site.with_rate(rate);
-    }
-    if let Some(n) = page_size {
-        site = site.with_page_size(n);
-    }
-    if let Some((n, seconds)) = quota {
-        site = site.with_quota(n, seconds);
-    }
-    let server = Server::start(site, port)
+    let n_items = site.n_items;
+    let server = Server::start(made(site), port)
         .await
         .with_context(|| format!("listening on 127.0.0.1:{port}"))?;
     print(format_args!(
@@ -70,4 +63,27 @@ pub async fn simulate(site: SimulatedSite, port: u16) -> anyhow::Result<Exit> {
     server.stop().await;
     // An interruption is the normal end of this command.
     Ok(Exit::Done)
+}
+
+/// Returns the site that was asked for.
+fn made(site: SimulatedSite) -> SimSite {
+    let mut world = World::generate(site.n_items, site.seed);
+    if site.has_community {
+        world = world.with_community(site.seed);
+    }
+    if let Some(n) = site.search_limit {
+        world = world.with_search_limit(n);
+    }
+    let mut made =
+        SimSite::new(site.kind, world).with_faults(Faults::typed(site.seed, site.faults));
+    if let Some(rate) = site.requests_per_second {
+        made = made.with_rate(rate);
+    }
+    if let Some(n) = site.page_size {
+        made = made.with_page_size(n);
+    }
+    if let Some((n, seconds)) = site.quota {
+        made = made.with_quota(n, seconds);
+    }
+    made
 }

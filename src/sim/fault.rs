@@ -98,6 +98,12 @@ pub enum Fault {
     RepeatedEnd,
     /// A list of which each page leads to another, even past its end.
     EndlessCursor,
+    /// The list by key, whose key is the number of likes alone: a run of equal numbers that is longer than a
+    /// page comes again and again.
+    LoopingRun {
+        /// Whether its address is another one each time.
+        anew: bool,
+    },
     /// A list of which each page says that there is more, even past its end.
     AlwaysMore,
     /// The list with the address of its next page at another origin.

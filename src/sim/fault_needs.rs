@@ -2,6 +2,7 @@
 
 use super::fault::Fault;
 use super::fault_names::name_of;
+use super::pages::further::Further;
 use super::place::Place;
 use super::shape::Shape;
 use super::sites::played;
@@ -26,6 +27,8 @@ enum Need {
     Total,
     /// The list is of JSON.
     Json,
+    /// The list is paged by key.
+    Key,
     /// The site has headers that say how many requests are left.
     Quota,
 }
@@ -41,6 +44,7 @@ impl Need {
             Fault::ForeignNext | Fault::RelativeNext => Self::Addresses,
             Fault::QuotedLink | Fault::UnquotedLink => Self::Link,
             Fault::NullTotal | Fault::SmallTotal | Fault::LargeTotal => Self::Total,
+            Fault::LoopingRun { .. } => Self::Key,
             Fault::Renamed => Self::Json,
             Fault::ResetInPast | Fault::AbsurdReset | Fault::Exhausted | Fault::ClockAhead => {
                 Self::Quota
@@ -61,6 +65,7 @@ impl Need {
             Self::Link => pages_by(&[SimPaging::Link]),
             Self::Total => list.total.is_some(),
             Self::Json => list.fields.is_some(),
+            Self::Key => pages_by(&[SimPaging::Key]),
             Self::Quota => traits.quota.is_some(),
         }
     }
@@ -77,6 +82,7 @@ impl Need {
             Self::Link => "a list with a Link header",
             Self::Total => "a list with a total",
             Self::Json => "a list of JSON",
+            Self::Key => "a list that is paged by numbers of likes",
             Self::Quota => "headers that say how many requests are left",
         }
     }
@@ -108,8 +114,12 @@ pub(super) fn check(fault: &Fault, place: Place, shape: Shape) -> Result<(), Str
 }
 
 fn is_met_at(need: Need, place: Place, shape: Shape) -> bool {
-    let traits = played(shape).traits();
+    let site = played(shape);
+    let traits = site.traits();
+    let has_list =
+        |list: Further| place.has_further(list).then(|| site.further_list(list)).flatten();
     (need == Need::Quota && traits.quota.is_some())
         || (place.has_catalogue() && need.is_met(&traits, &traits.catalogue))
         || (place.has_likes() && need.is_met(&traits, &traits.likes))
+        || Further::KINDS.into_iter().filter_map(has_list).any(|list| need.is_met(&traits, &list))
 }

@@ -31,6 +31,7 @@ pub(super) fn faulty_answer(
         Fault::ShortPage => Ok(pages.render(route, PageContent::Short)),
         Fault::RepeatedEnd => Ok(pages.render(route, PageContent::EndRepeated)),
         Fault::EndlessCursor => Ok(pages.render(route, PageContent::Endless)),
+        Fault::LoopingRun { anew } => Ok(pages.render(route, PageContent::LoopingRun { anew })),
         Fault::Moved(by) => Ok(pages.render(route, PageContent::Moved(by))),
         Fault::As(target) => Ok(pages.render(pages.route(&target), PageContent::Full)),
         Fault::WrongLandmark => Ok(block_page(route, &pages.render(route, PageContent::Full))),

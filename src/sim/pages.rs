@@ -2,6 +2,7 @@
 
 pub(super) mod content;
 pub(super) mod cursor;
+pub(super) mod further;
 pub(super) mod route;
 pub(super) mod window;
 
@@ -77,6 +78,7 @@ impl SitePages {
         match route {
             Route::Catalogue(_) => Some(self.traits().catalogue),
             Route::Likes(..) => Some(self.traits().likes),
+            Route::Further(list, _) => self.site().further_list(list),
             _ => None,
         }
     }
@@ -88,6 +90,7 @@ impl SitePages {
             Route::Robots => HttpResponse::new(self.robots.0, "text/plain", self.robots.1.as_str()),
             Route::Catalogue(window) => self.site().catalogue(site, window, content),
             Route::Likes(item, window) => self.site().likes(site, item, window, content),
+            Route::Further(list, window) => self.site().further(site, list, window, content),
             Route::Item(item, view) => self.site().item(site, item, view, content),
             Route::Login => login(),
             Route::Missing => self.site().error(404),

@@ -34,6 +34,12 @@ pub struct SimulateArgs {
     /// Requests allowed per window, as in 30/10 for 30 in 10 seconds; others get 429 [default: any]
     #[arg(long, value_name = "N/SECONDS", value_parser = quota)]
     quota: Option<(u32, u32)>,
+    /// Give the site accounts, followers, comments, licences and likes by user
+    #[arg(long)]
+    community: bool,
+    /// Most items that a search lists per query, as on a site that cuts searches off; implies --community
+    #[arg(long, value_name = "N")]
+    search_limit: Option<usize>,
     /// Make the site misbehave, as in server-error=0.05 or likes:gone; can be repeated
     #[arg(long, value_name = "FAULT")]
     fault: Vec<TypedFault>,
@@ -68,6 +74,8 @@ impl SimulateArgs {
             requests_per_second: self.rate,
             page_size: self.page_size.map(usize::from),
             quota: self.quota,
+            has_community: self.community || self.search_limit.is_some(),
+            search_limit: self.search_limit,
             faults: self.fault.clone(),
         }
     }

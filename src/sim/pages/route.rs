@@ -2,6 +2,7 @@
 
 use url::form_urlencoded;
 
+use super::further::Further;
 use super::window::ListWindow;
 
 /// The page that a request asks for. Items are given by their numbers.
@@ -13,6 +14,8 @@ pub(in crate::sim) enum Route {
     Catalogue(ListWindow),
     /// A page of an item's likes.
     Likes(u32, ListWindow),
+    /// A page of a list that only some sites have.
+    Further(Further, ListWindow),
     /// A page about one item.
     Item(u32, ItemView),
     /// `/login`, a page for people.

@@ -13,6 +13,7 @@ mod documented_pages;
 mod paging_faults;
 mod quotas;
 mod same_bytes;
+mod searches;
 mod walks;
 
 /// A client that knows no more than it needs.
