@@ -31,6 +31,8 @@ pub(super) struct Community {
     pub comments: Vec<Vec<Comment>>,
     /// The details of each item.
     pub details: Vec<ItemDetails>,
+    /// How many items each user owns.
+    pub n_owned: Vec<u32>,
     /// The item of each like.
     item_of: Vec<u32>,
     /// Which likes the item's own list lacks.
@@ -46,7 +48,9 @@ impl Community {
     pub fn draw(items: &[SimItem], users: &[SimUser], likes: &[u32], seed: u64) -> Self {
         let mut likes_of = vec![Vec::new(); users.len()];
         let mut item_of = vec![0; likes.len()];
+        let mut n_owned = vec![0; users.len()];
         for (number, item) in (0..).zip(items) {
+            n_owned[item.author as usize] += 1;
             for like in item.likes.clone() {
                 likes_of[likes[like] as usize].push(like);
                 item_of[like] = number;
@@ -91,6 +95,7 @@ impl Community {
             listed,
             comments,
             details,
+            n_owned,
             item_of,
             lost,
             likes_of,

@@ -1,7 +1,8 @@
 //! The content of a simulated site: items, users, and who likes what.
 
-mod communal;
+pub(super) mod communal;
 mod dressing;
+mod people;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -82,7 +83,7 @@ pub struct World {
     /// Which likes take a place on a page and are not shown; empty if all are shown.
     hidden_likes: Vec<bool>,
     /// What the site knows beyond items and who likes them, if it was asked for.
-    community: Option<Box<Community>>,
+    pub(super) community: Option<Box<Community>>,
     /// The most items that a search lists per query.
     search_limit: Option<usize>,
 }

@@ -2,6 +2,7 @@
 
 mod item;
 mod list;
+mod people;
 mod search;
 
 use item::entry;
@@ -52,6 +53,9 @@ impl PlayedSite for SketchfabV3 {
     }
 
     fn route(&self, world: &World, target: &Target<'_>) -> Route {
+        if let Some(route) = people::route(world, target) {
+            return route;
+        }
         match target.path().as_slice() {
             ["i", "likes"] => sketchfab_likes::route(world, target),
             ["v3", "search"] => search::route(target),
@@ -86,7 +90,9 @@ impl PlayedSite for SketchfabV3 {
         match list {
             Further::Part(_) => Some(CATALOGUE),
             Further::ByKey => Some(search::BY_KEY),
-            _ => None,
+            Further::UserLikes(_) => Some(CATALOGUE),
+            Further::Users(_) => Some(people::USERS),
+            Further::Comments(_) => Some(people::COMMENTS),
         }
     }
 
@@ -102,7 +108,9 @@ impl PlayedSite for SketchfabV3 {
                 HttpResponse::json(200, search::page(site, filter, window, content))
             }
             Further::ByKey => HttpResponse::json(200, search::page_by_key(site, window, content)),
-            _ => self.error(404),
+            Further::Users(list) => people::users(site, list, window, content),
+            Further::UserLikes(user) => people::likes(site, user, window, content),
+            Further::Comments(item) => people::comments(site, item, window, content),
         }
     }
 
