@@ -134,6 +134,8 @@ pub enum Fault {
     ClockAhead,
     /// The page with something odd in the entry at this place, from 0.
     Odd(OddPage, usize),
+    /// Something is wrong with a thumbnail.
+    Image(ImageFault),
     /// The page, compressed with gzip, under this content coding.
     Coded(&'static str),
     /// The page, as two gzip members.
@@ -158,4 +160,19 @@ pub enum Fault {
     },
     /// The proper answer, after a notification.
     Hold(Arc<Notify>),
+}
+
+/// What is wrong with a thumbnail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImageFault {
+    /// The first half of the image, as a whole answer.
+    Truncated,
+    /// A page for people under the media type of the image.
+    Html,
+    /// The image under the media type of plain text.
+    WrongType,
+    /// The image, followed by zeros up to 32 MiB.
+    TooLarge,
+    /// A GIF under the media type of the image.
+    Gif,
 }

@@ -22,6 +22,10 @@ pub enum Place {
     Item(usize),
     /// The lists of users, or those of one kind.
     Users(Option<UserPages>),
+    /// The thumbnails, or the one of the item with this rank.
+    Thumbs(Option<usize>),
+    /// `/robots.txt` where the thumbnails are.
+    ThumbRobots,
     /// The lists of what users like, or those of the user with this number, or one page of them.
     UserLikes(Option<usize>, Option<usize>),
 }
@@ -43,7 +47,8 @@ impl Place {
     /// How a place is written.
     pub const GRAMMAR: &'static str = "all, robots, catalogue, catalogue/PAGE, likes, likes/RANK, \
         likes/RANK/PAGE, features, features/RANK, item/RANK, users, users/all, users/followers, \
-        users/followings, users/comments, user-likes, user-likes/NUMBER or user-likes/NUMBER/PAGE";
+        users/followings, users/comments, user-likes, user-likes/NUMBER, user-likes/NUMBER/PAGE, \
+        thumbs, thumbs/RANK or thumbs/robots";
 
     /// Returns whether a page is at this place.
     pub(super) fn holds(self, route: Route) -> bool {
@@ -69,6 +74,13 @@ impl Place {
                 _ => false,
             },
             Route::Further(list, window) => self.holds_further(list, window.page()),
+            Route::Thumb(item, ..) => match self {
+                Self::All => true,
+                Self::Thumbs(rank) => is_or_any(rank, item as usize + 1),
+                Self::Item(rank) => rank == item as usize + 1,
+                _ => false,
+            },
+            Route::ThumbRobots => matches!(self, Self::All | Self::ThumbRobots),
             Route::Missing | Route::Malformed => self == Self::All,
             // Where a site redirects to its login page, that page comes.
             Route::Login => false,
@@ -99,6 +111,11 @@ impl Place {
             (Self::Catalogue(_), Further::Part(_) | Further::ByKey) => true,
             _ => self.holds_further(list, 1),
         }
+    }
+
+    /// Returns whether thumbnails can be at this place.
+    pub(super) const fn has_thumbs(self) -> bool {
+        matches!(self, Self::All | Self::Thumbs(_) | Self::Item(_))
     }
 
     /// Returns whether pages of the catalogue can be at this place.
@@ -146,6 +163,9 @@ impl FromStr for Place {
             let known = UserPages::NAMED.iter().find(|(known, _)| *known == kind);
             return known.map(|(_, kind)| Self::Users(Some(*kind))).ok_or_else(|| no_place(text));
         }
+        if text == "thumbs/robots" {
+            return Ok(Self::ThumbRobots);
+        }
         let numbers: Option<Vec<usize>> =
             parts.map(|part| part.parse().ok().filter(|number| *number > 0)).collect();
         match (name, numbers.as_deref()) {
@@ -161,6 +181,7 @@ impl FromStr for Place {
                 Ok(Self::Features(numbers.first().copied()))
             }
             ("item", Some([rank])) => Ok(Self::Item(*rank)),
+            ("thumbs", Some(numbers @ ([] | [_]))) => Ok(Self::Thumbs(numbers.first().copied())),
             ("users", Some([])) => Ok(Self::Users(None)),
             ("user-likes", Some(numbers @ ([] | [_] | [_, _]))) => {
                 Ok(Self::UserLikes(numbers.first().copied(), numbers.get(1).copied()))
@@ -196,26 +217,32 @@ mod tests {
             further(Further::Users(UserList::Followers(3)), 0),
             further(Further::UserLikes(6), 24),
             further(Further::Comments(6), 0),
+            Route::Thumb(6, 64, 36),
+            Route::ThumbRobots,
             Route::Missing,
         ];
         for (text, wanted) in [
-            ("all", "xxxxxxxxxxxx"),
-            ("robots", "x..........."),
-            ("catalogue", ".xx....x...."),
-            ("catalogue/2", "..x....x...."),
-            ("likes", ".....xx....."),
-            ("likes/7", ".....x......"),
-            ("likes/7/2", ".....x......"),
-            ("likes/7/1", "............"),
-            ("features", "...xx......."),
-            ("features/1", "....x......."),
-            ("item/7", "...x.x....x."),
-            ("users", "........x.x."),
-            ("users/followers", "........x..."),
-            ("users/comments", "..........x."),
-            ("user-likes", ".........x.."),
-            ("user-likes/7/2", ".........x.."),
-            ("user-likes/7/1", "............"),
+            ("all", "xxxxxxxxxxxxxx"),
+            ("robots", "x............."),
+            ("catalogue", ".xx....x......"),
+            ("catalogue/2", "..x....x......"),
+            ("likes", ".....xx......."),
+            ("likes/7", ".....x........"),
+            ("likes/7/2", ".....x........"),
+            ("likes/7/1", ".............."),
+            ("features", "...xx........."),
+            ("features/1", "....x........."),
+            ("item/7", "...x.x....xx.."),
+            ("thumbs", "...........x.."),
+            ("thumbs/7", "...........x.."),
+            ("thumbs/1", ".............."),
+            ("thumbs/robots", "............x."),
+            ("users", "........x.x..."),
+            ("users/followers", "........x....."),
+            ("users/comments", "..........x..."),
+            ("user-likes", ".........x...."),
+            ("user-likes/7/2", ".........x...."),
+            ("user-likes/7/1", ".............."),
         ] {
             let place: Place = text.parse().unwrap();
             let held: String =

@@ -1,6 +1,7 @@
 //! What a perfect crawl exports. It has a writer of its own, so that the real one can be checked against it.
 
 pub(super) mod findable;
+mod json;
 pub(super) mod reach;
 pub(super) mod split;
 

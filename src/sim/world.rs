@@ -86,6 +86,8 @@ pub struct World {
     pub(super) community: Option<Box<Community>>,
     /// The most items that a search lists per query.
     search_limit: Option<usize>,
+    /// Whether items have thumbnails at another address of the simulated site.
+    pub(super) has_thumbs: bool,
 }
 
 impl World {
@@ -105,6 +107,7 @@ impl World {
             hidden_likes: Vec::new(),
             community: None,
             search_limit: None,
+            has_thumbs: false,
         }
     }
 

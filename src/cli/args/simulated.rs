@@ -40,6 +40,12 @@ pub struct SimulateArgs {
     /// Most items that a search lists per query, as on a site that cuts searches off; implies --community
     #[arg(long, value_name = "N")]
     search_limit: Option<usize>,
+    /// Serve thumbnails of the items at an address of their own
+    #[arg(long)]
+    thumbs: bool,
+    /// New file for what a crawl can find, as JSON: items, users, likes and parts of the search
+    #[arg(long, value_name = "FILE", value_parser = new_path())]
+    truth: Option<PathBuf>,
     /// Make the site misbehave, as in server-error=0.05 or likes:gone; can be repeated
     #[arg(long, value_name = "FAULT")]
     fault: Vec<TypedFault>,
@@ -76,6 +82,8 @@ impl SimulateArgs {
             quota: self.quota,
             has_community: self.community || self.search_limit.is_some(),
             search_limit: self.search_limit,
+            has_thumbs: self.thumbs,
+            truth: self.truth.clone(),
             faults: self.fault.clone(),
         }
     }

@@ -29,6 +29,18 @@ pub enum Access {
 }
 
 impl Access {
+    /// The name of the case.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Forbidden => "forbidden",
+            Self::Hidden => "hidden",
+            Self::Unknown => "unknown",
+            Self::UnknownAndEmpty => "unknown-and-empty",
+        }
+    }
+
     /// Returns whether the account is gone.
     #[must_use]
     pub const fn is_unknown(self) -> bool {

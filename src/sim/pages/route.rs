@@ -18,6 +18,10 @@ pub(in crate::sim) enum Route {
     Further(Further, ListWindow),
     /// A page about one item.
     Item(u32, ItemView),
+    /// A thumbnail of an item: its width and its height.
+    Thumb(u32, u16, u16),
+    /// `/robots.txt` where the thumbnails are.
+    ThumbRobots,
     /// `/login`, a page for people.
     Login,
     /// A page that does not exist.

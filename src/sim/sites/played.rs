@@ -87,6 +87,8 @@ pub(in crate::sim) struct Served<'s> {
     pub world: &'s World,
     /// The site's address, `http://127.0.0.1:PORT`.
     pub base: &'s str,
+    /// The address of the thumbnails, if the simulator serves them.
+    pub thumbs: Option<&'s str>,
 }
 
 /// What a site is like, apart from its content.

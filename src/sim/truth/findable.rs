@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::community::account::{Access, Account};
 use super::super::time_text::exact;
-use super::super::world::{SimItem, SimUser};
+use super::super::world::{SimItem, SimUser, World};
 use super::reach::{Reach, Source, Ways};
 use super::split::{SplitBy, TruthPart, rank};
 use super::{Truth, owned, psv};
@@ -155,7 +155,11 @@ impl<'w> Truth<'w> {
     }
 }
 
-impl Findable<'_> {
+impl<'w> Findable<'w> {
+    pub(super) const fn world(&self) -> &'w World {
+        self.truth.world
+    }
+
     /// Returns how many likes are found by item alone, by user alone, and both ways.
     #[must_use]
     pub fn overlap(&self) -> [usize; 3] {

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::super::super::community::item_details::{ItemDetails, zoneless};
 use super::super::super::slugs::{label_of, slug_of};
+use super::super::super::thumbs::{self, Thumbs};
 use super::super::super::world::{SimItem, SimUser};
 use super::super::played::Served;
 
@@ -33,7 +34,7 @@ pub(super) fn entry(site: Served<'_>, number: u32, with_features: bool) -> ItemJ
             .iter()
             .map(|value| category(site, value, terse))
             .collect(),
-        thumbnails: ThumbnailsJson { images: SIZES.map(|size| image(item, size)) },
+        thumbnails: ThumbnailsJson { images: images(site, number) },
         user: world.owner(item).map(author),
         license: licence(world.licence(number), terse),
     }
@@ -119,9 +120,26 @@ fn feature(base: &str, kind: &str, value: &'static str) -> LabelJson {
     LabelJson { name: Some(value), slug: Some(slug), uri }
 }
 
+/// Returns the thumbnails of an item: those that the simulator serves, or the usual ones of the site.
+fn images(site: Served<'_>, number: u32) -> Vec<ImageJson<'_>> {
+    let item = site.world.item(number);
+    let Some(origin) = site.thumbs else {
+        return SIZES.map(|size| image(item, size)).to_vec();
+    };
+    let thumbs = Thumbs::of(number);
+    let image = |&(width, height): &(u16, u16)| ImageJson {
+        uid: &item.id,
+        width: width.into(),
+        height: height.into(),
+        size: None,
+        url: format!("{}{}", thumbs.origin(origin), thumbs::path(&item.id, width, height)),
+    };
+    thumbs.sizes.iter().map(image).collect()
+}
+
 fn image(item: &SimItem, (width, height): (u32, u32)) -> ImageJson<'_> {
     let url = format!("https://media.sketchfab.com/models/{}/{width}x{height}.jpeg", item.id);
-    ImageJson { uid: &item.id, width, height, size: width * height / 50, url }
+    ImageJson { uid: &item.id, width, height, size: Some(width * height / 50), url }
 }
 
 const SIZES: [(u32, u32); 4] = [(1920, 1080), (64, 36), (1024, 576), (256, 144)];
@@ -165,15 +183,15 @@ struct LabelJson {
 
 #[derive(Serialize)]
 struct ThumbnailsJson<'w> {
-    images: [ImageJson<'w>; SIZES.len()],
+    images: Vec<ImageJson<'w>>,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 struct ImageJson<'w> {
     uid: &'w str,
     width: u32,
     height: u32,
-    size: u32,
+    size: Option<u32>,
     url: String,
 }
 
