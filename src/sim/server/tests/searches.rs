@@ -8,7 +8,7 @@ use super::*;
 const FIRST: &str = "/v3/search?type=models&sort_by=-likeCount&count=24";
 const BY_KEY: &str = "/v3/models?sort_by=-likeCount&count=24";
 
-async fn serve_world(world: World, faults: &[&str]) -> Server {
+pub(super) async fn serve_world(world: World, faults: &[&str]) -> Server {
     let site = SimSite::new(Shape::SketchfabV3, world).with_faults(Faults::at(faults).unwrap());
     Server::start(site, 0).await.unwrap()
 }
