@@ -28,9 +28,9 @@ pub use address::is_on;
 
 pub use description::{Description, DescriptionError};
 pub use error::PageError;
-pub use explain::{PageExplanation, PlaceCount};
+pub use explain::{PageExplanation, PageKind, PlaceCount};
 pub use page::{
-    Catalogue, CatalogueEntry, FeaturesPage, FoundUser, LikedItem, LikesPage, NextPage, Page,
+    Catalogue, CatalogueEntry, FeaturesPage, LikedEntry, LikesPage, NextPage, Page, UserEntry,
     UserLikesPage, UserPage, UsersPage,
 };
 pub use plain_address::plain_address;

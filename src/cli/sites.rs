@@ -26,8 +26,9 @@ enum SitesCommand {
     Check {
         /// File with the description, such as ./my-site.yml
         file: PathBuf,
-        /// Read a saved page with it: STAGE is items, likes or features, as in items=saved.json
-        #[arg(long = "page", value_name = "STAGE=FILE")]
+        /// Read a saved page with it, such as items=saved.json. KIND is items, likes, features,
+        /// user-likes, users, followers, followings or commenters
+        #[arg(long = "page", value_name = "KIND=FILE")]
         pages: Vec<SavedPage>,
         /// Say what each place of the description found on the saved pages, and which found nothing
         #[arg(long, requires = "pages")]

@@ -66,6 +66,12 @@ impl Oddities {
     }
 }
 
+/// Returns what is odd about a page in the order of its entries. Fails if that is too much.
+pub fn sorted_odd(mut odd: Vec<OddEntry>) -> Result<Vec<OddEntry>, PageError> {
+    odd.sort_by_key(|odd| (odd.index, odd.kind));
+    if odd.len() > ODD_MAX { Err(PageError::TooMuch) } else { Ok(odd) }
+}
+
 /// Fails if a page has entries, but none that can be used.
 pub fn check_any_kept(n_kept: usize, skipped: &[OddEntry]) -> Result<(), PageError> {
     match skipped.first() {

@@ -150,7 +150,7 @@ pub enum UserPage {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UserLikesPage {
     /// Its items, in page order.
-    pub items: Vec<LikedItem>,
+    pub items: Vec<LikedEntry>,
     /// How many entries it has, with those that can't be used or are no items of this kind.
     pub n_entries: usize,
     /// What is odd about its entries.
@@ -161,7 +161,7 @@ pub struct UserLikesPage {
 
 /// An item that a user likes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LikedItem {
+pub struct LikedEntry {
     /// What the list says about the item. Its rank has the page 0, as the list is not the catalogue.
     pub entry: CatalogueEntry,
     /// The position in the site's own order of the user's likes, from 0.
@@ -174,7 +174,7 @@ pub struct LikedItem {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UsersPage {
     /// Its users, in page order.
-    pub users: Vec<FoundUser>,
+    pub users: Vec<UserEntry>,
     /// How many entries it has, with those that can't be used or are left out.
     pub n_entries: usize,
     /// What is odd about its entries.
@@ -185,7 +185,7 @@ pub struct UsersPage {
 
 /// A user that a list names. Its `Debug` shows neither the user's id nor the name.
 #[derive(Clone, PartialEq, Eq)]
-pub struct FoundUser {
+pub struct UserEntry {
     /// The user's id.
     pub id: UserId,
     /// The user's name.
@@ -194,9 +194,9 @@ pub struct FoundUser {
     pub likes: Option<u32>,
 }
 
-impl fmt::Debug for FoundUser {
+impl fmt::Debug for UserEntry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FoundUser").field("likes", &self.likes).finish_non_exhaustive()
+        f.debug_struct("UserEntry").field("likes", &self.likes).finish_non_exhaustive()
     }
 }
 

@@ -32,29 +32,23 @@ mod values;
 
 use url::{Origin, Url};
 
-use super::description::{Description, Likers, List};
+use super::description::{Description, Likers};
 use super::error::PageError;
-use super::oddities::ODD_MAX;
+use super::oddities::sorted_odd;
 use super::page::{Catalogue, LikesPage, NextPage, Page, UserPage};
 use super::request::PageRequest;
-use crate::words::{ItemId, OddEntry, Rank, Task, UserTask};
+use crate::words::{ItemId, Rank, Task, UserTask};
 pub use answer_parts::AnswerParts;
 use finder::{Finder, FinderBuilder};
 use item_page::ItemPageReader;
 use items::ItemReader;
 use json_rows::Within;
 use likes::{FoundLiker, LikeReader};
-use list::{ListReader, WithinRows};
+use list::{ListReader, WithinRows, entries_max};
 use list_place::ListPlace;
 use template::PageAddress;
 use user_lists::UserLists;
 use values::Values;
-
-/// The maximum number of entries of a page whose full size is not known.
-const ENTRIES_MAX: usize = 10_000;
-
-/// A page of the catalogue may have this many times the entries of a full one.
-const TIMES_FULL: usize = 4;
 
 /// A compiled description of a site at its addresses.
 #[derive(Debug)]
@@ -243,18 +237,6 @@ impl SiteReader {
         let next = list.next.map(|next| next.into_task(task));
         Ok(LikesPage { likes, n_entries, odd: sorted_odd(odd)?, next })
     }
-}
-
-/// Returns the most entries that a page of items may have.
-fn entries_max(list: &List) -> usize {
-    let full = list.paging.planned_size().or_else(|| list.get.asked_for());
-    full.map_or(ENTRIES_MAX, |full| TIMES_FULL.saturating_mul(full as usize))
-}
-
-/// Returns what is odd about a page in the order of its entries. Fails if that is too much.
-fn sorted_odd(mut odd: Vec<OddEntry>) -> Result<Vec<OddEntry>, PageError> {
-    odd.sort_by_key(|odd| (odd.index, odd.kind));
-    if odd.len() > ODD_MAX { Err(PageError::TooMuch) } else { Ok(odd) }
 }
 
 fn likes_place(

@@ -2,16 +2,16 @@
 
 use std::fmt::Write as _;
 
-use crate::sites::PlaceCount;
 use crate::sites::description::Description;
-use crate::words::{Stage, counted, printable};
+use crate::sites::{PageKind, PlaceCount};
+use crate::words::{counted, printable};
 
 /// How many characters of a text are shown.
 const CHARS_SHOWN: usize = 40;
 
 /// Returns one line per place.
-pub fn lines(description: &Description, stage: Stage, body: &[u8]) -> String {
-    let page = match description.explain(stage, body) {
+pub fn lines(description: &Description, kind: PageKind, body: &[u8]) -> String {
+    let page = match description.explain(kind, body) {
         Ok(page) => page,
         Err(error) => return format!("  {error}\n"),
     };
@@ -21,7 +21,7 @@ pub fn lines(description: &Description, stage: Stage, body: &[u8]) -> String {
     };
     let mut text = match page.n_entries {
         None => format!("  rows: nothing is at {rows}\n"),
-        Some(_) if stage == Stage::Features => String::new(),
+        Some(_) if kind == PageKind::Features => String::new(),
         Some(1) => format!("  rows: 1 entry at {rows}\n"),
         Some(n) => format!("  rows: {n} entries at {rows}\n"),
     };

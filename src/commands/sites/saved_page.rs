@@ -1,27 +1,22 @@
 //! A page that was saved to a file, read with a description.
 
-use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use super::explained::{self, cut};
+use super::{explained, page_rows};
 use crate::commands::Refused;
-use crate::sites::description::{Description, Likers, NextKind};
-use crate::sites::{CatalogueEntry, NextPage, Page, Site};
-use crate::words::{Feature, ItemId, Like, OddEntry, Part, Stage, Task, counted, printable};
+use crate::sites::{PageKind, Site};
+use crate::words::{ItemId, Owner, Part, Task, UserId, UserTask, UserTaskList, printable};
 
 /// The largest page that is read; a site's pages have a few hundred kilobytes.
 const BYTES_MAX: u64 = 64 * 1024 * 1024;
 
-/// How many rows are shown.
-const ROWS_SHOWN: usize = 5;
-
-/// A saved page and the stage that it belongs to.
+/// A saved page, and what kind of page it is.
 #[derive(Clone, Debug)]
 pub struct SavedPage {
-    stage: Stage,
+    kind: PageKind,
     file: PathBuf,
 }
 
@@ -37,13 +32,9 @@ impl FromStr for SavedPage {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (stage, file) =
-            text.split_once('=').ok_or("write it as STAGE=FILE, such as items=saved.json")?;
-        let stage = stage.parse().map_err(|_| {
-            let names = Stage::ALL.map(Stage::name).join(", ");
-            format!("{stage:?} is not a stage: use one of {names}")
-        })?;
-        Ok(Self { stage, file: PathBuf::from(file) })
+        let (kind, file) =
+            text.split_once('=').ok_or("write it as KIND=FILE, such as items=saved.json")?;
+        Ok(Self { kind: kind.parse()?, file: PathBuf::from(file) })
     }
 }
 
@@ -55,13 +46,10 @@ impl SavedPage {
             Refused::configuration(format!("can't read the page {name}: {error}"))
         })?;
         let description = &*site.description;
-        let mut text = format!("{name}, as a page of {}: ", self.stage.name());
-        let parsed = self
-            .task(description, &body)
-            .and_then(|task| site.parse(&task, &body).map_err(|error| error.to_string()));
-        let problem = match parsed {
-            Ok(page) => {
-                text += &rows(description, &page);
+        let mut text = format!("{name}, as a page of {}: ", self.kind.name());
+        let problem = match self.rows(site, &body) {
+            Ok(rows) => {
+                text += &rows;
                 None
             }
             Err(problem) => {
@@ -70,7 +58,7 @@ impl SavedPage {
             }
         };
         if explain {
-            text += &explained::lines(description, self.stage, &body);
+            text += &explained::lines(description, self.kind, &body);
         }
         Ok(ShownPage { text, problem })
     }
@@ -88,109 +76,42 @@ impl SavedPage {
         Ok(body)
     }
 
-    /// Returns the task that the page answers. A saved page does not say which item it belongs to.
-    fn task(&self, description: &Description, body: &[u8]) -> Result<Task, String> {
+    /// Returns the rows of the page. A saved page does not say which item or user it belongs to.
+    fn rows(&self, site: &Site, body: &[u8]) -> Result<String, String> {
+        let description = &*site.description;
         let item_id =
-            |id: &str| ItemId::new(id).map_err(|_| "the id on the page can't be used".to_owned());
-        match self.stage {
-            Stage::Items => Ok(Task::first_page(Part::whole())),
-            Stage::Likes => Ok(Task::Likes { item_id: item_id("saved")?, offset: 0, cursor: None }),
-            Stage::Features => {
+            |id: &str| ItemId::new(id).map_err(|_| "the id on it is not valid".to_owned());
+        let user = || {
+            let user_id = UserId::new("saved").map_err(|error| error.to_string())?;
+            Ok::<_, String>(Owner { user_id, username: "saved".to_owned() })
+        };
+        let task = match self.kind {
+            PageKind::Items => Task::first_page(Part::whole()),
+            PageKind::Likes => Task::Likes { item_id: item_id("saved")?, offset: 0, cursor: None },
+            PageKind::Features => {
                 let id = description.id_on_page(body);
-                Ok(Task::Features { item_id: item_id(id.as_deref().unwrap_or("saved"))? })
+                Task::Features { item_id: item_id(id.as_deref().unwrap_or("saved"))? }
             }
-        }
-    }
-}
-
-/// Returns what a page holds. Writing to a string can't fail.
-fn rows(description: &Description, page: &Page) -> String {
-    let mut text = String::new();
-    match page {
-        Page::Catalogue(page) => {
-            let n = description.noun.counted(page.items.len() as u64);
-            let next = next_page(&description.items.list.paging.kinds, &page.next);
-            let _ = writeln!(text, "{n}, {next}");
-            for entry in page.items.iter().take(ROWS_SHOWN) {
-                let _ = writeln!(text, "  {}", item(description, entry));
+            PageKind::UserLikes => return self.user_rows(site, UserTaskList::Likes(user()?), body),
+            PageKind::Users => return self.user_rows(site, UserTaskList::Users, body),
+            PageKind::Followers => {
+                return self.user_rows(site, UserTaskList::Followers(user()?), body);
             }
-            text += &and_more(page.items.len());
-            text += &odd(page.skipped.iter().chain(page.items.iter().flat_map(|item| &item.odd)));
-        }
-        Page::Likes(page) => {
-            let kinds = match description.likers() {
-                Some(Likers::Pages(list)) => list.paging.kinds.as_slice(),
-                Some(Likers::WithinItem(_)) | None => &[],
-            };
-            let n = counted(page.likes.len() as u64, "like");
-            let _ = writeln!(text, "{n}, {}", next_page(kinds, &page.next));
-            for like in page.likes.iter().take(ROWS_SHOWN) {
-                let _ = writeln!(text, "  {}", liker(like));
+            PageKind::Followings => {
+                return self.user_rows(site, UserTaskList::Followings(user()?), body);
             }
-            text += &and_more(page.likes.len());
-            text += &odd(page.odd.iter());
-        }
-        Page::Features(page) => {
-            let _ = writeln!(text, "{}", labels(description, &page.features));
-            text += &odd(page.odd.iter());
-        }
+            PageKind::Commenters => {
+                let list = UserTaskList::Commenters(item_id("saved")?);
+                return self.user_rows(site, list, body);
+            }
+        };
+        let page = site.parse(&task, body).map_err(|error| error.to_string())?;
+        Ok(page_rows::of(description, &page))
     }
-    text
-}
 
-fn next_page(kinds: &[NextKind], next: &NextPage<Task>) -> String {
-    let in_header = kinds.iter().any(|kind| matches!(kind, NextKind::Link(_)));
-    match next {
-        NextPage::Page(_) => "a next page".to_owned(),
-        NextPage::Perhaps(_) => "perhaps a next page".to_owned(),
-        NextPage::None if in_header => "no next page (a saved page has no Link header)".to_owned(),
-        NextPage::None => "no next page".to_owned(),
-        NextPage::Back | NextPage::Unusable(_) => {
-            format!("a next page whose address {}", next.problem().unwrap_or_default())
-        }
+    fn user_rows(&self, site: &Site, list: UserTaskList, body: &[u8]) -> Result<String, String> {
+        let page = site.read_user(&UserTask::first(list), body, None);
+        let page = page.map_err(|error| error.to_string())?;
+        Ok(page_rows::of_users(&site.description, self.kind, &page))
     }
-}
-
-fn item(description: &Description, entry: &CatalogueEntry) -> String {
-    let CatalogueEntry { item, features, likes, .. } = entry;
-    let announced = item.likes.map(|likes| format!(", {}", counted(likes.shown.into(), "like")));
-    let mut text = format!("{}  \"{}\"", cut(item.id.as_str()), cut(&item.name));
-    text += &announced.unwrap_or_default();
-    if matches!(description.likers(), Some(Likers::WithinItem(_))) {
-        let _ = write!(text, ", {} of them listed", likes.len());
-    }
-    if description.items.features.is_some() {
-        let _ = write!(text, ", {}", labels(description, features));
-    }
-    text
-}
-
-/// Returns how many features of each type there are.
-fn labels(description: &Description, features: &[Feature]) -> String {
-    let n = |kind| features.iter().filter(|feature| feature.kind == kind).count();
-    let types = description.feature_types();
-    let labels: Vec<String> =
-        types.iter().map(|(kind, name)| format!("{name}: {}", n(kind))).collect();
-    labels.join(", ")
-}
-
-/// Returns a like without anything that identifies the user.
-fn liker(like: &Like) -> String {
-    let n_chars = |text: &str| counted(text.chars().count() as u64, "character");
-    let id = n_chars(like.user_id.reveal());
-    let name = n_chars(&like.username);
-    let time = like.liked_at.map(|at| format!(", at {at}")).unwrap_or_default();
-    format!("a user whose id has {id} and whose name has {name}{time}")
-}
-
-fn and_more(n_rows: usize) -> String {
-    match n_rows.checked_sub(ROWS_SHOWN) {
-        Some(n) if n > 0 => format!("  and {n} more\n"),
-        _ => String::new(),
-    }
-}
-
-fn odd<'o>(odd: impl Iterator<Item = &'o OddEntry>) -> String {
-    let line = |odd: &OddEntry| format!("  odd: entry {}: {}\n", odd.index, printable(&odd.reason));
-    odd.take(ROWS_SHOWN).map(line).collect()
 }

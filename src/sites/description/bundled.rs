@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 use super::Description;
 
 /// The files in `sites/` and their texts, in the order of `crawl sites`.
-const FILES: [(&str, &str); 9] = [
+const FILES: [(&str, &str); 10] = [
     ("sites/sketchfab-v3.yml", include_str!("../../../sites/sketchfab-v3.yml")),
+    ("sites/sketchfab-v3-by-user.yml", include_str!("../../../sites/sketchfab-v3-by-user.yml")),
     ("sites/sketchfab-2016.yml", include_str!("../../../sites/sketchfab-2016.yml")),
     ("sites/huggingface-models.yml", include_str!("../../../sites/huggingface-models.yml")),
     ("sites/huggingface-datasets.yml", include_str!("../../../sites/huggingface-datasets.yml")),

@@ -4,9 +4,9 @@ const JSON: &str = include_str!("../../../tests/sites/every-key.yml");
 const HTML: &str = include_str!("../../../tests/sites/every-key-html.yml");
 const WITHIN: &str = include_str!("../../../tests/sites/inaturalist.yml");
 
-fn explained(text: &str, stage: Stage, body: &str) -> Vec<String> {
+fn explained(text: &str, kind: PageKind, body: &str) -> Vec<String> {
     let description = Description::parse("f.yml", text).unwrap();
-    let page = description.explain(stage, body.as_bytes()).unwrap();
+    let page = description.explain(kind, body.as_bytes()).unwrap();
     let line = |place: &PlaceCount| {
         let PlaceCount { field, place, n_entries, n_values, example } = place;
         let example = example.as_deref().unwrap_or("-");
@@ -23,7 +23,7 @@ fn each_place_of_a_page_of_json_is_counted() {
          "genres": ["x", "y"], "tags": [{"name": "n"}, "t"]},
         {"id": 2, "title": "", "slug": "b", "genres": "z", "tags": [{"name": null}]}]}}"#;
     assert_eq!(
-        explained(JSON, Stage::Items, body),
+        explained(JSON, PageKind::Items, body),
         [
             "Some(2) at /data/tracks",
             "id /id: 2 in 2, 1",
@@ -37,7 +37,7 @@ fn each_place_of_a_page_of_json_is_counted() {
             "features.tag /tags/*: 1 in 1, t",
         ]
     );
-    let lines = explained(JSON, Stage::Items, r#"{"data": []}"#);
+    let lines = explained(JSON, PageKind::Items, r#"{"data": []}"#);
     assert_eq!(
         (lines[0].as_str(), lines[1].as_str()),
         ("None at /data/tracks", "id /id: 0 in 0, -")
@@ -48,7 +48,7 @@ fn each_place_of_a_page_of_json_is_counted() {
 fn likes_within_an_item_are_counted_like_by_like() {
     let body = r#"{"results": [{"id": 5, "faves": [
         {"user": {"id": 7, "login": "anna"}, "created_at": "2026-01-31T10:20:30Z"}, {"user_id": 8}]}]}"#;
-    let lines = explained(WITHIN, Stage::Items, body);
+    let lines = explained(WITHIN, PageKind::Items, body);
     assert_eq!(
         &lines[lines.len() - 4..],
         [
@@ -66,7 +66,7 @@ fn each_place_of_a_page_of_html_is_counted() {
         <span class=likes data-n=3></span><a class=by href=/anna>anna</a></li>\
         <li class=picture><h2></h2></li></ul></html>";
     assert_eq!(
-        explained(HTML, Stage::Items, body),
+        explained(HTML, PageKind::Items, body),
         [
             "Some(2) at li.picture",
             "id @data-id: 1 in 1, a",
@@ -84,8 +84,39 @@ fn each_place_of_a_page_of_html_is_counted() {
 #[test]
 fn a_page_that_the_site_does_not_have_is_refused() {
     let description = Description::parse("f.yml", WITHIN).unwrap();
-    assert_eq!(description.explain(Stage::Likes, b"{}"), Err(PageError::NoSuchPage("likes")));
-    assert_eq!(description.explain(Stage::Features, b"{}"), Err(PageError::NoSuchPage("features")));
-    let not_json = description.explain(Stage::Items, b"<html>");
+    assert_eq!(description.explain(PageKind::Likes, b"{}"), Err(PageError::NoSuchPage("likes")));
+    assert_eq!(
+        description.explain(PageKind::Features, b"{}"),
+        Err(PageError::NoSuchPage("features"))
+    );
+    let not_json = description.explain(PageKind::Items, b"<html>");
     assert_eq!(not_json, Err(PageError::NotJson { line: 1, column: 1 }));
+}
+
+#[test]
+fn the_places_of_users_are_counted_and_no_user_is_shown() {
+    const BY_USER: &str = include_str!("../../../tests/sites/every-key-by-user.yml");
+    let person = r#"{"kind": "person", "id": 1, "name": "anna", "n_likes": 3}"#;
+    assert_eq!(
+        explained(BY_USER, PageKind::Users, &format!("{{\"users\": [{person}, {{}}]}}")),
+        [
+            "Some(2) at /users",
+            "user.id /id: 1 in 1, -",
+            "user.name /name: 1 in 1, -",
+            "likes /n_likes: 1 in 1, 3",
+        ]
+    );
+    let lines = explained(
+        BY_USER,
+        PageKind::UserLikes,
+        r#"{"likes": [{"track": {"id": "t", "by": {"id": "u"}}, "liked_at": "soon"}]}"#,
+    );
+    assert_eq!(lines[1], "id /track/id: 1 in 1, t");
+    assert_eq!(lines[4], "owner.id /track/by/id: 1 in 1, -");
+    assert_eq!(lines.last().unwrap(), "time /liked_at: 1 in 1, soon");
+    let description = Description::parse("f.yml", WITHIN).unwrap();
+    for kind in [PageKind::UserLikes, PageKind::Followers] {
+        let error = description.explain(kind, b"{}").unwrap_err();
+        assert_eq!(error, PageError::NoSuchPage(kind.name()));
+    }
 }

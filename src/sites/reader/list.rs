@@ -18,6 +18,12 @@ use crate::sites::oddities::check_any_kept;
 use crate::sites::page::NextPage;
 use crate::sites::request::{Media, PageRequest};
 
+/// The maximum number of entries of a page whose full size is not known.
+const ENTRIES_MAX: usize = 10_000;
+
+/// A page of the catalogue may have this many times the entries of a full one.
+const TIMES_FULL: usize = 4;
+
 /// A list of a site.
 #[derive(Debug)]
 pub struct ListReader {
@@ -139,4 +145,10 @@ impl ListReader {
         check_any_kept(page.entries.kept.len(), &page.entries.skipped)?;
         Ok(page)
     }
+}
+
+/// Returns the most entries that a page of items may have.
+pub fn entries_max(list: &List) -> usize {
+    let full = list.paging.planned_size().or_else(|| list.get.asked_for());
+    full.map_or(ENTRIES_MAX, |full| TIMES_FULL.saturating_mul(full as usize))
 }

@@ -7,15 +7,14 @@ use super::field::FieldReader;
 use super::items::ItemReader;
 use super::json_rows::Within;
 use super::likes::time_of;
-use super::list::ListReader;
+use super::list::{ListReader, entries_max};
 use super::list_place::ListPlace;
 use super::template::PageAddress;
 use super::values::Values;
-use super::{entries_max, sorted_odd};
 use crate::sites::description::UserLikes;
 use crate::sites::error::PageError;
-use crate::sites::oddities::Oddities;
-use crate::sites::page::{LikedItem, UserLikesPage};
+use crate::sites::oddities::{Oddities, sorted_odd};
+use crate::sites::page::{LikedEntry, UserLikesPage};
 use crate::sites::request::PageRequest;
 use crate::words::{Rank, UserTask};
 
@@ -67,7 +66,7 @@ impl UserLikesReader {
             let time = self.time.as_ref();
             let liked_at = time.and_then(|time| time_of(time, values, &mut oddities));
             entry.odd = oddities.into_found();
-            Ok(LikedItem { entry, position: task.position.saturating_add(index), liked_at })
+            Ok(LikedEntry { entry, position: task.position.saturating_add(index), liked_at })
         };
         let list = self.list.read(&ListPlace::of_user_task(task), parts, &entry, None)?;
         let n_entries = list.entries.n_entries();

@@ -10,14 +10,13 @@ use super::json_rows::Within;
 use super::list::ListReader;
 use super::list_place::ListPlace;
 use super::person::PersonReader;
-use super::sorted_odd;
 use super::template::PageAddress;
 use super::values::Values;
 use crate::sites::description::ListedUsers;
 use crate::sites::error::PageError;
 use crate::sites::json::JsonValue;
-use crate::sites::oddities::Oddities;
-use crate::sites::page::{FoundUser, UsersPage};
+use crate::sites::oddities::{Oddities, sorted_odd};
+use crate::sites::page::{UserEntry, UsersPage};
 use crate::sites::request::PageRequest;
 use crate::words::{OddEntry, OddKind, UserTask};
 
@@ -74,12 +73,12 @@ impl UserListReader {
     }
 
     /// Returns the user at this position, and what is odd about the entry.
-    fn user(&self, values: &Values<'_>, index: u32) -> Entry<(FoundUser, Vec<OddEntry>)> {
+    fn user(&self, values: &Values<'_>, index: u32) -> Entry<(UserEntry, Vec<OddEntry>)> {
         let id = self.person.id(values)?;
         let mut oddities = Oddities::none(index);
         let name = self.person.name(&id, values, &mut oddities);
         let likes = self.likes.as_ref().and_then(|field| number(field, values, &mut oddities));
-        Ok((FoundUser { id, name, likes }, oddities.into_found()))
+        Ok((UserEntry { id, name, likes }, oddities.into_found()))
     }
 }
 

@@ -47,7 +47,7 @@ fn every_file_of_sites_is_bundled() {
         let schema = "# yaml-language-server: $schema=../schemas/site.schema.json\n";
         assert!(text.starts_with(schema), "{name} does not begin with the line for editors");
     }
-    assert_eq!(bundled.len(), 9);
+    assert_eq!(bundled.len(), 10);
 }
 
 #[test]

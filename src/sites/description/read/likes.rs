@@ -12,7 +12,7 @@ use crate::yaml::YamlError;
 
 /// The ways to the likes of a site: one of them, or both.
 #[derive(Default)]
-pub struct Ways {
+pub struct LikesWays {
     /// The lists of who liked an item.
     pub by_item: Option<LikeList>,
     /// The lists of what a user likes.
@@ -33,12 +33,12 @@ pub struct KnownItems<'d> {
 }
 
 /// Reads the ways to the likes: one, or a list of two.
-pub fn read(given: &Given<'_>, known: KnownItems<'_>) -> Result<Ways, YamlError> {
+pub fn read(given: &Given<'_>, known: KnownItems<'_>) -> Result<LikesWays, YamlError> {
     let all = match given.as_list() {
         None => vec![given.clone()],
         Some(_) => given.list(2)?,
     };
-    let mut ways = Ways::default();
+    let mut ways = LikesWays::default();
     for (n, given) in all.iter().enumerate() {
         let by = by(given)?;
         if n == 0 {

@@ -2,7 +2,7 @@
 
 use super::field;
 use super::given::Given;
-use super::likes::{KnownItems, Ways};
+use super::likes::{KnownItems, LikesWays};
 use super::template::Subject;
 use super::{keys, list};
 use crate::sites::description::{ListedUsers, UserLikes, UserSource};
@@ -17,7 +17,7 @@ const SOURCES_MAX: usize = 8;
 /// Reads the sources of users, in order.
 pub fn read(
     given: Option<&Given<'_>>,
-    (likes_given, likes): (&Given<'_>, &Ways),
+    (likes_given, likes): (&Given<'_>, &LikesWays),
     known: KnownItems<'_>,
 ) -> Result<Vec<UserSource>, YamlError> {
     let (given, likes) = match (given, &likes.by_user) {
