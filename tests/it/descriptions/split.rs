@@ -9,7 +9,7 @@ pub const SEEN: &[Case] = &[
     (
         "{mood: [calm, loud], year: [2016, 2017]}\n  sorted_by: likes\n  lists_at_most: 25000\n",
         "«{mood: [calm, loud], year: [2016, 2017]}\n  sorted_by: likes\n",
-        "items.split: the length at which the site cuts the list off is missing; add lists_at_most, such as",
+        "items.split: the length at which the site cuts the list off is missing; add it, for example",
     ),
     (
         "{mood: [calm, loud], year: [2016, 2017]}\n  sorted_by: likes\n",
@@ -45,9 +45,9 @@ pub const SEEN: &[Case] = &[
         "[calm, «\"lo\\nud\"]",
         "items.split.mood[1]: a query value can't hold control characters",
     ),
-    ("{mood:", "{«'mo od':", "items.split.mo od: not the name of a parameter"),
-    ("{mood:", "{«'':", "items.split.: not the name of a parameter, such as"),
-    ("{mood:", "{«'a&b':", "items.split.a&b: not the name of a parameter"),
+    ("{mood:", "{«'mo od':", "items.split.mo od: not the name of a query parameter"),
+    ("{mood:", "{«'':", "items.split.: not the name of a query parameter; use one such as"),
+    ("{mood:", "{«'a&b':", "items.split.a&b: not the name of a query parameter"),
 ];
 
 /// Those that depend on an address.
