@@ -15,6 +15,8 @@ use crate::words::counted;
 pub struct SimulatedSite {
     /// The kind of site.
     pub kind: Shape,
+    /// The description that the printed configuration names, if it is not the one of the site.
+    pub description: Option<&'static str>,
     /// The number of items with at least 5 likes.
     pub n_items: usize,
     /// The seed of everything that is drawn at random.
@@ -88,6 +90,9 @@ fn made(site: SimulatedSite) -> SimSite {
     }
     let mut made =
         SimSite::new(site.kind, world).with_faults(Faults::typed(site.seed, site.faults));
+    if let Some(description) = site.description {
+        made = made.with_description(description);
+    }
     if let Some(rate) = site.requests_per_second {
         made = made.with_rate(rate);
     }

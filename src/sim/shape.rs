@@ -35,6 +35,9 @@ pub enum Shape {
 pub struct UnknownShape(String);
 
 impl Shape {
+    /// The name of the description that reads Sketchfab's public API user by user.
+    pub const SKETCHFAB_BY_USER: &'static str = "sketchfab-v3-by-user";
+
     /// Every shape.
     pub const ALL: [Self; 9] = [
         Self::SketchfabV3,

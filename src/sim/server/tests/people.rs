@@ -47,7 +47,9 @@ impl Follower<'_> {
     }
 
     fn add_user(&mut self, user: &Value, source: Source) {
-        let (Some(id), Some(name)) = (user["uid"].as_str(), user["username"].as_str()) else { return };
+        let (Some(id), Some(name)) = (user["uid"].as_str(), user["username"].as_str()) else {
+            return;
+        };
         if self.sources.contains(&source) {
             let known = self.users.entry(id.to_owned()).or_insert_with(|| {
                 self.users_left.push(id.to_owned());
@@ -78,7 +80,8 @@ impl Follower<'_> {
     }
 
     async fn ask_user(&mut self, id: &str) {
-        for (list, source) in [("followers", Source::Followers), ("followings", Source::Followings)] {
+        for (list, source) in [("followers", Source::Followers), ("followings", Source::Followings)]
+        {
             for user in self.rows(format!("/v3/users/{id}/{list}")).await {
                 self.add_user(&user, source);
             }
@@ -140,15 +143,22 @@ async fn following_every_source_finds_what_the_truth_says() {
         for asks in [false, true] {
             let found = follow(&server, sources, asks).await;
             let truth = findable(&server, sources, asks);
-            let users: BTreeMap<_, _> =
-                truth.users.iter().map(|found| (found.user.id.clone(), found.sources.clone())).collect();
-            let got: BTreeMap<_, _> = found.users.into_iter().map(|(id, (_, of))| (id, of)).collect();
+            let users: BTreeMap<_, _> = truth
+                .users
+                .iter()
+                .map(|found| (found.user.id.clone(), found.sources.clone()))
+                .collect();
+            let got: BTreeMap<_, _> =
+                found.users.into_iter().map(|(id, (_, of))| (id, of)).collect();
             assert_eq!(got, users, "{sources:?}");
-            let items = truth.items.iter().map(|found| (found.item.id.clone(), found.is_in_catalogue));
+            let items =
+                truth.items.iter().map(|found| (found.item.id.clone(), found.is_in_catalogue));
             assert_eq!(found.items, items.collect(), "{sources:?}");
             let ids: BTreeSet<_> = truth.items.iter().map(|found| &found.item.id).collect();
-            let likes: BTreeSet<_> = found.likes.into_iter().filter(|(item, _)| ids.contains(item)).collect();
-            let wanted = truth.likes.iter().map(|like| (like.item.id.clone(), like.user.id.clone()));
+            let likes: BTreeSet<_> =
+                found.likes.into_iter().filter(|(item, _)| ids.contains(item)).collect();
+            let wanted =
+                truth.likes.iter().map(|like| (like.item.id.clone(), like.user.id.clone()));
             assert_eq!(likes, wanted.collect(), "{sources:?}");
             n_users.insert(users.len());
         }
@@ -226,8 +236,12 @@ async fn lists_of_users_say_how_much_each_likes_and_some_are_wrong() {
     let truth = findable(&server, &Source::ALL, true);
     let mut client = TestClient::new(&server).await;
     let first = client.get_json("/v3/users?sort_by=-followerCount").await;
-    let followers: Vec<_> =
-        first["results"].as_array().unwrap().iter().map(|user| user["followerCount"].as_u64()).collect();
+    let followers: Vec<_> = first["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|user| user["followerCount"].as_u64())
+        .collect();
     assert!(followers.is_sorted_by(|one, next| one >= next) && followers[0] > Some(10));
     let searched = client.get_json("/v3/search?type=users&sort_by=-followerCount").await;
     assert!(searched["results"][0].get("likeCount").is_none());
@@ -257,11 +271,15 @@ async fn a_user_of_hugging_face_likes_repositories_of_every_type() {
                 assert!(matches!(user.access, Access::Forbidden | Access::Unknown));
                 break;
             }
-            let seen = walks::Seen { target: address, head, body: serde_json::from_str(&body).unwrap() };
+            let seen =
+                walks::Seen { target: address, head, body: serde_json::from_str(&body).unwrap() };
             for row in seen.body.as_array().unwrap() {
                 times.push(row["createdAt"].as_str().unwrap().to_owned());
                 if row["repo"]["type"] == "model" {
-                    found.insert((row["repo"]["name"].as_str().unwrap().to_owned(), user.user.id.clone()));
+                    found.insert((
+                        row["repo"]["name"].as_str().unwrap().to_owned(),
+                        user.user.id.clone(),
+                    ));
                 } else {
                     others += 1;
                 }
@@ -274,7 +292,8 @@ async fn a_user_of_hugging_face_likes_repositories_of_every_type() {
         truth.likes.iter().map(|like| (like.item.id.clone(), like.user.id.clone())).collect();
     assert!(reach.is_subset(&found) && reach.len() > 20 && others > 5, "{} {others}", reach.len());
     assert!(truth.likes.iter().all(|like| like.liked_at.is_some()));
-    let catalogue = client.get_json("/api/models?sort=likes&direction=-1&limit=100&full=true").await;
+    let catalogue =
+        client.get_json("/api/models?sort=likes&direction=-1&limit=100&full=true").await;
     let first = &catalogue.as_array().unwrap()[0];
     assert!(first["id"].as_str().unwrap().starts_with(first["author"].as_str().unwrap()));
 }

@@ -14,7 +14,8 @@ fn with_thumbs() -> World {
 async fn get(server: &Server, path: &str) -> (u16, String, Vec<u8>) {
     let address = server.thumbs_url().unwrap().replace("http://", "");
     let mut stream = TcpStream::connect(address).await.unwrap();
-    let request = format!("GET {path} HTTP/1.1\r\nConnection: close\r\nAccept-Encoding: gzip\r\n\r\n");
+    let request =
+        format!("GET {path} HTTP/1.1\r\nConnection: close\r\nAccept-Encoding: gzip\r\n\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await.unwrap();
@@ -50,11 +51,16 @@ async fn each_item_has_the_thumbnail_that_the_truth_says() {
         match server.world().thumb(item) {
             None => n_none += 1,
             Some(thumb) if thumb.height < 200 => n_small += 1,
-            Some(thumb) => assert!(matches!((thumb.width, thumb.height), (200, 200) | (640, 360) | (1024, 576))),
+            Some(thumb) => assert!(matches!(
+                (thumb.width, thumb.height),
+                (200, 200) | (640, 360) | (1024, 576)
+            )),
         }
     }
     assert!(n_none > 3 && n_small > 10, "{n_none} {n_small}");
-    assert!(formats.contains(&ImageFormat::Jpeg) && formats.iter().any(|f| *f != ImageFormat::Jpeg));
+    assert!(
+        formats.contains(&ImageFormat::Jpeg) && formats.iter().any(|f| *f != ImageFormat::Jpeg)
+    );
     assert_eq!(server.thumb_requests().len(), formats.len());
     assert_eq!(server.n_requests(), 1, "each address has a log of its own");
     assert_eq!(get(&server, "/models/none/thumbnails/64x36.jpeg").await.0, 404);
@@ -81,7 +87,9 @@ async fn a_faulty_thumbnail_is_faulty_as_it_was_asked_for() {
         let server = serve_world(world.clone(), &[&format!("thumbs/{rank}:{fault}=once")]).await;
         let (got, head, body) = get(&server, &thumb.path).await;
         assert!(got == status && head.contains(media_type), "{fault}: {head}");
-        assert!(n.is_none_or(|n| n == body.len()) && body != thumb.bytes || fault == "image-wrong-type");
+        assert!(
+            n.is_none_or(|n| n == body.len()) && body != thumb.bytes || fault == "image-wrong-type"
+        );
         assert_eq!(get(&server, &thumb.path).await.2, thumb.bytes, "{fault} is over");
     }
     let at_likes = "likes:image-gif".parse::<TypedFault>().unwrap();
