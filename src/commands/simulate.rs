@@ -42,6 +42,7 @@ pub struct SimulatedSite {
 /// Serves the site on a port (0 for any free one) until it is interrupted. Prints the configuration to
 /// crawl it with.
 pub async fn simulate(site: SimulatedSite, port: u16) -> anyhow::Result<Exit> {
+    check_options(&site).map_err(Refused::configuration)?;
     for fault in &site.faults {
         fault.check(site.kind).map_err(Refused::configuration)?;
     }
@@ -74,6 +75,25 @@ pub async fn simulate(site: SimulatedSite, port: u16) -> anyhow::Result<Exit> {
     server.stop().await;
     // An interruption is the normal end of this command.
     Ok(Exit::Done)
+}
+
+/// Checks that the site can have what was asked for.
+fn check_options(site: &SimulatedSite) -> Result<(), String> {
+    let is_sketchfab = site.kind == Shape::SketchfabV3;
+    let has_users = is_sketchfab || Shape::HUGGING_FACE.contains(&site.kind);
+    let asked = [
+        ("--search-limit", site.search_limit.is_some(), is_sketchfab),
+        ("--thumbs", site.has_thumbs, is_sketchfab),
+        ("--community", site.has_community, has_users),
+        ("--truth", site.truth.is_some(), has_users),
+    ];
+    match asked.into_iter().find(|(_, is_asked, is_possible)| *is_asked && !is_possible) {
+        None => Ok(()),
+        Some((option, ..)) => Err(format!(
+            "{option} has no meaning for {}; leave it out, or use --site sketchfab-v3",
+            site.kind
+        )),
+    }
 }
 
 /// Returns the site that was asked for.

@@ -1,13 +1,13 @@
-//! A field that every entry of a page lacks: then the site has changed, and no entry is odd by itself.
+//! A field that every entry of a page lacks. Then the site has changed, and the entries are not odd.
 
 use crate::sites::{CatalogueEntry, Page};
 use crate::words::{OddKind, Scope};
 
-/// How many entries a page has at least where a field that all of them lack shows that the site has changed.
-/// Of fewer entries, all may lack it by chance.
+/// The minimum number of entries of a page for a missing field to show that the site has changed.
+/// Fewer entries may all lack it by chance.
 const MIN_ENTRIES: usize = 4;
 
-/// Returns the field that every entry of a page lacks although it should be there, in words.
+/// Returns the expected field that every entry of a page lacks, in words.
 pub fn missing_field(page: &Page) -> Option<&'static str> {
     match page {
         Page::Catalogue(catalogue) => {
@@ -39,7 +39,7 @@ pub fn lacks_features(scope: &Scope, page: &Page) -> bool {
         && catalogue.items.iter().all(|listed| listed.features.is_empty())
 }
 
-/// Returns whether an entry has no number of likes although the site gives one. On a site that gives none,
+/// Returns whether an entry has no number of likes although the site gives one. If the site gives none,
 /// there is nothing odd about that.
 fn lacks_likes(listed: &CatalogueEntry) -> bool {
     listed.item.likes.is_none() && listed.odd.iter().any(|odd| odd.kind == OddKind::Unread)

@@ -38,13 +38,13 @@ pub enum Fault {
     WrongLength,
     /// A body that never ends.
     Endless,
-    /// 200 with a page for people.
+    /// 200 with an HTML page for browsers.
     HtmlWhereJson,
     /// 200 with a page that announces maintenance.
     Maintenance,
     /// 200 with JSON of another form.
     WrongJson,
-    /// 200 with text that is called JSON and is none.
+    /// 200 with text that is declared as JSON but isn't.
     BrokenJson,
     /// 200 and the right content type, but another page.
     WrongLandmark,
@@ -96,7 +96,7 @@ pub enum Fault {
     ShortPage,
     /// A list whose last entries come again and again on the pages past its end.
     RepeatedEnd,
-    /// A list of which each page leads to another, even past its end.
+    /// A list whose every page leads to another one, even past its end.
     EndlessCursor,
     /// The list by key, whose key is the number of likes alone: a run of equal numbers that is longer than a
     /// page comes again and again.
@@ -104,7 +104,7 @@ pub enum Fault {
         /// Whether its address is another one each time.
         anew: bool,
     },
-    /// A list of which each page says that there is more, even past its end.
+    /// A list whose every page says that there is more, even past its end.
     AlwaysMore,
     /// The list with the address of its next page at another origin.
     ForeignNext,
@@ -167,7 +167,7 @@ pub enum Fault {
 pub enum ImageFault {
     /// The first half of the image, as a whole answer.
     Truncated,
-    /// A page for people under the media type of the image.
+    /// A page for browsers under the media type of the image.
     Html,
     /// The image under the media type of plain text.
     WrongType,

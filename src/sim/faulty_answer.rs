@@ -52,7 +52,7 @@ pub(super) fn faulty_answer(
     }
 }
 
-/// Returns a page for people, as in a browser.
+/// Returns a page for browsers.
 pub(super) fn html_page(title: &str) -> String {
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\"><head><title>{title}</title></head>\

@@ -65,7 +65,7 @@ impl SitePages {
         self.site().traits()
     }
 
-    /// The site that is played.
+    /// The simulated site.
     pub fn site(&self) -> &'static dyn PlayedSite {
         played(self.shape)
     }

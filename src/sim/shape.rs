@@ -51,6 +51,10 @@ impl Shape {
         Self::ListenBrainz,
     ];
 
+    /// The three shapes of Hugging Face.
+    pub const HUGGING_FACE: [Self; 3] =
+        [Self::HuggingFaceModels, Self::HuggingFaceDatasets, Self::HuggingFaceSpaces];
+
     /// The two shapes of Sketchfab.
     pub const SKETCHFAB: [Self; 2] = [Self::SketchfabV3, Self::Sketchfab2016];
 

@@ -57,7 +57,7 @@ async fn the_fence_and_settlements_find_their_rows_by_key() {
     for sql in statements(source, "select tasks.id") {
         assert_searches(&sql, "SEARCH tasks USING INTEGER PRIMARY KEY").await;
     }
-    let bound = multi_row::placeholders(96, 10);
+    let bound = multi_row::placeholders(96, 11);
     let updates = statements(source, "update tasks");
     for sql in updates.iter().map(|sql| sql.replace("{rows}", &bound)) {
         assert_searches(&sql, "SEARCH tasks USING INTEGER PRIMARY KEY").await;
@@ -68,7 +68,7 @@ async fn the_fence_and_settlements_find_their_rows_by_key() {
 }
 
 #[tokio::test]
-async fn what_is_missing_is_found_item_by_item_and_told_without_a_search() {
+async fn missing_likes_are_counted_per_item_and_reported_without_a_search() {
     let source = include_str!("../../src/ledger/records/like_balances.rs");
     for beginning in ["insert into like_balances", "update items", "delete from like_balances"] {
         for sql in statements(source, beginning) {

@@ -22,7 +22,7 @@ pub(in crate::sim) enum Route {
     Thumb(u32, u16, u16),
     /// `/robots.txt` where the thumbnails are.
     ThumbRobots,
-    /// `/login`, a page for people.
+    /// `/login`, a page for browsers.
     Login,
     /// A page that does not exist.
     Missing,
@@ -33,7 +33,7 @@ pub(in crate::sim) enum Route {
 /// The pages that a site has about one item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::sim) enum ItemView {
-    /// The page for people.
+    /// The page for browsers.
     Page,
     /// The details as JSON.
     Details,

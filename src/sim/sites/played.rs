@@ -1,4 +1,4 @@
-//! What the simulator has to know about a site in order to play it.
+//! What the simulator has to know about a site.
 
 use super::super::http::HttpResponse;
 use super::super::pages::content::PageContent;
@@ -8,7 +8,7 @@ use super::super::pages::window::ListWindow;
 use super::super::world::{SimItem, World};
 use super::quota::Quota;
 
-/// A site that the simulator plays: its addresses, its pages, and the content that it has.
+/// A simulated site: its addresses, its pages, and its content.
 pub(in crate::sim) trait PlayedSite: Sync {
     /// The traits of the site that do not depend on its content.
     fn traits(&self) -> SimTraits;
@@ -112,7 +112,7 @@ pub(in crate::sim) struct SimTraits {
     pub likes: SimList,
     /// The requests that the site allows, and per how many seconds, if its headers say so.
     pub quota: Option<(u32, u32)>,
-    /// The header that takes a token, and what stands before the token in it.
+    /// The header that takes a token, and what comes before the token in it.
     pub token: Option<(&'static str, &'static str)>,
 }
 

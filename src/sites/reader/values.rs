@@ -2,14 +2,14 @@
 
 use crate::sites::json::JsonValue;
 
-/// The values that were found, by the numbers that a compiled description gives them.
+/// The values that were found, by their indexes in a compiled description.
 #[derive(Debug, Default)]
 pub struct Values<'b> {
     /// Single values.
     pub single: Vec<JsonValue<'b>>,
     /// Lists of values, such as those of all tags.
     pub lists: Vec<Listed<'b>>,
-    /// What stands where a list of entries is due.
+    /// What is in the place of a list of entries.
     pub rows: FoundRows<'b>,
 }
 
@@ -22,7 +22,7 @@ pub struct Listed<'b> {
     pub problem: Option<String>,
 }
 
-/// What stands where a list of entries is due.
+/// What is in the place of a list of entries.
 #[derive(Debug)]
 pub enum FoundRows<'b> {
     /// The list.
