@@ -7,7 +7,7 @@ use anyhow::Context;
 use super::output::{MESSAGE, print};
 use super::{Exit, Refused, signals};
 use crate::engine::stop::Stop;
-use crate::sim::{Faults, Server, Shape, SimSite, Source, SplitBy, TypedFault, Ways, World};
+use crate::sim::{Faults, Server, Shape, SimSite, SplitBy, TruthSource, TypedFault, Ways, World};
 use crate::words::counted;
 
 /// The requested simulated site.
@@ -127,7 +127,7 @@ fn made(site: SimulatedSite) -> SimSite {
 
 /// Writes what a crawl can find that splits the search, asks every item, and asks every user whom a source has.
 fn write_truth(server: &Server, file: &Path) -> anyhow::Result<()> {
-    let ways = Ways { sources: &Source::ALL, by_item: true, asks_found_items: true };
+    let ways = Ways { sources: &TruthSource::ALL, by_item: true, asks_found_items: true };
     let truth = server.world().truth(Server::LIKE_LIMIT).findable(&SplitBy::ALL, ways);
     let text = serde_json::to_string_pretty(&truth.to_json(server.thumbs_url().as_deref()))?;
     std::fs::write(file, text + "\n").with_context(|| format!("writing {}", file.display()))

@@ -9,7 +9,7 @@ pub(super) mod item_details;
 use std::collections::HashMap;
 
 use super::chance::Dice;
-use super::world::{RENAMED, SimItem, SimUser};
+use super::sim_item::{RENAMED, SimItem, SimUser};
 use account::{Access, Account, Standing};
 use comments::Comment;
 use follows::Follows;

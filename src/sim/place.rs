@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::pages::further::{Further, UserList};
+use super::pages::further::{Further, PeopleList};
 use super::pages::route::Route;
 
 /// The part of a simulated site where something is wrong. Pages count from 1, and so do ranks.
@@ -140,8 +140,8 @@ impl UserPages {
 
     const fn of(list: Further) -> Self {
         match list {
-            Further::Users(UserList::Followers(_)) => Self::Followers,
-            Further::Users(UserList::Followings(_)) => Self::Followings,
+            Further::Users(PeopleList::Followers(_)) => Self::Followers,
+            Further::Users(PeopleList::Followings(_)) => Self::Followings,
             Further::Comments(_) => Self::Commenters,
             _ => Self::List,
         }
@@ -214,7 +214,7 @@ mod tests {
             likes(6, 24),
             likes(0, 0),
             further(Further::ByKey, 24),
-            further(Further::Users(UserList::Followers(3)), 0),
+            further(Further::Users(PeopleList::Followers(3)), 0),
             further(Further::UserLikes(6), 24),
             further(Further::Comments(6), 0),
             Route::Thumb(6, 64, 36),
