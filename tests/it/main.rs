@@ -36,6 +36,7 @@ mod odd_places;
 mod old_words;
 mod other_sites;
 mod pages;
+mod parts;
 mod plan;
 mod power_loss;
 
@@ -52,6 +53,7 @@ mod schemas;
 mod service;
 mod settle;
 mod signals;
+mod simulate;
 mod site_kind;
 mod site_words;
 mod sites_command;
