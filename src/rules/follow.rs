@@ -7,7 +7,8 @@ use super::plan::{EMPTY_PAGES_MAX, STALE_PAGES_MAX, item_tasks};
 use super::under_limit::under_limit;
 use crate::sites::{Catalogue, CatalogueEntry, LikesPage, NextPage, Page};
 use crate::words::{
-    CatalogueEnd, CatalogueOrder, Item, ItemId, OddEntry, Record, Scope, SeenItems, Task, counted,
+    CatalogueEnd, CatalogueOrder, Item, ItemAttributes, ItemId, OddEntry, Record, Scope, SeenItems,
+    Task, counted,
 };
 
 /// What a page leads to.
@@ -69,7 +70,13 @@ fn follow_catalogue(
     for listed in fresh {
         plan.odd.extend(listed.odd);
         plan.follow_ups.extend(item_tasks(scope, scope.stages, &listed.item));
+        let CatalogueEntry { owner, attributes, .. } = listed;
+        let item_id = listed.item.id.clone();
         plan.records.push(Record::Item(listed.item));
+        if owner.is_some() || !attributes.is_empty() {
+            let attributes = ItemAttributes { item_id, owner, attributes };
+            plan.records.push(Record::Attributes(attributes));
+        }
         plan.records.extend(listed.features.into_iter().map(Record::Feature));
         if scope.stages.likes {
             plan.records.extend(listed.likes.into_iter().map(Record::Like));

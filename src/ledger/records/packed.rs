@@ -19,7 +19,7 @@ macro_rules! by_rank {
             )
             select (select json_group_array(",
             $each,
-            ") from (select id, item_id, name from items indexed by items_by_rank
+            ") from (select id, item_id, name, announced from items indexed by items_by_rank
                 where page = chunk.page and position >= chunk.position and position < chunk.position + 24
                 order by page, position, item_id) as m)
             from chunk"
@@ -69,6 +69,15 @@ pub(super) const FEATURES: &str = by_rank!(
             select type, value from features where item = m.id order by type, position)))"
 );
 
+/// Items with everything that is known of each: id, name, announced likes, collected likes, owner with the id
+/// and the name, and the type and value of each attribute.
+pub(super) const DETAILS: &str = by_rank!(
+    "json_array(item_id, name, announced,
+        (select count(*) from likes where item = m.id),
+        (select json_array(user_id, username) from owners where item = m.id),
+        (select json_group_array(json_array(type, value)) from attributes where item = m.id))"
+);
+
 /// Users by key: the key, the id and the name that was seen first.
 pub(super) const USERS: &str = "
     with recursive chunk (id) as (
@@ -84,5 +93,5 @@ pub(super) const USERS: &str = "
     from chunk where chunk.id is not null";
 
 /// Every statement of an export that reads a whole table.
-pub const WALKS: [&str; 7] =
-    [ITEMS, LIKES, LIKES_WITH_TIMES, LIKERS, LIKERS_WITH_TIMES, FEATURES, USERS];
+pub const WALKS: [&str; 8] =
+    [ITEMS, LIKES, LIKES_WITH_TIMES, LIKERS, LIKERS_WITH_TIMES, FEATURES, DETAILS, USERS];

@@ -1,6 +1,7 @@
 //! Descriptions from their text: every key, every check.
 
 mod address;
+mod attributes;
 mod css;
 mod field;
 mod given;

@@ -22,7 +22,7 @@ pub const TOP: [&str; 15] = [
 ];
 
 /// The keys of the catalogue.
-pub const ITEMS: [&str; 12] = [
+pub const ITEMS: [&str; 13] = [
     "get",
     "expect",
     "html",
@@ -34,6 +34,7 @@ pub const ITEMS: [&str; 12] = [
     "name",
     "likes",
     "owner",
+    "attributes",
     "features",
 ];
 
