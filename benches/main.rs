@@ -1,7 +1,7 @@
 //! What crawling costs: `cargo bench`, or `cargo bench -- NAME` for one benchmark. README.md next to this
 //! file has the figures.
 
-#![allow(clippy::unwrap_used, reason = "a bench that can not go on has no figure")]
+#![allow(clippy::unwrap_used, reason = "a bench that can't continue has no figure")]
 #![allow(clippy::cast_precision_loss, reason = "figures of six digits are counts")]
 
 mod cpus;

@@ -9,8 +9,8 @@ use std::path::Path;
 
 use by_hand::ReadByHand;
 use crawl::sites::Site;
-use crawl::words::ItemId;
 use crawl::words::Task;
+use crawl::words::{ItemId, Part};
 use rustix::time::{ClockId, clock_gettime};
 
 /// How long, in seconds, a page is parsed repeatedly before it is the other parser's turn.
@@ -44,7 +44,7 @@ pub fn run() {
 
 fn cases() -> [Case; 6] {
     let item_id = ItemId::new("5dcebcfaedbd4e7b8a27bd1ae55f1ac3").unwrap();
-    let catalogue = Task::Catalogue { page: 1, cursor: None };
+    let catalogue = Task::first_page(Part::whole());
     let likes = Task::Likes { item_id: item_id.clone(), offset: 0, cursor: None };
     [
         Case {

@@ -40,7 +40,7 @@ const FILL: &str = "
     with n(n) as (select 0 union all select n + 1 from n where n < 15)
     select items.id, 1 + (items.id * 7919 + n * 3571) % 62600, n from items, n;
     update totals set n_items = 64000, n_users = 62600, n_likes = 1024000;
-    insert into tasks (kind, item, position) select 2, id, 0 from items order by id;";
+    insert into tasks (kind, owner, position) select 2, id, 0 from items order by id;";
 
 /// Returns the likes of one page, most of them by known users.
 pub fn likes(item: u32) -> impl Iterator<Item = (String, String, u32)> {

@@ -2,6 +2,7 @@
 //! failures are one outage, and how many requests the site itself allows.
 
 pub mod attempt;
+mod cut_off;
 mod doubling;
 pub mod first_contact;
 pub mod follow;

@@ -1,6 +1,6 @@
-//! Everything that is known about the sites that can be crawled; no other room knows any of it.
+//! Everything that is known about the sites that can be crawled. No other room knows about them.
 //!
-//! A site is data: a [`Description`], which is a file of YAML that comes with the program or is the
+//! A site is data: a [`Description`], which is a YAML file that is bundled with the program or is the
 //! user's own. It is compiled once into a [`SiteReader`].
 //!
 //! A [`Site`] is a description at its addresses. It tells the other rooms which request a task stands

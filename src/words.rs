@@ -16,6 +16,7 @@ mod moment;
 mod noun;
 mod odd_entry;
 mod owner;
+mod part;
 mod pause;
 mod printable;
 mod received;
@@ -42,18 +43,19 @@ pub use dataset_size::DatasetSize;
 pub use feature::{Feature, FeatureType, FeatureTypes};
 pub use fetch_failure::{FetchFailure, Judgement, LocalTrouble};
 pub use id::{BadId, ItemId, UserId};
-pub use item::{Item, LikeCount, Rank};
+pub use item::{Item, LikeCount, Listed, Rank};
 pub use like::Like;
 pub use moment::Moment;
 pub use noun::{Noun, plural};
 pub use odd_entry::{OddEntry, OddKind};
 pub use owner::Owner;
+pub use part::Part;
 pub use pause::Pause;
 pub use printable::{is_printable, printable};
 pub use received::Received;
 pub use retry::{Missed, Retry};
 pub use scope::{
-    AnnouncedCounts, CatalogueEnd, CatalogueOrder, LikePages, Scope, SiteTraits, Source,
+    AnnouncedCounts, CatalogueEnd, CatalogueOrder, LikePages, ListEnd, Scope, SiteTraits, Source,
 };
 pub use seen_items::SeenItems;
 pub use sent::{Answered, Purpose, Sent};
@@ -70,6 +72,8 @@ pub use task_state::TaskState;
 pub enum Record {
     /// An item of the catalogue.
     Item(Item),
+    /// A place of an item in a part of the catalogue.
+    Listed(Listed),
     /// A user who likes an item.
     Like(Like),
     /// A feature of an item, such as a tag.
@@ -83,6 +87,9 @@ impl Record {
     pub fn n_bytes(&self) -> usize {
         let text = match self {
             Self::Item(item) => item.id.as_str().len().saturating_add(item.name.len()),
+            Self::Listed(listed) => {
+                listed.item_id.as_str().len().saturating_add(listed.part.query().len())
+            }
             Self::Like(like) => {
                 let ids = like.item_id.as_str().len().saturating_add(like.user_id.reveal().len());
                 ids.saturating_add(like.username.len())

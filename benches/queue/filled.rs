@@ -21,7 +21,7 @@ const FILL: &str = "
     with n(n) as (select 0 union all select n + 1 from n where n < 9)
     select items.id, 1 + (items.id * 7919 + n * 3571) % {items}, n from items, n;
     update totals set n_items = {items}, n_users = {items}, n_likes = {items} * 10;
-    insert into tasks (kind, item, position, state, attempt, settled_at)
+    insert into tasks (kind, owner, position, state, attempt, settled_at)
     with n(n) as (select 0 union all select n + 1 from n where n < 10 * {items} - 1),
         done(n, done) as (select n, n < 9 * {items} from n)
     select 2, 1 + n % {items}, n / {items} * 24, iif(done, 'completed', 'available'), done,

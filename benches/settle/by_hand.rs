@@ -68,7 +68,7 @@ fn page(conn: &Connection, item: u32, likes: &[Value]) {
         .execute([i64::try_from(n_new).unwrap()])
         .unwrap();
     let follow =
-        "insert into tasks (kind, item, position) values (2, ?, 24) on conflict do nothing";
+        "insert into tasks (kind, owner, position) values (2, ?, 24) on conflict do nothing";
     conn.prepare_cached(follow).unwrap().execute([item]).unwrap();
     let done = "update tasks set state = 'completed', settled_at = 1 where id = ?";
     conn.prepare_cached(done).unwrap().execute([id]).unwrap();

@@ -17,16 +17,16 @@ pub struct SitesArgs {
 /// The commands of `crawl sites`.
 #[derive(Subcommand, Debug)]
 enum SitesCommand {
-    /// Print a bundled description, to read it or to start one of your own
+    /// Print a bundled description, to read it or to base your own on it
     Show {
         /// Name of the description, such as huggingface-models
         name: String,
     },
-    /// Check a description and say what a crawl by it would do; nothing is sent
+    /// Check a description and say what a crawl with it would do; nothing is sent
     Check {
         /// File with the description, such as ./my-site.yml
         file: PathBuf,
-        /// Read a saved page by it: STAGE is items, likes or features, as in items=saved.json
+        /// Read a saved page with it: STAGE is items, likes or features, as in items=saved.json
         #[arg(long = "page", value_name = "STAGE=FILE")]
         pages: Vec<SavedPage>,
         /// Say what each place of the description found on the saved pages, and which found nothing

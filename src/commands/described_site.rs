@@ -1,4 +1,4 @@
-//! The description that a crawl goes on with: the one that it was started with.
+//! The description that a resumed crawl uses: the one that it was started with.
 
 use super::output::MESSAGE;
 use crate::config::Config;
@@ -6,8 +6,8 @@ use crate::ledger::{self, Connection, crawl};
 use crate::sites::{Description, Site, UnknownSite};
 use crate::words::CrawledSite;
 
-/// Returns the site of a crawl that goes on. A bundled description is the one that the crawl was started
-/// with, even if this version bundles a newer one. A file of the user's own is taken as it is now.
+/// Returns the site of a resumed crawl. A bundled description is the one that the crawl was started
+/// with, even if this version bundles a newer one. A user's own file is read as it is now.
 pub fn of(config: &Config, recorded: &CrawledSite) -> Result<Site, UnknownSite> {
     let configured = &config.site.site;
     let Some(stored) = &recorded.description else { return Ok(configured.clone()) };
@@ -19,8 +19,8 @@ pub fn of(config: &Config, recorded: &CrawledSite) -> Result<Site, UnknownSite> 
         target: MESSAGE,
         event = "newer_description",
         site = name,
-        "this version bundles another description of {name} than the one that the crawl was started with, \
-         which the crawl keeps to; start a new crawl to use the new one"
+        "this version bundles a different description of {name}; the crawl keeps the one that it was started \
+         with. Start a new crawl to use the new one"
     );
     let description = Description::parse(name, &stored.text).ok();
     let site = description.and_then(|description| config.site.described_by(description).ok());

@@ -1,4 +1,4 @@
-//! A description of a site in a file of the user's own.
+//! A description of a site in a user's own file.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};

@@ -53,7 +53,7 @@ impl MovedSite {
             let came: Vec<Stage> = came.copied().collect();
             if !came.is_empty() && !has_moved {
                 return Err(Refused::configuration(format!(
-                    "{key} is {now}, but pages of this crawl have come from {then}: set it back, or \
+                    "{key} is {now}, but pages of this crawl have come from {then}: change it back, or \
                      add --site-moved if the site has moved there. With --site-moved the stored pages \
                      stay and the rest is requested at the new address, so its ids must mean the same"
                 )));
@@ -84,9 +84,9 @@ impl MovedSite {
         if !came.is_empty() && !has_moved {
             let file = &config.site.kind;
             return Err(Refused::configuration(format!(
-                "{file} has changed since pages of this crawl were read by it: set it back, or add \
+                "{file} has changed since pages of this crawl were read with it: restore it, or add \
                  --site-moved if the site has changed. With --site-moved the stored pages stay and the rest \
-                 is read by the new description, so its ids must mean the same"
+                 is read with the new description, so its ids must mean the same"
             )));
         }
         self.stages.extend(came);

@@ -51,8 +51,9 @@ pub async fn resume(
     let stages = added.map_or(crawl.scope.stages, |added| crawl.scope.stages.union(added));
     let retries = retrying::in_order(retries);
     let retries_any = retrying::is_any(&db, &retries).await?;
-    let walks_again = retrying::catalogue_broke_off(&db).await?;
+    let broken_off = retrying::broken_off_parts(&db).await?;
     let is_unchanged = stages == crawl.scope.stages && !moved.is_any();
+    let walks_again = !broken_off.is_empty();
     if status.tally.is_drained() && !retries_any && !walks_again && is_unchanged {
         return summary::nothing_to_do(&status, options);
     }
@@ -79,7 +80,7 @@ pub async fn resume(
     crawl.scope.stages = stages;
     report_start("resume", config, &crawl);
     if walks_again {
-        retry::walk_catalogue_again(&mut conn, Clock::system().now()).await?;
+        retry::walk_again(&mut conn, &broken_off, Clock::system().now()).await?;
         retrying::report_walk();
     }
     retrying::report(&retry::take_up(&mut conn, &retries).await?);
@@ -118,7 +119,7 @@ fn check_same(config: &Config, crawl: &Crawl) -> Result<(), Refused> {
     for (key, now, then) in pairs {
         if now != then {
             return Err(Refused::configuration(format!(
-                "{key} is {now}, but this crawl was started with {then}: set it back, or start \
+                "{key} is {now}, but this crawl was started with {then}: change it back, or start \
                  another crawl with another database"
             )));
         }

@@ -32,12 +32,12 @@ pub async fn is_any(db: &Db, retries: &[Retry]) -> anyhow::Result<bool> {
     Ok(n > 0)
 }
 
-/// Returns whether the catalogue stopped at a page whose address may have expired, so that it has
-/// to be read again from its first page.
-pub async fn catalogue_broke_off(db: &Db) -> anyhow::Result<bool> {
+/// Returns the parts of the catalogue that stopped at a page whose address may have expired, so that they have
+/// to be read again from their first pages.
+pub async fn broken_off_parts(db: &Db) -> anyhow::Result<Vec<i64>> {
     let readers = db.readers();
     let mut conn = readers.acquire().await?;
-    let broke_off = tasks::broke_off_at_a_cursor(&mut conn).await?;
+    let broke_off = tasks::broken_off_parts(&mut conn).await?;
     drop(conn);
     readers.close().await;
     Ok(broke_off)

@@ -1,4 +1,4 @@
-//! `crawl sites`: lists the bundled descriptions, prints one, and checks one of the user's own.
+//! `crawl sites`: lists the bundled descriptions, prints one of them, and checks a user's own.
 
 mod columns;
 mod explained;
@@ -16,11 +16,11 @@ use crate::yaml::nearest;
 
 pub use saved_page::SavedPage;
 
-/// Prints a table of the descriptions that come with the program.
+/// Prints a table of the bundled descriptions.
 pub fn sites() -> anyhow::Result<Exit> {
     print(format_args!(
-        "{}\n`crawl sites show NAME` prints a description: what is known of the site's limits and terms, and\n\
-         the start of a description of your own.\n",
+        "{}\n`crawl sites show NAME` prints a description: what is known about the site's limits and terms,\n\
+         and a starting point for your own.\n",
         columns::table(Description::bundled())
     ))?;
     Ok(Exit::Done)
@@ -35,8 +35,8 @@ pub fn sites_show(name: &str) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Checks a description in a file, and prints in words what a crawl by it would do. It also reads saved
-/// pages by it, and with `explain` says what each place of the description found there.
+/// Checks a description in a file, and prints in words what a crawl with it would do. It also reads saved
+/// pages with it, and with `explain` says what each place of the description found there.
 pub fn sites_check(file: &Path, pages: &[SavedPage], explain: bool) -> anyhow::Result<Exit> {
     let description = description_file::read(file)?;
     let name = printable(&file.display().to_string());
@@ -59,7 +59,7 @@ fn unknown(name: &str) -> Refused {
     let meant = nearest(name, &names).map(|meant| format!("; did you mean {meant}?"));
     let (hint, names) = (meant.unwrap_or_default(), names.join(", "));
     Refused::usage(format!(
-        "no bundled description is named \"{}\"{hint} (known are {names})",
+        "no bundled description is named \"{}\"{hint} (bundled: {names})",
         printable(name)
     ))
 }

@@ -81,7 +81,7 @@ pub async fn start(
     summary::finish(ended, status.as_ref(), options)
 }
 
-/// Refuses a file of items for a site whose likes stand in its catalogue, which would not be read.
+/// Refuses a file of items for a site whose likes are in its catalogue, which would not be read.
 fn refuse_items_without_lists(
     site: &Site,
     stages: Stages,
@@ -92,7 +92,7 @@ fn refuse_items_without_lists(
         return Ok(());
     }
     Err(Refused::configuration(format!(
-        "the likes of {} stand in its catalogue, which --items replaces: leave --items out",
+        "the likes of {} are in its catalogue, which --items replaces: leave --items out",
         site.description.name
     )))
 }

@@ -64,7 +64,7 @@ pub fn finish(
         (Some(StopReason::SpacingTooLong { allowance, next_at }), _) => {
             let zone = options.screen.zone();
             warn(format_args!(
-                "{}, which makes the next one wait until {}, longer than retry.wait_max: come back \
+                "{}, so the next one would have to wait until {}, longer than retry.wait_max: come back \
                  then{next}",
                 allowed(&allowance, zone),
                 next_at.in_zone(zone)
@@ -315,7 +315,7 @@ fn show_given_up(status: &Status, n: u64) {
     warn(format_args!("{} {were} given up:", counted(n, "task")));
     for note in &status.discarded {
         let (stage, reason) = (note.stage.name(), note.reason.as_deref());
-        let (item, place) = (note.item_id.as_deref(), note.position);
+        let (item, place) = (note.owner.as_deref(), note.position);
         tracing::warn!(target: MESSAGE, event = "task_given_up", stage, item, place, reason, "  {note}");
     }
     let more = n.saturating_sub(status.discarded.len() as u64);

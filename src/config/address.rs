@@ -4,7 +4,7 @@ use url::{Host, Origin, Url};
 
 pub(super) use crate::sites::plain_address as parse;
 
-/// Checks the address of the lists of likes, in which `{id}` or `{+id}` may stand for the id of an item.
+/// Checks the address of the lists of likes, which may hold `{id}` or `{+id}` for the id of an item.
 pub(super) fn parse_likes(text: &str) -> Result<String, &'static str> {
     // Words that the parser leaves as they are, in place of what it would encode.
     const WORDS: [(&str, &str); 2] =
@@ -12,7 +12,7 @@ pub(super) fn parse_likes(text: &str) -> Result<String, &'static str> {
     let hidden =
         WORDS.iter().fold(text.to_owned(), |text, (place, word)| text.replace(place, word));
     if hidden.contains(['{', '}']) {
-        return Err("of what is in braces, only {id} and {+id} have a meaning here");
+        return Err("only {id} and {+id} are placeholders here; leave other braces out");
     }
     let address = parse(&hidden)?.to_string();
     Ok(WORDS.iter().fold(address, |address, (place, word)| address.replace(word, place)))
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn loopback_is_told_from_what_looks_like_it() {
+    fn loopback_is_distinguished_from_lookalikes() {
         let loopback = |text| is_loopback(&Url::parse(text).unwrap());
         for text in
             ["http://127.0.0.1", "http://127.9.9.9:1/x", "http://[::1]/", "http://LOCALHOST"]

@@ -35,7 +35,7 @@ fn apply_section(
             let given_at = GivenAt::File { name, at: node.at, path: section };
             let allowed = keys::names_in(section).join(", ");
             let message =
-                format!("{} is not a section of keys: allowed are {allowed}", other.type_name());
+                format!("{} is not a section of keys; allowed here: {allowed}", other.type_name());
             return Err(ConfigError::at(given_at.to_string(), message));
         }
     };

@@ -48,7 +48,7 @@ impl Origin {
         }
     }
 
-    /// Returns where in the source it stands: `config.yml:12`, or the name of the variable or flag.
+    /// Returns the place in the source: `config.yml:12`, or the name of the variable or flag.
     pub fn location(&self) -> Option<String> {
         match self {
             Self::Default => None,

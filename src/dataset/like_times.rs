@@ -39,6 +39,6 @@ impl FromStr for LikeTimes {
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
         let found = Self::ALL.into_iter().find(|times| times.name() == name);
-        found.ok_or("times are none, day or exact")
+        found.ok_or("use none, day or exact")
     }
 }

@@ -130,7 +130,7 @@ fn failing<'a>(
     Failing {
         stage,
         task,
-        unit: if stage == Stage::Items { task } else { claim.item() },
+        unit: if stage == Stage::Items { task } else { claim.owner() },
         was_set_aside: claim.aside_at_page().is_some() || claim.is_recheck(),
         failures: claim.failures().saturating_add(1),
         is_last_try: is_last_try(&attempt(claim, &run.site), &run.config.retry),

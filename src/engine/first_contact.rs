@@ -73,7 +73,7 @@ impl FirstContact<'_> {
                 if looked.page.as_ref().is_ok_and(|page| lacks_features(self.store.scope, page)) {
                     tracing::warn!(
                         event = "no_features_listed",
-                        "no item of the catalogue's first page has a feature: the crawl goes on, but is \
+                        "no item of the catalogue's first page has a feature: the crawl continues, but is \
                          not complete without any"
                     );
                 }

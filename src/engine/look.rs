@@ -15,7 +15,7 @@ pub struct Look {
     pub address: String,
     /// The page, or why there is none.
     pub page: Judgement<Page>,
-    /// The answer that came, if any did.
+    /// The answer that arrived, if any did.
     pub received: Option<Received>,
     /// The requests that were sent.
     pub requests: Vec<Sent>,
@@ -57,7 +57,7 @@ async fn look_with(run: &RunContext, task: &Task, redirects: Redirects) -> Look 
 }
 
 impl Look {
-    /// Returns the status of the answer that came.
+    /// Returns the status of the answer that arrived.
     pub fn status(&self) -> Option<u16> {
         self.received.as_ref().map(|received| received.status)
     }

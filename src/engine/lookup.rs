@@ -7,7 +7,7 @@ use crate::rules::stored_facts::StoredFacts;
 
 /// Reads what a page needs to be followed.
 ///
-/// A catalogue page is the only one of its chain in flight, so what is read for it still holds when
+/// A catalogue page is the only one of its part in flight, so what is read for it still holds when
 /// it is settled.
 pub async fn read(readers: &Readers, claim: &Claim, lookup: Lookup<'_>) -> Result<StoredFacts> {
     let mut facts = StoredFacts::default();
@@ -17,8 +17,12 @@ pub async fn read(readers: &Readers, claim: &Claim, lookup: Lookup<'_>) -> Resul
     let mut conn = readers.acquire().await?;
     match lookup {
         Lookup::Nothing => {}
-        Lookup::SeenItems { page, item_ids, cursor } => {
-            records::fill_seen(&mut conn, page, &item_ids, &mut facts.seen_items).await?;
+        Lookup::SeenItems { page, item_ids, is_last, cursor } => {
+            let place = (claim.owner(), page);
+            records::fill_seen(&mut conn, place, &item_ids, &mut facts.seen_items).await?;
+            if is_last {
+                records::fill_length(&mut conn, place, &mut facts.seen_items).await?;
+            }
             if let Some(cursor) = cursor {
                 facts.seen_items.cursor_seen =
                     tasks::cursor_is_known(&mut conn, claim.task(), cursor).await?;
@@ -26,7 +30,7 @@ pub async fn read(readers: &Readers, claim: &Claim, lookup: Lookup<'_>) -> Resul
         }
         Lookup::MissingLikes { announced } => {
             facts.likes_are_missing = tasks::is_last_of_likes(&mut conn, claim).await?
-                && records::n_likes(&mut conn, claim.item()).await? < announced;
+                && records::n_likes(&mut conn, claim.owner()).await? < announced;
         }
         Lookup::LikesChain { likes, cursor } => {
             if !likes.is_empty() {
@@ -36,8 +40,8 @@ pub async fn read(readers: &Readers, claim: &Claim, lookup: Lookup<'_>) -> Resul
                 let task = claim.task();
                 facts.cursor_seen = tasks::cursor_is_known(&mut conn, task, cursor).await?;
             }
-            let n_pages = tasks::n_like_pages(&mut conn, claim.item()).await?;
-            let n_likes = records::n_likes(&mut conn, claim.item()).await?;
+            let n_pages = tasks::n_like_pages(&mut conn, claim.owner()).await?;
+            let n_likes = records::n_likes(&mut conn, claim.owner()).await?;
             facts.list_size = Some((n_pages, n_likes.into()));
         }
     }

@@ -50,7 +50,7 @@ pub fn follow(
     }
 }
 
-/// Pauses a stage while others go on. A stage whose pause would be too long is set aside.
+/// Pauses a stage while others continue. A stage whose pause would be too long is set aside.
 fn pause_stage(run: &RunContext, stage: Stage, outage: &Outage, reason: &str, others: &mut Others) {
     let length = pause::of_stage(&run.config.retry, outage.n_failed_probes);
     if length > run.config.retry.wait_max {

@@ -14,10 +14,15 @@ pub async fn take_up(conn: &mut Connection, retries: &[Retry]) -> Result<Vec<(Re
     conn.end(done).await
 }
 
-/// Begins to read the catalogue again from its first page.
-pub async fn walk_catalogue_again(conn: &mut Connection, now: Moment) -> Result<()> {
+/// Begins to read parts of the catalogue again, each from its first page.
+pub async fn walk_again(conn: &mut Connection, parts: &[i64], now: Moment) -> Result<()> {
     conn.begin().await?;
-    let done = tasks::begin_walk(conn, now).await;
+    let mut done = Ok(());
+    for part in parts {
+        if done.is_ok() {
+            done = tasks::begin_walk(conn, *part, now).await;
+        }
+    }
     conn.end(done).await
 }
 

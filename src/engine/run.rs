@@ -27,7 +27,7 @@ use crate::words::{Crawl, Moment, Scope, Stage};
 pub struct RunEnd {
     /// Why it ended early, if it did.
     pub why: Option<StopReason>,
-    /// Pages that it settled: those that came, and those that are gone.
+    /// Pages that it settled: those that arrived, and those that are gone.
     pub n_pages: u64,
 }
 
@@ -194,7 +194,7 @@ impl Crawler {
         Ok(RunEnd { why, n_pages })
     }
 
-    /// Interrupts the run when robots.txt has to be fetched anew.
+    /// Interrupts the run when robots.txt has to be fetched again.
     fn interrupt_at(&self, at: Moment) -> JoinHandle<()> {
         let (stop, length) = (self.context.stop.clone(), at.since(self.context.clock.now()));
         tokio::spawn(async move {
@@ -226,7 +226,7 @@ async fn health(
     Ok(health)
 }
 
-/// Returns how many pages came, are gone or are private.
+/// Returns how many pages arrived, are gone or are private.
 fn n_pages(tally: &TaskCensus) -> u64 {
     let all = tally.all();
     all.completed.saturating_add(all.gone).saturating_add(all.private)

@@ -81,11 +81,15 @@ async fn decide(
 ) -> Result<Outcome> {
     crash::point("worker.after-parse");
     let attempt = attempt(claim, &resources.run.site);
-    let facts = lookup::read(&resources.readers, claim, needed(&attempt, &page)).await?;
+    let mut facts = lookup::read(&resources.readers, claim, needed(&attempt, &page)).await?;
+    if let Some(part) = claim.task().part() {
+        facts.parts_below = resources.run.site.parts_below(part);
+    }
+    let n_entries = page.n_entries();
     let (settled, plan) = settle_page(&resources.scope, &attempt, page, &facts);
     let others = blame::note_page(&resources.run, claim, &settled, n_without_page);
     let Plan { records, follow_ups, end, odd, .. } = plan;
-    Ok(Outcome { settled, records, odd, follow_ups, end, pause: None, others })
+    Ok(Outcome { settled, records, odd, follow_ups, end, n_entries, pause: None, others })
 }
 
 /// Returns what a received body turned out to be.

@@ -39,7 +39,7 @@ pub enum StopReason {
     },
     /// A worker failed.
     Failed,
-    /// robots.txt has to be fetched anew. The run goes on after that.
+    /// robots.txt has to be fetched again. The run continues after that.
     RobotsExpired,
 }
 

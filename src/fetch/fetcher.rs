@@ -153,7 +153,7 @@ impl Fetcher {
         &self.rate_limit
     }
 
-    /// Returns what an answer says of the requests that are left.
+    /// Returns what an answer says about the requests that are left.
     pub(super) fn stated_windows(&self, headers: &HeaderMap) -> Vec<StatedWindow> {
         let rule = self.rate_limit_headers.as_ref();
         rule.map_or_else(Vec::new, |rule| stated_windows::read(headers, rule, self.clock.now()))

@@ -178,7 +178,7 @@ fn broken(error: &reqwest::Error, causes: &[&(dyn Error + 'static)]) -> String {
             "the answer is not HTTP; a port that speaks TLS needs https://"
         }
         Some(error) if error.is_parse() => "the answer is not HTTP",
-        Some(error) if error.is_incomplete_message() => "it was closed before an answer came",
+        Some(error) if error.is_incomplete_message() => "it was closed before an answer arrived",
         _ => match find(causes, io::Error::kind).and_then(say_of_io) {
             Some(why) => why,
             None => return "the connection broke".to_owned(),
@@ -214,7 +214,7 @@ fn say_of_io(kind: io::ErrorKind) -> Option<&'static str> {
         }
         io::ErrorKind::HostUnreachable => "the host can't be reached",
         io::ErrorKind::TimedOut => "the host did not answer in time",
-        io::ErrorKind::UnexpectedEof => "it was closed before an answer came",
+        io::ErrorKind::UnexpectedEof => "it was closed before an answer arrived",
         _ => return None,
     })
 }

@@ -51,7 +51,7 @@ pub struct FormerRuns {
 /// Lets requests through at the configured rate, fewer where the site allows fewer, and none while the site
 /// is paused.
 ///
-/// It belongs to the site: all workers share it, and a later run goes on where it was.
+/// It belongs to the site: all workers share it, and a later run continues where it was.
 #[derive(Debug)]
 pub struct RateLimit {
     /// Spaces the turns, which are taken before a task is claimed.
@@ -60,7 +60,7 @@ pub struct RateLimit {
     sending: Mutex<Limiter>,
     n_max: u64,
     n_left: AtomicU64,
-    /// What the site's answers say of how many requests are left.
+    /// What the site's answers say about how many requests are left.
     windows: Mutex<SiteWindows>,
     allowances: watch::Sender<Vec<Allowance>>,
     time: RunTime,
@@ -72,7 +72,7 @@ pub struct RateLimit {
 }
 
 impl RateLimit {
-    /// Returns a rate limit that goes on where earlier runs were. It lets at most `max_requests`
+    /// Returns a rate limit that continues where earlier runs were. It lets at most `max_requests`
     /// through.
     pub fn new(
         requests_per_second: f64,

@@ -15,13 +15,13 @@ use crate::sites::description::{RateLimitHeaders, ResetForm};
 use crate::words::Moment;
 use number::{Rounding, in_seconds, whole};
 
-/// The most windows that one answer may state. Any further ones are ignored.
+/// The maximum number of windows that one answer may state. Others are ignored.
 const MAX_WINDOWS: usize = 16;
 
 /// Returns the windows that an answer states. It came at `now`.
 ///
 /// A number that is none, negative, too large or ambiguous is ignored, and so is an answer from a cache: it
-/// tells of the past.
+/// describes the past.
 pub fn read(headers: &HeaderMap, rule: &RateLimitHeaders, now: Moment) -> Vec<StatedWindow> {
     if is_from_cache(headers) {
         return Vec::new();
@@ -48,7 +48,7 @@ pub fn read(headers: &HeaderMap, rule: &RateLimitHeaders, now: Moment) -> Vec<St
     windows
 }
 
-/// Gives windows that have one name different names, by their order.
+/// Gives windows of the same name different names, by their order.
 fn tell_apart(windows: &mut [StatedWindow]) {
     let names: Vec<String> = windows.iter().map(|window| window.policy.clone()).collect();
     for (nth, window) in windows.iter_mut().enumerate() {

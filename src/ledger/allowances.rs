@@ -1,5 +1,5 @@
-//! How many requests the site allows, as its answers said last. A later run keeps to it before its first
-//! answer.
+//! How many requests the site allows, according to its latest answers. A later run keeps to this even before
+//! its first answer.
 
 use super::connection::{Connection, Reader};
 use super::error::Result;
@@ -35,7 +35,7 @@ pub async fn write_allowances(conn: &mut Connection, allowances: &[Allowance]) -
     Ok(())
 }
 
-/// Takes the requests of which a crashed run left nothing but their number off what is left: they may have
+/// Subtracts the unlogged requests of a crashed run, of which only the number is known, because they may have
 /// reached the site.
 pub async fn take_off_unknown(conn: &mut Connection, n_unknown: u64) -> Result<()> {
     let sql = "update allowances set n_left = max(0, n_left - ?)";

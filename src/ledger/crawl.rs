@@ -9,6 +9,7 @@ use sqlx::sqlite::SqliteRow;
 
 use super::connection::{Connection, Reader};
 use super::error::Result;
+use super::tasks::catalogue_end;
 use crate::words::{
     AnnouncedCounts, CatalogueEnd, CatalogueOrder, Crawl, CrawledSite, LikePages, Moment,
     RecordedDescription, Scope, SiteTraits, SiteWords, Source, Stages,
@@ -20,9 +21,9 @@ pub async fn record_crawl(conn: &mut Connection, crawl: &Crawl) -> Result<()> {
     let sql = "
         insert into crawl (id, site_kind, site_url, likes_url, like_limit, limit_items, stages,
             source, began_at, likes_per_page, lists_features, like_pages, has_feature_pages,
-            counts_may_exceed, most_liked_first, item_pages_max, like_pages_max, description,
-            description_sha256)
-        values (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            counts_may_exceed, most_liked_first, item_pages_max, like_pages_max, lists_at_most,
+            description, description_sha256)
+        values (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     let Crawl { site, scope, .. } = crawl;
     let (text, sha256) = description(site);
     sqlx::query(sql)
@@ -42,6 +43,7 @@ pub async fn record_crawl(conn: &mut Connection, crawl: &Crawl) -> Result<()> {
         .bind(scope.traits.order == CatalogueOrder::MostLikedFirst)
         .bind(scope.traits.item_pages_max)
         .bind(scope.traits.like_pages_max)
+        .bind(scope.traits.lists_at_most)
         .bind(text)
         .bind(sha256)
         .execute(conn.sqlite())
@@ -54,7 +56,8 @@ pub async fn read_crawl(conn: &mut Reader) -> Result<Option<Crawl>> {
     let row = sqlx::query("select * from crawl").fetch_optional(conn.sqlite()).await?;
     let Some(row) = row else { return Ok(None) };
     let words = words::read(conn, &row).await?;
-    read_row(&row, words).map(Some)
+    let catalogue_end = catalogue_end(conn).await?;
+    read_row(&row, words, catalogue_end).map(Some)
 }
 
 /// Records that the first pages of the crawl were as expected.
@@ -76,7 +79,7 @@ pub async fn set_site(conn: &mut Connection, site: &CrawledSite, traits: SiteTra
     let sql = "
         update crawl set site_url = ?, likes_url = ?, likes_per_page = ?, lists_features = ?, like_pages = ?,
             has_feature_pages = ?, counts_may_exceed = ?, most_liked_first = ?, item_pages_max = ?,
-            like_pages_max = ?, description = ?, description_sha256 = ?";
+            like_pages_max = ?, lists_at_most = ?, description = ?, description_sha256 = ?";
     sqlx::query(sql)
         .bind(&site.url)
         .bind(&site.likes_url)
@@ -88,6 +91,7 @@ pub async fn set_site(conn: &mut Connection, site: &CrawledSite, traits: SiteTra
         .bind(traits.order == CatalogueOrder::MostLikedFirst)
         .bind(traits.item_pages_max)
         .bind(traits.like_pages_max)
+        .bind(traits.lists_at_most)
         .bind(text)
         .bind(sha256)
         .execute(conn.sqlite())
@@ -100,19 +104,13 @@ fn description(site: &CrawledSite) -> (&str, &str) {
     recorded.map_or(("", ""), |recorded| (&recorded.text, &recorded.sha256))
 }
 
-/// Records why the catalogue ended.
-pub async fn set_catalogue_end(conn: &mut Connection, end: CatalogueEnd) -> Result<()> {
-    sqlx::query("update crawl set catalogue_end = ?")
-        .bind(end.code())
-        .execute(conn.sqlite())
-        .await?;
-    Ok(())
-}
-
-fn read_row(row: &SqliteRow, words: SiteWords) -> Result<Crawl> {
+fn read_row(
+    row: &SqliteRow,
+    words: SiteWords,
+    catalogue_end: Option<CatalogueEnd>,
+) -> Result<Crawl> {
     let stages: String = row.try_get("stages")?;
     let source: String = row.try_get("source")?;
-    let end: Option<String> = row.try_get("catalogue_end")?;
     let limit_items: Option<i64> = row.try_get("limit_items")?;
     let (text, sha256): (String, String) =
         (row.try_get("description")?, row.try_get("description_sha256")?);
@@ -132,14 +130,13 @@ fn read_row(row: &SqliteRow, words: SiteWords) -> Result<Crawl> {
             traits: read_traits(row)?,
         },
         began_at: Moment::from_millis(row.try_get("began_at")?),
-        catalogue_end: end
-            .map(|end| CatalogueEnd::from_code(&end).ok_or_else(broken))
-            .transpose()?,
+        catalogue_end,
     })
 }
 
 fn read_traits(row: &SqliteRow) -> Result<SiteTraits> {
     let like_pages: String = row.try_get("like_pages")?;
+    let lists_at_most: Option<i64> = row.try_get("lists_at_most")?;
     let (may_exceed, most_liked_first): (bool, bool) =
         (row.try_get("counts_may_exceed")?, row.try_get("most_liked_first")?);
     Ok(SiteTraits {
@@ -153,6 +150,7 @@ fn read_traits(row: &SqliteRow) -> Result<SiteTraits> {
         } else {
             CatalogueOrder::Other
         },
+        lists_at_most: lists_at_most.map(count).transpose()?,
         item_pages_max: count(row.try_get("item_pages_max")?)?,
         like_pages_max: count(row.try_get("like_pages_max")?)?,
     })

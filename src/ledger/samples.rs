@@ -71,10 +71,8 @@ type FailureRow = (
 
 /// Returns the last failures among the latest requests, the newest first.
 pub async fn failures(conn: &mut Reader) -> Result<Vec<RequestFailure>> {
-    let sql = "
-        select sent_at, answered, status, kind,
-            (select item_id from items where items.id = item), position,
-            iif(private, 'private', iif(gone, 'gone', state)), reason
+    let sql = "select sent_at, answered, status, kind, iif(tasks.kind = 1, (select query from parts where id = tasks.owner and id > 0),
+            (select item_id from items where items.id = tasks.owner)), position, iif(private, 'private', iif(gone, 'gone', state)), reason
         from (
             select id as request, sent_at, answered, status, task from requests
             where id > (select max(id) from requests) - ?1 and answered not in (?3, ?4, ?5)
@@ -93,7 +91,7 @@ pub async fn failures(conn: &mut Reader) -> Result<Vec<RequestFailure>> {
 }
 
 fn failure(row: FailureRow) -> Option<RequestFailure> {
-    let (sent_at, answered, status, kind, item_id, position, state, reason) = row;
+    let (sent_at, answered, status, kind, owner, position, state, reason) = row;
     let state = state.and_then(|state| TaskState::from_code(&state));
     let task = kind.and_then(Stage::from_code).zip(position).zip(state);
     Some(RequestFailure {
@@ -101,7 +99,7 @@ fn failure(row: FailureRow) -> Option<RequestFailure> {
         answered: Answered::from_code(answered)?,
         status,
         task: task.map(|((stage, position), state)| {
-            (NamedTask { stage, item_id, position, reason, settled_at: None }, state)
+            (NamedTask { stage, owner, position, reason, settled_at: None }, state)
         }),
     })
 }

@@ -15,7 +15,7 @@ pub struct SiteState {
     pub n_sent: u64,
     /// Those that returned no page.
     pub n_failed: u64,
-    /// When the first and the last page came.
+    /// When the first and the last page arrived.
     pub page_times: Option<(Moment, Moment)>,
     /// When the current or last run began, and how many requests had been sent by then.
     pub run_began: (Moment, u64),
@@ -32,7 +32,7 @@ pub struct Activity {
     pub n_sent: u32,
     /// Those that returned no page.
     pub n_failed: u32,
-    /// Whether a page came.
+    /// Whether a page arrived.
     pub page_came: bool,
     /// Whether a task was claimed: its request leaves now.
     pub claimed: bool,

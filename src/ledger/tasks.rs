@@ -3,11 +3,14 @@
 mod aside;
 mod census;
 mod claim;
+mod claimed;
 mod cursors;
 mod enqueue;
+mod known_pages;
 mod lane;
 mod named;
 mod next_retry;
+mod parts;
 mod past_end;
 mod recover;
 mod retry;
@@ -16,18 +19,19 @@ mod walk;
 
 pub use aside::{forgive, set_aside, share_fate};
 pub use census::{Census, TaskCensus, check_at_rest, read_census};
-pub use claim::{
-    Claim, a_completed_task, claim, claim_one, first_of_stage, is_page_completed, next_due,
-};
+pub use claim::{claim, claim_one, first_of_stage, next_due};
+pub use claimed::Claim;
 pub use cursors::{cursor_is_known, cursors_left, n_like_pages, set_cursor};
 pub use enqueue::enqueue;
+pub use known_pages::{a_completed_task, is_page_completed};
 pub use named::{
     LostItems, NamedTask, all_discarded, all_gone, all_private, discarded, gone, lost_items,
     private, suspects,
 };
 pub use next_retry::{last_due, next_retry};
+pub use parts::{CutOffPart, catalogue_end, cut_off_parts, is_in_parts, set_part_end};
 pub use past_end::skip_past_end;
 pub use recover::recover;
 pub use retry::{n_to_retry, note_reopened, retry, set_postponed_aside};
 pub use settle::{Settled, fence, is_last_of_likes, settle, with_likes_settled};
-pub use walk::{begin_walk, broke_off_at_a_cursor, read_likes_again};
+pub use walk::{begin_walk, broken_off_parts, read_likes_again};

@@ -2,13 +2,15 @@
 
 use std::collections::HashSet;
 
+use super::cut_off::ListSoFar;
 use super::like_list::leads_on;
 use super::plan::{EMPTY_PAGES_MAX, STALE_PAGES_MAX, item_tasks};
+use super::stored_facts::StoredFacts;
 use super::under_limit::under_limit;
 use crate::sites::{Catalogue, CatalogueEntry, LikesPage, NextPage, Page};
 use crate::words::{
-    CatalogueEnd, CatalogueOrder, Item, ItemAttributes, ItemId, OddEntry, Record, Scope, SeenItems,
-    Task, counted,
+    CatalogueEnd, CatalogueOrder, Item, ItemAttributes, ItemId, ListEnd, Listed, OddEntry, Rank,
+    Record, Scope, SeenItems, Task, counted,
 };
 
 /// What a page leads to.
@@ -18,8 +20,8 @@ pub struct Plan {
     pub records: Vec<Record>,
     /// The tasks that it leads to. Those that exist already stay as they are.
     pub follow_ups: Vec<Task>,
-    /// Why the chain of catalogue pages ends here.
-    pub end: Option<CatalogueEnd>,
+    /// How the part of the catalogue ends here.
+    pub end: Option<ListEnd>,
     /// Why the task is discarded although its page was read. Its records are stored all the same.
     pub discard: Option<String>,
     /// What is odd about the page's entries.
@@ -28,9 +30,9 @@ pub struct Plan {
 
 /// Returns what a task's page leads to: what is stored, what is fetched next, and whether the
 /// catalogue ends.
-pub fn follow(scope: &Scope, task: &Task, page: Page, seen_items: &SeenItems) -> Plan {
+pub fn follow(scope: &Scope, task: &Task, page: Page, facts: &StoredFacts) -> Plan {
     match page {
-        Page::Catalogue(catalogue) => follow_catalogue(scope, task, catalogue, seen_items),
+        Page::Catalogue(catalogue) => follow_catalogue(scope, task, catalogue, facts),
         Page::Likes(likes) => follow_likes(scope, likes),
         Page::Features(page) => {
             let records = page.features.into_iter().map(Record::Feature).collect();
@@ -39,14 +41,11 @@ pub fn follow(scope: &Scope, task: &Task, page: Page, seen_items: &SeenItems) ->
     }
 }
 
-fn follow_catalogue(
-    scope: &Scope,
-    task: &Task,
-    catalogue: Catalogue,
-    seen_items: &SeenItems,
-) -> Plan {
+fn follow_catalogue(scope: &Scope, task: &Task, catalogue: Catalogue, facts: &StoredFacts) -> Plan {
     let Catalogue { items, skipped, next } = catalogue;
-    let Task::Catalogue { page, .. } = *task else { return Plan::default() };
+    let Task::Catalogue { part, page, .. } = task else { return Plan::default() };
+    let seen_items = &facts.seen_items;
+    let list = ListSoFar::with(&items, &skipped, seen_items);
     let is_sorted = scope.traits.order == CatalogueOrder::MostLikedFirst;
     let is_empty = items.is_empty() && skipped.is_empty();
     let follows_such = page.saturating_sub(seen_items.last_new_page) > 1;
@@ -67,27 +66,31 @@ fn follow_catalogue(
 
     let mut plan = Plan { odd: skipped, ..Plan::default() };
     plan.odd.extend(under.out_of_order);
-    for listed in fresh {
-        plan.odd.extend(listed.odd);
-        plan.follow_ups.extend(item_tasks(scope, scope.stages, &listed.item));
-        let CatalogueEntry { owner, attributes, .. } = listed;
-        let item_id = listed.item.id.clone();
-        plan.records.push(Record::Item(listed.item));
-        if owner.is_some() || !attributes.is_empty() {
-            let attributes = ItemAttributes { item_id, owner, attributes };
-            plan.records.push(Record::Attributes(attributes));
+    for mut listed in fresh {
+        plan.odd.append(&mut listed.odd);
+        if !part.is_whole() {
+            let (part, item_id, rank) = (part.clone(), listed.item.id.clone(), listed.item.rank);
+            listed.item.rank = Rank { page: 0, ..rank };
+            if seen_items.stored_ids.contains(&item_id) {
+                plan.records.push(Record::Listed(Listed { part, item_id, rank }));
+                continue;
+            }
+            plan.records.push(Record::Listed(Listed { part, item_id, rank }));
         }
-        plan.records.extend(listed.features.into_iter().map(Record::Feature));
-        if scope.stages.likes {
-            plan.records.extend(listed.likes.into_iter().map(Record::Like));
-        }
+        add_item(&mut plan, scope, listed);
     }
     let problem = next.problem().unwrap_or_default();
     match next {
-        _ if full => plan.end = Some(CatalogueEnd::LimitOfItems),
-        _ if under.ends => plan.end = Some(CatalogueEnd::UnderLimit),
-        NextPage::None if is_sorted => plan.end = Some(CatalogueEnd::AboveLimit),
-        NextPage::None => plan.end = Some(CatalogueEnd::WholeList),
+        _ if full => plan.end = Some(list.ended(CatalogueEnd::LimitOfItems)),
+        _ if under.ends => plan.end = Some(list.ended(CatalogueEnd::UnderLimit)),
+        NextPage::None if is_sorted && list.is_cut_off(scope) => {
+            plan.follow_ups.extend(facts.parts_below.iter().cloned().map(Task::first_page));
+            let is_split = !facts.parts_below.is_empty();
+            let reason = if is_split { CatalogueEnd::Split } else { CatalogueEnd::CutOff };
+            plan.end = Some(list.ended(reason));
+        }
+        NextPage::None if is_sorted => plan.end = Some(list.ended(CatalogueEnd::AboveLimit)),
+        NextPage::None => plan.end = Some(list.ended(CatalogueEnd::WholeList)),
         NextPage::Back | NextPage::Unusable(_) => {
             let reason =
                 format!("the catalogue stops here: the address of the next page {problem}");
@@ -103,11 +106,26 @@ fn follow_catalogue(
     plan
 }
 
+/// Adds an item with everything that its entry says of it, and the tasks that it leads to.
+fn add_item(plan: &mut Plan, scope: &Scope, listed: CatalogueEntry) {
+    let CatalogueEntry { item, owner, attributes, features, likes, .. } = listed;
+    plan.follow_ups.extend(item_tasks(scope, scope.stages, &item));
+    let item_id = item.id.clone();
+    plan.records.push(Record::Item(item));
+    if owner.is_some() || !attributes.is_empty() {
+        plan.records.push(Record::Attributes(ItemAttributes { item_id, owner, attributes }));
+    }
+    plan.records.extend(features.into_iter().map(Record::Feature));
+    if scope.stages.likes {
+        plan.records.extend(likes.into_iter().map(Record::Like));
+    }
+}
+
 /// What is new on a page of the catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum News {
     Items,
-    /// Items below the like limit, in a catalogue that goes on after them.
+    /// Items below the like limit, in a catalogue that continues after them.
     Unwanted,
     /// Entries that can't be used or are below the limit, so it is not known whether they are new.
     PerhapsItems,
@@ -143,7 +161,7 @@ fn guard(
     news: News,
     seen_items: &SeenItems,
 ) -> Option<String> {
-    let Task::Catalogue { cursor, page: next_page } = next else { return None };
+    let Task::Catalogue { cursor, page: next_page, .. } = next else { return None };
     if cursor.is_some() && seen_items.cursor_seen {
         return Some("the catalogue loops: its next page is one that it named before".to_owned());
     }

@@ -21,10 +21,10 @@ pub enum Lack {
     Features(u64),
 }
 
-/// So many items can't all be without features.
+/// This many items can't all be without features.
 const MIN_ITEMS: u64 = 10;
 
-/// What was collected, as far as it decides what a crawl lacks.
+/// The counts that decide what a crawl lacks.
 #[derive(Clone, Copy, Debug)]
 pub struct Collected {
     /// Distinct items.
@@ -56,7 +56,7 @@ pub fn lack(scope: &Scope, collected: &Collected) -> Option<Lack> {
         .or_else(|| lack_of_features(scope, collected))
 }
 
-/// An item that nobody likes leads to no list of likes, if its number of likes is known.
+/// An item that is known to have no likes leads to no list of likes.
 fn lack_of_likes(scope: &Scope, collected: &Collected) -> Option<Lack> {
     let (n_lists, _) = collected.pages[Stage::Likes as usize];
     match (collected.n_likes, collected.announced_likes) {
@@ -79,12 +79,13 @@ impl Lack {
     pub fn what(self) -> String {
         match self {
             Self::Items => {
-                "no item was collected, as the catalogue lists none with enough likes".to_owned()
+                "no item was collected, because the catalogue lists none with enough likes"
+                    .to_owned()
             }
             Self::Pages(stage) => format!("no page of the {stage} stage was fetched"),
-            Self::Likes => "no like was collected although the site announced some".to_owned(),
+            Self::Likes => "no like was collected, although the site announced some".to_owned(),
             Self::UnannouncedLikes => {
-                "no like was collected, as every list of likes was empty".to_owned()
+                "no like was collected, because every list of likes was empty".to_owned()
             }
             Self::Features(n_items) => {
                 format!("no feature was collected of {} items", grouped(n_items))

@@ -84,7 +84,7 @@ pub fn endless(
     let is_stuck = leads_on(scope, page)
         && page.is_empty()
         && n_pages > n_likes.saturating_add(EMPTY_PAGES_MAX);
-    is_stuck.then(|| "the list of likes goes on without likes".to_owned())
+    is_stuck.then(|| "the list of likes continues without likes".to_owned())
 }
 
 #[cfg(test)]

@@ -17,6 +17,8 @@ pub enum Lookup<'p> {
         page: u32,
         /// The items on it.
         item_ids: Vec<&'p ItemId>,
+        /// Whether the list ends with it, so that its length matters.
+        is_last: bool,
         /// The cursor of the next page.
         cursor: Option<&'p Cursor>,
     },
@@ -45,7 +47,8 @@ pub fn lookup<'p>(attempt: &Attempt<'_>, page: &'p Page) -> Lookup<'p> {
                 NextPage::Page(Task::Catalogue { cursor, .. }) => cursor.as_ref(),
                 _ => None,
             };
-            Lookup::SeenItems { page, item_ids, cursor }
+            let is_last = catalogue.next == NextPage::None;
+            Lookup::SeenItems { page, item_ids, is_last, cursor }
         }
         Page::Likes(page) if page.is_empty() && page.next.page().is_none() => {
             match attempt.announced {

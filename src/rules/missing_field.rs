@@ -1,13 +1,13 @@
-//! A field that every entry of a page lacks: then the site has changed, and no entry is odd by itself.
+//! A field that every entry of a page lacks. Then the site has changed, and the entries are not odd.
 
 use crate::sites::Page;
 use crate::words::Scope;
 
-/// How many entries a page has at least where a field that all of them lack shows that the site has changed.
-/// Of fewer entries, all may lack it by chance.
+/// The minimum number of entries of a page for a missing field to show that the site has changed.
+/// Fewer entries may all lack it by chance.
 const MIN_ENTRIES: usize = 4;
 
-/// Returns the field that every entry of a page lacks although it should be there, in words.
+/// Returns the expected field that every entry of a page lacks, in words.
 pub fn missing_field(page: &Page) -> Option<&'static str> {
     match page {
         Page::Catalogue(catalogue) => {

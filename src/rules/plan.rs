@@ -1,6 +1,6 @@
 //! Which tasks a crawl has.
 
-use crate::words::{Item, LikePages, Scope, Source, Stage, Stages, Task};
+use crate::words::{Item, LikePages, Part, Scope, Source, Stage, Stages, Task};
 
 /// How many numbered catalogue pages in a row may have no new item.
 pub const STALE_PAGES_MAX: u32 = 3;
@@ -10,7 +10,7 @@ pub const EMPTY_PAGES_MAX: u32 = 20;
 
 /// Returns the task that a crawl of the catalogue begins with.
 pub fn seed() -> Task {
-    Task::Catalogue { page: 1, cursor: None }
+    Task::first_page(Part::whole())
 }
 
 /// Returns the tasks that an item leads to for the wanted stages. These are the like pages that its

@@ -10,7 +10,7 @@ const MAX_AGE: Duration = Duration::from_hours(24);
 /// After how long a robots.txt is requested again if an older copy is used meanwhile.
 const RETRY_AFTER: Duration = Duration::from_hours(1);
 
-/// Returns when a robots.txt must be fetched anew.
+/// Returns when a robots.txt must be fetched again.
 pub fn expires_at(fetched_at: Moment) -> Moment {
     fetched_at.after(MAX_AGE)
 }

@@ -36,7 +36,7 @@ pub fn settle_page(
     let names_bad_next =
         matches!(&page, Page::Catalogue(catalogue) if catalogue.next.problem().is_some());
     let likes_next = likes_next(scope, attempt, &page);
-    let mut plan = follow(scope, attempt.task, page, &facts.seen_items);
+    let mut plan = follow(scope, attempt.task, page, facts);
     if matches!(attempt.task, Task::Likes { .. }) && !next_is_needed {
         plan.follow_ups.clear();
     }
@@ -52,7 +52,9 @@ pub fn settle_page(
     // An end above the like limit, or a next page that can't be requested, may come from a page
     // that arrived incomplete, so it is accepted only the second time.
     let breaks_off = names_bad_next && plan.discard.is_some();
-    if (breaks_off || plan.end == Some(CatalogueEnd::AboveLimit)) && !attempt.is_recheck {
+    if (breaks_off || plan.end.is_some_and(|end| end.reason == CatalogueEnd::AboveLimit))
+        && !attempt.is_recheck
+    {
         let plan = Plan { end: None, discard: None, ..plan };
         return (Settled::Recheck, plan);
     }
@@ -193,7 +195,7 @@ fn told_to_wait(attempt: &Attempt<'_>, reason: String, rule: &SettleRule<'_>) ->
     if is_judged(attempt, rule.site_is_open) && pauses > PAUSES_MAX {
         let pauses = counted(u64::from(pauses), "pause");
         return Settled::Discarded(format!(
-            "{reason} for this page alone, although other pages came (given up after {pauses})"
+            "{reason} for this page alone, although other pages arrived (given up after {pauses})"
         ));
     }
     Settled::Postponed { until_at, reason, is_aside: pauses >= PAUSES_MAX }

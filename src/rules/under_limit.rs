@@ -11,7 +11,7 @@ const MIN_IN_A_ROW: usize = 2;
 /// itself, counts fall little by little.
 const FALL_MAX: u32 = 2;
 
-/// What a page says of the place where the catalogue falls below the like limit.
+/// What a page says about the place where the catalogue falls below the like limit.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct UnderLimit {
     /// Whether the catalogue ends on this page.
@@ -22,7 +22,7 @@ pub struct UnderLimit {
     pub out_of_order: Vec<OddEntry>,
 }
 
-/// Returns what a page says of the place where the catalogue falls below the limit. `is_last` is whether no
+/// Returns what a page says about the place where the catalogue falls below the limit. `is_last` is whether no
 /// page follows, and `follows_such` whether the page before brought no item either.
 ///
 /// One wrong count must not end the catalogue, nor must a page on which all of them are wrong. In these cases

@@ -1,4 +1,4 @@
-//! How many requests the site itself allows, by what its answers say.
+//! How many requests the site itself allows, according to its answers.
 //!
 //! An answer says how many requests are left until the window resets. They are spread evenly over the time
 //! that is left. Answers may come late and out of order, and requests in flight may be counted in them or not;
@@ -31,7 +31,7 @@ pub struct SiteWindows {
 }
 
 impl SiteWindows {
-    /// Returns the windows that an earlier run was told of. Its last request left at `last_sent`.
+    /// Returns the windows that an earlier run knew of. Its last request left at `last_sent`.
     pub fn resumed(told: Vec<LeftRequests>, last_sent: Duration) -> Self {
         let mut windows = Self::default();
         for left in told {

@@ -20,7 +20,7 @@ pub struct Faults {
     /// How often each target that was chosen at random has misbehaved.
     n_met: Mutex<HashMap<String, u32>>,
     troubles: Mutex<Vec<RunningTrouble>>,
-    mended: FaultSwitch,
+    repaired: FaultSwitch,
 }
 
 impl Faults {
@@ -34,7 +34,7 @@ impl Faults {
             times: 1,
             n_met: Mutex::default(),
             troubles: Mutex::default(),
-            mended: FaultSwitch::default(),
+            repaired: FaultSwitch::default(),
         }
     }
 
@@ -98,13 +98,13 @@ impl Faults {
 
     /// Returns the same faults, which no request meets any more while this switch is on.
     #[must_use]
-    pub fn until(self, mended: &FaultSwitch) -> Self {
-        Self { mended: mended.clone(), ..self }
+    pub fn until(self, repaired: &FaultSwitch) -> Self {
+        Self { repaired: repaired.clone(), ..self }
     }
 
     /// Returns the fault that this request meets, if any.
     pub(super) fn next(&self, target: &str, route: Route) -> Option<Fault> {
-        if self.mended.is_on() {
+        if self.repaired.is_on() {
             return None;
         }
         let troubled = self.troubled(target, route);
@@ -193,10 +193,10 @@ mod tests {
 
     #[test]
     fn a_site_that_is_mended_has_no_faults() {
-        let mended = FaultSwitch::default();
-        let faults = Faults::at(&["all:gone"]).unwrap().until(&mended);
+        let repaired = FaultSwitch::default();
+        let faults = Faults::at(&["all:gone"]).unwrap().until(&repaired);
         assert!(next(&faults, "/a").is_some());
-        mended.turn_on();
+        repaired.turn_on();
         assert!(next(&faults, "/a").is_none());
     }
 }

@@ -1,4 +1,4 @@
-//! The sites that the simulator plays, one per file, written from what the sites document.
+//! The simulated sites, one per file, written from the sites' own documentation.
 
 mod bluesky;
 mod forgejo;

@@ -1,7 +1,7 @@
 //! What a site's pages look like, as data: a description of a site, checked.
 //!
-//! A description says where the lists of a site are, how each list goes on, and where on a page each value
-//! stands. It can't say more: it holds no expressions and no code.
+//! A description says where the lists of a site are, how they are paged, and where on a page each value
+//! is. It can't say more: it holds no expressions and no code.
 
 mod bundled;
 mod field;
@@ -9,6 +9,7 @@ mod list;
 mod paging;
 mod rate_limit;
 mod read;
+mod split;
 mod template;
 
 use url::Url;
@@ -22,6 +23,7 @@ pub use list::{
 pub use paging::{NextKind, Paging};
 pub use rate_limit::{RateLimitHeaders, ResetForm};
 pub use read::DescriptionError;
+pub use split::{Dimension, parts_below};
 pub use template::{Placeholder, Template, TemplatePart};
 
 /// A description of a site, checked.
@@ -29,7 +31,7 @@ pub use template::{Placeholder, Template, TemplatePart};
 pub struct Description {
     /// Its name: lower-case letters, digits and hyphens.
     pub name: String,
-    /// What it collects, and what is known of the site's limits: one or more sentences.
+    /// What it collects, and what is known about the site's limits: one or more sentences.
     pub about: String,
     /// Where the site documents these pages.
     pub docs: Option<Url>,
@@ -39,7 +41,7 @@ pub struct Description {
     pub noun: Noun,
     /// What the card of a dataset calls the site and its items.
     pub dataset: DatasetWords,
-    /// The address below which the pages are. It ends without a slash.
+    /// The address that all paths are relative to, without a slash at its end.
     pub base: Url,
     /// How an API token is sent, if the site takes one.
     pub token: Option<TokenHeader>,
@@ -47,11 +49,11 @@ pub struct Description {
     pub rate_limit: Option<RateLimitHeaders>,
     /// The signs of the site's firewall.
     pub firewall: Option<FirewallSigns>,
-    /// The size of a dataset of the site that was published.
+    /// The size of a published dataset of the site.
     pub published: Option<PublishedSize>,
     /// The catalogue.
     pub items: ItemList,
-    /// An item's own page, for what the catalogue lacks.
+    /// An item's own page, for features that the catalogue lacks.
     pub item: Option<ItemPage>,
     /// The lists of who liked an item.
     pub likes: LikeList,
@@ -89,11 +91,11 @@ impl Description {
 /// What the card of a dataset calls the site and its items.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DatasetWords {
-    /// The site's name for people, such as `Hugging Face`.
+    /// The site's display name, such as `Hugging Face`.
     pub site: Option<String>,
     /// What an item is called in the title, if not by its noun.
     pub item: Option<String>,
-    /// Words by which people find the dataset.
+    /// Search keywords for the dataset.
     pub keywords: Vec<String>,
 }
 
@@ -113,31 +115,31 @@ pub struct TokenHeader {
 pub struct FirewallSigns {
     /// A header that only the firewall sends, in lower case.
     pub header: String,
-    /// The status of its page for people, never 200. The site itself may answer with it too.
+    /// The status of its block page, never 200. The site itself may use this status too.
     pub page_status: u16,
-    /// Words that its page for people holds, in lower case.
+    /// Words on its block page, in lower case.
     pub page_words: String,
 }
 
 impl FirewallSigns {
-    /// Returns whether this body, sent with [`Self::page_status`], is the firewall's page for people.
+    /// Returns whether this body, sent with [`Self::page_status`], is the firewall's block page.
     pub fn is_its_page(&self, body: &[u8]) -> bool {
         String::from_utf8_lossy(body).to_lowercase().contains(&self.page_words)
     }
 }
 
-/// The size of a dataset of a site that was published: a measure of how large the site is.
+/// The size of a published dataset of a site, as a measure of the site's size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PublishedSize {
-    /// Its items.
+    /// The number of items.
     pub n_items: u64,
-    /// Its likes.
+    /// The number of likes.
     pub n_likes: u64,
-    /// Its users.
+    /// The number of users.
     pub n_users: u64,
-    /// The fewest likes of an item in it.
+    /// The like limit: items with fewer likes are not in it.
     pub like_limit: u32,
-    /// The likes of its most liked item.
+    /// The number of likes of the most liked item.
     pub top: u32,
 }
 
@@ -146,7 +148,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_page_for_people_is_told_by_its_words() {
+    fn the_block_page_is_recognised_by_its_words() {
         let signs = Description::bundled_named("sketchfab-v3").unwrap().firewall.as_ref().unwrap();
         assert!(signs.is_its_page(b"<title>Human Verification</title>"));
         assert!(!signs.is_its_page(b"<title>Method Not Allowed</title>"));

@@ -40,7 +40,7 @@ pub fn parse(body: &[u8]) -> Result<Html, PageError> {
         let n_tokens = tokenizer.sink.n_tokens();
         input.push_back(StrTendril::from_slice(piece));
         while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
-        // A token that goes on may be an element with many attributes, or a comment.
+        // A token that continues may be an element with many attributes, or a comment.
         let goes_on = tokenizer.sink.n_tokens() == n_tokens;
         let n_more = count_separators(piece);
         n_separators = if goes_on { n_separators + n_more } else { n_more };

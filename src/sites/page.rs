@@ -13,6 +13,18 @@ pub enum Page {
     Features(FeaturesPage),
 }
 
+impl Page {
+    /// Returns how many entries of a list it has, those that can't be used included; none if it is no list.
+    pub fn n_entries(&self) -> Option<u32> {
+        let n = match self {
+            Self::Catalogue(page) => page.items.len().saturating_add(page.skipped.len()),
+            Self::Likes(page) => page.n_entries,
+            Self::Features(_) => return None,
+        };
+        u32::try_from(n).ok()
+    }
+}
+
 /// The page after another one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NextPage<P> {
@@ -89,7 +101,7 @@ pub struct CatalogueEntry {
     pub attributes: Vec<Attribute>,
     /// Its features, if the catalogue holds them.
     pub features: Vec<Feature>,
-    /// Its likes, if they stand within the catalogue.
+    /// Its likes, if they are within the catalogue.
     pub likes: Vec<Like>,
     /// Whether its number of likes could not be read, though the site gives one.
     pub lacks_count: bool,
@@ -113,7 +125,7 @@ pub struct LikesPage {
 /// An item's features.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FeaturesPage {
-    /// The features, categories first.
+    /// The features, in the order of the site's types.
     pub features: Vec<Feature>,
     /// What is odd about them. There is one entry: the item.
     pub odd: Vec<OddEntry>,

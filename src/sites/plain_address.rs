@@ -8,7 +8,7 @@ pub fn plain_address(text: &str) -> Result<Url, &'static str> {
         https://example.org/path";
     // The parser would drop some of these silently.
     if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
-        return Err("an address has no spaces or control characters");
+        return Err("an address can't hold spaces or control characters");
     }
     let mut url = Url::parse(text).map_err(|_| SHAPE)?;
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {

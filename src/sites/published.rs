@@ -1,4 +1,4 @@
-//! The size of a site, as somebody published it.
+//! The size of a published dataset of a site.
 
 use super::description::PublishedSize;
 use crate::words::DatasetSize;
@@ -8,9 +8,9 @@ use crate::words::DatasetSize;
 pub struct PublishedDataset {
     /// Its items, each with at least [`Self::like_limit`] likes.
     pub n_items: u64,
-    /// Its likes.
+    /// The number of likes.
     pub n_likes: u64,
-    /// Its users.
+    /// The number of users.
     pub n_users: u64,
     /// The smallest number of likes of any item in it.
     pub like_limit: u32,
@@ -33,7 +33,7 @@ const STEEPNESS: f64 = 1.4;
 const HALVINGS: u32 = 32;
 
 impl PublishedDataset {
-    /// Returns the dataset of which this was published.
+    /// Returns the dataset with this published size.
     pub fn of(size: PublishedSize) -> Self {
         let PublishedSize { n_items, n_likes, n_users, like_limit, top } = size;
         let with_width = |width| {

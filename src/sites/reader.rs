@@ -1,4 +1,4 @@
-//! A description of a site becomes requests and pages.
+//! Makes requests and reads pages as a description says.
 //!
 //! A description is compiled once: its templates into addresses, and the places of its fields into one tree
 //! of keys, or a list of selectors, so that one pass over a page finds everything.
@@ -44,10 +44,10 @@ use list::{ListReader, WithinRows};
 use template::PageAddress;
 use values::Values;
 
-/// The most entries of a page whose full size is not known.
+/// The maximum number of entries of a page whose full size is not known.
 const ENTRIES_MAX: usize = 10_000;
 
-/// How many times its full size a page of the catalogue may have.
+/// A page of the catalogue may have this many times the entries of a full one.
 const TIMES_FULL: usize = 4;
 
 /// A compiled description of a site at its addresses.
@@ -71,7 +71,7 @@ enum LikesPlace {
 
 /// The address of likes that was configured does not fit the site.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the address of likes has no place for the id of an item: add {{id}} to it")]
+#[error("the address of likes has no placeholder for the item's id: add {{id}} to it")]
 pub struct NoPlaceForId;
 
 impl SiteReader {
@@ -131,7 +131,7 @@ impl SiteReader {
         }
     }
 
-    /// Returns the page after a task's page, where its place is known without reading that page.
+    /// Returns the page after a task's page, if its address is known without reading that page.
     pub fn successor(&self, task: &Task) -> Option<Task> {
         match (task, &self.likes) {
             (Task::Catalogue { .. }, _) => self.items.successor(task),
@@ -140,7 +140,7 @@ impl SiteReader {
         }
     }
 
-    /// Returns the origins on which the site's pages are.
+    /// Returns the origins of the site's pages.
     pub fn origins(&self) -> Vec<Origin> {
         let likes = match &self.likes {
             LikesPlace::Pages(list) => list.origin(),

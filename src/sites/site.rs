@@ -7,18 +7,20 @@ use url::{Origin, Url};
 
 use super::address::moved;
 
-use super::description::{Description, FirewallSigns, Likers, RateLimitHeaders, TokenHeader};
+use super::description::{
+    Description, Dimension, FirewallSigns, Likers, RateLimitHeaders, TokenHeader, parts_below,
+};
 use super::error::PageError;
 use super::page::Page;
 use super::published::PublishedDataset;
 use super::reader::{AnswerParts, NoPlaceForId, SiteReader};
 use super::request::PageRequest;
 use crate::words::{
-    AnnouncedCounts, CatalogueOrder, CrawledSite, ItemId, LikePages, Received, RecordedDescription,
-    SiteTraits, SiteWords, Stage, Task,
+    AnnouncedCounts, CatalogueOrder, CrawledSite, ItemId, LikePages, Part, Received,
+    RecordedDescription, SiteTraits, SiteWords, Stage, Task,
 };
 
-/// How many likes a page is taken to hold where nothing says so.
+/// How many likes a page is assumed to hold if nothing says so.
 const LIKES_PER_PAGE: u32 = 100;
 
 /// The site that is crawled: its description, and where it is.
@@ -26,10 +28,10 @@ const LIKES_PER_PAGE: u32 = 100;
 pub struct Site {
     /// What its pages look like.
     pub description: Arc<Description>,
-    /// The address below which its pages are.
+    /// The base address of its pages.
     pub url: Url,
-    /// The address of the lists of likes without its query, which may hold `{id}`. Empty where the likes
-    /// stand in the catalogue.
+    /// The address of the lists of likes without its query, which may hold `{id}`. Empty if the likes
+    /// are in the catalogue.
     pub likes_url: String,
     reader: Arc<SiteReader>,
 }
@@ -37,7 +39,7 @@ pub struct Site {
 /// This version can't read the recorded site.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "this version of crawl knows no site {kind:?} at {url:?}: use the version that started the crawl"
+    "this version of crawl can't read the site {kind:?} at {url:?}: use the version that started the crawl"
 )]
 pub struct UnknownSite {
     kind: String,
@@ -107,7 +109,7 @@ impl Site {
         }
     }
 
-    /// Returns what the files of a crawl of this site call things.
+    /// Returns what exported files call this site and its items.
     pub fn words(&self) -> SiteWords {
         let Description { name, noun, dataset, docs, terms, base, likes, .. } = &*self.description;
         // The terms are those of the site that is described, not of another instance.
@@ -129,6 +131,17 @@ impl Site {
     /// Returns the request for the page that a task stands for.
     pub fn request(&self, task: &Task) -> Result<PageRequest, PageError> {
         self.reader.request(task)
+    }
+
+    /// Returns the parameters by which the catalogue is split if the site cuts it off, in order.
+    pub fn split(&self) -> &[Dimension] {
+        &self.description.items.split
+    }
+
+    /// Returns the parts into which a part of the catalogue is split; none if it can't be split further.
+    /// The whole catalogue is the empty part.
+    pub fn parts_below(&self, part: &Part) -> Vec<Part> {
+        parts_below(self.split(), part.query()).into_iter().map(Part::new).collect()
     }
 
     /// Reads the page of an answer with this body. The same answer always gives the same result.
@@ -182,6 +195,7 @@ impl Site {
             } else {
                 CatalogueOrder::Other
             },
+            lists_at_most: items.lists_at_most,
             item_pages_max: items.list.paging.pages_max,
             like_pages_max,
         }
@@ -233,7 +247,7 @@ impl Site {
     pub fn example(&self, stage: Stage) -> Option<Url> {
         let item_id = ItemId::new("0".repeat(32)).ok()?;
         let task = match stage {
-            Stage::Items => Task::Catalogue { page: 1, cursor: None },
+            Stage::Items => Task::first_page(Part::whole()),
             Stage::Likes => Task::Likes { item_id, offset: 0, cursor: None },
             Stage::Features => Task::Features { item_id },
         };

@@ -81,7 +81,7 @@ impl Write for Screen {
     }
 }
 
-/// A crawl goes on even if no one can read its messages.
+/// A crawl continues even if no one can read its messages.
 fn write(text: &[u8]) {
     let _ = io::stderr().lock().write_all(text);
 }

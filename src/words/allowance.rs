@@ -1,4 +1,4 @@
-//! What a site allows: a number of further requests until a moment.
+//! What a site allows: a number of requests until the end of a window.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use super::Moment;
 /// By how much two readings of one clock may differ in order.
 const TOLERANCE: Duration = Duration::from_secs(1);
 
-/// What a site allows: a number of further requests until a moment.
+/// What a site allows: a number of requests until the end of a window.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Allowance {
     /// The origin that said so.
@@ -18,12 +18,12 @@ pub struct Allowance {
     pub n_left: u64,
     /// When that was said.
     pub told_at: Moment,
-    /// Until when it holds.
+    /// When the window ends.
     pub resets_at: Moment,
 }
 
 impl Allowance {
-    /// Returns the allowance as it holds at `now`. If it was told in the future, the clock was set back since,
+    /// Returns the allowance as it holds at `now`. If it was stated in the future, the clock was set back since,
     /// and then it lasts as long as it was meant to, from now.
     #[must_use]
     pub fn as_of(self, now: Moment) -> Self {

@@ -1,11 +1,11 @@
 //! An item of the catalogue.
 
-use super::ItemId;
+use super::{ItemId, Part};
 
-/// The place of an item in the catalogue: page first, then index on the page.
+/// The place of an item in the whole catalogue: page first, then index on the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Rank {
-    /// The number of the catalogue page, from 1; 0 for items read from a file.
+    /// The number of the catalogue page, from 1; 0 for items that only a file or a part of the catalogue lists.
     pub page: u32,
     /// The position on the page (or in the file), from 0.
     pub index: u32,
@@ -48,4 +48,15 @@ pub struct Item {
     pub rank: Rank,
     /// How many likes the site announced; none for items read from a file.
     pub likes: Option<LikeCount>,
+}
+
+/// A place of an item in a part of the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The part.
+    pub part: Part,
+    /// The item.
+    pub item_id: ItemId,
+    /// Its place in the part. The number of the page is never 0.
+    pub rank: Rank,
 }

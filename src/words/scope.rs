@@ -25,31 +25,33 @@ pub struct Scope {
 pub struct SiteTraits {
     /// How the pages of an item's likes are found.
     pub like_pages: LikePages,
-    /// The number of likes on a full like page; where it is not known, a guess.
+    /// The number of likes on a full like page, or a guess if that is not known.
     pub likes_per_page: u32,
     /// Whether the catalogue holds each item's features, so that they need no page of their own.
     pub lists_features: bool,
     /// Whether each item has a page that holds its features.
     pub has_feature_pages: bool,
-    /// How an announced number of likes is meant.
+    /// What an announced number of likes means.
     pub counts: AnnouncedCounts,
     /// In which order the catalogue lists its items.
     pub order: CatalogueOrder,
-    /// The most pages of the catalogue that are followed.
+    /// After about how many entries the site cuts a list of the catalogue off; none if that is not known.
+    pub lists_at_most: Option<u32>,
+    /// The maximum number of pages of the catalogue to follow.
     pub item_pages_max: u32,
-    /// The most pages of one item's likes that are followed.
+    /// The maximum number of pages of one item's likes to follow.
     pub like_pages_max: u32,
 }
 
 /// How the pages of an item's likes are found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LikePages {
-    /// Each page has a place that is known beforehand, so the pages that the announced count promises are
+    /// The address of each page is known in advance, so the pages that the announced count promises are
     /// requested without waiting for each other.
     Planned,
     /// Each page says where the next one is.
     Chained,
-    /// There are none: the likes stand in the item's entry in the catalogue.
+    /// There are none: the likes are in the item's entry in the catalogue.
     WithinItems,
 }
 
@@ -72,12 +74,12 @@ impl LikePages {
     }
 }
 
-/// How the number of likes that a site announces is meant.
+/// What the number of likes that a site announces means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AnnouncedCounts {
-    /// As the number of likes that are listed.
+    /// The number of likes that are listed.
     AreListed,
-    /// As the number of likes given. Fewer may be listed, because users can hide theirs.
+    /// The number of likes given. Fewer may be listed, because users can hide their likes.
     MayExceed,
 }
 
@@ -126,14 +128,40 @@ pub enum CatalogueEnd {
     LimitOfItems,
     /// The site had no more, though no item below the like limit had appeared.
     AboveLimit,
-    /// The site had no more. Its catalogue is in no order of likes, so every item was seen.
+    /// The site had no more. Its catalogue is not sorted by likes, so every item was seen.
     WholeList,
+    /// The site cut the list off above the like limit, so it is read in parts as well.
+    Split,
+    /// The site cut the list off above the like limit, and there is no way to split it further.
+    CutOff,
+}
+
+/// How a part of the catalogue ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListEnd {
+    /// Why it ended.
+    pub reason: CatalogueEnd,
+    /// The fewest announced likes of an item that it lists, if that is known and it was cut off.
+    pub fewest_likes: Option<u32>,
+}
+
+impl ListEnd {
+    /// Returns an end for this reason, of a list whose items are not known.
+    pub const fn of(reason: CatalogueEnd) -> Self {
+        Self { reason, fewest_likes: None }
+    }
 }
 
 impl CatalogueEnd {
     /// Every reason.
-    pub const ALL: [Self; 4] =
-        [Self::UnderLimit, Self::LimitOfItems, Self::AboveLimit, Self::WholeList];
+    pub const ALL: [Self; 6] = [
+        Self::UnderLimit,
+        Self::LimitOfItems,
+        Self::AboveLimit,
+        Self::WholeList,
+        Self::Split,
+        Self::CutOff,
+    ];
 
     /// The reason's name in the database, in `status --json` and in the manifest.
     pub const fn code(self) -> &'static str {
@@ -142,6 +170,8 @@ impl CatalogueEnd {
             Self::LimitOfItems => "limit-of-models",
             Self::AboveLimit => "above-like-limit",
             Self::WholeList => "whole-list",
+            Self::Split => "split",
+            Self::CutOff => "cut-off",
         }
     }
 

@@ -1,18 +1,18 @@
-//! What the files of a crawl call things, and what they say about the site.
+//! What exported files call the site and its items, and what they say about the site.
 
 use super::{AttributeType, FeatureTypes, Noun};
 
-/// What the files of a crawl call things, and what they say about the site: recorded with the crawl, so that
-/// an export does not need the site's description.
+/// What exported files call the site and its items, and what they say about the site. It is recorded with the
+/// crawl, so that an export does not need the site's description.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SiteWords {
     /// What an item is called in names of files and columns.
     pub noun: Noun,
-    /// The site's name for people, such as `Sketchfab`; none if only its address is known.
+    /// The site's display name, such as `Sketchfab`; none if only its address is known.
     pub site_name: Option<String>,
     /// What an item is called in the dataset's title, such as `3D model`.
     pub item_name: String,
-    /// Words by which people find the dataset, such as `sketchfab`; never empty.
+    /// Search keywords for the dataset, such as `sketchfab`; never empty.
     pub keywords: Vec<String>,
     /// Where the site documents its pages.
     pub docs: Option<String>,

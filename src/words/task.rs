@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{ItemId, Stage};
+use super::{ItemId, Part, Stage};
 
 /// Where a page of a list is, as the page before it named it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -20,6 +20,8 @@ pub struct Cursor {
 pub enum Task {
     /// A page of the catalogue.
     Catalogue {
+        /// The part of the catalogue that the page belongs to.
+        part: Part,
         /// Its number in the chain, from 1.
         page: u32,
         /// Where it is, on a site that hands out addresses.
@@ -42,6 +44,19 @@ pub enum Task {
 }
 
 impl Task {
+    /// Returns the first page of a part of the catalogue.
+    pub const fn first_page(part: Part) -> Self {
+        Self::Catalogue { part, page: 1, cursor: None }
+    }
+
+    /// Returns the part of the catalogue that it belongs to; none for any other list.
+    pub const fn part(&self) -> Option<&Part> {
+        match self {
+            Self::Catalogue { part, .. } => Some(part),
+            Self::Likes { .. } | Self::Features { .. } => None,
+        }
+    }
+
     /// Returns the stage that the task belongs to.
     pub const fn stage(&self) -> Stage {
         match self {
@@ -61,13 +76,19 @@ impl Task {
 }
 
 /// The form for people and logs: `catalogue 3`, `catalogue 3 KEY ADDRESS`, `likes ID 24`, `likes ID 24 KEY
-/// ADDRESS`, `features ID`.
+/// ADDRESS`, `features ID`. A part of the catalogue stands before the number: `catalogue categories=music 3`.
 impl fmt::Display for Task {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Catalogue { page, cursor: None } => write!(f, "catalogue {page}"),
-            Self::Catalogue { page, cursor: Some(cursor) } => {
-                write!(f, "catalogue {page} {} {}", cursor.key, cursor.address)
+            Self::Catalogue { part, page, cursor } => {
+                f.write_str("catalogue ")?;
+                if !part.is_whole() {
+                    write!(f, "{} ", part.query())?;
+                }
+                match cursor {
+                    None => write!(f, "{page}"),
+                    Some(Cursor { key, address }) => write!(f, "{page} {key} {address}"),
+                }
             }
             Self::Likes { item_id, offset, cursor: None } => write!(f, "likes {item_id} {offset}"),
             Self::Likes { item_id, offset, cursor: Some(cursor) } => {
@@ -83,15 +104,20 @@ impl FromStr for Task {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let bad = || format!("not a task: {text:?}");
-        let words: Vec<&str> = text.splitn(5, ' ').collect();
+        let mut words: Vec<&str> = text.splitn(5, ' ').collect();
+        // The number of a page holds no equals sign.
+        let is_of_part = words.len() > 2 && words[0] == "catalogue" && words[1].contains('=');
+        let part = if is_of_part { Part::new(words.remove(1)) } else { Part::whole() };
         let cursor = |key: &str, address: &str| Cursor { key: key.into(), address: address.into() };
         let item_id = |word: &str| ItemId::new(word).map_err(|_| bad());
         let number = |word: &str| word.parse::<u32>().map_err(|_| bad());
         match words[..] {
-            ["catalogue", page] => Ok(Self::Catalogue { page: number(page)?, cursor: None }),
-            ["catalogue", page, key, address] => {
-                Ok(Self::Catalogue { page: number(page)?, cursor: Some(cursor(key, address)) })
-            }
+            ["catalogue", page] => Ok(Self::Catalogue { part, page: number(page)?, cursor: None }),
+            ["catalogue", page, key, address] => Ok(Self::Catalogue {
+                part,
+                page: number(page)?,
+                cursor: Some(cursor(key, address)),
+            }),
             ["likes", item, offset] => {
                 Ok(Self::Likes { item_id: item_id(item)?, offset: number(offset)?, cursor: None })
             }
@@ -115,13 +141,25 @@ mod tests {
         for text in [
             "catalogue 1",
             "catalogue 2 bz0yNA%3D%3D https://example.org/v3/search?cursor=bz0yNA%3D%3D",
+            "catalogue categories=music&license=by 1",
+            "catalogue categories=music 2 bz0yNA%3D%3D https://example.org/v3/search?cursor=bz0yNA%3D%3D",
             "likes 5dcebcfaedbd4e7b8a27bd1ae55f1ac3 24",
             "likes org/name 100 cursor=bz https://example.org/likers?cursor=bz",
             "features 5dcebcfaedbd4e7b8a27bd1ae55f1ac3",
         ] {
             assert_eq!(text.parse::<Task>().unwrap().to_string(), text);
         }
-        for bad in ["", "catalogue", "likes a", "likes a -1", "features", "features a b", "x 1"] {
+        for bad in [
+            "",
+            "catalogue",
+            "likes a",
+            "likes a -1",
+            "features",
+            "features a b",
+            "x 1",
+            "catalogue a=b",
+            "catalogue a=b c",
+        ] {
             assert!(bad.parse::<Task>().is_err(), "{bad:?}");
         }
     }

@@ -15,7 +15,7 @@ const MAX_BYTES: usize = 1024 * 1024;
 /// Returns the value that a file holds. Its name must be safe for a terminal.
 pub fn read(name: &str, text: &str) -> Result<YamlNode, YamlError> {
     if text.len() > MAX_BYTES {
-        return Err(YamlError::at(name, format!("longer than {MAX_BYTES} bytes")));
+        return Err(YamlError::at(name, format!("the file is longer than {MAX_BYTES} bytes")));
     }
     serde_saphyr::from_str_with_options(text, options()).map_err(|error| not_yaml(name, &error))
 }
@@ -47,13 +47,19 @@ fn not_yaml(name: &str, error: &Error) -> YamlError {
         Error::DuplicateMappingKey { key: Some(key), .. } => {
             format!("{}: the key is given twice; write it once", shown(key))
         }
-        Error::MultipleDocuments { .. } => "a second YAML document begins; write one".to_owned(),
+        Error::MultipleDocuments { .. } => {
+            "a second YAML document begins here; keep only one".to_owned()
+        }
         Error::Budget { .. }
         | Error::AliasReplayLimitExceeded { .. }
         | Error::AliasReplayStackDepthExceeded { .. }
-        | Error::AliasExpansionLimitExceeded { .. } => "too large or too deep".to_owned(),
+        | Error::AliasExpansionLimitExceeded { .. } => {
+            "the file is too large or nested too deeply".to_owned()
+        }
         // The tag is not shown: it may be the start of a secret without its quotes.
-        Error::UnsupportedTag { .. } => "a tag (!) has no meaning here".to_owned(),
+        Error::UnsupportedTag { .. } => {
+            "a YAML tag (!) has no meaning here; put a text that begins with ! in quotes".to_owned()
+        }
         other => {
             let broken = matches!(other, Error::ExternalMessage { .. } | Error::Eof { .. });
             let prefix = if broken { "not YAML: " } else { "" };

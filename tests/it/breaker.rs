@@ -69,7 +69,7 @@ async fn an_outage_survives_a_restart_and_ends_the_run_when_waits_grow_too_long(
 
 /// A task is not to blame for the answer to another page.
 #[tokio::test(flavor = "multi_thread")]
-async fn an_outage_that_turns_into_a_page_for_people_costs_no_task_either() {
+async fn an_outage_that_turns_into_a_block_page_costs_no_task_either() {
     let mut setup = Setup::new(SiteKind::SketchfabV3, 60);
     setup.retry = "{failures_max: 3, backoff: 1ms, backoff_max: 2ms, pause: 1ms}";
     setup.workers = 1;

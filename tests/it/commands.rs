@@ -77,7 +77,7 @@ async fn a_resume_without_a_crawl_says_first_that_there_is_none() {
 }
 
 #[tokio::test]
-async fn a_mistake_in_the_configuration_is_told_with_its_place() {
+async fn a_mistake_in_the_configuration_is_reported_with_its_place() {
     let config = "pace:\n  requests_per_secnd: 2\n";
     insta::assert_snapshot!("config_unknown_key", shown(Some(config), &["status"], &[]).await);
     let config = "like_limit: many\n";

@@ -9,17 +9,17 @@ use crate::harness::{Crawl, Setup};
 /// More often than any page is asked for.
 const ALWAYS: usize = 50;
 
-/// Sets a crawl up in which the requests that contain one of these texts meet the fault until it is mended.
+/// Sets a crawl up in which the requests that contain one of these texts meet the fault until it is repaired.
 pub fn setup(
     kind: SiteKind,
     world: World,
     faults: &[(String, Fault)],
-    mended: &FaultSwitch,
+    repaired: &FaultSwitch,
 ) -> Setup {
     let mut setup = Setup::new(kind, 1);
     setup.world = world;
     let script = |(part, fault): &(String, Fault)| (part.clone(), vec![fault.clone(); ALWAYS]);
-    setup.faults = Faults::script(faults.iter().map(script).collect()).until(mended);
+    setup.faults = Faults::script(faults.iter().map(script).collect()).until(repaired);
     setup
 }
 
@@ -147,12 +147,12 @@ async fn where_no_likes_were_announced_there_is_nothing_to_compare() {
     assert_eq!(likes["collected"], likes["announced"]);
 }
 
-/// A crawl of 20 items of which this number meets a fault, until it is mended.
-async fn of_twenty(n: usize, fault: Fault, mended: &FaultSwitch) -> Crawl {
+/// A crawl of 20 items of which this number meets a fault, until it is repaired.
+async fn of_twenty(n: usize, fault: Fault, repaired: &FaultSwitch) -> Crawl {
     let world = World::generate(20, 7);
     let faults: Vec<_> =
         (20 - n..20).map(|rank| (likes_of(&world, rank, 0), fault.clone())).collect();
-    setup(SiteKind::SketchfabV3, world, &faults, mended).serve().await
+    setup(SiteKind::SketchfabV3, world, &faults, repaired).serve().await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -165,8 +165,8 @@ async fn one_in_ten_may_be_gone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn more_than_one_in_ten_gone_is_incomplete_until_they_are_back() {
-    let mended = FaultSwitch::default();
-    let crawl = of_twenty(3, Fault::Gone, &mended).await;
+    let repaired = FaultSwitch::default();
+    let crawl = of_twenty(3, Fault::Gone, &repaired).await;
     let words = "3 of 20 items are gone in the likes stage: more than one in ten, which may mean \
                  that the site is in trouble";
     let (_, err) = crawl.expect(4, &["start"]).await;
@@ -190,7 +190,7 @@ async fn more_than_one_in_ten_gone_is_incomplete_until_they_are_back() {
     assert!(card.contains("**It is incomplete**") && card.contains(words), "{card}");
 
     crawl.expect(4, &["resume"]).await;
-    mended.turn_on();
+    repaired.turn_on();
     crawl.expect(0, &["resume", "--retry", "gone"]).await;
     crawl.assert_truth().await;
 }

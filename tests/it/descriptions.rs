@@ -2,7 +2,7 @@
 //!
 //! A case is a small edit of a good description: what is replaced, by what, and how the error begins after
 //! its place. The mark `«` in the replacement is where the error must be; without one, the error is about
-//! the section that it names, and stands at its first key.
+//! the section that it names, and is at its first key.
 
 mod good;
 mod keys;
@@ -10,6 +10,7 @@ mod names;
 mod paging;
 mod places;
 mod schema;
+mod split;
 mod templates;
 mod types;
 mod yaml_text;
@@ -36,7 +37,7 @@ struct Group {
     schema_sees_it: bool,
 }
 
-const GROUPS: [Group; 17] = [
+const GROUPS: [Group; 19] = [
     Group { name: "unknown keys", base: JSON, cases: keys::UNKNOWN, schema_sees_it: true },
     Group { name: "missing keys", base: JSON, cases: keys::MISSING, schema_sees_it: true },
     Group {
@@ -58,10 +59,12 @@ const GROUPS: [Group; 17] = [
     Group { name: "conversions", base: JSON, cases: places::CONVERSIONS, schema_sees_it: true },
     Group { name: "paging", base: JSON, cases: paging::PAGING, schema_sees_it: false },
     Group { name: "paging of HTML", base: HTML, cases: paging::OF_HTML, schema_sees_it: false },
+    Group { name: "parts", base: JSON, cases: split::SEEN, schema_sees_it: true },
+    Group { name: "parts and addresses", base: JSON, cases: split::UNSEEN, schema_sees_it: false },
     Group { name: "YAML", base: JSON, cases: yaml_text::YAML, schema_sees_it: false },
 ];
 
-/// A malformed description and what must be said of it.
+/// A malformed description and what must be said about it.
 struct Malformed {
     text: String,
     /// The line and the column.
@@ -86,7 +89,7 @@ impl Malformed {
     }
 }
 
-/// Returns where the first line is that is no comment.
+/// Returns the position of the first line that is not a comment.
 fn first_key(text: &str) -> usize {
     let comments = text.lines().take_while(|line| line.starts_with('#'));
     comments.map(|line| line.len() + 1).sum()
@@ -147,7 +150,7 @@ fn an_error_is_one_line_with_an_excerpt_of_the_faulty_one() {
     }
 }
 
-/// Returns the malformed descriptions that a JSON Schema can tell.
+/// Returns the malformed descriptions that a JSON Schema can recognise.
 fn seen_by_the_schema() -> Vec<(String, String)> {
     let groups = GROUPS.iter().filter(|group| group.schema_sees_it);
     let cases = groups.flat_map(|group| {

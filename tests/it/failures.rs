@@ -1,4 +1,4 @@
-//! `crawl failures`: all that was given up, is gone or came short, however much it is.
+//! `crawl failures`: all that was given up, is gone or is short, however much it is.
 
 use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, Faults};
@@ -76,7 +76,7 @@ async fn a_crawl_without_failures_lists_none_and_offers_nothing_to_try_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_catalogue_page_that_was_given_up_is_told_by_its_number() {
+async fn a_catalogue_page_that_was_given_up_is_named_by_its_number() {
     let mut setup = Setup::new(SiteKind::Sketchfab2016, 60);
     setup.faults = Faults::script(vec![("page=2".to_owned(), vec![Fault::Gone; 2])]);
     let crawl = setup.serve().await;

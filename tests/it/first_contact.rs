@@ -163,7 +163,7 @@ async fn a_catalogue_that_is_not_as_expected_ends_the_run_at_once_and_can_be_cor
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_page_says_of_people_is_not_in_the_message() {
+async fn messages_leave_out_what_a_page_says_about_people() {
     let body = "<p>Hello anna@example.org, your key is 0123456789abcdef0123\u{1b}[2J</p>";
     let answer = Fault::Body { content_type: "text/html".to_owned(), body: body.into() };
     let world = World::generate(40, 7);

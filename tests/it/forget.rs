@@ -134,7 +134,7 @@ async fn an_export_does_not_miss_users_of_its_list_who_were_forgotten() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_is_forgotten_in_the_middle_of_a_crawl_does_not_come_back() {
+async fn a_user_who_is_forgotten_in_the_middle_of_a_crawl_does_not_come_back() {
     for (kind, n_requests) in [
         (SiteKind::SketchfabV3, "40"),
         (SiteKind::Sketchfab2016, "70"),

@@ -1,6 +1,6 @@
 //! The tests of the whole program, on loopback.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can not go on has failed")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't continue has failed")]
 
 mod audit;
 mod backoff;

@@ -1,5 +1,5 @@
 //! Crawls of two sites that are described in `tests/sites`, each written from its documentation. Small servers
-//! play them, from the same documents.
+//! simulate them, from the same documents.
 
 use std::fmt::Write as _;
 use std::net::Ipv4Addr;
@@ -162,7 +162,7 @@ async fn a_mastodon_server_is_crawled_by_its_description_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn likes_that_stand_within_their_items_cost_no_request() {
+async fn likes_within_their_items_cost_no_request() {
     let site = Router::new().fallback(inaturalist);
     let crawl = Crawled::of("inaturalist.yml", "/v1", site).await;
     crawl.expect(0, &["start"]).await;

@@ -13,8 +13,8 @@ use std::path::Path;
 
 use crate::site_kind::SiteKind;
 use crawl::sites::{Catalogue, CatalogueEntry, FeaturesPage, NextPage, Page, Site};
-use crawl::words::Task;
 use crawl::words::{Feature, FeatureType, Item, ItemId, LikeCount, Rank};
+use crawl::words::{Part, Task};
 
 /// The item that most saved pages are about.
 const NOEL: &str = "5dcebcfaedbd4e7b8a27bd1ae55f1ac3";
@@ -55,7 +55,7 @@ fn catalogue(kind: SiteKind, page: u32, file: &str) -> Catalogue {
 }
 
 fn catalogue_task(page: u32) -> Task {
-    Task::Catalogue { page, cursor: None }
+    Task::Catalogue { part: Part::whole(), page, cursor: None }
 }
 
 fn features_task(id: &str) -> Task {

@@ -7,8 +7,9 @@ mod repeats;
 
 use crate::site_kind::SiteKind;
 use crawl::rules::follow::{Plan, follow};
+use crawl::rules::stored_facts::StoredFacts;
 use crawl::sites::{Catalogue, CatalogueEntry, LikesPage, NextPage, Page};
-use crawl::words::{Cursor, Task};
+use crawl::words::{Cursor, Part, Task};
 use crawl::words::{Item, LikeCount, Rank, Record, Stages};
 use crawl::words::{Scope, SeenItems, Source};
 
@@ -51,11 +52,11 @@ fn second_page(kind: SiteKind, items: &[(&str, u32)], has_next: bool) -> Page {
 fn third(kind: SiteKind) -> Task {
     let cursor = (kind == SiteKind::SketchfabV3)
         .then(|| Cursor { key: "3".to_owned(), address: "https://a.example/?cursor=3".to_owned() });
-    Task::Catalogue { page: 3, cursor }
+    Task::Catalogue { part: Part::whole(), page: 3, cursor }
 }
 
 fn follow_second(scope: &Scope, items: &[(&str, u32)], has_next: bool, known: &SeenItems) -> Plan {
-    let task = Task::Catalogue { page: 2, cursor: None };
+    let task = Task::Catalogue { part: Part::whole(), page: 2, cursor: None };
     follow(
         scope,
         &task,
@@ -68,8 +69,13 @@ fn follow_second(scope: &Scope, items: &[(&str, u32)], has_next: bool, known: &S
             items,
             has_next,
         ),
-        known,
+        &facts(known),
     )
+}
+
+/// Returns what is stored if earlier pages listed this.
+fn facts(seen_items: &SeenItems) -> StoredFacts {
+    StoredFacts { seen_items: seen_items.clone(), ..StoredFacts::default() }
 }
 
 /// Returns what is known if earlier pages brought these items.
@@ -78,8 +84,8 @@ fn known(item_ids: &[&str]) -> SeenItems {
     SeenItems {
         n_items,
         item_ids: item_ids.iter().map(|id| item_id(id)).collect(),
-        cursor_seen: false,
         last_new_page: 1,
+        ..SeenItems::default()
     }
 }
 

@@ -27,7 +27,7 @@ async fn killed(kind: SiteKind, rank: usize) -> (Crawl, Left) {
     let held = setup.world.items().iter().skip(rank).take(WORKERS as usize);
     let held: Vec<String> =
         held.map(|item| format!("model={}&count=24&offset=0", item.id)).collect();
-    // Held back for ever: so the crawl stands still, its log as long as it gets.
+    // Held back forever: so the crawl stands still, its log as long as it gets.
     let script = |target: &String| (target.clone(), vec![Fault::Hold(Arc::default())]);
     setup.faults = Faults::script(held.iter().map(script).collect());
     let crawl = setup.serve().await;
@@ -90,7 +90,7 @@ async fn carry_on(crawl: &Crawl, left: &Left, wreck: &Wreck, progress: Progress)
     };
     let all = n_completed(&crawl.status().await);
     let fetched = i64::try_from(crawl.pages().len() - before).unwrap();
-    assert_eq!(fetched, all - progress.n_completed, "{}: pages fetched anew", wreck.name);
+    assert_eq!(fetched, all - progress.n_completed, "{}: pages fetched again", wreck.name);
 }
 
 async fn a_power_cut_costs_the_last_commits_and_nothing_else(

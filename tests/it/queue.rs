@@ -6,7 +6,7 @@ use crawl::ledger::Connection;
 use crawl::ledger::database::Db;
 use crawl::ledger::records::{self, ItemKeys};
 use crawl::ledger::tasks::{self, Settled};
-use crawl::words::{Cursor, Missed, Retry, Task};
+use crawl::words::{Cursor, Missed, Part, Retry, Task};
 use crawl::words::{Item, ItemId, LikeCount, Moment, Rank, Record, Stage, StageSet};
 use tempfile::TempDir;
 
@@ -39,7 +39,7 @@ async fn table() -> (TempDir, Connection) {
         vec![Task::Features { item_id: item_id(0) }, Task::Features { item_id: item_id(1) }];
     tasks.push(Task::Likes { item_id: item_id(0), offset: 0, cursor: None });
     tasks.push(Task::Likes { item_id: item_id(1), offset: 0, cursor: None });
-    tasks.push(Task::Catalogue { page: 1, cursor: None });
+    tasks.push(Task::first_page(Part::whole()));
     enqueue(&mut conn, &tasks).await;
     (folder, conn)
 }
@@ -85,13 +85,18 @@ async fn the_catalogue_comes_before_likes_and_likes_before_features() {
 async fn a_task_is_put_in_once() {
     let (_folder, mut conn) = table().await;
     enqueue(&mut conn, &[Task::Likes { item_id: item_id(0), offset: 0, cursor: None }]).await;
-    let next = |key: &str| Task::Catalogue { page: 2, cursor: Some(cursor(key)) };
+    let next =
+        |key: &str| Task::Catalogue { part: Part::whole(), page: 2, cursor: Some(cursor(key)) };
     enqueue(&mut conn, &[next("c1")]).await;
-    enqueue(&mut conn, &[Task::Catalogue { page: 3, cursor: Some(cursor("c1")) }]).await;
+    enqueue(
+        &mut conn,
+        &[Task::Catalogue { part: Part::whole(), page: 3, cursor: Some(cursor("c1")) }],
+    )
+    .await;
     let tally = tasks::read_census(&mut conn).await.unwrap();
     assert_eq!(tally.of(Stage::Likes).total(), 2);
     assert_eq!(tally.of(Stage::Items).total(), 2);
-    let catalogue = Task::Catalogue { page: 1, cursor: None };
+    let catalogue = Task::first_page(Part::whole());
     assert!(tasks::cursor_is_known(&mut conn, &catalogue, &cursor("c1")).await.unwrap());
     assert!(!tasks::cursor_is_known(&mut conn, &catalogue, &cursor("c2")).await.unwrap());
 }
@@ -107,7 +112,7 @@ async fn a_settlement_of_an_older_attempt_is_fenced_off() {
     let passed = tasks::fence(&mut conn, &[&old, &new]).await.unwrap();
     assert!(new.is_in(&passed));
     assert!(!old.is_in(&passed), "only the latest attempt holds");
-    tasks::settle(&mut conn, &[(&new, &Settled::Completed)], NOW).await.unwrap();
+    tasks::settle(&mut conn, &[(&new, &Settled::Completed, None)], NOW).await.unwrap();
     assert!(tasks::fence(&mut conn, &[&new]).await.unwrap().is_empty(), "it is settled once");
     assert_census_is_true(&mut conn).await;
 }
@@ -118,9 +123,13 @@ async fn a_failure_waits_and_a_release_does_not() {
     let claims = tasks::claim(&mut conn, 2, StageSet::ALL, NOW).await.unwrap();
     let later = NOW.after(Duration::from_secs(5));
     let again = Settled::Retry(later, "status 500".into());
-    tasks::settle(&mut conn, &[(&claims[0], &again), (&claims[1], &Settled::Released)], NOW)
-        .await
-        .unwrap();
+    tasks::settle(
+        &mut conn,
+        &[(&claims[0], &again, None), (&claims[1], &Settled::Released, None)],
+        NOW,
+    )
+    .await
+    .unwrap();
     assert_census_is_true(&mut conn).await;
     let due = tasks::claim(&mut conn, 1, StageSet::ALL, NOW).await.unwrap().remove(0);
     assert_eq!(due.task(), claims[1].task());
@@ -137,7 +146,9 @@ async fn a_clock_that_was_ahead_holds_no_task_up() {
     let (_folder, mut conn) = table().await;
     let claim = tasks::claim(&mut conn, 1, StageSet::ALL, NOW).await.unwrap().remove(0);
     let far = NOW.after(Duration::from_hours(1000));
-    tasks::settle(&mut conn, &[(&claim, &Settled::Retry(far, "no".into()))], NOW).await.unwrap();
+    tasks::settle(&mut conn, &[(&claim, &Settled::Retry(far, "no".into()), None)], NOW)
+        .await
+        .unwrap();
     let latest = NOW.after(Duration::from_mins(5));
     tasks::recover(&mut conn, latest).await.unwrap();
     let claims = tasks::claim(&mut conn, 9, StageSet::ALL, latest).await.unwrap();
@@ -160,7 +171,7 @@ async fn what_ran_in_three_crashed_runs_comes_last_and_alone() {
         tasks::claim(&mut conn, 9, StageSet::ALL, NOW).await.unwrap().is_empty(),
         "others are running"
     );
-    let settled: Vec<_> = others.iter().map(|claim| (claim, &Settled::Completed)).collect();
+    let settled: Vec<_> = others.iter().map(|claim| (claim, &Settled::Completed, None)).collect();
     tasks::settle(&mut conn, &settled, NOW).await.unwrap();
     let last = tasks::claim(&mut conn, 9, StageSet::ALL, NOW).await.unwrap();
     assert_eq!(last.len(), 1);
@@ -170,7 +181,7 @@ async fn what_ran_in_three_crashed_runs_comes_last_and_alone() {
         tasks::claim(&mut conn, 9, StageSet::ALL, NOW).await.unwrap().is_empty(),
         "nothing runs beside it"
     );
-    tasks::settle(&mut conn, &[(&last[0], &Settled::Completed)], NOW).await.unwrap();
+    tasks::settle(&mut conn, &[(&last[0], &Settled::Completed, None)], NOW).await.unwrap();
     assert_eq!(tasks::claim(&mut conn, 9, StageSet::ALL, NOW).await.unwrap().len(), 1);
 }
 
@@ -179,7 +190,7 @@ async fn discarded_tasks_of_a_stage_can_be_tried_again() {
     let (_folder, mut conn) = table().await;
     let claims = tasks::claim(&mut conn, 9, StageSet::ALL, NOW).await.unwrap();
     let discarded = Settled::Discarded("status 400".into());
-    let settled: Vec<_> = claims.iter().map(|claim| (claim, &discarded)).collect();
+    let settled: Vec<_> = claims.iter().map(|claim| (claim, &discarded, None)).collect();
     tasks::settle(&mut conn, &settled, NOW).await.unwrap();
     assert_census_is_true(&mut conn).await;
     let retry = Retry { missed: Missed::Discarded, stage: Stage::Likes };
@@ -197,8 +208,9 @@ async fn the_database_itself_refuses_states_that_make_no_sense() {
         "update tasks set gone = 1",
         "update tasks set state = 'running'",
         "update tasks set state = 'discarded', attempt = 1, settled_at = 1",
-        "insert into tasks (kind, item, position) values (2, 0, 0)",
-        "insert into tasks (kind, item, position) values (1, 1, 9)",
+        "insert into tasks (kind, owner, position) values (2, 0, 0)",
+        "insert into tasks (kind, owner, position) values (1, -1, 9)",
+        "insert into tasks (kind, owner, position) values (10, 1, 0)",
         "update tasks set available_at = 'soon'",
     ] {
         assert!(sqlx::query(sql).execute(conn.sqlite()).await.is_err(), "{sql}");

@@ -1,4 +1,4 @@
-//! A site that says in every answer how many requests are left, and what a crawl makes of it.
+//! A crawl of a site that says in every answer how many requests are left.
 
 mod counting_site;
 

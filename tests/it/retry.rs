@@ -39,13 +39,13 @@ async fn what_is_gone_is_fetched_again_by_stage_or_altogether() {
     let world = World::generate(40, 7);
     let ids = ids(&world);
     let faults = [(likes(&ids[35], 0), Fault::Gone), (features(&ids[30]), Fault::Gone)];
-    let mended = FaultSwitch::default();
-    let crawl = setup(kind, world, &faults, &mended).serve().await;
+    let repaired = FaultSwitch::default();
+    let crawl = setup(kind, world, &faults, &repaired).serve().await;
     crawl.expect(0, &["start"]).await;
     let status = crawl.status().await;
     assert_eq!((n(&status, "likes", "gone"), n(&status, "features", "gone")), (1, 1));
 
-    mended.turn_on();
+    repaired.turn_on();
     let n_before = crawl.server.n_requests();
     let (_, err) = crawl.expect(0, &["resume", "--retry", "gone=features"]).await;
     assert!(err.contains("retrying 1 task of the features stage whose page was gone"), "{err}");
@@ -64,13 +64,13 @@ async fn what_is_private_is_fetched_again() {
     let world = World::generate(40, 7);
     let ids = ids(&world);
     let faults = [(features(&ids[5]), Fault::Forbidden), (features(&ids[6]), Fault::Gone)];
-    let mended = FaultSwitch::default();
-    let crawl = setup(kind, world, &faults, &mended).serve().await;
+    let repaired = FaultSwitch::default();
+    let crawl = setup(kind, world, &faults, &repaired).serve().await;
     crawl.expect(0, &["start"]).await;
     let status = crawl.status().await;
     assert_eq!((n(&status, "features", "private"), n(&status, "features", "gone")), (1, 1));
 
-    mended.turn_on();
+    repaired.turn_on();
     let (_, err) = crawl.expect(0, &["resume", "--retry=private"]).await;
     assert!(err.contains("retrying 1 task of the features stage whose page was private"), "{err}");
     let status = crawl.status().await;
@@ -86,11 +86,11 @@ async fn cut_off(kind: SiteKind) -> (Crawl, String, usize) {
     assert!(n_likes > 48, "{n_likes} likes");
     let empty = (48..n_likes).step_by(24).map(|offset| (likes(&id, offset), Fault::EmptyPage));
     let n_empty = empty.len();
-    let mended = FaultSwitch::default();
-    let crawl = setup(kind, world, &empty.collect::<Vec<_>>(), &mended).serve().await;
+    let repaired = FaultSwitch::default();
+    let crawl = setup(kind, world, &empty.collect::<Vec<_>>(), &repaired).serve().await;
     crawl.expect(0, &["start"]).await;
     assert_eq!(crawl.status().await["short_items"], 1);
-    mended.turn_on();
+    repaired.turn_on();
     (crawl, id, n_empty)
 }
 
@@ -163,11 +163,11 @@ async fn a_list_that_is_longer_than_announced_is_no_loop_when_it_is_fetched_agai
     let world = world.with_deleted_accounts(rank, n_likes - 100).with_announced(rank, 72);
     let id = world.items()[rank].id.clone();
     let faults = [(likes(&id, 0), Fault::EmptyPage), (likes(&id, 24), Fault::EmptyPage)];
-    let mended = FaultSwitch::default();
-    let crawl = setup(kind, world, &faults, &mended).serve().await;
+    let repaired = FaultSwitch::default();
+    let crawl = setup(kind, world, &faults, &repaired).serve().await;
     crawl.expect(0, &["start"]).await;
     assert_eq!(crawl.status().await["short_items"], 1);
-    mended.turn_on();
+    repaired.turn_on();
     crawl.expect(0, &["resume", "--retry", "short=likes"]).await;
     crawl.assert_truth().await;
     let likes = crawl.status().await["likes"].clone();
@@ -184,13 +184,13 @@ async fn a_catalogue_that_ended_early_goes_on_where_it_ended() {
             "models?sort_by=-likeCount&page=2"
         };
         let faults = [(part.to_owned(), Fault::EmptyPage)];
-        let mended = FaultSwitch::default();
-        let crawl = setup(kind, world, &faults, &mended).serve().await;
+        let repaired = FaultSwitch::default();
+        let crawl = setup(kind, world, &faults, &repaired).serve().await;
         crawl.expect(0, &["start"]).await;
         let status = crawl.status().await;
         assert_eq!(status["catalogue_end"], "above-like-limit", "{kind} {status}");
         assert_eq!(status["records"]["items"], 24);
-        mended.turn_on();
+        repaired.turn_on();
         let (_, err) = crawl.expect(0, &["resume", "--retry", "ended=items"]).await;
         let words = "retrying 1 task of the items stage, at the end of lists that ended early";
         assert!(err.contains(words), "{err}");

@@ -166,11 +166,11 @@ async fn a_file_that_is_no_text_or_is_missing_is_refused() {
         ),
         (b"", "/dev/zero", "can't read the description /dev/zero: it is not a file"),
         (b"", ".", "can't read the description .: it is not a file"),
-        (&too_long, "my-site.yml", "my-site.yml:1:1: a description has at most 65536 bytes"),
+        (&too_long, "my-site.yml", "my-site.yml:1:1: the description is longer than 65536 bytes"),
         (
             b"",
             "my-site.yml",
-            "my-site.yml:1:1: the value is missing; write a section of keys: allowed are site",
+            "my-site.yml:1:1: the value is missing; write a section of keys; allowed here: site",
         ),
     ] {
         let (status, _, messages) = sites(file, &["check", arg]).await;

@@ -21,7 +21,7 @@ async fn bars_stay_below_messages_and_are_gone_at_the_end() {
     assert!(find(&seen, "items    [").is_some_and(|row| seen[row].contains("]  ")), "{seen:#?}");
 
     signal(&child, "INT").await;
-    // The bars are drawn anew below the message.
+    // The bars are drawn again below the message.
     let is_shown = |rows: &[String]| {
         let is_drawn = rows.iter().any(|row| row.contains(" pages, about "));
         find(rows, "stopping:").is_some() && find(rows, "items    [").is_some() && is_drawn

@@ -153,9 +153,9 @@ const BREAKS: &[(Of, &str, &[&str])] = &[
     ),
     (Of::Api, "update census set n = n + 1 where kind = 2 and state = 'gone'", &["census"]),
     (Of::Api, "delete from census where kind = 2 and state = 'completed'", &["census"]),
-    (Of::Api, "insert into tasks (kind, item, position) values (2, 999999, 0)", &["items of tasks"]),
-    (Of::Api, "insert into tasks (kind, item, position) values (3, 1, 0)", &["stages"]),
-    (Of::File, "insert into tasks (kind, item, position) values (1, 0, 1)", &["stages"]),
+    (Of::Api, "insert into tasks (kind, owner, position) values (2, 999999, 0)", &["items of tasks"]),
+    (Of::Api, "insert into tasks (kind, owner, position) values (3, 1, 0)", &["stages"]),
+    (Of::File, "insert into tasks (kind, owner, position) values (1, 0, 1)", &["stages"]),
     (
         Of::Api,
         "update tasks set state = 'discarded', reason = 'x' where kind = 1 and position = 1",
@@ -168,7 +168,7 @@ const BREAKS: &[(Of, &str, &[&str])] = &[
         &["catalogue chain", "ranks"],
     ),
     (Of::Api, "drop trigger requests_stay", &["schema"]),
-    (Of::Api, "update crawl set catalogue_end = null", &["catalogue end"]),
+    (Of::Api, "update parts set end_reason = null", &["catalogue end"]),
     (
         Of::Api,
         "update crawl set description = replace(description, '/uid', '/slug')",
@@ -186,7 +186,7 @@ const BREAKS: &[(Of, &str, &[&str])] = &[
     (
         Of::File,
         "update likes set position = position + 100000
-        where item = (select item from tasks where kind = 2 and position = 24 limit 1)",
+        where item = (select owner from tasks where kind = 2 and position = 24 limit 1)",
         &["further like pages"],
     ),
     (
@@ -287,7 +287,7 @@ async fn like_pages_far_apart_are_noted_as_only_the_site_can_say_why() {
     let sql = "
         delete from tasks where id = (
             select before.id from tasks as before
-            join tasks on tasks.kind = 2 and tasks.item = before.item and tasks.position = 48
+            join tasks on tasks.kind = 2 and tasks.owner = before.owner and tasks.position = 48
             where before.kind = 2 and before.position = 24 limit 1);
         update census set n = n - 1 where kind = 2 and state = 'completed'";
     sqlx::raw_sql(sql).execute(&mut conn).await.unwrap();

@@ -40,7 +40,7 @@ pub struct ExportArgs {
     /// --features parquet
     #[arg(long, value_name = "FORMATS", value_delimiter = ',', default_value = "psv")]
     format: Vec<Format>,
-    /// How exactly to say when each like was given, where the site tells: none, day or exact. Without this,
+    /// Precision of the times of likes, if the site gives them: none, day or exact. Without this,
     /// day with --anonymize and exact otherwise
     #[arg(long, value_name = "PRECISION")]
     times: Option<LikeTimes>,

@@ -13,7 +13,7 @@ use crate::sim::{Shape, TypedFault};
 #[derive(Args, Debug)]
 #[command(after_help = TypedFault::help())]
 pub struct SimulateArgs {
-    /// Site to play, by the name of its description
+    /// Site to simulate, by the name of its description
     #[arg(long, value_name = "NAME", default_value_t = Shape::SketchfabV3, value_parser = site_names())]
     site: Shape,
     /// Number of items with at least 5 likes
@@ -28,12 +28,24 @@ pub struct SimulateArgs {
     /// Rate in the printed configuration, in requests per second; 40 is slow enough to watch
     #[arg(long, value_name = "N", value_parser = rate)]
     rate: Option<f64>,
-    /// Most entries on a page, even if a crawl asks for more [default: the site's own]
+    /// Maximum number of entries per page, even if a crawl asks for more [default: the site's own]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     page_size: Option<u16>,
-    /// Requests allowed per window, as in 30/10 for 30 in 10 seconds; others get 429 [default: any]
+    /// Requests allowed per window, as in 30/10 for 30 in 10 seconds; others get 429 [default: unlimited]
     #[arg(long, value_name = "N/SECONDS", value_parser = quota)]
     quota: Option<(u32, u32)>,
+    /// Give the site accounts, followers, comments, licences and likes by user
+    #[arg(long)]
+    community: bool,
+    /// Most items that a search lists per query, as on a site that cuts searches off; implies --community
+    #[arg(long, value_name = "N")]
+    search_limit: Option<usize>,
+    /// Serve thumbnails of the items at an address of their own
+    #[arg(long)]
+    thumbs: bool,
+    /// New file for what a crawl can find, as JSON: items, users, likes and parts of the search
+    #[arg(long, value_name = "FILE", value_parser = new_path())]
+    truth: Option<PathBuf>,
     /// Make the site misbehave, as in server-error=0.05 or likes:gone; can be repeated
     #[arg(long, value_name = "FAULT")]
     fault: Vec<TypedFault>,
@@ -68,6 +80,10 @@ impl SimulateArgs {
             requests_per_second: self.rate,
             page_size: self.page_size.map(usize::from),
             quota: self.quota,
+            has_community: self.community || self.search_limit.is_some(),
+            search_limit: self.search_limit,
+            has_thumbs: self.thumbs,
+            truth: self.truth.clone(),
             faults: self.fault.clone(),
         }
     }
@@ -96,7 +112,7 @@ pub struct TortureArgs {
     /// Number of items with at least 5 likes in each crawl
     #[arg(long, alias = "models", value_name = "N", default_value_t = 300)]
     pub items: usize,
-    /// Site to play, by the name of its description [default: all in turn]
+    /// Site to simulate, by the name of its description [default: all in turn]
     #[arg(long, value_name = "NAME", value_parser = site_names())]
     pub site: Option<Shape>,
 }

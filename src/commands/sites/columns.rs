@@ -41,7 +41,7 @@ fn row(description: &Description) -> [String; 7] {
     ]
 }
 
-/// Returns by what the lists are paged, each way once.
+/// Returns the ways in which the lists are paged, each once.
 fn paging(items: &[NextKind], likes: &[NextKind]) -> String {
     let mut names = Vec::new();
     for name in ways(items).into_iter().chain(ways(likes)) {
@@ -55,8 +55,8 @@ fn paging(items: &[NextKind], likes: &[NextKind]) -> String {
 fn limits(description: &Description) -> String {
     let noun = &description.noun;
     let listed = description.items.lists_at_most;
-    let listed = listed.map(|n| format!("lists {}", noun.grouped(n.into())));
-    let told = description.rate_limit.is_some().then(|| "tells its rate limit".to_owned());
+    let listed = listed.map(|n| format!("lists up to {}", noun.grouped(n.into())));
+    let told = description.rate_limit.is_some().then(|| "states its rate limit".to_owned());
     let limits: Vec<String> = [listed, told].into_iter().flatten().collect();
     if limits.is_empty() { "-".to_owned() } else { limits.join(", ") }
 }

@@ -1,4 +1,4 @@
-//! What each place of a description found on a saved page, in lines.
+//! What each place of a description found on a saved page, one line per place.
 
 use std::fmt::Write as _;
 

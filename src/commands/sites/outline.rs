@@ -1,19 +1,23 @@
-//! What a crawl by a description does, in a few lines.
+//! What a crawl with a description does, in a few lines.
 
 use std::fmt::Write as _;
 
-use crate::sites::description::{Description, Features, Likers, List, NextKind, Template};
+use crate::sites::description::{
+    Description, Dimension, Features, Likers, List, NextKind, Template,
+};
 use crate::words::printable;
 
-/// Returns one line per stage: where it starts, and how its list goes on. Writing to a string can't fail.
+/// Returns one line per stage: where it starts, and how its list is paged. Writing to a string can't fail.
 pub fn of(description: &Description) -> String {
     let mut text = String::new();
     let Description { items, item, likes, noun, .. } = description;
-    let order = if items.is_sorted_by_likes { "most liked first" } else { "in no order of likes" };
+    let order = if items.is_sorted_by_likes { "most liked first" } else { "not sorted by likes" };
     let _ = writeln!(text, "{}: {}", noun.many(), address(description, &items.list.get));
     let _ = writeln!(text, "  {}, {order}", pages(&items.list));
     if let Some(n) = items.lists_at_most {
-        let _ = writeln!(text, "  cut off by the site after about {}", noun.grouped(n.into()));
+        let parts = split(&items.split);
+        let _ =
+            writeln!(text, "  cut off by the site after about {}{parts}", noun.grouped(n.into()));
     }
     let times = if likes.time.is_some() { "with times" } else { "without times" };
     match &likes.likers {
@@ -47,7 +51,18 @@ pub fn of(description: &Description) -> String {
     text
 }
 
-/// Returns the names of the ways by which a list goes on.
+/// Returns by which parameters a list is split: `, then split by categories (18) and license (9)`.
+fn split(split: &[Dimension]) -> String {
+    let names = split.iter().map(|one| format!("{} ({})", one.parameter, one.values.len()));
+    let names: Vec<String> = names.collect();
+    match names.split_last() {
+        None => String::new(),
+        Some((last, [])) => format!(", then split by {last}"),
+        Some((last, others)) => format!(", then split by {} and {last}", others.join(", ")),
+    }
+}
+
+/// Returns the names of the ways in which a list is paged.
 pub fn ways(kinds: &[NextKind]) -> Vec<&'static str> {
     let name = |kind: &NextKind| match kind {
         NextKind::Page { .. } => "page",
@@ -60,14 +75,15 @@ pub fn ways(kinds: &[NextKind]) -> Vec<&'static str> {
     kinds.iter().map(name).collect()
 }
 
-/// Returns an address with its places left open. A description of the user's own may hold anything.
+/// Returns an address with its placeholders. It is made printable, because a user's own description may hold
+/// anything.
 fn address(description: &Description, template: &Template) -> String {
     let base = description.base.as_str().trim_end_matches('/');
     let base = if template.text.starts_with('/') { base } else { "" };
     printable(&format!("{base}{}", template.text))
 }
 
-/// Returns how a list goes on.
+/// Returns how a list is paged.
 fn pages(list: &List) -> String {
     let paging = &list.paging;
     let mut ways = paging.kinds.iter().map(|kind| match kind {
@@ -75,10 +91,10 @@ fn pages(list: &List) -> String {
             let size = size.map(|size| format!(" of {size}")).unwrap_or_default();
             format!("pages{size} from number {first}")
         }
-        NextKind::Offset { size } => format!("pages of {size} by their offset"),
+        NextKind::Offset { size } => format!("pages of {size} by offset"),
         NextKind::Cursor { parameter, .. } => format!("pages by a cursor (?{parameter}=)"),
-        NextKind::Url(_) => "pages by the address in each".to_owned(),
-        NextKind::Link(relation) => format!("pages by the Link header ({relation})"),
+        NextKind::Url(_) => "each page has the address of the next".to_owned(),
+        NextKind::Link(relation) => format!("pages linked by the Link header ({relation})"),
         NextKind::None => "one page".to_owned(),
     });
     let first = ways.next().unwrap_or_default();

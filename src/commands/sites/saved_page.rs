@@ -1,4 +1,4 @@
-//! A page that was saved to a file, read by a description.
+//! A page that was saved to a file, read with a description.
 
 use std::fmt::Write as _;
 use std::fs::File;
@@ -11,7 +11,7 @@ use crate::commands::Refused;
 use crate::commands::attributes::shown_attributes;
 use crate::sites::description::{Description, Likers, NextKind};
 use crate::sites::{CatalogueEntry, NextPage, Page, Site};
-use crate::words::{Feature, ItemId, Like, OddEntry, Stage, Task, counted, printable};
+use crate::words::{Feature, ItemId, Like, OddEntry, Part, Stage, Task, counted, printable};
 
 /// The largest page that is read; a site's pages have a few hundred kilobytes.
 const BYTES_MAX: u64 = 64 * 1024 * 1024;
@@ -30,7 +30,7 @@ pub struct SavedPage {
 pub struct ShownPage {
     /// Lines to print.
     pub text: String,
-    /// Why the description can't read it, if so.
+    /// Why the description can't read it, or none if it can.
     pub problem: Option<String>,
 }
 
@@ -49,7 +49,7 @@ impl FromStr for SavedPage {
 }
 
 impl SavedPage {
-    /// Reads the page by the description of a site. No user is named.
+    /// Reads the page with the description of a site. What it returns names no user.
     pub fn read(&self, site: &Site, explain: bool) -> Result<ShownPage, Refused> {
         let name = printable(&self.file.display().to_string());
         let body = self.body().map_err(|error| {
@@ -84,7 +84,7 @@ impl SavedPage {
         let mut body = Vec::new();
         File::open(&self.file)?.take(BYTES_MAX + 1).read_to_end(&mut body)?;
         if body.len() as u64 > BYTES_MAX {
-            return Err(io::Error::other("it is larger than any page"));
+            return Err(io::Error::other("it is too large for a page"));
         }
         Ok(body)
     }
@@ -92,9 +92,9 @@ impl SavedPage {
     /// Returns the task that the page answers. A saved page does not say which item it belongs to.
     fn task(&self, description: &Description, body: &[u8]) -> Result<Task, String> {
         let item_id =
-            |id: &str| ItemId::new(id).map_err(|_| "the id on it can't be one".to_owned());
+            |id: &str| ItemId::new(id).map_err(|_| "the id on the page can't be used".to_owned());
         match self.stage {
-            Stage::Items => Ok(Task::Catalogue { page: 1, cursor: None }),
+            Stage::Items => Ok(Task::first_page(Part::whole())),
             Stage::Likes => Ok(Task::Likes { item_id: item_id("saved")?, offset: 0, cursor: None }),
             Stage::Features => {
                 let id = description.id_on_page(body);
@@ -158,7 +158,7 @@ fn item(description: &Description, entry: &CatalogueEntry) -> String {
     let mut text = format!("{}  \"{}\"", cut(item.id.as_str()), cut(&item.name));
     text += &announced.unwrap_or_default();
     if matches!(description.likes.likers, Likers::WithinItem(_)) {
-        let _ = write!(text, ", {} with it", likes.len());
+        let _ = write!(text, ", {} of them listed", likes.len());
     }
     if description.items.features.is_some() {
         let _ = write!(text, ", {}", labels(description, features));

@@ -52,7 +52,7 @@ fn it_is_recognised_and_answered_with_a_file_that_says_the_same() {
 }
 
 #[test]
-fn what_has_no_meaning_here_is_said_to_be_left_out() {
+fn keys_without_a_meaning_here_are_listed_as_left_out() {
     let refusal = refusal(ORIGINAL);
     let left_out = refusal.replacement().unwrap().split_once("# Left out:\n").unwrap().1;
     assert_eq!(

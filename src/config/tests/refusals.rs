@@ -95,11 +95,11 @@ fn keys_and_sections() {
         ("\"\\e[2J\": 2", "1:1: \\u{1b}[2J: unknown key ({TOP})"),
         (
             "pace: 5",
-            "1:7: pace: a number is not a section of keys: allowed are requests_per_second, max_in_flight, timeout, obey_robots",
+            "1:7: pace: a number is not a section of keys; allowed here: requests_per_second, max_in_flight, timeout, obey_robots",
         ),
         (
             "- pace",
-            "1:1: a list is not a section of keys: allowed are site, contact, like_limit, stages, pace, retry, database, exports, suppress",
+            "1:1: a list is not a section of keys; allowed here: site, contact, like_limit, stages, pace, retry, database, exports, suppress",
         ),
         (
             "like_limit: 1\nlike_limit: 2\n",
@@ -162,7 +162,7 @@ fn what_may_be_secret_is_not_shown() {
 }
 
 #[test]
-fn the_line_at_fault_is_shown_as_far_as_the_message_speaks_of_it() {
+fn the_faulty_line_is_shown_as_far_as_the_message_concerns_it() {
     for (text, excerpt) in [
         ("pace:\n\ttimout: 3s", None),
         ("pace:\n  timout: 3s # x", Some("  |\n2 |   timout\n  |   ^^^^^^")),
@@ -183,14 +183,17 @@ fn what_is_not_yaml_or_too_much_of_it() {
         ("pace: [", "1:7: not YAML: unclosed bracket '['"),
         ("\"abc", "1:1: not YAML: unclosed quote"),
         ("x: \u{1}", "1:4: not YAML: unexpected character: `\\u{1}'"),
-        ("a: 1\n---\nb: 2\n", "3:1: a second YAML document begins; write one"),
+        ("a: 1\n---\nb: 2\n", "3:1: a second YAML document begins here; keep only one"),
         ("<<: {like_limit: 3}", "1:1: merge key not allowed here"),
         ("like_limit: *a", "1:13: reference to unknown value"),
-        ("like_limit: !foo 3", "1:18: a tag (!) has no meaning here"),
-        (&"- ".repeat(100), "1:33: too large or too deep"),
+        (
+            "like_limit: !foo 3",
+            "1:18: a YAML tag (!) has no meaning here; put a text that begins with ! in quotes",
+        ),
+        (&"- ".repeat(100), "1:33: the file is too large or nested too deeply"),
     ]);
     let long = from_file(&"#".repeat(1024 * 1024 + 1)).unwrap_err().to_string();
-    assert_eq!(long, "config.yml: longer than 1048576 bytes");
+    assert_eq!(long, "config.yml: the file is longer than 1048576 bytes");
 }
 
 #[test]

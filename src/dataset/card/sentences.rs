@@ -70,8 +70,16 @@ fn catalogue_end(card: &Card<'_>) -> String {
              few likes may be missing."
         ),
         Some(CatalogueEnd::WholeList) => format!(
-            "The catalogue was read to its end, as it is in no order of likes; {many} with fewer than \
+            "The catalogue was read to its end, because it is not sorted by likes; {many} with fewer than \
              {limit} were left out."
+        ),
+        Some(CatalogueEnd::Split) => format!(
+            "The site cuts its lists off, so the catalogue was read in parts, each down to {one} with fewer \
+             than {limit} where the site lists as many."
+        ),
+        Some(CatalogueEnd::CutOff) => format!(
+            "The site cut its catalogue off before {one} with fewer than {limit} appeared, so {many} with few \
+             likes are missing."
         ),
         None => format!("The catalogue was not read to its end, so {many} are missing."),
     }

@@ -99,7 +99,7 @@ pub async fn details(
     let types = to.form.attributes;
     let mut files = CellFiles::begin(to, people.table())?;
     let mut indices = 0..;
-    let mut packs = read(conn);
+    let mut packs = read(conn, selection.item_order);
     while let Some(pack) = packs.try_next().await? {
         for (item, index) in pack.into_iter().zip(indices.by_ref()) {
             if !selection.has_item(index) {

@@ -51,7 +51,7 @@ pub enum RowFault {
     #[error("a field begins with a backslash, but no backslash closes it")]
     Unclosed,
     /// Something stands between the closing backslash of a field and the delimiter.
-    #[error("a field goes on after the backslash that closes it")]
+    #[error("a field continues after the backslash that closes it")]
     AfterClosing,
     /// The row is longer than `MAX_ROW_BYTES`.
     #[error("the row is longer than {MAX_ROW_BYTES} bytes")]

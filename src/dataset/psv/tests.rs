@@ -58,9 +58,9 @@ fn a_malformed_file_is_refused_with_the_line_and_the_reason() {
             b"a|1\n\\b|2\nc|3\n",
             "line 3: a field begins with a backslash, but no backslash closes it",
         ),
-        (b"\\a\\x|1\n", "line 2: a field goes on after the backslash that closes it"),
-        (b"\\a\\\rx|1\n", "line 2: a field goes on after the backslash that closes it"),
-        (b"\\a\\ |1\n", "line 2: a field goes on after the backslash that closes it"),
+        (b"\\a\\x|1\n", "line 2: a field continues after the backslash that closes it"),
+        (b"\\a\\\rx|1\n", "line 2: a field continues after the backslash that closes it"),
+        (b"\\a\\ |1\n", "line 2: a field continues after the backslash that closes it"),
     ];
     for (rows, expected) in cases {
         let file = [b"name|mid\n", rows].concat();

@@ -56,7 +56,7 @@ impl ItemsOwn {
             Err(_) => Settled::Released,
             Ok(_) => Settled::Recheck,
         };
-        Self { item: claim.item(), task: claim.attempt().0, settled }
+        Self { item: claim.owner(), task: claim.attempt().0, settled }
     }
 }
 
@@ -80,14 +80,19 @@ impl ContactStore<'_> {
         let Ok(page) = page else { return Ok(()) };
         let stage = claim.task().stage();
         let attempt = attempt(&claim, &self.run.site);
-        let facts = lookup::read(&self.readers, &claim, needed(&attempt, &page)).await?;
+        let mut facts = lookup::read(&self.readers, &claim, needed(&attempt, &page)).await?;
+        if let Some(part) = claim.task().part() {
+            facts.parts_below = self.run.site.parts_below(part);
+        }
+        let n_entries = page.n_entries();
         let (settled, plan) = settle_page(self.scope, &attempt, page, &facts);
         // No other request was in flight.
         let n_without_page = self.run.health().n_without_page(stage);
         let others = blame::note_page(self.run, &claim, &settled, n_without_page);
         let Plan { records, follow_ups, end, odd, .. } = plan;
         let is_proof = self.is_last(stage, &follow_ups).await?;
-        let outcome = Outcome { settled, records, odd, follow_ups, end, pause: None, others };
+        let outcome =
+            Outcome { settled, records, odd, follow_ups, end, n_entries, pause: None, others };
         match self.settle(claim, outcome, requests, is_proof).await {
             Err(error) if is_of_rows(&error) => {
                 self.run.stop.ask(StopReason::NotAsExpected(format!(

@@ -34,7 +34,7 @@ impl<'l> LeavingRequest<'l> {
         self.at
     }
 
-    /// Notes what its answer says of the requests that are left.
+    /// Notes what its answer says about the requests that are left.
     pub fn answered(self, stated: Vec<StatedWindow>) {
         let RateLimit { windows, time, .. } = self.limit;
         locked(windows).hear(&self.origin, self.nth, stated, time.now());

@@ -26,7 +26,7 @@ impl RunTime {
         self.began_at.since(Moment::default()) + self.began.elapsed()
     }
 
-    /// Returns the windows that earlier runs were told of, as far as they have not reset.
+    /// Returns the windows that earlier runs knew of, as far as they have not reset.
     pub fn resumed(self, told: Vec<Allowance>, last_request_at: Moment) -> SiteWindows {
         let since_1970 = |at: Moment| at.since(Moment::default());
         let last_sent = since_1970(last_request_at.min(self.began_at));

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// The most digits before the point. More are no count and no time.
+/// The maximum number of digits before the point. A longer number can't be a count or a time.
 const MAX_DIGITS: usize = 15;
 
 /// No site counts requests for longer than a month, so a later reset is a mistake.
@@ -11,9 +11,9 @@ pub const MAX_LENGTH: Duration = Duration::from_hours(24 * 32);
 /// What becomes of a fraction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rounding {
-    /// It is dropped: a part of a request is none.
+    /// It is dropped: part of a request is no request.
     Down,
-    /// It counts as one: a wait lasts to its end.
+    /// It counts as one, so that a wait is not too short.
     Up,
 }
 

@@ -177,7 +177,7 @@ fn the_limit_is_the_first_number_of_its_header() {
 }
 
 #[test]
-fn an_answer_from_a_cache_tells_nothing_of_the_present() {
+fn an_answer_from_a_cache_says_nothing_about_the_present() {
     for (age, is_told) in [("0", true), ("1", false), ("86400", false), ("old", true), ("-1", true)]
     {
         let lines = [("Age", age), ("RateLimit", "\"api\";r=5;t=7")];

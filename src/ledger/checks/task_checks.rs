@@ -10,7 +10,7 @@
 //! | `empty_max` | how many pages without entries a cursor may lead through |
 //! | `per_page` | how many likes a page has |
 //! | `chained` | whether each like page says where the next one is |
-//! | `within_items` | whether likes stand within the catalogue |
+//! | `within_items` | whether likes are within the catalogue |
 //!
 //! `{catalogue}`, `{likes}` and `{features}` stand for the numbers of the stages.
 
@@ -20,11 +20,12 @@ use super::check::Check;
 macro_rules! task_name {
     () => {
         "case kind
-            when {catalogue} then 'catalogue ' || position
+            when {catalogue} then 'catalogue ' || position || coalesce(
+                ' of ' || (select query from parts where parts.id = tasks.owner and parts.id > 0), '')
             when {likes} then 'likes ' || coalesce(
-                (select item_id from items where items.id = tasks.item), '#' || item) || ' ' || position
+                (select item_id from items where items.id = tasks.owner), '#' || owner) || ' ' || position
             else 'features ' || coalesce(
-                (select item_id from items where items.id = tasks.item), '#' || item)
+                (select item_id from items where items.id = tasks.owner), '#' || owner)
         end as what"
     };
 }
@@ -50,9 +51,9 @@ pub const LIKE_GAPS: Check = Check {
     name: "gaps",
     wrong: "like pages start more than one page after the previous one, because the site's links skipped ahead",
     sql: "
-    select 'likes ' || (select item_id from items where items.id = pages.item) || ' ' || position as what
+    select 'likes ' || (select item_id from items where items.id = pages.owner) || ' ' || position as what
     from (
-        select item, position, lag(position) over (partition by item order by position) as before
+        select owner, position, lag(position) over (partition by owner order by position) as before
         from tasks where kind = {likes}
     ) as pages, rule
     where position - before > rule.per_page and not rule.chained",
@@ -68,7 +69,7 @@ pub const CHECKS: [Check; 15] = [
     Check { name: "census", wrong: "the census and the task table disagree", sql: CENSUS },
     Check {
         name: "items of tasks",
-        wrong: "tasks belong to items that are not stored",
+        wrong: "tasks belong to items or parts of the catalogue that are not stored",
         sql: ITEMS_OF_TASKS,
     },
     Check {
@@ -157,7 +158,8 @@ const ITEMS_OF_TASKS: &str = concat!(
     "select ",
     task_name!(),
     " from tasks
-    where item <> 0 and not exists (select 1 from items where items.id = tasks.item)"
+    where not iif(kind = {catalogue}, exists (select 1 from parts where parts.id = tasks.owner),
+        exists (select 1 from items where items.id = tasks.owner))"
 );
 
 const STAGES: &str = concat!(
@@ -172,40 +174,55 @@ const STAGES: &str = concat!(
 
 const CATALOGUE_CHAIN: &str = "
     select 'catalogue 1' as what from rule
-    where rule.catalogue and not exists (select 1 from tasks where kind = {catalogue} and position = 1)
+    where rule.catalogue and not exists (
+        select 1 from tasks where kind = {catalogue} and owner = 0 and position = 1)
     union all
     select 'catalogue ' || (position - 1) from tasks
     where kind = {catalogue} and position <> 1 and not exists (
         select 1 from tasks as former
-        where former.kind = {catalogue} and former.item = 0 and former.position = tasks.position - 1
+        where former.kind = {catalogue} and former.owner = tasks.owner
+            and former.position = tasks.position - 1
             and former.gone = 0
             -- A numbered page that fails does not end the list. What an earlier walk led to has no address.
             and (former.state = 'completed' or tasks.cursor_key is null))";
 
 const CATALOGUE_END: &str = "
-    select 'catalogue ' || position as what
-    from (select position, state from tasks, crawl
-        where kind = {catalogue} and tasks.walk = crawl.walk order by position desc limit 1), crawl
-    where (state = 'completed') <> (catalogue_end is not null)";
+    select 'catalogue ' || max(position) as what
+    from tasks join parts on parts.id = tasks.owner
+    where kind = {catalogue} and tasks.walk = parts.walk
+    group by parts.id
+    -- SQLite takes the state from the row with the largest position.
+    having (state = 'completed') <> (end_reason is not null)";
 
 // An address that leads to no new item is not followed. A numbered page is, a few times.
 const CATALOGUE_PAGES: &str = "
     select 'catalogue ' || tasks.position as what
     from tasks
-    join tasks as later on later.kind = {catalogue} and later.item = 0 and later.position = tasks.position + 1
+    join tasks as later on later.kind = {catalogue} and later.owner = tasks.owner
+        and later.position = tasks.position + 1
     join rule
     where tasks.kind = {catalogue} and tasks.state = 'completed' and tasks.walk = later.walk
         and tasks.position >= iif(later.cursor_key is null, rule.stale_max, rule.empty_max)
         and not exists (
             select 1 from items
-            where page > tasks.position - iif(later.cursor_key is null, rule.stale_max, rule.empty_max)
-                and page <= tasks.position)";
+            where tasks.owner = 0 and page <= tasks.position
+                and page > tasks.position - iif(later.cursor_key is null, rule.stale_max, rule.empty_max))
+        and not exists (
+            select 1 from listed
+            where part = tasks.owner and page <= tasks.position
+                and page > tasks.position - iif(later.cursor_key is null, rule.stale_max, rule.empty_max))";
 
 const RANKS: &str = "
     select item_id as what from items, rule
-    where not iif(rule.catalogue, exists (
+    where not iif(rule.catalogue and page > 0, exists (
         select 1 from tasks
-        where kind = {catalogue} and item = 0 and tasks.position = items.page and attempt > 0), page = 0)";
+        where kind = {catalogue} and owner = 0 and tasks.position = items.page and attempt > 0),
+        page = 0 and (not rule.catalogue or exists (select 1 from listed where listed.item = items.id)))
+    union all
+    select query || ', page ' || page from listed join parts on parts.id = listed.part
+    where not exists (
+        select 1 from tasks
+        where kind = {catalogue} and tasks.owner = listed.part and tasks.position = listed.page and attempt > 0)";
 
 const LIKE_PAGES: &str = concat!(
     "select item_id as what from items, rule
@@ -213,7 +230,7 @@ const LIKE_PAGES: &str = concat!(
     planned!(),
     " + rule.per_page - 1) / rule.per_page > (
         select count(*) from tasks
-        where kind = {likes} and item = items.id and tasks.position < ",
+        where kind = {likes} and owner = items.id and tasks.position < ",
     planned!(),
     " and tasks.position % rule.per_page = 0)"
 );
@@ -226,24 +243,26 @@ const FURTHER_LIKE_PAGES: &str = concat!(
     " from tasks, rule
     where kind = {likes} and exists (
         select 1 from items
-        where items.id = tasks.item
+        where items.id = tasks.owner
             and (tasks.position >= ",
     planned!(),
     " or tasks.position % rule.per_page <> 0)
             and not exists (
-                select 1 from tasks as listed
-                where listed.kind = {catalogue} and listed.item = 0 and listed.position = items.page
-                    and listed.attempt > 1)
+                select 1 from tasks as page
+                where page.kind = {catalogue} and page.owner = 0 and page.position = items.page
+                    and page.attempt > 1)
+            -- Two parts may list an item at the same time, and not with the same count.
+            and not exists (select 1 from listed where listed.item = items.id)
     ) and not (
         exists (
             select 1 from tasks as former
-            where former.kind = {likes} and former.item = tasks.item and former.position < tasks.position
+            where former.kind = {likes} and former.owner = tasks.owner and former.position < tasks.position
                 and (former.was_stored = 1 or former.state = 'completed' and former.gone = 0))
         and (rule.chained or exists (
-            select 1 from likes where likes.item = tasks.item and position < tasks.position
+            select 1 from likes where likes.item = tasks.owner and position < tasks.position
             union all
             select 1 from forgotten_likes
-            where forgotten_likes.item = tasks.item and position < tasks.position)))"
+            where forgotten_likes.item = tasks.owner and position < tasks.position)))"
 );
 
 const LIKES: &str = "
@@ -251,12 +270,12 @@ const LIKES: &str = "
     from (select item, min(position) as first from likes group by item) as held, rule
     where not rule.within_items and not exists (
         select 1 from tasks
-        where kind = {likes} and tasks.item = held.item and position <= held.first
+        where kind = {likes} and tasks.owner = held.item and position <= held.first
             and (was_stored = 1 or state = 'completed' and gone = 0))";
 
 const FEATURES: &str = "
     select item_id as what from rule, items
-    left join tasks on kind = {features} and tasks.item = items.id and tasks.position = 0
+    left join tasks on kind = {features} and tasks.owner = items.id and tasks.position = 0
     where rule.features and tasks.id is null
         or rule.feature_pages and (state = 'completed' and gone = 0) is not true
             and exists (select 1 from features where features.item = items.id)";
@@ -270,10 +289,10 @@ const REQUESTS: &str = "
 const SHORT: &str = "
     select item_id as what from items
     where case
-        when not exists (select 1 from tasks where kind = {likes} and tasks.item = items.id)
+        when not exists (select 1 from tasks where kind = {likes} and tasks.owner = items.id)
             then short <> 0
         when exists (
-            select 1 from tasks where kind = {likes} and tasks.item = items.id and state <> 'completed')
+            select 1 from tasks where kind = {likes} and tasks.owner = items.id and state <> 'completed')
             then false
         else short <> coalesce(announced > (
             select count(*) from likes where likes.item = items.id) + (
@@ -286,11 +305,11 @@ const MISSING_LIKES: &str = "
     select item_id as what from rule, items left join like_balances on like_balances.item = items.id
     where not rule.within_items and not exists (
             select 1 from tasks
-            where kind = {likes} and tasks.item = items.id and state in ('available', 'running'))
+            where kind = {likes} and tasks.owner = items.id and state in ('available', 'running'))
         and coalesce(surplus - gone - private - given_up - skipped - like_balances.short, 0) <> (
             select count(*) from likes where likes.item = items.id
         ) + (
             select coalesce(sum(n_likes), 0) from forgotten_likes
             where forgotten_likes.item = items.id
         ) - coalesce(announced, 0) * exists (
-            select 1 from tasks where kind = {likes} and tasks.item = items.id)";
+            select 1 from tasks where kind = {likes} and tasks.owner = items.id)";

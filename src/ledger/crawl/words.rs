@@ -1,4 +1,5 @@
-//! What the files of a crawl call things: columns of the crawl's row, and the table of feature types.
+//! What exported files call the site and its items: columns of the crawl's row, and the table of feature
+//! types.
 
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;

@@ -7,7 +7,7 @@ use super::attributes::insert_attributes;
 use super::forgotten::leave_out_forgotten;
 use super::item_keys::ItemKeys;
 use crate::ledger::multi_row::{self, Bound};
-use crate::words::{Feature, Item, Like, Moment, Record};
+use crate::words::{Feature, Item, Like, Listed, Moment, Record};
 
 /// How many rows a batch added.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,11 +29,12 @@ pub async fn insert<'a>(
     records: &[&'a Record],
     keys: &mut ItemKeys<'a>,
 ) -> Result<AddedRecords> {
-    let (mut items, mut attributes) = (Vec::new(), Vec::new());
+    let (mut items, mut listed, mut attributes) = (Vec::new(), Vec::new(), Vec::new());
     let (mut likes, mut features) = (Vec::new(), Vec::new());
     for record in records {
         match record {
             Record::Item(item) => items.push(item),
+            Record::Listed(one) => listed.push(one),
             Record::Like(like) => likes.push(like),
             Record::Feature(feature) => features.push(feature),
             Record::Attributes(found) => attributes.push(found),
@@ -41,6 +42,7 @@ pub async fn insert<'a>(
     }
     // Items first: all the others refer to them.
     let n_items = multi_row::execute(conn, INSERT_ITEMS, 6, &items, bind_item).await?;
+    multi_row::execute(conn, INSERT_LISTED, 4, &listed, bind_listed).await?;
     let item_ids = likes.iter().map(|like| &like.item_id);
     let item_ids = item_ids.chain(features.iter().map(|feature| &feature.item_id));
     let item_ids = item_ids.chain(attributes.iter().map(|found| &found.item_id));
@@ -67,6 +69,13 @@ const INSERT_ITEMS: &str = "
     select column1, column2, column3, column4, column5, column6
     from {rows} where column1 is not null
     on conflict (item_id) do nothing";
+
+const INSERT_LISTED: &str = "
+    insert into listed (part, item, page, position)
+    select parts.id, items.id, column3, column4
+    from {rows} join parts on parts.query = column1 join items on items.item_id = column2
+    where column1 is not null
+    on conflict do nothing";
 
 const INSERT_FEATURES: &str = "
     insert into features (item, type, position, value)
@@ -116,7 +125,7 @@ async fn insert_likes(conn: &mut Connection, likes: &[LikeRow<'_>]) -> Result<(u
     Ok((n_users, n_likes))
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "as any other row is passed")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "rows are passed by reference everywhere")]
 fn bind_item(statement: Bound, item: &&Item) -> Bound {
     let likes = item.likes.map(|likes| (likes.shown, likes.certain)).unzip();
     statement
@@ -126,6 +135,15 @@ fn bind_item(statement: Bound, item: &&Item) -> Bound {
         .bind(item.rank.index)
         .bind(likes.0)
         .bind(likes.1)
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "rows are passed by reference everywhere")]
+fn bind_listed(statement: Bound, listed: &&Listed) -> Bound {
+    statement
+        .bind(listed.part.query().to_owned())
+        .bind(listed.item_id.as_str().to_owned())
+        .bind(listed.rank.page)
+        .bind(listed.rank.index)
 }
 
 fn bind_user(statement: Bound, (_, like): &LikeRow<'_>) -> Bound {

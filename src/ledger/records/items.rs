@@ -5,33 +5,79 @@ use serde_json::{Value, json};
 use super::forgotten::forgotten_among;
 use crate::ledger::connection::Reader;
 use crate::ledger::error::{LedgerError, Result};
-use crate::words::{Item, ItemId, Like, LikeCount, Rank, SeenItems};
+use crate::words::{Item, ItemId, Like, LikeCount, Rank, SeenItems, Stage};
 
 type ItemRow = (i64, String, String, i64, i64, Option<i64>, Option<i64>);
 
-/// Fills in which of `item_ids` the pages before `page` listed, how many items those pages listed
-/// in total, and which of them was the last to list a new one. The catalogue is read in order, so
-/// none of this changes while one of its pages is in flight.
+/// Fills in what the pages before `page` of a part of the catalogue listed, and which of `item_ids` are among
+/// that. A part is read in order, so none of this changes while one of its pages is in flight.
 pub async fn fill_seen(
     conn: &mut Reader,
-    page: u32,
+    (part, page): (i64, u32),
     item_ids: &[&ItemId],
     seen: &mut SeenItems,
 ) -> Result<()> {
-    let sql = "
-        select items.item_id from json_each(?) as given
-        join items on items.item_id = given.value where items.page < ?";
+    let sql = if part == 0 { SEEN_IN_WHOLE } else { SEEN_IN_PART };
     let given: Value = item_ids.iter().map(|item_id| Value::from(item_id.as_str())).collect();
-    let query = sqlx::query_scalar(sql).bind(given.to_string()).bind(page);
-    let found: Vec<String> = query.fetch_all(conn.sqlite()).await?;
-    seen.item_ids = found.into_iter().filter_map(|item_id| ItemId::new(item_id).ok()).collect();
+    let query = sqlx::query_as(sql).bind(given.to_string()).bind(page).bind(part);
+    let found: Vec<(String, bool)> = query.fetch_all(conn.sqlite()).await?;
+    for (item_id, is_seen) in found {
+        let Ok(item_id) = ItemId::new(item_id) else { continue };
+        if is_seen {
+            seen.item_ids.insert(item_id.clone());
+        }
+        seen.stored_ids.insert(item_id);
+    }
 
-    let sql = "select count(*), coalesce(max(page), 0) from items where page < ?";
-    let (n, last): (i64, i64) = sqlx::query_as(sql).bind(page).fetch_one(conn.sqlite()).await?;
+    let sql = if part == 0 { COUNTED_IN_WHOLE } else { COUNTED_IN_PART };
+    let query = sqlx::query_as(sql).bind(page).bind(part);
+    let (n, last): (i64, i64) = query.fetch_one(conn.sqlite()).await?;
     seen.n_items = u32::try_from(n).unwrap_or(u32::MAX);
     seen.last_new_page = u32::try_from(last).unwrap_or(u32::MAX);
     Ok(())
 }
+
+/// Fills in how long the list was up to `page` of a part of the catalogue, and how few likes its items had.
+pub async fn fill_length(
+    conn: &mut Reader,
+    (part, page): (i64, u32),
+    seen: &mut SeenItems,
+) -> Result<()> {
+    let sql = "
+        select coalesce(sum(n_entries), 0) from tasks
+        where kind = ?1 and owner = ?2 and position < ?3
+            and walk = (select walk from parts where id = ?2)";
+    let query = sqlx::query_scalar(sql).bind(Stage::Items.code()).bind(part).bind(page);
+    let n: i64 = query.fetch_one(conn.sqlite()).await?;
+    seen.n_entries = u64::try_from(n).unwrap_or(0);
+    let sql = if part == 0 { FEWEST_IN_WHOLE } else { FEWEST_IN_PART };
+    seen.fewest_likes =
+        sqlx::query_scalar(sql).bind(page).bind(part).fetch_one(conn.sqlite()).await?;
+    Ok(())
+}
+
+const SEEN_IN_WHOLE: &str = "
+    select items.item_id, items.page > 0 and items.page < ?2 from json_each(?1) as given
+    join items on items.item_id = given.value where items.page < ?2 and ?3 = 0";
+
+const SEEN_IN_PART: &str = "
+    select items.item_id, exists (
+        select 1 from listed where part = ?3 and item = items.id and listed.page < ?2)
+    from json_each(?1) as given join items on items.item_id = given.value";
+
+const COUNTED_IN_WHOLE: &str = "
+    select count(*), coalesce(max(page), 0) from items where page < ?1 and ?2 = 0";
+
+const COUNTED_IN_PART: &str = "
+    select (select count(*) from items), coalesce(max(page), 0) from listed
+    where part = ?2 and page < ?1";
+
+const FEWEST_IN_WHOLE: &str = "
+    select min(announced) from items where page > 0 and page < ?1 and ?2 = 0";
+
+const FEWEST_IN_PART: &str = "
+    select min(announced) from listed join items on items.id = listed.item
+    where part = ?2 and listed.page < ?1";
 
 /// Returns how many likes of an item came: those that are stored, and those of users who were forgotten.
 pub async fn n_likes(conn: &mut Reader, item: i64) -> Result<u32> {

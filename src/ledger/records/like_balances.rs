@@ -18,7 +18,7 @@ pub struct MissingLikes {
     pub given_up: u64,
     /// Likes in entries that could not be used.
     pub skipped: u64,
-    /// Likes of lists whose pages all came.
+    /// Likes of lists whose pages all arrived.
     pub short: u64,
 }
 
@@ -90,11 +90,11 @@ const BALANCE: &str = "
             from counted where collected <> announced
         ),
         pages as (
-            select tasks.item, gone, private, state,
+            select unequal.item, gone, private, state,
                 max(min(lead(position, 1, announced) over of_item, announced) - position, 0) as n
-            from unequal cross join tasks on kind = ?2 and tasks.item = unequal.item
+            from unequal cross join tasks on kind = ?2 and tasks.owner = unequal.item
             where missing > 0
-            window of_item as (partition by tasks.item order by position)
+            window of_item as (partition by tasks.owner order by position)
         ),
         lost as (
             select item, sum(n) filter (where gone = 1 and private = 0) as gone,
@@ -103,11 +103,11 @@ const BALANCE: &str = "
             from pages group by item
         ),
         odd as (
-            select tasks.item, count(*) as n
-            from unequal cross join tasks on tasks.kind = ?2 and tasks.item = unequal.item
+            select unequal.item, count(*) as n
+            from unequal cross join tasks on tasks.kind = ?2 and tasks.owner = unequal.item
             -- Entries that were skipped.
             cross join odd_entries on odd_entries.task = tasks.id and odd_entries.kind = 1
-            where missing > 0 group by tasks.item
+            where missing > 0 group by unequal.item
         ),
         shares as (
             select item, surplus, missing, coalesce(odd.n, 0) as skipped,
@@ -128,4 +128,4 @@ const MARK_SHORT: &str = "
         select 1 from like_balances
         where like_balances.item = items.id and surplus = 0 and not exists (
             select 1 from tasks
-            where kind = ?2 and tasks.item = items.id and state = 'discarded'))";
+            where kind = ?2 and tasks.owner = items.id and state = 'discarded'))";

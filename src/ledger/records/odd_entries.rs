@@ -62,9 +62,8 @@ pub async fn replace_odd(
 
 /// Returns every odd entry of one kind, in the order of the tasks.
 pub fn all_odd(conn: &mut Reader, kind: OddKind) -> BoxStream<'_, Result<OddEntryOnPage>> {
-    let sql = "
-        select tasks.kind, (select item_id from items where items.id = tasks.item), tasks.position,
-            odd_entries.position, odd_entries.reason, settled_at
+    let sql = "select tasks.kind, iif(tasks.kind = 1, (select query from parts where id = tasks.owner and id > 0),
+            (select item_id from items where items.id = tasks.owner)), tasks.position, odd_entries.position, odd_entries.reason, settled_at
         from odd_entries join tasks on tasks.id = odd_entries.task
         where odd_entries.kind = ? order by odd_entries.task, odd_entries.position";
     let rows = sqlx::query_as::<_, OddRow>(sql).bind(kind.code()).fetch(conn.sqlite());
@@ -82,9 +81,9 @@ fn bind_odd(statement: Bound, (task, odd): &(i64, &OddEntry)) -> Bound {
     statement.bind(*task).bind(odd.index).bind(odd.kind.code()).bind(odd.reason.clone())
 }
 
-fn on_page((kind, item_id, position, entry, reason, settled_at): OddRow) -> Option<OddEntryOnPage> {
+fn on_page((kind, owner, position, entry, reason, settled_at): OddRow) -> Option<OddEntryOnPage> {
     let stage = Stage::from_code(kind)?;
     let settled_at = settled_at.map(Moment::from_millis);
-    let page = NamedTask { stage, item_id, position, reason: None, settled_at };
+    let page = NamedTask { stage, owner, position, reason: None, settled_at };
     Some(OddEntryOnPage { page, entry, reason })
 }

@@ -1,4 +1,4 @@
-//! Items that are short: their like pages all came, but with fewer likes than were announced.
+//! Items that are short: their like pages all arrived, but with fewer likes than were announced.
 
 use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
 
@@ -31,7 +31,7 @@ pub fn all_short(conn: &mut Reader) -> BoxStream<'_, Result<ShortItem>> {
         "select item_id, coalesce(announced, 0),
             (select count(*) from likes where likes.item = items.id)
                 + (select coalesce(sum(n_likes), 0) from forgotten_likes where item = items.id),
-            (select max(settled_at) from tasks where kind = ? and tasks.item = items.id)
+            (select max(settled_at) from tasks where kind = ? and tasks.owner = items.id)
         from {SHORT_ITEMS} order by items.id"
     );
     let sql = sqlx::AssertSqlSafe(sql);

@@ -20,7 +20,7 @@ pub struct Totals {
     pub n_likes: u64,
     /// Features.
     pub n_features: u64,
-    /// Items whose like pages all came, but with fewer likes than announced.
+    /// Items whose like pages all arrived, but with fewer likes than announced.
     pub n_short: u64,
     /// What was odd about the entries of pages.
     pub odd: OddCounts,

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::claim::Claim;
+use super::claimed::Claim;
 use crate::ledger::connection::Connection;
 use crate::ledger::error::Result;
 use crate::words::{Moment, Settled, Stage, Task};
@@ -39,8 +39,8 @@ pub async fn forgive(conn: &mut Connection, tasks: &[(i64, u32)]) -> Result<()> 
     let shared = "
         update tasks set aside_at_page = null
         where kind = ?2 and state = 'available' and aside_at_page is not null and failures = 0 and pauses = 0
-            and item in (
-                select tasks.item from json_each(?1) as given
+            and owner in (
+                select tasks.owner from json_each(?1) as given
                 join tasks on tasks.id = given.value ->> 0 and tasks.kind = ?2)";
     sqlx::query(shared).bind(given).bind(Stage::Likes.code()).execute(conn.sqlite()).await?;
     Ok(())
@@ -61,7 +61,7 @@ pub async fn share_fate(
             let sql = "
                 update tasks set available_at = 0,
                     aside_at_page = (select sum(n) from census where state = 'completed')
-                where kind = ? and item = ? and position > ? and state = 'available'
+                where kind = ? and owner = ? and position > ? and state = 'available'
                     and aside_at_page is null";
             later_pages(sql, claim, *offset).execute(conn.sqlite()).await?;
         }
@@ -69,7 +69,7 @@ pub async fn share_fate(
             let sql = "
                 update tasks set state = 'completed', gone = 1, private = ?4, attempt = attempt + 1,
                     available_at = 0, settled_at = ?5, reason = ?6
-                where kind = ?1 and item = ?2 and position > ?3 and state = 'available'
+                where kind = ?1 and owner = ?2 and position > ?3 and state = 'available'
                     and aside_at_page is not null";
             later_pages(sql, claim, *offset)
                 .bind(matches!(settled, Settled::Private(_)))
@@ -81,7 +81,7 @@ pub async fn share_fate(
         Settled::Completed if claim.aside_at_page().is_some() => {
             let sql = "
                 update tasks set aside_at_page = null, available_at = 0
-                where kind = ? and item = ? and position > ? and state = 'available'
+                where kind = ? and owner = ? and position > ? and state = 'available'
                     and failures = 0 and pauses = 0";
             later_pages(sql, claim, *offset).execute(conn.sqlite()).await?;
         }
@@ -96,5 +96,5 @@ fn later_pages<'q>(
     claim: &Claim,
     offset: u32,
 ) -> sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments> {
-    sqlx::query(sql).bind(Stage::Likes.code()).bind(claim.item()).bind(offset)
+    sqlx::query(sql).bind(Stage::Likes.code()).bind(claim.owner()).bind(offset)
 }

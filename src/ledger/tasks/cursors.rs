@@ -10,15 +10,17 @@ pub async fn cursor_is_known(conn: &mut Reader, task: &Task, cursor: &Cursor) ->
         select exists (
             select 1 from tasks
             where kind = ?1 and cursor_key = ?2
-                and item = coalesce((select id from items where item_id = ?3), 0))";
+                and owner = coalesce((select id from parts where query = ?4),
+                    (select id from items where item_id = ?3)))";
     let item_id = task.item_id().map(|id| id.as_str().to_owned());
+    let part = task.part().map(|part| part.query().to_owned());
     let query = sqlx::query_scalar(sql).bind(task.stage().code()).bind(cursor.key.clone());
-    Ok(query.bind(item_id).fetch_one(conn.sqlite()).await?)
+    Ok(query.bind(item_id).bind(part).fetch_one(conn.sqlite()).await?)
 }
 
 /// Returns how many pages an item's list of likes has, as far as they are known.
 pub async fn n_like_pages(conn: &mut Reader, item: i64) -> Result<u64> {
-    let sql = "select count(*) from tasks where kind = ? and item = ?";
+    let sql = "select count(*) from tasks where kind = ? and owner = ?";
     let query = sqlx::query_scalar(sql).bind(Stage::Likes.code()).bind(item);
     let n: i64 = query.fetch_one(conn.sqlite()).await?;
     Ok(u64::try_from(n).unwrap_or(0))

@@ -40,9 +40,9 @@ impl Lane {
     pub const fn code(self) -> i64 {
         match self {
             Self::Stage(stage) => stage.code(),
-            Self::Aside => 4,
-            Self::Recheck => 5,
-            Self::Suspect => 6,
+            Self::Aside => 6,
+            Self::Recheck => 7,
+            Self::Suspect => 8,
         }
     }
 }

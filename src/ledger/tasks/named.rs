@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::lane::{Lane, SUSPECT_AFTER_CRASHES};
 use crate::ledger::connection::Reader;
 use crate::ledger::error::Result;
-use crate::words::{Moment, Stage, printable};
+use crate::words::{Moment, Part, Stage, printable};
 
 /// The most tasks that are named in status. The census says how many there are.
 const MAX_NAMED: i64 = 10;
@@ -21,8 +21,8 @@ const NO_LIMIT: i64 = -1;
 pub struct NamedTask {
     /// The stage it belongs to.
     pub stage: Stage,
-    /// The item; none for a page of the catalogue.
-    pub item_id: Option<String>,
+    /// The item, or the part of the catalogue; the whole catalogue has none.
+    pub owner: Option<String>,
     /// The number of a catalogue page, or the offset of a like page.
     pub position: i64,
     /// What the site said last, and what became of the task.
@@ -39,23 +39,34 @@ impl NamedTask {
             "stage": stage_name(self.stage), "reason": self.reason, "settled_at": settled_at,
         });
         match self.stage {
-            Stage::Items => entry["page"] = self.position.into(),
+            Stage::Items => {
+                entry["page"] = self.position.into();
+                if let Some(part) = &self.owner {
+                    entry["part"] = part.clone().into();
+                }
+            }
             Stage::Likes => entry["offset"] = self.position.into(),
             Stage::Features => {}
         }
         if self.stage != Stage::Items {
-            entry["mid"] = self.item_id.clone().into();
+            entry["mid"] = self.owner.clone().into();
         }
         entry
     }
 }
 
-/// `likes MID, offset 24: status 418`, with unprintable characters as escapes.
+/// `likes MID, offset 24: status 418` or `catalogue 3 of music / by`, with unprintable characters as escapes.
 impl fmt::Display for NamedTask {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let item_id = printable(self.item_id.as_deref().unwrap_or_default());
+        let owner = self.owner.as_deref().unwrap_or_default();
+        let item_id = printable(owner);
         match self.stage {
-            Stage::Items => write!(f, "catalogue {}", self.position)?,
+            Stage::Items => {
+                write!(f, "catalogue {}", self.position)?;
+                if !owner.is_empty() {
+                    write!(f, " of {}", printable(&Part::new(owner).to_string()))?;
+                }
+            }
             Stage::Likes => write!(f, "likes {item_id}, offset {}", self.position)?,
             Stage::Features => write!(f, "features {item_id}")?,
         }
@@ -110,8 +121,8 @@ pub struct LostItems {
 /// Returns for each stage how many items have a page that is gone or private, in the order of [`Stage::ALL`].
 pub async fn lost_items(conn: &mut Reader) -> Result<[LostItems; 3]> {
     let sql = "
-        select kind, count(distinct case when private = 0 then item end),
-            count(distinct case when private = 1 then item end), count(distinct item)
+        select kind, count(distinct case when private = 0 then owner end),
+            count(distinct case when private = 1 then owner end), count(distinct owner)
         from tasks where gone = 1 group by kind";
     let rows: Vec<(i64, i64, i64, i64)> = sqlx::query_as(sql).fetch_all(conn.sqlite()).await?;
     let of_stage = |stage: Stage| {
@@ -129,11 +140,12 @@ pub async fn lost_items(conn: &mut Reader) -> Result<[LostItems; 3]> {
 /// Returns the suspects that are not settled. `is_running` is whether a process crawls: if none does, a task
 /// that is running was left so by one more crash.
 pub async fn suspects(conn: &mut Reader, is_running: bool) -> Result<Vec<NamedTask>> {
-    let sql = "
-        select kind, (select item_id from items where items.id = tasks.item), position, null, null
+    let sql = "select kind, iif(tasks.kind = 1, (select query from parts where id = tasks.owner and id > 0),
+            (select item_id from items where items.id = tasks.owner)), position, null, null
         from tasks where state = 'available' and lane = ?1
         union all
-        select kind, (select item_id from items where items.id = tasks.item), position, null, null
+        select kind, iif(tasks.kind = 1, (select query from parts where id = tasks.owner and id > 0),
+            (select item_id from items where items.id = tasks.owner)), position, null, null
         from tasks where state = 'running' and crashes >= ?2";
     let n_crashes = SUSPECT_AFTER_CRASHES - i64::from(!is_running);
     let query = sqlx::query_as::<_, TaskRow>(sql).bind(Lane::Suspect.code()).bind(n_crashes);
@@ -141,19 +153,19 @@ pub async fn suspects(conn: &mut Reader, is_running: bool) -> Result<Vec<NamedTa
     Ok(rows.into_iter().filter_map(named).collect())
 }
 
-const DISCARDED: &str = "
-    select kind, (select item_id from items where items.id = tasks.item), position, reason,
-        settled_at
+const DISCARDED: &str =
+    "select kind, iif(tasks.kind = 1, (select query from parts where id = tasks.owner and id > 0),
+            (select item_id from items where items.id = tasks.owner)), position, reason, settled_at
     from tasks where state = 'discarded' order by id limit ?";
 
-const GONE: &str = "
-    select kind, (select item_id from items where items.id = tasks.item), position, reason,
-        settled_at
+const GONE: &str =
+    "select kind, iif(tasks.kind = 1, (select query from parts where id = tasks.owner and id > 0),
+            (select item_id from items where items.id = tasks.owner)), position, reason, settled_at
     from tasks where gone = 1 and private = 0 order by id limit ?";
 
-const PRIVATE: &str = "
-    select kind, (select item_id from items where items.id = tasks.item), position, reason,
-        settled_at
+const PRIVATE: &str =
+    "select kind, iif(tasks.kind = 1, (select query from parts where id = tasks.owner and id > 0),
+            (select item_id from items where items.id = tasks.owner)), position, reason, settled_at
     from tasks where gone = 1 and private = 1 order by id limit ?";
 
 type TaskRow = (i64, Option<String>, i64, Option<String>, Option<i64>);
@@ -167,8 +179,8 @@ fn read<'a>(
     rows.try_filter_map(|row| async move { Ok(named(row)) }).err_into().boxed()
 }
 
-fn named((kind, item_id, position, reason, settled_at): TaskRow) -> Option<NamedTask> {
+fn named((kind, owner, position, reason, settled_at): TaskRow) -> Option<NamedTask> {
     let settled_at = settled_at.map(Moment::from_millis);
     let stage = Stage::from_code(kind)?;
-    Some(NamedTask { stage, item_id, position, reason, settled_at })
+    Some(NamedTask { stage, owner, position, reason, settled_at })
 }

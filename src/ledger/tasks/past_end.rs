@@ -1,6 +1,6 @@
 //! Pages that were planned because the site announced many likes, though the list ends long before.
 
-use super::claim::Claim;
+use super::claimed::Claim;
 use crate::ledger::connection::Connection;
 use crate::ledger::error::Result;
 use crate::words::{Moment, Settled, Stage, Task};
@@ -18,7 +18,7 @@ pub async fn skip_past_end(
 ) -> Result<()> {
     let Task::Likes { offset, cursor: None, .. } = claim.task() else { return Ok(()) };
     let later = |sql| {
-        let query = sqlx::query(sql).bind(Stage::Likes.code()).bind(claim.item());
+        let query = sqlx::query(sql).bind(Stage::Likes.code()).bind(claim.owner());
         query.bind(*offset).bind(MIN_PAGES)
     };
     let query = match settled {
@@ -33,32 +33,32 @@ pub async fn skip_past_end(
 /// They wait as if they had come up empty, so they come after the page that did.
 const WAIT: &str = "
     update tasks set recheck = 1
-    where kind = ?1 and item = ?2 and position > ?3 and state = 'available' and attempt = 0
+    where kind = ?1 and owner = ?2 and position > ?3 and state = 'available' and attempt = 0
         and recheck = 0
         and exists (
             select 1 from tasks as before
-            where before.kind = ?1 and before.item = ?2 and before.position = (
-                    select max(position) from tasks where kind = ?1 and item = ?2 and position < ?3)
+            where before.kind = ?1 and before.owner = ?2 and before.position = (
+                    select max(position) from tasks where kind = ?1 and owner = ?2 and position < ?3)
                 and before.state = 'available' and before.recheck = 1 and before.attempt > 0)
         and ?4 <= (
             select count(*) from tasks as later
-            where later.kind = ?1 and later.item = ?2 and later.position > ?3
+            where later.kind = ?1 and later.owner = ?2 and later.position > ?3
                 and later.state = 'available' and later.attempt = 0)";
 
 const SKIP: &str = "
     update tasks set state = 'completed', attempt = 1, available_at = 0, settled_at = ?5,
         reason = 'past the end of the list'
-    where kind = ?1 and item = ?2 and position > ?3 and state = 'available' and attempt = 0
+    where kind = ?1 and owner = ?2 and position > ?3 and state = 'available' and attempt = 0
         and recheck = 1
         and exists (
             select 1 from tasks as before
-            where before.kind = ?1 and before.item = ?2 and before.position = (
-                    select max(position) from tasks where kind = ?1 and item = ?2 and position < ?3)
+            where before.kind = ?1 and before.owner = ?2 and before.position = (
+                    select max(position) from tasks where kind = ?1 and owner = ?2 and position < ?3)
                 and before.state = 'completed' and before.recheck = 1
                 and not exists (
                     select 1 from likes
                     where likes.item = ?2 and likes.position >= before.position))
         and ?4 <= (
             select count(*) from tasks as later
-            where later.kind = ?1 and later.item = ?2 and later.position > ?3
+            where later.kind = ?1 and later.owner = ?2 and later.position > ?3
                 and later.state = 'available' and later.attempt = 0)";

@@ -43,19 +43,19 @@ pub async fn note_reopened(conn: &mut Connection) -> Result<()> {
     let balances = "
         delete from like_balances where exists (
             select 1 from tasks
-            where kind = ?1 and tasks.item = like_balances.item
+            where kind = ?1 and tasks.owner = like_balances.item
                 and state in ('available', 'running'))";
     let short = "
         update items set short = 0 where short = 1 and exists (
             select 1 from tasks
-            where kind = ?1 and tasks.item = items.id and state in ('available', 'running'))";
+            where kind = ?1 and tasks.owner = items.id and state in ('available', 'running'))";
     for sql in [balances, short] {
         sqlx::query(sql).bind(Stage::Likes.code()).execute(conn.sqlite()).await?;
     }
     // A catalogue has ended only if its last page is stored.
     let end = "
-        update crawl set catalogue_end = null where (
-            select state from tasks where kind = ? and walk = crawl.walk
+        update parts set end_reason = null, ends_at_likes = null where (
+            select state from tasks where kind = ? and owner = parts.id and walk = parts.walk
             order by position desc limit 1) = 'available'";
     sqlx::query(end).bind(Stage::Items.code()).execute(conn.sqlite()).await?;
     // The site has given fewer pages by the census now. A page that was set aside waits for one more.
@@ -75,26 +75,27 @@ const fn taken_up(missed: Missed) -> &'static str {
         Missed::Private => "gone = 1 and private = 1 and kind = ?1",
         Missed::Short => {
             "kind = ?1 and state = 'completed' and gone = 0
-                and item in (select id from items join like_balances on item = id
+                and owner in (select id from items join like_balances on item = id
                     where items.short = 1 and like_balances.short + skipped > 0)"
         }
         Missed::Ended => ENDED,
     }
 }
 
-/// The last page of the last walk through a catalogue that ended above the like limit. For a short
+/// The last page of the last walk through a part of the catalogue that ended above the like limit. For a short
 /// list of likes: the last page with a like, which may have lacked its `next`, and the empty pages
 /// after it.
 const ENDED: &str = "
     kind = ?1 and state = 'completed' and gone = 0 and (
-        item = 0
-        and position = (select max(last.position) from tasks as last join crawl using (walk)
-            where last.kind = ?1 and last.item = 0 and catalogue_end = 'above-like-limit')
-        or item in (select id from items join like_balances on item = id
+        kind = 1
+        and position = (select max(last.position)
+            from parts join tasks as last on last.kind = 1 and last.owner = parts.id and last.walk = parts.walk
+            where parts.id = tasks.owner and end_reason in ('above-like-limit', 'cut-off'))
+        or kind = 2 and owner in (select id from items join like_balances on item = id
             where items.short = 1 and like_balances.short + skipped > 0)
         and position >= coalesce(
             (select max(page.position) from tasks as page
-                where page.kind = ?1 and page.item = tasks.item and page.position <= (
-                    select max(likes.position) from likes where likes.item = tasks.item)),
+                where page.kind = ?1 and page.owner = tasks.owner and page.position <= (
+                    select max(likes.position) from likes where likes.item = tasks.owner)),
             0)
     )";

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use super::aside;
-use super::claim::Claim;
+use super::claimed::Claim;
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::Result;
 use crate::ledger::multi_row::{self, Bound};
@@ -26,10 +26,11 @@ pub async fn fence(conn: &mut Reader, claims: &[&Claim]) -> Result<HashSet<(i64,
     Ok(passed.into_iter().collect())
 }
 
-/// Writes what became of these claims, which the fence let through.
+/// Writes what became of these claims, which the fence let through, each with the number of entries that its
+/// page had, if it arrived.
 pub async fn settle(
     conn: &mut Connection,
-    settled: &[(&Claim, &Settled)],
+    settled: &[(&Claim, &Settled, Option<u32>)],
     now: Moment,
 ) -> Result<()> {
     if settled.is_empty() {
@@ -45,20 +46,23 @@ pub async fn settle(
             settled_at = column7,
             recheck = max(recheck, column8),
             private = column9,
-            pauses = pauses + column10
+            pauses = pauses + column10,
+            n_entries = coalesce(column11, n_entries)
         from {rows}
         where tasks.id = column1";
     let rows: Vec<SettledTask<'_>> = settled
         .iter()
-        .map(|(claim, settled)| (claim.attempt().0, claim.task().stage(), *settled, now))
+        .map(|(claim, settled, n_entries)| {
+            (claim.attempt().0, claim.task().stage(), *settled, *n_entries, now)
+        })
         .collect();
-    multi_row::execute(conn, sql, 10, &rows, bind_settled).await?;
-    let aside = settled.iter().filter(|(claim, settled)| {
+    multi_row::execute(conn, sql, 11, &rows, bind_settled).await?;
+    let aside = settled.iter().filter(|(claim, settled, _)| {
         // A catalogue page has no mark of its own for being requested once more.
         let is_catalogue = claim.task().stage() == Stage::Items;
         settled.is_set_aside() || (is_catalogue && **settled == Settled::Recheck)
     });
-    aside::set_aside(conn, aside.map(|(claim, _)| claim.attempt().0).collect()).await
+    aside::set_aside(conn, aside.map(|(claim, ..)| claim.attempt().0).collect()).await
 }
 
 /// Returns those of these items that have no like page left to fetch.
@@ -70,7 +74,7 @@ pub async fn with_likes_settled(conn: &mut Reader, items: &HashSet<i64>) -> Resu
         select given.value from json_each(?1) as given
         where not exists (
             select 1 from tasks
-            where tasks.kind = ?2 and tasks.item = given.value
+            where tasks.kind = ?2 and tasks.owner = given.value
                 and tasks.state in ('available', 'running'))";
     let given: Value = items.iter().copied().collect();
     let query = sqlx::query_scalar(sql).bind(given.to_string()).bind(Stage::Likes.code());
@@ -82,15 +86,15 @@ pub async fn is_last_of_likes(conn: &mut Reader, claim: &Claim) -> Result<bool> 
     let sql = "
         select not exists (
             select 1 from tasks
-            where kind = ? and item = ? and id <> ? and state in ('available', 'running'))";
-    let query = sqlx::query_scalar(sql).bind(Stage::Likes.code()).bind(claim.item());
+            where kind = ? and owner = ? and id <> ? and state in ('available', 'running'))";
+    let query = sqlx::query_scalar(sql).bind(Stage::Likes.code()).bind(claim.owner());
     Ok(query.bind(claim.attempt().0).fetch_one(conn.sqlite()).await?)
 }
 
-/// A task's key, what becomes of it, and when.
-type SettledTask<'a> = (i64, Stage, &'a Settled, Moment);
+/// A task's key, what becomes of it, how many entries its page had, and when.
+type SettledTask<'a> = (i64, Stage, &'a Settled, Option<u32>, Moment);
 
-fn bind_settled(statement: Bound, (id, stage, settled, now): &SettledTask<'_>) -> Bound {
+fn bind_settled(statement: Bound, (id, stage, settled, n_entries, now): &SettledTask<'_>) -> Bound {
     let next_state = settled.state();
     statement
         .bind(*id)
@@ -103,4 +107,5 @@ fn bind_settled(statement: Bound, (id, stage, settled, now): &SettledTask<'_>) -
         .bind(matches!(settled, Settled::Recheck) && *stage == Stage::Likes)
         .bind(matches!(settled, Settled::Private(_)))
         .bind(matches!(settled, Settled::Postponed { .. }))
+        .bind(*n_entries)
 }

@@ -1,25 +1,27 @@
-//! Reading the catalogue again from its first page, when its next page can't be requested.
+//! Reading a list again from its first page, when its next page can't be requested.
 
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::Result;
 use crate::words::{Moment, Stage};
 
-/// Begins another walk through the catalogue: its first page is fetched again, and leads to the
+/// Begins another walk through a part of the catalogue: its first page is fetched again, and leads to the
 /// others. Pages of earlier walks lose their addresses, and the tasks that were left are dropped.
-pub async fn begin_walk(conn: &mut Connection, now: Moment) -> Result<()> {
+pub async fn begin_walk(conn: &mut Connection, part: i64, now: Moment) -> Result<()> {
     for sql in [
-        "update crawl set walk = walk + 1, catalogue_end = null",
-        "delete from tasks where kind = ?1 and position > 1 and attempt = 0 and ?2 is not null",
+        "update parts set walk = walk + 1, end_reason = null, ends_at_likes = null
+        where id = ?3 and ?1 is not null and ?2 is not null",
+        "delete from tasks
+        where kind = ?1 and owner = ?3 and position > 1 and attempt = 0 and ?2 is not null",
         "update tasks set cursor = null, cursor_key = null, state = 'completed', gone = 0, private = 0,
             aside_at_page = null, available_at = 0, settled_at = coalesce(settled_at, ?2)
-        where kind = ?1 and position > 1",
+        where kind = ?1 and owner = ?3 and position > 1",
         "update tasks set state = 'available', gone = 0, private = 0, failures = 0, crashes = 0,
             aside_at_page = null, pauses = 0, available_at = 0, settled_at = null,
-            walk = (select walk from crawl)
-        where kind = ?1 and position = 1 and ?2 is not null",
+            walk = (select walk from parts where id = ?3)
+        where kind = ?1 and owner = ?3 and position = 1 and ?2 is not null",
     ] {
         let query = sqlx::query(sql).bind(Stage::Items.code()).bind(now.as_millis());
-        query.execute(conn.sqlite()).await?;
+        query.bind(part).execute(conn.sqlite()).await?;
     }
     let sql = "update census set n = (
             select count(*) from tasks where tasks.kind = census.kind and census.state =
@@ -35,12 +37,12 @@ pub async fn read_likes_again(conn: &mut Connection, item: i64, now: Moment) -> 
     let later = "
         update tasks set cursor = null, cursor_key = null, state = 'completed', gone = 0, private = 0,
             aside_at_page = null, available_at = 0, settled_at = coalesce(settled_at, ?3)
-        where kind = ?1 and item = ?2 and position > 0";
+        where kind = ?1 and owner = ?2 and position > 0";
     let first = "
         update tasks set state = 'available', gone = 0, private = 0, failures = 0, crashes = 0,
             aside_at_page = null, pauses = 0, recheck = 0, available_at = 0, settled_at = null,
             walk = walk + 1
-        where kind = ?1 and item = ?2 and position = 0";
+        where kind = ?1 and owner = ?2 and position = 0";
     for sql in [later, first] {
         let query = sqlx::query(sql).bind(Stage::Likes.code()).bind(item);
         query.bind(now.as_millis()).execute(conn.sqlite()).await?;
@@ -48,12 +50,11 @@ pub async fn read_likes_again(conn: &mut Connection, item: i64, now: Moment) -> 
     Ok(())
 }
 
-/// Returns whether the catalogue stopped at a page whose address came from the page before it. That
-/// address may have expired, so the catalogue has to be read again.
-pub async fn broke_off_at_a_cursor(conn: &mut Reader) -> Result<bool> {
+/// Returns the parts of the catalogue that stopped at a page whose address came from the page before it. That
+/// address may have expired, so the part has to be read again.
+pub async fn broken_off_parts(conn: &mut Reader) -> Result<Vec<i64>> {
     let sql = "
-        select exists (
-            select 1 from tasks
-            where kind = ? and state = 'discarded' and cursor_key is not null and gone = 0)";
-    Ok(sqlx::query_scalar(sql).bind(Stage::Items.code()).fetch_one(conn.sqlite()).await?)
+        select distinct owner from tasks
+        where kind = ? and state = 'discarded' and cursor_key is not null and gone = 0";
+    Ok(sqlx::query_scalar(sql).bind(Stage::Items.code()).fetch_all(conn.sqlite()).await?)
 }

@@ -1,7 +1,7 @@
 //! What a worker hands over when it is done with a task: a plain value.
 
 use crate::ledger::tasks::{Claim, Settled};
-use crate::words::{CatalogueEnd, OddEntry, Pause, Record, Sent, StageState, Task};
+use crate::words::{ListEnd, OddEntry, Pause, Record, Sent, StageState, Task};
 
 /// What is to be committed for one claim, all of it or nothing.
 #[derive(Debug)]
@@ -34,8 +34,10 @@ pub struct Outcome {
     pub odd: Vec<OddEntry>,
     /// The tasks that it leads to.
     pub follow_ups: Vec<Task>,
-    /// Why the catalogue ends with it.
-    pub end: Option<CatalogueEnd>,
+    /// How the part of the catalogue that it belongs to ends with it.
+    pub end: Option<ListEnd>,
+    /// How many entries its page had, if it arrived.
+    pub n_entries: Option<u32>,
     /// The pause that the site asked for.
     pub pause: Option<Pause>,
     /// What it means for other tasks.
@@ -65,6 +67,7 @@ impl Outcome {
             odd: Vec::new(),
             follow_ups: Vec::new(),
             end: None,
+            n_entries: None,
             pause: None,
             others: Others::default(),
         }

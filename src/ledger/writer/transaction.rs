@@ -7,7 +7,6 @@ use super::settlement::{Others, Settlement};
 use crate::crash;
 use crate::ledger::allowances;
 use crate::ledger::connection::Connection;
-use crate::ledger::crawl;
 use crate::ledger::error::{LedgerError, Result};
 use crate::ledger::journal::{self, RequestEntry};
 use crate::ledger::records::{self, ItemKeys};
@@ -136,7 +135,7 @@ async fn settle(conn: &mut Connection, held: &[&Settlement], now: Moment) -> Res
     let mut keys = ItemKeys::default();
     for claim in held.iter().map(|settlement| &settlement.claim) {
         if let Some(item_id) = claim.task().item_id() {
-            keys.add(item_id, claim.item());
+            keys.add(item_id, claim.owner());
         }
     }
     let added = records::insert(conn, &records, &mut keys).await?;
@@ -151,7 +150,8 @@ async fn settle(conn: &mut Connection, held: &[&Settlement], now: Moment) -> Res
     tasks::enqueue(conn, &follow_ups).await?;
     crash::point("settle.after-follow-ups");
 
-    let settled: Vec<_> = held.iter().map(|s| (&s.claim, &s.outcome.settled)).collect();
+    let settled: Vec<_> =
+        held.iter().map(|s| (&s.claim, &s.outcome.settled, s.outcome.n_entries)).collect();
     tasks::settle(conn, &settled, now).await?;
     crash::point("settle.after-tasks");
     settle_others(conn, held, now).await?;
@@ -159,9 +159,11 @@ async fn settle(conn: &mut Connection, held: &[&Settlement], now: Moment) -> Res
     records::balance_likes(conn, &items).await?;
     crash::point("settle.after-short");
 
-    if let Some(end) = outcomes().find_map(|outcome| outcome.end) {
-        crawl::set_catalogue_end(conn, end).await?;
-        crash::point("settle.after-end");
+    for settlement in held {
+        if let Some(end) = settlement.outcome.end {
+            tasks::set_part_end(conn, settlement.claim.owner(), end).await?;
+            crash::point("settle.after-end");
+        }
     }
     Ok(())
 }
@@ -197,8 +199,10 @@ async fn settle_others(conn: &mut Connection, held: &[&Settlement], now: Moment)
         }
         if *walks_again {
             match claim.task().stage() {
-                Stage::Likes => tasks::read_likes_again(conn, claim.item(), now).await?,
-                Stage::Items | Stage::Features => tasks::begin_walk(conn, now).await?,
+                Stage::Likes => tasks::read_likes_again(conn, claim.owner(), now).await?,
+                Stage::Items | Stage::Features => {
+                    tasks::begin_walk(conn, claim.owner(), now).await?;
+                }
             }
         }
     }
@@ -209,7 +213,7 @@ async fn settle_others(conn: &mut Connection, held: &[&Settlement], now: Moment)
 fn items_with_a_page_settled(held: &[&Settlement]) -> HashSet<i64> {
     let settled = held.iter().filter(|s| s.outcome.settled.state() != TaskState::Available);
     let likes = settled.filter(|settlement| settlement.claim.task().stage() == Stage::Likes);
-    likes.map(|settlement| settlement.claim.item()).collect()
+    likes.map(|settlement| settlement.claim.owner()).collect()
 }
 
 /// Returns every request that was sent, whether or not its claim still held.

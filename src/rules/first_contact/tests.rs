@@ -1,7 +1,7 @@
 use super::super::tests::POLICY;
 use super::*;
 use crate::sites::{Catalogue, FeaturesPage, LikesPage, NextPage};
-use crate::words::{ItemId, Task};
+use crate::words::{ItemId, Part, Task};
 
 fn attempt(task: &Task, possible: Option<u32>) -> Attempt<'_> {
     let (announced, is_recheck, was_set_aside) = (possible, false, false);
@@ -44,11 +44,11 @@ fn an_empty_list_is_unexpected_unless_it_was_announced() {
     ] {
         assert_eq!(judge(&attempt(&task, possible), &empty(), Some(200)), wanted, "{possible:?}");
     }
-    let first = Task::Catalogue { page: 1, cursor: None };
+    let first = Task::first_page(Part::whole());
     let (items, skipped) = (Vec::new(), Vec::new());
     let empty = Ok(Page::Catalogue(Catalogue { items, skipped, next: NextPage::None }));
     assert_eq!(judge(&attempt(&first, None), &empty, Some(200)), ContactAnswer::Unreadable);
-    let later = Task::Catalogue { page: 2, cursor: None };
+    let later = Task::Catalogue { part: Part::whole(), page: 2, cursor: None };
     assert_eq!(judge(&attempt(&later, None), &empty, Some(200)), ContactAnswer::Expected);
     let features = Task::Features { item_id: ItemId::new("a").unwrap() };
     let none = Ok(Page::Features(FeaturesPage::default()));
@@ -56,8 +56,8 @@ fn an_empty_list_is_unexpected_unless_it_was_announced() {
 }
 
 #[test]
-fn what_may_concern_one_item_is_told_from_what_concerns_the_site() {
-    let (likes, first) = (likes_task(), Task::Catalogue { page: 1, cursor: None });
+fn failures_of_one_item_are_distinguished_from_failures_of_the_site() {
+    let (likes, first) = (likes_task(), Task::first_page(Part::whole()));
     let wait = || FetchFailure::Wait { reason: words(), retry_after: None };
     let refused = || FetchFailure::Refused(words());
     for (failure, status, of_likes, of_catalogue) in [

@@ -102,7 +102,7 @@ fn a_list_that_never_ends_is_given_up_in_words() {
     assert_eq!(reason(&full, false, Some((40, 900))).as_deref(), Some(long));
     let empty = page(0, next);
     assert_eq!(reason(&empty, false, Some((22, 2))), None);
-    let stuck = "the list of likes goes on without likes";
+    let stuck = "the list of likes continues without likes";
     assert_eq!(reason(&empty, false, Some((23, 2))).as_deref(), Some(stuck));
     assert_eq!(reason(&page(0, NextPage::None), false, Some((39, 2))), None, "it ends");
 }

@@ -47,7 +47,7 @@ fn ten_different_items_in_a_row_are_an_outage_and_get_their_failures_back() {
 }
 
 #[test]
-fn a_page_between_begins_the_count_anew_and_pages_of_one_item_count_once() {
+fn a_page_between_restarts_the_count_and_pages_of_one_item_count_once() {
     let mut health = health();
     fail(&mut health, Stage::Likes, 9);
     health.note_page(Stage::Likes);

@@ -124,7 +124,7 @@ fn only_answers_that_do_not_say_how_long_make_pauses_grow() {
 }
 
 #[test]
-fn half_an_hour_of_quiet_begins_the_count_anew() {
+fn half_an_hour_of_quiet_restarts_the_count() {
     let third = Pause {
         began_at: NOW,
         until_at: NOW,

@@ -3,7 +3,7 @@ mod likes_next;
 use super::*;
 use crate::rules;
 use crate::rules::tests::NOW;
-use crate::words::ItemId;
+use crate::words::{ItemId, Part};
 
 const POLICY: config::RetrySettings =
     config::RetrySettings { failures_max: 3, ..rules::tests::POLICY };
@@ -54,7 +54,7 @@ fn rejected() -> FetchFailure {
 }
 
 #[test]
-fn a_definite_answer_is_believed_at_the_end_once_the_site_has_sent_another_page() {
+fn a_definite_answer_is_accepted_at_the_end_once_the_site_has_sent_another_page() {
     let task = likes();
     let later = Attempt { was_set_aside: true, ..attempt(&task, 0) };
     let cases = [
@@ -71,7 +71,7 @@ fn a_definite_answer_is_believed_at_the_end_once_the_site_has_sent_another_page(
 
 #[test]
 fn a_catalogue_page_that_is_gone_breaks_the_catalogue_off() {
-    let page = Task::Catalogue { page: 2, cursor: None };
+    let page = Task::Catalogue { part: Part::whole(), page: 2, cursor: None };
     let later = Attempt { was_set_aside: true, ..attempt(&page, 0) };
     let breaks_off = "the catalogue stops here: status 404".to_owned();
     assert_eq!(settled(&later, gone(), true), Settled::Discarded(breaks_off));
@@ -122,7 +122,7 @@ fn a_page_that_alone_draws_pauses_lets_others_pass_then_comes_last_then_is_given
         assert_eq!(told(&Attempt { pauses, ..attempt(&task, 0) }), postponed(is_aside));
     }
     let last = Attempt { pauses: 3, was_set_aside: true, ..attempt(&task, 0) };
-    let words = "status 429 for this page alone, although other pages came \
+    let words = "status 429 for this page alone, although other pages arrived \
                  (given up after 4 pauses)";
     assert_eq!(told(&last), Settled::Discarded(words.to_owned()));
     assert_eq!(settled(&last, wait(), true), Settled::Released, "another answer began the pause");
@@ -131,13 +131,13 @@ fn a_page_that_alone_draws_pauses_lets_others_pass_then_comes_last_then_is_given
 #[test]
 fn only_the_address_of_a_later_catalogue_page_can_expire() {
     let cursor = crate::words::Cursor { key: "k".to_owned(), address: "a".to_owned() };
-    let named = Task::Catalogue { page: 2, cursor: Some(cursor) };
+    let named = Task::Catalogue { part: Part::whole(), page: 2, cursor: Some(cursor) };
     let discarded = Settled::Discarded("status 400".to_owned());
     for status in [400, 404, 410] {
         assert!(has_expired(&named, &discarded, Some(status)));
     }
     assert!(!has_expired(&named, &discarded, Some(405)) && !has_expired(&named, &discarded, None));
-    let numbered = Task::Catalogue { page: 2, cursor: None };
+    let numbered = Task::Catalogue { part: Part::whole(), page: 2, cursor: None };
     assert!(!has_expired(&numbered, &discarded, Some(404)));
     assert!(!has_expired(&named, &aside("status 404"), Some(404)), "not believed yet");
 }

@@ -8,10 +8,10 @@ use super::request::OpenRequests;
 use super::stated_window::StatedWindow;
 use super::window::{Statement, Window};
 
-/// The most windows of a host that are known at once. A further one replaces the one that resets first.
+/// The maximum number of windows of a host. A new one then replaces the one that resets first.
 const MAX_WINDOWS: usize = 16;
 
-/// A window that reset so long ago, with nothing but silence since, is forgotten.
+/// A window that reset this long ago, without an answer since, is forgotten.
 const FORGOTTEN_AFTER: Duration = Duration::from_hours(1);
 
 /// The windows of one host, and the requests that may count in them.
@@ -22,7 +22,7 @@ pub struct HostWindows {
     last_sent: Duration,
 }
 
-/// How many requests are left in a window, as far as that is certain.
+/// How many requests are certainly left in a window.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeftRequests {
     /// The origin that said so.
@@ -31,14 +31,14 @@ pub struct LeftRequests {
     pub policy: String,
     /// How many requests are left. Those in flight may be counted or not.
     pub n_left: u64,
-    /// When the answer came that said so.
+    /// When the answer that said so arrived.
     pub told: Duration,
     /// When the window resets.
     pub resets: Duration,
 }
 
 impl HostWindows {
-    /// Takes up a window that an earlier run was told of.
+    /// Adds a window that an earlier run knew of.
     pub fn resume(&mut self, left: LeftRequests, last_sent: Duration) {
         self.last_sent = self.last_sent.max(last_sent);
         let LeftRequests { policy, n_left, told, resets, .. } = left;
@@ -86,7 +86,7 @@ impl HostWindows {
         nth
     }
 
-    /// Notes what the answer to a request says. Windows without a time are none.
+    /// Notes what the answer to a request says. Windows without a time are ignored.
     pub fn hear(&mut self, nth: u64, mut stated: Vec<StatedWindow>, now: Duration) {
         stated.retain(|it| it.resets_in.is_some());
         if stated.is_empty() {
@@ -119,7 +119,7 @@ impl HostWindows {
         }
     }
 
-    /// Notes that a request ended without a word on any window.
+    /// Notes that a request ended without an answer about any window.
     pub fn end(&mut self, nth: u64) {
         let Some(left) = self.requests.end(nth, false) else { return };
         for window in &mut self.windows {

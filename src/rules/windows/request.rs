@@ -1,9 +1,9 @@
-//! The requests to a host that may not be counted yet in what its answers say.
+//! The requests to a host that its answers may not have counted yet.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
-/// The requests to a host, from the oldest that is in flight on.
+/// The requests to a host, beginning with the oldest one in flight.
 #[derive(Clone, Debug, Default)]
 pub struct OpenRequests {
     /// How many left before these.
@@ -34,7 +34,7 @@ impl OpenRequests {
         nth
     }
 
-    /// Notes that a request is in flight no more. Returns when it left; none if that was noted before.
+    /// Notes that a request is no longer in flight. Returns when it left; none if that was noted before.
     pub fn end(&mut self, nth: u64, is_told: bool) -> Option<Duration> {
         let place = usize::try_from(nth.checked_sub(self.n_before)?).ok()?;
         let request = self.recent.get_mut(place).filter(|it| it.fate == Fate::InFlight)?;

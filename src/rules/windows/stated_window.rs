@@ -1,4 +1,4 @@
-//! What one answer says of a window.
+//! What one answer says about a window.
 
 use std::time::Duration;
 

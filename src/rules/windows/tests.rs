@@ -2,7 +2,7 @@ use super::*;
 
 mod honest_site;
 mod random_answers;
-mod told;
+mod stated_windows;
 
 /// The host of most tests.
 const HOST: &str = "https://site.example";
@@ -15,7 +15,7 @@ fn at(seconds: f64) -> Duration {
     BEGAN + Duration::from_secs_f64(seconds)
 }
 
-/// Returns what an answer says of a window without a name.
+/// Returns what an answer says about a window without a name.
 fn stated(n_left: u64, seconds: u64) -> Vec<StatedWindow> {
     named("", n_left, seconds)
 }

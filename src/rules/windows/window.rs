@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-/// By how much the site's whole seconds may be wrong.
+/// How far off the site's whole seconds may be.
 const ROUNDING: Duration = Duration::from_secs(1);
 
 /// One window, as far as it is known.
@@ -13,21 +13,21 @@ pub struct Window {
     pub policy: String,
     /// How many requests are left, without those that may be counted already.
     pub n_left: u64,
-    /// How many requests may be in flight at the beginning of the next window, before an answer tells of it.
+    /// How many requests may be in flight at the beginning of the next window, before an answer states it.
     pub most: u64,
-    /// When the answer came that said so.
+    /// When the answer that said so arrived.
     pub told: Duration,
     /// When it resets at the earliest.
     pub earliest: Duration,
-    /// When it resets at the latest, from when on the site counts anew.
+    /// When it resets at the latest.
     pub latest: Duration,
     /// How many requests had left when the answer came. Answers to later ones are newer.
     pub n_sent: u64,
-    /// Our own requests of which nobody knows whether they are counted in `n_left`.
+    /// Our own requests that may or may not be counted in `n_left`.
     pub uncounted: BTreeSet<u64>,
 }
 
-/// What an answer says of a window, with what is known of the answer.
+/// What an answer says about a window, with what is known about the answer.
 #[derive(Clone, Copy, Debug)]
 pub struct Statement {
     /// The number of the request.
@@ -54,7 +54,7 @@ impl Statement {
         Self { nth, n_left, limit: None, earliest, latest, told: now, n_sent: 0 }
     }
 
-    /// Returns how many requests a whole window has at least, but for one that is always left.
+    /// Returns how many requests a whole window has at least, except for one that is always left.
     fn most(&self) -> u64 {
         self.limit.map_or(self.n_left, |limit| limit.saturating_sub(1)).max(1)
     }
@@ -75,10 +75,10 @@ impl Window {
         }
     }
 
-    /// Takes in what a further answer says. `uncounted` are the other requests in flight.
+    /// Takes in what another answer says. `uncounted` are the other requests in flight.
     ///
-    /// The answer to a request that left after the last answer came is newer, whatever it says. Of the others
-    /// nobody knows the order, but within a window the number of requests that are left only shrinks.
+    /// The answer to a request that left after the last answer arrived is newer, whatever it says. The order of
+    /// the others is unknown, but within a window the number of requests that are left only shrinks.
     pub fn hear(&mut self, said: Statement, uncounted: BTreeSet<u64>) {
         let is_newer = said.nth >= self.n_sent || said.earliest > self.latest + ROUNDING;
         if is_newer {
@@ -94,7 +94,7 @@ impl Window {
         }
     }
 
-    /// Notes that a request ended without a word on this window: it may have been counted.
+    /// Notes that a request ended without an answer about this window: it may have been counted.
     pub fn end(&mut self, nth: u64) {
         if self.uncounted.remove(&nth) {
             self.n_left = self.n_left.saturating_sub(1);

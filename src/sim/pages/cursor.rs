@@ -23,7 +23,7 @@ pub(in crate::sim) fn encode(window: ListWindow) -> Option<String> {
     })
 }
 
-/// Returns the part of a list that a cursor stands for.
+/// Returns the part of a list at a cursor.
 pub(in crate::sim) fn decode(cursor: &str, count: usize) -> Option<ListWindow> {
     let text = cursor.strip_suffix("==")?;
     let text = text.strip_suffix(RENEWED).unwrap_or(text);

@@ -2,6 +2,7 @@
 
 use url::form_urlencoded;
 
+use super::further::Further;
 use super::window::ListWindow;
 
 /// The page that a request asks for. Items are given by their numbers.
@@ -13,9 +14,15 @@ pub(in crate::sim) enum Route {
     Catalogue(ListWindow),
     /// A page of an item's likes.
     Likes(u32, ListWindow),
+    /// A page of a list that only some sites have.
+    Further(Further, ListWindow),
     /// A page about one item.
     Item(u32, ItemView),
-    /// `/login`, a page for people.
+    /// A thumbnail of an item: its width and its height.
+    Thumb(u32, u16, u16),
+    /// `/robots.txt` where the thumbnails are.
+    ThumbRobots,
+    /// `/login`, a page for browsers.
     Login,
     /// A page that does not exist.
     Missing,
@@ -26,7 +33,7 @@ pub(in crate::sim) enum Route {
 /// The pages that a site has about one item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::sim) enum ItemView {
-    /// The page for people.
+    /// The page for browsers.
     Page,
     /// The details as JSON.
     Details,

@@ -11,8 +11,11 @@ use super::*;
 
 mod documented_pages;
 mod paging_faults;
+mod people;
 mod quotas;
 mod same_bytes;
+mod searches;
+mod thumbnails;
 mod walks;
 
 /// A client that knows no more than it needs.
@@ -263,7 +266,7 @@ async fn a_hanging_or_held_request_leaves_the_others_alone() {
     assert_eq!(TestClient::new(&server).await.get("/robots.txt").await.unwrap().0, 200);
     go.notify_waiters();
     assert_eq!(clients[2].receive().await.unwrap().0, 200);
-    assert_eq!(clients[2].get("/robots.txt").await.unwrap().0, 200, "the connection goes on");
+    assert_eq!(clients[2].get("/robots.txt").await.unwrap().0, 200, "the connection stays open");
 
     clients[1].more().await.unwrap();
     let silent = |client: TestClient| async move {

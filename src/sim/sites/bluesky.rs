@@ -67,7 +67,7 @@ impl PlayedSite for BlueskyFeeds {
                 user.username.chars().filter(char::is_ascii_alphanumeric).take(18).collect();
             user.username = format!("{}{number}.bsky.social", plain.to_ascii_lowercase());
         });
-        // The catalogue is in no order of likes. The hidden feeds stand together, so that a page can be empty.
+        // The catalogue is not sorted by likes. The hidden feeds are adjacent, so that a page can be empty.
         let n = world.items().len() as u64;
         let world = world.with_catalogue_by(|number, item| match item.listing {
             Listing::Hidden => (u64::MAX / 2, u64::from(number)),

@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_window_allows_so_many_requests_and_then_the_next_one_begins() {
+    fn a_window_allows_its_requests_and_then_the_next_one_begins() {
         let counter = QuotaCounter::new(2, 10);
         let began = Instant::now();
         let at = |millis| began + Duration::from_millis(millis);

@@ -1,10 +1,10 @@
-//! The descriptions that come with the program.
+//! The descriptions that are bundled with the program.
 
 use std::sync::LazyLock;
 
 use super::Description;
 
-/// The files in `sites/` and their texts, in the order in which they are listed.
+/// The files in `sites/` and their texts, in the order of `crawl sites`.
 const FILES: [(&str, &str); 9] = [
     ("sites/sketchfab-v3.yml", include_str!("../../../sites/sketchfab-v3.yml")),
     ("sites/sketchfab-2016.yml", include_str!("../../../sites/sketchfab-2016.yml")),
@@ -23,12 +23,12 @@ static BUNDLED: LazyLock<Vec<Description>> = LazyLock::new(|| {
 });
 
 impl Description {
-    /// Returns the descriptions that come with the program.
+    /// Returns the bundled descriptions.
     pub fn bundled() -> &'static [Self] {
         &BUNDLED
     }
 
-    /// Returns the description of this name that comes with the program.
+    /// Returns the bundled description of this name.
     pub fn bundled_named(name: &str) -> Option<&'static Self> {
         BUNDLED.iter().find(|description| description.name == name)
     }

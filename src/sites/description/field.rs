@@ -1,4 +1,4 @@
-//! Where on a page a value stands, and what it is.
+//! Where a value is on a page, and how it is written.
 
 use std::fmt;
 
@@ -6,12 +6,12 @@ use scraper::Selector;
 
 use crate::words::AttributeKind;
 
-/// Where a value stands: the first of these places that holds one. Places are tried element by element.
+/// Where a value is: at the first of these places that holds one. Places are tried element by element.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
     /// The places, in order; never empty.
     pub at: Vec<Location>,
-    /// What is written there.
+    /// How it is written there.
     pub conversion: Conversion,
 }
 
@@ -65,7 +65,7 @@ pub struct CssPath {
     pub attribute: Option<String>,
 }
 
-/// What is written in a field.
+/// How the value of a field is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Conversion {
     /// A text.

@@ -4,23 +4,24 @@ use scraper::Selector;
 
 use super::field::{Field, Pointer};
 use super::paging::Paging;
+use super::split::Dimension;
 use super::template::Template;
 
-/// A list: where its pages are, where their entries stand, and how it goes on.
+/// A list: where its pages are, where the entries are on a page, and how it is paged.
 #[derive(Clone, Debug, PartialEq)]
 pub struct List {
     /// The address of a page.
     pub get: Template,
-    /// Where the entries stand.
+    /// Where the entries are on a page.
     pub rows: Rows,
-    /// How the list goes on.
+    /// How the list is paged.
     pub paging: Paging,
-    /// What a page must say to be believed, such as that `/ok` is `true`: places in its JSON, each with the
-    /// text that must stand there.
+    /// What every valid page holds, such as `true` at `/ok`: places in its JSON, each with the
+    /// value that must be there.
     pub expect: Vec<(Pointer, String)>,
 }
 
-/// Where the entries of a list stand on its page.
+/// Where the entries of a list are on its page.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Rows {
     /// The elements of an array of JSON.
@@ -39,7 +40,7 @@ pub enum Rows {
 /// A page of HTML.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Html {
-    /// What the page must hold to be whole, such as `</html>`. Case does not matter.
+    /// Text that every complete page holds, such as `</html>`. Case does not matter.
     pub whole: Option<String>,
 }
 
@@ -50,11 +51,13 @@ pub struct ItemList {
     pub list: List,
     /// Whether the most liked items come first, so that an item below the like limit ends it.
     pub is_sorted_by_likes: bool,
-    /// After about how many rows the site cuts the list off.
+    /// About how many rows the site lists before it cuts the list off.
     pub lists_at_most: Option<u32>,
+    /// The parameters by which it is split if it is cut off, in order. Empty if it can't be split.
+    pub split: Vec<Dimension>,
     /// The item's id.
     pub id: Field,
-    /// The item's name. Without it, the id stands for it.
+    /// The item's name. Without it, the id is used.
     pub name: Option<Field>,
     /// How many likes the site announces.
     pub likes: Option<CountField>,
@@ -66,16 +69,16 @@ pub struct ItemList {
     pub features: Option<Features>,
 }
 
-/// Where the number of an item's likes stands.
+/// Where the number of an item's likes is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CountField {
-    /// Where it stands.
+    /// Where it is.
     pub field: Field,
-    /// Whether the list of likes may hold fewer, as users can hide theirs.
+    /// Whether the list of likes may hold fewer, because users can hide their likes.
     pub may_exceed: bool,
 }
 
-/// Features: their types in order, each with where its values stand.
+/// The types of features in order, each with the place of its values.
 pub type Features = Vec<(String, Field)>;
 
 /// A user.
@@ -83,7 +86,7 @@ pub type Features = Vec<(String, Field)>;
 pub struct Person {
     /// The user's id.
     pub id: Field,
-    /// The user's name. Without it, the id stands for it.
+    /// The user's name. Without it, the id is used.
     pub name: Option<Field>,
 }
 
@@ -92,13 +95,13 @@ pub struct Person {
 pub struct ItemPage {
     /// Its address.
     pub get: Template,
-    /// What a page of HTML must hold. None for JSON.
+    /// The landmarks of an HTML page; none for JSON.
     pub html: Option<Html>,
-    /// What must be the id that was asked for.
+    /// Where the item's id is. It must be the requested one.
     pub is: Option<Field>,
     /// Elements that every such page has, by their selectors, such as the section of the tags.
     pub landmarks: Vec<(String, Selector)>,
-    /// What a page of JSON must say to be believed, as for [`List::expect`].
+    /// What every valid JSON page holds, as for [`List::expect`].
     pub expect: Vec<(Pointer, String)>,
     /// Its features.
     pub features: Features,

@@ -1,20 +1,20 @@
-//! How a list goes on.
+//! How a list is paged.
 
 use super::field::Pointer;
 
-/// How a list goes on, and what ends it. Any of its ends does.
+/// How a list is paged, and what ends it. Any one of these ends it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paging {
-    /// The ways to the next page, never empty. The first is the one by which pages are planned; of the
+    /// The ways to the next page; never empty. Pages are planned by the first one; of the
     /// others, the first that names a page wins over it. Any of them ends the list by naming none.
     pub kinds: Vec<NextKind>,
     /// Whether an empty page ends the list.
     pub empty_ends: bool,
-    /// Where the number of all entries stands.
+    /// Where the total number of entries is.
     pub total: Option<Pointer>,
     /// Where `false` says that there is no other page. `true` says nothing.
     pub more: Option<Pointer>,
-    /// The most pages that are followed.
+    /// The maximum number of pages to follow.
     pub pages_max: u32,
 }
 
@@ -25,19 +25,19 @@ pub enum NextKind {
     Page {
         /// The number of the first.
         first: u32,
-        /// How many entries a full page has, if that is known: later pages can be planned then.
+        /// How many entries a full page has, if that is known. Then later pages can be planned.
         size: Option<u32>,
     },
     /// Pages begin at an offset, which advances by the entries that came.
     Offset {
-        /// How many entries are asked for.
+        /// How many entries each request asks for.
         size: u32,
     },
-    /// The body holds what stands for the next page.
+    /// The body holds a cursor for the next page.
     Cursor {
-        /// Where it stands.
+        /// Where it is.
         at: Pointer,
-        /// The parameter of the query that carries it.
+        /// The query parameter that carries it.
         parameter: String,
     },
     /// The body holds the address of the next page.
@@ -52,7 +52,7 @@ impl Paging {
     /// How many pages of a list are followed unless the description says otherwise.
     pub const PAGES_MAX: u32 = 100_000;
 
-    /// Returns how many entries a full page has, where later pages can be requested before it came.
+    /// Returns how many entries a full page has, if later pages can be requested before this one arrives.
     pub fn planned_size(&self) -> Option<u32> {
         match self.kinds.first()? {
             NextKind::Page { size, .. } => *size,

@@ -9,20 +9,20 @@ pub enum RateLimitHeaders {
         /// The name of the field.
         header: String,
     },
-    /// A header for each number.
+    /// One header per number.
     Separate {
         /// The header with the number of requests that are left.
         remaining: String,
-        /// The header with the number of requests of a whole window.
+        /// The header with the number of requests allowed per window.
         limit: Option<String>,
-        /// The header with the moment at which the window ends.
+        /// The header with the end of the window.
         reset: String,
-        /// The form of that moment.
+        /// The form in which the end is given.
         form: ResetForm,
     },
 }
 
-/// How the end of a window is written.
+/// How the end of a rate-limit window is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ResetForm {
     /// Seconds since 1970.

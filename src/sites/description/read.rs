@@ -1,4 +1,4 @@
-//! Descriptions from their text: every key, every check.
+//! Reads a description from its text: every key, every check.
 
 mod address;
 mod attributes;
@@ -12,6 +12,7 @@ mod names;
 mod paging;
 mod pointer;
 mod signs;
+mod split;
 mod template;
 mod wording;
 
@@ -36,7 +37,7 @@ impl Description {
     pub fn parse(file: &str, text: &str) -> Result<Self, DescriptionError> {
         let file = &printable(file);
         if text.len() > BYTES_MAX {
-            let message = format!("a description has at most {BYTES_MAX} bytes");
+            let message = format!("the description is longer than {BYTES_MAX} bytes");
             return Err(YamlError::at(format!("{file}:1:1"), message));
         }
         let root = yaml::read(file, text).map_err(|error| in_quotes(error).with_line(text))?;
@@ -44,7 +45,7 @@ impl Description {
     }
 }
 
-/// Advises on what most often makes a description something else than YAML.
+/// Adds advice on the most common reason for a description that is not YAML.
 fn in_quotes(error: DescriptionError) -> DescriptionError {
     let signs = ["unexpected character", "did not find expected", "invalid trailing content"];
     if signs.iter().any(|sign| error.message().contains(sign)) {

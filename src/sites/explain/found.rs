@@ -5,7 +5,7 @@ use crate::sites::description::{CssPath, Location, Pointer};
 /// What was found on a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageExplanation {
-    /// Where the entries stand.
+    /// Where the entries are on a page.
     pub rows: String,
     /// How many entries there are; none if the list itself is missing.
     pub n_entries: Option<usize>,

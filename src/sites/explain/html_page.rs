@@ -1,6 +1,7 @@
 //! A page of HTML, explained.
 
 use scraper::ElementRef;
+use scraper::selector::ToCss;
 
 use super::found::{PageExplanation, Sought};
 use crate::sites::description::{CssPath, Rows};
@@ -18,7 +19,7 @@ pub fn explain(
         Some(Rows::Html { list, rows, .. }) => {
             let around = page.select(list).next();
             let entries = around.map(|around| outermost(around, rows).collect::<Vec<_>>());
-            ("the entries of the list".to_owned(), entries)
+            (rows.to_css_string(), entries)
         }
         _ => (String::new(), Some(vec![page.root_element()])),
     };

@@ -81,7 +81,7 @@ fn each_place_of_a_page_of_html_is_counted() {
     assert_eq!(
         explained(HTML, Stage::Items, body),
         [
-            "Some(2) at the entries of the list",
+            "Some(2) at li.picture",
             "id @data-id: 1 in 1, a",
             "name h2 a: 1 in 1, Sea",
             "likes span.likes @data-n: 1 in 1, 3",

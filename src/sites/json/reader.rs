@@ -218,7 +218,7 @@ impl<'b> JsonReader<'b> {
         Ok(self.part(start, self.at))
     }
 
-    /// Goes to the end of something that was found, or fails where it is broken.
+    /// Moves to the end of what was found, or fails at the place where it is broken.
     #[inline]
     fn go_to(&mut self, end: Result<usize, Broken>) -> Result<(), PageError> {
         match end {
@@ -243,7 +243,7 @@ impl<'b> JsonReader<'b> {
         if self.take(byte) { Ok(()) } else { Err(self.broken()) }
     }
 
-    /// Returns whether a list or an object ends here, which this byte closes. Else a comma is due.
+    /// Returns whether the list or object that this byte closes ends here. Otherwise a comma must follow.
     #[inline]
     fn ends(&mut self, close: u8) -> Result<bool, PageError> {
         let next = self.next();

@@ -1,6 +1,6 @@
-//! The parts of an answer that say something of a page.
+//! The parts of an answer that pages are read from.
 
-/// The parts of an answer that say something of a page.
+/// The parts of an answer that pages are read from.
 #[derive(Clone, Copy, Debug)]
 pub struct AnswerParts<'a> {
     /// The body.

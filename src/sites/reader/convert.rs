@@ -1,4 +1,4 @@
-//! Values become counts and moments.
+//! Converts values into counts and times.
 
 mod rounded;
 
@@ -10,7 +10,7 @@ use crate::sites::description::Conversion;
 use crate::sites::json::{JsonValue, scaled, whole};
 use crate::words::{AttributeKind, AttributeValue, LikeCount, Moment};
 
-/// Returns the number of likes that a value stands for.
+/// Returns a value as a number of likes.
 pub fn count(conversion: Conversion, value: &JsonValue<'_>) -> Option<LikeCount> {
     match conversion {
         Conversion::RoundedCount => rounded::parse(value.text()?),
@@ -55,7 +55,7 @@ fn truth(value: &JsonValue<'_>) -> Option<bool> {
     }
 }
 
-/// Returns the moment that a value stands for.
+/// Returns a value as a point in time.
 pub fn moment(conversion: Conversion, value: &JsonValue<'_>) -> Option<Moment> {
     let text = value.text()?.trim();
     let millis = match conversion {
@@ -67,7 +67,7 @@ pub fn moment(conversion: Conversion, value: &JsonValue<'_>) -> Option<Moment> {
             timestamp.as_nanosecond().div_euclid(1_000_000).try_into().ok()?
         }
     };
-    // What has no date can't be written into a file.
+    // A time outside of the calendar can't be written into a file.
     Timestamp::from_millisecond(millis).ok().map(|_| Moment::from_millis(millis))
 }
 

@@ -1,4 +1,4 @@
-//! The entries of a list, of which the odd ones cost themselves alone.
+//! The entries of a list. An odd entry costs no more than itself.
 
 use crate::sites::error::PageError;
 use crate::sites::oddities::ODD_MAX;

@@ -10,7 +10,7 @@ use crate::sites::oddities::Oddities;
 pub struct FieldReader {
     /// Its places, in the order in which they are tried.
     pub sources: Vec<ValuePlace>,
-    /// What is written there.
+    /// How it is written there.
     pub conversion: Conversion,
     /// What it is called in messages.
     pub name: String,
@@ -21,14 +21,14 @@ pub struct FieldReader {
 /// Where the values of a field are among those that were found.
 #[derive(Clone, Copy, Debug)]
 pub enum ValuePlace {
-    /// A single value, by its number.
+    /// A single value, by its index.
     Single(usize),
-    /// A list of values, by its number.
+    /// A list of values, by its index.
     Listed(usize),
 }
 
 impl FieldReader {
-    /// Returns the first value that can be used; else the first that says what is wrong with the field.
+    /// Returns the first value that can be used, or else the first that shows what is wrong with the field.
     pub fn one<'v, 'b>(
         &self,
         values: &'v Values<'b>,
@@ -54,7 +54,7 @@ impl FieldReader {
         self.sources.first().map_or(0, n)
     }
 
-    /// Gives away the text of every value, in order, and returns what is wrong with the field.
+    /// Passes the text of every value on, in order, and returns what is wrong with the field.
     pub fn each(&self, values: &Values<'_>, mut add: impl FnMut(&str)) -> Option<String> {
         let mut problem = None;
         for source in &self.sources {
@@ -86,7 +86,7 @@ impl FieldReader {
         problem
     }
 
-    /// Returns the text of the field, fit to be stored; an empty one where it is missing.
+    /// Returns the text of the field, fit to be stored. It is empty if the field is missing.
     pub fn text(&self, values: &Values<'_>, oddities: &mut Oddities) -> String {
         let is_text = |value: &JsonValue<'_>| value.text().is_some_and(|text| !text.is_empty());
         oddities.text(&self.name, self.one(values, is_text))

@@ -1,4 +1,4 @@
-//! The places of an entry's fields, made ready for one pass.
+//! The places of an entry's fields, compiled for a single pass.
 
 use super::field::{FieldReader, ValuePlace};
 use super::html_places::HtmlPlaces;
@@ -35,7 +35,7 @@ impl FinderBuilder {
         }
     }
 
-    /// Adds a field that has one value. `name` is what it is called where its place has no name.
+    /// Adds a field that has one value. `name` is its name in messages if its place has none.
     pub fn one(&mut self, field: &Field, name: &str) -> FieldReader {
         self.add(field, name, |places, path| ValuePlace::Single(places.single(path)))
     }

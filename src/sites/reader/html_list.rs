@@ -24,9 +24,9 @@ pub struct HtmlList {
     rows: Selector,
     /// The attribute of an entry that is its id, if it is one.
     id: Option<String>,
-    /// The entries with those that lost their attributes.
+    /// The entries, including those that lack their attributes.
     lost_too: Option<Selector>,
-    /// What an entry may have become if the site has changed.
+    /// What entries may look like if the site has changed.
     like_rows: Option<Selector>,
     /// The name of an entry in messages.
     row_name: String,
@@ -89,7 +89,7 @@ impl HtmlList {
         };
         let with_id = around.select(&self.rows).filter(|row| row.attr(id).is_some());
         let with_id = outermost_of(with_id).take(n_max);
-        // An element that holds entries is none.
+        // An element that holds entries is not an entry itself.
         let holders: HashSet<_> =
             with_id.flat_map(|row| row.ancestors()).map(|node| node.id()).collect();
         let rows = around.select(lost_too).filter(|row| !holders.contains(&row.id()));
@@ -103,7 +103,7 @@ impl HtmlList {
     }
 }
 
-/// Returns a selector without its conditions on attributes.
+/// Returns a selector without its attribute conditions.
 fn without_attributes(selector: &str) -> String {
     let mut parts = String::new();
     let (mut n_open, mut quote) = (0_usize, None);
@@ -121,7 +121,7 @@ fn without_attributes(selector: &str) -> String {
     parts
 }
 
-/// Returns the name of the element that a selector is of, if it has one.
+/// Returns the tag that a selector ends with, if there is one.
 fn last_tag(selector: &str) -> Option<&str> {
     let last = selector.trim().rsplit([' ', '>', '+', '~']).next()?;
     let end = last.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(last.len());

@@ -1,4 +1,4 @@
-//! A page of HTML: what it must hold to be believed.
+//! A page of HTML, and the checks that it is the right one and complete.
 
 use scraper::selector::ToCss;
 use scraper::{Html, Selector};

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use scraper::ElementRef;
 
-use super::values::{Counts, Listed, Values};
+use super::values::{Counts, ListedValues, Values};
 use crate::sites::description::CssPath;
 use crate::sites::html::outermost;
 use crate::sites::json::JsonValue;
 
-/// Where values stand within an element.
+/// Where values are within an element.
 #[derive(Debug, Default)]
 pub struct HtmlPlaces {
     single: Vec<CssPath>,
@@ -17,19 +17,19 @@ pub struct HtmlPlaces {
 }
 
 impl HtmlPlaces {
-    /// Adds a single value, and returns its number.
+    /// Adds a single value, and returns its index.
     pub fn single(&mut self, path: &CssPath) -> usize {
         self.single.push(path.clone());
         self.single.len() - 1
     }
 
-    /// Adds a list of values, and returns its number.
+    /// Adds a list of values, and returns its index.
     pub fn list(&mut self, path: &CssPath) -> usize {
         self.lists.push(path.clone());
         self.lists.len() - 1
     }
 
-    /// Returns the values that stand within an element.
+    /// Returns the values within an element.
     pub fn find(&self, element: ElementRef<'_>) -> Values<'static> {
         let counts = Counts { n_single: self.single.len(), n_lists: self.lists.len() };
         let mut values = Values::none(counts);
@@ -46,13 +46,15 @@ impl HtmlPlaces {
                 Some(selector) => outermost(element, selector).collect(),
             };
             let values = found.into_iter().map(|found| value(path, found));
-            *list =
-                Listed { values: values.filter(|value| !value.is_none()).collect(), problem: None };
+            *list = ListedValues {
+                values: values.filter(|value| !value.is_none()).collect(),
+                problem: None,
+            };
         }
         values
     }
 
-    /// Returns whether an element that one of the places names stands within this one.
+    /// Returns whether this element holds one that a place names.
     pub fn is_any_within(&self, element: ElementRef<'_>) -> bool {
         let selectors =
             self.single.iter().chain(&self.lists).filter_map(|path| path.selector.as_ref());

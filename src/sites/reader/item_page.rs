@@ -63,7 +63,7 @@ impl ItemPageReader {
         Ok(PageRequest::new(self.address.fill(filling)?, media))
     }
 
-    /// Returns the origin on which the pages are.
+    /// Returns the origin of the pages.
     pub fn origin(&self) -> Option<Origin> {
         let filling = Filling { id: "0", ..Filling::default() };
         self.address.fill(filling).ok().map(|url| url.origin())

@@ -121,7 +121,7 @@ pub fn item_id(field: &FieldReader, values: &Values<'_>) -> Entry<ItemId> {
     usable(id).ok_or_else(|| field.problem(id, "an id"))
 }
 
-/// Returns the likes that stand within an item's entry.
+/// Returns the likes within an item's entry.
 fn likes_within(within: Within<'_>, item_id: &ItemId, oddities: &mut Oddities) -> Vec<Like> {
     if let FoundRows::Other(other) = within.found {
         oddities.note(OddKind::Unread, || format!("the list of likes {}", other.problem("a list")));

@@ -1,4 +1,4 @@
-//! A page of a list in JSON, but for its entries.
+//! A page of a list in JSON, except for its entries.
 
 mod missing_rows;
 
@@ -12,7 +12,7 @@ use crate::sites::description::{List, Pointer};
 use crate::sites::error::PageError;
 use crate::sites::json::{JsonReader, JsonValue};
 
-/// A page of a list in JSON, but for its entries.
+/// A page of a list in JSON, except for its entries.
 #[derive(Debug)]
 pub struct JsonList {
     tree: KeyTree,
@@ -21,13 +21,13 @@ pub struct JsonList {
     expectations: Expectations,
 }
 
-/// What a page must say to be believed.
+/// What every valid page holds.
 #[derive(Debug)]
 pub struct Expectations(Vec<Expectation>);
 
 #[derive(Debug)]
 struct Expectation {
-    /// The number of the value.
+    /// The index of the value.
     value: usize,
     place: String,
     wanted: String,
@@ -44,7 +44,7 @@ impl JsonList {
         (Self { tree, counts, rows: rows.clone(), expectations }, pages)
     }
 
-    /// Reads a page, and returns what stands beside its entries.
+    /// Reads a page, and returns the values beside its entries.
     pub fn read<'b>(
         &self,
         body: &'b [u8],

@@ -10,7 +10,7 @@ use crate::sites::json::JsonReader;
 /// Reads an entry, with its position, from the values that were found and from the list within it.
 pub type ReadEntry<'r, T> = dyn Fn(&Values<'_>, Option<Within<'_>>, u32) -> Entry<T> + 'r;
 
-/// The entries of a list in JSON, as far as they were read.
+/// The entries of a JSON list that have been read so far.
 pub struct JsonRows<'r, 'b, T> {
     /// The entries.
     pub entries: Entries<T>,
@@ -25,12 +25,12 @@ pub struct JsonRows<'r, 'b, T> {
 pub struct Within<'w> {
     /// Its entries.
     pub likers: &'w Entries<FoundLiker>,
-    /// What stands where the list is due.
+    /// What is in the place of the list.
     pub found: &'w FoundRows<'w>,
 }
 
 impl<'r, 'b, T> JsonRows<'r, 'b, T> {
-    /// Returns a list of which nothing was read.
+    /// Returns a list of which nothing has been read yet.
     pub fn new(
         (tree, counts): (&'r KeyTree, Counts),
         n_max: usize,
@@ -40,7 +40,7 @@ impl<'r, 'b, T> JsonRows<'r, 'b, T> {
         Self { entries: Entries::new(n_max), tree, values, within: None, entry }
     }
 
-    /// Adds what reads the list within each entry.
+    /// Adds the reader of the list within each entry.
     pub fn with(mut self, within: JsonRows<'r, 'b, FoundLiker>) -> Self {
         self.within = Some(Box::new(within));
         self

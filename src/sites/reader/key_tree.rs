@@ -11,16 +11,16 @@ use crate::sites::json::{JsonKind, JsonReader, JsonValue};
 pub use build::{KeyTreeBuilder, stem};
 use listed::ListedField;
 
-/// What reads the entries of a list.
+/// Reads the entries of a list.
 pub trait ReadRows<'b> {
-    /// Forgets the entries that were read: the list comes again, and only its last value counts.
+    /// Forgets the entries that were read: the key is repeated, and only its last value counts.
     fn forget(&mut self);
 
-    /// Reads the list at which the reader stands. Several lists make up one.
+    /// Reads the list at which the reader is. Several lists make up one.
     fn read(&mut self, reader: &mut JsonReader<'b>) -> Result<(), PageError>;
 }
 
-/// There is no list of entries.
+/// Stands in where there is no list of entries.
 pub struct NoRows;
 
 impl<'b> ReadRows<'b> for NoRows {
@@ -46,7 +46,7 @@ struct Node {
     members: Vec<Member>,
     /// Every element of a list.
     every: Option<Box<Node>>,
-    /// The number of the value, if it is wanted itself.
+    /// The index of the value, if it is wanted itself.
     value: Option<usize>,
     /// The lists of values that get one from each value here.
     listed: Vec<usize>,
@@ -62,7 +62,7 @@ struct Node {
     has_elements: bool,
     /// Whether nothing but the value itself is wanted.
     is_leaf: bool,
-    /// The one list of values of which each element is a value itself, where nothing else of it is wanted.
+    /// The list of values that takes each element as a value, if nothing else within the elements is wanted.
     plain_list: Option<usize>,
 }
 
@@ -76,7 +76,7 @@ struct Member {
 }
 
 impl KeyTree {
-    /// Reads the value at which the reader stands. `rows` reads the list of entries.
+    /// Reads the value at which the reader is. `rows` reads the list of entries.
     pub fn read<'b>(
         &self,
         reader: &mut JsonReader<'b>,
@@ -113,7 +113,7 @@ impl Node {
     }
 }
 
-/// A pass over a text.
+/// One pass over a JSON text.
 struct Visit<'v, 'b> {
     tree: &'v KeyTree,
     values: &'v mut Values<'b>,
@@ -169,8 +169,8 @@ impl<'b> Visit<'_, 'b> {
         })
     }
 
-    /// Forgets what the same key gave before: its last value counts. Lists in the elements of another one
-    /// make up one list, of which nothing is lost.
+    /// Forgets what the same key gave before, because its last value counts. Lists in the elements of another
+    /// list make up one list, and nothing of it is lost.
     fn forget(&mut self, node: &Node) {
         self.values.clear_single(&node.single_below);
         if !self.positions.is_empty() {
@@ -231,7 +231,7 @@ impl<'b> Visit<'_, 'b> {
         }
     }
 
-    /// Reads an element that is itself the one value of a list of values.
+    /// Reads an element that is itself a value of a list of values.
     fn plain_element(
         &mut self,
         number: usize,
@@ -273,7 +273,7 @@ impl<'b> Visit<'_, 'b> {
         }
     }
 
-    /// Notes that a value is no list, though its elements are wanted.
+    /// Notes that a value is not a list, although its elements are wanted.
     fn note_no_list(&mut self, node: &Node, value: &JsonValue<'b>) {
         let Some(every) = &node.every else { return };
         if value.is_none() {

@@ -20,7 +20,7 @@ pub struct LikeReader {
     time: Option<FieldReader>,
 }
 
-/// An entry of a list of likes, which does not say what is liked. Its `Debug` shows neither the user's id nor
+/// An entry of a list of likes, which does not name the item. Its `Debug` shows neither the user's id nor
 /// the name.
 #[derive(Clone)]
 pub struct FoundLiker {

@@ -1,6 +1,6 @@
 //! The `Link` header (RFC 8288).
 
-/// Returns the address that the values of a page's `Link` headers name with this relation.
+/// Returns the address with this relation in the values of a page's `Link` headers.
 pub fn find<'h>(values: &[&'h str], relation: &str) -> Option<&'h str> {
     values.iter().find_map(|value| Links { rest: value }.find_map(|link| link.target(relation)))
 }
@@ -20,7 +20,7 @@ impl<'h> Iterator for Links<'h> {
     type Item = Link<'h>;
 
     fn next(&mut self) -> Option<Link<'h>> {
-        // What comes before is the comma after the last link, or nothing that can be read.
+        // Before it is the comma after the last link, or something that can't be read.
         let (_, rest) = self.rest.split_once('<')?;
         let (target, rest) = rest.split_once('>')?;
         let end = unquoted(rest, ',').unwrap_or(rest.len());
@@ -32,7 +32,7 @@ impl<'h> Iterator for Links<'h> {
 
 impl<'h> Link<'h> {
     /// Returns the target, if the link has this relation. Only the first `rel` of a link counts, and a link
-    /// with an `anchor` is one of another page.
+    /// with an `anchor` belongs to another page.
     fn target(&self, relation: &str) -> Option<&'h str> {
         let mut rest = self.parameters;
         let mut rel = None;
@@ -53,7 +53,7 @@ impl<'h> Link<'h> {
     }
 }
 
-/// Returns where this character first is outside of quotation marks.
+/// Returns the position of the first such character outside of quotation marks.
 fn unquoted(text: &str, wanted: char) -> Option<usize> {
     let (mut is_quoted, mut is_escaped) = (false, false);
     for (at, c) in text.char_indices() {

@@ -9,7 +9,7 @@ use super::html_list::HtmlList;
 use super::json_list::JsonList;
 use super::json_rows::{JsonRows, ReadEntry};
 use super::likes::FoundLiker;
-use super::paging::{CamePage, ListPages};
+use super::paging::{ListPages, ReceivedPage};
 use super::template::PageAddress;
 use crate::sites::description::{Field, List, Rows};
 use crate::sites::error::PageError;
@@ -25,7 +25,7 @@ pub struct ListReader {
     form: RowsForm,
     /// Where the fields of an entry are.
     finder: Finder,
-    /// The most entries that a page may have.
+    /// The maximum number of entries of a page.
     n_max: usize,
 }
 
@@ -44,7 +44,7 @@ pub struct ListPage<T> {
     pub next: NextPage<Task>,
 }
 
-/// What reads the list that is within each entry, and where the values of its entries are.
+/// How the list within each entry is read.
 pub struct WithinRows<'r> {
     /// Where the values are.
     pub finder: &'r Finder,
@@ -53,7 +53,7 @@ pub struct WithinRows<'r> {
 }
 
 impl ListReader {
-    /// Returns the list at this address. `fields` adds the fields of an entry, of which `id` is one, and
+    /// Returns the list at this address. `fields` adds the fields of an entry, including `id`, and
     /// returns their reader.
     pub fn new<R>(
         list: &List,
@@ -70,7 +70,7 @@ impl ListReader {
                 (RowsForm::Json(list), pages)
             }
             Rows::Html { html, list: around, rows } => {
-                // Nothing stands beside the entries of HTML.
+                // An HTML list has no values beside its entries.
                 let pages = ListPages::new(address, &list.paging, |_| usize::MAX);
                 (RowsForm::Html(HtmlList::new(html, around, rows, id)), pages)
             }
@@ -80,19 +80,22 @@ impl ListReader {
 
     /// Returns the request for a task's page.
     pub fn request(&self, task: &Task) -> Result<PageRequest, PageError> {
-        let media = match self.form {
-            RowsForm::Json(_) => Media::Json,
-            RowsForm::Html(_) => Media::Html,
-        };
-        Ok(PageRequest::new(self.pages.url(task)?, media))
+        Ok(PageRequest::new(self.pages.url(task)?, self.media()))
     }
 
-    /// Returns the page after a task's page, where its place is known without reading that page.
+    const fn media(&self) -> Media {
+        match self.form {
+            RowsForm::Json(_) => Media::Json,
+            RowsForm::Html(_) => Media::Html,
+        }
+    }
+
+    /// Returns the page after a task's page, if its address is known without reading that page.
     pub fn successor(&self, task: &Task) -> Option<Task> {
         self.pages.successor(task)
     }
 
-    /// Returns the origin on which the list is.
+    /// Returns the origin of the list.
     pub fn origin(&self) -> Option<Origin> {
         self.pages.example().map(|url| url.origin())
     }
@@ -114,14 +117,16 @@ impl ListReader {
                 }
                 let values = list.read(parts.body, &mut rows)?;
                 let n_entries = rows.entries.n_entries();
-                let next = self.pages.next(task, CamePage { n_entries, values: &values, links })?;
+                let next =
+                    self.pages.next(task, ReceivedPage { n_entries, values: &values, links })?;
                 ListPage { entries: rows.entries, next }
             }
             (RowsForm::Html(list), Finder::Html(places)) => {
                 let entries = list.read(parts.body, places, self.n_max, entry)?;
                 let values = super::values::Values::default();
                 let n_entries = entries.n_entries();
-                let next = self.pages.next(task, CamePage { n_entries, values: &values, links })?;
+                let next =
+                    self.pages.next(task, ReceivedPage { n_entries, values: &values, links })?;
                 ListPage { entries, next }
             }
             // The finder is of the list's own form.

@@ -1,8 +1,8 @@
 //! The page after another one.
 
-mod came_page;
 mod named_page;
-mod page_places;
+mod page_addresses;
+mod received_page;
 mod way;
 
 use url::Url;
@@ -13,31 +13,31 @@ use crate::sites::error::PageError;
 use crate::sites::json::{JsonValue, whole};
 use crate::sites::page::NextPage;
 use crate::words::Task;
-pub use came_page::CamePage;
-use page_places::PagePlaces;
+use page_addresses::PageAddresses;
+pub use received_page::ReceivedPage;
 use way::{Way, ways};
 
-/// The pages of a list: where they are, how the list goes on, and what ends it.
+/// The pages of a list: where they are, how the list is paged, and what ends it.
 #[derive(Debug)]
 pub struct ListPages {
-    places: PagePlaces,
+    addresses: PageAddresses,
     empty_ends: bool,
-    /// The number of the value that is the number of all entries.
+    /// The index of the value that is the total number of entries.
     total: Option<usize>,
-    /// The number of the value that says whether there is another page.
+    /// The index of the value that says whether there is another page.
     more: Option<usize>,
 }
 
 impl ListPages {
-    /// Returns the pages of a list. `add` adds a value that stands beside the entries of a page, and returns
-    /// its number.
+    /// Returns the pages of a list. `add` registers a value that is beside the entries of a page, and returns
+    /// its index.
     pub fn new(
         address: PageAddress,
         paging: &Paging,
         mut add: impl FnMut(&Pointer) -> usize,
     ) -> Self {
         Self {
-            places: PagePlaces { address, ways: ways(&paging.kinds, &mut add) },
+            addresses: PageAddresses { address, ways: ways(&paging.kinds, &mut add) },
             empty_ends: paging.empty_ends,
             total: paging.total.as_ref().map(&mut add),
             more: paging.more.as_ref().map(&mut add),
@@ -46,29 +46,33 @@ impl ListPages {
 
     /// Returns the address of a task's page.
     pub fn url(&self, task: &Task) -> Result<Url, PageError> {
-        self.places.url(task)
+        self.addresses.url(task)
     }
 
     /// Returns an address like those of the list.
     pub fn example(&self) -> Option<Url> {
-        self.places.example()
+        self.addresses.example()
     }
 
-    /// Returns the page after a task's page, where its place is known without reading that page.
+    /// Returns the page after a task's page, if its address is known without reading that page.
     pub fn successor(&self, task: &Task) -> Option<Task> {
-        self.places.successor(task)
+        self.addresses.successor(task)
     }
 
-    /// Returns the page after a task's page that came.
-    pub fn next(&self, task: &Task, came: CamePage<'_>) -> Result<NextPage<Task>, PageError> {
-        let left = self.total.and_then(|n| self.left(task, came, came.values.get(n)));
-        let ends = (came.n_entries == 0 && self.empty_ends)
-            || self.more.is_some_and(|number| is_false(came.values.get(number)))
+    /// Returns the page after a task's page, from what that page says.
+    pub fn next(
+        &self,
+        task: &Task,
+        received: ReceivedPage<'_>,
+    ) -> Result<NextPage<Task>, PageError> {
+        let left = self.total.and_then(|n| self.left(task, received, received.values.get(n)));
+        let ends = (received.n_entries == 0 && self.empty_ends)
+            || self.more.is_some_and(|number| is_false(received.values.get(number)))
             || left == Some(0);
-        let Some((first, others)) = self.places.ways.split_first().filter(|_| !ends) else {
+        let Some((first, others)) = self.addresses.ways.split_first().filter(|_| !ends) else {
             return Ok(NextPage::None);
         };
-        let mut next = self.places.by(first, task, came)?;
+        let mut next = self.addresses.by(first, task, received)?;
         // A number or an offset alone does not say that there is such a page.
         if others.is_empty()
             && matches!(first, Way::Page { .. } | Way::Offset { .. })
@@ -82,7 +86,7 @@ impl ListPages {
             if next == NextPage::None {
                 break;
             }
-            match self.places.by(way, task, came)? {
+            match self.addresses.by(way, task, received)? {
                 NextPage::None => next = NextPage::None,
                 named @ NextPage::Page(_) if !is_named => (next, is_named) = (named, true),
                 NextPage::Page(_) | NextPage::Perhaps(_) => {}
@@ -93,17 +97,17 @@ impl ListPages {
         Ok(next)
     }
 
-    /// Returns how many entries come after a page, as far as the number of all entries says so. One that is
-    /// less than what came says nothing.
-    fn left(&self, task: &Task, came: CamePage<'_>, total: &JsonValue<'_>) -> Option<u64> {
-        let n_entries = u64::try_from(came.n_entries).ok()?;
-        let n_before = self.places.n_before(task)?;
-        number_of_all(total)?.checked_sub(n_before.saturating_add(n_entries))
+    /// Returns how many entries come after a page, if the total number of entries says so. A total that is
+    /// less than what was received says nothing.
+    fn left(&self, task: &Task, received: ReceivedPage<'_>, total: &JsonValue<'_>) -> Option<u64> {
+        let n_entries = u64::try_from(received.n_entries).ok()?;
+        let n_before = self.addresses.n_before(task)?;
+        total_number(total)?.checked_sub(n_before.saturating_add(n_entries))
     }
 }
 
-/// Returns the number of all entries, if a value says it.
-fn number_of_all(total: &JsonValue<'_>) -> Option<u64> {
+/// Returns the total number of entries, if the value is one.
+fn total_number(total: &JsonValue<'_>) -> Option<u64> {
     match total {
         JsonValue::Text(text) => whole(text.trim()),
         JsonValue::Number(number) => whole(number),
@@ -111,7 +115,7 @@ fn number_of_all(total: &JsonValue<'_>) -> Option<u64> {
     }
 }
 
-/// Returns whether a value says that there is no other page. Whatever else it is says nothing.
+/// Returns whether a value says that there is no other page. Any other value says nothing.
 fn is_false(more: &JsonValue<'_>) -> bool {
     match more {
         JsonValue::Bool(more) => !more,

@@ -6,7 +6,7 @@ use url::form_urlencoded;
 use crate::sites::description::{Placeholder, Template, TemplatePart};
 use crate::sites::error::PageError;
 
-/// What fills the places of a template.
+/// The values of a template's placeholders.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Filling<'f> {
     /// The item's id.
@@ -15,19 +15,21 @@ pub struct Filling<'f> {
     pub page: u64,
     /// How many entries come before the page.
     pub offset: u64,
+    /// What a part adds to the query of the list; empty for the whole list.
+    pub part: &'f str,
 }
 
-/// The address of a page at the place where a site is.
+/// A template of page addresses, at the addresses of one site.
 #[derive(Clone, Debug)]
 pub struct PageAddress {
     /// The parts, beginning with the scheme.
     parts: Vec<TemplatePart>,
-    /// The parameter of the query that a number of a page or an offset fills.
+    /// The query parameter that carries the page number or the offset.
     number: Option<String>,
 }
 
 impl PageAddress {
-    /// Returns the address that a template stands for on a site with this base.
+    /// Returns a template's addresses on a site with this base.
     pub fn new(template: &Template, base: &Url) -> Self {
         let mut parts = template.parts.clone();
         if template.text.starts_with('/') {
@@ -36,8 +38,8 @@ impl PageAddress {
         Self::of(parts)
     }
 
-    /// Returns the address with everything before its query replaced. What replaces it may have a query of
-    /// its own, which comes first, and places for the item's id.
+    /// Returns the address with everything before its query replaced. The replacement may have a query of
+    /// its own, which comes first, and placeholders for the item's id.
     pub fn with_path(&self, path: &str) -> Self {
         let mut parts = id_places(path);
         let mut query = Vec::new();
@@ -67,7 +69,7 @@ impl PageAddress {
         Self { parts, number }
     }
 
-    /// Returns whether an item's id is part of it.
+    /// Returns whether it has a placeholder for an item's id.
     pub fn has_id(&self) -> bool {
         let is_id = |part: &TemplatePart| {
             matches!(part, TemplatePart::Place(Placeholder::Id | Placeholder::IdPath))
@@ -75,7 +77,7 @@ impl PageAddress {
         self.parts.iter().any(is_id)
     }
 
-    /// Returns the parameter of the query that a number of a page or an offset fills, if there is one.
+    /// Returns the query parameter that carries the page number or the offset, if there is one.
     pub fn number(&self) -> Option<&str> {
         self.number.as_deref()
     }
@@ -111,6 +113,10 @@ impl PageAddress {
                 }
             }
         }
+        if !filling.part.is_empty() {
+            address.push(if is_query { '&' } else { '?' });
+            address.push_str(filling.part);
+        }
         let address = Url::parse(&address);
         address.map_err(|_| PageError::BadAddress("the description and the id make no address"))
     }
@@ -124,7 +130,7 @@ fn trimmed(base: &Url) -> String {
     base.as_str().trim_end_matches('/').to_owned()
 }
 
-/// Reads the places for an id. They may have been percent-encoded, as in an address they can't stand.
+/// Reads the placeholders for an id. They may have been percent-encoded, because addresses can't hold braces.
 fn id_places(text: &str) -> Vec<TemplatePart> {
     const PLACES: [(&str, Placeholder); 4] = [
         ("{id}", Placeholder::Id),
@@ -147,7 +153,7 @@ fn id_places(text: &str) -> Vec<TemplatePart> {
     parts
 }
 
-/// Returns the parameter of the query whose value is a number of a page or an offset.
+/// Returns the query parameter whose value is the page number or the offset.
 fn numbered_parameter(parts: &[TemplatePart]) -> Option<String> {
     let mut is_query = false;
     let mut name = None;
@@ -184,7 +190,7 @@ fn encode(address: &mut String, text: &str, is_query: bool) {
     }
 }
 
-/// Returns an address with this parameter in its query, in the place of any of the same name.
+/// Returns an address with this parameter in its query. It replaces any of the same name.
 pub fn with_parameter(address: &Url, name: &str, value: &str) -> Url {
     let encoded: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
     let query = address.query().unwrap_or_default();

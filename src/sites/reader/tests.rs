@@ -7,7 +7,7 @@ mod requests;
 use super::*;
 use crate::sites::page::{CatalogueEntry, NextPage};
 use crate::words::OddKind::{Cut, Skipped, Unread};
-use crate::words::{FeatureType, Moment, OddEntry, OddKind};
+use crate::words::{FeatureType, Moment, OddEntry, OddKind, Part};
 
 /// Returns a site of these sections.
 fn site(items: &str, rest: &str) -> SiteReader {
@@ -29,7 +29,7 @@ fn site(items: &str, rest: &str) -> SiteReader {
 }
 
 fn catalogue(site: &SiteReader, body: &str) -> Result<Catalogue, String> {
-    let task = Task::Catalogue { page: 3, cursor: None };
+    let task = Task::Catalogue { part: Part::whole(), page: 3, cursor: None };
     match site.read(&task, &AnswerParts { body: body.as_bytes(), links: &[] }) {
         Ok(Page::Catalogue(catalogue)) => Ok(catalogue),
         Ok(other) => panic!("{other:?}"),
@@ -90,8 +90,8 @@ fn of_a_key_that_comes_twice_the_last_value_counts() {
     let null = format!(r#"{{"a":{{"b":[{one}],"b":null}}}}"#);
     let error = "not the page asked for: its `a/b` is null, not a list";
     assert_eq!(catalogue(&deep, &null), Err(error.to_owned()));
-    let mended = format!(r#"{{"a":{{"b":null,"b":[{one}]}}}}"#);
-    assert_eq!(ids(&deep, &mended), ["1"]);
+    let repaired = format!(r#"{{"a":{{"b":null,"b":[{one}]}}}}"#);
+    assert_eq!(ids(&deep, &repaired), ["1"]);
 
     let twice = r#"{"x":{"id":1,"name":"old","tags":["old"]},"x":{"id":2}}"#;
     let page = catalogue(&deep, &format!(r#"{{"a":{{"b":[{twice}]}}}}"#)).unwrap();

@@ -59,7 +59,7 @@ pub fn missing_likes(scope: &Scope, totals: &Totals, rounded: RoundedShort) -> O
         return None;
     }
     let causes = [
-        (short, Missed::Short, "came short"),
+        (short, Missed::Short, "were not listed"),
         (missing.private, Missed::Private, "are private"),
         (missing.gone, Missed::Gone, "are gone"),
     ];

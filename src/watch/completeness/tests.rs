@@ -74,7 +74,7 @@ fn one_in_ten_of_the_announced_likes_may_be_missing_of_several_items_but_not_mor
     assert_eq!(
         many.reasons(),
         [
-            "101 of 1,000 announced likes are missing (98 came short, 3 are private): more than one in \
+            "101 of 1,000 announced likes are missing (98 were not listed, 3 are private): more than one in \
              ten, which may mean that the site is in trouble"
         ]
     );

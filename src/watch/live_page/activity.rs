@@ -19,7 +19,7 @@ const SHOWN: Duration = Duration::from_hours(6);
 const MAX_POINTS: u32 = 120;
 const MIN_WIDTH: Duration = Duration::from_secs(1);
 
-/// Without a request for this long, the drawing goes on at zero.
+/// Without a request for this long, the drawing continues at zero.
 const SILENCE: Duration = Duration::from_secs(10);
 
 #[derive(Serialize)]

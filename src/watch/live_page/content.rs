@@ -65,7 +65,7 @@ fn describe(note: &NamedTask) -> String {
 
 /// The task's page, such as `likes 4f1b0c9d 24`. Nothing is escaped: the page shows texts as they are.
 pub fn page_of(note: &NamedTask) -> String {
-    let page = match &note.item_id {
+    let page = match &note.owner {
         Some(id) => format!("{} {id}", note.stage),
         None => note.stage.to_string(),
     };

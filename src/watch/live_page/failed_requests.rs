@@ -72,7 +72,7 @@ const fn since(stage: Stage, now: TaskState) -> &'static str {
     match (now, stage) {
         (TaskState::Available, _) => "will be retried",
         (TaskState::Running, _) => "being retried",
-        (TaskState::Completed, _) => "came later",
+        (TaskState::Completed, _) => "arrived later",
         (TaskState::Gone, Stage::Likes | Stage::Features) => "gone",
         (TaskState::Gone, Stage::Items) => "no such page",
         (TaskState::Private, _) => "private",

@@ -21,7 +21,8 @@ const FILL: &str = "
     insert into crawl (id, site_kind, site_url, likes_url, like_limit, limit_models, stages, source,
         began_at, catalogue_end)
     select id, site_kind, site_url, likes_url, like_limit, limit_items,
-        replace(stages, 'items', 'models'), source, began_at, catalogue_end
+        replace(stages, 'items', 'models'), source, began_at,
+        (select end_reason from now.parts where id = 0)
     from now.crawl;
     insert into models (id, mid, name, page, place, announced, certain, short)
     select id, item_id, name, page, position, announced, certain, short from now.items;
@@ -32,7 +33,7 @@ const FILL: &str = "
     select item, type, position, value from now.features;
     insert into tasks (id, kind, model, place, cursor_key, cursor, state, gone, attempt, failures,
         crashes, refused_at_page, recheck, available_at, settled_at, reason)
-    select id, kind, item, position, cursor_key, cursor, state, gone, attempt, failures,
+    select id, kind, owner, position, cursor_key, cursor, state, gone, attempt, failures,
         crashes, aside_at_page, recheck, available_at, settled_at, reason
     from now.tasks;
     update totals set (n_models, n_users, n_likes, n_features) =
@@ -71,8 +72,8 @@ const JUDGE_AT_ONCE: &str = "
         gone = (reason = 'status 404'), settled_at = 1
     where state = 'available' and aside_at_page is not null and attempt > 0;
     update items set short = announced > (select count(*) from likes where likes.item = items.id)
-    where exists (select 1 from tasks where kind = 2 and tasks.item = items.id) and not exists (
-        select 1 from tasks where kind = 2 and tasks.item = items.id and state <> 'completed')";
+    where exists (select 1 from tasks where kind = 2 and tasks.owner = items.id) and not exists (
+        select 1 from tasks where kind = 2 and tasks.owner = items.id and state <> 'completed')";
 
 /// Makes the crawl's database one of version 0.1.0 with the same rows.
 async fn make_older(crawl: &Crawl) {
@@ -162,7 +163,7 @@ async fn an_older_database_gets_the_schema_of_a_new_one() {
     let options = SqliteConnectOptions::new().filename(crawl.path("crawl.db")).foreign_keys(true);
     let mut conn = options.connect().await.unwrap();
     for refused in [
-        "insert into tasks (kind, item, position) values (2, 0, 0)",
+        "insert into tasks (kind, owner, position) values (2, 0, 0)",
         "insert into likes (item, user, position) values (999999, 1, 0)",
         "insert into features (item, type, position, value) values (1, 0, 0, 'x')",
         "insert into features (item, type, position, value) values (999999, 1, 0, 'x')",

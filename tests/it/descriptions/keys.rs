@@ -115,13 +115,17 @@ pub const UNKNOWN: &[Case] = &[
 ];
 
 pub const MISSING: &[Case] = &[
-    ("site: every-key\n", "", "the key site is missing; add it, such as site: my-site"),
-    ("base: https://example.org/api\n", "", "the key base is missing; add it, such as base:"),
+    ("site: every-key\n", "", "the key site is missing; add it, for example site: my-site"),
+    (
+        "base: https://example.org/api\n",
+        "",
+        "the key base is missing; add it, for example base: https://example.org/api",
+    ),
     ("{header: Authorization, ", "«{", "token: the key header is missing"),
     (
         "token: {header: Authorization, value: \"Bearer {token}\"}",
         "token: «{header: Authorization}",
-        "token: the key value is missing; add it, such as value: \"Bearer {token}\"",
+        "token: the key value is missing; add it, for example value: \"Bearer {token}\"",
     ),
     (
         "{remaining: X-Left, limit: X-Limit, reset",
@@ -136,7 +140,7 @@ pub const MISSING: &[Case] = &[
     (
         "{remaining: X-Left, limit: X-Limit, reset: X-Reset, as: epoch}",
         "«{remaining: X-Left, reset: X-Reset}",
-        "rate_limit: the key as is missing; add it, such as as: epoch",
+        "rate_limit: the key as is missing; add it, for example as: epoch, or as: seconds",
     ),
     ("{header: x-wall, ", "«{", "firewall: the key header is missing"),
     ("{header: x-wall, status: 405, ", "«{header: x-wall, ", "firewall: the key status is missing"),
@@ -154,18 +158,18 @@ pub const MISSING: &[Case] = &[
     (
         "  get: /tracks?page={page}\n",
         "",
-        "items: the key get is missing; add it, such as get: /items?page={page}",
+        "items: the key get is missing; add it, for example get: /items?page={page}",
     ),
     (
         "  rows: /data/tracks\n",
         "",
-        "items: the key rows is missing; add it, such as rows: /results",
+        "items: the key rows is missing; add it, for example rows: /results, or rows: \"\" if the page is the list",
     ),
-    ("  id: /id\n", "", "items: the key id is missing; add it, such as id: /id"),
+    ("  id: /id\n", "", "items: the key id is missing; add it, for example id: /id"),
     (
         "    page: 1\n    size: 50\n    or",
         "    «or",
-        "items.next: no way to the next page is named; add one of page, offset, cursor, url, link",
+        "items.next: no way to the next page is given; add one of page, offset, cursor, url, link",
     ),
     ("{at: /n_likes, as", "«{as", "items.likes: the key at is missing"),
     ("{id: /by/id, name: /by/name}", "«{name: /by/name}", "items.owner: the key id is missing"),
@@ -178,9 +182,9 @@ pub const MISSING: &[Case] = &[
     (
         "  expect: {/ok: true}\n  is: /id\n",
         "",
-        "item: nothing says that a page is the item's own; add is or expect, such as is: /id",
+        "item: nothing shows that a page belongs to the requested item; add is or expect, such as is: /id",
     ),
-    ("  by: item\n", "", "likes: the key by is missing; add it, such as by: item"),
+    ("  by: item\n", "", "likes: the key by is missing; add it, for example by: item"),
     ("  get: /tracks/{id}/likes\n", "", "likes: the key get is missing"),
     ("  rows: /users\n", "", "likes: the key rows is missing"),
     ("  user: {id: /id, name: /name}\n", "", "likes: the key user is missing"),
@@ -188,7 +192,7 @@ pub const MISSING: &[Case] = &[
     (
         "{at: /liked_at, as: epoch seconds}",
         "«{at: /liked_at}",
-        "likes.time: the key as is missing; add it, such as as: rfc3339",
+        "likes.time: the key as is missing; add it, for example as: rfc3339",
     ),
     ("{at: /liked_at, as: epoch seconds}", "«{as: rfc3339}", "likes.time: the key at is missing"),
     (
@@ -204,7 +208,7 @@ pub const MISSING: &[Case] = &[
     (
         "{cursor: /after, parameter: after}",
         "«{parameter: after}",
-        "likes.next: no way to the next page is named",
+        "likes.next: no way to the next page is given; add one of page, offset, cursor, url, link",
     ),
 ];
 
@@ -212,51 +216,55 @@ pub const EXCLUDED: &[Case] = &[
     (
         "{remaining: X-Left",
         "{header: RateLimit, «remaining: X-Left",
-        "rate_limit.remaining: has no meaning beside header",
+        "rate_limit.remaining: can't be combined with header",
     ),
     (
         "    size: 50",
         "    offset: «50",
-        "items.next.offset: a second way to the next page; keep one of page, offset, cursor, url, link, and put another into or",
+        "items.next.offset: this is a second way to the next page; keep one of page, offset, cursor, url, link, and put the other into or",
     ),
     (
         "{cursor: /after, parameter: after}",
         "{url: /next, «parameter: after}",
-        "likes.next.parameter: has a meaning with cursor only",
+        "likes.next.parameter: applies to cursor only; leave it out",
     ),
     (
         "{cursor: /after, parameter: after}",
         "{cursor: /after, «size: 5}",
-        "likes.next.size: has a meaning with page only",
+        "likes.next.size: applies to page only; leave it out",
     ),
     (
         "or: {link: next}",
         "or: {link: next, «parameter: x}",
-        "items.next.or.parameter: has a meaning with cursor only",
+        "items.next.or.parameter: applies to cursor only; leave it out",
     ),
     (
         "or: {link: next}",
         "or: {url: /next, link: «next}",
-        "items.next.or.link: a second way to the next page",
+        "items.next.or.link: this is a second way to the next page; keep one of cursor, url, link, and put the other into or",
     ),
     (
         "  by: item\n  get: /tracks/{id}/likes",
         "  by: item\n  within: /likes\n  «get: /tracks/{id}/likes",
-        "likes.get: has no meaning beside within",
+        "likes.get: can't be combined with within",
     ),
     (
         "  by: item\n  get: /tracks/{id}/likes\n  expect: {/ok: true}\n  rows",
         "  by: item\n  within: /likes\n  «rows",
-        "likes.rows: has no meaning beside within",
+        "likes.rows: can't be combined with within",
     ),
-    ("  is: /id", "  is: /id\n  «landmarks: [a]", "item.landmarks: is for pages of HTML"),
+    (
+        "  is: /id",
+        "  is: /id\n  «landmarks: [a]",
+        "item.landmarks: applies to HTML pages only; use is or expect for JSON",
+    ),
 ];
 
 pub const OF_HTML: &[Case] = &[
     (
         "{whole: </html>, list: ul.pictures}",
         "«{whole: </html>}",
-        "items.html: the key list is missing; add it, such as list: ul.items",
+        "items.html: the key list is missing; add it, for example list: ul.items",
     ),
     (
         "{whole: </html>, list: ul.pictures}",
@@ -271,14 +279,22 @@ pub const OF_HTML: &[Case] = &[
     (
         "  html: {whole: </html>, list: ul.pictures}",
         "  html: «ul.pictures",
-        "items.html: a text is not a section of keys: allowed are whole, list",
+        "items.html: a text is not a section of keys; allowed here: whole, list",
     ),
-    ("  rows: li.picture\n", "", "items: the key rows is missing; add it, such as rows: li.item"),
-    ("  id: \"@data-id\"\n", "", "items: the key id is missing; add it, such as id: \"@data-id\""),
+    (
+        "  rows: li.picture\n",
+        "",
+        "items: the key rows is missing; add it, for example rows: li.item",
+    ),
+    (
+        "  id: \"@data-id\"\n",
+        "",
+        "items: the key id is missing; add it, for example id: \"@data-id\"",
+    ),
     (
         "  is: \"main @data-id\"\n  landmarks: [section.tags, footer]\n",
         "",
-        "item: nothing says that a page is the item's own; add is or landmarks",
+        "item: nothing shows that a page belongs to the requested item; add is or landmarks",
     ),
     ("landmarks: [section.tags, footer]", "landmarks: «[]", "item.landmarks: the list is empty"),
     (

@@ -24,7 +24,7 @@ pub const NAMES: &[Case] = &[
     (
         "noun: track",
         "noun: «Track",
-        "noun: \"Track\" can't be a noun; use one lower-case word of the letters a to z, such as model",
+        "noun: \"Track\" can't be a noun; use one word of the lower-case letters a to z, such as model",
     ),
     ("noun: track", "noun: «music track", "noun: \"music track\" can't be a noun"),
     ("noun: track", "noun: «track/../x", "noun: \"track/../x\" can't be a noun"),
@@ -37,7 +37,7 @@ pub const NAMES: &[Case] = &[
     (
         "features: {genre: /genres/*, tag: [",
         "features: {«Genre: /genres/*, tag: [",
-        "items.features.Genre: \"Genre\" can't be a type of features; use one lower-case word",
+        "items.features.Genre: \"Genre\" can't be a type of features; use one word of the lower-case letters a to z, such as tag",
     ),
     (
         "features: {genre: /genres/*, tag: [",
@@ -103,7 +103,7 @@ pub const NAMES: &[Case] = &[
     (
         "  by: item",
         "  by: «user",
-        "likes.by: this version collects likes item by item, not yet by the users who gave them",
+        "likes.by: this version reads lists of likes by item only, not by user; write item if the site has such lists",
     ),
     ("  by: item", "  by: «items", "likes.by: \"items\" is not allowed; did you mean \"item\"?"),
     (
@@ -131,22 +131,22 @@ pub const HEADERS: &[Case] = &[
     (
         "value: \"Bearer {token}\"",
         "value: «\"Bearer 0123456789abcdef\"",
-        "token.value: {token} is missing: write \"Bearer {token}\" or the like",
+        "token.value: {token} is missing; write a value such as \"Bearer {token}\", and put the token itself into the variable that site.token_env names",
     ),
     (
         "value: \"Bearer {token}\"",
         "value: «\"{token} {token}\"",
-        "token.value: a value holds {token} once and no other brace",
+        "token.value: the value must hold {token} once and no other braces",
     ),
     (
         "value: \"Bearer {token}\"",
         "value: «\"{token}\\r\\nHost: x\"",
-        "token.value: the value of a header is plain ASCII",
+        "token.value: the value of a header must be plain ASCII",
     ),
     (
         "value: \"Bearer {token}\"",
         "value: «\"Träger {token}\"",
-        "token.value: the value of a header is plain ASCII",
+        "token.value: the value of a header must be plain ASCII",
     ),
     ("remaining: X-Left", "remaining: «X Left", "rate_limit.remaining: not the name of a header"),
     ("limit: X-Limit", "limit: «\"\"", "rate_limit.limit: the text is empty"),
@@ -180,7 +180,7 @@ pub const ADDRESSES: &[Case] = &[
     (
         "base: https://example.org/api",
         "base: «https://example.org/a pi",
-        "base: an address has no spaces or control characters",
+        "base: an address can't hold spaces or control characters",
     ),
     ("base: https://example.org/api", "base: «https://", "base: not an address"),
     ("docs: https://docs.example/api#likes", "docs: «docs.example", "docs: not an address"),
@@ -195,5 +195,9 @@ pub const ADDRESSES: &[Case] = &[
         "terms: «https://me@example.org/terms",
         "terms: the address holds a user name or password",
     ),
-    ("terms: https://example.org/terms", "terms: «see the site", "terms: an address has no spaces"),
+    (
+        "terms: https://example.org/terms",
+        "terms: «see the site",
+        "terms: an address can't hold spaces or control characters",
+    ),
 ];

@@ -1,4 +1,4 @@
-//! How lists go on.
+//! How lists are paged.
 
 use super::Case;
 
@@ -42,7 +42,7 @@ pub const PAGING: &[Case] = &[
     (
         "{cursor: /after, parameter: after}",
         "{url: /n, or: «{parameter: p}}",
-        "likes.next.or: no way to the next page is named; add one of cursor, url, link",
+        "likes.next.or: no way to the next page is given; add one of cursor, url, link",
     ),
     (
         "{cursor: /after, parameter: after}",
@@ -52,23 +52,23 @@ pub const PAGING: &[Case] = &[
     (
         "parameter: after",
         "parameter: «page after",
-        "likes.next.parameter: not the name of a parameter, such as cursor",
+        "likes.next.parameter: not the name of a query parameter; use one such as cursor or page_token",
     ),
     (
         "parameter: after",
         "parameter: «\"a&b=\"",
-        "likes.next.parameter: not the name of a parameter",
+        "likes.next.parameter: not the name of a query parameter; use one such as cursor or page_token",
     ),
     ("parameter: after", "parameter: «7", "likes.next.parameter: 7 is not a text"),
     (
         "  features: {genre: /genres/*, tag: /tags/*}",
         "  features: «{tag: /tags/*, genre: /genres/*}",
-        "item.features: the types tag, genre differ from genre, tag, those of items.features; name the same ones in the same order",
+        "item.features: the types (tag, genre) differ from those of items.features (genre, tag); name the same types in the same order",
     ),
     (
         "  features: {genre: /genres/*, tag: /tags/*}",
         "  features: «{genre: /genres/*}",
-        "item.features: the types genre differ from genre, tag",
+        "item.features: the types (genre) differ from those of items.features (genre, tag); name the same types in the same order",
     ),
 ];
 
@@ -76,26 +76,26 @@ pub const OF_HTML: &[Case] = &[
     (
         "  next: {offset: 40}",
         "  next: {offset: 40, or: {url: «/next}}",
-        "items.next.or.url: is read from JSON, but the pages are HTML; use page, offset or link",
+        "items.next.or.url: works with JSON only, but the pages are HTML; use page, offset or link",
     ),
     (
         "  next: {offset: 40}",
         "  next: {offset: 40, total: «/total}",
-        "items.next.total: is read from JSON, but the pages are HTML",
+        "items.next.total: works with JSON only, but the pages are HTML",
     ),
     (
         "  next: {offset: 40}",
         "  next: {offset: 40, more: «span.more}",
-        "items.next.more: is read from JSON, but the pages are HTML",
+        "items.next.more: works with JSON only, but the pages are HTML",
     ),
     (
         "{page: 1, or: {link: next}}",
         "{page: 1, or: {cursor: «a.next}}",
-        "likes.next.or.cursor: is read from JSON, but the pages are HTML",
+        "likes.next.or.cursor: works with JSON only, but the pages are HTML",
     ),
     (
         "  by: item\n  get: /picture/{id}/fans?page={page}\n  html: {whole: </html>, list: ul.fans}\n  rows: li\n  next: {page: 1, or: {link: next}}\n",
         "  by: item\n  within: «/fans\n",
-        "likes.within: is read from JSON, but the pages of the catalogue are HTML",
+        "likes.within: works with JSON only, but the pages of the catalogue are HTML",
     ),
 ];

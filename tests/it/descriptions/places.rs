@@ -32,12 +32,12 @@ pub const POINTERS: &[Case] = &[
     (
         "  rows: /data/tracks",
         "  rows: «/data/[0]",
-        "items.rows: \"[0]\" is not a step of a JSON Pointer; write /0 for one element and /* for every one",
+        "items.rows: \"[0]\" is not a step of a JSON Pointer; write /0 for one element or /* for all of them",
     ),
     (
         "  rows: /data/tracks",
         "  rows: «\"/data\\n\"",
-        "items.rows: a JSON Pointer has no control characters",
+        "items.rows: a JSON Pointer can't hold control characters",
     ),
     (
         "  rows: /data/tracks",
@@ -53,7 +53,7 @@ pub const POINTERS: &[Case] = &[
     (
         "  id: /id",
         "  id: «/ids/*",
-        "items.id: `*` names every element, but one value is due here; name one element",
+        "items.id: `*` names every element, but a single value is expected here; name one element",
     ),
     ("  id: /id", "  id: [/id, «/id]", "items.id[1]: the place is given twice; write it once"),
     (
@@ -139,42 +139,42 @@ pub const SELECTORS: &[Case] = &[
     (
         "list: ul.pictures",
         "list: «\"ul..pictures\"",
-        "items.html.list: \"ul..pictures\" is not a CSS selector that can be used: use one such as",
+        "items.html.list: \"ul..pictures\" can't be used as a CSS selector: use one such as li.item[data-id] > a",
     ),
     (
         "list: ul.pictures",
         "list: «\"ul @id\"",
-        "items.html.list: elements are due here, not an attribute; leave the @ part out",
+        "items.html.list: a selector of elements is expected here, not an attribute; leave the @ part out",
     ),
     (
         "  rows: li.picture",
         "  rows: «/data/pictures",
-        "items.rows: \"/data/pictures\" is a JSON Pointer, but pages with the key html are read by CSS selectors",
+        "items.rows: \"/data/pictures\" is a JSON Pointer, but pages with the key html are read with CSS selectors, such as a.title",
     ),
     (
         "  rows: li.picture",
         "  rows: «\"li[\"",
-        "items.rows: \"li[\" is not a CSS selector that can be used",
+        "items.rows: \"li[\" can't be used as a CSS selector: use one such as li.item[data-id] > a",
     ),
     (
         "  rows: li.picture",
         "  rows: «\"li:has(a)\"",
-        "items.rows: \"li:has(a)\" is not a CSS selector that can be used: :has() takes too long on large pages",
+        "items.rows: \"li:has(a)\" can't be used as a CSS selector: :has() takes too long on large pages",
     ),
     (
         "  rows: li.picture",
         "  rows: «\"li::before\"",
-        "items.rows: \"li::before\" is not a CSS selector",
+        "items.rows: \"li::before\" can't be used as a CSS selector: use one such as li.item[data-id] > a",
     ),
     (
         "  rows: li.picture",
         "  rows: «\"li:not(:not(:not(:not(:not(a)))))\"",
-        "items.rows: \"li:not(:not(:not(:not(:not(a)))))\" is not a CSS selector that can be used: its brackets are nested too deeply",
+        "items.rows: \"li:not(:not(:not(:not(:not(a)))))\" can't be used as a CSS selector: its brackets are nested too deeply",
     ),
     (
         "  rows: li.picture",
         "  rows: «\"li > > a\"",
-        "items.rows: \"li > > a\" is not a CSS selector",
+        "items.rows: \"li > > a\" can't be used as a CSS selector: use one such as li.item[data-id] > a",
     ),
     (
         "  rows: li.picture",
@@ -182,11 +182,15 @@ pub const SELECTORS: &[Case] = &[
         "items.rows: \"//li[@class]\" is a JSON Pointer",
     ),
     ("  id: \"@data-id\"", "  id: «\"@\"", "items.id: \"@\" is not an attribute, such as @href"),
-    ("  id: \"@data-id\"", "  id: «\"@data id\"", "items.id: \"@data id\" is not a CSS selector"),
+    (
+        "  id: \"@data-id\"",
+        "  id: «\"@data id\"",
+        "items.id: \"@data id\" can't be used as a CSS selector: put a space before the @ of an attribute, and the attribute last",
+    ),
     (
         "  id: \"@data-id\"",
         "  id: «\"a@href\"",
-        "items.id: \"a@href\" is not a CSS selector that can be used: put a space before the @ of an attribute",
+        "items.id: \"a@href\" can't be used as a CSS selector: put a space before the @ of an attribute, and the attribute last",
     ),
     ("  id: \"@data-id\"", "  id: «\"a @href=x\"", "items.id: \"@href=x\" is not an attribute"),
     ("  id: \"@data-id\"", "  id: «/id", "items.id: \"/id\" is a JSON Pointer"),
@@ -196,7 +200,7 @@ pub const SELECTORS: &[Case] = &[
     (
         "  landmarks: [section.tags, footer]",
         "  landmarks: [section.tags, «\"a:unknown\"]",
-        "item.landmarks[1]: \"a:unknown\" is not a CSS selector",
+        "item.landmarks[1]: \"a:unknown\" can't be used as a CSS selector: use one such as li.item[data-id] > a",
     ),
     (
         "  landmarks: [section.tags, footer]",
@@ -206,12 +210,12 @@ pub const SELECTORS: &[Case] = &[
     (
         "{tag: section.tags a}",
         "{tag: «\"section.tags a,\"}",
-        "item.features.tag: \"section.tags a,\" is not a CSS selector",
+        "item.features.tag: \"section.tags a,\" can't be used as a CSS selector: use one such as li.item[data-id] > a",
     ),
     (
         "  get: /popular?start={offset}",
         "  get: /popular?start={offset}\n  expect: «{/ok: true}",
-        "items.expect: is read from JSON, but the pages are HTML; leave it out",
+        "items.expect: works with JSON only, but the pages are HTML; leave it out",
     ),
 ];
 

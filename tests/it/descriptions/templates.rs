@@ -1,4 +1,4 @@
-//! Addresses with places that are filled in.
+//! Address templates: addresses with placeholders.
 
 use super::Case;
 
@@ -36,17 +36,17 @@ pub const TEMPLATES: &[Case] = &[
     (
         "  get: /tracks?page={page}",
         "  get: «/tracks for all?page={page}",
-        "items.get: an address has no spaces and no special characters; write them percent-encoded",
+        "items.get: an address can't hold spaces or special characters; write them percent-encoded",
     ),
     (
         "  get: /tracks?page={page}",
         "  get: «/tracks\\..\\..?page={page}",
-        "items.get: an address has no spaces and no special characters",
+        "items.get: an address can't hold spaces or special characters; write them percent-encoded, such as %20",
     ),
     (
         "  get: /tracks?page={page}",
         "  get: «/../admin?page={page}",
-        "items.get: the path holds . or .. as a step; write the path that is meant",
+        "items.get: the path holds . or .. as a step; write the path without it",
     ),
     (
         "  get: /tracks?page={page}",
@@ -56,48 +56,52 @@ pub const TEMPLATES: &[Case] = &[
     (
         "  get: /tracks?page={page}",
         "  get: «/tracks",
-        "items.get: {page} is missing: next numbers the pages, so the address must hold it",
+        "items.get: {page} is missing, but next needs it; add it to the address",
     ),
     (
         "  get: /tracks?page={page}",
         "  get: «/tracks?page={pgae}",
-        "items.get: unknown place {pgae} (known are {id}, {+id}, {page}, {offset})",
+        "items.get: unknown placeholder {pgae} (allowed here: {id}, {+id}, {page}, {offset})",
     ),
     (
         "  get: /tracks?page={page}",
         "  get: «/tracks?page={Page}",
-        "items.get: unknown place {Page}; did you mean {page}?",
+        "items.get: unknown placeholder {Page}; did you mean {page}?",
     ),
     (
         "  get: /tracks?page={page}",
         "  get: «/tracks?page={page}&key={token}",
-        "items.get: unknown place {token}; a token is sent in a header: see the key token",
+        "items.get: unknown placeholder {token}; a token is sent in a header: see the key token",
     ),
     (
         "  get: /tracks?page={page}",
         "  get: «/tracks?page={page}&c={cursor}",
-        "items.get: unknown place {cursor}; a cursor is added by itself",
+        "items.get: unknown placeholder {cursor}; a cursor is added automatically: see next.parameter (allowed here: {id}, {+id}, {page}, {offset})",
     ),
     (
         "  get: /tracks?page={page}",
         "  get: «/tracks?page={page",
-        "items.get: a brace stands alone; write %7B or %7D for one that is sent",
+        "items.get: a brace has no partner; write %7B or %7D to send a brace",
     ),
-    ("  get: /tracks?page={page}", "  get: «/tracks?page=page}", "items.get: a brace stands alone"),
+    (
+        "  get: /tracks?page={page}",
+        "  get: «/tracks?page=page}",
+        "items.get: a brace has no partner",
+    ),
     (
         "  get: /tracks?page={page}",
         "  get: «/tracks?page={{page}}",
-        "items.get: unknown place {{page}",
+        "items.get: unknown placeholder {{page}",
     ),
     (
         "  get: /tracks?page={page}",
         "  get: «/tracks?page={page}&from={offset}",
-        "items.get: {offset} needs a list that is paged by it; write next: {offset: 24}, or leave it out",
+        "items.get: {offset} needs a next that counts by it; write next: {offset: 24}, or leave {offset} out",
     ),
     (
         "  get: /tracks?page={page}",
         "  get: «/{id}/tracks?page={page}",
-        "items.get: {id} has no meaning here: the catalogue belongs to no item",
+        "items.get: {id} has no meaning here, because the catalogue belongs to no item; leave it out",
     ),
     (
         "  get: /tracks?page={page}",
@@ -107,35 +111,43 @@ pub const TEMPLATES: &[Case] = &[
     (
         "  get: /tracks/{id}\n",
         "  get: «/tracks\n",
-        "item.get: {id} is missing: the address is the same for every item",
+        "item.get: {id} is missing, so the address would be the same for every item; add {id} or {+id}",
     ),
     (
         "  get: /tracks/{id}\n",
         "  get: «/tracks/{id}?page={page}\n",
-        "item.get: {page} needs a list that is paged by it",
+        "item.get: {page} needs a next that counts by it; write next: {page: 1}, or leave {page} out",
     ),
-    ("  get: /tracks/{id}\n", "  get: «/tracks/{ id }\n", "item.get: an address has no spaces"),
+    (
+        "  get: /tracks/{id}\n",
+        "  get: «/tracks/{ id }\n",
+        "item.get: an address can't hold spaces or special characters; write them percent-encoded, such as %20",
+    ),
     ("  get: /tracks/{id}/likes", "  get: «/tracks/likes", "likes.get: {id} is missing"),
-    ("  get: /tracks/{id}/likes", "  get: «/tracks/{-id}/likes", "likes.get: unknown place {-id}"),
+    (
+        "  get: /tracks/{id}/likes",
+        "  get: «/tracks/{-id}/likes",
+        "likes.get: unknown placeholder {-id}",
+    ),
     (
         "  get: /tracks/{id}/likes",
         "  get: «/tracks/{id}/likes?offset={offset}",
-        "likes.get: {offset} needs a list that is paged by it",
+        "likes.get: {offset} needs a next that counts by it; write next: {offset: 24}, or leave {offset} out",
     ),
     (
         "  get: /tracks/{id}/likes",
         "  get: «/tracks/{id}/likes?after=0",
-        "likes.get: the address has the parameter after already; leave it out",
+        "likes.get: the address already has the parameter after; leave it out, because the cursor is added automatically",
     ),
     (
         "  get: /tracks/{id}/likes",
         "  get: «https://{id}.example.org/likes",
-        "likes.get: the host of an address can't be filled in; write it out",
+        "likes.get: the host of an address can't hold a placeholder; write it out",
     ),
     (
         "  get: /tracks/{id}/likes",
         "  get: «https://example.org{id}/likes",
-        "likes.get: the host of an address can't be filled in",
+        "likes.get: the host of an address can't hold a placeholder; write it out",
     ),
     (
         "  get: /tracks/{id}/likes",

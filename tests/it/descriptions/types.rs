@@ -19,12 +19,12 @@ pub const WRONG: &[Case] = &[
     (
         "token: {header: Authorization, value: \"Bearer {token}\"}",
         "token: «abc",
-        "token: a text is not a section of keys: allowed are header, value",
+        "token: a text is not a section of keys; allowed here: header, value",
     ),
     (
         "{remaining: X-Left, limit: X-Limit, reset: X-Reset, as: epoch}",
         "«RateLimit",
-        "rate_limit: a text is not a section of keys: allowed are header, remaining",
+        "rate_limit: a text is not a section of keys; allowed here: header, remaining",
     ),
     (
         "status: 405",
@@ -55,7 +55,7 @@ pub const WRONG: &[Case] = &[
     (
         "or: {link: next}",
         "or: «link",
-        "items.next.or: a text is not a section of keys: allowed are cursor",
+        "items.next.or: a text is not a section of keys; allowed here: cursor",
     ),
     ("or: {link: next}", "or: «[]", "items.next.or: the list is empty"),
     ("or: {link: next}", "or: {link: «7}", "items.next.or.link: 7 is not a text"),
@@ -83,7 +83,7 @@ pub const WRONG: &[Case] = &[
     (
         "owner: {id: /by/id, name: /by/name}",
         "owner: «/by",
-        "items.owner: a text is not a section of keys: allowed are id, name",
+        "items.owner: a text is not a section of keys; allowed here: id, name",
     ),
     ("views: /n_views", "views: «7", "items.attributes.views: 7 is not a text"),
     ("views: /n_views", "views: «[]", "items.attributes.views: the list is empty"),

@@ -1,4 +1,4 @@
-//! Text that is no YAML, or more of it than a description needs.
+//! Text that is not YAML, and YAML that a description does not need.
 
 use super::Case;
 
@@ -16,8 +16,16 @@ pub const YAML: &[Case] = &[
     ("  id: /id\n", "  id: «*id\n", "reference to unknown value"),
     ("  rows: /users", "   «rows: /users", "not YAML: "),
     ("value: \"Bearer {token}\"", "value: Bearer «{token}", "not YAML: "),
-    ("noun: track", "noun: !track «x", "a tag (!) has no meaning here"),
-    ("noun: track", "noun: track\n---\n«site: b", "a second YAML document begins; write one"),
+    (
+        "noun: track",
+        "noun: !track «x",
+        "a YAML tag (!) has no meaning here; put a text that begins with ! in quotes",
+    ),
+    (
+        "noun: track",
+        "noun: track\n---\n«site: b",
+        "a second YAML document begins here; keep only one",
+    ),
     ("  id: /id\n", "  «<<: {id: /id}\n", "merge key not allowed here"),
     (
         "about: A made-up site that uses every key of the language.",

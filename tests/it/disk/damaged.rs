@@ -1,5 +1,5 @@
 //! Files that are cut short, have bytes changed or are no database at all: nothing panics, nothing
-//! waits for ever, and no command that only looks changes a byte.
+//! waits forever, and no command that only looks changes a byte.
 
 use std::collections::BTreeSet;
 use std::process::Output;
@@ -149,9 +149,9 @@ async fn connect(crawl: &Crawl) -> SqliteConnection {
     options.connect().await.unwrap()
 }
 
-/// A run that believed it would wait for ever for what is not there, or call itself complete.
+/// A run that believed it would wait forever for what is not there, or call itself complete.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_census_that_tells_of_other_tasks_ends_the_run() {
+async fn a_census_that_disagrees_with_the_tasks_ends_the_run() {
     let (crawl, whole) = stopped().await;
     for sql in [
         "update census set n = n + 1 where kind = 2 and state = 'running'",
@@ -169,7 +169,7 @@ async fn a_census_that_tells_of_other_tasks_ends_the_run() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_index_that_lost_a_task_ends_the_run_instead_of_letting_it_wait_for_ever() {
+async fn an_index_that_lost_a_task_ends_the_run_instead_of_letting_it_wait_forever() {
     let (crawl, whole) = stopped().await;
     let mut conn = connect(&crawl).await;
     let sql = "select rootpage from sqlite_schema where name = 'tasks_available'";

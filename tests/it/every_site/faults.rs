@@ -60,7 +60,7 @@ async fn odd_paging_loses_nothing_of_any_site() {
     }
 }
 
-/// Faults of lists that lead on and on.
+/// Faults of lists that never end.
 const ENDLESS: [&str; 4] = ["endless-cursor", "repeated-end", "always-more", "empty-with-cursor"];
 
 /// Crawls a site whose list is broken for good. The crawl ends after a few requests more than usual, and says
@@ -86,7 +86,7 @@ async fn a_broken_list_ends(shape: Shape, place: &str, fault: &str) {
 async fn no_catalogue_is_read_without_end() {
     for shape in Shape::ALL {
         for fault in ENDLESS {
-            // Feeds below the limit are not stored, so nothing tells that they come again: the cap on pages
+            // Feeds below the limit are not stored, so nothing shows that they are repeated: the cap on pages
             // ends such a catalogue.
             if (shape, fault) != (Shape::BlueskyFeeds, "repeated-end") {
                 a_broken_list_ends(shape, "catalogue", fault).await;

@@ -84,8 +84,8 @@ fn for_features() -> Vec<(&'static str, Vec<Fault>, Must)> {
     let no_section = "not the page asked for: it has no `section.model-meta-row.categories`";
     let no_end = "not the page asked for: it has no `</html>`";
     vec![
-        ("a page for people", vec![Fault::WrongLandmark], comes_after(1)),
-        ("a page for people, always", always(Fault::HtmlWhereJson), given_up_after(3, no_section)),
+        ("a block page", vec![Fault::WrongLandmark], comes_after(1)),
+        ("a block page, always", always(Fault::HtmlWhereJson), given_up_after(3, no_section)),
         ("JSON where HTML is due", vec![json("{}")], comes_after(1)),
         ("half a page that is called whole", cut_html(), given_up_after(3, no_end)),
         ("a truncated page", vec![Fault::Truncated], comes_after(1)),

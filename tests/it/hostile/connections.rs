@@ -37,7 +37,7 @@ fn broken() -> Vec<(&'static str, Vec<Fault>, Must)> {
         ("a chunk that is none", always(bad_chunk), broke_off),
         ("a body that is not packed", always(bad_gzip), not_gzip),
         ("no answer", vec![raw("")], comes_after(1)),
-        ("no answer, always", always(raw("")), broke("it was closed before an answer came")),
+        ("no answer, always", always(raw("")), broke("it was closed before an answer arrived")),
         ("no HTTP", always(raw("SSH-2.0-OpenSSH_9.6\r\n")), no_http_at_all),
         ("a header of 2 MiB", always(endless_head), too_long.clone()),
         ("a header with a terminal escape", always(escape), no_page),

@@ -64,13 +64,13 @@ fn repeats(world: &World) -> Vec<Row> {
         )
         .losing(0..24),
         Row::new(
-            "nobody for ever",
+            "nobody forever",
             at(2, 480),
             always(empty_with_next(504)),
             given_up_at_once(loops),
         )
         .also(at(2, 0), ahead.clone()),
-        Row::new("the same user for ever", at(3, 480), always(same), given_up_at_once(loops))
+        Row::new("the same user forever", at(3, 480), always(same), given_up_at_once(loops))
             .also(at(3, 0), ahead),
         Row::new("an empty page", at(4, 24), vec![Fault::EmptyPage], comes(2)),
         Row::new("an empty page, always", at(5, 24), always(Fault::EmptyPage), comes(2))

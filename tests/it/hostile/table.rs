@@ -144,7 +144,7 @@ impl Row {
         let item_id = item_id.map(|rank| crawl.server.world().items()[rank].id.clone());
         let sql =
             "select iif(private, 'private', iif(gone, 'gone', state)), failures, reason from tasks
-            left join items on items.id = tasks.item
+            left join items on items.id = tasks.owner
             where kind = ? and tasks.position = ? and item_id is ?";
         let place = i64::try_from(place).unwrap();
         let query = sqlx::query_as(sql).bind(kind).bind(place).bind(item_id.clone());
@@ -174,7 +174,7 @@ impl Row {
 /// Returns how many requests for a page are in the log, without probes.
 async fn n_logged(reader: &mut Reader, kind: i64, place: i64, item_id: Option<String>) -> usize {
     let sql = "select count(*) from requests join tasks on tasks.id = requests.task
-        left join items on items.id = tasks.item
+        left join items on items.id = tasks.owner
         where purpose = 1 and kind = ? and tasks.position = ? and item_id is ?";
     let n: i64 = sqlx::query_scalar(sql)
         .bind(kind)

@@ -84,7 +84,7 @@ async fn a_site_with_a_trusted_certificate_is_crawled() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_wrong_with_a_certificate_is_said() {
+async fn the_error_says_what_is_wrong_with_a_certificate() {
     let (authority, other) = (Authority::new("ours"), Authority::new("theirs"));
     for (name, years, trusted, words) in [
         ("127.0.0.1", (2000, 2001), &authority, "its certificate expired at 2001-01-01"),
@@ -108,7 +108,7 @@ async fn failed(crawl: &Crawl) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn tls_to_a_plain_port_and_the_reverse_are_told() {
+async fn tls_to_a_plain_port_and_the_reverse_are_reported() {
     let authority = Authority::new("ours");
     let mut crawl = small_crawl().await;
     let plain = crawl.server.url().replace("http:", "https:");
@@ -159,7 +159,7 @@ async fn a_connection_that_fails_names_its_cause() {
     });
     for (url, words) in [
         (format!("http://{refusing}"), "no connection: it was refused"),
-        (format!("http://{closes}"), "it was closed before an answer came"),
+        (format!("http://{closes}"), "it was closed before an answer arrived"),
     ] {
         let mut crawl = small_crawl().await;
         crawl_at(&mut crawl, &url, "");

@@ -1,7 +1,7 @@
 use super::*;
 
 use crawl::sites::Media;
-use crawl::words::Cursor;
+use crawl::words::{Cursor, Part};
 
 fn address(site: &Site, task: &Task) -> String {
     site.request(task).unwrap().url.into()
@@ -57,13 +57,18 @@ fn at(address: &str) -> Cursor {
 fn a_cursor_is_followed_as_the_site_gave_it() {
     let site = site(SiteKind::SketchfabV3);
     let cursor = "https://api.sketchfab.com/v3/search?cursor=cD0yNCZyPTEwLjA%3D&x=%2F+a";
-    let task = Task::Catalogue { page: 2, cursor: Some(at(cursor)) };
+    let task = Task::Catalogue { part: Part::whole(), page: 2, cursor: Some(at(cursor)) };
     assert_eq!(address(&site, &task), cursor);
 
     // A task that was stored under another configuration may hold such addresses.
-    let foreign = Task::Catalogue { page: 2, cursor: Some(at("https://evil.example/a?b=c")) };
+    let foreign = Task::Catalogue {
+        part: Part::whole(),
+        page: 2,
+        cursor: Some(at("https://evil.example/a?b=c")),
+    };
     assert_eq!(address(&site, &foreign), "https://api.sketchfab.com/a?b=c");
-    let unusable = Task::Catalogue { page: 2, cursor: Some(at("javascript:alert(1)")) };
+    let unusable =
+        Task::Catalogue { part: Part::whole(), page: 2, cursor: Some(at("javascript:alert(1)")) };
     let error = site.request(&unusable).unwrap_err();
     assert_eq!(error.to_string(), "the address of the next page is not an http or https address");
 }

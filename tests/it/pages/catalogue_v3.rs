@@ -1,6 +1,6 @@
 use super::*;
 
-use crawl::words::{Attribute, AttributeValue, Cursor, Moment, Owner, UserId};
+use crawl::words::{Attribute, AttributeValue, Cursor, Moment, Owner, Part, UserId};
 
 const KIND: SiteKind = SiteKind::SketchfabV3;
 const KEW_ROAD: &str = "8476c4170df24cf5bbe6967222d1a42d";
@@ -52,7 +52,7 @@ fn a_search_page_holds_items_with_their_features_and_the_next_address() {
     let address = "https://api.sketchfab.com/v3/search\
         ?count=24&cursor=cD0yNCZyPTEwLjA%3D&sort_by=-likeCount&type=models";
     let cursor = Some(Cursor { key: "cD0yNCZyPTEwLjA%3D".to_owned(), address: address.to_owned() });
-    assert_eq!(page.next, NextPage::Page(Task::Catalogue { page: 4, cursor }));
+    assert_eq!(page.next, NextPage::Page(Task::Catalogue { part: Part::whole(), page: 4, cursor }));
 }
 
 #[test]

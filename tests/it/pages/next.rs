@@ -3,7 +3,7 @@
 use super::*;
 
 use crawl::sites::LikesPage;
-use crawl::words::Cursor;
+use crawl::words::{Cursor, Part};
 
 const V3: SiteKind = SiteKind::SketchfabV3;
 
@@ -47,7 +47,7 @@ fn of_a_next_page_of_the_catalogue_only_path_and_query_are_used() {
     ] {
         let address = "https://api.sketchfab.com/v3/search?cursor=a".to_owned();
         let cursor = Some(Cursor { key: "a".to_owned(), address });
-        let wanted = NextPage::Page(Task::Catalogue { page: 2, cursor });
+        let wanted = NextPage::Page(Task::Catalogue { part: Part::whole(), page: 2, cursor });
         assert_eq!(catalogue_next(&format!("{next:?}")), wanted, "{next}");
     }
 }

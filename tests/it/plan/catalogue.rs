@@ -1,6 +1,6 @@
 use super::*;
 
-use crawl::words::CatalogueEnd;
+use crawl::words::{CatalogueEnd, ListEnd, Part};
 use crawl::words::{Feature, FeatureType};
 
 const OLD: SiteKind = SiteKind::Sketchfab2016;
@@ -13,7 +13,7 @@ fn a_full_page_leads_to_its_items_pages_and_the_next() {
         assert_eq!(kept(&plan), [("a", 0), ("b", 1)]);
         let next = third(kind).to_string();
         assert_eq!(texts(&plan.follow_ups), ["likes a 0", "likes a 24", "likes b 0", &next]);
-        assert_eq!((plan.end, plan.discard), (None, None));
+        assert_eq!((plan.end.map(|end| end.reason), plan.discard), (None, None));
     }
 }
 
@@ -24,7 +24,10 @@ fn an_item_under_the_limit_ends_the_catalogue_and_those_above_it_are_kept() {
         let plan = follow_second(&scope(kind), &items, true, &known(&[]));
         assert_eq!(kept(&plan), [("a", 0), ("b", 1)]);
         assert_eq!(texts(&plan.follow_ups), ["likes a 0", "likes b 0"]);
-        assert_eq!((plan.end, plan.discard), (Some(CatalogueEnd::UnderLimit), None));
+        assert_eq!(
+            (plan.end.map(|end| end.reason), plan.discard),
+            (Some(CatalogueEnd::UnderLimit), None)
+        );
     }
 }
 
@@ -39,7 +42,7 @@ fn an_item_above_the_limit_after_those_under_it_shows_that_the_catalogue_goes_on
         for kind in SiteKind::ALL {
             let plan = follow_second(&scope(kind), items, true, &known(&[]));
             assert_eq!(kept(&plan), [("b", 1), ("d", 3)]);
-            assert_eq!((plan.end, plan.discard.as_deref()), (None, None));
+            assert_eq!((plan.end.map(|end| end.reason), plan.discard.as_deref()), (None, None));
             assert_eq!(plan.follow_ups.last(), Some(&third(kind)));
             let odd: Vec<_> = plan.odd.iter().map(|odd| odd.index).collect();
             assert_eq!(odd, [0, 2, 4][..items.len().div_ceil(2)]);
@@ -54,7 +57,7 @@ fn one_item_far_under_the_limit_at_the_end_of_a_page_is_not_the_end_of_the_catal
         for kind in SiteKind::ALL {
             let items = [("a", 9), ("b", 6), ("c", count)];
             let plan = follow_second(&scope(kind), &items, true, &known(&[]));
-            assert_eq!((plan.end, plan.odd.len()), (None, 1), "{count}");
+            assert_eq!((plan.end.map(|end| end.reason), plan.odd.len()), (None, 1), "{count}");
             assert_eq!(plan.follow_ups.last(), Some(&third(kind)));
         }
     }
@@ -67,7 +70,11 @@ fn one_item_a_step_under_the_limit_is_the_end_of_the_catalogue() {
         for kind in SiteKind::ALL {
             let items = [("a", 9), ("b", 6), ("c", count)];
             let plan = follow_second(&scope(kind), &items, true, &known(&[]));
-            assert_eq!((plan.end, plan.odd), (Some(CatalogueEnd::UnderLimit), vec![]), "{count}");
+            assert_eq!(
+                (plan.end.map(|end| end.reason), plan.odd),
+                (Some(CatalogueEnd::UnderLimit), vec![]),
+                "{count}"
+            );
         }
     }
 }
@@ -78,11 +85,15 @@ fn a_page_of_items_under_the_limit_alone_ends_the_catalogue_if_the_page_before_b
     for kind in SiteKind::ALL {
         let counts = [("a", 4), ("b", 3), ("c", 0)];
         let plan = follow_second(&scope(kind), &counts, true, &known(&[]));
-        assert_eq!(plan.end, Some(CatalogueEnd::UnderLimit), "counts are there, so they are right");
+        assert_eq!(
+            plan.end.map(|end| end.reason),
+            Some(CatalogueEnd::UnderLimit),
+            "counts are there, so they are right"
+        );
         let plan = follow_second(&scope(kind), &items, true, &known(&[]));
         assert_eq!(plan, Plan { follow_ups: vec![third(kind)], ..Plan::default() });
         let none_before = SeenItems { last_new_page: 0, ..known(&[]) };
-        let end = Some(CatalogueEnd::UnderLimit);
+        let end = Some(ListEnd::of(CatalogueEnd::UnderLimit));
         let plan = follow_second(&scope(kind), &items, true, &none_before);
         assert_eq!(plan, Plan { end, ..Plan::default() });
         let plan = follow_second(&scope(kind), &items, false, &known(&[]));
@@ -96,13 +107,13 @@ fn without_a_limit_no_item_is_under_it() {
     let plan = follow_second(&scope, &[("a", 0)], true, &known(&[]));
     assert_eq!(kept(&plan), [("a", 0)]);
     assert_eq!(texts(&plan.follow_ups), ["catalogue 3"], "nobody likes it: no page of likes");
-    assert_eq!(plan.end, None);
+    assert_eq!(plan.end.map(|end| end.reason), None);
 }
 
 #[test]
 fn an_empty_grid_ends_the_catalogue_above_the_limit() {
     let plan = follow_second(&scope(OLD), &[], false, &known(&[]));
-    let end = Some(CatalogueEnd::AboveLimit);
+    let end = Some(ListEnd::of(CatalogueEnd::AboveLimit));
     assert_eq!(plan, Plan { end, ..Plan::default() });
 }
 
@@ -110,13 +121,16 @@ fn an_empty_grid_ends_the_catalogue_above_the_limit() {
 fn a_page_without_a_next_ends_the_catalogue_above_the_limit() {
     let plan = follow_second(&scope(NEW), &[("a", 9)], false, &known(&[]));
     assert_eq!(kept(&plan), [("a", 0)]);
-    assert_eq!((plan.end, plan.discard), (Some(CatalogueEnd::AboveLimit), None));
+    assert_eq!(
+        (plan.end.map(|end| end.reason), plan.discard),
+        (Some(CatalogueEnd::AboveLimit), None)
+    );
 }
 
 #[test]
 fn an_item_under_the_limit_on_the_sites_last_page_is_the_reason_that_counts() {
     let plan = follow_second(&scope(NEW), &[("a", 9), ("b", 1)], false, &known(&[]));
-    assert_eq!(plan.end, Some(CatalogueEnd::UnderLimit));
+    assert_eq!(plan.end.map(|end| end.reason), Some(CatalogueEnd::UnderLimit));
 }
 
 #[test]
@@ -126,7 +140,10 @@ fn the_limit_of_items_ends_the_catalogue_in_the_middle_of_a_page() {
     let plan = follow_second(&scope, &[("a", 9), ("b", 9), ("c", 9)], true, &known);
     assert_eq!(kept(&plan), [("a", 0), ("b", 1)]);
     assert_eq!(texts(&plan.follow_ups), ["likes a 0", "likes b 0"]);
-    assert_eq!((plan.end, plan.discard), (Some(CatalogueEnd::LimitOfItems), None));
+    assert_eq!(
+        (plan.end.map(|end| end.reason), plan.discard),
+        (Some(CatalogueEnd::LimitOfItems), None)
+    );
 }
 
 #[test]
@@ -136,7 +153,7 @@ fn the_limit_of_items_counts_distinct_items_alone() {
     let items = [("a", 9), ("b", 9), ("b", 9), ("c", 9), ("d", 9)];
     let plan = follow_second(&scope, &items, true, &known);
     assert_eq!(kept(&plan), [("b", 1), ("c", 3)]);
-    assert_eq!(plan.end, Some(CatalogueEnd::LimitOfItems));
+    assert_eq!(plan.end.map(|end| end.reason), Some(CatalogueEnd::LimitOfItems));
 }
 
 #[test]
@@ -144,10 +161,10 @@ fn a_limit_reached_with_the_last_item_of_a_page_asks_for_no_more_pages() {
     let scope = Scope { limit_items: Some(2), ..scope(OLD) };
     let plan = follow_second(&scope, &[("a", 9), ("b", 9)], true, &known(&[]));
     assert_eq!(texts(&plan.follow_ups), ["likes a 0", "likes b 0"]);
-    assert_eq!(plan.end, Some(CatalogueEnd::LimitOfItems));
+    assert_eq!(plan.end.map(|end| end.reason), Some(CatalogueEnd::LimitOfItems));
     let one_more = Scope { limit_items: Some(3), ..scope };
     let plan = follow_second(&one_more, &[("a", 9), ("b", 9)], true, &known(&[]));
-    assert_eq!(plan.end, None);
+    assert_eq!(plan.end.map(|end| end.reason), None);
 }
 
 #[test]
@@ -167,8 +184,8 @@ fn features_of_the_catalogue_are_kept_with_their_item_and_left_out_with_a_repeat
         item.features.push(feature(item.item.id.as_str()));
     }
     let scope = Scope { stages: Stages::ALL, ..scope(NEW) };
-    let task = Task::Catalogue { page: 2, cursor: None };
-    let plan = follow(&scope, &task, Page::Catalogue(page), &known(&["a"]));
+    let task = Task::Catalogue { part: Part::whole(), page: 2, cursor: None };
+    let plan = follow(&scope, &task, Page::Catalogue(page), &facts(&known(&["a"])));
     assert_eq!(kept(&plan), [("b", 1)]);
     assert_eq!(plan.records[1..], [Record::Feature(feature("b"))]);
     assert_eq!(texts(&plan.follow_ups), ["likes b 0"]);

@@ -2,6 +2,7 @@ use super::*;
 
 use crawl::rules::like_list::could_go_on_forever;
 use crawl::rules::plan::{is_asked_for, item_tasks, seed};
+use crawl::rules::stored_facts::StoredFacts;
 use crawl::sites::FeaturesPage;
 use crawl::words::{Feature, FeatureType, Like, Stage, UserId};
 
@@ -38,7 +39,7 @@ fn likes_page(n_likes: u32, next: Option<u32>) -> LikesPage {
 
 fn follow_likes(page: LikesPage) -> Plan {
     let task = Task::Likes { item_id: item_id("m"), offset: 24, cursor: None };
-    follow(&scope(SiteKind::SketchfabV3), &task, Page::Likes(page), &SeenItems::default())
+    follow(&scope(SiteKind::SketchfabV3), &task, Page::Likes(page), &StoredFacts::default())
 }
 
 #[test]
@@ -49,7 +50,7 @@ fn a_count_of_billions_plans_no_more_pages_than_memory_holds() {
     let last = *planned.last().unwrap();
     let task = Task::Likes { item_id: item_id("m"), offset: last, cursor: None };
     let page = Page::Likes(likes_page(24, Some(last + 24)));
-    let plan = follow(&scope(SiteKind::SketchfabV3), &task, page, &SeenItems::default());
+    let plan = follow(&scope(SiteKind::SketchfabV3), &task, page, &StoredFacts::default());
     assert_eq!(
         plan.follow_ups,
         [Task::Likes { item_id: item_id("m"), offset: last + 24, cursor: None }]
@@ -102,7 +103,7 @@ fn a_page_of_likes_leads_to_the_next_one_that_it_names() {
     let plan = follow_likes(likes_page(24, Some(48)));
     assert_eq!(texts(&plan.follow_ups), ["likes m 48"]);
     assert_eq!(plan.records.len(), 24);
-    assert_eq!((plan.end, plan.discard), (None, None));
+    assert_eq!((plan.end.map(|end| end.reason), plan.discard), (None, None));
 }
 
 #[test]
@@ -157,7 +158,7 @@ fn a_page_of_features_is_kept_and_leads_to_nothing() {
     let page = FeaturesPage { features, odd: Vec::new() };
     let task = Task::Features { item_id: item_id("m") };
     let scope = scope(SiteKind::Sketchfab2016);
-    let plan = follow(&scope, &task, Page::Features(page), &SeenItems::default());
+    let plan = follow(&scope, &task, Page::Features(page), &StoredFacts::default());
     assert_eq!(plan, Plan { records: wanted, ..Plan::default() });
 }
 

@@ -1,6 +1,6 @@
 use super::*;
 
-use crawl::words::{CatalogueEnd, OddEntry, OddKind};
+use crawl::words::{CatalogueEnd, OddEntry, OddKind, Part};
 
 const NEW: SiteKind = SiteKind::SketchfabV3;
 
@@ -16,12 +16,12 @@ fn page_with_skipped(kind: SiteKind, items: &[(&str, u32)]) -> Catalogue {
 }
 
 fn follow_page(kind: SiteKind, page: u32, catalogue: Catalogue, known: &SeenItems) -> Plan {
-    let task = Task::Catalogue { page, cursor: None };
-    follow(&scope(kind), &task, Page::Catalogue(catalogue), known)
+    let task = Task::Catalogue { part: Part::whole(), page, cursor: None };
+    follow(&scope(kind), &task, Page::Catalogue(catalogue), &facts(known))
 }
 
 #[test]
-fn what_is_odd_about_items_that_are_stored_is_told() {
+fn oddities_of_stored_items_are_reported() {
     let mut page = page_with_skipped(NEW, &[("a", 9), ("b", 9), ("c", 4), ("d", 4)]);
     for listed in &mut page.items {
         listed.odd.push(odd(listed.item.rank.index, OddKind::Cut));
@@ -34,7 +34,7 @@ fn what_is_odd_about_items_that_are_stored_is_told() {
     );
 }
 
-/// They may be new, but pages of them alone must not lead on for ever.
+/// They may be new, but pages of them alone must not lead on forever.
 #[test]
 fn entries_that_are_skipped_do_not_end_the_catalogue_at_once() {
     let wanted = "the catalogue loops: the page has no new item, yet is not the last";
@@ -60,7 +60,7 @@ fn an_item_whose_likes_are_not_known_is_kept_and_does_not_end_the_catalogue() {
         assert_eq!(kept(&plan), [("a", 0), ("b", 1)]);
         let next = third(kind).to_string();
         assert_eq!(texts(&plan.follow_ups), ["likes a 0", "likes b 0", &next]);
-        assert_eq!(plan.end, None);
+        assert_eq!(plan.end.map(|end| end.reason), None);
     }
 }
 
@@ -71,10 +71,13 @@ fn a_next_page_that_can_not_be_requested_is_no_end_of_the_catalogue() {
     let plan = follow_page(NEW, 2, page.clone(), &known(&[]));
     assert_eq!(kept(&plan), [("a", 0)]);
     let wanted = "the catalogue stops here: the address of the next page is a list";
-    assert_eq!((plan.end, plan.discard.as_deref()), (None, Some(wanted)));
+    assert_eq!((plan.end.map(|end| end.reason), plan.discard.as_deref()), (None, Some(wanted)));
 
     let mut last = page_with_skipped(NEW, &[("a", 9), ("b", 1), ("c", 1)]);
     last.next = page.next;
     let plan = follow_page(NEW, 2, last, &known(&[]));
-    assert_eq!((plan.end, plan.discard), (Some(CatalogueEnd::UnderLimit), None));
+    assert_eq!(
+        (plan.end.map(|end| end.reason), plan.discard),
+        (Some(CatalogueEnd::UnderLimit), None)
+    );
 }

@@ -72,7 +72,7 @@ pub async fn assert_pages_are_whole(
 ) {
     let sql = "
         select kind, coalesce(item_id, ''), tasks.position, state = 'completed'
-        from tasks left join items on items.id = tasks.item";
+        from tasks left join items on items.id = tasks.owner";
     let tasks: Vec<(i64, String, i64, bool)> =
         sqlx::query_as(sql).fetch_all(&mut *conn).await.unwrap();
     let known: BTreeSet<(i64, &str, usize)> = tasks

@@ -170,7 +170,7 @@ impl Play {
         let holds = claim.is_in(&passed);
         if holds {
             let now = self.now();
-            tasks::settle(&mut self.conn, &[(claim, &settled)], now).await.unwrap();
+            tasks::settle(&mut self.conn, &[(claim, &settled, None)], now).await.unwrap();
             tasks::share_fate(&mut self.conn, claim, &settled, now).await.unwrap();
         }
         self.conn.end(Ok(())).await.unwrap();

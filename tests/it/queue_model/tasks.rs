@@ -1,7 +1,7 @@
 //! The tasks that a story can put in.
 
-use crawl::words::ItemId;
 use crawl::words::{Cursor, Task};
+use crawl::words::{ItemId, Part};
 
 /// How many tasks there are to put in.
 pub const N_TASKS: usize = 13;
@@ -14,11 +14,11 @@ pub fn item_id(n: u32) -> ItemId {
 pub fn tasks(numbers: &[usize]) -> Vec<Task> {
     let cursor = |key: &str| Some(Cursor { key: key.into(), address: "https://a.example/".into() });
     let all = [
-        Task::Catalogue { page: 1, cursor: None },
-        Task::Catalogue { page: 2, cursor: cursor("a") },
-        Task::Catalogue { page: 3, cursor: cursor("b") },
-        Task::Catalogue { page: 3, cursor: cursor("c") },
-        Task::Catalogue { page: 4, cursor: cursor("a") },
+        Task::first_page(Part::whole()),
+        Task::Catalogue { part: Part::whole(), page: 2, cursor: cursor("a") },
+        Task::Catalogue { part: Part::whole(), page: 3, cursor: cursor("b") },
+        Task::Catalogue { part: Part::whole(), page: 3, cursor: cursor("c") },
+        Task::Catalogue { part: Part::whole(), page: 4, cursor: cursor("a") },
         Task::Likes { item_id: item_id(0), offset: 0, cursor: None },
         Task::Likes { item_id: item_id(0), offset: 24, cursor: None },
         Task::Likes { item_id: item_id(0), offset: 48, cursor: None },
@@ -34,9 +34,10 @@ pub fn tasks(numbers: &[usize]) -> Vec<Task> {
 /// Catalogue pages are the same if their number is, or where they are.
 pub fn is_same(one: &Task, other: &Task) -> bool {
     match (one, other) {
-        (Task::Catalogue { page, cursor }, Task::Catalogue { page: number, cursor: place }) => {
-            page == number || (cursor.is_some() && cursor == place)
-        }
+        (
+            Task::Catalogue { page, cursor, .. },
+            Task::Catalogue { page: number, cursor: place, .. },
+        ) => page == number || (cursor.is_some() && cursor == place),
         _ => one == other,
     }
 }

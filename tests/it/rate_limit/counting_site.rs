@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 /// The items of the site, each with one page of likes.
 const N_ITEMS: usize = 30;
 
-/// What the site says of the requests that are left.
+/// What the site says about the requests that are left.
 #[derive(Clone, Debug)]
 pub enum Rule {
     /// It counts them in windows, and refuses any beyond the limit with 429.
@@ -35,11 +35,11 @@ pub struct CountingSite {
     accepting: JoinHandle<()>,
 }
 
-/// The requests that came.
+/// The requests that arrived.
 #[derive(Default)]
 struct Seen {
     at: Vec<Instant>,
-    /// How many came in each window.
+    /// How many arrived in each window.
     counts: Vec<usize>,
     n_refused: usize,
 }
@@ -64,7 +64,7 @@ impl CountingSite {
         format!("http://{}/api", self.address)
     }
 
-    /// How many requests came in each window that had any.
+    /// How many requests arrived in each window that had any.
     pub fn counts(&self) -> Vec<usize> {
         self.seen.lock().unwrap().counts.iter().copied().filter(|count| *count > 0).collect()
     }
@@ -83,7 +83,7 @@ impl CountingSite {
         at.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or_default()
     }
 
-    /// Waits until this number of requests have come.
+    /// Waits until this number of requests have arrived.
     pub async fn wait_for(&self, n: usize) {
         self.n_requests.clone().wait_for(|count| *count >= n).await.unwrap();
     }
@@ -123,7 +123,7 @@ async fn answer(
 }
 
 impl Seen {
-    /// Counts a request, and returns the status of its answer and what it says of those that are left.
+    /// Counts a request, and returns the status of its answer and what it says about those that are left.
     fn count(&mut self, rule: &Rule) -> (u16, Option<String>) {
         let now = Instant::now();
         self.at.push(now);

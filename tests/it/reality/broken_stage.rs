@@ -21,12 +21,12 @@ const ANSWERS: [&str; 9] = [
 ];
 
 /// The stage breaks after some pages. `resume` asks little while it is broken, and completes the crawl
-/// when it is mended.
+/// when it is repaired.
 fn breaks(place: &'static str, answer: &str, after: usize) -> Row {
     let name = format!("{place}: {answer} for good after {after} requests");
     let row = Row::new(name).items(100).trouble(format!("{place}:{answer}=after {after}"));
     let row = row.impatient().start(10).state("stopped").says(&[place]).never_says(&["complete;"]);
-    row.resume(10).at_most(30).state("stopped").mend().resume(0).state("complete")
+    row.resume(10).at_most(30).state("stopped").repair().resume(0).state("complete")
 }
 
 fn stages() -> Vec<Row> {
@@ -49,7 +49,7 @@ fn rest() -> Vec<Row> {
     let row = |fault: &str| {
         let row = Row::new(format!("the likes go on while the features are {fault}")).on(OLD);
         let row = row.items(100).trouble(format!("features:{fault}=after 20")).impatient();
-        row.start(10).counts("stages.likes.available", 0).mend().resume(0)
+        row.start(10).counts("stages.likes.available", 0).repair().resume(0)
     };
     ["gone", "html", "server-error"].map(row).into()
 }
@@ -63,7 +63,7 @@ fn sites() -> Vec<Row> {
         let row = Row::new(name).items(100).trouble(format!("all:{answer}=after 100"));
         let row = row.impatient().timeout("200ms").start(exit).says(words).at_most(at_most);
         let row = row.counts("stages.likes.discarded", 0).counts("stages.likes.gone", 0);
-        row.mend().resume(0).state("complete")
+        row.repair().resume(0).state("complete")
     };
     vec![
         all("status-401", 10, &["401", "token"]),
@@ -86,7 +86,7 @@ fn tails(kind: SiteKind, n: usize) -> Vec<Row> {
             let name = format!("all: {answer} for good, {n_before_end} requests before the end");
             let trouble = format!("all:{answer}=after {}", n - n_before_end);
             let row = Row::new(name).on(kind).trouble(trouble);
-            row.impatient().start(6).state("stopped").mend().resume(0).state("complete")
+            row.impatient().start(6).state("stopped").repair().resume(0).state("complete")
         })
     });
     rows.collect()

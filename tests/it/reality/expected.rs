@@ -1,4 +1,4 @@
-//! What an export must hold: the truth, but for what a row loses.
+//! What an export must hold: the truth, except for what a row loses.
 
 use crawl::dataset::psv;
 use crawl::sim::World;

@@ -9,7 +9,7 @@ use super::row::{Loses, Row};
 const V3: SiteKind = SiteKind::SketchfabV3;
 const OLD: SiteKind = SiteKind::Sketchfab2016;
 
-/// What an address that is not the right one answers, and what the message says of it.
+/// What an address that is not the right one answers, and what the message says about it.
 const WRONG_ANSWERS: [(&str, &str); 14] = [
     ("gone", "404"),
     ("status-410", "410"),
@@ -27,11 +27,11 @@ const WRONG_ANSWERS: [(&str, &str); 14] = [
     ("redirect-to-itself", ""),
 ];
 
-/// A crawl that stops at first contact, once more at `resume`, and is whole when the site is mended.
+/// A crawl that stops at first contact, once more at `resume`, and is whole when the site is repaired.
 fn stops(name: String, trouble: String, words: &[&'static str]) -> Row {
     let once_more = |row: Row| row.at_most(10).says(words).never_says(&["complete;"]);
     let row = once_more(Row::new(name).trouble(trouble).start(10)).state("stopped");
-    once_more(row.resume(10)).state("stopped").mend().resume(0).state("complete")
+    once_more(row.resume(10)).state("stopped").repair().resume(0).state("complete")
 }
 
 fn likes_that_are_not() -> Vec<Row> {
@@ -46,7 +46,7 @@ fn likes_that_are_not() -> Vec<Row> {
     for fault in ["gone", "status-410", "status-401", "status-400", "html", "empty"] {
         let row = Row::new(format!("the likes of 300 items are {fault}")).items(300);
         let row = row.trouble(format!("likes:{fault}")).start(10).at_most(10);
-        rows.push(row.mend().resume(0).state("complete"));
+        rows.push(row.repair().resume(0).state("complete"));
     }
     rows.extend(["gone", "html", "empty"].map(|fault| {
         let name = format!("the likes of 30,000 items are {fault}");
@@ -128,7 +128,7 @@ fn first_items() -> Vec<Row> {
             .trouble(gone(3))
             .start(10)
             .at_most(10)
-            .mend()
+            .repair()
             .resume(0),
     ]
 }
@@ -139,7 +139,7 @@ fn renamed_fields() -> Vec<Row> {
         let fault = if kind == V3 { without(from) } else { changed(from, "formerly") };
         let row = Row::new(format!("{target} has no {from}")).on(kind);
         let row = row.sends(target, vec![fault; 99]).start(10).at_most(10).state("stopped");
-        let row = row.says(&[words]).resume(10).at_most(10).mend().resume(0);
+        let row = row.says(&[words]).resume(10).at_most(10).repair().resume(0);
         row.state("complete")
     };
     let button = "model-card-stats";
@@ -178,7 +178,7 @@ fn stages() -> Vec<Row> {
             .run(&["resume", "--only", "likes"], 10)
             .at_most(10)
             .says(&["site.likes_url"])
-            .mend()
+            .repair()
             .run(&["resume", "--only", "features"], 0)
             .state("complete"),
         Row::new("features are added while they are gone")
@@ -187,7 +187,7 @@ fn stages() -> Vec<Row> {
             .run(&["start", "--only", "likes"], 0)
             .run(&["resume", "--only", "features"], 10)
             .at_most(10)
-            .mend()
+            .repair()
             .resume(0)
             .state("complete"),
     ]
@@ -199,7 +199,7 @@ fn failures_that_last() -> Vec<Row> {
         let row = Row::new(format!("the likes are always {fault}"));
         let row = row.trouble(format!("likes:{fault}")).impatient().timeout("200ms").start(exit);
         let row = row.at_most(30).state("stopped").counts("records.likes", 0);
-        row.counts("stages.likes.discarded", 0).mend().resume(0).state("complete")
+        row.counts("stages.likes.discarded", 0).repair().resume(0).state("complete")
     };
     vec![
         lasts("server-error", 10),
@@ -219,7 +219,7 @@ fn closed_sites() -> Vec<Row> {
     let down = |fault: &str| {
         let row = Row::new(format!("everything is {fault} from the start"))
             .trouble(format!("all:{fault}"));
-        row.impatient().timeout("200ms").start(6).at_most(30).mend().go_on(0)
+        row.impatient().timeout("200ms").start(6).at_most(30).repair().go_on(0)
     };
     vec![
         down("reset"),
@@ -238,7 +238,7 @@ fn closed_sites() -> Vec<Row> {
             .start(10)
             .at_most(10)
             .says(&["401", "token"])
-            .mend()
+            .repair()
             .go_on(0),
         Row::new("the token is refused from the start")
             .configure("  likes_url", "  token_env: SITE_TOKEN\n  likes_url")
@@ -248,21 +248,21 @@ fn closed_sites() -> Vec<Row> {
             .at_most(10)
             .says(&["401", "SITE_TOKEN"])
             .never_says(&["secret"])
-            .mend()
+            .repair()
             .go_on(0),
         Row::new("the site wants a login at a proxy")
             .trouble("all:status-407")
             .start(10)
             .at_most(10)
             .says(&["407", "site.url"])
-            .mend()
+            .repair()
             .go_on(0),
         Row::new("robots.txt forbids everything")
             .robots(200, "User-agent: *\nDisallow: /\n")
             .start(3)
             .at_most(1)
             .exports_nothing(),
-        Row::new("robots.txt is a page for people")
+        Row::new("robots.txt is an HTML page")
             .trouble("robots:html")
             .start(0)
             .says(&["robots.txt"]),

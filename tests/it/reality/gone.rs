@@ -62,7 +62,7 @@ fn many() -> Vec<Row> {
             .loses(lost(&eight)),
         row("eight of sixty items were gone", &eight)
             .start(4)
-            .mend()
+            .repair()
             .run(&["resume", "--retry", "gone"], 0)
             .state("complete"),
     ]
@@ -83,7 +83,7 @@ fn private_or_short() -> Vec<Row> {
             [("forbidden", "--retry private", "private"), ("gone", "--retry gone", "gone")]
         {
             let row = refused(stage, kind, fault, retry);
-            rows.push(row.mend().run(&["resume", "--retry", what], 0).state("complete"));
+            rows.push(row.repair().run(&["resume", "--retry", what], 0).state("complete"));
         }
     }
     for (what, fault, retry) in [
@@ -97,7 +97,7 @@ fn private_or_short() -> Vec<Row> {
             row.sends(&target, vec![fault.clone(); 99])
         });
         let row = row.start(4).state("incomplete").run(&["export"], 4).says(&["--partial"]);
-        rows.push(row.mend().run(&["resume", "--retry", retry], 0).state("complete"));
+        rows.push(row.repair().run(&["resume", "--retry", retry], 0).state("complete"));
     }
     rows
 }
@@ -110,7 +110,9 @@ fn in_a_row() -> Vec<Row> {
         let row = (first..first + 30)
             .fold(Row::new(name).on(kind), |row, rank| row.trouble(format!("likes/{rank}:gone")));
         let row = row.impatient().start(4).counts("stages.likes.available", 0);
-        rows.push(row.at_most(420).mend().run(&["resume", "--retry", "gone"], 0).state("complete"));
+        rows.push(
+            row.at_most(420).repair().run(&["resume", "--retry", "gone"], 0).state("complete"),
+        );
     }
     rows.push(
         (2..=300)
@@ -122,7 +124,7 @@ fn in_a_row() -> Vec<Row> {
             .at_most(480)
             .says(&["likes", "site.likes_url"])
             .state("stopped")
-            .mend()
+            .repair()
             .resume(0)
             .state("complete"),
     );
@@ -150,6 +152,6 @@ fn table() -> Vec<Row> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_gone_is_believed_after_a_second_answer() {
+async fn gone_pages_are_accepted_after_a_second_answer() {
     hold(table()).await;
 }

@@ -43,11 +43,11 @@ pub async fn hold(rows: Vec<Row>) {
 
 /// Plays a row on one kind of site, and returns what does not hold.
 async fn play(row: &Row, kind: SiteKind) -> Vec<String> {
-    let mended = FaultSwitch::default();
+    let repaired = FaultSwitch::default();
     let troubles: Vec<_> = row.troubles.iter().map(String::as_str).collect();
     let mut setup = Setup::new(kind, row.n_items);
     let faults = Faults::at(&troubles).unwrap().and_script(row.scripts.clone());
-    setup.faults = faults.until(&mended);
+    setup.faults = faults.until(&repaired);
     setup.retry = row.retry;
     setup.timeout = row.timeout;
     setup.robots = row.robots;
@@ -56,7 +56,7 @@ async fn play(row: &Row, kind: SiteKind) -> Vec<String> {
     for step in &row.steps {
         match step {
             Step::Mend => {
-                mended.turn_on();
+                repaired.turn_on();
                 crawl.configure(row.retry, PATIENT);
                 crawl.configure(
                     &format!("timeout: {}", row.timeout),

@@ -25,11 +25,11 @@ fn unreadable() -> Vec<Row> {
             row.trouble(format!("catalogue/2:{fault}")).start(4)
         };
         rows.push(row(OLD, "is").counts("records.items", 76).loses(all_items(25..=48)));
-        let mended = row(OLD, "was").mend().run(&["resume", "--retry-discarded"], 0);
-        rows.push(mended.state("complete"));
+        let repaired = row(OLD, "was").repair().run(&["resume", "--retry-discarded"], 0);
+        rows.push(repaired.state("complete"));
         // What hangs on it is not known.
         rows.push(row(V3, "is").counts("records.items", 24).loses(all_items(25..=100)));
-        rows.push(row(V3, "was").mend().resume(0).state("complete"));
+        rows.push(row(V3, "was").repair().resume(0).state("complete"));
         let passing = Row::new(format!("a page of the catalogue is {fault} three times"));
         let passing = passing.trouble(format!("catalogue/2:{fault}=for 3")).start(0);
         rows.push(passing.state("complete"));
@@ -46,8 +46,8 @@ fn numbered() -> Vec<Row> {
             row.on(OLD).items(100).trouble(format!("catalogue/2:{fault}")).start(4)
         };
         rows.push(row("is").counts("records.items", 76).loses(all_items(25..=48)));
-        let mended = row("was").mend().run(&["resume", "--retry-discarded"], 0);
-        rows.push(mended.state("complete"));
+        let repaired = row("was").repair().run(&["resume", "--retry-discarded"], 0);
+        rows.push(repaired.state("complete"));
     }
     for (pages, lost) in [(2..=3, 25..=72), (2..=4, 25..=96), (3..=5, 49..=120)] {
         let row = Row::new(format!("pages {pages:?} of the numbered catalogue are 500")).on(OLD);
@@ -86,7 +86,7 @@ fn absurd_pause() -> Vec<Row> {
     let row = row.says(&["--end-pause"]).resume(6).at_most(0);
     // It comes last, with those that are in flight beside it.
     let row = row.run(&["resume", "--end-pause"], 6).counts("stages.items.available", 0);
-    vec![row.mend().run(&["resume", "--end-pause"], 0).state("complete")]
+    vec![row.repair().run(&["resume", "--end-pause"], 0).state("complete")]
 }
 
 /// A page of likes that can never be read.
@@ -99,7 +99,7 @@ fn unreadable_likes() -> Vec<Row> {
     };
     let lost = faults.map(|fault| row(fault, "is").loses(Loses::likes(1, 24..48)));
     let retried = faults.map(|fault| {
-        row(fault, "was").mend().run(&["resume", "--retry-discarded"], 0).state("complete")
+        row(fault, "was").repair().run(&["resume", "--retry-discarded"], 0).state("complete")
     });
     lost.into_iter().chain(retried).collect()
 }
@@ -124,7 +124,7 @@ fn refused() -> Vec<Row> {
         rows.push(row("likes/1/1").loses(Loses::likes(1, 0..24)));
         rows.push(row("features/9").on(OLD).loses(Loses::features(9)));
         rows.push(
-            row("likes/3/1").mend().run(&["resume", "--retry-discarded"], 0).state("complete"),
+            row("likes/3/1").repair().run(&["resume", "--retry-discarded"], 0).state("complete"),
         );
     }
     rows
@@ -144,7 +144,7 @@ fn expired() -> Vec<Row> {
         rows.push(row.start(4).loses(all_items(49..=100)));
         let name = format!("a cursor was refused with {status}, and no longer is");
         let row = Row::new(name).on(V3).items(100).trouble(format!("catalogue/3:status-{status}"));
-        rows.push(row.start(4).mend().resume(0).state("complete"));
+        rows.push(row.start(4).repair().resume(0).state("complete"));
     }
     let expires =
         |name: &str| Row::new(name).on(V3).items(150).trouble("catalogue:expired-cursor=after 3");
@@ -175,7 +175,7 @@ fn next_addresses() -> Vec<Row> {
     for next in ["javascript:alert(1)", "http://[", "mailto:a@example.org"] {
         let row = Row::new(format!("the catalogue's next is {next:?}")).on(V3).items(100);
         let row = row.sends("cursor=", vec![Fault::Next(next.to_owned()); 20]);
-        rows.push(row.start(4).counts("records.items", 48).mend().resume(0).state("complete"));
+        rows.push(row.start(4).counts("records.items", 48).repair().resume(0).state("complete"));
     }
     rows
 }

@@ -10,7 +10,7 @@ const V3: SiteKind = SiteKind::SketchfabV3;
 /// Trouble, how the first run ends with it, and what is retried when it is over.
 fn retried(trouble: &str, exit: i32, what: &'static str) -> Row {
     let row = Row::new(format!("after {trouble}, {what} is retried")).items(100).trouble(trouble);
-    row.start(exit).mend().run(&["resume", "--retry", what], 0).state("complete")
+    row.start(exit).repair().run(&["resume", "--retry", what], 0).state("complete")
 }
 
 fn table() -> Vec<Row> {

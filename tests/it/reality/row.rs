@@ -149,7 +149,7 @@ impl Row {
         self.run(&[GO_ON], exit)
     }
 
-    pub fn mend(mut self) -> Self {
+    pub fn repair(mut self) -> Self {
         self.steps.push(Step::Mend);
         self
     }

@@ -61,7 +61,7 @@ async fn the_configured_rate_holds_where_the_site_allows_more() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_run_that_may_not_wait_so_long_is_told_until_when() {
+async fn a_run_that_may_not_wait_so_long_says_when_to_come_back() {
     let clock = clock();
     let limit = fresh(20.0, &clock);
     send(&limit, stated(2, 3 * 3600 - 1)).await;
@@ -77,7 +77,7 @@ async fn a_run_that_may_not_wait_so_long_is_told_until_when() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_killed_run_was_told_holds_for_the_next_one() {
+async fn a_limit_stated_to_a_killed_run_holds_for_the_next_one() {
     let clock = clock();
     let limit = fresh(20.0, &clock);
     send(&limit, stated(11, 99)).await;
@@ -106,7 +106,7 @@ async fn what_a_killed_run_was_told_holds_for_the_next_one() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_request_leaves_before_a_reset_that_an_earlier_run_was_told_of() {
+async fn no_request_leaves_before_a_reset_that_an_earlier_run_knew_of() {
     let clock = clock();
     for skew in [Duration::ZERO, Duration::from_hours(1), Duration::from_hours(24 * 3650)] {
         // The clock was set back since by so much.

@@ -129,7 +129,7 @@ async fn each_site_has_what_a_reader_must_not_stumble_over() {
 
     let feeds = SimSite::new(Shape::BlueskyFeeds, World::generate(100, 1)).with_page_size(10);
     let counts: Vec<_> = feeds.world.truth(5).items().map(|item| item.n_likes).collect();
-    assert!(!counts.is_sorted_by(|one, next| one >= next), "in no order of likes");
+    assert!(!counts.is_sorted_by(|one, next| one >= next), "not sorted by likes");
     let server = Server::start(feeds, 0).await.unwrap();
     let mut client = TestClient::new(&server).await;
     let first = catalogue(Shape::BlueskyFeeds).to_owned();

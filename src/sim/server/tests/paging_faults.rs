@@ -28,7 +28,7 @@ async fn all_entries(shape: Shape, faults: &[&str]) -> (Vec<Value>, Vec<usize>) 
     let pages = walk(&mut client, &server, shape, false, catalogue(shape).to_owned()).await;
     let pages: Vec<_> = pages.iter().map(|page| entries(shape, false, page)).collect();
     let place = server.url();
-    // What an entry says of its own address depends on the port.
+    // What an entry says about its own address depends on the port.
     let plain = |entry: &Value| entry.to_string().replace(&place, "").parse().unwrap();
     let lengths = pages.iter().map(Vec::len).collect();
     (pages.iter().flatten().map(plain).collect(), lengths)

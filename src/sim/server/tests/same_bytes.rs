@@ -89,7 +89,7 @@ fn targets(world: &World, catalogue: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn both_shapes_of_sketchfab_are_served_as_ever() {
+async fn both_shapes_of_sketchfab_are_served_as_before() {
     let search = "/v3/search?type=models&sort_by=-likeCount&count=24";
     let world = World::generate(100, 1);
     let mut got = Vec::new();

@@ -6,14 +6,14 @@ use super::given::Given;
 use crate::sites::plain_address;
 use crate::yaml::YamlError;
 
-/// Reads the address below which the pages are.
+/// Reads the address that all paths are relative to.
 pub fn base(given: &Given<'_>) -> Result<Url, YamlError> {
     let text = given.short_text(500)?;
     // The line is not shown: the address may hold a password.
     plain_address(text).map_err(|refusal| given.refused_secretly(refusal))
 }
 
-/// Reads the address of a page for people.
+/// Reads the address of a page about the site, such as its terms of use.
 pub fn page(given: &Given<'_>) -> Result<Url, YamlError> {
     let text = given.short_text(1000)?;
     let rest = text.find(['?', '#']).map_or(text, |end| &text[..end]);

@@ -26,7 +26,9 @@ pub fn path(given: &Given<'_>) -> Result<CssPath, YamlError> {
 pub fn selector(given: &Given<'_>) -> Result<Selector, YamlError> {
     let text = given.short_text(BYTES_MAX)?.trim();
     if let (_, Some(_)) = split(text) {
-        return Err(given.refused("elements are due here, not an attribute; leave the @ part out"));
+        return Err(given.refused(
+            "a selector of elements is expected here, not an attribute; leave the @ part out",
+        ));
     }
     of_text(given, text)
 }
@@ -57,12 +59,12 @@ fn read_attribute(given: &Given<'_>, name: &str) -> Result<String, YamlError> {
 fn of_text(given: &Given<'_>, text: &str) -> Result<Selector, YamlError> {
     if text.starts_with('/') {
         return Err(given.refused(format!(
-            "\"{}\" is a JSON Pointer, but pages with the key html are read by CSS selectors, such as a.title",
+            "\"{}\" is a JSON Pointer, but pages with the key html are read with CSS selectors, such as a.title",
             shown(text)
         )));
     }
     let refused = |why: &str| {
-        given.refused(format!("\"{}\" is not a CSS selector that can be used: {why}", shown(text)))
+        given.refused(format!("\"{}\" can't be used as a CSS selector: {why}", shown(text)))
     };
     if depth(text) > DEPTH_MAX {
         return Err(refused("its brackets are nested too deeply"));

@@ -1,8 +1,8 @@
-//! Fields: where a value stands, and what is written there.
+//! Fields: where a value is, and how it is written.
 
 use super::given::Given;
 use super::keys;
-use super::pointer::{self, Stars};
+use super::pointer::{self, Wildcard};
 use super::{css, names};
 use crate::sites::description::{Conversion, CountField, Features, Field, Location, Person};
 use crate::words::AttributeKind;
@@ -32,10 +32,10 @@ pub enum PageForm {
 
 /// Reads a field that holds one text.
 pub fn text(given: &Given<'_>, form: PageForm) -> Result<Field, YamlError> {
-    read(given, form, Stars::Refused, &TEXT, &KEYS)
+    read(given, form, Wildcard::Refused, &TEXT, &KEYS)
 }
 
-/// Reads where the number of an item's likes stands.
+/// Reads where the number of an item's likes is.
 pub fn count(given: &Given<'_>, form: PageForm) -> Result<CountField, YamlError> {
     const KEYS: [&str; 3] = ["at", "as", "may_exceed"];
     let mut may_exceed = false;
@@ -43,10 +43,10 @@ pub fn count(given: &Given<'_>, form: PageForm) -> Result<CountField, YamlError>
         let section = given.section(&KEYS)?;
         may_exceed = section.get("may_exceed").map_or(Ok(false), |given| given.truth())?;
     }
-    Ok(CountField { field: read(given, form, Stars::Refused, &COUNTS, &KEYS)?, may_exceed })
+    Ok(CountField { field: read(given, form, Wildcard::Refused, &COUNTS, &KEYS)?, may_exceed })
 }
 
-/// Reads where a time stands. How it is written must be given.
+/// Reads where a time is. The conversion is mandatory.
 pub fn time(given: &Given<'_>, form: PageForm) -> Result<Field, YamlError> {
     if given.is_section() {
         given.section(&KEYS)?.need("as", "as: rfc3339")?;
@@ -57,11 +57,10 @@ pub fn time(given: &Given<'_>, form: PageForm) -> Result<Field, YamlError> {
             "say how the time is written, such as {example} (allowed for as: {names})"
         )));
     }
-    read(given, form, Stars::Refused, &TIMES, &KEYS)
+    read(given, form, Wildcard::Refused, &TIMES, &KEYS)
 }
 
-/// Reads where an attribute stands. Without a kind, its values may be of any; they are texts unless it is
-/// given how they are written.
+/// Reads where an attribute is. Without a kind, any conversion is allowed, and text is the default.
 pub fn attribute(
     given: &Given<'_>,
     form: PageForm,
@@ -72,7 +71,7 @@ pub fn attribute(
     }
     let fits = |conversion: &Conversion| kind.is_none_or(|kind| conversion.kind() == kind);
     let allowed: Vec<Conversion> = Conversion::ALL.into_iter().filter(fits).collect();
-    read(given, form, Stars::Refused, &allowed, &KEYS)
+    read(given, form, Wildcard::Refused, &allowed, &KEYS)
 }
 
 /// Reads a user.
@@ -84,11 +83,11 @@ pub fn person(given: &Given<'_>, form: PageForm) -> Result<Person, YamlError> {
     })
 }
 
-/// Reads the types of features and where their values stand.
+/// Reads the types of features and the places of their values.
 pub fn features(given: &Given<'_>, form: PageForm) -> Result<Features, YamlError> {
     let named = given.named_values(TYPES_MAX)?;
     let read_one = |(key, name, value): (Given<'_>, &str, Given<'_>)| {
-        Ok((names::feature_type(&key, name)?, read(&value, form, Stars::Allowed, &TEXT, &KEYS)?))
+        Ok((names::feature_type(&key, name)?, read(&value, form, Wildcard::Allowed, &TEXT, &KEYS)?))
     };
     named.into_iter().map(read_one).collect()
 }
@@ -98,18 +97,18 @@ pub fn features(given: &Given<'_>, form: PageForm) -> Result<Features, YamlError
 fn read(
     given: &Given<'_>,
     form: PageForm,
-    stars: Stars,
+    wildcard: Wildcard,
     allowed: &[Conversion],
     keys: &[&'static str],
 ) -> Result<Field, YamlError> {
     let usual = allowed.first().copied().unwrap_or_default();
     if !given.is_section() {
-        return Ok(Field { at: places(given, form, stars)?, conversion: usual });
+        return Ok(Field { at: places(given, form, wildcard)?, conversion: usual });
     }
     let section = given.section(keys)?;
     let conversion = section.get("as").map(|given| conversion(&given, allowed)).transpose()?;
     let at = section.need("at", "at: /name")?;
-    Ok(Field { at: places(&at, form, stars)?, conversion: conversion.unwrap_or(usual) })
+    Ok(Field { at: places(&at, form, wildcard)?, conversion: conversion.unwrap_or(usual) })
 }
 
 fn conversion(given: &Given<'_>, allowed: &[Conversion]) -> Result<Conversion, YamlError> {
@@ -119,13 +118,17 @@ fn conversion(given: &Given<'_>, allowed: &[Conversion]) -> Result<Conversion, Y
     found.ok_or_else(|| given.refused(keys::none_of(name, &names)))
 }
 
-fn places(given: &Given<'_>, form: PageForm, stars: Stars) -> Result<Vec<Location>, YamlError> {
+fn places(
+    given: &Given<'_>,
+    form: PageForm,
+    wildcard: Wildcard,
+) -> Result<Vec<Location>, YamlError> {
     if given.as_list().is_none() {
-        return Ok(vec![place(given, form, stars)?]);
+        return Ok(vec![place(given, form, wildcard)?]);
     }
     let mut places = Vec::new();
     for given in given.list(PLACES_MAX)? {
-        let place = place(&given, form, stars)?;
+        let place = place(&given, form, wildcard)?;
         if places.contains(&place) {
             return Err(given.refused("the place is given twice; write it once"));
         }
@@ -134,9 +137,9 @@ fn places(given: &Given<'_>, form: PageForm, stars: Stars) -> Result<Vec<Locatio
     Ok(places)
 }
 
-fn place(given: &Given<'_>, form: PageForm, stars: Stars) -> Result<Location, YamlError> {
+fn place(given: &Given<'_>, form: PageForm, wildcard: Wildcard) -> Result<Location, YamlError> {
     match form {
-        PageForm::Json => pointer::read(given, stars).map(Location::Json),
+        PageForm::Json => pointer::read(given, wildcard).map(Location::Json),
         PageForm::Html => css::path(given).map(Location::Html),
     }
 }

@@ -1,4 +1,4 @@
-//! A value of a description with its place, read as the type that is due.
+//! A value of a description with its place, read as the expected type.
 
 use std::ops::RangeInclusive;
 
@@ -37,10 +37,10 @@ impl<'d> Given<'d> {
         YamlError::at(location(self.file, self.at, &self.path), message)
     }
 
-    fn wrong(&self, due: &str) -> YamlError {
+    fn wrong(&self, expected: &str) -> YamlError {
         match self.value {
-            YamlValue::Empty => self.refused(format!("the value is missing; write {due}")),
-            other => self.refused(format!("{} is not {due}", other.type_name())),
+            YamlValue::Empty => self.refused(format!("the value is missing; write {expected}")),
+            other => self.refused(format!("{} is not {expected}", other.type_name())),
         }
     }
 
@@ -151,8 +151,8 @@ impl<'d> Given<'d> {
 
     /// Reads a section with these keys.
     pub fn section(&self, known: &[&'static str]) -> Result<Section<'d>, YamlError> {
-        let due = format!("a section of keys: allowed are {}", known.join(", "));
-        let YamlValue::Section(entries) = self.value else { return Err(self.wrong(&due)) };
+        let expected = format!("a section of keys; allowed here: {}", known.join(", "));
+        let YamlValue::Section(entries) = self.value else { return Err(self.wrong(&expected)) };
         for entry in entries {
             if !known.contains(&entry.key.as_str()) {
                 let message = keys::unknown(&entry.key, known);
@@ -163,7 +163,7 @@ impl<'d> Given<'d> {
         Ok(Section { given: self.clone(), entries })
     }
 
-    /// Reads a section whose keys the description makes up: one to `max`, each with its own place.
+    /// Reads a section whose keys are free to choose: one to `max` of them, each with its own place.
     pub fn named_values(&self, max: usize) -> Result<Vec<(Self, &'d str, Self)>, YamlError> {
         let YamlValue::Section(entries) = self.value else {
             return Err(self.wrong("a section of keys"));
@@ -205,7 +205,7 @@ impl<'d> Section<'d> {
     /// Returns the value of a key, or an error that shows how it may look.
     pub fn need(&self, key: &str, example: &str) -> Result<Given<'d>, YamlError> {
         self.get(key).ok_or_else(|| {
-            self.refused(format!("the key {key} is missing; add it, such as {example}"))
+            self.refused(format!("the key {key} is missing; add it, for example {example}"))
         })
     }
 

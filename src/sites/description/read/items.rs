@@ -3,9 +3,9 @@
 use super::attributes;
 use super::field::{self, PageForm};
 use super::given::{Given, Section};
-use super::pointer::{self, Stars};
-use super::template::{self, DuePlaces};
-use super::{css, keys, list};
+use super::pointer::{self, Wildcard};
+use super::template::{self, RequiredPlaceholders};
+use super::{css, keys, list, split};
 use crate::sites::description::{Features, Html, ItemList, ItemPage, LikeList, Likers};
 use crate::yaml::YamlError;
 
@@ -26,8 +26,10 @@ pub fn items(given: &Given<'_>) -> Result<ItemList, YamlError> {
     }
     let lists_at_most = section.get("lists_at_most");
     let usual = if form == PageForm::Json { "id: /id" } else { "id: \"@data-id\"" };
+    let list = list::read(&section, false)?;
     Ok(ItemList {
-        list: list::read(&section, false)?,
+        split: split::read(&section, &list)?,
+        list,
         is_sorted_by_likes: sorted_by.is_some(),
         lists_at_most: lists_at_most.map(|given| given.whole(1..=u32::MAX)).transpose()?,
         id: field::text(&section.need("id", usual)?, form)?,
@@ -49,13 +51,13 @@ pub fn item(given: &Given<'_>, listed: Option<&Features>) -> Result<ItemPage, Ya
         .get("html")
         .map(|given| Ok::<_, YamlError>(Html { whole: list::whole(&given.section(&["whole"])?)? }));
     if form == PageForm::Json {
-        section.refuse(&["landmarks"], "is for pages of HTML; use is or expect for one of JSON")?;
+        section.refuse(&["landmarks"], "applies to HTML pages only; use is or expect for JSON")?;
     }
     let features = section.need("features", "features: {tag: /tags/*}")?;
     let page = ItemPage {
         get: template::read(
             &section.need("get", "get: /items/{id}")?,
-            DuePlaces { id: true, number: None },
+            RequiredPlaceholders { id: true, number: None },
         )?,
         html: html.transpose()?,
         is: section.get("is").map(|given| field::text(&given, form)).transpose()?,
@@ -68,7 +70,7 @@ pub fn item(given: &Given<'_>, listed: Option<&Features>) -> Result<ItemPage, Ya
     if page.is.is_none() && page.landmarks.is_empty() && page.expect.is_empty() {
         let keys = if form == PageForm::Json { "is or expect" } else { "is or landmarks" };
         return Err(section.refused(format!(
-            "nothing says that a page is the item's own; add {keys}, such as is: /id"
+            "nothing shows that a page belongs to the requested item; add {keys}, such as is: /id"
         )));
     }
     if let Some(listed) = listed {
@@ -77,7 +79,7 @@ pub fn item(given: &Given<'_>, listed: Option<&Features>) -> Result<ItemPage, Ya
     Ok(page)
 }
 
-/// Checks that both pages name the same types in the same order: that order is how types are stored.
+/// Checks that both pages name the same types in the same order, because types are stored by their position.
 fn check_same_types(given: &Given<'_>, listed: &Features, own: &Features) -> Result<(), YamlError> {
     let names = |features: &Features| {
         features.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
@@ -87,7 +89,7 @@ fn check_same_types(given: &Given<'_>, listed: &Features, own: &Features) -> Res
         return Ok(());
     }
     Err(given.refused(format!(
-        "the types {own} differ from {listed}, those of items.features; name the same ones in the same order"
+        "the types ({own}) differ from those of items.features ({listed}); name the same types in the same order"
     )))
 }
 
@@ -96,7 +98,7 @@ fn landmarks(given: &Given<'_>) -> Result<Vec<(String, scraper::Selector)>, Yaml
     given.list(LANDMARKS_MAX)?.into_iter().map(one).collect()
 }
 
-/// Reads the lists of likes of the items that were read from pages of this form.
+/// Reads the lists of likes. `items` is the form of the pages that the items are read from.
 pub fn likes(given: &Given<'_>, items: PageForm) -> Result<LikeList, YamlError> {
     let section = given.section(&keys::LIKES)?;
     check_by(&section)?;
@@ -107,14 +109,14 @@ pub fn likes(given: &Given<'_>, items: PageForm) -> Result<LikeList, YamlError> 
         Some(within) => {
             section.refuse(
                 &["get", "expect", "html", "rows", "next"],
-                "has no meaning beside within, because the likes are on the pages of the catalogue; leave one of the two out",
+                "can't be combined with within, because the likes are then on the pages of the catalogue; leave one of the two out",
             )?;
             if items == PageForm::Html {
                 return Err(
-                    within.refused("is read from JSON, but the pages of the catalogue are HTML")
+                    within.refused("works with JSON only, but the pages of the catalogue are HTML")
                 );
             }
-            let pointer = pointer::read(&within, Stars::Refused)?;
+            let pointer = pointer::read(&within, Wildcard::Refused)?;
             if pointer.steps.is_empty() {
                 return Err(within.refused(
                     "the pointer names the whole item; name its list of likes, such as /likes",
@@ -135,7 +137,7 @@ fn check_by(section: &Section<'_>) -> Result<(), YamlError> {
     match given.text()? {
         "item" => Ok(()),
         "user" => Err(given.refused(
-            "this version collects likes item by item, not yet by the users who gave them; write item if the site has such lists",
+            "this version reads lists of likes by item only, not by user; write item if the site has such lists",
         )),
         other => Err(given.refused(keys::none_of(other, &["item"]))),
     }

@@ -22,7 +22,7 @@ pub const TOP: [&str; 15] = [
 ];
 
 /// The keys of the catalogue.
-pub const ITEMS: [&str; 13] = [
+pub const ITEMS: [&str; 14] = [
     "get",
     "expect",
     "html",
@@ -30,6 +30,7 @@ pub const ITEMS: [&str; 13] = [
     "next",
     "sorted_by",
     "lists_at_most",
+    "split",
     "id",
     "name",
     "likes",
@@ -45,7 +46,7 @@ pub const ITEM: [&str; 6] = ["get", "expect", "html", "is", "landmarks", "featur
 pub const LIKES: [&str; 9] =
     ["by", "get", "within", "expect", "html", "rows", "next", "user", "time"];
 
-/// The keys that say how a list goes on.
+/// The keys that say how a list is paged.
 pub const NEXT: [&str; 12] = [
     "page",
     "size",
@@ -61,7 +62,7 @@ pub const NEXT: [&str; 12] = [
     "pages_at_most",
 ];
 
-/// The keys of a further way to the next page.
+/// The keys of another way to the next page.
 pub const OR: [&str; 4] = ["cursor", "parameter", "url", "link"];
 
 /// The keys of a token.
@@ -82,7 +83,7 @@ pub const DATASET: [&str; 3] = ["site", "item", "keywords"];
 /// The keys of a user.
 pub const PERSON: [&str; 2] = ["id", "name"];
 
-/// Sections in which a key that stands elsewhere may belong.
+/// The sections to which a misplaced key may belong.
 const SECTIONS: [(&str, &[&str]); 9] = [
     ("at the top level", &TOP),
     ("in items", &ITEMS),
@@ -95,7 +96,7 @@ const SECTIONS: [(&str, &[&str]); 9] = [
     ("in dataset", &DATASET),
 ];
 
-/// Returns what to say of an unknown key.
+/// Returns the message about an unknown key.
 pub fn unknown(key: &str, known: &[&'static str]) -> String {
     let meant = nearest(key, known).map(|meant| format!("; did you mean {meant}?"));
     let elsewhere = || {
@@ -106,7 +107,7 @@ pub fn unknown(key: &str, known: &[&'static str]) -> String {
     format!("unknown key{hint} (allowed here: {})", known.join(", "))
 }
 
-/// Returns what to say of a name that is none of the known ones.
+/// Returns the message about a value that is none of the allowed ones.
 pub fn none_of(name: &str, known: &[&'static str]) -> String {
     let meant = nearest(name, known).map(|meant| format!("; did you mean \"{meant}\"?"));
     let hint = meant.unwrap_or_default();

@@ -1,14 +1,14 @@
-//! Lists: where their pages are, and where the entries stand.
+//! Lists: where their pages are, and where the entries are on a page.
 
 use super::field::PageForm;
 use super::given::{Given, Section};
-use super::pointer::{self, Stars};
-use super::template::{self, DuePlaces};
+use super::pointer::{self, Wildcard};
+use super::template::{self, RequiredPlaceholders};
 use super::{css, paging};
 use crate::sites::description::{Html, List, Pointer, Rows};
 use crate::yaml::YamlError;
 
-/// The most values that a page must hold to be believed.
+/// The maximum number of values that a page must hold.
 const EXPECTED_MAX: usize = 8;
 
 /// Returns what the pages of a section consist of: HTML if it has the key `html`.
@@ -21,14 +21,14 @@ pub fn read(section: &Section<'_>, id: bool) -> Result<List, YamlError> {
     let form = form(section);
     let get = section.need("get", "get: /items?page={page}")?;
     let paging = paging::read(section.get("next").as_ref(), form)?;
-    let due = DuePlaces { id, number: paging::number(&paging) };
-    let template = template::read(&get, due)?;
-    paging::check_parameter(&get, &paging)?;
+    let required = RequiredPlaceholders { id, number: paging::number(&paging) };
+    let template = template::read(&get, required)?;
+    paging::check_parameter(&get, &template, &paging)?;
     let rows = match section.get("html") {
         None => {
             let rows =
                 section.need("rows", "rows: /results, or rows: \"\" if the page is the list")?;
-            Rows::Json(pointer::read(&rows, Stars::Allowed)?)
+            Rows::Json(pointer::read(&rows, Wildcard::Allowed)?)
         }
         Some(given) => {
             let rows = section.need("rows", "rows: li.item")?;
@@ -43,20 +43,20 @@ pub fn read(section: &Section<'_>, id: bool) -> Result<List, YamlError> {
     Ok(List { get: template, rows, paging, expect: expected(section)? })
 }
 
-/// Reads what a page of HTML must hold to be whole.
+/// Reads the text that every complete HTML page holds.
 pub fn whole(html: &Section<'_>) -> Result<Option<String>, YamlError> {
     let given = html.get("whole");
     given.map(|given| given.short_text(100).map(str::to_owned)).transpose()
 }
 
-/// Reads what a page of JSON must say to be believed.
+/// Reads what every valid JSON page holds.
 pub fn expected(section: &Section<'_>) -> Result<Vec<(Pointer, String)>, YamlError> {
     let Some(given) = section.get("expect") else { return Ok(Vec::new()) };
     if form(section) == PageForm::Html {
-        return Err(given.refused("is read from JSON, but the pages are HTML; leave it out"));
+        return Err(given.refused("works with JSON only, but the pages are HTML; leave it out"));
     }
     let read_one = |(key, text, value): (Given<'_>, &str, Given<'_>)| {
-        Ok((pointer::of_text(&key, text, Stars::Refused)?, value.scalar()?))
+        Ok((pointer::of_text(&key, text, Wildcard::Refused)?, value.scalar()?))
     };
     given.named_values(EXPECTED_MAX)?.into_iter().map(read_one).collect()
 }

@@ -7,7 +7,7 @@ use crate::yaml::{YamlError, shown};
 /// The longest name, in bytes.
 const NAME_MAX: usize = Noun::LENGTH_MAX;
 
-/// Headers that the program sets itself, or that say where a request goes and where it ends.
+/// Headers that the program sets itself, or that frame or route a request.
 const TAKEN_HEADERS: [&str; 11] = [
     "accept",
     "accept-encoding",
@@ -82,7 +82,7 @@ fn word(given: &Given<'_>, text: &str, what: &str, example: &str) -> Result<Stri
     let is_word = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase());
     if !is_word || text.len() > NAME_MAX {
         return Err(given.refused(format!(
-            "\"{}\" can't be {what}; use one lower-case word of the letters a to z, such as {example}",
+            "\"{}\" can't be {what}; use one word of the lower-case letters a to z, such as {example}",
             shown(text)
         )));
     }

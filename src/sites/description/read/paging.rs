@@ -1,19 +1,22 @@
-//! How a list goes on.
+//! How a list is paged.
 
 use super::field::PageForm;
 use super::given::{Given, Section};
 use super::keys;
-use super::pointer::{self, Stars};
-use crate::sites::description::{NextKind, Paging, Placeholder, Pointer};
+use super::pointer::{self, Wildcard};
+use crate::sites::description::{NextKind, Paging, Placeholder, Pointer, Template};
 use crate::yaml::YamlError;
 
-/// The most further ways to the next page.
+/// The maximum number of other ways to the next page.
 const WAYS_MAX: usize = 3;
+
+/// The longest name of a parameter, in bytes.
+const PARAMETER_MAX: usize = 64;
 
 /// The keys that name a way to the next page. A list has one of them.
 const WAYS: [&str; 5] = ["page", "offset", "cursor", "url", "link"];
 
-/// Reads how a list goes on. Without `next` it has one page.
+/// Reads how a list is paged. Without `next` it has one page.
 pub fn read(given: Option<&Given<'_>>, form: PageForm) -> Result<Paging, YamlError> {
     let one_page = Paging {
         kinds: vec![NextKind::None],
@@ -50,7 +53,7 @@ pub fn read(given: Option<&Given<'_>>, form: PageForm) -> Result<Paging, YamlErr
     })
 }
 
-/// Returns the place of an address that the pages of a list are numbered by.
+/// Returns the placeholder that numbers the pages of a list.
 pub fn number(paging: &Paging) -> Option<Placeholder> {
     match paging.kinds.first()? {
         NextKind::Page { .. } => Some(Placeholder::Page),
@@ -59,16 +62,18 @@ pub fn number(paging: &Paging) -> Option<Placeholder> {
     }
 }
 
-/// Checks that a cursor is added by a parameter that the address does not have yet.
-pub fn check_parameter(given: &Given<'_>, paging: &Paging) -> Result<(), YamlError> {
-    let query = given.text()?.split_once('?').map(|(_, query)| query).unwrap_or_default();
-    let has = |name: &str| query.split('&').any(|pair| pair.split('=').next() == Some(name));
+/// Checks that the address does not have the parameter that carries the cursor.
+pub fn check_parameter(
+    given: &Given<'_>,
+    template: &Template,
+    paging: &Paging,
+) -> Result<(), YamlError> {
     for kind in &paging.kinds {
         if let NextKind::Cursor { parameter, .. } = kind
-            && has(parameter)
+            && template.has_parameter(parameter)
         {
             return Err(given.refused(format!(
-                "the address has the parameter {parameter} already; leave it out, because the cursor is added by itself"
+                "the address already has the parameter {parameter}; leave it out, because the cursor is added automatically"
             )));
         }
     }
@@ -99,18 +104,18 @@ fn way(
         let allowed = ways.join(", ");
         return Err(match named.get(1) {
             Some((_, second)) => second.refused(format!(
-                "a second way to the next page; keep one of {allowed}, and put another into or"
+                "this is a second way to the next page; keep one of {allowed}, and put the other into or"
             )),
             None => {
-                section.refused(format!("no way to the next page is named; add one of {allowed}"))
+                section.refused(format!("no way to the next page is given; add one of {allowed}"))
             }
         });
     };
     if *name != "cursor" {
-        section.refuse(&["parameter"], "has a meaning with cursor only; leave it out")?;
+        section.refuse(&["parameter"], "applies to cursor only; leave it out")?;
     }
     if *name != "page" {
-        section.refuse(&["size"], "has a meaning with page only; leave it out")?;
+        section.refuse(&["size"], "applies to page only; leave it out")?;
     }
     match *name {
         "page" => Ok(NextKind::Page {
@@ -137,10 +142,10 @@ fn end(section: &Section<'_>, key: &str, form: PageForm) -> Result<Option<Pointe
 fn in_body(given: &Given<'_>, form: PageForm) -> Result<Pointer, YamlError> {
     if form == PageForm::Html {
         return Err(given.refused(
-            "is read from JSON, but the pages are HTML; use page, offset or link to page through them",
+            "works with JSON only, but the pages are HTML; use page, offset or link to page through them",
         ));
     }
-    let pointer = pointer::read(given, Stars::Refused)?;
+    let pointer = pointer::read(given, Wildcard::Refused)?;
     if pointer.steps.is_empty() {
         return Err(given
             .refused("the pointer names the whole page; name one of its fields, such as /next"));
@@ -149,12 +154,19 @@ fn in_body(given: &Given<'_>, form: PageForm) -> Result<Pointer, YamlError> {
 }
 
 fn parameter(given: &Given<'_>) -> Result<String, YamlError> {
-    let name = given.short_text(64)?;
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~[]".contains(&byte);
-    if !name.bytes().all(is_plain) {
-        return Err(given.refused("not the name of a parameter, such as cursor or page_token"));
-    }
+    let name = given.short_text(PARAMETER_MAX)?;
+    parameter_of_text(given, name)?;
     Ok(name.to_owned())
+}
+
+/// Checks that a text is the name of a parameter of a query.
+pub fn parameter_of_text(given: &Given<'_>, name: &str) -> Result<(), YamlError> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~[]".contains(&byte);
+    if name.is_empty() || name.len() > PARAMETER_MAX || !name.bytes().all(is_plain) {
+        return Err(given
+            .refused("not the name of a query parameter; use one such as cursor or page_token"));
+    }
+    Ok(())
 }
 
 fn relation(given: &Given<'_>) -> Result<String, YamlError> {

@@ -10,18 +10,18 @@ const STEPS_MAX: usize = 16;
 
 /// Whether `*` may stand for every element of an array.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Stars {
+pub enum Wildcard {
     Allowed,
     Refused,
 }
 
 /// Reads a JSON Pointer.
-pub fn read(given: &Given<'_>, stars: Stars) -> Result<Pointer, YamlError> {
-    of_text(given, given.text()?, stars)
+pub fn read(given: &Given<'_>, wildcard: Wildcard) -> Result<Pointer, YamlError> {
+    of_text(given, given.text()?, wildcard)
 }
 
-/// Reads a JSON Pointer that stands at this place.
-pub fn of_text(given: &Given<'_>, text: &str, stars: Stars) -> Result<Pointer, YamlError> {
+/// Reads a JSON Pointer that was written at this place.
+pub fn of_text(given: &Given<'_>, text: &str, wildcard: Wildcard) -> Result<Pointer, YamlError> {
     if text.len() > BYTES_MAX {
         return Err(given.refused(format!("the pointer is longer than {BYTES_MAX} bytes")));
     }
@@ -29,7 +29,7 @@ pub fn of_text(given: &Given<'_>, text: &str, stars: Stars) -> Result<Pointer, Y
         return Ok(Pointer { steps: Vec::new() });
     }
     let Some(path) = text.strip_prefix('/') else { return Err(no_pointer(given, text)) };
-    let steps = path.split('/').map(|step| read_step(given, step, stars));
+    let steps = path.split('/').map(|step| read_step(given, step, wildcard));
     let steps: Vec<PointerStep> = steps.collect::<Result<_, _>>()?;
     if steps.len() > STEPS_MAX {
         return Err(given.refused(format!("the pointer has more than {STEPS_MAX} steps")));
@@ -37,18 +37,18 @@ pub fn of_text(given: &Given<'_>, text: &str, stars: Stars) -> Result<Pointer, Y
     Ok(Pointer { steps })
 }
 
-fn read_step(given: &Given<'_>, step: &str, stars: Stars) -> Result<PointerStep, YamlError> {
+fn read_step(given: &Given<'_>, step: &str, wildcard: Wildcard) -> Result<PointerStep, YamlError> {
     if step == "*" {
-        return match stars {
-            Stars::Allowed => Ok(PointerStep::Every),
-            Stars::Refused => Err(given.refused(
-                "`*` names every element, but one value is due here; name one element, such as /names/0",
+        return match wildcard {
+            Wildcard::Allowed => Ok(PointerStep::Every),
+            Wildcard::Refused => Err(given.refused(
+                "`*` names every element, but a single value is expected here; name one element, such as /names/0",
             )),
         };
     }
     if step.starts_with('[') || step.ends_with(']') {
         return Err(given.refused(format!(
-            "\"{}\" is not a step of a JSON Pointer; write /0 for one element and /* for every one",
+            "\"{}\" is not a step of a JSON Pointer; write /0 for one element or /* for all of them",
             shown(step)
         )));
     }
@@ -66,7 +66,7 @@ fn read_step(given: &Given<'_>, step: &str, stars: Stars) -> Result<PointerStep,
                 }
             },
             c if c.is_control() => {
-                return Err(given.refused("a JSON Pointer has no control characters"));
+                return Err(given.refused("a JSON Pointer can't hold control characters"));
             }
             c => c,
         });
@@ -82,7 +82,7 @@ fn no_pointer(given: &Given<'_>, text: &str) -> YamlError {
     let hint = if !path.is_empty() && path.chars().all(is_plain) {
         format!("; did you mean /{path}?")
     } else if text.contains('@') {
-        "; selectors and attributes need the key html beside it".to_owned()
+        "; selectors and attributes need the key html in the same section".to_owned()
     } else {
         ", which begins with a slash, such as /user/name".to_owned()
     };

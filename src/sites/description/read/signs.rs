@@ -1,4 +1,4 @@
-//! What a site's headers and its firewall say, and what was published of it.
+//! The site's headers, the signs of its firewall, and the size of its published dataset.
 
 use super::given::Given;
 use super::{keys, names};
@@ -7,7 +7,7 @@ use crate::sites::description::{
 };
 use crate::yaml::YamlError;
 
-/// Reads how a token is sent. No message shows the value, which may be a token by mistake.
+/// Reads how a token is sent. No message shows the value: someone may have put the token itself there.
 pub fn token(given: &Given<'_>) -> Result<TokenHeader, YamlError> {
     const PLACE: &str = "{token}";
     let section = given.section(&keys::TOKEN)?;
@@ -15,15 +15,15 @@ pub fn token(given: &Given<'_>) -> Result<TokenHeader, YamlError> {
     let value = section.need("value", "value: \"Bearer {token}\"")?;
     let text = value.short_text(200)?;
     if !text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
-        return Err(value.refused("the value of a header is plain ASCII"));
+        return Err(value.refused("the value of a header must be plain ASCII"));
     }
     let Some((before, after)) = text.split_once(PLACE) else {
         return Err(value.refused(
-            "{token} is missing: write \"Bearer {token}\" or the like, and put the token itself into a variable that site.token_env names",
+            "{token} is missing; write a value such as \"Bearer {token}\", and put the token itself into the variable that site.token_env names",
         ));
     };
     if after.contains(['{', '}']) || before.contains(['{', '}']) {
-        return Err(value.refused("a value holds {token} once and no other brace"));
+        return Err(value.refused("the value must hold {token} once and no other braces"));
     }
     Ok(TokenHeader { header, before: before.to_owned(), after: after.to_owned() })
 }
@@ -34,13 +34,13 @@ pub fn rate_limit(given: &Given<'_>) -> Result<RateLimitHeaders, YamlError> {
     if let Some(header) = section.get("header") {
         section.refuse(
             &["remaining", "limit", "reset", "as"],
-            "has no meaning beside header; name one header of RateLimit fields, or a header for each number",
+            "can't be combined with header; name one header of RateLimit fields, or one header per number",
         )?;
         return Ok(RateLimitHeaders::Fields { header: names::header(&header)? });
     }
     if section.get("remaining").is_none() {
         return Err(section.refused(
-            "no header is named; add header: RateLimit, or remaining, reset and as for a header each",
+            "no header is named; add header: RateLimit, or remaining, reset and as for one header per number",
         ));
     }
     let header = |key, example| names::header(&section.need(key, example)?);
@@ -70,7 +70,7 @@ pub fn firewall(given: &Given<'_>) -> Result<FirewallSigns, YamlError> {
     })
 }
 
-/// Reads the size of a dataset that was published.
+/// Reads the size of a published dataset.
 pub fn published(given: &Given<'_>) -> Result<PublishedSize, YamlError> {
     const MOST: u64 = 1_000_000_000_000;
     let section = given.section(&keys::PUBLISHED)?;

@@ -1,4 +1,4 @@
-//! Addresses with places that are filled in.
+//! Address templates: addresses with placeholders.
 
 use url::Url;
 
@@ -9,7 +9,7 @@ use crate::yaml::{YamlError, nearest, shown};
 /// The longest address, in bytes.
 const BYTES_MAX: usize = 2_000;
 
-/// The names of the places.
+/// The names of the placeholders.
 const NAMES: [(&str, Placeholder); 4] = [
     ("id", Placeholder::Id),
     ("+id", Placeholder::IdPath),
@@ -17,22 +17,22 @@ const NAMES: [(&str, Placeholder); 4] = [
     ("offset", Placeholder::Offset),
 ];
 
-/// The places that an address must have, and may not have without.
+/// The placeholders that an address must have. It may have no others.
 #[derive(Clone, Copy)]
-pub struct DuePlaces {
-    /// Whether it names an item.
+pub struct RequiredPlaceholders {
+    /// Whether it must name an item.
     pub id: bool,
-    /// The place of the page, if the list is paged by numbers.
+    /// The placeholder for the page, if the list is paged by numbers.
     pub number: Option<Placeholder>,
 }
 
 /// Reads a path below the site's base, or a full address.
-pub fn read(given: &Given<'_>, due: DuePlaces) -> Result<Template, YamlError> {
+pub fn read(given: &Given<'_>, required: RequiredPlaceholders) -> Result<Template, YamlError> {
     let text = given.short_text(BYTES_MAX)?;
     let is_allowed = |byte: u8| byte.is_ascii_graphic() && !b"\"<>\\^`".contains(&byte);
     if !text.bytes().all(is_allowed) {
         return Err(given.refused_secretly(
-            "an address has no spaces and no special characters; write them percent-encoded, such as %20",
+            "an address can't hold spaces or special characters; write them percent-encoded, such as %20",
         ));
     }
     if text.contains('#') {
@@ -40,13 +40,13 @@ pub fn read(given: &Given<'_>, due: DuePlaces) -> Result<Template, YamlError> {
     }
     check_begin(given, text)?;
     let parts = parts(given, text)?;
-    check_places(given, &parts, due)?;
+    check_placeholders(given, &parts, required)?;
     let template = Template { text: text.to_owned(), parts };
     check_filled(given, &template)?;
     Ok(template)
 }
 
-/// Checks that the address is a path, or has a host of its own with nothing to be filled in.
+/// Checks that the address is a path, or has a host without placeholders.
 fn check_begin(given: &Given<'_>, text: &str) -> Result<(), YamlError> {
     if text.starts_with("//") {
         return Err(
@@ -68,7 +68,7 @@ fn check_begin(given: &Given<'_>, text: &str) -> Result<(), YamlError> {
         );
     }
     if host.contains(['{', '}']) {
-        return Err(given.refused("the host of an address can't be filled in; write it out"));
+        return Err(given.refused("the host of an address can't hold a placeholder; write it out"));
     }
     let origin = Url::parse(&format!("{scheme}://{host}/")).ok();
     let is_web = |url: &Url| matches!(url.scheme(), "http" | "https") && url.has_host();
@@ -88,12 +88,10 @@ fn parts(given: &Given<'_>, text: &str) -> Result<Vec<TemplatePart>, YamlError> 
         }
         let inner = from.strip_prefix('{').and_then(|inner| inner.split_once('}'));
         let Some((name, after)) = inner else {
-            return Err(
-                given.refused("a brace stands alone; write %7B or %7D for one that is sent")
-            );
+            return Err(given.refused("a brace has no partner; write %7B or %7D to send a brace"));
         };
         let found = NAMES.iter().find(|(known, _)| *known == name);
-        let (_, place) = found.ok_or_else(|| unknown_place(given, name))?;
+        let (_, place) = found.ok_or_else(|| unknown_placeholder(given, name))?;
         parts.push(TemplatePart::Place(*place));
         rest = after;
     }
@@ -103,53 +101,57 @@ fn parts(given: &Given<'_>, text: &str) -> Result<Vec<TemplatePart>, YamlError> 
     Ok(parts)
 }
 
-fn unknown_place(given: &Given<'_>, name: &str) -> YamlError {
+fn unknown_placeholder(given: &Given<'_>, name: &str) -> YamlError {
     let known = NAMES.map(|(name, _)| name);
     let hint = match name {
         "token" => "; a token is sent in a header: see the key token".to_owned(),
-        "cursor" => "; a cursor is added by itself: see parameter of next".to_owned(),
+        "cursor" => "; a cursor is added automatically: see next.parameter".to_owned(),
         name => nearest(name, &known)
             .map(|meant| format!("; did you mean {{{meant}}}?"))
             .unwrap_or_default(),
     };
     let allowed = known.map(|name| format!("{{{name}}}")).join(", ");
-    given.refused(format!("unknown place {{{}}}{hint} (known are {allowed})", shown(name)))
+    given
+        .refused(format!("unknown placeholder {{{}}}{hint} (allowed here: {allowed})", shown(name)))
 }
 
-fn check_places(
+fn check_placeholders(
     given: &Given<'_>,
     parts: &[TemplatePart],
-    due: DuePlaces,
+    required: RequiredPlaceholders,
 ) -> Result<(), YamlError> {
     let has = |wanted: Placeholder| {
         parts.iter().any(|part| matches!(part, TemplatePart::Place(place) if *place == wanted))
     };
     let has_id = has(Placeholder::Id) || has(Placeholder::IdPath);
-    if due.id && !has_id {
-        return Err(given.refused("{id} is missing: the address is the same for every item"));
+    if required.id && !has_id {
+        return Err(given.refused(
+            "{id} is missing, so the address would be the same for every item; add {id} or {+id}",
+        ));
     }
-    if !due.id && has_id {
-        return Err(given.refused("{id} has no meaning here: the catalogue belongs to no item"));
+    if !required.id && has_id {
+        return Err(given.refused(
+            "{id} has no meaning here, because the catalogue belongs to no item; leave it out",
+        ));
     }
     for (place, name, key) in
         [(Placeholder::Page, "{page}", "page: 1"), (Placeholder::Offset, "{offset}", "offset: 24")]
     {
-        let is_due = due.number == Some(place);
-        if is_due && !has(place) {
-            return Err(given.refused(format!(
-                "{name} is missing: next numbers the pages, so the address must hold it"
-            )));
+        let is_required = required.number == Some(place);
+        if is_required && !has(place) {
+            return Err(given
+                .refused(format!("{name} is missing, but next needs it; add it to the address")));
         }
-        if !is_due && has(place) {
+        if !is_required && has(place) {
             return Err(given.refused(format!(
-                "{name} needs a list that is paged by it; write next: {{{key}}}, or leave it out"
+                "{name} needs a next that counts by it; write next: {{{key}}}, or leave {name} out"
             )));
         }
     }
     Ok(())
 }
 
-/// Checks that the address is one once its places are filled, and that its path is what is sent.
+/// Checks that the address is valid once its placeholders are filled in, and that its path is sent as written.
 fn check_filled(given: &Given<'_>, template: &Template) -> Result<(), YamlError> {
     let mut filled = String::new();
     if template.text.starts_with('/') {
@@ -167,10 +169,10 @@ fn check_filled(given: &Given<'_>, template: &Template) -> Result<(), YamlError>
         plain == "." || plain == ".."
     };
     if path.split('/').any(is_dots) {
-        return Err(given.refused("the path holds . or .. as a step; write the path that is meant"));
+        return Err(given.refused("the path holds . or .. as a step; write the path without it"));
     }
     if Url::parse(&filled).is_err() {
-        return Err(given.refused("not an address once its places are filled in"));
+        return Err(given.refused("not a valid address once its placeholders are filled in"));
     }
     Ok(())
 }

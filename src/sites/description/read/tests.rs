@@ -125,3 +125,13 @@ fn a_list_of_one_page_says_so_or_says_nothing() {
         assert_eq!(site.sha256.len(), 64);
     }
 }
+
+#[test]
+fn a_catalogue_is_split_by_the_parameters_of_its_description() {
+    let sketchfab = Description::bundled_named("sketchfab-v3").unwrap();
+    let sizes = sketchfab.items.split.iter().map(|one| (&*one.parameter, one.values.len()));
+    assert_eq!(sizes.collect::<Vec<_>>(), [("categories", 18), ("license", 9)]);
+    let every_key = parse(include_str!("../../../../tests/sites/every-key.yml"));
+    let values: Vec<_> = every_key.items.split.iter().map(|one| one.values.join(" ")).collect();
+    assert_eq!(values, ["calm loud", "2016 2017"]);
+}

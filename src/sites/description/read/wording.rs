@@ -1,4 +1,4 @@
-//! What the files of a crawl call things.
+//! What the exported files call the site and its items.
 
 use super::given::{Given, Section};
 use super::{keys, names};
@@ -19,7 +19,8 @@ pub fn noun(top: &Section<'_>) -> Result<Noun, YamlError> {
     let Some((many, given)) = word("nouns")? else {
         return Ok(Noun::new(&one).unwrap_or_default());
     };
-    Noun::with_plural(&one, &many).ok_or_else(|| given.refused("not the plural of a noun"))
+    Noun::with_plural(&one, &many)
+        .ok_or_else(|| given.refused("not a plural; use one word of the lower-case letters a to z"))
 }
 
 /// Reads what the card of a dataset calls the site and its items.
@@ -33,7 +34,7 @@ pub fn dataset(given: &Given<'_>) -> Result<DatasetWords, YamlError> {
     Ok(DatasetWords { site: name("site")?, item: name("item")?, keywords })
 }
 
-/// Reads a short text that can stand in a sentence, a title or a list.
+/// Reads a short text that fits into a sentence, a title or a list.
 fn line(given: &Given<'_>) -> Result<String, YamlError> {
     let text = given.short_text(NAME_MAX)?.trim();
     let fits = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '.' | '\'');

@@ -1,4 +1,4 @@
-//! What came in place of a list of entries.
+//! The error for a page without its list of entries.
 
 use crate::sites::description::Pointer;
 use crate::sites::error::PageError;

@@ -1,4 +1,4 @@
-//! Pointers become a tree of keys.
+//! Builds the tree of keys from pointers.
 
 use super::listed::ListedField;
 use super::{KeyTree, Member, Node};
@@ -6,7 +6,7 @@ use crate::sites::description::{Pointer, PointerStep};
 use crate::sites::reader::places::steps_name;
 use crate::sites::reader::values::Counts;
 
-/// The most steps of a pointer that are followed. Deeper values are missing.
+/// The maximum number of steps of a pointer that are followed. Deeper values are missing.
 const STEPS_MAX: usize = 64;
 
 /// Collects pointers.
@@ -17,7 +17,7 @@ pub struct KeyTreeBuilder {
 }
 
 impl KeyTreeBuilder {
-    /// Adds a single value, and returns its number.
+    /// Adds a single value, and returns its index.
     pub fn single(&mut self, pointer: &Pointer) -> usize {
         let n_single = self.counts.n_single;
         let node = self.tree.root.at(&pointer.steps);
@@ -30,7 +30,7 @@ impl KeyTreeBuilder {
         number
     }
 
-    /// Adds a list of values, and returns its number. Its places are in the elements of the same list.
+    /// Adds a list of values, and returns its index. Its places are in the elements of the same list.
     pub fn listed(&mut self, stem: &[PointerStep], places: &[&Pointer]) -> usize {
         let number = self.counts.n_lists;
         self.counts.n_lists = number.saturating_add(1);
@@ -69,7 +69,7 @@ pub fn stem(pointer: &Pointer) -> Option<&[PointerStep]> {
 }
 
 impl Node {
-    /// Returns the node to which these steps lead. It is added where there is none.
+    /// Returns the node to which these steps lead, and adds it if there is none.
     fn at(&mut self, steps: &[PointerStep]) -> Option<&mut Self> {
         if steps.len() > STEPS_MAX {
             return None;

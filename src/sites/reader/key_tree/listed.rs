@@ -1,31 +1,32 @@
-//! A field whose values stand in the elements of a list.
+//! A field whose values are in the elements of a list.
 
 use std::fmt::Write as _;
 
 use crate::sites::json::JsonValue;
 
-/// A field whose values stand in the elements of a list.
+/// A field whose values are in the elements of a list.
 #[derive(Debug)]
 pub struct ListedField {
     /// The steps to the list. Those before a `*` are joined; between two of them is a position.
     pub list: Vec<String>,
-    /// The number of the element itself.
+    /// The index of the element itself.
     pub element: usize,
-    /// The numbers of the values of which an element gives the first that is there and not empty.
+    /// The indexes of an element's alternatives. The first one that is present and not empty is used.
     pub choices: Vec<usize>,
-    /// Where these stand within the element, as the description writes it; empty for the element itself.
+    /// The places of these within the element, as the description writes them; empty for the element itself.
     pub names: Vec<String>,
 }
 
 impl ListedField {
-    /// Returns the value that the element gives, if it gives any. An empty text counts in the last place.
+    /// Returns the value that the element gives, if any. An empty text counts only as the
+    /// last alternative.
     pub fn choose<'b>(&self, single: &[JsonValue<'b>]) -> Option<JsonValue<'b>> {
         let last = self.choices.len().saturating_sub(1);
         let number = self.choices.iter().enumerate().find_map(|(n, number)| {
             let text = single.get(*number)?.text()?;
             (n == last || !text.is_empty()).then_some(*number)
         })?;
-        // It stays there, as another field may want it, too.
+        // It is cloned, because another field may want it too.
         single.get(number).cloned()
     }
 
@@ -53,7 +54,7 @@ impl ListedField {
         format!("{}[{last}] {what}", self.list_name(around))
     }
 
-    /// Returns that a value is no list, such as `tags is text, not a list`.
+    /// Returns the message about a value that is not a list, such as `tags is text, not a list`.
     pub fn no_list(&self, positions: &[usize], value: &JsonValue<'_>) -> String {
         format!("{} is {}, not a list", self.list_name(positions), value.name())
     }
@@ -66,7 +67,7 @@ impl ListedField {
                 Some(Some(position)) => {
                     let _ = write!(name, "[{position}]/");
                 }
-                // A list that is around the one with the values is none.
+                // A list around the one with the values is not a list.
                 Some(None) => break,
                 None => {}
             }

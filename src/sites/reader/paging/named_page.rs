@@ -1,9 +1,9 @@
-//! The page that a page names as the next one.
+//! The page that a page names as its next one.
 
 use url::{ParseError, Url};
 
-use super::came_page::CamePage;
-use super::page_places::{PagePlaces, cursor, following};
+use super::page_addresses::{PageAddresses, cursor, following};
+use super::received_page::ReceivedPage;
 use super::way::Way;
 use crate::sites::address::{MAX_BYTES, at_origin_of, named};
 use crate::sites::error::PageError;
@@ -13,27 +13,27 @@ use crate::sites::reader::link;
 use crate::sites::reader::template::{Filling, encoded_value, with_parameter};
 use crate::words::{Cursor, Task};
 
-impl PagePlaces {
+impl PageAddresses {
     /// Returns the next page by one of the ways.
     pub fn by(
         &self,
         way: &Way,
         task: &Task,
-        came: CamePage<'_>,
+        received: ReceivedPage<'_>,
     ) -> Result<NextPage<Task>, PageError> {
         let Filling { page, offset, .. } = self.filling(task);
-        let n_entries = u64::try_from(came.n_entries).unwrap_or(u64::MAX);
+        let n_entries = u64::try_from(received.n_entries).unwrap_or(u64::MAX);
         Ok(match way {
             Way::Page { .. } => {
                 NextPage::Page(self.numbered(task, page.saturating_add(1), n_entries)?)
             }
             // The same page would come again.
-            Way::Offset { .. } if came.n_entries == 0 => NextPage::Back,
+            Way::Offset { .. } if received.n_entries == 0 => NextPage::Back,
             Way::Offset { .. } => {
                 NextPage::Page(self.at_offset(task, offset.saturating_add(n_entries))?)
             }
             Way::Cursor { value, parameter } => {
-                let value = match came.values.get(*value) {
+                let value = match received.values.get(*value) {
                     JsonValue::Number(number) => NextPage::Page(*number),
                     other => named(other),
                 };
@@ -47,20 +47,20 @@ impl PagePlaces {
                     other => other.without_page(),
                 }
             }
-            Way::Url { value } => match named(came.values.get(*value)) {
+            Way::Url { value } => match named(received.values.get(*value)) {
                 NextPage::Page(address) | NextPage::Perhaps(address) => {
                     self.at_address(task, address, n_entries)?
                 }
                 other => other.without_page(),
             },
-            Way::Link { relation } => match link::find(came.links, relation) {
+            Way::Link { relation } => match link::find(received.links, relation) {
                 Some(address) => self.at_address(task, address, n_entries)?,
                 None => NextPage::None,
             },
         })
     }
 
-    /// Returns the page at an address that a page named. Of the address of a numbered page, only the number
+    /// Returns the page at an address that a page names. Of the address of a numbered page, only the number
     /// is used.
     fn at_address(
         &self,
@@ -99,7 +99,7 @@ impl PagePlaces {
     }
 }
 
-/// Returns the page that a page named, unless it is that page itself.
+/// Returns the page that a page names, unless it names itself.
 fn at_cursor(task: &Task, own: &Url, next: Cursor, n_entries: u64) -> NextPage<Task> {
     let is_same = cursor(task).is_some_and(|own| own.key == next.key);
     if is_same || own.as_str() == next.address {

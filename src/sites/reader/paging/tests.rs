@@ -3,7 +3,7 @@
 use crate::sites::description::Description;
 use crate::sites::page::NextPage;
 use crate::sites::{AnswerParts, Page, SiteReader};
-use crate::words::{Cursor, ItemId, Task};
+use crate::words::{Cursor, ItemId, Part, Task};
 
 /// Returns a site whose two lists go on like this.
 fn site(items: &str, likes: &str) -> SiteReader {
@@ -45,7 +45,7 @@ fn next(site: &SiteReader, task: &Task, body: &str, links: &[&str]) -> NextPage<
 }
 
 fn catalogue(page: u32, cursor: Option<(&str, &str)>) -> Task {
-    Task::Catalogue { page, cursor: cursor.map(at) }
+    Task::Catalogue { part: Part::whole(), page, cursor: cursor.map(at) }
 }
 
 fn likes(offset: u32, cursor: Option<(&str, &str)>) -> Task {
@@ -261,7 +261,7 @@ fn more_ends_a_list_only_by_saying_that_there_is_none() {
     for more in ["true", "null", "\"\"", "\"yes\"", "1", "[]", "{}", "NaN"] {
         assert_eq!(found(more), NextPage::Perhaps(likes(7, None)), "{more}");
     }
-    // It is true for ever, and overrides no other end.
+    // It is true forever, and overrides no other end.
     let forever = |n, cursor: &str| page(n, &format!("\"has_more\":true,\"c\":{cursor}"));
     assert_eq!(next(&site, &catalogue(1, None), &forever(2, "null"), &[]), NextPage::None);
     assert_eq!(next(&site, &likes(5, None), &forever(0, "null"), &[]), NextPage::None);
@@ -323,7 +323,7 @@ fn an_empty_page_ends_a_list_as_the_description_says() {
 }
 
 #[test]
-fn the_ends_of_a_list_may_stand_before_or_after_its_entries() {
+fn the_ends_of_a_list_may_come_before_or_after_its_entries() {
     let site = site("{cursor: /c, total: /n}", "none");
     for body in [
         "{\"rows\":[{\"id\":1}],\"n\":1,\"c\":\"c\"}",

@@ -9,9 +9,9 @@ pub enum Way {
     Page { first: u32, size: Option<u32> },
     /// Offsets.
     Offset { size: u32 },
-    /// What stands for the page, by the number of its value.
+    /// The cursor of the page, by the index of its value.
     Cursor { value: usize, parameter: String },
-    /// The address of the page, by the number of its value.
+    /// The address of the page, by the index of its value.
     Url { value: usize },
     /// The `Link` header with this relation.
     Link { relation: String },

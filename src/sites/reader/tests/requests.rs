@@ -19,7 +19,7 @@ fn likes_task(id: &str) -> Task {
 }
 
 #[test]
-fn an_id_stays_one_segment_or_one_value_wherever_it_stands() {
+fn an_id_stays_one_segment_or_one_value_wherever_it_is() {
     let odd = "a/b?c#d%2Fe&f=g+é\\;@:\"<";
     for (get, wanted) in [
         ("/l/{id}/x", "/l/a%2Fb%3Fc%23d%252Fe&f=g+%C3%A9%5C;@:%22%3C/x"),
@@ -52,7 +52,7 @@ fn the_pages_are_below_the_base_that_is_configured() {
         ["http://127.0.0.1:80/mirror", "http://127.0.0.1/mirror/", "http://127.0.0.1/mirror?x#y"]
     {
         let site = SiteReader::new(&here, &base.parse().unwrap(), None).unwrap();
-        let first = Task::Catalogue { page: 1, cursor: None };
+        let first = Task::first_page(Part::whole());
         assert_eq!(url(&site, &first), "http://127.0.0.1/mirror/things?a=1", "{base}");
         assert_eq!(url(&site, &likes_task("x")), "http://127.0.0.1/mirror/l?i=x");
         let own = Task::Features { item_id: ItemId::new("x").unwrap() };
@@ -79,5 +79,28 @@ fn a_configured_address_of_likes_replaces_what_is_before_the_query() {
         let site = SiteReader::new(&description, &description.base, Some(likes_url));
         let found = site.ok().map(|site| url(&site, &likes_task("a/b")));
         assert_eq!(found.as_deref(), wanted, "{get} at {likes_url}");
+    }
+}
+
+#[test]
+fn the_pages_of_a_part_have_its_query_beside_that_of_the_list() {
+    let part = "categories=a+b%26c&license=by";
+    for (get, next, wanted) in [
+        ("/x", "none", "/x?categories=a+b%26c&license=by"),
+        ("/x?n=5", "{cursor: /c}", "/x?n=5&categories=a+b%26c&license=by"),
+        ("/x?p={page}", "{page: 0}", "/x?p=0&categories=a+b%26c&license=by"),
+        ("/x?from={offset}", "{offset: 9}", "/x?from=0&categories=a+b%26c&license=by"),
+    ] {
+        let text = format!(
+            "site: test\nbase: https://site.example/api\nitems: {{get: '{get}', rows: '', id: /id, next: {next}}}\n\
+             likes: {{by: item, get: '/l/{{id}}', rows: '', user: {{id: /id}}}}\n"
+        );
+        let description = Description::parse("test.yml", &text).unwrap();
+        let site = SiteReader::new(&description, &description.base, None).unwrap();
+        let request =
+            |part| String::from(site.request(&Task::first_page(Part::new(part))).unwrap().url);
+        assert_eq!(request(part), format!("https://site.example/api{wanted}"));
+        let whole = url(&site, &Task::first_page(Part::whole()));
+        assert_eq!(request(""), whole, "{get}");
     }
 }

@@ -3,8 +3,9 @@
 
 use crate::site_kind::SiteKind;
 use crawl::rules::follow::follow;
+use crawl::rules::stored_facts::StoredFacts;
 use crawl::sites::{NextPage, Page, Site};
-use crawl::words::{Cursor, Task};
+use crawl::words::{Cursor, Part, Task};
 use crawl::words::{ItemId, Stages};
 use crawl::words::{Scope, SeenItems, Source};
 
@@ -28,7 +29,7 @@ fn page(next: &str) -> Vec<u8> {
 }
 
 fn check_catalogue(site: &Site, next: &str) {
-    let task = Task::Catalogue { page: 1, cursor: None };
+    let task = Task::first_page(Part::whole());
     let Ok(Page::Catalogue(catalogue)) = site.parse(&task, &page(next)) else { return };
     let NextPage::Page(found) = &catalogue.next else {
         let says_so = catalogue.next.problem().is_some();
@@ -56,14 +57,15 @@ fn check_catalogue(site: &Site, next: &str) {
     }
     let (source, stages) = (Source::Catalogue, Stages::ALL);
     let scope = Scope { traits: site.traits(), stages, like_limit: 5, limit_items: None, source };
-    let known = SeenItems { cursor_seen: true, ..SeenItems::default() };
+    let seen_items = SeenItems { cursor_seen: true, ..SeenItems::default() };
+    let known = StoredFacts { seen_items, ..StoredFacts::default() };
     let plan = follow(&scope, &task, Page::Catalogue(catalogue), &known);
     assert!(plan.follow_ups.is_empty() && plan.discard.is_some(), "the catalogue loops");
 }
 
 fn cursor_of(task: &Task) -> Cursor {
     match task {
-        Task::Catalogue { page: 2, cursor: Some(cursor) } => cursor.clone(),
+        Task::Catalogue { page: 2, cursor: Some(cursor), .. } => cursor.clone(),
         other => panic!("{other} is not the page after the first"),
     }
 }

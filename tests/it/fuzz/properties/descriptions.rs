@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crawl::sites::description::{Likers, List, Rows, Template, TemplatePart};
 use crawl::sites::{Description, Site, is_on};
-use crawl::words::{ItemId, Task};
+use crawl::words::{ItemId, Part, Task};
 
 /// Ids that would change an address if they were put into it as they are.
 const IDS: [&str; 6] = ["a", "o/r", "../../x", "//evil.example/x", "@evil.example", "a?b#c%2f\\"];
@@ -88,7 +88,7 @@ fn check_requests(description: Description) {
     }
     for item_id in IDS.iter().filter_map(|id| ItemId::new(*id).ok()) {
         let tasks = [
-            Task::Catalogue { page: 1, cursor: None },
+            Task::first_page(Part::whole()),
             Task::Likes { item_id: item_id.clone(), offset: 0, cursor: None },
             Task::Features { item_id: item_id.clone() },
         ];
@@ -100,7 +100,7 @@ fn check_requests(description: Description) {
         }
     }
     // No body makes a reader panic, whatever it looks for.
-    let task = Task::Catalogue { page: 1, cursor: None };
+    let task = Task::first_page(Part::whole());
     for body in BODIES {
         let _ = site.parse(&task, body);
     }

@@ -3,10 +3,11 @@
 
 use crate::site_kind::SiteKind;
 use crawl::rules::follow::follow;
+use crawl::rules::stored_facts::StoredFacts;
 use crawl::sites::{Catalogue, FeaturesPage, LikesPage, NextPage, Page, Site};
-use crawl::words::Task;
 use crawl::words::{ItemId, OddEntry, OddKind, Stages};
-use crawl::words::{Scope, SeenItems, Source};
+use crawl::words::{Part, Task};
+use crawl::words::{Scope, Source};
 
 /// Reads the bytes as every kind of page.
 pub fn holds(bytes: &[u8]) {
@@ -35,10 +36,10 @@ fn readings() -> [(SiteKind, Task); 6] {
     let item_id = |id| ItemId::new(id).unwrap();
     let noel = || item_id("5dcebcfaedbd4e7b8a27bd1ae55f1ac3");
     [
-        (old, Task::Catalogue { page: 2, cursor: None }),
+        (old, Task::Catalogue { part: Part::whole(), page: 2, cursor: None }),
         (old, Task::Features { item_id: noel() }),
         (old, Task::Likes { item_id: noel(), offset: 0, cursor: None }),
-        (new, Task::Catalogue { page: u32::MAX, cursor: None }),
+        (new, Task::Catalogue { part: Part::whole(), page: u32::MAX, cursor: None }),
         (new, Task::Features { item_id: item_id("8476c4170df24cf5bbe6967222d1a42d") }),
         (new, Task::Likes { item_id: noel(), offset: u32::MAX - 1, cursor: None }),
     ]
@@ -100,7 +101,7 @@ fn check_likes(task: &Task, page: &LikesPage) -> usize {
 fn check_plan(kind: SiteKind, task: &Task, page: Page) {
     let (source, stages) = (Source::Catalogue, Stages::ALL);
     let scope = Scope { traits: kind.traits(), stages, like_limit: 0, limit_items: None, source };
-    let plan = follow(&scope, task, page, &SeenItems::default());
+    let plan = follow(&scope, task, page, &StoredFacts::default());
     assert!(plan.follow_ups.len() < 500_000, "{} tasks", plan.follow_ups.len());
 }
 

@@ -1,4 +1,4 @@
-//! Where the pages of a list are.
+//! The addresses of the pages of a list.
 
 use url::Url;
 
@@ -6,18 +6,18 @@ use super::way::Way;
 use crate::sites::address::at_origin_of;
 use crate::sites::error::PageError;
 use crate::sites::reader::template::{Filling, PageAddress};
-use crate::words::{Cursor, Task};
+use crate::words::{Cursor, Part, Task};
 
-/// Where the pages of a list are.
+/// The addresses of the pages of a list.
 #[derive(Debug)]
-pub struct PagePlaces {
+pub struct PageAddresses {
     /// The address of a page.
     pub address: PageAddress,
-    /// The ways to the next page. The first is the one by which pages are planned.
+    /// The ways to the next page. Pages are planned by the first one.
     pub ways: Vec<Way>,
 }
 
-impl PagePlaces {
+impl PageAddresses {
     /// Returns the address of a task's page. An address that a page named is requested at the origin of the
     /// list.
     pub fn url(&self, task: &Task) -> Result<Url, PageError> {
@@ -57,7 +57,7 @@ impl PagePlaces {
             }
             _ => {}
         }
-        Filling { id, page, offset }
+        Filling { id, page, offset, part: task.part().map_or("", Part::query) }
     }
 
     /// Returns how many entries come before a task's page, if that is known.
@@ -73,7 +73,7 @@ impl PagePlaces {
         }
     }
 
-    /// Returns the page after a task's page, where its place is known without reading that page.
+    /// Returns the page after a task's page, if its address is known without reading that page.
     pub fn successor(&self, task: &Task) -> Option<Task> {
         let Filling { page, offset, .. } = self.filling(task);
         match self.ways.first()? {
@@ -101,8 +101,9 @@ impl PagePlaces {
         };
         let index = number.saturating_sub(u64::from(*first));
         Ok(match (task, size) {
-            (Task::Catalogue { .. }, _) => {
-                Task::Catalogue { page: narrow(index.saturating_add(1)), cursor: None }
+            (Task::Catalogue { part, .. }, _) => {
+                let page = narrow(index.saturating_add(1));
+                Task::Catalogue { part: part.clone(), page, cursor: None }
             }
             (Task::Likes { item_id, .. }, Some(size)) => {
                 let offset = narrow(index.saturating_mul(u64::from((*size).max(1))));
@@ -117,7 +118,7 @@ impl PagePlaces {
         })
     }
 
-    /// Returns the page before which this many entries come.
+    /// Returns the page after this many entries.
     pub fn at_offset(&self, task: &Task, offset: u64) -> Result<Task, PageError> {
         if let Task::Likes { item_id, .. } = task {
             let (item_id, offset) = (item_id.clone(), narrow(offset));
@@ -128,7 +129,7 @@ impl PagePlaces {
     }
 }
 
-/// Returns where a page is, if another page named it.
+/// Returns the cursor of a page that another page named.
 pub const fn cursor(task: &Task) -> Option<&Cursor> {
     match task {
         Task::Catalogue { cursor, .. } | Task::Likes { cursor, .. } => cursor.as_ref(),
@@ -139,7 +140,9 @@ pub const fn cursor(task: &Task) -> Option<&Cursor> {
 /// Returns the page that comes after a page with this many entries.
 pub fn following(task: &Task, n_entries: u64, cursor: Option<Cursor>) -> Task {
     match task {
-        Task::Catalogue { page, .. } => Task::Catalogue { page: page.saturating_add(1), cursor },
+        Task::Catalogue { part, page, .. } => {
+            Task::Catalogue { part: part.clone(), page: page.saturating_add(1), cursor }
+        }
         Task::Likes { item_id, offset, .. } => {
             // Two pages of a list are never at the same offset, so an empty one counts as an entry.
             let offset = narrow(u64::from(*offset).saturating_add(n_entries.max(1)));

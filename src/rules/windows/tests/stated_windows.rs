@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// Returns windows that were told of at the beginning, by the answer to the only request.
+/// Returns windows that knew of at the beginning, by the answer to the only request.
 fn told(n_left: u64, seconds: u64) -> SiteWindows {
     let mut windows = SiteWindows::default();
     let nth = windows.leave(HOST, at(0.0));
@@ -28,7 +28,7 @@ fn what_is_left_is_spread_evenly_and_one_request_is_always_left() {
 }
 
 #[test]
-fn time_that_passed_unused_is_no_reason_for_a_burst() {
+fn unused_time_causes_no_burst() {
     let mut windows = told(5, 99);
     let left = departures(&mut windows, 50.0, 99.9);
     assert_eq!(left, [50.0, 62.5, 75.0, 87.5]);
@@ -94,7 +94,7 @@ fn a_slow_answer_of_a_former_window_says_nothing_of_the_next() {
 }
 
 #[test]
-fn a_new_window_replaces_the_former_one_even_if_a_slow_answer_tells_of_it() {
+fn a_new_window_replaces_the_former_one_even_if_a_slow_answer_states_it() {
     let mut windows = told(1, 9);
     let slow = windows.leave(HOST, at(9.5));
     let quick = windows.leave(HOST, at(9.6));
@@ -110,7 +110,7 @@ fn of_several_windows_the_tightest_counts() {
     let day = [named("burst", 10, 9), named("day", 3, 86_399)].concat();
     windows.hear(HOST, nth, day, at(0.0));
     assert_eq!(windows.hold(HOST, at(1.0)), Some(Hold::Until(at(28_800.0))));
-    // A window that is not named any more goes on until it resets.
+    // A window that is no longer stated holds until it resets.
     let nth = windows.leave(HOST, at(28_800.0));
     windows.hear(HOST, nth, named("burst", 1000, 9), at(28_800.0));
     assert_eq!(windows.hold(HOST, at(28_801.0)), Some(Hold::Until(at(57_600.0))));
@@ -118,7 +118,7 @@ fn of_several_windows_the_tightest_counts() {
 }
 
 #[test]
-fn a_new_window_is_heard_of_before_more_requests_are_in_flight_than_the_last_one_had() {
+fn a_new_window_is_confirmed_before_more_requests_are_in_flight_than_the_last_one_had() {
     let mut windows = told(2, 9);
     assert_eq!(departures(&mut windows, 0.0, 9.9), [5.0]);
     assert_eq!(departures(&mut windows, 10.0, 20.0), [10.0]);
@@ -158,7 +158,7 @@ fn each_host_counts_its_own_requests_but_turns_wait_for_all() {
 }
 
 #[test]
-fn what_an_earlier_run_was_told_still_holds() {
+fn limits_stated_to_an_earlier_run_still_hold() {
     let mut told_before = told(10, 99);
     let in_flight = told_before.leave(HOST, at(10.0));
     let kept = told_before.left(at(11.0));

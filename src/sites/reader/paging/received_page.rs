@@ -1,13 +1,13 @@
-//! A page that came.
+//! A page that was received.
 
 use crate::sites::reader::values::Values;
 
-/// What is known of a page that came.
+/// What is known about a page that was received.
 #[derive(Clone, Copy)]
-pub struct CamePage<'p> {
+pub struct ReceivedPage<'p> {
     /// How many entries it has.
     pub n_entries: usize,
-    /// What stands beside its entries.
+    /// The values beside its entries.
     pub values: &'p Values<'p>,
     /// The values of its `Link` headers.
     pub links: &'p [&'p str],

@@ -1,0 +1,168 @@
+//! Tasks that are claimed, and how a row of the task table is read.
+
+use std::collections::HashSet;
+
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+
+use crate::ledger::error::{LedgerError, Result};
+use crate::words::{Cursor, ItemId, Part, Stage, Task};
+
+/// The right to settle one attempt at a task, once: it can't be copied, and settling consumes it.
+#[derive(Debug)]
+#[must_use = "a claimed task stays running until its claim is settled"]
+pub struct Claim {
+    id: i64,
+    attempt: i64,
+    owner: i64,
+    task: Task,
+    failures: u32,
+    aside_at_page: Option<u64>,
+    pauses: u32,
+    announced: Option<u32>,
+    certain: Option<u32>,
+    is_recheck: bool,
+    has_answered: bool,
+    was_stored: bool,
+    walk: i64,
+}
+
+impl Claim {
+    /// Returns whether the page's list is read for the second time.
+    pub const fn is_read_again(&self) -> bool {
+        self.walk > 1
+    }
+
+    /// Returns the task's key and the number of the attempt.
+    pub const fn attempt(&self) -> (i64, i64) {
+        (self.id, self.attempt)
+    }
+
+    /// Returns the page to fetch.
+    pub const fn task(&self) -> &Task {
+        &self.task
+    }
+
+    /// Returns the key of what the task belongs to: an item, or a part of the catalogue, which is 0 for the whole.
+    pub const fn owner(&self) -> i64 {
+        self.owner
+    }
+
+    /// Returns how often the task has failed.
+    pub const fn failures(&self) -> u32 {
+        self.failures
+    }
+
+    /// Returns how many pages the site had given when this one was last set aside.
+    pub const fn aside_at_page(&self) -> Option<u64> {
+        self.aside_at_page
+    }
+
+    /// Returns whether the site has answered with anything but the page before.
+    pub const fn has_answered(&self) -> bool {
+        self.has_answered
+    }
+
+    /// Returns how many pauses of the site the page has caused alone.
+    pub const fn pauses(&self) -> u32 {
+        self.pauses
+    }
+
+    /// Returns how many likes the site announced for the item.
+    pub const fn announced(&self) -> Option<u32> {
+        self.announced
+    }
+
+    /// Returns the smallest number of likes that the item can have.
+    pub const fn certain(&self) -> Option<u32> {
+        self.certain
+    }
+
+    /// Returns the largest number of likes that the item can have: a count that was rounded or cut
+    /// off can stand for more.
+    pub fn possible(&self) -> Option<u32> {
+        let (shown, certain) = self.announced.zip(self.certain)?;
+        let more = shown.saturating_sub(certain).saturating_mul(2).saturating_sub(1);
+        Some(shown.saturating_add(more))
+    }
+
+    /// Returns whether the fence let this claim through.
+    pub fn is_in(&self, passed: &HashSet<(i64, i64)>) -> bool {
+        passed.contains(&self.attempt())
+    }
+
+    /// Returns whether the page came up empty before and is fetched once more.
+    pub const fn is_recheck(&self) -> bool {
+        self.is_recheck
+    }
+
+    /// Returns whether the page was stored before and is fetched again because a user asked for it.
+    pub const fn was_stored(&self) -> bool {
+        self.was_stored
+    }
+}
+
+/// What is read of a row to know its task.
+macro_rules! task_columns {
+    () => {
+        "id, kind, owner, position, cursor_key, cursor,
+    (select query from parts where tasks.kind = 1 and parts.id = tasks.owner) as part,
+    (select item_id from items where tasks.kind <> 1 and items.id = tasks.owner) as item_id"
+    };
+}
+
+/// What is read of a row to know its task.
+pub const TASK: &str = task_columns!();
+
+/// What is read of a claimed task.
+pub const CLAIMED: &str = concat!(
+    task_columns!(),
+    ", attempt, failures, aside_at_page, pauses,
+    recheck, was_stored, walk, lane, available_at, reason is not null as has_answered,
+    (select announced from items where tasks.kind <> 1 and items.id = tasks.owner) as announced,
+    (select certain from items where tasks.kind <> 1 and items.id = tasks.owner) as certain"
+);
+
+/// Reads the claim of a row of [`CLAIMED`].
+pub fn read_claim(row: &SqliteRow) -> Result<Claim> {
+    let refused: Option<i64> = row.try_get("aside_at_page")?;
+    Ok(Claim {
+        id: row.try_get("id")?,
+        attempt: row.try_get("attempt")?,
+        owner: row.try_get("owner")?,
+        task: read_task(row)?,
+        failures: row.try_get("failures")?,
+        aside_at_page: refused.and_then(|n| u64::try_from(n).ok()),
+        pauses: row.try_get("pauses")?,
+        has_answered: row.try_get("has_answered")?,
+        announced: row.try_get("announced")?,
+        certain: row.try_get("certain")?,
+        is_recheck: row.try_get("recheck")?,
+        was_stored: row.try_get("was_stored")?,
+        walk: row.try_get("walk")?,
+    })
+}
+
+/// Reads the task of a row of [`TASK`].
+pub fn read_task(row: &SqliteRow) -> Result<Task> {
+    let (key, address): (Option<String>, Option<String>) =
+        (row.try_get("cursor_key")?, row.try_get("cursor")?);
+    let cursor = key.zip(address).map(|(key, address)| Cursor { key, address });
+    let id: i64 = row.try_get("id")?;
+    let broken = || LedgerError::damaged(format!("row {id} of the task table is not a task"));
+    let position: u32 = row.try_get("position")?;
+    let part: Option<String> = row.try_get("part")?;
+    let item_id: Option<String> = row.try_get("item_id")?;
+    let item_id = item_id.map(ItemId::new).transpose().map_err(|_| broken())?;
+    match (Stage::from_code(row.try_get("kind")?), item_id) {
+        (Some(Stage::Items), _) => {
+            let part = part.map(Part::new).ok_or_else(broken)?;
+            Ok(Task::Catalogue { part, page: position, cursor })
+        }
+        (Some(Stage::Likes), Some(item_id)) => {
+            Ok(Task::Likes { item_id, offset: position, cursor })
+        }
+        (Some(Stage::Features), Some(item_id)) => Ok(Task::Features { item_id }),
+        _ => Err(broken()),
+    }
+}

@@ -1,0 +1,72 @@
+//! The parts of the catalogue, and how each ended.
+
+use crate::ledger::connection::{Connection, Reader};
+use crate::ledger::error::{LedgerError, Result};
+use crate::words::{CatalogueEnd, ListEnd, Part};
+
+/// Records how a part of the catalogue ended.
+pub async fn set_part_end(conn: &mut Connection, part: i64, end: ListEnd) -> Result<()> {
+    let sql = "update parts set end_reason = ?, ends_at_likes = ? where id = ?";
+    let query = sqlx::query(sql).bind(end.reason.code()).bind(end.fewest_likes).bind(part);
+    query.execute(conn.sqlite()).await?;
+    Ok(())
+}
+
+/// A part of the catalogue that the site cut off above the like limit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CutOffPart {
+    /// The part.
+    pub part: Part,
+    /// The fewest announced likes of an item in it, if that is known.
+    pub fewest_likes: Option<u32>,
+    /// How many of its items none of the parts below it lists; none if there are no parts below it.
+    pub n_in_no_part: Option<u64>,
+}
+
+/// Returns the parts of the catalogue that the site cut off and that were not split, and those with items that
+/// none of the parts below them lists: further such items are in no list at all.
+pub async fn cut_off_parts(conn: &mut Reader) -> Result<Vec<CutOffPart>> {
+    let ends = [CatalogueEnd::CutOff, CatalogueEnd::Split].map(CatalogueEnd::code);
+    let query = sqlx::query_as(CUT_OFF).bind(ends[0]).bind(ends[1]);
+    let rows: Vec<(String, Option<u32>, Option<i64>)> = query.fetch_all(conn.sqlite()).await?;
+    let part = |(query, fewest_likes, n): (String, Option<u32>, Option<i64>)| CutOffPart {
+        part: Part::new(query),
+        fewest_likes,
+        n_in_no_part: n.and_then(|n| u64::try_from(n).ok()),
+    };
+    Ok(rows.into_iter().map(part).filter(|part| part.n_in_no_part != Some(0)).collect())
+}
+
+/// A part's query begins with that of the part above it, and has one parameter more.
+const CUT_OFF: &str = "
+    select query, ends_at_likes, case
+        when end_reason <> ?2 then null
+        when parts.id = 0 then (
+            select count(*) from items
+            where page > 0 and not exists (
+                select 1 from listed join parts as below on below.id = listed.part
+                where listed.item = items.id and instr(below.query, '&') = 0))
+        else (
+            select count(*) from listed as own
+            where own.part = parts.id and not exists (
+                select 1 from listed join parts as below on below.id = listed.part
+                where listed.item = own.item
+                    and substr(below.query, 1, length(parts.query) + 1) = parts.query || '&'
+                    and instr(substr(below.query, length(parts.query) + 2), '&') = 0))
+        end
+    from parts where end_reason in (?1, ?2) order by parts.id";
+
+/// Returns whether the catalogue was read in parts.
+pub async fn is_in_parts(conn: &mut Reader) -> Result<bool> {
+    let sql = "select exists (select 1 from parts where id > 0)";
+    Ok(sqlx::query_scalar(sql).fetch_one(conn.sqlite()).await?)
+}
+
+/// Returns why the whole catalogue ended, if it has ended.
+pub async fn catalogue_end(conn: &mut Reader) -> Result<Option<CatalogueEnd>> {
+    let sql = "select end_reason from parts where id = 0";
+    let end: Option<String> =
+        sqlx::query_scalar(sql).fetch_optional(conn.sqlite()).await?.flatten();
+    let broken = || LedgerError::damaged("the end of the catalogue can't be read");
+    end.map(|end| CatalogueEnd::from_code(&end).ok_or_else(broken)).transpose()
+}
