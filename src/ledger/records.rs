@@ -27,5 +27,6 @@ pub use packed::{ITEM_WALKS, ItemOrder, Walk, walks};
 pub use short_items::{ShortItem, all_short};
 pub use totals::{Totals, add_totals, read_totals};
 pub use walk::{
-    ItemDetails, ItemLikes, StoredUser, StoredValue, details, features, items, likers, likes, users,
+    DetailedItem, ItemLikes, StoredUser, StoredValue, details, features, items, likers, likes,
+    users,
 };

@@ -15,7 +15,7 @@ use crate::dataset::pseudonym::PseudonymKey;
 use crate::dataset::table::Table;
 use crate::ledger::names::Names;
 use crate::ledger::records::{
-    ItemDetails, StoredUser, StoredValue, details as read, names_someone,
+    DetailedItem, StoredUser, StoredValue, details as read, names_someone,
 };
 use crate::ledger::{LedgerError, Reader};
 use crate::words::{AttributeKind, AttributeType, KnownAttribute, Moment, UserId};
@@ -131,7 +131,7 @@ pub async fn details(
 fn add_attributes<'i>(
     cells: &mut Vec<Cell<'i>>,
     types: &[AttributeType],
-    item: &'i ItemDetails,
+    item: &'i DetailedItem,
     is_allowed: impl Fn(Option<KnownAttribute>, &str) -> bool,
 ) -> Result<(), LedgerError> {
     let address = types.iter().position(|one| one.name == KnownAttribute::Address.name());

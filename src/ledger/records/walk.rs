@@ -50,7 +50,7 @@ pub type ItemFeatures = (String, Vec<(FeatureType, String)>);
 
 /// Everything that is known of an item.
 #[derive(Deserialize)]
-pub struct ItemDetails {
+pub struct DetailedItem {
     /// Its id.
     pub item_id: String,
     /// Its name.
@@ -109,7 +109,7 @@ pub fn features(conn: &mut Reader, order: ItemOrder) -> Packs<'_, ItemFeatures> 
 }
 
 /// Returns everything that is known of each item, in catalogue order.
-pub fn details(conn: &mut Reader, order: ItemOrder) -> Packs<'_, ItemDetails> {
+pub fn details(conn: &mut Reader, order: ItemOrder) -> Packs<'_, DetailedItem> {
     packs(conn, DETAILS.in_order(order), "items").boxed()
 }
 

@@ -198,12 +198,12 @@ pub const MISSING: &[Case] = &[
     (
         "mood: {at: /mood, as: text}",
         "mood: «{as: text}",
-        "items.attributes.mood: the key at is missing; add it, such as at: /name",
+        "items.attributes.mood: the key at is missing; add it, for example at: /name",
     ),
     (
         "{at: /published, as: utc}",
         "«{at: /published}",
-        "items.attributes.published_at: the key as is missing; add it, such as as: rfc3339",
+        "items.attributes.published_at: the key as is missing; add it, for example as: rfc3339",
     ),
     (
         "{cursor: /after, parameter: after}",

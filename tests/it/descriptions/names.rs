@@ -73,7 +73,7 @@ pub const NAMES: &[Case] = &[
     (
         "views: /n_views",
         "«a_name_that_has_more_than_forty_characters: /n_views",
-        "items.attributes.a_name_that_has_more_than_forty_characters: \"a_name_that_has_more_than_forty_ch",
+        "items.attributes.a_name_that_has_more_than_forty_characte...: \"a_name_that_has_more_than_forty_ch",
     ),
     (
         "views: /n_views",

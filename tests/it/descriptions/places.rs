@@ -277,7 +277,7 @@ pub const CONVERSIONS: &[Case] = &[
     (
         "downloadable: /can_download",
         "downloadable: {at: /can_download, as: «yes}",
-        "items.attributes.downloadable.as: \"yes\" is not allowed; did you mean \"yes or no\"?",
+        "items.attributes.downloadable.as: \"yes\" is not allowed (allowed here: yes or no)",
     ),
     (
         "    published_at: {at: /published, as: utc}",
