@@ -2,6 +2,7 @@
 //! beyond its own validity.
 
 mod allowance;
+mod attribute;
 mod clock;
 mod count;
 mod crawl;
@@ -33,6 +34,9 @@ mod task_state;
 mod user_task;
 
 pub use allowance::Allowance;
+pub use attribute::{
+    Attribute, AttributeKind, AttributeType, AttributeValue, ItemAttributes, KnownAttribute,
+};
 pub use clock::Clock;
 pub use count::{counted, grouped, one_or_more};
 pub use crawl::{Crawl, CrawledSite, RecordedDescription};
@@ -76,6 +80,8 @@ pub enum Record {
     Like(Like),
     /// A feature of an item, such as a tag.
     Feature(Feature),
+    /// What else the site says about an item.
+    Attributes(ItemAttributes),
 }
 
 impl Record {
@@ -93,6 +99,7 @@ impl Record {
             Self::Feature(feature) => {
                 feature.item_id.as_str().len().saturating_add(feature.value.len())
             }
+            Self::Attributes(attributes) => attributes.n_text_bytes(),
         };
         text.saturating_add(size_of::<Self>())
     }

@@ -12,7 +12,8 @@ use crate::engine::stop::Stop;
 use crate::engine::trial::{Trial, Tried};
 use crate::rules::plan;
 use crate::sites::{CatalogueEntry, Page};
-use crate::words::{FeatureTypes, Item, Scope, Source, Stage, Stages, Task};
+use crate::words::{Item, Scope, Source, Stage, Stages, Task};
+use report::TypeNames;
 
 /// Requests one page of each of these stages, or of the configured ones, and prints what they hold.
 pub async fn try_site(
@@ -35,10 +36,13 @@ pub async fn try_site(
         source: if chosen.file.is_some() { Source::File } else { Source::Catalogue },
         traits: site.traits(),
     };
-    let types = site.description.feature_types();
+    let names = TypeNames {
+        features: site.description.feature_types(),
+        attributes: site.description.attribute_types(),
+    };
     let trial = Trial::new(site, config, token.as_deref(), proxies, stop.clone())?;
     trial.obey_robots(&scope).await?;
-    let mut stages = StageTrials { trial, stop, scope: &scope, types, trouble: None };
+    let mut stages = StageTrials { trial, stop, scope: &scope, names, trouble: None };
     let first = match items.into_iter().next() {
         Some(item) => Some(CatalogueEntry::of(item)),
         None => stages.catalogue().await?,
@@ -57,7 +61,7 @@ pub async fn try_site(
 struct StageTrials<'s> {
     trial: Trial,
     stop: Stop,
-    types: FeatureTypes,
+    names: TypeNames,
     scope: &'s Scope,
     /// The first thing that was not as expected.
     trouble: Option<String>,
@@ -71,7 +75,7 @@ impl StageTrials<'_> {
         let Some(Page::Catalogue(catalogue)) = self.fetch(&task, None).await? else {
             return Ok(None);
         };
-        print(format_args!("{}", report::catalogue(&catalogue, self.scope, &self.types)))?;
+        print(format_args!("{}", report::catalogue(&catalogue, self.scope, &self.names)))?;
         let is_liked =
             |entry: &&CatalogueEntry| entry.item.likes.is_some_and(|likes| likes.shown > 0);
         let first = catalogue.items.iter().find(is_liked).or_else(|| catalogue.items.first());
@@ -91,7 +95,7 @@ impl StageTrials<'_> {
             if !plan::is_asked_for(self.scope, stage) {
                 print(format_args!(
                     "{}",
-                    report::listed_features(&entry.item, &entry.features, &self.types)
+                    report::listed_features(&entry.item, &entry.features, &self.names.features)
                 ))?;
                 continue;
             }
@@ -101,7 +105,7 @@ impl StageTrials<'_> {
                     print(format_args!("{}", report::likes(&likes, &entry.item)))?;
                 }
                 Some(Page::Features(page)) => {
-                    print(format_args!("{}", report::features(&page, &self.types)))?;
+                    print(format_args!("{}", report::features(&page, &self.names.features)))?;
                 }
                 Some(Page::Catalogue(_)) | None => {}
             }

@@ -9,10 +9,11 @@ mod json_page;
 mod page_kind;
 
 use super::description::{
-    Description, Features, Field, ItemList, Likers, ListedUsers, Person, Rows, UserLikes,
-    UserSource,
+    Conversion, Description, Features, Field, ItemList, Likers, ListedUsers, Person, Rows,
+    UserLikes, UserSource,
 };
 use super::error::PageError;
+use crate::words::AttributeKind;
 use found::Sought;
 pub use found::{PageExplanation, PlaceCount};
 pub use page_kind::PageKind;
@@ -117,12 +118,18 @@ fn add_items<'d>(sought: &mut Vec<Sought<'d>>, items: &'d ItemList) {
     add(sought, "name", items.name.as_ref(), false);
     add(sought, "likes", items.likes.as_ref().map(|likes| &likes.field), false);
     add_person(sought, "owner", items.owner.as_ref());
+    for (name, field) in &items.attributes {
+        // A text may name a user, as the address of an item does on some sites.
+        let is_personal = field.conversion.kind() == AttributeKind::Text;
+        add(sought, &format!("attributes.{name}"), Some(field), is_personal);
+    }
     add_features(sought, items.features.as_ref());
 }
 
 fn add<'d>(sought: &mut Vec<Sought<'d>>, name: &str, field: Option<&'d Field>, is_personal: bool) {
     for place in field.map(|field| field.at.as_slice()).unwrap_or_default() {
-        sought.push(Sought { field: name.to_owned(), place, is_personal });
+        let takes_truth = field.is_some_and(|field| field.conversion == Conversion::YesOrNo);
+        sought.push(Sought { field: name.to_owned(), place, is_personal, takes_truth });
     }
 }
 

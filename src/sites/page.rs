@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use crate::words::{Feature, Item, Like, Moment, OddEntry, Task, UserId, UserTask};
+use crate::words::{
+    Attribute, Feature, Item, Like, Moment, OddEntry, Owner, Task, UserId, UserTask,
+};
 
 /// What a page said.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,12 +99,18 @@ pub struct Catalogue {
 pub struct CatalogueEntry {
     /// The item.
     pub item: Item,
+    /// The user who made it, if the catalogue says so.
+    pub owner: Option<Owner>,
+    /// Its attributes that are known, in the order of the description.
+    pub attributes: Vec<Attribute>,
     /// Its features, if the catalogue holds them.
     pub features: Vec<Feature>,
     /// How many comments it has, if the site's commenters are a source of users.
     pub n_comments: Option<u32>,
     /// Its likes, if they are within the catalogue.
     pub likes: Vec<Like>,
+    /// Whether its number of likes could not be read, though the site gives one.
+    pub lacks_count: bool,
     /// What is odd about it.
     pub odd: Vec<OddEntry>,
 }
@@ -110,8 +118,10 @@ pub struct CatalogueEntry {
 impl CatalogueEntry {
     /// Returns an entry that says nothing more about its item.
     pub fn of(item: Item) -> Self {
-        let (features, likes, odd) = Default::default();
-        Self { item, features, n_comments: None, likes, odd }
+        let (attributes, features) = Default::default();
+        let (likes, odd) = Default::default();
+        let (owner, n_comments, lacks_count) = (None, None, false);
+        Self { item, owner, attributes, features, n_comments, likes, lacks_count, odd }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::explained::cut;
+use crate::commands::attributes::shown_attributes;
 use crate::sites::description::{Description, ItemList, Likers, NextKind, UserLikes};
 use crate::sites::{CatalogueEntry, LikedEntry, NextPage, Page, PageKind, UserEntry, UserPage};
 use crate::words::{Feature, Like, OddEntry, counted, printable};
@@ -59,7 +60,7 @@ fn next_page(kinds: &[NextKind], next: &NextPage<impl Sized>) -> String {
 }
 
 fn item(description: &Description, list: &ItemList, entry: &CatalogueEntry) -> String {
-    let CatalogueEntry { item, features, likes, .. } = entry;
+    let CatalogueEntry { item, attributes, features, likes, .. } = entry;
     let announced = item.likes.map(|likes| format!(", {}", counted(likes.shown.into(), "like")));
     let mut text = format!("{}  \"{}\"", cut(item.id.as_str()), cut(&item.name));
     text += &announced.unwrap_or_default();
@@ -70,7 +71,7 @@ fn item(description: &Description, list: &ItemList, entry: &CatalogueEntry) -> S
     if list.features.is_some() {
         let _ = write!(text, ", {}", labels(description, features));
     }
-    text
+    text + &shown_attributes(&description.attribute_types(), attributes)
 }
 
 /// Returns how many features of each type there are.

@@ -3,7 +3,7 @@
 use super::Case;
 
 const ITEM: &str = "    item:\n      id: /track/id\n      name: /track/title\n      likes: /track/n_likes\n      \
-     owner: {id: /track/by/id, name: /track/by/name}\n      features: {genre: /track/genres/*}\n";
+     owner: {id: /track/by/id, name: /track/by/name}\n      attributes: {plays: {at: /track/n_plays, as: count}}\n      features: {genre: /track/genres/*}\n";
 
 /// Those that a JSON Schema can tell.
 pub const SEEN: &[Case] = &[
@@ -133,6 +133,11 @@ pub const SEEN: &[Case] = &[
 /// Those that depend on several places.
 pub const UNSEEN: &[Case] = &[
     (
+        "      attributes: {plays: {at: /track/n_plays, as: count}}",
+        "      attributes: «{plays: /track/n_plays}",
+        "likes[0].item.attributes: the attributes differ from items.attributes; name the same",
+    ),
+    (
         "only: {/kind: track, /n_parts: 1}",
         "only: {«kind: track}",
         "items.only.kind: \"kind\" is not a JSON Pointer; did you mean /kind?",
@@ -199,19 +204,19 @@ pub const UNSEEN: &[Case] = &[
         "likes[0].item.features: the types (tag) differ from those of items.features (genre)",
     ),
     (
-        "/by/name}\n  features: {genre: /genres/*}\nlikes:\n  - by: user\n    get: /users/{+username}/likes?sort=-liked\n    \
-         expect: {/ok: true}\n    rows: /likes\n    next: {cursor: /after}\n    only: {/track/kind: track, /public: true}\n    item:\n      id: /track/id\n      name: /track/title\n      likes: /track/n_likes\n      owner: {id: /track/by/id, name: /track/by/name}\n      features: {genre",
-        "/by/name}\nlikes:\n  - by: user\n    get: /users/{+username}/likes?sort=-liked\n    rows: /likes\n    item:\n      id: /track/id\n      name: /track/title\n      likes: /track/n_likes\n      owner: {id: /track/by/id, name: /track/by/name}\n      features: «{genre",
+        "as: count}}\n  features: {genre: /genres/*}\nlikes:\n  - by: user\n    get: /users/{+username}/likes?sort=-liked\n    \
+         expect: {/ok: true}\n    rows: /likes\n    next: {cursor: /after}\n    only: {/track/kind: track, /public: true}\n    item:\n      id: /track/id\n      name: /track/title\n      likes: /track/n_likes\n      owner: {id: /track/by/id, name: /track/by/name}\n      attributes: {plays: {at: /track/n_plays, as: count}}\n      features: {genre",
+        "as: count}}\nlikes:\n  - by: user\n    get: /users/{+username}/likes?sort=-liked\n    rows: /likes\n    item:\n      id: /track/id\n      name: /track/title\n      likes: /track/n_likes\n      owner: {id: /track/by/id, name: /track/by/name}\n      attributes: {plays: {at: /track/n_plays, as: count}}\n      features: «{genre",
         "likes[0].item.features: neither items nor item has features; add them there, or",
     ),
     (
-        "  owner: {id: /by/id, name: /by/name}\n  features",
-        "  features",
+        "  owner: {id: /by/id, name: /by/name}\n  attributes",
+        "  attributes",
         "users[0]: the catalogue names no owners; add items.owner",
     ),
     (
-        "  owner: {id: /by/id, name: /by/name}\n  features",
-        "  owner: {id: /by/id}\n  features",
+        "  owner: {id: /by/id, name: /by/name}\n  attributes",
+        "  owner: {id: /by/id}\n  attributes",
         "users[0]: {username} stands in an address, but owners gives no names; add items.owner.name",
     ),
     (

@@ -1,5 +1,6 @@
 //! The catalogue, and an item's own page.
 
+use super::attributes;
 use super::field::{self, PageForm};
 use super::given::{Given, Section};
 use super::template::{self, RequiredPlaceholders, Subject};
@@ -44,6 +45,9 @@ pub fn listed(section: &Section<'_>, list: List, form: PageForm) -> Result<ItemL
         name: text("name")?,
         likes: section.get("likes").map(|given| field::count(&given, form)).transpose()?,
         owner: section.get("owner").map(|given| field::person(&given, form)).transpose()?,
+        attributes: section
+            .get("attributes")
+            .map_or_else(|| Ok(Vec::new()), |given| attributes::read(&given, form))?,
         features: section.get("features").map(|given| field::features(&given, form)).transpose()?,
     })
 }

@@ -23,7 +23,7 @@ pub const TOP: [&str; 16] = [
 ];
 
 /// The keys of the catalogue.
-pub const ITEMS: [&str; 14] = [
+pub const ITEMS: [&str; 15] = [
     "get",
     "expect",
     "html",
@@ -37,6 +37,7 @@ pub const ITEMS: [&str; 14] = [
     "name",
     "likes",
     "owner",
+    "attributes",
     "features",
 ];
 
@@ -56,7 +57,7 @@ pub const ANY_LIKES: [&str; 11] =
     ["by", "get", "within", "expect", "html", "rows", "next", "only", "user", "item", "time"];
 
 /// The keys of an item in a list of what a user likes.
-pub const LISTED_ITEM: [&str; 5] = ["id", "name", "likes", "owner", "features"];
+pub const LISTED_ITEM: [&str; 6] = ["id", "name", "likes", "owner", "attributes", "features"];
 
 /// The keys of a list of users.
 pub const USERS: [&str; 10] =

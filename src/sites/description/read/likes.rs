@@ -6,7 +6,7 @@ use super::pointer::{self, Wildcard};
 use super::template::Subject;
 use super::{items, keys, list};
 use crate::sites::description::{
-    Features, ItemList, ItemPage, LikeList, Likers, LikesWay, UserLikes,
+    Features, Field, ItemList, ItemPage, LikeList, Likers, LikesWay, UserLikes,
 };
 use crate::yaml::YamlError;
 
@@ -114,10 +114,30 @@ fn by_user(given: &Given<'_>, known: KnownItems<'_>) -> Result<UserLikes, YamlEr
     if let (Some(features), Some(given)) = (&items.features, item.get("features")) {
         check_features(&given, features, known)?;
     }
+    if let Some(given) = item.get("attributes") {
+        check_attributes(&given, &known.listed.attributes, &items.attributes)?;
+    }
     Ok(UserLikes {
         items,
         time: section.get("time").map(|given| field::time(&given, form)).transpose()?,
     })
+}
+
+/// Checks that the attributes are those of the catalogue, because they are stored by their position.
+fn check_attributes(
+    given: &Given<'_>,
+    listed: &[(String, Field)],
+    own: &[(String, Field)],
+) -> Result<(), YamlError> {
+    let is_same = |((name, field), (other, of)): (&(String, Field), &(String, Field))| {
+        name == other && field.conversion.kind() == of.conversion.kind()
+    };
+    if listed.len() == own.len() && listed.iter().zip(own).all(is_same) {
+        return Ok(());
+    }
+    Err(given.refused(
+        "the attributes differ from items.attributes; name the same ones in the same order and of the same kinds",
+    ))
 }
 
 /// Checks that the features are of the types that the other pages name.
