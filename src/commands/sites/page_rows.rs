@@ -64,7 +64,7 @@ fn item(description: &Description, list: &ItemList, entry: &CatalogueEntry) -> S
     let announced = item.likes.map(|likes| format!(", {}", counted(likes.shown.into(), "like")));
     let mut text = format!("{}  \"{}\"", cut(item.id.as_str()), cut(&item.name));
     text += &announced.unwrap_or_default();
-    let is_catalogue = std::ptr::eq(list, &description.items);
+    let is_catalogue = std::ptr::from_ref(list) == std::ptr::from_ref(&description.items);
     if is_catalogue && matches!(description.likers(), Some(Likers::WithinItem(_))) {
         let _ = write!(text, ", {} of them listed", likes.len());
     }
