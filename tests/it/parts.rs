@@ -53,9 +53,8 @@ fn incomplete(split: &TruthSplit<'_>) -> BTreeSet<String> {
             .collect();
         part.items.iter().any(|item| !listed.contains(item.id.as_str()))
     };
-    let is_named = |part: &&crawl::sim::TruthPart<'_>| {
-        part.is_cut_off && (!part.is_split || lists_more(part))
-    };
+    let is_named =
+        |part: &&crawl::sim::TruthPart<'_>| part.is_cut_off && (!part.is_split || lists_more(part));
     split.parts.iter().filter(is_named).map(|part| query(&part.query)).collect()
 }
 
@@ -95,7 +94,8 @@ async fn a_catalogue_that_is_cut_off_is_read_in_parts_and_what_no_part_lists_is_
         assert!(err.contains("may be missing"), "{err}");
         assert_truth(&crawl).await;
         let pages: usize = split(&crawl).parts.iter().map(|part| part.n_pages).sum();
-        let is_of_search = |request: &&crawl::sim::LoggedRequest| request.target.contains("/search");
+        let is_of_search =
+            |request: &&crawl::sim::LoggedRequest| request.target.contains("/search");
         let sent = crawl.server.requests().iter().filter(is_of_search).count();
         assert!(sent >= pages && sent * 10 <= pages * 11, "{sent} requests for {pages} pages");
     }
