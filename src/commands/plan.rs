@@ -134,7 +134,8 @@ async fn read(db: &Db, added: Option<Stages>) -> anyhow::Result<Option<Planned>>
             n_likes: announced.n_likes,
             n_like_pages: announced.n_like_pages,
         },
-        has_all_items: is_from_file || crawl.catalogue_end.is_some(),
+        has_all_items: is_from_file
+            || (crawl.catalogue_end.is_some() && tally.of(Stage::Items).left() == 0),
         has_likes: !is_from_file,
         pages,
     };
