@@ -99,7 +99,7 @@ pub fn item_id(field: &FieldReader, values: &Values<'_>) -> Entry<ItemId> {
 
 /// Returns the likes within an item's entry.
 fn likes_within(within: Within<'_>, item_id: &ItemId, oddities: &mut Oddities) -> Vec<Like> {
-    if let FoundRows::Other(other) = within.found {
+    if let FoundRows::Other { value: other, .. } = within.found {
         oddities.note(OddKind::Unread, || format!("the list of likes {}", other.problem("a list")));
     }
     for odd in &within.likers.skipped {

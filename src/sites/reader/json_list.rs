@@ -57,7 +57,9 @@ impl JsonList {
         self.expectations.check(&values)?;
         match &values.rows {
             FoundRows::List => Ok(values),
-            FoundRows::Other(found) => Err(missing_rows::error(&self.rows, found, body)?),
+            FoundRows::Other { value, positions } => {
+                Err(missing_rows::error(&self.rows, (value, positions), body)?)
+            }
         }
     }
 }

@@ -67,13 +67,54 @@ fn the_rows_may_stand_anywhere() {
         ("/a/b", r#"{"x":[{"b":[{"id":9}]}],"a":{"c":0,"b":[{"id":1},{"id":2}]}}"#),
         ("/a/1", r#"{"a":[[{"id":9}],[{"id":1},{"id":2}]]}"#),
         ("/a/1", r#"{"a":{"0":[{"id":9}],"1":[{"id":1},{"id":2}]}}"#),
-        ("/*/b", r#"[{"b":[{"id":1}]},{"c":0},{"b":[{"id":2}]}]"#),
+        ("/*/b", r#"[{"b":[{"id":1}]},{"c":0,"b":[]},{"b":[{"id":2}]}]"#),
+        ("/g/*/b/*/c", r#"{"g":[{"b":[{"c":[{"id":1}]}]},{"b":[]},{"b":[{"c":[{"id":2}]}]}]}"#),
+        ("/*", r#"[[{"id":1}],[],[{"id":2}]]"#),
         ("/a~1b/c~0d", r#"{"a/b":{"c~d":[{"id":1},{"id":2}]}}"#),
         ("/é", "{\"\\u00e9\":[{\"id\":1},{\"id\":2}]}"),
     ] {
         let site = site(&format!("rows: {rows}, id: /id"), "");
         assert_eq!(ids(&site, body), ["1", "2"], "{rows} of {body}");
     }
+}
+
+#[test]
+fn each_group_of_entries_has_its_list() {
+    let of = |rows: &str| site(&format!("rows: {rows}, id: /id"), "");
+    let entry = r#"[{"id":1}]"#;
+    for (rows, body, wanted) in [
+        ("/g/*/b", format!(r#"{{"g":[{{"b":{entry}}},{{"c":1}}]}}"#), "it has no `g/1/b`"),
+        ("/g/*/b", format!(r#"{{"g":[null,{{"b":{entry}}}]}}"#), "it has no `g/0/b`"),
+        ("/g/*/b", r#"{"g":[7]}"#.to_owned(), "it has no `g/0/b`"),
+        (
+            "/g/*/b",
+            format!(r#"{{"g":[{{"b":null}},{{"b":{entry}}},{{}}]}}"#),
+            "its `g/0/b` is null, not a list",
+        ),
+        (
+            "/g/*/b",
+            format!(r#"{{"g":[{{"b":{entry}}},{{"b":{{"x":{entry}}}}}]}}"#),
+            "its `g/1/b` is an object, not a list",
+        ),
+        (
+            "/g/*/b",
+            format!(r#"{{"g":[{{"b":{entry},"b":"x"}}]}}"#),
+            "its `g/0/b` is text, not a list",
+        ),
+        (
+            "/*/b/*/c",
+            format!(r#"[{{"b":[{{"c":{entry}}}]}},{{"b":[{{"c":[]}},{{}}]}}]"#),
+            "it has no `1/b/1/c`",
+        ),
+        ("/*/b/*/c", format!(r#"[{{"b":[{{"c":{entry}}}]}},{{"b":null}}]"#), "it has no `1/b/*/c`"),
+        ("/*", format!("[{entry},null]"), "its `1` is null, not a list"),
+    ] {
+        let wanted = format!("not the page asked for: {wanted}");
+        assert_eq!(catalogue(&of(rows), &body).map(|_| ()), Err(wanted), "{body}");
+    }
+    // An empty list of groups is a list without entries, and of a key that comes twice the last value counts.
+    assert_eq!(ids(&of("/g/*/b"), r#"{"g":[]}"#), [""; 0]);
+    assert_eq!(ids(&of("/g/*/b"), &format!(r#"{{"g":[{{"b":0,"b":{entry}}}]}}"#)), ["1"]);
 }
 
 #[test]
