@@ -43,7 +43,7 @@ async fn look_with(run: &RunContext, task: &Task, redirects: Redirects) -> Look 
     let fetched = run.fetcher.look(&request, redirects).await;
     let Fetched { body, mut requests, mut received } = fetched;
     let page = body.and_then(|body| {
-        run.site.read(task, &body, received.as_ref()).map_err(|error| {
+        run.site.read(task, &body, received.as_ref(), None).map_err(|error| {
             if let Some(received) = &mut received {
                 received.beginning = body.to_vec();
             }

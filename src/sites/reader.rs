@@ -139,6 +139,16 @@ impl SiteReader {
         }
     }
 
+    /// Returns whether the end of a task's list depends on how many entries came before its page, and the task
+    /// does not say so.
+    pub fn needs_n_before(&self, task: &Task) -> bool {
+        match (task, &self.likes) {
+            (Task::Catalogue { .. }, _) => self.items.needs_n_before(task),
+            (Task::Likes { .. }, LikesPlace::Pages(list)) => list.needs_n_before(task),
+            (Task::Likes { .. } | Task::Features { .. }, _) => false,
+        }
+    }
+
     /// Returns the origins of the site's pages.
     pub fn origins(&self) -> Vec<Origin> {
         let likes = match &self.likes {

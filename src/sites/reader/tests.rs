@@ -29,7 +29,7 @@ fn site(items: &str, rest: &str) -> SiteReader {
 
 fn catalogue(site: &SiteReader, body: &str) -> Result<Catalogue, String> {
     let task = Task::Catalogue { part: Part::whole(), page: 3, cursor: None };
-    match site.read(&task, &AnswerParts { body: body.as_bytes(), links: &[] }) {
+    match site.read(&task, &AnswerParts { body: body.as_bytes(), links: &[], n_before: None }) {
         Ok(Page::Catalogue(catalogue)) => Ok(catalogue),
         Ok(other) => panic!("{other:?}"),
         Err(error) => Err(error.to_string()),
@@ -38,7 +38,7 @@ fn catalogue(site: &SiteReader, body: &str) -> Result<Catalogue, String> {
 
 fn likes(site: &SiteReader, body: &str) -> LikesPage {
     let task = Task::Likes { item_id: ItemId::new("i").unwrap(), offset: 0, cursor: None };
-    match site.read(&task, &AnswerParts { body: body.as_bytes(), links: &[] }) {
+    match site.read(&task, &AnswerParts { body: body.as_bytes(), links: &[], n_before: None }) {
         Ok(Page::Likes(likes)) => likes,
         other => panic!("{body}: {other:?}"),
     }
@@ -360,7 +360,7 @@ fn an_item_page_is_that_of_the_item_and_as_expected() {
     );
     let task = Task::Features { item_id: ItemId::new("i").unwrap() };
     let read = |body: &str| {
-        let page = site.read(&task, &AnswerParts { body: body.as_bytes(), links: &[] });
+        let page = site.read(&task, &AnswerParts { body: body.as_bytes(), links: &[], n_before: None });
         page.map_err(|error| error.to_string())
     };
     let Ok(Page::Features(page)) = read(r#"{"ok":true,"thing":{"tags":["a"],"id":"i"}}"#) else {

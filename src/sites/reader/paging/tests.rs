@@ -36,7 +36,18 @@ fn page(n: usize, fields: &str) -> String {
 }
 
 fn next(site: &SiteReader, task: &Task, body: &str, links: &[&str]) -> NextPage<Task> {
-    let page = site.read(task, &AnswerParts { body: body.as_bytes(), links });
+    next_after(site, task, body, links, None)
+}
+
+/// Returns the page after one before which this many entries came.
+fn next_after(
+    site: &SiteReader,
+    task: &Task,
+    body: &str,
+    links: &[&str],
+    n_before: Option<u64>,
+) -> NextPage<Task> {
+    let page = site.read(task, &AnswerParts { body: body.as_bytes(), links, n_before });
     match page.unwrap_or_else(|error| panic!("{body}: {error}")) {
         Page::Catalogue(catalogue) => catalogue.next,
         Page::Likes(likes) => likes.next,
@@ -296,20 +307,51 @@ fn a_total_ends_a_list_unless_it_can_not_be_used() {
         };
         assert_eq!(found, wanted, "{total}");
     }
-    let last = page(2, "\"meta\":{\"n\":10}");
-    assert_eq!(next(&site, &catalogue(5, None), &last, &[]), NextPage::None);
-    assert_eq!(next(&site, &catalogue(4, None), &last, &[]), NextPage::Page(catalogue(5, None)));
-    // The last page comes again for every number: only its total says that it is beyond the end.
-    assert_eq!(next(&site, &catalogue(6, None), &last, &[]), NextPage::Page(catalogue(7, None)));
     let missing = page(3, "");
     assert_eq!(next(&site, &likes(7, None), &missing, &[]), NextPage::Perhaps(likes(10, None)));
+}
+
+#[test]
+fn a_total_is_compared_with_the_entries_that_came() {
+    let last = page(2, "\"n\":10,\"c\":\"c\",\"u\":\"?u\"");
+    for next in ["{page: 1, size: 2, total: /n}", "{page: 1, total: /n}"] {
+        let site = site(next, next);
+        for task in [catalogue(5, None), likes(8, None)] {
+            assert!(site.needs_n_before(&task), "{task}");
+            let found = |n_before| next_after(&site, &task, &last, &[], n_before);
+            assert_eq!(found(Some(8)), NextPage::None, "{next}: {task}");
+            // The pages were not full, or it is not known how many entries came, or too many did.
+            for n_before in [Some(5), None, Some(9)] {
+                assert!(found(n_before).page().is_some(), "{next}: {task} after {n_before:?}");
+            }
+        }
+    }
+    for next in ["{cursor: /c, total: /n}", "{url: /u, total: /n}", "{link: next, total: /n}"] {
+        let site = site(next, next);
+        // An empty page before it took a place in the list.
+        for task in [catalogue(5, Some(("k", "/k"))), likes(9, Some(("k", "/k")))] {
+            assert!(site.needs_n_before(&task));
+            let found = |n| next_after(&site, &task, &last, &["<?l>; rel=next"], n);
+            assert_eq!(found(Some(8)), NextPage::None, "{next}");
+            for n_before in [None, Some(7), Some(9)] {
+                assert!(matches!(found(n_before), NextPage::Page(_)), "{next}, {n_before:?}");
+            }
+        }
+    }
+    let site = site("{offset: 5, total: /n}", "{offset: 5}");
+    for task in [catalogue(1, None), catalogue(3, Some(("9", "/x"))), likes(3, None)] {
+        assert!(!site.needs_n_before(&task), "{task}");
+    }
 }
 
 #[test]
 fn an_empty_page_ends_a_list_as_the_description_says() {
     let cursor = "\"c\":\"c\"";
     let site_of = |empty: bool| {
-        site(&format!("{{cursor: /c, empty: {empty}}}"), &format!("{{page: 1, empty: {empty}}}"))
+        site(
+            &format!("{{cursor: /c, empty: {empty}}}"),
+            &format!("{{page: 1, more: /more, empty: {empty}}}"),
+        )
     };
     let (ends, goes_on) = (site_of(true), site_of(false));
     let first = catalogue(1, None);
@@ -318,7 +360,7 @@ fn an_empty_page_ends_a_list_as_the_description_says() {
     assert_eq!(next(&ends, &likes(0, None), &page(0, ""), &[]), NextPage::None);
     assert!(matches!(next(&goes_on, &likes(0, None), &page(0, ""), &[]), NextPage::Perhaps(_)));
     // An offset can't advance by nothing.
-    let offset = site("none", "{offset: 5, empty: false}");
+    let offset = site("none", "{offset: 5, more: /more, empty: false}");
     assert_eq!(next(&offset, &likes(5, None), &page(0, ""), &[]), NextPage::Back);
 }
 
