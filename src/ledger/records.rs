@@ -21,7 +21,7 @@ pub use item_keys::ItemKeys;
 pub use items::{fill_length, fill_seen, items_after, n_likes, n_stored};
 pub use like_balances::{MissingLikes, RoundedShort, balance_likes, rounded_short};
 pub use odd_entries::{OddCounts, OddEntryOnPage, all_odd, replace_odd};
-pub use packed::WALKS;
+pub use packed::{ITEM_WALKS, ItemOrder, Walk, walks};
 pub use short_items::{ShortItem, all_short};
 pub use totals::{Totals, add_totals, read_totals};
 pub use walk::{ItemLikes, StoredUser, features, items, likers, likes, users};

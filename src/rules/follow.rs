@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::cut_off::CameList;
+use super::cut_off::ListSoFar;
 use super::like_list::leads_on;
 use super::plan::{EMPTY_PAGES_MAX, STALE_PAGES_MAX, item_tasks};
 use super::stored_facts::StoredFacts;
@@ -45,7 +45,7 @@ fn follow_catalogue(scope: &Scope, task: &Task, catalogue: Catalogue, facts: &St
     let Catalogue { items, skipped, next } = catalogue;
     let Task::Catalogue { part, page, .. } = task else { return Plan::default() };
     let seen_items = &facts.seen_items;
-    let list = CameList::with(&items, &skipped, seen_items);
+    let list = ListSoFar::with(&items, &skipped, seen_items);
     let is_sorted = scope.traits.order == CatalogueOrder::MostLikedFirst;
     let is_empty = items.is_empty() && skipped.is_empty();
     let follows_such = page.saturating_sub(seen_items.last_new_page) > 1;

@@ -35,7 +35,7 @@ impl Behaviour {
         if request.method != "GET" {
             return Ok(Self::Send(HttpResponse::html(405, html_page("Method Not Allowed"))));
         }
-        let proper = || pages.render(pages.route(&request.target), PageContent::Full);
+        let proper = || pages.render(pages.route_of(request), PageContent::Full);
         Ok(match fault {
             None => Self::Send(proper()),
             Some(Fault::Reset) => Self::Reset,

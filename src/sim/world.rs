@@ -1,10 +1,13 @@
 //! The content of a simulated site: items, users, and who likes what.
 
+pub(super) mod communal;
 mod dressing;
+mod people;
 
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::community::Community;
 use super::shape::Shape;
 
 /// Ends the new id of an item or a user that was renamed.
@@ -79,6 +82,12 @@ pub struct World {
     liked_at: Vec<Option<i64>>,
     /// Which likes take a place on a page and are not shown; empty if all are shown.
     hidden_likes: Vec<bool>,
+    /// What the site knows beyond items and who likes them, if it was asked for.
+    pub(super) community: Option<Box<Community>>,
+    /// The most items that a search lists per query.
+    search_limit: Option<usize>,
+    /// Whether items have thumbnails at another address of the simulated site.
+    pub(super) has_thumbs: bool,
 }
 
 impl World {
@@ -96,6 +105,9 @@ impl World {
             shape: Shape::SketchfabV3,
             liked_at: Vec::new(),
             hidden_likes: Vec::new(),
+            community: None,
+            search_limit: None,
+            has_thumbs: false,
         }
     }
 
@@ -150,6 +162,7 @@ impl World {
         if let Some(known) = first.and_then(|first| self.users.get_mut(first as usize)) {
             *known = user;
         }
+        self.index_users();
         self
     }
 
@@ -179,7 +192,19 @@ impl World {
             liked_at: self.liked_at.get(at).copied().flatten(),
             is_hidden: self.hidden_likes.get(at).copied().unwrap_or_default(),
         };
-        item.likes.clone().map(like).collect()
+        item.likes.clone().filter(|&at| !self.is_lost(at)).map(like).collect()
+    }
+
+    /// Returns whether an item's own list lacks a like, although the user's list has it.
+    fn is_lost(&self, like: usize) -> bool {
+        self.community().is_some_and(|community| community.is_lost(like))
+    }
+
+    /// Notes the ids and the names of the users, after they changed.
+    fn index_users(&mut self) {
+        if let Some(community) = &mut self.community {
+            community.index(&self.users);
+        }
     }
 
     /// The site whose kinds of ids, names and times the world has.
@@ -187,8 +212,13 @@ impl World {
         self.shape
     }
 
+    /// Returns the numbers of the users in an item's own list of likes.
+    pub(super) fn listed_likers(&self, item: &SimItem) -> Vec<u32> {
+        self.likes_of(item).into_iter().map(|like| like.user).collect()
+    }
+
     /// The numbers of the users who like an item.
-    pub(super) fn liked_by(&self, item: &SimItem) -> &[u32] {
+    fn liked_by(&self, item: &SimItem) -> &[u32] {
         &self.likes[item.likes.clone()]
     }
 

@@ -34,6 +34,18 @@ pub struct SimulateArgs {
     /// Requests allowed per window, as in 30/10 for 30 in 10 seconds; others get 429 [default: unlimited]
     #[arg(long, value_name = "N/SECONDS", value_parser = quota)]
     quota: Option<(u32, u32)>,
+    /// Give the site accounts, followers, comments, licences and likes by user
+    #[arg(long)]
+    community: bool,
+    /// Most items that a search lists per query, as on a site that cuts searches off; implies --community
+    #[arg(long, value_name = "N")]
+    search_limit: Option<usize>,
+    /// Serve thumbnails of the items at an address of their own
+    #[arg(long)]
+    thumbs: bool,
+    /// New file for what a crawl can find, as JSON: items, users, likes and parts of the search
+    #[arg(long, value_name = "FILE", value_parser = new_path())]
+    truth: Option<PathBuf>,
     /// Make the site misbehave, as in server-error=0.05 or likes:gone; can be repeated
     #[arg(long, value_name = "FAULT")]
     fault: Vec<TypedFault>,
@@ -68,6 +80,10 @@ impl SimulateArgs {
             requests_per_second: self.rate,
             page_size: self.page_size.map(usize::from),
             quota: self.quota,
+            has_community: self.community || self.search_limit.is_some(),
+            search_limit: self.search_limit,
+            has_thumbs: self.thumbs,
+            truth: self.truth.clone(),
             faults: self.fault.clone(),
         }
     }

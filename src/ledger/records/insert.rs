@@ -121,7 +121,7 @@ async fn insert_likes(conn: &mut Connection, likes: &[LikeRow<'_>]) -> Result<(u
     Ok((n_users, n_likes))
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "as any other row is passed")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "rows are passed by reference everywhere")]
 fn bind_item(statement: Bound, item: &&Item) -> Bound {
     let likes = item.likes.map(|likes| (likes.shown, likes.certain)).unzip();
     statement
@@ -133,7 +133,7 @@ fn bind_item(statement: Bound, item: &&Item) -> Bound {
         .bind(likes.1)
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "as any other row is passed")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "rows are passed by reference everywhere")]
 fn bind_listed(statement: Bound, listed: &&Listed) -> Bound {
     statement
         .bind(listed.part.query().to_owned())

@@ -1,5 +1,7 @@
 //! The models, datasets and spaces of Hugging Face: lists that the `Link` header pages.
 
+mod user_likes;
+
 use serde_json::{Value, json};
 use url::form_urlencoded::byte_serialize;
 
@@ -7,6 +9,7 @@ use super::super::chance::scramble;
 use super::super::http::HttpResponse;
 use super::super::pages::content::PageContent;
 use super::super::pages::cursor;
+use super::super::pages::further::Further;
 use super::super::pages::route::{Route, Target, page_or_malformed};
 use super::super::pages::window::ListWindow;
 use super::super::shape::Shape;
@@ -76,6 +79,9 @@ impl HuggingFace {
         if let Some(task) = item.categories.first() {
             entry["pipeline_tag"] = json!(task);
         }
+        if let (Some(_), Some(owner)) = (world.community(), world.owner(item)) {
+            entry["author"] = json!(owner.id);
+        }
         if self == Self::Models {
             entry["modelId"] = json!(item.id);
         }
@@ -110,27 +116,31 @@ impl PlayedSite for HuggingFace {
     fn dress(&self, world: World) -> World {
         let world = world.of_shape(self.words().2);
         let has_tasks = *self == Self::Models;
-        let with_items = world.with_items(|number, item| dress_item(number, item, has_tasks));
-        let with_users = with_items.with_users(|number, user| {
+        let with_users = world.with_users(|number, user| {
             let plain: String =
                 user.username.chars().filter(char::is_ascii_alphanumeric).take(20).collect();
             user.id = format!("{}-{number}", plain.to_ascii_lowercase());
         });
+        let owners = user_likes::owners(&with_users);
+        let with_items = with_users.with_items(|number, item| {
+            let owner = owners.as_ref().map(|owners| owners[number as usize].as_deref());
+            dress_item(number, item, has_tasks, owner);
+        });
+        let world = user_likes::without_owners(with_items);
         // Like the site, it leaves out the time of some likes.
-        with_users.with_times(|like, time| (like % 9 != 4).then_some(time))
+        world.with_times(|like, time| (like % 9 != 4).then_some(time))
     }
 
     fn route(&self, world: &World, target: &Target<'_>) -> Route {
         let path = target.path();
         let [api, catalogue, rest @ ..] = path.as_slice() else { return Route::Missing };
+        if let ("api", "users", [name, "likes"]) = (*api, *catalogue, rest) {
+            return user_likes::route(world, target, name);
+        }
         if (*api, *catalogue) != ("api", self.words().0) {
             return Route::Missing;
         }
-        let count = target.count("limit", PAGE_SIZE, PAGE_SIZE);
-        let window = count.and_then(|count| match target.parameter("cursor") {
-            Some(cursor) => cursor::decode(&cursor, count),
-            None => Some(ListWindow::new(0, count)),
-        });
+        let window = window(target);
         match rest {
             [] => {
                 let is_sorted = target.has("sort", "likes") && target.has("full", "true");
@@ -190,6 +200,23 @@ impl PlayedSite for HuggingFace {
         page(rows.collect(), shown.next.and_then(|next| link(&address, &query, next)))
     }
 
+    fn further_list(&self, list: Further) -> Option<SimList> {
+        matches!(list, Further::UserLikes(_)).then_some(user_likes::LIST)
+    }
+
+    fn further(
+        &self,
+        site: Served<'_>,
+        list: Further,
+        window: ListWindow,
+        content: PageContent,
+    ) -> HttpResponse {
+        match list {
+            Further::UserLikes(user) => user_likes::page(*self, site, user, window, content),
+            _ => self.error(404),
+        }
+    }
+
     fn error(&self, status: u16) -> HttpResponse {
         let words = match status {
             400 => "Invalid cursor or parameter",
@@ -210,15 +237,27 @@ impl PlayedSite for HuggingFace {
     }
 }
 
-fn dress_item(number: u32, item: &mut SimItem, has_tasks: bool) {
+/// Returns the part of a list that a request asks for, if it is well-formed.
+fn window(target: &Target<'_>) -> Option<ListWindow> {
+    let count = target.count("limit", PAGE_SIZE, PAGE_SIZE)?;
+    match target.parameter("cursor") {
+        Some(cursor) => cursor::decode(&cursor, count),
+        None => Some(ListWindow::new(0, count)),
+    }
+}
+
+/// Gives an item the id that the site would give it. In a world with a community, its owner is one of the
+/// users, or nobody.
+fn dress_item(number: u32, item: &mut SimItem, has_tasks: bool, owner: Option<Option<&str>>) {
     let word = |text: &str| -> String {
         let plain = text.chars().filter(char::is_ascii_alphanumeric).take(24);
         plain.collect::<String>().to_ascii_lowercase()
     };
-    let owner = ["acme", "Open-Lab", "stabilityai", "anna_01", "x.y"][number as usize % 5];
-    let name = format!("{}-{number}", word(&item.name));
+    let invented = ["acme", "Open-Lab", "stabilityai", "anna_01", "x.y"][number as usize % 5];
     // The oldest repositories have no owner in their ids.
-    item.id = if number % 17 == 3 { name } else { format!("{owner}/{name}") };
+    let owner = owner.unwrap_or_else(|| (number % 17 != 3).then_some(invented));
+    let name = format!("{}-{number}", word(&item.name));
+    item.id = owner.map_or_else(|| name.clone(), |owner| format!("{owner}/{name}"));
     item.name.clone_from(&item.id);
     let task = TASKS[number as usize % TASKS.len()];
     item.categories = if has_tasks && number % 4 != 1 { vec![task] } else { Vec::new() };
