@@ -32,6 +32,6 @@ pub use explain::{PageExplanation, PlaceCount};
 pub use page::{Catalogue, CatalogueEntry, FeaturesPage, LikesPage, NextPage, Page};
 pub use plain_address::plain_address;
 pub use published::PublishedDataset;
-pub use reader::{AnswerParts, NoPlaceForId, SiteReader};
+pub use reader::{AnswerParts, UnusableLikesUrl, SiteReader};
 pub use request::{Media, PageRequest};
 pub use site::{Site, UnknownSite};

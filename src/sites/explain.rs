@@ -10,7 +10,7 @@ mod json_page;
 use super::description::{Description, Features, Field, Likers, Person, Rows};
 use super::error::PageError;
 use crate::words::Stage;
-use found::Sought;
+use found::{Sample, Sought};
 pub use found::{PageExplanation, PlaceCount};
 
 impl Description {
@@ -55,18 +55,19 @@ impl Description {
         match (stage, &self.item) {
             (Stage::Items, _) => {
                 let Self { items, .. } = self;
-                add(&mut sought, "id", Some(&items.id), false);
-                add(&mut sought, "name", items.name.as_ref(), false);
-                add(&mut sought, "likes", items.likes.as_ref().map(|likes| &likes.field), false);
+                add(&mut sought, "id", Some(&items.id), Sample::Any);
+                add(&mut sought, "name", items.name.as_ref(), Sample::Any);
+                let likes = items.likes.as_ref().map(|likes| &likes.field);
+                add(&mut sought, "likes", likes, Sample::Count);
                 add_person(&mut sought, "owner", items.owner.as_ref());
                 add_features(&mut sought, items.features.as_ref());
             }
             (Stage::Likes, _) => {
                 add_person(&mut sought, "user", Some(&self.likes.user));
-                add(&mut sought, "time", self.likes.time.as_ref(), false);
+                add(&mut sought, "time", self.likes.time.as_ref(), Sample::Time);
             }
             (Stage::Features, Some(page)) => {
-                add(&mut sought, "is", page.is.as_ref(), false);
+                add(&mut sought, "is", page.is.as_ref(), Sample::Any);
                 add_features(&mut sought, Some(&page.features));
             }
             (Stage::Features, None) => {}
@@ -75,21 +76,22 @@ impl Description {
     }
 }
 
-fn add<'d>(sought: &mut Vec<Sought<'d>>, name: &str, field: Option<&'d Field>, is_personal: bool) {
-    for place in field.map(|field| field.at.as_slice()).unwrap_or_default() {
-        sought.push(Sought { field: name.to_owned(), place, is_personal });
+fn add<'d>(sought: &mut Vec<Sought<'d>>, name: &str, field: Option<&'d Field>, sample: Sample) {
+    let Some(Field { at, conversion }) = field else { return };
+    for place in at {
+        sought.push(Sought { field: name.to_owned(), place, conversion: *conversion, sample });
     }
 }
 
 fn add_person<'d>(sought: &mut Vec<Sought<'d>>, who: &str, person: Option<&'d Person>) {
     let Some(person) = person else { return };
-    add(sought, &format!("{who}.id"), Some(&person.id), true);
-    add(sought, &format!("{who}.name"), person.name.as_ref(), true);
+    add(sought, &format!("{who}.id"), Some(&person.id), Sample::None);
+    add(sought, &format!("{who}.name"), person.name.as_ref(), Sample::None);
 }
 
 fn add_features<'d>(sought: &mut Vec<Sought<'d>>, features: Option<&'d Features>) {
     for (name, field) in features.into_iter().flatten() {
-        add(sought, &format!("features.{name}"), Some(field), false);
+        add(sought, &format!("features.{name}"), Some(field), Sample::Any);
     }
 }
 

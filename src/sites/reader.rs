@@ -4,7 +4,7 @@
 //! of keys, or a list of selectors, so that one pass over a page finds everything.
 
 mod answer_parts;
-mod convert;
+pub(super) mod convert;
 mod entries;
 mod features;
 mod field;
@@ -70,8 +70,14 @@ enum LikesPlace {
 
 /// The address of likes that was configured does not fit the site.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the address of likes has no placeholder for the item's id: add {{id}} to it")]
-pub struct NoPlaceForId;
+pub enum UnusableLikesUrl {
+    /// Every item would have the same address.
+    #[error("the address of likes has no placeholder for the item's id: add {{id}} to it")]
+    NoPlaceForId,
+    /// Every item would have a host of its own.
+    #[error("the host of the address of likes can't hold a placeholder; write it out")]
+    PlaceInHost,
+}
 
 impl SiteReader {
     /// Compiles a description for a site below this base. `likes_url` replaces everything before the `?` of
@@ -80,7 +86,7 @@ impl SiteReader {
         description: &Description,
         base: &Url,
         likes_url: Option<&str>,
-    ) -> Result<Self, NoPlaceForId> {
+    ) -> Result<Self, UnusableLikesUrl> {
         let types = description.feature_types();
         let types: Vec<&str> = types.iter().map(|(_, name)| name).collect();
         let list = &description.items;
@@ -217,7 +223,7 @@ fn likes_place(
     description: &Description,
     base: &Url,
     likes_url: Option<&str>,
-) -> Result<(LikesPlace, LikeReader), NoPlaceForId> {
+) -> Result<(LikesPlace, LikeReader), UnusableLikesUrl> {
     let list = &description.likes;
     match &list.likers {
         Likers::Pages(pages) => {
@@ -226,7 +232,10 @@ fn likes_place(
                 address = address.with_path(path);
             }
             if !address.has_id() {
-                return Err(NoPlaceForId);
+                return Err(UnusableLikesUrl::NoPlaceForId);
+            }
+            if address.has_id_in_host() {
+                return Err(UnusableLikesUrl::PlaceInHost);
             }
             // However many likes a page has, they are small.
             let entry = (usize::MAX, &list.user.id);

@@ -13,7 +13,7 @@ use super::description::{
 use super::error::PageError;
 use super::page::Page;
 use super::published::PublishedDataset;
-use super::reader::{AnswerParts, NoPlaceForId, SiteReader};
+use super::reader::{AnswerParts, UnusableLikesUrl, SiteReader};
 use super::request::PageRequest;
 use crate::words::{
     AnnouncedCounts, CatalogueOrder, CrawledSite, ItemId, LikePages, Part, Received,
@@ -70,7 +70,7 @@ impl Site {
         description: Arc<Description>,
         url: Option<Url>,
         likes_url: Option<String>,
-    ) -> Result<Self, NoPlaceForId> {
+    ) -> Result<Self, UnusableLikesUrl> {
         let url = url.unwrap_or_else(|| description.base.clone());
         let reader = Arc::new(SiteReader::new(&description, &url, likes_url.as_deref())?);
         let likes_url = likes_url.unwrap_or_else(|| default_likes_url(&description, &url));

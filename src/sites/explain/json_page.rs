@@ -13,7 +13,8 @@ pub fn explain(
     sought: &[Sought<'_>],
     within: Option<(&Pointer, Vec<Sought<'_>>)>,
 ) -> Result<PageExplanation, PageError> {
-    let page: Value = serde_json::from_slice(body)
+    // The readers of a crawl skip a byte order mark too.
+    let page: Value = serde_json::from_slice(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body))
         .map_err(|error| PageError::NotJson { line: error.line(), column: error.column() })?;
     let (shown, entries) = match rows {
         Some(Rows::Json(pointer)) => {

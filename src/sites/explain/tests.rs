@@ -82,6 +82,25 @@ fn each_place_of_a_page_of_html_is_counted() {
 }
 
 #[test]
+fn a_place_that_is_wrong_shows_no_user() {
+    let wrong = JSON
+        .replace("likes: {at: /n_likes, as: count", "likes: {at: /by/name, as: count")
+        .replace("time: {at: /liked_at", "time: {at: /name");
+    let body = r#"{"data": {"tracks": [{"id": 1, "by": {"id": "u1", "name": "anna"}}]}}"#;
+    let lines = explained(&wrong, Stage::Items, body);
+    assert!(lines.contains(&"likes /by/name: 1 in 1, -".to_owned()), "{lines:?}");
+    let lines = explained(&wrong, Stage::Likes, r#"{"users": [{"id": 1, "name": "anna"}]}"#);
+    assert!(lines.contains(&"time /name: 1 in 1, -".to_owned()), "{lines:?}");
+    assert!(!lines.join("").contains("anna"));
+}
+
+#[test]
+fn a_byte_order_mark_is_no_part_of_a_page() {
+    let lines = explained(JSON, Stage::Items, "\u{feff}{\"data\": {\"tracks\": [{\"id\": 1}]}}");
+    assert_eq!(lines[1], "id /id: 1 in 1, 1");
+}
+
+#[test]
 fn a_page_that_the_site_does_not_have_is_refused() {
     let description = Description::parse("f.yml", WITHIN).unwrap();
     assert_eq!(description.explain(Stage::Likes, b"{}"), Err(PageError::NoSuchPage("likes")));

@@ -228,7 +228,7 @@ fn a_number_in_the_address_that_a_page_names_wins_over_the_next_one() {
     let site = site("{page: 1, size: 2, or: {link: next}}", "{offset: 24, or: {url: /next}}");
     let linked = |link: &str| next(&site, &catalogue(3, None), &page(2, ""), &[link]);
     assert_eq!(
-        linked("<https://evil.example/x?page=4&y>; rel=next"),
+        linked("<https://evil.example/x?page=4>; rel=next"),
         NextPage::Page(catalogue(4, None))
     );
     assert_eq!(linked("<?page=6>; rel=next"), NextPage::Page(catalogue(6, None)));
@@ -236,12 +236,20 @@ fn a_number_in_the_address_that_a_page_names_wins_over_the_next_one() {
     assert_eq!(linked("<?page=0>; rel=next"), NextPage::Back);
     assert_eq!(linked("<?p=4>; rel=next"), NextPage::Unusable("has no number of a page"));
     assert_eq!(linked("<?page=4>; rel=prev"), NextPage::None);
+    // A parameter that the description does not know belongs to the page.
+    let with_token = catalogue(4, Some(("4", "/things?n=9&page=4&tok=a")));
+    assert_eq!(linked("<?n=9&page=4&tok=a>; rel=next"), NextPage::Page(with_token.clone()));
+    assert_eq!(url(&site, &with_token), "/things?n=9&page=4&tok=a");
+    let after = next(&site, &with_token, &page(2, ""), &["<?page=5>; rel=next"]);
+    assert_eq!(after, NextPage::Page(catalogue(5, None)));
     let named = |next_field: &str| {
         next(&site, &likes(24, None), &page(20, &format!("\"next\":{next_field}")), &[])
     };
     assert_eq!(named("\"?offset=48\""), NextPage::Page(likes(48, None)));
     assert_eq!(named("\"?offset=24\""), NextPage::Back);
     assert_eq!(named("\"?x\""), NextPage::Unusable("has no offset"));
+    let with_token = likes(48, Some(("48", "/likes?offset=48&tok=a")));
+    assert_eq!(named("\"?offset=48&tok=a\""), NextPage::Page(with_token));
     assert_eq!(named("null"), NextPage::None);
 }
 
@@ -257,6 +265,18 @@ fn of_several_ways_the_first_that_names_a_page_wins_and_any_ends_the_list() {
     assert_eq!(found("\"c\":\"c\",\"u\":null", link), NextPage::None);
     assert_eq!(found("\"c\":\"c\",\"u\":\"?cursor=u\"", &[]), NextPage::None);
     assert_eq!(found("\"u\":\"?cursor=u\"", link), NextPage::None);
+}
+
+#[test]
+fn a_cursor_that_never_changes_tells_no_pages_apart() {
+    let site = site("{url: /u}", "none");
+    let found = |task: &Task, to: &str| next(&site, task, &page(1, &format!("\"u\":\"{to}\"")), &[]);
+    let (second, third) = ("?cursor=s&p=2", "?cursor=s&p=3");
+    let NextPage::Page(task) = found(&catalogue(1, None), second) else { panic!("no page") };
+    let key = "https://site.example/api/things?cursor=s&p=3";
+    let wanted = catalogue(3, Some((key, "/things?cursor=s&p=3")));
+    assert_eq!(found(&task, third), NextPage::Page(wanted));
+    assert_eq!(found(&task, second), NextPage::Back);
 }
 
 #[test]
