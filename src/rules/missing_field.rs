@@ -30,6 +30,16 @@ pub fn missing_field(page: &Page) -> Option<&'static str> {
     }
 }
 
+/// Returns the key of the description that says where such a field is.
+pub fn key_of_field(field: &str) -> Option<&'static str> {
+    match field {
+        "a number of likes" => Some("items.likes"),
+        "a name" => Some("items.name"),
+        "a user's name" => Some("likes.user.name"),
+        _ => None,
+    }
+}
+
 /// Returns whether a page of a catalogue that should list features lists none.
 pub fn lacks_features(scope: &Scope, page: &Page) -> bool {
     let Page::Catalogue(catalogue) = page else { return false };

@@ -5,6 +5,7 @@
 
 mod bundled;
 mod field;
+mod key_places;
 mod list;
 mod paging;
 mod rate_limit;
@@ -17,6 +18,7 @@ use url::Url;
 use crate::words::{FeatureTypes, Noun};
 
 pub use field::{Conversion, CssPath, Field, Location, Pointer, PointerStep};
+pub use key_places::KeyPlaces;
 pub use list::{
     CountField, Features, Html, ItemList, ItemPage, LikeList, Likers, List, Person, Rows,
 };
@@ -61,6 +63,8 @@ pub struct Description {
     pub text: String,
     /// The SHA-256 of that text, as 64 hex digits.
     pub sha256: String,
+    /// Where its keys are in that text.
+    pub keys: KeyPlaces,
 }
 
 impl Description {

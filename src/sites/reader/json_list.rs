@@ -101,7 +101,7 @@ impl Expectations {
                     other => other.name().to_owned(),
                 };
                 let error = format!("its `{place}` is {found}, not {wanted}");
-                return Err(PageError::Unlike(error));
+                return Err(PageError::Unlike { problem: error, key: "expect" });
             }
         }
         Ok(())

@@ -125,7 +125,7 @@ fn of_a_key_that_comes_twice_the_last_value_counts() {
     let page = format!(r#"{{"a":{{"b":[{one}]}},"a":{{"b":[{one},{one}],"b":[{two}]}}}}"#);
     assert_eq!(ids(&deep, &page), ["2"]);
     let gone = format!(r#"{{"a":{{"b":[{one}]}},"a":{{}}}}"#);
-    let error = "not the page asked for: it has no `a/b`; it is an object with 2 other keys";
+    let error = "not the page asked for: it has no `a/b`; its `a` is an empty object";
     assert_eq!(catalogue(&deep, &gone), Err(error.to_owned()));
     let null = format!(r#"{{"a":{{"b":[{one}],"b":null}}}}"#);
     let error = "not the page asked for: its `a/b` is null, not a list";
@@ -147,6 +147,11 @@ fn a_page_without_its_rows_says_what_came() {
     for (site, body, wanted) in [
         (&of_object, r#"{"error":"no"}"#, "it has no `data`; it is an object with the keys error"),
         (&of_object, "[]", "it has no `data`; it is a list"),
+        (
+            &of_object,
+            r#"{"dato":[],"anna":1}"#,
+            "it has no `data`; it is an object with 2 other keys; did you mean /dato?",
+        ),
         (&of_object, r#"{"data":{}}"#, "its `data` is an object, not a list"),
         (&of_list, r#"{"error":"no"}"#, "it is an object with the keys error, not a list"),
         (&of_list, "null", "it is null, not a list"),
