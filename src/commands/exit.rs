@@ -5,7 +5,7 @@ use crate::fetch::BadSetup;
 use crate::ledger::LedgerError;
 use crate::ledger::database::DbError;
 use crate::sites::description::DescriptionError;
-use crate::sites::{UnusableLikesUrl, UnknownSite};
+use crate::sites::{UnknownSite, UnusableLikesUrl};
 
 /// How a command that did not fail ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

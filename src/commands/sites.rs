@@ -3,6 +3,7 @@
 mod columns;
 mod explained;
 mod outline;
+mod refusal;
 mod saved_page;
 
 use std::path::Path;

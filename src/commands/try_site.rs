@@ -2,6 +2,8 @@
 
 mod report;
 
+use std::sync::Arc;
+
 use super::items_file::{self, ChosenItems};
 use super::output::print;
 use super::preflight::{check_contact, proxies, token};
@@ -11,7 +13,7 @@ use crate::engine::run::RunEnd;
 use crate::engine::stop::Stop;
 use crate::engine::trial::{Trial, Tried};
 use crate::rules::plan;
-use crate::sites::{CatalogueEntry, Page};
+use crate::sites::{CatalogueEntry, Description, Page};
 use crate::words::{FeatureTypes, Item, Scope, Source, Stage, Stages, Task};
 
 /// Requests one page of each of these stages, or of the configured ones, and prints what they hold.
@@ -36,9 +38,10 @@ pub async fn try_site(
         traits: site.traits(),
     };
     let types = site.description.feature_types();
+    let description = site.description.clone();
     let trial = Trial::new(site, config, token.as_deref(), proxies, stop.clone())?;
     trial.obey_robots(&scope).await?;
-    let mut stages = StageTrials { trial, stop, scope: &scope, types, trouble: None };
+    let mut stages = StageTrials { trial, stop, scope: &scope, types, description, trouble: None };
     let first = match items.into_iter().next() {
         Some(item) => {
             let (features, likes, odd) = (Vec::new(), Vec::new(), Vec::new());
@@ -61,6 +64,7 @@ struct StageTrials<'s> {
     trial: Trial,
     stop: Stop,
     types: FeatureTypes,
+    description: Arc<Description>,
     scope: &'s Scope,
     /// The first thing that was not as expected.
     trouble: Option<String>,
@@ -74,7 +78,12 @@ impl StageTrials<'_> {
         let Some(Page::Catalogue(catalogue)) = self.fetch(&task, None).await? else {
             return Ok(None);
         };
-        print(format_args!("{}", report::catalogue(&catalogue, self.scope, &self.types)))?;
+        let next = self.description.next_in_words(Stage::Items);
+        print(format_args!(
+            "{}{}",
+            report::catalogue(&catalogue, self.scope, &self.types),
+            report::no_next(&catalogue.next, next.as_deref())
+        ))?;
         let is_liked =
             |entry: &&CatalogueEntry| entry.item.likes.is_some_and(|likes| likes.shown > 0);
         let first = catalogue.items.iter().find(is_liked).or_else(|| catalogue.items.first());
@@ -101,7 +110,13 @@ impl StageTrials<'_> {
             let task = first_task(stage, &entry.item);
             match self.fetch(&task, Some(&entry.item)).await? {
                 Some(Page::Likes(likes)) => {
-                    print(format_args!("{}", report::likes(&likes, &entry.item)))?;
+                    let next = self.description.next_in_words(Stage::Likes);
+                    print(format_args!(
+                        "{}{}{}",
+                        report::likes(&likes, &entry.item),
+                        report::no_next(&likes.next, next.as_deref()),
+                        report::too_few(&likes, &entry.item, self.scope)
+                    ))?;
                 }
                 Some(Page::Features(page)) => {
                     print(format_args!("{}", report::features(&page, &self.types)))?;

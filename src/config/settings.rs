@@ -8,7 +8,7 @@ use url::Url;
 
 use super::site_kind::names_a_file;
 use super::{address, contact::Contact};
-use crate::sites::{Description, UnusableLikesUrl, Site};
+use crate::sites::{Description, Site, UnusableLikesUrl};
 use crate::words::Stages;
 
 /// Everything that can be configured, checked.

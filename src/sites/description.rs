@@ -15,7 +15,7 @@ mod template;
 
 use url::Url;
 
-use crate::words::{FeatureTypes, Noun};
+use crate::words::{FeatureTypes, Noun, Stage};
 
 pub use field::{Conversion, CssPath, Field, Location, Pointer, PointerStep};
 pub use key_places::KeyPlaces;
@@ -68,6 +68,24 @@ pub struct Description {
 }
 
 impl Description {
+    /// Returns the key by which the pages of a stage's list name the next one, with its value and its line. Returns
+    /// none for numbered pages, and for a list of one page.
+    pub fn next_in_words(&self, stage: Stage) -> Option<String> {
+        let (section, paging) = match (stage, &self.likes.likers) {
+            (Stage::Items, _) => ("items", &self.items.list.paging),
+            (Stage::Likes, Likers::Pages(list)) => ("likes", &list.paging),
+            (Stage::Likes | Stage::Features, _) => return None,
+        };
+        let key = match paging.kinds.first()? {
+            NextKind::Cursor { .. } => "next.cursor",
+            NextKind::Url(_) => "next.url",
+            NextKind::Link(_) => "next.link",
+            NextKind::Page { .. } | NextKind::Offset { .. } if paging.kinds.len() > 1 => "next.or",
+            NextKind::Page { .. } | NextKind::Offset { .. } | NextKind::None => return None,
+        };
+        self.keys.in_words(&format!("{section}.{key}"))
+    }
+
     /// Returns the site's types of feature: those of the catalogue, then those that only an item's own page
     /// has.
     pub fn feature_types(&self) -> FeatureTypes {

@@ -3,33 +3,54 @@
 //! This goes over the page once per place. It shares no code with the readers of a crawl, so it shows a
 //! mistake in either.
 
+mod beside;
 mod found;
 mod html_page;
 mod json_page;
 
-use super::description::{Description, Features, Field, Likers, Person, Rows};
+use super::description::{Description, Features, Field, ItemPage, Likers, List, Person, Rows};
 use super::error::PageError;
 use crate::words::Stage;
-use found::{Sample, Sought};
+pub use beside::BesideEntries;
 pub use found::{PageExplanation, PlaceCount};
+use found::{Sample, Sought};
+
+/// The part of a description that a page belongs to.
+#[derive(Clone, Copy)]
+enum PagePart<'d> {
+    /// A list.
+    List(&'d List),
+    /// An item's own page.
+    Item(&'d ItemPage),
+}
+
+impl<'d> PagePart<'d> {
+    /// Returns where the entries are, if there are any.
+    const fn rows(self) -> Option<&'d Rows> {
+        match self {
+            Self::List(list) => Some(&list.rows),
+            Self::Item(_) => None,
+        }
+    }
+}
 
 impl Description {
     /// Returns what each place finds on a page of a stage.
     pub fn explain(&self, stage: Stage, body: &[u8]) -> Result<PageExplanation, PageError> {
-        let rows = match (stage, &self.likes.likers) {
-            (Stage::Items, _) => Some(&self.items.list.rows),
-            (Stage::Likes, Likers::Pages(list)) => Some(&list.rows),
-            (Stage::Likes, Likers::WithinItem(_)) => return Err(PageError::NoSuchPage("likes")),
-            (Stage::Features, _) => None,
+        let part = match (stage, &self.likes.likers, &self.item) {
+            (Stage::Items, ..) => PagePart::List(&self.items.list),
+            (Stage::Likes, Likers::Pages(list), _) => PagePart::List(list),
+            (Stage::Likes, Likers::WithinItem(_), _) => return Err(PageError::NoSuchPage("likes")),
+            (Stage::Features, _, Some(item)) => PagePart::Item(item),
+            (Stage::Features, _, None) => return Err(PageError::NoSuchPage("features")),
         };
-        let is_html = match (rows, &self.item) {
-            (Some(rows), _) => matches!(rows, Rows::Html { .. }),
-            (None, Some(page)) => page.html.is_some(),
-            (None, None) => return Err(PageError::NoSuchPage("features")),
+        let is_html = match part {
+            PagePart::List(list) => matches!(list.rows, Rows::Html { .. }),
+            PagePart::Item(item) => item.html.is_some(),
         };
         let sought = self.sought(stage);
         if is_html {
-            html_page::explain(body, rows, &sought)
+            html_page::explain(body, part, &sought)
         } else {
             let within = match &self.likes.likers {
                 Likers::WithinItem(pointer) if stage == Stage::Items => {
@@ -37,7 +58,7 @@ impl Description {
                 }
                 Likers::WithinItem(_) | Likers::Pages(_) => None,
             };
-            json_page::explain(body, rows, &sought, within)
+            json_page::explain(body, part, &sought, within)
         }
     }
 

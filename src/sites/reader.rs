@@ -35,11 +35,13 @@ use super::request::PageRequest;
 use crate::words::{ItemId, Rank, Task};
 pub use answer_parts::AnswerParts;
 use finder::{Finder, FinderBuilder};
+pub(super) use html_page::holds;
 use item_page::ItemPageReader;
 use items::ItemReader;
 use json_rows::Within;
 use likes::{FoundLiker, LikeReader};
 use list::{ListReader, WithinRows};
+pub(super) use paging::is_count;
 use template::PageAddress;
 use values::Values;
 

@@ -13,7 +13,7 @@ use super::description::{
 use super::error::PageError;
 use super::page::Page;
 use super::published::PublishedDataset;
-use super::reader::{AnswerParts, UnusableLikesUrl, SiteReader};
+use super::reader::{AnswerParts, SiteReader, UnusableLikesUrl};
 use super::request::PageRequest;
 use crate::words::{
     AnnouncedCounts, CatalogueOrder, CrawledSite, ItemId, LikePages, Part, Received,

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use super::explained::{self, cut};
+use super::refusal;
 use crate::commands::Refused;
 use crate::sites::description::{Description, Likers, NextKind};
 use crate::sites::{CatalogueEntry, NextPage, Page, Site};
@@ -56,13 +57,16 @@ impl SavedPage {
         })?;
         let description = &*site.description;
         let mut text = format!("{name}, as a page of {}: ", self.stage.name());
-        let parsed = self
-            .task(description, &body)
-            .and_then(|task| site.parse(&task, &body).map_err(|error| error.to_string()));
+        let parsed = self.task(description, &body).and_then(|task| {
+            let page = site.parse(&task, &body);
+            page.map_err(|error| refusal::of_error(description, self.stage, &error))
+        });
         let problem = match parsed {
             Ok(page) => {
                 text += &rows(description, &page);
-                None
+                text += &self.next_warning(description, &page, &body);
+                let refusal = refusal::of_page(description, self.stage, &page);
+                refusal.map(|refusal| format!("{name}: {refusal}"))
             }
             Err(problem) => {
                 text += "it can't be read\n";
@@ -73,6 +77,26 @@ impl SavedPage {
             text += &explained::lines(description, self.stage, &body);
         }
         Ok(ShownPage { text, problem })
+    }
+
+    /// Returns a warning if the page names no next one because the place for it is not there at all.
+    fn next_warning(&self, description: &Description, page: &Page, body: &[u8]) -> String {
+        let next = match page {
+            Page::Catalogue(page) => &page.next,
+            Page::Likes(page) => &page.next,
+            Page::Features(_) => return String::new(),
+        };
+        if *next != NextPage::None {
+            return String::new();
+        }
+        let beside =
+            description.explain(self.stage, body).map(|page| page.beside).unwrap_or_default();
+        let missing = beside.iter().find(|one| one.key.starts_with("next.") && !one.is_there);
+        let key = missing.map(|missing| format!("{}.{}", self.stage.name(), missing.key));
+        let place = key.and_then(|key| description.keys.in_words(&key));
+        place.map_or_else(String::new, |place| {
+            format!("  warning: {} found nothing; is this the last page?\n", printable(&place))
+        })
     }
 
     fn body(&self) -> io::Result<Vec<u8>> {

@@ -211,7 +211,8 @@ mod tests {
     #[test]
     fn a_place_of_the_description_is_named_before_the_address() {
         let json = received(200, "application/json", r#"{"list":[]}"#);
-        let reason = "not the page asked for: it has no `results`; it is an object with the keys list";
+        let reason =
+            "not the page asked for: it has no `results`; it is an object with the keys list";
         let trouble = StageTrouble {
             stage: Stage::Likes,
             address: ADDRESS,

@@ -1,5 +1,6 @@
 //! What a place found.
 
+use super::beside::BesideEntries;
 use crate::sites::description::{Conversion, CssPath, Location, Pointer};
 use crate::sites::json::JsonValue;
 use crate::sites::reader::convert;
@@ -13,6 +14,8 @@ pub struct PageExplanation {
     pub n_entries: Option<usize>,
     /// What each place gave, in the order of the description.
     pub places: Vec<PlaceCount>,
+    /// What is beside the entries: the next page, the ends of the list, and landmarks.
+    pub beside: Vec<BesideEntries>,
 }
 
 /// What one place gave.

@@ -3,20 +3,25 @@
 use serde_json::Value;
 
 use super::found::{PageExplanation, Sought};
+use super::{PagePart, beside};
 use crate::sites::description::{Pointer, PointerStep, Rows};
 use crate::sites::error::PageError;
 
 /// Returns what each place finds. `within` is the place of the likes in an entry, with their places.
 pub fn explain(
     body: &[u8],
-    rows: Option<&Rows>,
+    part: PagePart<'_>,
     sought: &[Sought<'_>],
     within: Option<(&Pointer, Vec<Sought<'_>>)>,
 ) -> Result<PageExplanation, PageError> {
     // The readers of a crawl skip a byte order mark too.
     let page: Value = serde_json::from_slice(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body))
         .map_err(|error| PageError::NotJson { line: error.line(), column: error.column() })?;
-    let (shown, entries) = match rows {
+    let beside = match part {
+        PagePart::List(list) => beside::of_json_list(&page, list),
+        PagePart::Item(item) => beside::of_expected(&page, &item.expect),
+    };
+    let (shown, entries) = match part.rows() {
         Some(Rows::Json(pointer)) => {
             let lists = found(&page, &pointer.steps);
             let lists: Vec<&Vec<Value>> = lists.into_iter().filter_map(Value::as_array).collect();
@@ -33,7 +38,7 @@ pub fn explain(
         let likes: Vec<&Value> = lists.filter_map(Value::as_array).flatten().collect();
         places.extend(inner.iter().map(|sought| count(sought, &likes)));
     }
-    Ok(PageExplanation { rows: shown, n_entries, places })
+    Ok(PageExplanation { rows: shown, n_entries, places, beside })
 }
 
 fn count(sought: &Sought<'_>, entries: &[&Value]) -> super::found::PlaceCount {
@@ -43,7 +48,7 @@ fn count(sought: &Sought<'_>, entries: &[&Value]) -> super::found::PlaceCount {
 }
 
 /// Returns the values that a pointer names, below a value.
-fn found<'v>(value: &'v Value, steps: &[PointerStep]) -> Vec<&'v Value> {
+pub fn found<'v>(value: &'v Value, steps: &[PointerStep]) -> Vec<&'v Value> {
     let Some((first, rest)) = steps.split_first() else { return vec![value] };
     match (first, value) {
         (PointerStep::Every, Value::Array(list)) => {

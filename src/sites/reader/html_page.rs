@@ -37,7 +37,7 @@ pub fn text_of(selector: &Selector) -> String {
 }
 
 /// Returns whether a body holds this text, whatever its case.
-fn holds(body: &[u8], text: &[u8]) -> bool {
+pub fn holds(body: &[u8], text: &[u8]) -> bool {
     // Backwards, as it usually is the end of a page.
     text.is_empty() || body.windows(text.len()).rev().any(|bytes| bytes.eq_ignore_ascii_case(text))
 }

@@ -122,6 +122,11 @@ fn total_number(total: &JsonValue<'_>) -> Option<u64> {
     }
 }
 
+/// Returns whether a text can be a total number of entries.
+pub fn is_count(text: &str) -> bool {
+    whole(text.trim()).is_some()
+}
+
 /// Returns whether a value says that there is no other page. Any other value says nothing.
 fn is_false(more: &JsonValue<'_>) -> bool {
     match more {

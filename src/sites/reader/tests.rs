@@ -365,7 +365,8 @@ fn an_item_page_is_that_of_the_item_and_as_expected() {
     );
     let task = Task::Features { item_id: ItemId::new("i").unwrap() };
     let read = |body: &str| {
-        let page = site.read(&task, &AnswerParts { body: body.as_bytes(), links: &[], n_before: None });
+        let page =
+            site.read(&task, &AnswerParts { body: body.as_bytes(), links: &[], n_before: None });
         page.map_err(|error| error.to_string())
     };
     let Ok(Page::Features(page)) = read(r#"{"ok":true,"thing":{"tags":["a"],"id":"i"}}"#) else {

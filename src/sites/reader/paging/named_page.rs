@@ -97,7 +97,9 @@ impl PageAddresses {
             }
             _ => NextPage::Back,
         };
-        let (NextPage::Page(next), Some(number)) = (next, number) else { return Ok(NextPage::Back) };
+        let (NextPage::Page(next), Some(number)) = (next, number) else {
+            return Ok(NextPage::Back);
+        };
         let plain = self.url(&next)?;
         let is_known = |name: &str| plain.query_pairs().any(|(own, _)| own == name);
         if named.query_pairs().all(|(name, _)| is_known(&name)) {

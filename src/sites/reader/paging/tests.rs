@@ -270,7 +270,8 @@ fn of_several_ways_the_first_that_names_a_page_wins_and_any_ends_the_list() {
 #[test]
 fn a_cursor_that_never_changes_tells_no_pages_apart() {
     let site = site("{url: /u}", "none");
-    let found = |task: &Task, to: &str| next(&site, task, &page(1, &format!("\"u\":\"{to}\"")), &[]);
+    let found =
+        |task: &Task, to: &str| next(&site, task, &page(1, &format!("\"u\":\"{to}\"")), &[]);
     let (second, third) = ("?cursor=s&p=2", "?cursor=s&p=3");
     let NextPage::Page(task) = found(&catalogue(1, None), second) else { panic!("no page") };
     let key = "https://site.example/api/things?cursor=s&p=3";
