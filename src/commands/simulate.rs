@@ -7,7 +7,7 @@ use anyhow::Context;
 use super::output::{MESSAGE, print};
 use super::{Exit, Refused, signals};
 use crate::engine::stop::Stop;
-use crate::sim::{Faults, Server, Shape, SimSite, Source, SplitBy, TypedFault, Ways, World};
+use crate::sim::{Faults, Server, Shape, SimSite, SplitBy, TruthSource, TypedFault, Ways, World};
 use crate::words::counted;
 
 /// The requested simulated site.
@@ -15,6 +15,8 @@ use crate::words::counted;
 pub struct SimulatedSite {
     /// The kind of site.
     pub kind: Shape,
+    /// The description that the printed configuration names, if it is not the one of the site.
+    pub description: Option<&'static str>,
     /// The number of items with at least 5 likes.
     pub n_items: usize,
     /// The seed of everything that is drawn at random.
@@ -40,6 +42,7 @@ pub struct SimulatedSite {
 /// Serves the site on a port (0 for any free one) until it is interrupted. Prints the configuration to
 /// crawl it with.
 pub async fn simulate(site: SimulatedSite, port: u16) -> anyhow::Result<Exit> {
+    check_options(&site).map_err(Refused::configuration)?;
     for fault in &site.faults {
         fault.check(site.kind).map_err(Refused::configuration)?;
     }
@@ -74,6 +77,25 @@ pub async fn simulate(site: SimulatedSite, port: u16) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
+/// Checks that the site can have what was asked for.
+fn check_options(site: &SimulatedSite) -> Result<(), String> {
+    let is_sketchfab = site.kind == Shape::SketchfabV3;
+    let has_users = is_sketchfab || Shape::HUGGING_FACE.contains(&site.kind);
+    let asked = [
+        ("--search-limit", site.search_limit.is_some(), is_sketchfab),
+        ("--thumbs", site.has_thumbs, is_sketchfab),
+        ("--community", site.has_community, has_users),
+        ("--truth", site.truth.is_some(), has_users),
+    ];
+    match asked.into_iter().find(|(_, is_asked, is_possible)| *is_asked && !is_possible) {
+        None => Ok(()),
+        Some((option, ..)) => Err(format!(
+            "{option} has no meaning for {}; leave it out, or use --site sketchfab-v3",
+            site.kind
+        )),
+    }
+}
+
 /// Returns the site that was asked for.
 fn made(site: SimulatedSite) -> SimSite {
     let mut world = World::generate(site.n_items, site.seed);
@@ -88,6 +110,9 @@ fn made(site: SimulatedSite) -> SimSite {
     }
     let mut made =
         SimSite::new(site.kind, world).with_faults(Faults::typed(site.seed, site.faults));
+    if let Some(description) = site.description {
+        made = made.with_description(description);
+    }
     if let Some(rate) = site.requests_per_second {
         made = made.with_rate(rate);
     }
@@ -102,7 +127,7 @@ fn made(site: SimulatedSite) -> SimSite {
 
 /// Writes what a crawl can find that splits the search, asks every item, and asks every user whom a source has.
 fn write_truth(server: &Server, file: &Path) -> anyhow::Result<()> {
-    let ways = Ways { sources: &Source::ALL, by_item: true, asks_found_items: true };
+    let ways = Ways { sources: &TruthSource::ALL, by_item: true, asks_found_items: true };
     let truth = server.world().truth(Server::LIKE_LIMIT).findable(&SplitBy::ALL, ways);
     let text = serde_json::to_string_pretty(&truth.to_json(server.thumbs_url().as_deref()))?;
     std::fs::write(file, text + "\n").with_context(|| format!("writing {}", file.display()))

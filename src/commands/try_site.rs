@@ -12,9 +12,11 @@ use crate::config::Config;
 use crate::engine::run::RunEnd;
 use crate::engine::stop::Stop;
 use crate::engine::trial::{Trial, Tried};
+use crate::rules::missing_field::types_without_features;
 use crate::rules::plan;
 use crate::sites::{CatalogueEntry, Description, Page};
-use crate::words::{FeatureTypes, Item, Scope, Source, Stage, Stages, Task};
+use crate::words::{Item, Scope, Source, Stage, Stages, Task};
+use report::TypeNames;
 
 /// Requests one page of each of these stages, or of the configured ones, and prints what they hold.
 pub async fn try_site(
@@ -37,15 +39,19 @@ pub async fn try_site(
         source: if chosen.file.is_some() { Source::File } else { Source::Catalogue },
         traits: site.traits(),
     };
-    let types = site.description.feature_types();
+    let names = TypeNames {
+        features: site.description.feature_types(),
+        attributes: site.description.attribute_types(),
+    };
     let description = site.description.clone();
     let trial = Trial::new(site, config, token.as_deref(), proxies, stop.clone())?;
     trial.obey_robots(&scope).await?;
-    let mut stages = StageTrials { trial, stop, scope: &scope, types, description, trouble: None };
+    let mut stages = StageTrials { trial, stop, scope: &scope, names, description, trouble: None };
     let first = match items.into_iter().next() {
         Some(item) => {
-            let (features, likes, odd) = (Vec::new(), Vec::new(), Vec::new());
-            Some(CatalogueEntry { item, features, likes, odd })
+            let (attributes, features) = (Vec::new(), Vec::new());
+            let (owner, lacks_count, likes, odd) = (None, false, Vec::new(), Vec::new());
+            Some(CatalogueEntry { item, owner, attributes, features, likes, lacks_count, odd })
         }
         None => stages.catalogue().await?,
     };
@@ -63,7 +69,7 @@ pub async fn try_site(
 struct StageTrials<'s> {
     trial: Trial,
     stop: Stop,
-    types: FeatureTypes,
+    names: TypeNames,
     description: Arc<Description>,
     scope: &'s Scope,
     /// The first thing that was not as expected.
@@ -81,9 +87,14 @@ impl StageTrials<'_> {
         let next = self.description.next_in_words(Stage::Items);
         print(format_args!(
             "{}{}",
-            report::catalogue(&catalogue, self.scope, &self.types),
+            report::catalogue(&catalogue, self.scope, &self.names),
             report::no_next(&catalogue.next, next.as_deref())
         ))?;
+        if self.scope.stages.features {
+            let missing = types_without_features(&catalogue, self.names.features.iter().count());
+            let places = self.description.features_in_words(&missing);
+            print(format_args!("{}", report::featureless(&places)))?;
+        }
         let is_liked =
             |entry: &&CatalogueEntry| entry.item.likes.is_some_and(|likes| likes.shown > 0);
         let first = catalogue.items.iter().find(is_liked).or_else(|| catalogue.items.first());
@@ -103,7 +114,7 @@ impl StageTrials<'_> {
             if !plan::is_asked_for(self.scope, stage) {
                 print(format_args!(
                     "{}",
-                    report::listed_features(&entry.item, &entry.features, &self.types)
+                    report::listed_features(&entry.item, &entry.features, &self.names.features)
                 ))?;
                 continue;
             }
@@ -119,7 +130,7 @@ impl StageTrials<'_> {
                     ))?;
                 }
                 Some(Page::Features(page)) => {
-                    print(format_args!("{}", report::features(&page, &self.types)))?;
+                    print(format_args!("{}", report::features(&page, &self.names.features)))?;
                 }
                 Some(Page::Catalogue(_)) | None => {}
             }

@@ -1,7 +1,7 @@
 //! A field that every entry of a page lacks. Then the site has changed, and the entries are not odd.
 
-use crate::sites::{CatalogueEntry, Page};
-use crate::words::{OddKind, Scope};
+use crate::sites::{Catalogue, Page};
+use crate::words::{FeatureType, Scope};
 
 /// The minimum number of entries of a page for a missing field to show that the site has changed.
 /// Fewer entries may all lack it by chance.
@@ -14,7 +14,7 @@ pub fn missing_field(page: &Page) -> Option<&'static str> {
             let items = &catalogue.items;
             if items.len() < MIN_ENTRIES {
                 None
-            } else if items.iter().all(lacks_likes) {
+            } else if items.iter().all(|listed| listed.lacks_count) {
                 Some("a number of likes")
             } else {
                 items.iter().all(|listed| listed.item.name.is_empty()).then_some("a name")
@@ -28,6 +28,18 @@ pub fn missing_field(page: &Page) -> Option<&'static str> {
         }
         Page::Features(_) => None,
     }
+}
+
+/// Returns the types of features of which a page of the catalogue has none, although it has several items.
+pub fn types_without_features(page: &Catalogue, n_types: usize) -> Vec<FeatureType> {
+    if page.items.len() < MIN_ENTRIES {
+        return Vec::new();
+    }
+    let types = (0..n_types).filter_map(FeatureType::nth);
+    let is_missing = |kind: &FeatureType| {
+        page.items.iter().flat_map(|listed| &listed.features).all(|one| one.kind != *kind)
+    };
+    types.filter(is_missing).collect()
 }
 
 /// Returns the key of the description that says where such a field is.
@@ -49,17 +61,11 @@ pub fn lacks_features(scope: &Scope, page: &Page) -> bool {
         && catalogue.items.iter().all(|listed| listed.features.is_empty())
 }
 
-/// Returns whether an entry has no number of likes although the site gives one. If the site gives none,
-/// there is nothing odd about that.
-fn lacks_likes(listed: &CatalogueEntry) -> bool {
-    listed.item.likes.is_none() && listed.odd.iter().any(|odd| odd.kind == OddKind::Unread)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sites::{Catalogue, LikesPage, NextPage};
-    use crate::words::{Item, ItemId, Like, LikeCount, OddEntry, Rank, UserId};
+    use crate::sites::{CatalogueEntry, LikesPage, NextPage};
+    use crate::words::{Item, ItemId, Like, LikeCount, OddEntry, OddKind, Rank, UserId};
 
     fn entry(index: u32, name: &str, likes: Option<u32>, is_odd: bool) -> CatalogueEntry {
         let id = ItemId::new(format!("i{index}")).unwrap();
@@ -68,8 +74,11 @@ mod tests {
         let odd = OddEntry { index, kind: OddKind::Unread, reason: "likeCount is missing".into() };
         CatalogueEntry {
             item: Item { id, name: name.to_owned(), rank, likes },
+            owner: None,
+            attributes: Vec::new(),
             features: Vec::new(),
             likes: Vec::new(),
+            lacks_count: is_odd,
             odd: if is_odd { vec![odd] } else { Vec::new() },
         }
     }

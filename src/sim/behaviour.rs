@@ -6,7 +6,8 @@ use std::time::Duration;
 use tokio::sync::futures::OwnedNotified;
 
 use super::fault::Fault;
-use super::faulty_answer::{faulty_answer, html_page};
+use super::faulty_answer::faulty_answer;
+use super::html::html_page;
 use super::http::{HttpRequest, HttpResponse};
 use super::pages::SitePages;
 use super::pages::content::PageContent;

@@ -9,7 +9,7 @@ pub(super) mod item_details;
 use std::collections::HashMap;
 
 use super::chance::Dice;
-use super::world::{SimItem, SimUser};
+use super::sim_item::{RENAMED, SimItem, SimUser};
 use account::{Access, Account, Standing};
 use comments::Comment;
 use follows::Follows;
@@ -114,9 +114,10 @@ impl Community {
             numbered().map(|(number, user)| (user.username.clone(), number)).collect();
     }
 
-    /// Returns the number of the user with this id.
+    /// Returns the number of the user who has this id, or had it before the user was renamed.
     pub fn user_with_id(&self, id: &str) -> Option<u32> {
-        self.by_id.get(id).copied()
+        let former = || self.by_id.get(id.strip_suffix(RENAMED)?);
+        self.by_id.get(id).or_else(former).copied()
     }
 
     /// Returns the number of the user with this name.

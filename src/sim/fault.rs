@@ -167,7 +167,7 @@ pub enum Fault {
 pub enum ImageFault {
     /// The first half of the image, as a whole answer.
     Truncated,
-    /// A page for people under the media type of the image.
+    /// A page for browsers under the media type of the image.
     Html,
     /// The image under the media type of plain text.
     WrongType,

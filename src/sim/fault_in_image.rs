@@ -1,7 +1,7 @@
 //! Thumbnails as some faults change them.
 
 use super::fault::ImageFault;
-use super::faulty_answer::html_page;
+use super::html::html_page;
 use super::http::HttpResponse;
 
 /// The length of an image that is too large.

@@ -6,6 +6,7 @@ use super::fault::Fault;
 use super::fault_in_image;
 use super::fault_in_list;
 use super::fault_needs;
+use super::html::html_page;
 use super::http::{CONTENT_ENCODING, HttpRequest, HttpResponse};
 use super::latin_1;
 use super::pages::SitePages;
@@ -50,14 +51,6 @@ pub(super) fn faulty_answer(
             None => changed(&fault, request, pages, route),
         },
     }
-}
-
-/// Returns a page for browsers.
-pub(super) fn html_page(title: &str) -> String {
-    format!(
-        "<!DOCTYPE html>\n<html lang=\"en\"><head><title>{title}</title></head>\
-         <body><div class=\"main\"><h1>{title}</h1><p>Please try again later.</p></div></body></html>\n"
-    )
 }
 
 /// Returns an answer that does not depend on the page, if the fault has one.

@@ -1,12 +1,14 @@
 //! Small images of one colour, written by hand: valid, of the right size, and distinct.
 
+mod bits;
+mod colour;
 mod jpeg;
 mod png;
 mod webp;
 
 /// The format of an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ImageFormat {
+pub enum ThumbFormat {
     /// JPEG.
     Jpeg,
     /// PNG.
@@ -15,7 +17,7 @@ pub enum ImageFormat {
     Webp,
 }
 
-impl ImageFormat {
+impl ThumbFormat {
     /// The media type of the format.
     #[must_use]
     pub const fn media_type(self) -> &'static str {
@@ -37,43 +39,6 @@ impl ImageFormat {
     }
 }
 
-/// Returns the colour of an image: another one for each number below 2²⁴.
-const fn colour(number: u32) -> [u8; 3] {
-    let [_, red, green, blue] = (number.wrapping_mul(0x9e_37b1) & 0xff_ffff).to_be_bytes();
-    [red, green, blue]
-}
-
-/// Bits that are put together to bytes.
-#[derive(Default)]
-struct Bits {
-    bytes: Vec<u8>,
-    n: u32,
-}
-
-impl Bits {
-    /// Adds a bit above those of the last byte.
-    fn push_above(&mut self, bit: bool) {
-        let at = self.n % 8;
-        self.add(u8::from(bit) << at);
-    }
-
-    /// Adds a bit below those of the last byte.
-    fn push_below(&mut self, bit: bool) {
-        let at = self.n % 8;
-        self.add(u8::from(bit) << (7 - at));
-    }
-
-    fn add(&mut self, bit: u8) {
-        if self.n.is_multiple_of(8) {
-            self.bytes.push(0);
-        }
-        if let Some(last) = self.bytes.last_mut() {
-            *last |= bit;
-        }
-        self.n += 1;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,18 +48,18 @@ mod tests {
     #[test]
     fn an_image_says_its_format_and_its_size() {
         for (width, height) in SIZES {
-            let jpeg = ImageFormat::Jpeg.draw(width, height, 7, "one");
+            let jpeg = ThumbFormat::Jpeg.draw(width, height, 7, "one");
             assert!(jpeg.starts_with(&[0xff, 0xd8, 0xff, 0xe0]) && jpeg.ends_with(&[0xff, 0xd9]));
             let frame = jpeg.windows(2).position(|two| two == [0xff, 0xc0]).unwrap();
             assert_eq!(jpeg[frame + 5..frame + 7], height.to_be_bytes());
             assert_eq!(jpeg[frame + 7..frame + 9], width.to_be_bytes());
 
-            let png = ImageFormat::Png.draw(width, height, 7, "one");
+            let png = ThumbFormat::Png.draw(width, height, 7, "one");
             assert!(png.starts_with(b"\x89PNG\r\n\x1a\n") && png.ends_with(b"IEND\xaeB`\x82"));
             assert_eq!(png[16..20], u32::from(width).to_be_bytes());
             assert_eq!(png[20..24], u32::from(height).to_be_bytes());
 
-            let webp = ImageFormat::Webp.draw(width, height, 7, "one");
+            let webp = ThumbFormat::Webp.draw(width, height, 7, "one");
             assert!(webp.starts_with(b"RIFF") && &webp[8..16] == b"WEBPVP8L");
             let n = u32::from_le_bytes(webp[4..8].try_into().unwrap()) as usize;
             assert!(n + 8 == webp.len() && n.is_multiple_of(2));
@@ -106,7 +71,7 @@ mod tests {
 
     #[test]
     fn images_of_different_items_differ() {
-        for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::Webp] {
+        for format in [ThumbFormat::Jpeg, ThumbFormat::Png, ThumbFormat::Webp] {
             let draw = |number: u32| format.draw(64, 36, number, &number.to_string());
             let all: std::collections::HashSet<_> = (0..500).map(draw).collect();
             assert_eq!(all.len(), 500, "{format:?}");

@@ -60,11 +60,6 @@ impl SitePages {
         Self { shape, world, base, robots, thumbs: None, page_size }
     }
 
-    /// The shape of the pages.
-    pub const fn shape(&self) -> Shape {
-        self.shape
-    }
-
     /// The traits of the site.
     pub fn traits(&self) -> SimTraits {
         self.site().traits()

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::pages::further::{Further, UserList};
+use super::pages::further::{Further, PeopleList};
 use super::pages::route::Route;
 
 /// The part of a simulated site where something is wrong. Pages count from 1, and so do ranks.
@@ -34,20 +34,20 @@ pub enum Place {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UserPages {
     /// The list of all users.
-    All,
+    List,
     /// The followers of users.
     Followers,
     /// The users whom users follow.
     Followings,
     /// The comments on items.
-    Comments,
+    Commenters,
 }
 
 impl Place {
     /// How a place is written.
     pub const GRAMMAR: &'static str = "all, robots, catalogue, catalogue/PAGE, likes, likes/RANK, \
-        likes/RANK/PAGE, features, features/RANK, item/RANK, users, users/all, users/followers, \
-        users/followings, users/comments, user-likes, user-likes/NUMBER, user-likes/NUMBER/PAGE, \
+        likes/RANK/PAGE, features, features/RANK, item/RANK, users, users/list, users/followers, \
+        users/followings, users/commenters, user-likes, user-likes/NUMBER, user-likes/NUMBER/PAGE, \
         thumbs, thumbs/RANK or thumbs/robots";
 
     /// Returns whether a page is at this place.
@@ -107,8 +107,8 @@ impl Place {
     pub(super) fn has_further(self, list: Further) -> bool {
         match (self, list) {
             (Self::UserLikes(..), Further::UserLikes(_))
-            | (Self::Item(_), Further::Comments(_)) => true,
-            (Self::Catalogue(_), Further::Part(_) | Further::ByKey) => true,
+            | (Self::Item(_), Further::Comments(_))
+            | (Self::Catalogue(_), Further::Part(_) | Further::ByKey) => true,
             _ => self.holds_further(list, 1),
         }
     }
@@ -132,18 +132,18 @@ impl Place {
 impl UserPages {
     /// The names of the kinds.
     const NAMED: [(&str, Self); 4] = [
-        ("all", Self::All),
+        ("list", Self::List),
         ("followers", Self::Followers),
         ("followings", Self::Followings),
-        ("comments", Self::Comments),
+        ("commenters", Self::Commenters),
     ];
 
     const fn of(list: Further) -> Self {
         match list {
-            Further::Users(UserList::Followers(_)) => Self::Followers,
-            Further::Users(UserList::Followings(_)) => Self::Followings,
-            Further::Comments(_) => Self::Comments,
-            _ => Self::All,
+            Further::Users(PeopleList::Followers(_)) => Self::Followers,
+            Further::Users(PeopleList::Followings(_)) => Self::Followings,
+            Further::Comments(_) => Self::Commenters,
+            _ => Self::List,
         }
     }
 }
@@ -214,7 +214,7 @@ mod tests {
             likes(6, 24),
             likes(0, 0),
             further(Further::ByKey, 24),
-            further(Further::Users(UserList::Followers(3)), 0),
+            further(Further::Users(PeopleList::Followers(3)), 0),
             further(Further::UserLikes(6), 24),
             further(Further::Comments(6), 0),
             Route::Thumb(6, 64, 36),
@@ -239,7 +239,7 @@ mod tests {
             ("thumbs/robots", "............x."),
             ("users", "........x.x..."),
             ("users/followers", "........x....."),
-            ("users/comments", "..........x..."),
+            ("users/commenters", "..........x..."),
             ("user-likes", ".........x...."),
             ("user-likes/7/2", ".........x...."),
             ("user-likes/7/1", ".............."),

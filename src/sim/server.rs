@@ -41,6 +41,7 @@ struct Listening {
 
 /// What every connection needs.
 struct ServedSite {
+    description: &'static str,
     pages: SitePages,
     faults: Faults,
     gzip: bool,
@@ -72,6 +73,7 @@ impl Server {
             robots: site.thumb_robots,
         });
         let site = Arc::new(ServedSite {
+            description: site.description,
             quota: QuotaKeeper::new(played(site.shape), site.quota),
             pages: SitePages::new(
                 site.shape,
@@ -134,7 +136,7 @@ impl Server {
     /// Returns the configuration of a crawl of this site without a rate limit.
     #[must_use]
     pub fn config_yml(&self, database: &Path, exports: &Path) -> String {
-        let (shape, url) = (self.site.pages.shape(), self.url());
+        let (description, url) = (self.site.description, self.url());
         let traits = self.site.pages.traits();
         let path = traits.base_path;
         let likes_url = traits.likes_path.map(|path| format!("  likes_url: {url}{path}\n"));
@@ -142,7 +144,7 @@ impl Server {
         let quoted = |path: &Path| serde_json::Value::from(path.to_string_lossy()).to_string();
         let (database, exports) = (quoted(database), quoted(exports));
         format!(
-            "site:\n  kind: {shape}\n  url: {url}{path}\n{}\
+            "site:\n  kind: {description}\n  url: {url}{path}\n{}\
              pace:\n  requests_per_second: {:?}\n  max_in_flight: {}\n  timeout: 30s\n  \
              obey_robots: true\n\
              database: {database}\nexports: {exports}\n",

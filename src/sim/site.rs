@@ -11,6 +11,7 @@ use super::world::World;
 #[derive(Debug)]
 pub struct SimSite {
     pub(super) shape: Shape,
+    pub(super) description: &'static str,
     pub(super) world: Arc<World>,
     pub(super) faults: Faults,
     pub(super) robots: (u16, String),
@@ -32,6 +33,7 @@ impl SimSite {
         };
         Self {
             shape,
+            description: shape.name(),
             world,
             faults: Faults::none(),
             robots: (200, "User-agent: *\nAllow: /\n".into()),
@@ -41,6 +43,13 @@ impl SimSite {
             page_size: None,
             quota: None,
         }
+    }
+
+    /// Returns the same site, whose configuration for a crawl names this description.
+    #[must_use]
+    pub fn with_description(mut self, name: &'static str) -> Self {
+        self.description = name;
+        self
     }
 
     /// Returns the same site with these faults.

@@ -1,7 +1,7 @@
 //! The thumbnails of items: which sizes there are, where they are, and what is in them.
 
 use super::chance::Dice;
-use super::images::ImageFormat;
+use super::images::ThumbFormat;
 use super::world::{SimItem, World};
 
 /// Another origin, at which thumbnails never are.
@@ -28,7 +28,7 @@ pub struct TruthThumb {
     /// Its height in pixels.
     pub height: u16,
     /// Its format.
-    pub format: ImageFormat,
+    pub format: ThumbFormat,
     /// Its bytes.
     pub bytes: Vec<u8>,
     /// Whether the item says that it is at another origin, from which no crawl may take it.
@@ -38,7 +38,7 @@ pub struct TruthThumb {
 /// The thumbnails of an item, in the order in which the site lists them.
 pub(super) struct Thumbs {
     pub sizes: Vec<(u16, u16)>,
-    pub format: ImageFormat,
+    pub format: ThumbFormat,
     pub is_foreign: bool,
 }
 
@@ -103,9 +103,9 @@ impl Thumbs {
             sizes.swap(at, other);
         }
         let format = match dice.below(10) {
-            0..7 => ImageFormat::Jpeg,
-            7 | 8 => ImageFormat::Png,
-            _ => ImageFormat::Webp,
+            0..7 => ThumbFormat::Jpeg,
+            7 | 8 => ThumbFormat::Png,
+            _ => ThumbFormat::Webp,
         };
         Self { sizes, format, is_foreign: dice.one_in(30) }
     }

@@ -15,7 +15,7 @@ mod template;
 
 use url::Url;
 
-use crate::words::{FeatureTypes, Noun, Stage};
+use crate::words::{AttributeType, FeatureType, FeatureTypes, Noun, Stage};
 
 pub use field::{Conversion, CssPath, Field, Location, Pointer, PointerStep};
 pub use key_places::KeyPlaces;
@@ -86,6 +86,19 @@ impl Description {
         self.keys.in_words(&format!("{section}.{key}"))
     }
 
+    /// Returns the keys of those types of features of which a page of the catalogue has none, with their values and
+    /// lines.
+    pub fn features_in_words(&self, missing: &[FeatureType]) -> Vec<String> {
+        let types = self.feature_types();
+        let listed = self.items.features.iter().flatten();
+        let is_missing =
+            |name: &str| types.iter().any(|(kind, own)| own == name && missing.contains(&kind));
+        let missing = listed.filter(|(name, _)| is_missing(name));
+        missing
+            .filter_map(|(name, _)| self.keys.in_words(&format!("items.features.{name}")))
+            .collect()
+    }
+
     /// Returns the site's types of feature: those of the catalogue, then those that only an item's own page
     /// has.
     pub fn feature_types(&self) -> FeatureTypes {
@@ -98,6 +111,15 @@ impl Description {
             }
         }
         FeatureTypes::new(names)
+    }
+
+    /// Returns the attributes of the site's items, in order.
+    pub fn attribute_types(&self) -> Vec<AttributeType> {
+        let of = |(name, field): &(String, Field)| AttributeType {
+            name: name.clone(),
+            kind: field.conversion.kind(),
+        };
+        self.items.attributes.iter().map(of).collect()
     }
 }
 

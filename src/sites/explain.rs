@@ -10,7 +10,7 @@ mod json_page;
 
 use super::description::{Description, Features, Field, ItemPage, Likers, List, Person, Rows};
 use super::error::PageError;
-use crate::words::Stage;
+use crate::words::{AttributeKind, Stage};
 pub use beside::BesideEntries;
 pub use found::{PageExplanation, PlaceCount};
 use found::{Sample, Sought};
@@ -81,6 +81,12 @@ impl Description {
                 let likes = items.likes.as_ref().map(|likes| &likes.field);
                 add(&mut sought, "likes", likes, Sample::Count);
                 add_person(&mut sought, "owner", items.owner.as_ref());
+                for (name, field) in &items.attributes {
+                    // A text may name a user, as the address of an item does on some sites.
+                    let is_text = field.conversion.kind() == AttributeKind::Text;
+                    let sample = if is_text { Sample::None } else { Sample::Attribute };
+                    add(&mut sought, &format!("attributes.{name}"), Some(field), sample);
+                }
                 add_features(&mut sought, items.features.as_ref());
             }
             (Stage::Likes, _) => {

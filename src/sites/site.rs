@@ -123,6 +123,7 @@ impl Site {
             docs: docs.as_ref().map(Url::to_string),
             terms: terms.as_ref().filter(|_| is_that_site).map(Url::to_string),
             feature_types: self.description.feature_types(),
+            attribute_types: self.description.attribute_types(),
             gives_times: likes.time.is_some(),
         }
     }

@@ -9,8 +9,10 @@ use std::str::FromStr;
 use super::explained::{self, cut};
 use super::refusal;
 use crate::commands::Refused;
+use crate::commands::attributes::shown_attributes;
+use crate::rules::missing_field::types_without_features;
 use crate::sites::description::{Description, Likers, NextKind};
-use crate::sites::{CatalogueEntry, NextPage, Page, Site};
+use crate::sites::{Catalogue, CatalogueEntry, NextPage, Page, Site};
 use crate::words::{Feature, ItemId, Like, OddEntry, Part, Stage, Task, counted, printable};
 
 /// The largest page that is read; a site's pages have a few hundred kilobytes.
@@ -139,6 +141,7 @@ fn rows(description: &Description, page: &Page) -> String {
                 let _ = writeln!(text, "  {}", item(description, entry));
             }
             text += &and_more(page.items.len());
+            text += &featureless(description, page);
             text += &odd(page.skipped.iter().chain(page.items.iter().flat_map(|item| &item.odd)));
         }
         Page::Likes(page) => {
@@ -162,6 +165,19 @@ fn rows(description: &Description, page: &Page) -> String {
     text
 }
 
+/// Returns a warning for each type of features of which no item has any.
+fn featureless(description: &Description, page: &Catalogue) -> String {
+    let missing = types_without_features(page, description.feature_types().iter().count());
+    let line = |place: String| {
+        format!(
+            "  warning: {} found nothing in any {}\n",
+            printable(&place),
+            description.noun.one()
+        )
+    };
+    description.features_in_words(&missing).into_iter().map(line).collect()
+}
+
 fn next_page(kinds: &[NextKind], next: &NextPage<Task>) -> String {
     let in_header = kinds.iter().any(|kind| matches!(kind, NextKind::Link(_)));
     match next {
@@ -176,7 +192,7 @@ fn next_page(kinds: &[NextKind], next: &NextPage<Task>) -> String {
 }
 
 fn item(description: &Description, entry: &CatalogueEntry) -> String {
-    let CatalogueEntry { item, features, likes, .. } = entry;
+    let CatalogueEntry { item, attributes, features, likes, .. } = entry;
     let announced = item.likes.map(|likes| format!(", {}", counted(likes.shown.into(), "like")));
     let mut text = format!("{}  \"{}\"", cut(item.id.as_str()), cut(&item.name));
     text += &announced.unwrap_or_default();
@@ -186,7 +202,7 @@ fn item(description: &Description, entry: &CatalogueEntry) -> String {
     if description.items.features.is_some() {
         let _ = write!(text, ", {}", labels(description, features));
     }
-    text
+    text + &shown_attributes(&description.attribute_types(), attributes)
 }
 
 /// Returns how many features of each type there are.

@@ -19,7 +19,7 @@ macro_rules! by_rank {
             )
             select (select json_group_array(",
             $each,
-            ") from (select id, item_id, name from items indexed by items_by_rank
+            ") from (select id, item_id, name, announced from items indexed by items_by_rank
                 where page = chunk.page and position >= chunk.position and position < chunk.position + 24
                 order by page, position, item_id) as m)
             from chunk"
@@ -43,7 +43,7 @@ macro_rules! by_likes {
             )
             select (select json_group_array(",
             $each,
-            ") from (select id, item_id, name from items indexed by items_by_likes
+            ") from (select id, item_id, name, announced from items indexed by items_by_likes
                 where (falling, item_id) >= (chunk.falling, chunk.item_id)
                 order by falling, item_id limit 24) as m)
             from chunk"
@@ -126,6 +126,15 @@ pub(super) const FEATURES: Walk = walk!(
             select type, value from features where item = m.id order by type, position)))"
 );
 
+/// Items with everything that is known of each: id, name, announced likes, collected likes, owner with the id
+/// and the name, and the type and value of each attribute.
+pub(super) const DETAILS: Walk = walk!(
+    "json_array(item_id, name, announced,
+        (select count(*) from likes where item = m.id),
+        (select json_array(user_id, username) from owners where item = m.id),
+        (select json_group_array(json_array(type, value)) from attributes where item = m.id))"
+);
+
 /// Users by key: the key, the id and the name that was seen first.
 pub(super) const USERS: &str = "
     with recursive chunk (id) as (
@@ -141,8 +150,8 @@ pub(super) const USERS: &str = "
     from chunk where chunk.id is not null";
 
 /// Every statement of an export that reads all items.
-pub const ITEM_WALKS: [Walk; 6] =
-    [ITEMS, LIKES, LIKES_WITH_TIMES, LIKERS, LIKERS_WITH_TIMES, FEATURES];
+pub const ITEM_WALKS: [Walk; 7] =
+    [ITEMS, LIKES, LIKES_WITH_TIMES, LIKERS, LIKERS_WITH_TIMES, FEATURES, DETAILS];
 
 /// Every statement of an export that reads a whole table.
 pub fn walks() -> impl Iterator<Item = &'static str> {

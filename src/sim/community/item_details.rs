@@ -14,7 +14,7 @@ const AGES: u64 = 441_504_000_000_000;
 /// What a site says about an item beyond its likes and features. What is missing is in no page either.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ItemDetails {
-    /// The page for people.
+    /// The page for browsers.
     pub address: Option<String>,
     /// When it was published, in microseconds since 1970.
     pub published_at: Option<i64>,

@@ -1,6 +1,7 @@
 //! A JPEG of one shade of grey.
 
-use super::{Bits, colour};
+use super::bits::Bits;
+use super::colour::colour;
 
 /// Returns the bytes of the image.
 pub(super) fn draw(width: u16, height: u16, number: u32, comment: &str) -> Vec<u8> {

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use flate2::{Compression, Crc, write::ZlibEncoder};
 
-use super::colour;
+use super::colour::colour;
 
 /// Returns the bytes of the image.
 pub(super) fn draw(width: u16, height: u16, number: u32, comment: &str) -> Vec<u8> {

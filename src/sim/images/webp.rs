@@ -1,6 +1,7 @@
 //! A lossless WebP of one colour. All of its pixels take no bits, because each channel has only one value.
 
-use super::{Bits, colour};
+use super::bits::Bits;
+use super::colour::colour;
 
 /// Returns the bytes of the image.
 pub(super) fn draw(width: u16, height: u16, number: u32) -> Vec<u8> {

@@ -10,7 +10,7 @@ pub(in crate::sim) enum Further {
     /// The catalogue, paged by key.
     ByKey,
     /// A list of users.
-    Users(UserList),
+    Users(PeopleList),
     /// What a user likes.
     UserLikes(u32),
     /// The comments on an item.
@@ -19,7 +19,7 @@ pub(in crate::sim) enum Further {
 
 /// A list of users.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::sim) enum UserList {
+pub(in crate::sim) enum PeopleList {
     /// All that the site lists, those with most followers first.
     Listed,
     /// The same, the newest account first.
@@ -37,9 +37,9 @@ impl Further {
     pub const KINDS: [Self; 7] = [
         Self::Part(SearchFilter::ANY),
         Self::ByKey,
-        Self::Users(UserList::Listed),
-        Self::Users(UserList::Followers(0)),
-        Self::Users(UserList::Followings(0)),
+        Self::Users(PeopleList::Listed),
+        Self::Users(PeopleList::Followers(0)),
+        Self::Users(PeopleList::Followings(0)),
         Self::UserLikes(0),
         Self::Comments(0),
     ];

@@ -1,14 +1,13 @@
 //! The models, datasets and spaces of Hugging Face: lists that the `Link` header pages.
 
+mod linked;
 mod user_likes;
 
 use serde_json::{Value, json};
-use url::form_urlencoded::byte_serialize;
 
 use super::super::chance::scramble;
 use super::super::http::HttpResponse;
 use super::super::pages::content::PageContent;
-use super::super::pages::cursor;
 use super::super::pages::further::Further;
 use super::super::pages::route::{Route, Target, page_or_malformed};
 use super::super::pages::window::ListWindow;
@@ -16,13 +15,10 @@ use super::super::shape::Shape;
 use super::super::time_text::rfc_3339;
 use super::super::world::{SimItem, World};
 use super::played::{
-    EntryFields, PlayedSite, Served, SimFeature, SimList, SimPaging, SimTraits, in_categories,
-    in_tags,
+    EntryFields, PlayedSite, Served, SimFeature, SimList, SimTraits, in_categories, in_tags,
 };
 use super::quota::Quota;
-
-/// The most entries on a page, and their number if the request does not say.
-const PAGE_SIZE: usize = 100;
+use linked::{LINKED, link, page, window};
 
 /// The tasks that a model can have.
 const TASKS: [&str; 6] = [
@@ -41,13 +37,6 @@ pub(super) enum HuggingFace {
     Datasets,
     Spaces,
 }
-
-const LINKED: SimList = SimList {
-    paging: &[SimPaging::Link],
-    has_cursors: true,
-    total: None,
-    fields: Some(EntryFields { rows: "", id: "/id", name: None, likes: Some("/likes") }),
-};
 
 impl HuggingFace {
     /// The word in the addresses, and the noun that goes with it.
@@ -123,8 +112,7 @@ impl PlayedSite for HuggingFace {
         });
         let owners = user_likes::owners(&with_users);
         let with_items = with_users.with_items(|number, item| {
-            let owner = owners.as_ref().map(|owners| owners[number as usize].as_deref());
-            dress_item(number, item, has_tasks, owner);
+            dress_item(number, item, has_tasks, owners[number as usize].as_deref());
         });
         let world = user_likes::without_owners(with_items);
         // Like the site, it leaves out the time of some likes.
@@ -212,7 +200,11 @@ impl PlayedSite for HuggingFace {
         content: PageContent,
     ) -> HttpResponse {
         match list {
-            Further::UserLikes(user) => user_likes::page(*self, site, user, window, content),
+            Further::UserLikes(user) => {
+                let other = if *self == Self::Models { "space" } else { "model" };
+                user_likes::page(site, [self.words().1, other], user, window, content)
+                    .unwrap_or_else(|status| self.error(status))
+            }
             _ => self.error(404),
         }
     }
@@ -237,39 +229,15 @@ impl PlayedSite for HuggingFace {
     }
 }
 
-/// Returns the part of a list that a request asks for, if it is well-formed.
-fn window(target: &Target<'_>) -> Option<ListWindow> {
-    let count = target.count("limit", PAGE_SIZE, PAGE_SIZE)?;
-    match target.parameter("cursor") {
-        Some(cursor) => cursor::decode(&cursor, count),
-        None => Some(ListWindow::new(0, count)),
-    }
-}
-
-/// Gives an item the id that the site would give it. In a world with a community, its owner is one of the
-/// users, or nobody.
-fn dress_item(number: u32, item: &mut SimItem, has_tasks: bool, owner: Option<Option<&str>>) {
+/// Gives an item the id that the site would give it.
+fn dress_item(number: u32, item: &mut SimItem, has_tasks: bool, owner: Option<&str>) {
     let word = |text: &str| -> String {
         let plain = text.chars().filter(char::is_ascii_alphanumeric).take(24);
         plain.collect::<String>().to_ascii_lowercase()
     };
-    let invented = ["acme", "Open-Lab", "stabilityai", "anna_01", "x.y"][number as usize % 5];
-    // The oldest repositories have no owner in their ids.
-    let owner = owner.unwrap_or_else(|| (number % 17 != 3).then_some(invented));
     let name = format!("{}-{number}", word(&item.name));
     item.id = owner.map_or_else(|| name.clone(), |owner| format!("{owner}/{name}"));
     item.name.clone_from(&item.id);
     let task = TASKS[number as usize % TASKS.len()];
     item.categories = if has_tasks && number % 4 != 1 { vec![task] } else { Vec::new() };
-}
-
-/// Returns a list, with its `Link` header.
-fn page(rows: Vec<Value>, link: Option<String>) -> HttpResponse {
-    HttpResponse::json(200, Value::from(rows).to_string()).with("Link", link)
-}
-
-fn link(address: &str, query: &str, next: ListWindow) -> Option<String> {
-    let cursor = cursor::encode(next)?;
-    let cursor: String = byte_serialize(cursor.as_bytes()).collect();
-    Some(format!("<{address}?{query}&cursor={cursor}>; rel=\"next\""))
 }

@@ -6,6 +6,7 @@ mod people;
 mod search;
 
 use item::entry;
+use list::CATALOGUE;
 use serde_json::json;
 
 use super::super::http::HttpResponse;
@@ -15,23 +16,8 @@ use super::super::pages::route::{ItemView, Route, Target};
 use super::super::pages::window::ListWindow;
 use super::super::search::SearchFilter;
 use super::super::world::World;
-use super::played::{
-    EntryFields, PlayedSite, Served, SimList, SimPaging, SimTraits, in_categories, in_tags,
-};
+use super::played::{PlayedSite, Served, SimList, SimTraits, in_categories, in_tags};
 use super::sketchfab_likes;
-
-/// How the catalogue is paged.
-const CATALOGUE: SimList = SimList {
-    paging: &[SimPaging::Url],
-    has_cursors: true,
-    total: None,
-    fields: Some(EntryFields {
-        rows: "/results",
-        id: "/uid",
-        name: Some("/name"),
-        likes: Some("/likeCount"),
-    }),
-};
 
 /// Sketchfab's public API, version 3.
 pub(super) struct SketchfabV3;
@@ -88,9 +74,8 @@ impl PlayedSite for SketchfabV3 {
 
     fn further_list(&self, list: Further) -> Option<SimList> {
         match list {
-            Further::Part(_) => Some(CATALOGUE),
+            Further::Part(_) | Further::UserLikes(_) => Some(CATALOGUE),
             Further::ByKey => Some(search::BY_KEY),
-            Further::UserLikes(_) => Some(CATALOGUE),
             Further::Users(_) => Some(people::USERS),
             Further::Comments(_) => Some(people::COMMENTS),
         }

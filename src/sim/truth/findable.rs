@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::community::account::{Access, Account};
 use super::super::time_text::exact;
 use super::super::world::{SimItem, SimUser, World};
-use super::reach::{Reach, Source, Ways};
+use super::reach::{Reachable, TruthSource, Ways};
 use super::split::{SplitBy, TruthPart, rank};
 use super::{Truth, owned, psv};
 
@@ -38,7 +38,7 @@ pub struct FoundUser<'w> {
     /// The user.
     pub user: &'w SimUser,
     /// Every source that has the user.
-    pub sources: BTreeSet<Source>,
+    pub sources: BTreeSet<TruthSource>,
     /// Whether the site shows what the user likes.
     pub access: Access,
     /// The user's own number of likes, if a source that has the user says it.
@@ -79,7 +79,7 @@ impl<'w> Truth<'w> {
         let world = self.world;
         let split = self.split(split, 24);
         let numbers: Vec<_> = split.items.iter().filter_map(|item| world.find(&item.id)).collect();
-        let reach = Reach::from(world, self.like_limit, &numbers, ways);
+        let reach = Reachable::from(world, self.like_limit, &numbers, ways);
         let mut items: Vec<_> = reach.items.keys().map(|&number| world.item(number)).collect();
         rank(&mut items);
         let is_in_catalogue = |item: &SimItem| {
@@ -113,7 +113,7 @@ impl<'w> Truth<'w> {
     fn found_likes(
         self,
         items: &[FoundItem<'w>],
-        reach: &Reach<'_, '_>,
+        reach: &Reachable<'_, '_>,
         ways: Ways<'_>,
     ) -> Vec<FoundLike<'w>> {
         let world = self.world;

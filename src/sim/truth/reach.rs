@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::pages::further::UserList;
+use super::super::pages::further::PeopleList;
 use super::super::world::World;
 
 /// A source of users.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Source {
+pub enum TruthSource {
     /// The owners of items, which the catalogue names.
     Owners,
     /// The list of all users.
@@ -24,7 +24,7 @@ pub enum Source {
 #[derive(Clone, Copy, Debug)]
 pub struct Ways<'a> {
     /// The sources of users. None of them means that the crawl asks no user.
-    pub sources: &'a [Source],
+    pub sources: &'a [TruthSource],
     /// Whether it asks items who likes them.
     pub by_item: bool,
     /// Whether items that are found only through a user's likes are asked as well: who owns them, who
@@ -32,7 +32,7 @@ pub struct Ways<'a> {
     pub asks_found_items: bool,
 }
 
-impl Source {
+impl TruthSource {
     /// Every source, cheapest first.
     pub const ALL: [Self; 5] =
         [Self::Owners, Self::List, Self::Followers, Self::Followings, Self::Commenters];
@@ -57,19 +57,19 @@ impl Source {
 }
 
 /// What can be found so far, by the numbers of users and items.
-pub(super) struct Reach<'w, 'a> {
+pub(super) struct Reachable<'w, 'a> {
     world: &'w World,
     ways: Ways<'a>,
     like_limit: u32,
     /// Each user, and every source that has the user.
-    pub users: BTreeMap<u32, BTreeSet<Source>>,
+    pub users: BTreeMap<u32, BTreeSet<TruthSource>>,
     /// Each item, and whether the catalogue has it.
     pub items: BTreeMap<u32, bool>,
     users_left: Vec<u32>,
     items_left: Vec<u32>,
 }
 
-impl<'w, 'a> Reach<'w, 'a> {
+impl<'w, 'a> Reachable<'w, 'a> {
     /// Returns everything that can be found from these items of the catalogue.
     pub fn from(world: &'w World, like_limit: u32, catalogue: &[u32], ways: Ways<'a>) -> Self {
         let mut reach = Self {
@@ -81,7 +81,7 @@ impl<'w, 'a> Reach<'w, 'a> {
             users_left: Vec::new(),
             items_left: catalogue.to_vec(),
         };
-        reach.add_all(UserList::Listed, Source::List);
+        reach.add_all(PeopleList::Listed, TruthSource::List);
         loop {
             if let Some(item) = reach.items_left.pop() {
                 reach.ask_item(item);
@@ -104,19 +104,22 @@ impl<'w, 'a> Reach<'w, 'a> {
         let world = self.world;
         if let Some(details) = world.details_of(number) {
             if details.has_owner {
-                self.add(world.item(number).author, Source::Owners);
+                self.add(world.item(number).author, TruthSource::Owners);
             }
             if details.n_comments > 0 {
                 for comment in world.comments_on(number) {
-                    comment.user.into_iter().for_each(|user| self.add(user, Source::Commenters));
+                    comment
+                        .user
+                        .into_iter()
+                        .for_each(|user| self.add(user, TruthSource::Commenters));
                 }
             }
         }
     }
 
     fn ask_user(&mut self, user: u32) {
-        self.add_all(UserList::Followers(user), Source::Followers);
-        self.add_all(UserList::Followings(user), Source::Followings);
+        self.add_all(PeopleList::Followers(user), TruthSource::Followers);
+        self.add_all(PeopleList::Followings(user), TruthSource::Followings);
         for like in self.world.shown_likes_by(user).unwrap_or_default() {
             let is_liked = self.world.item(like.item).n_likes >= self.like_limit;
             if is_liked && !self.items.contains_key(&like.item) {
@@ -126,13 +129,13 @@ impl<'w, 'a> Reach<'w, 'a> {
         }
     }
 
-    fn add_all(&mut self, list: UserList, source: Source) {
+    fn add_all(&mut self, list: PeopleList, source: TruthSource) {
         for user in self.world.users_in(list).unwrap_or_default() {
             self.add(user, source);
         }
     }
 
-    fn add(&mut self, user: u32, source: Source) {
+    fn add(&mut self, user: u32, source: TruthSource) {
         if self.ways.sources.contains(&source) {
             let sources = self.users.entry(user).or_insert_with(|| {
                 self.users_left.push(user);

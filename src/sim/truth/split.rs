@@ -190,6 +190,18 @@ mod tests {
     }
 
     #[test]
+    fn a_full_category_is_cut_off_by_licence_as_well() {
+        let world = World::generate(2_880, 3).with_community(5).with_search_limit(200);
+        let split = world.truth(5).split(&SplitBy::ALL, 24);
+        let cut_off = split.parts.iter().filter(|part| part.is_cut_off && !part.is_split);
+        let queries: Vec<_> = cut_off.clone().map(|part| &part.query[..]).collect();
+        let full = [(SplitBy::Category, "characters-creatures"), (SplitBy::Licence, "by")];
+        assert!(queries.contains(&&full[..]), "{queries:?}");
+        assert!(cut_off.clone().all(|part| part.ends_at >= Some(5) && part.items.len() == 200));
+        assert!(cut_off.clone().any(|part| !part.missing.is_empty()));
+    }
+
+    #[test]
     fn a_high_like_limit_needs_no_parts() {
         let world = world(30);
         let least = world.items()[20].n_likes;

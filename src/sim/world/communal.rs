@@ -14,6 +14,9 @@ const IDLE_ONE_IN: usize = 10;
 /// The most categories of an item, as the site has it today.
 const MOST_CATEGORIES: usize = 2;
 
+/// The category with most items.
+const FULLEST: &str = "Characters & Creatures";
+
 /// The licence of every item in a world without a community.
 const ONLY_LICENCE: &str = "by";
 
@@ -118,6 +121,10 @@ fn with_categories_of_today(number: u32, item: &mut SimItem) {
     let mut names: Vec<_> = item.categories.iter().copied().map(of_today).collect();
     if names.is_empty() && !number.is_multiple_of(5) {
         names.push(CATEGORIES[number as usize % CATEGORIES.len()].0);
+    }
+    // One category is much fuller than the others.
+    if !names.is_empty() && number.is_multiple_of(4) && !names.contains(&FULLEST) {
+        names.insert(0, FULLEST);
     }
     names.truncate(MOST_CATEGORIES);
     item.categories = names;

@@ -2,25 +2,25 @@
 
 use super::super::community::account::Access;
 use super::super::community::comments::Comment;
-use super::super::pages::further::UserList;
+use super::super::pages::further::PeopleList;
 use super::World;
 use super::communal::UserLike;
 
 impl World {
     /// Returns the numbers of the users in a list.
-    pub(in crate::sim) fn users_in(&self, list: UserList) -> Result<Vec<u32>, u16> {
+    pub(in crate::sim) fn users_in(&self, list: PeopleList) -> Result<Vec<u32>, u16> {
         let community = self.community().ok_or(404_u16)?;
         Ok(match list {
-            UserList::Listed | UserList::Searched => community.listed.clone(),
-            UserList::Newest => {
+            PeopleList::Listed | PeopleList::Searched => community.listed.clone(),
+            PeopleList::Newest => {
                 let mut newest = community.listed.clone();
                 newest.sort_unstable();
                 newest
             }
-            UserList::Followers(user) | UserList::Followings(user) => match self.access(user) {
+            PeopleList::Followers(user) | PeopleList::Followings(user) => match self.access(user) {
                 Access::Unknown => return Err(404),
                 Access::UnknownAndEmpty => Vec::new(),
-                _ if list == UserList::Followers(user) => {
+                _ if list == PeopleList::Followers(user) => {
                     community.follows.followers[user as usize].clone()
                 }
                 _ => community.follows.followings[user as usize].clone(),

@@ -63,6 +63,8 @@ pub struct ItemList {
     pub likes: Option<CountField>,
     /// The user who made it.
     pub owner: Option<Person>,
+    /// What else the catalogue says about an item: names in order, each with where its value stands.
+    pub attributes: Vec<(String, Field)>,
     /// The item's features, if the catalogue has them.
     pub features: Option<Features>,
 }

@@ -54,6 +54,8 @@ pub enum Sample {
     Count,
     /// Those that are a time.
     Time,
+    /// Those that are true, false, a number or a time.
+    Attribute,
     /// None: they identify users.
     None,
 }
@@ -64,6 +66,13 @@ impl Sample {
         match self {
             Self::Any => true,
             Self::Count => convert::count(conversion, &value).is_some(),
+            Self::Attribute => {
+                let is_number =
+                    !text.starts_with(char::is_alphabetic) && text.parse::<f64>().is_ok();
+                is_number
+                    || matches!(text, "true" | "false")
+                    || convert::moment(Conversion::Rfc3339, &value).is_some()
+            }
             Self::Time => convert::moment(conversion, &value).is_some(),
             Self::None => false,
         }

@@ -64,6 +64,11 @@ impl JsonList {
     }
 }
 
+/// Returns whether a text can be read as a number, true, false or null.
+fn is_json_literal(text: &str) -> bool {
+    matches!(text, "true" | "false" | "null") || text.parse::<f64>().is_ok()
+}
+
 impl Expectations {
     /// Adds the places of what is expected of a page.
     pub fn new(expect: &[(Pointer, String)], finder: &mut FinderBuilder) -> Self {
@@ -100,7 +105,10 @@ impl Expectations {
                     JsonValue::Number(_) => "another number".to_owned(),
                     other => other.name().to_owned(),
                 };
-                let error = format!("its `{place}` is {found}, not {wanted}");
+                // YAML reads yes, on and the like as texts.
+                let is_other_type = values.get(*value).text().is_none() && !is_json_literal(wanted);
+                let what = if is_other_type { "the text " } else { "" };
+                let error = format!("its `{place}` is {found}, not {what}{wanted}");
                 return Err(PageError::Unlike { problem: error, key: "expect" });
             }
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use url::form_urlencoded::byte_serialize;
 
-use super::super::super::{Access, Findable, Source, SplitBy, Ways};
+use super::super::super::{Access, Findable, SplitBy, TruthSource, Ways};
 use super::searches::serve_world;
 use super::*;
 
@@ -18,9 +18,9 @@ fn small() -> World {
 struct Follower<'s> {
     client: TestClient,
     server: &'s Server,
-    sources: &'s [Source],
+    sources: &'s [TruthSource],
     asks_found_items: bool,
-    users: BTreeMap<String, (String, BTreeSet<Source>)>,
+    users: BTreeMap<String, (String, BTreeSet<TruthSource>)>,
     items: BTreeMap<String, bool>,
     likes: BTreeSet<(String, String)>,
     items_left: Vec<Value>,
@@ -46,7 +46,7 @@ impl Follower<'_> {
         rows
     }
 
-    fn add_user(&mut self, user: &Value, source: Source) {
+    fn add_user(&mut self, user: &Value, source: TruthSource) {
         let (Some(id), Some(name)) = (user["uid"].as_str(), user["username"].as_str()) else {
             return;
         };
@@ -70,17 +70,18 @@ impl Follower<'_> {
     }
 
     async fn ask_item(&mut self, item: &Value) {
-        self.add_user(&item["user"], Source::Owners);
+        self.add_user(&item["user"], TruthSource::Owners);
         if item["commentCount"].as_u64().unwrap() > 0 {
             let id = item["uid"].as_str().unwrap();
             for comment in self.rows(format!("/v3/comments?model={id}")).await {
-                self.add_user(&comment["user"], Source::Commenters);
+                self.add_user(&comment["user"], TruthSource::Commenters);
             }
         }
     }
 
     async fn ask_user(&mut self, id: &str) {
-        for (list, source) in [("followers", Source::Followers), ("followings", Source::Followings)]
+        for (list, source) in
+            [("followers", TruthSource::Followers), ("followings", TruthSource::Followings)]
         {
             for user in self.rows(format!("/v3/users/{id}/{list}")).await {
                 self.add_user(&user, source);
@@ -95,7 +96,7 @@ impl Follower<'_> {
     }
 }
 
-async fn follow<'s>(server: &'s Server, sources: &'s [Source], asks: bool) -> Follower<'s> {
+async fn follow<'s>(server: &'s Server, sources: &'s [TruthSource], asks: bool) -> Follower<'s> {
     let mut follower = Follower {
         client: TestClient::new(server).await,
         server,
@@ -111,7 +112,7 @@ async fn follow<'s>(server: &'s Server, sources: &'s [Source], asks: bool) -> Fo
         follower.add_item(&item, true);
     }
     for user in follower.rows("/v3/users?sort_by=-followerCount".to_owned()).await {
-        follower.add_user(&user, Source::List);
+        follower.add_user(&user, TruthSource::List);
     }
     loop {
         if let Some(item) = follower.items_left.pop() {
@@ -124,7 +125,11 @@ async fn follow<'s>(server: &'s Server, sources: &'s [Source], asks: bool) -> Fo
     }
 }
 
-fn findable<'w>(server: &'w Server, sources: &[Source], asks_found_items: bool) -> Findable<'w> {
+fn findable<'w>(
+    server: &'w Server,
+    sources: &[TruthSource],
+    asks_found_items: bool,
+) -> Findable<'w> {
     server.world().truth(5).findable(&[], Ways { sources, by_item: false, asks_found_items })
 }
 
@@ -133,12 +138,12 @@ async fn following_every_source_finds_what_the_truth_says() {
     let server = serve_world(small(), &[]).await;
     let mut n_users = BTreeSet::new();
     for sources in [
-        &[Source::Owners][..],
-        &[Source::List],
-        &[Source::Commenters],
-        &[Source::Owners, Source::Followers],
-        &[Source::Owners, Source::Followings],
-        &Source::ALL,
+        &[TruthSource::Owners][..],
+        &[TruthSource::List],
+        &[TruthSource::Commenters],
+        &[TruthSource::Owners, TruthSource::Followers],
+        &[TruthSource::Owners, TruthSource::Followings],
+        &TruthSource::ALL,
     ] {
         for asks in [false, true] {
             let found = follow(&server, sources, asks).await;
@@ -171,7 +176,7 @@ async fn following_every_source_finds_what_the_truth_says() {
 #[tokio::test]
 async fn both_ways_overlap_and_each_finds_likes_that_the_other_lacks() {
     let server = serve_world(small(), &[]).await;
-    let ways = Ways { sources: &Source::ALL, by_item: true, asks_found_items: true };
+    let ways = Ways { sources: &TruthSource::ALL, by_item: true, asks_found_items: true };
     let truth = server.world().truth(5).findable(&SplitBy::ALL, ways);
     let [by_item, by_user, both] = truth.overlap();
     assert!(by_item > 50 && by_user > 5 && both > 200, "{by_item} {by_user} {both}");
@@ -233,7 +238,7 @@ async fn each_kind_of_account_answers_in_its_own_way() {
 async fn lists_of_users_say_how_much_each_likes_and_some_are_wrong() {
     let world = World::generate(400, 3).with_community(5);
     let server = serve_world(world, &[]).await;
-    let truth = findable(&server, &Source::ALL, true);
+    let truth = findable(&server, &TruthSource::ALL, true);
     let mut client = TestClient::new(&server).await;
     let first = client.get_json("/v3/users?sort_by=-followerCount").await;
     let followers: Vec<_> = first["results"]
@@ -259,7 +264,7 @@ async fn a_user_of_hugging_face_likes_repositories_of_every_type() {
     let world = World::generate(60, 3).with_community(5);
     let site = SimSite::new(Shape::HuggingFaceModels, world).with_page_size(10);
     let server = Server::start(site, 0).await.unwrap();
-    let truth = findable(&server, &[Source::Owners], false);
+    let truth = findable(&server, &[TruthSource::Owners], false);
     let mut client = TestClient::new(&server).await;
     let (mut found, mut others) = (BTreeSet::new(), 0);
     for user in &truth.users {

@@ -1,6 +1,6 @@
 //! Thumbnails are real images at an address of their own.
 
-use super::super::super::{ImageFormat, TypedFault};
+use super::super::super::{ThumbFormat, TypedFault};
 use super::searches::serve_world;
 use super::*;
 
@@ -59,7 +59,7 @@ async fn each_item_has_the_thumbnail_that_the_truth_says() {
     }
     assert!(n_none > 3 && n_small > 10, "{n_none} {n_small}");
     assert!(
-        formats.contains(&ImageFormat::Jpeg) && formats.iter().any(|f| *f != ImageFormat::Jpeg)
+        formats.contains(&ThumbFormat::Jpeg) && formats.iter().any(|f| *f != ThumbFormat::Jpeg)
     );
     assert_eq!(server.thumb_requests().len(), formats.len());
     assert_eq!(server.n_requests(), 1, "each address has a log of its own");

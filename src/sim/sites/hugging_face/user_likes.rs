@@ -8,10 +8,10 @@ use super::super::super::pages::further::Further;
 use super::super::super::pages::route::{Route, Target, page_or_malformed};
 use super::super::super::pages::window::ListWindow;
 use super::super::super::time_text::rfc_3339;
-use super::super::super::world::World;
 use super::super::super::world::communal::UserLike;
-use super::super::played::{EntryFields, PlayedSite, Served, SimList};
-use super::{HuggingFace, LINKED, link, window};
+use super::super::super::world::{SimItem, World};
+use super::super::played::{EntryFields, Served, SimList};
+use super::linked::{self, LINKED, link, window};
 
 /// How the lists are paged.
 pub(super) const LIST: SimList = SimList {
@@ -22,14 +22,20 @@ pub(super) const LIST: SimList = SimList {
 /// The number of an item that has no owner is this, modulo 17.
 const WITHOUT_OWNER: u32 = 3;
 
-/// Returns the owner of each item in a world with a community: the id of one of its users, or nobody.
-pub(super) fn owners(world: &World) -> Option<Vec<Option<String>>> {
-    world.community()?;
-    let owners = (0_u32..).zip(world.items()).map(|(number, item)| {
-        let owner = world.owner(item).filter(|_| number % 17 != WITHOUT_OWNER);
-        owner.map(|user| user.id.clone())
-    });
-    Some(owners.collect())
+/// The owners in a world without a community.
+const INVENTED: [&str; 5] = ["acme", "Open-Lab", "stabilityai", "anna_01", "x.y"];
+
+/// Returns the owner of each item, if it has one: in a world with a community the id of a user, in another one
+/// an invented name. The oldest repositories have no owner in their ids.
+pub(super) fn owners(world: &World) -> Vec<Option<String>> {
+    let owner = |(number, item): (u32, &SimItem)| {
+        let owner = match world.community() {
+            Some(_) => world.owner(item).map(|user| user.id.clone()),
+            None => Some(INVENTED[number as usize % INVENTED.len()].to_owned()),
+        };
+        owner.filter(|_| number % 17 != WITHOUT_OWNER)
+    };
+    (0_u32..).zip(world.items()).map(owner).collect()
 }
 
 /// Returns the same world, in which the items whose ids have no owner have none.
@@ -49,42 +55,36 @@ pub(super) fn route(world: &World, target: &Target<'_>, name: &str) -> Route {
     page_or_malformed(window(target), |window| Route::Further(Further::UserLikes(user), window))
 }
 
-/// Returns a page of what a user likes, newest first.
+/// Returns a page of what a user likes, newest first, or the status that stands for it. Items are of the first
+/// type, and other repositories of the second.
 pub(super) fn page(
-    site: HuggingFace,
-    served: Served<'_>,
+    site: Served<'_>,
+    types: [&str; 2],
     user: u32,
     window: ListWindow,
     content: PageContent,
-) -> HttpResponse {
-    let likes = match served.world.shown_likes_by(user) {
-        Ok(likes) => likes,
-        Err(status) => return site.error(status),
-    };
+) -> Result<HttpResponse, u16> {
+    let likes = site.world.shown_likes_by(user)?;
     let rows: Vec<_> =
-        (0..).zip(&likes).flat_map(|(place, like)| rows(site, served.world, place, like)).collect();
+        (0..).zip(&likes).flat_map(|(place, like)| rows(site.world, types, place, like)).collect();
     let shown = content.of(&rows, window);
-    let address = format!("{}/api/users/{}/likes", served.base, served.world.user(user).id);
+    let address = format!("{}/api/users/{}/likes", site.base, site.world.user(user).id);
     let query = format!("limit={}", window.count);
     let next = shown.next.and_then(|next| link(&address, &query, next));
-    super::page(shown.entries.to_vec(), next)
+    Ok(linked::page(shown.entries.to_vec(), next))
 }
 
 /// Returns the row of a like. Another one stands before some: a repository of another type, which may have the
 /// same name.
-fn rows(site: HuggingFace, world: &World, place: u32, like: &UserLike) -> Vec<Value> {
+fn rows(world: &World, [own, other]: [&str; 2], place: u32, like: &UserLike) -> Vec<Value> {
     let item = world.item(like.item);
     let row = |name: &str, kind: &str| json!({ "createdAt": rfc_3339(like.given_at), "repo": { "name": name, "type": kind } });
-    let other = match site {
-        HuggingFace::Models => "space",
-        HuggingFace::Datasets | HuggingFace::Spaces => "model",
-    };
     let mut rows = Vec::new();
     match place % 5 {
         1 => rows.push(row(&item.id, other)),
         4 => rows.push(row(&format!("acme/other-{}", like.item), other)),
         _ => {}
     }
-    rows.push(row(&item.id, site.words().1));
+    rows.push(row(&item.id, own));
     rows
 }

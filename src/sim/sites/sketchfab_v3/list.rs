@@ -8,9 +8,23 @@ use url::form_urlencoded;
 use super::super::super::pages::cursor;
 use super::super::super::pages::route::Target;
 use super::super::super::pages::window::ListWindow;
+use super::super::played::{EntryFields, SimList, SimPaging};
 
 /// The most entries on a page.
 pub(super) const PAGE_SIZE: usize = 24;
+
+/// How the catalogue is paged.
+pub(super) const CATALOGUE: SimList = SimList {
+    paging: &[SimPaging::Url],
+    has_cursors: true,
+    total: None,
+    fields: Some(EntryFields {
+        rows: "/results",
+        id: "/uid",
+        name: Some("/name"),
+        likes: Some("/likeCount"),
+    }),
+};
 
 /// Where a list is, and its parameters besides count and cursor.
 pub(super) struct ListAddress<'a> {

@@ -6,15 +6,14 @@ use super::super::super::chance::scramble;
 use super::super::super::community::item_details::zoneless;
 use super::super::super::http::HttpResponse;
 use super::super::super::pages::content::PageContent;
-use super::super::super::pages::further::{Further, UserList};
+use super::super::super::pages::further::{Further, PeopleList};
 use super::super::super::pages::route::{Route, Target, page_or_malformed};
 use super::super::super::pages::window::ListWindow;
 use super::super::super::world::World;
 use super::super::played::{EntryFields, Served, SimList};
 use super::super::sketchfab_likes::error;
-use super::CATALOGUE;
 use super::item::entry;
-use super::list::{self, ListAddress};
+use super::list::{self, CATALOGUE, ListAddress};
 
 /// How lists of users are paged.
 pub(super) const USERS: SimList = SimList {
@@ -47,17 +46,17 @@ pub(super) fn route(world: &World, target: &Target<'_>) -> Option<Route> {
     let by_followers = target.has("sort_by", "-followerCount");
     let (list, is_known) = match target.path().as_slice() {
         ["v3", "search"] if target.has("type", "users") => {
-            (Further::Users(UserList::Searched), by_followers)
+            (Further::Users(PeopleList::Searched), by_followers)
         }
         ["v3", "users"] if target.has("sort_by", "-dateJoined") => {
-            (Further::Users(UserList::Newest), true)
+            (Further::Users(PeopleList::Newest), true)
         }
-        ["v3", "users"] => (Further::Users(UserList::Listed), by_followers),
+        ["v3", "users"] => (Further::Users(PeopleList::Listed), by_followers),
         ["v3", "users", id, of] => {
             let Some(user) = community.user_with_id(id) else { return Some(Route::Missing) };
             match *of {
-                "followers" => (Further::Users(UserList::Followers(user)), true),
-                "followings" => (Further::Users(UserList::Followings(user)), true),
+                "followers" => (Further::Users(PeopleList::Followers(user)), true),
+                "followings" => (Further::Users(PeopleList::Followings(user)), true),
                 _ => return None,
             }
         }
@@ -86,7 +85,7 @@ pub(super) fn route(world: &World, target: &Target<'_>) -> Option<Route> {
 /// Returns a page of a list of users.
 pub(super) fn users(
     site: Served<'_>,
-    list: UserList,
+    list: PeopleList,
     window: ListWindow,
     content: PageContent,
 ) -> HttpResponse {
@@ -98,7 +97,7 @@ pub(super) fn users(
     let shown = content.of(&found, window);
     let row = |&number: &u32| {
         let mut row = user(site, number);
-        if let (UserList::Searched, Some(fields)) = (list, row.as_object_mut()) {
+        if let (PeopleList::Searched, Some(fields)) = (list, row.as_object_mut()) {
             fields.remove("likeCount");
         }
         row
@@ -107,13 +106,13 @@ pub(super) fn users(
         (format!("{base}/v3/users/{}/{which}", world.user(number).id), vec![])
     };
     let (url, parameters) = match list {
-        UserList::Listed => (format!("{base}/v3/users"), vec![("sort_by", "-followerCount")]),
-        UserList::Newest => (format!("{base}/v3/users"), vec![("sort_by", "-dateJoined")]),
-        UserList::Searched => {
+        PeopleList::Listed => (format!("{base}/v3/users"), vec![("sort_by", "-followerCount")]),
+        PeopleList::Newest => (format!("{base}/v3/users"), vec![("sort_by", "-dateJoined")]),
+        PeopleList::Searched => {
             (format!("{base}/v3/search"), vec![("sort_by", "-followerCount"), ("type", "users")])
         }
-        UserList::Followers(number) => of(number, "followers"),
-        UserList::Followings(number) => of(number, "followings"),
+        PeopleList::Followers(number) => of(number, "followers"),
+        PeopleList::Followings(number) => of(number, "followings"),
     };
     let address = ListAddress { url, parameters: parameters.into_iter().collect() };
     let rows = shown.entries.iter().map(row).collect();

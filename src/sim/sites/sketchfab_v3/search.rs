@@ -7,9 +7,8 @@ use super::super::super::pages::window::ListWindow;
 use super::super::super::search::{Condition, SearchFilter};
 use super::super::super::slugs::slug_of;
 use super::super::played::{Served, SimList, SimPaging};
-use super::CATALOGUE;
 use super::item::entry;
-use super::list::{self, ListAddress};
+use super::list::{self, CATALOGUE, ListAddress};
 
 /// How the list is paged that no limit cuts off.
 pub(super) const BY_KEY: SimList =
