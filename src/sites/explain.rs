@@ -7,6 +7,7 @@ mod beside;
 mod found;
 mod html_page;
 mod json_page;
+mod pointed;
 
 use super::description::{Description, Features, Field, ItemPage, Likers, List, Person, Rows};
 use super::error::PageError;

@@ -4,7 +4,7 @@ use scraper::Html;
 use scraper::selector::ToCss;
 use serde_json::Value;
 
-use super::json_page::found;
+use super::pointed::found;
 use crate::sites::description::{ItemPage, List, NextKind, Pointer, Rows};
 use crate::sites::reader::{holds, is_count};
 

@@ -1,5 +1,7 @@
 //! What a place found.
 
+use std::borrow::Cow;
+
 use super::beside::BesideEntries;
 use crate::sites::description::{Conversion, CssPath, Location, Pointer};
 use crate::sites::json::JsonValue;
@@ -63,6 +65,9 @@ pub enum Sample {
 impl Sample {
     fn may_show(self, conversion: Conversion, text: &str) -> bool {
         let value = JsonValue::Text(text.into());
+        let is_moment = |text: Cow<'_, str>| {
+            convert::moment(Conversion::Rfc3339, &JsonValue::Text(text)).is_some()
+        };
         match self {
             Self::Any => true,
             Self::Count => convert::count(conversion, &value).is_some(),
@@ -71,7 +76,8 @@ impl Sample {
                     !text.starts_with(char::is_alphabetic) && text.parse::<f64>().is_ok();
                 is_number
                     || matches!(text, "true" | "false")
-                    || convert::moment(Conversion::Rfc3339, &value).is_some()
+                    || is_moment(text.into())
+                    || is_moment(format!("{text}Z").into())
             }
             Self::Time => convert::moment(conversion, &value).is_some(),
             Self::None => false,

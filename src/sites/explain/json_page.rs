@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::found::{PageExplanation, Sought};
+use super::pointed::found;
 use super::{PagePart, beside};
-use crate::sites::description::{Conversion, Pointer, PointerStep, Rows};
+use crate::sites::description::{Conversion, Pointer, Rows};
 use crate::sites::error::PageError;
 
 /// Returns what each place finds. `within` is the place of the likes in an entry, with their places.
@@ -48,24 +49,6 @@ fn count(sought: &Sought<'_>, entries: &[&Value]) -> super::found::PlaceCount {
         found.filter_map(|value| text(value, sought.conversion == Conversion::YesOrNo)).collect()
     };
     sought.count(entries.iter().map(values))
-}
-
-/// Returns the values that a pointer names, below a value.
-pub fn found<'v>(value: &'v Value, steps: &[PointerStep]) -> Vec<&'v Value> {
-    let Some((first, rest)) = steps.split_first() else { return vec![value] };
-    match (first, value) {
-        (PointerStep::Every, Value::Array(list)) => {
-            list.iter().flat_map(|value| found(value, rest)).collect()
-        }
-        (PointerStep::Key(key), Value::Object(object)) => {
-            object.get(key).map(|value| found(value, rest)).unwrap_or_default()
-        }
-        (PointerStep::Key(key), Value::Array(list)) => {
-            let value = key.parse::<usize>().ok().and_then(|index| list.get(index));
-            value.map(|value| found(value, rest)).unwrap_or_default()
-        }
-        _ => Vec::new(),
-    }
 }
 
 /// Returns a text or a number as text, and perhaps true and false. An empty text counts as none.

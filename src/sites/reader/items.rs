@@ -12,10 +12,7 @@ use crate::sites::description::{ItemList, Pointer};
 use crate::sites::json::JsonValue;
 use crate::sites::oddities::Oddities;
 use crate::sites::page::CatalogueEntry;
-use crate::words::{Item, ItemId, Like, LikeCount, OddKind, Rank, is_printable};
-
-/// The longest id, in bytes.
-const ID_BYTES_MAX: usize = 128;
+use crate::words::{Item, ItemId, Like, LikeCount, OddKind, Rank};
 
 /// Reads an entry of the catalogue.
 #[derive(Debug)]
@@ -121,25 +118,7 @@ impl ItemReader {
 pub fn item_id(field: &FieldReader, values: &Values<'_>) -> Entry<ItemId> {
     let usable = |value: &JsonValue<'_>| value.id().and_then(|id| ItemId::new(id).ok());
     let id = field.one(values, |value| usable(value).is_some());
-    usable(id).ok_or_else(|| id_problem(field, id))
-}
-
-/// Returns what is wrong with a value that should be an id. It never holds the value.
-pub fn id_problem(field: &FieldReader, value: &JsonValue<'_>) -> String {
-    let problem = field.problem(value, "an id");
-    let JsonValue::Text(text) = value else { return problem };
-    let why = if text.is_empty() {
-        "is empty".to_owned()
-    } else if text.len() > ID_BYTES_MAX {
-        format!("is longer than {ID_BYTES_MAX} bytes")
-    } else if text.starts_with(' ') || text.ends_with(' ') {
-        "begins or ends with a space".to_owned()
-    } else if text.chars().any(|c| c != ' ' && !is_printable(c)) {
-        "holds an unprintable character".to_owned()
-    } else {
-        return problem;
-    };
-    format!("{problem}: it {why}")
+    usable(id).ok_or_else(|| field.id_problem(id))
 }
 
 /// Returns the likes within an item's entry.

@@ -6,7 +6,6 @@ use super::convert;
 use super::entries::Entry;
 use super::field::FieldReader;
 use super::finder::FinderBuilder;
-use super::items::id_problem;
 use super::values::Values;
 use crate::sites::description::LikeList;
 use crate::sites::json::JsonValue;
@@ -48,7 +47,7 @@ impl LikeReader {
     pub fn read(&self, values: &Values<'_>, index: u32) -> Entry<FoundLiker> {
         let usable = |value: &JsonValue<'_>| value.id().and_then(|id| UserId::new(id).ok());
         let id = self.id.one(values, |value| usable(value).is_some());
-        let Some(user_id) = usable(id) else { return Err(id_problem(&self.id, id)) };
+        let Some(user_id) = usable(id) else { return Err(self.id.id_problem(id)) };
         let mut oddities = Oddities::none(index);
         let username = match &self.name {
             // The name may be missing in accounts that are being deleted.

@@ -47,9 +47,8 @@ fn of_the_api(item: &SimItem) -> Vec<Row> {
         let (from, to) = (format!("\"uid\":\"{}\"", item.id), format!("\"uid\":{to}"));
         row(name, from, &to, Costs::Item(reason))
     };
-    let id = |name, to: &str| {
-        id_for(name, to, "uid can't be an id: it holds an unprintable character")
-    };
+    let id =
+        |name, to: &str| id_for(name, to, "uid can't be an id: it holds an unprintable character");
     let no_count = "likeCount can't be a number of likes";
     let long = format!("\"{}\"", "x".repeat(1 << 20));
     let renamed = row("no id", "\"uid\"".to_owned(), "\"id\"", Costs::Item("uid is missing"));
@@ -94,10 +93,12 @@ fn of_2016(item: &SimItem) -> Vec<Row> {
         let no_count = Costs::Field("the like text is not a count");
         row(name, around(&item.n_likes.to_string()), around(to), no_count)
     };
-    let id = |name, to: &str| {
+    let id = |name, to: &str, reason| {
         let (from, to) = (format!("data-uid=\"{}\"", item.id), format!("data-uid=\"{to}\""));
-        row(name, from, to, Costs::Item("data-uid can't be an id"))
+        row(name, from, to, Costs::Item(reason))
     };
+    let unprintable = "data-uid can't be an id: it holds an unprintable character";
+    let long = "data-uid can't be an id: it is longer than 128 bytes";
     let lost = row("no id", " data-uid=".to_owned(), " data-id=".to_owned(), {
         Costs::Item("data-uid is missing")
     });
@@ -108,9 +109,9 @@ fn of_2016(item: &SimItem) -> Vec<Row> {
         text("a huge count", "99999999999"),
         text("a huge count in thousands", "4294968k"),
         text("no count", "many"),
-        id("an id with a terminal escape", "\u{1b}[2J"),
-        id("an id of two words", "two words"),
-        id("an id of 1 MiB", &"x".repeat(1 << 20)),
+        id("an id with a terminal escape", "\u{1b}[2J", unprintable),
+        id("an id of two words", "two words", "data-uid can't be an id"),
+        id("an id of 1 MiB", &"x".repeat(1 << 20), long),
         lost,
     ]
 }
