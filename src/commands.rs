@@ -56,7 +56,7 @@ pub use resume::{Exceptions, resume};
 pub use run_options::RunOptions;
 pub use signals::install as install_signals;
 pub use simulate::{SimulatedSite, simulate};
-pub use sites::{SavedPage, sites, sites_check, sites_show};
+pub use sites::{SavedPage, sites, sites_check, sites_schema, sites_show};
 pub use start::start;
 pub use status::status;
 pub use suppress_list::{UserList, read as read_user_list};

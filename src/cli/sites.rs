@@ -22,6 +22,8 @@ enum SitesCommand {
         /// Name of the description, such as huggingface-models
         name: String,
     },
+    /// Print the JSON Schema of descriptions, with which editors complete their keys
+    Schema,
     /// Check a description and say what a crawl with it would do; nothing is sent
     Check {
         /// File with the description, such as ./my-site.yml
@@ -41,6 +43,7 @@ impl SitesArgs {
         match &self.command {
             None => commands::sites(),
             Some(SitesCommand::Show { name }) => commands::sites_show(name),
+            Some(SitesCommand::Schema) => commands::sites_schema(),
             Some(SitesCommand::Check { file, pages, explain }) => {
                 commands::sites_check(file, pages, *explain)
             }

@@ -117,6 +117,12 @@ fn check_same(config: &Config, crawl: &Crawl) -> Result<(), Refused> {
         ("like_limit", config.like_limit.to_string(), crawl.scope.like_limit.to_string()),
     ];
     for (key, now, then) in pairs {
+        if now != then && key == "site.kind" && site.is_own_file() {
+            return Err(Refused::configuration(format!(
+                "the description that site.kind names is called {now}, but this crawl was started with {then}: \
+                 change its key site back, or start another crawl with another database"
+            )));
+        }
         if now != then {
             return Err(Refused::configuration(format!(
                 "{key} is {now}, but this crawl was started with {then}: change it back, or start \

@@ -2,6 +2,8 @@
 
 mod report;
 
+use std::sync::Arc;
+
 use super::items_file::{self, ChosenItems};
 use super::output::print;
 use super::preflight::{check_contact, proxies, token};
@@ -10,8 +12,9 @@ use crate::config::Config;
 use crate::engine::run::RunEnd;
 use crate::engine::stop::Stop;
 use crate::engine::trial::{Trial, Tried};
+use crate::rules::missing_field::types_without_features;
 use crate::rules::plan;
-use crate::sites::{CatalogueEntry, Page};
+use crate::sites::{CatalogueEntry, Description, Page};
 use crate::words::{Item, Scope, Source, Stage, Stages, Task};
 use report::TypeNames;
 
@@ -40,9 +43,10 @@ pub async fn try_site(
         features: site.description.feature_types(),
         attributes: site.description.attribute_types(),
     };
+    let description = site.description.clone();
     let trial = Trial::new(site, config, token.as_deref(), proxies, stop.clone())?;
     trial.obey_robots(&scope).await?;
-    let mut stages = StageTrials { trial, stop, scope: &scope, names, trouble: None };
+    let mut stages = StageTrials { trial, stop, scope: &scope, names, description, trouble: None };
     let first = match items.into_iter().next() {
         Some(item) => {
             let (attributes, features) = (Vec::new(), Vec::new());
@@ -66,6 +70,7 @@ struct StageTrials<'s> {
     trial: Trial,
     stop: Stop,
     names: TypeNames,
+    description: Arc<Description>,
     scope: &'s Scope,
     /// The first thing that was not as expected.
     trouble: Option<String>,
@@ -79,7 +84,17 @@ impl StageTrials<'_> {
         let Some(Page::Catalogue(catalogue)) = self.fetch(&task, None).await? else {
             return Ok(None);
         };
-        print(format_args!("{}", report::catalogue(&catalogue, self.scope, &self.names)))?;
+        let next = self.description.next_in_words(Stage::Items);
+        print(format_args!(
+            "{}{}",
+            report::catalogue(&catalogue, self.scope, &self.names),
+            report::no_next(&catalogue.next, next.as_deref())
+        ))?;
+        if self.scope.stages.features {
+            let missing = types_without_features(&catalogue, self.names.features.iter().count());
+            let places = self.description.features_in_words(&missing);
+            print(format_args!("{}", report::featureless(&places)))?;
+        }
         let is_liked =
             |entry: &&CatalogueEntry| entry.item.likes.is_some_and(|likes| likes.shown > 0);
         let first = catalogue.items.iter().find(is_liked).or_else(|| catalogue.items.first());
@@ -106,7 +121,13 @@ impl StageTrials<'_> {
             let task = first_task(stage, &entry.item);
             match self.fetch(&task, Some(&entry.item)).await? {
                 Some(Page::Likes(likes)) => {
-                    print(format_args!("{}", report::likes(&likes, &entry.item)))?;
+                    let next = self.description.next_in_words(Stage::Likes);
+                    print(format_args!(
+                        "{}{}{}",
+                        report::likes(&likes, &entry.item),
+                        report::no_next(&likes.next, next.as_deref()),
+                        report::too_few(&likes, &entry.item, self.scope)
+                    ))?;
                 }
                 Some(Page::Features(page)) => {
                     print(format_args!("{}", report::features(&page, &self.names.features)))?;

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::site_kind::names_a_file;
 use super::{address, contact::Contact};
-use crate::sites::{Description, NoPlaceForId, Site};
+use crate::sites::{Description, Site, UnusableLikesUrl};
 use crate::words::Stages;
 
 /// Everything that can be configured, checked.
@@ -56,7 +56,7 @@ impl SiteSettings {
     }
 
     /// Returns the site with this description, at the addresses that were given.
-    pub fn described_by(&self, description: Description) -> Result<Site, NoPlaceForId> {
+    pub fn described_by(&self, description: Description) -> Result<Site, UnusableLikesUrl> {
         Site::new(Arc::new(description), self.given_url.clone(), self.given_likes_url.clone())
     }
 }

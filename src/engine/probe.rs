@@ -110,7 +110,7 @@ async fn fetch(
     let fetched = run.fetcher.page(&known.request, Purpose::Probe).await;
     requests.extend(fetched.requests);
     let page = fetched.body.and_then(|body| {
-        let page = run.site.read(&known.task, &body, fetched.received.as_ref());
+        let page = run.site.read(&known.task, &body, fetched.received.as_ref(), None);
         page.map_err(|error| FetchFailure::Unreadable(error.to_string()))
     })?;
     // Every known page had entries when it was stored.

@@ -9,7 +9,7 @@ use super::probe::{SiteCheck, check_site};
 use super::resources::Resources;
 use crate::crash;
 use crate::ledger::Result;
-use crate::ledger::tasks::Claim;
+use crate::ledger::tasks::{Claim, entries_before};
 use crate::ledger::writer::{Outcome, Settlement};
 use crate::rules::follow::Plan;
 use crate::rules::lookup::lookup as needed;
@@ -45,7 +45,9 @@ async fn fetch(
     requests.extend(fetched.requests);
     let has_body = fetched.body.is_ok();
     let status = requests.last().and_then(|sent| sent.status);
-    let mut outcome = match parse(resources, claim, fetched.body, fetched.received.as_ref()) {
+    let n_before = if has_body { n_before(resources, claim).await? } else { None };
+    let parsed = parse(resources, claim, (fetched.body, fetched.received.as_ref()), n_before);
+    let mut outcome = match parsed {
         Ok(page) => decide(resources, claim, page, n_without_page).await?,
         Err(failure) => {
             let answer = blame::Answer { failure, status, knowledge: &knowledge };
@@ -61,14 +63,24 @@ async fn fetch(
     Ok(outcome)
 }
 
+/// Looks up how many entries came before a page, where the end of its list depends on that. The pages before
+/// are settled, as they led to this one.
+async fn n_before(resources: &Resources, claim: &Claim) -> Result<Option<u64>> {
+    if !resources.run.site.needs_n_before(claim.task()) {
+        return Ok(None);
+    }
+    let mut conn = resources.readers.acquire().await?;
+    entries_before(&mut conn, claim).await
+}
+
 /// Reads the page from the body.
 fn parse(
     resources: &Resources,
     claim: &Claim,
-    body: Judgement<Bytes>,
-    received: Option<&Received>,
+    (body, received): (Judgement<Bytes>, Option<&Received>),
+    n_before: Option<u64>,
 ) -> Judgement<Page> {
-    let page = resources.run.site.read(claim.task(), &body?, received);
+    let page = resources.run.site.read(claim.task(), &body?, received, n_before);
     page.map_err(|error| FetchFailure::Unreadable(error.to_string()))
 }
 

@@ -6,6 +6,7 @@ mod claim;
 mod claimed;
 mod cursors;
 mod enqueue;
+mod entries_before;
 mod known_pages;
 mod lane;
 mod named;
@@ -23,6 +24,7 @@ pub use claim::{claim, claim_one, first_of_stage, next_due};
 pub use claimed::Claim;
 pub use cursors::{cursor_is_known, cursors_left, n_like_pages, set_cursor};
 pub use enqueue::enqueue;
+pub use entries_before::entries_before;
 pub use known_pages::{a_completed_task, is_page_completed};
 pub use named::{
     LostItems, NamedTask, all_discarded, all_gone, all_private, discarded, gone, lost_items,

@@ -1,7 +1,7 @@
 //! A field that every entry of a page lacks. Then the site has changed, and the entries are not odd.
 
-use crate::sites::Page;
-use crate::words::Scope;
+use crate::sites::{Catalogue, Page};
+use crate::words::{FeatureType, Scope};
 
 /// The minimum number of entries of a page for a missing field to show that the site has changed.
 /// Fewer entries may all lack it by chance.
@@ -30,6 +30,28 @@ pub fn missing_field(page: &Page) -> Option<&'static str> {
     }
 }
 
+/// Returns the types of features of which a page of the catalogue has none, although it has several items.
+pub fn types_without_features(page: &Catalogue, n_types: usize) -> Vec<FeatureType> {
+    if page.items.len() < MIN_ENTRIES {
+        return Vec::new();
+    }
+    let types = (0..n_types).filter_map(FeatureType::nth);
+    let is_missing = |kind: &FeatureType| {
+        page.items.iter().flat_map(|listed| &listed.features).all(|one| one.kind != *kind)
+    };
+    types.filter(is_missing).collect()
+}
+
+/// Returns the key of the description that says where such a field is.
+pub fn key_of_field(field: &str) -> Option<&'static str> {
+    match field {
+        "a number of likes" => Some("items.likes"),
+        "a name" => Some("items.name"),
+        "a user's name" => Some("likes.user.name"),
+        _ => None,
+    }
+}
+
 /// Returns whether a page of a catalogue that should list features lists none.
 pub fn lacks_features(scope: &Scope, page: &Page) -> bool {
     let Page::Catalogue(catalogue) = page else { return false };
@@ -42,7 +64,7 @@ pub fn lacks_features(scope: &Scope, page: &Page) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sites::{Catalogue, CatalogueEntry, LikesPage, NextPage};
+    use crate::sites::{CatalogueEntry, LikesPage, NextPage};
     use crate::words::{Item, ItemId, Like, LikeCount, OddEntry, OddKind, Rank, UserId};
 
     fn entry(index: u32, name: &str, likes: Option<u32>, is_odd: bool) -> CatalogueEntry {

@@ -5,6 +5,7 @@
 
 mod bundled;
 mod field;
+mod key_places;
 mod list;
 mod paging;
 mod rate_limit;
@@ -14,9 +15,10 @@ mod template;
 
 use url::Url;
 
-use crate::words::{AttributeType, FeatureTypes, Noun};
+use crate::words::{AttributeType, FeatureType, FeatureTypes, Noun, Stage};
 
 pub use field::{Conversion, CssPath, Field, Location, Pointer, PointerStep};
+pub use key_places::KeyPlaces;
 pub use list::{
     CountField, Features, Html, ItemList, ItemPage, LikeList, Likers, List, Person, Rows,
 };
@@ -61,9 +63,42 @@ pub struct Description {
     pub text: String,
     /// The SHA-256 of that text, as 64 hex digits.
     pub sha256: String,
+    /// Where its keys are in that text.
+    pub keys: KeyPlaces,
 }
 
 impl Description {
+    /// Returns the key by which the pages of a stage's list name the next one, with its value and its line. Returns
+    /// none for numbered pages, and for a list of one page.
+    pub fn next_in_words(&self, stage: Stage) -> Option<String> {
+        let (section, paging) = match (stage, &self.likes.likers) {
+            (Stage::Items, _) => ("items", &self.items.list.paging),
+            (Stage::Likes, Likers::Pages(list)) => ("likes", &list.paging),
+            (Stage::Likes | Stage::Features, _) => return None,
+        };
+        let key = match paging.kinds.first()? {
+            NextKind::Cursor { .. } => "next.cursor",
+            NextKind::Url(_) => "next.url",
+            NextKind::Link(_) => "next.link",
+            NextKind::Page { .. } | NextKind::Offset { .. } if paging.kinds.len() > 1 => "next.or",
+            NextKind::Page { .. } | NextKind::Offset { .. } | NextKind::None => return None,
+        };
+        self.keys.in_words(&format!("{section}.{key}"))
+    }
+
+    /// Returns the keys of those types of features of which a page of the catalogue has none, with their values and
+    /// lines.
+    pub fn features_in_words(&self, missing: &[FeatureType]) -> Vec<String> {
+        let types = self.feature_types();
+        let listed = self.items.features.iter().flatten();
+        let is_missing =
+            |name: &str| types.iter().any(|(kind, own)| own == name && missing.contains(&kind));
+        let missing = listed.filter(|(name, _)| is_missing(name));
+        missing
+            .filter_map(|(name, _)| self.keys.in_words(&format!("items.features.{name}")))
+            .collect()
+    }
+
     /// Returns the site's types of feature: those of the catalogue, then those that only an item's own page
     /// has.
     pub fn feature_types(&self) -> FeatureTypes {

@@ -3,33 +3,55 @@
 //! This goes over the page once per place. It shares no code with the readers of a crawl, so it shows a
 //! mistake in either.
 
+mod beside;
 mod found;
 mod html_page;
 mod json_page;
+mod pointed;
 
-use super::description::{Conversion, Description, Features, Field, Likers, Person, Rows};
+use super::description::{Description, Features, Field, ItemPage, Likers, List, Person, Rows};
 use super::error::PageError;
 use crate::words::{AttributeKind, Stage};
-use found::Sought;
+pub use beside::BesideEntries;
 pub use found::{PageExplanation, PlaceCount};
+use found::{Sample, Sought};
+
+/// The part of a description that a page belongs to.
+#[derive(Clone, Copy)]
+enum PagePart<'d> {
+    /// A list.
+    List(&'d List),
+    /// An item's own page.
+    Item(&'d ItemPage),
+}
+
+impl<'d> PagePart<'d> {
+    /// Returns where the entries are, if there are any.
+    const fn rows(self) -> Option<&'d Rows> {
+        match self {
+            Self::List(list) => Some(&list.rows),
+            Self::Item(_) => None,
+        }
+    }
+}
 
 impl Description {
     /// Returns what each place finds on a page of a stage.
     pub fn explain(&self, stage: Stage, body: &[u8]) -> Result<PageExplanation, PageError> {
-        let rows = match (stage, &self.likes.likers) {
-            (Stage::Items, _) => Some(&self.items.list.rows),
-            (Stage::Likes, Likers::Pages(list)) => Some(&list.rows),
-            (Stage::Likes, Likers::WithinItem(_)) => return Err(PageError::NoSuchPage("likes")),
-            (Stage::Features, _) => None,
+        let part = match (stage, &self.likes.likers, &self.item) {
+            (Stage::Items, ..) => PagePart::List(&self.items.list),
+            (Stage::Likes, Likers::Pages(list), _) => PagePart::List(list),
+            (Stage::Likes, Likers::WithinItem(_), _) => return Err(PageError::NoSuchPage("likes")),
+            (Stage::Features, _, Some(item)) => PagePart::Item(item),
+            (Stage::Features, _, None) => return Err(PageError::NoSuchPage("features")),
         };
-        let is_html = match (rows, &self.item) {
-            (Some(rows), _) => matches!(rows, Rows::Html { .. }),
-            (None, Some(page)) => page.html.is_some(),
-            (None, None) => return Err(PageError::NoSuchPage("features")),
+        let is_html = match part {
+            PagePart::List(list) => matches!(list.rows, Rows::Html { .. }),
+            PagePart::Item(item) => item.html.is_some(),
         };
         let sought = self.sought(stage);
         if is_html {
-            html_page::explain(body, rows, &sought)
+            html_page::explain(body, part, &sought)
         } else {
             let within = match &self.likes.likers {
                 Likers::WithinItem(pointer) if stage == Stage::Items => {
@@ -37,7 +59,7 @@ impl Description {
                 }
                 Likers::WithinItem(_) | Likers::Pages(_) => None,
             };
-            json_page::explain(body, rows, &sought, within)
+            json_page::explain(body, part, &sought, within)
         }
     }
 
@@ -55,23 +77,25 @@ impl Description {
         match (stage, &self.item) {
             (Stage::Items, _) => {
                 let Self { items, .. } = self;
-                add(&mut sought, "id", Some(&items.id), false);
-                add(&mut sought, "name", items.name.as_ref(), false);
-                add(&mut sought, "likes", items.likes.as_ref().map(|likes| &likes.field), false);
+                add(&mut sought, "id", Some(&items.id), Sample::Any);
+                add(&mut sought, "name", items.name.as_ref(), Sample::Any);
+                let likes = items.likes.as_ref().map(|likes| &likes.field);
+                add(&mut sought, "likes", likes, Sample::Count);
                 add_person(&mut sought, "owner", items.owner.as_ref());
                 for (name, field) in &items.attributes {
                     // A text may name a user, as the address of an item does on some sites.
-                    let is_personal = field.conversion.kind() == AttributeKind::Text;
-                    add(&mut sought, &format!("attributes.{name}"), Some(field), is_personal);
+                    let is_text = field.conversion.kind() == AttributeKind::Text;
+                    let sample = if is_text { Sample::None } else { Sample::Attribute };
+                    add(&mut sought, &format!("attributes.{name}"), Some(field), sample);
                 }
                 add_features(&mut sought, items.features.as_ref());
             }
             (Stage::Likes, _) => {
                 add_person(&mut sought, "user", Some(&self.likes.user));
-                add(&mut sought, "time", self.likes.time.as_ref(), false);
+                add(&mut sought, "time", self.likes.time.as_ref(), Sample::Time);
             }
             (Stage::Features, Some(page)) => {
-                add(&mut sought, "is", page.is.as_ref(), false);
+                add(&mut sought, "is", page.is.as_ref(), Sample::Any);
                 add_features(&mut sought, Some(&page.features));
             }
             (Stage::Features, None) => {}
@@ -80,22 +104,22 @@ impl Description {
     }
 }
 
-fn add<'d>(sought: &mut Vec<Sought<'d>>, name: &str, field: Option<&'d Field>, is_personal: bool) {
-    for place in field.map(|field| field.at.as_slice()).unwrap_or_default() {
-        let takes_truth = field.is_some_and(|field| field.conversion == Conversion::YesOrNo);
-        sought.push(Sought { field: name.to_owned(), place, is_personal, takes_truth });
+fn add<'d>(sought: &mut Vec<Sought<'d>>, name: &str, field: Option<&'d Field>, sample: Sample) {
+    let Some(Field { at, conversion }) = field else { return };
+    for place in at {
+        sought.push(Sought { field: name.to_owned(), place, conversion: *conversion, sample });
     }
 }
 
 fn add_person<'d>(sought: &mut Vec<Sought<'d>>, who: &str, person: Option<&'d Person>) {
     let Some(person) = person else { return };
-    add(sought, &format!("{who}.id"), Some(&person.id), true);
-    add(sought, &format!("{who}.name"), person.name.as_ref(), true);
+    add(sought, &format!("{who}.id"), Some(&person.id), Sample::None);
+    add(sought, &format!("{who}.name"), person.name.as_ref(), Sample::None);
 }
 
 fn add_features<'d>(sought: &mut Vec<Sought<'d>>, features: Option<&'d Features>) {
     for (name, field) in features.into_iter().flatten() {
-        add(sought, &format!("features.{name}"), Some(field), false);
+        add(sought, &format!("features.{name}"), Some(field), Sample::Any);
     }
 }
 

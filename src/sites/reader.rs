@@ -5,7 +5,7 @@
 
 mod answer_parts;
 mod attributes;
-mod convert;
+pub(super) mod convert;
 mod entries;
 mod features;
 mod field;
@@ -36,11 +36,13 @@ use super::request::PageRequest;
 use crate::words::{ItemId, Rank, Task};
 pub use answer_parts::AnswerParts;
 use finder::{Finder, FinderBuilder};
+pub(super) use html_page::holds;
 use item_page::ItemPageReader;
 use items::ItemReader;
 use json_rows::Within;
 use likes::{FoundLiker, LikeReader};
 use list::{ListReader, WithinRows};
+pub(super) use paging::is_count;
 use template::PageAddress;
 use values::Values;
 
@@ -71,8 +73,14 @@ enum LikesPlace {
 
 /// The address of likes that was configured does not fit the site.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the address of likes has no placeholder for the item's id: add {{id}} to it")]
-pub struct NoPlaceForId;
+pub enum UnusableLikesUrl {
+    /// Every item would have the same address.
+    #[error("the address of likes has no placeholder for the item's id: add {{id}} to it")]
+    NoPlaceForId,
+    /// Every item would have a host of its own.
+    #[error("the host of the address of likes can't hold a placeholder; write it out")]
+    PlaceInHost,
+}
 
 impl SiteReader {
     /// Compiles a description for a site below this base. `likes_url` replaces everything before the `?` of
@@ -81,7 +89,7 @@ impl SiteReader {
         description: &Description,
         base: &Url,
         likes_url: Option<&str>,
-    ) -> Result<Self, NoPlaceForId> {
+    ) -> Result<Self, UnusableLikesUrl> {
         let types = description.feature_types();
         let types: Vec<&str> = types.iter().map(|(_, name)| name).collect();
         let list = &description.items;
@@ -137,6 +145,16 @@ impl SiteReader {
             (Task::Catalogue { .. }, _) => self.items.successor(task),
             (Task::Likes { .. }, LikesPlace::Pages(list)) => list.successor(task),
             (Task::Likes { .. } | Task::Features { .. }, _) => None,
+        }
+    }
+
+    /// Returns whether the end of a task's list depends on how many entries came before its page, and the task
+    /// does not say so.
+    pub fn needs_n_before(&self, task: &Task) -> bool {
+        match (task, &self.likes) {
+            (Task::Catalogue { .. }, _) => self.items.needs_n_before(task),
+            (Task::Likes { .. }, LikesPlace::Pages(list)) => list.needs_n_before(task),
+            (Task::Likes { .. } | Task::Features { .. }, _) => false,
         }
     }
 
@@ -208,7 +226,7 @@ fn likes_place(
     description: &Description,
     base: &Url,
     likes_url: Option<&str>,
-) -> Result<(LikesPlace, LikeReader), NoPlaceForId> {
+) -> Result<(LikesPlace, LikeReader), UnusableLikesUrl> {
     let list = &description.likes;
     match &list.likers {
         Likers::Pages(pages) => {
@@ -217,7 +235,10 @@ fn likes_place(
                 address = address.with_path(path);
             }
             if !address.has_id() {
-                return Err(NoPlaceForId);
+                return Err(UnusableLikesUrl::NoPlaceForId);
+            }
+            if address.has_id_in_host() {
+                return Err(UnusableLikesUrl::PlaceInHost);
             }
             // However many likes a page has, they are small.
             let entry = (usize::MAX, &list.user.id);

@@ -13,7 +13,7 @@ use super::description::{
 use super::error::PageError;
 use super::page::Page;
 use super::published::PublishedDataset;
-use super::reader::{AnswerParts, NoPlaceForId, SiteReader};
+use super::reader::{AnswerParts, SiteReader, UnusableLikesUrl};
 use super::request::PageRequest;
 use crate::words::{
     AnnouncedCounts, CatalogueOrder, CrawledSite, ItemId, LikePages, Part, Received,
@@ -70,7 +70,7 @@ impl Site {
         description: Arc<Description>,
         url: Option<Url>,
         likes_url: Option<String>,
-    ) -> Result<Self, NoPlaceForId> {
+    ) -> Result<Self, UnusableLikesUrl> {
         let url = url.unwrap_or_else(|| description.base.clone());
         let reader = Arc::new(SiteReader::new(&description, &url, likes_url.as_deref())?);
         let likes_url = likes_url.unwrap_or_else(|| default_likes_url(&description, &url));
@@ -144,21 +144,29 @@ impl Site {
         parts_below(self.split(), part.query()).into_iter().map(Part::new).collect()
     }
 
-    /// Reads the page of an answer with this body. The same answer always gives the same result.
+    /// Returns whether the end of a task's list depends on how many entries came before its page, and the task
+    /// does not say so.
+    pub fn needs_n_before(&self, task: &Task) -> bool {
+        self.reader.needs_n_before(task)
+    }
+
+    /// Reads the page of an answer with this body. `n_before` is how many entries came with the pages before,
+    /// if that is known. The same answer always gives the same result.
     pub fn read(
         &self,
         task: &Task,
         body: &[u8],
         received: Option<&Received>,
+        n_before: Option<u64>,
     ) -> Result<Page, PageError> {
         let links = received.map_or(&[][..], |received| &received.links);
         let links: Vec<&str> = links.iter().map(String::as_str).collect();
-        self.reader.read(task, &AnswerParts { body, links: &links })
+        self.reader.read(task, &AnswerParts { body, links: &links, n_before })
     }
 
     /// Reads a page whose answer has no header that matters.
     pub fn parse(&self, task: &Task, body: &[u8]) -> Result<Page, PageError> {
-        self.read(task, body, None)
+        self.read(task, body, None, None)
     }
 
     /// Returns the catalogue page after this one, where its place is known without reading this one.

@@ -63,6 +63,7 @@ mod status_watch;
 mod stops;
 mod terminal;
 mod torture;
+mod totals;
 mod verify;
 mod walk_through;
 mod whole_crawl;

@@ -7,10 +7,12 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use super::explained::{self, cut};
+use super::refusal;
 use crate::commands::Refused;
 use crate::commands::attributes::shown_attributes;
+use crate::rules::missing_field::types_without_features;
 use crate::sites::description::{Description, Likers, NextKind};
-use crate::sites::{CatalogueEntry, NextPage, Page, Site};
+use crate::sites::{Catalogue, CatalogueEntry, NextPage, Page, Site};
 use crate::words::{Feature, ItemId, Like, OddEntry, Part, Stage, Task, counted, printable};
 
 /// The largest page that is read; a site's pages have a few hundred kilobytes.
@@ -57,13 +59,16 @@ impl SavedPage {
         })?;
         let description = &*site.description;
         let mut text = format!("{name}, as a page of {}: ", self.stage.name());
-        let parsed = self
-            .task(description, &body)
-            .and_then(|task| site.parse(&task, &body).map_err(|error| error.to_string()));
+        let parsed = self.task(description, &body).and_then(|task| {
+            let page = site.parse(&task, &body);
+            page.map_err(|error| refusal::of_error(description, self.stage, &error))
+        });
         let problem = match parsed {
             Ok(page) => {
                 text += &rows(description, &page);
-                None
+                text += &self.next_warning(description, &page, &body);
+                let refusal = refusal::of_page(description, self.stage, &page);
+                refusal.map(|refusal| format!("{name}: {refusal}"))
             }
             Err(problem) => {
                 text += "it can't be read\n";
@@ -74,6 +79,26 @@ impl SavedPage {
             text += &explained::lines(description, self.stage, &body);
         }
         Ok(ShownPage { text, problem })
+    }
+
+    /// Returns a warning if the page names no next one because the place for it is not there at all.
+    fn next_warning(&self, description: &Description, page: &Page, body: &[u8]) -> String {
+        let next = match page {
+            Page::Catalogue(page) => &page.next,
+            Page::Likes(page) => &page.next,
+            Page::Features(_) => return String::new(),
+        };
+        if *next != NextPage::None {
+            return String::new();
+        }
+        let beside =
+            description.explain(self.stage, body).map(|page| page.beside).unwrap_or_default();
+        let missing = beside.iter().find(|one| one.key.starts_with("next.") && !one.is_there);
+        let key = missing.map(|missing| format!("{}.{}", self.stage.name(), missing.key));
+        let place = key.and_then(|key| description.keys.in_words(&key));
+        place.map_or_else(String::new, |place| {
+            format!("  warning: {} found nothing; is this the last page?\n", printable(&place))
+        })
     }
 
     fn body(&self) -> io::Result<Vec<u8>> {
@@ -116,6 +141,7 @@ fn rows(description: &Description, page: &Page) -> String {
                 let _ = writeln!(text, "  {}", item(description, entry));
             }
             text += &and_more(page.items.len());
+            text += &featureless(description, page);
             text += &odd(page.skipped.iter().chain(page.items.iter().flat_map(|item| &item.odd)));
         }
         Page::Likes(page) => {
@@ -137,6 +163,19 @@ fn rows(description: &Description, page: &Page) -> String {
         }
     }
     text
+}
+
+/// Returns a warning for each type of features of which no item has any.
+fn featureless(description: &Description, page: &Catalogue) -> String {
+    let missing = types_without_features(page, description.feature_types().iter().count());
+    let line = |place: String| {
+        format!(
+            "  warning: {} found nothing in any {}\n",
+            printable(&place),
+            description.noun.one()
+        )
+    };
+    description.features_in_words(&missing).into_iter().map(line).collect()
 }
 
 fn next_page(kinds: &[NextKind], next: &NextPage<Task>) -> String {

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use crate::commands::attributes::shown_attributes;
 use crate::sites::{Catalogue, CatalogueEntry, FeaturesPage, LikesPage, NextPage};
 use crate::words::{
-    AttributeType, Feature, FeatureTypes, Item, ItemId, LikeCount, Noun, OddEntry, Scope, Stage,
-    Task, counted, printable,
+    AnnouncedCounts, AttributeType, Feature, FeatureTypes, Item, ItemId, LikeCount, Noun, OddEntry,
+    Scope, Stage, Task, counted, printable,
 };
 
 /// How many items of the catalogue are shown.
@@ -67,6 +67,38 @@ pub fn likes(page: &LikesPage, item: &Item) -> String {
         _ => "a next page".to_owned(),
     });
     line(&format!("{n}{}, {next}", of.unwrap_or_default())) + &odd_entries(page.odd.iter())
+}
+
+/// Returns a note if a page does not name a next one, although pages of its list do. `place` is the key of the
+/// description that says where.
+pub fn no_next<P: PartialEq>(next: &NextPage<P>, place: Option<&str>) -> String {
+    match place {
+        Some(place) if *next == NextPage::None => {
+            line(&format!("nothing is at {}; is this the last page?", printable(place)))
+        }
+        _ => String::new(),
+    }
+}
+
+/// Returns a warning for each of these places of features, which found nothing on the page.
+pub fn featureless(places: &[String]) -> String {
+    let line_of = |place: &String| line(&format!("warning: {} found nothing", printable(place)));
+    places.iter().map(line_of).collect()
+}
+
+/// Returns a warning if more likes were announced than the only page of the list holds. Where counts may exceed
+/// what is listed, a few that are missing are no surprise.
+pub fn too_few(page: &LikesPage, item: &Item, scope: &Scope) -> String {
+    let Some(likes) = item.likes.filter(|_| page.next == NextPage::None) else {
+        return String::new();
+    };
+    let n_read = u32::try_from(page.n_entries).unwrap_or(u32::MAX);
+    let may_exceed = scope.traits.counts == AnnouncedCounts::MayExceed;
+    let n_expected = if may_exceed { likes.certain / 2 } else { likes.certain };
+    if n_read >= n_expected {
+        return String::new();
+    }
+    line("warning: the list ends before all announced likes; check likes.next in the description")
 }
 
 /// Returns what an item's page holds.

@@ -18,6 +18,8 @@ pub struct StageTrouble<'t> {
     pub address: &'t str,
     /// What came instead of the page.
     pub what: WhatCame<'t>,
+    /// The key of the description that the page does not agree with, with its value and its line.
+    pub place: Option<&'t str>,
     /// How many items did not give their page.
     pub n_items: u32,
     /// How often in a row the page did not come.
@@ -113,6 +115,9 @@ impl StageTrouble<'_> {
         {
             return format!("check {key}, or begin the file with items that have likes");
         }
+        if let Some(place) = self.place.filter(|_| !wants_token) {
+            return format!("check {}, or {key}", printable(place));
+        }
         match (wants_token, self.token_env) {
             (true, Some(name)) => {
                 format!("check {key}, and the token in {name}, which site.token_env names")
@@ -167,7 +172,8 @@ mod tests {
     fn words(what: WhatCame<'_>, n_items: u32, token_env: Option<&str>) -> String {
         let (stage, address) = (Stage::Likes, ADDRESS);
         let n_failures = if matches!(what, WhatCame::NoAnswer(_)) { 6 } else { 0 };
-        StageTrouble { stage, address, what, n_items, n_failures, token_env }.to_string()
+        let place = None;
+        StageTrouble { stage, address, what, place, n_items, n_failures, token_env }.to_string()
     }
 
     #[test]
@@ -200,6 +206,24 @@ mod tests {
             shown.contains("gave no answer (no connection, 6 times in a row), where"),
             "{shown}"
         );
+    }
+
+    #[test]
+    fn a_place_of_the_description_is_named_before_the_address() {
+        let json = received(200, "application/json", r#"{"list":[]}"#);
+        let reason =
+            "not the page asked for: it has no `results`; it is an object with the keys list";
+        let trouble = StageTrouble {
+            stage: Stage::Likes,
+            address: ADDRESS,
+            what: WhatCame::Answer(&json, reason),
+            place: Some("likes.rows (/results, line 7 of the description)"),
+            n_items: 3,
+            n_failures: 0,
+            token_env: None,
+        };
+        let wanted = "; check likes.rows (/results, line 7 of the description), or site.likes_url";
+        assert!(trouble.to_string().ends_with(wanted), "{trouble}");
     }
 
     #[test]

@@ -16,6 +16,59 @@ fn explained(text: &str, stage: Stage, body: &str) -> Vec<String> {
     std::iter::once(rows).chain(page.places.iter().map(line)).collect()
 }
 
+/// Returns what is beside the entries of a page.
+fn beside(text: &str, stage: Stage, body: &str) -> Vec<String> {
+    let description = Description::parse("f.yml", text).unwrap();
+    let page = description.explain(stage, body.as_bytes()).unwrap();
+    let line = |one: &BesideEntries| format!("{} {}: {}", one.key, one.place, one.found);
+    page.beside.iter().map(line).collect()
+}
+
+#[test]
+fn the_next_page_and_the_ends_of_a_list_are_explained() {
+    let link = "next.or.link next: is in the Link header, which a saved page lacks";
+    let body = r#"{"ok": true, "data": {"tracks": [], "total": 12, "more": false}}"#;
+    assert_eq!(
+        beside(JSON, Stage::Items, body),
+        [
+            link,
+            "next.total /data/total: is 12",
+            "next.more /data/more: is false",
+            "expect /ok: is true, as expected",
+        ]
+    );
+    let body = r#"{"ok": "anna", "data": {"tracks": [], "total": "anna"}}"#;
+    assert_eq!(
+        beside(JSON, Stage::Items, body),
+        [
+            link,
+            "next.total /data/total: is a text of 4 characters, which is no total",
+            "next.more /data/more: found nothing",
+            "expect /ok: is a text of 4 characters, not true",
+        ]
+    );
+    let after = |fields: &str| beside(JSON, Stage::Likes, &format!("{{\"users\": []{fields}}}"));
+    assert_eq!(after("")[0], "next.cursor /after: found nothing");
+    assert_eq!(after(", \"after\": null")[0], "next.cursor /after: is null");
+    assert_eq!(after(", \"after\": \"u1\"")[0], "next.cursor /after: is a text of 2 characters");
+    assert_eq!(
+        beside(JSON, Stage::Features, "{\"ok\": false}"),
+        ["expect /ok: is false, not true"]
+    );
+}
+
+#[test]
+fn the_landmarks_of_a_page_of_html_are_explained() {
+    let list = beside(HTML, Stage::Items, "<ul class=pictures></ul></HTML>");
+    let wanted = ["html.whole </html>: is there", "html.list ul.pictures: 1 element"];
+    assert_eq!(list[..2], wanted);
+    let other = beside(HTML, Stage::Items, "<p>");
+    let wanted = ["html.whole </html>: found nothing", "html.list ul.pictures: found nothing"];
+    assert_eq!(other[..2], wanted);
+    let own = beside(HTML, Stage::Features, "<section class=tags></section></html>");
+    assert!(own.iter().any(|line| line.starts_with("landmarks ")), "{own:?}");
+}
+
 #[test]
 fn each_place_of_a_page_of_json_is_counted() {
     let body = r#"{"ok": true, "data": {"tracks": [
@@ -95,6 +148,25 @@ fn each_place_of_a_page_of_html_is_counted() {
     let description = Description::parse("f.yml", HTML).unwrap();
     let page = b"<main data-id=a7><section class=tags><a>x</a></section></main></html>";
     assert_eq!(description.id_on_page(page).as_deref(), Some("a7"));
+}
+
+#[test]
+fn a_place_that_is_wrong_shows_no_user() {
+    let wrong = JSON
+        .replace("likes: {at: /n_likes, as: count", "likes: {at: /by/name, as: count")
+        .replace("time: {at: /liked_at", "time: {at: /name");
+    let body = r#"{"data": {"tracks": [{"id": 1, "by": {"id": "u1", "name": "anna"}}]}}"#;
+    let lines = explained(&wrong, Stage::Items, body);
+    assert!(lines.contains(&"likes /by/name: 1 in 1, -".to_owned()), "{lines:?}");
+    let lines = explained(&wrong, Stage::Likes, r#"{"users": [{"id": 1, "name": "anna"}]}"#);
+    assert!(lines.contains(&"time /name: 1 in 1, -".to_owned()), "{lines:?}");
+    assert!(!lines.join("").contains("anna"));
+}
+
+#[test]
+fn a_byte_order_mark_is_no_part_of_a_page() {
+    let lines = explained(JSON, Stage::Items, "\u{feff}{\"data\": {\"tracks\": [{\"id\": 1}]}}");
+    assert_eq!(lines[1], "id /id: 1 in 1, 1");
 }
 
 #[test]

@@ -47,7 +47,7 @@ impl LikeReader {
     pub fn read(&self, values: &Values<'_>, index: u32) -> Entry<FoundLiker> {
         let usable = |value: &JsonValue<'_>| value.id().and_then(|id| UserId::new(id).ok());
         let id = self.id.one(values, |value| usable(value).is_some());
-        let Some(user_id) = usable(id) else { return Err(self.id.problem(id, "an id")) };
+        let Some(user_id) = usable(id) else { return Err(self.id.id_problem(id)) };
         let mut oddities = Oddities::none(index);
         let username = match &self.name {
             // The name may be missing in accounts that are being deleted.

@@ -95,6 +95,12 @@ impl ListReader {
         self.pages.successor(task)
     }
 
+    /// Returns whether the end of the list depends on how many entries came before a task's page, and the task
+    /// does not say so.
+    pub fn needs_n_before(&self, task: &Task) -> bool {
+        self.pages.needs_n_before(task)
+    }
+
     /// Returns the origin of the list.
     pub fn origin(&self) -> Option<Origin> {
         self.pages.example().map(|url| url.origin())
@@ -108,7 +114,7 @@ impl ListReader {
         entry: &ReadEntry<'_, T>,
         within: Option<&WithinRows<'_>>,
     ) -> Result<ListPage<T>, PageError> {
-        let links = parts.links;
+        let AnswerParts { links, n_before, .. } = *parts;
         let page = match (&self.form, &self.finder) {
             (RowsForm::Json(list), Finder::Json(tree, counts)) => {
                 let mut rows = JsonRows::new((tree, *counts), self.n_max, entry);
@@ -117,16 +123,16 @@ impl ListReader {
                 }
                 let values = list.read(parts.body, &mut rows)?;
                 let n_entries = rows.entries.n_entries();
-                let next =
-                    self.pages.next(task, ReceivedPage { n_entries, values: &values, links })?;
+                let received = ReceivedPage { n_entries, values: &values, links, n_before };
+                let next = self.pages.next(task, received)?;
                 ListPage { entries: rows.entries, next }
             }
             (RowsForm::Html(list), Finder::Html(places)) => {
                 let entries = list.read(parts.body, places, self.n_max, entry)?;
                 let values = super::values::Values::default();
                 let n_entries = entries.n_entries();
-                let next =
-                    self.pages.next(task, ReceivedPage { n_entries, values: &values, links })?;
+                let received = ReceivedPage { n_entries, values: &values, links, n_before };
+                let next = self.pages.next(task, received)?;
                 ListPage { entries, next }
             }
             // The finder is of the list's own form.

@@ -59,6 +59,12 @@ impl ListPages {
         self.addresses.successor(task)
     }
 
+    /// Returns whether the end of the list depends on how many entries came before a task's page, and the task
+    /// does not say so.
+    pub fn needs_n_before(&self, task: &Task) -> bool {
+        self.total.is_some() && self.addresses.n_before(task).is_none()
+    }
+
     /// Returns the page after a task's page, from what that page says.
     pub fn next(
         &self,
@@ -97,11 +103,12 @@ impl ListPages {
         Ok(next)
     }
 
-    /// Returns how many entries come after a page, if the total number of entries says so. A total that is
-    /// less than what was received says nothing.
+    /// Returns how many entries come after a page, if the total number of entries says so. It is compared with
+    /// the entries that came: pages may have fewer entries than full ones, or none. A total that is less than
+    /// what was received says nothing.
     fn left(&self, task: &Task, received: ReceivedPage<'_>, total: &JsonValue<'_>) -> Option<u64> {
         let n_entries = u64::try_from(received.n_entries).ok()?;
-        let n_before = self.addresses.n_before(task)?;
+        let n_before = self.addresses.n_before(task).or(received.n_before)?;
         total_number(total)?.checked_sub(n_before.saturating_add(n_entries))
     }
 }
@@ -113,6 +120,11 @@ fn total_number(total: &JsonValue<'_>) -> Option<u64> {
         JsonValue::Number(number) => whole(number),
         _ => None,
     }
+}
+
+/// Returns whether a text can be a total number of entries.
+pub fn is_count(text: &str) -> bool {
+    whole(text.trim()).is_some()
 }
 
 /// Returns whether a value says that there is no other page. Any other value says nothing.

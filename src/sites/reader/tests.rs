@@ -30,7 +30,7 @@ fn site(items: &str, rest: &str) -> SiteReader {
 
 fn catalogue(site: &SiteReader, body: &str) -> Result<Catalogue, String> {
     let task = Task::Catalogue { part: Part::whole(), page: 3, cursor: None };
-    match site.read(&task, &AnswerParts { body: body.as_bytes(), links: &[] }) {
+    match site.read(&task, &AnswerParts { body: body.as_bytes(), links: &[], n_before: None }) {
         Ok(Page::Catalogue(catalogue)) => Ok(catalogue),
         Ok(other) => panic!("{other:?}"),
         Err(error) => Err(error.to_string()),
@@ -39,7 +39,7 @@ fn catalogue(site: &SiteReader, body: &str) -> Result<Catalogue, String> {
 
 fn likes(site: &SiteReader, body: &str) -> LikesPage {
     let task = Task::Likes { item_id: ItemId::new("i").unwrap(), offset: 0, cursor: None };
-    match site.read(&task, &AnswerParts { body: body.as_bytes(), links: &[] }) {
+    match site.read(&task, &AnswerParts { body: body.as_bytes(), links: &[], n_before: None }) {
         Ok(Page::Likes(likes)) => likes,
         other => panic!("{body}: {other:?}"),
     }
@@ -68,13 +68,54 @@ fn the_rows_may_stand_anywhere() {
         ("/a/b", r#"{"x":[{"b":[{"id":9}]}],"a":{"c":0,"b":[{"id":1},{"id":2}]}}"#),
         ("/a/1", r#"{"a":[[{"id":9}],[{"id":1},{"id":2}]]}"#),
         ("/a/1", r#"{"a":{"0":[{"id":9}],"1":[{"id":1},{"id":2}]}}"#),
-        ("/*/b", r#"[{"b":[{"id":1}]},{"c":0},{"b":[{"id":2}]}]"#),
+        ("/*/b", r#"[{"b":[{"id":1}]},{"c":0,"b":[]},{"b":[{"id":2}]}]"#),
+        ("/g/*/b/*/c", r#"{"g":[{"b":[{"c":[{"id":1}]}]},{"b":[]},{"b":[{"c":[{"id":2}]}]}]}"#),
+        ("/*", r#"[[{"id":1}],[],[{"id":2}]]"#),
         ("/a~1b/c~0d", r#"{"a/b":{"c~d":[{"id":1},{"id":2}]}}"#),
         ("/é", "{\"\\u00e9\":[{\"id\":1},{\"id\":2}]}"),
     ] {
         let site = site(&format!("rows: {rows}, id: /id"), "");
         assert_eq!(ids(&site, body), ["1", "2"], "{rows} of {body}");
     }
+}
+
+#[test]
+fn each_group_of_entries_has_its_list() {
+    let of = |rows: &str| site(&format!("rows: {rows}, id: /id"), "");
+    let entry = r#"[{"id":1}]"#;
+    for (rows, body, wanted) in [
+        ("/g/*/b", format!(r#"{{"g":[{{"b":{entry}}},{{"c":1}}]}}"#), "it has no `g/1/b`"),
+        ("/g/*/b", format!(r#"{{"g":[null,{{"b":{entry}}}]}}"#), "it has no `g/0/b`"),
+        ("/g/*/b", r#"{"g":[7]}"#.to_owned(), "it has no `g/0/b`"),
+        (
+            "/g/*/b",
+            format!(r#"{{"g":[{{"b":null}},{{"b":{entry}}},{{}}]}}"#),
+            "its `g/0/b` is null, not a list",
+        ),
+        (
+            "/g/*/b",
+            format!(r#"{{"g":[{{"b":{entry}}},{{"b":{{"x":{entry}}}}}]}}"#),
+            "its `g/1/b` is an object, not a list",
+        ),
+        (
+            "/g/*/b",
+            format!(r#"{{"g":[{{"b":{entry},"b":"x"}}]}}"#),
+            "its `g/0/b` is text, not a list",
+        ),
+        (
+            "/*/b/*/c",
+            format!(r#"[{{"b":[{{"c":{entry}}}]}},{{"b":[{{"c":[]}},{{}}]}}]"#),
+            "it has no `1/b/1/c`",
+        ),
+        ("/*/b/*/c", format!(r#"[{{"b":[{{"c":{entry}}}]}},{{"b":null}}]"#), "it has no `1/b/*/c`"),
+        ("/*", format!("[{entry},null]"), "its `1` is null, not a list"),
+    ] {
+        let wanted = format!("not the page asked for: {wanted}");
+        assert_eq!(catalogue(&of(rows), &body).map(|_| ()), Err(wanted), "{body}");
+    }
+    // An empty list of groups is a list without entries, and of a key that comes twice the last value counts.
+    assert_eq!(ids(&of("/g/*/b"), r#"{"g":[]}"#), [""; 0]);
+    assert_eq!(ids(&of("/g/*/b"), &format!(r#"{{"g":[{{"b":0,"b":{entry}}}]}}"#)), ["1"]);
 }
 
 #[test]
@@ -85,7 +126,7 @@ fn of_a_key_that_comes_twice_the_last_value_counts() {
     let page = format!(r#"{{"a":{{"b":[{one}]}},"a":{{"b":[{one},{one}],"b":[{two}]}}}}"#);
     assert_eq!(ids(&deep, &page), ["2"]);
     let gone = format!(r#"{{"a":{{"b":[{one}]}},"a":{{}}}}"#);
-    let error = "not the page asked for: it has no `a/b`; it is an object with 2 other keys";
+    let error = "not the page asked for: it has no `a/b`; its `a` is an empty object";
     assert_eq!(catalogue(&deep, &gone), Err(error.to_owned()));
     let null = format!(r#"{{"a":{{"b":[{one}],"b":null}}}}"#);
     let error = "not the page asked for: its `a/b` is null, not a list";
@@ -107,6 +148,11 @@ fn a_page_without_its_rows_says_what_came() {
     for (site, body, wanted) in [
         (&of_object, r#"{"error":"no"}"#, "it has no `data`; it is an object with the keys error"),
         (&of_object, "[]", "it has no `data`; it is a list"),
+        (
+            &of_object,
+            r#"{"dato":[],"anna":1}"#,
+            "it has no `data`; it is an object with 2 other keys; did you mean /dato?",
+        ),
         (&of_object, r#"{"data":{}}"#, "its `data` is an object, not a list"),
         (&of_list, r#"{"error":"no"}"#, "it is an object with the keys error, not a list"),
         (&of_list, "null", "it is null, not a list"),
@@ -320,7 +366,8 @@ fn an_item_page_is_that_of_the_item_and_as_expected() {
     );
     let task = Task::Features { item_id: ItemId::new("i").unwrap() };
     let read = |body: &str| {
-        let page = site.read(&task, &AnswerParts { body: body.as_bytes(), links: &[] });
+        let page =
+            site.read(&task, &AnswerParts { body: body.as_bytes(), links: &[], n_before: None });
         page.map_err(|error| error.to_string())
     };
     let Ok(Page::Features(page)) = read(r#"{"ok":true,"thing":{"tags":["a"],"id":"i"}}"#) else {

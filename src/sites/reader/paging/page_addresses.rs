@@ -60,16 +60,12 @@ impl PageAddresses {
         Filling { id, page, offset, part: task.part().map_or("", Part::query) }
     }
 
-    /// Returns how many entries come before a task's page, if that is known.
+    /// Returns how many entries come before a task's page, if the task says so.
     pub fn n_before(&self, task: &Task) -> Option<u64> {
         match (task, self.ways.first()) {
-            (Task::Likes { offset, .. }, _) => Some(u64::from(*offset)),
+            (Task::Catalogue { page: 0 | 1, .. } | Task::Likes { offset: 0, .. }, _) => Some(0),
             (_, Some(Way::Offset { .. })) => Some(self.filling(task).offset),
-            (Task::Catalogue { page, .. }, Some(Way::Page { size: Some(size), .. })) => {
-                Some(u64::from(page.saturating_sub(1)).saturating_mul(u64::from(*size)))
-            }
-            (Task::Catalogue { page, .. }, _) => (*page <= 1).then_some(0),
-            (Task::Features { .. }, _) => None,
+            _ => None,
         }
     }
 
