@@ -1,6 +1,7 @@
 //! What each command does: plain values in, exit status out.
 
 mod advice;
+mod attributes;
 mod audit;
 mod child_process;
 mod config;

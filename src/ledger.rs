@@ -7,7 +7,7 @@
 //! | `connection` | the connection that writes, those that read, and snapshots |
 //! | `error` | what went wrong, by what it means for the caller |
 //! | `tasks` | the task table: adding, claiming, settling and recovering tasks, and the census |
-//! | `records` | the dataset: items, users, likes, features and their totals |
+//! | `records` | the dataset: items, users, likes, features, attributes and their totals |
 //! | `forget` | removing users, and every byte of their ids and names |
 //! | `crawl` | the row that says what is crawled |
 //! | `site_state` | the row that holds our state with the site: counts of requests, the pause |
@@ -19,6 +19,7 @@
 //! | `writer` | the single writer: one transaction for all settlements and claims that wait |
 //! | `checks` | what `crawl verify` checks, as statements |
 //! | `multi_row` | one statement for many rows |
+//! | `names` | the ids and names of some users, and texts without them |
 
 pub mod allowances;
 pub mod checks;
@@ -30,6 +31,7 @@ pub mod forget;
 pub mod journal;
 pub mod lock;
 pub mod multi_row;
+pub mod names;
 pub mod records;
 pub mod robots;
 pub mod samples;

@@ -2,6 +2,7 @@
 //! beyond its own validity.
 
 mod allowance;
+mod attribute;
 mod clock;
 mod count;
 mod crawl;
@@ -14,6 +15,7 @@ mod like;
 mod moment;
 mod noun;
 mod odd_entry;
+mod owner;
 mod part;
 mod pause;
 mod printable;
@@ -31,6 +33,9 @@ mod task;
 mod task_state;
 
 pub use allowance::Allowance;
+pub use attribute::{
+    Attribute, AttributeKind, AttributeType, AttributeValue, ItemAttributes, KnownAttribute,
+};
 pub use clock::Clock;
 pub use count::{counted, grouped, one_or_more};
 pub use crawl::{Crawl, CrawledSite, RecordedDescription};
@@ -43,6 +48,7 @@ pub use like::Like;
 pub use moment::Moment;
 pub use noun::{Noun, plural};
 pub use odd_entry::{OddEntry, OddKind};
+pub use owner::Owner;
 pub use part::Part;
 pub use pause::Pause;
 pub use printable::{is_printable, printable};
@@ -72,6 +78,8 @@ pub enum Record {
     Like(Like),
     /// A feature of an item, such as a tag.
     Feature(Feature),
+    /// What else the site says about an item.
+    Attributes(ItemAttributes),
 }
 
 impl Record {
@@ -89,6 +97,7 @@ impl Record {
             Self::Feature(feature) => {
                 feature.item_id.as_str().len().saturating_add(feature.value.len())
             }
+            Self::Attributes(attributes) => attributes.n_text_bytes(),
         };
         text.saturating_add(size_of::<Self>())
     }

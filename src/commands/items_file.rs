@@ -7,7 +7,7 @@ use std::path::Path;
 use super::Refused;
 use crate::dataset::like_times::LikeTimes;
 use crate::dataset::psv;
-use crate::dataset::table::Table;
+use crate::dataset::table::{Table, TableForm};
 use crate::words::{Item, ItemId, Noun, Rank};
 
 /// The items of a new crawl, if it does not take the whole catalogue; they can't change later.
@@ -63,6 +63,6 @@ fn read(path: &Path, noun: &Noun) -> Result<Vec<Item>, Refused> {
 
 /// Returns the header of the file of items of a site that uses this noun.
 fn header(noun: &Noun) -> Vec<String> {
-    let columns = Table::Items.columns(noun, LikeTimes::None).into_iter();
-    columns.map(|column| column.name).collect()
+    let form = TableForm { noun, times: LikeTimes::None, attributes: &[] };
+    Table::Items.columns(form).into_iter().map(|column| column.name).collect()
 }

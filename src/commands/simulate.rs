@@ -1,13 +1,13 @@
 //! `crawl simulate`: serves the simulated site on loopback.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
 use super::output::{MESSAGE, print};
 use super::{Exit, Refused, signals};
 use crate::engine::stop::Stop;
-use crate::sim::{Faults, Server, Shape, SimSite, TypedFault, World};
+use crate::sim::{Faults, Server, Shape, SimSite, SplitBy, TruthSource, TypedFault, Ways, World};
 use crate::words::counted;
 
 /// The requested simulated site.
@@ -15,6 +15,8 @@ use crate::words::counted;
 pub struct SimulatedSite {
     /// The kind of site.
     pub kind: Shape,
+    /// The description that the printed configuration names, if it is not the one of the site.
+    pub description: Option<&'static str>,
     /// The number of items with at least 5 likes.
     pub n_items: usize,
     /// The seed of everything that is drawn at random.
@@ -25,6 +27,14 @@ pub struct SimulatedSite {
     pub page_size: Option<usize>,
     /// The requests that the site allows, and per how many seconds; `None` for any number.
     pub quota: Option<(u32, u32)>,
+    /// Whether the site has accounts, followers, comments, licences and likes by user.
+    pub has_community: bool,
+    /// The most items that a search lists per query; `None` for any number.
+    pub search_limit: Option<usize>,
+    /// Whether the site serves thumbnails.
+    pub has_thumbs: bool,
+    /// The file that gets what a crawl can find.
+    pub truth: Option<PathBuf>,
     /// How the site misbehaves.
     pub faults: Vec<TypedFault>,
 }
@@ -32,28 +42,23 @@ pub struct SimulatedSite {
 /// Serves the site on a port (0 for any free one) until it is interrupted. Prints the configuration to
 /// crawl it with.
 pub async fn simulate(site: SimulatedSite, port: u16) -> anyhow::Result<Exit> {
-    let SimulatedSite { kind, n_items, seed, requests_per_second, page_size, quota, faults } = site;
-    for fault in &faults {
-        fault.check(kind).map_err(Refused::configuration)?;
+    check_options(&site).map_err(Refused::configuration)?;
+    for fault in &site.faults {
+        fault.check(site.kind).map_err(Refused::configuration)?;
     }
     let stop = Stop::default();
     signals::listen_as_server(stop.clone())?;
-    let world = World::generate(n_items, seed);
-    let mut site = SimSite::new(kind, world).with_faults(Faults::typed(seed, faults));
-    if let Some(rate) = requests_per_second {
-        site = site.with_rate(rate);
-    }
-    if let Some(n) = page_size {
-        site = site.with_page_size(n);
-    }
-    if let Some((n, seconds)) = quota {
-        site = site.with_quota(n, seconds);
-    }
-    let server = Server::start(site, port)
+    let (n_items, truth) = (site.n_items, site.truth.clone());
+    let server = Server::start(made(site), port)
         .await
         .with_context(|| format!("listening on 127.0.0.1:{port}"))?;
+    if let Some(file) = truth {
+        write_truth(&server, &file)?;
+    }
+    let thumbs = server.thumbs_url().map(|url| format!("# The thumbnails are at {url}.\n"));
     print(format_args!(
-        "# Save these lines as config.yml in an empty folder, and run `crawl start` there.\n{}",
+        "# Save these lines as config.yml in an empty folder, and run `crawl start` there.\n{}{}",
+        thumbs.unwrap_or_default(),
         server.config_yml(Path::new("crawl.db"), Path::new("exports"))
     ))?;
     let items = counted(n_items as u64, "item");
@@ -70,4 +75,60 @@ pub async fn simulate(site: SimulatedSite, port: u16) -> anyhow::Result<Exit> {
     server.stop().await;
     // An interruption is the normal end of this command.
     Ok(Exit::Done)
+}
+
+/// Checks that the site can have what was asked for.
+fn check_options(site: &SimulatedSite) -> Result<(), String> {
+    let is_sketchfab = site.kind == Shape::SketchfabV3;
+    let has_users = is_sketchfab || Shape::HUGGING_FACE.contains(&site.kind);
+    let asked = [
+        ("--search-limit", site.search_limit.is_some(), is_sketchfab),
+        ("--thumbs", site.has_thumbs, is_sketchfab),
+        ("--community", site.has_community, has_users),
+        ("--truth", site.truth.is_some(), has_users),
+    ];
+    match asked.into_iter().find(|(_, is_asked, is_possible)| *is_asked && !is_possible) {
+        None => Ok(()),
+        Some((option, ..)) => Err(format!(
+            "{option} has no meaning for {}; leave it out, or use --site sketchfab-v3",
+            site.kind
+        )),
+    }
+}
+
+/// Returns the site that was asked for.
+fn made(site: SimulatedSite) -> SimSite {
+    let mut world = World::generate(site.n_items, site.seed);
+    if site.has_community {
+        world = world.with_community(site.seed);
+    }
+    if site.has_thumbs {
+        world = world.with_thumbs();
+    }
+    if let Some(n) = site.search_limit {
+        world = world.with_search_limit(n);
+    }
+    let mut made =
+        SimSite::new(site.kind, world).with_faults(Faults::typed(site.seed, site.faults));
+    if let Some(description) = site.description {
+        made = made.with_description(description);
+    }
+    if let Some(rate) = site.requests_per_second {
+        made = made.with_rate(rate);
+    }
+    if let Some(n) = site.page_size {
+        made = made.with_page_size(n);
+    }
+    if let Some((n, seconds)) = site.quota {
+        made = made.with_quota(n, seconds);
+    }
+    made
+}
+
+/// Writes what a crawl can find that splits the search, asks every item, and asks every user whom a source has.
+fn write_truth(server: &Server, file: &Path) -> anyhow::Result<()> {
+    let ways = Ways { sources: &TruthSource::ALL, by_item: true, asks_found_items: true };
+    let truth = server.world().truth(Server::LIKE_LIMIT).findable(&SplitBy::ALL, ways);
+    let text = serde_json::to_string_pretty(&truth.to_json(server.thumbs_url().as_deref()))?;
+    std::fs::write(file, text + "\n").with_context(|| format!("writing {}", file.display()))
 }

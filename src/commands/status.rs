@@ -168,6 +168,9 @@ fn add_remarks(text: &mut String, status: &Status) {
             "catalogue  ended above the like limit: the site may have items that it does not list"
         );
     }
+    for part in status.completeness.cut_off() {
+        let _ = writeln!(text, "cut off    {}", part.words);
+    }
     for shortfall in status.completeness.shortfalls() {
         let _ = writeln!(text, "incomplete {}", shortfall.words);
     }

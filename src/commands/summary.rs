@@ -10,7 +10,7 @@ use crate::config::show_length;
 use crate::engine::run::RunEnd;
 use crate::engine::stop::StopReason;
 use crate::rules::lack::Lack;
-use crate::watch::completeness::Shortfall;
+use crate::watch::completeness::{CutOff, Shortfall};
 use crate::watch::coverage::LikeCoverage;
 use crate::watch::forecast::{per_second, rounded, show_rate};
 use crate::watch::status::{CrawlState, Status, unknown_items};
@@ -114,6 +114,9 @@ fn show_retry(resume_command: &str) {
 fn show_what_to_retry(status: &Status, resume_command: &str) {
     if status.tally.all().discarded > 0 {
         show_retry(resume_command);
+    }
+    for CutOff { words, .. } in status.completeness.cut_off() {
+        warn(format_args!("the catalogue is cut off: {words}"));
     }
     for Shortfall { words, missed, .. } in status.completeness.shortfalls() {
         warn(format_args!("{words}; try {resume_command} --retry {}", missed.name()));

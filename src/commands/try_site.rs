@@ -14,7 +14,8 @@ use crate::engine::stop::{Stop, StopReason};
 use crate::engine::trial::{Trial, Tried};
 use crate::rules::plan;
 use crate::sites::{CatalogueEntry, Page};
-use crate::words::{FeatureTypes, Item, Scope, Source, Stage, Stages, Task, printable};
+use crate::words::{Item, Scope, Source, Stage, Stages, Task, printable};
+use report::TypeNames;
 
 /// Requests one page of each of these stages, or of the configured ones, and prints what they hold.
 pub async fn try_site(
@@ -37,14 +38,18 @@ pub async fn try_site(
         source: if chosen.file.is_some() { Source::File } else { Source::Catalogue },
         traits: site.traits(),
     };
-    let types = site.description.feature_types();
+    let names = TypeNames {
+        features: site.description.feature_types(),
+        attributes: site.description.attribute_types(),
+    };
     let trial = Trial::new(site, config, token.as_deref(), proxies, stop.clone())?;
     trial.obey_robots(&scope).await?;
-    let mut stages = StageTrials { trial, stop, scope: &scope, types, trouble: None };
+    let mut stages = StageTrials { trial, stop, scope: &scope, names, trouble: None };
     let first = match items.into_iter().next() {
         Some(item) => {
-            let (features, likes, odd) = (Vec::new(), Vec::new(), Vec::new());
-            Some(CatalogueEntry { item, features, likes, odd })
+            let (attributes, features) = (Vec::new(), Vec::new());
+            let (owner, lacks_count, likes, odd) = (None, false, Vec::new(), Vec::new());
+            Some(CatalogueEntry { item, owner, attributes, features, likes, lacks_count, odd })
         }
         None => stages.catalogue().await?,
     };
@@ -84,7 +89,7 @@ fn would_wait(why: &StopReason, zone: &TimeZone) -> Option<String> {
 struct StageTrials<'s> {
     trial: Trial,
     stop: Stop,
-    types: FeatureTypes,
+    names: TypeNames,
     scope: &'s Scope,
     /// The first thing that was not as expected.
     trouble: Option<String>,
@@ -98,7 +103,7 @@ impl StageTrials<'_> {
         let Some(Page::Catalogue(catalogue)) = self.fetch(&task, None).await? else {
             return Ok(None);
         };
-        print(format_args!("{}", report::catalogue(&catalogue, self.scope, &self.types)))?;
+        print(format_args!("{}", report::catalogue(&catalogue, self.scope, &self.names)))?;
         let is_liked =
             |entry: &&CatalogueEntry| entry.item.likes.is_some_and(|likes| likes.shown > 0);
         let first = catalogue.items.iter().find(is_liked).or_else(|| catalogue.items.first());
@@ -125,7 +130,7 @@ impl StageTrials<'_> {
                     print(format_args!("{}", report::likes(&likes, &entry.item)))?;
                 }
                 Some(Page::Features(page)) => {
-                    print(format_args!("{}", report::features(&page, &self.types)))?;
+                    print(format_args!("{}", report::features(&page, &self.names.features)))?;
                 }
                 Some(Page::Catalogue(_)) | None => {}
             }
@@ -136,7 +141,7 @@ impl StageTrials<'_> {
     /// Shows what the catalogue holds of a stage that has no pages of its own.
     fn listed(&mut self, stage: Stage, entry: &CatalogueEntry) -> anyhow::Result<()> {
         if stage != Stage::Likes {
-            let line = report::listed_features(&entry.item, &entry.features, &self.types);
+            let line = report::listed_features(&entry.item, &entry.features, &self.names.features);
             return Ok(print(format_args!("{line}"))?);
         }
         print(format_args!("{}", report::listed_likes(entry)))?;

@@ -5,6 +5,7 @@ mod filters;
 mod folder;
 mod folder_lock;
 mod hashed_file;
+mod item_details;
 mod item_tables;
 mod known_files;
 mod like_counts;
@@ -31,11 +32,13 @@ use crate::crash;
 use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::like_times::LikeTimes;
 use crate::dataset::pseudonym::PseudonymKey;
+use crate::dataset::table::TableForm;
 use crate::ledger::Reader;
 use crate::ledger::records;
 use crate::watch::status::{self, CrawlState, Status};
 use crate::words::{Moment, SiteWords, Stage};
 use folder_lock::FolderLock;
+use item_details::People;
 use known_files::KnownFiles;
 use selection::Selection;
 use staged_file::StagedFile;
@@ -192,8 +195,9 @@ async fn tables(
     status: &Status,
     times: LikeTimes,
 ) -> anyhow::Result<(Vec<StagedFile>, ExportSummary)> {
-    let SiteWords { noun, feature_types, .. } = &status.crawl.site.words;
-    let to = Destination { folder: request.folder, formats: request.formats, noun, times };
+    let SiteWords { noun, feature_types, attribute_types, .. } = &status.crawl.site.words;
+    let form = TableForm { noun, times, attributes: attribute_types };
+    let to = Destination { folder: request.folder, formats: request.formats, form };
     let wanted = status.crawl.scope.stages;
     let users = if wanted.has(Stage::Likes) { records::users(conn).await? } else { Vec::new() };
     let selection = Selection::read(conn, request.filters, &users).await?;
@@ -205,6 +209,7 @@ async fn tables(
     };
     summary.left_out.n_suppressed = selection.n_suppressed;
     summary.left_out.n_forgotten = selection.n_forgotten_listed;
+    let people = People::new(request, &users);
     let mut staged = item_tables::items(conn, to, &selection, &mut summary).await?;
     if wanted.has(Stage::Likes) {
         staged.extend(match request.key {
@@ -219,6 +224,9 @@ async fn tables(
         let files = item_tables::features(conn, to, feature_types, &selection, &mut summary);
         staged.extend(files.await?);
     }
+    let has_likes = wanted.has(Stage::Likes);
+    let files = item_details::details(conn, to, &selection, &people, has_likes, &mut summary);
+    staged.extend(files.await?);
     Ok((staged, summary))
 }
 

@@ -1,8 +1,7 @@
 //! What an export knows about one of its data files.
 
 use super::formats::Format;
-use super::like_times::LikeTimes;
-use super::table::{Column, Table};
+use super::table::{Column, DETAILS, Table, TableForm};
 use crate::words::Noun;
 
 /// A data file of an export, as the manifest and the card describe it.
@@ -28,12 +27,13 @@ pub struct ExportedFile {
 
 impl ExportedFile {
     /// Returns the description of a file that nothing was written to yet.
-    pub fn new(table: Table, format: Format, noun: &Noun, times: LikeTimes) -> Self {
+    pub fn new(table: Table, format: Format, form: TableForm<'_>) -> Self {
+        let noun = form.noun;
         Self {
             name: table.file_name(noun, format),
             table,
             table_name: table.name(noun),
-            columns: table.columns(noun, times),
+            columns: table.columns(form),
             format,
             n_rows: 0,
             n_bytes: 0,
@@ -43,8 +43,12 @@ impl ExportedFile {
 
     /// Returns the name of every file that exports of such items may write.
     pub fn names(noun: &Noun) -> impl Iterator<Item = String> {
-        let names = |table: Table| Format::ALL.map(|format| table.file_name(noun, format));
-        Table::ALL.into_iter().flat_map(names)
+        let names = move |table: Table| {
+            let formats = table.formats(&Format::ALL).into_iter();
+            formats.map(move |format| table.file_name(noun, format))
+        };
+        let tables = Table::ALL.into_iter().filter(|table| *table != Table::AnonymizedItemDetails);
+        tables.flat_map(names)
     }
 
     /// The names of the file's columns, in order.
@@ -54,13 +58,13 @@ impl ExportedFile {
 }
 
 /// Returns the table that a file of this name holds, or none if no export writes such a file, whatever the
-/// items are called.
+/// items are called. Its name does not say whether a file of details is anonymized.
 pub fn table_of(name: &str) -> Option<Table> {
     let (stem, extension) = name.rsplit_once('.')?;
-    Format::ALL.into_iter().find(|format| format.name() == extension)?;
-    let is_of = |table: &Table| {
-        let noun = stem.strip_suffix(table.ending());
-        noun.is_some_and(|noun| Noun::new(noun).is_some())
+    let format = Format::ALL.into_iter().find(|format| format.name() == extension)?;
+    let is_of = |table: &Table| match table.ending() {
+        Some(ending) => stem.strip_suffix(ending).is_some_and(|noun| Noun::new(noun).is_some()),
+        None => stem == DETAILS && table.formats(&[format]) == [format],
     };
     Table::ALL.into_iter().find(is_of)
 }
@@ -74,13 +78,23 @@ mod tests {
         for noun in ["model", "project", "likes"] {
             let noun = Noun::new(noun).unwrap();
             for table in Table::ALL {
-                for format in Format::ALL {
-                    assert_eq!(table_of(&table.file_name(&noun, format)), Some(table));
+                for format in table.formats(&Format::ALL) {
+                    let told = match table {
+                        Table::AnonymizedItemDetails => Table::ItemDetails,
+                        table => table,
+                    };
+                    assert_eq!(table_of(&table.file_name(&noun, format)), Some(told));
                 }
             }
         }
-        for other in ["model_likes", "model_likes.txt", "_likes.psv", "my model_likes.psv", "x.csv"]
-        {
+        for other in [
+            "model_likes",
+            "model_likes.txt",
+            "_likes.psv",
+            "my model_likes.psv",
+            "x.csv",
+            "items.psv",
+        ] {
             assert_eq!(table_of(other), None, "{other}");
         }
     }

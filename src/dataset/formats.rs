@@ -1,6 +1,9 @@
 //! Rows of a table in each exported format: pipe-separated text, CSV, JSON Lines and Parquet. A row has
-//! the same fields in every format. All are text, but the last may be a time.
+//! the same fields in every format. All are text, but the last may be a time; only the cells of some tables
+//! have types.
 
+mod cell;
+mod cell_writer;
 mod delimited;
 mod format;
 mod json_lines;
@@ -12,6 +15,8 @@ mod split_row_writer;
 mod text;
 mod time_column;
 
+pub use cell::{Cell, CellColumn};
+pub use cell_writer::CellWriter;
 pub use delimited::PSV;
 pub use format::{Format, UnknownFormat};
 pub use row_writer::RowWriter;

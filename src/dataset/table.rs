@@ -2,7 +2,7 @@
 
 use super::formats::Format;
 use super::like_times::LikeTimes;
-use crate::words::Noun;
+use crate::words::{AttributeKind, AttributeType, KnownAttribute, Noun};
 
 /// A table of the dataset; an export writes one file of it per format.
 ///
@@ -17,6 +17,10 @@ pub enum Table {
     AnonymizedLikes,
     /// The features of the items.
     Features,
+    /// Everything else that is known of the items, with the site's ids of their owners.
+    ItemDetails,
+    /// The same with pseudonyms of their owners.
+    AnonymizedItemDetails,
 }
 
 /// A column of a table.
@@ -49,25 +53,106 @@ pub enum ColumnContent {
     FeatureType,
     /// The text of a feature.
     FeatureValue,
+    /// Where people look at the item.
+    Address,
+    /// How many likes of the item the site announced.
+    AnnouncedLikes,
+    /// How many likes of the item were collected.
+    CollectedLikes,
+    /// The item's place in the catalogue, from 1.
+    Rank,
+    /// The site's id of the user who made the item.
+    OwnerId,
+    /// The pseudonym of the user who made the item.
+    OwnerPseudonym,
+    /// An attribute of the item with this kind of values.
+    Attribute(AttributeKind),
 }
+
+impl ColumnContent {
+    /// Returns what the values of a column of the table of details are.
+    pub const fn kind(self) -> AttributeKind {
+        match self {
+            Self::AnnouncedLikes | Self::CollectedLikes | Self::Rank => AttributeKind::Count,
+            Self::Attribute(kind) => kind,
+            _ => AttributeKind::Text,
+        }
+    }
+
+    /// Returns whether such a column may lack a value.
+    pub const fn may_be_empty(self) -> bool {
+        !matches!(self, Self::ItemId | Self::ItemName | Self::Rank)
+    }
+}
+
+/// What the names and columns of tables depend on.
+#[derive(Clone, Copy, Debug)]
+pub struct TableForm<'a> {
+    /// What an item is called.
+    pub noun: &'a Noun,
+    /// How exactly likes are dated.
+    pub times: LikeTimes,
+    /// The attributes of the items.
+    pub attributes: &'a [AttributeType],
+}
+
+/// The name of the table of details, which does not depend on the noun.
+pub const DETAILS: &str = "items";
 
 impl Table {
     /// Every table, in the order in which an export writes them.
-    pub const ALL: [Self; 4] = [Self::Items, Self::Likes, Self::AnonymizedLikes, Self::Features];
+    pub const ALL: [Self; 6] = [
+        Self::Items,
+        Self::Likes,
+        Self::AnonymizedLikes,
+        Self::Features,
+        Self::ItemDetails,
+        Self::AnonymizedItemDetails,
+    ];
 
-    /// Returns what follows the noun in the table's name.
-    pub const fn ending(self) -> &'static str {
+    /// Returns what follows the noun in the table's name; none for a table whose name has no noun.
+    pub const fn ending(self) -> Option<&'static str> {
         match self {
-            Self::Items => "_urls",
-            Self::Likes => "_likes",
-            Self::AnonymizedLikes => "_likes_anon",
-            Self::Features => "_feats",
+            Self::Items => Some("_urls"),
+            Self::Likes => Some("_likes"),
+            Self::AnonymizedLikes => Some("_likes_anon"),
+            Self::Features => Some("_feats"),
+            Self::ItemDetails | Self::AnonymizedItemDetails => None,
         }
     }
 
     /// Returns the table's name, which is the stem of its files' names.
     pub fn name(self, noun: &Noun) -> String {
-        format!("{}{}", noun.one(), self.ending())
+        match self.ending() {
+            Some(ending) => format!("{}{ending}", noun.one()),
+            None => DETAILS.to_owned(),
+        }
+    }
+
+    /// Returns the formats in which an export of these formats writes the table. Pipe-separated text is the
+    /// form of published datasets, which have no table of details: that one comes as CSV.
+    pub fn formats(self, asked: &[Format]) -> Vec<Format> {
+        let mut formats: Vec<Format> = Vec::new();
+        for format in asked {
+            let format = match (self.ending(), format) {
+                (None, Format::Psv) => Format::Csv,
+                _ => *format,
+            };
+            if !formats.contains(&format) {
+                formats.push(format);
+            }
+        }
+        formats
+    }
+
+    /// Whether the table holds the details of items.
+    pub const fn is_of_details(self) -> bool {
+        matches!(self, Self::ItemDetails | Self::AnonymizedItemDetails)
+    }
+
+    /// Whether the table holds the site's ids of users, so that only its owner may read it.
+    pub const fn has_user_ids(self) -> bool {
+        matches!(self, Self::Likes | Self::ItemDetails)
     }
 
     /// Whether the table holds likes.
@@ -75,9 +160,10 @@ impl Table {
         matches!(self, Self::Likes | Self::AnonymizedLikes)
     }
 
-    /// Returns the columns, in order. `times` says how exactly likes are dated.
-    pub fn columns(self, noun: &Noun, times: LikeTimes) -> Vec<Column> {
+    /// Returns the columns, in order.
+    pub fn columns(self, form: TableForm<'_>) -> Vec<Column> {
         use ColumnContent as Of;
+        let TableForm { noun, times, attributes } = form;
         let column = |name: &str, content| Column { name: name.to_owned(), content };
         let id = || Column { name: item_id_column(noun), content: Of::ItemId };
         let liked_item = || [Column { name: item_name_column(noun), content: Of::ItemName }, id()];
@@ -99,6 +185,8 @@ impl Table {
             Self::Features => {
                 vec![id(), column("type", Of::FeatureType), column("value", Of::FeatureValue)]
             }
+            Self::ItemDetails => details(Of::OwnerId, attributes),
+            Self::AnonymizedItemDetails => details(Of::OwnerPseudonym, attributes),
         }
     }
 
@@ -106,6 +194,25 @@ impl Table {
     pub fn file_name(self, noun: &Noun, format: Format) -> String {
         format!("{}.{}", self.name(noun), format.name())
     }
+}
+
+/// Returns the columns of the table of details. The address is among the first, whether it is an attribute of
+/// the site's items or not.
+fn details(owner: ColumnContent, attributes: &[AttributeType]) -> Vec<Column> {
+    use ColumnContent as Of;
+    let column = |(name, content): (&str, Of)| Column { name: name.to_owned(), content };
+    let first = [
+        ("id", Of::ItemId),
+        ("name", Of::ItemName),
+        (KnownAttribute::Address.name(), Of::Address),
+        ("announced_likes", Of::AnnouncedLikes),
+        ("collected_likes", Of::CollectedLikes),
+        ("rank", Of::Rank),
+        ("owner", owner),
+    ];
+    let others = attributes.iter().filter(|one| one.name != KnownAttribute::Address.name());
+    let others = others.map(|one| (one.name.as_str(), Of::Attribute(one.kind)));
+    first.into_iter().chain(others).map(column).collect()
 }
 
 /// Returns the name of the column with an item's id: the noun's first letter and `id`. A user's id is called
@@ -131,7 +238,17 @@ mod tests {
     use super::*;
 
     fn columns(noun: &str, table: Table, times: LikeTimes) -> String {
-        let columns = table.columns(&Noun::new(noun).unwrap(), times);
+        let noun = Noun::new(noun).unwrap();
+        let attribute =
+            |(name, kind): (&str, AttributeKind)| AttributeType { name: name.into(), kind };
+        let attributes = [
+            ("views", AttributeKind::Count),
+            ("address", AttributeKind::Text),
+            ("created_at", AttributeKind::Moment),
+        ];
+        let attributes = attributes.map(attribute);
+        let form = TableForm { noun: &noun, times, attributes: &attributes };
+        let columns = table.columns(form);
         columns.into_iter().map(|column| column.name).collect::<Vec<_>>().join("|")
     }
 
@@ -151,7 +268,22 @@ mod tests {
         }
         assert_eq!(columns("project", Table::Items, LikeTimes::Exact), "name|pid");
         assert_eq!(columns("project", Table::Features, LikeTimes::Exact), "pid|type|value");
+        let details = "id|name|address|announced_likes|collected_likes|rank|owner|views|created_at";
+        assert_eq!(columns("project", Table::ItemDetails, LikeTimes::Exact), details);
         let anonymized = columns("project", Table::AnonymizedLikes, LikeTimes::Day);
         assert_eq!(anonymized, "projectname|pid|uid|liked_at");
+    }
+
+    #[test]
+    fn details_are_never_pipe_separated_and_come_once_per_format() {
+        use Format::{Csv, Jsonl, Parquet, Psv};
+        for (asked, formats) in [
+            (&[Psv][..], &[Csv][..]),
+            (&[Psv, Csv], &[Csv]),
+            (&[Jsonl, Psv, Parquet, Csv], &[Jsonl, Csv, Parquet]),
+        ] {
+            assert_eq!(Table::ItemDetails.formats(asked), formats);
+            assert_eq!(Table::Likes.formats(asked), asked);
+        }
     }
 }

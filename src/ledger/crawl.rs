@@ -1,5 +1,6 @@
 //! What is crawled, as `crawl start` recorded it. One row.
 
+mod attribute_types;
 mod broken;
 mod words;
 

@@ -1,6 +1,6 @@
 //! Forgetting users: their rows, and every byte of their ids and names in the database's files.
 
-mod names;
+mod attributes;
 
 use std::collections::HashSet;
 
@@ -8,15 +8,16 @@ use serde_json::Value;
 
 use super::connection::Connection;
 use super::error::Result;
+use super::names::Names;
 use super::records::{TombstoneKey, tombstone_key};
 use crate::crash;
 use crate::words::UserId;
-use names::Names;
+use attributes::{remove_attributes, remove_owners};
 
 /// What was removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Removed {
-    /// The users who were stored.
+    /// The users who were stored, as owners of items too.
     pub n_users: u64,
     /// Their likes.
     pub n_likes: u64,
@@ -71,6 +72,9 @@ async fn remove(
 
     let (keys, names) = stored(conn, user_ids).await?;
     rename(conn, &names).await?;
+    let given = user_ids.iter().map(UserId::reveal).collect::<Value>().to_string();
+    remove_attributes(conn, &given, &names).await?;
+    let n_owners = remove_owners(conn, &given).await?;
     let sql = "
         insert into forgotten_likes (item, position, n_likes)
         select item, position, count(*) from likes where user in (select value from json_each(?))
@@ -87,7 +91,7 @@ async fn remove(
         .bind(count(n_likes))
         .execute(conn.sqlite())
         .await?;
-    Ok(Removed { n_users, n_likes })
+    Ok(Removed { n_users: n_users.saturating_add(n_owners), n_likes })
 }
 
 /// Returns the key of the tombstones. The first one stays.
@@ -112,8 +116,12 @@ async fn stored(conn: &mut Connection, user_ids: &HashSet<UserId>) -> Result<(St
         select distinct username from likes
         where username is not null and user in (select value from json_each(?))";
     let others: Vec<String> = sqlx::query_scalar(sql).bind(&keys).fetch_all(conn.sqlite()).await?;
+    let sql = "
+        select distinct username from owners where user_id in (select value from json_each(?))";
+    let query = sqlx::query_scalar(sql).bind(given.to_string());
+    let of_owners: Vec<String> = query.fetch_all(conn.sqlite()).await?;
     let ids = user_ids.iter().map(|user_id| user_id.reveal().to_owned());
-    let names = found.into_iter().map(|(_, name)| name).chain(others);
+    let names = found.into_iter().map(|(_, name)| name).chain(others).chain(of_owners);
     Ok((keys, Names::new(ids.chain(names))))
 }
 

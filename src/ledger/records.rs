@@ -1,6 +1,7 @@
-//! The dataset's tables: items, users, likes and features.
+//! The dataset's tables: items, users, likes and features, and what else is known of items.
 
 mod announced;
+mod attributes;
 mod forgotten;
 mod frequencies;
 mod insert;
@@ -14,6 +15,7 @@ mod totals;
 mod walk;
 
 pub use announced::{Announced, announced};
+pub use attributes::names_someone;
 pub use forgotten::{TombstoneKey, forgotten_among, n_forgotten, tombstone_key};
 pub use frequencies::{Frequencies, likes_per_item, likes_per_user, most_frequent};
 pub use insert::{AddedRecords, insert};
@@ -21,7 +23,10 @@ pub use item_keys::ItemKeys;
 pub use items::{fill_length, fill_seen, items_after, n_likes, n_stored};
 pub use like_balances::{MissingLikes, RoundedShort, balance_likes, rounded_short};
 pub use odd_entries::{OddCounts, OddEntryOnPage, all_odd, replace_odd};
-pub use packed::WALKS;
+pub use packed::{ITEM_WALKS, ItemOrder, Walk, walks};
 pub use short_items::{ShortItem, all_short};
 pub use totals::{Totals, add_totals, read_totals};
-pub use walk::{ItemLikes, StoredUser, features, items, likers, likes, users};
+pub use walk::{
+    DetailedItem, ItemLikes, StoredUser, StoredValue, details, features, items, likers, likes,
+    users,
+};

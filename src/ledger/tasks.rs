@@ -29,7 +29,7 @@ pub use named::{
     private, suspects,
 };
 pub use next_retry::{last_due, next_retry};
-pub use parts::{catalogue_end, cut_off_parts, is_in_parts, set_part_end};
+pub use parts::{CutOffPart, catalogue_end, cut_off_parts, is_in_parts, set_part_end};
 pub use past_end::skip_past_end;
 pub use recover::recover;
 pub use retry::{n_to_retry, note_reopened, retry, set_postponed_aside};

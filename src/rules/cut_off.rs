@@ -1,19 +1,19 @@
-//! Where a site cuts a list of the catalogue off.
+//! Decides whether a site cut a list of the catalogue off.
 
 use crate::sites::CatalogueEntry;
 use crate::words::{CatalogueEnd, ListEnd, OddEntry, Scope, SeenItems};
 
-/// A list of the catalogue, as far as it came.
+/// What has been received of a list of the catalogue.
 #[derive(Clone, Copy, Debug)]
-pub struct CameList {
-    /// How many entries came, those that can't be used included.
+pub struct ListSoFar {
+    /// How many entries were received, including those that can't be used.
     n_entries: u64,
     /// The fewest announced likes of an item in it.
     fewest_likes: Option<u32>,
 }
 
-impl CameList {
-    /// Returns the list up to a page with these entries.
+impl ListSoFar {
+    /// Returns the list up to and including a page with these entries.
     pub fn with(items: &[CatalogueEntry], skipped: &[OddEntry], seen: &SeenItems) -> Self {
         let on_page = items.iter().filter_map(|listed| Some(listed.item.likes?.shown)).min();
         let n = items.len().saturating_add(skipped.len());

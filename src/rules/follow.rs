@@ -2,15 +2,15 @@
 
 use std::collections::HashSet;
 
-use super::cut_off::CameList;
+use super::cut_off::ListSoFar;
 use super::like_list::leads_on;
 use super::plan::{EMPTY_PAGES_MAX, STALE_PAGES_MAX, item_tasks};
 use super::stored_facts::StoredFacts;
 use super::under_limit::under_limit;
 use crate::sites::{Catalogue, CatalogueEntry, LikesPage, NextPage, Page};
 use crate::words::{
-    CatalogueEnd, CatalogueOrder, Item, ItemId, ListEnd, Listed, OddEntry, Rank, Record, Scope,
-    SeenItems, Task, counted,
+    CatalogueEnd, CatalogueOrder, Item, ItemAttributes, ItemId, ListEnd, Listed, OddEntry, Rank,
+    Record, Scope, SeenItems, Task, counted,
 };
 
 /// What a page leads to.
@@ -45,7 +45,7 @@ fn follow_catalogue(scope: &Scope, task: &Task, catalogue: Catalogue, facts: &St
     let Catalogue { items, skipped, next } = catalogue;
     let Task::Catalogue { part, page, .. } = task else { return Plan::default() };
     let seen_items = &facts.seen_items;
-    let list = CameList::with(&items, &skipped, seen_items);
+    let list = ListSoFar::with(&items, &skipped, seen_items);
     let is_sorted = scope.traits.order == CatalogueOrder::MostLikedFirst;
     let is_empty = items.is_empty() && skipped.is_empty();
     let follows_such = page.saturating_sub(seen_items.last_new_page) > 1;
@@ -67,7 +67,7 @@ fn follow_catalogue(scope: &Scope, task: &Task, catalogue: Catalogue, facts: &St
     let mut plan = Plan { odd: skipped, ..Plan::default() };
     plan.odd.extend(under.out_of_order);
     for mut listed in fresh {
-        plan.odd.extend(listed.odd);
+        plan.odd.append(&mut listed.odd);
         if !part.is_whole() {
             let (part, item_id, rank) = (part.clone(), listed.item.id.clone(), listed.item.rank);
             listed.item.rank = Rank { page: 0, ..rank };
@@ -77,12 +77,7 @@ fn follow_catalogue(scope: &Scope, task: &Task, catalogue: Catalogue, facts: &St
             }
             plan.records.push(Record::Listed(Listed { part, item_id, rank }));
         }
-        plan.follow_ups.extend(item_tasks(scope, scope.stages, &listed.item));
-        plan.records.push(Record::Item(listed.item));
-        plan.records.extend(listed.features.into_iter().map(Record::Feature));
-        if scope.stages.likes {
-            plan.records.extend(listed.likes.into_iter().map(Record::Like));
-        }
+        add_item(&mut plan, scope, listed);
     }
     let problem = next.problem().unwrap_or_default();
     match next {
@@ -109,6 +104,21 @@ fn follow_catalogue(scope: &Scope, task: &Task, catalogue: Catalogue, facts: &St
         }
     }
     plan
+}
+
+/// Adds an item with everything that its entry says of it, and the tasks that it leads to.
+fn add_item(plan: &mut Plan, scope: &Scope, listed: CatalogueEntry) {
+    let CatalogueEntry { item, owner, attributes, features, likes, .. } = listed;
+    plan.follow_ups.extend(item_tasks(scope, scope.stages, &item));
+    let item_id = item.id.clone();
+    plan.records.push(Record::Item(item));
+    if owner.is_some() || !attributes.is_empty() {
+        plan.records.push(Record::Attributes(ItemAttributes { item_id, owner, attributes }));
+    }
+    plan.records.extend(features.into_iter().map(Record::Feature));
+    if scope.stages.likes {
+        plan.records.extend(likes.into_iter().map(Record::Like));
+    }
 }
 
 /// What is new on a page of the catalogue.

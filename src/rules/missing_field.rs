@@ -1,7 +1,7 @@
 //! A field that every entry of a page lacks. Then the site has changed, and the entries are not odd.
 
-use crate::sites::{CatalogueEntry, Page};
-use crate::words::{OddKind, Scope};
+use crate::sites::Page;
+use crate::words::Scope;
 
 /// The minimum number of entries of a page for a missing field to show that the site has changed.
 /// Fewer entries may all lack it by chance.
@@ -14,7 +14,7 @@ pub fn missing_field(page: &Page) -> Option<&'static str> {
             let items = &catalogue.items;
             if items.len() < MIN_ENTRIES {
                 None
-            } else if items.iter().all(lacks_likes) {
+            } else if items.iter().all(|listed| listed.lacks_count) {
                 Some("a number of likes")
             } else {
                 items.iter().all(|listed| listed.item.name.is_empty()).then_some("a name")
@@ -39,17 +39,11 @@ pub fn lacks_features(scope: &Scope, page: &Page) -> bool {
         && catalogue.items.iter().all(|listed| listed.features.is_empty())
 }
 
-/// Returns whether an entry has no number of likes although the site gives one. If the site gives none,
-/// there is nothing odd about that.
-fn lacks_likes(listed: &CatalogueEntry) -> bool {
-    listed.item.likes.is_none() && listed.odd.iter().any(|odd| odd.kind == OddKind::Unread)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sites::{Catalogue, LikesPage, NextPage};
-    use crate::words::{Item, ItemId, Like, LikeCount, OddEntry, Rank, UserId};
+    use crate::sites::{Catalogue, CatalogueEntry, LikesPage, NextPage};
+    use crate::words::{Item, ItemId, Like, LikeCount, OddEntry, OddKind, Rank, UserId};
 
     fn entry(index: u32, name: &str, likes: Option<u32>, is_odd: bool) -> CatalogueEntry {
         let id = ItemId::new(format!("i{index}")).unwrap();
@@ -58,8 +52,11 @@ mod tests {
         let odd = OddEntry { index, kind: OddKind::Unread, reason: "likeCount is missing".into() };
         CatalogueEntry {
             item: Item { id, name: name.to_owned(), rank, likes },
+            owner: None,
+            attributes: Vec::new(),
             features: Vec::new(),
             likes: Vec::new(),
+            lacks_count: is_odd,
             odd: if is_odd { vec![odd] } else { Vec::new() },
         }
     }

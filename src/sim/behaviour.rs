@@ -6,7 +6,8 @@ use std::time::Duration;
 use tokio::sync::futures::OwnedNotified;
 
 use super::fault::Fault;
-use super::faulty_answer::{faulty_answer, html_page};
+use super::faulty_answer::faulty_answer;
+use super::html::html_page;
 use super::http::{HttpRequest, HttpResponse};
 use super::pages::SitePages;
 use super::pages::content::PageContent;
@@ -35,7 +36,7 @@ impl Behaviour {
         if request.method != "GET" {
             return Ok(Self::Send(HttpResponse::html(405, html_page("Method Not Allowed"))));
         }
-        let proper = || pages.render(pages.route(&request.target), PageContent::Full);
+        let proper = || pages.render(pages.route_of(request), PageContent::Full);
         Ok(match fault {
             None => Self::Send(proper()),
             Some(Fault::Reset) => Self::Reset,

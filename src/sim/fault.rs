@@ -98,6 +98,12 @@ pub enum Fault {
     RepeatedEnd,
     /// A list whose every page leads to another one, even past its end.
     EndlessCursor,
+    /// The list by key, whose key is the number of likes alone: a run of equal numbers that is longer than a
+    /// page comes again and again.
+    LoopingRun {
+        /// Whether its address is another one each time.
+        anew: bool,
+    },
     /// A list whose every page says that there is more, even past its end.
     AlwaysMore,
     /// The list with the address of its next page at another origin.
@@ -128,6 +134,8 @@ pub enum Fault {
     ClockAhead,
     /// The page with something odd in the entry at this place, from 0.
     Odd(OddPage, usize),
+    /// Something is wrong with a thumbnail.
+    Image(ImageFault),
     /// The page, compressed with gzip, under this content coding.
     Coded(&'static str),
     /// The page, as two gzip members.
@@ -152,4 +160,19 @@ pub enum Fault {
     },
     /// The proper answer, after a notification.
     Hold(Arc<Notify>),
+}
+
+/// What is wrong with a thumbnail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImageFault {
+    /// The first half of the image, as a whole answer.
+    Truncated,
+    /// A page for browsers under the media type of the image.
+    Html,
+    /// The image under the media type of plain text.
+    WrongType,
+    /// The image, followed by zeros up to 32 MiB.
+    TooLarge,
+    /// A GIF under the media type of the image.
+    Gif,
 }

@@ -1,6 +1,6 @@
 //! The names of the faults.
 
-use super::fault::Fault;
+use super::fault::{Fault, ImageFault};
 use super::odd_page::OddPage;
 
 /// A fault with a name. Faults that need further details have none.
@@ -16,7 +16,7 @@ const fn named(name: &'static str, about: &'static str, make: fn() -> Fault) -> 
 
 /// Every fault that has a name.
 #[rustfmt::skip] // One line per fault.
-static NAMED: [NamedFault; 64] = [
+static NAMED: [NamedFault; 71] = [
     named("too-many-requests", "429", || Fault::TooManyRequests { retry_after: None }),
     named("unavailable", "503", || Fault::Unavailable { retry_after: None }),
     named("server-error", "500", || Fault::Status(500)),
@@ -78,6 +78,13 @@ static NAMED: [NamedFault; 64] = [
     named("exhausted", "403, and no requests left for a second", || Fault::Exhausted),
     named("clock-ahead", "a clock that is an hour ahead", || Fault::ClockAhead),
     named("request-timeout", "408", || Fault::Status(408)),
+    named("looping-run", "models of equally many likes again and again, in the list by key", || Fault::LoopingRun { anew: false }),
+    named("looping-run-anew", "the same, at another address each time", || Fault::LoopingRun { anew: true }),
+    named("image-truncated", "half of a thumbnail, as a whole answer", || Fault::Image(ImageFault::Truncated)),
+    named("image-html", "an HTML page that is called a thumbnail", || Fault::Image(ImageFault::Html)),
+    named("image-wrong-type", "a thumbnail that is called plain text", || Fault::Image(ImageFault::WrongType)),
+    named("image-too-large", "a thumbnail of 32 MiB", || Fault::Image(ImageFault::TooLarge)),
+    named("image-gif", "a GIF in place of a thumbnail", || Fault::Image(ImageFault::Gif)),
     // Former names.
     named("html-where-json", "", || Fault::HtmlWhereJson),
     named("empty-page", "", || Fault::EmptyPage),

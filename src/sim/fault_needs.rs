@@ -2,6 +2,8 @@
 
 use super::fault::Fault;
 use super::fault_names::name_of;
+use super::pages::further::Further;
+use super::pages::route::Route;
 use super::place::Place;
 use super::shape::Shape;
 use super::sites::played;
@@ -26,6 +28,10 @@ enum Need {
     Total,
     /// The list is of JSON.
     Json,
+    /// The list is paged by key.
+    Key,
+    /// The page is a thumbnail.
+    Image,
     /// The site has headers that say how many requests are left.
     Quota,
 }
@@ -41,6 +47,8 @@ impl Need {
             Fault::ForeignNext | Fault::RelativeNext => Self::Addresses,
             Fault::QuotedLink | Fault::UnquotedLink => Self::Link,
             Fault::NullTotal | Fault::SmallTotal | Fault::LargeTotal => Self::Total,
+            Fault::LoopingRun { .. } => Self::Key,
+            Fault::Image(_) => Self::Image,
             Fault::Renamed => Self::Json,
             Fault::ResetInPast | Fault::AbsurdReset | Fault::Exhausted | Fault::ClockAhead => {
                 Self::Quota
@@ -61,6 +69,8 @@ impl Need {
             Self::Link => pages_by(&[SimPaging::Link]),
             Self::Total => list.total.is_some(),
             Self::Json => list.fields.is_some(),
+            Self::Key => pages_by(&[SimPaging::Key]),
+            Self::Image => false,
             Self::Quota => traits.quota.is_some(),
         }
     }
@@ -77,15 +87,23 @@ impl Need {
             Self::Link => "a list with a Link header",
             Self::Total => "a list with a total",
             Self::Json => "a list of JSON",
+            Self::Key => "a list that is paged by numbers of likes",
+            Self::Image => "thumbnails",
             Self::Quota => "headers that say how many requests are left",
         }
     }
 }
 
 /// Returns whether a page can have a fault: a page that belongs to this list, if it belongs to one.
-pub(super) fn suits(fault: &Fault, traits: &SimTraits, list: Option<&SimList>) -> bool {
+pub(super) fn suits(
+    fault: &Fault,
+    traits: &SimTraits,
+    list: Option<&SimList>,
+    route: Route,
+) -> bool {
     match (Need::of(fault), list) {
         (None, _) => true,
+        (Some(Need::Image), _) => matches!(route, Route::Thumb(..)),
         (Some(Need::Quota), _) => traits.quota.is_some(),
         (Some(need), Some(list)) => need.is_met(traits, list),
         (Some(_), None) => false,
@@ -108,8 +126,13 @@ pub(super) fn check(fault: &Fault, place: Place, shape: Shape) -> Result<(), Str
 }
 
 fn is_met_at(need: Need, place: Place, shape: Shape) -> bool {
-    let traits = played(shape).traits();
-    (need == Need::Quota && traits.quota.is_some())
+    let site = played(shape);
+    let traits = site.traits();
+    let has_list =
+        |list: Further| place.has_further(list).then(|| site.further_list(list)).flatten();
+    (need == Need::Image && shape == Shape::SketchfabV3 && place.has_thumbs())
+        || (need == Need::Quota && traits.quota.is_some())
         || (place.has_catalogue() && need.is_met(&traits, &traits.catalogue))
         || (place.has_likes() && need.is_met(&traits, &traits.likes))
+        || Further::KINDS.into_iter().filter_map(has_list).any(|list| need.is_met(&traits, &list))
 }

@@ -3,8 +3,10 @@
 use std::io;
 
 use super::fault::Fault;
+use super::fault_in_image;
 use super::fault_in_list;
 use super::fault_needs;
+use super::html::html_page;
 use super::http::{CONTENT_ENCODING, HttpRequest, HttpResponse};
 use super::latin_1;
 use super::pages::SitePages;
@@ -20,9 +22,9 @@ pub(super) fn faulty_answer(
     request: &HttpRequest,
     pages: &SitePages,
 ) -> io::Result<HttpResponse> {
-    let route = pages.route(&request.target);
+    let route = pages.route_of(request);
     // A share of all pages holds some that can't have the fault.
-    if !fault_needs::suits(&fault, &pages.traits(), pages.list(route).as_ref()) {
+    if !fault_needs::suits(&fault, &pages.traits(), pages.list(route).as_ref(), route) {
         return Ok(pages.render(route, PageContent::Full));
     }
     match fault {
@@ -31,11 +33,15 @@ pub(super) fn faulty_answer(
         Fault::ShortPage => Ok(pages.render(route, PageContent::Short)),
         Fault::RepeatedEnd => Ok(pages.render(route, PageContent::EndRepeated)),
         Fault::EndlessCursor => Ok(pages.render(route, PageContent::Endless)),
+        Fault::LoopingRun { anew } => Ok(pages.render(route, PageContent::LoopingRun { anew })),
         Fault::Moved(by) => Ok(pages.render(route, PageContent::Moved(by))),
         Fault::As(target) => Ok(pages.render(pages.route(&target), PageContent::Full)),
         Fault::WrongLandmark => Ok(block_page(route, &pages.render(route, PageContent::Full))),
         Fault::ErrorIn200 => Ok(pages.site().error_in_200()),
         Fault::Exhausted => Ok(pages.site().error(403)),
+        Fault::Image(fault) => {
+            Ok(fault_in_image::change(fault, pages.render(route, PageContent::Full)))
+        }
         Fault::RedirectToItself => Ok(redirect(request.target.clone())),
         Fault::RedirectElsewhere => {
             Ok(redirect(format!("{}/login", pages.base().replace("127.0.0.1", "localhost"))))
@@ -45,14 +51,6 @@ pub(super) fn faulty_answer(
             None => changed(&fault, request, pages, route),
         },
     }
-}
-
-/// Returns a page for browsers.
-pub(super) fn html_page(title: &str) -> String {
-    format!(
-        "<!DOCTYPE html>\n<html lang=\"en\"><head><title>{title}</title></head>\
-         <body><div class=\"main\"><h1>{title}</h1><p>Please try again later.</p></div></body></html>\n"
-    )
 }
 
 /// Returns an answer that does not depend on the page, if the fault has one.

@@ -42,3 +42,11 @@ pub(super) fn escape(text: &str) -> String {
     }
     out
 }
+
+/// Returns a page for browsers.
+pub(super) fn html_page(title: &str) -> String {
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\"><head><title>{title}</title></head>\
+         <body><div class=\"main\"><h1>{title}</h1><p>Please try again later.</p></div></body></html>\n"
+    )
+}

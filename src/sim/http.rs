@@ -10,11 +10,23 @@ const MAX_HEADERS: usize = 64;
 /// The header that names how a body is compressed.
 pub(super) const CONTENT_ENCODING: &str = "Content-Encoding";
 
+/// Which of the addresses of a simulated site a request came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum SimHost {
+    /// The one of the pages.
+    #[default]
+    Pages,
+    /// The one of the thumbnails.
+    Thumbs,
+}
+
 /// A client's request.
 #[derive(Clone, Debug, Default)]
 pub(super) struct HttpRequest {
     /// The method, usually GET.
     pub method: String,
+    /// The address that it came to.
+    pub host: SimHost,
     /// The path and the query.
     pub target: String,
     /// Whether the connection stays open.

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::fault::Fault;
-use super::http::{HttpRequest, HttpResponse};
+use super::http::{HttpRequest, HttpResponse, SimHost};
 use super::pages::route::Route;
 use super::sites::played::PlayedSite;
 use super::sites::quota::{Quota, QuotaCounter};
@@ -45,7 +45,8 @@ impl QuotaKeeper {
         fault: Option<&Fault>,
         at: Instant,
     ) -> Judged {
-        if route == Route::Robots {
+        // Thumbnails are at an address without a limit.
+        if route == Route::Robots || request.host == SimHost::Thumbs {
             return Judged::default();
         }
         let Ok(token) = self.token(request) else {

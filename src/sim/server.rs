@@ -13,8 +13,8 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use super::behaviour::Behaviour;
 use super::faults::Faults;
-use super::http::{self, HttpRequest, HttpResponse, Parsed};
-use super::pages::SitePages;
+use super::http::{self, HttpRequest, HttpResponse, Parsed, SimHost};
+use super::pages::{SitePages, ThumbHost};
 use super::quota_keeper::QuotaKeeper;
 use super::request_log::{LoggedRequest, RequestLog};
 use super::sending::AfterAnswer;
@@ -29,18 +29,26 @@ const MAX_HEAD: usize = 64 * 1024;
 pub struct Server {
     address: SocketAddr,
     site: Arc<ServedSite>,
-    stop: Option<oneshot::Sender<()>>,
-    accepting: Option<JoinHandle<()>>,
+    thumbs_address: Option<SocketAddr>,
+    listening: Vec<Listening>,
+}
+
+/// A port that accepts connections.
+struct Listening {
+    stop: oneshot::Sender<()>,
+    accepting: JoinHandle<()>,
 }
 
 /// What every connection needs.
 struct ServedSite {
+    description: &'static str,
     pages: SitePages,
     faults: Faults,
     gzip: bool,
     requests_per_second: f64,
     quota: QuotaKeeper,
     log: RequestLog,
+    thumb_log: RequestLog,
 }
 
 impl Server {
@@ -58,7 +66,14 @@ impl Server {
     /// Serves the site on a listener.
     pub fn serve(site: SimSite, listener: TcpListener) -> io::Result<Self> {
         let address = listener.local_addr()?;
+        let thumbs = if site.world.has_thumbs { Some(bind_any()?) } else { None };
+        let thumbs_address = thumbs.as_ref().map(TcpListener::local_addr).transpose()?;
+        let thumb_host = thumbs_address.map(|address| ThumbHost {
+            origin: format!("http://{address}"),
+            robots: site.thumb_robots,
+        });
         let site = Arc::new(ServedSite {
+            description: site.description,
             quota: QuotaKeeper::new(played(site.shape), site.quota),
             pages: SitePages::new(
                 site.shape,
@@ -66,21 +81,24 @@ impl Server {
                 format!("http://{address}"),
                 site.robots,
                 site.page_size,
-            ),
+            )
+            .with_thumbs(thumb_host),
             faults: site.faults,
             gzip: site.gzip,
             requests_per_second: site.requests_per_second,
             log: RequestLog::new(),
+            thumb_log: RequestLog::new(),
         });
-        let (stop, stopped) = oneshot::channel();
-        let accepting = tokio::spawn(accept(listener, Arc::clone(&site), stopped));
-        Ok(Self { address, site, stop: Some(stop), accepting: Some(accepting) })
+        let mut listening = vec![Listening::begin(listener, &site, SimHost::Pages)];
+        let at_thumbs = thumbs.map(|thumbs| Listening::begin(thumbs, &site, SimHost::Thumbs));
+        listening.extend(at_thumbs);
+        Ok(Self { address, site, thumbs_address, listening })
     }
 
-    /// Closes the port and every connection.
+    /// Closes every port and every connection.
     pub async fn stop(mut self) {
-        drop(self.stop.take());
-        if let Some(accepting) = self.accepting.take() {
+        for Listening { stop, accepting } in std::mem::take(&mut self.listening) {
+            drop(stop);
             // An error means that the runtime is shutting down, and then the task has ended too.
             let _ = accepting.await;
         }
@@ -92,6 +110,23 @@ impl Server {
         format!("http://{}", self.address)
     }
 
+    /// The address of the thumbnails, `http://127.0.0.1:PORT` with another port, if the site has any.
+    #[must_use]
+    pub fn thumbs_url(&self) -> Option<String> {
+        self.thumbs_address.map(|address| format!("http://{address}"))
+    }
+
+    /// Returns every request for a thumbnail so far, and for robots.txt at their address.
+    #[must_use]
+    pub fn thumb_requests(&self) -> Vec<LoggedRequest> {
+        self.site.thumb_log.all()
+    }
+
+    /// Waits until `n` requests have arrived where the thumbnails are.
+    pub async fn wait_for_thumb_requests(&self, n: usize) {
+        self.site.thumb_log.wait_for(n).await;
+    }
+
     /// The content of the site.
     #[must_use]
     pub fn world(&self) -> &World {
@@ -101,7 +136,7 @@ impl Server {
     /// Returns the configuration of a crawl of this site without a rate limit.
     #[must_use]
     pub fn config_yml(&self, database: &Path, exports: &Path) -> String {
-        let (shape, url) = (self.site.pages.shape(), self.url());
+        let (description, url) = (self.site.description, self.url());
         let traits = self.site.pages.traits();
         let path = traits.base_path;
         let likes_url = traits.likes_path.map(|path| format!("  likes_url: {url}{path}\n"));
@@ -109,7 +144,7 @@ impl Server {
         let quoted = |path: &Path| serde_json::Value::from(path.to_string_lossy()).to_string();
         let (database, exports) = (quoted(database), quoted(exports));
         format!(
-            "site:\n  kind: {shape}\n  url: {url}{path}\n{}\
+            "site:\n  kind: {description}\n  url: {url}{path}\n{}\
              pace:\n  requests_per_second: {:?}\n  max_in_flight: {}\n  timeout: 30s\n  \
              obey_robots: true\n\
              database: {database}\nexports: {exports}\n",
@@ -139,14 +174,35 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        if let Some(accepting) = &self.accepting {
-            accepting.abort();
+        for listening in &self.listening {
+            listening.accepting.abort();
         }
     }
 }
 
+impl Listening {
+    /// Accepts connections from now on.
+    fn begin(listener: TcpListener, site: &Arc<ServedSite>, host: SimHost) -> Self {
+        let (stop, stopped) = oneshot::channel();
+        let accepting = tokio::spawn(accept(listener, Arc::clone(site), host, stopped));
+        Self { stop, accepting }
+    }
+}
+
+/// Returns a listener on any free port of 127.0.0.1.
+fn bind_any() -> io::Result<TcpListener> {
+    let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    listener.set_nonblocking(true)?;
+    TcpListener::from_std(listener)
+}
+
 /// Accepts connections until stopped. The connections end with it, because it owns their tasks.
-async fn accept(listener: TcpListener, site: Arc<ServedSite>, mut stopped: oneshot::Receiver<()>) {
+async fn accept(
+    listener: TcpListener,
+    site: Arc<ServedSite>,
+    host: SimHost,
+    mut stopped: oneshot::Receiver<()>,
+) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
@@ -154,7 +210,7 @@ async fn accept(listener: TcpListener, site: Arc<ServedSite>, mut stopped: onesh
             accepted = listener.accept() => if let Ok((stream, _)) = accepted {
                 let site = Arc::clone(&site);
                 // A connection fails if the client breaks it off, so there is nothing to report.
-                connections.spawn(async move { converse(stream, &site).await.unwrap_or(()) });
+                connections.spawn(async move { converse(stream, &site, host).await.unwrap_or(()) });
             },
             Some(_) = connections.join_next() => {}
         }
@@ -163,13 +219,14 @@ async fn accept(listener: TcpListener, site: Arc<ServedSite>, mut stopped: onesh
 }
 
 /// Answers a connection's requests one after another.
-async fn converse(mut stream: TcpStream, site: &ServedSite) -> io::Result<()> {
+async fn converse(mut stream: TcpStream, site: &ServedSite, host: SimHost) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let mut unread = Vec::with_capacity(4096);
     loop {
         match http::parse(&unread) {
             Parsed::Whole(request, n) => {
                 unread.drain(..n);
+                let request = HttpRequest { host, ..request };
                 if answer(&mut stream, site, request).await? == AfterAnswer::Close {
                     return Ok(());
                 }
@@ -194,7 +251,7 @@ async fn answer(
     request: HttpRequest,
 ) -> io::Result<AfterAnswer> {
     let at = Instant::now();
-    let route = site.pages.route(&request.target);
+    let route = site.pages.route_of(&request);
     let fault = site.faults.next(&request.target, route);
     let judged = site.quota.judge(&request, route, fault.as_ref(), at);
     let mut behaviour = match judged.refusal {
@@ -202,13 +259,15 @@ async fn answer(
         None => Behaviour::choose(&request, &site.pages, fault)?,
     };
     behaviour = behaviour.map(|response| Ok(response.with_all(&judged.headers)))?;
-    if site.gzip && request.takes_gzip {
+    let is_image = request.host == SimHost::Thumbs;
+    if site.gzip && request.takes_gzip && !is_image {
         behaviour = behaviour.gzipped()?;
     }
     let keep_alive = request.keep_alive && request.method == "GET";
     // The request is counted only now, when a held answer can no longer miss its notification.
-    let number = site.log.add(at, request);
-    behaviour.perform(stream, keep_alive, |status| site.log.set_status(number, status)).await
+    let log = if is_image { &site.thumb_log } else { &site.log };
+    let number = log.add(at, request);
+    behaviour.perform(stream, keep_alive, |status| log.set_status(number, status)).await
 }
 
 #[cfg(test)]

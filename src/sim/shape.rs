@@ -35,6 +35,9 @@ pub enum Shape {
 pub struct UnknownShape(String);
 
 impl Shape {
+    /// The name of the description that reads Sketchfab's public API user by user.
+    pub const SKETCHFAB_BY_USER: &'static str = "sketchfab-v3-by-user";
+
     /// Every shape.
     pub const ALL: [Self; 9] = [
         Self::SketchfabV3,
@@ -47,6 +50,10 @@ impl Shape {
         Self::BlueskyFeeds,
         Self::ListenBrainz,
     ];
+
+    /// The three shapes of Hugging Face.
+    pub const HUGGING_FACE: [Self; 3] =
+        [Self::HuggingFaceModels, Self::HuggingFaceDatasets, Self::HuggingFaceSpaces];
 
     /// The two shapes of Sketchfab.
     pub const SKETCHFAB: [Self; 2] = [Self::SketchfabV3, Self::Sketchfab2016];

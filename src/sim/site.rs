@@ -11,9 +11,11 @@ use super::world::World;
 #[derive(Debug)]
 pub struct SimSite {
     pub(super) shape: Shape,
+    pub(super) description: &'static str,
     pub(super) world: Arc<World>,
     pub(super) faults: Faults,
     pub(super) robots: (u16, String),
+    pub(super) thumb_robots: (u16, String),
     pub(super) gzip: bool,
     pub(super) requests_per_second: f64,
     pub(super) page_size: Option<usize>,
@@ -31,14 +33,23 @@ impl SimSite {
         };
         Self {
             shape,
+            description: shape.name(),
             world,
             faults: Faults::none(),
             robots: (200, "User-agent: *\nAllow: /\n".into()),
+            thumb_robots: (200, "User-agent: *\nAllow: /\n".into()),
             gzip: false,
             requests_per_second: 1_000_000.0,
             page_size: None,
             quota: None,
         }
+    }
+
+    /// Returns the same site, whose configuration for a crawl names this description.
+    #[must_use]
+    pub fn with_description(mut self, name: &'static str) -> Self {
+        self.description = name;
+        self
     }
 
     /// Returns the same site with these faults.
@@ -52,6 +63,13 @@ impl SimSite {
     #[must_use]
     pub fn with_robots(mut self, status: u16, text: impl Into<String>) -> Self {
         self.robots = (status, text.into());
+        self
+    }
+
+    /// Returns the same site with this answer to `/robots.txt` where its thumbnails are.
+    #[must_use]
+    pub fn with_thumb_robots(mut self, status: u16, text: impl Into<String>) -> Self {
+        self.thumb_robots = (status, text.into());
         self
     }
 

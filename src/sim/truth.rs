@@ -1,5 +1,10 @@
 //! What a perfect crawl exports. It has a writer of its own, so that the real one can be checked against it.
 
+pub(super) mod findable;
+mod json;
+pub(super) mod reach;
+pub(super) mod split;
+
 use super::sites::played;
 use super::sites::played::SimTraits;
 use super::time_text::{day, exact};
@@ -72,10 +77,15 @@ impl<'w> Truth<'w> {
 
     /// Returns the features: item, type and value, in the catalogue's order, by type, in page order.
     pub fn features(self) -> impl Iterator<Item = (&'w SimItem, &'static str, &'w str)> {
-        self.items().flat_map(move |item| {
-            let types = self.traits.features.iter();
-            types.flat_map(move |of| (of.of)(item).iter().map(move |&value| (item, of.name, value)))
-        })
+        self.items().flat_map(move |item| self.features_of(item))
+    }
+
+    fn features_of(
+        self,
+        item: &'w SimItem,
+    ) -> impl Iterator<Item = (&'w SimItem, &'static str, &'w str)> {
+        let types = self.traits.features.iter();
+        types.flat_map(move |of| (of.of)(item).iter().map(move |&value| (item, of.name, value)))
     }
 
     /// Returns whether the site gives the times of likes.

@@ -1,58 +1,15 @@
 //! The content of a simulated site: items, users, and who likes what.
 
+pub(super) mod communal;
 mod dressing;
+mod people;
 
 use std::collections::HashMap;
-use std::ops::Range;
 
+use super::community::Community;
 use super::shape::Shape;
-
-/// Ends the new id of an item or a user that was renamed.
-pub(super) const RENAMED: &str = "-renamed";
-
-/// The difference between the new and the former id, where ids are numbers.
-pub(super) const RENUMBERED: u64 = 1_000_000_000;
-
-/// An item of the world.
-#[derive(Clone, Debug)]
-pub struct SimItem {
-    /// The item's id.
-    pub id: String,
-    /// The exact name.
-    pub name: String,
-    /// The categories, in page order.
-    pub categories: Vec<&'static str>,
-    /// The tags, in page order.
-    pub tags: Vec<&'static str>,
-    /// The number of likes that the catalogue announces.
-    pub n_likes: u32,
-    pub(super) author: u32,
-    pub(super) likes: Range<usize>,
-    pub(super) listing: Listing,
-}
-
-/// How the catalogue lists an item.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Listing {
-    /// With everything that the site says about its items.
-    #[default]
-    Whole,
-    /// Without a count of likes.
-    Uncounted,
-    /// Without an id.
-    WithoutId,
-    /// Not at all, although the item takes a place on a page.
-    Hidden,
-}
-
-/// A user of the world.
-#[derive(Clone, Debug)]
-pub struct SimUser {
-    /// The user's id.
-    pub id: String,
-    /// The user's name, unique in the world.
-    pub username: String,
-}
+pub(super) use super::sim_item::{Listing, RENAMED, RENUMBERED};
+pub use super::sim_item::{SimItem, SimUser};
 
 /// One like of an item.
 #[derive(Clone, Copy, Debug)]
@@ -79,6 +36,12 @@ pub struct World {
     liked_at: Vec<Option<i64>>,
     /// Which likes take a place on a page and are not shown; empty if all are shown.
     hidden_likes: Vec<bool>,
+    /// What the site knows beyond items and who likes them, if it was asked for.
+    pub(super) community: Option<Box<Community>>,
+    /// The most items that a search lists per query.
+    search_limit: Option<usize>,
+    /// Whether items have thumbnails at another address of the simulated site.
+    pub(super) has_thumbs: bool,
 }
 
 impl World {
@@ -96,6 +59,9 @@ impl World {
             shape: Shape::SketchfabV3,
             liked_at: Vec::new(),
             hidden_likes: Vec::new(),
+            community: None,
+            search_limit: None,
+            has_thumbs: false,
         }
     }
 
@@ -150,6 +116,7 @@ impl World {
         if let Some(known) = first.and_then(|first| self.users.get_mut(first as usize)) {
             *known = user;
         }
+        self.index_users();
         self
     }
 
@@ -179,7 +146,19 @@ impl World {
             liked_at: self.liked_at.get(at).copied().flatten(),
             is_hidden: self.hidden_likes.get(at).copied().unwrap_or_default(),
         };
-        item.likes.clone().map(like).collect()
+        item.likes.clone().filter(|&at| !self.is_lost(at)).map(like).collect()
+    }
+
+    /// Returns whether an item's own list lacks a like, although the user's list has it.
+    fn is_lost(&self, like: usize) -> bool {
+        self.community().is_some_and(|community| community.is_lost(like))
+    }
+
+    /// Notes the ids and the names of the users, after they changed.
+    fn index_users(&mut self) {
+        if let Some(community) = &mut self.community {
+            community.index(&self.users);
+        }
     }
 
     /// The site whose kinds of ids, names and times the world has.
@@ -187,8 +166,13 @@ impl World {
         self.shape
     }
 
+    /// Returns the numbers of the users in an item's own list of likes.
+    pub(super) fn listed_likers(&self, item: &SimItem) -> Vec<u32> {
+        self.likes_of(item).into_iter().map(|like| like.user).collect()
+    }
+
     /// The numbers of the users who like an item.
-    pub(super) fn liked_by(&self, item: &SimItem) -> &[u32] {
+    fn liked_by(&self, item: &SimItem) -> &[u32] {
         &self.likes[item.likes.clone()]
     }
 

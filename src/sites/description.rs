@@ -14,7 +14,7 @@ mod template;
 
 use url::Url;
 
-use crate::words::{FeatureTypes, Noun};
+use crate::words::{AttributeType, FeatureTypes, Noun};
 
 pub use field::{Conversion, CssPath, Field, Location, Pointer, PointerStep};
 pub use list::{
@@ -76,6 +76,15 @@ impl Description {
             }
         }
         FeatureTypes::new(names)
+    }
+
+    /// Returns the attributes of the site's items, in order.
+    pub fn attribute_types(&self) -> Vec<AttributeType> {
+        let of = |(name, field): &(String, Field)| AttributeType {
+            name: name.clone(),
+            kind: field.conversion.kind(),
+        };
+        self.items.attributes.iter().map(of).collect()
     }
 }
 

@@ -7,9 +7,9 @@ mod found;
 mod html_page;
 mod json_page;
 
-use super::description::{Description, Features, Field, Likers, Person, Rows};
+use super::description::{Conversion, Description, Features, Field, Likers, Person, Rows};
 use super::error::PageError;
-use crate::words::Stage;
+use crate::words::{AttributeKind, Stage};
 use found::Sought;
 pub use found::{PageExplanation, PlaceCount};
 
@@ -59,6 +59,11 @@ impl Description {
                 add(&mut sought, "name", items.name.as_ref(), false);
                 add(&mut sought, "likes", items.likes.as_ref().map(|likes| &likes.field), false);
                 add_person(&mut sought, "owner", items.owner.as_ref());
+                for (name, field) in &items.attributes {
+                    // A text may name a user, as the address of an item does on some sites.
+                    let is_personal = field.conversion.kind() == AttributeKind::Text;
+                    add(&mut sought, &format!("attributes.{name}"), Some(field), is_personal);
+                }
                 add_features(&mut sought, items.features.as_ref());
             }
             (Stage::Likes, _) => {
@@ -77,7 +82,8 @@ impl Description {
 
 fn add<'d>(sought: &mut Vec<Sought<'d>>, name: &str, field: Option<&'d Field>, is_personal: bool) {
     for place in field.map(|field| field.at.as_slice()).unwrap_or_default() {
-        sought.push(Sought { field: name.to_owned(), place, is_personal });
+        let takes_truth = field.is_some_and(|field| field.conversion == Conversion::YesOrNo);
+        sought.push(Sought { field: name.to_owned(), place, is_personal, takes_truth });
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a page says, whatever the site's shape.
 
-use crate::words::{Feature, Item, Like, OddEntry, Task};
+use crate::words::{Attribute, Feature, Item, Like, OddEntry, Owner, Task};
 
 /// What a page said.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,10 +95,16 @@ pub struct Catalogue {
 pub struct CatalogueEntry {
     /// The item.
     pub item: Item,
+    /// The user who made it, if the catalogue says so.
+    pub owner: Option<Owner>,
+    /// Its attributes that are known, in the order of the description.
+    pub attributes: Vec<Attribute>,
     /// Its features, if the catalogue holds them.
     pub features: Vec<Feature>,
     /// Its likes, if they are within the catalogue.
     pub likes: Vec<Like>,
+    /// Whether its number of likes could not be read, though the site gives one.
+    pub lacks_count: bool,
     /// What is odd about it.
     pub odd: Vec<OddEntry>,
 }

@@ -4,6 +4,7 @@
 //! of keys, or a list of selectors, so that one pass over a page finds everything.
 
 mod answer_parts;
+mod attributes;
 mod convert;
 mod entries;
 mod features;

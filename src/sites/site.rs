@@ -123,6 +123,7 @@ impl Site {
             docs: docs.as_ref().map(Url::to_string),
             terms: terms.as_ref().filter(|_| is_that_site).map(Url::to_string),
             feature_types: self.description.feature_types(),
+            attribute_types: self.description.attribute_types(),
             gives_times: likes.time.is_some(),
         }
     }
@@ -132,12 +133,12 @@ impl Site {
         self.reader.request(task)
     }
 
-    /// Returns by which parameters the catalogue is split where the site cuts it off, in order.
+    /// Returns the parameters by which the catalogue is split if the site cuts it off, in order.
     pub fn split(&self) -> &[Dimension] {
         &self.description.items.split
     }
 
-    /// Returns the parts into which a part of the catalogue is split; none where it can't be split further.
+    /// Returns the parts into which a part of the catalogue is split; none if it can't be split further.
     /// The whole catalogue is the empty part.
     pub fn parts_below(&self, part: &Part) -> Vec<Part> {
         parts_below(self.split(), part.query()).into_iter().map(Part::new).collect()

@@ -1,11 +1,13 @@
 //! Whether a crawl is complete: the one definition that status, exports and exit statuses share.
 
+mod cut_off;
 mod shortfall;
 
 use crate::ledger::records::{RoundedShort, Totals};
-use crate::ledger::tasks::{LostItems, TaskCensus};
+use crate::ledger::tasks::{CutOffPart, LostItems, TaskCensus};
 use crate::rules::lack::Lack;
 use crate::words::{Scope, Stage, grouped, one_or_more};
+pub use cut_off::CutOff;
 pub use shortfall::Shortfall;
 use shortfall::{lost_items, missing_likes};
 
@@ -16,10 +18,11 @@ pub struct Completeness {
     n_given_up: u64,
     shortfalls: Vec<Shortfall>,
     lack: Option<Lack>,
+    cut_off: Vec<CutOff>,
 }
 
 /// What decides whether a crawl is complete, besides its census and totals.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Missing {
     /// The items that have a page that is gone or private, in the order of [`Stage::ALL`].
     pub lost: [LostItems; 3],
@@ -27,6 +30,8 @@ pub struct Missing {
     pub rounded: RoundedShort,
     /// What the crawl lacks altogether.
     pub lack: Option<Lack>,
+    /// The parts of the catalogue that the site cut off.
+    pub cut_off: Vec<CutOffPart>,
 }
 
 impl Completeness {
@@ -46,16 +51,19 @@ impl Completeness {
         if !shortfalls.iter().any(|shortfall| shortfall.stage == Stage::Likes) {
             shortfalls.extend(missing_likes(scope, totals, missing.rounded));
         }
-        Self { n_left: all.left(), n_given_up: all.discarded, shortfalls, lack: missing.lack }
+        let cut_off = missing.cut_off.iter().map(|part| CutOff::of(part, scope.like_limit));
+        let (n_left, n_given_up) = (all.left(), all.discarded);
+        Self { n_left, n_given_up, shortfalls, lack: missing.lack, cut_off: cut_off.collect() }
     }
 
-    /// Whether nothing is left, nothing was given up, no stage lacks more than a site usually loses, and
-    /// nothing is lacking altogether.
+    /// Whether nothing is left, nothing was given up, no stage lacks more than a site usually loses, nothing is
+    /// lacking altogether, and no part of the catalogue was cut off.
     pub fn is_complete(&self) -> bool {
         self.n_left == 0
             && self.n_given_up == 0
             && self.shortfalls.is_empty()
             && self.lack.is_none()
+            && self.cut_off.is_empty()
     }
 
     /// Returns what the crawl lacks although no task is left, if anything.
@@ -68,6 +76,11 @@ impl Completeness {
         &self.shortfalls
     }
 
+    /// Returns the parts of the catalogue that the site cut off.
+    pub fn cut_off(&self) -> &[CutOff] {
+        &self.cut_off
+    }
+
     /// Returns why the crawl is not complete, one clause for each reason.
     pub fn reasons(&self) -> Vec<String> {
         let pages =
@@ -76,7 +89,9 @@ impl Completeness {
         let given_up = pages(self.n_given_up, "page was given up", "pages were given up");
         let shortfalls = self.shortfalls.iter().map(|shortfall| shortfall.words.clone());
         let lack = self.lack.map(Lack::what);
-        left.into_iter().chain(given_up).chain(shortfalls).chain(lack).collect()
+        let cut_off = self.cut_off.iter().map(|part| part.words.clone());
+        let found = left.into_iter().chain(given_up).chain(shortfalls).chain(lack);
+        found.chain(cut_off).collect()
     }
 }
 

@@ -110,6 +110,8 @@ pub async fn read(
         lost: tasks::lost_items(conn).await?,
         rounded: records::rounded_short(conn).await?,
         lack: find_lack(&crawl.scope, &tally, &totals),
+        // Which items are in no part is known once every part was read.
+        cut_off: if tally.is_drained() { tasks::cut_off_parts(conn).await? } else { Vec::new() },
     };
     let completeness = Completeness::of(&crawl.scope, &tally, &totals, &missing);
     let status = Status {

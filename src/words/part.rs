@@ -4,7 +4,7 @@ use std::fmt;
 
 use url::form_urlencoded;
 
-/// A part of the catalogue: what its address has beyond that of the whole list, such as
+/// A part of the catalogue: what its address adds to that of the whole list, such as
 /// `categories=music&license=by`. That of the whole list is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Part(String);
@@ -33,7 +33,7 @@ impl Part {
         self.0.is_empty()
     }
 
-    /// Returns what its address has beyond that of the whole list.
+    /// Returns what its address adds to that of the whole list.
     pub fn query(&self) -> &str {
         &self.0
     }

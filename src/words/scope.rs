@@ -35,7 +35,7 @@ pub struct SiteTraits {
     pub counts: AnnouncedCounts,
     /// In which order the catalogue lists its items.
     pub order: CatalogueOrder,
-    /// After about how many entries the site cuts a list of the catalogue off; none if it is not known to.
+    /// After about how many entries the site cuts a list of the catalogue off; none if that is not known.
     pub lists_at_most: Option<u32>,
     /// The maximum number of pages of the catalogue to follow.
     pub item_pages_max: u32,

@@ -1,6 +1,6 @@
 //! What exported files call the site and its items, and what they say about the site.
 
-use super::{FeatureTypes, Noun};
+use super::{AttributeType, FeatureTypes, Noun};
 
 /// What exported files call the site and its items, and what they say about the site. It is recorded with the
 /// crawl, so that an export does not need the site's description.
@@ -20,6 +20,8 @@ pub struct SiteWords {
     pub terms: Option<String>,
     /// The site's types of feature, in the order of the description.
     pub feature_types: FeatureTypes,
+    /// The attributes of the site's items, in the order of the description.
+    pub attribute_types: Vec<AttributeType>,
     /// Whether the site says when a like was given.
     pub gives_times: bool,
 }
@@ -36,6 +38,7 @@ impl Default for SiteWords {
             docs: None,
             terms: None,
             feature_types: FeatureTypes::new(texts(["category", "tag"])),
+            attribute_types: Vec::new(),
             gives_times: false,
         }
     }

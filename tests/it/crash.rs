@@ -32,8 +32,10 @@ fn exported_files() -> Vec<String> {
     let tables = ["model_urls", "model_likes", "model_feats"];
     let file = |table: &str, format: &str| format!("{table}.{format}");
     let files = tables.iter().flat_map(|table| EXPORT[2].split(',').map(|f| file(table, f)));
+    let details = EXPORT[2].split(',').filter(|format| *format != "psv");
+    let details = details.map(|format| file("items", format));
     let others = ["README.md", "stats.svg", "stats.html", "croissant.json", "manifest.json"];
-    files.chain(others.map(str::to_owned)).collect()
+    files.chain(details).chain(others.map(str::to_owned)).collect()
 }
 
 /// A crawl whose site says 429 three times to one like page, so that it passes every point.

@@ -17,10 +17,11 @@ use crate::schemas;
 pub const KEY: &str = "a key for the tests, 16 bytes and more";
 
 /// The files of an export that is not anonymized, in the order in which they get their places.
-pub const FILES: [&str; 7] = [
+pub const FILES: [&str; 8] = [
     "model_urls.psv",
     "model_likes.psv",
     "model_feats.psv",
+    "items.csv",
     "README.md",
     "stats.svg",
     "stats.html",

@@ -76,9 +76,17 @@ fn item(id: &str, name: &str, page: u32, index: u32, likes: u32) -> Item {
     Item { id: item_id(id), name: name.to_owned(), rank, likes: Some(LikeCount::exact(likes)) }
 }
 
-/// Returns an entry of the catalogue about which nothing is odd.
+/// Returns an entry of the catalogue about which nothing is odd, and which says no more.
 fn entry(item: Item, features: Vec<Feature>) -> CatalogueEntry {
-    CatalogueEntry { item, features, likes: Vec::new(), odd: Vec::new() }
+    CatalogueEntry {
+        item,
+        owner: None,
+        attributes: Vec::new(),
+        features,
+        likes: Vec::new(),
+        lacks_count: false,
+        odd: Vec::new(),
+    }
 }
 
 /// Returns a page of the catalogue about which nothing is odd.

@@ -34,7 +34,15 @@ fn second_page(kind: SiteKind, items: &[(&str, u32)], has_next: bool) -> Page {
         let likes = Some(LikeCount::exact(*likes));
         let rank = Rank { page: 2, index };
         let item = Item { id: item_id(id), name: format!("name of {id}"), rank, likes };
-        CatalogueEntry { item, features: Vec::new(), likes: Vec::new(), odd: Vec::new() }
+        CatalogueEntry {
+            item,
+            owner: None,
+            attributes: Vec::new(),
+            features: Vec::new(),
+            likes: Vec::new(),
+            lacks_count: false,
+            odd: Vec::new(),
+        }
     });
     let next = if has_next { NextPage::Page(third(kind)) } else { NextPage::None };
     Page::Catalogue(Catalogue { items: items.collect(), skipped: Vec::new(), next })

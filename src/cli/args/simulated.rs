@@ -14,8 +14,8 @@ use crate::sim::{Shape, TypedFault};
 #[command(after_help = TypedFault::help())]
 pub struct SimulateArgs {
     /// Site to simulate, by the name of its description
-    #[arg(long, value_name = "NAME", default_value_t = Shape::SketchfabV3, value_parser = site_names())]
-    site: Shape,
+    #[arg(long, value_name = "NAME", default_value = Shape::SketchfabV3.name(), value_parser = described())]
+    site: DescribedShape,
     /// Number of items with at least 5 likes
     #[arg(long, alias = "models", value_name = "N", default_value_t = 1000)]
     items: usize,
@@ -34,6 +34,18 @@ pub struct SimulateArgs {
     /// Requests allowed per window, as in 30/10 for 30 in 10 seconds; others get 429 [default: unlimited]
     #[arg(long, value_name = "N/SECONDS", value_parser = quota)]
     quota: Option<(u32, u32)>,
+    /// Give the site accounts, followers, comments, licences and likes by user
+    #[arg(long)]
+    community: bool,
+    /// Maximum number of items per query of the search; implies --community [default: unlimited]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    search_limit: Option<u32>,
+    /// Serve the items' thumbnails at an address of their own
+    #[arg(long)]
+    thumbs: bool,
+    /// File to write with everything that a crawl can find, as JSON
+    #[arg(long, value_name = "FILE", value_parser = new_path())]
+    truth: Option<PathBuf>,
     /// Make the site misbehave, as in server-error=0.05 or likes:gone; can be repeated
     #[arg(long, value_name = "FAULT")]
     fault: Vec<TypedFault>,
@@ -52,6 +64,21 @@ fn quota(text: &str) -> Result<(u32, u32), String> {
     parts.ok_or_else(|| "write requests and seconds, as in 30/10".to_owned())
 }
 
+/// A site to simulate, and the description to name if it is not the site's own.
+#[derive(Clone, Copy, Debug)]
+struct DescribedShape(Shape, Option<&'static str>);
+
+/// Reads the name of a description. Shells complete it.
+fn described() -> impl TypedValueParser<Value = DescribedShape> {
+    let by_user = Shape::SKETCHFAB_BY_USER;
+    let names = PossibleValuesParser::new(Shape::ALL.map(Shape::name).into_iter().chain([by_user]));
+    names.try_map(move |name| match name.parse::<Shape>() {
+        Ok(shape) => Ok(DescribedShape(shape, None)),
+        Err(_) if name == by_user => Ok(DescribedShape(Shape::SketchfabV3, Some(by_user))),
+        Err(error) => Err(error),
+    })
+}
+
 /// Reads the name of a site. Shells complete it.
 fn site_names() -> impl TypedValueParser<Value = Shape> {
     let names = PossibleValuesParser::new(Shape::ALL.map(Shape::name));
@@ -62,12 +89,17 @@ impl SimulateArgs {
     /// Returns the site to serve.
     pub fn site(&self) -> SimulatedSite {
         SimulatedSite {
-            kind: self.site,
+            kind: self.site.0,
+            description: self.site.1,
             n_items: self.items,
             seed: self.seed,
             requests_per_second: self.rate,
             page_size: self.page_size.map(usize::from),
             quota: self.quota,
+            has_community: self.community || self.site.1.is_some() || self.search_limit.is_some(),
+            search_limit: self.search_limit.map(|n| n as usize),
+            has_thumbs: self.thumbs,
+            truth: self.truth.clone(),
             faults: self.fault.clone(),
         }
     }

@@ -95,9 +95,12 @@ pub fn warn_of_leftovers(out: &Path, leftovers: &[String], anonymize: bool, has_
         let leftover = out.join(name);
         let shown = leftover.display();
         let table = table_of(name);
-        let holds_user_ids = anonymize && table == Some(Table::Likes);
-        let names_users = matches!(table, Some(Table::Likes | Table::AnonymizedLikes));
+        let holds_user_ids = anonymize && table.is_some_and(Table::has_user_ids);
+        let names_users = table.is_some_and(|table| table.has_user_ids() || table.is_of_likes());
         let why = match (holds_user_ids, names_users && has_forgotten) {
+            (true, _) if table == Some(Table::ItemDetails) => {
+                "it may hold user ids: delete it, or do not share it"
+            }
             (true, true) => {
                 "it holds user ids and usernames, also of users who were forgotten since: delete it"
             }

@@ -44,6 +44,10 @@ pub fn of(description: &Description) -> String {
         }
         (None, None) => text.push_str("features: none\n"),
     }
+    if !items.attributes.is_empty() {
+        let names: Vec<&str> = items.attributes.iter().map(|(name, _)| name.as_str()).collect();
+        let _ = writeln!(text, "attributes: {}", names.join(", "));
+    }
     text
 }
 

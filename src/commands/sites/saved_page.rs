@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use super::explained::{self, cut};
 use crate::commands::Refused;
+use crate::commands::attributes::shown_attributes;
 use crate::sites::description::{Description, Likers, NextKind};
 use crate::sites::{CatalogueEntry, NextPage, Page, Site};
 use crate::words::{Feature, ItemId, Like, OddEntry, Part, Stage, Task, counted, printable};
@@ -152,7 +153,7 @@ fn next_page(kinds: &[NextKind], next: &NextPage<Task>) -> String {
 }
 
 fn item(description: &Description, entry: &CatalogueEntry) -> String {
-    let CatalogueEntry { item, features, likes, .. } = entry;
+    let CatalogueEntry { item, attributes, features, likes, .. } = entry;
     let announced = item.likes.map(|likes| format!(", {}", counted(likes.shown.into(), "like")));
     let mut text = format!("{}  \"{}\"", cut(item.id.as_str()), cut(&item.name));
     text += &announced.unwrap_or_default();
@@ -162,7 +163,7 @@ fn item(description: &Description, entry: &CatalogueEntry) -> String {
     if description.items.features.is_some() {
         let _ = write!(text, ", {}", labels(description, features));
     }
-    text
+    text + &shown_attributes(&description.attribute_types(), attributes)
 }
 
 /// Returns how many features of each type there are.

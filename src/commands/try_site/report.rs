@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
+use crate::commands::attributes::shown_attributes;
 use crate::sites::{Catalogue, CatalogueEntry, FeaturesPage, LikesPage, NextPage};
 use crate::words::{
-    Feature, FeatureTypes, Item, ItemId, LikeCount, Noun, OddEntry, Scope, Stage, Task, counted,
-    printable,
+    AttributeType, Feature, FeatureTypes, Item, ItemId, LikeCount, Noun, OddEntry, Scope, Stage,
+    Task, counted, printable,
 };
 
 /// How many items of the catalogue are shown.
@@ -25,16 +26,25 @@ pub fn address(task: &Task, address: &str) -> String {
     format!("{:<10}{}\n", task.stage().name(), printable(address))
 }
 
+/// The names of a site's types of feature, and its attributes.
+pub struct TypeNames {
+    /// The types of feature.
+    pub features: FeatureTypes,
+    /// The attributes.
+    pub attributes: Vec<AttributeType>,
+}
+
 /// Returns what a page of the catalogue holds. Writing to a string can't fail.
-pub fn catalogue(page: &Catalogue, scope: &Scope, types: &FeatureTypes) -> String {
+pub fn catalogue(page: &Catalogue, scope: &Scope, names: &TypeNames) -> String {
     let next = next_page(&page.next, |_| "a next page".to_owned());
     let mut text = line(&format!("{}, {next}", counted(page.items.len() as u64, "item")));
-    for CatalogueEntry { item, features, .. } in page.items.iter().take(MAX_ITEMS) {
+    for CatalogueEntry { item, attributes, features, .. } in page.items.iter().take(MAX_ITEMS) {
         let likes = item.likes.map_or_else(|| "-".to_owned(), in_words);
         let mut columns = format!("{:<9}{likes:>14}  {}", short(&item.id), name(item));
         if scope.traits.lists_features {
-            let _ = write!(columns, ", {}", labels(features, types));
+            let _ = write!(columns, ", {}", labels(features, &names.features));
         }
+        columns += &shown_attributes(&names.attributes, attributes);
         text += &line(&columns);
     }
     if page.items.len() > MAX_ITEMS {

@@ -4,6 +4,7 @@ use super::contents::Card;
 use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::formats::Format;
 use crate::dataset::table::{Column, ColumnContent, Table};
+use crate::words::{AttributeKind, KnownAttribute};
 
 /// Returns the table's position in a card, which begins with what people come for.
 pub const fn position(table: Table) -> u8 {
@@ -11,6 +12,7 @@ pub const fn position(table: Table) -> u8 {
         Table::Likes | Table::AnonymizedLikes => 0,
         Table::Items => 1,
         Table::Features => 2,
+        Table::ItemDetails | Table::AnonymizedItemDetails => 3,
     }
 }
 
@@ -44,6 +46,9 @@ pub fn table_meaning(card: &Card<'_>, table: Table) -> String {
             let kinds = card.feature_kinds();
             format!("the {kinds} of the {many}: one row per {one} and feature")
         }
+        Table::ItemDetails | Table::AnonymizedItemDetails => {
+            format!("everything else that is known of the {many}: one row per {one}")
+        }
     }
 }
 
@@ -51,6 +56,15 @@ pub fn table_meaning(card: &Card<'_>, table: Table) -> String {
 pub fn column_meaning(card: &Card<'_>, column: &Column) -> String {
     let one = card.noun().one();
     match column.content {
+        ColumnContent::Address => format!("where people look at the {one}"),
+        ColumnContent::AnnouncedLikes => "how many likes the site announced".to_owned(),
+        ColumnContent::CollectedLikes => {
+            "how many likes were collected, before any filter".to_owned()
+        }
+        ColumnContent::Rank => format!("the {one}'s place in the catalogue, from 1"),
+        ColumnContent::OwnerId => format!("the site's id of the user who made the {one}"),
+        ColumnContent::OwnerPseudonym => format!("a pseudonym of the user who made the {one}"),
+        ColumnContent::Attribute(kind) => attribute_meaning(one, &column.name, kind),
         ColumnContent::ItemId => format!("the site's id of the {one}: opaque text"),
         ColumnContent::ItemName => format!("the {one}'s name, as its author wrote it"),
         ColumnContent::Pseudonym => format!("a pseudonym of the user who liked the {one}"),
@@ -67,4 +81,28 @@ pub fn column_meaning(card: &Card<'_>, column: &Column) -> String {
              not say"
         ),
     }
+}
+
+/// Describes the values of an attribute, which may all be missing.
+fn attribute_meaning(one: &str, name: &str, kind: AttributeKind) -> String {
+    let form = match kind {
+        AttributeKind::Text => "text",
+        AttributeKind::Count => "a whole number",
+        AttributeKind::Moment => "a moment in UTC, such as `2023-02-16T10:20:30.123Z`",
+        AttributeKind::Truth => "`true` or `false`",
+    };
+    let what = match KnownAttribute::named(name) {
+        Some(KnownAttribute::Address) => format!("where people look at the {one}"),
+        Some(KnownAttribute::PublishedAt) => format!("when the {one} was published"),
+        Some(KnownAttribute::CreatedAt) => format!("when the {one} was created"),
+        Some(KnownAttribute::Views) => format!("how often the {one} was viewed"),
+        Some(KnownAttribute::Comments) => format!("how many comments the {one} has"),
+        Some(KnownAttribute::Licence) => format!("the licence of the {one}, as the site calls it"),
+        Some(KnownAttribute::Downloadable) => format!("whether the {one} can be downloaded"),
+        Some(KnownAttribute::AgeRestricted) => {
+            format!("whether the {one} is only for people of a certain age")
+        }
+        None => format!("`{name}` of the {one}, as the site gives it"),
+    };
+    format!("{what}: {form}")
 }

@@ -36,6 +36,8 @@ pub struct Card<'a> {
     pub key_fingerprint: Option<String>,
     /// The data files of the export.
     pub files: Vec<ExportedFile>,
+    /// The number of items whose owner these files name, by id or by pseudonym.
+    pub n_owned: u64,
     /// The likes in these files; none if the crawl does not collect likes.
     pub likes: Option<LikeSpread<'a>>,
     /// The features in these files; none if the crawl does not collect features.
@@ -111,8 +113,11 @@ impl Card<'_> {
         self.files.iter().filter(move |file| file.format == format)
     }
 
-    /// Returns the first of these formats that has files.
+    /// Returns the first of these formats that was asked for: CSV may hold the details alone, which are never
+    /// pipe-separated.
     pub fn first_exported(&self, formats: &[Format]) -> Option<Format> {
-        formats.iter().copied().find(|format| self.of_format(*format).next().is_some())
+        let is_asked_for =
+            |format: &Format| self.of_format(*format).any(|file| !file.table.is_of_details());
+        formats.iter().copied().find(is_asked_for)
     }
 }

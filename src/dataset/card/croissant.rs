@@ -8,6 +8,7 @@ use super::{citation, wording};
 use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::formats::Format;
 use crate::dataset::table::{Column, ColumnContent, Table};
+use crate::words::AttributeKind;
 
 /// The formats that readers of Croissant can read. Parquet comes first, because there a model named `NA`
 /// can't be mistaken for a missing value.
@@ -106,7 +107,12 @@ const fn data_type(column: &Column) -> &'static str {
     match column.content {
         ColumnContent::Moment => "sc:DateTime",
         ColumnContent::Day => "sc:Date",
-        _ => "sc:Text",
+        content => match content.kind() {
+            AttributeKind::Text => "sc:Text",
+            AttributeKind::Count => "sc:Integer",
+            AttributeKind::Moment => "sc:DateTime",
+            AttributeKind::Truth => "sc:Boolean",
+        },
     }
 }
 

@@ -8,7 +8,7 @@ use super::contents::Card;
 use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::formats::Format;
 use crate::dataset::table::{Column, ColumnContent};
-use crate::words::{FeatureType, Noun};
+use crate::words::{AttributeKind, FeatureType, Noun};
 
 /// Returns the format's name in a sentence.
 pub const fn name(format: Format) -> &'static str {
@@ -40,13 +40,16 @@ fn rules(file: &ExportedFile) -> &'static str {
         Format::Parquet => match time {
             Some(ColumnContent::Moment) => {
                 "In the Parquet files, `liked_at` is a timestamp in milliseconds and UTC, which may be missing. \
-                 Every other\ncolumn is text and lacks no value."
+                 Every other\ncolumn is text and lacks no value; only `items.parquet` has columns of other types."
             }
             Some(ColumnContent::Day) => {
                 "In the Parquet files, `liked_at` is a date, which may be missing. Every other column is text \
-                 and lacks no value."
+                 and lacks no value; only\n`items.parquet` has columns of other types."
             }
-            _ => "In the Parquet files, every column is text and no value is missing.",
+            _ => {
+                "In the Parquet files, every column is text and no value is missing; only `items.parquet` has columns \
+                 of other types."
+            }
         },
         Format::Csv => {
             "The CSV files are UTF-8 with a header. Fields are separated by commas and quoted with `\"` \
@@ -59,10 +62,11 @@ fn rules(file: &ExportedFile) -> &'static str {
         }
         Format::Jsonl if matches!(time, Some(ColumnContent::Moment | ColumnContent::Day)) => {
             "The JSON Lines files are UTF-8 with one object per line. Every value is a string, but `liked_at` \
-             may be null."
+             may be null;\nonly `items.jsonl` has values of other types."
         }
         Format::Jsonl => {
-            "The JSON Lines files are UTF-8 with one object per line. Every value is a string."
+            "The JSON Lines files are UTF-8 with one object per line. Every value is a string; only\n\
+             `items.jsonl` has values of other types."
         }
     }
 }
@@ -101,6 +105,20 @@ fn invented(card: &Card<'_>, column: &Column) -> String {
         ColumnContent::FeatureValue => "furniture",
         ColumnContent::Moment => "2023-02-16T10:20:30.123Z",
         ColumnContent::Day => "2023-02-16",
+        ColumnContent::Address => "https://site.example/0123456789abcdef0123456789abcdef",
+        ColumnContent::AnnouncedLikes => "12",
+        ColumnContent::CollectedLikes => "11",
+        ColumnContent::Rank => "1",
+        ColumnContent::OwnerId => "00112233445566778899aabbccddeeff",
+        ColumnContent::OwnerPseudonym => {
+            "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+        }
+        ColumnContent::Attribute(kind) => match kind {
+            AttributeKind::Text => "text",
+            AttributeKind::Count => "123",
+            AttributeKind::Moment => "2023-02-16T10:20:30.123Z",
+            AttributeKind::Truth => "true",
+        },
     }
     .to_owned()
 }

@@ -8,6 +8,7 @@ use super::wording::size_category;
 use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::formats::Format;
 use crate::dataset::table::{Column, ColumnContent};
+use crate::words::AttributeKind;
 
 /// The second line of every card. It tells the next export that it may replace the card, so it must not
 /// change between versions.
@@ -67,7 +68,14 @@ fn hub_column(column: &Column, format: Format) -> Value {
     let dtype = match (column.content, format) {
         (ColumnContent::Moment, Format::Parquet) => "timestamp[ms, tz=UTC]",
         (ColumnContent::Day, Format::Parquet) => "date32",
-        _ => "string",
+        // An empty cell of CSV can only be a text.
+        (content, Format::Csv) if content.may_be_empty() => "string",
+        (content, format) => match (content.kind(), format) {
+            (AttributeKind::Moment, Format::Parquet) => "timestamp[ms, tz=UTC]",
+            (AttributeKind::Count, _) => "int64",
+            (AttributeKind::Truth, _) => "bool",
+            (AttributeKind::Text | AttributeKind::Moment, _) => "string",
+        },
     };
     context! { name => &column.name, dtype => dtype }
 }

@@ -57,6 +57,10 @@ impl Card<'_> {
                 "likes" | "features" => "items",
                 many => many,
             },
+            // Where the table of items has that name, this one has a name that no noun can be.
+            Table::ItemDetails | Table::AnonymizedItemDetails => {
+                if self.hub_name(Table::Items) == "items" { "item_details" } else { "items" }
+            }
         }
     }
 }

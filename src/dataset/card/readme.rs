@@ -56,6 +56,7 @@ fn origin(card: &Card<'_>) -> Value {
         is_complete => card.gaps.is_complete(),
         is_of_loopback => card.is_of_loopback(),
         is_anonymized => card.is_anonymized(),
+        has_owners => card.n_owned > 0,
         key_fingerprint => card.key_fingerprint.clone(),
         gaps => sentences::gaps(card),
         exclusions => sentences::exclusions(card),
@@ -156,6 +157,7 @@ fn files(card: &Card<'_>) -> Value {
         columns => tables.iter().flat_map(|file| column_rows(card, file)).collect::<Vec<_>>(),
         dialects => dialects::dialects(card),
         described => card.first_exported(&DESCRIBED).map(dialects::name),
+        details => card.hub_name(Table::ItemDetails),
         reading => first_to_read(&card.files).map(|file| reading_code(card, file)),
     }
 }

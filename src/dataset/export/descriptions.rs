@@ -85,6 +85,7 @@ fn describe<'a>(
         exclusions: exclusions(request, summary),
         key_fingerprint: request.key.map(PseudonymKey::fingerprint),
         files: summary.files.clone(),
+        n_owned: summary.n_owned,
         likes: stages.has(Stage::Likes).then_some(likes),
         features: stages.has(Stage::Features).then_some(&summary.features),
     }

@@ -8,7 +8,6 @@ use anyhow::Context;
 use tempfile::NamedTempFile;
 
 use crate::dataset::exported_file::table_of;
-use crate::dataset::table::Table;
 
 /// How the name of each temporary file begins.
 const PREFIX: &str = ".crawl-export-";
@@ -30,10 +29,13 @@ pub(super) fn remove_leftovers(folder: &Path, others: &[&str]) -> anyhow::Result
     Ok(())
 }
 
-/// Makes a temporary file next to the file of this name. If it will hold user ids, only its owner can read
-/// it, whatever the umask. With any other file, the umask decides.
-pub(super) fn temporary(folder: &Path, name: &str) -> anyhow::Result<NamedTempFile> {
-    let is_private = table_of(name) == Some(Table::Likes);
+/// Makes a temporary file next to the file of this name. If it is private, because it will hold user ids, only
+/// its owner can read it, whatever the umask. With any other file, the umask decides.
+pub(super) fn temporary(
+    folder: &Path,
+    name: &str,
+    is_private: bool,
+) -> anyhow::Result<NamedTempFile> {
     let mode = if is_private { 0o600 } else { 0o666 };
     let file = tempfile::Builder::new()
         .prefix(&prefix(name))

@@ -17,9 +17,9 @@ pub(super) struct HashedFile {
 }
 
 impl HashedFile {
-    /// Makes an empty file next to the file of this name.
-    pub fn create(folder: &Path, name: &str) -> anyhow::Result<Self> {
-        Ok(Self { file: temporary(folder, name)?, n_bytes: 0, sha256: Sha256::new() })
+    /// Makes an empty file next to the file of this name. Only its owner can read a private one.
+    pub fn create(folder: &Path, name: &str, is_private: bool) -> anyhow::Result<Self> {
+        Ok(Self { file: temporary(folder, name, is_private)?, n_bytes: 0, sha256: Sha256::new() })
     }
 
     /// Returns the SHA-256 of the bytes so far, in hex.

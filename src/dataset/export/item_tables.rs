@@ -20,7 +20,7 @@ pub async fn items(
 ) -> anyhow::Result<Vec<StagedFile>> {
     let mut files = RowFiles::begin(to, Table::Items)?;
     let mut indices = 0..;
-    let mut packs = records::items(conn);
+    let mut packs = records::items(conn, selection.item_order);
     while let Some(pack) = packs.try_next().await? {
         for ((item_id, name), index) in pack.into_iter().zip(indices.by_ref()) {
             if selection.has_item(index) {
@@ -43,7 +43,7 @@ pub async fn features(
 ) -> anyhow::Result<Vec<StagedFile>> {
     let mut files = RowFiles::begin(to, Table::Features)?;
     let mut indices = 0..;
-    let mut packs = records::features(conn);
+    let mut packs = records::features(conn, selection.item_order);
     while let Some(pack) = packs.try_next().await? {
         for ((item_id, features), index) in pack.into_iter().zip(indices.by_ref()) {
             if !selection.has_item(index) {

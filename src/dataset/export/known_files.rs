@@ -152,7 +152,8 @@ impl KnownFiles {
 
 #[expect(clippy::ptr_arg, reason = "as an iterator over strings passes it")]
 fn has_pseudonyms(name: &String) -> bool {
-    table_of(name) == Some(Table::AnonymizedLikes)
+    // A file of details may hold either.
+    matches!(table_of(name), Some(Table::AnonymizedLikes | Table::ItemDetails))
 }
 
 /// Returns whether there is anything at this path, even a link that leads nowhere.
@@ -180,7 +181,7 @@ fn write_record(
     let path = folder.join(RECORD);
     let record = EarlierExports { schema: RECORD_SCHEMA.to_owned(), key_fingerprint, files };
     let text = serde_json::to_string_pretty(&record)? + "\n";
-    let mut file = temporary(folder, RECORD)?;
+    let mut file = temporary(folder, RECORD, false)?;
     file.write_all(text.as_bytes())
         .and_then(|()| file.as_file().sync_all())
         .with_context(|| writing(&path))?;

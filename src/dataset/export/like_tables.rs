@@ -36,7 +36,7 @@ pub async fn likes(
     }
     let by_id = selection.order(users.iter().map(|user| user.key))?;
     let mut counts = LikeCounts::new(users.len());
-    let mut packs = records::likes(conn, to.times != LikeTimes::None);
+    let mut packs = records::likes(conn, selection.item_order, to.form.times != LikeTimes::None);
     let mut kept = Vec::new();
     let mut indices = 0..;
     while let Some(pack) = packs.try_next().await? {
@@ -85,7 +85,7 @@ pub async fn anonymized_likes(
     }
     let by_pseudonym = selection.order(pseudonyms.iter().map(|(_, user)| *user))?;
     let mut counts = LikeCounts::new(pseudonyms.len());
-    let mut packs = records::likers(conn, to.times != LikeTimes::None);
+    let mut packs = records::likers(conn, selection.item_order, to.form.times != LikeTimes::None);
     let mut kept = Vec::new();
     let mut fields = Vec::new();
     let mut indices = 0..;

@@ -31,7 +31,7 @@ pub fn text(
             tasks.map(|tasks| (stage.former_name().to_owned(), tasks))
         })
         .collect::<Result<_, _>>()?;
-    let manifest = json!({
+    let mut manifest = json!({
         "schema": "crawl.export/1",
         "program": concat!("crawl ", env!("CARGO_PKG_VERSION")),
         "site": {
@@ -71,6 +71,10 @@ pub fn text(
         "files": summary.files.iter().map(file).collect::<Vec<_>>(),
         "descriptions": descriptions,
     });
+    // Of a catalogue that was not cut off, there is nothing to say.
+    if !status.completeness.cut_off().is_empty() {
+        manifest["completeness"]["cut_off"] = json!(status.completeness.cut_off());
+    }
     Ok(serde_json::to_string_pretty(&manifest)? + "\n")
 }
 

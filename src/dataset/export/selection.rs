@@ -8,13 +8,16 @@ use super::filters::Filters;
 use super::like_graph::LikeGraph;
 use super::user_order::UserOrder;
 use crate::ledger::records;
-use crate::ledger::records::StoredUser;
+use crate::ledger::records::{ItemOrder, StoredUser};
+use crate::ledger::tasks;
 
 /// The users and items that an export keeps.
 pub struct Selection {
     /// Whether each user is kept, by the user's position among all by key; none if all are.
     users: Option<(UserOrder, Vec<bool>)>,
-    /// Whether each item is kept, by the item's index in the catalogue; none if all are.
+    /// The order of the items in the files.
+    pub item_order: ItemOrder,
+    /// Whether each item is kept, by the item's index in that order; none if all are.
     items: Option<Vec<bool>>,
     /// The number of users in the database who asked to be left out.
     pub n_suppressed: u64,
@@ -34,8 +37,17 @@ impl Selection {
         let n_forgotten = records::n_forgotten(conn).await?;
         let listed = records::forgotten_among(conn, filters.suppressed.iter()).await?;
         let n_forgotten_listed = listed.len() as u64;
-        let mut selection =
-            Self { users: None, items: None, n_suppressed: 0, n_forgotten_listed, n_forgotten };
+        // The parts of a catalogue have no order among each other.
+        let is_in_parts = tasks::is_in_parts(conn).await?;
+        let item_order = if is_in_parts { ItemOrder::Likes } else { ItemOrder::Rank };
+        let mut selection = Self {
+            users: None,
+            item_order,
+            items: None,
+            n_suppressed: 0,
+            n_forgotten_listed,
+            n_forgotten,
+        };
         if filters.suppressed.is_empty() && !filters.count_likes() {
             return Ok(selection);
         }
@@ -44,7 +56,7 @@ impl Selection {
             users.iter().map(|user| !filters.suppressed.contains(&user.user_id)).collect();
         selection.n_suppressed = kept.iter().filter(|kept| !**kept).count() as u64;
         if filters.count_likes() {
-            let graph = graph(conn, &order, &kept).await?;
+            let graph = graph(conn, (&order, &kept), item_order).await?;
             let core = graph.core(filters.min_user_likes, filters.min_item_likes);
             for (kept, in_core) in kept.iter_mut().zip(core.users) {
                 *kept &= in_core;
@@ -60,7 +72,7 @@ impl Selection {
         UserOrder::new(keys, self.n_forgotten)
     }
 
-    /// Returns whether the item with this index in the catalogue is kept.
+    /// Returns whether the item with this index in the order of the files is kept.
     pub fn has_item(&self, index: usize) -> bool {
         self.items.as_ref().is_none_or(|items| items.get(index).copied().unwrap_or(false))
     }
@@ -73,10 +85,14 @@ impl Selection {
 }
 
 /// Reads the likes of the users who are not left out.
-async fn graph(conn: &mut Reader, order: &UserOrder, kept: &[bool]) -> ledger::Result<LikeGraph> {
+async fn graph(
+    conn: &mut Reader,
+    (order, kept): (&UserOrder, &[bool]),
+    item_order: ItemOrder,
+) -> ledger::Result<LikeGraph> {
     let mut graph = LikeGraph::new(kept.len());
     let mut likers = Vec::new();
-    let mut packs = records::likers(conn, false);
+    let mut packs = records::likers(conn, item_order, false);
     while let Some(pack) = packs.try_next().await? {
         for (_, _, likes) in pack {
             likers.clear();

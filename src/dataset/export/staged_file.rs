@@ -26,7 +26,7 @@ impl StagedFile {
     /// Writes a file with this text.
     pub fn of_text(folder: &Path, name: &str, text: &str) -> anyhow::Result<Self> {
         let target = folder.join(name);
-        let mut file = temporary(folder, name)?;
+        let mut file = temporary(folder, name, false)?;
         file.write_all(text.as_bytes()).with_context(|| writing(&target))?;
         crash::point("export.after-write");
         Self::begin_sync(file, target, None)

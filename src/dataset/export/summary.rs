@@ -14,6 +14,8 @@ pub struct ExportSummary {
     pub leftovers: Vec<String>,
     /// The number of items with each feature.
     pub features: FeatureCounts,
+    /// The number of items whose owner is named, by id or by pseudonym.
+    pub n_owned: u64,
     /// The likes per item, including items without likes; empty if the crawl does not collect likes.
     pub likes_per_item: Distribution,
     /// The likes per user, without users who have none.

@@ -9,10 +9,11 @@ use super::folder::writing;
 use super::hashed_file::HashedFile;
 use super::staged_file::StagedFile;
 use crate::dataset::exported_file::ExportedFile;
-use crate::dataset::formats::{Format, RowWriter, SplitRowWriter, TimeColumn, TimeForm};
-use crate::dataset::like_times::LikeTimes;
-use crate::dataset::table::{Column, ColumnContent, Table};
-use crate::words::{Moment, Noun};
+use crate::dataset::formats::{
+    Cell, CellColumn, CellWriter, Format, RowWriter, SplitRowWriter, TimeColumn, TimeForm,
+};
+use crate::dataset::table::{Column, ColumnContent, Table, TableForm};
+use crate::words::Moment;
 
 /// The number of fields at the beginning of a like that belong to the item.
 const N_ITEM_FIELDS: usize = 2;
@@ -24,14 +25,15 @@ pub struct Destination<'a> {
     pub folder: &'a Path,
     /// The formats, each of which gets a file.
     pub formats: &'a [Format],
-    /// What an item is called.
-    pub noun: &'a Noun,
-    /// How exactly likes are dated.
-    pub times: LikeTimes,
+    /// What the names and columns of the tables depend on.
+    pub form: TableForm<'a>,
 }
 
 /// The files of a table whose rows share nothing.
 pub struct RowFiles(Vec<TableFile<RowWriter<HashedFile>>>);
+
+/// The files of a table whose columns have types.
+pub struct CellFiles(Vec<TableFile<CellWriter<HashedFile>>>);
 
 /// The files of a table of likes, whose rows begin with an item's fields and end with a user's.
 pub struct LikeFiles(Vec<TableFile<SplitRowWriter<HashedFile>>>);
@@ -64,7 +66,7 @@ struct TableFile<Rows> {
 impl RowFiles {
     /// Begins the files of a table.
     pub fn begin(to: Destination<'_>, table: Table) -> anyhow::Result<Self> {
-        let columns = table.columns(to.noun, to.times);
+        let columns = table.columns(to.form);
         let header: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
         let begin = |format, sink| RowWriter::new(format, sink, &header);
         Ok(Self(TableFile::begin(to, table, begin)?))
@@ -85,10 +87,34 @@ impl RowFiles {
     }
 }
 
+impl CellFiles {
+    /// Begins the files of a table.
+    pub fn begin(to: Destination<'_>, table: Table) -> anyhow::Result<Self> {
+        let columns = table.columns(to.form);
+        let columns: Vec<CellColumn<'_>> = columns.iter().map(cell_column).collect();
+        let begin = |format, sink| CellWriter::new(format, sink, &columns);
+        Ok(Self(TableFile::begin(to, table, begin)?))
+    }
+
+    /// Writes a row.
+    pub fn write(&mut self, cells: &[Cell<'_>]) -> anyhow::Result<()> {
+        for TableFile { rows, target, file } in &mut self.0 {
+            file.n_rows += 1;
+            rows.write(cells).with_context(|| writing(target))?;
+        }
+        Ok(())
+    }
+
+    /// Ends the files and begins to sync them to the disk.
+    pub fn stage(self) -> anyhow::Result<Vec<StagedFile>> {
+        self.0.into_iter().map(|file| file.stage(CellWriter::finish)).collect()
+    }
+}
+
 impl LikeFiles {
     /// Begins the files of a table.
     pub fn begin(to: Destination<'_>, table: Table) -> anyhow::Result<Self> {
-        let columns = table.columns(to.noun, to.times);
+        let columns = table.columns(to.form);
         let time = columns.last().and_then(time_column);
         let n_texts = columns.len() - usize::from(time.is_some());
         let header = columns.iter().take(n_texts).map(|column| column.name.as_str());
@@ -140,6 +166,12 @@ fn time_column(column: &Column) -> Option<TimeColumn<'_>> {
     Some(TimeColumn { name: &column.name, form })
 }
 
+fn cell_column(column: &Column) -> CellColumn<'_> {
+    let kind = column.content.kind();
+    let may_be_empty = column.content.may_be_empty();
+    CellColumn { name: &column.name, kind, may_be_empty }
+}
+
 impl<Rows> TableFile<Rows> {
     fn begin(
         to: Destination<'_>,
@@ -147,12 +179,13 @@ impl<Rows> TableFile<Rows> {
         begin: impl Fn(Format, HashedFile) -> io::Result<Rows>,
     ) -> anyhow::Result<Vec<Self>> {
         let table_file = |format: &Format| {
-            let file = ExportedFile::new(table, *format, to.noun, to.times);
+            let file = ExportedFile::new(table, *format, to.form);
             let target = to.folder.join(&file.name);
-            let rows = begin(*format, HashedFile::create(to.folder, &file.name)?);
+            let rows =
+                begin(*format, HashedFile::create(to.folder, &file.name, table.has_user_ids())?);
             Ok(Self { rows: rows.with_context(|| writing(&target))?, target, file })
         };
-        to.formats.iter().map(table_file).collect()
+        table.formats(to.formats).iter().map(table_file).collect()
     }
 
     fn stage(self, finish: impl Fn(Rows) -> io::Result<HashedFile>) -> anyhow::Result<StagedFile> {

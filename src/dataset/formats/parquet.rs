@@ -2,6 +2,7 @@
 //! after the other.
 
 mod batches;
+mod cells;
 mod row_group;
 mod times;
 
@@ -19,6 +20,7 @@ use super::row_error::no_suffix;
 use super::time_column::{TimeColumn, TimeForm};
 use crate::words::Moment;
 use batches::{BATCH_ROWS, into_io};
+pub use cells::CellParquet;
 use row_group::{FieldTexts, GroupSuffix, RowGroup};
 
 /// The number of rows in a group: memory grows with this number, not with the table.

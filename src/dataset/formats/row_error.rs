@@ -7,6 +7,12 @@ pub(super) fn wrong_length() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, "a row is not as long as the header")
 }
 
+/// Returns the error for a cell that is not of its column's kind.
+#[cfg(feature = "parquet")]
+pub(super) fn wrong_kind() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, "a cell is not of its column's kind")
+}
+
 /// Returns the error for a row whose suffix was never added.
 pub(super) fn no_suffix() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, "a row has no suffix")

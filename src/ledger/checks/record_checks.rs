@@ -27,7 +27,7 @@ pub type IsValid = fn(&str) -> bool;
 
 /// Texts, which SQLite does not check: what each is, the statement that returns it after its row's key, and
 /// whether it is valid.
-pub const TEXTS: [(&str, &str, IsValid); 6] = [
+pub const TEXTS: [(&str, &str, IsValid); 9] = [
     ("id of item", "select id, item_id from items", |text| ItemId::new(text).is_ok()),
     ("name of item", "select id, name from items", |_| true),
     ("id of user", "select id, user_id from users", |text| UserId::new(text).is_ok()),
@@ -38,14 +38,35 @@ pub const TEXTS: [(&str, &str, IsValid); 6] = [
         |_| true,
     ),
     ("feature of item", "select item, value from features", |_| true),
+    (
+        "attribute of item",
+        "select item, value from attributes where typeof(value) = 'text'",
+        |text| !text.is_empty(),
+    ),
+    ("id of the owner of item", "select item, user_id from owners", |text| {
+        UserId::new(text).is_ok()
+    }),
+    ("name of the owner of item", "select item, username from owners", |_| true),
 ];
 
 /// The checks of the dataset's tables.
-pub const CHECKS: [Check; 2] = [
+pub const CHECKS: [Check; 3] = [
     Check {
         name: "references",
-        wrong: "likes or features refer to items, users or types that are not stored",
+        wrong: "likes, features, attributes or owners refer to items, users or types that are not stored",
         sql: REFERENCES,
+    },
+    Check {
+        name: "attributes",
+        wrong: "attributes have values of another kind than their types",
+        sql: "select name || ' of ' || coalesce((select item_id from items where id = item), '#' || item)
+                as what
+            from attributes join attribute_types using (type)
+            where case kind
+                when 1 then typeof(value) <> 'text'
+                when 2 then typeof(value) <> 'integer' or value < 0
+                when 3 then typeof(value) <> 'integer'
+                else typeof(value) <> 'integer' or value not in (0, 1) end",
     },
     Check {
         name: "totals",
@@ -111,6 +132,15 @@ const REFERENCES: &str = "
     union all
     select 'features of type #' || type from (
         select distinct type from features where type not in (select type from feature_types))
+    union all
+    select 'attributes of #' || item from attributes
+    where not exists (select 1 from items where id = item)
+    union all
+    select 'attributes of type #' || type from (
+        select distinct type from attributes where type not in (select type from attribute_types))
+    union all
+    select 'the owner of #' || item from owners
+    where not exists (select 1 from items where id = item)
     union all
     select 'forgotten likes of #' || item from forgotten_likes
     where not exists (select 1 from items where id = item)";

@@ -4,6 +4,7 @@
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
+use super::attribute_types;
 use super::broken::broken;
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::Result;
@@ -26,7 +27,8 @@ pub async fn record(conn: &mut Connection, words: &SiteWords) -> Result<()> {
         .bind(words.gives_times)
         .execute(conn.sqlite())
         .await?;
-    record_types(conn, &words.feature_types).await
+    record_types(conn, &words.feature_types).await?;
+    attribute_types::record(conn, &words.attribute_types).await
 }
 
 /// Reads them from the crawl's row.
@@ -43,6 +45,7 @@ pub async fn read(conn: &mut Reader, row: &SqliteRow) -> Result<SiteWords> {
         docs: some("docs")?,
         terms: some("terms")?,
         feature_types: FeatureTypes::new(read_types(conn).await?),
+        attribute_types: attribute_types::read(conn).await?,
         gives_times: row.try_get("gives_times")?,
     })
 }

@@ -37,6 +37,12 @@ pub async fn tombstone_key(conn: &mut Reader) -> Result<Option<TombstoneKey>> {
     key.map(|key| TombstoneKey::new(&key)).transpose()
 }
 
+/// Returns whether anyone was forgotten.
+pub async fn is_anyone_forgotten(conn: &mut Reader) -> Result<bool> {
+    let sql = "select exists (select 1 from forget_key)";
+    Ok(sqlx::query_scalar(sql).fetch_one(conn.sqlite()).await?)
+}
+
 /// Returns how many users were forgotten.
 pub async fn n_forgotten(conn: &mut Reader) -> Result<u64> {
     let sql = "select count(*) from forgotten";

@@ -3,6 +3,7 @@
 use crate::ledger::connection::Connection;
 use crate::ledger::error::Result;
 
+use super::attributes::insert_attributes;
 use super::forgotten::leave_out_forgotten;
 use super::item_keys::ItemKeys;
 use crate::ledger::multi_row::{self, Bound};
@@ -28,7 +29,7 @@ pub async fn insert<'a>(
     records: &[&'a Record],
     keys: &mut ItemKeys<'a>,
 ) -> Result<AddedRecords> {
-    let (mut items, mut listed) = (Vec::new(), Vec::new());
+    let (mut items, mut listed, mut attributes) = (Vec::new(), Vec::new(), Vec::new());
     let (mut likes, mut features) = (Vec::new(), Vec::new());
     for record in records {
         match record {
@@ -36,14 +37,17 @@ pub async fn insert<'a>(
             Record::Listed(one) => listed.push(one),
             Record::Like(like) => likes.push(like),
             Record::Feature(feature) => features.push(feature),
+            Record::Attributes(found) => attributes.push(found),
         }
     }
-    // Items first: likes and features refer to them.
+    // Items first: all the others refer to them.
     let n_items = multi_row::execute(conn, INSERT_ITEMS, 6, &items, bind_item).await?;
     multi_row::execute(conn, INSERT_LISTED, 4, &listed, bind_listed).await?;
-    let item_ids =
-        likes.iter().map(|like| &like.item_id).chain(features.iter().map(|f| &f.item_id));
+    let item_ids = likes.iter().map(|like| &like.item_id);
+    let item_ids = item_ids.chain(features.iter().map(|feature| &feature.item_id));
+    let item_ids = item_ids.chain(attributes.iter().map(|found| &found.item_id));
     keys.look_up(conn, item_ids).await?;
+    insert_attributes(conn, &attributes, keys).await?;
     let mut likes: Vec<LikeRow<'_>> =
         likes.into_iter().filter_map(|like| Some((keys.get(&like.item_id)?, like))).collect();
     leave_out_forgotten(conn, &mut likes).await?;
@@ -121,7 +125,7 @@ async fn insert_likes(conn: &mut Connection, likes: &[LikeRow<'_>]) -> Result<(u
     Ok((n_users, n_likes))
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "as any other row is passed")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "rows are passed by reference everywhere")]
 fn bind_item(statement: Bound, item: &&Item) -> Bound {
     let likes = item.likes.map(|likes| (likes.shown, likes.certain)).unzip();
     statement
@@ -133,7 +137,7 @@ fn bind_item(statement: Bound, item: &&Item) -> Bound {
         .bind(likes.1)
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "as any other row is passed")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "rows are passed by reference everywhere")]
 fn bind_listed(statement: Bound, listed: &&Listed) -> Bound {
     statement
         .bind(listed.part.query().to_owned())

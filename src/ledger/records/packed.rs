@@ -19,7 +19,7 @@ macro_rules! by_rank {
             )
             select (select json_group_array(",
             $each,
-            ") from (select id, item_id, name from items indexed by items_by_rank
+            ") from (select id, item_id, name, announced from items indexed by items_by_rank
                 where page = chunk.page and position >= chunk.position and position < chunk.position + 24
                 order by page, position, item_id) as m)
             from chunk"
@@ -27,12 +27,69 @@ macro_rules! by_rank {
     };
 }
 
+/// Packs what `$each` makes of each item `m`, those with the most announced likes first, then by id: the order
+/// where the catalogue was read in parts. A pack holds up to 24 items, and the next one begins 24 items after it.
+macro_rules! by_likes {
+    ($each:literal) => {
+        concat!(
+            "with recursive chunk (falling, item_id) as (
+                select falling, item_id
+                from (select falling, item_id from items order by falling, item_id limit 1)
+                union all
+                select next.falling, next.item_id from chunk cross join items as next on next.id = (
+                    select id from items where (falling, item_id) > (chunk.falling, chunk.item_id)
+                    order by falling, item_id limit 1 offset 23)
+                where (next.falling, next.item_id) > (chunk.falling, chunk.item_id)
+            )
+            select (select json_group_array(",
+            $each,
+            ") from (select id, item_id, name, announced from items indexed by items_by_likes
+                where (falling, item_id) >= (chunk.falling, chunk.item_id)
+                order by falling, item_id limit 24) as m)
+            from chunk"
+        )
+    };
+}
+
+/// The order in which items are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ItemOrder {
+    /// That of the whole catalogue.
+    Rank,
+    /// The most announced likes first, then by id: the parts of a catalogue have no order among each other.
+    Likes,
+}
+
+/// A statement that reads all items in packs, in either order.
+#[derive(Clone, Copy, Debug)]
+pub struct Walk {
+    by_rank: &'static str,
+    by_likes: &'static str,
+}
+
+impl Walk {
+    /// Returns the statement that reads in this order.
+    pub const fn in_order(self, order: ItemOrder) -> &'static str {
+        match order {
+            ItemOrder::Rank => self.by_rank,
+            ItemOrder::Likes => self.by_likes,
+        }
+    }
+}
+
+/// A statement in either order.
+macro_rules! walk {
+    ($each:literal) => {
+        Walk { by_rank: by_rank!($each), by_likes: by_likes!($each) }
+    };
+}
+
 /// Items: id and name.
-pub(super) const ITEMS: &str = by_rank!("json_array(item_id, name)");
+pub(super) const ITEMS: Walk = walk!("json_array(item_id, name)");
 
 /// Items with the keys of the users who like each, the positions of these likes, and the names that differ
 /// from those in the table of users, by the user's key.
-pub(super) const LIKES: &str = by_rank!(
+pub(super) const LIKES: Walk = walk!(
     "json_array(item_id, name, (
         select json_array(json_group_array(user), json_group_array(position),
             json_group_object(user, username) filter (where username is not null))
@@ -40,7 +97,7 @@ pub(super) const LIKES: &str = by_rank!(
 );
 
 /// The same with the moments at which the likes were given, in milliseconds since 1970.
-pub(super) const LIKES_WITH_TIMES: &str = by_rank!(
+pub(super) const LIKES_WITH_TIMES: Walk = walk!(
     "json_array(item_id, name, (
         select json_array(json_group_array(user), json_group_array(position),
             json_group_object(user, username) filter (where username is not null),
@@ -49,13 +106,13 @@ pub(super) const LIKES_WITH_TIMES: &str = by_rank!(
 );
 
 /// Items with the keys of the users who like each.
-pub(super) const LIKERS: &str = by_rank!(
+pub(super) const LIKERS: Walk = walk!(
     "json_array(item_id, name, (
         select json_array(json_group_array(user)) from likes where item = m.id))"
 );
 
 /// The same with the moments at which the likes were given.
-pub(super) const LIKERS_WITH_TIMES: &str = by_rank!(
+pub(super) const LIKERS_WITH_TIMES: Walk = walk!(
     "json_array(item_id, name, (
         select json_array(json_group_array(user), json_array(), json_object(),
             json_group_array(liked_at))
@@ -63,10 +120,19 @@ pub(super) const LIKERS_WITH_TIMES: &str = by_rank!(
 );
 
 /// Ids of items with the type and text of each feature.
-pub(super) const FEATURES: &str = by_rank!(
+pub(super) const FEATURES: Walk = walk!(
     "json_array(item_id, (
         select json_group_array(json_array(type, value)) from (
             select type, value from features where item = m.id order by type, position)))"
+);
+
+/// Items with everything that is known of each: id, name, announced likes, collected likes, owner with the id
+/// and the name, and the type and value of each attribute.
+pub(super) const DETAILS: Walk = walk!(
+    "json_array(item_id, name, announced,
+        (select count(*) from likes where item = m.id),
+        (select json_array(user_id, username) from owners where item = m.id),
+        (select json_group_array(json_array(type, value)) from attributes where item = m.id))"
 );
 
 /// Users by key: the key, the id and the name that was seen first.
@@ -83,6 +149,14 @@ pub(super) const USERS: &str = "
             where id >= chunk.id and id < chunk.id + 256 order by id))
     from chunk where chunk.id is not null";
 
+/// Every statement of an export that reads all items.
+pub const ITEM_WALKS: [Walk; 7] =
+    [ITEMS, LIKES, LIKES_WITH_TIMES, LIKERS, LIKERS_WITH_TIMES, FEATURES, DETAILS];
+
 /// Every statement of an export that reads a whole table.
-pub const WALKS: [&str; 7] =
-    [ITEMS, LIKES, LIKES_WITH_TIMES, LIKERS, LIKERS_WITH_TIMES, FEATURES, USERS];
+pub fn walks() -> impl Iterator<Item = &'static str> {
+    let orders = [ItemOrder::Rank, ItemOrder::Likes];
+    let of_items =
+        ITEM_WALKS.into_iter().flat_map(move |walk| orders.map(|order| walk.in_order(order)));
+    of_items.chain([USERS])
+}

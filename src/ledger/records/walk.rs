@@ -8,7 +8,9 @@ use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::packed::{FEATURES, ITEMS, LIKERS, LIKERS_WITH_TIMES, LIKES, LIKES_WITH_TIMES, USERS};
+use super::packed::{
+    DETAILS, FEATURES, ITEMS, ItemOrder, LIKERS, LIKERS_WITH_TIMES, LIKES, LIKES_WITH_TIMES, USERS,
+};
 use crate::words::{FeatureType, Moment, UserId};
 
 /// Some rows of one kind, in their order.
@@ -46,6 +48,33 @@ impl ItemLikes {
 /// An item's features: its id, and the type and text of each, type by type.
 pub type ItemFeatures = (String, Vec<(FeatureType, String)>);
 
+/// Everything that is known of an item.
+#[derive(Deserialize)]
+pub struct DetailedItem {
+    /// Its id.
+    pub item_id: String,
+    /// Its name.
+    pub name: String,
+    /// How many likes the site announced.
+    pub announced: Option<i64>,
+    /// How many likes are stored.
+    pub collected: i64,
+    /// The id and the name of the user who made it.
+    pub owner: Option<(String, String)>,
+    /// The number of each attribute that is known, and what is stored of it.
+    pub attributes: Vec<(i64, StoredValue)>,
+}
+
+/// What is stored of an attribute: a text or a number, by the attribute's kind.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub enum StoredValue {
+    /// A number.
+    Number(i64),
+    /// A text.
+    Text(String),
+}
+
 /// A user who likes items.
 pub struct StoredUser {
     /// The key by which likes refer to the user.
@@ -56,27 +85,32 @@ pub struct StoredUser {
     pub username: String,
 }
 
-/// Returns the items in catalogue order.
-pub fn items(conn: &mut Reader) -> Packs<'_, NamedItem> {
-    packs(conn, ITEMS, "items").boxed()
+/// Returns the items in this order.
+pub fn items(conn: &mut Reader, order: ItemOrder) -> Packs<'_, NamedItem> {
+    packs(conn, ITEMS.in_order(order), "items").boxed()
 }
 
-/// Returns the likes of each item, in catalogue order.
-pub fn likes(conn: &mut Reader, with_times: bool) -> Packs<'_, LikedItem> {
+/// Returns the likes of each item, in this order.
+pub fn likes(conn: &mut Reader, order: ItemOrder, with_times: bool) -> Packs<'_, LikedItem> {
     let sql = if with_times { LIKES_WITH_TIMES } else { LIKES };
-    packs(conn, sql, "likes").boxed()
+    packs(conn, sql.in_order(order), "likes").boxed()
 }
 
-/// Returns the users who like each item, in catalogue order.
-pub fn likers(conn: &mut Reader, with_times: bool) -> Packs<'_, LikedItem> {
+/// Returns the users who like each item, in this order.
+pub fn likers(conn: &mut Reader, order: ItemOrder, with_times: bool) -> Packs<'_, LikedItem> {
     let sql = if with_times { LIKERS_WITH_TIMES } else { LIKERS };
-    packs(conn, sql, "likes").boxed()
+    packs(conn, sql.in_order(order), "likes").boxed()
 }
 
-/// Returns the features of each item, in catalogue order.
-pub fn features(conn: &mut Reader) -> Packs<'_, ItemFeatures> {
-    let packs = packs::<(String, Vec<(i64, String)>)>(conn, FEATURES, "features");
+/// Returns the features of each item, in this order.
+pub fn features(conn: &mut Reader, order: ItemOrder) -> Packs<'_, ItemFeatures> {
+    let packs = packs::<(String, Vec<(i64, String)>)>(conn, FEATURES.in_order(order), "features");
     packs.map(|pack| pack?.into_iter().map(typed).collect()).boxed()
+}
+
+/// Returns everything that is known of each item, in catalogue order.
+pub fn details(conn: &mut Reader, order: ItemOrder) -> Packs<'_, DetailedItem> {
+    packs(conn, DETAILS.in_order(order), "items").boxed()
 }
 
 /// Returns every user, by key.

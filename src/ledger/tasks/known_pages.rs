@@ -1,11 +1,11 @@
-//! Pages that came.
+//! Pages that have arrived.
 
 use super::claimed::{TASK, read_task};
 use crate::ledger::connection::Reader;
 use crate::ledger::error::Result;
 use crate::words::{Stage, Task};
 
-/// Returns whether a page of the catalogue has come.
+/// Returns whether a page of the catalogue has arrived.
 pub async fn is_page_completed(conn: &mut Reader, page: u32) -> Result<bool> {
     let sql = "
         select exists (

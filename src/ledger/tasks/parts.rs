@@ -12,14 +12,49 @@ pub async fn set_part_end(conn: &mut Connection, part: i64, end: ListEnd) -> Res
     Ok(())
 }
 
-/// Returns the parts of the catalogue that the site cut off above the like limit, each with the fewest announced
-/// likes of an item in it, if that is known. Those that were split further are not among them.
-pub async fn cut_off_parts(conn: &mut Reader) -> Result<Vec<(Part, Option<u32>)>> {
-    let sql = "select query, ends_at_likes from parts where end_reason = ? order by query";
-    let query = sqlx::query_as(sql).bind(CatalogueEnd::CutOff.code());
-    let rows: Vec<(String, Option<u32>)> = query.fetch_all(conn.sqlite()).await?;
-    Ok(rows.into_iter().map(|(query, fewest)| (Part::new(query), fewest)).collect())
+/// A part of the catalogue that the site cut off above the like limit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CutOffPart {
+    /// The part.
+    pub part: Part,
+    /// The fewest announced likes of an item in it, if that is known.
+    pub fewest_likes: Option<u32>,
+    /// How many of its items none of the parts below it lists; none if there are no parts below it.
+    pub n_in_no_part: Option<u64>,
 }
+
+/// Returns the parts of the catalogue that the site cut off and that were not split, and those with items that
+/// none of the parts below them lists: further such items are in no list at all.
+pub async fn cut_off_parts(conn: &mut Reader) -> Result<Vec<CutOffPart>> {
+    let ends = [CatalogueEnd::CutOff, CatalogueEnd::Split].map(CatalogueEnd::code);
+    let query = sqlx::query_as(CUT_OFF).bind(ends[0]).bind(ends[1]);
+    let rows: Vec<(String, Option<u32>, Option<i64>)> = query.fetch_all(conn.sqlite()).await?;
+    let part = |(query, fewest_likes, n): (String, Option<u32>, Option<i64>)| CutOffPart {
+        part: Part::new(query),
+        fewest_likes,
+        n_in_no_part: n.and_then(|n| u64::try_from(n).ok()),
+    };
+    Ok(rows.into_iter().map(part).filter(|part| part.n_in_no_part != Some(0)).collect())
+}
+
+/// A part's query begins with that of the part above it, and has one parameter more.
+const CUT_OFF: &str = "
+    select query, ends_at_likes, case
+        when end_reason <> ?2 then null
+        when parts.id = 0 then (
+            select count(*) from items
+            where page > 0 and not exists (
+                select 1 from listed join parts as below on below.id = listed.part
+                where listed.item = items.id and instr(below.query, '&') = 0))
+        else (
+            select count(*) from listed as own
+            where own.part = parts.id and not exists (
+                select 1 from listed join parts as below on below.id = listed.part
+                where listed.item = own.item
+                    and substr(below.query, 1, length(parts.query) + 1) = parts.query || '&'
+                    and instr(substr(below.query, length(parts.query) + 2), '&') = 0))
+        end
+    from parts where end_reason in (?1, ?2) order by parts.id";
 
 /// Returns whether the catalogue was read in parts.
 pub async fn is_in_parts(conn: &mut Reader) -> Result<bool> {

@@ -27,7 +27,7 @@ pub async fn fence(conn: &mut Reader, claims: &[&Claim]) -> Result<HashSet<(i64,
 }
 
 /// Writes what became of these claims, which the fence let through, each with the number of entries that its
-/// page had, if it came.
+/// page had, if it arrived.
 pub async fn settle(
     conn: &mut Connection,
     settled: &[(&Claim, &Settled, Option<u32>)],

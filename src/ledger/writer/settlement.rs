@@ -36,7 +36,7 @@ pub struct Outcome {
     pub follow_ups: Vec<Task>,
     /// How the part of the catalogue that it belongs to ends with it.
     pub end: Option<ListEnd>,
-    /// How many entries its page had, if it came.
+    /// How many entries its page had, if it arrived.
     pub n_entries: Option<u32>,
     /// The pause that the site asked for.
     pub pause: Option<Pause>,

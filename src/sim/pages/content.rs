@@ -20,6 +20,12 @@ pub(in crate::sim) enum PageContent {
     /// Those that belong on it after this many entries were added at the head of the list. A negative
     /// number means that entries were removed.
     Moved(i32),
+    /// Those that belong on it. The next page begins where the like count of its last entry does, so that a
+    /// run of equal counts that is longer than a page comes again and again.
+    LoopingRun {
+        /// Whether its address is another one each time.
+        anew: bool,
+    },
 }
 
 /// The entries of a page, and where the next page begins.

@@ -2,6 +2,7 @@
 
 use url::form_urlencoded;
 
+use super::further::Further;
 use super::window::ListWindow;
 
 /// The page that a request asks for. Items are given by their numbers.
@@ -13,8 +14,14 @@ pub(in crate::sim) enum Route {
     Catalogue(ListWindow),
     /// A page of an item's likes.
     Likes(u32, ListWindow),
+    /// A page of a list that only some sites have.
+    Further(Further, ListWindow),
     /// A page about one item.
     Item(u32, ItemView),
+    /// A thumbnail of an item: its width and its height.
+    Thumb(u32, u16, u16),
+    /// `/robots.txt` where the thumbnails are.
+    ThumbRobots,
     /// `/login`, a page for browsers.
     Login,
     /// A page that does not exist.

@@ -11,8 +11,11 @@ use super::*;
 
 mod documented_pages;
 mod paging_faults;
+mod people;
 mod quotas;
 mod same_bytes;
+mod searches;
+mod thumbnails;
 mod walks;
 
 /// A client that knows no more than it needs.

@@ -1,25 +1,24 @@
 //! The models, datasets and spaces of Hugging Face: lists that the `Link` header pages.
 
+mod linked;
+mod user_likes;
+
 use serde_json::{Value, json};
-use url::form_urlencoded::byte_serialize;
 
 use super::super::chance::scramble;
 use super::super::http::HttpResponse;
 use super::super::pages::content::PageContent;
-use super::super::pages::cursor;
+use super::super::pages::further::Further;
 use super::super::pages::route::{Route, Target, page_or_malformed};
 use super::super::pages::window::ListWindow;
 use super::super::shape::Shape;
 use super::super::time_text::rfc_3339;
 use super::super::world::{SimItem, World};
 use super::played::{
-    EntryFields, PlayedSite, Served, SimFeature, SimList, SimPaging, SimTraits, in_categories,
-    in_tags,
+    EntryFields, PlayedSite, Served, SimFeature, SimList, SimTraits, in_categories, in_tags,
 };
 use super::quota::Quota;
-
-/// The most entries on a page, and their number if the request does not say.
-const PAGE_SIZE: usize = 100;
+use linked::{LINKED, link, page, window};
 
 /// The tasks that a model can have.
 const TASKS: [&str; 6] = [
@@ -38,13 +37,6 @@ pub(super) enum HuggingFace {
     Datasets,
     Spaces,
 }
-
-const LINKED: SimList = SimList {
-    paging: &[SimPaging::Link],
-    has_cursors: true,
-    total: None,
-    fields: Some(EntryFields { rows: "", id: "/id", name: None, likes: Some("/likes") }),
-};
 
 impl HuggingFace {
     /// The word in the addresses, and the noun that goes with it.
@@ -75,6 +67,9 @@ impl HuggingFace {
         });
         if let Some(task) = item.categories.first() {
             entry["pipeline_tag"] = json!(task);
+        }
+        if let (Some(_), Some(owner)) = (world.community(), world.owner(item)) {
+            entry["author"] = json!(owner.id);
         }
         if self == Self::Models {
             entry["modelId"] = json!(item.id);
@@ -110,27 +105,30 @@ impl PlayedSite for HuggingFace {
     fn dress(&self, world: World) -> World {
         let world = world.of_shape(self.words().2);
         let has_tasks = *self == Self::Models;
-        let with_items = world.with_items(|number, item| dress_item(number, item, has_tasks));
-        let with_users = with_items.with_users(|number, user| {
+        let with_users = world.with_users(|number, user| {
             let plain: String =
                 user.username.chars().filter(char::is_ascii_alphanumeric).take(20).collect();
             user.id = format!("{}-{number}", plain.to_ascii_lowercase());
         });
+        let owners = user_likes::owners(&with_users);
+        let with_items = with_users.with_items(|number, item| {
+            dress_item(number, item, has_tasks, owners[number as usize].as_deref());
+        });
+        let world = user_likes::without_owners(with_items);
         // Like the site, it leaves out the time of some likes.
-        with_users.with_times(|like, time| (like % 9 != 4).then_some(time))
+        world.with_times(|like, time| (like % 9 != 4).then_some(time))
     }
 
     fn route(&self, world: &World, target: &Target<'_>) -> Route {
         let path = target.path();
         let [api, catalogue, rest @ ..] = path.as_slice() else { return Route::Missing };
+        if let ("api", "users", [name, "likes"]) = (*api, *catalogue, rest) {
+            return user_likes::route(world, target, name);
+        }
         if (*api, *catalogue) != ("api", self.words().0) {
             return Route::Missing;
         }
-        let count = target.count("limit", PAGE_SIZE, PAGE_SIZE);
-        let window = count.and_then(|count| match target.parameter("cursor") {
-            Some(cursor) => cursor::decode(&cursor, count),
-            None => Some(ListWindow::new(0, count)),
-        });
+        let window = window(target);
         match rest {
             [] => {
                 let is_sorted = target.has("sort", "likes") && target.has("full", "true");
@@ -190,6 +188,27 @@ impl PlayedSite for HuggingFace {
         page(rows.collect(), shown.next.and_then(|next| link(&address, &query, next)))
     }
 
+    fn further_list(&self, list: Further) -> Option<SimList> {
+        matches!(list, Further::UserLikes(_)).then_some(user_likes::LIST)
+    }
+
+    fn further(
+        &self,
+        site: Served<'_>,
+        list: Further,
+        window: ListWindow,
+        content: PageContent,
+    ) -> HttpResponse {
+        match list {
+            Further::UserLikes(user) => {
+                let other = if *self == Self::Models { "space" } else { "model" };
+                user_likes::page(site, [self.words().1, other], user, window, content)
+                    .unwrap_or_else(|status| self.error(status))
+            }
+            _ => self.error(404),
+        }
+    }
+
     fn error(&self, status: u16) -> HttpResponse {
         let words = match status {
             400 => "Invalid cursor or parameter",
@@ -210,27 +229,15 @@ impl PlayedSite for HuggingFace {
     }
 }
 
-fn dress_item(number: u32, item: &mut SimItem, has_tasks: bool) {
+/// Gives an item the id that the site would give it.
+fn dress_item(number: u32, item: &mut SimItem, has_tasks: bool, owner: Option<&str>) {
     let word = |text: &str| -> String {
         let plain = text.chars().filter(char::is_ascii_alphanumeric).take(24);
         plain.collect::<String>().to_ascii_lowercase()
     };
-    let owner = ["acme", "Open-Lab", "stabilityai", "anna_01", "x.y"][number as usize % 5];
     let name = format!("{}-{number}", word(&item.name));
-    // The oldest repositories have no owner in their ids.
-    item.id = if number % 17 == 3 { name } else { format!("{owner}/{name}") };
+    item.id = owner.map_or_else(|| name.clone(), |owner| format!("{owner}/{name}"));
     item.name.clone_from(&item.id);
     let task = TASKS[number as usize % TASKS.len()];
     item.categories = if has_tasks && number % 4 != 1 { vec![task] } else { Vec::new() };
-}
-
-/// Returns a list, with its `Link` header.
-fn page(rows: Vec<Value>, link: Option<String>) -> HttpResponse {
-    HttpResponse::json(200, Value::from(rows).to_string()).with("Link", link)
-}
-
-fn link(address: &str, query: &str, next: ListWindow) -> Option<String> {
-    let cursor = cursor::encode(next)?;
-    let cursor: String = byte_serialize(cursor.as_bytes()).collect();
-    Some(format!("<{address}?{query}&cursor={cursor}>; rel=\"next\""))
 }

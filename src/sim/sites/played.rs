@@ -2,6 +2,7 @@
 
 use super::super::http::HttpResponse;
 use super::super::pages::content::PageContent;
+use super::super::pages::further::Further;
 use super::super::pages::route::{ItemView, Route, Target};
 use super::super::pages::window::ListWindow;
 use super::super::world::{SimItem, World};
@@ -32,6 +33,22 @@ pub(in crate::sim) trait PlayedSite: Sync {
         window: ListWindow,
         content: PageContent,
     ) -> HttpResponse;
+
+    /// Returns how a list is paged that only some sites have, if this site has it.
+    fn further_list(&self, _list: Further) -> Option<SimList> {
+        None
+    }
+
+    /// Returns a page of a list that only some sites have.
+    fn further(
+        &self,
+        _site: Served<'_>,
+        _list: Further,
+        _window: ListWindow,
+        _content: PageContent,
+    ) -> HttpResponse {
+        self.error(404)
+    }
 
     /// Returns a page about one item.
     fn item(
@@ -70,6 +87,8 @@ pub(in crate::sim) struct Served<'s> {
     pub world: &'s World,
     /// The site's address, `http://127.0.0.1:PORT`.
     pub base: &'s str,
+    /// The address of the thumbnails, if the simulator serves them.
+    pub thumbs: Option<&'s str>,
 }
 
 /// What a site is like, apart from its content.
@@ -142,6 +161,8 @@ pub(in crate::sim) enum SimPaging {
     Url,
     /// The `Link` header has the next address.
     Link,
+    /// The cursor is a key: the number of likes of the last entry, and its id.
+    Key,
 }
 
 /// Where the fields of a list's entries are, as JSON Pointers: the rows in the page, the others in an entry.

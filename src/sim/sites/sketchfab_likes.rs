@@ -47,7 +47,8 @@ pub(super) fn page(
 ) -> String {
     let ListWindow { at: offset, count, .. } = window;
     let item = world.item(item);
-    let shown = content.of(world.liked_by(item), window);
+    let likers = world.listed_likers(item);
+    let shown = content.of(&likers, window);
     let link = |offset: usize| {
         Value::from(format!("{base}{PATH}?count={count}&model={}&offset={offset}", item.id))
     };

@@ -35,6 +35,7 @@ impl World {
         for (number, user) in (0..).zip(&mut self.users) {
             change(number, user);
         }
+        self.index_users();
         self
     }
 
@@ -77,9 +78,8 @@ impl World {
     ) -> Self {
         self.liked_at = vec![None; self.likes.len()];
         for (number, item) in (0_i64..).zip(&self.items) {
-            let newest = NEWEST - number * 86_400_000 - jitter(item.likes.start);
-            for (place, like) in (0_i64..).zip(item.likes.clone()) {
-                self.liked_at[like] = as_told(like, newest - place * MEAN_GAP - jitter(like));
+            for like in item.likes.clone() {
+                self.liked_at[like] = as_told(like, given_at(number, item.likes.start, like));
             }
         }
         self
@@ -111,6 +111,14 @@ impl World {
         });
         shown.filter(|&number| is_seen.insert(number)).collect()
     }
+}
+
+/// Returns when a like was given, in milliseconds since 1970: the newest like of an item comes first. The item
+/// has this number, and its likes start with that one.
+pub(in crate::sim) fn given_at(item: i64, start: usize, like: usize) -> i64 {
+    let newest = NEWEST - item * 86_400_000 - jitter(start);
+    let place = i64::try_from(like.saturating_sub(start)).unwrap_or_default();
+    newest - place * MEAN_GAP - jitter(like)
 }
 
 /// Returns a time below the mean gap that depends on the number of a like alone.

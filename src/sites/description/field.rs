@@ -4,6 +4,8 @@ use std::fmt;
 
 use scraper::Selector;
 
+use crate::words::AttributeKind;
+
 /// Where a value is: at the first of these places that holds one. Places are tried element by element.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
@@ -79,17 +81,23 @@ pub enum Conversion {
     EpochSeconds,
     /// Milliseconds since 1970.
     EpochMilliseconds,
+    /// A date and time in UTC, whose offset may be left out.
+    Utc,
+    /// `true` or `false`, or words like them.
+    YesOrNo,
 }
 
 impl Conversion {
     /// Every conversion.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Text,
         Self::Count,
         Self::RoundedCount,
         Self::Rfc3339,
         Self::EpochSeconds,
         Self::EpochMilliseconds,
+        Self::Utc,
+        Self::YesOrNo,
     ];
 
     /// Returns its name in a description.
@@ -101,6 +109,20 @@ impl Conversion {
             Self::Rfc3339 => "rfc3339",
             Self::EpochSeconds => "epoch seconds",
             Self::EpochMilliseconds => "epoch milliseconds",
+            Self::Utc => "utc",
+            Self::YesOrNo => "yes or no",
+        }
+    }
+
+    /// Returns what the values of an attribute are that is written like this.
+    pub const fn kind(self) -> AttributeKind {
+        match self {
+            Self::Text => AttributeKind::Text,
+            Self::Count | Self::RoundedCount => AttributeKind::Count,
+            Self::Rfc3339 | Self::EpochSeconds | Self::EpochMilliseconds | Self::Utc => {
+                AttributeKind::Moment
+            }
+            Self::YesOrNo => AttributeKind::Truth,
         }
     }
 }

@@ -53,7 +53,7 @@ pub struct ItemList {
     pub is_sorted_by_likes: bool,
     /// About how many rows the site lists before it cuts the list off.
     pub lists_at_most: Option<u32>,
-    /// By which parameters it is split where it is cut off, in order. None if it can't be split.
+    /// The parameters by which it is split if it is cut off, in order. Empty if it can't be split.
     pub split: Vec<Dimension>,
     /// The item's id.
     pub id: Field,
@@ -63,6 +63,8 @@ pub struct ItemList {
     pub likes: Option<CountField>,
     /// The user who made it.
     pub owner: Option<Person>,
+    /// What else the catalogue says about an item: names in order, each with where its value stands.
+    pub attributes: Vec<(String, Field)>,
     /// The item's features, if the catalogue has them.
     pub features: Option<Features>,
 }

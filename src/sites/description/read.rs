@@ -1,6 +1,7 @@
 //! Reads a description from its text: every key, every check.
 
 mod address;
+mod attributes;
 mod css;
 mod field;
 mod given;

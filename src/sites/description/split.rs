@@ -2,7 +2,7 @@
 
 use url::form_urlencoded;
 
-/// A parameter of the query by which a list is split, and the values that it takes.
+/// A query parameter by which a list is split, and its values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dimension {
     /// The parameter, such as `categories`.
@@ -19,8 +19,8 @@ impl Dimension {
     }
 }
 
-/// Returns the parts into which a part is split by the next dimension; none where no dimension is left. A
-/// part is the query that its address has beside that of the list, such as `categories=music`, and the
+/// Returns the parts into which a part is split by the next dimension, or none if no dimension is left. A
+/// part is what its address adds to the query of the list, such as `categories=music`, and the
 /// whole list is the empty one.
 pub fn parts_below(split: &[Dimension], part: &str) -> Vec<String> {
     let pairs: Vec<&str> = part.split('&').filter(|pair| !pair.is_empty()).collect();

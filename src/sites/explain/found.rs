@@ -36,6 +36,8 @@ pub struct Sought<'d> {
     pub place: &'d Location,
     /// Whether its values may identify a user.
     pub is_personal: bool,
+    /// Whether true and false are values.
+    pub takes_truth: bool,
 }
 
 impl Sought<'_> {

@@ -37,7 +37,10 @@ pub fn explain(
 
 fn count(sought: &Sought<'_>, entries: &[&Value]) -> super::found::PlaceCount {
     let steps = sought.pointer().map(|pointer| pointer.steps.as_slice()).unwrap_or_default();
-    let values = |entry: &&Value| found(entry, steps).into_iter().filter_map(text).collect();
+    let values = |entry: &&Value| {
+        let found = found(entry, steps).into_iter();
+        found.filter_map(|value| text(value, sought.takes_truth)).collect()
+    };
     sought.count(entries.iter().map(values))
 }
 
@@ -59,11 +62,12 @@ fn found<'v>(value: &'v Value, steps: &[PointerStep]) -> Vec<&'v Value> {
     }
 }
 
-/// Returns a text or a number as text. An empty text counts as none.
-fn text(value: &Value) -> Option<String> {
+/// Returns a text or a number as text, and perhaps true and false. An empty text counts as none.
+fn text(value: &Value, takes_truth: bool) -> Option<String> {
     match value {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
+        Value::Bool(truth) if takes_truth => Some(truth.to_string()),
         _ => None,
     }
 }

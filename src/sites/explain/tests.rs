@@ -20,7 +20,8 @@ fn explained(text: &str, stage: Stage, body: &str) -> Vec<String> {
 fn each_place_of_a_page_of_json_is_counted() {
     let body = r#"{"ok": true, "data": {"tracks": [
         {"id": 1, "title": "a", "n_likes": 7, "by": {"id": "u1", "name": "anna"},
-         "genres": ["x", "y"], "tags": [{"name": "n"}, "t"]},
+         "url": "/anna/1", "n_views": 12, "can_download": false, "adult": "no", "licence": {"name": "by"},
+         "published": "2026-01-31T10:20:30", "genres": ["x", "y"], "tags": [{"name": "n"}, "t"]},
         {"id": 2, "title": "", "slug": "b", "genres": "z", "tags": [{"name": null}]}]}}"#;
     assert_eq!(
         explained(JSON, Stage::Items, body),
@@ -32,6 +33,18 @@ fn each_place_of_a_page_of_json_is_counted() {
             "likes /n_likes: 1 in 1, 7",
             "owner.id /by/id: 1 in 1, -",
             "owner.name /by/name: 1 in 1, -",
+            "attributes.address /url: 1 in 1, -",
+            "attributes.address /links/self: 0 in 0, -",
+            "attributes.published_at /published: 1 in 1, 2026-01-31T10:20:30",
+            "attributes.created_at /created: 0 in 0, -",
+            "attributes.views /n_views: 1 in 1, 12",
+            "attributes.comments /n_comments: 0 in 0, -",
+            "attributes.comments /comments/total: 0 in 0, -",
+            "attributes.licence /licence: 0 in 0, -",
+            "attributes.licence /licence/name: 1 in 1, -",
+            "attributes.downloadable /can_download: 1 in 1, false",
+            "attributes.age_restricted /adult: 1 in 1, no",
+            "attributes.mood /mood: 0 in 0, -",
             "features.genre /genres/*: 2 in 1, x",
             "features.tag /tags/*/name: 1 in 1, n",
             "features.tag /tags/*: 1 in 1, t",
@@ -63,7 +76,7 @@ fn likes_within_an_item_are_counted_like_by_like() {
 #[test]
 fn each_place_of_a_page_of_html_is_counted() {
     let body = "<ul class=pictures><li class=picture data-id=a><h2><a>Sea</a></h2>\
-        <span class=likes data-n=3></span><a class=by href=/anna>anna</a></li>\
+        <span class=likes data-n=3></span><b class=views>1.2k</b><a class=by href=/anna>anna</a></li>\
         <li class=picture><h2></h2></li></ul></html>";
     assert_eq!(
         explained(HTML, Stage::Items, body),
@@ -74,6 +87,9 @@ fn each_place_of_a_page_of_html_is_counted() {
             "likes span.likes @data-n: 1 in 1, 3",
             "owner.id a.by @href: 1 in 1, -",
             "owner.name a.by: 1 in 1, -",
+            "attributes.views .views: 1 in 1, 1.2k",
+            "attributes.created_at time @datetime: 0 in 0, -",
+            "attributes.age_restricted @data-adult: 0 in 0, -",
         ]
     );
     let description = Description::parse("f.yml", HTML).unwrap();

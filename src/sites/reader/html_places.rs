@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use scraper::ElementRef;
 
-use super::values::{Counts, Listed, Values};
+use super::values::{Counts, ListedValues, Values};
 use crate::sites::description::CssPath;
 use crate::sites::html::outermost;
 use crate::sites::json::JsonValue;
@@ -46,8 +46,10 @@ impl HtmlPlaces {
                 Some(selector) => outermost(element, selector).collect(),
             };
             let values = found.into_iter().map(|found| value(path, found));
-            *list =
-                Listed { values: values.filter(|value| !value.is_none()).collect(), problem: None };
+            *list = ListedValues {
+                values: values.filter(|value| !value.is_none()).collect(),
+                problem: None,
+            };
         }
         values
     }

@@ -1,5 +1,6 @@
 //! An entry of the catalogue.
 
+use super::attributes::{AttributeReader, OwnerReader};
 use super::convert;
 use super::entries::Entry;
 use super::features::FeatureReader;
@@ -21,8 +22,13 @@ pub struct ItemReader {
     likes: Option<FieldReader>,
     /// Whether an item may lack its number of likes. A catalogue that is sorted by it has it.
     count_may_be_missing: bool,
+    owner: Option<OwnerReader>,
+    attributes: Vec<AttributeReader>,
     features: Vec<FeatureReader>,
 }
+
+/// The number of likes can't be read.
+struct NoCount;
 
 impl ItemReader {
     /// Adds the places of the fields, and of the list of likes within the entry.
@@ -38,6 +44,8 @@ impl ItemReader {
             name: list.name.as_ref().map(|name| finder.one(name, "name")),
             likes: list.likes.as_ref().map(|likes| finder.one(&likes.field, "the like text")),
             count_may_be_missing: !list.is_sorted_by_likes,
+            owner: list.owner.as_ref().map(|owner| OwnerReader::new(owner, finder)),
+            attributes: AttributeReader::all(&list.attributes, finder),
             features: FeatureReader::all(types, features, finder),
         };
         if let Some(likes) = likes {
@@ -46,24 +54,24 @@ impl ItemReader {
         reader
     }
 
-    /// Returns the number of likes that the site announces.
+    /// Returns the number of likes that the site announces. An error is a number that can't be read.
     fn count(
         &self,
         field: &FieldReader,
         values: &Values<'_>,
         oddities: &mut Oddities,
-    ) -> Option<LikeCount> {
+    ) -> Result<Option<LikeCount>, NoCount> {
         let count = |value: &JsonValue<'_>| convert::count(field.conversion, value);
         let value = field.one(values, |value| count(value).is_some());
         let found = count(value);
-        let is_odd = !(self.count_may_be_missing && value.is_none());
-        if found.is_none() && is_odd {
-            oddities.note(OddKind::Unread, || match value {
-                JsonValue::Text(_) if field.is_html => format!("{} is not a count", field.name),
-                _ => field.problem(value, "a number of likes"),
-            });
+        if found.is_some() || (self.count_may_be_missing && value.is_none()) {
+            return Ok(found);
         }
-        found
+        oddities.note(OddKind::Unread, || match value {
+            JsonValue::Text(_) if field.is_html => format!("{} is not a count", field.name),
+            _ => field.problem(value, "a number of likes"),
+        });
+        Err(NoCount)
     }
 
     /// Returns the entry with this rank.
@@ -79,14 +87,30 @@ impl ItemReader {
             Some(name) => name.text(values, &mut oddities),
             None => id.as_str().to_owned(),
         };
-        let likes = self.likes.as_ref().and_then(|likes| self.count(likes, values, &mut oddities));
+        let likes = self.likes.as_ref().map(|likes| self.count(likes, values, &mut oddities));
+        let (likes, lacks_count) = match likes {
+            Some(Err(NoCount)) => (None, true),
+            Some(Ok(likes)) => (likes, false),
+            None => (None, false),
+        };
+        let owner = self.owner.as_ref().and_then(|owner| owner.read(values, &mut oddities));
+        let attributes = self.attributes.iter();
+        let attributes =
+            attributes.filter_map(|attribute| attribute.read(values, &mut oddities)).collect();
         let mut features = Vec::new();
         for feature in &self.features {
             feature.read(&id, values, &mut features, &mut oddities);
         }
         let given = within.map_or_else(Vec::new, |within| likes_within(within, &id, &mut oddities));
-        let item = Item { id, name, rank, likes };
-        Ok(CatalogueEntry { item, features, likes: given, odd: oddities.into_found() })
+        Ok(CatalogueEntry {
+            item: Item { id, name, rank, likes },
+            owner,
+            attributes,
+            features,
+            likes: given,
+            lacks_count,
+            odd: oddities.into_found(),
+        })
     }
 }
 

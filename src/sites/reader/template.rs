@@ -15,7 +15,7 @@ pub struct Filling<'f> {
     pub page: u64,
     /// How many entries come before the page.
     pub offset: u64,
-    /// What the query of a part of the list has beside that of the list; empty for the whole list.
+    /// What a part adds to the query of the list; empty for the whole list.
     pub part: &'f str,
 }
 

@@ -1,5 +1,6 @@
 //! What is read from pages, and requested, as a description says.
 
+mod attributes;
 mod html;
 mod requests;
 

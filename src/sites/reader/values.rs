@@ -8,14 +8,14 @@ pub struct Values<'b> {
     /// Single values.
     pub single: Vec<JsonValue<'b>>,
     /// Lists of values, such as those of all tags.
-    pub lists: Vec<Listed<'b>>,
+    pub lists: Vec<ListedValues<'b>>,
     /// What is in the place of a list of entries.
     pub rows: FoundRows<'b>,
 }
 
 /// The values of a list.
 #[derive(Debug, Default)]
-pub struct Listed<'b> {
+pub struct ListedValues<'b> {
     /// The value of each element that has one.
     pub values: Vec<JsonValue<'b>>,
     /// What is wrong with the list, or with the first of its elements that has none.
@@ -40,7 +40,7 @@ pub struct Counts {
     pub n_lists: usize,
 }
 
-impl Listed<'_> {
+impl ListedValues<'_> {
     fn clear(&mut self) {
         self.values.clear();
         self.problem = None;
@@ -58,7 +58,7 @@ impl<'b> Values<'b> {
     pub fn none(counts: Counts) -> Self {
         let mut values = Self::default();
         values.single.resize_with(counts.n_single, JsonValue::default);
-        values.lists.resize_with(counts.n_lists, Listed::default);
+        values.lists.resize_with(counts.n_lists, ListedValues::default);
         values
     }
 

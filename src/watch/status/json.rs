@@ -6,6 +6,7 @@ use super::{CrawlState, Status};
 use crate::ledger::journal::RunEnding;
 use crate::ledger::records::OddCounts;
 use crate::ledger::tasks::Census;
+use crate::watch::completeness::CutOff;
 use crate::watch::coverage::{CoverageJson, LikeCoverage};
 use crate::words::CatalogueEnd;
 use crate::words::Stage;
@@ -56,6 +57,7 @@ impl Status {
             odd_entries: totals.odd.into(),
             likes: self.coverage().map(LikeCoverage::to_json),
             incomplete_because: self.incomplete_because(),
+            cut_off: self.completeness.cut_off().to_vec(),
             suspects: self.suspects.iter().map(|task| task.to_json(Stage::name)).collect(),
             catalogue_end: self.crawl.catalogue_end.map(CatalogueEnd::code),
         }
@@ -97,6 +99,7 @@ pub struct StatusJson {
     odd_entries: OddEntriesJson,
     likes: Option<CoverageJson>,
     incomplete_because: Vec<String>,
+    cut_off: Vec<CutOff>,
     suspects: Vec<serde_json::Value>,
     catalogue_end: Option<&'static str>,
 }

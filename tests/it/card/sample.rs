@@ -7,7 +7,8 @@ use crawl::dataset::feature_counts::FeatureCounts;
 use crawl::dataset::formats::Format;
 use crawl::dataset::like_times::LikeTimes;
 use crawl::dataset::statistics::Distribution;
-use crawl::words::{CatalogueEnd, Noun, Scope, SiteWords, Source};
+use crawl::dataset::table::{Table, TableForm};
+use crawl::words::{AttributeType, CatalogueEnd, Noun, Scope, SiteWords, Source};
 use crawl::words::{FeatureType, Moment, Stages};
 use url::Url;
 
@@ -56,6 +57,10 @@ impl Sample {
         }
     }
 
+    fn file(&self, name: &str) -> ExportedFile {
+        file_of(name, self.times, &self.words.attribute_types)
+    }
+
     /// Returns the card of a complete, anonymized export of these files.
     pub fn card(&self, names: &[&str]) -> Card<'_> {
         Card {
@@ -72,21 +77,29 @@ impl Sample {
             gaps: Gaps { catalogue_end: Some(CatalogueEnd::UnderLimit), ..Gaps::default() },
             exclusions: Exclusions::default(),
             key_fingerprint: Some("0badc0de".to_owned()),
-            files: names.iter().map(|name| file(name, self.times)).collect(),
+            files: names.iter().map(|name| self.file(name)).collect(),
+            n_owned: if names.contains(&"items.csv") { 6 } else { 0 },
             likes: Some(LikeSpread { per_item: &self.per_item, per_user: &self.per_user }),
             features: Some(&self.features),
         }
     }
 }
 
-/// Returns a file of this name.
+/// Returns a file of this name without attributes.
 pub fn file(name: &str, times: LikeTimes) -> ExportedFile {
-    let (noun, ending) = name.split_once('_').unwrap();
+    file_of(name, times, &[])
+}
+
+fn file_of(name: &str, times: LikeTimes, attributes: &[AttributeType]) -> ExportedFile {
+    let (noun, ending) = name.split_once('_').unwrap_or(("model", name));
     let noun = Noun::new(noun).unwrap();
     let format = Format::ALL.into_iter().find(|format| name.ends_with(format.name())).unwrap();
-    let table = table_of(name).unwrap();
+    let table = match table_of(name).unwrap() {
+        Table::ItemDetails => Table::AnonymizedItemDetails,
+        table => table,
+    };
     let n_rows = if ending.starts_with("likes") { 2000 } else { 6 };
     let sha256 = "5e".repeat(32);
-    let file = ExportedFile::new(table, format, &noun, times);
+    let file = ExportedFile::new(table, format, TableForm { noun: &noun, times, attributes });
     ExportedFile { n_rows, n_bytes: n_rows * 50, sha256, ..file }
 }

@@ -70,6 +70,21 @@ pub const UNKNOWN: &[Case] = &[
         "owner: {id: /by/id, «username:",
         "items.owner.username: unknown key (allowed here: id, name)",
     ),
+    (
+        "mood: {at: /mood, as: text}",
+        "mood: {at: /mood, «type: text}",
+        "items.attributes.mood.type: unknown key (allowed here: at, as)",
+    ),
+    (
+        "views: /n_views",
+        "views: {at: /n_views, «may_exceed: true}",
+        "items.attributes.views.may_exceed: unknown key (allowed here: at, as)",
+    ),
+    (
+        "  id: /id\n  name: [/title",
+        "  id: /id\n  «attribute: {views: /v}\n  name: [/title",
+        "items.attribute: unknown key; did you mean attributes?",
+    ),
     ("  is: /id", "  «id: /id", "item.id: unknown key; id belongs in items ("),
     ("  by: item", "  «From: item", "likes.From: unknown key (allowed"),
     (
@@ -180,6 +195,16 @@ pub const MISSING: &[Case] = &[
         "likes.time: the key as is missing; add it, for example as: rfc3339",
     ),
     ("{at: /liked_at, as: epoch seconds}", "«{as: rfc3339}", "likes.time: the key at is missing"),
+    (
+        "mood: {at: /mood, as: text}",
+        "mood: «{as: text}",
+        "items.attributes.mood: the key at is missing; add it, for example at: /name",
+    ),
+    (
+        "{at: /published, as: utc}",
+        "«{at: /published}",
+        "items.attributes.published_at: the key as is missing; add it, for example as: rfc3339",
+    ),
     (
         "{cursor: /after, parameter: after}",
         "«{parameter: after}",

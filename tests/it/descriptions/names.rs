@@ -45,6 +45,52 @@ pub const NAMES: &[Case] = &[
         "items.features.music-genre: \"music-genre\" can't be a type",
     ),
     (
+        "views: /n_views",
+        "«Views: /n_views",
+        "items.attributes.Views: \"Views\" can't be an attribute; use lower-case words of the letters a to z, \
+         such as created_at",
+    ),
+    (
+        "views: /n_views",
+        "«n__views: /n_views",
+        "items.attributes.n__views: \"n__views\" can't be an attr",
+    ),
+    (
+        "views: /n_views",
+        "«_views: /n_views",
+        "items.attributes._views: \"_views\" can't be an attribute",
+    ),
+    (
+        "views: /n_views",
+        "«views_: /n_views",
+        "items.attributes.views_: \"views_\" can't be an attribute",
+    ),
+    (
+        "views: /n_views",
+        "«view-count: /n_views",
+        "items.attributes.view-count: \"view-count\" can't be",
+    ),
+    (
+        "views: /n_views",
+        "«a_name_that_has_more_than_forty_characters: /n_views",
+        "items.attributes.a_name_that_has_more_than_forty_characte...: \"a_name_that_has_more_than_forty_ch",
+    ),
+    (
+        "views: /n_views",
+        "«owner: /by/name",
+        "items.attributes.owner: owner can't be an attribute: it comes from items.owner",
+    ),
+    (
+        "views: /n_views",
+        "«id: /n_views",
+        "items.attributes.id: id can't be an attribute: it comes from items.id",
+    ),
+    (
+        "views: /n_views",
+        "«rank: /n_views",
+        "items.attributes.rank: rank can't be an attribute: the crawl counts it",
+    ),
+    (
         "  sorted_by: likes",
         "  sorted_by: «like",
         "items.sorted_by: \"like\" is not allowed; did you mean \"likes\"? (allowed here: likes)",

@@ -235,7 +235,7 @@ pub const CONVERSIONS: &[Case] = &[
     (
         "as: epoch seconds",
         "as: «epoch",
-        "likes.time.as: \"epoch\" is not allowed (allowed here: rfc3339, epoch seconds, epoch milliseconds)",
+        "likes.time.as: \"epoch\" is not allowed (allowed here: rfc3339, epoch seconds, epoch milliseconds, utc)",
     ),
     ("as: epoch seconds", "as: «text", "likes.time.as: \"text\" is not allowed"),
     (
@@ -268,5 +268,31 @@ pub const CONVERSIONS: &[Case] = &[
         "features: {genre: /genres/*, tag: /tags/*}",
         "features: {genre: /genres/*, tag: {at: /tags/*, as: «count}}",
         "item.features.tag.as: \"count\" is not allowed",
+    ),
+    (
+        "views: /n_views",
+        "views: {at: /n_views, as: «text}",
+        "items.attributes.views.as: \"text\" is not allowed (allowed here: count, rounded count)",
+    ),
+    (
+        "downloadable: /can_download",
+        "downloadable: {at: /can_download, as: «yes}",
+        "items.attributes.downloadable.as: \"yes\" is not allowed (allowed here: yes or no)",
+    ),
+    (
+        "    published_at: {at: /published, as: utc}",
+        "    published_at: «/published",
+        "items.attributes.published_at: say how the time is written, such as {at: /likedAt, as: rfc3339}",
+    ),
+    (
+        "    published_at: {at: /published, as: utc}",
+        "    published_at: {at: /published, as: «count}",
+        "items.attributes.published_at.as: \"count\" is not allowed (allowed here: rfc3339, epoch",
+    ),
+    (
+        "mood: {at: /mood, as: text}",
+        "mood: {at: /mood, as: «number}",
+        "items.attributes.mood.as: \"number\" is not allowed (allowed here: text, count, rounded count, \
+         rfc3339, epoch seconds, epoch milliseconds, utc, yes or no)",
     ),
 ];

@@ -9,7 +9,7 @@ pub const SEEN: &[Case] = &[
     (
         "{mood: [calm, loud], year: [2016, 2017]}\n  sorted_by: likes\n  lists_at_most: 25000\n",
         "«{mood: [calm, loud], year: [2016, 2017]}\n  sorted_by: likes\n",
-        "items.split: nothing says where the site cuts the list off; add lists_at_most, such as",
+        "items.split: the length at which the site cuts the list off is missing; add it, for example",
     ),
     (
         "{mood: [calm, loud], year: [2016, 2017]}\n  sorted_by: likes\n",
@@ -43,11 +43,11 @@ pub const SEEN: &[Case] = &[
     (
         "[calm, loud]",
         "[calm, «\"lo\\nud\"]",
-        "items.split.mood[1]: a value of a query has no control characters",
+        "items.split.mood[1]: a query value can't hold control characters",
     ),
-    ("{mood:", "{«'mo od':", "items.split.mo od: not the name of a parameter"),
-    ("{mood:", "{«'':", "items.split.: not the name of a parameter, such as"),
-    ("{mood:", "{«'a&b':", "items.split.a&b: not the name of a parameter"),
+    ("{mood:", "{«'mo od':", "items.split.mo od: not the name of a query parameter"),
+    ("{mood:", "{«'':", "items.split.: not the name of a query parameter; use one such as"),
+    ("{mood:", "{«'a&b':", "items.split.a&b: not the name of a query parameter"),
 ];
 
 /// Those that depend on an address.
@@ -55,12 +55,12 @@ pub const UNSEEN: &[Case] = &[
     (
         "{mood:",
         "{«page:",
-        "items.split.page: the address has this parameter already; leave it out of get",
+        "items.split.page: the address already has this parameter; leave it out of get",
     ),
     (
         "{link: next}\n    total: /data/total\n    more: /data/more\n    empty: true\n    \
          pages_at_most: 500\n  split: {mood: [calm, loud], year",
         "{cursor: /c, parameter: year}\n  split: {mood: [calm, loud], «year",
-        "items.split.year: the cursor of next has this parameter already",
+        "items.split.year: the cursor of next already uses this parameter",
     ),
 ];

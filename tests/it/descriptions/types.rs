@@ -85,6 +85,9 @@ pub const WRONG: &[Case] = &[
         "owner: «/by",
         "items.owner: a text is not a section of keys; allowed here: id, name",
     ),
+    ("views: /n_views", "views: «7", "items.attributes.views: 7 is not a text"),
+    ("views: /n_views", "views: «[]", "items.attributes.views: the list is empty"),
+    ("views: /n_views", "views: «true", "items.attributes.views: true is not a text"),
     (
         "features: {genre: /genres/*, tag: [/tags/*/name, /tags/*]}",
         "features: «[/genres/*]",

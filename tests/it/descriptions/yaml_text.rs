@@ -10,7 +10,7 @@ pub const YAML: &[Case] = &[
         "base: \"https://example.org/api\ntoken: {header: Authorization, value: \"«Bearer",
         "not YAML: ",
     ),
-    ("name: /by/name}\n  features: {", "name: /by/name\n  features«: {", "not YAML: "),
+    ("name: /by/name}\n  attributes:", "name: /by/name\n  attributes«:", "not YAML: "),
     ("lists_at_most: 25000\n  id", "lists_at_most: «25000\n\tid", "not YAML: "),
     ("  id: /id\n", "  id: «@id\n", "not YAML: unexpected character: `@'; put a text that holds"),
     ("  id: /id\n", "  id: «*id\n", "reference to unknown value"),

@@ -116,9 +116,13 @@ async fn files_of_earlier_exports_stay_known_though_the_manifest_does_not_name_t
         record.contains("model_likes_anon.psv") && record.contains("model_urls.jsonl"),
         "{record}"
     );
-    for name in
-        ["model_likes_anon.psv", "model_urls.jsonl", "model_likes.jsonl", "model_feats.jsonl"]
-    {
+    for name in [
+        "model_likes_anon.psv",
+        "model_urls.jsonl",
+        "model_likes.jsonl",
+        "model_feats.jsonl",
+        "items.jsonl",
+    ] {
         std::fs::remove_file(crawl.path("exports").join(name)).unwrap();
     }
     crawl.expect(0, &["export", "--format", "psv,csv"]).await;

@@ -31,7 +31,8 @@ async fn only_the_owner_can_read_user_ids_whatever_the_umask() {
     for (umask, others) in [("000", 0o666), ("022", 0o644), ("027", 0o640), ("077", 0o600)] {
         export(&crawl, umask, &["--format", &formats]).await;
         for (name, mode) in modes(&exports) {
-            let wanted = if name.starts_with("model_likes.") { 0o600 } else { others };
+            let is_private = name.starts_with("model_likes.") || name.starts_with("items.");
+            let wanted = if is_private { 0o600 } else { others };
             assert_eq!(mode, wanted, "{name} with umask {umask}");
         }
         // A former file that everyone could read is replaced by one that they can't.
@@ -56,9 +57,10 @@ async fn temporary_files_with_user_ids_are_their_owners_too() {
     let output = crawl.run_by(&["sh", "-c", script], &[]).await;
     assert_eq!(output.status.code(), None, "it was killed");
     let left = modes(&crawl.path("exports"));
-    let of_likes = |name: &str| name.starts_with(".crawl-export-model_likes.psv.");
-    assert!(left.iter().any(|(name, _)| of_likes(name)), "{left:?}");
+    let begins = [".crawl-export-model_likes.psv.", ".crawl-export-items.csv."];
+    let is_private = |name: &str| begins.iter().any(|begin| name.starts_with(begin));
+    assert_eq!(left.iter().filter(|(name, _)| is_private(name)).count(), 2, "{left:?}");
     for (name, mode) in left {
-        assert_eq!(mode, if of_likes(&name) { 0o600 } else { 0o666 }, "{name}");
+        assert_eq!(mode, if is_private(&name) { 0o600 } else { 0o666 }, "{name}");
     }
 }

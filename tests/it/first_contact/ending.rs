@@ -50,7 +50,7 @@ async fn a_crawl_without_one_page_of_a_stage_is_not_complete() {
         update totals set n_likes = 0, n_users = 0;
         delete from like_balances;
         insert into like_balances (item, surplus, gone, private, given_up, skipped, short)
-        select distinct item, 0, announced, 0, 0, 0, 0
+        select distinct owner, 0, announced, 0, 0, 0, 0
         from tasks join items on items.id = owner where kind = 2";
     change(&crawl, sql).await;
     assert_incomplete(&crawl, "no page of the likes stage was fetched").await;
@@ -65,7 +65,7 @@ async fn a_crawl_without_likes_is_not_complete_if_some_were_announced() {
         update totals set n_likes = 0, n_users = 0;
         delete from like_balances;
         insert into like_balances (item, surplus, gone, private, given_up, skipped, short)
-        select distinct item, 0, 0, 0, 0, 0, announced
+        select distinct owner, 0, 0, 0, 0, 0, announced
         from tasks join items on items.id = owner where kind = 2";
     change(&crawl, sql).await;
     assert_incomplete(&crawl, "no like was collected, although the site announced some").await;

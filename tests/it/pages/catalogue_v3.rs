@@ -1,15 +1,19 @@
 use super::*;
 
-use crawl::words::{Cursor, Part};
+use crawl::words::{Attribute, AttributeValue, Cursor, Moment, Owner, Part, UserId};
 
 const KIND: SiteKind = SiteKind::SketchfabV3;
 const KEW_ROAD: &str = "8476c4170df24cf5bbe6967222d1a42d";
 const DRAGON: &str = "c0ffee0000000000000000000000beef";
 
+fn owner(id: &str, name: &str) -> Option<Owner> {
+    Some(Owner { user_id: UserId::new(id).unwrap(), username: name.to_owned() })
+}
+
 #[test]
 fn a_search_page_holds_items_with_their_features_and_the_next_address() {
     let page = catalogue(KIND, 3, "search.json");
-    let wanted = [
+    let mut wanted = [
         entry(
             item(KEW_ROAD, "Iain_Dawson_Kew_Road_Formby", 3, 0, 1532),
             features(
@@ -21,6 +25,29 @@ fn a_search_page_holds_items_with_their_features_and_the_next_address() {
         entry(item(DRAGON, "🐉 Dragón | \"A\\B\" &amp; co", 3, 1, 10), Vec::new()),
         entry(item("MFdqHpsbtQnFTHT6vfmZ6YhMKeN", "An older id", 3, 2, 0), Vec::new()),
     ];
+    let texts = |text: &str| AttributeValue::Text(text.to_owned());
+    let at = |millis| AttributeValue::Moment(Moment::from_millis(millis));
+    let of = |values: Vec<(usize, AttributeValue)>| {
+        let attribute = |(position, value)| Attribute { position, value };
+        values.into_iter().map(attribute).collect::<Vec<_>>()
+    };
+    wanted[0].owner = owner("b50b0000000000000000000000000001", "agrice");
+    wanted[0].attributes = of(vec![
+        (0, texts("https://sketchfab.com/3d-models/8476c4170df24cf5bbe6967222d1a42d")),
+        (1, at(1_616_060_185_430)),
+        (2, at(1_616_059_742_111)),
+        (3, AttributeValue::Count(48_210)),
+        (4, AttributeValue::Count(12)),
+        (5, texts("by")),
+        (6, AttributeValue::Truth(false)),
+        (7, AttributeValue::Truth(false)),
+    ]);
+    wanted[1].owner = owner("b50b0000000000000000000000000002", "other");
+    wanted[1].attributes = of(vec![
+        (0, texts("https://sketchfab.com/3d-models/dragon-c0ffee0000000000000000000000beef")),
+        (3, AttributeValue::Count(4)),
+        (5, texts("by")),
+    ]);
     assert_eq!(page.items, wanted);
     let address = "https://api.sketchfab.com/v3/search\
         ?count=24&cursor=cD0yNCZyPTEwLjA%3D&sort_by=-likeCount&type=models";

@@ -1,5 +1,6 @@
 //! The catalogue, an item's own page, and the lists of likes.
 
+use super::attributes;
 use super::field::{self, PageForm};
 use super::given::{Given, Section};
 use super::pointer::{self, Wildcard};
@@ -35,6 +36,9 @@ pub fn items(given: &Given<'_>) -> Result<ItemList, YamlError> {
         name: text("name")?,
         likes: section.get("likes").map(|given| field::count(&given, form)).transpose()?,
         owner: section.get("owner").map(|given| field::person(&given, form)).transpose()?,
+        attributes: section
+            .get("attributes")
+            .map_or_else(|| Ok(Vec::new()), |given| attributes::read(&given, form))?,
         features: section.get("features").map(|given| field::features(&given, form)).transpose()?,
     })
 }

@@ -22,7 +22,7 @@ pub const TOP: [&str; 15] = [
 ];
 
 /// The keys of the catalogue.
-pub const ITEMS: [&str; 13] = [
+pub const ITEMS: [&str; 14] = [
     "get",
     "expect",
     "html",
@@ -35,6 +35,7 @@ pub const ITEMS: [&str; 13] = [
     "name",
     "likes",
     "owner",
+    "attributes",
     "features",
 ];
 

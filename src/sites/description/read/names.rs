@@ -45,6 +45,18 @@ pub fn feature_type(given: &Given<'_>, name: &str) -> Result<String, YamlError> 
     word(given, name, "a type of features", "tag")
 }
 
+/// Reads the name of an attribute, given as a key: lower-case words with underscores between.
+pub fn attribute(given: &Given<'_>, name: &str) -> Result<String, YamlError> {
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase());
+    if name.len() > NAME_MAX || !name.split('_').all(is_word) {
+        return Err(given.refused(format!(
+            "\"{}\" can't be an attribute; use lower-case words of the letters a to z, such as created_at",
+            shown(name)
+        )));
+    }
+    Ok(name.to_owned())
+}
+
 /// Reads the name of a header that a site sends. It is kept in lower case.
 pub fn header(given: &Given<'_>) -> Result<String, YamlError> {
     let name = given.short_text(64)?;

@@ -5,16 +5,16 @@ use super::paging;
 use crate::sites::description::{Dimension, List, NextKind};
 use crate::yaml::YamlError;
 
-/// The most parameters by which a list is split, and the most values of one.
+/// The maximum number of parameters by which a list is split, and of values of one parameter.
 const DIMENSIONS_MAX: usize = 4;
 const VALUES_MAX: usize = 500;
 
-/// Reads by which parameters a list is split, in order.
+/// Reads the parameters by which a list is split, in order.
 pub fn read(section: &Section<'_>, list: &List) -> Result<Vec<Dimension>, YamlError> {
     let Some(given) = section.get("split") else { return Ok(Vec::new()) };
     if section.get("lists_at_most").is_none() {
         return Err(given.refused(
-            "nothing says where the site cuts the list off; add lists_at_most, such as lists_at_most: 10000",
+            "the length at which the site cuts the list off is missing; add it, for example lists_at_most: 10000",
         ));
     }
     if section.get("sorted_by").is_none() {
@@ -34,13 +34,13 @@ pub fn read(section: &Section<'_>, list: &List) -> Result<Vec<Dimension>, YamlEr
 fn check_is_free(key: &Given<'_>, parameter: &str, list: &List) -> Result<(), YamlError> {
     if list.get.has_parameter(parameter) {
         return Err(key.refused(
-            "the address has this parameter already; leave it out of get, because each part adds it",
+            "the address already has this parameter; leave it out of get, because each part adds it",
         ));
     }
     let is_cursor = |kind: &NextKind| matches!(kind, NextKind::Cursor { parameter: own, .. } if own == parameter);
     if list.paging.kinds.iter().any(is_cursor) {
         return Err(key.refused(
-            "the cursor of next has this parameter already; split by a parameter that filters the list",
+            "the cursor of next already uses this parameter; split by a parameter that filters the list",
         ));
     }
     Ok(())
@@ -51,7 +51,7 @@ fn read_values(given: &Given<'_>) -> Result<Vec<String>, YamlError> {
     for given in given.list(VALUES_MAX)? {
         let value = given.scalar()?;
         if value.chars().any(char::is_control) {
-            return Err(given.refused("a value of a query has no control characters"));
+            return Err(given.refused("a query value can't hold control characters"));
         }
         if values.contains(&value) {
             return Err(given.refused("the value is given twice; write it once"));

@@ -1,4 +1,4 @@
-//! The ids and names of users who are forgotten, and texts without them.
+//! The ids and names of some users, and texts without them.
 
 use std::collections::HashSet;
 

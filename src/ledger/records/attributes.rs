@@ -1,0 +1,148 @@
+//! Storing attributes and owners of items.
+
+use std::collections::HashSet;
+
+use super::forgotten::{forgotten_among, is_anyone_forgotten};
+use super::item_keys::ItemKeys;
+use crate::ledger::connection::{Connection, Reader};
+use crate::ledger::error::Result;
+use crate::ledger::multi_row::{self, Bound};
+use crate::ledger::names::Names;
+use crate::words::{
+    Attribute, AttributeValue, ItemAttributes, KnownAttribute, Moment, Owner, UserId,
+};
+
+/// The owner of an item, after the item's key.
+type OwnerRow<'a> = (i64, &'a Owner);
+
+/// An attribute of an item, after the item's key.
+type AttributeRow<'a> = (i64, &'a Attribute);
+
+// An item may come up on several pages. The smallest value is kept, so that the order in which pages came
+// makes no difference. Only attributes that the crawl's description names are stored.
+const INSERT_ATTRIBUTES: &str = "
+    insert into attributes (item, type, value)
+    select column1, column2, column4
+    from {rows} join attribute_types on type = column2 and kind = column3
+    where column1 is not null
+    on conflict (item, type) do update set value = excluded.value
+    where excluded.value < attributes.value";
+
+const INSERT_OWNERS: &str = "
+    insert into owners (item, user_id, username)
+    select column1, column2, column3 from {rows} where column1 is not null
+    on conflict (item) do update set user_id = excluded.user_id, username = excluded.username
+    where (excluded.user_id, excluded.username) < (owners.user_id, owners.username)";
+
+/// Stores the attributes and owners of items that are stored, without anything that names a user who was
+/// forgotten.
+pub async fn insert_attributes(
+    conn: &mut Connection,
+    found: &[&ItemAttributes],
+    keys: &ItemKeys<'_>,
+) -> Result<()> {
+    if found.is_empty() {
+        return Ok(());
+    }
+    let forgotten = Forgotten::read(conn, found).await?;
+    let (mut owners, mut attributes): (Vec<OwnerRow<'_>>, Vec<AttributeRow<'_>>) =
+        (Vec::new(), Vec::new());
+    for one in found {
+        let Some(item) = keys.get(&one.item_id) else { continue };
+        let (owner, is_kept) = forgotten.leave_out(one);
+        owners.extend(owner.map(|owner| (item, owner)));
+        attributes.extend(one.attributes.iter().filter(is_kept).map(|of| (item, of)));
+    }
+    multi_row::execute(conn, INSERT_OWNERS, 3, &owners, bind_owner).await?;
+    multi_row::execute(conn, INSERT_ATTRIBUTES, 4, &attributes, bind_attribute).await?;
+    Ok(())
+}
+
+/// Returns whether the text of an attribute names one of these people. A licence never does, and of an address
+/// only what follows the host.
+pub fn names_someone(attribute: Option<KnownAttribute>, text: &str, names: &Names) -> bool {
+    match attribute {
+        Some(KnownAttribute::Licence) => false,
+        Some(KnownAttribute::Address) => {
+            let after_scheme = text.split_once("://").map_or(text, |(_, rest)| rest);
+            let path = after_scheme.find('/').map_or("", |at| &after_scheme[at..]);
+            names.taken_out_of(path).is_some()
+        }
+        _ => names.taken_out_of(text).is_some(),
+    }
+}
+
+/// What must not be stored, because users asked to be forgotten.
+#[derive(Default)]
+struct Forgotten {
+    /// Those of the owners and of the texts of attributes that are ids of such users.
+    user_ids: HashSet<UserId>,
+    /// The attributes that mean the same everywhere, by their position.
+    known: Vec<Option<KnownAttribute>>,
+}
+
+impl Forgotten {
+    async fn read(conn: &mut Reader, found: &[&ItemAttributes]) -> Result<Self> {
+        if !is_anyone_forgotten(conn).await? {
+            return Ok(Self::default());
+        }
+        let owners = found.iter().filter_map(|one| one.owner.as_ref());
+        let owners = owners.map(|owner| owner.user_id.clone());
+        let texts = found.iter().flat_map(|one| &one.attributes).filter_map(|one| text(&one.value));
+        let texts = texts.filter_map(|text| UserId::new(text).ok());
+        let all: Vec<UserId> = owners.chain(texts).collect();
+        let user_ids: HashSet<UserId> =
+            forgotten_among(conn, all.iter()).await?.into_iter().cloned().collect();
+        let sql = "select name from attribute_types order by type";
+        let names: Vec<String> = sqlx::query_scalar(sql).fetch_all(conn.sqlite()).await?;
+        let known = names.iter().map(|name| KnownAttribute::named(name)).collect();
+        Ok(Self { user_ids, known })
+    }
+
+    /// Returns the owner of an item who may be stored, and whether an attribute of the item may be.
+    fn leave_out<'a>(
+        &self,
+        of: &'a ItemAttributes,
+    ) -> (Option<&'a Owner>, impl Fn(&&Attribute) -> bool) {
+        let (owner, left_out) = match &of.owner {
+            Some(owner) if self.user_ids.contains(&owner.user_id) => {
+                let texts = [owner.user_id.reveal(), &owner.username].map(str::to_owned);
+                (None, Some(Names::new(texts.into_iter())))
+            }
+            owner => (owner.as_ref(), None),
+        };
+        let is_kept = move |attribute: &&Attribute| {
+            let Some(text) = text(&attribute.value) else { return true };
+            let known = self.known.get(attribute.position).copied().flatten();
+            let is_of_owner =
+                left_out.as_ref().is_some_and(|names| names_someone(known, text, names));
+            let is_id = known != Some(KnownAttribute::Licence)
+                && UserId::new(text).is_ok_and(|id| self.user_ids.contains(&id));
+            !is_of_owner && !is_id
+        };
+        (owner, is_kept)
+    }
+}
+
+fn text(value: &AttributeValue) -> Option<&str> {
+    match value {
+        AttributeValue::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn bind_owner(statement: Bound, (item, owner): &OwnerRow<'_>) -> Bound {
+    let Owner { user_id, username } = owner;
+    statement.bind(*item).bind(user_id.reveal().to_owned()).bind(username.clone())
+}
+
+fn bind_attribute(statement: Bound, (item, attribute): &AttributeRow<'_>) -> Bound {
+    let number = i64::try_from(attribute.position).unwrap_or(i64::MAX).saturating_add(1);
+    let statement = statement.bind(*item).bind(number).bind(attribute.value.kind().code());
+    match &attribute.value {
+        AttributeValue::Text(text) => statement.bind(text.clone()),
+        AttributeValue::Count(n) => statement.bind(*n),
+        AttributeValue::Moment(at) => statement.bind(Moment::as_millis(*at)),
+        AttributeValue::Truth(is_true) => statement.bind(*is_true),
+    }
+}

@@ -1,0 +1,111 @@
+//! Catalogues that the site cuts off: they are read in parts, and what no part lists is named.
+
+use std::collections::BTreeSet;
+
+use crawl::sim::{Faults, Server, Shape, SimSite, SplitBy, TruthSplit, Ways, World};
+use crawl::sites::description::Description;
+
+use crate::harness::{Crawl, assert_same};
+
+/// A crawl asks no user.
+const BY_ITEM: Ways<'static> = Ways { sources: &[], by_item: true, asks_found_items: false };
+
+/// A site of so many items whose search lists `limit` at most.
+fn world(n_items: usize, limit: usize) -> World {
+    World::generate(n_items, 3).with_community(5).with_search_limit(limit)
+}
+
+/// A crawl with a description of its own, which says where the site cuts its lists off. `without` are lines of
+/// the bundled description that it lacks.
+async fn serve(world: World, limit: usize, faults: Faults) -> Crawl {
+    let text = &Description::bundled_named("sketchfab-v3").unwrap().text;
+    let site = SimSite::new(Shape::SketchfabV3, world).with_faults(faults);
+    let mut crawl = Crawl::of(Server::start(site, 0).await.unwrap());
+    assert!(text.contains("lists_at_most: 10000"));
+    let text = text.replace("lists_at_most: 10000", &format!("lists_at_most: {limit}"));
+    std::fs::write(crawl.path("site.yml"), text).unwrap();
+    crawl.configure("kind: sketchfab-v3", "kind: ./site.yml");
+    let retry = "retry: {failures_max: 6, backoff: 1ms, backoff_max: 20ms, pause: 1ms}";
+    crawl.configure("\ndatabase:", &format!("\n{retry}\ndatabase:"));
+    crawl
+}
+
+fn split(crawl: &Crawl) -> TruthSplit<'_> {
+    crawl.server.world().truth(Server::LIKE_LIMIT).split(&SplitBy::ALL, 24)
+}
+
+/// The names of the parts that are cut off for good, and of those with items that no part below them lists.
+fn incomplete(split: &TruthSplit<'_>) -> BTreeSet<String> {
+    let query = |query: &[(SplitBy, &str)]| {
+        let pairs: Vec<String> =
+            query.iter().map(|(by, value)| format!("{}={value}", by.parameter())).collect();
+        pairs.join("&")
+    };
+    let lists_more = |part: &crawl::sim::TruthPart<'_>| {
+        let below = |other: &&crawl::sim::TruthPart<'_>| {
+            other.query.len() == part.query.len() + 1 && other.query.starts_with(&part.query)
+        };
+        let listed: BTreeSet<&str> = split
+            .parts
+            .iter()
+            .filter(below)
+            .flat_map(|below| below.items.iter().map(|item| item.id.as_str()))
+            .collect();
+        part.items.iter().any(|item| !listed.contains(item.id.as_str()))
+    };
+    let is_named =
+        |part: &&crawl::sim::TruthPart<'_>| part.is_cut_off && (!part.is_split || lists_more(part));
+    split.parts.iter().filter(is_named).map(|part| query(&part.query)).collect()
+}
+
+/// Compares what was collected, and what is said to be missing, with what the parts list.
+async fn assert_truth(crawl: &Crawl) {
+    let split = split(crawl);
+    crawl.expect(0, &["verify"]).await;
+    let status = crawl.status().await;
+    let named = status["cut_off"].as_array().unwrap().iter();
+    let named: BTreeSet<String> =
+        named.map(|part| part["part"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(named, incomplete(&split));
+    assert_eq!(status["state"], if named.is_empty() { "complete" } else { "incomplete" });
+    assert_eq!(status["catalogue_end"], "split");
+    crawl.expect(0, &["export", "--partial"]).await;
+    let truth = crawl.server.world().truth(Server::LIKE_LIMIT).findable(&SplitBy::ALL, BY_ITEM);
+    assert_same(&crawl.exported("model_urls.psv"), &truth.model_urls_psv(), "items");
+    assert_same(&crawl.exported("model_feats.psv"), &truth.model_feats_psv(), "features");
+    let sorted = |bytes: &[u8]| {
+        let mut lines: Vec<String> =
+            String::from_utf8_lossy(bytes).lines().map(str::to_owned).collect();
+        lines.sort_unstable();
+        lines
+    };
+    let likes = crawl.exported("model_likes.psv");
+    assert!(sorted(&likes) == sorted(&truth.model_likes_psv(None)), "the likes differ");
+    assert_eq!(crawl.repeats(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_catalogue_that_is_cut_off_is_read_in_parts_and_what_no_part_lists_is_named() {
+    for (n_items, limit) in [(400, 72), (300, 24), (400, 200)] {
+        let crawl = serve(world(n_items, limit), limit, Faults::none()).await;
+        let n_named = incomplete(&split(&crawl)).len();
+        assert!(n_named > 0, "some items have no category");
+        let (_, err) = crawl.expect(4, &["start"]).await;
+        assert!(err.contains("may be missing"), "{err}");
+        assert_truth(&crawl).await;
+        let pages: usize = split(&crawl).parts.iter().map(|part| part.n_pages).sum();
+        let is_of_search =
+            |request: &&crawl::sim::LoggedRequest| request.target.contains("/search");
+        let sent = crawl.server.requests().iter().filter(is_of_search).count();
+        assert!(sent >= pages && sent * 10 <= pages * 11, "{sent} requests for {pages} pages");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_goes_on_is_read_on_whatever_the_description_says() {
+    let crawl = serve(World::generate(120, 3), 24, Faults::none()).await;
+    crawl.expect(0, &["start"]).await;
+    let status = crawl.status().await;
+    assert_eq!(status["catalogue_end"], "under-like-limit");
+    assert_eq!(status["cut_off"], serde_json::json!([]));
+}
