@@ -101,6 +101,7 @@ impl Crawler {
             rate_limit,
             health: Arc::new(Mutex::new(health)),
             walked_again: Arc::default(),
+            is_trial: false,
             stop,
             clock,
         };

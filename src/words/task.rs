@@ -73,27 +73,45 @@ impl Task {
             Self::Likes { item_id, .. } | Self::Features { item_id } => Some(item_id),
         }
     }
+
+    /// Returns where the page is, if the page before it said so.
+    pub const fn cursor(&self) -> Option<&Cursor> {
+        match self {
+            Self::Catalogue { cursor, .. } | Self::Likes { cursor, .. } => cursor.as_ref(),
+            Self::Features { .. } => None,
+        }
+    }
+
+    /// Returns the form that reads back: the form for people, and the cursor if there is one, as in
+    /// `likes ID 24 KEY ADDRESS`. It must not be logged, because a cursor may be the id of a user.
+    pub fn text_form(&self) -> String {
+        match self.cursor() {
+            None => self.to_string(),
+            Some(Cursor { key, address }) => format!("{self} {key} {address}"),
+        }
+    }
+
+    /// Returns the first page of its list.
+    #[must_use]
+    pub fn first_of_list(&self) -> Self {
+        match self {
+            Self::Catalogue { part, .. } => Self::first_page(part.clone()),
+            Self::Likes { item_id, .. } => {
+                Self::Likes { item_id: item_id.clone(), offset: 0, cursor: None }
+            }
+            Self::Features { .. } => self.clone(),
+        }
+    }
 }
 
-/// The form for people and logs: `catalogue 3`, `catalogue 3 KEY ADDRESS`, `likes ID 24`, `likes ID 24 KEY
-/// ADDRESS`, `features ID`. A part of the catalogue stands before the number: `catalogue categories=music 3`.
+/// The form for people and logs: `catalogue 3`, `likes ID 24`, `features ID`. A part of the catalogue stands before
+/// the number: `catalogue categories=music 3`. It leaves out the cursor, because sites use ids of users as cursors.
 impl fmt::Display for Task {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Catalogue { part, page, cursor } => {
-                f.write_str("catalogue ")?;
-                if !part.is_whole() {
-                    write!(f, "{} ", part.query())?;
-                }
-                match cursor {
-                    None => write!(f, "{page}"),
-                    Some(Cursor { key, address }) => write!(f, "{page} {key} {address}"),
-                }
-            }
-            Self::Likes { item_id, offset, cursor: None } => write!(f, "likes {item_id} {offset}"),
-            Self::Likes { item_id, offset, cursor: Some(cursor) } => {
-                write!(f, "likes {item_id} {offset} {} {}", cursor.key, cursor.address)
-            }
+            Self::Catalogue { part, page, .. } if part.is_whole() => write!(f, "catalogue {page}"),
+            Self::Catalogue { part, page, .. } => write!(f, "catalogue {} {page}", part.query()),
+            Self::Likes { item_id, offset, .. } => write!(f, "likes {item_id} {offset}"),
             Self::Features { item_id } => write!(f, "features {item_id}"),
         }
     }
@@ -137,6 +155,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn no_cursor_is_printed() {
+        for (text, shown) in [
+            ("catalogue 2 anna https://example.org/?after=anna", "catalogue 2"),
+            ("catalogue a=b 2 anna https://example.org/?after=anna", "catalogue a=b 2"),
+            ("likes x 5 anna https://example.org/?after=anna", "likes x 5"),
+        ] {
+            let task: Task = text.parse().unwrap();
+            assert_eq!(task.to_string(), shown);
+            assert_eq!(task.first_of_list().cursor(), None);
+        }
+    }
+
+    #[test]
     fn the_text_form_of_a_task_reads_back() {
         for text in [
             "catalogue 1",
@@ -147,7 +178,7 @@ mod tests {
             "likes org/name 100 cursor=bz https://example.org/likers?cursor=bz",
             "features 5dcebcfaedbd4e7b8a27bd1ae55f1ac3",
         ] {
-            assert_eq!(text.parse::<Task>().unwrap().to_string(), text);
+            assert_eq!(text.parse::<Task>().unwrap().text_form(), text);
         }
         for bad in [
             "",

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crawl::sim::{Faults, Server, Shape, SimSite, SplitBy, TruthSplit, Ways, World};
+use crawl::sim::{
+    Faults, Server, Shape, SimSite, SplitBy, TruthPart, TruthSplit, TypedFault, Ways, World,
+};
 use crawl::sites::description::Description;
 
 use crate::harness::{Crawl, assert_same};
@@ -41,8 +43,8 @@ fn incomplete(split: &TruthSplit<'_>) -> BTreeSet<String> {
             query.iter().map(|(by, value)| format!("{}={value}", by.parameter())).collect();
         pairs.join("&")
     };
-    let lists_more = |part: &crawl::sim::TruthPart<'_>| {
-        let below = |other: &&crawl::sim::TruthPart<'_>| {
+    let lists_more = |part: &TruthPart<'_>| {
+        let below = |other: &&TruthPart<'_>| {
             other.query.len() == part.query.len() + 1 && other.query.starts_with(&part.query)
         };
         let listed: BTreeSet<&str> = split
@@ -53,8 +55,7 @@ fn incomplete(split: &TruthSplit<'_>) -> BTreeSet<String> {
             .collect();
         part.items.iter().any(|item| !listed.contains(item.id.as_str()))
     };
-    let is_named =
-        |part: &&crawl::sim::TruthPart<'_>| part.is_cut_off && (!part.is_split || lists_more(part));
+    let is_named = |part: &&TruthPart<'_>| part.is_cut_off && (!part.is_split || lists_more(part));
     split.parts.iter().filter(is_named).map(|part| query(&part.query)).collect()
 }
 
@@ -81,7 +82,11 @@ async fn assert_truth(crawl: &Crawl) {
     };
     let likes = crawl.exported("model_likes.psv");
     assert!(sorted(&likes) == sorted(&truth.model_likes_psv(None)), "the likes differ");
-    assert_eq!(crawl.repeats(), Vec::<String>::new());
+}
+
+/// The requests for pages of the search.
+fn n_of_search(crawl: &Crawl) -> usize {
+    crawl.server.requests().iter().filter(|sent| sent.target.contains("/search")).count()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -94,10 +99,12 @@ async fn a_catalogue_that_is_cut_off_is_read_in_parts_and_what_no_part_lists_is_
         assert!(err.contains("may be missing"), "{err}");
         assert_truth(&crawl).await;
         let pages: usize = split(&crawl).parts.iter().map(|part| part.n_pages).sum();
-        let is_of_search =
-            |request: &&crawl::sim::LoggedRequest| request.target.contains("/search");
-        let sent = crawl.server.requests().iter().filter(is_of_search).count();
-        assert!(sent >= pages && sent * 10 <= pages * 11, "{sent} requests for {pages} pages");
+        // A list that ends above the like limit is confirmed, unless it was cut off.
+        let is_confirmed = |part: &&TruthPart<'_>| {
+            !part.is_cut_off && part.ends_at.is_none_or(|likes| likes >= Server::LIKE_LIMIT)
+        };
+        let n_confirmed = split(&crawl).parts.iter().filter(is_confirmed).count();
+        assert_eq!(n_of_search(&crawl), pages + n_confirmed);
     }
 }
 
@@ -108,4 +115,37 @@ async fn a_list_that_goes_on_is_read_on_whatever_the_description_says() {
     let status = crawl.status().await;
     assert_eq!(status["catalogue_end"], "under-like-limit");
     assert_eq!(status["cut_off"], serde_json::json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn kills_and_faults_lose_nothing_of_a_catalogue_in_parts() {
+    let faults = ["server-error=0.1", "reset=0.05", "truncated=0.05", "broken-json=0.03"];
+    let typed = faults.iter().map(|text| text.parse::<TypedFault>().unwrap()).collect();
+    let crawl = serve(world(300, 48), 48, Faults::typed(4, typed)).await;
+    let mut rng = fastrand::Rng::with_seed(2);
+    let mut command = "start";
+    for _ in 0..8 {
+        let n_requests = crawl.server.n_requests() + rng.usize(20..=60);
+        let mut child = crawl.spawn(&[command]);
+        tokio::select! {
+            () = crawl.server.wait_for_requests(n_requests) => child.start_kill().unwrap(),
+            _ = child.wait() => {}
+        }
+        child.wait().await.unwrap();
+        command = "resume";
+    }
+    crawl.expect(4, &[command]).await;
+    assert_truth(&crawl).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_part_whose_addresses_expire_is_read_again_and_no_other() {
+    let world = world(300, 72);
+    let faults = Faults::at(&["catalogue/9:expired-cursor=once"]);
+    let Ok(faults) = faults else { panic!("{:?}", faults.err()) };
+    let crawl = serve(world, 72, faults).await;
+    crawl.expect(4, &["start"]).await;
+    assert_truth(&crawl).await;
+    let pages: usize = split(&crawl).parts.iter().map(|part| part.n_pages).sum();
+    assert!(n_of_search(&crawl) < 2 * pages, "{} of {pages}", n_of_search(&crawl));
 }

@@ -113,7 +113,7 @@ impl StageTrouble<'_> {
         if matches!(self.what, WhatCame::Empty { is_announced: false })
             && self.stage == Stage::Likes
         {
-            return format!("check {key}, or begin the file with items that have likes");
+            return format!("check {key}; items from a file must begin with some that have likes");
         }
         if let Some(place) = self.place.filter(|_| !wants_token) {
             return format!("check {}, or {key}", printable(place));
@@ -196,8 +196,8 @@ mod tests {
         let wanted = "lists no likes although some were announced, where";
         assert!(shown.contains(wanted), "{shown}");
         let shown = words(WhatCame::Empty { is_announced: false }, 3, None);
-        let wanted = "(3 items were tried); check site.likes_url, or begin the file with items that \
-                      have likes";
+        let wanted = "(3 items were tried); check site.likes_url; items from a file must begin with \
+                      some that have likes";
         assert!(shown.contains("lists no likes, where") && shown.ends_with(wanted), "{shown}");
         let shown = words(WhatCame::Lacks("a name"), 0, None);
         assert!(shown.contains("lists only entries without a name, where"), "{shown}");
