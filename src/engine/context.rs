@@ -1,6 +1,6 @@
 //! What all parts of a run share.
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU32};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::config::Config;
@@ -26,6 +26,8 @@ pub struct RunContext {
     pub health: Arc<Mutex<SiteHealth>>,
     /// Whether this run has begun to read the catalogue again.
     pub walked_again: Arc<AtomicBool>,
+    /// The most entries that a page of likes has had so far; 0 if none came.
+    pub full_like_page: Arc<AtomicU32>,
     /// What ends the run early.
     pub stop: Stop,
     /// The time.

@@ -64,6 +64,7 @@ impl Trial {
             rate_limit,
             health: Arc::default(),
             walked_again: Arc::default(),
+            full_like_page: Arc::default(),
             stop,
             clock,
         };
@@ -96,6 +97,7 @@ impl Trial {
             announced: announced.map(|likes| likes.shown),
             certain: announced.map(|likes| likes.certain),
             possible: announced.map(|likes| likes.shown),
+            at_most: None,
             is_recheck: false,
             was_set_aside: false,
             was_stored: false,

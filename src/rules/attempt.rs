@@ -15,7 +15,9 @@ pub struct Attempt<'a> {
     pub certain: Option<u32>,
     /// How many likes its item may have at most: a rounded count can stand for more.
     pub possible: Option<u32>,
-    /// Whether it was empty before, and is requested once more.
+    /// How many likes the site announced for its item where fewer may be listed.
+    pub at_most: Option<u32>,
+    /// Whether it was empty or ended its list before, and is requested once more.
     pub is_recheck: bool,
     /// Whether its page was stored before, and is fetched again because a user asked for it, or because its
     /// whole list is read again.

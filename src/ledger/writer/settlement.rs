@@ -38,6 +38,8 @@ pub struct Outcome {
     pub end: Option<ListEnd>,
     /// How many entries its page had, if it came.
     pub n_entries: Option<u32>,
+    /// Which items a catalogue page listed, as a hash.
+    pub items_hash: Option<i64>,
     /// The pause that the site asked for.
     pub pause: Option<Pause>,
     /// What it means for other tasks.
@@ -68,6 +70,7 @@ impl Outcome {
             follow_ups: Vec::new(),
             end: None,
             n_entries: None,
+            items_hash: None,
             pause: None,
             others: Others::default(),
         }

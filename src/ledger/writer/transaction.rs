@@ -153,6 +153,11 @@ async fn settle(conn: &mut Connection, held: &[&Settlement], now: Moment) -> Res
     let settled: Vec<_> =
         held.iter().map(|s| (&s.claim, &s.outcome.settled, s.outcome.n_entries)).collect();
     tasks::settle(conn, &settled, now).await?;
+    for settlement in held {
+        if let Some(items_hash) = settlement.outcome.items_hash {
+            tasks::note_items(conn, settlement.claim.attempt().0, items_hash).await?;
+        }
+    }
     crash::point("settle.after-tasks");
     settle_others(conn, held, now).await?;
     let items = tasks::with_likes_settled(conn, &items_with_a_page_settled(held)).await?;

@@ -1,0 +1,69 @@
+//! Where a list of likes may have ended too early.
+//!
+//! An answer that lost its entries, or the address of its next page, looks like the end of a list. So an end
+//! is accepted at once only if two signs agree: the page names no next one or has no entry, and
+//!
+//! - as many likes as announced have come, or
+//! - the last page with entries is shorter than a full one.
+//!
+//! With one sign alone, the page is requested once more at the end of the run. A list costs no more than that one
+//! request. How many entries a full page has is what the largest page of likes had so far: sites send fewer than
+//! they are asked for.
+
+use super::{Attempt, LikesPage, Scope, StoredFacts, leads_on};
+use crate::sites::NextPage;
+use crate::words::{LikePages, Task};
+
+/// Returns whether a page of likes has as many entries as a full one.
+pub fn is_full(scope: &Scope, page: &LikesPage, facts: &StoredFacts) -> bool {
+    let per_page = scope.traits.likes_per_page.max(1);
+    let full = facts.full_like_page.map_or(per_page, |most| most.clamp(1, per_page));
+    n_entries(page) >= full
+}
+
+/// Returns whether a page ends a list of likes, but may have lost what comes after it.
+pub fn is_doubtful(
+    scope: &Scope,
+    attempt: &Attempt<'_>,
+    page: &LikesPage,
+    facts: &StoredFacts,
+) -> bool {
+    let Task::Likes { offset, .. } = attempt.task else { return false };
+    if attempt.is_recheck || attempt.was_stored || leads_on(scope, page) {
+        return false;
+    }
+    if page.next.problem().is_some() {
+        return false;
+    }
+    let n_came = offset.saturating_add(n_entries(page));
+    match (attempt.announced, attempt.at_most) {
+        // Where the announced likes are planned for, a missing page shows.
+        (Some(_), _) if scope.traits.like_pages == LikePages::Planned => false,
+        (Some(_), _) => {
+            let is_short = attempt.certain.is_some_and(|certain| n_came < certain);
+            !page.is_empty() && page.next == NextPage::None && is_short
+        }
+        (None, Some(at_most)) if n_came >= at_most => false,
+        (None, at_most) if !page.is_empty() => {
+            let is_much_missing = at_most.is_some_and(|at_most| is_much(n_came, at_most, facts));
+            page.next == NextPage::None && (is_full(scope, page, facts) || is_much_missing)
+        }
+        (None, _) => facts.n_entries_before.is_none_or(|before| {
+            let full = facts.full_like_page.unwrap_or(scope.traits.likes_per_page);
+            before == 0 || before >= full.min(scope.traits.likes_per_page)
+        }),
+    }
+}
+
+/// Returns whether so many likes are missing of a number that the list need not reach that whole pages must be.
+fn is_much(n_came: u32, at_most: u32, facts: &StoredFacts) -> bool {
+    let n_missing = at_most.saturating_sub(n_came);
+    facts.full_like_page.is_some_and(|full| n_missing >= full.max(1)) && n_missing > at_most / 10
+}
+
+fn n_entries(page: &LikesPage) -> u32 {
+    u32::try_from(page.n_entries).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests;
