@@ -114,7 +114,12 @@ fn show_what_to_retry(status: &Status, resume_command: &str) {
         show_retry(resume_command);
     }
     for Shortfall { words, missed, .. } in status.completeness.shortfalls() {
-        warn(format_args!("{words}; try {resume_command} --retry {}", missed.name()));
+        match missed {
+            Some(missed) => {
+                warn(format_args!("{words}; try {resume_command} --retry {}", missed.name()));
+            }
+            None => warn(format_args!("{words}")),
+        }
     }
 }
 

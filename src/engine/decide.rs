@@ -13,7 +13,7 @@ use crate::rules::follow::Plan;
 use crate::rules::lookup::lookup as needed;
 use crate::rules::settle::settle_page;
 use crate::sites::Page;
-use crate::words::Scope;
+use crate::words::{LikePages, Scope};
 
 /// Looks up what must be known, and decides what the page of a claimed task leads to. `n_without_page` is how many
 /// answers of the stage had been no page when it was requested.
@@ -38,6 +38,17 @@ pub async fn decide(
     let (settled, plan) = settle_page(scope, &attempt, page, &facts);
     let Plan { records, follow_ups, end, odd, lacks_likes, .. } = plan;
     let others = blame::note_page(run, claim, lacks_likes, n_without_page);
-    let pause = None;
-    Ok(Outcome { settled, records, odd, follow_ups, end, n_entries, items_hash, pause, others })
+    let is_within = scope.traits.like_pages == LikePages::WithinItems;
+    Ok(Outcome {
+        settled,
+        records,
+        odd,
+        follow_ups,
+        end,
+        n_entries,
+        items_hash,
+        lists_likes: is_within && scope.stages.likes,
+        pause: None,
+        others,
+    })
 }

@@ -75,7 +75,8 @@ impl Look {
         let is_announced = attempt.announced.is_some();
         let what = match (&self.page, &self.received) {
             (Ok(page), _) => {
-                missing_field(page).map_or(WhatCame::Empty { is_announced }, WhatCame::Lacks)
+                let missing = missing_field(page, attempt.gives_times);
+                missing.map_or(WhatCame::Empty { is_announced }, WhatCame::Lacks)
             }
             (Err(failure), Some(received)) => WhatCame::Answer(received, failure.reason()),
             (Err(failure), None) => WhatCame::NoAnswer(failure.reason()),

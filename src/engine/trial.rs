@@ -101,6 +101,7 @@ impl Trial {
             is_recheck: false,
             was_set_aside: false,
             was_stored: false,
+            gives_times: self.run.site.description.likes.time.is_some(),
             pauses: 0,
         };
         let answer = judge(&attempt, &looked.page, looked.status());

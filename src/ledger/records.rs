@@ -10,6 +10,7 @@ mod like_balances;
 mod odd_entries;
 mod packed;
 mod short_items;
+mod skipped;
 mod stale_likes;
 mod totals;
 mod walk;
@@ -24,6 +25,7 @@ pub use like_balances::{MissingLikes, RoundedShort, balance_likes, rounded_short
 pub use odd_entries::{OddCounts, OddEntryOnPage, all_odd, replace_odd};
 pub use packed::WALKS;
 pub use short_items::{ShortItem, all_short};
+pub use skipped::{SkippedShare, skipped_shares};
 pub use stale_likes::{StaleLikes, stale_likes};
 pub use totals::{Totals, add_totals, read_totals};
 pub use walk::{ItemLikes, StoredUser, features, items, likers, likes, users};

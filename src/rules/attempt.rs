@@ -22,6 +22,8 @@ pub struct Attempt<'a> {
     /// Whether its page was stored before, and is fetched again because a user asked for it, or because its
     /// whole list is read again.
     pub was_stored: bool,
+    /// Whether the site says when each like was given.
+    pub gives_times: bool,
     /// Whether it was set aside before, to be judged at the end of the run.
     pub was_set_aside: bool,
     /// How many pauses of the site it has caused alone.

@@ -91,7 +91,7 @@ fn follow_catalogue(scope: &Scope, task: &Task, catalogue: Catalogue, facts: &St
             plan.records.extend(listed.likes.into_iter().map(Record::Like));
         }
     }
-    let problem = next.problem().unwrap_or_default();
+    let problem = next.problem().map(|problem| next_problem(problem, &next)).unwrap_or_default();
     match next {
         _ if full => plan.end = Some(list.ended(CatalogueEnd::LimitOfItems)),
         _ if under.ends => plan.end = Some(list.ended(CatalogueEnd::UnderLimit)),
@@ -110,9 +110,7 @@ fn follow_catalogue(scope: &Scope, task: &Task, catalogue: Catalogue, facts: &St
         }
         NextPage::Last => plan.end = Some(list.ended(CatalogueEnd::WholeList)),
         NextPage::Back | NextPage::Unusable(_) => {
-            let reason =
-                format!("the catalogue stops here: the address of the next page {problem}");
-            plan.discard = Some(reason);
+            plan.discard = Some(format!("the catalogue stops here: {problem}"));
         }
         NextPage::Page(next) | NextPage::Perhaps(next) => {
             match guard(scope, task, &next, news, seen_items) {
@@ -189,6 +187,18 @@ fn guard(
     };
     (n_stale >= stale_max)
         .then(|| "the catalogue loops: the page has no new item, yet is not the last".to_owned())
+}
+
+/// Returns in words why the next page that a page names can't be requested.
+pub fn next_problem(problem: &str, next: &NextPage<Task>) -> String {
+    match next {
+        NextPage::Back => {
+            "the page names itself or an earlier one as its next, as it would if the site \
+                           ignored what leads to the next page"
+                .to_owned()
+        }
+        _ => format!("the address or cursor of the next page {problem}"),
+    }
 }
 
 fn follow_likes(scope: &Scope, page: LikesPage) -> Plan {

@@ -6,8 +6,8 @@ pub use end::is_doubtful;
 use end::is_full;
 
 use super::attempt::Attempt;
-use super::stored_facts::StoredFacts;
 use super::plan::STALE_PAGES_MAX;
+use super::stored_facts::StoredFacts;
 use crate::sites::{LikesPage, NextPage};
 use crate::words::{LikeCount, LikePages, Scope, Task, counted};
 
@@ -37,8 +37,7 @@ pub fn is_stale(attempt: &Attempt<'_>, page: &LikesPage, facts: &StoredFacts) ->
     if !may_loop(attempt, page) || has_new_likes || page.is_empty() {
         return false;
     }
-    let stale_max =
-        if facts.is_catching_up { EMPTY_PAGES_MAX } else { u64::from(STALE_PAGES_MAX) };
+    let stale_max = if facts.is_catching_up { EMPTY_PAGES_MAX } else { u64::from(STALE_PAGES_MAX) };
     facts.n_stale_pages >= stale_max
 }
 

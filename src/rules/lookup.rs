@@ -50,14 +50,22 @@ pub enum Lookup<'p> {
 pub fn lookup<'p>(attempt: &Attempt<'_>, page: &'p Page) -> Lookup<'p> {
     match page {
         Page::Catalogue(catalogue) => {
-            let Task::Catalogue { page: number, .. } = *attempt.task else { return Lookup::Nothing };
+            let Task::Catalogue { page: number, .. } = *attempt.task else {
+                return Lookup::Nothing;
+            };
             let item_ids = catalogue.items.iter().map(|listed| &listed.item.id).collect();
             let next = match &catalogue.next {
                 NextPage::Page(next @ Task::Catalogue { cursor: Some(_), .. }) => Some(next),
                 _ => None,
             };
             let is_last = catalogue.next.is_end();
-            Lookup::SeenItems { page: number, item_ids, items_hash: page.items_hash(), is_last, next }
+            Lookup::SeenItems {
+                page: number,
+                item_ids,
+                items_hash: page.items_hash(),
+                is_last,
+                next,
+            }
         }
         Page::Likes(page) if page.is_empty() && page.next.page().is_none() => {
             match attempt.announced {

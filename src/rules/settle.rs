@@ -1,13 +1,13 @@
 //! What becomes of a task: the one place where the judgement of an answer turns into a settlement.
 
 use super::attempt::Attempt;
-use super::follow::{Plan, follow};
+use super::follow::{Plan, follow, next_problem};
 use super::like_list::{comes_up_short, endless, is_doubtful, is_needed, is_stale, leads_on};
 use super::retry::{AfterFailure, after_failure};
 use super::stored_facts::StoredFacts;
 use crate::config;
 use crate::sites::{NextPage, Page};
-use crate::words::{CatalogueEnd, FetchFailure, Moment, Scope, Settled, Task, counted};
+use crate::words::{CatalogueEnd, FetchFailure, LikePages, Moment, Scope, Settled, Task, counted};
 
 /// What becomes of a task whose page came, and what the page leads to.
 pub fn settle_page(
@@ -81,12 +81,18 @@ fn likes_next(scope: &Scope, attempt: &Attempt<'_>, page: &Page) -> LikesNext {
         return LikesNext::Known;
     };
     let Some(problem) = likes.next.problem() else { return LikesNext::Known };
-    let after = offset.saturating_add(scope.traits.likes_per_page);
+    let n = match scope.traits.like_pages {
+        LikePages::Planned => scope.traits.likes_per_page,
+        LikePages::Chained | LikePages::WithinItems => {
+            u32::try_from(likes.n_entries).unwrap_or(u32::MAX)
+        }
+    };
+    let after = offset.saturating_add(n);
     let is_planned = attempt.certain.is_some_and(|certain| after < certain);
     let is_last = attempt.announced.is_some_and(|announced| after >= announced);
     if !is_planned && !is_last {
         let reason =
-            format!("the list of likes stops here: the address of the next page {problem}");
+            format!("the list of likes stops here: {}", next_problem(problem, &likes.next));
         return LikesNext::Doubtful(Some(reason));
     }
     // It may not be the page that was requested.

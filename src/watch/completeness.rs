@@ -2,12 +2,12 @@
 
 mod shortfall;
 
-use crate::ledger::records::{RoundedShort, Totals};
+use crate::ledger::records::{RoundedShort, SkippedShare, Totals};
 use crate::ledger::tasks::{LostItems, TaskCensus};
 use crate::rules::lack::Lack;
 use crate::words::{Scope, Stage, grouped, one_or_more};
 pub use shortfall::Shortfall;
-use shortfall::{lost_items, missing_likes};
+use shortfall::{lost_items, missing_likes, skipped_entries};
 
 /// What keeps a crawl from being complete.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub struct Missing {
     pub lost: [LostItems; 3],
     /// What rounded counts explain of the missing likes.
     pub rounded: RoundedShort,
+    /// How many entries of the pages could not be used, in the order of [`Stage::ALL`].
+    pub skipped: [SkippedShare; 3],
     /// What the crawl lacks altogether.
     pub lack: Option<Lack>,
 }
@@ -45,6 +47,11 @@ impl Completeness {
         let mut shortfalls: Vec<_> = lost.collect();
         if !shortfalls.iter().any(|shortfall| shortfall.stage == Stage::Likes) {
             shortfalls.extend(missing_likes(scope, totals, missing.rounded));
+        }
+        for (stage, share) in Stage::ALL.into_iter().zip(missing.skipped) {
+            if !shortfalls.iter().any(|shortfall| shortfall.stage == stage) {
+                shortfalls.extend(skipped_entries(stage, share));
+            }
         }
         Self { n_left: all.left(), n_given_up: all.discarded, shortfalls, lack: missing.lack }
     }

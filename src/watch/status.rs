@@ -109,6 +109,7 @@ pub async fn read(
     let missing = Missing {
         lost: tasks::lost_items(conn).await?,
         rounded: records::rounded_short(conn).await?,
+        skipped: records::skipped_shares(conn, &totals).await?,
         lack: find_lack(&crawl.scope, &tally, &totals),
     };
     let completeness = Completeness::of(&crawl.scope, &tally, &totals, &missing);

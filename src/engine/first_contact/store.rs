@@ -1,8 +1,8 @@
 //! What first contact stores.
 
 use crate::crash;
-use crate::engine::decide::decide;
 use crate::engine::context::RunContext;
+use crate::engine::decide::decide;
 use crate::engine::look::Look;
 use crate::engine::stop::StopReason;
 use crate::ledger::database::Db;

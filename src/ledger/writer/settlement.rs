@@ -40,6 +40,8 @@ pub struct Outcome {
     pub n_entries: Option<u32>,
     /// Which items a catalogue page listed, as a hash.
     pub items_hash: Option<i64>,
+    /// Whether its page listed all likes of the items on it.
+    pub lists_likes: bool,
     /// The pause that the site asked for.
     pub pause: Option<Pause>,
     /// What it means for other tasks.
@@ -71,6 +73,7 @@ impl Outcome {
             end: None,
             n_entries: None,
             items_hash: None,
+            lists_likes: false,
             pause: None,
             others: Others::default(),
         }

@@ -15,6 +15,7 @@ fn attempt(task: &Task, possible: Option<u32>) -> Attempt<'_> {
         is_recheck,
         was_set_aside,
         was_stored: false,
+        gives_times: false,
         pauses: 0,
     }
 }

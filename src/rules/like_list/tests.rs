@@ -17,6 +17,7 @@ pub(super) fn attempt(task: &Task, announced: Option<u32>) -> Attempt<'_> {
         is_recheck: false,
         was_stored: false,
         was_set_aside: false,
+        gives_times: false,
         pauses: 0,
     }
 }

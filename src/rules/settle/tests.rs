@@ -23,6 +23,7 @@ const fn attempt(task: &Task, failures: u32) -> Attempt<'_> {
         is_recheck: false,
         was_stored: false,
         was_set_aside: false,
+        gives_times: false,
         pauses: 0,
     }
 }

@@ -28,12 +28,8 @@ fn a_page_that_names_no_next_one_is_the_last_if_a_second_sign_agrees() {
     ] {
         let task = task(offset);
         let attempt = Attempt { at_most, ..attempt(&task, announced) };
-        let found = super::is_doubtful(
-            &chained,
-            &attempt,
-            &page(n_likes, NextPage::None),
-            &facts(None),
-        );
+        let found =
+            super::is_doubtful(&chained, &attempt, &page(n_likes, NextPage::None), &facts(None));
         assert_eq!(found, is_doubtful, "{n_likes} from {offset} of {announced:?}, {at_most:?}");
     }
 }
