@@ -22,7 +22,7 @@ pub struct Plan {
     pub follow_ups: Vec<Task>,
     /// How the part of the catalogue ends here.
     pub end: Option<ListEnd>,
-    /// Whether the catalogue ends here only because the page names no next one.
+    /// Whether the catalogue ends here only because the page names no next one, or has no entry.
     pub is_doubtful: bool,
     /// Whether likes were announced for the page, and none came.
     pub lacks_likes: bool,
@@ -104,11 +104,10 @@ fn follow_catalogue(scope: &Scope, task: &Task, catalogue: Catalogue, facts: &St
         NextPage::None | NextPage::Last if is_sorted => {
             plan.end = Some(list.ended(CatalogueEnd::AboveLimit));
         }
-        NextPage::None => {
+        NextPage::None | NextPage::Last => {
+            plan.is_doubtful = next == NextPage::None || is_empty;
             plan.end = Some(list.ended(CatalogueEnd::WholeList));
-            plan.is_doubtful = true;
         }
-        NextPage::Last => plan.end = Some(list.ended(CatalogueEnd::WholeList)),
         NextPage::Back | NextPage::Unusable(_) => {
             plan.discard = Some(format!("the catalogue stops here: {problem}"));
         }

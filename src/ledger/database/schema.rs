@@ -16,7 +16,7 @@ const APPLICATION_ID: i64 = 1_818_848_101;
 /// SQLITE_NOTADB: the file does not begin like a database.
 const NOT_A_DATABASE: &str = "26";
 
-const MIGRATIONS: [(i64, &str, &str); 13] = [
+const MIGRATIONS: [(i64, &str, &str); 14] = [
     (1, "tasks", include_str!("../../../migrations/0001_tasks.sql")),
     (2, "dataset", include_str!("../../../migrations/0002_dataset.sql")),
     (3, "requests", include_str!("../../../migrations/0003_requests.sql")),
@@ -30,6 +30,7 @@ const MIGRATIONS: [(i64, &str, &str); 13] = [
     (11, "allowances", include_str!("../../../migrations/0011_allowances.sql")),
     (12, "run ends", include_str!("../../../migrations/0012_run_ends.sql")),
     (13, "parts", include_str!("../../../migrations/0013_parts.sql")),
+    (17, "repeated pages", include_str!("../../../migrations/0017_repeated_pages.sql")),
 ];
 
 /// Fails if another program wrote the file.
