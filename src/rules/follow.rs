@@ -58,11 +58,7 @@ fn follow_catalogue(scope: &Scope, task: &Task, catalogue: Catalogue, facts: &St
     let news = match (fresh.is_empty(), skipped.is_empty() && !under.has_any) {
         (false, _) => News::Items,
         (true, true) if is_empty => News::NoEntries,
-        // Items below the limit are not stored, so only a page as a whole can be known.
-        (true, _) if under.has_any && !is_sorted => {
-            let is_known = seen_items.last_first_listing.is_some_and(|first| first < *page);
-            if is_known { News::Repeated } else { News::Unwanted }
-        }
+        (true, _) if under.has_any && !is_sorted => news_of_unwanted(*page, seen_items),
         (true, false) => News::PerhapsItems,
         (true, true) => News::Nothing,
     };
@@ -101,12 +97,10 @@ fn follow_catalogue(scope: &Scope, task: &Task, catalogue: Catalogue, facts: &St
             let reason = if is_split { CatalogueEnd::Split } else { CatalogueEnd::CutOff };
             plan.end = Some(list.ended(reason));
         }
-        NextPage::None | NextPage::Last if is_sorted => {
-            plan.end = Some(list.ended(CatalogueEnd::AboveLimit));
-        }
         NextPage::None | NextPage::Last => {
             plan.is_doubtful = next == NextPage::None || is_empty;
-            plan.end = Some(list.ended(CatalogueEnd::WholeList));
+            let whole = if is_sorted { CatalogueEnd::AboveLimit } else { CatalogueEnd::WholeList };
+            plan.end = Some(list.ended(whole));
         }
         NextPage::Back | NextPage::Unusable(_) => {
             plan.discard = Some(format!("the catalogue stops here: {problem}"));
@@ -134,6 +128,12 @@ enum News {
     /// No entry at all, although there is a next page.
     NoEntries,
     Nothing,
+}
+
+/// Items below the limit are not stored, so only a page as a whole can be known.
+fn news_of_unwanted(page: u32, seen_items: &SeenItems) -> News {
+    let is_known = seen_items.last_first_listing.is_some_and(|first| first < page);
+    if is_known { News::Repeated } else { News::Unwanted }
 }
 
 /// An item whose likes are not known is not under the limit: it is kept, and does not end the

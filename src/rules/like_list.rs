@@ -2,8 +2,8 @@
 
 mod end;
 
-pub use end::is_doubtful;
 use end::is_full;
+pub use end::{is_doubtful, leads_on};
 
 use super::attempt::Attempt;
 use super::plan::STALE_PAGES_MAX;
@@ -32,10 +32,18 @@ pub fn may_loop(attempt: &Attempt<'_>, page: &LikesPage) -> bool {
 /// New likes come first in many lists. They shift the others, so that pages which are read later, such as in the
 /// next run, begin with likes that are stored. Then each page is nearer to the last stored like. A page that
 /// reaches that like, and any page without a usable entry, may be a list that repeats itself.
-pub fn is_stale(attempt: &Attempt<'_>, page: &LikesPage, facts: &StoredFacts) -> bool {
+pub fn is_stale(
+    scope: &Scope,
+    attempt: &Attempt<'_>,
+    page: &LikesPage,
+    facts: &StoredFacts,
+) -> bool {
     let has_new_likes = !page.likes.is_empty() && !facts.likes_are_stored;
-    if !may_loop(attempt, page) || has_new_likes || page.is_empty() {
+    if !may_loop(attempt, page) || has_new_likes {
         return false;
+    }
+    if page.is_empty() {
+        return !leads_on(scope, page);
     }
     let stale_max = if facts.is_catching_up { EMPTY_PAGES_MAX } else { u64::from(STALE_PAGES_MAX) };
     facts.n_stale_pages >= stale_max
@@ -46,13 +54,6 @@ pub fn is_stale(attempt: &Attempt<'_>, page: &LikesPage, facts: &StoredFacts) ->
 pub fn could_go_on_forever(task: &Task, page: &LikesPage, announced: Option<u32>) -> bool {
     let Task::Likes { offset, .. } = task else { return false };
     *offset >= announced.unwrap_or(1).clamp(1, LikeCount::CERTAIN_MAX) && page.next.page().is_some()
-}
-
-/// Returns whether a page without likes leads to another one. The pages that a count promises are planned
-/// already; where each page says where the next one is, an empty one does too.
-pub fn leads_on(scope: &Scope, page: &LikesPage) -> bool {
-    let is_chained = scope.traits.like_pages == LikePages::Chained;
-    page.next.page().is_some() && (is_chained || !page.is_empty())
 }
 
 /// Returns whether the page after one has to be requested although it is not planned.

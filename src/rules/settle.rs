@@ -25,7 +25,7 @@ pub fn settle_page(
         if likes.is_empty() && !leads_on && !attempt.is_recheck && is_short {
             return (Settled::Recheck, Plan { lacks_likes: true, ..Plan::default() });
         }
-        if is_stale(attempt, likes, facts) {
+        if is_stale(scope, attempt, likes, facts) {
             let reason = "the list of likes loops: the page has no new like, yet names a next page";
             return (Settled::Discarded(reason.to_owned()), Plan::default());
         }

@@ -186,8 +186,8 @@ const CATALOGUE_CHAIN: &str = "
             and former.gone = 0
             -- A page that can be known in advance is requested although the one before it failed. What an earlier
             -- walk led to has no address. A page that came may be requested once more.
-            and (former.state = 'completed' or tasks.cursor_key is null or former.n_entries is not null
-                or (select numbered from rule)))";
+            and (former.state = 'completed' or tasks.cursor_key is null or (select numbered from rule)
+                or former.state <> 'discarded' and former.n_entries is not null))";
 
 const CATALOGUE_END: &str = "
     select 'catalogue ' || max(position) as what

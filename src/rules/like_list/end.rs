@@ -11,9 +11,17 @@
 //! request. How many entries a full page has is what the largest page of likes had so far: sites send fewer than
 //! they are asked for.
 
-use super::{Attempt, LikesPage, Scope, StoredFacts, leads_on};
-use crate::sites::NextPage;
-use crate::words::{LikePages, Task};
+use crate::rules::attempt::Attempt;
+use crate::rules::stored_facts::StoredFacts;
+use crate::sites::{LikesPage, NextPage};
+use crate::words::{LikePages, Scope, Task};
+
+/// Returns whether a page without likes leads to another one. The pages that a count promises are planned
+/// already; where each page says where the next one is, an empty one does too.
+pub fn leads_on(scope: &Scope, page: &LikesPage) -> bool {
+    let is_chained = scope.traits.like_pages == LikePages::Chained;
+    page.next.page().is_some() && (is_chained || !page.is_empty())
+}
 
 /// Returns whether a page of likes has as many entries as a full one.
 pub fn is_full(scope: &Scope, page: &LikesPage, facts: &StoredFacts) -> bool {

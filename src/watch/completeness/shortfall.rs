@@ -9,7 +9,7 @@ use crate::words::{AnnouncedCounts, Missed, Scope, Stage, grouped, one_or_more};
 const MIN_ITEMS: u64 = 3;
 
 /// Fewer entries that can't be used are odd ones, whatever their share.
-const MIN_SKIPPED: u64 = 3;
+const MIN_SKIPPED: u64 = 10;
 
 /// Much that is missing of one stage.
 #[derive(Clone, Debug, PartialEq, Eq)]

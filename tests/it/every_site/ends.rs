@@ -1,6 +1,6 @@
 //! Lists that look as if they ended: a page lost its entries, or the address of the next page.
 
-use crawl::sim::{Faults, Server, Shape, SimSite, TypedFault, World};
+use crawl::sim::{Faults, Shape, SimSite, TypedFault, World};
 use serde_json::Value;
 
 use super::{PAGE_SIZE, TOO_LONG, assert_truth, of};
@@ -33,16 +33,15 @@ async fn a_list_that_seems_to_end_early_loses_nothing() {
     }
 }
 
-/// The whole catalogue is gone after its first page, every time.
+/// The first page of the catalogue never names the next one.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_end_that_comes_twice_is_accepted() {
     let site = SimSite::new(Shape::BlueskyFeeds, World::generate(40, 7)).with_page_size(PAGE_SIZE);
-    let crawl = of(site.with_faults(Faults::at(&["catalogue/2:no-next"]).unwrap())).await;
+    let crawl = of(site.with_faults(Faults::at(&["catalogue:no-next"]).unwrap())).await;
     tokio::time::timeout(TOO_LONG, crawl.expect(0, &["start"])).await.unwrap();
     crawl.expect(0, &["verify"]).await;
     let catalogue = crawl.pages().into_iter().filter(|page| page.target.contains("Popular"));
-    assert_eq!(catalogue.count(), 3, "two pages, and the last once more");
+    assert_eq!(catalogue.count(), 2, "the first page, and once more");
     let status: Value = crawl.status().await;
-    assert!(status["records"]["models"].as_u64().unwrap() <= 2 * PAGE_SIZE as u64, "{status}");
-    assert!(crawl.server.world().truth(Server::LIKE_LIMIT).likes().count() > 0);
+    assert!(status["records"]["models"].as_u64().unwrap() <= PAGE_SIZE as u64, "{status}");
 }

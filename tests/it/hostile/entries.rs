@@ -106,7 +106,7 @@ fn of_2016(item: &SimItem) -> Vec<Row> {
         text("a huge count in thousands", "4294968k"),
         text("no count", "many"),
         id("an id with a terminal escape", "\u{1b}[2J"),
-        id("an id of two words", "two words"),
+        id("an id with a tab", "two\twords"),
         id("an id of 1 MiB", &"x".repeat(1 << 20)),
         lost,
     ]
