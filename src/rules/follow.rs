@@ -98,7 +98,7 @@ fn follow_catalogue(scope: &Scope, task: &Task, catalogue: Catalogue, facts: &St
             plan.end = Some(list.ended(reason));
         }
         NextPage::None | NextPage::Last => {
-            plan.is_doubtful = next == NextPage::None || is_empty;
+            plan.is_doubtful = !is_sorted && (next == NextPage::None || is_empty);
             let whole = if is_sorted { CatalogueEnd::AboveLimit } else { CatalogueEnd::WholeList };
             plan.end = Some(list.ended(whole));
         }

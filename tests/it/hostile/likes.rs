@@ -46,11 +46,11 @@ fn addresses() -> Vec<Row> {
 fn repeats(world: &World) -> Vec<Row> {
     let at = Page::Likes;
     let first_page = |rank| Fault::As(format!("/i/likes?{}", at(rank, 0).target(world)));
-    let first_user = world.likers(&world.items()[3]).next().unwrap();
+    let last_user = world.likers(&world.items()[3]).last().unwrap();
     let same = |next| {
         always(json(format!(
             r#"{{"results":[{{"uid":"{}","username":"n"}}],"next":"?offset={next}"}}"#,
-            first_user.id
+            last_user.id
         )))
     };
     let loops = "the list of likes loops: the page has no new like, yet names a next page";
