@@ -119,7 +119,12 @@ fn show_what_to_retry(status: &Status, resume_command: &str) {
         warn(format_args!("the catalogue is cut off: {words}"));
     }
     for Shortfall { words, missed, .. } in status.completeness.shortfalls() {
-        warn(format_args!("{words}; try {resume_command} --retry {}", missed.name()));
+        match missed {
+            Some(missed) => {
+                warn(format_args!("{words}; try {resume_command} --retry {}", missed.name()));
+            }
+            None => warn(format_args!("{words}")),
+        }
     }
 }
 

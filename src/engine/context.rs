@@ -1,6 +1,6 @@
 //! What all parts of a run share.
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU32};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -32,6 +32,8 @@ pub struct RunContext {
     pub walked_again: Arc<AtomicBool>,
     /// Whether one page of each stage is tried, and nothing is stored. A trial waits for no pause.
     pub is_trial: bool,
+    /// The most entries that a page of likes has had so far; 0 if none came.
+    pub full_like_page: Arc<AtomicU32>,
     /// What ends the run early.
     pub stop: Stop,
     /// The time.

@@ -94,12 +94,18 @@ impl Look {
         let is_announced = attempt.announced.is_some();
         let what = match (&self.page, &self.received) {
             (Ok(page), _) => {
-                missing_field(page).map_or(WhatCame::Empty { is_announced }, WhatCame::Lacks)
+                let missing = missing_field(page, attempt.gives_times);
+                missing.map_or(WhatCame::Empty { is_announced }, WhatCame::Lacks)
             }
             (Err(failure), Some(received)) => WhatCame::Answer(received, failure.reason()),
             (Err(failure), None) => WhatCame::NoAnswer(failure.reason()),
         };
-        let missing = self.page.as_ref().ok().and_then(missing_field).and_then(key_of_field);
+        let missing = self
+            .page
+            .as_ref()
+            .ok()
+            .and_then(|page| missing_field(page, attempt.gives_times))
+            .and_then(key_of_field);
         let place = missing.and_then(|key| run.site.description.keys.in_words(key));
         let trouble = StageTrouble {
             stage: task.stage(),

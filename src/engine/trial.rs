@@ -60,6 +60,7 @@ impl Trial {
             health: Arc::default(),
             walked_again: Arc::default(),
             is_trial: true,
+            full_like_page: Arc::default(),
             stop,
             clock,
         };
@@ -91,9 +92,11 @@ impl Trial {
             announced: announced.map(|likes| likes.shown),
             certain: announced.map(|likes| likes.certain),
             possible: announced.map(|likes| likes.shown),
+            at_most: None,
             is_recheck: false,
             was_set_aside: false,
             was_stored: false,
+            gives_times: self.run.site.description.likes.time.is_some(),
             pauses: 0,
         };
         let answer = judge(&attempt, &looked.page, looked.status());

@@ -120,33 +120,50 @@ impl fmt::Display for Task {
 impl FromStr for Task {
     type Err = String;
 
+    /// Ids may hold spaces, so a text is read from its end: an address is no number, and what comes after the
+    /// number of a page holds no space.
     fn from_str(text: &str) -> Result<Self, String> {
         let bad = || format!("not a task: {text:?}");
-        let mut words: Vec<&str> = text.splitn(5, ' ').collect();
-        // The number of a page holds no equals sign.
-        let is_of_part = words.len() > 2 && words[0] == "catalogue" && words[1].contains('=');
-        let part = if is_of_part { Part::new(words.remove(1)) } else { Part::whole() };
-        let cursor = |key: &str, address: &str| Cursor { key: key.into(), address: address.into() };
-        let item_id = |word: &str| ItemId::new(word).map_err(|_| bad());
-        let number = |word: &str| word.parse::<u32>().map_err(|_| bad());
-        match words[..] {
-            ["catalogue", page] => Ok(Self::Catalogue { part, page: number(page)?, cursor: None }),
-            ["catalogue", page, key, address] => Ok(Self::Catalogue {
-                part,
-                page: number(page)?,
-                cursor: Some(cursor(key, address)),
-            }),
-            ["likes", item, offset] => {
-                Ok(Self::Likes { item_id: item_id(item)?, offset: number(offset)?, cursor: None })
+        let (stage, rest) = text.split_once(' ').ok_or_else(bad)?;
+        let item_id = |text: &str| ItemId::new(text).map_err(|_| bad());
+        match stage {
+            "features" => Ok(Self::Features { item_id: item_id(rest)? }),
+            "catalogue" => {
+                let (part, page, cursor) = place(rest).ok_or_else(bad)?;
+                let part = match part {
+                    None => Part::whole(),
+                    Some(query) if query.contains('=') && !query.contains(' ') => Part::new(query),
+                    Some(_) => return Err(bad()),
+                };
+                Ok(Self::Catalogue { part, page, cursor })
             }
-            ["likes", item, offset, key, address] => Ok(Self::Likes {
-                item_id: item_id(item)?,
-                offset: number(offset)?,
-                cursor: Some(cursor(key, address)),
-            }),
-            ["features", item] => Ok(Self::Features { item_id: item_id(item)? }),
+            "likes" => {
+                let (id, offset, cursor) = place(rest).ok_or_else(bad)?;
+                let item_id = item_id(id.ok_or_else(bad)?)?;
+                Ok(Self::Likes { item_id, offset, cursor })
+            }
             _ => Err(bad()),
         }
+    }
+}
+
+/// Reads `OWNER NUMBER` or `OWNER NUMBER KEY ADDRESS`, where the owner may be missing.
+fn place(text: &str) -> Option<(Option<&str>, u32, Option<Cursor>)> {
+    let (before, last) = last_word(text);
+    if let Ok(number) = last.parse() {
+        return Some((before, number, None));
+    }
+    let (before, key) = last_word(before?);
+    let (before, number) = last_word(before?);
+    let cursor = Cursor { key: key.to_owned(), address: last.to_owned() };
+    Some((before, number.parse().ok()?, Some(cursor)))
+}
+
+/// Returns the last word of a text, and what comes before it.
+fn last_word(text: &str) -> (Option<&str>, &str) {
+    match text.rsplit_once(' ') {
+        Some((before, last)) => (Some(before), last),
+        None => (None, text),
     }
 }
 
@@ -177,6 +194,9 @@ mod tests {
             "likes 5dcebcfaedbd4e7b8a27bd1ae55f1ac3 24",
             "likes org/name 100 cursor=bz https://example.org/likers?cursor=bz",
             "features 5dcebcfaedbd4e7b8a27bd1ae55f1ac3",
+            "likes My Song 24",
+            "likes My 2 Songs 24 k https://example.org/?k",
+            "features The  Art of 24",
         ] {
             assert_eq!(text.parse::<Task>().unwrap().text_form(), text);
         }
@@ -186,7 +206,9 @@ mod tests {
             "likes a",
             "likes a -1",
             "features",
-            "features a b",
+            "features a ",
+            "likes a x",
+            "likes a x k https://example.org",
             "x 1",
             "catalogue a=b",
             "catalogue a=b c",

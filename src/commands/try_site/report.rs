@@ -129,7 +129,7 @@ pub fn not_tried(stage: Stage) -> String {
 fn next_page<P>(next: &NextPage<P>, in_words: impl FnOnce(&P) -> String) -> String {
     match next {
         NextPage::Page(page) | NextPage::Perhaps(page) => in_words(page),
-        NextPage::None => "no next page".to_owned(),
+        NextPage::None | NextPage::Last => "no next page".to_owned(),
         NextPage::Back | NextPage::Unusable(_) => {
             let problem = next.problem().unwrap_or_default();
             format!("a next page whose address {problem}")

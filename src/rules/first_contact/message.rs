@@ -96,6 +96,14 @@ impl StageTrouble<'_> {
         if details.is_empty() { status } else { format!("{status} ({})", details.join(", ")) }
     }
 
+    /// Returns what every entry lacks.
+    const fn lacking(&self) -> &'static str {
+        match self.what {
+            WhatCame::Lacks(field) => field,
+            _ => "it",
+        }
+    }
+
     fn times(&self) -> Option<String> {
         (self.n_failures > 1).then(|| format!("{} times in a row", self.n_failures))
     }
@@ -124,6 +132,10 @@ impl StageTrouble<'_> {
             }
             (true, None) => {
                 format!("check {key}, and set site.token_env if the site wants a token")
+            }
+            // The page came, so its address is right.
+            (false, _) if matches!(self.what, WhatCame::Lacks(_)) => {
+                format!("check site.kind: its description says where {} is", self.lacking())
             }
             (false, _) if self.stage == Stage::Likes => format!("check {key}"),
             (false, _) => format!("check {key} and site.kind"),
