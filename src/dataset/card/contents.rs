@@ -8,7 +8,7 @@ use crate::dataset::formats::Format;
 use crate::dataset::like_times::LikeTimes;
 use crate::dataset::statistics::Distribution;
 use crate::ledger::records::OddCounts;
-use crate::watch::coverage::LikeCoverage;
+use crate::watch::coverage::{CoverageSpread, LikeCoverage};
 use crate::words::{CatalogueEnd, Moment, Scope, SiteWords};
 
 /// Everything that a card says about an export.
@@ -66,6 +66,8 @@ pub struct Gaps {
     pub n_private: u64,
     /// How many of the announced likes were collected; none if there is nothing to compare.
     pub likes: Option<LikeCoverage>,
+    /// How the coverage of the items is spread; none if there is nothing to compare.
+    pub coverage_per_item: Option<CoverageSpread>,
     /// The number of items with fewer likes than the site announced.
     pub n_short: u64,
     /// What was odd about the entries of the site's pages.

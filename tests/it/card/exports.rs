@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::harness::{Crawl, Setup, text};
 
 /// The files that describe the data, without the manifest.
-const DESCRIPTIONS: [&str; 3] = ["README.md", "stats.svg", "stats.html"];
+const DESCRIPTIONS: [&str; 4] = ["README.md", "stats.svg", "coverage.svg", "stats.html"];
 
 async fn crawled(n_items: usize) -> Crawl {
     let crawl = Setup::new(SiteKind::SketchfabV3, n_items).serve().await;
