@@ -17,11 +17,12 @@ use crate::schemas;
 pub const KEY: &str = "a key for the tests, 16 bytes and more";
 
 /// The files of an export that is not anonymized, in the order in which they get their places.
-pub const FILES: [&str; 9] = [
+pub const FILES: [&str; 10] = [
     "model_urls.psv",
     "model_likes.psv",
     "model_feats.psv",
     "items.csv",
+    "item_coverage.csv",
     "README.md",
     "stats.svg",
     "coverage.svg",

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crawl::sim::{Fault, Faults, Server, Shape, SimSite, SplitBy, TypedFault, Ways, World};
 use serde_json::{Value, json};
 
-use crate::harness::{Crawl, Setup};
+use crate::harness::{Crawl, Setup, assert_same};
 use crate::site_kind::SiteKind;
 
 /// A crawl asks no user.
@@ -90,6 +90,69 @@ async fn assert_told(crawl: &Crawl, coverage: &Coverage) {
     assert!(drawing.contains(&bar), "{drawing}");
     let page = String::from_utf8(crawl.exported("stats.html")).unwrap();
     assert!(page.contains(&bar), "{page}");
+}
+
+/// The rows of the file that belong to this coverage.
+fn rows(coverage: &Coverage) -> String {
+    let row = |(id, announced, collected): &(String, u64, u64)| {
+        let share = *collected as f64 / *announced as f64;
+        format!("{id},{announced},{collected},{share:.4}\r\n")
+    };
+    let header = "id,announced,collected,coverage\r\n".to_owned();
+    header + &coverage.iter().map(row).collect::<String>()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_export_has_a_csv_file_of_it_whatever_the_format() {
+    let crawl = serve(world(), Faults::none()).await;
+    crawl.run(&["start"]).await;
+    // The order is that of the catalogue, which the crawl did not have to read in parts.
+    let mut wanted = truth(&crawl);
+    let world = crawl.server.world();
+    let rank = |id: &str| world.items().iter().position(|item| item.id == id);
+    wanted.sort_by_key(|(id, _, _)| rank(id));
+    for format in ["psv", "csv", "jsonl", "psv,csv,jsonl"] {
+        let export = ["export", "--partial", "--format", format, "--out", format];
+        crawl.expect(0, &export).await;
+        let read = |name: &str| std::fs::read(crawl.path(format).join(name)).unwrap();
+        assert_same(&read("item_coverage.csv"), rows(&wanted).as_bytes(), format);
+        let manifest: Value = serde_json::from_slice(&read("manifest.json")).unwrap();
+        let last = manifest["files"].as_array().unwrap().last().unwrap();
+        let told = (&last["name"], &last["table"], &last["format"], &last["rows"]);
+        let (name, table) = ("item_coverage.csv".into(), "item_coverage".into());
+        assert_eq!(told, (&name, &table, &"csv".into(), &wanted.len().into()));
+        let card = String::from_utf8(read("README.md")).unwrap();
+        assert!(card.contains("| `item_coverage.csv` | how many of the announced"), "{card}");
+    }
+    let croissant: Value =
+        serde_json::from_slice(&std::fs::read(crawl.path("csv/croissant.json")).unwrap()).unwrap();
+    let sets = croissant["recordSet"].as_array().unwrap();
+    assert!(sets.iter().any(|set| set["name"] == "item_coverage"), "{croissant}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_nothing_was_announced_the_share_is_empty_and_filters_change_no_count() {
+    let crawl = Setup::new(SiteKind::SketchfabV3, 30).serve().await;
+    let truth = crawl.server.world().truth(5);
+    std::fs::write(crawl.path("models.psv"), truth.model_urls_psv()).unwrap();
+    crawl.expect(0, &["start", "--items", "models.psv"]).await;
+    crawl.expect(0, &["export", "--min-item-likes", "8", "--min-user-likes", "2"]).await;
+    let file = String::from_utf8(crawl.exported("item_coverage.csv")).unwrap();
+    let kept = String::from_utf8(crawl.exported("model_urls.psv")).unwrap();
+    assert!(file.lines().count() > 1 && kept.lines().count() == file.lines().count(), "{file}");
+    for row in file.lines().skip(1) {
+        let (id, rest) = row.split_once(',').unwrap();
+        let n = truth.model_likes().filter(|like| like[1] == id).count();
+        assert_eq!(rest, format!(",{n},"), "{id}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crawl_without_likes_has_no_file_of_it() {
+    let crawl = Setup::new(SiteKind::SketchfabV3, 30).serve().await;
+    crawl.expect(0, &["start", "--only", "items"]).await;
+    crawl.expect(0, &["export"]).await;
+    assert!(!crawl.path("exports/item_coverage.csv").exists());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -115,11 +115,12 @@ impl Card<'_> {
         self.files.iter().filter(move |file| file.format == format)
     }
 
-    /// Returns the first of these formats that was asked for: CSV may hold the details alone, which are never
+    /// Returns the first of these formats that was asked for: CSV may hold nothing but tables that are never
     /// pipe-separated.
     pub fn first_exported(&self, formats: &[Format]) -> Option<Format> {
-        let is_asked_for =
-            |format: &Format| self.of_format(*format).any(|file| !file.table.is_of_details());
+        let is_asked_for = |format: &Format| {
+            self.of_format(*format).any(|file| !file.table.has_formats_of_its_own())
+        };
         formats.iter().copied().find(is_asked_for)
     }
 }
