@@ -17,13 +17,15 @@ use crate::schemas;
 pub const KEY: &str = "a key for the tests, 16 bytes and more";
 
 /// The files of an export that is not anonymized, in the order in which they get their places.
-pub const FILES: [&str; 8] = [
+pub const FILES: [&str; 10] = [
     "model_urls.psv",
     "model_likes.psv",
     "model_feats.psv",
     "items.csv",
+    "item_coverage.csv",
     "README.md",
     "stats.svg",
+    "coverage.svg",
     "stats.html",
     "manifest.json",
 ];
@@ -38,7 +40,13 @@ pub fn former(name: &str) -> String {
             let files = ExportedFile::names(&noun);
             let files = files.map(|name| serde_json::json!({ "name": name }));
             let files: Vec<_> = files.collect();
-            serde_json::json!({ "schema": "crawl.export/1", "files": files }).to_string()
+            let descriptions = ["stats.svg", "coverage.svg", "stats.html", "croissant.json"];
+            let manifest = serde_json::json!({
+                "schema": "crawl.export/1",
+                "files": files,
+                "descriptions": descriptions,
+            });
+            manifest.to_string()
         }
         _ => format!("the former {name}"),
     }

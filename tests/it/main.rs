@@ -31,6 +31,7 @@ mod fuzz;
 mod harness;
 mod hostile;
 mod http;
+mod item_coverage;
 mod item_details;
 mod layering;
 mod live_page;

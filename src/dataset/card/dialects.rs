@@ -108,6 +108,7 @@ fn invented(card: &Card<'_>, column: &Column) -> String {
         ColumnContent::Address => "https://site.example/0123456789abcdef0123456789abcdef",
         ColumnContent::AnnouncedLikes => "12",
         ColumnContent::CollectedLikes => "11",
+        ColumnContent::Coverage => "0.9167",
         ColumnContent::Rank => "1",
         ColumnContent::OwnerId => "00112233445566778899aabbccddeeff",
         ColumnContent::OwnerPseudonym => {

@@ -59,6 +59,7 @@ fn origin(card: &Card<'_>) -> Value {
         has_owners => card.n_owned > 0,
         key_fingerprint => card.key_fingerprint.clone(),
         gaps => sentences::gaps(card),
+        has_coverage => card.gaps.coverage_per_item.is_some(),
         exclusions => sentences::exclusions(card),
     }
 }

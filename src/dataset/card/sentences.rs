@@ -3,7 +3,7 @@
 use super::contents::Card;
 use super::naming::capitalized;
 use super::wording::counted;
-use crate::watch::coverage::LikeCoverage;
+use crate::watch::coverage::{CoverageClass, CoverageSpread, LikeCoverage};
 use crate::words::{AnnouncedCounts, CatalogueEnd, Source, grouped};
 
 /// Returns sentences about the known gaps.
@@ -24,6 +24,9 @@ pub fn gaps(card: &Card<'_>) -> Vec<String> {
     }
     if let Some(coverage) = &gaps.likes {
         sentences.extend(likes(coverage));
+    }
+    if let Some(spread) = &gaps.coverage_per_item {
+        sentences.push(per_item(card, spread));
     }
     if card.likes.is_some() && gaps.likes.is_some() {
         let why = match card.scope.traits.counts {
@@ -57,6 +60,20 @@ fn likes(coverage: &LikeCoverage) -> impl Iterator<Item = String> {
     let collected = format!("Likes collected: {}.", coverage.in_words());
     let missing = coverage.missing_in_words().map(|causes| format!("Likes missing: {causes}."));
     [collected].into_iter().chain(missing)
+}
+
+fn per_item(card: &Card<'_>, spread: &CoverageSpread) -> String {
+    let noun = card.noun();
+    let whole = spread.n_of(CoverageClass::All) + spread.n_of(CoverageClass::More);
+    format!(
+        "Coverage per {}, which is the collected share of its announced likes before any filter: the median\n  \
+         of {} is {}. All likes were collected of {}, and none of {}.",
+        noun.one(),
+        noun.grouped(spread.n()),
+        spread.median_in_words(),
+        grouped(whole),
+        grouped(spread.n_of(CoverageClass::None))
+    )
 }
 
 fn catalogue_end(card: &Card<'_>) -> String {
