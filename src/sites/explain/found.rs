@@ -76,6 +76,9 @@ impl Sample {
                     !text.starts_with(char::is_alphabetic) && text.parse::<f64>().is_ok();
                 is_number
                     || matches!(text, "true" | "false")
+                    || (conversion == Conversion::RoundedCount
+                        && convert::count(conversion, &value).is_some())
+                    || (conversion == Conversion::YesOrNo && matches!(text, "yes" | "no"))
                     || is_moment(text.into())
                     || is_moment(format!("{text}Z").into())
             }
