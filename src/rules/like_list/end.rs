@@ -51,8 +51,14 @@ pub fn is_doubtful(
     };
     let n_came = n_before.saturating_add(n_entries(page));
     match (attempt.announced, attempt.at_most) {
-        // Where the announced likes are planned for, a missing page shows.
-        (Some(_), _) if scope.traits.like_pages == LikePages::Planned => false,
+        // Where the announced likes are planned for, a missing page shows. For items of a file, nothing is
+        // announced, but such sites say on each page whether there is another.
+        (announced, _)
+            if scope.traits.like_pages == LikePages::Planned
+                && (announced.is_some() || !page.is_empty()) =>
+        {
+            false
+        }
         (Some(_), _) => {
             let is_short = attempt.certain.is_some_and(|certain| n_came < certain);
             !page.is_empty() && page.next == NextPage::None && is_short

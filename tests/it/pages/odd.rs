@@ -142,7 +142,11 @@ fn an_entry_without_a_usable_id_costs_itself_alone() {
         (r#"{"uid":{},"likeCount":8}"#, None, &[(Skipped, "uid is an object, not an id")]),
         (r#"{"uid":1.5,"likeCount":8}"#, None, &[(Skipped, "uid can't be an id")]),
         (r#"{"uid":"","likeCount":8}"#, None, &[(Skipped, "uid can't be an id: it is empty")]),
-        (r#"{"uid":"a b","likeCount":8}"#, None, &[(Skipped, "uid can't be an id")]),
+        (
+            r#"{"uid":"a b ","likeCount":8}"#,
+            None,
+            &[(Skipped, "uid can't be an id: it begins or ends with a space")],
+        ),
         (r#"{"uid":"\ud800","likeCount":8}"#, None, &[(Skipped, "uid can't be an id")]),
         ("null", None, &[(Skipped, "it is null, not an object")]),
         ("\"m\"", None, &[(Skipped, "it is text, not an object")]),
@@ -226,7 +230,11 @@ fn an_odd_liker_costs_one_like() {
         ("null", None, Some((Skipped, "it is null, not an object"))),
         ("7", None, Some((Skipped, "it is a number, not an object"))),
         (r#"{"username":"secret"}"#, None, Some((Skipped, "uid is missing"))),
-        (r#"{"uid":"two words","username":"x"}"#, None, Some((Skipped, "uid can't be an id"))),
+        (
+            r#"{"uid":"two words ","username":"x"}"#,
+            None,
+            Some((Skipped, "uid can't be an id: it begins or ends with a space")),
+        ),
         (
             r#"{"uid":"secret\u0000id"}"#,
             None,
@@ -264,7 +272,11 @@ fn an_odd_card_costs_that_card_or_the_field_alone() {
     let table: &[(String, Stored<'_>, Counted<'_>)] = &[
         (item("", ""), None, &[(Skipped, "data-uid is missing")]),
         (item("data-uid", ""), None, &[(Skipped, "data-uid can't be an id: it is empty")]),
-        (item("data-uid='two words'", ""), None, &[(Skipped, "data-uid can't be an id")]),
+        (
+            item("data-uid='two words '", ""),
+            None,
+            &[(Skipped, "data-uid can't be an id: it begins or ends with a space")],
+        ),
         (item("data-uid='&#xd800;'", ""), None, &[(Skipped, "data-uid can't be an id")]),
         (
             item(&long_id, LIKES),

@@ -58,7 +58,7 @@ fn an_item_whose_likes_are_not_known_is_kept_and_does_not_end_the_catalogue() {
         page.items[1].item.likes = None;
         let plan = follow_page(kind, 2, page, &known(&[]));
         assert_eq!(kept(&plan), [("a", 0), ("b", 1)]);
-        let next = third(kind).to_string();
+        let next = third(kind).text_form();
         assert_eq!(texts(&plan.follow_ups), ["likes a 0", "likes b 0", &next]);
         assert_eq!(plan.end.map(|end| end.reason), None);
     }

@@ -79,6 +79,8 @@ fn an_end_is_doubted_once_and_only_where_the_page_does_not_tell() {
     let planned = scope(LikePages::Planned);
     let announced = attempt(&task, Some(60));
     assert!(!super::is_doubtful(&planned, &announced, &full, &facts(None)), "40 is planned");
+    assert!(!super::is_doubtful(&planned, &once, &full, &facts(None)), "an item of a file");
+    assert!(super::is_doubtful(&planned, &once, &empty, &facts(Some(20))));
 }
 
 /// A site that shows 20 likes at a time although the description says 24.
