@@ -88,10 +88,10 @@ impl clap::Args for TypedConfigFlags {
     fn augment_args(command: Command) -> Command {
         command.args(KEY_FLAGS.iter().map(|flag| {
             let name = config::flag_name(flag.key);
-            let short_form = (flag.key == "site.kind").then_some("site");
+            let long_form = (flag.key == "site.kind").then_some("site-kind");
             Arg::new(flag.key)
                 .long(name.trim_start_matches('-').to_owned())
-                .visible_aliases(short_form)
+                .visible_aliases(long_form)
                 .value_name(flag.value_name)
                 .help(flag.help)
                 .help_heading(HEADING)

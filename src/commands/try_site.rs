@@ -4,18 +4,20 @@ mod report;
 
 use std::sync::Arc;
 
-use super::items_file::{self, ChosenItems};
-use super::output::print;
+use jiff::tz::TimeZone;
+
+use super::items_file::ChosenItems;
+use super::output::{print, warn};
 use super::preflight::{check_contact, proxies, token};
 use super::{Exit, Refused, RunOptions, signals, summary};
 use crate::config::Config;
 use crate::engine::run::RunEnd;
-use crate::engine::stop::Stop;
+use crate::engine::stop::{Stop, StopReason};
 use crate::engine::trial::{Trial, Tried};
 use crate::rules::missing_field::types_without_features;
 use crate::rules::plan;
 use crate::sites::{CatalogueEntry, Description, Page};
-use crate::words::{Item, Scope, Source, Stage, Stages, Task};
+use crate::words::{Item, Scope, Source, Stage, Stages, Task, printable};
 use report::TypeNames;
 
 /// Requests one page of each of these stages, or of the configured ones, and prints what they hold.
@@ -25,13 +27,13 @@ pub async fn try_site(
     chosen: ChosenItems<'_>,
     options: &RunOptions,
 ) -> anyhow::Result<Exit> {
-    check_contact(config)?;
+    let site = config.site()?.clone();
+    check_contact(config, options.config_file.as_deref())?;
     let token = token(config)?;
     let proxies = proxies(config)?;
-    let items = chosen.file.map(items_file::read).transpose()?.unwrap_or_default();
+    let items = chosen.items(&site.description.noun)?;
     let stop = Stop::default();
     signals::listen(stop.clone(), &options.screen, "")?;
-    let site = config.site.site.clone();
     let scope = Scope {
         stages: only.unwrap_or(config.stages),
         like_limit: config.like_limit,
@@ -57,11 +59,33 @@ pub async fn try_site(
     };
     stages.pages_of(first.as_ref()).await?;
     if let Some(why) = stages.stop.asked() {
+        if let Some(words) = would_wait(&why, options.screen.zone()) {
+            warn(format_args!("{words}"));
+            return Ok(Exit::Wait);
+        }
         return summary::finish(RunEnd { why: Some(why), n_pages: 0 }, None, options);
     }
     match stages.trouble {
         Some(words) => Err(Refused::not_as_expected(words).into()),
         None => Ok(Exit::Done),
+    }
+}
+
+/// Returns in words that the site wants the trial to wait, if that is why it ended. It does not.
+fn would_wait(why: &StopReason, zone: &TimeZone) -> Option<String> {
+    match why {
+        StopReason::WaitTooLong(pause) => Some(format!(
+            "the site asked for a pause until {} ({}), and `crawl try` does not wait for it: try again after that",
+            pause.until_at.in_zone(zone),
+            printable(&pause.reason)
+        )),
+        StopReason::SpacingTooLong { allowance, next_at } => Some(format!(
+            "{}, so the next one would have to wait until {}, and `crawl try` does not wait that long: try again \
+             then",
+            summary::allowed(allowance, zone),
+            next_at.in_zone(zone)
+        )),
+        _ => None,
     }
 }
 
@@ -112,10 +136,7 @@ impl StageTrials<'_> {
                 continue;
             };
             if !plan::is_asked_for(self.scope, stage) {
-                print(format_args!(
-                    "{}",
-                    report::listed_features(&entry.item, &entry.features, &self.names.features)
-                ))?;
+                self.listed(stage, entry)?;
                 continue;
             }
             let task = first_task(stage, &entry.item);
@@ -134,6 +155,25 @@ impl StageTrials<'_> {
                 }
                 Some(Page::Catalogue(_)) | None => {}
             }
+        }
+        Ok(())
+    }
+
+    /// Shows what the catalogue holds of a stage that has no pages of its own.
+    fn listed(&mut self, stage: Stage, entry: &CatalogueEntry) -> anyhow::Result<()> {
+        if stage != Stage::Likes {
+            let line = report::listed_features(&entry.item, &entry.features, &self.names.features);
+            return Ok(print(format_args!("{line}"))?);
+        }
+        print(format_args!("{}", report::listed_likes(entry)))?;
+        let is_announced = entry.item.likes.is_some_and(|likes| likes.shown > 0);
+        if is_announced && entry.likes.is_empty() {
+            print(format_args!("{}", report::NOT_AS_EXPECTED))?;
+            self.trouble.get_or_insert_with(|| {
+                "the likes stage is not as expected: the catalogue announces likes, but no like is in the item's \
+                 entry; check likes.within and likes.user in the description"
+                    .to_owned()
+            });
         }
         Ok(())
     }

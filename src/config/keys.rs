@@ -29,12 +29,12 @@ pub(super) static KEYS: [ConfigKey; 19] = [
     ConfigKey {
         path: "site.url",
         set: |b, g| put(&mut b.url, address_of(g)),
-        value: |c| json!(c.site.site.url.as_str()),
+        value: |c| c.site().map_or(Value::Null, |site| json!(site.url.as_str())),
     },
     ConfigKey {
         path: "site.likes_url",
         set: ConfigBuilder::set_likes_url,
-        value: |c| json!(c.site.site.likes_url),
+        value: |c| c.site().map_or(Value::Null, |site| json!(site.likes_url)),
     },
     ConfigKey {
         path: "site.token_env",

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::site_kind::names_a_file;
+use super::error::ConfigError;
+use super::site_kind::{BadDescription, names_a_file};
 use super::{address, contact::Contact};
 use crate::sites::{Description, Site, UnusableLikesUrl};
 use crate::words::Stages;
@@ -39,8 +40,8 @@ pub struct Config {
 pub struct SiteSettings {
     /// The name of a bundled description, or the file of another, as it was given.
     pub kind: String,
-    /// The site: its description and its addresses.
-    pub site: Site,
+    /// The site: its description and its addresses. Commands that only read a crawl do not need it.
+    pub site: Result<Site, BadDescription>,
     /// The address that was given in place of the description's base.
     pub given_url: Option<Url>,
     /// The address that was given in place of that of the description's lists of likes.
@@ -99,9 +100,22 @@ impl Config {
         }
     }
 
+    /// Returns the site, or why its description can't be used.
+    pub fn site(&self) -> Result<&Site, ConfigError> {
+        self.site.site.as_ref().map_err(|bad| bad.error.clone())
+    }
+
+    /// Returns the same configuration for this site.
+    #[must_use]
+    pub fn with_site(&self, site: Site) -> Self {
+        let mut config = self.clone();
+        config.site.site = Ok(site);
+        config
+    }
+
     /// Returns whether both addresses are on this machine: 127.0.0.0/8, `::1`, `localhost`.
     pub fn talks_to_loopback_only(&self) -> bool {
-        let mut origins = self.site.site.origins().into_iter();
-        origins.all(|origin| address::is_loopback_origin(&origin))
+        let is_loopback = |site: &Site| site.origins().iter().all(address::is_loopback_origin);
+        self.site.site.as_ref().is_ok_and(is_loopback)
     }
 }

@@ -16,6 +16,7 @@ pub fn attempt<'c>(claim: &'c Claim, site: &Site) -> Attempt<'c> {
         announced: claim.announced().filter(|_| is_promised),
         certain: claim.certain().filter(|_| is_promised),
         possible: claim.possible().filter(|_| is_promised || is_first_page),
+        at_most: claim.announced().filter(|_| !is_promised),
         // A catalogue page has no mark of its own for that.
         is_recheck: claim.is_recheck()
             || (claim.aside_at_page().is_some() && claim.task().stage() == Stage::Items),
@@ -23,6 +24,7 @@ pub fn attempt<'c>(claim: &'c Claim, site: &Site) -> Attempt<'c> {
         // A page that only waits to be asked for once more has not been refused yet, nor has a like page that
         // was set aside with another one of its item.
         was_set_aside: claim.aside_at_page().is_some() && claim.has_answered(),
+        gives_times: site.description.likes.time.is_some(),
         pauses: claim.pauses(),
     }
 }

@@ -28,17 +28,17 @@ pub struct Answer<'a> {
     pub knowledge: &'a SiteKnowledge<'a>,
 }
 
-/// Notes a page that arrived, and returns what that means for other tasks. An empty list counts as
-/// a failure if likes were announced.
+/// Notes a page that arrived, and returns what that means for other tasks. `lacks_likes` is whether it has no
+/// like although some were announced, which counts as a failure.
 pub fn note_page(
     run: &RunContext,
     claim: &Claim,
-    settled: &Settled,
+    lacks_likes: bool,
     n_without_page: u64,
 ) -> Others {
     let stage = claim.task().stage();
     let mut others = Others::default();
-    if *settled == Settled::Recheck && stage == Stage::Likes {
+    if lacks_likes {
         let failing = failing(run, claim, "an empty list, though likes were announced", Some(200));
         let blame = run.health().note_failure(&failing);
         if let Blame::Site(found) = blame {

@@ -12,6 +12,8 @@ mod like_balances;
 mod odd_entries;
 mod packed;
 mod short_items;
+mod skipped;
+mod stale_likes;
 mod totals;
 mod walk;
 
@@ -27,6 +29,8 @@ pub use like_balances::{MissingLikes, RoundedShort, balance_likes, rounded_short
 pub use odd_entries::{OddCounts, OddEntryOnPage, all_odd, replace_odd};
 pub use packed::{ITEM_WALKS, ItemOrder, Walk, walks};
 pub use short_items::{ShortItem, all_short};
+pub use skipped::{SkippedShare, skipped_shares};
+pub use stale_likes::{StaleLikes, stale_likes};
 pub use totals::{Totals, add_totals, read_totals};
 pub use walk::{
     DetailedItem, ItemLikes, StoredUser, StoredValue, details, features, items, likers, likes,

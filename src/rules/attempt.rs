@@ -15,11 +15,15 @@ pub struct Attempt<'a> {
     pub certain: Option<u32>,
     /// How many likes its item may have at most: a rounded count can stand for more.
     pub possible: Option<u32>,
-    /// Whether it was empty before, and is requested once more.
+    /// How many likes the site announced for its item where fewer may be listed.
+    pub at_most: Option<u32>,
+    /// Whether it was empty or ended its list before, and is requested once more.
     pub is_recheck: bool,
     /// Whether its page was stored before, and is fetched again because a user asked for it, or because its
     /// whole list is read again.
     pub was_stored: bool,
+    /// Whether the site says when each like was given.
+    pub gives_times: bool,
     /// Whether it was set aside before, to be judged at the end of the run.
     pub was_set_aside: bool,
     /// How many pauses of the site it has caused alone.

@@ -76,7 +76,7 @@ pub fn judge(attempt: &Attempt<'_>, page: &Judgement<Page>, status: Option<u16>)
         Ok(page) if is_empty(attempt, page) && is_of_item => ContactAnswer::OfOneItem,
         // The catalogue comes up empty at times.
         Ok(page) if is_empty(attempt, page) => ContactAnswer::Unreadable,
-        Ok(page) if missing_field(page).is_some() => ContactAnswer::Unreadable,
+        Ok(page) if missing_field(page, attempt.gives_times).is_some() => ContactAnswer::Unreadable,
         Ok(_) => ContactAnswer::Expected,
         Err(FetchFailure::Gone(_) | FetchFailure::Refused(_) | FetchFailure::Forbidden(_))
             if is_of_item =>

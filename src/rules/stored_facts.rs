@@ -15,6 +15,14 @@ pub struct StoredFacts {
     pub likes_are_stored: bool,
     /// Whether another page of the list named the same next page.
     pub cursor_seen: bool,
+    /// How many pages in a row, this one included, brought no like that was not stored.
+    pub n_stale_pages: u64,
+    /// Whether the likes of the page are stored, but not the last one that is.
+    pub is_catching_up: bool,
+    /// The most entries that a page of likes has had so far, this one included; none if that is not known.
+    pub full_like_page: Option<u32>,
+    /// How many entries the page before this one of the list had, if that is known.
+    pub n_entries_before: Option<u32>,
     /// How many pages of the list there are, and how many likes they brought; none where that does not
     /// matter.
     pub list_size: Option<(u64, u64)>,

@@ -7,33 +7,16 @@ mod beside;
 mod found;
 mod html_page;
 mod json_page;
+mod page_part;
 mod pointed;
 
-use super::description::{Description, Features, Field, ItemPage, Likers, List, Person, Rows};
+use super::description::{Description, Features, Field, Likers, Person, Rows};
 use super::error::PageError;
 use crate::words::{AttributeKind, Stage};
 pub use beside::BesideEntries;
 pub use found::{PageExplanation, PlaceCount};
 use found::{Sample, Sought};
-
-/// The part of a description that a page belongs to.
-#[derive(Clone, Copy)]
-enum PagePart<'d> {
-    /// A list.
-    List(&'d List),
-    /// An item's own page.
-    Item(&'d ItemPage),
-}
-
-impl<'d> PagePart<'d> {
-    /// Returns where the entries are, if there are any.
-    const fn rows(self) -> Option<&'d Rows> {
-        match self {
-            Self::List(list) => Some(&list.rows),
-            Self::Item(_) => None,
-        }
-    }
-}
+use page_part::PagePart;
 
 impl Description {
     /// Returns what each place finds on a page of a stage.

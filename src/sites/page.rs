@@ -1,5 +1,7 @@
 //! What a page says, whatever the site's shape.
 
+use sha2::{Digest, Sha256};
+
 use crate::words::{Attribute, Feature, Item, Like, OddEntry, Owner, Task};
 
 /// What a page said.
@@ -14,6 +16,21 @@ pub enum Page {
 }
 
 impl Page {
+    /// Returns a hash of the ids of the items that a catalogue page lists, in order; none for other pages and if
+    /// there is no item. The same items always give the same hash.
+    pub fn items_hash(&self) -> Option<i64> {
+        let Self::Catalogue(page) = self else { return None };
+        let mut hash = Sha256::new();
+        for listed in &page.items {
+            hash.update(listed.item.id.as_str());
+            // No id has one.
+            hash.update([0]);
+        }
+        let hash = hash.finalize();
+        let first = hash.first_chunk().map(|first| i64::from_be_bytes(*first));
+        first.filter(|_| !page.items.is_empty())
+    }
+
     /// Returns how many entries of a list it has, those that can't be used included; none if it is no list.
     pub fn n_entries(&self) -> Option<u32> {
         let n = match self {
@@ -32,8 +49,11 @@ pub enum NextPage<P> {
     Page(P),
     /// If there is another page, it is here. The site does not say whether there is.
     Perhaps(P),
-    /// The site says that there is none.
+    /// The page names none. It may have lost it.
     None,
+    /// There is none: the page says that it is the last, all entries have been listed, or the list is a single
+    /// page.
+    Last,
     /// The site names the page that was requested, or an earlier one. The page that arrived may not
     /// be the one that was requested.
     Back,
@@ -46,10 +66,15 @@ impl<P> NextPage<P> {
     /// Returns what is wrong with the address of the next page, if anything is.
     pub const fn problem(&self) -> Option<&'static str> {
         match self {
-            Self::Page(_) | Self::Perhaps(_) | Self::None => None,
+            Self::Page(_) | Self::Perhaps(_) | Self::None | Self::Last => None,
             Self::Back => Some("leads back"),
             Self::Unusable(problem) => Some(problem),
         }
+    }
+
+    /// Returns whether the list ends here, as far as the page says.
+    pub const fn is_end(&self) -> bool {
+        matches!(self, Self::None | Self::Last)
     }
 
     /// Returns the same with another form of the page.
@@ -65,7 +90,7 @@ impl<P> NextPage<P> {
     pub const fn page(&self) -> Option<&P> {
         match self {
             Self::Page(page) | Self::Perhaps(page) => Some(page),
-            Self::None | Self::Back | Self::Unusable(_) => None,
+            Self::None | Self::Last | Self::Back | Self::Unusable(_) => None,
         }
     }
 
@@ -73,6 +98,7 @@ impl<P> NextPage<P> {
     pub(super) fn without_page<Q>(self) -> NextPage<Q> {
         match self {
             Self::Page(_) | Self::Perhaps(_) | Self::None => NextPage::None,
+            Self::Last => NextPage::Last,
             Self::Back => NextPage::Back,
             Self::Unusable(problem) => NextPage::Unusable(problem),
         }

@@ -3,13 +3,13 @@
 mod cut_off;
 mod shortfall;
 
-use crate::ledger::records::{RoundedShort, Totals};
+use crate::ledger::records::{RoundedShort, SkippedShare, Totals};
 use crate::ledger::tasks::{CutOffPart, LostItems, TaskCensus};
 use crate::rules::lack::Lack;
 use crate::words::{Scope, Stage, grouped, one_or_more};
 pub use cut_off::CutOff;
 pub use shortfall::Shortfall;
-use shortfall::{lost_items, missing_likes};
+use shortfall::{lost_items, missing_likes, skipped_entries};
 
 /// What keeps a crawl from being complete.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub struct Missing {
     pub lost: [LostItems; 3],
     /// What rounded counts explain of the missing likes.
     pub rounded: RoundedShort,
+    /// How many entries of the pages could not be used, in the order of [`Stage::ALL`].
+    pub skipped: [SkippedShare; 3],
     /// What the crawl lacks altogether.
     pub lack: Option<Lack>,
     /// The parts of the catalogue that the site cut off.
@@ -50,6 +52,11 @@ impl Completeness {
         let mut shortfalls: Vec<_> = lost.collect();
         if !shortfalls.iter().any(|shortfall| shortfall.stage == Stage::Likes) {
             shortfalls.extend(missing_likes(scope, totals, missing.rounded));
+        }
+        for (stage, share) in Stage::ALL.into_iter().zip(missing.skipped) {
+            if !shortfalls.iter().any(|shortfall| shortfall.stage == stage) {
+                shortfalls.extend(skipped_entries(stage, share));
+            }
         }
         let cut_off = missing.cut_off.iter().map(|part| CutOff::of(part, scope.like_limit));
         let (n_left, n_given_up) = (all.left(), all.discarded);

@@ -111,6 +111,7 @@ pub async fn read(
     let missing = Missing {
         lost: tasks::lost_items(conn).await?,
         rounded: records::rounded_short(conn).await?,
+        skipped: records::skipped_shares(conn, &totals).await?,
         lack: find_lack(&crawl.scope, &tally, &totals),
         // Which items are in no part is known once every part was read.
         cut_off: if tally.is_drained() { tasks::cut_off_parts(conn).await? } else { Vec::new() },

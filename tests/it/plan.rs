@@ -100,5 +100,5 @@ fn kept(plan: &Plan) -> Vec<(&str, u32)> {
 
 /// Returns the tasks in their form for people.
 fn texts(tasks: &[Task]) -> Vec<String> {
-    tasks.iter().map(Task::to_string).collect()
+    tasks.iter().map(Task::text_form).collect()
 }

@@ -14,8 +14,8 @@ pub fn doubts(description: &Description) -> String {
     if !is_html(&description.items.list) && !likes && !own {
         return String::new();
     }
-    let lines = (1..).zip(description.text.lines());
-    let comments = lines.filter_map(|(n, line)| Some((n, id_in_comment(line)?)));
+    let numbered = (1..).zip(description.text.lines());
+    let comments = numbered.filter_map(|(n, line)| Some((n, id_in_comment(line)?)));
     comments.map(|(n, id)| warning(n, id)).collect()
 }
 

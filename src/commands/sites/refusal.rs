@@ -14,7 +14,7 @@ pub fn of_error(description: &Description, stage: Stage, error: &PageError) -> S
 /// Returns why a crawl would refuse the page although it can be read: the list is empty, or a field is missing
 /// in every entry.
 pub fn of_page(description: &Description, stage: Stage, page: &Page) -> Option<String> {
-    if let Some(field) = missing_field(page) {
+    if let Some(field) = missing_field(page, description.likes.time.is_some()) {
         let place = key_of_field(field).and_then(|key| description.keys.in_words(key));
         let place = place.map(|place| format!("; check {place}")).unwrap_or_default();
         let problem = format!("a crawl would refuse it, because its entries all lack {field}");

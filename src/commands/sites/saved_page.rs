@@ -184,7 +184,7 @@ fn next_page(kinds: &[NextKind], next: &NextPage<Task>) -> String {
         NextPage::Page(_) => "a next page".to_owned(),
         NextPage::Perhaps(_) => "perhaps a next page".to_owned(),
         NextPage::None if in_header => "no next page (a saved page has no Link header)".to_owned(),
-        NextPage::None => "no next page".to_owned(),
+        NextPage::None | NextPage::Last => "no next page".to_owned(),
         NextPage::Back | NextPage::Unusable(_) => {
             format!("a next page whose address {}", next.problem().unwrap_or_default())
         }

@@ -1,4 +1,4 @@
-//! What `crawl try` read from each page, as lines of a table. Ids are shortened, and nobody is named.
+//! What `crawl try` read from each page, as lines of a table. Nobody is named.
 
 use std::fmt::Write as _;
 
@@ -21,13 +21,9 @@ const MAX_ID: usize = 6;
 /// The line of a page that is not as expected; the error says why.
 pub const NOT_AS_EXPECTED: &str = "          not as expected\n";
 
-/// Returns the line that names a stage and the address that is requested.
+/// Returns the line that names a stage and the whole address that is requested, so that it can be opened.
 pub fn address(task: &Task, address: &str) -> String {
-    let shown = match task.item_id() {
-        Some(id) => address.replace(id.as_str(), &short(id)),
-        None => address.to_owned(),
-    };
-    format!("{:<10}{}\n", task.stage().name(), printable(&shown))
+    format!("{:<10}{}\n", task.stage().name(), printable(address))
 }
 
 /// The names of a site's types of feature, and its attributes.
@@ -108,9 +104,20 @@ pub fn features(page: &FeaturesPage, types: &FeatureTypes) -> String {
 
 /// Returns what the catalogue holds in place of an item's page.
 pub fn listed_features(item: &Item, features: &[Feature], types: &FeatureTypes) -> String {
+    if types.iter().next().is_none() {
+        return format!("{:<10}none: the description names no features\n", Stage::Features.name());
+    }
     let labels = labels(features, types);
     let what = format!("with the catalogue: {labels} for {}", short(&item.id));
     format!("{:<10}{what}\n", Stage::Features.name())
+}
+
+/// Returns the likes that the catalogue holds in place of lists of their own.
+pub fn listed_likes(entry: &CatalogueEntry) -> String {
+    let n = counted(entry.likes.len() as u64, "like");
+    let of = entry.item.likes.map(|likes| format!(" of {} announced", in_words(likes)));
+    let what = format!("{n}{} for {}", of.unwrap_or_default(), short(&entry.item.id));
+    format!("{:<10}with the catalogue: {what}\n", Stage::Likes.name())
 }
 
 /// Returns the line of a stage for which no item is known.
@@ -122,7 +129,7 @@ pub fn not_tried(stage: Stage) -> String {
 fn next_page<P>(next: &NextPage<P>, in_words: impl FnOnce(&P) -> String) -> String {
     match next {
         NextPage::Page(page) | NextPage::Perhaps(page) => in_words(page),
-        NextPage::None => "no next page".to_owned(),
+        NextPage::None | NextPage::Last => "no next page".to_owned(),
         NextPage::Back | NextPage::Unusable(_) => {
             let problem = next.problem().unwrap_or_default();
             format!("a next page whose address {problem}")
@@ -181,7 +188,7 @@ mod tests {
         assert_eq!(short(&ItemId::new("4").unwrap()), "4");
         let task = Task::Likes { item_id: id.clone(), offset: 0, cursor: None };
         let shown = address(&task, &format!("http://a/i/likes?model={id}&count=24"));
-        assert_eq!(shown, "likes     http://a/i/likes?model=5dcebc…&count=24\n");
+        assert_eq!(shown, format!("likes     http://a/i/likes?model={id}&count=24\n"));
         let name_of = |text: &str| {
             let rank = Rank { page: 1, index: 0 };
             name(&Item { id: id.clone(), name: text.to_owned(), rank, likes: None })

@@ -40,6 +40,9 @@ pub fn table_meaning(card: &Card<'_>, table: Table) -> String {
             format!("who liked which {one}: one row per {one} and user")
         }
         Table::Items => format!("the {many}: one row per {one}"),
+        Table::Features if card.words.feature_types.iter().next().is_none() => {
+            "nothing: the site's description names no features".to_owned()
+        }
         Table::Features => {
             let kinds = card.feature_kinds();
             format!("the {kinds} of the {many}: one row per {one} and feature")

@@ -4,7 +4,7 @@ use super::contents::Card;
 use super::naming::capitalized;
 use super::wording::counted;
 use crate::watch::coverage::{CoverageClass, CoverageSpread, LikeCoverage};
-use crate::words::{CatalogueEnd, Source, grouped};
+use crate::words::{AnnouncedCounts, CatalogueEnd, Source, grouped};
 
 /// Returns sentences about the known gaps.
 pub fn gaps(card: &Card<'_>) -> Vec<String> {
@@ -28,10 +28,15 @@ pub fn gaps(card: &Card<'_>) -> Vec<String> {
     if let Some(spread) = &gaps.coverage_per_item {
         sentences.push(per_item(card, spread));
     }
-    if card.likes.is_some() {
+    if card.likes.is_some() && gaps.likes.is_some() {
+        let why = match card.scope.traits.counts {
+            AnnouncedCounts::AreListed => {
+                "Possible causes are deleted accounts and counts that the\n  site rounds"
+            }
+            AnnouncedCounts::MayExceed => "The site counts users whom it does not list",
+        };
         sentences.push(format!(
-            "{} with fewer likes here than the site announced: {}. Possible causes are deleted \
-             accounts and counts that the\n  site rounds.",
+            "{} with fewer likes here than the site announced: {}. {why}.",
             capitalized(card.noun().many()),
             grouped(gaps.n_short)
         ));
@@ -86,10 +91,9 @@ fn catalogue_end(card: &Card<'_>) -> String {
             "The site's catalogue ended before {one} with fewer than {limit} appeared, so {many} with \
              few likes may be missing."
         ),
-        Some(CatalogueEnd::WholeList) => format!(
-            "The catalogue was read to its end, because it is not sorted by likes; {many} with fewer than \
-             {limit} were left out."
-        ),
+        Some(CatalogueEnd::WholeList) => {
+            "The catalogue was read to its end, because it is not sorted by likes.".to_owned()
+        }
         Some(CatalogueEnd::Split) => format!(
             "The site cuts its lists off, so the catalogue was read in parts, each down to {one} with fewer \
              than {limit} where the site lists as many."

@@ -96,6 +96,14 @@ impl StageTrouble<'_> {
         if details.is_empty() { status } else { format!("{status} ({})", details.join(", ")) }
     }
 
+    /// Returns what every entry lacks.
+    const fn lacking(&self) -> &'static str {
+        match self.what {
+            WhatCame::Lacks(field) => field,
+            _ => "it",
+        }
+    }
+
     fn times(&self) -> Option<String> {
         (self.n_failures > 1).then(|| format!("{} times in a row", self.n_failures))
     }
@@ -113,7 +121,7 @@ impl StageTrouble<'_> {
         if matches!(self.what, WhatCame::Empty { is_announced: false })
             && self.stage == Stage::Likes
         {
-            return format!("check {key}, or begin the file with items that have likes");
+            return format!("check {key}; items from a file must begin with some that have likes");
         }
         if let Some(place) = self.place.filter(|_| !wants_token) {
             return format!("check {}, or {key}", printable(place));
@@ -124,6 +132,10 @@ impl StageTrouble<'_> {
             }
             (true, None) => {
                 format!("check {key}, and set site.token_env if the site wants a token")
+            }
+            // The page came, so its address is right.
+            (false, _) if matches!(self.what, WhatCame::Lacks(_)) => {
+                format!("check site.kind: its description says where {} is", self.lacking())
             }
             (false, _) if self.stage == Stage::Likes => format!("check {key}"),
             (false, _) => format!("check {key} and site.kind"),
@@ -196,8 +208,8 @@ mod tests {
         let wanted = "lists no likes although some were announced, where";
         assert!(shown.contains(wanted), "{shown}");
         let shown = words(WhatCame::Empty { is_announced: false }, 3, None);
-        let wanted = "(3 items were tried); check site.likes_url, or begin the file with items that \
-                      have likes";
+        let wanted = "(3 items were tried); check site.likes_url; items from a file must begin with \
+                      some that have likes";
         assert!(shown.contains("lists no likes, where") && shown.ends_with(wanted), "{shown}");
         let shown = words(WhatCame::Lacks("a name"), 0, None);
         assert!(shown.contains("lists only entries without a name, where"), "{shown}");

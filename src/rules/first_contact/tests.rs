@@ -11,9 +11,11 @@ fn attempt(task: &Task, possible: Option<u32>) -> Attempt<'_> {
         announced,
         certain: possible,
         possible,
+        at_most: None,
         is_recheck,
         was_set_aside,
         was_stored: false,
+        gives_times: false,
         pauses: 0,
     }
 }

@@ -19,9 +19,11 @@ const fn attempt(task: &Task, failures: u32) -> Attempt<'_> {
         announced: None,
         certain: None,
         possible: None,
+        at_most: None,
         is_recheck: false,
         was_stored: false,
         was_set_aside: false,
+        gives_times: false,
         pauses: 0,
     }
 }

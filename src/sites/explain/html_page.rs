@@ -3,8 +3,9 @@
 use scraper::ElementRef;
 use scraper::selector::ToCss;
 
+use super::beside;
 use super::found::{PageExplanation, Sought};
-use super::{PagePart, beside};
+use super::page_part::PagePart;
 use crate::sites::description::{CssPath, Rows};
 use crate::sites::error::PageError;
 use crate::sites::html::{self, outermost};

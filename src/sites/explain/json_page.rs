@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
+use super::beside;
 use super::found::{PageExplanation, Sought};
+use super::page_part::PagePart;
 use super::pointed::found;
-use super::{PagePart, beside};
 use crate::sites::description::{Conversion, Pointer, Rows};
 use crate::sites::error::PageError;
 

@@ -72,12 +72,14 @@ impl ListPages {
         received: ReceivedPage<'_>,
     ) -> Result<NextPage<Task>, PageError> {
         let left = self.total.and_then(|n| self.left(task, received, received.values.get(n)));
-        let ends = (received.n_entries == 0 && self.empty_ends)
-            || self.more.is_some_and(|number| is_false(received.values.get(number)))
+        let is_last = self.more.is_some_and(|number| is_false(received.values.get(number)))
             || left == Some(0);
-        let Some((first, others)) = self.addresses.ways.split_first().filter(|_| !ends) else {
-            return Ok(NextPage::None);
+        let Some((first, others)) = self.addresses.ways.split_first().filter(|_| !is_last) else {
+            return Ok(NextPage::Last);
         };
+        if received.n_entries == 0 && self.empty_ends {
+            return Ok(NextPage::None);
+        }
         let mut next = self.addresses.by(first, task, received)?;
         // A number or an offset alone does not say that there is such a page.
         if others.is_empty()

@@ -110,7 +110,7 @@ fn of_2016(item: &SimItem) -> Vec<Row> {
         text("a huge count in thousands", "4294968k"),
         text("no count", "many"),
         id("an id with a terminal escape", "\u{1b}[2J", unprintable),
-        id("an id of two words", "two words", "data-uid can't be an id"),
+        id("an id with a tab", "two\twords", unprintable),
         id("an id of 1 MiB", &"x".repeat(1 << 20), long),
         lost,
     ]

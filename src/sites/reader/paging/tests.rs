@@ -218,7 +218,7 @@ fn a_list_of_one_page_has_no_next() {
     let site = site("none", "none");
     assert_eq!(
         next(&site, &catalogue(1, None), &page(2, "\"next\":\"?p=2\""), &[]),
-        NextPage::None
+        NextPage::Last
     );
     assert_eq!(site.successor(&catalogue(1, None)), None);
 }
@@ -288,7 +288,7 @@ fn more_ends_a_list_only_by_saying_that_there_is_none() {
         next(&site, &likes(5, None), &body, &[])
     };
     for more in ["false", "\"false\"", "\"False\"", "0"] {
-        assert_eq!(found(more), NextPage::None, "{more}");
+        assert_eq!(found(more), NextPage::Last, "{more}");
     }
     for more in ["true", "null", "\"\"", "\"yes\"", "1", "[]", "{}", "NaN"] {
         assert_eq!(found(more), NextPage::Perhaps(likes(7, None)), "{more}");
@@ -321,7 +321,7 @@ fn a_total_ends_a_list_unless_it_can_not_be_used() {
         let found = next(&site, &likes(7, None), &body, &[]);
         let goes_on = likes(10, None);
         let wanted = match total {
-            _ if ends => NextPage::None,
+            _ if ends => NextPage::Last,
             // There are more, as the site says.
             "11" => NextPage::Page(goes_on),
             _ => NextPage::Perhaps(goes_on),
@@ -392,6 +392,6 @@ fn the_ends_of_a_list_may_come_before_or_after_its_entries() {
         "{\"rows\":[{\"id\":1}],\"n\":1,\"c\":\"c\"}",
         "{\"c\":\"c\",\"n\":1,\"rows\":[{\"id\":1}]}",
     ] {
-        assert_eq!(next(&site, &catalogue(1, None), body, &[]), NextPage::None, "{body}");
+        assert_eq!(next(&site, &catalogue(1, None), body, &[]), NextPage::Last, "{body}");
     }
 }

@@ -33,8 +33,8 @@ fn check_limits(config: &Config) {
     assert!((ms..=day).contains(&retry.backoff) && retry.backoff <= retry.backoff_max);
     assert!(retry.backoff_max <= day && (ms..=day).contains(&retry.pause));
     assert!(retry.wait_max <= day * 30);
-    let likes_url: url::Url = site.site.likes_url.parse().unwrap();
-    for url in [&site.site.url, &likes_url] {
+    let likes_url: url::Url = site.site.as_ref().unwrap().likes_url.parse().unwrap();
+    for url in [&site.site.as_ref().unwrap().url, &likes_url] {
         assert!(matches!(url.scheme(), "http" | "https") && url.has_host(), "{url}");
         assert!(url.username().is_empty() && url.password().is_none(), "{url}");
         assert!(url.query().is_none() && url.fragment().is_none(), "{url}");

@@ -84,7 +84,7 @@ fn check_likes(site: &Site, next: &str) {
                 NextPage::Page(other) | NextPage::Perhaps(other) => {
                     panic!("{other} is no page of likes")
                 }
-                NextPage::None => assert!(next.is_empty(), "{next:?}"),
+                NextPage::None | NextPage::Last => assert!(next.is_empty(), "{next:?}"),
                 NextPage::Back | NextPage::Unusable(_) => {}
             }
         }
