@@ -340,7 +340,7 @@ fn a_total_is_compared_with_the_entries_that_came() {
         for task in [catalogue(5, None), likes(8, None)] {
             assert!(site.needs_n_before(&task), "{task}");
             let found = |n_before| next_after(&site, &task, &last, &[], n_before);
-            assert_eq!(found(Some(8)), NextPage::None, "{next}: {task}");
+            assert_eq!(found(Some(8)), NextPage::Last, "{next}: {task}");
             // The pages were not full, or it is not known how many entries came, or too many did.
             for n_before in [Some(5), None, Some(9)] {
                 assert!(found(n_before).page().is_some(), "{next}: {task} after {n_before:?}");
