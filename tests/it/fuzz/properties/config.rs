@@ -16,7 +16,10 @@ pub fn holds(bytes: &[u8]) {
         Ok(config) => {
             check_limits(&config);
             let again = Config::resolve(None, &[], &said_again(&config));
-            assert_eq!(again.as_ref(), Ok(&config), "the same said by flags");
+            // What is wrong with a description is said with the place where it was named.
+            if config.site.site.is_ok() {
+                assert_eq!(again.as_ref(), Ok(&config), "the same said by flags");
+            }
         }
         Err(error) => check_refusal(&error.to_string(), file.map(|(_, text)| text)),
     }
