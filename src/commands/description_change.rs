@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::sites::description::{DatasetWords, Description, KeyPlaces};
 use crate::words::{Stage, counted};
-use crate::yaml::{self, YamlNode, YamlValue};
+use crate::yaml::{self, YamlEntry, YamlNode, YamlValue};
 
 /// The keys that only people and the card of a dataset read.
 const WORDS: [&str; 5] = ["about", "docs", "terms", "dataset", "published"];
@@ -106,7 +106,8 @@ fn plain(node: &YamlNode) -> String {
     match &node.value {
         YamlValue::List(nodes) => nodes.iter().map(|node| plain(node) + ",").collect(),
         YamlValue::Section(entries) => {
-            entries.iter().map(|entry| format!("{}: {};", entry.key, plain(&entry.node))).collect()
+            let pair = |entry: &YamlEntry| [&entry.key, ": ", &plain(&entry.node), ";"].concat();
+            entries.iter().map(pair).collect()
         }
         YamlValue::Text(text) => format!("{text:?}"),
         other => other.shown(),

@@ -4,6 +4,7 @@ use crate::words::Task;
 
 /// What is known about a task before its page is fetched.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Attempt<'a> {
     /// The task.
     pub task: &'a Task,

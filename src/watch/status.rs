@@ -118,9 +118,10 @@ pub async fn read(
     };
     let completeness = Completeness::of(&crawl.scope, &tally, &totals, &missing);
     // While tasks are left, the items whose likes are settled would have to be searched for.
-    let coverage_per_item = match tally.is_drained() {
-        true => coverage_per_item(conn, &crawl.scope, &totals, true).await?,
-        false => None,
+    let coverage_per_item = if tally.is_drained() {
+        coverage_per_item(conn, &crawl.scope, &totals, true).await?
+    } else {
+        None
     };
     let status = Status {
         crawl,

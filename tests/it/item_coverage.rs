@@ -39,13 +39,18 @@ fn truth(crawl: &Crawl) -> Coverage {
     coverage.map(|(id, announced, n)| (id.to_owned(), announced.into(), n as u64)).collect()
 }
 
+#[expect(clippy::cast_precision_loss, reason = "no item has so many likes")]
+fn ratio(collected: u64, announced: u64) -> f64 {
+    collected as f64 / announced as f64
+}
+
 /// The spread of these items, computed from percentages in another way than the program does.
 fn spread(coverage: &Coverage) -> Value {
     let names = ["none", "under_50", "under_90", "under_99", "under_100", "all", "more"];
     let mut counts: BTreeMap<&str, u64> = names.into_iter().map(|name| (name, 0)).collect();
     let mut shares = Vec::new();
     for (_, announced, collected) in coverage.iter().filter(|(_, announced, _)| *announced > 0) {
-        let share = *collected as f64 / *announced as f64;
+        let share = ratio(*collected, *announced);
         let name = match share {
             0.0 => "none",
             share if share < 0.5 => "under_50",
@@ -95,7 +100,7 @@ async fn assert_told(crawl: &Crawl, coverage: &Coverage) {
 /// The rows of the file that belong to this coverage.
 fn rows(coverage: &Coverage) -> String {
     let row = |(id, announced, collected): &(String, u64, u64)| {
-        let share = *collected as f64 / *announced as f64;
+        let share = ratio(*collected, *announced);
         format!("{id},{announced},{collected},{share:.4}\r\n")
     };
     let header = "id,announced,collected,coverage\r\n".to_owned();

@@ -15,6 +15,7 @@ pub const MAX_EXAMPLES: i64 = 5;
 
 /// The settings of a crawl that the checks need.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct CheckRule {
     /// Whether like pages are fetched.
     pub likes: bool,
