@@ -120,8 +120,8 @@ async fn an_anonymized_owner_has_the_pseudonym_of_the_user_and_no_attribute_name
     let rows = rows(&crawl, "anon");
     assert!(rows[0][6].is_empty());
     let liker = users.iter().find(|id| *id != "m4k3r").unwrap();
-    let likes = read("raw/model_likes.psv");
-    let n_likes = likes.lines().filter(|line| line.contains(liker)).count();
+    let file = read("raw/model_likes.psv");
+    let n_likes = file.lines().filter(|line| line.contains(liker)).count();
     let pseudonym = &rows[2][6];
     assert_eq!(pseudonym.len(), 64);
     let same =
