@@ -74,11 +74,11 @@ fn follow_catalogue(scope: &Scope, task: &Task, catalogue: Catalogue, facts: &St
         if !part.is_whole() {
             let (part, item_id, rank) = (part.clone(), listed.item.id.clone(), listed.item.rank);
             listed.item.rank = Rank { page: 0, ..rank };
-            if seen_items.stored_ids.contains(&item_id) {
-                plan.records.push(Record::Listed(Listed { part, item_id, rank }));
+            let is_stored = seen_items.stored_ids.contains(&item_id);
+            plan.records.push(Record::Listed(Listed { part, item_id, rank }));
+            if is_stored {
                 continue;
             }
-            plan.records.push(Record::Listed(Listed { part, item_id, rank }));
         }
         add_item(&mut plan, scope, listed);
     }

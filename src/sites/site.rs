@@ -209,7 +209,7 @@ impl Site {
         }
     }
 
-    /// Returns how many items a full page of the catalogue holds, as far as that is known.
+    /// Returns how many items a full page of the catalogue holds, if that is known.
     pub fn items_per_page(&self) -> Option<u32> {
         let list = &self.description.items.list;
         list.paging.planned_size().or_else(|| list.get.asked_for())

@@ -1,5 +1,6 @@
 //! A simulated site, a folder, and the real program.
 
+use std::ops::RangeInclusive;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
@@ -129,6 +130,23 @@ impl Crawl {
     /// Runs a command to its end.
     pub async fn run(&self, args: &[&str]) -> Output {
         self.command(args).output().await.unwrap()
+    }
+
+    /// Starts the crawl and resumes it, `n_kills` times in all. Each time it is killed after one of these numbers of
+    /// further requests, unless it ends before.
+    pub async fn start_and_kill(&self, n_kills: usize, n_requests: RangeInclusive<usize>) {
+        let mut rng = fastrand::Rng::with_seed(2);
+        let mut command = "start";
+        for _ in 0..n_kills {
+            let n_requests = self.server.n_requests() + rng.usize(n_requests.clone());
+            let mut child = self.spawn(&[command]);
+            tokio::select! {
+                () = self.server.wait_for_requests(n_requests) => child.start_kill().unwrap(),
+                _ = child.wait() => {}
+            }
+            child.wait().await.unwrap();
+            command = "resume";
+        }
     }
 
     /// Runs a command that must end with this status; gives what it wrote to stdout and stderr.

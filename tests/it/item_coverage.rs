@@ -39,7 +39,7 @@ fn truth(crawl: &Crawl) -> Coverage {
     coverage.map(|(id, announced, n)| (id.to_owned(), announced.into(), n as u64)).collect()
 }
 
-#[expect(clippy::cast_precision_loss, reason = "no item has so many likes")]
+#[expect(clippy::cast_precision_loss, reason = "these numbers are far below 2^52")]
 fn ratio(collected: u64, announced: u64) -> f64 {
     collected as f64 / announced as f64
 }
@@ -177,19 +177,8 @@ async fn kills_and_faults_change_nothing_about_it() {
     let faults = ["server-error=0.1", "reset=0.05", "truncated=0.05", "broken-json=0.03"];
     let typed = faults.iter().map(|text| text.parse::<TypedFault>().unwrap()).collect();
     let crawl = serve(world(), Faults::typed(4, typed)).await;
-    let mut rng = fastrand::Rng::with_seed(2);
-    let mut command = "start";
-    for _ in 0..5 {
-        let n_requests = crawl.server.n_requests() + rng.usize(15..=40);
-        let mut child = crawl.spawn(&[command]);
-        tokio::select! {
-            () = crawl.server.wait_for_requests(n_requests) => child.start_kill().unwrap(),
-            _ = child.wait() => {}
-        }
-        child.wait().await.unwrap();
-        command = "resume";
-    }
-    crawl.run(&[command]).await;
+    crawl.start_and_kill(5, 15..=40).await;
+    crawl.run(&["resume"]).await;
     assert_told(&crawl, &truth(&crawl)).await;
 }
 

@@ -12,13 +12,12 @@ use crate::harness::{Crawl, assert_same};
 /// A crawl asks no user.
 const BY_ITEM: Ways<'static> = Ways { sources: &[], by_item: true, asks_found_items: false };
 
-/// A site of so many items whose search lists `limit` at most.
+/// A site with `n_items` items, whose search lists at most `limit`.
 fn world(n_items: usize, limit: usize) -> World {
     World::generate(n_items, 3).with_community(5).with_search_limit(limit)
 }
 
-/// A crawl with a description of its own, which says where the site cuts its lists off. `without` are lines of
-/// the bundled description that it lacks.
+/// A crawl by a copy of the bundled description that says where this site cuts its lists off.
 async fn serve(world: World, limit: usize, faults: Faults) -> Crawl {
     let text = &Description::bundled_named("sketchfab-v3").unwrap().text;
     let site = SimSite::new(Shape::SketchfabV3, world).with_faults(faults);
@@ -122,19 +121,8 @@ async fn kills_and_faults_lose_nothing_of_a_catalogue_in_parts() {
     let faults = ["server-error=0.1", "reset=0.05", "truncated=0.05", "broken-json=0.03"];
     let typed = faults.iter().map(|text| text.parse::<TypedFault>().unwrap()).collect();
     let crawl = serve(world(300, 48), 48, Faults::typed(4, typed)).await;
-    let mut rng = fastrand::Rng::with_seed(2);
-    let mut command = "start";
-    for _ in 0..8 {
-        let n_requests = crawl.server.n_requests() + rng.usize(20..=60);
-        let mut child = crawl.spawn(&[command]);
-        tokio::select! {
-            () = crawl.server.wait_for_requests(n_requests) => child.start_kill().unwrap(),
-            _ = child.wait() => {}
-        }
-        child.wait().await.unwrap();
-        command = "resume";
-    }
-    crawl.expect(4, &[command]).await;
+    crawl.start_and_kill(8, 20..=60).await;
+    crawl.expect(4, &["resume"]).await;
     assert_truth(&crawl).await;
 }
 

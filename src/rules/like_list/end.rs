@@ -75,7 +75,7 @@ pub fn is_doubtful(
     }
 }
 
-/// Returns whether a page with so many entries may be one in the middle of a list.
+/// Returns whether a page with this number of entries may be from the middle of a list.
 fn is_nearly_full(scope: &Scope, n_entries: u32, facts: &StoredFacts) -> bool {
     n_entries.saturating_mul(2) >= full_page(scope, facts)
 }
@@ -86,7 +86,8 @@ fn full_page(scope: &Scope, facts: &StoredFacts) -> u32 {
     facts.full_like_page.map_or(per_page, |most| most.clamp(1, per_page))
 }
 
-/// Returns whether so many likes are missing of a number that the list need not reach that whole pages must be.
+/// Returns whether a list that need not reach its announced number of likes is still so far from it that whole
+/// pages must be missing.
 fn is_much(n_came: u32, at_most: u32, facts: &StoredFacts) -> bool {
     let n_missing = at_most.saturating_sub(n_came);
     facts.full_like_page.is_some_and(|full| n_missing >= full.max(1)) && n_missing > at_most / 10
