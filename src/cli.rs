@@ -126,7 +126,7 @@ async fn dispatch(args: Args, screen: &Screen) -> anyhow::Result<Exit> {
         Command::Keygen(args) => commands::keygen(&args.file),
         Command::Forget(args) => forget(&settings, &args).await,
         Command::Config(command) => command.run(settings),
-        Command::Sites(args) => args.run(),
+        Command::Sites(args) => args.run(&settings).await,
         Command::Completions(args) => args.run(groups::command()),
         Command::Man(args) => args.run(groups::command()),
         Command::Simulate(args) => commands::simulate(args.site(), args.port).await,

@@ -27,7 +27,7 @@ pub use given::{HOME, names_home};
 pub use length::{read as read_length, show as show_length};
 pub use origin::{Origin, Setting, as_file};
 pub use settings::{Config, PaceSettings, RetrySettings, SiteSettings};
-pub use site_kind::ReadText;
+pub use site_kind::{BadDescription, ReadText, UnreadableFile};
 pub use variables::{UnknownVariable, is_variable, unknown_variables};
 
 use crate::yaml::YamlValue;
@@ -42,8 +42,7 @@ impl Config {
         variables: &[(String, String)],
         flags: &ConfigFlags,
     ) -> Result<Self, ConfigError> {
-        Self::explain(file, variables, flags, |_| Err("no file can be read here".to_owned()))
-            .map(|(config, _)| config)
+        Self::explain(file, variables, flags, site_kind::read_nothing).map(|(config, _)| config)
     }
 
     /// Returns the same with the origin of each key's value, in the order of the shipped file. `read_text`

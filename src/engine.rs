@@ -29,6 +29,7 @@
 mod attempt;
 mod blame;
 mod context;
+mod decide;
 mod first_contact;
 mod known_page;
 mod look;

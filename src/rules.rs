@@ -19,6 +19,7 @@ pub mod robots_age;
 pub mod settle;
 pub mod stored_facts;
 mod under_limit;
+mod user_list;
 pub mod windows;
 
 #[cfg(test)]

@@ -28,13 +28,13 @@ pub use address::is_on;
 
 pub use description::{Description, DescriptionError};
 pub use error::PageError;
-pub use explain::{PageExplanation, PageKind, PlaceCount};
+pub use explain::{BesideEntries, PageExplanation, PlaceCount};
 pub use page::{
     Catalogue, CatalogueEntry, FeaturesPage, LikedEntry, LikesPage, NextPage, Page, UserEntry,
-    UserLikesPage, UserPage, UsersPage,
+    UserLikesPage, UsersPage,
 };
 pub use plain_address::plain_address;
 pub use published::PublishedDataset;
-pub use reader::{AnswerParts, NoPlaceForId, SiteReader};
+pub use reader::{AnswerParts, SiteReader, UnusableLikesUrl};
 pub use request::{Media, PageRequest};
 pub use site::{Site, UnknownSite};

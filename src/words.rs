@@ -9,6 +9,7 @@ mod crawl;
 mod dataset_size;
 mod feature;
 mod fetch_failure;
+mod found_user;
 mod id;
 mod item;
 mod like;
@@ -43,6 +44,7 @@ pub use crawl::{Crawl, CrawledSite, RecordedDescription};
 pub use dataset_size::DatasetSize;
 pub use feature::{Feature, FeatureType, FeatureTypes};
 pub use fetch_failure::{FetchFailure, Judgement, LocalTrouble};
+pub use found_user::{FoundUser, UserOrigin, UserOrigins};
 pub use id::{BadId, ItemId, UserId};
 pub use item::{Item, LikeCount, Listed, Rank};
 pub use like::Like;
@@ -56,12 +58,15 @@ pub use printable::{is_printable, printable};
 pub use received::Received;
 pub use retry::{Missed, Retry};
 pub use scope::{
-    AnnouncedCounts, CatalogueEnd, CatalogueOrder, LikePages, ListEnd, Scope, SiteTraits, Source,
+    AnnouncedCounts, CatalogueEnd, CatalogueOrder, LikePages, LikesBy, ListEnd, Scope, SiteTraits,
+    Source,
 };
 pub use seen_items::SeenItems;
 pub use sent::{Answered, Purpose, Sent};
 pub use settled::Settled;
 pub use site_words::SiteWords;
+#[cfg(test)]
+pub use stage::of_first_stages;
 pub use stage::{Stage, Stages};
 pub use stage_set::StageSet;
 pub use stage_state::StageState;
@@ -74,10 +79,17 @@ pub use user_task::{UserTask, UserTaskList};
 pub enum Record {
     /// An item of the catalogue.
     Item(Item),
+    /// An item that a user likes and that the catalogue has not listed so far.
+    LikedItem(Item),
     /// A place of an item in a part of the catalogue.
     Listed(Listed),
     /// A user who likes an item.
     Like(Like),
+    /// An item that a user likes, at this position of the user's own list. It is left out if the item is not
+    /// stored.
+    UserLike(Like),
+    /// A user whom a source named.
+    User(FoundUser),
     /// A feature of an item, such as a tag.
     Feature(Feature),
     /// What else the site says about an item.
@@ -88,11 +100,16 @@ impl Record {
     /// Returns about how much memory it takes.
     pub fn n_bytes(&self) -> usize {
         let text = match self {
-            Self::Item(item) => item.id.as_str().len().saturating_add(item.name.len()),
+            Self::Item(item) | Self::LikedItem(item) => {
+                item.id.as_str().len().saturating_add(item.name.len())
+            }
             Self::Listed(listed) => {
                 listed.item_id.as_str().len().saturating_add(listed.part.query().len())
             }
-            Self::Like(like) => {
+            Self::User(found) => {
+                found.user.user_id.reveal().len().saturating_add(found.user.username.len())
+            }
+            Self::Like(like) | Self::UserLike(like) => {
                 let ids = like.item_id.as_str().len().saturating_add(like.user_id.reveal().len());
                 ids.saturating_add(like.username.len())
             }

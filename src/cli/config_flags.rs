@@ -15,7 +15,7 @@ struct KeyFlag {
     is_recorded: bool,
 }
 
-const KEY_FLAGS: [KeyFlag; 8] = [
+const KEY_FLAGS: [KeyFlag; 9] = [
     KeyFlag {
         key: "site.kind",
         value_name: "NAME|FILE",
@@ -44,6 +44,12 @@ const KEY_FLAGS: [KeyFlag; 8] = [
         key: "like_limit",
         value_name: "N",
         help: "Leave out items with fewer likes, such as 5",
+        is_recorded: true,
+    },
+    KeyFlag {
+        key: "likes_by",
+        value_name: "WAY",
+        help: "Lists that the likes come from: item, user or both",
         is_recorded: true,
     },
     KeyFlag {
@@ -88,10 +94,10 @@ impl clap::Args for TypedConfigFlags {
     fn augment_args(command: Command) -> Command {
         command.args(KEY_FLAGS.iter().map(|flag| {
             let name = config::flag_name(flag.key);
-            let short_form = (flag.key == "site.kind").then_some("site");
+            let long_form = (flag.key == "site.kind").then_some("site-kind");
             Arg::new(flag.key)
                 .long(name.trim_start_matches('-').to_owned())
-                .visible_aliases(short_form)
+                .visible_aliases(long_form)
                 .value_name(flag.value_name)
                 .help(flag.help)
                 .help_heading(HEADING)

@@ -82,6 +82,11 @@ impl Settings {
         self.config.as_deref().or_else(default)
     }
 
+    /// Returns the name of the configuration file that is read, if it exists.
+    pub fn file_name(&self) -> Option<String> {
+        self.file().map(|file| file.display().to_string())
+    }
+
     /// Returns the command that continues a crawl with the same settings.
     pub fn resume_command(&self, flags: &TypedConfigFlags) -> String {
         self.command("resume", flags.recorded())

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Subcommand};
 
+use super::config_flags::TypedConfigFlags;
+use super::settings::Settings;
 use crate::commands::{self, Exit, SavedPage};
 
 /// Arguments of `crawl sites`.
@@ -17,11 +19,17 @@ pub struct SitesArgs {
 /// The commands of `crawl sites`.
 #[derive(Subcommand, Debug)]
 enum SitesCommand {
-    /// Print a bundled description, to read it or to base your own on it
+    /// Print a bundled description, to read it or to base your own on it, or the one of a crawl
     Show {
         /// Name of the description, such as huggingface-models
-        name: String,
+        #[arg(required_unless_present = "stored")]
+        name: Option<String>,
+        /// Print the description that the crawl in the database goes by
+        #[arg(long, conflicts_with = "name")]
+        stored: bool,
     },
+    /// Print the JSON Schema of descriptions, with which editors complete their keys
+    Schema,
     /// Check a description and say what a crawl with it would do; nothing is sent
     Check {
         /// File with the description, such as ./my-site.yml
@@ -38,10 +46,18 @@ enum SitesCommand {
 
 impl SitesArgs {
     /// Runs the command.
-    pub fn run(&self) -> anyhow::Result<Exit> {
+    pub async fn run(&self, settings: &Settings) -> anyhow::Result<Exit> {
         match &self.command {
             None => commands::sites(),
-            Some(SitesCommand::Show { name }) => commands::sites_show(name),
+            Some(SitesCommand::Schema) => commands::sites_schema(),
+            Some(SitesCommand::Show { name: Some(name), .. }) => commands::sites_show(name),
+            Some(SitesCommand::Show { .. }) => {
+                let config = settings.config(&TypedConfigFlags::default())?;
+                let show = commands::sites_show_stored(&config);
+                show.await.map_err(|error| {
+                    commands::advise_on_missing(error, &config.database, settings.file())
+                })
+            }
             Some(SitesCommand::Check { file, pages, explain }) => {
                 commands::sites_check(file, pages, *explain)
             }

@@ -59,6 +59,7 @@ const TOKEN_ENV: &str = "site.token_env";
 /// Prints each key with its value and the origin of that value, as an equivalent file or as JSON.
 pub fn config_show(sources: &ConfigSources, json: bool) -> anyhow::Result<Exit> {
     let (config, mut settings) = sources.explain()?;
+    config.site()?;
     warn_of_unknown_variables(&sources.unknown_variables(Some(&config)));
     let token = config.site.token_env.is_some().then(|| token(&config).is_ok());
     if json {
@@ -115,13 +116,16 @@ pub fn config_check(sources: &ConfigSources) -> anyhow::Result<Exit> {
             return Err(Refused::configuration(error.to_string()).into());
         }
     };
+    config.site()?;
     let unknown = sources.unknown_variables(Some(&config));
     if !unknown.is_empty() {
         let unknown: Vec<String> = unknown.iter().map(ToString::to_string).collect();
         return Err(Refused::configuration(unknown.join("; ")).into());
     }
+    let file = sources.file.as_ref().map(|(name, _)| name.as_str());
     // These prevent a crawl, but not the commands that only read one.
-    for refusal in [check_contact(&config).err(), token(&config).err()].into_iter().flatten() {
+    for refusal in [check_contact(&config, file).err(), token(&config).err()].into_iter().flatten()
+    {
         inform(format_args!("before `crawl start`: {}", refusal.to_string().trim_end()));
     }
     if let Some(list) = &config.suppress

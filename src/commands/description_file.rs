@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
 use super::Refused;
+use crate::config::UnreadableFile;
 use crate::sites::description::Description;
 use crate::words::printable;
 
@@ -24,9 +25,13 @@ pub fn read(path: &Path) -> anyhow::Result<Description> {
 }
 
 /// Reads the text of a description that the configuration names, or says why it can't be read.
-pub fn read_text(path: &Path) -> Result<String, String> {
-    let bytes = read_bytes(path).map_err(|error| error.to_string())?;
-    String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())
+pub fn read_text(path: &Path) -> Result<String, UnreadableFile> {
+    let bytes = read_bytes(path).map_err(|error| UnreadableFile {
+        reason: error.to_string(),
+        is_missing: matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory),
+    })?;
+    String::from_utf8(bytes)
+        .map_err(|_| UnreadableFile { reason: "it is not UTF-8".to_owned(), is_missing: false })
 }
 
 fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {

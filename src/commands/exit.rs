@@ -5,7 +5,7 @@ use crate::fetch::BadSetup;
 use crate::ledger::LedgerError;
 use crate::ledger::database::DbError;
 use crate::sites::description::DescriptionError;
-use crate::sites::{NoPlaceForId, UnknownSite};
+use crate::sites::{UnknownSite, UnusableLikesUrl};
 
 /// How a command that did not fail ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,7 +92,7 @@ fn code_of(error: &(dyn std::error::Error + 'static)) -> Option<u8> {
     if error.is::<ConfigError>() || error.is::<DescriptionError>() || error.is::<BadSetup>() {
         return Some(3);
     }
-    if error.is::<NoPlaceForId>() {
+    if error.is::<UnusableLikesUrl>() {
         return Some(3);
     }
     // The database is of a newer version, or its description is damaged.

@@ -55,7 +55,7 @@ pub async fn forget(config: &Config, list: &Path) -> anyhow::Result<Exit> {
     }
     inform(format_args!(
         "earlier exports and copies of the database may still hold these users: export again, and delete \
-         the copies"
+         the copies. Ids and names of items stay, even where they hold the name of a user, as in owner/model"
     ));
     Ok(Exit::Done)
 }

@@ -1,6 +1,7 @@
 //! Addresses that differ from those that a crawl was started with.
 
 use super::Refused;
+use super::description_change::DescriptionChange;
 use super::output::MESSAGE;
 use crate::config::Config;
 use crate::engine::moving;
@@ -10,12 +11,14 @@ use crate::ledger::{self, Connection};
 use crate::rules::plan::is_asked_for;
 use crate::sites::Site;
 use crate::watch::status::Status;
-use crate::words::Stage;
+use crate::words::{LikePages, Stage, printable};
 
 /// The addresses that have changed since a crawl was started.
 #[derive(Debug, Default)]
 pub struct MovedSite {
     changed: Vec<ChangedAddress>,
+    /// What has changed in the description, and the file that holds it.
+    description: Option<(DescriptionChange, String)>,
     /// The stages that have returned pages from another address.
     stages: Vec<Stage>,
 }
@@ -32,6 +35,7 @@ impl MovedSite {
     /// change only if the site `has_moved`: otherwise two sites would be mixed in one dataset.
     pub fn check(
         config: &Config,
+        former: &Site,
         site: &Site,
         status: &Status,
         has_moved: bool,
@@ -40,7 +44,7 @@ impl MovedSite {
         let url = ("site.url", site.url.to_string(), &recorded.url);
         let likes_url = ("site.likes_url", site.likes_url.clone(), &recorded.likes_url);
         let mut moved = Self::default();
-        moved.check_description(config, site, status, has_moved)?;
+        moved.check_description(config, former, site, status, has_moved)?;
         let stages = moved.stages.clone();
         for ((key, now, then), below) in
             [(url, [Stage::Items, Stage::Features].as_slice()), (likes_url, &[Stage::Likes])]
@@ -68,40 +72,41 @@ impl MovedSite {
     fn check_description(
         &mut self,
         config: &Config,
+        former: &Site,
         site: &Site,
         status: &Status,
         has_moved: bool,
     ) -> Result<(), Refused> {
-        let now = &site.description.sha256;
-        let Some(then) = &status.crawl.site.description else { return Ok(()) };
-        if *now == then.sha256 {
+        let (then, now) = (&*former.description, &*site.description);
+        let recorded = status.crawl.site.description.as_ref();
+        if recorded.is_none_or(|recorded| recorded.sha256 == now.sha256) {
             return Ok(());
         }
-        let asked =
-            Stage::ALL.into_iter().filter(|stage| is_asked_for(&status.crawl.scope, *stage));
+        let change = DescriptionChange::between(then, now);
+        let are_chained =
+            [former, site].iter().all(|site| site.traits().like_pages == LikePages::Chained);
+        let read = change.stages(are_chained).into_iter();
+        let asked = read.filter(|stage| is_asked_for(&status.crawl.scope, *stage));
         let came: Vec<Stage> =
             asked.filter(|stage| status.tally.of(*stage).completed > 0).collect();
+        let file = printable(&config.site.kind);
         if !came.is_empty() && !has_moved {
-            let file = &config.site.kind;
             return Err(Refused::configuration(format!(
-                "{file} has changed since pages of this crawl were read with it: restore it, or add \
-                 --site-moved if the site has changed. With --site-moved the stored pages stay and the rest \
-                 is read with the new description, so its ids must mean the same"
+                "{file} has changed since pages of this crawl were read with it ({}): restore it, as \
+                 `crawl sites show --stored` prints it, or add --site-moved if the site has changed. With \
+                 --site-moved the stored pages stay and the rest is read with the new description, so its ids \
+                 must mean the same",
+                change.in_words()
             )));
         }
         self.stages.extend(came);
-        let shortened = |sha256: &str| sha256.chars().take(12).collect::<String>();
-        self.changed.push(ChangedAddress {
-            key: "the SHA-256 of the description",
-            now: shortened(now),
-            then: shortened(&then.sha256),
-        });
+        self.description = Some((change, file));
         Ok(())
     }
 
     /// Returns whether anything has changed.
     pub const fn is_any(&self) -> bool {
-        !self.changed.is_empty()
+        !self.changed.is_empty() || self.description.is_some()
     }
 
     /// Records and reports what has changed, and has first contact made with the new addresses
@@ -118,6 +123,16 @@ impl MovedSite {
         }
         moving::move_site(conn, from, to).await?;
         crawler.look_again_at(self.stages.clone());
+        if let Some((change, file)) = &self.description {
+            tracing::info!(
+                target: MESSAGE,
+                event = "description_changed",
+                file,
+                changed = change.in_words(),
+                "{file} has changed ({}) and is used from now on",
+                change.in_words()
+            );
+        }
         for ChangedAddress { key, now, then } in &self.changed {
             tracing::info!(
                 target: MESSAGE,

@@ -5,7 +5,7 @@ mod report;
 use jiff::tz::TimeZone;
 
 use super::Exit;
-use super::items_file::{self, ChosenItems};
+use super::items_file::ChosenItems;
 use super::output::{MESSAGE, print};
 use crate::config::Config;
 use crate::ledger::crawl;
@@ -84,22 +84,23 @@ struct Planned {
 
 /// Returns the crawl that `start` would begin.
 fn new(config: &Config, only: Option<Stages>, items: ChosenItems<'_>) -> anyhow::Result<Planned> {
-    let site = &config.site;
+    let site = config.site()?.clone();
     let mut known = EstimateBasis { has_likes: true, ..EstimateBasis::default() };
-    if let Some(path) = items.file {
-        let n_items = items_file::read(path)?.len() as u64;
+    if items.file.is_some() {
+        let n_items = items.items(&site.description.noun)?.len() as u64;
         let in_file = DatasetSize { n_items, ..DatasetSize::default() };
         known = EstimateBasis { size: in_file, has_all_items: true, ..EstimateBasis::default() };
     }
     Ok(Planned {
-        site: site.site.clone(),
         scope: Scope {
             stages: only.unwrap_or(config.stages),
             like_limit: config.like_limit,
             limit_items: items.limit,
             source: if items.file.is_some() { Source::File } else { Source::Catalogue },
-            traits: site.site.traits(),
+            likes_by: config.likes_by_of(&site),
+            traits: site.traits(),
         },
+        site,
         known,
         may_begin_at: Moment::default(),
         n_robots_fresh: 0,
@@ -134,7 +135,8 @@ async fn read(db: &Db, added: Option<Stages>) -> anyhow::Result<Option<Planned>>
             n_likes: announced.n_likes,
             n_like_pages: announced.n_like_pages,
         },
-        has_all_items: is_from_file || crawl.catalogue_end.is_some(),
+        has_all_items: is_from_file
+            || (crawl.catalogue_end.is_some() && tally.of(Stage::Items).left() == 0),
         has_likes: !is_from_file,
         pages,
     };

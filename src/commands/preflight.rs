@@ -4,14 +4,15 @@ use std::env::VarError;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use super::Refused;
 use super::process_limits::check_open_files;
+use super::{Refused, RunOptions};
 use crate::config::{Config, is_loopback};
 use crate::fetch::{BadSetup, Proxies};
 use crate::ledger::database::Db;
 use crate::ledger::lock::Lock;
+use crate::sites::Site;
 use crate::watch::status::{self, Status};
-use crate::words::Clock;
+use crate::words::{Clock, printable};
 
 /// Takes the database's lock, or reports that another process has it.
 pub fn take_lock(database: &Path) -> anyhow::Result<Lock> {
@@ -59,28 +60,37 @@ fn lock_remedy(error: &io::Error) -> &'static str {
 }
 
 /// Checks what does not depend on the database: the contact address, and how many files may be open.
-pub fn check_may_run(config: &Config, has_live_page: bool) -> Result<(), Refused> {
-    check_contact(config)?;
-    check_open_files(config, has_live_page)
+pub fn check_may_run(config: &Config, options: &RunOptions) -> Result<(), Refused> {
+    check_contact(config, options.config_file.as_deref())?;
+    check_open_files(config, options.dashboard.is_some())
 }
 
-/// Refuses to send anything to someone else's host without a contact address.
-pub fn check_contact(config: &Config) -> Result<(), Refused> {
+/// Refuses to send anything to someone else's host without a contact address. `file` is the name of the
+/// configuration file that was read, if there was one.
+pub fn check_contact(config: &Config, file: Option<&str>) -> Result<(), Refused> {
     if config.contact.is_some() || config.talks_to_loopback_only() {
         return Ok(());
     }
-    Err(Refused::configuration(
-        "the site's operators must be able to reach you: add this line to config.yml, with your \
-         own address\n\ncontact: mailto:you@example.org\n",
-    ))
+    Err(Refused::configuration(match file {
+        Some(file) => format!(
+            "the site's operators must be able to reach you: add this line to {}, with your own \
+             address\n\ncontact: mailto:you@example.org\n",
+            printable(file)
+        ),
+        None => "the site's operators must be able to reach you, and there is no config.yml in this folder: name \
+                 the configuration file with --config, or your address with --contact mailto:you@example.org"
+            .to_owned(),
+    }))
 }
 
 /// Returns the API token from the variable that the configuration names. It is never sent in plain text over a
 /// network.
 pub fn token(config: &Config) -> Result<Option<String>, Refused> {
     let Some(name) = &config.site.token_env else { return Ok(None) };
-    let url = &config.site.site.url;
-    if url.scheme() == "http" && !is_loopback(url) {
+    if let Ok(Site { url, .. }) = &config.site.site
+        && url.scheme() == "http"
+        && !is_loopback(url)
+    {
         return Err(Refused::configuration(
             "the token that site.token_env names would be sent in plain text: let site.url begin \
              with https://, or leave site.token_env out",

@@ -1,8 +1,11 @@
 //! `crawl resume`: continues a crawl at once, whatever state it is in.
 
+use std::fmt::Display;
+
 use super::described_site;
 use super::moved_site::MovedSite;
-use super::preflight::{self, check_may_run, no_crawl, proxies, take_lock, token};
+use super::preflight::{self, check_contact, no_crawl, proxies, take_lock, token};
+use super::process_limits::check_open_files;
 use super::run_options::report_start;
 use super::{Exit, Refused, RunOptions, dashboard, retrying, signals, summary};
 use crate::config::Config;
@@ -11,6 +14,7 @@ use crate::engine::run::Crawler;
 use crate::engine::seed;
 use crate::engine::setup::RunSetup;
 use crate::engine::stop::Stop;
+use crate::fetch::Proxies;
 use crate::ledger::database::Db;
 use crate::ledger::database::DbError;
 use crate::sites::Site;
@@ -18,7 +22,7 @@ use crate::watch::progress;
 use crate::watch::status;
 use crate::words::Clock;
 use crate::words::Crawl;
-use crate::words::{Retry, Stages};
+use crate::words::{Retry, Stages, printable};
 
 /// What a run does only if the user says so.
 #[derive(Clone, Copy, Debug, Default)]
@@ -39,15 +43,16 @@ pub async fn resume(
 ) -> anyhow::Result<Exit> {
     // First: if there is no crawl of ours, nothing else matters, and nothing is touched or left behind.
     refuse_without_a_crawl(config).await?;
-    check_may_run(config, options.dashboard.is_some())?;
-    let (token, proxies) = (token(config)?, proxies(config)?);
+    check_open_files(config, options.dashboard.is_some())?;
     let lock = take_lock(&config.database)?;
     let db = Db::open(&config.database).await?;
     let status = preflight::read_status(&db, false).await?.ok_or_else(|| no_crawl(config))?;
     let mut crawl = status.crawl.clone();
     check_same(config, &crawl)?;
     let (former, site) = (Site::of(&crawl.site)?, described_site::of(config, &crawl.site)?);
-    let moved = MovedSite::check(config, &site, &status, exceptions.site_moved)?;
+    let config = &config.with_site(site.clone());
+    let (token, proxies) = who_asks(config, options)?;
+    let moved = MovedSite::check(config, &former, &site, &status, exceptions.site_moved)?;
     let stages = added.map_or(crawl.scope.stages, |added| crawl.scope.stages.union(added));
     let retries = retrying::in_order(retries);
     let retries_any = retrying::is_any(&db, &retries).await?;
@@ -100,6 +105,12 @@ pub async fn resume(
     summary::finish(ended, status.as_ref(), options)
 }
 
+/// Checks the contact address, and returns the API token and the proxies.
+fn who_asks(config: &Config, options: &RunOptions) -> anyhow::Result<(Option<String>, Proxies)> {
+    check_contact(config, options.config_file.as_deref())?;
+    Ok((token(config)?, proxies(config)?))
+}
+
 /// Refuses a database that can't be read or that is not there. One of an older version is updated later.
 async fn refuse_without_a_crawl(config: &Config) -> anyhow::Result<()> {
     match Db::open_to_read(&config.database).await {
@@ -111,18 +122,34 @@ async fn refuse_without_a_crawl(config: &Config) -> anyhow::Result<()> {
 /// Refuses settings that differ from those recorded at the start: they shape the data, and one dataset
 /// can't have two.
 fn check_same(config: &Config, crawl: &Crawl) -> Result<(), Refused> {
-    let (site, recorded) = (&config.site, &crawl.site);
-    let pairs = [
-        ("site.kind", site.site.description.name.clone(), recorded.kind.clone()),
-        ("like_limit", config.like_limit.to_string(), crawl.scope.like_limit.to_string()),
-    ];
-    for (key, now, then) in pairs {
-        if now != then {
-            return Err(Refused::configuration(format!(
-                "{key} is {now}, but this crawl was started with {then}: change it back, or start \
-                 another crawl with another database"
-            )));
-        }
+    let (kind, then) = (&config.site.kind, &crawl.site.kind);
+    if let Ok(site) = &config.site.site
+        && site.description.name != *then
+    {
+        let now = &site.description.name;
+        let differs = if config.site.is_own_file() {
+            format!(
+                "the description {} is named {now}, but this crawl was started with {then}: change its key `site` \
+                 back",
+                printable(kind)
+            )
+        } else {
+            differs("site.kind", now, then)
+        };
+        return Err(Refused::configuration(format!("{differs}, or {ANOTHER}")));
+    }
+    let (now, then) = (config.like_limit, crawl.scope.like_limit);
+    if now != then {
+        return Err(Refused::configuration(format!(
+            "{}, or {ANOTHER}",
+            differs("like_limit", now, then)
+        )));
     }
     Ok(())
+}
+
+const ANOTHER: &str = "start another crawl with another database";
+
+fn differs(key: &str, now: impl Display, then: impl Display) -> String {
+    format!("{key} is {now}, but this crawl was started with {then}: change it back")
 }

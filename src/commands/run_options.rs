@@ -22,6 +22,8 @@ pub struct RunOptions {
     pub resume_command: String,
     /// The command that exports the crawl.
     pub export_command: String,
+    /// The configuration file that was read, if there was one.
+    pub config_file: Option<String>,
 }
 
 /// Reports that a run begins, for programs.
@@ -31,8 +33,8 @@ pub fn report_start(command: &str, config: &Config, crawl: &Crawl) {
         target: MESSAGE,
         event = "run_started",
         command,
-        site = %config.site.site.description.name,
-        url = %config.site.site.url,
+        site = crawl.site.kind,
+        url = crawl.site.url,
         database = %config.database.display(),
         stages = %stages,
         like_limit,

@@ -1,9 +1,11 @@
 //! `crawl sites`: lists the bundled descriptions, prints one of them, and checks a user's own.
 
 mod columns;
+mod comments;
 mod explained;
 mod outline;
 mod page_rows;
+mod refusal;
 mod saved_page;
 
 use std::path::Path;
@@ -36,12 +38,19 @@ pub fn sites_show(name: &str) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
+/// Prints the JSON Schema of descriptions, with which editors complete their keys.
+pub fn sites_schema() -> anyhow::Result<Exit> {
+    print(format_args!("{}", include_str!("../../schemas/site.schema.json")))?;
+    Ok(Exit::Done)
+}
+
 /// Checks a description in a file, and prints in words what a crawl with it would do. It also reads saved
 /// pages with it, and with `explain` says what each place of the description found there.
 pub fn sites_check(file: &Path, pages: &[SavedPage], explain: bool) -> anyhow::Result<Exit> {
     let description = description_file::read(file)?;
     let name = printable(&file.display().to_string());
-    print(format_args!("{name}: no errors\n{}", outline::of(&description)))?;
+    let doubts = comments::doubts(&description);
+    print(format_args!("{name}: no errors\n{doubts}{}", outline::of(&description)))?;
     let site = Site::new(Arc::new(description), None, None)?;
     let mut failed = Vec::new();
     for page in pages {

@@ -1,6 +1,6 @@
 //! `crawl start`: creates the database, seeds it, and crawls until nothing is left.
 
-use super::items_file::{self, ChosenItems};
+use super::items_file::ChosenItems;
 use super::preflight::{self, check_may_run, proxies, take_lock, token};
 use super::run_options::report_start;
 use super::{Exit, Refused, RunOptions, dashboard, signals, summary};
@@ -16,7 +16,7 @@ use crate::watch::progress;
 use crate::watch::status;
 use crate::words::Clock;
 use crate::words::Crawl;
-use crate::words::{LikePages, Stages};
+use crate::words::{LikePages, Stages, counted};
 use crate::words::{Scope, Source};
 
 /// Starts a crawl of these stages, or of the configured ones.
@@ -26,17 +26,17 @@ pub async fn start(
     chosen: ChosenItems<'_>,
     options: &RunOptions,
 ) -> anyhow::Result<Exit> {
-    check_may_run(config, options.dashboard.is_some())?;
+    let site = config.site()?.clone();
+    check_may_run(config, options)?;
     let (token, proxies) = (token(config)?, proxies(config)?);
     refuse_a_second(config, &options.resume_command).await?;
-    let items = chosen.file.map(items_file::read).transpose()?.unwrap_or_default();
+    let items = chosen.items(&site.description.noun)?;
     let lock = take_lock(&config.database)?;
     let dashboard = dashboard::beside(config, options.dashboard).await?;
     let stop = Stop::default();
     let next = format!("; to continue: {}", options.resume_command);
     signals::listen(stop.clone(), &options.screen, &next)?;
 
-    let site = config.site.site.clone();
     let stages = only.unwrap_or(config.stages);
     refuse_items_without_lists(&site, stages, chosen)?;
     let source = if chosen.file.is_some() { Source::File } else { Source::Catalogue };
@@ -47,6 +47,7 @@ pub async fn start(
             like_limit: config.like_limit,
             limit_items: chosen.limit,
             source,
+            likes_by: config.likes_by_of(&site),
             traits: site.traits(),
         },
         began_at: Clock::system().now(),
@@ -111,12 +112,14 @@ async fn refuse_a_second(config: &Config, resume_command: &str) -> anyhow::Resul
 }
 
 async fn refuse_if_held(db: &Db, resume_command: &str) -> anyhow::Result<()> {
-    if preflight::read_status(db, false).await?.is_some() {
-        return Err(Refused::configuration(format!(
-            "{} already holds a crawl; to continue it: {resume_command}",
-            db.path().display()
-        ))
-        .into());
-    }
-    Ok(())
+    let Some(status) = preflight::read_status(db, false).await? else { return Ok(()) };
+    let database = db.path().display();
+    let next = match summary::stopped_at(&status) {
+        Some(limit) => format!(
+            ", which stopped at its limit of {}: for more, start another crawl with another --database",
+            counted(limit.into(), "item")
+        ),
+        None => format!("; to continue it: {resume_command}"),
+    };
+    Err(Refused::configuration(format!("{database} already holds a crawl{next}")).into())
 }

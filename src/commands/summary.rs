@@ -10,11 +10,13 @@ use crate::config::show_length;
 use crate::engine::run::RunEnd;
 use crate::engine::stop::StopReason;
 use crate::rules::lack::Lack;
-use crate::watch::completeness::Shortfall;
+use crate::watch::completeness::{CutOff, Shortfall};
 use crate::watch::coverage::LikeCoverage;
 use crate::watch::forecast::{per_second, rounded, show_rate};
 use crate::watch::status::{CrawlState, Status, unknown_items};
-use crate::words::{Allowance, AnnouncedCounts, OddKind, Pause, counted, one_or_more, printable};
+use crate::words::{
+    Allowance, AnnouncedCounts, CatalogueEnd, OddKind, Pause, counted, one_or_more, printable,
+};
 
 /// Reports how a run ended, and what to do next.
 pub fn finish(
@@ -113,8 +115,16 @@ fn show_what_to_retry(status: &Status, resume_command: &str) {
     if status.tally.all().discarded > 0 {
         show_retry(resume_command);
     }
+    for CutOff { words, .. } in status.completeness.cut_off() {
+        warn(format_args!("the catalogue is cut off: {words}"));
+    }
     for Shortfall { words, missed, .. } in status.completeness.shortfalls() {
-        warn(format_args!("{words}; try {resume_command} --retry {}", missed.name()));
+        match missed {
+            Some(missed) => {
+                warn(format_args!("{words}; try {resume_command} --retry {}", missed.name()));
+            }
+            None => warn(format_args!("{words}")),
+        }
     }
 }
 
@@ -154,9 +164,22 @@ fn drained(
         }
         return Ok(Exit::Incomplete);
     }
+    if let Some(limit) = status.and_then(stopped_at) {
+        inform(format_args!(
+            "the crawl stopped at its limit of {}, which can't be changed: for more, start another crawl with \
+             another --database",
+            counted(limit.into(), "item")
+        ));
+    }
     let export = &options.export_command;
     inform(format_args!("complete; to write the dataset: {export} (or {export} --anonymize)"));
     Ok(Exit::Done)
+}
+
+/// Returns the limit of items at which the catalogue stopped, if it did.
+pub fn stopped_at(status: &Status) -> Option<u32> {
+    let limit = status.crawl.scope.limit_items;
+    limit.filter(|_| status.crawl.catalogue_end == Some(CatalogueEnd::LimitOfItems))
 }
 
 /// Reports the whole run, for programs.

@@ -2,17 +2,22 @@
 
 mod report;
 
-use super::items_file::{self, ChosenItems};
-use super::output::print;
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+
+use super::items_file::ChosenItems;
+use super::output::{print, warn};
 use super::preflight::{check_contact, proxies, token};
 use super::{Exit, Refused, RunOptions, signals, summary};
 use crate::config::Config;
 use crate::engine::run::RunEnd;
-use crate::engine::stop::Stop;
+use crate::engine::stop::{Stop, StopReason};
 use crate::engine::trial::{Trial, Tried};
+use crate::rules::missing_field::types_without_features;
 use crate::rules::plan;
-use crate::sites::{CatalogueEntry, Page};
-use crate::words::{Item, Scope, Source, Stage, Stages, Task};
+use crate::sites::{CatalogueEntry, Description, Page};
+use crate::words::{Item, Scope, Source, Stage, Stages, Task, printable};
 use report::TypeNames;
 
 /// Requests one page of each of these stages, or of the configured ones, and prints what they hold.
@@ -22,33 +27,39 @@ pub async fn try_site(
     chosen: ChosenItems<'_>,
     options: &RunOptions,
 ) -> anyhow::Result<Exit> {
-    check_contact(config)?;
+    let site = config.site()?.clone();
+    check_contact(config, options.config_file.as_deref())?;
     let token = token(config)?;
     let proxies = proxies(config)?;
-    let items = chosen.file.map(items_file::read).transpose()?.unwrap_or_default();
+    let items = chosen.items(&site.description.noun)?;
     let stop = Stop::default();
     signals::listen(stop.clone(), &options.screen, "")?;
-    let site = config.site.site.clone();
     let scope = Scope {
         stages: only.unwrap_or(config.stages),
         like_limit: config.like_limit,
         limit_items: chosen.limit,
         source: if chosen.file.is_some() { Source::File } else { Source::Catalogue },
+        likes_by: config.likes_by_of(&site),
         traits: site.traits(),
     };
     let names = TypeNames {
         features: site.description.feature_types(),
         attributes: site.description.attribute_types(),
     };
+    let description = site.description.clone();
     let trial = Trial::new(site, config, token.as_deref(), proxies, stop.clone())?;
     trial.obey_robots(&scope).await?;
-    let mut stages = StageTrials { trial, stop, scope: &scope, names, trouble: None };
+    let mut stages = StageTrials { trial, stop, scope: &scope, names, description, trouble: None };
     let first = match items.into_iter().next() {
         Some(item) => Some(CatalogueEntry::of(item)),
         None => stages.catalogue().await?,
     };
     stages.pages_of(first.as_ref()).await?;
     if let Some(why) = stages.stop.asked() {
+        if let Some(words) = would_wait(&why, options.screen.zone()) {
+            warn(format_args!("{words}"));
+            return Ok(Exit::Wait);
+        }
         return summary::finish(RunEnd { why: Some(why), n_pages: 0 }, None, options);
     }
     match stages.trouble {
@@ -57,11 +68,30 @@ pub async fn try_site(
     }
 }
 
+/// Returns in words that the site wants the trial to wait, if that is why it ended. It does not.
+fn would_wait(why: &StopReason, zone: &TimeZone) -> Option<String> {
+    match why {
+        StopReason::WaitTooLong(pause) => Some(format!(
+            "the site asked for a pause until {} ({}), and `crawl try` does not wait for it: try again after that",
+            pause.until_at.in_zone(zone),
+            printable(&pause.reason)
+        )),
+        StopReason::SpacingTooLong { allowance, next_at } => Some(format!(
+            "{}, so the next one would have to wait until {}, and `crawl try` does not wait that long: try again \
+             then",
+            summary::allowed(allowance, zone),
+            next_at.in_zone(zone)
+        )),
+        _ => None,
+    }
+}
+
 /// The stages that are tried one after another.
 struct StageTrials<'s> {
     trial: Trial,
     stop: Stop,
     names: TypeNames,
+    description: Arc<Description>,
     scope: &'s Scope,
     /// The first thing that was not as expected.
     trouble: Option<String>,
@@ -75,7 +105,17 @@ impl StageTrials<'_> {
         let Some(Page::Catalogue(catalogue)) = self.fetch(&task, None).await? else {
             return Ok(None);
         };
-        print(format_args!("{}", report::catalogue(&catalogue, self.scope, &self.names)))?;
+        let next = self.description.next_in_words(Stage::Items);
+        print(format_args!(
+            "{}{}",
+            report::catalogue(&catalogue, self.scope, &self.names),
+            report::no_next(&catalogue.next, next.as_deref())
+        ))?;
+        if self.scope.stages.features {
+            let missing = types_without_features(&catalogue, self.names.features.iter().count());
+            let places = self.description.features_in_words(&missing);
+            print(format_args!("{}", report::featureless(&places)))?;
+        }
         let is_liked =
             |entry: &&CatalogueEntry| entry.item.likes.is_some_and(|likes| likes.shown > 0);
         let first = catalogue.items.iter().find(is_liked).or_else(|| catalogue.items.first());
@@ -93,22 +133,44 @@ impl StageTrials<'_> {
                 continue;
             };
             if !plan::is_asked_for(self.scope, stage) {
-                print(format_args!(
-                    "{}",
-                    report::listed_features(&entry.item, &entry.features, &self.names.features)
-                ))?;
+                self.listed(stage, entry)?;
                 continue;
             }
             let task = first_task(stage, &entry.item);
             match self.fetch(&task, Some(&entry.item)).await? {
                 Some(Page::Likes(likes)) => {
-                    print(format_args!("{}", report::likes(&likes, &entry.item)))?;
+                    let next = self.description.next_in_words(Stage::Likes);
+                    print(format_args!(
+                        "{}{}{}",
+                        report::likes(&likes, &entry.item),
+                        report::no_next(&likes.next, next.as_deref()),
+                        report::too_few(&likes, &entry.item, self.scope)
+                    ))?;
                 }
                 Some(Page::Features(page)) => {
                     print(format_args!("{}", report::features(&page, &self.names.features)))?;
                 }
-                Some(Page::Catalogue(_)) | None => {}
+                Some(Page::Catalogue(_) | Page::UserLikes(_) | Page::Users(_)) | None => {}
             }
+        }
+        Ok(())
+    }
+
+    /// Shows what the catalogue holds of a stage that has no pages of its own.
+    fn listed(&mut self, stage: Stage, entry: &CatalogueEntry) -> anyhow::Result<()> {
+        if stage != Stage::Likes {
+            let line = report::listed_features(&entry.item, &entry.features, &self.names.features);
+            return Ok(print(format_args!("{line}"))?);
+        }
+        print(format_args!("{}", report::listed_likes(entry)))?;
+        let is_announced = entry.item.likes.is_some_and(|likes| likes.shown > 0);
+        if is_announced && entry.likes.is_empty() {
+            print(format_args!("{}", report::NOT_AS_EXPECTED))?;
+            self.trouble.get_or_insert_with(|| {
+                "the likes stage is not as expected: the catalogue announces likes, but no like is in the item's \
+                 entry; check likes.within and likes.user in the description"
+                    .to_owned()
+            });
         }
         Ok(())
     }
@@ -136,6 +198,6 @@ fn first_task(stage: Stage, item: &Item) -> Task {
     let item_id = item.id.clone();
     match stage {
         Stage::Likes => Task::Likes { item_id, offset: 0, cursor: None },
-        Stage::Features | Stage::Items => Task::Features { item_id },
+        _ => Task::Features { item_id },
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 use url::Url;
@@ -12,16 +11,16 @@ use super::error::ConfigError;
 use super::given::GivenValue;
 use super::origin::Origin;
 use super::settings::{Config, PaceSettings, RetrySettings, SiteSettings};
-use super::site_kind::{self, DEFAULT_SITE, ReadText};
+use super::site_kind::{self, BadDescription, DEFAULT_SITE, ReadDescription, ReadText};
 use super::{address, length};
-use crate::sites::{Description, Site};
-use crate::words::Stages;
+use crate::sites::Site;
+use crate::words::{LikesBy, Stages};
 
 /// The values so far.
 pub(super) struct ConfigBuilder {
     /// The name or the file of the description, as it was given.
     pub kind: String,
-    pub description: Arc<Description>,
+    pub description: ReadDescription,
     pub read_text: ReadText,
     pub url: Option<Url>,
     pub likes_url: Option<String>,
@@ -31,6 +30,10 @@ pub(super) struct ConfigBuilder {
     pub contact: Option<Contact>,
     pub like_limit: u32,
     pub stages: Stages,
+    pub likes_by: Option<LikesBy>,
+    /// Where the way to the likes was given last; it is checked against the description.
+    pub likes_by_given_at: String,
+    pub new_users_share: f64,
     pub pace: PaceSettings,
     pub retry: RetrySettings,
     /// Where one of the two backoffs was given last; they are checked against each other.
@@ -46,8 +49,8 @@ impl Default for ConfigBuilder {
     fn default() -> Self {
         Self {
             kind: DEFAULT_SITE.to_owned(),
-            description: site_kind::default_description(),
-            read_text: |_| Err("no file can be read here".to_owned()),
+            description: Ok(site_kind::default_description()),
+            read_text: site_kind::read_nothing,
             url: None,
             likes_url: None,
             likes_url_given_at: String::new(),
@@ -55,6 +58,9 @@ impl Default for ConfigBuilder {
             contact: None,
             like_limit: 5,
             stages: Stages::ALL,
+            likes_by: None,
+            likes_by_given_at: String::new(),
+            new_users_share: 0.0,
             pace: PaceSettings {
                 requests_per_second: 1.0,
                 max_in_flight: 4,
@@ -89,6 +95,17 @@ impl ConfigBuilder {
         let address = given.text_or_none()?.map(address::parse_likes).transpose();
         self.likes_url = address.map_err(|refusal| given.refused(refusal))?;
         self.likes_url_given_at = given.given_at.to_string();
+        Ok(())
+    }
+
+    /// Sets which lists the likes come from.
+    pub fn set_likes_by(&mut self, given: &GivenValue<'_>) -> Result<(), ConfigError> {
+        let way = given.text_or_none()?.map(|name| {
+            LikesBy::from_code(name)
+                .ok_or_else(|| given.refused("not a way to the likes; use item, user or both"))
+        });
+        self.likes_by = way.transpose()?;
+        self.likes_by_given_at = given.given_at.to_string();
         Ok(())
     }
 
@@ -135,16 +152,29 @@ impl ConfigBuilder {
             );
             return Err(ConfigError::at(self.backoff_given_at, message));
         }
+        if let (Ok(description), Some(way)) = (&self.description, self.likes_by)
+            && let Some(problem) = description.lacks_way(way)
+        {
+            return Err(ConfigError::at(self.likes_by_given_at, problem));
+        }
         // An address that is the description's own is as good as none.
-        let plain = Site::new(self.description.clone(), None, None).ok();
-        let given_url = self.url.filter(|url| plain.as_ref().is_none_or(|plain| plain.url != *url));
-        let plain = Site::new(self.description.clone(), given_url.clone(), None).ok();
-        let given_likes_url = self
-            .likes_url
-            .filter(|likes_url| plain.as_ref().is_none_or(|plain| plain.likes_url != *likes_url));
-        let site = Site::new(self.description, given_url.clone(), given_likes_url.clone());
-        let site =
-            site.map_err(|refusal| ConfigError::at(self.likes_url_given_at, refusal.to_string()))?;
+        let plain = |url: Option<&Url>| {
+            let description = self.description.as_ref().ok()?;
+            Site::new(description.clone(), url.cloned(), None).ok()
+        };
+        let site = plain(None);
+        let given_url = self.url.filter(|url| site.as_ref().is_none_or(|site| site.url != *url));
+        let site = plain(given_url.as_ref());
+        let is_own =
+            |likes_url: &String| site.as_ref().is_some_and(|site| site.likes_url == *likes_url);
+        let given_likes_url = self.likes_url.filter(|likes_url| !is_own(likes_url));
+        let site = self.description.and_then(|description| {
+            let site = Site::new(description, given_url.clone(), given_likes_url.clone());
+            site.map_err(|refusal| {
+                let error = ConfigError::at(self.likes_url_given_at, refusal.to_string());
+                BadDescription::from(error)
+            })
+        });
         Ok(Config {
             site: SiteSettings {
                 kind: self.kind,
@@ -156,6 +186,8 @@ impl ConfigBuilder {
             contact: self.contact,
             like_limit: self.like_limit,
             stages: self.stages,
+            likes_by: self.likes_by,
+            new_users_share: self.new_users_share,
             pace: self.pace,
             retry: self.retry,
             database: self.database,

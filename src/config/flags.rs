@@ -8,8 +8,11 @@ use super::keys::ConfigKey;
 /// `--pace-timeout`.
 pub type ConfigFlags = BTreeMap<&'static str, String>;
 
-/// Returns the flag of a key: `--pace-timeout` for `pace.timeout`.
+/// Returns the flag of a key: `--pace-timeout` for `pace.timeout`, but `--site` for `site.kind`.
 pub fn flag_name(path: &str) -> String {
+    if path == "site.kind" {
+        return "--site".to_owned();
+    }
     format!("--{}", path.replace(['.', '_'], "-"))
 }
 

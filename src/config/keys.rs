@@ -11,7 +11,7 @@ use super::error::ConfigError;
 use super::given::GivenValue;
 use super::length::show;
 use super::settings::Config;
-use crate::words::Stage;
+use crate::words::{LikesBy, Stage};
 
 /// One key of the configuration.
 pub(super) struct ConfigKey {
@@ -24,17 +24,17 @@ pub(super) struct ConfigKey {
 }
 
 /// Every key, in the order of the shipped file.
-pub(super) static KEYS: [ConfigKey; 19] = [
+pub(super) static KEYS: [ConfigKey; 21] = [
     ConfigKey { path: "site.kind", set: ConfigBuilder::set_kind, value: |c| json!(c.site.kind) },
     ConfigKey {
         path: "site.url",
         set: |b, g| put(&mut b.url, address_of(g)),
-        value: |c| json!(c.site.site.url.as_str()),
+        value: |c| c.site().map_or(Value::Null, |site| json!(site.url.as_str())),
     },
     ConfigKey {
         path: "site.likes_url",
         set: ConfigBuilder::set_likes_url,
-        value: |c| json!(c.site.site.likes_url),
+        value: |c| c.site().map_or(Value::Null, |site| json!(site.likes_url)),
     },
     ConfigKey {
         path: "site.token_env",
@@ -55,6 +55,16 @@ pub(super) static KEYS: [ConfigKey; 19] = [
         path: "stages",
         set: |b, g| put(&mut b.stages, g.stages()),
         value: |c| c.stages.iter().map(Stage::name).collect(),
+    },
+    ConfigKey {
+        path: "likes_by",
+        set: ConfigBuilder::set_likes_by,
+        value: |c| json!(c.likes_by.map(LikesBy::code)),
+    },
+    ConfigKey {
+        path: "new_users_share",
+        set: |b, g| put(&mut b.new_users_share, g.share()),
+        value: |c| json!(c.new_users_share),
     },
     ConfigKey {
         path: "pace.requests_per_second",

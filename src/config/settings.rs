@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::site_kind::names_a_file;
+use super::error::ConfigError;
+use super::site_kind::{BadDescription, names_a_file};
 use super::{address, contact::Contact};
-use crate::sites::{Description, NoPlaceForId, Site};
-use crate::words::Stages;
+use crate::sites::{Description, Site, UnusableLikesUrl};
+use crate::words::{LikesBy, Stages};
 
 /// Everything that can be configured, checked.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +23,11 @@ pub struct Config {
     pub like_limit: u32,
     /// The stages to collect.
     pub stages: Stages,
+    /// Which lists the likes come from; none for the way that the site's description lists first.
+    pub likes_by: Option<LikesBy>,
+    /// The smallest share of users on a page of a list of users who must be new for the list to be followed: 0
+    /// to 1.
+    pub new_users_share: f64,
     /// How fast requests are sent.
     pub pace: PaceSettings,
     /// What happens after a failure.
@@ -39,8 +45,8 @@ pub struct Config {
 pub struct SiteSettings {
     /// The name of a bundled description, or the file of another, as it was given.
     pub kind: String,
-    /// The site: its description and its addresses.
-    pub site: Site,
+    /// The site: its description and its addresses. Commands that only read a crawl do not need it.
+    pub site: Result<Site, BadDescription>,
     /// The address that was given in place of the description's base.
     pub given_url: Option<Url>,
     /// The address that was given in place of that of the description's lists of likes.
@@ -56,7 +62,7 @@ impl SiteSettings {
     }
 
     /// Returns the site with this description, at the addresses that were given.
-    pub fn described_by(&self, description: Description) -> Result<Site, NoPlaceForId> {
+    pub fn described_by(&self, description: Description) -> Result<Site, UnusableLikesUrl> {
         Site::new(Arc::new(description), self.given_url.clone(), self.given_likes_url.clone())
     }
 }
@@ -99,9 +105,27 @@ impl Config {
         }
     }
 
+    /// Returns the site, or why its description can't be used.
+    pub fn site(&self) -> Result<&Site, ConfigError> {
+        self.site.site.as_ref().map_err(|bad| bad.error.clone())
+    }
+
+    /// Returns which lists the likes of this site come from.
+    pub fn likes_by_of(&self, site: &Site) -> LikesBy {
+        self.likes_by.unwrap_or_else(|| site.description.default_likes_by())
+    }
+
+    /// Returns the same configuration for this site.
+    #[must_use]
+    pub fn with_site(&self, site: Site) -> Self {
+        let mut config = self.clone();
+        config.site.site = Ok(site);
+        config
+    }
+
     /// Returns whether both addresses are on this machine: 127.0.0.0/8, `::1`, `localhost`.
     pub fn talks_to_loopback_only(&self) -> bool {
-        let mut origins = self.site.site.origins().into_iter();
-        origins.all(|origin| address::is_loopback_origin(&origin))
+        let is_loopback = |site: &Site| site.origins().iter().all(address::is_loopback_origin);
+        self.site.site.as_ref().is_ok_and(is_loopback)
     }
 }

@@ -13,18 +13,51 @@ use crate::yaml::nearest;
 pub const DEFAULT_SITE: &str = "sketchfab-v3";
 
 /// Reads the text of a file, or says why it can't be read. The configuration itself touches no file.
-pub type ReadText = fn(&Path) -> Result<String, String>;
+pub type ReadText = fn(&Path) -> Result<String, UnreadableFile>;
 
-/// Reads which site is meant: the name of a bundled description, or a file with one.
+/// A description that can't be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadableFile {
+    /// Why it can't be read.
+    pub reason: String,
+    /// Whether there is no such file.
+    pub is_missing: bool,
+}
+
+/// Reads no file.
+pub fn read_nothing(_: &Path) -> Result<String, UnreadableFile> {
+    Err(UnreadableFile { reason: "no file can be read here".to_owned(), is_missing: false })
+}
+
+/// A description in a user's own file that can't be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadDescription {
+    /// Why it can't be used.
+    pub error: ConfigError,
+    /// Whether there is no such file.
+    pub is_missing: bool,
+}
+
+impl From<ConfigError> for BadDescription {
+    fn from(error: ConfigError) -> Self {
+        Self { error, is_missing: false }
+    }
+}
+
+/// A description, or why a file does not hold one.
+pub(super) type ReadDescription = Result<Arc<Description>, BadDescription>;
+
+/// Reads which site is meant: the name of a bundled description, or a file with one. A file that can't be used is
+/// no error yet, because many commands go by the description that is stored with the crawl.
 pub(super) fn read_kind(
     given: &GivenValue<'_>,
     read_text: ReadText,
-) -> Result<(String, Arc<Description>), ConfigError> {
+) -> Result<(String, ReadDescription), ConfigError> {
     let kind = given.text()?.trim().to_owned();
     let description = if names_a_file(&kind) {
-        read(given, &given.path()?, read_text)?
+        read(given, &given.path()?, read_text)
     } else {
-        Arc::new(bundled(given, &kind)?)
+        Ok(Arc::new(bundled(given, &kind)?))
     };
     Ok((kind, description))
 }
@@ -57,15 +90,12 @@ fn bundled(given: &GivenValue<'_>, name: &str) -> Result<Description, ConfigErro
     Err(given.refused_showing(message, &given.excerpt()))
 }
 
-fn read(
-    given: &GivenValue<'_>,
-    path: &Path,
-    read_text: ReadText,
-) -> Result<Arc<Description>, ConfigError> {
-    let text = read_text(path).map_err(|why| {
+fn read(given: &GivenValue<'_>, path: &Path, read_text: ReadText) -> ReadDescription {
+    let text = read_text(path).map_err(|UnreadableFile { reason, is_missing }| {
         let shown = printable(&path.to_string_lossy());
-        let message = format!("the description {shown} can't be read ({why})");
-        given.refused_showing(message, &given.excerpt())
+        let message = format!("the description {shown} can't be read ({reason})");
+        BadDescription { error: given.refused_showing(message, &given.excerpt()), is_missing }
     })?;
-    Ok(Arc::new(Description::parse(&path.to_string_lossy(), &text)?))
+    let description = Description::parse(&path.to_string_lossy(), &text);
+    Ok(Arc::new(description.map_err(ConfigError::from)?))
 }

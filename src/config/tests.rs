@@ -24,9 +24,11 @@ pub(super) fn variables(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
 
 fn defaults() -> Config {
     Config {
+        likes_by: None,
+        new_users_share: 0.0,
         site: SiteSettings {
             kind: "sketchfab-v3".to_owned(),
-            site: Site::bundled("sketchfab-v3").unwrap(),
+            site: Ok(Site::bundled("sketchfab-v3").unwrap()),
             given_url: None,
             given_likes_url: None,
             token_env: None,
@@ -89,8 +91,8 @@ fn a_file_sets_every_key() {
         retry: {failures_max: 1, backoff: 24h, backoff_max: 24h, pause: 1ms, wait_max: 0s}\r\n\
         database: a b.db\nexports: ../out\nsuppress: asked.txt\n";
     let config = from_file(text).unwrap();
-    assert_eq!(config.site.site.url.as_str(), "http://127.0.0.1:1/");
-    assert_eq!(config.site.site.likes_url, "http://127.0.0.1:1/i/likes");
+    assert_eq!(config.site().unwrap().url.as_str(), "http://127.0.0.1:1/");
+    assert_eq!(config.site().unwrap().likes_url, "http://127.0.0.1:1/i/likes");
     assert_eq!(config.site.token_env.as_deref(), Some("TOKEN_1"));
     assert_eq!(config.contact.unwrap().as_str(), "mailto:me@example.org");
     assert_eq!((config.like_limit, config.stages.to_string().as_str()), (0, "items,likes"));
@@ -105,8 +107,8 @@ fn a_file_sets_every_key() {
 #[test]
 fn the_addresses_follow_the_kind_unless_they_are_given() {
     let addresses = |text: &str| {
-        let site = from_file(text).unwrap().site;
-        [site.site.url.as_str().trim_end_matches('/').to_owned(), site.site.likes_url]
+        let site = from_file(text).unwrap().site.site.unwrap();
+        [site.url.as_str().trim_end_matches('/').to_owned(), site.likes_url]
     };
     assert_eq!(
         addresses("site: {kind: sketchfab-2016}"),
@@ -148,6 +150,8 @@ fn every_key_can_be_said_by_its_variable() {
         "site.token_env" | "database" | "exports" | "suppress" => "OTHER",
         "contact" => "https://example.org/",
         "stages" => "models",
+        "likes_by" => "item",
+        "new_users_share" => "0.5",
         "pace.requests_per_second" => "2.5",
         "pace.obey_robots" => "false",
         "pace.timeout" | "retry.backoff" | "retry.pause" => "3s",

@@ -85,7 +85,7 @@ pub async fn export(
     request: &ExportRequest<'_>,
 ) -> anyhow::Result<ExportOutcome> {
     // Two exports must be identical, so nothing here may depend on the time.
-    let Some(status) = status::read(conn, false, Moment::default()).await? else {
+    let Some(mut status) = status::read(conn, false, Moment::default()).await? else {
         return Ok(ExportOutcome::NoCrawl);
     };
     let complete = status.state() == CrawlState::Complete;
@@ -102,6 +102,11 @@ pub async fn export(
     std::fs::create_dir_all(folder)
         .with_context(|| format!("creating the folder {}", folder.display()))
         .with_context(|| advice(folder))?;
+    if !status.tally.is_drained() {
+        let Status { crawl, totals, .. } = &status;
+        let spread = status::coverage_per_item(conn, &crawl.scope, totals, false).await?;
+        status.coverage_per_item = spread;
+    }
     let Some(_lock) = FolderLock::take(folder)? else { return Ok(FolderRefusal::Taken.into()) };
     let known = KnownFiles::read(folder)?;
     if let Some(other) = other_key(request, &known) {

@@ -1,7 +1,7 @@
 //! What an export knows about one of its data files.
 
 use super::formats::Format;
-use super::table::{Column, DETAILS, Table, TableForm};
+use super::table::{Column, Table, TableForm};
 use crate::words::Noun;
 
 /// A data file of an export, as the manifest and the card describe it.
@@ -64,7 +64,7 @@ pub fn table_of(name: &str) -> Option<Table> {
     let format = Format::ALL.into_iter().find(|format| format.name() == extension)?;
     let is_of = |table: &Table| match table.ending() {
         Some(ending) => stem.strip_suffix(ending).is_some_and(|noun| Noun::new(noun).is_some()),
-        None => stem == DETAILS && table.formats(&[format]) == [format],
+        None => stem == table.fixed_name() && table.formats(&[format]) == [format],
     };
     Table::ALL.into_iter().find(is_of)
 }
@@ -94,6 +94,7 @@ mod tests {
             "my model_likes.psv",
             "x.csv",
             "items.psv",
+            "item_coverage.jsonl",
         ] {
             assert_eq!(table_of(other), None, "{other}");
         }

@@ -6,7 +6,7 @@ mod reader;
 mod row_parser;
 
 pub use error::{PsvError, RowFault};
-pub use reader::{PsvRow, PsvRows, read};
+pub use reader::{PsvRow, PsvRows, read, read_either};
 
 #[cfg(test)]
 mod tests;

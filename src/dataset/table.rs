@@ -21,6 +21,8 @@ pub enum Table {
     ItemDetails,
     /// The same with pseudonyms of their owners.
     AnonymizedItemDetails,
+    /// How many of the announced likes of each item were collected.
+    ItemCoverage,
 }
 
 /// A column of a table.
@@ -59,6 +61,8 @@ pub enum ColumnContent {
     AnnouncedLikes,
     /// How many likes of the item were collected.
     CollectedLikes,
+    /// The collected share of the announced likes.
+    Coverage,
     /// The item's place in the catalogue, from 1.
     Rank,
     /// The site's id of the user who made the item.
@@ -97,17 +101,21 @@ pub struct TableForm<'a> {
 }
 
 /// The name of the table of details, which does not depend on the noun.
-pub const DETAILS: &str = "items";
+const DETAILS: &str = "items";
+
+/// The name of the table of coverage, which does not depend on the noun either.
+const COVERAGE: &str = "item_coverage";
 
 impl Table {
     /// Every table, in the order in which an export writes them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Items,
         Self::Likes,
         Self::AnonymizedLikes,
         Self::Features,
         Self::ItemDetails,
         Self::AnonymizedItemDetails,
+        Self::ItemCoverage,
     ];
 
     /// Returns what follows the noun in the table's name; none for a table whose name has no noun.
@@ -117,7 +125,7 @@ impl Table {
             Self::Likes => Some("_likes"),
             Self::AnonymizedLikes => Some("_likes_anon"),
             Self::Features => Some("_feats"),
-            Self::ItemDetails | Self::AnonymizedItemDetails => None,
+            Self::ItemDetails | Self::AnonymizedItemDetails | Self::ItemCoverage => None,
         }
     }
 
@@ -125,13 +133,25 @@ impl Table {
     pub fn name(self, noun: &Noun) -> String {
         match self.ending() {
             Some(ending) => format!("{}{ending}", noun.one()),
-            None => DETAILS.to_owned(),
+            None => self.fixed_name().to_owned(),
+        }
+    }
+
+    /// Returns the name of a table whose name has no noun.
+    pub const fn fixed_name(self) -> &'static str {
+        match self {
+            Self::ItemCoverage => COVERAGE,
+            _ => DETAILS,
         }
     }
 
     /// Returns the formats in which an export of these formats writes the table. Pipe-separated text is the
-    /// form of published datasets, which have no table of details: that one comes as CSV.
+    /// form of published datasets, which have no table of details: that one comes as CSV. The table of coverage
+    /// always does.
     pub fn formats(self, asked: &[Format]) -> Vec<Format> {
+        if self == Self::ItemCoverage {
+            return vec![Format::Csv];
+        }
         let mut formats: Vec<Format> = Vec::new();
         for format in asked {
             let format = match (self.ending(), format) {
@@ -145,9 +165,9 @@ impl Table {
         formats
     }
 
-    /// Whether the table holds the details of items.
-    pub const fn is_of_details(self) -> bool {
-        matches!(self, Self::ItemDetails | Self::AnonymizedItemDetails)
+    /// Whether an export may write the table in a format that was not asked for.
+    pub const fn has_formats_of_its_own(self) -> bool {
+        self.ending().is_none()
     }
 
     /// Whether the table holds the site's ids of users, so that only its owner may read it.
@@ -187,6 +207,12 @@ impl Table {
             }
             Self::ItemDetails => details(Of::OwnerId, attributes),
             Self::AnonymizedItemDetails => details(Of::OwnerPseudonym, attributes),
+            Self::ItemCoverage => vec![
+                column("id", Of::ItemId),
+                column("announced", Of::AnnouncedLikes),
+                column("collected", Of::CollectedLikes),
+                column("coverage", Of::Coverage),
+            ],
         }
     }
 
@@ -284,6 +310,7 @@ mod tests {
         ] {
             assert_eq!(Table::ItemDetails.formats(asked), formats);
             assert_eq!(Table::Likes.formats(asked), asked);
+            assert_eq!(Table::ItemCoverage.formats(asked), [Csv]);
         }
     }
 }

@@ -28,17 +28,17 @@ pub struct Answer<'a> {
     pub knowledge: &'a SiteKnowledge<'a>,
 }
 
-/// Notes a page that arrived, and returns what that means for other tasks. An empty list counts as
-/// a failure if likes were announced.
+/// Notes a page that arrived, and returns what that means for other tasks. `lacks_likes` is whether it has no
+/// like although some were announced, which counts as a failure.
 pub fn note_page(
     run: &RunContext,
     claim: &Claim,
-    settled: &Settled,
+    lacks_likes: bool,
     n_without_page: u64,
 ) -> Others {
     let stage = claim.task().stage();
     let mut others = Others::default();
-    if *settled == Settled::Recheck && stage == Stage::Likes {
+    if lacks_likes {
         let failing = failing(run, claim, "an empty list, though likes were announced", Some(200));
         let blame = run.health().note_failure(&failing);
         if let Blame::Site(found) = blame {
@@ -79,7 +79,7 @@ pub async fn decide_without_page(
         }
         FetchFailure::Refused(reason) => {
             run.health().note_no_page(claim.task().stage());
-            if !is_judged(&attempt(claim, &run.site), site_is_open) {
+            if !is_judged(&attempt(claim, run), site_is_open) {
                 pause = Some(run.rate_limit.pause_refused(reason).pause);
             }
         }
@@ -111,7 +111,7 @@ pub async fn decide_without_page(
         site_is_open,
         began_pause_until,
     };
-    let settled = settle_without_page(&attempt(claim, &run.site), failure, &rule);
+    let settled = settle_without_page(&attempt(claim, run), failure, &rule);
     let follow_ups = next_page(resources, claim, &settled).await?;
     others.walks_again = walks_again(run, claim, &settled, status);
     let outcome = Outcome { follow_ups, others, ..Outcome::without_page(settled) };
@@ -133,7 +133,7 @@ fn failing<'a>(
         unit: if stage == Stage::Items { task } else { claim.owner() },
         was_set_aside: claim.aside_at_page().is_some() || claim.is_recheck(),
         failures: claim.failures().saturating_add(1),
-        is_last_try: is_last_try(&attempt(claim, &run.site), &run.config.retry),
+        is_last_try: is_last_try(&attempt(claim, run), &run.config.retry),
         status,
         reason,
         now: run.clock.now(),

@@ -1,7 +1,8 @@
 //! What all parts of a run share.
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU32};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use crate::config::Config;
 use crate::fetch::{Fetcher, RateLimit};
@@ -10,6 +11,9 @@ use crate::sites::Site;
 use crate::words::Clock;
 
 use super::stop::Stop;
+
+/// The longest wait between two requests of a trial.
+pub const TRIAL_SPACING_MAX: Duration = Duration::from_mins(1);
 
 /// What all parts of a run share. A clone shares it too.
 #[derive(Clone, Debug)]
@@ -26,6 +30,10 @@ pub struct RunContext {
     pub health: Arc<Mutex<SiteHealth>>,
     /// Whether this run has begun to read the catalogue again.
     pub walked_again: Arc<AtomicBool>,
+    /// Whether one page of each stage is tried, and nothing is stored. A trial waits for no pause.
+    pub is_trial: bool,
+    /// The most entries that a page of likes has had so far; 0 if none came.
+    pub full_like_page: Arc<AtomicU32>,
     /// What ends the run early.
     pub stop: Stop,
     /// The time.

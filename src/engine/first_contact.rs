@@ -67,7 +67,7 @@ impl FirstContact<'_> {
         while let Some(claim) = self.claim(stage, &of_items, trouble.take()).await? {
             crash::point("contact.after-claim");
             let looked = look(self.run, claim.task()).await;
-            let answer = judge(&attempt(&claim, &self.run.site), &looked.page, looked.status());
+            let answer = judge(&attempt(&claim, self.run), &looked.page, looked.status());
             let step = self.state.after(answer, looked.requests.len(), &self.run.config.retry);
             if step == ContactStep::Done {
                 if looked.page.as_ref().is_ok_and(|page| lacks_features(self.store.scope, page)) {
@@ -140,7 +140,7 @@ impl FirstContact<'_> {
             )),
             _ => StopReason::NotAsExpected(looked.trouble(
                 self.run,
-                &attempt(claim, &self.run.site),
+                &attempt(claim, self.run),
                 n_items,
                 n_failures,
             )),

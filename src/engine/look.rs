@@ -4,14 +4,14 @@ use super::context::RunContext;
 use crate::fetch::{Fetched, Redirects};
 use crate::rules::attempt::Attempt;
 use crate::rules::first_contact::{StageTrouble, WhatCame};
-use crate::rules::missing_field::missing_field;
-use crate::sites::Page;
+use crate::rules::missing_field::{key_of_field, missing_field};
+use crate::sites::{Page, Site};
 use crate::words::{Answered, FetchFailure, Judgement, Received, Sent, Task};
 
 /// What fetching a page led to.
 #[derive(Debug)]
 pub struct Look {
-    /// The address that was requested.
+    /// The address that was requested, in a form for people.
     pub address: String,
     /// The page, or why there is none.
     pub page: Judgement<Page>,
@@ -19,6 +19,8 @@ pub struct Look {
     pub received: Option<Received>,
     /// The requests that were sent.
     pub requests: Vec<Sent>,
+    /// The key of the description that the page does not agree with, with its value and its line.
+    place: Option<String>,
 }
 
 /// Fetches the page of a task, and reads it. The caller has taken a turn of the rate limit.
@@ -37,13 +39,17 @@ async fn look_with(run: &RunContext, task: &Task, redirects: Redirects) -> Look 
         Err(error) => {
             let page = Err(FetchFailure::Unreadable(error.to_string()));
             let requests = Vec::new();
-            return Look { address: task.to_string(), page, received: None, requests };
+            let address = address(&run.site, task);
+            return Look { address, page, received: None, requests, place: None };
         }
     };
     let fetched = run.fetcher.look(&request, redirects).await;
     let Fetched { body, mut requests, mut received } = fetched;
+    let mut place = None;
     let page = body.and_then(|body| {
-        run.site.read(task, &body, received.as_ref()).map_err(|error| {
+        run.site.read(task, &body, received.as_ref(), None).map_err(|error| {
+            let key = error.key(task.stage());
+            place = key.and_then(|key| run.site.description.keys.in_words(&key));
             if let Some(received) = &mut received {
                 received.beginning = body.to_vec();
             }
@@ -53,7 +59,20 @@ async fn look_with(run: &RunContext, task: &Task, redirects: Redirects) -> Look 
             FetchFailure::Unreadable(error.to_string())
         })
     });
-    Look { address: request.url.to_string(), page, received, requests }
+    Look { address: address(&run.site, task), page, received, requests, place }
+}
+
+/// Returns the address of a task's page for people. For a page that another one named, it is the address of
+/// the list's first page, because the page's own may hold the id of a user.
+pub fn address(site: &Site, task: &Task) -> String {
+    let address = |task: &Task| {
+        let request = site.request(task);
+        request.map_or_else(|_| task.to_string(), |request| request.url.to_string())
+    };
+    match task.cursor() {
+        None => address(task),
+        Some(_) => format!("a later page of {}", address(&task.first_of_list())),
+    }
 }
 
 impl Look {
@@ -75,13 +94,22 @@ impl Look {
         let is_announced = attempt.announced.is_some();
         let what = match (&self.page, &self.received) {
             (Ok(page), _) => {
-                missing_field(page).map_or(WhatCame::Empty { is_announced }, WhatCame::Lacks)
+                let missing = missing_field(page, attempt.gives_times);
+                missing.map_or(WhatCame::Empty { is_announced }, WhatCame::Lacks)
             }
             (Err(failure), Some(received)) => WhatCame::Answer(received, failure.reason()),
             (Err(failure), None) => WhatCame::NoAnswer(failure.reason()),
         };
+        let missing = self
+            .page
+            .as_ref()
+            .ok()
+            .and_then(|page| missing_field(page, attempt.gives_times))
+            .and_then(key_of_field);
+        let place = missing.and_then(|key| run.site.description.keys.in_words(key));
         let trouble = StageTrouble {
             stage: task.stage(),
+            place: place.as_deref().or(self.place.as_deref()),
             address: &self.address,
             what,
             n_items,

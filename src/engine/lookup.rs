@@ -17,32 +17,57 @@ pub async fn read(readers: &Readers, claim: &Claim, lookup: Lookup<'_>) -> Resul
     let mut conn = readers.acquire().await?;
     match lookup {
         Lookup::Nothing => {}
-        Lookup::SeenItems { page, item_ids, is_last, cursor } => {
+        Lookup::SeenItems { page, item_ids, items_hash, is_last, next } => {
             let place = (claim.owner(), page);
             records::fill_seen(&mut conn, place, &item_ids, &mut facts.seen_items).await?;
+            let last = tasks::last_first_listing(&mut conn, place, items_hash).await?;
+            facts.seen_items.last_first_listing = Some(last);
             if is_last {
                 records::fill_length(&mut conn, place, &mut facts.seen_items).await?;
             }
-            if let Some(cursor) = cursor {
-                facts.seen_items.cursor_seen =
-                    tasks::cursor_is_known(&mut conn, claim.task(), cursor).await?;
+            if let Some(next) = next {
+                facts.seen_items.cursor_seen = tasks::cursor_is_known(&mut conn, next).await?;
             }
         }
         Lookup::MissingLikes { announced } => {
             facts.likes_are_missing = tasks::is_last_of_likes(&mut conn, claim).await?
                 && records::n_likes(&mut conn, claim.owner()).await? < announced;
         }
-        Lookup::LikesChain { likes, cursor } => {
+        Lookup::LikesChain { likes, offset, next } => {
             if !likes.is_empty() {
                 facts.likes_are_stored = records::n_stored(&mut conn, likes).await? == likes.len();
             }
-            if let Some(cursor) = cursor {
-                let task = claim.task();
-                facts.cursor_seen = tasks::cursor_is_known(&mut conn, task, cursor).await?;
+            if let Some(offset) = offset
+                && (likes.is_empty() || facts.likes_are_stored)
+            {
+                let stale = records::stale_likes(&mut conn, (claim.owner(), offset), likes).await?;
+                facts.n_stale_pages = stale.n_pages;
+                facts.is_catching_up = stale.is_catching_up;
+            }
+            if let Some(next) = next {
+                facts.cursor_seen = tasks::cursor_is_known(&mut conn, next).await?;
             }
             let n_pages = tasks::n_like_pages(&mut conn, claim.owner()).await?;
             let n_likes = records::n_likes(&mut conn, claim.owner()).await?;
             facts.list_size = Some((n_pages, n_likes.into()));
+        }
+        Lookup::UserList { entries_hash, user_ids, item_ids, next } => {
+            if !item_ids.is_empty() {
+                facts.seen_items.stored_ids = records::stored_among(&mut conn, &item_ids).await?;
+            }
+            if !user_ids.is_empty() {
+                facts.n_new_users = Some(records::n_new_users(&mut conn, &user_ids).await?);
+            }
+            if let Some(next) = next {
+                facts.cursor_seen = tasks::cursor_is_known(&mut conn, next).await?;
+            }
+            let list = tasks::list_so_far(&mut conn, claim, entries_hash).await?;
+            facts.list_size = Some((list.n_pages, 0));
+            (facts.n_empty_pages, facts.repeats_earlier_page) = (list.n_empty, list.repeats);
+        }
+        Lookup::PageBefore { offset } => {
+            facts.n_entries_before =
+                tasks::n_entries_before(&mut conn, claim.owner(), offset).await?;
         }
     }
     Ok(facts)

@@ -132,7 +132,7 @@ pub fn broken_stages(run: &RunContext) -> Option<String> {
         .map(|(stage, broken)| {
             let (key, address) = match stage {
                 Stage::Likes => ("site.likes_url", site.likes_url.as_str()),
-                Stage::Items | Stage::Features => ("site.url", site.url.as_str()),
+                _ => ("site.url", site.url.as_str()),
             };
             format!(
                 "the {stage} stage has returned no page since {} although others did ({}): \

@@ -18,7 +18,7 @@ pub fn with_pause(run: &RunContext, outcome: Outcome, pause: Option<Pause>) -> O
     }
 }
 
-/// Reports a pause, and asks the run to end if that is longer than a run waits.
+/// Reports a pause, and asks the run to end if that is longer than it waits.
 pub fn report(run: &RunContext, pause: &Pause) {
     let now = run.clock.now();
     tracing::warn!(
@@ -28,7 +28,7 @@ pub fn report(run: &RunContext, pause: &Pause) {
         wait_seconds = pause.until_at.since(now).as_secs_f64(),
         "the site is paused"
     );
-    if is_too_long(&run.config.retry, pause, now) {
+    if run.is_trial || is_too_long(&run.config.retry, pause, now) {
         run.stop.ask(StopReason::WaitTooLong(pause.clone()));
     }
 }

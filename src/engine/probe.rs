@@ -110,13 +110,15 @@ async fn fetch(
     let fetched = run.fetcher.page(&known.request, Purpose::Probe).await;
     requests.extend(fetched.requests);
     let page = fetched.body.and_then(|body| {
-        let page = run.site.read(&known.task, &body, fetched.received.as_ref());
+        let page = run.site.read(&known.task, &body, fetched.received.as_ref(), None);
         page.map_err(|error| FetchFailure::Unreadable(error.to_string()))
     })?;
     // Every known page had entries when it was stored.
     let is_empty = match &page {
         Page::Catalogue(catalogue) => catalogue.items.is_empty(),
         Page::Likes(likes) => likes.likes.is_empty(),
+        Page::UserLikes(likes) => likes.n_entries == 0,
+        Page::Users(users) => users.n_entries == 0,
         Page::Features(_) => false,
     };
     if is_empty { Err(FetchFailure::Unreadable("an empty list".to_owned())) } else { Ok(page) }

@@ -2,7 +2,7 @@
 
 use url::{Origin, Url};
 
-use super::context::RunContext;
+use super::context::{RunContext, TRIAL_SPACING_MAX};
 use super::robots_file;
 use super::stop::StopReason;
 use crate::config::show_length;
@@ -20,6 +20,7 @@ pub async fn obey(
 ) -> Result<Option<Moment>> {
     let mut robots = Robots::default();
     let mut expire_at: Option<Moment> = None;
+    let mut fetched_at: Vec<(String, Moment)> = Vec::new();
     let asked_for = Stage::ALL.into_iter().filter(|stage| plan::is_asked_for(scope, *stage));
     let examples: Vec<(Stage, Url)> =
         asked_for.filter_map(|stage| run.site.example(stage).map(|url| (stage, url))).collect();
@@ -32,13 +33,19 @@ pub async fn obey(
         let name = origin.ascii_serialization();
         let at = robots_age::expires_at(stored.fetched_at);
         expire_at = Some(expire_at.map_or(at, |earliest| earliest.min(at)));
+        fetched_at.push((name.clone(), stored.fetched_at));
         robots.add(origin, &stored.body);
         // At once, because it holds for the next origin's robots.txt too.
         if let Some(delay) = robots.crawl_delay() {
             if delay > run.config.retry.wait_max {
+                let wait_max = run.config.retry.wait_max;
+                let but = if run.is_trial && wait_max == TRIAL_SPACING_MAX {
+                    format!("and a trial waits at most {}", show_length(wait_max))
+                } else {
+                    "which is longer than retry.wait_max".to_owned()
+                };
                 run.stop.ask(StopReason::Robots(format!(
-                    "{name}/robots.txt asks for {} between requests (Crawl-delay), which is longer \
-                     than retry.wait_max",
+                    "{name}/robots.txt asks for {} between requests (Crawl-delay), {but}",
                     show_length(delay)
                 )));
                 return Ok(expire_at);
@@ -48,8 +55,11 @@ pub async fn obey(
     }
     for (stage, url) in examples {
         if let Some(forbidden) = robots.forbids(&url) {
+            let name = url.origin().ascii_serialization();
+            let fetched = fetched_at.iter().find(|(origin, _)| *origin == name);
+            let as_of = fetched.map(|(_, at)| format!(" (as of {at})")).unwrap_or_default();
             run.stop.ask(StopReason::Robots(format!(
-                "the site does not allow the {stage} stage to be crawled: {forbidden}"
+                "the site does not allow the {stage} stage to be crawled: {forbidden}{as_of}"
             )));
         }
     }

@@ -59,6 +59,7 @@ impl Crawler {
         let state = recovery::take_over(&mut conn, &run, latest).await?;
         let census = tasks::read_census(&mut conn).await?;
         let n_pages_before = n_pages(&census);
+        let full_like_page = tasks::full_like_page(&mut conn).await?;
         let health = health(&mut conn, &census, &state).await?;
         if let Some(pause) = &state.pause
             && is_too_long(&config.retry, pause, now)
@@ -101,6 +102,8 @@ impl Crawler {
             rate_limit,
             health: Arc::new(Mutex::new(health)),
             walked_again: Arc::default(),
+            is_trial: false,
+            full_like_page: Arc::new(full_like_page.unwrap_or(0).into()),
             stop,
             clock,
         };

@@ -4,7 +4,7 @@ use crate::crash;
 use crate::ledger::records::{self, ItemKeys};
 use crate::ledger::{self, Connection, crawl, tasks};
 use crate::rules::plan;
-use crate::words::{Crawl, Item, Record, Source, Stages, Task};
+use crate::words::{Crawl, Item, Record, Stages, Task};
 
 /// How many items are handled together.
 const CHUNK: u32 = 1000;
@@ -20,10 +20,9 @@ pub async fn begin(conn: &mut Connection, crawl: &Crawl, items: Vec<Item>) -> le
 async fn record(conn: &mut Connection, crawl: &Crawl, items: Vec<Item>) -> ledger::Result<()> {
     crawl::record_crawl(conn, crawl).await?;
     crash::point("seed.after-crawl");
-    if crawl.scope.source == Source::Catalogue {
-        tasks::enqueue(conn, &[&plan::seed()]).await?;
-        crash::point("seed.after-tasks");
-    }
+    let seeds = plan::seeds(&crawl.scope);
+    tasks::enqueue(conn, &seeds.iter().collect::<Vec<_>>()).await?;
+    crash::point("seed.after-tasks");
     let records: Vec<Record> = items.into_iter().map(Record::Item).collect();
     for chunk in records.chunks(CHUNK as usize) {
         let chunk: Vec<&Record> = chunk.iter().collect();

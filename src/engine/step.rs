@@ -2,18 +2,14 @@
 
 use bytes::Bytes;
 
-use super::attempt::attempt;
 use super::blame;
-use super::lookup;
+use super::decide::decide;
 use super::probe::{SiteCheck, check_site};
 use super::resources::Resources;
 use crate::crash;
 use crate::ledger::Result;
-use crate::ledger::tasks::Claim;
+use crate::ledger::tasks::{Claim, entries_before};
 use crate::ledger::writer::{Outcome, Settlement};
-use crate::rules::follow::Plan;
-use crate::rules::lookup::lookup as needed;
-use crate::rules::settle::settle_page;
 use crate::sites::{Page, PageRequest};
 use crate::words::{Answered, FetchFailure, Judgement, Purpose, Received, Sent, Settled};
 
@@ -45,8 +41,14 @@ async fn fetch(
     requests.extend(fetched.requests);
     let has_body = fetched.body.is_ok();
     let status = requests.last().and_then(|sent| sent.status);
-    let mut outcome = match parse(resources, claim, fetched.body, fetched.received.as_ref()) {
-        Ok(page) => decide(resources, claim, page, n_without_page).await?,
+    let n_before = if has_body { n_before(resources, claim).await? } else { None };
+    let parsed = parse(resources, claim, (fetched.body, fetched.received.as_ref()), n_before);
+    let mut outcome = match parsed {
+        Ok(page) => {
+            crash::point("worker.after-parse");
+            let Resources { run, readers, scope, .. } = resources;
+            decide(run, readers, scope, claim, page, n_without_page).await?
+        }
         Err(failure) => {
             let answer = blame::Answer { failure, status, knowledge: &knowledge };
             blame::decide_without_page(resources, claim, answer).await?
@@ -61,35 +63,25 @@ async fn fetch(
     Ok(outcome)
 }
 
+/// Looks up how many entries came before a page, where the end of its list depends on that. The pages before
+/// are settled, as they led to this one.
+async fn n_before(resources: &Resources, claim: &Claim) -> Result<Option<u64>> {
+    if !resources.run.site.needs_n_before(claim.task()) {
+        return Ok(None);
+    }
+    let mut conn = resources.readers.acquire().await?;
+    entries_before(&mut conn, claim).await
+}
+
 /// Reads the page from the body.
 fn parse(
     resources: &Resources,
     claim: &Claim,
-    body: Judgement<Bytes>,
-    received: Option<&Received>,
+    (body, received): (Judgement<Bytes>, Option<&Received>),
+    n_before: Option<u64>,
 ) -> Judgement<Page> {
-    let page = resources.run.site.read(claim.task(), &body?, received);
+    let page = resources.run.site.read(claim.task(), &body?, received, n_before);
     page.map_err(|error| FetchFailure::Unreadable(error.to_string()))
-}
-
-/// Looks up what must be known, and decides what the page leads to.
-async fn decide(
-    resources: &Resources,
-    claim: &Claim,
-    page: Page,
-    n_without_page: u64,
-) -> Result<Outcome> {
-    crash::point("worker.after-parse");
-    let attempt = attempt(claim, &resources.run.site);
-    let mut facts = lookup::read(&resources.readers, claim, needed(&attempt, &page)).await?;
-    if let Some(part) = claim.task().part() {
-        facts.parts_below = resources.run.site.parts_below(part);
-    }
-    let n_entries = page.n_entries();
-    let (settled, plan) = settle_page(&resources.scope, &attempt, page, &facts);
-    let others = blame::note_page(&resources.run, claim, &settled, n_without_page);
-    let Plan { records, follow_ups, end, odd, .. } = plan;
-    Ok(Outcome { settled, records, odd, follow_ups, end, n_entries, pause: None, others })
 }
 
 /// Returns what a received body turned out to be.

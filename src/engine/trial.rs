@@ -1,10 +1,9 @@
 //! Fetching one page of each stage without a database: nothing is stored, and nothing is retried.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use super::context::RunContext;
-use super::look::{Look, look_once};
+use super::context::{RunContext, TRIAL_SPACING_MAX};
+use super::look::{Look, address, look_once};
 use super::stop::{Stop, StopReason};
 use super::turn::take_turn;
 use super::{pausing, robots};
@@ -15,9 +14,6 @@ use crate::rules::attempt::Attempt;
 use crate::rules::first_contact::{ContactAnswer, judge};
 use crate::sites::{Page, Site};
 use crate::words::{Clock, FetchFailure, LikeCount, LocalTrouble, Scope, Task};
-
-/// The longest wait between two requests of a trial.
-const MAX_SPACING: Duration = Duration::from_mins(1);
 
 /// A trial of a site.
 #[derive(Debug)]
@@ -46,13 +42,12 @@ impl Trial {
         proxies: Proxies,
         stop: Stop,
     ) -> anyhow::Result<Self> {
-        // One request is enough to see what comes, and a pause ends the trial.
-        let retry = RetrySettings { failures_max: 1, wait_max: Duration::ZERO, ..config.retry };
-        let patience = config.retry.wait_max.min(MAX_SPACING);
+        // One request is enough to see what comes. Requests that the site wants to be spread are worth waiting
+        // for, as long as someone watches.
+        let wait_max = config.retry.wait_max.min(TRIAL_SPACING_MAX);
+        let retry = RetrySettings { failures_max: 1, wait_max, ..config.retry };
         let config = Config { retry, ..config.clone() };
         let (rate, clock) = (config.pace.requests_per_second, Clock::system());
-        // Requests that the site wants to be spread are worth waiting for, as long as someone watches.
-        let retry = RetrySettings { wait_max: patience, ..retry };
         let former = FormerRuns::default();
         let rate_limit = Arc::new(RateLimit::new(rate, retry, former, None, clock.clone()));
         let limit = Arc::clone(&rate_limit);
@@ -64,6 +59,8 @@ impl Trial {
             rate_limit,
             health: Arc::default(),
             walked_again: Arc::default(),
+            is_trial: true,
+            full_like_page: Arc::default(),
             stop,
             clock,
         };
@@ -80,8 +77,7 @@ impl Trial {
 
     /// Returns the address of a task's page.
     pub fn address(&self, task: &Task) -> String {
-        let request = self.run.site.request(task);
-        request.map_or_else(|_| task.to_string(), |request| request.url.to_string())
+        address(&self.run.site, task)
     }
 
     /// Sends one request for a task's page. `announced` is how many likes its item has, if that is known.
@@ -91,15 +87,11 @@ impl Trial {
         }
         let looked = look_once(&self.run, task).await;
         let attempt = Attempt {
-            task,
-            failures: 0,
             announced: announced.map(|likes| likes.shown),
             certain: announced.map(|likes| likes.certain),
             possible: announced.map(|likes| likes.shown),
-            is_recheck: false,
-            was_set_aside: false,
-            was_stored: false,
-            pauses: 0,
+            gives_times: self.run.site.description.gives_times_in(task.stage()),
+            ..Attempt::first(task)
         };
         let answer = judge(&attempt, &looked.page, looked.status());
         let has_answered = std::mem::replace(&mut self.has_answered, true);

@@ -11,8 +11,8 @@ use super::connection::{Connection, Reader};
 use super::error::Result;
 use super::tasks::catalogue_end;
 use crate::words::{
-    AnnouncedCounts, CatalogueEnd, CatalogueOrder, Crawl, CrawledSite, LikePages, Moment,
-    RecordedDescription, Scope, SiteTraits, SiteWords, Source, Stages,
+    AnnouncedCounts, CatalogueEnd, CatalogueOrder, Crawl, CrawledSite, LikePages, LikesBy, Moment,
+    RecordedDescription, Scope, SiteTraits, SiteWords, Source, Stages, UserOrigins,
 };
 use broken::broken;
 
@@ -22,8 +22,8 @@ pub async fn record_crawl(conn: &mut Connection, crawl: &Crawl) -> Result<()> {
         insert into crawl (id, site_kind, site_url, likes_url, like_limit, limit_items, stages,
             source, began_at, likes_per_page, lists_features, like_pages, has_feature_pages,
             counts_may_exceed, most_liked_first, item_pages_max, like_pages_max, lists_at_most,
-            description, description_sha256)
-        values (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            description, description_sha256, likes_by, user_sources)
+        values (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     let Crawl { site, scope, .. } = crawl;
     let (text, sha256) = description(site);
     sqlx::query(sql)
@@ -46,6 +46,8 @@ pub async fn record_crawl(conn: &mut Connection, crawl: &Crawl) -> Result<()> {
         .bind(scope.traits.lists_at_most)
         .bind(text)
         .bind(sha256)
+        .bind(scope.likes_by.code())
+        .bind(scope.traits.user_origins.code())
         .execute(conn.sqlite())
         .await?;
     words::record(conn, &site.words).await
@@ -79,7 +81,7 @@ pub async fn set_site(conn: &mut Connection, site: &CrawledSite, traits: SiteTra
     let sql = "
         update crawl set site_url = ?, likes_url = ?, likes_per_page = ?, lists_features = ?, like_pages = ?,
             has_feature_pages = ?, counts_may_exceed = ?, most_liked_first = ?, item_pages_max = ?,
-            like_pages_max = ?, lists_at_most = ?, description = ?, description_sha256 = ?";
+            like_pages_max = ?, lists_at_most = ?, user_sources = ?, description = ?, description_sha256 = ?";
     sqlx::query(sql)
         .bind(&site.url)
         .bind(&site.likes_url)
@@ -92,6 +94,7 @@ pub async fn set_site(conn: &mut Connection, site: &CrawledSite, traits: SiteTra
         .bind(traits.item_pages_max)
         .bind(traits.like_pages_max)
         .bind(traits.lists_at_most)
+        .bind(traits.user_origins.code())
         .bind(text)
         .bind(sha256)
         .execute(conn.sqlite())
@@ -111,6 +114,7 @@ fn read_row(
 ) -> Result<Crawl> {
     let stages: String = row.try_get("stages")?;
     let source: String = row.try_get("source")?;
+    let likes_by: String = row.try_get("likes_by")?;
     let limit_items: Option<i64> = row.try_get("limit_items")?;
     let (text, sha256): (String, String) =
         (row.try_get("description")?, row.try_get("description_sha256")?);
@@ -127,6 +131,7 @@ fn read_row(
             like_limit: count(row.try_get("like_limit")?)?,
             limit_items: limit_items.map(count).transpose()?,
             source: Source::from_code(&source).ok_or_else(broken)?,
+            likes_by: LikesBy::from_code(&likes_by).ok_or_else(broken)?,
             traits: read_traits(row)?,
         },
         began_at: Moment::from_millis(row.try_get("began_at")?),
@@ -137,6 +142,7 @@ fn read_row(
 fn read_traits(row: &SqliteRow) -> Result<SiteTraits> {
     let like_pages: String = row.try_get("like_pages")?;
     let lists_at_most: Option<i64> = row.try_get("lists_at_most")?;
+    let user_sources: String = row.try_get("user_sources")?;
     let (may_exceed, most_liked_first): (bool, bool) =
         (row.try_get("counts_may_exceed")?, row.try_get("most_liked_first")?);
     Ok(SiteTraits {
@@ -153,6 +159,7 @@ fn read_traits(row: &SqliteRow) -> Result<SiteTraits> {
         lists_at_most: lists_at_most.map(count).transpose()?,
         item_pages_max: count(row.try_get("item_pages_max")?)?,
         like_pages_max: count(row.try_get("like_pages_max")?)?,
+        user_origins: UserOrigins::from_code(&user_sources).ok_or_else(broken)?,
     })
 }
 

@@ -3,28 +3,36 @@
 mod announced;
 mod attributes;
 mod forgotten;
+mod found_users;
 mod frequencies;
 mod insert;
+mod item_coverage;
 mod item_keys;
 mod items;
 mod like_balances;
 mod odd_entries;
 mod packed;
 mod short_items;
+mod skipped;
+mod stale_likes;
 mod totals;
 mod walk;
 
 pub use announced::{Announced, announced};
 pub use attributes::names_someone;
 pub use forgotten::{TombstoneKey, forgotten_among, n_forgotten, tombstone_key};
+pub use found_users::{n_found_by, n_new_users};
 pub use frequencies::{Frequencies, likes_per_item, likes_per_user, most_frequent};
 pub use insert::{AddedRecords, insert};
+pub use item_coverage::{ItemCoverage, item_coverage};
 pub use item_keys::ItemKeys;
-pub use items::{fill_length, fill_seen, items_after, n_likes, n_stored};
+pub use items::{fill_length, fill_seen, items_after, n_likes, n_stored, stored_among};
 pub use like_balances::{MissingLikes, RoundedShort, balance_likes, rounded_short};
 pub use odd_entries::{OddCounts, OddEntryOnPage, all_odd, replace_odd};
 pub use packed::{ITEM_WALKS, ItemOrder, Walk, walks};
 pub use short_items::{ShortItem, all_short};
+pub use skipped::{SkippedShare, skipped_shares};
+pub use stale_likes::{StaleLikes, stale_likes};
 pub use totals::{Totals, add_totals, read_totals};
 pub use walk::{
     DetailedItem, ItemLikes, StoredUser, StoredValue, details, features, items, likers, likes,

@@ -6,6 +6,7 @@ mod claim;
 mod claimed;
 mod cursors;
 mod enqueue;
+mod entries_before;
 mod known_pages;
 mod lane;
 mod named;
@@ -13,6 +14,7 @@ mod next_retry;
 mod parts;
 mod past_end;
 mod recover;
+mod repeated_pages;
 mod retry;
 mod settle;
 mod walk;
@@ -21,8 +23,11 @@ pub use aside::{forgive, set_aside, share_fate};
 pub use census::{Census, TaskCensus, check_at_rest, read_census};
 pub use claim::{claim, claim_one, first_of_stage, next_due};
 pub use claimed::Claim;
-pub use cursors::{cursor_is_known, cursors_left, n_like_pages, set_cursor};
+pub use cursors::{
+    cursor_is_known, cursors_left, full_like_page, n_entries_before, n_like_pages, set_cursor,
+};
 pub use enqueue::enqueue;
+pub use entries_before::entries_before;
 pub use known_pages::{a_completed_task, is_page_completed};
 pub use named::{
     LostItems, NamedTask, all_discarded, all_gone, all_private, discarded, gone, lost_items,
@@ -32,6 +37,7 @@ pub use next_retry::{last_due, next_retry};
 pub use parts::{CutOffPart, catalogue_end, cut_off_parts, is_in_parts, set_part_end};
 pub use past_end::skip_past_end;
 pub use recover::recover;
+pub use repeated_pages::{ListSoFar, last_first_listing, list_so_far, note_entries};
 pub use retry::{n_to_retry, note_reopened, retry, set_postponed_aside};
-pub use settle::{Settled, fence, is_last_of_likes, settle, with_likes_settled};
-pub use walk::{begin_walk, broken_off_parts, read_likes_again};
+pub use settle::{Settled, fence, has_recheck_mark, is_last_of_likes, settle, with_likes_settled};
+pub use walk::{begin_walk, broken_off_parts, read_again};

@@ -76,7 +76,7 @@ pub fn judge(attempt: &Attempt<'_>, page: &Judgement<Page>, status: Option<u16>)
         Ok(page) if is_empty(attempt, page) && is_of_item => ContactAnswer::OfOneItem,
         // The catalogue comes up empty at times.
         Ok(page) if is_empty(attempt, page) => ContactAnswer::Unreadable,
-        Ok(page) if missing_field(page).is_some() => ContactAnswer::Unreadable,
+        Ok(page) if missing_field(page, attempt.gives_times).is_some() => ContactAnswer::Unreadable,
         Ok(_) => ContactAnswer::Expected,
         Err(FetchFailure::Gone(_) | FetchFailure::Refused(_) | FetchFailure::Forbidden(_))
             if is_of_item =>
@@ -113,7 +113,8 @@ fn is_empty(attempt: &Attempt<'_>, page: &Page) -> bool {
                 attempt.possible.is_none() && matches!(attempt.task, Task::Likes { offset: 0, .. });
             likes.likes.is_empty() && (is_unknown || comes_up_short(attempt.task, attempt.possible))
         }
-        Page::Features(_) => false,
+        // Many users like nothing, and follow nobody.
+        Page::Features(_) | Page::UserLikes(_) | Page::Users(_) => false,
     }
 }
 

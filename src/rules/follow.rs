@@ -1,16 +1,18 @@
 //! What a page leads to.
 
+mod users;
+
 use std::collections::HashSet;
 
 use super::cut_off::ListSoFar;
 use super::like_list::leads_on;
-use super::plan::{EMPTY_PAGES_MAX, STALE_PAGES_MAX, item_tasks};
+use super::plan::{EMPTY_PAGES_MAX, STALE_PAGES_MAX, comments_task, item_tasks};
 use super::stored_facts::StoredFacts;
 use super::under_limit::under_limit;
 use crate::sites::{Catalogue, CatalogueEntry, LikesPage, NextPage, Page};
 use crate::words::{
-    CatalogueEnd, CatalogueOrder, Item, ItemAttributes, ItemId, ListEnd, Listed, OddEntry, Rank,
-    Record, Scope, SeenItems, Task, counted,
+    CatalogueEnd, CatalogueOrder, FoundUser, Item, ItemAttributes, ItemId, ListEnd, Listed,
+    OddEntry, Rank, Record, Scope, SeenItems, Task, UserOrigin, counted,
 };
 
 /// What a page leads to.
@@ -22,6 +24,10 @@ pub struct Plan {
     pub follow_ups: Vec<Task>,
     /// How the part of the catalogue ends here.
     pub end: Option<ListEnd>,
+    /// Whether the catalogue ends here only because the page names no next one, or has no entry.
+    pub is_doubtful: bool,
+    /// Whether likes were announced for the page, and none came.
+    pub lacks_likes: bool,
     /// Why the task is discarded although its page was read. Its records are stored all the same.
     pub discard: Option<String>,
     /// What is odd about the page's entries.
@@ -34,10 +40,21 @@ pub fn follow(scope: &Scope, task: &Task, page: Page, facts: &StoredFacts) -> Pl
     match page {
         Page::Catalogue(catalogue) => follow_catalogue(scope, task, catalogue, facts),
         Page::Likes(likes) => follow_likes(scope, likes),
+        Page::UserLikes(_) | Page::Users(_) => follow_page_of_users(scope, task, page, facts),
         Page::Features(page) => {
             let records = page.features.into_iter().map(Record::Feature).collect();
             Plan { records, odd: page.odd, ..Plan::default() }
         }
+    }
+}
+
+fn follow_page_of_users(scope: &Scope, task: &Task, page: Page, facts: &StoredFacts) -> Plan {
+    match (page, task) {
+        (Page::UserLikes(page), Task::User(task)) => {
+            users::follow_user_likes(scope, task, page, facts)
+        }
+        (Page::Users(page), Task::User(task)) => users::follow_users(scope, task, page),
+        _ => Plan::default(),
     }
 }
 
@@ -49,13 +66,12 @@ fn follow_catalogue(scope: &Scope, task: &Task, catalogue: Catalogue, facts: &St
     let is_sorted = scope.traits.order == CatalogueOrder::MostLikedFirst;
     let is_empty = items.is_empty() && skipped.is_empty();
     let follows_such = page.saturating_sub(seen_items.last_new_page) > 1;
-    let under = under_limit(scope, &items, next == NextPage::None, follows_such);
+    let under = under_limit(scope, &items, next.is_end(), follows_such);
     let mut fresh = fresh_items(scope, items, seen_items);
     let news = match (fresh.is_empty(), skipped.is_empty() && !under.has_any) {
         (false, _) => News::Items,
         (true, true) if is_empty => News::NoEntries,
-        // Items below the limit are not stored, so it is not known whether they are new.
-        (true, _) if under.has_any && !is_sorted => News::Unwanted,
+        (true, _) if under.has_any && !is_sorted => news_of_unwanted(*page, seen_items),
         (true, false) => News::PerhapsItems,
         (true, true) => News::Nothing,
     };
@@ -71,30 +87,31 @@ fn follow_catalogue(scope: &Scope, task: &Task, catalogue: Catalogue, facts: &St
         if !part.is_whole() {
             let (part, item_id, rank) = (part.clone(), listed.item.id.clone(), listed.item.rank);
             listed.item.rank = Rank { page: 0, ..rank };
-            if seen_items.stored_ids.contains(&item_id) {
-                plan.records.push(Record::Listed(Listed { part, item_id, rank }));
+            let is_stored = seen_items.stored_ids.contains(&item_id);
+            plan.records.push(Record::Listed(Listed { part, item_id, rank }));
+            if is_stored {
                 continue;
             }
-            plan.records.push(Record::Listed(Listed { part, item_id, rank }));
         }
-        add_item(&mut plan, scope, listed);
+        add_item(&mut plan, scope, listed, Record::Item);
     }
-    let problem = next.problem().unwrap_or_default();
+    let problem = next.problem().map(|problem| next_problem(problem, &next)).unwrap_or_default();
     match next {
         _ if full => plan.end = Some(list.ended(CatalogueEnd::LimitOfItems)),
         _ if under.ends => plan.end = Some(list.ended(CatalogueEnd::UnderLimit)),
-        NextPage::None if is_sorted && list.is_cut_off(scope) => {
+        NextPage::None | NextPage::Last if is_sorted && list.is_cut_off(scope) => {
             plan.follow_ups.extend(facts.parts_below.iter().cloned().map(Task::first_page));
             let is_split = !facts.parts_below.is_empty();
             let reason = if is_split { CatalogueEnd::Split } else { CatalogueEnd::CutOff };
             plan.end = Some(list.ended(reason));
         }
-        NextPage::None if is_sorted => plan.end = Some(list.ended(CatalogueEnd::AboveLimit)),
-        NextPage::None => plan.end = Some(list.ended(CatalogueEnd::WholeList)),
+        NextPage::None | NextPage::Last => {
+            plan.is_doubtful = !is_sorted && (next == NextPage::None || is_empty);
+            let whole = if is_sorted { CatalogueEnd::AboveLimit } else { CatalogueEnd::WholeList };
+            plan.end = Some(list.ended(whole));
+        }
         NextPage::Back | NextPage::Unusable(_) => {
-            let reason =
-                format!("the catalogue stops here: the address of the next page {problem}");
-            plan.discard = Some(reason);
+            plan.discard = Some(format!("the catalogue stops here: {problem}"));
         }
         NextPage::Page(next) | NextPage::Perhaps(next) => {
             match guard(scope, task, &next, news, seen_items) {
@@ -107,18 +124,26 @@ fn follow_catalogue(scope: &Scope, task: &Task, catalogue: Catalogue, facts: &St
 }
 
 /// Adds an item with everything that its entry says of it, and the tasks that it leads to.
-fn add_item(plan: &mut Plan, scope: &Scope, listed: CatalogueEntry) {
-    let CatalogueEntry { item, owner, attributes, features, likes, .. } = listed;
+fn add_item(plan: &mut Plan, scope: &Scope, listed: CatalogueEntry, record: fn(Item) -> Record) {
+    let CatalogueEntry { item, owner, attributes, features, likes, n_comments, .. } = listed;
     plan.follow_ups.extend(item_tasks(scope, scope.stages, &item));
+    plan.follow_ups.extend(comments_task(scope, &item, n_comments));
     let item_id = item.id.clone();
-    plan.records.push(Record::Item(item));
+    plan.records.push(record(item));
+    if let Some(user) = owner.clone().filter(|_| finds_owners(scope)) {
+        users::add_user(plan, scope, FoundUser { user, likes: None, source: UserOrigin::Owners });
+    }
     if owner.is_some() || !attributes.is_empty() {
         plan.records.push(Record::Attributes(ItemAttributes { item_id, owner, attributes }));
     }
     plan.records.extend(features.into_iter().map(Record::Feature));
-    if scope.stages.likes {
+    if scope.asks_items() {
         plan.records.extend(likes.into_iter().map(Record::Like));
     }
+}
+
+const fn finds_owners(scope: &Scope) -> bool {
+    scope.asks_users() && scope.traits.user_origins.has(UserOrigin::Owners)
 }
 
 /// What is new on a page of the catalogue.
@@ -127,11 +152,19 @@ enum News {
     Items,
     /// Items below the like limit, in a catalogue that continues after them.
     Unwanted,
+    /// The same page as an earlier one.
+    Repeated,
     /// Entries that can't be used or are below the limit, so it is not known whether they are new.
     PerhapsItems,
     /// No entry at all, although there is a next page.
     NoEntries,
     Nothing,
+}
+
+/// Items below the limit are not stored, so only a page as a whole can be known.
+fn news_of_unwanted(page: u32, seen_items: &SeenItems) -> News {
+    let is_known = seen_items.last_first_listing.is_some_and(|first| first < page);
+    if is_known { News::Repeated } else { News::Unwanted }
 }
 
 /// An item whose likes are not known is not under the limit: it is kept, and does not end the
@@ -170,17 +203,32 @@ fn guard(
         return Some(format!("the catalogue has more than {}", counted(pages_max.into(), "page")));
     }
     let Task::Catalogue { page, .. } = task else { return None };
-    let n_stale = page.saturating_sub(seen_items.last_new_page);
+    let is_sorted = scope.traits.order == CatalogueOrder::MostLikedFirst;
+    // Pages whose items are not wanted lie between, if the catalogue is in no order.
+    let last_first = seen_items.last_first_listing.filter(|_| !is_sorted && news != News::Nothing);
+    let n_stale = page.saturating_sub(seen_items.last_new_page.max(last_first.unwrap_or(0)));
     // On numbered pages, items that moved may fill a whole page. A cursor is the site's own word, but its
     // page may have lost all entries to a filter.
     let stale_max = match news {
         News::Items | News::Unwanted => return None,
         News::NoEntries if cursor.is_some() => EMPTY_PAGES_MAX,
         News::Nothing if cursor.is_some() => 0,
-        News::NoEntries | News::PerhapsItems | News::Nothing => STALE_PAGES_MAX,
+        News::NoEntries | News::PerhapsItems | News::Repeated | News::Nothing => STALE_PAGES_MAX,
     };
     (n_stale >= stale_max)
         .then(|| "the catalogue loops: the page has no new item, yet is not the last".to_owned())
+}
+
+/// Returns in words why the next page that a page names can't be requested.
+pub fn next_problem(problem: &str, next: &NextPage<Task>) -> String {
+    match next {
+        NextPage::Back => {
+            "the page names itself or an earlier one as its next, as it would if the site \
+                           ignored what leads to the next page"
+                .to_owned()
+        }
+        _ => format!("the address or cursor of the next page {problem}"),
+    }
 }
 
 fn follow_likes(scope: &Scope, page: LikesPage) -> Plan {

@@ -36,7 +36,7 @@ pub struct Collected {
     /// Whether the site announced likes for any item.
     pub announced_likes: bool,
     /// The tasks of each stage and the pages of it that came, in the order of [`Stage::ALL`].
-    pub pages: [(u64, u64); 3],
+    pub pages: [(u64, u64); Stage::COUNT],
 }
 
 /// Returns what a crawl without tasks left lacks, if anything.
@@ -113,10 +113,12 @@ impl fmt::Display for Lack {
 mod tests {
     use super::*;
     use crate::sites::Site;
+    use crate::words::of_first_stages;
     use crate::words::{Source, Stages};
 
     fn scope() -> Scope {
         Scope {
+            likes_by: crate::words::LikesBy::Item,
             stages: Stages::ALL,
             like_limit: 5,
             limit_items: None,
@@ -130,7 +132,7 @@ mod tests {
         n_likes: 9,
         n_features: 3,
         announced_likes: true,
-        pages: [(1, 1), (2, 2), (2, 1)],
+        pages: [(1, 1), (2, 2), (2, 1), (0, 0), (0, 0), (0, 0), (0, 0), (0, 0)],
     };
 
     #[test]
@@ -145,6 +147,7 @@ mod tests {
             ([(1, 1), (2, 0), (2, 1)], Stage::Likes),
             ([(1, 1), (2, 2), (2, 0)], Stage::Features),
         ] {
+            let pages = of_first_stages(pages);
             let found = lack(&scope(), &Collected { pages, ..WHOLE });
             assert_eq!(found, Some(Lack::Pages(stage)));
         }
@@ -152,7 +155,7 @@ mod tests {
 
     #[test]
     fn a_crawl_of_items_that_nobody_likes_lacks_nothing() {
-        let pages = [(1, 1), (0, 0), (2, 2)];
+        let pages = of_first_stages([(1, 1), (0, 0), (2, 2)]);
         let unliked = Collected { n_likes: 0, announced_likes: false, pages, ..WHOLE };
         assert_eq!(lack(&scope(), &unliked), None);
     }
@@ -161,7 +164,7 @@ mod tests {
     fn a_crawl_of_empty_lists_lacks_likes_even_where_none_were_announced() {
         // Nothing is announced for the items of a file.
         let file = Scope { source: Source::File, ..scope() };
-        let pages = [(0, 0), (2, 2), (2, 2)];
+        let pages = of_first_stages([(0, 0), (2, 2), (2, 2)]);
         let empty = Collected { n_likes: 0, announced_likes: false, pages, ..WHOLE };
         assert_eq!(lack(&file, &empty), Some(Lack::UnannouncedLikes));
         assert_eq!(lack(&file, &Collected { n_likes: 1, ..empty }), None);
@@ -182,7 +185,8 @@ mod tests {
     #[test]
     fn stages_that_are_not_wanted_are_not_lacking() {
         let items = Scope { stages: Stages::of(&[]), ..scope() };
-        let none = Collected { n_likes: 0, pages: [(1, 1), (0, 0), (0, 0)], ..WHOLE };
+        let pages = of_first_stages([(1, 1), (0, 0), (0, 0)]);
+        let none = Collected { n_likes: 0, pages, ..WHOLE };
         assert_eq!(lack(&items, &none), None);
     }
 }

@@ -1,6 +1,12 @@
-//! Lists of likes: which page comes next, and which lists never end.
+//! Lists of likes: which page comes next, which lists end too early, and which never end.
+
+mod end;
+
+use end::is_full;
+pub use end::{is_doubtful, leads_on};
 
 use super::attempt::Attempt;
+use super::plan::STALE_PAGES_MAX;
 use super::stored_facts::StoredFacts;
 use crate::sites::{LikesPage, NextPage};
 use crate::words::{LikeCount, LikePages, Scope, Task, counted};
@@ -14,10 +20,37 @@ pub fn comes_up_short(task: &Task, possible: Option<u32>) -> bool {
     possible.is_some_and(|possible| *offset < possible)
 }
 
+/// Returns whether the page came before.
+pub const fn is_again(attempt: &Attempt<'_>) -> bool {
+    attempt.was_stored || attempt.is_recheck
+}
+
 /// Returns whether a page of likes may be part of an endless list. A page that was stored before is not:
-/// the pages that it leads to are there already.
+/// it brings no new like, whatever it leads to.
 pub fn may_loop(attempt: &Attempt<'_>, page: &LikesPage) -> bool {
-    !attempt.was_stored && could_go_on_forever(attempt.task, page, attempt.announced)
+    !is_again(attempt) && could_go_on_forever(attempt.task, page, attempt.announced)
+}
+
+/// Returns whether a list of likes has gone on for too long without a like that was not known.
+///
+/// New likes come first in many lists. They shift the others, so that pages which are read later, such as in the
+/// next run, begin with likes that are stored. Then each page is nearer to the last stored like. A page that
+/// reaches that like, and any page without a usable entry, may be a list that repeats itself.
+pub fn is_stale(
+    scope: &Scope,
+    attempt: &Attempt<'_>,
+    page: &LikesPage,
+    facts: &StoredFacts,
+) -> bool {
+    let has_new_likes = !page.likes.is_empty() && !facts.likes_are_stored;
+    if !may_loop(attempt, page) || has_new_likes {
+        return false;
+    }
+    if page.is_empty() {
+        return !leads_on(scope, page);
+    }
+    let stale_max = if facts.is_catching_up { EMPTY_PAGES_MAX } else { u64::from(STALE_PAGES_MAX) };
+    facts.n_stale_pages >= stale_max
 }
 
 /// Returns whether a like page beyond the announced count names a next one. A site that sends the
@@ -27,15 +60,13 @@ pub fn could_go_on_forever(task: &Task, page: &LikesPage, announced: Option<u32>
     *offset >= announced.unwrap_or(1).clamp(1, LikeCount::CERTAIN_MAX) && page.next.page().is_some()
 }
 
-/// Returns whether a page without likes leads to another one. The pages that a count promises are planned
-/// already; where each page says where the next one is, an empty one does too.
-pub fn leads_on(scope: &Scope, page: &LikesPage) -> bool {
-    let is_chained = scope.traits.like_pages == LikePages::Chained;
-    page.next.page().is_some() && (is_chained || !page.is_empty())
-}
-
 /// Returns whether the page after one has to be requested although it is not planned.
-pub fn is_needed(scope: &Scope, attempt: &Attempt<'_>, page: &LikesPage) -> bool {
+pub fn is_needed(
+    scope: &Scope,
+    attempt: &Attempt<'_>,
+    page: &LikesPage,
+    facts: &StoredFacts,
+) -> bool {
     let (Task::Likes { offset, .. }, Some(Task::Likes { offset: next, .. })) =
         (attempt.task, page.next.page())
     else {
@@ -49,11 +80,12 @@ pub fn is_needed(scope: &Scope, attempt: &Attempt<'_>, page: &LikesPage) -> bool
             return false;
         }
     }
-    // Nothing says that there is a page beyond the last announced like.
+    // Nothing says that there is a page beyond the last announced like. But the number may be an old one, so a
+    // full page is not the last.
     let is_over = || {
         let n_came = u32::try_from(page.n_entries).unwrap_or(u32::MAX);
-        let is_full = n_came >= per_page;
-        !is_full && attempt.announced.is_some_and(|n| offset.saturating_add(n_came) >= n)
+        let is_reached = attempt.announced.is_some_and(|n| offset.saturating_add(n_came) >= n);
+        is_reached && !is_full(scope, page, facts)
     };
     !(matches!(page.next, NextPage::Perhaps(_)) && is_over())
 }

@@ -1,9 +1,9 @@
 //! What must be known about the stored dataset before a page can be followed.
 
 use super::attempt::Attempt;
-use super::like_list::{comes_up_short, may_loop};
+use super::like_list::{comes_up_short, is_again, may_loop};
 use crate::sites::{LikesPage, NextPage, Page};
-use crate::words::{Cursor, ItemId, Like, Task};
+use crate::words::{ItemId, Like, Task, UserId};
 
 /// What must be known about the stored dataset before a page can be followed.
 #[derive(Debug, PartialEq, Eq)]
@@ -17,10 +17,12 @@ pub enum Lookup<'p> {
         page: u32,
         /// The items on it.
         item_ids: Vec<&'p ItemId>,
+        /// What they are, as a hash; none if there are none.
+        items_hash: Option<i64>,
         /// Whether the list ends with it, so that its length matters.
         is_last: bool,
-        /// The cursor of the next page.
-        cursor: Option<&'p Cursor>,
+        /// The next page, if it has a cursor.
+        next: Option<&'p Task>,
     },
     /// Whether fewer likes of the item are stored than this, although no other page of them is
     /// left. A list may name a user twice.
@@ -32,8 +34,26 @@ pub enum Lookup<'p> {
     LikesChain {
         /// The likes of the page, if it matters whether all of them are stored.
         likes: &'p [Like],
-        /// The cursor of the next page, if there is one.
-        cursor: Option<&'p Cursor>,
+        /// Where the page is in the list, if it matters how many pages in a row brought no new like.
+        offset: Option<u32>,
+        /// The next page, if it has a cursor.
+        next: Option<&'p Task>,
+    },
+    /// What is known about a list that belongs to a user or lists users.
+    UserList {
+        /// What its page holds, as a hash; none if it has no entry.
+        entries_hash: Option<i64>,
+        /// The users on it, if it matters how many of them are new.
+        user_ids: Vec<&'p UserId>,
+        /// The items on it.
+        item_ids: Vec<&'p ItemId>,
+        /// The next page, if it has a cursor.
+        next: Option<&'p Task>,
+    },
+    /// How many entries the page before this one of the list had.
+    PageBefore {
+        /// Where the page is in the list.
+        offset: u32,
     },
 }
 
@@ -41,14 +61,22 @@ pub enum Lookup<'p> {
 pub fn lookup<'p>(attempt: &Attempt<'_>, page: &'p Page) -> Lookup<'p> {
     match page {
         Page::Catalogue(catalogue) => {
-            let Task::Catalogue { page, .. } = *attempt.task else { return Lookup::Nothing };
+            let Task::Catalogue { page: number, .. } = *attempt.task else {
+                return Lookup::Nothing;
+            };
             let item_ids = catalogue.items.iter().map(|listed| &listed.item.id).collect();
-            let cursor = match &catalogue.next {
-                NextPage::Page(Task::Catalogue { cursor, .. }) => cursor.as_ref(),
+            let next = match &catalogue.next {
+                NextPage::Page(next @ Task::Catalogue { cursor: Some(_), .. }) => Some(next),
                 _ => None,
             };
-            let is_last = catalogue.next == NextPage::None;
-            Lookup::SeenItems { page, item_ids, is_last, cursor }
+            let is_last = catalogue.next.is_end();
+            Lookup::SeenItems {
+                page: number,
+                item_ids,
+                items_hash: page.entries_hash(),
+                is_last,
+                next,
+            }
         }
         Page::Likes(page) if page.is_empty() && page.next.page().is_none() => {
             match attempt.announced {
@@ -57,27 +85,56 @@ pub fn lookup<'p>(attempt: &Attempt<'_>, page: &'p Page) -> Lookup<'p> {
                 {
                     Lookup::MissingLikes { announced }
                 }
+                None if !attempt.is_recheck => Lookup::PageBefore { offset: offset(attempt) },
                 _ => Lookup::Nothing,
             }
         }
         Page::Likes(page) => {
-            let likes = if may_loop(attempt, page) { &page.likes[..] } else { &[] };
-            let cursor = next_cursor(attempt, page);
-            if likes.is_empty() && cursor.is_none() && !page.is_empty() {
+            let may_loop = may_loop(attempt, page);
+            let likes = if may_loop { &page.likes[..] } else { &[] };
+            let next = next_page(attempt, page);
+            if !may_loop && next.is_none() && !page.is_empty() {
                 Lookup::Nothing
             } else {
-                Lookup::LikesChain { likes, cursor }
+                let offset = may_loop.then(|| offset(attempt));
+                Lookup::LikesChain { likes, offset, next }
             }
         }
+        Page::UserLikes(_) | Page::Users(_) => user_list(attempt, page),
         Page::Features(_) => Lookup::Nothing,
     }
 }
 
-/// Returns the cursor of the page after a page of likes, if it matters whether it was named before. What a
-/// page leads to that was stored before is there already.
-fn next_cursor<'p>(attempt: &Attempt<'_>, page: &'p LikesPage) -> Option<&'p Cursor> {
+fn user_list<'p>(attempt: &Attempt<'_>, page: &'p Page) -> Lookup<'p> {
+    let mut item_ids = Vec::new();
+    let (next, user_ids) = match page {
+        Page::UserLikes(page) => {
+            item_ids.extend(page.items.iter().map(|liked| &liked.entry.item.id));
+            (&page.next, Vec::new())
+        }
+        // A page that comes a second time has no new user.
+        Page::Users(page) if attempt.new_users_share > 0.0 && !is_again(attempt) => {
+            (&page.next, page.users.iter().map(|user| &user.id).collect())
+        }
+        Page::Users(page) => (&page.next, Vec::new()),
+        _ => return Lookup::Nothing,
+    };
+    let next = next.page().filter(|next| next.cursor().is_some() && !attempt.was_stored);
+    Lookup::UserList { entries_hash: page.entries_hash(), user_ids, item_ids, next }
+}
+
+/// Returns the page after a page of likes, if it matters whether its cursor was named before. What a page
+/// leads to that was stored before is there already.
+fn next_page<'p>(attempt: &Attempt<'_>, page: &'p LikesPage) -> Option<&'p Task> {
     match page.next.page()? {
-        Task::Likes { cursor, .. } if !attempt.was_stored => cursor.as_ref(),
+        next @ Task::Likes { cursor: Some(_), .. } if !attempt.was_stored => Some(next),
         _ => None,
+    }
+}
+
+const fn offset(attempt: &Attempt<'_>) -> u32 {
+    match attempt.task {
+        Task::Likes { offset, .. } => *offset,
+        Task::Catalogue { .. } | Task::Features { .. } | Task::User(_) => 0,
     }
 }

@@ -1,6 +1,9 @@
 //! Which tasks a crawl has.
 
-use crate::words::{Item, LikePages, Part, Scope, Source, Stage, Stages, Task};
+use crate::words::{
+    Item, LikePages, Owner, Part, Scope, Source, Stage, Stages, Task, UserOrigin, UserTask,
+    UserTaskList,
+};
 
 /// How many numbered catalogue pages in a row may have no new item.
 pub const STALE_PAGES_MAX: u32 = 3;
@@ -8,9 +11,42 @@ pub const STALE_PAGES_MAX: u32 = 3;
 /// How many catalogue pages in a row may have no entry at all and yet name a next page.
 pub const EMPTY_PAGES_MAX: u32 = 20;
 
-/// Returns the task that a crawl of the catalogue begins with.
+/// Returns the first page of the catalogue.
 pub fn seed() -> Task {
     Task::first_page(Part::whole())
+}
+
+/// Returns the tasks that a crawl begins with, besides those of the items of a file.
+pub fn seeds(scope: &Scope) -> Vec<Task> {
+    let catalogue = is_asked_for(scope, Stage::Items).then(seed);
+    let users = is_asked_for(scope, Stage::Users).then(|| first_of(UserTaskList::Users));
+    catalogue.into_iter().chain(users).collect()
+}
+
+/// Returns the tasks that a user leads to whom a source named. `likes` is how many items the user likes, if the
+/// source says so.
+pub fn user_tasks(scope: &Scope, user: &Owner, likes: Option<u32>) -> Vec<Task> {
+    let mut tasks = Vec::new();
+    if is_asked_for(scope, Stage::UserLikes) && likes != Some(0) {
+        tasks.push(first_of(UserTaskList::Likes(user.clone())));
+    }
+    if is_asked_for(scope, Stage::Followers) {
+        tasks.push(first_of(UserTaskList::Followers(user.clone())));
+    }
+    if is_asked_for(scope, Stage::Followings) {
+        tasks.push(first_of(UserTaskList::Followings(user.clone())));
+    }
+    tasks
+}
+
+/// Returns the task that asks for the commenters of an item with this number of comments; none if there are none.
+pub fn comments_task(scope: &Scope, item: &Item, n_comments: Option<u32>) -> Option<Task> {
+    let is_due = is_asked_for(scope, Stage::Commenters) && n_comments != Some(0);
+    is_due.then(|| first_of(UserTaskList::Commenters(item.id.clone())))
+}
+
+const fn first_of(list: UserTaskList) -> Task {
+    Task::User(UserTask::first(list))
 }
 
 /// Returns the tasks that an item leads to for the wanted stages. These are the like pages that its
@@ -18,7 +54,10 @@ pub fn seed() -> Task {
 /// features.
 pub fn item_tasks(scope: &Scope, wanted: Stages, item: &Item) -> Vec<Task> {
     let mut tasks = Vec::new();
-    if wanted.likes && scope.traits.like_pages != LikePages::WithinItems {
+    if wanted.likes
+        && scope.likes_by.asks_items()
+        && scope.traits.like_pages != LikePages::WithinItems
+    {
         // Nothing was announced for an item of a file. Its first page says how many pages there
         // are. Where each page says where the next one is, the first one is all that can be planned.
         let certain = match (item.likes, scope.traits.like_pages) {
@@ -41,10 +80,16 @@ pub fn item_tasks(scope: &Scope, wanted: Stages, item: &Item) -> Vec<Task> {
 
 /// Returns whether a stage has pages of its own to fetch.
 pub fn is_asked_for(scope: &Scope, stage: Stage) -> bool {
+    let origins = scope.traits.user_origins;
     match stage {
         Stage::Items => scope.source == Source::Catalogue,
-        Stage::Likes => scope.stages.likes && scope.traits.like_pages != LikePages::WithinItems,
+        Stage::Likes => scope.asks_items() && scope.traits.like_pages != LikePages::WithinItems,
         Stage::Features => scope.stages.features && features_cost_a_request(scope),
+        Stage::UserLikes => scope.asks_users(),
+        Stage::Users => scope.asks_users() && origins.has(UserOrigin::List),
+        Stage::Followers => scope.asks_users() && origins.has(UserOrigin::Followers),
+        Stage::Followings => scope.asks_users() && origins.has(UserOrigin::Followings),
+        Stage::Commenters => scope.asks_users() && origins.has(UserOrigin::Commenters),
     }
 }
 

@@ -1,13 +1,16 @@
 //! What becomes of a task: the one place where the judgement of an answer turns into a settlement.
 
 use super::attempt::Attempt;
-use super::follow::{Plan, follow};
-use super::like_list::{comes_up_short, endless, is_needed, leads_on, may_loop};
+use super::follow::{Plan, follow, next_problem};
+use super::like_list::{comes_up_short, endless, is_doubtful, is_needed, is_stale, leads_on};
 use super::retry::{AfterFailure, after_failure};
 use super::stored_facts::StoredFacts;
+use super::user_list;
 use crate::config;
 use crate::sites::{NextPage, Page};
-use crate::words::{CatalogueEnd, FetchFailure, Moment, Scope, Settled, Task, counted};
+use crate::words::{
+    CatalogueEnd, FetchFailure, LikePages, Moment, Scope, Settled, Task, UserTaskList, counted,
+};
 
 /// What becomes of a task whose page came, and what the page leads to.
 pub fn settle_page(
@@ -16,22 +19,25 @@ pub fn settle_page(
     page: Page,
     facts: &StoredFacts,
 ) -> (Settled, Plan) {
+    if matches!(page, Page::UserLikes(_) | Page::Users(_)) {
+        return user_list::settle(scope, attempt, page, facts);
+    }
     let mut next_is_needed = true;
     let mut is_endless = None;
+    let mut may_go_on = false;
     if let Page::Likes(likes) = &page {
         let is_short = comes_up_short(attempt.task, attempt.possible) || facts.likes_are_missing;
         let leads_on = leads_on(scope, likes);
         if likes.is_empty() && !leads_on && !attempt.is_recheck && is_short {
-            return (Settled::Recheck, Plan::default());
+            return (Settled::Recheck, Plan { lacks_likes: true, ..Plan::default() });
         }
-        let has_new_likes = !likes.likes.is_empty() && !facts.likes_are_stored;
-        let is_empty_link = likes.is_empty() && leads_on;
-        if may_loop(attempt, likes) && !has_new_likes && !is_empty_link {
+        if is_stale(scope, attempt, likes, facts) {
             let reason = "the list of likes loops: the page has no new like, yet names a next page";
             return (Settled::Discarded(reason.to_owned()), Plan::default());
         }
         is_endless = endless(scope, attempt, likes, facts);
-        next_is_needed = is_endless.is_none() && is_needed(scope, attempt, likes);
+        next_is_needed = is_endless.is_none() && is_needed(scope, attempt, likes, facts);
+        may_go_on = is_doubtful(scope, attempt, likes, facts);
     }
     let names_bad_next =
         matches!(&page, Page::Catalogue(catalogue) if catalogue.next.problem().is_some());
@@ -49,12 +55,14 @@ pub fn settle_page(
         }
         plan.discard = reason;
     }
-    // An end above the like limit, or a next page that can't be requested, may come from a page
-    // that arrived incomplete, so it is accepted only the second time.
+    if may_go_on {
+        return (Settled::Recheck, plan);
+    }
+    // An end that the page does not tell, one above the like limit, or a next page that can't be requested may
+    // come from a page that arrived incomplete, so it is accepted only the second time.
     let breaks_off = names_bad_next && plan.discard.is_some();
-    if (breaks_off || plan.end.is_some_and(|end| end.reason == CatalogueEnd::AboveLimit))
-        && !attempt.is_recheck
-    {
+    let is_above = plan.end.is_some_and(|end| end.reason == CatalogueEnd::AboveLimit);
+    if (breaks_off || is_above || plan.is_doubtful) && !attempt.is_recheck {
         let plan = Plan { end: None, discard: None, ..plan };
         return (Settled::Recheck, plan);
     }
@@ -79,12 +87,18 @@ fn likes_next(scope: &Scope, attempt: &Attempt<'_>, page: &Page) -> LikesNext {
         return LikesNext::Known;
     };
     let Some(problem) = likes.next.problem() else { return LikesNext::Known };
-    let after = offset.saturating_add(scope.traits.likes_per_page);
+    let n = match scope.traits.like_pages {
+        LikePages::Planned => scope.traits.likes_per_page,
+        LikePages::Chained | LikePages::WithinItems => {
+            u32::try_from(likes.n_entries).unwrap_or(u32::MAX)
+        }
+    };
+    let after = offset.saturating_add(n);
     let is_planned = attempt.certain.is_some_and(|certain| after < certain);
     let is_last = attempt.announced.is_some_and(|announced| after >= announced);
     if !is_planned && !is_last {
         let reason =
-            format!("the list of likes stops here: the address of the next page {problem}");
+            format!("the list of likes stops here: {}", next_problem(problem, &likes.next));
         return LikesNext::Doubtful(Some(reason));
     }
     // It may not be the page that was requested.
@@ -158,8 +172,8 @@ pub const fn goes_on_meanwhile(settled: &Settled) -> bool {
 
 /// Returns whether the site no longer accepts the address of a catalogue page, so that the
 /// catalogue has to be read again from its first page.
-pub const fn has_expired(task: &Task, settled: &Settled, status: Option<u16>) -> bool {
-    matches!(task, Task::Catalogue { cursor: Some(_), .. } | Task::Likes { cursor: Some(_), .. })
+pub fn has_expired(task: &Task, settled: &Settled, status: Option<u16>) -> bool {
+    task.cursor().is_some()
         && matches!(settled, Settled::Discarded(_))
         && matches!(status, Some(400 | 404 | 410))
 }
@@ -208,7 +222,12 @@ fn gone(task: &Task, reason: String) -> Settled {
         Task::Likes { cursor: Some(_), .. } => {
             Settled::Discarded(format!("the list of likes stops here: {reason}"))
         }
-        Task::Likes { cursor: None, .. } | Task::Features { .. } => Settled::Gone(reason),
+        Task::User(of) if of.cursor.is_some() || of.list == UserTaskList::Users => {
+            Settled::Discarded(format!("{} stops here: {reason}", user_list::what(task)))
+        }
+        Task::Likes { cursor: None, .. } | Task::Features { .. } | Task::User(_) => {
+            Settled::Gone(reason)
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use crate::words::{Part, SeenItems};
 
 /// What the lookup found.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct StoredFacts {
     /// What earlier catalogue pages listed.
     pub seen_items: SeenItems,
@@ -15,7 +16,21 @@ pub struct StoredFacts {
     pub likes_are_stored: bool,
     /// Whether another page of the list named the same next page.
     pub cursor_seen: bool,
+    /// How many pages in a row, this one included, brought no like that was not stored.
+    pub n_stale_pages: u64,
+    /// Whether the likes of the page are stored, but not the last one that is.
+    pub is_catching_up: bool,
+    /// The most entries that a page of likes has had so far, this one included; none if that is not known.
+    pub full_like_page: Option<u32>,
+    /// How many entries the page before this one of the list had, if that is known.
+    pub n_entries_before: Option<u32>,
     /// How many pages of the list there are, and how many likes they brought; none where that does not
     /// matter.
     pub list_size: Option<(u64, u64)>,
+    /// Whether an earlier page of the list had just these entries.
+    pub repeats_earlier_page: bool,
+    /// How many pages of the list had no entry.
+    pub n_empty_pages: u64,
+    /// How many users of the page no source had named; none where that does not matter.
+    pub n_new_users: Option<u64>,
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::config::RetrySettings;
 use crate::sites::Site;
-use crate::words::{Moment, Scope, Source, Stages};
+use crate::words::{LikesBy, Moment, Scope, Source, Stages};
 
 /// The time of day in the tests.
 pub const NOW: Moment = Moment::from_millis(1_476_000_000_000);
@@ -30,6 +30,7 @@ pub fn scope() -> Scope {
         like_limit: 5,
         limit_items: None,
         source: Source::Catalogue,
+        likes_by: LikesBy::Item,
         traits: Site::bundled("sketchfab-v3").unwrap().traits(),
     }
 }

@@ -29,12 +29,12 @@ impl Dice {
         self.0.u64(..most.max(1))
     }
 
-    /// Returns true once in so many draws.
+    /// Returns true with a chance of one in `n`.
     pub fn one_in(&mut self, n: u64) -> bool {
         self.below(n) == 0
     }
 
-    /// Returns the value, except once in so many draws.
+    /// Returns the value, or none with a chance of one in `n`.
     pub fn mostly<T>(&mut self, n: u64, value: T) -> Option<T> {
         (!self.one_in(n)).then_some(value)
     }

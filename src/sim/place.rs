@@ -107,8 +107,8 @@ impl Place {
     pub(super) fn has_further(self, list: Further) -> bool {
         match (self, list) {
             (Self::UserLikes(..), Further::UserLikes(_))
-            | (Self::Item(_), Further::Comments(_)) => true,
-            (Self::Catalogue(_), Further::Part(_) | Further::ByKey) => true,
+            | (Self::Item(_), Further::Comments(_))
+            | (Self::Catalogue(_), Further::Part(_) | Further::ByKey) => true,
             _ => self.holds_further(list, 1),
         }
     }

@@ -5,6 +5,7 @@
 
 mod bundled;
 mod field;
+mod key_places;
 mod list;
 mod paging;
 mod rate_limit;
@@ -15,9 +16,10 @@ mod users;
 
 use url::Url;
 
-use crate::words::{AttributeType, FeatureTypes, Noun};
+use crate::words::{AttributeType, FeatureType, FeatureTypes, LikesBy, Noun, Stage, UserOrigins};
 
 pub use field::{Conversion, CssPath, Field, Location, Pointer, PointerStep};
+pub use key_places::KeyPlaces;
 pub use list::{
     CountField, Features, Html, ItemList, ItemPage, LikeList, Likers, LikesWay, List, Person, Rows,
 };
@@ -69,12 +71,41 @@ pub struct Description {
     pub text: String,
     /// The SHA-256 of that text, as 64 hex digits.
     pub sha256: String,
+    /// Where its keys are in that text.
+    pub keys: KeyPlaces,
 }
 
 impl Description {
     /// Returns where the likes of an item are, if there are lists of who liked it.
     pub fn likers(&self) -> Option<&Likers> {
         self.likes.as_ref().map(|likes| &likes.likers)
+    }
+
+    /// Returns which lists the likes come from if nothing else is configured.
+    pub const fn default_likes_by(&self) -> LikesBy {
+        match self.first_way {
+            LikesWay::Item => LikesBy::Item,
+            LikesWay::User => LikesBy::User,
+        }
+    }
+
+    /// Returns why the likes can't come from these lists, if they can't.
+    pub fn lacks_way(&self, way: LikesBy) -> Option<String> {
+        let lacks = match (&self.likes, &self.user_likes) {
+            (None, _) if way.asks_items() => "item",
+            (_, None) if way.asks_users() => "user",
+            _ => return None,
+        };
+        let other = self.default_likes_by().code();
+        Some(format!(
+            "{} does not say where likes by {lacks} are; use {other}, or a description that has `by: {lacks}`",
+            self.name
+        ))
+    }
+
+    /// Returns where users are found.
+    pub fn user_origins(&self) -> UserOrigins {
+        self.users.iter().map(UserSource::origin).collect()
     }
 
     /// Returns every list that has pages of its own.
@@ -95,10 +126,46 @@ impl Description {
         lists.into_iter().find_map(|users| users.comments.as_ref())
     }
 
+    /// Returns whether the pages of a stage say when likes were given.
+    pub fn gives_times_in(&self, stage: Stage) -> bool {
+        match stage {
+            Stage::UserLikes => self.user_likes.as_ref().is_some_and(|likes| likes.time.is_some()),
+            _ => self.likes.as_ref().is_some_and(|likes| likes.time.is_some()),
+        }
+    }
+
     /// Returns whether a way to the likes says when they were given.
     pub fn gives_times(&self) -> bool {
         let by_item = self.likes.as_ref().is_some_and(|likes| likes.time.is_some());
         by_item || self.user_likes.as_ref().is_some_and(|likes| likes.time.is_some())
+    }
+
+    /// Returns the key by which the pages of a stage's list name the next one, with its value and its line. Returns
+    /// none for numbered pages, and for a list of one page.
+    pub fn next_in_words(&self, stage: Stage) -> Option<String> {
+        let paging = &self.list_of(stage)?.paging;
+        let section = stage.section();
+        let key = match paging.kinds.first()? {
+            NextKind::Cursor { .. } => "next.cursor",
+            NextKind::Url(_) => "next.url",
+            NextKind::Link(_) => "next.link",
+            NextKind::Page { .. } | NextKind::Offset { .. } if paging.kinds.len() > 1 => "next.or",
+            NextKind::Page { .. } | NextKind::Offset { .. } | NextKind::None => return None,
+        };
+        self.keys.in_words(&format!("{section}.{key}"))
+    }
+
+    /// Returns the keys of those types of features of which a page of the catalogue has none, with their values and
+    /// lines.
+    pub fn features_in_words(&self, missing: &[FeatureType]) -> Vec<String> {
+        let types = self.feature_types();
+        let listed = self.items.features.iter().flatten();
+        let is_missing =
+            |name: &str| types.iter().any(|(kind, own)| own == name && missing.contains(&kind));
+        let missing = listed.filter(|(name, _)| is_missing(name));
+        missing
+            .filter_map(|(name, _)| self.keys.in_words(&format!("items.features.{name}")))
+            .collect()
     }
 
     /// Returns the site's types of feature: those of the catalogue, then those that only an item's own page

@@ -4,8 +4,13 @@
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PageError {
     /// Something that every such page has is missing: it is a block page, or the site has changed.
-    #[error("not the page asked for: it has no {0}")]
-    NoLandmark(String),
+    #[error("not the page asked for: it has no {missing}")]
+    NoLandmark {
+        /// What is missing.
+        missing: String,
+        /// The key of the section of the description that names it.
+        key: &'static str,
+    },
     /// It is larger, or costs more to read, than any such page.
     #[error("not the page asked for: it is larger or more deeply nested than any such page")]
     TooMuch,
@@ -18,8 +23,13 @@ pub enum PageError {
         column: usize,
     },
     /// It does not hold what its description says, such as a list of entries.
-    #[error("not the page asked for: {0}")]
-    Unlike(String),
+    #[error("not the page asked for: {problem}")]
+    Unlike {
+        /// What it holds instead.
+        problem: String,
+        /// The key of the section of the description that says what it should hold.
+        key: &'static str,
+    },
     /// It has entries, but none of them can be used: the site has changed.
     #[error(
         "not the page asked for: none of its {n_entries} entries can be used; entry {index} of the page: \

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use crate::words::{
-    Attribute, Feature, Item, Like, Moment, OddEntry, Owner, Task, UserId, UserTask,
-};
+use sha2::{Digest, Sha256};
+
+use crate::words::{Attribute, Feature, Item, Like, Moment, OddEntry, Owner, Task, UserId};
 
 /// What a page said.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,18 +15,51 @@ pub enum Page {
     Likes(LikesPage),
     /// An item's features.
     Features(FeaturesPage),
+    /// A page of the items that a user likes.
+    UserLikes(UserLikesPage),
+    /// A page of users.
+    Users(UsersPage),
 }
 
 impl Page {
+    /// Returns a hash of the ids of what a page lists, in order: items or users. None if there is no entry, and for
+    /// pages of an item. The same entries always give the same hash.
+    pub fn entries_hash(&self) -> Option<i64> {
+        match self {
+            Self::Catalogue(page) => hash(page.items.iter().map(|listed| listed.item.id.as_str())),
+            Self::UserLikes(page) => {
+                hash(page.items.iter().map(|liked| liked.entry.item.id.as_str()))
+            }
+            Self::Users(page) => hash(page.users.iter().map(|user| user.id.reveal())),
+            Self::Likes(_) | Self::Features(_) => None,
+        }
+    }
+
     /// Returns how many entries of a list it has, those that can't be used included; none if it is no list.
     pub fn n_entries(&self) -> Option<u32> {
         let n = match self {
             Self::Catalogue(page) => page.items.len().saturating_add(page.skipped.len()),
             Self::Likes(page) => page.n_entries,
+            Self::UserLikes(page) => page.n_entries,
+            Self::Users(page) => page.n_entries,
             Self::Features(_) => return None,
         };
         u32::try_from(n).ok()
     }
+}
+
+fn hash<'a>(ids: impl Iterator<Item = &'a str>) -> Option<i64> {
+    let mut hash = Sha256::new();
+    let mut is_empty = true;
+    for id in ids {
+        is_empty = false;
+        hash.update(id);
+        // No id has one.
+        hash.update([0]);
+    }
+    let hash = hash.finalize();
+    let first = hash.first_chunk().map(|first| i64::from_be_bytes(*first));
+    first.filter(|_| !is_empty)
 }
 
 /// The page after another one.
@@ -36,8 +69,11 @@ pub enum NextPage<P> {
     Page(P),
     /// If there is another page, it is here. The site does not say whether there is.
     Perhaps(P),
-    /// The site says that there is none.
+    /// The page names none. It may have lost it.
     None,
+    /// There is none: the page says that it is the last, all entries have been listed, or the list is a single
+    /// page.
+    Last,
     /// The site names the page that was requested, or an earlier one. The page that arrived may not
     /// be the one that was requested.
     Back,
@@ -50,10 +86,15 @@ impl<P> NextPage<P> {
     /// Returns what is wrong with the address of the next page, if anything is.
     pub const fn problem(&self) -> Option<&'static str> {
         match self {
-            Self::Page(_) | Self::Perhaps(_) | Self::None => None,
+            Self::Page(_) | Self::Perhaps(_) | Self::None | Self::Last => None,
             Self::Back => Some("leads back"),
             Self::Unusable(problem) => Some(problem),
         }
+    }
+
+    /// Returns whether the list ends here, as far as the page says.
+    pub const fn is_end(&self) -> bool {
+        matches!(self, Self::None | Self::Last)
     }
 
     /// Returns the same with another form of the page.
@@ -69,7 +110,7 @@ impl<P> NextPage<P> {
     pub const fn page(&self) -> Option<&P> {
         match self {
             Self::Page(page) | Self::Perhaps(page) => Some(page),
-            Self::None | Self::Back | Self::Unusable(_) => None,
+            Self::None | Self::Last | Self::Back | Self::Unusable(_) => None,
         }
     }
 
@@ -77,6 +118,7 @@ impl<P> NextPage<P> {
     pub(super) fn without_page<Q>(self) -> NextPage<Q> {
         match self {
             Self::Page(_) | Self::Perhaps(_) | Self::None => NextPage::None,
+            Self::Last => NextPage::Last,
             Self::Back => NextPage::Back,
             Self::Unusable(problem) => NextPage::Unusable(problem),
         }
@@ -147,15 +189,6 @@ pub struct FeaturesPage {
     pub odd: Vec<OddEntry>,
 }
 
-/// What a page of a list said that belongs to a user, or that lists users.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum UserPage {
-    /// A page of the items that a user likes.
-    Likes(UserLikesPage),
-    /// A page of users.
-    Users(UsersPage),
-}
-
 /// A page of the items that a user likes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UserLikesPage {
@@ -166,7 +199,7 @@ pub struct UserLikesPage {
     /// What is odd about its entries.
     pub odd: Vec<OddEntry>,
     /// The page after it.
-    pub next: NextPage<UserTask>,
+    pub next: NextPage<Task>,
 }
 
 /// An item that a user likes.
@@ -190,7 +223,7 @@ pub struct UsersPage {
     /// What is odd about its entries.
     pub odd: Vec<OddEntry>,
     /// The page after it.
-    pub next: NextPage<UserTask>,
+    pub next: NextPage<Task>,
 }
 
 /// A user that a list names. Its `Debug` shows neither the user's id nor the name.

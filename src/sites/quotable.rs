@@ -2,6 +2,7 @@
 //! or measured.
 
 use crate::words::{counted, grouped};
+use crate::yaml::shown;
 
 /// The most keys that a message names.
 const KEYS_MAX: usize = 6;
@@ -192,6 +193,11 @@ pub fn keys_in_words<'k>(keys: impl Iterator<Item = &'k str>) -> Option<String> 
         (named, 0) => Some(format!("the keys {named}")),
         (named, n) => Some(format!("the keys {named} and {} more", grouped(n))),
     }
+}
+
+/// Returns a text of a description as a message may hold it.
+pub fn shortened(text: &str) -> String {
+    shown(text)
 }
 
 /// Returns what an object with these keys is, in words.

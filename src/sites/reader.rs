@@ -5,7 +5,7 @@
 
 mod answer_parts;
 mod attributes;
-mod convert;
+pub(super) mod convert;
 mod entries;
 mod features;
 mod field;
@@ -36,17 +36,19 @@ use url::{Origin, Url};
 use super::description::{Description, Likers};
 use super::error::PageError;
 use super::oddities::sorted_odd;
-use super::page::{Catalogue, LikesPage, NextPage, Page, UserPage};
+use super::page::{Catalogue, LikesPage, NextPage, Page};
 use super::request::PageRequest;
-use crate::words::{ItemId, Rank, Task, UserTask};
+use crate::words::{ItemId, Rank, Task};
 pub use answer_parts::AnswerParts;
 use finder::{Finder, FinderBuilder};
+pub(super) use html_page::holds;
 use item_page::ItemPageReader;
 use items::ItemReader;
 use json_rows::Within;
 use likes::{FoundLiker, LikeReader};
 use list::{ListReader, WithinRows, entries_max};
 use list_place::ListPlace;
+pub(super) use paging::is_count;
 use template::PageAddress;
 use user_lists::UserLists;
 use values::Values;
@@ -74,8 +76,14 @@ enum LikesPlace {
 
 /// The address of likes that was configured does not fit the site.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the address of likes has no placeholder for the item's id: add {{id}} to it")]
-pub struct NoPlaceForId;
+pub enum UnusableLikesUrl {
+    /// Every item would have the same address.
+    #[error("the address of likes has no placeholder for the item's id: add {{id}} to it")]
+    NoPlaceForId,
+    /// Every item would have a host of its own.
+    #[error("the host of the address of likes can't hold a placeholder; write it out")]
+    PlaceInHost,
+}
 
 impl SiteReader {
     /// Compiles a description for a site below this base. `likes_url` replaces everything before the `?` of
@@ -84,7 +92,7 @@ impl SiteReader {
         description: &Description,
         base: &Url,
         likes_url: Option<&str>,
-    ) -> Result<Self, NoPlaceForId> {
+    ) -> Result<Self, UnusableLikesUrl> {
         let types = description.feature_types();
         let types: Vec<&str> = types.iter().map(|(_, name)| name).collect();
         let list = &description.items;
@@ -112,7 +120,7 @@ impl SiteReader {
         match (task, &self.item_page) {
             (Task::Features { item_id }, Some(page)) => page.request(item_id),
             (Task::Features { .. }, None) => Err(PageError::NoSuchPage("features")),
-            (Task::Catalogue { .. } | Task::Likes { .. }, _) => {
+            (Task::Catalogue { .. } | Task::Likes { .. } | Task::User(_), _) => {
                 let (list, place) = self.list(task)?;
                 list.request(&place)
             }
@@ -126,28 +134,9 @@ impl SiteReader {
             (Task::Likes { .. }, LikesPlace::Pages(list, _)) => (Some(&**list), "likes"),
             (Task::Likes { .. }, _) => (None, "likes"),
             (Task::Features { .. }, _) => (None, "features"),
+            (Task::User(task), _) => (Some(self.user_lists.list(&task.list)?.list()), "users"),
         };
         list.zip(ListPlace::of_task(task)).ok_or(PageError::NoSuchPage(name))
-    }
-
-    /// Returns the request for the page that a task of a user or of a list of users stands for.
-    pub fn user_request(&self, task: &UserTask) -> Result<PageRequest, PageError> {
-        self.user_lists.request(task)
-    }
-
-    /// Reads the page of a task of a user or of a list of users. The same answer always gives the same page.
-    pub fn read_user(
-        &self,
-        task: &UserTask,
-        parts: &AnswerParts<'_>,
-    ) -> Result<UserPage, PageError> {
-        self.user_lists.read(task, parts)
-    }
-
-    /// Returns the page after the page of a task of a user or of a list of users, if its address is known
-    /// without reading that page.
-    pub fn user_successor(&self, task: &UserTask) -> Option<UserTask> {
-        self.user_lists.successor(task)
     }
 
     /// Reads the page of a task. The same answer always gives the same page.
@@ -162,6 +151,7 @@ impl SiteReader {
             (Task::Features { item_id }, _, Some(page)) => {
                 page.read(item_id, parts.body).map(Page::Features)
             }
+            (Task::User(task), ..) => self.user_lists.read(task, parts),
             (Task::Likes { .. }, ..) => Err(PageError::NoSuchPage("likes")),
             (Task::Features { .. }, ..) => Err(PageError::NoSuchPage("features")),
         }
@@ -171,6 +161,12 @@ impl SiteReader {
     pub fn successor(&self, task: &Task) -> Option<Task> {
         let (list, place) = self.list(task).ok()?;
         list.successor(&place).map(|next| next.into_task(task))
+    }
+
+    /// Returns whether the end of a task's list depends on how many entries came before its page, and the task
+    /// does not say so.
+    pub fn needs_n_before(&self, task: &Task) -> bool {
+        self.list(task).is_ok_and(|(list, place)| list.needs_n_before(&place))
     }
 
     /// Returns the origins of the site's pages.
@@ -244,7 +240,7 @@ fn likes_place(
     description: &Description,
     base: &Url,
     likes_url: Option<&str>,
-) -> Result<LikesPlace, NoPlaceForId> {
+) -> Result<LikesPlace, UnusableLikesUrl> {
     let Some(list) = &description.likes else { return Ok(LikesPlace::Nowhere) };
     match &list.likers {
         Likers::Pages(pages) => {
@@ -253,7 +249,10 @@ fn likes_place(
                 address = address.with_path(path);
             }
             if !address.has_id() {
-                return Err(NoPlaceForId);
+                return Err(UnusableLikesUrl::NoPlaceForId);
+            }
+            if address.has_id_in_host() {
+                return Err(UnusableLikesUrl::PlaceInHost);
             }
             // However many likes a page has, they are small.
             let entry = (usize::MAX, &list.user.id);

@@ -11,13 +11,13 @@ use super::description::{
     Description, Dimension, FirewallSigns, Likers, RateLimitHeaders, TokenHeader, parts_below,
 };
 use super::error::PageError;
-use super::page::{Page, UserPage};
+use super::page::Page;
 use super::published::PublishedDataset;
-use super::reader::{AnswerParts, NoPlaceForId, SiteReader};
+use super::reader::{AnswerParts, SiteReader, UnusableLikesUrl};
 use super::request::PageRequest;
 use crate::words::{
-    AnnouncedCounts, CatalogueOrder, CrawledSite, ItemId, LikePages, Part, Received,
-    RecordedDescription, SiteTraits, SiteWords, Stage, Task, UserTask,
+    AnnouncedCounts, CatalogueOrder, CrawledSite, ItemId, LikePages, Owner, Part, Received,
+    RecordedDescription, SiteTraits, SiteWords, Stage, Task, UserId, UserTask, UserTaskList,
 };
 
 /// How many likes a page is assumed to hold if nothing says so.
@@ -70,7 +70,7 @@ impl Site {
         description: Arc<Description>,
         url: Option<Url>,
         likes_url: Option<String>,
-    ) -> Result<Self, NoPlaceForId> {
+    ) -> Result<Self, UnusableLikesUrl> {
         let url = url.unwrap_or_else(|| description.base.clone());
         let reader = Arc::new(SiteReader::new(&description, &url, likes_url.as_deref())?);
         let likes_url = likes_url.unwrap_or_else(|| default_likes_url(&description, &url));
@@ -144,44 +144,29 @@ impl Site {
         parts_below(self.split(), part.query()).into_iter().map(Part::new).collect()
     }
 
-    /// Reads the page of an answer with this body. The same answer always gives the same result.
+    /// Returns whether the end of a task's list depends on how many entries came before its page, and the task
+    /// does not say so.
+    pub fn needs_n_before(&self, task: &Task) -> bool {
+        self.reader.needs_n_before(task)
+    }
+
+    /// Reads the page of an answer with this body. `n_before` is how many entries came with the pages before,
+    /// if that is known. The same answer always gives the same result.
     pub fn read(
         &self,
         task: &Task,
         body: &[u8],
         received: Option<&Received>,
+        n_before: Option<u64>,
     ) -> Result<Page, PageError> {
         let links = received.map_or(&[][..], |received| &received.links);
         let links: Vec<&str> = links.iter().map(String::as_str).collect();
-        self.reader.read(task, &AnswerParts { body, links: &links })
+        self.reader.read(task, &AnswerParts { body, links: &links, n_before })
     }
 
     /// Reads a page whose answer has no header that matters.
     pub fn parse(&self, task: &Task, body: &[u8]) -> Result<Page, PageError> {
-        self.read(task, body, None)
-    }
-
-    /// Returns the request for the page that a task of a user or of a list of users stands for.
-    pub fn user_request(&self, task: &UserTask) -> Result<PageRequest, PageError> {
-        self.reader.user_request(task)
-    }
-
-    /// Reads the page of a task of a user or of a list of users. The same answer always gives the same result.
-    pub fn read_user(
-        &self,
-        task: &UserTask,
-        body: &[u8],
-        received: Option<&Received>,
-    ) -> Result<UserPage, PageError> {
-        let links = received.map_or(&[][..], |received| &received.links);
-        let links: Vec<&str> = links.iter().map(String::as_str).collect();
-        self.reader.read_user(task, &AnswerParts { body, links: &links })
-    }
-
-    /// Returns the page after the page of a task of a user or of a list of users, if its address is known
-    /// without reading that page.
-    pub fn user_successor(&self, task: &UserTask) -> Option<UserTask> {
-        self.reader.user_successor(task)
+        self.read(task, body, None, None)
     }
 
     /// Returns the catalogue page after this one, where its place is known without reading this one.
@@ -194,8 +179,9 @@ impl Site {
         let Description { items, item, .. } = &*self.description;
         let may_exceed = items.likes.as_ref().is_some_and(|likes| likes.may_exceed);
         let (like_pages, likes_per_page, like_pages_max) = match self.description.likers() {
-            // Where likes are collected by user, no page belongs to an item.
-            None | Some(Likers::WithinItem(_)) => (LikePages::WithinItems, LIKES_PER_PAGE, 1),
+            // Where likes are only collected by user, no item is asked.
+            None => (LikePages::Chained, LIKES_PER_PAGE, 1),
+            Some(Likers::WithinItem(_)) => (LikePages::WithinItems, LIKES_PER_PAGE, 1),
             Some(Likers::Pages(list)) => {
                 let size = list.paging.planned_size();
                 let is_planned = size.is_some() && items.likes.is_some() && !may_exceed;
@@ -222,10 +208,11 @@ impl Site {
             lists_at_most: items.lists_at_most,
             item_pages_max: items.list.paging.pages_max,
             like_pages_max,
+            user_origins: self.description.user_origins(),
         }
     }
 
-    /// Returns how many items a full page of the catalogue holds, as far as that is known.
+    /// Returns how many items a full page of the catalogue holds, if that is known.
     pub fn items_per_page(&self) -> Option<u32> {
         let list = &self.description.items.list;
         list.paging.planned_size().or_else(|| list.get.asked_for())
@@ -270,12 +257,23 @@ impl Site {
     /// request.
     pub fn example(&self, stage: Stage) -> Option<Url> {
         let item_id = ItemId::new("0".repeat(32)).ok()?;
-        let task = match stage {
-            Stage::Items => Task::first_page(Part::whole()),
-            Stage::Likes => Task::Likes { item_id, offset: 0, cursor: None },
-            Stage::Features => Task::Features { item_id },
+        let user_id = UserId::new("0").ok()?;
+        let user = Owner { user_id, username: "0".to_owned() };
+        let list = match stage {
+            Stage::Items => return self.address(&Task::first_page(Part::whole())),
+            Stage::Likes => return self.address(&Task::Likes { item_id, offset: 0, cursor: None }),
+            Stage::Features => return self.address(&Task::Features { item_id }),
+            Stage::Users => UserTaskList::Users,
+            Stage::UserLikes => UserTaskList::Likes(user),
+            Stage::Followers => UserTaskList::Followers(user),
+            Stage::Followings => UserTaskList::Followings(user),
+            Stage::Commenters => UserTaskList::Commenters(item_id),
         };
-        self.request(&task).ok().map(|request| request.url)
+        self.address(&Task::User(UserTask::first(list)))
+    }
+
+    fn address(&self, task: &Task) -> Option<Url> {
+        self.request(task).ok().map(|request| request.url)
     }
 }
 

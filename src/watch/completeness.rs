@@ -3,13 +3,13 @@
 mod cut_off;
 mod shortfall;
 
-use crate::ledger::records::{RoundedShort, Totals};
+use crate::ledger::records::{RoundedShort, SkippedShare, Totals};
 use crate::ledger::tasks::{CutOffPart, LostItems, TaskCensus};
 use crate::rules::lack::Lack;
 use crate::words::{Scope, Stage, grouped, one_or_more};
 pub use cut_off::CutOff;
 pub use shortfall::Shortfall;
-use shortfall::{lost_items, missing_likes};
+use shortfall::{lost_items, missing_likes, skipped_entries};
 
 /// What keeps a crawl from being complete.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,9 +25,11 @@ pub struct Completeness {
 #[derive(Clone, Debug, Default)]
 pub struct Missing {
     /// The items that have a page that is gone or private, in the order of [`Stage::ALL`].
-    pub lost: [LostItems; 3],
+    pub lost: [LostItems; Stage::COUNT],
     /// What rounded counts explain of the missing likes.
     pub rounded: RoundedShort,
+    /// How many entries of the pages could not be used, in the order of [`Stage::ALL`].
+    pub skipped: [SkippedShare; Stage::COUNT],
     /// What the crawl lacks altogether.
     pub lack: Option<Lack>,
     /// The parts of the catalogue that the site cut off.
@@ -39,17 +41,24 @@ impl Completeness {
     pub fn of(scope: &Scope, census: &TaskCensus, totals: &Totals, missing: &Missing) -> Self {
         let all = census.all();
         let stages = Stage::ALL.into_iter().zip(missing.lost);
-        let lost = stages.filter_map(|(stage, lost)| {
+        // Users close their accounts and hide their likes, and nothing says how many likes that hides.
+        let of_items = stages.filter(|(stage, _)| stage.is_named());
+        let lost = of_items.filter_map(|(stage, lost)| {
             let n_items = match stage {
                 // No page lists the likes of an item for which none was announced.
                 Stage::Likes => totals.n_items.saturating_sub(totals.n_unliked),
-                Stage::Items | Stage::Features => totals.n_items,
+                _ => totals.n_items,
             };
             lost_items(stage, lost, n_items)
         });
         let mut shortfalls: Vec<_> = lost.collect();
         if !shortfalls.iter().any(|shortfall| shortfall.stage == Stage::Likes) {
             shortfalls.extend(missing_likes(scope, totals, missing.rounded));
+        }
+        for (stage, share) in Stage::ALL.into_iter().zip(missing.skipped) {
+            if !shortfalls.iter().any(|shortfall| shortfall.stage == stage) {
+                shortfalls.extend(skipped_entries(stage, share));
+            }
         }
         let cut_off = missing.cut_off.iter().map(|part| CutOff::of(part, scope.like_limit));
         let (n_left, n_given_up) = (all.left(), all.discarded);

@@ -1,6 +1,10 @@
 //! How many of the announced likes were collected, and why the others are missing.
 
+mod spread;
+
 use serde::Serialize;
+
+pub use spread::{CoverageClass, CoverageSpread, CoverageSpreadJson};
 
 use crate::ledger::records::{MissingLikes, Totals};
 use crate::words::{Scope, grouped};

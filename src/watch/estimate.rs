@@ -5,6 +5,7 @@ mod bytes;
 use std::time::Duration;
 
 use crate::rules::plan::is_asked_for;
+use crate::sites::description::Dimension;
 use crate::sites::{PublishedDataset, Site};
 use crate::words::Stage;
 use crate::words::{DatasetSize, Scope};
@@ -33,7 +34,7 @@ pub struct EstimateBasis {
     /// Whether the likes were announced, which a file of items does not do.
     pub has_likes: bool,
     /// The known pages of each stage, in the order of [`Stage::ALL`].
-    pub pages: [PageCounts; 3],
+    pub pages: [PageCounts; Stage::COUNT],
 }
 
 /// What a crawl will cost.
@@ -44,7 +45,7 @@ pub struct Estimate {
     /// How many of the items are assumed, because the published dataset has them.
     pub n_items_assumed: u64,
     /// The pages of each stage, in the order of [`Stage::ALL`].
-    pub pages: [PageCounts; 3],
+    pub pages: [PageCounts; Stage::COUNT],
     /// The disk space.
     pub bytes: Bytes,
 }
@@ -72,7 +73,8 @@ pub fn estimate(site: &Site, scope: &Scope, known: &EstimateBasis) -> Estimate {
         n_like_pages: found.n_like_pages.saturating_add(assumed.n_like_pages),
     };
     let items_per_page = site.items_per_page().unwrap_or(per_page);
-    let pages = Stage::ALL.map(|stage| pages_of(stage, items_per_page, scope, known, &whole));
+    let lists = (items_per_page, site.split());
+    let pages = Stage::ALL.map(|stage| pages_of(stage, lists, scope, known, &whole));
     let n_pages = pages.iter().map(|pages| pages.n).fold(0, u64::saturating_add);
     Estimate {
         size: whole,
@@ -84,7 +86,7 @@ pub fn estimate(site: &Site, scope: &Scope, known: &EstimateBasis) -> Estimate {
 
 fn pages_of(
     stage: Stage,
-    items_per_page: u32,
+    (items_per_page, split): (u32, &[Dimension]),
     scope: &Scope,
     known: &EstimateBasis,
     size: &DatasetSize,
@@ -98,12 +100,36 @@ fn pages_of(
         // The first item below the like limit is on a page too.
         Stage::Items => {
             let beyond = u64::from(scope.limit_items.is_none());
-            size.n_items.saturating_add(beyond).div_ceil(u64::from(items_per_page.max(1)))
+            let n_items = size.n_items.saturating_add(beyond);
+            n_list_pages(n_items, scope.traits.lists_at_most, items_per_page, split)
         }
         Stage::Likes => size.n_like_pages,
         Stage::Features => size.n_items,
+        // How many users there are is not known.
+        _ => 0,
     };
     PageCounts { n: n.max(n_expected), n_done }
+}
+
+/// Returns how many pages a list of this many items has, with the parts into which it is split if the site cuts
+/// it off. The items are taken to be spread evenly over the parts, so it may be more.
+fn n_list_pages(
+    n_items: u64,
+    lists_at_most: Option<u32>,
+    per_page: u32,
+    split: &[Dimension],
+) -> u64 {
+    let n_listed = lists_at_most.map_or(u64::MAX, u64::from).min(n_items);
+    let n_pages = n_listed.div_ceil(u64::from(per_page.max(1)));
+    match split.split_first() {
+        Some((by, further)) if n_listed < n_items => {
+            let n_parts = u64::try_from(by.values.len()).unwrap_or(u64::MAX).max(1);
+            let of_part = n_items.div_ceil(n_parts);
+            let each = n_list_pages(of_part, lists_at_most, per_page, further).max(1);
+            n_pages.saturating_add(n_parts.saturating_mul(each))
+        }
+        _ => n_pages,
+    }
 }
 
 impl Estimate {

@@ -24,7 +24,7 @@ use crate::ledger::{self, Reader};
 use crate::rules::lack::{Collected, Lack, lack};
 use crate::rules::windows::sets_the_pace;
 use crate::watch::completeness::{Completeness, Missing};
-use crate::watch::coverage::LikeCoverage;
+use crate::watch::coverage::{CoverageSpread, LikeCoverage};
 use crate::watch::forecast::{Forecast, Speed, per_second};
 use crate::words::Allowance;
 use crate::words::Moment;
@@ -57,6 +57,8 @@ pub struct Status {
     pub private: Vec<NamedTask>,
     /// Whether it is complete, and why not.
     pub completeness: Completeness,
+    /// How the coverage of the items is spread; none while tasks are left, and if there is nothing to compare.
+    pub coverage_per_item: Option<CoverageSpread>,
     /// Whether a process crawls right now.
     pub is_running: bool,
     /// When this was read.
@@ -109,13 +111,21 @@ pub async fn read(
     let missing = Missing {
         lost: tasks::lost_items(conn).await?,
         rounded: records::rounded_short(conn).await?,
+        skipped: records::skipped_shares(conn, &totals).await?,
         lack: find_lack(&crawl.scope, &tally, &totals),
         // Which items are in no part is known once every part was read.
         cut_off: if tally.is_drained() { tasks::cut_off_parts(conn).await? } else { Vec::new() },
     };
     let completeness = Completeness::of(&crawl.scope, &tally, &totals, &missing);
+    // While tasks are left, the items whose likes are settled would have to be searched for.
+    let coverage_per_item = if tally.is_drained() {
+        coverage_per_item(conn, &crawl.scope, &totals, true).await?
+    } else {
+        None
+    };
     let status = Status {
         crawl,
+        coverage_per_item,
         completeness,
         retries: Retries::read(conn, &tally).await?,
         tally,
@@ -134,6 +144,22 @@ pub async fn read(
         tasks::check_at_rest(conn).await?;
     }
     Ok(Some(status))
+}
+
+/// Reads how the coverage of the items is spread whose likes are settled. None if the crawl collects no likes,
+/// or no such item has announced likes. While tasks are left (`is_drained` is false), this reads every item.
+pub async fn coverage_per_item(
+    conn: &mut Reader,
+    scope: &Scope,
+    totals: &Totals,
+    is_drained: bool,
+) -> ledger::Result<Option<CoverageSpread>> {
+    if !scope.stages.likes {
+        return Ok(None);
+    }
+    let like_pages = scope.traits.like_pages;
+    let coverage = records::item_coverage(conn, totals, like_pages, is_drained).await?;
+    Ok(CoverageSpread::of_items(&coverage))
 }
 
 /// Returns a clause about the items that no number counts, because a page of the catalogue was given up. None

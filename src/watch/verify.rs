@@ -7,7 +7,9 @@ use crate::ledger::database::schema_differences;
 use crate::ledger::{self, LedgerError, Reader};
 use crate::rules::plan;
 use crate::sites::{Description, Site};
-use crate::words::{CatalogueOrder, Crawl, CrawledSite, Scope, Stage, counted, printable};
+use crate::words::{
+    CatalogueOrder, Crawl, CrawledSite, LikePages, Part, Stage, Task, counted, printable,
+};
 
 /// A check and its result.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +58,7 @@ pub async fn verify(
     is_running: bool,
     mut say: impl FnMut(&Finding) -> std::io::Result<()>,
 ) -> anyhow::Result<usize> {
-    let rule = rule_of(&crawl.scope);
+    let rule = rule_of(crawl);
     let schema = check_schema(conn).await?;
     say(&schema)?;
     let description = check_description(&crawl.site);
@@ -150,20 +152,22 @@ fn in_words(cases: &Cases, wrong: &str) -> String {
     format!("{wrong}: {} ({}{more})", counted(cases.n.unsigned_abs(), "case"), named.join(", "))
 }
 
-/// Returns the rules that shape the tasks of a crawl with this scope.
-fn rule_of(scope: &Scope) -> CheckRule {
+/// Returns the rules that shape the tasks of a crawl.
+fn rule_of(Crawl { scope, site, .. }: &Crawl) -> CheckRule {
+    let first = Task::first_page(Part::whole());
+    let is_sorted = scope.traits.order == CatalogueOrder::MostLikedFirst;
+    // In a catalogue in no order, any number of pages may hold nothing but items below the like limit.
+    let or_any = |n| if is_sorted { n } else { scope.traits.item_pages_max };
     CheckRule {
         likes: plan::is_asked_for(scope, Stage::Likes),
         features: plan::is_asked_for(scope, Stage::Features),
         feature_pages: plan::features_cost_a_request(scope),
         source: scope.source,
-        stale_max: plan::STALE_PAGES_MAX,
-        empty_max: match scope.traits.order {
-            CatalogueOrder::MostLikedFirst => plan::EMPTY_PAGES_MAX,
-            // Any number of pages may hold nothing but items below the like limit.
-            CatalogueOrder::Other => scope.traits.item_pages_max,
-        },
+        stale_max: or_any(plan::STALE_PAGES_MAX),
+        empty_max: or_any(plan::EMPTY_PAGES_MAX),
         per_page: scope.traits.likes_per_page,
         like_pages: scope.traits.like_pages,
+        within_items: scope.asks_items() && scope.traits.like_pages == LikePages::WithinItems,
+        numbered: Site::of(site).is_ok_and(|site| site.successor(&first).is_some()),
     }
 }

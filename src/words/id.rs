@@ -11,7 +11,7 @@ const MAX_BYTES: usize = 128;
 /// Says why a text can't be an identifier; never holds the text itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "an id is 1 to {MAX_BYTES} bytes, without spaces or unprintable characters, and not only dots"
+    "an id is 1 to {MAX_BYTES} bytes, without unprintable characters, without spaces at its ends, and not only dots"
 )]
 pub struct BadId;
 
@@ -29,8 +29,10 @@ fn check(text: &str) -> Result<(), BadId> {
     let dots = matches!(text, "." | "..");
     // The site's ids are plain ASCII, and an export checks every one again.
     let plain = text.bytes().all(|byte| byte.is_ascii_graphic())
-        || !text.chars().any(|c| c.is_whitespace() || !is_printable(c));
-    if fits && plain && !dots { Ok(()) } else { Err(BadId) }
+        // Some sites have names for ids, and names may have spaces inside.
+        || !text.chars().any(|c| c != ' ' && (c.is_whitespace() || !is_printable(c)));
+    let is_trimmed = !text.starts_with(' ') && !text.ends_with(' ');
+    if fits && plain && is_trimmed && !dots { Ok(()) } else { Err(BadId) }
 }
 
 impl ItemId {
@@ -80,9 +82,22 @@ mod tests {
     fn an_id_is_opaque_but_neither_empty_nor_long_nor_with_control_characters() {
         assert!(ItemId::new("5dcebcfaedbd4e7b8a27bd1ae55f1ac3").is_ok());
         assert!(ItemId::new("an/id?of\\26|chars\"é'").is_ok());
-        for bad in
-            ["", "a b", "a\nb", "a\u{1b}b", "a\0b", "a\u{202e}b", ".", "..", &"x".repeat(129)]
-        {
+        assert!(ItemId::new("John  A. Doe").is_ok(), "some sites have names for ids");
+        for bad in [
+            "",
+            " ",
+            " a",
+            "a ",
+            "a\tb",
+            "a\u{a0}b",
+            "a\nb",
+            "a\u{1b}b",
+            "a\0b",
+            "a\u{202e}b",
+            ".",
+            "..",
+            &"x".repeat(129),
+        ] {
             assert_eq!(ItemId::new(bad), Err(BadId), "{bad:?}");
             assert_eq!(UserId::new(bad), Err(BadId), "{bad:?}");
         }

@@ -5,7 +5,7 @@ use std::fmt;
 use super::UserId;
 
 /// The user who made an item. Its `Debug` shows neither the user's id nor the name.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Owner {
     /// The user's id.
     pub user_id: UserId,

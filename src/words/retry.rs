@@ -39,7 +39,7 @@ impl Missed {
         match self {
             Self::Discarded => true,
             // A catalogue page that does not exist stops the catalogue, so it is discarded.
-            Self::Gone | Self::Private => matches!(stage, Stage::Likes | Stage::Features),
+            Self::Gone | Self::Private => !matches!(stage, Stage::Items | Stage::Users),
             Self::Short => matches!(stage, Stage::Likes),
             Self::Ended => matches!(stage, Stage::Items | Stage::Likes),
         }
@@ -100,14 +100,20 @@ mod tests {
     fn a_word_stands_for_each_stage_that_it_concerns() {
         let read = |text: &str| Retry::read(text).unwrap();
         let pair = |missed, stage| Retry { missed, stage };
-        assert_eq!(
-            read("gone"),
-            [pair(Missed::Gone, Stage::Likes), pair(Missed::Gone, Stage::Features)]
-        );
+        let gone = [
+            Stage::Likes,
+            Stage::Features,
+            Stage::UserLikes,
+            Stage::Followers,
+            Stage::Followings,
+            Stage::Commenters,
+        ];
+        assert_eq!(read("gone"), gone.map(|stage| pair(Missed::Gone, stage)));
+        assert_eq!(read("private=user_likes"), [pair(Missed::Private, Stage::UserLikes)]);
         assert_eq!(read("ended=items"), [pair(Missed::Ended, Stage::Items)]);
         assert_eq!(read("discarded=models"), [pair(Missed::Discarded, Stage::Items)]);
         assert_eq!(read("all=features").len(), 3);
-        assert_eq!(read("all").len(), 3 + 2 + 2 + 1 + 2);
+        assert_eq!(read("all").len(), 8 + 6 + 6 + 1 + 2);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::Stages;
+use super::{Stages, UserOrigins};
 
 /// What shapes a crawl's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,8 +16,62 @@ pub struct Scope {
     pub limit_items: Option<u32>,
     /// Where the items come from.
     pub source: Source,
+    /// Which lists the likes come from.
+    pub likes_by: LikesBy,
     /// What the site's pages hold.
     pub traits: SiteTraits,
+}
+
+/// Which lists the likes come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LikesBy {
+    /// The lists of who likes an item.
+    Item,
+    /// The lists of what a user likes.
+    User,
+    /// Both.
+    Both,
+}
+
+impl LikesBy {
+    /// Every way.
+    pub const ALL: [Self; 3] = [Self::Item, Self::User, Self::Both];
+
+    /// The way's name on the command line, in the database and in the manifest.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Item => "item",
+            Self::User => "user",
+            Self::Both => "both",
+        }
+    }
+
+    /// The way of this name, if there is one.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|way| way.code() == code)
+    }
+
+    /// Returns whether items are asked who likes them.
+    pub const fn asks_items(self) -> bool {
+        matches!(self, Self::Item | Self::Both)
+    }
+
+    /// Returns whether users are asked what they like.
+    pub const fn asks_users(self) -> bool {
+        matches!(self, Self::User | Self::Both)
+    }
+}
+
+impl Scope {
+    /// Returns whether users are asked what they like.
+    pub const fn asks_users(&self) -> bool {
+        self.stages.likes && self.likes_by.asks_users()
+    }
+
+    /// Returns whether the likes come from lists of who likes an item.
+    pub const fn asks_items(&self) -> bool {
+        self.stages.likes && self.likes_by.asks_items()
+    }
 }
 
 /// What a site's pages hold. This decides which pages are fetched.
@@ -41,6 +95,8 @@ pub struct SiteTraits {
     pub item_pages_max: u32,
     /// The maximum number of pages of one item's likes to follow.
     pub like_pages_max: u32,
+    /// Where users are found whose likes can be collected.
+    pub user_origins: UserOrigins,
 }
 
 /// How the pages of an item's likes are found.
@@ -198,6 +254,9 @@ mod tests {
         }
         for end in CatalogueEnd::ALL {
             assert_eq!(CatalogueEnd::from_code(end.code()), Some(end));
+        }
+        for way in LikesBy::ALL {
+            assert_eq!(LikesBy::from_code(way.code()), Some(way));
         }
         for pages in LikePages::ALL {
             assert_eq!(LikePages::from_code(pages.code()), Some(pages));

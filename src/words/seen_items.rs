@@ -21,4 +21,7 @@ pub struct SeenItems {
     pub cursor_seen: bool,
     /// The last earlier page that listed a new item; 0 if none did.
     pub last_new_page: u32,
+    /// The last of the latest pages, this one included, that does not list just what an earlier one does; 0 if all
+    /// of them do. None if that is not known.
+    pub last_first_listing: Option<u32>,
 }

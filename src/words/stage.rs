@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// A part of the crawl that a user can ask for.
+/// A part of the crawl: tasks of one kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Stage {
     /// The catalogue: which items there are.
@@ -12,19 +12,45 @@ pub enum Stage {
     Likes,
     /// Each item's categories and tags.
     Features,
+    /// The site's list of users.
+    Users,
+    /// What each user likes.
+    UserLikes,
+    /// Who follows each user.
+    Followers,
+    /// Whom each user follows.
+    Followings,
+    /// Who commented on each item.
+    Commenters,
 }
 
 impl Stage {
-    /// Every stage, in the order in which they are claimed.
-    pub const ALL: [Self; 3] = [Self::Items, Self::Likes, Self::Features];
+    /// Every stage, in the order of their numbers.
+    pub const ALL: [Self; Self::COUNT] = [
+        Self::Items,
+        Self::Likes,
+        Self::Features,
+        Self::Users,
+        Self::UserLikes,
+        Self::Followers,
+        Self::Followings,
+        Self::Commenters,
+    ];
 
-    /// Returns the number that stands for the stage's tasks in the database. Tasks are claimed in
-    /// the order of these numbers.
+    /// How many stages there are.
+    pub const COUNT: usize = 8;
+
+    /// Returns the number that stands for the stage's tasks in the database.
     pub const fn code(self) -> i64 {
         match self {
             Self::Items => 1,
             Self::Likes => 2,
             Self::Features => 3,
+            Self::Users => 4,
+            Self::UserLikes => 5,
+            Self::Followers => 6,
+            Self::Followings => 7,
+            Self::Commenters => 8,
         }
     }
 
@@ -39,7 +65,39 @@ impl Stage {
             Self::Items => "items",
             Self::Likes => "likes",
             Self::Features => "features",
+            Self::Users => "users",
+            Self::UserLikes => "user_likes",
+            Self::Followers => "followers",
+            Self::Followings => "followings",
+            Self::Commenters => "commenters",
         }
+    }
+
+    /// Returns what its tasks are pages of, for people: `likes of users`.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::UserLikes => "likes of users",
+            Self::Commenters => "comments",
+            other => other.name(),
+        }
+    }
+
+    /// Returns what its tasks are pages of, where they belong to a user: `likes`.
+    pub const fn of_user(self) -> &'static str {
+        match self {
+            Self::UserLikes => "likes",
+            other => other.name(),
+        }
+    }
+
+    /// Returns whether its pages name users and are read only to find them.
+    pub const fn finds_users(self) -> bool {
+        matches!(self, Self::Users | Self::Followers | Self::Followings | Self::Commenters)
+    }
+
+    /// Returns whether a user asks for it by its name. The other stages come with likes by user.
+    pub const fn is_named(self) -> bool {
+        matches!(self, Self::Items | Self::Likes | Self::Features)
     }
 
     /// The stage's name in the forms for programs that still call items models: the manifest,
@@ -47,7 +105,7 @@ impl Stage {
     pub const fn former_name(self) -> &'static str {
         match self {
             Self::Items => "models",
-            Self::Likes | Self::Features => self.name(),
+            other => other.name(),
         }
     }
 }
@@ -65,9 +123,18 @@ impl FromStr for Stage {
         // Earlier versions called items models, on the command line and in the database.
         let name = if text == "models" { "items" } else { text };
         let found = Self::ALL.into_iter().find(|stage| stage.name() == name);
-        found
-            .ok_or_else(|| format!("unknown stage {text:?}: allowed are items, likes and features"))
+        found.ok_or_else(|| {
+            format!("unknown stage {text:?}: allowed are {}", Self::ALL.map(Self::name).join(", "))
+        })
     }
+}
+
+/// Returns a value for each stage: these for items, likes and features, and the default for the others.
+#[cfg(test)]
+pub fn of_first_stages<T: Copy + Default>(first: [T; 3]) -> [T; Stage::COUNT] {
+    let mut all = [T::default(); Stage::COUNT];
+    all[..3].copy_from_slice(&first);
+    all
 }
 
 /// A set of stages; it always holds the items stage, as every other stage needs the items.
@@ -94,6 +161,12 @@ impl Stages {
             Stage::Items => true,
             Stage::Likes => self.likes,
             Stage::Features => self.features,
+            // They are how likes are found by user.
+            Stage::Users
+            | Stage::UserLikes
+            | Stage::Followers
+            | Stage::Followings
+            | Stage::Commenters => false,
         }
     }
 
@@ -120,7 +193,13 @@ impl FromStr for Stages {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let stages: Result<Vec<Stage>, _> = text.split(',').map(|s| s.trim().parse()).collect();
+        let named = |name: &str| {
+            let stage = name.parse().ok().filter(|stage: &Stage| stage.is_named());
+            stage.ok_or_else(|| {
+                format!("unknown stage {name:?}: allowed are items, likes and features")
+            })
+        };
+        let stages: Result<Vec<Stage>, _> = text.split(',').map(|s| named(s.trim())).collect();
         Ok(Self::of(&stages?))
     }
 }

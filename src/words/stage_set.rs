@@ -8,7 +8,7 @@ pub struct StageSet(u8);
 
 impl StageSet {
     /// Every stage.
-    pub const ALL: Self = Self(0b111);
+    pub const ALL: Self = Self(u8::MAX);
 
     /// Adds a stage.
     pub const fn insert(&mut self, stage: Stage) {
@@ -47,11 +47,7 @@ impl StageSet {
     }
 
     const fn bit(stage: Stage) -> u8 {
-        match stage {
-            Stage::Items => 1,
-            Stage::Likes => 2,
-            Stage::Features => 4,
-        }
+        1 << stage as u8
     }
 }
 

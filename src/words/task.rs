@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{ItemId, Part, Stage};
+use super::{ItemId, Part, Stage, UserTask};
 
 /// Where a page of a list is, as the page before it named it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -41,6 +41,8 @@ pub enum Task {
         /// The item.
         item_id: ItemId,
     },
+    /// A page that belongs to a user, or that lists users.
+    User(UserTask),
 }
 
 impl Task {
@@ -53,7 +55,7 @@ impl Task {
     pub const fn part(&self) -> Option<&Part> {
         match self {
             Self::Catalogue { part, .. } => Some(part),
-            Self::Likes { .. } | Self::Features { .. } => None,
+            Self::Likes { .. } | Self::Features { .. } | Self::User(_) => None,
         }
     }
 
@@ -63,38 +65,61 @@ impl Task {
             Self::Catalogue { .. } => Stage::Items,
             Self::Likes { .. } => Stage::Likes,
             Self::Features { .. } => Stage::Features,
+            Self::User(task) => task.stage(),
         }
     }
 
-    /// Returns the item that it belongs to; none for a page of the catalogue.
+    /// Returns the item that it belongs to; none for a page of the catalogue, of a user or of all users.
     pub const fn item_id(&self) -> Option<&ItemId> {
         match self {
             Self::Catalogue { .. } => None,
             Self::Likes { item_id, .. } | Self::Features { item_id } => Some(item_id),
+            Self::User(task) => task.item_id(),
+        }
+    }
+
+    /// Returns where the page is, if the page before it said so.
+    pub const fn cursor(&self) -> Option<&Cursor> {
+        match self {
+            Self::Catalogue { cursor, .. } | Self::Likes { cursor, .. } => cursor.as_ref(),
+            Self::Features { .. } => None,
+            Self::User(task) => task.cursor.as_ref(),
+        }
+    }
+
+    /// Returns the form that reads back, but for tasks of users: the form for people, and the cursor if there is
+    /// one, as in `likes ID 24 KEY ADDRESS`. It must not be logged, because a cursor may be the id of a user.
+    pub fn text_form(&self) -> String {
+        match self.cursor() {
+            None => self.to_string(),
+            Some(Cursor { key, address }) => format!("{self} {key} {address}"),
+        }
+    }
+
+    /// Returns the first page of its list.
+    #[must_use]
+    pub fn first_of_list(&self) -> Self {
+        match self {
+            Self::Catalogue { part, .. } => Self::first_page(part.clone()),
+            Self::Likes { item_id, .. } => {
+                Self::Likes { item_id: item_id.clone(), offset: 0, cursor: None }
+            }
+            Self::Features { .. } => self.clone(),
+            Self::User(task) => Self::User(UserTask::first(task.list.clone())),
         }
     }
 }
 
-/// The form for people and logs: `catalogue 3`, `catalogue 3 KEY ADDRESS`, `likes ID 24`, `likes ID 24 KEY
-/// ADDRESS`, `features ID`. A part of the catalogue stands before the number: `catalogue categories=music 3`.
+/// The form for people and logs: `catalogue 3`, `likes ID 24`, `features ID`. A part of the catalogue stands before
+/// the number: `catalogue categories=music 3`. It names no user: `likes of a user 24`. It leaves out the cursor, because sites use ids of users as cursors.
 impl fmt::Display for Task {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Catalogue { part, page, cursor } => {
-                f.write_str("catalogue ")?;
-                if !part.is_whole() {
-                    write!(f, "{} ", part.query())?;
-                }
-                match cursor {
-                    None => write!(f, "{page}"),
-                    Some(Cursor { key, address }) => write!(f, "{page} {key} {address}"),
-                }
-            }
-            Self::Likes { item_id, offset, cursor: None } => write!(f, "likes {item_id} {offset}"),
-            Self::Likes { item_id, offset, cursor: Some(cursor) } => {
-                write!(f, "likes {item_id} {offset} {} {}", cursor.key, cursor.address)
-            }
+            Self::Catalogue { part, page, .. } if part.is_whole() => write!(f, "catalogue {page}"),
+            Self::Catalogue { part, page, .. } => write!(f, "catalogue {} {page}", part.query()),
+            Self::Likes { item_id, offset, .. } => write!(f, "likes {item_id} {offset}"),
             Self::Features { item_id } => write!(f, "features {item_id}"),
+            Self::User(task) => task.fmt(f),
         }
     }
 }
@@ -102,39 +127,69 @@ impl fmt::Display for Task {
 impl FromStr for Task {
     type Err = String;
 
+    /// Ids may hold spaces, so a text is read from its end: an address is no number, and what comes after the
+    /// number of a page holds no space.
     fn from_str(text: &str) -> Result<Self, String> {
         let bad = || format!("not a task: {text:?}");
-        let mut words: Vec<&str> = text.splitn(5, ' ').collect();
-        // The number of a page holds no equals sign.
-        let is_of_part = words.len() > 2 && words[0] == "catalogue" && words[1].contains('=');
-        let part = if is_of_part { Part::new(words.remove(1)) } else { Part::whole() };
-        let cursor = |key: &str, address: &str| Cursor { key: key.into(), address: address.into() };
-        let item_id = |word: &str| ItemId::new(word).map_err(|_| bad());
-        let number = |word: &str| word.parse::<u32>().map_err(|_| bad());
-        match words[..] {
-            ["catalogue", page] => Ok(Self::Catalogue { part, page: number(page)?, cursor: None }),
-            ["catalogue", page, key, address] => Ok(Self::Catalogue {
-                part,
-                page: number(page)?,
-                cursor: Some(cursor(key, address)),
-            }),
-            ["likes", item, offset] => {
-                Ok(Self::Likes { item_id: item_id(item)?, offset: number(offset)?, cursor: None })
+        let (stage, rest) = text.split_once(' ').ok_or_else(bad)?;
+        let item_id = |text: &str| ItemId::new(text).map_err(|_| bad());
+        match stage {
+            "features" => Ok(Self::Features { item_id: item_id(rest)? }),
+            "catalogue" => {
+                let (part, page, cursor) = place(rest).ok_or_else(bad)?;
+                let part = match part {
+                    None => Part::whole(),
+                    Some(query) if query.contains('=') && !query.contains(' ') => Part::new(query),
+                    Some(_) => return Err(bad()),
+                };
+                Ok(Self::Catalogue { part, page, cursor })
             }
-            ["likes", item, offset, key, address] => Ok(Self::Likes {
-                item_id: item_id(item)?,
-                offset: number(offset)?,
-                cursor: Some(cursor(key, address)),
-            }),
-            ["features", item] => Ok(Self::Features { item_id: item_id(item)? }),
+            "likes" => {
+                let (id, offset, cursor) = place(rest).ok_or_else(bad)?;
+                let item_id = item_id(id.ok_or_else(bad)?)?;
+                Ok(Self::Likes { item_id, offset, cursor })
+            }
             _ => Err(bad()),
         }
+    }
+}
+
+/// Reads `OWNER NUMBER` or `OWNER NUMBER KEY ADDRESS`, where the owner may be missing.
+fn place(text: &str) -> Option<(Option<&str>, u32, Option<Cursor>)> {
+    let (before, last) = last_word(text);
+    if let Ok(number) = last.parse() {
+        return Some((before, number, None));
+    }
+    let (before, key) = last_word(before?);
+    let (before, number) = last_word(before?);
+    let cursor = Cursor { key: key.to_owned(), address: last.to_owned() };
+    Some((before, number.parse().ok()?, Some(cursor)))
+}
+
+/// Returns the last word of a text, and what comes before it.
+fn last_word(text: &str) -> (Option<&str>, &str) {
+    match text.rsplit_once(' ') {
+        Some((before, last)) => (Some(before), last),
+        None => (None, text),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_cursor_is_printed() {
+        for (text, shown) in [
+            ("catalogue 2 anna https://example.org/?after=anna", "catalogue 2"),
+            ("catalogue a=b 2 anna https://example.org/?after=anna", "catalogue a=b 2"),
+            ("likes x 5 anna https://example.org/?after=anna", "likes x 5"),
+        ] {
+            let task: Task = text.parse().unwrap();
+            assert_eq!(task.to_string(), shown);
+            assert_eq!(task.first_of_list().cursor(), None);
+        }
+    }
 
     #[test]
     fn the_text_form_of_a_task_reads_back() {
@@ -146,8 +201,11 @@ mod tests {
             "likes 5dcebcfaedbd4e7b8a27bd1ae55f1ac3 24",
             "likes org/name 100 cursor=bz https://example.org/likers?cursor=bz",
             "features 5dcebcfaedbd4e7b8a27bd1ae55f1ac3",
+            "likes My Song 24",
+            "likes My 2 Songs 24 k https://example.org/?k",
+            "features The  Art of 24",
         ] {
-            assert_eq!(text.parse::<Task>().unwrap().to_string(), text);
+            assert_eq!(text.parse::<Task>().unwrap().text_form(), text);
         }
         for bad in [
             "",
@@ -155,7 +213,9 @@ mod tests {
             "likes a",
             "likes a -1",
             "features",
-            "features a b",
+            "features a ",
+            "likes a x",
+            "likes a x k https://example.org",
             "x 1",
             "catalogue a=b",
             "catalogue a=b c",

@@ -1,9 +1,11 @@
 //! One page to fetch that belongs to a user, or that lists users.
 
-use super::{Cursor, ItemId, Owner};
+use std::fmt;
+
+use super::{Cursor, ItemId, Owner, Stage};
 
 /// One page to fetch that belongs to a user, or that lists users. Its `Debug` shows no user.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UserTask {
     /// The list that it belongs to.
     pub list: UserTaskList,
@@ -15,7 +17,7 @@ pub struct UserTask {
 }
 
 /// A list that belongs to a user, or that lists users.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum UserTaskList {
     /// The items that a user likes.
     Likes(Owner),
@@ -34,5 +36,45 @@ impl UserTask {
     pub const fn first(list: UserTaskList) -> Self {
         let position = if matches!(list, UserTaskList::Users) { 1 } else { 0 };
         Self { list, position, cursor: None }
+    }
+
+    /// Returns the stage that it belongs to.
+    pub const fn stage(&self) -> Stage {
+        match self.list {
+            UserTaskList::Likes(_) => Stage::Likes,
+            _ => Stage::Users,
+        }
+    }
+
+    /// Returns the item that it belongs to, if it belongs to one.
+    pub const fn item_id(&self) -> Option<&ItemId> {
+        match &self.list {
+            UserTaskList::Commenters(item_id) => Some(item_id),
+            _ => None,
+        }
+    }
+
+    /// Returns the user that it belongs to, if it belongs to one.
+    pub const fn user(&self) -> Option<&Owner> {
+        match &self.list {
+            UserTaskList::Likes(user)
+            | UserTaskList::Followers(user)
+            | UserTaskList::Followings(user) => Some(user),
+            UserTaskList::Users | UserTaskList::Commenters(_) => None,
+        }
+    }
+}
+
+/// The form for people and logs, which names no user: `users 3`, `likes of a user 24`, `comments ID 0`.
+impl fmt::Display for UserTask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let position = self.position;
+        match &self.list {
+            UserTaskList::Likes(_) => write!(f, "likes of a user {position}"),
+            UserTaskList::Users => write!(f, "users {position}"),
+            UserTaskList::Followers(_) => write!(f, "followers of a user {position}"),
+            UserTaskList::Followings(_) => write!(f, "followings of a user {position}"),
+            UserTaskList::Commenters(item_id) => write!(f, "comments {item_id} {position}"),
+        }
     }
 }

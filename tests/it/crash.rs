@@ -34,8 +34,10 @@ fn exported_files() -> Vec<String> {
     let files = tables.iter().flat_map(|table| EXPORT[2].split(',').map(|f| file(table, f)));
     let details = EXPORT[2].split(',').filter(|format| *format != "psv");
     let details = details.map(|format| file("items", format));
-    let others = ["README.md", "stats.svg", "stats.html", "croissant.json", "manifest.json"];
-    files.chain(details).chain(others.map(str::to_owned)).collect()
+    let others =
+        ["README.md", "stats.svg", "coverage.svg", "stats.html", "croissant.json", "manifest.json"];
+    let coverage = ["item_coverage.csv".to_owned()];
+    files.chain(details).chain(coverage).chain(others.map(str::to_owned)).collect()
 }
 
 /// A crawl whose site says 429 three times to one like page, so that it passes every point.

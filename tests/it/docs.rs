@@ -175,6 +175,7 @@ async fn every_flag_of_the_documentation_is_one_of_the_programs() {
         "keygen",
         "man",
         "sites check",
+        "sites show",
     ] {
         let output = program().args(command.split(' ')).arg("--help").output().await.unwrap();
         help += &text(&output.stdout);

@@ -35,7 +35,13 @@ async fn the_manifest_describes_the_files() {
     assert_eq!(manifest["key_fingerprint"], key.fingerprint());
     let files = manifest["files"].as_array().unwrap();
     let names: Vec<_> = files.iter().map(|file| file["name"].as_str().unwrap()).collect();
-    let wanted = ["model_urls.psv", "model_likes_anon.psv", "model_feats.psv", "items.csv"];
+    let wanted = [
+        "model_urls.psv",
+        "model_likes_anon.psv",
+        "model_feats.psv",
+        "items.csv",
+        "item_coverage.csv",
+    ];
     assert_eq!(names, wanted);
     for (file, name) in files.iter().zip(names) {
         let bytes = crawl.exported(name);

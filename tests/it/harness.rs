@@ -1,5 +1,6 @@
 //! A simulated site, a folder, and the real program.
 
+use std::ops::RangeInclusive;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
@@ -17,13 +18,15 @@ use crate::schemas;
 pub const KEY: &str = "a key for the tests, 16 bytes and more";
 
 /// The files of an export that is not anonymized, in the order in which they get their places.
-pub const FILES: [&str; 8] = [
+pub const FILES: [&str; 10] = [
     "model_urls.psv",
     "model_likes.psv",
     "model_feats.psv",
     "items.csv",
+    "item_coverage.csv",
     "README.md",
     "stats.svg",
+    "coverage.svg",
     "stats.html",
     "manifest.json",
 ];
@@ -38,7 +41,13 @@ pub fn former(name: &str) -> String {
             let files = ExportedFile::names(&noun);
             let files = files.map(|name| serde_json::json!({ "name": name }));
             let files: Vec<_> = files.collect();
-            serde_json::json!({ "schema": "crawl.export/1", "files": files }).to_string()
+            let descriptions = ["stats.svg", "coverage.svg", "stats.html", "croissant.json"];
+            let manifest = serde_json::json!({
+                "schema": "crawl.export/1",
+                "files": files,
+                "descriptions": descriptions,
+            });
+            manifest.to_string()
         }
         _ => format!("the former {name}"),
     }
@@ -121,6 +130,23 @@ impl Crawl {
     /// Runs a command to its end.
     pub async fn run(&self, args: &[&str]) -> Output {
         self.command(args).output().await.unwrap()
+    }
+
+    /// Starts the crawl and resumes it, `n_kills` times in all. Each time it is killed after one of these numbers of
+    /// further requests, unless it ends before.
+    pub async fn start_and_kill(&self, n_kills: usize, n_requests: RangeInclusive<usize>) {
+        let mut rng = fastrand::Rng::with_seed(2);
+        let mut command = "start";
+        for _ in 0..n_kills {
+            let n_requests = self.server.n_requests() + rng.usize(n_requests.clone());
+            let mut child = self.spawn(&[command]);
+            tokio::select! {
+                () = self.server.wait_for_requests(n_requests) => child.start_kill().unwrap(),
+                _ = child.wait() => {}
+            }
+            child.wait().await.unwrap();
+            command = "resume";
+        }
     }
 
     /// Runs a command that must end with this status; gives what it wrote to stdout and stderr.

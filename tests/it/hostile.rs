@@ -4,6 +4,7 @@ mod blocks;
 mod bodies;
 mod catalogue;
 mod connections;
+mod cursors;
 mod down;
 mod entries;
 mod likes;

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crawl::sim::{Faults, Server, Shape, SimSite, SplitBy, TruthSplit, Ways, World};
+use crawl::sim::{
+    Faults, Server, Shape, SimSite, SplitBy, TruthPart, TruthSplit, TypedFault, Ways, World,
+};
 use crawl::sites::description::Description;
 
 use crate::harness::{Crawl, assert_same};
@@ -10,13 +12,12 @@ use crate::harness::{Crawl, assert_same};
 /// A crawl asks no user.
 const BY_ITEM: Ways<'static> = Ways { sources: &[], by_item: true, asks_found_items: false };
 
-/// A site of so many items whose search lists `limit` at most.
+/// A site with `n_items` items, whose search lists at most `limit`.
 fn world(n_items: usize, limit: usize) -> World {
     World::generate(n_items, 3).with_community(5).with_search_limit(limit)
 }
 
-/// A crawl with a description of its own, which says where the site cuts its lists off. `without` are lines of
-/// the bundled description that it lacks.
+/// A crawl by a copy of the bundled description that says where this site cuts its lists off.
 async fn serve(world: World, limit: usize, faults: Faults) -> Crawl {
     let text = &Description::bundled_named("sketchfab-v3").unwrap().text;
     let site = SimSite::new(Shape::SketchfabV3, world).with_faults(faults);
@@ -41,8 +42,8 @@ fn incomplete(split: &TruthSplit<'_>) -> BTreeSet<String> {
             query.iter().map(|(by, value)| format!("{}={value}", by.parameter())).collect();
         pairs.join("&")
     };
-    let lists_more = |part: &crawl::sim::TruthPart<'_>| {
-        let below = |other: &&crawl::sim::TruthPart<'_>| {
+    let lists_more = |part: &TruthPart<'_>| {
+        let below = |other: &&TruthPart<'_>| {
             other.query.len() == part.query.len() + 1 && other.query.starts_with(&part.query)
         };
         let listed: BTreeSet<&str> = split
@@ -53,8 +54,7 @@ fn incomplete(split: &TruthSplit<'_>) -> BTreeSet<String> {
             .collect();
         part.items.iter().any(|item| !listed.contains(item.id.as_str()))
     };
-    let is_named =
-        |part: &&crawl::sim::TruthPart<'_>| part.is_cut_off && (!part.is_split || lists_more(part));
+    let is_named = |part: &&TruthPart<'_>| part.is_cut_off && (!part.is_split || lists_more(part));
     split.parts.iter().filter(is_named).map(|part| query(&part.query)).collect()
 }
 
@@ -81,7 +81,11 @@ async fn assert_truth(crawl: &Crawl) {
     };
     let likes = crawl.exported("model_likes.psv");
     assert!(sorted(&likes) == sorted(&truth.model_likes_psv(None)), "the likes differ");
-    assert_eq!(crawl.repeats(), Vec::<String>::new());
+}
+
+/// The requests for pages of the search.
+fn n_of_search(crawl: &Crawl) -> usize {
+    crawl.server.requests().iter().filter(|sent| sent.target.contains("/search")).count()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -94,10 +98,12 @@ async fn a_catalogue_that_is_cut_off_is_read_in_parts_and_what_no_part_lists_is_
         assert!(err.contains("may be missing"), "{err}");
         assert_truth(&crawl).await;
         let pages: usize = split(&crawl).parts.iter().map(|part| part.n_pages).sum();
-        let is_of_search =
-            |request: &&crawl::sim::LoggedRequest| request.target.contains("/search");
-        let sent = crawl.server.requests().iter().filter(is_of_search).count();
-        assert!(sent >= pages && sent * 10 <= pages * 11, "{sent} requests for {pages} pages");
+        // A list that ends above the like limit is confirmed, unless it was cut off.
+        let is_confirmed = |part: &&TruthPart<'_>| {
+            !part.is_cut_off && part.ends_at.is_none_or(|likes| likes >= Server::LIKE_LIMIT)
+        };
+        let n_confirmed = split(&crawl).parts.iter().filter(is_confirmed).count();
+        assert_eq!(n_of_search(&crawl), pages + n_confirmed);
     }
 }
 
@@ -108,4 +114,26 @@ async fn a_list_that_goes_on_is_read_on_whatever_the_description_says() {
     let status = crawl.status().await;
     assert_eq!(status["catalogue_end"], "under-like-limit");
     assert_eq!(status["cut_off"], serde_json::json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn kills_and_faults_lose_nothing_of_a_catalogue_in_parts() {
+    let faults = ["server-error=0.1", "reset=0.05", "truncated=0.05", "broken-json=0.03"];
+    let typed = faults.iter().map(|text| text.parse::<TypedFault>().unwrap()).collect();
+    let crawl = serve(world(300, 48), 48, Faults::typed(4, typed)).await;
+    crawl.start_and_kill(8, 20..=60).await;
+    crawl.expect(4, &["resume"]).await;
+    assert_truth(&crawl).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_part_whose_addresses_expire_is_read_again_and_no_other() {
+    let world = world(300, 72);
+    let faults = Faults::at(&["catalogue/9:expired-cursor=once"]);
+    let Ok(faults) = faults else { panic!("{:?}", faults.err()) };
+    let crawl = serve(world, 72, faults).await;
+    crawl.expect(4, &["start"]).await;
+    assert_truth(&crawl).await;
+    let pages: usize = split(&crawl).parts.iter().map(|part| part.n_pages).sum();
+    assert!(n_of_search(&crawl) < 2 * pages, "{} of {pages}", n_of_search(&crawl));
 }

@@ -19,6 +19,7 @@ use crate::pages::item_id;
 fn scope(kind: SiteKind) -> Scope {
     let stages = Stages { likes: true, features: false };
     Scope {
+        likes_by: crawl::words::LikesBy::Item,
         traits: kind.traits(),
         stages,
         like_limit: 5,
@@ -92,5 +93,5 @@ fn kept(plan: &Plan) -> Vec<(&str, u32)> {
 
 /// Returns the tasks in their form for people.
 fn texts(tasks: &[Task]) -> Vec<String> {
-    tasks.iter().map(Task::to_string).collect()
+    tasks.iter().map(Task::text_form).collect()
 }

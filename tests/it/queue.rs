@@ -96,9 +96,11 @@ async fn a_task_is_put_in_once() {
     let tally = tasks::read_census(&mut conn).await.unwrap();
     assert_eq!(tally.of(Stage::Likes).total(), 2);
     assert_eq!(tally.of(Stage::Items).total(), 2);
-    let catalogue = Task::first_page(Part::whole());
-    assert!(tasks::cursor_is_known(&mut conn, &catalogue, &cursor("c1")).await.unwrap());
-    assert!(!tasks::cursor_is_known(&mut conn, &catalogue, &cursor("c2")).await.unwrap());
+    let later =
+        |key: &str| Task::Catalogue { part: Part::whole(), page: 3, cursor: Some(cursor(key)) };
+    assert!(tasks::cursor_is_known(&mut conn, &later("c1")).await.unwrap());
+    assert!(!tasks::cursor_is_known(&mut conn, &later("c2")).await.unwrap());
+    assert!(!tasks::cursor_is_known(&mut conn, &next("c1")).await.unwrap(), "it is that page");
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ async fn printed(folder: &std::path::Path, args: &[&str]) -> String {
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let mut config = String::new();
     while !config.contains("exports:") {
-        config += &lines.next_line().await.unwrap().expect("the configuration ends early");
+        config += &lines.next_line().await.unwrap().unwrap();
         config.push('\n');
     }
     child.kill().await.unwrap();

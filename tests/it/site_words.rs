@@ -48,6 +48,7 @@ async fn recorded_with(words: SiteWords) -> (TempDir, Db, Crawl) {
             words,
         },
         scope: Scope {
+            likes_by: crawl::words::LikesBy::Item,
             stages: Stages::ALL,
             like_limit: 5,
             limit_items: None,

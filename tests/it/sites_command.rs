@@ -154,6 +154,53 @@ async fn a_page_that_the_description_does_not_fit_is_refused_and_explained() {
 }
 
 #[tokio::test]
+async fn a_page_that_a_crawl_would_refuse_is_refused_with_its_key_and_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let example = documented("site: example-tracks");
+    let row = |n: u32| format!(r#"{{"id":{n},"title":"t","n_likes":9,"tags":[{{"name":"x"}}]}}"#);
+    let rows = (0..5).map(row).collect::<Vec<_>>().join(",");
+    let (items, likes) = (
+        format!(r#"{{"data":[{rows}]}}"#),
+        r#"{"data":[{"user":{"id":1,"name":"anna"},"at":"2026-01-31T10:20:30Z"}],"next":null}"#,
+    );
+    std::fs::write(folder.path().join("items.json"), items).unwrap();
+    std::fs::write(folder.path().join("likes.json"), likes).unwrap();
+    for (from, to, status, said) in [
+        (
+            "rows: /data  ",
+            "rows: /dato  ",
+            3,
+            "did you mean /data?; check items.rows (/dato, line ",
+        ),
+        ("name: /title", "name: /titel", 3, "all lack a name; check items.name (/titel, line "),
+        ("user: {id: /user/id", "user: {id: /id", 3, "check likes.user.id (/id, line "),
+        ("likes: /n_likes", "likes: /n_lik", 3, "check items.likes (/n_lik, line "),
+        ("{cursor: /next,", "{cursor: /nxt,", 0, "warning: likes.next.cursor (/nxt, line "),
+        ("tags/*/name", "tags/*/nom", 0, "warning: items.features.tag (/tags/*/nom, line "),
+        ("site: example", "site: example", 0, "items.json, as a page of items: 5 tracks"),
+    ] {
+        std::fs::write(folder.path().join("my-site.yml"), example.replacen(from, to, 1)).unwrap();
+        let args = ["sites", "check", "my-site.yml", "--page", "items=items.json"];
+        let mut command = program();
+        let command =
+            command.current_dir(folder.path()).args(args).args(["--page", "likes=likes.json"]);
+        let output = command.output().await.unwrap();
+        let told = format!("{}{}", text_of(&output.stdout), text_of(&output.stderr));
+        assert_eq!(output.status.code(), Some(status), "{to}: {told}");
+        assert!(told.contains(said), "{to}: {told}");
+        assert!(!told.contains("anna"), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn the_schema_is_printed_as_it_is() {
+    let (status, shown, _) = sites(b"", &["schema"]).await;
+    assert_eq!(status, 0);
+    assert_eq!(shown, include_str!("../../schemas/site.schema.json"));
+    assert!(!shown.contains("\\p{"), "few engines know these classes");
+}
+
+#[tokio::test]
 async fn a_file_that_is_no_text_or_is_missing_is_refused() {
     let too_long = vec![b'#'; 70_000];
     for (file, arg, said) in [

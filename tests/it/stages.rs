@@ -66,7 +66,7 @@ async fn a_bad_file_of_items_is_refused_with_its_line_and_leaves_nothing_behind(
     for (text, wanted) in [
         ("mid|name\r\n", "line 1"),
         ("name|mid\r\none|abc\r\ntwo\r\n", "line 3"),
-        ("name|mid\r\none|a b\r\n", "line 2"),
+        ("name|mid\r\none|a\tb\r\n", "line 2"),
         ("name|mid\r\n", "no items"),
     ] {
         std::fs::write(crawl.path("models.psv"), text).unwrap();

@@ -191,7 +191,7 @@ const BREAKS: &[(Of, &str, &[&str])] = &[
     ),
     (
         Of::Html,
-        "update tasks set state = 'discarded', reason = 'x'
+        "update tasks set state = 'discarded', reason = 'x', n_entries = null
         where id = (select id from tasks where kind = 2 and position = 0 limit 1)",
         &["likes"],
     ),

@@ -45,7 +45,11 @@ impl TryArgs {
     pub async fn run(&self, settings: &Settings, screen: &Screen) -> anyhow::Result<Exit> {
         let config = settings.config(&self.flags)?;
         let chosen = ChosenItems { limit: None, file: self.items.as_deref() };
-        let options = RunOptions { screen: screen.clone(), ..RunOptions::default() };
+        let options = RunOptions {
+            screen: screen.clone(),
+            config_file: settings.file_name(),
+            ..RunOptions::default()
+        };
         commands::try_site(&config, self.only, chosen, &options).await
     }
 }
@@ -165,6 +169,7 @@ impl RunArgs {
             dashboard,
             resume_command: settings.resume_command(flags),
             export_command: settings.export_command(),
+            config_file: settings.file_name(),
         }
     }
 }

@@ -74,15 +74,21 @@ fn in_millis(length: Duration) -> String {
     }
 }
 
+/// Returns how many requests a second may hold at this rate.
+fn allowed(requests_per_second: f64) -> String {
+    let most = requests_per_second.mul_add(1.02, 1.0);
+    if most < 100.0 { format!("{most:.2}") } else { format!("{most:.0}") }
+}
+
 fn add_pace(text: &mut String, audit: &Audit, zone: &TimeZone) {
     for busiest in &audit.busiest {
         let _ = writeln!(
             text,
-            "pace        {} in the busiest second, at {}; at {} per second any second may hold {:.2}",
+            "pace        {} in the busiest second, at {}; at {} per second any second may hold {}",
             counted(busiest.n, "request"),
             busiest.at.in_zone(zone),
             busiest.requests_per_second,
-            busiest.requests_per_second.mul_add(1.02, 1.0),
+            allowed(busiest.requests_per_second),
         );
     }
     let is_long = |gap: &&Gap| gap.to.since(gap.from) >= LONG;

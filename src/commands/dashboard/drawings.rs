@@ -1,13 +1,15 @@
 //! The live page's drawings, made with the dataset's charts.
 
+use crate::dataset::card::coverage_bars;
 use crate::dataset::chart::{self, Curve, Width};
 use crate::dataset::statistics::Distribution;
+use crate::watch::coverage::CoverageSpread;
 use crate::watch::live_page::{
     Drawings, LikeFigures, LikeFrequencies, LikeSummary, Picture, RequestRates,
 };
 
 /// The functions that draw for the live page.
-pub const DRAWINGS: Drawings = Drawings { style: chart::STYLE, request_rates, likes };
+pub const DRAWINGS: Drawings = Drawings { style: chart::STYLE, request_rates, likes, coverage };
 
 fn request_rates(rates: &RequestRates<'_>) -> Picture {
     let (title, unit) = ("Requests over time", "requests per minute");
@@ -29,6 +31,10 @@ fn likes(frequencies: &LikeFrequencies) -> LikeFigures {
         per_item: summary(&per_item),
         per_user: summary(&per_user),
     }
+}
+
+fn coverage(spread: &CoverageSpread, one: &str) -> Picture {
+    picture(|width| coverage_bars(width, spread, one))
 }
 
 fn picture(draw: impl Fn(Width) -> String) -> Picture {

@@ -40,6 +40,14 @@ pub struct PlanReport<'r> {
 impl PlanReport<'_> {
     /// Returns the form for people. Writing to a string can't fail.
     pub fn to_text(&self, zone: &TimeZone) -> String {
+        if self.is_unknown() {
+            return format!(
+                "{}: nothing is known about the size of this site yet\n\n\
+                 The cost is unknown. `crawl try` shows what the site sends, and once a crawl has begun, `crawl plan`\n\
+                 counts what it has found. In a description of your own, `published` gives figures to estimate from.\n",
+                self.site.description.name
+            );
+        }
         let mut text = format!("{}: {}\n\n", self.site.description.name, self.basis());
         let _ = writeln!(text, "{:<12}{:>10}{:>10}{:>10}", "requests", "of", "done", "left");
         let stages = Stage::ALL.map(Stage::name).into_iter().zip(self.estimate.pages);
@@ -66,6 +74,11 @@ impl PlanReport<'_> {
         text
     }
 
+    /// Returns whether there is nothing to estimate from: no crawl, and no published figures.
+    fn is_unknown(&self) -> bool {
+        self.database.is_none() && self.site.published().is_none()
+    }
+
     /// Adds how long it takes.
     fn add_time(&self, text: &mut String, zone: &TimeZone) {
         let rate = self.pace.requests_per_second;
@@ -84,7 +97,17 @@ impl PlanReport<'_> {
     pub fn to_json(&self) -> Value {
         let Estimate { size, n_items_assumed, pages, bytes } = self.estimate;
         let of = |pages: &PageCounts| json!({"of": pages.n, "done": pages.n_done, "left": pages.n_left()});
-        let [items, likes, features] = pages;
+        let [items, likes, features] =
+            [Stage::Items, Stage::Likes, Stage::Features].map(|stage| &pages[stage as usize]);
+        if self.is_unknown() {
+            return json!({
+                "schema": "crawl.plan/2",
+                "site": self.site.description.name,
+                "basis": "nothing is known about the size of this site yet",
+                "requests": null, "items": null, "items_assumed": null, "likes": null, "seconds": null,
+                "ends_at": null, "bytes": null,
+            });
+        }
         json!({
             "schema": "crawl.plan/2",
             "site": self.site.description.name,

@@ -4,32 +4,30 @@ use std::fmt::Write as _;
 
 use super::explained::cut;
 use crate::commands::attributes::shown_attributes;
+use crate::rules::missing_field::types_without_features;
 use crate::sites::description::{Description, ItemList, Likers, NextKind, UserLikes};
-use crate::sites::{CatalogueEntry, LikedEntry, NextPage, Page, PageKind, UserEntry, UserPage};
-use crate::words::{Feature, Like, OddEntry, counted, printable};
+use crate::sites::{Catalogue, CatalogueEntry, LikedEntry, NextPage, Page, UserEntry};
+use crate::words::{Feature, Like, OddEntry, Stage, counted, printable};
 
 /// How many rows are shown.
 const ROWS_SHOWN: usize = 5;
 
 /// Returns what a page holds. Writing to a string can't fail.
-pub fn of(description: &Description, page: &Page) -> String {
+pub fn of(description: &Description, stage: Stage, page: &Page) -> String {
+    let kinds = description.list_of(stage).map_or(&[][..], |list| &list.paging.kinds);
     let mut text = String::new();
     match page {
         Page::Catalogue(page) => {
             let n = description.noun.counted(page.items.len() as u64);
-            let next = next_page(&description.items.list.paging.kinds, &page.next);
-            let _ = writeln!(text, "{n}, {next}");
+            let _ = writeln!(text, "{n}, {}", next_page(kinds, &page.next));
             for entry in page.items.iter().take(ROWS_SHOWN) {
                 let _ = writeln!(text, "  {}", item(description, &description.items, entry));
             }
             text += &and_more(page.items.len());
+            text += &featureless(description, page);
             text += &odd(page.skipped.iter().chain(page.items.iter().flat_map(|item| &item.odd)));
         }
         Page::Likes(page) => {
-            let kinds = match description.likers() {
-                Some(Likers::Pages(list)) => list.paging.kinds.as_slice(),
-                Some(Likers::WithinItem(_)) | None => &[],
-            };
             let n = counted(page.likes.len() as u64, "like");
             let _ = writeln!(text, "{n}, {}", next_page(kinds, &page.next));
             for like in page.likes.iter().take(ROWS_SHOWN) {
@@ -42,8 +40,41 @@ pub fn of(description: &Description, page: &Page) -> String {
             let _ = writeln!(text, "{}", labels(description, &page.features));
             text += &odd(page.odd.iter());
         }
+        Page::UserLikes(page) => {
+            let Some(UserLikes { items, .. }) = &description.user_likes else { return text };
+            let n = description.noun.counted(page.items.len() as u64);
+            let _ = writeln!(text, "{n}, {}", next_page(kinds, &page.next));
+            for LikedEntry { entry, liked_at, .. } in page.items.iter().take(ROWS_SHOWN) {
+                let time = liked_at.map(|at| format!(", liked at {at}")).unwrap_or_default();
+                let _ = writeln!(text, "  {}{time}", item(description, items, entry));
+            }
+            text += &and_more(page.items.len());
+            text += &odd(page.odd.iter());
+        }
+        Page::Users(page) => {
+            let n = counted(page.users.len() as u64, "user");
+            let _ = writeln!(text, "{n}, {}", next_page(kinds, &page.next));
+            for user in page.users.iter().take(ROWS_SHOWN) {
+                let _ = writeln!(text, "  {}", found_user(user));
+            }
+            text += &and_more(page.users.len());
+            text += &odd(page.odd.iter());
+        }
     }
     text
+}
+
+/// Returns a warning for each type of features of which no item has any.
+fn featureless(description: &Description, page: &Catalogue) -> String {
+    let missing = types_without_features(page, description.feature_types().iter().count());
+    let line = |place: String| {
+        format!(
+            "  warning: {} found nothing in any {}\n",
+            printable(&place),
+            description.noun.one()
+        )
+    };
+    description.features_in_words(&missing).into_iter().map(line).collect()
 }
 
 fn next_page(kinds: &[NextKind], next: &NextPage<impl Sized>) -> String {
@@ -52,7 +83,7 @@ fn next_page(kinds: &[NextKind], next: &NextPage<impl Sized>) -> String {
         NextPage::Page(_) => "a next page".to_owned(),
         NextPage::Perhaps(_) => "perhaps a next page".to_owned(),
         NextPage::None if in_header => "no next page (a saved page has no Link header)".to_owned(),
-        NextPage::None => "no next page".to_owned(),
+        NextPage::None | NextPage::Last => "no next page".to_owned(),
         NextPage::Back | NextPage::Unusable(_) => {
             format!("a next page whose address {}", next.problem().unwrap_or_default())
         }
@@ -99,37 +130,6 @@ fn and_more(n_rows: usize) -> String {
 fn odd<'o>(odd: impl Iterator<Item = &'o OddEntry>) -> String {
     let line = |odd: &OddEntry| format!("  odd: entry {}: {}\n", odd.index, printable(&odd.reason));
     odd.take(ROWS_SHOWN).map(line).collect()
-}
-
-/// Returns what a page holds that belongs to a user or lists users.
-pub fn of_users(description: &Description, kind: PageKind, page: &UserPage) -> String {
-    let mut text = String::new();
-    let listed = description.listed_users(kind);
-    match page {
-        UserPage::Likes(page) => {
-            let Some(UserLikes { items, .. }) = &description.user_likes else { return text };
-            let next = next_page(&items.list.paging.kinds, &page.next);
-            let n = description.noun.counted(page.items.len() as u64);
-            let _ = writeln!(text, "{n}, {next}");
-            for LikedEntry { entry, liked_at, .. } in page.items.iter().take(ROWS_SHOWN) {
-                let time = liked_at.map(|at| format!(", liked at {at}")).unwrap_or_default();
-                let _ = writeln!(text, "  {}{time}", item(description, items, entry));
-            }
-            text += &and_more(page.items.len());
-            text += &odd(page.odd.iter());
-        }
-        UserPage::Users(page) => {
-            let kinds = listed.map_or(&[][..], |users| &users.list.paging.kinds);
-            let n = counted(page.users.len() as u64, "user");
-            let _ = writeln!(text, "{n}, {}", next_page(kinds, &page.next));
-            for user in page.users.iter().take(ROWS_SHOWN) {
-                let _ = writeln!(text, "  {}", found_user(user));
-            }
-            text += &and_more(page.users.len());
-            text += &odd(page.odd.iter());
-        }
-    }
-    text
 }
 
 /// Returns a user without anything that identifies them.

@@ -5,10 +5,11 @@ use std::io::{self, Read};
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use super::{explained, page_rows};
+use super::{explained, page_rows, refusal};
 use crate::commands::Refused;
-use crate::sites::{PageKind, Site};
-use crate::words::{ItemId, Owner, Part, Task, UserId, UserTask, UserTaskList, printable};
+use crate::sites::description::Description;
+use crate::sites::{NextPage, Page, Site};
+use crate::words::{ItemId, Owner, Part, Stage, Task, UserId, UserTask, UserTaskList, printable};
 
 /// The largest page that is read; a site's pages have a few hundred kilobytes.
 const BYTES_MAX: u64 = 64 * 1024 * 1024;
@@ -16,7 +17,7 @@ const BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// A saved page, and what kind of page it is.
 #[derive(Clone, Debug)]
 pub struct SavedPage {
-    kind: PageKind,
+    stage: Stage,
     file: PathBuf,
 }
 
@@ -34,7 +35,8 @@ impl FromStr for SavedPage {
     fn from_str(text: &str) -> Result<Self, String> {
         let (kind, file) =
             text.split_once('=').ok_or("write it as KIND=FILE, such as items=saved.json")?;
-        Ok(Self { kind: kind.parse()?, file: PathBuf::from(file) })
+        // Names of commands and flags have hyphens.
+        Ok(Self { stage: kind.replace('-', "_").parse()?, file: PathBuf::from(file) })
     }
 }
 
@@ -46,11 +48,11 @@ impl SavedPage {
             Refused::configuration(format!("can't read the page {name}: {error}"))
         })?;
         let description = &*site.description;
-        let mut text = format!("{name}, as a page of {}: ", self.kind.name());
+        let mut text = format!("{name}, as a page of {}: ", self.stage.name());
         let problem = match self.rows(site, &body) {
-            Ok(rows) => {
+            Ok((rows, refusal)) => {
                 text += &rows;
-                None
+                refusal.map(|refusal| format!("{name}: {refusal}"))
             }
             Err(problem) => {
                 text += "it can't be read\n";
@@ -58,9 +60,31 @@ impl SavedPage {
             }
         };
         if explain {
-            text += &explained::lines(description, self.kind, &body);
+            text += &explained::lines(description, self.stage, &body);
         }
         Ok(ShownPage { text, problem })
+    }
+
+    /// Returns a warning if the page names no next one because the place for it is not there at all.
+    fn next_warning(&self, description: &Description, page: &Page, body: &[u8]) -> String {
+        let next = match page {
+            Page::Catalogue(page) => &page.next,
+            Page::Likes(page) => &page.next,
+            Page::UserLikes(page) => &page.next,
+            Page::Users(page) => &page.next,
+            Page::Features(_) => return String::new(),
+        };
+        if *next != NextPage::None {
+            return String::new();
+        }
+        let beside =
+            description.explain(self.stage, body).map(|page| page.beside).unwrap_or_default();
+        let missing = beside.iter().find(|one| one.key.starts_with("next.") && !one.is_there);
+        let key = missing.map(|missing| format!("{}.{}", self.stage.name(), missing.key));
+        let place = key.and_then(|key| description.keys.in_words(&key));
+        place.map_or_else(String::new, |place| {
+            format!("  warning: {} found nothing; is this the last page?\n", printable(&place))
+        })
     }
 
     fn body(&self) -> io::Result<Vec<u8>> {
@@ -76,42 +100,38 @@ impl SavedPage {
         Ok(body)
     }
 
-    /// Returns the rows of the page. A saved page does not say which item or user it belongs to.
-    fn rows(&self, site: &Site, body: &[u8]) -> Result<String, String> {
+    /// Returns the rows of the page, and why a crawl would refuse it. A saved page does not say which item or user
+    /// it belongs to.
+    fn rows(&self, site: &Site, body: &[u8]) -> Result<(String, Option<String>), String> {
         let description = &*site.description;
-        let item_id =
-            |id: &str| ItemId::new(id).map_err(|_| "the id on it is not valid".to_owned());
-        let user = || {
-            let user_id = UserId::new("saved").map_err(|error| error.to_string())?;
-            Ok::<_, String>(Owner { user_id, username: "saved".to_owned() })
-        };
-        let task = match self.kind {
-            PageKind::Items => Task::first_page(Part::whole()),
-            PageKind::Likes => Task::Likes { item_id: item_id("saved")?, offset: 0, cursor: None },
-            PageKind::Features => {
-                let id = description.id_on_page(body);
-                Task::Features { item_id: item_id(id.as_deref().unwrap_or("saved"))? }
-            }
-            PageKind::UserLikes => return self.user_rows(site, UserTaskList::Likes(user()?), body),
-            PageKind::Users => return self.user_rows(site, UserTaskList::Users, body),
-            PageKind::Followers => {
-                return self.user_rows(site, UserTaskList::Followers(user()?), body);
-            }
-            PageKind::Followings => {
-                return self.user_rows(site, UserTaskList::Followings(user()?), body);
-            }
-            PageKind::Commenters => {
-                let list = UserTaskList::Commenters(item_id("saved")?);
-                return self.user_rows(site, list, body);
-            }
-        };
-        let page = site.parse(&task, body).map_err(|error| error.to_string())?;
-        Ok(page_rows::of(description, &page))
+        let task = self.task(description, body)?;
+        let page = site.parse(&task, body);
+        let page = page.map_err(|error| refusal::of_error(description, self.stage, &error))?;
+        let mut rows = page_rows::of(description, self.stage, &page);
+        rows += &self.next_warning(description, &page, body);
+        Ok((rows, refusal::of_page(description, self.stage, &page)))
     }
 
-    fn user_rows(&self, site: &Site, list: UserTaskList, body: &[u8]) -> Result<String, String> {
-        let page = site.read_user(&UserTask::first(list), body, None);
-        let page = page.map_err(|error| error.to_string())?;
-        Ok(page_rows::of_users(&site.description, self.kind, &page))
+    fn task(&self, description: &Description, body: &[u8]) -> Result<Task, String> {
+        let item_id =
+            |id: &str| ItemId::new(id).map_err(|_| "the id on it is not valid".to_owned());
+        let user_id = UserId::new("saved").map_err(|error| error.to_string())?;
+        let user = Owner { user_id, username: "saved".to_owned() };
+        let list = match self.stage {
+            Stage::Items => return Ok(Task::first_page(Part::whole())),
+            Stage::Likes => {
+                return Ok(Task::Likes { item_id: item_id("saved")?, offset: 0, cursor: None });
+            }
+            Stage::Features => {
+                let id = description.id_on_page(body);
+                return Ok(Task::Features { item_id: item_id(id.as_deref().unwrap_or("saved"))? });
+            }
+            Stage::Users => UserTaskList::Users,
+            Stage::UserLikes => UserTaskList::Likes(user),
+            Stage::Followers => UserTaskList::Followers(user),
+            Stage::Followings => UserTaskList::Followings(user),
+            Stage::Commenters => UserTaskList::Commenters(item_id("saved")?),
+        };
+        Ok(Task::User(UserTask::first(list)))
     }
 }

@@ -1,12 +1,12 @@
-//! What `crawl try` read from each page, as lines of a table. Ids are shortened, and nobody is named.
+//! What `crawl try` read from each page, as lines of a table. Nobody is named.
 
 use std::fmt::Write as _;
 
 use crate::commands::attributes::shown_attributes;
 use crate::sites::{Catalogue, CatalogueEntry, FeaturesPage, LikesPage, NextPage};
 use crate::words::{
-    AttributeType, Feature, FeatureTypes, Item, ItemId, LikeCount, Noun, OddEntry, Scope, Stage,
-    Task, counted, printable,
+    AnnouncedCounts, AttributeType, Feature, FeatureTypes, Item, ItemId, LikeCount, Noun, OddEntry,
+    Scope, Stage, Task, counted, printable,
 };
 
 /// How many items of the catalogue are shown.
@@ -21,13 +21,9 @@ const MAX_ID: usize = 6;
 /// The line of a page that is not as expected; the error says why.
 pub const NOT_AS_EXPECTED: &str = "          not as expected\n";
 
-/// Returns the line that names a stage and the address that is requested.
+/// Returns the line that names a stage and the whole address that is requested, so that it can be opened.
 pub fn address(task: &Task, address: &str) -> String {
-    let shown = match task.item_id() {
-        Some(id) => address.replace(id.as_str(), &short(id)),
-        None => address.to_owned(),
-    };
-    format!("{:<10}{}\n", task.stage().name(), printable(&shown))
+    format!("{:<10}{}\n", task.stage().name(), printable(address))
 }
 
 /// The names of a site's types of feature, and its attributes.
@@ -69,6 +65,38 @@ pub fn likes(page: &LikesPage, item: &Item) -> String {
     line(&format!("{n}{}, {next}", of.unwrap_or_default())) + &odd_entries(page.odd.iter())
 }
 
+/// Returns a note if a page does not name a next one, although pages of its list do. `place` is the key of the
+/// description that says where.
+pub fn no_next<P: PartialEq>(next: &NextPage<P>, place: Option<&str>) -> String {
+    match place {
+        Some(place) if *next == NextPage::None => {
+            line(&format!("nothing is at {}; is this the last page?", printable(place)))
+        }
+        _ => String::new(),
+    }
+}
+
+/// Returns a warning for each of these places of features, which found nothing on the page.
+pub fn featureless(places: &[String]) -> String {
+    let line_of = |place: &String| line(&format!("warning: {} found nothing", printable(place)));
+    places.iter().map(line_of).collect()
+}
+
+/// Returns a warning if more likes were announced than the only page of the list holds. Where counts may exceed
+/// what is listed, a few that are missing are no surprise.
+pub fn too_few(page: &LikesPage, item: &Item, scope: &Scope) -> String {
+    let Some(likes) = item.likes.filter(|_| page.next == NextPage::None) else {
+        return String::new();
+    };
+    let n_read = u32::try_from(page.n_entries).unwrap_or(u32::MAX);
+    let may_exceed = scope.traits.counts == AnnouncedCounts::MayExceed;
+    let n_expected = if may_exceed { likes.certain / 2 } else { likes.certain };
+    if n_read >= n_expected {
+        return String::new();
+    }
+    line("warning: the list ends before all announced likes; check likes.next in the description")
+}
+
 /// Returns what an item's page holds.
 pub fn features(page: &FeaturesPage, types: &FeatureTypes) -> String {
     line(&labels(&page.features, types)) + &odd_entries(page.odd.iter())
@@ -76,9 +104,20 @@ pub fn features(page: &FeaturesPage, types: &FeatureTypes) -> String {
 
 /// Returns what the catalogue holds in place of an item's page.
 pub fn listed_features(item: &Item, features: &[Feature], types: &FeatureTypes) -> String {
+    if types.iter().next().is_none() {
+        return format!("{:<10}none: the description names no features\n", Stage::Features.name());
+    }
     let labels = labels(features, types);
     let what = format!("with the catalogue: {labels} for {}", short(&item.id));
     format!("{:<10}{what}\n", Stage::Features.name())
+}
+
+/// Returns the likes that the catalogue holds in place of lists of their own.
+pub fn listed_likes(entry: &CatalogueEntry) -> String {
+    let n = counted(entry.likes.len() as u64, "like");
+    let of = entry.item.likes.map(|likes| format!(" of {} announced", in_words(likes)));
+    let what = format!("{n}{} for {}", of.unwrap_or_default(), short(&entry.item.id));
+    format!("{:<10}with the catalogue: {what}\n", Stage::Likes.name())
 }
 
 /// Returns the line of a stage for which no item is known.
@@ -90,7 +129,7 @@ pub fn not_tried(stage: Stage) -> String {
 fn next_page<P>(next: &NextPage<P>, in_words: impl FnOnce(&P) -> String) -> String {
     match next {
         NextPage::Page(page) | NextPage::Perhaps(page) => in_words(page),
-        NextPage::None => "no next page".to_owned(),
+        NextPage::None | NextPage::Last => "no next page".to_owned(),
         NextPage::Back | NextPage::Unusable(_) => {
             let problem = next.problem().unwrap_or_default();
             format!("a next page whose address {problem}")
@@ -149,7 +188,7 @@ mod tests {
         assert_eq!(short(&ItemId::new("4").unwrap()), "4");
         let task = Task::Likes { item_id: id.clone(), offset: 0, cursor: None };
         let shown = address(&task, &format!("http://a/i/likes?model={id}&count=24"));
-        assert_eq!(shown, "likes     http://a/i/likes?model=5dcebc…&count=24\n");
+        assert_eq!(shown, format!("likes     http://a/i/likes?model={id}&count=24\n"));
         let name_of = |text: &str| {
             let rank = Rank { page: 1, index: 0 };
             name(&Item { id: id.clone(), name: text.to_owned(), rank, likes: None })

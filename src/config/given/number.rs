@@ -23,9 +23,18 @@ impl GivenValue<'_> {
         fitting.ok_or_else(|| self.out_of_range(number, &range))
     }
 
-    /// Reads a number above 0.
+    /// Reads a number that is more than 0, up to `max`.
     pub fn positive(&self, max: u32) -> Result<f64, ConfigError> {
         let range = format!("more than 0 up to {max}");
+        self.real(&range, |number| number > 0.0 && number <= f64::from(max))
+    }
+
+    /// Reads a number from 0 to 1.
+    pub fn share(&self) -> Result<f64, ConfigError> {
+        self.real("0 to 1", |number| (0.0..=1.0).contains(&number))
+    }
+
+    fn real(&self, range: &str, fits: impl Fn(f64) -> bool) -> Result<f64, ConfigError> {
         let number = match self.value {
             #[expect(
                 clippy::cast_precision_loss,
@@ -36,9 +45,8 @@ impl GivenValue<'_> {
             YamlValue::Typed(text) => text.trim().parse().ok(),
             _ => None,
         };
-        let number = number.ok_or_else(|| self.wrong("a number", &range))?;
-        let fits = number > 0.0 && number <= f64::from(max);
-        if fits { Ok(number) } else { Err(self.out_of_range(self.unquoted(), &range)) }
+        let number = number.ok_or_else(|| self.wrong("a number", range))?;
+        if fits(number) { Ok(number) } else { Err(self.out_of_range(self.unquoted(), range)) }
     }
 
     /// Reads a duration.

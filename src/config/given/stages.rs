@@ -39,11 +39,13 @@ impl GivenValue<'_> {
     }
 
     fn named(&self, name: &str) -> Result<Stage, ConfigError> {
-        name.parse().map_err(|_| self.not_a_stage())
+        let stage = name.parse().ok().filter(|stage: &Stage| stage.is_named());
+        stage.ok_or_else(|| self.not_a_stage())
     }
 
     fn not_a_stage(&self) -> ConfigError {
-        let names = Stage::ALL.map(Stage::name).join(", ");
+        let named = Stage::ALL.into_iter().filter(|stage| stage.is_named());
+        let names = named.map(Stage::name).collect::<Vec<_>>().join(", ");
         let message = format!("{} is not a stage; use {names}", self.value.shown());
         self.refused_showing(message, &self.excerpt())
     }

@@ -37,8 +37,8 @@ fn it_is_recognised_and_answered_with_a_file_that_says_the_same() {
     );
     let config = from_file(refusal.replacement().unwrap()).unwrap();
     assert_eq!(config.site.kind, "sketchfab-2016");
-    assert_eq!(config.site.site.url.as_str(), "http://127.0.0.1:81/shop");
-    assert_eq!(config.site.site.likes_url, "http://127.0.0.1:82/i/likes");
+    assert_eq!(config.site().unwrap().url.as_str(), "http://127.0.0.1:81/shop");
+    assert_eq!(config.site().unwrap().likes_url, "http://127.0.0.1:82/i/likes");
     assert_eq!((config.like_limit, config.pace.max_in_flight), (17, 3));
     assert_eq!(config.exports, PathBuf::from("some data"));
     let same = Config {

@@ -4,8 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-const TOP: &str =
-    "allowed here: site, contact, like_limit, stages, pace, retry, database, exports, suppress";
+const TOP: &str = "allowed here: site, contact, like_limit, stages, likes_by, new_users_share, pace, retry, database, exports, suppress";
 const WHOLE: &str = "is not a whole number; use 0 to 4294967295";
 
 fn assert_refused(cases: &[(&str, &str)]) {
@@ -99,7 +98,7 @@ fn keys_and_sections() {
         ),
         (
             "- pace",
-            "1:1: a list is not a section of keys; allowed here: site, contact, like_limit, stages, pace, retry, database, exports, suppress",
+            "1:1: a list is not a section of keys; allowed here: site, contact, like_limit, stages, likes_by, new_users_share, pace, retry, database, exports, suppress",
         ),
         (
             "like_limit: 1\nlike_limit: 2\n",
@@ -123,7 +122,7 @@ fn texts_that_mean_something() {
         ("stages: [3]", "1:10: stages: 3 is not a stage; use items, likes, features"),
         (
             "site: {kind: sketchfab}",
-            "1:14: site.kind: the text \"sketchfab\" is not a bundled site; use sketchfab-v3, \
+            "1:14: site.kind: the text \"sketchfab\" is not a bundled site; use sketchfab-v3, sketchfab-v3-by-user, \
              sketchfab-2016, huggingface-models, huggingface-datasets, huggingface-spaces, gitlab, forgejo, \
              bluesky-feeds, listenbrainz, or a file such as ./my-site.yml",
         ),

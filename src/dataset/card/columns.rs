@@ -13,6 +13,7 @@ pub const fn position(table: Table) -> u8 {
         Table::Items => 1,
         Table::Features => 2,
         Table::ItemDetails | Table::AnonymizedItemDetails => 3,
+        Table::ItemCoverage => 4,
     }
 }
 
@@ -39,12 +40,18 @@ pub fn table_meaning(card: &Card<'_>, table: Table) -> String {
             format!("who liked which {one}: one row per {one} and user")
         }
         Table::Items => format!("the {many}: one row per {one}"),
+        Table::Features if card.words.feature_types.iter().next().is_none() => {
+            "nothing: the site's description names no features".to_owned()
+        }
         Table::Features => {
             let kinds = card.feature_kinds();
             format!("the {kinds} of the {many}: one row per {one} and feature")
         }
         Table::ItemDetails | Table::AnonymizedItemDetails => {
             format!("everything else that is known of the {many}: one row per {one}")
+        }
+        Table::ItemCoverage => {
+            format!("how many of the announced likes were collected: one row per {one}")
         }
     }
 }
@@ -57,6 +64,10 @@ pub fn column_meaning(card: &Card<'_>, column: &Column) -> String {
         ColumnContent::AnnouncedLikes => "how many likes the site announced".to_owned(),
         ColumnContent::CollectedLikes => {
             "how many likes were collected, before any filter".to_owned()
+        }
+        ColumnContent::Coverage => {
+            "`collected` divided by `announced`, with four decimals; empty where nothing was announced"
+                .to_owned()
         }
         ColumnContent::Rank => format!("the {one}'s place in the catalogue, from 1"),
         ColumnContent::OwnerId => format!("the site's id of the user who made the {one}"),

@@ -8,7 +8,7 @@ use crate::dataset::formats::Format;
 use crate::dataset::like_times::LikeTimes;
 use crate::dataset::statistics::Distribution;
 use crate::ledger::records::OddCounts;
-use crate::watch::coverage::LikeCoverage;
+use crate::watch::coverage::{CoverageSpread, LikeCoverage};
 use crate::words::{CatalogueEnd, Moment, Scope, SiteWords};
 
 /// Everything that a card says about an export.
@@ -66,6 +66,8 @@ pub struct Gaps {
     pub n_private: u64,
     /// How many of the announced likes were collected; none if there is nothing to compare.
     pub likes: Option<LikeCoverage>,
+    /// How the coverage of the items is spread; none if there is nothing to compare.
+    pub coverage_per_item: Option<CoverageSpread>,
     /// The number of items with fewer likes than the site announced.
     pub n_short: u64,
     /// What was odd about the entries of the site's pages.
@@ -113,11 +115,12 @@ impl Card<'_> {
         self.files.iter().filter(move |file| file.format == format)
     }
 
-    /// Returns the first of these formats that was asked for: CSV may hold the details alone, which are never
+    /// Returns the first of these formats that was asked for: CSV may hold nothing but tables that are never
     /// pipe-separated.
     pub fn first_exported(&self, formats: &[Format]) -> Option<Format> {
-        let is_asked_for =
-            |format: &Format| self.of_format(*format).any(|file| !file.table.is_of_details());
+        let is_asked_for = |format: &Format| {
+            self.of_format(*format).any(|file| !file.table.has_formats_of_its_own())
+        };
         formats.iter().copied().find(is_asked_for)
     }
 }

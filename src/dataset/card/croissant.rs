@@ -17,7 +17,10 @@ pub const DESCRIBED: [Format; 2] = [Format::Parquet, Format::Csv];
 /// Returns the description of the Parquet or CSV files, or none if neither were exported.
 pub fn croissant(card: &Card<'_>) -> Option<Value> {
     let format = card.first_exported(&DESCRIBED)?;
-    let mut files: Vec<&ExportedFile> = card.of_format(format).collect();
+    // A table that is only ever CSV is described in any case.
+    let is_described =
+        |file: &&ExportedFile| file.format == format || file.table == Table::ItemCoverage;
+    let mut files: Vec<&ExportedFile> = card.files.iter().filter(is_described).collect();
     files.sort_by_key(|file| position(file.table));
     let distribution: Vec<Value> = files.iter().map(|file| file_object(file)).collect();
     let record_sets: Vec<Value> = files.iter().map(|file| record_set(card, file)).collect();
@@ -107,6 +110,7 @@ const fn data_type(column: &Column) -> &'static str {
     match column.content {
         ColumnContent::Moment => "sc:DateTime",
         ColumnContent::Day => "sc:Date",
+        ColumnContent::Coverage => "sc:Float",
         content => match content.kind() {
             AttributeKind::Text => "sc:Text",
             AttributeKind::Count => "sc:Integer",

@@ -94,10 +94,10 @@ fn invented(card: &Card<'_>, column: &Column) -> String {
         ColumnContent::ItemName if card.noun() == &Noun::default() => "An invented chair",
         ColumnContent::ItemName => return format!("An invented {}", card.noun().one()),
         ColumnContent::ItemId => "0123456789abcdef0123456789abcdef",
-        ColumnContent::Pseudonym => {
+        ColumnContent::Pseudonym | ColumnContent::OwnerPseudonym => {
             "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
         }
-        ColumnContent::UserId => "00112233445566778899aabbccddeeff",
+        ColumnContent::UserId | ColumnContent::OwnerId => "00112233445566778899aabbccddeeff",
         ColumnContent::Username => "an-invented-user",
         ColumnContent::FeatureType => {
             return card.words.feature_types.name(FeatureType::FIRST).unwrap_or("type").to_owned();
@@ -108,11 +108,8 @@ fn invented(card: &Card<'_>, column: &Column) -> String {
         ColumnContent::Address => "https://site.example/0123456789abcdef0123456789abcdef",
         ColumnContent::AnnouncedLikes => "12",
         ColumnContent::CollectedLikes => "11",
+        ColumnContent::Coverage => "0.9167",
         ColumnContent::Rank => "1",
-        ColumnContent::OwnerId => "00112233445566778899aabbccddeeff",
-        ColumnContent::OwnerPseudonym => {
-            "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
-        }
         ColumnContent::Attribute(kind) => match kind {
             AttributeKind::Text => "text",
             AttributeKind::Count => "123",

@@ -52,6 +52,7 @@ impl Card<'_> {
         match table {
             Table::Likes | Table::AnonymizedLikes => "likes",
             Table::Features => "features",
+            Table::ItemCoverage => "item_coverage",
             Table::Items => match self.noun().many() {
                 // The other tables have these names.
                 "likes" | "features" => "items",

@@ -59,6 +59,7 @@ fn origin(card: &Card<'_>) -> Value {
         has_owners => card.n_owned > 0,
         key_fingerprint => card.key_fingerprint.clone(),
         gaps => sentences::gaps(card),
+        has_coverage => card.gaps.coverage_per_item.is_some(),
         exclusions => sentences::exclusions(card),
     }
 }
@@ -71,7 +72,7 @@ fn numbers(card: &Card<'_>) -> Value {
         n_items => grouped(n_items),
         items => card.noun().grouped(n_items),
         likes => card.likes.map(|likes| like_numbers(&likes, card.noun())),
-        features => card.features.map(|counts| {
+        features => card.features.filter(|_| has_feature_types(card)).map(|counts| {
             let types = || card.words.feature_types.iter();
             let total = |(kind, name): (FeatureType, &str)| {
                 context! { name => plural(name), n => grouped(counts.n(kind)) }
@@ -97,9 +98,14 @@ fn wording(card: &Card<'_>) -> Value {
         is_sorted => card.scope.traits.order == CatalogueOrder::MostLikedFirst,
         docs => card.words.docs.clone(),
         terms => card.words.terms.clone(),
+        announces_likes => card.gaps.likes.is_some(),
         gives_times => card.words.gives_times,
         times => card.times.name(),
     }
+}
+
+fn has_feature_types(card: &Card<'_>) -> bool {
+    card.words.feature_types.iter().next().is_some()
 }
 
 fn like_numbers(likes: &LikeSpread<'_>, noun: &Noun) -> Value {

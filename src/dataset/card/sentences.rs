@@ -3,8 +3,8 @@
 use super::contents::Card;
 use super::naming::capitalized;
 use super::wording::counted;
-use crate::watch::coverage::LikeCoverage;
-use crate::words::{CatalogueEnd, Source, grouped};
+use crate::watch::coverage::{CoverageClass, CoverageSpread, LikeCoverage};
+use crate::words::{AnnouncedCounts, CatalogueEnd, Source, grouped};
 
 /// Returns sentences about the known gaps.
 pub fn gaps(card: &Card<'_>) -> Vec<String> {
@@ -25,10 +25,18 @@ pub fn gaps(card: &Card<'_>) -> Vec<String> {
     if let Some(coverage) = &gaps.likes {
         sentences.extend(likes(coverage));
     }
-    if card.likes.is_some() {
+    if let Some(spread) = &gaps.coverage_per_item {
+        sentences.push(per_item(card, spread));
+    }
+    if card.likes.is_some() && gaps.likes.is_some() {
+        let why = match card.scope.traits.counts {
+            AnnouncedCounts::AreListed => {
+                "Possible causes are deleted accounts and counts that the\n  site rounds"
+            }
+            AnnouncedCounts::MayExceed => "The site counts users whom it does not list",
+        };
         sentences.push(format!(
-            "{} with fewer likes here than the site announced: {}. Possible causes are deleted \
-             accounts and counts that the\n  site rounds.",
+            "{} with fewer likes here than the site announced: {}. {why}.",
             capitalized(card.noun().many()),
             grouped(gaps.n_short)
         ));
@@ -54,6 +62,20 @@ fn likes(coverage: &LikeCoverage) -> impl Iterator<Item = String> {
     [collected].into_iter().chain(missing)
 }
 
+fn per_item(card: &Card<'_>, spread: &CoverageSpread) -> String {
+    let noun = card.noun();
+    let whole = spread.n_of(CoverageClass::All) + spread.n_of(CoverageClass::More);
+    format!(
+        "Coverage per {}, which is the collected share of its announced likes before any filter: the median\n  \
+         of {} is {}. All likes were collected of {}, and none of {}.",
+        noun.one(),
+        noun.grouped(spread.n()),
+        spread.median_in_words(),
+        grouped(whole),
+        grouped(spread.n_of(CoverageClass::None))
+    )
+}
+
 fn catalogue_end(card: &Card<'_>) -> String {
     let limit = counted(card.scope.like_limit.into(), "like");
     let (one, many) = (card.noun().with_article(), card.noun().many());
@@ -69,10 +91,9 @@ fn catalogue_end(card: &Card<'_>) -> String {
             "The site's catalogue ended before {one} with fewer than {limit} appeared, so {many} with \
              few likes may be missing."
         ),
-        Some(CatalogueEnd::WholeList) => format!(
-            "The catalogue was read to its end, because it is not sorted by likes; {many} with fewer than \
-             {limit} were left out."
-        ),
+        Some(CatalogueEnd::WholeList) => {
+            "The catalogue was read to its end, because it is not sorted by likes.".to_owned()
+        }
         Some(CatalogueEnd::Split) => format!(
             "The site cuts its lists off, so the catalogue was read in parts, each down to {one} with fewer \
              than {limit} where the site lists as many."

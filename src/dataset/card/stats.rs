@@ -1,4 +1,5 @@
-//! `stats.svg` and `stats.html`: how the likes are spread, as a chart and in numbers.
+//! `stats.svg` and `stats.html`: how the likes are spread, as a chart and in numbers. `coverage.svg`: how many
+//! items have which share of their announced likes.
 
 use minijinja::{Error, Value, context};
 
@@ -9,6 +10,7 @@ use super::wording::{between_counts, density, percent};
 use crate::dataset::chart::{self, Curve, Width};
 use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::statistics::Distribution;
+use crate::watch::coverage::CoverageSpread;
 use crate::words::{FeatureType, Noun, grouped, plural};
 
 const PAGE: CardTemplate =
@@ -35,6 +37,17 @@ pub fn stats_svg(likes: &LikeSpread<'_>, noun: &Noun) -> String {
     chart::on_paper(&long_tail(likes, noun))
 }
 
+/// Returns how many items have which share of their announced likes, as a drawing for a file of its own.
+pub fn coverage_svg(spread: &CoverageSpread, noun: &Noun) -> String {
+    chart::on_paper(&coverage_bars(Width::Wide, spread, noun.one()))
+}
+
+/// Draws how many items, or users, have which share of their announced likes. `one` is what one of them is
+/// called.
+pub fn coverage_bars(width: Width, spread: &CoverageSpread, one: &str) -> String {
+    chart::bars(width, &format!("Collected share of likes per {one}"), &spread.rows())
+}
+
 fn long_tail(likes: &LikeSpread<'_>, noun: &Noun) -> String {
     let per_item = format!("likes per {}", noun.one());
     let curves = [
@@ -58,7 +71,8 @@ pub fn stats_html(card: &Card<'_>) -> Result<String, Error> {
         let is_whole = name == "category";
         let most = format!(", for the most frequent {}", plural(name));
         let most = if is_whole { "" } else { &most };
-        (!rows.is_empty()).then(|| chart::bars(&format!("{items} per {name}{most}"), &rows))
+        (!rows.is_empty())
+            .then(|| chart::bars(Width::Wide, &format!("{items} per {name}{most}"), &rows))
     };
     PAGE.fill(context! {
         title => card.title(),
@@ -72,6 +86,9 @@ pub fn stats_html(card: &Card<'_>) -> Result<String, Error> {
         files => card.files.iter().map(file).collect::<Vec<_>>(),
         likes => card.likes.map(|likes| numbers(&likes)),
         long_tail => card.likes.map(|likes| long_tail(&likes, noun)),
+        coverage => card.gaps.coverage_per_item.as_ref().map(|spread| {
+            coverage_bars(Width::Wide, spread, noun.one())
+        }),
         feature_kinds => capitalized(&card.feature_kinds()),
         features => card.words.feature_types.iter().filter_map(bars).collect::<Vec<_>>(),
     })

@@ -117,7 +117,10 @@ fn legend(curve: &Curve<'_>) -> String {
 /// Describes the curves in words.
 fn description(curves: &[Curve<'_>]) -> String {
     let sentences = curves.iter().map(|curve| {
-        let quantile = |share| curve.distribution.quantile(share).unwrap_or(0.0);
+        let quantile = |share| {
+            let quantile = curve.distribution.quantile(share).unwrap_or(0.0);
+            (quantile * 10.0).round() / 10.0
+        };
         format!("{}, median {}, 90 % have at most {}", legend(curve), quantile(0.5), quantile(0.9))
     });
     sentences.collect::<Vec<_>>().join("; ")

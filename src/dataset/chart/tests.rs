@@ -56,7 +56,7 @@ fn ten_thousand_points_become_no_more_than_can_be_told_apart() {
 
 #[test]
 fn a_drawing_for_a_file_of_its_own_has_a_background() {
-    let svg = on_paper(&bars("Tags", &[("blender".to_owned(), 3)]));
+    let svg = on_paper(&bars(Width::Wide, "Tags", &[("blender".to_owned(), 3)]));
     assert!(svg.starts_with("<svg width=\"640\" xmlns="), "{svg}");
     let (paper, first) = (svg.find("<rect class=\"paper\""), svg.find("<rect class=\"bar\""));
     assert!(paper.is_some() && paper < first, "the background comes first: {svg}");
@@ -67,7 +67,7 @@ fn without_data_a_chart_is_an_empty_frame() {
     let nobody = Distribution::default();
     read(&long_tail(Width::Narrow, "Nobody", &[Curve { name: "likes", distribution: &nobody }]));
     read(&long_tail(Width::Narrow, "No curve", &[]));
-    read(&bars("No rows", &[]));
+    read(&bars(Width::Wide, "No rows", &[]));
     read(&line(Width::Wide, "No points", "requests/s", "now", &[]));
     read(&line(Width::Wide, "One", "requests/s", "now", &[(0.0, f64::NAN)]));
 }
@@ -75,7 +75,7 @@ fn without_data_a_chart_is_an_empty_frame() {
 #[test]
 fn hostile_names_stay_text() {
     let name = "</text><script>alert('\"1\"')</script>&amp;\u{0}\u{1b}";
-    let svg = bars(name, &[(name.to_owned(), 3), ("x".repeat(99), 1)]);
+    let svg = bars(Width::Wide, name, &[(name.to_owned(), 3), ("x".repeat(99), 1)]);
     assert!(!svg.contains("<script"), "{svg}");
     let words = read(&svg);
     assert!(words.contains("<script>alert('\"1\"')</script>&amp;\u{fffd}\u{fffd}"), "{words}");

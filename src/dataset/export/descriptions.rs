@@ -17,8 +17,8 @@ use crate::words::Stage;
 
 /// The names of all these files. The first two are for the card, which takes the first that is free or
 /// taken by an older card.
-pub const NAMES: [&str; 5] =
-    ["README.md", "DATASET_CARD.md", "stats.svg", "stats.html", "croissant.json"];
+pub const NAMES: [&str; 6] =
+    ["README.md", "DATASET_CARD.md", "stats.svg", "coverage.svg", "stats.html", "croissant.json"];
 
 /// Returns whether a file of this name is a card. The second line of a card says that an export may
 /// replace it; the manifest names the other files.
@@ -48,6 +48,9 @@ pub fn stage(
     }
     if let Some(likes) = &card.likes {
         texts.push(("stats.svg", card::stats_svg(likes, card.noun())));
+    }
+    if let Some(spread) = &card.gaps.coverage_per_item {
+        texts.push(("coverage.svg", card::coverage_svg(spread, card.noun())));
     }
     texts.push(("stats.html", card::stats_html(&card).context("filling in stats.html")?));
     if let Some(croissant) = card::croissant(&card) {
@@ -79,6 +82,7 @@ fn describe<'a>(
             n_gone: all.gone,
             n_private: all.private,
             likes: status.coverage(),
+            coverage_per_item: status.coverage_per_item.clone(),
             n_short: totals.n_short,
             odd: totals.odd,
         },

@@ -1,4 +1,5 @@
-//! The table of details: one row per item with everything that is known of it.
+//! The table of details: one row per item with everything that is known of it. The table of coverage repeats
+//! its numbers of likes with their ratio.
 
 use std::collections::HashSet;
 
@@ -9,7 +10,7 @@ use super::request::ExportRequest;
 use super::selection::Selection;
 use super::staged_file::StagedFile;
 use super::summary::ExportSummary;
-use super::table_files::{CellFiles, Destination};
+use super::table_files::{CellFiles, Destination, RowFiles};
 use crate::dataset::formats::Cell;
 use crate::dataset::pseudonym::PseudonymKey;
 use crate::dataset::table::Table;
@@ -86,8 +87,8 @@ impl<'a> People<'a> {
     }
 }
 
-/// Writes what is known of the items, in the order of the catalogue. `has_likes` says whether the crawl
-/// collects likes.
+/// Writes what is known of the items, in the order of the catalogue. If the crawl collects likes (`has_likes`),
+/// the table of coverage comes after it.
 pub async fn details(
     conn: &mut Reader,
     to: Destination<'_>,
@@ -98,6 +99,7 @@ pub async fn details(
 ) -> anyhow::Result<Vec<StagedFile>> {
     let types = to.form.attributes;
     let mut files = CellFiles::begin(to, people.table())?;
+    let mut coverage = has_likes.then(|| RowFiles::begin(to, Table::ItemCoverage)).transpose()?;
     let mut indices = 0..;
     let mut packs = read(conn, selection.item_order);
     while let Some(pack) = packs.try_next().await? {
@@ -121,9 +123,25 @@ pub async fn details(
                 people.allow(attribute, text, &owner)
             })?;
             files.write(&cells)?;
+            if let Some(coverage) = &mut coverage {
+                let row = coverage_row(&item);
+                coverage.write(&row.each_ref().map(String::as_str))?;
+            }
         }
     }
-    files.stage()
+    let mut staged = files.stage()?;
+    staged.extend(coverage.map(RowFiles::stage).transpose()?.into_iter().flatten());
+    Ok(staged)
+}
+
+/// Returns the row of an item in the table of coverage.
+// Counts of likes are far below 2^52.
+#[expect(clippy::cast_precision_loss)]
+fn coverage_row(item: &DetailedItem) -> [String; 4] {
+    let announced = item.announced.map_or_else(String::new, |n| n.to_string());
+    let share = item.announced.filter(|n| *n > 0).map(|n| item.collected as f64 / n as f64);
+    let share = share.map_or_else(String::new, |share| format!("{share:.4}"));
+    [item.item_id.clone(), announced, item.collected.to_string(), share]
 }
 
 /// Adds the cells of an item's attributes, of which the address is among the first cells. Texts that are not

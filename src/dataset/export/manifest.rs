@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::summary::ExportSummary;
 use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::pseudonym::PseudonymKey;
-use crate::watch::coverage::LikeCoverage;
+use crate::watch::coverage::{CoverageSpread, LikeCoverage};
 use crate::watch::status::{CrawlState, OddEntriesJson, Status, TasksJson};
 use crate::words::{CatalogueEnd, Stage};
 
@@ -61,6 +61,7 @@ pub fn text(
             "short_models": totals.n_short,
             "odd_entries": OddEntriesJson::from(totals.odd),
             "likes": status.coverage().map(LikeCoverage::to_json),
+            "coverage_per_item": status.coverage_per_item.as_ref().map(CoverageSpread::to_json),
             "incomplete_because": status.incomplete_because(),
             "tasks": stages,
         },

@@ -7,9 +7,9 @@ pub(super) const MAX_ROW_BYTES: usize = 1024 * 1024;
 #[derive(Debug, thiserror::Error)]
 pub enum PsvError {
     /// The header is missing or another one.
-    #[error("line 1: the first line must be `{expected}`")]
+    #[error("line 1: the first line must be {expected}")]
     Header {
-        /// The header that was expected.
+        /// The headers that were expected, in backquotes.
         expected: String,
     },
     /// A row is malformed.

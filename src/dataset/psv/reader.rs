@@ -24,7 +24,8 @@ pub struct PsvRow {
 /// The rows of a file after its header; the iterator ends with the first error.
 pub struct PsvRows<R> {
     bytes: Bytes<BufReader<R>>,
-    header: Vec<String>,
+    /// The headers that the file may have, all of one length.
+    headers: Vec<Vec<String>>,
     /// The line of the next byte, from 1.
     line: u64,
     position: ReaderPosition,
@@ -40,9 +41,13 @@ enum ReaderPosition {
 /// Reads a file with this header. LF is accepted in place of CRLF; empty lines and a byte order mark are
 /// skipped.
 pub fn read<R: Read>(bytes: R, header: &[&str]) -> PsvRows<R> {
-    let header = header.iter().map(ToString::to_string).collect();
+    read_either(bytes, vec![header.iter().map(ToString::to_string).collect()])
+}
+
+/// Reads a file with one of these headers, which have the same number of columns.
+pub fn read_either<R: Read>(bytes: R, headers: Vec<Vec<String>>) -> PsvRows<R> {
     let (bytes, position) = (BufReader::new(bytes).bytes(), ReaderPosition::BeforeHeader);
-    PsvRows { bytes, header, line: 1, position }
+    PsvRows { bytes, headers, line: 1, position }
 }
 
 impl<R: Read> Iterator for PsvRows<R> {
@@ -76,14 +81,19 @@ impl<R: Read> PsvRows<R> {
         {
             first.drain(..BYTE_ORDER_MARK.len());
         }
-        let same = fields.iter().map(Vec::as_slice).eq(self.header.iter().map(String::as_bytes));
-        let expected = || self.header.join("|");
-        if same { Ok(()) } else { Err(PsvError::Header { expected: expected() }) }
+        let is_it = |header: &Vec<String>| {
+            fields.iter().map(Vec::as_slice).eq(header.iter().map(String::as_bytes))
+        };
+        if self.headers.iter().any(is_it) {
+            return Ok(());
+        }
+        let quoted = self.headers.iter().map(|header| format!("`{}`", header.join("|")));
+        Err(PsvError::Header { expected: quoted.collect::<Vec<_>>().join(" or ") })
     }
 
     fn next_row(&mut self) -> Result<Option<PsvRow>, PsvError> {
         let Some((line, found)) = self.next_fields()? else { return Ok(None) };
-        let (n_found, n_expected) = (found.len(), self.header.len());
+        let (n_found, n_expected) = (found.len(), self.headers.first().map_or(0, Vec::len));
         if n_found != n_expected {
             return Err(PsvError::Row { line, fault: RowFault::Fields { n_found, n_expected } });
         }

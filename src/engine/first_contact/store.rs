@@ -1,20 +1,15 @@
 //! What first contact stores.
 
 use crate::crash;
-use crate::engine::attempt::attempt;
-use crate::engine::blame;
 use crate::engine::context::RunContext;
+use crate::engine::decide::decide;
 use crate::engine::look::Look;
-use crate::engine::lookup;
 use crate::engine::stop::StopReason;
 use crate::ledger::database::Db;
 use crate::ledger::tasks::{self, Claim};
 use crate::ledger::writer::{Outcome, Settlement, claim_alone, settle_alone};
 use crate::ledger::{Connection, LedgerError, Readers, Result as LedgerResult, allowances, crawl};
-use crate::rules::follow::Plan;
-use crate::rules::lookup::lookup as needed;
 use crate::rules::plan;
-use crate::rules::settle::settle_page;
 use crate::words::{FetchFailure, Scope, Sent, Settled, Stage, Task};
 
 /// Where first contact is stored.
@@ -79,20 +74,11 @@ impl ContactStore<'_> {
         let Look { page, requests, .. } = looked;
         let Ok(page) = page else { return Ok(()) };
         let stage = claim.task().stage();
-        let attempt = attempt(&claim, &self.run.site);
-        let mut facts = lookup::read(&self.readers, &claim, needed(&attempt, &page)).await?;
-        if let Some(part) = claim.task().part() {
-            facts.parts_below = self.run.site.parts_below(part);
-        }
-        let n_entries = page.n_entries();
-        let (settled, plan) = settle_page(self.scope, &attempt, page, &facts);
         // No other request was in flight.
         let n_without_page = self.run.health().n_without_page(stage);
-        let others = blame::note_page(self.run, &claim, &settled, n_without_page);
-        let Plan { records, follow_ups, end, odd, .. } = plan;
-        let is_proof = self.is_last(stage, &follow_ups).await?;
-        let outcome =
-            Outcome { settled, records, odd, follow_ups, end, n_entries, pause: None, others };
+        let (readers, scope) = (&self.readers, self.scope);
+        let outcome = decide(self.run, readers, scope, &claim, page, n_without_page).await?;
+        let is_proof = self.is_last(stage, &outcome.follow_ups).await?;
         match self.settle(claim, outcome, requests, is_proof).await {
             Err(error) if is_of_rows(&error) => {
                 self.run.stop.ask(StopReason::NotAsExpected(format!(

@@ -15,6 +15,7 @@ pub const MAX_EXAMPLES: i64 = 5;
 
 /// The settings of a crawl that the checks need.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct CheckRule {
     /// Whether like pages are fetched.
     pub likes: bool,
@@ -32,6 +33,10 @@ pub struct CheckRule {
     pub per_page: u32,
     /// How the pages of an item's likes are found.
     pub like_pages: LikePages,
+    /// Whether likes are wanted, and within the items of the catalogue.
+    pub within_items: bool,
+    /// Whether the address of a catalogue page is known before the page before it came.
+    pub numbered: bool,
 }
 
 /// What breaks a promise.
@@ -48,9 +53,9 @@ pub async fn cases(conn: &mut Reader, rule: &CheckRule, sql: &str) -> Result<Cas
     let sql = with_stages(sql);
     let sql = format!(
         "with rule (likes, features, feature_pages, catalogue, stale_max, empty_max, per_page,
-                chained, within_items)
-            as (select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-        select count(*) over (), what from ({sql}) limit ?10"
+                chained, within_items, numbered)
+            as (select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        select count(*) over (), what from ({sql}) limit ?11"
     );
     let rows: Vec<(i64, Option<String>)> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
         .bind(rule.likes)
@@ -61,7 +66,8 @@ pub async fn cases(conn: &mut Reader, rule: &CheckRule, sql: &str) -> Result<Cas
         .bind(rule.empty_max)
         .bind(rule.per_page)
         .bind(rule.like_pages == LikePages::Chained)
-        .bind(rule.like_pages == LikePages::WithinItems)
+        .bind(rule.within_items)
+        .bind(rule.numbered)
         .bind(MAX_EXAMPLES)
         .fetch_all(conn.sqlite())
         .await?;

@@ -10,7 +10,8 @@
 //! | `empty_max` | how many pages without entries a cursor may lead through |
 //! | `per_page` | how many likes a page has |
 //! | `chained` | whether each like page says where the next one is |
-//! | `within_items` | whether likes are within the catalogue |
+//! | `within_items` | whether likes are wanted, and within the catalogue |
+//! | `numbered` | whether the address of a catalogue page is known before the page before it came |
 //!
 //! `{catalogue}`, `{likes}` and `{features}` stand for the numbers of the stages.
 
@@ -183,8 +184,10 @@ const CATALOGUE_CHAIN: &str = "
         where former.kind = {catalogue} and former.owner = tasks.owner
             and former.position = tasks.position - 1
             and former.gone = 0
-            -- A numbered page that fails does not end the list. What an earlier walk led to has no address.
-            and (former.state = 'completed' or tasks.cursor_key is null))";
+            -- A page that can be known in advance is requested although the one before it failed. What an earlier
+            -- walk led to has no address. A page that came may be requested once more.
+            and (former.state = 'completed' or tasks.cursor_key is null or (select numbered from rule)
+                or former.state <> 'discarded' and former.n_entries is not null))";
 
 const CATALOGUE_END: &str = "
     select 'catalogue ' || max(position) as what
@@ -257,7 +260,8 @@ const FURTHER_LIKE_PAGES: &str = concat!(
         exists (
             select 1 from tasks as former
             where former.kind = {likes} and former.owner = tasks.owner and former.position < tasks.position
-                and (former.was_stored = 1 or former.state = 'completed' and former.gone = 0))
+                and (former.was_stored = 1 or former.n_entries is not null
+                    or former.state = 'completed' and former.gone = 0))
         and (rule.chained or exists (
             select 1 from likes where likes.item = tasks.owner and position < tasks.position
             union all
@@ -271,7 +275,7 @@ const LIKES: &str = "
     where not rule.within_items and not exists (
         select 1 from tasks
         where kind = {likes} and tasks.owner = held.item and position <= held.first
-            and (was_stored = 1 or state = 'completed' and gone = 0))";
+            and (was_stored = 1 or n_entries is not null or state = 'completed' and gone = 0))";
 
 const FEATURES: &str = "
     select item_id as what from rule, items
@@ -287,9 +291,10 @@ const REQUESTS: &str = "
 
 // Only what holds at any time: an item counts once its like pages are done.
 const SHORT: &str = "
-    select item_id as what from items
+    select item_id as what from items, rule
     where case
-        when not exists (select 1 from tasks where kind = {likes} and tasks.owner = items.id)
+        when not rule.within_items
+                and not exists (select 1 from tasks where kind = {likes} and tasks.owner = items.id)
             then short <> 0
         when exists (
             select 1 from tasks where kind = {likes} and tasks.owner = items.id and state <> 'completed')
@@ -303,7 +308,7 @@ const SHORT: &str = "
 // they are.
 const MISSING_LIKES: &str = "
     select item_id as what from rule, items left join like_balances on like_balances.item = items.id
-    where not rule.within_items and not exists (
+    where not exists (
             select 1 from tasks
             where kind = {likes} and tasks.owner = items.id and state in ('available', 'running'))
         and coalesce(surplus - gone - private - given_up - skipped - like_balances.short, 0) <> (
@@ -311,5 +316,5 @@ const MISSING_LIKES: &str = "
         ) + (
             select coalesce(sum(n_likes), 0) from forgotten_likes
             where forgotten_likes.item = items.id
-        ) - coalesce(announced, 0) * exists (
-            select 1 from tasks where kind = {likes} and tasks.owner = items.id)";
+        ) - coalesce(announced, 0) * (rule.within_items or exists (
+            select 1 from tasks where kind = {likes} and tasks.owner = items.id))";

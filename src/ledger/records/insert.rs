@@ -5,6 +5,7 @@ use crate::ledger::error::Result;
 
 use super::attributes::insert_attributes;
 use super::forgotten::leave_out_forgotten;
+use super::found_users::insert_found;
 use super::item_keys::ItemKeys;
 use crate::ledger::multi_row::{self, Bound};
 use crate::words::{Feature, Item, Like, Listed, Moment, Record};
@@ -31,9 +32,13 @@ pub async fn insert<'a>(
 ) -> Result<AddedRecords> {
     let (mut items, mut listed, mut attributes) = (Vec::new(), Vec::new(), Vec::new());
     let (mut likes, mut features) = (Vec::new(), Vec::new());
+    let (mut liked_items, mut user_likes, mut users) = (Vec::new(), Vec::new(), Vec::new());
     for record in records {
         match record {
             Record::Item(item) => items.push(item),
+            Record::LikedItem(item) => liked_items.push(item),
+            Record::UserLike(like) => user_likes.push(like),
+            Record::User(found) => users.push(found),
             Record::Listed(one) => listed.push(one),
             Record::Like(like) => likes.push(like),
             Record::Feature(feature) => features.push(feature),
@@ -41,17 +46,26 @@ pub async fn insert<'a>(
         }
     }
     // Items first: all the others refer to them.
-    let n_items = multi_row::execute(conn, INSERT_ITEMS, 6, &items, bind_item).await?;
+    let mut n_items = multi_row::execute(conn, INSERT_ITEMS, 6, &items, bind_item).await?;
+    if n_items < items.len() as u64 {
+        multi_row::execute(conn, LIST_ITEMS, 6, &items, bind_item).await?;
+    }
+    n_items += multi_row::execute(conn, INSERT_LIKED_ITEMS, 6, &liked_items, bind_item).await?;
     multi_row::execute(conn, INSERT_LISTED, 4, &listed, bind_listed).await?;
-    let item_ids = likes.iter().map(|like| &like.item_id);
+    let item_ids = likes.iter().chain(&user_likes).map(|like| &like.item_id);
     let item_ids = item_ids.chain(features.iter().map(|feature| &feature.item_id));
     let item_ids = item_ids.chain(attributes.iter().map(|found| &found.item_id));
     keys.look_up(conn, item_ids).await?;
     insert_attributes(conn, &attributes, keys).await?;
+    insert_found(conn, &users).await?;
     let mut likes: Vec<LikeRow<'_>> =
         likes.into_iter().filter_map(|like| Some((keys.get(&like.item_id)?, like))).collect();
     leave_out_forgotten(conn, &mut likes).await?;
-    let (n_users, n_likes) = insert_likes(conn, &likes).await?;
+    let (mut n_users, mut n_likes) = insert_likes(conn, &likes).await?;
+    let user_likes: Vec<LikeRow<'_>> =
+        user_likes.into_iter().filter_map(|like| Some((keys.get(&like.item_id)?, like))).collect();
+    n_likes += insert_user_likes(conn, &user_likes).await?;
+    n_users += note_likers(conn, &[likes, user_likes].concat()).await?;
     let features: Vec<FeatureRow<'_>> =
         features.into_iter().filter_map(|one| Some((keys.get(&one.item_id)?, one))).collect();
     let n_features = multi_row::execute(conn, INSERT_FEATURES, 4, &features, bind_feature).await?;
@@ -69,6 +83,17 @@ const INSERT_ITEMS: &str = "
     select column1, column2, column3, column4, column5, column6
     from {rows} where column1 is not null
     on conflict (item_id) do nothing";
+
+const INSERT_LIKED_ITEMS: &str = "
+    insert into items (item_id, name, page, position, announced, certain, by_user)
+    select column1, column2, column3, column4, column5, column6, 1
+    from {rows} where column1 is not null
+    on conflict (item_id) do nothing";
+
+/// An item that was found through a user's likes gets its place once the catalogue lists it.
+const LIST_ITEMS: &str = "
+    update items set page = column3, position = column4, announced = column5, certain = column6, by_user = 0
+    from {rows} where item_id = column1 and by_user = 1";
 
 const INSERT_LISTED: &str = "
     insert into listed (part, item, page, position)
@@ -89,7 +114,7 @@ const INSERT_USERS: &str = "
 
 /// The statement that inserts the likes of a batch. Its argument says what happens to existing likes.
 macro_rules! insert_likes {
-    ($on_conflict:literal) => {
+    ($on_conflict:expr) => {
         concat!(
             "
     insert into likes (item, user, position, username, liked_at)
@@ -105,15 +130,43 @@ const INSERT_LIKES: &str = insert_likes!(" on conflict do nothing");
 
 /// A like that came twice keeps the smallest position, the smallest name and the earliest time, so that the
 /// order in which pages came makes no difference.
-const MERGE_LIKES: &str = insert_likes!(
-    " on conflict (item, user) do update set
-        position = min(position, excluded.position),
-        username = (
+macro_rules! merged {
+    () => {
+        "username = (
             select nullif(min(coalesce(likes.username, users.username),
                 coalesce(excluded.username, users.username)), users.username)
             from users where users.id = likes.user),
         liked_at = coalesce(min(liked_at, excluded.liked_at), liked_at, excluded.liked_at)"
-);
+    };
+}
+
+const MERGE_LIKES: &str = insert_likes!(concat!(
+    " on conflict (item, user) do update set by_item = 1,
+        position = iif(by_item, min(position, excluded.position), excluded.position), ",
+    merged!()
+));
+
+/// The statement that inserts likes of users' own lists.
+macro_rules! insert_user_likes {
+    ($on_conflict:expr) => {
+        concat!(
+            "
+    insert into likes (item, user, position, username, liked_at, by_item, user_position)
+    select column1, users.id, 0, nullif(column4, users.username), column5, 0, column3
+    from {rows} join users on users.user_id = column2
+    where column1 is not null",
+            $on_conflict
+        )
+    };
+}
+
+const INSERT_USER_LIKES: &str = insert_user_likes!(" on conflict do nothing");
+
+const MERGE_USER_LIKES: &str = insert_user_likes!(concat!(
+    " on conflict (item, user) do update set
+        user_position = coalesce(min(user_position, excluded.user_position), excluded.user_position), ",
+    merged!()
+));
 
 async fn insert_likes(conn: &mut Connection, likes: &[LikeRow<'_>]) -> Result<(u64, u64)> {
     let n_users = multi_row::execute(conn, INSERT_USERS, 2, likes, bind_user).await?;
@@ -123,6 +176,27 @@ async fn insert_likes(conn: &mut Connection, likes: &[LikeRow<'_>]) -> Result<(u
         multi_row::execute(conn, MERGE_LIKES, 5, likes, bind_like).await?;
     }
     Ok((n_users, n_likes))
+}
+
+/// Stores what users' own lists have. Their users are stored.
+async fn insert_user_likes(conn: &mut Connection, likes: &[LikeRow<'_>]) -> Result<u64> {
+    let n_likes = multi_row::execute(conn, INSERT_USER_LIKES, 5, likes, bind_like).await?;
+    if n_likes < likes.len() as u64 {
+        multi_row::execute(conn, MERGE_USER_LIKES, 5, likes, bind_like).await?;
+    }
+    Ok(n_likes)
+}
+
+/// Notes which users like something, and returns how many of them did not so far.
+async fn note_likers(conn: &mut Connection, likes: &[LikeRow<'_>]) -> Result<u64> {
+    let sql = "select exists (select 1 from users where is_liker = 0)";
+    if likes.is_empty() || !sqlx::query_scalar::<_, bool>(sql).fetch_one(conn.sqlite()).await? {
+        return Ok(0);
+    }
+    let sql = "
+        update users set is_liker = 1
+        where is_liker = 0 and user_id in (select column2 from {rows} where column1 is not null)";
+    multi_row::execute(conn, sql, 2, likes, bind_liker).await
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "rows are passed by reference everywhere")]
@@ -148,6 +222,10 @@ fn bind_listed(statement: Bound, listed: &&Listed) -> Bound {
 
 fn bind_user(statement: Bound, (_, like): &LikeRow<'_>) -> Bound {
     statement.bind(like.user_id.reveal().to_owned()).bind(like.username.clone())
+}
+
+fn bind_liker(statement: Bound, (item, like): &LikeRow<'_>) -> Bound {
+    statement.bind(*item).bind(like.user_id.reveal().to_owned())
 }
 
 fn bind_like(statement: Bound, (item, like): &LikeRow<'_>) -> Bound {

@@ -1,5 +1,7 @@
 //! Looking up items and likes.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use super::forgotten::forgotten_among;
@@ -100,6 +102,17 @@ pub async fn n_stored(conn: &mut Reader, likes: &[Like]) -> Result<usize> {
     let forgotten = forgotten_among(conn, likes.iter().map(|like| &like.user_id)).await?;
     let n_forgotten = likes.iter().filter(|like| forgotten.contains(&like.user_id)).count();
     Ok(usize::try_from(n).unwrap_or(usize::MAX).saturating_add(n_forgotten))
+}
+
+/// Returns those of these items that are stored.
+pub async fn stored_among(conn: &mut Reader, item_ids: &[&ItemId]) -> Result<HashSet<ItemId>> {
+    let sql = "
+        select items.item_id from json_each(?) as given
+        join items on items.item_id = given.value";
+    let given: Value = item_ids.iter().map(|item_id| Value::from(item_id.as_str())).collect();
+    let query = sqlx::query_scalar(sql).bind(given.to_string());
+    let found: Vec<String> = query.fetch_all(conn.sqlite()).await?;
+    Ok(found.into_iter().filter_map(|item_id| ItemId::new(item_id).ok()).collect())
 }
 
 /// Returns up to `n` items whose key is above `key`, each with its key, in order.

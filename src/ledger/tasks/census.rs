@@ -52,22 +52,18 @@ impl Census {
 /// The census of every stage.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TaskCensus {
-    stages: [Census; 3],
+    stages: [Census; Stage::COUNT],
 }
 
 impl TaskCensus {
     /// Returns the census of these stages, in the order of [`Stage::ALL`].
-    pub const fn of_stages(stages: [Census; 3]) -> Self {
+    pub const fn of_stages(stages: [Census; Stage::COUNT]) -> Self {
         Self { stages }
     }
 
     /// Returns the census of one stage.
     pub const fn of(&self, stage: Stage) -> &Census {
-        match stage {
-            Stage::Items => &self.stages[0],
-            Stage::Likes => &self.stages[1],
-            Stage::Features => &self.stages[2],
-        }
+        &self.stages[stage as usize]
     }
 
     /// Returns the census of all stages together.

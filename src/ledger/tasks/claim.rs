@@ -9,45 +9,65 @@ use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::Result;
 use crate::words::{Moment, Stage, StageSet};
 
-/// The tasks that come next: lane by lane, and in a lane the longest due first, then the oldest. No task
-/// comes while a suspect runs, because a task that crashes with it would become a suspect too.
+/// Whether a task's stage is open. `?3` has a bit for the number of each open stage.
+///
+/// Users are asked once the catalogue and the list of users have been read: then it is known which likes are wanted,
+/// and which users like nothing. The plus keeps SQLite from choosing an index.
+macro_rules! is_open {
+    () => {
+        "(?3 >> +kind) & 1 and (+kind not between 5 and 8 or not exists (
+            select 1 from census
+            where census.kind in (1, 4) and census.state in ('available', 'running') and n > 0))"
+    };
+}
+
+/// The tasks of a lane that are due, the longest due first, then the oldest. `$kinds` has the bits of the lane's
+/// stages: a lane whose stages are all closed is not read.
 ///
 /// `+ 0`: SQLite plans with the value of a bare parameter in `limit`, and prepares the statement again
 /// for each claim.
-const DUE: &str = "
-    select id from (
-        select * from (select id from tasks where state = 'available' and lane = ?3
-            and available_at <= ?1 order by available_at, id limit ?2 + 0)
-        union all
-        select * from (select id from tasks where state = 'available' and lane = ?4
-            and available_at <= ?1 order by available_at, id limit ?2 + 0)
-        union all
-        select * from (select id from tasks where state = 'available' and lane = ?5
-            and available_at <= ?1 order by available_at, id limit ?2 + 0)
-        union all
-        select * from (select id from tasks where state = 'available' and lane = ?6
-            and available_at <= ?1 and +kind in (?9, ?10, ?11)
-            order by available_at, id limit ?2 + 0)
-        union all
-        select * from (select id from tasks where state = 'available' and lane = ?7
-            and available_at <= ?1 and +kind in (?9, ?10, ?11)
-            order by available_at, id limit ?2 + 0)
-    )
-    where not exists (select 1 from tasks where state = 'running' and lane = ?8)
-    limit ?2 + 0";
+macro_rules! due_in {
+    ($lane:literal, $kinds:literal) => {
+        concat!(
+            "select * from (select id from tasks where state = 'available' and lane = iif(?3 & ",
+            $kinds,
+            ", ",
+            $lane,
+            ", -1) and available_at <= ?1 and ",
+            is_open!(),
+            " order by available_at, id limit ?2 + 0)"
+        )
+    };
+}
 
-/// The number of no stage and of no lane.
-const NO_KIND: i64 = -1;
+/// The tasks that come next, lane by lane. No task comes while a suspect runs, because a task that crashes with it
+/// would become a suspect too.
+const DUE: &str = concat!(
+    "select id from (",
+    due_in!(1, 0x2),
+    " union all ",
+    due_in!(2, 0x24),
+    " union all ",
+    due_in!(3, 0x8),
+    " union all ",
+    due_in!(4, 0x1d0),
+    " union all ",
+    due_in!(6, 0x1fe),
+    " union all ",
+    due_in!(7, 0x1fe),
+    ") where not exists (select 1 from tasks where state = 'running' and lane = 8) limit ?2 + 0"
+);
 
 /// A suspect, when nothing else is left or running.
-const DUE_SUSPECT: &str = "
-    select id from tasks where state = 'available' and lane = ?8 and available_at <= ?1
-        and +kind in (?9, ?10, ?11)
-        and not exists (select 1 from tasks where state = 'running')
-        and not exists (
-            select 1 from tasks
-            where state = 'available' and lane in (?3, ?4, ?5, ?6, ?7))
-    order by available_at, id limit min(?2, 1)";
+const DUE_SUSPECT: &str = concat!(
+    "select id from tasks where state = 'available' and lane = 8 and available_at <= ?1 and ",
+    is_open!(),
+    " and not exists (select 1 from tasks where state = 'running')
+    and not exists (
+        select 1 from tasks where state = 'available' and lane in (1, 2, 3, 4, 5, 6, 7) and ",
+    is_open!(),
+    ") order by available_at, id limit min(?2, 1)"
+);
 
 /// Claims up to `n` tasks of these stages that are due, in the order in which they are to be fetched.
 pub async fn claim(
@@ -87,7 +107,7 @@ pub async fn first_of_stage(
             and owner not in (select value from json_each(?3))
         order by available_at, id limit 1";
     let except = serde_json::Value::from(except.to_vec()).to_string();
-    for lane in [Lane::Stage(stage), Lane::Aside, Lane::Recheck, Lane::Suspect] {
+    for lane in [Lane::of(stage), Lane::Aside, Lane::Recheck, Lane::Suspect] {
         let query = sqlx::query_as(sql).bind(lane.code()).bind(stage.code()).bind(except.clone());
         if let Some(found) = query.fetch_optional(conn.sqlite()).await? {
             return Ok(Some(found));
@@ -99,31 +119,33 @@ pub async fn first_of_stage(
 /// Returns when the next task of these stages is due, or none if none is available. Suspects wait for all
 /// others.
 pub async fn next_due(conn: &mut Reader, open: StageSet) -> Result<Option<Moment>> {
-    let sql = "select coalesce(
+    let sql = concat!(
+        "select coalesce(
         (select min(due_at) from (
             select (select available_at from tasks
-                where state = 'available' and lane = lanes.value and +kind in (?3, ?4, ?5)
-                order by available_at limit 1) as due_at
+                where state = 'available' and lane = lanes.value and ",
+        is_open!(),
+        " order by available_at limit 1) as due_at
             from json_each(?1) as lanes)),
         (select available_at from tasks
-            where state = 'available' and lane = ?2 and +kind in (?3, ?4, ?5)
-            order by available_at limit 1))";
+            where state = 'available' and lane = ?2 and ",
+        is_open!(),
+        " order by available_at limit 1))"
+    );
     let lanes = Lane::BEFORE_SUSPECTS.into_iter().filter(|lane| lane.may_be_open(open));
     let lanes: Vec<i64> = lanes.map(Lane::code).collect();
-    let mut query = sqlx::query_scalar(sql)
+    let query = sqlx::query_scalar(sql)
         .bind(serde_json::Value::from(lanes).to_string())
-        .bind(Lane::Suspect.code());
-    for kind in kinds(open) {
-        query = query.bind(kind);
-    }
+        .bind(Lane::Suspect.code())
+        .bind(kinds(open));
     let due_at: Option<i64> = query.fetch_optional(conn.sqlite()).await?.flatten();
     Ok(due_at.map(Moment::from_millis))
 }
 
-/// Returns the numbers of the stages, each in its place, and numbers of no stage for those that are not
-/// in the set.
-fn kinds(open: StageSet) -> [i64; 3] {
-    Stage::ALL.map(|stage| if open.has(stage) { stage.code() } else { NO_KIND })
+/// Returns a number with a bit for the number of each stage of the set.
+fn kinds(open: StageSet) -> i64 {
+    let open = Stage::ALL.into_iter().filter(|stage| open.has(*stage));
+    open.fold(0, |bits, stage| bits | 1 << stage.code())
 }
 
 async fn claim_from(
@@ -140,16 +162,10 @@ async fn claim_from(
         where id in ({due}) and +state = 'available'
         returning {CLAIMED}"
     );
-    let mut query = sqlx::query(sqlx::AssertSqlSafe(sql))
+    let query = sqlx::query(sqlx::AssertSqlSafe(sql))
         .bind(now.as_millis())
-        .bind(i64::try_from(n).unwrap_or(i64::MAX));
-    for lane in Lane::BEFORE_SUSPECTS {
-        query = query.bind(if lane.may_be_open(open) { lane.code() } else { NO_KIND });
-    }
-    query = query.bind(Lane::Suspect.code());
-    for kind in kinds(open) {
-        query = query.bind(kind);
-    }
+        .bind(i64::try_from(n).unwrap_or(i64::MAX))
+        .bind(kinds(open));
     let mut rows = query.fetch_all(conn.sqlite()).await?;
     // `returning` gives no order.
     let order = |row: &SqliteRow| -> sqlx::Result<(i64, i64, i64)> {

@@ -6,7 +6,7 @@ use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
 use crate::ledger::error::{LedgerError, Result};
-use crate::words::{Cursor, ItemId, Part, Stage, Task};
+use crate::words::{Cursor, ItemId, Owner, Part, Stage, Task, UserId, UserTask, UserTaskList};
 
 /// The right to settle one attempt at a task, once: it can't be copied, and settling consumes it.
 #[derive(Debug)]
@@ -43,7 +43,8 @@ impl Claim {
         &self.task
     }
 
-    /// Returns the key of what the task belongs to: an item, or a part of the catalogue, which is 0 for the whole.
+    /// Returns the key of what the task belongs to: an item, a user, or a part of the catalogue, which is 0 for the
+    /// whole. It is 0 for the list of users.
     pub const fn owner(&self) -> i64 {
         self.owner
     }
@@ -107,7 +108,9 @@ macro_rules! task_columns {
     () => {
         "id, kind, owner, position, cursor_key, cursor,
     (select query from parts where tasks.kind = 1 and parts.id = tasks.owner) as part,
-    (select item_id from items where tasks.kind <> 1 and items.id = tasks.owner) as item_id"
+    iif(tasks.kind in (2, 3, 8, 9), (select item_id from items where items.id = tasks.owner), null) as item_id,
+    iif(tasks.kind in (5, 6, 7), (select user_id from users where users.id = tasks.owner), null) as user_id,
+    iif(tasks.kind in (5, 6, 7), (select username from users where users.id = tasks.owner), null) as username"
     };
 }
 
@@ -119,8 +122,10 @@ pub const CLAIMED: &str = concat!(
     task_columns!(),
     ", attempt, failures, aside_at_page, pauses,
     recheck, was_stored, walk, lane, available_at, reason is not null as has_answered,
-    (select announced from items where tasks.kind <> 1 and items.id = tasks.owner) as announced,
-    (select certain from items where tasks.kind <> 1 and items.id = tasks.owner) as certain"
+    case when kind in (2, 3) then (select announced from items where items.id = tasks.owner)
+        when kind = 5 then (select announced from users where users.id = tasks.owner) end as announced,
+    case when kind in (2, 3) then (select certain from items where items.id = tasks.owner)
+        when kind = 5 then (select announced from users where users.id = tasks.owner) end as certain"
 );
 
 /// Reads the claim of a row of [`CLAIMED`].
@@ -154,15 +159,26 @@ pub fn read_task(row: &SqliteRow) -> Result<Task> {
     let part: Option<String> = row.try_get("part")?;
     let item_id: Option<String> = row.try_get("item_id")?;
     let item_id = item_id.map(ItemId::new).transpose().map_err(|_| broken())?;
-    match (Stage::from_code(row.try_get("kind")?), item_id) {
-        (Some(Stage::Items), _) => {
+    let user_id: Option<String> = row.try_get("user_id")?;
+    let user_id = user_id.map(UserId::new).transpose().map_err(|_| broken())?;
+    let username: Option<String> = row.try_get("username")?;
+    let user = user_id.zip(username).map(|(user_id, username)| Owner { user_id, username });
+    let stage = Stage::from_code(row.try_get("kind")?).ok_or_else(broken)?;
+    let of_user = |list: Option<UserTaskList>, cursor| {
+        Ok(Task::User(UserTask { list: list.ok_or_else(broken)?, position, cursor }))
+    };
+    match (stage, item_id) {
+        (Stage::Items, _) => {
             let part = part.map(Part::new).ok_or_else(broken)?;
             Ok(Task::Catalogue { part, page: position, cursor })
         }
-        (Some(Stage::Likes), Some(item_id)) => {
-            Ok(Task::Likes { item_id, offset: position, cursor })
-        }
-        (Some(Stage::Features), Some(item_id)) => Ok(Task::Features { item_id }),
-        _ => Err(broken()),
+        (Stage::Likes, Some(item_id)) => Ok(Task::Likes { item_id, offset: position, cursor }),
+        (Stage::Features, Some(item_id)) => Ok(Task::Features { item_id }),
+        (Stage::Likes | Stage::Features, None) => Err(broken()),
+        (Stage::Users, _) => of_user(Some(UserTaskList::Users), cursor),
+        (Stage::UserLikes, _) => of_user(user.map(UserTaskList::Likes), cursor),
+        (Stage::Followers, _) => of_user(user.map(UserTaskList::Followers), cursor),
+        (Stage::Followings, _) => of_user(user.map(UserTaskList::Followings), cursor),
+        (Stage::Commenters, item_id) => of_user(item_id.map(UserTaskList::Commenters), cursor),
     }
 }

@@ -2,20 +2,51 @@
 
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::Result;
-use crate::words::{Cursor, Stage, Task};
+use crate::words::{Stage, Task, UserTask};
 
-/// Returns whether the table holds the page of a task's list that this cursor leads to.
-pub async fn cursor_is_known(conn: &mut Reader, task: &Task, cursor: &Cursor) -> Result<bool> {
+/// Returns whether the list of this page has another page with its cursor. The page itself may be there already:
+/// where it can be known in advance, it is requested while the page before it waits.
+pub async fn cursor_is_known(conn: &mut Reader, next: &Task) -> Result<bool> {
+    let (cursor, position) = match next {
+        Task::Catalogue { cursor: Some(cursor), page, .. } => (cursor, page),
+        Task::Likes { cursor: Some(cursor), offset, .. } => (cursor, offset),
+        Task::User(UserTask { cursor: Some(cursor), position, .. }) => (cursor, position),
+        _ => return Ok(false),
+    };
     let sql = "
         select exists (
             select 1 from tasks
-            where kind = ?1 and cursor_key = ?2
+            where kind = ?1 and cursor_key = ?2 and position <> ?5
                 and owner = coalesce((select id from parts where query = ?4),
-                    (select id from items where item_id = ?3)))";
-    let item_id = task.item_id().map(|id| id.as_str().to_owned());
-    let part = task.part().map(|part| part.query().to_owned());
-    let query = sqlx::query_scalar(sql).bind(task.stage().code()).bind(cursor.key.clone());
-    Ok(query.bind(item_id).bind(part).fetch_one(conn.sqlite()).await?)
+                    (select id from items where item_id = ?3),
+                    (select id from users where user_id = ?6), 0))";
+    let item_id = next.item_id().map(|id| id.as_str().to_owned());
+    let part = next.part().map(|part| part.query().to_owned());
+    let query = sqlx::query_scalar(sql).bind(next.stage().code()).bind(cursor.key.clone());
+    let query = query.bind(item_id).bind(part).bind(*position).bind(user_id(next));
+    Ok(query.fetch_one(conn.sqlite()).await?)
+}
+
+fn user_id(task: &Task) -> Option<String> {
+    let Task::User(task) = task else { return None };
+    task.user().map(|user| user.user_id.reveal().to_owned())
+}
+
+/// Returns how many entries the page before this place of an item's list of likes had, if that is known.
+pub async fn n_entries_before(conn: &mut Reader, item: i64, offset: u32) -> Result<Option<u32>> {
+    let sql = "
+        select n_entries from tasks where kind = ? and owner = ? and position < ?
+        order by position desc limit 1";
+    let query = sqlx::query_scalar(sql).bind(Stage::Likes.code()).bind(item).bind(offset);
+    let found: Option<Option<u32>> = query.fetch_optional(conn.sqlite()).await?;
+    Ok(found.flatten())
+}
+
+/// Returns the most entries that a page of likes had, if any came. This reads every task.
+pub async fn full_like_page(conn: &mut Reader) -> Result<Option<u32>> {
+    let sql = "select max(n_entries) from tasks where kind = ?";
+    let query = sqlx::query_scalar(sql).bind(Stage::Likes.code());
+    Ok(query.fetch_one(conn.sqlite()).await?)
 }
 
 /// Returns how many pages an item's list of likes has, as far as they are known.

@@ -4,11 +4,12 @@ use serde_json::{Value, json};
 
 use crate::ledger::connection::Connection;
 use crate::ledger::error::Result;
-use crate::words::{Part, Stage, Task};
+use crate::words::{ItemId, Part, Stage, Task, UserTask};
 
 /// Adds tasks in this order. Tasks that the table already holds, in whatever state, stay as they
-/// are. Only catalogue pages that an earlier walk led to are fetched again. The items that tasks
-/// belong to must be stored first.
+/// are. Only catalogue pages that an earlier walk led to are fetched again. The items and users that
+/// tasks belong to must be stored first: tasks of users who are not stored, because they were forgotten, are left
+/// out, and so are the likes of users who like nothing.
 pub async fn enqueue(conn: &mut Connection, tasks: &[&Task]) -> Result<()> {
     if tasks.is_empty() {
         return Ok(());
@@ -22,18 +23,20 @@ pub async fn enqueue(conn: &mut Connection, tasks: &[&Task]) -> Result<()> {
     // `order by`: tasks are claimed in the order of their ids, and a join may turn that round.
     let sql = "
         insert into tasks (kind, owner, position, cursor_key, cursor, walk)
-        select new.value ->> 0, coalesce(parts.id, items.id, 0), new.value ->> 2, new.value ->> 3,
+        select new.value ->> 0, coalesce(parts.id, items.id, users.id, 0), new.value ->> 2, new.value ->> 3,
             new.value ->> 4, coalesce(
-                case new.value ->> 0
-                    when ?2 then parts.walk
-                    when ?3 then (
+                case when new.value ->> 0 = ?2 then parts.walk
+                    when new.value ->> 2 > 0 then (
                         select walk from tasks
-                        where kind = ?3 and tasks.owner = items.id and position = 0)
+                        where kind = new.value ->> 0 and tasks.owner = coalesce(items.id, users.id, 0)
+                            and position = (kind = ?3))
                 end, 1)
         from json_each(?1) as new
             left join parts on new.value ->> 0 = ?2 and parts.query = new.value ->> 1
-            left join items on new.value ->> 0 <> ?2 and items.item_id = new.value ->> 1
-        where true
+            left join items on new.value ->> 0 in (2, 3, 8, 9) and items.item_id = new.value ->> 1
+            left join users on new.value ->> 0 in (5, 6, 7) and users.user_id = new.value ->> 1
+        where new.value ->> 0 not in (5, 6, 7)
+            or users.id is not null and (new.value ->> 0 <> 5 or users.announced is not 0)
         order by new.key
         on conflict (kind, owner, position) do update set
             cursor_key = excluded.cursor_key, cursor = excluded.cursor, walk = excluded.walk,
@@ -44,7 +47,7 @@ pub async fn enqueue(conn: &mut Connection, tasks: &[&Task]) -> Result<()> {
     sqlx::query(sql)
         .bind(Value::from(rows).to_string())
         .bind(Stage::Items.code())
-        .bind(Stage::Likes.code())
+        .bind(Stage::Users.code())
         .execute(conn.sqlite())
         .await?;
     Ok(())
@@ -52,15 +55,21 @@ pub async fn enqueue(conn: &mut Connection, tasks: &[&Task]) -> Result<()> {
 
 fn row(task: &Task) -> Value {
     let kind = task.stage().code();
-    match task {
-        Task::Catalogue { part, page, cursor: None } => json!([kind, part.query(), page]),
-        Task::Catalogue { part, page, cursor: Some(cursor) } => {
-            json!([kind, part.query(), page, cursor.key, cursor.address])
-        }
-        Task::Likes { item_id, offset, cursor: None } => json!([kind, item_id.as_str(), offset]),
-        Task::Likes { item_id, offset, cursor: Some(cursor) } => {
-            json!([kind, item_id.as_str(), offset, cursor.key, cursor.address])
-        }
-        Task::Features { item_id } => json!([kind, item_id.as_str(), 0]),
+    let (owner, position) = match task {
+        Task::Catalogue { part, page, .. } => (part.query(), *page),
+        Task::Likes { item_id, offset, .. } => (item_id.as_str(), *offset),
+        Task::Features { item_id } => (item_id.as_str(), 0),
+        Task::User(task) => (owner_of(task), task.position),
+    };
+    match task.cursor() {
+        None => json!([kind, owner, position]),
+        Some(cursor) => json!([kind, owner, position, cursor.key, cursor.address]),
     }
+}
+
+/// Returns the id of the user or the item that the task belongs to; empty for the list of users.
+fn owner_of(task: &UserTask) -> &str {
+    let item_id = task.item_id().map(ItemId::as_str);
+    let user_id = task.user().map(|user| user.user_id.reveal());
+    item_id.or(user_id).unwrap_or_default()
 }

@@ -8,8 +8,14 @@ pub const SUSPECT_AFTER_CRASHES: i64 = 3;
 /// The priority of a task. Of the tasks that are due, those of the first lane are claimed first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
-    /// Tasks of a stage that have shown no trouble.
-    Stage(Stage),
+    /// Pages of the catalogue that have shown no trouble, as is true of the next three lanes.
+    Items,
+    /// Pages of likes, by item and by user.
+    Likes,
+    /// Pages of features.
+    Features,
+    /// Pages that name users.
+    Users,
     /// Tasks that were set aside for the end of the run.
     Aside,
     /// Like pages that are fetched once more because they came up empty.
@@ -20,26 +26,36 @@ pub enum Lane {
 
 impl Lane {
     /// Every lane but that of the suspects, in order.
-    pub const BEFORE_SUSPECTS: [Self; 5] = [
-        Self::Stage(Stage::Items),
-        Self::Stage(Stage::Likes),
-        Self::Stage(Stage::Features),
-        Self::Aside,
-        Self::Recheck,
-    ];
+    pub const BEFORE_SUSPECTS: [Self; 6] =
+        [Self::Items, Self::Likes, Self::Features, Self::Users, Self::Aside, Self::Recheck];
+
+    /// Returns the lane of the tasks of a stage that have shown no trouble.
+    pub const fn of(stage: Stage) -> Self {
+        match stage {
+            Stage::Items => Self::Items,
+            Stage::Likes | Stage::UserLikes => Self::Likes,
+            Stage::Features => Self::Features,
+            Stage::Users | Stage::Followers | Stage::Followings | Stage::Commenters => Self::Users,
+        }
+    }
 
     /// Returns whether the lane may hold tasks of these stages.
-    pub const fn may_be_open(self, open: StageSet) -> bool {
+    pub fn may_be_open(self, open: StageSet) -> bool {
         match self {
-            Self::Stage(stage) => open.has(stage),
             Self::Aside | Self::Recheck | Self::Suspect => !open.is_empty(),
+            of_stages => {
+                Stage::ALL.into_iter().any(|stage| open.has(stage) && Self::of(stage) == of_stages)
+            }
         }
     }
 
     /// Returns the lane's number in the task table, where the schema computes it.
     pub const fn code(self) -> i64 {
         match self {
-            Self::Stage(stage) => stage.code(),
+            Self::Items => 1,
+            Self::Likes => 2,
+            Self::Features => 3,
+            Self::Users => 4,
             Self::Aside => 6,
             Self::Recheck => 7,
             Self::Suspect => 8,

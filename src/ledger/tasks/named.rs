@@ -21,7 +21,7 @@ const NO_LIMIT: i64 = -1;
 pub struct NamedTask {
     /// The stage it belongs to.
     pub stage: Stage,
-    /// The item, or the part of the catalogue; the whole catalogue has none.
+    /// The item, or the part of the catalogue; the whole catalogue and what belongs to a user have none.
     pub owner: Option<String>,
     /// The number of a catalogue page, or the offset of a like page.
     pub position: i64,
@@ -45,10 +45,11 @@ impl NamedTask {
                     entry["part"] = part.clone().into();
                 }
             }
-            Stage::Likes => entry["offset"] = self.position.into(),
+            Stage::Users => entry["page"] = self.position.into(),
             Stage::Features => {}
+            _ => entry["offset"] = self.position.into(),
         }
-        if self.stage != Stage::Items {
+        if matches!(self.stage, Stage::Likes | Stage::Features | Stage::Commenters) {
             entry["mid"] = self.owner.clone().into();
         }
         entry
@@ -69,6 +70,10 @@ impl fmt::Display for NamedTask {
             }
             Stage::Likes => write!(f, "likes {item_id}, offset {}", self.position)?,
             Stage::Features => write!(f, "features {item_id}")?,
+            Stage::Commenters => write!(f, "comments {item_id}, offset {}", self.position)?,
+            Stage::Users => write!(f, "users {}", self.position)?,
+            // No user is named.
+            stage => write!(f, "{} of a user, offset {}", stage.of_user(), self.position)?,
         }
         match &self.reason {
             Some(reason) => write!(f, ": {}", printable(reason)),
@@ -119,7 +124,7 @@ pub struct LostItems {
 }
 
 /// Returns for each stage how many items have a page that is gone or private, in the order of [`Stage::ALL`].
-pub async fn lost_items(conn: &mut Reader) -> Result<[LostItems; 3]> {
+pub async fn lost_items(conn: &mut Reader) -> Result<[LostItems; Stage::COUNT]> {
     let sql = "
         select kind, count(distinct case when private = 0 then owner end),
             count(distinct case when private = 1 then owner end), count(distinct owner)
@@ -141,11 +146,11 @@ pub async fn lost_items(conn: &mut Reader) -> Result<[LostItems; 3]> {
 /// that is running was left so by one more crash.
 pub async fn suspects(conn: &mut Reader, is_running: bool) -> Result<Vec<NamedTask>> {
     let sql = "select kind, iif(tasks.kind = 1, (select query from parts where id = tasks.owner and id > 0),
-            (select item_id from items where items.id = tasks.owner)), position, null, null
+            (select item_id from items where tasks.kind in (2, 3, 8) and items.id = tasks.owner)), position, null, null
         from tasks where state = 'available' and lane = ?1
         union all
         select kind, iif(tasks.kind = 1, (select query from parts where id = tasks.owner and id > 0),
-            (select item_id from items where items.id = tasks.owner)), position, null, null
+            (select item_id from items where tasks.kind in (2, 3, 8) and items.id = tasks.owner)), position, null, null
         from tasks where state = 'running' and crashes >= ?2";
     let n_crashes = SUSPECT_AFTER_CRASHES - i64::from(!is_running);
     let query = sqlx::query_as::<_, TaskRow>(sql).bind(Lane::Suspect.code()).bind(n_crashes);
@@ -155,17 +160,17 @@ pub async fn suspects(conn: &mut Reader, is_running: bool) -> Result<Vec<NamedTa
 
 const DISCARDED: &str =
     "select kind, iif(tasks.kind = 1, (select query from parts where id = tasks.owner and id > 0),
-            (select item_id from items where items.id = tasks.owner)), position, reason, settled_at
+            (select item_id from items where tasks.kind in (2, 3, 8) and items.id = tasks.owner)), position, reason, settled_at
     from tasks where state = 'discarded' order by id limit ?";
 
 const GONE: &str =
     "select kind, iif(tasks.kind = 1, (select query from parts where id = tasks.owner and id > 0),
-            (select item_id from items where items.id = tasks.owner)), position, reason, settled_at
+            (select item_id from items where tasks.kind in (2, 3, 8) and items.id = tasks.owner)), position, reason, settled_at
     from tasks where gone = 1 and private = 0 order by id limit ?";
 
 const PRIVATE: &str =
     "select kind, iif(tasks.kind = 1, (select query from parts where id = tasks.owner and id > 0),
-            (select item_id from items where items.id = tasks.owner)), position, reason, settled_at
+            (select item_id from items where tasks.kind in (2, 3, 8) and items.id = tasks.owner)), position, reason, settled_at
     from tasks where gone = 1 and private = 1 order by id limit ?";
 
 type TaskRow = (i64, Option<String>, i64, Option<String>, Option<i64>);

@@ -73,10 +73,17 @@ const fn taken_up(missed: Missed) -> &'static str {
         Missed::Discarded => "state = 'discarded' and kind = ?1",
         Missed::Gone => "gone = 1 and private = 0 and kind = ?1",
         Missed::Private => "gone = 1 and private = 1 and kind = ?1",
+        // Where the likes are within the items, the catalogue pages that list them.
         Missed::Short => {
-            "kind = ?1 and state = 'completed' and gone = 0
-                and owner in (select id from items join like_balances on item = id
-                    where items.short = 1 and like_balances.short + skipped > 0)"
+            "state = 'completed' and gone = 0 and (
+                kind = ?1 and owner in (select id from items join like_balances on item = id
+                    where items.short = 1 and like_balances.short + skipped > 0)
+                or kind = 1 and exists (select 1 from crawl where like_pages = 'within-items')
+                    and (owner, position) in (
+                        select 0, page from items where short = 1
+                        union all
+                        select part, listed.page from listed join items on items.id = listed.item
+                        where short = 1))"
         }
         Missed::Ended => ENDED,
     }

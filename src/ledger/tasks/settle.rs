@@ -58,9 +58,8 @@ pub async fn settle(
         .collect();
     multi_row::execute(conn, sql, 11, &rows, bind_settled).await?;
     let aside = settled.iter().filter(|(claim, settled, _)| {
-        // A catalogue page has no mark of its own for being requested once more.
-        let is_catalogue = claim.task().stage() == Stage::Items;
-        settled.is_set_aside() || (is_catalogue && **settled == Settled::Recheck)
+        let is_recheck = **settled == Settled::Recheck;
+        settled.is_set_aside() || (is_recheck && !has_recheck_mark(claim.task().stage()))
     });
     aside::set_aside(conn, aside.map(|(claim, ..)| claim.attempt().0).collect()).await
 }
@@ -91,6 +90,12 @@ pub async fn is_last_of_likes(conn: &mut Reader, claim: &Claim) -> Result<bool> 
     Ok(query.bind(claim.attempt().0).fetch_one(conn.sqlite()).await?)
 }
 
+/// Returns whether the tasks of a stage have a mark of their own for being requested once more. The others are set
+/// aside.
+pub const fn has_recheck_mark(stage: Stage) -> bool {
+    matches!(stage, Stage::Likes | Stage::UserLikes)
+}
+
 /// A task's key, what becomes of it, how many entries its page had, and when.
 type SettledTask<'a> = (i64, Stage, &'a Settled, Option<u32>, Moment);
 
@@ -104,7 +109,7 @@ fn bind_settled(statement: Bound, (id, stage, settled, n_entries, now): &Settled
         .bind(settled.available_at().as_millis())
         .bind(settled.reason().map(str::to_owned))
         .bind((next_state != TaskState::Available).then_some(now.as_millis()))
-        .bind(matches!(settled, Settled::Recheck) && *stage == Stage::Likes)
+        .bind(matches!(settled, Settled::Recheck) && has_recheck_mark(*stage))
         .bind(matches!(settled, Settled::Private(_)))
         .bind(matches!(settled, Settled::Postponed { .. }))
         .bind(*n_entries)

@@ -1,5 +1,6 @@
 //! Reading a list again from its first page, when its next page can't be requested.
 
+use super::claimed::Claim;
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::Result;
 use crate::words::{Moment, Stage};
@@ -31,21 +32,23 @@ pub async fn begin_walk(conn: &mut Connection, part: i64, now: Moment) -> Result
     Ok(())
 }
 
-/// Has an item's list of likes read again from its first page. The pages that were read before lose their
-/// addresses, and the likes that they brought stay.
-pub async fn read_likes_again(conn: &mut Connection, item: i64, now: Moment) -> Result<()> {
+/// Has a list read again from its first page. The pages that were read before lose their addresses, and what they
+/// brought stays.
+pub async fn read_again(conn: &mut Connection, claim: &Claim, now: Moment) -> Result<()> {
+    let stage = claim.task().stage();
+    let first_position = i64::from(stage == Stage::Users);
     let later = "
         update tasks set cursor = null, cursor_key = null, state = 'completed', gone = 0, private = 0,
             aside_at_page = null, available_at = 0, settled_at = coalesce(settled_at, ?3)
-        where kind = ?1 and owner = ?2 and position > 0";
+        where kind = ?1 and owner = ?2 and position > ?4";
     let first = "
         update tasks set state = 'available', gone = 0, private = 0, failures = 0, crashes = 0,
             aside_at_page = null, pauses = 0, recheck = 0, available_at = 0, settled_at = null,
             walk = walk + 1
-        where kind = ?1 and owner = ?2 and position = 0";
+        where kind = ?1 and owner = ?2 and position = ?4 and ?3 is not null";
     for sql in [later, first] {
-        let query = sqlx::query(sql).bind(Stage::Likes.code()).bind(item);
-        query.bind(now.as_millis()).execute(conn.sqlite()).await?;
+        let query = sqlx::query(sql).bind(stage.code()).bind(claim.owner());
+        query.bind(now.as_millis()).bind(first_position).execute(conn.sqlite()).await?;
     }
     Ok(())
 }

@@ -38,6 +38,10 @@ pub struct Outcome {
     pub end: Option<ListEnd>,
     /// How many entries its page had, if it arrived.
     pub n_entries: Option<u32>,
+    /// Which items a catalogue page listed, as a hash.
+    pub entries_hash: Option<i64>,
+    /// Whether its page listed all likes of the items on it.
+    pub lists_likes: bool,
     /// The pause that the site asked for.
     pub pause: Option<Pause>,
     /// What it means for other tasks.
@@ -68,6 +72,8 @@ impl Outcome {
             follow_ups: Vec::new(),
             end: None,
             n_entries: None,
+            entries_hash: None,
+            lists_likes: false,
             pause: None,
             others: Others::default(),
         }

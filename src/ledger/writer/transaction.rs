@@ -13,7 +13,9 @@ use crate::ledger::records::{self, ItemKeys};
 use crate::ledger::site_state::{self, Activity};
 use crate::ledger::stage_states;
 use crate::ledger::tasks::{self, Claim, TaskCensus};
-use crate::words::{Allowance, Answered, Moment, Pause, Record, Stage, StageSet, Task, TaskState};
+use crate::words::{
+    Allowance, Answered, ItemId, Moment, Pause, Record, Stage, StageSet, Task, TaskState,
+};
 
 /// What a transaction led to.
 pub struct Committed {
@@ -153,9 +155,17 @@ async fn settle(conn: &mut Connection, held: &[&Settlement], now: Moment) -> Res
     let settled: Vec<_> =
         held.iter().map(|s| (&s.claim, &s.outcome.settled, s.outcome.n_entries)).collect();
     tasks::settle(conn, &settled, now).await?;
+    for settlement in held {
+        if let Some(entries_hash) = settlement.outcome.entries_hash {
+            tasks::note_entries(conn, settlement.claim.attempt().0, entries_hash).await?;
+        }
+    }
     crash::point("settle.after-tasks");
     settle_others(conn, held, now).await?;
-    let items = tasks::with_likes_settled(conn, &items_with_a_page_settled(held)).await?;
+    let mut items = tasks::with_likes_settled(conn, &items_with_a_page_settled(held)).await?;
+    let within: Vec<_> = items_with_their_likes(held).collect();
+    keys.look_up(conn, within.iter().copied()).await?;
+    items.extend(within.into_iter().filter_map(|item_id| keys.get(item_id)));
     records::balance_likes(conn, &items).await?;
     crash::point("settle.after-short");
 
@@ -199,10 +209,8 @@ async fn settle_others(conn: &mut Connection, held: &[&Settlement], now: Moment)
         }
         if *walks_again {
             match claim.task().stage() {
-                Stage::Likes => tasks::read_likes_again(conn, claim.owner(), now).await?,
-                Stage::Items | Stage::Features => {
-                    tasks::begin_walk(conn, claim.owner(), now).await?;
-                }
+                Stage::Items => tasks::begin_walk(conn, claim.owner(), now).await?,
+                _ => tasks::read_again(conn, claim, now).await?,
             }
         }
     }
@@ -214,6 +222,16 @@ fn items_with_a_page_settled(held: &[&Settlement]) -> HashSet<i64> {
     let settled = held.iter().filter(|s| s.outcome.settled.state() != TaskState::Available);
     let likes = settled.filter(|settlement| settlement.claim.task().stage() == Stage::Likes);
     likes.map(|settlement| settlement.claim.owner()).collect()
+}
+
+/// Returns the items whose likes came with them.
+fn items_with_their_likes<'a>(held: &[&'a Settlement]) -> impl Iterator<Item = &'a ItemId> {
+    let pages = held.iter().map(|settlement| &settlement.outcome);
+    let records = pages.filter(|page| page.lists_likes).flat_map(|page| &page.records);
+    records.filter_map(|record| match record {
+        Record::Item(item) => Some(&item.id),
+        _ => None,
+    })
 }
 
 /// Returns every request that was sent, whether or not its claim still held.

@@ -18,6 +18,8 @@ pub struct StageTrouble<'t> {
     pub address: &'t str,
     /// What came instead of the page.
     pub what: WhatCame<'t>,
+    /// The key of the description that the page does not agree with, with its value and its line.
+    pub place: Option<&'t str>,
     /// How many items did not give their page.
     pub n_items: u32,
     /// How often in a row the page did not come.
@@ -94,6 +96,14 @@ impl StageTrouble<'_> {
         if details.is_empty() { status } else { format!("{status} ({})", details.join(", ")) }
     }
 
+    /// Returns what every entry lacks.
+    const fn lacking(&self) -> &'static str {
+        match self.what {
+            WhatCame::Lacks(field) => field,
+            _ => "it",
+        }
+    }
+
     fn times(&self) -> Option<String> {
         (self.n_failures > 1).then(|| format!("{} times in a row", self.n_failures))
     }
@@ -111,7 +121,10 @@ impl StageTrouble<'_> {
         if matches!(self.what, WhatCame::Empty { is_announced: false })
             && self.stage == Stage::Likes
         {
-            return format!("check {key}, or begin the file with items that have likes");
+            return format!("check {key}; items from a file must begin with some that have likes");
+        }
+        if let Some(place) = self.place.filter(|_| !wants_token) {
+            return format!("check {}, or {key}", printable(place));
         }
         match (wants_token, self.token_env) {
             (true, Some(name)) => {
@@ -119,6 +132,10 @@ impl StageTrouble<'_> {
             }
             (true, None) => {
                 format!("check {key}, and set site.token_env if the site wants a token")
+            }
+            // The page came, so its address is right.
+            (false, _) if matches!(self.what, WhatCame::Lacks(_)) => {
+                format!("check site.kind: its description says where {} is", self.lacking())
             }
             (false, _) if self.stage == Stage::Likes => format!("check {key}"),
             (false, _) => format!("check {key} and site.kind"),
@@ -129,8 +146,8 @@ impl StageTrouble<'_> {
 /// Returns the key of the configuration that says where a stage's pages are.
 pub const fn key_of(stage: Stage) -> &'static str {
     match stage {
-        Stage::Items | Stage::Features => "site.url",
         Stage::Likes => "site.likes_url",
+        _ => "site.url",
     }
 }
 
@@ -139,6 +156,11 @@ const fn expected(stage: Stage) -> &'static str {
         Stage::Items => "a page of the catalogue",
         Stage::Likes => "a list of the users who like an item",
         Stage::Features => "the page of an item",
+        Stage::UserLikes => "a list of what a user likes",
+        Stage::Users => "a list of the site's users",
+        Stage::Followers => "a list of those who follow a user",
+        Stage::Followings => "a list of those whom a user follows",
+        Stage::Commenters => "a list of the comments on an item",
     }
 }
 
@@ -167,7 +189,8 @@ mod tests {
     fn words(what: WhatCame<'_>, n_items: u32, token_env: Option<&str>) -> String {
         let (stage, address) = (Stage::Likes, ADDRESS);
         let n_failures = if matches!(what, WhatCame::NoAnswer(_)) { 6 } else { 0 };
-        StageTrouble { stage, address, what, n_items, n_failures, token_env }.to_string()
+        let place = None;
+        StageTrouble { stage, address, what, place, n_items, n_failures, token_env }.to_string()
     }
 
     #[test]
@@ -190,8 +213,8 @@ mod tests {
         let wanted = "lists no likes although some were announced, where";
         assert!(shown.contains(wanted), "{shown}");
         let shown = words(WhatCame::Empty { is_announced: false }, 3, None);
-        let wanted = "(3 items were tried); check site.likes_url, or begin the file with items that \
-                      have likes";
+        let wanted = "(3 items were tried); check site.likes_url; items from a file must begin with \
+                      some that have likes";
         assert!(shown.contains("lists no likes, where") && shown.ends_with(wanted), "{shown}");
         let shown = words(WhatCame::Lacks("a name"), 0, None);
         assert!(shown.contains("lists only entries without a name, where"), "{shown}");
@@ -200,6 +223,24 @@ mod tests {
             shown.contains("gave no answer (no connection, 6 times in a row), where"),
             "{shown}"
         );
+    }
+
+    #[test]
+    fn a_place_of_the_description_is_named_before_the_address() {
+        let json = received(200, "application/json", r#"{"list":[]}"#);
+        let reason =
+            "not the page asked for: it has no `results`; it is an object with the keys list";
+        let trouble = StageTrouble {
+            stage: Stage::Likes,
+            address: ADDRESS,
+            what: WhatCame::Answer(&json, reason),
+            place: Some("likes.rows (/results, line 7 of the description)"),
+            n_items: 3,
+            n_failures: 0,
+            token_env: None,
+        };
+        let wanted = "; check likes.rows (/results, line 7 of the description), or site.likes_url";
+        assert!(trouble.to_string().ends_with(wanted), "{trouble}");
     }
 
     #[test]

@@ -6,15 +6,12 @@ use crate::words::{ItemId, Part, Task};
 fn attempt(task: &Task, possible: Option<u32>) -> Attempt<'_> {
     let (announced, is_recheck, was_set_aside) = (possible, false, false);
     Attempt {
-        task,
-        failures: 0,
         announced,
         certain: possible,
         possible,
         is_recheck,
         was_set_aside,
-        was_stored: false,
-        pauses: 0,
+        ..Attempt::first(task)
     }
 }
 

@@ -2,26 +2,16 @@ use super::*;
 use crate::rules;
 use crate::words::{ItemId, Like, SiteTraits, UserId};
 
-fn task(offset: u32) -> Task {
+pub(super) fn task(offset: u32) -> Task {
     Task::Likes { item_id: ItemId::new("m").unwrap(), offset, cursor: None }
 }
 
-fn attempt(task: &Task, announced: Option<u32>) -> Attempt<'_> {
-    Attempt {
-        task,
-        failures: 0,
-        announced,
-        certain: announced,
-        possible: announced,
-        is_recheck: false,
-        was_stored: false,
-        was_set_aside: false,
-        pauses: 0,
-    }
+pub(super) fn attempt(task: &Task, announced: Option<u32>) -> Attempt<'_> {
+    Attempt { announced, certain: announced, possible: announced, ..Attempt::first(task) }
 }
 
 /// Returns a page with this many likes.
-fn page(n_likes: u32, next: NextPage<Task>) -> LikesPage {
+pub(super) fn page(n_likes: u32, next: NextPage<Task>) -> LikesPage {
     let like = |position| Like {
         item_id: ItemId::new("m").unwrap(),
         user_id: UserId::new(format!("u{position}")).unwrap(),
@@ -33,7 +23,7 @@ fn page(n_likes: u32, next: NextPage<Task>) -> LikesPage {
     LikesPage { likes, n_entries: n_likes as usize, odd: Vec::new(), next }
 }
 
-fn scope(like_pages: LikePages) -> Scope {
+pub(super) fn scope(like_pages: LikePages) -> Scope {
     let scope = rules::tests::scope();
     let traits = SiteTraits { like_pages, likes_per_page: 24, like_pages_max: 40, ..scope.traits };
     Scope { traits, ..scope }
@@ -54,7 +44,7 @@ fn a_gap_before_the_next_planned_page_is_filled() {
     ] {
         let task = task(offset);
         let page = page(n_likes, NextPage::Page(super::tests::task(offset + n_likes)));
-        let found = is_needed(&planned, &attempt(&task, Some(96)), &page);
+        let found = is_needed(&planned, &attempt(&task, Some(96)), &page, &StoredFacts::default());
         assert_eq!(found, is_due, "{n_likes} likes from {offset}");
     }
 }
@@ -72,7 +62,12 @@ fn a_page_that_may_be_there_is_not_requested_once_the_announced_likes_came() {
     ] {
         let task = task(24);
         let page = page(n_likes, next);
-        let found = is_needed(&scope(LikePages::Chained), &attempt(&task, announced), &page);
+        let found = is_needed(
+            &scope(LikePages::Chained),
+            &attempt(&task, announced),
+            &page,
+            &StoredFacts::default(),
+        );
         assert_eq!(found, is_due, "{n_likes} of {announced:?}: {:?}", page.next);
     }
 }

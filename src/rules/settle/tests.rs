@@ -13,17 +13,7 @@ fn likes() -> Task {
 }
 
 const fn attempt(task: &Task, failures: u32) -> Attempt<'_> {
-    Attempt {
-        task,
-        failures,
-        announced: None,
-        certain: None,
-        possible: None,
-        is_recheck: false,
-        was_stored: false,
-        was_set_aside: false,
-        pauses: 0,
-    }
+    Attempt { failures, ..Attempt::first(task) }
 }
 
 fn settled(attempt: &Attempt<'_>, failure: FetchFailure, site_is_open: bool) -> Settled {

@@ -29,7 +29,7 @@ pub(in crate::sim) fn draw(writers: &[u32], dice: &mut Dice) -> Vec<Comment> {
     comments
 }
 
-/// Returns the announced number of comments of an item that has so many.
+/// Returns the number of comments that the site announces for an item with `n` comments. It may be wrong.
 pub(in crate::sim) fn announced(n: usize, dice: &mut Dice) -> u32 {
     let n = u32::try_from(n).unwrap_or(u32::MAX);
     match dice.below(60) {

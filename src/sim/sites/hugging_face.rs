@@ -112,8 +112,7 @@ impl PlayedSite for HuggingFace {
         });
         let owners = user_likes::owners(&with_users);
         let with_items = with_users.with_items(|number, item| {
-            let owner = owners.as_ref().map(|owners| owners[number as usize].as_deref());
-            dress_item(number, item, has_tasks, owner);
+            dress_item(number, item, has_tasks, owners[number as usize].as_deref());
         });
         let world = user_likes::without_owners(with_items);
         // Like the site, it leaves out the time of some likes.
@@ -230,16 +229,12 @@ impl PlayedSite for HuggingFace {
     }
 }
 
-/// Gives an item the id that the site would give it. In a world with a community, its owner is one of the
-/// users, or nobody.
-fn dress_item(number: u32, item: &mut SimItem, has_tasks: bool, owner: Option<Option<&str>>) {
+/// Gives an item the id that the site would give it.
+fn dress_item(number: u32, item: &mut SimItem, has_tasks: bool, owner: Option<&str>) {
     let word = |text: &str| -> String {
         let plain = text.chars().filter(char::is_ascii_alphanumeric).take(24);
         plain.collect::<String>().to_ascii_lowercase()
     };
-    let invented = ["acme", "Open-Lab", "stabilityai", "anna_01", "x.y"][number as usize % 5];
-    // The oldest repositories have no owner in their ids.
-    let owner = owner.unwrap_or_else(|| (number % 17 != 3).then_some(invented));
     let name = format!("{}-{number}", word(&item.name));
     item.id = owner.map_or_else(|| name.clone(), |owner| format!("{owner}/{name}"));
     item.name.clone_from(&item.id);

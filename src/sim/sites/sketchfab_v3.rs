@@ -74,9 +74,8 @@ impl PlayedSite for SketchfabV3 {
 
     fn further_list(&self, list: Further) -> Option<SimList> {
         match list {
-            Further::Part(_) => Some(CATALOGUE),
+            Further::Part(_) | Further::UserLikes(_) => Some(CATALOGUE),
             Further::ByKey => Some(search::BY_KEY),
-            Further::UserLikes(_) => Some(CATALOGUE),
             Further::Users(_) => Some(people::USERS),
             Further::Comments(_) => Some(people::COMMENTS),
         }

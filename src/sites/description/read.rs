@@ -20,7 +20,7 @@ mod wording;
 
 use sha2::{Digest, Sha256};
 
-use super::Description;
+use super::{Description, KeyPlaces};
 use crate::words::printable;
 use crate::yaml::{self, YamlError};
 use given::Given;
@@ -44,7 +44,9 @@ impl Description {
             return Err(YamlError::at(format!("{file}:1:1"), message));
         }
         let root = yaml::read(file, text).map_err(|error| in_quotes(error).with_line(text))?;
-        read(&Given::root(file, &root), text).map_err(|error| error.with_line(text))
+        let keys = KeyPlaces::of(&root);
+        let read = read(&Given::root(file, &root), text).map_err(|error| error.with_line(text))?;
+        Ok(Self { keys, ..read })
     }
 }
 
@@ -92,6 +94,7 @@ fn read(given: &Given<'_>, text: &str) -> Result<Description, DescriptionError> 
         first_way: likes.first,
         users,
         text: text.to_owned(),
+        keys: KeyPlaces::default(),
         sha256: hex::encode(Sha256::digest(text.as_bytes())),
     })
 }

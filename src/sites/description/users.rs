@@ -2,6 +2,7 @@
 
 use super::field::Field;
 use super::list::{ItemList, List, Person};
+use crate::words::UserOrigin;
 
 /// The lists of what a user likes.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,15 +42,20 @@ pub struct ListedUsers {
 }
 
 impl UserSource {
+    /// Returns which source it is.
+    pub const fn origin(&self) -> UserOrigin {
+        match self {
+            Self::Owners => UserOrigin::Owners,
+            Self::List(_) => UserOrigin::List,
+            Self::Followers(_) => UserOrigin::Followers,
+            Self::Followings(_) => UserOrigin::Followings,
+            Self::Commenters(_) => UserOrigin::Commenters,
+        }
+    }
+
     /// Returns its name in a description.
     pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Owners => "owners",
-            Self::List(_) => "list",
-            Self::Followers(_) => "followers",
-            Self::Followings(_) => "followings",
-            Self::Commenters(_) => "commenters",
-        }
+        self.origin().name()
     }
 
     /// Returns its list, if it has pages of its own.

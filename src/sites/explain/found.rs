@@ -1,6 +1,11 @@
 //! What a place found.
 
-use crate::sites::description::{CssPath, Location, Pointer};
+use std::borrow::Cow;
+
+use super::beside::BesideEntries;
+use crate::sites::description::{Conversion, CssPath, Location, Pointer};
+use crate::sites::json::JsonValue;
+use crate::sites::reader::convert;
 
 /// What was found on a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +16,8 @@ pub struct PageExplanation {
     pub n_entries: Option<usize>,
     /// What each place gave, in the order of the description.
     pub places: Vec<PlaceCount>,
+    /// What is beside the entries: the next page, the ends of the list, and landmarks.
+    pub beside: Vec<BesideEntries>,
 }
 
 /// What one place gave.
@@ -24,7 +31,7 @@ pub struct PlaceCount {
     pub n_entries: usize,
     /// How many values it held.
     pub n_values: usize,
-    /// The first value, unless it may identify a user.
+    /// The first value that is what it should be, unless it identifies a user.
     pub example: Option<String>,
 }
 
@@ -34,10 +41,51 @@ pub struct Sought<'d> {
     pub field: String,
     /// Where it is looked for.
     pub place: &'d Location,
-    /// Whether its values may identify a user.
-    pub is_personal: bool,
-    /// Whether true and false are values.
-    pub takes_truth: bool,
+    /// How its values are written.
+    pub conversion: Conversion,
+    /// Which of its values may be shown.
+    pub sample: Sample,
+}
+
+/// Which values of a place may be shown. A place may be wrong, and lead to what identifies a user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sample {
+    /// Any.
+    Any,
+    /// Those that are a number of likes.
+    Count,
+    /// Those that are a time.
+    Time,
+    /// Those that are true, false, a number or a time.
+    Attribute,
+    /// None: they identify users.
+    None,
+}
+
+impl Sample {
+    fn may_show(self, conversion: Conversion, text: &str) -> bool {
+        let value = JsonValue::Text(text.into());
+        let is_moment = |text: Cow<'_, str>| {
+            convert::moment(Conversion::Rfc3339, &JsonValue::Text(text)).is_some()
+        };
+        match self {
+            Self::Any => true,
+            Self::Count => convert::count(conversion, &value).is_some(),
+            Self::Attribute => {
+                let is_number =
+                    !text.starts_with(char::is_alphabetic) && text.parse::<f64>().is_ok();
+                is_number
+                    || matches!(text, "true" | "false")
+                    || (conversion == Conversion::RoundedCount
+                        && convert::count(conversion, &value).is_some())
+                    || (conversion == Conversion::YesOrNo && matches!(text, "yes" | "no"))
+                    || is_moment(text.into())
+                    || is_moment(format!("{text}Z").into())
+            }
+            Self::Time => convert::moment(conversion, &value).is_some(),
+            Self::None => false,
+        }
+    }
 }
 
 impl Sought<'_> {
@@ -52,8 +100,9 @@ impl Sought<'_> {
         for values in entries {
             n_entries += usize::from(!values.is_empty());
             n_values += values.len();
-            if !self.is_personal && example.is_none() {
-                example = values.into_iter().next();
+            if example.is_none() {
+                let may_show = |text: &String| self.sample.may_show(self.conversion, text);
+                example = values.into_iter().find(may_show);
             }
         }
         PlaceCount { field, place, n_entries, n_values, example }

@@ -3,7 +3,9 @@
 use scraper::ElementRef;
 use scraper::selector::ToCss;
 
+use super::beside;
 use super::found::{PageExplanation, Sought};
+use super::page_part::PagePart;
 use crate::sites::description::{CssPath, Rows};
 use crate::sites::error::PageError;
 use crate::sites::html::{self, outermost};
@@ -11,11 +13,15 @@ use crate::sites::html::{self, outermost};
 /// Returns what each place finds.
 pub fn explain(
     body: &[u8],
-    rows: Option<&Rows>,
+    part: PagePart<'_>,
     sought: &[Sought<'_>],
 ) -> Result<PageExplanation, PageError> {
     let page = html::parse(body)?;
-    let (shown, entries) = match rows {
+    let beside = match part {
+        PagePart::List(list) => beside::of_html_list(&page, body, list),
+        PagePart::Item(item) => beside::of_html_item(&page, body, item),
+    };
+    let (shown, entries) = match part.rows() {
         Some(Rows::Html { list, rows, .. }) => {
             let around = page.select(list).next();
             let entries = around.map(|around| outermost(around, rows).collect::<Vec<_>>());
@@ -31,7 +37,8 @@ pub fn explain(
                 sought.css_path().map(|path| values(*entry, path)).unwrap_or_default()
             }))
         };
-    Ok(PageExplanation { rows: shown, n_entries, places: sought.iter().map(count).collect() })
+    let places = sought.iter().map(count).collect();
+    Ok(PageExplanation { rows: shown, n_entries, places, beside })
 }
 
 /// Returns the values of a place within an entry. An empty text counts as none.

@@ -2,20 +2,28 @@
 
 use serde_json::Value;
 
+use super::beside;
 use super::found::{PageExplanation, Sought};
-use crate::sites::description::{Pointer, PointerStep, Rows};
+use super::page_part::PagePart;
+use super::pointed::found;
+use crate::sites::description::{Conversion, Pointer, Rows};
 use crate::sites::error::PageError;
 
 /// Returns what each place finds. `within` is the place of the likes in an entry, with their places.
 pub fn explain(
     body: &[u8],
-    rows: Option<&Rows>,
+    part: PagePart<'_>,
     sought: &[Sought<'_>],
     within: Option<(&Pointer, Vec<Sought<'_>>)>,
 ) -> Result<PageExplanation, PageError> {
-    let page: Value = serde_json::from_slice(body)
+    // The readers of a crawl skip a byte order mark too.
+    let page: Value = serde_json::from_slice(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body))
         .map_err(|error| PageError::NotJson { line: error.line(), column: error.column() })?;
-    let (shown, entries) = match rows {
+    let beside = match part {
+        PagePart::List(list) => beside::of_json_list(&page, list),
+        PagePart::Item(item) => beside::of_expected(&page, &item.expect),
+    };
+    let (shown, entries) = match part.rows() {
         Some(Rows::Json(pointer)) => {
             let lists = found(&page, &pointer.steps);
             let lists: Vec<&Vec<Value>> = lists.into_iter().filter_map(Value::as_array).collect();
@@ -32,34 +40,16 @@ pub fn explain(
         let likes: Vec<&Value> = lists.filter_map(Value::as_array).flatten().collect();
         places.extend(inner.iter().map(|sought| count(sought, &likes)));
     }
-    Ok(PageExplanation { rows: shown, n_entries, places })
+    Ok(PageExplanation { rows: shown, n_entries, places, beside })
 }
 
 fn count(sought: &Sought<'_>, entries: &[&Value]) -> super::found::PlaceCount {
     let steps = sought.pointer().map(|pointer| pointer.steps.as_slice()).unwrap_or_default();
     let values = |entry: &&Value| {
         let found = found(entry, steps).into_iter();
-        found.filter_map(|value| text(value, sought.takes_truth)).collect()
+        found.filter_map(|value| text(value, sought.conversion == Conversion::YesOrNo)).collect()
     };
     sought.count(entries.iter().map(values))
-}
-
-/// Returns the values that a pointer names, below a value.
-fn found<'v>(value: &'v Value, steps: &[PointerStep]) -> Vec<&'v Value> {
-    let Some((first, rest)) = steps.split_first() else { return vec![value] };
-    match (first, value) {
-        (PointerStep::Every, Value::Array(list)) => {
-            list.iter().flat_map(|value| found(value, rest)).collect()
-        }
-        (PointerStep::Key(key), Value::Object(object)) => {
-            object.get(key).map(|value| found(value, rest)).unwrap_or_default()
-        }
-        (PointerStep::Key(key), Value::Array(list)) => {
-            let value = key.parse::<usize>().ok().and_then(|index| list.get(index));
-            value.map(|value| found(value, rest)).unwrap_or_default()
-        }
-        _ => Vec::new(),
-    }
 }
 
 /// Returns a text or a number as text, and perhaps true and false. An empty text counts as none.

@@ -7,4 +7,7 @@ pub struct AnswerParts<'a> {
     pub body: &'a [u8],
     /// The values of the `Link` headers.
     pub links: &'a [&'a str],
+    /// How many entries of the list came with the pages before, if that is known. The task itself says so for
+    /// first pages and for lists that are paged by offset.
+    pub n_before: Option<u64>,
 }

@@ -4,6 +4,10 @@ use super::values::Values;
 use crate::sites::description::Conversion;
 use crate::sites::json::JsonValue;
 use crate::sites::oddities::Oddities;
+use crate::words::is_printable;
+
+/// The longest id, in bytes.
+const ID_BYTES_MAX: usize = 128;
 
 /// A field of an entry.
 #[derive(Debug)]
@@ -95,6 +99,26 @@ impl FieldReader {
     /// Returns what is wrong with a value, such as `uid is missing`.
     pub fn problem(&self, value: &JsonValue<'_>, due: &str) -> String {
         format!("{} {}", self.name, value.problem(due))
+    }
+}
+
+impl FieldReader {
+    /// Returns what is wrong with a value that should be an id. It never holds the value.
+    pub fn id_problem(&self, value: &JsonValue<'_>) -> String {
+        let problem = self.problem(value, "an id");
+        let JsonValue::Text(text) = value else { return problem };
+        let why = if text.is_empty() {
+            "is empty".to_owned()
+        } else if text.len() > ID_BYTES_MAX {
+            format!("is longer than {ID_BYTES_MAX} bytes")
+        } else if text.starts_with(' ') || text.ends_with(' ') {
+            "begins or ends with a space".to_owned()
+        } else if text.chars().any(|c| c != ' ' && !is_printable(c)) {
+            "holds an unprintable character".to_owned()
+        } else {
+            return problem;
+        };
+        format!("{problem}: it {why}")
     }
 }
 

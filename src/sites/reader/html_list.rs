@@ -63,9 +63,9 @@ impl HtmlList {
         entry: &ReadEntry<'_, T>,
     ) -> Result<Entries<T>, PageError> {
         let landmarks = [(self.around_name.as_str(), &self.around)];
-        let page = parse(body, self.whole.as_deref(), &landmarks)?;
+        let page = parse(body, self.whole.as_deref(), ("html.list", &landmarks))?;
         let around = page.select(&self.around).next();
-        let around = around.ok_or_else(|| no_landmark(&self.around_name))?;
+        let around = around.ok_or_else(|| no_landmark(&self.around_name, "html.list"))?;
         let mut entries = Entries::new(n_max);
         for row in self.rows(around, n_max) {
             let index = entries.next_index()?;
@@ -75,7 +75,8 @@ impl HtmlList {
         }
         if entries.n_entries() == 0 && self.has_other_rows(around, places) {
             // The list is not past its end; the site has changed.
-            return Err(PageError::NoLandmark(format!("`{}` that can be read", self.row_name)));
+            let missing = format!("`{}` that can be read", self.row_name);
+            return Err(PageError::NoLandmark { missing, key: "rows" });
         }
         Ok(entries)
     }

@@ -80,15 +80,15 @@ impl ItemPageReader {
                 reader.end()?;
                 self.expectations.check(&values)?;
                 if self.id.is_none() && !tree.accepts(kind) {
-                    let error = format!("it is {}, not an object", kind.name());
-                    return Err(PageError::Unlike(error));
+                    let problem = format!("it is {}, not an object", kind.name());
+                    return Err(PageError::Unlike { problem, key: "features" });
                 }
                 self.features(item_id, &values)
             }
             Finder::Html(places) => {
                 let landmarks: Vec<_> =
                     self.landmarks.iter().map(|(name, landmark)| (&**name, landmark)).collect();
-                let page = parse(body, self.whole.as_deref(), &landmarks)?;
+                let page = parse(body, self.whole.as_deref(), ("landmarks", &landmarks))?;
                 self.features(item_id, &places.find(page.root_element()))
             }
         }
@@ -99,7 +99,7 @@ impl ItemPageReader {
             && item_id(field, values).as_ref() != Ok(id)
         {
             let missing = format!("`{}` of the {} asked for", field.name, self.noun);
-            return Err(PageError::NoLandmark(missing));
+            return Err(PageError::NoLandmark { missing, key: "is" });
         }
         let mut oddities = Oddities::none(0);
         let mut features = Vec::new();

@@ -130,12 +130,12 @@ impl ItemReader {
 pub fn item_id(field: &FieldReader, values: &Values<'_>) -> Entry<ItemId> {
     let usable = |value: &JsonValue<'_>| value.id().and_then(|id| ItemId::new(id).ok());
     let id = field.one(values, |value| usable(value).is_some());
-    usable(id).ok_or_else(|| field.problem(id, "an id"))
+    usable(id).ok_or_else(|| field.id_problem(id))
 }
 
 /// Returns the likes within an item's entry.
 fn likes_within(within: Within<'_>, item_id: &ItemId, oddities: &mut Oddities) -> Vec<Like> {
-    if let FoundRows::Other(other) = within.found {
+    if let FoundRows::Other { value: other, .. } = within.found {
         oddities.note(OddKind::Unread, || format!("the list of likes {}", other.problem("a list")));
     }
     for odd in &within.likers.skipped {

@@ -57,9 +57,16 @@ impl JsonList {
         self.expectations.check(&values)?;
         match &values.rows {
             FoundRows::List => Ok(values),
-            FoundRows::Other(found) => Err(missing_rows::error(&self.rows, found, body)?),
+            FoundRows::Other { value, positions } => {
+                Err(missing_rows::error(&self.rows, (value, positions), body)?)
+            }
         }
     }
+}
+
+/// Returns whether a text can be read as a number, true, false or null.
+fn is_json_literal(text: &str) -> bool {
+    matches!(text, "true" | "false" | "null") || text.parse::<f64>().is_ok()
 }
 
 impl Expectations {
@@ -91,8 +98,11 @@ impl Expectations {
                     JsonValue::Number(_) => "another number".to_owned(),
                     other => other.name().to_owned(),
                 };
-                let error = format!("its `{place}` is {found}, not {wanted}");
-                return Err(PageError::Unlike(error));
+                // YAML reads yes, on and the like as texts.
+                let is_other_type = values.get(*value).text().is_none() && !is_json_literal(wanted);
+                let what = if is_other_type { "the text " } else { "" };
+                let error = format!("its `{place}` is {found}, not {what}{wanted}");
+                return Err(PageError::Unlike { problem: error, key: "expect" });
             }
         }
         Ok(())

@@ -147,7 +147,7 @@ impl<'b> Visit<'_, 'b> {
             _ => {
                 let value = reader.value()?;
                 if node.is_rows && !matches!(self.values.rows, FoundRows::List) {
-                    self.values.rows = FoundRows::Other(value.clone());
+                    self.values.rows = FoundRows::other(value.clone());
                 }
                 self.note_no_list(node, &value);
                 if let Some(number) = node.value {
@@ -174,6 +174,9 @@ impl<'b> Visit<'_, 'b> {
     fn forget(&mut self, node: &Node) {
         self.values.clear_single(&node.single_below);
         if !self.positions.is_empty() {
+            if node.has_rows {
+                self.values.rows = FoundRows::default();
+            }
             return;
         }
         self.values.clear_lists(&node.lists_below);
@@ -184,10 +187,8 @@ impl<'b> Visit<'_, 'b> {
     }
 
     fn list(&mut self, node: &Node, reader: &mut JsonReader<'b>) -> Result<(), PageError> {
-        if node.has_rows && (node.is_rows || node.every.is_some()) {
-            self.values.rows = FoundRows::List;
-        }
         if node.is_rows {
+            self.values.rows = FoundRows::List;
             let start = reader.position();
             self.rows.read(reader)?;
             if !node.has_elements {
@@ -195,12 +196,33 @@ impl<'b> Visit<'_, 'b> {
             }
             reader.go_back(start);
         }
+        if node.every.as_ref().is_some_and(|every| every.has_rows) {
+            return self.groups(node, reader);
+        }
         let mut index = 0;
         reader.list(|reader| {
             self.element(node, index, reader)?;
             index += 1;
             Ok(())
         })
+    }
+
+    /// Reads a list whose elements hold the entries. Each of them must: entries that are missing in one of
+    /// them would be lost without a word.
+    fn groups(&mut self, node: &Node, reader: &mut JsonReader<'b>) -> Result<(), PageError> {
+        let (mut index, mut first_without) = (0, None);
+        reader.list(|reader| {
+            self.values.rows = FoundRows::default();
+            self.element(node, index, reader)?;
+            if first_without.is_none() {
+                let found = std::mem::replace(&mut self.values.rows, FoundRows::List);
+                first_without = found.missing_in(index);
+            }
+            index += 1;
+            Ok(())
+        })?;
+        self.values.rows = first_without.unwrap_or(FoundRows::List);
+        Ok(())
     }
 
     fn element(

@@ -104,6 +104,12 @@ impl ListReader {
         self.pages.successor(place)
     }
 
+    /// Returns whether the end of the list depends on how many entries came before a page, and the place
+    /// does not say so.
+    pub fn needs_n_before(&self, place: &ListPlace) -> bool {
+        self.pages.needs_n_before(place)
+    }
+
     /// Returns the origin of the list.
     pub fn origin(&self) -> Option<Origin> {
         self.pages.example().map(|url| url.origin())
@@ -117,7 +123,7 @@ impl ListReader {
         entry: &ReadEntry<'_, T>,
         within: Option<&WithinRows<'_>>,
     ) -> Result<ListPage<T>, PageError> {
-        let links = parts.links;
+        let AnswerParts { links, n_before, .. } = *parts;
         let page = match (&self.form, &self.finder) {
             (RowsForm::Json(list), Finder::Json(tree, counts)) => {
                 let mut rows = JsonRows::new((tree, *counts), self.n_max, entry);
@@ -127,16 +133,16 @@ impl ListReader {
                 }
                 let values = list.read(parts.body, &mut rows)?;
                 let n_entries = rows.entries.n_entries();
-                let next =
-                    self.pages.next(place, ReceivedPage { n_entries, values: &values, links })?;
+                let received = ReceivedPage { n_entries, values: &values, links, n_before };
+                let next = self.pages.next(place, received)?;
                 ListPage { entries: rows.entries, next }
             }
             (RowsForm::Html(list), Finder::Html(places)) => {
                 let entries = list.read(parts.body, places, self.n_max, entry)?;
                 let values = super::values::Values::default();
                 let n_entries = entries.n_entries();
-                let next =
-                    self.pages.next(place, ReceivedPage { n_entries, values: &values, links })?;
+                let received = ReceivedPage { n_entries, values: &values, links, n_before };
+                let next = self.pages.next(place, received)?;
                 ListPage { entries, next }
             }
             // The finder is of the list's own form.

@@ -47,18 +47,16 @@ impl ListPlace {
                 position: PagePosition::After(*offset),
                 cursor: cursor.clone(),
             },
+            Task::User(task) => Self::of_user_task(task),
             Task::Features { .. } => return None,
         })
     }
 
-    /// Returns the page that a task of a user or of a list of users stands for.
-    pub fn of_user_task(task: &UserTask) -> Self {
-        let of = match &task.list {
-            UserTaskList::Likes(user)
-            | UserTaskList::Followers(user)
-            | UserTaskList::Followings(user) => ListOwner::User(user.clone()),
-            UserTaskList::Users => ListOwner::Site(Part::whole()),
-            UserTaskList::Commenters(item_id) => ListOwner::Item(item_id.clone()),
+    fn of_user_task(task: &UserTask) -> Self {
+        let of = match (&task.list, task.user()) {
+            (_, Some(user)) => ListOwner::User(user.clone()),
+            (UserTaskList::Commenters(item_id), _) => ListOwner::Item(item_id.clone()),
+            (_, None) => ListOwner::Site(Part::whole()),
         };
         let position = match task.list {
             UserTaskList::Users => PagePosition::Number(task.position),
@@ -72,8 +70,7 @@ impl ListPlace {
         Self { of: self.of.clone(), position, cursor }
     }
 
-    /// Returns the page of the catalogue that this is, which is of the same part as the page of a task; or the
-    /// page of likes, which is of the same item.
+    /// Returns the task of this page, which is of the same list as the page of a task.
     pub fn into_task(self, like: &Task) -> Task {
         let (n, cursor) = (self.position.n(), self.cursor);
         match like {
@@ -81,13 +78,11 @@ impl ListPlace {
             Task::Likes { item_id, .. } => {
                 Task::Likes { item_id: item_id.clone(), offset: n, cursor }
             }
+            Task::User(UserTask { list, .. }) => {
+                Task::User(UserTask { list: list.clone(), position: n, cursor })
+            }
             Task::Features { item_id } => Task::Features { item_id: item_id.clone() },
         }
-    }
-
-    /// Returns the task of a page of this list.
-    pub fn into_user_task(self, list: UserTaskList) -> UserTask {
-        UserTask { list, position: self.position.n(), cursor: self.cursor }
     }
 }
 

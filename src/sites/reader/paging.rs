@@ -59,6 +59,12 @@ impl ListPages {
         self.addresses.successor(place)
     }
 
+    /// Returns whether the end of the list depends on how many entries came before a page, and the place
+    /// does not say so.
+    pub fn needs_n_before(&self, place: &ListPlace) -> bool {
+        self.total.is_some() && self.addresses.n_before(place).is_none()
+    }
+
     /// Returns the page after a page, from what that page says.
     pub fn next(
         &self,
@@ -66,12 +72,14 @@ impl ListPages {
         received: ReceivedPage<'_>,
     ) -> Result<NextPage<ListPlace>, PageError> {
         let left = self.total.and_then(|n| self.left(place, received, received.values.get(n)));
-        let ends = (received.n_entries == 0 && self.empty_ends)
-            || self.more.is_some_and(|number| is_false(received.values.get(number)))
+        let is_last = self.more.is_some_and(|number| is_false(received.values.get(number)))
             || left == Some(0);
-        let Some((first, others)) = self.addresses.ways.split_first().filter(|_| !ends) else {
-            return Ok(NextPage::None);
+        let Some((first, others)) = self.addresses.ways.split_first().filter(|_| !is_last) else {
+            return Ok(NextPage::Last);
         };
+        if received.n_entries == 0 && self.empty_ends {
+            return Ok(NextPage::None);
+        }
         let mut next = self.addresses.by(first, place, received)?;
         // A number or an offset alone does not say that there is such a page.
         if others.is_empty()
@@ -97,8 +105,9 @@ impl ListPages {
         Ok(next)
     }
 
-    /// Returns how many entries come after a page, if the total number of entries says so. A total that is
-    /// less than what was received says nothing.
+    /// Returns how many entries come after a page, if the total number of entries says so. It is compared with
+    /// the entries that came: pages may have fewer entries than full ones, or none. A total that is less than
+    /// what was received says nothing.
     fn left(
         &self,
         place: &ListPlace,
@@ -106,7 +115,7 @@ impl ListPages {
         total: &JsonValue<'_>,
     ) -> Option<u64> {
         let n_entries = u64::try_from(received.n_entries).ok()?;
-        let n_before = self.addresses.n_before(place)?;
+        let n_before = self.addresses.n_before(place).or(received.n_before)?;
         total_number(total)?.checked_sub(n_before.saturating_add(n_entries))
     }
 }
@@ -118,6 +127,11 @@ fn total_number(total: &JsonValue<'_>) -> Option<u64> {
         JsonValue::Number(number) => whole(number),
         _ => None,
     }
+}
+
+/// Returns whether a text can be a total number of entries.
+pub fn is_count(text: &str) -> bool {
+    whole(text.trim()).is_some()
 }
 
 /// Returns whether a value says that there is no other page. Any other value says nothing.

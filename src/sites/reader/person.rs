@@ -28,7 +28,7 @@ impl PersonReader {
     pub fn id(&self, values: &Values<'_>) -> Result<UserId, String> {
         let usable = |value: &JsonValue<'_>| value.id().and_then(|id| UserId::new(id).ok());
         let id = self.id.one(values, |value| usable(value).is_some());
-        usable(id).ok_or_else(|| self.id.problem(id, "an id"))
+        usable(id).ok_or_else(|| self.id.id_problem(id))
     }
 
     /// Returns the name of the user with this id.

@@ -81,6 +81,21 @@ impl PageAddress {
         self.parts.iter().any(is_id)
     }
 
+    /// Returns whether the item's id is part of the host or the port.
+    pub fn has_id_in_host(&self) -> bool {
+        let mut begin = String::new();
+        for part in &self.parts {
+            match part {
+                TemplatePart::Text(text) => begin.push_str(text),
+                TemplatePart::Place(_) => {
+                    let host = begin.split_once("://").map_or("", |(_, rest)| rest);
+                    return !host.contains(['/', '?']);
+                }
+            }
+        }
+        false
+    }
+
     /// Returns the query parameter that carries the page number or the offset, if there is one.
     pub fn number(&self) -> Option<&str> {
         self.number.as_deref()

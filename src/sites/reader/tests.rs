@@ -31,7 +31,7 @@ fn site(items: &str, rest: &str) -> SiteReader {
 
 fn catalogue(site: &SiteReader, body: &str) -> Result<Catalogue, String> {
     let task = Task::Catalogue { part: Part::whole(), page: 3, cursor: None };
-    match site.read(&task, &AnswerParts { body: body.as_bytes(), links: &[] }) {
+    match site.read(&task, &AnswerParts { body: body.as_bytes(), links: &[], n_before: None }) {
         Ok(Page::Catalogue(catalogue)) => Ok(catalogue),
         Ok(other) => panic!("{other:?}"),
         Err(error) => Err(error.to_string()),
@@ -40,7 +40,7 @@ fn catalogue(site: &SiteReader, body: &str) -> Result<Catalogue, String> {
 
 fn likes(site: &SiteReader, body: &str) -> LikesPage {
     let task = Task::Likes { item_id: ItemId::new("i").unwrap(), offset: 0, cursor: None };
-    match site.read(&task, &AnswerParts { body: body.as_bytes(), links: &[] }) {
+    match site.read(&task, &AnswerParts { body: body.as_bytes(), links: &[], n_before: None }) {
         Ok(Page::Likes(likes)) => likes,
         other => panic!("{body}: {other:?}"),
     }
@@ -69,13 +69,54 @@ fn the_rows_may_stand_anywhere() {
         ("/a/b", r#"{"x":[{"b":[{"id":9}]}],"a":{"c":0,"b":[{"id":1},{"id":2}]}}"#),
         ("/a/1", r#"{"a":[[{"id":9}],[{"id":1},{"id":2}]]}"#),
         ("/a/1", r#"{"a":{"0":[{"id":9}],"1":[{"id":1},{"id":2}]}}"#),
-        ("/*/b", r#"[{"b":[{"id":1}]},{"c":0},{"b":[{"id":2}]}]"#),
+        ("/*/b", r#"[{"b":[{"id":1}]},{"c":0,"b":[]},{"b":[{"id":2}]}]"#),
+        ("/g/*/b/*/c", r#"{"g":[{"b":[{"c":[{"id":1}]}]},{"b":[]},{"b":[{"c":[{"id":2}]}]}]}"#),
+        ("/*", r#"[[{"id":1}],[],[{"id":2}]]"#),
         ("/a~1b/c~0d", r#"{"a/b":{"c~d":[{"id":1},{"id":2}]}}"#),
         ("/é", "{\"\\u00e9\":[{\"id\":1},{\"id\":2}]}"),
     ] {
         let site = site(&format!("rows: {rows}, id: /id"), "");
         assert_eq!(ids(&site, body), ["1", "2"], "{rows} of {body}");
     }
+}
+
+#[test]
+fn each_group_of_entries_has_its_list() {
+    let of = |rows: &str| site(&format!("rows: {rows}, id: /id"), "");
+    let entry = r#"[{"id":1}]"#;
+    for (rows, body, wanted) in [
+        ("/g/*/b", format!(r#"{{"g":[{{"b":{entry}}},{{"c":1}}]}}"#), "it has no `g/1/b`"),
+        ("/g/*/b", format!(r#"{{"g":[null,{{"b":{entry}}}]}}"#), "it has no `g/0/b`"),
+        ("/g/*/b", r#"{"g":[7]}"#.to_owned(), "it has no `g/0/b`"),
+        (
+            "/g/*/b",
+            format!(r#"{{"g":[{{"b":null}},{{"b":{entry}}},{{}}]}}"#),
+            "its `g/0/b` is null, not a list",
+        ),
+        (
+            "/g/*/b",
+            format!(r#"{{"g":[{{"b":{entry}}},{{"b":{{"x":{entry}}}}}]}}"#),
+            "its `g/1/b` is an object, not a list",
+        ),
+        (
+            "/g/*/b",
+            format!(r#"{{"g":[{{"b":{entry},"b":"x"}}]}}"#),
+            "its `g/0/b` is text, not a list",
+        ),
+        (
+            "/*/b/*/c",
+            format!(r#"[{{"b":[{{"c":{entry}}}]}},{{"b":[{{"c":[]}},{{}}]}}]"#),
+            "it has no `1/b/1/c`",
+        ),
+        ("/*/b/*/c", format!(r#"[{{"b":[{{"c":{entry}}}]}},{{"b":null}}]"#), "it has no `1/b/*/c`"),
+        ("/*", format!("[{entry},null]"), "its `1` is null, not a list"),
+    ] {
+        let wanted = format!("not the page asked for: {wanted}");
+        assert_eq!(catalogue(&of(rows), &body).map(|_| ()), Err(wanted), "{body}");
+    }
+    // An empty list of groups is a list without entries, and of a key that comes twice the last value counts.
+    assert_eq!(ids(&of("/g/*/b"), r#"{"g":[]}"#), [""; 0]);
+    assert_eq!(ids(&of("/g/*/b"), &format!(r#"{{"g":[{{"b":0,"b":{entry}}}]}}"#)), ["1"]);
 }
 
 #[test]
@@ -86,7 +127,7 @@ fn of_a_key_that_comes_twice_the_last_value_counts() {
     let page = format!(r#"{{"a":{{"b":[{one}]}},"a":{{"b":[{one},{one}],"b":[{two}]}}}}"#);
     assert_eq!(ids(&deep, &page), ["2"]);
     let gone = format!(r#"{{"a":{{"b":[{one}]}},"a":{{}}}}"#);
-    let error = "not the page asked for: it has no `a/b`; it is an object with 2 other keys";
+    let error = "not the page asked for: it has no `a/b`; its `a` is an empty object";
     assert_eq!(catalogue(&deep, &gone), Err(error.to_owned()));
     let null = format!(r#"{{"a":{{"b":[{one}],"b":null}}}}"#);
     let error = "not the page asked for: its `a/b` is null, not a list";
@@ -108,6 +149,11 @@ fn a_page_without_its_rows_says_what_came() {
     for (site, body, wanted) in [
         (&of_object, r#"{"error":"no"}"#, "it has no `data`; it is an object with the keys error"),
         (&of_object, "[]", "it has no `data`; it is a list"),
+        (
+            &of_object,
+            r#"{"dato":[],"anna":1}"#,
+            "it has no `data`; it is an object with 2 other keys; did you mean /dato?",
+        ),
         (&of_object, r#"{"data":{}}"#, "its `data` is an object, not a list"),
         (&of_list, r#"{"error":"no"}"#, "it is an object with the keys error, not a list"),
         (&of_list, "null", "it is null, not a list"),
@@ -144,7 +190,7 @@ fn the_first_place_that_holds_a_value_counts() {
     for (entry, id, name) in [
         (r#"{"id":1,"_id":2,"title":"t","name":"n"}"#, "1", "t"),
         (r#"{"id":null,"_id":2,"title":"","name":"n"}"#, "2", "n"),
-        (r#"{"id":"no id","_id":"x","title":[],"name":"n"}"#, "x", "n"),
+        (r#"{"id":"no\tid","_id":"x","title":[],"name":"n"}"#, "x", "n"),
         (r#"{"a":["y"],"titles":[{"text":""},{"text":"second"}]}"#, "y", ""),
         (r#"{"a":["y"],"titles":[{"text":"first"},{"text":"second"}]}"#, "y", "first"),
     ] {
@@ -321,7 +367,8 @@ fn an_item_page_is_that_of_the_item_and_as_expected() {
     );
     let task = Task::Features { item_id: ItemId::new("i").unwrap() };
     let read = |body: &str| {
-        let page = site.read(&task, &AnswerParts { body: body.as_bytes(), links: &[] });
+        let page =
+            site.read(&task, &AnswerParts { body: body.as_bytes(), links: &[], n_before: None });
         page.map_err(|error| error.to_string())
     };
     let Ok(Page::Features(page)) = read(r#"{"ok":true,"thing":{"tags":["a"],"id":"i"}}"#) else {
@@ -333,5 +380,5 @@ fn an_item_page_is_that_of_the_item_and_as_expected() {
     assert_eq!(read(r#"{"ok":true}"#), Err(other.to_owned()));
     let error = "not the page asked for: its `ok` is false, not true";
     assert_eq!(read(r#"{"ok":false}"#), Err(error.to_owned()));
-    assert!(matches!(catalogue(&site, "[]"), Ok(Catalogue { next: NextPage::None, .. })));
+    assert!(matches!(catalogue(&site, "[]"), Ok(Catalogue { next: NextPage::Last, .. })));
 }

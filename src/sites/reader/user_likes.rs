@@ -15,13 +15,12 @@ use crate::sites::description::UserLikes;
 use crate::sites::error::PageError;
 use crate::sites::oddities::{Oddities, sorted_odd};
 use crate::sites::page::{LikedEntry, UserLikesPage};
-use crate::sites::request::PageRequest;
-use crate::words::{Rank, UserTask};
+use crate::words::{Rank, Task, UserTask};
 
 /// The lists of what a user likes.
 #[derive(Debug)]
 pub struct UserLikesReader {
-    list: ListReader,
+    pub list: ListReader,
     item: ItemReader,
     time: Option<FieldReader>,
 }
@@ -37,16 +36,6 @@ impl UserLikesReader {
             (item, time.as_ref().map(|time| finder.one(time, "the time")))
         });
         Self { list, item, time }
-    }
-
-    /// Returns the request for a page.
-    pub fn request(&self, place: &ListPlace) -> Result<PageRequest, PageError> {
-        self.list.request(place)
-    }
-
-    /// Returns the page after a page, if its address is known without reading that page.
-    pub fn successor(&self, place: &ListPlace) -> Option<ListPlace> {
-        self.list.successor(place)
     }
 
     /// Returns the origin of the lists.
@@ -68,13 +57,15 @@ impl UserLikesReader {
             entry.odd = oddities.into_found();
             Ok(LikedEntry { entry, position: task.position.saturating_add(index), liked_at })
         };
-        let list = self.list.read(&ListPlace::of_user_task(task), parts, &entry, None)?;
+        let task = Task::User(task.clone());
+        let place = ListPlace::of_task(&task).ok_or(PageError::NoSuchPage("users"))?;
+        let list = self.list.read(&place, parts, &entry, None)?;
         let n_entries = list.entries.n_entries();
         let (mut items, mut odd) = (list.entries.kept, list.entries.skipped);
         for item in &mut items {
             odd.append(&mut item.entry.odd);
         }
-        let next = list.next.map(|place| place.into_user_task(task.list.clone()));
+        let next = list.next.map(|place| place.into_task(&task));
         Ok(UserLikesPage { items, n_entries, odd: sorted_odd(odd)?, next })
     }
 }

@@ -17,13 +17,12 @@ use crate::sites::error::PageError;
 use crate::sites::json::JsonValue;
 use crate::sites::oddities::{Oddities, sorted_odd};
 use crate::sites::page::{UserEntry, UsersPage};
-use crate::sites::request::PageRequest;
-use crate::words::{OddEntry, OddKind, UserTask};
+use crate::words::{OddEntry, OddKind, Task, UserTask};
 
 /// A list of users, or the lists of users that belong to each user or item.
 #[derive(Debug)]
 pub struct UserListReader {
-    list: ListReader,
+    pub list: ListReader,
     person: PersonReader,
     likes: Option<FieldReader>,
 }
@@ -42,16 +41,6 @@ impl UserListReader {
         Self { list, person, likes }
     }
 
-    /// Returns the request for a page.
-    pub fn request(&self, place: &ListPlace) -> Result<PageRequest, PageError> {
-        self.list.request(place)
-    }
-
-    /// Returns the page after a page, if its address is known without reading that page.
-    pub fn successor(&self, place: &ListPlace) -> Option<ListPlace> {
-        self.list.successor(place)
-    }
-
     /// Returns the origin of the list.
     pub fn origin(&self) -> Option<Origin> {
         self.list.origin()
@@ -60,7 +49,9 @@ impl UserListReader {
     /// Reads a page.
     pub fn read(&self, task: &UserTask, parts: &AnswerParts<'_>) -> Result<UsersPage, PageError> {
         let entry = |values: &Values<'_>, _: Option<Within<'_>>, index| self.user(values, index);
-        let list = self.list.read(&ListPlace::of_user_task(task), parts, &entry, None)?;
+        let task = Task::User(task.clone());
+        let place = ListPlace::of_task(&task).ok_or(PageError::NoSuchPage("users"))?;
+        let list = self.list.read(&place, parts, &entry, None)?;
         let n_entries = list.entries.n_entries();
         let mut odd = list.entries.skipped;
         let found = list.entries.kept.into_iter().map(|(user, mut found)| {
@@ -68,7 +59,7 @@ impl UserListReader {
             user
         });
         let users = found.collect();
-        let next = list.next.map(|place| place.into_user_task(task.list.clone()));
+        let next = list.next.map(|place| place.into_task(&task));
         Ok(UsersPage { users, n_entries, odd: sorted_odd(odd)?, next })
     }
 

@@ -4,13 +4,12 @@
 use url::{Origin, Url};
 
 use super::answer_parts::AnswerParts;
-use super::list_place::ListPlace;
+use super::list::ListReader;
 use super::user_likes::UserLikesReader;
 use super::user_list::UserListReader;
 use crate::sites::description::{Description, UserSource};
 use crate::sites::error::PageError;
-use crate::sites::page::UserPage;
-use crate::sites::request::PageRequest;
+use crate::sites::page::Page;
 use crate::words::{UserTask, UserTaskList};
 
 /// The lists of a description that belong to a user or name users.
@@ -42,31 +41,12 @@ impl UserLists {
         lists
     }
 
-    /// Returns the request for the page that a task stands for.
-    pub fn request(&self, task: &UserTask) -> Result<PageRequest, PageError> {
-        let place = ListPlace::of_user_task(task);
-        match self.list(&task.list)? {
-            UserListKind::Likes(list) => list.request(&place),
-            UserListKind::Users(list) => list.request(&place),
-        }
-    }
-
     /// Reads the page of a task. The same answer always gives the same page.
-    pub fn read(&self, task: &UserTask, parts: &AnswerParts<'_>) -> Result<UserPage, PageError> {
+    pub fn read(&self, task: &UserTask, parts: &AnswerParts<'_>) -> Result<Page, PageError> {
         match self.list(&task.list)? {
-            UserListKind::Likes(list) => list.read(task, parts).map(UserPage::Likes),
-            UserListKind::Users(list) => list.read(task, parts).map(UserPage::Users),
+            UserListKind::Likes(list) => list.read(task, parts).map(Page::UserLikes),
+            UserListKind::Users(list) => list.read(task, parts).map(Page::Users),
         }
-    }
-
-    /// Returns the page after a task's page, if its address is known without reading that page.
-    pub fn successor(&self, task: &UserTask) -> Option<UserTask> {
-        let place = ListPlace::of_user_task(task);
-        let next = match self.list(&task.list).ok()? {
-            UserListKind::Likes(list) => list.successor(&place)?,
-            UserListKind::Users(list) => list.successor(&place)?,
-        };
-        Some(next.into_user_task(task.list.clone()))
     }
 
     /// Returns the origins of the lists.
@@ -76,7 +56,8 @@ impl UserLists {
         self.likes.iter().filter_map(UserLikesReader::origin).chain(users)
     }
 
-    fn list(&self, list: &UserTaskList) -> Result<UserListKind<'_>, PageError> {
+    /// Returns the list that a task's page belongs to.
+    pub fn list(&self, list: &UserTaskList) -> Result<UserListKind<'_>, PageError> {
         let (users, name) = match list {
             UserTaskList::Likes(_) => {
                 let likes = self.likes.as_ref().map(UserListKind::Likes);
@@ -92,9 +73,19 @@ impl UserLists {
 }
 
 /// What the entries of a list are.
-enum UserListKind<'l> {
+pub enum UserListKind<'l> {
     /// Items that a user likes.
     Likes(&'l UserLikesReader),
     /// Users.
     Users(&'l UserListReader),
+}
+
+impl<'l> UserListKind<'l> {
+    /// Returns the list without what its entries hold.
+    pub const fn list(self) -> &'l ListReader {
+        match self {
+            Self::Likes(likes) => &likes.list,
+            Self::Users(users) => &users.list,
+        }
+    }
 }

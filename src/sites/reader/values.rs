@@ -28,7 +28,12 @@ pub enum FoundRows<'b> {
     /// The list.
     List,
     /// Something else.
-    Other(JsonValue<'b>),
+    Other {
+        /// What it is.
+        value: JsonValue<'b>,
+        /// The positions in the lists around it, if the entries are in the elements of other lists.
+        positions: Vec<usize>,
+    },
 }
 
 /// How many values a compiled description finds.
@@ -49,7 +54,26 @@ impl ListedValues<'_> {
 
 impl Default for FoundRows<'_> {
     fn default() -> Self {
-        Self::Other(JsonValue::Missing)
+        Self::other(JsonValue::Missing)
+    }
+}
+
+impl<'b> FoundRows<'b> {
+    /// Returns that something else is there.
+    pub const fn other(value: JsonValue<'b>) -> Self {
+        Self::Other { value, positions: Vec::new() }
+    }
+
+    /// Returns what is there in place of the list in the element at this position of a list around it; none
+    /// if the list is there.
+    pub fn missing_in(self, position: usize) -> Option<Self> {
+        match self {
+            Self::List => None,
+            Self::Other { value, mut positions } => {
+                positions.insert(0, position);
+                Some(Self::Other { value, positions })
+            }
+        }
     }
 }
 

@@ -1,12 +1,20 @@
 use super::*;
 use crate::ledger::records::MissingLikes;
 use crate::sites::Site;
+use crate::words::of_first_stages;
 use crate::words::{AnnouncedCounts, Missed, SiteTraits, Source, Stages};
 
 fn scope() -> Scope {
     let traits = Site::bundled("sketchfab-v3").unwrap().traits();
     let (like_limit, limit_items, source) = (5, None, Source::Catalogue);
-    Scope { stages: Stages::ALL, like_limit, limit_items, source, traits }
+    Scope {
+        likes_by: crate::words::LikesBy::Item,
+        stages: Stages::ALL,
+        like_limit,
+        limit_items,
+        source,
+        traits,
+    }
 }
 
 fn of(totals: &Totals, missing: &Missing) -> Completeness {
@@ -16,7 +24,7 @@ fn of(totals: &Totals, missing: &Missing) -> Completeness {
 fn with_lost(n_items: u64, n_gone: u64, n_private: u64) -> Completeness {
     let totals = Totals { n_items, ..Totals::default() };
     let likes = LostItems { n_gone, n_private, n_lost: n_gone + n_private };
-    let lost = [LostItems::default(), likes, LostItems::default()];
+    let lost = of_first_stages([LostItems::default(), likes, LostItems::default()]);
     of(&totals, &Missing { lost, ..Missing::default() })
 }
 
@@ -45,7 +53,7 @@ fn one_in_ten_may_be_gone_or_private_but_not_more() {
              mean that the site is in trouble"
         );
         assert_eq!(completeness.reasons(), [words]);
-        assert_eq!(completeness.shortfalls()[0].missed, missed);
+        assert_eq!(completeness.shortfalls()[0].missed, Some(missed));
     }
 }
 
@@ -54,7 +62,7 @@ fn items_that_no_list_of_likes_names_do_not_hide_those_that_are_gone() {
     let totals = Totals { n_items: 1_000, n_unliked: 990, ..Totals::default() };
     let two = LostItems { n_gone: 2, n_private: 0, n_lost: 2 };
     let none = LostItems::default();
-    let lost = |lost| of(&totals, &Missing { lost, ..Missing::default() });
+    let lost = |lost| of(&totals, &Missing { lost: of_first_stages(lost), ..Missing::default() });
     assert!(!lost([none, two, none]).is_complete());
     assert!(lost([none, none, two]).is_complete(), "each item has a features page");
 }
@@ -78,9 +86,15 @@ fn one_in_ten_of_the_announced_likes_may_be_missing_of_several_items_but_not_mor
              ten, which may mean that the site is in trouble"
         ]
     );
-    assert_eq!(many.shortfalls()[0].missed, Missed::Short);
-    let skipped = MissingLikes { skipped: 900, ..MissingLikes::default() };
-    assert!(of(skipped, (50, 0)).is_complete(), "odd entries don't matter");
+    assert_eq!(many.shortfalls()[0].missed, Some(Missed::Short));
+    let skipped = |skipped| MissingLikes { skipped, ..MissingLikes::default() };
+    assert!(of(skipped(100), (50, 0)).is_complete());
+    let many = of(skipped(101), (50, 0)).reasons();
+    assert!(many[0].contains("(101 were in entries that could not be used)"), "{many:?}");
+    let rounded = of(short(300), (50, 100)).reasons();
+    let wanted = "200 of 1,000 announced likes are missing (200 were not listed), besides 100 that rounded \
+                  counts explain: ";
+    assert!(rounded[0].starts_with(wanted), "{rounded:?}");
 }
 
 #[test]
@@ -94,5 +108,27 @@ fn short_lists_are_normal_on_a_site_that_counts_more_likes_than_it_lists() {
         Completeness::of(&scope, &TaskCensus::default(), &totals, &missing)
     };
     assert!(of(MissingLikes { short: 500, ..MissingLikes::default() }).is_complete());
+    let most = of(MissingLikes { short: 501, ..MissingLikes::default() }).reasons();
+    assert!(most[0].contains("501 of 1,000") && most[0].contains("more than half"), "{most:?}");
     assert!(!of(MissingLikes { private: 500, ..MissingLikes::default() }).is_complete());
+}
+
+#[test]
+fn one_in_ten_entries_may_be_of_no_use_but_not_more() {
+    let of = |stage: Stage, n_skipped, of| {
+        let mut skipped = [SkippedShare::default(); Stage::COUNT];
+        skipped[stage as usize] = SkippedShare { n_skipped, of };
+        self::of(&Totals::default(), &Missing { skipped, ..Missing::default() })
+    };
+    for stage in [Stage::Items, Stage::Likes] {
+        assert!(of(stage, 50, 500).is_complete());
+        assert!(of(stage, 9, 12).is_complete(), "odd ones");
+        assert!(!of(stage, 10, 12).is_complete());
+        let words = format!(
+            "450 of 500 entries in the {stage} stage could not be used: more than one in ten, so the site may \
+             have changed; `crawl failures` names them"
+        );
+        assert_eq!(of(stage, 450, 500).reasons(), [words]);
+        assert_eq!(of(stage, 450, 500).shortfalls()[0].missed, None);
+    }
 }

@@ -6,7 +6,14 @@ use crate::words::{Source, Stages};
 
 fn scope(stages: Stages) -> Scope {
     let traits = Site::bundled("sketchfab-v3").unwrap().traits();
-    Scope { stages, like_limit: 5, limit_items: None, source: Source::Catalogue, traits }
+    Scope {
+        likes_by: crate::words::LikesBy::Item,
+        stages,
+        like_limit: 5,
+        limit_items: None,
+        source: Source::Catalogue,
+        traits,
+    }
 }
 
 fn coverage(totals: &Totals) -> LikeCoverage {

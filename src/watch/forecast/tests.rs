@@ -2,9 +2,11 @@ use super::*;
 use crate::ledger::tasks::Census;
 use crate::sites::Site;
 use crate::words::Stages;
+use crate::words::of_first_stages;
 
 fn scope() -> Scope {
     Scope {
+        likes_by: crate::words::LikesBy::Item,
         traits: Site::bundled("sketchfab-v3").unwrap().traits(),
         stages: Stages::ALL,
         like_limit: 5,
@@ -24,7 +26,7 @@ const FAST: Speed = Speed {
 
 fn tally(items_left: u64, likes_left: u64) -> TaskCensus {
     let left = |available| Census { available, ..Census::default() };
-    TaskCensus::of_stages([left(items_left), left(likes_left), Census::default()])
+    TaskCensus::of_stages(of_first_stages([left(items_left), left(likes_left), Census::default()]))
 }
 
 #[test]

@@ -95,8 +95,12 @@ mod tests {
     use crate::watch::live_page::drawings::{Drawings, LikeFigures, LikeSummary, Picture};
     use crate::words::Clock;
 
-    const NO_DRAWINGS: Drawings =
-        Drawings { style: "", request_rates: |_| no_picture(), likes: |_| no_figures() };
+    const NO_DRAWINGS: Drawings = Drawings {
+        style: "",
+        request_rates: |_| no_picture(),
+        likes: |_| no_figures(),
+        coverage: |_, _| no_picture(),
+    };
 
     fn no_picture() -> Picture {
         Picture { wide: String::new(), narrow: String::new() }

@@ -65,12 +65,13 @@ fn describe(note: &NamedTask) -> String {
 
 /// The task's page, such as `likes 4f1b0c9d 24`. Nothing is escaped: the page shows texts as they are.
 pub fn page_of(note: &NamedTask) -> String {
+    let stage = note.stage.words();
     let page = match &note.owner {
-        Some(id) => format!("{} {id}", note.stage),
-        None => note.stage.to_string(),
+        Some(id) => format!("{stage} {id}"),
+        None => stage.to_owned(),
     };
     match note.stage {
         Stage::Features => page,
-        Stage::Items | Stage::Likes => format!("{page} {}", note.position),
+        _ => format!("{page} {}", note.position),
     }
 }

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::drawings::{Drawings, LikeFigures, LikeFrequencies};
+use super::drawings::{Drawings, LikeFigures, LikeFrequencies, Picture};
 use crate::ledger::crawl;
 use crate::ledger::records;
 use crate::ledger::{self, Reader};
+use crate::watch::status;
 use crate::words::plural;
 
 /// How many features of each type are listed.
@@ -17,6 +18,8 @@ const MAX_LISTED: u32 = 20;
 struct DatasetEvent {
     #[serde(flatten)]
     likes: LikeFigures,
+    /// How many items have which share of their announced likes; none if there is nothing to compare.
+    coverage_per_item: Option<Picture>,
     /// What one item is called, and several.
     nouns: [String; 2],
     features: Vec<MostFrequent>,
@@ -36,7 +39,15 @@ pub async fn read(
     conn: &mut Reader,
     drawings: &Drawings,
 ) -> ledger::Result<serde_json::Result<String>> {
-    let words = crawl::read_crawl(conn).await?.map(|crawl| crawl.site.words).unwrap_or_default();
+    let crawl = crawl::read_crawl(conn).await?;
+    let spread = match &crawl {
+        Some(crawl) => {
+            let totals = records::read_totals(conn).await?;
+            status::coverage_per_item(conn, &crawl.scope, &totals, false).await?
+        }
+        None => None,
+    };
+    let words = crawl.map(|crawl| crawl.site.words).unwrap_or_default();
     let frequencies = LikeFrequencies {
         item: words.noun.one().to_owned(),
         per_item: records::likes_per_item(conn).await?,
@@ -51,7 +62,8 @@ pub async fn read(
     }
     let nouns = [words.noun.one(), words.noun.many()].map(str::to_owned);
     let likes = (drawings.likes)(&frequencies);
-    Ok(serde_json::to_string(&DatasetEvent { likes, nouns, features }))
+    let coverage_per_item = spread.map(|spread| (drawings.coverage)(&spread, words.noun.one()));
+    Ok(serde_json::to_string(&DatasetEvent { likes, coverage_per_item, nouns, features }))
 }
 
 /// Returns the time until the event is read again. The slower it was to read, the longer this is, so that

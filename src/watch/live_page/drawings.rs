@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::watch::coverage::CoverageSpread;
+
 /// The functions that draw for the page. `commands` passes them in, because the room that draws comes after
 /// this one.
 #[derive(Clone, Copy)]
@@ -14,6 +16,8 @@ pub struct Drawings {
     pub request_rates: fn(&RequestRates<'_>) -> Picture,
     /// Draws and sums up how likes are spread over items and users.
     pub likes: fn(&LikeFrequencies) -> LikeFigures,
+    /// Draws how many items, each called by this name, have which share of their announced likes.
+    pub coverage: fn(&CoverageSpread, &str) -> Picture,
 }
 
 /// A drawing in two shapes, as SVG. The page shows the one that fits the window.

@@ -73,8 +73,8 @@ const fn since(stage: Stage, now: TaskState) -> &'static str {
         (TaskState::Available, _) => "will be retried",
         (TaskState::Running, _) => "being retried",
         (TaskState::Completed, _) => "arrived later",
-        (TaskState::Gone, Stage::Likes | Stage::Features) => "gone",
         (TaskState::Gone, Stage::Items) => "no such page",
+        (TaskState::Gone, _) => "gone",
         (TaskState::Private, _) => "private",
         (TaskState::Discarded, _) => "given up",
     }

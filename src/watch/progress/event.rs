@@ -7,7 +7,8 @@ use crate::words::Stage;
 /// Emits the event. It has no message, because the text form of the log has a line of its own.
 pub fn emit(view: &ProgressView<'_>) {
     let forecast = view.forecast();
-    let [items, likes, features] = Stage::ALL.map(|stage| view.tally.of(stage));
+    let [items, likes, features] =
+        [Stage::Items, Stage::Likes, Stage::Features].map(|stage| view.tally.of(stage));
     tracing::info!(
         event = "progress",
         requests = view.n_requests,
@@ -39,6 +40,7 @@ mod tests {
     use crate::ledger::tasks::TaskCensus;
     use crate::sites::Site;
     use crate::watch::progress::speed_meter::SpeedMeter;
+    use crate::words::of_first_stages;
     use crate::words::{Moment, Pause, Scope, Source, Stages};
 
     /// A log that can be read.
@@ -59,14 +61,21 @@ mod tests {
     fn logged(pause: Option<Pause>) -> Value {
         let traits = Site::bundled("sketchfab-v3").unwrap().traits();
         let source = Source::Catalogue;
-        let scope = Scope { traits, stages: Stages::ALL, like_limit: 5, limit_items: None, source };
+        let scope = Scope {
+            likes_by: crate::words::LikesBy::Item,
+            traits,
+            stages: Stages::ALL,
+            like_limit: 5,
+            limit_items: None,
+            source,
+        };
         let tally = |completed| {
             let likes = Census { completed, available: 10 - completed, ..Census::default() };
-            TaskCensus::of_stages([
+            TaskCensus::of_stages(of_first_stages([
                 Census { completed: 1, ..Census::default() },
                 likes,
                 Census::default(),
-            ])
+            ]))
         };
         let mut meter = SpeedMeter::new(tally(0));
         meter.add(Duration::from_secs(2), false, tally(4));

@@ -88,10 +88,11 @@ pub fn settled(census: &Census) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::of_first_stages;
 
     fn tally(completed: u64) -> TaskCensus {
         let census = Census { completed, ..Census::default() };
-        TaskCensus::of_stages([Census::default(), census, Census::default()])
+        TaskCensus::of_stages(of_first_stages([Census::default(), census, Census::default()]))
     }
 
     #[test]
@@ -122,7 +123,11 @@ mod tests {
         let mut meter = SpeedMeter::new(tally(0));
         for second in 1..=100_000 {
             let census = Census { running: second % 2, discarded: second, ..Census::default() };
-            let tally = TaskCensus::of_stages([Census::default(), census, Census::default()]);
+            let tally = TaskCensus::of_stages(of_first_stages([
+                Census::default(),
+                census,
+                Census::default(),
+            ]));
             meter.add(Duration::from_secs(1), false, tally);
         }
         assert_eq!((meter.rate_of(Stage::Likes), meter.samples.len()), (None, 1));

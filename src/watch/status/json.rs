@@ -7,7 +7,7 @@ use crate::ledger::journal::RunEnding;
 use crate::ledger::records::OddCounts;
 use crate::ledger::tasks::Census;
 use crate::watch::completeness::CutOff;
-use crate::watch::coverage::{CoverageJson, LikeCoverage};
+use crate::watch::coverage::{CoverageJson, CoverageSpread, CoverageSpreadJson, LikeCoverage};
 use crate::words::CatalogueEnd;
 use crate::words::Stage;
 
@@ -56,6 +56,7 @@ impl Status {
             short_items: totals.n_short,
             odd_entries: totals.odd.into(),
             likes: self.coverage().map(LikeCoverage::to_json),
+            coverage_per_item: self.coverage_per_item.as_ref().map(CoverageSpread::to_json),
             incomplete_because: self.incomplete_because(),
             cut_off: self.completeness.cut_off().to_vec(),
             suspects: self.suspects.iter().map(|task| task.to_json(Stage::name)).collect(),
@@ -98,6 +99,7 @@ pub struct StatusJson {
     short_items: u64,
     odd_entries: OddEntriesJson,
     likes: Option<CoverageJson>,
+    coverage_per_item: Option<CoverageSpreadJson>,
     incomplete_because: Vec<String>,
     cut_off: Vec<CutOff>,
     suspects: Vec<serde_json::Value>,

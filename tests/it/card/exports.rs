@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::harness::{Crawl, Setup, text};
 
 /// The files that describe the data, without the manifest.
-const DESCRIPTIONS: [&str; 3] = ["README.md", "stats.svg", "stats.html"];
+const DESCRIPTIONS: [&str; 4] = ["README.md", "stats.svg", "coverage.svg", "stats.html"];
 
 async fn crawled(n_items: usize) -> Crawl {
     let crawl = Setup::new(SiteKind::SketchfabV3, n_items).serve().await;
@@ -37,7 +37,8 @@ async fn every_export_describes_itself_and_names_nobody() {
     let crawl = crawled(60).await;
     let (out, _) = crawl.expect(0, &["export"]).await;
     let printed: Vec<&str> = out.lines().filter_map(|line| line.rsplit('/').next()).collect();
-    let data = ["model_urls.psv", "model_likes.psv", "model_feats.psv", "items.csv"];
+    let data =
+        ["model_urls.psv", "model_likes.psv", "model_feats.psv", "items.csv", "item_coverage.csv"];
     assert_eq!(printed, [&data[..], &DESCRIPTIONS, &["manifest.json"]].concat());
     assert_nobody_is_named(&crawl);
 
@@ -87,7 +88,7 @@ async fn an_export_of_csv_is_described_for_hubs_and_in_croissant() {
         assert_eq!(file["sha256"], hex::encode(Sha256::digest(&bytes)), "{file}");
         assert_eq!(file["contentSize"], format!("{} B", bytes.len()), "{file}");
     }
-    assert_eq!(croissant["distribution"].as_array().unwrap().len(), 4);
+    assert_eq!(croissant["distribution"].as_array().unwrap().len(), 5);
     let (_, err) = crawl.expect(0, &["export", "--anonymize"]).await;
     assert!(err.contains("croissant.json is from an earlier export"), "{err}");
 }

@@ -43,6 +43,7 @@ impl Sample {
             url: Url::parse("https://api.sketchfab.com/v3").unwrap(),
             likes_url: Url::parse("https://sketchfab.com/i/likes").unwrap(),
             scope: Scope {
+                likes_by: crawl::words::LikesBy::Item,
                 traits: SiteKind::SketchfabV3.traits(),
                 stages: Stages::ALL,
                 like_limit: 5,

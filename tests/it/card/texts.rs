@@ -5,8 +5,8 @@ use crawl::dataset::exported_file::table_of;
 use crawl::dataset::formats::Format;
 use crawl::dataset::like_times::LikeTimes;
 use crawl::dataset::statistics::Distribution;
-use crawl::ledger::records::{MissingLikes, OddCounts};
-use crawl::watch::coverage::LikeCoverage;
+use crawl::ledger::records::{ItemCoverage, MissingLikes, OddCounts};
+use crawl::watch::coverage::{CoverageSpread, LikeCoverage};
 use crawl::words::Source;
 use serde::Deserialize;
 
@@ -88,6 +88,10 @@ fn a_partial_named_export_of_some_likes_has_this_card() {
             forgotten: 0,
             not_fetched: 0,
             surplus: 0,
+        }),
+        coverage_per_item: CoverageSpread::of_items(&ItemCoverage {
+            n_equal: 1,
+            unequal: vec![(300, 298, 1), (1_961, 0, 1), (5, 7, 1)],
         }),
     };
     card.exclusions = Exclusions {

@@ -169,6 +169,11 @@ pub const ADDRESSES: &[Case] = &[
     ("base: https://example.org/api", "base: «file:///etc/passwd", "base: not an address"),
     (
         "base: https://example.org/api",
+        "base: «https://example.org/{id}",
+        "base: placeholders have no meaning in base; write them into get",
+    ),
+    (
+        "base: https://example.org/api",
         "base: «https://me:secret@example.org/api",
         "base: the address holds a user name or password; leave it out",
     ),

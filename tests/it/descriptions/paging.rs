@@ -4,6 +4,11 @@ use super::Case;
 
 pub const PAGING: &[Case] = &[
     (
+        "    or: {link: next}\n    total: /data/total\n    more: /data/more\n    empty: true\n",
+        "    empty: «false\n",
+        "items.next.empty: nothing would end the list, because there is always a next number",
+    ),
+    (
         "{cursor: /after, parameter: after}",
         "{cursor: «\"\", parameter: after}",
         "likes.next.cursor: the pointer names the whole page",

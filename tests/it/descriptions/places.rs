@@ -221,6 +221,11 @@ pub const SELECTORS: &[Case] = &[
 
 pub const CONVERSIONS: &[Case] = &[
     (
+        "  sorted_by: likes\n  lists_at_most: 25000\n  id: /id\n  name: [/title, /slug]\n  likes: {at: /n_likes, as: count, may_exceed: true}\n",
+        "  sorted_by: «likes\n  lists_at_most: 25000\n  id: /id\n  name: [/title, /slug]\n",
+        "items.sorted_by: has no effect without items.likes",
+    ),
+    (
         "as: count",
         "as: «number",
         "items.likes.as: \"number\" is not allowed (allowed here: count, rounded count)",

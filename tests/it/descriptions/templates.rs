@@ -4,6 +4,11 @@ use super::Case;
 
 pub const TEMPLATES: &[Case] = &[
     (
+        "  get: /tracks/{id}/likes",
+        "  get: «/tracks/{uid}/likes",
+        "likes.get: unknown placeholder {uid}; did you mean {id}?",
+    ),
+    (
         "  get: /tracks?page={page}",
         "  get: «tracks?page={page}",
         "items.get: begin with a slash for a path below base, such as /items, or with https://",

@@ -198,7 +198,7 @@ async fn rows_that_can_not_be_ours_end_an_export_and_nobody_is_named() {
         ("update likes set user = 9000000 where position = 3", &[plain, anonymized][..]),
         ("update likes set user = -1 where position = 3", &[plain, anonymized]),
         ("update users set id = 1 << 62 where id = 3", &[plain, anonymized]),
-        ("update users set user_id = 'of ' || user_id where id = 3", &[plain, anonymized]),
+        ("update users set user_id = ' ' || user_id where id = 3", &[plain, anonymized]),
         ("update users set username = cast(x'6eff' as text) where id = 3", &[plain, anonymized]),
         ("update likes set username = cast(x'6eff' as text) where user = 3", &[plain]),
         ("update features set value = cast(x'6eff' as text)", &[plain, anonymized]),

@@ -182,8 +182,11 @@ async fn a_malformed_list_is_refused_with_its_line_and_writes_nothing() {
     let crawl = crawled().await;
     let (_, err) = crawl.expect(3, &["export", "--suppress", "no-list"]).await;
     assert!(err.contains("no-list"), "{err}");
-    std::fs::write(crawl.path("list"), "one\n# two\nhis name\n").unwrap();
+    std::fs::write(crawl.path("list"), "one\n# two\nhis\u{1}name\n").unwrap();
     let (_, err) = crawl.expect(3, &["export", "--suppress", "list"]).await;
-    assert!(err.contains("list, line 3: an id is") && !err.contains("his name"), "{err}");
+    assert!(
+        err.contains("list, line 3: an id is") && !err.contains("name\n") && !err.contains("his"),
+        "{err}"
+    );
     assert!(!crawl.path("exports").exists());
 }

@@ -118,9 +118,10 @@ async fn an_export_of_several_formats_has_one_manifest_that_names_each_file() {
     let wanted =
         ["urls.psv", "urls.csv", "likes_anon.psv", "likes_anon.csv", "feats.psv", "feats.csv"];
     let mut wanted = wanted.map(|name| format!("model_{name}")).to_vec();
-    wanted.push("items.csv".to_owned());
+    wanted.extend(["items.csv", "item_coverage.csv"].map(str::to_owned));
     let printed: Vec<_> = out.lines().map(|line| line.strip_prefix("exports/").unwrap()).collect();
-    let others = ["README.md", "stats.svg", "stats.html", "croissant.json", "manifest.json"];
+    let others =
+        ["README.md", "stats.svg", "coverage.svg", "stats.html", "croissant.json", "manifest.json"];
     let names: Vec<&str> = wanted.iter().map(String::as_str).collect();
     assert_eq!(printed, [&names[..], &others].concat());
     let manifest = crawl.manifest();

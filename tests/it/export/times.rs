@@ -152,7 +152,7 @@ async fn the_card_names_the_projects_the_site_and_its_types_of_feature() {
         "| licences | 1 |",
         "| licence | projects |",
         "Topics, languages and licences are those that the site showed for each project.",
-        "which say when each like was given",
+        "which say when a like was given",
         "<https://forge.example/docs>",
         "<https://forge.example/terms>",
         "@misc{forge_likes,",

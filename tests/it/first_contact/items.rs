@@ -90,7 +90,7 @@ async fn a_file_of_items_whose_lists_are_all_empty_ends_the_run() {
             for args in [&["start", "--items", "models.psv"][..], &["resume"]] {
                 let (_, err) = crawl.expect(10, args).await;
                 assert!(
-                    err.contains("lists no likes, where") && err.contains("begin the file"),
+                    err.contains("lists no likes, where") && err.contains("must begin with some"),
                     "{err}"
                 );
                 assert_eq!(crawl.status().await["state"], "stopped");

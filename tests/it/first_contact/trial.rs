@@ -27,7 +27,7 @@ async fn a_trial_shows_what_each_page_holds_with_one_request_per_stage() {
         let world = crawl.server.world();
         let item = &world.items()[0];
         assert!(out.contains(&format!("{}…", &item.id[..6])), "{out}");
-        assert!(!out.contains(&item.id), "{out}");
+        assert!(out.contains(&item.id), "its address can be opened: {out}");
         for user in world.likers(item) {
             let is_named = out.contains(&user.username) || out.contains(&user.id);
             assert!(!is_named && !err.contains(&user.username), "{out}");
@@ -107,4 +107,28 @@ async fn a_trial_takes_the_first_item_of_a_file() {
     let pages = crawl.pages();
     assert_eq!(pages.len(), 2);
     assert!(pages.iter().all(|page| page.target.contains(&item_id)), "{pages:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_short_delay_is_waited_out_and_a_pause_is_not() {
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 20);
+    setup.robots = Some((200, "User-agent: *\nCrawl-delay: 0.01\n"));
+    let crawl = setup.serve().await;
+    crawl.expect(0, &["try"]).await;
+
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 20);
+    setup.robots = Some((200, "User-agent: *\nCrawl-delay: 300\n"));
+    let crawl = setup.serve().await;
+    let (_, err) = crawl.expect(3, &["try"]).await;
+    assert!(
+        err.contains("asks for 5m between requests (Crawl-delay), and a trial waits at most 1m")
+    );
+
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 20);
+    let busy = vec![Fault::Status(429); ALWAYS];
+    setup.faults = Faults::script(vec![("/i/likes".to_owned(), busy)]);
+    let crawl = setup.serve().await;
+    let (_, err) = crawl.expect(6, &["try"]).await;
+    assert!(err.contains("and `crawl try` does not wait for it: try again after that"), "{err}");
+    assert!(!err.contains("--end-pause") && !err.contains("wait_max"), "{err}");
 }

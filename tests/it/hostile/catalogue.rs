@@ -22,7 +22,8 @@ fn changed(from: impl Into<String>, to: impl Into<String>) -> Vec<Fault> {
 /// Second pages that come again, or never.
 fn repeats() -> Vec<Row> {
     let first = "/v3/search?type=models&sort_by=-likeCount&count=24".to_owned();
-    let back = "the catalogue stops here: the address of the next page leads back";
+    let back = "the catalogue stops here: the page names itself or an earlier one as its next, as it would if the site \
+                  ignored what leads to the next page";
     let stale = "the catalogue loops: the page has no new item, yet is not the last";
     vec![
         ("a cursor that repeats", NEW, vec![Fault::As(first); 2], given_up(back)),
@@ -38,7 +39,8 @@ fn repeats() -> Vec<Row> {
 /// Addresses that the second page names as the next one, and that can't be requested.
 fn addresses() -> Vec<Row> {
     let next = |name, address: &str, problem: &str| {
-        let reason = format!("the catalogue stops here: the address of the next page {problem}");
+        let reason =
+            format!("the catalogue stops here: the address or cursor of the next page {problem}");
         (name, NEW, always(Fault::Next(address.to_owned())), given_up(&reason))
     };
     let long = format!("/v3/search?cursor={}", "x".repeat(1 << 20));

@@ -43,10 +43,12 @@ fn of_the_api(item: &SimItem) -> Vec<Row> {
         let to = format!("\"likeCount\":{to}");
         row(name, format!("\"likeCount\":{}", item.n_likes), &to, costs)
     };
-    let id = |name, to: &str| {
+    let id_for = |name, to: &str, reason| {
         let (from, to) = (format!("\"uid\":\"{}\"", item.id), format!("\"uid\":{to}"));
-        row(name, from, &to, Costs::Item("uid can't be an id"))
+        row(name, from, &to, Costs::Item(reason))
     };
+    let id =
+        |name, to: &str| id_for(name, to, "uid can't be an id: it holds an unprintable character");
     let no_count = "likeCount can't be a number of likes";
     let long = format!("\"{}\"", "x".repeat(1 << 20));
     let renamed = row("no id", "\"uid\"".to_owned(), "\"id\"", Costs::Item("uid is missing"));
@@ -71,10 +73,10 @@ fn of_the_api(item: &SimItem) -> Vec<Row> {
         id("an id with NUL", "\"a\\u0000b\""),
         id("an id turned round", "\"a\\u202eb\""),
         id("an id with CR and LF", "\"a\\r\\nb\""),
-        id("an id of 1 MiB", &long),
-        id("an id that is a path", "\"..\""),
-        id("an empty id", "\"\""),
-        id("an id with half a surrogate pair", "\"\\ud800\""),
+        id_for("an id of 1 MiB", &long, "uid can't be an id: it is longer than 128 bytes"),
+        id_for("an id that is a path", "\"..\"", "uid can't be an id"),
+        id_for("an empty id", "\"\"", "uid can't be an id: it is empty"),
+        id_for("an id with half a surrogate pair", "\"\\ud800\"", "uid can't be an id"),
         renamed,
         row("a null entry", "{\"results\":[".to_owned(), "{\"results\":[null,", {
             Costs::Field("it is null, not an object")
@@ -91,10 +93,12 @@ fn of_2016(item: &SimItem) -> Vec<Row> {
         let no_count = Costs::Field("the like text is not a count");
         row(name, around(&item.n_likes.to_string()), around(to), no_count)
     };
-    let id = |name, to: &str| {
+    let id = |name, to: &str, reason| {
         let (from, to) = (format!("data-uid=\"{}\"", item.id), format!("data-uid=\"{to}\""));
-        row(name, from, to, Costs::Item("data-uid can't be an id"))
+        row(name, from, to, Costs::Item(reason))
     };
+    let unprintable = "data-uid can't be an id: it holds an unprintable character";
+    let long = "data-uid can't be an id: it is longer than 128 bytes";
     let lost = row("no id", " data-uid=".to_owned(), " data-id=".to_owned(), {
         Costs::Item("data-uid is missing")
     });
@@ -105,9 +109,9 @@ fn of_2016(item: &SimItem) -> Vec<Row> {
         text("a huge count", "99999999999"),
         text("a huge count in thousands", "4294968k"),
         text("no count", "many"),
-        id("an id with a terminal escape", "\u{1b}[2J"),
-        id("an id of two words", "two words"),
-        id("an id of 1 MiB", &"x".repeat(1 << 20)),
+        id("an id with a terminal escape", "\u{1b}[2J", unprintable),
+        id("an id with a tab", "two\twords", unprintable),
+        id("an id of 1 MiB", &"x".repeat(1 << 20), long),
         lost,
     ]
 }

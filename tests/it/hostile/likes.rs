@@ -46,11 +46,13 @@ fn addresses() -> Vec<Row> {
 fn repeats(world: &World) -> Vec<Row> {
     let at = Page::Likes;
     let first_page = |rank| Fault::As(format!("/i/likes?{}", at(rank, 0).target(world)));
-    let first_user = world.likers(&world.items()[3]).next().unwrap();
-    let same = json(format!(
-        r#"{{"results":[{{"uid":"{}","username":"n"}}],"next":"?offset=504"}}"#,
-        first_user.id
-    ));
+    let last_user = world.likers(&world.items()[3]).last().unwrap();
+    let same = |next| {
+        always(json(format!(
+            r#"{{"results":[{{"uid":"{}","username":"n"}}],"next":"?offset={next}"}}"#,
+            last_user.id
+        )))
+    };
     let loops = "the list of likes loops: the page has no new like, yet names a next page";
     let once = vec![empty_with_next(24)];
     let ahead = always(next("?offset=480"));
@@ -70,7 +72,10 @@ fn repeats(world: &World) -> Vec<Row> {
             given_up_at_once(loops),
         )
         .also(at(2, 0), ahead.clone()),
-        Row::new("the same user forever", at(3, 480), always(same), given_up_at_once(loops))
+        // One such page may come from likes that have moved.
+        Row::new("the same user forever", at(3, 528), same(552), given_up_at_once(loops))
+            .also(at(3, 504), same(528))
+            .also(at(3, 480), same(504))
             .also(at(3, 0), ahead),
         Row::new("an empty page", at(4, 24), vec![Fault::EmptyPage], comes(2)),
         Row::new("an empty page, always", at(5, 24), always(Fault::EmptyPage), comes(2))

@@ -97,7 +97,7 @@ async fn a_user_id_that_can_not_be_one_costs_that_like_alone() {
         ("a uid with a right-to-left mark", "a\u{202e}b"),
         ("a uid with CR", "a\rb"),
         ("a uid with LF", "a\nb"),
-        ("a uid with a space", "a b"),
+        ("a uid that ends with a space", "a "),
         ("a uid that is empty", ""),
         ("a uid that is a path", ".."),
         ("a uid of 1 MiB", &long),

@@ -45,7 +45,7 @@ async fn a_browser_shows_what_status_says_while_the_crawl_goes_on() {
         let rate = shown.as_str().and_then(|text| text.parse::<f64>().ok());
         assert!(rate.is_some_and(|rate| rate > 0.0), "{of}: {shown}");
     }
-    let drawn = "document.querySelectorAll('svg.chart').length === 2";
+    let drawn = "document.querySelectorAll('svg.chart').length === 3";
     browser.wait_until(drawn).await;
 
     notify.notify_one();
@@ -111,7 +111,7 @@ async fn a_phone_shows_a_paused_crawl_and_its_failures() {
         browser.control("Emulation.setEmulatedMedia", media).await;
         browser.open(&served.url).await;
         browser.wait_until("document.getElementById('state').textContent === 'paused'").await;
-        browser.wait_until("document.querySelectorAll('svg.chart').length === 2").await;
+        browser.wait_until("document.querySelectorAll('svg.chart').length === 3").await;
         for of in ["requests", "pages"] {
             let shown = format!("return document.getElementById('{of}-rate').textContent");
             assert_eq!(browser.run(&shown).await, "0", "{of}");

@@ -6,8 +6,8 @@ const KIND: SiteKind = SiteKind::SketchfabV3;
 const KEW_ROAD: &str = "8476c4170df24cf5bbe6967222d1a42d";
 const DRAGON: &str = "c0ffee0000000000000000000000beef";
 
-fn owner(id: &str, name: &str) -> Option<Owner> {
-    Some(Owner { user_id: UserId::new(id).unwrap(), username: name.to_owned() })
+fn owner(id: &str, name: &str) -> Owner {
+    Owner { user_id: UserId::new(id).unwrap(), username: name.to_owned() }
 }
 
 #[test]
@@ -31,7 +31,7 @@ fn a_search_page_holds_items_with_their_features_and_the_next_address() {
         let attribute = |(position, value)| Attribute { position, value };
         values.into_iter().map(attribute).collect::<Vec<_>>()
     };
-    wanted[0].owner = owner("b50b0000000000000000000000000001", "agrice");
+    wanted[0].owner = Some(owner("b50b0000000000000000000000000001", "agrice"));
     wanted[0].attributes = of(vec![
         (0, texts("https://sketchfab.com/3d-models/8476c4170df24cf5bbe6967222d1a42d")),
         (1, at(1_616_060_185_430)),
@@ -42,7 +42,7 @@ fn a_search_page_holds_items_with_their_features_and_the_next_address() {
         (6, AttributeValue::Truth(false)),
         (7, AttributeValue::Truth(false)),
     ]);
-    wanted[1].owner = owner("b50b0000000000000000000000000002", "other");
+    wanted[1].owner = Some(owner("b50b0000000000000000000000000002", "other"));
     wanted[1].attributes = of(vec![
         (0, texts("https://sketchfab.com/3d-models/dragon-c0ffee0000000000000000000000beef")),
         (3, AttributeValue::Count(4)),

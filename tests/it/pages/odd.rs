@@ -141,8 +141,12 @@ fn an_entry_without_a_usable_id_costs_itself_alone() {
         (r#"{"uid":null,"likeCount":8}"#, None, &[(Skipped, "uid is null, not an id")]),
         (r#"{"uid":{},"likeCount":8}"#, None, &[(Skipped, "uid is an object, not an id")]),
         (r#"{"uid":1.5,"likeCount":8}"#, None, &[(Skipped, "uid can't be an id")]),
-        (r#"{"uid":"","likeCount":8}"#, None, &[(Skipped, "uid can't be an id")]),
-        (r#"{"uid":"a b","likeCount":8}"#, None, &[(Skipped, "uid can't be an id")]),
+        (r#"{"uid":"","likeCount":8}"#, None, &[(Skipped, "uid can't be an id: it is empty")]),
+        (
+            r#"{"uid":"a b ","likeCount":8}"#,
+            None,
+            &[(Skipped, "uid can't be an id: it begins or ends with a space")],
+        ),
         (r#"{"uid":"\ud800","likeCount":8}"#, None, &[(Skipped, "uid can't be an id")]),
         ("null", None, &[(Skipped, "it is null, not an object")]),
         ("\"m\"", None, &[(Skipped, "it is text, not an object")]),
@@ -163,7 +167,8 @@ fn what_is_not_read_and_what_is_given_twice_costs_nothing() {
 fn an_id_longer_than_an_id_is_skipped_and_a_longer_text_is_cut() {
     let long = "é".repeat(5_000);
     let entry = format!(r#"{{"uid":"{long}","likeCount":8}}"#);
-    check(V3, &around(&entry), None, &[(Skipped, "uid can't be an id")]);
+    let too_long = "uid can't be an id: it is longer than 128 bytes";
+    check(V3, &around(&entry), None, &[(Skipped, too_long)]);
     let entry = format!(r#"{{"uid":"m","name":"{long}","likeCount":8,"tags":["{long}"]}}"#);
     let name = "é".repeat(2_048);
     let counted = [(Cut, "name was cut from 10000 bytes to 4096")];
@@ -225,8 +230,16 @@ fn an_odd_liker_costs_one_like() {
         ("null", None, Some((Skipped, "it is null, not an object"))),
         ("7", None, Some((Skipped, "it is a number, not an object"))),
         (r#"{"username":"secret"}"#, None, Some((Skipped, "uid is missing"))),
-        (r#"{"uid":"two words","username":"x"}"#, None, Some((Skipped, "uid can't be an id"))),
-        (r#"{"uid":"secret\u0000id"}"#, None, Some((Skipped, "uid can't be an id"))),
+        (
+            r#"{"uid":"two words ","username":"x"}"#,
+            None,
+            Some((Skipped, "uid can't be an id: it begins or ends with a space")),
+        ),
+        (
+            r#"{"uid":"secret\u0000id"}"#,
+            None,
+            Some((Skipped, "uid can't be an id: it holds an unprintable character")),
+        ),
         (r#"{"uid":["secret"]}"#, None, Some((Skipped, "uid is a list, not an id"))),
         (r#"{"uid":42,"username":null}"#, kept("42", ""), None),
         (r#"{"uid":"u","username":17}"#, kept("u", "17"), None),
@@ -258,10 +271,18 @@ fn an_odd_card_costs_that_card_or_the_field_alone() {
     let unread = [(Unread, "the like text is not a count")];
     let table: &[(String, Stored<'_>, Counted<'_>)] = &[
         (item("", ""), None, &[(Skipped, "data-uid is missing")]),
-        (item("data-uid", ""), None, &[(Skipped, "data-uid can't be an id")]),
-        (item("data-uid='two words'", ""), None, &[(Skipped, "data-uid can't be an id")]),
+        (item("data-uid", ""), None, &[(Skipped, "data-uid can't be an id: it is empty")]),
+        (
+            item("data-uid='two words '", ""),
+            None,
+            &[(Skipped, "data-uid can't be an id: it begins or ends with a space")],
+        ),
         (item("data-uid='&#xd800;'", ""), None, &[(Skipped, "data-uid can't be an id")]),
-        (item(&long_id, LIKES), None, &[(Skipped, "data-uid can't be an id")]),
+        (
+            item(&long_id, LIKES),
+            None,
+            &[(Skipped, "data-uid can't be an id: it is longer than 128 bytes")],
+        ),
         (item("data-uid=m", LIKES), Some(("m", "", Some(8))), &[]),
         (item("data-uid=m", NAME), Some(("m", "n", None)), &[(Unread, "the like text is missing")]),
         (item("data-uid=m", &text("many")), Some(("m", "n", None)), &unread),

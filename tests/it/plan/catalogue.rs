@@ -11,7 +11,7 @@ fn a_full_page_leads_to_its_items_pages_and_the_next() {
     for kind in SiteKind::ALL {
         let plan = follow_second(&scope(kind), &[("a", 30), ("b", 5)], true, &known(&[]));
         assert_eq!(kept(&plan), [("a", 0), ("b", 1)]);
-        let next = third(kind).to_string();
+        let next = third(kind).text_form();
         assert_eq!(texts(&plan.follow_ups), ["likes a 0", "likes a 24", "likes b 0", &next]);
         assert_eq!((plan.end.map(|end| end.reason), plan.discard), (None, None));
     }

@@ -58,7 +58,7 @@ fn an_item_whose_likes_are_not_known_is_kept_and_does_not_end_the_catalogue() {
         page.items[1].item.likes = None;
         let plan = follow_page(kind, 2, page, &known(&[]));
         assert_eq!(kept(&plan), [("a", 0), ("b", 1)]);
-        let next = third(kind).to_string();
+        let next = third(kind).text_form();
         assert_eq!(texts(&plan.follow_ups), ["likes a 0", "likes b 0", &next]);
         assert_eq!(plan.end.map(|end| end.reason), None);
     }
@@ -70,7 +70,7 @@ fn a_next_page_that_can_not_be_requested_is_no_end_of_the_catalogue() {
     page.next = NextPage::Unusable("is a list");
     let plan = follow_page(NEW, 2, page.clone(), &known(&[]));
     assert_eq!(kept(&plan), [("a", 0)]);
-    let wanted = "the catalogue stops here: the address of the next page is a list";
+    let wanted = "the catalogue stops here: the address or cursor of the next page is a list";
     assert_eq!((plan.end.map(|end| end.reason), plan.discard.as_deref()), (None, Some(wanted)));
 
     let mut last = page_with_skipped(NEW, &[("a", 9), ("b", 1), ("c", 1)]);

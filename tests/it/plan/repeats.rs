@@ -21,7 +21,7 @@ fn repeats_of_earlier_pages_are_left_out() {
     for kind in SiteKind::ALL {
         let plan = follow_second(&scope(kind), &[("a", 9), ("b", 8)], true, &known(&["a"]));
         assert_eq!(kept(&plan), [("b", 1)]);
-        let next = third(kind).to_string();
+        let next = third(kind).text_form();
         assert_eq!(texts(&plan.follow_ups), ["likes b 0", &next]);
         assert_eq!(plan.discard, None);
     }

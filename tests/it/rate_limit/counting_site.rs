@@ -163,7 +163,10 @@ fn page(target: &str) -> (u16, String) {
     } else if target.contains("/likers") {
         for nth in 0..6 {
             let mut entry = String::new();
-            let _ = write!(entry, "{{\"user\":\"u{nth}\",\"fullname\":\"U\"}}");
+            let _ = write!(
+                entry,
+                "{{\"user\":\"u{nth}\",\"fullname\":\"U\",\"likedAt\":\"2023-02-16T10:20:30.000Z\"}}"
+            );
             entries.push(entry);
         }
     } else {

@@ -95,7 +95,7 @@ fn low_counts() -> Vec<Row> {
 fn hostile() -> Vec<Row> {
     let world = World::generate(60, 7);
     let id = &world.items()[RANK - 1].id;
-    let ids = ["\\u001b[2J", "a\\u0000b", "a\\u202eb", "a\\r\\nb", "..", "", "a/b c"];
+    let ids = ["\\u001b[2J", "a\\u0000b", "a\\u202eb", "a\\r\\nb", "..", "", "a/b c "];
     let rows = ids.into_iter().map(|to| {
         let field = |value: &str| format!("\"uid\":\"{value}\"");
         let row = Row::new(format!("the catalogue has an item with the id {to:?}")).on(V3);

@@ -45,7 +45,7 @@ fn a_list_of_likes_goes_on_where_its_next_pages_are_planned_and_ends_at_its_coun
 
 #[test]
 fn a_list_of_likes_of_unknown_length_breaks_off_once_it_was_requested_again() {
-    let reason = "the list of likes stops here: the address of the next page is a number";
+    let reason = "the list of likes stops here: the address or cursor of the next page is a number";
     for (announced, certain) in [(None, None), (Some(60), Some(48)), (Some(60), Some(2))] {
         assert_eq!(second_page(announced, certain, BAD, false), Settled::Recheck);
         let wanted = Settled::Discarded(reason.to_owned());
@@ -59,7 +59,8 @@ fn a_page_that_leads_back_may_be_another_one_and_is_requested_again() {
         (Some(100), Settled::Completed),
         (Some(30), Settled::Completed),
         (None, {
-            let reason = "the list of likes stops here: the address of the next page leads back";
+            let reason = "the list of likes stops here: the page names itself or an earlier one as its next, as it would if the site \
+                  ignored what leads to the next page";
             Settled::Discarded(reason.to_owned())
         }),
     ] {

@@ -8,8 +8,8 @@ use super::super::super::pages::further::Further;
 use super::super::super::pages::route::{Route, Target, page_or_malformed};
 use super::super::super::pages::window::ListWindow;
 use super::super::super::time_text::rfc_3339;
-use super::super::super::world::World;
 use super::super::super::world::communal::UserLike;
+use super::super::super::world::{SimItem, World};
 use super::super::played::{EntryFields, Served, SimList};
 use super::linked::{self, LINKED, link, window};
 
@@ -22,14 +22,20 @@ pub(super) const LIST: SimList = SimList {
 /// The number of an item that has no owner is this, modulo 17.
 const WITHOUT_OWNER: u32 = 3;
 
-/// Returns the owner of each item in a world with a community: the id of one of its users, or nobody.
-pub(super) fn owners(world: &World) -> Option<Vec<Option<String>>> {
-    world.community()?;
-    let owners = (0_u32..).zip(world.items()).map(|(number, item)| {
-        let owner = world.owner(item).filter(|_| number % 17 != WITHOUT_OWNER);
-        owner.map(|user| user.id.clone())
-    });
-    Some(owners.collect())
+/// The owners in a world without a community.
+const INVENTED: [&str; 5] = ["acme", "Open-Lab", "stabilityai", "anna_01", "x.y"];
+
+/// Returns the owner of each item, if it has one: in a world with a community the id of a user, in another one
+/// an invented name. The oldest repositories have no owner in their ids.
+pub(super) fn owners(world: &World) -> Vec<Option<String>> {
+    let owner = |(number, item): (u32, &SimItem)| {
+        let owner = match world.community() {
+            Some(_) => world.owner(item).map(|user| user.id.clone()),
+            None => Some(INVENTED[number as usize % INVENTED.len()].to_owned()),
+        };
+        owner.filter(|_| number % 17 != WITHOUT_OWNER)
+    };
+    (0_u32..).zip(world.items()).map(owner).collect()
 }
 
 /// Returns the same world, in which the items whose ids have no owner have none.

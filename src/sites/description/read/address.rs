@@ -9,6 +9,11 @@ use crate::yaml::YamlError;
 /// Reads the address that all paths are relative to.
 pub fn base(given: &Given<'_>) -> Result<Url, YamlError> {
     let text = given.short_text(500)?;
+    if text.contains(['{', '}']) {
+        return Err(given.refused_secretly(
+            "placeholders have no meaning in base; write them into get, or %7B and %7D for braces",
+        ));
+    }
     // The line is not shown: the address may hold a password.
     plain_address(text).map_err(|refusal| given.refused_secretly(refusal))
 }

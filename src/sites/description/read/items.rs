@@ -21,6 +21,11 @@ pub fn items(given: &Given<'_>) -> Result<ItemList, YamlError> {
         if by != "likes" {
             return Err(given.refused(keys::none_of(by, &["likes"])));
         }
+        if section.get("likes").is_none() {
+            return Err(given.refused(
+                "has no effect without items.likes, which tells where the like limit is reached; add likes, such as likes: /likes, or leave sorted_by out",
+            ));
+        }
     }
     let lists_at_most = section.get("lists_at_most");
     let list = list::read(&section, Subject::Site)?;

@@ -42,13 +42,22 @@ pub fn read(given: Option<&Given<'_>>, form: PageForm) -> Result<Paging, YamlErr
     if let Some(or) = section.get("or") {
         further(&mut kinds, &or, form)?;
     }
+    let total = end(&section, "total", form)?;
+    let more = end(&section, "more", form)?;
+    let empty = section.get("empty");
+    let empty_ends = empty.as_ref().map_or(Ok(is_numbered), Given::truth)?;
+    let has_end = empty_ends || kinds.len() > 1 || total.is_some() || more.is_some();
+    if is_numbered && !has_end {
+        return Err(empty.unwrap_or_else(|| given.clone()).refused(
+            "nothing would end the list, because there is always a next number; leave empty out, or add total, more or or",
+        ));
+    }
     let pages_max = section.get("pages_at_most").map(|given| given.whole(1..=1_000_000_u32));
-    let empty_ends = section.get("empty").map(|given| given.truth());
     Ok(Paging {
         kinds,
-        empty_ends: empty_ends.transpose()?.unwrap_or(is_numbered),
-        total: end(&section, "total", form)?,
-        more: end(&section, "more", form)?,
+        empty_ends,
+        total,
+        more,
         pages_max: pages_max.transpose()?.unwrap_or(Paging::PAGES_MAX),
     })
 }

@@ -122,7 +122,9 @@ fn unknown_placeholder(given: &Given<'_>, name: &str, of: Subject) -> YamlError 
     let hint = match name {
         "token" => "; a token is sent in a header: see the key token".to_owned(),
         "cursor" => "; a cursor is added automatically: see next.parameter".to_owned(),
-        name => nearest(name, &known)
+        name => Some("id")
+            .filter(|_| name.to_ascii_lowercase().ends_with("id"))
+            .or_else(|| nearest(name, &known))
             .map(|meant| format!("; did you mean {{{meant}}}?"))
             .unwrap_or_default(),
     };

@@ -61,8 +61,8 @@ impl PageAddresses {
         })
     }
 
-    /// Returns the page at an address that a page names. Of the address of a numbered page, only the number
-    /// is used.
+    /// Returns the page at an address that a page names. The address of a numbered page gives the number. It
+    /// is requested itself if it has parameters that the description does not know, such as a token.
     fn at_address(
         &self,
         place: &ListPlace,
@@ -74,21 +74,22 @@ impl PageAddresses {
         else {
             let own = self.url(place)?;
             return Ok(match at_origin_of(&own, address) {
-                Ok(address) => at_cursor(place, &own, cursor_of(&address), n_entries),
+                Ok(address) => at_cursor(place, &own, cursor_after(&own, &address), n_entries),
                 Err(problem) => NextPage::Unusable(problem),
             });
         };
-        let address = match Url::parse(address) {
-            Err(ParseError::RelativeUrlWithoutBase) => self.url(place)?.join(address),
+        let own = self.url(place)?;
+        let named = match Url::parse(address) {
+            Err(ParseError::RelativeUrlWithoutBase) => own.join(address),
             absolute => absolute,
         };
-        let Ok(address) = address else { return Ok(NextPage::Unusable("can't be read")) };
-        let number = address.query_pairs().find(|(name, _)| name == parameter);
+        let Ok(named) = named else { return Ok(NextPage::Unusable("can't be read")) };
+        let number = named.query_pairs().find(|(name, _)| name == parameter);
         let number = number.and_then(|(_, value)| value.parse::<u32>().ok()).map(u64::from);
         let Filling { page, offset, .. } = self.filling(place);
-        Ok(match (way, number) {
-            (Way::Offset { .. }, None) => NextPage::Unusable("has no offset"),
-            (_, None) => NextPage::Unusable("has no number of a page"),
+        let next = match (way, number) {
+            (Way::Offset { .. }, None) => return Ok(NextPage::Unusable("has no offset")),
+            (_, None) => return Ok(NextPage::Unusable("has no number of a page")),
             (Way::Offset { .. }, Some(ahead)) if ahead > offset => {
                 NextPage::Page(self.at_offset(place, ahead)?)
             }
@@ -96,6 +97,21 @@ impl PageAddresses {
                 NextPage::Page(self.numbered(place, ahead, n_entries)?)
             }
             _ => NextPage::Back,
+        };
+        let (NextPage::Page(next), Some(number)) = (next, number) else {
+            return Ok(NextPage::Back);
+        };
+        let plain = self.url(&next)?;
+        let is_known = |name: &str| plain.query_pairs().any(|(own, _)| own == name);
+        if named.query_pairs().all(|(name, _)| is_known(&name)) {
+            return Ok(NextPage::Page(next));
+        }
+        Ok(match at_origin_of(&own, address) {
+            Ok(address) => {
+                let cursor = Cursor { key: number.to_string(), address: address.into() };
+                NextPage::Page(next.at(next.position, Some(cursor)))
+            }
+            Err(problem) => NextPage::Unusable(problem),
         })
     }
 }
@@ -110,6 +126,15 @@ fn at_cursor(place: &ListPlace, own: &Url, next: Cursor, n_entries: u64) -> Next
         return NextPage::Unusable("is too long");
     }
     NextPage::Page(following(place, n_entries, Some(next)))
+}
+
+/// Returns the cursor of the page at an address that the page at `own` names. Where both hold the same cursor,
+/// it is no cursor: something else in the address tells pages apart.
+fn cursor_after(own: &Url, address: &Url) -> Cursor {
+    let next = cursor_of(address);
+    let is_constant = own != address && cursor_of(own).key == next.key;
+    let key = if is_constant { address.as_str().to_owned() } else { next.key };
+    Cursor { key, ..next }
 }
 
 /// Returns the cursor in an address, by which sites tell pages apart, or the whole address if it has none. It

@@ -65,15 +65,12 @@ impl PageAddresses {
         }
     }
 
-    /// Returns how many entries come before a page, if that is known.
+    /// Returns how many entries come before a page, if its place says so.
     pub fn n_before(&self, place: &ListPlace) -> Option<u64> {
         match (place.position, self.ways.first()) {
-            (PagePosition::After(n), _) => Some(u64::from(n)),
+            (PagePosition::Number(0 | 1) | PagePosition::After(0), _) => Some(0),
             (_, Some(Way::Offset { .. })) => Some(self.filling(place).offset),
-            (PagePosition::Number(n), Some(Way::Page { size: Some(size), .. })) => {
-                Some(u64::from(n.saturating_sub(1)).saturating_mul(u64::from(*size)))
-            }
-            (PagePosition::Number(n), _) => (n <= 1).then_some(0),
+            _ => None,
         }
     }
 

@@ -11,4 +11,6 @@ pub struct ReceivedPage<'p> {
     pub values: &'p Values<'p>,
     /// The values of its `Link` headers.
     pub links: &'p [&'p str],
+    /// How many entries came with the pages before it, if that is known.
+    pub n_before: Option<u64>,
 }

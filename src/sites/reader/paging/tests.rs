@@ -36,11 +36,22 @@ fn page(n: usize, fields: &str) -> String {
 }
 
 fn next(site: &SiteReader, task: &Task, body: &str, links: &[&str]) -> NextPage<Task> {
-    let page = site.read(task, &AnswerParts { body: body.as_bytes(), links });
+    next_after(site, task, body, links, None)
+}
+
+/// Returns the page after one before which this many entries came.
+fn next_after(
+    site: &SiteReader,
+    task: &Task,
+    body: &str,
+    links: &[&str],
+    n_before: Option<u64>,
+) -> NextPage<Task> {
+    let page = site.read(task, &AnswerParts { body: body.as_bytes(), links, n_before });
     match page.unwrap_or_else(|error| panic!("{body}: {error}")) {
         Page::Catalogue(catalogue) => catalogue.next,
         Page::Likes(likes) => likes.next,
-        Page::Features(_) => panic!("features"),
+        other => panic!("{other:?}"),
     }
 }
 
@@ -207,7 +218,7 @@ fn a_list_of_one_page_has_no_next() {
     let site = site("none", "none");
     assert_eq!(
         next(&site, &catalogue(1, None), &page(2, "\"next\":\"?p=2\""), &[]),
-        NextPage::None
+        NextPage::Last
     );
     assert_eq!(site.successor(&catalogue(1, None)), None);
 }
@@ -217,7 +228,7 @@ fn a_number_in_the_address_that_a_page_names_wins_over_the_next_one() {
     let site = site("{page: 1, size: 2, or: {link: next}}", "{offset: 24, or: {url: /next}}");
     let linked = |link: &str| next(&site, &catalogue(3, None), &page(2, ""), &[link]);
     assert_eq!(
-        linked("<https://evil.example/x?page=4&y>; rel=next"),
+        linked("<https://evil.example/x?page=4>; rel=next"),
         NextPage::Page(catalogue(4, None))
     );
     assert_eq!(linked("<?page=6>; rel=next"), NextPage::Page(catalogue(6, None)));
@@ -225,12 +236,20 @@ fn a_number_in_the_address_that_a_page_names_wins_over_the_next_one() {
     assert_eq!(linked("<?page=0>; rel=next"), NextPage::Back);
     assert_eq!(linked("<?p=4>; rel=next"), NextPage::Unusable("has no number of a page"));
     assert_eq!(linked("<?page=4>; rel=prev"), NextPage::None);
+    // A parameter that the description does not know belongs to the page.
+    let with_token = catalogue(4, Some(("4", "/things?n=9&page=4&tok=a")));
+    assert_eq!(linked("<?n=9&page=4&tok=a>; rel=next"), NextPage::Page(with_token.clone()));
+    assert_eq!(url(&site, &with_token), "/things?n=9&page=4&tok=a");
+    let after = next(&site, &with_token, &page(2, ""), &["<?page=5>; rel=next"]);
+    assert_eq!(after, NextPage::Page(catalogue(5, None)));
     let named = |next_field: &str| {
         next(&site, &likes(24, None), &page(20, &format!("\"next\":{next_field}")), &[])
     };
     assert_eq!(named("\"?offset=48\""), NextPage::Page(likes(48, None)));
     assert_eq!(named("\"?offset=24\""), NextPage::Back);
     assert_eq!(named("\"?x\""), NextPage::Unusable("has no offset"));
+    let with_token = likes(48, Some(("48", "/likes?offset=48&tok=a")));
+    assert_eq!(named("\"?offset=48&tok=a\""), NextPage::Page(with_token));
     assert_eq!(named("null"), NextPage::None);
 }
 
@@ -249,6 +268,19 @@ fn of_several_ways_the_first_that_names_a_page_wins_and_any_ends_the_list() {
 }
 
 #[test]
+fn a_cursor_that_never_changes_tells_no_pages_apart() {
+    let site = site("{url: /u}", "none");
+    let found =
+        |task: &Task, to: &str| next(&site, task, &page(1, &format!("\"u\":\"{to}\"")), &[]);
+    let (second, third) = ("?cursor=s&p=2", "?cursor=s&p=3");
+    let NextPage::Page(task) = found(&catalogue(1, None), second) else { panic!("no page") };
+    let key = "https://site.example/api/things?cursor=s&p=3";
+    let wanted = catalogue(3, Some((key, "/things?cursor=s&p=3")));
+    assert_eq!(found(&task, third), NextPage::Page(wanted));
+    assert_eq!(found(&task, second), NextPage::Back);
+}
+
+#[test]
 fn more_ends_a_list_only_by_saying_that_there_is_none() {
     let site = site("{cursor: /c, more: /has_more}", "{offset: 5, more: /has_more}");
     let found = |more: &str| {
@@ -256,7 +288,7 @@ fn more_ends_a_list_only_by_saying_that_there_is_none() {
         next(&site, &likes(5, None), &body, &[])
     };
     for more in ["false", "\"false\"", "\"False\"", "0"] {
-        assert_eq!(found(more), NextPage::None, "{more}");
+        assert_eq!(found(more), NextPage::Last, "{more}");
     }
     for more in ["true", "null", "\"\"", "\"yes\"", "1", "[]", "{}", "NaN"] {
         assert_eq!(found(more), NextPage::Perhaps(likes(7, None)), "{more}");
@@ -289,27 +321,58 @@ fn a_total_ends_a_list_unless_it_can_not_be_used() {
         let found = next(&site, &likes(7, None), &body, &[]);
         let goes_on = likes(10, None);
         let wanted = match total {
-            _ if ends => NextPage::None,
+            _ if ends => NextPage::Last,
             // There are more, as the site says.
             "11" => NextPage::Page(goes_on),
             _ => NextPage::Perhaps(goes_on),
         };
         assert_eq!(found, wanted, "{total}");
     }
-    let last = page(2, "\"meta\":{\"n\":10}");
-    assert_eq!(next(&site, &catalogue(5, None), &last, &[]), NextPage::None);
-    assert_eq!(next(&site, &catalogue(4, None), &last, &[]), NextPage::Page(catalogue(5, None)));
-    // The last page comes again for every number: only its total says that it is beyond the end.
-    assert_eq!(next(&site, &catalogue(6, None), &last, &[]), NextPage::Page(catalogue(7, None)));
     let missing = page(3, "");
     assert_eq!(next(&site, &likes(7, None), &missing, &[]), NextPage::Perhaps(likes(10, None)));
+}
+
+#[test]
+fn a_total_is_compared_with_the_entries_that_came() {
+    let last = page(2, "\"n\":10,\"c\":\"c\",\"u\":\"?u\"");
+    for next in ["{page: 1, size: 2, total: /n}", "{page: 1, total: /n}"] {
+        let site = site(next, next);
+        for task in [catalogue(5, None), likes(8, None)] {
+            assert!(site.needs_n_before(&task), "{task}");
+            let found = |n_before| next_after(&site, &task, &last, &[], n_before);
+            assert_eq!(found(Some(8)), NextPage::Last, "{next}: {task}");
+            // The pages were not full, or it is not known how many entries came, or too many did.
+            for n_before in [Some(5), None, Some(9)] {
+                assert!(found(n_before).page().is_some(), "{next}: {task} after {n_before:?}");
+            }
+        }
+    }
+    for next in ["{cursor: /c, total: /n}", "{url: /u, total: /n}", "{link: next, total: /n}"] {
+        let site = site(next, next);
+        // An empty page before it took a place in the list.
+        for task in [catalogue(5, Some(("k", "/k"))), likes(9, Some(("k", "/k")))] {
+            assert!(site.needs_n_before(&task));
+            let found = |n| next_after(&site, &task, &last, &["<?l>; rel=next"], n);
+            assert_eq!(found(Some(8)), NextPage::Last, "{next}");
+            for n_before in [None, Some(7), Some(9)] {
+                assert!(matches!(found(n_before), NextPage::Page(_)), "{next}, {n_before:?}");
+            }
+        }
+    }
+    let site = site("{offset: 5, total: /n}", "{offset: 5}");
+    for task in [catalogue(1, None), catalogue(3, Some(("9", "/x"))), likes(3, None)] {
+        assert!(!site.needs_n_before(&task), "{task}");
+    }
 }
 
 #[test]
 fn an_empty_page_ends_a_list_as_the_description_says() {
     let cursor = "\"c\":\"c\"";
     let site_of = |empty: bool| {
-        site(&format!("{{cursor: /c, empty: {empty}}}"), &format!("{{page: 1, empty: {empty}}}"))
+        site(
+            &format!("{{cursor: /c, empty: {empty}}}"),
+            &format!("{{page: 1, more: /more, empty: {empty}}}"),
+        )
     };
     let (ends, goes_on) = (site_of(true), site_of(false));
     let first = catalogue(1, None);
@@ -318,7 +381,7 @@ fn an_empty_page_ends_a_list_as_the_description_says() {
     assert_eq!(next(&ends, &likes(0, None), &page(0, ""), &[]), NextPage::None);
     assert!(matches!(next(&goes_on, &likes(0, None), &page(0, ""), &[]), NextPage::Perhaps(_)));
     // An offset can't advance by nothing.
-    let offset = site("none", "{offset: 5, empty: false}");
+    let offset = site("none", "{offset: 5, more: /more, empty: false}");
     assert_eq!(next(&offset, &likes(5, None), &page(0, ""), &[]), NextPage::Back);
 }
 
@@ -329,6 +392,6 @@ fn the_ends_of_a_list_may_come_before_or_after_its_entries() {
         "{\"rows\":[{\"id\":1}],\"n\":1,\"c\":\"c\"}",
         "{\"c\":\"c\",\"n\":1,\"rows\":[{\"id\":1}]}",
     ] {
-        assert_eq!(next(&site, &catalogue(1, None), body, &[]), NextPage::None, "{body}");
+        assert_eq!(next(&site, &catalogue(1, None), body, &[]), NextPage::Last, "{body}");
     }
 }

@@ -81,7 +81,8 @@ fn a_page_without_its_landmarks_or_its_end_is_refused() {
         ("<main id=x><p class=tags></p></main></html>", Err("`h1`")),
         ("<main id=x><h1></h1><p class=tags></p></main>", Err("`</html>`")),
     ] {
-        let found = site.read(&task, &AnswerParts { body: body.as_bytes(), links: &[] });
+        let found =
+            site.read(&task, &AnswerParts { body: body.as_bytes(), links: &[], n_before: None });
         let found = found.map_err(|error| error.to_string()).map(|page| match page {
             Page::Features(page) => page.features.len(),
             other => panic!("{other:?}"),

@@ -74,6 +74,9 @@ fn a_configured_address_of_likes_replaces_what_is_before_the_query() {
         ("/l/{+id}/x?n=2", "http://127.0.0.1/m/%7B+id%7D", Some("http://127.0.0.1/m/a/b?n=2")),
         ("/l/{+id}/x", "http://127.0.0.1/m/{id}/y", Some("http://127.0.0.1/m/a%2Fb/y")),
         ("/l/{+id}/x?n=2", "http://127.0.0.1/m", None),
+        ("/l/{id}", "http://{id}:8080/l", None),
+        ("/l/{id}", "http://{id}.example/l/{id}", None),
+        ("/l/{id}", "http://127.0.0.1?of={id}", Some("http://127.0.0.1/?of=a%2Fb")),
     ] {
         let description = description("/things", get);
         let site = SiteReader::new(&description, &description.base, Some(likes_url));

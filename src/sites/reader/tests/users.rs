@@ -1,7 +1,7 @@
 //! Lists that belong to users, and lists of users.
 
 use super::*;
-use crate::sites::page::{UserLikesPage, UserPage, UsersPage};
+use crate::sites::page::{UserLikesPage, UsersPage};
 use crate::words::{Owner, UserId, UserTask, UserTaskList};
 
 const BY_USER: &str = include_str!("../../../../tests/sites/every-key-by-user.yml");
@@ -15,22 +15,26 @@ fn anna() -> Owner {
     Owner { user_id: UserId::new("u/1").unwrap(), username: "anna b/c".to_owned() }
 }
 
-fn read(site: &SiteReader, task: &UserTask, body: &str) -> Result<UserPage, String> {
-    let parts = AnswerParts { body: body.as_bytes(), links: &[] };
-    site.read_user(task, &parts).map_err(|error| error.to_string())
+fn first(list: UserTaskList) -> Task {
+    Task::User(UserTask::first(list))
+}
+
+fn read(site: &SiteReader, task: &Task, body: &str) -> Result<Page, String> {
+    let parts = AnswerParts { body: body.as_bytes(), links: &[], n_before: None };
+    site.read(task, &parts).map_err(|error| error.to_string())
 }
 
 fn user_likes(site: &SiteReader, body: &str) -> UserLikesPage {
     let task = UserTask { position: 7, ..UserTask::first(UserTaskList::Likes(anna())) };
-    match read(site, &task, body) {
-        Ok(UserPage::Likes(page)) => page,
+    match read(site, &Task::User(task), body) {
+        Ok(Page::UserLikes(page)) => page,
         other => panic!("{body}: {other:?}"),
     }
 }
 
 fn users(site: &SiteReader, list: UserTaskList, body: &str) -> UsersPage {
-    match read(site, &UserTask::first(list), body) {
-        Ok(UserPage::Users(page)) => page,
+    match read(site, &first(list), body) {
+        Ok(Page::Users(page)) => page,
         other => panic!("{body}: {other:?}"),
     }
 }
@@ -46,14 +50,14 @@ fn the_pages_of_users_are_where_the_description_says() {
         (UserTaskList::Followings(anna()), "https://social.example/u/1/anna%20b%2Fc/followings"),
         (UserTaskList::Commenters(item_id), "https://example.org/api/tracks/o/r/comments"),
     ] {
-        let request = site.user_request(&UserTask::first(list)).unwrap();
+        let request = site.request(&first(list)).unwrap();
         assert_eq!(request.url.as_str(), wanted);
         assert!(site.origins().contains(&request.url.origin()), "{wanted}");
     }
     for username in ["", ".", "..", "a/../b"] {
         let user = Owner { username: username.to_owned(), ..anna() };
-        let task = UserTask::first(UserTaskList::Likes(user));
-        let error = site.user_request(&task).unwrap_err().to_string();
+        let task = first(UserTaskList::Likes(user));
+        let error = site.request(&task).unwrap_err().to_string();
         assert!(error.starts_with("the page has no address: the "), "{error}");
     }
 }
@@ -100,9 +104,10 @@ fn a_page_of_what_a_user_likes_has_items_with_their_places_and_times() {
         ]
     );
     let NextPage::Page(next) = page.next else { panic!("{:?}", page.next) };
-    assert_eq!((next.list.clone(), next.position), (UserTaskList::Likes(anna()), 13));
+    let Task::User(task) = &next else { panic!("{next}") };
+    assert_eq!((task.list.clone(), task.position), (UserTaskList::Likes(anna()), 13));
     assert!(!format!("{next:?}").contains("anna b"), "{next:?}");
-    let url = site.user_request(&next).unwrap().url;
+    let url = site.request(&next).unwrap().url;
     assert_eq!(url.query(), Some("sort=-liked&cursor=c+1"));
 }
 
@@ -119,9 +124,9 @@ fn a_list_of_users_says_who_they_are_and_how_much_they_like() {
     let wanted = [odd(2, Unread, "n_likes can't be a number"), odd(3, Skipped, "id is missing")];
     assert_eq!(page.odd, wanted);
     assert!(!format!("{page:?}").contains("anna"), "{page:?}");
-    let next = UserTask { list: UserTaskList::Users, position: 2, cursor: None };
+    let next = Task::User(UserTask { list: UserTaskList::Users, position: 2, cursor: None });
     assert_eq!(page.next, NextPage::Perhaps(next.clone()));
-    assert_eq!(site.user_successor(&UserTask::first(UserTaskList::Users)), Some(next));
+    assert_eq!(site.successor(&first(UserTaskList::Users)), Some(next));
     let item_id = ItemId::new("i").unwrap();
     let body =
         r#"{"comments":[{"deleted":false,"by":{"id":"u","name":"U"}},{"deleted":true,"by":null}]}"#;
@@ -137,10 +142,10 @@ fn a_page_that_the_site_does_not_list_by_user_is_refused() {
         (UserTaskList::Users, "users"),
         (UserTaskList::Followers(anna()), "followers"),
     ] {
-        let error = by_item.user_request(&UserTask::first(list)).unwrap_err().to_string();
+        let error = by_item.request(&first(list)).unwrap_err().to_string();
         assert_eq!(error, format!("the site's description names no page of {name}"));
     }
-    let error = read(&by_user(BY_USER), &UserTask::first(UserTaskList::Users), r#"{"users":[]}"#);
+    let error = read(&by_user(BY_USER), &first(UserTaskList::Users), r#"{"users":[]}"#);
     let wanted = "not the page asked for: its `ok` is missing, not true";
     assert_eq!(error, Err(wanted.to_owned()));
 }

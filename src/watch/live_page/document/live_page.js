@@ -185,6 +185,8 @@ const onDataset = (event) => {
   by("summary").hidden = items.n === 0;
   if (items.n > 0) draw("long-tail", event.long_tail);
   else by("long-tail").replaceChildren(cell("p", "No likes yet.", "muted"));
+  by("coverage").hidden = !event.coverage_per_item;
+  draw("coverage", event.coverage_per_item);
   const rows = [[`per ${one}`, items], ["per user", users]].map(([name, { n, mean, quartiles, max }]) =>
     row([cell("th", name), ...[n, mean, ...quartiles, max].map((value, nth) =>
       cell("td", grouped(value), nth === 2 || nth === 4 ? "n wide" : "n"))]));

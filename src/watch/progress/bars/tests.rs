@@ -5,11 +5,13 @@ use crate::ledger::tasks::{Census, TaskCensus};
 use crate::sites::Site;
 use crate::watch::progress::speed_meter::SpeedMeter;
 use crate::words::Pause;
+use crate::words::of_first_stages;
 use crate::words::{Moment, Stages};
 use crate::words::{Scope, Source};
 
 fn scope() -> Scope {
     Scope {
+        likes_by: crate::words::LikesBy::Item,
         traits: Site::bundled("sketchfab-2016").unwrap().traits(),
         stages: Stages::ALL,
         like_limit: 5,
@@ -36,7 +38,11 @@ fn shown_at(
     columns: usize,
 ) -> String {
     let tally = |likes| {
-        TaskCensus::of_stages([census(1200, items_left), census(likes, 29_200), census(0, 28_800)])
+        TaskCensus::of_stages(of_first_stages([
+            census(1200, items_left),
+            census(likes, 29_200),
+            census(0, 28_800),
+        ]))
     };
     let mut meter = SpeedMeter::new(tally(11_700));
     for second in 1..=300 {

@@ -55,6 +55,7 @@ fn check(site: &Site, task: &Task, page: &Page) -> usize {
             assert!(features.is_sorted_by_key(|feature| (feature.kind, feature.position)));
             features.iter().map(|feature| text(&feature.value)).sum()
         }
+        Page::UserLikes(_) | Page::Users(_) => panic!("{task} is no page of users"),
     }
 }
 
@@ -100,7 +101,14 @@ fn check_likes(task: &Task, page: &LikesPage) -> usize {
 /// Checks that what a page leads to fits into memory, whatever the page promises.
 fn check_plan(kind: SiteKind, task: &Task, page: Page) {
     let (source, stages) = (Source::Catalogue, Stages::ALL);
-    let scope = Scope { traits: kind.traits(), stages, like_limit: 0, limit_items: None, source };
+    let scope = Scope {
+        likes_by: crawl::words::LikesBy::Item,
+        traits: kind.traits(),
+        stages,
+        like_limit: 0,
+        limit_items: None,
+        source,
+    };
     let plan = follow(&scope, task, page, &StoredFacts::default());
     assert!(plan.follow_ups.len() < 500_000, "{} tasks", plan.follow_ups.len());
 }
@@ -121,5 +129,6 @@ fn text(text: &str) -> usize {
 
 fn id(id: &str) {
     assert!((1..=128).contains(&id.len()));
-    assert!(!id.chars().any(|c| c.is_control() || c.is_whitespace()), "{id:?}");
+    assert!(!id.chars().any(|c| c.is_control() || (c.is_whitespace() && c != ' ')), "{id:?}");
+    assert_eq!(id.trim(), id);
 }

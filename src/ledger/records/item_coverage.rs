@@ -1,0 +1,91 @@
+//! How many of the announced likes of each item were collected, over all items whose likes are settled.
+
+use super::totals::Totals;
+use crate::ledger::connection::Reader;
+use crate::ledger::error::{LedgerError, Result};
+use crate::words::{LikePages, Stage};
+
+/// How many of the announced likes of each item were collected. Only items with announced likes count.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ItemCoverage {
+    /// The number of items that have exactly the announced likes.
+    pub n_equal: u64,
+    /// Announced likes, collected likes, and how many items have these two numbers, which differ. Likes of
+    /// users who were forgotten count as collected.
+    pub unequal: Vec<(u64, u64, u64)>,
+}
+
+/// Returns the coverage of the items whose likes are settled. While tasks are left (`is_drained` is false),
+/// finding these items reads the tasks of every item. Once none is left, it costs as much as there are items
+/// that differ, unless no page lists the likes of one item: then the likes are counted.
+pub async fn item_coverage(
+    conn: &mut Reader,
+    totals: &Totals,
+    like_pages: LikePages,
+    is_drained: bool,
+) -> Result<ItemCoverage> {
+    if totals.n_announced == 0 {
+        return Ok(ItemCoverage::default());
+    }
+    if like_pages == LikePages::WithinItems {
+        return of_counted(conn).await;
+    }
+    let unequal = read_pack(conn, UNEQUAL).await?;
+    let n_settled = if is_drained {
+        let unknown: i64 = sqlx::query_scalar(N_UNKNOWN).fetch_one(conn.sqlite()).await?;
+        totals.n_items.saturating_sub(totals.n_unliked).saturating_sub(count(unknown))
+    } else {
+        let query = sqlx::query_scalar(N_SETTLED).bind(Stage::Likes.code());
+        count(query.fetch_one(conn.sqlite()).await?)
+    };
+    let n_unequal = unequal.iter().map(|(_, _, n_items)| n_items).sum();
+    Ok(ItemCoverage { n_equal: n_settled.saturating_sub(n_unequal), unequal })
+}
+
+/// Counts the likes of each item. An item comes with all of them, so each is settled.
+async fn of_counted(conn: &mut Reader) -> Result<ItemCoverage> {
+    let rows = read_pack(conn, COUNTED).await?;
+    let is_equal = |row: &(u64, u64, u64)| row.0 == row.1;
+    Ok(ItemCoverage {
+        n_equal: rows.iter().filter(|row| is_equal(row)).map(|(_, _, n_items)| n_items).sum(),
+        unequal: rows.into_iter().filter(|row| !is_equal(row)).collect(),
+    })
+}
+
+/// Reads rows that come as one, because handing a row over costs more than reading it.
+async fn read_pack(conn: &mut Reader, sql: &'static str) -> Result<Vec<(u64, u64, u64)>> {
+    let text: String = sqlx::query_scalar(sql).fetch_one(conn.sqlite()).await?;
+    serde_json::from_str(&text)
+        .map_err(|_| LedgerError::damaged("the number of likes of an item can't be read"))
+}
+
+/// An item has a balance once its like pages are settled and it has more or fewer likes than were announced.
+const UNEQUAL: &str = "
+    select json_group_array(json_array(announced, collected, n)) from (
+        select announced, announced + surplus - gone - private - given_up - skipped - like_balances.short
+                as collected, count(*) as n
+        from like_balances join items on items.id = like_balances.item
+        where announced > 0 group by 1, 2 order by 1, 2)";
+
+/// The items for which nothing was announced, neither a number nor zero, as the index has them.
+const N_UNKNOWN: &str = "select count(*) from items where falling = 1";
+
+const N_SETTLED: &str = "
+    select count(*) from items
+    where announced > 0
+        and exists (select 1 from tasks where kind = ?1 and tasks.owner = items.id)
+        and not exists (
+            select 1 from tasks
+            where kind = ?1 and tasks.owner = items.id and state in ('available', 'running'))";
+
+const COUNTED: &str = "
+    select json_group_array(json_array(announced, collected, n)) from (
+        select announced, (select count(*) from likes where likes.item = items.id)
+                + (select coalesce(sum(n_likes), 0) from forgotten_likes
+                    where forgotten_likes.item = items.id) as collected,
+            count(*) as n
+        from items where announced > 0 group by 1, 2 order by 1, 2)";
+
+fn count(n: i64) -> u64 {
+    u64::try_from(n).unwrap_or(0)
+}

@@ -1,0 +1,70 @@
+//! Pages that list the same as an earlier page of their list.
+
+use super::claimed::Claim;
+use crate::ledger::connection::{Connection, Reader};
+use crate::ledger::error::Result;
+use crate::words::Stage;
+
+/// How many earlier pages are looked at. More in a row that repeat others, or are empty, are not followed.
+const N_PAGES: u32 = 20;
+
+/// Notes what a page listed, as a hash.
+pub async fn note_entries(conn: &mut Connection, task: i64, entries_hash: i64) -> Result<()> {
+    let sql = "update tasks set items_hash = ? where id = ?";
+    sqlx::query(sql).bind(entries_hash).bind(task).execute(conn.sqlite()).await?;
+    Ok(())
+}
+
+/// Returns the last of the pages up to `page` of a part of the catalogue that lists items which no page before it
+/// lists in the same way; 0 if that is none of the last few. `items_hash` is what `page` itself lists, if anything.
+pub async fn last_first_listing(
+    conn: &mut Reader,
+    (part, page): (i64, u32),
+    items_hash: Option<i64>,
+) -> Result<u32> {
+    let sql = "
+        with latest (position, hash) as (
+            select ?3, ?4 where ?4 is not null
+            union all
+            select position, items_hash from tasks
+            where kind = ?1 and owner = ?2 and position < ?3 and position >= ?3 - ?5
+                and items_hash is not null and walk = (select walk from parts where id = ?2)
+        )
+        select coalesce(max(position), 0) from latest
+        where not exists (
+            select 1 from tasks as earlier
+            where earlier.kind = ?1 and earlier.owner = ?2 and earlier.position < latest.position
+                and earlier.items_hash = latest.hash and earlier.items_hash is not null
+                and earlier.walk = (select walk from parts where id = ?2))";
+    let query = sqlx::query_scalar(sql).bind(Stage::Items.code()).bind(part).bind(page);
+    Ok(query.bind(items_hash).bind(N_PAGES).fetch_one(conn.sqlite()).await?)
+}
+
+/// What is known of a list that belongs to a user or names users.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ListSoFar {
+    /// How many pages it has, as far as they are known.
+    pub n_pages: u64,
+    /// How many of them had no entry.
+    pub n_empty: u64,
+    /// Whether a page before this one had the same entries.
+    pub repeats: bool,
+}
+
+/// Returns what is known of the list of a claimed page with these entries.
+pub async fn list_so_far(
+    conn: &mut Reader,
+    claim: &Claim,
+    entries_hash: Option<i64>,
+) -> Result<ListSoFar> {
+    let sql = "
+        select count(*), coalesce(sum(other.n_entries = 0), 0), coalesce(max(
+            other.items_hash = ?2 and other.walk = tasks.walk and other.position < tasks.position), 0)
+        from tasks join tasks as other on other.kind = tasks.kind and other.owner = tasks.owner
+        where tasks.id = ?1";
+    let (id, _) = claim.attempt();
+    let query = sqlx::query_as(sql).bind(id).bind(entries_hash);
+    let (n_pages, n_empty, repeats): (i64, i64, bool) = query.fetch_one(conn.sqlite()).await?;
+    let count = |n: i64| u64::try_from(n).unwrap_or(0);
+    Ok(ListSoFar { n_pages: count(n_pages), n_empty: count(n_empty), repeats })
+}
