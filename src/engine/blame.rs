@@ -79,7 +79,9 @@ pub async fn decide_without_page(
         }
         FetchFailure::Refused(reason) => {
             run.health().note_no_page(claim.task().stage());
-            if !is_judged(&attempt(claim, run), site_is_open) {
+            let is_of_user = matches!(claim.task(), Task::User(task) if task.user().is_some());
+            let is_private = is_of_user && run.rate_limit.may_be_private();
+            if !is_private && !is_judged(&attempt(claim, run), site_is_open) {
                 pause = Some(run.rate_limit.pause_refused(reason).pause);
             }
         }

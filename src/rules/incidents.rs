@@ -1,9 +1,13 @@
 //! What happened since the site's last page, as far as pauses depend on it.
 
+/// This many 403s in a row for pages of users are no chance.
+const PRIVATE_IN_A_ROW: u32 = 5;
+
 /// What happened since the site's last page, as far as pauses depend on it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Incidents {
     n_refused: u32,
+    n_private: u32,
     n_pauses: u32,
     is_outage: bool,
 }
@@ -29,6 +33,13 @@ impl Incidents {
         let n_before = self.n_refused;
         self.n_refused = self.n_refused.saturating_add(1);
         n_before
+    }
+
+    /// Notes a 403 for a page that belongs to a user, and returns whether it may concern that user alone. Many users
+    /// hide what they like, so a pause begins only after several in a row.
+    pub const fn may_be_private(&mut self) -> bool {
+        self.n_private = self.n_private.saturating_add(1);
+        self.n_private < PRIVATE_IN_A_ROW
     }
 
     /// Notes a pause, and returns its number in a row, from 1.
@@ -61,5 +72,14 @@ mod tests {
         assert!(incidents.are_suspicious());
         incidents.note_page();
         assert_eq!(incidents, Incidents::default());
+    }
+
+    #[test]
+    fn a_few_users_in_a_row_may_be_private() {
+        let mut incidents = Incidents::default();
+        let found: Vec<bool> = (0..6).map(|_| incidents.may_be_private()).collect();
+        assert_eq!(found, [true, true, true, true, false, false]);
+        incidents.note_page();
+        assert!(incidents.may_be_private());
     }
 }

@@ -41,8 +41,11 @@ impl UserTask {
     /// Returns the stage that it belongs to.
     pub const fn stage(&self) -> Stage {
         match self.list {
-            UserTaskList::Likes(_) => Stage::Likes,
-            _ => Stage::Users,
+            UserTaskList::Likes(_) => Stage::UserLikes,
+            UserTaskList::Users => Stage::Users,
+            UserTaskList::Followers(_) => Stage::Followers,
+            UserTaskList::Followings(_) => Stage::Followings,
+            UserTaskList::Commenters(_) => Stage::Commenters,
         }
     }
 

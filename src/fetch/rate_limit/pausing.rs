@@ -39,6 +39,11 @@ impl RateLimit {
         self.pause_as(None, reason, pause::after_refusal)
     }
 
+    /// Notes a 403 for a page that belongs to a user, and returns whether it may concern that user alone.
+    pub fn may_be_private(&self) -> bool {
+        locked(&self.incidents).may_be_private()
+    }
+
     /// Pauses the site from this instant on, because it returns no pages. Its next pages are
     /// probes.
     pub fn pause_for_outage(&self, reason: &str) -> Pause {
