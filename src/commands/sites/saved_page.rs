@@ -10,7 +10,7 @@ use super::explained::{self, cut};
 use super::refusal;
 use crate::commands::Refused;
 use crate::commands::attributes::shown_attributes;
-use crate::rules::missing_field::types_without_features;
+use crate::rules::missing_field::{lacks_times, types_without_features};
 use crate::sites::description::{Description, Likers, NextKind};
 use crate::sites::{Catalogue, CatalogueEntry, NextPage, Page, Site};
 use crate::words::{Feature, ItemId, Like, OddEntry, Part, Stage, Task, counted, printable};
@@ -66,6 +66,7 @@ impl SavedPage {
         let problem = match parsed {
             Ok(page) => {
                 text += &rows(description, &page);
+                text += &timeless(description, &page);
                 text += &self.next_warning(description, &page, &body);
                 let refusal = refusal::of_page(description, self.stage, &page);
                 refusal.map(|refusal| format!("{name}: {refusal}"))
@@ -176,6 +177,15 @@ fn featureless(description: &Description, page: &Catalogue) -> String {
         )
     };
     description.features_in_words(&missing).into_iter().map(line).collect()
+}
+
+/// Returns a warning if no like of the page has a time, although the description says where it is.
+fn timeless(description: &Description, page: &Page) -> String {
+    if !lacks_times(page, description.likes.time.is_some()) {
+        return String::new();
+    }
+    let place = description.keys.in_words("likes.time").unwrap_or_default();
+    format!("  warning: {} found no time in any like\n", printable(&place))
 }
 
 fn next_page(kinds: &[NextKind], next: &NextPage<Task>) -> String {
