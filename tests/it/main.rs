@@ -51,6 +51,7 @@ mod rate_limit;
 mod readers;
 mod reality;
 mod retry;
+mod retry_within;
 mod robots;
 mod robots_reference;
 mod schemas;
