@@ -22,7 +22,8 @@ pub async fn read(readers: &Readers, claim: &Claim, lookup: Lookup<'_>) -> Resul
             records::fill_seen(&mut conn, place, &item_ids, &mut facts.seen_items).await?;
             let last = tasks::last_first_listing(&mut conn, place, items_hash).await?;
             facts.seen_items.last_first_listing = Some(last);
-            if is_last {
+            // A page that repeats an earlier one may be the last one.
+            if is_last || last < page {
                 records::fill_length(&mut conn, place, &mut facts.seen_items).await?;
             }
             if let Some(next) = next {

@@ -3,7 +3,7 @@
 mod end;
 
 use end::is_full;
-pub use end::{is_doubtful, leads_on};
+pub use end::{is_doubtful, leads_on, repeats_the_end};
 
 use super::attempt::Attempt;
 use super::plan::STALE_PAGES_MAX;

@@ -31,7 +31,7 @@ use url::{Origin, Url};
 use super::description::{Description, Likers};
 use super::error::PageError;
 use super::oddities::ODD_MAX;
-use super::page::{Catalogue, LikesPage, NextPage, Page};
+use super::page::{Catalogue, LikesPage, Page};
 use super::request::PageRequest;
 use crate::words::{ItemId, Rank, Task};
 pub use answer_parts::AnswerParts;
@@ -190,11 +190,8 @@ impl SiteReader {
             LikesPlace::WithinItem(finder) => Some(WithinRows { finder, entry: &liker }),
         };
         let list = self.items.read(task, parts, &entry, within.as_ref())?;
-        let next = match list.next {
-            NextPage::Perhaps(next) => NextPage::Page(next),
-            other => other,
-        };
-        Ok(Catalogue { items: list.entries.kept, skipped: list.entries.skipped, next })
+        let (items, skipped) = (list.entries.kept, list.entries.skipped);
+        Ok(Catalogue { items, skipped, next: list.next })
     }
 
     fn like_page(

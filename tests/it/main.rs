@@ -50,6 +50,7 @@ mod queue_model;
 mod rate_limit;
 mod readers;
 mod reality;
+mod repeated_end;
 mod retry;
 mod retry_within;
 mod robots;
