@@ -43,7 +43,7 @@ pub async fn read(readers: &Readers, claim: &Claim, lookup: Lookup<'_>) -> Resul
             {
                 let stale = records::stale_likes(&mut conn, (claim.owner(), offset), likes).await?;
                 facts.n_stale_pages = stale.n_pages;
-                facts.is_catching_up = stale.is_catching_up;
+                facts.catching_up_at = stale.catching_up_at;
             }
             if let Some(next) = next {
                 facts.cursor_seen = tasks::cursor_is_known(&mut conn, next).await?;

@@ -58,6 +58,7 @@ mod robots_reference;
 mod schemas;
 mod service;
 mod settle;
+mod shifted_likes;
 mod signals;
 mod simulate;
 mod site_kind;

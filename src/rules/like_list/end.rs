@@ -95,7 +95,11 @@ pub fn repeats_the_end(
         return true;
     }
     let is_numbered = matches!(page.next, NextPage::Perhaps(_));
-    if attempt.announced.is_some() || !is_numbered || page.is_empty() || facts.is_catching_up {
+    if attempt.announced.is_some()
+        || !is_numbered
+        || page.is_empty()
+        || facts.catching_up_at.is_some()
+    {
         return false;
     }
     if attempt.at_most.is_some_and(|at_most| is_much(n_likes, at_most, facts)) {
