@@ -37,19 +37,20 @@ pub fn find(text: &str, at: Position, message: &str) -> Option<FaultPlace> {
         return None;
     }
     let before: Vec<&str> = text.lines().take(line).collect();
-    let last = before.into_iter().enumerate().rev().take(LINES_BEFORE);
-    last.filter_map(|(number, line)| open_bracket(line, number)).next()
+    let mut last = before.into_iter().enumerate().rev().take(LINES_BEFORE);
+    last.find_map(|(number, line)| open_bracket(line, number))
 }
 
 /// Returns the first tab that indents a line from this one on.
 fn tab(text: &str, first: usize) -> Option<FaultPlace> {
     let lines = text.lines().enumerate().skip(first);
-    let tabs = lines.filter(|(_, line)| !line.trim().is_empty()).filter_map(|(number, line)| {
-        let blank = line.len() - line.trim_start().len();
-        let column = line[..blank].find('\t')?;
-        Some(FaultPlace { at: position(number, column), message: TAB })
-    });
-    tabs.into_iter().next()
+    let mut tabs =
+        lines.filter(|(_, line)| !line.trim().is_empty()).filter_map(|(number, line)| {
+            let blank = line.len() - line.trim_start().len();
+            let column = line[..blank].find('\t')?;
+            Some(FaultPlace { at: position(number, column), message: TAB })
+        });
+    tabs.next()
 }
 
 /// Returns the first bracket of a line that the line does not close, unless the line ends in a way that leads to the
