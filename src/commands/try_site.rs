@@ -166,8 +166,9 @@ impl StageTrials<'_> {
                     self.ways.item_answers = true;
                     let next = self.description.next_in_words(Stage::Likes);
                     print(format_args!(
-                        "{}{}{}",
+                        "{}{}{}{}",
                         report::likes(&likes, &entry.item),
+                        report::times(&likes.likes, self.place_of_times().as_deref()),
                         report::no_next(&likes.next, next.as_deref()),
                         report::too_few(&likes, &entry.item, self.scope)
                     ))?;
@@ -187,7 +188,8 @@ impl StageTrials<'_> {
             let line = report::listed_features(&entry.item, &entry.features, &self.names.features);
             return Ok(print(format_args!("{line}"))?);
         }
-        print(format_args!("{}", report::listed_likes(entry)))?;
+        let times = report::times(&entry.likes, self.place_of_times().as_deref());
+        print(format_args!("{}{times}", report::listed_likes(entry)))?;
         let is_announced = entry.item.likes.is_some_and(|likes| likes.shown > 0);
         if is_announced && entry.likes.is_empty() {
             print(format_args!("{}", report::NOT_AS_EXPECTED))?;
@@ -198,6 +200,12 @@ impl StageTrials<'_> {
             });
         }
         Ok(())
+    }
+
+    /// Returns the key of the description that says where the times of likes are, if it does.
+    fn place_of_times(&self) -> Option<String> {
+        self.description.likes.as_ref()?.time.as_ref()?;
+        self.description.keys.in_words("likes.time")
     }
 
     /// Requests a page, and returns it if it is as expected.

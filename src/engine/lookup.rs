@@ -22,7 +22,8 @@ pub async fn read(readers: &Readers, claim: &Claim, lookup: Lookup<'_>) -> Resul
             records::fill_seen(&mut conn, place, &item_ids, &mut facts.seen_items).await?;
             let last = tasks::last_first_listing(&mut conn, place, items_hash).await?;
             facts.seen_items.last_first_listing = Some(last);
-            if is_last {
+            // A page that repeats an earlier one may be the last one.
+            if is_last || last < page {
                 records::fill_length(&mut conn, place, &mut facts.seen_items).await?;
             }
             if let Some(next) = next {
@@ -42,7 +43,7 @@ pub async fn read(readers: &Readers, claim: &Claim, lookup: Lookup<'_>) -> Resul
             {
                 let stale = records::stale_likes(&mut conn, (claim.owner(), offset), likes).await?;
                 facts.n_stale_pages = stale.n_pages;
-                facts.is_catching_up = stale.is_catching_up;
+                facts.catching_up_at = stale.catching_up_at;
             }
             if let Some(next) = next {
                 facts.cursor_seen = tasks::cursor_is_known(&mut conn, next).await?;

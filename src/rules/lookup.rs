@@ -66,7 +66,8 @@ pub fn lookup<'p>(attempt: &Attempt<'_>, page: &'p Page) -> Lookup<'p> {
             };
             let item_ids = catalogue.items.iter().map(|listed| &listed.item.id).collect();
             let next = match &catalogue.next {
-                NextPage::Page(next @ Task::Catalogue { cursor: Some(_), .. }) => Some(next),
+                NextPage::Page(next @ Task::Catalogue { cursor: Some(_), .. })
+                | NextPage::Perhaps(next @ Task::Catalogue { cursor: Some(_), .. }) => Some(next),
                 _ => None,
             };
             let is_last = catalogue.next.is_end();

@@ -59,6 +59,8 @@ pub struct Status {
     pub completeness: Completeness,
     /// How the coverage of the items is spread; none while tasks are left, and if there is nothing to compare.
     pub coverage_per_item: Option<CoverageSpread>,
+    /// How many likes were looked at for a time, if none of them has one although the site gives times.
+    pub n_untimed: Option<u64>,
     /// Whether a process crawls right now.
     pub is_running: bool,
     /// When this was read.
@@ -123,8 +125,11 @@ pub async fn read(
     } else {
         None
     };
+    let gives_times = crawl.site.words.gives_times && crawl.scope.stages.likes;
+    let n_untimed = if gives_times { records::untimed_likes(conn).await? } else { None };
     let status = Status {
         crawl,
+        n_untimed,
         coverage_per_item,
         completeness,
         retries: Retries::read(conn, &tally).await?,

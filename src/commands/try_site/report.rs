@@ -3,13 +3,14 @@
 use std::fmt::Write as _;
 
 use crate::commands::attributes::shown_attributes;
+use crate::rules::missing_field::MIN_ENTRIES;
 use crate::sites::{
     Catalogue, CatalogueEntry, FeaturesPage, LikedEntry, LikesPage, NextPage, UserLikesPage,
     UsersPage,
 };
 use crate::words::{
-    AnnouncedCounts, AttributeType, Feature, FeatureTypes, Item, ItemId, LikeCount, Noun, OddEntry,
-    Scope, Stage, Task, counted, printable,
+    AnnouncedCounts, AttributeType, Feature, FeatureTypes, Item, ItemId, Like, LikeCount, Noun,
+    OddEntry, Scope, Stage, Task, counted, printable,
 };
 
 /// How many items of the catalogue are shown.
@@ -107,6 +108,21 @@ pub fn no_next<P: PartialEq>(next: &NextPage<P>, place: Option<&str>) -> String 
 pub fn featureless(places: &[String]) -> String {
     let line_of = |place: &String| line(&format!("warning: {} found nothing", printable(place)));
     places.iter().map(line_of).collect()
+}
+
+/// Returns how many of these likes have a time, with one of them, or a warning if several have none. `place` is the
+/// key of the description that says where it is.
+pub fn times(likes: &[Like], place: Option<&str>) -> String {
+    let Some(place) = place else { return String::new() };
+    let mut known = likes.iter().filter_map(|like| like.liked_at);
+    match known.next() {
+        Some(first) => {
+            let n = counted(1 + known.count() as u64, "like");
+            line(&format!("{n} with a time, such as {first}"))
+        }
+        None if likes.len() < MIN_ENTRIES => String::new(),
+        None => line(&format!("warning: {} found no time in any like", printable(place))),
+    }
 }
 
 /// Returns a warning if more likes were announced than the only page of the list holds. Where counts may exceed

@@ -39,19 +39,21 @@ pub async fn fill_seen(
     Ok(())
 }
 
-/// Fills in how long the list was up to `page` of a part of the catalogue, and how few likes its items had.
+/// Fills in how long the list was up to `page` of a part of the catalogue and its longest page, and how few likes its
+/// items had.
 pub async fn fill_length(
     conn: &mut Reader,
     (part, page): (i64, u32),
     seen: &mut SeenItems,
 ) -> Result<()> {
     let sql = "
-        select coalesce(sum(n_entries), 0) from tasks
+        select coalesce(sum(n_entries), 0), coalesce(max(n_entries), 0) from tasks
         where kind = ?1 and owner = ?2 and position < ?3
             and walk = (select walk from parts where id = ?2)";
-    let query = sqlx::query_scalar(sql).bind(Stage::Items.code()).bind(part).bind(page);
-    let n: i64 = query.fetch_one(conn.sqlite()).await?;
+    let query = sqlx::query_as(sql).bind(Stage::Items.code()).bind(part).bind(page);
+    let (n, most): (i64, i64) = query.fetch_one(conn.sqlite()).await?;
     seen.n_entries = u64::try_from(n).unwrap_or(0);
+    seen.fullest_page = u32::try_from(most).unwrap_or(u32::MAX);
     let sql = if part == 0 { FEWEST_IN_WHOLE } else { FEWEST_IN_PART };
     seen.fewest_likes =
         sqlx::query_scalar(sql).bind(page).bind(part).fetch_one(conn.sqlite()).await?;
