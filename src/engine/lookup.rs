@@ -17,13 +17,19 @@ pub async fn read(readers: &Readers, claim: &Claim, lookup: Lookup<'_>) -> Resul
     let mut conn = readers.acquire().await?;
     match lookup {
         Lookup::Nothing => {}
-        Lookup::SeenItems { page, item_ids, items_hash, is_last, next } => {
+        Lookup::SeenItems { page, item_ids, is_limited, may_repeat, items_hash, is_last, next } => {
             let place = (claim.owner(), page);
             records::fill_seen(&mut conn, place, &item_ids, &mut facts.seen_items).await?;
-            let last = tasks::last_first_listing(&mut conn, place, items_hash).await?;
-            facts.seen_items.last_first_listing = Some(last);
+            if is_limited {
+                facts.seen_items.n_items = records::n_items_before(&mut conn, place).await?;
+            }
+            if may_repeat {
+                let last = tasks::last_first_listing(&mut conn, place, items_hash).await?;
+                facts.seen_items.last_first_listing = Some(last);
+            }
             // A page that repeats an earlier one may be the last one.
-            if is_last || last < page {
+            let repeats = facts.seen_items.last_first_listing.is_some_and(|last| last < page);
+            if is_last || repeats {
                 records::fill_length(&mut conn, place, &mut facts.seen_items).await?;
             }
             if let Some(next) = next {

@@ -27,7 +27,9 @@ pub use frequencies::{Frequencies, likes_per_item, likes_per_user, most_frequent
 pub use insert::{AddedRecords, insert};
 pub use item_coverage::{ItemCoverage, item_coverage};
 pub use item_keys::ItemKeys;
-pub use items::{fill_length, fill_seen, items_after, n_likes, n_stored, stored_among};
+pub use items::{
+    fill_length, fill_seen, items_after, n_items_before, n_likes, n_stored, stored_among,
+};
 pub use like_balances::{MissingLikes, RoundedShort, balance_likes, rounded_short};
 pub use odd_entries::{OddCounts, OddEntryOnPage, all_odd, replace_odd};
 pub use packed::{ITEM_WALKS, ItemOrder, Walk, walks};
