@@ -42,7 +42,7 @@ CREATE TABLE crawl (
     check (like_pages in ('planned', 'chained', 'within-items')), has_feature_pages integer not null default 1
     check (has_feature_pages in (0, 1)), counts_may_exceed integer not null default 0
     check (counts_may_exceed in (0, 1)), most_liked_first integer not null default 1
-    check (most_liked_first in (0, 1)), item_pages_max integer not null default 100000 check (item_pages_max > 0), like_pages_max integer not null default 100000 check (like_pages_max > 0), noun text not null default 'model', nouns text not null default 'models', site_name text not null default 'Sketchfab', item_name text not null default '3D model', keywords text not null default '["sketchfab","3d"]', docs text not null default '', terms text not null default '', gives_times integer not null default 0 check (gives_times in (0, 1)), lists_at_most integer check (lists_at_most > 0)) strict;
+    check (most_liked_first in (0, 1)), item_pages_max integer not null default 100000 check (item_pages_max > 0), like_pages_max integer not null default 100000 check (like_pages_max > 0), noun text not null default 'model', nouns text not null default 'models', site_name text not null default 'Sketchfab', item_name text not null default '3D model', keywords text not null default '["sketchfab","3d"]', docs text not null default '', terms text not null default '', gives_times integer not null default 0 check (gives_times in (0, 1)), lists_at_most integer check (lists_at_most > 0), likes_by text not null default 'item' check (likes_by in ('item', 'user', 'both')), user_sources text not null default '') strict;
 
 CREATE TABLE totals (
     id integer primary key check (id = 1),
@@ -64,13 +64,13 @@ CREATE TABLE "items" (
     certain integer,
     -- 1 where every like page is done and fewer likes came than were announced.
     short integer not null default 0 check (short in (0, 1))
-, falling integer generated always as (-coalesce(announced, -1)) virtual) strict;
+, falling integer generated always as (-coalesce(announced, -1)) virtual, by_user integer not null default 0 check (by_user in (0, 1))) strict;
 
 CREATE TABLE users (
     id integer primary key,
     user_id text not null unique,
     username text not null
-) strict;
+, announced integer check (announced >= 0), found_by integer not null default 0 check (found_by between 0 and 31), is_liker integer not null default 1 check (is_liker in (0, 1))) strict;
 
 CREATE TABLE likes (
     item integer not null references "items" (id),
@@ -78,7 +78,7 @@ CREATE TABLE likes (
     -- Position in the site's own order of this model's likes.
     position integer not null,
     -- Only where it differs from the one in users: names change while one crawls.
-    username text, liked_at integer,
+    username text, liked_at integer, by_item integer not null default 1 check (by_item in (0, 1)), user_position integer check (user_position >= 0),
     primary key (item, user)
 ) strict, without rowid;
 
@@ -397,6 +397,18 @@ CREATE TABLE owners (
 ) strict;
 
 CREATE INDEX tasks_listings on tasks (owner, items_hash) where items_hash is not null;
+
+CREATE INDEX likes_by_user on likes (user, user_position) where user_position is not null;
+
+CREATE INDEX users_found on users (found_by) where found_by > 0;
+
+CREATE TRIGGER census_delete after delete on tasks begin
+    update census set n = n - 1
+    where kind = old.kind
+        and state = iif(old.private, 'private', iif(old.gone, 'gone', old.state));
+end;
+
+CREATE INDEX users_without_likes on users (id) where is_liker = 0;
 
 insert into census values
     (1, 'available', 0),
