@@ -152,7 +152,7 @@ fn drained(
             Lack::Items | Lack::Features(_) => {
                 "then start another crawl with another --database".to_owned()
             }
-            Lack::Pages(_) | Lack::Likes | Lack::UnannouncedLikes => {
+            Lack::Pages(_) | Lack::Likes(_) | Lack::UnannouncedLikes(_) | Lack::Users => {
                 format!("then try the pages again: {} --retry all", options.resume_command)
             }
         };

@@ -171,14 +171,16 @@ impl FirstContact<'_> {
         if let (Ok(_), Some(last)) = (&looked.page, looked.requests.last_mut()) {
             last.answered = Answered::Empty;
         }
-        let pause = looked.page.err().and_then(|failure| self.pause(failure));
+        let is_of_user = claim.task().stage().is_of_user();
+        let pause = looked.page.err().and_then(|failure| self.pause(failure, is_of_user));
         let outcome = Outcome::without_page(Settled::Released);
         let outcome = pausing::with_pause(self.run, outcome, pause);
         self.store.settle(claim, outcome, looked.requests, false).await
     }
 
-    fn pause(&self, failure: FetchFailure) -> Option<Pause> {
+    fn pause(&self, failure: FetchFailure, is_of_user: bool) -> Option<Pause> {
         match failure {
+            FetchFailure::Refused(_) if is_of_user && self.run.rate_limit.may_be_private() => None,
             FetchFailure::Wait { reason, retry_after } => {
                 Some(self.run.rate_limit.pause(retry_after, &reason).pause)
             }

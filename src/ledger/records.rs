@@ -2,6 +2,7 @@
 
 mod announced;
 mod attributes;
+mod balanced_by_users;
 mod forgotten;
 mod found_users;
 mod frequencies;
@@ -12,6 +13,7 @@ mod items;
 mod like_balances;
 mod odd_entries;
 mod packed;
+mod people_of_items;
 mod short_items;
 mod skipped;
 mod stale_likes;
@@ -21,8 +23,9 @@ mod walk;
 
 pub use announced::{Announced, announced};
 pub use attributes::names_someone;
+pub use balanced_by_users::items_with_likes_of_users;
 pub use forgotten::{TombstoneKey, forgotten_among, n_forgotten, tombstone_key};
-pub use found_users::{n_found_by, n_new_users};
+pub use found_users::{found_after, insert_found, n_found_by, n_new_users};
 pub use frequencies::{Frequencies, likes_per_item, likes_per_user, most_frequent};
 pub use insert::{AddedRecords, insert};
 pub use item_coverage::{ItemCoverage, item_coverage};
@@ -33,6 +36,7 @@ pub use items::{
 pub use like_balances::{MissingLikes, RoundedShort, balance_likes, rounded_short};
 pub use odd_entries::{OddCounts, OddEntryOnPage, all_odd, replace_odd};
 pub use packed::{ITEM_WALKS, ItemOrder, Walk, walks};
+pub use people_of_items::{PeopleOfItem, people_of_items};
 pub use short_items::{ShortItem, all_short};
 pub use skipped::{SkippedShare, skipped_shares};
 pub use stale_likes::{StaleLikes, stale_likes};

@@ -2,11 +2,13 @@
 
 mod users;
 
+pub use users::may_like_items_to_come;
+
 use std::collections::HashSet;
 
 use super::cut_off::ListSoFar;
 use super::like_list::leads_on;
-use super::plan::{EMPTY_PAGES_MAX, STALE_PAGES_MAX, comments_task, item_tasks};
+use super::plan::{EMPTY_PAGES_MAX, STALE_PAGES_MAX, comments_task, finds_owners, item_tasks};
 use super::stored_facts::StoredFacts;
 use super::under_limit::under_limit;
 use crate::sites::{Catalogue, CatalogueEntry, LikesPage, NextPage, Page};
@@ -146,10 +148,6 @@ fn add_item(plan: &mut Plan, scope: &Scope, listed: CatalogueEntry, record: fn(I
     if scope.asks_items() {
         plan.records.extend(likes.into_iter().map(Record::Like));
     }
-}
-
-const fn finds_owners(scope: &Scope) -> bool {
-    scope.asks_users() && scope.traits.user_origins.has(UserOrigin::Owners)
 }
 
 /// What is new on a page of the catalogue.

@@ -5,6 +5,7 @@
 mod audit;
 mod backoff;
 mod breaker;
+mod by_user;
 mod card;
 mod changed_description;
 mod commands;
