@@ -110,6 +110,8 @@ fn invented(card: &Card<'_>, column: &Column) -> String {
         ColumnContent::CollectedLikes => "11",
         ColumnContent::Coverage => "0.9167",
         ColumnContent::Rank => "1",
+        ColumnContent::UserPosition => "0",
+        ColumnContent::FoundBy => "catalogue",
         ColumnContent::Attribute(kind) => match kind {
             AttributeKind::Text => "text",
             AttributeKind::Count => "123",
