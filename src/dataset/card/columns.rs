@@ -75,8 +75,8 @@ pub fn column_meaning(card: &Card<'_>, column: &Column) -> String {
         ),
         ColumnContent::Rank => format!("the {one}'s place in the catalogue, from 1"),
         ColumnContent::UserPosition => format!(
-            "the place of the {one} in the user's own list of likes: 0 is the user's latest like; empty where \
-             that list does not have the {one} or was not read"
+            "the place of the {one} in the user's own list of likes, which begins with the latest like at 0; empty \
+             where that list does not have the {one} or was not read"
         ),
         ColumnContent::FoundBy => format!(
             "`catalogue`, or `user` if only a user's list of likes named the {one}"
