@@ -1,6 +1,7 @@
 //! The dataset's tables: items, users, likes and features, and what else is known of items.
 
 mod announced;
+mod asked_users;
 mod attributes;
 mod balanced_by_users;
 mod forgotten;
@@ -22,10 +23,13 @@ mod totals;
 mod walk;
 
 pub use announced::{Announced, announced};
+pub use asked_users::{
+    AskedUsers, LikeOverlap, UserCoverage, asked_users, like_overlap, user_coverage,
+};
 pub use attributes::names_someone;
 pub use balanced_by_users::items_with_likes_of_users;
 pub use forgotten::{TombstoneKey, forgotten_among, n_forgotten, tombstone_key};
-pub use found_users::{found_after, insert_found, n_found_by, n_new_users};
+pub use found_users::{found_after, insert_found, n_new_users};
 pub use frequencies::{Frequencies, likes_per_item, likes_per_user, most_frequent};
 pub use insert::{AddedRecords, insert};
 pub use item_coverage::{ItemCoverage, item_coverage};
@@ -43,6 +47,6 @@ pub use stale_likes::{StaleLikes, stale_likes};
 pub use times::untimed_likes;
 pub use totals::{Totals, add_totals, read_totals};
 pub use walk::{
-    DetailedItem, ItemLikes, StoredUser, StoredValue, details, features, items, likers, likes,
-    users,
+    DetailedItem, ItemLikes, LikeColumns, StoredUser, StoredValue, details, features, items,
+    likers, likes, users,
 };

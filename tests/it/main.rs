@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't continue has failed")]
 
+mod asked_users;
 mod audit;
 mod backoff;
 mod breaker;
