@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't continue has failed")]
 
+mod asked_users;
 mod audit;
 mod backoff;
 mod breaker;
@@ -51,12 +52,15 @@ mod queue_model;
 mod rate_limit;
 mod readers;
 mod reality;
+mod repeated_end;
 mod retry;
+mod retry_within;
 mod robots;
 mod robots_reference;
 mod schemas;
 mod service;
 mod settle;
+mod shifted_likes;
 mod signals;
 mod simulate;
 mod site_kind;

@@ -69,7 +69,18 @@ pub fn column_meaning(card: &Card<'_>, column: &Column) -> String {
             "`collected` divided by `announced`, with four decimals; empty where nothing was announced"
                 .to_owned()
         }
+        ColumnContent::Rank if card.scope.asks_users() => format!(
+            "the {one}'s place, from 1, when the {} are sorted by announced likes, the most first, and then by id",
+            card.noun().many()
+        ),
         ColumnContent::Rank => format!("the {one}'s place in the catalogue, from 1"),
+        ColumnContent::UserPosition => format!(
+            "the place of the {one} in the user's own list of likes, which begins with the latest like at 0; empty \
+             where that list does not have the {one} or was not read"
+        ),
+        ColumnContent::FoundBy => format!(
+            "`catalogue`, or `user` if only a user's list of likes named the {one}"
+        ),
         ColumnContent::OwnerId => format!("the site's id of the user who made the {one}"),
         ColumnContent::OwnerPseudonym => format!("a pseudonym of the user who made the {one}"),
         ColumnContent::Attribute(kind) => attribute_meaning(one, &column.name, kind),

@@ -95,7 +95,7 @@ pub async fn n_new_users(conn: &mut Reader, user_ids: &[&UserId]) -> Result<u64>
 }
 
 /// Returns how many users each source named, in the order of [`UserOrigin::ALL`]. Several may name the same user.
-pub async fn n_found_by(conn: &mut Reader) -> Result<[u64; UserOrigin::ALL.len()]> {
+pub(super) async fn n_found_by(conn: &mut Reader) -> Result<[u64; UserOrigin::ALL.len()]> {
     let sql = "select found_by, count(*) from users where found_by > 0 group by found_by";
     let rows: Vec<(i64, i64)> = sqlx::query_as(sql).fetch_all(conn.sqlite()).await?;
     Ok(UserOrigin::ALL.map(|source| {
