@@ -159,6 +159,9 @@ fn add_remarks(text: &mut String, status: &Status) {
         let (items, have) = (counted(n, "item"), one_or_more(n, "has", "have"));
         let _ = writeln!(text, "short      {items} {have} fewer likes than the site announced");
     }
+    if let Some(n) = status.n_untimed {
+        let _ = writeln!(text, "times      {}", summary::untimed_in_words(n, &status.totals));
+    }
     for kind in OddKind::ALL {
         let n = status.totals.odd.of(kind);
         if n > 0 {

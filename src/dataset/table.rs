@@ -330,7 +330,10 @@ mod tests {
         for table in [Table::ItemDetails, Table::AnonymizedItemDetails] {
             assert!(columns(table, LikeTimes::None).ends_with("|owner|views|created_at|found_by"));
         }
-        assert_eq!(columns(Table::ItemCoverage, LikeTimes::None), "id|announced|collected|coverage");
+        assert_eq!(
+            columns(Table::ItemCoverage, LikeTimes::None),
+            "id|announced|collected|coverage"
+        );
     }
 
     #[test]

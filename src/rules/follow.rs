@@ -2,11 +2,13 @@
 
 mod users;
 
+pub use users::may_like_items_to_come;
+
 use std::collections::HashSet;
 
 use super::cut_off::ListSoFar;
 use super::like_list::leads_on;
-use super::plan::{EMPTY_PAGES_MAX, STALE_PAGES_MAX, comments_task, item_tasks};
+use super::plan::{EMPTY_PAGES_MAX, STALE_PAGES_MAX, comments_task, finds_owners, item_tasks};
 use super::stored_facts::StoredFacts;
 use super::under_limit::under_limit;
 use crate::sites::{Catalogue, CatalogueEntry, LikesPage, NextPage, Page};
@@ -64,7 +66,8 @@ fn follow_catalogue(scope: &Scope, task: &Task, catalogue: Catalogue, facts: &St
     let seen_items = &facts.seen_items;
     let list = ListSoFar::with(&items, &skipped, seen_items);
     let is_sorted = scope.traits.order == CatalogueOrder::MostLikedFirst;
-    let is_empty = items.is_empty() && skipped.is_empty();
+    let n_entries = items.len().saturating_add(skipped.len());
+    let is_empty = n_entries == 0;
     let follows_such = page.saturating_sub(seen_items.last_new_page) > 1;
     let under = under_limit(scope, &items, next.is_end(), follows_such);
     let mut fresh = fresh_items(scope, items, seen_items);
@@ -95,6 +98,11 @@ fn follow_catalogue(scope: &Scope, task: &Task, catalogue: Catalogue, facts: &St
         }
         add_item(&mut plan, scope, listed, Record::Item);
     }
+    let next = if repeats_the_end(scope, task, &next, (news, n_entries), seen_items) {
+        NextPage::None
+    } else {
+        next
+    };
     let problem = next.problem().map(|problem| next_problem(problem, &next)).unwrap_or_default();
     match next {
         _ if full => plan.end = Some(list.ended(CatalogueEnd::LimitOfItems)),
@@ -140,10 +148,6 @@ fn add_item(plan: &mut Plan, scope: &Scope, listed: CatalogueEntry, record: fn(I
     if scope.asks_items() {
         plan.records.extend(likes.into_iter().map(Record::Like));
     }
-}
-
-const fn finds_owners(scope: &Scope) -> bool {
-    scope.asks_users() && scope.traits.user_origins.has(UserOrigin::Owners)
 }
 
 /// What is new on a page of the catalogue.
@@ -229,6 +233,22 @@ pub fn next_problem(problem: &str, next: &NextPage<Task>) -> String {
         }
         _ => format!("the address or cursor of the next page {problem}"),
     }
+}
+
+/// Returns whether a list with numbered pages has ended although its page may lead to another one: the site sends
+/// its last page for every number beyond it. A full page may be one at which the site stops counting.
+fn repeats_the_end(
+    scope: &Scope,
+    task: &Task,
+    next: &NextPage<Task>,
+    (news, n_entries): (News, usize),
+    seen_items: &SeenItems,
+) -> bool {
+    let Task::Catalogue { page, .. } = task else { return false };
+    let NextPage::Perhaps(next) = next else { return false };
+    let is_known = seen_items.last_first_listing.is_some_and(|first| first < *page);
+    let is_short = u32::try_from(n_entries).is_ok_and(|n| n > 0 && n < seen_items.fullest_page);
+    is_known && is_short && guard(scope, task, next, news, seen_items).is_some()
 }
 
 fn follow_likes(scope: &Scope, page: LikesPage) -> Plan {

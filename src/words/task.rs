@@ -96,6 +96,16 @@ impl Task {
         }
     }
 
+    /// Returns the same page of the same list of a user whose id is `USER` and whose name is `USERNAME`, if it belongs
+    /// to a user.
+    #[must_use]
+    pub fn of_any_user(&self) -> Self {
+        match self {
+            Self::User(task) => Self::User(task.of_any_user()),
+            other => other.clone(),
+        }
+    }
+
     /// Returns the first page of its list.
     #[must_use]
     pub fn first_of_list(&self) -> Self {

@@ -14,8 +14,8 @@ use crate::dataset::like_times::LikeTimes;
 use crate::dataset::pseudonym::{Pseudonym, PseudonymKey};
 use crate::dataset::table::Table;
 use crate::ledger::records;
-use crate::ledger::records::{ItemLikes, LikeColumns};
 use crate::ledger::records::StoredUser;
+use crate::ledger::records::{ItemLikes, LikeColumns};
 
 /// A like that is exported: its position in the item's list, its user, and what follows them in a row.
 type KeptLike = (i64, UserPosition, LastValues);
@@ -139,7 +139,8 @@ fn keep(
     for (index, user) in likes.users.iter().enumerate() {
         if selection.has_user(*user)? {
             let position = likes.positions.get(index).copied().unwrap_or_default();
-            let last = LastValues { time: likes.liked_at(index), place: likes.user_position(index) };
+            let last =
+                LastValues { time: likes.liked_at(index), place: likes.user_position(index) };
             kept.push((position, order.position(*user)?, last));
         }
     }

@@ -45,9 +45,12 @@ impl<W: Write + Send> RowWriter<W> {
                 RowSink::Jsonl(json_lines::keys(header)?, sink)
             }
             #[cfg(feature = "parquet")]
-            Format::Parquet => {
-                RowSink::Parquet(Box::new(ParquetWriter::new(sink, header, header.len(), LastColumns::default())?))
-            }
+            Format::Parquet => RowSink::Parquet(Box::new(ParquetWriter::new(
+                sink,
+                header,
+                header.len(),
+                LastColumns::default(),
+            )?)),
             #[cfg(not(feature = "parquet"))]
             Format::Parquet => return Err(no_parquet()),
         }))

@@ -96,7 +96,8 @@ fn awkward_rows() -> impl Strategy<Value = Vec<[String; 2]>> {
 
 /// Writes the same rows from prefixes and suffixes; every other suffix is one that only its row has.
 fn write_split(format: Format, header: &[&str], rows: &[&[&str]], n_first: usize) -> Vec<u8> {
-    let mut writer = SplitRowWriter::new(format, Vec::new(), header, n_first, LastColumns::default()).unwrap();
+    let mut writer =
+        SplitRowWriter::new(format, Vec::new(), header, n_first, LastColumns::default()).unwrap();
     let none = LastValues::default();
     for row in rows {
         writer.add_suffix(&row[n_first..]).unwrap();
@@ -172,8 +173,5 @@ fn a_time_and_a_place_follow_the_texts_and_may_be_missing() {
         {\"a\":\"x\",\"b\":\"y\",\"at\":null,\"place\":null}\n";
     assert_eq!(write(Format::Jsonl, last), jsonl);
     let only_place = LastColumns { time: None, ..last };
-    assert_eq!(
-        write(Format::Psv, only_place),
-        "a|b|place\r\nx|y|0\r\nx|y|12\r\nx|y|\r\nx|y|\r\n"
-    );
+    assert_eq!(write(Format::Psv, only_place), "a|b|place\r\nx|y|0\r\nx|y|12\r\nx|y|\r\nx|y|\r\n");
 }

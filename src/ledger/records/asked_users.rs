@@ -79,11 +79,7 @@ pub async fn like_overlap(conn: &mut Reader) -> Result<LikeOverlap> {
             count(*) filter (where by_item = 1 and user_position is not null)
         from likes";
     let (item, user, both): (i64, i64, i64) = sqlx::query_as(sql).fetch_one(conn.sqlite()).await?;
-    Ok(LikeOverlap {
-        by_item_alone: count(item),
-        by_user_alone: count(user),
-        both: count(both),
-    })
+    Ok(LikeOverlap { by_item_alone: count(item), by_user_alone: count(user), both: count(both) })
 }
 
 /// Returns the coverage of the users whose own counts of likes are known and not zero, and whose lists are settled.

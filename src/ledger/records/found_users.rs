@@ -6,9 +6,9 @@ use serde_json::Value;
 
 use super::forgotten::forgotten_among;
 use crate::ledger::connection::{Connection, Reader};
-use crate::ledger::error::Result;
+use crate::ledger::error::{LedgerError, Result};
 use crate::ledger::multi_row::{self, Bound};
-use crate::words::{FoundUser, Stage, UserId, UserOrigin};
+use crate::words::{FoundUser, Owner, Stage, UserId, UserOrigin};
 
 /// A user, and what the sources of a batch say.
 type UserRow<'a> = (&'a FoundUser, u8, Option<u32>);
@@ -51,6 +51,27 @@ pub async fn insert_found(conn: &mut Connection, found: &[&FoundUser]) -> Result
     let query = sqlx::query(sql).bind(Stage::UserLikes.code());
     query.bind(Value::from(idle).to_string()).execute(conn.sqlite()).await?;
     Ok(())
+}
+
+/// Returns up to `n` users whom sources named and whose key is above `key`, each with its key and its own number of
+/// likes, if that is known, in order.
+pub async fn found_after(
+    conn: &mut Reader,
+    key: i64,
+    n: u32,
+) -> Result<Vec<(i64, Owner, Option<u32>)>> {
+    let sql = "
+        select id, user_id, username, announced from users
+        where found_by > 0 and id > ? order by id limit ?";
+    let rows: Vec<(i64, String, String, Option<u32>)> =
+        sqlx::query_as(sql).bind(key).bind(n).fetch_all(conn.sqlite()).await?;
+    let read = |(key, user_id, username, likes): (i64, String, String, Option<u32>)| {
+        let user_id = UserId::new(user_id).map_err(|_| {
+            LedgerError::damaged(format!("row {key} of the users table can't be read"))
+        })?;
+        Ok((key, Owner { user_id, username }, likes))
+    };
+    rows.into_iter().map(read).collect()
 }
 
 fn bind_user(statement: Bound, (found, sources, likes): &UserRow<'_>) -> Bound {

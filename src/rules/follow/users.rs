@@ -3,7 +3,7 @@
 use super::{Plan, add_item};
 use crate::rules::plan::user_tasks;
 use crate::rules::stored_facts::StoredFacts;
-use crate::sites::{LikedEntry, UserLikesPage, UsersPage};
+use crate::sites::{LikedEntry, Page, UserLikesPage, UsersPage};
 use crate::words::{
     FoundUser, Item, Like, Owner, Record, Scope, Source, UserOrigin, UserTask, UserTaskList,
 };
@@ -57,6 +57,15 @@ pub fn follow_user_likes(
         }));
     }
     plan
+}
+
+/// Returns whether a page may have likes of items that are not stored yet, and that it does not lead to storing. Such
+/// likes are lost unless the catalogue is read first.
+pub fn may_like_items_to_come(scope: &Scope, page: &Page) -> bool {
+    let Page::UserLikes(page) = page else { return false };
+    let is_under = |item: &Item| item.likes.is_some_and(|likes| likes.shown < scope.like_limit);
+    let may_come = |item: &Item| !is_under(item) && !is_wanted(scope, item);
+    scope.source == Source::Catalogue && page.items.iter().any(|liked| may_come(&liked.entry.item))
 }
 
 /// Returns whether an item is kept that only a user's likes name: it reaches the like limit, and nothing else says

@@ -18,8 +18,7 @@ impl Overlap {
         "n1 likes were found by item, n2 by user, and m of them both ways";
 
     /// What has to hold for the estimate to be right, in a clause.
-    pub const ASSUMPTION: &'static str =
-        "the two ways find a like independently of each other, and each like can be found both ways";
+    pub const ASSUMPTION: &'static str = "the two ways find a like independently of each other, and each like can be found both ways";
 
     /// Returns the likes that were found by item, whether or not by user.
     pub const fn by_item(self) -> u64 {

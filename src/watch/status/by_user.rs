@@ -65,9 +65,11 @@ impl ByUser {
 
     /// Returns the form for programs.
     pub fn to_json(&self) -> ByUserJson {
-        let AskedUsers { n_found, n_visited, n_gone, n_private, n_given_up, n_left, n_skipped, .. } =
-            self.users;
-        let sources = self.sources.iter().map(|(source, n)| (source.name().to_owned(), (*n).into()));
+        let AskedUsers {
+            n_found, n_visited, n_gone, n_private, n_given_up, n_left, n_skipped, ..
+        } = self.users;
+        let sources =
+            self.sources.iter().map(|(source, n)| (source.name().to_owned(), (*n).into()));
         ByUserJson {
             found: n_found,
             found_by: sources.collect(),

@@ -7,7 +7,9 @@ use crate::ledger::journal::RunEnding;
 use crate::ledger::records::OddCounts;
 use crate::ledger::tasks::Census;
 use crate::watch::completeness::CutOff;
-use crate::watch::coverage::{CoverageJson, CoverageSpread, CoverageSpreadJson, LikeCoverage, OverlapJson};
+use crate::watch::coverage::{
+    CoverageJson, CoverageSpread, CoverageSpreadJson, LikeCoverage, OverlapJson,
+};
 use crate::words::CatalogueEnd;
 use crate::words::Stage;
 

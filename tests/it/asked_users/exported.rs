@@ -36,8 +36,7 @@ async fn every_format_has_the_same_places() {
     let crawl = crawled(BOTH_WAYS).await;
     let findable = findable(&crawl, BOTH_WAYS);
     crawl.expect(0, &["export", "--partial", "--format", "csv,jsonl"]).await;
-    let places: Vec<Option<usize>> =
-        findable.likes.iter().map(|like| like.user_position).collect();
+    let places: Vec<Option<usize>> = findable.likes.iter().map(|like| like.user_position).collect();
     let of_csv = last_column(&crawl, "model_likes.csv");
     assert!(of_csv.iter().map(|place| place.parse().ok()).eq(places.iter().copied()));
     let of_jsonl = text(&crawl.exported("model_likes.jsonl"));
@@ -77,9 +76,8 @@ async fn anonymized_likes_keep_their_places_and_are_sorted_by_pseudonym() {
     let file = text(&crawl.exported("model_likes_anon.psv"));
     let mut lines = file.split_terminator("\r\n");
     assert_eq!(lines.next(), Some("modelname|mid|uid|user_position"));
-    let got: Vec<String> = lines
-        .map(|line| line.rsplitn(4, '|').take(3).collect::<Vec<_>>().join("|"))
-        .collect();
+    let got: Vec<String> =
+        lines.map(|line| line.rsplitn(4, '|').take(3).collect::<Vec<_>>().join("|")).collect();
     let wanted = rows.iter().map(|(rank, pseudonym, place)| {
         format!("{place}|{pseudonym}|{}", findable.items[*rank].item.id)
     });
