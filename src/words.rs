@@ -6,10 +6,10 @@ mod attribute;
 mod clock;
 mod count;
 mod crawl;
+mod cursor;
 mod dataset_size;
 mod feature;
 mod fetch_failure;
-mod found_user;
 mod id;
 mod item;
 mod like;
@@ -27,6 +27,7 @@ mod seen_items;
 mod sent;
 mod settled;
 mod site_words;
+mod sourced_user;
 mod stage;
 mod stage_set;
 mod stage_state;
@@ -41,10 +42,10 @@ pub use attribute::{
 pub use clock::Clock;
 pub use count::{counted, grouped, one_or_more};
 pub use crawl::{Crawl, CrawledSite, RecordedDescription};
+pub use cursor::Cursor;
 pub use dataset_size::DatasetSize;
 pub use feature::{Feature, FeatureType, FeatureTypes};
 pub use fetch_failure::{FetchFailure, Judgement, LocalTrouble};
-pub use found_user::{FoundUser, UserOrigin, UserOrigins};
 pub use id::{BadId, ItemId, UserId};
 pub use item::{Item, LikeCount, Listed, Rank};
 pub use like::Like;
@@ -65,12 +66,13 @@ pub use seen_items::SeenItems;
 pub use sent::{Answered, Purpose, Sent};
 pub use settled::Settled;
 pub use site_words::SiteWords;
+pub use sourced_user::{SourcedUser, UserOrigin, UserOrigins};
 #[cfg(test)]
 pub use stage::of_first_stages;
 pub use stage::{Stage, Stages};
 pub use stage_set::StageSet;
 pub use stage_state::StageState;
-pub use task::{Cursor, Task};
+pub use task::Task;
 pub use task_state::TaskState;
 pub use user_task::{UserTask, UserTaskList};
 
@@ -89,7 +91,7 @@ pub enum Record {
     /// stored.
     UserLike(Like),
     /// A user whom a source named.
-    User(FoundUser),
+    User(SourcedUser),
     /// A feature of an item, such as a tag.
     Feature(Feature),
     /// What else the site says about an item.

@@ -2,6 +2,7 @@
 
 mod report;
 mod users;
+mod ways;
 
 use std::sync::Arc;
 
@@ -20,7 +21,7 @@ use crate::rules::plan;
 use crate::sites::{CatalogueEntry, Description, Page, Site};
 use crate::words::{Item, LikesBy, Scope, Source, Stage, Stages, Task, printable};
 use report::TypeNames;
-use users::TriedWays;
+use ways::TriedWays;
 
 /// Requests one page of each of these stages, or of the configured ones, and prints what they hold.
 pub async fn try_site(

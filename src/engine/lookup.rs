@@ -68,7 +68,7 @@ pub async fn read(readers: &Readers, claim: &Claim, lookup: Lookup<'_>) -> Resul
             if let Some(next) = next {
                 facts.cursor_seen = tasks::cursor_is_known(&mut conn, next).await?;
             }
-            let list = tasks::list_so_far(&mut conn, claim, entries_hash).await?;
+            let list = tasks::user_list_pages(&mut conn, claim, entries_hash).await?;
             facts.list_size = Some((list.n_pages, 0));
             (facts.n_empty_pages, facts.repeats_earlier_page) = (list.n_empty, list.repeats);
         }

@@ -6,7 +6,7 @@ use crate::crash;
 use crate::ledger::records::{self, ItemKeys, PeopleOfItem};
 use crate::ledger::{self, Connection, crawl, tasks};
 use crate::rules::plan;
-use crate::words::{Crawl, FoundUser, Item, Record, Scope, Stage, Stages, Task, UserOrigin};
+use crate::words::{Crawl, Item, Record, Scope, SourcedUser, Stage, Stages, Task, UserOrigin};
 
 /// How many items are handled together.
 const CHUNK: u32 = 1000;
@@ -77,13 +77,13 @@ async fn enqueue_items(conn: &mut Connection, scope: &Scope, wanted: Stages) -> 
             HashMap::new()
         };
         key = *last;
-        let (mut tasks, mut owners): (Vec<Task>, Vec<FoundUser>) = (Vec::new(), Vec::new());
+        let (mut tasks, mut owners): (Vec<Task>, Vec<SourcedUser>) = (Vec::new(), Vec::new());
         for (key, item) in &items {
             let PeopleOfItem { owner, n_comments } = people.remove(key).unwrap_or_default();
             tasks.extend(plan::item_tasks(scope, wanted, item));
             tasks.extend(plan::comments_task(scope, item, n_comments));
             let user = owner.filter(|_| plan::finds_owners(scope));
-            owners.extend(user.map(|user| FoundUser {
+            owners.extend(user.map(|user| SourcedUser {
                 user,
                 likes: None,
                 source: UserOrigin::Owners,

@@ -1,5 +1,6 @@
 //! What a page leads to.
 
+mod leads;
 mod users;
 
 pub use users::may_like_items_to_come;
@@ -8,33 +9,16 @@ use std::collections::HashSet;
 
 use super::cut_off::ListSoFar;
 use super::like_list::leads_on;
-use super::plan::{EMPTY_PAGES_MAX, STALE_PAGES_MAX, comments_task, finds_owners, item_tasks};
+use super::plan::{EMPTY_PAGES_MAX, STALE_PAGES_MAX};
 use super::stored_facts::StoredFacts;
 use super::under_limit::under_limit;
 use crate::sites::{Catalogue, CatalogueEntry, LikesPage, NextPage, Page};
 use crate::words::{
-    CatalogueEnd, CatalogueOrder, FoundUser, Item, ItemAttributes, ItemId, ListEnd, Listed,
-    OddEntry, Rank, Record, Scope, SeenItems, Task, UserOrigin, counted,
+    CatalogueEnd, CatalogueOrder, Item, ItemId, Listed, Rank, Record, Scope, SeenItems, Task,
+    counted,
 };
-
-/// What a page leads to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Plan {
-    /// What is stored from the page.
-    pub records: Vec<Record>,
-    /// The tasks that it leads to. Those that exist already stay as they are.
-    pub follow_ups: Vec<Task>,
-    /// How the part of the catalogue ends here.
-    pub end: Option<ListEnd>,
-    /// Whether the catalogue ends here only because the page names no next one, or has no entry.
-    pub is_doubtful: bool,
-    /// Whether likes were announced for the page, and none came.
-    pub lacks_likes: bool,
-    /// Why the task is discarded although its page was read. Its records are stored all the same.
-    pub discard: Option<String>,
-    /// What is odd about the page's entries.
-    pub odd: Vec<OddEntry>,
-}
+pub use leads::Plan;
+use leads::add_item;
 
 /// Returns what a task's page leads to: what is stored, what is fetched next, and whether the
 /// catalogue ends.
@@ -129,25 +113,6 @@ fn follow_catalogue(scope: &Scope, task: &Task, catalogue: Catalogue, facts: &St
         }
     }
     plan
-}
-
-/// Adds an item with everything that its entry says of it, and the tasks that it leads to.
-fn add_item(plan: &mut Plan, scope: &Scope, listed: CatalogueEntry, record: fn(Item) -> Record) {
-    let CatalogueEntry { item, owner, attributes, features, likes, n_comments, .. } = listed;
-    plan.follow_ups.extend(item_tasks(scope, scope.stages, &item));
-    plan.follow_ups.extend(comments_task(scope, &item, n_comments));
-    let item_id = item.id.clone();
-    plan.records.push(record(item));
-    if let Some(user) = owner.clone().filter(|_| finds_owners(scope)) {
-        users::add_user(plan, scope, FoundUser { user, likes: None, source: UserOrigin::Owners });
-    }
-    if owner.is_some() || !attributes.is_empty() {
-        plan.records.push(Record::Attributes(ItemAttributes { item_id, owner, attributes }));
-    }
-    plan.records.extend(features.into_iter().map(Record::Feature));
-    if scope.asks_items() {
-        plan.records.extend(likes.into_iter().map(Record::Like));
-    }
 }
 
 /// What is new on a page of the catalogue.

@@ -1,19 +1,11 @@
 //! The stages of a trial that need a user, and what they say about the ways to the likes.
 
+use super::ways::TriedWays;
 use super::{StageTrials, report};
 use crate::commands::output::print;
 use crate::rules::plan;
 use crate::sites::{CatalogueEntry, Page, UserEntry};
 use crate::words::{LikesBy, Owner, Stage, Task, UserTask, UserTaskList};
-
-/// Which ways to the likes gave what was expected.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct TriedWays {
-    /// Whether the list of an item's likes came.
-    pub item_answers: bool,
-    /// Whether the list of a user's likes came.
-    pub user_answers: bool,
-}
 
 impl StageTrials<'_> {
     /// Tries the list of users, and what one of them likes: the first who likes something, or the owner of the item

@@ -8,10 +8,10 @@ use super::forgotten::forgotten_among;
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::{LedgerError, Result};
 use crate::ledger::multi_row::{self, Bound};
-use crate::words::{FoundUser, Owner, Stage, UserId, UserOrigin};
+use crate::words::{Owner, SourcedUser, Stage, UserId, UserOrigin};
 
 /// A user, and what the sources of a batch say.
-type UserRow<'a> = (&'a FoundUser, u8, Option<u32>);
+type UserRow<'a> = (&'a SourcedUser, u8, Option<u32>);
 
 // The largest number of likes is kept, so that the order in which sources came makes no difference.
 const INSERT: &str = "
@@ -24,7 +24,7 @@ const INSERT: &str = "
 
 /// Stores users whom sources named, but for those who were forgotten. Users who turn out to like nothing are not
 /// asked what they like.
-pub async fn insert_found(conn: &mut Connection, found: &[&FoundUser]) -> Result<()> {
+pub async fn insert_found(conn: &mut Connection, found: &[&SourcedUser]) -> Result<()> {
     if found.is_empty() {
         return Ok(());
     }

@@ -1,18 +1,11 @@
 //! What a page leads to that belongs to a user or names users.
 
-use super::{Plan, add_item};
-use crate::rules::plan::user_tasks;
+use super::leads::{Plan, add_item, add_user};
 use crate::rules::stored_facts::StoredFacts;
 use crate::sites::{LikedEntry, Page, UserLikesPage, UsersPage};
 use crate::words::{
-    FoundUser, Item, Like, Owner, Record, Scope, Source, UserOrigin, UserTask, UserTaskList,
+    Item, Like, Owner, Record, Scope, Source, SourcedUser, UserOrigin, UserTask, UserTaskList,
 };
-
-/// Adds a user whom a source named, and the tasks that the user leads to.
-pub fn add_user(plan: &mut Plan, scope: &Scope, found: FoundUser) {
-    plan.follow_ups.extend(user_tasks(scope, &found.user, found.likes));
-    plan.records.push(Record::User(found));
-}
 
 /// Follows a page of users. Its next page is followed by the rules of its list.
 pub fn follow_users(scope: &Scope, task: &UserTask, page: UsersPage) -> Plan {
@@ -26,7 +19,7 @@ pub fn follow_users(scope: &Scope, task: &UserTask, page: UsersPage) -> Plan {
     let mut plan = Plan { odd: page.odd, ..Plan::default() };
     for entry in page.users {
         let user = Owner { user_id: entry.id, username: entry.name };
-        add_user(&mut plan, scope, FoundUser { user, likes: entry.likes, source });
+        add_user(&mut plan, scope, SourcedUser { user, likes: entry.likes, source });
     }
     plan
 }
