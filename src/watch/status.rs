@@ -62,10 +62,10 @@ pub struct Status {
     pub completeness: Completeness,
     /// How the coverage of the items is spread; none while tasks are left, and if there is nothing to compare.
     pub coverage_per_item: Option<CoverageSpread>,
-    /// How many likes were looked at for a time, if none of them has one although the site gives times.
-    pub n_untimed: Option<u64>,
     /// What is known of the users; none if none is asked what they like.
     pub by_user: Option<ByUser>,
+    /// How many likes were looked at for a time, if none of them has one although the site gives times.
+    pub n_untimed: Option<u64>,
     /// Whether a process crawls right now.
     pub is_running: bool,
     /// When this was read.
@@ -130,16 +130,16 @@ pub async fn read(
     } else {
         None
     };
-    let gives_times = crawl.site.words.gives_times && crawl.scope.stages.likes;
-    let n_untimed = if gives_times { records::untimed_likes(conn).await? } else { None };
     let mut by_user = ByUser::read(conn, &crawl.scope).await?;
     if let Some(by_user) = by_user.as_mut().filter(|_| tally.is_drained()) {
         by_user.figures = Some(ByUserFigures::read(conn, &crawl.scope).await?);
     }
+    let gives_times = crawl.site.words.gives_times && crawl.scope.stages.likes;
+    let n_untimed = if gives_times { records::untimed_likes(conn).await? } else { None };
     let status = Status {
         crawl,
-        n_untimed,
         by_user,
+        n_untimed,
         coverage_per_item,
         completeness,
         retries: Retries::read(conn, &tally).await?,
