@@ -53,11 +53,10 @@ pub fn follow_user_likes(
 }
 
 /// Returns whether a page may have likes of items that are not stored yet, and that it does not lead to storing. Such
-/// likes are lost unless the catalogue is read first.
+/// likes are lost unless the catalogue is read first. The catalogue may announce more likes than the page does.
 pub fn may_like_items_to_come(scope: &Scope, page: &Page) -> bool {
     let Page::UserLikes(page) = page else { return false };
-    let is_under = |item: &Item| item.likes.is_some_and(|likes| likes.shown < scope.like_limit);
-    let may_come = |item: &Item| !is_under(item) && !is_wanted(scope, item);
+    let may_come = |item: &Item| !is_wanted(scope, item);
     scope.source == Source::Catalogue && page.items.iter().any(|liked| may_come(&liked.entry.item))
 }
 
