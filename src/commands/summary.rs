@@ -241,17 +241,17 @@ fn show_collected(status: &Status) {
 
 /// Returns how many users were found and visited, and what each way to likes found.
 pub fn of_users(by_user: &ByUser) -> Vec<String> {
-    let users = [by_user.found_in_words(), by_user.visited_in_words()];
-    let mut lines = users.map(|words| format!("users      {words}")).to_vec();
+    let (n_found, sources) = (grouped(by_user.users.n_found), by_user.sources_in_words());
+    let mut lines = vec![
+        format!("users      {n_found} found: {sources}"),
+        format!("users      {}", by_user.visited_in_words()),
+    ];
     if let Some(overlap) = by_user.overlap() {
         lines.push(format!("overlap    {}", overlap.in_words()));
-        lines.push(format!(
-            "estimate   {}, if {}: {}, where {}",
-            overlap.estimate_in_words(),
-            Overlap::ASSUMPTION,
-            Overlap::FORMULA,
-            Overlap::LETTERS
-        ));
+        lines.push(format!("estimate   {}", overlap.estimate_in_words()));
+        let (formula, letters) = (Overlap::FORMULA, Overlap::LETTERS);
+        lines.push(format!("           = {formula}, where {letters};"));
+        lines.push(format!("           it assumes that {}", Overlap::ASSUMPTION));
     }
     lines
 }

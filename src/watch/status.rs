@@ -109,6 +109,15 @@ pub async fn read(
     is_running: bool,
     now: Moment,
 ) -> ledger::Result<Option<Status>> {
+    // What it holds while it waits is large.
+    Box::pin(read_all(conn, is_running, now)).await
+}
+
+async fn read_all(
+    conn: &mut Reader,
+    is_running: bool,
+    now: Moment,
+) -> ledger::Result<Option<Status>> {
     let Some(crawl) = crawl::read_crawl(conn).await? else { return Ok(None) };
     let mut site = site_state::read_site(conn).await?;
     site.pause = site.pause.map(|pause| pause.as_of(now));

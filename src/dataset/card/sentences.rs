@@ -70,7 +70,11 @@ fn likes(coverage: &LikeCoverage) -> impl Iterator<Item = String> {
 fn of_users(card: &Card<'_>, by_user: &ByUser) -> Vec<String> {
     let many = card.noun().many();
     let mut sentences = vec![
-        format!("Users found: {}.", by_user.found_in_words()),
+        format!(
+            "Users found: {} ({}). A user whom several sources name\n  counts for each of them.",
+            grouped(by_user.users.n_found),
+            by_user.sources_in_words()
+        ),
         format!("Users asked what they like: {}.", by_user.visited_in_words()),
         missing_users(card),
     ];
@@ -101,9 +105,10 @@ fn of_users(card: &Card<'_>, by_user: &ByUser) -> Vec<String> {
 
 /// Says whose likes are missing. An item's own list names users whom no source does.
 fn missing_users(card: &Card<'_>) -> String {
-    let unless = match card.scope.asks_items() {
-        true => format!(", unless the list of who likes {} names them", card.noun().with_article()),
-        false => String::new(),
+    let unless = if card.scope.asks_items() {
+        format!(", unless the list of who likes {} names them", card.noun().with_article())
+    } else {
+        String::new()
     };
     format!(
         "Users whom no source names are missing{unless}. So are the likes of users who\n  hide their likes: the site \

@@ -40,11 +40,11 @@ impl ByUser {
         Ok(Some(Self { sources, users, figures: None }))
     }
 
-    /// Returns `1,204 found: 310 by owners, 1,100 by list`. A user whom several sources name counts for each.
-    pub fn found_in_words(&self) -> String {
+    /// Returns `310 by owners, 1,100 by list`. A user whom several sources name counts for each.
+    pub fn sources_in_words(&self) -> String {
         let of = |(source, n): &(UserOrigin, u64)| format!("{} by {}", grouped(*n), source.name());
         let sources: Vec<String> = self.sources.iter().map(of).collect();
-        format!("{} found: {}", grouped(self.users.n_found), sources.join(", "))
+        sources.join(", ")
     }
 
     /// Returns what became of the users: `980 visited, 12 gone, 3 private, 209 skipped because they like nothing`.
