@@ -239,7 +239,7 @@ fn show_collected(status: &Status) {
     }
 }
 
-/// Returns how many users were found and visited, and what each way to likes found.
+/// Returns how many users were found and visited, and how many likes were found by item and by user.
 pub fn of_users(by_user: &ByUser) -> Vec<String> {
     let users = [by_user.found_in_words(), by_user.visited_in_words()];
     let mut lines = users.map(|words| format!("users      {words}")).to_vec();
@@ -250,7 +250,7 @@ pub fn of_users(by_user: &ByUser) -> Vec<String> {
             overlap.estimate_in_words(),
             Overlap::ASSUMPTION,
             Overlap::FORMULA,
-            Overlap::LETTERS
+            Overlap::SYMBOLS
         ));
     }
     lines
@@ -339,13 +339,13 @@ fn show_gaps(status: &Status) {
     }
 }
 
-/// Returns that none of this many likes that were looked at has a time.
+/// Returns the warning that none of the `n` checked likes has a time.
 pub fn untimed_in_words(n: u64, totals: &Totals) -> String {
     let likes = match n {
         n if n >= totals.n_likes => "no like".to_owned(),
-        n => format!("none of the {} likes that were looked at", grouped(n)),
+        n => format!("none of the {} likes that were checked", grouped(n)),
     };
-    format!("{likes} has a time, although the description says where it is: check likes.time")
+    format!("{likes} has a time, although the description says where it is: check likes.time there")
 }
 
 /// Returns how many entries of pages were odd in this way.

@@ -165,7 +165,7 @@ fn guard(
 ) -> Option<String> {
     let Task::Catalogue { cursor, page: next_page, .. } = next else { return None };
     if cursor.is_some() && seen_items.cursor_seen {
-        return Some("the catalogue loops: its next page is one that it named before".to_owned());
+        return Some("the catalogue loops: its next page was named before".to_owned());
     }
     let pages_max = scope.traits.item_pages_max;
     if *next_page > pages_max {

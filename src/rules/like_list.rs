@@ -109,9 +109,7 @@ pub fn endless(
 ) -> Option<String> {
     let Task::Likes { offset, .. } = attempt.task else { return None };
     if facts.cursor_seen {
-        return Some(
-            "the list of likes loops: its next page is one that it named before".to_owned(),
-        );
+        return Some("the list of likes loops: its next page was named before".to_owned());
     }
     let pages_max = scope.traits.like_pages_max;
     let (n_pages, n_likes) = facts.list_size.unwrap_or_default();

@@ -83,13 +83,13 @@ fn course(attempt: &Attempt<'_>, page: &Page, facts: &StoredFacts) -> Course {
 /// Returns why a list that names a next page could go on forever, if it could.
 fn endless(attempt: &Attempt<'_>, n_entries: u32, facts: &StoredFacts) -> Option<String> {
     if facts.cursor_seen {
-        return Some("loops: its next page is one that it named before".to_owned());
+        return Some("loops: its next page was named before".to_owned());
     }
     if facts.repeats_earlier_page && !is_again(attempt) {
         return Some("loops: the page repeats an earlier one, yet names a next page".to_owned());
     }
     if n_entries == 0 && facts.n_empty_pages >= EMPTY_PAGES_MAX {
-        return Some("continues without entries".to_owned());
+        return Some("has too many empty pages".to_owned());
     }
     let (n_pages, _) = facts.list_size.unwrap_or_default();
     let pages_max = attempt.pages_max;
@@ -128,7 +128,7 @@ pub const fn what(task: &Task) -> &'static str {
         UserTaskList::Likes(_) => "the list of a user's likes",
         UserTaskList::Users => "the list of users",
         UserTaskList::Followers(_) => "the list of a user's followers",
-        UserTaskList::Followings(_) => "the list of whom a user follows",
+        UserTaskList::Followings(_) => "the list of the users whom a user follows",
         UserTaskList::Commenters(_) => "the list of comments",
     }
 }

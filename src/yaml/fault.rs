@@ -12,8 +12,9 @@ pub struct FaultPlace {
 }
 
 const TAB: &str = "a tab indents this line; use spaces";
-const COMMENT: &str = "a comment begins at # and hides the closing bracket; put the text in quotes";
-const UNCLOSED: &str = "this bracket is not closed";
+const COMMENT: &str =
+    "# begins a comment here, which hides the closing bracket; put the text in quotes";
+const UNCLOSED: &str = "this bracket is not closed; close it, or put the text in quotes";
 
 /// How many lines before the place that the parser names may hold the fault.
 const LINES_BEFORE: usize = 50;
