@@ -35,7 +35,8 @@ async fn record(conn: &mut Connection, crawl: &Crawl, items: Vec<Item>) -> ledge
 }
 
 /// Adds stages to a crawl, with the tasks of all stored items, and of the users whom they name. Catalogue pages
-/// that are still to come plan for the new stages themselves. `former` is what the crawl collected so far.
+/// that are still to come plan for the new stages themselves. `former` is what the crawl collected so far. Where its
+/// description has lost a source of users, what is left of that source is dropped.
 pub async fn add_stages(
     conn: &mut Connection,
     former: &Scope,
@@ -46,16 +47,28 @@ pub async fn add_stages(
         |stage: &Stage| plan::is_asked_for(scope, *stage) && !plan::is_asked_for(former, *stage);
     let finds_more = Stage::ALL.iter().filter(|stage| stage.is_by_user()).any(is_new)
         || plan::finds_owners(scope) && !plan::finds_owners(former);
-    if scope.stages == former.stages && !finds_more {
+    let is_dropped =
+        |stage: &Stage| plan::is_asked_for(former, *stage) && !plan::is_asked_for(scope, *stage);
+    let dropped: Vec<Stage> =
+        Stage::ALL.into_iter().filter(|stage| stage.is_by_user()).filter(is_dropped).collect();
+    if scope.stages == former.stages && !finds_more && dropped.is_empty() {
         return Ok(());
     }
     conn.begin().await?;
-    let done = add(conn, scope, finds_more).await;
+    let done = add(conn, scope, finds_more, &dropped).await;
     conn.end(done).await
 }
 
-async fn add(conn: &mut Connection, scope: &Scope, finds_more: bool) -> ledger::Result<()> {
+async fn add(
+    conn: &mut Connection,
+    scope: &Scope,
+    finds_more: bool,
+    dropped: &[Stage],
+) -> ledger::Result<()> {
     crawl::set_stages(conn, scope.stages).await?;
+    for stage in dropped {
+        tasks::drop_unsettled(conn, *stage).await?;
+    }
     if finds_more {
         let seeds = plan::seeds(scope);
         tasks::enqueue(conn, &seeds.iter().collect::<Vec<_>>()).await?;

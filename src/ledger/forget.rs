@@ -83,11 +83,11 @@ async fn remove(
     let n_likes = sqlx::query(sql).bind(&keys).execute(conn.sqlite()).await?.rows_affected();
     let sql =
         "select count(*) from users where is_liker = 1 and id in (select value from json_each(?))";
-    let n_likers: i64 = sqlx::query_scalar(sql).bind(&keys).fetch_one(conn.sqlite()).await?;
+    let of_dataset: i64 = sqlx::query_scalar(sql).bind(&keys).fetch_one(conn.sqlite()).await?;
     let sql = "delete from users where id in (select value from json_each(?))";
     let n_users = sqlx::query(sql).bind(&keys).execute(conn.sqlite()).await?.rows_affected();
     sqlx::query("update totals set n_users = n_users - ?, n_likes = n_likes - ?")
-        .bind(n_likers)
+        .bind(of_dataset)
         .bind(i64::try_from(n_likes).unwrap_or(i64::MAX))
         .execute(conn.sqlite())
         .await?;

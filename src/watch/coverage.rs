@@ -27,6 +27,8 @@ pub struct LikeCoverage {
     pub not_fetched: u64,
     /// How many were not found by asking users; none where users are not asked.
     pub not_found: Option<u64>,
+    /// Whether there are tasks left that may find them.
+    pub may_find_more: bool,
     /// Likes that were collected beyond those announced.
     pub surplus: u64,
 }
@@ -52,6 +54,7 @@ impl LikeCoverage {
             forgotten,
             not_fetched: if scope.asks_users() { 0 } else { left },
             not_found: scope.asks_users().then_some(left),
+            may_find_more: false,
             surplus: totals.n_likes.saturating_sub(collected),
         })
     }
@@ -78,6 +81,11 @@ impl LikeCoverage {
     /// Returns why likes are missing, such as `412 gone, 96 given up, 5,786 short`; none if none are.
     pub fn missing_in_words(&self) -> Option<String> {
         let MissingLikes { gone, private, given_up, skipped, short } = self.missing;
+        let not_found = if self.may_find_more {
+            "not found yet"
+        } else {
+            "of users who were not found or whose lists lack them"
+        };
         let causes = [
             (gone, "gone"),
             (private, "private"),
@@ -86,7 +94,7 @@ impl LikeCoverage {
             (short, "short"),
             (self.forgotten, "of forgotten users"),
             (self.not_fetched, "not fetched yet"),
-            (self.not_found.unwrap_or(0), "of users who were not found or whose lists lack them"),
+            (self.not_found.unwrap_or(0), not_found),
         ];
         let known = causes.into_iter().filter(|(n, _)| *n > 0);
         let words: Vec<_> = known.map(|(n, cause)| format!("{} {cause}", grouped(n))).collect();

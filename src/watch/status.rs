@@ -237,12 +237,12 @@ impl Status {
     /// How many of the announced likes were collected; none if there is nothing to compare.
     pub fn coverage(&self) -> Option<LikeCoverage> {
         let scope = &self.crawl.scope;
-        if scope.asks_items() {
-            return LikeCoverage::of(scope, &self.totals);
-        }
-        // No list of an item's likes is ever settled, so the totals know of no likes beyond those announced.
-        let n_surplus = self.coverage_per_item.as_ref().map_or(0, CoverageSpread::n_beyond);
-        LikeCoverage::of(scope, &Totals { n_surplus, ..self.totals })
+        // No list of an item's likes is settled unless items are asked, and then the totals know of no likes beyond
+        // those announced.
+        let of_items = self.coverage_per_item.as_ref().filter(|_| !scope.asks_items());
+        let n_surplus = of_items.map_or(self.totals.n_surplus, CoverageSpread::n_beyond);
+        let coverage = LikeCoverage::of(scope, &Totals { n_surplus, ..self.totals })?;
+        Some(LikeCoverage { may_find_more: !self.tally.is_drained(), ..coverage })
     }
 
     /// Why it is not complete, one clause for each reason.

@@ -1,5 +1,6 @@
 //! Crawls that ask users what they like: what they find is exactly what can be found.
 
+mod changed;
 #[cfg(any(debug_assertions, feature = "crash-points"))]
 mod crashes;
 mod first_contact;

@@ -157,11 +157,13 @@ const ITEMS_OF_TASKS: &str = concat!(
         else exists (select 1 from items where items.id = tasks.owner) end"
 );
 
+// A description may drop a source of users. What it brought stays, and nothing more is requested.
 const STAGES: &str = concat!(
     "select ",
     task_name!(),
     " from tasks, rule
-    where not (rule.stages >> kind) & 1 or (kind = {features} and position <> 0)"
+    where (kind = {features} and position <> 0) or not ((rule.stages >> kind) & 1
+        or rule.asks_users and kind in (4, 6, 7, 8) and state not in ('available', 'running'))"
 );
 
 const CATALOGUE_CHAIN: &str = "

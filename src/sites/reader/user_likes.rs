@@ -11,7 +11,7 @@ use super::list::{ListReader, entries_max};
 use super::list_place::ListPlace;
 use super::template::PageAddress;
 use super::values::Values;
-use crate::sites::description::UserLikes;
+use crate::sites::description::{Field, UserLikes};
 use crate::sites::error::PageError;
 use crate::sites::oddities::{Oddities, sorted_odd};
 use crate::sites::page::{LikedEntry, UserLikesPage};
@@ -26,13 +26,14 @@ pub struct UserLikesReader {
 }
 
 impl UserLikesReader {
-    /// Returns the lists of a site with this base and these types of feature.
-    pub fn new(likes: &UserLikes, types: &[&str], base: &Url) -> Self {
+    /// Returns the lists of a site with this base, these types of feature, and this place of an item's number of
+    /// comments.
+    pub fn new(likes: &UserLikes, types: &[&str], comments: Option<&Field>, base: &Url) -> Self {
         let UserLikes { items, time } = likes;
         let address = PageAddress::new(&items.list.get, base);
         let entries = (entries_max(&items.list), &items.id);
         let (list, (item, time)) = ListReader::new(&items.list, address, entries, |finder| {
-            let item = ItemReader::new(items, types, None, finder);
+            let item = ItemReader::new(items, types, None, finder).with_comments(comments, finder);
             (item, time.as_ref().map(|time| finder.one(time, "the time")))
         });
         Self { list, item, time }

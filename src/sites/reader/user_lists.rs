@@ -7,7 +7,7 @@ use super::answer_parts::AnswerParts;
 use super::list::ListReader;
 use super::user_likes::UserLikesReader;
 use super::user_list::UserListReader;
-use crate::sites::description::{Description, UserSource};
+use crate::sites::description::{Description, List, Rows, UserSource};
 use crate::sites::error::PageError;
 use crate::sites::page::Page;
 use crate::words::{UserTask, UserTaskList};
@@ -26,7 +26,13 @@ impl UserLists {
     /// Returns the lists of a site with this base and these types of feature.
     pub fn new(description: &Description, types: &[&str], base: &Url) -> Self {
         let likes = description.user_likes.as_ref();
-        let likes = likes.map(|likes| UserLikesReader::new(likes, types, base));
+        // What a user likes is listed as the catalogue lists it, as far as both are of one form.
+        let is_json = |list: &List| matches!(list.rows, Rows::Json(_));
+        let comments = description.comments().filter(|_| is_json(&description.items.list));
+        let likes = likes.map(|likes| {
+            let comments = comments.filter(|_| is_json(&likes.items.list));
+            UserLikesReader::new(likes, types, comments, base)
+        });
         let mut lists = Self { likes, ..Self::default() };
         for source in &description.users {
             let list = source.list().map(|users| UserListReader::new(users, base));

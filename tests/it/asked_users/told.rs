@@ -27,6 +27,8 @@ async fn the_table_has_the_stages_of_the_crawl_and_no_others() {
         let named = |stage: &&str| status["stages"].get(*stage).is_some();
         assert_eq!(by_user.iter().filter(|stage| named(stage)).count(), others.len());
         assert_eq!(status.get("users").is_some(), by != "item");
+        let missing = if by == "item" { " not fetched yet" } else { " not found yet" };
+        assert!(table.contains(missing), "{table}");
     }
 }
 

@@ -46,7 +46,13 @@ const BREAKS: &[(&str, &[&str])] = &[
         "update items set page = 1 where id = (select id from items where by_user = 1 limit 1)",
         &["items of users"],
     ),
-    ("update crawl set user_sources = 'owners,list,followers,followings'", &["stages"]),
+    (
+        "update crawl set user_sources = 'owners,list,followers,followings';
+        update tasks set state = 'available', settled_at = null, reason = null, gone = 0, private = 0
+        where id = (select id from tasks where kind = 8 limit 1)",
+        &["stages"],
+    ),
+    ("update crawl set likes_by = 'item', user_sources = ''", &["stages", "users", "likes of users", "items of users"]),
     (
         "update tasks set owner = 999999 where id = (
             select tasks.id from tasks join users on users.id = tasks.owner
