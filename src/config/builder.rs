@@ -98,7 +98,7 @@ impl ConfigBuilder {
         Ok(())
     }
 
-    /// Sets which lists the likes come from.
+    /// Sets how likes are collected.
     pub fn set_likes_by(&mut self, given: &GivenValue<'_>) -> Result<(), ConfigError> {
         let way = given.text_or_none()?.map(|name| {
             LikesBy::from_code(name)

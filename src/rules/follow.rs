@@ -200,8 +200,8 @@ pub fn next_problem(problem: &str, next: &NextPage<Task>) -> String {
     }
 }
 
-/// Returns whether a list with numbered pages has ended although its page may lead to another one: the site sends
-/// its last page for every number beyond it. A full page may be one at which the site stops counting.
+/// Returns whether a list with numbered pages has ended although its page may lead to another one, because the site
+/// repeats its last page for every higher number. A repeated full page may mean that the site stopped counting pages.
 fn repeats_the_end(
     scope: &Scope,
     task: &Task,

@@ -3,7 +3,7 @@
 use super::field;
 use super::given::Given;
 use super::likes::{KnownItems, LikesWays};
-use super::template::Subject;
+use super::template::PageOwner;
 use super::{keys, list};
 use crate::sites::description::{ListedUsers, UserLikes, UserSource};
 use crate::yaml::YamlError;
@@ -84,15 +84,15 @@ fn source(given: &Given<'_>, known: KnownItems<'_>) -> Result<UserSource, YamlEr
         name if NAMES.contains(&name) && !given.is_section() => Err(from.refused(format!(
             "{name} needs pages to read; write a section with from: {name}, get, rows and so on"
         ))),
-        "list" => user_list(given, Subject::Site).map(UserSource::List),
-        "followers" => user_list(given, Subject::User).map(UserSource::Followers),
-        "followings" => user_list(given, Subject::User).map(UserSource::Followings),
+        "list" => user_list(given, PageOwner::Site).map(UserSource::List),
+        "followers" => user_list(given, PageOwner::User).map(UserSource::Followers),
+        "followings" => user_list(given, PageOwner::User).map(UserSource::Followings),
         "commenters" => commenters(given, known).map(UserSource::Commenters),
         other => Err(from.refused(keys::none_of(other, &NAMES))),
     }
 }
 
-fn user_list(given: &Given<'_>, of: Subject) -> Result<ListedUsers, YamlError> {
+fn user_list(given: &Given<'_>, of: PageOwner) -> Result<ListedUsers, YamlError> {
     let section = given.section(&keys::USERS)?;
     let form = list::form(&section);
     Ok(ListedUsers {
@@ -108,7 +108,7 @@ fn commenters(given: &Given<'_>, known: KnownItems<'_>) -> Result<ListedUsers, Y
     let form = list::form(&section);
     let comments = section.get("comments");
     Ok(ListedUsers {
-        list: list::read(&section, Subject::Item)?,
+        list: list::read(&section, PageOwner::Item)?,
         person: field::person(&section.need("user", "user: {id: /user/id}")?, form)?,
         likes: None,
         comments: comments.map(|given| field::number(&given, known.form)).transpose()?,
