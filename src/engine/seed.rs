@@ -34,9 +34,9 @@ async fn record(conn: &mut Connection, crawl: &Crawl, items: Vec<Item>) -> ledge
     enqueue_items(conn, &crawl.scope, crawl.scope.stages).await
 }
 
-/// Adds stages to a crawl, with the tasks of all stored items, and of the users whom they name. Catalogue pages
-/// that are still to come plan for the new stages themselves. `former` is what the crawl collected so far. Where its
-/// description has lost a source of users, what is left of that source is dropped.
+/// Adds stages to a crawl, with the tasks of all stored items, and of the users that they name. Catalogue pages
+/// that are not read yet plan for the new stages themselves. `former` is what the crawl collected so far. If the
+/// description has lost a source of users, the remaining tasks of that source are dropped.
 pub async fn add_stages(
     conn: &mut Connection,
     former: &Scope,
@@ -77,8 +77,7 @@ async fn add(
     if finds_more { enqueue_users(conn, scope).await } else { Ok(()) }
 }
 
-/// Adds the tasks of every stored item, and stores the users whom it names as its owner. What exists already stays
-/// as it is.
+/// Adds the tasks of every stored item, and stores its owner as a user. Existing tasks and users stay unchanged.
 async fn enqueue_items(conn: &mut Connection, scope: &Scope, wanted: Stages) -> ledger::Result<()> {
     let mut key = 0;
     loop {
@@ -107,7 +106,7 @@ async fn enqueue_items(conn: &mut Connection, scope: &Scope, wanted: Stages) -> 
     }
 }
 
-/// Adds the tasks of every user whom a source named. Those that exist already stay as they are.
+/// Adds the tasks of every user that a source named. Existing tasks stay unchanged.
 async fn enqueue_users(conn: &mut Connection, scope: &Scope) -> ledger::Result<()> {
     let mut key = 0;
     loop {

@@ -94,9 +94,9 @@ async fn remove(
     Ok(Removed { n_users: n_users.saturating_add(n_owners), n_likes })
 }
 
-/// Counts the likes that are about to be removed, at their places in the items' lists. A like that only the user's
-/// own list has counts at the place -1, unless a page of the item's list that is still to come may have it: then it
-/// is counted there.
+/// Counts the likes that are about to be removed, by their positions in the items' lists. A like that only the user's
+/// own list has counts at position -1. It does not count yet if an unread page of the item's list may hold it, because
+/// it is counted when that page is read.
 async fn count_likes(conn: &mut Connection, users: &str) -> Result<()> {
     let sql = "
         insert into forgotten_likes (item, position, n_likes)

@@ -25,9 +25,9 @@ pub struct LikeCoverage {
     pub forgotten: u64,
     /// How many belong to items that still have pages to fetch.
     pub not_fetched: u64,
-    /// How many were not found by asking users; none where users are not asked.
+    /// How many were not found in users' lists; none if likes are collected by item only.
     pub not_found: Option<u64>,
-    /// Whether there are tasks left that may find them.
+    /// Whether tasks are left that may find them.
     pub may_find_more: bool,
     /// Likes that were collected beyond those announced.
     pub surplus: u64,
@@ -36,8 +36,8 @@ pub struct LikeCoverage {
 impl LikeCoverage {
     /// Returns the coverage of a crawl; none if it does not collect likes, or if the site announced none.
     ///
-    /// No page of a user's likes is known to hold the likes of an item. Where users are asked, likes that are in no
-    /// list of an item's likes are therefore not found, rather than not fetched.
+    /// Any user's list may hold a missing like, so no pending page can be said to hold it. In crawls by user, such
+    /// likes therefore count as not found rather than not fetched.
     pub fn of(scope: &Scope, totals: &Totals) -> Option<Self> {
         let announced = totals.n_announced;
         if !scope.stages.likes || announced == 0 {
@@ -140,7 +140,7 @@ struct MissingJson {
     short: u64,
     forgotten: u64,
     not_fetched: u64,
-    /// None where users are not asked.
+    /// None if likes are collected by item only.
     #[serde(skip_serializing_if = "Option::is_none")]
     not_found: Option<u64>,
 }

@@ -62,9 +62,9 @@ pub struct Status {
     pub completeness: Completeness,
     /// How the coverage of the items is spread; none while tasks are left, and if there is nothing to compare.
     pub coverage_per_item: Option<CoverageSpread>,
-    /// What is known of the users; none if none is asked what they like.
+    /// The users of a crawl by user; none if likes are collected by item only.
     pub by_user: Option<ByUser>,
-    /// How many likes were looked at for a time, if none of them has one although the site gives times.
+    /// How many likes were checked for a time, if none has one although the site gives times.
     pub n_untimed: Option<u64>,
     /// Whether a process crawls right now.
     pub is_running: bool,
@@ -232,8 +232,8 @@ impl Status {
         }
     }
 
-    /// Returns whether the crawl has a stage, so that it is shown. Those with names are, unless users are asked in
-    /// their place.
+    /// Returns whether a stage is shown. The stages that people can name always are, except likes by item in a crawl
+    /// by user only.
     pub fn has_stage(&self, stage: Stage) -> bool {
         let scope = &self.crawl.scope;
         let is_usual = match stage {
@@ -246,8 +246,7 @@ impl Status {
     /// How many of the announced likes were collected; none if there is nothing to compare.
     pub fn coverage(&self) -> Option<LikeCoverage> {
         let scope = &self.crawl.scope;
-        // No list of an item's likes is settled unless items are asked, and then the totals know of no likes beyond
-        // those announced.
+        // A crawl by user only settles no list of an item's likes, so its totals count no likes beyond those announced.
         let of_items = self.coverage_per_item.as_ref().filter(|_| !scope.asks_items());
         let n_surplus = of_items.map_or(self.totals.n_surplus, CoverageSpread::n_beyond);
         let coverage = LikeCoverage::of(scope, &Totals { n_surplus, ..self.totals })?;

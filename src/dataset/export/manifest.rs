@@ -86,7 +86,7 @@ fn tasks(status: &Status) -> serde_json::Result<serde_json::Map<String, Value>> 
     tasks.collect()
 }
 
-/// Adds what only crawls have that ask users.
+/// Adds the keys that only crawls by user have.
 fn add_users(manifest: &mut Value, likes_by: LikesBy, by_user: &ByUser) {
     manifest["scope"]["likes_by"] = json!(likes_by.code());
     manifest["users"] = json!(by_user.to_json());

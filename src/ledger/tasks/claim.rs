@@ -11,7 +11,7 @@ use crate::words::{Moment, Stage, StageSet};
 
 /// Whether a task's stage is open. `?3` has a bit for the number of each open stage.
 ///
-/// Users are asked once the catalogue and the list of users have been read: then it is known which likes are wanted,
+/// Users are visited only after the catalogue and the list of users: by then the crawl knows which items are wanted
 /// and which users like nothing. The plus keeps SQLite from choosing an index.
 macro_rules! is_open {
     () => {

@@ -1,10 +1,10 @@
-//! Tasks that nothing asks for any more.
+//! Removing tasks of a stage that the description no longer has.
 
 use crate::ledger::connection::Connection;
 use crate::ledger::error::Result;
 use crate::words::Stage;
 
-/// Removes the tasks of a stage that are not settled, with what was odd about pages of theirs that came.
+/// Removes the unsettled tasks of a stage, and the odd entries of their pages.
 pub async fn drop_unsettled(conn: &mut Connection, stage: Stage) -> Result<()> {
     for sql in [
         "delete from odd_entries where task in (

@@ -9,8 +9,8 @@ use crate::words::{ItemId, Part, Task, UserTask};
 
 /// Adds tasks in this order. Tasks that the table already holds, in whatever state, stay as they
 /// are. Only catalogue pages that an earlier walk led to are fetched again. The items and users that
-/// tasks belong to must be stored first: tasks of users who are not stored, because they were forgotten, are left
-/// out, and so are the likes of users who like nothing.
+/// tasks belong to must be stored first. Tasks of users who were forgotten, and thus are not stored, are left out. So
+/// are tasks for the likes of users who like nothing.
 pub async fn enqueue(conn: &mut Connection, tasks: &[&Task]) -> Result<()> {
     if tasks.is_empty() {
         return Ok(());
@@ -25,9 +25,9 @@ pub async fn enqueue(conn: &mut Connection, tasks: &[&Task]) -> Result<()> {
     Ok(())
 }
 
-/// Of a list's later pages, each belongs to the walk of the first one: page 1 of the list of users (4), or the page
-/// before which no entry comes. `order by`: tasks are claimed in the order of their ids, and a join may turn that
-/// round.
+/// A later page of a list belongs to the walk of the first page, which has position 1 in the list of users (4) and 0 in
+/// other lists. The `order by` is needed because tasks are claimed in the order of their ids, and a join may reverse
+/// the rows.
 const ENQUEUE: &str = "
     insert into tasks (kind, owner, position, cursor_key, cursor, walk)
     select column1, coalesce(parts.id, items.id, users.id, 0), column3, column4, column5, coalesce(

@@ -1,4 +1,4 @@
-//! The lists of what a user likes.
+//! Reads users' lists of likes.
 
 use url::{Origin, Url};
 
@@ -17,7 +17,7 @@ use crate::sites::oddities::{Oddities, sorted_odd};
 use crate::sites::page::{LikedEntry, UserLikesPage};
 use crate::words::{Rank, Task, UserTask};
 
-/// The lists of what a user likes.
+/// Reads users' lists of likes.
 #[derive(Debug)]
 pub struct UserLikesReader {
     pub list: ListReader,

@@ -1,5 +1,4 @@
-//! What users like, and where users are found: every list of a description that belongs to a user or names
-//! users.
+//! The readers of all lists for likes by user: users' lists, and lists of users.
 
 use url::{Origin, Url};
 
@@ -12,7 +11,7 @@ use crate::sites::error::PageError;
 use crate::sites::page::Page;
 use crate::words::{UserTask, UserTaskList};
 
-/// The lists of a description that belong to a user or name users.
+/// The readers of a description's users' lists and lists of users.
 #[derive(Debug, Default)]
 pub struct UserLists {
     likes: Option<UserLikesReader>,
@@ -26,7 +25,7 @@ impl UserLists {
     /// Returns the lists of a site with this base and these types of feature.
     pub fn new(description: &Description, types: &[&str], base: &Url) -> Self {
         let likes = description.user_likes.as_ref();
-        // What a user likes is listed as the catalogue lists it, as far as both are of one form.
+        // A user's likes are items, so they are read like catalogue entries if both have the same form.
         let is_json = |list: &List| matches!(list.rows, Rows::Json(_));
         let comments = description.comments().filter(|_| is_json(&description.items.list));
         let likes = likes.map(|likes| {
@@ -78,7 +77,7 @@ impl UserLists {
     }
 }
 
-/// What the entries of a list are.
+/// The reader of a list, by what its entries are.
 pub enum UserListKind<'l> {
     /// Items that a user likes.
     Likes(&'l UserLikesReader),
@@ -87,7 +86,7 @@ pub enum UserListKind<'l> {
 }
 
 impl<'l> UserListKind<'l> {
-    /// Returns the list without what its entries hold.
+    /// Returns the reader of the list without that of its entries.
     pub const fn list(self) -> &'l ListReader {
         match self {
             Self::Likes(likes) => &likes.list,

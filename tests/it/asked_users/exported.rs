@@ -86,7 +86,7 @@ async fn anonymized_likes_keep_their_places_and_are_sorted_by_pseudonym() {
         assert!(!file.contains(&user.user.id), "a user id");
     }
     let card = text(&crawl.exported("README.md"));
-    assert!(card.contains("**Places in users' lists make it easy to find people:**"), "{card}");
+    assert!(card.contains("**Positions in users' lists identify people:**"), "{card}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -58,7 +58,7 @@ async fn the_card_says_how_the_likes_were_found_and_who_is_missing() {
             "What each user likes was read from the user's own list",
             "Users whom no source names are missing",
             "hide their likes",
-            "Users asked what they like: ",
+            "Results per user: ",
             "Coverage per user",
             "](user_coverage.svg)",
         ] {

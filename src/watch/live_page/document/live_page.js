@@ -64,7 +64,7 @@ const draw = (id, picture) => {
 };
 narrow.addEventListener("change", () => pictures.forEach((picture, id) => draw(id, picture)));
 
-// Only some crawls ask users: the rows of their stages are made from another when they are needed.
+// Only crawls by user have these stages, so their rows are copied from another row when they are needed.
 const rowOf = (name) => {
   const rows = document.querySelectorAll("tr[data-stage]");
   const tr = rows[0].cloneNode(true);
@@ -139,7 +139,7 @@ const onState = (event) => {
   for (const element of document.querySelectorAll("[data-key]")) {
     say(element, grouped(lookUp(status, element.dataset.key)));
   }
-  // A crawl that asks users alone has no pages of who likes an item.
+  // A crawl by user only has no pages of who likes an item.
   const { available, running, completed, gone, discarded } = status.stages.likes;
   const asksItems = available + running + completed + gone + status.stages.likes.private + discarded > 0;
   document.querySelector("tr[data-stage=likes]").hidden = byUser && !asksItems;
