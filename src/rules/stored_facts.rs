@@ -4,6 +4,7 @@ use crate::words::{Part, SeenItems};
 
 /// What the lookup found.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct StoredFacts {
     /// What earlier catalogue pages listed.
     pub seen_items: SeenItems,

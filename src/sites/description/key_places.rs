@@ -77,9 +77,8 @@ impl PageError {
         let section = stage.section();
         let key = match (self, stage) {
             (Self::NoLandmark { key, .. } | Self::Unlike { key, .. }, _) => *key,
-            (Self::NoneUsable { .. }, Stage::Likes) => "user.id",
+            (Self::NoneUsable { .. }, Stage::Likes | Stage::Commenters) => "user.id",
             (Self::NoneUsable { .. }, Stage::UserLikes) => "item.id",
-            (Self::NoneUsable { .. }, Stage::Commenters) => "user.id",
             (Self::NoneUsable { .. }, _) => "id",
             _ => return None,
         };
