@@ -137,16 +137,6 @@ CREATE INDEX items_by_rank on items (page, position, item_id);
 
 CREATE INDEX items_short on items (id) where short = 1;
 
-CREATE TABLE stage_states (
-    kind integer primary key check (kind in (1, 2, 3)),
-    -- Since when nothing but failures came; 0 while pages come.
-    failing_since integer not null default 0,
-    paused_until integer not null default 0,
-    pause_incidents integer not null default 0,
-    -- What came last instead of a page.
-    reason text not null default ''
-) strict;
-
 CREATE TABLE forgotten (
     tombstone blob primary key check (length(tombstone) = 32)
 ) strict, without rowid;
@@ -402,6 +392,16 @@ CREATE INDEX likes_by_user on likes (user, user_position) where user_position is
 
 CREATE INDEX users_found on users (found_by) where found_by > 0;
 
+CREATE TABLE "stage_states" (
+    kind integer primary key check (kind between 1 and 9),
+    -- Since when nothing but failures came; 0 while pages come.
+    failing_since integer not null default 0,
+    paused_until integer not null default 0,
+    pause_incidents integer not null default 0,
+    -- What came last instead of a page.
+    reason text not null default ''
+) strict;
+
 CREATE TRIGGER census_delete after delete on tasks begin
     update census set n = n - 1
     where kind = old.kind
@@ -472,10 +472,16 @@ insert into site values
 insert into totals values
     (1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
+insert into parts values
+    (0, '', NULL, NULL, 1);
+
 insert into stage_states values
     (1, 0, 0, 0, ''),
     (2, 0, 0, 0, ''),
-    (3, 0, 0, 0, '');
-
-insert into parts values
-    (0, '', NULL, NULL, 1);
+    (3, 0, 0, 0, ''),
+    (4, 0, 0, 0, ''),
+    (5, 0, 0, 0, ''),
+    (6, 0, 0, 0, ''),
+    (7, 0, 0, 0, ''),
+    (8, 0, 0, 0, ''),
+    (9, 0, 0, 0, '');
