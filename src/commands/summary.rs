@@ -160,6 +160,9 @@ fn drained(
             Refused::not_as_expected(format!("the crawl is not complete: {lack}, {next}")).into()
         );
     }
+    if let Some(end) = status.and_then(|status| status.early_end.as_ref()) {
+        warn(format_args!("{}; {}", end.words, end.advice(&options.resume_command)));
+    }
     if state == CrawlState::Incomplete {
         if let Some(status) = status {
             show_what_to_retry(status, &options.resume_command);

@@ -36,7 +36,9 @@ pub use named::{
     private, suspects,
 };
 pub use next_retry::{last_due, next_retry};
-pub use parts::{CutOffPart, catalogue_end, cut_off_parts, is_in_parts, set_part_end};
+pub use parts::{
+    CutOffPart, EarlyEnd, catalogue_end, cut_off_parts, early_end, is_in_parts, set_part_end,
+};
 pub use past_end::skip_past_end;
 pub use recover::recover;
 pub use repeated_pages::{UserListPages, last_first_listing, note_entries, user_list_pages};

@@ -27,6 +27,7 @@ async fn the_truth_is_a_file_with_parts_items_users_and_likes() {
         "--site sketchfab-v3-by-user --items 60 --search-limit 10 --thumbs --truth truth.json";
     let config = printed(folder.path(), &args.split(' ').collect::<Vec<_>>()).await;
     assert!(config.contains("\n  kind: sketchfab-v3-by-user\n"), "{config}");
+    assert!(config.contains("\n  lists_at_most: 10\n"), "{config}");
     let (_, origin) = config.split_once("# The thumbnails are at ").unwrap();
     let (origin, _) = origin.split_once(".\n").unwrap();
     assert!(

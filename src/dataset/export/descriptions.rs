@@ -89,6 +89,7 @@ fn describe<'a>(
         gaps: Gaps {
             incomplete_because: status.incomplete_because(),
             catalogue_end: crawl.catalogue_end,
+            early_end: status.early_end.clone(),
             n_gone: all.gone,
             n_private: all.private,
             likes: status.coverage(),
