@@ -10,7 +10,8 @@ use crawl::sites::description::Description;
 use crate::harness::{Crawl, assert_same};
 
 /// A crawl asks no user.
-const BY_ITEM: Ways<'static> = Ways { sources: &[], by_item: true, asks_found_items: false };
+const BY_ITEM: Ways<'static> =
+    Ways { sources: &[], by_item: true, finds_items: true, asks_found_items: false };
 
 /// A site with `n_items` items, whose search lists at most `limit`.
 fn world(n_items: usize, limit: usize) -> World {
