@@ -18,6 +18,7 @@ mod recover;
 mod repeated_pages;
 mod retry;
 mod settle;
+mod user_failures;
 mod walk;
 
 pub use aside::{forgive, set_aside, share_fate};
@@ -44,4 +45,5 @@ pub use recover::recover;
 pub use repeated_pages::{UserListPages, last_first_listing, note_entries, user_list_pages};
 pub use retry::{n_to_retry, note_reopened, retry, set_postponed_aside};
 pub use settle::{Settled, fence, has_recheck_mark, is_last_of_likes, settle, with_likes_settled};
+pub use user_failures::{FailedPages, UserFailures, failed_of_users, odd_of_users};
 pub use walk::{begin_walk, broken_off_parts, read_again};
