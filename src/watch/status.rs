@@ -257,6 +257,15 @@ impl Status {
         Some(LikeCoverage { may_find_more: !self.tally.is_drained(), ..coverage })
     }
 
+    /// Returns how many pages are gone and how many are private. Users' lists are not among them: they are counted
+    /// with the users.
+    pub fn lost_pages(&self) -> (u64, u64) {
+        let others = Stage::ALL.into_iter().filter(|stage| !stage.is_of_user());
+        others.map(|stage| self.tally.of(stage)).fold((0, 0), |(n_gone, n_private), census| {
+            (n_gone.saturating_add(census.gone), n_private.saturating_add(census.private))
+        })
+    }
+
     /// Why it is not complete, one clause for each reason.
     pub fn incomplete_because(&self) -> Vec<String> {
         let unknown = unknown_items(&self.tally, self.crawl.catalogue_end);

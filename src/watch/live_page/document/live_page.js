@@ -103,7 +103,7 @@ const list = (id, items) => {
 const CAUSES = {
   gone: "gone", private: "private", given_up: "given up", skipped: "in skipped entries", short: "short",
   forgotten: "of forgotten users", not_fetched: "not fetched yet",
-  not_found: "of users who were not found or whose lists lack them",
+  not_found: "likes of users who were not found or whose lists lack them",
 };
 
 const lookUp = (object, path) => path.split(".").reduce((inner, key) => inner?.[key], object);
