@@ -2,6 +2,7 @@
 
 mod exported;
 mod figures;
+mod per_user;
 mod told;
 
 use crawl::sim::{Findable, Server, Shape, SimSite, SplitBy, TruthSource, Ways, World};
