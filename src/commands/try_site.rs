@@ -211,7 +211,7 @@ impl StageTrials<'_> {
     /// Returns the key of the description that says where the times of likes are, if it does.
     fn place_of_times(&self) -> Option<String> {
         self.description.likes.as_ref()?.time.as_ref()?;
-        self.description.keys.in_words("likes.time")
+        self.description.keys.time_in_words(Stage::Likes)
     }
 
     /// Requests a page, and returns it if it is as expected.
