@@ -108,9 +108,10 @@ pub fn key_of_field(stage: Stage, field: &str) -> Option<String> {
         ("a number of likes", Stage::UserLikes) => "item.likes",
         ("a number of likes", _) => "likes",
         ("a name", Stage::UserLikes) => "item.name",
-        ("a name", _) => "name",
-        ("a user's name", Stage::Users | Stage::Followers | Stage::Followings) => "name",
         ("a user's name", Stage::Commenters) => "user.name",
+        ("a name", _) | ("a user's name", Stage::Users | Stage::Followers | Stage::Followings) => {
+            "name"
+        }
         // The likes may be within the items.
         ("a user's name", _) => return Some("likes.user.name".to_owned()),
         (READABLE_TIME, Stage::UserLikes) => "time",

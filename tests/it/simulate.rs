@@ -32,13 +32,13 @@ async fn printed(folder: &Path, args: &[&str]) -> String {
 
 /// The pairs of an item and a user in the likes of an export, and the items.
 fn exported(folder: &Path) -> (BTreeSet<(String, String)>, BTreeSet<String>) {
-    let lines = |name: &str| {
+    let rows_of = |name: &str| {
         let text = std::fs::read_to_string(folder.join("exports").join(name)).unwrap();
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect::<Vec<Value>>()
     };
     let field = |row: &Value, name: &str| row[name].as_str().unwrap().to_owned();
-    let likes = lines("model_likes.jsonl");
-    let items = lines("model_urls.jsonl");
+    let likes = rows_of("model_likes.jsonl");
+    let items = rows_of("model_urls.jsonl");
     (
         likes.iter().map(|like| (field(like, "mid"), field(like, "uid"))).collect(),
         items.iter().map(|item| field(item, "mid")).collect(),

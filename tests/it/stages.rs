@@ -119,6 +119,8 @@ async fn a_catalogue_of_items_that_nobody_likes_has_ended_and_hides_nothing() {
         crawl.expect(0, &["export"]).await;
         let manifest = crawl.manifest();
         assert_eq!(manifest["completeness"]["catalogue_end"], "above-like-limit", "{kind}");
+        let card = String::from_utf8(crawl.exported("README.md")).unwrap();
+        assert!(card.contains("- The catalogue was read to its end.\n"), "{card}");
         let n = crawl.server.world().items().len();
         assert_eq!(crawl.status().await["records"]["items"], n, "{kind}");
     }

@@ -161,11 +161,9 @@ fn catalogue_end(card: &Card<'_>) -> String {
 fn early_end(card: &Card<'_>) -> String {
     let limit = counted(card.scope.like_limit.into(), "like");
     let (one, many) = (card.noun().with_article(), card.noun().many());
+    // The list went down to items that nobody likes.
     let Some(end) = &card.gaps.early_end else {
-        return format!(
-            "The catalogue was read to its end, and no {} with fewer than {limit} appeared.",
-            card.noun().one()
-        );
+        return "The catalogue was read to its end.".to_owned();
     };
     let last = end.ends_at_likes.map(|n| format!(", the last with {}", counted(n.into(), "like")));
     format!(

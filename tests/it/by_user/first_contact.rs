@@ -90,7 +90,7 @@ async fn tried(fault: &str, sources: &[TruthSource]) -> (String, String) {
         let path = user.crawl.path("site.yml");
         let text = std::fs::read_to_string(&path).unwrap();
         let lines = text.lines().filter(|line| !line.trim_start().starts_with("owner: "));
-        std::fs::write(&path, lines.map(|line| format!("{line}\n")).collect::<String>()).unwrap();
+        std::fs::write(&path, lines.collect::<Vec<_>>().join("\n") + "\n").unwrap();
     }
     user.crawl.expect(10, &["try"]).await
 }
