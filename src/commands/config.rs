@@ -11,7 +11,7 @@ use super::{Exit, Refused};
 use crate::config::{
     self, Config, ConfigError, ConfigFlags, Setting, UnknownVariable, unknown_variables,
 };
-use crate::words::printable;
+use crate::words::{LikesBy, printable};
 
 /// The sources of a configuration.
 #[derive(Clone, Debug, Default)]
@@ -59,7 +59,7 @@ const TOKEN_ENV: &str = "site.token_env";
 /// Prints each key with its value and the origin of that value, as an equivalent file or as JSON.
 pub fn config_show(sources: &ConfigSources, json: bool) -> anyhow::Result<Exit> {
     let (config, mut settings) = sources.explain()?;
-    config.site()?;
+    let likes_by = config.likes_by_of(config.site()?);
     warn_of_unknown_variables(&sources.unknown_variables(Some(&config)));
     let token = config.site.token_env.is_some().then(|| token(&config).is_ok());
     if json {
@@ -69,15 +69,25 @@ pub fn config_show(sources: &ConfigSources, json: bool) -> anyhow::Result<Exit> 
         print(format_args!("{}\n", serde_json::to_string_pretty(&all)?))?;
         return Ok(Exit::Done);
     }
-    for setting in settings.iter_mut().filter(|setting| setting.key == TOKEN_ENV) {
-        setting.remark = match token {
-            Some(true) => "the variable is set",
-            Some(false) => "the variable is empty or not set",
-            None => "",
+    for setting in &mut settings {
+        setting.remark = match (setting.key, token) {
+            (TOKEN_ENV, Some(true)) => "the variable is set",
+            (TOKEN_ENV, Some(false)) => "the variable is empty or not set",
+            ("likes_by", _) if config.likes_by.is_none() => first_way(likes_by),
+            _ => "",
         };
     }
     print(format_args!("{}", config::as_file(&settings)))?;
     Ok(Exit::Done)
+}
+
+/// Returns what a missing `likes_by` stands for.
+const fn first_way(way: LikesBy) -> &'static str {
+    match way {
+        LikesBy::Item => "by item, which comes first in the description",
+        LikesBy::User => "by user, which comes first in the description",
+        LikesBy::Both => "both ways",
+    }
 }
 
 /// The form for programs, `crawl.config/1`.

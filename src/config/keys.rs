@@ -64,10 +64,7 @@ pub(super) static KEYS: [ConfigKey; 22] = [
     ConfigKey {
         path: "likes_by",
         set: ConfigBuilder::set_likes_by,
-        value: |c| {
-            let way = c.site().map_or(c.likes_by, |site| Some(c.likes_by_of(site)));
-            json!(way.map(LikesBy::code))
-        },
+        value: |c| json!(c.likes_by.map(LikesBy::code)),
     },
     ConfigKey {
         path: "new_users_share",

@@ -87,6 +87,7 @@ async fn anonymized_likes_keep_their_places_and_are_sorted_by_pseudonym() {
     }
     let card = text(&crawl.exported("README.md"));
     assert!(card.contains("**Positions in users' lists identify people:**"), "{card}");
+    assert!(card.contains("**Numbers of likes help to identify people, too:**"), "{card}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
