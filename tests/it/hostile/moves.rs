@@ -34,7 +34,7 @@ async fn a_catalogue_that_ends_too_early_is_reported() {
         assert_eq!(status["records"]["items"], 24, "{kind}");
         assert_eq!(status["catalogue_end"], "above-like-limit", "{kind}");
         let (out, _) = crawl.expect(0, &["status"]).await;
-        assert!(out.contains("the site may have items that it does not list"), "{out}");
+        assert!(out.contains("above the like limit, after 24 entries, the last with "), "{out}");
     }
 }
 
