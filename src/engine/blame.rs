@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 
 use super::attempt::attempt;
 use super::context::RunContext;
-use super::probe::SiteKnowledge;
+use super::probe::{SiteKnowledge, probe_another_stage};
 use super::resources::Resources;
 use super::stop::StopReason;
 use super::{outage, pausing};
@@ -16,7 +16,7 @@ use crate::rules::plan::STALE_PAGES_MAX;
 use crate::rules::settle::{
     SettleRule, goes_on_meanwhile, has_expired, is_judged, is_last_try, settle_without_page,
 };
-use crate::words::{FetchFailure, LocalTrouble, Pause, Settled, Stage, StageState, Task};
+use crate::words::{FetchFailure, LocalTrouble, Pause, Sent, Settled, Stage, StageState, Task};
 
 /// An answer without its page.
 pub struct Answer<'a> {
@@ -58,6 +58,7 @@ pub async fn decide_without_page(
     resources: &Resources,
     claim: &Claim,
     answer: Answer<'_>,
+    requests: &mut Vec<Sent>,
 ) -> Result<Outcome> {
     let run = &resources.run;
     let Answer { failure, status, knowledge } = answer;
@@ -80,7 +81,9 @@ pub async fn decide_without_page(
         FetchFailure::Refused(reason) => {
             run.health().note_no_page(claim.task().stage());
             let is_of_user = matches!(claim.task(), Task::User(task) if task.user().is_some());
-            let is_private = is_of_user && run.rate_limit.may_be_private();
+            // After several in a row, the next request is a probe: only if that fails is the site closed.
+            let is_private =
+                is_of_user && (run.rate_limit.may_be_private() || !knowledge.is_probe());
             if !is_private && !is_judged(&attempt(claim, run), site_is_open) {
                 pause = Some(run.rate_limit.pause_refused(reason).pause);
             }
@@ -95,6 +98,11 @@ pub async fn decide_without_page(
             let mut failing = failing(run, claim, reason, status);
             failing.is_last_try &= may_pass;
             let blame = if knowledge.is_probe() {
+                if stage != Stage::Items {
+                    // A stage without a page to probe with may be all that is broken.
+                    run.health().suspect(stage, failing.now);
+                    probe_another_stage(resources, claim, requests).await?;
+                }
                 Blame::Site(run.health().note_failed_probe(stage, failing.now))
             } else {
                 run.health().note_failure(&failing)

@@ -1,12 +1,15 @@
 //! Crawls that ask users what they like: what they find is exactly what can be found.
 
+mod broken_lists;
 mod changed;
 #[cfg(any(debug_assertions, feature = "crash-points"))]
 mod crashes;
+mod few_requests;
 mod first_contact;
 mod forgotten;
 mod kept;
 mod later;
+mod small;
 mod troubled;
 mod verified;
 mod whole;

@@ -59,9 +59,12 @@ impl ItemsOwn {
 impl ContactStore<'_> {
     /// Returns whether the first page of a stage has not been fetched yet.
     pub async fn wants(&mut self, stage: Stage) -> anyhow::Result<bool> {
-        let census = tasks::read_census(self.conn).await?;
-        let is_met = census.of(stage).completed > 0 && !self.moved.contains(&stage);
-        Ok(plan::is_asked_for(self.scope, stage) && !is_met)
+        if !plan::is_asked_for(self.scope, stage) {
+            return Ok(false);
+        }
+        let has_come = tasks::read_census(self.conn).await?.of(stage).completed > 0
+            || stage.is_of_user() && tasks::has_met(self.conn, stage).await?;
+        Ok(!has_come || self.moved.contains(&stage))
     }
 
     /// Stores a page that is as expected, and then what became of the items before it. If the database does
@@ -82,7 +85,8 @@ impl ContactStore<'_> {
         let mut outcome = decide(self.run, readers, scope, &claim, page, n_without_page).await?;
         if is_early {
             // The page is as expected. It is requested again once the items that it may name are stored.
-            outcome = Outcome::without_page(Settled::Released);
+            let n_entries = outcome.n_entries;
+            outcome = Outcome { n_entries, ..Outcome::without_page(Settled::Released) };
         }
         let is_proof = self.is_last(stage, &outcome.follow_ups).await?;
         match self.settle(claim, outcome, requests, is_proof).await {

@@ -204,11 +204,15 @@ async fn settle_others(conn: &mut Connection, held: &[&Settlement], now: Moment)
         if outcome.others == Others::default() {
             continue;
         }
-        let Others { forgiven, set_aside, stage_state, walks_again } = &outcome.others;
+        let Others { forgiven, set_aside, stage_state, walks_again, probe_came } = &outcome.others;
         tasks::forgive(conn, forgiven).await?;
         tasks::set_aside(conn, set_aside.clone()).await?;
         if let Some(state) = stage_state {
             stage_states::write_stage_state(conn, state).await?;
+        }
+        if *probe_came {
+            tasks::note_probe(conn, claim).await?;
+            site_state::end_doubt(conn).await?;
         }
         if *walks_again {
             match claim.task().stage() {
