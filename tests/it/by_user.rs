@@ -7,6 +7,7 @@ mod crashes;
 mod few_requests;
 mod first_contact;
 mod forgotten;
+mod hidden_users;
 mod kept;
 mod later;
 mod small;
