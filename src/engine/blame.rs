@@ -11,12 +11,14 @@ use super::{outage, pausing};
 use crate::ledger::Result;
 use crate::ledger::tasks::{self, Claim};
 use crate::ledger::writer::{Others, Outcome};
-use crate::rules::outage::{Blame, Failing};
+use crate::rules::outage::{Blame, Failing, Outage};
 use crate::rules::plan::STALE_PAGES_MAX;
 use crate::rules::settle::{
     SettleRule, goes_on_meanwhile, has_expired, is_judged, is_last_try, settle_without_page,
 };
-use crate::words::{FetchFailure, LocalTrouble, Pause, Sent, Settled, Stage, StageState, Task};
+use crate::words::{
+    FetchFailure, LocalTrouble, Moment, Pause, Sent, Settled, Stage, StageState, Task,
+};
 
 /// An answer without its page.
 pub struct Answer<'a> {
@@ -98,12 +100,7 @@ pub async fn decide_without_page(
             let mut failing = failing(run, claim, reason, status);
             failing.is_last_try &= may_pass;
             let blame = if knowledge.is_probe() {
-                if stage != Stage::Items {
-                    // A stage without a page to probe with may be all that is broken.
-                    run.health().suspect(stage, failing.now);
-                    probe_another_stage(resources, claim, requests).await?;
-                }
-                Blame::Site(run.health().note_failed_probe(stage, failing.now))
+                Blame::Site(own_probe_failed(resources, claim, failing.now, requests).await?)
             } else {
                 run.health().note_failure(&failing)
             };
@@ -126,6 +123,22 @@ pub async fn decide_without_page(
     others.walks_again = walks_again(run, claim, &settled, status);
     let outcome = Outcome { follow_ups, others, ..Outcome::without_page(settled) };
     Ok(pausing::with_pause(run, outcome, pause))
+}
+
+/// Notes that a page which was its stage's own probe did not come. A page of another stage shows whether its stage is
+/// all that is broken.
+async fn own_probe_failed(
+    resources: &Resources,
+    claim: &Claim,
+    now: Moment,
+    requests: &mut Vec<Sent>,
+) -> Result<Outage> {
+    let (run, stage) = (&resources.run, claim.task().stage());
+    if stage != Stage::Items {
+        run.health().suspect(stage, now);
+        probe_another_stage(resources, claim, requests).await?;
+    }
+    Ok(run.health().note_failed_probe(stage, now))
 }
 
 /// Returns the failing answer to a claim.

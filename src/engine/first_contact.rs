@@ -66,8 +66,7 @@ impl FirstContact<'_> {
 
     /// Requests the first page of a stage until it is as expected or the run has to end.
     async fn meet(&mut self, stage: Stage) -> anyhow::Result<()> {
-        let n_tried = tasks::n_tried(self.store.conn, stage).await?;
-        self.state.begin_stage(stage, n_tried);
+        self.state.begin_stage(stage, self.store.n_tried(stage).await?);
         let mut of_items: Vec<ItemsOwn> = Vec::new();
         let (mut trouble, mut again) = (None, None);
         // A stage that only finds users is left to the workers if its few lists fail for a time.
@@ -160,7 +159,7 @@ impl FirstContact<'_> {
         let tried: Vec<i64> = of_items.iter().map(|of| of.item).collect();
         let found = match again {
             Some(id) => Some(id),
-            None => tasks::first_of_stage(self.store.conn, stage, &tried).await?.map(|(id, _)| id),
+            None => self.store.first_of(stage, &tried).await?,
         };
         let Some(id) = found else {
             if let Some(trouble) = trouble {

@@ -67,6 +67,19 @@ impl ContactStore<'_> {
         Ok(!has_come || self.moved.contains(&stage))
     }
 
+    /// Returns how many items or users of a stage were tried before, in runs that this one continues.
+    pub async fn n_tried(&mut self, stage: Stage) -> LedgerResult<u64> {
+        if self.moved.contains(&stage) { Ok(0) } else { tasks::n_tried(self.conn, stage).await }
+    }
+
+    /// Returns the first task of a stage that belongs to none of these items or users. If the stage has moved, tasks
+    /// that came before are as good as others.
+    pub async fn first_of(&mut self, stage: Stage, except: &[i64]) -> LedgerResult<Option<i64>> {
+        let prefers_new = !self.moved.contains(&stage);
+        let found = tasks::first_of_stage(self.conn, stage, except, prefers_new).await?;
+        Ok(found.map(|(id, _)| id))
+    }
+
     /// Stores a page that is as expected, and then what became of the items before it. If the database does
     /// not accept the page, the run is asked to end.
     pub async fn settle_page(
@@ -159,7 +172,7 @@ impl ContactStore<'_> {
     async fn is_last(&mut self, stage: Stage, follow_ups: &[Task]) -> anyhow::Result<bool> {
         for later in Stage::ALL.into_iter().filter(|later| *later > stage) {
             let is_coming = follow_ups.iter().any(|task| task.stage() == later)
-                || tasks::first_of_stage(self.conn, later, &[]).await?.is_some();
+                || self.first_of(later, &[]).await?.is_some();
             if is_coming && self.wants(later).await? {
                 return Ok(false);
             }

@@ -110,12 +110,13 @@ pub async fn claim_one(conn: &mut Connection, id: i64) -> Result<Option<Claim>> 
 }
 
 /// Returns the key of the first available task of a stage, and the key of its owner. Tasks of the owners in
-/// `except` are passed over. Tasks that no run has claimed come first, so that another run does not ask the same
-/// owners again, and those that showed trouble come last. After two owners, any other one comes.
+/// `except` are passed over, and those that showed trouble come last. If `prefers_new`, tasks that no run has claimed
+/// come first, so that another run does not ask the same owners again. After two owners, any other one comes.
 pub async fn first_of_stage(
     conn: &mut Reader,
     stage: Stage,
     except: &[i64],
+    prefers_new: bool,
 ) -> Result<Option<(i64, i64)>> {
     let sql = "
         select id, owner from tasks
@@ -130,7 +131,8 @@ pub async fn first_of_stage(
     // From the beginning if none follows the random one.
     let from = if is_any { &[fastrand::f64(), 0.0][..] } else { &[0.0] };
     let places = lanes.into_iter().flat_map(|lane| from.iter().map(move |from| (lane, *from)));
-    let places = [false, true].into_iter().flat_map(|any| places.clone().map(move |at| (at, any)));
+    let any = if prefers_new { &[false, true][..] } else { &[true] };
+    let places = any.iter().flat_map(|any| places.clone().map(move |at| (at, *any)));
     for ((lane, from), was_claimed) in places {
         let query = sqlx::query_as(sql).bind(lane.code()).bind(stage.code()).bind(except.clone());
         let query = query.bind(from).bind(was_claimed);

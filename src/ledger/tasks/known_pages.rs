@@ -53,9 +53,13 @@ pub async fn has_met(conn: &mut Reader, stage: Stage) -> Result<bool> {
     Ok(sqlx::query_scalar(sql).bind(stage.code()).fetch_one(conn.sqlite()).await?)
 }
 
-/// Returns how many tasks of a stage were claimed before and are available again.
+/// Returns how many tasks of a stage were claimed before and are available again. If the last run did not end by
+/// `--max-requests`, the present one begins anew.
 pub async fn n_tried(conn: &mut Reader, stage: Stage) -> Result<u64> {
-    let sql = "select count(*) from tasks where kind = ? and state = 'available' and attempt > 0";
+    let sql = "
+        select count(*) from tasks
+        where kind = ? and state = 'available' and attempt > 0 and 'max_requests' = (
+            select stopped_by from runs order by id desc limit 1 offset 1)";
     let n: i64 = sqlx::query_scalar(sql).bind(stage.code()).fetch_one(conn.sqlite()).await?;
     Ok(u64::try_from(n).unwrap_or(0))
 }
