@@ -89,7 +89,11 @@ fn parse(
 /// Returns what a received body turned out to be.
 fn answered(outcome: &Outcome) -> Answered {
     match outcome.settled {
-        Settled::Recheck if outcome.records.is_empty() => Answered::Empty,
+        Settled::Recheck
+            if outcome.records.is_empty() && outcome.n_entries.is_none_or(|n| n == 0) =>
+        {
+            Answered::Empty
+        }
         _ if outcome.has_page() => Answered::Page,
         _ => Answered::Failed,
     }

@@ -10,8 +10,10 @@ mod forgotten;
 mod hidden_users;
 mod kept;
 mod later;
+mod orders;
 mod small;
 mod troubled;
+mod uncounted;
 mod verified;
 mod whole;
 

@@ -187,6 +187,13 @@ impl SmallSite {
         self.requests.lock().unwrap().clone()
     }
 
+    /// Lets the crawl request one page after another.
+    pub fn one_by_one(&self) {
+        let before = self.site.read("config.yml");
+        let pace = "requests_per_second: 1000000";
+        self.site.write("config.yml", &before.replace(pace, &format!("{pace}, max_in_flight: 1")));
+    }
+
     /// Adds lines to the configuration.
     pub fn configure(&self, lines: &str) {
         let before = self.site.read("config.yml");
