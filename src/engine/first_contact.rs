@@ -16,7 +16,7 @@ use super::turn::{sleep, take_turn};
 use crate::crash;
 use crate::ledger::Connection;
 use crate::ledger::database::Db;
-use crate::ledger::tasks::{self, Claim};
+use crate::ledger::tasks::Claim;
 use crate::ledger::writer::{Outcome, claim_alone};
 use crate::rules::first_contact::{ContactAnswer, ContactState, ContactStep, judge, key_of};
 use crate::rules::missing_field::{lacks_features, lacks_times};

@@ -148,12 +148,16 @@ pub async fn n_new_users(conn: &mut Reader, user_ids: &[&UserId]) -> Result<u64>
     Ok(u64::try_from(n).unwrap_or(0))
 }
 
-/// Returns how many users each source named, in the order of [`UserOrigin::ALL`]. Several sources may name a user.
-pub(super) async fn n_found_by(conn: &mut Reader) -> Result<[u64; UserOrigin::ALL.len()]> {
+/// Returns how many users any source named, and how many each source named, in the order of [`UserOrigin::ALL`].
+/// Several sources may name a user.
+pub(super) async fn n_found_by(conn: &mut Reader) -> Result<(u64, [u64; UserOrigin::ALL.len()])> {
     let sql = "select found_by, count(*) from users where found_by > 0 group by found_by";
     let rows: Vec<(i64, i64)> = sqlx::query_as(sql).fetch_all(conn.sqlite()).await?;
-    Ok(UserOrigin::ALL.map(|source| {
-        let of_source = rows.iter().filter(|(bits, _)| bits & i64::from(source.bit()) != 0);
-        of_source.map(|(_, n)| u64::try_from(*n).unwrap_or(0)).sum()
-    }))
+    let n_with = |is_meant: &dyn Fn(i64) -> bool| -> u64 {
+        let meant = rows.iter().filter(|(bits, _)| is_meant(*bits));
+        meant.map(|(_, n)| u64::try_from(*n).unwrap_or(0)).sum()
+    };
+    let by_source =
+        UserOrigin::ALL.map(|source| n_with(&|bits| bits & i64::from(source.bit()) != 0));
+    Ok((n_with(&|_| true), by_source))
 }
