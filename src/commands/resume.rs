@@ -88,7 +88,7 @@ pub async fn resume(
         retry::walk_again(&mut conn, &broken_off, Clock::system().now()).await?;
         retrying::report_walk();
     }
-    retrying::report(&retry::take_up(&mut conn, &retries).await?);
+    crawler.expect_failures(&retrying::take_up(&mut conn, &retries).await?);
     crawler.obey_robots(&mut conn, &crawl.scope).await?;
     if stop.asked().is_none() {
         described_site::record(&mut conn, &status.crawl.site, &site).await?;

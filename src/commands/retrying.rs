@@ -3,7 +3,7 @@
 use super::output::{MESSAGE, inform};
 use crate::engine::retry;
 use crate::ledger::database::Db;
-use crate::ledger::tasks;
+use crate::ledger::{Connection, tasks};
 use crate::words::{Clock, Missed, Retry, counted, one_or_more};
 
 /// Returns each retry once, in the order in which they are taken up.
@@ -61,8 +61,18 @@ pub fn report_walk() {
     );
 }
 
+/// Makes the tasks of these retries available again, says how many there are, and returns that.
+pub async fn take_up(
+    conn: &mut Connection,
+    retries: &[Retry],
+) -> anyhow::Result<Vec<(Retry, u64)>> {
+    let retried = retry::take_up(conn, retries).await?;
+    report(&retried);
+    Ok(retried)
+}
+
 /// Says how many tasks are retried, for each reason and stage.
-pub fn report(retried: &[(Retry, u64)]) {
+fn report(retried: &[(Retry, u64)]) {
     for (retry, n) in retried.iter().filter(|(_, n)| *n > 0) {
         let (missed, stage) = (retry.missed.name(), retry.stage.name());
         let words = in_words(*retry, *n);

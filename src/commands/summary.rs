@@ -356,7 +356,7 @@ pub fn odd_in_words(kind: OddKind, n: u64) -> String {
     let entries = if n == 1 { "1 entry".to_owned() } else { format!("{n} entries") };
     match kind {
         OddKind::Skipped => {
-            format!("{entries} without a usable id {} skipped", one_or_more(n, "was", "were"))
+            format!("{entries} that could not be used {} skipped", one_or_more(n, "was", "were"))
         }
         OddKind::Cut => {
             let have = one_or_more(n, "has", "have");

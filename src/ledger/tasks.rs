@@ -21,7 +21,7 @@ mod settle;
 mod user_failures;
 mod walk;
 
-pub use aside::{forgive, set_aside, share_fate};
+pub use aside::{forgive, note_probe, set_aside, share_fate};
 pub use census::{Census, TaskCensus, check_at_rest, read_census};
 pub use claim::{DUE, DUE_SUSPECT, NEXT_DUE, claim, claim_one, first_of_stage, next_due};
 pub use claimed::Claim;
@@ -31,7 +31,7 @@ pub use cursors::{
 pub use dropped::drop_unsettled;
 pub use enqueue::enqueue;
 pub use entries_before::entries_before;
-pub use known_pages::{a_completed_task, is_page_completed};
+pub use known_pages::{a_completed_task, has_met, is_page_completed, n_tried};
 pub use named::{
     LostItems, NamedTask, all_discarded, all_gone, all_private, discarded, gone, lost_items,
     private, suspects,

@@ -1,13 +1,19 @@
 //! Crawls that ask users what they like: what they find is exactly what can be found.
 
+mod broken_lists;
 mod changed;
 #[cfg(any(debug_assertions, feature = "crash-points"))]
 mod crashes;
+mod few_requests;
 mod first_contact;
 mod forgotten;
+mod hidden_users;
 mod kept;
 mod later;
+mod orders;
+mod small;
 mod troubled;
+mod uncounted;
 mod verified;
 mod whole;
 

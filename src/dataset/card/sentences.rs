@@ -48,7 +48,7 @@ pub fn gaps(card: &Card<'_>) -> Vec<String> {
     for (n, what) in [
         (
             gaps.odd.n_skipped,
-            "Entries of the site's pages that were skipped, because they had no usable id",
+            "Entries of the site's pages that were skipped, because they could not be used",
         ),
         (gaps.odd.n_cut, "Entries with a name or tag of more than 4 KiB, which was cut"),
         (gaps.odd.n_unread, "Entries with a field that could not be used"),

@@ -10,7 +10,7 @@ use crate::words::{ItemId, Part, Task, UserTask};
 /// Adds tasks in this order. Tasks that the table already holds, in whatever state, stay as they
 /// are. Only catalogue pages that an earlier walk led to are fetched again. The items and users that
 /// tasks belong to must be stored first. Tasks of users who were forgotten, and thus are not stored, are left out. So
-/// are tasks for the likes of users who like nothing.
+/// are tasks for the likes of users of whom the list of users says that they like nothing.
 pub async fn enqueue(conn: &mut Connection, tasks: &[&Task]) -> Result<()> {
     if tasks.is_empty() {
         return Ok(());
@@ -42,7 +42,7 @@ const ENQUEUE: &str = "
         left join items on column1 in (2, 3, 8, 9) and items.item_id = column2
         left join users on column1 in (5, 6, 7) and users.user_id = column2
     where column1 is not null and (column1 not in (5, 6, 7)
-        or users.id is not null and (column1 <> 5 or users.announced is not 0))
+        or users.id is not null and (column1 <> 5 or users.announced is not 0 or not users.found_by & 2))
     order by column6
     on conflict (kind, owner, position) do update set
         cursor_key = excluded.cursor_key, cursor = excluded.cursor, walk = excluded.walk,
