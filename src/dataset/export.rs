@@ -18,6 +18,7 @@ mod staged_file;
 mod summary;
 mod table_files;
 mod user_order;
+mod user_tables;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -237,6 +238,9 @@ async fn tables(
     let has_likes = wanted.has(Stage::Likes);
     let files = item_details::details(conn, to, &selection, &people, has_likes, &mut summary);
     staged.extend(files.await?);
+    if asks_users {
+        staged.extend(user_tables::coverage(conn, to, &selection, request).await?);
+    }
     Ok((staged, summary))
 }
 

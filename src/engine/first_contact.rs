@@ -136,7 +136,7 @@ impl FirstContact<'_> {
         let description = &self.run.site.description;
         let gives_times = description.gives_times_in(stage) && self.store.scope.stages.likes;
         if lacks_times(page, gives_times) {
-            let place = description.keys.in_words("likes.time").unwrap_or_default();
+            let place = description.keys.time_in_words(stage).unwrap_or_default();
             tracing::warn!(
                 event = "no_times_listed",
                 "no like of the first page has a time: the crawl continues and stores the likes without \

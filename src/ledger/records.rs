@@ -20,6 +20,7 @@ mod skipped;
 mod stale_likes;
 mod times;
 mod totals;
+mod user_profiles;
 mod walk;
 
 pub use announced::{Announced, announced};
@@ -46,6 +47,7 @@ pub use skipped::{SkippedShare, skipped_shares};
 pub use stale_likes::{StaleLikes, stale_likes};
 pub use times::untimed_likes;
 pub use totals::{Totals, add_totals, read_totals};
+pub use user_profiles::{ListResult, UserProfile, user_profiles};
 pub use walk::{
     DetailedItem, ItemLikes, LikeColumns, StoredUser, StoredValue, details, features, items,
     likers, likes, users,
