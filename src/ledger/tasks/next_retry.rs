@@ -11,6 +11,9 @@ pub async fn next_retry(
     conn: &mut Reader,
     stage: Stage,
 ) -> Result<Option<(Moment, Option<String>)>> {
+    if stage == Stage::Users {
+        return next_of_users(conn).await;
+    }
     let only: StageSet = [stage].into_iter().collect();
     let Some(due_at) = next_due(conn, only).await? else { return Ok(None) };
     let sql = "
@@ -19,13 +22,23 @@ pub async fn next_retry(
             and +kind = ?3
         limit 1";
     let reason = sqlx::query_scalar(sql)
-        .bind(all_lanes())
+        .bind(in_json([Lane::of(stage), Lane::Aside, Lane::Recheck, Lane::Suspect]))
         .bind(due_at.as_millis())
         .bind(stage.code())
         .fetch_optional(conn.sqlite())
         .await?
         .flatten();
     Ok(Some((due_at, reason)))
+}
+
+/// Does the same for the list of users, whose few pages share their lane with many of other stages.
+async fn next_of_users(conn: &mut Reader) -> Result<Option<(Moment, Option<String>)>> {
+    let sql = "
+        select available_at, reason from tasks
+        where kind = ? and +state = 'available' order by available_at, id limit 1";
+    let query = sqlx::query_as(sql).bind(Stage::Users.code());
+    let found: Option<(i64, Option<String>)> = query.fetch_optional(conn.sqlite()).await?;
+    Ok(found.map(|(due_at, reason)| (Moment::from_millis(due_at), reason)))
 }
 
 /// Returns when the last of the tasks is due; none if none is available.
@@ -43,6 +56,9 @@ pub async fn last_due(conn: &mut Reader) -> Result<Option<Moment>> {
 
 /// Returns every lane as JSON: SQLite uses the index of available tasks only for a given lane.
 fn all_lanes() -> String {
-    let lanes = Lane::BEFORE_SUSPECTS.into_iter().chain([Lane::Suspect]);
-    serde_json::Value::from(lanes.map(Lane::code).collect::<Vec<_>>()).to_string()
+    in_json(Lane::BEFORE_SUSPECTS.into_iter().chain([Lane::Suspect]))
+}
+
+fn in_json(lanes: impl IntoIterator<Item = Lane>) -> String {
+    serde_json::Value::from(lanes.into_iter().map(Lane::code).collect::<Vec<_>>()).to_string()
 }

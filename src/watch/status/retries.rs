@@ -28,9 +28,12 @@ impl Retries {
         let failing = stage_states::read_failing(conn).await?;
         let mut next: Option<(Moment, Option<String>)> = None;
         let mut last_at = tasks::last_due(conn).await?.unwrap_or_default();
-        // A stage without available tasks would be searched for among all the others.
-        let available = Stage::ALL.into_iter().filter(|stage| census.of(*stage).available > 0);
-        for stage in available {
+        // Tasks that are not there, or wait for others, would be searched for among all tasks.
+        let is_early =
+            census.of(Stage::Items).left().saturating_add(census.of(Stage::Users).left()) > 0;
+        let waits = |stage: Stage| is_early && (stage.is_of_user() || stage == Stage::Commenters);
+        let stages = Stage::ALL.into_iter();
+        for stage in stages.filter(|stage| census.of(*stage).available > 0 && !waits(*stage)) {
             let Some(mut due) = tasks::next_retry(conn, stage).await? else { continue };
             let state = failing.iter().find(|state| state.stage == stage);
             if let Some(state) = state
