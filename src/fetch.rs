@@ -22,6 +22,7 @@ mod excerpt;
 mod fetcher;
 mod follow;
 mod headers;
+mod image_pace;
 mod judge;
 mod limiter;
 mod no_answer;

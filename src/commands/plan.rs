@@ -150,6 +150,6 @@ async fn read(db: &Db, added: Option<Stages>) -> anyhow::Result<Option<Planned>>
 /// Returns the number of hosts whose robots.txt will be fetched.
 fn n_hosts(crawl: &Planned) -> u64 {
     let asked_for = Stage::ALL.into_iter().filter(|stage| is_asked_for(&crawl.scope, *stage));
-    let urls = asked_for.filter_map(|stage| crawl.site.example(stage));
+    let urls = asked_for.flat_map(|stage| crawl.site.examples(stage));
     urls.map(|url| url.origin()).collect::<std::collections::HashSet<_>>().len() as u64
 }

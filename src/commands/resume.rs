@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use super::described_site;
 use super::moved_site::MovedSite;
-use super::preflight::{self, check_contact, no_crawl, proxies, take_lock, token};
+use super::preflight::{self, check_contact, check_images, no_crawl, proxies, take_lock, token};
 use super::process_limits::check_open_files;
 use super::run_options::report_start;
 use super::{Exit, Refused, RunOptions, dashboard, retrying, signals, summary};
@@ -22,7 +22,7 @@ use crate::watch::progress;
 use crate::watch::status;
 use crate::words::Clock;
 use crate::words::Crawl;
-use crate::words::{Retry, Stages, printable};
+use crate::words::{Retry, Source, Stages, printable};
 
 /// What a run does only if the user says so.
 #[derive(Clone, Copy, Debug, Default)]
@@ -54,12 +54,15 @@ pub async fn resume(
     let (token, proxies) = who_asks(config, options)?;
     let moved = MovedSite::check(config, &former, &site, &status, exceptions.site_moved)?;
     let stages = added.map_or(crawl.scope.stages, |added| crawl.scope.stages.union(added));
+    check_images(&site, stages, crawl.scope.source == Source::File)?;
+    let lost_images = retrying::lost_images(&db, &config.exports).await?;
     let retries = retrying::in_order(retries);
     let retries_any = retrying::is_any(&db, &retries).await?;
     let broken_off = retrying::broken_off_parts(&db).await?;
     let is_unchanged = stages == crawl.scope.stages && !moved.is_any();
     let walks_again = !broken_off.is_empty();
-    if status.tally.is_drained() && !retries_any && !walks_again && is_unchanged {
+    let is_whole = !retries_any && !walks_again && lost_images.is_empty();
+    if status.tally.is_drained() && is_whole && is_unchanged {
         return summary::nothing_to_do(&status, options);
     }
     let dashboard = dashboard::beside(config, options.dashboard).await?;
@@ -89,6 +92,7 @@ pub async fn resume(
         retrying::report_walk();
     }
     retrying::report(&retry::take_up(&mut conn, &retries).await?);
+    retrying::fetch_images_again(&mut conn, &config.exports, &lost_images).await?;
     crawler.obey_robots(&mut conn, &crawl.scope).await?;
     if stop.asked().is_none() {
         described_site::record(&mut conn, &status.crawl.site, &site).await?;

@@ -1,7 +1,10 @@
 //! What `crawl resume` takes up again, and what it says about it.
 
+use std::path::Path;
+
 use super::output::{MESSAGE, inform};
-use crate::engine::retry;
+use crate::engine::{retry, thumb_files};
+use crate::ledger::Connection;
 use crate::ledger::database::Db;
 use crate::ledger::tasks;
 use crate::words::{Clock, Missed, Retry, counted, one_or_more};
@@ -41,6 +44,38 @@ pub async fn broken_off_parts(db: &Db) -> anyhow::Result<Vec<i64>> {
     drop(conn);
     readers.close().await;
     Ok(broke_off)
+}
+
+/// Returns the keys of the items whose images were stored, but whose files are missing or have another length.
+pub async fn lost_images(db: &Db, exports: &Path) -> anyhow::Result<Vec<i64>> {
+    let readers = db.readers();
+    let mut conn = readers.acquire().await?;
+    let lost = thumb_files::lost(&mut conn, exports).await?;
+    drop(conn);
+    readers.close().await;
+    Ok(lost)
+}
+
+/// Makes the images of these items available again, and says so.
+pub async fn fetch_images_again(
+    conn: &mut Connection,
+    exports: &Path,
+    items: &[i64],
+) -> anyhow::Result<()> {
+    if items.is_empty() {
+        return Ok(());
+    }
+    thumb_files::fetch_again(conn, exports, items).await?;
+    let n = items.len() as u64;
+    let images = counted(n, "image");
+    let are_lost = one_or_more(n, "its file is", "their files are");
+    tracing::info!(
+        target: MESSAGE,
+        event = "images_fetched_again",
+        images = n,
+        "fetching {images} again, because {are_lost} missing or not complete"
+    );
+    Ok(())
 }
 
 /// Ends a pause of the site.

@@ -150,7 +150,10 @@ impl StageTrials<'_> {
                 Some(Page::Features(page)) => {
                     print(format_args!("{}", report::features(&page, &self.names.features)))?;
                 }
-                Some(Page::Catalogue(_) | Page::UserLikes(_) | Page::Users(_)) | None => {}
+                Some(
+                    Page::Catalogue(_) | Page::UserLikes(_) | Page::Users(_) | Page::Thumb(_),
+                )
+                | None => {}
             }
         }
         Ok(())

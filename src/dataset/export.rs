@@ -17,6 +17,7 @@ mod selection;
 mod staged_file;
 mod summary;
 mod table_files;
+mod thumb_table;
 mod user_order;
 
 use std::collections::BTreeSet;
@@ -232,6 +233,9 @@ async fn tables(
     let has_likes = wanted.has(Stage::Likes);
     let files = item_details::details(conn, to, &selection, &people, has_likes, &mut summary);
     staged.extend(files.await?);
+    if wanted.has(Stage::Thumbs) {
+        staged.extend(thumb_table::thumbs(conn, to, &selection).await?);
+    }
     Ok((staged, summary))
 }
 

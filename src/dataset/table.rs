@@ -23,6 +23,8 @@ pub enum Table {
     AnonymizedItemDetails,
     /// How many of the announced likes of each item were collected.
     ItemCoverage,
+    /// The files of the items' images.
+    Thumbs,
 }
 
 /// A column of a table.
@@ -63,6 +65,14 @@ pub enum ColumnContent {
     CollectedLikes,
     /// The collected share of the announced likes.
     Coverage,
+    /// The path of an image, from the folder of exports.
+    ImagePath,
+    /// The length of an image in bytes.
+    ImageBytes,
+    /// The SHA-256 of an image.
+    ImageHash,
+    /// The format of an image.
+    ImageType,
     /// The item's place in the catalogue, from 1.
     Rank,
     /// The site's id of the user who made the item.
@@ -106,9 +116,12 @@ const DETAILS: &str = "items";
 /// The name of the table of coverage, which does not depend on the noun either.
 const COVERAGE: &str = "item_coverage";
 
+/// The name of the table of images.
+const THUMBS: &str = "thumbs";
+
 impl Table {
     /// Every table, in the order in which an export writes them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Items,
         Self::Likes,
         Self::AnonymizedLikes,
@@ -116,6 +129,7 @@ impl Table {
         Self::ItemDetails,
         Self::AnonymizedItemDetails,
         Self::ItemCoverage,
+        Self::Thumbs,
     ];
 
     /// Returns what follows the noun in the table's name; none for a table whose name has no noun.
@@ -125,7 +139,10 @@ impl Table {
             Self::Likes => Some("_likes"),
             Self::AnonymizedLikes => Some("_likes_anon"),
             Self::Features => Some("_feats"),
-            Self::ItemDetails | Self::AnonymizedItemDetails | Self::ItemCoverage => None,
+            Self::ItemDetails
+            | Self::AnonymizedItemDetails
+            | Self::ItemCoverage
+            | Self::Thumbs => None,
         }
     }
 
@@ -141,15 +158,16 @@ impl Table {
     pub const fn fixed_name(self) -> &'static str {
         match self {
             Self::ItemCoverage => COVERAGE,
+            Self::Thumbs => THUMBS,
             _ => DETAILS,
         }
     }
 
     /// Returns the formats in which an export of these formats writes the table. Pipe-separated text is the
-    /// form of published datasets, which have no table of details: that one comes as CSV. The table of coverage
-    /// always does.
+    /// form of published datasets, which have no table of details: that one comes as CSV. The tables of coverage
+    /// and of images always do.
     pub fn formats(self, asked: &[Format]) -> Vec<Format> {
-        if self == Self::ItemCoverage {
+        if matches!(self, Self::ItemCoverage | Self::Thumbs) {
             return vec![Format::Csv];
         }
         let mut formats: Vec<Format> = Vec::new();
@@ -212,6 +230,13 @@ impl Table {
                 column("announced", Of::AnnouncedLikes),
                 column("collected", Of::CollectedLikes),
                 column("coverage", Of::Coverage),
+            ],
+            Self::Thumbs => vec![
+                column("id", Of::ItemId),
+                column("file", Of::ImagePath),
+                column("type", Of::ImageType),
+                column("bytes", Of::ImageBytes),
+                column("sha256", Of::ImageHash),
             ],
         }
     }

@@ -39,5 +39,5 @@ pub fn attempt<'c>(claim: &'c Claim, run: &RunContext) -> Attempt<'c> {
 
 /// Returns whether a page of the stage that is requested once more is set aside for that, as it has no mark of its own.
 const fn is_set_aside_for_recheck(stage: Stage) -> bool {
-    !matches!(stage, Stage::Features) && !has_recheck_mark(stage)
+    !matches!(stage, Stage::Features | Stage::Thumbs) && !has_recheck_mark(stage)
 }

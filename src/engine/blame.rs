@@ -80,7 +80,9 @@ pub async fn decide_without_page(
         FetchFailure::Refused(reason) => {
             run.health().note_no_page(claim.task().stage());
             let is_of_user = matches!(claim.task(), Task::User(task) if task.user().is_some());
-            let is_private = is_of_user && run.rate_limit.may_be_private();
+            // Hosts of images answer so where there is none.
+            let may_be_private = is_of_user || matches!(claim.task(), Task::Thumb { .. });
+            let is_private = may_be_private && run.rate_limit.may_be_private();
             if !is_private && !is_judged(&attempt(claim, run), site_is_open) {
                 pause = Some(run.rate_limit.pause_refused(reason).pause);
             }

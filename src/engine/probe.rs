@@ -11,7 +11,7 @@ use crate::ledger::tasks::Claim;
 use crate::ledger::writer::{Others, Outcome};
 use crate::sites::{Page, PageRequest};
 use crate::words::{
-    FetchFailure, Judgement, LocalTrouble, Pause, Purpose, Sent, Settled, StageState, Task,
+    FetchFailure, Judgement, LocalTrouble, Pause, Purpose, Sent, Settled, Stage, StageState, Task,
 };
 
 /// How many more known pages are tried if one after another turns out to be gone.
@@ -96,7 +96,9 @@ fn needs_probe(resources: &Resources, claim: &Claim) -> bool {
     let health = run.health();
     run.rate_limit.is_suspected()
         || health.is_suspected(stage)
-        || claim
+        // An image that is there is not requested again only to learn that another one is not.
+        || stage != Stage::Thumbs
+            && claim
             .aside_at_page()
             .is_some_and(|at_page| at_page == n_pages || !health.is_answering(stage))
 }
@@ -119,7 +121,7 @@ async fn fetch(
         Page::Likes(likes) => likes.likes.is_empty(),
         Page::UserLikes(likes) => likes.n_entries == 0,
         Page::Users(users) => users.n_entries == 0,
-        Page::Features(_) => false,
+        Page::Features(_) | Page::Thumb(_) => false,
     };
     if is_empty { Err(FetchFailure::Unreadable("an empty list".to_owned())) } else { Ok(page) }
 }

@@ -22,8 +22,8 @@ pub async fn obey(
     let mut expire_at: Option<Moment> = None;
     let mut fetched_at: Vec<(String, Moment)> = Vec::new();
     let asked_for = Stage::ALL.into_iter().filter(|stage| plan::is_asked_for(scope, *stage));
-    let examples: Vec<(Stage, Url)> =
-        asked_for.filter_map(|stage| run.site.example(stage).map(|url| (stage, url))).collect();
+    let of = |stage| run.site.examples(stage).into_iter().map(move |url| (stage, url));
+    let examples: Vec<(Stage, Url)> = asked_for.flat_map(of).collect();
     for origin in origins(&examples) {
         let Some(stored) =
             robots_file::stored_or_fetched(run, conn.as_deref_mut(), &origin).await?

@@ -48,6 +48,10 @@ pub async fn add_stages(
         Ok(()) => enqueue_items(conn, crawl, wanted).await,
         Err(error) => Err(error),
     };
+    let done = match done {
+        Ok(()) if stages.thumbs => tasks::enqueue_thumbs(conn).await,
+        done => done,
+    };
     conn.end(done).await
 }
 

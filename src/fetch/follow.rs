@@ -38,6 +38,9 @@ impl Fetcher {
             }
             // The caller took the turn of the first request.
             let turn = async {
+                if errand.media == Some(Media::Image) {
+                    self.image_pace.turn().await;
+                }
                 let may_send = n_redirects == 0 || self.rate_limit.wait_for_turn().await;
                 let origin = url.origin().ascii_serialization();
                 if may_send { self.rate_limit.wait_to_send(&origin).await } else { None }
@@ -93,9 +96,11 @@ impl Fetcher {
             let accepted = match media {
                 Media::Html => "text/html",
                 Media::Json => "application/json",
+                Media::Image => "image/jpeg, image/png, image/webp",
             };
             request = request.header(ACCEPT, accepted);
             if let Some((origin, header, token)) = &self.token
+                && media != Media::Image
                 && *origin == url.origin()
             {
                 request = request.header(header.clone(), token.clone());

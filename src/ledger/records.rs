@@ -15,6 +15,7 @@ mod packed;
 mod short_items;
 mod skipped;
 mod stale_likes;
+mod thumbs;
 mod totals;
 mod walk;
 
@@ -33,6 +34,7 @@ pub use packed::{ITEM_WALKS, ItemOrder, Walk, walks};
 pub use short_items::{ShortItem, all_short};
 pub use skipped::{SkippedShare, skipped_shares};
 pub use stale_likes::{StaleLikes, stale_likes};
+pub use thumbs::{fetch_thumbs_again, stored_thumbs};
 pub use totals::{Totals, add_totals, read_totals};
 pub use walk::{
     DetailedItem, ItemLikes, StoredUser, StoredValue, details, features, items, likers, likes,

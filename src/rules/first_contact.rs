@@ -114,7 +114,7 @@ fn is_empty(attempt: &Attempt<'_>, page: &Page) -> bool {
             likes.likes.is_empty() && (is_unknown || comes_up_short(attempt.task, attempt.possible))
         }
         // Many users like nothing, and follow nobody.
-        Page::Features(_) | Page::UserLikes(_) | Page::Users(_) => false,
+        Page::Features(_) | Page::UserLikes(_) | Page::Users(_) | Page::Thumb(_) => false,
     }
 }
 

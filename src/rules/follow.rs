@@ -6,13 +6,14 @@ use std::collections::HashSet;
 
 use super::cut_off::ListSoFar;
 use super::like_list::leads_on;
-use super::plan::{EMPTY_PAGES_MAX, STALE_PAGES_MAX, comments_task, item_tasks};
+use super::plan::{EMPTY_PAGES_MAX, STALE_PAGES_MAX, comments_task, is_asked_for, item_tasks};
 use super::stored_facts::StoredFacts;
 use super::under_limit::under_limit;
-use crate::sites::{Catalogue, CatalogueEntry, LikesPage, NextPage, Page};
+use crate::sites::{Catalogue, CatalogueEntry, LikesPage, NextPage, Page, ThumbImage};
 use crate::words::{
     CatalogueEnd, CatalogueOrder, FoundUser, Item, ItemAttributes, ItemId, ListEnd, Listed,
-    OddEntry, Rank, Record, Scope, SeenItems, Task, UserOrigin, counted,
+    OddEntry, Rank, Record, Scope, SeenItems, Stage, StoredThumb, Task, ThumbAddress, UserOrigin,
+    counted,
 };
 
 /// What a page leads to.
@@ -45,7 +46,22 @@ pub fn follow(scope: &Scope, task: &Task, page: Page, facts: &StoredFacts) -> Pl
             let records = page.features.into_iter().map(Record::Feature).collect();
             Plan { records, odd: page.odd, ..Plan::default() }
         }
+        Page::Thumb(image) => {
+            let records = thumb_of(task, &image).into_iter().collect();
+            Plan { records, ..Plan::default() }
+        }
     }
+}
+
+/// Returns the record of an image that came for a task, or whose file is there.
+pub fn thumb_of(task: &Task, image: &ThumbImage) -> Option<Record> {
+    let Task::Thumb { item_id, .. } = task else { return None };
+    Some(Record::Thumb(StoredThumb {
+        item_id: item_id.clone(),
+        n_bytes: image.bytes.len() as u64,
+        sha256: image.sha256.clone(),
+        image_type: image.image_type,
+    }))
 }
 
 fn follow_page_of_users(scope: &Scope, task: &Task, page: Page, facts: &StoredFacts) -> Plan {
@@ -83,7 +99,7 @@ fn follow_catalogue(scope: &Scope, task: &Task, catalogue: Catalogue, facts: &St
     let mut plan = Plan { odd: skipped, ..Plan::default() };
     plan.odd.extend(under.out_of_order);
     for mut listed in fresh {
-        plan.odd.append(&mut listed.odd);
+        plan.odd.append(&mut odd_of(scope, &mut listed));
         if !part.is_whole() {
             let (part, item_id, rank) = (part.clone(), listed.item.id.clone(), listed.item.rank);
             listed.item.rank = Rank { page: 0, ..rank };
@@ -125,10 +141,11 @@ fn follow_catalogue(scope: &Scope, task: &Task, catalogue: Catalogue, facts: &St
 
 /// Adds an item with everything that its entry says of it, and the tasks that it leads to.
 fn add_item(plan: &mut Plan, scope: &Scope, listed: CatalogueEntry, record: fn(Item) -> Record) {
-    let CatalogueEntry { item, owner, attributes, features, likes, n_comments, .. } = listed;
+    let CatalogueEntry { item, owner, attributes, features, likes, n_comments, thumbnail, .. } =
+        listed;
     plan.follow_ups.extend(item_tasks(scope, scope.stages, &item));
     plan.follow_ups.extend(comments_task(scope, &item, n_comments));
-    let item_id = item.id.clone();
+    let (item_id, of_thumb) = (item.id.clone(), item.id.clone());
     plan.records.push(record(item));
     if let Some(user) = owner.clone().filter(|_| finds_owners(scope)) {
         users::add_user(plan, scope, FoundUser { user, likes: None, source: UserOrigin::Owners });
@@ -136,10 +153,25 @@ fn add_item(plan: &mut Plan, scope: &Scope, listed: CatalogueEntry, record: fn(I
     if owner.is_some() || !attributes.is_empty() {
         plan.records.push(Record::Attributes(ItemAttributes { item_id, owner, attributes }));
     }
+    if let Some(address) = thumbnail {
+        if is_asked_for(scope, Stage::Thumbs) {
+            let (item_id, address) = (of_thumb.clone(), address.clone());
+            plan.follow_ups.push(Task::Thumb { item_id, address });
+        }
+        plan.records.push(Record::ThumbAddress(ThumbAddress { item_id: of_thumb, address }));
+    }
     plan.records.extend(features.into_iter().map(Record::Feature));
     if scope.asks_items() {
         plan.records.extend(likes.into_iter().map(Record::Like));
     }
+}
+
+/// Returns what is odd about an entry. At most one value of it is named that can't be read.
+pub fn odd_of(scope: &Scope, entry: &mut CatalogueEntry) -> Vec<OddEntry> {
+    let mut odd = std::mem::take(&mut entry.odd);
+    let image = entry.odd_thumbnail.take().filter(|_| is_asked_for(scope, Stage::Thumbs));
+    odd.extend(image.filter(|image| odd.iter().all(|odd| odd.kind != image.kind)));
+    odd
 }
 
 const fn finds_owners(scope: &Scope) -> bool {

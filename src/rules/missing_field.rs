@@ -32,7 +32,7 @@ pub fn missing_field(page: &Page, gives_times: bool) -> Option<&'static str> {
         Page::Users(page) => {
             page.users.iter().all(|user| user.name.is_empty()).then_some("a user's name")
         }
-        Page::Features(_) => None,
+        Page::Features(_) | Page::Thumb(_) => None,
     }
 }
 

@@ -225,7 +225,10 @@ fn gone(task: &Task, reason: String) -> Settled {
         Task::User(of) if of.cursor.is_some() || of.list == UserTaskList::Users => {
             Settled::Discarded(format!("{} stops here: {reason}", user_list::what(task)))
         }
-        Task::Likes { cursor: None, .. } | Task::Features { .. } | Task::User(_) => {
+        Task::Likes { cursor: None, .. }
+        | Task::Features { .. }
+        | Task::User(_)
+        | Task::Thumb { .. } => {
             Settled::Gone(reason)
         }
     }

@@ -24,7 +24,7 @@ pub fn of_page(description: &Description, stage: Stage, page: &Page) -> Option<S
         Page::Catalogue(page) => (page.items.is_empty(), "items.id", page.skipped.first()),
         Page::Likes(page) => (page.likes.is_empty(), "likes.user.id", page.odd.first()),
         // Many users like nothing, and follow nobody.
-        Page::Features(_) | Page::UserLikes(_) | Page::Users(_) => return None,
+        Page::Features(_) | Page::UserLikes(_) | Page::Users(_) | Page::Thumb(_) => return None,
     };
     is_empty.then(|| printable(&empty(description, stage, odd.map(|odd| (odd, key)))))
 }

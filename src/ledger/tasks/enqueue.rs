@@ -53,12 +53,23 @@ pub async fn enqueue(conn: &mut Connection, tasks: &[&Task]) -> Result<()> {
     Ok(())
 }
 
+/// Adds the tasks of all images whose addresses are stored. Those that exist already stay as they are.
+pub async fn enqueue_thumbs(conn: &mut Connection) -> Result<()> {
+    let sql = "
+        insert into tasks (kind, owner, position)
+        select ?, item, 0 from thumbs join items on items.id = thumbs.item
+        order by items.page, items.position, items.id
+        on conflict do nothing";
+    sqlx::query(sql).bind(Stage::Thumbs.code()).execute(conn.sqlite()).await?;
+    Ok(())
+}
+
 fn row(task: &Task) -> Value {
     let kind = task.stage().code();
     let (owner, position) = match task {
         Task::Catalogue { part, page, .. } => (part.query(), *page),
         Task::Likes { item_id, offset, .. } => (item_id.as_str(), *offset),
-        Task::Features { item_id } => (item_id.as_str(), 0),
+        Task::Features { item_id } | Task::Thumb { item_id, .. } => (item_id.as_str(), 0),
         Task::User(task) => (owner_of(task), task.position),
     };
     match task.cursor() {

@@ -46,10 +46,13 @@ impl NamedTask {
                 }
             }
             Stage::Users => entry["page"] = self.position.into(),
-            Stage::Features => {}
+            Stage::Features | Stage::Thumbs => {}
             _ => entry["offset"] = self.position.into(),
         }
-        if matches!(self.stage, Stage::Likes | Stage::Features | Stage::Commenters) {
+        if matches!(
+            self.stage,
+            Stage::Likes | Stage::Features | Stage::Commenters | Stage::Thumbs
+        ) {
             entry["mid"] = self.owner.clone().into();
         }
         entry
@@ -70,6 +73,7 @@ impl fmt::Display for NamedTask {
             }
             Stage::Likes => write!(f, "likes {item_id}, offset {}", self.position)?,
             Stage::Features => write!(f, "features {item_id}")?,
+            Stage::Thumbs => write!(f, "thumbs {item_id}")?,
             Stage::Commenters => write!(f, "comments {item_id}, offset {}", self.position)?,
             Stage::Users => write!(f, "users {}", self.position)?,
             // No user is named.

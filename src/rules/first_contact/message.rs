@@ -161,6 +161,7 @@ const fn expected(stage: Stage) -> &'static str {
         Stage::Followers => "a list of those who follow a user",
         Stage::Followings => "a list of those whom a user follows",
         Stage::Commenters => "a list of the comments on an item",
+        Stage::Thumbs => "an image of an item",
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a page leads to that belongs to a user or names users.
 
-use super::{Plan, add_item};
+use super::{Plan, add_item, odd_of};
 use crate::rules::plan::user_tasks;
 use crate::rules::stored_facts::StoredFacts;
 use crate::sites::{LikedEntry, UserLikesPage, UsersPage};
@@ -41,10 +41,11 @@ pub fn follow_user_likes(
 ) -> Plan {
     let UserTaskList::Likes(user) = &task.list else { return Plan::default() };
     let mut plan = Plan { odd: page.odd, ..Plan::default() };
-    for LikedEntry { entry, position, liked_at } in page.items {
+    for LikedEntry { mut entry, position, liked_at } in page.items {
         let item_id = entry.item.id.clone();
         let is_stored = facts.seen_items.stored_ids.contains(&item_id);
         if !is_stored && is_wanted(scope, &entry.item) {
+            plan.odd.append(&mut odd_of(scope, &mut entry));
             add_item(&mut plan, scope, entry, Record::LikedItem);
         }
         let Owner { user_id, username } = user.clone();

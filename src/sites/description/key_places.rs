@@ -62,7 +62,7 @@ impl Stage {
     /// such sections, the places of their keys are not known.
     pub(in crate::sites) const fn section(self) -> &'static str {
         match self {
-            Self::Items => "items",
+            Self::Items | Self::Thumbs => "items",
             Self::Likes | Self::UserLikes => "likes",
             Self::Features => "item",
             Self::Users | Self::Followers | Self::Followings | Self::Commenters => "users",
@@ -76,6 +76,7 @@ impl PageError {
     pub fn key(&self, stage: Stage) -> Option<String> {
         let section = stage.section();
         let key = match (self, stage) {
+            (Self::NoImage(_), _) => "thumbnail",
             (Self::NoLandmark { key, .. } | Self::Unlike { key, .. }, _) => *key,
             (Self::NoneUsable { .. }, Stage::Likes) => "user.id",
             (Self::NoneUsable { .. }, Stage::UserLikes) => "item.id",

@@ -15,6 +15,7 @@ use crate::sites::description::UserLikes;
 use crate::sites::error::PageError;
 use crate::sites::oddities::{Oddities, sorted_odd};
 use crate::sites::page::{LikedEntry, UserLikesPage};
+use crate::sites::thumb::ImageOrigins;
 use crate::words::{Rank, Task, UserTask};
 
 /// The lists of what a user likes.
@@ -27,12 +28,14 @@ pub struct UserLikesReader {
 
 impl UserLikesReader {
     /// Returns the lists of a site with this base and these types of feature.
-    pub fn new(likes: &UserLikes, types: &[&str], base: &Url) -> Self {
+    pub fn new(likes: &UserLikes, types: &[&str], base: &Url, images: &ImageOrigins) -> Self {
         let UserLikes { items, time } = likes;
         let address = PageAddress::new(&items.list.get, base);
         let entries = (entries_max(&items.list), &items.id);
         let (list, (item, time)) = ListReader::new(&items.list, address, entries, |finder| {
+            let thumbnail = items.thumbnail.as_ref();
             let item = ItemReader::new(items, types, None, finder);
+            let item = item.with_thumbnail(thumbnail, images, finder);
             (item, time.as_ref().map(|time| finder.one(time, "the time")))
         });
         Self { list, item, time }

@@ -10,6 +10,7 @@ use super::user_list::UserListReader;
 use crate::sites::description::{Description, UserSource};
 use crate::sites::error::PageError;
 use crate::sites::page::Page;
+use crate::sites::thumb::ImageOrigins;
 use crate::words::{UserTask, UserTaskList};
 
 /// The lists of a description that belong to a user or name users.
@@ -24,9 +25,14 @@ pub struct UserLists {
 
 impl UserLists {
     /// Returns the lists of a site with this base and these types of feature.
-    pub fn new(description: &Description, types: &[&str], base: &Url) -> Self {
+    pub fn new(
+        description: &Description,
+        types: &[&str],
+        base: &Url,
+        images: &ImageOrigins,
+    ) -> Self {
         let likes = description.user_likes.as_ref();
-        let likes = likes.map(|likes| UserLikesReader::new(likes, types, base));
+        let likes = likes.map(|likes| UserLikesReader::new(likes, types, base, images));
         let mut lists = Self { likes, ..Self::default() };
         for source in &description.users {
             let list = source.list().map(|users| UserListReader::new(users, base));
