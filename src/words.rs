@@ -6,10 +6,10 @@ mod attribute;
 mod clock;
 mod count;
 mod crawl;
+mod cursor;
 mod dataset_size;
 mod feature;
 mod fetch_failure;
-mod found_user;
 mod id;
 mod item;
 mod like;
@@ -27,6 +27,7 @@ mod seen_items;
 mod sent;
 mod settled;
 mod site_words;
+mod sourced_user;
 mod stage;
 mod stage_set;
 mod stage_state;
@@ -42,10 +43,10 @@ pub use attribute::{
 pub use clock::Clock;
 pub use count::{counted, grouped, one_or_more};
 pub use crawl::{Crawl, CrawledSite, RecordedDescription};
+pub use cursor::Cursor;
 pub use dataset_size::DatasetSize;
 pub use feature::{Feature, FeatureType, FeatureTypes};
 pub use fetch_failure::{FetchFailure, Judgement, LocalTrouble};
-pub use found_user::{FoundUser, UserOrigin, UserOrigins};
 pub use id::{BadId, ItemId, UserId};
 pub use item::{Item, LikeCount, Listed, Rank};
 pub use like::Like;
@@ -66,12 +67,13 @@ pub use seen_items::SeenItems;
 pub use sent::{Answered, Purpose, Sent};
 pub use settled::Settled;
 pub use site_words::SiteWords;
+pub use sourced_user::{SourcedUser, UserOrigin, UserOrigins};
 #[cfg(test)]
 pub use stage::of_first_stages;
 pub use stage::{Stage, Stages};
 pub use stage_set::StageSet;
 pub use stage_state::StageState;
-pub use task::{Cursor, Task};
+pub use task::Task;
 pub use task_state::TaskState;
 pub use thumb::{ImageType, StoredThumb, ThumbAddress, thumb_file_name};
 pub use user_task::{UserTask, UserTaskList};
@@ -91,7 +93,7 @@ pub enum Record {
     /// stored.
     UserLike(Like),
     /// A user whom a source named.
-    User(FoundUser),
+    User(SourcedUser),
     /// A feature of an item, such as a tag.
     Feature(Feature),
     /// What else the site says about an item.
@@ -126,9 +128,7 @@ impl Record {
             Self::ThumbAddress(thumb) => {
                 thumb.item_id.as_str().len().saturating_add(thumb.address.len())
             }
-            Self::Thumb(thumb) => {
-                thumb.item_id.as_str().len().saturating_add(thumb.sha256.len())
-            }
+            Self::Thumb(thumb) => thumb.item_id.as_str().len().saturating_add(thumb.sha256.len()),
         };
         text.saturating_add(size_of::<Self>())
     }

@@ -4,12 +4,14 @@
 
 mod error;
 mod excerpt;
+mod fault;
 mod nearest;
+mod position;
 mod read;
 mod value;
 
 pub use error::{YamlError, shown};
 pub use nearest::nearest;
+pub use position::Position;
 pub use read::read;
-pub use serde_saphyr::Location as Position;
 pub use value::{YamlEntry, YamlNode, YamlValue};

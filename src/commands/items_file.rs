@@ -63,6 +63,6 @@ fn read(path: &Path, noun: &Noun) -> Result<Vec<Item>, Refused> {
 
 /// Returns the header of the file of items of a site that uses this noun.
 fn header(noun: &Noun) -> Vec<String> {
-    let form = TableForm { noun, times: LikeTimes::None, attributes: &[] };
+    let form = TableForm { noun, times: LikeTimes::None, attributes: &[], asks_users: false };
     Table::Items.columns(form).into_iter().map(|column| column.name).collect()
 }

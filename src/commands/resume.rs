@@ -97,7 +97,7 @@ pub async fn resume(
     if stop.asked().is_none() {
         described_site::record(&mut conn, &status.crawl.site, &site).await?;
         moved.record(&mut conn, &mut crawler, &former, &site).await?;
-        seed::add_stages(&mut conn, &status.crawl, stages).await?;
+        seed::add_stages(&mut conn, &status.crawl.scope, &crawl).await?;
     }
     let observe = |run| progress::report(run, options.screen.clone());
     let mut conn = crawler.crawl(conn, &crawl, observe).await?;
@@ -142,14 +142,18 @@ fn check_same(config: &Config, crawl: &Crawl) -> Result<(), Refused> {
         };
         return Err(Refused::configuration(format!("{differs}, or {ANOTHER}")));
     }
-    let (now, then) = (config.like_limit, crawl.scope.like_limit);
-    if now != then {
-        return Err(Refused::configuration(format!(
-            "{}, or {ANOTHER}",
-            differs("like_limit", now, then)
-        )));
+    let scope = &crawl.scope;
+    let limits = (config.like_limit != scope.like_limit)
+        .then(|| differs("like_limit", config.like_limit, scope.like_limit));
+    // Without the key, the crawl goes on as it began.
+    let ways = config
+        .likes_by
+        .filter(|now| *now != scope.likes_by)
+        .map(|now| differs("likes_by", now.code(), scope.likes_by.code()));
+    match limits.or(ways) {
+        Some(differs) => Err(Refused::configuration(format!("{differs}, or {ANOTHER}"))),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 const ANOTHER: &str = "start another crawl with another database";

@@ -66,7 +66,7 @@ fn table(status: &Status, zone: &TimeZone) -> String {
         "{:<10}{:>10}{:>10}{:>10}{:>10}{:>10}{:>10}{:>10}",
         "stage", "available", "running", "completed", "gone", "private", "discarded", "of"
     );
-    for stage in Stage::ALL {
+    for stage in Stage::ALL.into_iter().filter(|stage| status.has_stage(*stage)) {
         let census = status.tally.of(stage);
         if stage == Stage::Features && has_features_in_catalogue(status) {
             let _ = writeln!(text, "{:<10}with the catalogue", stage.name());
@@ -87,6 +87,9 @@ fn table(status: &Status, zone: &TimeZone) -> String {
     }
     let _ = writeln!(text, "\ncollected  {}", summary::collected(status));
     for line in status.coverage().iter().flat_map(summary::in_lines) {
+        let _ = writeln!(text, "{line}");
+    }
+    for line in status.by_user.iter().flat_map(summary::of_users) {
         let _ = writeln!(text, "{line}");
     }
     if let Some(unknown) = unknown_items(&status.tally, status.crawl.catalogue_end) {
@@ -155,6 +158,9 @@ fn add_remarks(text: &mut String, status: &Status) {
         let n = status.totals.n_short;
         let (items, have) = (counted(n, "item"), one_or_more(n, "has", "have"));
         let _ = writeln!(text, "short      {items} {have} fewer likes than the site announced");
+    }
+    if let Some(n) = status.n_untimed {
+        let _ = writeln!(text, "times      {}", summary::untimed_in_words(n, &status.totals));
     }
     for kind in OddKind::ALL {
         let n = status.totals.odd.of(kind);

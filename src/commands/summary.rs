@@ -9,13 +9,15 @@ use super::{Exit, Refused, RunOptions};
 use crate::config::show_length;
 use crate::engine::run::RunEnd;
 use crate::engine::stop::StopReason;
+use crate::ledger::records::Totals;
 use crate::rules::lack::Lack;
 use crate::watch::completeness::{CutOff, Shortfall};
-use crate::watch::coverage::LikeCoverage;
+use crate::watch::coverage::{LikeCoverage, Overlap};
 use crate::watch::forecast::{per_second, rounded, show_rate};
-use crate::watch::status::{CrawlState, Status, unknown_items};
+use crate::watch::status::{ByUser, CrawlState, Status, unknown_items};
 use crate::words::{
-    Allowance, AnnouncedCounts, CatalogueEnd, OddKind, Pause, counted, one_or_more, printable,
+    Allowance, AnnouncedCounts, CatalogueEnd, OddKind, Pause, counted, grouped, one_or_more,
+    printable,
 };
 
 /// Reports how a run ended, and what to do next.
@@ -150,7 +152,7 @@ fn drained(
             Lack::Items | Lack::Features(_) => {
                 "then start another crawl with another --database".to_owned()
             }
-            Lack::Pages(_) | Lack::Likes | Lack::UnannouncedLikes => {
+            Lack::Pages(_) | Lack::Likes(_) | Lack::UnannouncedLikes(_) | Lack::Users => {
                 format!("then try the pages again: {} --retry all", options.resume_command)
             }
         };
@@ -228,12 +230,30 @@ pub fn collected(status: &Status) -> String {
 
 fn show_collected(status: &Status) {
     inform(format_args!("collected  {}", collected(status)));
-    for line in status.coverage().iter().flat_map(in_lines) {
+    let users = status.by_user.iter().flat_map(of_users);
+    for line in status.coverage().iter().flat_map(in_lines).chain(users) {
         inform(format_args!("{line}"));
     }
     if let Some(unknown) = unknown_items(&status.tally, status.crawl.catalogue_end) {
         warn(format_args!("unknown    {unknown}"));
     }
+}
+
+/// Returns how many users were found and visited, and what each way to likes found.
+pub fn of_users(by_user: &ByUser) -> Vec<String> {
+    let users = [by_user.found_in_words(), by_user.visited_in_words()];
+    let mut lines = users.map(|words| format!("users      {words}")).to_vec();
+    if let Some(overlap) = by_user.overlap() {
+        lines.push(format!("overlap    {}", overlap.in_words()));
+        lines.push(format!(
+            "estimate   {}, if {}: {}, where {}",
+            overlap.estimate_in_words(),
+            Overlap::ASSUMPTION,
+            Overlap::FORMULA,
+            Overlap::LETTERS
+        ));
+    }
+    lines
 }
 
 /// Returns how many of the announced likes were collected, and why the others are missing.
@@ -305,6 +325,9 @@ fn show_gaps(status: &Status) {
         let items = counted(n_short, "item");
         inform(format_args!("short      {items} {have} fewer likes than the site announced{why}"));
     }
+    if let Some(n) = status.n_untimed {
+        warn(format_args!("times      {}", untimed_in_words(n, &status.totals)));
+    }
     for kind in OddKind::ALL {
         let n = status.totals.odd.of(kind);
         if n > 0 {
@@ -314,6 +337,15 @@ fn show_gaps(status: &Status) {
     if all.discarded > 0 {
         show_given_up(status, all.discarded);
     }
+}
+
+/// Returns that none of this many likes that were looked at has a time.
+pub fn untimed_in_words(n: u64, totals: &Totals) -> String {
+    let likes = match n {
+        n if n >= totals.n_likes => "no like".to_owned(),
+        n => format!("none of the {} likes that were looked at", grouped(n)),
+    };
+    format!("{likes} has a time, although the description says where it is: check likes.time")
 }
 
 /// Returns how many entries of pages were odd in this way.

@@ -1,6 +1,8 @@
 //! `crawl try`: requests one page of each stage, shows what it holds, and stores nothing.
 
 mod report;
+mod users;
+mod ways;
 
 use std::sync::Arc;
 
@@ -16,9 +18,10 @@ use crate::engine::stop::{Stop, StopReason};
 use crate::engine::trial::{Trial, Tried};
 use crate::rules::missing_field::types_without_features;
 use crate::rules::plan;
-use crate::sites::{CatalogueEntry, Description, Page};
-use crate::words::{Item, Scope, Source, Stage, Stages, Task, printable};
+use crate::sites::{CatalogueEntry, Description, Page, Site};
+use crate::words::{Item, LikesBy, Scope, Source, Stage, Stages, Task, printable};
 use report::TypeNames;
+use ways::TriedWays;
 
 /// Requests one page of each of these stages, or of the configured ones, and prints what they hold.
 pub async fn try_site(
@@ -39,7 +42,7 @@ pub async fn try_site(
         like_limit: config.like_limit,
         limit_items: chosen.limit,
         source: if chosen.file.is_some() { Source::File } else { Source::Catalogue },
-        likes_by: config.likes_by_of(&site),
+        likes_by: tried_ways(config, &site),
         traits: site.traits(),
     };
     let names = TypeNames {
@@ -49,12 +52,22 @@ pub async fn try_site(
     let description = site.description.clone();
     let trial = Trial::new(site, config, token.as_deref(), proxies, stop.clone())?;
     trial.obey_robots(&scope).await?;
-    let mut stages = StageTrials { trial, stop, scope: &scope, names, description, trouble: None };
+    let mut stages = StageTrials {
+        trial,
+        stop,
+        scope: &scope,
+        names,
+        description,
+        trouble: None,
+        ways: TriedWays::default(),
+    };
     let first = match items.into_iter().next() {
         Some(item) => Some(CatalogueEntry::of(item)),
         None => stages.catalogue().await?,
     };
     stages.pages_of(first.as_ref()).await?;
+    stages.pages_of_users(first.as_ref()).await?;
+    stages.print_ways()?;
     if let Some(why) = stages.stop.asked() {
         if let Some(words) = would_wait(&why, options.screen.zone()) {
             warn(format_args!("{words}"));
@@ -66,6 +79,13 @@ pub async fn try_site(
         Some(words) => Err(Refused::not_as_expected(words).into()),
         None => Ok(Exit::Done),
     }
+}
+
+/// Returns the ways to the likes that are tried: the configured one, or all that the description names.
+fn tried_ways(config: &Config, site: &Site) -> LikesBy {
+    let all = [LikesBy::Both, LikesBy::Item, LikesBy::User].into_iter();
+    let named = all.filter(|way| site.description.lacks_way(*way).is_none()).next();
+    config.likes_by.or(named).unwrap_or(LikesBy::Item)
 }
 
 /// Returns in words that the site wants the trial to wait, if that is why it ended. It does not.
@@ -95,6 +115,7 @@ struct StageTrials<'s> {
     scope: &'s Scope,
     /// The first thing that was not as expected.
     trouble: Option<String>,
+    ways: TriedWays,
 }
 
 impl StageTrials<'_> {
@@ -125,7 +146,11 @@ impl StageTrials<'_> {
     /// Tries the stages whose pages belong to an item.
     async fn pages_of(&mut self, first: Option<&CatalogueEntry>) -> anyhow::Result<()> {
         for stage in [Stage::Likes, Stage::Features] {
-            if !self.scope.stages.has(stage) || self.stop.is_asked() {
+            let is_wanted = match stage {
+                Stage::Likes => self.scope.asks_items(),
+                other => self.scope.stages.has(other),
+            };
+            if !is_wanted || self.stop.is_asked() {
                 continue;
             }
             let Some(entry) = first else {
@@ -139,10 +164,12 @@ impl StageTrials<'_> {
             let task = first_task(stage, &entry.item);
             match self.fetch(&task, Some(&entry.item)).await? {
                 Some(Page::Likes(likes)) => {
+                    self.ways.item_answers = true;
                     let next = self.description.next_in_words(Stage::Likes);
                     print(format_args!(
-                        "{}{}{}",
+                        "{}{}{}{}",
                         report::likes(&likes, &entry.item),
+                        report::times(&likes.likes, self.place_of_times().as_deref()),
                         report::no_next(&likes.next, next.as_deref()),
                         report::too_few(&likes, &entry.item, self.scope)
                     ))?;
@@ -150,9 +177,7 @@ impl StageTrials<'_> {
                 Some(Page::Features(page)) => {
                     print(format_args!("{}", report::features(&page, &self.names.features)))?;
                 }
-                Some(
-                    Page::Catalogue(_) | Page::UserLikes(_) | Page::Users(_) | Page::Thumb(_),
-                )
+                Some(Page::Catalogue(_) | Page::UserLikes(_) | Page::Users(_) | Page::Thumb(_))
                 | None => {}
             }
         }
@@ -165,7 +190,8 @@ impl StageTrials<'_> {
             let line = report::listed_features(&entry.item, &entry.features, &self.names.features);
             return Ok(print(format_args!("{line}"))?);
         }
-        print(format_args!("{}", report::listed_likes(entry)))?;
+        let times = report::times(&entry.likes, self.place_of_times().as_deref());
+        print(format_args!("{}{times}", report::listed_likes(entry)))?;
         let is_announced = entry.item.likes.is_some_and(|likes| likes.shown > 0);
         if is_announced && entry.likes.is_empty() {
             print(format_args!("{}", report::NOT_AS_EXPECTED))?;
@@ -176,6 +202,12 @@ impl StageTrials<'_> {
             });
         }
         Ok(())
+    }
+
+    /// Returns the key of the description that says where the times of likes are, if it does.
+    fn place_of_times(&self) -> Option<String> {
+        self.description.likes.as_ref()?.time.as_ref()?;
+        self.description.keys.in_words("likes.time")
     }
 
     /// Requests a page, and returns it if it is as expected.

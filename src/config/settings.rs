@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use url::Url;
 
+use super::contact::Contact;
 use super::error::ConfigError;
 use super::site_kind::{BadDescription, names_a_file};
-use super::contact::Contact;
 use crate::sites::{Description, Site, UnusableLikesUrl, is_loopback_origin};
 use crate::words::{LikesBy, Stages};
 

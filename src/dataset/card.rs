@@ -20,4 +20,4 @@ pub use contents::{Card, Exclusions, Gaps, LikeSpread};
 pub use croissant::croissant;
 pub use front_matter::{MARKER, is_ours};
 pub use readme::readme;
-pub use stats::{coverage_bars, coverage_svg, stats_html, stats_svg};
+pub use stats::{coverage_bars, coverage_svg, stats_html, stats_svg, user_coverage_svg};

@@ -36,7 +36,7 @@ use crate::dataset::pseudonym::PseudonymKey;
 use crate::dataset::table::TableForm;
 use crate::ledger::Reader;
 use crate::ledger::records;
-use crate::watch::status::{self, CrawlState, Status};
+use crate::watch::status::{self, ByUserFigures, CrawlState, Status};
 use crate::words::{Moment, SiteWords, Stage};
 use folder_lock::FolderLock;
 use item_details::People;
@@ -107,6 +107,9 @@ pub async fn export(
         let Status { crawl, totals, .. } = &status;
         let spread = status::coverage_per_item(conn, &crawl.scope, totals, false).await?;
         status.coverage_per_item = spread;
+        if let Some(by_user) = &mut status.by_user {
+            by_user.figures = Some(ByUserFigures::read(conn, &status.crawl.scope).await?);
+        }
     }
     let Some(_lock) = FolderLock::take(folder)? else { return Ok(FolderRefusal::Taken.into()) };
     let known = KnownFiles::read(folder)?;
@@ -202,11 +205,12 @@ async fn tables(
     times: LikeTimes,
 ) -> anyhow::Result<(Vec<StagedFile>, ExportSummary)> {
     let SiteWords { noun, feature_types, attribute_types, .. } = &status.crawl.site.words;
-    let form = TableForm { noun, times, attributes: attribute_types };
+    let asks_users = status.crawl.scope.asks_users();
+    let form = TableForm { noun, times, attributes: attribute_types, asks_users };
     let to = Destination { folder: request.folder, formats: request.formats, form };
     let wanted = status.crawl.scope.stages;
     let users = if wanted.has(Stage::Likes) { records::users(conn).await? } else { Vec::new() };
-    let selection = Selection::read(conn, request.filters, &users).await?;
+    let selection = Selection::read(conn, request.filters, &users, asks_users).await?;
     let mut summary = ExportSummary {
         min_user_likes: request.filters.min_user_likes,
         min_item_likes: request.filters.min_item_likes,
@@ -216,12 +220,13 @@ async fn tables(
     summary.left_out.n_suppressed = selection.n_suppressed;
     summary.left_out.n_forgotten = selection.n_forgotten_listed;
     let people = People::new(request, &users);
+    let likers = users.into_iter().filter(|user| user.is_liker).collect();
     let mut staged = item_tables::items(conn, to, &selection, &mut summary).await?;
     if wanted.has(Stage::Likes) {
         staged.extend(match request.key {
-            None => like_tables::likes(conn, to, &selection, users, &mut summary).await?,
+            None => like_tables::likes(conn, to, &selection, likers, &mut summary).await?,
             Some(key) => {
-                like_tables::anonymized_likes(conn, to, &selection, users, key, &mut summary)
+                like_tables::anonymized_likes(conn, to, &selection, likers, key, &mut summary)
                     .await?
             }
         });

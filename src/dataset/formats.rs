@@ -1,12 +1,13 @@
 //! Rows of a table in each exported format: pipe-separated text, CSV, JSON Lines and Parquet. A row has
-//! the same fields in every format. All are text, but the last may be a time; only the cells of some tables
-//! have types.
+//! the same fields in every format. All are text, but the last ones may be a time and a place in a list; only the
+//! cells of some tables have types.
 
 mod cell;
 mod cell_writer;
 mod delimited;
 mod format;
 mod json_lines;
+mod last_columns;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod row_error;
@@ -19,6 +20,7 @@ pub use cell::{Cell, CellColumn};
 pub use cell_writer::CellWriter;
 pub use delimited::PSV;
 pub use format::{Format, UnknownFormat};
+pub use last_columns::{LastColumns, LastValues};
 pub use row_writer::RowWriter;
 pub use split_row_writer::SplitRowWriter;
 pub use time_column::{TimeColumn, TimeForm};

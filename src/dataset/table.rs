@@ -53,6 +53,8 @@ pub enum ColumnContent {
     Moment,
     /// The day on which the like was given, if it is known.
     Day,
+    /// The place of the like in the user's own list, if that list has it.
+    UserPosition,
     /// The type of a feature.
     FeatureType,
     /// The text of a feature.
@@ -81,13 +83,19 @@ pub enum ColumnContent {
     OwnerPseudonym,
     /// An attribute of the item with this kind of values.
     Attribute(AttributeKind),
+    /// Whether the catalogue has the item, or only a user's likes.
+    FoundBy,
 }
 
 impl ColumnContent {
-    /// Returns what the values of a column of the table of details are.
+    /// Returns what the values of a column are, if they are no text, and its moments are no times of likes.
     pub const fn kind(self) -> AttributeKind {
         match self {
-            Self::AnnouncedLikes | Self::CollectedLikes | Self::Rank => AttributeKind::Count,
+            Self::AnnouncedLikes
+            | Self::CollectedLikes
+            | Self::ImageBytes
+            | Self::Rank
+            | Self::UserPosition => AttributeKind::Count,
             Self::Attribute(kind) => kind,
             _ => AttributeKind::Text,
         }
@@ -95,7 +103,7 @@ impl ColumnContent {
 
     /// Returns whether such a column may lack a value.
     pub const fn may_be_empty(self) -> bool {
-        !matches!(self, Self::ItemId | Self::ItemName | Self::Rank)
+        !matches!(self, Self::ItemId | Self::ItemName | Self::Rank | Self::FoundBy)
     }
 }
 
@@ -108,6 +116,8 @@ pub struct TableForm<'a> {
     pub times: LikeTimes,
     /// The attributes of the items.
     pub attributes: &'a [AttributeType],
+    /// Whether the crawl asks users what they like.
+    pub asks_users: bool,
 }
 
 /// The name of the table of details, which does not depend on the noun.
@@ -118,6 +128,9 @@ const COVERAGE: &str = "item_coverage";
 
 /// The name of the table of images.
 const THUMBS: &str = "thumbs";
+
+/// The name of the column that says how an item was found.
+const FOUND_BY: &str = "found_by";
 
 impl Table {
     /// Every table, in the order in which an export writes them.
@@ -139,10 +152,9 @@ impl Table {
             Self::Likes => Some("_likes"),
             Self::AnonymizedLikes => Some("_likes_anon"),
             Self::Features => Some("_feats"),
-            Self::ItemDetails
-            | Self::AnonymizedItemDetails
-            | Self::ItemCoverage
-            | Self::Thumbs => None,
+            Self::ItemDetails | Self::AnonymizedItemDetails | Self::ItemCoverage | Self::Thumbs => {
+                None
+            }
         }
     }
 
@@ -201,7 +213,7 @@ impl Table {
     /// Returns the columns, in order.
     pub fn columns(self, form: TableForm<'_>) -> Vec<Column> {
         use ColumnContent as Of;
-        let TableForm { noun, times, attributes } = form;
+        let TableForm { noun, times, attributes, asks_users } = form;
         let column = |name: &str, content| Column { name: name.to_owned(), content };
         let id = || Column { name: item_id_column(noun), content: Of::ItemId };
         let liked_item = || [Column { name: item_name_column(noun), content: Of::ItemName }, id()];
@@ -210,21 +222,23 @@ impl Table {
             LikeTimes::Day => Some(column("liked_at", Of::Day)),
             LikeTimes::Exact => Some(column("liked_at", Of::Moment)),
         };
+        let place = asks_users.then(|| column("user_position", Of::UserPosition));
+        let last = liked_at.into_iter().chain(place);
         match self {
             Self::Items => vec![column("name", Of::ItemName), id()],
             Self::Likes => {
                 let user = [column("uid", Of::UserId), column("username", Of::Username)];
-                liked_item().into_iter().chain(user).chain(liked_at).collect()
+                liked_item().into_iter().chain(user).chain(last).collect()
             }
             Self::AnonymizedLikes => {
                 let user = [column("uid", Of::Pseudonym)];
-                liked_item().into_iter().chain(user).chain(liked_at).collect()
+                liked_item().into_iter().chain(user).chain(last).collect()
             }
             Self::Features => {
                 vec![id(), column("type", Of::FeatureType), column("value", Of::FeatureValue)]
             }
-            Self::ItemDetails => details(Of::OwnerId, attributes),
-            Self::AnonymizedItemDetails => details(Of::OwnerPseudonym, attributes),
+            Self::ItemDetails => details(Of::OwnerId, attributes, asks_users),
+            Self::AnonymizedItemDetails => details(Of::OwnerPseudonym, attributes, asks_users),
             Self::ItemCoverage => vec![
                 column("id", Of::ItemId),
                 column("announced", Of::AnnouncedLikes),
@@ -248,8 +262,8 @@ impl Table {
 }
 
 /// Returns the columns of the table of details. The address is among the first, whether it is an attribute of
-/// the site's items or not.
-fn details(owner: ColumnContent, attributes: &[AttributeType]) -> Vec<Column> {
+/// the site's items or not. Where users are asked as well, the last column says how the item was found.
+fn details(owner: ColumnContent, attributes: &[AttributeType], asks_users: bool) -> Vec<Column> {
     use ColumnContent as Of;
     let column = |(name, content): (&str, Of)| Column { name: name.to_owned(), content };
     let first = [
@@ -263,7 +277,8 @@ fn details(owner: ColumnContent, attributes: &[AttributeType]) -> Vec<Column> {
     ];
     let others = attributes.iter().filter(|one| one.name != KnownAttribute::Address.name());
     let others = others.map(|one| (one.name.as_str(), Of::Attribute(one.kind)));
-    first.into_iter().chain(others).map(column).collect()
+    let found_by = asks_users.then_some((FOUND_BY, Of::FoundBy));
+    first.into_iter().chain(others).chain(found_by).map(column).collect()
 }
 
 /// Returns the name of the column with an item's id: the noun's first letter and `id`. A user's id is called
@@ -289,6 +304,10 @@ mod tests {
     use super::*;
 
     fn columns(noun: &str, table: Table, times: LikeTimes) -> String {
+        columns_of(noun, table, times, false)
+    }
+
+    fn columns_of(noun: &str, table: Table, times: LikeTimes, asks_users: bool) -> String {
         let noun = Noun::new(noun).unwrap();
         let attribute =
             |(name, kind): (&str, AttributeKind)| AttributeType { name: name.into(), kind };
@@ -298,7 +317,7 @@ mod tests {
             ("created_at", AttributeKind::Moment),
         ];
         let attributes = attributes.map(attribute);
-        let form = TableForm { noun: &noun, times, attributes: &attributes };
+        let form = TableForm { noun: &noun, times, attributes: &attributes, asks_users };
         let columns = table.columns(form);
         columns.into_iter().map(|column| column.name).collect::<Vec<_>>().join("|")
     }
@@ -323,6 +342,24 @@ mod tests {
         assert_eq!(columns("project", Table::ItemDetails, LikeTimes::Exact), details);
         let anonymized = columns("project", Table::AnonymizedLikes, LikeTimes::Day);
         assert_eq!(anonymized, "projectname|pid|uid|liked_at");
+    }
+
+    #[test]
+    fn crawls_that_ask_users_have_columns_after_the_others() {
+        let columns = |table, times| columns_of("model", table, times, true);
+        let likes = "modelname|mid|uid|username";
+        let wanted = format!("{likes}|liked_at|user_position");
+        assert_eq!(columns(Table::Likes, LikeTimes::Exact), wanted);
+        assert_eq!(columns(Table::Likes, LikeTimes::None), format!("{likes}|user_position"));
+        let anonymized = columns(Table::AnonymizedLikes, LikeTimes::None);
+        assert_eq!(anonymized, "modelname|mid|uid|user_position");
+        for table in [Table::ItemDetails, Table::AnonymizedItemDetails] {
+            assert!(columns(table, LikeTimes::None).ends_with("|owner|views|created_at|found_by"));
+        }
+        assert_eq!(
+            columns(Table::ItemCoverage, LikeTimes::None),
+            "id|announced|collected|coverage"
+        );
     }
 
     #[test]

@@ -162,12 +162,12 @@ async fn next_page(resources: &Resources, claim: &Claim, settled: &Settled) -> R
 }
 
 /// Returns whether the task's list is read again because of this. That happens to the catalogue once per
-/// run, and to an item's list of likes once.
+/// run, and to any other list once.
 fn walks_again(run: &RunContext, claim: &Claim, settled: &Settled, status: Option<u16>) -> bool {
     if !has_expired(claim.task(), settled, status) {
         return false;
     }
-    if claim.task().stage() == Stage::Likes {
+    if claim.task().stage() != Stage::Items {
         return !claim.is_read_again();
     }
     let walks_again = !run.walked_again.swap(true, Ordering::Relaxed);

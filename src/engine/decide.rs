@@ -10,7 +10,7 @@ use crate::ledger::tasks::Claim;
 use crate::ledger::writer::Outcome;
 use crate::ledger::{Readers, Result};
 use crate::rules::follow::Plan;
-use crate::rules::lookup::lookup as needed;
+use crate::rules::lookup::{entries_hash, lookup as needed};
 use crate::rules::settle::settle_page;
 use crate::sites::Page;
 use crate::words::{LikePages, Scope};
@@ -26,11 +26,11 @@ pub async fn decide(
     n_without_page: u64,
 ) -> Result<Outcome> {
     let attempt = attempt(claim, run);
-    let mut facts = lookup::read(readers, claim, needed(&attempt, &page)).await?;
+    let mut facts = lookup::read(readers, claim, needed(scope, &attempt, &page)).await?;
     if let Some(part) = claim.task().part() {
         facts.parts_below = run.site.parts_below(part);
     }
-    let (n_entries, entries_hash) = (page.n_entries(), page.entries_hash());
+    let (n_entries, entries_hash) = (page.n_entries(), entries_hash(scope, &page));
     if let (Page::Likes(_), Some(n)) = (&page, n_entries) {
         let before = run.full_like_page.fetch_max(n, Ordering::Relaxed);
         facts.full_like_page = Some(before.max(n));

@@ -17,9 +17,10 @@ use crate::ledger::database::Db;
 use crate::ledger::tasks::{self, Claim};
 use crate::ledger::writer::{Outcome, claim_alone};
 use crate::rules::first_contact::{ContactState, ContactStep, judge, key_of};
-use crate::rules::missing_field::lacks_features;
+use crate::rules::missing_field::{lacks_features, lacks_times};
 use crate::rules::retry::{AfterFailure, after_failure};
-use crate::words::{Answered, Crawl, FetchFailure, LocalTrouble, Pause, Settled, Stage};
+use crate::sites::Page;
+use crate::words::{Answered, Crawl, FetchFailure, LocalTrouble, Pause, Settled, Stage, printable};
 use store::{ContactStore, ItemsOwn};
 
 /// Fetches the first page of each wanted stage that has not given one yet, or whose address has `moved`. If
@@ -71,12 +72,8 @@ impl FirstContact<'_> {
             let answer = judge(&attempt(&claim, self.run), &looked.page, looked.status());
             let step = self.state.after(answer, looked.requests.len(), &self.run.config.retry);
             if step == ContactStep::Done {
-                if looked.page.as_ref().is_ok_and(|page| lacks_features(self.store.scope, page)) {
-                    tracing::warn!(
-                        event = "no_features_listed",
-                        "no item of the catalogue's first page has a feature: the crawl continues, but is \
-                         not complete without any"
-                    );
+                if let Ok(page) = &looked.page {
+                    self.warn_of_gaps(stage, page);
                 }
                 return self.store.settle_page(claim, looked, of_items).await;
             }
@@ -99,6 +96,28 @@ impl FirstContact<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Warns of what a site may leave out, if a page that is as expected has none of it.
+    fn warn_of_gaps(&self, stage: Stage, page: &Page) {
+        if lacks_features(self.store.scope, page) {
+            tracing::warn!(
+                event = "no_features_listed",
+                "no item of the catalogue's first page has a feature: the crawl continues, but is \
+                 not complete without any"
+            );
+        }
+        let description = &self.run.site.description;
+        let gives_times = description.gives_times_in(stage) && self.store.scope.stages.likes;
+        if lacks_times(page, gives_times) {
+            let place = description.keys.in_words("likes.time").unwrap_or_default();
+            tracing::warn!(
+                event = "no_times_listed",
+                "no like of the first page has a time: the crawl continues, and likes without a time \
+                 are stored without one; check {}",
+                printable(&place)
+            );
+        }
     }
 
     /// Claims the first task of a stage whose item was not tried yet. Returns none if the run has
@@ -153,14 +172,16 @@ impl FirstContact<'_> {
         if let (Ok(_), Some(last)) = (&looked.page, looked.requests.last_mut()) {
             last.answered = Answered::Empty;
         }
-        let pause = looked.page.err().and_then(|failure| self.pause(failure));
+        let is_of_user = claim.task().stage().is_of_user();
+        let pause = looked.page.err().and_then(|failure| self.pause(failure, is_of_user));
         let outcome = Outcome::without_page(Settled::Released);
         let outcome = pausing::with_pause(self.run, outcome, pause);
         self.store.settle(claim, outcome, looked.requests, false).await
     }
 
-    fn pause(&self, failure: FetchFailure) -> Option<Pause> {
+    fn pause(&self, failure: FetchFailure, is_of_user: bool) -> Option<Pause> {
         match failure {
+            FetchFailure::Refused(_) if is_of_user && self.run.rate_limit.may_be_private() => None,
             FetchFailure::Wait { reason, retry_after } => {
                 Some(self.run.rate_limit.pause(retry_after, &reason).pause)
             }

@@ -17,12 +17,19 @@ pub async fn read(readers: &Readers, claim: &Claim, lookup: Lookup<'_>) -> Resul
     let mut conn = readers.acquire().await?;
     match lookup {
         Lookup::Nothing => {}
-        Lookup::SeenItems { page, item_ids, items_hash, is_last, next } => {
+        Lookup::SeenItems { page, item_ids, is_limited, may_repeat, items_hash, is_last, next } => {
             let place = (claim.owner(), page);
             records::fill_seen(&mut conn, place, &item_ids, &mut facts.seen_items).await?;
-            let last = tasks::last_first_listing(&mut conn, place, items_hash).await?;
-            facts.seen_items.last_first_listing = Some(last);
-            if is_last {
+            if is_limited {
+                facts.seen_items.n_items = records::n_items_before(&mut conn, place).await?;
+            }
+            if may_repeat {
+                let last = tasks::last_first_listing(&mut conn, place, items_hash).await?;
+                facts.seen_items.last_first_listing = Some(last);
+            }
+            // A page that repeats an earlier one may be the last one.
+            let repeats = facts.seen_items.last_first_listing.is_some_and(|last| last < page);
+            if is_last || repeats {
                 records::fill_length(&mut conn, place, &mut facts.seen_items).await?;
             }
             if let Some(next) = next {
@@ -42,7 +49,7 @@ pub async fn read(readers: &Readers, claim: &Claim, lookup: Lookup<'_>) -> Resul
             {
                 let stale = records::stale_likes(&mut conn, (claim.owner(), offset), likes).await?;
                 facts.n_stale_pages = stale.n_pages;
-                facts.is_catching_up = stale.is_catching_up;
+                facts.catching_up_at = stale.catching_up_at;
             }
             if let Some(next) = next {
                 facts.cursor_seen = tasks::cursor_is_known(&mut conn, next).await?;
@@ -61,7 +68,7 @@ pub async fn read(readers: &Readers, claim: &Claim, lookup: Lookup<'_>) -> Resul
             if let Some(next) = next {
                 facts.cursor_seen = tasks::cursor_is_known(&mut conn, next).await?;
             }
-            let list = tasks::list_so_far(&mut conn, claim, entries_hash).await?;
+            let list = tasks::user_list_pages(&mut conn, claim, entries_hash).await?;
             facts.list_size = Some((list.n_pages, 0));
             (facts.n_empty_pages, facts.repeats_earlier_page) = (list.n_empty, list.repeats);
         }

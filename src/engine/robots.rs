@@ -45,8 +45,9 @@ pub async fn obey(
                     "which is longer than retry.wait_max".to_owned()
                 };
                 run.stop.ask(StopReason::Robots(format!(
-                    "{name}/robots.txt asks for {} between requests (Crawl-delay), {but}",
-                    show_length(delay)
+                    "{name}/robots.txt asks for {} between requests (Crawl-delay), {but} (as of {})",
+                    show_length(delay),
+                    stored.fetched_at
                 )));
                 return Ok(expire_at);
             }

@@ -1,10 +1,12 @@
 //! How a crawl begins, and how stages are added to it. Each is one transaction.
 
+use std::collections::HashMap;
+
 use crate::crash;
-use crate::ledger::records::{self, ItemKeys};
+use crate::ledger::records::{self, ItemKeys, PeopleOfItem};
 use crate::ledger::{self, Connection, crawl, tasks};
 use crate::rules::plan;
-use crate::words::{Crawl, Item, Record, Stages, Task};
+use crate::words::{Crawl, Item, Record, Scope, SourcedUser, Stage, Stages, Task, UserOrigin};
 
 /// How many items are handled together.
 const CHUNK: u32 = 1000;
@@ -29,42 +31,82 @@ async fn record(conn: &mut Connection, crawl: &Crawl, items: Vec<Item>) -> ledge
         let added = records::insert(conn, &chunk, &mut ItemKeys::default()).await?;
         records::add_totals(conn, added).await?;
     }
-    enqueue_items(conn, crawl, crawl.scope.stages).await
+    enqueue_items(conn, &crawl.scope, crawl.scope.stages).await
 }
 
-/// Adds stages to a crawl, with the tasks of all stored items. Catalogue pages that are still to
-/// come plan for the new stages themselves.
+/// Adds stages to a crawl, with the tasks of all stored items, and of the users whom they name. Catalogue pages
+/// that are still to come plan for the new stages themselves. `former` is what the crawl collected so far.
 pub async fn add_stages(
     conn: &mut Connection,
+    former: &Scope,
     crawl: &Crawl,
-    wanted: Stages,
 ) -> ledger::Result<()> {
-    let stages = crawl.scope.stages.union(wanted);
-    if stages == crawl.scope.stages {
+    let scope = &crawl.scope;
+    let is_new =
+        |stage: &Stage| plan::is_asked_for(scope, *stage) && !plan::is_asked_for(former, *stage);
+    let finds_more = Stage::ALL.iter().filter(|stage| stage.is_by_user()).any(is_new)
+        || plan::finds_owners(scope) && !plan::finds_owners(former);
+    if scope.stages == former.stages && !finds_more {
         return Ok(());
     }
     conn.begin().await?;
-    let done = match crawl::set_stages(conn, stages).await {
-        Ok(()) => enqueue_items(conn, crawl, wanted).await,
-        Err(error) => Err(error),
-    };
-    let done = match done {
-        Ok(()) if stages.thumbs => tasks::enqueue_thumbs(conn).await,
-        done => done,
-    };
+    let done = add(conn, scope, finds_more).await;
     conn.end(done).await
 }
 
-/// Adds the tasks of every stored item. Those that exist already stay as they are.
-async fn enqueue_items(conn: &mut Connection, crawl: &Crawl, wanted: Stages) -> ledger::Result<()> {
+async fn add(conn: &mut Connection, scope: &Scope, finds_more: bool) -> ledger::Result<()> {
+    crawl::set_stages(conn, scope.stages).await?;
+    if finds_more {
+        let seeds = plan::seeds(scope);
+        tasks::enqueue(conn, &seeds.iter().collect::<Vec<_>>()).await?;
+    }
+    enqueue_items(conn, scope, scope.stages).await?;
+    if scope.stages.thumbs {
+        tasks::enqueue_thumbs(conn).await?;
+    }
+    if finds_more { enqueue_users(conn, scope).await } else { Ok(()) }
+}
+
+/// Adds the tasks of every stored item, and stores the users whom it names as its owner. What exists already stays
+/// as it is.
+async fn enqueue_items(conn: &mut Connection, scope: &Scope, wanted: Stages) -> ledger::Result<()> {
     let mut key = 0;
     loop {
         let items = records::items_after(conn, key, CHUNK).await?;
         let Some((last, _)) = items.last() else { return Ok(()) };
+        let mut people = if scope.asks_users() {
+            records::people_of_items(conn, key, *last).await?
+        } else {
+            HashMap::new()
+        };
         key = *last;
-        let tasks: Vec<Task> = items
+        let (mut tasks, mut owners): (Vec<Task>, Vec<SourcedUser>) = (Vec::new(), Vec::new());
+        for (key, item) in &items {
+            let PeopleOfItem { owner, n_comments } = people.remove(key).unwrap_or_default();
+            tasks.extend(plan::item_tasks(scope, wanted, item));
+            tasks.extend(plan::comments_task(scope, item, n_comments));
+            let user = owner.filter(|_| plan::finds_owners(scope));
+            owners.extend(user.map(|user| SourcedUser {
+                user,
+                likes: None,
+                source: UserOrigin::Owners,
+            }));
+        }
+        records::insert_found(conn, &owners.iter().collect::<Vec<_>>()).await?;
+        tasks::enqueue(conn, &tasks.iter().collect::<Vec<_>>()).await?;
+    }
+}
+
+/// Adds the tasks of every user whom a source named. Those that exist already stay as they are.
+async fn enqueue_users(conn: &mut Connection, scope: &Scope) -> ledger::Result<()> {
+    let mut key = 0;
+    loop {
+        let users = records::found_after(conn, key, CHUNK).await?;
+        let Some((last, ..)) = users.last() else { return Ok(()) };
+        key = *last;
+        let tasks: Vec<Task> = users
             .iter()
-            .flat_map(|(_, item)| plan::item_tasks(&crawl.scope, wanted, item))
+            .flat_map(|(_, user, likes)| plan::user_tasks(scope, user, *likes))
             .collect();
         tasks::enqueue(conn, &tasks.iter().collect::<Vec<_>>()).await?;
     }

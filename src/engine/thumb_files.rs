@@ -6,6 +6,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use sha2::{Digest, Sha256};
 
 use super::context::RunContext;
 use crate::crash;
@@ -34,7 +35,8 @@ pub async fn find(run: &RunContext, task: &Task) -> Option<ThumbImage> {
 }
 
 fn read(folder: &Path, item_id: &ItemId) -> Option<ThumbImage> {
-    let files = ImageType::ALL.into_iter().map(|image| folder.join(thumb_file_name(item_id, image)));
+    let files =
+        ImageType::ALL.into_iter().map(|image| folder.join(thumb_file_name(item_id, image)));
     let is_small = |path: &PathBuf| fs::metadata(path).is_ok_and(|found| found.len() <= BYTES_MAX);
     files.filter(is_small).find_map(|path| read_image(&fs::read(path).ok()?).ok())
 }
@@ -96,6 +98,21 @@ pub async fn lost(conn: &mut Reader, exports: &Path) -> ledger::Result<Vec<i64>>
     Ok(stored.into_iter().filter(|(_, thumb)| !is_whole(thumb)).map(|(item, _)| item).collect())
 }
 
+/// Returns the names of the files that are missing or hold other bytes than those that were stored.
+pub async fn damaged(conn: &mut Reader, exports: &Path) -> anyhow::Result<Vec<String>> {
+    let folder = folder_of(exports);
+    let stored = records::stored_thumbs(conn).await?;
+    let damaged = move || {
+        let is_whole = |thumb: &StoredThumb| {
+            let bytes = fs::read(folder.join(thumb.file_name()));
+            bytes.is_ok_and(|bytes| hex::encode(Sha256::digest(bytes)) == thumb.sha256)
+        };
+        let names = stored.iter().filter(|(_, thumb)| !is_whole(thumb));
+        names.map(|(_, thumb)| thumb.file_name()).collect()
+    };
+    Ok(tokio::task::spawn_blocking(damaged).await?)
+}
+
 /// Makes the images of these items available again. What is left of their files is removed.
 pub async fn fetch_again(
     conn: &mut Connection,
@@ -128,7 +145,10 @@ mod tests {
             write(&folder, &item_id, &image).unwrap();
             let names: Vec<_> = fs::read_dir(&folder).unwrap().map(|one| one.unwrap()).collect();
             assert_eq!(names.len(), 1);
-            assert_eq!(names[0].file_name().to_str(), Some(&*thumb_file_name(&item_id, image_type)));
+            assert_eq!(
+                names[0].file_name().to_str(),
+                Some(&*thumb_file_name(&item_id, image_type))
+            );
             assert_eq!(fs::read(names[0].path()).unwrap(), bytes);
         }
     }

@@ -26,8 +26,8 @@ pub fn build(
 ) -> Result<Client, BadSetup> {
     let is_loopback = config.talks_to_loopback_only();
     let is_https = |origin: &Origin| origin.ascii_serialization().starts_with("https:");
-    let needs_certificates =
-        origins.iter().chain(image_origins).any(is_https) || (!is_loopback && proxies.need_certificates());
+    let needs_certificates = origins.iter().chain(image_origins).any(is_https)
+        || (!is_loopback && proxies.need_certificates());
     let accepted =
         HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static(coding::ACCEPTED))]);
     let mut client = Client::builder()

@@ -1,6 +1,7 @@
 //! Forgetting users: their rows, and every byte of their ids and names in the database's files.
 
 mod attributes;
+mod pages;
 
 use std::collections::HashSet;
 
@@ -11,8 +12,9 @@ use super::error::Result;
 use super::names::Names;
 use super::records::{TombstoneKey, tombstone_key};
 use crate::crash;
-use crate::words::UserId;
+use crate::words::{Stage, UserId};
 use attributes::{remove_attributes, remove_owners};
+use pages::remove_pages;
 
 /// What was removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -75,23 +77,37 @@ async fn remove(
     let given = user_ids.iter().map(UserId::reveal).collect::<Value>().to_string();
     remove_attributes(conn, &given, &names).await?;
     let n_owners = remove_owners(conn, &given).await?;
-    let sql = "
-        insert into forgotten_likes (item, position, n_likes)
-        select item, position, count(*) from likes where user in (select value from json_each(?))
-        group by item, position
-        on conflict do update set n_likes = n_likes + excluded.n_likes";
-    sqlx::query(sql).bind(&keys).execute(conn.sqlite()).await?;
+    remove_pages(conn, &keys).await?;
+    count_likes(conn, &keys).await?;
     let sql = "delete from likes where user in (select value from json_each(?))";
     let n_likes = sqlx::query(sql).bind(&keys).execute(conn.sqlite()).await?.rows_affected();
+    let sql =
+        "select count(*) from users where is_liker = 1 and id in (select value from json_each(?))";
+    let n_likers: i64 = sqlx::query_scalar(sql).bind(&keys).fetch_one(conn.sqlite()).await?;
     let sql = "delete from users where id in (select value from json_each(?))";
     let n_users = sqlx::query(sql).bind(&keys).execute(conn.sqlite()).await?.rows_affected();
-    let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     sqlx::query("update totals set n_users = n_users - ?, n_likes = n_likes - ?")
-        .bind(count(n_users))
-        .bind(count(n_likes))
+        .bind(n_likers)
+        .bind(i64::try_from(n_likes).unwrap_or(i64::MAX))
         .execute(conn.sqlite())
         .await?;
     Ok(Removed { n_users: n_users.saturating_add(n_owners), n_likes })
+}
+
+/// Counts the likes that are about to be removed, at their places in the items' lists. A like that only the user's
+/// own list has counts at the place -1, unless a page of the item's list that is still to come may have it: then it
+/// is counted there.
+async fn count_likes(conn: &mut Connection, users: &str) -> Result<()> {
+    let sql = "
+        insert into forgotten_likes (item, position, n_likes)
+        select item, iif(by_item, position, -1), count(*) from likes
+        where user in (select value from json_each(?1)) and (by_item = 1 or not exists (
+            select 1 from tasks
+            where kind = ?2 and tasks.owner = likes.item and state in ('available', 'running')))
+        group by 1, 2
+        on conflict do update set n_likes = n_likes + excluded.n_likes";
+    sqlx::query(sql).bind(users).bind(Stage::Likes.code()).execute(conn.sqlite()).await?;
+    Ok(())
 }
 
 /// Returns the key of the tombstones. The first one stays.

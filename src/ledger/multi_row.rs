@@ -8,9 +8,9 @@ use super::connection::Connection;
 use super::error::Result;
 
 /// The numbers of rows that a statement may have. There are few, so that each is prepared once. Missing rows
-/// are bound as null, which costs less than one more statement. A page has 24 items, and a batch up to 64
-/// pages.
-const SIZES: [usize; 4] = [24, 96, 384, MAX_ROWS];
+/// are null, as what is not bound is, which costs less than one more statement. A page has 24 items, and a batch
+/// up to 64 pages.
+const SIZES: [usize; 8] = [8, 24, 48, 96, 192, 384, 768, MAX_ROWS];
 
 /// The most rows of one statement.
 const MAX_ROWS: usize = 1536;
@@ -35,9 +35,6 @@ pub async fn execute<R: Sync>(
         let mut statement = sqlx::query(AssertSqlSafe(sql));
         for row in rows {
             statement = bind(statement, row);
-        }
-        for _ in rows.len() * n_columns..size * n_columns {
-            statement = statement.bind(None::<i64>);
         }
         n_changed += statement.execute(conn.sqlite()).await?.rows_affected();
     }

@@ -21,7 +21,7 @@ mod walk;
 
 pub use aside::{forgive, set_aside, share_fate};
 pub use census::{Census, TaskCensus, check_at_rest, read_census};
-pub use claim::{claim, claim_one, first_of_stage, next_due};
+pub use claim::{DUE, DUE_SUSPECT, NEXT_DUE, claim, claim_one, first_of_stage, next_due};
 pub use claimed::Claim;
 pub use cursors::{
     cursor_is_known, cursors_left, full_like_page, n_entries_before, n_like_pages, set_cursor,
@@ -37,7 +37,7 @@ pub use next_retry::{last_due, next_retry};
 pub use parts::{CutOffPart, catalogue_end, cut_off_parts, is_in_parts, set_part_end};
 pub use past_end::skip_past_end;
 pub use recover::recover;
-pub use repeated_pages::{ListSoFar, last_first_listing, list_so_far, note_entries};
+pub use repeated_pages::{UserListPages, last_first_listing, note_entries, user_list_pages};
 pub use retry::{n_to_retry, note_reopened, retry, set_postponed_aside};
 pub use settle::{Settled, fence, has_recheck_mark, is_last_of_likes, settle, with_likes_settled};
 pub use walk::{begin_walk, broken_off_parts, read_again};

@@ -22,8 +22,11 @@ use super::missing_field::missing_field;
 /// How many items are tried before a stage counts as not as expected.
 const MAX_ITEMS: u32 = 3;
 
+/// How many users are tried. More of them than of items are private or gone.
+const MAX_USERS: u32 = 5;
+
 /// How many requests first contact sends after the first one of each stage: for another item, or
-/// for a page that could not be read. Retries of temporary failures don't count.
+/// for a page that could not be read. Each stage of lists of users may send as many again. Retries of temporary failures don't count.
 const MAX_EXTRA: u32 = 5;
 
 /// How often a page that can't be read is requested. If it belongs to an item, the next item's page
@@ -71,7 +74,7 @@ pub enum ContactStep {
 
 /// Returns what an answer means.
 pub fn judge(attempt: &Attempt<'_>, page: &Judgement<Page>, status: Option<u16>) -> ContactAnswer {
-    let is_of_item = attempt.task.stage() != Stage::Items;
+    let is_of_item = has_owner(attempt.task.stage());
     match page {
         Ok(page) if is_empty(attempt, page) && is_of_item => ContactAnswer::OfOneItem,
         // The catalogue comes up empty at times.
@@ -99,6 +102,11 @@ pub fn judge(attempt: &Attempt<'_>, page: &Judgement<Page>, status: Option<u16>)
     }
 }
 
+/// Returns whether each page of a stage belongs to an item or a user, so that the page of another one will do as well.
+const fn has_owner(stage: Stage) -> bool {
+    !matches!(stage, Stage::Items | Stage::Users)
+}
+
 /// Returns whether a page lacks the entries that it must have.
 fn is_empty(attempt: &Attempt<'_>, page: &Page) -> bool {
     match page {
@@ -113,8 +121,17 @@ fn is_empty(attempt: &Attempt<'_>, page: &Page) -> bool {
                 attempt.possible.is_none() && matches!(attempt.task, Task::Likes { offset: 0, .. });
             likes.likes.is_empty() && (is_unknown || comes_up_short(attempt.task, attempt.possible))
         }
-        // Many users like nothing, and follow nobody.
-        Page::Features(_) | Page::UserLikes(_) | Page::Users(_) | Page::Thumb(_) => false,
+        // Many users like nothing, but not those of whom the site says otherwise.
+        Page::UserLikes(likes) => {
+            let is_first = matches!(attempt.task, Task::User(task) if task.position == 0);
+            is_first && likes.items.is_empty() && attempt.announced.is_some_and(|n| n > 0)
+        }
+        Page::Users(page) => {
+            let is_first = matches!(attempt.task, Task::User(task) if task.position == 1);
+            attempt.task.stage() == Stage::Users && is_first && page.users.is_empty()
+        }
+        // Many items have no feature, and many users follow nobody.
+        Page::Features(_) | Page::Thumb(_) => false,
     }
 }
 
@@ -129,16 +146,21 @@ pub struct ContactState {
     n_failures: u32,
     n_unreadable: u32,
     n_waits: u32,
-    /// Whether the pages of the stage belong to items, so that another item's page will do as well.
+    /// Whether the pages of the stage belong to items or users, so that another one's page will do as well.
     has_items: bool,
+    /// How many of them are tried.
+    n_items_max: u32,
 }
 
 impl ContactState {
     /// Begins a stage.
     pub fn begin_stage(&mut self, stage: Stage) {
         let Self { n_extra, has_answered, .. } = *self;
-        let has_items = stage != Stage::Items;
-        *self = Self { n_extra, has_answered, has_items, ..Self::default() };
+        // Each list of a user may meet users who are private.
+        let n_extra = if stage.is_of_user() { 0 } else { n_extra };
+        let has_items = has_owner(stage);
+        let n_items_max = if stage.is_of_user() { MAX_USERS } else { MAX_ITEMS };
+        *self = Self { n_extra, has_answered, has_items, n_items_max, ..Self::default() };
     }
 
     /// Returns how many items did not give their page.
@@ -206,7 +228,7 @@ impl ContactState {
     }
 
     const fn may_try_another(&self) -> bool {
-        self.has_items && self.n_items.saturating_add(1) < MAX_ITEMS
+        self.has_items && self.n_items.saturating_add(1) < self.n_items_max
     }
 
     const fn next_item(&mut self) -> ContactStep {

@@ -1,39 +1,24 @@
 //! What a page leads to.
 
+mod leads;
 mod users;
+
+pub use users::may_like_items_to_come;
 
 use std::collections::HashSet;
 
 use super::cut_off::ListSoFar;
 use super::like_list::leads_on;
-use super::plan::{EMPTY_PAGES_MAX, STALE_PAGES_MAX, comments_task, is_asked_for, item_tasks};
+use super::plan::{EMPTY_PAGES_MAX, STALE_PAGES_MAX};
 use super::stored_facts::StoredFacts;
 use super::under_limit::under_limit;
 use crate::sites::{Catalogue, CatalogueEntry, LikesPage, NextPage, Page, ThumbImage};
 use crate::words::{
-    CatalogueEnd, CatalogueOrder, FoundUser, Item, ItemAttributes, ItemId, ListEnd, Listed,
-    OddEntry, Rank, Record, Scope, SeenItems, Stage, StoredThumb, Task, ThumbAddress, UserOrigin,
-    counted,
+    CatalogueEnd, CatalogueOrder, Item, ItemId, Listed, Rank, Record, Scope, SeenItems,
+    StoredThumb, Task, counted,
 };
-
-/// What a page leads to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Plan {
-    /// What is stored from the page.
-    pub records: Vec<Record>,
-    /// The tasks that it leads to. Those that exist already stay as they are.
-    pub follow_ups: Vec<Task>,
-    /// How the part of the catalogue ends here.
-    pub end: Option<ListEnd>,
-    /// Whether the catalogue ends here only because the page names no next one, or has no entry.
-    pub is_doubtful: bool,
-    /// Whether likes were announced for the page, and none came.
-    pub lacks_likes: bool,
-    /// Why the task is discarded although its page was read. Its records are stored all the same.
-    pub discard: Option<String>,
-    /// What is odd about the page's entries.
-    pub odd: Vec<OddEntry>,
-}
+pub use leads::Plan;
+use leads::add_item;
 
 /// Returns what a task's page leads to: what is stored, what is fetched next, and whether the
 /// catalogue ends.
@@ -80,7 +65,8 @@ fn follow_catalogue(scope: &Scope, task: &Task, catalogue: Catalogue, facts: &St
     let seen_items = &facts.seen_items;
     let list = ListSoFar::with(&items, &skipped, seen_items);
     let is_sorted = scope.traits.order == CatalogueOrder::MostLikedFirst;
-    let is_empty = items.is_empty() && skipped.is_empty();
+    let n_entries = items.len().saturating_add(skipped.len());
+    let is_empty = n_entries == 0;
     let follows_such = page.saturating_sub(seen_items.last_new_page) > 1;
     let under = under_limit(scope, &items, next.is_end(), follows_such);
     let mut fresh = fresh_items(scope, items, seen_items);
@@ -99,7 +85,7 @@ fn follow_catalogue(scope: &Scope, task: &Task, catalogue: Catalogue, facts: &St
     let mut plan = Plan { odd: skipped, ..Plan::default() };
     plan.odd.extend(under.out_of_order);
     for mut listed in fresh {
-        plan.odd.append(&mut odd_of(scope, &mut listed));
+        plan.odd.append(&mut listed.odd);
         if !part.is_whole() {
             let (part, item_id, rank) = (part.clone(), listed.item.id.clone(), listed.item.rank);
             listed.item.rank = Rank { page: 0, ..rank };
@@ -111,6 +97,11 @@ fn follow_catalogue(scope: &Scope, task: &Task, catalogue: Catalogue, facts: &St
         }
         add_item(&mut plan, scope, listed, Record::Item);
     }
+    let next = if repeats_the_end(scope, task, &next, (news, n_entries), seen_items) {
+        NextPage::None
+    } else {
+        next
+    };
     let problem = next.problem().map(|problem| next_problem(problem, &next)).unwrap_or_default();
     match next {
         _ if full => plan.end = Some(list.ended(CatalogueEnd::LimitOfItems)),
@@ -137,45 +128,6 @@ fn follow_catalogue(scope: &Scope, task: &Task, catalogue: Catalogue, facts: &St
         }
     }
     plan
-}
-
-/// Adds an item with everything that its entry says of it, and the tasks that it leads to.
-fn add_item(plan: &mut Plan, scope: &Scope, listed: CatalogueEntry, record: fn(Item) -> Record) {
-    let CatalogueEntry { item, owner, attributes, features, likes, n_comments, thumbnail, .. } =
-        listed;
-    plan.follow_ups.extend(item_tasks(scope, scope.stages, &item));
-    plan.follow_ups.extend(comments_task(scope, &item, n_comments));
-    let (item_id, of_thumb) = (item.id.clone(), item.id.clone());
-    plan.records.push(record(item));
-    if let Some(user) = owner.clone().filter(|_| finds_owners(scope)) {
-        users::add_user(plan, scope, FoundUser { user, likes: None, source: UserOrigin::Owners });
-    }
-    if owner.is_some() || !attributes.is_empty() {
-        plan.records.push(Record::Attributes(ItemAttributes { item_id, owner, attributes }));
-    }
-    if let Some(address) = thumbnail {
-        if is_asked_for(scope, Stage::Thumbs) {
-            let (item_id, address) = (of_thumb.clone(), address.clone());
-            plan.follow_ups.push(Task::Thumb { item_id, address });
-        }
-        plan.records.push(Record::ThumbAddress(ThumbAddress { item_id: of_thumb, address }));
-    }
-    plan.records.extend(features.into_iter().map(Record::Feature));
-    if scope.asks_items() {
-        plan.records.extend(likes.into_iter().map(Record::Like));
-    }
-}
-
-/// Returns what is odd about an entry. At most one value of it is named that can't be read.
-pub fn odd_of(scope: &Scope, entry: &mut CatalogueEntry) -> Vec<OddEntry> {
-    let mut odd = std::mem::take(&mut entry.odd);
-    let image = entry.odd_thumbnail.take().filter(|_| is_asked_for(scope, Stage::Thumbs));
-    odd.extend(image.filter(|image| odd.iter().all(|odd| odd.kind != image.kind)));
-    odd
-}
-
-const fn finds_owners(scope: &Scope) -> bool {
-    scope.asks_users() && scope.traits.user_origins.has(UserOrigin::Owners)
 }
 
 /// What is new on a page of the catalogue.
@@ -261,6 +213,22 @@ pub fn next_problem(problem: &str, next: &NextPage<Task>) -> String {
         }
         _ => format!("the address or cursor of the next page {problem}"),
     }
+}
+
+/// Returns whether a list with numbered pages has ended although its page may lead to another one: the site sends
+/// its last page for every number beyond it. A full page may be one at which the site stops counting.
+fn repeats_the_end(
+    scope: &Scope,
+    task: &Task,
+    next: &NextPage<Task>,
+    (news, n_entries): (News, usize),
+    seen_items: &SeenItems,
+) -> bool {
+    let Task::Catalogue { page, .. } = task else { return false };
+    let NextPage::Perhaps(next) = next else { return false };
+    let is_known = seen_items.last_first_listing.is_some_and(|first| first < *page);
+    let is_short = u32::try_from(n_entries).is_ok_and(|n| n > 0 && n < seen_items.fullest_page);
+    is_known && is_short && guard(scope, task, next, news, seen_items).is_some()
 }
 
 fn follow_likes(scope: &Scope, page: LikesPage) -> Plan {

@@ -13,10 +13,12 @@ pub enum Lack {
     Items,
     /// A stage had pages to fetch, and none of them came.
     Pages(Stage),
-    /// It has no like, although the site announced some.
-    Likes,
-    /// It has no like, although it asked for lists of likes whose length is unknown.
-    UnannouncedLikes,
+    /// It has no like, although the site announced some. Users were asked, or items.
+    Likes(Stage),
+    /// It has no like, although it asked for lists of likes whose length is unknown. Users were asked, or items.
+    UnannouncedLikes(Stage),
+    /// It has no like, because it found no user to ask.
+    Users,
     /// It has no feature, although it has this many items.
     Features(u64),
 }
@@ -58,11 +60,13 @@ pub fn lack(scope: &Scope, collected: &Collected) -> Option<Lack> {
 
 /// An item that is known to have no likes leads to no list of likes.
 fn lack_of_likes(scope: &Scope, collected: &Collected) -> Option<Lack> {
-    let (n_lists, _) = collected.pages[Stage::Likes as usize];
+    let n_lists = |stage: Stage| collected.pages[stage as usize].0;
+    let way = if scope.asks_items() { Stage::Likes } else { Stage::UserLikes };
     match (collected.n_likes, collected.announced_likes) {
         _ if !scope.stages.likes => None,
-        (0, true) => Some(Lack::Likes),
-        (0, false) if n_lists > 0 => Some(Lack::UnannouncedLikes),
+        (0, _) if !scope.asks_items() && n_lists(way) == 0 => Some(Lack::Users),
+        (0, true) => Some(Lack::Likes(way)),
+        (0, false) if n_lists(way) > 0 => Some(Lack::UnannouncedLikes(way)),
         _ => None,
     }
 }
@@ -83,8 +87,11 @@ impl Lack {
                     .to_owned()
             }
             Self::Pages(stage) => format!("no page of the {stage} stage was fetched"),
-            Self::Likes => "no like was collected, although the site announced some".to_owned(),
-            Self::UnannouncedLikes => {
+            Self::Likes(_) => "no like was collected, although the site announced some".to_owned(),
+            Self::Users => {
+                "no like was collected, because no user was found who may like something".to_owned()
+            }
+            Self::UnannouncedLikes(_) => {
                 "no like was collected, because every list of likes was empty".to_owned()
             }
             Self::Features(n_items) => {
@@ -101,9 +108,10 @@ impl fmt::Display for Lack {
         match self {
             Self::Items => write!(f, "{what}: check like_limit and {}", key_of(Stage::Items)),
             Self::Pages(stage) => write!(f, "{what}: check {}", key_of(*stage)),
-            Self::Likes | Self::UnannouncedLikes => {
-                write!(f, "{what}: check {}", key_of(Stage::Likes))
+            Self::Likes(stage) | Self::UnannouncedLikes(stage) => {
+                write!(f, "{what}: check {}", key_of(*stage))
             }
+            Self::Users => write!(f, "{what}: check users in the description"),
             Self::Features(_) => write!(f, "{what}: check {}", key_of(Stage::Features)),
         }
     }
@@ -141,7 +149,7 @@ mod tests {
         let no_items = Collected { n_items: 0, ..WHOLE };
         assert_eq!(lack(&scope(), &no_items), Some(Lack::Items));
         let no_likes = Collected { n_likes: 0, ..WHOLE };
-        assert_eq!(lack(&scope(), &no_likes), Some(Lack::Likes));
+        assert_eq!(lack(&scope(), &no_likes), Some(Lack::Likes(Stage::Likes)));
         for (pages, stage) in [
             ([(1, 0), (2, 2), (2, 1)], Stage::Items),
             ([(1, 1), (2, 0), (2, 1)], Stage::Likes),
@@ -166,8 +174,36 @@ mod tests {
         let file = Scope { source: Source::File, ..scope() };
         let pages = of_first_stages([(0, 0), (2, 2), (2, 2)]);
         let empty = Collected { n_likes: 0, announced_likes: false, pages, ..WHOLE };
-        assert_eq!(lack(&file, &empty), Some(Lack::UnannouncedLikes));
+        assert_eq!(lack(&file, &empty), Some(Lack::UnannouncedLikes(Stage::Likes)));
         assert_eq!(lack(&file, &Collected { n_likes: 1, ..empty }), None);
+    }
+
+    #[test]
+    fn a_crawl_by_user_must_not_end_without_likes() {
+        let by_user = Scope { likes_by: crate::words::LikesBy::User, ..scope() };
+        let pages = |n| {
+            let mut pages = of_first_stages([(1, 1), (0, 0), (2, 2)]);
+            pages[Stage::UserLikes as usize] = (n, n);
+            pages
+        };
+        let some = Collected { pages: pages(3), ..WHOLE };
+        assert_eq!(lack(&by_user, &some), None);
+        let none = |n, announced_likes| Collected {
+            n_likes: 0,
+            announced_likes,
+            pages: pages(n),
+            ..WHOLE
+        };
+        for announced_likes in [true, false] {
+            assert_eq!(lack(&by_user, &none(0, announced_likes)), Some(Lack::Users));
+        }
+        assert_eq!(lack(&by_user, &none(3, true)), Some(Lack::Likes(Stage::UserLikes)));
+        let unannounced = Some(Lack::UnannouncedLikes(Stage::UserLikes));
+        assert_eq!(lack(&by_user, &none(3, false)), unannounced);
+        let mut pages = pages(0);
+        pages[Stage::UserLikes as usize] = (3, 0);
+        let refused = Collected { n_likes: 0, pages, ..WHOLE };
+        assert_eq!(lack(&by_user, &refused), Some(Lack::Pages(Stage::UserLikes)));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 mod end;
 
 use end::is_full;
-pub use end::{is_doubtful, leads_on};
+pub use end::{is_doubtful, leads_on, repeats_the_end};
 
 use super::attempt::Attempt;
 use super::plan::STALE_PAGES_MAX;
@@ -49,8 +49,18 @@ pub fn is_stale(
     if page.is_empty() {
         return !leads_on(scope, page);
     }
-    let stale_max = if facts.is_catching_up { EMPTY_PAGES_MAX } else { u64::from(STALE_PAGES_MAX) };
+    let stale_max = match facts.catching_up_at {
+        Some(position) => EMPTY_PAGES_MAX.max(n_pages_up_to(position, page)),
+        None => u64::from(STALE_PAGES_MAX),
+    };
     facts.n_stale_pages >= stale_max
+}
+
+/// Returns how many pages a list that new likes have shifted may take to get up to this position. Pages that don't get
+/// any further take more. Some pages may be half as long as the present one.
+fn n_pages_up_to(position: u32, page: &LikesPage) -> u64 {
+    let n_entries = u64::try_from(page.n_entries).unwrap_or(u64::MAX).max(1);
+    u64::from(position).saturating_mul(2).div_ceil(n_entries).saturating_add(1)
 }
 
 /// Returns whether a like page beyond the announced count names a next one. A site that sends the

@@ -3,7 +3,7 @@
 use super::attempt::Attempt;
 use super::like_list::{comes_up_short, is_again, may_loop};
 use crate::sites::{LikesPage, NextPage, Page};
-use crate::words::{ItemId, Like, Task, UserId};
+use crate::words::{CatalogueOrder, ItemId, Like, Scope, Task, UserId};
 
 /// What must be known about the stored dataset before a page can be followed.
 #[derive(Debug, PartialEq, Eq)]
@@ -17,7 +17,11 @@ pub enum Lookup<'p> {
         page: u32,
         /// The items on it.
         item_ids: Vec<&'p ItemId>,
-        /// What they are, as a hash; none if there are none.
+        /// Whether the number of items is limited, so that it matters how many there are.
+        is_limited: bool,
+        /// Whether it matters that an earlier page listed the same items, stored or not.
+        may_repeat: bool,
+        /// What the items are, as a hash; none if there are none.
         items_hash: Option<i64>,
         /// Whether the list ends with it, so that its length matters.
         is_last: bool,
@@ -58,7 +62,7 @@ pub enum Lookup<'p> {
 }
 
 /// Returns what must be known before this page can be followed.
-pub fn lookup<'p>(attempt: &Attempt<'_>, page: &'p Page) -> Lookup<'p> {
+pub fn lookup<'p>(scope: &Scope, attempt: &Attempt<'_>, page: &'p Page) -> Lookup<'p> {
     match page {
         Page::Catalogue(catalogue) => {
             let Task::Catalogue { page: number, .. } = *attempt.task else {
@@ -66,14 +70,17 @@ pub fn lookup<'p>(attempt: &Attempt<'_>, page: &'p Page) -> Lookup<'p> {
             };
             let item_ids = catalogue.items.iter().map(|listed| &listed.item.id).collect();
             let next = match &catalogue.next {
-                NextPage::Page(next @ Task::Catalogue { cursor: Some(_), .. }) => Some(next),
+                NextPage::Page(next @ Task::Catalogue { cursor: Some(_), .. })
+                | NextPage::Perhaps(next @ Task::Catalogue { cursor: Some(_), .. }) => Some(next),
                 _ => None,
             };
             let is_last = catalogue.next.is_end();
             Lookup::SeenItems {
                 page: number,
                 item_ids,
-                items_hash: page.entries_hash(),
+                is_limited: scope.limit_items.is_some(),
+                may_repeat: may_repeat(scope),
+                items_hash: entries_hash(scope, page),
                 is_last,
                 next,
             }
@@ -103,6 +110,18 @@ pub fn lookup<'p>(attempt: &Attempt<'_>, page: &'p Page) -> Lookup<'p> {
         Page::UserLikes(_) | Page::Users(_) => user_list(attempt, page),
         Page::Features(_) | Page::Thumb(_) => Lookup::Nothing,
     }
+}
+
+/// Returns what a page lists, as a hash, if later pages of its list must be compared with it.
+pub fn entries_hash(scope: &Scope, page: &Page) -> Option<i64> {
+    let is_compared = !matches!(page, Page::Catalogue(_)) || may_repeat(scope);
+    is_compared.then(|| page.entries_hash()).flatten()
+}
+
+/// Returns whether a page of the catalogue must be compared with all earlier ones. Where the most liked items come
+/// first, a page of items that are not wanted ends the catalogue, and those of any other page are stored.
+fn may_repeat(scope: &Scope) -> bool {
+    scope.traits.order != CatalogueOrder::MostLikedFirst
 }
 
 fn user_list<'p>(attempt: &Attempt<'_>, page: &'p Page) -> Lookup<'p> {
@@ -135,9 +154,6 @@ fn next_page<'p>(attempt: &Attempt<'_>, page: &'p LikesPage) -> Option<&'p Task>
 const fn offset(attempt: &Attempt<'_>) -> u32 {
     match attempt.task {
         Task::Likes { offset, .. } => *offset,
-        Task::Catalogue { .. }
-        | Task::Features { .. }
-        | Task::User(_)
-        | Task::Thumb { .. } => 0,
+        Task::Catalogue { .. } | Task::Features { .. } | Task::User(_) | Task::Thumb { .. } => 0,
     }
 }

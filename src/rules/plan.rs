@@ -95,6 +95,11 @@ pub fn is_asked_for(scope: &Scope, stage: Stage) -> bool {
     }
 }
 
+/// Returns whether the owners of items are asked what they like.
+pub const fn finds_owners(scope: &Scope) -> bool {
+    scope.asks_users() && scope.traits.user_origins.has(UserOrigin::Owners)
+}
+
 /// Returns whether features are read from pages of their own, rather than from the catalogue.
 pub fn features_cost_a_request(scope: &Scope) -> bool {
     let are_listed = scope.traits.lists_features && scope.source == Source::Catalogue;

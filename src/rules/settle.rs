@@ -2,7 +2,9 @@
 
 use super::attempt::Attempt;
 use super::follow::{Plan, follow, next_problem};
-use super::like_list::{comes_up_short, endless, is_doubtful, is_needed, is_stale, leads_on};
+use super::like_list::{
+    comes_up_short, endless, is_doubtful, is_needed, is_stale, leads_on, repeats_the_end,
+};
 use super::retry::{AfterFailure, after_failure};
 use super::stored_facts::StoredFacts;
 use super::user_list;
@@ -32,6 +34,9 @@ pub fn settle_page(
             return (Settled::Recheck, Plan { lacks_likes: true, ..Plan::default() });
         }
         if is_stale(scope, attempt, likes, facts) {
+            if repeats_the_end(scope, attempt, likes, facts) {
+                return (Settled::Completed, Plan::default());
+            }
             let reason = "the list of likes loops: the page has no new like, yet names a next page";
             return (Settled::Discarded(reason.to_owned()), Plan::default());
         }
@@ -228,9 +233,7 @@ fn gone(task: &Task, reason: String) -> Settled {
         Task::Likes { cursor: None, .. }
         | Task::Features { .. }
         | Task::User(_)
-        | Task::Thumb { .. } => {
-            Settled::Gone(reason)
-        }
+        | Task::Thumb { .. } => Settled::Gone(reason),
     }
 }
 

@@ -4,7 +4,6 @@ use crate::words::{Part, SeenItems};
 
 /// What the lookup found.
 #[derive(Clone, Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct StoredFacts {
     /// What earlier catalogue pages listed.
     pub seen_items: SeenItems,
@@ -18,8 +17,8 @@ pub struct StoredFacts {
     pub cursor_seen: bool,
     /// How many pages in a row, this one included, brought no like that was not stored.
     pub n_stale_pages: u64,
-    /// Whether the likes of the page are stored, but not the last one that is.
-    pub is_catching_up: bool,
+    /// If the likes of the page are stored, and so are later ones of the list: the last position of those on the page.
+    pub catching_up_at: Option<u32>,
     /// The most entries that a page of likes has had so far, this one included; none if that is not known.
     pub full_like_page: Option<u32>,
     /// How many entries the page before this one of the list had, if that is known.

@@ -21,8 +21,8 @@ use crate::words::{AttributeType, FeatureType, FeatureTypes, LikesBy, Noun, Stag
 pub use field::{Conversion, CssPath, Field, Location, Pointer, PointerStep};
 pub use key_places::KeyPlaces;
 pub use list::{
-    CountField, Features, Html, Images, ItemList, ItemPage, LikeList, Likers, LikesWay, List, Person,
-    Rows, SizedImages, Thumbnail,
+    CountField, Features, Html, Images, ItemList, ItemPage, LikeList, Likers, LikesWay, List,
+    Person, Rows, SizedImages, Thumbnail,
 };
 pub use paging::{NextKind, Paging};
 pub use rate_limit::{RateLimitHeaders, ResetForm};

@@ -11,8 +11,8 @@ mod page_part;
 mod pointed;
 
 use super::description::{
-    Description, Features, Field, Images, ItemList, Likers, List, ListedUsers, Person, Rows, UserLikes,
-    UserSource,
+    Description, Features, Field, Images, ItemList, Likers, List, ListedUsers, Person, Rows,
+    UserLikes, UserSource,
 };
 use super::error::PageError;
 use crate::words::{AttributeKind, Stage};

@@ -37,7 +37,7 @@ use url::{Origin, Url};
 use super::description::{Description, Likers};
 use super::error::PageError;
 use super::oddities::sorted_odd;
-use super::page::{Catalogue, LikesPage, NextPage, Page};
+use super::page::{Catalogue, LikesPage, Page};
 use super::request::{Media, PageRequest};
 use super::thumb::{ImageOrigins, read_image};
 use crate::words::{ItemId, Rank, Task};
@@ -224,11 +224,8 @@ impl SiteReader {
                 list.read(&place, parts, &entry, Some(&within))?
             }
         };
-        let next = match list.next.map(|next| next.into_task(task)) {
-            NextPage::Perhaps(next) => NextPage::Page(next),
-            other => other,
-        };
-        Ok(Catalogue { items: list.entries.kept, skipped: list.entries.skipped, next })
+        let (items, skipped) = (list.entries.kept, list.entries.skipped);
+        Ok(Catalogue { items, skipped, next: list.next.map(|next| next.into_task(task)) })
     }
 
     fn like_page(

@@ -67,14 +67,20 @@ fn image_type(body: &[u8]) -> Result<ImageType, &'static str> {
     let is_whole = if body.starts_with(&[0xff, 0xd8, 0xff]) {
         // Some programs pad the end.
         let end = body.iter().rposition(|byte| !matches!(byte, 0 | b'\n' | b'\r')).unwrap_or(0);
-        return if body[..=end].ends_with(&[0xff, 0xd9]) { Ok(ImageType::Jpeg) } else { Err(CUT_OFF) };
+        return if body[..=end].ends_with(&[0xff, 0xd9]) {
+            Ok(ImageType::Jpeg)
+        } else {
+            Err(CUT_OFF)
+        };
     } else if body.starts_with(PNG_START) {
         body.ends_with(PNG_END).then_some(ImageType::Png)
     } else if body.starts_with(b"RIFF") && body[8..].starts_with(b"WEBP") {
         let length = body[4..].first_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes));
         let length = u64::from(length).saturating_add(8);
         // A chunk of an odd length may be padded.
-        (length..=length.saturating_add(1)).contains(&(body.len() as u64)).then_some(ImageType::Webp)
+        (length..=length.saturating_add(1))
+            .contains(&(body.len() as u64))
+            .then_some(ImageType::Webp)
     } else {
         return Err("it is neither JPEG nor PNG nor WebP");
     };

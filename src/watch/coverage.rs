@@ -1,9 +1,11 @@
 //! How many of the announced likes were collected, and why the others are missing.
 
+mod overlap;
 mod spread;
 
 use serde::Serialize;
 
+pub use overlap::{Overlap, OverlapJson};
 pub use spread::{CoverageClass, CoverageSpread, CoverageSpreadJson};
 
 use crate::ledger::records::{MissingLikes, Totals};
@@ -23,12 +25,17 @@ pub struct LikeCoverage {
     pub forgotten: u64,
     /// How many belong to items that still have pages to fetch.
     pub not_fetched: u64,
+    /// How many were not found by asking users; none where users are not asked.
+    pub not_found: Option<u64>,
     /// Likes that were collected beyond those announced.
     pub surplus: u64,
 }
 
 impl LikeCoverage {
     /// Returns the coverage of a crawl; none if it does not collect likes, or if the site announced none.
+    ///
+    /// No page of a user's likes is known to hold the likes of an item. Where users are asked, likes that are in no
+    /// list of an item's likes are therefore not found, rather than not fetched.
     pub fn of(scope: &Scope, totals: &Totals) -> Option<Self> {
         let announced = totals.n_announced;
         if !scope.stages.likes || announced == 0 {
@@ -37,12 +44,14 @@ impl LikeCoverage {
         let most = announced.saturating_sub(totals.missing.total());
         let collected = totals.n_likes.saturating_sub(totals.n_surplus).min(most);
         let forgotten = totals.n_forgotten_likes.min(most - collected);
+        let left = most - collected - forgotten;
         Some(Self {
             announced,
             collected,
             missing: totals.missing,
             forgotten,
-            not_fetched: most - collected - forgotten,
+            not_fetched: if scope.asks_users() { 0 } else { left },
+            not_found: scope.asks_users().then_some(left),
             surplus: totals.n_likes.saturating_sub(collected),
         })
     }
@@ -77,6 +86,7 @@ impl LikeCoverage {
             (short, "short"),
             (self.forgotten, "of forgotten users"),
             (self.not_fetched, "not fetched yet"),
+            (self.not_found.unwrap_or(0), "of users who were not found or whose lists lack them"),
         ];
         let known = causes.into_iter().filter(|(n, _)| *n > 0);
         let words: Vec<_> = known.map(|(n, cause)| format!("{} {cause}", grouped(n))).collect();
@@ -98,6 +108,7 @@ impl LikeCoverage {
                 short,
                 forgotten: self.forgotten,
                 not_fetched: self.not_fetched,
+                not_found: self.not_found,
             },
         }
     }
@@ -121,6 +132,9 @@ struct MissingJson {
     short: u64,
     forgotten: u64,
     not_fetched: u64,
+    /// None where users are not asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_found: Option<u64>,
 }
 
 #[cfg(test)]

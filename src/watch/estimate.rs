@@ -74,7 +74,8 @@ pub fn estimate(site: &Site, scope: &Scope, known: &EstimateBasis) -> Estimate {
     };
     let items_per_page = site.items_per_page().unwrap_or(per_page);
     let lists = (items_per_page, site.split());
-    let pages = Stage::ALL.map(|stage| pages_of(stage, lists, scope, known, &whole));
+    let n_users = published.as_ref().map_or(0, |published| published.n_users);
+    let pages = Stage::ALL.map(|stage| pages_of(stage, lists, scope, known, (&whole, n_users)));
     let n_pages = pages.iter().map(|pages| pages.n).fold(0, u64::saturating_add);
     Estimate {
         size: whole,
@@ -89,7 +90,7 @@ fn pages_of(
     (items_per_page, split): (u32, &[Dimension]),
     scope: &Scope,
     known: &EstimateBasis,
-    size: &DatasetSize,
+    (size, n_users): (&DatasetSize, u64),
 ) -> PageCounts {
     let PageCounts { n, n_done } = known.pages[stage as usize];
     // A stage that is complete gets no more pages, whatever was announced.
@@ -105,8 +106,11 @@ fn pages_of(
         }
         Stage::Likes => size.n_like_pages,
         Stage::Features => size.n_items,
-        // How many users there are is not known.
-        _ => 0,
+        Stage::Users => n_users.div_ceil(u64::from(items_per_page.max(1))),
+        // At least one page for each user.
+        Stage::UserLikes | Stage::Followers | Stage::Followings => n_users,
+        // Few items lack an image.
+        Stage::Commenters | Stage::Thumbs => size.n_items,
     };
     PageCounts { n: n.max(n_expected), n_done }
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::config::show_length;
 use crate::ledger::tasks::TaskCensus;
+use crate::rules::plan::is_asked_for;
 use crate::words::Stage;
 use crate::words::{Scope, Source, counted};
 
@@ -91,6 +92,11 @@ impl Forecast {
 /// is reached. For items from a file no number of likes is announced: each like page names the next.
 pub fn may_grow(scope: &Scope, tally: &TaskCensus, stage: Stage) -> bool {
     let goes_on = tally.of(Stage::Items).left() > 0;
+    if !stage.is_named() {
+        // Each list of users may name new ones, and each list of what a user likes new items.
+        let leads_on = |other: Stage| !other.is_named() && tally.of(other).left() > 0;
+        return is_asked_for(scope, stage) && (goes_on || Stage::ALL.into_iter().any(leads_on));
+    }
     let is_unannounced = scope.source == Source::File && tally.of(Stage::Likes).left() > 0;
     scope.stages.has(stage) && (goes_on || (stage == Stage::Likes && is_unannounced))
 }

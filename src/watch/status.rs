@@ -1,5 +1,6 @@
 //! The status of a crawl, read from its database in one short transaction.
 
+mod by_user;
 mod json;
 mod retries;
 
@@ -7,6 +8,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+pub use by_user::{ByUser, ByUserFigures, ByUserJson};
 pub use json::{OddEntriesJson, StatusJson, TasksJson};
 pub use retries::{Retries, to_retry};
 
@@ -22,6 +24,7 @@ use crate::ledger::tasks::NamedTask;
 use crate::ledger::tasks::TaskCensus;
 use crate::ledger::{self, Reader};
 use crate::rules::lack::{Collected, Lack, lack};
+use crate::rules::plan::is_asked_for;
 use crate::rules::windows::sets_the_pace;
 use crate::watch::completeness::{Completeness, Missing};
 use crate::watch::coverage::{CoverageSpread, LikeCoverage};
@@ -30,7 +33,7 @@ use crate::words::Allowance;
 use crate::words::Moment;
 use crate::words::Pause;
 use crate::words::{CatalogueEnd, Crawl, one_or_more};
-use crate::words::{Scope, Stage};
+use crate::words::{LikePages, Scope, Stage};
 
 /// The status of a crawl at one moment.
 #[derive(Clone, Debug)]
@@ -59,6 +62,10 @@ pub struct Status {
     pub completeness: Completeness,
     /// How the coverage of the items is spread; none while tasks are left, and if there is nothing to compare.
     pub coverage_per_item: Option<CoverageSpread>,
+    /// How many likes were looked at for a time, if none of them has one although the site gives times.
+    pub n_untimed: Option<u64>,
+    /// What is known of the users; none if none is asked what they like.
+    pub by_user: Option<ByUser>,
     /// Whether a process crawls right now.
     pub is_running: bool,
     /// When this was read.
@@ -123,8 +130,16 @@ pub async fn read(
     } else {
         None
     };
+    let gives_times = crawl.site.words.gives_times && crawl.scope.stages.likes;
+    let n_untimed = if gives_times { records::untimed_likes(conn).await? } else { None };
+    let mut by_user = ByUser::read(conn, &crawl.scope).await?;
+    if let Some(by_user) = by_user.as_mut().filter(|_| tally.is_drained()) {
+        by_user.figures = Some(ByUserFigures::read(conn, &crawl.scope).await?);
+    }
     let status = Status {
         crawl,
+        n_untimed,
+        by_user,
         coverage_per_item,
         completeness,
         retries: Retries::read(conn, &tally).await?,
@@ -157,8 +172,8 @@ pub async fn coverage_per_item(
     if !scope.stages.likes {
         return Ok(None);
     }
-    let like_pages = scope.traits.like_pages;
-    let coverage = records::item_coverage(conn, totals, like_pages, is_drained).await?;
+    let is_counted = scope.traits.like_pages == LikePages::WithinItems || scope.asks_users();
+    let coverage = records::item_coverage(conn, totals, is_counted, is_drained).await?;
     Ok(CoverageSpread::of_items(&coverage))
 }
 
@@ -208,9 +223,26 @@ impl Status {
         }
     }
 
+    /// Returns whether the crawl has a stage, so that it is shown. Those with names are, unless users are asked in
+    /// their place.
+    pub fn has_stage(&self, stage: Stage) -> bool {
+        let scope = &self.crawl.scope;
+        let is_usual = match stage {
+            Stage::Likes => !scope.asks_users() || scope.asks_items(),
+            other => other.is_named(),
+        };
+        is_usual || is_asked_for(scope, stage) || self.tally.of(stage).total() > 0
+    }
+
     /// How many of the announced likes were collected; none if there is nothing to compare.
     pub fn coverage(&self) -> Option<LikeCoverage> {
-        LikeCoverage::of(&self.crawl.scope, &self.totals)
+        let scope = &self.crawl.scope;
+        if scope.asks_items() {
+            return LikeCoverage::of(scope, &self.totals);
+        }
+        // No list of an item's likes is ever settled, so the totals know of no likes beyond those announced.
+        let n_surplus = self.coverage_per_item.as_ref().map_or(0, CoverageSpread::n_beyond);
+        LikeCoverage::of(scope, &Totals { n_surplus, ..self.totals })
     }
 
     /// Why it is not complete, one clause for each reason.

@@ -109,7 +109,9 @@ async fn check_rows(
 ) -> anyhow::Result<usize> {
     checks::map_file(conn).await?;
     let mut n_broken = 0;
-    for one in checks::RECORD_CHECKS.iter().chain(&checks::TASK_CHECKS) {
+    let of_tasks = checks::TASK_CHECKS.iter().chain(&checks::USER_CHECKS);
+    let of_tasks = of_tasks.chain(&checks::THUMB_CHECKS);
+    for one in checks::RECORD_CHECKS.iter().chain(of_tasks) {
         let finding = check(conn, rule, one).await?;
         n_broken += usize::from(finding.is_broken());
         say(&finding)?;
@@ -169,5 +171,7 @@ fn rule_of(Crawl { scope, site, .. }: &Crawl) -> CheckRule {
         like_pages: scope.traits.like_pages,
         within_items: scope.asks_items() && scope.traits.like_pages == LikePages::WithinItems,
         numbered: Site::of(site).is_ok_and(|site| site.successor(&first).is_some()),
+        stages: Stage::ALL.into_iter().filter(|stage| plan::is_asked_for(scope, *stage)).collect(),
+        asks_users: scope.asks_users(),
     }
 }

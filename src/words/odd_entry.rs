@@ -46,7 +46,7 @@ pub struct OddEntry {
     pub index: u32,
     /// What that cost.
     pub kind: OddKind,
-    /// What is wrong with it, such as `uid is missing`.
+    /// What is wrong with it, such as `/uid is missing`.
     pub reason: String,
 }
 

@@ -11,6 +11,8 @@ pub struct SeenItems {
     pub n_items: u32,
     /// The number of entries that earlier pages of the list had.
     pub n_entries: u64,
+    /// The most entries that an earlier page of the list had; 0 if that is not known.
+    pub fullest_page: u32,
     /// The fewest announced likes of an item that earlier pages of the list listed.
     pub fewest_likes: Option<u32>,
     /// The items of this page that earlier pages of the list listed.

@@ -96,9 +96,19 @@ impl Stage {
         }
     }
 
+    /// Returns whether each of its pages belongs to a user.
+    pub const fn is_of_user(self) -> bool {
+        matches!(self, Self::UserLikes | Self::Followers | Self::Followings)
+    }
+
     /// Returns whether its pages name users and are read only to find them.
     pub const fn finds_users(self) -> bool {
         matches!(self, Self::Users | Self::Followers | Self::Followings | Self::Commenters)
+    }
+
+    /// Returns whether it comes with likes by user.
+    pub const fn is_by_user(self) -> bool {
+        self.is_of_user() || self.finds_users()
     }
 
     /// Returns whether a user asks for it by its name. The other stages come with likes by user.

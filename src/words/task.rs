@@ -3,17 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{ItemId, Part, Stage, UserTask};
-
-/// Where a page of a list is, as the page before it named it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Cursor {
-    /// What identifies it within its list, without spaces: the same key is the same page, whatever else
-    /// the address holds.
-    pub key: String,
-    /// The address, which is requested as it was given.
-    pub address: String,
-}
+use super::{Cursor, ItemId, Part, Stage, UserTask};
 
 /// One page to fetch.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -106,6 +96,16 @@ impl Task {
         match self.cursor() {
             None => self.to_string(),
             Some(Cursor { key, address }) => format!("{self} {key} {address}"),
+        }
+    }
+
+    /// Returns the same page of the same list of a user whose id is `USER` and whose name is `USERNAME`, if it belongs
+    /// to a user.
+    #[must_use]
+    pub fn of_any_user(&self) -> Self {
+        match self {
+            Self::User(task) => Self::User(task.of_any_user()),
+            other => other.clone(),
         }
     }
 

@@ -109,7 +109,10 @@ mod tests {
 
     #[test]
     fn a_plain_id_names_its_file() {
-        assert_eq!(name("5dcebcfaedbd4e7b8a27bd1ae55f1ac3"), "5dcebcfaedbd4e7b8a27bd1ae55f1ac3.jpg");
+        assert_eq!(
+            name("5dcebcfaedbd4e7b8a27bd1ae55f1ac3"),
+            "5dcebcfaedbd4e7b8a27bd1ae55f1ac3.jpg"
+        );
         let webp = thumb_file_name(&ItemId::new("a").unwrap(), ImageType::Webp);
         assert_eq!(webp, "a.webp");
     }
@@ -118,7 +121,9 @@ mod tests {
     fn no_id_leaves_the_folder_or_shares_a_file() {
         let long = "/".repeat(128);
         let other = format!("{}x", "/".repeat(127));
-        let ids = ["a/b", "a%2Fb", "a.", "...", "A", "a", "~", "con", "a b", "é", "\u{e0}", &long, &other];
+        let ids = [
+            "a/b", "a%2Fb", "a.", "...", "A", "a", "~", "con", "a b", "é", "\u{e0}", &long, &other,
+        ];
         let names: HashSet<String> = ids.iter().map(|id| name(id).to_lowercase()).collect();
         assert_eq!(names.len(), ids.len());
         for id in ids {

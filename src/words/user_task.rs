@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Cursor, ItemId, Owner, Stage};
+use super::{Cursor, ItemId, Owner, Stage, UserId};
 
 /// One page to fetch that belongs to a user, or that lists users. Its `Debug` shows no user.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -36,6 +36,21 @@ impl UserTask {
     pub const fn first(list: UserTaskList) -> Self {
         let position = if matches!(list, UserTaskList::Users) { 1 } else { 0 };
         Self { list, position, cursor: None }
+    }
+
+    /// Returns the same page of the same list of a user whose id is `USER` and whose name is `USERNAME`, if it belongs
+    /// to a user.
+    #[must_use]
+    pub fn of_any_user(&self) -> Self {
+        let Ok(user_id) = UserId::new("USER") else { return self.clone() };
+        let user = Owner { user_id, username: "USERNAME".to_owned() };
+        let list = match &self.list {
+            UserTaskList::Likes(_) => UserTaskList::Likes(user),
+            UserTaskList::Followers(_) => UserTaskList::Followers(user),
+            UserTaskList::Followings(_) => UserTaskList::Followings(user),
+            other => other.clone(),
+        };
+        Self { list, ..self.clone() }
     }
 
     /// Returns the stage that it belongs to.

@@ -5,7 +5,9 @@ use serde_saphyr::{
     UserMessageFormatter,
 };
 
+use super::Position;
 use super::error::{YamlError, shown};
+use super::fault::{self, FaultPlace};
 use super::value::YamlNode;
 use crate::words::printable;
 
@@ -17,7 +19,8 @@ pub fn read(name: &str, text: &str) -> Result<YamlNode, YamlError> {
     if text.len() > MAX_BYTES {
         return Err(YamlError::at(name, format!("the file is longer than {MAX_BYTES} bytes")));
     }
-    serde_saphyr::from_str_with_options(text, options()).map_err(|error| not_yaml(name, &error))
+    serde_saphyr::from_str_with_options(text, options())
+        .map_err(|error| not_yaml(name, text, &error))
 }
 
 fn options() -> Options {
@@ -41,7 +44,7 @@ fn options() -> Options {
     }
 }
 
-fn not_yaml(name: &str, error: &Error) -> YamlError {
+fn not_yaml(name: &str, text: &str, error: &Error) -> YamlError {
     let error = error.without_snippet();
     let message = match error {
         Error::DuplicateMappingKey { key: Some(key), .. } => {
@@ -66,7 +69,16 @@ fn not_yaml(name: &str, error: &Error) -> YamlError {
             format!("{prefix}{}", printable(&UserMessageFormatter.format_message(other)))
         }
     };
-    match error.location() {
+    let at = error.location().map(Position::from);
+    // Only the parser's own messages begin like this. Its place may not be that of the fault.
+    let fault = at
+        .filter(|_| message.starts_with("not YAML: "))
+        .and_then(|at| fault::find(text, at, &message));
+    let (at, message) = match fault {
+        Some(FaultPlace { at, message }) => (Some(at), format!("not YAML: {message}")),
+        None => (at, message),
+    };
+    match at {
         Some(at) => {
             let location = format!("{name}:{}:{}", at.line(), at.column());
             YamlError::at(location, message).marking(at, "")

@@ -78,7 +78,7 @@ impl YamlValue {
 impl<'de> Deserialize<'de> for YamlNode {
     fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
         let spanned = Spanned::<YamlValue>::deserialize(source)?;
-        Ok(Self { at: spanned.referenced, value: spanned.value })
+        Ok(Self { at: spanned.referenced.into(), value: spanned.value })
     }
 }
 
@@ -137,7 +137,7 @@ impl<'de> Visitor<'de> for AnyValue {
         let mut section = Vec::new();
         while let Some(key) = entries.next_key::<Spanned<String>>()? {
             let node = entries.next_value()?;
-            section.push(YamlEntry { at: key.referenced, key: key.value, node });
+            section.push(YamlEntry { at: key.referenced.into(), key: key.value, node });
         }
         Ok(YamlValue::Section(section))
     }

@@ -115,6 +115,7 @@ async fn the_report_for_people_names_no_user_and_agrees() {
     let (out, err) = crawl.expect(0, &["audit"]).await;
     assert_eq!(err, "");
     for line in [
+        "per second any second may hold 205\n",
         "            0 requests sent during a pause\n",
         "repeats     6 requests for a page that had been requested before\n",
         "                    1 after a request to wait\n",

@@ -6,6 +6,7 @@ mod items;
 mod moved;
 mod passing;
 mod trial;
+mod untimed;
 
 use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, Faults, World};

@@ -44,14 +44,14 @@ fn some_users(crawl: &Crawl, n: usize) -> Ids {
 }
 
 /// Writes the list of users to forget.
-fn write_list(crawl: &Crawl, user_ids: &Ids) {
+pub fn write_list(crawl: &Crawl, user_ids: &Ids) {
     let lines =
         user_ids.iter().fold("# asked in May\r\n\n".to_owned(), |list, id| list + id + "\r\n");
     std::fs::write(crawl.path("list"), lines).unwrap();
 }
 
 /// Returns the files of the database that hold one of these texts.
-fn files_with(crawl: &Crawl, texts: &Ids) -> Vec<String> {
+pub fn files_with(crawl: &Crawl, texts: &Ids) -> Vec<String> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(crawl.path(".")).unwrap() {
         let path = entry.unwrap().path();

@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't continue has failed")]
 
+mod asked_users;
 mod audit;
 mod backoff;
 mod breaker;
+mod by_user;
 mod card;
 mod changed_description;
 mod commands;
@@ -50,12 +52,15 @@ mod queue_model;
 mod rate_limit;
 mod readers;
 mod reality;
+mod repeated_end;
 mod retry;
+mod retry_within;
 mod robots;
 mod robots_reference;
 mod schemas;
 mod service;
 mod settle;
+mod shifted_likes;
 mod signals;
 mod simulate;
 mod site_kind;

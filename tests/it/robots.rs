@@ -5,6 +5,14 @@ use crawl::sim::{Fault, Faults};
 
 use crate::harness::Setup;
 
+/// Returns when a message says that a robots.txt was fetched: a moment of RFC 3339.
+fn as_of(err: &str) -> String {
+    let moment = err.split("(as of ").nth(1).and_then(|rest| rest.split(')').next());
+    let moment = moment.unwrap_or_else(|| panic!("no moment in {err}"));
+    assert!(moment.parse::<jiff::Timestamp>().is_ok(), "{moment}");
+    moment.to_owned()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stage_that_is_forbidden_is_refused_before_its_first_request() {
     let mut setup = Setup::new(SiteKind::Sketchfab2016, 40);
@@ -14,6 +22,9 @@ async fn a_stage_that_is_forbidden_is_refused_before_its_first_request() {
     assert!(err.contains("the likes stage"), "{err}");
     assert!(err.contains("robots.txt line 3 forbids it: Disallow: /i/likes"), "{err}");
     assert!(crawl.pages().is_empty(), "nothing was asked for");
+    let as_of = as_of(&err);
+    let (_, again) = crawl.expect(3, &["start"]).await;
+    assert_eq!(self::as_of(&again), as_of, "the stored copy is named by its time");
 
     // Allowed stages can be crawled, and stages that are added later are checked against the rules again.
     crawl.expect(0, &["start", "--only", "features"]).await;
@@ -33,6 +44,8 @@ async fn a_crawl_delay_longer_than_a_run_waits_is_refused_with_a_reason() {
     let words = "/robots.txt asks for 24h between requests (Crawl-delay), which is longer than";
     assert!(err.contains(words), "{err}");
     assert!(crawl.pages().is_empty(), "nothing was asked for");
+    let (_, again) = crawl.expect(3, &["start"]).await;
+    assert_eq!(as_of(&again), as_of(&err), "the stored copy is named by its time");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -135,7 +135,7 @@ async fn only_files_that_are_missing_or_damaged_are_fetched_again() {
             _ => fs::write(path, [&thumb.bytes[..], &[0; 9]].concat()).unwrap(),
         }
     }
-    crawl.expect(1, &["verify"]).await;
+    crawl.expect(8, &["verify"]).await;
     let (_, err) = crawl.expect(0, &["resume"]).await;
     assert!(err.contains("fetching 3 images again"), "{err}");
     assert_files(&crawl, &images);
@@ -152,7 +152,8 @@ fn ranks(world: &World) -> Vec<usize> {
     let is_there = |item| world.thumb(item).is_some_and(|thumb| !thumb.is_foreign);
     let items = world.truth(Server::LIKE_LIMIT).items();
     let id = |nth: usize| world.items()[nth].id.clone();
-    let wanted: BTreeSet<String> = items.filter(|item| is_there(item)).map(|item| item.id.clone()).collect();
+    let wanted: BTreeSet<String> =
+        items.filter(|item| is_there(item)).map(|item| item.id.clone()).collect();
     (0..world.items().len()).filter(|nth| wanted.contains(&id(*nth))).map(|nth| nth + 1).collect()
 }
 
@@ -160,8 +161,16 @@ fn ranks(world: &World) -> Vec<usize> {
 async fn an_image_that_did_not_come_whole_is_requested_again() {
     let world = world(200);
     let ranks = ranks(&world);
-    let kinds = ["image-truncated", "image-html", "image-wrong-type", "image-too-large", "image-gif",
-        "cut-off", "server-error", "redirect-elsewhere"];
+    let kinds = [
+        "image-truncated",
+        "image-html",
+        "image-wrong-type",
+        "image-too-large",
+        "image-gif",
+        "truncated",
+        "server-error",
+        "redirect-elsewhere",
+    ];
     let faults: Vec<String> = kinds
         .iter()
         .zip(ranks.iter().step_by(5))
@@ -180,15 +189,25 @@ async fn an_image_that_did_not_come_whole_is_requested_again() {
 async fn an_image_that_never_comes_whole_is_given_up_and_nothing_else_is() {
     let world = world(200);
     let ranks = ranks(&world);
-    let kinds = ["image-truncated", "image-html", "image-wrong-type", "image-too-large", "image-gif",
-        "redirect-elsewhere", "gone"];
+    let kinds = [
+        "image-truncated",
+        "image-html",
+        "image-wrong-type",
+        "image-too-large",
+        "image-gif",
+        "redirect-elsewhere",
+        "gone",
+    ];
     let faults: Vec<String> = kinds
         .iter()
         .zip(ranks.iter().step_by(9))
         .map(|(kind, rank)| format!("thumbs/{rank}:{kind}"))
         .collect();
-    let lost: Vec<String> =
-        kinds.iter().zip(ranks.iter().step_by(9)).map(|(_, rank)| world.items()[rank - 1].id.clone()).collect();
+    let lost: Vec<String> = kinds
+        .iter()
+        .zip(ranks.iter().step_by(9))
+        .map(|(_, rank)| world.items()[rank - 1].id.clone())
+        .collect();
     let faults: Vec<&str> = faults.iter().map(String::as_str).collect();
     let crawl = serve(world, &faults).await;
     crawl.expect(4, &START).await;
@@ -198,8 +217,12 @@ async fn an_image_that_never_comes_whole_is_given_up_and_nothing_else_is() {
     let requested = requested(&crawl);
     assert!(lost.iter().all(|thumb| requested[&thumb.path] > 1));
     let status = crawl.status().await;
-    let tasks = &status["tasks"]["thumbs"];
-    assert_eq!((tasks["discarded"].as_u64(), tasks["gone"].as_u64()), (Some(6), Some(1)), "{tasks}");
+    let tasks = &status["stages"]["thumbs"];
+    assert_eq!(
+        (tasks["discarded"].as_u64(), tasks["gone"].as_u64()),
+        (Some(6), Some(1)),
+        "{tasks}"
+    );
     crawl.expect(0, &["verify"]).await;
 }
 
@@ -207,14 +230,14 @@ async fn an_image_that_never_comes_whole_is_given_up_and_nothing_else_is() {
 async fn the_robots_txt_of_the_images_is_obeyed() {
     let forbid = |site: SimSite| site.with_thumb_robots(200, "User-agent: *\nDisallow: /\n");
     let crawl = serve_site(world(100), &[], forbid).await;
-    let (_, err) = crawl.expect(5, &START).await;
+    let (_, err) = crawl.expect(3, &START).await;
     assert!(err.contains("does not allow the thumbs stage") && err.contains("line 2"), "{err}");
     assert!(requested(&crawl).is_empty());
     crawl.expect(0, &["start"]).await;
 
     let forbid = |site: SimSite| site.with_thumb_robots(200, "User-agent: *\nDisallow: /models/\n");
     let crawl = serve_site(world(100), &[], forbid).await;
-    crawl.expect(4, &START).await;
+    crawl.expect(10, &START).await;
     assert!(requested(&crawl).is_empty());
     assert_files(&crawl, &BTreeMap::new());
     let (out, _) = crawl.expect(0, &["failures"]).await;
@@ -223,7 +246,7 @@ async fn the_robots_txt_of_the_images_is_obeyed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_thousand_images_are_whole_after_kills_and_faults() {
-    let kinds = ["server-error=0.01", "cut-off=0.01", "image-truncated=0.01", "image-html=0.01"];
+    let kinds = ["server-error=0.01", "truncated=0.01", "image-truncated=0.01", "image-html=0.01"];
     let faults: Vec<String> = kinds.iter().map(|kind| format!("thumbs:{kind}")).collect();
     let faults: Vec<&str> = faults.iter().map(String::as_str).collect();
     let crawl = serve(world(3_000), &faults).await;
@@ -256,7 +279,8 @@ async fn two_thousand_images_are_whole_after_kills_and_faults() {
         }
         child.wait().await.unwrap();
         let after = requested(&crawl);
-        let again: Vec<_> = there.iter().filter(|path| after.get(*path) != before.get(*path)).collect();
+        let again: Vec<_> =
+            there.iter().filter(|path| after.get(*path) != before.get(*path)).collect();
         assert!(again.is_empty(), "requested again, though whole: {again:?}");
     }
     crawl.expect(0, &["resume"]).await;

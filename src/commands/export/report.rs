@@ -136,7 +136,7 @@ pub fn warn_of_cards(out: &Path, written: &[PathBuf]) {
             "warning: {path} was written or edited by someone, so it was not replaced; {card}"
         );
     }
-    for name in ["croissant.json", "stats.svg", "coverage.svg"] {
+    for name in ["croissant.json", "stats.svg", "coverage.svg", "user_coverage.svg"] {
         let path = out.join(name);
         if !is_written(name) && path.exists() {
             let path = path.display();

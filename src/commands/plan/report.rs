@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use crate::config::{PaceSettings, show_length};
+use crate::rules::plan::is_asked_for;
 use crate::sites::{PublishedDataset, Site};
 use crate::watch::estimate::{Estimate, EstimateBasis, PageCounts};
 use crate::watch::forecast::rounded;
@@ -50,8 +51,11 @@ impl PlanReport<'_> {
         }
         let mut text = format!("{}: {}\n\n", self.site.description.name, self.basis());
         let _ = writeln!(text, "{:<12}{:>10}{:>10}{:>10}", "requests", "of", "done", "left");
-        let stages = Stage::ALL.map(Stage::name).into_iter().zip(self.estimate.pages);
-        for (name, pages) in stages.chain([("robots.txt", self.robots), ("in total", self.all())]) {
+        let stages = Stage::ALL.into_iter().zip(self.estimate.pages);
+        let is_shown = |stage: Stage| stage.is_named() || is_asked_for(self.scope, stage);
+        let stages = stages.filter(|(stage, _)| is_shown(*stage));
+        let named = stages.map(|(stage, pages)| (stage.name(), pages));
+        for (name, pages) in named.chain([("robots.txt", self.robots), ("in total", self.all())]) {
             let PageCounts { n, n_done } = pages;
             let _ = writeln!(text, "{name:<12}{n:>10}{n_done:>10}{:>10}", pages.n_left());
         }
@@ -59,6 +63,13 @@ impl PlanReport<'_> {
             let _ = writeln!(text, "\ntime        none: nothing is left to fetch");
         } else {
             self.add_time(&mut text, zone);
+        }
+        if self.scope.asks_users() {
+            let _ = writeln!(
+                text,
+                "users       as many as in the published dataset, with one page each: nobody knows how many will be \
+                 found"
+            );
         }
         let size = &self.estimate.size;
         let _ = write!(text, "dataset     {}", counted(size.n_items, "item"));
@@ -108,17 +119,23 @@ impl PlanReport<'_> {
                 "ends_at": null, "bytes": null,
             });
         }
+        let mut requests = json!({
+            "items": of(items),
+            "likes": of(likes),
+            "features": of(features),
+            "robots": of(&self.robots),
+            "together": of(&self.all()),
+        });
+        for stage in Stage::ALL {
+            if !stage.is_named() && is_asked_for(self.scope, stage) {
+                requests[stage.name()] = of(&pages[stage as usize]);
+            }
+        }
         json!({
             "schema": "crawl.plan/2",
             "site": self.site.description.name,
             "basis": self.basis(),
-            "requests": {
-                "items": of(items),
-                "likes": of(likes),
-                "features": of(features),
-                "robots": of(&self.robots),
-                "together": of(&self.all()),
-            },
+            "requests": requests,
             "items": size.n_items,
             "items_assumed": n_items_assumed,
             "likes": self.scope.stages.likes.then_some(size.n_likes),

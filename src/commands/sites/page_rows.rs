@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::explained::cut;
 use crate::commands::attributes::shown_attributes;
-use crate::rules::missing_field::types_without_features;
+use crate::rules::missing_field::{lacks_times, types_without_features};
 use crate::sites::description::{Description, ItemList, Likers, NextKind, UserLikes};
 use crate::sites::{Catalogue, CatalogueEntry, LikedEntry, NextPage, Page, UserEntry};
 use crate::words::{Feature, Like, OddEntry, Stage, counted, printable};
@@ -76,6 +76,15 @@ fn featureless(description: &Description, page: &Catalogue) -> String {
         )
     };
     description.features_in_words(&missing).into_iter().map(line).collect()
+}
+
+/// Returns a warning if no like of the page has a time, although the description says where it is.
+pub fn timeless(description: &Description, stage: Stage, page: &Page) -> String {
+    if !lacks_times(page, description.gives_times_in(stage)) {
+        return String::new();
+    }
+    let place = description.keys.in_words("likes.time").unwrap_or_default();
+    format!("  warning: {} found no time in any like\n", printable(&place))
 }
 
 fn next_page(kinds: &[NextKind], next: &NextPage<impl Sized>) -> String {

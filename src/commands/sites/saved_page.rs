@@ -108,6 +108,7 @@ impl SavedPage {
         let page = site.parse(&task, body);
         let page = page.map_err(|error| refusal::of_error(description, self.stage, &error))?;
         let mut rows = page_rows::of(description, self.stage, &page);
+        rows += &page_rows::timeless(description, self.stage, &page);
         rows += &self.next_warning(description, &page, body);
         Ok((rows, refusal::of_page(description, self.stage, &page)))
     }

@@ -3,10 +3,14 @@
 use std::fmt::Write as _;
 
 use crate::commands::attributes::shown_attributes;
-use crate::sites::{Catalogue, CatalogueEntry, FeaturesPage, LikesPage, NextPage};
+use crate::rules::missing_field::MIN_ENTRIES;
+use crate::sites::{
+    Catalogue, CatalogueEntry, FeaturesPage, LikedEntry, LikesPage, NextPage, UserLikesPage,
+    UsersPage,
+};
 use crate::words::{
-    AnnouncedCounts, AttributeType, Feature, FeatureTypes, Item, ItemId, LikeCount, Noun, OddEntry,
-    Scope, Stage, Task, counted, printable,
+    AnnouncedCounts, AttributeType, Feature, FeatureTypes, Item, ItemId, Like, LikeCount, Noun,
+    OddEntry, Scope, Stage, Task, counted, printable,
 };
 
 /// How many items of the catalogue are shown.
@@ -23,7 +27,7 @@ pub const NOT_AS_EXPECTED: &str = "          not as expected\n";
 
 /// Returns the line that names a stage and the whole address that is requested, so that it can be opened.
 pub fn address(task: &Task, address: &str) -> String {
-    format!("{:<10}{}\n", task.stage().name(), printable(address))
+    format!("{:<9} {}\n", task.stage().name(), printable(address))
 }
 
 /// The names of a site's types of feature, and its attributes.
@@ -65,6 +69,30 @@ pub fn likes(page: &LikesPage, item: &Item) -> String {
     line(&format!("{n}{}, {next}", of.unwrap_or_default())) + &odd_entries(page.odd.iter())
 }
 
+/// Returns what a page of what a user likes holds.
+pub fn user_likes(page: &UserLikesPage, names: &TypeNames) -> String {
+    let next = next_page(&page.next, |_| "a next page".to_owned());
+    let mut text = line(&format!("{}, {next}", counted(page.items.len() as u64, "liked item")));
+    for LikedEntry { entry, .. } in page.items.iter().take(MAX_ITEMS) {
+        let likes = entry.item.likes.map_or_else(|| "-".to_owned(), in_words);
+        let columns = format!("{:<9}{likes:>14}  {}", short(&entry.item.id), name(&entry.item));
+        text += &line(&(columns + &shown_attributes(&names.attributes, &entry.attributes)));
+    }
+    if page.items.len() > MAX_ITEMS {
+        text += &line(&format!("and {} more", page.items.len() - MAX_ITEMS));
+    }
+    text + &odd_entries(page.odd.iter())
+}
+
+/// Returns what a page of users holds, without naming one.
+pub fn users(page: &UsersPage) -> String {
+    let next = next_page(&page.next, |_| "a next page".to_owned());
+    let n_idle = page.users.iter().filter(|user| user.likes == Some(0)).count() as u64;
+    let idle = if n_idle > 0 { format!(", {n_idle} of them like nothing") } else { String::new() };
+    let users = counted(page.users.len() as u64, "user");
+    line(&format!("{users}{idle}, {next}")) + &odd_entries(page.odd.iter())
+}
+
 /// Returns a note if a page does not name a next one, although pages of its list do. `place` is the key of the
 /// description that says where.
 pub fn no_next<P: PartialEq>(next: &NextPage<P>, place: Option<&str>) -> String {
@@ -80,6 +108,21 @@ pub fn no_next<P: PartialEq>(next: &NextPage<P>, place: Option<&str>) -> String 
 pub fn featureless(places: &[String]) -> String {
     let line_of = |place: &String| line(&format!("warning: {} found nothing", printable(place)));
     places.iter().map(line_of).collect()
+}
+
+/// Returns how many of these likes have a time, with one of them, or a warning if several have none. `place` is the
+/// key of the description that says where it is.
+pub fn times(likes: &[Like], place: Option<&str>) -> String {
+    let Some(place) = place else { return String::new() };
+    let mut known = likes.iter().filter_map(|like| like.liked_at);
+    match known.next() {
+        Some(first) => {
+            let n = counted(1 + known.count() as u64, "like");
+            line(&format!("{n} with a time, such as {first}"))
+        }
+        None if likes.len() < MIN_ENTRIES => String::new(),
+        None => line(&format!("warning: {} found no time in any like", printable(place))),
+    }
 }
 
 /// Returns a warning if more likes were announced than the only page of the list holds. Where counts may exceed
@@ -123,6 +166,25 @@ pub fn listed_likes(entry: &CatalogueEntry) -> String {
 /// Returns the line of a stage for which no item is known.
 pub fn not_tried(stage: Stage) -> String {
     format!("{:<10}not tried, because no item is known\n", stage.name())
+}
+
+/// Returns the line of a stage for which no user is known.
+pub fn no_user(stage: Stage) -> String {
+    format!("{:<10}not tried, because no user is known\n", stage.name())
+}
+
+/// Returns which way to the likes to take, by which of them answer.
+pub fn ways(by_item: bool, by_user: bool) -> String {
+    let advice = match (by_item, by_user) {
+        (true, true) => {
+            "both answer: `--likes-by item` gives every like of each item that is found; `--likes-by user` finds \
+             items that the catalogue cuts off, but only likes of users who are found"
+        }
+        (true, false) => "only the likes by item answer: take `--likes-by item`",
+        (false, true) => "only the likes by user answer: take `--likes-by user`",
+        (false, false) => "neither way to the likes answers",
+    };
+    format!("{:<10}{advice}\n", "ways")
 }
 
 /// Returns what a page says about the page after it.

@@ -14,6 +14,7 @@ pub const fn position(table: Table) -> u8 {
         Table::Features => 2,
         Table::ItemDetails | Table::AnonymizedItemDetails => 3,
         Table::ItemCoverage => 4,
+        Table::Thumbs => 5,
     }
 }
 
@@ -53,6 +54,7 @@ pub fn table_meaning(card: &Card<'_>, table: Table) -> String {
         Table::ItemCoverage => {
             format!("how many of the announced likes were collected: one row per {one}")
         }
+        Table::Thumbs => format!("the files of images: one row per {one} with an image"),
     }
 }
 
@@ -69,7 +71,22 @@ pub fn column_meaning(card: &Card<'_>, column: &Column) -> String {
             "`collected` divided by `announced`, with four decimals; empty where nothing was announced"
                 .to_owned()
         }
+        ColumnContent::Rank if card.scope.asks_users() => format!(
+            "the {one}'s place, from 1, when the {} are sorted by announced likes, the most first, and then by id",
+            card.noun().many()
+        ),
+        ColumnContent::ImagePath => "the image's file, in the crawl's folder of exports".to_owned(),
+        ColumnContent::ImageType => "`jpeg`, `png` or `webp`".to_owned(),
+        ColumnContent::ImageBytes => "the length of the file in bytes".to_owned(),
+        ColumnContent::ImageHash => "the SHA-256 of the file, as 64 hex digits".to_owned(),
         ColumnContent::Rank => format!("the {one}'s place in the catalogue, from 1"),
+        ColumnContent::UserPosition => format!(
+            "the place of the {one} in the user's own list of likes, which begins with the latest like at 0; empty \
+             where that list does not have the {one} or was not read"
+        ),
+        ColumnContent::FoundBy => format!(
+            "`catalogue`, or `user` if only a user's list of likes named the {one}"
+        ),
         ColumnContent::OwnerId => format!("the site's id of the user who made the {one}"),
         ColumnContent::OwnerPseudonym => format!("a pseudonym of the user who made the {one}"),
         ColumnContent::Attribute(kind) => attribute_meaning(one, &column.name, kind),

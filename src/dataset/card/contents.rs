@@ -9,6 +9,7 @@ use crate::dataset::like_times::LikeTimes;
 use crate::dataset::statistics::Distribution;
 use crate::ledger::records::OddCounts;
 use crate::watch::coverage::{CoverageSpread, LikeCoverage};
+use crate::watch::status::ByUser;
 use crate::words::{CatalogueEnd, Moment, Scope, SiteWords};
 
 /// Everything that a card says about an export.
@@ -68,6 +69,8 @@ pub struct Gaps {
     pub likes: Option<LikeCoverage>,
     /// How the coverage of the items is spread; none if there is nothing to compare.
     pub coverage_per_item: Option<CoverageSpread>,
+    /// What is known of the users; none if none was asked what they like.
+    pub by_user: Option<ByUser>,
     /// The number of items with fewer likes than the site announced.
     pub n_short: u64,
     /// What was odd about the entries of the site's pages.

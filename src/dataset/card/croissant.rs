@@ -18,8 +18,9 @@ pub const DESCRIBED: [Format; 2] = [Format::Parquet, Format::Csv];
 pub fn croissant(card: &Card<'_>) -> Option<Value> {
     let format = card.first_exported(&DESCRIBED)?;
     // A table that is only ever CSV is described in any case.
-    let is_described =
-        |file: &&ExportedFile| file.format == format || file.table == Table::ItemCoverage;
+    let is_described = |file: &&ExportedFile| {
+        file.format == format || file.table.formats(&Format::ALL) == [Format::Csv]
+    };
     let mut files: Vec<&ExportedFile> = card.files.iter().filter(is_described).collect();
     files.sort_by_key(|file| position(file.table));
     let distribution: Vec<Value> = files.iter().map(|file| file_object(file)).collect();

@@ -35,6 +35,11 @@ pub fn dialects(card: &Card<'_>) -> Vec<Value> {
 }
 
 fn rules(file: &ExportedFile) -> &'static str {
+    if file.columns.iter().any(|column| column.content == ColumnContent::UserPosition)
+        && let Some(rules) = rules_with_places(file)
+    {
+        return rules;
+    }
     let time = file.columns.last().map(|column| column.content);
     match file.format {
         Format::Parquet => match time {
@@ -71,6 +76,36 @@ fn rules(file: &ExportedFile) -> &'static str {
     }
 }
 
+/// Returns the rules of a format whose rows of likes end with a place; none if they are those of any rows.
+fn rules_with_places(file: &ExportedFile) -> Option<&'static str> {
+    let time = file.columns.iter().map(|column| column.content);
+    let time = time.into_iter().find(|of| matches!(of, ColumnContent::Moment | ColumnContent::Day));
+    match (file.format, time) {
+        (Format::Parquet, Some(ColumnContent::Moment)) => Some(
+            "In the Parquet files, `liked_at` is a timestamp in milliseconds and UTC, and `user_position` is a whole \
+             number. Both may\nbe missing. Every other column is text and lacks no value; only `items.parquet` has \
+             columns of other types.",
+        ),
+        (Format::Parquet, Some(_)) => Some(
+            "In the Parquet files, `liked_at` is a date, and `user_position` is a whole number. Both may be missing. \
+             Every other\ncolumn is text and lacks no value; only `items.parquet` has columns of other types.",
+        ),
+        (Format::Parquet, None) => Some(
+            "In the Parquet files, `user_position` is a whole number, which may be missing. Every other column is text \
+             and lacks no\nvalue; only `items.parquet` has columns of other types.",
+        ),
+        (Format::Jsonl, Some(_)) => Some(
+            "The JSON Lines files are UTF-8 with one object per line. Every value is a string, but `user_position` is a \
+             whole\nnumber, and it and `liked_at` may be null; only `items.jsonl` has values of other types.",
+        ),
+        (Format::Jsonl, None) => Some(
+            "The JSON Lines files are UTF-8 with one object per line. Every value is a string, but `user_position` is a \
+             whole\nnumber or null; only `items.jsonl` has values of other types.",
+        ),
+        (Format::Csv | Format::Psv, _) => None,
+    }
+}
+
 /// Returns an invented row as text, or none if the format's rows are not lines.
 fn example(card: &Card<'_>, file: &ExportedFile) -> Option<String> {
     let fields: Vec<String> = file.columns.iter().map(|column| invented(card, column)).collect();
@@ -79,9 +114,12 @@ fn example(card: &Card<'_>, file: &ExportedFile) -> Option<String> {
         Format::Csv => Some(fields.join(",")),
         Format::Psv => Some(fields.join("|")),
         Format::Jsonl => {
-            let pairs = file.column_names().zip(fields);
-            let pairs: Vec<String> =
-                pairs.map(|(column, field)| format!("\"{column}\":\"{field}\"")).collect();
+            let pairs = file.columns.iter().zip(fields).map(|(column, field)| {
+                let is_number = column.content == ColumnContent::UserPosition;
+                let quote = if is_number { "" } else { "\"" };
+                format!("\"{}\":{quote}{field}{quote}", column.name)
+            });
+            let pairs: Vec<String> = pairs.collect();
             Some(format!("{{{}}}", pairs.join(",")))
         }
     }
@@ -109,7 +147,15 @@ fn invented(card: &Card<'_>, column: &Column) -> String {
         ColumnContent::AnnouncedLikes => "12",
         ColumnContent::CollectedLikes => "11",
         ColumnContent::Coverage => "0.9167",
+        ColumnContent::ImagePath => "thumbs/0123456789abcdef0123456789abcdef.jpg",
+        ColumnContent::ImageType => "jpeg",
+        ColumnContent::ImageBytes => "12345",
+        ColumnContent::ImageHash => {
+            "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+        }
         ColumnContent::Rank => "1",
+        ColumnContent::UserPosition => "0",
+        ColumnContent::FoundBy => "catalogue",
         ColumnContent::Attribute(kind) => match kind {
             AttributeKind::Text => "text",
             AttributeKind::Count => "123",

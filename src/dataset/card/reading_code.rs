@@ -61,12 +61,20 @@ fn delimited(
     )
 }
 
-/// Returns the option by which polars reads times as text. It would fail if none of the first rows has one.
+/// Returns the option by which polars reads times as text, and places as numbers. It would fail if none of the
+/// first rows has one.
 fn polars_schema(file: &ExportedFile) -> String {
-    use ColumnContent::{Day, Moment};
-    let times = file.columns.iter().filter(|column| matches!(column.content, Moment | Day));
-    let options = times.map(|time| format!(", schema_overrides={{\"{}\": pl.String}}", time.name));
-    options.collect::<Vec<_>>().concat()
+    use ColumnContent::{Day, Moment, UserPosition};
+    let types = file.columns.iter().filter_map(|column| match column.content {
+        Moment | Day => Some(format!("\"{}\": pl.String", column.name)),
+        UserPosition => Some(format!("\"{}\": pl.Int64", column.name)),
+        _ => None,
+    });
+    let types: Vec<String> = types.collect();
+    if types.is_empty() {
+        return String::new();
+    }
+    format!(", schema_overrides={{{}}}", types.join(", "))
 }
 
 /// Applies a function to each column name and joins the results with commas.

@@ -14,6 +14,7 @@ use super::{citation, dialects, front_matter, markdown, sentences};
 use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::statistics::Distribution;
 use crate::dataset::table::{Column, Table};
+use crate::watch::status::ByUser;
 use crate::words::grouped;
 use crate::words::{CatalogueOrder, FeatureType, Noun, Source, plural};
 
@@ -60,6 +61,9 @@ fn origin(card: &Card<'_>) -> Value {
         key_fingerprint => card.key_fingerprint.clone(),
         gaps => sentences::gaps(card),
         has_coverage => card.gaps.coverage_per_item.is_some(),
+        has_user_coverage => card.gaps.by_user.as_ref().and_then(ByUser::coverage_per_user).is_some(),
+        asks_users => card.scope.asks_users(),
+        asks_items => card.scope.asks_items(),
         exclusions => sentences::exclusions(card),
     }
 }

@@ -3,7 +3,8 @@
 use super::contents::Card;
 use super::naming::capitalized;
 use super::wording::counted;
-use crate::watch::coverage::{CoverageClass, CoverageSpread, LikeCoverage};
+use crate::watch::coverage::{CoverageClass, CoverageSpread, LikeCoverage, Overlap};
+use crate::watch::status::ByUser;
 use crate::words::{AnnouncedCounts, CatalogueEnd, Source, grouped};
 
 /// Returns sentences about the known gaps.
@@ -28,7 +29,10 @@ pub fn gaps(card: &Card<'_>) -> Vec<String> {
     if let Some(spread) = &gaps.coverage_per_item {
         sentences.push(per_item(card, spread));
     }
-    if card.likes.is_some() && gaps.likes.is_some() {
+    if let Some(by_user) = &gaps.by_user {
+        sentences.extend(of_users(card, by_user));
+    }
+    if card.likes.is_some() && gaps.likes.is_some() && card.scope.asks_items() {
         let why = match card.scope.traits.counts {
             AnnouncedCounts::AreListed => {
                 "Possible causes are deleted accounts and counts that the\n  site rounds"
@@ -60,6 +64,51 @@ fn likes(coverage: &LikeCoverage) -> impl Iterator<Item = String> {
     let collected = format!("Likes collected: {}.", coverage.in_words());
     let missing = coverage.missing_in_words().map(|causes| format!("Likes missing: {causes}."));
     [collected].into_iter().chain(missing)
+}
+
+/// Returns sentences about the users who were asked, those who are missing, and what each way to likes found.
+fn of_users(card: &Card<'_>, by_user: &ByUser) -> Vec<String> {
+    let many = card.noun().many();
+    let mut sentences = vec![
+        format!("Users found: {}.", by_user.found_in_words()),
+        format!("Users asked what they like: {}.", by_user.visited_in_words()),
+        missing_users(card),
+    ];
+    if let Some(spread) = by_user.coverage_per_user() {
+        let whole = spread.n_of(CoverageClass::All) + spread.n_of(CoverageClass::More);
+        sentences.push(format!(
+            "Coverage per user, which is the collected share of the user's own count of likes before any filter: \
+             the\n  median of {} is {}. All likes were collected of {}, and none of {}. Likes of {many} that were \
+             left out\n  count as missing.",
+            counted(spread.n(), "user"),
+            spread.median_in_words(),
+            grouped(whole),
+            grouped(spread.n_of(CoverageClass::None))
+        ));
+    }
+    if let Some(overlap) = by_user.overlap() {
+        sentences.push(format!("Likes found: {}.", overlap.in_words()));
+        sentences.push(format!(
+            "There are {}. This is Chapman's estimate `{}`,\n  where {}.\n  It is right as far as {}.",
+            overlap.estimate_in_words(),
+            Overlap::FORMULA,
+            Overlap::LETTERS,
+            Overlap::ASSUMPTION
+        ));
+    }
+    sentences
+}
+
+/// Says whose likes are missing. An item's own list names users whom no source does.
+fn missing_users(card: &Card<'_>) -> String {
+    let unless = match card.scope.asks_items() {
+        true => format!(", unless the list of who likes {} names them", card.noun().with_article()),
+        false => String::new(),
+    };
+    format!(
+        "Users whom no source names are missing{unless}. So are the likes of users who\n  hide their likes: the site \
+         keeps their lists private, says that they are gone, or shows them empty."
+    )
 }
 
 fn per_item(card: &Card<'_>, spread: &CoverageSpread) -> String {

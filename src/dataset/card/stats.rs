@@ -1,5 +1,5 @@
 //! `stats.svg` and `stats.html`: how the likes are spread, as a chart and in numbers. `coverage.svg`: how many
-//! items have which share of their announced likes.
+//! items have which share of their announced likes. `user_coverage.svg`: the same of users.
 
 use minijinja::{Error, Value, context};
 
@@ -11,6 +11,7 @@ use crate::dataset::chart::{self, Curve, Width};
 use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::statistics::Distribution;
 use crate::watch::coverage::CoverageSpread;
+use crate::watch::status::ByUser;
 use crate::words::{FeatureType, Noun, grouped, plural};
 
 const PAGE: CardTemplate =
@@ -40,6 +41,11 @@ pub fn stats_svg(likes: &LikeSpread<'_>, noun: &Noun) -> String {
 /// Returns how many items have which share of their announced likes, as a drawing for a file of its own.
 pub fn coverage_svg(spread: &CoverageSpread, noun: &Noun) -> String {
     chart::on_paper(&coverage_bars(Width::Wide, spread, noun.one()))
+}
+
+/// Returns how many users have which share of their own counts of likes, as a drawing for a file of its own.
+pub fn user_coverage_svg(spread: &CoverageSpread) -> String {
+    chart::on_paper(&coverage_bars(Width::Wide, spread, "user"))
 }
 
 /// Draws how many items, or users, have which share of their announced likes. `one` is what one of them is
@@ -88,6 +94,9 @@ pub fn stats_html(card: &Card<'_>) -> Result<String, Error> {
         long_tail => card.likes.map(|likes| long_tail(&likes, noun)),
         coverage => card.gaps.coverage_per_item.as_ref().map(|spread| {
             coverage_bars(Width::Wide, spread, noun.one())
+        }),
+        user_coverage => card.gaps.by_user.as_ref().and_then(ByUser::coverage_per_user).map(|spread| {
+            coverage_bars(Width::Wide, spread, "user")
         }),
         feature_kinds => capitalized(&card.feature_kinds()),
         features => card.words.feature_types.iter().filter_map(bars).collect::<Vec<_>>(),

@@ -43,6 +43,15 @@ fn the_long_tail_falls_from_all_to_one() {
 }
 
 #[test]
+fn a_share_of_the_long_tail_has_one_decimal() {
+    // Between 20 and 31; in binary, 27.7 is 27.700000000000003.
+    let items = Distribution::of([1, 10, 20, 31]);
+    let curve = Curve { name: "likes", distribution: &items };
+    let words = read(&long_tail(Width::Wide, "The long tail", &[curve]));
+    assert!(words.contains("median 15, 90 % have at most 27.7\n"), "{words}");
+}
+
+#[test]
 fn ten_thousand_points_become_no_more_than_can_be_told_apart() {
     let many = Distribution::of(1..10_000);
     let curve = Curve { name: "likes", distribution: &many };

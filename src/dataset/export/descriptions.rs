@@ -12,13 +12,20 @@ use super::summary::ExportSummary;
 use crate::dataset::card::{self, Card, Exclusions, Gaps, LikeSpread};
 use crate::dataset::pseudonym::PseudonymKey;
 use crate::dataset::statistics::Distribution;
-use crate::watch::status::Status;
+use crate::watch::status::{ByUser, Status};
 use crate::words::Stage;
 
 /// The names of all these files. The first two are for the card, which takes the first that is free or
 /// taken by an older card.
-pub const NAMES: [&str; 6] =
-    ["README.md", "DATASET_CARD.md", "stats.svg", "coverage.svg", "stats.html", "croissant.json"];
+pub const NAMES: [&str; 7] = [
+    "README.md",
+    "DATASET_CARD.md",
+    "stats.svg",
+    "coverage.svg",
+    "user_coverage.svg",
+    "stats.html",
+    "croissant.json",
+];
 
 /// Returns whether a file of this name is a card. The second line of a card says that an export may
 /// replace it; the manifest names the other files.
@@ -52,6 +59,9 @@ pub fn stage(
     if let Some(spread) = &card.gaps.coverage_per_item {
         texts.push(("coverage.svg", card::coverage_svg(spread, card.noun())));
     }
+    if let Some(spread) = card.gaps.by_user.as_ref().and_then(ByUser::coverage_per_user) {
+        texts.push(("user_coverage.svg", card::user_coverage_svg(spread)));
+    }
     texts.push(("stats.html", card::stats_html(&card).context("filling in stats.html")?));
     if let Some(croissant) = card::croissant(&card) {
         texts.push(("croissant.json", serde_json::to_string_pretty(&croissant)? + "\n"));
@@ -83,6 +93,7 @@ fn describe<'a>(
             n_private: all.private,
             likes: status.coverage(),
             coverage_per_item: status.coverage_per_item.clone(),
+            by_user: status.by_user.clone(),
             n_short: totals.n_short,
             odd: totals.odd,
         },

@@ -87,7 +87,7 @@ impl<'a> People<'a> {
     }
 }
 
-/// Writes what is known of the items, in the order of the catalogue. If the crawl collects likes (`has_likes`),
+/// Writes what is known of the items, in their order. If the crawl collects likes (`has_likes`),
 /// the table of coverage comes after it.
 pub async fn details(
     conn: &mut Reader,
@@ -122,6 +122,10 @@ pub async fn details(
             add_attributes(&mut cells, types, &item, |attribute, text| {
                 people.allow(attribute, text, &owner)
             })?;
+            if to.form.asks_users {
+                let found_by = if item.by_user == 0 { "catalogue" } else { "user" };
+                cells.push(Cell::Text(found_by));
+            }
             files.write(&cells)?;
             if let Some(coverage) = &mut coverage {
                 let row = coverage_row(&item);

@@ -10,12 +10,13 @@ pub(super) struct LikeCounts {
     /// Indexed by the user's position.
     of_users: Vec<u32>,
     n_left_out: u64,
+    n_suppressed: u64,
 }
 
 impl LikeCounts {
-    /// Returns counts of zero for this many users.
-    pub fn new(n_users: usize) -> Self {
-        Self { of_items: Vec::new(), of_users: vec![0; n_users], n_left_out: 0 }
+    /// Returns counts of zero for this many users, of whom `n_suppressed` asked to be left out.
+    pub fn new(n_users: usize, n_suppressed: u64) -> Self {
+        Self { of_items: Vec::new(), of_users: vec![0; n_users], n_left_out: 0, n_suppressed }
     }
 
     /// Counts the likes of an item that is exported; `users` are those of its stored likes that are kept.
@@ -44,7 +45,7 @@ impl LikeCounts {
         let some = self.of_users.iter().filter(|n| **n > 0);
         summary.likes_per_user = Distribution::of(some.map(|n| u64::from(*n)));
         summary.left_out.n_likes = self.n_left_out;
-        let n_others = (self.of_users.len() as u64).saturating_sub(summary.left_out.n_suppressed);
+        let n_others = (self.of_users.len() as u64).saturating_sub(self.n_suppressed);
         summary.left_out.n_users = n_others.saturating_sub(summary.likes_per_user.n());
     }
 }

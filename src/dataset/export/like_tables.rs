@@ -9,19 +9,19 @@ use super::staged_file::StagedFile;
 use super::summary::ExportSummary;
 use super::table_files::{Destination, LikeFields, LikeFiles, UserFields};
 use super::user_order::{UserOrder, UserPosition, unknown_user};
+use crate::dataset::formats::LastValues;
 use crate::dataset::like_times::LikeTimes;
 use crate::dataset::pseudonym::{Pseudonym, PseudonymKey};
 use crate::dataset::table::Table;
 use crate::ledger::records;
-use crate::ledger::records::ItemLikes;
 use crate::ledger::records::StoredUser;
-use crate::words::Moment;
+use crate::ledger::records::{ItemLikes, LikeColumns};
 
-/// A like that is exported: its position in the site's list, its user, and when it was given.
-type KeptLike = (i64, UserPosition, Option<Moment>);
+/// A like that is exported: its position in the item's list, its user, and what follows them in a row.
+type KeptLike = (i64, UserPosition, LastValues);
 
-/// Writes the likes with the site's user ids, in the order of the catalogue and then in the site's own
-/// order of likes.
+/// Writes the likes with the site's user ids, in the order of the items and then in the site's own order of likes.
+/// Likes that come from users' lists have no such order among each other: they are sorted by user id.
 pub async fn likes(
     conn: &mut Reader,
     to: Destination<'_>,
@@ -35,8 +35,8 @@ pub async fn likes(
         files.add_user(&[user.user_id.reveal(), &user.username])?;
     }
     let by_id = selection.order(users.iter().map(|user| user.key))?;
-    let mut counts = LikeCounts::new(users.len());
-    let mut packs = records::likes(conn, selection.item_order, to.form.times != LikeTimes::None);
+    let mut counts = LikeCounts::new(users.len(), selection.n_suppressed_likers);
+    let mut packs = records::likes(conn, selection.item_order, columns(to));
     let mut kept = Vec::new();
     let mut indices = 0..;
     while let Some(pack) = packs.try_next().await? {
@@ -50,7 +50,7 @@ pub async fn likes(
             kept.sort_unstable_by_key(|(position, user, _)| (*position, *user));
             counts.add_item(likes.users.len(), kept.iter().map(|(_, user, _)| *user));
             let renamed = renamed_users(&likes, &by_id)?;
-            let fields = |(_, user, liked_at): &KeptLike| {
+            let fields = |(_, user, last): &KeptLike| {
                 let user = match find(&renamed, *user) {
                     None => UserFields::Shared(user.index()),
                     Some(name) => {
@@ -58,7 +58,7 @@ pub async fn likes(
                         UserFields::Own([user.user_id.reveal(), name])
                     }
                 };
-                Ok(LikeFields { user, liked_at: *liked_at })
+                Ok(LikeFields { user, last: *last })
             };
             let fields: ledger::Result<Vec<_>> = kept.iter().map(fields).collect();
             files.write([&name, &item_id], &fields?)?;
@@ -68,7 +68,7 @@ pub async fn likes(
     files.stage()
 }
 
-/// Writes the likes with pseudonyms, in the order of the catalogue and then of the pseudonyms. The site's
+/// Writes the likes with pseudonyms, in the order of the items and then of the pseudonyms. The site's
 /// own order would make it possible to match the rows with the site's lists.
 pub async fn anonymized_likes(
     conn: &mut Reader,
@@ -84,8 +84,8 @@ pub async fn anonymized_likes(
         files.add_user(&[&pseudonym.to_string()])?;
     }
     let by_pseudonym = selection.order(pseudonyms.iter().map(|(_, user)| *user))?;
-    let mut counts = LikeCounts::new(pseudonyms.len());
-    let mut packs = records::likers(conn, selection.item_order, to.form.times != LikeTimes::None);
+    let mut counts = LikeCounts::new(pseudonyms.len(), selection.n_suppressed_likers);
+    let mut packs = records::likers(conn, selection.item_order, columns(to));
     let mut kept = Vec::new();
     let mut fields = Vec::new();
     let mut indices = 0..;
@@ -99,15 +99,24 @@ pub async fn anonymized_likes(
             counts.add_item(likes.users.len(), kept.iter().map(|(_, user, _)| *user));
             kept.sort_unstable_by_key(|(_, user, _)| *user);
             fields.clear();
-            fields.extend(kept.iter().map(|(_, user, liked_at)| LikeFields {
+            fields.extend(kept.iter().map(|(_, user, last)| LikeFields {
                 user: UserFields::Shared(user.index()),
-                liked_at: *liked_at,
+                last: *last,
             }));
             files.write([&name, &item_id], &fields)?;
         }
     }
     counts.add_to(summary);
     files.stage()
+}
+
+/// Returns what the rows need besides users.
+fn columns(to: Destination<'_>) -> LikeColumns {
+    match (to.form.asks_users, to.form.times) {
+        (true, _) => LikeColumns::TimesAndPlaces,
+        (false, LikeTimes::None) => LikeColumns::None,
+        (false, _) => LikeColumns::Times,
+    }
 }
 
 /// Returns the pseudonym and the key of each user, so that a pseudonym is computed once per user and not
@@ -130,7 +139,9 @@ fn keep(
     for (index, user) in likes.users.iter().enumerate() {
         if selection.has_user(*user)? {
             let position = likes.positions.get(index).copied().unwrap_or_default();
-            kept.push((position, order.position(*user)?, likes.liked_at(index)));
+            let last =
+                LastValues { time: likes.liked_at(index), place: likes.user_position(index) };
+            kept.push((position, order.position(*user)?, last));
         }
     }
     Ok(())

@@ -26,6 +26,7 @@ pub fn text(
     let complete = status.state() == CrawlState::Complete;
     let stages: serde_json::Map<String, Value> = Stage::ALL
         .into_iter()
+        .filter(|stage| status.has_stage(*stage) || stage.is_named())
         .map(|stage| {
             let tasks = serde_json::to_value(TasksJson::from(status.tally.of(stage)));
             tasks.map(|tasks| (stage.former_name().to_owned(), tasks))
@@ -72,6 +73,15 @@ pub fn text(
         "files": summary.files.iter().map(file).collect::<Vec<_>>(),
         "descriptions": descriptions,
     });
+    // Crawls that ask no user have none of this.
+    if let Some(by_user) = &status.by_user {
+        manifest["scope"]["likes_by"] = json!(crawl.scope.likes_by.code());
+        manifest["users"] = json!(by_user.to_json());
+        manifest["completeness"]["coverage_per_user"] = json!(by_user.coverage_json());
+        if let Some(overlap) = by_user.overlap_json() {
+            manifest["completeness"]["overlap"] = json!(overlap);
+        }
+    }
     // Of a catalogue that was not cut off, there is nothing to say.
     if !status.completeness.cut_off().is_empty() {
         manifest["completeness"]["cut_off"] = json!(status.completeness.cut_off());

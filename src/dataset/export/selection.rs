@@ -8,7 +8,7 @@ use super::filters::Filters;
 use super::like_graph::LikeGraph;
 use super::user_order::UserOrder;
 use crate::ledger::records;
-use crate::ledger::records::{ItemOrder, StoredUser};
+use crate::ledger::records::{ItemOrder, LikeColumns, StoredUser};
 use crate::ledger::tasks;
 
 /// The users and items that an export keeps.
@@ -21,32 +21,39 @@ pub struct Selection {
     items: Option<Vec<bool>>,
     /// The number of users in the database who asked to be left out.
     pub n_suppressed: u64,
+    /// The number of those who like something.
+    pub n_suppressed_likers: u64,
     /// The number of users who asked to be left out and were forgotten before.
     pub n_forgotten_listed: u64,
-    /// The number of users who were forgotten.
-    n_forgotten: u64,
+    /// The most keys between those of users who like something that no such user has: of users who were forgotten,
+    /// and of users who like nothing.
+    n_gaps: u64,
 }
 
 impl Selection {
-    /// Applies the filters to the stored likes; `users` are all users, by key.
+    /// Applies the filters to the stored likes of a crawl that asks users what they like, or doesn't; `users` are
+    /// all users, by key.
     pub async fn read(
         conn: &mut Reader,
         filters: &Filters,
         users: &[StoredUser],
+        asks_users: bool,
     ) -> ledger::Result<Self> {
         let n_forgotten = records::n_forgotten(conn).await?;
         let listed = records::forgotten_among(conn, filters.suppressed.iter()).await?;
         let n_forgotten_listed = listed.len() as u64;
-        // The parts of a catalogue have no order among each other.
-        let is_in_parts = tasks::is_in_parts(conn).await?;
-        let item_order = if is_in_parts { ItemOrder::Likes } else { ItemOrder::Rank };
+        let n_idle = users.iter().filter(|user| !user.is_liker).count() as u64;
+        // The parts of a catalogue have no order among each other, nor have the lists of users.
+        let by_likes = asks_users || tasks::is_in_parts(conn).await?;
+        let item_order = if by_likes { ItemOrder::Likes } else { ItemOrder::Rank };
         let mut selection = Self {
             users: None,
             item_order,
             items: None,
             n_suppressed: 0,
+            n_suppressed_likers: 0,
             n_forgotten_listed,
-            n_forgotten,
+            n_gaps: n_forgotten.saturating_add(n_idle),
         };
         if filters.suppressed.is_empty() && !filters.count_likes() {
             return Ok(selection);
@@ -54,7 +61,9 @@ impl Selection {
         let order = selection.order(users.iter().map(|user| user.key))?;
         let mut kept: Vec<bool> =
             users.iter().map(|user| !filters.suppressed.contains(&user.user_id)).collect();
-        selection.n_suppressed = kept.iter().filter(|kept| !**kept).count() as u64;
+        let suppressed = users.iter().zip(&kept).filter(|(_, kept)| !**kept);
+        selection.n_suppressed = suppressed.clone().count() as u64;
+        selection.n_suppressed_likers = suppressed.filter(|(user, _)| user.is_liker).count() as u64;
         if filters.count_likes() {
             let graph = graph(conn, (&order, &kept), item_order).await?;
             let core = graph.core(filters.min_user_likes, filters.min_item_likes);
@@ -69,7 +78,7 @@ impl Selection {
 
     /// Returns the order in which these keys of users come.
     pub fn order(&self, keys: impl ExactSizeIterator<Item = i64>) -> ledger::Result<UserOrder> {
-        UserOrder::new(keys, self.n_forgotten)
+        UserOrder::new(keys, self.n_gaps)
     }
 
     /// Returns whether the item with this index in the order of the files is kept.
@@ -92,7 +101,7 @@ async fn graph(
 ) -> ledger::Result<LikeGraph> {
     let mut graph = LikeGraph::new(kept.len());
     let mut likers = Vec::new();
-    let mut packs = records::likers(conn, item_order, false);
+    let mut packs = records::likers(conn, item_order, LikeColumns::None);
     while let Some(pack) = packs.try_next().await? {
         for (_, _, likes) in pack {
             likers.clear();

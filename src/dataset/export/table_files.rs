@@ -10,10 +10,10 @@ use super::hashed_file::HashedFile;
 use super::staged_file::StagedFile;
 use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::formats::{
-    Cell, CellColumn, CellWriter, Format, RowWriter, SplitRowWriter, TimeColumn, TimeForm,
+    Cell, CellColumn, CellWriter, Format, LastColumns, LastValues, RowWriter, SplitRowWriter,
+    TimeColumn, TimeForm,
 };
 use crate::dataset::table::{Column, ColumnContent, Table, TableForm};
-use crate::words::Moment;
 
 /// The number of fields at the beginning of a like that belong to the item.
 const N_ITEM_FIELDS: usize = 2;
@@ -43,8 +43,8 @@ pub struct LikeFiles(Vec<TableFile<SplitRowWriter<HashedFile>>>);
 pub struct LikeFields<'a> {
     /// The fields of the user.
     pub user: UserFields<'a>,
-    /// When it was given, if that is known.
-    pub liked_at: Option<Moment>,
+    /// When it was given, and its place in the user's list, as far as they are known.
+    pub last: LastValues,
 }
 
 /// The fields of a like that belong to the user.
@@ -115,11 +115,11 @@ impl LikeFiles {
     /// Begins the files of a table.
     pub fn begin(to: Destination<'_>, table: Table) -> anyhow::Result<Self> {
         let columns = table.columns(to.form);
-        let time = columns.last().and_then(time_column);
-        let n_texts = columns.len() - usize::from(time.is_some());
+        let last = last_columns(&columns);
+        let n_texts = columns.len() - last.names().count();
         let header = columns.iter().take(n_texts).map(|column| column.name.as_str());
         let header: Vec<&str> = header.collect();
-        let begin = |format, sink| SplitRowWriter::new(format, sink, &header, N_ITEM_FIELDS, time);
+        let begin = |format, sink| SplitRowWriter::new(format, sink, &header, N_ITEM_FIELDS, last);
         Ok(Self(TableFile::begin(to, table, begin)?))
     }
 
@@ -140,10 +140,10 @@ impl LikeFiles {
         for TableFile { rows, target, file } in &mut self.0 {
             file.n_rows += likes.len() as u64;
             rows.set_prefix(&item)?;
-            for LikeFields { user, liked_at } in likes {
+            for LikeFields { user, last } in likes {
                 let written = match user {
-                    UserFields::Shared(n) => rows.write(*n, *liked_at),
-                    UserFields::Own(fields) => rows.write_with(fields, *liked_at),
+                    UserFields::Shared(n) => rows.write(*n, *last),
+                    UserFields::Own(fields) => rows.write_with(fields, *last),
                 };
                 written.with_context(|| writing(target))?;
             }
@@ -154,6 +154,15 @@ impl LikeFiles {
     /// Ends the files and begins to sync them to the disk.
     pub fn stage(self) -> anyhow::Result<Vec<StagedFile>> {
         self.0.into_iter().map(|file| file.stage(SplitRowWriter::finish)).collect()
+    }
+}
+
+/// Returns the columns after the texts of a like.
+fn last_columns(columns: &[Column]) -> LastColumns<'_> {
+    let is_place = |column: &&Column| column.content == ColumnContent::UserPosition;
+    LastColumns {
+        time: columns.iter().find_map(time_column),
+        place: columns.iter().find(is_place).map(|column| column.name.as_str()),
     }
 }
 

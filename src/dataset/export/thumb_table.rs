@@ -24,10 +24,17 @@ pub async fn thumbs(
     let mut packs = records::items(conn, selection.item_order);
     while let Some(pack) = packs.try_next().await? {
         for ((item_id, _), index) in pack.into_iter().zip(indices.by_ref()) {
-            if let Some(thumb) = stored.get(item_id.as_str()).filter(|_| selection.has_item(index)) {
+            if let Some(thumb) = stored.get(item_id.as_str()).filter(|_| selection.has_item(index))
+            {
                 let path = format!("thumbs/{}", thumb.file_name());
                 let n_bytes = thumb.n_bytes.to_string();
-                files.write(&[&item_id, &path, thumb.image_type.code(), &n_bytes, &thumb.sha256])?;
+                files.write(&[
+                    &item_id,
+                    &path,
+                    thumb.image_type.code(),
+                    &n_bytes,
+                    &thumb.sha256,
+                ])?;
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::ledger::{self, LedgerError};
 
-/// The most keys that may be missing besides those of forgotten users. A file with more gaps is damaged.
+/// The most keys that may be missing besides those of users who are known to have no place in the order. A file with more gaps is damaged.
 const MAX_GAPS: usize = 1 << 20;
 
 /// A user's position in an order, from 0.
@@ -28,10 +28,10 @@ impl UserPosition {
 }
 
 impl UserOrder {
-    /// Returns the order in which these keys come; the users who were forgotten left gaps.
-    pub fn new(keys: impl ExactSizeIterator<Item = i64>, n_forgotten: u64) -> ledger::Result<Self> {
-        let n_forgotten = usize::try_from(n_forgotten).unwrap_or(usize::MAX);
-        let max_key = (keys.len() + MAX_GAPS).saturating_add(n_forgotten);
+    /// Returns the order in which these keys come; users who were forgotten, or who like nothing, leave gaps.
+    pub fn new(keys: impl ExactSizeIterator<Item = i64>, n_gaps: u64) -> ledger::Result<Self> {
+        let n_gaps = usize::try_from(n_gaps).unwrap_or(usize::MAX);
+        let max_key = (keys.len() + MAX_GAPS).saturating_add(n_gaps);
         let mut order = Self { positions: Vec::with_capacity(keys.len() + 1) };
         for (position, key) in (0..).zip(keys) {
             let index = usize::try_from(key).ok().filter(|index| *index <= max_key);

@@ -3,8 +3,8 @@
 
 mod batches;
 mod cells;
+mod optional;
 mod row_group;
-mod times;
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -16,9 +16,9 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::Type;
 
+use super::last_columns::{LastColumns, LastValues};
 use super::row_error::no_suffix;
 use super::time_column::{TimeColumn, TimeForm};
-use crate::words::Moment;
 use batches::{BATCH_ROWS, into_io};
 pub use cells::CellParquet;
 use row_group::{FieldTexts, GroupSuffix, RowGroup};
@@ -39,26 +39,28 @@ pub struct ParquetWriter<W: Write + Send> {
     n_first: usize,
     suffixes: FieldTexts,
     time: Option<TimeForm>,
+    has_place: bool,
     group: RowGroup,
 }
 
 impl<W: Write + Send> ParquetWriter<W> {
-    /// Returns a writer of rows with these columns, each of required text, and perhaps with a time after
-    /// them. The first `n_first` are a row's prefix.
+    /// Returns a writer of rows with these columns, each of required text, and perhaps with a time and
+    /// a place after them. The first `n_first` are a row's prefix.
     pub fn new(
         sink: W,
         header: &[&str],
         n_first: usize,
-        time: Option<TimeColumn<'_>>,
+        last: LastColumns<'_>,
     ) -> io::Result<Self> {
-        let schema = schema(header, time).map_err(into_io)?;
+        let schema = schema(header, last).map_err(into_io)?;
         let writer = SerializedFileWriter::new(sink, Arc::new(schema), Arc::new(properties()));
         let n_last = header.len().saturating_sub(n_first);
         Ok(Self {
             writer: writer.map_err(into_io)?,
             n_first,
             suffixes: FieldTexts::new(n_last),
-            time: time.map(|time| time.form),
+            time: last.time.map(|time| time.form),
+            has_place: last.place.is_some(),
             group: RowGroup::new(n_first, n_last),
         })
     }
@@ -74,24 +76,24 @@ impl<W: Write + Send> ParquetWriter<W> {
     }
 
     /// Writes a row with the suffix that was added after `n` others.
-    pub fn write(&mut self, n: usize, time: Option<Moment>) -> io::Result<()> {
+    pub fn write(&mut self, n: usize, last: LastValues) -> io::Result<()> {
         if n >= self.suffixes.len() {
             return Err(no_suffix());
         }
-        self.add(GroupSuffix::Shared(n), time)
+        self.add(GroupSuffix::Shared(n), last)
     }
 
     /// Writes a row with a suffix that no other row has.
-    pub fn write_with(&mut self, fields: &[&str], time: Option<Moment>) -> io::Result<()> {
+    pub fn write_with(&mut self, fields: &[&str], last: LastValues) -> io::Result<()> {
         let n = self.group.own.len();
         self.group.own.push(fields)?;
-        self.add(GroupSuffix::Own(n), time)
+        self.add(GroupSuffix::Own(n), last)
     }
 
     /// Writes a row that shares nothing with other rows.
     pub fn write_whole(&mut self, fields: &[&str]) -> io::Result<()> {
         self.set_prefix(fields)?;
-        self.add(GroupSuffix::None, None)
+        self.add(GroupSuffix::None, LastValues::default())
     }
 
     /// Writes whatever is still held back and returns the sink.
@@ -102,10 +104,13 @@ impl<W: Write + Send> ParquetWriter<W> {
         self.writer.into_inner().map_err(into_io)
     }
 
-    fn add(&mut self, suffix: GroupSuffix, time: Option<Moment>) -> io::Result<()> {
+    fn add(&mut self, suffix: GroupSuffix, last: LastValues) -> io::Result<()> {
         self.group.add(suffix)?;
         if self.time.is_some() {
-            self.group.times.push(time);
+            self.group.times.push(last.time);
+        }
+        if self.has_place {
+            self.group.places.push(last.place);
         }
         if self.group.rows.len() >= GROUP_ROWS || self.group.n_bytes() >= GROUP_BYTES {
             self.write_group()?;
@@ -114,7 +119,7 @@ impl<W: Write + Send> ParquetWriter<W> {
     }
 
     fn write_group(&mut self) -> io::Result<()> {
-        let Self { writer, n_first, suffixes, time, group } = self;
+        let Self { writer, n_first, suffixes, time, group, .. } = self;
         let shared = suffixes.take_bytes();
         let (prefixes, own) = (group.prefixes.take_bytes(), group.own.take_bytes());
         let n_texts = *n_first + suffixes.n_fields();
@@ -131,8 +136,11 @@ impl<W: Write + Send> ParquetWriter<W> {
                 text.map(ByteArray::from).ok_or_else(no_suffix)
             };
             match time {
-                Some(form) if nth == n_texts => times::write(&mut column, &group.times, *form)?,
-                _ => write_texts(&mut column, &group.rows, text)?,
+                _ if nth < n_texts => write_texts(&mut column, &group.rows, text)?,
+                Some(form) if nth == n_texts => {
+                    optional::write_times(&mut column, &group.times, *form)?;
+                }
+                _ => optional::write_places(&mut column, &group.places)?,
             }
             column.close().map_err(into_io)?;
             nth += 1;
@@ -158,7 +166,7 @@ fn write_texts(
     Ok(())
 }
 
-fn schema(header: &[&str], time_column: Option<TimeColumn<'_>>) -> Result<Type, ParquetError> {
+fn schema(header: &[&str], last: LastColumns<'_>) -> Result<Type, ParquetError> {
     let text = |name: &&str| {
         let column = Type::primitive_type_builder(name, Physical::BYTE_ARRAY)
             .with_repetition(Repetition::REQUIRED)
@@ -175,7 +183,13 @@ fn schema(header: &[&str], time_column: Option<TimeColumn<'_>>) -> Result<Type, 
             .with_logical_type(Some(logical));
         column.build().map(Arc::new)
     };
-    let columns = header.iter().map(text).chain(time_column.map(time)).collect::<Result<_, _>>()?;
+    let place = |name: &str| {
+        let column = Type::primitive_type_builder(name, Physical::INT64)
+            .with_repetition(Repetition::OPTIONAL);
+        column.build().map(Arc::new)
+    };
+    let last = last.time.map(time).into_iter().chain(last.place.map(place));
+    let columns = header.iter().map(text).chain(last).collect::<Result<_, _>>()?;
     Type::group_type_builder("schema").with_fields(columns).build()
 }
 

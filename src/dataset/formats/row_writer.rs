@@ -7,6 +7,8 @@ use super::delimited::{CSV, Delimited, PSV};
 use super::format::Format;
 use super::json_lines;
 #[cfg(feature = "parquet")]
+use super::last_columns::LastColumns;
+#[cfg(feature = "parquet")]
 use super::parquet::ParquetWriter;
 #[cfg(not(feature = "parquet"))]
 use super::row_error::no_parquet;
@@ -43,9 +45,12 @@ impl<W: Write + Send> RowWriter<W> {
                 RowSink::Jsonl(json_lines::keys(header)?, sink)
             }
             #[cfg(feature = "parquet")]
-            Format::Parquet => {
-                RowSink::Parquet(Box::new(ParquetWriter::new(sink, header, header.len(), None)?))
-            }
+            Format::Parquet => RowSink::Parquet(Box::new(ParquetWriter::new(
+                sink,
+                header,
+                header.len(),
+                LastColumns::default(),
+            )?)),
             #[cfg(not(feature = "parquet"))]
             Format::Parquet => return Err(no_parquet()),
         }))

@@ -1,18 +1,18 @@
-//! Writes rows that consist of a prefix, a suffix and perhaps a time. Each prefix and each suffix is encoded
+//! Writes rows that consist of a prefix, a suffix and perhaps a time and a place. Each prefix and each suffix is encoded
 //! once and copied into every row that has it, as a like repeats the fields of an item and those of a user.
 
 use std::fmt;
 use std::io::{self, BufWriter, Write};
 
 use super::format::Format;
+use super::last_columns::{LastColumns, LastValues};
 #[cfg(feature = "parquet")]
 use super::parquet::ParquetWriter;
 #[cfg(not(feature = "parquet"))]
 use super::row_error::no_parquet;
 use super::row_error::no_suffix;
 use super::text::{Suffixes, TextEncoding};
-use super::time_column::{TimeColumn, TimeForm};
-use crate::words::Moment;
+use super::time_column::TimeForm;
 
 /// The number of bytes that are passed on at a time.
 const BUFFER_BYTES: usize = 256 * 1024;
@@ -37,30 +37,31 @@ struct SplitText<W: Write> {
     suffixes: Suffixes,
     /// Where each suffix ends.
     ends: Vec<usize>,
-    /// How exact the time at the end of a row is, if it has one.
+    /// How exact the time after the suffix is, if a row has one.
     time: Option<TimeForm>,
+    /// Whether a row has a place at its end.
+    has_place: bool,
 }
 
 impl<W: Write + Send> SplitRowWriter<W> {
     /// Returns a writer of rows with these columns, the first `n_first` of which are a row's prefix, and
-    /// with a time after them if there is a column for it. It fails if the sink does, or if this build can't
-    /// write the format.
+    /// with a time and a place after them if there are columns for them. It fails if the sink does, or if this
+    /// build can't write the format.
     pub fn new(
         format: Format,
         sink: W,
         header: &[&str],
         n_first: usize,
-        time: Option<TimeColumn<'_>>,
+        last: LastColumns<'_>,
     ) -> io::Result<Self> {
-        let names: Vec<&str> = header.iter().copied().chain(time.map(|time| time.name)).collect();
+        let names: Vec<&str> = header.iter().copied().chain(last.names()).collect();
         if let Some(encoding) = TextEncoding::of(format, &names)? {
-            let form = time.map(|time| time.form);
-            let rows = SplitText::new(encoding, sink, &names, n_first, form)?;
+            let rows = SplitText::new(encoding, sink, &names, n_first, last)?;
             return Ok(Self(SplitRowSink::Text(rows)));
         }
         #[cfg(feature = "parquet")]
         return Ok(Self(SplitRowSink::Parquet(Box::new(ParquetWriter::new(
-            sink, header, n_first, time,
+            sink, header, n_first, last,
         )?))));
         #[cfg(not(feature = "parquet"))]
         Err(no_parquet())
@@ -87,22 +88,21 @@ impl<W: Write + Send> SplitRowWriter<W> {
         }
     }
 
-    /// Writes a row with the suffix that was added after `n` others. The time is that of the last column; none
-    /// if it is not known.
-    pub fn write(&mut self, n: usize, time: Option<Moment>) -> io::Result<()> {
+    /// Writes a row with the suffix that was added after `n` others.
+    pub fn write(&mut self, n: usize, last: LastValues) -> io::Result<()> {
         match &mut self.0 {
-            SplitRowSink::Text(rows) => rows.write(n, time),
+            SplitRowSink::Text(rows) => rows.write(n, last),
             #[cfg(feature = "parquet")]
-            SplitRowSink::Parquet(rows) => rows.write(n, time),
+            SplitRowSink::Parquet(rows) => rows.write(n, last),
         }
     }
 
     /// Writes a row with a suffix that no other row has.
-    pub fn write_with(&mut self, fields: &[&str], time: Option<Moment>) -> io::Result<()> {
+    pub fn write_with(&mut self, fields: &[&str], last: LastValues) -> io::Result<()> {
         match &mut self.0 {
-            SplitRowSink::Text(rows) => rows.write_with(fields, time),
+            SplitRowSink::Text(rows) => rows.write_with(fields, last),
             #[cfg(feature = "parquet")]
-            SplitRowSink::Parquet(rows) => rows.write_with(fields, time),
+            SplitRowSink::Parquet(rows) => rows.write_with(fields, last),
         }
     }
 
@@ -124,12 +124,14 @@ impl<W: Write> SplitText<W> {
         sink: W,
         header: &[&str],
         n_first: usize,
-        time: Option<TimeForm>,
+        last: LastColumns<'_>,
     ) -> io::Result<Self> {
         let mut sink = BufWriter::with_capacity(BUFFER_BYTES, sink);
         sink.write_all(&encoding.header(header)?)?;
         let suffixes = encoding.no_suffixes();
-        Ok(Self { sink, encoding, n_first, prefix: Vec::new(), suffixes, ends: Vec::new(), time })
+        let (prefix, ends) = (Vec::new(), Vec::new());
+        let (time, has_place) = (last.time.map(|time| time.form), last.place.is_some());
+        Ok(Self { sink, encoding, n_first, prefix, suffixes, ends, time, has_place })
     }
 
     fn add_suffix(&mut self, fields: &[&str]) -> io::Result<()> {
@@ -138,42 +140,50 @@ impl<W: Write> SplitText<W> {
         Ok(())
     }
 
-    fn write(&mut self, n: usize, time: Option<Moment>) -> io::Result<()> {
+    fn write(&mut self, n: usize, last: LastValues) -> io::Result<()> {
         let begin = n.checked_sub(1).and_then(|before| self.ends.get(before)).copied();
         let end = self.ends.get(n).ok_or_else(no_suffix)?;
         let suffix = self.suffixes.bytes().get(begin.unwrap_or(0)..*end).ok_or_else(no_suffix)?;
-        let ending = self.time.map(|form| Ending { form, time, encoding: &self.encoding });
-        write_row(&mut self.sink, &self.prefix, suffix, ending.as_ref())
+        let ending = Ending { time: self.time, has_place: self.has_place, last };
+        write_row(&mut self.sink, &self.encoding, [&self.prefix, suffix], ending)
     }
 
-    fn write_with(&mut self, fields: &[&str], time: Option<Moment>) -> io::Result<()> {
+    fn write_with(&mut self, fields: &[&str], last: LastValues) -> io::Result<()> {
         let mut suffix = self.encoding.no_suffixes();
         self.encoding.add_suffix(fields, self.n_first, &mut suffix)?;
-        let ending = self.time.map(|form| Ending { form, time, encoding: &self.encoding });
-        write_row(&mut self.sink, &self.prefix, suffix.bytes(), ending.as_ref())
+        let ending = Ending { time: self.time, has_place: self.has_place, last };
+        write_row(&mut self.sink, &self.encoding, [&self.prefix, suffix.bytes()], ending)
     }
 }
 
-/// The time at the end of a row.
-struct Ending<'e> {
-    form: TimeForm,
-    time: Option<Moment>,
-    encoding: &'e TextEncoding,
+/// What follows the suffix of a row.
+#[derive(Clone, Copy)]
+struct Ending {
+    time: Option<TimeForm>,
+    has_place: bool,
+    last: LastValues,
 }
 
 fn write_row(
     sink: &mut impl Write,
-    prefix: &[u8],
-    suffix: &[u8],
-    ending: Option<&Ending<'_>>,
+    encoding: &TextEncoding,
+    [prefix, suffix]: [&[u8]; 2],
+    Ending { time, has_place, last }: Ending,
 ) -> io::Result<()> {
     sink.write_all(prefix)?;
-    let Some(Ending { form, time, encoding }) = ending else { return sink.write_all(suffix) };
-    // The time comes before the end of the row, which every suffix has.
+    if time.is_none() && !has_place {
+        return sink.write_all(suffix);
+    }
+    // The last values come before the end of the row, which every suffix has.
     let end = encoding.end();
     sink.write_all(suffix.strip_suffix(end).unwrap_or(suffix))?;
-    let text = time.and_then(|time| form.text(time));
-    encoding.write_last(text.as_deref(), &mut *sink)?;
+    if let Some(form) = time {
+        let text = last.time.and_then(|time| form.text(time));
+        encoding.write_time(text.as_deref(), usize::from(has_place), &mut *sink)?;
+    }
+    if has_place {
+        encoding.write_place(last.place, &mut *sink)?;
+    }
     sink.write_all(end)
 }
 

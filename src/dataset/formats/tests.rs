@@ -96,16 +96,18 @@ fn awkward_rows() -> impl Strategy<Value = Vec<[String; 2]>> {
 
 /// Writes the same rows from prefixes and suffixes; every other suffix is one that only its row has.
 fn write_split(format: Format, header: &[&str], rows: &[&[&str]], n_first: usize) -> Vec<u8> {
-    let mut writer = SplitRowWriter::new(format, Vec::new(), header, n_first, None).unwrap();
+    let mut writer =
+        SplitRowWriter::new(format, Vec::new(), header, n_first, LastColumns::default()).unwrap();
+    let none = LastValues::default();
     for row in rows {
         writer.add_suffix(&row[n_first..]).unwrap();
     }
     for (n, row) in rows.iter().enumerate() {
         writer.set_prefix(&row[..n_first]).unwrap();
         let own = &row[n_first..];
-        if n % 2 == 0 { writer.write(n, None) } else { writer.write_with(own, None) }.unwrap();
+        if n % 2 == 0 { writer.write(n, none) } else { writer.write_with(own, none) }.unwrap();
     }
-    assert!(writer.write(rows.len(), None).is_err());
+    assert!(writer.write(rows.len(), none).is_err());
     writer.finish().unwrap()
 }
 
@@ -143,4 +145,33 @@ proptest! {
             rows.iter().map(|row| serde_json::json!({ "name": row[0], "mid": row[1] })).collect();
         prop_assert_eq!(lines, wanted);
     }
+}
+
+#[test]
+fn a_time_and_a_place_follow_the_texts_and_may_be_missing() {
+    let last = LastColumns {
+        time: Some(TimeColumn { name: "at", form: TimeForm::Day }),
+        place: Some("place"),
+    };
+    let time = Some(crate::words::Moment::from_millis(1_676_542_830_123));
+    let rows = [(time, Some(0)), (None, Some(12)), (time, None), (None, None)];
+    let write = |format, last| {
+        let mut writer = SplitRowWriter::new(format, Vec::new(), &["a", "b"], 1, last).unwrap();
+        writer.add_suffix(&["y"]).unwrap();
+        writer.set_prefix(&["x"]).unwrap();
+        for (time, place) in rows {
+            writer.write(0, LastValues { time, place }).unwrap();
+        }
+        String::from_utf8(writer.finish().unwrap()).unwrap()
+    };
+    let psv = "a|b|at|place\r\nx|y|2023-02-16|0\r\nx|y||12\r\nx|y|2023-02-16|\r\nx|y||\r\n";
+    assert_eq!(write(Format::Psv, last), psv);
+    assert_eq!(write(Format::Csv, last), psv.replace('|', ","));
+    let jsonl = "{\"a\":\"x\",\"b\":\"y\",\"at\":\"2023-02-16\",\"place\":0}\n\
+        {\"a\":\"x\",\"b\":\"y\",\"at\":null,\"place\":12}\n\
+        {\"a\":\"x\",\"b\":\"y\",\"at\":\"2023-02-16\",\"place\":null}\n\
+        {\"a\":\"x\",\"b\":\"y\",\"at\":null,\"place\":null}\n";
+    assert_eq!(write(Format::Jsonl, last), jsonl);
+    let only_place = LastColumns { time: None, ..last };
+    assert_eq!(write(Format::Psv, only_place), "a|b|place\r\nx|y|0\r\nx|y|12\r\nx|y|\r\nx|y|\r\n");
 }

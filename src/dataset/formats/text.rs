@@ -45,16 +45,36 @@ impl TextEncoding {
         }
     }
 
-    /// Writes the last field of a row, without the end: a text that needs no quotes, or nothing.
-    pub fn write_last(&self, field: Option<&str>, mut sink: impl io::Write) -> io::Result<()> {
+    /// Writes the time of a row, without the end: a text that needs no quotes, or nothing. `n_after` columns come
+    /// after it.
+    pub fn write_time(
+        &self,
+        time: Option<&str>,
+        n_after: usize,
+        mut sink: impl io::Write,
+    ) -> io::Result<()> {
         match self {
             Self::Delimited(dialect) => {
                 sink.write_all(&[dialect.delimiter])?;
-                sink.write_all(field.unwrap_or_default().as_bytes())
+                sink.write_all(time.unwrap_or_default().as_bytes())
+            }
+            Self::Jsonl(keys) => {
+                sink.write_all(keys.iter().rev().nth(n_after).map_or(&[][..], Vec::as_slice))?;
+                Ok(serde_json::to_writer(sink, &time)?)
+            }
+        }
+    }
+
+    /// Writes the place at the end of a row, without the end: a number, or nothing.
+    pub fn write_place(&self, place: Option<u32>, mut sink: impl io::Write) -> io::Result<()> {
+        match self {
+            Self::Delimited(dialect) => {
+                sink.write_all(&[dialect.delimiter])?;
+                place.map_or(Ok(()), |place| write!(sink, "{place}"))
             }
             Self::Jsonl(keys) => {
                 sink.write_all(keys.last().map_or(&[][..], Vec::as_slice))?;
-                Ok(serde_json::to_writer(sink, &field)?)
+                Ok(serde_json::to_writer(sink, &place)?)
             }
         }
     }

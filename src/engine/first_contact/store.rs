@@ -9,6 +9,7 @@ use crate::ledger::database::Db;
 use crate::ledger::tasks::{self, Claim};
 use crate::ledger::writer::{Outcome, Settlement, claim_alone, settle_alone};
 use crate::ledger::{Connection, LedgerError, Readers, Result as LedgerResult, allowances, crawl};
+use crate::rules::follow::may_like_items_to_come;
 use crate::rules::plan;
 use crate::words::{FetchFailure, Scope, Sent, Settled, Stage, Task};
 
@@ -74,10 +75,15 @@ impl ContactStore<'_> {
         let Look { page, requests, .. } = looked;
         let Ok(page) = page else { return Ok(()) };
         let stage = claim.task().stage();
+        let is_early = may_like_items_to_come(self.scope, &page) && self.lacks_items().await?;
         // No other request was in flight.
         let n_without_page = self.run.health().n_without_page(stage);
         let (readers, scope) = (&self.readers, self.scope);
-        let outcome = decide(self.run, readers, scope, &claim, page, n_without_page).await?;
+        let mut outcome = decide(self.run, readers, scope, &claim, page, n_without_page).await?;
+        if is_early {
+            // It is as expected, and is requested again once the items are stored that it may name.
+            outcome = Outcome::without_page(Settled::Released);
+        }
         let is_proof = self.is_last(stage, &outcome.follow_ups).await?;
         match self.settle(claim, outcome, requests, is_proof).await {
             Err(error) if is_of_rows(&error) => {
@@ -129,6 +135,11 @@ impl ContactStore<'_> {
         self.conn.begin().await?;
         let written = allowances::write_allowances(self.conn, &allowances).await;
         self.conn.end(written).await
+    }
+
+    /// Returns whether pages of the catalogue are still to come.
+    async fn lacks_items(&mut self) -> LedgerResult<bool> {
+        Ok(tasks::read_census(self.conn).await?.of(Stage::Items).available > 0)
     }
 
     /// Records that first contact succeeded. If nothing had to be fetched, no settlement has

@@ -75,7 +75,7 @@ pub const CHECKS: [Check; 3] = [
             select 'items' as name, (select n_items from totals) as n,
                 (select count(*) from items) as counted
             union all
-            select 'users', (select n_users from totals), (select count(*) from users)
+            select 'users', (select n_users from totals), (select count(*) from users where is_liker = 1)
             union all
             select 'likes', (select n_likes from totals), (select count(*) from likes)
             union all

@@ -8,7 +8,7 @@ use sqlx::Row;
 use super::record_checks::TEXTS;
 use crate::ledger::connection::Reader;
 use crate::ledger::error::Result;
-use crate::words::{LikePages, Source, Stage};
+use crate::words::{LikePages, Source, Stage, StageSet};
 
 /// The most cases that a check names.
 pub const MAX_EXAMPLES: i64 = 5;
@@ -37,6 +37,10 @@ pub struct CheckRule {
     pub within_items: bool,
     /// Whether the address of a catalogue page is known before the page before it came.
     pub numbered: bool,
+    /// The stages that have pages to fetch.
+    pub stages: StageSet,
+    /// Whether likes come from lists of what a user likes.
+    pub asks_users: bool,
 }
 
 /// What breaks a promise.
@@ -53,9 +57,9 @@ pub async fn cases(conn: &mut Reader, rule: &CheckRule, sql: &str) -> Result<Cas
     let sql = with_stages(sql);
     let sql = format!(
         "with rule (likes, features, feature_pages, catalogue, stale_max, empty_max, per_page,
-                chained, within_items, numbered)
-            as (select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-        select count(*) over (), what from ({sql}) limit ?11"
+                chained, within_items, numbered, stages, asks_users)
+            as (select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+        select count(*) over (), what from ({sql}) limit ?13"
     );
     let rows: Vec<(i64, Option<String>)> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
         .bind(rule.likes)
@@ -68,6 +72,8 @@ pub async fn cases(conn: &mut Reader, rule: &CheckRule, sql: &str) -> Result<Cas
         .bind(rule.like_pages == LikePages::Chained)
         .bind(rule.within_items)
         .bind(rule.numbered)
+        .bind(bits(rule.stages))
+        .bind(rule.asks_users)
         .bind(MAX_EXAMPLES)
         .fetch_all(conn.sqlite())
         .await?;
@@ -78,11 +84,22 @@ pub async fn cases(conn: &mut Reader, rule: &CheckRule, sql: &str) -> Result<Cas
 
 /// Puts the numbers of the stages into a statement.
 fn with_stages(sql: &str) -> String {
-    let names =
-        [(Stage::Items, "{catalogue}"), (Stage::Likes, "{likes}"), (Stage::Features, "{features}")];
+    let names = [
+        (Stage::Items, "{catalogue}"),
+        (Stage::Likes, "{likes}"),
+        (Stage::Features, "{features}"),
+        (Stage::Users, "{users}"),
+        (Stage::UserLikes, "{user_likes}"),
+    ];
     names
         .iter()
         .fold(sql.to_owned(), |sql, (stage, name)| sql.replace(name, &stage.code().to_string()))
+}
+
+/// Returns a number with a bit for the number of each stage of the set.
+fn bits(stages: StageSet) -> i64 {
+    let of_set = Stage::ALL.into_iter().filter(|stage| stages.has(*stage));
+    of_set.fold(0, |bits, stage| bits | 1 << stage.code())
 }
 
 /// Looks for texts that are not UTF-8 or not valid. SQLite takes any bytes for text, and an export would stop

@@ -12,24 +12,13 @@
 //! | `chained` | whether each like page says where the next one is |
 //! | `within_items` | whether likes are wanted, and within the catalogue |
 //! | `numbered` | whether the address of a catalogue page is known before the page before it came |
+//! | `stages` | a bit for the number of each stage that has pages to fetch |
+//! | `asks_users` | whether likes come from lists of what a user likes |
 //!
-//! `{catalogue}`, `{likes}` and `{features}` stand for the numbers of the stages.
+//! `{catalogue}`, `{likes}`, `{features}`, `{users}` and `{user_likes}` stand for the numbers of the stages.
 
 use super::check::Check;
-
-/// A task by name, as status shows it. An item that is not stored is named by its key.
-macro_rules! task_name {
-    () => {
-        "case kind
-            when {catalogue} then 'catalogue ' || position || coalesce(
-                ' of ' || (select query from parts where parts.id = tasks.owner and parts.id > 0), '')
-            when {likes} then 'likes ' || coalesce(
-                (select item_id from items where items.id = tasks.owner), '#' || owner) || ' ' || position
-            else 'features ' || coalesce(
-                (select item_id from items where items.id = tasks.owner), '#' || owner)
-        end as what"
-    };
-}
+use super::task_name::{stage_name, task_name};
 
 /// How many likes of an item its planned pages cover, as `rules` plans them.
 macro_rules! planned {
@@ -70,7 +59,7 @@ pub const CHECKS: [Check; 15] = [
     Check { name: "census", wrong: "the census and the task table disagree", sql: CENSUS },
     Check {
         name: "items of tasks",
-        wrong: "tasks belong to items or parts of the catalogue that are not stored",
+        wrong: "tasks belong to items, users or parts of the catalogue that are not stored",
         sql: ITEMS_OF_TASKS,
     },
     Check {
@@ -147,30 +136,32 @@ const STATES: &str = concat!(
         or (reason is null and (state = 'discarded' or gone <> 0))"
 );
 
-const CENSUS: &str = "
-    select case kind when {catalogue} then 'items ' when {likes} then 'likes ' else 'features ' end || state || ' '
-        || coalesce(census.n, 'none') || ', counted ' || coalesce(counted.n, 0) as what
+const CENSUS: &str = concat!(
+    "select ",
+    stage_name!(),
+    " || ' ' || state || ' ' || coalesce(census.n, 'none') || ', counted ' || coalesce(counted.n, 0) as what
     from census full join (
         select kind, iif(private, 'private', iif(gone, 'gone', state)) as state, count(*) as n from tasks group by 1, 2
     ) as counted using (kind, state)
-    where census.n is not coalesce(counted.n, 0)";
+    where census.n is not coalesce(counted.n, 0)"
+);
 
 const ITEMS_OF_TASKS: &str = concat!(
     "select ",
     task_name!(),
     " from tasks
-    where not iif(kind = {catalogue}, exists (select 1 from parts where parts.id = tasks.owner),
-        exists (select 1 from items where items.id = tasks.owner))"
+    where not case
+        when kind = {catalogue} then exists (select 1 from parts where parts.id = tasks.owner)
+        when kind = {users} then owner = 0
+        when kind between 5 and 7 then exists (select 1 from users where users.id = tasks.owner)
+        else exists (select 1 from items where items.id = tasks.owner) end"
 );
 
 const STAGES: &str = concat!(
     "select ",
     task_name!(),
     " from tasks, rule
-    where not case kind
-        when {catalogue} then rule.catalogue
-        when {likes} then rule.likes
-        else rule.features and position = 0 end"
+    where not (rule.stages >> kind) & 1 or (kind = {features} and position <> 0)"
 );
 
 const CATALOGUE_CHAIN: &str = "
@@ -220,7 +211,8 @@ const RANKS: &str = "
     where not iif(rule.catalogue and page > 0, exists (
         select 1 from tasks
         where kind = {catalogue} and owner = 0 and tasks.position = items.page and attempt > 0),
-        page = 0 and (not rule.catalogue or exists (select 1 from listed where listed.item = items.id)))
+        page = 0 and (not rule.catalogue or by_user = 1
+            or exists (select 1 from listed where listed.item = items.id)))
     union all
     select query || ', page ' || page from listed join parts on parts.id = listed.part
     where not exists (
@@ -263,15 +255,16 @@ const FURTHER_LIKE_PAGES: &str = concat!(
                 and (former.was_stored = 1 or former.n_entries is not null
                     or former.state = 'completed' and former.gone = 0))
         and (rule.chained or exists (
-            select 1 from likes where likes.item = tasks.owner and position < tasks.position
+            select 1 from likes
+            where likes.item = tasks.owner and by_item = 1 and position < tasks.position
             union all
             select 1 from forgotten_likes
-            where forgotten_likes.item = tasks.owner and position < tasks.position)))"
+            where forgotten_likes.item = tasks.owner and position between 0 and tasks.position - 1)))"
 );
 
 const LIKES: &str = "
     select (select item_id from items where items.id = held.item) as what
-    from (select item, min(position) as first from likes group by item) as held, rule
+    from (select item, min(position) as first from likes where by_item = 1 group by item) as held, rule
     where not rule.within_items and not exists (
         select 1 from tasks
         where kind = {likes} and tasks.owner = held.item and position <= held.first
@@ -311,10 +304,11 @@ const MISSING_LIKES: &str = "
     where not exists (
             select 1 from tasks
             where kind = {likes} and tasks.owner = items.id and state in ('available', 'running'))
-        and coalesce(surplus - gone - private - given_up - skipped - like_balances.short, 0) <> (
-            select count(*) from likes where likes.item = items.id
-        ) + (
-            select coalesce(sum(n_likes), 0) from forgotten_likes
-            where forgotten_likes.item = items.id
-        ) - coalesce(announced, 0) * (rule.within_items or exists (
-            select 1 from tasks where kind = {likes} and tasks.owner = items.id))";
+        -- An item that is not asked who likes it has no balance.
+        and coalesce(surplus - gone - private - given_up - skipped - like_balances.short, 0) <> iif(
+            rule.within_items or exists (
+                select 1 from tasks where kind = {likes} and tasks.owner = items.id),
+            (select count(*) from likes where likes.item = items.id) + (
+                select coalesce(sum(n_likes), 0) from forgotten_likes
+                where forgotten_likes.item = items.id
+            ) - coalesce(announced, 0), 0)";

@@ -1,5 +1,8 @@
 //! The schema's versions.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -36,6 +39,9 @@ const MIGRATIONS: [(i64, &str, &str); 17] = [
     (17, "thumbs", include_str!("../../../migrations/0017_thumbs.sql")),
 ];
 
+/// What all of them lead to.
+const LATEST: &str = include_str!("../../../migrations/latest.sql");
+
 /// Fails if another program wrote the file.
 pub async fn check_owner(conn: &mut SqliteConnection, path: &Path) -> Result<(), DbError> {
     let id = sqlx::query_scalar("pragma application_id").fetch_one(&mut *conn).await;
@@ -63,14 +69,26 @@ pub async fn check_owner(conn: &mut SqliteConnection, path: &Path) -> Result<(),
     }
 }
 
-/// Brings the schema up to date.
+/// Brings the schema up to date. A new database gets the latest one at once, because the migrations parse the
+/// whole schema again for every column that they add or rename.
 pub async fn run(conn: &mut SqliteConnection, path: &Path) -> Result<(), DbError> {
     check_newer(conn, path).await?;
+    if version(conn).await? > 0 {
+        migrator().run(conn).await?;
+        return Ok(());
+    }
+    sqlx::query("begin immediate").execute(&mut *conn).await?;
+    sqlx::raw_sql(LATEST).execute(&mut *conn).await?;
+    migrator().skip(&mut *conn, None).await?;
+    sqlx::query("commit").execute(&mut *conn).await?;
+    Ok(())
+}
+
+fn migrator() -> Migrator {
     let migrations = MIGRATIONS.map(|(version, name, sql)| {
         Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
     });
-    Migrator::with_migrations(migrations.into()).run(conn).await?;
-    Ok(())
+    Migrator::with_migrations(migrations.into())
 }
 
 /// Returns the names of tables, indexes and triggers whose definition is not that of this version. SQLite

@@ -6,12 +6,12 @@ use serde_json::Value;
 
 use super::forgotten::forgotten_among;
 use crate::ledger::connection::{Connection, Reader};
-use crate::ledger::error::Result;
+use crate::ledger::error::{LedgerError, Result};
 use crate::ledger::multi_row::{self, Bound};
-use crate::words::{FoundUser, Stage, UserId, UserOrigin};
+use crate::words::{Owner, SourcedUser, Stage, UserId, UserOrigin};
 
 /// A user, and what the sources of a batch say.
-type UserRow<'a> = (&'a FoundUser, u8, Option<u32>);
+type UserRow<'a> = (&'a SourcedUser, u8, Option<u32>);
 
 // The largest number of likes is kept, so that the order in which sources came makes no difference.
 const INSERT: &str = "
@@ -24,7 +24,7 @@ const INSERT: &str = "
 
 /// Stores users whom sources named, but for those who were forgotten. Users who turn out to like nothing are not
 /// asked what they like.
-pub async fn insert_found(conn: &mut Connection, found: &[&FoundUser]) -> Result<()> {
+pub async fn insert_found(conn: &mut Connection, found: &[&SourcedUser]) -> Result<()> {
     if found.is_empty() {
         return Ok(());
     }
@@ -53,6 +53,27 @@ pub async fn insert_found(conn: &mut Connection, found: &[&FoundUser]) -> Result
     Ok(())
 }
 
+/// Returns up to `n` users whom sources named and whose key is above `key`, each with its key and its own number of
+/// likes, if that is known, in order.
+pub async fn found_after(
+    conn: &mut Reader,
+    key: i64,
+    n: u32,
+) -> Result<Vec<(i64, Owner, Option<u32>)>> {
+    let sql = "
+        select id, user_id, username, announced from users
+        where found_by > 0 and id > ? order by id limit ?";
+    let rows: Vec<(i64, String, String, Option<u32>)> =
+        sqlx::query_as(sql).bind(key).bind(n).fetch_all(conn.sqlite()).await?;
+    let read = |(key, user_id, username, likes): (i64, String, String, Option<u32>)| {
+        let user_id = UserId::new(user_id).map_err(|_| {
+            LedgerError::damaged(format!("row {key} of the users table can't be read"))
+        })?;
+        Ok((key, Owner { user_id, username }, likes))
+    };
+    rows.into_iter().map(read).collect()
+}
+
 fn bind_user(statement: Bound, (found, sources, likes): &UserRow<'_>) -> Bound {
     let user = &found.user;
     statement
@@ -74,7 +95,7 @@ pub async fn n_new_users(conn: &mut Reader, user_ids: &[&UserId]) -> Result<u64>
 }
 
 /// Returns how many users each source named, in the order of [`UserOrigin::ALL`]. Several may name the same user.
-pub async fn n_found_by(conn: &mut Reader) -> Result<[u64; UserOrigin::ALL.len()]> {
+pub(super) async fn n_found_by(conn: &mut Reader) -> Result<[u64; UserOrigin::ALL.len()]> {
     let sql = "select found_by, count(*) from users where found_by > 0 group by found_by";
     let rows: Vec<(i64, i64)> = sqlx::query_as(sql).fetch_all(conn.sqlite()).await?;
     Ok(UserOrigin::ALL.map(|source| {

@@ -56,6 +56,7 @@ pub async fn insert<'a>(
     }
     n_items += multi_row::execute(conn, INSERT_LIKED_ITEMS, 6, &liked_items, bind_item).await?;
     multi_row::execute(conn, INSERT_LISTED, 4, &listed, bind_listed).await?;
+    multi_row::execute(conn, FIND_IN_CATALOGUE, 4, &listed, bind_listed).await?;
     let item_ids = likes.iter().chain(&user_likes).map(|like| &like.item_id);
     let item_ids = item_ids.chain(features.iter().map(|feature| &feature.item_id));
     let item_ids = item_ids.chain(attributes.iter().map(|found| &found.item_id));
@@ -108,6 +109,9 @@ const INSERT_LISTED: &str = "
     from {rows} join parts on parts.query = column1 join items on items.item_id = column2
     where column1 is not null
     on conflict do nothing";
+
+const FIND_IN_CATALOGUE: &str = "
+    update items set by_user = 0 from {rows} where item_id = column2 and by_user = 1";
 
 const INSERT_FEATURES: &str = "
     insert into features (item, type, position, value)

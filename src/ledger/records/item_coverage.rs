@@ -3,7 +3,7 @@
 use super::totals::Totals;
 use crate::ledger::connection::Reader;
 use crate::ledger::error::{LedgerError, Result};
-use crate::words::{LikePages, Stage};
+use crate::words::Stage;
 
 /// How many of the announced likes of each item were collected. Only items with announced likes count.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,17 +17,18 @@ pub struct ItemCoverage {
 
 /// Returns the coverage of the items whose likes are settled. While tasks are left (`is_drained` is false),
 /// finding these items reads the tasks of every item. Once none is left, it costs as much as there are items
-/// that differ, unless no page lists the likes of one item: then the likes are counted.
+/// that differ. Where no page lists the likes of one item, or users are asked as well (`is_counted`), the likes
+/// are counted instead, and every item counts as it is.
 pub async fn item_coverage(
     conn: &mut Reader,
     totals: &Totals,
-    like_pages: LikePages,
+    is_counted: bool,
     is_drained: bool,
 ) -> Result<ItemCoverage> {
     if totals.n_announced == 0 {
         return Ok(ItemCoverage::default());
     }
-    if like_pages == LikePages::WithinItems {
+    if is_counted {
         return of_counted(conn).await;
     }
     let unequal = read_pack(conn, UNEQUAL).await?;
@@ -42,7 +43,7 @@ pub async fn item_coverage(
     Ok(ItemCoverage { n_equal: n_settled.saturating_sub(n_unequal), unequal })
 }
 
-/// Counts the likes of each item. An item comes with all of them, so each is settled.
+/// Counts the likes of each item. An item comes with all of them, or they come from users.
 async fn of_counted(conn: &mut Reader) -> Result<ItemCoverage> {
     let rows = read_pack(conn, COUNTED).await?;
     let is_equal = |row: &(u64, u64, u64)| row.0 == row.1;

@@ -31,27 +31,34 @@ pub async fn fill_seen(
         seen.stored_ids.insert(item_id);
     }
 
-    let sql = if part == 0 { COUNTED_IN_WHOLE } else { COUNTED_IN_PART };
-    let query = sqlx::query_as(sql).bind(page).bind(part);
-    let (n, last): (i64, i64) = query.fetch_one(conn.sqlite()).await?;
-    seen.n_items = u32::try_from(n).unwrap_or(u32::MAX);
-    seen.last_new_page = u32::try_from(last).unwrap_or(u32::MAX);
+    let sql = if part == 0 { LAST_IN_WHOLE } else { LAST_IN_PART };
+    let query = sqlx::query_scalar(sql).bind(page).bind(part);
+    seen.last_new_page = query.fetch_one(conn.sqlite()).await?;
     Ok(())
 }
 
-/// Fills in how long the list was up to `page` of a part of the catalogue, and how few likes its items had.
+/// Returns how many items are stored from the pages before `page` of the whole catalogue, or from any page where
+/// the catalogue is read in parts. This reads them all.
+pub async fn n_items_before(conn: &mut Reader, (part, page): (i64, u32)) -> Result<u32> {
+    let sql = "select count(*) from items where page < ?1 or ?2 > 0";
+    Ok(sqlx::query_scalar(sql).bind(page).bind(part).fetch_one(conn.sqlite()).await?)
+}
+
+/// Fills in how long the list was up to `page` of a part of the catalogue and its longest page, and how few likes its
+/// items had.
 pub async fn fill_length(
     conn: &mut Reader,
     (part, page): (i64, u32),
     seen: &mut SeenItems,
 ) -> Result<()> {
     let sql = "
-        select coalesce(sum(n_entries), 0) from tasks
+        select coalesce(sum(n_entries), 0), coalesce(max(n_entries), 0) from tasks
         where kind = ?1 and owner = ?2 and position < ?3
             and walk = (select walk from parts where id = ?2)";
-    let query = sqlx::query_scalar(sql).bind(Stage::Items.code()).bind(part).bind(page);
-    let n: i64 = query.fetch_one(conn.sqlite()).await?;
+    let query = sqlx::query_as(sql).bind(Stage::Items.code()).bind(part).bind(page);
+    let (n, most): (i64, i64) = query.fetch_one(conn.sqlite()).await?;
     seen.n_entries = u64::try_from(n).unwrap_or(0);
+    seen.fullest_page = u32::try_from(most).unwrap_or(u32::MAX);
     let sql = if part == 0 { FEWEST_IN_WHOLE } else { FEWEST_IN_PART };
     seen.fewest_likes =
         sqlx::query_scalar(sql).bind(page).bind(part).fetch_one(conn.sqlite()).await?;
@@ -67,12 +74,11 @@ const SEEN_IN_PART: &str = "
         select 1 from listed where part = ?3 and item = items.id and listed.page < ?2)
     from json_each(?1) as given join items on items.item_id = given.value";
 
-const COUNTED_IN_WHOLE: &str = "
-    select count(*), coalesce(max(page), 0) from items where page < ?1 and ?2 = 0";
+const LAST_IN_WHOLE: &str = "
+    select coalesce(max(page), 0) from items where page < ?1 and ?2 = 0";
 
-const COUNTED_IN_PART: &str = "
-    select (select count(*) from items), coalesce(max(page), 0) from listed
-    where part = ?2 and page < ?1";
+const LAST_IN_PART: &str = "
+    select coalesce(max(page), 0) from listed where part = ?2 and page < ?1";
 
 const FEWEST_IN_WHOLE: &str = "
     select min(announced) from items where page > 0 and page < ?1 and ?2 = 0";

@@ -1,7 +1,7 @@
 //! How far the likes of an item exceed or fall short of those announced, once all its like pages
 //! are settled.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::Result;
@@ -60,7 +60,13 @@ pub async fn balance_likes(conn: &mut Connection, settled: &[i64]) -> Result<()>
         return Ok(());
     }
     let items = Value::from(settled).to_string();
-    let forget = "delete from like_balances where item in (select value from json_each(?))";
+    let found: Vec<(i64, i64, i64)> =
+        sqlx::query_as(OUT_OF_BALANCE).bind(items).fetch_all(conn.sqlite()).await?;
+    if found.is_empty() {
+        return Ok(());
+    }
+    let items = json!(found).to_string();
+    let forget = "delete from like_balances where item in (select value ->> 0 from json_each(?))";
     sqlx::query(forget).bind(items.clone()).execute(conn.sqlite()).await?;
     for sql in [BALANCE, MARK_SHORT] {
         let query = sqlx::query(sql).bind(items.clone()).bind(Stage::Likes.code());
@@ -68,6 +74,19 @@ pub async fn balance_likes(conn: &mut Connection, settled: &[i64]) -> Result<()>
     }
     Ok(())
 }
+
+/// The items with more or fewer likes than announced, and those that had before: few do.
+const OUT_OF_BALANCE: &str = "
+    with counted as materialized (
+        select items.id as item, short, coalesce(announced, 0) as announced,
+            (select count(*) from likes where likes.item = items.id)
+                + (select coalesce(sum(n_likes), 0) from forgotten_likes
+                    where forgotten_likes.item = items.id) as collected
+        from json_each(?1) as given join items on items.id = given.value
+    )
+    select item, announced, collected from counted
+    where collected <> announced or short = 1
+        or exists (select 1 from like_balances where like_balances.item = counted.item)";
 
 /// A page is expected to list the likes from its own position up to that of the next page, and the last page
 /// those up to the announced number. An item's missing likes count under the first cause whose pages should
@@ -77,12 +96,9 @@ pub async fn balance_likes(conn: &mut Connection, settled: &[i64]) -> Result<()>
 const BALANCE: &str = "
     insert into like_balances (item, surplus, gone, private, given_up, skipped, short)
     with
-        counted as materialized (
-            select items.id as item, coalesce(announced, 0) as announced,
-                (select count(*) from likes where likes.item = items.id)
-                    + (select coalesce(sum(n_likes), 0) from forgotten_likes
-                        where forgotten_likes.item = items.id) as collected
-            from json_each(?1) as given join items on items.id = given.value
+        counted as (
+            select value ->> 0 as item, value ->> 1 as announced, value ->> 2 as collected
+            from json_each(?1)
         ),
         unequal as materialized (
             select item, announced, max(collected - announced, 0) as surplus,
@@ -124,7 +140,7 @@ const BALANCE: &str = "
 /// An item with a page that was given up is incomplete, not short.
 const MARK_SHORT: &str = "
     update items set short = 1 - short
-    where id in (select value from json_each(?1)) and short <> exists (
+    where id in (select value ->> 0 from json_each(?1)) and short <> exists (
         select 1 from like_balances
         where like_balances.item = items.id and surplus = 0 and not exists (
             select 1 from tasks

@@ -19,7 +19,7 @@ macro_rules! by_rank {
             )
             select (select json_group_array(",
             $each,
-            ") from (select id, item_id, name, announced from items indexed by items_by_rank
+            ") from (select id, item_id, name, announced, by_user from items indexed by items_by_rank
                 where page = chunk.page and position >= chunk.position and position < chunk.position + 24
                 order by page, position, item_id) as m)
             from chunk"
@@ -43,7 +43,7 @@ macro_rules! by_likes {
             )
             select (select json_group_array(",
             $each,
-            ") from (select id, item_id, name, announced from items indexed by items_by_likes
+            ") from (select id, item_id, name, announced, by_user from items indexed by items_by_likes
                 where (falling, item_id) >= (chunk.falling, chunk.item_id)
                 order by falling, item_id limit 24) as m)
             from chunk"
@@ -119,6 +119,24 @@ pub(super) const LIKERS_WITH_TIMES: Walk = walk!(
         from likes where item = m.id))"
 );
 
+/// Items with the keys of the users who like each, the names that differ, the moments, and the places in the
+/// users' own lists. The positions in the item's list are left out: they are not those of all likes.
+pub(super) const LIKES_WITH_PLACES: Walk = walk!(
+    "json_array(item_id, name, (
+        select json_array(json_group_array(user), json_array(),
+            json_group_object(user, username) filter (where username is not null),
+            json_group_array(liked_at), json_group_array(user_position))
+        from likes where item = m.id))"
+);
+
+/// The same without names.
+pub(super) const LIKERS_WITH_PLACES: Walk = walk!(
+    "json_array(item_id, name, (
+        select json_array(json_group_array(user), json_array(), json_object(),
+            json_group_array(liked_at), json_group_array(user_position))
+        from likes where item = m.id))"
+);
+
 /// Ids of items with the type and text of each feature.
 pub(super) const FEATURES: Walk = walk!(
     "json_array(item_id, (
@@ -127,15 +145,15 @@ pub(super) const FEATURES: Walk = walk!(
 );
 
 /// Items with everything that is known of each: id, name, announced likes, collected likes, owner with the id
-/// and the name, and the type and value of each attribute.
+/// and the name, the type and value of each attribute, and whether only a user's likes name it.
 pub(super) const DETAILS: Walk = walk!(
     "json_array(item_id, name, announced,
         (select count(*) from likes where item = m.id),
         (select json_array(user_id, username) from owners where item = m.id),
-        (select json_group_array(json_array(type, value)) from attributes where item = m.id))"
+        (select json_group_array(json_array(type, value)) from attributes where item = m.id), by_user)"
 );
 
-/// Users by key: the key, the id and the name that was seen first.
+/// Users by key: the key, the id, the name that was seen first, and whether the user likes something.
 pub(super) const USERS: &str = "
     with recursive chunk (id) as (
         select min(id) from users
@@ -144,14 +162,23 @@ pub(super) const USERS: &str = "
         from chunk where chunk.id is not null
     )
     select (
-        select json_group_array(json_array(id, user_id, username)) from (
-            select id, user_id, username from users
+        select json_group_array(json_array(id, user_id, username, is_liker)) from (
+            select id, user_id, username, is_liker from users
             where id >= chunk.id and id < chunk.id + 256 order by id))
     from chunk where chunk.id is not null";
 
 /// Every statement of an export that reads all items.
-pub const ITEM_WALKS: [Walk; 7] =
-    [ITEMS, LIKES, LIKES_WITH_TIMES, LIKERS, LIKERS_WITH_TIMES, FEATURES, DETAILS];
+pub const ITEM_WALKS: [Walk; 9] = [
+    ITEMS,
+    LIKES,
+    LIKES_WITH_TIMES,
+    LIKES_WITH_PLACES,
+    LIKERS,
+    LIKERS_WITH_TIMES,
+    LIKERS_WITH_PLACES,
+    FEATURES,
+    DETAILS,
+];
 
 /// Every statement of an export that reads a whole table.
 pub fn walks() -> impl Iterator<Item = &'static str> {

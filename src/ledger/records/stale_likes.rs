@@ -11,8 +11,8 @@ use crate::words::{Like, Stage};
 pub struct StaleLikes {
     /// How many pages in a row, the present one included, brought no new like.
     pub n_pages: u64,
-    /// Whether the present page has likes that are stored, but not the last one that is.
-    pub is_catching_up: bool,
+    /// The last position in the stored list of a like on the present page, if later likes are stored.
+    pub catching_up_at: Option<u32>,
 }
 
 /// Returns how far the list of an item has got with the page at this place, whose likes are all stored.
@@ -34,15 +34,15 @@ pub async fn stale_likes(
                 join users on users.user_id = given.value
                 join likes on likes.item = ?1 and likes.user = users.id
             )
-        select coalesce(page.position < last.position, 0), (
+        select case when page.position < last.position then page.position end, (
             select count(*) from tasks
             where kind = ?4 and owner = ?1 and tasks.position < ?2
                 and tasks.position > coalesce(last.position, -1))
         from last, page";
     let given: Value = likes.iter().map(|like| Value::from(like.user_id.reveal())).collect();
     let query = sqlx::query_as(sql).bind(item).bind(offset).bind(given.to_string());
-    let (is_catching_up, n_before): (bool, i64) =
+    let (catching_up_at, n_before): (Option<u32>, i64) =
         query.bind(Stage::Likes.code()).fetch_one(conn.sqlite()).await?;
     let n_pages = u64::try_from(n_before).unwrap_or(0).saturating_add(1);
-    Ok(StaleLikes { n_pages, is_catching_up })
+    Ok(StaleLikes { n_pages, catching_up_at })
 }

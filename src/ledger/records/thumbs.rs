@@ -63,7 +63,8 @@ pub async fn fetch_thumbs_again(conn: &mut Connection, items: &[i64]) -> Result<
 
 fn read_thumb(row: &SqliteRow) -> Result<(i64, StoredThumb)> {
     let item: i64 = row.try_get("item")?;
-    let broken = || LedgerError::damaged(format!("row {item} of the table of images is not an image"));
+    let broken =
+        || LedgerError::damaged(format!("row {item} of the table of images is not an image"));
     let (item_id, image_type): (String, String) = (row.try_get("item_id")?, row.try_get("type")?);
     let n_bytes: i64 = row.try_get("n_bytes")?;
     let thumb = StoredThumb {

@@ -9,7 +9,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::packed::{
-    DETAILS, FEATURES, ITEMS, ItemOrder, LIKERS, LIKERS_WITH_TIMES, LIKES, LIKES_WITH_TIMES, USERS,
+    DETAILS, FEATURES, ITEMS, ItemOrder, LIKERS, LIKERS_WITH_PLACES, LIKERS_WITH_TIMES, LIKES,
+    LIKES_WITH_PLACES, LIKES_WITH_TIMES, USERS,
 };
 use crate::words::{FeatureType, Moment, UserId};
 
@@ -27,7 +28,8 @@ pub type LikedItem = (String, String, ItemLikes);
 pub struct ItemLikes {
     /// The keys of the users.
     pub users: Vec<i64>,
-    /// The position of each one's like; empty for [`likers`].
+    /// The position of each one's like in the item's list; empty for [`likers`], and where places in users' lists
+    /// were asked for.
     #[serde(default)]
     pub positions: Vec<i64>,
     /// The names, by the user's key, that differ from those in [`StoredUser`]; empty for [`likers`].
@@ -36,12 +38,31 @@ pub struct ItemLikes {
     /// When each one's like was given, in milliseconds since 1970; empty unless times were asked for.
     #[serde(default)]
     pub times: Vec<Option<i64>>,
+    /// The place of each one's like in the user's own list; empty unless asked for.
+    #[serde(default)]
+    pub places: Vec<Option<u32>>,
+}
+
+/// What is read of likes besides who likes an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LikeColumns {
+    /// Nothing.
+    None,
+    /// When they were given.
+    Times,
+    /// When they were given, and their places in the users' own lists.
+    TimesAndPlaces,
 }
 
 impl ItemLikes {
     /// Returns when the like with this index was given, if that is known.
     pub fn liked_at(&self, index: usize) -> Option<Moment> {
         self.times.get(index).copied().flatten().map(Moment::from_millis)
+    }
+
+    /// Returns the place of the like with this index in the user's own list, if that list has it.
+    pub fn user_position(&self, index: usize) -> Option<u32> {
+        self.places.get(index).copied().flatten()
     }
 }
 
@@ -63,6 +84,8 @@ pub struct DetailedItem {
     pub owner: Option<(String, String)>,
     /// The number of each attribute that is known, and what is stored of it.
     pub attributes: Vec<(i64, StoredValue)>,
+    /// 1 if only a user's likes name it, and 0 if the catalogue does.
+    pub by_user: u8,
 }
 
 /// What is stored of an attribute: a text or a number, by the attribute's kind.
@@ -83,6 +106,8 @@ pub struct StoredUser {
     pub user_id: UserId,
     /// The name that was seen first.
     pub username: String,
+    /// Whether the user likes an item that is stored. Others are known from lists of users.
+    pub is_liker: bool,
 }
 
 /// Returns the items in this order.
@@ -91,14 +116,22 @@ pub fn items(conn: &mut Reader, order: ItemOrder) -> Packs<'_, NamedItem> {
 }
 
 /// Returns the likes of each item, in this order.
-pub fn likes(conn: &mut Reader, order: ItemOrder, with_times: bool) -> Packs<'_, LikedItem> {
-    let sql = if with_times { LIKES_WITH_TIMES } else { LIKES };
+pub fn likes(conn: &mut Reader, order: ItemOrder, columns: LikeColumns) -> Packs<'_, LikedItem> {
+    let sql = match columns {
+        LikeColumns::None => LIKES,
+        LikeColumns::Times => LIKES_WITH_TIMES,
+        LikeColumns::TimesAndPlaces => LIKES_WITH_PLACES,
+    };
     packs(conn, sql.in_order(order), "likes").boxed()
 }
 
 /// Returns the users who like each item, in this order.
-pub fn likers(conn: &mut Reader, order: ItemOrder, with_times: bool) -> Packs<'_, LikedItem> {
-    let sql = if with_times { LIKERS_WITH_TIMES } else { LIKERS };
+pub fn likers(conn: &mut Reader, order: ItemOrder, columns: LikeColumns) -> Packs<'_, LikedItem> {
+    let sql = match columns {
+        LikeColumns::None => LIKERS,
+        LikeColumns::Times => LIKERS_WITH_TIMES,
+        LikeColumns::TimesAndPlaces => LIKERS_WITH_PLACES,
+    };
     packs(conn, sql.in_order(order), "likes").boxed()
 }
 
@@ -108,17 +141,17 @@ pub fn features(conn: &mut Reader, order: ItemOrder) -> Packs<'_, ItemFeatures> 
     packs.map(|pack| pack?.into_iter().map(typed).collect()).boxed()
 }
 
-/// Returns everything that is known of each item, in catalogue order.
+/// Returns everything that is known of each item, in this order.
 pub fn details(conn: &mut Reader, order: ItemOrder) -> Packs<'_, DetailedItem> {
     packs(conn, DETAILS.in_order(order), "items").boxed()
 }
 
 /// Returns every user, by key.
 pub async fn users(conn: &mut Reader) -> Result<Vec<StoredUser>> {
-    let mut packs = packs::<(i64, String, String)>(conn, USERS, "users");
+    let mut packs = packs::<(i64, String, String, u8)>(conn, USERS, "users");
     let mut users: Vec<StoredUser> = Vec::new();
     while let Some(pack) = packs.try_next().await? {
-        for (key, user_id, username) in pack {
+        for (key, user_id, username, is_liker) in pack {
             let broken =
                 || LedgerError::damaged(format!("row {key} of the users table can't be read"));
             // Only a damaged file has its rows in another order.
@@ -129,6 +162,7 @@ pub async fn users(conn: &mut Reader) -> Result<Vec<StoredUser>> {
                 key,
                 user_id: UserId::new(user_id).map_err(|_| broken())?,
                 username,
+                is_liker: is_liker != 0,
             });
         }
     }

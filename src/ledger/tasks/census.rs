@@ -104,7 +104,7 @@ pub async fn check_at_rest(conn: &mut Reader) -> Result<()> {
 /// Reads the census. This costs the same at any number of tasks.
 pub async fn read_census(conn: &mut Reader) -> Result<TaskCensus> {
     // One row for all: each row that sqlx hands over costs more than reading the whole table.
-    let sql = "select json_group_array(json_array(kind, state, n)) from census";
+    let sql = "select json_group_array(json_array(kind, state, n)) from census where n > 0";
     let text: String = sqlx::query_scalar(sql).fetch_one(conn.sqlite()).await?;
     let rows: Vec<(i64, String, i64)> =
         serde_json::from_str(&text).map_err(|error| LedgerError::damaged(error.to_string()))?;

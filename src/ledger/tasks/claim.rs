@@ -42,7 +42,7 @@ macro_rules! due_in {
 
 /// The tasks that come next, lane by lane. No task comes while a suspect runs, because a task that crashes with it
 /// would become a suspect too.
-const DUE: &str = concat!(
+pub const DUE: &str = concat!(
     "select id from (",
     due_in!(1, 0x2),
     " union all ",
@@ -61,7 +61,7 @@ const DUE: &str = concat!(
 );
 
 /// A suspect, when nothing else is left or running.
-const DUE_SUSPECT: &str = concat!(
+pub const DUE_SUSPECT: &str = concat!(
     "select id from tasks where state = 'available' and lane = 8 and available_at <= ?1 and ",
     is_open!(),
     " and not exists (select 1 from tasks where state = 'running')
@@ -69,6 +69,21 @@ const DUE_SUSPECT: &str = concat!(
         select 1 from tasks where state = 'available' and lane in (1, 2, 3, 4, 5, 6, 7) and ",
     is_open!(),
     ") order by available_at, id limit min(?2, 1)"
+);
+
+/// When the next task is due: of the lanes `?1`, or of the suspects, whose lane is `?2`.
+pub const NEXT_DUE: &str = concat!(
+    "select coalesce(
+        (select min(due_at) from (
+            select (select available_at from tasks
+                where state = 'available' and lane = lanes.value and ",
+    is_open!(),
+    " order by available_at limit 1) as due_at
+            from json_each(?1) as lanes)),
+        (select available_at from tasks
+            where state = 'available' and lane = ?2 and ",
+    is_open!(),
+    " order by available_at limit 1))"
 );
 
 /// Claims up to `n` tasks of these stages that are due, in the order in which they are to be fetched.
@@ -121,22 +136,9 @@ pub async fn first_of_stage(
 /// Returns when the next task of these stages is due, or none if none is available. Suspects wait for all
 /// others.
 pub async fn next_due(conn: &mut Reader, open: StageSet) -> Result<Option<Moment>> {
-    let sql = concat!(
-        "select coalesce(
-        (select min(due_at) from (
-            select (select available_at from tasks
-                where state = 'available' and lane = lanes.value and ",
-        is_open!(),
-        " order by available_at limit 1) as due_at
-            from json_each(?1) as lanes)),
-        (select available_at from tasks
-            where state = 'available' and lane = ?2 and ",
-        is_open!(),
-        " order by available_at limit 1))"
-    );
     let lanes = Lane::BEFORE_SUSPECTS.into_iter().filter(|lane| lane.may_be_open(open));
     let lanes: Vec<i64> = lanes.map(Lane::code).collect();
-    let query = sqlx::query_scalar(sql)
+    let query = sqlx::query_scalar(NEXT_DUE)
         .bind(serde_json::Value::from(lanes).to_string())
         .bind(Lane::Suspect.code())
         .bind(kinds(open));

@@ -49,10 +49,8 @@ impl NamedTask {
             Stage::Features | Stage::Thumbs => {}
             _ => entry["offset"] = self.position.into(),
         }
-        if matches!(
-            self.stage,
-            Stage::Likes | Stage::Features | Stage::Commenters | Stage::Thumbs
-        ) {
+        if matches!(self.stage, Stage::Likes | Stage::Features | Stage::Commenters | Stage::Thumbs)
+        {
             entry["mid"] = self.owner.clone().into();
         }
         entry

@@ -42,7 +42,7 @@ pub async fn last_first_listing(
 
 /// What is known of a list that belongs to a user or names users.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ListSoFar {
+pub struct UserListPages {
     /// How many pages it has, as far as they are known.
     pub n_pages: u64,
     /// How many of them had no entry.
@@ -52,11 +52,11 @@ pub struct ListSoFar {
 }
 
 /// Returns what is known of the list of a claimed page with these entries.
-pub async fn list_so_far(
+pub async fn user_list_pages(
     conn: &mut Reader,
     claim: &Claim,
     entries_hash: Option<i64>,
-) -> Result<ListSoFar> {
+) -> Result<UserListPages> {
     let sql = "
         select count(*), coalesce(sum(other.n_entries = 0), 0), coalesce(max(
             other.items_hash = ?2 and other.walk = tasks.walk and other.position < tasks.position), 0)
@@ -66,5 +66,5 @@ pub async fn list_so_far(
     let query = sqlx::query_as(sql).bind(id).bind(entries_hash);
     let (n_pages, n_empty, repeats): (i64, i64, bool) = query.fetch_one(conn.sqlite()).await?;
     let count = |n: i64| u64::try_from(n).unwrap_or(0);
-    Ok(ListSoFar { n_pages: count(n_pages), n_empty: count(n_empty), repeats })
+    Ok(UserListPages { n_pages: count(n_pages), n_empty: count(n_empty), repeats })
 }

@@ -69,12 +69,14 @@ pub async fn with_likes_settled(conn: &mut Reader, items: &HashSet<i64>) -> Resu
     if items.is_empty() {
         return Ok(Vec::new());
     }
+    // From the last page on, as those that are left are mostly the last ones. `exists` would ignore that.
     let sql = "
         select given.value from json_each(?1) as given
-        where not exists (
+        where (
             select 1 from tasks
             where tasks.kind = ?2 and tasks.owner = given.value
-                and tasks.state in ('available', 'running'))";
+                and tasks.state in ('available', 'running')
+            order by position desc limit 1) is null";
     let given: Value = items.iter().copied().collect();
     let query = sqlx::query_scalar(sql).bind(given.to_string()).bind(Stage::Likes.code());
     Ok(query.fetch_all(conn.sqlite()).await?)

@@ -14,7 +14,7 @@ use crate::ledger::site_state::{self, Activity};
 use crate::ledger::stage_states;
 use crate::ledger::tasks::{self, Claim, TaskCensus};
 use crate::words::{
-    Allowance, Answered, ItemId, Moment, Pause, Record, Stage, StageSet, Task, TaskState,
+    Allowance, Answered, ItemId, Moment, Pause, Record, Stage, StageSet, Task, TaskState, UserId,
 };
 
 /// What a transaction led to.
@@ -166,6 +166,9 @@ async fn settle(conn: &mut Connection, held: &[&Settlement], now: Moment) -> Res
     let within: Vec<_> = items_with_their_likes(held).collect();
     keys.look_up(conn, within.iter().copied()).await?;
     items.extend(within.into_iter().filter_map(|item_id| keys.get(item_id)));
+    let likes: Vec<_> = records.iter().filter_map(|record| like_of_user(record, &keys)).collect();
+    let are_within = outcomes().any(|outcome| outcome.lists_likes);
+    items.extend(records::items_with_likes_of_users(conn, &likes, are_within).await?);
     records::balance_likes(conn, &items).await?;
     crash::point("settle.after-short");
 
@@ -222,6 +225,14 @@ fn items_with_a_page_settled(held: &[&Settlement]) -> HashSet<i64> {
     let settled = held.iter().filter(|s| s.outcome.settled.state() != TaskState::Available);
     let likes = settled.filter(|settlement| settlement.claim.task().stage() == Stage::Likes);
     likes.map(|settlement| settlement.claim.owner()).collect()
+}
+
+/// Returns the key of the item and the user of a like that the user's own list has.
+fn like_of_user<'r>(record: &'r Record, keys: &ItemKeys<'_>) -> Option<(i64, &'r UserId)> {
+    match record {
+        Record::UserLike(like) => Some((keys.get(&like.item_id)?, &like.user_id)),
+        _ => None,
+    }
 }
 
 /// Returns the items whose likes came with them.

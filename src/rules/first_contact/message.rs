@@ -51,7 +51,8 @@ impl fmt::Display for StageTrouble<'_> {
         self.write_what(f)?;
         write!(f, ", where {} was expected", expected(*stage))?;
         if self.n_items > 1 {
-            write!(f, " ({} items were tried)", self.n_items)?;
+            let what = if self.stage.is_of_user() { "users" } else { "items" };
+            write!(f, " ({} {what} were tried)", self.n_items)?;
         }
         write!(f, "; {}", self.advice())
     }
@@ -61,6 +62,7 @@ impl StageTrouble<'_> {
     fn write_what(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.what {
             WhatCame::Empty { .. } if self.stage == Stage::Items => write!(f, "lists no items"),
+            WhatCame::Empty { .. } if self.stage == Stage::Users => write!(f, "lists no users"),
             WhatCame::Empty { is_announced: true } => {
                 write!(f, "lists no likes although some were announced")
             }
@@ -137,17 +139,25 @@ impl StageTrouble<'_> {
             (false, _) if matches!(self.what, WhatCame::Lacks(_)) => {
                 format!("check site.kind: its description says where {} is", self.lacking())
             }
-            (false, _) if self.stage == Stage::Likes => format!("check {key}"),
+            (false, _) if self.stage == Stage::Likes || self.stage.is_by_user() => {
+                format!("check {key}")
+            }
             (false, _) => format!("check {key} and site.kind"),
         }
     }
 }
 
-/// Returns the key of the configuration that says where a stage's pages are.
+/// Returns the key of the configuration, or of the description, that says where a stage's pages are.
 pub const fn key_of(stage: Stage) -> &'static str {
     match stage {
         Stage::Likes => "site.likes_url",
-        _ => "site.url",
+        Stage::Items | Stage::Features => "site.url",
+        Stage::UserLikes => "site.url, and get under `by: user` in the description",
+        Stage::Users => "site.url, and get under `from: list` in the description",
+        Stage::Followers => "site.url, and get under `from: followers` in the description",
+        Stage::Followings => "site.url, and get under `from: followings` in the description",
+        Stage::Commenters => "site.url, and get under `from: commenters` in the description",
+        Stage::Thumbs => "items.thumbnail in the description",
     }
 }
 

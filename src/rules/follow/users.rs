@@ -1,18 +1,11 @@
 //! What a page leads to that belongs to a user or names users.
 
-use super::{Plan, add_item, odd_of};
-use crate::rules::plan::user_tasks;
+use super::leads::{Plan, add_item, add_user};
 use crate::rules::stored_facts::StoredFacts;
-use crate::sites::{LikedEntry, UserLikesPage, UsersPage};
+use crate::sites::{LikedEntry, Page, UserLikesPage, UsersPage};
 use crate::words::{
-    FoundUser, Item, Like, Owner, Record, Scope, Source, UserOrigin, UserTask, UserTaskList,
+    Item, Like, Owner, Record, Scope, Source, SourcedUser, UserOrigin, UserTask, UserTaskList,
 };
-
-/// Adds a user whom a source named, and the tasks that the user leads to.
-pub fn add_user(plan: &mut Plan, scope: &Scope, found: FoundUser) {
-    plan.follow_ups.extend(user_tasks(scope, &found.user, found.likes));
-    plan.records.push(Record::User(found));
-}
 
 /// Follows a page of users. Its next page is followed by the rules of its list.
 pub fn follow_users(scope: &Scope, task: &UserTask, page: UsersPage) -> Plan {
@@ -26,7 +19,7 @@ pub fn follow_users(scope: &Scope, task: &UserTask, page: UsersPage) -> Plan {
     let mut plan = Plan { odd: page.odd, ..Plan::default() };
     for entry in page.users {
         let user = Owner { user_id: entry.id, username: entry.name };
-        add_user(&mut plan, scope, FoundUser { user, likes: entry.likes, source });
+        add_user(&mut plan, scope, SourcedUser { user, likes: entry.likes, source });
     }
     plan
 }
@@ -41,11 +34,10 @@ pub fn follow_user_likes(
 ) -> Plan {
     let UserTaskList::Likes(user) = &task.list else { return Plan::default() };
     let mut plan = Plan { odd: page.odd, ..Plan::default() };
-    for LikedEntry { mut entry, position, liked_at } in page.items {
+    for LikedEntry { entry, position, liked_at } in page.items {
         let item_id = entry.item.id.clone();
         let is_stored = facts.seen_items.stored_ids.contains(&item_id);
         if !is_stored && is_wanted(scope, &entry.item) {
-            plan.odd.append(&mut odd_of(scope, &mut entry));
             add_item(&mut plan, scope, entry, Record::LikedItem);
         }
         let Owner { user_id, username } = user.clone();
@@ -58,6 +50,15 @@ pub fn follow_user_likes(
         }));
     }
     plan
+}
+
+/// Returns whether a page may have likes of items that are not stored yet, and that it does not lead to storing. Such
+/// likes are lost unless the catalogue is read first.
+pub fn may_like_items_to_come(scope: &Scope, page: &Page) -> bool {
+    let Page::UserLikes(page) = page else { return false };
+    let is_under = |item: &Item| item.likes.is_some_and(|likes| likes.shown < scope.like_limit);
+    let may_come = |item: &Item| !is_under(item) && !is_wanted(scope, item);
+    scope.source == Source::Catalogue && page.items.iter().any(|liked| may_come(&liked.entry.item))
 }
 
 /// Returns whether an item is kept that only a user's likes name: it reaches the like limit, and nothing else says

@@ -75,6 +75,41 @@ pub fn is_doubtful(
     }
 }
 
+/// Returns whether a list that brings no new like any more has ended although its page names another one: the site
+/// repeats its last page.
+///
+/// Either all likes that the site counts have come, or numbered pages repeat one that is shorter than a full one. A
+/// full page may be one at which the site stops counting, and the only page of a list is what a site sends that
+/// ignores the number.
+pub fn repeats_the_end(
+    scope: &Scope,
+    attempt: &Attempt<'_>,
+    page: &LikesPage,
+    facts: &StoredFacts,
+) -> bool {
+    let n_likes = facts.list_size.map_or(0, |(_, n)| u32::try_from(n).unwrap_or(u32::MAX));
+    let counted = if attempt.at_most.is_some() { attempt.at_most } else { attempt.possible };
+    if let Some(counted) = counted.filter(|n| *n > 0)
+        && n_likes >= counted
+    {
+        return true;
+    }
+    let is_numbered = matches!(page.next, NextPage::Perhaps(_));
+    if attempt.announced.is_some()
+        || !is_numbered
+        || page.is_empty()
+        || facts.catching_up_at.is_some()
+    {
+        return false;
+    }
+    if attempt.at_most.is_some_and(|at_most| is_much(n_likes, at_most, facts)) {
+        return false;
+    }
+    let has_other_pages = n_likes as usize > page.likes.len();
+    !is_nearly_full(scope, n_entries(page), facts)
+        || (has_other_pages && !is_full(scope, page, facts))
+}
+
 /// Returns whether a page with this number of entries may be from the middle of a list.
 fn is_nearly_full(scope: &Scope, n_entries: u32, facts: &StoredFacts) -> bool {
     n_entries.saturating_mul(2) >= full_page(scope, facts)

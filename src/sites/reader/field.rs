@@ -96,7 +96,7 @@ impl FieldReader {
         oddities.text(&self.name, self.one(values, is_text))
     }
 
-    /// Returns what is wrong with a value, such as `uid is missing`.
+    /// Returns what is wrong with a value, such as `/uid is missing`.
     pub fn problem(&self, value: &JsonValue<'_>, due: &str) -> String {
         format!("{} {}", self.name, value.problem(due))
     }

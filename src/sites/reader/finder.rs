@@ -3,7 +3,7 @@
 use super::field::{FieldReader, ValuePlace};
 use super::html_places::HtmlPlaces;
 use super::key_tree::{KeyTree, KeyTreeBuilder, stem};
-use super::places::pointer_name;
+use super::places::field_name;
 use super::values::Counts;
 use crate::sites::description::{CssPath, Field, Location, Pointer};
 
@@ -55,7 +55,7 @@ impl FinderBuilder {
         match self {
             Self::Json(tree) => {
                 let pointers = pointers(field);
-                let own = pointers.first().map(|pointer| pointer_name(pointer));
+                let own = pointers.first().map(|pointer| field_name(pointer));
                 let name = own.unwrap_or_else(|| name.to_owned());
                 let sources = json_sources(tree, &pointers);
                 FieldReader { sources, conversion, name, is_html: false }

@@ -117,7 +117,7 @@ impl Expectations {
                 continue;
             }
             if found.is_none() {
-                return Err(format!("{place} {}", found.problem("text")));
+                return Err(format!("/{place} {}", found.problem("text")));
             }
             all_fit = false;
         }

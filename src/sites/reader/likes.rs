@@ -71,7 +71,9 @@ pub fn time_of(time: &FieldReader, values: &Values<'_>, oddities: &mut Oddities)
     let moment = |value: &JsonValue<'_>| convert::moment(time.conversion, value);
     let value = time.one(values, |value| moment(value).is_some());
     let found = moment(value);
-    if found.is_none() && !value.is_none() {
+    // Some sites write an unknown time as an empty text.
+    let is_missing = value.is_none() || value.text() == Some("");
+    if found.is_none() && !is_missing {
         oddities.note(OddKind::Unread, || time.problem(value, "a time"));
     }
     found

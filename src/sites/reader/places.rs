@@ -14,6 +14,16 @@ pub fn steps_name(steps: &[PointerStep]) -> String {
     steps.join("/")
 }
 
+/// Returns these steps as a JSON Pointer, which is how the description writes them; nothing for no step.
+pub fn steps_pointer(steps: &[PointerStep]) -> String {
+    Pointer { steps: steps.to_vec() }.to_string()
+}
+
+/// Returns the name of a field in JSON: its pointer as the description writes it.
+pub fn field_name(pointer: &Pointer) -> String {
+    if pointer.steps.is_empty() { "it".to_owned() } else { pointer.to_string() }
+}
+
 /// Returns the name of a place in JSON.
 pub fn pointer_name(pointer: &Pointer) -> String {
     if pointer.steps.is_empty() { "it".to_owned() } else { steps_name(&pointer.steps) }

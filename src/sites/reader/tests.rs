@@ -220,14 +220,14 @@ fn alternatives_are_chosen_element_by_element_and_keep_their_order() {
         ),
         (r#""kind":"k","tags":null"#, &[(2, "k")], None),
         (r#""kind":"""#, &[], None),
-        (r#""kind":["k"]"#, &[], Some("kind is a list, not text")),
+        (r#""kind":["k"]"#, &[], Some("/kind is a list, not text")),
         (r#""words":[],"word":"w""#, &[(3, "w")], None),
         (r#""words":["v"],"word":"w""#, &[(3, "v")], None),
-        (r#""a":[{"b":[]},{"b":["1",null]}]"#, &[(1, "1")], Some("a[1]/b[1] is null")),
-        (r#""a":[{"b":"x"}]"#, &[], Some("a[0]/b is text, not a list")),
-        (r#""a":{"b":["x"]}"#, &[], Some("a is an object, not a list")),
-        (r#""words":[{}]"#, &[], Some("words[0] is an object, not text")),
-        (r#""tags":[{"x":1},[]]"#, &[], Some("tags[0] has neither name nor slug")),
+        (r#""a":[{"b":[]},{"b":["1",null]}]"#, &[(1, "1")], Some("/a/1/b/1 is null")),
+        (r#""a":[{"b":"x"}]"#, &[], Some("/a/0/b is text, not a list")),
+        (r#""a":{"b":["x"]}"#, &[], Some("/a is an object, not a list")),
+        (r#""words":[{}]"#, &[], Some("/words/0 is an object, not text")),
+        (r#""tags":[{"x":1},[]]"#, &[], Some("/tags/0 has neither /name nor /slug")),
     ] {
         let page = catalogue(&site, &format!("[{{\"id\":1,{fields}}}]")).unwrap();
         assert_eq!(values(&page.items[0]), wanted, "{fields}");
@@ -270,10 +270,10 @@ fn an_entry_that_can_not_be_used_is_named_by_the_place_of_its_field() {
     let site = site("rows: '', id: /repo/id, likes: /stats/stars", "");
     let page = catalogue(&site, r#"[{"repo":{"id":1},"stats":{"stars":"x"}},{"repo":"x"},5]"#);
     let page = page.unwrap();
-    let reason = "stats/stars can't be a number of likes";
+    let reason = "/stats/stars can't be a number of likes";
     assert_eq!(page.items[0].odd, [odd(0, Unread, reason)]);
     let skipped =
-        [odd(1, Skipped, "repo/id is missing"), odd(2, Skipped, "it is a number, not an object")];
+        [odd(1, Skipped, "/repo/id is missing"), odd(2, Skipped, "it is a number, not an object")];
     assert_eq!(page.skipped, skipped);
 }
 
@@ -297,7 +297,7 @@ fn likes_have_the_times_that_can_be_read() {
     assert_eq!(page.likes[0].username, "u", "the id stands for the name");
     assert_eq!(
         page.odd,
-        [odd(2, Unread, "at can't be a time"), odd(4, Unread, "at can't be a time")]
+        [odd(2, Unread, "/at can't be a time"), odd(4, Unread, "/at can't be a time")]
     );
 }
 
@@ -326,12 +326,12 @@ fn likes_within_an_item_are_read_with_it() {
         .collect();
     assert_eq!(found, [vec![("a", 0), ("b", 2)], vec![], vec![("d", 0)], vec![], vec![]]);
     let odd_of = |n: usize| &page.items[n].odd;
-    let cut = odd(0, Cut, "like 2: n was cut from 5000 bytes to 4096");
+    let cut = odd(0, Cut, "like 2: /n was cut from 5000 bytes to 4096");
     assert_eq!(*odd_of(0), [odd(0, Skipped, "like 1: it is null, not an object"), cut]);
     assert_eq!(*odd_of(1), []);
     assert_eq!(*odd_of(3), [odd(3, Unread, "the list of likes is an object, not a list")]);
     assert_eq!(*odd_of(4), [odd(4, Unread, "the list of likes is missing")]);
-    assert_eq!(page.skipped, [odd(5, Skipped, "id is missing")]);
+    assert_eq!(page.skipped, [odd(5, Skipped, "/id is missing")]);
     let task = Task::Likes { item_id: ItemId::new("i").unwrap(), offset: 0, cursor: None };
     let error = site.request(&task).unwrap_err().to_string();
     assert_eq!(error, "the site's description names no page of likes");
@@ -375,7 +375,7 @@ fn an_item_page_is_that_of_the_item_and_as_expected() {
         panic!("not read")
     };
     assert_eq!(page.features.len(), 1);
-    let other = "not the page asked for: it has no `thing/id` of the thing asked for";
+    let other = "not the page asked for: it has no `/thing/id` of the thing asked for";
     assert_eq!(read(r#"{"ok":true,"thing":{"id":"j"}}"#), Err(other.to_owned()));
     assert_eq!(read(r#"{"ok":true}"#), Err(other.to_owned()));
     let error = "not the page asked for: its `ok` is false, not true";

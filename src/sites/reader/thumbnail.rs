@@ -32,11 +32,7 @@ struct Candidate<'v> {
 
 impl ThumbnailReader {
     /// Adds the places of the images, which are taken from these origins.
-    pub fn new(
-        thumbnail: &Thumbnail,
-        origins: &ImageOrigins,
-        finder: &mut FinderBuilder,
-    ) -> Self {
+    pub fn new(thumbnail: &Thumbnail, origins: &ImageOrigins, finder: &mut FinderBuilder) -> Self {
         let images = match &thumbnail.images {
             Images::One(field) => ImagesReader::One(finder.one(field, "the thumbnail")),
             Images::Sized(sized) => ImagesReader::Sized {
@@ -82,9 +78,7 @@ fn listed<'v, 'b>(field: &FieldReader, values: &'v Values<'b>) -> Option<&'v Lis
 }
 
 /// Returns the images that have an address, a width and a height. Fails if there are images, but none of them has.
-fn candidates<'v>(
-    lists: [Option<&'v ListedValues<'_>>; 3],
-) -> Result<Vec<Candidate<'v>>, String> {
+fn candidates<'v>(lists: [Option<&'v ListedValues<'_>>; 3]) -> Result<Vec<Candidate<'v>>, String> {
     let [Some(urls), Some(widths), Some(heights)] = lists else { return Ok(Vec::new()) };
     let size = |list: &ListedValues<'_>, position| match convert::attribute(
         Conversion::Count,

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde::Serialize;
 
-use crate::ledger::records::ItemCoverage;
+use crate::ledger::records::{ItemCoverage, UserCoverage};
 
 /// How many items, or users, have which share of their announced likes.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,6 +12,8 @@ pub struct CoverageSpread {
     /// How many there are of each class, in the order of [`CoverageClass::ALL`].
     counts: [u64; CoverageClass::ALL.len()],
     median: LikeShare,
+    /// The likes beyond those announced, of all of them together.
+    n_beyond: u64,
 }
 
 /// A range of shares.
@@ -44,11 +46,21 @@ impl CoverageSpread {
     /// Returns the spread over items; none if no item counts.
     pub fn of_items(coverage: &ItemCoverage) -> Option<Self> {
         let mut rows: Vec<(LikeShare, u64)> = Vec::new();
+        let mut n_beyond = 0_u64;
         for (announced, collected, n) in coverage.unequal.iter().filter(|row| row.0 > 0) {
             rows.push((LikeShare::of(*collected, *announced), *n));
+            n_beyond += collected.saturating_sub(*announced).saturating_mul(*n);
         }
         rows.push((LikeShare::of(1, 1), coverage.n_equal));
-        Self::of(rows)
+        Self::of(rows).map(|spread| Self { n_beyond, ..spread })
+    }
+
+    /// Returns the spread over users; none if no user counts.
+    pub fn of_users(coverage: &UserCoverage) -> Option<Self> {
+        let share = |(announced, collected, n): &(u64, u64, u64)| {
+            (LikeShare::of(*collected, *announced), *n)
+        };
+        Self::of(coverage.iter().filter(|row| row.0 > 0).map(share).collect())
     }
 
     /// Returns the spread of these shares, each of which comes with how often it occurs; none without any.
@@ -71,7 +83,12 @@ impl CoverageSpread {
                 *count = count.saturating_add(*n);
             }
         }
-        Some(Self { counts, median })
+        Some(Self { counts, median, n_beyond: 0 })
+    }
+
+    /// Returns the likes beyond those announced, if this is a spread over items.
+    pub const fn n_beyond(&self) -> u64 {
+        self.n_beyond
     }
 
     /// Returns the number of items, or users, that count.

@@ -8,6 +8,7 @@ use super::drawings::{Drawings, LikeFigures, LikeFrequencies, Picture};
 use crate::ledger::crawl;
 use crate::ledger::records;
 use crate::ledger::{self, Reader};
+use crate::watch::coverage::CoverageSpread;
 use crate::watch::status;
 use crate::words::plural;
 
@@ -20,6 +21,8 @@ struct DatasetEvent {
     likes: LikeFigures,
     /// How many items have which share of their announced likes; none if there is nothing to compare.
     coverage_per_item: Option<Picture>,
+    /// How many users have which share of their own counts of likes; none if there is nothing to compare.
+    coverage_per_user: Option<Picture>,
     /// What one item is called, and several.
     nouns: [String; 2],
     features: Vec<MostFrequent>,
@@ -47,6 +50,12 @@ pub async fn read(
         }
         None => None,
     };
+    let of_users = match &crawl {
+        Some(crawl) if crawl.scope.asks_users() => {
+            CoverageSpread::of_users(&records::user_coverage(conn).await?)
+        }
+        _ => None,
+    };
     let words = crawl.map(|crawl| crawl.site.words).unwrap_or_default();
     let frequencies = LikeFrequencies {
         item: words.noun.one().to_owned(),
@@ -63,7 +72,9 @@ pub async fn read(
     let nouns = [words.noun.one(), words.noun.many()].map(str::to_owned);
     let likes = (drawings.likes)(&frequencies);
     let coverage_per_item = spread.map(|spread| (drawings.coverage)(&spread, words.noun.one()));
-    Ok(serde_json::to_string(&DatasetEvent { likes, coverage_per_item, nouns, features }))
+    let coverage_per_user = of_users.map(|spread| (drawings.coverage)(&spread, "user"));
+    let event = DatasetEvent { likes, coverage_per_item, coverage_per_user, nouns, features };
+    Ok(serde_json::to_string(&event))
 }
 
 /// Returns the time until the event is read again. The slower it was to read, the longer this is, so that

@@ -2,12 +2,14 @@
 
 use serde::Serialize;
 
-use super::{CrawlState, Status};
+use super::{ByUser, ByUserJson, CrawlState, Status};
 use crate::ledger::journal::RunEnding;
 use crate::ledger::records::OddCounts;
 use crate::ledger::tasks::Census;
 use crate::watch::completeness::CutOff;
-use crate::watch::coverage::{CoverageJson, CoverageSpread, CoverageSpreadJson, LikeCoverage};
+use crate::watch::coverage::{
+    CoverageJson, CoverageSpread, CoverageSpreadJson, LikeCoverage, OverlapJson,
+};
 use crate::words::CatalogueEnd;
 use crate::words::Stage;
 
@@ -24,6 +26,12 @@ impl Status {
                 items: self.tally.of(Stage::Items).into(),
                 likes: self.tally.of(Stage::Likes).into(),
                 features: self.tally.of(Stage::Features).into(),
+                users: self.tasks_if_any(Stage::Users),
+                user_likes: self.tasks_if_any(Stage::UserLikes),
+                followers: self.tasks_if_any(Stage::Followers),
+                followings: self.tasks_if_any(Stage::Followings),
+                commenters: self.tasks_if_any(Stage::Commenters),
+                thumbs: self.tasks_if_any(Stage::Thumbs),
             },
             records: RecordsJson {
                 items: totals.n_items,
@@ -57,6 +65,9 @@ impl Status {
             odd_entries: totals.odd.into(),
             likes: self.coverage().map(LikeCoverage::to_json),
             coverage_per_item: self.coverage_per_item.as_ref().map(CoverageSpread::to_json),
+            users: self.by_user.as_ref().map(ByUser::to_json),
+            coverage_per_user: self.by_user.as_ref().and_then(ByUser::coverage_json),
+            overlap: self.by_user.as_ref().and_then(ByUser::overlap_json),
             incomplete_because: self.incomplete_because(),
             cut_off: self.completeness.cut_off().to_vec(),
             suspects: self.suspects.iter().map(|task| task.to_json(Stage::name)).collect(),
@@ -66,6 +77,11 @@ impl Status {
 }
 
 impl Status {
+    /// Returns the tasks of a stage that comes with likes by user, if the crawl has it.
+    fn tasks_if_any(&self, stage: Stage) -> Option<TasksJson> {
+        self.has_stage(stage).then(|| self.tally.of(stage).into())
+    }
+
     fn waiting(&self) -> Option<WaitingJson> {
         if let Some(pause) = self.paused_until() {
             let (until, reason) = (pause.until_at.to_string(), pause.reason.clone());
@@ -100,6 +116,12 @@ pub struct StatusJson {
     odd_entries: OddEntriesJson,
     likes: Option<CoverageJson>,
     coverage_per_item: Option<CoverageSpreadJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    users: Option<ByUserJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coverage_per_user: Option<CoverageSpreadJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    overlap: Option<OverlapJson>,
     incomplete_because: Vec<String>,
     cut_off: Vec<CutOff>,
     suspects: Vec<serde_json::Value>,
@@ -111,6 +133,18 @@ struct StagesJson {
     items: TasksJson,
     likes: TasksJson,
     features: TasksJson,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    users: Option<TasksJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_likes: Option<TasksJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    followers: Option<TasksJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    followings: Option<TasksJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commenters: Option<TasksJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thumbs: Option<TasksJson>,
 }
 
 /// How many tasks of a stage are in each state.

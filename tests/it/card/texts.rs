@@ -79,6 +79,7 @@ fn a_partial_named_export_of_some_likes_has_this_card() {
         catalogue_end: None,
         n_gone: 2,
         n_private: 3,
+        by_user: None,
         n_short: 1,
         odd: OddCounts { n_skipped: 3, n_cut: 1, n_unread: 1200 },
         likes: Some(LikeCoverage {
@@ -87,6 +88,7 @@ fn a_partial_named_export_of_some_likes_has_this_card() {
             missing: MissingLikes { gone: 15_000, short: 636, ..MissingLikes::default() },
             forgotten: 0,
             not_fetched: 0,
+            not_found: None,
             surplus: 0,
         }),
         coverage_per_item: CoverageSpread::of_items(&ItemCoverage {

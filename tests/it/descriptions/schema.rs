@@ -41,3 +41,26 @@ fn the_schema_refuses_what_it_can_see() {
     assert!(malformed.len() > 100);
     assert!(accepted.is_empty(), "the schema accepts {accepted:#?}");
 }
+
+/// What the schema sees in addresses and in the lengths of texts.
+#[test]
+fn the_schema_knows_which_addresses_hold_an_id_and_how_long_texts_are() {
+    let validator = validator();
+    let text = accepted().into_iter().find(|(name, _)| name.ends_with("/every-key.yml")).unwrap().1;
+    assert!(validator.is_valid(&as_json(&text)));
+    let long = "x".repeat(201);
+    for (from, to) in [
+        ("get: /tracks?page={page}", "get: /tracks/{id}?page={page}"),
+        ("get: /tracks?page={page}", "get: /tracks/{+id}?page={page}"),
+        ("get: /tracks/{id}\n", "get: /tracks\n"),
+        ("get: /tracks/{id}/likes", "get: /tracks/{ids}/likes"),
+        ("words: are you human", &format!("words: {long}")),
+        ("expect: {/ok: true}\n  is", &format!("expect: {{/ok: {long}}}\n  is")),
+        ("expect: {/ok: true}\n  is", "expect: {/ok: \"\"}\n  is"),
+    ] {
+        assert_eq!(text.matches(from).count(), 1, "{from}");
+        let malformed = text.replace(from, to);
+        assert!(crawl::sites::Description::parse("f.yml", &malformed).is_err(), "{to}");
+        assert!(!validator.is_valid(&as_json(&malformed)), "{to}");
+    }
+}

@@ -48,10 +48,10 @@ fn of_the_api(item: &SimItem) -> Vec<Row> {
         row(name, from, &to, Costs::Item(reason))
     };
     let id =
-        |name, to: &str| id_for(name, to, "uid can't be an id: it holds an unprintable character");
-    let no_count = "likeCount can't be a number of likes";
+        |name, to: &str| id_for(name, to, "/uid can't be an id: it holds an unprintable character");
+    let no_count = "/likeCount can't be a number of likes";
     let long = format!("\"{}\"", "x".repeat(1 << 20));
-    let renamed = row("no id", "\"uid\"".to_owned(), "\"id\"", Costs::Item("uid is missing"));
+    let renamed = row("no id", "\"uid\"".to_owned(), "\"id\"", Costs::Item("/uid is missing"));
     let exact = item.n_likes;
     vec![
         count("a negative count", "-1", Costs::Field(no_count)),
@@ -61,10 +61,10 @@ fn of_the_api(item: &SimItem) -> Vec<Row> {
         count(
             "a count that is null",
             "null",
-            Costs::Field("likeCount is null, not a number of likes"),
+            Costs::Field("/likeCount is null, not a number of likes"),
         ),
         count("a count that is an object", "{\"n\":[]}", {
-            Costs::Field("likeCount is an object, not a number of likes")
+            Costs::Field("/likeCount is an object, not a number of likes")
         }),
         count("a count that is text", &format!("\"{exact}\""), Costs::Nothing),
         count("a count with a decimal place", &format!("{exact}.0"), Costs::Nothing),
@@ -73,10 +73,10 @@ fn of_the_api(item: &SimItem) -> Vec<Row> {
         id("an id with NUL", "\"a\\u0000b\""),
         id("an id turned round", "\"a\\u202eb\""),
         id("an id with CR and LF", "\"a\\r\\nb\""),
-        id_for("an id of 1 MiB", &long, "uid can't be an id: it is longer than 128 bytes"),
-        id_for("an id that is a path", "\"..\"", "uid can't be an id"),
-        id_for("an empty id", "\"\"", "uid can't be an id: it is empty"),
-        id_for("an id with half a surrogate pair", "\"\\ud800\"", "uid can't be an id"),
+        id_for("an id of 1 MiB", &long, "/uid can't be an id: it is longer than 128 bytes"),
+        id_for("an id that is a path", "\"..\"", "/uid can't be an id"),
+        id_for("an empty id", "\"\"", "/uid can't be an id: it is empty"),
+        id_for("an id with half a surrogate pair", "\"\\ud800\"", "/uid can't be an id"),
         renamed,
         row("a null entry", "{\"results\":[".to_owned(), "{\"results\":[null,", {
             Costs::Field("it is null, not an object")

@@ -46,13 +46,12 @@ fn addresses() -> Vec<Row> {
 fn repeats(world: &World) -> Vec<Row> {
     let at = Page::Likes;
     let first_page = |rank| Fault::As(format!("/i/likes?{}", at(rank, 0).target(world)));
-    let last_user = world.likers(&world.items()[3]).last().unwrap();
-    let same = |next| {
-        always(json(format!(
-            r#"{{"results":[{{"uid":"{}","username":"n"}}],"next":"?offset={next}"}}"#,
-            last_user.id
-        )))
+    let same = |rank: usize, next| {
+        let last_user = world.likers(&world.items()[rank]).last().unwrap();
+        let row = serde_json::json!({"uid": last_user.id, "username": last_user.username});
+        always(json(format!(r#"{{"results":[{row}],"next":"?offset={next}"}}"#)))
     };
+    let missing = || always(Fault::EmptyPage);
     let loops = "the list of likes loops: the page has no new like, yet names a next page";
     let once = vec![empty_with_next(24)];
     let ahead = always(next("?offset=480"));
@@ -65,18 +64,28 @@ fn repeats(world: &World) -> Vec<Row> {
             comes(2),
         )
         .losing(0..24),
-        Row::new(
-            "nobody forever",
-            at(2, 480),
-            always(empty_with_next(504)),
-            given_up_at_once(loops),
-        )
-        .also(at(2, 0), ahead.clone()),
+        // All announced likes are there, so nothing can be missing.
+        Row::new("nobody forever", at(2, 480), always(empty_with_next(504)), comes(1))
+            .also(at(2, 0), ahead.clone()),
+        Row::new("nobody forever, but likes", at(10, 480), always(empty_with_next(504)), {
+            given_up_at_once(loops)
+        })
+        .also(at(10, 24), missing())
+        .also(at(10, 0), ahead.clone())
+        .losing(24..48),
         // One such page may come from likes that have moved.
-        Row::new("the same user forever", at(3, 528), same(552), given_up_at_once(loops))
-            .also(at(3, 504), same(528))
-            .also(at(3, 480), same(504))
-            .also(at(3, 0), ahead),
+        Row::new("the same user forever", at(3, 528), same(3, 552), comes(1))
+            .also(at(3, 504), same(3, 528))
+            .also(at(3, 480), same(3, 504))
+            .also(at(3, 0), ahead.clone()),
+        Row::new("the same user forever, but likes", at(9, 528), same(9, 552), {
+            given_up_at_once(loops)
+        })
+        .also(at(9, 504), same(9, 528))
+        .also(at(9, 480), same(9, 504))
+        .also(at(9, 24), missing())
+        .also(at(9, 0), ahead)
+        .losing(24..48),
         Row::new("an empty page", at(4, 24), vec![Fault::EmptyPage], comes(2)),
         Row::new("an empty page, always", at(5, 24), always(Fault::EmptyPage), comes(2))
             .losing(24..48),

@@ -115,6 +115,6 @@ async fn a_user_id_that_can_not_be_one_costs_that_like_alone() {
     assert_eq!(status["odd_entries"]["skipped"], rows.len());
     assert_eq!(status["likes"]["missing"]["skipped"], rows.len(), "the cause of as many");
     let (listed, _) = crawl.expect(0, &["failures"]).await;
-    assert_eq!(listed.matches("entry 0: uid can't be an id").count(), rows.len());
+    assert_eq!(listed.matches("entry 0: /uid can't be an id").count(), rows.len());
     assert!(!listed.contains("secret"));
 }

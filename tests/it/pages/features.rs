@@ -57,7 +57,7 @@ fn an_item_of_v3_holds_its_categories_and_tags() {
 #[test]
 fn a_page_of_v3_about_another_item_or_none_is_refused() {
     let kind = SiteKind::SketchfabV3;
-    let wanted = "not the page asked for: it has no `uid` of the model asked for";
+    let wanted = "not the page asked for: it has no `/uid` of the model asked for";
     for file in ["model-another.json", "model-not-found.json", "search.json"] {
         assert_eq!(refusal(kind, &features_task(V3_ITEM), &saved(kind, file)), wanted, "{file}");
     }

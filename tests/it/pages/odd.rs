@@ -82,12 +82,12 @@ fn an_odd_name_costs_itself_alone() {
         (
             r#"{"uid":"m","name":["n"],"likeCount":8}"#,
             Some(("m", "", Some(8))),
-            &[(Unread, "name is a list, not text")],
+            &[(Unread, "/name is a list, not text")],
         ),
         (
             r#"{"uid":"m","name":NaN,"likeCount":8}"#,
             Some(("m", "", Some(8))),
-            &[(Unread, "name is NaN or infinite, not text")],
+            &[(Unread, "/name is NaN or infinite, not text")],
         ),
     ]);
 }
@@ -102,28 +102,28 @@ fn an_odd_count_is_read_where_it_is_exact_and_unknown_otherwise() {
         (
             r#"{"uid":"m","name":"n","likeCount":8.5}"#,
             Some(("m", "n", None)),
-            &[(Unread, "likeCount can't be a number of likes")],
+            &[(Unread, "/likeCount can't be a number of likes")],
         ),
         (
             r#"{"uid":"m","name":"n","likeCount":-1}"#,
             Some(("m", "n", None)),
-            &[(Unread, "likeCount can't be a number of likes")],
+            &[(Unread, "/likeCount can't be a number of likes")],
         ),
         (
             r#"{"uid":"m","name":"n","likeCount":4294967296}"#,
             Some(("m", "n", None)),
-            &[(Unread, "likeCount can't be a number of likes")],
+            &[(Unread, "/likeCount can't be a number of likes")],
         ),
         (
             r#"{"uid":"m","name":"n","likeCount":null}"#,
             Some(("m", "n", None)),
-            &[(Unread, "likeCount is null, not a number of likes")],
+            &[(Unread, "/likeCount is null, not a number of likes")],
         ),
-        (r#"{"uid":"m","name":"n"}"#, Some(("m", "n", None)), &[(Unread, "likeCount is missing")]),
+        (r#"{"uid":"m","name":"n"}"#, Some(("m", "n", None)), &[(Unread, "/likeCount is missing")]),
         (
             r#"{"uid":"m","name":"n","likeCount":{"n":8}}"#,
             Some(("m", "n", None)),
-            &[(Unread, "likeCount is an object, not a number of likes")],
+            &[(Unread, "/likeCount is an object, not a number of likes")],
         ),
     ]);
 }
@@ -137,17 +137,17 @@ fn an_entry_without_a_usable_id_costs_itself_alone() {
             Some(("9007199254740993", "n", Some(8))),
             &[],
         ),
-        (r#"{"name":"n","likeCount":8}"#, None, &[(Skipped, "uid is missing")]),
-        (r#"{"uid":null,"likeCount":8}"#, None, &[(Skipped, "uid is null, not an id")]),
-        (r#"{"uid":{},"likeCount":8}"#, None, &[(Skipped, "uid is an object, not an id")]),
-        (r#"{"uid":1.5,"likeCount":8}"#, None, &[(Skipped, "uid can't be an id")]),
-        (r#"{"uid":"","likeCount":8}"#, None, &[(Skipped, "uid can't be an id: it is empty")]),
+        (r#"{"name":"n","likeCount":8}"#, None, &[(Skipped, "/uid is missing")]),
+        (r#"{"uid":null,"likeCount":8}"#, None, &[(Skipped, "/uid is null, not an id")]),
+        (r#"{"uid":{},"likeCount":8}"#, None, &[(Skipped, "/uid is an object, not an id")]),
+        (r#"{"uid":1.5,"likeCount":8}"#, None, &[(Skipped, "/uid can't be an id")]),
+        (r#"{"uid":"","likeCount":8}"#, None, &[(Skipped, "/uid can't be an id: it is empty")]),
         (
             r#"{"uid":"a b ","likeCount":8}"#,
             None,
-            &[(Skipped, "uid can't be an id: it begins or ends with a space")],
+            &[(Skipped, "/uid can't be an id: it begins or ends with a space")],
         ),
-        (r#"{"uid":"\ud800","likeCount":8}"#, None, &[(Skipped, "uid can't be an id")]),
+        (r#"{"uid":"\ud800","likeCount":8}"#, None, &[(Skipped, "/uid can't be an id")]),
         ("null", None, &[(Skipped, "it is null, not an object")]),
         ("\"m\"", None, &[(Skipped, "it is text, not an object")]),
         ("[[]]", None, &[(Skipped, "it is a list, not an object")]),
@@ -167,11 +167,11 @@ fn what_is_not_read_and_what_is_given_twice_costs_nothing() {
 fn an_id_longer_than_an_id_is_skipped_and_a_longer_text_is_cut() {
     let long = "é".repeat(5_000);
     let entry = format!(r#"{{"uid":"{long}","likeCount":8}}"#);
-    let too_long = "uid can't be an id: it is longer than 128 bytes";
+    let too_long = "/uid can't be an id: it is longer than 128 bytes";
     check(V3, &around(&entry), None, &[(Skipped, too_long)]);
     let entry = format!(r#"{{"uid":"m","name":"{long}","likeCount":8,"tags":["{long}"]}}"#);
     let name = "é".repeat(2_048);
-    let counted = [(Cut, "name was cut from 10000 bytes to 4096")];
+    let counted = [(Cut, "/name was cut from 10000 bytes to 4096")];
     check(V3, &around(&entry), Some(("m", &name, Some(8))), &counted);
     let deep =
         format!(r#"{{"uid":"m","x":{}1{},"likeCount":8}}"#, "[".repeat(9_000), "]".repeat(9_000));
@@ -182,12 +182,12 @@ fn an_id_longer_than_an_id_is_skipped_and_a_longer_text_is_cut() {
 fn an_odd_label_costs_itself_alone() {
     for (fields, categories, tags, reason) in [
         (r#""tags":null,"categories":null"#, &[][..], &[][..], None),
-        (r#""tags":"x""#, &[], &[], Some("tags is text, not a list")),
-        (r#""tags":{"0":{"name":"x"}}"#, &[], &[], Some("tags is an object, not a list")),
-        (r#""categories":7"#, &[], &[], Some("categories is a number, not a list")),
-        (r#""tags":[null,{"name":"a"}]"#, &[], &["a"], Some("tags[0] is null")),
-        (r#""tags":[{"name":"a"},[],false]"#, &[], &["a"], Some("tags[1] is not a label")),
-        (r#""tags":[{},{"name":""}]"#, &[], &[], Some("tags[0] has neither name nor slug")),
+        (r#""tags":"x""#, &[], &[], Some("/tags is text, not a list")),
+        (r#""tags":{"0":{"name":"x"}}"#, &[], &[], Some("/tags is an object, not a list")),
+        (r#""categories":7"#, &[], &[], Some("/categories is a number, not a list")),
+        (r#""tags":[null,{"name":"a"}]"#, &[], &["a"], Some("/tags/0 is null")),
+        (r#""tags":[{"name":"a"},[],false]"#, &[], &["a"], Some("/tags/1 is not a label")),
+        (r#""tags":[{},{"name":""}]"#, &[], &[], Some("/tags/0 has neither /name nor /slug")),
         (r#""tags":[{"name":"","slug":"s"},{"name":null,"slug":"t"}]"#, &[], &["s", "t"], None),
         (r#""tags":[{"name":"","slug":""}]"#, &[], &[""], None),
         (r#""tags":[{"name":"n","slug":"s"},"text",3]"#, &[], &["n", "text", "3"], None),
@@ -229,29 +229,29 @@ fn an_odd_liker_costs_one_like() {
     for (sent, stored, counted) in [
         ("null", None, Some((Skipped, "it is null, not an object"))),
         ("7", None, Some((Skipped, "it is a number, not an object"))),
-        (r#"{"username":"secret"}"#, None, Some((Skipped, "uid is missing"))),
+        (r#"{"username":"secret"}"#, None, Some((Skipped, "/uid is missing"))),
         (
             r#"{"uid":"two words ","username":"x"}"#,
             None,
-            Some((Skipped, "uid can't be an id: it begins or ends with a space")),
+            Some((Skipped, "/uid can't be an id: it begins or ends with a space")),
         ),
         (
             r#"{"uid":"secret\u0000id"}"#,
             None,
-            Some((Skipped, "uid can't be an id: it holds an unprintable character")),
+            Some((Skipped, "/uid can't be an id: it holds an unprintable character")),
         ),
-        (r#"{"uid":["secret"]}"#, None, Some((Skipped, "uid is a list, not an id"))),
+        (r#"{"uid":["secret"]}"#, None, Some((Skipped, "/uid is a list, not an id"))),
         (r#"{"uid":42,"username":null}"#, kept("42", ""), None),
         (r#"{"uid":"u","username":17}"#, kept("u", "17"), None),
         (
             r#"{"uid":"u","username":{"secret":1}}"#,
             kept("u", ""),
-            Some((Unread, "username is an object, not text")),
+            Some((Unread, "/username is an object, not text")),
         ),
         (
             &format!(r#"{{"uid":"u","username":"{long}"}}"#),
             kept("u", &long[..4_096]),
-            Some((Cut, "username was cut from 4097 bytes to 4096")),
+            Some((Cut, "/username was cut from 4097 bytes to 4096")),
         ),
     ] {
         let counted = counted.map(|(kind, reason)| odd(1, kind, reason));
@@ -315,7 +315,7 @@ fn a_page_of_odd_entries_alone_is_refused_unless_it_is_small() {
             let page = site(V3).parse(&task, body.as_bytes());
             let error = page.err().map(|error| error.to_string());
             let wanted = format!(
-                "not the page asked for: none of its {n} entries can be used; entry 0 of the page: uid is \
+                "not the page asked for: none of its {n} entries can be used; entry 0 of the page: /uid is \
                  missing"
             );
             assert_eq!(error, (!is_page).then_some(wanted), "{n} {what}");

@@ -18,6 +18,8 @@ pub struct RowGroup {
     pub rows: Vec<(usize, GroupSuffix)>,
     /// The time of each row, if rows have one.
     pub times: Vec<Option<Moment>>,
+    /// The place of each row, if rows have one.
+    pub places: Vec<Option<u32>>,
 }
 
 /// Where the suffix of a row is.
@@ -43,7 +45,7 @@ impl RowGroup {
     /// Returns a group without rows, whose prefixes and suffixes have these numbers of fields.
     pub fn new(n_first: usize, n_last: usize) -> Self {
         let (prefixes, own) = (FieldTexts::new(n_first), FieldTexts::new(n_last));
-        Self { prefixes, own, rows: Vec::new(), times: Vec::new() }
+        Self { prefixes, own, rows: Vec::new(), times: Vec::new(), places: Vec::new() }
     }
 
     /// Adds a row with the last prefix.
@@ -62,6 +64,7 @@ impl RowGroup {
     pub fn clear(&mut self) {
         self.rows.clear();
         self.times.clear();
+        self.places.clear();
         self.own.clear();
         self.prefixes.keep_last();
     }

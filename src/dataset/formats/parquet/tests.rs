@@ -17,7 +17,8 @@ fn read(bytes: Vec<u8>) -> (Vec<Vec<String>>, Vec<i64>) {
 
 #[test]
 fn rows_of_prefix_and_suffix_are_whole_across_row_groups() {
-    let mut writer = ParquetWriter::new(Vec::new(), &["a", "b", "c"], 2, None).unwrap();
+    let mut writer =
+        ParquetWriter::new(Vec::new(), &["a", "b", "c"], 2, LastColumns::default()).unwrap();
     let suffixes: Vec<String> = (0..1000).map(|n| format!("|\u{1f600}\n{n}")).collect();
     for suffix in &suffixes {
         writer.add_suffix(&[suffix]).unwrap();
@@ -29,10 +30,10 @@ fn rows_of_prefix_and_suffix_are_whole_across_row_groups() {
         for n in 0..4000 {
             let suffix = if n % 100 == 7 {
                 let own = format!("own {n}");
-                writer.write_with(&[&own], None).unwrap();
+                writer.write_with(&[&own], LastValues::default()).unwrap();
                 own
             } else {
-                writer.write(n % 1000, None).unwrap();
+                writer.write(n % 1000, LastValues::default()).unwrap();
                 suffixes[n % 1000].clone()
             };
             wanted.push([&first[..], &[suffix]].concat());
@@ -45,7 +46,8 @@ fn rows_of_prefix_and_suffix_are_whole_across_row_groups() {
 
 #[test]
 fn a_row_group_ends_early_if_its_texts_are_long() {
-    let mut writer = ParquetWriter::new(Vec::new(), &["a", "b"], 2, None).unwrap();
+    let mut writer =
+        ParquetWriter::new(Vec::new(), &["a", "b"], 2, LastColumns::default()).unwrap();
     let long = "x".repeat(1 << 20);
     let wanted: Vec<Vec<String>> = (0..40).map(|n| vec![n.to_string(), long.clone()]).collect();
     for row in &wanted {
@@ -59,15 +61,19 @@ fn a_row_group_ends_early_if_its_texts_are_long() {
 
 #[test]
 fn a_file_without_rows_can_be_read() {
-    let bytes = ParquetWriter::new(Vec::new(), &["a", "b"], 1, None).unwrap().finish().unwrap();
+    let bytes = ParquetWriter::new(Vec::new(), &["a", "b"], 1, LastColumns::default())
+        .unwrap()
+        .finish()
+        .unwrap();
     assert_eq!(read(bytes), (Vec::new(), Vec::new()));
 }
 
 #[test]
 fn a_suffix_that_was_not_added_and_a_row_without_a_prefix_are_errors() {
-    let mut writer = ParquetWriter::new(Vec::new(), &["a", "b"], 1, None).unwrap();
-    assert!(writer.write_with(&["x"], None).is_err());
+    let mut writer =
+        ParquetWriter::new(Vec::new(), &["a", "b"], 1, LastColumns::default()).unwrap();
+    assert!(writer.write_with(&["x"], LastValues::default()).is_err());
     writer.set_prefix(&["x"]).unwrap();
-    assert!(writer.write(0, None).is_err());
+    assert!(writer.write(0, LastValues::default()).is_err());
     assert!(writer.set_prefix(&["x", "y"]).is_err());
 }

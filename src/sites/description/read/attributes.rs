@@ -11,13 +11,14 @@ use crate::yaml::YamlError;
 const ATTRIBUTES_MAX: usize = 32;
 
 /// The columns that the file of items has anyway, and where their values come from.
-const COLUMNS: [(&str, &str); 6] = [
+const COLUMNS: [(&str, &str); 7] = [
     ("id", "it comes from items.id"),
     ("name", "it comes from items.name"),
     ("announced_likes", "it comes from items.likes"),
     ("collected_likes", "the crawl counts it"),
     ("rank", "the crawl counts it"),
     ("owner", "it comes from items.owner"),
+    ("found_by", "the crawl notes it"),
 ];
 
 /// Reads the names of the attributes and where their values stand.

@@ -54,7 +54,10 @@ pub fn listed(section: &Section<'_>, list: List, form: PageForm) -> Result<ItemL
             .get("attributes")
             .map_or_else(|| Ok(Vec::new()), |given| attributes::read(&given, form))?,
         features: section.get("features").map(|given| field::features(&given, form)).transpose()?,
-        thumbnail: section.get("thumbnail").map(|given| thumbnail::read(&given, form)).transpose()?,
+        thumbnail: section
+            .get("thumbnail")
+            .map(|given| thumbnail::read(&given, form))
+            .transpose()?,
     })
 }
 

@@ -41,11 +41,7 @@ pub fn read(given: &Given<'_>, form: PageForm) -> Result<Thumbnail, YamlError> {
     Ok(Thumbnail { images, origins: read_origins(&origins)? })
 }
 
-fn sized(
-    section: &Section<'_>,
-    at: &Given<'_>,
-    url: &Given<'_>,
-) -> Result<SizedImages, YamlError> {
+fn sized(section: &Section<'_>, at: &Given<'_>, url: &Given<'_>) -> Result<SizedImages, YamlError> {
     let text = at.text()?;
     if text.is_empty() || text.ends_with("/*") {
         return Err(at.refused(
@@ -56,7 +52,8 @@ fn sized(
     let of_each = |given: &Given<'_>, conversion| {
         let inner = pointer::read(given, Wildcard::Refused)?;
         if inner.steps.is_empty() {
-            return Err(given.refused("the pointer names the whole image; name a value in it, such as /url"));
+            return Err(given
+                .refused("the pointer names the whole image; name a value in it, such as /url"));
         }
         let steps = array.steps.iter().cloned();
         let steps = steps.chain([PointerStep::Every]).chain(inner.steps).collect();

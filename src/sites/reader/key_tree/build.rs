@@ -3,7 +3,7 @@
 use super::listed::ListedField;
 use super::{KeyTree, Member, Node};
 use crate::sites::description::{Pointer, PointerStep};
-use crate::sites::reader::places::steps_name;
+use crate::sites::reader::places::steps_pointer;
 use crate::sites::reader::values::Counts;
 
 /// The maximum number of steps of a pointer that are followed. Deeper values are missing.
@@ -37,10 +37,10 @@ impl KeyTreeBuilder {
         let element = self.single(&Pointer { steps: stem.to_vec() });
         let choices = places.iter().map(|place| self.single(place)).collect();
         let within =
-            |place: &&Pointer| steps_name(place.steps.get(stem.len()..).unwrap_or_default());
+            |place: &&Pointer| steps_pointer(place.steps.get(stem.len()..).unwrap_or_default());
         let names = places.iter().map(within).collect();
         let to_list = stem.get(..stem.len().saturating_sub(1)).unwrap_or_default();
-        let list = to_list.split(|step| *step == PointerStep::Every).map(steps_name).collect();
+        let list = to_list.split(|step| *step == PointerStep::Every).map(steps_pointer).collect();
         self.tree.listed.push(ListedField { list, element, choices, names });
         if let Some(node) = self.tree.root.at(stem) {
             node.listed.push(number);

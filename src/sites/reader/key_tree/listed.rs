@@ -7,7 +7,7 @@ use crate::sites::json::JsonValue;
 /// A field whose values are in the elements of a list.
 #[derive(Debug)]
 pub struct ListedField {
-    /// The steps to the list. Those before a `*` are joined; between two of them is a position.
+    /// The pointer to the list, in parts: between two of them is a position.
     pub list: Vec<String>,
     /// The index of the element itself.
     pub element: usize,
@@ -30,7 +30,7 @@ impl ListedField {
         single.get(number).cloned()
     }
 
-    /// Returns what is wrong with an element that gives no value, such as `tags[0] is null`.
+    /// Returns what is wrong with an element that gives no value, such as `/tags/0 is null`.
     pub fn problem(&self, positions: &[usize], element: Option<&JsonValue<'_>>) -> String {
         let element = element.unwrap_or(&JsonValue::Missing);
         let takes_text = self.names.iter().any(String::is_empty);
@@ -51,12 +51,14 @@ impl ListedField {
             (other, _) => format!("is {}, not an object", other.name()),
         };
         let (last, around) = positions.split_last().unwrap_or((&0, &[]));
-        format!("{}[{last}] {what}", self.list_name(around))
+        format!("{}/{last} {what}", self.list_name(around))
     }
 
-    /// Returns the message about a value that is not a list, such as `tags is text, not a list`.
+    /// Returns the message about a value that is not a list, such as `/tags is text, not a list`.
     pub fn no_list(&self, positions: &[usize], value: &JsonValue<'_>) -> String {
-        format!("{} is {}, not a list", self.list_name(positions), value.name())
+        let name = self.list_name(positions);
+        let name = if name.is_empty() { "it" } else { &name };
+        format!("{name} is {}, not a list", value.name())
     }
 
     /// Returns the name of the list that is in the elements at these positions.
@@ -65,7 +67,7 @@ impl ListedField {
         for (n, part) in self.list.iter().enumerate() {
             match n.checked_sub(1).map(|n| positions.get(n)) {
                 Some(Some(position)) => {
-                    let _ = write!(name, "[{position}]/");
+                    let _ = write!(name, "/{position}");
                 }
                 // A list around the one with the values is not a list.
                 Some(None) => break,

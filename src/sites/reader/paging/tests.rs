@@ -83,7 +83,7 @@ fn numbered_pages_follow_each_other_until_one_is_empty() {
     // A short page is not the last one.
     for n in [1, 2, 3] {
         let found = next(&site, &catalogue(7, None), &page(n, ""), &[]);
-        assert_eq!(found, NextPage::Page(catalogue(8, None)), "{n}");
+        assert_eq!(found, NextPage::Perhaps(catalogue(8, None)), "{n}");
         let found = next(&site, &likes(4, None), &page(n, ""), &[]);
         assert_eq!(found, NextPage::Perhaps(likes(6, None)), "{n}");
     }
@@ -98,7 +98,7 @@ fn numbered_pages_of_an_unknown_size_carry_their_number() {
     let site = site("{page: 1}", "{page: 1}");
     assert_eq!(
         next(&site, &catalogue(1, None), &page(3, ""), &[]),
-        NextPage::Page(catalogue(2, None))
+        NextPage::Perhaps(catalogue(2, None))
     );
     let second = likes(3, Some(("2", "/likes?of=x%2Fy&page=2")));
     let third = likes(5, Some(("3", "/likes?of=x%2Fy&page=3")));
@@ -115,10 +115,10 @@ fn an_offset_advances_by_what_came() {
     let third = catalogue(3, Some(("85", "/things?n=9&offset=85")));
     assert_eq!(
         next(&site, &catalogue(1, None), &page(40, ""), &[]),
-        NextPage::Page(second.clone())
+        NextPage::Perhaps(second.clone())
     );
     assert_eq!(url(&site, &second), "/things?n=9&offset=40");
-    assert_eq!(next(&site, &second, &page(45, ""), &[]), NextPage::Page(third.clone()));
+    assert_eq!(next(&site, &second, &page(45, ""), &[]), NextPage::Perhaps(third.clone()));
     assert_eq!(next(&site, &third, &page(0, ""), &[]), NextPage::None);
     // Where a page can't be read, the ones before it say how many entries it has.
     let fourth = catalogue(4, Some(("127", "/things?n=9&offset=127")));

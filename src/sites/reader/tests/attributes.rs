@@ -53,15 +53,15 @@ fn the_first_place_with_a_usable_value_counts() {
 #[test]
 fn a_value_that_can_not_be_used_is_odd_and_empty_and_costs_nothing_else() {
     for (field, reason) in [
-        (r#""url":["x"]"#, "url is a list, not text"),
-        (r#""created":"yesterday""#, "created can't be a time"),
-        (r#""created":"-000001-01-01T00:00:00Z""#, "created can't be a time"),
-        (r#""n":-1"#, "n can't be a whole number"),
-        (r#""n":true"#, "n is true or false, not a whole number"),
-        (r#""licence":{"name":"x"}"#, "licence is an object, not text"),
-        (r#""adult":"perhaps""#, "adult can't be yes or no"),
-        (r#""by":{"id":{}}"#, "by/id is an object, not an id"),
-        (r#""by":{"id":""}"#, "by/id can't be an id"),
+        (r#""url":["x"]"#, "/url is a list, not text"),
+        (r#""created":"yesterday""#, "/created can't be a time"),
+        (r#""created":"-000001-01-01T00:00:00Z""#, "/created can't be a time"),
+        (r#""n":-1"#, "/n can't be a whole number"),
+        (r#""n":true"#, "/n is true or false, not a whole number"),
+        (r#""licence":{"name":"x"}"#, "/licence is an object, not text"),
+        (r#""adult":"perhaps""#, "/adult can't be yes or no"),
+        (r#""by":{"id":{}}"#, "/by/id is an object, not an id"),
+        (r#""by":{"id":""}"#, "/by/id can't be an id"),
     ] {
         let mut page =
             catalogue(&site(ATTRIBUTES, ""), &format!(r#"[{{"id":1,{field}}}]"#)).unwrap();
@@ -78,7 +78,7 @@ fn a_long_text_is_cut() {
     let entry = format!(r#"{{"id":1,"url":"{}"}}"#, "x".repeat(5000));
     let (attributes, odd_ones) = read(&entry);
     assert_eq!(attributes[0].value, text(&"x".repeat(4096)));
-    assert_eq!(odd_ones, [odd(0, Cut, "url was cut from 5000 bytes to 4096")]);
+    assert_eq!(odd_ones, [odd(0, Cut, "/url was cut from 5000 bytes to 4096")]);
 }
 
 #[test]

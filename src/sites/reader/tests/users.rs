@@ -98,9 +98,9 @@ fn a_page_of_what_a_user_likes_has_items_with_their_places_and_times() {
     assert_eq!(
         page.odd,
         [
-            odd(3, Unread, "liked_at can't be a time"),
-            odd(4, Skipped, "track/kind is missing"),
-            odd(5, Skipped, "track/id is missing"),
+            odd(3, Unread, "/liked_at can't be a time"),
+            odd(4, Skipped, "/track/kind is missing"),
+            odd(5, Skipped, "/track/id is missing"),
         ]
     );
     let NextPage::Page(next) = page.next else { panic!("{:?}", page.next) };
@@ -121,7 +121,7 @@ fn a_list_of_users_says_who_they_are_and_how_much_they_like() {
         page.users.iter().map(|user| (user.id.reveal(), user.name.as_str(), user.likes)).collect();
     assert_eq!(found, [("1", "anna", Some(0)), ("3", "", None)]);
     assert_eq!(page.n_entries, 4);
-    let wanted = [odd(2, Unread, "n_likes can't be a number"), odd(3, Skipped, "id is missing")];
+    let wanted = [odd(2, Unread, "/n_likes can't be a number"), odd(3, Skipped, "/id is missing")];
     assert_eq!(page.odd, wanted);
     assert!(!format!("{page:?}").contains("anna"), "{page:?}");
     let next = Task::User(UserTask { list: UserTaskList::Users, position: 2, cursor: None });
@@ -161,6 +161,6 @@ fn the_catalogue_counts_comments_where_their_authors_are_a_source() {
     let page = catalogue(&site, &body).unwrap();
     let counts: Vec<_> = page.items.iter().map(|entry| entry.n_comments).collect();
     assert_eq!(counts, [Some(3), None, None]);
-    assert_eq!(page.items[2].odd, [odd(2, Unread, "n_comments is a list, not a number")]);
+    assert_eq!(page.items[2].odd, [odd(2, Unread, "/n_comments is a list, not a number")]);
     assert_eq!(page.skipped, []);
 }

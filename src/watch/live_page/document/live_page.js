@@ -66,6 +66,7 @@ narrow.addEventListener("change", () => pictures.forEach((picture, id) => draw(i
 
 const stage = (name, tasks, records) => {
   const tr = document.querySelector(`tr[data-stage=${name}]`);
+  tr.hidden = false;
   const total = tasks.available + tasks.running + tasks.completed + tasks.gone + tasks.private + tasks.discarded;
   const done = total - tasks.available - tasks.running;
   const bar = tr.querySelector("progress");
@@ -88,6 +89,7 @@ const list = (id, items) => {
 const CAUSES = {
   gone: "gone", private: "private", given_up: "given up", skipped: "in skipped entries", short: "short",
   forgotten: "of forgotten users", not_fetched: "not fetched yet",
+  not_found: "of users who were not found or whose lists lack them",
 };
 
 const lookUp = (object, path) => path.split(".").reduce((inner, key) => inner?.[key], object);
@@ -120,7 +122,13 @@ const onState = (event) => {
   for (const element of document.querySelectorAll("[data-key]")) {
     say(element, grouped(lookUp(status, element.dataset.key)));
   }
-  const stages = Object.entries(status.stages).map(([name, tasks]) => stage(name, tasks, status.records[name]));
+  const byUser = Boolean(status.users);
+  const stages = Object.entries(status.stages).map(([name, tasks]) =>
+    stage(name, tasks, name === "users" ? 0 : status.records[name]));
+  // A crawl that asks users alone has no pages of who likes an item.
+  const { available, running, completed, gone, discarded } = status.stages.likes;
+  const asksItems = available + running + completed + gone + status.stages.likes.private + discarded > 0;
+  document.querySelector("tr[data-stage=likes]").hidden = byUser && !asksItems;
   const [done, total] = stages.reduce(([a, b], [c, d]) => [a + c, b + d], [0, 0]);
   // The status has the rate outside of pauses; while the crawl waits nothing is sent.
   const rate = (n) => (waiting ? "0" : perSecond(n));
@@ -137,6 +145,16 @@ const onState = (event) => {
     remarks.push(`${grouped(likes.collected)} of ${grouped(likes.announced)} announced likes were collected (${share} %).`);
     const why = Object.entries(likes.missing).filter(([, n]) => n > 0);
     if (why.length) remarks.push(`Missing: ${why.map(([cause, n]) => `${grouped(n)} ${CAUSES[cause]}`).join(", ")}.`);
+  }
+  const { users, overlap } = status;
+  if (users) {
+    const skipped = users.skipped ? `, and ${grouped(users.skipped)} were skipped because they like nothing` : "";
+    remarks.push(`${grouped(users.found)} users were found, ${grouped(users.visited)} were visited${skipped}.`);
+  }
+  if (overlap) {
+    const [item, user, both] = [overlap.by_item_alone, overlap.by_user_alone, overlap.both].map(grouped);
+    remarks.push(`Likes found by item alone: ${item}, by user alone: ${user}, both ways: ${both}. There may be ` +
+      `${grouped(Math.round(overlap.estimated_likes))} in all.`);
   }
   if (status.state === "incomplete") remarks.push(`Incomplete: ${status.incomplete_because.join("; ")}.`);
   const short = status.short_items;
@@ -187,6 +205,8 @@ const onDataset = (event) => {
   else by("long-tail").replaceChildren(cell("p", "No likes yet.", "muted"));
   by("coverage").hidden = !event.coverage_per_item;
   draw("coverage", event.coverage_per_item);
+  by("user-coverage").hidden = !event.coverage_per_user;
+  draw("user-coverage", event.coverage_per_user);
   const rows = [[`per ${one}`, items], ["per user", users]].map(([name, { n, mean, quartiles, max }]) =>
     row([cell("th", name), ...[n, mean, ...quartiles, max].map((value, nth) =>
       cell("td", grouped(value), nth === 2 || nth === 4 ? "n wide" : "n"))]));

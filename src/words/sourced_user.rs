@@ -4,7 +4,7 @@ use super::Owner;
 
 /// A user whom a source named. Its `Debug` shows neither the user's id nor the name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FoundUser {
+pub struct SourcedUser {
     /// The user.
     pub user: Owner,
     /// How many items the user likes, if the source says so.

@@ -1,4 +1,4 @@
-//! A column of times, some of which are not known.
+//! Columns of times and of places, where some rows have none.
 
 use std::io;
 
@@ -13,7 +13,7 @@ use crate::words::Moment;
 const DAY: i64 = 86_400_000;
 
 /// Writes the times of a row group.
-pub fn write(
+pub fn write_times(
     column: &mut SerializedColumnWriter<'_>,
     times: &[Option<Moment>],
     form: TimeForm,
@@ -23,9 +23,20 @@ pub fn write(
     for times in times.chunks(BATCH_ROWS) {
         let times: Vec<Option<Moment>> = times.iter().map(known).collect();
         match form {
-            TimeForm::Moment => write_batch::<Int64Type>(column, &times, Moment::as_millis)?,
-            TimeForm::Day => write_batch::<Int32Type>(column, &times, day)?,
+            TimeForm::Moment => write_batch::<_, Int64Type>(column, &times, Moment::as_millis)?,
+            TimeForm::Day => write_batch::<_, Int32Type>(column, &times, day)?,
         }
+    }
+    Ok(())
+}
+
+/// Writes the places of a row group.
+pub fn write_places(
+    column: &mut SerializedColumnWriter<'_>,
+    places: &[Option<u32>],
+) -> io::Result<()> {
+    for places in places.chunks(BATCH_ROWS) {
+        write_batch::<_, Int64Type>(column, places, i64::from)?;
     }
     Ok(())
 }
@@ -35,13 +46,13 @@ fn day(time: Moment) -> i32 {
     i32::try_from(time.as_millis().div_euclid(DAY)).unwrap_or_default()
 }
 
-fn write_batch<T: DataType>(
+fn write_batch<V: Copy, T: DataType>(
     column: &mut SerializedColumnWriter<'_>,
-    times: &[Option<Moment>],
-    value: impl Fn(Moment) -> T::T,
+    rows: &[Option<V>],
+    value: impl Fn(V) -> T::T,
 ) -> io::Result<()> {
-    let values: Vec<T::T> = times.iter().copied().flatten().map(value).collect();
-    let levels: Vec<i16> = times.iter().map(|time| i16::from(time.is_some())).collect();
+    let values: Vec<T::T> = rows.iter().copied().flatten().map(value).collect();
+    let levels: Vec<i16> = rows.iter().map(|row| i16::from(row.is_some())).collect();
     column.typed::<T>().write_batch(&values, Some(&levels), None).map_err(into_io)?;
     Ok(())
 }

@@ -1,0 +1,109 @@
+//! Figures of crawls that ask users what they like: the users, what their lists brought, and which likes were found
+//! which way. Each of these reads a table.
+
+use super::found_users::n_found_by;
+use crate::ledger::connection::Reader;
+use crate::ledger::error::{LedgerError, Result};
+use crate::words::{Stage, UserOrigin};
+
+/// How many users were found, and what became of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AskedUsers {
+    /// The users whom at least one source named.
+    pub n_found: u64,
+    /// The users whom each source named, in the order of [`UserOrigin::ALL`]. Several may name the same user.
+    pub found_by: [u64; UserOrigin::ALL.len()],
+    /// The users whose list of likes came, or at least its first page.
+    pub n_visited: u64,
+    /// The users whose list is gone.
+    pub n_gone: u64,
+    /// The users whose list the site refused with 403.
+    pub n_private: u64,
+    /// The users whose list was given up.
+    pub n_given_up: u64,
+    /// The users whose list was not asked for yet.
+    pub n_left: u64,
+    /// The users who were not asked, because a list says that they like nothing.
+    pub n_skipped: u64,
+}
+
+/// How many likes were found which way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LikeOverlap {
+    /// Likes that only the items' lists have.
+    pub by_item_alone: u64,
+    /// Likes that only the users' lists have.
+    pub by_user_alone: u64,
+    /// Likes that were found both ways.
+    pub both: u64,
+}
+
+/// Users' own counts of likes, the likes that are stored, and how many users have these two numbers.
+pub type UserCoverage = Vec<(u64, u64, u64)>;
+
+/// Counts the users.
+pub async fn asked_users(conn: &mut Reader) -> Result<AskedUsers> {
+    let found_by = n_found_by(conn).await?;
+    let sql = "
+        select iif(private, 'private', iif(gone, 'gone', state)) as what, count(*) from tasks
+        where kind = ? and position = 0 group by what";
+    let query = sqlx::query_as(sql).bind(Stage::UserLikes.code());
+    let states: Vec<(String, i64)> = query.fetch_all(conn.sqlite()).await?;
+    let of = |wanted: &str| {
+        let found = states.iter().find(|(state, _)| state == wanted);
+        found.map_or(0, |(_, n)| count(*n))
+    };
+    let sql = "
+        select (select count(*) from users where found_by > 0), count(*) from users
+        where announced = 0 and not exists (
+            select 1 from tasks where kind = ? and tasks.owner = users.id and position = 0)";
+    let query = sqlx::query_as(sql).bind(Stage::UserLikes.code());
+    let (n_found, n_skipped): (i64, i64) = query.fetch_one(conn.sqlite()).await?;
+    Ok(AskedUsers {
+        n_found: count(n_found),
+        found_by,
+        n_visited: of("completed"),
+        n_gone: of("gone"),
+        n_private: of("private"),
+        n_given_up: of("discarded"),
+        n_left: of("available").saturating_add(of("running")),
+        n_skipped: count(n_skipped),
+    })
+}
+
+/// Counts the likes that were found which way.
+pub async fn like_overlap(conn: &mut Reader) -> Result<LikeOverlap> {
+    let sql = "
+        select count(*) filter (where by_item = 1 and user_position is null),
+            count(*) filter (where by_item = 0),
+            count(*) filter (where by_item = 1 and user_position is not null)
+        from likes";
+    let (item, user, both): (i64, i64, i64) = sqlx::query_as(sql).fetch_one(conn.sqlite()).await?;
+    Ok(LikeOverlap { by_item_alone: count(item), by_user_alone: count(user), both: count(both) })
+}
+
+/// Returns the coverage of the users whose own counts of likes are known and not zero, and whose lists are settled.
+pub async fn user_coverage(conn: &mut Reader) -> Result<UserCoverage> {
+    let sql = "
+        with by_item_alone as (
+            select user, count(*) as n from likes where user_position is null group by user
+        )
+        select json_group_array(json_array(announced, collected, n)) from (
+            select announced, coalesce(by_item_alone.n, 0) + (
+                    select count(*) from likes
+                    where likes.user = users.id and user_position is not null) as collected,
+                count(*) as n
+            from users left join by_item_alone on by_item_alone.user = users.id
+            where announced > 0 and not exists (
+                select 1 from tasks
+                where kind = ? and tasks.owner = users.id and state in ('available', 'running'))
+            group by 1, 2 order by 1, 2)";
+    let query = sqlx::query_scalar(sql).bind(Stage::UserLikes.code());
+    let text: String = query.fetch_one(conn.sqlite()).await?;
+    serde_json::from_str(&text)
+        .map_err(|_| LedgerError::damaged("the number of likes of a user can't be read"))
+}
+
+fn count(n: i64) -> u64 {
+    u64::try_from(n).unwrap_or(0)
+}

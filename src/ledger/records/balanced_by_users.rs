@@ -1,0 +1,33 @@
+//! Items whose likes are balanced again, because users' own lists brought likes that the items' lists lack.
+
+use serde_json::{Value, json};
+
+use crate::ledger::connection::Reader;
+use crate::ledger::error::Result;
+use crate::words::{Stage, UserId};
+
+/// Returns those items whose own lists are settled and lack one of these likes, each given by the key of its item
+/// and its user. `are_within` is whether items' lists have no pages of their own.
+pub async fn items_with_likes_of_users(
+    conn: &mut Reader,
+    likes: &[(i64, &UserId)],
+    are_within: bool,
+) -> Result<Vec<i64>> {
+    let sql = "select exists (select 1 from tasks where kind = ?)";
+    let query = sqlx::query_scalar::<_, bool>(sql).bind(Stage::Likes.code());
+    if likes.is_empty() || !(are_within || query.fetch_one(conn.sqlite()).await?) {
+        return Ok(Vec::new());
+    }
+    let sql = "
+        select distinct likes.item from json_each(?1) as given
+        cross join users on users.user_id = given.value ->> 1
+        cross join likes on likes.item = given.value ->> 0 and likes.user = users.id
+        where likes.by_item = 0
+            and (?3 or exists (select 1 from tasks where kind = ?2 and tasks.owner = likes.item))
+            and not exists (
+                select 1 from tasks
+                where kind = ?2 and tasks.owner = likes.item and state in ('available', 'running'))";
+    let given: Value = likes.iter().map(|(item, user)| json!([item, user.reveal()])).collect();
+    let query = sqlx::query_scalar(sql).bind(given.to_string());
+    Ok(query.bind(Stage::Likes.code()).bind(are_within).fetch_all(conn.sqlite()).await?)
+}

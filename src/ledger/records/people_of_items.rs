@@ -1,0 +1,50 @@
+//! What stored items say about people: who made them, and how many comments they have.
+
+use std::collections::HashMap;
+
+use crate::ledger::connection::Reader;
+use crate::ledger::error::{LedgerError, Result};
+use crate::words::{AttributeKind, KnownAttribute, Owner, UserId};
+
+/// What a stored item says about people.
+#[derive(Clone, Debug, Default)]
+pub struct PeopleOfItem {
+    /// Who made it, if that is known.
+    pub owner: Option<Owner>,
+    /// How many comments it has, if that is known.
+    pub n_comments: Option<u32>,
+}
+
+/// Returns what the items with keys above `after` and up to `last` say about people, by their keys. Items that say
+/// nothing are left out.
+pub async fn people_of_items(
+    conn: &mut Reader,
+    after: i64,
+    last: i64,
+) -> Result<HashMap<i64, PeopleOfItem>> {
+    let mut found: HashMap<i64, PeopleOfItem> = HashMap::new();
+    let sql = "select item, user_id, username from owners where item > ? and item <= ?";
+    let owners: Vec<(i64, String, String)> =
+        sqlx::query_as(sql).bind(after).bind(last).fetch_all(conn.sqlite()).await?;
+    for (item, user_id, username) in owners {
+        let user_id = UserId::new(user_id).map_err(|_| {
+            LedgerError::damaged(format!("row {item} of the owners table can't be read"))
+        })?;
+        found.entry(item).or_default().owner = Some(Owner { user_id, username });
+    }
+    let sql = "
+        select item, value from attributes
+        where item > ? and item <= ? and type = (
+            select type from attribute_types where name = ? and kind = ?)";
+    let comments: Vec<(i64, i64)> = sqlx::query_as(sql)
+        .bind(after)
+        .bind(last)
+        .bind(KnownAttribute::Comments.name())
+        .bind(AttributeKind::Count.code())
+        .fetch_all(conn.sqlite())
+        .await?;
+    for (item, n) in comments {
+        found.entry(item).or_default().n_comments = u32::try_from(n).ok();
+    }
+    Ok(found)
+}

@@ -1,0 +1,80 @@
+//! Kills, faults and addresses that expire: nothing is lost, and users who are private stop nobody.
+
+use std::time::Duration;
+
+use crawl::sim::{Access, TruthSource};
+
+use super::ByUser;
+
+/// Faults of every kind that pass, on this share of the answers.
+fn passing(share: f64) -> Vec<String> {
+    let names = ["server-error", "reset", "truncated", "broken-json"];
+    names.iter().map(|name| format!("{name}={}", share / 4.0)).collect()
+}
+
+fn with_passing(setup: ByUser, share: f64) -> ByUser {
+    let faults = passing(share);
+    setup.with_faults(4, &faults.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn faults_lose_nothing_of_a_crawl_by_user() {
+    let user = with_passing(ByUser::new(50), 0.1).serve().await;
+    user.ends(&["start"]).await;
+    user.assert_truth().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn kills_and_faults_lose_nothing_of_a_crawl_both_ways() {
+    let user = with_passing(ByUser::both_ways(40), 0.04).serve().await;
+    user.crawl.start_and_kill(8, 20..=200).await;
+    user.crawl.expect(0, &["verify"]).await;
+    user.ends(&["resume"]).await;
+    user.assert_truth().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn kills_lose_nothing_of_a_catalogue_that_is_cut_off() {
+    let user = ByUser { search_limit: Some(24), ..ByUser::new(100) }.serve().await;
+    user.crawl.start_and_kill(8, 20..=150).await;
+    user.ends(&["resume"]).await;
+    user.assert_truth().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_whose_address_expires_is_read_again_from_its_first_page() {
+    // Every user with several pages meets it, once each.
+    let sources = vec![TruthSource::List];
+    let setup = ByUser { sources, ..ByUser::new(150) };
+    let user = setup.serve().await;
+    let truth = user.truth();
+    let mut long: Vec<_> =
+        truth.users.iter().filter(|of| of.is_visited && of.n_listed > 2 * super::PAGE).collect();
+    long.sort_by_key(|of| std::cmp::Reverse(of.n_listed));
+    assert!(long.len() >= 3, "some lists have three pages");
+    let world = user.crawl.server.world();
+    let number = |id: &str| (0..).find(|at| world.users()[*at].id == id).unwrap() + 1;
+    let faults: Vec<String> = long[..3]
+        .iter()
+        .map(|of| format!("user-likes/{}/2:expired-cursor=once", number(&of.user.id)))
+        .collect();
+    let sources = vec![TruthSource::List];
+    let setup = ByUser { sources, ..ByUser::new(150) };
+    let faults: Vec<&str> = faults.iter().map(String::as_str).collect();
+    let user = setup.with_faults(1, &faults).serve().await;
+    user.ends(&["start"]).await;
+    user.assert_truth().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn users_who_are_private_pause_nothing_one_by_one() {
+    let sources = vec![TruthSource::List];
+    let mut user = ByUser { sources, ..ByUser::new(60) }.serve().await;
+    // Far longer than the crawl may take.
+    user.crawl.configure("pause: 1ms", "pause: 1h");
+    let n = user.truth().users.iter().filter(|of| of.access == Access::Forbidden).count();
+    assert!(n > 2, "some users are private");
+    let ended = tokio::time::timeout(Duration::from_mins(2), user.ends(&["start"])).await;
+    assert!(ended.is_ok(), "no pause of an hour begins");
+    user.assert_truth().await;
+}
