@@ -137,16 +137,6 @@ CREATE INDEX items_by_rank on items (page, position, item_id);
 
 CREATE INDEX items_short on items (id) where short = 1;
 
-CREATE TABLE stage_states (
-    kind integer primary key check (kind in (1, 2, 3)),
-    -- Since when nothing but failures came; 0 while pages come.
-    failing_since integer not null default 0,
-    paused_until integer not null default 0,
-    pause_incidents integer not null default 0,
-    -- What came last instead of a page.
-    reason text not null default ''
-) strict;
-
 CREATE TABLE forgotten (
     tombstone blob primary key check (length(tombstone) = 32)
 ) strict, without rowid;
@@ -420,6 +410,16 @@ CREATE TABLE thumbs (
     check ((n_bytes is null) = (sha256 is null) and (n_bytes is null) = (type is null))
 ) strict;
 
+CREATE TABLE "stage_states" (
+    kind integer primary key check (kind between 1 and 9),
+    -- Since when nothing but failures came; 0 while pages come.
+    failing_since integer not null default 0,
+    paused_until integer not null default 0,
+    pause_incidents integer not null default 0,
+    -- What came last instead of a page.
+    reason text not null default ''
+) strict;
+
 insert into census values
     (1, 'available', 0),
     (1, 'completed', 0),
@@ -482,10 +482,16 @@ insert into site values
 insert into totals values
     (1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
+insert into parts values
+    (0, '', NULL, NULL, 1);
+
 insert into stage_states values
     (1, 0, 0, 0, ''),
     (2, 0, 0, 0, ''),
-    (3, 0, 0, 0, '');
-
-insert into parts values
-    (0, '', NULL, NULL, 1);
+    (3, 0, 0, 0, ''),
+    (4, 0, 0, 0, ''),
+    (5, 0, 0, 0, ''),
+    (6, 0, 0, 0, ''),
+    (7, 0, 0, 0, ''),
+    (8, 0, 0, 0, ''),
+    (9, 0, 0, 0, '');

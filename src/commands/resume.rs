@@ -60,8 +60,7 @@ pub async fn resume(
     let retries_any = retrying::is_any(&db, &retries).await?;
     let broken_off = retrying::broken_off_parts(&db).await?;
     let is_unchanged = stages == crawl.scope.stages && !moved.is_any();
-    let walks_again = !broken_off.is_empty();
-    let is_whole = !retries_any && !walks_again && lost_images.is_empty();
+    let is_whole = !retries_any && broken_off.is_empty() && lost_images.is_empty();
     if status.tally.is_drained() && is_whole && is_unchanged {
         return summary::nothing_to_do(&status, options);
     }
@@ -87,10 +86,7 @@ pub async fn resume(
     .await?;
     crawl.scope.stages = stages;
     report_start("resume", config, &crawl);
-    if walks_again {
-        retry::walk_again(&mut conn, &broken_off, Clock::system().now()).await?;
-        retrying::report_walk();
-    }
+    retrying::walk_again(&mut conn, &broken_off).await?;
     retrying::report(&retry::take_up(&mut conn, &retries).await?);
     retrying::fetch_images_again(&mut conn, &config.exports, &lost_images).await?;
     crawler.obey_robots(&mut conn, &crawl.scope).await?;

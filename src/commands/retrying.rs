@@ -86,14 +86,19 @@ pub async fn end_pause(db: &Db) -> anyhow::Result<()> {
     Ok(ended?)
 }
 
-/// Says that the catalogue is read again.
-pub fn report_walk() {
+/// Begins to read these parts of the catalogue again, and says so.
+pub async fn walk_again(conn: &mut Connection, parts: &[i64]) -> anyhow::Result<()> {
+    if parts.is_empty() {
+        return Ok(());
+    }
+    retry::walk_again(conn, parts, Clock::system().now()).await?;
     tracing::info!(
         target: MESSAGE,
         event = "catalogue_walked_again",
         "the catalogue was not read to its end, so it is read again from its first page; known \
          items cost no further requests"
     );
+    Ok(())
 }
 
 /// Says how many tasks are retried, for each reason and stage.

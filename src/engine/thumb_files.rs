@@ -9,7 +9,6 @@ use anyhow::Context as _;
 use sha2::{Digest, Sha256};
 
 use super::context::RunContext;
-use crate::crash;
 use crate::ledger::{self, Connection, Reader, records};
 use crate::sites::{Page, ThumbImage, read_image};
 use crate::words::{
@@ -70,9 +69,7 @@ fn write(folder: &Path, item_id: &ItemId, image: &ThumbImage) -> io::Result<()> 
     let mut file = File::create(&part)?;
     file.write_all(&image.bytes)?;
     file.sync_all()?;
-    crash::point("thumb.before-rename");
     fs::rename(&part, folder.join(&name))?;
-    crash::point("thumb.after-rename");
     // An image that changed its format leaves its former file behind.
     for other in ImageType::ALL.into_iter().filter(|other| *other != image.image_type) {
         remove(&folder.join(thumb_file_name(item_id, other)))?;

@@ -113,7 +113,8 @@ fn candidates<'v>(lists: [Option<&'v ListedValues<'_>>; 3]) -> Result<Vec<Candid
 /// images are listed makes no difference.
 fn chosen<'i, 'v>(images: &'i [Candidate<'v>], at_least: u32) -> Option<&'i Candidate<'v>> {
     let size = |image: &&Candidate<'_>| {
-        (image.width.saturating_mul(image.height), image.width, image.address.to_owned())
+        let area = u128::from(image.width).saturating_mul(image.height.into());
+        (area, image.width, image.address.to_owned())
     };
     let at_least = u64::from(at_least);
     let large = images.iter().filter(|image| image.width.min(image.height) >= at_least);

@@ -114,7 +114,6 @@ const SECTIONS: [(&str, &[&str]); 13] = [
     ("at the top level", &TOP),
     ("in items", &ITEMS),
     ("in item", &ITEM),
-    ("in thumbnail", &THUMBNAIL),
     ("in likes", &LIKES),
     ("in likes by user", &LIKES_BY_USER),
     ("in a list of users", &USERS),
@@ -124,6 +123,7 @@ const SECTIONS: [(&str, &[&str]); 13] = [
     ("in firewall", &FIREWALL),
     ("in published", &PUBLISHED),
     ("in dataset", &DATASET),
+    ("in thumbnail", &THUMBNAIL),
 ];
 
 /// Returns the message about an unknown key.
