@@ -116,6 +116,11 @@ impl Stage {
         matches!(self, Self::Items | Self::Likes | Self::Features | Self::Thumbs)
     }
 
+    /// Returns whether status and plans show it even where a crawl does not have it.
+    pub const fn is_usual(self) -> bool {
+        matches!(self, Self::Items | Self::Likes | Self::Features)
+    }
+
     /// The stage's name in the forms for programs that still call items models: the manifest,
     /// `crawl.failures/1` and `crawl.audit/1`.
     pub const fn former_name(self) -> &'static str {

@@ -52,7 +52,7 @@ impl PlanReport<'_> {
         let mut text = format!("{}: {}\n\n", self.site.description.name, self.basis());
         let _ = writeln!(text, "{:<12}{:>10}{:>10}{:>10}", "requests", "of", "done", "left");
         let stages = Stage::ALL.into_iter().zip(self.estimate.pages);
-        let is_shown = |stage: Stage| stage.is_named() || is_asked_for(self.scope, stage);
+        let is_shown = |stage: Stage| stage.is_usual() || is_asked_for(self.scope, stage);
         let stages = stages.filter(|(stage, _)| is_shown(*stage));
         let named = stages.map(|(stage, pages)| (stage.name(), pages));
         for (name, pages) in named.chain([("robots.txt", self.robots), ("in total", self.all())]) {
@@ -127,7 +127,7 @@ impl PlanReport<'_> {
             "together": of(&self.all()),
         });
         for stage in Stage::ALL {
-            if !stage.is_named() && is_asked_for(self.scope, stage) {
+            if !stage.is_usual() && is_asked_for(self.scope, stage) {
                 requests[stage.name()] = of(&pages[stage as usize]);
             }
         }

@@ -26,7 +26,7 @@ pub fn text(
     let complete = status.state() == CrawlState::Complete;
     let stages: serde_json::Map<String, Value> = Stage::ALL
         .into_iter()
-        .filter(|stage| status.has_stage(*stage) || stage.is_named())
+        .filter(|stage| status.has_stage(*stage) || stage.is_usual())
         .map(|stage| {
             let tasks = serde_json::to_value(TasksJson::from(status.tally.of(stage)));
             tasks.map(|tasks| (stage.former_name().to_owned(), tasks))
