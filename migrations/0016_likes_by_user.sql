@@ -1,38 +1,38 @@
 -- Likes are collected by item, by user, or both ways.
 alter table crawl add column likes_by text not null default 'item' check (likes_by in ('item', 'user', 'both'));
 
--- Where users are found: the names of sources, with commas between them.
+-- The sources in which users are found: their names, separated by commas.
 alter table crawl add column user_sources text not null default '';
 
--- How many likes a list says that the user has; null where none says so.
+-- The user's number of likes according to a list; null if no list says it.
 alter table users add column announced integer check (announced >= 0);
 
 -- The sources that named the user, as a sum: 1 owners, 2 the list of users, 4 followers, 8 followings, 16 commenters.
--- 0 where only a list of likes did.
+-- 0 if only a list of likes named the user.
 alter table users add column found_by integer not null default 0 check (found_by between 0 and 31);
 
--- 1 where the item was found in a user's list of likes and not in the catalogue.
+-- 1 if the item was found in a user's list of likes and not in the catalogue.
 alter table items add column by_user integer not null default 0 check (by_user in (0, 1));
 
--- 1 where the item's own list has the like. The position of another like means nothing and is 0.
+-- 1 if the item's own list has the like. Otherwise `position` has no meaning and is 0.
 alter table likes add column by_item integer not null default 1 check (by_item in (0, 1));
 
--- Where the like is in the user's own list; null where that list was not read or lacks it.
+-- The position of the like in the user's own list; null if that list was not read or lacks it.
 alter table likes add column user_position integer check (user_position >= 0);
 
--- The likes that users' own lists have. Crawls by item keep nothing here.
+-- Likes from users' own lists. The index is empty in crawls by item.
 create index likes_by_user on likes (user, user_position) where user_position is not null;
 
 create index users_found on users (found_by) where found_by > 0;
 
--- Users who turn out to like nothing are not asked.
+-- The task of a user is deleted once a list says that the user likes nothing.
 create trigger census_delete after delete on tasks begin
     update census set n = n - 1
     where kind = old.kind
         and state = iif(old.private, 'private', iif(old.gone, 'gone', old.state));
 end;
 
--- 1 where the user likes an item that is stored, which is what counts as a user of the dataset.
+-- 1 if the user likes a stored item. Only such users count as users of the dataset.
 alter table users add column is_liker integer not null default 1 check (is_liker in (0, 1));
 
 create index users_without_likes on users (id) where is_liker = 0;

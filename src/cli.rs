@@ -85,7 +85,8 @@ async fn dispatch(args: Args, screen: &Screen) -> anyhow::Result<Exit> {
             let resume = &options.resume_command;
             let next = format!("{resume} (or start again, if it holds no crawl yet)");
             let start = commands::start(&config, args.scope.only, args.scope.chosen(), &options);
-            on_database(&settings, &config, &next, start).await
+            // The state of a whole run is large.
+            on_database(&settings, &config, &next, Box::pin(start)).await
         }
         Command::Resume(args) => {
             let config = settings.config(&args.flags)?;

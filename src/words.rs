@@ -83,16 +83,15 @@ pub use user_task::{UserTask, UserTaskList};
 pub enum Record {
     /// An item of the catalogue.
     Item(Item),
-    /// An item that a user likes and that the catalogue has not listed so far.
+    /// An item from a user's list of likes that the catalogue has not listed so far.
     LikedItem(Item),
     /// A place of an item in a part of the catalogue.
     Listed(Listed),
     /// A user who likes an item.
     Like(Like),
-    /// An item that a user likes, at this position of the user's own list. It is left out if the item is not
-    /// stored.
+    /// A like at this position of the user's own list. It is dropped if the item is not stored.
     UserLike(Like),
-    /// A user whom a source named.
+    /// A user that a source named.
     User(SourcedUser),
     /// A feature of an item, such as a tag.
     Feature(Feature),

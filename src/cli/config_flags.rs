@@ -49,7 +49,7 @@ const KEY_FLAGS: [KeyFlag; 9] = [
     KeyFlag {
         key: "likes_by",
         value_name: "WAY",
-        help: "Lists that the likes come from: item, user or both",
+        help: "Whose lists of likes to read: item, user or both",
         is_recorded: true,
     },
     KeyFlag {

@@ -141,7 +141,7 @@ fn check_same(config: &Config, crawl: &Crawl) -> Result<(), Refused> {
     let scope = &crawl.scope;
     let limits = (config.like_limit != scope.like_limit)
         .then(|| differs("like_limit", config.like_limit, scope.like_limit));
-    // Without the key, the crawl goes on as it began.
+    // Without the key, the crawl continues as it began.
     let ways = config
         .likes_by
         .filter(|now| *now != scope.likes_by)

@@ -125,7 +125,7 @@ fn made(site: SimulatedSite) -> SimSite {
     made
 }
 
-/// Writes what a crawl can find that splits the search, asks every item, and asks every user whom a source has.
+/// Writes everything that a crawl can find if it splits the search, collects likes both ways, and uses every source.
 fn write_truth(server: &Server, file: &Path) -> anyhow::Result<()> {
     let ways = Ways { sources: &TruthSource::ALL, by_item: true, asks_found_items: true };
     let truth = server.world().truth(Server::LIKE_LIMIT).findable(&SplitBy::ALL, ways);

@@ -239,19 +239,19 @@ fn show_collected(status: &Status) {
     }
 }
 
-/// Returns how many users were found and visited, and what each way to likes found.
+/// Returns how many users were found and visited, and how many likes were found by item and by user.
 pub fn of_users(by_user: &ByUser) -> Vec<String> {
-    let users = [by_user.found_in_words(), by_user.visited_in_words()];
-    let mut lines = users.map(|words| format!("users      {words}")).to_vec();
+    let (n_found, sources) = (grouped(by_user.users.n_found), by_user.sources_in_words());
+    let mut lines = vec![
+        format!("users      {n_found} found: {sources}"),
+        format!("users      {}", by_user.visited_in_words()),
+    ];
     if let Some(overlap) = by_user.overlap() {
         lines.push(format!("overlap    {}", overlap.in_words()));
-        lines.push(format!(
-            "estimate   {}, if {}: {}, where {}",
-            overlap.estimate_in_words(),
-            Overlap::ASSUMPTION,
-            Overlap::FORMULA,
-            Overlap::LETTERS
-        ));
+        lines.push(format!("estimate   {}", overlap.estimate_in_words()));
+        let (formula, symbols) = (Overlap::FORMULA, Overlap::SYMBOLS);
+        lines.push(format!("           = {formula}, where {symbols};"));
+        lines.push(format!("           it assumes that {}", Overlap::ASSUMPTION));
     }
     lines
 }
@@ -339,13 +339,13 @@ fn show_gaps(status: &Status) {
     }
 }
 
-/// Returns that none of this many likes that were looked at has a time.
+/// Returns the warning that none of the `n` checked likes has a time.
 pub fn untimed_in_words(n: u64, totals: &Totals) -> String {
     let likes = match n {
         n if n >= totals.n_likes => "no like".to_owned(),
-        n => format!("none of the {} likes that were looked at", grouped(n)),
+        n => format!("none of the {} likes that were checked", grouped(n)),
     };
-    format!("{likes} has a time, although the description says where it is: check likes.time")
+    format!("{likes} has a time, although the description says where it is: check likes.time there")
 }
 
 /// Returns how many entries of pages were odd in this way.

@@ -81,10 +81,10 @@ pub async fn try_site(
     }
 }
 
-/// Returns the ways to the likes that are tried: the configured one, or all that the description names.
+/// Returns which ways to collect likes are tried: the configured one, or all that the description has.
 fn tried_ways(config: &Config, site: &Site) -> LikesBy {
-    let all = [LikesBy::Both, LikesBy::Item, LikesBy::User].into_iter();
-    let named = all.filter(|way| site.description.lacks_way(*way).is_none()).next();
+    let mut all = [LikesBy::Both, LikesBy::Item, LikesBy::User].into_iter();
+    let named = all.find(|way| site.description.lacks_way(*way).is_none());
     config.likes_by.or(named).unwrap_or(LikesBy::Item)
 }
 

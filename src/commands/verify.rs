@@ -6,13 +6,10 @@ use super::summary::in_lines;
 use super::{Exit, Refused};
 use crate::config::Config;
 use crate::engine::thumb_files;
-use crate::ledger::Reader;
 use crate::ledger::crawl;
 use crate::ledger::database::Db;
-use crate::ledger::records;
 use crate::rules::lack::Lack;
-use crate::watch::coverage::LikeCoverage;
-use crate::watch::status;
+use crate::watch::status::{self, Status};
 use crate::watch::verify::{self, CheckResult, Finding};
 use crate::words::{Moment, counted, one_or_more};
 
@@ -31,14 +28,12 @@ pub async fn verify(config: &Config) -> anyhow::Result<Exit> {
     // Checked before and after the snapshot, because a crawl may begin or end in between.
     let is_running = is_running(&config.database)? || was_running;
     let n_broken = verify::verify(&mut snapshot, &mut other, &crawl, is_running, show).await?;
-    let totals = match n_broken {
-        0 => Some(records::read_totals(&mut snapshot).await?),
-        _ => None,
-    };
     // What the checks found says more than the error of reading it once more.
-    if n_broken == 0
-        && let Some(finding) = lacking(&mut snapshot, is_running).await?
-    {
+    let mut status = None;
+    if n_broken == 0 {
+        status = status::read(&mut snapshot, is_running, Moment::default()).await?;
+    }
+    if let Some(finding) = status.as_ref().and_then(lacking) {
         show(&finding)?;
     }
     let damaged = if crawl.scope.stages.thumbs {
@@ -68,7 +63,7 @@ pub async fn verify(config: &Config) -> anyhow::Result<Exit> {
         .into());
     }
     tracing::info!(target: MESSAGE, event = "verified", "every check passed");
-    let coverage = totals.and_then(|totals| LikeCoverage::of(&crawl.scope, &totals));
+    let coverage = status.and_then(|status| status.coverage());
     for line in coverage.iter().flat_map(in_lines) {
         inform(format_args!("{line}"));
     }
@@ -91,15 +86,12 @@ fn files_of_images(damaged: &[String]) -> Finding {
 
 /// Returns what a crawl lacks although no task is left. That breaks no promise of the database, but it does
 /// not pass in silence.
-async fn lacking(conn: &mut Reader, is_running: bool) -> anyhow::Result<Option<Finding>> {
-    let Some(status) = status::read(conn, is_running, Moment::default()).await? else {
-        return Ok(None);
-    };
+fn lacking(status: &Status) -> Option<Finding> {
     let note = |lack: Lack| Finding {
         name: "collected",
         result: CheckResult::Note(format!("the crawl is not complete: {lack}")),
     };
-    Ok(status.completeness.lack().map(note))
+    status.completeness.lack().map(note)
 }
 
 fn show(finding: &Finding) -> std::io::Result<()> {

@@ -31,7 +31,7 @@ pub(super) struct ConfigBuilder {
     pub like_limit: u32,
     pub stages: Stages,
     pub likes_by: Option<LikesBy>,
-    /// Where the way to the likes was given last; it is checked against the description.
+    /// Where `likes_by` was given last; it is checked against the description.
     pub likes_by_given_at: String,
     pub new_users_share: f64,
     pub pace: PaceSettings,
@@ -99,11 +99,11 @@ impl ConfigBuilder {
         Ok(())
     }
 
-    /// Sets which lists the likes come from.
+    /// Sets how likes are collected.
     pub fn set_likes_by(&mut self, given: &GivenValue<'_>) -> Result<(), ConfigError> {
         let way = given.text_or_none()?.map(|name| {
             LikesBy::from_code(name)
-                .ok_or_else(|| given.refused("not a way to the likes; use item, user or both"))
+                .ok_or_else(|| given.refused("not a way to collect likes; use item, user or both"))
         });
         self.likes_by = way.transpose()?;
         self.likes_by_given_at = given.given_at.to_string();

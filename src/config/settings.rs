@@ -23,10 +23,9 @@ pub struct Config {
     pub like_limit: u32,
     /// The stages to collect.
     pub stages: Stages,
-    /// Which lists the likes come from; none for the way that the site's description lists first.
+    /// How likes are collected; none for the way that comes first in the site's description.
     pub likes_by: Option<LikesBy>,
-    /// The smallest share of users on a page of a list of users who must be new for the list to be followed: 0
-    /// to 1.
+    /// A list of users ends at a page with a smaller share of new users: 0 to 1.
     pub new_users_share: f64,
     /// How fast requests are sent.
     pub pace: PaceSettings,
@@ -112,7 +111,7 @@ impl Config {
         self.site.site.as_ref().map_err(|bad| bad.error.clone())
     }
 
-    /// Returns which lists the likes of this site come from.
+    /// Returns how likes are collected from this site.
     pub fn likes_by_of(&self, site: &Site) -> LikesBy {
         self.likes_by.unwrap_or_else(|| site.description.default_likes_by())
     }

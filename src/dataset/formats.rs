@@ -1,6 +1,6 @@
 //! Rows of a table in each exported format: pipe-separated text, CSV, JSON Lines and Parquet. A row has
-//! the same fields in every format. All are text, but the last ones may be a time and a place in a list; only the
-//! cells of some tables have types.
+//! the same fields in every format. All are text, except that the last ones may be a time and a position in a list.
+//! Only some tables have typed cells.
 
 mod cell;
 mod cell_writer;

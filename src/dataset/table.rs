@@ -53,7 +53,7 @@ pub enum ColumnContent {
     Moment,
     /// The day on which the like was given, if it is known.
     Day,
-    /// The place of the like in the user's own list, if that list has it.
+    /// The position of the like in the user's own list, if that list has it.
     UserPosition,
     /// The type of a feature.
     FeatureType,
@@ -83,12 +83,12 @@ pub enum ColumnContent {
     OwnerPseudonym,
     /// An attribute of the item with this kind of values.
     Attribute(AttributeKind),
-    /// Whether the catalogue has the item, or only a user's likes.
+    /// Whether the item is in the catalogue, or only in users' lists of likes.
     FoundBy,
 }
 
 impl ColumnContent {
-    /// Returns what the values of a column are, if they are no text, and its moments are no times of likes.
+    /// Returns the type of a column's values. Times of likes count as text.
     pub const fn kind(self) -> AttributeKind {
         match self {
             Self::AnnouncedLikes
@@ -116,7 +116,7 @@ pub struct TableForm<'a> {
     pub times: LikeTimes,
     /// The attributes of the items.
     pub attributes: &'a [AttributeType],
-    /// Whether the crawl asks users what they like.
+    /// Whether the crawl collects likes by user.
     pub asks_users: bool,
 }
 
@@ -262,7 +262,7 @@ impl Table {
 }
 
 /// Returns the columns of the table of details. The address is among the first, whether it is an attribute of
-/// the site's items or not. Where users are asked as well, the last column says how the item was found.
+/// the site's items or not. In crawls by user, the last column says how the item was found.
 fn details(owner: ColumnContent, attributes: &[AttributeType], asks_users: bool) -> Vec<Column> {
     use ColumnContent as Of;
     let column = |(name, content): (&str, Of)| Column { name: name.to_owned(), content };

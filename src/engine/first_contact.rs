@@ -98,7 +98,7 @@ impl FirstContact<'_> {
         Ok(())
     }
 
-    /// Warns of what a site may leave out, if a page that is as expected has none of it.
+    /// Warns if a valid page has no features, or no times of likes, although the description says where they are.
     fn warn_of_gaps(&self, stage: Stage, page: &Page) {
         if lacks_features(self.store.scope, page) {
             tracing::warn!(
@@ -113,8 +113,8 @@ impl FirstContact<'_> {
             let place = description.keys.in_words("likes.time").unwrap_or_default();
             tracing::warn!(
                 event = "no_times_listed",
-                "no like of the first page has a time: the crawl continues, and likes without a time \
-                 are stored without one; check {}",
+                "no like of the first page has a time: the crawl continues and stores the likes without \
+                 times; check {}",
                 printable(&place)
             );
         }

@@ -63,8 +63,8 @@ async fn look_with(run: &RunContext, task: &Task, redirects: Redirects) -> Look 
 }
 
 /// Returns the address of a task's page for people. For a page that another one named, it is the address of
-/// the list's first page, because the page's own may hold the id of a user. A page that belongs to a user stands
-/// for any user's.
+/// the list's first page, because the page's own may hold the id of a user. In the address of a user's page, `USER` and
+/// `USERNAME` replace the user's id and name.
 pub fn address(site: &Site, task: &Task) -> String {
     let task = &task.of_any_user();
     let address = |task: &Task| {

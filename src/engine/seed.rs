@@ -34,8 +34,9 @@ async fn record(conn: &mut Connection, crawl: &Crawl, items: Vec<Item>) -> ledge
     enqueue_items(conn, &crawl.scope, crawl.scope.stages).await
 }
 
-/// Adds stages to a crawl, with the tasks of all stored items, and of the users whom they name. Catalogue pages
-/// that are still to come plan for the new stages themselves. `former` is what the crawl collected so far.
+/// Adds stages to a crawl, with the tasks of all stored items, and of the users that they name. Catalogue pages
+/// that are not read yet plan for the new stages themselves. `former` is what the crawl collected so far. If the
+/// description has lost a source of users, the remaining tasks of that source are dropped.
 pub async fn add_stages(
     conn: &mut Connection,
     former: &Scope,
@@ -46,16 +47,28 @@ pub async fn add_stages(
         |stage: &Stage| plan::is_asked_for(scope, *stage) && !plan::is_asked_for(former, *stage);
     let finds_more = Stage::ALL.iter().filter(|stage| stage.is_by_user()).any(is_new)
         || plan::finds_owners(scope) && !plan::finds_owners(former);
-    if scope.stages == former.stages && !finds_more {
+    let is_dropped =
+        |stage: &Stage| plan::is_asked_for(former, *stage) && !plan::is_asked_for(scope, *stage);
+    let dropped: Vec<Stage> =
+        Stage::ALL.into_iter().filter(|stage| stage.is_by_user()).filter(is_dropped).collect();
+    if scope.stages == former.stages && !finds_more && dropped.is_empty() {
         return Ok(());
     }
     conn.begin().await?;
-    let done = add(conn, scope, finds_more).await;
+    let done = add(conn, scope, finds_more, &dropped).await;
     conn.end(done).await
 }
 
-async fn add(conn: &mut Connection, scope: &Scope, finds_more: bool) -> ledger::Result<()> {
+async fn add(
+    conn: &mut Connection,
+    scope: &Scope,
+    finds_more: bool,
+    dropped: &[Stage],
+) -> ledger::Result<()> {
     crawl::set_stages(conn, scope.stages).await?;
+    for stage in dropped {
+        tasks::drop_unsettled(conn, *stage).await?;
+    }
     if finds_more {
         let seeds = plan::seeds(scope);
         tasks::enqueue(conn, &seeds.iter().collect::<Vec<_>>()).await?;
@@ -67,8 +80,7 @@ async fn add(conn: &mut Connection, scope: &Scope, finds_more: bool) -> ledger::
     if finds_more { enqueue_users(conn, scope).await } else { Ok(()) }
 }
 
-/// Adds the tasks of every stored item, and stores the users whom it names as its owner. What exists already stays
-/// as it is.
+/// Adds the tasks of every stored item, and stores its owner as a user. Existing tasks and users stay unchanged.
 async fn enqueue_items(conn: &mut Connection, scope: &Scope, wanted: Stages) -> ledger::Result<()> {
     let mut key = 0;
     loop {
@@ -97,7 +109,7 @@ async fn enqueue_items(conn: &mut Connection, scope: &Scope, wanted: Stages) -> 
     }
 }
 
-/// Adds the tasks of every user whom a source named. Those that exist already stay as they are.
+/// Adds the tasks of every user that a source named. Existing tasks stay unchanged.
 async fn enqueue_users(conn: &mut Connection, scope: &Scope) -> ledger::Result<()> {
     let mut key = 0;
     loop {

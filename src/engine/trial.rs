@@ -118,7 +118,8 @@ impl Trial {
         match looked.page {
             Ok(page) if answer == ContactAnswer::Expected => Tried::Page(page),
             _ if answer == ContactAnswer::OfOneItem => {
-                Tried::NotAsExpected(format!("{words}. This may concern that item alone"))
+                let one = if matches!(attempt.task, Task::User(_)) { "user" } else { "item" };
+                Tried::NotAsExpected(format!("{words}. This may concern that {one} alone"))
             }
             _ => Tried::NotAsExpected(words),
         }

@@ -86,20 +86,20 @@ async fn remove(
     let n_likes = sqlx::query(sql).bind(&keys).execute(conn.sqlite()).await?.rows_affected();
     let sql =
         "select count(*) from users where is_liker = 1 and id in (select value from json_each(?))";
-    let n_likers: i64 = sqlx::query_scalar(sql).bind(&keys).fetch_one(conn.sqlite()).await?;
+    let of_dataset: i64 = sqlx::query_scalar(sql).bind(&keys).fetch_one(conn.sqlite()).await?;
     let sql = "delete from users where id in (select value from json_each(?))";
     let n_users = sqlx::query(sql).bind(&keys).execute(conn.sqlite()).await?.rows_affected();
     sqlx::query("update totals set n_users = n_users - ?, n_likes = n_likes - ?")
-        .bind(n_likers)
+        .bind(of_dataset)
         .bind(i64::try_from(n_likes).unwrap_or(i64::MAX))
         .execute(conn.sqlite())
         .await?;
     Ok(Removed { n_users: n_users.saturating_add(n_owners), n_likes })
 }
 
-/// Counts the likes that are about to be removed, at their places in the items' lists. A like that only the user's
-/// own list has counts at the place -1, unless a page of the item's list that is still to come may have it: then it
-/// is counted there.
+/// Counts the likes that are about to be removed, by their positions in the items' lists. A like that only the user's
+/// own list has counts at position -1. It does not count yet if an unread page of the item's list may hold it, because
+/// it is counted when that page is read.
 async fn count_likes(conn: &mut Connection, users: &str) -> Result<()> {
     let sql = "
         insert into forgotten_likes (item, position, n_likes)

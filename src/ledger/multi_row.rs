@@ -7,9 +7,9 @@ use sqlx::{AssertSqlSafe, Sqlite};
 use super::connection::Connection;
 use super::error::Result;
 
-/// The numbers of rows that a statement may have. There are few, so that each is prepared once. Missing rows
-/// are null, as what is not bound is, which costs less than one more statement. A page has 24 items, and a batch
-/// up to 64 pages.
+/// The numbers of rows that a statement may have. There are few sizes, so that each statement is prepared once. Missing
+/// rows stay unbound and thus null, which costs less than one more statement. A page has 24 items, and a batch up to 64
+/// pages.
 const SIZES: [usize; 8] = [8, 24, 48, 96, 192, 384, 768, MAX_ROWS];
 
 /// The most rows of one statement.

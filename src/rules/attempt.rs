@@ -29,7 +29,7 @@ pub struct Attempt<'a> {
     pub full_page: Option<u32>,
     /// The maximum number of pages of its list to follow.
     pub pages_max: u32,
-    /// The smallest share of users on a page of a list of users who must be new for the list to be followed.
+    /// A list of users ends at a page with a smaller share of new users.
     pub new_users_share: f64,
     /// Whether it was set aside before, to be judged at the end of the run.
     pub was_set_aside: bool,

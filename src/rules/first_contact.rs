@@ -22,11 +22,12 @@ use super::missing_field::missing_field;
 /// How many items are tried before a stage counts as not as expected.
 const MAX_ITEMS: u32 = 3;
 
-/// How many users are tried. More of them than of items are private or gone.
+/// How many users are tried: more than items, because more users are private or gone.
 const MAX_USERS: u32 = 5;
 
 /// How many requests first contact sends after the first one of each stage: for another item, or
-/// for a page that could not be read. Each stage of lists of users may send as many again. Retries of temporary failures don't count.
+/// for a page that could not be read. Each stage of users' lists may send as many again. Retries of temporary failures
+/// don't count.
 const MAX_EXTRA: u32 = 5;
 
 /// How often a page that can't be read is requested. If it belongs to an item, the next item's page
@@ -102,7 +103,7 @@ pub fn judge(attempt: &Attempt<'_>, page: &Judgement<Page>, status: Option<u16>)
     }
 }
 
-/// Returns whether each page of a stage belongs to an item or a user, so that the page of another one will do as well.
+/// Returns whether each page of a stage belongs to an item or a user, so that another one's page can be tried instead.
 const fn has_owner(stage: Stage) -> bool {
     !matches!(stage, Stage::Items | Stage::Users)
 }
@@ -121,7 +122,7 @@ fn is_empty(attempt: &Attempt<'_>, page: &Page) -> bool {
                 attempt.possible.is_none() && matches!(attempt.task, Task::Likes { offset: 0, .. });
             likes.likes.is_empty() && (is_unknown || comes_up_short(attempt.task, attempt.possible))
         }
-        // Many users like nothing, but not those of whom the site says otherwise.
+        // Many users like nothing, but not those whose number of likes is known to be above 0.
         Page::UserLikes(likes) => {
             let is_first = matches!(attempt.task, Task::User(task) if task.position == 0);
             is_first && likes.items.is_empty() && attempt.announced.is_some_and(|n| n > 0)
@@ -146,7 +147,7 @@ pub struct ContactState {
     n_failures: u32,
     n_unreadable: u32,
     n_waits: u32,
-    /// Whether the pages of the stage belong to items or users, so that another one's page will do as well.
+    /// Whether the pages of the stage belong to items or users, so that another one's page can be tried instead.
     has_items: bool,
     /// How many of them are tried.
     n_items_max: u32,
@@ -156,7 +157,7 @@ impl ContactState {
     /// Begins a stage.
     pub fn begin_stage(&mut self, stage: Stage) {
         let Self { n_extra, has_answered, .. } = *self;
-        // Each list of a user may meet users who are private.
+        // Each kind of users' lists may meet private users.
         let n_extra = if stage.is_of_user() { 0 } else { n_extra };
         let has_items = has_owner(stage);
         let n_items_max = if stage.is_of_user() { MAX_USERS } else { MAX_ITEMS };

@@ -180,7 +180,7 @@ fn guard(
 ) -> Option<String> {
     let Task::Catalogue { cursor, page: next_page, .. } = next else { return None };
     if cursor.is_some() && seen_items.cursor_seen {
-        return Some("the catalogue loops: its next page is one that it named before".to_owned());
+        return Some("the catalogue loops: its next page was named before".to_owned());
     }
     let pages_max = scope.traits.item_pages_max;
     if *next_page > pages_max {
@@ -215,8 +215,8 @@ pub fn next_problem(problem: &str, next: &NextPage<Task>) -> String {
     }
 }
 
-/// Returns whether a list with numbered pages has ended although its page may lead to another one: the site sends
-/// its last page for every number beyond it. A full page may be one at which the site stops counting.
+/// Returns whether a list with numbered pages has ended although its page may lead to another one, because the site
+/// repeats its last page for every higher number. A repeated full page may mean that the site stopped counting pages.
 fn repeats_the_end(
     scope: &Scope,
     task: &Task,

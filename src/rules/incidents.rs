@@ -1,6 +1,6 @@
 //! What happened since the site's last page, as far as pauses depend on it.
 
-/// This many 403s in a row for pages of users are no chance.
+/// This many 403s in a row for users' pages suggest a block rather than private lists.
 const PRIVATE_IN_A_ROW: u32 = 5;
 
 /// What happened since the site's last page, as far as pauses depend on it.
@@ -35,8 +35,8 @@ impl Incidents {
         n_before
     }
 
-    /// Notes a 403 for a page that belongs to a user, and returns whether it may concern that user alone. Many users
-    /// hide what they like, so a pause begins only after several in a row.
+    /// Notes a 403 for a user's page, and returns whether it may concern only that user. Many users hide their likes,
+    /// so the crawl pauses only after several in a row.
     pub const fn may_be_private(&mut self) -> bool {
         self.n_private = self.n_private.saturating_add(1);
         self.n_private < PRIVATE_IN_A_ROW

@@ -13,11 +13,11 @@ pub enum Lack {
     Items,
     /// A stage had pages to fetch, and none of them came.
     Pages(Stage),
-    /// It has no like, although the site announced some. Users were asked, or items.
+    /// It has no like, although the site announced some. The stage says whose lists were read.
     Likes(Stage),
-    /// It has no like, although it asked for lists of likes whose length is unknown. Users were asked, or items.
+    /// It has no like, although it read lists of likes of unknown length. The stage says whose lists were read.
     UnannouncedLikes(Stage),
-    /// It has no like, because it found no user to ask.
+    /// It has no like, because it found no user who may like something.
     Users,
     /// It has no feature, although it has this many items.
     Features(u64),

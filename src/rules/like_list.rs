@@ -20,7 +20,7 @@ pub fn comes_up_short(task: &Task, possible: Option<u32>) -> bool {
     possible.is_some_and(|possible| *offset < possible)
 }
 
-/// Returns whether the page came before.
+/// Returns whether the page was read before.
 pub const fn is_again(attempt: &Attempt<'_>) -> bool {
     attempt.was_stored || attempt.is_recheck
 }
@@ -56,8 +56,8 @@ pub fn is_stale(
     facts.n_stale_pages >= stale_max
 }
 
-/// Returns how many pages a list that new likes have shifted may take to get up to this position. Pages that don't get
-/// any further take more. Some pages may be half as long as the present one.
+/// Returns how many pages a list may need to reach this position after new likes have shifted it. A list that needs
+/// more is not advancing. Some pages may be half as long as the present one.
 fn n_pages_up_to(position: u32, page: &LikesPage) -> u64 {
     let n_entries = u64::try_from(page.n_entries).unwrap_or(u64::MAX).max(1);
     u64::from(position).saturating_mul(2).div_ceil(n_entries).saturating_add(1)
@@ -109,9 +109,7 @@ pub fn endless(
 ) -> Option<String> {
     let Task::Likes { offset, .. } = attempt.task else { return None };
     if facts.cursor_seen {
-        return Some(
-            "the list of likes loops: its next page is one that it named before".to_owned(),
-        );
+        return Some("the list of likes loops: its next page was named before".to_owned());
     }
     let pages_max = scope.traits.like_pages_max;
     let (n_pages, n_likes) = facts.list_size.unwrap_or_default();

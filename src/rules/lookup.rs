@@ -21,7 +21,7 @@ pub enum Lookup<'p> {
         is_limited: bool,
         /// Whether it matters that an earlier page listed the same items, stored or not.
         may_repeat: bool,
-        /// What the items are, as a hash; none if there are none.
+        /// The hash of the items; none if there are none.
         items_hash: Option<i64>,
         /// Whether the list ends with it, so that its length matters.
         is_last: bool,
@@ -43,9 +43,9 @@ pub enum Lookup<'p> {
         /// The next page, if it has a cursor.
         next: Option<&'p Task>,
     },
-    /// What is known about a list that belongs to a user or lists users.
+    /// What is known about a user's list or a list of users.
     UserList {
-        /// What its page holds, as a hash; none if it has no entry.
+        /// The hash of the page's entries; none if it has no entry.
         entries_hash: Option<i64>,
         /// The users on it, if it matters how many of them are new.
         user_ids: Vec<&'p UserId>,
@@ -112,7 +112,7 @@ pub fn lookup<'p>(scope: &Scope, attempt: &Attempt<'_>, page: &'p Page) -> Looku
     }
 }
 
-/// Returns what a page lists, as a hash, if later pages of its list must be compared with it.
+/// Returns the hash of a page's entries, if later pages of its list must be compared with it.
 pub fn entries_hash(scope: &Scope, page: &Page) -> Option<i64> {
     let is_compared = !matches!(page, Page::Catalogue(_)) || may_repeat(scope);
     is_compared.then(|| page.entries_hash()).flatten()
@@ -131,7 +131,7 @@ fn user_list<'p>(attempt: &Attempt<'_>, page: &'p Page) -> Lookup<'p> {
             item_ids.extend(page.items.iter().map(|liked| &liked.entry.item.id));
             (&page.next, Vec::new())
         }
-        // A page that comes a second time has no new user.
+        // A page that is read a second time has no new user.
         Page::Users(page) if attempt.new_users_share > 0.0 && !is_again(attempt) => {
             (&page.next, page.users.iter().map(|user| &user.id).collect())
         }

@@ -7,14 +7,14 @@ use crate::words::{FeatureType, Like, Moment, OddEntry, OddKind, Scope};
 /// Fewer entries may all lack it by chance.
 pub const MIN_ENTRIES: usize = 4;
 
-/// What likes lack whose times are there, but can't be read.
+/// What likes lack if their times are there but can't be read.
 const READABLE_TIME: &str = "a readable time of the like";
 
 /// Returns the expected field that every entry of a page lacks, in words. `gives_times` is whether the description
 /// says where the times of likes are.
 ///
-/// Ids, counts and names must be there. Sites may leave out times, features and attributes, so pages without any
-/// are no reason to stop; but times that are there and can't be read show that the description is wrong.
+/// Ids, counts and names must be there. Sites may leave out times, features and attributes, so pages without them are
+/// no reason to stop. Times that are there but can't be read show that the description is wrong.
 pub fn missing_field(page: &Page, gives_times: bool) -> Option<&'static str> {
     let likes = likes_of(page);
     match page {

@@ -16,15 +16,14 @@ pub fn seed() -> Task {
     Task::first_page(Part::whole())
 }
 
-/// Returns the tasks that a crawl begins with, besides those of the items of a file.
+/// Returns the tasks that a crawl begins with, apart from those of items from a file.
 pub fn seeds(scope: &Scope) -> Vec<Task> {
     let catalogue = is_asked_for(scope, Stage::Items).then(seed);
     let users = is_asked_for(scope, Stage::Users).then(|| first_of(UserTaskList::Users));
     catalogue.into_iter().chain(users).collect()
 }
 
-/// Returns the tasks that a user leads to whom a source named. `likes` is how many items the user likes, if the
-/// source says so.
+/// Returns the tasks of a user that a source named. `likes` is the user's number of likes, if the source says it.
 pub fn user_tasks(scope: &Scope, user: &Owner, likes: Option<u32>) -> Vec<Task> {
     let mut tasks = Vec::new();
     if is_asked_for(scope, Stage::UserLikes) && likes != Some(0) {
@@ -39,7 +38,7 @@ pub fn user_tasks(scope: &Scope, user: &Owner, likes: Option<u32>) -> Vec<Task> 
     tasks
 }
 
-/// Returns the task that asks for the commenters of an item with this number of comments; none if there are none.
+/// Returns the task for the comments on an item with this number of comments; none if there are no comments.
 pub fn comments_task(scope: &Scope, item: &Item, n_comments: Option<u32>) -> Option<Task> {
     let is_due = is_asked_for(scope, Stage::Commenters) && n_comments != Some(0);
     is_due.then(|| first_of(UserTaskList::Commenters(item.id.clone())))
@@ -95,7 +94,7 @@ pub fn is_asked_for(scope: &Scope, stage: Stage) -> bool {
     }
 }
 
-/// Returns whether the owners of items are asked what they like.
+/// Returns whether the owners of items are a source of users.
 pub const fn finds_owners(scope: &Scope) -> bool {
     scope.asks_users() && scope.traits.user_origins.has(UserOrigin::Owners)
 }

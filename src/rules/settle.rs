@@ -228,7 +228,7 @@ fn gone(task: &Task, reason: String) -> Settled {
             Settled::Discarded(format!("the list of likes stops here: {reason}"))
         }
         Task::User(of) if of.cursor.is_some() || of.list == UserTaskList::Users => {
-            Settled::Discarded(format!("{} stops here: {reason}", user_list::what(task)))
+            Settled::Discarded(format!("{} stops here: {reason}", user_list::list_in_words(task)))
         }
         Task::Likes { cursor: None, .. }
         | Task::Features { .. }

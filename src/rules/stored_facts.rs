@@ -4,6 +4,7 @@ use crate::words::{Part, SeenItems};
 
 /// What the lookup found.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct StoredFacts {
     /// What earlier catalogue pages listed.
     pub seen_items: SeenItems,
@@ -17,7 +18,7 @@ pub struct StoredFacts {
     pub cursor_seen: bool,
     /// How many pages in a row, this one included, brought no like that was not stored.
     pub n_stale_pages: u64,
-    /// If the likes of the page are stored, and so are later ones of the list: the last position of those on the page.
+    /// The last position of the page's likes, if all of them and later likes of the list are stored.
     pub catching_up_at: Option<u32>,
     /// The most entries that a page of likes has had so far, this one included; none if that is not known.
     pub full_like_page: Option<u32>,
@@ -26,10 +27,10 @@ pub struct StoredFacts {
     /// How many pages of the list there are, and how many likes they brought; none where that does not
     /// matter.
     pub list_size: Option<(u64, u64)>,
-    /// Whether an earlier page of the list had just these entries.
+    /// Whether an earlier page of the list had the same entries.
     pub repeats_earlier_page: bool,
     /// How many pages of the list had no entry.
     pub n_empty_pages: u64,
-    /// How many users of the page no source had named; none where that does not matter.
+    /// How many users on the page are new; none if that does not matter.
     pub n_new_users: Option<u64>,
 }

@@ -60,13 +60,13 @@ pub struct Description {
     pub items: ItemList,
     /// An item's own page, for features that the catalogue lacks.
     pub item: Option<ItemPage>,
-    /// The lists of who liked an item. There are these, or those of users, or both.
+    /// The lists of who liked an item. A description has these, users' lists, or both.
     pub likes: Option<LikeList>,
-    /// The lists of what a user likes.
+    /// Each user's list of likes.
     pub user_likes: Option<UserLikes>,
-    /// The way to the likes that is taken unless the user says otherwise.
+    /// How likes are collected unless the configuration says otherwise.
     pub first_way: LikesWay,
-    /// Where users are found, the cheapest source first. It is empty where likes are collected by item only.
+    /// The sources of users, the cheapest first. Empty if likes are listed by item only.
     pub users: Vec<UserSource>,
     /// The text that it was read from.
     pub text: String,
@@ -82,7 +82,7 @@ impl Description {
         self.likes.as_ref().map(|likes| &likes.likers)
     }
 
-    /// Returns which lists the likes come from if nothing else is configured.
+    /// Returns how likes are collected if nothing else is configured.
     pub const fn default_likes_by(&self) -> LikesBy {
         match self.first_way {
             LikesWay::Item => LikesBy::Item,
@@ -90,7 +90,7 @@ impl Description {
         }
     }
 
-    /// Returns why the likes can't come from these lists, if they can't.
+    /// Returns why likes can't be collected this way, if they can't.
     pub fn lacks_way(&self, way: LikesBy) -> Option<String> {
         let lacks = match (&self.likes, &self.user_likes) {
             (None, _) if way.asks_items() => "item",
@@ -120,8 +120,8 @@ impl Description {
         [&self.items.list].into_iter().chain(of_item).chain(of_user).chain(users)
     }
 
-    /// Returns where an entry of the catalogue counts the comments on its item, if their authors are a source
-    /// of users.
+    /// Returns where a catalogue entry holds the number of comments on its item, if the authors of comments are a
+    /// source of users.
     pub fn comments(&self) -> Option<&Field> {
         let lists = self.users.iter().filter_map(UserSource::list);
         lists.into_iter().find_map(|users| users.comments.as_ref())
@@ -135,7 +135,7 @@ impl Description {
         }
     }
 
-    /// Returns whether a way to the likes says when they were given.
+    /// Returns whether any list of likes gives their times.
     pub fn gives_times(&self) -> bool {
         let by_item = self.likes.as_ref().is_some_and(|likes| likes.time.is_some());
         by_item || self.user_likes.as_ref().is_some_and(|likes| likes.time.is_some())

@@ -25,7 +25,7 @@ impl Oddities {
         Self { index, found: Vec::new() }
     }
 
-    /// Returns what is odd about the entry at this position so far.
+    /// Returns the oddities found so far in the entry at this position.
     pub const fn with(index: u32, found: Vec<OddEntry>) -> Self {
         Self { index, found }
     }
@@ -66,7 +66,7 @@ impl Oddities {
     }
 }
 
-/// Returns what is odd about a page in the order of its entries. Fails if that is too much.
+/// Returns a page's odd entries, in the order of its entries. Fails if there are too many.
 pub fn sorted_odd(mut odd: Vec<OddEntry>) -> Result<Vec<OddEntry>, PageError> {
     odd.sort_by_key(|odd| (odd.index, odd.kind));
     if odd.len() > ODD_MAX { Err(PageError::TooMuch) } else { Ok(odd) }

@@ -17,7 +17,7 @@ pub enum Page {
     Likes(LikesPage),
     /// An item's features.
     Features(FeaturesPage),
-    /// A page of the items that a user likes.
+    /// A page of a user's likes.
     UserLikes(UserLikesPage),
     /// A page of users.
     Users(UsersPage),
@@ -26,8 +26,8 @@ pub enum Page {
 }
 
 impl Page {
-    /// Returns a hash of the ids of what a page lists, in order: items or users. None if there is no entry, and for
-    /// pages of an item. The same entries always give the same hash.
+    /// Returns a hash of the ids of the page's items or users, in order. None if there is no entry, and for pages of an
+    /// item. The same entries always give the same hash.
     pub fn entries_hash(&self) -> Option<i64> {
         match self {
             Self::Catalogue(page) => hash(page.items.iter().map(|listed| listed.item.id.as_str())),
@@ -209,12 +209,12 @@ pub struct FeaturesPage {
     pub odd: Vec<OddEntry>,
 }
 
-/// A page of the items that a user likes.
+/// A page of a user's likes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UserLikesPage {
     /// Its items, in page order.
     pub items: Vec<LikedEntry>,
-    /// How many entries it has, with those that can't be used or are no items of this kind.
+    /// How many entries it has, including those that can't be used or are of another kind.
     pub n_entries: usize,
     /// What is odd about its entries.
     pub odd: Vec<OddEntry>,
@@ -238,7 +238,7 @@ pub struct LikedEntry {
 pub struct UsersPage {
     /// Its users, in page order.
     pub users: Vec<UserEntry>,
-    /// How many entries it has, with those that can't be used or are left out.
+    /// How many entries it has, including those that can't be used or are left out.
     pub n_entries: usize,
     /// What is odd about its entries.
     pub odd: Vec<OddEntry>,

@@ -73,7 +73,7 @@ enum LikesPlace {
     Pages(Box<ListReader>, LikeReader),
     /// Within the item's entry in the catalogue.
     WithinItem(Finder, LikeReader),
-    /// Nowhere: the site lists what a user likes, not who likes an item.
+    /// Nowhere: the site lists likes by user only.
     Nowhere,
 }
 

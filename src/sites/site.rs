@@ -179,7 +179,7 @@ impl Site {
         let Description { items, item, .. } = &*self.description;
         let may_exceed = items.likes.as_ref().is_some_and(|likes| likes.may_exceed);
         let (like_pages, likes_per_page, like_pages_max) = match self.description.likers() {
-            // Where likes are only collected by user, no item is asked.
+            // If likes are collected by user only, items' lists are not read.
             None => (LikePages::Chained, LIKES_PER_PAGE, 1),
             Some(Likers::WithinItem(_)) => (LikePages::WithinItems, LIKES_PER_PAGE, 1),
             Some(Likers::Pages(list)) => {

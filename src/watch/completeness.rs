@@ -41,7 +41,7 @@ impl Completeness {
     pub fn of(scope: &Scope, census: &TaskCensus, totals: &Totals, missing: &Missing) -> Self {
         let all = census.all();
         let stages = Stage::ALL.into_iter().zip(missing.lost);
-        // Users close their accounts and hide their likes, and nothing says how many likes that hides.
+        // Users close their accounts and hide their likes, and the site does not say how many likes that hides.
         let of_items = stages.filter(|(stage, _)| stage.is_named());
         let lost = of_items.filter_map(|(stage, lost)| {
             let n_items = match stage {

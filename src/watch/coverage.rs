@@ -25,8 +25,10 @@ pub struct LikeCoverage {
     pub forgotten: u64,
     /// How many belong to items that still have pages to fetch.
     pub not_fetched: u64,
-    /// How many were not found by asking users; none where users are not asked.
+    /// How many were not found in users' lists; none if likes are collected by item only.
     pub not_found: Option<u64>,
+    /// Whether tasks are left that may find them.
+    pub may_find_more: bool,
     /// Likes that were collected beyond those announced.
     pub surplus: u64,
 }
@@ -34,8 +36,8 @@ pub struct LikeCoverage {
 impl LikeCoverage {
     /// Returns the coverage of a crawl; none if it does not collect likes, or if the site announced none.
     ///
-    /// No page of a user's likes is known to hold the likes of an item. Where users are asked, likes that are in no
-    /// list of an item's likes are therefore not found, rather than not fetched.
+    /// Any user's list may hold a missing like, so no pending page can be said to hold it. In crawls by user, such
+    /// likes therefore count as not found rather than not fetched.
     pub fn of(scope: &Scope, totals: &Totals) -> Option<Self> {
         let announced = totals.n_announced;
         if !scope.stages.likes || announced == 0 {
@@ -52,6 +54,7 @@ impl LikeCoverage {
             forgotten,
             not_fetched: if scope.asks_users() { 0 } else { left },
             not_found: scope.asks_users().then_some(left),
+            may_find_more: false,
             surplus: totals.n_likes.saturating_sub(collected),
         })
     }
@@ -78,6 +81,11 @@ impl LikeCoverage {
     /// Returns why likes are missing, such as `412 gone, 96 given up, 5,786 short`; none if none are.
     pub fn missing_in_words(&self) -> Option<String> {
         let MissingLikes { gone, private, given_up, skipped, short } = self.missing;
+        let not_found = if self.may_find_more {
+            "not found yet"
+        } else {
+            "of users who were not found or whose lists lack them"
+        };
         let causes = [
             (gone, "gone"),
             (private, "private"),
@@ -86,7 +94,7 @@ impl LikeCoverage {
             (short, "short"),
             (self.forgotten, "of forgotten users"),
             (self.not_fetched, "not fetched yet"),
-            (self.not_found.unwrap_or(0), "of users who were not found or whose lists lack them"),
+            (self.not_found.unwrap_or(0), not_found),
         ];
         let known = causes.into_iter().filter(|(n, _)| *n > 0);
         let words: Vec<_> = known.map(|(n, cause)| format!("{} {cause}", grouped(n))).collect();
@@ -132,7 +140,7 @@ struct MissingJson {
     short: u64,
     forgotten: u64,
     not_fetched: u64,
-    /// None where users are not asked.
+    /// None if likes are collected by item only.
     #[serde(skip_serializing_if = "Option::is_none")]
     not_found: Option<u64>,
 }

@@ -93,7 +93,7 @@ impl Forecast {
 pub fn may_grow(scope: &Scope, tally: &TaskCensus, stage: Stage) -> bool {
     let goes_on = tally.of(Stage::Items).left() > 0;
     if !stage.is_named() {
-        // Each list of users may name new ones, and each list of what a user likes new items.
+        // Lists of users may name new users, and users' likes may name new items.
         let leads_on = |other: Stage| !other.is_named() && tally.of(other).left() > 0;
         return is_asked_for(scope, stage) && (goes_on || Stage::ALL.into_iter().any(leads_on));
     }

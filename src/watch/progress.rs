@@ -35,7 +35,7 @@ pub async fn report(run: ObservedRun, screen: Screen) {
     let has_bars = screen.has_bars();
     let mut ticks = tokio::time::interval(if has_bars { DRAW_EVERY } else { MEASURE_EVERY });
     ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
-    let mut meter = SpeedMeter::new(run.snapshot.borrow().census);
+    let mut meter = SpeedMeter::new(&run.snapshot.borrow().census);
     let (mut measured_at, mut printed_at) = (Instant::now(), Instant::now());
     let mut printed = run.snapshot.borrow().census;
     loop {
@@ -63,7 +63,7 @@ fn measure<'a>(
     let now = run.clock.now();
     let next_at = next_request_at(run, &queue, now);
     let pause = run.rate_limit.paused_until(now);
-    meter.add(passed, pause.is_some(), tally);
+    meter.add(passed, pause.is_some(), &tally);
     let until_at = pause.as_ref().map(|pause| pause.until_at).or(next_at);
     let pause_left = until_at.map_or(Duration::ZERO, |until_at| until_at.since(now));
     let speed = meter.speed(run.rate_limit.period(), pause_left);

@@ -62,10 +62,10 @@ pub struct Status {
     pub completeness: Completeness,
     /// How the coverage of the items is spread; none while tasks are left, and if there is nothing to compare.
     pub coverage_per_item: Option<CoverageSpread>,
-    /// How many likes were looked at for a time, if none of them has one although the site gives times.
-    pub n_untimed: Option<u64>,
-    /// What is known of the users; none if none is asked what they like.
+    /// The users of a crawl by user; none if likes are collected by item only.
     pub by_user: Option<ByUser>,
+    /// How many likes were checked for a time, if none has one although the site gives times.
+    pub n_untimed: Option<u64>,
     /// Whether a process crawls right now.
     pub is_running: bool,
     /// When this was read.
@@ -109,6 +109,15 @@ pub async fn read(
     is_running: bool,
     now: Moment,
 ) -> ledger::Result<Option<Status>> {
+    // What it holds while it waits is large.
+    Box::pin(read_all(conn, is_running, now)).await
+}
+
+async fn read_all(
+    conn: &mut Reader,
+    is_running: bool,
+    now: Moment,
+) -> ledger::Result<Option<Status>> {
     let Some(crawl) = crawl::read_crawl(conn).await? else { return Ok(None) };
     let mut site = site_state::read_site(conn).await?;
     site.pause = site.pause.map(|pause| pause.as_of(now));
@@ -130,16 +139,16 @@ pub async fn read(
     } else {
         None
     };
-    let gives_times = crawl.site.words.gives_times && crawl.scope.stages.likes;
-    let n_untimed = if gives_times { records::untimed_likes(conn).await? } else { None };
     let mut by_user = ByUser::read(conn, &crawl.scope).await?;
     if let Some(by_user) = by_user.as_mut().filter(|_| tally.is_drained()) {
         by_user.figures = Some(ByUserFigures::read(conn, &crawl.scope).await?);
     }
+    let gives_times = crawl.site.words.gives_times && crawl.scope.stages.likes;
+    let n_untimed = if gives_times { records::untimed_likes(conn).await? } else { None };
     let status = Status {
         crawl,
-        n_untimed,
         by_user,
+        n_untimed,
         coverage_per_item,
         completeness,
         retries: Retries::read(conn, &tally).await?,
@@ -223,8 +232,8 @@ impl Status {
         }
     }
 
-    /// Returns whether the crawl has a stage, so that it is shown. Those with names are, unless users are asked in
-    /// their place.
+    /// Returns whether a stage is shown. The stages that people can name always are, except likes by item in a crawl
+    /// by user only.
     pub fn has_stage(&self, stage: Stage) -> bool {
         let scope = &self.crawl.scope;
         let is_usual = match stage {
@@ -238,12 +247,11 @@ impl Status {
     /// How many of the announced likes were collected; none if there is nothing to compare.
     pub fn coverage(&self) -> Option<LikeCoverage> {
         let scope = &self.crawl.scope;
-        if scope.asks_items() {
-            return LikeCoverage::of(scope, &self.totals);
-        }
-        // No list of an item's likes is ever settled, so the totals know of no likes beyond those announced.
-        let n_surplus = self.coverage_per_item.as_ref().map_or(0, CoverageSpread::n_beyond);
-        LikeCoverage::of(scope, &Totals { n_surplus, ..self.totals })
+        // A crawl by user only settles no list of an item's likes, so its totals count no likes beyond those announced.
+        let of_items = self.coverage_per_item.as_ref().filter(|_| !scope.asks_items());
+        let n_surplus = of_items.map_or(self.totals.n_surplus, CoverageSpread::n_beyond);
+        let coverage = LikeCoverage::of(scope, &Totals { n_surplus, ..self.totals })?;
+        Some(LikeCoverage { may_find_more: !self.tally.is_drained(), ..coverage })
     }
 
     /// Why it is not complete, one clause for each reason.

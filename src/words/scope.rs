@@ -16,18 +16,18 @@ pub struct Scope {
     pub limit_items: Option<u32>,
     /// Where the items come from.
     pub source: Source,
-    /// Which lists the likes come from.
+    /// How likes are collected.
     pub likes_by: LikesBy,
     /// What the site's pages hold.
     pub traits: SiteTraits,
 }
 
-/// Which lists the likes come from.
+/// How likes are collected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LikesBy {
     /// The lists of who likes an item.
     Item,
-    /// The lists of what a user likes.
+    /// Each user's list of likes.
     User,
     /// Both.
     Both,
@@ -51,24 +51,24 @@ impl LikesBy {
         Self::ALL.into_iter().find(|way| way.code() == code)
     }
 
-    /// Returns whether items are asked who likes them.
+    /// Returns whether the crawl reads the lists of who likes each item.
     pub const fn asks_items(self) -> bool {
         matches!(self, Self::Item | Self::Both)
     }
 
-    /// Returns whether users are asked what they like.
+    /// Returns whether the crawl reads each user's list of likes.
     pub const fn asks_users(self) -> bool {
         matches!(self, Self::User | Self::Both)
     }
 }
 
 impl Scope {
-    /// Returns whether users are asked what they like.
+    /// Returns whether the crawl reads each user's list of likes.
     pub const fn asks_users(&self) -> bool {
         self.stages.likes && self.likes_by.asks_users()
     }
 
-    /// Returns whether the likes come from lists of who likes an item.
+    /// Returns whether the crawl reads the lists of who likes each item.
     pub const fn asks_items(&self) -> bool {
         self.stages.likes && self.likes_by.asks_items()
     }

@@ -1,8 +1,8 @@
-//! A user whom a source named, so that the likes of that user can be collected.
+//! Users that a source named, and the sources.
 
 use super::Owner;
 
-/// A user whom a source named. Its `Debug` shows neither the user's id nor the name.
+/// A user that a source named. Its `Debug` shows neither the user's id nor the name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourcedUser {
     /// The user.
@@ -20,11 +20,11 @@ pub enum UserOrigin {
     Owners,
     /// The site's list of users.
     List,
-    /// Those who follow a user.
+    /// The followers of a user.
     Followers,
-    /// Those whom a user follows.
+    /// The users that a user follows.
     Followings,
-    /// Those who commented on an item.
+    /// The authors of the comments on an item.
     Commenters,
 }
 
@@ -44,7 +44,7 @@ impl UserOrigin {
         }
     }
 
-    /// Returns the number of the source in the database: a power of two, so that a sum holds several.
+    /// Returns the source's number in the database: a power of two, so that a sum can hold several sources.
     pub const fn bit(self) -> u8 {
         1 << self as u8
     }
@@ -65,12 +65,12 @@ impl UserOrigins {
         UserOrigin::ALL.into_iter().filter(move |source| self.has(*source))
     }
 
-    /// Returns their names with commas between them, which is the form in the database.
+    /// Returns the names of the sources, separated by commas: the form in the database.
     pub fn code(self) -> String {
         self.iter().map(UserOrigin::name).collect::<Vec<_>>().join(",")
     }
 
-    /// Returns the set of such a text, if it is one.
+    /// Reads a set from the form in the database; none if a name is unknown.
     pub fn from_code(code: &str) -> Option<Self> {
         let source = |name: &str| UserOrigin::ALL.into_iter().find(|source| source.name() == name);
         code.split(',').filter(|name| !name.is_empty()).map(source).collect()

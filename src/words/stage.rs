@@ -88,7 +88,7 @@ impl Stage {
         }
     }
 
-    /// Returns what its tasks are pages of, where they belong to a user: `likes`.
+    /// Returns what its tasks are pages of, without naming the user: `likes`.
     pub const fn of_user(self) -> &'static str {
         match self {
             Self::UserLikes => "likes",
@@ -106,12 +106,12 @@ impl Stage {
         matches!(self, Self::Users | Self::Followers | Self::Followings | Self::Commenters)
     }
 
-    /// Returns whether it comes with likes by user.
+    /// Returns whether it belongs to likes by user.
     pub const fn is_by_user(self) -> bool {
         self.is_of_user() || self.finds_users()
     }
 
-    /// Returns whether a user asks for it by its name. The other stages come with likes by user.
+    /// Returns whether people name the stage in `--only` and in `stages`. The other stages belong to likes by user.
     pub const fn is_named(self) -> bool {
         matches!(self, Self::Items | Self::Likes | Self::Features | Self::Thumbs)
     }

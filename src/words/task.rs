@@ -31,7 +31,7 @@ pub enum Task {
         /// The item.
         item_id: ItemId,
     },
-    /// A page that belongs to a user, or that lists users.
+    /// A page of a user's list or of a list of users.
     User(UserTask),
     /// An image of an item.
     Thumb {
@@ -99,8 +99,8 @@ impl Task {
         }
     }
 
-    /// Returns the same page of the same list of a user whose id is `USER` and whose name is `USERNAME`, if it belongs
-    /// to a user.
+    /// Returns the task with a user's id replaced by `USER` and the name by `USERNAME`, so that its address can be
+    /// shown.
     #[must_use]
     pub fn of_any_user(&self) -> Self {
         match self {
@@ -123,8 +123,9 @@ impl Task {
     }
 }
 
-/// The form for people and logs: `catalogue 3`, `likes ID 24`, `features ID`, `thumbs ID`. A part of the catalogue stands before
-/// the number: `catalogue categories=music 3`. It names no user: `likes of a user 24`. It leaves out the cursor, because sites use ids of users as cursors.
+/// The form for people and logs: `catalogue 3`, `likes ID 24`, `features ID`, `thumbs ID`. A part of the catalogue comes before the
+/// number: `catalogue categories=music 3`. The form names no user: `likes of a user 24`. It leaves out the cursor,
+/// because some sites use ids of users as cursors.
 impl fmt::Display for Task {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

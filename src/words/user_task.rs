@@ -1,10 +1,10 @@
-//! One page to fetch that belongs to a user, or that lists users.
+//! A page to fetch from a user's list or from a list of users.
 
 use std::fmt;
 
 use super::{Cursor, ItemId, Owner, Stage, UserId};
 
-/// One page to fetch that belongs to a user, or that lists users. Its `Debug` shows no user.
+/// A page to fetch from a user's list or from a list of users. Its `Debug` shows no user.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UserTask {
     /// The list that it belongs to.
@@ -12,20 +12,20 @@ pub struct UserTask {
     /// For the list of all users, the number of the page, from 1. For any other list, how many entries come
     /// before the page.
     pub position: u32,
-    /// Where it is, if the page before it named it.
+    /// The cursor of the page, if the page before it gave one.
     pub cursor: Option<Cursor>,
 }
 
-/// A list that belongs to a user, or that lists users.
+/// A user's list, or a list of users.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum UserTaskList {
     /// The items that a user likes.
     Likes(Owner),
     /// The site's users.
     Users,
-    /// Those who follow a user.
+    /// The followers of a user.
     Followers(Owner),
-    /// Those whom a user follows.
+    /// The users that a user follows.
     Followings(Owner),
     /// The authors of the comments on an item.
     Commenters(ItemId),
@@ -38,8 +38,8 @@ impl UserTask {
         Self { list, position, cursor: None }
     }
 
-    /// Returns the same page of the same list of a user whose id is `USER` and whose name is `USERNAME`, if it belongs
-    /// to a user.
+    /// Returns the task with the user's id replaced by `USER` and the name by `USERNAME`, so that its address can be
+    /// shown.
     #[must_use]
     pub fn of_any_user(&self) -> Self {
         let Ok(user_id) = UserId::new("USER") else { return self.clone() };

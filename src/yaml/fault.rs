@@ -1,28 +1,28 @@
-//! Where a fault is that the YAML parser notices later, or reports too early.
+//! Finds mistakes that the YAML parser reports at another line.
 
 use super::Position;
 
-/// A fault at its own place.
+/// A mistake and its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FaultPlace {
-    /// Where it is.
+    /// The position of the mistake.
     pub at: Position,
-    /// What it is.
+    /// What is wrong, and what to do.
     pub message: &'static str,
 }
 
 const TAB: &str = "a tab indents this line; use spaces";
-const COMMENT: &str = "a comment begins at # and hides the closing bracket; put the text in quotes";
-const UNCLOSED: &str = "this bracket is not closed";
+const COMMENT: &str =
+    "# begins a comment here, which hides the closing bracket; put the text in quotes";
+const UNCLOSED: &str = "this bracket is not closed; close it, or put the text in quotes";
 
-/// How many lines before the place that the parser names may hold the fault.
+/// How many lines before the parser's position are searched for the mistake.
 const LINES_BEFORE: usize = 50;
 
-/// Returns the fault that the parser means with this message, which names the place `at`, if it can be told that it is
-/// elsewhere:
+/// Returns the mistake behind a parser message about position `at`, if it can be found elsewhere:
 ///
-/// - A tab before a text that continues on the next line is reported at the beginning of that text.
-/// - A bracket that is not closed in its line is noticed where the next lines don't fit.
+/// - The parser reports a tab at the beginning of the text that contains it, not at the tab.
+/// - The parser reports an unclosed bracket at a later line, which does not fit.
 pub fn find(text: &str, at: Position, message: &str) -> Option<FaultPlace> {
     let line = usize::try_from(at.line()).ok()?.checked_sub(1)?;
     if message.contains("tab") {
@@ -41,7 +41,7 @@ pub fn find(text: &str, at: Position, message: &str) -> Option<FaultPlace> {
     last.find_map(|(number, line)| open_bracket(line, number))
 }
 
-/// Returns the first tab that indents a line from this one on.
+/// Returns the first tab that indents a line, from line `first` on.
 fn tab(text: &str, first: usize) -> Option<FaultPlace> {
     let lines = text.lines().enumerate().skip(first);
     let mut tabs =
@@ -53,8 +53,8 @@ fn tab(text: &str, first: usize) -> Option<FaultPlace> {
     tabs.next()
 }
 
-/// Returns the first bracket of a line that the line does not close, unless the line ends in a way that leads to the
-/// next one. If a comment hides the closing bracket, this returns the comment.
+/// Returns the first bracket that its line does not close. A line that ends with a comma or an opening bracket may
+/// continue on the next one and has none. If a comment hides the closing bracket, this returns the comment.
 fn open_bracket(line: &str, number: usize) -> Option<FaultPlace> {
     let mut open: Vec<(usize, char)> = Vec::new();
     let mut quote = None;
@@ -89,7 +89,7 @@ fn open_bracket(line: &str, number: usize) -> Option<FaultPlace> {
     (!leads_on).then(|| FaultPlace { at: position(number, characters(bracket)), message: UNCLOSED })
 }
 
-/// Returns the place in a line and a column that are counted from 0.
+/// Returns the position of a line and a column that are counted from 0.
 fn position(line: usize, column: usize) -> Position {
     let from_1 = |n: usize| u64::try_from(n).unwrap_or(u64::MAX).saturating_add(1);
     Position::new(from_1(line), from_1(column))

@@ -25,7 +25,7 @@ const fn asked(by: &'static str, by_item: bool) -> Asked {
 
 /// A site with a community, whose search is cut off, so that only users' likes name some of its items.
 fn world() -> World {
-    World::generate(160, 3).with_community(5).with_search_limit(60)
+    World::generate(90, 3).with_community(5).with_search_limit(40)
 }
 
 /// A site that answers without waiting.

@@ -1,5 +1,6 @@
 //! Crawls that ask users what they like: what they find is exactly what can be found.
 
+mod changed;
 #[cfg(any(debug_assertions, feature = "crash-points"))]
 mod crashes;
 mod first_contact;
@@ -18,7 +19,7 @@ use crawl::sim::{
 };
 use crawl::sites::description::Description;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{ConnectOptions, FromRow};
+use sqlx::{ConnectOptions, Connection, FromRow};
 
 use crate::harness::Crawl;
 
@@ -33,6 +34,8 @@ pub struct ByUser {
     pub sources: Vec<TruthSource>,
     /// Whether items are asked who likes them as well.
     pub by_item: bool,
+    /// The number of entries on a page, if it is not the usual one.
+    pub page_size: Option<usize>,
     pub faults: Faults,
     pub robots: Option<&'static str>,
 }
@@ -48,6 +51,7 @@ impl ByUser {
             search_limit: None,
             sources: TruthSource::ALL.to_vec(),
             by_item: false,
+            page_size: None,
             faults: Faults::none(),
             robots: None,
         }
@@ -64,11 +68,14 @@ impl ByUser {
     }
 
     pub async fn serve(self) -> UserCrawl {
-        let Self { mut world, search_limit, sources, by_item, faults, robots } = self;
+        let Self { mut world, search_limit, sources, by_item, page_size, faults, robots } = self;
         if let Some(limit) = search_limit {
             world = world.with_search_limit(limit);
         }
         let mut site = SimSite::new(Shape::SketchfabV3, world).with_faults(faults);
+        if let Some(n) = page_size {
+            site = site.with_page_size(n);
+        }
         if let Some(text) = robots {
             site = site.with_robots(200, text);
         }
@@ -137,7 +144,9 @@ impl UserCrawl {
         T: for<'r> FromRow<'r, sqlx::sqlite::SqliteRow> + Send + Unpin,
     {
         let mut conn = self.connect().await;
-        sqlx::query_as(sql).fetch_all(&mut conn).await.unwrap()
+        let rows = sqlx::query_as(sql).fetch_all(&mut conn).await.unwrap();
+        conn.close().await.unwrap();
+        rows
     }
 
     pub async fn stored_likes(&self) -> BTreeMap<(String, String), StoredLike> {
@@ -176,10 +185,13 @@ impl UserCrawl {
         self.assert_truth_without(&BTreeSet::new()).await;
     }
 
-    /// The requests for what users like.
-    pub fn n_of_user_likes(&self) -> usize {
-        let pages = self.crawl.pages();
-        pages.iter().filter(|sent| sent.target.contains("liked_by=")).count()
+    /// The requests for what users like, but for those that only look whether the site is open.
+    pub async fn n_of_user_likes(&self) -> usize {
+        let sql = "
+            select count(*) from requests join tasks on tasks.id = requests.task
+            where kind = 5 and purpose = 1";
+        let rows: Vec<(u32,)> = self.rows(sql).await;
+        usize::try_from(rows[0].0).unwrap()
     }
 
     /// The pages of what users like, and how many of them may be asked for once more.

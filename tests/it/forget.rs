@@ -67,12 +67,14 @@ fn holds(path: &Path, text: &str) -> bool {
     std::fs::read(path).unwrap().windows(text.len()).any(|bytes| bytes == text.as_bytes())
 }
 
-/// Returns the usernames that no one else has, and that are long enough to be no part of another text.
+/// Returns the usernames that no one else has, and that are long enough to be no part of another text. In the file,
+/// a name that is the beginning of such a one may stand before any byte.
 fn own_names(crawl: &Crawl, user_ids: &Ids) -> Ids {
     let of_others: Ids = truth(crawl, user_ids).into_iter().map(|row| row[3].clone()).collect();
     let rows = truth(crawl, &Ids::new()).into_iter().filter(|row| user_ids.contains(&row[2]));
     let names = rows.map(|row| row[3].clone()).filter(|name| name.len() > 6);
-    names.filter(|name| !of_others.iter().any(|other| other.contains(name))).collect()
+    let is_alike = |name: &str, other: &String| other.contains(name) || name.starts_with(other);
+    names.filter(|name| !of_others.iter().any(|other| is_alike(name, other))).collect()
 }
 
 /// Asserts that the users are gone from the database and from an export of it, and that all else is there.

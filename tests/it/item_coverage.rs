@@ -88,7 +88,7 @@ async fn assert_told(crawl: &Crawl, coverage: &Coverage) {
     let card = String::from_utf8(crawl.exported("README.md")).unwrap();
     let whole = wanted["all"].as_u64().unwrap() + wanted["more"].as_u64().unwrap();
     let sentence =
-        format!("All likes were collected of {whole}, and none of {}.\n", wanted["none"]);
+        format!("All likes were collected for {whole}, and none for {}.\n", wanted["none"]);
     assert!(card.contains(&sentence) && card.contains("](coverage.svg)"), "{card}");
     let drawing = String::from_utf8(crawl.exported("coverage.svg")).unwrap();
     let bar = format!("under 50 %: {}; ", wanted["under_50"]);

@@ -8,6 +8,7 @@ mod tasks;
 
 use std::fmt;
 
+use crawl::words::Stage;
 use proptest::prelude::*;
 
 /// One thing that happens to a queue.
@@ -20,9 +21,9 @@ pub enum Step {
     Batch { settle: Vec<(usize, Ending)>, n_claims: usize },
     /// A claim is settled, but kept: so it may be settled twice.
     SettleAndKeep(usize, Ending),
-    /// The discarded, gone or private tasks of a stage are tried again: the number of the reason times three,
-    /// and that of the stage.
-    Retry(usize),
+    /// The discarded, gone or private tasks of a stage are tried again: the number of the reason, and that of
+    /// the stage.
+    Retry(usize, usize),
     /// The process dies and the next one recovers. Claims are kept, which can't happen in reality.
     Crash,
     /// The clock jumps by this number of milliseconds.
@@ -84,7 +85,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => numbers().prop_map(Step::Enqueue),
         8 => (settle, 0..4_usize).prop_map(|(settle, n_claims)| Step::Batch { settle, n_claims }),
         2 => (0..99_usize, ending()).prop_map(|(claim, ending)| Step::SettleAndKeep(claim, ending)),
-        1 => (0..9_usize).prop_map(Step::Retry),
+        1 => (0..3_usize, 0..Stage::COUNT).prop_map(|(reason, stage)| Step::Retry(reason, stage)),
         3 => Just(Step::Crash),
         3 => (-100_000..200_000_i64).prop_map(Step::Clock),
     ]

@@ -67,8 +67,8 @@ impl PlanReport<'_> {
         if self.scope.asks_users() {
             let _ = writeln!(
                 text,
-                "users       as many as in the published dataset, with one page each: nobody knows how many will be \
-                 found"
+                "users       as many as in the published dataset, with one page of likes each; the real number is \
+                 unknown"
             );
         }
         let size = &self.estimate.size;

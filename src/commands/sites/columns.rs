@@ -43,7 +43,7 @@ fn row(description: &Description) -> [String; 7] {
     ]
 }
 
-/// Returns by whom the likes can be collected: by item, by user, or both.
+/// Returns how likes can be collected: by item, by user, or both.
 const fn by(description: &Description) -> &'static str {
     match (&description.likes, &description.user_likes) {
         (Some(_), Some(_)) => "both",

@@ -63,7 +63,7 @@ fn by_item(description: &Description) -> Option<String> {
     })
 }
 
-/// Returns where the lists of what a user likes are, and where users are found.
+/// Returns where each user's list of likes is, and where users are found.
 fn by_user(description: &Description) -> Option<String> {
     let likes = description.user_likes.as_ref()?;
     let list = &likes.items.list;

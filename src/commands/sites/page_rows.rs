@@ -1,4 +1,4 @@
-//! The rows of a saved page, in lines that name no user.
+//! The entries of a saved page, as lines that name no user.
 
 use std::fmt::Write as _;
 
@@ -65,7 +65,7 @@ pub fn of(description: &Description, stage: Stage, page: &Page) -> String {
     text
 }
 
-/// Returns a warning for each type of features of which no item has any.
+/// Returns a warning for each type of features that no item on the page has.
 fn featureless(description: &Description, page: &Catalogue) -> String {
     let missing = types_without_features(page, description.feature_types().iter().count());
     let line = |place: String| {
@@ -124,7 +124,7 @@ fn labels(description: &Description, features: &[Feature]) -> String {
     labels.join(", ")
 }
 
-/// Returns a like without anything that identifies the user.
+/// Returns a line about a like that does not identify the user.
 fn liker(like: &Like) -> String {
     let time = like.liked_at.map(|at| format!(", at {at}")).unwrap_or_default();
     format!("{}{time}", who(like.user_id.reveal(), &like.username))
@@ -142,7 +142,7 @@ fn odd<'o>(odd: impl Iterator<Item = &'o OddEntry>) -> String {
     odd.take(ROWS_SHOWN).map(line).collect()
 }
 
-/// Returns a user without anything that identifies them.
+/// Returns a line about a user that does not identify the user.
 fn found_user(user: &UserEntry) -> String {
     let likes = user.likes.map(|n| format!(", {}", counted(n.into(), "like")));
     format!("{}{}", who(user.id.reveal(), &user.name), likes.unwrap_or_default())

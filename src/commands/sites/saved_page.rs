@@ -100,7 +100,7 @@ impl SavedPage {
         Ok(body)
     }
 
-    /// Returns the rows of the page, and why a crawl would refuse it. A saved page does not say which item or user
+    /// Returns the entries of the page, and why a crawl would refuse it. A saved page does not say which item or user
     /// it belongs to.
     fn rows(&self, site: &Site, body: &[u8]) -> Result<(String, Option<String>), String> {
         let description = &*site.description;

@@ -1,4 +1,4 @@
-//! What `crawl try` read from each page, as lines of a table. Nobody is named.
+//! What `crawl try` read from each page, as lines of a table that name no user.
 
 use std::fmt::Write as _;
 
@@ -69,7 +69,7 @@ pub fn likes(page: &LikesPage, item: &Item) -> String {
     line(&format!("{n}{}, {next}", of.unwrap_or_default())) + &odd_entries(page.odd.iter())
 }
 
-/// Returns what a page of what a user likes holds.
+/// Returns what a page of a user's likes holds.
 pub fn user_likes(page: &UserLikesPage, names: &TypeNames) -> String {
     let next = next_page(&page.next, |_| "a next page".to_owned());
     let mut text = line(&format!("{}, {next}", counted(page.items.len() as u64, "liked item")));
@@ -110,8 +110,8 @@ pub fn featureless(places: &[String]) -> String {
     places.iter().map(line_of).collect()
 }
 
-/// Returns how many of these likes have a time, with one of them, or a warning if several have none. `place` is the
-/// key of the description that says where it is.
+/// Returns how many of these likes have a time, with an example, or a warning if several likes have none. `place` is
+/// the key of the description that says where the time is.
 pub fn times(likes: &[Like], place: Option<&str>) -> String {
     let Some(place) = place else { return String::new() };
     let mut known = likes.iter().filter_map(|like| like.liked_at);
@@ -173,16 +173,18 @@ pub fn no_user(stage: Stage) -> String {
     format!("{:<10}not tried, because no user is known\n", stage.name())
 }
 
-/// Returns which way to the likes to take, by which of them answer.
+/// Returns which value of `--likes-by` to use, depending on which lists came.
 pub fn ways(by_item: bool, by_user: bool) -> String {
     let advice = match (by_item, by_user) {
         (true, true) => {
-            "both answer: `--likes-by item` gives every like of each item that is found; `--likes-by user` finds \
-             items that the catalogue cuts off, but only likes of users who are found"
+            "both answer: `--likes-by item` finds every like of each item in the catalogue; `--likes-by user` also \
+             finds items beyond its end, but only likes of users who are found"
         }
-        (true, false) => "only the likes by item answer: take `--likes-by item`",
-        (false, true) => "only the likes by user answer: take `--likes-by user`",
-        (false, false) => "neither way to the likes answers",
+        (true, false) => "only the likes by item answer: use `--likes-by item`",
+        (false, true) => "only the likes by user answer: use `--likes-by user`",
+        (false, false) => {
+            "neither the likes by item nor the likes by user answer: check their addresses in the description"
+        }
     };
     format!("{:<10}{advice}\n", "ways")
 }

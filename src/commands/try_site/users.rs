@@ -1,4 +1,4 @@
-//! The stages of a trial that need a user, and what they say about the ways to the likes.
+//! The stages of a trial that need a user, and the advice which value of `--likes-by` to use.
 
 use super::ways::TriedWays;
 use super::{StageTrials, report};
@@ -8,8 +8,8 @@ use crate::sites::{CatalogueEntry, Page, UserEntry};
 use crate::words::{LikesBy, Owner, Stage, Task, UserTask, UserTaskList};
 
 impl StageTrials<'_> {
-    /// Tries the list of users, and what one of them likes: the first who likes something, or the owner of the item
-    /// with which the other stages are tried.
+    /// Tries the list of users and the likes of one user: the first listed user who likes something, or the owner of
+    /// the item with which the other stages are tried.
     pub async fn pages_of_users(&mut self, first: Option<&CatalogueEntry>) -> anyhow::Result<()> {
         if !self.scope.asks_users() {
             return Ok(());
@@ -48,7 +48,7 @@ impl StageTrials<'_> {
         Ok(user.map(|user| Owner { user_id: user.id.clone(), username: user.name.clone() }))
     }
 
-    /// Says which way to the likes to take, where both were tried.
+    /// Prints which value of `--likes-by` to use, if both ways were tried.
     pub fn print_ways(&mut self) -> anyhow::Result<()> {
         if self.scope.likes_by != LikesBy::Both || self.stop.is_asked() {
             return Ok(());
@@ -56,7 +56,7 @@ impl StageTrials<'_> {
         let TriedWays { item_answers, user_answers } = self.ways;
         print(format_args!("{}", report::ways(item_answers, user_answers)))?;
         if item_answers || user_answers {
-            // A crawl one way needs no other.
+            // A crawl needs only one of the two ways.
             self.trouble = None;
         }
         Ok(())

@@ -1,6 +1,6 @@
-//! Which ways to the likes a trial found.
+//! Which ways to collect likes worked in a trial.
 
-/// Which ways to the likes gave what was expected.
+/// Which ways to collect likes gave the expected pages.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TriedWays {
     /// Whether the list of an item's likes came.

@@ -44,8 +44,8 @@ impl GivenValue<'_> {
     }
 
     fn not_a_stage(&self) -> ConfigError {
-        let named = Stage::ALL.into_iter().filter(|stage| stage.is_named());
-        let names = named.map(Stage::name).collect::<Vec<_>>().join(", ");
+        let allowed = Stage::ALL.into_iter().filter(|stage| stage.is_named());
+        let names = allowed.map(Stage::name).collect::<Vec<_>>().join(", ");
         let message = format!("{} is not a stage; use {names}", self.value.shown());
         self.refused_showing(message, &self.excerpt())
     }

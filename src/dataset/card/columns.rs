@@ -72,7 +72,7 @@ pub fn column_meaning(card: &Card<'_>, column: &Column) -> String {
                 .to_owned()
         }
         ColumnContent::Rank if card.scope.asks_users() => format!(
-            "the {one}'s place, from 1, when the {} are sorted by announced likes, the most first, and then by id",
+            "the {one}'s place, from 1, when the {} are sorted by announced likes (most first) and then by id",
             card.noun().many()
         ),
         ColumnContent::ImagePath => "the image's file, in the crawl's folder of exports".to_owned(),
@@ -81,11 +81,11 @@ pub fn column_meaning(card: &Card<'_>, column: &Column) -> String {
         ColumnContent::ImageHash => "the SHA-256 of the file, as 64 hex digits".to_owned(),
         ColumnContent::Rank => format!("the {one}'s place in the catalogue, from 1"),
         ColumnContent::UserPosition => format!(
-            "the place of the {one} in the user's own list of likes, which begins with the latest like at 0; empty \
-             where that list does not have the {one} or was not read"
+            "the position of the {one} in the user's own list of likes, from 0, in the site's order; empty if that \
+             list does not have the {one} or was not read"
         ),
         ColumnContent::FoundBy => format!(
-            "`catalogue`, or `user` if only a user's list of likes named the {one}"
+            "`catalogue`, or `user` if the {one} is only in users' lists of likes"
         ),
         ColumnContent::OwnerId => format!("the site's id of the user who made the {one}"),
         ColumnContent::OwnerPseudonym => format!("a pseudonym of the user who made the {one}"),

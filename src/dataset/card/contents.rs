@@ -69,7 +69,7 @@ pub struct Gaps {
     pub likes: Option<LikeCoverage>,
     /// How the coverage of the items is spread; none if there is nothing to compare.
     pub coverage_per_item: Option<CoverageSpread>,
-    /// What is known of the users; none if none was asked what they like.
+    /// The users of a crawl by user; none if likes are collected by item only.
     pub by_user: Option<ByUser>,
     /// The number of items with fewer likes than the site announced.
     pub n_short: u64,

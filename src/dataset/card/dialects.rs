@@ -36,7 +36,7 @@ pub fn dialects(card: &Card<'_>) -> Vec<Value> {
 
 fn rules(file: &ExportedFile) -> &'static str {
     if file.columns.iter().any(|column| column.content == ColumnContent::UserPosition)
-        && let Some(rules) = rules_with_places(file)
+        && let Some(rules) = rules_with_positions(file)
     {
         return rules;
     }
@@ -76,23 +76,23 @@ fn rules(file: &ExportedFile) -> &'static str {
     }
 }
 
-/// Returns the rules of a format whose rows of likes end with a place; none if they are those of any rows.
-fn rules_with_places(file: &ExportedFile) -> Option<&'static str> {
+/// Returns the rules of a format for likes with a `user_position`; none if the format has the same rules for all rows.
+fn rules_with_positions(file: &ExportedFile) -> Option<&'static str> {
     let time = file.columns.iter().map(|column| column.content);
     let time = time.into_iter().find(|of| matches!(of, ColumnContent::Moment | ColumnContent::Day));
     match (file.format, time) {
         (Format::Parquet, Some(ColumnContent::Moment)) => Some(
             "In the Parquet files, `liked_at` is a timestamp in milliseconds and UTC, and `user_position` is a whole \
-             number. Both may\nbe missing. Every other column is text and lacks no value; only `items.parquet` has \
+             number. Both may\nbe null. Every other column is text and never null; only `items.parquet` has \
              columns of other types.",
         ),
         (Format::Parquet, Some(_)) => Some(
-            "In the Parquet files, `liked_at` is a date, and `user_position` is a whole number. Both may be missing. \
-             Every other\ncolumn is text and lacks no value; only `items.parquet` has columns of other types.",
+            "In the Parquet files, `liked_at` is a date, and `user_position` is a whole number. Both may be null. \
+             Every other\ncolumn is text and never null; only `items.parquet` has columns of other types.",
         ),
         (Format::Parquet, None) => Some(
-            "In the Parquet files, `user_position` is a whole number, which may be missing. Every other column is text \
-             and lacks no\nvalue; only `items.parquet` has columns of other types.",
+            "In the Parquet files, `user_position` is a whole number or null. Every other column is text \
+             and never\nnull; only `items.parquet` has columns of other types.",
         ),
         (Format::Jsonl, Some(_)) => Some(
             "The JSON Lines files are UTF-8 with one object per line. Every value is a string, but `user_position` is a \

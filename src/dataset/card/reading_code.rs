@@ -61,8 +61,8 @@ fn delimited(
     )
 }
 
-/// Returns the option by which polars reads times as text, and places as numbers. It would fail if none of the
-/// first rows has one.
+/// Returns the option that makes polars read times as text and positions as numbers. Without it, polars fails if the
+/// first rows have no value.
 fn polars_schema(file: &ExportedFile) -> String {
     use ColumnContent::{Day, Moment, UserPosition};
     let types = file.columns.iter().filter_map(|column| match column.content {

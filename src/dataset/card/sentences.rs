@@ -66,20 +66,24 @@ fn likes(coverage: &LikeCoverage) -> impl Iterator<Item = String> {
     [collected].into_iter().chain(missing)
 }
 
-/// Returns sentences about the users who were asked, those who are missing, and what each way to likes found.
+/// Returns sentences about the users who were visited, those who are missing, and the likes found by item and by user.
 fn of_users(card: &Card<'_>, by_user: &ByUser) -> Vec<String> {
     let many = card.noun().many();
     let mut sentences = vec![
-        format!("Users found: {}.", by_user.found_in_words()),
-        format!("Users asked what they like: {}.", by_user.visited_in_words()),
+        format!(
+            "Users found: {} ({}). A user whom several sources name\n  counts for each of them.",
+            grouped(by_user.users.n_found),
+            by_user.sources_in_words()
+        ),
+        format!("Results per user: {}.", by_user.visited_in_words()),
         missing_users(card),
     ];
     if let Some(spread) = by_user.coverage_per_user() {
         let whole = spread.n_of(CoverageClass::All) + spread.n_of(CoverageClass::More);
         sentences.push(format!(
             "Coverage per user, which is the collected share of the user's own count of likes before any filter: \
-             the\n  median of {} is {}. All likes were collected of {}, and none of {}. Likes of {many} that were \
-             left out\n  count as missing.",
+             the\n  median of {} is {}. All likes were collected for {}, and none for {}. Likes of {many} that \
+             were left out\n  count as missing.",
             counted(spread.n(), "user"),
             spread.median_in_words(),
             grouped(whole),
@@ -89,21 +93,22 @@ fn of_users(card: &Card<'_>, by_user: &ByUser) -> Vec<String> {
     if let Some(overlap) = by_user.overlap() {
         sentences.push(format!("Likes found: {}.", overlap.in_words()));
         sentences.push(format!(
-            "There are {}. This is Chapman's estimate `{}`,\n  where {}.\n  It is right as far as {}.",
+            "There are {}. This is Chapman's estimate `{}`,\n  where {}.\n  It assumes that {}.",
             overlap.estimate_in_words(),
             Overlap::FORMULA,
-            Overlap::LETTERS,
+            Overlap::SYMBOLS,
             Overlap::ASSUMPTION
         ));
     }
     sentences
 }
 
-/// Says whose likes are missing. An item's own list names users whom no source does.
+/// Says whose likes are missing. An item's own list may name users whom no source names.
 fn missing_users(card: &Card<'_>) -> String {
-    let unless = match card.scope.asks_items() {
-        true => format!(", unless the list of who likes {} names them", card.noun().with_article()),
-        false => String::new(),
+    let unless = if card.scope.asks_items() {
+        format!(", unless the list of who likes {} names them", card.noun().with_article())
+    } else {
+        String::new()
     };
     format!(
         "Users whom no source names are missing{unless}. So are the likes of users who\n  hide their likes: the site \
@@ -116,7 +121,7 @@ fn per_item(card: &Card<'_>, spread: &CoverageSpread) -> String {
     let whole = spread.n_of(CoverageClass::All) + spread.n_of(CoverageClass::More);
     format!(
         "Coverage per {}, which is the collected share of its announced likes before any filter: the median\n  \
-         of {} is {}. All likes were collected of {}, and none of {}.",
+         of {} is {}. All likes were collected for {}, and none for {}.",
         noun.one(),
         noun.grouped(spread.n()),
         spread.median_in_words(),

@@ -1,5 +1,5 @@
 //! `stats.svg` and `stats.html`: how the likes are spread, as a chart and in numbers. `coverage.svg`: how many
-//! items have which share of their announced likes. `user_coverage.svg`: the same of users.
+//! items have which share of their announced likes. `user_coverage.svg`: the same per user.
 
 use minijinja::{Error, Value, context};
 
@@ -43,7 +43,7 @@ pub fn coverage_svg(spread: &CoverageSpread, noun: &Noun) -> String {
     chart::on_paper(&coverage_bars(Width::Wide, spread, noun.one()))
 }
 
-/// Returns how many users have which share of their own counts of likes, as a drawing for a file of its own.
+/// Returns a drawing of how many users have which share of their announced likes, for a file of its own.
 pub fn user_coverage_svg(spread: &CoverageSpread) -> String {
     chart::on_paper(&coverage_bars(Width::Wide, spread, "user"))
 }

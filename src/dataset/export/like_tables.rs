@@ -21,7 +21,7 @@ use crate::ledger::records::{ItemLikes, LikeColumns};
 type KeptLike = (i64, UserPosition, LastValues);
 
 /// Writes the likes with the site's user ids, in the order of the items and then in the site's own order of likes.
-/// Likes that come from users' lists have no such order among each other: they are sorted by user id.
+/// Crawls by user don't know that order, so their likes are sorted by user id.
 pub async fn likes(
     conn: &mut Reader,
     to: Destination<'_>,
@@ -110,7 +110,7 @@ pub async fn anonymized_likes(
     files.stage()
 }
 
-/// Returns what the rows need besides users.
+/// Returns which columns of likes the rows need besides the users.
 fn columns(to: Destination<'_>) -> LikeColumns {
     match (to.form.asks_users, to.form.times) {
         (true, _) => LikeColumns::TimesAndPlaces,

@@ -7,8 +7,8 @@ use super::summary::ExportSummary;
 use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::pseudonym::PseudonymKey;
 use crate::watch::coverage::{CoverageSpread, LikeCoverage};
-use crate::watch::status::{CrawlState, OddEntriesJson, Status, TasksJson};
-use crate::words::{CatalogueEnd, Stage};
+use crate::watch::status::{ByUser, CrawlState, OddEntriesJson, Status, TasksJson};
+use crate::words::{CatalogueEnd, LikesBy, Stage};
 
 /// The file's name.
 pub const NAME: &str = "manifest.json";
@@ -24,14 +24,6 @@ pub fn text(
     let Status { crawl, totals, site, .. } = status;
     let words = &crawl.site.words;
     let complete = status.state() == CrawlState::Complete;
-    let stages: serde_json::Map<String, Value> = Stage::ALL
-        .into_iter()
-        .filter(|stage| status.has_stage(*stage) || stage.is_usual())
-        .map(|stage| {
-            let tasks = serde_json::to_value(TasksJson::from(status.tally.of(stage)));
-            tasks.map(|tasks| (stage.former_name().to_owned(), tasks))
-        })
-        .collect::<Result<_, _>>()?;
     let mut manifest = json!({
         "schema": "crawl.export/1",
         "program": concat!("crawl ", env!("CARGO_PKG_VERSION")),
@@ -64,7 +56,7 @@ pub fn text(
             "likes": status.coverage().map(LikeCoverage::to_json),
             "coverage_per_item": status.coverage_per_item.as_ref().map(CoverageSpread::to_json),
             "incomplete_because": status.incomplete_because(),
-            "tasks": stages,
+            "tasks": tasks(status)?,
         },
         "anonymized": key.is_some(),
         "key_fingerprint": key.map(PseudonymKey::fingerprint),
@@ -73,20 +65,35 @@ pub fn text(
         "files": summary.files.iter().map(file).collect::<Vec<_>>(),
         "descriptions": descriptions,
     });
-    // Crawls that ask no user have none of this.
     if let Some(by_user) = &status.by_user {
-        manifest["scope"]["likes_by"] = json!(crawl.scope.likes_by.code());
-        manifest["users"] = json!(by_user.to_json());
-        manifest["completeness"]["coverage_per_user"] = json!(by_user.coverage_json());
-        if let Some(overlap) = by_user.overlap_json() {
-            manifest["completeness"]["overlap"] = json!(overlap);
-        }
+        add_users(&mut manifest, crawl.scope.likes_by, by_user);
     }
     // Of a catalogue that was not cut off, there is nothing to say.
     if !status.completeness.cut_off().is_empty() {
         manifest["completeness"]["cut_off"] = json!(status.completeness.cut_off());
     }
     Ok(serde_json::to_string_pretty(&manifest)? + "\n")
+}
+
+/// Returns the tasks of each stage by state.
+fn tasks(status: &Status) -> serde_json::Result<serde_json::Map<String, Value>> {
+    let stages = Stage::ALL.into_iter();
+    let stages = stages.filter(|stage| stage.is_named() || status.has_stage(*stage));
+    let tasks = stages.map(|stage| {
+        let tasks = serde_json::to_value(TasksJson::from(status.tally.of(stage)));
+        tasks.map(|tasks| (stage.former_name().to_owned(), tasks))
+    });
+    tasks.collect()
+}
+
+/// Adds the keys that only crawls by user have.
+fn add_users(manifest: &mut Value, likes_by: LikesBy, by_user: &ByUser) {
+    manifest["scope"]["likes_by"] = json!(likes_by.code());
+    manifest["users"] = json!(by_user.to_json());
+    manifest["completeness"]["coverage_per_user"] = json!(by_user.coverage_json());
+    if let Some(overlap) = by_user.overlap_json() {
+        manifest["completeness"]["overlap"] = json!(overlap);
+    }
 }
 
 fn file(file: &ExportedFile) -> Value {

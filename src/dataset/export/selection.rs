@@ -21,18 +21,18 @@ pub struct Selection {
     items: Option<Vec<bool>>,
     /// The number of users in the database who asked to be left out.
     pub n_suppressed: u64,
-    /// The number of those who like something.
+    /// The number of those users who like something.
     pub n_suppressed_likers: u64,
     /// The number of users who asked to be left out and were forgotten before.
     pub n_forgotten_listed: u64,
-    /// The most keys between those of users who like something that no such user has: of users who were forgotten,
-    /// and of users who like nothing.
+    /// The maximum number of missing keys between those of users who like something. The missing keys belong to users
+    /// who were forgotten or who like nothing.
     n_gaps: u64,
 }
 
 impl Selection {
-    /// Applies the filters to the stored likes of a crawl that asks users what they like, or doesn't; `users` are
-    /// all users, by key.
+    /// Applies the filters to the stored likes. `users` are all users, by key; `asks_users` is whether it is a crawl by
+    /// user.
     pub async fn read(
         conn: &mut Reader,
         filters: &Filters,
@@ -43,7 +43,7 @@ impl Selection {
         let listed = records::forgotten_among(conn, filters.suppressed.iter()).await?;
         let n_forgotten_listed = listed.len() as u64;
         let n_idle = users.iter().filter(|user| !user.is_liker).count() as u64;
-        // The parts of a catalogue have no order among each other, nor have the lists of users.
+        // The parts of a catalogue have no order among each other, and neither do users' lists.
         let by_likes = asks_users || tasks::is_in_parts(conn).await?;
         let item_order = if by_likes { ItemOrder::Likes } else { ItemOrder::Rank };
         let mut selection = Self {

@@ -43,7 +43,7 @@ pub struct LikeFiles(Vec<TableFile<SplitRowWriter<HashedFile>>>);
 pub struct LikeFields<'a> {
     /// The fields of the user.
     pub user: UserFields<'a>,
-    /// When it was given, and its place in the user's list, as far as they are known.
+    /// The time of the like and its position in the user's list, if they are known.
     pub last: LastValues,
 }
 
@@ -157,7 +157,7 @@ impl LikeFiles {
     }
 }
 
-/// Returns the columns after the texts of a like.
+/// Returns the columns of a like that follow the text columns.
 fn last_columns(columns: &[Column]) -> LastColumns<'_> {
     let is_place = |column: &&Column| column.content == ColumnContent::UserPosition;
     LastColumns {

@@ -2,7 +2,8 @@
 
 use crate::ledger::{self, LedgerError};
 
-/// The most keys that may be missing besides those of users who are known to have no place in the order. A file with more gaps is damaged.
+/// The maximum number of missing keys besides those of users who are known to have no place in the order. A database
+/// with more gaps is damaged.
 const MAX_GAPS: usize = 1 << 20;
 
 /// A user's position in an order, from 0.
@@ -28,7 +29,7 @@ impl UserPosition {
 }
 
 impl UserOrder {
-    /// Returns the order in which these keys come; users who were forgotten, or who like nothing, leave gaps.
+    /// Returns the order of these keys. Users who were forgotten or who like nothing leave gaps.
     pub fn new(keys: impl ExactSizeIterator<Item = i64>, n_gaps: u64) -> ledger::Result<Self> {
         let n_gaps = usize::try_from(n_gaps).unwrap_or(usize::MAX);
         let max_key = (keys.len() + MAX_GAPS).saturating_add(n_gaps);

@@ -1,23 +1,23 @@
-//! The columns after the texts of a row: a time and a place in a list. Unlike the others, they may lack a value.
+//! The columns that follow the text columns: a time and a position in a list. Unlike text, they may lack a value.
 
 use super::time_column::TimeColumn;
 use crate::words::Moment;
 
-/// The columns after the texts of a row, in this order.
+/// The columns that follow the text columns, in this order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LastColumns<'n> {
-    /// When something was done.
+    /// The column with a time.
     pub time: Option<TimeColumn<'n>>,
-    /// The name of the column with a place in a list.
+    /// The name of the column with a position in a list.
     pub place: Option<&'n str>,
 }
 
-/// The values of these columns in one row. Values without a column are not written.
+/// The values of these columns in one row. A value without a column is not written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LastValues {
-    /// When it was done, if that is known.
+    /// The time, if it is known.
     pub time: Option<Moment>,
-    /// The place, if it has one.
+    /// The position, if there is one.
     pub place: Option<u32>,
 }
 

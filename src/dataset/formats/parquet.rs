@@ -44,8 +44,8 @@ pub struct ParquetWriter<W: Write + Send> {
 }
 
 impl<W: Write + Send> ParquetWriter<W> {
-    /// Returns a writer of rows with these columns, each of required text, and perhaps with a time and
-    /// a place after them. The first `n_first` are a row's prefix.
+    /// Returns a writer of rows with these columns, each of required text, and optionally a time and
+    /// a position after them. The first `n_first` are a row's prefix.
     pub fn new(
         sink: W,
         header: &[&str],

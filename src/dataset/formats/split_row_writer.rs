@@ -1,5 +1,5 @@
-//! Writes rows that consist of a prefix, a suffix and perhaps a time and a place. Each prefix and each suffix is encoded
-//! once and copied into every row that has it, as a like repeats the fields of an item and those of a user.
+//! Writes rows that consist of a prefix, a suffix and optionally a time and a position. Each prefix and each suffix is
+//! encoded once and copied into every row that has it, because likes repeat the fields of items and users.
 
 use std::fmt;
 use std::io::{self, BufWriter, Write};
@@ -37,15 +37,15 @@ struct SplitText<W: Write> {
     suffixes: Suffixes,
     /// Where each suffix ends.
     ends: Vec<usize>,
-    /// How exact the time after the suffix is, if a row has one.
+    /// The form of the time after the suffix, if rows have one.
     time: Option<TimeForm>,
-    /// Whether a row has a place at its end.
+    /// Whether rows end with a position.
     has_place: bool,
 }
 
 impl<W: Write + Send> SplitRowWriter<W> {
     /// Returns a writer of rows with these columns, the first `n_first` of which are a row's prefix, and
-    /// with a time and a place after them if there are columns for them. It fails if the sink does, or if this
+    /// with a time and a position after them if there are columns for them. It fails if the sink does, or if this
     /// build can't write the format.
     pub fn new(
         format: Format,
@@ -156,7 +156,7 @@ impl<W: Write> SplitText<W> {
     }
 }
 
-/// What follows the suffix of a row.
+/// The columns that follow the suffix of a row.
 #[derive(Clone, Copy)]
 struct Ending {
     time: Option<TimeForm>,
@@ -174,7 +174,7 @@ fn write_row(
     if time.is_none() && !has_place {
         return sink.write_all(suffix);
     }
-    // The last values come before the end of the row, which every suffix has.
+    // The last values are written before the line end, which is part of every suffix.
     let end = encoding.end();
     sink.write_all(suffix.strip_suffix(end).unwrap_or(suffix))?;
     if let Some(form) = time {

@@ -45,8 +45,8 @@ impl TextEncoding {
         }
     }
 
-    /// Writes the time of a row, without the end: a text that needs no quotes, or nothing. `n_after` columns come
-    /// after it.
+    /// Writes the time of a row without a line end: text that needs no quotes, or nothing. `n_after` columns follow
+    /// it.
     pub fn write_time(
         &self,
         time: Option<&str>,
@@ -65,7 +65,7 @@ impl TextEncoding {
         }
     }
 
-    /// Writes the place at the end of a row, without the end: a number, or nothing.
+    /// Writes the position at the end of a row without a line end: a number, or nothing.
     pub fn write_place(&self, place: Option<u32>, mut sink: impl io::Write) -> io::Result<()> {
         match self {
             Self::Delimited(dialect) => {

@@ -81,7 +81,7 @@ impl ContactStore<'_> {
         let (readers, scope) = (&self.readers, self.scope);
         let mut outcome = decide(self.run, readers, scope, &claim, page, n_without_page).await?;
         if is_early {
-            // It is as expected, and is requested again once the items are stored that it may name.
+            // The page is as expected. It is requested again once the items that it may name are stored.
             outcome = Outcome::without_page(Settled::Released);
         }
         let is_proof = self.is_last(stage, &outcome.follow_ups).await?;
@@ -137,7 +137,7 @@ impl ContactStore<'_> {
         self.conn.end(written).await
     }
 
-    /// Returns whether pages of the catalogue are still to come.
+    /// Returns whether pages of the catalogue are left to fetch.
     async fn lacks_items(&mut self) -> LedgerResult<bool> {
         Ok(tasks::read_census(self.conn).await?.of(Stage::Items).available > 0)
     }

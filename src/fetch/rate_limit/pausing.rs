@@ -39,7 +39,7 @@ impl RateLimit {
         self.pause_as(None, reason, pause::after_refusal)
     }
 
-    /// Notes a 403 for a page that belongs to a user, and returns whether it may concern that user alone.
+    /// Notes a 403 for a user's page, and returns whether it may concern only that user.
     pub fn may_be_private(&self) -> bool {
         locked(&self.incidents).may_be_private()
     }

@@ -39,7 +39,7 @@ pub struct CheckRule {
     pub numbered: bool,
     /// The stages that have pages to fetch.
     pub stages: StageSet,
-    /// Whether likes come from lists of what a user likes.
+    /// Whether likes are collected by user.
     pub asks_users: bool,
 }
 

@@ -13,7 +13,7 @@
 //! | `within_items` | whether likes are wanted, and within the catalogue |
 //! | `numbered` | whether the address of a catalogue page is known before the page before it came |
 //! | `stages` | a bit for the number of each stage that has pages to fetch |
-//! | `asks_users` | whether likes come from lists of what a user likes |
+//! | `asks_users` | whether likes are collected by user |
 //!
 //! `{catalogue}`, `{likes}`, `{features}`, `{users}` and `{user_likes}` stand for the numbers of the stages.
 
@@ -157,11 +157,13 @@ const ITEMS_OF_TASKS: &str = concat!(
         else exists (select 1 from items where items.id = tasks.owner) end"
 );
 
+// A description may drop a source of users. Its settled tasks stay, and nothing more is requested from it.
 const STAGES: &str = concat!(
     "select ",
     task_name!(),
     " from tasks, rule
-    where not (rule.stages >> kind) & 1 or (kind = {features} and position <> 0)"
+    where (kind = {features} and position <> 0) or not ((rule.stages >> kind) & 1
+        or rule.asks_users and kind in (4, 6, 7, 8) and state not in ('available', 'running'))"
 );
 
 const CATALOGUE_CHAIN: &str = "
@@ -304,7 +306,7 @@ const MISSING_LIKES: &str = "
     where not exists (
             select 1 from tasks
             where kind = {likes} and tasks.owner = items.id and state in ('available', 'running'))
-        -- An item that is not asked who likes it has no balance.
+        -- An item whose own list of likes is not read has no balance.
         and coalesce(surplus - gone - private - given_up - skipped - like_balances.short, 0) <> iif(
             rule.within_items or exists (
                 select 1 from tasks where kind = {likes} and tasks.owner = items.id),

@@ -1,4 +1,4 @@
-//! How messages name a task. No user is named.
+//! The names of tasks in messages, which never name a user.
 
 /// The name of the stage of a row that has its number as `kind`.
 macro_rules! stage_name {

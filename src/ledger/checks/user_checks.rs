@@ -1,39 +1,39 @@
-//! The rules of what is found by user: users whom sources name, their pages, and their likes. The statements are
-//! like those of the task table. None names a user.
+//! Checks of crawls by user: the users whom sources name, their pages, and their likes. The statements have the same
+//! form as those for the task table, and none of them prints a user's id or name.
 
 use super::check::Check;
 use super::task_name::task_name;
 
-/// The checks of what is found by user.
+/// The checks of crawls by user.
 pub const CHECKS: [Check; 5] = [
     Check {
         name: "users",
-        wrong: "users are stored whom no source named and who like nothing, or are counted wrongly",
+        wrong: "users are stored although no source names them and they like nothing, or are wrongly said to like nothing",
         sql: USERS,
     },
     Check {
         name: "pages of users",
-        wrong: "users lack the first page of a list of theirs, or have pages although no source named them",
+        wrong: "users lack the first page of one of their lists, or have pages although no source names them",
         sql: PAGES_OF_USERS,
     },
     Check {
         name: "lists of users",
-        wrong: "pages of lists of users are stored although no page before them came",
+        wrong: "pages of users' lists or of lists of users are stored although no page before them came",
         sql: LISTS,
     },
     Check {
         name: "likes of users",
-        wrong: "likes are said to come from users' lists although no page of such a list has them",
+        wrong: "likes are marked as coming from users' lists although no fetched page can hold them",
         sql: LIKES_OF_USERS,
     },
     Check {
         name: "items of users",
-        wrong: "items are said to be found through users' likes alone, although they were not",
+        wrong: "items are marked as found only in users' lists, although the catalogue has them or no user was visited",
         sql: ITEMS_OF_USERS,
     },
 ];
 
-// Users who like something are found by a scan of all likes, so this is done only if some are said to like nothing.
+// The scan of all likes is skipped if no user is marked as liking nothing.
 const USERS: &str = "
     select 'user #' || users.id as what from users, rule
     where (is_liker = 0 or found_by > 0 or announced is not null)
@@ -44,7 +44,7 @@ const USERS: &str = "
         where exists (select 1 from users where is_liker = 0)
             and user in (select id from users where is_liker = 0))";
 
-// A user who turns out to like nothing may have been asked before that was known.
+// A user whose list turns out to be empty may have been visited before that was known.
 const PAGES_OF_USERS: &str = concat!(
     "select ",
     task_name!(),

@@ -39,7 +39,7 @@ const MIGRATIONS: [(i64, &str, &str); 17] = [
     (17, "thumbs", include_str!("../../../migrations/0017_thumbs.sql")),
 ];
 
-/// What all of them lead to.
+/// The schema after all migrations.
 const LATEST: &str = include_str!("../../../migrations/latest.sql");
 
 /// Fails if another program wrote the file.
@@ -69,8 +69,8 @@ pub async fn check_owner(conn: &mut SqliteConnection, path: &Path) -> Result<(),
     }
 }
 
-/// Brings the schema up to date. A new database gets the latest one at once, because the migrations parse the
-/// whole schema again for every column that they add or rename.
+/// Brings the schema up to date. A new database gets the latest schema directly, because SQLite parses the
+/// whole schema again for every column that a migration adds or renames.
 pub async fn run(conn: &mut SqliteConnection, path: &Path) -> Result<(), DbError> {
     check_newer(conn, path).await?;
     if version(conn).await? > 0 {

@@ -1,11 +1,11 @@
-//! Pages that belong to users who are forgotten.
+//! The tasks of users who are forgotten.
 
 use crate::ledger::connection::Connection;
 use crate::ledger::error::Result;
 use crate::words::Stage;
 
-/// Removes the tasks of these users, whose keys are given as JSON, with what was odd about their pages. A worker
-/// that has claimed one settles nothing any more. The request log stays as it is: it names no page.
+/// Removes the tasks of these users, whose keys are given as JSON, and the odd entries of their pages. A worker that
+/// has claimed one of them then has nothing to settle. The request log stays, because it names no page.
 pub async fn remove_pages(conn: &mut Connection, users: &str) -> Result<()> {
     for stage in Stage::ALL.into_iter().filter(|stage| stage.is_of_user()) {
         for sql in [

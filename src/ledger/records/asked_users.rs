@@ -1,19 +1,19 @@
-//! Figures of crawls that ask users what they like: the users, what their lists brought, and which likes were found
-//! which way. Each of these reads a table.
+//! Figures of crawls by user: the users by result, their coverage, and the likes found by item and by user. Each of
+//! these functions reads a whole table.
 
 use super::found_users::n_found_by;
 use crate::ledger::connection::Reader;
 use crate::ledger::error::{LedgerError, Result};
 use crate::words::{Stage, UserOrigin};
 
-/// How many users were found, and what became of them.
+/// How many users were found, and how many have which result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AskedUsers {
-    /// The users whom at least one source named.
+    /// The users that at least one source named.
     pub n_found: u64,
-    /// The users whom each source named, in the order of [`UserOrigin::ALL`]. Several may name the same user.
+    /// The users that each source named, in the order of [`UserOrigin::ALL`]. Several sources may name a user.
     pub found_by: [u64; UserOrigin::ALL.len()],
-    /// The users whose list of likes came, or at least its first page.
+    /// The users whose list of likes was read, or at least its first page.
     pub n_visited: u64,
     /// The users whose list is gone.
     pub n_gone: u64,
@@ -21,13 +21,13 @@ pub struct AskedUsers {
     pub n_private: u64,
     /// The users whose list was given up.
     pub n_given_up: u64,
-    /// The users whose list was not asked for yet.
+    /// The users whose list was not requested yet.
     pub n_left: u64,
-    /// The users who were not asked, because a list says that they like nothing.
+    /// The users who were skipped, because a list says that they like nothing.
     pub n_skipped: u64,
 }
 
-/// How many likes were found which way.
+/// How many likes were found by item, by user, and both ways.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LikeOverlap {
     /// Likes that only the items' lists have.
@@ -38,10 +38,10 @@ pub struct LikeOverlap {
     pub both: u64,
 }
 
-/// Users' own counts of likes, the likes that are stored, and how many users have these two numbers.
+/// Triples: a user's announced number of likes, the number of stored likes, and how many users have these two numbers.
 pub type UserCoverage = Vec<(u64, u64, u64)>;
 
-/// Counts the users.
+/// Counts the users by source and by result.
 pub async fn asked_users(conn: &mut Reader) -> Result<AskedUsers> {
     let found_by = n_found_by(conn).await?;
     let sql = "
@@ -71,7 +71,7 @@ pub async fn asked_users(conn: &mut Reader) -> Result<AskedUsers> {
     })
 }
 
-/// Counts the likes that were found which way.
+/// Counts the likes found by item, by user, and both ways.
 pub async fn like_overlap(conn: &mut Reader) -> Result<LikeOverlap> {
     let sql = "
         select count(*) filter (where by_item = 1 and user_position is null),
@@ -82,7 +82,7 @@ pub async fn like_overlap(conn: &mut Reader) -> Result<LikeOverlap> {
     Ok(LikeOverlap { by_item_alone: count(item), by_user_alone: count(user), both: count(both) })
 }
 
-/// Returns the coverage of the users whose own counts of likes are known and not zero, and whose lists are settled.
+/// Returns the coverage of users with a known number of likes above zero and with settled lists.
 pub async fn user_coverage(conn: &mut Reader) -> Result<UserCoverage> {
     let sql = "
         with by_item_alone as (

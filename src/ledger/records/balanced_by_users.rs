@@ -1,4 +1,4 @@
-//! Items whose likes are balanced again, because users' own lists brought likes that the items' lists lack.
+//! Items whose like balance has changed, because users' own lists have likes that the items' lists lack.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use crate::ledger::connection::Reader;
 use crate::ledger::error::Result;
 use crate::words::{Stage, UserId};
 
-/// Returns those items whose own lists are settled and lack one of these likes, each given by the key of its item
+/// Returns the items whose own lists are settled and lack one of these likes. Each like is given by the key of its item
 /// and its user. `are_within` is whether items' lists have no pages of their own.
 pub async fn items_with_likes_of_users(
     conn: &mut Reader,

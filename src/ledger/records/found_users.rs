@@ -1,4 +1,4 @@
-//! Storing users whom sources named.
+//! Users that sources named: storing and counting them.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -10,10 +10,10 @@ use crate::ledger::error::{LedgerError, Result};
 use crate::ledger::multi_row::{self, Bound};
 use crate::words::{Owner, SourcedUser, Stage, UserId, UserOrigin};
 
-/// A user, and what the sources of a batch say.
+/// A user, the sources that named the user in a batch, and the largest number of likes that they gave.
 type UserRow<'a> = (&'a SourcedUser, u8, Option<u32>);
 
-// The largest number of likes is kept, so that the order in which sources came makes no difference.
+// Keeping the largest number of likes makes the result independent of the order of the sources.
 const INSERT: &str = "
     insert into users (user_id, username, announced, found_by, is_liker)
     select column1, column2, column3, column4, 0 from {rows} where column1 is not null
@@ -22,8 +22,8 @@ const INSERT: &str = "
         announced = coalesce(max(announced, excluded.announced), announced, excluded.announced)
     where found_by <> found_by | excluded.found_by or excluded.announced > coalesce(announced, -1)";
 
-/// Stores users whom sources named, but for those who were forgotten. Users who turn out to like nothing are not
-/// asked what they like.
+/// Stores users that sources named, except forgotten ones. Deletes the unsent tasks of users who turn out to like
+/// nothing.
 pub async fn insert_found(conn: &mut Connection, found: &[&SourcedUser]) -> Result<()> {
     if found.is_empty() {
         return Ok(());
@@ -53,8 +53,8 @@ pub async fn insert_found(conn: &mut Connection, found: &[&SourcedUser]) -> Resu
     Ok(())
 }
 
-/// Returns up to `n` users whom sources named and whose key is above `key`, each with its key and its own number of
-/// likes, if that is known, in order.
+/// Returns up to `n` users that sources named and whose key is above `key`, in order. Each comes with its key and its
+/// number of likes, if that is known.
 pub async fn found_after(
     conn: &mut Reader,
     key: i64,
@@ -94,7 +94,7 @@ pub async fn n_new_users(conn: &mut Reader, user_ids: &[&UserId]) -> Result<u64>
     Ok(u64::try_from(n).unwrap_or(0))
 }
 
-/// Returns how many users each source named, in the order of [`UserOrigin::ALL`]. Several may name the same user.
+/// Returns how many users each source named, in the order of [`UserOrigin::ALL`]. Several sources may name a user.
 pub(super) async fn n_found_by(conn: &mut Reader) -> Result<[u64; UserOrigin::ALL.len()]> {
     let sql = "select found_by, count(*) from users where found_by > 0 group by found_by";
     let rows: Vec<(i64, i64)> = sqlx::query_as(sql).fetch_all(conn.sqlite()).await?;

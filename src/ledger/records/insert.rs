@@ -98,7 +98,7 @@ const INSERT_LIKED_ITEMS: &str = "
     from {rows} where column1 is not null
     on conflict (item_id) do nothing";
 
-/// An item that was found through a user's likes gets its place once the catalogue lists it.
+/// An item that was found in a user's list gets its rank once the catalogue lists it.
 const LIST_ITEMS: &str = "
     update items set page = column3, position = column4, announced = column5, certain = column6, by_user = 0
     from {rows} where item_id = column1 and by_user = 1";
@@ -189,7 +189,7 @@ async fn insert_likes(conn: &mut Connection, likes: &[LikeRow<'_>]) -> Result<(u
     Ok((n_users, n_likes))
 }
 
-/// Stores what users' own lists have. Their users are stored.
+/// Stores likes from users' own lists. Their users must be stored already.
 async fn insert_user_likes(conn: &mut Connection, likes: &[LikeRow<'_>]) -> Result<u64> {
     let n_likes = multi_row::execute(conn, INSERT_USER_LIKES, 5, likes, bind_like).await?;
     if n_likes < likes.len() as u64 {
@@ -198,7 +198,7 @@ async fn insert_user_likes(conn: &mut Connection, likes: &[LikeRow<'_>]) -> Resu
     Ok(n_likes)
 }
 
-/// Notes which users like something, and returns how many of them did not so far.
+/// Marks the users of these likes as liking something, and returns how many were not marked before.
 async fn note_likers(conn: &mut Connection, likes: &[LikeRow<'_>]) -> Result<u64> {
     let sql = "select exists (select 1 from users where is_liker = 0)";
     if likes.is_empty() || !sqlx::query_scalar::<_, bool>(sql).fetch_one(conn.sqlite()).await? {

@@ -17,8 +17,8 @@ pub struct ItemCoverage {
 
 /// Returns the coverage of the items whose likes are settled. While tasks are left (`is_drained` is false),
 /// finding these items reads the tasks of every item. Once none is left, it costs as much as there are items
-/// that differ. Where no page lists the likes of one item, or users are asked as well (`is_counted`), the likes
-/// are counted instead, and every item counts as it is.
+/// that differ. If no page lists the likes of one item, or in crawls by user (`is_counted`), the likes
+/// are counted instead, and every item counts at any time.
 pub async fn item_coverage(
     conn: &mut Reader,
     totals: &Totals,
@@ -43,7 +43,7 @@ pub async fn item_coverage(
     Ok(ItemCoverage { n_equal: n_settled.saturating_sub(n_unequal), unequal })
 }
 
-/// Counts the likes of each item. An item comes with all of them, or they come from users.
+/// Counts the likes of each item, if they come with the item or from users' lists.
 async fn of_counted(conn: &mut Reader) -> Result<ItemCoverage> {
     let rows = read_pack(conn, COUNTED).await?;
     let is_equal = |row: &(u64, u64, u64)| row.0 == row.1;

@@ -37,8 +37,8 @@ pub async fn fill_seen(
     Ok(())
 }
 
-/// Returns how many items are stored from the pages before `page` of the whole catalogue, or from any page where
-/// the catalogue is read in parts. This reads them all.
+/// Returns how many items are stored from the pages before `page` of the whole catalogue, or from any page if the
+/// catalogue is read in parts. This reads the whole table.
 pub async fn n_items_before(conn: &mut Reader, (part, page): (i64, u32)) -> Result<u32> {
     let sql = "select count(*) from items where page < ?1 or ?2 > 0";
     Ok(sqlx::query_scalar(sql).bind(page).bind(part).fetch_one(conn.sqlite()).await?)
@@ -110,7 +110,7 @@ pub async fn n_stored(conn: &mut Reader, likes: &[Like]) -> Result<usize> {
     Ok(usize::try_from(n).unwrap_or(usize::MAX).saturating_add(n_forgotten))
 }
 
-/// Returns those of these items that are stored.
+/// Returns which of these items are stored.
 pub async fn stored_among(conn: &mut Reader, item_ids: &[&ItemId]) -> Result<HashSet<ItemId>> {
     let sql = "
         select items.item_id from json_each(?) as given

@@ -1,4 +1,4 @@
-//! What stored items say about people: who made them, and how many comments they have.
+//! The owners and the numbers of comments of stored items.
 
 use std::collections::HashMap;
 
@@ -6,17 +6,17 @@ use crate::ledger::connection::Reader;
 use crate::ledger::error::{LedgerError, Result};
 use crate::words::{AttributeKind, KnownAttribute, Owner, UserId};
 
-/// What a stored item says about people.
+/// The owner and the number of comments of a stored item.
 #[derive(Clone, Debug, Default)]
 pub struct PeopleOfItem {
-    /// Who made it, if that is known.
+    /// The owner, if it is known.
     pub owner: Option<Owner>,
-    /// How many comments it has, if that is known.
+    /// The number of comments, if it is known.
     pub n_comments: Option<u32>,
 }
 
-/// Returns what the items with keys above `after` and up to `last` say about people, by their keys. Items that say
-/// nothing are left out.
+/// Returns the owners and numbers of comments of the items with keys above `after` and up to `last`. Items without
+/// either are left out.
 pub async fn people_of_items(
     conn: &mut Reader,
     after: i64,

@@ -14,8 +14,8 @@ pub struct SkippedShare {
     pub of: u64,
 }
 
-/// Returns how many entries could not be used, in the order of [`Stage::ALL`]. This reads the catalogue pages, and
-/// the entries that were skipped if they may be many.
+/// Returns how many entries could not be used, in the order of [`Stage::ALL`]. This reads the pages of the catalogue
+/// and of users, and the entries that were skipped if they may be many.
 pub async fn skipped_shares(
     conn: &mut Reader,
     totals: &Totals,
@@ -28,17 +28,17 @@ pub async fn skipped_shares(
     let sql = "
         select count(*) from odd_entries join tasks on tasks.id = odd_entries.task
         where odd_entries.kind = ?1 and tasks.kind = ?2";
-    for stage in [Stage::Items, Stage::Likes, Stage::UserLikes] {
-        let n_usable = match stage {
-            Stage::Items => {
-                let sql = "select coalesce(sum(n_entries), 0) from tasks where kind = ?";
-                let query = sqlx::query_scalar(sql).bind(stage.code());
-                // Pages that an earlier version read have no number of entries.
-                count(query.fetch_one(conn.sqlite()).await?)
-                    .saturating_sub(totals.odd.n_skipped)
-                    .max(totals.n_items)
-            }
-            _ => totals.n_likes,
+    let of_lists = Stage::ALL.into_iter().filter(|stage| *stage != Stage::Features);
+    for stage in of_lists {
+        let n_usable = if stage == Stage::Likes {
+            totals.n_likes
+        } else {
+            let sql = "select coalesce(sum(n_entries), 0) from tasks where kind = ?";
+            let query = sqlx::query_scalar(sql).bind(stage.code());
+            let n_entries = count(query.fetch_one(conn.sqlite()).await?);
+            // Pages that an earlier version read have no number of entries.
+            let at_least = if stage == Stage::Items { totals.n_items } else { 0 };
+            n_entries.saturating_sub(totals.odd.n_skipped).max(at_least)
         };
         if totals.odd.n_skipped.saturating_mul(9) < n_usable {
             continue;

@@ -28,8 +28,8 @@ pub type LikedItem = (String, String, ItemLikes);
 pub struct ItemLikes {
     /// The keys of the users.
     pub users: Vec<i64>,
-    /// The position of each one's like in the item's list; empty for [`likers`], and where places in users' lists
-    /// were asked for.
+    /// The position of each like in the item's list. Empty for [`likers`], and if positions in users' lists were
+    /// requested.
     #[serde(default)]
     pub positions: Vec<i64>,
     /// The names, by the user's key, that differ from those in [`StoredUser`]; empty for [`likers`].
@@ -38,19 +38,19 @@ pub struct ItemLikes {
     /// When each one's like was given, in milliseconds since 1970; empty unless times were asked for.
     #[serde(default)]
     pub times: Vec<Option<i64>>,
-    /// The place of each one's like in the user's own list; empty unless asked for.
+    /// The position of each like in the user's own list; empty unless requested.
     #[serde(default)]
     pub places: Vec<Option<u32>>,
 }
 
-/// What is read of likes besides who likes an item.
+/// What to read about likes besides who likes an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LikeColumns {
     /// Nothing.
     None,
-    /// When they were given.
+    /// Their times.
     Times,
-    /// When they were given, and their places in the users' own lists.
+    /// Their times, and their positions in the users' own lists.
     TimesAndPlaces,
 }
 
@@ -60,7 +60,7 @@ impl ItemLikes {
         self.times.get(index).copied().flatten().map(Moment::from_millis)
     }
 
-    /// Returns the place of the like with this index in the user's own list, if that list has it.
+    /// Returns the position of the like with this index in the user's own list, if that list has it.
     pub fn user_position(&self, index: usize) -> Option<u32> {
         self.places.get(index).copied().flatten()
     }
@@ -84,7 +84,7 @@ pub struct DetailedItem {
     pub owner: Option<(String, String)>,
     /// The number of each attribute that is known, and what is stored of it.
     pub attributes: Vec<(i64, StoredValue)>,
-    /// 1 if only a user's likes name it, and 0 if the catalogue does.
+    /// 1 if the item is only in users' lists of likes, and 0 if it is in the catalogue.
     pub by_user: u8,
 }
 
@@ -106,7 +106,7 @@ pub struct StoredUser {
     pub user_id: UserId,
     /// The name that was seen first.
     pub username: String,
-    /// Whether the user likes an item that is stored. Others are known from lists of users.
+    /// Whether the user likes a stored item. Other users are only known from a source.
     pub is_liker: bool,
 }
 

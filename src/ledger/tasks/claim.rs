@@ -11,7 +11,7 @@ use crate::words::{Moment, Stage, StageSet};
 
 /// Whether a task's stage is open. `?3` has a bit for the number of each open stage.
 ///
-/// Users are asked once the catalogue and the list of users have been read: then it is known which likes are wanted,
+/// Users are visited only after the catalogue and the list of users: by then the crawl knows which items are wanted
 /// and which users like nothing. The plus keeps SQLite from choosing an index.
 macro_rules! is_open {
     () => {
@@ -112,7 +112,8 @@ pub async fn claim_one(conn: &mut Connection, id: i64) -> Result<Option<Claim>> 
 }
 
 /// Returns the key of the first available task of a stage, and the key of its owner. Tasks of the owners in
-/// `except` are passed over, and those that showed trouble come last.
+/// `except` are passed over, and those that showed trouble come last. After two owners, any other one comes, so
+/// that another run does not ask the same ones again.
 pub async fn first_of_stage(
     conn: &mut Reader,
     stage: Stage,
@@ -122,11 +123,17 @@ pub async fn first_of_stage(
         select id, owner from tasks
         where state = 'available' and lane = ?1 and kind = ?2
             and owner not in (select value from json_each(?3))
+            and id >= ?4 * (select max(id) from tasks)
         order by available_at, id limit 1";
+    let is_any = stage.is_of_user() && except.len() >= 2;
     let except = serde_json::Value::from(except.to_vec()).to_string();
-    for lane in [Lane::of(stage), Lane::Aside, Lane::Recheck, Lane::Suspect] {
+    let lanes = [Lane::of(stage), Lane::Aside, Lane::Recheck, Lane::Suspect];
+    // From the beginning if none follows the random one.
+    let from = if is_any { &[fastrand::f64(), 0.0][..] } else { &[0.0] };
+    for (lane, from) in lanes.into_iter().flat_map(|lane| from.iter().map(move |from| (lane, from)))
+    {
         let query = sqlx::query_as(sql).bind(lane.code()).bind(stage.code()).bind(except.clone());
-        if let Some(found) = query.fetch_optional(conn.sqlite()).await? {
+        if let Some(found) = query.bind(*from).fetch_optional(conn.sqlite()).await? {
             return Ok(Some(found));
         }
     }

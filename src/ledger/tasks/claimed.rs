@@ -43,8 +43,8 @@ impl Claim {
         &self.task
     }
 
-    /// Returns the key of what the task belongs to: an item, a user, or a part of the catalogue, which is 0 for the
-    /// whole. It is 0 for the list of users.
+    /// Returns the key of the task's owner: an item, a user, or a part of the catalogue. It is 0 for the whole
+    /// catalogue and for the list of users.
     pub const fn owner(&self) -> i64 {
         self.owner
     }

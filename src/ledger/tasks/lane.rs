@@ -8,7 +8,7 @@ pub const SUSPECT_AFTER_CRASHES: i64 = 3;
 /// The priority of a task. Of the tasks that are due, those of the first lane are claimed first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
-    /// Pages of the catalogue that have shown no trouble, as is true of the next four lanes.
+    /// Pages of the catalogue without trouble so far. The next four lanes also hold pages without trouble.
     Items,
     /// Pages of likes, by item and by user.
     Likes,
@@ -38,7 +38,7 @@ impl Lane {
         Self::Recheck,
     ];
 
-    /// Returns the lane of the tasks of a stage that have shown no trouble.
+    /// Returns the lane of a stage's tasks without trouble so far.
     pub const fn of(stage: Stage) -> Self {
         match stage {
             Stage::Items => Self::Items,

@@ -21,7 +21,7 @@ const NO_LIMIT: i64 = -1;
 pub struct NamedTask {
     /// The stage it belongs to.
     pub stage: Stage,
-    /// The item, or the part of the catalogue; the whole catalogue and what belongs to a user have none.
+    /// The item, or the part of the catalogue; none for the whole catalogue and for users' lists.
     pub owner: Option<String>,
     /// The number of a catalogue page, or the offset of a like page.
     pub position: i64,

@@ -19,14 +19,16 @@ pub async fn recover(conn: &mut Connection, latest: Moment) -> Result<u64> {
     let sent = "update site set n_sent = n_sent + ?";
     sqlx::query(sent).bind(i64::try_from(n).unwrap_or(0)).execute(conn.sqlite()).await?;
     allowances::take_off_unknown(conn, n).await?;
-    // Every lane is listed, so that SQLite uses the index of available tasks.
+    // Every lane is given, so that SQLite uses the index of available tasks.
     let clamp = "
         update tasks set available_at = ?1
-        where state = 'available' and lane in (?2, ?3, ?4, ?5, ?6, ?7) and available_at > ?1";
-    let mut clamp = sqlx::query(clamp).bind(latest.as_millis());
-    for lane in Lane::BEFORE_SUSPECTS {
-        clamp = clamp.bind(lane.code());
-    }
-    clamp.bind(Lane::Suspect.code()).execute(conn.sqlite()).await?;
+        where state = 'available' and lane in (select value from json_each(?2)) and available_at > ?1";
+    let lanes = Lane::BEFORE_SUSPECTS.into_iter().chain([Lane::Suspect]);
+    let lanes = serde_json::Value::from(lanes.map(Lane::code).collect::<Vec<_>>());
+    sqlx::query(clamp)
+        .bind(latest.as_millis())
+        .bind(lanes.to_string())
+        .execute(conn.sqlite())
+        .await?;
     Ok(n)
 }

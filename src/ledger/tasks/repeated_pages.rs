@@ -1,4 +1,4 @@
-//! Pages that list the same as an earlier page of their list.
+//! Pages that repeat an earlier page of their list.
 
 use super::claimed::Claim;
 use crate::ledger::connection::{Connection, Reader};
@@ -8,7 +8,7 @@ use crate::words::Stage;
 /// How many earlier pages are looked at. More in a row that repeat others, or are empty, are not followed.
 const N_PAGES: u32 = 20;
 
-/// Notes what a page listed, as a hash.
+/// Stores the hash of a page's entries.
 pub async fn note_entries(conn: &mut Connection, task: i64, entries_hash: i64) -> Result<()> {
     let sql = "update tasks set items_hash = ? where id = ?";
     sqlx::query(sql).bind(entries_hash).bind(task).execute(conn.sqlite()).await?;
@@ -40,18 +40,18 @@ pub async fn last_first_listing(
     Ok(query.bind(items_hash).bind(N_PAGES).fetch_one(conn.sqlite()).await?)
 }
 
-/// What is known of a list that belongs to a user or names users.
+/// The known pages of a user's list or a list of users.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct UserListPages {
-    /// How many pages it has, as far as they are known.
+    /// The number of known pages.
     pub n_pages: u64,
-    /// How many of them had no entry.
+    /// The number of pages without entries.
     pub n_empty: u64,
-    /// Whether a page before this one had the same entries.
+    /// Whether an earlier page had the same entries.
     pub repeats: bool,
 }
 
-/// Returns what is known of the list of a claimed page with these entries.
+/// Returns the known pages of the list of a claimed page with these entries.
 pub async fn user_list_pages(
     conn: &mut Reader,
     claim: &Claim,

@@ -69,7 +69,7 @@ pub async fn with_likes_settled(conn: &mut Reader, items: &HashSet<i64>) -> Resu
     if items.is_empty() {
         return Ok(Vec::new());
     }
-    // From the last page on, as those that are left are mostly the last ones. `exists` would ignore that.
+    // Searches from the last page, because most unfinished pages are near the end. `exists` would ignore that order.
     let sql = "
         select given.value from json_each(?1) as given
         where (
@@ -92,8 +92,7 @@ pub async fn is_last_of_likes(conn: &mut Reader, claim: &Claim) -> Result<bool> 
     Ok(query.bind(claim.attempt().0).fetch_one(conn.sqlite()).await?)
 }
 
-/// Returns whether the tasks of a stage have a mark of their own for being requested once more. The others are set
-/// aside.
+/// Returns whether the tasks of a stage have their own mark for a second request. Tasks of other stages are set aside.
 pub const fn has_recheck_mark(stage: Stage) -> bool {
     matches!(stage, Stage::Likes | Stage::UserLikes)
 }

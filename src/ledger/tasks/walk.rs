@@ -32,8 +32,7 @@ pub async fn begin_walk(conn: &mut Connection, part: i64, now: Moment) -> Result
     Ok(())
 }
 
-/// Has a list read again from its first page. The pages that were read before lose their addresses, and what they
-/// brought stays.
+/// Restarts a list at its first page. Pages that were read before lose their addresses, but their records stay.
 pub async fn read_again(conn: &mut Connection, claim: &Claim, now: Moment) -> Result<()> {
     let stage = claim.task().stage();
     let first_position = i64::from(stage == Stage::Users);

@@ -166,10 +166,10 @@ const fn expected(stage: Stage) -> &'static str {
         Stage::Items => "a page of the catalogue",
         Stage::Likes => "a list of the users who like an item",
         Stage::Features => "the page of an item",
-        Stage::UserLikes => "a list of what a user likes",
+        Stage::UserLikes => "a list of a user's likes",
         Stage::Users => "a list of the site's users",
-        Stage::Followers => "a list of those who follow a user",
-        Stage::Followings => "a list of those whom a user follows",
+        Stage::Followers => "a list of a user's followers",
+        Stage::Followings => "a list of the users whom a user follows",
         Stage::Commenters => "a list of the comments on an item",
         Stage::Thumbs => "an image of an item",
     }

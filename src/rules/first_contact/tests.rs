@@ -1,7 +1,7 @@
 use super::super::tests::POLICY;
 use super::*;
-use crate::sites::{Catalogue, FeaturesPage, LikesPage, NextPage};
-use crate::words::{ItemId, Part, Task};
+use crate::sites::{Catalogue, FeaturesPage, LikesPage, NextPage, UserLikesPage, UsersPage};
+use crate::words::{ItemId, Owner, Part, Task, UserId, UserTask, UserTaskList};
 
 fn attempt(task: &Task, possible: Option<u32>) -> Attempt<'_> {
     let (announced, is_recheck, was_set_aside) = (possible, false, false);
@@ -50,6 +50,62 @@ fn an_empty_list_is_unexpected_unless_it_was_announced() {
     let features = Task::Features { item_id: ItemId::new("a").unwrap() };
     let none = Ok(Page::Features(FeaturesPage::default()));
     assert_eq!(judge(&attempt(&features, None), &none, Some(200)), ContactAnswer::Expected);
+}
+
+fn task_of(list: UserTaskList) -> Task {
+    Task::User(UserTask::first(list))
+}
+
+fn user() -> Owner {
+    Owner { user_id: UserId::new("1").unwrap(), username: "anna".to_owned() }
+}
+
+#[test]
+fn a_user_who_likes_nothing_is_as_expected_unless_likes_were_announced() {
+    let empty = || {
+        let (items, odd) = (Vec::new(), Vec::new());
+        Ok(Page::UserLikes(UserLikesPage { items, odd, next: NextPage::Last, n_entries: 0 }))
+    };
+    let likes = task_of(UserTaskList::Likes(user()));
+    for (announced, wanted) in [
+        (None, ContactAnswer::Expected),
+        (Some(0), ContactAnswer::Expected),
+        (Some(3), ContactAnswer::OfOneItem),
+    ] {
+        let attempt = Attempt { announced, ..Attempt::first(&likes) };
+        assert_eq!(judge(&attempt, &empty(), Some(200)), wanted, "{announced:?}");
+    }
+    let nobody = || {
+        let (users, odd) = (Vec::new(), Vec::new());
+        Ok(Page::Users(UsersPage { users, odd, next: NextPage::Last, n_entries: 0 }))
+    };
+    let (all, followers) = (task_of(UserTaskList::Users), task_of(UserTaskList::Followers(user())));
+    let answer = |task: &Task| judge(&Attempt::first(task), &nobody(), Some(200));
+    assert_eq!(
+        (answer(&all), answer(&followers)),
+        (ContactAnswer::Unreadable, ContactAnswer::Expected)
+    );
+    let gone = || failed(FetchFailure::Gone(words()));
+    let answer = |task: &Task| judge(&Attempt::first(task), &gone(), Some(404));
+    assert_eq!(
+        (answer(&all), answer(&likes)),
+        (ContactAnswer::Unexpected, ContactAnswer::OfOneItem)
+    );
+}
+
+#[test]
+fn more_users_than_items_are_tried_in_each_list() {
+    let mut state = ContactState::default();
+    for stage in [Stage::UserLikes, Stage::Followers] {
+        state.begin_stage(stage);
+        let mut step = || state.after(ContactAnswer::OfOneItem, 1, &POLICY);
+        for _ in 0..4 {
+            assert_eq!(step(), ContactStep::NextItem, "{stage}");
+        }
+        assert_eq!(step(), ContactStep::Stop, "{stage}");
+    }
+    state.begin_stage(Stage::Users);
+    assert_eq!(state.after(ContactAnswer::Unexpected, 1, &POLICY), ContactStep::Stop);
 }
 
 #[test]

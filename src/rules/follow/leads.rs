@@ -1,4 +1,4 @@
-//! What a page leads to, and how the items and users that it names are added to that.
+//! What a page leads to: records to store and tasks to add.
 
 use crate::rules::plan::{comments_task, finds_owners, is_asked_for, item_tasks, user_tasks};
 use crate::sites::CatalogueEntry;
@@ -14,19 +14,19 @@ pub struct Plan {
     pub records: Vec<Record>,
     /// The tasks that it leads to. Those that exist already stay as they are.
     pub follow_ups: Vec<Task>,
-    /// How the part of the catalogue ends here.
+    /// How this part of the catalogue ends, if it ends here.
     pub end: Option<ListEnd>,
-    /// Whether the catalogue ends here only because the page names no next one, or has no entry.
+    /// Whether the only sign of the catalogue's end is a missing next page or an empty page.
     pub is_doubtful: bool,
-    /// Whether likes were announced for the page, and none came.
+    /// Whether likes were announced for the page but none came.
     pub lacks_likes: bool,
-    /// Why the task is discarded although its page was read. Its records are stored all the same.
+    /// Why the task is discarded although its page was read. Its records are still stored.
     pub discard: Option<String>,
     /// What is odd about the page's entries.
     pub odd: Vec<OddEntry>,
 }
 
-/// Adds an item with everything that its entry says of it, and the tasks that it leads to.
+/// Adds an item with everything that its entry says about it, and its tasks.
 pub fn add_item(
     plan: &mut Plan,
     scope: &Scope,
@@ -68,7 +68,7 @@ fn add_odd_thumbnail(plan: &mut Plan, scope: &Scope, odd: Option<OddEntry>) {
     }
 }
 
-/// Adds a user whom a source named, and the tasks that the user leads to.
+/// Adds a user that a source named, and the user's tasks.
 pub fn add_user(plan: &mut Plan, scope: &Scope, found: SourcedUser) {
     plan.follow_ups.extend(user_tasks(scope, &found.user, found.likes));
     plan.records.push(Record::User(found));

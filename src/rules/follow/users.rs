@@ -1,4 +1,4 @@
-//! What a page leads to that belongs to a user or names users.
+//! What users' pages and pages of users lead to.
 
 use super::leads::{Plan, add_item, add_user};
 use crate::rules::stored_facts::StoredFacts;
@@ -7,7 +7,7 @@ use crate::words::{
     Item, Like, Owner, Record, Scope, Source, SourcedUser, UserOrigin, UserTask, UserTaskList,
 };
 
-/// Follows a page of users. Its next page is followed by the rules of its list.
+/// Returns what a page of users leads to, apart from its next page, which `rules::user_list` decides.
 pub fn follow_users(scope: &Scope, task: &UserTask, page: UsersPage) -> Plan {
     let source = match task.list {
         UserTaskList::Users => UserOrigin::List,
@@ -24,8 +24,8 @@ pub fn follow_users(scope: &Scope, task: &UserTask, page: UsersPage) -> Plan {
     plan
 }
 
-/// Follows a page of what a user likes. Likes of items that are not stored are left out when it is stored, so an item
-/// that the catalogue lacks has to be stored first. Its next page is followed by the rules of its list.
+/// Returns what a page of a user's likes leads to, apart from its next page. Likes of items that are not stored will
+/// be dropped, so the plan stores the wanted items first.
 pub fn follow_user_likes(
     scope: &Scope,
     task: &UserTask,
@@ -52,17 +52,16 @@ pub fn follow_user_likes(
     plan
 }
 
-/// Returns whether a page may have likes of items that are not stored yet, and that it does not lead to storing. Such
-/// likes are lost unless the catalogue is read first.
+/// Returns whether a page may have likes of items that only the catalogue can add later. Such likes are lost unless
+/// the catalogue is read first. The catalogue may announce more likes than the page does.
 pub fn may_like_items_to_come(scope: &Scope, page: &Page) -> bool {
     let Page::UserLikes(page) = page else { return false };
-    let is_under = |item: &Item| item.likes.is_some_and(|likes| likes.shown < scope.like_limit);
-    let may_come = |item: &Item| !is_under(item) && !is_wanted(scope, item);
+    let may_come = |item: &Item| !is_wanted(scope, item);
     scope.source == Source::Catalogue && page.items.iter().any(|liked| may_come(&liked.entry.item))
 }
 
-/// Returns whether an item is kept that only a user's likes name: it reaches the like limit, and nothing else says
-/// which items are wanted. An item whose likes are not known is not kept.
+/// Returns whether to keep an item that is only in a user's list of likes. It must reach the like limit, and neither a
+/// file nor a limit of items may restrict the items. An item with an unknown number of likes is not kept.
 fn is_wanted(scope: &Scope, item: &Item) -> bool {
     let is_popular = item.likes.is_some_and(|likes| likes.shown >= scope.like_limit);
     is_popular && scope.source == Source::Catalogue && scope.limit_items.is_none()

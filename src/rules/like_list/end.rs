@@ -75,12 +75,12 @@ pub fn is_doubtful(
     }
 }
 
-/// Returns whether a list that brings no new like any more has ended although its page names another one: the site
-/// repeats its last page.
+/// Returns whether a list without new likes has ended although its page names a next one, because the site repeats its
+/// last page.
 ///
-/// Either all likes that the site counts have come, or numbered pages repeat one that is shorter than a full one. A
-/// full page may be one at which the site stops counting, and the only page of a list is what a site sends that
-/// ignores the number.
+/// Either all announced likes must have come, or numbered pages must repeat one that is shorter than a full page. A
+/// repeated full page may mean that the site stopped counting pages. A repeated only page may mean that the site
+/// ignores the page number.
 pub fn repeats_the_end(
     scope: &Scope,
     attempt: &Attempt<'_>,

@@ -90,7 +90,7 @@ fn a_list_that_never_ends_is_given_up_in_words() {
     };
     let full = page(24, next.clone());
     assert_eq!(reason(&full, false, Some((2, 48))), None);
-    let loops = "the list of likes loops: its next page is one that it named before";
+    let loops = "the list of likes loops: its next page was named before";
     assert_eq!(reason(&full, true, Some((2, 48))).as_deref(), Some(loops));
     let long = "the list of likes has more than 40 pages";
     assert_eq!(reason(&full, false, Some((39, 900))), None);

@@ -106,9 +106,13 @@ fn a_list_that_could_go_on_forever_is_given_up() {
     let none = StoredFacts::default();
     assert_eq!(settled(&attempt(&task), page(24), &none), (Settled::Completed, Some(at(72))));
     for (n, facts, wanted) in [
-        (24, StoredFacts { cursor_seen: true, ..none.clone() }, "loops: its next page is one"),
+        (
+            24,
+            StoredFacts { cursor_seen: true, ..none.clone() },
+            "loops: its next page was named before",
+        ),
         (24, StoredFacts { repeats_earlier_page: true, ..none.clone() }, "loops: the page repeats"),
-        (0, StoredFacts { n_empty_pages: 20, ..none.clone() }, "continues without entries"),
+        (0, StoredFacts { n_empty_pages: 20, ..none.clone() }, "has too many empty pages"),
         (24, StoredFacts { list_size: Some((40, 0)), ..none.clone() }, "has more than 40 pages"),
     ] {
         let (given_up, follow_up) = settled(&attempt(&task), page(n), &facts);

@@ -1,4 +1,4 @@
-//! Everything that a crawl can find which asks users what they like, and nothing else.
+//! Exactly what a crawl by user can find.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ pub struct Findable<'w> {
     pub parts: Vec<TruthPart<'w>>,
     /// The items, by rank.
     pub items: Vec<FoundItem<'w>>,
-    /// The users whom a source has, in no order that matters.
+    /// The users that a source names, in no particular order.
     pub users: Vec<FoundUser<'w>>,
     /// The likes, by the rank of the item and then by the user's id.
     pub likes: Vec<FoundLike<'w>>,
@@ -43,7 +43,7 @@ pub struct FoundUser<'w> {
     pub access: Access,
     /// The user's own number of likes, if a source that has the user says it.
     pub n_announced: Option<u32>,
-    /// Whether the crawl asks the user: no source says that there are no likes.
+    /// Whether the crawl visits the user, because no source says that the user likes nothing.
     pub is_visited: bool,
     /// The length of the user's list of likes.
     pub n_listed: usize,
@@ -56,16 +56,16 @@ pub struct FoundLike<'w> {
     pub item: &'w SimItem,
     /// The user who likes it.
     pub user: &'w SimUser,
-    /// Whether the item's own list has it, and is asked.
+    /// Whether the item's own list has the like and is read.
     pub by_item: bool,
-    /// The place in the user's own list, newest first and from 0, if that is asked.
+    /// The position in the user's own list, newest first and from 0, if that list is read.
     pub user_position: Option<usize>,
     /// When it was given, in milliseconds since 1970, if the site says so where it is found.
     pub liked_at: Option<i64>,
 }
 
 impl FoundLike<'_> {
-    /// Returns whether the user's own list has it, and is asked.
+    /// Returns whether the user's own list has the like and is read.
     #[must_use]
     pub const fn by_user(&self) -> bool {
         self.user_position.is_some()

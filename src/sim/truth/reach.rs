@@ -14,21 +14,20 @@ pub enum TruthSource {
     List,
     /// The followers of known users.
     Followers,
-    /// The users whom known users follow.
+    /// The users that known users follow.
     Followings,
-    /// Those who commented on items. Items that announce no comments are not asked.
+    /// The authors of comments on items. Items with 0 comments are skipped.
     Commenters,
 }
 
-/// What a crawl does, as far as it decides what can be found.
+/// The settings of a crawl that decide what it can find.
 #[derive(Clone, Copy, Debug)]
 pub struct Ways<'a> {
-    /// The sources of users. None of them means that the crawl asks no user.
+    /// The sources of users. Without any, likes are collected by item only.
     pub sources: &'a [TruthSource],
-    /// Whether it asks items who likes them.
+    /// Whether it reads the lists of who likes each item.
     pub by_item: bool,
-    /// Whether items that are found only through a user's likes are asked as well: who owns them, who
-    /// commented on them, and who likes them.
+    /// Whether it also uses the owners, comments and likes of items that are only in users' lists.
     pub asks_found_items: bool,
 }
 

@@ -78,9 +78,8 @@ impl PageError {
         let key = match (self, stage) {
             (Self::NoImage(_), _) => "thumbnail",
             (Self::NoLandmark { key, .. } | Self::Unlike { key, .. }, _) => *key,
-            (Self::NoneUsable { .. }, Stage::Likes) => "user.id",
+            (Self::NoneUsable { .. }, Stage::Likes | Stage::Commenters) => "user.id",
             (Self::NoneUsable { .. }, Stage::UserLikes) => "item.id",
-            (Self::NoneUsable { .. }, Stage::Commenters) => "user.id",
             (Self::NoneUsable { .. }, _) => "id",
             _ => return None,
         };

@@ -20,8 +20,8 @@ pub struct List {
     /// What every valid page holds, such as `true` at `/ok`: places in its JSON, each with the
     /// value that must be there.
     pub expect: Vec<(Pointer, String)>,
-    /// What an entry must say to be one of the list, such as that `/repo/type` is `model`: places within the
-    /// entry, each with the text that must stand there. Other entries are left out.
+    /// Values that an entry must hold to be read, such as `model` at `/repo/type`: places within the entry, each with
+    /// its text. Other entries are left out.
     pub only: Vec<(Pointer, String)>,
 }
 
@@ -144,7 +144,7 @@ pub struct ItemPage {
     pub features: Features,
 }
 
-/// Whose likes the lists of a site hold.
+/// How a site lists likes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LikesWay {
     /// A list names the users who like an item.

@@ -1,13 +1,13 @@
-//! Where the users of a site are found, and the lists of what they like.
+//! The sources of a site's users, and users' lists of likes.
 
 use super::field::Field;
 use super::list::{ItemList, List, Person};
 use crate::words::UserOrigin;
 
-/// The lists of what a user likes.
+/// Users' lists of likes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserLikes {
-    /// Where they are, and what each says about the items in it.
+    /// Where the lists are, and what they say about their items.
     pub items: ItemList,
     /// When an item was liked.
     pub time: Option<Field>,
@@ -20,9 +20,9 @@ pub enum UserSource {
     Owners,
     /// A list of the site's users.
     List(ListedUsers),
-    /// The lists of who follows a user.
+    /// Each user's followers.
     Followers(ListedUsers),
-    /// The lists of whom a user follows.
+    /// The users that each user follows.
     Followings(ListedUsers),
     /// The lists of comments on an item, whose authors are users.
     Commenters(ListedUsers),
@@ -35,9 +35,9 @@ pub struct ListedUsers {
     pub list: List,
     /// The user.
     pub person: Person,
-    /// How many items the user likes. Users who like none are not visited.
+    /// The number of items that the user likes. Users with 0 likes are skipped.
     pub likes: Option<Field>,
-    /// Where an entry of the catalogue counts the comments on its item. Items without any are not asked for.
+    /// Where a catalogue entry holds the number of comments on its item. Items with 0 comments are skipped.
     pub comments: Option<Field>,
 }
 

@@ -17,7 +17,7 @@ pub struct Entries<T> {
     pub kept: Vec<T>,
     /// Those that can't be used.
     pub skipped: Vec<OddEntry>,
-    /// How many entries are none of the list.
+    /// How many entries were left out by `only`.
     n_left_out: usize,
     n_max: usize,
 }
@@ -28,7 +28,7 @@ impl<T> Entries<T> {
         Self { kept: Vec::new(), skipped: Vec::new(), n_left_out: 0, n_max }
     }
 
-    /// Returns how many entries there are, with those that can't be used or are left out.
+    /// Returns how many entries there are, including those that can't be used or are left out.
     pub const fn n_entries(&self) -> usize {
         self.kept.len().saturating_add(self.skipped.len()).saturating_add(self.n_left_out)
     }
@@ -53,7 +53,7 @@ impl<T> Entries<T> {
         }
     }
 
-    /// Counts an entry that is none of the list.
+    /// Counts an entry that `only` leaves out.
     pub const fn leave_out(&mut self) {
         self.n_left_out = self.n_left_out.saturating_add(1);
     }

@@ -21,7 +21,7 @@ pub struct JsonList {
     expectations: Expectations,
 }
 
-/// What every valid page holds, or every entry that is one of its list.
+/// Values that every valid page, or every entry to be read, must hold.
 #[derive(Debug)]
 pub struct Expectations(Vec<Expectation>);
 
@@ -108,7 +108,7 @@ impl Expectations {
         Ok(())
     }
 
-    /// Returns whether an entry is one of the list. An error is what it lacks to tell.
+    /// Returns whether an entry holds these values. Fails with the missing value if the entry lacks one.
     pub fn fit(&self, values: &Values<'_>) -> Result<bool, String> {
         let mut all_fit = true;
         for Expectation { value, place, wanted } in &self.0 {

@@ -19,7 +19,7 @@ pub struct JsonRows<'r, 'b, T> {
     values: Values<'b>,
     within: Option<Box<JsonRows<'r, 'b, FoundLiker>>>,
     entry: &'r ReadEntry<'r, T>,
-    /// What an entry must say to be one of the list.
+    /// The values that an entry must hold to be read.
     only: Option<&'r Expectations>,
 }
 
@@ -49,7 +49,7 @@ impl<'r, 'b, T> JsonRows<'r, 'b, T> {
         self
     }
 
-    /// Adds what an entry must say to be one of the list.
+    /// Adds the values that an entry must hold to be read.
     pub const fn only(mut self, only: &'r Expectations) -> Self {
         self.only = Some(only);
         self

@@ -31,7 +31,7 @@ pub struct ListReader {
     form: RowsForm,
     /// Where the fields of an entry are.
     finder: Finder,
-    /// What an entry holds if it is one of the list.
+    /// The values that an entry must hold to be read.
     only: Expectations,
     /// The maximum number of entries of a page.
     n_max: usize,
@@ -153,7 +153,7 @@ impl ListReader {
     }
 }
 
-/// Returns the most entries that a page of items may have.
+/// Returns the maximum number of entries on a page of items.
 pub fn entries_max(list: &List) -> usize {
     let full = list.paging.planned_size().or_else(|| list.get.asked_for());
     full.map_or(ENTRIES_MAX, |full| TIMES_FULL.saturating_mul(full as usize))

@@ -1,26 +1,26 @@
-//! Which page of which list a task stands for.
+//! The list, and the page in it, that a task stands for.
 
 use crate::words::{Cursor, ItemId, Owner, Part, Task, UserTask, UserTaskList};
 
 /// A page of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListPlace {
-    /// Whose list it is.
+    /// The owner of the list.
     pub of: ListOwner,
     /// Where the page is in the list.
     pub position: PagePosition,
-    /// Where it is, if the page before it named it.
+    /// The cursor of the page, if the page before it gave one.
     pub cursor: Option<Cursor>,
 }
 
-/// Whose list it is. Its `Debug` shows no user.
+/// The owner of a list. Its `Debug` shows no user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ListOwner {
-    /// The site's: a part of its catalogue, or all its users.
+    /// The site: the list is a part of its catalogue, or all its users.
     Site(Part),
-    /// An item's.
+    /// An item.
     Item(ItemId),
-    /// A user's.
+    /// A user.
     User(Owner),
 }
 
@@ -34,7 +34,7 @@ pub enum PagePosition {
 }
 
 impl ListPlace {
-    /// Returns the page of a list that a task stands for. None for a page that is no list.
+    /// Returns the page of a list that a task stands for. None for a page that belongs to no list.
     pub fn of_task(task: &Task) -> Option<Self> {
         Some(match task {
             Task::Catalogue { part, page, cursor } => Self {

@@ -154,7 +154,9 @@ fn add_text(
     for segment in text.split(|c| c == '/' && may_have_slashes) {
         // Such a segment would lead to another path, however it is encoded.
         if !is_query && matches!(segment, "." | "..") {
-            return Err(PageError::BadAddress("the id is not one of a path"));
+            return Err(PageError::BadAddress(
+                "the id or name is `.` or `..`, which would change the path",
+            ));
         }
         if !std::mem::take(&mut is_first) {
             address.push('/');

@@ -1,4 +1,4 @@
-//! The lists of what a user likes.
+//! Reads users' lists of likes.
 
 use url::{Origin, Url};
 
@@ -11,14 +11,14 @@ use super::list::{ListReader, entries_max};
 use super::list_place::ListPlace;
 use super::template::PageAddress;
 use super::values::Values;
-use crate::sites::description::UserLikes;
+use crate::sites::description::{Field, UserLikes};
 use crate::sites::error::PageError;
 use crate::sites::oddities::{Oddities, sorted_odd};
 use crate::sites::page::{LikedEntry, UserLikesPage};
 use crate::sites::thumb::ImageOrigins;
 use crate::words::{Rank, Task, UserTask};
 
-/// The lists of what a user likes.
+/// Reads users' lists of likes.
 #[derive(Debug)]
 pub struct UserLikesReader {
     pub list: ListReader,
@@ -27,14 +27,21 @@ pub struct UserLikesReader {
 }
 
 impl UserLikesReader {
-    /// Returns the lists of a site with this base and these types of feature.
-    pub fn new(likes: &UserLikes, types: &[&str], base: &Url, images: &ImageOrigins) -> Self {
+    /// Returns the lists of a site with this base, these types of feature, this place of an item's number of
+    /// comments, and these origins of images.
+    pub fn new(
+        likes: &UserLikes,
+        types: &[&str],
+        comments: Option<&Field>,
+        base: &Url,
+        images: &ImageOrigins,
+    ) -> Self {
         let UserLikes { items, time } = likes;
         let address = PageAddress::new(&items.list.get, base);
         let entries = (entries_max(&items.list), &items.id);
         let (list, (item, time)) = ListReader::new(&items.list, address, entries, |finder| {
             let thumbnail = items.thumbnail.as_ref();
-            let item = ItemReader::new(items, types, None, finder);
+            let item = ItemReader::new(items, types, None, finder).with_comments(comments, finder);
             let item = item.with_thumbnail(thumbnail, images, finder);
             (item, time.as_ref().map(|time| finder.one(time, "the time")))
         });

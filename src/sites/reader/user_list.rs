@@ -1,4 +1,4 @@
-//! The lists of users.
+//! Reads lists of users.
 
 use url::{Origin, Url};
 
@@ -19,7 +19,7 @@ use crate::sites::oddities::{Oddities, sorted_odd};
 use crate::sites::page::{UserEntry, UsersPage};
 use crate::words::{OddEntry, OddKind, Task, UserTask};
 
-/// A list of users, or the lists of users that belong to each user or item.
+/// Reads a list of users: the site's own, or one list per user or item.
 #[derive(Debug)]
 pub struct UserListReader {
     pub list: ListReader,
@@ -32,7 +32,7 @@ impl UserListReader {
     pub fn new(users: &ListedUsers, base: &Url) -> Self {
         let ListedUsers { list, person, likes, .. } = users;
         let address = PageAddress::new(&list.get, base);
-        // However many users a page has, they are small.
+        // There is no limit for users, because they are small.
         let entries = (usize::MAX, &person.id);
         let (list, (person, likes)) = ListReader::new(list, address, entries, |finder| {
             let person = PersonReader::new(person, finder);

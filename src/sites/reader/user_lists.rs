@@ -1,5 +1,4 @@
-//! What users like, and where users are found: every list of a description that belongs to a user or names
-//! users.
+//! The readers of all lists for likes by user: users' lists, and lists of users.
 
 use url::{Origin, Url};
 
@@ -7,13 +6,13 @@ use super::answer_parts::AnswerParts;
 use super::list::ListReader;
 use super::user_likes::UserLikesReader;
 use super::user_list::UserListReader;
-use crate::sites::description::{Description, UserSource};
+use crate::sites::description::{Description, List, Rows, UserSource};
 use crate::sites::error::PageError;
 use crate::sites::page::Page;
 use crate::sites::thumb::ImageOrigins;
 use crate::words::{UserTask, UserTaskList};
 
-/// The lists of a description that belong to a user or name users.
+/// The readers of a description's users' lists and lists of users.
 #[derive(Debug, Default)]
 pub struct UserLists {
     likes: Option<UserLikesReader>,
@@ -32,7 +31,13 @@ impl UserLists {
         images: &ImageOrigins,
     ) -> Self {
         let likes = description.user_likes.as_ref();
-        let likes = likes.map(|likes| UserLikesReader::new(likes, types, base, images));
+        // A user's likes are items, so they are read like catalogue entries if both have the same form.
+        let is_json = |list: &List| matches!(list.rows, Rows::Json(_));
+        let comments = description.comments().filter(|_| is_json(&description.items.list));
+        let likes = likes.map(|likes| {
+            let comments = comments.filter(|_| is_json(&likes.items.list));
+            UserLikesReader::new(likes, types, comments, base, images)
+        });
         let mut lists = Self { likes, ..Self::default() };
         for source in &description.users {
             let list = source.list().map(|users| UserListReader::new(users, base));
@@ -78,7 +83,7 @@ impl UserLists {
     }
 }
 
-/// What the entries of a list are.
+/// The reader of a list, by what its entries are.
 pub enum UserListKind<'l> {
     /// Items that a user likes.
     Likes(&'l UserLikesReader),
@@ -87,7 +92,7 @@ pub enum UserListKind<'l> {
 }
 
 impl<'l> UserListKind<'l> {
-    /// Returns the list without what its entries hold.
+    /// Returns the reader of the list without that of its entries.
     pub const fn list(self) -> &'l ListReader {
         match self {
             Self::Likes(likes) => &likes.list,

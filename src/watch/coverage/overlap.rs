@@ -1,23 +1,23 @@
-//! What each of the two ways to likes found, and how many likes there may be in all.
+//! How many likes were found by item and by user, and how many there may be in all.
 
 use serde::Serialize;
 
 use crate::ledger::records::LikeOverlap;
 use crate::words::grouped;
 
-/// What each of the two ways to likes found.
+/// How many likes were found by item, by user, and both ways.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Overlap(pub LikeOverlap);
 
 impl Overlap {
-    /// How the number of all likes is estimated.
+    /// The formula of the estimated number of all likes.
     pub const FORMULA: &'static str = "(n1 + 1)(n2 + 1) / (m + 1) - 1";
 
-    /// What the letters of the formula are, in a clause.
-    pub const LETTERS: &'static str =
+    /// What the symbols of the formula mean, in a clause.
+    pub const SYMBOLS: &'static str =
         "n1 likes were found by item, n2 by user, and m of them both ways";
 
-    /// What has to hold for the estimate to be right, in a clause.
+    /// What the estimate assumes, in a clause.
     pub const ASSUMPTION: &'static str = "the two ways find a like independently of each other, and each like can be found both ways";
 
     /// Returns the likes that were found by item, whether or not by user.
@@ -30,7 +30,7 @@ impl Overlap {
         self.0.by_user_alone.saturating_add(self.0.both)
     }
 
-    /// Returns how many likes there are by Chapman's estimate from captures and recaptures.
+    /// Returns Chapman's estimate of the number of all likes, from captures and recaptures.
     // Counts of likes are far below 2^52.
     #[expect(clippy::cast_precision_loss)]
     pub fn estimate(self) -> f64 {
@@ -45,7 +45,7 @@ impl Overlap {
         format!("{item} by item alone, {user} by user alone, {both} both ways")
     }
 
-    /// Returns the estimate in words, without its assumption: `some 28,071 likes in all, of which 83.1 % were found`.
+    /// Returns the estimate in words, without its assumption: `about 28,071 likes in all, of which 83.1 % were found`.
     // A negative estimate is impossible, and a count of likes is far below 2^52.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     pub fn estimate_in_words(self) -> String {
@@ -53,14 +53,14 @@ impl Overlap {
         let found = self.by_item().saturating_add(self.0.by_user_alone);
         let tenths = u128::from(found.min(all)) * 1000 / u128::from(all.max(1));
         format!(
-            "some {} likes in all, of which {}.{} % were found",
+            "about {} likes in all, of which {}.{} % were found",
             grouped(all),
             tenths / 10,
             tenths % 10
         )
     }
 
-    /// Returns the form for programs.
+    /// Returns the overlap for programs.
     pub fn to_json(self) -> OverlapJson {
         let LikeOverlap { by_item_alone, by_user_alone, both } = self.0;
         OverlapJson {
@@ -74,7 +74,7 @@ impl Overlap {
     }
 }
 
-/// What each way found, as JSON.
+/// The overlap as JSON.
 #[derive(Debug, Serialize)]
 pub struct OverlapJson {
     by_item_alone: u64,
@@ -98,10 +98,10 @@ mod tests {
         let some = overlap(40, 20, 20);
         assert!((some.estimate() - 118.095_238).abs() < 1e-5, "{}", some.estimate());
         assert_eq!(some.in_words(), "40 by item alone, 20 by user alone, 20 both ways");
-        assert_eq!(some.estimate_in_words(), "some 118 likes in all, of which 67.7 % were found");
+        assert_eq!(some.estimate_in_words(), "about 118 likes in all, of which 67.7 % were found");
         let all = overlap(0, 0, 1_200).estimate_in_words();
-        assert_eq!(all, "some 1,200 likes in all, of which 100.0 % were found");
+        assert_eq!(all, "about 1,200 likes in all, of which 100.0 % were found");
         let none = overlap(0, 0, 0).estimate_in_words();
-        assert_eq!(none, "some 0 likes in all, of which 0.0 % were found");
+        assert_eq!(none, "about 0 likes in all, of which 0.0 % were found");
     }
 }

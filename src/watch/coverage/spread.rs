@@ -12,7 +12,7 @@ pub struct CoverageSpread {
     /// How many there are of each class, in the order of [`CoverageClass::ALL`].
     counts: [u64; CoverageClass::ALL.len()],
     median: LikeShare,
-    /// The likes beyond those announced, of all of them together.
+    /// The number of likes beyond those announced, over all items or users.
     n_beyond: u64,
 }
 
@@ -55,7 +55,7 @@ impl CoverageSpread {
         Self::of(rows).map(|spread| Self { n_beyond, ..spread })
     }
 
-    /// Returns the spread over users; none if no user counts.
+    /// Returns the spread over users; none if no user has a known number of likes.
     pub fn of_users(coverage: &UserCoverage) -> Option<Self> {
         let share = |(announced, collected, n): &(u64, u64, u64)| {
             (LikeShare::of(*collected, *announced), *n)

@@ -21,7 +21,7 @@ struct DatasetEvent {
     likes: LikeFigures,
     /// How many items have which share of their announced likes; none if there is nothing to compare.
     coverage_per_item: Option<Picture>,
-    /// How many users have which share of their own counts of likes; none if there is nothing to compare.
+    /// How many users have which share of their announced likes; none if no user's number of likes is known.
     coverage_per_user: Option<Picture>,
     /// What one item is called, and several.
     nouns: [String; 2],

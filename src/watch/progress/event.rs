@@ -77,8 +77,8 @@ mod tests {
                 Census::default(),
             ]))
         };
-        let mut meter = SpeedMeter::new(tally(0));
-        meter.add(Duration::from_secs(2), false, tally(4));
+        let mut meter = SpeedMeter::new(&tally(0));
+        meter.add(Duration::from_secs(2), false, &tally(4));
         let view = ProgressView {
             tally: tally(4),
             n_requests: 7,

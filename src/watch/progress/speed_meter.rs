@@ -24,14 +24,14 @@ pub struct SpeedMeter {
 
 impl SpeedMeter {
     /// A meter for a run that begins with these tasks.
-    pub fn new(tally: TaskCensus) -> Self {
-        let samples = VecDeque::from([(Duration::ZERO, tally)]);
-        Self { worked: Duration::ZERO, paused: Duration::ZERO, samples, latest: tally }
+    pub fn new(tally: &TaskCensus) -> Self {
+        let samples = VecDeque::from([(Duration::ZERO, *tally)]);
+        Self { worked: Duration::ZERO, paused: Duration::ZERO, samples, latest: *tally }
     }
 
     /// Adds the tally after some more time, during which the site was paused or not.
-    pub fn add(&mut self, passed: Duration, is_paused: bool, tally: TaskCensus) {
-        self.latest = tally;
+    pub fn add(&mut self, passed: Duration, is_paused: bool, tally: &TaskCensus) {
+        self.latest = *tally;
         let sum = if is_paused { &mut self.paused } else { &mut self.worked };
         *sum = sum.saturating_add(passed);
         let n_pages = come(&tally.all());
@@ -39,7 +39,7 @@ impl SpeedMeter {
             self.worked.saturating_sub(*at) >= SAMPLE_EVERY && come(&then.all()) != n_pages
         };
         if self.samples.back().is_none_or(is_apart) {
-            self.samples.push_back((self.worked, tally));
+            self.samples.push_back((self.worked, *tally));
         }
         // Pages from before the most recent ones say nothing about the present speed.
         let is_old = |(_, then): &(Duration, TaskCensus)| {
@@ -97,18 +97,18 @@ mod tests {
 
     #[test]
     fn pauses_and_what_is_long_ago_do_not_count() {
-        let mut meter = SpeedMeter::new(tally(500));
+        let mut meter = SpeedMeter::new(&tally(500));
         assert_eq!(meter.rate_of(Stage::Likes), None);
         for second in 1..=2000 {
-            meter.add(Duration::from_secs(1), false, tally(500 + second * 2));
+            meter.add(Duration::from_secs(1), false, &tally(500 + second * 2));
         }
         for _ in 0..60 {
-            meter.add(Duration::from_mins(1), true, tally(4500));
+            meter.add(Duration::from_mins(1), true, &tally(4500));
         }
         assert_eq!(meter.rate_of(Stage::Likes), Some(2.0));
         assert_eq!(meter.rate_of(Stage::Items), None);
         for second in 1..=1000 {
-            meter.add(Duration::from_secs(1), false, tally(4500 + second));
+            meter.add(Duration::from_secs(1), false, &tally(4500 + second));
         }
         assert_eq!(meter.rate_of(Stage::Likes), Some(1.0));
         assert!(meter.samples.len() <= 1001, "{}", meter.samples.len());
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn what_fails_is_no_page_and_fills_no_memory() {
-        let mut meter = SpeedMeter::new(tally(0));
+        let mut meter = SpeedMeter::new(&tally(0));
         for second in 1..=100_000 {
             let census = Census { running: second % 2, discarded: second, ..Census::default() };
             let tally = TaskCensus::of_stages(of_first_stages([
@@ -128,7 +128,7 @@ mod tests {
                 census,
                 Census::default(),
             ]));
-            meter.add(Duration::from_secs(1), false, tally);
+            meter.add(Duration::from_secs(1), false, &tally);
         }
         assert_eq!((meter.rate_of(Stage::Likes), meter.samples.len()), (None, 1));
     }

@@ -1,4 +1,4 @@
-//! What a crawl knows that asks users what they like: the users, their coverage, and what each way found.
+//! What status shows of a crawl by user: users by source and by result, their coverage, and the overlap of both ways.
 
 use serde::Serialize;
 
@@ -7,28 +7,28 @@ use crate::ledger::{self, Reader};
 use crate::watch::coverage::{CoverageSpread, CoverageSpreadJson, Overlap, OverlapJson};
 use crate::words::{LikesBy, Scope, UserOrigin, grouped};
 
-/// What a crawl knows that asks users what they like.
+/// The users of a crawl by user, and figures about their likes.
 #[derive(Clone, Debug, Default)]
 pub struct ByUser {
-    /// Where users are looked for, each with how many users it named.
+    /// The crawl's sources of users, each with the number of users that it named.
     pub sources: Vec<(UserOrigin, u64)>,
-    /// The users, and what became of them.
+    /// The numbers of users, by result.
     pub users: AskedUsers,
-    /// What takes longer to read.
+    /// Figures that take longer to read; none while tasks are left.
     pub figures: Option<ByUserFigures>,
 }
 
-/// What is read once no task is left, or for an export.
+/// Figures that are read once no task is left, or for an export.
 #[derive(Clone, Debug, Default)]
 pub struct ByUserFigures {
-    /// How the coverage of the users is spread; none if no user's own count of likes is known.
+    /// How coverage is spread over the users; none if no user's number of likes is known.
     pub coverage_per_user: Option<CoverageSpread>,
-    /// What each way found; none if items are not asked.
+    /// How many likes each way found; none if likes are not collected both ways.
     pub overlap: Option<Overlap>,
 }
 
 impl ByUser {
-    /// Reads what is known of the users; none if the crawl asks none.
+    /// Reads the users without the figures; none if likes are collected by item only.
     pub async fn read(conn: &mut Reader, scope: &Scope) -> ledger::Result<Option<Self>> {
         if !scope.asks_users() {
             return Ok(None);
@@ -40,14 +40,15 @@ impl ByUser {
         Ok(Some(Self { sources, users, figures: None }))
     }
 
-    /// Returns `1,204 found: 310 by owners, 1,100 by list`. A user whom several sources name counts for each.
-    pub fn found_in_words(&self) -> String {
+    /// Returns `310 by owners, 1,100 by list`. A user that several sources name counts for each.
+    pub fn sources_in_words(&self) -> String {
         let of = |(source, n): &(UserOrigin, u64)| format!("{} by {}", grouped(*n), source.name());
         let sources: Vec<String> = self.sources.iter().map(of).collect();
-        format!("{} found: {}", grouped(self.users.n_found), sources.join(", "))
+        sources.join(", ")
     }
 
-    /// Returns what became of the users: `980 visited, 12 gone, 3 private, 209 skipped because they like nothing`.
+    /// Returns the numbers of users by result: `980 visited, 12 gone, 3 private, 209 skipped because they like
+    /// nothing`.
     pub fn visited_in_words(&self) -> String {
         let AskedUsers { n_visited, n_gone, n_private, n_given_up, n_left, n_skipped, .. } =
             self.users;
@@ -84,22 +85,22 @@ impl ByUser {
 }
 
 impl ByUser {
-    /// Returns how the coverage of the users is spread, if that was read.
+    /// Returns how coverage is spread over the users, if that was read.
     pub fn coverage_per_user(&self) -> Option<&CoverageSpread> {
         self.figures.as_ref()?.coverage_per_user.as_ref()
     }
 
-    /// Returns what each way found, if that was read and there are two ways.
+    /// Returns how many likes each way found, if that was read and there are two ways.
     pub fn overlap(&self) -> Option<Overlap> {
         self.figures.as_ref()?.overlap
     }
 
-    /// Returns how the coverage of the users is spread, for programs.
+    /// Returns how coverage is spread over the users, for programs.
     pub fn coverage_json(&self) -> Option<CoverageSpreadJson> {
         self.coverage_per_user().map(CoverageSpread::to_json)
     }
 
-    /// Returns what each way found, for programs.
+    /// Returns how many likes each way found, for programs.
     pub fn overlap_json(&self) -> Option<OverlapJson> {
         self.overlap().map(Overlap::to_json)
     }

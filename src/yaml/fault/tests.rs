@@ -32,7 +32,7 @@ fn a_tab_is_found_where_it_is() {
 
 #[test]
 fn a_comment_within_brackets_is_found_where_it_begins() {
-    let words = "a comment begins at # and hides the closing bracket; put the text in quotes";
+    let words = "# begins a comment here, which hides the closing bracket; put the text in quotes";
     for (text, line, column) in [
         ("a: {list: #x}\nb: c\n", 1, 11),
         ("a: {list: #x}\n", 1, 11),

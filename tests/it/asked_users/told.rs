@@ -27,6 +27,8 @@ async fn the_table_has_the_stages_of_the_crawl_and_no_others() {
         let named = |stage: &&str| status["stages"].get(*stage).is_some();
         assert_eq!(by_user.iter().filter(|stage| named(stage)).count(), others.len());
         assert_eq!(status.get("users").is_some(), by != "item");
+        let missing = if by == "item" { " not fetched yet" } else { " not found yet" };
+        assert!(table.contains(missing), "{table}");
     }
 }
 
@@ -56,7 +58,7 @@ async fn the_card_says_how_the_likes_were_found_and_who_is_missing() {
             "What each user likes was read from the user's own list",
             "Users whom no source names are missing",
             "hide their likes",
-            "Users visited: ",
+            "Results per user: ",
             "Coverage per user",
             "](user_coverage.svg)",
         ] {

@@ -1,5 +1,7 @@
 //! First contact with a site whose users are asked, and stages that its robots.txt forbids.
 
+use crawl::sim::TruthSource;
+
 use super::{ByUser, UserCrawl};
 
 /// Changes the description.
@@ -33,7 +35,10 @@ async fn a_wrong_address_ends_the_run_and_names_its_key() {
 async fn users_who_are_private_or_gone_are_passed_over() {
     for fault in ["forbidden", "gone", "empty"] {
         let faults = format!("user-likes:{fault}=for 3");
-        let user = ByUser::new(40).with_faults(1, &[&faults]).serve().await;
+        // The list of users says how much each likes, so that an empty list is no answer.
+        let sources = vec![TruthSource::List];
+        let setup = ByUser { sources, ..ByUser::new(40) };
+        let user = setup.with_faults(1, &[&faults]).serve().await;
         user.ends(&["start"]).await;
         user.assert_truth().await;
     }

@@ -14,12 +14,14 @@ fn assert_gone(user: &UserCrawl, ids: &Ids, names: &Ids) {
     assert_eq!(files_with(&user.crawl, names), Vec::<String>::new(), "names");
 }
 
-/// Returns the names of these users that are no part of another name.
+/// Returns the names of these users that are no part of another name. In the file, a name that is the beginning of
+/// such a one may stand before any byte.
 async fn names_of(user: &UserCrawl, ids: &Ids) -> Ids {
     let sql = "select user_id, username from users union select user_id, username from owners";
     let all: Vec<(String, String)> = user.rows(sql).await;
     let is_own = |name: &String| {
-        name.len() > 6 && !all.iter().any(|(id, other)| !ids.contains(id) && other.contains(name))
+        let is_alike = |other: &str| other.contains(name) || name.starts_with(other);
+        name.len() > 6 && !all.iter().any(|(id, other)| !ids.contains(id) && is_alike(other))
     };
     let names = all.iter().filter(|(id, _)| ids.contains(id)).map(|(_, name)| name.clone());
     names.filter(is_own).collect()

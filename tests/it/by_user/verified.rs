@@ -24,15 +24,8 @@ const BREAKS: &[(&str, &[&str])] = &[
             select owner from tasks where kind = 7 group by owner having count(*) = 1 limit 1)",
         &["pages of users"],
     ),
-    (
-        "delete from tasks where kind = 4 and position = 1",
-        &["pages of users", "lists of users"],
-    ),
-    (
-        "update tasks set n_entries = null where kind = 6 and position = 0 and owner = (
-            select owner from tasks where kind = 6 and position > 0 limit 1)",
-        &["lists of users"],
-    ),
+    ("delete from tasks where kind = 4 and position = 1", &["pages of users", "lists of users"]),
+    ("update tasks set n_entries = null where kind = 4 and position = 1", &["lists of users"]),
     (
         "update tasks set n_entries = null where kind = 5 and position = 0 and owner = (
             select user from likes where user_position < 24 limit 1)",
@@ -49,8 +42,17 @@ const BREAKS: &[(&str, &[&str])] = &[
         &["likes of users"],
     ),
     ("update items set by_user = 1 where id = 1", &["items of users"]),
-    ("update items set page = 1 where id = (select id from items where by_user = 1 limit 1)", &["items of users"]),
-    ("update crawl set user_sources = 'owners,list,followers,followings'", &["stages"]),
+    (
+        "update items set page = 1 where id = (select id from items where by_user = 1 limit 1)",
+        &["items of users"],
+    ),
+    (
+        "update crawl set user_sources = 'owners,list,followers,followings';
+        update tasks set state = 'available', settled_at = null, reason = null, gone = 0, private = 0
+        where id = (select id from tasks where kind = 8 limit 1)",
+        &["stages"],
+    ),
+    ("update crawl set likes_by = 'item', user_sources = ''", &["stages", "users", "likes of users", "items of users"]),
     (
         "update tasks set owner = 999999 where id = (
             select tasks.id from tasks join users on users.id = tasks.owner
@@ -58,14 +60,11 @@ const BREAKS: &[(&str, &[&str])] = &[
         &["items of tasks", "pages of users"],
     ),
     ("update totals set n_users = n_users + 1", &["totals"]),
+    ("update census set n = n + 1 where kind = 6 and state = 'completed'", &["census"]),
     (
-        "update census set n = n + 1 where kind = 6 and state = 'completed'",
-        &["census"],
-    ),
-    (
-        "update likes set by_item = 0, position = 0 where by_item = 1 and user_position is not null;
-        delete from likes where rowid = (
-            select min(rowid) from likes where by_item = 0)",
+        "delete from likes where (item, user) = (
+            select item, user from likes
+            where by_item = 0 and item not in (select item from like_balances) limit 1)",
         &["totals", "short items", "missing likes"],
     ),
 ];

@@ -89,6 +89,7 @@ fn a_partial_named_export_of_some_likes_has_this_card() {
             forgotten: 0,
             not_fetched: 0,
             not_found: None,
+            may_find_more: false,
             surplus: 0,
         }),
         coverage_per_item: CoverageSpread::of_items(&ItemCoverage {

@@ -64,7 +64,7 @@ pub const SEEN: &[Case] = &[
     (
         "  - owners\n",
         "  - «list\n",
-        "users[0]: list has pages; write a section with from: list, get, rows",
+        "users[0]: list needs pages to read; write a section with from: list, get, rows",
     ),
     ("  - owners\n", "  - «7\n", "users[0]: not a source of users; write owners, or from: list"),
     (
@@ -217,12 +217,12 @@ pub const UNSEEN: &[Case] = &[
     (
         "  owner: {id: /by/id, name: /by/name}\n  attributes",
         "  owner: {id: /by/id}\n  attributes",
-        "users[0]: {username} stands in an address, but owners gives no names; add items.owner.name",
+        "users[0]: an address uses {username}, but owners gives no names; add items.owner.name",
     ),
     (
         "    name: /name\n    likes: /n_likes\n  - from: followers\n",
         "    likes: /n_likes\n  - from: followers\n",
-        "users[1]: {username} stands in an address, but list gives no names; add name",
+        "users[1]: an address uses {username}, but list gives no names; add name",
     ),
     (
         "  - owners\n",
@@ -239,18 +239,18 @@ pub const OF_ITEMS: &[Case] = &[
     (
         "noun: track\n",
         "noun: track\nusers: «[owners]\n",
-        "users: has a meaning only where likes are collected by user; add a way with by: user",
+        "users: applies only to likes by user; add an entry with by: user",
     ),
     (
         LIKES,
         "  by: user\n  get: /{user}/likes\n  rows: /likes\n  item: {id: /id}\n",
-        "likes: nothing says where the users are found whose likes are read; add users at the top",
+        "likes: a crawl by user needs users, and the description has no source of them; add users at the top",
     ),
     (
         "likes:\n  by: item\n  get: /tracks/{id}/likes\n  expect: {/ok: true}\n  rows: /users\n  \
          next: {cursor: /after, parameter: after}\n  user: {id: /id, name: /name}\n",
         "users: «[{from: followers, get: '/{user}/followers', rows: '', id: ''}]\nlikes:\n  by: user\n  \
          get: /{user}/likes\n  rows: /likes\n  item: {id: /id}\n",
-        "users: followers and followings lead from known users to others; add owners, list or",
+        "users: followers and followings only lead from known users to others; add owners, list or",
     ),
 ];

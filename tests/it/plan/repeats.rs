@@ -33,7 +33,7 @@ fn a_next_address_that_was_named_before_is_not_followed() {
     let plan = follow_second(&scope(NEW), &[("a", 9)], true, &known);
     assert_eq!(kept(&plan), [("a", 0)], "what the page brought is kept");
     assert_eq!(texts(&plan.follow_ups), ["likes a 0"]);
-    let wanted = "the catalogue loops: its next page is one that it named before";
+    let wanted = "the catalogue loops: its next page was named before";
     assert_eq!((plan.end.map(|end| end.reason), plan.discard.as_deref()), (None, Some(wanted)));
 }
 

@@ -7,7 +7,7 @@ use crawl::words::{Moment, Stage, StageSet};
 use proptest::prelude::TestCaseError;
 use proptest::prop_assert_eq;
 
-use super::model::{Model, Row};
+use super::model::{Model, Row, SUSPECT};
 use super::tasks::N_TASKS;
 
 /// Holds, or says what does not.
@@ -34,7 +34,7 @@ pub async fn compare(conn: &mut Connection, model: &Model, now: Moment) -> Check
     prop_assert_eq!(u64::try_from(n_logged).unwrap(), model.n_sent, "the log of requests");
 
     let is_left = |row: &Row| row.state == "available" || row.state == "running";
-    let suspects = model.tasks.iter().enumerate().filter(|(id, _)| model.lane(*id) == 6);
+    let suspects = model.tasks.iter().enumerate().filter(|(id, _)| model.lane(*id) == SUSPECT);
     let n_suspects = suspects.filter(|(_, (_, row))| is_left(row)).count();
     let named = tasks::suspects(conn, true).await.unwrap();
     prop_assert_eq!(named.len(), n_suspects, "the suspects that status names");

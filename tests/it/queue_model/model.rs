@@ -8,6 +8,9 @@ use crawl::words::{Moment, Stage};
 
 use super::tasks::is_same;
 
+/// The lane of the suspects, after all others.
+pub const SUSPECT: usize = 7;
+
 /// What the table holds of a task; a task's id is its place in the model's list, from 1.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Row {
@@ -42,17 +45,33 @@ impl Model {
         }
     }
 
+    /// Whether a task may be claimed at all: users are asked once the catalogue and the list of users were read.
+    fn is_open(&self, id: usize) -> bool {
+        let comes_first = |(task, row): &(Task, Row)| {
+            matches!(task.stage(), Stage::Items | Stage::Users)
+                && matches!(row.state.as_str(), "available" | "running")
+        };
+        let waits = matches!(
+            self.tasks[id].0.stage(),
+            Stage::UserLikes | Stage::Followers | Stage::Followings | Stage::Commenters
+        );
+        !waits || !self.tasks.iter().any(comes_first)
+    }
+
     /// Which tasks may be claimed, and in which order: suspects after all others and alone.
     pub fn due(&self, n: usize, now: Moment) -> Vec<usize> {
         let ids = || 0..self.tasks.len();
         let is_due = |row: &Row| row.state == "available" && row.available_at <= now.as_millis();
-        let mut due: Vec<usize> = ids().filter(|id| is_due(&self.tasks[*id].1)).collect();
+        let mut due: Vec<usize> =
+            ids().filter(|id| is_due(&self.tasks[*id].1) && self.is_open(*id)).collect();
         due.sort_by_key(|id| (self.lane(*id), self.tasks[*id].1.available_at, *id));
-        let (suspects, others): (Vec<_>, Vec<_>) = due.iter().partition(|id| self.lane(**id) == 6);
+        let (suspects, others): (Vec<_>, Vec<_>) =
+            due.iter().partition(|id| self.lane(**id) == SUSPECT);
         let in_state = |state| ids().filter(move |id| self.tasks[*id].1.state == state);
-        let others_are_left = in_state("available").any(|id| self.lane(id) < 6);
+        let others_are_left =
+            in_state("available").any(|id| self.lane(id) < SUSPECT && self.is_open(id));
         match in_state("running").map(|id| self.lane(id)).max() {
-            Some(6) => Vec::new(),
+            Some(SUSPECT) => Vec::new(),
             None if !others_are_left => suspects.into_iter().take(n.min(1)).collect(),
             _ => others.into_iter().take(n).collect(),
         }
@@ -158,10 +177,16 @@ impl Model {
     pub fn lane(&self, id: usize) -> usize {
         let (task, row) = &self.tasks[id];
         match row.aside_at_page {
-            _ if row.crashes >= 3 => 6,
-            _ if row.recheck => 5,
-            Some(_) => 4,
-            None => task.stage() as usize + 1,
+            _ if row.crashes >= 3 => SUSPECT,
+            _ if row.recheck => 6,
+            Some(_) => 5,
+            None => match task.stage() {
+                Stage::Items => 1,
+                Stage::Likes | Stage::UserLikes => 2,
+                Stage::Features => 3,
+                Stage::Users | Stage::Followers | Stage::Followings | Stage::Commenters => 4,
+                Stage::Thumbs => unreachable!("the model has no images"),
+            },
         }
     }
 }

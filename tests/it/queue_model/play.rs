@@ -11,14 +11,14 @@ use crawl::ledger::tasks::{self, Claim, Settled};
 use crawl::ledger::writer::{self, Due, Outcome, Settlement, Settling, Writer};
 use crawl::words::Clock;
 use crawl::words::{Item as Listed, LikeCount, Moment, Rank, Record, Stage};
-use crawl::words::{Missed, Pause, Retry};
+use crawl::words::{Missed, Pause, Retry, SourcedUser, UserOrigin};
 use futures_util::future::{join, join_all};
 use proptest::{prop_assert, prop_assert_eq};
 use tempfile::TempDir;
 
 use super::compare::{self, Checked};
 use super::model::{Attempt, Model};
-use super::tasks::{item_id, tasks};
+use super::tasks::{item_id, tasks, user};
 use super::{Ending, Step};
 use crate::settle::a_request;
 
@@ -54,7 +54,10 @@ impl Play {
             let (rank, likes) = (Rank { page: 1, index }, Some(LikeCount::exact(99)));
             Record::Item(Listed { id: item_id(index), name: "name".into(), rank, likes })
         });
-        records::insert(&mut conn, &models.iter().collect::<Vec<_>>(), &mut ItemKeys::default())
+        let found = SourcedUser { user: user(), likes: None, source: UserOrigin::Owners };
+        let found = Record::User(found);
+        let stored = models.iter().chain([&found]);
+        records::insert(&mut conn, &stored.collect::<Vec<_>>(), &mut ItemKeys::default())
             .await
             .unwrap();
         let now = Arc::new(AtomicI64::new(1_000_000));
@@ -76,9 +79,9 @@ impl Play {
             }
             Step::Batch { settle, n_claims } => self.batch(settle, *n_claims).await?,
             Step::SettleAndKeep(number, ending) => self.settle_and_keep(*number, ending).await?,
-            Step::Retry(number) => {
-                let missed = [Missed::Discarded, Missed::Gone, Missed::Private][*number / 3];
-                let stage = Stage::ALL[*number % 3];
+            Step::Retry(reason, stage) => {
+                let missed = [Missed::Discarded, Missed::Gone, Missed::Private][*reason];
+                let stage = Stage::ALL[*stage];
                 tasks::retry(&mut self.conn, Retry { missed, stage }).await.unwrap();
                 self.model.retry(missed.name(), stage);
             }
@@ -180,7 +183,8 @@ impl Play {
     }
 
     fn outcome(&self, ending: &Ending, (id, _): Attempt) -> Outcome {
-        let is_likes = self.model.tasks[id].0.stage() == Stage::Likes;
+        let stage = self.model.tasks[id].0.stage();
+        let is_likes = matches!(stage, Stage::Likes | Stage::UserLikes);
         let now = self.now();
         let at = |millis: &i64| now.after(Duration::from_millis(millis.unsigned_abs()));
         let reason = || String::from("why");

@@ -1,13 +1,22 @@
 //! The tasks that a story can put in.
 
 use crawl::words::{Cursor, Task};
-use crawl::words::{ItemId, Part};
+use crawl::words::{ItemId, Owner, Part, UserId, UserTask, UserTaskList};
 
 /// How many tasks there are to put in.
-pub const N_TASKS: usize = 13;
+pub const N_TASKS: usize = 20;
 
 pub fn item_id(n: u32) -> ItemId {
     ItemId::new(format!("model-{n}")).unwrap()
+}
+
+/// The user whom a source named.
+pub fn user() -> Owner {
+    Owner { user_id: UserId::new("1").unwrap(), username: "anna".into() }
+}
+
+fn of_users(list: UserTaskList, position: u32) -> Task {
+    Task::User(UserTask { list, position, cursor: None })
 }
 
 /// The tasks with these numbers; some are the same page under another name.
@@ -27,6 +36,13 @@ pub fn tasks(numbers: &[usize]) -> Vec<Task> {
         Task::Likes { item_id: item_id(1), offset: 48, cursor: None },
         Task::Features { item_id: item_id(0) },
         Task::Features { item_id: item_id(1) },
+        of_users(UserTaskList::Users, 1),
+        of_users(UserTaskList::Users, 2),
+        of_users(UserTaskList::Likes(user()), 0),
+        of_users(UserTaskList::Likes(user()), 24),
+        of_users(UserTaskList::Followers(user()), 0),
+        of_users(UserTaskList::Followings(user()), 0),
+        of_users(UserTaskList::Commenters(item_id(0)), 0),
     ];
     numbers.iter().map(|number| all[*number].clone()).collect()
 }

@@ -1,4 +1,4 @@
-//! Columns of times and of places, where some rows have none.
+//! Columns of times and of positions, which some rows lack.
 
 use std::io;
 
@@ -30,7 +30,7 @@ pub fn write_times(
     Ok(())
 }
 
-/// Writes the places of a row group.
+/// Writes the positions of a row group.
 pub fn write_places(
     column: &mut SerializedColumnWriter<'_>,
     places: &[Option<u32>],

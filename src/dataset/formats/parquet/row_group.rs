@@ -18,7 +18,7 @@ pub struct RowGroup {
     pub rows: Vec<(usize, GroupSuffix)>,
     /// The time of each row, if rows have one.
     pub times: Vec<Option<Moment>>,
-    /// The place of each row, if rows have one.
+    /// The position of each row, if rows have one.
     pub places: Vec<Option<u32>>,
 }
 

@@ -77,3 +77,23 @@ fn a_suffix_that_was_not_added_and_a_row_without_a_prefix_are_errors() {
     assert!(writer.write(0, LastValues::default()).is_err());
     assert!(writer.set_prefix(&["x", "y"]).is_err());
 }
+
+#[test]
+fn a_time_and_a_place_may_be_missing_from_a_row() {
+    let time = TimeColumn { name: "at", form: TimeForm::Moment };
+    let last = LastColumns { time: Some(time), place: Some("place") };
+    let mut writer = ParquetWriter::new(Vec::new(), &["a", "b"], 1, last).unwrap();
+    writer.add_suffix(&["y"]).unwrap();
+    writer.set_prefix(&["x"]).unwrap();
+    let at = crate::words::Moment::from_millis(1_676_542_830_123);
+    for (time, place) in [(Some(at), Some(7)), (None, Some(0)), (Some(at), None), (None, None)] {
+        writer.write(0, LastValues { time, place }).unwrap();
+    }
+    let bytes = bytes::Bytes::from(writer.finish().unwrap());
+    let file = SerializedFileReader::new(bytes).unwrap();
+    let rows: Vec<_> = file.get_row_iter(None).unwrap().map(Result::unwrap).collect();
+    let times: Vec<Option<i64>> = rows.iter().map(|row| row.get_timestamp_millis(2).ok()).collect();
+    assert_eq!(times, [Some(at.as_millis()), None, Some(at.as_millis()), None]);
+    let places: Vec<Option<i64>> = rows.iter().map(|row| row.get_long(3).ok()).collect();
+    assert_eq!(places, [Some(7), Some(0), None, None]);
+}

@@ -18,7 +18,7 @@ const COLUMNS: [(&str, &str); 7] = [
     ("collected_likes", "the crawl counts it"),
     ("rank", "the crawl counts it"),
     ("owner", "it comes from items.owner"),
-    ("found_by", "the crawl notes it"),
+    ("found_by", "the crawl sets it"),
 ];
 
 /// Reads the names of the attributes and where their values stand.

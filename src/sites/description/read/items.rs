@@ -3,7 +3,7 @@
 use super::attributes;
 use super::field::{self, PageForm};
 use super::given::{Given, Section};
-use super::template::{self, RequiredPlaceholders, Subject};
+use super::template::{self, PageOwner, RequiredPlaceholders};
 use super::{css, keys, list, split, thumbnail};
 use crate::sites::description::{Features, Html, ItemList, ItemPage, List};
 use crate::yaml::YamlError;
@@ -28,7 +28,7 @@ pub fn items(given: &Given<'_>) -> Result<ItemList, YamlError> {
         }
     }
     let lists_at_most = section.get("lists_at_most");
-    let list = list::read(&section, Subject::Site)?;
+    let list = list::read(&section, PageOwner::Site)?;
     Ok(ItemList {
         split: split::read(&section, &list)?,
         is_sorted_by_likes: sorted_by.is_some(),
@@ -75,7 +75,7 @@ pub fn item(given: &Given<'_>, listed: Option<&Features>) -> Result<ItemPage, Ya
     let page = ItemPage {
         get: template::read(
             &section.need("get", "get: /items/{id}")?,
-            RequiredPlaceholders { of: Subject::Item, number: None },
+            RequiredPlaceholders { of: PageOwner::Item, number: None },
         )?,
         html: html.transpose()?,
         is: section.get("is").map(|given| field::text(&given, form)).transpose()?,

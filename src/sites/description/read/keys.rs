@@ -52,11 +52,11 @@ pub const ITEM: [&str; 6] = ["get", "expect", "html", "is", "landmarks", "featur
 pub const LIKES: [&str; 10] =
     ["by", "get", "within", "expect", "html", "rows", "next", "only", "user", "time"];
 
-/// The keys of the lists of what a user likes.
+/// The keys of users' lists of likes.
 pub const LIKES_BY_USER: [&str; 9] =
     ["by", "get", "expect", "html", "rows", "next", "only", "item", "time"];
 
-/// The keys of either.
+/// The keys of both kinds of lists of likes.
 pub const ANY_LIKES: [&str; 11] =
     ["by", "get", "within", "expect", "html", "rows", "next", "only", "user", "item", "time"];
 

@@ -1,27 +1,27 @@
-//! The lists of likes, by item and by user.
+//! Reads where likes are listed, by item and by user.
 
 use super::field::{self, PageForm};
 use super::given::{Given, Section};
 use super::pointer::{self, Wildcard};
-use super::template::Subject;
+use super::template::PageOwner;
 use super::{items, keys, list};
 use crate::sites::description::{
     Features, Field, ItemList, ItemPage, LikeList, Likers, LikesWay, UserLikes,
 };
 use crate::yaml::YamlError;
 
-/// The ways to the likes of a site: one of them, or both.
+/// How a site lists likes: by item, by user, or both.
 #[derive(Default)]
 pub struct LikesWays {
     /// The lists of who liked an item.
     pub by_item: Option<LikeList>,
-    /// The lists of what a user likes.
+    /// Users' lists of likes.
     pub by_user: Option<UserLikes>,
-    /// The one that is named first.
+    /// The way that comes first.
     pub first: LikesWay,
 }
 
-/// What else is known of the items when their likes are read.
+/// The items of the description, which likes by user must agree with.
 #[derive(Clone, Copy)]
 pub struct KnownItems<'d> {
     /// What the pages of the catalogue consist of.
@@ -32,7 +32,7 @@ pub struct KnownItems<'d> {
     pub own: Option<&'d ItemPage>,
 }
 
-/// Reads the ways to the likes: one, or a list of two.
+/// Reads how likes are listed: one way, or a list of both.
 pub fn read(given: &Given<'_>, known: KnownItems<'_>) -> Result<LikesWays, YamlError> {
     let all = match given.as_list() {
         None => vec![given.clone()],
@@ -56,7 +56,7 @@ pub fn read(given: &Given<'_>, known: KnownItems<'_>) -> Result<LikesWays, YamlE
     Ok(ways)
 }
 
-/// Returns whose likes the lists of a way hold. Its other keys depend on that.
+/// Reads whether lists are by item or by user. The other keys depend on that.
 fn by(given: &Given<'_>) -> Result<LikesWay, YamlError> {
     let by = match given.member("by") {
         Some(by) => by,
@@ -73,7 +73,7 @@ fn by_item(given: &Given<'_>, items: PageForm) -> Result<LikeList, YamlError> {
     let within = section.get("within");
     let form = if within.is_some() { items } else { list::form(&section) };
     let likers = match within {
-        None => Likers::Pages(list::read(&section, Subject::Item)?),
+        None => Likers::Pages(list::read(&section, PageOwner::Item)?),
         Some(within) => within_item(&section, &within, items)?,
     };
     Ok(LikeList {
@@ -103,11 +103,11 @@ fn within_item(
     Ok(Likers::WithinItem(pointer))
 }
 
-/// Reads the lists of what users like.
+/// Reads where users' lists of likes are.
 fn by_user(given: &Given<'_>, known: KnownItems<'_>) -> Result<UserLikes, YamlError> {
     let section = given.section(&keys::LIKES_BY_USER)?;
     let form = list::form(&section);
-    let list = list::read(&section, Subject::User)?;
+    let list = list::read(&section, PageOwner::User)?;
     let given = section.need("item", "item: {id: /id, name: /name, likes: /likes}")?;
     let item = given.section(&keys::LISTED_ITEM)?;
     let items = items::listed(&item, list, form)?;

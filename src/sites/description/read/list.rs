@@ -3,7 +3,7 @@
 use super::field::PageForm;
 use super::given::{Given, Section};
 use super::pointer::{self, Wildcard};
-use super::template::{self, RequiredPlaceholders, Subject};
+use super::template::{self, PageOwner, RequiredPlaceholders};
 use super::{css, paging};
 use crate::sites::description::{Html, List, Pointer, Rows};
 use crate::yaml::YamlError;
@@ -16,8 +16,8 @@ pub fn form(section: &Section<'_>) -> PageForm {
     if section.get("html").is_some() { PageForm::Html } else { PageForm::Json }
 }
 
-/// Reads a list, which is the site's, an item's or a user's.
-pub fn read(section: &Section<'_>, of: Subject) -> Result<List, YamlError> {
+/// Reads a list of the site, of an item or of a user.
+pub fn read(section: &Section<'_>, of: PageOwner) -> Result<List, YamlError> {
     let form = form(section);
     let get = section.need("get", "get: /items?page={page}")?;
     let paging = paging::read(section.get("next").as_ref(), form)?;
@@ -50,7 +50,7 @@ pub fn whole(html: &Section<'_>) -> Result<Option<String>, YamlError> {
     given.map(|given| given.short_text(100).map(str::to_owned)).transpose()
 }
 
-/// Reads what every valid JSON page holds, or every entry that is one of its list.
+/// Reads the values that every valid JSON page, or every entry to be read, must hold.
 pub fn expected(section: &Section<'_>, key: &str) -> Result<Vec<(Pointer, String)>, YamlError> {
     let Some(given) = section.get(key) else { return Ok(Vec::new()) };
     if form(section) == PageForm::Html {

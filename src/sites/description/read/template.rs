@@ -21,22 +21,22 @@ const NAMES: [(&str, Placeholder); 8] = [
     ("offset", Placeholder::Offset),
 ];
 
-/// Whose page it is that an address leads to.
+/// The owner of the page at an address.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Subject {
-    /// The site's: a list of all its items or users.
+pub enum PageOwner {
+    /// The site: the page lists all its items or users.
     Site,
-    /// An item's.
+    /// An item.
     Item,
-    /// A user's.
+    /// A user.
     User,
 }
 
 /// The placeholders that an address must have. It may have no others.
 #[derive(Clone, Copy)]
 pub struct RequiredPlaceholders {
-    /// Whose page it is.
-    pub of: Subject,
+    /// The owner of the page.
+    pub of: PageOwner,
     /// The placeholder for the page, if the list is paged by numbers.
     pub number: Option<Placeholder>,
 }
@@ -93,7 +93,7 @@ fn check_begin(given: &Given<'_>, text: &str) -> Result<(), YamlError> {
     Ok(())
 }
 
-fn parts(given: &Given<'_>, text: &str, of: Subject) -> Result<Vec<TemplatePart>, YamlError> {
+fn parts(given: &Given<'_>, text: &str, of: PageOwner) -> Result<Vec<TemplatePart>, YamlError> {
     let mut parts = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find(['{', '}']) {
@@ -116,7 +116,7 @@ fn parts(given: &Given<'_>, text: &str, of: Subject) -> Result<Vec<TemplatePart>
     Ok(parts)
 }
 
-fn unknown_placeholder(given: &Given<'_>, name: &str, of: Subject) -> YamlError {
+fn unknown_placeholder(given: &Given<'_>, name: &str, of: PageOwner) -> YamlError {
     let known = NAMES.iter().filter(|(_, place)| fits(of, *place));
     let known: Vec<&'static str> = known.map(|(name, _)| *name).collect();
     let hint = match name {
@@ -163,47 +163,47 @@ fn check_placeholders(
 }
 
 /// Returns what is wrong with the placeholders for an item and a user, if anything is.
-fn misplaced(of: Subject, has: impl Fn(Placeholder) -> bool) -> Option<&'static str> {
+fn misplaced(of: PageOwner, has: impl Fn(Placeholder) -> bool) -> Option<&'static str> {
     let has_id = has(Placeholder::Id) || has(Placeholder::IdPath);
     let has_user = has(Placeholder::User) || has(Placeholder::UserPath);
     let has_username = has(Placeholder::Username) || has(Placeholder::UsernamePath);
     Some(match of {
-        Subject::Item if !has_id => {
+        PageOwner::Item if !has_id => {
             "{id} is missing, so the address would be the same for every item; add {id} or {+id}"
         }
-        Subject::User if !has_user && !has_username => {
+        PageOwner::User if !has_user && !has_username => {
             "{user} is missing, so the address would be the same for every user; add {user} or {username}"
         }
-        Subject::Site if has_id => {
+        PageOwner::Site if has_id => {
             "{id} has no meaning here, because the list belongs to no item; leave it out"
         }
-        Subject::User if has_id => {
+        PageOwner::User if has_id => {
             "{id} has no meaning here, because the list belongs to a user; leave it out"
         }
-        Subject::Site if has_user => {
+        PageOwner::Site if has_user => {
             "{user} has no meaning here, because the list belongs to no user; leave it out"
         }
-        Subject::Item if has_user => {
+        PageOwner::Item if has_user => {
             "{user} has no meaning here, because the page belongs to an item; leave it out"
         }
-        Subject::Site if has_username => {
+        PageOwner::Site if has_username => {
             "{username} has no meaning here, because the list belongs to no user; leave it out"
         }
-        Subject::Item if has_username => {
+        PageOwner::Item if has_username => {
             "{username} has no meaning here, because the page belongs to an item; leave it out"
         }
-        Subject::Site | Subject::Item | Subject::User => return None,
+        PageOwner::Site | PageOwner::Item | PageOwner::User => return None,
     })
 }
 
 /// Returns whether a placeholder may be in an address that leads to this page.
-const fn fits(of: Subject, place: Placeholder) -> bool {
+const fn fits(of: PageOwner, place: Placeholder) -> bool {
     match place {
-        Placeholder::Id | Placeholder::IdPath => matches!(of, Subject::Item),
+        Placeholder::Id | Placeholder::IdPath => matches!(of, PageOwner::Item),
         Placeholder::User
         | Placeholder::UserPath
         | Placeholder::Username
-        | Placeholder::UsernamePath => matches!(of, Subject::User),
+        | Placeholder::UsernamePath => matches!(of, PageOwner::User),
         Placeholder::Page | Placeholder::Offset => true,
     }
 }

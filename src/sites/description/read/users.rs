@@ -1,9 +1,9 @@
-//! Where the users of a site are found.
+//! Reads the sources of a site's users.
 
 use super::field;
 use super::given::Given;
 use super::likes::{KnownItems, LikesWays};
-use super::template::Subject;
+use super::template::PageOwner;
 use super::{keys, list};
 use crate::sites::description::{ListedUsers, UserLikes, UserSource};
 use crate::yaml::YamlError;
@@ -11,7 +11,7 @@ use crate::yaml::YamlError;
 /// The names of the sources.
 const NAMES: [&str; 5] = ["owners", "list", "followers", "followings", "commenters"];
 
-/// The most elements of a list of sources.
+/// The maximum number of sources in a list.
 const SOURCES_MAX: usize = 8;
 
 /// Reads the sources of users, in order.
@@ -25,12 +25,12 @@ pub fn read(
         (Some(given), Some(likes)) => (given, likes),
         (Some(given), None) => {
             return Err(given.refused(
-                "has a meaning only where likes are collected by user; add a way with by: user to likes, or leave users out",
+                "applies only to likes by user; add an entry with by: user to likes, or leave users out",
             ));
         }
         (None, Some(_)) => {
             return Err(likes_given.refused(
-                "nothing says where the users are found whose likes are read; add users at the top level, such as users: [owners]",
+                "a crawl by user needs users, and the description has no source of them; add users at the top level, such as users: [owners]",
             ));
         }
     };
@@ -51,7 +51,7 @@ pub fn read(
     };
     if !sources.iter().any(begins) {
         return Err(given.refused(
-            "followers and followings lead from known users to others; add owners, list or commenters to begin with",
+            "followers and followings only lead from known users to others; add owners, list or commenters",
         ));
     }
     check_names(&all, &sources, likes, known)?;
@@ -82,17 +82,17 @@ fn source(given: &Given<'_>, known: KnownItems<'_>) -> Result<UserSource, YamlEr
             Ok(UserSource::Owners)
         }
         name if NAMES.contains(&name) && !given.is_section() => Err(from.refused(format!(
-            "{name} has pages; write a section with from: {name}, get, rows and so on"
+            "{name} needs pages to read; write a section with from: {name}, get, rows and so on"
         ))),
-        "list" => user_list(given, Subject::Site).map(UserSource::List),
-        "followers" => user_list(given, Subject::User).map(UserSource::Followers),
-        "followings" => user_list(given, Subject::User).map(UserSource::Followings),
+        "list" => user_list(given, PageOwner::Site).map(UserSource::List),
+        "followers" => user_list(given, PageOwner::User).map(UserSource::Followers),
+        "followings" => user_list(given, PageOwner::User).map(UserSource::Followings),
         "commenters" => commenters(given, known).map(UserSource::Commenters),
         other => Err(from.refused(keys::none_of(other, &NAMES))),
     }
 }
 
-fn user_list(given: &Given<'_>, of: Subject) -> Result<ListedUsers, YamlError> {
+fn user_list(given: &Given<'_>, of: PageOwner) -> Result<ListedUsers, YamlError> {
     let section = given.section(&keys::USERS)?;
     let form = list::form(&section);
     Ok(ListedUsers {
@@ -108,7 +108,7 @@ fn commenters(given: &Given<'_>, known: KnownItems<'_>) -> Result<ListedUsers, Y
     let form = list::form(&section);
     let comments = section.get("comments");
     Ok(ListedUsers {
-        list: list::read(&section, Subject::Item)?,
+        list: list::read(&section, PageOwner::Item)?,
         person: field::person(&section.need("user", "user: {id: /user/id}")?, form)?,
         likes: None,
         comments: comments.map(|given| field::number(&given, known.form)).transpose()?,
@@ -137,7 +137,7 @@ fn check_names(
         };
         if name.is_none() {
             return Err(given.refused(format!(
-                "{{username}} stands in an address, but {} gives no names; add {place}, or write {{user}} there",
+                "an address uses {{username}}, but {} gives no names; add {place}, or use {{user}} in the address",
                 source.name()
             )));
         }

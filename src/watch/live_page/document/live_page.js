@@ -64,9 +64,23 @@ const draw = (id, picture) => {
 };
 narrow.addEventListener("change", () => pictures.forEach((picture, id) => draw(id, picture)));
 
+// Only crawls by user have these stages, so their rows are copied from another row when they are needed.
+const rowOf = (name) => {
+  const rows = document.querySelectorAll("tr[data-stage]");
+  const tr = rows[0].cloneNode(true);
+  tr.dataset.stage = name;
+  const words = { user_likes: "likes of users", commenters: "comments" }[name] ?? name;
+  tr.querySelector("th").textContent = words;
+  tr.querySelector("progress").ariaLabel = `${words} done`;
+  for (const cell of tr.querySelectorAll("[data-key]")) {
+    cell.dataset.key = cell.dataset.key.replace(rows[0].dataset.stage, name);
+  }
+  rows[rows.length - 1].after(tr);
+  return tr;
+};
+
 const stage = (name, tasks, records) => {
-  const tr = document.querySelector(`tr[data-stage=${name}]`);
-  tr.hidden = false;
+  const tr = document.querySelector(`tr[data-stage=${name}]`) ?? rowOf(name);
   const total = tasks.available + tasks.running + tasks.completed + tasks.gone + tasks.private + tasks.discarded;
   const done = total - tasks.available - tasks.running;
   const bar = tr.querySelector("progress");
@@ -119,13 +133,13 @@ const onState = (event) => {
   waitsUntil = waiting ? new Date(waiting.until) : null;
   countDown();
   show(by("notice"), event.notice && `${zoned(event.notice.at)}: ${event.notice.text}`);
-  for (const element of document.querySelectorAll("[data-key]")) {
-    say(element, grouped(lookUp(status, element.dataset.key)));
-  }
   const byUser = Boolean(status.users);
   const stages = Object.entries(status.stages).map(([name, tasks]) =>
     stage(name, tasks, name === "users" ? 0 : status.records[name]));
-  // A crawl that asks users alone has no pages of who likes an item.
+  for (const element of document.querySelectorAll("[data-key]")) {
+    say(element, grouped(lookUp(status, element.dataset.key)));
+  }
+  // A crawl by user only has no pages of who likes an item.
   const { available, running, completed, gone, discarded } = status.stages.likes;
   const asksItems = available + running + completed + gone + status.stages.likes.private + discarded > 0;
   document.querySelector("tr[data-stage=likes]").hidden = byUser && !asksItems;
@@ -205,7 +219,12 @@ const onDataset = (event) => {
   else by("long-tail").replaceChildren(cell("p", "No likes yet.", "muted"));
   by("coverage").hidden = !event.coverage_per_item;
   draw("coverage", event.coverage_per_item);
-  by("user-coverage").hidden = !event.coverage_per_user;
+  if (event.coverage_per_user && !by("user-coverage")) {
+    const frame = document.createElement("div");
+    frame.id = "user-coverage";
+    frame.className = "drawing";
+    by("coverage").after(frame);
+  }
   draw("user-coverage", event.coverage_per_user);
   const rows = [[`per ${one}`, items], ["per user", users]].map(([name, { n, mean, quartiles, max }]) =>
     row([cell("th", name), ...[n, mean, ...quartiles, max].map((value, nth) =>

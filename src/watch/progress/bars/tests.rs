@@ -44,9 +44,9 @@ fn shown_at(
             census(0, 28_800),
         ]))
     };
-    let mut meter = SpeedMeter::new(tally(11_700));
+    let mut meter = SpeedMeter::new(&tally(11_700));
     for second in 1..=300 {
-        meter.add(Duration::from_secs(1), false, tally(11_700 + second));
+        meter.add(Duration::from_secs(1), false, &tally(11_700 + second));
     }
     let now = Moment::from_millis(1_476_000_000_000);
     let left = pause.as_ref().map_or(Duration::ZERO, |pause| pause.until_at.since(now));
