@@ -25,6 +25,22 @@ create index likes_by_user on likes (user, user_position) where user_position is
 
 create index users_found on users (found_by) where found_by > 0;
 
+-- Each stage has a health of its own, not only the first three.
+create table new_stage_states (
+    kind integer primary key check (kind between 1 and 9),
+    -- Since when nothing but failures came; 0 while pages come.
+    failing_since integer not null default 0,
+    paused_until integer not null default 0,
+    pause_incidents integer not null default 0,
+    -- What came last instead of a page.
+    reason text not null default ''
+) strict;
+
+insert into new_stage_states select kind, failing_since, paused_until, pause_incidents, reason from stage_states;
+insert into new_stage_states (kind) values (4), (5), (6), (7), (8), (9);
+drop table stage_states;
+alter table new_stage_states rename to stage_states;
+
 -- The task of a user is deleted once a list says that the user likes nothing.
 create trigger census_delete after delete on tasks begin
     update census set n = n - 1

@@ -392,6 +392,16 @@ CREATE INDEX likes_by_user on likes (user, user_position) where user_position is
 
 CREATE INDEX users_found on users (found_by) where found_by > 0;
 
+CREATE TABLE "stage_states" (
+    kind integer primary key check (kind between 1 and 9),
+    -- Since when nothing but failures came; 0 while pages come.
+    failing_since integer not null default 0,
+    paused_until integer not null default 0,
+    pause_incidents integer not null default 0,
+    -- What came last instead of a page.
+    reason text not null default ''
+) strict;
+
 CREATE TRIGGER census_delete after delete on tasks begin
     update census set n = n - 1
     where kind = old.kind

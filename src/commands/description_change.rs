@@ -1,6 +1,6 @@
 //! What has changed in a description since a crawl was started with it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::sites::description::{DatasetWords, Description, KeyPlaces};
 use crate::words::{Stage, counted};
@@ -8,6 +8,18 @@ use crate::yaml::{self, YamlEntry, YamlNode, YamlValue};
 
 /// The keys that only people and the card of a dataset read.
 const WORDS: [&str; 5] = ["about", "docs", "terms", "dataset", "published"];
+
+/// The sections that concern one stage each. `likes` alone stands for lists by item.
+const SECTIONS: [(&str, Stage); 8] = [
+    ("item.", Stage::Features),
+    ("likes.", Stage::Likes),
+    ("likes[item].", Stage::Likes),
+    ("likes[user].", Stage::UserLikes),
+    ("users[list].", Stage::Users),
+    ("users[followers].", Stage::Followers),
+    ("users[followings].", Stage::Followings),
+    ("users[commenters].", Stage::Commenters),
+];
 
 /// How many changed keys a message names.
 const NAMED: usize = 5;
@@ -43,14 +55,15 @@ impl DescriptionChange {
     /// one planned some of them.
     pub fn stages(&self, are_chained: bool) -> Vec<Stage> {
         let Self::Keys(keys) = self else { return Vec::new() };
-        let begins = |section: &str| keys.iter().all(|key| key.starts_with(section));
-        if !keys.is_empty() && begins("likes.") && are_chained {
-            return vec![Stage::Likes];
+        let of_key = |key: &String| {
+            let found = SECTIONS.into_iter().find(|(section, _)| key.starts_with(section));
+            found.map(|(_, stage)| stage).filter(|stage| are_chained || *stage != Stage::Likes)
+        };
+        let stages: Option<BTreeSet<Stage>> = keys.iter().map(of_key).collect();
+        match stages {
+            Some(stages) if !stages.is_empty() => stages.into_iter().collect(),
+            _ => Stage::ALL.to_vec(),
         }
-        if !keys.is_empty() && begins("item.") {
-            return vec![Stage::Features];
-        }
-        Stage::ALL.to_vec()
     }
 
     /// Returns the changed keys for people: `items.rows, likes.next.cursor and 2 more keys`.
@@ -90,6 +103,17 @@ fn leaves(text: &str) -> BTreeMap<String, String> {
 }
 
 fn collect(node: &YamlNode, path: &str, found: &mut BTreeMap<String, String>) {
+    if path == "likes" && name_of(node) == Some("user") {
+        return collect(node, "likes[user]", found);
+    }
+    if let YamlValue::List(nodes) = &node.value
+        && let Some(names) = nodes.iter().map(name_of).collect::<Option<Vec<_>>>()
+    {
+        for (node, name) in nodes.iter().zip(names) {
+            collect(node, &format!("{path}[{name}]"), found);
+        }
+        return;
+    }
     let YamlValue::Section(entries) = &node.value else {
         found.insert(path.to_owned(), plain(node));
         return;
@@ -98,6 +122,22 @@ fn collect(node: &YamlNode, path: &str, found: &mut BTreeMap<String, String>) {
         let path =
             if path.is_empty() { entry.key.clone() } else { format!("{path}.{}", entry.key) };
         collect(&entry.node, &path, found);
+    }
+}
+
+/// Returns the name of an entry of a list of ways or sources: `item`, `user`, `list` and so on. Returns none for other
+/// entries.
+fn name_of(node: &YamlNode) -> Option<&str> {
+    let YamlValue::Section(entries) = &node.value else {
+        return match &node.value {
+            YamlValue::Text(text) if text == "owners" => Some(text),
+            _ => None,
+        };
+    };
+    let name = entries.iter().find(|entry| entry.key == "by" || entry.key == "from")?;
+    match &name.node.value {
+        YamlValue::Text(text) => Some(text),
+        _ => None,
     }
 }
 
@@ -160,6 +200,24 @@ likes: {by: item, get: \"/likes/{id}\", rows: /rows, user: {id: /user}, next: {l
             ("about: Things.", "about: Others.\nnoun: thing", "noun"),
         ] {
             assert_eq!(change(from, to).in_words(), keys);
+        }
+    }
+
+    #[test]
+    fn ways_and_sources_are_told_apart() {
+        let text = include_str!("../../tests/sites/every-key-by-user.yml");
+        let of = |text: &str| Description::parse("f.yml", text).unwrap();
+        let then = of(text);
+        for (from, stage) in [
+            ("/users/{+username}/likes", Stage::UserLikes),
+            ("/users?page={page}", Stage::Users),
+            ("/users/{user}/followers", Stage::Followers),
+            ("/tracks/{+id}/comments", Stage::Commenters),
+        ] {
+            let now = text.replacen(from, &format!("/v2{from}"), 1);
+            assert_ne!(now, text, "{from} is not in the description");
+            let change = DescriptionChange::between(&then, &of(&now));
+            assert_eq!(change.stages(true), [stage], "{}", change.in_words());
         }
     }
 

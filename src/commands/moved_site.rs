@@ -23,6 +23,17 @@ pub struct MovedSite {
     stages: Vec<Stage>,
 }
 
+/// The stages whose pages are below `site.url`.
+const BELOW_URL: [Stage; 7] = [
+    Stage::Items,
+    Stage::Features,
+    Stage::Users,
+    Stage::UserLikes,
+    Stage::Followers,
+    Stage::Followings,
+    Stage::Commenters,
+];
+
 #[derive(Debug)]
 struct ChangedAddress {
     key: &'static str,
@@ -46,8 +57,7 @@ impl MovedSite {
         let mut moved = Self::default();
         moved.check_description(config, former, site, status, has_moved)?;
         let stages = moved.stages.clone();
-        for ((key, now, then), below) in
-            [(url, [Stage::Items, Stage::Features].as_slice()), (likes_url, &[Stage::Likes])]
+        for ((key, now, then), below) in [(url, BELOW_URL.as_slice()), (likes_url, &[Stage::Likes])]
         {
             if now == *then {
                 continue;

@@ -181,9 +181,16 @@ fn add_remarks(text: &mut String, status: &Status) {
         let _ = writeln!(text, "incomplete {}", shortfall.words);
     }
     let all = status.tally.all();
+    // Lists of users are counted with the users.
+    let of_users = Stage::ALL.into_iter().filter(|stage| stage.is_of_user());
+    let (mut n_gone, mut n_private) = (all.gone, all.private);
+    for census in of_users.map(|stage| status.tally.of(stage)) {
+        n_gone = n_gone.saturating_sub(census.gone);
+        n_private = n_private.saturating_sub(census.private);
+    }
     for (what, notes, n) in [
-        ("gone", &status.gone, all.gone),
-        ("private", &status.private, all.private),
+        ("gone", &status.gone, n_gone),
+        ("private", &status.private, n_private),
         ("discarded", &status.discarded, all.discarded),
         ("suspect", &status.suspects, status.suspects.len() as u64),
     ] {

@@ -28,7 +28,9 @@ pub async fn read(readers: &Readers, claim: &Claim, lookup: Lookup<'_>) -> Resul
                 facts.seen_items.last_first_listing = Some(last);
             }
             // A page that repeats an earlier one may be the last one.
-            let repeats = facts.seen_items.last_first_listing.is_some_and(|last| last < page);
+            let seen = &facts.seen_items;
+            let repeats = seen.last_first_listing.is_some_and(|last| last < page)
+                || item_ids.iter().all(|item_id| seen.item_ids.contains(*item_id));
             if is_last || repeats {
                 records::fill_length(&mut conn, place, &mut facts.seen_items).await?;
             }

@@ -226,7 +226,10 @@ fn repeats_the_end(
 ) -> bool {
     let Task::Catalogue { page, .. } = task else { return false };
     let NextPage::Perhaps(next) = next else { return false };
-    let is_known = seen_items.last_first_listing.is_some_and(|first| first < *page);
+    // Where the most liked items come first, all wanted ones are stored, so a page without a new one is known.
+    let is_sorted = scope.traits.order == CatalogueOrder::MostLikedFirst;
+    let is_known = seen_items.last_first_listing.is_some_and(|first| first < *page)
+        || (is_sorted && news == News::Nothing);
     let is_short = u32::try_from(n_entries).is_ok_and(|n| n > 0 && n < seen_items.fullest_page);
     is_known && is_short && guard(scope, task, next, news, seen_items).is_some()
 }

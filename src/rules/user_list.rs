@@ -61,8 +61,9 @@ fn continuation(attempt: &Attempt<'_>, page: &Page, facts: &StoredFacts) -> Cont
         NextPage::None | NextPage::Last if is_again(attempt) => Continuation::Ends,
         NextPage::None | NextPage::Last => {
             let is_told = *next == NextPage::Last && n_entries > 0;
-            let ends =
-                !lacks_likes(attempt, n_entries) && (is_told || !is_full(attempt, n_entries));
+            let is_whole = has_all_likes(attempt, n_entries);
+            let ends = !lacks_likes(attempt, n_entries)
+                && (is_told || is_whole || !is_full(attempt, n_entries));
             if ends { Continuation::Ends } else { Continuation::Doubtful(None) }
         }
         // A next number or offset does not prove that there is a next page.
@@ -109,6 +110,12 @@ fn lacks_likes(attempt: &Attempt<'_>, n_entries: u32) -> bool {
         return n_missing > 0;
     }
     n_missing > 0 && attempt.full_page.is_some_and(|full| n_missing.saturating_mul(2) >= full)
+}
+
+/// Returns whether a page ends with the last of a user's announced likes.
+fn has_all_likes(attempt: &Attempt<'_>, n_entries: u32) -> bool {
+    let Task::User(task) = attempt.task else { return false };
+    attempt.announced.is_some_and(|announced| task.position.saturating_add(n_entries) >= announced)
 }
 
 /// Returns whether a page is long enough to be in the middle of a list. Such pages may be shorter than a full one,

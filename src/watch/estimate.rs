@@ -74,7 +74,10 @@ pub fn estimate(site: &Site, scope: &Scope, known: &EstimateBasis) -> Estimate {
     };
     let items_per_page = site.items_per_page().unwrap_or(per_page);
     let lists = (items_per_page, site.split());
-    let n_users = published.as_ref().map_or(0, |published| published.n_users);
+    // Once users were found, they are the best guess.
+    let n_found = known.pages[Stage::UserLikes as usize].n;
+    let n_published = published.as_ref().map_or(0, |published| published.n_users);
+    let n_users = if n_found > 0 { n_found } else { n_published };
     let pages = Stage::ALL.map(|stage| pages_of(stage, lists, scope, known, (&whole, n_users)));
     let n_pages = pages.iter().map(|pages| pages.n).fold(0, u64::saturating_add);
     Estimate {

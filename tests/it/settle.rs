@@ -48,9 +48,9 @@ async fn database(n: usize) -> (TempDir, Db, TaskCensus) {
     (folder, db, tally)
 }
 
-async fn writer(db: &Db, tally: TaskCensus) -> Writer {
+async fn writer(db: &Db, tally: &TaskCensus) -> Writer {
     let conn = db.writer().await.unwrap();
-    writer::start(conn, db.files().unwrap(), tally, Clock::system()).0
+    writer::start(conn, db.files().unwrap(), *tally, Clock::system()).0
 }
 
 async fn claim(writer: &Writer) -> Claim {
@@ -82,7 +82,7 @@ async fn count(conn: &mut Connection, table: &'static str) -> i64 {
 #[tokio::test]
 async fn a_settlement_is_committed_whole_or_not_at_all() {
     let (_folder, db, tally) = database(2).await;
-    let writer = writer(&db, tally).await;
+    let writer = writer(&db, &tally).await;
     let (good, bad) = (claim(&writer).await, claim(&writer).await);
     let unknown =
         Task::Likes { item_id: ItemId::new("no-such-model").unwrap(), offset: 0, cursor: None };
@@ -107,7 +107,7 @@ async fn a_settlement_is_committed_whole_or_not_at_all() {
 #[tokio::test]
 async fn a_stale_settlement_changes_nothing() {
     let (_folder, db, tally) = database(1).await;
-    let writer = writer(&db, tally).await;
+    let writer = writer(&db, &tally).await;
     let stale = claim(&writer).await;
     let mut conn = db.writer().await.unwrap();
     tasks::recover(&mut conn, Clock::system().now()).await.unwrap();
@@ -128,7 +128,7 @@ async fn a_stale_settlement_changes_nothing() {
 #[tokio::test]
 async fn odd_entries_are_those_of_the_last_answer_and_a_stale_one_adds_none() {
     let (_folder, db, tally) = database(1).await;
-    let writer = writer(&db, tally).await;
+    let writer = writer(&db, &tally).await;
     let with_odd = |claim, settled, kinds: &[OddKind]| {
         let odd = (0..).zip(kinds).map(|(index, kind)| OddEntry {
             index,
@@ -187,7 +187,7 @@ async fn a_full_disk_fails_every_request_and_discards_nothing() {
 #[tokio::test]
 async fn claims_and_settlements_of_one_batch_are_each_answered() {
     let (_folder, db, tally) = database(40).await;
-    let writer = writer(&db, tally).await;
+    let writer = writer(&db, &tally).await;
     let mut claims = tokio::task::JoinSet::new();
     for _ in 0..50 {
         let writer = writer.clone();
@@ -211,7 +211,7 @@ async fn claims_and_settlements_of_one_batch_are_each_answered() {
 #[tokio::test]
 async fn a_settlement_may_bring_the_next_claim_and_never_makes_two_tasks_run() {
     let (_folder, db, tally) = database(3).await;
-    let writer = writer(&db, tally).await;
+    let writer = writer(&db, &tally).await;
     let mut claim = Some(claim(&writer).await);
     let mut item_ids = Vec::new();
     while let Some(held) = claim {
@@ -229,7 +229,7 @@ async fn a_settlement_may_bring_the_next_claim_and_never_makes_two_tasks_run() {
 #[tokio::test]
 async fn pages_larger_than_may_be_on_their_way_are_committed_all_the_same() {
     let (_folder, db, tally) = database(3).await;
-    let writer = writer(&db, tally).await;
+    let writer = writer(&db, &tally).await;
     let mut pages = tokio::task::JoinSet::new();
     for n in 0..3 {
         let claim = claim(&writer).await;

@@ -94,7 +94,7 @@ pub fn all_discarded(conn: &mut Reader) -> BoxStream<'_, Result<NamedTask>> {
     read(conn, DISCARDED, NO_LIMIT)
 }
 
-/// Returns the first tasks whose pages are gone.
+/// Returns the first tasks whose pages are gone, but for those of users, who are not named.
 pub async fn gone(conn: &mut Reader) -> Result<Vec<NamedTask>> {
     read(conn, GONE, MAX_NAMED).try_collect().await
 }
@@ -104,7 +104,7 @@ pub fn all_gone(conn: &mut Reader) -> BoxStream<'_, Result<NamedTask>> {
     read(conn, GONE, NO_LIMIT)
 }
 
-/// Returns the first tasks whose pages are private.
+/// Returns the first tasks whose pages are private, but for those of users, who are not named.
 pub async fn private(conn: &mut Reader) -> Result<Vec<NamedTask>> {
     read(conn, PRIVATE, MAX_NAMED).try_collect().await
 }
@@ -163,17 +163,17 @@ pub async fn suspects(conn: &mut Reader, is_running: bool) -> Result<Vec<NamedTa
 const DISCARDED: &str =
     "select kind, iif(tasks.kind = 1, (select query from parts where id = tasks.owner and id > 0),
             (select item_id from items where tasks.kind in (2, 3, 8) and items.id = tasks.owner)), position, reason, settled_at
-    from tasks where state = 'discarded' order by id limit ?";
+    from tasks where state = 'discarded' and (?2 or true) order by id limit ?1";
 
 const GONE: &str =
     "select kind, iif(tasks.kind = 1, (select query from parts where id = tasks.owner and id > 0),
             (select item_id from items where tasks.kind in (2, 3, 8) and items.id = tasks.owner)), position, reason, settled_at
-    from tasks where gone = 1 and private = 0 order by id limit ?";
+    from tasks where gone = 1 and private = 0 and (?2 or kind not in (5, 6, 7)) order by id limit ?1";
 
 const PRIVATE: &str =
     "select kind, iif(tasks.kind = 1, (select query from parts where id = tasks.owner and id > 0),
             (select item_id from items where tasks.kind in (2, 3, 8) and items.id = tasks.owner)), position, reason, settled_at
-    from tasks where gone = 1 and private = 1 order by id limit ?";
+    from tasks where gone = 1 and private = 1 and (?2 or kind not in (5, 6, 7)) order by id limit ?1";
 
 type TaskRow = (i64, Option<String>, i64, Option<String>, Option<i64>);
 
@@ -182,7 +182,8 @@ fn read<'a>(
     sql: &'static str,
     limit: i64,
 ) -> BoxStream<'a, Result<NamedTask>> {
-    let rows = sqlx::query_as::<_, TaskRow>(sql).bind(limit).fetch(conn.sqlite());
+    let rows = sqlx::query_as::<_, TaskRow>(sql).bind(limit).bind(limit == NO_LIMIT);
+    let rows = rows.fetch(conn.sqlite());
     rows.try_filter_map(|row| async move { Ok(named(row)) }).err_into().boxed()
 }
 

@@ -1,7 +1,7 @@
 //! Where lists of users and of their likes end, and which are given up.
 
 use super::*;
-use crate::sites::{UserEntry, UsersPage};
+use crate::sites::{UserEntry, UserLikesPage, UsersPage};
 use crate::words::{Cursor, LikesBy, Owner, Record, UserId, UserOrigin, UserTask};
 
 fn anna() -> Owner {
@@ -96,6 +96,19 @@ fn a_users_list_is_short_if_a_page_or_all_of_it_is_missing() {
         let attempt = Attempt { announced: Some(announced), ..attempt(&task) };
         let found = lacks_likes(&attempt, n_entries);
         assert_eq!(found, is_short, "{n_entries} after {position} of {announced}");
+    }
+}
+
+#[test]
+fn a_full_page_that_reaches_the_announced_likes_ends_the_list() {
+    for (announced, wanted) in [(48, Settled::Completed), (47, Settled::Completed)] {
+        let list = UserTaskList::Likes(anna());
+        let task = Task::User(UserTask { list, position: 24, cursor: None });
+        let attempt = Attempt { announced: Some(announced), ..attempt(&task) };
+        let (items, odd, next) = (Vec::new(), Vec::new(), NextPage::None);
+        let page = UserLikesPage { items, n_entries: 24, odd, next };
+        let (found, _) = settle(&scope(), &attempt, Page::UserLikes(page), &StoredFacts::default());
+        assert_eq!(found, wanted, "24 after 24 of {announced}");
     }
 }
 

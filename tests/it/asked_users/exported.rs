@@ -12,7 +12,7 @@ use crate::harness::{KEY, assert_same, text};
 fn last_column(crawl: &Crawl, name: &str) -> Vec<String> {
     let file = crawl.exported(name);
     let mut rows = csv::Reader::from_reader(file.as_slice());
-    rows.records().map(|row| row.unwrap().iter().last().unwrap().to_owned()).collect()
+    rows.records().map(|row| row.unwrap().iter().next_back().unwrap().to_owned()).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -43,7 +43,7 @@ async fn every_format_has_the_same_places() {
     let of_jsonl = of_jsonl.lines().map(|line| {
         let row: serde_json::Value = serde_json::from_str(line).unwrap();
         assert!(row["user_position"].is_u64() || row["user_position"].is_null(), "{row}");
-        row["user_position"].as_u64().map(|place| place as usize)
+        row["user_position"].as_u64().and_then(|place| usize::try_from(place).ok())
     });
     assert!(of_jsonl.eq(places.iter().copied()));
     let croissant = text(&crawl.exported("croissant.json"));

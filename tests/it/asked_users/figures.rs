@@ -1,6 +1,7 @@
 //! The figures: users by source, what became of them, coverage, and what each way found.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
@@ -64,7 +65,7 @@ async fn coverage_per_item_and_per_user_equals_the_truth_everywhere() {
         for (id, announced, n) in &coverage {
             #[expect(clippy::cast_precision_loss, reason = "these numbers are far below 2^52")]
             let share = *n as f64 / f64::from(*announced);
-            file += &format!("{id},{announced},{n},{share:.4}\r\n");
+            let _ = write!(file, "{id},{announced},{n},{share:.4}\r\n");
         }
         assert_same(&crawl.exported("item_coverage.csv"), file.as_bytes(), asked.by);
         let announced: u64 = items.iter().map(|(_, of)| u64::from(*of)).sum();
@@ -109,7 +110,10 @@ async fn both_ways_tell_their_overlap_and_an_estimate_of_all_likes() {
     let status = crawl.status().await;
     let told = &status["overlap"];
     let names = ["by_item_alone", "by_user_alone", "both"];
-    assert_eq!(names.map(|name| told[name].as_u64().unwrap() as usize), [item, user, both]);
+    assert_eq!(
+        names.map(|name| usize::try_from(told[name].as_u64().unwrap()).unwrap()),
+        [item, user, both]
+    );
     #[expect(clippy::cast_precision_loss, reason = "these numbers are far below 2^52")]
     let [n1, n2, m] = [item + both, user + both, both].map(|n| n as f64);
     let estimate = (n1 + 1.0) * (n2 + 1.0) / (m + 1.0) - 1.0;

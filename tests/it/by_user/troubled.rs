@@ -50,7 +50,7 @@ async fn a_list_whose_address_expires_is_read_again_from_its_first_page() {
     let long: Vec<_> = truth.users.iter().filter(|of| of.n_listed > 8).take(5).collect();
     assert!(long.len() > 2, "some lists have three pages");
     let world = user.crawl.server.world();
-    let number = |id: &str| (0..).find(|at| world.users()[*at].id == id).unwrap() + 1;
+    let number = |id: &str| world.users().iter().position(|user| user.id == id).unwrap() + 1;
     let faults: Vec<String> = long
         .iter()
         .map(|of| format!("user-likes/{}/2:expired-cursor=for 2", number(&of.user.id)))
