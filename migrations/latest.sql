@@ -420,16 +420,6 @@ CREATE TABLE thumbs (
     check ((n_bytes is null) = (sha256 is null) and (n_bytes is null) = (type is null))
 ) strict;
 
-CREATE TABLE "stage_states" (
-    kind integer primary key check (kind between 1 and 9),
-    -- Since when nothing but failures came; 0 while pages come.
-    failing_since integer not null default 0,
-    paused_until integer not null default 0,
-    pause_incidents integer not null default 0,
-    -- What came last instead of a page.
-    reason text not null default ''
-) strict;
-
 insert into census values
     (1, 'available', 0),
     (1, 'completed', 0),

@@ -23,17 +23,6 @@ pub struct MovedSite {
     stages: Vec<Stage>,
 }
 
-/// The stages whose pages are below `site.url`.
-const BELOW_URL: [Stage; 7] = [
-    Stage::Items,
-    Stage::Features,
-    Stage::Users,
-    Stage::UserLikes,
-    Stage::Followers,
-    Stage::Followings,
-    Stage::Commenters,
-];
-
 #[derive(Debug)]
 struct ChangedAddress {
     key: &'static str,
@@ -57,14 +46,16 @@ impl MovedSite {
         let mut moved = Self::default();
         moved.check_description(config, former, site, status, has_moved)?;
         let stages = moved.stages.clone();
-        for ((key, now, then), below) in [(url, BELOW_URL.as_slice()), (likes_url, &[Stage::Likes])]
-        {
+        for ((key, now, then), has_likes) in [(url, false), (likes_url, true)] {
             if now == *then {
                 continue;
             }
-            let asked = below.iter().filter(|stage| is_asked_for(&status.crawl.scope, **stage));
-            let came = asked.filter(|stage| status.tally.of(**stage).completed > 0);
-            let came: Vec<Stage> = came.copied().collect();
+            // Only the lists of an item's likes have an address of their own.
+            let there =
+                Stage::ALL.into_iter().filter(|stage| (*stage == Stage::Likes) == has_likes);
+            let asked = there.filter(|stage| is_asked_for(&status.crawl.scope, *stage));
+            let came: Vec<Stage> =
+                asked.filter(|stage| status.tally.of(*stage).completed > 0).collect();
             if !came.is_empty() && !has_moved {
                 return Err(Refused::configuration(format!(
                     "{key} is {now}, but pages of this crawl have come from {then}: change it back, or \

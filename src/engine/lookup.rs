@@ -1,7 +1,7 @@
 //! The one read between parsing a page and deciding.
 
 use crate::ledger::tasks::{self, Claim};
-use crate::ledger::{Readers, Result, records};
+use crate::ledger::{Reader, Readers, Result, records};
 use crate::rules::lookup::Lookup;
 use crate::rules::stored_facts::StoredFacts;
 
@@ -60,24 +60,36 @@ pub async fn read(readers: &Readers, claim: &Claim, lookup: Lookup<'_>) -> Resul
             let n_likes = records::n_likes(&mut conn, claim.owner()).await?;
             facts.list_size = Some((n_pages, n_likes.into()));
         }
-        Lookup::UserList { entries_hash, user_ids, item_ids, next } => {
-            if !item_ids.is_empty() {
-                facts.seen_items.stored_ids = records::stored_among(&mut conn, &item_ids).await?;
-            }
-            if !user_ids.is_empty() {
-                facts.n_new_users = Some(records::n_new_users(&mut conn, &user_ids).await?);
-            }
-            if let Some(next) = next {
-                facts.cursor_seen = tasks::cursor_is_known(&mut conn, next).await?;
-            }
-            let list = tasks::user_list_pages(&mut conn, claim, entries_hash).await?;
-            facts.list_size = Some((list.n_pages, 0));
-            (facts.n_empty_pages, facts.repeats_earlier_page) = (list.n_empty, list.repeats);
-        }
+        lookup @ Lookup::UserList { .. } => user_list(&mut conn, claim, lookup, &mut facts).await?,
         Lookup::PageBefore { offset } => {
             facts.n_entries_before =
                 tasks::n_entries_before(&mut conn, claim.owner(), offset).await?;
         }
     }
     Ok(facts)
+}
+
+/// Reads what a page of a list that belongs to a user or names users needs to be followed.
+async fn user_list(
+    conn: &mut Reader,
+    claim: &Claim,
+    lookup: Lookup<'_>,
+    facts: &mut StoredFacts,
+) -> Result<()> {
+    let Lookup::UserList { entries_hash, user_ids, item_ids, next } = lookup else {
+        return Ok(());
+    };
+    if !item_ids.is_empty() {
+        facts.seen_items.stored_ids = records::stored_among(conn, &item_ids).await?;
+    }
+    if !user_ids.is_empty() {
+        facts.n_new_users = Some(records::n_new_users(conn, &user_ids).await?);
+    }
+    if let Some(next) = next {
+        facts.cursor_seen = tasks::cursor_is_known(conn, next).await?;
+    }
+    let list = tasks::user_list_pages(conn, claim, entries_hash).await?;
+    facts.list_size = Some((list.n_pages, 0));
+    (facts.n_empty_pages, facts.repeats_earlier_page) = (list.n_empty, list.repeats);
+    Ok(())
 }

@@ -60,7 +60,7 @@ pub struct Description {
     pub items: ItemList,
     /// An item's own page, for features that the catalogue lacks.
     pub item: Option<ItemPage>,
-    /// The lists of who liked an item. A description has these, users' lists, or both.
+    /// The lists of an item's likes. A description has these, users' lists, or both.
     pub likes: Option<LikeList>,
     /// Each user's list of likes.
     pub user_likes: Option<UserLikes>,
@@ -77,7 +77,7 @@ pub struct Description {
 }
 
 impl Description {
-    /// Returns where the likes of an item are, if there are lists of who liked it.
+    /// Returns where the likes of an item are, if the description says so.
     pub fn likers(&self) -> Option<&Likers> {
         self.likes.as_ref().map(|likes| &likes.likers)
     }

@@ -25,7 +25,7 @@ pub struct Scope {
 /// How likes are collected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LikesBy {
-    /// The lists of who likes an item.
+    /// The lists of an item's likes.
     Item,
     /// Each user's list of likes.
     User,
@@ -51,7 +51,7 @@ impl LikesBy {
         Self::ALL.into_iter().find(|way| way.code() == code)
     }
 
-    /// Returns whether the crawl reads the lists of who likes each item.
+    /// Returns whether the crawl reads each item's list of likes.
     pub const fn asks_items(self) -> bool {
         matches!(self, Self::Item | Self::Both)
     }
@@ -68,7 +68,7 @@ impl Scope {
         self.stages.likes && self.likes_by.asks_users()
     }
 
-    /// Returns whether the crawl reads the lists of who likes each item.
+    /// Returns whether the crawl reads each item's list of likes.
     pub const fn asks_items(&self) -> bool {
         self.stages.likes && self.likes_by.asks_items()
     }

@@ -36,6 +36,12 @@ impl StageSet {
         Self(!self.0 & Self::ALL.0)
     }
 
+    /// Returns a number in which the bit of each stage's number is set. SQL tests it with `(codes >> kind) & 1`.
+    pub fn codes(self) -> i64 {
+        let stages = Stage::ALL.into_iter().filter(|stage| self.has(*stage));
+        stages.fold(0, |codes, stage| codes | 1 << stage.code())
+    }
+
     /// Returns the set as a number with one bit per stage.
     pub const fn bits(self) -> u16 {
         self.0

@@ -58,7 +58,7 @@ fn file_name(id: &str, thumb: &TruthThumb) -> String {
 /// Checks that the files are those of these images, with the same bytes, and no others.
 fn assert_files(crawl: &Crawl, images: &BTreeMap<String, TruthThumb>) {
     let folder = crawl.path("exports").join("thumbs");
-    let names = fs::read_dir(&folder).map_or_else(|_| Vec::new(), |files| files.collect());
+    let names = fs::read_dir(&folder).map_or_else(|_| Vec::new(), Iterator::collect);
     let names = names.into_iter().map(|file| file.unwrap().file_name().into_string().unwrap());
     let names: BTreeSet<String> = names.collect();
     let wanted: BTreeSet<String> = images.iter().map(|(id, thumb)| file_name(id, thumb)).collect();

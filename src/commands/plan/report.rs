@@ -65,11 +65,15 @@ impl PlanReport<'_> {
             self.add_time(&mut text, zone);
         }
         if self.scope.asks_users() {
-            let _ = writeln!(
-                text,
-                "users       as many as in the published dataset, with one page of likes each; the real number is \
-                 unknown"
-            );
+            let users = match (self.known.pages[Stage::UserLikes as usize].n, self.site.published())
+            {
+                (0, Some(_)) => {
+                    "as many as in the published dataset, with one page of likes each; the real number is unknown"
+                }
+                (0, None) => "not counted, because their number is unknown",
+                _ => "those found so far; others may follow",
+            };
+            let _ = writeln!(text, "users       {users}");
         }
         let size = &self.estimate.size;
         let _ = write!(text, "dataset     {}", counted(size.n_items, "item"));

@@ -48,7 +48,7 @@ pub fn of(description: &Description) -> String {
     text
 }
 
-/// Returns where the lists of who liked an item are.
+/// Returns where the lists of an item's likes are.
 fn by_item(description: &Description) -> Option<String> {
     let likes = description.likes.as_ref()?;
     let times = times(likes.time.is_some());

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::explained::cut;
 use crate::commands::attributes::shown_attributes;
 use crate::rules::missing_field::{lacks_times, types_without_features};
-use crate::sites::description::{Description, ItemList, Likers, NextKind, UserLikes};
+use crate::sites::description::{Description, Likers, NextKind};
 use crate::sites::{Catalogue, CatalogueEntry, LikedEntry, NextPage, Page, UserEntry};
 use crate::words::{Feature, Like, OddEntry, Stage, counted, printable};
 
@@ -21,7 +21,7 @@ pub fn of(description: &Description, stage: Stage, page: &Page) -> String {
             let n = description.noun.counted(page.items.len() as u64);
             let _ = writeln!(text, "{n}, {}", next_page(kinds, &page.next));
             for entry in page.items.iter().take(ROWS_SHOWN) {
-                let _ = writeln!(text, "  {}", item(description, &description.items, entry));
+                let _ = writeln!(text, "  {}", item(description, stage, entry));
             }
             text += &and_more(page.items.len());
             text += &featureless(description, page);
@@ -41,12 +41,11 @@ pub fn of(description: &Description, stage: Stage, page: &Page) -> String {
             text += &odd(page.odd.iter());
         }
         Page::UserLikes(page) => {
-            let Some(UserLikes { items, .. }) = &description.user_likes else { return text };
             let n = description.noun.counted(page.items.len() as u64);
             let _ = writeln!(text, "{n}, {}", next_page(kinds, &page.next));
             for LikedEntry { entry, liked_at, .. } in page.items.iter().take(ROWS_SHOWN) {
                 let time = liked_at.map(|at| format!(", liked at {at}")).unwrap_or_default();
-                let _ = writeln!(text, "  {}{time}", item(description, items, entry));
+                let _ = writeln!(text, "  {}{time}", item(description, stage, entry));
             }
             text += &and_more(page.items.len());
             text += &odd(page.odd.iter());
@@ -100,12 +99,14 @@ fn next_page(kinds: &[NextKind], next: &NextPage<impl Sized>) -> String {
     }
 }
 
-fn item(description: &Description, list: &ItemList, entry: &CatalogueEntry) -> String {
+fn item(description: &Description, stage: Stage, entry: &CatalogueEntry) -> String {
+    let is_catalogue = stage == Stage::Items;
+    let of_user = description.user_likes.as_ref().map(|likes| &likes.items);
+    let list = of_user.filter(|_| !is_catalogue).unwrap_or(&description.items);
     let CatalogueEntry { item, attributes, features, likes, .. } = entry;
     let announced = item.likes.map(|likes| format!(", {}", counted(likes.shown.into(), "like")));
     let mut text = format!("{}  \"{}\"", cut(item.id.as_str()), cut(&item.name));
     text += &announced.unwrap_or_default();
-    let is_catalogue = std::ptr::from_ref(list) == std::ptr::from_ref(&description.items);
     if is_catalogue && matches!(description.likers(), Some(Likers::WithinItem(_))) {
         let _ = write!(text, ", {} of them listed", likes.len());
     }

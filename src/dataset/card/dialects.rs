@@ -132,7 +132,7 @@ fn invented(card: &Card<'_>, column: &Column) -> String {
         ColumnContent::ItemName if card.noun() == &Noun::default() => "An invented chair",
         ColumnContent::ItemName => return format!("An invented {}", card.noun().one()),
         ColumnContent::ItemId => "0123456789abcdef0123456789abcdef",
-        ColumnContent::Pseudonym | ColumnContent::OwnerPseudonym => {
+        ColumnContent::Pseudonym | ColumnContent::OwnerPseudonym | ColumnContent::ImageHash => {
             "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
         }
         ColumnContent::UserId | ColumnContent::OwnerId => "00112233445566778899aabbccddeeff",
@@ -150,9 +150,6 @@ fn invented(card: &Card<'_>, column: &Column) -> String {
         ColumnContent::ImagePath => "thumbs/0123456789abcdef0123456789abcdef.jpg",
         ColumnContent::ImageType => "jpeg",
         ColumnContent::ImageBytes => "12345",
-        ColumnContent::ImageHash => {
-            "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
-        }
         ColumnContent::Rank => "1",
         ColumnContent::UserPosition => "0",
         ColumnContent::FoundBy => "catalogue",

@@ -15,8 +15,7 @@ use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::statistics::Distribution;
 use crate::dataset::table::{Column, Table};
 use crate::watch::status::ByUser;
-use crate::words::grouped;
-use crate::words::{CatalogueOrder, FeatureType, Noun, Source, plural};
+use crate::words::{CatalogueEnd, CatalogueOrder, FeatureType, Noun, Source, grouped, plural};
 
 const README: CardTemplate =
     CardTemplate { name: "README.md", text: include_str!("README.md.jinja") };
@@ -100,6 +99,7 @@ fn wording(card: &Card<'_>) -> Value {
         capital_nouns => capitalized(card.noun().many()),
         one => card.noun().with_article(),
         is_sorted => card.scope.traits.order == CatalogueOrder::MostLikedFirst,
+        reaches_limit => card.gaps.catalogue_end == Some(CatalogueEnd::UnderLimit),
         docs => card.words.docs.clone(),
         terms => card.words.terms.clone(),
         announces_likes => card.gaps.likes.is_some(),

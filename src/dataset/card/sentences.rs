@@ -106,7 +106,7 @@ fn of_users(card: &Card<'_>, by_user: &ByUser) -> Vec<String> {
 /// Says whose likes are missing. An item's own list may name users whom no source names.
 fn missing_users(card: &Card<'_>) -> String {
     let unless = if card.scope.asks_items() {
-        format!(", unless the list of who likes {} names them", card.noun().with_article())
+        format!(", unless the list of likes of {} names them", card.noun().with_article())
     } else {
         String::new()
     };

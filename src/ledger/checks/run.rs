@@ -72,7 +72,7 @@ pub async fn cases(conn: &mut Reader, rule: &CheckRule, sql: &str) -> Result<Cas
         .bind(rule.like_pages == LikePages::Chained)
         .bind(rule.within_items)
         .bind(rule.numbered)
-        .bind(bits(rule.stages))
+        .bind(rule.stages.codes())
         .bind(rule.asks_users)
         .bind(MAX_EXAMPLES)
         .fetch_all(conn.sqlite())
@@ -94,12 +94,6 @@ fn with_stages(sql: &str) -> String {
     names
         .iter()
         .fold(sql.to_owned(), |sql, (stage, name)| sql.replace(name, &stage.code().to_string()))
-}
-
-/// Returns a number with a bit for the number of each stage of the set.
-fn bits(stages: StageSet) -> i64 {
-    let of_set = Stage::ALL.into_iter().filter(|stage| stages.has(*stage));
-    of_set.fold(0, |bits, stage| bits | 1 << stage.code())
 }
 
 /// Looks for texts that are not UTF-8 or not valid. SQLite takes any bytes for text, and an export would stop

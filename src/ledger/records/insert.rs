@@ -73,7 +73,7 @@ pub async fn insert<'a>(
     let user_likes: Vec<LikeRow<'_>> =
         user_likes.into_iter().filter_map(|like| Some((keys.get(&like.item_id)?, like))).collect();
     n_likes += insert_user_likes(conn, &user_likes).await?;
-    n_users += note_likers(conn, &[likes, user_likes].concat()).await?;
+    n_users += note_likers(conn, likes.iter().chain(&user_likes)).await?;
     let features: Vec<FeatureRow<'_>> =
         features.into_iter().filter_map(|one| Some((keys.get(&one.item_id)?, one))).collect();
     let n_features = multi_row::execute(conn, INSERT_FEATURES, 4, &features, bind_feature).await?;
@@ -199,15 +199,19 @@ async fn insert_user_likes(conn: &mut Connection, likes: &[LikeRow<'_>]) -> Resu
 }
 
 /// Marks the users of these likes as liking something, and returns how many were not marked before.
-async fn note_likers(conn: &mut Connection, likes: &[LikeRow<'_>]) -> Result<u64> {
+async fn note_likers<'a, 'l: 'a>(
+    conn: &mut Connection,
+    likes: impl Iterator<Item = &'a LikeRow<'l>>,
+) -> Result<u64> {
     let sql = "select exists (select 1 from users where is_liker = 0)";
-    if likes.is_empty() || !sqlx::query_scalar::<_, bool>(sql).fetch_one(conn.sqlite()).await? {
+    if !sqlx::query_scalar::<_, bool>(sql).fetch_one(conn.sqlite()).await? {
         return Ok(0);
     }
     let sql = "
         update users set is_liker = 1
         where is_liker = 0 and user_id in (select column2 from {rows} where column1 is not null)";
-    multi_row::execute(conn, sql, 2, likes, bind_liker).await
+    let likes: Vec<LikeRow<'l>> = likes.copied().collect();
+    multi_row::execute(conn, sql, 2, &likes, bind_liker).await
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "rows are passed by reference everywhere")]

@@ -148,15 +148,9 @@ pub async fn next_due(conn: &mut Reader, open: StageSet) -> Result<Option<Moment
     let query = sqlx::query_scalar(NEXT_DUE)
         .bind(serde_json::Value::from(lanes).to_string())
         .bind(Lane::Suspect.code())
-        .bind(kinds(open));
+        .bind(open.codes());
     let due_at: Option<i64> = query.fetch_optional(conn.sqlite()).await?.flatten();
     Ok(due_at.map(Moment::from_millis))
-}
-
-/// Returns a number with a bit for the number of each stage of the set.
-fn kinds(open: StageSet) -> i64 {
-    let open = Stage::ALL.into_iter().filter(|stage| open.has(*stage));
-    open.fold(0, |bits, stage| bits | 1 << stage.code())
 }
 
 async fn claim_from(
@@ -176,7 +170,7 @@ async fn claim_from(
     let query = sqlx::query(sqlx::AssertSqlSafe(sql))
         .bind(now.as_millis())
         .bind(i64::try_from(n).unwrap_or(i64::MAX))
-        .bind(kinds(open));
+        .bind(open.codes());
     let mut rows = query.fetch_all(conn.sqlite()).await?;
     // `returning` gives no order.
     let order = |row: &SqliteRow| -> sqlx::Result<(i64, i64, i64)> {

@@ -25,7 +25,7 @@ pub enum TruthSource {
 pub struct Ways<'a> {
     /// The sources of users. Without any, likes are collected by item only.
     pub sources: &'a [TruthSource],
-    /// Whether it reads the lists of who likes each item.
+    /// Whether it reads each item's list of likes.
     pub by_item: bool,
     /// Whether it also uses the owners, comments and likes of items that are only in users' lists.
     pub asks_found_items: bool,

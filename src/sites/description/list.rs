@@ -167,7 +167,7 @@ impl LikesWay {
     }
 }
 
-/// The lists of who liked an item.
+/// The lists of an item's likes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LikeList {
     /// Where they are.

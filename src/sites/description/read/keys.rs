@@ -48,7 +48,7 @@ pub const THUMBNAIL: [&str; 6] = ["at", "url", "width", "height", "origins", "at
 /// The keys of an item's own page.
 pub const ITEM: [&str; 6] = ["get", "expect", "html", "is", "landmarks", "features"];
 
-/// The keys of the lists of who liked an item.
+/// The keys of the lists of an item's likes.
 pub const LIKES: [&str; 10] =
     ["by", "get", "within", "expect", "html", "rows", "next", "only", "user", "time"];
 

@@ -13,7 +13,7 @@ use crate::yaml::YamlError;
 /// How a site lists likes: by item, by user, or both.
 #[derive(Default)]
 pub struct LikesWays {
-    /// The lists of who liked an item.
+    /// The lists of an item's likes.
     pub by_item: Option<LikeList>,
     /// Users' lists of likes.
     pub by_user: Option<UserLikes>,

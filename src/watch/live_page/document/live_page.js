@@ -139,7 +139,7 @@ const onState = (event) => {
   for (const element of document.querySelectorAll("[data-key]")) {
     say(element, grouped(lookUp(status, element.dataset.key)));
   }
-  // A crawl by user only has no pages of who likes an item.
+  // A crawl by user alone has no pages of an item's likes.
   const { available, running, completed, gone, discarded } = status.stages.likes;
   const asksItems = available + running + completed + gone + status.stages.likes.private + discarded > 0;
   document.querySelector("tr[data-stage=likes]").hidden = byUser && !asksItems;
