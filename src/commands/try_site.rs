@@ -1,5 +1,6 @@
 //! `crawl try`: requests one page of each stage, shows what it holds, and stores nothing.
 
+mod image;
 mod report;
 mod users;
 mod ways;
@@ -10,7 +11,7 @@ use jiff::tz::TimeZone;
 
 use super::items_file::ChosenItems;
 use super::output::{print, warn};
-use super::preflight::{check_contact, proxies, token};
+use super::preflight::{check_contact, check_images, proxies, token};
 use super::{Exit, Refused, RunOptions, signals, summary};
 use crate::config::Config;
 use crate::engine::run::RunEnd;
@@ -20,6 +21,7 @@ use crate::rules::missing_field::types_without_features;
 use crate::rules::plan;
 use crate::sites::{CatalogueEntry, Description, Page, Site};
 use crate::words::{Item, LikesBy, Scope, Source, Stage, Stages, Task, printable};
+use image::TriedImages;
 use report::TypeNames;
 use ways::TriedWays;
 
@@ -32,6 +34,7 @@ pub async fn try_site(
 ) -> anyhow::Result<Exit> {
     let site = config.site()?.clone();
     check_contact(config, options.config_file.as_deref())?;
+    check_images(&site, only.unwrap_or(config.stages), chosen.file.is_some())?;
     let token = token(config)?;
     let proxies = proxies(config)?;
     let items = chosen.items(&site.description.noun)?;
@@ -60,6 +63,7 @@ pub async fn try_site(
         description,
         trouble: None,
         ways: TriedWays::default(),
+        images: TriedImages::default(),
     };
     let first = match items.into_iter().next() {
         Some(item) => Some(CatalogueEntry::of(item)),
@@ -68,6 +72,7 @@ pub async fn try_site(
     stages.pages_of(first.as_ref()).await?;
     stages.pages_of_users(first.as_ref()).await?;
     stages.print_ways()?;
+    stages.image().await?;
     if let Some(why) = stages.stop.asked() {
         if let Some(words) = would_wait(&why, options.screen.zone()) {
             warn(format_args!("{words}"));
@@ -116,6 +121,7 @@ struct StageTrials<'s> {
     /// The first thing that was not as expected.
     trouble: Option<String>,
     ways: TriedWays,
+    images: TriedImages,
 }
 
 impl StageTrials<'_> {
@@ -140,6 +146,7 @@ impl StageTrials<'_> {
         let is_liked =
             |entry: &&CatalogueEntry| entry.item.likes.is_some_and(|likes| likes.shown > 0);
         let first = catalogue.items.iter().find(is_liked).or_else(|| catalogue.items.first());
+        self.images = TriedImages::of(first.into_iter().chain(&catalogue.items));
         Ok(first.cloned())
     }
 

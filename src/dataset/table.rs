@@ -67,7 +67,7 @@ pub enum ColumnContent {
     CollectedLikes,
     /// The collected share of the announced likes.
     Coverage,
-    /// The path of an image, from the folder of exports.
+    /// The path of an image, from the folder of the export.
     ImagePath,
     /// The length of an image in bytes.
     ImageBytes,

@@ -12,7 +12,7 @@ use crate::ledger::Result;
 use crate::ledger::tasks::{Claim, entries_before};
 use crate::ledger::writer::{Outcome, Settlement};
 use crate::rules::follow::thumb_of;
-use crate::sites::{Page, PageRequest};
+use crate::sites::{Media, Page, PageRequest};
 use crate::words::{Answered, FetchFailure, Judgement, Purpose, Received, Sent, Settled};
 
 /// Takes a claimed task to its settlement. It fails only if the database fails.
@@ -25,6 +25,13 @@ pub async fn take(resources: &Resources, claim: Claim) -> Result<Settlement> {
             records: thumb_of(claim.task(), &image).into_iter().collect(),
             ..Outcome::without_page(Settled::Completed)
         },
+        // Several workers may claim images at once, of which one may leave now. No worker waits for its turn, because
+        // it could request another page meanwhile.
+        (None, Ok(request))
+            if request.media == Media::Image && !resources.run.fetcher.image_pace().try_turn() =>
+        {
+            Outcome::without_page(Settled::Released)
+        }
         (None, Ok(request)) => fetch(resources, &claim, &request, &mut requests).await?,
         (None, Err(error)) => Outcome::without_page(Settled::Discarded(error.to_string())),
     };

@@ -9,6 +9,7 @@ use anyhow::Context as _;
 use sha2::{Digest, Sha256};
 
 use super::context::RunContext;
+use crate::crash;
 use crate::ledger::{self, Connection, Reader, records};
 use crate::sites::{Page, ThumbImage, read_image};
 use crate::words::{
@@ -63,13 +64,16 @@ pub async fn keep(run: &RunContext, task: &Task, page: Page) -> Judgement<Page> 
 
 /// Writes the file of an image under another name, and then gives it its own.
 fn write(folder: &Path, item_id: &ItemId, image: &ThumbImage) -> io::Result<()> {
+    crash::point("thumb.before-write");
     fs::create_dir_all(folder)?;
     let name = thumb_file_name(item_id, image.image_type);
     let part = folder.join(format!("{PART}{name}"));
     let mut file = File::create(&part)?;
     file.write_all(&image.bytes)?;
     file.sync_all()?;
+    crash::point("thumb.after-write");
     fs::rename(&part, folder.join(&name))?;
+    crash::point("thumb.after-rename");
     // An image that changed its format leaves its former file behind.
     for other in ImageType::ALL.into_iter().filter(|other| *other != image.image_type) {
         remove(&folder.join(thumb_file_name(item_id, other)))?;

@@ -160,9 +160,9 @@ impl Fetcher {
         &self.rate_limit
     }
 
-    /// Returns how long the next image has to wait; none if it may leave now.
-    pub fn image_wait(&self) -> Option<Duration> {
-        self.image_pace.wait()
+    /// Returns how often images leave.
+    pub const fn image_pace(&self) -> &ImagePace {
+        &self.image_pace
     }
 
     /// Returns what an answer says about the requests that are left.

@@ -78,7 +78,7 @@ async fn remove(
     rename(conn, &names).await?;
     let given = user_ids.iter().map(UserId::reveal).collect::<Value>().to_string();
     remove_attributes(conn, &given, &names).await?;
-    rename_thumbs(conn, &names).await?;
+    rename_thumbs(conn, &given, &names).await?;
     let n_owners = remove_owners(conn, &given).await?;
     remove_pages(conn, &keys).await?;
     count_likes(conn, &keys).await?;

@@ -143,7 +143,7 @@ fn robots(crawl: &Crawl, origin: String, stored: StoredRobots) -> RobotsFile {
     let forbids = Stage::ALL.into_iter().filter(|stage| {
         let examples = site.as_ref().map_or_else(Vec::new, |site| site.examples(*stage));
         plan::is_asked_for(&crawl.scope, *stage)
-            && examples.iter().any(|url| robots.forbids(url).is_some())
+            && examples.iter().any(|url| robots.forbids_stage(*stage, url).is_some())
     });
     RobotsFile {
         origin,

@@ -33,6 +33,15 @@ impl ImageType {
         }
     }
 
+    /// Returns its name for people.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Jpeg => "JPEG",
+            Self::Png => "PNG",
+            Self::Webp => "WebP",
+        }
+    }
+
     /// Returns the format of this name, if there is one.
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|image| image.code() == code)
@@ -78,12 +87,15 @@ impl StoredThumb {
 }
 
 /// Returns the name of the file that holds an item's image: the id with an ending, in which every byte but `a` to
-/// `z`, `0` to `9`, `-` and `_` is percent-encoded. So no two items share a file, even where case does not count.
-/// An id that becomes too long is cut, and followed by `~` and a hash of the whole id.
+/// `z`, `0` to `9`, `-` and `_` is percent-encoded, and the first letter of the name of a device too. So no two items
+/// share a file, even where case does not count. An id that becomes too long is cut, and followed by `~` and a hash
+/// of the whole id.
 pub fn thumb_file_name(item_id: &ItemId, image_type: ImageType) -> String {
     let mut name = String::new();
-    for byte in item_id.as_str().bytes() {
+    let is_device = is_device(item_id.as_str());
+    for (at, byte) in item_id.as_str().bytes().enumerate() {
         match byte {
+            b'a'..=b'z' if at == 0 && is_device => drop(write!(name, "%{byte:02X}")),
             b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => name.push(char::from(byte)),
             // Writing to a text never fails.
             _ => drop(write!(name, "%{byte:02X}")),
@@ -95,6 +107,14 @@ pub fn thumb_file_name(item_id: &ItemId, image_type: ImageType) -> String {
         name.push_str(&hex::encode(Sha256::digest(item_id.as_str())));
     }
     format!("{name}.{}", image_type.ending())
+}
+
+/// Returns whether Windows takes a name for a device instead of a file, whatever the ending of the file is.
+fn is_device(name: &str) -> bool {
+    match name.strip_suffix(|last: char| last.is_ascii_digit()) {
+        Some(port) => matches!(port, "com" | "lpt"),
+        None => matches!(name, "con" | "prn" | "aux" | "nul"),
+    }
 }
 
 #[cfg(test)]
@@ -122,7 +142,8 @@ mod tests {
         let long = "/".repeat(128);
         let other = format!("{}x", "/".repeat(127));
         let ids = [
-            "a/b", "a%2Fb", "a.", "...", "A", "a", "~", "con", "a b", "é", "\u{e0}", &long, &other,
+            "a/b", "a%2Fb", "a.", "...", "A", "a", "~", "con", "%63on", "lpt9", "com", "a b",
+            "a:b", "a\\b", "é", "\u{e0}", &long, &other,
         ];
         let names: HashSet<String> = ids.iter().map(|id| name(id).to_lowercase()).collect();
         assert_eq!(names.len(), ids.len());
@@ -131,6 +152,10 @@ mod tests {
             assert!(name.len() < 250 && !name.starts_with('.') && !name.contains('/'), "{name}");
         }
         assert_eq!(name("Org/Name.v1"), "%4Frg%2F%4Eame%2Ev1.jpg");
+        assert_eq!(
+            [name("con"), name("com1"), name("contra")],
+            ["%63on.jpg", "%63om1.jpg", "contra.jpg"]
+        );
     }
 
     #[test]

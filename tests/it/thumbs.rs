@@ -1,5 +1,13 @@
 //! Images of items: each is whole, is requested once, and comes from where the description says.
 
+mod exported;
+mod forgotten;
+#[cfg(any(debug_assertions, feature = "crash-points"))]
+mod kills;
+mod pace;
+mod robots;
+mod tried;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
@@ -22,7 +30,11 @@ async fn serve(world: World, faults: &[&str]) -> Crawl {
     serve_site(world, faults, |site| site).await
 }
 
-async fn serve_site(world: World, faults: &[&str], change: fn(SimSite) -> SimSite) -> Crawl {
+async fn serve_site(
+    world: World,
+    faults: &[&str],
+    change: impl FnOnce(SimSite) -> SimSite,
+) -> Crawl {
     let faults = faults.iter().map(|fault| fault.parse::<TypedFault>().unwrap()).collect();
     let faults = Faults::typed(1, faults);
     let site = change(SimSite::new(Shape::SketchfabV3, world).with_faults(faults));
@@ -227,24 +239,6 @@ async fn an_image_that_never_comes_whole_is_given_up_and_nothing_else_is() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_robots_txt_of_the_images_is_obeyed() {
-    let forbid = |site: SimSite| site.with_thumb_robots(200, "User-agent: *\nDisallow: /\n");
-    let crawl = serve_site(world(100), &[], forbid).await;
-    let (_, err) = crawl.expect(3, &START).await;
-    assert!(err.contains("does not allow the thumbs stage") && err.contains("line 2"), "{err}");
-    assert!(requested(&crawl).is_empty());
-    crawl.expect(0, &["start"]).await;
-
-    let forbid = |site: SimSite| site.with_thumb_robots(200, "User-agent: *\nDisallow: /models/\n");
-    let crawl = serve_site(world(100), &[], forbid).await;
-    crawl.expect(10, &START).await;
-    assert!(requested(&crawl).is_empty());
-    assert_files(&crawl, &BTreeMap::new());
-    let (out, _) = crawl.expect(0, &["failures"]).await;
-    assert!(out.contains("thumbs ") && out.contains("robots.txt line 2 forbids it"), "{out}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn two_thousand_images_are_whole_after_kills_and_faults() {
     let kinds = ["server-error=0.01", "truncated=0.01", "image-truncated=0.01", "image-html=0.01"];
     let faults: Vec<String> = kinds.iter().map(|kind| format!("thumbs:{kind}")).collect();
@@ -286,4 +280,28 @@ async fn two_thousand_images_are_whole_after_kills_and_faults() {
     crawl.expect(0, &["resume"]).await;
     assert_files(&crawl, &images);
     crawl.expect(0, &["verify"]).await;
+}
+
+/// Hosts that lost the last images may look like hosts that are down.
+#[tokio::test(flavor = "multi_thread")]
+async fn many_images_in_a_row_may_be_gone_without_an_end_of_the_others() {
+    for fault in ["gone", "forbidden"] {
+        let world = world(100);
+        let ranks = ranks(&world);
+        let lost = &ranks[ranks.len() - 15..];
+        let faults: Vec<String> =
+            lost.iter().map(|rank| format!("thumbs/{rank}:{fault}")).collect();
+        let faults: Vec<&str> = faults.iter().map(String::as_str).collect();
+        let ids: Vec<String> = lost.iter().map(|rank| world.items()[rank - 1].id.clone()).collect();
+        let crawl = serve(world, &faults).await;
+        let output = crawl.run(&START).await;
+        let err = crate::harness::text(&output.stderr);
+        let mut images = truth(&crawl);
+        images.retain(|id, _| !ids.contains(id));
+        assert_files(&crawl, &images);
+        let tasks = crawl.status().await["stages"]["thumbs"].clone();
+        let n = |state: &str| tasks[state].as_u64().unwrap();
+        assert_eq!((n("available"), n("discarded")), (0, 0), "{fault}: {tasks}\n{err}");
+        assert_eq!(n("gone") + n("private"), 15, "{fault}: {tasks}\n{err}");
+    }
 }

@@ -75,7 +75,7 @@ pub fn column_meaning(card: &Card<'_>, column: &Column) -> String {
             "the {one}'s place, from 1, when the {} are sorted by announced likes (most first) and then by id",
             card.noun().many()
         ),
-        ColumnContent::ImagePath => "the image's file, in the crawl's folder of exports".to_owned(),
+        ColumnContent::ImagePath => "the image's file, as a path from this folder".to_owned(),
         ColumnContent::ImageType => "`jpeg`, `png` or `webp`".to_owned(),
         ColumnContent::ImageBytes => "the length of the file in bytes".to_owned(),
         ColumnContent::ImageHash => "the SHA-256 of the file, as 64 hex digits".to_owned(),

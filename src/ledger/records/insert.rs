@@ -64,7 +64,7 @@ pub async fn insert<'a>(
     let item_ids = item_ids.chain(thumbs.iter().map(|thumb| &thumb.item_id));
     keys.look_up(conn, item_ids).await?;
     insert_attributes(conn, &attributes, keys).await?;
-    insert_thumbs(conn, &addresses, &thumbs, keys).await?;
+    insert_thumbs(conn, (&addresses, &attributes), &thumbs, keys).await?;
     insert_found(conn, &users).await?;
     let mut likes: Vec<LikeRow<'_>> =
         likes.into_iter().filter_map(|like| Some((keys.get(&like.item_id)?, like))).collect();

@@ -1,14 +1,21 @@
 //! Images of items: their addresses, and which of them are stored as files.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
+use url::form_urlencoded;
 
+use super::forgotten::{forgotten_among, is_anyone_forgotten};
 use super::item_keys::ItemKeys;
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::{LedgerError, Result};
 use crate::ledger::multi_row::{self, Bound};
-use crate::words::{ImageType, ItemId, Stage, StoredThumb, ThumbAddress};
+use crate::ledger::names::Names;
+use crate::words::{
+    ImageType, ItemAttributes, ItemId, Owner, Stage, StoredThumb, ThumbAddress, UserId,
+};
 
 // The latest address counts until the image is stored. After that, the row says where the file came from.
 const INSERT_ADDRESSES: &str = "
@@ -20,13 +27,15 @@ const STORE_THUMBS: &str = "
     update thumbs set n_bytes = column2, sha256 = column3, type = column4
     from {rows} where item = column1";
 
-/// Stores addresses of images, and then images whose files are in place.
+/// Stores addresses of images, and then images whose files are in place. `made` says who made the items. An address
+/// that names a user who was forgotten is left out.
 pub async fn insert_thumbs(
     conn: &mut Connection,
-    addresses: &[&ThumbAddress],
+    (addresses, made): (&[&ThumbAddress], &[&ItemAttributes]),
     thumbs: &[&StoredThumb],
     keys: &ItemKeys<'_>,
 ) -> Result<()> {
+    let addresses = leave_out_forgotten(conn, addresses, made).await?;
     let of_item = |thumb: &&ThumbAddress| Some((keys.get(&thumb.item_id)?, thumb.address.clone()));
     let addresses: Vec<(i64, String)> = addresses.iter().filter_map(of_item).collect();
     multi_row::execute(conn, INSERT_ADDRESSES, 2, &addresses, bind_address).await?;
@@ -59,6 +68,43 @@ pub async fn fetch_thumbs_again(conn: &mut Connection, items: &[i64]) -> Result<
         where kind = ? and state = 'completed' and owner in (select value from json_each(?))";
     sqlx::query(reopen).bind(Stage::Thumbs.code()).bind(given).execute(conn.sqlite()).await?;
     Ok(())
+}
+
+/// Returns those of these addresses that name no user who was forgotten. Where the owner of the item is another user,
+/// none does. Where nobody is known to be the owner, an id counts as a whole part of the address.
+async fn leave_out_forgotten<'a>(
+    conn: &mut Reader,
+    addresses: &[&'a ThumbAddress],
+    made: &[&ItemAttributes],
+) -> Result<Vec<&'a ThumbAddress>> {
+    if addresses.is_empty() || !is_anyone_forgotten(conn).await? {
+        return Ok(addresses.to_vec());
+    }
+    let owned = |one: &&'_ ItemAttributes| Some((one.item_id.clone(), one.owner.clone()?));
+    let owners: HashMap<ItemId, Owner> = made.iter().filter_map(owned).collect();
+    let in_addresses = addresses.iter().flat_map(|thumb| ids_in(&thumb.address));
+    let all = owners.values().map(|owner| owner.user_id.clone()).chain(in_addresses);
+    let all: Vec<UserId> = all.collect();
+    let forgotten = forgotten_among(conn, all.iter()).await?;
+    let is_kept = |thumb: &&&ThumbAddress| match owners.get(&thumb.item_id) {
+        Some(owner) if forgotten.contains(&owner.user_id) => {
+            let names = [owner.user_id.reveal(), &owner.username].map(str::to_owned);
+            Names::new(names.into_iter()).taken_out_of_path(&thumb.address).is_none()
+        }
+        Some(_) => true,
+        None => !ids_in(&thumb.address).any(|id| forgotten.contains(&id)),
+    };
+    Ok(addresses.iter().filter(is_kept).copied().collect())
+}
+
+/// Returns what may be the id of a user in an address: each of its parts, with and without the ending of a file.
+fn ids_in(address: &str) -> impl Iterator<Item = UserId> {
+    let parts = address.split(['/', '?', '&', '=']).flat_map(|part| {
+        let (decoded, _) = form_urlencoded::parse(part.as_bytes()).next().unwrap_or_default();
+        let stem = decoded.rsplit_once('.').map(|(stem, _)| stem.to_owned());
+        [Some(decoded.into_owned()), stem]
+    });
+    parts.flatten().filter_map(|part| UserId::new(part).ok())
 }
 
 fn read_thumb(row: &SqliteRow) -> Result<(i64, StoredThumb)> {
