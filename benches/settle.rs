@@ -147,7 +147,13 @@ fn settlement(claim: Claim) -> Settlement {
     let number = u64::from_str_radix(item_id.as_str(), 16).unwrap() / 2_654_435_761;
     let records = likes(u32::try_from(number).unwrap()).map(|(user_id, username, position)| {
         let user_id = UserId::new(user_id).unwrap();
-        Record::Like(Like { item_id: item_id.clone(), user_id, username, position, liked_at: None })
+        Record::Like(Like {
+            item_id: item_id.clone(),
+            user_id,
+            username: username.into(),
+            position,
+            liked_at: None,
+        })
     });
     let follow_ups = vec![Task::Likes {
         item_id: ItemId::new(item_id.as_str()).unwrap(),

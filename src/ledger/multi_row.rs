@@ -1,8 +1,11 @@
 //! One statement for many rows.
 
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
 use sqlx::query::Query;
 use sqlx::sqlite::SqliteArguments;
-use sqlx::{AssertSqlSafe, Sqlite};
+use sqlx::{Arguments, AssertSqlSafe, Sqlite};
 
 use super::connection::Connection;
 use super::error::Result;
@@ -31,8 +34,10 @@ pub async fn execute<R: Sync>(
     let mut n_changed = 0;
     for rows in rows.chunks(MAX_ROWS) {
         let size = SIZES.into_iter().find(|size| *size >= rows.len()).unwrap_or(MAX_ROWS);
-        let sql = text.replace("{rows}", &placeholders(size, n_columns));
-        let mut statement = sqlx::query(AssertSqlSafe(sql));
+        let mut values = SqliteArguments::default();
+        values.reserve(rows.len() * n_columns, 0);
+        let mut statement =
+            sqlx::query_with(AssertSqlSafe(with_rows(text, size, n_columns)), values);
         for row in rows {
             statement = bind(statement, row);
         }
@@ -41,8 +46,20 @@ pub async fn execute<R: Sync>(
     Ok(n_changed)
 }
 
-/// Returns `(values (?, ?), (?, ?))`.
+/// Returns a statement for this many rows. Making its text costs about as much as binding the rows, so each is
+/// made once.
+fn with_rows(text: &'static str, n_rows: usize, n_columns: usize) -> Arc<str> {
+    static STATEMENTS: LazyLock<Mutex<HashMap<(&str, usize), Arc<str>>>> =
+        LazyLock::new(Mutex::default);
+    let mut statements = STATEMENTS.lock().unwrap_or_else(PoisonError::into_inner);
+    let statement = statements
+        .entry((text, n_rows))
+        .or_insert_with(|| text.replace("{rows}", &placeholders(n_rows, n_columns)).into());
+    Arc::clone(statement)
+}
+
+/// Returns `(values (?,?),(?,?))`, without spaces, because each use of a statement hashes its text.
 pub fn placeholders(n_rows: usize, n_columns: usize) -> String {
-    let row = format!("({})", vec!["?"; n_columns].join(", "));
-    format!("(values {})", vec![row.as_str(); n_rows].join(", "))
+    let row = format!("({})", vec!["?"; n_columns].join(","));
+    format!("(values {})", vec![row.as_str(); n_rows].join(","))
 }

@@ -1,5 +1,7 @@
 //! What is odd about the entries of a page.
 
+use std::borrow::Cow;
+
 use super::error::PageError;
 use super::json::JsonValue;
 use super::text::cut;
@@ -38,26 +40,25 @@ impl Oddities {
     }
 
     /// Returns a text fit to be stored. It may have to be cut.
-    pub fn fit(&mut self, what: &str, text: String) -> String {
-        let n_bytes = text.len();
-        let (text, is_cut) = cut(text);
+    pub fn fit<'t>(&mut self, what: &str, text: &'t str) -> Cow<'t, str> {
+        let (kept, is_cut) = cut(text);
         if is_cut {
             self.note(OddKind::Cut, || {
-                format!("{what} was cut from {n_bytes} bytes to {}", text.len())
+                format!("{what} was cut from {} bytes to {}", text.len(), kept.len())
             });
         }
-        text
+        kept
     }
 
     /// Returns the text of a field that may be missing, fit to be stored.
-    pub fn text(&mut self, field: &str, value: &JsonValue<'_>) -> String {
+    pub fn text<'v>(&mut self, field: &str, value: &'v JsonValue<'_>) -> Cow<'v, str> {
         if let Some(text) = value.text() {
-            return self.fit(field, text.to_owned());
+            return self.fit(field, text);
         }
         if !value.is_none() {
             self.note(OddKind::Unread, || format!("{field} {}", value.problem("text")));
         }
-        String::new()
+        Cow::default()
     }
 
     /// Returns what was found.

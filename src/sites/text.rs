@@ -1,23 +1,26 @@
 //! Text of a site, made fit to be stored.
 
+use std::borrow::Cow;
+
 /// The longest text that is stored, in bytes. No name or tag of a site comes near.
 const MAX_BYTES: usize = 4096;
 
-/// Replaces NUL with U+FFFD, as HTML does: readers of the exported files do not accept NUL.
-fn clean(text: String) -> String {
-    if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }
+/// Returns a text fit to be stored, and whether its end had to be cut off. U+FFFD replaces NUL, as in HTML:
+/// readers of the exported files do not accept NUL.
+pub fn cut(text: &str) -> (Cow<'_, str>, bool) {
+    if text.contains('\0') {
+        let text = text.replace('\0', "\u{fffd}");
+        let (kept, is_cut) = begin(&text);
+        return (kept.to_owned().into(), is_cut);
+    }
+    let (kept, is_cut) = begin(text);
+    (kept.into(), is_cut)
 }
 
-/// Returns a text fit to be stored, and whether its end had to be cut off.
-pub fn cut(text: String) -> (String, bool) {
-    let mut text = clean(text);
-    let end = text.floor_char_boundary(MAX_BYTES);
-    let is_cut = end < text.len();
-    text.truncate(end);
-    if is_cut {
-        text.shrink_to_fit();
-    }
-    (text, is_cut)
+/// Returns as much of a text as is stored, and whether there is more of it.
+fn begin(text: &str) -> (&str, bool) {
+    let (kept, rest) = text.split_at(text.floor_char_boundary(MAX_BYTES));
+    (kept, !rest.is_empty())
 }
 
 #[cfg(test)]
@@ -32,7 +35,7 @@ mod tests {
             ("x".to_owned() + &"é".repeat(4096), 4095),
             ("\0".repeat(2000), 4095),
         ] {
-            let (kept, is_cut) = cut(text.clone());
+            let (kept, is_cut) = cut(&text);
             assert_eq!(
                 (kept.len(), is_cut),
                 (n_kept, text.replace('\0', "\u{fffd}").len() > n_kept)

@@ -1,5 +1,7 @@
 //! A feature of an item, such as a category or a tag.
 
+use std::sync::Arc;
+
 use super::ItemId;
 
 /// Which kind of feature a value is: its position among the types that the site's description names.
@@ -70,7 +72,7 @@ pub struct Feature {
     /// The position among the item's features of this type, in page order, from 0.
     pub position: u32,
     /// Its text.
-    pub value: String,
+    pub value: Arc<str>,
 }
 
 #[cfg(test)]

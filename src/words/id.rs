@@ -19,9 +19,10 @@ pub struct BadId;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ItemId(Arc<str>);
 
-/// Identifier of a user: personal, so it has no `Display` and its `Debug` is redacted.
+/// Identifier of a user: personal, so it has no `Display` and its `Debug` is redacted. Its copies share one
+/// text, because the database is given it more than once.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct UserId(String);
+pub struct UserId(Arc<str>);
 
 fn check(text: &str) -> Result<(), BadId> {
     let fits = (1..=MAX_BYTES).contains(&text.len());
@@ -56,15 +57,19 @@ impl fmt::Display for ItemId {
 
 impl UserId {
     /// Checks and wraps a user's identifier.
-    pub fn new(text: impl Into<String>) -> Result<Self, BadId> {
-        let text = text.into();
-        check(&text)?;
-        Ok(Self(text))
+    pub fn new(text: impl AsRef<str>) -> Result<Self, BadId> {
+        check(text.as_ref())?;
+        Ok(Self(text.as_ref().into()))
     }
 
     /// The raw identifier: for the database, the plain export and the pseudonym alone.
     pub fn reveal(&self) -> &str {
         &self.0
+    }
+
+    /// The raw identifier as a text that is shared, for the database.
+    pub fn reveal_shared(&self) -> Arc<str> {
+        Arc::clone(&self.0)
     }
 }
 

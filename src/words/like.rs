@@ -1,6 +1,7 @@
 //! A user who likes an item.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::{ItemId, Moment, UserId};
 
@@ -12,7 +13,7 @@ pub struct Like {
     /// The user who likes it.
     pub user_id: UserId,
     /// The user's name at the time.
-    pub username: String,
+    pub username: Arc<str>,
     /// The position in the site's own order of this item's likes, from 0.
     pub position: u32,
     /// When it was given, on a site that says so.

@@ -96,7 +96,7 @@ fn features(id: &str, categories: &[&str], tags: &[&str]) -> Vec<Feature> {
                 item_id: item_id(id),
                 kind,
                 position,
-                value: value.to_owned(),
+                value: value.into(),
             })
             .collect::<Vec<_>>()
     };

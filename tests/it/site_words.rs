@@ -65,7 +65,7 @@ async fn recorded_with(words: SiteWords) -> (TempDir, Db, Crawl) {
     let item = Item { id: id.clone(), name: "i".to_owned(), rank, likes: None };
     let feature = |(kind, name): (FeatureType, &str)| {
         let value = format!("value of {name}");
-        Record::Feature(Feature { item_id: id.clone(), kind, position: 0, value })
+        Record::Feature(Feature { item_id: id.clone(), kind, position: 0, value: value.into() })
     };
     let of_types = crawl.site.words.feature_types.iter().map(feature);
     let attribute = |(position, one): (usize, &AttributeType)| {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::forgotten::{forgotten_among, is_anyone_forgotten};
+use super::forgotten::{TombstoneKey, forgotten_by_key};
 use super::item_keys::ItemKeys;
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::Result;
@@ -40,11 +40,15 @@ pub async fn insert_attributes(
     conn: &mut Connection,
     found: &[&ItemAttributes],
     keys: &ItemKeys<'_>,
+    key: Option<&TombstoneKey>,
 ) -> Result<()> {
     if found.is_empty() {
         return Ok(());
     }
-    let forgotten = Forgotten::read(conn, found).await?;
+    let forgotten = match key {
+        Some(key) => Forgotten::read(conn, key, found).await?,
+        None => Forgotten::default(),
+    };
     let (mut owners, mut attributes): (Vec<OwnerRow<'_>>, Vec<AttributeRow<'_>>) =
         (Vec::new(), Vec::new());
     for one in found {
@@ -78,17 +82,18 @@ struct Forgotten {
 }
 
 impl Forgotten {
-    async fn read(conn: &mut Reader, found: &[&ItemAttributes]) -> Result<Self> {
-        if !is_anyone_forgotten(conn).await? {
-            return Ok(Self::default());
-        }
+    async fn read(
+        conn: &mut Reader,
+        key: &TombstoneKey,
+        found: &[&ItemAttributes],
+    ) -> Result<Self> {
         let owners = found.iter().filter_map(|one| one.owner.as_ref());
         let owners = owners.map(|owner| owner.user_id.clone());
         let texts = found.iter().flat_map(|one| &one.attributes).filter_map(|one| text(&one.value));
         let texts = texts.filter_map(|text| UserId::new(text).ok());
         let all: Vec<UserId> = owners.chain(texts).collect();
         let user_ids: HashSet<UserId> =
-            forgotten_among(conn, all.iter()).await?.into_iter().cloned().collect();
+            forgotten_by_key(conn, key, all.iter()).await?.into_iter().cloned().collect();
         let sql = "select name from attribute_types order by type";
         let names: Vec<String> = sqlx::query_scalar(sql).fetch_all(conn.sqlite()).await?;
         let known = names.iter().map(|name| KnownAttribute::named(name)).collect();

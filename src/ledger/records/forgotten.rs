@@ -34,13 +34,7 @@ impl TombstoneKey {
 pub async fn tombstone_key(conn: &mut Reader) -> Result<Option<TombstoneKey>> {
     let sql = "select key from forget_key";
     let key: Option<Vec<u8>> = sqlx::query_scalar(sql).fetch_optional(conn.sqlite()).await?;
-    key.map(|key| TombstoneKey::new(&key)).transpose()
-}
-
-/// Returns whether anyone was forgotten.
-pub async fn is_anyone_forgotten(conn: &mut Reader) -> Result<bool> {
-    let sql = "select exists (select 1 from forget_key)";
-    Ok(sqlx::query_scalar(sql).fetch_one(conn.sqlite()).await?)
+    key.as_deref().map(TombstoneKey::new).transpose()
 }
 
 /// Returns how many users were forgotten.
@@ -55,7 +49,18 @@ pub async fn forgotten_among<'u>(
     conn: &mut Reader,
     user_ids: impl Iterator<Item = &'u UserId>,
 ) -> Result<HashSet<&'u UserId>> {
-    let Some(key) = tombstone_key(conn).await? else { return Ok(HashSet::new()) };
+    match tombstone_key(conn).await? {
+        Some(key) => forgotten_by_key(conn, &key, user_ids).await,
+        None => Ok(HashSet::new()),
+    }
+}
+
+/// Returns those of these users who were forgotten, by the key of this database.
+pub async fn forgotten_by_key<'u>(
+    conn: &mut Reader,
+    key: &TombstoneKey,
+    user_ids: impl Iterator<Item = &'u UserId>,
+) -> Result<HashSet<&'u UserId>> {
     let user_ids: Vec<&UserId> = user_ids.collect();
     let tombstones: Value = user_ids.iter().map(|user_id| key.tombstone(user_id)).collect();
     let sql = "
@@ -71,12 +76,11 @@ pub async fn forgotten_among<'u>(
 /// and counts them. Counting a page twice changes nothing.
 pub async fn leave_out_forgotten(
     conn: &mut Connection,
+    key: &TombstoneKey,
     likes: &mut Vec<(i64, &Like)>,
 ) -> Result<()> {
-    if likes.is_empty() {
-        return Ok(());
-    }
-    let forgotten = forgotten_among(conn, likes.iter().map(|(_, like)| &like.user_id)).await?;
+    let user_ids = likes.iter().map(|(_, like)| &like.user_id);
+    let forgotten = forgotten_by_key(conn, key, user_ids).await?;
     if forgotten.is_empty() {
         return Ok(());
     }

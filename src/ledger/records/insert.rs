@@ -1,10 +1,12 @@
 //! Storing what pages held, with one statement for all rows of a kind in a batch.
 
-use crate::ledger::connection::Connection;
+use std::sync::Arc;
+
+use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::Result;
 
 use super::attributes::insert_attributes;
-use super::forgotten::leave_out_forgotten;
+use super::forgotten::{TombstoneKey, leave_out_forgotten};
 use super::found_users::insert_found;
 use super::item_keys::ItemKeys;
 use super::thumbs::insert_thumbs;
@@ -63,21 +65,41 @@ pub async fn insert<'a>(
     let item_ids = item_ids.chain(addresses.iter().map(|thumb| &thumb.item_id));
     let item_ids = item_ids.chain(thumbs.iter().map(|thumb| &thumb.item_id));
     keys.look_up(conn, item_ids).await?;
-    insert_attributes(conn, &attributes, keys).await?;
-    insert_thumbs(conn, (&addresses, &attributes), &thumbs, keys).await?;
+    let UserFacts { forget_key, has_idle } = UserFacts::read(conn).await?;
+    insert_attributes(conn, &attributes, keys, forget_key.as_ref()).await?;
+    insert_thumbs(conn, (&addresses, &attributes), &thumbs, keys, forget_key.as_ref()).await?;
     insert_found(conn, &users).await?;
-    let mut likes: Vec<LikeRow<'_>> =
-        likes.into_iter().filter_map(|like| Some((keys.get(&like.item_id)?, like))).collect();
-    leave_out_forgotten(conn, &mut likes).await?;
+    let mut likes: Vec<LikeRow<'_>> = keys.pair(likes, |like| &like.item_id);
+    if let Some(key) = &forget_key {
+        leave_out_forgotten(conn, key, &mut likes).await?;
+    }
     let (mut n_users, mut n_likes) = insert_likes(conn, &likes).await?;
-    let user_likes: Vec<LikeRow<'_>> =
-        user_likes.into_iter().filter_map(|like| Some((keys.get(&like.item_id)?, like))).collect();
+    let user_likes: Vec<LikeRow<'_>> = keys.pair(user_likes, |like| &like.item_id);
     n_likes += insert_user_likes(conn, &user_likes).await?;
-    n_users += note_likers(conn, likes.iter().chain(&user_likes)).await?;
-    let features: Vec<FeatureRow<'_>> =
-        features.into_iter().filter_map(|one| Some((keys.get(&one.item_id)?, one))).collect();
+    if has_idle || !users.is_empty() {
+        n_users += note_likers(conn, likes.iter().chain(&user_likes)).await?;
+    }
+    let features: Vec<FeatureRow<'_>> = keys.pair(features, |feature| &feature.item_id);
     let n_features = multi_row::execute(conn, INSERT_FEATURES, 4, &features, bind_feature).await?;
     Ok(AddedRecords { n_items, n_users, n_likes, n_features })
+}
+
+/// What must be known of the stored users before others are stored: one question, because every batch asks it.
+struct UserFacts {
+    /// The secret that recognizes those who were forgotten, if anyone was.
+    forget_key: Option<TombstoneKey>,
+    /// Whether sources named users of whom no like is stored.
+    has_idle: bool,
+}
+
+impl UserFacts {
+    async fn read(conn: &mut Reader) -> Result<Self> {
+        let sql = "
+            select (select key from forget_key), exists (select 1 from users where is_liker = 0)";
+        let (key, has_idle): (Option<Vec<u8>>, bool) =
+            sqlx::query_as(sql).fetch_one(conn.sqlite()).await?;
+        Ok(Self { forget_key: key.as_deref().map(TombstoneKey::new).transpose()?, has_idle })
+    }
 }
 
 /// A like and its item's key.
@@ -203,10 +225,6 @@ async fn note_likers<'a, 'l: 'a>(
     conn: &mut Connection,
     likes: impl Iterator<Item = &'a LikeRow<'l>>,
 ) -> Result<u64> {
-    let sql = "select exists (select 1 from users where is_liker = 0)";
-    if !sqlx::query_scalar::<_, bool>(sql).fetch_one(conn.sqlite()).await? {
-        return Ok(0);
-    }
     let sql = "
         update users set is_liker = 1
         where is_liker = 0 and user_id in (select column2 from {rows} where column1 is not null)";
@@ -236,19 +254,19 @@ fn bind_listed(statement: Bound, listed: &&Listed) -> Bound {
 }
 
 fn bind_user(statement: Bound, (_, like): &LikeRow<'_>) -> Bound {
-    statement.bind(like.user_id.reveal().to_owned()).bind(like.username.clone())
+    statement.bind(like.user_id.reveal_shared()).bind(Arc::clone(&like.username))
 }
 
 fn bind_liker(statement: Bound, (item, like): &LikeRow<'_>) -> Bound {
-    statement.bind(*item).bind(like.user_id.reveal().to_owned())
+    statement.bind(*item).bind(like.user_id.reveal_shared())
 }
 
 fn bind_like(statement: Bound, (item, like): &LikeRow<'_>) -> Bound {
     statement
         .bind(*item)
-        .bind(like.user_id.reveal().to_owned())
+        .bind(like.user_id.reveal_shared())
         .bind(like.position)
-        .bind(like.username.clone())
+        .bind(Arc::clone(&like.username))
         .bind(like.liked_at.filter(|at| at.is_writable()).map(Moment::as_millis))
 }
 
@@ -257,5 +275,5 @@ fn bind_feature(statement: Bound, (item, feature): &FeatureRow<'_>) -> Bound {
         .bind(*item)
         .bind(feature.kind.code())
         .bind(feature.position)
-        .bind(feature.value.clone())
+        .bind(Arc::clone(&feature.value))
 }

@@ -23,14 +23,38 @@ impl<'a> ItemKeys<'a> {
         self.0.get(item_id.as_str()).copied()
     }
 
+    /// Returns each record with its item's key, without those whose items are not stored. Records of one item
+    /// mostly come one after the other, and then its key is found once.
+    pub fn pair<'r, T>(
+        &self,
+        records: impl IntoIterator<Item = &'r T>,
+        item_id: fn(&T) -> &ItemId,
+    ) -> Vec<(i64, &'r T)> {
+        let mut last = None;
+        let mut key = None;
+        let mut pairs = Vec::new();
+        for record in records {
+            let item_id = item_id(record);
+            if last.replace(item_id) != Some(item_id) {
+                key = self.get(item_id);
+            }
+            pairs.extend(key.map(|key| (key, record)));
+        }
+        pairs
+    }
+
     /// Looks up the keys that are missing. Items that are not stored have none.
     pub async fn look_up(
         &mut self,
         conn: &mut Reader,
         item_ids: impl Iterator<Item = &'a ItemId>,
     ) -> Result<()> {
-        let mut missing: Vec<&str> =
-            item_ids.map(ItemId::as_str).filter(|item_id| !self.0.contains_key(item_id)).collect();
+        let mut last = None;
+        let mut missing: Vec<&str> = item_ids
+            .filter(|item_id| last.replace(*item_id) != Some(*item_id))
+            .map(ItemId::as_str)
+            .filter(|item_id| !self.0.contains_key(item_id))
+            .collect();
         if missing.is_empty() {
             return Ok(());
         }
@@ -48,5 +72,22 @@ impl<'a> ItemKeys<'a> {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_record_gets_its_own_items_key_in_any_order_and_those_without_one_are_left_out() {
+        let ids = ["a", "b", "c"].map(|id| ItemId::new(id).unwrap());
+        let mut keys = ItemKeys::default();
+        keys.add(&ids[0], 1);
+        keys.add(&ids[2], 3);
+        let records = [0, 0, 1, 1, 0, 2, 1, 2].map(|index: usize| ids[index].clone());
+        let pairs = keys.pair(&records, |id| id);
+        let found: Vec<(i64, &str)> = pairs.iter().map(|(key, id)| (*key, id.as_str())).collect();
+        assert_eq!(found, [(1, "a"), (1, "a"), (1, "a"), (3, "c"), (3, "c")]);
     }
 }

@@ -7,7 +7,7 @@ use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 use url::form_urlencoded;
 
-use super::forgotten::{forgotten_among, is_anyone_forgotten};
+use super::forgotten::{TombstoneKey, forgotten_by_key};
 use super::item_keys::ItemKeys;
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::{LedgerError, Result};
@@ -34,8 +34,12 @@ pub async fn insert_thumbs(
     (addresses, made): (&[&ThumbAddress], &[&ItemAttributes]),
     thumbs: &[&StoredThumb],
     keys: &ItemKeys<'_>,
+    forget_key: Option<&TombstoneKey>,
 ) -> Result<()> {
-    let addresses = leave_out_forgotten(conn, addresses, made).await?;
+    let addresses = match forget_key {
+        Some(key) => leave_out_forgotten(conn, key, addresses, made).await?,
+        None => addresses.to_vec(),
+    };
     let of_item = |thumb: &&ThumbAddress| Some((keys.get(&thumb.item_id)?, thumb.address.clone()));
     let addresses: Vec<(i64, String)> = addresses.iter().filter_map(of_item).collect();
     multi_row::execute(conn, INSERT_ADDRESSES, 2, &addresses, bind_address).await?;
@@ -74,18 +78,16 @@ pub async fn fetch_thumbs_again(conn: &mut Connection, items: &[i64]) -> Result<
 /// none does. Where nobody is known to be the owner, an id counts as a whole part of the address.
 async fn leave_out_forgotten<'a>(
     conn: &mut Reader,
+    key: &TombstoneKey,
     addresses: &[&'a ThumbAddress],
     made: &[&ItemAttributes],
 ) -> Result<Vec<&'a ThumbAddress>> {
-    if addresses.is_empty() || !is_anyone_forgotten(conn).await? {
-        return Ok(addresses.to_vec());
-    }
     let owned = |one: &&'_ ItemAttributes| Some((one.item_id.clone(), one.owner.clone()?));
     let owners: HashMap<ItemId, Owner> = made.iter().filter_map(owned).collect();
     let in_addresses = addresses.iter().flat_map(|thumb| ids_in(&thumb.address));
     let all = owners.values().map(|owner| owner.user_id.clone()).chain(in_addresses);
     let all: Vec<UserId> = all.collect();
-    let forgotten = forgotten_among(conn, all.iter()).await?;
+    let forgotten = forgotten_by_key(conn, key, all.iter()).await?;
     let is_kept = |thumb: &&&ThumbAddress| match owners.get(&thumb.item_id) {
         Some(owner) if forgotten.contains(&owner.user_id) => {
             let names = [owner.user_id.reveal(), &owner.username].map(str::to_owned);

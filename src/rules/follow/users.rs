@@ -1,5 +1,7 @@
 //! What users' pages and pages of users lead to.
 
+use std::sync::Arc;
+
 use super::leads::{Plan, add_item, add_user};
 use crate::rules::stored_facts::StoredFacts;
 use crate::sites::{LikedEntry, Page, UserLikesPage, UsersPage};
@@ -33,6 +35,7 @@ pub fn follow_user_likes(
     facts: &StoredFacts,
 ) -> Plan {
     let UserTaskList::Likes(user) = &task.list else { return Plan::default() };
+    let username: Arc<str> = user.username.as_str().into();
     let mut plan = Plan { odd: page.odd, ..Plan::default() };
     for LikedEntry { entry, position, liked_at } in page.items {
         let item_id = entry.item.id.clone();
@@ -40,11 +43,10 @@ pub fn follow_user_likes(
         if !is_stored && is_wanted(scope, &entry.item) {
             add_item(&mut plan, scope, entry, Record::LikedItem);
         }
-        let Owner { user_id, username } = user.clone();
         plan.records.push(Record::UserLike(Like {
             item_id,
-            user_id,
-            username,
+            user_id: user.user_id.clone(),
+            username: Arc::clone(&username),
             position,
             liked_at,
         }));

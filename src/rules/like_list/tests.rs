@@ -15,7 +15,7 @@ pub(super) fn page(n_likes: u32, next: NextPage<Task>) -> LikesPage {
     let like = |position| Like {
         item_id: ItemId::new("m").unwrap(),
         user_id: UserId::new(format!("u{position}")).unwrap(),
-        username: String::new(),
+        username: String::new().into(),
         position,
         liked_at: None,
     };

@@ -37,7 +37,7 @@ fn users_have_names() {
         let like = |(position, name): (u32, &&str)| Like {
             item_id: ItemId::new("a").unwrap(),
             user_id: UserId::new(format!("u{position}")).unwrap(),
-            username: (*name).to_owned(),
+            username: (*name).into(),
             position,
             liked_at: None,
         };
@@ -60,7 +60,7 @@ fn of_times(
     let like = |(position, time): (u32, &Option<i64>)| Like {
         item_id: ItemId::new("a").unwrap(),
         user_id: UserId::new(format!("u{position}")).unwrap(),
-        username: "name".to_owned(),
+        username: "name".into(),
         position,
         liked_at: time.map(Moment::from_millis),
     };

@@ -22,12 +22,12 @@ pub enum JsonValue<'b> {
 
 impl JsonValue<'_> {
     /// Returns it as an id: a text, or a whole number.
-    pub fn id(&self) -> Option<String> {
+    pub fn id(&self) -> Option<Cow<'_, str>> {
         match self {
             // An id with unreadable parts can't be requested, and two such ids may look alike.
             Self::Text(text) if text.contains(char::REPLACEMENT_CHARACTER) => None,
-            Self::Text(text) => Some(text.clone().into_owned()),
-            Self::Number(number) => number::whole(number).map(|whole| whole.to_string()),
+            Self::Text(text) => Some(Cow::Borrowed(text)),
+            Self::Number(number) => number::whole(number).map(|whole| whole.to_string().into()),
             _ => None,
         }
     }

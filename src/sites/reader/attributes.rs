@@ -42,7 +42,7 @@ impl AttributeReader {
         let value = field.one(values, |value| usable(value).is_some());
         let found = match usable(value) {
             Some(AttributeValue::Text(text)) => {
-                Some(AttributeValue::Text(oddities.fit(&field.name, text)))
+                Some(AttributeValue::Text(oddities.fit(&field.name, &text).into_owned()))
             }
             other => other,
         };
@@ -75,7 +75,7 @@ impl OwnerReader {
             return None;
         };
         let username = match &self.name {
-            Some(name) => name.text(values, oddities),
+            Some(name) => name.text(values, oddities).into_owned(),
             None => user_id.reveal().to_owned(),
         };
         Some(Owner { user_id, username })

@@ -42,7 +42,7 @@ impl FeatureReader {
         features.reserve(self.field.n_values(values));
         let mut position = 0_u32;
         let problem = self.field.each(values, |text| {
-            let value = oddities.fit(&self.name, text.to_owned());
+            let value = oddities.fit(&self.name, text).into();
             features.push(Feature { item_id: item_id.clone(), kind: self.kind, position, value });
             position = position.saturating_add(1);
         });

@@ -1,5 +1,7 @@
 //! A field of an entry: where its values are among those that were found.
 
+use std::borrow::Cow;
+
 use super::values::Values;
 use crate::sites::description::Conversion;
 use crate::sites::json::JsonValue;
@@ -91,7 +93,7 @@ impl FieldReader {
     }
 
     /// Returns the text of the field, fit to be stored. It is empty if the field is missing.
-    pub fn text(&self, values: &Values<'_>, oddities: &mut Oddities) -> String {
+    pub fn text<'v>(&self, values: &'v Values<'_>, oddities: &mut Oddities) -> Cow<'v, str> {
         let is_text = |value: &JsonValue<'_>| value.text().is_some_and(|text| !text.is_empty());
         oddities.text(&self.name, self.one(values, is_text))
     }

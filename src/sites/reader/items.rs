@@ -109,7 +109,7 @@ impl ItemReader {
         let id = item_id(&self.id, values)?;
         let mut oddities = Oddities::none(rank.index);
         let name = match &self.name {
-            Some(name) => name.text(values, &mut oddities),
+            Some(name) => name.text(values, &mut oddities).into_owned(),
             None => id.as_str().to_owned(),
         };
         let likes = self.likes.as_ref().map(|likes| self.count(likes, values, &mut oddities));

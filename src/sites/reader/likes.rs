@@ -1,6 +1,7 @@
 //! An entry of a list of likes.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::convert;
 use super::entries::Entry;
@@ -25,7 +26,7 @@ pub struct LikeReader {
 #[derive(Clone)]
 pub struct FoundLiker {
     user_id: UserId,
-    username: String,
+    username: Arc<str>,
     liked_at: Option<Moment>,
     /// The position of the entry.
     index: u32,
@@ -46,7 +47,7 @@ impl LikeReader {
     pub fn read(&self, values: &Values<'_>, index: u32) -> Entry<FoundLiker> {
         let user_id = self.person.id(values)?;
         let mut oddities = Oddities::none(index);
-        let username = self.person.name(&user_id, values, &mut oddities);
+        let username = self.person.name(&user_id, values, &mut oddities).into();
         let liked_at = self.time.as_ref().and_then(|time| time_of(time, values, &mut oddities));
         Ok(FoundLiker { user_id, username, liked_at, index, odd: oddities.into_found() })
     }

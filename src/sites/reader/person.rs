@@ -1,5 +1,7 @@
 //! A user within an entry of a list.
 
+use std::borrow::Cow;
+
 use super::field::FieldReader;
 use super::finder::FinderBuilder;
 use super::values::Values;
@@ -32,11 +34,16 @@ impl PersonReader {
     }
 
     /// Returns the name of the user with this id.
-    pub fn name(&self, id: &UserId, values: &Values<'_>, oddities: &mut Oddities) -> String {
+    pub fn name<'v>(
+        &self,
+        id: &'v UserId,
+        values: &'v Values<'_>,
+        oddities: &mut Oddities,
+    ) -> Cow<'v, str> {
         match &self.name {
             // The name may be missing in accounts that are being deleted.
             Some(name) => name.text(values, oddities),
-            None => id.reveal().to_owned(),
+            None => id.reveal().into(),
         }
     }
 }

@@ -101,8 +101,26 @@ impl PageAddress {
         self.number.as_deref()
     }
 
+    /// Returns whether the address of a page has each of these parameters in its query, with any values.
+    pub fn has_parameters(
+        &self,
+        filling: Filling<'_>,
+        mut given: form_urlencoded::Parse<'_>,
+    ) -> Result<bool, PageError> {
+        let address = self.text(filling)?;
+        let query = address.split_once('?').map_or("", |(_, query)| query);
+        let names = || form_urlencoded::parse(query.as_bytes()).map(|(name, _)| name);
+        Ok(given.all(|(name, _)| names().any(|own| own == name)))
+    }
+
     /// Returns the address of one page.
     pub fn fill(&self, filling: Filling<'_>) -> Result<Url, PageError> {
+        let address = Url::parse(&self.text(filling)?);
+        address.map_err(|_| PageError::BadAddress("the description and the id make no address"))
+    }
+
+    /// Returns the address of one page as it is written.
+    fn text(&self, filling: Filling<'_>) -> Result<String, PageError> {
         let mut address = String::new();
         let mut is_query = false;
         for part in &self.parts {
@@ -135,8 +153,7 @@ impl PageAddress {
             address.push(if is_query { '&' } else { '?' });
             address.push_str(filling.part);
         }
-        let address = Url::parse(&address);
-        address.map_err(|_| PageError::BadAddress("the description and the id make no address"))
+        Ok(address)
     }
 }
 

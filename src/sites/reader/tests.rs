@@ -54,7 +54,7 @@ fn ids(site: &SiteReader, body: &str) -> Vec<String> {
 
 /// Returns the values of an item's features, type by type.
 fn values(entry: &CatalogueEntry) -> Vec<(usize, &str)> {
-    entry.features.iter().map(|one| (one.kind.position(), one.value.as_str())).collect()
+    entry.features.iter().map(|one| (one.kind.position(), one.value.as_ref())).collect()
 }
 
 fn odd(index: u32, kind: OddKind, reason: &str) -> OddEntry {
@@ -294,7 +294,7 @@ fn likes_have_the_times_that_can_be_read() {
     let found: Vec<_> =
         page.likes.iter().map(|like| like.liked_at.map(Moment::as_millis)).collect();
     assert_eq!(found, moments);
-    assert_eq!(page.likes[0].username, "u", "the id stands for the name");
+    assert_eq!(&*page.likes[0].username, "u", "the id stands for the name");
     assert_eq!(
         page.odd,
         [odd(2, Unread, "/at can't be a time"), odd(4, Unread, "/at can't be a time")]

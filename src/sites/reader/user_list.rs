@@ -67,7 +67,7 @@ impl UserListReader {
     fn user(&self, values: &Values<'_>, index: u32) -> Entry<(UserEntry, Vec<OddEntry>)> {
         let id = self.person.id(values)?;
         let mut oddities = Oddities::none(index);
-        let name = self.person.name(&id, values, &mut oddities);
+        let name = self.person.name(&id, values, &mut oddities).into_owned();
         let likes = self.likes.as_ref().and_then(|field| number(field, values, &mut oddities));
         Ok((UserEntry { id, name, likes }, oddities.into_found()))
     }

@@ -14,13 +14,7 @@ fn likes(offset: u32, file: &str) -> LikesPage {
 
 fn like(user_id: &str, username: &str, position: u32) -> Like {
     let user_id = UserId::new(user_id).unwrap();
-    Like {
-        item_id: item_id(NOEL),
-        user_id,
-        username: username.to_owned(),
-        position,
-        liked_at: None,
-    }
+    Like { item_id: item_id(NOEL), user_id, username: username.into(), position, liked_at: None }
 }
 
 #[test]
@@ -63,7 +57,7 @@ fn an_item_may_have_no_likes() {
 fn odd_usernames_are_kept_as_they_are_read() {
     let page = likes(0, "likes-odd-names.json");
     let names = ["café 🐉 \"q\" \\ | /", "two\nlines\tand a tab", "Тест用户", "null"];
-    let found: Vec<_> = page.likes.iter().map(|like| like.username.as_str()).collect();
+    let found: Vec<_> = page.likes.iter().map(|like| like.username.as_ref()).collect();
     assert_eq!(found, names);
 }
 

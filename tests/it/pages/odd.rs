@@ -221,7 +221,7 @@ fn an_odd_liker_costs_one_like() {
         let last = page.likes.last().unwrap();
         assert_eq!((last.user_id.reveal(), last.position), ("b", 26), "{odd}");
         let found = page.likes.iter().find(|like| like.position == 25);
-        let found = found.map(|like| (like.user_id.reveal().to_owned(), like.username.clone()));
+        let found = found.map(|like| (like.user_id.reveal().to_owned(), like.username.to_string()));
         (found, page.odd)
     };
     let kept = |id: &str, name: &str| Some((id.to_owned(), name.to_owned()));

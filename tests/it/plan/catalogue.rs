@@ -173,7 +173,7 @@ fn features_of_the_catalogue_are_kept_with_their_item_and_left_out_with_a_repeat
         item_id: item_id(id),
         kind: FeatureType::FIRST,
         position: 0,
-        value: "people".to_owned(),
+        value: "people".into(),
     };
     let Page::Catalogue(mut page) =
         second_page(NEW, &[("a", 9), ("b", 9), ("c", 1), ("d", 1)], true)

@@ -27,7 +27,7 @@ fn likes_page(n_likes: u32, next: Option<u32>) -> LikesPage {
     let like = |position| Like {
         item_id: item_id("m"),
         user_id: UserId::new(format!("u{position}")).unwrap(),
-        username: String::new(),
+        username: String::new().into(),
         position,
         liked_at: None,
     };
@@ -151,7 +151,7 @@ fn a_page_of_features_is_kept_and_leads_to_nothing() {
         item_id: item_id("m"),
         kind: FeatureType::SECOND,
         position,
-        value: value.to_owned(),
+        value: value.into(),
     };
     let features = vec![feature(0, "a"), feature(1, "b")];
     let wanted = features.iter().cloned().map(Record::Feature).collect();

@@ -20,7 +20,7 @@ fn second_page(
     let like = Like {
         item_id,
         user_id: UserId::new("u").unwrap(),
-        username: String::new(),
+        username: String::new().into(),
         position: 24,
         liked_at: None,
     };

@@ -78,9 +78,8 @@ impl PageAddresses {
                 Err(problem) => NextPage::Unusable(problem),
             });
         };
-        let own = self.url(place)?;
         let named = match Url::parse(address) {
-            Err(ParseError::RelativeUrlWithoutBase) => own.join(address),
+            Err(ParseError::RelativeUrlWithoutBase) => self.url(place)?.join(address),
             absolute => absolute,
         };
         let Ok(named) = named else { return Ok(NextPage::Unusable("can't be read")) };
@@ -101,12 +100,10 @@ impl PageAddresses {
         let (NextPage::Page(next), Some(number)) = (next, number) else {
             return Ok(NextPage::Back);
         };
-        let plain = self.url(&next)?;
-        let is_known = |name: &str| plain.query_pairs().any(|(own, _)| own == name);
-        if named.query_pairs().all(|(name, _)| is_known(&name)) {
+        if self.address.has_parameters(self.filling(&next), named.query_pairs())? {
             return Ok(NextPage::Page(next));
         }
-        Ok(match at_origin_of(&own, address) {
+        Ok(match at_origin_of(&self.url(place)?, address) {
             Ok(address) => {
                 let cursor = Cursor { key: number.to_string(), address: address.into() };
                 NextPage::Page(next.at(next.position, Some(cursor)))
