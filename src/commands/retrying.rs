@@ -4,10 +4,11 @@ use std::path::Path;
 
 use super::output::{MESSAGE, inform};
 use crate::engine::{retry, thumb_files};
-use crate::ledger::Connection;
 use crate::ledger::database::Db;
 use crate::ledger::tasks;
-use crate::words::{Clock, Missed, Retry, counted, one_or_more};
+use crate::ledger::{Connection, records};
+use crate::watch::status::Status;
+use crate::words::{Clock, Missed, Retry, Stage, Stages, counted, one_or_more};
 
 /// Returns each retry once, in the order in which they are taken up.
 pub fn in_order(mut retries: Vec<Retry>) -> Vec<Retry> {
@@ -75,6 +76,28 @@ pub async fn fetch_images_again(
         images = n,
         "fetching {images} again, because {are_lost} missing or not complete"
     );
+    Ok(())
+}
+
+/// Warns if images are collected, but nothing that was read says where one is, although the catalogue was read.
+pub async fn warn_without_images(db: &Db, stages: Stages, status: &Status) -> anyhow::Result<()> {
+    let is_read = status.totals.n_items > 0 && status.tally.of(Stage::Items).left() == 0;
+    if !stages.thumbs || !is_read {
+        return Ok(());
+    }
+    let readers = db.readers();
+    let mut conn = readers.acquire().await?;
+    let has_any = records::has_thumb_address(&mut conn).await?;
+    drop(conn);
+    readers.close().await;
+    if !has_any {
+        tracing::warn!(
+            target: MESSAGE,
+            event = "no_images_known",
+            "warning: the catalogue was read without naming an image, so there is none to fetch: if its description \
+             has items.thumbnail only since then, begin a new crawl"
+        );
+    }
     Ok(())
 }
 

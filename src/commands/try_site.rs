@@ -2,6 +2,7 @@
 
 mod image;
 mod report;
+mod tried_images;
 mod users;
 mod ways;
 
@@ -21,8 +22,8 @@ use crate::rules::missing_field::types_without_features;
 use crate::rules::plan;
 use crate::sites::{CatalogueEntry, Description, Page, Site};
 use crate::words::{Item, LikesBy, Scope, Source, Stage, Stages, Task, printable};
-use image::TriedImages;
 use report::TypeNames;
+use tried_images::TriedImages;
 use ways::TriedWays;
 
 /// Requests one page of each of these stages, or of the configured ones, and prints what they hold.

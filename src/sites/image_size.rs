@@ -79,7 +79,7 @@ mod tests {
             |kind: &[u8], rest: &[u8]| [b"RIFF\x20\0\0\0WEBP", kind, b"\x10\0\0\0", rest].concat();
         let lossy = webp(b"VP8 ", &[0, 0, 0, 0x9d, 1, 0x2a, 44, 1, 200, 0x40]);
         assert_eq!(image_size(&lossy), Some((300, 200)), "the upper two bits are a scale");
-        let bits: u32 = 299 | 199 << 14;
+        let bits: u32 = 299 + (199 << 14);
         let lossless = webp(b"VP8L", &[&[0x2f][..], &bits.to_le_bytes()].concat());
         assert_eq!(image_size(&lossless), Some((300, 200)));
         let extended = webp(b"VP8X", &[0, 0, 0, 0, 43, 1, 0, 199, 0, 0]);

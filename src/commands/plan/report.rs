@@ -100,9 +100,14 @@ impl PlanReport<'_> {
         #[expect(clippy::float_cmp, reason = "only the rate that is written as 1 is singular")]
         let unit = if rate == 1.0 { "request per second" } else { "requests per second" };
         let takes = show_length(rounded(self.takes));
+        let n_images = self.estimate.pages[Stage::Thumbs as usize].n_left();
+        let images = match self.pace.images_per_second {
+            slower if n_images > 0 && slower < rate => format!(", {slower} of them for images"),
+            _ => String::new(),
+        };
         let _ = writeln!(
             text,
-            "\ntime        about {takes} at {rate} {unit}: until {} if the crawl starts now; \
+            "\ntime        about {takes} at {rate} {unit}{images}: until {} if the crawl starts now; \
              pauses and a Crawl-delay add to that",
             self.ends_at.in_zone(zone)
         );

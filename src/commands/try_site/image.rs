@@ -1,36 +1,11 @@
-//! The image of a trial: which one the crawl would take of an item, and what it is.
+//! The stage of a trial that requests an image, and says what it is.
 
+use super::tried_images::TriedImages;
 use super::{StageTrials, report};
 use crate::commands::output::print;
 use crate::rules::plan;
-use crate::sites::{CatalogueEntry, Page};
-use crate::words::{OddEntry, Stage, Task};
-
-/// The images that the catalogue names.
-#[derive(Debug, Default)]
-pub struct TriedImages {
-    /// The image of the first item that has one.
-    first: Option<Task>,
-    /// What is odd about the images of the first item that has none for that reason.
-    odd: Option<OddEntry>,
-}
-
-impl TriedImages {
-    /// Returns the images of these items.
-    pub fn of<'e>(entries: impl Iterator<Item = &'e CatalogueEntry>) -> Self {
-        let mut images = Self::default();
-        for entry in entries {
-            if let Some(address) = &entry.thumbnail {
-                let (item_id, address) = (entry.item.id.clone(), address.clone());
-                images.first.get_or_insert(Task::Thumb { item_id, address });
-            }
-            if let Some(odd) = &entry.odd_thumbnail {
-                images.odd.get_or_insert_with(|| odd.clone());
-            }
-        }
-        images
-    }
-}
+use crate::sites::Page;
+use crate::words::Stage;
 
 impl StageTrials<'_> {
     /// Tries one image, if images are collected.

@@ -59,6 +59,12 @@ pub async fn stored_thumbs(conn: &mut Reader) -> Result<Vec<(i64, StoredThumb)>>
     sqlx::query(sql).fetch_all(conn.sqlite()).await?.iter().map(read_thumb).collect()
 }
 
+/// Returns whether a page that was read says where an image is.
+pub async fn has_thumb_address(conn: &mut Reader) -> Result<bool> {
+    let sql = "select exists (select 1 from thumbs)";
+    Ok(sqlx::query_scalar(sql).fetch_one(conn.sqlite()).await?)
+}
+
 /// Makes the images of these items available again, because their files are missing or are not what was stored.
 pub async fn fetch_thumbs_again(conn: &mut Connection, items: &[i64]) -> Result<()> {
     let given = Value::from(items.to_vec()).to_string();
@@ -82,8 +88,8 @@ async fn leave_out_forgotten<'a>(
     addresses: &[&'a ThumbAddress],
     made: &[&ItemAttributes],
 ) -> Result<Vec<&'a ThumbAddress>> {
-    let owned = |one: &&'_ ItemAttributes| Some((one.item_id.clone(), one.owner.clone()?));
-    let owners: HashMap<ItemId, Owner> = made.iter().filter_map(owned).collect();
+    let made_by = |one: &&'_ ItemAttributes| Some((one.item_id.clone(), one.owner.clone()?));
+    let owners: HashMap<ItemId, Owner> = made.iter().filter_map(made_by).collect();
     let in_addresses = addresses.iter().flat_map(|thumb| ids_in(&thumb.address));
     let all = owners.values().map(|owner| owner.user_id.clone()).chain(in_addresses);
     let all: Vec<UserId> = all.collect();

@@ -16,7 +16,7 @@ pub struct StageHealth {
     streak: Streak,
     suspicion: Option<Suspicion>,
     broken: Option<BrokenStage>,
-    held: Hold,
+    held: AskedPause,
     /// Whether pages failed in a row that turned out to be to blame themselves. Then the next such row is
     /// probed at once, without a pause.
     pages_were_to_blame: bool,
@@ -26,7 +26,7 @@ pub struct StageHealth {
 
 /// How long a stage is left alone because its host asked for that.
 #[derive(Clone, Copy, Debug, Default)]
-struct Hold {
+struct AskedPause {
     until_at: Option<Moment>,
     /// How many times in a row it asked, without a page in between.
     n_in_a_row: u32,
@@ -54,7 +54,7 @@ impl StageHealth {
         let was_suspected = self.is_suspected();
         let pages_were_to_blame = self.pages_were_to_blame;
         // A page that was in flight does not end what its host asked for.
-        let held = Hold { n_in_a_row: 0, ..self.held };
+        let held = AskedPause { n_in_a_row: 0, ..self.held };
         *self = Self { has_given: true, pages_were_to_blame, held, ..Self::default() };
         was_suspected
     }
@@ -155,7 +155,7 @@ impl StageHealth {
     /// Leaves the stage alone until this moment, because its host asked for that. It is not suspected.
     pub fn hold(&mut self, until_at: Moment) {
         let n_in_a_row = self.held.n_in_a_row.saturating_add(1);
-        self.held = Hold { until_at: self.held.until_at.max(Some(until_at)), n_in_a_row };
+        self.held = AskedPause { until_at: self.held.until_at.max(Some(until_at)), n_in_a_row };
     }
 
     /// Pauses the stage alone.

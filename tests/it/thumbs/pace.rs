@@ -106,3 +106,18 @@ async fn images_count_among_the_requests_per_second() {
     let least = Duration::from_millis(50 * n as u64 - 60);
     assert!(n > 30 && took >= least, "{n} requests after the first in {took:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_takes_the_rate_of_images_into_account() {
+    let mut crawl = serve(world(40), &[]).await;
+    crawl.configure("images_per_second: 100000", "images_per_second: 0.5");
+    let (out, _) = crawl.expect(0, &["plan", "--json", "--only", "items,thumbs"]).await;
+    let plan: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let n_images = plan["requests"]["thumbs"]["left"].as_u64().unwrap();
+    let seconds = plan["seconds"].as_u64().unwrap();
+    assert!(n_images > 10_000 && seconds.abs_diff(2 * n_images) < 60, "{seconds} s: {plan}");
+    let (out, _) = crawl.expect(0, &["plan", "--only", "items,thumbs"]).await;
+    assert!(out.contains(", 0.5 of them for images: until"), "{out}");
+    let (out, _) = crawl.expect(0, &["plan", "--only", "items"]).await;
+    assert!(!out.contains("images"), "{out}");
+}
