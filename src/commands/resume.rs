@@ -55,8 +55,7 @@ pub async fn resume(
     let moved = MovedSite::check(config, &former, &site, &status, exceptions.site_moved)?;
     let stages = added.map_or(crawl.scope.stages, |added| crawl.scope.stages.union(added));
     check_images(&site, stages, crawl.scope.source == Source::File)?;
-    retrying::warn_without_images(&db, stages, &status).await?;
-    let lost_images = retrying::lost_images(&db, &config.exports).await?;
+    let lost_images = retrying::lost_images(&db, &config.exports, stages, &status).await?;
     let retries = retrying::in_order(retries);
     let retries_any = retrying::is_any(&db, &retries).await?;
     let broken_off = retrying::broken_off_parts(&db).await?;

@@ -47,8 +47,15 @@ pub async fn broken_off_parts(db: &Db) -> anyhow::Result<Vec<i64>> {
     Ok(broke_off)
 }
 
-/// Returns the keys of the items whose images were stored, but whose files are missing or have another length.
-pub async fn lost_images(db: &Db, exports: &Path) -> anyhow::Result<Vec<i64>> {
+/// Returns the keys of the items whose images were stored, but whose files are missing or have another length. Warns if
+/// images are collected and there is none.
+pub async fn lost_images(
+    db: &Db,
+    exports: &Path,
+    stages: Stages,
+    status: &Status,
+) -> anyhow::Result<Vec<i64>> {
+    warn_without_images(db, stages, status).await?;
     let readers = db.readers();
     let mut conn = readers.acquire().await?;
     let lost = thumb_files::lost(&mut conn, exports).await?;
@@ -80,7 +87,7 @@ pub async fn fetch_images_again(
 }
 
 /// Warns if images are collected, but nothing that was read says where one is, although the catalogue was read.
-pub async fn warn_without_images(db: &Db, stages: Stages, status: &Status) -> anyhow::Result<()> {
+async fn warn_without_images(db: &Db, stages: Stages, status: &Status) -> anyhow::Result<()> {
     let is_read = status.totals.n_items > 0 && status.tally.of(Stage::Items).left() == 0;
     if !stages.thumbs || !is_read {
         return Ok(());

@@ -21,6 +21,9 @@ const MAX_ROWS: usize = 1536;
 /// A statement whose values are being bound.
 pub type Bound = Query<'static, Sqlite, SqliteArguments>;
 
+/// The texts of statements, by the text with `{rows}` and the number of rows.
+type Statements = HashMap<(&'static str, usize), Arc<str>>;
+
 /// Runs a statement over rows of `n_columns` values, which `bind` binds in turn, and returns how many rows it
 /// changed. `{rows}` in its text stands for a table of them with the columns `column1`, `column2` and so on.
 /// The statement must leave out rows whose first column is null.
@@ -49,8 +52,7 @@ pub async fn execute<R: Sync>(
 /// Returns a statement for this many rows. Making its text costs about as much as binding the rows, so each is
 /// made once.
 fn with_rows(text: &'static str, n_rows: usize, n_columns: usize) -> Arc<str> {
-    static STATEMENTS: LazyLock<Mutex<HashMap<(&str, usize), Arc<str>>>> =
-        LazyLock::new(Mutex::default);
+    static STATEMENTS: LazyLock<Mutex<Statements>> = LazyLock::new(Mutex::default);
     let mut statements = STATEMENTS.lock().unwrap_or_else(PoisonError::into_inner);
     let statement = statements
         .entry((text, n_rows))
