@@ -1,9 +1,6 @@
 //! Who is to blame for an answer without its page: the page, its stage, or the site.
 
 use std::sync::atomic::Ordering;
-use std::time::Duration;
-
-use url::Url;
 
 use super::attempt::attempt;
 use super::context::RunContext;
@@ -19,7 +16,7 @@ use crate::rules::plan::STALE_PAGES_MAX;
 use crate::rules::settle::{
     SettleRule, goes_on_meanwhile, has_expired, is_judged, is_last_try, settle_without_page,
 };
-use crate::words::{FetchFailure, LocalTrouble, Moment, Pause, Settled, Stage, StageState, Task};
+use crate::words::{FetchFailure, LocalTrouble, Pause, Settled, Stage, StageState, Task};
 
 /// An answer without its page.
 pub struct Answer<'a> {
@@ -76,7 +73,7 @@ pub async fn decide_without_page(
         }
         FetchFailure::Wait { reason, retry_after } => {
             (began_pause_until, pause) =
-                wait_as_asked(run, claim.task(), *retry_after, reason, &mut others);
+                outage::wait_as_asked(run, claim.task(), *retry_after, reason, &mut others);
         }
         FetchFailure::Refused(reason) => {
             run.health().note_no_page(claim.task().stage());
@@ -121,26 +118,6 @@ pub async fn decide_without_page(
     others.walks_again = walks_again(run, claim, &settled, status);
     let outcome = Outcome { follow_ups, others, ..Outcome::without_page(settled) };
     Ok(pausing::with_pause(run, outcome, pause))
-}
-
-/// Pauses the site, or images alone if the task's page is an image. Returns when the pause ends, if this answer began
-/// it, and the pause of the site.
-fn wait_as_asked(
-    run: &RunContext,
-    task: &Task,
-    retry_after: Option<Duration>,
-    reason: &str,
-    others: &mut Others,
-) -> (Option<Moment>, Option<Pause>) {
-    run.health().note_no_page(task.stage());
-    if let Task::Thumb { address, .. } = task
-        && let Ok(image) = Url::parse(address)
-        && let Some(held) = outage::hold_images(run, &image, retry_after, reason, others)
-    {
-        return (held.began_until, None);
-    }
-    let answered = run.rate_limit.pause(retry_after, reason);
-    (answered.is_new.then_some(answered.pause.until_at), Some(answered.pause))
 }
 
 /// Returns the failing answer to a claim.

@@ -9,13 +9,13 @@ use super::stop::StopReason;
 use crate::ledger::writer::Others;
 use crate::rules::outage::{Outage, Reach};
 use crate::rules::pause;
-use crate::words::{Moment, Pause, Stage, StageState};
+use crate::words::{Moment, Pause, Stage, StageState, Task};
 
 /// A pause of images alone.
 #[derive(Clone, Copy, Debug)]
-pub struct ImagePause {
+struct ImagePause {
     /// When it ends, if no pause was under way.
-    pub began_until: Option<Moment>,
+    began_until: Option<Moment>,
 }
 
 /// Pauses the site or the stage, or sets the stage aside, and notes what is to be stored of that. Returns the
@@ -87,9 +87,29 @@ fn pause_stage(run: &RunContext, stage: Stage, outage: &Outage, reason: &str, ot
     });
 }
 
+/// Pauses the site, or images alone if the task's page is an image. Returns when the pause ends, if this answer began
+/// it, and the pause of the site.
+pub fn wait_as_asked(
+    run: &RunContext,
+    task: &Task,
+    retry_after: Option<Duration>,
+    reason: &str,
+    others: &mut Others,
+) -> (Option<Moment>, Option<Pause>) {
+    run.health().note_no_page(task.stage());
+    if let Task::Thumb { address, .. } = task
+        && let Ok(image) = Url::parse(address)
+        && let Some(held) = hold_images(run, &image, retry_after, reason, others)
+    {
+        return (held.began_until, None);
+    }
+    let answered = run.rate_limit.pause(retry_after, reason);
+    (answered.is_new.then_some(answered.pause.until_at), Some(answered.pause))
+}
+
 /// Leaves images alone for as long as their host asks, while the site goes on. Returns none if the whole site has to
 /// pause instead, because the image is at the site itself, or its host asks for more than a run waits.
-pub fn hold_images(
+fn hold_images(
     run: &RunContext,
     image: &Url,
     retry_after: Option<Duration>,
@@ -166,6 +186,18 @@ pub fn give_up(run: &RunContext, stage: Stage, others: &mut Others) {
         n_incidents: 1,
         reason: reason.to_owned(),
     });
+}
+
+/// Leaves images alone for the rest of the run, because their host does not say what may be requested there.
+pub fn leave_out_images(run: &RunContext, reason: &str) {
+    let stage = Stage::Thumbs;
+    run.health().give_up(stage, run.clock.now(), reason);
+    tracing::warn!(
+        event = "stage_set_aside",
+        stage = stage.name(),
+        reason,
+        "no image is requested in this run"
+    );
 }
 
 /// Asks the run to end if stages are set aside, which are all that is left.

@@ -171,7 +171,7 @@ async fn failed<'a>(
             None
         }
         FetchFailure::Wait { reason, retry_after } => {
-            Some(run.rate_limit.pause(retry_after, &reason).pause)
+            outage::wait_as_asked(run, &known.task, retry_after, &reason, &mut others).1
         }
         FetchFailure::Refused(reason) => Some(run.rate_limit.pause_refused(&reason).pause),
         FetchFailure::Failed(reason)

@@ -28,7 +28,10 @@ pub async fn obey(
         let Some(stored) =
             robots_file::stored_or_fetched(run, conn.as_deref_mut(), &origin).await?
         else {
-            return Ok(expire_at);
+            if run.stop.is_asked() {
+                return Ok(expire_at);
+            }
+            continue;
         };
         let name = origin.ascii_serialization();
         let at = robots_age::expires_at(stored.fetched_at);

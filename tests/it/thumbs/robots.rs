@@ -56,3 +56,22 @@ async fn images_beside_one_that_is_forbidden_are_requested() {
     let (out, _) = crawl.expect(0, &["failures"]).await;
     assert!(out.contains(&id), "{out}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_whose_robots_txt_can_not_be_fetched_does_not_stop_the_site() {
+    let crawl = serve(world(60), &["thumbs/robots:server-error=for 3"]).await;
+    let (_, err) = crawl.expect(10, &START).await;
+    assert!(
+        err.contains("the thumbs stage") && err.contains("robots.txt can't be fetched"),
+        "{err}"
+    );
+    assert!(requested(&crawl).is_empty());
+    let status = crawl.status().await;
+    assert_eq!(
+        (&status["records"]["items"], &status["stages"]["items"]["available"]),
+        (&60.into(), &0.into())
+    );
+    // The next run asks again.
+    crawl.expect(0, &["resume"]).await;
+    assert_files(&crawl, &truth(&crawl));
+}
