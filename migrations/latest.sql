@@ -410,6 +410,26 @@ end;
 
 CREATE INDEX users_without_likes on users (id) where is_liker = 0;
 
+CREATE TABLE visits (
+    -- What became of the first page of a user's likes.
+    state text primary key check (state in ('available', 'running', 'completed', 'discarded', 'gone', 'private')),
+    n integer not null check (n >= 0)
+) strict, without rowid;
+
+CREATE TRIGGER visits_insert after insert on tasks when new.kind = 5 and new.position = 0 begin
+    update visits set n = n + 1 where state = iif(new.private, 'private', iif(new.gone, 'gone', new.state));
+end;
+
+CREATE TRIGGER visits_update after update of state, gone, private on tasks
+when new.kind = 5 and new.position = 0 begin
+    update visits set n = n - 1 where state = iif(old.private, 'private', iif(old.gone, 'gone', old.state));
+    update visits set n = n + 1 where state = iif(new.private, 'private', iif(new.gone, 'gone', new.state));
+end;
+
+CREATE TRIGGER visits_delete after delete on tasks when old.kind = 5 and old.position = 0 begin
+    update visits set n = n - 1 where state = iif(old.private, 'private', iif(old.gone, 'gone', old.state));
+end;
+
 CREATE TABLE thumbs (
     item integer primary key references items (id),
     address text not null,
@@ -495,3 +515,11 @@ insert into stage_states values
     (7, 0, 0, 0, ''),
     (8, 0, 0, 0, ''),
     (9, 0, 0, 0, '');
+
+insert into visits values
+    ('available', 0),
+    ('completed', 0),
+    ('discarded', 0),
+    ('gone', 0),
+    ('private', 0),
+    ('running', 0);

@@ -9,5 +9,6 @@ pub mod formats;
 pub mod like_times;
 pub mod pseudonym;
 pub mod psv;
+pub mod share;
 pub mod statistics;
 pub mod table;

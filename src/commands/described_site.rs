@@ -33,7 +33,9 @@ pub fn of(config: &Config, recorded: &CrawledSite) -> anyhow::Result<Site> {
     let description = Description::parse(name, &stored.text).ok();
     let site = description.and_then(|description| config.site.described_by(description).ok());
     // The site as it was recorded says why it can't be read.
-    Ok(site.map_or_else(|| Site::of(recorded), Ok)?)
+    let as_recorded =
+        || Site::of(recorded).map(|site| site.with_lists_at_most(config.site.given_lists_at_most));
+    Ok(site.map_or_else(as_recorded, Ok)?)
 }
 
 /// Records the description of a crawl that an earlier version started.

@@ -10,13 +10,13 @@ use super::output::{MESSAGE, inform, print, warn};
 use super::preflight::no_crawl;
 use super::summary::{in_lines, local_or_dash};
 use crate::config::Config;
-use crate::ledger;
 use crate::ledger::crawl;
 use crate::ledger::database::Db;
 use crate::ledger::records;
 use crate::ledger::records::{OddEntryOnPage, ShortItem};
 use crate::ledger::tasks;
-use crate::ledger::tasks::NamedTask;
+use crate::ledger::tasks::{FailedPages, NamedTask, UserFailures};
+use crate::ledger::{self, Reader};
 use crate::watch::coverage::LikeCoverage;
 use crate::watch::status::unknown_items;
 use crate::words::{Moment, OddKind, Stage, one_or_more, printable};
@@ -40,16 +40,20 @@ pub async fn failures(
 
     form.begin()?;
     let n_discarded = form.list("discarded", tasks::all_discarded(&mut snapshot)).await?;
+    form.groups(FailedPages::Discarded, &mut snapshot).await?;
     form.between()?;
     let n_gone = form.list("gone", tasks::all_gone(&mut snapshot)).await?;
+    form.groups(FailedPages::Gone, &mut snapshot).await?;
     form.between()?;
     let n_private = form.list("private", tasks::all_private(&mut snapshot)).await?;
+    form.groups(FailedPages::Private, &mut snapshot).await?;
     form.between()?;
     let n_short = form.list("short", records::all_short(&mut snapshot)).await?;
     let mut n_odd = 0;
     for kind in OddKind::ALL {
         form.between()?;
         n_odd += form.list(kind.name(), records::all_odd(&mut snapshot, kind)).await?;
+        form.show_groups(kind.name(), tasks::odd_of_users(&mut snapshot, kind)).await?;
     }
     form.end(coverage)?;
 
@@ -75,6 +79,12 @@ pub async fn failures(
     if let Some(unknown) = unknown_items(&census, crawl.catalogue_end) {
         warn(format_args!("unknown    {unknown}"));
     }
+    advise([n_discarded, n_gone, n_private, n_short], resume_command);
+    Ok(Exit::Done)
+}
+
+/// Says how to fetch what was given up, is gone or private, and what is short.
+fn advise([n_discarded, n_gone, n_private, n_short]: [u64; 4], resume_command: &str) {
     // Asking for the end of a short list is cheaper than for all of it.
     let words =
         [("discarded", n_discarded), ("gone", n_gone), ("private", n_private), ("ended", n_short)];
@@ -90,7 +100,6 @@ pub async fn failures(
             "to fetch every page of the short lists: {resume_command} --retry short"
         ));
     }
-    Ok(Exit::Done)
 }
 
 #[derive(Clone, Copy)]
@@ -122,7 +131,28 @@ impl ListForm<'_> {
         Ok(())
     }
 
-    /// Prints a list under its name, and returns its length.
+    /// Shows the pages of users' lists that failed, in groups.
+    async fn groups(self, failed: FailedPages, conn: &mut Reader) -> anyhow::Result<()> {
+        self.show_groups(failed.name(), tasks::failed_of_users(conn, failed)).await
+    }
+
+    /// Shows what happened on the pages of users' lists, in groups: without an id, a line per page tells nothing.
+    /// Programs get each page.
+    async fn show_groups(
+        self,
+        name: &str,
+        mut groups: BoxStream<'_, ledger::Result<UserFailures>>,
+    ) -> anyhow::Result<()> {
+        let Self::Lines(zone) = self else { return Ok(()) };
+        while let Some(group) = groups.try_next().await? {
+            let at = local_or_dash(group.settled_at, zone);
+            print(format_args!("{name:<10} {at:<24} {group}\n"))?;
+        }
+        Ok(())
+    }
+
+    /// Prints a list under its name, and returns its length. Pages of users' lists are counted, but people see
+    /// them in groups only.
     async fn list<T: FailureEntry>(
         self,
         name: &str,
@@ -134,6 +164,7 @@ impl ListForm<'_> {
         }
         while let Some(failure) = failures.try_next().await? {
             match self {
+                Self::Lines(_) if failure.is_of_user() => {}
                 Self::Lines(zone) => {
                     let at = local_or_dash(failure.settled_at(), zone);
                     print(format_args!("{name:<10} {at:<24} {}\n", failure.in_words()))?;
@@ -154,12 +185,18 @@ impl ListForm<'_> {
 
 /// An entry of one of the lists.
 trait FailureEntry {
+    /// Whether it is on a page of a user's list, which is not named.
+    fn is_of_user(&self) -> bool;
     fn settled_at(&self) -> Option<Moment>;
     fn in_words(&self) -> String;
     fn to_json(&self) -> Value;
 }
 
 impl FailureEntry for NamedTask {
+    fn is_of_user(&self) -> bool {
+        self.stage.is_of_user()
+    }
+
     fn settled_at(&self) -> Option<Moment> {
         self.settled_at
     }
@@ -174,6 +211,10 @@ impl FailureEntry for NamedTask {
 }
 
 impl FailureEntry for ShortItem {
+    fn is_of_user(&self) -> bool {
+        false
+    }
+
     fn settled_at(&self) -> Option<Moment> {
         self.settled_at
     }
@@ -192,6 +233,10 @@ impl FailureEntry for ShortItem {
 }
 
 impl FailureEntry for OddEntryOnPage {
+    fn is_of_user(&self) -> bool {
+        self.page.stage.is_of_user()
+    }
+
     fn settled_at(&self) -> Option<Moment> {
         self.page.settled_at
     }

@@ -21,6 +21,8 @@ pub struct MovedSite {
     description: Option<(DescriptionChange, String)>,
     /// The stages that have returned pages from another address.
     stages: Vec<Stage>,
+    /// The length at which the site cuts its catalogue off, if the configuration says another one than before.
+    lists_at_most: Option<u32>,
 }
 
 #[derive(Debug)]
@@ -45,6 +47,9 @@ impl MovedSite {
         let likes_url = ("site.likes_url", site.likes_url.clone(), &recorded.likes_url);
         let mut moved = Self::default();
         moved.check_description(config, former, site, status, has_moved)?;
+        // How long lists are only decides what is requested next, so it may change at any time.
+        let now = site.traits().lists_at_most;
+        moved.lists_at_most = now.filter(|_| now != former.traits().lists_at_most);
         let stages = moved.stages.clone();
         for ((key, now, then), has_likes) in [(url, false), (likes_url, true)] {
             if now == *then {
@@ -117,7 +122,7 @@ impl MovedSite {
         from: &Site,
         to: &Site,
     ) -> ledger::Result<()> {
-        if !self.is_any() {
+        if !self.is_any() && self.lists_at_most.is_none() {
             return Ok(());
         }
         moving::move_site(conn, from, to).await?;

@@ -49,6 +49,17 @@ pub async fn plan(
             "{database} already holds a crawl: --limit-items and --items don't change its items"
         );
     }
+    if let Some((begun, way)) = begun.as_ref().zip(config.likes_by)
+        && way != begun.scope.likes_by
+    {
+        let (database, then) = (config.database.display(), begun.scope.likes_by.code());
+        tracing::info!(
+            target: MESSAGE,
+            event = "likes_by_settled",
+            database = %database,
+            "{database} already holds a crawl with --likes-by {then}, which can't change: this is its plan"
+        );
+    }
     let is_begun = begun.is_some();
     let crawl = begun.map_or_else(|| new(config, only, items), Ok)?;
     let cost = estimate(&crawl.site, &crawl.scope, &crawl.known);

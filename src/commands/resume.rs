@@ -9,7 +9,6 @@ use super::process_limits::check_open_files;
 use super::run_options::report_start;
 use super::{Exit, Refused, RunOptions, dashboard, retrying, signals, summary};
 use crate::config::Config;
-use crate::engine::retry;
 use crate::engine::run::Crawler;
 use crate::engine::seed;
 use crate::engine::setup::RunSetup;
@@ -17,7 +16,7 @@ use crate::engine::stop::Stop;
 use crate::fetch::Proxies;
 use crate::ledger::database::Db;
 use crate::ledger::database::DbError;
-use crate::sites::Site;
+use crate::sites::{Site, UnknownSite};
 use crate::watch::progress;
 use crate::watch::status;
 use crate::words::Clock;
@@ -49,7 +48,7 @@ pub async fn resume(
     let status = preflight::read_status(&db, false).await?.ok_or_else(|| no_crawl(config))?;
     let mut crawl = status.crawl.clone();
     check_same(config, &crawl)?;
-    let (former, site) = (Site::of(&crawl.site)?, described_site::of(config, &crawl.site)?);
+    let (former, site) = (former_site(&crawl)?, described_site::of(config, &crawl.site)?);
     let config = &config.with_site(site.clone());
     let (token, proxies) = who_asks(config, options)?;
     let moved = MovedSite::check(config, &former, &site, &status, exceptions.site_moved)?;
@@ -87,7 +86,7 @@ pub async fn resume(
     crawl.scope.stages = stages;
     report_start("resume", config, &crawl);
     retrying::walk_again(&mut conn, &broken_off).await?;
-    retrying::report(&retry::take_up(&mut conn, &retries).await?);
+    crawler.expect_failures(&retrying::take_up(&mut conn, &retries).await?);
     retrying::fetch_images_again(&mut conn, &config.exports, &lost_images).await?;
     crawler.obey_robots(&mut conn, &crawl.scope).await?;
     if stop.asked().is_none() {
@@ -103,6 +102,11 @@ pub async fn resume(
     let ended = crawler.end(conn).await?;
     drop(lock);
     summary::finish(ended, status.as_ref(), options)
+}
+
+/// Returns the site as the crawl has read it until now.
+fn former_site(crawl: &Crawl) -> Result<Site, UnknownSite> {
+    Ok(Site::of(&crawl.site)?.with_lists_at_most(crawl.scope.traits.lists_at_most))
 }
 
 /// Checks the contact address, and returns the API token and the proxies.

@@ -5,8 +5,7 @@ use std::path::Path;
 use super::output::{MESSAGE, inform};
 use crate::engine::{retry, thumb_files};
 use crate::ledger::database::Db;
-use crate::ledger::tasks;
-use crate::ledger::{Connection, records};
+use crate::ledger::{Connection, records, tasks};
 use crate::watch::status::Status;
 use crate::words::{Clock, Missed, Retry, Stage, Stages, counted, one_or_more};
 
@@ -131,8 +130,18 @@ pub async fn walk_again(conn: &mut Connection, parts: &[i64]) -> anyhow::Result<
     Ok(())
 }
 
+/// Makes the tasks of these retries available again, says how many there are, and returns that.
+pub async fn take_up(
+    conn: &mut Connection,
+    retries: &[Retry],
+) -> anyhow::Result<Vec<(Retry, u64)>> {
+    let retried = retry::take_up(conn, retries).await?;
+    report(&retried);
+    Ok(retried)
+}
+
 /// Says how many tasks are retried, for each reason and stage.
-pub fn report(retried: &[(Retry, u64)]) {
+fn report(retried: &[(Retry, u64)]) {
     for (retry, n) in retried.iter().filter(|(_, n)| *n > 0) {
         let (missed, stage) = (retry.missed.name(), retry.stage.name());
         let words = in_words(*retry, *n);

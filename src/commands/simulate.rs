@@ -8,6 +8,7 @@ use super::output::{MESSAGE, print};
 use super::{Exit, Refused, signals};
 use crate::engine::stop::Stop;
 use crate::sim::{Faults, Server, Shape, SimSite, SplitBy, TruthSource, TypedFault, Ways, World};
+use crate::sites::Description;
 use crate::words::counted;
 
 /// The requested simulated site.
@@ -33,7 +34,7 @@ pub struct SimulatedSite {
     pub search_limit: Option<usize>,
     /// Whether the site serves thumbnails.
     pub has_thumbs: bool,
-    /// The file that gets what a crawl can find.
+    /// The file that gets what a crawl by that description can find.
     pub truth: Option<PathBuf>,
     /// How the site misbehaves.
     pub faults: Vec<TypedFault>,
@@ -49,11 +50,12 @@ pub async fn simulate(site: SimulatedSite, port: u16) -> anyhow::Result<Exit> {
     let stop = Stop::default();
     signals::listen_as_server(stop.clone())?;
     let (n_items, truth) = (site.n_items, site.truth.clone());
+    let name = site.description.unwrap_or(site.kind.name());
     let server = Server::start(made(site), port)
         .await
         .with_context(|| format!("listening on 127.0.0.1:{port}"))?;
-    if let Some(file) = truth {
-        write_truth(&server, &file)?;
+    if let (Some(file), Some(description)) = (truth, Description::bundled_named(name)) {
+        write_truth(&server, description, &file)?;
     }
     let thumbs = server.thumbs_url().map(|url| format!("# The thumbnails are at {url}.\n"));
     print(format_args!(
@@ -125,10 +127,22 @@ fn made(site: SimulatedSite) -> SimSite {
     made
 }
 
-/// Writes everything that a crawl can find if it splits the search, collects likes both ways, and uses every source.
-fn write_truth(server: &Server, file: &Path) -> anyhow::Result<()> {
-    let ways = Ways { sources: &TruthSource::ALL, by_item: true, asks_found_items: true };
-    let truth = server.world().truth(Server::LIKE_LIMIT).findable(&SplitBy::ALL, ways);
+/// Writes everything that a crawl can find which collects likes in every way that the description names.
+fn write_truth(server: &Server, description: &Description, file: &Path) -> anyhow::Result<()> {
+    let sources = description.user_origins().iter();
+    let sources: Vec<_> = sources.filter_map(|of| TruthSource::named(of.name())).collect();
+    let counts = description.user_likes.as_ref().and_then(|of| of.items.likes.as_ref());
+    let ways = Ways {
+        sources: &sources,
+        by_item: description.likes.is_some(),
+        finds_items: counts.is_some(),
+        asks_found_items: true,
+    };
+    let is_split = |by: &SplitBy| {
+        description.items.split.iter().any(|dimension| dimension.parameter == by.parameter())
+    };
+    let split: Vec<_> = SplitBy::ALL.into_iter().filter(is_split).collect();
+    let truth = server.world().truth(Server::LIKE_LIMIT).findable(&split, ways);
     let text = serde_json::to_string_pretty(&truth.to_json(server.thumbs_url().as_deref()))?;
     std::fs::write(file, text + "\n").with_context(|| format!("writing {}", file.display()))
 }

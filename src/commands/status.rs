@@ -15,8 +15,8 @@ use crate::ledger::journal::RunEnding;
 use crate::rules::plan::is_asked_for;
 use crate::watch::forecast::show_rate;
 use crate::watch::status::{CrawlState, Status, unknown_items};
+use crate::words::OddKind;
 use crate::words::Stage;
-use crate::words::{CatalogueEnd, OddKind};
 use crate::words::{counted, one_or_more, printable};
 
 /// Prints where the crawl stands, as a table or as JSON. With `every` it prints
@@ -168,11 +168,8 @@ fn add_remarks(text: &mut String, status: &Status) {
             let _ = writeln!(text, "{:<10} {}", kind.name(), summary::odd_in_words(kind, n));
         }
     }
-    if status.crawl.catalogue_end == Some(CatalogueEnd::AboveLimit) {
-        let _ = writeln!(
-            text,
-            "catalogue  ended above the like limit: the site may have items that it does not list"
-        );
+    if let Some(end) = &status.early_end {
+        let _ = writeln!(text, "ended      {}", end.words);
     }
     for part in status.completeness.cut_off() {
         let _ = writeln!(text, "cut off    {}", part.words);
@@ -181,13 +178,7 @@ fn add_remarks(text: &mut String, status: &Status) {
         let _ = writeln!(text, "incomplete {}", shortfall.words);
     }
     let all = status.tally.all();
-    // Lists of users are counted with the users.
-    let of_users = Stage::ALL.into_iter().filter(|stage| stage.is_of_user());
-    let (mut n_gone, mut n_private) = (all.gone, all.private);
-    for census in of_users.map(|stage| status.tally.of(stage)) {
-        n_gone = n_gone.saturating_sub(census.gone);
-        n_private = n_private.saturating_sub(census.private);
-    }
+    let (n_gone, n_private) = status.lost_pages();
     for (what, notes, n) in [
         ("gone", &status.gone, n_gone),
         ("private", &status.private, n_private),

@@ -160,6 +160,9 @@ fn drained(
             Refused::not_as_expected(format!("the crawl is not complete: {lack}, {next}")).into()
         );
     }
+    if let Some(end) = status.and_then(|status| status.early_end.as_ref()) {
+        warn(format_args!("{}; {}", end.words, end.advice(&options.resume_command)));
+    }
     if state == CrawlState::Incomplete {
         if let Some(status) = status {
             show_what_to_retry(status, &options.resume_command);
@@ -248,10 +251,9 @@ pub fn of_users(by_user: &ByUser) -> Vec<String> {
     ];
     if let Some(overlap) = by_user.overlap() {
         lines.push(format!("overlap    {}", overlap.in_words()));
-        lines.push(format!("estimate   {}", overlap.estimate_in_words()));
-        let (formula, symbols) = (Overlap::FORMULA, Overlap::SYMBOLS);
-        lines.push(format!("           = {formula}, where {symbols};"));
-        lines.push(format!("           it assumes that {}", Overlap::ASSUMPTION));
+        let estimate = overlap.estimate_in_words();
+        lines.push(format!("estimate   {estimate}; rely on the announced number"));
+        lines.push(format!("           {} likes, if {}", Overlap::FORMULA, Overlap::IF));
     }
     lines
 }
@@ -300,13 +302,14 @@ fn in_seconds(length: Duration) -> String {
 /// Shows what is missing, and whether that is normal.
 fn show_gaps(status: &Status) {
     let all = status.tally.all();
-    if all.gone > 0 {
-        let are = one_or_more(all.gone, "is", "are");
-        inform(format_args!("gone       {} {are} gone from the site", counted(all.gone, "page")));
+    let (n_gone, n_private) = status.lost_pages();
+    if n_gone > 0 {
+        let are = one_or_more(n_gone, "is", "are");
+        inform(format_args!("gone       {} {are} gone from the site", counted(n_gone, "page")));
     }
-    if all.private > 0 {
-        let pages = counted(all.private, "page");
-        let are = one_or_more(all.private, "is", "are");
+    if n_private > 0 {
+        let pages = counted(n_private, "page");
+        let are = one_or_more(n_private, "is", "are");
         inform(format_args!("private    {pages} {are} private: the site refused them with 403"));
     }
     let n_short = status.totals.n_short;
@@ -353,7 +356,7 @@ pub fn odd_in_words(kind: OddKind, n: u64) -> String {
     let entries = if n == 1 { "1 entry".to_owned() } else { format!("{n} entries") };
     match kind {
         OddKind::Skipped => {
-            format!("{entries} without a usable id {} skipped", one_or_more(n, "was", "were"))
+            format!("{entries} that could not be used {} skipped", one_or_more(n, "was", "were"))
         }
         OddKind::Cut => {
             let have = one_or_more(n, "has", "have");

@@ -21,10 +21,10 @@ use crate::engine::trial::{Trial, Tried};
 use crate::rules::missing_field::types_without_features;
 use crate::rules::plan;
 use crate::sites::{CatalogueEntry, Description, Page, Site};
-use crate::words::{Item, LikesBy, Scope, Source, Stage, Stages, Task, printable};
+use crate::words::{Item, LikesBy, Owner, Scope, Source, Stage, Stages, Task, printable};
 use report::TypeNames;
 use tried_images::TriedImages;
-use ways::TriedWays;
+use ways::{TriedWays, WayTrial};
 
 /// Requests one page of each of these stages, or of the configured ones, and prints what they hold.
 pub async fn try_site(
@@ -62,7 +62,8 @@ pub async fn try_site(
         scope: &scope,
         names,
         description,
-        trouble: None,
+        troubles: Vec::new(),
+        an_owner: None,
         ways: TriedWays::default(),
         images: TriedImages::default(),
     };
@@ -81,8 +82,8 @@ pub async fn try_site(
         }
         return summary::finish(RunEnd { why: Some(why), n_pages: 0 }, None, options);
     }
-    match stages.trouble {
-        Some(words) => Err(Refused::not_as_expected(words).into()),
+    match stages.troubles.into_iter().next() {
+        Some((_, words)) => Err(Refused::not_as_expected(words).into()),
         None => Ok(Exit::Done),
     }
 }
@@ -119,8 +120,10 @@ struct StageTrials<'s> {
     names: TypeNames,
     description: Arc<Description>,
     scope: &'s Scope,
-    /// The first thing that was not as expected.
-    trouble: Option<String>,
+    /// The stages that are not as expected, each with a sentence.
+    troubles: Vec<(Stage, String)>,
+    /// The owner of an item of the catalogue.
+    an_owner: Option<Owner>,
     ways: TriedWays,
     images: TriedImages,
 }
@@ -146,6 +149,7 @@ impl StageTrials<'_> {
         }
         let is_liked =
             |entry: &&CatalogueEntry| entry.item.likes.is_some_and(|likes| likes.shown > 0);
+        self.an_owner = catalogue.items.iter().find_map(|entry| entry.owner.clone());
         let first = catalogue.items.iter().find(is_liked).or_else(|| catalogue.items.first());
         self.images = TriedImages::of(first.into_iter().chain(&catalogue.items));
         Ok(first.cloned())
@@ -172,7 +176,7 @@ impl StageTrials<'_> {
             let task = first_task(stage, &entry.item);
             match self.fetch(&task, Some(&entry.item)).await? {
                 Some(Page::Likes(likes)) => {
-                    self.ways.item_answers = true;
+                    self.ways.by_item = WayTrial::Answers;
                     let next = self.description.next_in_words(Stage::Likes);
                     print(format_args!(
                         "{}{}{}{}",
@@ -202,12 +206,13 @@ impl StageTrials<'_> {
         print(format_args!("{}{times}", report::listed_likes(entry)))?;
         let is_announced = entry.item.likes.is_some_and(|likes| likes.shown > 0);
         if is_announced && entry.likes.is_empty() {
-            print(format_args!("{}", report::NOT_AS_EXPECTED))?;
-            self.trouble.get_or_insert_with(|| {
+            print(format_args!("{}", report::not_as_expected(None)))?;
+            self.troubles.push((
+                Stage::Likes,
                 "the likes stage is not as expected: the catalogue announces likes, but no like is in the item's \
                  entry; check likes.within and likes.user in the description"
-                    .to_owned()
-            });
+                    .to_owned(),
+            ));
         }
         Ok(())
     }
@@ -215,7 +220,7 @@ impl StageTrials<'_> {
     /// Returns the key of the description that says where the times of likes are, if it does.
     fn place_of_times(&self) -> Option<String> {
         self.description.likes.as_ref()?.time.as_ref()?;
-        self.description.keys.in_words("likes.time")
+        self.description.keys.time_in_words(Stage::Likes)
     }
 
     /// Requests a page, and returns it if it is as expected.
@@ -226,14 +231,28 @@ impl StageTrials<'_> {
         print(format_args!("{}", report::address(task, &self.trial.address(task))))?;
         match self.trial.fetch(task, item.and_then(|item| item.likes)).await {
             Tried::Page(page) => Ok(Some(page)),
-            Tried::NotAsExpected(words) => {
-                print(format_args!("{}", report::NOT_AS_EXPECTED))?;
-                // The first problem may be the cause of the others.
-                self.trouble.get_or_insert(words);
+            Tried::NotAsExpected(words, status) => {
+                print(format_args!("{}", report::not_as_expected(status)))?;
+                self.note(task.stage(), WayTrial::Fails, words);
+                Ok(None)
+            }
+            Tried::MayPass(reason, words) => {
+                print(format_args!("{}", report::may_pass(&reason)))?;
+                self.note(task.stage(), WayTrial::MayPass, words);
                 Ok(None)
             }
             Tried::Ended => Ok(None),
         }
+    }
+
+    /// Records that a stage gave no page as expected. The first trouble may be the cause of the others.
+    fn note(&mut self, stage: Stage, trial: WayTrial, words: String) {
+        match stage {
+            Stage::Likes => self.ways.by_item = trial,
+            Stage::UserLikes => self.ways.by_user = trial,
+            _ => {}
+        }
+        self.troubles.push((stage, words));
     }
 }
 

@@ -26,6 +26,7 @@ pub(super) struct ConfigBuilder {
     pub likes_url: Option<String>,
     /// Where the address of likes was given last; it is checked against the description.
     pub likes_url_given_at: String,
+    pub lists_at_most: Option<u32>,
     pub token_env: Option<String>,
     pub contact: Option<Contact>,
     pub like_limit: u32,
@@ -54,6 +55,7 @@ impl Default for ConfigBuilder {
             url: None,
             likes_url: None,
             likes_url_given_at: String::new(),
+            lists_at_most: None,
             token_env: None,
             contact: None,
             like_limit: 5,
@@ -96,6 +98,12 @@ impl ConfigBuilder {
         let address = given.text_or_none()?.map(address::parse_likes).transpose();
         self.likes_url = address.map_err(|refusal| given.refused(refusal))?;
         self.likes_url_given_at = given.given_at.to_string();
+        Ok(())
+    }
+
+    /// Sets after how many entries the site cuts its catalogue off.
+    pub fn set_lists_at_most(&mut self, given: &GivenValue<'_>) -> Result<(), ConfigError> {
+        self.lists_at_most = given.whole_or_none(1..=u32::MAX)?;
         Ok(())
     }
 
@@ -169,8 +177,11 @@ impl ConfigBuilder {
         let is_own =
             |likes_url: &String| site.as_ref().is_some_and(|site| site.likes_url == *likes_url);
         let given_likes_url = self.likes_url.filter(|likes_url| !is_own(likes_url));
+        let described = self.description.as_ref().ok().and_then(|of| of.items.lists_at_most);
+        let given_lists_at_most = self.lists_at_most.filter(|_| self.lists_at_most != described);
         let site = self.description.and_then(|description| {
             let site = Site::new(description, given_url.clone(), given_likes_url.clone());
+            let site = site.map(|site| site.with_lists_at_most(given_lists_at_most));
             site.map_err(|refusal| {
                 let error = ConfigError::at(self.likes_url_given_at, refusal.to_string());
                 BadDescription::from(error)
@@ -182,6 +193,7 @@ impl ConfigBuilder {
                 site,
                 given_url,
                 given_likes_url,
+                given_lists_at_most,
                 token_env: self.token_env,
             },
             contact: self.contact,

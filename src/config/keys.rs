@@ -24,7 +24,7 @@ pub(super) struct ConfigKey {
 }
 
 /// Every key, in the order of the shipped file.
-pub(super) static KEYS: [ConfigKey; 22] = [
+pub(super) static KEYS: [ConfigKey; 23] = [
     ConfigKey { path: "site.kind", set: ConfigBuilder::set_kind, value: |c| json!(c.site.kind) },
     ConfigKey {
         path: "site.url",
@@ -35,6 +35,11 @@ pub(super) static KEYS: [ConfigKey; 22] = [
         path: "site.likes_url",
         set: ConfigBuilder::set_likes_url,
         value: |c| c.site().map_or(Value::Null, |site| json!(site.likes_url)),
+    },
+    ConfigKey {
+        path: "site.lists_at_most",
+        set: ConfigBuilder::set_lists_at_most,
+        value: |c| c.site().map_or(Value::Null, |site| json!(site.traits().lists_at_most)),
     },
     ConfigKey {
         path: "site.token_env",
@@ -59,7 +64,10 @@ pub(super) static KEYS: [ConfigKey; 22] = [
     ConfigKey {
         path: "likes_by",
         set: ConfigBuilder::set_likes_by,
-        value: |c| json!(c.likes_by.map(LikesBy::code)),
+        value: |c| {
+            let way = c.site().map_or(c.likes_by, |site| Some(c.likes_by_of(site)));
+            json!(way.map(LikesBy::code))
+        },
     },
     ConfigKey {
         path: "new_users_share",

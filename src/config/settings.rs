@@ -50,6 +50,8 @@ pub struct SiteSettings {
     pub given_url: Option<Url>,
     /// The address that was given in place of that of the description's lists of likes.
     pub given_likes_url: Option<String>,
+    /// The length at which the site cuts its catalogue off, in place of that of the description.
+    pub given_lists_at_most: Option<u32>,
     /// The name of the environment variable that holds an API token.
     pub token_env: Option<String>,
 }
@@ -60,9 +62,11 @@ impl SiteSettings {
         names_a_file(&self.kind)
     }
 
-    /// Returns the site with this description, at the addresses that were given.
+    /// Returns the site with this description, with the addresses and the length of lists that were given.
     pub fn described_by(&self, description: Description) -> Result<Site, UnusableLikesUrl> {
-        Site::new(Arc::new(description), self.given_url.clone(), self.given_likes_url.clone())
+        let (url, likes_url) = (self.given_url.clone(), self.given_likes_url.clone());
+        let site = Site::new(Arc::new(description), url, likes_url)?;
+        Ok(site.with_lists_at_most(self.given_lists_at_most))
     }
 }
 

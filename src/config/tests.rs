@@ -31,6 +31,7 @@ fn defaults() -> Config {
             site: Ok(Site::bundled("sketchfab-v3").unwrap()),
             given_url: None,
             given_likes_url: None,
+            given_lists_at_most: None,
             token_env: None,
         },
         contact: None,

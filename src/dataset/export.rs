@@ -20,6 +20,7 @@ mod table_files;
 mod thumb_copies;
 mod thumb_table;
 mod user_order;
+mod user_tables;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -244,6 +245,9 @@ async fn tables(
     let has_likes = wanted.has(Stage::Likes);
     let files = item_details::details(conn, to, &selection, &people, has_likes, &mut summary);
     staged.extend(files.await?);
+    if asks_users {
+        staged.extend(user_tables::coverage(conn, to, &selection, request).await?);
+    }
     if wanted.has(Stage::Thumbs) {
         staged.extend(thumb_table::thumbs(conn, to, &selection, &mut summary).await?);
     }

@@ -47,7 +47,7 @@ impl ExportedFile {
             let formats = table.formats(&Format::ALL).into_iter();
             formats.map(move |format| table.file_name(noun, format))
         };
-        let tables = Table::ALL.into_iter().filter(|table| *table != Table::AnonymizedItemDetails);
+        let tables = Table::ALL.into_iter().filter(|table| !table.shares_a_name());
         tables.flat_map(names)
     }
 
@@ -58,7 +58,7 @@ impl ExportedFile {
 }
 
 /// Returns the table that a file of this name holds, or none if no export writes such a file, whatever the
-/// items are called. Its name does not say whether a file of details is anonymized.
+/// items are called. Its name does not say whether a file of details or of coverage per user is anonymized.
 pub fn table_of(name: &str) -> Option<Table> {
     let (stem, extension) = name.rsplit_once('.')?;
     let format = Format::ALL.into_iter().find(|format| format.name() == extension)?;
@@ -81,6 +81,7 @@ mod tests {
                 for format in table.formats(&Format::ALL) {
                     let told = match table {
                         Table::AnonymizedItemDetails => Table::ItemDetails,
+                        Table::AnonymizedUserCoverage => Table::UserCoverage,
                         table => table,
                     };
                     assert_eq!(table_of(&table.file_name(&noun, format)), Some(told));

@@ -1,8 +1,12 @@
 //! The tables of a dataset: their names, columns and files.
 
+mod column;
+
+pub use column::{Column, ColumnContent};
+
 use super::formats::Format;
 use super::like_times::LikeTimes;
-use crate::words::{AttributeKind, AttributeType, KnownAttribute, Noun};
+use crate::words::{AttributeType, KnownAttribute, Noun};
 
 /// A table of the dataset; an export writes one file of it per format.
 ///
@@ -23,88 +27,12 @@ pub enum Table {
     AnonymizedItemDetails,
     /// How many of the announced likes of each item were collected.
     ItemCoverage,
+    /// How many of each user's likes were collected, with the site's user ids.
+    UserCoverage,
+    /// The same with pseudonyms.
+    AnonymizedUserCoverage,
     /// The files of the items' images.
     Thumbs,
-}
-
-/// A column of a table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Column {
-    /// The column's name.
-    pub name: String,
-    /// What it holds.
-    pub content: ColumnContent,
-}
-
-/// What a column holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ColumnContent {
-    /// The item's name.
-    ItemName,
-    /// The site's id of the item.
-    ItemId,
-    /// The site's id of the user.
-    UserId,
-    /// The user's pseudonym.
-    Pseudonym,
-    /// The user's name.
-    Username,
-    /// The moment at which the like was given, if it is known.
-    Moment,
-    /// The day on which the like was given, if it is known.
-    Day,
-    /// The position of the like in the user's own list, if that list has it.
-    UserPosition,
-    /// The type of a feature.
-    FeatureType,
-    /// The text of a feature.
-    FeatureValue,
-    /// Where people look at the item.
-    Address,
-    /// How many likes of the item the site announced.
-    AnnouncedLikes,
-    /// How many likes of the item were collected.
-    CollectedLikes,
-    /// The collected share of the announced likes.
-    Coverage,
-    /// The path of an image, from the folder of the export.
-    ImagePath,
-    /// The length of an image in bytes.
-    ImageBytes,
-    /// The SHA-256 of an image.
-    ImageHash,
-    /// The format of an image.
-    ImageType,
-    /// The item's place in the catalogue, from 1.
-    Rank,
-    /// The site's id of the user who made the item.
-    OwnerId,
-    /// The pseudonym of the user who made the item.
-    OwnerPseudonym,
-    /// An attribute of the item with this kind of values.
-    Attribute(AttributeKind),
-    /// Whether the item is in the catalogue, or only in users' lists of likes.
-    FoundBy,
-}
-
-impl ColumnContent {
-    /// Returns the type of a column's values. Times of likes count as text.
-    pub const fn kind(self) -> AttributeKind {
-        match self {
-            Self::AnnouncedLikes
-            | Self::CollectedLikes
-            | Self::ImageBytes
-            | Self::Rank
-            | Self::UserPosition => AttributeKind::Count,
-            Self::Attribute(kind) => kind,
-            _ => AttributeKind::Text,
-        }
-    }
-
-    /// Returns whether such a column may lack a value.
-    pub const fn may_be_empty(self) -> bool {
-        !matches!(self, Self::ItemId | Self::ItemName | Self::Rank | Self::FoundBy)
-    }
 }
 
 /// What the names and columns of tables depend on.
@@ -126,6 +54,8 @@ const DETAILS: &str = "items";
 /// The name of the table of coverage, which does not depend on the noun either.
 const COVERAGE: &str = "item_coverage";
 
+/// The name of the table of coverage per user.
+const USER_COVERAGE: &str = "user_coverage";
 /// The name of the table of images.
 const THUMBS: &str = "thumbs";
 
@@ -134,7 +64,7 @@ const FOUND_BY: &str = "found_by";
 
 impl Table {
     /// Every table, in the order in which an export writes them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Items,
         Self::Likes,
         Self::AnonymizedLikes,
@@ -142,6 +72,8 @@ impl Table {
         Self::ItemDetails,
         Self::AnonymizedItemDetails,
         Self::ItemCoverage,
+        Self::UserCoverage,
+        Self::AnonymizedUserCoverage,
         Self::Thumbs,
     ];
 
@@ -152,9 +84,12 @@ impl Table {
             Self::Likes => Some("_likes"),
             Self::AnonymizedLikes => Some("_likes_anon"),
             Self::Features => Some("_feats"),
-            Self::ItemDetails | Self::AnonymizedItemDetails | Self::ItemCoverage | Self::Thumbs => {
-                None
-            }
+            Self::ItemDetails
+            | Self::AnonymizedItemDetails
+            | Self::ItemCoverage
+            | Self::UserCoverage
+            | Self::AnonymizedUserCoverage
+            | Self::Thumbs => None,
         }
     }
 
@@ -170,6 +105,7 @@ impl Table {
     pub const fn fixed_name(self) -> &'static str {
         match self {
             Self::ItemCoverage => COVERAGE,
+            Self::UserCoverage | Self::AnonymizedUserCoverage => USER_COVERAGE,
             Self::Thumbs => THUMBS,
             _ => DETAILS,
         }
@@ -179,7 +115,7 @@ impl Table {
     /// form of published datasets, which have no table of details: that one comes as CSV. The tables of coverage
     /// and of images always do.
     pub fn formats(self, asked: &[Format]) -> Vec<Format> {
-        if matches!(self, Self::ItemCoverage | Self::Thumbs) {
+        if self.is_always_csv() {
             return vec![Format::Csv];
         }
         let mut formats: Vec<Format> = Vec::new();
@@ -195,6 +131,19 @@ impl Table {
         formats
     }
 
+    /// Whether the table comes as CSV, whatever formats were asked for.
+    pub const fn is_always_csv(self) -> bool {
+        matches!(
+            self,
+            Self::ItemCoverage | Self::UserCoverage | Self::AnonymizedUserCoverage | Self::Thumbs
+        )
+    }
+
+    /// Whether the table has the name of another one, whose ids it replaces by pseudonyms.
+    pub const fn shares_a_name(self) -> bool {
+        matches!(self, Self::AnonymizedItemDetails | Self::AnonymizedUserCoverage)
+    }
+
     /// Whether an export may write the table in a format that was not asked for.
     pub const fn has_formats_of_its_own(self) -> bool {
         self.ending().is_none()
@@ -202,7 +151,7 @@ impl Table {
 
     /// Whether the table holds the site's ids of users, so that only its owner may read it.
     pub const fn has_user_ids(self) -> bool {
-        matches!(self, Self::Likes | Self::ItemDetails)
+        matches!(self, Self::Likes | Self::ItemDetails | Self::UserCoverage)
     }
 
     /// Whether the table holds likes.
@@ -245,6 +194,8 @@ impl Table {
                 column("collected", Of::CollectedLikes),
                 column("coverage", Of::Coverage),
             ],
+            Self::UserCoverage => user_coverage(Of::FoundUserId),
+            Self::AnonymizedUserCoverage => user_coverage(Of::FoundPseudonym),
             Self::Thumbs => vec![
                 column("id", Of::ItemId),
                 column("file", Of::ImagePath),
@@ -281,6 +232,19 @@ fn details(owner: ColumnContent, attributes: &[AttributeType], asks_users: bool)
     first.into_iter().chain(others).chain(found_by).map(column).collect()
 }
 
+/// Returns the columns of the table of coverage per user.
+fn user_coverage(user: ColumnContent) -> Vec<Column> {
+    use ColumnContent as Of;
+    let columns = [
+        ("uid", user),
+        ("announced", Of::OwnLikes),
+        ("collected", Of::CollectedOfUser),
+        ("coverage", Of::Coverage),
+        ("list", Of::ListResult),
+    ];
+    columns.map(|(name, content)| Column { name: name.to_owned(), content }).to_vec()
+}
+
 /// Returns the name of the column with an item's id: the noun's first letter and `id`. A user's id is called
 /// `uid`, so an item whose noun begins with u has an `itemid`.
 fn item_id_column(noun: &Noun) -> String {
@@ -302,6 +266,7 @@ fn item_name_column(noun: &Noun) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::AttributeKind;
 
     fn columns(noun: &str, table: Table, times: LikeTimes) -> String {
         columns_of(noun, table, times, false)
@@ -373,6 +338,7 @@ mod tests {
             assert_eq!(Table::ItemDetails.formats(asked), formats);
             assert_eq!(Table::Likes.formats(asked), asked);
             assert_eq!(Table::ItemCoverage.formats(asked), [Csv]);
+            assert_eq!(Table::UserCoverage.formats(asked), [Csv]);
         }
     }
 }

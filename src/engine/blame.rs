@@ -4,19 +4,21 @@ use std::sync::atomic::Ordering;
 
 use super::attempt::attempt;
 use super::context::RunContext;
-use super::probe::SiteKnowledge;
+use super::probe::{SiteKnowledge, probe_another_stage};
 use super::resources::Resources;
 use super::stop::StopReason;
 use super::{outage, pausing};
 use crate::ledger::Result;
 use crate::ledger::tasks::{self, Claim};
 use crate::ledger::writer::{Others, Outcome};
-use crate::rules::outage::{Blame, Failing};
+use crate::rules::outage::{Blame, Failing, Outage};
 use crate::rules::plan::STALE_PAGES_MAX;
 use crate::rules::settle::{
     SettleRule, goes_on_meanwhile, has_expired, is_judged, is_last_try, settle_without_page,
 };
-use crate::words::{FetchFailure, LocalTrouble, Pause, Settled, Stage, StageState, Task};
+use crate::words::{
+    FetchFailure, LocalTrouble, Moment, Pause, Sent, Settled, Stage, StageState, Task,
+};
 
 /// An answer without its page.
 pub struct Answer<'a> {
@@ -58,6 +60,7 @@ pub async fn decide_without_page(
     resources: &Resources,
     claim: &Claim,
     answer: Answer<'_>,
+    requests: &mut Vec<Sent>,
 ) -> Result<Outcome> {
     let run = &resources.run;
     let Answer { failure, status, knowledge } = answer;
@@ -78,9 +81,11 @@ pub async fn decide_without_page(
         FetchFailure::Refused(reason) => {
             run.health().note_no_page(claim.task().stage());
             let is_of_user = matches!(claim.task(), Task::User(task) if task.user().is_some());
-            // Hosts of images answer so where there is none.
+            // Hosts of images answer so where there is none. After several in a row, the next request is a probe: only
+            // if that fails is the site closed.
             let may_be_private = is_of_user || matches!(claim.task(), Task::Thumb { .. });
-            let is_private = may_be_private && run.rate_limit.may_be_private();
+            let is_private =
+                may_be_private && (run.rate_limit.may_be_private() || !knowledge.is_probe());
             if !is_private && !is_judged(&attempt(claim, run), site_is_open) {
                 pause = Some(run.rate_limit.pause_refused(reason).pause);
             }
@@ -95,7 +100,7 @@ pub async fn decide_without_page(
             let mut failing = failing(run, claim, reason, status);
             failing.is_last_try &= may_pass;
             let blame = if knowledge.is_probe() {
-                Blame::Site(run.health().note_failed_probe(stage, failing.now))
+                Blame::Site(own_probe_failed(resources, claim, failing.now, requests).await?)
             } else {
                 run.health().note_failure(&failing)
             };
@@ -118,6 +123,22 @@ pub async fn decide_without_page(
     others.walks_again = walks_again(run, claim, &settled, status);
     let outcome = Outcome { follow_ups, others, ..Outcome::without_page(settled) };
     Ok(pausing::with_pause(run, outcome, pause))
+}
+
+/// Notes that a page which was its stage's own probe did not come. A page of another stage shows whether its stage is
+/// all that is broken.
+async fn own_probe_failed(
+    resources: &Resources,
+    claim: &Claim,
+    now: Moment,
+    requests: &mut Vec<Sent>,
+) -> Result<Outage> {
+    let (run, stage) = (&resources.run, claim.task().stage());
+    if stage != Stage::Items {
+        run.health().suspect(stage, now);
+        probe_another_stage(resources, claim, requests).await?;
+    }
+    Ok(run.health().note_failed_probe(stage, now))
 }
 
 /// Returns the failing answer to a claim.

@@ -7,20 +7,24 @@ mod store;
 
 use super::attempt::attempt;
 use super::context::RunContext;
+use super::known_page::of_another_stage;
 use super::look::{Look, look};
 use super::pausing;
+use super::probe::fetch_known;
 use super::stop::StopReason;
 use super::turn::{sleep, take_turn};
 use crate::crash;
 use crate::ledger::Connection;
 use crate::ledger::database::Db;
-use crate::ledger::tasks::{self, Claim};
+use crate::ledger::tasks::Claim;
 use crate::ledger::writer::{Outcome, claim_alone};
-use crate::rules::first_contact::{ContactState, ContactStep, judge, key_of};
+use crate::rules::first_contact::{ContactAnswer, ContactState, ContactStep, judge, key_of};
 use crate::rules::missing_field::{lacks_features, lacks_times};
 use crate::rules::retry::{AfterFailure, after_failure};
 use crate::sites::Page;
-use crate::words::{Answered, Crawl, FetchFailure, LocalTrouble, Pause, Settled, Stage, printable};
+use crate::words::{
+    Answered, Crawl, FetchFailure, LocalTrouble, Pause, Sent, Settled, Stage, printable,
+};
 use store::{ContactStore, ItemsOwn};
 
 /// Fetches the first page of each wanted stage that has not given one yet, or whose address has `moved`. If
@@ -63,14 +67,23 @@ impl FirstContact<'_> {
 
     /// Requests the first page of a stage until it is as expected or the run has to end.
     async fn meet(&mut self, stage: Stage) -> anyhow::Result<()> {
-        self.state.begin_stage(stage);
+        self.state.begin_stage(stage, self.store.n_tried(stage).await?);
         let mut of_items: Vec<ItemsOwn> = Vec::new();
-        let mut trouble = None;
-        while let Some(claim) = self.claim(stage, &of_items, trouble.take()).await? {
+        let (mut trouble, mut again) = (None, None);
+        // A stage that only finds users is left to the workers if its few lists fail for a time.
+        let mut may_pass = stage.finds_users();
+        while let Some(claim) = self.claim(stage, &of_items, again, trouble.take()).await? {
             crash::point("contact.after-claim");
-            let looked = look(self.run, claim.task()).await;
+            let mut looked = look(self.run, claim.task()).await;
             let answer = judge(&attempt(&claim, self.run), &looked.page, looked.status());
-            let step = self.state.after(answer, looked.requests.len(), &self.run.config.retry);
+            let policy = &self.run.config.retry;
+            let mut step = self.state.after(answer, looked.requests.len(), policy);
+            if step == ContactStep::Unreachable
+                && self.another_stage_answers(stage, &mut looked.requests).await?
+            {
+                step = self.state.after_answer_of_another();
+            }
+            may_pass &= matches!(answer, ContactAnswer::Passing | ContactAnswer::Waiting);
             if step == ContactStep::Done {
                 if let Ok(page) = &looked.page {
                     self.warn_of_gaps(stage, page);
@@ -87,15 +100,29 @@ impl FirstContact<'_> {
             if step == ContactStep::NextItem {
                 of_items.push(ItemsOwn::of(&claim, &looked));
             }
+            again = (step != ContactStep::NextItem).then_some(claim.attempt().0);
             self.release(claim, looked).await?;
             match step {
                 ContactStep::Stop | ContactStep::Unreachable => self.run.stop.ask(why),
-                ContactStep::NextItem => trouble = Some(why),
+                ContactStep::NextItem => trouble = (!may_pass).then_some(why),
                 ContactStep::Retry(failures) => self.back_off(stage, &reason, failures).await,
                 ContactStep::Done | ContactStep::Repeat => {}
             }
         }
         Ok(())
+    }
+
+    /// Returns whether a page of another stage that was fetched before comes again.
+    async fn another_stage_answers(
+        &mut self,
+        stage: Stage,
+        requests: &mut Vec<Sent>,
+    ) -> anyhow::Result<bool> {
+        let ContactStore { run, readers, scope, .. } = &self.store;
+        let Some(known) = of_another_stage(run, readers, scope, stage).await? else {
+            return Ok(false);
+        };
+        Ok(take_turn(run).await && fetch_known(run, &known, requests).await.is_ok())
     }
 
     /// Warns if a valid page has no features, or no times of likes, although the description says where they are.
@@ -110,7 +137,7 @@ impl FirstContact<'_> {
         let description = &self.run.site.description;
         let gives_times = description.gives_times_in(stage) && self.store.scope.stages.likes;
         if lacks_times(page, gives_times) {
-            let place = description.keys.in_words("likes.time").unwrap_or_default();
+            let place = description.keys.time_in_words(stage).unwrap_or_default();
             tracing::warn!(
                 event = "no_times_listed",
                 "no like of the first page has a time: the crawl continues and stores the likes without \
@@ -120,18 +147,22 @@ impl FirstContact<'_> {
         }
     }
 
-    /// Claims the first task of a stage whose item was not tried yet. Returns none if the run has
-    /// to end or there is no such task. If an earlier item did not return its page, that ends the
+    /// Claims the task to request `again`, or the first one of a stage whose item was not tried yet. Returns none
+    /// if the run has to end or there is no such task. If an earlier item did not return its page, that ends the
     /// run too.
     async fn claim(
         &mut self,
         stage: Stage,
         of_items: &[ItemsOwn],
+        again: Option<i64>,
         trouble: Option<StopReason>,
     ) -> anyhow::Result<Option<Claim>> {
         let tried: Vec<i64> = of_items.iter().map(|of| of.item).collect();
-        let found = tasks::first_of_stage(self.store.conn, stage, &tried).await?;
-        let Some((id, _)) = found else {
+        let found = match again {
+            Some(id) => Some(id),
+            None => self.store.first_of(stage, &tried).await?,
+        };
+        let Some(id) = found else {
             if let Some(trouble) = trouble {
                 self.run.stop.ask(trouble);
             }

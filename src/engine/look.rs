@@ -107,8 +107,8 @@ impl Look {
             .as_ref()
             .ok()
             .and_then(|page| missing_field(page, attempt.gives_times))
-            .and_then(key_of_field);
-        let place = missing.and_then(|key| run.site.description.keys.in_words(key));
+            .and_then(|field| key_of_field(task.stage(), field));
+        let place = missing.and_then(|key| run.site.description.keys.in_words(&key));
         let trouble = StageTrouble {
             stage: task.stage(),
             place: place.as_deref().or(self.place.as_deref()),

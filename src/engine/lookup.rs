@@ -80,7 +80,7 @@ async fn user_list(
         return Ok(());
     };
     if !item_ids.is_empty() {
-        facts.seen_items.stored_ids = records::stored_among(conn, &item_ids).await?;
+        records::fill_stored(conn, &item_ids, &mut facts.seen_items).await?;
     }
     if !user_ids.is_empty() {
         facts.n_new_users = Some(records::n_new_users(conn, &user_ids).await?);

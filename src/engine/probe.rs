@@ -2,6 +2,7 @@
 
 use tokio::sync::MutexGuard;
 
+use super::context::RunContext;
 use super::known_page::{KnownPage, known_page, of_another_stage};
 use super::resources::Resources;
 use super::stop::StopReason;
@@ -11,7 +12,8 @@ use crate::ledger::tasks::Claim;
 use crate::ledger::writer::{Others, Outcome};
 use crate::sites::{Page, PageRequest};
 use crate::words::{
-    FetchFailure, Judgement, LocalTrouble, Pause, Purpose, Sent, Settled, Stage, StageState, Task,
+    Answered, FetchFailure, Judgement, LocalTrouble, Pause, Purpose, Sent, Settled, Stage,
+    StageState, Task,
 };
 
 /// How many more known pages are tried if one after another turns out to be gone.
@@ -57,10 +59,14 @@ pub async fn check_site<'a>(
         return Ok(SiteCheck::Ready(SiteKnowledge::Open, Others::default()));
     }
     let run = &resources.run;
+    // Where few requests are left, the worker that probes needs them first.
+    run.rate_limit.give_back();
     let guard = run.rate_limit.probe_alone().await;
     // That may have taken long: by now the run may have to end, the stage may be closed, or all may be well.
     let (open, _) = run.health().open_stages(run.clock.now());
-    if run.stop.is_asked() || !open.has(claim.task().stage()) {
+    // The requests that are left may still be sent.
+    let has_to_end = run.stop.asked().is_some_and(|why| why != StopReason::MaxRequests);
+    if has_to_end || !open.has(claim.task().stage()) || !run.rate_limit.take_back() {
         return Ok(released(Others::default()));
     }
     if !needs_probe(resources, claim) {
@@ -71,7 +77,7 @@ pub async fn check_site<'a>(
     loop {
         let is_suspected = run.health().is_suspected(stage);
         let Some(known) = known_page(resources, claim, request, is_suspected).await? else { break };
-        match fetch(resources, &known, requests).await {
+        match fetch_known(run, &known, requests).await {
             Ok(_) => return Ok(came(resources, claim).await),
             // Only this page may be gone by now. Another one tells more.
             Err(FetchFailure::Gone(_) | FetchFailure::Forbidden(_))
@@ -89,41 +95,46 @@ pub async fn check_site<'a>(
 }
 
 /// A page that was set aside is judged only if the last answer of its stage was a page, and that
-/// page arrived later.
+/// page arrived later. A page that came and is only requested once more is not judged.
 fn needs_probe(resources: &Resources, claim: &Claim) -> bool {
     let n_pages = resources.writer.state().borrow().census.all().completed;
     let (run, stage) = (&resources.run, claim.task().stage());
     let health = run.health();
+    let may_be_judged = claim.has_answered() || stage == Stage::Likes;
     run.rate_limit.is_suspected()
         || health.is_suspected(stage)
         // An image that is there is not requested again only to learn that another one is not.
-        || stage != Stage::Thumbs
-            && claim
-            .aside_at_page()
-            .is_some_and(|at_page| at_page == n_pages || !health.is_answering(stage))
+        || claim.aside_at_page().filter(|_| stage != Stage::Thumbs).is_some_and(|at_page| {
+            may_be_judged && (at_page == n_pages || !health.is_answering(stage))
+        })
 }
 
-async fn fetch(
-    resources: &Resources,
+/// Requests a page that was fetched before.
+pub async fn fetch_known(
+    run: &RunContext,
     known: &KnownPage,
     requests: &mut Vec<Sent>,
 ) -> Judgement<Page> {
-    let run = &resources.run;
     let fetched = run.fetcher.page(&known.request, Purpose::Probe).await;
     requests.extend(fetched.requests);
-    let page = fetched.body.and_then(|body| {
-        let page = run.site.read(&known.task, &body, fetched.received.as_ref(), None);
-        page.map_err(|error| FetchFailure::Unreadable(error.to_string()))
-    })?;
-    // Every known page had entries when it was stored.
-    let is_empty = match &page {
-        Page::Catalogue(catalogue) => catalogue.items.is_empty(),
-        Page::Likes(likes) => likes.likes.is_empty(),
-        Page::UserLikes(likes) => likes.n_entries == 0,
-        Page::Users(users) => users.n_entries == 0,
-        Page::Features(_) | Page::Thumb(_) => false,
-    };
-    if is_empty { Err(FetchFailure::Unreadable("an empty list".to_owned())) } else { Ok(page) }
+    let body = fetched.body?;
+    let page = run.site.read(&known.task, &body, fetched.received.as_ref(), None);
+    let page = page.map_err(|error| FetchFailure::Unreadable(error.to_string()));
+    let page = page.and_then(|page| {
+        let is_empty = match &page {
+            Page::Catalogue(catalogue) => catalogue.items.is_empty(),
+            Page::Likes(likes) => likes.likes.is_empty(),
+            Page::UserLikes(likes) => likes.n_entries == 0,
+            Page::Users(users) => users.n_entries == 0,
+            Page::Features(_) | Page::Thumb(_) => false,
+        };
+        let is_as_before = !is_empty || known.was_empty;
+        is_as_before.then_some(page).ok_or(FetchFailure::Unreadable("an empty list".to_owned()))
+    });
+    if let (Err(_), Some(last)) = (&page, requests.last_mut()) {
+        last.answered = Answered::Failed;
+    }
+    page
 }
 
 /// A known page arrived: the site and the stage work.
@@ -147,10 +158,11 @@ async fn came<'a>(resources: &'a Resources, claim: &Claim) -> SiteCheck<'a> {
         }
     }
     if run.rate_limit.wait_for_turn().await {
-        SiteCheck::Ready(SiteKnowledge::Open, others)
-    } else {
-        released(others)
+        return SiteCheck::Ready(SiteKnowledge::Open, others);
     }
+    // The next run need not probe again.
+    others.probe_came = true;
+    released(others)
 }
 
 /// A known page did not arrive.
@@ -199,10 +211,12 @@ pub async fn probe_another_stage(
     requests: &mut Vec<Sent>,
 ) -> Result<()> {
     let run = &resources.run;
-    let Some(known) = of_another_stage(resources, claim.task().stage()).await? else {
+    let Resources { readers, scope, .. } = resources;
+    let stage = claim.task().stage();
+    let Some(known) = of_another_stage(run, readers, scope, stage).await? else {
         return Ok(());
     };
-    if run.rate_limit.wait_for_turn().await && fetch(resources, &known, requests).await.is_ok() {
+    if run.rate_limit.wait_for_turn().await && fetch_known(run, &known, requests).await.is_ok() {
         run.health().note_page(known.task.stage());
     }
     Ok(())

@@ -20,7 +20,7 @@ use crate::ledger::tasks::{self, TaskCensus};
 use crate::ledger::{Result, stage_states};
 use crate::rules::outage::SiteHealth;
 use crate::rules::pause::is_too_long;
-use crate::words::{Crawl, Moment, Scope, Stage};
+use crate::words::{Crawl, Missed, Moment, Retry, Scope, Stage};
 
 /// How a run ended.
 #[derive(Debug)]
@@ -60,7 +60,8 @@ impl Crawler {
         let census = tasks::read_census(&mut conn).await?;
         let n_pages_before = n_pages(&census);
         let full_like_page = tasks::full_like_page(&mut conn).await?;
-        let health = health(&mut conn, &census, &state).await?;
+        let mut health = health(&mut conn, &census, &state).await?;
+        health.continue_with(journal::answering_stages(&mut conn, now).await?);
         if let Some(pause) = &state.pause
             && is_too_long(&config.retry, pause, now)
         {
@@ -121,6 +122,15 @@ impl Crawler {
             self.robots_expire_at = robots::obey(&self.context, Some(conn), scope).await?;
         }
         Ok(())
+    }
+
+    /// Expects that pages of these retries fail again: many in a row are probed before anything is paused.
+    pub fn expect_failures(&self, retries: &[(Retry, u64)]) {
+        for (retry, n) in retries {
+            if *n > 0 && matches!(retry.missed, Missed::Gone | Missed::Private) {
+                self.context.health().expect_failures(retry.stage);
+            }
+        }
     }
 
     /// Makes first contact with these stages again, because their address has changed.

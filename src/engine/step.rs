@@ -54,6 +54,7 @@ async fn fetch(
     let n_without_page = resources.run.health().n_without_page(claim.task().stage());
     let fetched = resources.run.fetcher.page(request, Purpose::Page).await;
     requests.extend(fetched.requests);
+    let last = requests.len().checked_sub(1);
     let has_body = fetched.body.is_ok();
     let status = requests.last().and_then(|sent| sent.status);
     let n_before = if has_body { n_before(resources, claim).await? } else { None };
@@ -70,11 +71,12 @@ async fn fetch(
         }
         Err(failure) => {
             let answer = blame::Answer { failure, status, knowledge: &knowledge };
-            blame::decide_without_page(resources, claim, answer).await?
+            blame::decide_without_page(resources, claim, answer, requests).await?
         }
     };
     outcome.others.set_aside.extend(others.set_aside);
-    if has_body && let Some(last) = requests.last_mut() {
+    // A probe may have followed.
+    if has_body && let Some(last) = last.and_then(|last| requests.get_mut(last)) {
         last.answered = answered(&outcome);
     }
     // Not earlier: the next worker that asks must find the pause that this answer led to.
@@ -106,7 +108,11 @@ fn parse(
 /// Returns what a received body turned out to be.
 fn answered(outcome: &Outcome) -> Answered {
     match outcome.settled {
-        Settled::Recheck if outcome.records.is_empty() => Answered::Empty,
+        Settled::Recheck
+            if outcome.records.is_empty() && outcome.n_entries.is_none_or(|n| n == 0) =>
+        {
+            Answered::Empty
+        }
         _ if outcome.has_page() => Answered::Page,
         _ => Answered::Failed,
     }

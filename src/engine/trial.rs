@@ -27,8 +27,10 @@ pub struct Trial {
 pub enum Tried {
     /// The page, as expected.
     Page(Page),
-    /// Something else, described in a sentence.
-    NotAsExpected(String),
+    /// Something else, described in a sentence, with the status that came.
+    NotAsExpected(String, Option<u16>),
+    /// No page, for this reason, which may pass. The second text describes it in a sentence.
+    MayPass(String, String),
     /// Nothing, because the trial has to end: the stop says why.
     Ended,
 }
@@ -114,14 +116,19 @@ impl Trial {
     }
 
     fn tried(&self, answer: ContactAnswer, looked: Look, attempt: &Attempt<'_>) -> Tried {
-        let words = looked.trouble(&self.run, attempt, 0, 0);
+        let (words, status) = (looked.trouble(&self.run, attempt, 0, 0), looked.status());
         match looked.page {
             Ok(page) if answer == ContactAnswer::Expected => Tried::Page(page),
             _ if answer == ContactAnswer::OfOneItem => {
                 let one = if matches!(attempt.task, Task::User(_)) { "user" } else { "item" };
-                Tried::NotAsExpected(format!("{words}. This may concern that {one} alone"))
+                let words = format!("{words}. This may concern that {one} alone");
+                Tried::NotAsExpected(words, status)
             }
-            _ => Tried::NotAsExpected(words),
+            Err(failure) if answer == ContactAnswer::Passing => Tried::MayPass(
+                failure.reason().to_owned(),
+                format!("{words}. This may pass: try again"),
+            ),
+            _ => Tried::NotAsExpected(words, status),
         }
     }
 

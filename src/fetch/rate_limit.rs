@@ -140,6 +140,22 @@ impl RateLimit {
         }
     }
 
+    /// Gives the request of a turn back: whoever needs one first may send it. The turn itself stays taken.
+    pub fn give_back(&self) {
+        let _turns = locked(&self.turns);
+        self.n_left.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Takes such a request again. Returns false if the run may send no more requests.
+    pub fn take_back(&self) -> bool {
+        let _turns = locked(&self.turns);
+        let is_left = self.n_left.load(Ordering::Relaxed) > 0;
+        if is_left {
+            self.n_left.fetch_sub(1, Ordering::Relaxed);
+        }
+        is_left
+    }
+
     /// Waits as long as is known so far. The caller has to check again afterwards.
     pub async fn sleep(&self, wait: Wait) {
         let (mut pause, mut allowances) = (self.pause.subscribe(), self.allowances.subscribe());

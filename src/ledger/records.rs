@@ -21,6 +21,7 @@ mod stale_likes;
 mod thumbs;
 mod times;
 mod totals;
+mod user_profiles;
 mod walk;
 
 pub use announced::{Announced, announced};
@@ -28,7 +29,7 @@ pub use asked_users::{
     AskedUsers, LikeOverlap, UserCoverage, asked_users, like_overlap, user_coverage,
 };
 pub use attributes::names_someone;
-pub use balanced_by_users::items_with_likes_of_users;
+pub use balanced_by_users::{items_with_likes_of_users, settled_liked_items};
 pub use forgotten::{TombstoneKey, forgotten_among, n_forgotten, tombstone_key};
 pub use found_users::{found_after, insert_found, n_new_users};
 pub use frequencies::{Frequencies, likes_per_item, likes_per_user, most_frequent};
@@ -36,7 +37,7 @@ pub use insert::{AddedRecords, insert};
 pub use item_coverage::{ItemCoverage, item_coverage};
 pub use item_keys::ItemKeys;
 pub use items::{
-    fill_length, fill_seen, items_after, n_items_before, n_likes, n_stored, stored_among,
+    fill_length, fill_seen, fill_stored, items_after, n_items_before, n_likes, n_stored,
 };
 pub use like_balances::{MissingLikes, RoundedShort, balance_likes, rounded_short};
 pub use odd_entries::{OddCounts, OddEntryOnPage, all_odd, replace_odd};
@@ -48,6 +49,7 @@ pub use stale_likes::{StaleLikes, stale_likes};
 pub use thumbs::{fetch_thumbs_again, has_thumb_address, stored_thumbs};
 pub use times::untimed_likes;
 pub use totals::{Totals, add_totals, read_totals};
+pub use user_profiles::{ListResult, UserProfile, user_profiles};
 pub use walk::{
     DetailedItem, ItemLikes, LikeColumns, StoredUser, StoredValue, details, features, items,
     likers, likes, users,

@@ -128,6 +128,13 @@ pub async fn end_pause(conn: &mut Connection, now: Moment) -> Result<()> {
     Ok(())
 }
 
+/// Writes that the site sends pages.
+pub async fn end_doubt(conn: &mut Connection) -> Result<()> {
+    let sql = "update site set pause_in_doubt = 0 where pause_in_doubt = 1";
+    sqlx::query(sql).execute(conn.sqlite()).await?;
+    Ok(())
+}
+
 /// Writes a pause, so that it outlives this process, and adds it to the log. A pause that ends later stays
 /// in force.
 pub async fn write_pause(conn: &mut Connection, pause: &Pause) -> Result<()> {

@@ -18,9 +18,10 @@ mod recover;
 mod repeated_pages;
 mod retry;
 mod settle;
+mod user_failures;
 mod walk;
 
-pub use aside::{forgive, set_aside, share_fate};
+pub use aside::{forgive, note_probe, set_aside, share_fate};
 pub use census::{Census, TaskCensus, check_at_rest, read_census};
 pub use claim::{DUE, DUE_SUSPECT, NEXT_DUE, claim, claim_one, first_of_stage, next_due};
 pub use claimed::Claim;
@@ -30,16 +31,19 @@ pub use cursors::{
 pub use dropped::drop_unsettled;
 pub use enqueue::{enqueue, enqueue_thumbs};
 pub use entries_before::entries_before;
-pub use known_pages::{a_completed_task, is_page_completed};
+pub use known_pages::{a_completed_task, has_met, is_page_completed, n_tried};
 pub use named::{
     LostItems, NamedTask, all_discarded, all_gone, all_private, discarded, gone, lost_items,
     private, suspects,
 };
 pub use next_retry::{last_due, next_retry};
-pub use parts::{CutOffPart, catalogue_end, cut_off_parts, is_in_parts, set_part_end};
+pub use parts::{
+    CutOffPart, EarlyEnd, catalogue_end, cut_off_parts, early_end, is_in_parts, set_part_end,
+};
 pub use past_end::skip_past_end;
 pub use recover::recover;
 pub use repeated_pages::{UserListPages, last_first_listing, note_entries, user_list_pages};
 pub use retry::{n_to_retry, note_reopened, retry, set_postponed_aside};
 pub use settle::{Settled, fence, has_recheck_mark, is_last_of_likes, settle, with_likes_settled};
+pub use user_failures::{FailedPages, UserFailures, failed_of_users, odd_of_users};
 pub use walk::{begin_walk, broken_off_parts, read_again};

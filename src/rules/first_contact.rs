@@ -154,14 +154,16 @@ pub struct ContactState {
 }
 
 impl ContactState {
-    /// Begins a stage.
-    pub fn begin_stage(&mut self, stage: Stage) {
+    /// Begins a stage, in which earlier runs tried this many items or users.
+    pub fn begin_stage(&mut self, stage: Stage, n_tried: u64) {
         let Self { n_extra, has_answered, .. } = *self;
         // Each kind of users' lists may meet private users.
         let n_extra = if stage.is_of_user() { 0 } else { n_extra };
         let has_items = has_owner(stage);
         let n_items_max = if stage.is_of_user() { MAX_USERS } else { MAX_ITEMS };
-        *self = Self { n_extra, has_answered, has_items, n_items_max, ..Self::default() };
+        // A run that stopped in the middle goes on. After one that tried as many as it may, others are tried.
+        let n_items = u32::try_from(n_tried % u64::from(n_items_max)).unwrap_or(0);
+        *self = Self { n_extra, has_answered, has_items, n_items_max, n_items, ..Self::default() };
     }
 
     /// Returns how many items did not give their page.
@@ -220,6 +222,12 @@ impl ContactState {
             }
             _ => ContactStep::Stop,
         }
+    }
+
+    /// Returns what follows from failures in a row if a page of another stage came after them.
+    pub const fn after_answer_of_another(&mut self) -> ContactStep {
+        self.has_answered = true;
+        if self.may_try_another() { self.next_item() } else { ContactStep::Stop }
     }
 
     fn leave_item(&mut self, may_go_on: bool, n_sent: u32) -> ContactStep {

@@ -26,6 +26,9 @@ pub enum Lack {
 /// This many items can't all be without features.
 const MIN_ITEMS: u64 = 10;
 
+/// This many lists that only find users can't all be broken while their stage works.
+const MIN_LISTS: u64 = 3;
+
 /// The counts that decide what a crawl lacks.
 #[derive(Clone, Copy, Debug)]
 pub struct Collected {
@@ -49,13 +52,18 @@ pub fn lack(scope: &Scope, collected: &Collected) -> Option<Lack> {
     let wanted = Stage::ALL.into_iter().filter(|stage| is_asked_for(scope, *stage));
     let mut without_pages = wanted.filter(|stage| {
         let (n_tasks, n_came) = collected.pages[*stage as usize];
-        n_tasks > 0 && n_came == 0
+        n_tasks >= fewest(*stage) && n_came == 0
     });
     without_pages
         .next()
         .map(Lack::Pages)
         .or_else(|| lack_of_likes(scope, collected))
         .or_else(|| lack_of_features(scope, collected))
+}
+
+/// Returns how many lists of a stage can't all be to blame if none of their pages comes.
+fn fewest(stage: Stage) -> u64 {
+    if stage.finds_users() && stage != Stage::Users { MIN_LISTS } else { 1 }
 }
 
 /// An item that is known to have no likes leads to no list of likes.

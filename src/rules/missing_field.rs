@@ -1,7 +1,7 @@
 //! A field that every entry of a page lacks. Then the site has changed, and the entries are not odd.
 
 use crate::sites::{Catalogue, LikedEntry, Page};
-use crate::words::{FeatureType, Like, Moment, OddEntry, OddKind, Scope};
+use crate::words::{FeatureType, Like, Moment, OddEntry, OddKind, Scope, Stage};
 
 /// The minimum number of entries of a page for a missing field to show that the site has changed.
 /// Fewer entries may all lack it by chance.
@@ -101,15 +101,24 @@ pub fn types_without_features(page: &Catalogue, n_types: usize) -> Vec<FeatureTy
     types.filter(is_missing).collect()
 }
 
-/// Returns the key of the description that says where such a field is.
-pub fn key_of_field(field: &str) -> Option<&'static str> {
-    match field {
-        "a number of likes" => Some("items.likes"),
-        "a name" => Some("items.name"),
-        "a user's name" => Some("likes.user.name"),
-        READABLE_TIME => Some("likes.time"),
-        _ => None,
-    }
+/// Returns the path of the description's key that says where such a field is on a page of this stage.
+pub fn key_of_field(stage: Stage, field: &str) -> Option<String> {
+    let section = stage.section();
+    let key = match (field, stage) {
+        ("a number of likes", Stage::UserLikes) => "item.likes",
+        ("a number of likes", _) => "likes",
+        ("a name", Stage::UserLikes) => "item.name",
+        ("a user's name", Stage::Commenters) => "user.name",
+        ("a name", _) | ("a user's name", Stage::Users | Stage::Followers | Stage::Followings) => {
+            "name"
+        }
+        // The likes may be within the items.
+        ("a user's name", _) => return Some("likes.user.name".to_owned()),
+        (READABLE_TIME, Stage::UserLikes) => "time",
+        (READABLE_TIME, _) => return Some("likes.time".to_owned()),
+        _ => return None,
+    };
+    Some(format!("{section}.{key}"))
 }
 
 /// Returns whether a page of a catalogue that should list features lists none.

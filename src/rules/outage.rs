@@ -44,6 +44,17 @@ impl SiteHealth {
         health
     }
 
+    /// Continues where a run stopped in which the last answer of these stages was a page.
+    pub const fn continue_with(&mut self, answering: StageSet) {
+        self.answering = answering;
+    }
+
+    /// Notes that pages of a stage are requested again that were gone or private. Many of them in a row say
+    /// little about the site.
+    pub fn expect_failures(&mut self, stage: Stage) {
+        self.of(stage).expect_failures();
+    }
+
     /// Notes that a page of this stage came, which ends every suspicion of the stage. Returns whether the
     /// stage was suspected.
     pub fn note_page(&mut self, stage: Stage) -> bool {

@@ -105,7 +105,7 @@ pub fn is_too_long(policy: &config::RetrySettings, pause: &Pause, now: Moment) -
 }
 
 fn marked(pause: Pause, incidents: &Incidents) -> Pause {
-    Pause { in_doubt: incidents.are_suspicious(), ..pause }
+    Pause { in_doubt: incidents.are_doubtful(), ..pause }
 }
 
 /// Returns the pause after an answer, where `nth` is its number in a row without a page in between.

@@ -140,11 +140,13 @@ impl Server {
         let traits = self.site.pages.traits();
         let path = traits.base_path;
         let likes_url = traits.likes_path.map(|path| format!("  likes_url: {url}{path}\n"));
+        let limit = self.world().search_limit();
+        let limit = limit.map(|n| format!("  lists_at_most: {n}\n")).unwrap_or_default();
         // A JSON string is also a YAML string.
         let quoted = |path: &Path| serde_json::Value::from(path.to_string_lossy()).to_string();
         let (database, exports) = (quoted(database), quoted(exports));
         format!(
-            "site:\n  kind: {description}\n  url: {url}{path}\n{}\
+            "site:\n  kind: {description}\n  url: {url}{path}\n{}{limit}\
              pace:\n  requests_per_second: {:?}\n  max_in_flight: {}\n  timeout: 30s\n  \
              obey_robots: true\n\
              database: {database}\nexports: {exports}\n",

@@ -231,6 +231,8 @@ pub struct LikedEntry {
     pub position: u32,
     /// When it was liked, on a site that says so.
     pub liked_at: Option<Moment>,
+    /// Whether the item's number of likes, whose place the description names, is missing or can't be read.
+    pub lacks_count: bool,
 }
 
 /// A page of users.

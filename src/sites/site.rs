@@ -33,6 +33,8 @@ pub struct Site {
     /// The address of the lists of likes without its query, which may hold `{id}`. Empty if the likes
     /// are in the catalogue.
     pub likes_url: String,
+    /// The length at which this site cuts its catalogue off, if it is not that of the description.
+    given_lists_at_most: Option<u32>,
     reader: Arc<SiteReader>,
 }
 
@@ -53,14 +55,15 @@ impl fmt::Debug for Site {
             .field("description", &self.description.name)
             .field("url", &self.url.as_str())
             .field("likes_url", &self.likes_url)
+            .field("given_lists_at_most", &self.given_lists_at_most)
             .finish_non_exhaustive()
     }
 }
 
 impl PartialEq for Site {
     fn eq(&self, other: &Self) -> bool {
-        (&self.description, &self.url, &self.likes_url)
-            == (&other.description, &other.url, &other.likes_url)
+        (&self.description, &self.url, &self.likes_url, self.given_lists_at_most)
+            == (&other.description, &other.url, &other.likes_url, other.given_lists_at_most)
     }
 }
 
@@ -74,7 +77,15 @@ impl Site {
         let url = url.unwrap_or_else(|| description.base.clone());
         let reader = Arc::new(SiteReader::new(&description, &url, likes_url.as_deref())?);
         let likes_url = likes_url.unwrap_or_else(|| default_likes_url(&description, &url));
-        Ok(Self { description, url, likes_url, reader })
+        Ok(Self { description, url, likes_url, given_lists_at_most: None, reader })
+    }
+
+    /// Returns the same site, which cuts its catalogue off after about this many entries. Without a number, the
+    /// description says so.
+    #[must_use]
+    pub fn with_lists_at_most(mut self, given: Option<u32>) -> Self {
+        self.given_lists_at_most = given.filter(|_| given != self.description.items.lists_at_most);
+        self
     }
 
     /// Returns the site of a bundled description, at its own addresses.
@@ -205,7 +216,7 @@ impl Site {
             } else {
                 CatalogueOrder::Other
             },
-            lists_at_most: items.lists_at_most,
+            lists_at_most: self.given_lists_at_most.or(items.lists_at_most),
             item_pages_max: items.list.paging.pages_max,
             like_pages_max,
             user_origins: self.description.user_origins(),

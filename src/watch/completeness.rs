@@ -1,6 +1,7 @@
 //! Whether a crawl is complete: the one definition that status, exports and exit statuses share.
 
 mod cut_off;
+mod early_end;
 mod shortfall;
 
 use crate::ledger::records::{RoundedShort, SkippedShare, Totals};
@@ -8,6 +9,7 @@ use crate::ledger::tasks::{CutOffPart, LostItems, TaskCensus};
 use crate::rules::lack::Lack;
 use crate::words::{Scope, Stage, grouped, one_or_more};
 pub use cut_off::CutOff;
+pub use early_end::EarlyEndWords;
 pub use shortfall::Shortfall;
 use shortfall::{lost_items, missing_likes, skipped_entries};
 

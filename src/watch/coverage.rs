@@ -84,7 +84,7 @@ impl LikeCoverage {
         let not_found = if self.may_find_more {
             "not found yet"
         } else {
-            "of users who were not found or whose lists lack them"
+            "likes of users who were not found or whose lists lack them"
         };
         let causes = [
             (gone, "gone"),

@@ -26,7 +26,7 @@ use crate::ledger::{self, Reader};
 use crate::rules::lack::{Collected, Lack, lack};
 use crate::rules::plan::is_asked_for;
 use crate::rules::windows::sets_the_pace;
-use crate::watch::completeness::{Completeness, Missing};
+use crate::watch::completeness::{Completeness, EarlyEndWords, Missing};
 use crate::watch::coverage::{CoverageSpread, LikeCoverage};
 use crate::watch::forecast::{Forecast, Speed, per_second};
 use crate::words::Allowance;
@@ -60,6 +60,8 @@ pub struct Status {
     pub private: Vec<NamedTask>,
     /// Whether it is complete, and why not.
     pub completeness: Completeness,
+    /// How the catalogue ended early; none if it did not.
+    pub early_end: Option<EarlyEndWords>,
     /// How the coverage of the items is spread; none while tasks are left, and if there is nothing to compare.
     pub coverage_per_item: Option<CoverageSpread>,
     /// The users of a crawl by user; none if likes are collected by item only.
@@ -143,9 +145,11 @@ async fn read_all(
     if let Some(by_user) = by_user.as_mut().filter(|_| tally.is_drained()) {
         by_user.figures = Some(ByUserFigures::read(conn, &crawl.scope).await?);
     }
+    let early_end = tasks::early_end(conn).await?;
     let gives_times = crawl.site.words.gives_times && crawl.scope.stages.likes;
     let n_untimed = if gives_times { records::untimed_likes(conn).await? } else { None };
     let status = Status {
+        early_end: early_end.and_then(|end| EarlyEndWords::of(end, crawl.scope.like_limit)),
         crawl,
         by_user,
         n_untimed,
@@ -252,6 +256,15 @@ impl Status {
         let n_surplus = of_items.map_or(self.totals.n_surplus, CoverageSpread::n_beyond);
         let coverage = LikeCoverage::of(scope, &Totals { n_surplus, ..self.totals })?;
         Some(LikeCoverage { may_find_more: !self.tally.is_drained(), ..coverage })
+    }
+
+    /// Returns how many pages are gone and how many are private. Users' lists are not among them: they are counted
+    /// with the users.
+    pub fn lost_pages(&self) -> (u64, u64) {
+        let others = Stage::ALL.into_iter().filter(|stage| !stage.is_of_user());
+        others.map(|stage| self.tally.of(stage)).fold((0, 0), |(n_gone, n_private), census| {
+            (n_gone.saturating_add(census.gone), n_private.saturating_add(census.private))
+        })
     }
 
     /// Why it is not complete, one clause for each reason.

@@ -3,7 +3,8 @@
 /// What an odd entry cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum OddKind {
-    /// The entry itself: it has no usable id, or is not an entry at all.
+    /// The entry itself: it has no usable id, is not an entry at all, or lacks the number of likes that an item needs
+    /// to be kept.
     Skipped,
     /// The end of a name, a tag or a category, which is longer than is stored.
     Cut,

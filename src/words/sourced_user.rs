@@ -44,6 +44,17 @@ impl UserOrigin {
         }
     }
 
+    /// Returns as what it names a user, in words.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Owners => "as owners",
+            Self::List => "in the list",
+            Self::Followers => "as followers",
+            Self::Followings => "as followings",
+            Self::Commenters => "as commenters",
+        }
+    }
+
     /// Returns the source's number in the database: a power of two, so that a sum can hold several sources.
     pub const fn bit(self) -> u8 {
         1 << self as u8

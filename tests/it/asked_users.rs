@@ -2,6 +2,7 @@
 
 mod exported;
 mod figures;
+mod per_user;
 mod told;
 
 use crawl::sim::{Findable, Server, Shape, SimSite, SplitBy, TruthSource, Ways, World};
@@ -20,7 +21,8 @@ const BY_USER: Asked = asked("user", false);
 const BOTH_WAYS: Asked = asked("both", true);
 
 const fn asked(by: &'static str, by_item: bool) -> Asked {
-    Asked { by, ways: Ways { sources: &TruthSource::ALL, by_item, asks_found_items: true } }
+    let sources = &TruthSource::ALL;
+    Asked { by, ways: Ways { sources, by_item, finds_items: true, asks_found_items: true } }
 }
 
 /// A site with a community, whose search is cut off, so that only users' likes name some of its items.
@@ -33,6 +35,11 @@ async fn serve(world: World) -> Crawl {
     let site = SimSite::new(Shape::SketchfabV3, world).with_description(Shape::SKETCHFAB_BY_USER);
     let mut crawl = Crawl::of(Server::start(site, 0).await.unwrap());
     let retry = "retry: {failures_max: 6, backoff: 1ms, backoff_max: 20ms, pause: 1ms}";
+    // Then the crawl takes the end of the search for that of the catalogue.
+    let limit = crawl.server.world().search_limit();
+    if let Some(limit) = limit {
+        crawl.configure(&format!("  lists_at_most: {limit}\n"), "");
+    }
     crawl.configure("\ndatabase:", &format!("\n{retry}\ndatabase:"));
     crawl
 }

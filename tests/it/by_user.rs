@@ -1,13 +1,19 @@
 //! Crawls that ask users what they like: what they find is exactly what can be found.
 
+mod broken_lists;
 mod changed;
 #[cfg(any(debug_assertions, feature = "crash-points"))]
 mod crashes;
+mod few_requests;
 mod first_contact;
 mod forgotten;
+mod hidden_users;
 mod kept;
 mod later;
+mod orders;
+mod small;
 mod troubled;
+mod uncounted;
 mod verified;
 mod whole;
 
@@ -81,6 +87,9 @@ impl ByUser {
         }
         let mut crawl = Crawl::of(Server::start(site, 0).await.unwrap());
         std::fs::write(crawl.path("site.yml"), description(&sources, search_limit)).unwrap();
+        if let Some(limit) = search_limit {
+            crawl.configure(&format!("  lists_at_most: {limit}\n"), "");
+        }
         crawl.configure("kind: sketchfab-v3", "kind: ./site.yml");
         let retry = "retry: {failures_max: 6, backoff: 1ms, backoff_max: 20ms, pause: 1ms}";
         let ways = if by_item { "likes_by: both\n" } else { "" };
@@ -122,7 +131,12 @@ pub struct UserCrawl {
 
 impl UserCrawl {
     pub fn truth(&self) -> Findable<'_> {
-        let ways = Ways { sources: &self.sources, by_item: self.by_item, asks_found_items: true };
+        let ways = Ways {
+            sources: &self.sources,
+            by_item: self.by_item,
+            finds_items: true,
+            asks_found_items: true,
+        };
         self.crawl.server.world().truth(Server::LIKE_LIMIT).findable(&SplitBy::ALL, ways)
     }
 

@@ -9,7 +9,8 @@ use crate::harness::{Crawl, Setup, assert_same};
 use crate::site_kind::SiteKind;
 
 /// A crawl asks no user.
-const BY_ITEM: Ways<'static> = Ways { sources: &[], by_item: true, asks_found_items: false };
+const BY_ITEM: Ways<'static> =
+    Ways { sources: &[], by_item: true, finds_items: true, asks_found_items: false };
 
 /// The announced and the collected likes of each item, in the order of the files.
 type Coverage = Vec<(String, u64, u64)>;

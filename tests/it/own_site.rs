@@ -74,6 +74,12 @@ impl OwnSite {
         text(&output.stdout) + &text(&output.stderr)
     }
 
+    /// Runs a command; gives its exit status and what it wrote to stdout and stderr.
+    pub async fn run_to_end(&self, args: &[&str]) -> (i32, String) {
+        let output = self.command(args).output().await.unwrap();
+        (output.status.code().unwrap(), text(&output.stdout) + &text(&output.stderr))
+    }
+
     /// Runs a command that must end with this status; gives what it wrote to stdout and stderr.
     pub async fn expect(&self, code: i32, args: &[&str]) -> (String, String) {
         let output = self.command(args).output().await.unwrap();

@@ -10,7 +10,8 @@ use crawl::sites::description::Description;
 use crate::harness::{Crawl, assert_same};
 
 /// A crawl asks no user.
-const BY_ITEM: Ways<'static> = Ways { sources: &[], by_item: true, asks_found_items: false };
+const BY_ITEM: Ways<'static> =
+    Ways { sources: &[], by_item: true, finds_items: true, asks_found_items: false };
 
 /// A site with `n_items` items, whose search lists at most `limit`.
 fn world(n_items: usize, limit: usize) -> World {
@@ -22,6 +23,9 @@ async fn serve(world: World, limit: usize, faults: Faults) -> Crawl {
     let text = &Description::bundled_named("sketchfab-v3").unwrap().text;
     let site = SimSite::new(Shape::SketchfabV3, world).with_faults(faults);
     let mut crawl = Crawl::of(Server::start(site, 0).await.unwrap());
+    if let Some(limit) = crawl.server.world().search_limit() {
+        crawl.configure(&printed(limit), "");
+    }
     assert!(text.contains("lists_at_most: 10000"));
     let text = text.replace("lists_at_most: 10000", &format!("lists_at_most: {limit}"));
     std::fs::write(crawl.path("site.yml"), text).unwrap();
@@ -29,6 +33,11 @@ async fn serve(world: World, limit: usize, faults: Faults) -> Crawl {
     let retry = "retry: {failures_max: 6, backoff: 1ms, backoff_max: 20ms, pause: 1ms}";
     crawl.configure("\ndatabase:", &format!("\n{retry}\ndatabase:"));
     crawl
+}
+
+/// The line of a configuration that says where the site cuts its lists off.
+fn printed(limit: usize) -> String {
+    format!("  lists_at_most: {limit}\n")
 }
 
 fn split(crawl: &Crawl) -> TruthSplit<'_> {
@@ -105,6 +114,50 @@ async fn a_catalogue_that_is_cut_off_is_read_in_parts_and_what_no_part_lists_is_
         let n_confirmed = split(&crawl).parts.iter().filter(is_confirmed).count();
         assert_eq!(n_of_search(&crawl), pages + n_confirmed);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_simulated_search_with_a_limit_is_split_by_the_configuration_that_is_printed() {
+    let site = SimSite::new(Shape::SketchfabV3, world(300, 24));
+    let crawl = Crawl::of(Server::start(site, 0).await.unwrap());
+    crawl.expect(4, &["start"]).await;
+    assert_truth(&crawl).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_search_that_ends_early_is_named_at_the_end_of_the_run_and_can_be_split_then() {
+    let site = SimSite::new(Shape::SketchfabV3, world(400, 72));
+    let mut crawl = Crawl::of(Server::start(site, 0).await.unwrap());
+    crawl.configure(&printed(72), "");
+    let (_, err) = crawl.expect(0, &["start"]).await;
+    let last: Vec<&str> = err.lines().rev().take(2).collect();
+    let fewest = split(&crawl).parts[0].ends_at.unwrap();
+    assert!(last[1].contains(&format!("after 72 entries, the last with {fewest} likes")), "{err}");
+    assert!(
+        last[1].contains("set site.lists_at_most: 72") && last[0].contains("complete"),
+        "{err}"
+    );
+    assert!(last[1].contains("crawl resume --retry ended"), "{err}");
+    crawl.expect(0, &["export"]).await;
+    let status = crawl.status().await;
+    for early in [&status["early_end"], &crawl.manifest()["completeness"]["early_end"]] {
+        assert_eq!((&early["entries"], &early["ends_at_likes"]), (&72.into(), &fewest.into()));
+    }
+    let card = String::from_utf8(crawl.exported("README.md")).unwrap();
+    assert!(
+        card.contains(&format!("ended after 72 models, the last with {fewest} likes")),
+        "{card}"
+    );
+    assert!(card.contains("`lists_at_most` should be 72"), "{card}");
+
+    crawl.configure("\npace:", &format!("\n{}pace:", printed(72)));
+    let (_, err) = crawl.expect(4, &["resume", "--retry", "ended"]).await;
+    assert!(
+        err.contains("the catalogue is cut off") && !err.contains("site.lists_at_most"),
+        "{err}"
+    );
+    assert!(crawl.status().await["early_end"].is_null());
+    assert_truth(&crawl).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,23 +1,84 @@
 //! `crawl simulate` with a community: what it prints, and the truth that it writes.
 
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Stdio;
+
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::Child;
 
 use crate::harness::{program, text};
 
 /// Runs the command until the site is served, and gives its configuration.
-async fn printed(folder: &std::path::Path, args: &[&str]) -> String {
+async fn served(folder: &Path, args: &[&str]) -> (Child, String) {
     let mut command = program();
     command.current_dir(folder).arg("simulate").args(args).kill_on_drop(true);
-    let mut child = command.stdout(std::process::Stdio::piped()).spawn().unwrap();
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let mut config = String::new();
     while !config.contains("exports:") {
         config += &lines.next_line().await.unwrap().unwrap();
         config.push('\n');
     }
+    (child, config)
+}
+
+async fn printed(folder: &Path, args: &[&str]) -> String {
+    let (mut child, config) = served(folder, args).await;
     child.kill().await.unwrap();
     config
+}
+
+/// The pairs of an item and a user in the likes of an export, and the items.
+fn exported(folder: &Path) -> (BTreeSet<(String, String)>, BTreeSet<String>) {
+    let rows_of = |name: &str| {
+        let text = std::fs::read_to_string(folder.join("exports").join(name)).unwrap();
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect::<Vec<Value>>()
+    };
+    let field = |row: &Value, name: &str| row[name].as_str().unwrap().to_owned();
+    let likes = rows_of("model_likes.jsonl");
+    let items = rows_of("model_urls.jsonl");
+    (
+        likes.iter().map(|like| (field(like, "mid"), field(like, "uid"))).collect(),
+        items.iter().map(|item| field(item, "mid")).collect(),
+    )
+}
+
+#[tokio::test]
+async fn the_truth_is_what_a_crawl_by_the_bundled_description_finds() {
+    for (site, options, by) in [
+        ("sketchfab-v3-by-user", "--search-limit=24", "both"),
+        ("sketchfab-v3", "--community", "item"),
+        ("huggingface-models", "--community", "both"),
+        ("huggingface-models", "--community", "user"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let args = ["--site", site, "--items=40", options, "--truth=truth.json"];
+        let (_site, config) = served(folder, &args).await;
+        std::fs::write(folder.join("config.yml"), config + "retry: {pause: 1ms}\n").unwrap();
+        for args in
+            [&["start", "--likes-by", by][..], &["export", "--partial", "--format", "jsonl"]]
+        {
+            let output = program().current_dir(folder).args(args).output().await.unwrap();
+            assert!(matches!(output.status.code(), Some(0 | 4)), "{}", text(&output.stderr));
+        }
+        let truth = std::fs::read(folder.join("truth.json")).unwrap();
+        let truth: Value = serde_json::from_slice(&truth).unwrap();
+        let field = |row: &Value, name: &str| row[name].as_str().unwrap().to_owned();
+        let is_found = |like: &&Value| {
+            (by != "user" && like["by_item"] == true) || (by != "item" && like["by_user"] == true)
+        };
+        let likes = truth["likes"].as_array().unwrap().iter().filter(is_found);
+        let likes: BTreeSet<_> =
+            likes.map(|like| (field(like, "item"), field(like, "user"))).collect();
+        let items = truth["items"].as_array().unwrap();
+        let items: BTreeSet<_> = items.iter().map(|item| field(item, "id")).collect();
+        let found = exported(folder);
+        assert!(found.0 == likes && likes.len() > 20, "{site} {by}: {}", likes.len());
+        assert!(found.1 == items, "{site} {by}: the items differ");
+    }
 }
 
 #[tokio::test]
@@ -27,6 +88,7 @@ async fn the_truth_is_a_file_with_parts_items_users_and_likes() {
         "--site sketchfab-v3-by-user --items 60 --search-limit 10 --thumbs --truth truth.json";
     let config = printed(folder.path(), &args.split(' ').collect::<Vec<_>>()).await;
     assert!(config.contains("\n  kind: sketchfab-v3-by-user\n"), "{config}");
+    assert!(config.contains("\n  lists_at_most: 10\n"), "{config}");
     let (_, origin) = config.split_once("# The thumbnails are at ").unwrap();
     let (origin, _) = origin.split_once(".\n").unwrap();
     assert!(

@@ -192,6 +192,82 @@ async fn a_page_that_a_crawl_would_refuse_is_refused_with_its_key_and_line() {
     }
 }
 
+/// Checks this description with the documented pages of a site with likes by user, each as a page of one kind.
+async fn checked_by_user(description: &str, kinds: [&str; 4]) -> (Option<i32>, String) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("my-site.yml"), description).unwrap();
+    let pages = documented("GET https://example.org/api/songs?order");
+    let bodies: Vec<&str> = pages.lines().filter(|line| line.starts_with('{')).collect();
+    let files = ["songs.json", "users.json", "loved.json", "comments.json"];
+    let mut command = program();
+    command.current_dir(folder.path()).args(["sites", "check", "my-site.yml"]);
+    for ((kind, file), body) in kinds.iter().zip(files).zip(bodies) {
+        std::fs::write(folder.path().join(file), body).unwrap();
+        command.args(["--page", &format!("{kind}={file}")]);
+    }
+    let output = command.output().await.unwrap();
+    let told = format!("{}{}", text_of(&output.stdout), text_of(&output.stderr));
+    (output.status.code(), told)
+}
+
+#[tokio::test]
+async fn the_documented_site_with_likes_by_user_is_checked_as_it_says() {
+    let example = documented("site: example-songs");
+    let kinds = ["items", "users", "user-likes", "commenters"];
+    let command = documented("crawl sites check my-site.yml --page items=songs.json");
+    assert!(kinds.iter().all(|kind| command.contains(&format!("--page {kind}="))), "{command}");
+    let (status, told) = checked_by_user(example, kinds).await;
+    assert_eq!(status, Some(0), "{told}");
+    let due = documented("songs.json, as a page of items");
+    assert!(told.contains(due), "{told}\ndue:\n{due}");
+    assert!(!told.contains("anna") && !told.contains("cleo"), "{told}");
+}
+
+#[tokio::test]
+async fn a_page_of_users_that_does_not_fit_is_refused_with_its_key_and_line() {
+    let example = documented("site: example-songs");
+    let line_of = |start: &str| {
+        let line = example.lines().position(|line| line.trim_start().starts_with(start));
+        line.unwrap() + 1
+    };
+    for (kinds, said, start) in [
+        (
+            ["items", "users", "user-likes", "users"],
+            "users.rows under `from: list` (/users",
+            "rows: /users",
+        ),
+        (
+            ["items", "commenters", "user-likes", "commenters"],
+            "users.rows under `from: commenters` (/comments",
+            "rows: /comments",
+        ),
+        (
+            ["items", "users", "user-likes", "user-likes"],
+            "likes.rows under `by: user` (/loved",
+            "rows: /loved",
+        ),
+    ] {
+        let (status, told) = checked_by_user(example, kinds).await;
+        assert_eq!(status, Some(3), "{told}");
+        let said = format!("; check {said}, line {} of the description)", line_of(start));
+        assert!(told.contains(&said), "{said}\n{told}");
+    }
+    for (from, to, said) in [
+        ("id: /song/id", "id: /song/ident", "likes.item.id under `by: user` (/song/ident, line "),
+        (
+            "    id: /id\n    name: /name\n",
+            "    id: /ident\n    name: /name\n",
+            "users.id under `from: list` (/ident, line ",
+        ),
+    ] {
+        let description = example.replace(from, to);
+        assert_ne!(description, example);
+        let kinds = ["items", "users", "user-likes", "commenters"];
+        let (_, told) = checked_by_user(&description, kinds).await;
+        assert!(told.contains(said), "{said}\n{told}");
+    }
+}
+
 #[tokio::test]
 async fn the_schema_is_printed_as_it_is() {
     let (status, shown, _) = sites(b"", &["schema"]).await;

@@ -110,15 +110,17 @@ fn looping_page(target: &str) -> Vec<u8> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_catalogue_that_ends_above_the_like_limit_says_so() {
+async fn a_catalogue_of_items_that_nobody_likes_has_ended_and_hides_nothing() {
     for kind in SiteKind::ALL {
         let crawl = Setup::new(kind, 30).serve().await;
         crawl.expect(0, &["start", "--like-limit", "0", "--only", "items"]).await;
         let (out, _) = crawl.expect(0, &["status"]).await;
-        assert!(out.contains("ended above the like limit"), "{kind}: {out}");
+        assert!(!out.contains("ended above the like limit"), "{kind}: {out}");
         crawl.expect(0, &["export"]).await;
         let manifest = crawl.manifest();
         assert_eq!(manifest["completeness"]["catalogue_end"], "above-like-limit", "{kind}");
+        let card = String::from_utf8(crawl.exported("README.md")).unwrap();
+        assert!(card.contains("- The catalogue was read to its end.\n"), "{card}");
         let n = crawl.server.world().items().len();
         assert_eq!(crawl.status().await["records"]["items"], n, "{kind}");
     }

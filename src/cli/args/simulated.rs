@@ -43,7 +43,7 @@ pub struct SimulateArgs {
     /// Serve the items' thumbnails at an address of their own
     #[arg(long)]
     thumbs: bool,
-    /// File to write with everything that a crawl can find, as JSON
+    /// File to write with everything that a crawl by this description can find, as JSON
     #[arg(long, value_name = "FILE", value_parser = new_path())]
     truth: Option<PathBuf>,
     /// Make the site misbehave, as in server-error=0.05 or likes:gone; can be repeated

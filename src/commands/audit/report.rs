@@ -169,7 +169,7 @@ fn add_robots(text: &mut String, file: &RobotsFile, zone: &TimeZone) {
 const fn in_words(answered: Answered) -> &'static str {
     match answered {
         Answered::Page => "the page",
-        Answered::Empty => "a like page without the announced likes",
+        Answered::Empty => "a list that lacks announced likes",
         Answered::Redirect => "a redirect",
         Answered::Refused => "a refusal (403)",
         Answered::Wait => "a request to wait",

@@ -117,7 +117,7 @@ pub fn warn_of_leftovers(out: &Path, leftovers: &[String], anonymize: bool, has_
         let holds_user_ids = anonymize && table.is_some_and(Table::has_user_ids);
         let names_users = table.is_some_and(|table| table.has_user_ids() || table.is_of_likes());
         let why = match (holds_user_ids, names_users && has_forgotten) {
-            (true, _) if table == Some(Table::ItemDetails) => {
+            (true, _) if matches!(table, Some(Table::ItemDetails | Table::UserCoverage)) => {
                 "it may hold user ids: delete it, or do not share it"
             }
             (true, true) => {

@@ -71,6 +71,7 @@ impl PlanReport<'_> {
                     "as many as in the published dataset, with one page of likes each; the real number is unknown"
                 }
                 (0, None) => "not counted, because their number is unknown",
+                _ if self.all().n_left() == 0 => "those found",
                 _ => "those found so far; others may follow",
             };
             let _ = writeln!(text, "users       {users}");

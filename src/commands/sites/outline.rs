@@ -70,6 +70,13 @@ fn by_user(description: &Description) -> Option<String> {
     let address_of_list = address(description, &list.get);
     let times = times(likes.time.is_some());
     let mut text = format!("likes of a user: {address_of_list}\n  {}, {times}\n", pages(list));
+    if likes.items.likes.is_none() {
+        let many = description.noun.many();
+        let _ = writeln!(
+            text,
+            "  {many} that only these lists name are left out: their number of likes is not known"
+        );
+    }
     for source in &description.users {
         let _ = match source.list() {
             None => writeln!(text, "users: the owners of the {}", description.noun.many()),

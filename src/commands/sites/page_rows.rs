@@ -82,7 +82,7 @@ pub fn timeless(description: &Description, stage: Stage, page: &Page) -> String 
     if !lacks_times(page, description.gives_times_in(stage)) {
         return String::new();
     }
-    let place = description.keys.in_words("likes.time").unwrap_or_default();
+    let place = description.keys.time_in_words(stage).unwrap_or_default();
     format!("  warning: {} found no time in any like\n", printable(&place))
 }
 

@@ -15,7 +15,8 @@ pub fn of_error(description: &Description, stage: Stage, error: &PageError) -> S
 /// in every entry.
 pub fn of_page(description: &Description, stage: Stage, page: &Page) -> Option<String> {
     if let Some(field) = missing_field(page, description.gives_times_in(stage)) {
-        let place = key_of_field(field).and_then(|key| description.keys.in_words(key));
+        let key = key_of_field(stage, field);
+        let place = key.and_then(|key| description.keys.in_words(&key));
         let place = place.map(|place| format!("; check {place}")).unwrap_or_default();
         let problem = format!("a crawl would refuse it, because its entries all lack {field}");
         return Some(printable(&format!("{problem}{place}")));
@@ -24,9 +25,26 @@ pub fn of_page(description: &Description, stage: Stage, page: &Page) -> Option<S
         Page::Catalogue(page) => (page.items.is_empty(), "items.id", page.skipped.first()),
         Page::Likes(page) => (page.likes.is_empty(), "likes.user.id", page.odd.first()),
         // Many users like nothing, and follow nobody.
-        Page::Features(_) | Page::UserLikes(_) | Page::Users(_) | Page::Thumb(_) => return None,
+        Page::UserLikes(page) => {
+            (page.items.is_empty() && !page.odd.is_empty(), "likes[user].item.id", page.odd.first())
+        }
+        Page::Users(page) => {
+            let may_be_empty = stage != Stage::Users && page.odd.is_empty();
+            (page.users.is_empty() && !may_be_empty, id_of_users(stage), page.odd.first())
+        }
+        Page::Features(_) | Page::Thumb(_) => return None,
     };
     is_empty.then(|| printable(&empty(description, stage, odd.map(|odd| (odd, key)))))
+}
+
+/// Returns the key of the ids on a page of users.
+const fn id_of_users(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Followers => "users[followers].id",
+        Stage::Followings => "users[followings].id",
+        Stage::Commenters => "users[commenters].user.id",
+        _ => "users[list].id",
+    }
 }
 
 /// Returns why an empty list is refused: none of its entries can be used, or there is none.
@@ -37,7 +55,7 @@ fn empty(description: &Description, stage: Stage, odd: Option<(&OddEntry, &str)>
         }
         None => format!("it lists no {}", stage.name()),
     };
-    let rows = format!("{}.rows", stage.name());
+    let rows = format!("{}.rows", stage.section());
     let key = odd.map_or(rows.as_str(), |(_, key)| key);
     let place = description.keys.in_words(key);
     let place = place.map(|place| format!("; check {place}")).unwrap_or_default();

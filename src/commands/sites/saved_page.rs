@@ -48,7 +48,7 @@ impl SavedPage {
             Refused::configuration(format!("can't read the page {name}: {error}"))
         })?;
         let description = &*site.description;
-        let mut text = format!("{name}, as a page of {}: ", self.stage.name());
+        let mut text = format!("{name}, as a page of {}: ", self.stage.name().replace('_', "-"));
         let problem = match self.rows(site, &body) {
             Ok((rows, refusal)) => {
                 text += &rows;
@@ -80,7 +80,7 @@ impl SavedPage {
         let beside =
             description.explain(self.stage, body).map(|page| page.beside).unwrap_or_default();
         let missing = beside.iter().find(|one| one.key.starts_with("next.") && !one.is_there);
-        let key = missing.map(|missing| format!("{}.{}", self.stage.name(), missing.key));
+        let key = missing.map(|missing| format!("{}.{}", self.stage.section(), missing.key));
         let place = key.and_then(|key| description.keys.in_words(&key));
         place.map_or_else(String::new, |place| {
             format!("  warning: {} found nothing; is this the last page?\n", printable(&place))

@@ -17,11 +17,9 @@ impl StageTrials<'_> {
         let Some(task) = first else {
             print(format_args!("{}", report::no_image(odd.as_ref())))?;
             if odd.is_some() {
-                self.trouble.get_or_insert_with(|| {
-                    "the thumbs stage is not as expected: the catalogue names images, but none that can be \
-                     requested; check items.thumbnail in the description"
-                        .to_owned()
-                });
+                let words = "the thumbs stage is not as expected: the catalogue names images, but none that can be \
+                             requested; check items.thumbnail in the description";
+                self.troubles.push((Stage::Thumbs, words.to_owned()));
             }
             return Ok(());
         };

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::ways::TriedWays;
 use crate::commands::attributes::shown_attributes;
 use crate::rules::missing_field::MIN_ENTRIES;
 use crate::sites::{
@@ -21,9 +22,6 @@ const MAX_NAME: usize = 40;
 
 /// How many characters of an id are shown.
 const MAX_ID: usize = 6;
-
-/// The line of a page that is not as expected; the error says why.
-pub const NOT_AS_EXPECTED: &str = "          not as expected\n";
 
 /// Returns the line that names a stage and the whole address that is requested, so that it can be opened.
 pub fn address(task: &Task, address: &str) -> String {
@@ -180,7 +178,7 @@ pub fn no_image(odd: Option<&OddEntry>) -> String {
         Stage::Thumbs.name()
     );
     match odd {
-        Some(odd) => what + NOT_AS_EXPECTED + &odd_entries([odd].into_iter()),
+        Some(odd) => what + &not_as_expected(None) + &odd_entries([odd].into_iter()),
         None => what,
     }
 }
@@ -195,20 +193,20 @@ pub fn no_user(stage: Stage) -> String {
     format!("{:<10}not tried, because no user is known\n", stage.name())
 }
 
-/// Returns which value of `--likes-by` to use, depending on which lists came.
-pub fn ways(by_item: bool, by_user: bool) -> String {
-    let advice = match (by_item, by_user) {
-        (true, true) => {
-            "both answer: `--likes-by item` finds every like of each item in the catalogue; `--likes-by user` also \
-             finds items beyond its end, but only likes of users who are found"
-        }
-        (true, false) => "only the likes by item answer: use `--likes-by item`",
-        (false, true) => "only the likes by user answer: use `--likes-by user`",
-        (false, false) => {
-            "neither the likes by item nor the likes by user answer: check their addresses in the description"
-        }
-    };
-    format!("{:<10}{advice}\n", "ways")
+/// Returns the line that says which value of `--likes-by` to use.
+pub fn ways(tried: TriedWays) -> String {
+    format!("{:<10}{}\n", "ways", tried.advice())
+}
+
+/// Returns the line of a page that is not as expected; the error says why.
+pub fn not_as_expected(status: Option<u16>) -> String {
+    let status = status.map(|status| format!(": status {status}"));
+    line(&format!("not as expected{}", status.unwrap_or_default()))
+}
+
+/// Returns the line of a page that did not come, for a reason that may pass.
+pub fn may_pass(reason: &str) -> String {
+    line(&format!("no page ({}), which may pass", printable(reason)))
 }
 
 /// Returns what a page says about the page after it.

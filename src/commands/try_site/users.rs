@@ -1,6 +1,6 @@
 //! The stages of a trial that need a user, and the advice which value of `--likes-by` to use.
 
-use super::ways::TriedWays;
+use super::ways::WayTrial;
 use super::{StageTrials, report};
 use crate::commands::output::print;
 use crate::rules::plan;
@@ -9,13 +9,13 @@ use crate::words::{LikesBy, Owner, Stage, Task, UserTask, UserTaskList};
 
 impl StageTrials<'_> {
     /// Tries the list of users and the likes of one user: the first listed user who likes something, or the owner of
-    /// the item with which the other stages are tried.
+    /// the item with which the other stages are tried, or of another one.
     pub async fn pages_of_users(&mut self, first: Option<&CatalogueEntry>) -> anyhow::Result<()> {
         if !self.scope.asks_users() {
             return Ok(());
         }
         let listed = self.listed_user().await?;
-        let owner = first.and_then(|entry| entry.owner.clone());
+        let owner = first.and_then(|entry| entry.owner.clone()).or(self.an_owner.take());
         if self.stop.is_asked() {
             return Ok(());
         }
@@ -24,7 +24,7 @@ impl StageTrials<'_> {
         };
         let task = Task::User(UserTask::first(UserTaskList::Likes(user)));
         if let Some(Page::UserLikes(page)) = self.fetch(&task, None).await? {
-            self.ways.user_answers = true;
+            self.ways.by_user = WayTrial::Answers;
             let next = self.description.next_in_words(Stage::UserLikes);
             print(format_args!(
                 "{}{}",
@@ -53,11 +53,10 @@ impl StageTrials<'_> {
         if self.scope.likes_by != LikesBy::Both || self.stop.is_asked() {
             return Ok(());
         }
-        let TriedWays { item_answers, user_answers } = self.ways;
-        print(format_args!("{}", report::ways(item_answers, user_answers)))?;
-        if item_answers || user_answers {
+        print(format_args!("{}", report::ways(self.ways)))?;
+        if self.ways.is_decided() {
             // A crawl needs only one of the two ways.
-            self.trouble = None;
+            self.troubles.retain(|(stage, _)| !matches!(stage, Stage::Likes | Stage::UserLikes));
         }
         Ok(())
     }

@@ -23,6 +23,15 @@ impl GivenValue<'_> {
         fitting.ok_or_else(|| self.out_of_range(number, &range))
     }
 
+    /// Reads a whole number that a file may leave empty.
+    pub fn whole_or_none(&self, allowed: RangeInclusive<u32>) -> Result<Option<u32>, ConfigError> {
+        if matches!(self.value, YamlValue::Empty) {
+            Ok(None)
+        } else {
+            self.whole(allowed).map(Some)
+        }
+    }
+
     /// Reads a number that is more than 0, up to `max`.
     pub fn positive(&self, max: u32) -> Result<f64, ConfigError> {
         let range = format!("more than 0 up to {max}");

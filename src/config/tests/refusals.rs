@@ -88,7 +88,7 @@ fn keys_and_sections() {
         ("LIKE_LIMIT: 3", "1:1: LIKE_LIMIT: unknown key; did you mean like_limit? ({TOP})"),
         (
             "site:\n  token: s3cret\n",
-            "2:3: site.token: unknown key (allowed here: kind, url, likes_url, token_env)",
+            "2:3: site.token: unknown key (allowed here: kind, url, likes_url, lists_at_most, token_env)",
         ),
         ("1: 2", "1:1: 1: unknown key ({TOP})"),
         ("\"\\e[2J\": 2", "1:1: \\u{1b}[2J: unknown key ({TOP})"),

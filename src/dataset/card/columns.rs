@@ -14,7 +14,8 @@ pub const fn position(table: Table) -> u8 {
         Table::Features => 2,
         Table::ItemDetails | Table::AnonymizedItemDetails => 3,
         Table::ItemCoverage => 4,
-        Table::Thumbs => 5,
+        Table::UserCoverage | Table::AnonymizedUserCoverage => 5,
+        Table::Thumbs => 6,
     }
 }
 
@@ -53,6 +54,9 @@ pub fn table_meaning(card: &Card<'_>, table: Table) -> String {
         }
         Table::ItemCoverage => {
             format!("how many of the announced likes were collected: one row per {one}")
+        }
+        Table::UserCoverage | Table::AnonymizedUserCoverage => {
+            "how many likes of each user were collected: one row per user that was found".to_owned()
         }
         Table::Thumbs => format!("the files of images: one row per {one} with an image"),
     }
@@ -94,6 +98,18 @@ pub fn column_meaning(card: &Card<'_>, column: &Column) -> String {
         ColumnContent::ItemName => format!("the {one}'s name, as its author wrote it"),
         ColumnContent::Pseudonym => format!("a pseudonym of the user who liked the {one}"),
         ColumnContent::UserId => format!("the site's id of the user who liked the {one}"),
+        ColumnContent::FoundUserId => "the site's id of the user".to_owned(),
+        ColumnContent::FoundPseudonym => "a pseudonym of the user".to_owned(),
+        ColumnContent::OwnLikes => {
+            "how many likes the site shows for the user, if it shows a number".to_owned()
+        }
+        ColumnContent::CollectedOfUser => {
+            "how many likes of the user were collected, before any filter".to_owned()
+        }
+        ColumnContent::ListResult => {
+            "what became of the user's list of likes: `read`, `unfinished`, `given-up`, `gone`, `private` or `not-read`"
+                .to_owned()
+        }
         ColumnContent::Username => "the user's name when the like was read".to_owned(),
         ColumnContent::FeatureType => card.feature_kind(),
         ColumnContent::FeatureValue => format!("the text of the {}", card.feature_kind()),

@@ -8,6 +8,7 @@ use crate::dataset::formats::Format;
 use crate::dataset::like_times::LikeTimes;
 use crate::dataset::statistics::Distribution;
 use crate::ledger::records::OddCounts;
+use crate::watch::completeness::EarlyEndWords;
 use crate::watch::coverage::{CoverageSpread, LikeCoverage};
 use crate::watch::status::ByUser;
 use crate::words::{CatalogueEnd, Moment, Scope, SiteWords};
@@ -61,6 +62,8 @@ pub struct Gaps {
     pub incomplete_because: Vec<String>,
     /// Why the catalogue ended; none if it was not read to its end.
     pub catalogue_end: Option<CatalogueEnd>,
+    /// How the catalogue ended early; none if it did not.
+    pub early_end: Option<EarlyEndWords>,
     /// The number of pages that the site says don't exist.
     pub n_gone: u64,
     /// The number of pages that the site refused.

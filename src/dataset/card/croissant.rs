@@ -18,9 +18,7 @@ pub const DESCRIBED: [Format; 2] = [Format::Parquet, Format::Csv];
 pub fn croissant(card: &Card<'_>) -> Option<Value> {
     let format = card.first_exported(&DESCRIBED)?;
     // A table that is only ever CSV is described in any case.
-    let is_described = |file: &&ExportedFile| {
-        file.format == format || file.table.formats(&Format::ALL) == [Format::Csv]
-    };
+    let is_described = |file: &&ExportedFile| file.format == format || file.table.is_always_csv();
     let mut files: Vec<&ExportedFile> = card.files.iter().filter(is_described).collect();
     files.sort_by_key(|file| position(file.table));
     let distribution: Vec<Value> = files.iter().map(|file| file_object(file)).collect();
@@ -73,8 +71,8 @@ fn record_set(card: &Card<'_>, file: &ExportedFile) -> Value {
     let name = card.hub_name(file.table);
     let id = |column: &Column| format!("{name}/{}", column.name);
     let identifies = |column: &&Column| {
-        use ColumnContent::{ItemId, Pseudonym, UserId};
-        matches!(column.content, ItemId | UserId | Pseudonym)
+        use ColumnContent::{FoundPseudonym, FoundUserId, ItemId, Pseudonym, UserId};
+        matches!(column.content, ItemId | UserId | Pseudonym | FoundUserId | FoundPseudonym)
     };
     let key: Vec<&Column> = match file.table {
         // A text may be a feature of two types, and a page may name it twice.

@@ -132,10 +132,15 @@ fn invented(card: &Card<'_>, column: &Column) -> String {
         ColumnContent::ItemName if card.noun() == &Noun::default() => "An invented chair",
         ColumnContent::ItemName => return format!("An invented {}", card.noun().one()),
         ColumnContent::ItemId => "0123456789abcdef0123456789abcdef",
-        ColumnContent::Pseudonym | ColumnContent::OwnerPseudonym | ColumnContent::ImageHash => {
+        ColumnContent::Pseudonym
+        | ColumnContent::OwnerPseudonym
+        | ColumnContent::FoundPseudonym
+        | ColumnContent::ImageHash => {
             "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
         }
-        ColumnContent::UserId | ColumnContent::OwnerId => "00112233445566778899aabbccddeeff",
+        ColumnContent::UserId | ColumnContent::OwnerId | ColumnContent::FoundUserId => {
+            "00112233445566778899aabbccddeeff"
+        }
         ColumnContent::Username => "an-invented-user",
         ColumnContent::FeatureType => {
             return card.words.feature_types.name(FeatureType::FIRST).unwrap_or("type").to_owned();
@@ -144,8 +149,8 @@ fn invented(card: &Card<'_>, column: &Column) -> String {
         ColumnContent::Moment => "2023-02-16T10:20:30.123Z",
         ColumnContent::Day => "2023-02-16",
         ColumnContent::Address => "https://site.example/0123456789abcdef0123456789abcdef",
-        ColumnContent::AnnouncedLikes => "12",
-        ColumnContent::CollectedLikes => "11",
+        ColumnContent::AnnouncedLikes | ColumnContent::OwnLikes => "12",
+        ColumnContent::CollectedLikes | ColumnContent::CollectedOfUser => "11",
         ColumnContent::Coverage => "0.9167",
         ColumnContent::ImagePath => "thumbs/0123456789abcdef0123456789abcdef.jpg",
         ColumnContent::ImageType => "jpeg",
@@ -153,6 +158,7 @@ fn invented(card: &Card<'_>, column: &Column) -> String {
         ColumnContent::Rank => "1",
         ColumnContent::UserPosition => "0",
         ColumnContent::FoundBy => "catalogue",
+        ColumnContent::ListResult => "read",
         ColumnContent::Attribute(kind) => match kind {
             AttributeKind::Text => "text",
             AttributeKind::Count => "123",

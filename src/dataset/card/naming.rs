@@ -53,6 +53,7 @@ impl Card<'_> {
             Table::Likes | Table::AnonymizedLikes => "likes",
             Table::Features => "features",
             Table::ItemCoverage => "item_coverage",
+            Table::UserCoverage | Table::AnonymizedUserCoverage => "user_coverage",
             Table::Thumbs => "thumbs",
             Table::Items => match self.noun().many() {
                 // The other tables have these names.

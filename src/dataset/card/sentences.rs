@@ -48,7 +48,7 @@ pub fn gaps(card: &Card<'_>) -> Vec<String> {
     for (n, what) in [
         (
             gaps.odd.n_skipped,
-            "Entries of the site's pages that were skipped, because they had no usable id",
+            "Entries of the site's pages that were skipped, because they could not be used",
         ),
         (gaps.odd.n_cut, "Entries with a name or tag of more than 4 KiB, which was cut"),
         (gaps.odd.n_unread, "Entries with a field that could not be used"),
@@ -141,10 +141,7 @@ fn catalogue_end(card: &Card<'_>) -> String {
             "The catalogue was read up to the planned number of {many}. The site may have more {many} \
              with at least {limit}."
         ),
-        Some(CatalogueEnd::AboveLimit) => format!(
-            "The site's catalogue ended before {one} with fewer than {limit} appeared, so {many} with \
-             few likes may be missing."
-        ),
+        Some(CatalogueEnd::AboveLimit) => early_end(card),
         Some(CatalogueEnd::WholeList) => {
             "The catalogue was read to its end, because it is not sorted by likes.".to_owned()
         }
@@ -158,6 +155,24 @@ fn catalogue_end(card: &Card<'_>) -> String {
         ),
         None => format!("The catalogue was not read to its end, so {many} are missing."),
     }
+}
+
+/// Says how the catalogue ended above the like limit, and what the site may hide.
+fn early_end(card: &Card<'_>) -> String {
+    let limit = counted(card.scope.like_limit.into(), "like");
+    let (one, many) = (card.noun().with_article(), card.noun().many());
+    // The list went down to items that nobody likes.
+    let Some(end) = &card.gaps.early_end else {
+        return "The catalogue was read to its end.".to_owned();
+    };
+    let last = end.ends_at_likes.map(|n| format!(", the last with {}", counted(n.into(), "like")));
+    format!(
+        "The site's catalogue ended after {}{}, before {one} with fewer than {limit} appeared. If the site\n  cuts its \
+         lists off there, {many} with few likes are missing: then `lists_at_most` should be {} in another crawl.",
+        card.noun().grouped(end.entries),
+        last.unwrap_or_default(),
+        end.entries
+    )
 }
 
 /// Returns sentences about what was left out on purpose.

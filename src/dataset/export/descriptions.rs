@@ -76,7 +76,7 @@ fn describe<'a>(
     per_item: &'a Distribution,
 ) -> Card<'a> {
     let Status { crawl, totals, site, .. } = status;
-    let (all, stages) = (status.tally.all(), crawl.scope.stages);
+    let ((n_gone, n_private), stages) = (status.lost_pages(), crawl.scope.stages);
     let likes = LikeSpread { per_item, per_user: &summary.likes_per_user };
     Card {
         kind: &crawl.site.kind,
@@ -89,8 +89,9 @@ fn describe<'a>(
         gaps: Gaps {
             incomplete_because: status.incomplete_because(),
             catalogue_end: crawl.catalogue_end,
-            n_gone: all.gone,
-            n_private: all.private,
+            early_end: status.early_end.clone(),
+            n_gone,
+            n_private,
             likes: status.coverage(),
             coverage_per_item: status.coverage_per_item.clone(),
             by_user: status.by_user.clone(),

@@ -13,6 +13,7 @@ use super::summary::ExportSummary;
 use super::table_files::{CellFiles, Destination, RowFiles};
 use crate::dataset::formats::Cell;
 use crate::dataset::pseudonym::PseudonymKey;
+use crate::dataset::share::share;
 use crate::dataset::table::Table;
 use crate::ledger::names::Names;
 use crate::ledger::records::{
@@ -139,12 +140,10 @@ pub async fn details(
 }
 
 /// Returns the row of an item in the table of coverage.
-// Counts of likes are far below 2^52.
-#[expect(clippy::cast_precision_loss)]
 fn coverage_row(item: &DetailedItem) -> [String; 4] {
     let announced = item.announced.map_or_else(String::new, |n| n.to_string());
-    let share = item.announced.filter(|n| *n > 0).map(|n| item.collected as f64 / n as f64);
-    let share = share.map_or_else(String::new, |share| format!("{share:.4}"));
+    let count = |n: i64| u64::try_from(n).unwrap_or(0);
+    let share = share(count(item.collected), item.announced.map(count));
     [item.item_id.clone(), announced, item.collected.to_string(), share]
 }
 

@@ -72,6 +72,9 @@ pub fn text(
     if !status.completeness.cut_off().is_empty() {
         manifest["completeness"]["cut_off"] = json!(status.completeness.cut_off());
     }
+    if let Some(end) = &status.early_end {
+        manifest["completeness"]["early_end"] = json!(end);
+    }
     Ok(serde_json::to_string_pretty(&manifest)? + "\n")
 }
 

@@ -59,9 +59,25 @@ impl ItemsOwn {
 impl ContactStore<'_> {
     /// Returns whether the first page of a stage has not been fetched yet.
     pub async fn wants(&mut self, stage: Stage) -> anyhow::Result<bool> {
-        let census = tasks::read_census(self.conn).await?;
-        let is_met = census.of(stage).completed > 0 && !self.moved.contains(&stage);
-        Ok(plan::is_asked_for(self.scope, stage) && !is_met)
+        if !plan::is_asked_for(self.scope, stage) {
+            return Ok(false);
+        }
+        let has_come = tasks::read_census(self.conn).await?.of(stage).completed > 0
+            || stage.is_of_user() && tasks::has_met(self.conn, stage).await?;
+        Ok(!has_come || self.moved.contains(&stage))
+    }
+
+    /// Returns how many items or users of a stage were tried before, in runs that this one continues.
+    pub async fn n_tried(&mut self, stage: Stage) -> LedgerResult<u64> {
+        if self.moved.contains(&stage) { Ok(0) } else { tasks::n_tried(self.conn, stage).await }
+    }
+
+    /// Returns the first task of a stage that belongs to none of these items or users. If the stage has moved, tasks
+    /// that came before are as good as others.
+    pub async fn first_of(&mut self, stage: Stage, except: &[i64]) -> LedgerResult<Option<i64>> {
+        let prefers_new = !self.moved.contains(&stage);
+        let found = tasks::first_of_stage(self.conn, stage, except, prefers_new).await?;
+        Ok(found.map(|(id, _)| id))
     }
 
     /// Stores a page that is as expected, and then what became of the items before it. If the database does
@@ -82,7 +98,8 @@ impl ContactStore<'_> {
         let mut outcome = decide(self.run, readers, scope, &claim, page, n_without_page).await?;
         if is_early {
             // The page is as expected. It is requested again once the items that it may name are stored.
-            outcome = Outcome::without_page(Settled::Released);
+            let n_entries = outcome.n_entries;
+            outcome = Outcome { n_entries, ..Outcome::without_page(Settled::Released) };
         }
         let is_proof = self.is_last(stage, &outcome.follow_ups).await?;
         match self.settle(claim, outcome, requests, is_proof).await {
@@ -155,7 +172,7 @@ impl ContactStore<'_> {
     async fn is_last(&mut self, stage: Stage, follow_ups: &[Task]) -> anyhow::Result<bool> {
         for later in Stage::ALL.into_iter().filter(|later| *later > stage) {
             let is_coming = follow_ups.iter().any(|task| task.stage() == later)
-                || tasks::first_of_stage(self.conn, later, &[]).await?.is_some();
+                || self.first_of(later, &[]).await?.is_some();
             if is_coming && self.wants(later).await? {
                 return Ok(false);
             }

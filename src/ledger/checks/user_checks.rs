@@ -5,11 +5,16 @@ use super::check::Check;
 use super::task_name::task_name;
 
 /// The checks of crawls by user.
-pub const CHECKS: [Check; 5] = [
+pub const CHECKS: [Check; 6] = [
     Check {
         name: "users",
         wrong: "users are stored although no source names them and they like nothing, or are wrongly said to like nothing",
         sql: USERS,
+    },
+    Check {
+        name: "visits",
+        wrong: "the numbers of users by result disagree with the task table",
+        sql: VISITS,
     },
     Check {
         name: "pages of users",
@@ -43,6 +48,15 @@ const USERS: &str = "
         select distinct user from likes
         where exists (select 1 from users where is_liker = 0)
             and user in (select id from users where is_liker = 0))";
+
+const VISITS: &str = "
+    select 'visits ' || coalesce(visits.state, counted.state) || ': ' || coalesce(visits.n, 'none')
+        || ', counted ' || coalesce(counted.n, 0) as what
+    from visits full join (
+        select iif(private, 'private', iif(gone, 'gone', state)) as state, count(*) as n from tasks
+        where kind = {user_likes} and position = 0 group by 1
+    ) as counted on counted.state = visits.state
+    where visits.n is not coalesce(counted.n, 0)";
 
 // A user whose list turns out to be empty may have been visited before that was known.
 const PAGES_OF_USERS: &str = concat!(

@@ -1,5 +1,5 @@
-//! Figures of crawls by user: the users by result, their coverage, and the likes found by item and by user. Each of
-//! these functions reads a whole table.
+//! Figures of crawls by user: the users by result, their coverage, and the likes found by item and by user. The latter
+//! two read a whole table.
 
 use super::found_users::n_found_by;
 use crate::ledger::connection::Reader;
@@ -41,33 +41,25 @@ pub struct LikeOverlap {
 /// Triples: a user's announced number of likes, the number of stored likes, and how many users have these two numbers.
 pub type UserCoverage = Vec<(u64, u64, u64)>;
 
-/// Counts the users by source and by result.
+/// Counts the users by source and by result. Each user whom a source named has a first page of likes, or is skipped.
 pub async fn asked_users(conn: &mut Reader) -> Result<AskedUsers> {
-    let found_by = n_found_by(conn).await?;
-    let sql = "
-        select iif(private, 'private', iif(gone, 'gone', state)) as what, count(*) from tasks
-        where kind = ? and position = 0 group by what";
-    let query = sqlx::query_as(sql).bind(Stage::UserLikes.code());
-    let states: Vec<(String, i64)> = query.fetch_all(conn.sqlite()).await?;
+    let (n_found, found_by) = n_found_by(conn).await?;
+    let sql = "select state, n from visits";
+    let states: Vec<(String, i64)> = sqlx::query_as(sql).fetch_all(conn.sqlite()).await?;
     let of = |wanted: &str| {
         let found = states.iter().find(|(state, _)| state == wanted);
         found.map_or(0, |(_, n)| count(*n))
     };
-    let sql = "
-        select (select count(*) from users where found_by > 0), count(*) from users
-        where announced = 0 and not exists (
-            select 1 from tasks where kind = ? and tasks.owner = users.id and position = 0)";
-    let query = sqlx::query_as(sql).bind(Stage::UserLikes.code());
-    let (n_found, n_skipped): (i64, i64) = query.fetch_one(conn.sqlite()).await?;
+    let n_asked: u64 = states.iter().map(|(_, n)| count(*n)).sum();
     Ok(AskedUsers {
-        n_found: count(n_found),
+        n_found,
         found_by,
         n_visited: of("completed"),
         n_gone: of("gone"),
         n_private: of("private"),
         n_given_up: of("discarded"),
         n_left: of("available").saturating_add(of("running")),
-        n_skipped: count(n_skipped),
+        n_skipped: n_found.saturating_sub(n_asked),
     })
 }
 

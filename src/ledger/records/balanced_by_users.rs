@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::ledger::connection::Reader;
 use crate::ledger::error::Result;
-use crate::words::{Stage, UserId};
+use crate::words::{ItemId, Stage, UserId};
 
 /// Returns the items whose own lists are settled and lack one of these likes. Each like is given by the key of its item
 /// and its user. `are_within` is whether items' lists have no pages of their own.
@@ -30,4 +30,22 @@ pub async fn items_with_likes_of_users(
     let given: Value = likes.iter().map(|(item, user)| json!([item, user.reveal()])).collect();
     let query = sqlx::query_scalar(sql).bind(given.to_string());
     Ok(query.bind(Stage::Likes.code()).bind(are_within).fetch_all(conn.sqlite()).await?)
+}
+
+/// Returns those of these items, which only users' lists name, whose own lists are settled. A further list may have
+/// raised their announced likes.
+pub async fn settled_liked_items(conn: &mut Reader, item_ids: &[&ItemId]) -> Result<Vec<i64>> {
+    if item_ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = "
+        select distinct items.id from json_each(?1) as given
+        cross join items on items.item_id = given.value and items.by_user = 1
+        where exists (select 1 from tasks where kind = ?2 and tasks.owner = items.id)
+            and not exists (
+                select 1 from tasks
+                where kind = ?2 and tasks.owner = items.id and state in ('available', 'running'))";
+    let given: Value = item_ids.iter().map(|item_id| Value::from(item_id.as_str())).collect();
+    let query = sqlx::query_scalar(sql).bind(given.to_string()).bind(Stage::Likes.code());
+    Ok(query.fetch_all(conn.sqlite()).await?)
 }

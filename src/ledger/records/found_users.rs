@@ -10,20 +10,47 @@ use crate::ledger::error::{LedgerError, Result};
 use crate::ledger::multi_row::{self, Bound};
 use crate::words::{Owner, SourcedUser, Stage, UserId, UserOrigin};
 
-/// A user, the sources that named the user in a batch, and the largest number of likes that they gave.
-type UserRow<'a> = (&'a SourcedUser, u8, Option<u32>);
+/// What the sources in a batch say of a user.
+struct UserRow<'a> {
+    user: &'a Owner,
+    /// The smallest name.
+    name: &'a str,
+    /// The sources, as a sum.
+    sources: u8,
+    /// The largest number of likes.
+    likes: Option<u32>,
+    /// Whether the list of users says that the user likes nothing.
+    is_idle: bool,
+    /// Whether the list of users does not say how much the user likes.
+    is_uncounted: bool,
+}
 
-// Keeping the largest number of likes makes the result independent of the order of the sources.
-const INSERT: &str = "
-    insert into users (user_id, username, announced, found_by, is_liker)
+/// The name of a user: the smallest one that a source gave. Names that only likes gave don't count then.
+macro_rules! smallest_name {
+    () => {
+        "case when excluded.username = '' then username
+            when found_by = 0 or username = '' then excluded.username
+            else min(username, excluded.username) end"
+    };
+}
+
+// Keeping the largest number of likes and the smallest name makes the result independent of the order of the sources.
+const INSERT: &str = concat!(
+    "insert into users (user_id, username, announced, found_by, is_liker)
     select column1, column2, column3, column4, 0 from {rows} where column1 is not null
     on conflict (user_id) do update set
-        found_by = found_by | excluded.found_by,
+        username = ",
+    smallest_name!(),
+    ", found_by = found_by | excluded.found_by,
         announced = coalesce(max(announced, excluded.announced), announced, excluded.announced)
-    where found_by <> found_by | excluded.found_by or excluded.announced > coalesce(announced, -1)";
+    where found_by <> found_by | excluded.found_by or excluded.announced > coalesce(announced, -1)
+        or username <> ",
+    smallest_name!()
+);
 
-/// Stores users that sources named, except forgotten ones. Deletes the unsent tasks of users who turn out to like
-/// nothing.
+/// Stores users that sources named, except forgotten ones. Deletes the unsent tasks of users of whom the list of users
+/// says that they like nothing. It is read before any user is visited, so what it says is known in time. What other
+/// lists say comes too late to keep a user from being visited, so it does not count against a source without numbers.
 pub async fn insert_found(conn: &mut Connection, found: &[&SourcedUser]) -> Result<()> {
     if found.is_empty() {
         return Ok(());
@@ -32,14 +59,23 @@ pub async fn insert_found(conn: &mut Connection, found: &[&SourcedUser]) -> Resu
     let forgotten: HashSet<&UserId> = forgotten_among(conn, ids).await?;
     let mut rows: BTreeMap<&str, UserRow<'_>> = BTreeMap::new();
     for one in found.iter().filter(|one| !forgotten.contains(&one.user.user_id)) {
-        let row = rows.entry(one.user.user_id.reveal()).or_insert((one, 0, None));
-        row.1 |= one.source.bit();
-        row.2 = row.2.max(one.likes);
+        let row = rows.entry(one.user.user_id.reveal()).or_insert_with(|| UserRow::of(&one.user));
+        row.add(one);
     }
     let rows: Vec<UserRow<'_>> = rows.into_values().collect();
+    let ids = |is_meant: fn(&UserRow<'_>) -> bool| -> Vec<&str> {
+        rows.iter().filter(|row| is_meant(row)).map(|row| row.user.user_id.reveal()).collect()
+    };
+    let uncounted = ids(|row| row.is_uncounted);
+    if !uncounted.is_empty() {
+        let sql = "
+            update users set announced = null
+            where announced = 0 and user_id in (select value from json_each(?))";
+        let query = sqlx::query(sql).bind(Value::from(uncounted).to_string());
+        query.execute(conn.sqlite()).await?;
+    }
     multi_row::execute(conn, INSERT, 4, &rows, bind_user).await?;
-    let idle: Vec<&str> =
-        rows.iter().filter(|row| row.2 == Some(0)).map(|row| row.0.user.user_id.reveal()).collect();
+    let idle = ids(|row| row.is_idle);
     if idle.is_empty() {
         return Ok(());
     }
@@ -74,13 +110,31 @@ pub async fn found_after(
     rows.into_iter().map(read).collect()
 }
 
-fn bind_user(statement: Bound, (found, sources, likes): &UserRow<'_>) -> Bound {
-    let user = &found.user;
+impl<'a> UserRow<'a> {
+    const fn of(user: &'a Owner) -> Self {
+        let (sources, likes, is_idle, is_uncounted) = (0, None, false, false);
+        Self { user, name: "", sources, likes, is_idle, is_uncounted }
+    }
+
+    fn add(&mut self, found: &'a SourcedUser) {
+        let name = &*found.user.username;
+        if self.name.is_empty() || (!name.is_empty() && name < self.name) {
+            self.name = name;
+        }
+        self.sources |= found.source.bit();
+        self.likes = self.likes.max(found.likes);
+        let is_of_list = found.source == UserOrigin::List;
+        self.is_idle |= is_of_list && found.likes == Some(0);
+        self.is_uncounted |= is_of_list && found.likes.is_none();
+    }
+}
+
+fn bind_user(statement: Bound, row: &UserRow<'_>) -> Bound {
     statement
-        .bind(user.user_id.reveal().to_owned())
-        .bind(user.username.clone())
-        .bind(*likes)
-        .bind(*sources)
+        .bind(row.user.user_id.reveal().to_owned())
+        .bind(row.name.to_owned())
+        .bind(row.likes)
+        .bind(row.sources)
 }
 
 /// Returns how many of these users no source had named.
@@ -94,12 +148,16 @@ pub async fn n_new_users(conn: &mut Reader, user_ids: &[&UserId]) -> Result<u64>
     Ok(u64::try_from(n).unwrap_or(0))
 }
 
-/// Returns how many users each source named, in the order of [`UserOrigin::ALL`]. Several sources may name a user.
-pub(super) async fn n_found_by(conn: &mut Reader) -> Result<[u64; UserOrigin::ALL.len()]> {
+/// Returns how many users any source named, and how many each source named, in the order of [`UserOrigin::ALL`].
+/// Several sources may name a user.
+pub(super) async fn n_found_by(conn: &mut Reader) -> Result<(u64, [u64; UserOrigin::ALL.len()])> {
     let sql = "select found_by, count(*) from users where found_by > 0 group by found_by";
     let rows: Vec<(i64, i64)> = sqlx::query_as(sql).fetch_all(conn.sqlite()).await?;
-    Ok(UserOrigin::ALL.map(|source| {
-        let of_source = rows.iter().filter(|(bits, _)| bits & i64::from(source.bit()) != 0);
-        of_source.map(|(_, n)| u64::try_from(*n).unwrap_or(0)).sum()
-    }))
+    let n_with = |is_meant: &dyn Fn(i64) -> bool| -> u64 {
+        let meant = rows.iter().filter(|(bits, _)| is_meant(*bits));
+        meant.map(|(_, n)| u64::try_from(*n).unwrap_or(0)).sum()
+    };
+    let by_source =
+        UserOrigin::ALL.map(|source| n_with(&|bits| bits & i64::from(source.bit()) != 0));
+    Ok((n_with(&|_| true), by_source))
 }

@@ -56,7 +56,7 @@ pub async fn insert<'a>(
     if n_items < items.len() as u64 {
         multi_row::execute(conn, LIST_ITEMS, 6, &items, bind_item).await?;
     }
-    n_items += multi_row::execute(conn, INSERT_LIKED_ITEMS, 6, &liked_items, bind_item).await?;
+    n_items += insert_liked_items(conn, &liked_items).await?;
     multi_row::execute(conn, INSERT_LISTED, 4, &listed, bind_listed).await?;
     multi_row::execute(conn, FIND_IN_CATALOGUE, 4, &listed, bind_listed).await?;
     let item_ids = likes.iter().chain(&user_likes).map(|like| &like.item_id);
@@ -114,15 +114,37 @@ const INSERT_ITEMS: &str = "
     from {rows} where column1 is not null
     on conflict (item_id) do nothing";
 
-const INSERT_LIKED_ITEMS: &str = "
+/// The statement that inserts items of users' lists. Its argument says what happens to existing items.
+macro_rules! insert_liked_items {
+    ($on_conflict:expr) => {
+        concat!(
+            "
     insert into items (item_id, name, page, position, announced, certain, by_user)
-    select column1, column2, column3, column4, column5, column6, 1
+    select column1, column2, 0, 0, column5, column6, 1
     from {rows} where column1 is not null
-    on conflict (item_id) do nothing";
+    on conflict (item_id) do ",
+            $on_conflict
+        )
+    };
+}
 
-/// An item that was found in a user's list gets its rank once the catalogue lists it.
+const INSERT_LIKED_ITEMS: &str = insert_liked_items!("nothing");
+
+/// An item that only users' lists name keeps the smallest name and the largest number of likes, so that the order in
+/// which the lists came makes no difference.
+const MERGE_LIKED_ITEMS: &str = insert_liked_items!(
+    "update set
+        name = coalesce(min(nullif(name, ''), nullif(excluded.name, '')), nullif(name, ''), excluded.name),
+        certain = case when excluded.announced > announced then excluded.certain
+            when excluded.announced = announced then max(certain, excluded.certain) else certain end,
+        announced = max(announced, excluded.announced)
+    where by_user = 1"
+);
+
+/// An item that was found in a user's list becomes one of the catalogue's once the catalogue lists it.
 const LIST_ITEMS: &str = "
-    update items set page = column3, position = column4, announced = column5, certain = column6, by_user = 0
+    update items set name = column2, page = column3, position = column4, announced = column5, certain = column6,
+        by_user = 0
     from {rows} where item_id = column1 and by_user = 1";
 
 const INSERT_LISTED: &str = "
@@ -200,6 +222,14 @@ const MERGE_USER_LIKES: &str = insert_user_likes!(concat!(
         user_position = coalesce(min(user_position, excluded.user_position), excluded.user_position), ",
     merged!()
 ));
+
+async fn insert_liked_items(conn: &mut Connection, items: &[&Item]) -> Result<u64> {
+    let n_items = multi_row::execute(conn, INSERT_LIKED_ITEMS, 6, items, bind_item).await?;
+    if n_items < items.len() as u64 {
+        multi_row::execute(conn, MERGE_LIKED_ITEMS, 6, items, bind_item).await?;
+    }
+    Ok(n_items)
+}
 
 async fn insert_likes(conn: &mut Connection, likes: &[LikeRow<'_>]) -> Result<(u64, u64)> {
     let n_users = multi_row::execute(conn, INSERT_USERS, 2, likes, bind_user).await?;

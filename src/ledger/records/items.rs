@@ -1,7 +1,5 @@
 //! Looking up items and likes.
 
-use std::collections::HashSet;
-
 use serde_json::{Value, json};
 
 use super::forgotten::forgotten_among;
@@ -72,7 +70,7 @@ const SEEN_IN_WHOLE: &str = "
 const SEEN_IN_PART: &str = "
     select items.item_id, exists (
         select 1 from listed where part = ?3 and item = items.id and listed.page < ?2)
-    from json_each(?1) as given join items on items.item_id = given.value";
+    from json_each(?1) as given join items on items.item_id = given.value and items.by_user = 0";
 
 const LAST_IN_WHOLE: &str = "
     select coalesce(max(page), 0) from items where page < ?1 and ?2 = 0";
@@ -110,15 +108,26 @@ pub async fn n_stored(conn: &mut Reader, likes: &[Like]) -> Result<usize> {
     Ok(usize::try_from(n).unwrap_or(usize::MAX).saturating_add(n_forgotten))
 }
 
-/// Returns which of these items are stored.
-pub async fn stored_among(conn: &mut Reader, item_ids: &[&ItemId]) -> Result<HashSet<ItemId>> {
+/// Fills in which of these items are stored, and which of them the catalogue or a file lists.
+pub async fn fill_stored(
+    conn: &mut Reader,
+    item_ids: &[&ItemId],
+    seen: &mut SeenItems,
+) -> Result<()> {
     let sql = "
-        select items.item_id from json_each(?) as given
+        select items.item_id, by_user = 0 from json_each(?) as given
         join items on items.item_id = given.value";
     let given: Value = item_ids.iter().map(|item_id| Value::from(item_id.as_str())).collect();
-    let query = sqlx::query_scalar(sql).bind(given.to_string());
-    let found: Vec<String> = query.fetch_all(conn.sqlite()).await?;
-    Ok(found.into_iter().filter_map(|item_id| ItemId::new(item_id).ok()).collect())
+    let query = sqlx::query_as(sql).bind(given.to_string());
+    let found: Vec<(String, bool)> = query.fetch_all(conn.sqlite()).await?;
+    for (item_id, is_listed) in found {
+        let Ok(item_id) = ItemId::new(item_id) else { continue };
+        if is_listed {
+            seen.item_ids.insert(item_id.clone());
+        }
+        seen.stored_ids.insert(item_id);
+    }
+    Ok(())
 }
 
 /// Returns up to `n` items whose key is above `key`, each with its key, in order.

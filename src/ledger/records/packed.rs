@@ -120,11 +120,12 @@ pub(super) const LIKERS_WITH_TIMES: Walk = walk!(
 );
 
 /// Items with the keys of the users who like each, the names that differ, the times, and the positions in
-/// the users' own lists. The positions in the item's list are left out, because not all likes have one.
+/// the users' own lists. A user whom a source named has one name everywhere. The positions in the item's list are left out, because not all likes have one.
 pub(super) const LIKES_WITH_PLACES: Walk = walk!(
     "json_array(item_id, name, (
         select json_array(json_group_array(user), json_array(),
-            json_group_object(user, username) filter (where username is not null),
+            json_group_object(user, username) filter (where username is not null
+                and not exists (select 1 from users where users.id = user and found_by > 0)),
             json_group_array(liked_at), json_group_array(user_position))
         from likes where item = m.id))"
 );

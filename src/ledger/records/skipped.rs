@@ -14,8 +14,8 @@ pub struct SkippedShare {
     pub of: u64,
 }
 
-/// Returns how many entries could not be used, in the order of [`Stage::ALL`]. This reads the pages of the catalogue
-/// and of users, and the entries that were skipped if they may be many.
+/// Returns how many entries could not be used, in the order of [`Stage::ALL`]. This reads the entries that were skipped,
+/// and about ten times as many pages.
 pub async fn skipped_shares(
     conn: &mut Reader,
     totals: &Totals,
@@ -26,29 +26,33 @@ pub async fn skipped_shares(
     }
     let count = |n: i64| u64::try_from(n).unwrap_or(0);
     let sql = "
-        select count(*) from odd_entries join tasks on tasks.id = odd_entries.task
-        where odd_entries.kind = ?1 and tasks.kind = ?2";
-    let of_lists = Stage::ALL.into_iter().filter(|stage| *stage != Stage::Features);
-    for stage in of_lists {
-        let n_usable = if stage == Stage::Likes {
-            totals.n_likes
-        } else {
-            let sql = "select coalesce(sum(n_entries), 0) from tasks where kind = ?";
-            let query = sqlx::query_scalar(sql).bind(stage.code());
-            let n_entries = count(query.fetch_one(conn.sqlite()).await?);
+        select tasks.kind, count(*) from odd_entries join tasks on tasks.id = odd_entries.task
+        where odd_entries.kind = ? and tasks.kind <> ? group by tasks.kind";
+    let query = sqlx::query_as(sql).bind(OddKind::Skipped.code()).bind(Stage::Features.code());
+    let skipped: Vec<(i64, i64)> = query.fetch_all(conn.sqlite()).await?;
+    for (kind, n) in skipped {
+        let (Some(stage), n_skipped) = (Stage::from_code(kind), count(n)) else { continue };
+        let n_usable = match stage {
+            Stage::Likes => totals.n_likes,
             // Pages that an earlier version read have no number of entries.
-            let at_least = if stage == Stage::Items { totals.n_items } else { 0 };
-            n_entries.saturating_sub(totals.odd.n_skipped).max(at_least)
+            Stage::Items => totals.n_items,
+            _ => 0,
         };
-        if totals.odd.n_skipped.saturating_mul(9) < n_usable {
-            continue;
-        }
-        let query = sqlx::query_scalar(sql).bind(OddKind::Skipped.code()).bind(stage.code());
-        let n_skipped = count(query.fetch_one(conn.sqlite()).await?);
-        let of = n_usable.saturating_add(n_skipped);
+        let n_entries = if stage == Stage::Likes { 0 } else { n_entries(conn, stage, n).await? };
+        let of = n_usable.saturating_add(n_skipped).max(n_entries);
         if let Some(share) = shares.get_mut(stage as usize) {
             *share = SkippedShare { n_skipped, of };
         }
     }
     Ok(shares)
+}
+
+/// Returns how many entries pages of a stage had: of all pages, or of so many that the skipped ones are few.
+async fn n_entries(conn: &mut Reader, stage: Stage, n_skipped: i64) -> Result<u64> {
+    let sql = "
+        select coalesce(sum(n_entries), 0) from (
+            select n_entries from tasks where kind = ? and n_entries > 0 limit ?)";
+    let query = sqlx::query_scalar(sql).bind(stage.code()).bind(n_skipped.saturating_mul(10));
+    let n: i64 = query.fetch_one(conn.sqlite()).await?;
+    Ok(u64::try_from(n).unwrap_or(0))
 }

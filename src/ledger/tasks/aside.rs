@@ -22,6 +22,15 @@ pub async fn set_aside(conn: &mut Connection, ids: Vec<i64>) -> Result<()> {
     Ok(())
 }
 
+/// Notes that another page came after the claim's own was set aside.
+pub async fn note_probe(conn: &mut Connection, claim: &Claim) -> Result<()> {
+    let sql = "
+        update tasks set aside_at_page = max(aside_at_page - 1, 0)
+        where id = ? and state = 'available' and aside_at_page is not null";
+    sqlx::query(sql).bind(claim.attempt().0).execute(conn.sqlite()).await?;
+    Ok(())
+}
+
 /// Takes back failures of tasks, a number of them for each, because the site was to blame.
 pub async fn forgive(conn: &mut Connection, tasks: &[(i64, u32)]) -> Result<()> {
     if tasks.is_empty() {

@@ -112,28 +112,33 @@ pub async fn claim_one(conn: &mut Connection, id: i64) -> Result<Option<Claim>> 
 }
 
 /// Returns the key of the first available task of a stage, and the key of its owner. Tasks of the owners in
-/// `except` are passed over, and those that showed trouble come last. After two owners, any other one comes, so
-/// that another run does not ask the same ones again.
+/// `except` are passed over, and those that showed trouble come last. If `prefers_new`, tasks that no run has claimed
+/// come first, so that another run does not ask the same owners again. After two owners, any other one comes.
 pub async fn first_of_stage(
     conn: &mut Reader,
     stage: Stage,
     except: &[i64],
+    prefers_new: bool,
 ) -> Result<Option<(i64, i64)>> {
     let sql = "
         select id, owner from tasks
         where state = 'available' and lane = ?1 and kind = ?2
             and owner not in (select value from json_each(?3))
             and id >= ?4 * (select max(id) from tasks)
+            and (?5 or attempt = 0)
         order by available_at, id limit 1";
     let is_any = stage.is_of_user() && except.len() >= 2;
     let except = serde_json::Value::from(except.to_vec()).to_string();
     let lanes = [Lane::of(stage), Lane::Aside, Lane::Recheck, Lane::Suspect];
     // From the beginning if none follows the random one.
     let from = if is_any { &[fastrand::f64(), 0.0][..] } else { &[0.0] };
-    for (lane, from) in lanes.into_iter().flat_map(|lane| from.iter().map(move |from| (lane, from)))
-    {
+    let places = lanes.into_iter().flat_map(|lane| from.iter().map(move |from| (lane, *from)));
+    let any = if prefers_new { &[false, true][..] } else { &[true] };
+    let places = any.iter().flat_map(|any| places.clone().map(move |at| (at, *any)));
+    for ((lane, from), was_claimed) in places {
         let query = sqlx::query_as(sql).bind(lane.code()).bind(stage.code()).bind(except.clone());
-        if let Some(found) = query.bind(*from).fetch_optional(conn.sqlite()).await? {
+        let query = query.bind(from).bind(was_claimed);
+        if let Some(found) = query.fetch_optional(conn.sqlite()).await? {
             return Ok(Some(found));
         }
     }

@@ -10,7 +10,8 @@ use crate::words::{ItemId, Part, Task, UserTask};
 /// Adds tasks in this order. Tasks that the table already holds, in whatever state, stay as they
 /// are. Only catalogue pages that an earlier walk led to are fetched again. The items and users that
 /// tasks belong to must be stored first. Tasks of users who were forgotten, and thus are not stored, are left out. So
-/// are tasks for the likes of users who like nothing, and for images without an address.
+/// are tasks for the likes of users of whom the list of users says that they like nothing, and for images without an
+/// address.
 pub async fn enqueue(conn: &mut Connection, tasks: &[&Task]) -> Result<()> {
     if tasks.is_empty() {
         return Ok(());
@@ -53,7 +54,7 @@ const ENQUEUE: &str = "
         left join items on column1 in (2, 3, 8, 9) and items.item_id = column2
         left join users on column1 in (5, 6, 7) and users.user_id = column2
     where column1 is not null and (column1 not in (5, 6, 7)
-        or users.id is not null and (column1 <> 5 or users.announced is not 0))
+        or users.id is not null and (column1 <> 5 or users.announced is not 0 or not users.found_by & 2))
         and (column1 <> 9 or exists (select 1 from thumbs where thumbs.item = items.id))
     order by column6
     on conflict (kind, owner, position) do update set

@@ -16,26 +16,50 @@ pub async fn is_page_completed(conn: &mut Reader, page: u32) -> Result<bool> {
     Ok(query.fetch_one(conn.sqlite()).await?)
 }
 
-/// Returns a random task of this stage whose page is stored and had entries. It is random because a
-/// page may be gone by now.
-pub async fn a_completed_task(conn: &mut Reader, stage: Stage) -> Result<Option<Task>> {
+/// Returns a random task of this stage whose page is stored, and whether that page was empty. It is random because a
+/// page may be gone by now. Only if no page had entries is an empty one returned, and never one of likes of an item,
+/// which also comes up empty when the site is in trouble.
+pub async fn a_completed_task(conn: &mut Reader, stage: Stage) -> Result<Option<(Task, bool)>> {
     let sql = format!(
         "select {TASK}
         from tasks where kind = ?1 and state = 'completed' and gone = 0
-            and (kind in (1, 2, 3, 9) or n_entries > 0)
+            and (kind in (1, 2, 3, 9) or (n_entries > 0) <> ?4)
             and (kind <> ?3 or exists (
                 select 1 from likes
                 where likes.item = tasks.owner and likes.position >= tasks.position))
             and id >= ?2 * (select max(id) from tasks)
         order by id limit 1"
     );
-    // From the beginning if none follows the random one.
-    for from in [fastrand::f64(), 0.0] {
-        let query = sqlx::query(sqlx::AssertSqlSafe(sql.clone()));
-        let row = query.bind(stage.code()).bind(from).bind(Stage::Likes.code());
-        if let Some(row) = row.fetch_optional(conn.sqlite()).await? {
-            return read_task(&row).map(Some);
+    for is_empty in [false, true] {
+        // From the beginning if none follows the random one.
+        for from in [fastrand::f64(), 0.0] {
+            let query = sqlx::query(sqlx::AssertSqlSafe(sql.clone()));
+            let query = query.bind(stage.code()).bind(from).bind(Stage::Likes.code());
+            let row = query.bind(is_empty).fetch_optional(conn.sqlite()).await?;
+            if let Some(row) = row {
+                return Ok(Some((read_task(&row)?, is_empty)));
+            }
+        }
+        if !stage.is_by_user() {
+            break;
         }
     }
     Ok(None)
+}
+
+/// Returns whether a page of a stage came with entries, even if it is to be requested again.
+pub async fn has_met(conn: &mut Reader, stage: Stage) -> Result<bool> {
+    let sql = "select exists (select 1 from tasks where kind = ? and n_entries > 0)";
+    Ok(sqlx::query_scalar(sql).bind(stage.code()).fetch_one(conn.sqlite()).await?)
+}
+
+/// Returns how many tasks of a stage were claimed before and are available again. If the last run did not end by
+/// `--max-requests`, the present one begins anew.
+pub async fn n_tried(conn: &mut Reader, stage: Stage) -> Result<u64> {
+    let sql = "
+        select count(*) from tasks
+        where kind = ? and state = 'available' and attempt > 0 and 'max_requests' = (
+            select stopped_by from runs order by id desc limit 1 offset 1)";
+    let n: i64 = sqlx::query_scalar(sql).bind(stage.code()).fetch_one(conn.sqlite()).await?;
+    Ok(u64::try_from(n).unwrap_or(0))
 }

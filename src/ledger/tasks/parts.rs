@@ -2,7 +2,7 @@
 
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::{LedgerError, Result};
-use crate::words::{CatalogueEnd, ListEnd, Part};
+use crate::words::{CatalogueEnd, ListEnd, Part, Stage};
 
 /// Records how a part of the catalogue ended.
 pub async fn set_part_end(conn: &mut Connection, part: i64, end: ListEnd) -> Result<()> {
@@ -70,3 +70,34 @@ pub async fn catalogue_end(conn: &mut Reader) -> Result<Option<CatalogueEnd>> {
     let broken = || LedgerError::damaged("the end of the catalogue can't be read");
     end.map(|end| CatalogueEnd::from_code(&end).ok_or_else(broken)).transpose()
 }
+
+/// How long the catalogue was, and how few likes its items had, where it ended before an item below the like limit
+/// appeared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EarlyEnd {
+    /// How many entries the site listed.
+    pub n_entries: u64,
+    /// The fewest announced likes of an item among them, if that is known.
+    pub fewest_likes: Option<u32>,
+}
+
+/// Returns how the catalogue ended early: above the like limit, long before the site is known to cut its lists off.
+pub async fn early_end(conn: &mut Reader) -> Result<Option<EarlyEnd>> {
+    let query = sqlx::query_as(EARLY_END).bind(Stage::Items.code());
+    let row: Option<(i64, Option<u32>)> =
+        query.bind(CatalogueEnd::AboveLimit.code()).fetch_optional(conn.sqlite()).await?;
+    let early = |(n, fewest_likes): (i64, _)| EarlyEnd {
+        n_entries: u64::try_from(n).unwrap_or(0),
+        fewest_likes,
+    };
+    Ok(row.map(early))
+}
+
+/// Pages of earlier versions don't say how many entries they held, so the items are counted too.
+const EARLY_END: &str = "
+    select max(
+        (select coalesce(sum(n_entries), 0) from tasks
+            where kind = ?1 and owner = parts.id and tasks.walk = parts.walk),
+        (select count(*) from items where page > 0)),
+        (select min(announced) from items where page > 0)
+    from parts where id = 0 and end_reason = ?2";

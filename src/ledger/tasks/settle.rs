@@ -42,7 +42,7 @@ pub async fn settle(
             gone = column3,
             failures = failures + column4,
             available_at = column5,
-            reason = column6,
+            reason = iif(column6 = '', reason, column6),
             settled_at = column7,
             recheck = max(recheck, column8),
             private = column9,
@@ -52,9 +52,7 @@ pub async fn settle(
         where tasks.id = column1";
     let rows: Vec<SettledTask<'_>> = settled
         .iter()
-        .map(|(claim, settled, n_entries)| {
-            (claim.attempt().0, claim.task().stage(), *settled, *n_entries, now)
-        })
+        .map(|(claim, settled, n_entries)| (*claim, *settled, *n_entries, now))
         .collect();
     multi_row::execute(conn, sql, 11, &rows, bind_settled).await?;
     let aside = settled.iter().filter(|(claim, settled, _)| {
@@ -97,20 +95,23 @@ pub const fn has_recheck_mark(stage: Stage) -> bool {
     matches!(stage, Stage::Likes | Stage::UserLikes)
 }
 
-/// A task's key, what becomes of it, how many entries its page had, and when.
-type SettledTask<'a> = (i64, Stage, &'a Settled, Option<u32>, Moment);
+/// A task's claim, what becomes of it, how many entries its page had, and when.
+type SettledTask<'a> = (&'a Claim, &'a Settled, Option<u32>, Moment);
 
-fn bind_settled(statement: Bound, (id, stage, settled, n_entries, now): &SettledTask<'_>) -> Bound {
+fn bind_settled(statement: Bound, (claim, settled, n_entries, now): &SettledTask<'_>) -> Bound {
     let next_state = settled.state();
+    // A page that was set aside and is not requested after all keeps the answer that set it aside.
+    let keeps_reason = **settled == Settled::Released && claim.aside_at_page().is_some();
+    let reason = if keeps_reason { Some("") } else { settled.reason() };
     statement
-        .bind(*id)
+        .bind(claim.attempt().0)
         .bind(next_state.code())
         .bind(settled.is_lost())
         .bind(settled.is_failure())
         .bind(settled.available_at().as_millis())
-        .bind(settled.reason().map(str::to_owned))
+        .bind(reason.map(str::to_owned))
         .bind((next_state != TaskState::Available).then_some(now.as_millis()))
-        .bind(matches!(settled, Settled::Recheck) && has_recheck_mark(*stage))
+        .bind(matches!(settled, Settled::Recheck) && has_recheck_mark(claim.task().stage()))
         .bind(matches!(settled, Settled::Private(_)))
         .bind(matches!(settled, Settled::Postponed { .. }))
         .bind(*n_entries)

@@ -60,6 +60,8 @@ pub struct Others {
     pub stage_state: Option<StageState>,
     /// Whether the task's list is read again from its first page.
     pub walks_again: bool,
+    /// Whether a page that was fetched before came, but no request was left for the task's own.
+    pub probe_came: bool,
 }
 
 impl Outcome {

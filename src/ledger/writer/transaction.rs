@@ -169,6 +169,12 @@ async fn settle(conn: &mut Connection, held: &[&Settlement], now: Moment) -> Res
     let likes: Vec<_> = records.iter().filter_map(|record| like_of_user(record, &keys)).collect();
     let are_within = outcomes().any(|outcome| outcome.lists_likes);
     items.extend(records::items_with_likes_of_users(conn, &likes, are_within).await?);
+    let liked: Vec<_> = records.iter().filter_map(|record| liked_item(record)).collect();
+    if !liked.is_empty() {
+        items.extend(records::settled_liked_items(conn, &liked).await?);
+        items.sort_unstable();
+        items.dedup();
+    }
     records::balance_likes(conn, &items).await?;
     crash::point("settle.after-short");
 
@@ -204,11 +210,15 @@ async fn settle_others(conn: &mut Connection, held: &[&Settlement], now: Moment)
         if outcome.others == Others::default() {
             continue;
         }
-        let Others { forgiven, set_aside, stage_state, walks_again } = &outcome.others;
+        let Others { forgiven, set_aside, stage_state, walks_again, probe_came } = &outcome.others;
         tasks::forgive(conn, forgiven).await?;
         tasks::set_aside(conn, set_aside.clone()).await?;
         if let Some(state) = stage_state {
             stage_states::write_stage_state(conn, state).await?;
+        }
+        if *probe_came {
+            tasks::note_probe(conn, claim).await?;
+            site_state::end_doubt(conn).await?;
         }
         if *walks_again {
             match claim.task().stage() {
@@ -231,6 +241,14 @@ fn items_with_a_page_settled(held: &[&Settlement]) -> HashSet<i64> {
 fn like_of_user<'r>(record: &'r Record, keys: &ItemKeys<'_>) -> Option<(i64, &'r UserId)> {
     match record {
         Record::UserLike(like) => Some((keys.get(&like.item_id)?, &like.user_id)),
+        _ => None,
+    }
+}
+
+/// Returns the item that a user's list named.
+const fn liked_item(record: &Record) -> Option<&ItemId> {
+    match record {
+        Record::LikedItem(item) => Some(&item.id),
         _ => None,
     }
 }

@@ -54,7 +54,14 @@ impl fmt::Display for StageTrouble<'_> {
             let what = if self.stage.is_of_user() { "users" } else { "items" };
             write!(f, " ({} {what} were tried)", self.n_items)?;
         }
-        write!(f, "; {}", self.advice())
+        write!(f, "; {}", self.advice())?;
+        if self.stage.finds_users() {
+            write!(
+                f,
+                ". A crawl can do without this source of users: then delete it from the description"
+            )?;
+        }
+        Ok(())
     }
 }
 

@@ -97,14 +97,14 @@ fn a_user_who_likes_nothing_is_as_expected_unless_likes_were_announced() {
 fn more_users_than_items_are_tried_in_each_list() {
     let mut state = ContactState::default();
     for stage in [Stage::UserLikes, Stage::Followers] {
-        state.begin_stage(stage);
+        state.begin_stage(stage, 0);
         let mut step = || state.after(ContactAnswer::OfOneItem, 1, &POLICY);
         for _ in 0..4 {
             assert_eq!(step(), ContactStep::NextItem, "{stage}");
         }
         assert_eq!(step(), ContactStep::Stop, "{stage}");
     }
-    state.begin_stage(Stage::Users);
+    state.begin_stage(Stage::Users, 0);
     assert_eq!(state.after(ContactAnswer::Unexpected, 1, &POLICY), ContactStep::Stop);
 }
 
@@ -145,14 +145,14 @@ fn failures_of_one_item_are_distinguished_from_failures_of_the_site() {
 #[test]
 fn three_items_are_tried_and_no_more() {
     let mut state = ContactState::default();
-    state.begin_stage(Stage::Likes);
+    state.begin_stage(Stage::Likes, 0);
     for n in 1..3 {
         let step = state.after(ContactAnswer::OfOneItem, 1, &POLICY);
         assert_eq!((step, state.n_items()), (ContactStep::NextItem, n));
     }
     assert_eq!(state.after(ContactAnswer::OfOneItem, 1, &POLICY), ContactStep::Stop);
     assert_eq!(state.n_items(), 3);
-    state.begin_stage(Stage::Likes);
+    state.begin_stage(Stage::Likes, 0);
     assert_eq!(state.n_items(), 0);
 }
 
@@ -168,7 +168,7 @@ fn whatever_comes_no_more_than_five_requests_are_added() {
         let mut state = ContactState::default();
         let mut n_added = 0;
         for answers in &stages {
-            state.begin_stage(Stage::Likes);
+            state.begin_stage(Stage::Likes, 0);
             for answer in answers {
                 match state.after(*answer, n_sent, &POLICY) {
                     ContactStep::NextItem | ContactStep::Retry(_) => n_added += n_sent,
@@ -200,7 +200,7 @@ fn failures_that_pass_are_retried_as_often_as_a_task_may_fail() {
 
     let mut state = ContactState::default();
     assert_eq!(state.after(ContactAnswer::Expected, 1, &POLICY), ContactStep::Done);
-    state.begin_stage(Stage::Likes);
+    state.begin_stage(Stage::Likes, 0);
     for wanted in [ContactStep::NextItem, ContactStep::NextItem, ContactStep::Stop] {
         for n in 1..POLICY.failures_max {
             assert_eq!(state.after(ContactAnswer::Passing, 1, &POLICY), ContactStep::Retry(n));
@@ -212,18 +212,18 @@ fn failures_that_pass_are_retried_as_often_as_a_task_may_fail() {
 #[test]
 fn an_item_whose_page_alone_is_odd_gives_way_to_the_next_one() {
     let mut state = ContactState::default();
-    state.begin_stage(Stage::Likes);
+    state.begin_stage(Stage::Likes, 0);
     let unreadable = |state: &mut ContactState| state.after(ContactAnswer::Unreadable, 1, &POLICY);
     assert_eq!(unreadable(&mut state), ContactStep::Retry(1));
     assert_eq!(unreadable(&mut state), ContactStep::NextItem);
     assert_eq!(unreadable(&mut state), ContactStep::NextItem);
     assert_eq!(unreadable(&mut state), ContactStep::Stop);
 
-    state.begin_stage(Stage::Likes);
+    state.begin_stage(Stage::Likes, 0);
     for wanted in [ContactStep::Repeat, ContactStep::Repeat, ContactStep::NextItem] {
         assert_eq!(state.after(ContactAnswer::ToldToWait, 1, &POLICY), wanted);
     }
-    state.begin_stage(Stage::Items);
+    state.begin_stage(Stage::Items, 0);
     for _ in 0..9 {
         let step = state.after(ContactAnswer::ToldToWait, 1, &POLICY);
         assert_eq!(step, ContactStep::Repeat, "no other page will do");

@@ -6,7 +6,8 @@ use super::leads::{Plan, add_item, add_user};
 use crate::rules::stored_facts::StoredFacts;
 use crate::sites::{LikedEntry, Page, UserLikesPage, UsersPage};
 use crate::words::{
-    Item, Like, Owner, Record, Scope, Source, SourcedUser, UserOrigin, UserTask, UserTaskList,
+    Item, Like, OddEntry, OddKind, Owner, Record, Scope, Source, SourcedUser, UserOrigin, UserTask,
+    UserTaskList,
 };
 
 /// Returns what a page of users leads to, apart from its next page, which `rules::user_list` decides.
@@ -26,8 +27,8 @@ pub fn follow_users(scope: &Scope, task: &UserTask, page: UsersPage) -> Plan {
     plan
 }
 
-/// Returns what a page of a user's likes leads to, apart from its next page. Likes of items that are not stored will
-/// be dropped, so the plan stores the wanted items first.
+/// Returns what a page of a user's likes leads to, apart from its next page. An item that the catalogue does not list is
+/// judged by this entry alone, so that the order in which lists come makes no difference to it.
 pub fn follow_user_likes(
     scope: &Scope,
     task: &UserTask,
@@ -37,10 +38,17 @@ pub fn follow_user_likes(
     let UserTaskList::Likes(user) = &task.list else { return Plan::default() };
     let username: Arc<str> = user.username.as_str().into();
     let mut plan = Plan { odd: page.odd, ..Plan::default() };
-    for LikedEntry { entry, position, liked_at } in page.items {
+    for LikedEntry { mut entry, position, liked_at, lacks_count } in page.items {
         let item_id = entry.item.id.clone();
-        let is_stored = facts.seen_items.stored_ids.contains(&item_id);
-        if !is_stored && is_wanted(scope, &entry.item) {
+        if !facts.seen_items.item_ids.contains(&item_id) {
+            if !is_wanted(scope, &entry.item) {
+                plan.odd.extend(left_out(scope, entry.item.rank.index).filter(|_| lacks_count));
+                continue;
+            }
+            if facts.seen_items.stored_ids.contains(&item_id) {
+                // Those that came first are kept.
+                entry.features.clear();
+            }
             add_item(&mut plan, scope, entry, Record::LikedItem);
         }
         plan.records.push(Record::UserLike(Like {
@@ -54,17 +62,31 @@ pub fn follow_user_likes(
     plan
 }
 
-/// Returns whether a page may have likes of items that only the catalogue can add later. Such likes are lost unless
-/// the catalogue is read first. The catalogue may announce more likes than the page does.
-pub fn may_like_items_to_come(scope: &Scope, page: &Page) -> bool {
-    let Page::UserLikes(page) = page else { return false };
-    let may_come = |item: &Item| !is_wanted(scope, item);
-    scope.source == Source::Catalogue && page.items.iter().any(|liked| may_come(&liked.entry.item))
+/// Returns what is odd about an entry whose item is left out because its number of likes is not known.
+fn left_out(scope: &Scope, index: u32) -> Option<OddEntry> {
+    let reason =
+        "its number of likes is missing or can't be read, and the catalogue does not list the item";
+    finds_items(scope).then(|| OddEntry {
+        index,
+        kind: OddKind::Skipped,
+        reason: reason.to_owned(),
+    })
 }
 
-/// Returns whether to keep an item that is only in a user's list of likes. It must reach the like limit, and neither a
-/// file nor a limit of items may restrict the items. An item with an unknown number of likes is not kept.
+/// Returns whether a page has likes of items that the catalogue may list later. It is read again then, because the
+/// catalogue's entries count.
+pub fn may_like_items_to_come(scope: &Scope, page: &Page) -> bool {
+    let Page::UserLikes(page) = page else { return false };
+    scope.source == Source::Catalogue && !page.items.is_empty()
+}
+
+/// Returns whether to keep an item that is only in a user's list of likes. It must reach the like limit. An item with
+/// an unknown number of likes is not kept.
 fn is_wanted(scope: &Scope, item: &Item) -> bool {
-    let is_popular = item.likes.is_some_and(|likes| likes.shown >= scope.like_limit);
-    is_popular && scope.source == Source::Catalogue && scope.limit_items.is_none()
+    finds_items(scope) && item.likes.is_some_and(|likes| likes.shown >= scope.like_limit)
+}
+
+/// Returns whether users' lists may add items: neither a file nor a limit of items restricts them.
+fn finds_items(scope: &Scope) -> bool {
+    scope.source == Source::Catalogue && scope.limit_items.is_none()
 }

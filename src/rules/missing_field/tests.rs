@@ -99,5 +99,7 @@ fn times_that_are_there_can_be_read() {
     assert_eq!(of_times(&[None; 4], true, true), (Some(unreadable), true));
     assert_eq!(of_times(&[None; 3], true, true), (None, false), "too few to tell");
     assert_eq!(of_times(&[None, None, None, Some(5)], true, true), (None, false));
-    assert_eq!(key_of_field(unreadable), Some("likes.time"));
+    let key = |stage| key_of_field(stage, unreadable);
+    assert_eq!(key(Stage::Likes).as_deref(), Some("likes.time"));
+    assert_eq!(key(Stage::UserLikes).as_deref(), Some("likes[user].time"));
 }

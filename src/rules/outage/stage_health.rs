@@ -1,6 +1,6 @@
 //! The health of one stage.
 
-use super::failing::{Blame, Failing, Outage, Reach};
+use super::failing::{Blame, Failing, Outage};
 use super::streak::Streak;
 use super::suspicion::Suspicion;
 use crate::words::Moment;
@@ -47,6 +47,11 @@ impl StageHealth {
     /// Returns the health that an earlier run recorded.
     pub fn resumed(has_given: bool, suspected_since: Option<Moment>) -> Self {
         Self { has_given, suspicion: suspected_since.map(Suspicion::resumed), ..Self::default() }
+    }
+
+    /// Notes that the next pages are likely to be to blame for their own failures.
+    pub const fn expect_failures(&mut self) {
+        self.pages_were_to_blame = true;
     }
 
     /// Notes that a page came, and returns whether the stage was suspected.
@@ -109,11 +114,9 @@ impl StageHealth {
             return Blame::Page;
         }
         let mut suspicion = Suspicion::of(std::mem::take(&mut self.streak), failing.now);
-        let is_outage = is_many && !self.pages_were_to_blame;
-        let reach =
-            if is_outage { suspicion.reach(self.has_given, others) } else { Reach::Unknown };
-        let mut outage = suspicion.outage(reach);
-        if is_outage {
+        suspicion.is_outage = is_many && !self.pages_were_to_blame;
+        let mut outage = suspicion.outage(suspicion.reach(self.has_given, others));
+        if suspicion.is_outage {
             outage.forgiven = suspicion.take_failures();
         }
         self.suspicion = Some(suspicion);

@@ -13,6 +13,8 @@ pub struct Suspicion {
     pub paused_until: Option<Moment>,
     /// Whether the next probe is the last one of the run.
     pub is_last_probe: bool,
+    /// Whether it began with failures that no page is to blame for. Otherwise only a failed probe proves an outage.
+    pub is_outage: bool,
     n_failures: usize,
     n_failed_probes: u32,
     is_unauthorized: bool,
@@ -33,6 +35,7 @@ impl Suspicion {
             since: streak.since().unwrap_or(now),
             paused_until: None,
             is_last_probe: false,
+            is_outage: false,
             n_failures,
             n_failed_probes: 0,
             is_unauthorized,
@@ -48,6 +51,7 @@ impl Suspicion {
             since,
             paused_until: None,
             is_last_probe: false,
+            is_outage: true,
             n_failures: 0,
             n_failed_probes: 0,
             is_unauthorized: false,
@@ -71,6 +75,7 @@ impl Suspicion {
 
     /// Notes that a probe failed.
     pub const fn note_failed_probe(&mut self) {
+        self.is_outage = true;
         self.n_failures += 1;
         self.n_failed_probes += 1;
     }
@@ -85,12 +90,13 @@ impl Suspicion {
         std::mem::take(&mut self.failures)
     }
 
-    /// Returns how far it reaches. `others` is how many pages of other stages have arrived by now.
+    /// Returns how far it reaches, as far as is known. `others` is how many pages of other stages have arrived by now.
     pub const fn reach(&self, has_given: bool, others: u64) -> Reach {
-        match (others > self.n_pages_of_others, has_given) {
-            (false, _) => Reach::Site,
-            (true, true) => Reach::Stage,
-            (true, false) => Reach::NeverGave,
+        match (self.is_outage, others > self.n_pages_of_others, has_given) {
+            (false, _, _) => Reach::Unknown,
+            (true, false, _) => Reach::Site,
+            (true, true, true) => Reach::Stage,
+            (true, true, false) => Reach::NeverGave,
         }
     }
 

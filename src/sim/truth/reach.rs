@@ -27,6 +27,8 @@ pub struct Ways<'a> {
     pub sources: &'a [TruthSource],
     /// Whether it reads each item's list of likes.
     pub by_item: bool,
+    /// Whether users' lists say how many likes an item has, so that items which only they name are kept.
+    pub finds_items: bool,
     /// Whether it also uses the owners, comments and likes of items that are only in users' lists.
     pub asks_found_items: bool,
 }
@@ -35,6 +37,12 @@ impl TruthSource {
     /// Every source, cheapest first.
     pub const ALL: [Self; 5] =
         [Self::Owners, Self::List, Self::Followers, Self::Followings, Self::Commenters];
+
+    /// The source of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|source| source.name() == name)
+    }
 
     /// The name of the source.
     #[must_use]
@@ -120,7 +128,8 @@ impl<'w, 'a> Reachable<'w, 'a> {
         self.add_all(PeopleList::Followers(user), TruthSource::Followers);
         self.add_all(PeopleList::Followings(user), TruthSource::Followings);
         for like in self.world.shown_likes_by(user).unwrap_or_default() {
-            let is_liked = self.world.item(like.item).n_likes >= self.like_limit;
+            let is_popular = self.world.item(like.item).n_likes >= self.like_limit;
+            let is_liked = self.ways.finds_items && is_popular;
             if is_liked && !self.items.contains_key(&like.item) {
                 self.items.insert(like.item, false);
                 self.items_left.extend(self.ways.asks_found_items.then_some(like.item));

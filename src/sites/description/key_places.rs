@@ -31,18 +31,33 @@ impl KeyPlaces {
     fn add(&mut self, path: &str, node: &YamlNode) {
         let YamlValue::Section(entries) = &node.value else { return };
         for entry in entries {
-            let dot = if path.is_empty() { "" } else { "." };
-            let path = format!("{path}{dot}{}", entry.key);
+            let path = match path {
+                "" => entry.key.clone(),
+                _ => format!("{path}.{}", entry.key),
+            };
             let value = match &entry.node.value {
                 YamlValue::Text(text) => Some(text.clone()),
                 _ => None,
             };
             self.0.push(KeyPlace { path: path.clone(), line: entry.at.line(), value });
-            self.add(&path, &entry.node);
+            match &entry.node.value {
+                YamlValue::List(nodes) => nodes.iter().for_each(|node| self.add_way(&path, node)),
+                _ => self.add_way(&path, &entry.node),
+            }
         }
     }
 
-    /// Returns a key with its value and its line, such as `items.rows (/results, line 12 of the description)`.
+    /// Adds the keys of a section that may be one of several: a way to collect likes, or a source of users.
+    fn add_way(&mut self, path: &str, node: &YamlNode) {
+        match (path, name_of(node)) {
+            ("likes", Some("user")) => self.add("likes[user]", node),
+            ("users", Some(source)) => self.add(&format!("users[{source}]"), node),
+            _ => self.add(path, node),
+        }
+    }
+
+    /// Returns a key with its value and its line, such as `items.rows (/results, line 12 of the description)`. The keys of
+    /// users' lists of likes begin with `likes[user]`, and those of a source of users with `users[list]` and so on.
     pub fn in_words(&self, path: &str) -> Option<String> {
         let find = |path: &str| self.0.iter().find(|place| place.path == path);
         let place = find(path)?;
@@ -52,20 +67,48 @@ impl KeyPlaces {
             "" => "\"\", ".to_owned(),
             text => format!("{}, ", shortened(text)),
         });
-        let line = place.line;
-        Some(format!("{path} ({}line {line} of the description)", value.unwrap_or_default()))
+        let (line, name) = (place.line, shown(path));
+        Some(format!("{name} ({}line {line} of the description)", value.unwrap_or_default()))
+    }
+
+    /// Returns the key that says when likes were given, in the lists of this stage.
+    pub fn time_in_words(&self, stage: Stage) -> Option<String> {
+        let section = if stage == Stage::UserLikes { stage.section() } else { "likes" };
+        self.in_words(&format!("{section}.time"))
     }
 }
 
+/// Returns the name of a way to collect likes or of a source of users.
+fn name_of(node: &YamlNode) -> Option<&str> {
+    let YamlValue::Section(entries) = &node.value else { return None };
+    let name = entries.iter().find(|entry| entry.key == "by" || entry.key == "from")?;
+    match &name.node.value {
+        YamlValue::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// Returns the path of a key for people: `users.rows under `from: list``.
+fn shown(path: &str) -> String {
+    let split = path.split_once('[').zip(path.split_once(']'));
+    let Some(((section, rest), (_, key))) = split else { return path.to_owned() };
+    let word = if section == "likes" { "by" } else { "from" };
+    let name = rest.split(']').next().unwrap_or_default();
+    format!("{section}{key} under `{word}: {name}`")
+}
+
 impl Stage {
-    /// Returns the section of a description that says where the pages of the stage are. Where there are several
-    /// such sections, the places of their keys are not known.
-    pub(in crate::sites) const fn section(self) -> &'static str {
+    /// Returns the section of a description that says where the pages of the stage are, as the paths of its keys begin.
+    pub const fn section(self) -> &'static str {
         match self {
             Self::Items | Self::Thumbs => "items",
-            Self::Likes | Self::UserLikes => "likes",
+            Self::Likes => "likes",
+            Self::UserLikes => "likes[user]",
             Self::Features => "item",
-            Self::Users | Self::Followers | Self::Followings | Self::Commenters => "users",
+            Self::Users => "users[list]",
+            Self::Followers => "users[followers]",
+            Self::Followings => "users[followings]",
+            Self::Commenters => "users[commenters]",
         }
     }
 }
@@ -109,5 +152,22 @@ mod tests {
             assert_eq!(description.keys.in_words(key), Some(wanted));
         }
         assert_eq!(description.keys.in_words("items.html"), None);
+    }
+
+    #[test]
+    fn a_key_of_a_way_or_of_a_source_of_users_is_named_with_it() {
+        let description = Description::bundled_named("sketchfab-v3-by-user").unwrap();
+        let (_, before) = description.text.split_once("\nusers:").unwrap();
+        let n_before = description.text.lines().count() - before.lines().count();
+        let line = n_before + before.lines().position(|line| line.contains("from: list")).unwrap();
+        let of_list = description.keys.in_words("users[list].from").unwrap();
+        assert_eq!(
+            of_list,
+            format!("users.from under `from: list` (list, line {} of the description)", line + 1)
+        );
+        let of_user = description.keys.in_words("likes[user].item.id").unwrap();
+        assert!(of_user.starts_with("likes.item.id under `by: user` (/uid, line "), "{of_user}");
+        let of_item = description.keys.in_words("likes.user.id").unwrap();
+        assert!(of_item.starts_with("likes.user.id (/"), "{of_item}");
     }
 }

@@ -61,6 +61,11 @@ impl ItemReader {
         reader
     }
 
+    /// Returns whether the description names the place of the number of likes.
+    pub const fn names_count(&self) -> bool {
+        self.likes.is_some()
+    }
+
     /// Adds the place of the number of comments.
     pub fn with_comments(mut self, comments: Option<&Field>, finder: &mut FinderBuilder) -> Self {
         self.comments = comments.map(|field| finder.one(field, "the number of comments"));

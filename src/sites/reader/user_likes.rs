@@ -65,7 +65,9 @@ impl UserLikesReader {
             let time = self.time.as_ref();
             let liked_at = time.and_then(|time| time_of(time, values, &mut oddities));
             entry.odd = oddities.into_found();
-            Ok(LikedEntry { entry, position: task.position.saturating_add(index), liked_at })
+            let lacks_count = self.item.names_count() && entry.item.likes.is_none();
+            let position = task.position.saturating_add(index);
+            Ok(LikedEntry { entry, position, liked_at, lacks_count })
         };
         let task = Task::User(task.clone());
         let place = ListPlace::of_task(&task).ok_or(PageError::NoSuchPage("users"))?;

@@ -43,7 +43,7 @@ impl CutOff {
 
 /// Returns the numbers of likes of the items that a list which ends at `fewest` may lack, in words. Of the
 /// items with as many likes as the last one, some may be missing too, but most lists are long.
-fn missing_range(fewest: Option<u32>, like_limit: u32) -> String {
+pub fn missing_range(fewest: Option<u32>, like_limit: u32) -> String {
     match fewest.map(|fewest| fewest.saturating_sub(1).max(like_limit)) {
         None => format!("{} or more", counted(like_limit.into(), "like")),
         Some(most) if most == like_limit => counted(like_limit.into(), "like"),

@@ -40,9 +40,9 @@ impl ByUser {
         Ok(Some(Self { sources, users, figures: None }))
     }
 
-    /// Returns `310 by owners, 1,100 by list`. A user that several sources name counts for each.
+    /// Returns `310 as owners, 1,100 in the list`. A user that several sources name counts for each.
     pub fn sources_in_words(&self) -> String {
-        let of = |(source, n): &(UserOrigin, u64)| format!("{} by {}", grouped(*n), source.name());
+        let of = |(source, n): &(UserOrigin, u64)| format!("{} {}", grouped(*n), source.in_words());
         let sources: Vec<String> = self.sources.iter().map(of).collect();
         sources.join(", ")
     }

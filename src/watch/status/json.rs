@@ -6,7 +6,7 @@ use super::{ByUser, ByUserJson, CrawlState, Status};
 use crate::ledger::journal::RunEnding;
 use crate::ledger::records::OddCounts;
 use crate::ledger::tasks::Census;
-use crate::watch::completeness::CutOff;
+use crate::watch::completeness::{CutOff, EarlyEndWords};
 use crate::watch::coverage::{
     CoverageJson, CoverageSpread, CoverageSpreadJson, LikeCoverage, OverlapJson,
 };
@@ -71,6 +71,7 @@ impl Status {
             incomplete_because: self.incomplete_because(),
             cut_off: self.completeness.cut_off().to_vec(),
             suspects: self.suspects.iter().map(|task| task.to_json(Stage::name)).collect(),
+            early_end: self.early_end.clone(),
             catalogue_end: self.crawl.catalogue_end.map(CatalogueEnd::code),
         }
     }
@@ -125,6 +126,8 @@ pub struct StatusJson {
     incomplete_because: Vec<String>,
     cut_off: Vec<CutOff>,
     suspects: Vec<serde_json::Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    early_end: Option<EarlyEndWords>,
     catalogue_end: Option<&'static str>,
 }
 

@@ -28,7 +28,9 @@ impl Retries {
         let failing = stage_states::read_failing(conn).await?;
         let mut next: Option<(Moment, Option<String>)> = None;
         let mut last_at = tasks::last_due(conn).await?.unwrap_or_default();
-        for stage in Stage::ALL {
+        // A stage without available tasks would be searched for among all the others.
+        let available = Stage::ALL.into_iter().filter(|stage| census.of(*stage).available > 0);
+        for stage in available {
             let Some(mut due) = tasks::next_retry(conn, stage).await? else { continue };
             let state = failing.iter().find(|state| state.stage == stage);
             if let Some(state) = state

@@ -123,11 +123,13 @@ async fn both_ways_tell_their_overlap_and_an_estimate_of_all_likes() {
     assert_eq!(crawl.manifest()["scope"]["likes_by"], "both");
     let (table, _) = crawl.expect(0, &["status"]).await;
     let card = text(&crawl.exported("README.md"));
-    for text in [table, card] {
+    for text in [&told.to_string(), &table, &card] {
         assert!(text.contains("(n1 + 1)(n2 + 1) / (m + 1) - 1"), "{text}");
         assert!(text.contains("independently of each other"), "{text}");
-        assert!(text.contains("by item alone"), "{text}");
     }
+    let line = table.lines().find(|line| line.starts_with("estimate ")).unwrap();
+    assert!(line.contains("rely on the announced number") && line.len() < 110, "{line}");
+    assert!(table.contains("by item alone"), "{table}");
     let crawl = crawled(BY_USER).await;
     assert!(crawl.status().await.get("overlap").is_none());
 }

@@ -37,7 +37,7 @@ async fn a_finished_crawl_by_user_is_not_short_of_likes_and_says_whose_are_missi
     let crawl = crawled(BY_USER).await;
     let (table, _) = crawl.expect(0, &["status"]).await;
     assert!(!table.contains("short") && !table.contains("not fetched yet"), "{table}");
-    let missing = "of users who were not found or whose lists lack them";
+    let missing = "likes of users who were not found or whose lists lack them";
     assert!(table.contains(missing), "{table}");
     assert!(table.contains("users      ") && table.contains(" visited, "), "{table}");
     let status = crawl.status().await;

@@ -81,3 +81,35 @@ async fn a_source_that_robots_txt_forbids_is_named_before_its_first_request() {
         assert!(user.crawl.pages().is_empty(), "nothing was asked for");
     }
 }
+
+/// A trial of both ways at a site with this fault.
+async fn tried(fault: &str, sources: &[TruthSource]) -> (String, String) {
+    let setup = ByUser { sources: sources.to_vec(), ..ByUser::both_ways(40) };
+    let user = setup.with_faults(1, &[fault]).serve().await;
+    if !sources.contains(&TruthSource::Owners) {
+        let path = user.crawl.path("site.yml");
+        let text = std::fs::read_to_string(&path).unwrap();
+        let lines = text.lines().filter(|line| !line.trim_start().starts_with("owner: "));
+        std::fs::write(&path, lines.collect::<Vec<_>>().join("\n") + "\n").unwrap();
+    }
+    user.crawl.expect(10, &["try"]).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trial_advises_against_no_way_that_failed_for_now_or_was_not_requested() {
+    for fault in ["user-likes:request-timeout", "user-likes:server-error"] {
+        let (out, err) = tried(fault, &TruthSource::ALL).await;
+        assert!(out.contains("which may pass") && !out.contains("not as expected"), "{out}");
+        assert!(out.contains("run `crawl try` again") && !out.contains("use `--likes-by"), "{out}");
+        assert!(err.contains("the user_likes stage") && err.contains("try again"), "{err}");
+    }
+    let (out, err) = tried("users/list:gone", &[TruthSource::List]).await;
+    assert!(out.contains("the likes by user were not requested"), "{out}");
+    assert!(!out.contains("use `--likes-by"), "{out}");
+    assert!(err.contains("the users stage is not as expected"), "{err}");
+    assert!(err.contains("delete it from the description"), "{err}");
+    // The owner of an item is a user, too.
+    let (out, err) = tried("users/list:gone", &TruthSource::ALL).await;
+    assert!(out.contains("both answer") && out.contains("liked item"), "{out}");
+    assert!(err.contains("the users stage is not as expected"), "{err}");
+}

@@ -73,3 +73,34 @@ async fn users_who_are_private_pause_nothing_one_by_one() {
     assert!(ended.is_ok(), "no pause of an hour begins");
     user.assert_truth().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn failures_of_users_are_grouped_and_only_the_database_says_whose_they_are() {
+    let user = ByUser::new(60).serve().await;
+    user.ends(&["start"]).await;
+    let (out, _) = user.crawl.expect(0, &["failures"]).await;
+    let n_users: Vec<(u32,)> = user
+        .rows("select count(distinct owner) from tasks where kind = 5 and gone = 1 and private = 0")
+        .await;
+    let line = format!("likes of {} users: status 404", n_users[0].0);
+    assert!(n_users[0].0 > 1 && out.contains(&line), "{line}\n{out}");
+    assert!(!out.contains("of a user"), "{out}");
+    let n_pages: Vec<(u32,)> =
+        user.rows("select count(*) from tasks where kind in (5, 6, 7) and gone = 1").await;
+    let (json, _) = user.crawl.expect(0, &["failures", "--json"]).await;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let listed = |name: &str| json[name].as_array().unwrap().len();
+    assert_eq!(listed("gone") + listed("private"), n_pages[0].0 as usize, "one entry per page");
+
+    let guide = std::fs::read_to_string("docs/guide.md").unwrap();
+    let (_, command) = guide.split_once("sqlite3 crawl.db \"").unwrap();
+    let (sql, _) = command.split_once('"').unwrap();
+    let named: Vec<(String, String)> = user.rows(sql.to_owned().leak()).await;
+    let truth = user.truth();
+    let is_closed = |id: &str| {
+        let found = truth.users.iter().find(|found| found.user.id == id).unwrap();
+        matches!(found.access, Access::Forbidden | Access::Unknown)
+    };
+    assert!(named.len() > 1 && named.iter().all(|(id, _)| is_closed(id)), "{}", named.len());
+    assert!(named.iter().all(|(id, name)| !out.contains(id) && !out.contains(name)), "{out}");
+}

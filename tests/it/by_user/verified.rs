@@ -60,6 +60,7 @@ const BREAKS: &[(&str, &[&str])] = &[
         &["items of tasks", "pages of users"],
     ),
     ("update totals set n_users = n_users + 1", &["totals"]),
+    ("update visits set n = n + 1 where state = 'completed'", &["visits"]),
     ("update census set n = n + 1 where kind = 6 and state = 'completed'", &["census"]),
     (
         "delete from likes where (item, user) = (

@@ -77,6 +77,7 @@ fn a_partial_named_export_of_some_likes_has_this_card() {
             "1 page was given up".into(),
         ],
         catalogue_end: None,
+        early_end: None,
         n_gone: 2,
         n_private: 3,
         by_user: None,

@@ -102,7 +102,7 @@ async fn a_cursor_that_is_the_id_of_a_user_is_never_shown() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn first_contact_with_a_moved_site_shows_no_cursor() {
-    let site = OwnSite::serve(SITE, answers(2, unavailable)).await;
+    let site = OwnSite::serve(SITE, answers(2, refused)).await;
     site.expect(5, &["start", "--max-requests", "5"]).await;
     site.describe(&SITE.replace("/likes/{id}", "/likes/{id}?moved=1"));
     let said = site.run(&["resume", "--site-moved", "-vvv"]).await;

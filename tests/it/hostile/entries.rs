@@ -212,5 +212,5 @@ async fn a_page_that_is_fetched_again_does_not_count_its_odd_entries_twice() {
     assert_eq!(crawl.status().await["odd_entries"]["skipped"], 3);
     crawl.expect(0, &["verify"]).await;
     let (table, _) = crawl.expect(0, &["status"]).await;
-    assert!(table.contains("skipped    3 entries without a usable id were skipped"), "{table}");
+    assert!(table.contains("skipped    3 entries that could not be used were skipped"), "{table}");
 }

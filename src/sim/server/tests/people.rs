@@ -130,7 +130,10 @@ fn findable<'w>(
     sources: &[TruthSource],
     asks_found_items: bool,
 ) -> Findable<'w> {
-    server.world().truth(5).findable(&[], Ways { sources, by_item: false, asks_found_items })
+    server
+        .world()
+        .truth(5)
+        .findable(&[], Ways { sources, by_item: false, finds_items: true, asks_found_items })
 }
 
 #[tokio::test]
@@ -176,7 +179,12 @@ async fn following_every_source_finds_what_the_truth_says() {
 #[tokio::test]
 async fn both_ways_overlap_and_each_finds_likes_that_the_other_lacks() {
     let server = serve_world(small(), &[]).await;
-    let ways = Ways { sources: &TruthSource::ALL, by_item: true, asks_found_items: true };
+    let ways = Ways {
+        sources: &TruthSource::ALL,
+        by_item: true,
+        finds_items: true,
+        asks_found_items: true,
+    };
     let truth = server.world().truth(5).findable(&SplitBy::ALL, ways);
     let [by_item, by_user, both] = truth.overlap();
     assert!(by_item > 50 && by_user > 5 && both > 200, "{by_item} {by_user} {both}");

@@ -103,7 +103,7 @@ const list = (id, items) => {
 const CAUSES = {
   gone: "gone", private: "private", given_up: "given up", skipped: "in skipped entries", short: "short",
   forgotten: "of forgotten users", not_fetched: "not fetched yet",
-  not_found: "of users who were not found or whose lists lack them",
+  not_found: "likes of users who were not found or whose lists lack them",
 };
 
 const lookUp = (object, path) => path.split(".").reduce((inner, key) => inner?.[key], object);
@@ -173,7 +173,8 @@ const onState = (event) => {
   if (status.state === "incomplete") remarks.push(`Incomplete: ${status.incomplete_because.join("; ")}.`);
   const short = status.short_items;
   if (short) remarks.push(`${grouped(short)} ${short === 1 ? "item has" : "items have"} fewer likes than the site announced.`);
-  if (status.catalogue_end === "above-like-limit") remarks.push("The catalogue ended above the like limit: the site may have items that it does not list.");
+  const early = status.early_end;
+  if (early) remarks.push(`${early.words[0].toUpperCase()}${early.words.slice(1)}.`);
   say(by("remarks"), remarks.join(" "));
   list("suspects", event.suspects);
   list("given-up", event.given_up);

@@ -55,6 +55,7 @@ fn said_again(config: &Config) -> ConfigFlags {
     let optional = [
         ("site.url", site.given_url.as_ref().map(ToString::to_string)),
         ("site.likes_url", site.given_likes_url.clone()),
+        ("site.lists_at_most", site.given_lists_at_most.map(|n| n.to_string())),
         ("site.token_env", site.token_env.clone()),
         ("contact", config.contact.as_ref().map(ToString::to_string)),
         ("suppress", config.suppress.as_deref().map(path)),
