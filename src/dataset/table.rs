@@ -56,6 +56,7 @@ const COVERAGE: &str = "item_coverage";
 
 /// The name of the table of coverage per user.
 const USER_COVERAGE: &str = "user_coverage";
+
 /// The name of the table of images.
 const THUMBS: &str = "thumbs";
 
