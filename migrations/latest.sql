@@ -430,6 +430,16 @@ CREATE TRIGGER visits_delete after delete on tasks when old.kind = 5 and old.pos
     update visits set n = n - 1 where state = iif(old.private, 'private', iif(old.gone, 'gone', old.state));
 end;
 
+CREATE TABLE thumbs (
+    item integer primary key references items (id),
+    address text not null,
+    -- The length of the file, its SHA-256 as 64 hex digits, and what is in it. Null until the file is there.
+    n_bytes integer check (n_bytes > 0),
+    sha256 text check (length(sha256) = 64),
+    type text check (type in ('jpeg', 'png', 'webp')),
+    check ((n_bytes is null) = (sha256 is null) and (n_bytes is null) = (type is null))
+) strict;
+
 insert into census values
     (1, 'available', 0),
     (1, 'completed', 0),

@@ -19,7 +19,7 @@ mod settings;
 mod site_kind;
 mod variables;
 
-pub use address::is_loopback;
+pub use crate::sites::is_loopback;
 pub use contact::Contact;
 pub use error::ConfigError;
 pub use flags::{ConfigFlags, flag_name, is_key};

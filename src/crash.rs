@@ -2,7 +2,7 @@
 //! none. `CRAWL_CRASH_AT=NAME:HIT` dies where NAME is passed for the HIT-th time.
 
 /// Every point, in the order in which a crawl, then an export and then a forgetting first pass them.
-pub const POINTS: [&str; 49] = [
+pub const POINTS: [&str; 52] = [
     "db.after-create",
     "db.after-migrations",
     "db.after-rename",
@@ -43,6 +43,9 @@ pub const POINTS: [&str; 49] = [
     "settle.after-pause",
     "settle.after-end",
     "settle.after-others",
+    "thumb.before-write",
+    "thumb.after-write",
+    "thumb.after-rename",
     "run.before-close",
     "run.after-close",
     "export.after-write",

@@ -21,6 +21,7 @@
 //! | `recovery` | taking over what a crashed run left |
 //! | `robots`, `robots_file` | robots.txt before the first request, and again every day |
 //! | `stop` | ending a run early |
+//! | `thumb_files` | the files of images |
 //! | `trial` | fetching one page of each stage without a database |
 //! | `turn` | waiting for a turn where one request follows another |
 //! | `setup`, `observed_run` | what a run is given, and what can be seen of it |
@@ -50,6 +51,7 @@ pub mod seed;
 pub mod setup;
 mod step;
 pub mod stop;
+pub mod thumb_files;
 pub mod trial;
 mod turn;
 mod turnstile;

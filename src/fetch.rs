@@ -22,6 +22,7 @@ mod excerpt;
 mod fetcher;
 mod follow;
 mod headers;
+mod image_pace;
 mod judge;
 mod limiter;
 mod no_answer;
@@ -35,6 +36,7 @@ mod stated_windows;
 
 pub use errand::Redirects;
 pub use fetcher::{Fetched, Fetcher};
+pub use image_pace::ImagePace;
 pub use proxies::Proxies;
 pub use rate_limit::{AnsweredPause, FormerRuns, RateLimit, Wait};
 pub use retry_after::parse as read_retry_after;

@@ -13,7 +13,9 @@ pub mod description;
 mod error;
 mod explain;
 mod html;
+mod image_size;
 mod json;
+mod loopback;
 mod oddities;
 mod page;
 mod plain_address;
@@ -23,18 +25,22 @@ mod reader;
 mod request;
 mod site;
 mod text;
+mod thumb;
 
 pub use address::is_on;
 
 pub use description::{Description, DescriptionError};
 pub use error::PageError;
 pub use explain::{BesideEntries, PageExplanation, PlaceCount};
+pub use image_size::image_size;
+pub use loopback::{is_loopback, is_loopback_origin};
 pub use page::{
-    Catalogue, CatalogueEntry, FeaturesPage, LikedEntry, LikesPage, NextPage, Page, UserEntry,
-    UserLikesPage, UsersPage,
+    Catalogue, CatalogueEntry, FeaturesPage, LikedEntry, LikesPage, NextPage, Page, ThumbImage,
+    UserEntry, UserLikesPage, UsersPage,
 };
 pub use plain_address::plain_address;
 pub use published::PublishedDataset;
 pub use reader::{AnswerParts, SiteReader, UnusableLikesUrl};
 pub use request::{Media, PageRequest};
 pub use site::{Site, UnknownSite};
+pub use thumb::read_image;

@@ -33,6 +33,7 @@ mod stage_set;
 mod stage_state;
 mod task;
 mod task_state;
+mod thumb;
 mod user_task;
 
 pub use allowance::Allowance;
@@ -74,6 +75,7 @@ pub use stage_set::StageSet;
 pub use stage_state::StageState;
 pub use task::Task;
 pub use task_state::TaskState;
+pub use thumb::{ImageType, StoredThumb, ThumbAddress, thumb_file_name};
 pub use user_task::{UserTask, UserTaskList};
 
 /// One fact of the dataset, as a page gave it.
@@ -95,6 +97,10 @@ pub enum Record {
     Feature(Feature),
     /// What else the site says about an item.
     Attributes(ItemAttributes),
+    /// Where an image of an item is.
+    ThumbAddress(ThumbAddress),
+    /// An image of an item, whose file is in place.
+    Thumb(StoredThumb),
 }
 
 impl Record {
@@ -118,6 +124,10 @@ impl Record {
                 feature.item_id.as_str().len().saturating_add(feature.value.len())
             }
             Self::Attributes(attributes) => attributes.n_text_bytes(),
+            Self::ThumbAddress(thumb) => {
+                thumb.item_id.as_str().len().saturating_add(thumb.address.len())
+            }
+            Self::Thumb(thumb) => thumb.item_id.as_str().len().saturating_add(thumb.sha256.len()),
         };
         text.saturating_add(size_of::<Self>())
     }

@@ -15,11 +15,12 @@ use crate::dataset::export::{self, ExportOutcome, ExportRequest, Filters};
 use crate::dataset::formats::Format;
 use crate::dataset::like_times::LikeTimes;
 use crate::dataset::pseudonym::PseudonymKey;
+use crate::engine::thumb_files::folder_of;
 use crate::ledger::database::Db;
 use crate::ledger::records;
 pub use key_sources::KeySources;
 use refusal::refusal;
-use report::{report_files, report_left_out, warn_of_cards, warn_of_leftovers};
+use report::{report_files, report_left_out, warn_of_cards, warn_of_images, warn_of_leftovers};
 
 /// The files that are asked for.
 #[derive(Clone, Debug, Default)]
@@ -69,7 +70,9 @@ pub async fn export(
     let key = key.as_ref();
     let ExportedFiles { partial, force, new_key, times, .. } = files;
     let formats = &formats;
-    let request = ExportRequest { folder, key, partial, force, new_key, formats, times, filters };
+    let images = &folder_of(&config.exports);
+    let request =
+        ExportRequest { folder, images, key, partial, force, new_key, formats, times, filters };
     let readers = db.reader_of_long_rows();
     // One snapshot for all files, so that they agree.
     let mut snapshot = readers.snapshot().await?;
@@ -81,6 +84,7 @@ pub async fn export(
         ExportOutcome::Done(summary, others) => {
             report_left_out(&summary, filters, is_asked);
             report_files(folder, &summary, &others)?;
+            warn_of_images(images, &summary);
             warn_of_leftovers(folder, &summary.leftovers, key.is_some(), has_forgotten);
             warn_of_cards(folder, &others);
             Ok(Exit::Done)

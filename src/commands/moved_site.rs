@@ -55,9 +55,7 @@ impl MovedSite {
             if now == *then {
                 continue;
             }
-            // Only the lists of an item's likes have an address of their own.
-            let there =
-                Stage::ALL.into_iter().filter(|stage| (*stage == Stage::Likes) == has_likes);
+            let there = Stage::ALL.into_iter().filter(|stage| is_there(*stage, has_likes));
             let asked = there.filter(|stage| is_asked_for(&status.crawl.scope, *stage));
             let came: Vec<Stage> =
                 asked.filter(|stage| status.tally.of(*stage).completed > 0).collect();
@@ -170,5 +168,30 @@ impl MovedSite {
             moving::move_site(conn, to, from).await?;
         }
         Ok(())
+    }
+}
+
+/// Returns whether the pages of a stage are at `site.likes_url`, or else at `site.url`. Only the lists of an item's
+/// likes have an address of their own. Images are at neither: the description names their origins.
+const fn is_there(stage: Stage, has_likes: bool) -> bool {
+    match stage {
+        Stage::Likes => has_likes,
+        Stage::Thumbs => false,
+        _ => !has_likes,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_stage_but_that_of_images_is_at_one_of_the_two_addresses() {
+        for stage in Stage::ALL {
+            let n =
+                [true, false].into_iter().filter(|has_likes| is_there(stage, *has_likes)).count();
+            assert_eq!(n, usize::from(stage != Stage::Thumbs), "{stage}");
+        }
+        assert!(is_there(Stage::Likes, true) && is_there(Stage::UserLikes, false));
     }
 }

@@ -2,12 +2,14 @@
 
 mod report;
 
+use std::time::Duration;
+
 use jiff::tz::TimeZone;
 
 use super::Exit;
 use super::items_file::ChosenItems;
 use super::output::{MESSAGE, print};
-use crate::config::Config;
+use crate::config::{Config, PaceSettings};
 use crate::ledger::crawl;
 use crate::ledger::database::Db;
 use crate::ledger::database::DbError;
@@ -18,7 +20,7 @@ use crate::ledger::tasks;
 use crate::rules::plan::is_asked_for;
 use crate::rules::robots_age::is_fresh;
 use crate::sites::Site;
-use crate::watch::estimate::{EstimateBasis, PageCounts, estimate, time};
+use crate::watch::estimate::{Estimate, EstimateBasis, PageCounts, estimate, time};
 use crate::words::{Clock, DatasetSize};
 use crate::words::{Moment, Stage, Stages};
 use crate::words::{Scope, Source};
@@ -63,6 +65,7 @@ pub async fn plan(
     let cost = estimate(&crawl.site, &crawl.scope, &crawl.known);
     let n_hosts = if config.pace.obey_robots { n_hosts(&crawl) } else { 0 };
     let (takes, n_robots) = time(cost.n_left(), n_hosts, config.pace.requests_per_second);
+    let takes = takes.saturating_add(wait_for_images(&cost, &config.pace));
     let report = PlanReport {
         site: &crawl.site,
         scope: &crawl.scope,
@@ -161,6 +164,14 @@ async fn read(db: &Db, added: Option<Stages>) -> anyhow::Result<Option<Planned>>
 /// Returns the number of hosts whose robots.txt will be fetched.
 fn n_hosts(crawl: &Planned) -> u64 {
     let asked_for = Stage::ALL.into_iter().filter(|stage| is_asked_for(&crawl.scope, *stage));
-    let urls = asked_for.filter_map(|stage| crawl.site.example(stage));
+    let urls = asked_for.flat_map(|stage| crawl.site.examples(stage));
     urls.map(|url| url.origin()).collect::<std::collections::HashSet<_>>().len() as u64
+}
+
+/// Returns how much longer the images take because they come more slowly than other pages.
+fn wait_for_images(cost: &Estimate, pace: &PaceSettings) -> Duration {
+    let n_images = cost.pages[Stage::Thumbs as usize].n_left();
+    let (images, _) = time(n_images, 0, pace.images_per_second);
+    let (requests, _) = time(n_images, 0, pace.requests_per_second);
+    images.saturating_sub(requests)
 }

@@ -12,7 +12,7 @@ use crate::ledger::database::Db;
 use crate::ledger::lock::Lock;
 use crate::sites::Site;
 use crate::watch::status::{self, Status};
-use crate::words::{Clock, printable};
+use crate::words::{Clock, Stages, printable};
 
 /// Takes the database's lock, or reports that another process has it.
 pub fn take_lock(database: &Path) -> anyhow::Result<Lock> {
@@ -81,6 +81,32 @@ pub fn check_contact(config: &Config, file: Option<&str>) -> Result<(), Refused>
                  the configuration file with --config, or your address with --contact mailto:you@example.org"
             .to_owned(),
     }))
+}
+
+/// Refuses to collect images where nothing says where they are.
+pub fn check_images(site: &Site, stages: Stages, is_from_file: bool) -> Result<(), Refused> {
+    if !stages.thumbs {
+        return Ok(());
+    }
+    let name = &site.description.name;
+    if site.description.image_origins().is_empty() {
+        return Err(Refused::configuration(format!(
+            "the description {name} does not say where images are: leave the stage thumbs out, or add \
+             items.thumbnail to a copy of it"
+        )));
+    }
+    if is_from_file {
+        return Err(Refused::configuration(
+            "the catalogue, which --items replaces, says where images are: leave the stage thumbs out",
+        ));
+    }
+    if site.image_origins().is_empty() {
+        return Err(Refused::configuration(format!(
+            "{name} is crawled on this machine, but its images are elsewhere: add an address of this machine to \
+             items.thumbnail.origins in a copy of the description"
+        )));
+    }
+    Ok(())
 }
 
 /// Returns the API token from the variable that the configuration names. It is never sent in plain text over a

@@ -4,12 +4,11 @@ use std::fmt::Display;
 
 use super::described_site;
 use super::moved_site::MovedSite;
-use super::preflight::{self, check_contact, no_crawl, proxies, take_lock, token};
+use super::preflight::{self, check_contact, check_images, no_crawl, proxies, take_lock, token};
 use super::process_limits::check_open_files;
 use super::run_options::report_start;
 use super::{Exit, Refused, RunOptions, dashboard, retrying, signals, summary};
 use crate::config::Config;
-use crate::engine::retry;
 use crate::engine::run::Crawler;
 use crate::engine::seed;
 use crate::engine::setup::RunSetup;
@@ -22,7 +21,7 @@ use crate::watch::progress;
 use crate::watch::status;
 use crate::words::Clock;
 use crate::words::Crawl;
-use crate::words::{Retry, Stages, printable};
+use crate::words::{Retry, Source, Stages, printable};
 
 /// What a run does only if the user says so.
 #[derive(Clone, Copy, Debug, Default)]
@@ -54,12 +53,14 @@ pub async fn resume(
     let (token, proxies) = who_asks(config, options)?;
     let moved = MovedSite::check(config, &former, &site, &status, exceptions.site_moved)?;
     let stages = added.map_or(crawl.scope.stages, |added| crawl.scope.stages.union(added));
+    check_images(&site, stages, crawl.scope.source == Source::File)?;
+    let lost_images = retrying::lost_images(&db, &config.exports, stages, &status).await?;
     let retries = retrying::in_order(retries);
     let retries_any = retrying::is_any(&db, &retries).await?;
     let broken_off = retrying::broken_off_parts(&db).await?;
     let is_unchanged = stages == crawl.scope.stages && !moved.is_any();
-    let walks_again = !broken_off.is_empty();
-    if status.tally.is_drained() && !retries_any && !walks_again && is_unchanged {
+    let is_whole = !retries_any && broken_off.is_empty() && lost_images.is_empty();
+    if status.tally.is_drained() && is_whole && is_unchanged {
         return summary::nothing_to_do(&status, options);
     }
     let dashboard = dashboard::beside(config, options.dashboard).await?;
@@ -84,11 +85,9 @@ pub async fn resume(
     .await?;
     crawl.scope.stages = stages;
     report_start("resume", config, &crawl);
-    if walks_again {
-        retry::walk_again(&mut conn, &broken_off, Clock::system().now()).await?;
-        retrying::report_walk();
-    }
+    retrying::walk_again(&mut conn, &broken_off).await?;
     crawler.expect_failures(&retrying::take_up(&mut conn, &retries).await?);
+    retrying::fetch_images_again(&mut conn, &config.exports, &lost_images).await?;
     crawler.obey_robots(&mut conn, &crawl.scope).await?;
     if stop.asked().is_none() {
         described_site::record(&mut conn, &status.crawl.site, &site).await?;

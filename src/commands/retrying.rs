@@ -1,10 +1,13 @@
 //! What `crawl resume` takes up again, and what it says about it.
 
+use std::path::Path;
+
 use super::output::{MESSAGE, inform};
-use crate::engine::retry;
+use crate::engine::{retry, thumb_files};
 use crate::ledger::database::Db;
-use crate::ledger::{Connection, tasks};
-use crate::words::{Clock, Missed, Retry, counted, one_or_more};
+use crate::ledger::{Connection, records, tasks};
+use crate::watch::status::Status;
+use crate::words::{Clock, Missed, Retry, Stage, Stages, counted, one_or_more};
 
 /// Returns each retry once, in the order in which they are taken up.
 pub fn in_order(mut retries: Vec<Retry>) -> Vec<Retry> {
@@ -43,6 +46,67 @@ pub async fn broken_off_parts(db: &Db) -> anyhow::Result<Vec<i64>> {
     Ok(broke_off)
 }
 
+/// Returns the keys of the items whose images were stored, but whose files are missing or have another length. Warns if
+/// images are collected and there is none.
+pub async fn lost_images(
+    db: &Db,
+    exports: &Path,
+    stages: Stages,
+    status: &Status,
+) -> anyhow::Result<Vec<i64>> {
+    warn_without_images(db, stages, status).await?;
+    let readers = db.readers();
+    let mut conn = readers.acquire().await?;
+    let lost = thumb_files::lost(&mut conn, exports).await?;
+    drop(conn);
+    readers.close().await;
+    Ok(lost)
+}
+
+/// Makes the images of these items available again, and says so.
+pub async fn fetch_images_again(
+    conn: &mut Connection,
+    exports: &Path,
+    items: &[i64],
+) -> anyhow::Result<()> {
+    if items.is_empty() {
+        return Ok(());
+    }
+    thumb_files::fetch_again(conn, exports, items).await?;
+    let n = items.len() as u64;
+    let images = counted(n, "image");
+    let are_lost = one_or_more(n, "its file is", "their files are");
+    tracing::info!(
+        target: MESSAGE,
+        event = "images_fetched_again",
+        images = n,
+        "fetching {images} again, because {are_lost} missing or not complete"
+    );
+    Ok(())
+}
+
+/// Warns if images are collected, but nothing that was read says where one is, although the catalogue was read.
+async fn warn_without_images(db: &Db, stages: Stages, status: &Status) -> anyhow::Result<()> {
+    let is_read = status.totals.n_items > 0 && status.tally.of(Stage::Items).left() == 0;
+    if !stages.thumbs || !is_read {
+        return Ok(());
+    }
+    let readers = db.readers();
+    let mut conn = readers.acquire().await?;
+    let has_any = records::has_thumb_address(&mut conn).await?;
+    drop(conn);
+    readers.close().await;
+    if !has_any {
+        tracing::warn!(
+            target: MESSAGE,
+            event = "no_images_known",
+            "warning: the catalogue was read without naming an image, so there is none to fetch: if its description \
+             has items.thumbnail only since then, begin a new crawl"
+        );
+    }
+    Ok(())
+}
+
 /// Ends a pause of the site.
 pub async fn end_pause(db: &Db) -> anyhow::Result<()> {
     let mut conn = db.writer().await?;
@@ -51,14 +115,19 @@ pub async fn end_pause(db: &Db) -> anyhow::Result<()> {
     Ok(ended?)
 }
 
-/// Says that the catalogue is read again.
-pub fn report_walk() {
+/// Begins to read these parts of the catalogue again, and says so.
+pub async fn walk_again(conn: &mut Connection, parts: &[i64]) -> anyhow::Result<()> {
+    if parts.is_empty() {
+        return Ok(());
+    }
+    retry::walk_again(conn, parts, Clock::system().now()).await?;
     tracing::info!(
         target: MESSAGE,
         event = "catalogue_walked_again",
         "the catalogue was not read to its end, so it is read again from its first page; known \
          items cost no further requests"
     );
+    Ok(())
 }
 
 /// Makes the tasks of these retries available again, says how many there are, and returns that.

@@ -1,7 +1,7 @@
 //! `crawl start`: creates the database, seeds it, and crawls until nothing is left.
 
 use super::items_file::ChosenItems;
-use super::preflight::{self, check_may_run, proxies, take_lock, token};
+use super::preflight::{self, check_images, check_may_run, proxies, take_lock, token};
 use super::run_options::report_start;
 use super::{Exit, Refused, RunOptions, dashboard, signals, summary};
 use crate::config::Config;
@@ -39,6 +39,7 @@ pub async fn start(
 
     let stages = only.unwrap_or(config.stages);
     refuse_items_without_lists(&site, stages, chosen)?;
+    check_images(&site, stages, chosen.file.is_some())?;
     let source = if chosen.file.is_some() { Source::File } else { Source::Catalogue };
     let crawl = Crawl {
         site: site.recorded(),

@@ -1,6 +1,8 @@
 //! `crawl try`: requests one page of each stage, shows what it holds, and stores nothing.
 
+mod image;
 mod report;
+mod tried_images;
 mod users;
 mod ways;
 
@@ -10,7 +12,7 @@ use jiff::tz::TimeZone;
 
 use super::items_file::ChosenItems;
 use super::output::{print, warn};
-use super::preflight::{check_contact, proxies, token};
+use super::preflight::{check_contact, check_images, proxies, token};
 use super::{Exit, Refused, RunOptions, signals, summary};
 use crate::config::Config;
 use crate::engine::run::RunEnd;
@@ -21,6 +23,7 @@ use crate::rules::plan;
 use crate::sites::{CatalogueEntry, Description, Page, Site};
 use crate::words::{Item, LikesBy, Owner, Scope, Source, Stage, Stages, Task, printable};
 use report::TypeNames;
+use tried_images::TriedImages;
 use ways::{TriedWays, WayTrial};
 
 /// Requests one page of each of these stages, or of the configured ones, and prints what they hold.
@@ -32,6 +35,7 @@ pub async fn try_site(
 ) -> anyhow::Result<Exit> {
     let site = config.site()?.clone();
     check_contact(config, options.config_file.as_deref())?;
+    check_images(&site, only.unwrap_or(config.stages), chosen.file.is_some())?;
     let token = token(config)?;
     let proxies = proxies(config)?;
     let items = chosen.items(&site.description.noun)?;
@@ -61,6 +65,7 @@ pub async fn try_site(
         troubles: Vec::new(),
         an_owner: None,
         ways: TriedWays::default(),
+        images: TriedImages::default(),
     };
     let first = match items.into_iter().next() {
         Some(item) => Some(CatalogueEntry::of(item)),
@@ -69,6 +74,7 @@ pub async fn try_site(
     stages.pages_of(first.as_ref()).await?;
     stages.pages_of_users(first.as_ref()).await?;
     stages.print_ways()?;
+    stages.image().await?;
     if let Some(why) = stages.stop.asked() {
         if let Some(words) = would_wait(&why, options.screen.zone()) {
             warn(format_args!("{words}"));
@@ -119,6 +125,7 @@ struct StageTrials<'s> {
     /// The owner of an item of the catalogue.
     an_owner: Option<Owner>,
     ways: TriedWays,
+    images: TriedImages,
 }
 
 impl StageTrials<'_> {
@@ -144,6 +151,7 @@ impl StageTrials<'_> {
             |entry: &&CatalogueEntry| entry.item.likes.is_some_and(|likes| likes.shown > 0);
         self.an_owner = catalogue.items.iter().find_map(|entry| entry.owner.clone());
         let first = catalogue.items.iter().find(is_liked).or_else(|| catalogue.items.first());
+        self.images = TriedImages::of(first.into_iter().chain(&catalogue.items));
         Ok(first.cloned())
     }
 
@@ -181,7 +189,8 @@ impl StageTrials<'_> {
                 Some(Page::Features(page)) => {
                     print(format_args!("{}", report::features(&page, &self.names.features)))?;
                 }
-                Some(Page::Catalogue(_) | Page::UserLikes(_) | Page::Users(_)) | None => {}
+                Some(Page::Catalogue(_) | Page::UserLikes(_) | Page::Users(_) | Page::Thumb(_))
+                | None => {}
             }
         }
         Ok(())

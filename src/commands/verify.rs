@@ -5,12 +5,13 @@ use super::preflight::{is_running, no_crawl};
 use super::summary::in_lines;
 use super::{Exit, Refused};
 use crate::config::Config;
+use crate::engine::thumb_files;
 use crate::ledger::crawl;
 use crate::ledger::database::Db;
 use crate::rules::lack::Lack;
 use crate::watch::status::{self, Status};
 use crate::watch::verify::{self, CheckResult, Finding};
-use crate::words::{Moment, counted};
+use crate::words::{Moment, counted, one_or_more};
 
 /// How much of what is wrong a line shows, in characters.
 const MAX_CHARS: usize = 600;
@@ -35,6 +36,14 @@ pub async fn verify(config: &Config) -> anyhow::Result<Exit> {
     if let Some(finding) = status.as_ref().and_then(lacking) {
         show(&finding)?;
     }
+    let damaged = if crawl.scope.stages.thumbs {
+        thumb_files::damaged(&mut snapshot, &config.exports).await?
+    } else {
+        Vec::new()
+    };
+    if crawl.scope.stages.thumbs {
+        show(&files_of_images(&damaged))?;
+    }
     snapshot.end().await?;
     drop(other);
     readers.close().await;
@@ -44,12 +53,35 @@ pub async fn verify(config: &Config) -> anyhow::Result<Exit> {
             "{checks} failed, as listed above: don't trust this database; restore a backup or crawl again"
         )).into());
     }
+    if !damaged.is_empty() {
+        let files = thumb_files::folder_of(&config.exports);
+        return Err(Refused::damaged(format!(
+            "images in {} are missing or damaged, as listed above: remove what is left of them, and run `crawl \
+             resume` to fetch them again",
+            files.display()
+        ))
+        .into());
+    }
     tracing::info!(target: MESSAGE, event = "verified", "every check passed");
     let coverage = status.and_then(|status| status.coverage());
     for line in coverage.iter().flat_map(in_lines) {
         inform(format_args!("{line}"));
     }
     Ok(Exit::Done)
+}
+
+/// Returns whether the files of images are those that were stored.
+fn files_of_images(damaged: &[String]) -> Finding {
+    let names = || damaged.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let more = if damaged.len() > 3 { ", …" } else { "" };
+    let result = if damaged.is_empty() {
+        CheckResult::Passed
+    } else {
+        let files = counted(damaged.len() as u64, "file");
+        let are = one_or_more(damaged.len() as u64, "is", "are");
+        CheckResult::Broken(format!("{files} {are} missing or damaged ({}{more})", names()))
+    };
+    Finding { name: "files of images", result }
 }
 
 /// Returns what a crawl lacks although no task is left. That breaks no promise of the database, but it does

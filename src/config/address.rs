@@ -1,7 +1,5 @@
 //! The addresses of a site, as the configuration has them.
 
-use url::{Host, Origin, Url};
-
 pub(super) use crate::sites::plain_address as parse;
 
 /// Checks the address of the lists of likes, which may hold `{id}` or `{+id}` for the id of an item.
@@ -16,27 +14,6 @@ pub(super) fn parse_likes(text: &str) -> Result<String, &'static str> {
     }
     let address = parse(&hidden)?.to_string();
     Ok(WORDS.iter().fold(address, |address, (place, word)| address.replace(word, place)))
-}
-
-/// Returns whether the host is this machine, decided without a name server.
-pub fn is_loopback(url: &Url) -> bool {
-    url.host().is_some_and(|host| is_this_machine(&host))
-}
-
-/// Returns whether the host of an origin is this machine, decided without a name server.
-pub fn is_loopback_origin(origin: &Origin) -> bool {
-    match origin {
-        Origin::Tuple(_, host, _) => is_this_machine(host),
-        Origin::Opaque(_) => false,
-    }
-}
-
-fn is_this_machine<S: AsRef<str>>(host: &Host<S>) -> bool {
-    match host {
-        Host::Ipv4(ip) => ip.is_loopback(),
-        Host::Ipv6(ip) => ip.is_loopback(),
-        Host::Domain(name) => name.as_ref() == "localhost",
-    }
 }
 
 #[cfg(test)]
@@ -54,21 +31,6 @@ mod tests {
         }
         for text in ["https://a.example/{name}", "https://a.example/}", "https://{id}/x y"] {
             assert!(parse_likes(text).is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn loopback_is_distinguished_from_lookalikes() {
-        let loopback = |text| is_loopback(&Url::parse(text).unwrap());
-        for text in
-            ["http://127.0.0.1", "http://127.9.9.9:1/x", "http://[::1]/", "http://LOCALHOST"]
-        {
-            assert!(loopback(text), "{text}");
-        }
-        for text in
-            ["http://127.0.0.1.nip.io", "http://localhost.a", "http://0.0.0.0", "http://[::]"]
-        {
-            assert!(!loopback(text), "{text}");
         }
     }
 }

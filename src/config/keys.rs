@@ -24,7 +24,7 @@ pub(super) struct ConfigKey {
 }
 
 /// Every key, in the order of the shipped file.
-pub(super) static KEYS: [ConfigKey; 22] = [
+pub(super) static KEYS: [ConfigKey; 23] = [
     ConfigKey { path: "site.kind", set: ConfigBuilder::set_kind, value: |c| json!(c.site.kind) },
     ConfigKey {
         path: "site.url",
@@ -75,6 +75,11 @@ pub(super) static KEYS: [ConfigKey; 22] = [
         path: "pace.requests_per_second",
         set: |b, g| put(&mut b.pace.requests_per_second, g.positive(1_000_000)),
         value: |c| json!(c.pace.requests_per_second),
+    },
+    ConfigKey {
+        path: "pace.images_per_second",
+        set: |b, g| put(&mut b.pace.images_per_second, g.positive(1_000_000)),
+        value: |c| json!(c.pace.images_per_second),
     },
     ConfigKey {
         path: "pace.max_in_flight",

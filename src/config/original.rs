@@ -22,7 +22,8 @@ enum Meaning {
 use Meaning::{Nothing, Same};
 
 const FIXED_NAMES: &str = "the names of the files are fixed";
-const NO_THUMBNAILS: &str = "thumbnails are not collected";
+const THUMBNAILS: &str =
+    "the description says where images are, and the stage thumbs collects them";
 const WEB_APPLICATION: &str = "belongs to the web application";
 
 /// Every top-level key that crawl.py's configuration ever had, in the order of our own keys.
@@ -34,9 +35,9 @@ const KEYS: [(&str, Meaning); 16] = [
     ("data_dir", Same("exports", |given| Some(json!(given.path().ok()?.to_str()?)))),
     ("chromedriver", Nothing("no browser is driven")),
     ("BASE_MODEL_URL", Nothing("it follows from site.url")),
-    ("BASE_THUMBS_URL", Nothing(NO_THUMBNAILS)),
-    ("thumbs_dir", Nothing(NO_THUMBNAILS)),
-    ("thumbs_suffix", Nothing(NO_THUMBNAILS)),
+    ("BASE_THUMBS_URL", Nothing(THUMBNAILS)),
+    ("thumbs_dir", Nothing(THUMBNAILS)),
+    ("thumbs_suffix", Nothing(THUMBNAILS)),
     ("data_files", Nothing(FIXED_NAMES)),
     ("model_url_file", Nothing(FIXED_NAMES)),
     ("likes_file", Nothing(FIXED_NAMES)),

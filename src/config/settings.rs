@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use url::Url;
 
+use super::contact::Contact;
 use super::error::ConfigError;
 use super::site_kind::{BadDescription, names_a_file};
-use super::{address, contact::Contact};
-use crate::sites::{Description, Site, UnusableLikesUrl};
+use crate::sites::{Description, Site, UnusableLikesUrl, is_loopback_origin};
 use crate::words::{LikesBy, Stages};
 
 /// Everything that can be configured, checked.
@@ -75,6 +75,8 @@ impl SiteSettings {
 pub struct PaceSettings {
     /// The most requests per second: more than 0, up to 1,000,000.
     pub requests_per_second: f64,
+    /// Images per second, of these requests.
+    pub images_per_second: f64,
     /// The most requests in flight at once: 1 to 1,024.
     pub max_in_flight: u32,
     /// The longest time that a request may take: 1 ms to 10 minutes.
@@ -128,7 +130,7 @@ impl Config {
 
     /// Returns whether both addresses are on this machine: 127.0.0.0/8, `::1`, `localhost`.
     pub fn talks_to_loopback_only(&self) -> bool {
-        let is_loopback = |site: &Site| site.origins().iter().all(address::is_loopback_origin);
+        let is_loopback = |site: &Site| site.origins().iter().all(is_loopback_origin);
         self.site.site.as_ref().is_ok_and(is_loopback)
     }
 }

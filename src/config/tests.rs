@@ -36,9 +36,10 @@ fn defaults() -> Config {
         },
         contact: None,
         like_limit: 5,
-        stages: Stages::ALL,
+        stages: Stages::USUAL,
         pace: PaceSettings {
             requests_per_second: 1.0,
+            images_per_second: 1.0,
             max_in_flight: 4,
             timeout: Duration::from_secs(30),
             obey_robots: true,
@@ -140,7 +141,7 @@ fn flags_beat_variables_beat_the_file_beat_the_defaults() {
     assert_eq!(config.retry.failures_max, 6);
     assert_eq!((config.like_limit, config.pace.max_in_flight), (10, 20));
     assert_eq!(config.pace.timeout, Duration::from_millis(30));
-    assert_eq!(config.stages, Stages { likes: false, features: true });
+    assert_eq!(config.stages, Stages { likes: false, features: true, thumbs: false });
 }
 
 #[test]

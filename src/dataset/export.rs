@@ -17,6 +17,8 @@ mod selection;
 mod staged_file;
 mod summary;
 mod table_files;
+mod thumb_copies;
+mod thumb_table;
 mod user_order;
 mod user_tables;
 
@@ -121,7 +123,10 @@ pub async fn export(
     // A card itself says whether an export wrote it.
     let names = staged.iter().map(StagedFile::name).filter(|name| !descriptions::is_card(name));
     let names: BTreeSet<String> = names.map(str::to_owned).collect();
-    let foreign = known.foreign(folder, names.iter().map(String::as_str));
+    let mut foreign = known.foreign(folder, names.iter().map(String::as_str));
+    if !known.holds_images() {
+        foreign.extend(thumb_copies::foreign(folder, request.images, &summary.thumbs));
+    }
     if !foreign.is_empty() && !request.force {
         return Ok(FolderRefusal::ForeignFiles(foreign).into());
     }
@@ -129,6 +134,8 @@ pub async fn export(
     summary.leftovers = known.leftovers(folder, &names, possible);
     let fingerprint = request.key.map(PseudonymKey::fingerprint);
     known.note_before(folder, &names, fingerprint).with_context(|| advice(folder))?;
+    summary.n_thumbs_missing = thumb_copies::put_in_place(folder, request.images, &summary.thumbs)
+        .with_context(|| advice(folder))?;
     let others = put_in_place(folder, staged, summary.files.len())?;
     known.note_after(folder, &names)?;
     Ok(ExportOutcome::Done(Box::new(summary), others))
@@ -240,6 +247,9 @@ async fn tables(
     staged.extend(files.await?);
     if asks_users {
         staged.extend(user_tables::coverage(conn, to, &selection, request).await?);
+    }
+    if wanted.has(Stage::Thumbs) {
+        staged.extend(thumb_table::thumbs(conn, to, &selection, &mut summary).await?);
     }
     Ok((staged, summary))
 }

@@ -31,6 +31,8 @@ pub enum Table {
     UserCoverage,
     /// The same with pseudonyms.
     AnonymizedUserCoverage,
+    /// The files of the items' images.
+    Thumbs,
 }
 
 /// What the names and columns of tables depend on.
@@ -55,12 +57,15 @@ const COVERAGE: &str = "item_coverage";
 /// The name of the table of coverage per user.
 const USER_COVERAGE: &str = "user_coverage";
 
+/// The name of the table of images.
+const THUMBS: &str = "thumbs";
+
 /// The name of the column that says how an item was found.
 const FOUND_BY: &str = "found_by";
 
 impl Table {
     /// Every table, in the order in which an export writes them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Items,
         Self::Likes,
         Self::AnonymizedLikes,
@@ -70,6 +75,7 @@ impl Table {
         Self::ItemCoverage,
         Self::UserCoverage,
         Self::AnonymizedUserCoverage,
+        Self::Thumbs,
     ];
 
     /// Returns what follows the noun in the table's name; none for a table whose name has no noun.
@@ -83,7 +89,8 @@ impl Table {
             | Self::AnonymizedItemDetails
             | Self::ItemCoverage
             | Self::UserCoverage
-            | Self::AnonymizedUserCoverage => None,
+            | Self::AnonymizedUserCoverage
+            | Self::Thumbs => None,
         }
     }
 
@@ -100,13 +107,14 @@ impl Table {
         match self {
             Self::ItemCoverage => COVERAGE,
             Self::UserCoverage | Self::AnonymizedUserCoverage => USER_COVERAGE,
+            Self::Thumbs => THUMBS,
             _ => DETAILS,
         }
     }
 
     /// Returns the formats in which an export of these formats writes the table. Pipe-separated text is the
     /// form of published datasets, which have no table of details: that one comes as CSV. The tables of coverage
-    /// always do.
+    /// and of images always do.
     pub fn formats(self, asked: &[Format]) -> Vec<Format> {
         if self.is_always_csv() {
             return vec![Format::Csv];
@@ -126,7 +134,10 @@ impl Table {
 
     /// Whether the table comes as CSV, whatever formats were asked for.
     pub const fn is_always_csv(self) -> bool {
-        matches!(self, Self::ItemCoverage | Self::UserCoverage | Self::AnonymizedUserCoverage)
+        matches!(
+            self,
+            Self::ItemCoverage | Self::UserCoverage | Self::AnonymizedUserCoverage | Self::Thumbs
+        )
     }
 
     /// Whether the table has the name of another one, whose ids it replaces by pseudonyms.
@@ -186,6 +197,13 @@ impl Table {
             ],
             Self::UserCoverage => user_coverage(Of::FoundUserId),
             Self::AnonymizedUserCoverage => user_coverage(Of::FoundPseudonym),
+            Self::Thumbs => vec![
+                column("id", Of::ItemId),
+                column("file", Of::ImagePath),
+                column("type", Of::ImageType),
+                column("bytes", Of::ImageBytes),
+                column("sha256", Of::ImageHash),
+            ],
         }
     }
 

@@ -40,5 +40,5 @@ pub fn attempt<'c>(claim: &'c Claim, run: &RunContext) -> Attempt<'c> {
 /// Returns whether a page of the stage that will be requested once more is set aside, because its task has no mark
 /// for that.
 const fn is_set_aside_for_recheck(stage: Stage) -> bool {
-    !matches!(stage, Stage::Features) && !has_recheck_mark(stage)
+    !matches!(stage, Stage::Features | Stage::Thumbs) && !has_recheck_mark(stage)
 }

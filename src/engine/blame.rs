@@ -75,17 +75,17 @@ pub async fn decide_without_page(
             run.stop.ask(StopReason::Local { reason, is_exhausted });
         }
         FetchFailure::Wait { reason, retry_after } => {
-            run.health().note_no_page(claim.task().stage());
-            let answered = run.rate_limit.pause(*retry_after, reason);
-            began_pause_until = answered.is_new.then_some(answered.pause.until_at);
-            pause = Some(answered.pause);
+            (began_pause_until, pause) =
+                outage::wait_as_asked(run, claim.task(), *retry_after, reason, &mut others);
         }
         FetchFailure::Refused(reason) => {
             run.health().note_no_page(claim.task().stage());
             let is_of_user = matches!(claim.task(), Task::User(task) if task.user().is_some());
-            // After several in a row, the next request is a probe: only if that fails is the site closed.
+            // Hosts of images answer so where there is none. After several in a row, the next request is a probe: only
+            // if that fails is the site closed.
+            let may_be_private = is_of_user || matches!(claim.task(), Task::Thumb { .. });
             let is_private =
-                is_of_user && (run.rate_limit.may_be_private() || !knowledge.is_probe());
+                may_be_private && (run.rate_limit.may_be_private() || !knowledge.is_probe());
             if !is_private && !is_judged(&attempt(claim, run), site_is_open) {
                 pause = Some(run.rate_limit.pause_refused(reason).pause);
             }

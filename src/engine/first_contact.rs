@@ -53,7 +53,8 @@ struct FirstContact<'c> {
 
 impl FirstContact<'_> {
     async fn make(&mut self) -> anyhow::Result<()> {
-        for stage in Stage::ALL {
+        // No image host keeps the rest of the site from being crawled.
+        for stage in Stage::ALL.into_iter().filter(|stage| *stage != Stage::Thumbs) {
             if self.store.wants(stage).await? {
                 self.meet(stage).await?;
             }

@@ -1,11 +1,22 @@
 //! What happens when a stage, or the whole site, returns no pages: it is paused or set aside.
 
+use std::time::Duration;
+
+use url::Url;
+
 use super::context::RunContext;
 use super::stop::StopReason;
 use crate::ledger::writer::Others;
 use crate::rules::outage::{Outage, Reach};
 use crate::rules::pause;
-use crate::words::{Pause, Stage, StageState};
+use crate::words::{Moment, Pause, Stage, StageState, Task};
+
+/// A pause of images alone.
+#[derive(Clone, Copy, Debug)]
+struct ImagePause {
+    /// When it ends, if no pause was under way.
+    began_until: Option<Moment>,
+}
 
 /// Pauses the site or the stage, or sets the stage aside, and notes what is to be stored of that. Returns the
 /// pause of the site, if there is one.
@@ -76,6 +87,67 @@ fn pause_stage(run: &RunContext, stage: Stage, outage: &Outage, reason: &str, ot
     });
 }
 
+/// Pauses the site, or images alone if the task's page is an image. Returns when the pause ends, if this answer began
+/// it, and the pause of the site.
+pub fn wait_as_asked(
+    run: &RunContext,
+    task: &Task,
+    retry_after: Option<Duration>,
+    reason: &str,
+    others: &mut Others,
+) -> (Option<Moment>, Option<Pause>) {
+    run.health().note_no_page(task.stage());
+    if let Task::Thumb { address, .. } = task
+        && let Ok(image) = Url::parse(address)
+        && let Some(held) = hold_images(run, &image, retry_after, reason, others)
+    {
+        return (held.began_until, None);
+    }
+    let answered = run.rate_limit.pause(retry_after, reason);
+    (answered.is_new.then_some(answered.pause.until_at), Some(answered.pause))
+}
+
+/// Leaves images alone for as long as their host asks, while the site goes on. Returns none if the whole site has to
+/// pause instead, because the image is at the site itself, or its host asks for more than a run waits.
+fn hold_images(
+    run: &RunContext,
+    image: &Url,
+    retry_after: Option<Duration>,
+    reason: &str,
+    others: &mut Others,
+) -> Option<ImagePause> {
+    let stage = Stage::Thumbs;
+    let now = run.clock.now();
+    let mut health = run.health();
+    let length = pause::of_host(&run.config.retry, retry_after, health.n_holds(stage));
+    if run.site.origins().contains(&image.origin()) || length > run.config.retry.wait_max {
+        return None;
+    }
+    let (open, _) = health.open_stages(now);
+    if !open.has(stage) && retry_after.is_none() {
+        return Some(ImagePause { began_until: None });
+    }
+    let until_at = now.after(length);
+    health.hold_stage(stage, until_at);
+    drop(health);
+    tracing::warn!(
+        event = "stage_paused",
+        stage = stage.name(),
+        reason,
+        failures = 1,
+        until_at = %until_at,
+        "the host of the images asked to wait; no image is requested until then"
+    );
+    others.stage_state = Some(StageState {
+        stage,
+        failing_since: None,
+        paused_until: Some(until_at),
+        n_incidents: 1,
+        reason: reason.to_owned(),
+    });
+    Some(ImagePause { began_until: open.has(stage).then_some(until_at) })
+}
+
 fn set_aside(run: &RunContext, stage: Stage, outage: &Outage, reason: &str, others: &mut Others) {
     run.health().set_aside(stage, run.clock.now(), reason);
     tracing::warn!(
@@ -116,6 +188,18 @@ pub fn give_up(run: &RunContext, stage: Stage, others: &mut Others) {
     });
 }
 
+/// Leaves images alone for the rest of the run, because their host does not say what may be requested there.
+pub fn leave_out_images(run: &RunContext, reason: &str) {
+    let stage = Stage::Thumbs;
+    run.health().give_up(stage, run.clock.now(), reason);
+    tracing::warn!(
+        event = "stage_set_aside",
+        stage = stage.name(),
+        reason,
+        "no image is requested in this run"
+    );
+}
+
 /// Asks the run to end if stages are set aside, which are all that is left.
 pub fn report_broken(run: &RunContext) {
     if let Some(words) = broken_stages(run) {
@@ -130,13 +214,13 @@ pub fn broken_stages(run: &RunContext) -> Option<String> {
     let words: Vec<String> = health
         .broken()
         .map(|(stage, broken)| {
-            let (key, address) = match stage {
-                Stage::Likes => ("site.likes_url", site.likes_url.as_str()),
-                _ => ("site.url", site.url.as_str()),
+            let check = match stage {
+                Stage::Likes => format!("site.likes_url, which is {}", site.likes_url),
+                Stage::Thumbs => "items.thumbnail in the description".to_owned(),
+                _ => format!("site.url, which is {}", site.url),
             };
             format!(
-                "the {stage} stage has returned no page since {} although others did ({}): \
-                 check {key}, which is {address}",
+                "the {stage} stage has returned no page since {} although others did ({}): check {check}",
                 broken.since, broken.reason
             )
         })

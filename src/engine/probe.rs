@@ -103,7 +103,8 @@ fn needs_probe(resources: &Resources, claim: &Claim) -> bool {
     let may_be_judged = claim.has_answered() || stage == Stage::Likes;
     run.rate_limit.is_suspected()
         || health.is_suspected(stage)
-        || claim.aside_at_page().is_some_and(|at_page| {
+        // An image that is there is not requested again only to learn that another one is not.
+        || claim.aside_at_page().filter(|_| stage != Stage::Thumbs).is_some_and(|at_page| {
             may_be_judged && (at_page == n_pages || !health.is_answering(stage))
         })
 }
@@ -125,7 +126,7 @@ pub async fn fetch_known(
             Page::Likes(likes) => likes.likes.is_empty(),
             Page::UserLikes(likes) => likes.n_entries == 0,
             Page::Users(users) => users.n_entries == 0,
-            Page::Features(_) => false,
+            Page::Features(_) | Page::Thumb(_) => false,
         };
         let is_as_before = !is_empty || known.was_empty;
         is_as_before.then_some(page).ok_or(FetchFailure::Unreadable("an empty list".to_owned()))
@@ -182,7 +183,7 @@ async fn failed<'a>(
             None
         }
         FetchFailure::Wait { reason, retry_after } => {
-            Some(run.rate_limit.pause(retry_after, &reason).pause)
+            outage::wait_as_asked(run, &known.task, retry_after, &reason, &mut others).1
         }
         FetchFailure::Refused(reason) => Some(run.rate_limit.pause_refused(&reason).pause),
         FetchFailure::Failed(reason)

@@ -22,21 +22,25 @@ pub async fn obey(
     let mut expire_at: Option<Moment> = None;
     let mut fetched_at: Vec<(String, Moment)> = Vec::new();
     let asked_for = Stage::ALL.into_iter().filter(|stage| plan::is_asked_for(scope, *stage));
-    let examples: Vec<(Stage, Url)> =
-        asked_for.filter_map(|stage| run.site.example(stage).map(|url| (stage, url))).collect();
+    let of = |stage| run.site.examples(stage).into_iter().map(move |url| (stage, url));
+    let examples: Vec<(Stage, Url)> = asked_for.flat_map(of).collect();
     for origin in origins(&examples) {
         let Some(stored) =
             robots_file::stored_or_fetched(run, conn.as_deref_mut(), &origin).await?
         else {
-            return Ok(expire_at);
+            if run.stop.is_asked() {
+                return Ok(expire_at);
+            }
+            continue;
         };
         let name = origin.ascii_serialization();
         let at = robots_age::expires_at(stored.fetched_at);
         expire_at = Some(expire_at.map_or(at, |earliest| earliest.min(at)));
         fetched_at.push((name.clone(), stored.fetched_at));
+        let of_file = origin.clone();
         robots.add(origin, &stored.body);
         // At once, because it holds for the next origin's robots.txt too.
-        if let Some(delay) = robots.crawl_delay() {
+        if let Some(delay) = robots.crawl_delay_of(&of_file) {
             if delay > run.config.retry.wait_max {
                 let wait_max = run.config.retry.wait_max;
                 let but = if run.is_trial && wait_max == TRIAL_SPACING_MAX {
@@ -51,11 +55,16 @@ pub async fn obey(
                 )));
                 return Ok(expire_at);
             }
-            run.rate_limit.slow_down_to(delay);
+            if run.site.origins().contains(&of_file) {
+                run.rate_limit.slow_down_to(delay);
+            } else {
+                // A host of images slows images down, but not the site.
+                run.fetcher.image_pace().slow_down_to(delay);
+            }
         }
     }
     for (stage, url) in examples {
-        if let Some(forbidden) = robots.forbids(&url) {
+        if let Some(forbidden) = robots.forbids_stage(stage, &url) {
             let name = url.origin().ascii_serialization();
             let fetched = fetched_at.iter().find(|(origin, _)| *origin == name);
             let as_of = fetched.map(|(_, at)| format!(" (as of {at})")).unwrap_or_default();

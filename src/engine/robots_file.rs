@@ -4,9 +4,9 @@ use bytes::Bytes;
 use url::Origin;
 
 use super::context::RunContext;
-use super::pausing;
 use super::stop::StopReason;
 use super::turn::{sleep, take_turn};
+use super::{outage, pausing};
 use crate::crash;
 use crate::fetch::is_html;
 use crate::ledger::robots::{self, StoredRobots};
@@ -18,8 +18,8 @@ use crate::words::{
     Allowance, Answered, FetchFailure, Judgement, LocalTrouble, Moment, Pause, Sent,
 };
 
-/// Returns the robots.txt of an origin, or nothing if the run has to end. Without a connection it is
-/// neither looked up nor stored.
+/// Returns the robots.txt of an origin, or nothing if the run has to end. If only images are there, the run goes on
+/// without them instead. Without a connection it is neither looked up nor stored.
 pub async fn stored_or_fetched(
     run: &RunContext,
     mut conn: Option<&mut Connection>,
@@ -79,6 +79,13 @@ pub async fn stored_or_fetched(
                 Some(stored) => {
                     let fetched_at = robots_age::extended(now);
                     return Ok(Some(StoredRobots { fetched_at, ..stored }));
+                }
+                None if !run.is_trial && !run.site.origins().contains(origin) => {
+                    outage::leave_out_images(
+                        run,
+                        &format!("{name}/robots.txt can't be fetched: {reason}"),
+                    );
+                    return Ok(None);
                 }
                 None => run.stop.ask(unfetched(&name, &reason, is_unreachable)),
             },

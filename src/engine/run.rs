@@ -232,8 +232,10 @@ async fn health(
     }
     let mut health = SiteHealth::resumed(given.collect(), &suspected);
     for of in &failing {
-        if let Some(until_at) = of.paused_until {
-            health.pause_stage(of.stage, until_at);
+        match of.paused_until {
+            Some(until_at) if of.failing_since.is_some() => health.pause_stage(of.stage, until_at),
+            Some(until_at) => health.hold_stage(of.stage, until_at),
+            None => {}
         }
     }
     Ok(health)

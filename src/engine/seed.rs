@@ -74,6 +74,9 @@ async fn add(
         tasks::enqueue(conn, &seeds.iter().collect::<Vec<_>>()).await?;
     }
     enqueue_items(conn, scope, scope.stages).await?;
+    if scope.stages.thumbs {
+        tasks::enqueue_thumbs(conn).await?;
+    }
     if finds_more { enqueue_users(conn, scope).await } else { Ok(()) }
 }
 

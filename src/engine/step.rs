@@ -6,19 +6,34 @@ use super::blame;
 use super::decide::decide;
 use super::probe::{SiteCheck, check_site};
 use super::resources::Resources;
+use super::thumb_files;
 use crate::crash;
 use crate::ledger::Result;
 use crate::ledger::tasks::{Claim, entries_before};
 use crate::ledger::writer::{Outcome, Settlement};
-use crate::sites::{Page, PageRequest};
+use crate::rules::follow::thumb_of;
+use crate::sites::{Media, Page, PageRequest};
 use crate::words::{Answered, FetchFailure, Judgement, Purpose, Received, Sent, Settled};
 
 /// Takes a claimed task to its settlement. It fails only if the database fails.
 pub async fn take(resources: &Resources, claim: Claim) -> Result<Settlement> {
     let mut requests = Vec::new();
-    let outcome = match resources.run.site.request(claim.task()) {
-        Ok(request) => fetch(resources, &claim, &request, &mut requests).await?,
-        Err(error) => Outcome::without_page(Settled::Discarded(error.to_string())),
+    let kept = thumb_files::find(&resources.run, claim.task()).await;
+    let outcome = match (kept, resources.run.site.request(claim.task())) {
+        // The run that wrote it was killed before it noted that.
+        (Some(image), _) => Outcome {
+            records: thumb_of(claim.task(), &image).into_iter().collect(),
+            ..Outcome::without_page(Settled::Completed)
+        },
+        // Several workers may claim images at once, of which one may leave now. No worker waits for its turn, because
+        // it could request another page meanwhile.
+        (None, Ok(request))
+            if request.media == Media::Image && !resources.run.fetcher.image_pace().try_turn() =>
+        {
+            Outcome::without_page(Settled::Released)
+        }
+        (None, Ok(request)) => fetch(resources, &claim, &request, &mut requests).await?,
+        (None, Err(error)) => Outcome::without_page(Settled::Discarded(error.to_string())),
     };
     log(&claim, &outcome.settled);
     Ok(Settlement { claim, outcome, requests })
@@ -44,6 +59,10 @@ async fn fetch(
     let status = requests.last().and_then(|sent| sent.status);
     let n_before = if has_body { n_before(resources, claim).await? } else { None };
     let parsed = parse(resources, claim, (fetched.body, fetched.received.as_ref()), n_before);
+    let parsed = match parsed {
+        Ok(page) => thumb_files::keep(&resources.run, claim.task(), page).await,
+        Err(failure) => Err(failure),
+    };
     let mut outcome = match parsed {
         Ok(page) => {
             crash::point("worker.after-parse");

@@ -128,8 +128,13 @@ impl Turnstile {
                 return Next::Drained;
             }
         }
-        let (open, next_opening) = health.open_stages(now);
+        let (mut open, mut next_opening) = health.open_stages(now);
         drop(health);
+        if let Some(wait) = self.run.fetcher.image_pace().wait() {
+            open.remove(Stage::Thumbs);
+            let due_at = now.after(wait);
+            next_opening = Some(next_opening.map_or(due_at, |opening| opening.min(due_at)));
+        }
         self.writer.open_stages(open);
         look(&queue, open, next_opening, now)
     }

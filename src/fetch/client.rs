@@ -16,14 +16,18 @@ use crate::config::Config;
 /// How many headers an answer may have.
 const MAX_HEADERS: usize = 256;
 
-/// Returns the client for a site on these origins.
+/// Returns the client for a site on these origins, whose images may be on others. Cookies go to the site alone.
 ///
 /// It reads the heads of answers as tolerantly as it can, because the site decides what they look like.
-pub fn build(config: &Config, origins: &[Origin], proxies: &Proxies) -> Result<Client, BadSetup> {
+pub fn build(
+    config: &Config,
+    (origins, image_origins): (&[Origin], &[Origin]),
+    proxies: &Proxies,
+) -> Result<Client, BadSetup> {
     let is_loopback = config.talks_to_loopback_only();
     let is_https = |origin: &Origin| origin.ascii_serialization().starts_with("https:");
-    let needs_certificates =
-        origins.iter().any(is_https) || (!is_loopback && proxies.need_certificates());
+    let needs_certificates = origins.iter().chain(image_origins).any(is_https)
+        || (!is_loopback && proxies.need_certificates());
     let accepted =
         HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static(coding::ACCEPTED))]);
     let mut client = Client::builder()

@@ -13,6 +13,7 @@ use url::{Host, Origin, Url};
 
 use super::client;
 use super::errand::{Errand, Redirects};
+use super::image_pace::ImagePace;
 use super::proxies::Proxies;
 use super::rate_limit::RateLimit;
 use super::robots::{self, Robots};
@@ -20,7 +21,7 @@ use super::stated_windows;
 use crate::config::{Config, is_loopback};
 use crate::rules::windows::StatedWindow;
 use crate::sites::description::{FirewallSigns, RateLimitHeaders, TokenHeader};
-use crate::sites::{PageRequest, Site, is_on, quotable};
+use crate::sites::{Media, PageRequest, Site, is_on, quotable};
 use crate::words::{Clock, FetchFailure, Judgement, Purpose, Received, Sent};
 
 /// What a request returned, and what it cost.
@@ -48,6 +49,9 @@ pub struct Fetcher {
     /// The proxies of the environment. None where the crawl stays on this machine.
     pub(super) proxies: Proxies,
     origins: Vec<Origin>,
+    /// The origins of images. No page is requested there, and no image elsewhere.
+    image_origins: Vec<Origin>,
+    pub(super) image_pace: ImagePace,
     /// Whether the crawl stays on this machine.
     is_on_loopback: bool,
     /// None until robots.txt is obeyed.
@@ -70,7 +74,8 @@ impl Fetcher {
         let origins = site.origins();
         let is_on_loopback = config.talks_to_loopback_only();
         let proxies = if is_on_loopback { Proxies::default() } else { proxies };
-        let client = client::build(config, &origins, &proxies)?;
+        let image_origins = site.image_origins().to_vec();
+        let client = client::build(config, (&origins, &image_origins), &proxies)?;
         let token = token.map(|token| {
             let TokenHeader { header, before, after } =
                 site.token().context("this site takes no token: leave site.token_env out")?;
@@ -88,6 +93,8 @@ impl Fetcher {
             clock,
             proxies,
             origins,
+            image_origins,
+            image_pace: ImagePace::new(config.pace.images_per_second),
             is_on_loopback,
             robots: RwLock::default(),
             is_abandoned: watch::Sender::new(false),
@@ -153,6 +160,11 @@ impl Fetcher {
         &self.rate_limit
     }
 
+    /// Returns how often images leave.
+    pub const fn image_pace(&self) -> &ImagePace {
+        &self.image_pace
+    }
+
     /// Returns what an answer says about the requests that are left.
     pub(super) fn stated_windows(&self, headers: &HeaderMap) -> Vec<StatedWindow> {
         let rule = self.rate_limit_headers.as_ref();
@@ -181,7 +193,11 @@ impl Fetcher {
         let is_web = matches!(url.scheme(), "http" | "https") && url.has_host();
         let is_open =
             errand.is_robots_txt() && is_web && (!self.is_on_loopback || is_loopback(url));
-        is_plain && (self.is_own(url) || is_open)
+        let is_of_site = match errand.media {
+            Some(Media::Image) => self.image_origins.iter().any(|origin| is_on(url, origin)),
+            _ => self.is_own(url),
+        };
+        is_plain && (is_of_site || is_open)
     }
 
     /// Returns the host of an address for a message.

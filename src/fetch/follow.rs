@@ -14,7 +14,7 @@ use super::no_answer::NoAnswer;
 use super::rate_limit::LeavingRequest;
 use crate::crash;
 use crate::sites::Media;
-use crate::words::{Answered, FetchFailure, Judgement, Received, Sent};
+use crate::words::{Answered, FetchFailure, Judgement, Purpose, Received, Sent};
 
 /// What one request led to.
 enum Reply {
@@ -25,7 +25,8 @@ enum Reply {
 }
 
 impl Fetcher {
-    /// Sends a request and follows redirects, each of which takes a turn of the rate limit.
+    /// Sends a request and follows redirects, each of which takes a turn of the rate limit. The caller has taken the
+    /// turn of the first request, and that of an image, too.
     pub(super) async fn follow(&self, mut url: Url, errand: Errand) -> Fetched {
         let mut requests = Vec::with_capacity(1);
         let mut received = None;
@@ -36,8 +37,11 @@ impl Fetcher {
                 let body = Err(FetchFailure::Forbidden(reason));
                 return Fetched { body, requests, received };
             }
-            // The caller took the turn of the first request.
             let turn = async {
+                let has_turn = n_redirects == 0 && errand.purpose != Purpose::Probe;
+                if errand.media == Some(Media::Image) && !has_turn {
+                    self.image_pace.turn().await;
+                }
                 let may_send = n_redirects == 0 || self.rate_limit.wait_for_turn().await;
                 let origin = url.origin().ascii_serialization();
                 if may_send { self.rate_limit.wait_to_send(&origin).await } else { None }
@@ -93,9 +97,11 @@ impl Fetcher {
             let accepted = match media {
                 Media::Html => "text/html",
                 Media::Json => "application/json",
+                Media::Image => "image/jpeg, image/png, image/webp",
             };
             request = request.header(ACCEPT, accepted);
             if let Some((origin, header, token)) = &self.token
+                && media != Media::Image
                 && *origin == url.origin()
             {
                 request = request.header(header.clone(), token.clone());

@@ -73,6 +73,16 @@ fn is_media(content_type: Option<&str>, media: Media) -> bool {
     let wanted: &[&str] = match media {
         Media::Html => &["text/html", "application/xhtml+xml"],
         Media::Json => &["application/json"],
+        // What it is, its bytes say.
+        Media::Image if essence.is_empty() => return true,
+        Media::Image => &[
+            "image/jpeg",
+            "image/jpg",
+            "image/png",
+            "image/webp",
+            "binary/octet-stream",
+            "application/octet-stream",
+        ],
     };
     wanted.iter().any(|wanted| essence.eq_ignore_ascii_case(wanted))
 }

@@ -16,6 +16,7 @@ use super::headers;
 use super::judge::{AnswerHead, BodyRule, may_ask_to_wait};
 use super::no_answer::{proxy_login, say_of_body};
 use crate::crash;
+use crate::sites::Media;
 use crate::words::{FetchFailure, Judgement};
 
 /// How much of an answer that is not the page is kept, in bytes.
@@ -98,7 +99,9 @@ impl Fetcher {
             BodyRule::Whole(max) => {
                 let page = self.read_whole(&mut answer, max).await?;
                 crash::point("fetch.after-body");
-                let Some(media) = errand.media else { return Ok(page) };
+                let Some(media) = errand.media.filter(|media| *media != Media::Image) else {
+                    return Ok(page);
+                };
                 charset::to_utf8(&page, content_type, media).map_err(FetchFailure::Unreadable)
             }
         }

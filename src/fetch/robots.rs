@@ -10,6 +10,7 @@ use std::time::Duration;
 use url::{Origin, Position, Url};
 
 use super::excerpt::excerpt;
+use crate::words::Stage;
 use rules::RobotsRule;
 pub use rules::{MAX_BYTES, RobotsRules, is_html};
 
@@ -64,6 +65,15 @@ impl Robots {
         Some(Forbidden { file: address(&origin), line: *line, rule: text.clone() })
     }
 
+    /// Returns the rule that forbids a stage with such addresses, if there is one. The addresses of images differ from
+    /// item to item and only their origin is known before, so that the stage is forbidden where no rule allows anything.
+    pub fn forbids_stage(&self, stage: Stage, example: &Url) -> Option<Forbidden> {
+        let origin = example.origin();
+        let allows_some = |(of, file): &(Origin, RobotsRules)| *of == origin && file.allows_some();
+        let is_mixed = stage == Stage::Thumbs && self.files.iter().any(allows_some);
+        self.forbids(example).filter(|_| !is_mixed)
+    }
+
     /// Returns every rule for this program, as `Disallow: /path`.
     pub fn rules(&self) -> Vec<String> {
         let rules = self.files.iter().flat_map(|(_, file)| file.rules());
@@ -74,6 +84,11 @@ impl Robots {
     /// Returns the longest time between requests that any of the files asks for.
     pub fn crawl_delay(&self) -> Option<Duration> {
         self.files.iter().filter_map(|(_, file)| file.crawl_delay()).max()
+    }
+
+    /// Returns the time between requests that the file of an origin asks for.
+    pub fn crawl_delay_of(&self, origin: &Origin) -> Option<Duration> {
+        self.files.iter().find(|(of, _)| of == origin)?.1.crawl_delay()
     }
 }
 
@@ -105,6 +120,24 @@ mod tests {
         {
             assert_eq!(robots.forbids(&Url::parse(allowed).unwrap()), None, "{allowed}");
         }
+    }
+
+    #[test]
+    fn images_are_forbidden_as_a_whole_only_where_nothing_is_allowed() {
+        let root = Url::parse("http://a.example/").unwrap();
+        for (rules, is_forbidden) in [
+            ("Disallow: /", true),
+            ("Disallow: /*\nAllow:", true),
+            ("Disallow: /\nAllow: /thumbs/", false),
+            ("Disallow: /thumbs/", false),
+            ("", false),
+        ] {
+            let robots = robots(&format!("User-agent: *\n{rules}\n"));
+            let found = robots.forbids_stage(Stage::Thumbs, &root);
+            assert_eq!(found.is_some(), is_forbidden, "{rules}");
+        }
+        let robots = robots("User-agent: *\nDisallow: /\nAllow: /thumbs/\n");
+        assert!(robots.forbids_stage(Stage::Items, &root).is_some());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod pages;
+mod thumbs;
 
 use std::collections::HashSet;
 
@@ -15,6 +16,7 @@ use crate::crash;
 use crate::words::{Stage, UserId};
 use attributes::{remove_attributes, remove_owners};
 use pages::remove_pages;
+use thumbs::rename_thumbs;
 
 /// What was removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -76,6 +78,7 @@ async fn remove(
     rename(conn, &names).await?;
     let given = user_ids.iter().map(UserId::reveal).collect::<Value>().to_string();
     remove_attributes(conn, &given, &names).await?;
+    rename_thumbs(conn, &given, &names).await?;
     let n_owners = remove_owners(conn, &given).await?;
     remove_pages(conn, &keys).await?;
     count_likes(conn, &keys).await?;

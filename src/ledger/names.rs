@@ -43,7 +43,9 @@ impl Names {
     pub fn new(names: impl Iterator<Item = String>) -> Self {
         let forms = |name: String| {
             let encoded: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
-            [name, encoded]
+            // Only in a query does a plus stand for a space.
+            let in_path = encoded.replace('+', "%20");
+            [name, encoded, in_path]
         };
         let names: HashSet<String> =
             names.flat_map(forms).filter(|name| !name.is_empty()).collect();
@@ -71,6 +73,19 @@ impl Names {
         }
         without.push_str(&text[done..]);
         (done > 0).then_some(without)
+    }
+
+    /// Returns the address of a file without the names in its path and its query, or none if these hold none of
+    /// them. The host names nobody.
+    pub fn taken_out_of_path(&self, address: &str) -> Option<String> {
+        let after_scheme = address.find("://").map_or(0, |at| at + 3);
+        let (host, path) = address.split_at(after_scheme + address[after_scheme..].find('/')?);
+        let without = self.taken_out_of(path);
+        let pairs = form_urlencoded::parse(without.as_deref().unwrap_or(path).as_bytes());
+        let words = pairs.flat_map(|(name, value)| [name.into_owned(), value.into_owned()]);
+        let decoded: Vec<String> = words.filter(|word| !word.is_empty()).collect();
+        let without = self.taken_out_of(&decoded.join("&")).or(without)?;
+        Some(format!("{host}{without}"))
     }
 
     /// Returns an address, its query, or a cursor without the names, or none if it holds none of them. A name
@@ -158,6 +173,31 @@ mod tests {
             ("anna", "forgotten"),
         ] {
             assert_eq!(names().taken_out_of_address(address).as_deref(), Some(wanted), "{address}");
+        }
+    }
+
+    #[test]
+    fn names_are_taken_out_of_the_paths_of_files() {
+        let names = Names::new(["anna", "é", "a b", "media"].map(str::to_owned).into_iter());
+        for (address, wanted) in [
+            ("https://media.example/anna/1.jpeg", Some("https://media.example/forgotten/1.jpeg")),
+            (
+                "https://media.example/of/anna-1.jpeg",
+                Some("https://media.example/of/forgotten-1.jpeg"),
+            ),
+            ("https://media.example/%C3%A9/1", Some("https://media.example/forgotten/1")),
+            ("https://media.example/a%20b/1", Some("https://media.example/forgotten/1")),
+            ("https://media.example/1?by=%61nna", Some("https://media.example/1?by&forgotten")),
+            ("https://media.example/media/1", Some("https://media.example/forgotten/1")),
+            (
+                "https://media.example/media/%61nna",
+                Some("https://media.example/forgotten/forgotten"),
+            ),
+            ("https://media.example/johanna/1.jpeg", None),
+            ("https://media.example", None),
+            ("media", None),
+        ] {
+            assert_eq!(names.taken_out_of_path(address).as_deref(), wanted, "{address}");
         }
     }
 

@@ -4,11 +4,11 @@ use super::connection::{Connection, Reader};
 use super::error::{LedgerError, Result};
 use crate::words::{Moment, Stage, StageState};
 
-/// Reads the stages of which the last run saw only failures.
+/// Reads the stages of which the last run saw only failures, or whose host asked to be left alone.
 pub async fn read_failing(conn: &mut Reader) -> Result<Vec<StageState>> {
     let sql = "
         select kind, failing_since, paused_until, pause_incidents, reason from stage_states
-        where failing_since > 0 order by kind";
+        where failing_since > 0 or paused_until > 0 order by kind";
     let rows: Vec<(i64, i64, i64, u32, String)> =
         sqlx::query_as(sql).fetch_all(conn.sqlite()).await?;
     rows.into_iter().map(state).collect()

@@ -132,7 +132,7 @@ fn is_empty(attempt: &Attempt<'_>, page: &Page) -> bool {
             attempt.task.stage() == Stage::Users && is_first && page.users.is_empty()
         }
         // Many items have no feature, and many users follow nobody.
-        Page::Features(_) => false,
+        Page::Features(_) | Page::Thumb(_) => false,
     }
 }
 

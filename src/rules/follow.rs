@@ -12,10 +12,10 @@ use super::like_list::leads_on;
 use super::plan::{EMPTY_PAGES_MAX, STALE_PAGES_MAX};
 use super::stored_facts::StoredFacts;
 use super::under_limit::under_limit;
-use crate::sites::{Catalogue, CatalogueEntry, LikesPage, NextPage, Page};
+use crate::sites::{Catalogue, CatalogueEntry, LikesPage, NextPage, Page, ThumbImage};
 use crate::words::{
-    CatalogueEnd, CatalogueOrder, Item, ItemId, Listed, Rank, Record, Scope, SeenItems, Task,
-    counted,
+    CatalogueEnd, CatalogueOrder, Item, ItemId, Listed, Rank, Record, Scope, SeenItems,
+    StoredThumb, Task, counted,
 };
 pub use leads::Plan;
 use leads::add_item;
@@ -31,7 +31,22 @@ pub fn follow(scope: &Scope, task: &Task, page: Page, facts: &StoredFacts) -> Pl
             let records = page.features.into_iter().map(Record::Feature).collect();
             Plan { records, odd: page.odd, ..Plan::default() }
         }
+        Page::Thumb(image) => {
+            let records = thumb_of(task, &image).into_iter().collect();
+            Plan { records, ..Plan::default() }
+        }
     }
+}
+
+/// Returns the record of an image that came for a task, or whose file is there.
+pub fn thumb_of(task: &Task, image: &ThumbImage) -> Option<Record> {
+    let Task::Thumb { item_id, .. } = task else { return None };
+    Some(Record::Thumb(StoredThumb {
+        item_id: item_id.clone(),
+        n_bytes: image.bytes.len() as u64,
+        sha256: image.sha256.clone(),
+        image_type: image.image_type,
+    }))
 }
 
 fn follow_page_of_users(scope: &Scope, task: &Task, page: Page, facts: &StoredFacts) -> Plan {

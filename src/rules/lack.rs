@@ -135,7 +135,7 @@ mod tests {
     fn scope() -> Scope {
         Scope {
             likes_by: crate::words::LikesBy::Item,
-            stages: Stages::ALL,
+            stages: Stages::USUAL,
             like_limit: 5,
             limit_items: None,
             source: Source::Catalogue,
@@ -148,7 +148,7 @@ mod tests {
         n_likes: 9,
         n_features: 3,
         announced_likes: true,
-        pages: [(1, 1), (2, 2), (2, 1), (0, 0), (0, 0), (0, 0), (0, 0), (0, 0)],
+        pages: [(1, 1), (2, 2), (2, 1), (0, 0), (0, 0), (0, 0), (0, 0), (0, 0), (0, 0)],
     };
 
     #[test]

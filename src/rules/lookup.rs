@@ -108,7 +108,7 @@ pub fn lookup<'p>(scope: &Scope, attempt: &Attempt<'_>, page: &'p Page) -> Looku
             }
         }
         Page::UserLikes(_) | Page::Users(_) => user_list(attempt, page),
-        Page::Features(_) => Lookup::Nothing,
+        Page::Features(_) | Page::Thumb(_) => Lookup::Nothing,
     }
 }
 
@@ -154,6 +154,6 @@ fn next_page<'p>(attempt: &Attempt<'_>, page: &'p LikesPage) -> Option<&'p Task>
 const fn offset(attempt: &Attempt<'_>) -> u32 {
     match attempt.task {
         Task::Likes { offset, .. } => *offset,
-        Task::Catalogue { .. } | Task::Features { .. } | Task::User(_) => 0,
+        Task::Catalogue { .. } | Task::Features { .. } | Task::User(_) | Task::Thumb { .. } => 0,
     }
 }

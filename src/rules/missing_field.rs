@@ -41,7 +41,7 @@ pub fn missing_field(page: &Page, gives_times: bool) -> Option<&'static str> {
         Page::Users(page) => {
             page.users.iter().all(|user| user.name.is_empty()).then_some("a user's name")
         }
-        Page::Features(_) => None,
+        Page::Features(_) | Page::Thumb(_) => None,
     }
 }
 
@@ -75,7 +75,7 @@ fn likes_of(page: &Page) -> Vec<&Like> {
     match page {
         Page::Catalogue(page) => page.items.iter().flat_map(|listed| &listed.likes).collect(),
         Page::Likes(page) => page.likes.iter().collect(),
-        Page::Features(_) | Page::UserLikes(_) | Page::Users(_) => Vec::new(),
+        Page::Features(_) | Page::UserLikes(_) | Page::Users(_) | Page::Thumb(_) => Vec::new(),
     }
 }
 

@@ -139,6 +139,16 @@ impl SiteHealth {
         self.of(stage).pause(until_at);
     }
 
+    /// Leaves a stage alone until this moment, because its host asked for that. It is not suspected.
+    pub fn hold_stage(&mut self, stage: Stage, until_at: Moment) {
+        self.of(stage).hold(until_at);
+    }
+
+    /// Returns how many times in a row the host of a stage asked to be left alone.
+    pub fn n_holds(&self, stage: Stage) -> u32 {
+        self.stages.get(&stage).map_or(0, StageHealth::n_holds)
+    }
+
     /// Sets a stage aside until the end of the run.
     pub fn set_aside(&mut self, stage: Stage, now: Moment, reason: &str) {
         self.of(stage).set_aside(now, reason);

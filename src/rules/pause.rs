@@ -85,6 +85,20 @@ pub fn of_stage(policy: &config::RetrySettings, n_failed_probes: u32) -> Duratio
     length.min(MAX_DOUBLED.max(policy.pause))
 }
 
+/// Returns how long the host of one stage is left alone after it asked for that, `n_before` times in a row before.
+pub fn of_host(
+    policy: &config::RetrySettings,
+    retry_after: Option<Duration>,
+    n_before: u32,
+) -> Duration {
+    match retry_after {
+        Some(asked) => {
+            asked.max(doubled(Duration::from_secs(1), n_before.saturating_add(1)).min(MAX_DOUBLED))
+        }
+        None => of_stage(policy, n_before),
+    }
+}
+
 /// Returns whether a pause lasts longer than a run waits.
 pub fn is_too_long(policy: &config::RetrySettings, pause: &Pause, now: Moment) -> bool {
     pause.until_at.since(now) > policy.wait_max

@@ -84,6 +84,8 @@ pub fn is_asked_for(scope: &Scope, stage: Stage) -> bool {
         Stage::Items => scope.source == Source::Catalogue,
         Stage::Likes => scope.asks_items() && scope.traits.like_pages != LikePages::WithinItems,
         Stage::Features => scope.stages.features && features_cost_a_request(scope),
+        // Only the catalogue says where images are.
+        Stage::Thumbs => scope.stages.thumbs && scope.source == Source::Catalogue,
         Stage::UserLikes => scope.asks_users(),
         Stage::Users => scope.asks_users() && origins.has(UserOrigin::List),
         Stage::Followers => scope.asks_users() && origins.has(UserOrigin::Followers),

@@ -230,9 +230,10 @@ fn gone(task: &Task, reason: String) -> Settled {
         Task::User(of) if of.cursor.is_some() || of.list == UserTaskList::Users => {
             Settled::Discarded(format!("{} stops here: {reason}", user_list::list_in_words(task)))
         }
-        Task::Likes { cursor: None, .. } | Task::Features { .. } | Task::User(_) => {
-            Settled::Gone(reason)
-        }
+        Task::Likes { cursor: None, .. }
+        | Task::Features { .. }
+        | Task::User(_)
+        | Task::Thumb { .. } => Settled::Gone(reason),
     }
 }
 

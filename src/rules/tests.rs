@@ -26,7 +26,7 @@ pub const fn secs(seconds: u64) -> Duration {
 /// Returns the scope of a crawl of everything.
 pub fn scope() -> Scope {
     Scope {
-        stages: Stages::ALL,
+        stages: Stages::USUAL,
         like_limit: 5,
         limit_items: None,
         source: Source::Catalogue,

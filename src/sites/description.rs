@@ -14,14 +14,15 @@ mod split;
 mod template;
 mod users;
 
-use url::Url;
+use url::{Origin, Url};
 
 use crate::words::{AttributeType, FeatureType, FeatureTypes, LikesBy, Noun, Stage, UserOrigins};
 
 pub use field::{Conversion, CssPath, Field, Location, Pointer, PointerStep};
 pub use key_places::KeyPlaces;
 pub use list::{
-    CountField, Features, Html, ItemList, ItemPage, LikeList, Likers, LikesWay, List, Person, Rows,
+    CountField, Features, Html, Images, ItemList, ItemPage, LikeList, Likers, LikesWay, List,
+    Person, Rows, SizedImages, Thumbnail,
 };
 pub use paging::{NextKind, Paging};
 pub use rate_limit::{RateLimitHeaders, ResetForm};
@@ -180,6 +181,21 @@ impl Description {
             }
         }
         FeatureTypes::new(names)
+    }
+
+    /// Returns the origins from which images of items are taken, each once. There are none if no list says where
+    /// images are.
+    pub fn image_origins(&self) -> Vec<Origin> {
+        let liked = self.user_likes.as_ref().and_then(|likes| likes.items.thumbnail.as_ref());
+        let mut origins: Vec<Origin> = Vec::new();
+        for thumbnail in self.items.thumbnail.iter().chain(liked) {
+            for origin in &thumbnail.origins {
+                if !origins.contains(origin) {
+                    origins.push(origin.clone());
+                }
+            }
+        }
+        origins
     }
 
     /// Returns the attributes of the site's items, in order.

@@ -49,6 +49,9 @@ pub enum PageError {
     /// No address can be made for a page.
     #[error("the page has no address: {0}")]
     BadAddress(&'static str),
+    /// The body is not a complete image.
+    #[error("not the image asked for: {0}")]
+    NoImage(&'static str),
     /// The site has no such pages.
     #[error("the site's description names no page of {0}")]
     NoSuchPage(&'static str),

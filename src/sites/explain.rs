@@ -11,8 +11,8 @@ mod page_part;
 mod pointed;
 
 use super::description::{
-    Description, Features, Field, ItemList, Likers, List, ListedUsers, Person, Rows, UserLikes,
-    UserSource,
+    Description, Features, Field, Images, ItemList, Likers, List, ListedUsers, Person, Rows,
+    UserLikes, UserSource,
 };
 use super::error::PageError;
 use crate::words::{AttributeKind, Stage};
@@ -72,7 +72,7 @@ impl Description {
         match (kind, self.likers()) {
             (Stage::Items, _) => Some(&self.items.list),
             (Stage::Likes, Some(Likers::Pages(list))) => Some(list),
-            (Stage::Likes | Stage::Features, _) => None,
+            (Stage::Likes | Stage::Features | Stage::Thumbs, _) => None,
             (Stage::UserLikes, _) => Some(&self.user_likes.as_ref()?.items.list),
             _ => Some(&self.listed_users(kind)?.list),
         }
@@ -101,7 +101,7 @@ impl Description {
                 add(&mut sought, "is", page.is.as_ref(), Sample::Any);
                 add_features(&mut sought, Some(&page.features));
             }
-            (Stage::Features, None) => {}
+            (Stage::Features, None) | (Stage::Thumbs, _) => {}
             (Stage::Users | Stage::Followers | Stage::Followings | Stage::Commenters, _) => {
                 let Some(users) = self.listed_users(kind) else { return sought };
                 add_person(&mut sought, "user", Some(&users.person));
@@ -125,6 +125,16 @@ fn add_items<'d>(sought: &mut Vec<Sought<'d>>, items: &'d ItemList) {
         add(sought, &format!("attributes.{name}"), Some(field), sample);
     }
     add_features(sought, items.features.as_ref());
+    // An address may name a user.
+    match items.thumbnail.as_ref().map(|thumbnail| &thumbnail.images) {
+        Some(Images::One(field)) => add(sought, "thumbnail.at", Some(field), Sample::None),
+        Some(Images::Sized(sized)) => {
+            add(sought, "thumbnail.url", Some(&sized.url), Sample::None);
+            add(sought, "thumbnail.width", Some(&sized.width), Sample::Count);
+            add(sought, "thumbnail.height", Some(&sized.height), Sample::Count);
+        }
+        None => {}
+    }
 }
 
 fn add<'d>(sought: &mut Vec<Sought<'d>>, name: &str, field: Option<&'d Field>, sample: Sample) {

@@ -4,7 +4,9 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
-use crate::words::{Attribute, Feature, Item, Like, Moment, OddEntry, Owner, Task, UserId};
+use crate::words::{
+    Attribute, Feature, ImageType, Item, Like, Moment, OddEntry, Owner, Task, UserId,
+};
 
 /// What a page said.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +21,8 @@ pub enum Page {
     UserLikes(UserLikesPage),
     /// A page of users.
     Users(UsersPage),
+    /// An image of an item.
+    Thumb(ThumbImage),
 }
 
 impl Page {
@@ -31,7 +35,7 @@ impl Page {
                 hash(page.items.iter().map(|liked| liked.entry.item.id.as_str()))
             }
             Self::Users(page) => hash(page.users.iter().map(|user| user.id.reveal())),
-            Self::Likes(_) | Self::Features(_) => None,
+            Self::Likes(_) | Self::Features(_) | Self::Thumb(_) => None,
         }
     }
 
@@ -42,7 +46,7 @@ impl Page {
             Self::Likes(page) => page.n_entries,
             Self::UserLikes(page) => page.n_entries,
             Self::Users(page) => page.n_entries,
-            Self::Features(_) => return None,
+            Self::Features(_) | Self::Thumb(_) => return None,
         };
         u32::try_from(n).ok()
     }
@@ -153,6 +157,10 @@ pub struct CatalogueEntry {
     pub likes: Vec<Like>,
     /// Whether its number of likes could not be read, though the site gives one.
     pub lacks_count: bool,
+    /// Where its image is, if it has one.
+    pub thumbnail: Option<String>,
+    /// What is odd about its images, which matters only if they are collected.
+    pub odd_thumbnail: Option<OddEntry>,
     /// What is odd about it.
     pub odd: Vec<OddEntry>,
 }
@@ -163,7 +171,19 @@ impl CatalogueEntry {
         let (attributes, features) = Default::default();
         let (likes, odd) = Default::default();
         let (owner, n_comments, lacks_count) = (None, None, false);
-        Self { item, owner, attributes, features, n_comments, likes, lacks_count, odd }
+        let (thumbnail, odd_thumbnail) = Default::default();
+        Self {
+            item,
+            owner,
+            attributes,
+            features,
+            n_comments,
+            likes,
+            lacks_count,
+            thumbnail,
+            odd_thumbnail,
+            odd,
+        }
     }
 }
 
@@ -242,6 +262,26 @@ pub struct UserEntry {
 impl fmt::Debug for UserEntry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UserEntry").field("likes", &self.likes).finish_non_exhaustive()
+    }
+}
+
+/// An image of an item, complete. Its `Debug` leaves out the bytes.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ThumbImage {
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// Their SHA-256, as 64 hex digits.
+    pub sha256: String,
+    /// Its format.
+    pub image_type: ImageType,
+}
+
+impl fmt::Debug for ThumbImage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ThumbImage")
+            .field("n_bytes", &self.bytes.len())
+            .field("image_type", &self.image_type)
+            .finish_non_exhaustive()
     }
 }
 

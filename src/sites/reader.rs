@@ -26,6 +26,7 @@ mod paging;
 mod person;
 mod places;
 mod template;
+mod thumbnail;
 mod user_likes;
 mod user_list;
 mod user_lists;
@@ -37,7 +38,8 @@ use super::description::{Description, Likers};
 use super::error::PageError;
 use super::oddities::sorted_odd;
 use super::page::{Catalogue, LikesPage, Page};
-use super::request::PageRequest;
+use super::request::{Media, PageRequest};
+use super::thumb::{ImageOrigins, read_image};
 use crate::words::{ItemId, Rank, Task};
 pub use answer_parts::AnswerParts;
 use finder::{Finder, FinderBuilder};
@@ -61,6 +63,7 @@ pub struct SiteReader {
     item_page: Option<ItemPageReader>,
     likes: LikesPlace,
     user_lists: UserLists,
+    images: ImageOrigins,
 }
 
 /// Where the likes of an item are.
@@ -99,20 +102,23 @@ impl SiteReader {
         let address = PageAddress::new(&list.list.get, base);
         let n_max = entries_max(&list.list);
         let likes = likes_place(description, base, likes_url)?;
+        let images = ImageOrigins::new(description, base);
         let within = match description.likers() {
             Some(Likers::WithinItem(pointer)) => Some(pointer),
             Some(Likers::Pages(_)) | None => None,
         };
         let (items, item) = ListReader::new(&list.list, address, (n_max, &list.id), |finder| {
             let comments = description.comments();
-            ItemReader::new(list, &types, within, finder).with_comments(comments, finder)
+            ItemReader::new(list, &types, within, finder)
+                .with_comments(comments, finder)
+                .with_thumbnail(list.thumbnail.as_ref(), &images, finder)
         });
         let item_page = description.item.as_ref().map(|page| {
             let address = PageAddress::new(&page.get, base);
             ItemPageReader::new(page, &types, description.noun.one(), address)
         });
-        let user_lists = UserLists::new(description, &types, base);
-        Ok(Self { items, item, item_page, likes, user_lists })
+        let user_lists = UserLists::new(description, &types, base, &images);
+        Ok(Self { items, item, item_page, likes, user_lists, images })
     }
 
     /// Returns the request for the page that a task stands for.
@@ -120,6 +126,10 @@ impl SiteReader {
         match (task, &self.item_page) {
             (Task::Features { item_id }, Some(page)) => page.request(item_id),
             (Task::Features { .. }, None) => Err(PageError::NoSuchPage("features")),
+            (Task::Thumb { address, .. }, _) => {
+                let url = self.images.address(address).map_err(PageError::BadAddress)?;
+                Ok(PageRequest::new(url, Media::Image))
+            }
             (Task::Catalogue { .. } | Task::Likes { .. } | Task::User(_), _) => {
                 let (list, place) = self.list(task)?;
                 list.request(&place)
@@ -134,6 +144,7 @@ impl SiteReader {
             (Task::Likes { .. }, LikesPlace::Pages(list, _)) => (Some(&**list), "likes"),
             (Task::Likes { .. }, _) => (None, "likes"),
             (Task::Features { .. }, _) => (None, "features"),
+            (Task::Thumb { .. }, _) => (None, "thumbs"),
             (Task::User(task), _) => (Some(self.user_lists.list(&task.list)?.list()), "users"),
         };
         list.zip(ListPlace::of_task(task)).ok_or(PageError::NoSuchPage(name))
@@ -152,6 +163,7 @@ impl SiteReader {
                 page.read(item_id, parts.body).map(Page::Features)
             }
             (Task::User(task), ..) => self.user_lists.read(task, parts),
+            (Task::Thumb { .. }, ..) => read_image(parts.body).map(Page::Thumb),
             (Task::Likes { .. }, ..) => Err(PageError::NoSuchPage("likes")),
             (Task::Features { .. }, ..) => Err(PageError::NoSuchPage("features")),
         }
@@ -167,6 +179,11 @@ impl SiteReader {
     /// does not say so.
     pub fn needs_n_before(&self, task: &Task) -> bool {
         self.list(task).is_ok_and(|(list, place)| list.needs_n_before(&place))
+    }
+
+    /// Returns the origins from which images are taken.
+    pub fn image_origins(&self) -> &[Origin] {
+        self.images.all()
     }
 
     /// Returns the origins of the site's pages.

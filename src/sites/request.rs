@@ -9,6 +9,8 @@ pub enum Media {
     Html,
     /// `application/json`.
     Json,
+    /// An image.
+    Image,
 }
 
 /// One page to ask a site for.

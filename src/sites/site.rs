@@ -258,15 +258,28 @@ impl Site {
         origins
     }
 
+    /// Returns the origins from which images are taken.
+    pub fn image_origins(&self) -> &[Origin] {
+        self.reader.image_origins()
+    }
+
     /// Returns where an address below the site's is once the site has moved: below its new address, or with
     /// the same path and query at its new origin. Returns none for an address of another site.
     pub fn moved_address(&self, to: &Self, address: &str) -> Option<String> {
         moved(&self.url, &to.url, &Url::parse(address).ok()?).map(String::from)
     }
 
-    /// Returns an address like those of a stage, to check against robots.txt before the first
-    /// request.
-    pub fn example(&self, stage: Stage) -> Option<Url> {
+    /// Returns addresses like those of a stage, one per origin, to check against robots.txt before the first
+    /// request. Of an image only the origin is known.
+    pub fn examples(&self, stage: Stage) -> Vec<Url> {
+        if stage != Stage::Thumbs {
+            return self.example(stage).into_iter().collect();
+        }
+        let origins = self.image_origins().iter();
+        origins.filter_map(|origin| Url::parse(&origin.ascii_serialization()).ok()).collect()
+    }
+
+    fn example(&self, stage: Stage) -> Option<Url> {
         let item_id = ItemId::new("0".repeat(32)).ok()?;
         let user_id = UserId::new("0").ok()?;
         let user = Owner { user_id, username: "0".to_owned() };
@@ -274,6 +287,7 @@ impl Site {
             Stage::Items => return self.address(&Task::first_page(Part::whole())),
             Stage::Likes => return self.address(&Task::Likes { item_id, offset: 0, cursor: None }),
             Stage::Features => return self.address(&Task::Features { item_id }),
+            Stage::Thumbs => return None,
             Stage::Users => UserTaskList::Users,
             Stage::UserLikes => UserTaskList::Likes(user),
             Stage::Followers => UserTaskList::Followers(user),

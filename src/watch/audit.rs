@@ -141,9 +141,9 @@ fn robots(crawl: &Crawl, origin: String, stored: StoredRobots) -> RobotsFile {
     // If this version does not know the site, nobody can tell which stages robots.txt forbids.
     let site = Site::of(&crawl.site).ok();
     let forbids = Stage::ALL.into_iter().filter(|stage| {
-        let example = site.as_ref().and_then(|site| site.example(*stage));
+        let examples = site.as_ref().map_or_else(Vec::new, |site| site.examples(*stage));
         plan::is_asked_for(&crawl.scope, *stage)
-            && example.is_some_and(|url| robots.forbids(&url).is_some())
+            && examples.iter().any(|url| robots.forbids_stage(*stage, url).is_some())
     });
     RobotsFile {
         origin,

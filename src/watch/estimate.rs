@@ -108,7 +108,7 @@ fn pages_of(
             n_list_pages(n_items, scope.traits.lists_at_most, items_per_page, split)
         }
         Stage::Likes => size.n_like_pages,
-        Stage::Features | Stage::Commenters => size.n_items,
+        Stage::Features | Stage::Commenters | Stage::Thumbs => size.n_items,
         Stage::Users => n_users.div_ceil(u64::from(items_per_page.max(1))),
         // At least one page for each user.
         Stage::UserLikes | Stage::Followers | Stage::Followings => n_users,

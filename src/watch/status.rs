@@ -242,7 +242,8 @@ impl Status {
         let scope = &self.crawl.scope;
         let is_usual = match stage {
             Stage::Likes => !scope.asks_users() || scope.asks_items(),
-            other => other.is_named(),
+            Stage::Thumbs => self.crawl.scope.stages.thumbs,
+            other => other.is_usual(),
         };
         is_usual || is_asked_for(scope, stage) || self.tally.of(stage).total() > 0
     }

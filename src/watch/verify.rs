@@ -110,6 +110,7 @@ async fn check_rows(
     checks::map_file(conn).await?;
     let mut n_broken = 0;
     let of_tasks = checks::TASK_CHECKS.iter().chain(&checks::USER_CHECKS);
+    let of_tasks = of_tasks.chain(&checks::THUMB_CHECKS);
     for one in checks::RECORD_CHECKS.iter().chain(of_tasks) {
         let finding = check(conn, rule, one).await?;
         n_broken += usize::from(finding.is_broken());

@@ -107,13 +107,14 @@ mod tests {
             Stage::Followers,
             Stage::Followings,
             Stage::Commenters,
+            Stage::Thumbs,
         ];
         assert_eq!(read("gone"), gone.map(|stage| pair(Missed::Gone, stage)));
         assert_eq!(read("private=user_likes"), [pair(Missed::Private, Stage::UserLikes)]);
         assert_eq!(read("ended=items"), [pair(Missed::Ended, Stage::Items)]);
         assert_eq!(read("discarded=models"), [pair(Missed::Discarded, Stage::Items)]);
         assert_eq!(read("all=features").len(), 3);
-        assert_eq!(read("all").len(), 8 + 6 + 6 + 1 + 2);
+        assert_eq!(read("all").len(), 9 + 7 + 7 + 1 + 2);
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub enum Stage {
     Followings,
     /// Who commented on each item.
     Commenters,
+    /// An image of each item.
+    Thumbs,
 }
 
 impl Stage {
@@ -35,10 +37,11 @@ impl Stage {
         Self::Followers,
         Self::Followings,
         Self::Commenters,
+        Self::Thumbs,
     ];
 
     /// How many stages there are.
-    pub const COUNT: usize = 8;
+    pub const COUNT: usize = 9;
 
     /// Returns the number that stands for the stage's tasks in the database.
     pub const fn code(self) -> i64 {
@@ -51,6 +54,7 @@ impl Stage {
             Self::Followers => 6,
             Self::Followings => 7,
             Self::Commenters => 8,
+            Self::Thumbs => 9,
         }
     }
 
@@ -70,6 +74,7 @@ impl Stage {
             Self::Followers => "followers",
             Self::Followings => "followings",
             Self::Commenters => "commenters",
+            Self::Thumbs => "thumbs",
         }
     }
 
@@ -78,6 +83,7 @@ impl Stage {
         match self {
             Self::UserLikes => "likes of users",
             Self::Commenters => "comments",
+            Self::Thumbs => "thumbnails",
             other => other.name(),
         }
     }
@@ -107,6 +113,11 @@ impl Stage {
 
     /// Returns whether people name the stage in `--only` and in `stages`. The other stages belong to likes by user.
     pub const fn is_named(self) -> bool {
+        matches!(self, Self::Items | Self::Likes | Self::Features | Self::Thumbs)
+    }
+
+    /// Returns whether status and plans show it even where a crawl does not have it.
+    pub const fn is_usual(self) -> bool {
         matches!(self, Self::Items | Self::Likes | Self::Features)
     }
 
@@ -154,15 +165,21 @@ pub struct Stages {
     pub likes: bool,
     /// Whether features are collected.
     pub features: bool,
+    /// Whether an image of each item is collected.
+    pub thumbs: bool,
 }
 
 impl Stages {
-    /// Every stage.
-    pub const ALL: Self = Self { likes: true, features: true };
+    /// The stages of a crawl whose user names none.
+    pub const USUAL: Self = Self { likes: true, features: true, thumbs: false };
 
     /// The items stage and those named.
     pub fn of(stages: &[Stage]) -> Self {
-        Self { likes: stages.contains(&Stage::Likes), features: stages.contains(&Stage::Features) }
+        Self {
+            likes: stages.contains(&Stage::Likes),
+            features: stages.contains(&Stage::Features),
+            thumbs: stages.contains(&Stage::Thumbs),
+        }
     }
 
     /// Returns whether the stage is in the set.
@@ -171,6 +188,7 @@ impl Stages {
             Stage::Items => true,
             Stage::Likes => self.likes,
             Stage::Features => self.features,
+            Stage::Thumbs => self.thumbs,
             // They are how likes are found by user.
             Stage::Users
             | Stage::UserLikes
@@ -183,7 +201,11 @@ impl Stages {
     /// The stages of either set.
     #[must_use]
     pub const fn union(self, other: Self) -> Self {
-        Self { likes: self.likes || other.likes, features: self.features || other.features }
+        Self {
+            likes: self.likes || other.likes,
+            features: self.features || other.features,
+            thumbs: self.thumbs || other.thumbs,
+        }
     }
 
     /// The stages of the set, in order.
@@ -206,7 +228,7 @@ impl FromStr for Stages {
         let named = |name: &str| {
             let stage = name.parse().ok().filter(|stage: &Stage| stage.is_named());
             stage.ok_or_else(|| {
-                format!("unknown stage {name:?}: allowed are items, likes and features")
+                format!("unknown stage {name:?}: allowed are items, likes, features and thumbs")
             })
         };
         let stages: Result<Vec<Stage>, _> = text.split(',').map(|s| named(s.trim())).collect();

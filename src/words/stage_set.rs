@@ -4,11 +4,11 @@ use super::Stage;
 
 /// A set of stages, which may be empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct StageSet(u8);
+pub struct StageSet(u16);
 
 impl StageSet {
     /// Every stage.
-    pub const ALL: Self = Self(u8::MAX);
+    pub const ALL: Self = Self((1 << Stage::COUNT) - 1);
 
     /// Adds a stage.
     pub const fn insert(&mut self, stage: Stage) {
@@ -43,17 +43,17 @@ impl StageSet {
     }
 
     /// Returns the set as a number with one bit per stage.
-    pub const fn bits(self) -> u8 {
+    pub const fn bits(self) -> u16 {
         self.0
     }
 
     /// Returns the set of such a number.
-    pub const fn from_bits(bits: u8) -> Self {
+    pub const fn from_bits(bits: u16) -> Self {
         Self(bits & Self::ALL.0)
     }
 
-    const fn bit(stage: Stage) -> u8 {
-        1 << stage as u8
+    const fn bit(stage: Stage) -> u16 {
+        1 << stage as u16
     }
 }
 

@@ -33,6 +33,13 @@ pub enum Task {
     },
     /// A page of a user's list or of a list of users.
     User(UserTask),
+    /// An image of an item.
+    Thumb {
+        /// The item.
+        item_id: ItemId,
+        /// Where the image is, as the catalogue says.
+        address: String,
+    },
 }
 
 impl Task {
@@ -45,7 +52,7 @@ impl Task {
     pub const fn part(&self) -> Option<&Part> {
         match self {
             Self::Catalogue { part, .. } => Some(part),
-            Self::Likes { .. } | Self::Features { .. } | Self::User(_) => None,
+            Self::Likes { .. } | Self::Features { .. } | Self::User(_) | Self::Thumb { .. } => None,
         }
     }
 
@@ -56,6 +63,7 @@ impl Task {
             Self::Likes { .. } => Stage::Likes,
             Self::Features { .. } => Stage::Features,
             Self::User(task) => task.stage(),
+            Self::Thumb { .. } => Stage::Thumbs,
         }
     }
 
@@ -63,7 +71,9 @@ impl Task {
     pub const fn item_id(&self) -> Option<&ItemId> {
         match self {
             Self::Catalogue { .. } => None,
-            Self::Likes { item_id, .. } | Self::Features { item_id } => Some(item_id),
+            Self::Likes { item_id, .. }
+            | Self::Features { item_id }
+            | Self::Thumb { item_id, .. } => Some(item_id),
             Self::User(task) => task.item_id(),
         }
     }
@@ -72,7 +82,7 @@ impl Task {
     pub const fn cursor(&self) -> Option<&Cursor> {
         match self {
             Self::Catalogue { cursor, .. } | Self::Likes { cursor, .. } => cursor.as_ref(),
-            Self::Features { .. } => None,
+            Self::Features { .. } | Self::Thumb { .. } => None,
             Self::User(task) => task.cursor.as_ref(),
         }
     }
@@ -80,6 +90,9 @@ impl Task {
     /// Returns the form that reads back, but for tasks of users: the form for people, and the cursor if there is
     /// one, as in `likes ID 24 KEY ADDRESS`. It must not be logged, because a cursor may be the id of a user.
     pub fn text_form(&self) -> String {
+        if let Self::Thumb { address, .. } = self {
+            return format!("{self} {address}");
+        }
         match self.cursor() {
             None => self.to_string(),
             Some(Cursor { key, address }) => format!("{self} {key} {address}"),
@@ -104,13 +117,13 @@ impl Task {
             Self::Likes { item_id, .. } => {
                 Self::Likes { item_id: item_id.clone(), offset: 0, cursor: None }
             }
-            Self::Features { .. } => self.clone(),
+            Self::Features { .. } | Self::Thumb { .. } => self.clone(),
             Self::User(task) => Self::User(UserTask::first(task.list.clone())),
         }
     }
 }
 
-/// The form for people and logs: `catalogue 3`, `likes ID 24`, `features ID`. A part of the catalogue comes before the
+/// The form for people and logs: `catalogue 3`, `likes ID 24`, `features ID`, `thumbs ID`. A part of the catalogue comes before the
 /// number: `catalogue categories=music 3`. The form names no user: `likes of a user 24`. It leaves out the cursor,
 /// because some sites use ids of users as cursors.
 impl fmt::Display for Task {
@@ -120,6 +133,7 @@ impl fmt::Display for Task {
             Self::Catalogue { part, page, .. } => write!(f, "catalogue {} {page}", part.query()),
             Self::Likes { item_id, offset, .. } => write!(f, "likes {item_id} {offset}"),
             Self::Features { item_id } => write!(f, "features {item_id}"),
+            Self::Thumb { item_id, .. } => write!(f, "thumbs {item_id}"),
             Self::User(task) => task.fmt(f),
         }
     }
@@ -136,6 +150,10 @@ impl FromStr for Task {
         let item_id = |text: &str| ItemId::new(text).map_err(|_| bad());
         match stage {
             "features" => Ok(Self::Features { item_id: item_id(rest)? }),
+            "thumbs" => {
+                let (id, address) = rest.rsplit_once(' ').ok_or_else(bad)?;
+                Ok(Self::Thumb { item_id: item_id(id)?, address: address.to_owned() })
+            }
             "catalogue" => {
                 let (part, page, cursor) = place(rest).ok_or_else(bad)?;
                 let part = match part {
@@ -205,6 +223,7 @@ mod tests {
             "likes My Song 24",
             "likes My 2 Songs 24 k https://example.org/?k",
             "features The  Art of 24",
+            "thumbs My Song https://media.example/a.jpeg",
         ] {
             assert_eq!(text.parse::<Task>().unwrap().text_form(), text);
         }
@@ -215,6 +234,7 @@ mod tests {
             "likes a -1",
             "features",
             "features a ",
+            "thumbs a",
             "likes a x",
             "likes a x k https://example.org",
             "x 1",

@@ -6,6 +6,7 @@
 
 mod by_user;
 mod good;
+mod images;
 mod keys;
 mod names;
 mod paging;
@@ -25,6 +26,7 @@ use good::accepted;
 /// Descriptions that use every key: of a site with JSON, and of one with HTML.
 const JSON: &str = include_str!("../sites/every-key.yml");
 const HTML: &str = include_str!("../sites/every-key-html.yml");
+const IMAGES: &str = include_str!("../sites/images.yml");
 const BY_USER: &str = include_str!("../sites/every-key-by-user.yml");
 
 /// What is replaced, by what, and how the error begins after its place.
@@ -39,7 +41,7 @@ struct Group {
     schema_sees_it: bool,
 }
 
-const GROUPS: [Group; 22] = [
+const GROUPS: [Group; 24] = [
     Group { name: "unknown keys", base: JSON, cases: keys::UNKNOWN, schema_sees_it: true },
     Group { name: "missing keys", base: JSON, cases: keys::MISSING, schema_sees_it: true },
     Group {
@@ -76,6 +78,8 @@ const GROUPS: [Group; 22] = [
         cases: by_user::OF_ITEMS,
         schema_sees_it: false,
     },
+    Group { name: "images", base: IMAGES, cases: images::SEEN, schema_sees_it: true },
+    Group { name: "arrays of images", base: IMAGES, cases: images::UNSEEN, schema_sees_it: false },
     Group { name: "YAML", base: JSON, cases: yaml_text::YAML, schema_sees_it: false },
 ];
 

@@ -70,6 +70,7 @@ mod stages;
 mod status_watch;
 mod stops;
 mod terminal;
+mod thumbs;
 mod torture;
 mod totals;
 mod verify;

@@ -17,7 +17,7 @@ use crate::pages::item_id;
 
 /// Returns the scope of a crawl of the catalogue for likes only, down to five of them.
 fn scope(kind: SiteKind) -> Scope {
-    let stages = Stages { likes: true, features: false };
+    let stages = Stages { likes: true, features: false, thumbs: false };
     Scope {
         likes_by: crawl::words::LikesBy::Item,
         traits: kind.traits(),

@@ -49,7 +49,7 @@ async fn recorded_with(words: SiteWords) -> (TempDir, Db, Crawl) {
         },
         scope: Scope {
             likes_by: crawl::words::LikesBy::Item,
-            stages: Stages::ALL,
+            stages: Stages::USUAL,
             like_limit: 5,
             limit_items: None,
             source: Source::Catalogue,

@@ -88,6 +88,25 @@ fn report_suppressed(left_out: &LeftOut, listed: u64, is_asked: bool) {
     }
 }
 
+/// Warns of images that the files list, but that are not where the crawl put them.
+pub fn warn_of_images(images: &Path, summary: &ExportSummary) {
+    let n = summary.n_thumbs_missing;
+    if n == 0 {
+        return;
+    }
+    let of_all = counted(summary.thumbs.len() as u64, "image");
+    let are = one_or_more(n, "is", "are");
+    let path = images.display();
+    tracing::warn!(
+        target: MESSAGE,
+        event = "images_missing",
+        path = %path,
+        images = n,
+        "warning: {n} of {of_all} in thumbs.csv {are} missing or damaged in {path}: `crawl resume` fetches missing \
+         ones again"
+    );
+}
+
 /// Warns of files of earlier exports that the manifest does not name. Some may hold user ids although
 /// this export is anonymized, or users who were forgotten.
 pub fn warn_of_leftovers(out: &Path, leftovers: &[String], anonymize: bool, has_forgotten: bool) {

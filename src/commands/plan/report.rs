@@ -52,7 +52,7 @@ impl PlanReport<'_> {
         let mut text = format!("{}: {}\n\n", self.site.description.name, self.basis());
         let _ = writeln!(text, "{:<12}{:>10}{:>10}{:>10}", "requests", "of", "done", "left");
         let stages = Stage::ALL.into_iter().zip(self.estimate.pages);
-        let is_shown = |stage: Stage| stage.is_named() || is_asked_for(self.scope, stage);
+        let is_shown = |stage: Stage| stage.is_usual() || is_asked_for(self.scope, stage);
         let stages = stages.filter(|(stage, _)| is_shown(*stage));
         let named = stages.map(|(stage, pages)| (stage.name(), pages));
         for (name, pages) in named.chain([("robots.txt", self.robots), ("in total", self.all())]) {
@@ -101,9 +101,14 @@ impl PlanReport<'_> {
         #[expect(clippy::float_cmp, reason = "only the rate that is written as 1 is singular")]
         let unit = if rate == 1.0 { "request per second" } else { "requests per second" };
         let takes = show_length(rounded(self.takes));
+        let n_images = self.estimate.pages[Stage::Thumbs as usize].n_left();
+        let images = match self.pace.images_per_second {
+            slower if n_images > 0 && slower < rate => format!(", {slower} of them for images"),
+            _ => String::new(),
+        };
         let _ = writeln!(
             text,
-            "\ntime        about {takes} at {rate} {unit}: until {} if the crawl starts now; \
+            "\ntime        about {takes} at {rate} {unit}{images}: until {} if the crawl starts now; \
              pauses and a Crawl-delay add to that",
             self.ends_at.in_zone(zone)
         );
@@ -132,7 +137,7 @@ impl PlanReport<'_> {
             "together": of(&self.all()),
         });
         for stage in Stage::ALL {
-            if !stage.is_named() && is_asked_for(self.scope, stage) {
+            if !stage.is_usual() && is_asked_for(self.scope, stage) {
                 requests[stage.name()] = of(&pages[stage as usize]);
             }
         }

@@ -50,6 +50,7 @@ pub fn of(description: &Description, stage: Stage, page: &Page) -> String {
             text += &and_more(page.items.len());
             text += &odd(page.odd.iter());
         }
+        Page::Thumb(_) => {}
         Page::Users(page) => {
             let n = counted(page.users.len() as u64, "user");
             let _ = writeln!(text, "{n}, {}", next_page(kinds, &page.next));

@@ -32,7 +32,7 @@ pub fn of_page(description: &Description, stage: Stage, page: &Page) -> Option<S
             let may_be_empty = stage != Stage::Users && page.odd.is_empty();
             (page.users.is_empty() && !may_be_empty, id_of_users(stage), page.odd.first())
         }
-        Page::Features(_) => return None,
+        Page::Features(_) | Page::Thumb(_) => return None,
     };
     is_empty.then(|| printable(&empty(description, stage, odd.map(|odd| (odd, key)))))
 }

@@ -72,7 +72,7 @@ impl SavedPage {
             Page::Likes(page) => &page.next,
             Page::UserLikes(page) => &page.next,
             Page::Users(page) => &page.next,
-            Page::Features(_) => return String::new(),
+            Page::Features(_) | Page::Thumb(_) => return String::new(),
         };
         if *next != NextPage::None {
             return String::new();
@@ -127,6 +127,7 @@ impl SavedPage {
                 let id = description.id_on_page(body);
                 return Ok(Task::Features { item_id: item_id(id.as_deref().unwrap_or("saved"))? });
             }
+            Stage::Thumbs => return Err("an image is no page of a description".to_owned()),
             Stage::Users => UserTaskList::Users,
             Stage::UserLikes => UserTaskList::Likes(user),
             Stage::Followers => UserTaskList::Followers(user),

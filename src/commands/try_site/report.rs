@@ -6,8 +6,8 @@ use super::ways::TriedWays;
 use crate::commands::attributes::shown_attributes;
 use crate::rules::missing_field::MIN_ENTRIES;
 use crate::sites::{
-    Catalogue, CatalogueEntry, FeaturesPage, LikedEntry, LikesPage, NextPage, UserLikesPage,
-    UsersPage,
+    Catalogue, CatalogueEntry, FeaturesPage, LikedEntry, LikesPage, NextPage, ThumbImage,
+    UserLikesPage, UsersPage, image_size,
 };
 use crate::words::{
     AnnouncedCounts, AttributeType, Feature, FeatureTypes, Item, ItemId, Like, LikeCount, Noun,
@@ -159,6 +159,28 @@ pub fn listed_likes(entry: &CatalogueEntry) -> String {
     let of = entry.item.likes.map(|likes| format!(" of {} announced", in_words(likes)));
     let what = format!("{n}{} for {}", of.unwrap_or_default(), short(&entry.item.id));
     format!("{:<10}with the catalogue: {what}\n", Stage::Likes.name())
+}
+
+/// Returns what an image is.
+pub fn image(image: &ThumbImage) -> String {
+    let size = match image_size(&image.bytes) {
+        Some((width, height)) => format!("{width} x {height} pixels"),
+        None => "of unknown size".to_owned(),
+    };
+    let bytes = counted(image.bytes.len() as u64, "byte");
+    line(&format!("{}, {size}, {bytes}", image.image_type.name()))
+}
+
+/// Returns the line of images if no item of the page has one, with what is odd about the first of them.
+pub fn no_image(odd: Option<&OddEntry>) -> String {
+    let what = format!(
+        "{:<10}not tried, because no item on the page has an image\n",
+        Stage::Thumbs.name()
+    );
+    match odd {
+        Some(odd) => what + &not_as_expected(None) + &odd_entries([odd].into_iter()),
+        None => what,
+    }
 }
 
 /// Returns the line of a stage for which no item is known.

@@ -94,7 +94,7 @@ fn keys_and_sections() {
         ("\"\\e[2J\": 2", "1:1: \\u{1b}[2J: unknown key ({TOP})"),
         (
             "pace: 5",
-            "1:7: pace: a number is not a section of keys; allowed here: requests_per_second, max_in_flight, timeout, obey_robots",
+            "1:7: pace: a number is not a section of keys; allowed here: requests_per_second, images_per_second, max_in_flight, timeout, obey_robots",
         ),
         (
             "- pace",
@@ -117,9 +117,9 @@ fn texts_that_mean_something() {
         ("stages: []", "1:9: stages: the list is empty; name at least one stage"),
         (
             "stages: [models,\n   modls]",
-            "2:4: stages: the text \"modls\" is not a stage; use items, likes, features",
+            "2:4: stages: the text \"modls\" is not a stage; use items, likes, features, thumbs",
         ),
-        ("stages: [3]", "1:10: stages: 3 is not a stage; use items, likes, features"),
+        ("stages: [3]", "1:10: stages: 3 is not a stage; use items, likes, features, thumbs"),
         (
             "site: {kind: sketchfab}",
             "1:14: site.kind: the text \"sketchfab\" is not a bundled site; use sketchfab-v3, sketchfab-v3-by-user, \
@@ -211,7 +211,7 @@ fn variables_and_flags_are_named_instead_of_a_line() {
     );
     assert_eq!(
         by_variable("CRAWL_STAGES", "models,x"),
-        "CRAWL_STAGES: \"models,x\" is not a stage; use items, likes, features"
+        "CRAWL_STAGES: \"models,x\" is not a stage; use items, likes, features, thumbs"
     );
     let flags = ConfigFlags::from([("like_limit", "-1".to_owned())]);
     assert_eq!(

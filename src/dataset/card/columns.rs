@@ -15,6 +15,7 @@ pub const fn position(table: Table) -> u8 {
         Table::ItemDetails | Table::AnonymizedItemDetails => 3,
         Table::ItemCoverage => 4,
         Table::UserCoverage | Table::AnonymizedUserCoverage => 5,
+        Table::Thumbs => 6,
     }
 }
 
@@ -57,6 +58,7 @@ pub fn table_meaning(card: &Card<'_>, table: Table) -> String {
         Table::UserCoverage | Table::AnonymizedUserCoverage => {
             "how many likes of each user were collected: one row per user that was found".to_owned()
         }
+        Table::Thumbs => format!("the files of images: one row per {one} with an image"),
     }
 }
 
@@ -77,6 +79,10 @@ pub fn column_meaning(card: &Card<'_>, column: &Column) -> String {
             "the {one}'s place, from 1, when the {} are sorted by announced likes (most first) and then by id",
             card.noun().many()
         ),
+        ColumnContent::ImagePath => "the image's file, as a path from this folder".to_owned(),
+        ColumnContent::ImageType => "`jpeg`, `png` or `webp`".to_owned(),
+        ColumnContent::ImageBytes => "the length of the file in bytes".to_owned(),
+        ColumnContent::ImageHash => "the SHA-256 of the file, as 64 hex digits".to_owned(),
         ColumnContent::Rank => format!("the {one}'s place in the catalogue, from 1"),
         ColumnContent::UserPosition => format!(
             "the position of the {one} in the user's own list of likes, from 0, in the site's order; empty if that \

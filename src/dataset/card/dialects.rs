@@ -134,7 +134,8 @@ fn invented(card: &Card<'_>, column: &Column) -> String {
         ColumnContent::ItemId => "0123456789abcdef0123456789abcdef",
         ColumnContent::Pseudonym
         | ColumnContent::OwnerPseudonym
-        | ColumnContent::FoundPseudonym => {
+        | ColumnContent::FoundPseudonym
+        | ColumnContent::ImageHash => {
             "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
         }
         ColumnContent::UserId | ColumnContent::OwnerId | ColumnContent::FoundUserId => {
@@ -151,6 +152,9 @@ fn invented(card: &Card<'_>, column: &Column) -> String {
         ColumnContent::AnnouncedLikes | ColumnContent::OwnLikes => "12",
         ColumnContent::CollectedLikes | ColumnContent::CollectedOfUser => "11",
         ColumnContent::Coverage => "0.9167",
+        ColumnContent::ImagePath => "thumbs/0123456789abcdef0123456789abcdef.jpg",
+        ColumnContent::ImageType => "jpeg",
+        ColumnContent::ImageBytes => "12345",
         ColumnContent::Rank => "1",
         ColumnContent::UserPosition => "0",
         ColumnContent::FoundBy => "catalogue",

@@ -54,6 +54,7 @@ impl Card<'_> {
             Table::Features => "features",
             Table::ItemCoverage => "item_coverage",
             Table::UserCoverage | Table::AnonymizedUserCoverage => "user_coverage",
+            Table::Thumbs => "thumbs",
             Table::Items => match self.noun().many() {
                 // The other tables have these names.
                 "likes" | "features" => "items",

@@ -18,11 +18,18 @@ const N_RANDOM: usize = 6;
 /// Removes temporary files of exports that were killed, because they may hold user ids. Besides those of tables,
 /// exports write the files of these names.
 pub(super) fn remove_leftovers(folder: &Path, others: &[&str]) -> anyhow::Result<()> {
+    remove_leftovers_of(folder, |target| others.contains(&target) || table_of(target).is_some())
+}
+
+/// Removes temporary files of exports that were killed, if the files they are for are such files.
+pub(super) fn remove_leftovers_of(
+    folder: &Path,
+    is_such: impl Fn(&str) -> bool,
+) -> anyhow::Result<()> {
     for entry in std::fs::read_dir(folder).with_context(|| writing(folder))? {
         let path = entry.with_context(|| writing(folder))?.path();
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        let target = target_of(name);
-        if target.is_some_and(|target| others.contains(&target) || table_of(target).is_some()) {
+        if target_of(name).is_some_and(&is_such) {
             std::fs::remove_file(&path).with_context(|| writing(&path))?;
         }
     }

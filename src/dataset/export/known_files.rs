@@ -91,6 +91,11 @@ impl KnownFiles {
         unknown.filter(|name| is_there(&folder.join(name))).map(str::to_owned).collect()
     }
 
+    /// Returns whether exports put images into the folder.
+    pub fn holds_images(&self) -> bool {
+        self.names.iter().any(|name| table_of(name) == Some(Table::Thumbs))
+    }
+
     /// Returns the tables' files of earlier exports that are still there and that an export of `names` does
     /// not replace. `possible` are the files that such an export may write.
     pub fn leftovers(

@@ -81,7 +81,7 @@ pub fn text(
 /// Returns the tasks of each stage by state.
 fn tasks(status: &Status) -> serde_json::Result<serde_json::Map<String, Value>> {
     let stages = Stage::ALL.into_iter();
-    let stages = stages.filter(|stage| stage.is_named() || status.has_stage(*stage));
+    let stages = stages.filter(|stage| stage.is_usual() || status.has_stage(*stage));
     let tasks = stages.map(|stage| {
         let tasks = serde_json::to_value(TasksJson::from(status.tally.of(stage)));
         tasks.map(|tasks| (stage.former_name().to_owned(), tasks))

@@ -12,6 +12,8 @@ use crate::dataset::pseudonym::PseudonymKey;
 pub struct ExportRequest<'a> {
     /// The folder for the files; it is made if it doesn't exist.
     pub folder: &'a Path,
+    /// The folder that holds the images of the crawl.
+    pub images: &'a Path,
     /// The key for pseudonyms. With a key, user ids are replaced and usernames are left out.
     pub key: Option<&'a PseudonymKey>,
     /// Whether to export a crawl that is not complete.

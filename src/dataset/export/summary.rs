@@ -4,6 +4,7 @@ use crate::dataset::exported_file::ExportedFile;
 use crate::dataset::feature_counts::FeatureCounts;
 use crate::dataset::like_times::LikeTimes;
 use crate::dataset::statistics::Distribution;
+use crate::words::StoredThumb;
 
 /// What an export holds and what it left out.
 #[derive(Clone, Debug, Default)]
@@ -12,6 +13,10 @@ pub struct ExportSummary {
     pub files: Vec<ExportedFile>,
     /// Files of tables that earlier exports wrote and that are still there.
     pub leftovers: Vec<String>,
+    /// The images that the files list.
+    pub thumbs: Vec<StoredThumb>,
+    /// How many of them are missing or hold other bytes.
+    pub n_thumbs_missing: u64,
     /// The number of items with each feature.
     pub features: FeatureCounts,
     /// The number of items whose owner is named, by id or by pseudonym.

@@ -52,6 +52,14 @@ pub enum ColumnContent {
     CollectedLikes,
     /// The collected share of the announced likes.
     Coverage,
+    /// The path of an image, from the folder of the export.
+    ImagePath,
+    /// The length of an image in bytes.
+    ImageBytes,
+    /// The SHA-256 of an image.
+    ImageHash,
+    /// The format of an image.
+    ImageType,
     /// The item's place in the catalogue, from 1.
     Rank,
     /// The site's id of the user who made the item.
@@ -72,6 +80,7 @@ impl ColumnContent {
             | Self::CollectedLikes
             | Self::OwnLikes
             | Self::CollectedOfUser
+            | Self::ImageBytes
             | Self::Rank
             | Self::UserPosition => AttributeKind::Count,
             Self::Attribute(kind) => kind,

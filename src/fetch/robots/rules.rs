@@ -102,6 +102,11 @@ impl RobotsRules {
             .reduce(|best, rule| if rule.pattern.len() > best.pattern.len() { rule } else { best })
     }
 
+    /// Returns whether a rule allows some addresses.
+    pub fn allows_some(&self) -> bool {
+        self.rules.iter().any(|rule| rule.is_allow && rule.pattern.len() > 0)
+    }
+
     /// Returns every rule, in the order of the file.
     pub fn rules(&self) -> &[RobotsRule] {
         &self.rules

@@ -6,7 +6,7 @@ macro_rules! stage_name {
         "case kind
             when 1 then 'items' when 2 then 'likes' when 3 then 'features' when 4 then 'users'
             when 5 then 'likes of users' when 6 then 'followers' when 7 then 'followings'
-            when 8 then 'comments' else 'stage ' || kind end"
+            when 8 then 'comments' when 9 then 'thumbs' else 'stage ' || kind end"
     };
 }
 
@@ -21,7 +21,7 @@ macro_rules! task_name {
             when 6 then 'followers of a user ' || position
             when 7 then 'followings of a user ' || position
             else case kind
-                when 2 then 'likes ' when 3 then 'features ' when 8 then 'comments '
+                when 2 then 'likes ' when 3 then 'features ' when 8 then 'comments ' when 9 then 'thumbs '
                 else 'stage ' || kind || ' ' end
                 || coalesce((select item_id from items where items.id = tasks.owner), '#' || owner)
                 || iif(kind in (2, 8), ' ' || position, '')

@@ -67,11 +67,7 @@ pub async fn insert_attributes(
 pub fn names_someone(attribute: Option<KnownAttribute>, text: &str, names: &Names) -> bool {
     match attribute {
         Some(KnownAttribute::Licence) => false,
-        Some(KnownAttribute::Address) => {
-            let after_scheme = text.split_once("://").map_or(text, |(_, rest)| rest);
-            let path = after_scheme.find('/').map_or("", |at| &after_scheme[at..]);
-            names.taken_out_of(path).is_some()
-        }
+        Some(KnownAttribute::Address) => names.taken_out_of_path(text).is_some(),
         _ => names.taken_out_of(text).is_some(),
     }
 }

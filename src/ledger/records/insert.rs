@@ -9,6 +9,7 @@ use super::attributes::insert_attributes;
 use super::forgotten::{TombstoneKey, leave_out_forgotten};
 use super::found_users::insert_found;
 use super::item_keys::ItemKeys;
+use super::thumbs::insert_thumbs;
 use crate::ledger::multi_row::{self, Bound};
 use crate::words::{Feature, Item, Like, Listed, Moment, Record};
 
@@ -35,6 +36,7 @@ pub async fn insert<'a>(
     let (mut items, mut listed, mut attributes) = (Vec::new(), Vec::new(), Vec::new());
     let (mut likes, mut features) = (Vec::new(), Vec::new());
     let (mut liked_items, mut user_likes, mut users) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut addresses, mut thumbs) = (Vec::new(), Vec::new());
     for record in records {
         match record {
             Record::Item(item) => items.push(item),
@@ -45,6 +47,8 @@ pub async fn insert<'a>(
             Record::Like(like) => likes.push(like),
             Record::Feature(feature) => features.push(feature),
             Record::Attributes(found) => attributes.push(found),
+            Record::ThumbAddress(thumb) => addresses.push(thumb),
+            Record::Thumb(thumb) => thumbs.push(thumb),
         }
     }
     // Items first: all the others refer to them.
@@ -58,9 +62,12 @@ pub async fn insert<'a>(
     let item_ids = likes.iter().chain(&user_likes).map(|like| &like.item_id);
     let item_ids = item_ids.chain(features.iter().map(|feature| &feature.item_id));
     let item_ids = item_ids.chain(attributes.iter().map(|found| &found.item_id));
+    let item_ids = item_ids.chain(addresses.iter().map(|thumb| &thumb.item_id));
+    let item_ids = item_ids.chain(thumbs.iter().map(|thumb| &thumb.item_id));
     keys.look_up(conn, item_ids).await?;
     let UserFacts { forget_key, has_idle } = UserFacts::read(conn).await?;
     insert_attributes(conn, &attributes, keys, forget_key.as_ref()).await?;
+    insert_thumbs(conn, (&addresses, &attributes), &thumbs, keys, forget_key.as_ref()).await?;
     insert_found(conn, &users).await?;
     let mut likes: Vec<LikeRow<'_>> = keys.pair(likes, |like| &like.item_id);
     if let Some(key) = &forget_key {

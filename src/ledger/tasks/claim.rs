@@ -52,9 +52,11 @@ pub const DUE: &str = concat!(
     " union all ",
     due_in!(4, 0x1d0),
     " union all ",
-    due_in!(6, 0x1fe),
+    due_in!(5, 0x200),
     " union all ",
-    due_in!(7, 0x1fe),
+    due_in!(6, 0x3fe),
+    " union all ",
+    due_in!(7, 0x3fe),
     ") where not exists (select 1 from tasks where state = 'running' and lane = 8) limit ?2 + 0"
 );
 

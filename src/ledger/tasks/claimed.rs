@@ -109,6 +109,7 @@ macro_rules! task_columns {
         "id, kind, owner, position, cursor_key, cursor,
     (select query from parts where tasks.kind = 1 and parts.id = tasks.owner) as part,
     iif(tasks.kind in (2, 3, 8, 9), (select item_id from items where items.id = tasks.owner), null) as item_id,
+    iif(tasks.kind = 9, (select address from thumbs where thumbs.item = tasks.owner), null) as address,
     iif(tasks.kind in (5, 6, 7), (select user_id from users where users.id = tasks.owner), null) as user_id,
     iif(tasks.kind in (5, 6, 7), (select username from users where users.id = tasks.owner), null) as username"
     };
@@ -174,7 +175,11 @@ pub fn read_task(row: &SqliteRow) -> Result<Task> {
         }
         (Stage::Likes, Some(item_id)) => Ok(Task::Likes { item_id, offset: position, cursor }),
         (Stage::Features, Some(item_id)) => Ok(Task::Features { item_id }),
-        (Stage::Likes | Stage::Features, None) => Err(broken()),
+        (Stage::Thumbs, Some(item_id)) => {
+            let address: Option<String> = row.try_get("address")?;
+            Ok(Task::Thumb { item_id, address: address.ok_or_else(broken)? })
+        }
+        (Stage::Likes | Stage::Features | Stage::Thumbs, None) => Err(broken()),
         (Stage::Users, _) => of_user(Some(UserTaskList::Users), cursor),
         (Stage::UserLikes, _) => of_user(user.map(UserTaskList::Likes), cursor),
         (Stage::Followers, _) => of_user(user.map(UserTaskList::Followers), cursor),

@@ -10,7 +10,8 @@ use crate::words::{ItemId, Part, Task, UserTask};
 /// Adds tasks in this order. Tasks that the table already holds, in whatever state, stay as they
 /// are. Only catalogue pages that an earlier walk led to are fetched again. The items and users that
 /// tasks belong to must be stored first. Tasks of users who were forgotten, and thus are not stored, are left out. So
-/// are tasks for the likes of users of whom the list of users says that they like nothing.
+/// are tasks for the likes of users of whom the list of users says that they like nothing, and for images without an
+/// address.
 pub async fn enqueue(conn: &mut Connection, tasks: &[&Task]) -> Result<()> {
     if tasks.is_empty() {
         return Ok(());
@@ -22,6 +23,17 @@ pub async fn enqueue(conn: &mut Connection, tasks: &[&Task]) -> Result<()> {
     }
     let rows: Vec<(usize, &Task)> = tasks.iter().copied().enumerate().collect();
     multi_row::execute(conn, ENQUEUE, 6, &rows, bind).await?;
+    Ok(())
+}
+
+/// Adds the tasks of all images whose addresses are stored. Those that exist already stay as they are.
+pub async fn enqueue_thumbs(conn: &mut Connection) -> Result<()> {
+    let sql = "
+        insert into tasks (kind, owner, position)
+        select ?, item, 0 from thumbs join items on items.id = thumbs.item
+        order by items.page, items.position, items.id
+        on conflict do nothing";
+    sqlx::query(sql).bind(crate::words::Stage::Thumbs.code()).execute(conn.sqlite()).await?;
     Ok(())
 }
 
@@ -43,6 +55,7 @@ const ENQUEUE: &str = "
         left join users on column1 in (5, 6, 7) and users.user_id = column2
     where column1 is not null and (column1 not in (5, 6, 7)
         or users.id is not null and (column1 <> 5 or users.announced is not 0 or not users.found_by & 2))
+        and (column1 <> 9 or exists (select 1 from thumbs where thumbs.item = items.id))
     order by column6
     on conflict (kind, owner, position) do update set
         cursor_key = excluded.cursor_key, cursor = excluded.cursor, walk = excluded.walk,
@@ -55,7 +68,7 @@ fn bind(statement: Bound, (index, task): &(usize, &Task)) -> Bound {
     let (owner, position) = match task {
         Task::Catalogue { part, page, .. } => (part.query(), *page),
         Task::Likes { item_id, offset, .. } => (item_id.as_str(), *offset),
-        Task::Features { item_id } => (item_id.as_str(), 0),
+        Task::Features { item_id } | Task::Thumb { item_id, .. } => (item_id.as_str(), 0),
         Task::User(task) => (owner_of(task), task.position),
     };
     let cursor = task.cursor();

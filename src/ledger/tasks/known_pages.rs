@@ -23,7 +23,7 @@ pub async fn a_completed_task(conn: &mut Reader, stage: Stage) -> Result<Option<
     let sql = format!(
         "select {TASK}
         from tasks where kind = ?1 and state = 'completed' and gone = 0
-            and (kind < 4 or (n_entries > 0) <> ?4)
+            and (kind in (1, 2, 3, 9) or (n_entries > 0) <> ?4)
             and (kind <> ?3 or exists (
                 select 1 from likes
                 where likes.item = tasks.owner and likes.position >= tasks.position))

@@ -8,7 +8,7 @@ pub const SUSPECT_AFTER_CRASHES: i64 = 3;
 /// The priority of a task. Of the tasks that are due, those of the first lane are claimed first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
-    /// Pages of the catalogue without trouble so far. The next three lanes also hold pages without trouble.
+    /// Pages of the catalogue without trouble so far. The next four lanes also hold pages without trouble.
     Items,
     /// Pages of likes, by item and by user.
     Likes,
@@ -16,6 +16,8 @@ pub enum Lane {
     Features,
     /// Pages that name users.
     Users,
+    /// Images.
+    Thumbs,
     /// Tasks that were set aside for the end of the run.
     Aside,
     /// Like pages that are fetched once more because they came up empty.
@@ -26,8 +28,15 @@ pub enum Lane {
 
 impl Lane {
     /// Every lane but that of the suspects, in order.
-    pub const BEFORE_SUSPECTS: [Self; 6] =
-        [Self::Items, Self::Likes, Self::Features, Self::Users, Self::Aside, Self::Recheck];
+    pub const BEFORE_SUSPECTS: [Self; 7] = [
+        Self::Items,
+        Self::Likes,
+        Self::Features,
+        Self::Users,
+        Self::Thumbs,
+        Self::Aside,
+        Self::Recheck,
+    ];
 
     /// Returns the lane of a stage's tasks without trouble so far.
     pub const fn of(stage: Stage) -> Self {
@@ -35,6 +44,7 @@ impl Lane {
             Stage::Items => Self::Items,
             Stage::Likes | Stage::UserLikes => Self::Likes,
             Stage::Features => Self::Features,
+            Stage::Thumbs => Self::Thumbs,
             Stage::Users | Stage::Followers | Stage::Followings | Stage::Commenters => Self::Users,
         }
     }
@@ -56,6 +66,7 @@ impl Lane {
             Self::Likes => 2,
             Self::Features => 3,
             Self::Users => 4,
+            Self::Thumbs => 5,
             Self::Aside => 6,
             Self::Recheck => 7,
             Self::Suspect => 8,

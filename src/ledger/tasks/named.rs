@@ -46,10 +46,11 @@ impl NamedTask {
                 }
             }
             Stage::Users => entry["page"] = self.position.into(),
-            Stage::Features => {}
+            Stage::Features | Stage::Thumbs => {}
             _ => entry["offset"] = self.position.into(),
         }
-        if matches!(self.stage, Stage::Likes | Stage::Features | Stage::Commenters) {
+        if matches!(self.stage, Stage::Likes | Stage::Features | Stage::Commenters | Stage::Thumbs)
+        {
             entry["mid"] = self.owner.clone().into();
         }
         entry
@@ -70,6 +71,7 @@ impl fmt::Display for NamedTask {
             }
             Stage::Likes => write!(f, "likes {item_id}, offset {}", self.position)?,
             Stage::Features => write!(f, "features {item_id}")?,
+            Stage::Thumbs => write!(f, "thumbs {item_id}")?,
             Stage::Commenters => write!(f, "comments {item_id}, offset {}", self.position)?,
             Stage::Users => write!(f, "users {}", self.position)?,
             // No user is named.
@@ -146,11 +148,11 @@ pub async fn lost_items(conn: &mut Reader) -> Result<[LostItems; Stage::COUNT]> 
 /// that is running was left so by one more crash.
 pub async fn suspects(conn: &mut Reader, is_running: bool) -> Result<Vec<NamedTask>> {
     let sql = "select kind, iif(tasks.kind = 1, (select query from parts where id = tasks.owner and id > 0),
-            (select item_id from items where tasks.kind in (2, 3, 8) and items.id = tasks.owner)), position, null, null
+            (select item_id from items where tasks.kind in (2, 3, 8, 9) and items.id = tasks.owner)), position, null, null
         from tasks where state = 'available' and lane = ?1
         union all
         select kind, iif(tasks.kind = 1, (select query from parts where id = tasks.owner and id > 0),
-            (select item_id from items where tasks.kind in (2, 3, 8) and items.id = tasks.owner)), position, null, null
+            (select item_id from items where tasks.kind in (2, 3, 8, 9) and items.id = tasks.owner)), position, null, null
         from tasks where state = 'running' and crashes >= ?2";
     let n_crashes = SUSPECT_AFTER_CRASHES - i64::from(!is_running);
     let query = sqlx::query_as::<_, TaskRow>(sql).bind(Lane::Suspect.code()).bind(n_crashes);
@@ -160,17 +162,17 @@ pub async fn suspects(conn: &mut Reader, is_running: bool) -> Result<Vec<NamedTa
 
 const DISCARDED: &str =
     "select kind, iif(tasks.kind = 1, (select query from parts where id = tasks.owner and id > 0),
-            (select item_id from items where tasks.kind in (2, 3, 8) and items.id = tasks.owner)), position, reason, settled_at
+            (select item_id from items where tasks.kind in (2, 3, 8, 9) and items.id = tasks.owner)), position, reason, settled_at
     from tasks where state = 'discarded' and (?2 or true) order by id limit ?1";
 
 const GONE: &str =
     "select kind, iif(tasks.kind = 1, (select query from parts where id = tasks.owner and id > 0),
-            (select item_id from items where tasks.kind in (2, 3, 8) and items.id = tasks.owner)), position, reason, settled_at
+            (select item_id from items where tasks.kind in (2, 3, 8, 9) and items.id = tasks.owner)), position, reason, settled_at
     from tasks where gone = 1 and private = 0 and (?2 or kind not in (5, 6, 7)) order by id limit ?1";
 
 const PRIVATE: &str =
     "select kind, iif(tasks.kind = 1, (select query from parts where id = tasks.owner and id > 0),
-            (select item_id from items where tasks.kind in (2, 3, 8) and items.id = tasks.owner)), position, reason, settled_at
+            (select item_id from items where tasks.kind in (2, 3, 8, 9) and items.id = tasks.owner)), position, reason, settled_at
     from tasks where gone = 1 and private = 1 and (?2 or kind not in (5, 6, 7)) order by id limit ?1";
 
 type TaskRow = (i64, Option<String>, i64, Option<String>, Option<i64>);

@@ -1,17 +1,17 @@
 //! The stages whose tasks may be claimed.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU16, Ordering};
 
 use crate::words::StageSet;
 
 /// The stages whose tasks may be claimed: at first, all of them. A clone shares them.
 #[derive(Clone, Debug)]
-pub struct OpenStages(Arc<AtomicU8>);
+pub struct OpenStages(Arc<AtomicU16>);
 
 impl Default for OpenStages {
     fn default() -> Self {
-        Self(Arc::new(AtomicU8::new(StageSet::ALL.bits())))
+        Self(Arc::new(AtomicU16::new(StageSet::ALL.bits())))
     }
 }
 

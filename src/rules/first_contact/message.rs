@@ -164,6 +164,7 @@ pub const fn key_of(stage: Stage) -> &'static str {
         Stage::Followers => "site.url, and get under `from: followers` in the description",
         Stage::Followings => "site.url, and get under `from: followings` in the description",
         Stage::Commenters => "site.url, and get under `from: commenters` in the description",
+        Stage::Thumbs => "items.thumbnail in the description",
     }
 }
 
@@ -177,6 +178,7 @@ const fn expected(stage: Stage) -> &'static str {
         Stage::Followers => "a list of a user's followers",
         Stage::Followings => "a list of the users whom a user follows",
         Stage::Commenters => "a list of the comments on an item",
+        Stage::Thumbs => "an image of an item",
     }
 }
 

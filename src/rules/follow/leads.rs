@@ -1,9 +1,10 @@
 //! What a page leads to: records to store and tasks to add.
 
-use crate::rules::plan::{comments_task, finds_owners, item_tasks, user_tasks};
+use crate::rules::plan::{comments_task, finds_owners, is_asked_for, item_tasks, user_tasks};
 use crate::sites::CatalogueEntry;
 use crate::words::{
-    Item, ItemAttributes, ListEnd, OddEntry, Record, Scope, SourcedUser, Task, UserOrigin,
+    Item, ItemAttributes, ListEnd, OddEntry, Record, Scope, SourcedUser, Stage, Task, ThumbAddress,
+    UserOrigin,
 };
 
 /// What a page leads to.
@@ -33,9 +34,11 @@ pub fn add_item(
     record: fn(Item) -> Record,
 ) {
     let CatalogueEntry { item, owner, attributes, features, likes, n_comments, .. } = listed;
+    add_odd_thumbnail(plan, scope, listed.odd_thumbnail);
     plan.follow_ups.extend(item_tasks(scope, scope.stages, &item));
     plan.follow_ups.extend(comments_task(scope, &item, n_comments));
     let item_id = item.id.clone();
+    let thumbnail = listed.thumbnail.map(|address| (item.id.clone(), address));
     plan.records.push(record(item));
     if let Some(user) = owner.clone().filter(|_| finds_owners(scope)) {
         add_user(plan, scope, SourcedUser { user, likes: None, source: UserOrigin::Owners });
@@ -43,9 +46,25 @@ pub fn add_item(
     if owner.is_some() || !attributes.is_empty() {
         plan.records.push(Record::Attributes(ItemAttributes { item_id, owner, attributes }));
     }
+    if let Some((item_id, address)) = thumbnail {
+        if is_asked_for(scope, Stage::Thumbs) {
+            let (item_id, address) = (item_id.clone(), address.clone());
+            plan.follow_ups.push(Task::Thumb { item_id, address });
+        }
+        plan.records.push(Record::ThumbAddress(ThumbAddress { item_id, address }));
+    }
     plan.records.extend(features.into_iter().map(Record::Feature));
     if scope.asks_items() {
         plan.records.extend(likes.into_iter().map(Record::Like));
+    }
+}
+
+/// Adds what is odd about the images of an entry, if they are collected. At most one value of an entry is named that
+/// can't be read.
+fn add_odd_thumbnail(plan: &mut Plan, scope: &Scope, odd: Option<OddEntry>) {
+    let Some(odd) = odd.filter(|_| is_asked_for(scope, Stage::Thumbs)) else { return };
+    if plan.odd.iter().all(|other| (other.index, other.kind) != (odd.index, odd.kind)) {
+        plan.odd.push(odd);
     }
 }
 

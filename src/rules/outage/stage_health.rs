@@ -16,11 +16,20 @@ pub struct StageHealth {
     streak: Streak,
     suspicion: Option<Suspicion>,
     broken: Option<BrokenStage>,
+    held: AskedPause,
     /// Whether pages failed in a row that turned out to be to blame themselves. Then the next such row is
     /// probed at once, without a pause.
     pages_were_to_blame: bool,
     /// How many tasks failed since the last page that was no probe, and turned out to be to blame.
     n_blamed: usize,
+}
+
+/// How long a stage is left alone because its host asked for that.
+#[derive(Clone, Copy, Debug, Default)]
+struct AskedPause {
+    until_at: Option<Moment>,
+    /// How many times in a row it asked, without a page in between.
+    n_in_a_row: u32,
 }
 
 /// A stage that returns nothing while others return pages.
@@ -49,7 +58,9 @@ impl StageHealth {
     pub fn note_page(&mut self) -> bool {
         let was_suspected = self.is_suspected();
         let pages_were_to_blame = self.pages_were_to_blame;
-        *self = Self { has_given: true, pages_were_to_blame, ..Self::default() };
+        // A page that was in flight does not end what its host asked for.
+        let held = AskedPause { n_in_a_row: 0, ..self.held };
+        *self = Self { has_given: true, pages_were_to_blame, held, ..Self::default() };
         was_suspected
     }
 
@@ -135,7 +146,19 @@ impl StageHealth {
 
     /// Returns when the pause of this stage alone ends.
     pub fn paused_until(&self) -> Option<Moment> {
-        self.suspicion.as_ref().and_then(|suspicion| suspicion.paused_until)
+        let paused = self.suspicion.as_ref().and_then(|suspicion| suspicion.paused_until);
+        paused.max(self.held.until_at)
+    }
+
+    /// Returns how many times in a row the host of the stage asked to be left alone.
+    pub const fn n_holds(&self) -> u32 {
+        self.held.n_in_a_row
+    }
+
+    /// Leaves the stage alone until this moment, because its host asked for that. It is not suspected.
+    pub fn hold(&mut self, until_at: Moment) {
+        let n_in_a_row = self.held.n_in_a_row.saturating_add(1);
+        self.held = AskedPause { until_at: self.held.until_at.max(Some(until_at)), n_in_a_row };
     }
 
     /// Pauses the stage alone.

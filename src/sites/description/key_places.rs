@@ -101,7 +101,7 @@ impl Stage {
     /// Returns the section of a description that says where the pages of the stage are, as the paths of its keys begin.
     pub const fn section(self) -> &'static str {
         match self {
-            Self::Items => "items",
+            Self::Items | Self::Thumbs => "items",
             Self::Likes => "likes",
             Self::UserLikes => "likes[user]",
             Self::Features => "item",
@@ -119,6 +119,7 @@ impl PageError {
     pub fn key(&self, stage: Stage) -> Option<String> {
         let section = stage.section();
         let key = match (self, stage) {
+            (Self::NoImage(_), _) => "thumbnail",
             (Self::NoLandmark { key, .. } | Self::Unlike { key, .. }, _) => *key,
             (Self::NoneUsable { .. }, Stage::Likes | Stage::Commenters) => "user.id",
             (Self::NoneUsable { .. }, Stage::UserLikes) => "item.id",

@@ -1,6 +1,7 @@
 //! The lists of a site, and what their entries hold.
 
 use scraper::Selector;
+use url::Origin;
 
 use super::field::{Field, Pointer};
 use super::paging::Paging;
@@ -70,6 +71,39 @@ pub struct ItemList {
     pub attributes: Vec<(String, Field)>,
     /// The item's features, if the catalogue has them.
     pub features: Option<Features>,
+    /// The images of the item, one of which is collected if a user asks for the stage.
+    pub thumbnail: Option<Thumbnail>,
+}
+
+/// Where the images of an item are.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Thumbnail {
+    /// Where their addresses are.
+    pub images: Images,
+    /// The origins from which they are taken.
+    pub origins: Vec<Origin>,
+}
+
+/// Where the addresses of an item's images are.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Images {
+    /// One address.
+    One(Field),
+    /// The elements of an array, of which one is chosen by its size.
+    Sized(Box<SizedImages>),
+}
+
+/// An array of images, each with its size.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SizedImages {
+    /// The address of each image.
+    pub url: Field,
+    /// The width of each image.
+    pub width: Field,
+    /// The height of each image.
+    pub height: Field,
+    /// The length that both sides of the chosen image have at least, if there is such an image.
+    pub at_least: u32,
 }
 
 /// Where the number of an item's likes is.

@@ -15,6 +15,7 @@ mod pointer;
 mod signs;
 mod split;
 mod template;
+mod thumbnail;
 mod users;
 mod wording;
 

@@ -48,6 +48,7 @@ impl HtmlPlaces {
             let values = found.into_iter().map(|found| value(path, found));
             *list = ListedValues {
                 values: values.filter(|value| !value.is_none()).collect(),
+                positions: Vec::new(),
                 problem: None,
             };
         }

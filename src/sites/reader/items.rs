@@ -7,13 +7,15 @@ use super::features::FeatureReader;
 use super::field::FieldReader;
 use super::finder::FinderBuilder;
 use super::json_rows::Within;
+use super::thumbnail::ThumbnailReader;
 use super::user_list::number;
 use super::values::{FoundRows, Values};
-use crate::sites::description::{Field, ItemList, Pointer};
+use crate::sites::description::{Field, ItemList, Pointer, Thumbnail};
 use crate::sites::json::JsonValue;
 use crate::sites::oddities::Oddities;
 use crate::sites::page::CatalogueEntry;
-use crate::words::{Item, ItemId, Like, LikeCount, OddKind, Rank};
+use crate::sites::thumb::ImageOrigins;
+use crate::words::{Item, ItemId, Like, LikeCount, OddEntry, OddKind, Rank};
 
 /// Reads an entry of the catalogue.
 #[derive(Debug)]
@@ -27,6 +29,7 @@ pub struct ItemReader {
     attributes: Vec<AttributeReader>,
     features: Vec<FeatureReader>,
     comments: Option<FieldReader>,
+    thumbnail: Option<ThumbnailReader>,
 }
 
 /// The number of likes can't be read.
@@ -50,6 +53,7 @@ impl ItemReader {
             attributes: AttributeReader::all(&list.attributes, finder),
             features: FeatureReader::all(types, features, finder),
             comments: None,
+            thumbnail: None,
         };
         if let Some(likes) = likes {
             finder.rows(likes);
@@ -65,6 +69,18 @@ impl ItemReader {
     /// Adds the place of the number of comments.
     pub fn with_comments(mut self, comments: Option<&Field>, finder: &mut FinderBuilder) -> Self {
         self.comments = comments.map(|field| finder.one(field, "the number of comments"));
+        self
+    }
+
+    /// Adds the place of the images, which are taken from these origins.
+    pub fn with_thumbnail(
+        mut self,
+        thumbnail: Option<&Thumbnail>,
+        origins: &ImageOrigins,
+        finder: &mut FinderBuilder,
+    ) -> Self {
+        self.thumbnail =
+            thumbnail.map(|thumbnail| ThumbnailReader::new(thumbnail, origins, finder));
         self
     }
 
@@ -118,6 +134,13 @@ impl ItemReader {
         let given = within.map_or_else(Vec::new, |within| likes_within(within, &id, &mut oddities));
         let comments = self.comments.as_ref();
         let n_comments = comments.and_then(|field| number(field, values, &mut oddities));
+        let thumbnail = self.thumbnail.as_ref().map_or(Ok(None), |images| images.read(values));
+        let (thumbnail, odd_thumbnail) = match thumbnail {
+            Ok(address) => (address, None),
+            Err(reason) => {
+                (None, Some(OddEntry { index: rank.index, kind: OddKind::Unread, reason }))
+            }
+        };
         Ok(CatalogueEntry {
             item: Item { id, name, rank, likes },
             owner,
@@ -126,6 +149,8 @@ impl ItemReader {
             n_comments,
             likes: given,
             lacks_count,
+            thumbnail,
+            odd_thumbnail,
             odd: oddities.into_found(),
         })
     }

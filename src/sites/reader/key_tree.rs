@@ -285,7 +285,10 @@ impl<'b> Visit<'_, 'b> {
                 continue;
             };
             match field.choose(&self.values.single) {
-                Some(value) => list.values.push(value),
+                Some(value) => {
+                    list.values.push(value);
+                    list.positions.extend(self.positions.last());
+                }
                 None if list.problem.is_none() => {
                     let value = self.values.single.get(field.element);
                     list.problem = Some(field.problem(&self.positions, value));

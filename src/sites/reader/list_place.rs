@@ -48,7 +48,7 @@ impl ListPlace {
                 cursor: cursor.clone(),
             },
             Task::User(task) => Self::of_user_task(task),
-            Task::Features { .. } => return None,
+            Task::Features { .. } | Task::Thumb { .. } => return None,
         })
     }
 
@@ -81,7 +81,7 @@ impl ListPlace {
             Task::User(UserTask { list, .. }) => {
                 Task::User(UserTask { list: list.clone(), position: n, cursor })
             }
-            Task::Features { item_id } => Task::Features { item_id: item_id.clone() },
+            Task::Features { .. } | Task::Thumb { .. } => like.clone(),
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::sites::description::{Field, UserLikes};
 use crate::sites::error::PageError;
 use crate::sites::oddities::{Oddities, sorted_odd};
 use crate::sites::page::{LikedEntry, UserLikesPage};
+use crate::sites::thumb::ImageOrigins;
 use crate::words::{Rank, Task, UserTask};
 
 /// Reads users' lists of likes.
@@ -26,14 +27,22 @@ pub struct UserLikesReader {
 }
 
 impl UserLikesReader {
-    /// Returns the lists of a site with this base, these types of feature, and this place of an item's number of
-    /// comments.
-    pub fn new(likes: &UserLikes, types: &[&str], comments: Option<&Field>, base: &Url) -> Self {
+    /// Returns the lists of a site with this base, these types of feature, this place of an item's number of
+    /// comments, and these origins of images.
+    pub fn new(
+        likes: &UserLikes,
+        types: &[&str],
+        comments: Option<&Field>,
+        base: &Url,
+        images: &ImageOrigins,
+    ) -> Self {
         let UserLikes { items, time } = likes;
         let address = PageAddress::new(&items.list.get, base);
         let entries = (entries_max(&items.list), &items.id);
         let (list, (item, time)) = ListReader::new(&items.list, address, entries, |finder| {
+            let thumbnail = items.thumbnail.as_ref();
             let item = ItemReader::new(items, types, None, finder).with_comments(comments, finder);
+            let item = item.with_thumbnail(thumbnail, images, finder);
             (item, time.as_ref().map(|time| finder.one(time, "the time")))
         });
         Self { list, item, time }

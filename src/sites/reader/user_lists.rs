@@ -9,6 +9,7 @@ use super::user_list::UserListReader;
 use crate::sites::description::{Description, List, Rows, UserSource};
 use crate::sites::error::PageError;
 use crate::sites::page::Page;
+use crate::sites::thumb::ImageOrigins;
 use crate::words::{UserTask, UserTaskList};
 
 /// The readers of a description's users' lists and lists of users.
@@ -23,14 +24,19 @@ pub struct UserLists {
 
 impl UserLists {
     /// Returns the lists of a site with this base and these types of feature.
-    pub fn new(description: &Description, types: &[&str], base: &Url) -> Self {
+    pub fn new(
+        description: &Description,
+        types: &[&str],
+        base: &Url,
+        images: &ImageOrigins,
+    ) -> Self {
         let likes = description.user_likes.as_ref();
         // A user's likes are items, so they are read like catalogue entries if both have the same form.
         let is_json = |list: &List| matches!(list.rows, Rows::Json(_));
         let comments = description.comments().filter(|_| is_json(&description.items.list));
         let likes = likes.map(|likes| {
             let comments = comments.filter(|_| is_json(&likes.items.list));
-            UserLikesReader::new(likes, types, comments, base)
+            UserLikesReader::new(likes, types, comments, base, images)
         });
         let mut lists = Self { likes, ..Self::default() };
         for source in &description.users {

@@ -18,6 +18,8 @@ pub struct Values<'b> {
 pub struct ListedValues<'b> {
     /// The value of each element that has one.
     pub values: Vec<JsonValue<'b>>,
+    /// The position of the element of each value. It is not kept where elements are values themselves.
+    pub positions: Vec<usize>,
     /// What is wrong with the list, or with the first of its elements that has none.
     pub problem: Option<String>,
 }
@@ -48,6 +50,7 @@ pub struct Counts {
 impl ListedValues<'_> {
     fn clear(&mut self) {
         self.values.clear();
+        self.positions.clear();
         self.problem = None;
     }
 }

@@ -9,7 +9,7 @@ fn scope() -> Scope {
     let (like_limit, limit_items, source) = (5, None, Source::Catalogue);
     Scope {
         likes_by: crate::words::LikesBy::Item,
-        stages: Stages::ALL,
+        stages: Stages::USUAL,
         like_limit,
         limit_items,
         source,

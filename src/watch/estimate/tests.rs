@@ -14,7 +14,7 @@ fn scope(name: &str, limit_items: Option<u32>) -> Scope {
     Scope {
         likes_by: crate::words::LikesBy::Item,
         traits: site(name).traits(),
-        stages: Stages::ALL,
+        stages: Stages::USUAL,
         like_limit: 5,
         limit_items,
         source: Source::Catalogue,

@@ -8,7 +8,7 @@ fn scope() -> Scope {
     Scope {
         likes_by: crate::words::LikesBy::Item,
         traits: Site::bundled("sketchfab-v3").unwrap().traits(),
-        stages: Stages::ALL,
+        stages: Stages::USUAL,
         like_limit: 5,
         limit_items: None,
         source: Source::Catalogue,

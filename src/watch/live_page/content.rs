@@ -71,7 +71,7 @@ pub fn page_of(note: &NamedTask) -> String {
         None => stage.to_owned(),
     };
     match note.stage {
-        Stage::Features => page,
+        Stage::Features | Stage::Thumbs => page,
         _ => format!("{page} {}", note.position),
     }
 }

@@ -64,7 +64,7 @@ mod tests {
         let scope = Scope {
             likes_by: crate::words::LikesBy::Item,
             traits,
-            stages: Stages::ALL,
+            stages: Stages::USUAL,
             like_limit: 5,
             limit_items: None,
             source,

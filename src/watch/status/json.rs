@@ -26,11 +26,12 @@ impl Status {
                 items: self.tally.of(Stage::Items).into(),
                 likes: self.tally.of(Stage::Likes).into(),
                 features: self.tally.of(Stage::Features).into(),
-                users: self.tasks_by_user(Stage::Users),
-                user_likes: self.tasks_by_user(Stage::UserLikes),
-                followers: self.tasks_by_user(Stage::Followers),
-                followings: self.tasks_by_user(Stage::Followings),
-                commenters: self.tasks_by_user(Stage::Commenters),
+                users: self.tasks_if_any(Stage::Users),
+                user_likes: self.tasks_if_any(Stage::UserLikes),
+                followers: self.tasks_if_any(Stage::Followers),
+                followings: self.tasks_if_any(Stage::Followings),
+                commenters: self.tasks_if_any(Stage::Commenters),
+                thumbs: self.tasks_if_any(Stage::Thumbs),
             },
             records: RecordsJson {
                 items: totals.n_items,
@@ -78,7 +79,7 @@ impl Status {
 
 impl Status {
     /// Returns the tasks of a stage that comes with likes by user, if the crawl has it.
-    fn tasks_by_user(&self, stage: Stage) -> Option<TasksJson> {
+    fn tasks_if_any(&self, stage: Stage) -> Option<TasksJson> {
         self.has_stage(stage).then(|| self.tally.of(stage).into())
     }
 
@@ -145,6 +146,8 @@ struct StagesJson {
     followings: Option<TasksJson>,
     #[serde(skip_serializing_if = "Option::is_none")]
     commenters: Option<TasksJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thumbs: Option<TasksJson>,
 }
 
 /// How many tasks of a stage are in each state.

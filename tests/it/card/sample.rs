@@ -45,7 +45,7 @@ impl Sample {
             scope: Scope {
                 likes_by: crawl::words::LikesBy::Item,
                 traits: SiteKind::SketchfabV3.traits(),
-                stages: Stages::ALL,
+                stages: Stages::USUAL,
                 like_limit: 5,
                 limit_items: None,
                 source: Source::Catalogue,

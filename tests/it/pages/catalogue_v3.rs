@@ -32,6 +32,8 @@ fn a_search_page_holds_items_with_their_features_and_the_next_address() {
         values.into_iter().map(attribute).collect::<Vec<_>>()
     };
     wanted[0].owner = Some(owner("b50b0000000000000000000000000001", "agrice"));
+    let thumbnail = "https://media.sketchfab.com/models/8476/thumbnails/1920x1080.jpeg";
+    wanted[0].thumbnail = Some(thumbnail.to_owned());
     wanted[0].attributes = of(vec![
         (0, texts("https://sketchfab.com/3d-models/8476c4170df24cf5bbe6967222d1a42d")),
         (1, at(1_616_060_185_430)),

@@ -183,7 +183,7 @@ fn features_of_the_catalogue_are_kept_with_their_item_and_left_out_with_a_repeat
     for item in &mut page.items {
         item.features.push(feature(item.item.id.as_str()));
     }
-    let scope = Scope { stages: Stages::ALL, ..scope(NEW) };
+    let scope = Scope { stages: Stages::USUAL, ..scope(NEW) };
     let task = Task::Catalogue { part: Part::whole(), page: 2, cursor: None };
     let plan = follow(&scope, &task, Page::Catalogue(page), &facts(&known(&["a"])));
     assert_eq!(kept(&plan), [("b", 1)]);

@@ -9,7 +9,7 @@ use crawl::words::{Moment, Stage};
 use super::tasks::is_same;
 
 /// The lane of the suspects, after all others.
-pub const SUSPECT: usize = 7;
+pub const SUSPECT: usize = 8;
 
 /// What the table holds of a task; a task's id is its place in the model's list, from 1.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -178,13 +178,14 @@ impl Model {
         let (task, row) = &self.tasks[id];
         match row.aside_at_page {
             _ if row.crashes >= 3 => SUSPECT,
-            _ if row.recheck => 6,
-            Some(_) => 5,
+            _ if row.recheck => 7,
+            Some(_) => 6,
             None => match task.stage() {
                 Stage::Items => 1,
                 Stage::Likes | Stage::UserLikes => 2,
                 Stage::Features => 3,
                 Stage::Users | Stage::Followers | Stage::Followings | Stage::Commenters => 4,
+                Stage::Thumbs => 5,
             },
         }
     }

@@ -11,14 +11,14 @@ use crawl::ledger::tasks::{self, Claim, Settled};
 use crawl::ledger::writer::{self, Due, Outcome, Settlement, Settling, Writer};
 use crawl::words::Clock;
 use crawl::words::{Item as Listed, LikeCount, Moment, Rank, Record, Stage};
-use crawl::words::{Missed, Pause, Retry, SourcedUser, UserOrigin};
+use crawl::words::{Missed, Pause, Retry, SourcedUser, ThumbAddress, UserOrigin};
 use futures_util::future::{join, join_all};
 use proptest::{prop_assert, prop_assert_eq};
 use tempfile::TempDir;
 
 use super::compare::{self, Checked};
 use super::model::{Attempt, Model};
-use super::tasks::{item_id, tasks, user};
+use super::tasks::{image, item_id, tasks, user};
 use super::{Ending, Step};
 use crate::settle::a_request;
 
@@ -56,7 +56,9 @@ impl Play {
         });
         let found = SourcedUser { user: user(), likes: None, source: UserOrigin::Owners };
         let found = Record::User(found);
-        let stored = models.iter().chain([&found]);
+        let images = [0, 1]
+            .map(|n| Record::ThumbAddress(ThumbAddress { item_id: item_id(n), address: image(n) }));
+        let stored = models.iter().chain([&found]).chain(&images);
         records::insert(&mut conn, &stored.collect::<Vec<_>>(), &mut ItemKeys::default())
             .await
             .unwrap();

@@ -4,7 +4,7 @@ use crawl::words::{Cursor, Task};
 use crawl::words::{ItemId, Owner, Part, UserId, UserTask, UserTaskList};
 
 /// How many tasks there are to put in.
-pub const N_TASKS: usize = 20;
+pub const N_TASKS: usize = 22;
 
 pub fn item_id(n: u32) -> ItemId {
     ItemId::new(format!("model-{n}")).unwrap()
@@ -13,6 +13,11 @@ pub fn item_id(n: u32) -> ItemId {
 /// The user whom a source named.
 pub fn user() -> Owner {
     Owner { user_id: UserId::new("1").unwrap(), username: "anna".into() }
+}
+
+/// The address of the image of an item.
+pub fn image(n: u32) -> String {
+    format!("https://media.example/{n}.jpeg")
 }
 
 fn of_users(list: UserTaskList, position: u32) -> Task {
@@ -43,6 +48,8 @@ pub fn tasks(numbers: &[usize]) -> Vec<Task> {
         of_users(UserTaskList::Followers(user()), 0),
         of_users(UserTaskList::Followings(user()), 0),
         of_users(UserTaskList::Commenters(item_id(0)), 0),
+        Task::Thumb { item_id: item_id(0), address: image(0) },
+        Task::Thumb { item_id: item_id(1), address: image(1) },
     ];
     numbers.iter().map(|number| all[*number].clone()).collect()
 }

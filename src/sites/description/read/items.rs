@@ -4,7 +4,7 @@ use super::attributes;
 use super::field::{self, PageForm};
 use super::given::{Given, Section};
 use super::template::{self, PageOwner, RequiredPlaceholders};
-use super::{css, keys, list, split};
+use super::{css, keys, list, split, thumbnail};
 use crate::sites::description::{Features, Html, ItemList, ItemPage, List};
 use crate::yaml::YamlError;
 
@@ -54,6 +54,10 @@ pub fn listed(section: &Section<'_>, list: List, form: PageForm) -> Result<ItemL
             .get("attributes")
             .map_or_else(|| Ok(Vec::new()), |given| attributes::read(&given, form))?,
         features: section.get("features").map(|given| field::features(&given, form)).transpose()?,
+        thumbnail: section
+            .get("thumbnail")
+            .map(|given| thumbnail::read(&given, form))
+            .transpose()?,
     })
 }
 

@@ -23,7 +23,7 @@ pub const TOP: [&str; 16] = [
 ];
 
 /// The keys of the catalogue.
-pub const ITEMS: [&str; 15] = [
+pub const ITEMS: [&str; 16] = [
     "get",
     "expect",
     "html",
@@ -39,7 +39,11 @@ pub const ITEMS: [&str; 15] = [
     "owner",
     "attributes",
     "features",
+    "thumbnail",
 ];
+
+/// The keys of the images of an item.
+pub const THUMBNAIL: [&str; 6] = ["at", "url", "width", "height", "origins", "at_least"];
 
 /// The keys of an item's own page.
 pub const ITEM: [&str; 6] = ["get", "expect", "html", "is", "landmarks", "features"];
@@ -56,8 +60,9 @@ pub const LIKES_BY_USER: [&str; 9] =
 pub const ANY_LIKES: [&str; 11] =
     ["by", "get", "within", "expect", "html", "rows", "next", "only", "user", "item", "time"];
 
-/// The keys of an item in a user's list of likes.
-pub const LISTED_ITEM: [&str; 6] = ["id", "name", "likes", "owner", "attributes", "features"];
+/// The keys of an item in a list of what a user likes.
+pub const LISTED_ITEM: [&str; 7] =
+    ["id", "name", "likes", "owner", "attributes", "features", "thumbnail"];
 
 /// The keys of a list of users.
 pub const USERS: [&str; 10] =
@@ -105,7 +110,7 @@ pub const DATASET: [&str; 3] = ["site", "item", "keywords"];
 pub const PERSON: [&str; 2] = ["id", "name"];
 
 /// The sections to which a misplaced key may belong.
-const SECTIONS: [(&str, &[&str]); 12] = [
+const SECTIONS: [(&str, &[&str]); 13] = [
     ("at the top level", &TOP),
     ("in items", &ITEMS),
     ("in item", &ITEM),
@@ -118,6 +123,7 @@ const SECTIONS: [(&str, &[&str]); 12] = [
     ("in firewall", &FIREWALL),
     ("in published", &PUBLISHED),
     ("in dataset", &DATASET),
+    ("in thumbnail", &THUMBNAIL),
 ];
 
 /// Returns the message about an unknown key.

@@ -13,7 +13,7 @@ fn scope() -> Scope {
     Scope {
         likes_by: crate::words::LikesBy::Item,
         traits: Site::bundled("sketchfab-2016").unwrap().traits(),
-        stages: Stages::ALL,
+        stages: Stages::USUAL,
         like_limit: 5,
         limit_items: None,
         source: Source::Catalogue,

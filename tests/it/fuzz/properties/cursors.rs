@@ -55,7 +55,7 @@ fn check_catalogue(site: &Site, next: &str) {
         let NextPage::Page(found) = second.next else { panic!("{again:?} is not followed") };
         assert_eq!(cursor_of(&found), cursor);
     }
-    let (source, stages) = (Source::Catalogue, Stages::ALL);
+    let (source, stages) = (Source::Catalogue, Stages::USUAL);
     let scope = Scope {
         likes_by: crawl::words::LikesBy::Item,
         traits: site.traits(),

@@ -56,6 +56,7 @@ fn check(site: &Site, task: &Task, page: &Page) -> usize {
             features.iter().map(|feature| text(&feature.value)).sum()
         }
         Page::UserLikes(_) | Page::Users(_) => panic!("{task} is no page of users"),
+        Page::Thumb(_) => panic!("{task} is no image"),
     }
 }
 
@@ -100,7 +101,7 @@ fn check_likes(task: &Task, page: &LikesPage) -> usize {
 
 /// Checks that what a page leads to fits into memory, whatever the page promises.
 fn check_plan(kind: SiteKind, task: &Task, page: Page) {
-    let (source, stages) = (Source::Catalogue, Stages::ALL);
+    let (source, stages) = (Source::Catalogue, Stages::USUAL);
     let scope = Scope {
         likes_by: crawl::words::LikesBy::Item,
         traits: kind.traits(),

@@ -1,0 +1,46 @@
+//! The table of images: the file of each, with its length and hash.
+
+use std::collections::HashMap;
+
+use futures_util::TryStreamExt;
+
+use super::selection::Selection;
+use super::staged_file::StagedFile;
+use super::summary::ExportSummary;
+use super::table_files::{Destination, RowFiles};
+use super::thumb_copies::FOLDER;
+use crate::dataset::table::Table;
+use crate::ledger::{Reader, records};
+
+/// Writes the images that are stored, in the order of the catalogue. The paths are those in the folder of the export.
+pub async fn thumbs(
+    conn: &mut Reader,
+    to: Destination<'_>,
+    selection: &Selection,
+    summary: &mut ExportSummary,
+) -> anyhow::Result<Vec<StagedFile>> {
+    let stored = records::stored_thumbs(conn).await?;
+    let stored: HashMap<&str, _> =
+        stored.iter().map(|(_, thumb)| (thumb.item_id.as_str(), thumb)).collect();
+    let mut files = RowFiles::begin(to, Table::Thumbs)?;
+    let mut indices = 0..;
+    let mut packs = records::items(conn, selection.item_order);
+    while let Some(pack) = packs.try_next().await? {
+        for ((item_id, _), index) in pack.into_iter().zip(indices.by_ref()) {
+            if let Some(thumb) = stored.get(item_id.as_str()).filter(|_| selection.has_item(index))
+            {
+                let path = format!("{FOLDER}/{}", thumb.file_name());
+                let n_bytes = thumb.n_bytes.to_string();
+                files.write(&[
+                    &item_id,
+                    &path,
+                    thumb.image_type.code(),
+                    &n_bytes,
+                    &thumb.sha256,
+                ])?;
+                summary.thumbs.push((*thumb).clone());
+            }
+        }
+    }
+    files.stage()
+}

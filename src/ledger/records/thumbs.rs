@@ -1,0 +1,143 @@
+//! Images of items: their addresses, and which of them are stored as files.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+use url::form_urlencoded;
+
+use super::forgotten::{TombstoneKey, forgotten_by_key};
+use super::item_keys::ItemKeys;
+use crate::ledger::connection::{Connection, Reader};
+use crate::ledger::error::{LedgerError, Result};
+use crate::ledger::multi_row::{self, Bound};
+use crate::ledger::names::Names;
+use crate::words::{
+    ImageType, ItemAttributes, ItemId, Owner, Stage, StoredThumb, ThumbAddress, UserId,
+};
+
+// The latest address counts until the image is stored. After that, the row says where the file came from.
+const INSERT_ADDRESSES: &str = "
+    insert into thumbs (item, address)
+    select column1, column2 from {rows} where column1 is not null
+    on conflict (item) do update set address = excluded.address where sha256 is null";
+
+const STORE_THUMBS: &str = "
+    update thumbs set n_bytes = column2, sha256 = column3, type = column4
+    from {rows} where item = column1";
+
+/// Stores addresses of images, and then images whose files are in place. `made` says who made the items. An address
+/// that names a user who was forgotten is left out.
+pub async fn insert_thumbs(
+    conn: &mut Connection,
+    (addresses, made): (&[&ThumbAddress], &[&ItemAttributes]),
+    thumbs: &[&StoredThumb],
+    keys: &ItemKeys<'_>,
+    forget_key: Option<&TombstoneKey>,
+) -> Result<()> {
+    let addresses = match forget_key {
+        Some(key) => leave_out_forgotten(conn, key, addresses, made).await?,
+        None => addresses.to_vec(),
+    };
+    let of_item = |thumb: &&ThumbAddress| Some((keys.get(&thumb.item_id)?, thumb.address.clone()));
+    let addresses: Vec<(i64, String)> = addresses.iter().filter_map(of_item).collect();
+    multi_row::execute(conn, INSERT_ADDRESSES, 2, &addresses, bind_address).await?;
+    let of_item = |thumb: &&StoredThumb| Some((keys.get(&thumb.item_id)?, (*thumb).clone()));
+    let thumbs: Vec<(i64, StoredThumb)> = thumbs.iter().filter_map(of_item).collect();
+    multi_row::execute(conn, STORE_THUMBS, 4, &thumbs, bind_thumb).await?;
+    Ok(())
+}
+
+/// Returns every image that is stored, with the key of its item, in the order of the catalogue.
+pub async fn stored_thumbs(conn: &mut Reader) -> Result<Vec<(i64, StoredThumb)>> {
+    let sql = "
+        select thumbs.item, items.item_id, n_bytes, sha256, type
+        from thumbs join items on items.id = thumbs.item
+        where sha256 is not null
+        order by items.page, items.position, items.id";
+    sqlx::query(sql).fetch_all(conn.sqlite()).await?.iter().map(read_thumb).collect()
+}
+
+/// Returns whether a page that was read says where an image is.
+pub async fn has_thumb_address(conn: &mut Reader) -> Result<bool> {
+    let sql = "select exists (select 1 from thumbs)";
+    Ok(sqlx::query_scalar(sql).fetch_one(conn.sqlite()).await?)
+}
+
+/// Makes the images of these items available again, because their files are missing or are not what was stored.
+pub async fn fetch_thumbs_again(conn: &mut Connection, items: &[i64]) -> Result<()> {
+    let given = Value::from(items.to_vec()).to_string();
+    let forget = "
+        update thumbs set n_bytes = null, sha256 = null, type = null
+        where item in (select value from json_each(?))";
+    sqlx::query(forget).bind(&given).execute(conn.sqlite()).await?;
+    let reopen = "
+        update tasks set state = 'available', available_at = 0, gone = 0, private = 0, failures = 0,
+            crashes = 0, aside_at_page = null, pauses = 0, settled_at = null
+        where kind = ? and state = 'completed' and owner in (select value from json_each(?))";
+    sqlx::query(reopen).bind(Stage::Thumbs.code()).bind(given).execute(conn.sqlite()).await?;
+    Ok(())
+}
+
+/// Returns those of these addresses that name no user who was forgotten. Where the owner of the item is another user,
+/// none does. Where nobody is known to be the owner, an id counts as a whole part of the address.
+async fn leave_out_forgotten<'a>(
+    conn: &mut Reader,
+    key: &TombstoneKey,
+    addresses: &[&'a ThumbAddress],
+    made: &[&ItemAttributes],
+) -> Result<Vec<&'a ThumbAddress>> {
+    let made_by = |one: &&'_ ItemAttributes| Some((one.item_id.clone(), one.owner.clone()?));
+    let owners: HashMap<ItemId, Owner> = made.iter().filter_map(made_by).collect();
+    let in_addresses = addresses.iter().flat_map(|thumb| ids_in(&thumb.address));
+    let all = owners.values().map(|owner| owner.user_id.clone()).chain(in_addresses);
+    let all: Vec<UserId> = all.collect();
+    let forgotten = forgotten_by_key(conn, key, all.iter()).await?;
+    let is_kept = |thumb: &&&ThumbAddress| match owners.get(&thumb.item_id) {
+        Some(owner) if forgotten.contains(&owner.user_id) => {
+            let names = [owner.user_id.reveal(), &owner.username].map(str::to_owned);
+            Names::new(names.into_iter()).taken_out_of_path(&thumb.address).is_none()
+        }
+        Some(_) => true,
+        None => !ids_in(&thumb.address).any(|id| forgotten.contains(&id)),
+    };
+    Ok(addresses.iter().filter(is_kept).copied().collect())
+}
+
+/// Returns what may be the id of a user in an address: each of its parts, with and without the ending of a file.
+fn ids_in(address: &str) -> impl Iterator<Item = UserId> {
+    let parts = address.split(['/', '?', '&', '=']).flat_map(|part| {
+        let (decoded, _) = form_urlencoded::parse(part.as_bytes()).next().unwrap_or_default();
+        let stem = decoded.rsplit_once('.').map(|(stem, _)| stem.to_owned());
+        [Some(decoded.into_owned()), stem]
+    });
+    parts.flatten().filter_map(|part| UserId::new(part).ok())
+}
+
+fn read_thumb(row: &SqliteRow) -> Result<(i64, StoredThumb)> {
+    let item: i64 = row.try_get("item")?;
+    let broken =
+        || LedgerError::damaged(format!("row {item} of the table of images is not an image"));
+    let (item_id, image_type): (String, String) = (row.try_get("item_id")?, row.try_get("type")?);
+    let n_bytes: i64 = row.try_get("n_bytes")?;
+    let thumb = StoredThumb {
+        item_id: ItemId::new(item_id).map_err(|_| broken())?,
+        n_bytes: u64::try_from(n_bytes).map_err(|_| broken())?,
+        sha256: row.try_get("sha256")?,
+        image_type: ImageType::from_code(&image_type).ok_or_else(broken)?,
+    };
+    Ok((item, thumb))
+}
+
+fn bind_address(statement: Bound, (item, address): &(i64, String)) -> Bound {
+    statement.bind(*item).bind(address.clone())
+}
+
+fn bind_thumb(statement: Bound, (item, thumb): &(i64, StoredThumb)) -> Bound {
+    statement
+        .bind(*item)
+        .bind(i64::try_from(thumb.n_bytes).unwrap_or(i64::MAX))
+        .bind(thumb.sha256.clone())
+        .bind(thumb.image_type.code())
+}

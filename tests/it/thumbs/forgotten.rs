@@ -1,0 +1,183 @@
+//! Addresses of images that name an owner who is forgotten: they are gone, and no later page brings them back.
+
+use crawl::ledger::Connection;
+use crawl::ledger::database::Db;
+use crawl::ledger::records::{self, ItemKeys};
+use crawl::ledger::tasks;
+use crawl::words::{ItemAttributes, Owner, Record, Task, ThumbAddress, UserId};
+use sqlx::AssertSqlSafe;
+
+use super::*;
+
+/// The name in the addresses, which is a word of every address as well.
+const NAME: &str = "thumbnails";
+
+const USER: &str = "us3r-who-4sked";
+
+/// The addresses of images by item, and whether their files are stored.
+type Stored = BTreeMap<String, (String, bool)>;
+
+async fn open(crawl: &Crawl) -> Connection {
+    Db::open(&crawl.path("crawl.db")).await.unwrap().writer().await.unwrap()
+}
+
+async fn execute(conn: &mut Connection, sql: String) {
+    sqlx::raw_sql(AssertSqlSafe(sql)).execute(conn.sqlite()).await.unwrap();
+}
+
+async fn stored(crawl: &Crawl) -> Stored {
+    let mut conn = open(crawl).await;
+    let sql = "
+        select item_id, address, sha256 is not null from thumbs join items on items.id = thumbs.item";
+    let rows: Vec<(String, String, bool)> =
+        sqlx::query_as(sql).fetch_all(conn.sqlite()).await.unwrap();
+    conn.close().await.unwrap();
+    rows.into_iter().map(|(id, address, is_stored)| (id, (address, is_stored))).collect()
+}
+
+/// The items whose owners are known.
+async fn owned(crawl: &Crawl) -> BTreeSet<String> {
+    let mut conn = open(crawl).await;
+    let sql = "select item_id from owners join items on items.id = owners.item";
+    let ids: Vec<String> = sqlx::query_scalar(sql).fetch_all(conn.sqlite()).await.unwrap();
+    conn.close().await.unwrap();
+    ids.into_iter().collect()
+}
+
+/// A crawl with all images, of which the first three are of one user. The image of the second is not stored yet, and
+/// the address of the third is percent-encoded. The others are as the site has them.
+async fn crawled() -> (Crawl, Vec<String>) {
+    let crawl = serve(world(60), &[]).await;
+    crawl.expect(0, &START).await;
+    let ids: Vec<String> = truth(&crawl).into_keys().take(3).collect();
+    let origin = crawl.server.thumbs_url().unwrap();
+    let mut conn = open(&crawl).await;
+    for (n, id) in ids.iter().enumerate() {
+        let item = format!("(select id from items where item_id = '{id}')");
+        let name = if n == 2 { "%74humbnails" } else { NAME };
+        execute(
+            &mut conn,
+            format!(
+                "insert or replace into owners values ({item}, '{USER}', '{NAME}');
+                update thumbs set address = '{origin}/{name}/{USER}/{n}.jpeg' where item = {item};"
+            ),
+        )
+        .await;
+    }
+    let second = format!("(select id from items where item_id = '{}')", ids[1]);
+    execute(
+        &mut conn,
+        format!(
+            "update thumbs set n_bytes = null, sha256 = null, type = null where item = {second};
+            update tasks set state = 'available', settled_at = null where kind = 9 and owner = {second};"
+        ),
+    )
+    .await;
+    conn.close().await.unwrap();
+    (crawl, ids)
+}
+
+async fn forget(crawl: &Crawl) {
+    fs::write(crawl.path("list"), format!("{USER}\n")).unwrap();
+    crawl.expect(0, &["forget", "list"]).await;
+}
+
+/// Returns whether a file of the database holds the user's id.
+fn is_named(crawl: &Crawl) -> bool {
+    let files = fs::read_dir(crawl.path(".")).unwrap().map(|file| file.unwrap().path());
+    let mut files = files.filter(|path| path.to_string_lossy().contains("crawl.db"));
+    files.any(|path| {
+        let bytes = fs::read(path).unwrap();
+        bytes.windows(USER.len()).any(|part| part == USER.as_bytes())
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn addresses_that_name_the_owner_are_gone_and_no_other_is() {
+    let (crawl, ids) = crawled().await;
+    assert!(is_named(&crawl));
+    let before = stored(&crawl).await;
+    forget(&crawl).await;
+    assert!(!is_named(&crawl));
+    let after = stored(&crawl).await;
+    let origin = crawl.server.thumbs_url().unwrap();
+    assert_eq!(after[&ids[0]], (format!("{origin}/forgotten/forgotten/0.jpeg"), true));
+    assert_eq!(after[&ids[2]], (format!("{origin}/forgotten/forgotten/2.jpeg"), true));
+    assert!(!after.contains_key(&ids[1]), "it can't be requested any more");
+    // Where nobody is known to be the owner, the user may be.
+    let owned = owned(&crawl).await;
+    let others = |all: &Stored| {
+        let others = all.iter().filter(|(id, _)| owned.contains(*id));
+        others.map(|(id, of)| (id.clone(), of.clone())).collect::<Stored>()
+    };
+    assert!(owned.len() > 20 && owned.iter().all(|id| !ids.contains(id)));
+    assert_eq!(others(&after), others(&before), "the user's name is a word of their addresses");
+    let status = crawl.status().await;
+    assert_eq!(status["stages"]["thumbs"]["completed"], before.len() - 1);
+    crawl.expect(0, &["verify"]).await;
+    crawl.expect(0, &["resume"]).await;
+    // The images of items stay, as their names do.
+    assert_files(&crawl, &truth(&crawl));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_is_settled_afterwards_does_not_bring_the_address_back() {
+    let (crawl, ids) = crawled().await;
+    forget(&crawl).await;
+    let before = stored(&crawl).await;
+    let origin = crawl.server.thumbs_url().unwrap();
+    let item_id = ItemId::new(&ids[1]).unwrap();
+    let by = |user: &str, name: &str| {
+        let owner = Owner { user_id: UserId::new(user).unwrap(), username: name.to_owned() };
+        Some(ItemAttributes {
+            item_id: item_id.clone(),
+            owner: Some(owner),
+            attributes: Vec::new(),
+        })
+    };
+    for (made, path, is_kept) in [
+        // By the name or the id of the owner, or by the id alone where nobody is the owner.
+        (by(USER, NAME), format!("/{NAME}/1.jpeg"), false),
+        (by(USER, NAME), format!("/of/{USER}-1.jpeg"), false),
+        (by(USER, NAME), "/of/%74humbnails.jpeg".to_owned(), false),
+        (None, format!("/{USER}/1.jpeg"), false),
+        (None, format!("/of/{USER}.jpeg"), false),
+        (None, format!("/of/1.jpeg?by={USER}"), false),
+        // The name is a word of others' addresses.
+        (by(USER, NAME), "/of/1.jpeg".to_owned(), true),
+        (by("another", "a"), format!("/{NAME}/1.jpeg"), true),
+        (None, format!("/{NAME}/1.jpeg"), true),
+    ] {
+        let mut conn = open(&crawl).await;
+        let address = format!("{origin}{path}");
+        let thumb = ThumbAddress { item_id: item_id.clone(), address: address.clone() };
+        let found = made.clone().map(Record::Attributes).into_iter();
+        let found: Vec<Record> = found.chain([Record::ThumbAddress(thumb)]).collect();
+        conn.begin().await.unwrap();
+        let mut keys = ItemKeys::default();
+        records::insert(&mut conn, &found.iter().collect::<Vec<_>>(), &mut keys).await.unwrap();
+        let task = Task::Thumb { item_id: item_id.clone(), address: address.clone() };
+        tasks::enqueue(&mut conn, &[&task]).await.unwrap();
+        conn.end(Ok(())).await.unwrap();
+        conn.close().await.unwrap();
+        assert!(!is_named(&crawl), "{path}");
+        let after = stored(&crawl).await;
+        if is_kept {
+            assert_eq!(after[&ids[1]], (address, false), "{path}");
+        } else {
+            assert_eq!(after, before, "{path}");
+        }
+        crawl.expect(0, &["verify"]).await;
+        let mut conn = open(&crawl).await;
+        let item = format!("(select id from items where item_id = '{}')", ids[1]);
+        execute(
+            &mut conn,
+            format!(
+                "delete from tasks where kind = 9 and owner = {item};
+                delete from thumbs where item = {item}; delete from owners where item = {item};"
+            ),
+        )
+        .await;
+        conn.close().await.unwrap();
+    }
+}
