@@ -75,16 +75,14 @@ pub async fn stored_or_fetched(
         match after_failure(&run.config.retry, failures, now, fastrand::f64()) {
             AfterFailure::Retry(at) => sleep(run, at.since(now)).await,
             // RFC 9309 allows an expired copy while no newer one can be fetched.
-            AfterFailure::GiveUp => match stored {
-                Some(stored) => {
+            AfterFailure::GiveUp => {
+                if let Some(stored) = stored {
                     let fetched_at = robots_age::extended(now);
                     return Ok(Some(StoredRobots { fetched_at, ..stored }));
                 }
-                None => {
-                    go_without(run, origin, &reason, is_unreachable);
-                    return Ok(None);
-                }
-            },
+                go_without(run, origin, &reason, is_unreachable);
+                return Ok(None);
+            }
         }
     }
     Ok(None)
