@@ -80,18 +80,24 @@ pub async fn stored_or_fetched(
                     let fetched_at = robots_age::extended(now);
                     return Ok(Some(StoredRobots { fetched_at, ..stored }));
                 }
-                None if !run.is_trial && !run.site.origins().contains(origin) => {
-                    outage::leave_out_images(
-                        run,
-                        &format!("{name}/robots.txt can't be fetched: {reason}"),
-                    );
+                None => {
+                    go_without(run, origin, &reason, is_unreachable);
                     return Ok(None);
                 }
-                None => run.stop.ask(unfetched(&name, &reason, is_unreachable)),
             },
         }
     }
     Ok(None)
+}
+
+/// Ends the run, because a robots.txt can't be fetched. If only images are at its origin, they alone are left out.
+fn go_without(run: &RunContext, origin: &Origin, reason: &str, is_unreachable: bool) {
+    let name = origin.ascii_serialization();
+    if run.is_trial || run.site.origins().contains(origin) {
+        run.stop.ask(unfetched(&name, reason, is_unreachable));
+    } else {
+        outage::leave_out_images(run, &format!("{name}/robots.txt can't be fetched: {reason}"));
+    }
 }
 
 /// Returns why the run ends if a robots.txt can't be fetched.
