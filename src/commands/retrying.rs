@@ -135,9 +135,9 @@ pub async fn take_up(
     conn: &mut Connection,
     retries: &[Retry],
 ) -> anyhow::Result<Vec<(Retry, u64)>> {
-    let retried = retry::take_up(conn, retries).await?;
-    report(&retried);
-    Ok(retried)
+    let taken_up = retry::take_up(conn, retries).await?;
+    report(&taken_up);
+    Ok(taken_up)
 }
 
 /// Says how many tasks are retried, for each reason and stage.

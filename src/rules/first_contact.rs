@@ -163,7 +163,7 @@ impl ContactState {
         let n_items_max = if stage.is_of_user() { MAX_USERS } else { MAX_ITEMS };
         // A run that stopped in the middle goes on. After one that tried as many as it may, others are tried.
         let n_items = u32::try_from(n_tried % u64::from(n_items_max)).unwrap_or(0);
-        *self = Self { n_extra, has_answered, has_items, n_items_max, n_items, ..Self::default() };
+        *self = Self { n_extra, has_answered, n_items, has_items, n_items_max, ..Self::default() };
     }
 
     /// Returns how many items did not give their page.

@@ -169,9 +169,9 @@ async fn settle(conn: &mut Connection, held: &[&Settlement], now: Moment) -> Res
     let likes: Vec<_> = records.iter().filter_map(|record| like_of_user(record, &keys)).collect();
     let are_within = outcomes().any(|outcome| outcome.lists_likes);
     items.extend(records::items_with_likes_of_users(conn, &likes, are_within).await?);
-    let liked: Vec<_> = records.iter().filter_map(|record| liked_item(record)).collect();
-    if !liked.is_empty() {
-        items.extend(records::settled_liked_items(conn, &liked).await?);
+    let found_items: Vec<_> = records.iter().filter_map(|record| liked_item(record)).collect();
+    if !found_items.is_empty() {
+        items.extend(records::settled_liked_items(conn, &found_items).await?);
         items.sort_unstable();
         items.dedup();
     }
