@@ -13,7 +13,6 @@ pub mod description;
 mod error;
 mod explain;
 mod html;
-mod image_size;
 mod json;
 mod loopback;
 mod oddities;
@@ -32,7 +31,6 @@ pub use address::is_on;
 pub use description::{Description, DescriptionError};
 pub use error::PageError;
 pub use explain::{BesideEntries, PageExplanation, PlaceCount};
-pub use image_size::image_size;
 pub use loopback::{is_loopback, is_loopback_origin};
 pub use page::{
     Catalogue, CatalogueEntry, FeaturesPage, LikedEntry, LikesPage, NextPage, Page, ThumbImage,

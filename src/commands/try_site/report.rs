@@ -7,7 +7,7 @@ use crate::commands::attributes::shown_attributes;
 use crate::rules::missing_field::MIN_ENTRIES;
 use crate::sites::{
     Catalogue, CatalogueEntry, FeaturesPage, LikedEntry, LikesPage, NextPage, ThumbImage,
-    UserLikesPage, UsersPage, image_size,
+    UserLikesPage, UsersPage,
 };
 use crate::words::{
     AnnouncedCounts, AttributeType, Feature, FeatureTypes, Item, ItemId, Like, LikeCount, Noun,
@@ -163,10 +163,10 @@ pub fn listed_likes(entry: &CatalogueEntry) -> String {
 
 /// Returns what an image is.
 pub fn image(image: &ThumbImage) -> String {
-    let size = match image_size(&image.bytes) {
-        Some((width, height)) => format!("{width} x {height} pixels"),
-        None => "of unknown size".to_owned(),
-    };
+    let size = imagesize::blob_size(&image.bytes).map_or_else(
+        |_| "of unknown size".to_owned(),
+        |size| format!("{} x {} pixels", size.width, size.height),
+    );
     let bytes = counted(image.bytes.len() as u64, "byte");
     line(&format!("{}, {size}, {bytes}", image.image_type.name()))
 }
