@@ -47,7 +47,7 @@ async fn commands_that_look_name_the_limit_too() {
     let crawl = Setup::new(SiteKind::SketchfabV3, 20).serve().await;
     crawl.expect(0, &["start"]).await;
     for args in [["status"].as_slice(), &["verify"], &["export"], &["audit"]] {
-        for n in 4..30 {
+        for n in 4..40 {
             let output = run_limited(&crawl, &format!("-n {n}"), args).await;
             if output.status.success() {
                 break;
@@ -55,7 +55,7 @@ async fn commands_that_look_name_the_limit_too() {
             let what = format!("ulimit -n {n}: {args:?}");
             assert_says(&what, &output, 9, &["ulimit -n"]);
         }
-        assert!(run_limited(&crawl, "-n 30", args).await.status.success(), "{args:?}");
+        assert!(run_limited(&crawl, "-n 40", args).await.status.success(), "{args:?}");
     }
     crawl.assert_truth().await;
 }
