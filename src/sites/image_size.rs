@@ -1,4 +1,4 @@
-//! The size of an image, as its own bytes say.
+//! The size of an image, read from its bytes.
 
 /// Returns the width and the height of a JPEG, PNG or WebP in pixels, or none if its bytes don't say.
 pub fn image_size(body: &[u8]) -> Option<(u32, u32)> {
@@ -10,13 +10,13 @@ pub fn image_size(body: &[u8]) -> Option<(u32, u32)> {
     }
 }
 
-/// The frame header of a JPEG holds the size. Every segment before it says how long it is.
+/// Returns the size in the frame header of a JPEG. Every segment before it names its own length.
 fn of_jpeg(body: &[u8]) -> Option<(u32, u32)> {
     let mut at = 2;
     loop {
         let (0xff, kind) = (*body.get(at)?, *body.get(at + 1)?) else { return None };
         match kind {
-            // A byte that fills a gap.
+            // A fill byte.
             0xff => at += 1,
             0x01 | 0xd0..=0xd7 => at += 2,
             // The image itself, or its end.
@@ -34,7 +34,7 @@ fn of_png(body: &[u8]) -> Option<(u32, u32)> {
     (body.get(12..16)? == b"IHDR").then_some((side(16)?, side(20)?))
 }
 
-/// Each of the three kinds of WebP says its size in another way.
+/// Returns the size of a WebP, which each of its three kinds stores in its own way.
 fn of_webp(body: &[u8]) -> Option<(u32, u32)> {
     match body.get(12..16)? {
         b"VP8 " => Some((little(body, 26)? & 0x3fff, little(body, 28)? & 0x3fff)),
@@ -51,12 +51,12 @@ fn of_webp(body: &[u8]) -> Option<(u32, u32)> {
     }
 }
 
-/// Returns the number in two bytes, of which the first weighs more.
+/// Returns the big-endian number in two bytes.
 fn big(body: &[u8], at: usize) -> Option<u32> {
     body.get(at..)?.first_chunk().map(|bytes| u16::from_be_bytes(*bytes).into())
 }
 
-/// Returns the number in two bytes, of which the last weighs more.
+/// Returns the little-endian number in two bytes.
 fn little(body: &[u8], at: usize) -> Option<u32> {
     body.get(at..)?.first_chunk().map(|bytes| u16::from_le_bytes(*bytes).into())
 }
@@ -86,14 +86,14 @@ mod tests {
         assert_eq!(image_size(&extended), Some((300, 200)));
         for body in [jpeg, png, lossy, lossless, extended] {
             for n in 0..body.len() {
-                // It may be known early, but never wrong, and nothing panics.
+                // A cut image may have a size, but never a wrong one, and nothing panics.
                 assert!(image_size(&body[..n]).is_none_or(|size| size == (300, 200)), "{n}");
             }
         }
     }
 
     #[test]
-    fn what_says_no_size_has_none() {
+    fn bytes_without_a_size_have_none() {
         for body in [
             &b""[..],
             b"GIF89a",

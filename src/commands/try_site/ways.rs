@@ -1,6 +1,6 @@
-//! Which ways to collect likes worked in a trial.
+//! The ways to collect likes that worked in a trial.
 
-/// What a trial of each way to collect likes led to.
+/// The result of trying each way to collect likes.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TriedWays {
     /// The list of an item's likes.
@@ -9,7 +9,7 @@ pub struct TriedWays {
     pub by_user: WayTrial,
 }
 
-/// What a trial of one way led to.
+/// The result of trying one way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum WayTrial {
     /// No request was sent.
@@ -24,13 +24,13 @@ pub enum WayTrial {
 }
 
 impl TriedWays {
-    /// Returns whether one of the ways answers and the other is not needed.
+    /// Returns whether it is clear which ways answer, and at least one does.
     pub fn is_decided(self) -> bool {
         use WayTrial::{Answers, Fails};
         matches!((self.by_item, self.by_user), (Answers, Answers | Fails) | (Fails, Answers))
     }
 
-    /// Returns which value of `--likes-by` to use.
+    /// Returns advice on which value of `--likes-by` to use.
     pub fn advice(self) -> String {
         use WayTrial::{Answers, Fails, MayPass, NotTried};
         match (self.by_item, self.by_user) {

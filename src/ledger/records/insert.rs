@@ -84,9 +84,10 @@ pub async fn insert<'a>(
     Ok(AddedRecords { n_items, n_users, n_likes, n_features })
 }
 
-/// What must be known of the stored users before others are stored: one question, because every batch asks it.
+/// What must be known about the stored users before others are stored. One query reads all of it, because every batch
+/// needs it.
 struct UserFacts {
-    /// The secret that recognizes those who were forgotten, if anyone was.
+    /// The key that recognizes forgotten users, if there are any.
     forget_key: Option<TombstoneKey>,
     /// Whether sources named users of whom no like is stored.
     has_idle: bool,

@@ -1,4 +1,4 @@
-//! Which image of an item is collected.
+//! The choice of the image of an item to collect.
 
 use super::convert;
 use super::field::{FieldReader, ValuePlace};
@@ -77,7 +77,7 @@ fn listed<'v, 'b>(field: &FieldReader, values: &'v Values<'b>) -> Option<&'v Lis
     }
 }
 
-/// Returns the images that have an address, a width and a height. Fails if there are images, but none of them has.
+/// Returns the images that have an address, a width and a height. Fails if there are images, but none has all three.
 fn candidates<'v>(lists: [Option<&'v ListedValues<'_>>; 3]) -> Result<Vec<Candidate<'v>>, String> {
     let [Some(urls), Some(widths), Some(heights)] = lists else { return Ok(Vec::new()) };
     let size = |list: &ListedValues<'_>, position| match convert::attribute(
