@@ -1,4 +1,4 @@
-//! `user_coverage.csv`: how much of each user's profile was collected.
+//! `user_coverage.csv`: how many of each user's likes were collected.
 
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
