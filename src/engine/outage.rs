@@ -108,7 +108,7 @@ pub fn wait_as_asked(
 }
 
 /// Requests no images for as long as their host asks, while the rest of the crawl goes on. Returns none if the whole
-/// site has to pause instead, because the image is at the site itself or its host asks for more than a run waits.
+/// site has to pause instead: the image is at the site itself, or its host asks for more than a run waits.
 fn hold_images(
     run: &RunContext,
     image: &Url,

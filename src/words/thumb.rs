@@ -87,9 +87,9 @@ impl StoredThumb {
 }
 
 /// Returns the name of the file that holds an item's image: the id with an ending. Every byte of the id but `a` to `z`,
-/// `0` to `9`, `-` and `_` is percent-encoded, and so is the first letter of a name that Windows reserves for a device.
-/// So no two items share a file, even if a file system ignores case. A name that becomes too long is cut, and followed
-/// by `~` and a hash of the whole id.
+/// `0` to `9`, `-` and `_` is percent-encoded. So is the first letter of a name that Windows reserves for a device. So
+/// no two items share a file, even if a file system ignores case. A name that becomes too long is cut, and followed by
+/// `~` and a hash of the whole id.
 pub fn thumb_file_name(item_id: &ItemId, image_type: ImageType) -> String {
     let mut name = String::new();
     let is_device = is_device(item_id.as_str());

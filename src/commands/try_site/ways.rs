@@ -49,7 +49,7 @@ impl TriedWays {
                 let of = |trial: WayTrial, way: &str| match trial {
                     Answers => format!("the likes by {way} answer"),
                     Fails => format!("the likes by {way} are not as expected"),
-                    MayPass => format!("the likes by {way} gave no page, which may pass"),
+                    MayPass => format!("the likes by {way} returned no page, which may pass"),
                     NotTried => format!("the likes by {way} were not requested"),
                 };
                 let (by_item, by_user) = (of(by_item, "item"), of(by_user, "user"));
@@ -68,8 +68,8 @@ mod tests {
         let advice = |by_item, by_user| TriedWays { by_item, by_user }.advice();
         assert_eq!(
             advice(WayTrial::Answers, WayTrial::MayPass),
-            "the likes by item answer, and the likes by user gave no page, which may pass: run `crawl try` again \
-             before you choose one"
+            "the likes by item answer, and the likes by user returned no page, which may pass: run `crawl try` \
+             again before you choose one"
         );
         assert!(
             advice(WayTrial::Answers, WayTrial::NotTried).contains("by user were not requested")

@@ -10,7 +10,7 @@ use crate::ledger::error::{LedgerError, Result};
 use crate::ledger::multi_row::{self, Bound};
 use crate::words::{Owner, SourcedUser, Stage, UserId, UserOrigin};
 
-/// What the sources in a batch say of a user.
+/// What the sources in a batch say about a user.
 struct UserRow<'a> {
     user: &'a Owner,
     /// The smallest name.

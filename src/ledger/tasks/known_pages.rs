@@ -17,8 +17,8 @@ pub async fn is_page_completed(conn: &mut Reader, page: u32) -> Result<bool> {
 }
 
 /// Returns a random task of this stage whose page is stored, and whether that page was empty. It is random because a
-/// page may be gone by now. An empty page is returned only if no page had entries, and never a page of an item's likes,
-/// because that also comes up empty when the site is in trouble.
+/// page may be gone by now. An empty page is returned only if no page had entries. It is never a page of an item's
+/// likes, which also comes up empty when the site is in trouble.
 pub async fn a_completed_task(conn: &mut Reader, stage: Stage) -> Result<Option<(Task, bool)>> {
     let sql = format!(
         "select {TASK}

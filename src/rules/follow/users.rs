@@ -27,8 +27,8 @@ pub fn follow_users(scope: &Scope, task: &UserTask, page: UsersPage) -> Plan {
     plan
 }
 
-/// Returns what a page of a user's likes leads to, apart from its next page. An item that the catalogue does not list is
-/// judged by this entry alone, so that the order in which lists come makes no difference to it.
+/// Returns what a page of a user's likes leads to, apart from its next page. An item that the catalogue does not list
+/// is judged by this entry alone. So the order in which lists come makes no difference.
 pub fn follow_user_likes(
     scope: &Scope,
     task: &UserTask,

@@ -122,7 +122,7 @@ fn chosen<'i, 'v>(images: &'i [Candidate<'v>], at_least: u32) -> Option<&'i Cand
 }
 
 impl<'b> ListedValues<'b> {
-    /// Returns the value that the element at this position gave.
+    /// Returns the value of the element at this position.
     fn at(&self, position: usize) -> Option<&JsonValue<'b>> {
         let nth = self.positions.iter().position(|of| *of == position)?;
         self.values.get(nth)

@@ -12,7 +12,7 @@ use crate::harness::{KEY, text};
 
 const NAME: &str = "user_coverage.csv";
 
-/// What the file says of each user.
+/// What the file says about each user.
 type Rows = BTreeMap<String, [String; 4]>;
 
 /// The rows of a file, which must be sorted by user.
