@@ -1,4 +1,4 @@
--- How many users have which result, so that status need not count them. Triggers keep it.
+-- The number of users by result, kept by triggers, so that status need not count them.
 create table visits (
     -- What became of the first page of a user's likes.
     state text primary key check (state in ('available', 'running', 'completed', 'discarded', 'gone', 'private')),

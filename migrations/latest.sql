@@ -433,7 +433,7 @@ end;
 CREATE TABLE thumbs (
     item integer primary key references items (id),
     address text not null,
-    -- The length of the file, its SHA-256 as 64 hex digits, and what is in it. Null until the file is there.
+    -- The length of the file, its SHA-256 as 64 hex digits, and its format. Null until the file is there.
     n_bytes integer check (n_bytes > 0),
     sha256 text check (length(sha256) = 64),
     type text check (type in ('jpeg', 'png', 'webp')),

@@ -83,7 +83,7 @@ pub async fn failures(
     Ok(Exit::Done)
 }
 
-/// Says how to fetch what was given up, is gone or private, and what is short.
+/// Says how to fetch pages that were given up, are gone or private, and the rest of short lists.
 fn advise([n_discarded, n_gone, n_private, n_short]: [u64; 4], resume_command: &str) {
     // Asking for the end of a short list is cheaper than for all of it.
     let words =
@@ -136,8 +136,8 @@ impl ListForm<'_> {
         self.show_groups(failed.name(), tasks::failed_of_users(conn, failed)).await
     }
 
-    /// Shows what happened on the pages of users' lists, in groups: without an id, a line per page tells nothing.
-    /// Programs get each page.
+    /// Shows what happened on the pages of users' lists, in groups, because one line per page says nothing without an
+    /// id. Programs get each page.
     async fn show_groups(
         self,
         name: &str,
@@ -151,8 +151,8 @@ impl ListForm<'_> {
         Ok(())
     }
 
-    /// Prints a list under its name, and returns its length. Pages of users' lists are counted, but people see
-    /// them in groups only.
+    /// Prints a list under its name, and returns its length. Pages of users' lists are counted, but people see them
+    /// only in groups.
     async fn list<T: FailureEntry>(
         self,
         name: &str,
@@ -185,7 +185,7 @@ impl ListForm<'_> {
 
 /// An entry of one of the lists.
 trait FailureEntry {
-    /// Whether it is on a page of a user's list, which is not named.
+    /// Returns whether the entry is about a page of a user's list, which is not named.
     fn is_of_user(&self) -> bool;
     fn settled_at(&self) -> Option<Moment>;
     fn in_words(&self) -> String;

@@ -21,7 +21,7 @@ pub struct MovedSite {
     description: Option<(DescriptionChange, String)>,
     /// The stages that have returned pages from another address.
     stages: Vec<Stage>,
-    /// The length at which the site cuts its catalogue off, if the configuration says another one than before.
+    /// The length at which the site cuts its catalogue off, if the configuration has changed it.
     lists_at_most: Option<u32>,
 }
 
@@ -33,8 +33,8 @@ struct ChangedAddress {
 }
 
 impl MovedSite {
-    /// Compares the addresses and the description of a site with those of a crawl. An address from which pages have come may
-    /// change only if the site `has_moved`: otherwise two sites would be mixed in one dataset.
+    /// Compares the addresses and the description of a site with those of a crawl. An address from which pages have
+    /// come may change only if the site `has_moved`: otherwise two sites would be mixed in one dataset.
     pub fn check(
         config: &Config,
         former: &Site,
@@ -47,7 +47,7 @@ impl MovedSite {
         let likes_url = ("site.likes_url", site.likes_url.clone(), &recorded.likes_url);
         let mut moved = Self::default();
         moved.check_description(config, former, site, status, has_moved)?;
-        // How long lists are only decides what is requested next, so it may change at any time.
+        // The length of lists only decides what is requested next, so it may change at any time.
         let now = site.traits().lists_at_most;
         moved.lists_at_most = now.filter(|_| now != former.traits().lists_at_most);
         let stages = moved.stages.clone();

@@ -83,7 +83,7 @@ pub fn check_contact(config: &Config, file: Option<&str>) -> Result<(), Refused>
     }))
 }
 
-/// Refuses to collect images where nothing says where they are.
+/// Fails if images are to be collected, but nothing says where they are.
 pub fn check_images(site: &Site, stages: Stages, is_from_file: bool) -> Result<(), Refused> {
     if !stages.thumbs {
         return Ok(());
@@ -97,7 +97,7 @@ pub fn check_images(site: &Site, stages: Stages, is_from_file: bool) -> Result<(
     }
     if is_from_file {
         return Err(Refused::configuration(
-            "the catalogue, which --items replaces, says where images are: leave the stage thumbs out",
+            "only the catalogue says where images are, and --items replaces it: leave the stage thumbs out",
         ));
     }
     if site.image_origins().is_empty() {

@@ -47,7 +47,7 @@ pub async fn broken_off_parts(db: &Db) -> anyhow::Result<Vec<i64>> {
 }
 
 /// Returns the keys of the items whose images were stored, but whose files are missing or have another length. Warns if
-/// images are collected and there is none.
+/// images are collected, but the catalogue named none.
 pub async fn lost_images(
     db: &Db,
     exports: &Path,
@@ -85,7 +85,7 @@ pub async fn fetch_images_again(
     Ok(())
 }
 
-/// Warns if images are collected, but nothing that was read says where one is, although the catalogue was read.
+/// Warns if images are collected, and the catalogue was read to its end without naming one.
 async fn warn_without_images(db: &Db, stages: Stages, status: &Status) -> anyhow::Result<()> {
     let is_read = status.totals.n_items > 0 && status.tally.of(Stage::Items).left() == 0;
     if !stages.thumbs || !is_read {
@@ -100,8 +100,8 @@ async fn warn_without_images(db: &Db, stages: Stages, status: &Status) -> anyhow
         tracing::warn!(
             target: MESSAGE,
             event = "no_images_known",
-            "warning: the catalogue was read without naming an image, so there is none to fetch: if its description \
-             has items.thumbnail only since then, begin a new crawl"
+            "warning: no image was found in the catalogue, so there is none to fetch; if items.thumbnail was added \
+             to the description after the catalogue was read, begin a new crawl"
         );
     }
     Ok(())

@@ -34,7 +34,7 @@ pub struct SimulatedSite {
     pub search_limit: Option<usize>,
     /// Whether the site serves thumbnails.
     pub has_thumbs: bool,
-    /// The file that gets what a crawl by that description can find.
+    /// The file to write with what a crawl by that description can find.
     pub truth: Option<PathBuf>,
     /// How the site misbehaves.
     pub faults: Vec<TypedFault>,
@@ -127,7 +127,7 @@ fn made(site: SimulatedSite) -> SimSite {
     made
 }
 
-/// Writes everything that a crawl can find which collects likes in every way that the description names.
+/// Writes everything that a crawl can find if it collects likes in every way that the description names.
 fn write_truth(server: &Server, description: &Description, file: &Path) -> anyhow::Result<()> {
     let sources = description.user_origins().iter();
     let sources: Vec<_> = sources.filter_map(|of| TruthSource::named(of.name())).collect();

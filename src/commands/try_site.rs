@@ -245,7 +245,7 @@ impl StageTrials<'_> {
         }
     }
 
-    /// Records that a stage gave no page as expected. The first trouble may be the cause of the others.
+    /// Records that a stage did not return a page as expected. The first trouble may be the cause of the others.
     fn note(&mut self, stage: Stage, trial: WayTrial, words: String) {
         match stage {
             Stage::Likes => self.ways.by_item = trial,

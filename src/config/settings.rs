@@ -50,7 +50,7 @@ pub struct SiteSettings {
     pub given_url: Option<Url>,
     /// The address that was given in place of that of the description's lists of likes.
     pub given_likes_url: Option<String>,
-    /// The length at which the site cuts its catalogue off, in place of that of the description.
+    /// The length at which the site cuts its catalogue off, if it overrides that of the description.
     pub given_lists_at_most: Option<u32>,
     /// The name of the environment variable that holds an API token.
     pub token_env: Option<String>,
@@ -75,7 +75,7 @@ impl SiteSettings {
 pub struct PaceSettings {
     /// The most requests per second: more than 0, up to 1,000,000.
     pub requests_per_second: f64,
-    /// Images per second, of these requests.
+    /// The highest number of images per second, within that rate.
     pub images_per_second: f64,
     /// The most requests in flight at once: 1 to 1,024.
     pub max_in_flight: u32,

@@ -1,6 +1,6 @@
-//! How files write a share.
+//! Shares, as exported files write them.
 
-/// Returns the share of `whole` that `part` is, rounded to four decimals. Empty if the whole is zero or unknown.
+/// Returns `part` divided by `whole`, rounded to four decimals. The text is empty if the whole is zero or unknown.
 // Counts of likes are far below 2^52.
 #[expect(clippy::cast_precision_loss)]
 pub fn share(part: u64, whole: Option<u64>) -> String {

@@ -112,9 +112,9 @@ impl Table {
         }
     }
 
-    /// Returns the formats in which an export of these formats writes the table. Pipe-separated text is the
-    /// form of published datasets, which have no table of details: that one comes as CSV. The tables of coverage
-    /// and of images always do.
+    /// Returns the formats in which an export of these formats writes the table. Pipe-separated text is the form of
+    /// published datasets, which have no table of details: that table comes as CSV. The tables of coverage and of
+    /// images always come as CSV.
     pub fn formats(self, asked: &[Format]) -> Vec<Format> {
         if self.is_always_csv() {
             return vec![Format::Csv];
@@ -140,7 +140,7 @@ impl Table {
         )
     }
 
-    /// Whether the table has the name of another one, whose ids it replaces by pseudonyms.
+    /// Whether the table has the name of another one, whose ids it replaces with pseudonyms.
     pub const fn shares_a_name(self) -> bool {
         matches!(self, Self::AnonymizedItemDetails | Self::AnonymizedUserCoverage)
     }

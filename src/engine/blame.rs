@@ -81,8 +81,8 @@ pub async fn decide_without_page(
         FetchFailure::Refused(reason) => {
             run.health().note_no_page(claim.task().stage());
             let is_of_user = matches!(claim.task(), Task::User(task) if task.user().is_some());
-            // Hosts of images answer so where there is none. After several in a row, the next request is a probe: only
-            // if that fails is the site closed.
+            // Some hosts answer 403 for an image that does not exist. After several in a row, the next request is a
+            // probe, and the site counts as closed only if that fails.
             let may_be_private = is_of_user || matches!(claim.task(), Task::Thumb { .. });
             let is_private =
                 may_be_private && (run.rate_limit.may_be_private() || !knowledge.is_probe());
@@ -125,8 +125,8 @@ pub async fn decide_without_page(
     Ok(pausing::with_pause(run, outcome, pause))
 }
 
-/// Notes that a page which was its stage's own probe did not come. A page of another stage shows whether its stage is
-/// all that is broken.
+/// Notes that a page that served as its stage's own probe did not come. A page of another stage shows whether only this
+/// stage is broken.
 async fn own_probe_failed(
     resources: &Resources,
     claim: &Claim,

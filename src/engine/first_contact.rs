@@ -53,7 +53,7 @@ struct FirstContact<'c> {
 
 impl FirstContact<'_> {
     async fn make(&mut self) -> anyhow::Result<()> {
-        // No image host keeps the rest of the site from being crawled.
+        // Images are left to the workers: trouble with their host must not keep the site from being crawled.
         for stage in Stage::ALL.into_iter().filter(|stage| *stage != Stage::Thumbs) {
             if self.store.wants(stage).await? {
                 self.meet(stage).await?;
@@ -112,7 +112,7 @@ impl FirstContact<'_> {
         Ok(())
     }
 
-    /// Returns whether a page of another stage that was fetched before comes again.
+    /// Returns whether the site still sends a page of another stage that was fetched before.
     async fn another_stage_answers(
         &mut self,
         stage: Stage,

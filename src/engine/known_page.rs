@@ -8,7 +8,7 @@ use crate::rules::plan;
 use crate::sites::PageRequest;
 use crate::words::{Scope, Source, Stage, Task};
 
-/// A stage with fewer tasks can't show by its own pages that it is broken.
+/// The fewest tasks with which a stage can show by its own pages that it is broken.
 const MIN_TASKS: u64 = 10;
 
 /// A page that was fetched before.

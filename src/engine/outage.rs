@@ -14,7 +14,7 @@ use crate::words::{Moment, Pause, Stage, StageState, Task};
 /// A pause of images alone.
 #[derive(Clone, Copy, Debug)]
 struct ImagePause {
-    /// When it ends, if no pause was under way.
+    /// When it ends, if no pause was under way before.
     began_until: Option<Moment>,
 }
 
@@ -107,8 +107,8 @@ pub fn wait_as_asked(
     (answered.is_new.then_some(answered.pause.until_at), Some(answered.pause))
 }
 
-/// Leaves images alone for as long as their host asks, while the site goes on. Returns none if the whole site has to
-/// pause instead, because the image is at the site itself, or its host asks for more than a run waits.
+/// Requests no images for as long as their host asks, while the rest of the crawl goes on. Returns none if the whole
+/// site has to pause instead: the image is at the site itself, or its host asks for more than a run waits.
 fn hold_images(
     run: &RunContext,
     image: &Url,
@@ -188,7 +188,7 @@ pub fn give_up(run: &RunContext, stage: Stage, others: &mut Others) {
     });
 }
 
-/// Leaves images alone for the rest of the run, because their host does not say what may be requested there.
+/// Requests no images for the rest of the run, because it is not known what their host allows.
 pub fn leave_out_images(run: &RunContext, reason: &str) {
     let stage = Stage::Thumbs;
     run.health().give_up(stage, run.clock.now(), reason);

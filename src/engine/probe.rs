@@ -59,7 +59,7 @@ pub async fn check_site<'a>(
         return Ok(SiteCheck::Ready(SiteKnowledge::Open, Others::default()));
     }
     let run = &resources.run;
-    // Where few requests are left, the worker that probes needs them first.
+    // If few requests are left, the worker that probes needs them first.
     run.rate_limit.give_back();
     let guard = run.rate_limit.probe_alone().await;
     // That may have taken long: by now the run may have to end, the stage may be closed, or all may be well.
@@ -94,8 +94,8 @@ pub async fn check_site<'a>(
     Ok(SiteCheck::Ready(SiteKnowledge::Unknown(guard), Others::default()))
 }
 
-/// A page that was set aside is judged only if the last answer of its stage was a page, and that
-/// page arrived later. A page that came and is only requested once more is not judged.
+/// A page that was set aside is judged only if the last answer of its stage was a page, and that page arrived later. A
+/// page that came and is requested again only for confirmation is not judged.
 fn needs_probe(resources: &Resources, claim: &Claim) -> bool {
     let n_pages = resources.writer.state().borrow().census.all().completed;
     let (run, stage) = (&resources.run, claim.task().stage());
@@ -103,7 +103,7 @@ fn needs_probe(resources: &Resources, claim: &Claim) -> bool {
     let may_be_judged = claim.has_answered() || stage == Stage::Likes;
     run.rate_limit.is_suspected()
         || health.is_suspected(stage)
-        // An image that is there is not requested again only to learn that another one is not.
+        // An image that was fetched is not requested again just to learn that another one is missing.
         || claim.aside_at_page().filter(|_| stage != Stage::Thumbs).is_some_and(|at_page| {
             may_be_judged && (at_page == n_pages || !health.is_answering(stage))
         })

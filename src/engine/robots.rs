@@ -58,7 +58,7 @@ pub async fn obey(
             if run.site.origins().contains(&of_file) {
                 run.rate_limit.slow_down_to(delay);
             } else {
-                // A host of images slows images down, but not the site.
+                // The Crawl-delay of an image host slows images, but not the site.
                 run.fetcher.image_pace().slow_down_to(delay);
             }
         }

@@ -18,8 +18,8 @@ use crate::words::{
     Allowance, Answered, FetchFailure, Judgement, LocalTrouble, Moment, Pause, Sent,
 };
 
-/// Returns the robots.txt of an origin, or nothing if the run has to end. If only images are there, the run goes on
-/// without them instead. Without a connection it is neither looked up nor stored.
+/// Returns the robots.txt of an origin, or nothing if the run has to end. If only images are at the origin, the run
+/// goes on without them instead. Without a connection, the file is neither looked up nor stored.
 pub async fn stored_or_fetched(
     run: &RunContext,
     mut conn: Option<&mut Connection>,
@@ -88,7 +88,7 @@ pub async fn stored_or_fetched(
     Ok(None)
 }
 
-/// Ends the run, because a robots.txt can't be fetched. If only images are at its origin, they alone are left out.
+/// Ends the run, because a robots.txt can't be fetched. If only images are at the origin, the run goes on without them.
 fn go_without(run: &RunContext, origin: &Origin, reason: &str, is_unreachable: bool) {
     let name = origin.ascii_serialization();
     if run.is_trial || run.site.origins().contains(origin) {

@@ -124,7 +124,8 @@ impl Crawler {
         Ok(())
     }
 
-    /// Expects that pages of these retries fail again: many in a row are probed before anything is paused.
+    /// Notes that pages of these retries may well fail again. After many failures in a row, a probe then comes before a
+    /// pause.
     pub fn expect_failures(&self, retries: &[(Retry, u64)]) {
         for (retry, n) in retries {
             if *n > 0 && matches!(retry.missed, Missed::Gone | Missed::Private) {

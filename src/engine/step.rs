@@ -20,13 +20,13 @@ pub async fn take(resources: &Resources, claim: Claim) -> Result<Settlement> {
     let mut requests = Vec::new();
     let kept = thumb_files::find(&resources.run, claim.task()).await;
     let outcome = match (kept, resources.run.site.request(claim.task())) {
-        // The run that wrote it was killed before it noted that.
+        // The run that wrote the file was killed before it settled the task.
         (Some(image), _) => Outcome {
             records: thumb_of(claim.task(), &image).into_iter().collect(),
             ..Outcome::without_page(Settled::Completed)
         },
-        // Several workers may claim images at once, of which one may leave now. No worker waits for its turn, because
-        // it could request another page meanwhile.
+        // Several workers may claim images at once, but only one image may leave now. The others don't wait for their
+        // turn, because they could request other pages meanwhile.
         (None, Ok(request))
             if request.media == Media::Image && !resources.run.fetcher.image_pace().try_turn() =>
         {
@@ -75,7 +75,7 @@ async fn fetch(
         }
     };
     outcome.others.set_aside.extend(others.set_aside);
-    // A probe may have followed.
+    // A probe may have followed the request of the page.
     if has_body && let Some(last) = last.and_then(|last| requests.get_mut(last)) {
         last.answered = answered(&outcome);
     }

@@ -16,10 +16,10 @@ use crate::words::{
     FetchFailure, ImageType, ItemId, Judgement, LocalTrouble, StoredThumb, Task, thumb_file_name,
 };
 
-/// How the name of a file begins that is not complete.
+/// The prefix of files that are not complete yet.
 const PART: &str = ".part-";
 
-/// The longest file that is taken for an image.
+/// The length of the largest file that counts as an image, in bytes.
 const BYTES_MAX: u64 = 8 * 1024 * 1024;
 
 /// Returns the folder of the images of a crawl that exports to this folder.
@@ -27,7 +27,7 @@ pub fn folder_of(exports: &Path) -> PathBuf {
     exports.join("thumbs")
 }
 
-/// Returns the image of a task whose file is there and whole, so that it need not be requested.
+/// Returns the image of a task if its file is already complete, so that it need not be requested.
 pub async fn find(run: &RunContext, task: &Task) -> Option<ThumbImage> {
     let Task::Thumb { item_id, .. } = task else { return None };
     let (folder, item_id) = (folder_of(&run.config.exports), item_id.clone());
@@ -41,7 +41,7 @@ fn read(folder: &Path, item_id: &ItemId) -> Option<ThumbImage> {
     files.filter(is_small).find_map(|path| read_image(&fs::read(path).ok()?).ok())
 }
 
-/// Writes the file of an image that came, before its task is settled. Any other page is returned as it is.
+/// Writes the file of an image before its task is settled. Returns any other page as it is.
 pub async fn keep(run: &RunContext, task: &Task, page: Page) -> Judgement<Page> {
     let (Task::Thumb { item_id, .. }, Page::Thumb(image)) = (task, &page) else { return Ok(page) };
     let folder = folder_of(&run.config.exports);
@@ -62,7 +62,7 @@ pub async fn keep(run: &RunContext, task: &Task, page: Page) -> Judgement<Page> 
     }
 }
 
-/// Writes the file of an image under another name, and then gives it its own.
+/// Writes an image under a temporary name, and then renames the file.
 fn write(folder: &Path, item_id: &ItemId, image: &ThumbImage) -> io::Result<()> {
     crash::point("thumb.before-write");
     fs::create_dir_all(folder)?;
@@ -114,7 +114,7 @@ pub async fn damaged(conn: &mut Reader, exports: &Path) -> anyhow::Result<Vec<St
     Ok(tokio::task::spawn_blocking(damaged).await?)
 }
 
-/// Makes the images of these items available again. What is left of their files is removed.
+/// Makes the images of these items available again, and removes what is left of their files.
 pub async fn fetch_again(
     conn: &mut Connection,
     exports: &Path,

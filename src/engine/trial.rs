@@ -121,7 +121,7 @@ impl Trial {
             Ok(page) if answer == ContactAnswer::Expected => Tried::Page(page),
             _ if answer == ContactAnswer::OfOneItem => {
                 let one = if matches!(attempt.task, Task::User(_)) { "user" } else { "item" };
-                let words = format!("{words}. This may concern that {one} alone");
+                let words = format!("{words}. This may concern only that {one}");
                 Tried::NotAsExpected(words, status)
             }
             Err(failure) if answer == ContactAnswer::Passing => Tried::MayPass(

@@ -16,7 +16,7 @@ use crate::config::Config;
 /// How many headers an answer may have.
 const MAX_HEADERS: usize = 256;
 
-/// Returns the client for a site on these origins, whose images may be on others. Cookies go to the site alone.
+/// Returns the client for a site on these origins, whose images may be on others. Cookies go only to the site.
 ///
 /// It reads the heads of answers as tolerantly as it can, because the site decides what they look like.
 pub fn build(

@@ -25,8 +25,8 @@ enum Reply {
 }
 
 impl Fetcher {
-    /// Sends a request and follows redirects, each of which takes a turn of the rate limit. The caller has taken the
-    /// turn of the first request, and that of an image, too.
+    /// Sends a request and follows redirects, each of which takes a turn of the rate limit. The caller has already
+    /// taken the turn of the first request and, for an image, a turn of the image pace.
     pub(super) async fn follow(&self, mut url: Url, errand: Errand) -> Fetched {
         let mut requests = Vec::with_capacity(1);
         let mut received = None;

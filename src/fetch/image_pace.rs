@@ -1,4 +1,4 @@
-//! How often images are requested.
+//! The pace at which images are requested.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -8,8 +8,8 @@ use tokio::time::Instant;
 /// The longest time between two images.
 const LONGEST: Duration = Duration::from_hours(24);
 
-/// Lets one image through per period. Images also keep to the rate of the site, so this matters only where they are
-/// to come more slowly.
+/// Lets one image through per period. Images also keep to the rate of the site, so this pace matters only if it is
+/// slower.
 #[derive(Debug)]
 pub struct ImagePace(Mutex<Turns>);
 
@@ -27,7 +27,7 @@ impl ImagePace {
         Self(Mutex::new(Turns { period, next_at: Instant::now() }))
     }
 
-    /// Keeps at least this long between images from now on.
+    /// Keeps images at least this far apart from now on.
     pub fn slow_down_to(&self, period: Duration) {
         let mut turns = self.turns();
         turns.period = turns.period.max(period.min(LONGEST));
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn nobody_waits_who_only_tries() {
+    async fn trying_to_take_a_turn_never_waits() {
         let pace = ImagePace::new(2.0);
         assert!(pace.try_turn() && !pace.try_turn());
         tokio::time::sleep(Duration::from_millis(501)).await;

@@ -73,7 +73,7 @@ fn is_media(content_type: Option<&str>, media: Media) -> bool {
     let wanted: &[&str] = match media {
         Media::Html => &["text/html", "application/xhtml+xml"],
         Media::Json => &["application/json"],
-        // What it is, its bytes say.
+        // The bytes say what it is.
         Media::Image if essence.is_empty() => return true,
         Media::Image => &[
             "image/jpeg",

@@ -140,7 +140,7 @@ impl RateLimit {
         }
     }
 
-    /// Gives the request of a turn back: whoever needs one first may send it. The turn itself stays taken.
+    /// Gives the request of a turn back to the run, so that another worker may send it. The turn itself stays taken.
     pub fn give_back(&self) {
         let _turns = locked(&self.turns);
         self.n_left.fetch_add(1, Ordering::Relaxed);

@@ -65,8 +65,9 @@ impl Robots {
         Some(Forbidden { file: address(&origin), line: *line, rule: text.clone() })
     }
 
-    /// Returns the rule that forbids a stage with such addresses, if there is one. The addresses of images differ from
-    /// item to item and only their origin is known before, so that the stage is forbidden where no rule allows anything.
+    /// Returns the rule that forbids a stage with such addresses, if there is one. The addresses of images differ per
+    /// item, and only their origin is known in advance. So the stage of images is forbidden only if no rule allows any
+    /// address.
     pub fn forbids_stage(&self, stage: Stage, example: &Url) -> Option<Forbidden> {
         let origin = example.origin();
         let allows_some = |(of, file): &(Origin, RobotsRules)| *of == origin && file.allows_some();

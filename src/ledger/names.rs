@@ -43,7 +43,7 @@ impl Names {
     pub fn new(names: impl Iterator<Item = String>) -> Self {
         let forms = |name: String| {
             let encoded: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
-            // Only in a query does a plus stand for a space.
+            // A plus stands for a space only in a query.
             let in_path = encoded.replace('+', "%20");
             [name, encoded, in_path]
         };
@@ -75,8 +75,8 @@ impl Names {
         (done > 0).then_some(without)
     }
 
-    /// Returns the address of a file without the names in its path and its query, or none if these hold none of
-    /// them. The host names nobody.
+    /// Returns the address of a file without the names in its path and its query, or none if they hold none of them.
+    /// The host stays as it is, because it names nobody.
     pub fn taken_out_of_path(&self, address: &str) -> Option<String> {
         let after_scheme = address.find("://").map_or(0, |at| at + 3);
         let (host, path) = address.split_at(after_scheme + address[after_scheme..].find('/')?);

@@ -4,7 +4,7 @@ use super::connection::{Connection, Reader};
 use super::error::{LedgerError, Result};
 use crate::words::{Moment, Stage, StageState};
 
-/// Reads the stages of which the last run saw only failures, or whose host asked to be left alone.
+/// Reads the stages that were failing when the last run ended, or whose host asked the crawl to wait.
 pub async fn read_failing(conn: &mut Reader) -> Result<Vec<StageState>> {
     let sql = "
         select kind, failing_since, paused_until, pause_incidents, reason from stage_states

@@ -161,7 +161,7 @@ impl ContactState {
         let n_extra = if stage.is_of_user() { 0 } else { n_extra };
         let has_items = has_owner(stage);
         let n_items_max = if stage.is_of_user() { MAX_USERS } else { MAX_ITEMS };
-        // A run that stopped in the middle goes on. After one that tried as many as it may, others are tried.
+        // The run continues where the last one stopped. If the last one tried as many as it may, the run tries others.
         let n_items = u32::try_from(n_tried % u64::from(n_items_max)).unwrap_or(0);
         *self = Self { n_extra, has_answered, n_items, has_items, n_items_max, ..Self::default() };
     }

@@ -38,7 +38,7 @@ pub fn follow(scope: &Scope, task: &Task, page: Page, facts: &StoredFacts) -> Pl
     }
 }
 
-/// Returns the record of an image that came for a task, or whose file is there.
+/// Returns the record of an image that came for a task, or whose file already exists.
 pub fn thumb_of(task: &Task, image: &ThumbImage) -> Option<Record> {
     let Task::Thumb { item_id, .. } = task else { return None };
     Some(Record::Thumb(StoredThumb {

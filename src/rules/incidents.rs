@@ -36,7 +36,7 @@ impl Incidents {
     }
 
     /// Notes a 403 for a user's page, and returns whether it may concern only that user. Many users hide their likes,
-    /// so the crawl looks at the site only after several in a row.
+    /// so the crawl probes the site only after several in a row.
     pub const fn may_be_private(&mut self) -> bool {
         self.n_private = self.n_private.saturating_add(1);
         self.n_private < PRIVATE_IN_A_ROW
@@ -53,7 +53,7 @@ impl Incidents {
         self.is_outage = true;
     }
 
-    /// Returns whether the site may be down or closed to us. That outlives a run.
+    /// Returns whether the site may be down or closed to us. The next run needs to know this too.
     pub const fn are_doubtful(&self) -> bool {
         self.is_outage || self.n_refused > 1
     }
@@ -85,7 +85,7 @@ mod tests {
         let mut incidents = Incidents::default();
         let found: Vec<bool> = (0..6).map(|_| incidents.may_be_private()).collect();
         assert_eq!(found, [true, true, true, true, false, false]);
-        assert!(incidents.are_suspicious() && !incidents.are_doubtful(), "a probe tells");
+        assert!(incidents.are_suspicious() && !incidents.are_doubtful(), "only a probe can tell");
         incidents.note_page();
         assert!(incidents.may_be_private());
     }

@@ -61,7 +61,7 @@ pub fn lack(scope: &Scope, collected: &Collected) -> Option<Lack> {
         .or_else(|| lack_of_features(scope, collected))
 }
 
-/// Returns how many lists of a stage can't all be to blame if none of their pages comes.
+/// Returns how many lists of a stage must fail before the stage is to blame.
 fn fewest(stage: Stage) -> u64 {
     if stage.finds_users() && stage != Stage::Users { MIN_LISTS } else { 1 }
 }

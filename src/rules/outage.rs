@@ -44,12 +44,12 @@ impl SiteHealth {
         health
     }
 
-    /// Continues where a run stopped in which the last answer of these stages was a page.
+    /// Continues after a run in which the last answer of each of these stages was a page.
     pub const fn continue_with(&mut self, answering: StageSet) {
         self.answering = answering;
     }
 
-    /// Notes that pages of a stage are requested again that were gone or private. Many of them in a row say
+    /// Notes that pages of a stage that were gone or private are requested again. Many failures in a row then say
     /// little about the site.
     pub fn expect_failures(&mut self, stage: Stage) {
         self.of(stage).expect_failures();
@@ -139,12 +139,12 @@ impl SiteHealth {
         self.of(stage).pause(until_at);
     }
 
-    /// Leaves a stage alone until this moment, because its host asked for that. It is not suspected.
+    /// Leaves a stage alone until this moment, because its host asked the crawl to wait. The stage is not suspected.
     pub fn hold_stage(&mut self, stage: Stage, until_at: Moment) {
         self.of(stage).hold(until_at);
     }
 
-    /// Returns how many times in a row the host of a stage asked to be left alone.
+    /// Returns how many times in a row the host of a stage asked the crawl to wait.
     pub fn n_holds(&self, stage: Stage) -> u32 {
         self.stages.get(&stage).map_or(0, StageHealth::n_holds)
     }

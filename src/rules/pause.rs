@@ -85,7 +85,8 @@ pub fn of_stage(policy: &config::RetrySettings, n_failed_probes: u32) -> Duratio
     length.min(MAX_DOUBLED.max(policy.pause))
 }
 
-/// Returns how long the host of one stage is left alone after it asked for that, `n_before` times in a row before.
+/// Returns how long to leave the host of one stage alone after it asked the crawl to wait. It asked `n_before` times in
+/// a row before.
 pub fn of_host(
     policy: &config::RetrySettings,
     retry_after: Option<Duration>,

@@ -80,8 +80,8 @@ impl Site {
         Ok(Self { description, url, likes_url, given_lists_at_most: None, reader })
     }
 
-    /// Returns the same site, which cuts its catalogue off after about this many entries. Without a number, the
-    /// description says so.
+    /// Returns the same site, which cuts its catalogue off after about this many entries. Without a number, that of the
+    /// description holds.
     #[must_use]
     pub fn with_lists_at_most(mut self, given: Option<u32>) -> Self {
         self.given_lists_at_most = given.filter(|_| given != self.description.items.lists_at_most);
@@ -269,8 +269,8 @@ impl Site {
         moved(&self.url, &to.url, &Url::parse(address).ok()?).map(String::from)
     }
 
-    /// Returns addresses like those of a stage, one per origin, to check against robots.txt before the first
-    /// request. Of an image only the origin is known.
+    /// Returns addresses like those of a stage, one per origin, to check against robots.txt before the first request.
+    /// For images, only the origin is known.
     pub fn examples(&self, stage: Stage) -> Vec<Url> {
         if stage != Stage::Thumbs {
             return self.example(stage).into_iter().collect();

@@ -1,4 +1,4 @@
-//! Images of items: from where they are taken, and what a complete one looks like.
+//! Images of items: the origins from which they are taken, and what a complete image looks like.
 
 use sha2::{Digest, Sha256};
 use url::{Origin, Url};
@@ -15,7 +15,7 @@ const PNG_START: &[u8] = b"\x89PNG\r\n\x1a\n";
 /// The last chunk of a PNG.
 const PNG_END: &[u8] = b"\0\0\0\0IEND\xaeB`\x82";
 
-/// The shortest image that is taken for one, in bytes.
+/// The length of the smallest body that counts as an image, in bytes.
 const BYTES_MIN: usize = 20;
 
 /// The origins from which images are taken.
@@ -52,7 +52,7 @@ impl ImageOrigins {
     }
 }
 
-/// Reads an image from the body of an answer. One that is not complete is refused.
+/// Reads an image from the body of an answer. Fails if the image is not complete.
 pub fn read_image(body: &[u8]) -> Result<ThumbImage, PageError> {
     let image_type = image_type(body).map_err(PageError::NoImage)?;
     let sha256 = hex::encode(Sha256::digest(body));

@@ -19,8 +19,8 @@ pub struct BadId;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ItemId(Arc<str>);
 
-/// Identifier of a user: personal, so it has no `Display` and its `Debug` is redacted. Its copies share one
-/// text, because the database is given it more than once.
+/// Identifier of a user: personal, so it has no `Display` and its `Debug` is redacted. Its copies share one text,
+/// because it is passed to the database more than once.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UserId(Arc<str>);
 

@@ -15,8 +15,8 @@ pub struct SeenItems {
     pub fullest_page: u32,
     /// The fewest announced likes of an item that earlier pages of the list listed.
     pub fewest_likes: Option<u32>,
-    /// The items of this page that earlier pages of the list listed. For a list of a user's likes: those that the
-    /// catalogue or a file lists.
+    /// The items of this page that earlier pages of the list listed. For a list of a user's likes, these are the items
+    /// that the catalogue or a file lists.
     pub item_ids: HashSet<ItemId>,
     /// The items of this page that are stored, from whatever list.
     pub stored_ids: HashSet<ItemId>,

@@ -44,7 +44,7 @@ impl UserOrigin {
         }
     }
 
-    /// Returns as what it names a user, in words.
+    /// Returns how the source names a user, such as `as owners`.
     pub const fn in_words(self) -> &'static str {
         match self {
             Self::Owners => "as owners",

@@ -116,7 +116,7 @@ impl Stage {
         matches!(self, Self::Items | Self::Likes | Self::Features | Self::Thumbs)
     }
 
-    /// Returns whether status and plans show it even where a crawl does not have it.
+    /// Returns whether status and plans show the stage even for a crawl without it.
     pub const fn is_usual(self) -> bool {
         matches!(self, Self::Items | Self::Likes | Self::Features)
     }
@@ -170,7 +170,7 @@ pub struct Stages {
 }
 
 impl Stages {
-    /// The stages of a crawl whose user names none.
+    /// The stages of a crawl if the user names none.
     pub const USUAL: Self = Self { likes: true, features: true, thumbs: false };
 
     /// The items stage and those named.

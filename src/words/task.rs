@@ -123,9 +123,9 @@ impl Task {
     }
 }
 
-/// The form for people and logs: `catalogue 3`, `likes ID 24`, `features ID`, `thumbs ID`. A part of the catalogue comes before the
-/// number: `catalogue categories=music 3`. The form names no user: `likes of a user 24`. It leaves out the cursor,
-/// because some sites use ids of users as cursors.
+/// The form for people and logs: `catalogue 3`, `likes ID 24`, `features ID`, `thumbs ID`. A part of the catalogue
+/// comes before the number: `catalogue categories=music 3`. The form names no user: `likes of a user 24`. It leaves out
+/// the cursor, because some sites use ids of users as cursors.
 impl fmt::Display for Task {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

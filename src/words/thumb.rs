@@ -1,4 +1,4 @@
-//! An image of an item, and what its file is called.
+//! An image of an item, and the name of its file.
 
 use std::fmt::Write;
 
@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::ItemId;
 
-/// The longest name of a file that spells its item's id out, in bytes without the ending.
+/// The longest file name that spells out its item's id, in bytes without the ending.
 const NAME_BYTES_MAX: usize = 160;
 
 /// The format of an image.
@@ -57,7 +57,7 @@ impl ImageType {
     }
 }
 
-/// Where an image of an item is, as a page says.
+/// The address of an item's image, as a page names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ThumbAddress {
     /// The item.
@@ -86,10 +86,10 @@ impl StoredThumb {
     }
 }
 
-/// Returns the name of the file that holds an item's image: the id with an ending, in which every byte but `a` to
-/// `z`, `0` to `9`, `-` and `_` is percent-encoded, and the first letter of the name of a device too. So no two items
-/// share a file, even where case does not count. An id that becomes too long is cut, and followed by `~` and a hash
-/// of the whole id.
+/// Returns the name of the file that holds an item's image: the id with an ending. Every byte of the id but `a` to `z`,
+/// `0` to `9`, `-` and `_` is percent-encoded. So is the first letter of a name that Windows reserves for a device. So
+/// no two items share a file, even if a file system ignores case. A name that becomes too long is cut, and followed by
+/// `~` and a hash of the whole id.
 pub fn thumb_file_name(item_id: &ItemId, image_type: ImageType) -> String {
     let mut name = String::new();
     let is_device = is_device(item_id.as_str());
@@ -97,7 +97,7 @@ pub fn thumb_file_name(item_id: &ItemId, image_type: ImageType) -> String {
         match byte {
             b'a'..=b'z' if at == 0 && is_device => drop(write!(name, "%{byte:02X}")),
             b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => name.push(char::from(byte)),
-            // Writing to a text never fails.
+            // Writing to a string never fails.
             _ => drop(write!(name, "%{byte:02X}")),
         }
     }

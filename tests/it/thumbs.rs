@@ -50,7 +50,7 @@ async fn serve_site(
     crawl
 }
 
-/// The images that can be had, by the ids of their items.
+/// The images that the site serves, by the ids of their items.
 fn truth(crawl: &Crawl) -> BTreeMap<String, TruthThumb> {
     let world = crawl.server.world();
     let wanted = world.truth(Server::LIKE_LIMIT).items();
@@ -80,7 +80,7 @@ fn assert_files(crawl: &Crawl, images: &BTreeMap<String, TruthThumb>) {
     }
 }
 
-/// The paths of the images that were requested, with how often.
+/// The paths of the images that were requested, each with the number of requests.
 fn requested(crawl: &Crawl) -> BTreeMap<String, usize> {
     let mut paths = BTreeMap::new();
     for sent in crawl.server.thumb_requests() {
@@ -159,7 +159,7 @@ async fn only_files_that_are_missing_or_damaged_are_fetched_again() {
     crawl.expect(0, &["verify"]).await;
 }
 
-/// The ranks from 1, in the catalogue, of items with images that can be had.
+/// The ranks from 1, in the catalogue, of items whose images the site serves.
 fn ranks(world: &World) -> Vec<usize> {
     let is_there = |item| world.thumb(item).is_some_and(|thumb| !thumb.is_foreign);
     let items = world.truth(Server::LIKE_LIMIT).items();
@@ -281,7 +281,7 @@ async fn two_thousand_images_are_whole_after_kills_and_faults() {
     crawl.expect(0, &["resume"]).await;
     assert_files(&crawl, &images);
     crawl.expect(0, &["verify"]).await;
-    // An image comes once, but for faults and for what was in flight at a kill.
+    // Each image is requested once, apart from faults and from requests that were in flight at a kill.
     let n_faulty = crawl.server.thumb_requests().iter().filter(|sent| sent.status != 200).count();
     let n_repeated = requested(&crawl).values().map(|n| n - 1).sum::<usize>();
     let bound = n_kills * 4 + n_faulty + images.len() * 4 / 100;
@@ -290,7 +290,7 @@ async fn two_thousand_images_are_whole_after_kills_and_faults() {
 
 /// Hosts that lost the last images may look like hosts that are down.
 #[tokio::test(flavor = "multi_thread")]
-async fn many_images_in_a_row_may_be_gone_without_an_end_of_the_others() {
+async fn many_images_in_a_row_may_be_gone_without_stopping_the_others() {
     for fault in ["gone", "forbidden"] {
         let world = world(100);
         let ranks = ranks(&world);

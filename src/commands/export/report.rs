@@ -88,7 +88,7 @@ fn report_suppressed(left_out: &LeftOut, listed: u64, is_asked: bool) {
     }
 }
 
-/// Warns of images that the files list, but that are not where the crawl put them.
+/// Warns of images that the export lists, but whose files are missing or damaged.
 pub fn warn_of_images(images: &Path, summary: &ExportSummary) {
     let n = summary.n_thumbs_missing;
     if n == 0 {
@@ -102,8 +102,8 @@ pub fn warn_of_images(images: &Path, summary: &ExportSummary) {
         event = "images_missing",
         path = %path,
         images = n,
-        "warning: {n} of {of_all} in thumbs.csv {are} missing or damaged in {path}: `crawl resume` fetches missing \
-         ones again"
+        "warning: {n} of {of_all} in thumbs.csv {are} missing or damaged in {path}; run `crawl resume` to fetch \
+         missing ones again"
     );
 }
 

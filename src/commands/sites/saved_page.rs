@@ -127,7 +127,7 @@ impl SavedPage {
                 let id = description.id_on_page(body);
                 return Ok(Task::Features { item_id: item_id(id.as_deref().unwrap_or("saved"))? });
             }
-            Stage::Thumbs => return Err("an image is no page of a description".to_owned()),
+            Stage::Thumbs => return Err("an image can't be checked as a saved page".to_owned()),
             Stage::Users => UserTaskList::Users,
             Stage::UserLikes => UserTaskList::Likes(user),
             Stage::Followers => UserTaskList::Followers(user),

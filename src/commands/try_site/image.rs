@@ -1,4 +1,4 @@
-//! The stage of a trial that requests an image, and says what it is.
+//! The stage of a trial that requests an image, and shows its format and size.
 
 use super::tried_images::TriedImages;
 use super::{StageTrials, report};
@@ -8,7 +8,7 @@ use crate::sites::Page;
 use crate::words::Stage;
 
 impl StageTrials<'_> {
-    /// Tries one image, if images are collected.
+    /// Requests one image, if images are collected.
     pub async fn image(&mut self) -> anyhow::Result<()> {
         if !plan::is_asked_for(self.scope, Stage::Thumbs) || self.stop.is_asked() {
             return Ok(());

@@ -161,7 +161,7 @@ pub fn listed_likes(entry: &CatalogueEntry) -> String {
     format!("{:<10}with the catalogue: {what}\n", Stage::Likes.name())
 }
 
-/// Returns what an image is.
+/// Returns the line with the format and the size of an image.
 pub fn image(image: &ThumbImage) -> String {
     let size = imagesize::blob_size(&image.bytes).map_or_else(
         |_| "of unknown size".to_owned(),
@@ -171,7 +171,8 @@ pub fn image(image: &ThumbImage) -> String {
     line(&format!("{}, {size}, {bytes}", image.image_type.name()))
 }
 
-/// Returns the line of images if no item of the page has one, with what is odd about the first of them.
+/// Returns the line of the thumbs stage if no item on the page has a usable image, and what is odd about the first, if
+/// anything.
 pub fn no_image(odd: Option<&OddEntry>) -> String {
     let what = format!(
         "{:<10}not tried, because no item on the page has an image\n",
@@ -204,7 +205,7 @@ pub fn not_as_expected(status: Option<u16>) -> String {
     line(&format!("not as expected{}", status.unwrap_or_default()))
 }
 
-/// Returns the line of a page that did not come, for a reason that may pass.
+/// Returns the line of a page that did not arrive, for a reason that may pass.
 pub fn may_pass(reason: &str) -> String {
     line(&format!("no page ({}), which may pass", printable(reason)))
 }

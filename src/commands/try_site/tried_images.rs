@@ -1,14 +1,14 @@
-//! Which images a trial's page of the catalogue names.
+//! The images that a trial's page of the catalogue names.
 
 use crate::sites::CatalogueEntry;
 use crate::words::{OddEntry, Task};
 
-/// The images that the catalogue names.
+/// The first image that the catalogue names, and what is odd about others.
 #[derive(Debug, Default)]
 pub struct TriedImages {
     /// The image of the first item that has one.
     pub first: Option<Task>,
-    /// What is odd about the images of the first item that has none for that reason.
+    /// What is odd about the images of the first item whose images can't be used.
     pub odd: Option<OddEntry>,
 }
 

@@ -8,8 +8,8 @@ use crate::sites::{CatalogueEntry, Page, UserEntry};
 use crate::words::{LikesBy, Owner, Stage, Task, UserTask, UserTaskList};
 
 impl StageTrials<'_> {
-    /// Tries the list of users and the likes of one user: the first listed user who likes something, or the owner of
-    /// the item with which the other stages are tried, or of another one.
+    /// Tries the list of users and the likes of one user: the first listed user who likes something, else the owner of
+    /// the item with which the other stages are tried, else any owner.
     pub async fn pages_of_users(&mut self, first: Option<&CatalogueEntry>) -> anyhow::Result<()> {
         if !self.scope.asks_users() {
             return Ok(());

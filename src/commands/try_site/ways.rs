@@ -1,6 +1,6 @@
-//! Which ways to collect likes worked in a trial.
+//! The ways to collect likes that worked in a trial.
 
-/// What a trial of each way to collect likes led to.
+/// The result of trying each way to collect likes.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TriedWays {
     /// The list of an item's likes.
@@ -9,7 +9,7 @@ pub struct TriedWays {
     pub by_user: WayTrial,
 }
 
-/// What a trial of one way led to.
+/// The result of trying one way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum WayTrial {
     /// No request was sent.
@@ -24,13 +24,13 @@ pub enum WayTrial {
 }
 
 impl TriedWays {
-    /// Returns whether one of the ways answers and the other is not needed.
+    /// Returns whether it is clear which ways answer, and at least one does.
     pub fn is_decided(self) -> bool {
         use WayTrial::{Answers, Fails};
         matches!((self.by_item, self.by_user), (Answers, Answers | Fails) | (Fails, Answers))
     }
 
-    /// Returns which value of `--likes-by` to use.
+    /// Returns advice on which value of `--likes-by` to use.
     pub fn advice(self) -> String {
         use WayTrial::{Answers, Fails, MayPass, NotTried};
         match (self.by_item, self.by_user) {
@@ -49,7 +49,7 @@ impl TriedWays {
                 let of = |trial: WayTrial, way: &str| match trial {
                     Answers => format!("the likes by {way} answer"),
                     Fails => format!("the likes by {way} are not as expected"),
-                    MayPass => format!("the likes by {way} gave no page, which may pass"),
+                    MayPass => format!("the likes by {way} returned no page, which may pass"),
                     NotTried => format!("the likes by {way} were not requested"),
                 };
                 let (by_item, by_user) = (of(by_item, "item"), of(by_user, "user"));
@@ -68,8 +68,8 @@ mod tests {
         let advice = |by_item, by_user| TriedWays { by_item, by_user }.advice();
         assert_eq!(
             advice(WayTrial::Answers, WayTrial::MayPass),
-            "the likes by item answer, and the likes by user gave no page, which may pass: run `crawl try` again \
-             before you choose one"
+            "the likes by item answer, and the likes by user returned no page, which may pass: run `crawl try` \
+             again before you choose one"
         );
         assert!(
             advice(WayTrial::Answers, WayTrial::NotTried).contains("by user were not requested")

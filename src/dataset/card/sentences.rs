@@ -168,7 +168,7 @@ fn early_end(card: &Card<'_>) -> String {
     let last = end.ends_at_likes.map(|n| format!(", the last with {}", counted(n.into(), "like")));
     format!(
         "The site's catalogue ended after {}{}, before {one} with fewer than {limit} appeared. If the site\n  cuts its \
-         lists off there, {many} with few likes are missing: then `lists_at_most` should be {} in another crawl.",
+         lists off there, {many} with few likes are missing, and `lists_at_most` should be {} in another crawl.",
         card.noun().grouped(end.entries),
         last.unwrap_or_default(),
         end.entries

@@ -21,7 +21,8 @@ pub(super) fn remove_leftovers(folder: &Path, others: &[&str]) -> anyhow::Result
     remove_leftovers_of(folder, |target| others.contains(&target) || table_of(target).is_some())
 }
 
-/// Removes temporary files of exports that were killed, if the files they are for are such files.
+/// Removes temporary files that killed exports left behind, if `is_such` accepts the names of the files that they were
+/// to become.
 pub(super) fn remove_leftovers_of(
     folder: &Path,
     is_such: impl Fn(&str) -> bool,

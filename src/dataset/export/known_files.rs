@@ -91,7 +91,7 @@ impl KnownFiles {
         unknown.filter(|name| is_there(&folder.join(name))).map(str::to_owned).collect()
     }
 
-    /// Returns whether exports put images into the folder.
+    /// Returns whether an earlier export put images into the folder.
     pub fn holds_images(&self) -> bool {
         self.names.iter().any(|name| table_of(name) == Some(Table::Thumbs))
     }

@@ -10,12 +10,12 @@ use sha2::{Digest, Sha256};
 use super::folder::{self, temporary, writing};
 use crate::words::StoredThumb;
 
-/// The folder of images, in that of an export.
+/// The folder of images within the folder of an export.
 pub const FOLDER: &str = "thumbs";
 
-/// Makes the paths of these images lead to their files from the folder of an export, and returns how many do not,
-/// because the files are missing or hold other bytes. The files are `from` where the crawl put them. If that is not in
-/// the folder of the export, they are copied: each is written next to its place and then renamed.
+/// Puts the files of these images into the folder of an export, and returns how many are missing or damaged. The crawl
+/// wrote them to `from`. If that is not in the folder of the export, they are copied: each copy is written under a
+/// temporary name and then renamed.
 pub fn put_in_place(folder: &Path, from: &Path, thumbs: &[StoredThumb]) -> anyhow::Result<u64> {
     let to = folder.join(FOLDER);
     if thumbs.is_empty() || is_same(from, &to) {
@@ -43,7 +43,7 @@ pub fn put_in_place(folder: &Path, from: &Path, thumbs: &[StoredThumb]) -> anyho
     Ok(n_missing)
 }
 
-/// Returns the files that copies of these images would replace, and that are not those images.
+/// Returns the files that copies of these images would replace although they are not those images.
 pub fn foreign(folder: &Path, from: &Path, thumbs: &[StoredThumb]) -> Vec<String> {
     let to = folder.join(FOLDER);
     if is_same(from, &to) {

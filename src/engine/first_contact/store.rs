@@ -72,8 +72,8 @@ impl ContactStore<'_> {
         if self.moved.contains(&stage) { Ok(0) } else { tasks::n_tried(self.conn, stage).await }
     }
 
-    /// Returns the first task of a stage that belongs to none of these items or users. If the stage has moved, tasks
-    /// that came before are as good as others.
+    /// Returns the first task of a stage that belongs to none of these items or users. Tasks that no run has claimed
+    /// come first, unless the stage has moved.
     pub async fn first_of(&mut self, stage: Stage, except: &[i64]) -> LedgerResult<Option<i64>> {
         let prefers_new = !self.moved.contains(&stage);
         let found = tasks::first_of_stage(self.conn, stage, except, prefers_new).await?;

@@ -1,4 +1,4 @@
-//! The rules of the images of items. The statements are like those of the task table.
+//! Checks of the images of items. The statements have the same form as those for the task table.
 
 use super::check::Check;
 use super::task_name::task_name;
@@ -6,7 +6,7 @@ use super::task_name::task_name;
 /// The checks of images.
 pub const CHECKS: [Check; 1] = [Check {
     name: "images",
-    wrong: "images are stored that no task fetched, or tasks are completed whose images are not stored",
+    wrong: "images are stored without a completed task, or tasks are completed without a stored image",
     sql: IMAGES,
 }];
 

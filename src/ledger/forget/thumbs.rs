@@ -1,4 +1,4 @@
-//! Addresses of images that name users who are forgotten.
+//! Removes the names of forgotten users from the addresses of images.
 
 use futures_util::TryStreamExt;
 use serde_json::{Value, json};
@@ -8,9 +8,9 @@ use crate::ledger::error::Result;
 use crate::ledger::names::Names;
 use crate::words::Stage;
 
-/// Takes the names of these users, whose ids are given as JSON too, out of the addresses of images. An image that is
-/// not stored can't be fetched from what is left of its address, so it is removed with its task. An image is at an
-/// address of its item's owner, so that the address stays where another user is known to be that.
+/// Takes the names of these users out of the addresses of images; `user_ids` holds their ids as JSON. An image that is
+/// not stored can't be fetched from such an address any more, so it is removed with its task. An address can only name
+/// the owner of its item, so it stays as it is if another user is known to be the owner.
 pub async fn rename_thumbs(conn: &mut Connection, user_ids: &str, names: &Names) -> Result<()> {
     let sql = "
         select thumbs.item, address, sha256 is not null

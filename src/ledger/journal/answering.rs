@@ -1,13 +1,13 @@
-//! Which stages were sending pages when the last run ended.
+//! The stages that were returning pages when the last run ended.
 
 use crate::ledger::connection::Reader;
 use crate::ledger::error::Result;
 use crate::words::{Moment, Stage, StageSet};
 
-/// How many of the last requests are looked at.
+/// The number of recent requests that are considered.
 const MAX_RECENT: u32 = 200;
 
-/// After this many milliseconds, the answers of an earlier run say nothing about the site.
+/// The age in milliseconds from which the answers of an earlier run say nothing about the site.
 const RECENT: i64 = 3_600_000;
 
 /// Returns the stages whose last answer was a page, if `--max-requests` ended the run before the present one within

@@ -32,8 +32,8 @@ pub async fn items_with_likes_of_users(
     Ok(query.bind(Stage::Likes.code()).bind(are_within).fetch_all(conn.sqlite()).await?)
 }
 
-/// Returns those of these items, which only users' lists name, whose own lists are settled. A further list may have
-/// raised their announced likes.
+/// Returns those of these items that only users' lists name, and whose own lists are settled. The list of another user
+/// may have raised their announced likes.
 pub async fn settled_liked_items(conn: &mut Reader, item_ids: &[&ItemId]) -> Result<Vec<i64>> {
     if item_ids.is_empty() {
         return Ok(Vec::new());

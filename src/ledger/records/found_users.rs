@@ -10,7 +10,7 @@ use crate::ledger::error::{LedgerError, Result};
 use crate::ledger::multi_row::{self, Bound};
 use crate::words::{Owner, SourcedUser, Stage, UserId, UserOrigin};
 
-/// What the sources in a batch say of a user.
+/// What the sources in a batch say about a user.
 struct UserRow<'a> {
     user: &'a Owner,
     /// The smallest name.
@@ -25,7 +25,8 @@ struct UserRow<'a> {
     is_uncounted: bool,
 }
 
-/// The name of a user: the smallest one that a source gave. Names that only likes gave don't count then.
+/// The name of a user: the smallest one that a source gave. Names in items' lists of likes count only if no source
+/// named the user.
 macro_rules! smallest_name {
     () => {
         "case when excluded.username = '' then username
@@ -48,9 +49,9 @@ const INSERT: &str = concat!(
     smallest_name!()
 );
 
-/// Stores users that sources named, except forgotten ones. Deletes the unsent tasks of users of whom the list of users
-/// says that they like nothing. It is read before any user is visited, so what it says is known in time. What other
-/// lists say comes too late to keep a user from being visited, so it does not count against a source without numbers.
+/// Stores users that sources named, except forgotten ones. Deletes the unsent tasks of users who like nothing according
+/// to the list of users. That list is read before any user is visited, so its numbers are known in time. Numbers in
+/// other lists may come after a visit, so they do not count against a source without numbers.
 pub async fn insert_found(conn: &mut Connection, found: &[&SourcedUser]) -> Result<()> {
     if found.is_empty() {
         return Ok(());

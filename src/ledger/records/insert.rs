@@ -84,11 +84,12 @@ pub async fn insert<'a>(
     Ok(AddedRecords { n_items, n_users, n_likes, n_features })
 }
 
-/// What must be known of the stored users before others are stored: one question, because every batch asks it.
+/// What must be known about the stored users before others are stored. One query reads all of it, because every batch
+/// needs it.
 struct UserFacts {
-    /// The secret that recognizes those who were forgotten, if anyone was.
+    /// The key that recognizes forgotten users, if there are any.
     forget_key: Option<TombstoneKey>,
-    /// Whether sources named users of whom no like is stored.
+    /// Whether sources named users without a stored like.
     has_idle: bool,
 }
 
@@ -130,8 +131,8 @@ macro_rules! insert_liked_items {
 
 const INSERT_LIKED_ITEMS: &str = insert_liked_items!("nothing");
 
-/// An item that only users' lists name keeps the smallest name and the largest number of likes, so that the order in
-/// which the lists came makes no difference.
+/// An item that only users' lists name keeps the smallest name and the largest number of likes. So the order in which
+/// the lists came makes no difference.
 const MERGE_LIKED_ITEMS: &str = insert_liked_items!(
     "update set
         name = coalesce(min(nullif(name, ''), nullif(excluded.name, '')), nullif(name, ''), excluded.name),

@@ -23,8 +23,8 @@ impl<'a> ItemKeys<'a> {
         self.0.get(item_id.as_str()).copied()
     }
 
-    /// Returns each record with its item's key, without those whose items are not stored. Records of one item
-    /// mostly come one after the other, and then its key is found once.
+    /// Returns each record with its item's key, without those whose items are not stored. Records of one item mostly
+    /// follow each other, so its key is looked up only once.
     pub fn pair<'r, T>(
         &self,
         records: impl IntoIterator<Item = &'r T>,

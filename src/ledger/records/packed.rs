@@ -119,8 +119,9 @@ pub(super) const LIKERS_WITH_TIMES: Walk = walk!(
         from likes where item = m.id))"
 );
 
-/// Items with the keys of the users who like each, the names that differ, the times, and the positions in
-/// the users' own lists. A user whom a source named has one name everywhere. The positions in the item's list are left out, because not all likes have one.
+/// Items with the keys of the users who like each, the names that differ, the times, and the positions in the users'
+/// own lists. A user whom a source named has one name everywhere. The positions in the item's list are left out,
+/// because not all likes have one.
 pub(super) const LIKES_WITH_PLACES: Walk = walk!(
     "json_array(item_id, name, (
         select json_array(json_group_array(user), json_array(),

@@ -14,8 +14,8 @@ pub struct SkippedShare {
     pub of: u64,
 }
 
-/// Returns how many entries could not be used, in the order of [`Stage::ALL`]. This reads the entries that were skipped,
-/// and about ten times as many pages.
+/// Returns how many entries could not be used, in the order of [`Stage::ALL`]. This reads the skipped entries, and
+/// about ten times as many pages.
 pub async fn skipped_shares(
     conn: &mut Reader,
     totals: &Totals,
@@ -47,7 +47,8 @@ pub async fn skipped_shares(
     Ok(shares)
 }
 
-/// Returns how many entries pages of a stage had: of all pages, or of so many that the skipped ones are few.
+/// Returns how many entries the pages of a stage had. Ten pages per skipped entry are enough: with their entries, the
+/// skipped ones are few.
 async fn n_entries(conn: &mut Reader, stage: Stage, n_skipped: i64) -> Result<u64> {
     let sql = "
         select coalesce(sum(n_entries), 0) from (

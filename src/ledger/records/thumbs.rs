@@ -27,8 +27,8 @@ const STORE_THUMBS: &str = "
     update thumbs set n_bytes = column2, sha256 = column3, type = column4
     from {rows} where item = column1";
 
-/// Stores addresses of images, and then images whose files are in place. `made` says who made the items. An address
-/// that names a user who was forgotten is left out.
+/// Stores addresses of images, and then images whose files are in place. `made` names the owners of the items. An
+/// address that names a forgotten user is left out.
 pub async fn insert_thumbs(
     conn: &mut Connection,
     (addresses, made): (&[&ThumbAddress], &[&ItemAttributes]),
@@ -80,8 +80,8 @@ pub async fn fetch_thumbs_again(conn: &mut Connection, items: &[i64]) -> Result<
     Ok(())
 }
 
-/// Returns those of these addresses that name no user who was forgotten. Where the owner of the item is another user,
-/// none does. Where nobody is known to be the owner, an id counts as a whole part of the address.
+/// Returns those of these addresses that name no forgotten user. If the owner of the item is another user, its address
+/// names none. If the owner is not known, an id counts only if it is a whole part of the address.
 async fn leave_out_forgotten<'a>(
     conn: &mut Reader,
     key: &TombstoneKey,
@@ -105,7 +105,7 @@ async fn leave_out_forgotten<'a>(
     Ok(addresses.iter().filter(is_kept).copied().collect())
 }
 
-/// Returns what may be the id of a user in an address: each of its parts, with and without the ending of a file.
+/// Returns each part of an address, because it may be the id of a user: with and without a file name extension.
 fn ids_in(address: &str) -> impl Iterator<Item = UserId> {
     let parts = address.split(['/', '?', '&', '=']).flat_map(|part| {
         let (decoded, _) = form_urlencoded::parse(part.as_bytes()).next().unwrap_or_default();

@@ -1,5 +1,5 @@
-//! What is known of each user of a crawl by user: the own number of likes, those that are stored, and what became of the
-//! user's list of likes.
+//! What is known about each user of a crawl by user: the announced number of likes, the number of stored likes, and
+//! what became of the user's list of likes.
 
 use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
 
@@ -7,13 +7,13 @@ use crate::ledger::connection::Reader;
 use crate::ledger::error::{LedgerError, Result};
 use crate::words::{Stage, UserId};
 
-/// What is known of one user.
+/// What is known about one user.
 pub struct UserProfile {
     /// The key by which likes refer to the user.
     pub key: i64,
     /// The site's id.
     pub user_id: UserId,
-    /// The user's own number of likes, if a list says it.
+    /// The number of likes that the site shows for the user, if a list has it.
     pub announced: Option<u64>,
     /// How many likes of the user are stored.
     pub collected: u64,
@@ -78,7 +78,7 @@ fn profile((key, user_id, announced, collected, list): ProfileRow) -> Result<Use
     })
 }
 
-/// Likes from users' own lists have an index. The others are counted first.
+/// The query for all profiles. It counts the likes without a position first, because only the others have an index.
 const PROFILES: &str = "
     with by_item_alone as (
         select user, count(*) as n from likes where user_position is null group by user

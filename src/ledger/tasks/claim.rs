@@ -111,9 +111,10 @@ pub async fn claim_one(conn: &mut Connection, id: i64) -> Result<Option<Claim>> 
     query.fetch_optional(conn.sqlite()).await?.as_ref().map(read_claim).transpose()
 }
 
-/// Returns the key of the first available task of a stage, and the key of its owner. Tasks of the owners in
-/// `except` are passed over, and those that showed trouble come last. If `prefers_new`, tasks that no run has claimed
-/// come first, so that another run does not ask the same owners again. After two owners, any other one comes.
+/// Returns the key of the first available task of a stage, and the key of its owner. Tasks of the owners in `except`
+/// are passed over, and those that showed trouble come last. If `prefers_new`, tasks that no run has claimed come
+/// first, so that another run does not ask the same owners again. After two owners of a stage of users' pages, the next
+/// one is random.
 pub async fn first_of_stage(
     conn: &mut Reader,
     stage: Stage,

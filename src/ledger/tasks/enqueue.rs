@@ -7,11 +7,10 @@ use crate::ledger::error::Result;
 use crate::ledger::multi_row::{self, Bound};
 use crate::words::{ItemId, Part, Task, UserTask};
 
-/// Adds tasks in this order. Tasks that the table already holds, in whatever state, stay as they
-/// are. Only catalogue pages that an earlier walk led to are fetched again. The items and users that
-/// tasks belong to must be stored first. Tasks of users who were forgotten, and thus are not stored, are left out. So
-/// are tasks for the likes of users of whom the list of users says that they like nothing, and for images without an
-/// address.
+/// Adds tasks in this order. Tasks that the table already holds, in whatever state, stay as they are. Only catalogue
+/// pages that an earlier walk led to are fetched again. The items and users that tasks belong to must be stored first.
+/// Tasks of users who were forgotten, and thus are not stored, are left out. So are tasks for the likes of users who
+/// like nothing according to the list of users, and tasks for images without an address.
 pub async fn enqueue(conn: &mut Connection, tasks: &[&Task]) -> Result<()> {
     if tasks.is_empty() {
         return Ok(());

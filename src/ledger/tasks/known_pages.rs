@@ -17,8 +17,8 @@ pub async fn is_page_completed(conn: &mut Reader, page: u32) -> Result<bool> {
 }
 
 /// Returns a random task of this stage whose page is stored, and whether that page was empty. It is random because a
-/// page may be gone by now. Only if no page had entries is an empty one returned, and never one of likes of an item,
-/// which also comes up empty when the site is in trouble.
+/// page may be gone by now. An empty page is returned only if no page had entries. It is never a page of an item's
+/// likes, which also comes up empty when the site is in trouble.
 pub async fn a_completed_task(conn: &mut Reader, stage: Stage) -> Result<Option<(Task, bool)>> {
     let sql = format!(
         "select {TASK}
@@ -53,8 +53,8 @@ pub async fn has_met(conn: &mut Reader, stage: Stage) -> Result<bool> {
     Ok(sqlx::query_scalar(sql).bind(stage.code()).fetch_one(conn.sqlite()).await?)
 }
 
-/// Returns how many tasks of a stage were claimed before and are available again. If the last run did not end by
-/// `--max-requests`, the present one begins anew.
+/// Returns how many tasks of a stage were claimed before and are available again. Returns 0 unless `--max-requests`
+/// ended the last run: the present one then begins anew.
 pub async fn n_tried(conn: &mut Reader, stage: Stage) -> Result<u64> {
     let sql = "
         select count(*) from tasks

@@ -31,7 +31,7 @@ pub async fn next_retry(
     Ok(Some((due_at, reason)))
 }
 
-/// Does the same for the list of users, whose few pages share their lane with many of other stages.
+/// Returns the same for the list of users, whose few pages share their lane with many pages of other stages.
 async fn next_of_users(conn: &mut Reader) -> Result<Option<(Moment, Option<String>)>> {
     let sql = "
         select available_at, reason from tasks

@@ -71,8 +71,7 @@ pub async fn catalogue_end(conn: &mut Reader) -> Result<Option<CatalogueEnd>> {
     end.map(|end| CatalogueEnd::from_code(&end).ok_or_else(broken)).transpose()
 }
 
-/// How long the catalogue was, and how few likes its items had, where it ended before an item below the like limit
-/// appeared.
+/// A catalogue that ended before an item below the like limit appeared: its length, and the fewest likes of its items.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EarlyEnd {
     /// How many entries the site listed.
@@ -93,7 +92,7 @@ pub async fn early_end(conn: &mut Reader) -> Result<Option<EarlyEnd>> {
     Ok(row.map(early))
 }
 
-/// Pages of earlier versions don't say how many entries they held, so the items are counted too.
+/// Pages that earlier versions read have no number of entries, so the items are counted too.
 const EARLY_END: &str = "
     select max(
         (select coalesce(sum(n_entries), 0) from tasks

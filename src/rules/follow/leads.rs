@@ -59,8 +59,8 @@ pub fn add_item(
     }
 }
 
-/// Adds what is odd about the images of an entry, if they are collected. At most one value of an entry is named that
-/// can't be read.
+/// Adds what is odd about the images of an entry, if images are collected. At most one unreadable value per entry is
+/// named.
 fn add_odd_thumbnail(plan: &mut Plan, scope: &Scope, odd: Option<OddEntry>) {
     let Some(odd) = odd.filter(|_| is_asked_for(scope, Stage::Thumbs)) else { return };
     if plan.odd.iter().all(|other| (other.index, other.kind) != (odd.index, odd.kind)) {

@@ -27,8 +27,8 @@ pub fn follow_users(scope: &Scope, task: &UserTask, page: UsersPage) -> Plan {
     plan
 }
 
-/// Returns what a page of a user's likes leads to, apart from its next page. An item that the catalogue does not list is
-/// judged by this entry alone, so that the order in which lists come makes no difference to it.
+/// Returns what a page of a user's likes leads to, apart from its next page. An item that the catalogue does not list
+/// is judged by this entry alone. So the order in which lists come makes no difference.
 pub fn follow_user_likes(
     scope: &Scope,
     task: &UserTask,
@@ -46,7 +46,7 @@ pub fn follow_user_likes(
                 continue;
             }
             if facts.seen_items.stored_ids.contains(&item_id) {
-                // Those that came first are kept.
+                // The features that came first are kept.
                 entry.features.clear();
             }
             add_item(&mut plan, scope, entry, Record::LikedItem);
@@ -73,8 +73,8 @@ fn left_out(scope: &Scope, index: u32) -> Option<OddEntry> {
     })
 }
 
-/// Returns whether a page has likes of items that the catalogue may list later. It is read again then, because the
-/// catalogue's entries count.
+/// Returns whether a page has likes of items that the catalogue may list later. Such a page is read again later,
+/// because the catalogue's entries count.
 pub fn may_like_items_to_come(scope: &Scope, page: &Page) -> bool {
     let Page::UserLikes(page) = page else { return false };
     scope.source == Source::Catalogue && !page.items.is_empty()

@@ -24,11 +24,11 @@ pub struct StageHealth {
     n_blamed: usize,
 }
 
-/// How long a stage is left alone because its host asked for that.
+/// A wait that the host of a stage asked for.
 #[derive(Clone, Copy, Debug, Default)]
 struct AskedPause {
     until_at: Option<Moment>,
-    /// How many times in a row it asked, without a page in between.
+    /// How many times in a row the host asked, without a page in between.
     n_in_a_row: u32,
 }
 
@@ -58,7 +58,7 @@ impl StageHealth {
     pub fn note_page(&mut self) -> bool {
         let was_suspected = self.is_suspected();
         let pages_were_to_blame = self.pages_were_to_blame;
-        // A page that was in flight does not end what its host asked for.
+        // A page that was in flight does not end the wait that the host asked for.
         let held = AskedPause { n_in_a_row: 0, ..self.held };
         *self = Self { has_given: true, pages_were_to_blame, held, ..Self::default() };
         was_suspected
@@ -150,12 +150,12 @@ impl StageHealth {
         paused.max(self.held.until_at)
     }
 
-    /// Returns how many times in a row the host of the stage asked to be left alone.
+    /// Returns how many times in a row the host of the stage asked the crawl to wait.
     pub const fn n_holds(&self) -> u32 {
         self.held.n_in_a_row
     }
 
-    /// Leaves the stage alone until this moment, because its host asked for that. It is not suspected.
+    /// Leaves the stage alone until this moment, because its host asked the crawl to wait. The stage is not suspected.
     pub fn hold(&mut self, until_at: Moment) {
         let n_in_a_row = self.held.n_in_a_row.saturating_add(1);
         self.held = AskedPause { until_at: self.held.until_at.max(Some(until_at)), n_in_a_row };

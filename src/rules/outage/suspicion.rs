@@ -90,7 +90,8 @@ impl Suspicion {
         std::mem::take(&mut self.failures)
     }
 
-    /// Returns how far it reaches, as far as is known. `others` is how many pages of other stages have arrived by now.
+    /// Returns how far the trouble reaches, if that is known. `others` is how many pages of other stages have arrived
+    /// by now.
     pub const fn reach(&self, has_given: bool, others: u64) -> Reach {
         match (self.is_outage, others > self.n_pages_of_others, has_given) {
             (false, _, _) => Reach::Unknown,

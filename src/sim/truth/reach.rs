@@ -27,7 +27,7 @@ pub struct Ways<'a> {
     pub sources: &'a [TruthSource],
     /// Whether it reads each item's list of likes.
     pub by_item: bool,
-    /// Whether users' lists say how many likes an item has, so that items which only they name are kept.
+    /// Whether users' lists say how many likes an item has, so that items that only these lists name are kept.
     pub finds_items: bool,
     /// Whether it also uses the owners, comments and likes of items that are only in users' lists.
     pub asks_found_items: bool,

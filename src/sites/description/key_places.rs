@@ -56,8 +56,8 @@ impl KeyPlaces {
         }
     }
 
-    /// Returns a key with its value and its line, such as `items.rows (/results, line 12 of the description)`. The keys of
-    /// users' lists of likes begin with `likes[user]`, and those of a source of users with `users[list]` and so on.
+    /// Returns a key with its value and its line, such as `items.rows (/results, line 12 of the description)`. The keys
+    /// of users' lists of likes begin with `likes[user]`, and those of a source of users with `users[list]` and so on.
     pub fn in_words(&self, path: &str) -> Option<String> {
         let find = |path: &str| self.0.iter().find(|place| place.path == path);
         let place = find(path)?;
@@ -98,7 +98,7 @@ fn shown(path: &str) -> String {
 }
 
 impl Stage {
-    /// Returns the section of a description that says where the pages of the stage are, as the paths of its keys begin.
+    /// Returns the prefix of the paths of a stage's keys: the section of the description that says where its pages are.
     pub const fn section(self) -> &'static str {
         match self {
             Self::Items | Self::Thumbs => "items",

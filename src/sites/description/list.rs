@@ -71,7 +71,7 @@ pub struct ItemList {
     pub attributes: Vec<(String, Field)>,
     /// The item's features, if the catalogue has them.
     pub features: Option<Features>,
-    /// The images of the item, one of which is collected if a user asks for the stage.
+    /// Where the item's images are, one of which the stage `thumbs` collects.
     pub thumbnail: Option<Thumbnail>,
 }
 
@@ -102,7 +102,7 @@ pub struct SizedImages {
     pub width: Field,
     /// The height of each image.
     pub height: Field,
-    /// The length that both sides of the chosen image have at least, if there is such an image.
+    /// The least length of both sides of the chosen image in pixels, unless all images are smaller.
     pub at_least: u32,
 }
 

@@ -1,4 +1,4 @@
-//! Which image of an item is collected.
+//! The choice of the image of an item to collect.
 
 use super::convert;
 use super::field::{FieldReader, ValuePlace};
@@ -77,7 +77,7 @@ fn listed<'v, 'b>(field: &FieldReader, values: &'v Values<'b>) -> Option<&'v Lis
     }
 }
 
-/// Returns the images that have an address, a width and a height. Fails if there are images, but none of them has.
+/// Returns the images that have an address, a width and a height. Fails if there are images, but none has all three.
 fn candidates<'v>(lists: [Option<&'v ListedValues<'_>>; 3]) -> Result<Vec<Candidate<'v>>, String> {
     let [Some(urls), Some(widths), Some(heights)] = lists else { return Ok(Vec::new()) };
     let size = |list: &ListedValues<'_>, position| match convert::attribute(
@@ -122,7 +122,7 @@ fn chosen<'i, 'v>(images: &'i [Candidate<'v>], at_least: u32) -> Option<&'i Cand
 }
 
 impl<'b> ListedValues<'b> {
-    /// Returns the value that the element at this position gave.
+    /// Returns the value of the element at this position.
     fn at(&self, position: usize) -> Option<&JsonValue<'b>> {
         let nth = self.positions.iter().position(|of| *of == position)?;
         self.values.get(nth)

@@ -18,7 +18,7 @@ pub struct Values<'b> {
 pub struct ListedValues<'b> {
     /// The value of each element that has one.
     pub values: Vec<JsonValue<'b>>,
-    /// The position of the element of each value. It is not kept where elements are values themselves.
+    /// The position of the element of each value. Positions are not kept if the elements are the values themselves.
     pub positions: Vec<usize>,
     /// What is wrong with the list, or with the first of its elements that has none.
     pub problem: Option<String>,

@@ -19,8 +19,8 @@ pub struct EarlyEndWords {
 }
 
 impl EarlyEndWords {
-    /// Returns what such an end may mean in a crawl with this like limit. None if the site lists items that nobody
-    /// likes, or none at all: there is nothing that it could hide below them.
+    /// Returns what such an end may mean in a crawl with this like limit. Returns none if the site lists items that
+    /// nobody likes, or no items at all: it can't hide any below those.
     pub fn of(end: EarlyEnd, like_limit: u32) -> Option<Self> {
         let EarlyEnd { n_entries, fewest_likes } = end;
         if n_entries == 0 || fewest_likes == Some(0) {

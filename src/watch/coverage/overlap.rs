@@ -20,7 +20,7 @@ impl Overlap {
     /// What the estimate assumes, in a clause.
     pub const ASSUMPTION: &'static str = "the two ways find a like independently of each other, and each like can be found both ways";
 
-    /// The same in a few words.
+    /// The main assumption in a few words.
     pub const IF: &'static str = "both ways find likes independently of each other";
 
     /// Returns the likes that were found by item, whether or not by user.

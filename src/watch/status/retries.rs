@@ -28,7 +28,7 @@ impl Retries {
         let failing = stage_states::read_failing(conn).await?;
         let mut next: Option<(Moment, Option<String>)> = None;
         let mut last_at = tasks::last_due(conn).await?.unwrap_or_default();
-        // Tasks that are not there, or wait for others, would be searched for among all tasks.
+        // A search for tasks that don't exist, or that wait for others, would read all tasks.
         let is_early =
             census.of(Stage::Items).left().saturating_add(census.of(Stage::Users).left()) > 0;
         let waits = |stage: Stage| is_early && (stage.is_of_user() || stage == Stage::Commenters);

@@ -1,4 +1,4 @@
-//! `user_coverage.csv`: how much of each user's profile was collected.
+//! `user_coverage.csv`: how many of each user's likes were collected.
 
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
@@ -12,7 +12,7 @@ use crate::harness::{KEY, text};
 
 const NAME: &str = "user_coverage.csv";
 
-/// What the file says of each user.
+/// What the file says about each user.
 type Rows = BTreeMap<String, [String; 4]>;
 
 /// The rows of a file, which must be sorted by user.

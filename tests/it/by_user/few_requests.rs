@@ -1,9 +1,9 @@
-//! Runs that may send few requests: each of them gets on.
+//! Runs that may send few requests: each of them makes progress.
 
 use super::small::{Lists, SmallSite};
 
-/// Starts a crawl and resumes it, each time with this many requests, until it ends; gives the status of its end and the
-/// number of runs.
+/// Starts a crawl and resumes it, each time with this many requests, until it ends. Returns its last exit status and
+/// the number of runs.
 async fn in_small_runs(small: &SmallSite, by: &str, n: usize) -> (i32, usize) {
     let limit = n.to_string();
     let (mut command, mut n_runs) = (vec!["start", "--likes-by", by], 0);
@@ -24,7 +24,7 @@ async fn in_small_runs(small: &SmallSite, by: &str, n: usize) -> (i32, usize) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_run_gets_on_however_few_requests_it_may_send() {
+async fn every_run_makes_progress_however_few_requests_it_may_send() {
     for by in ["item", "user", "both"] {
         let whole = Lists::usual(4, 2).serve().await;
         let (code, _) = in_small_runs(&whole, by, 1_000).await;

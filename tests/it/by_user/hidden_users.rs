@@ -1,4 +1,4 @@
-//! Users who hide their likes, or are gone.
+//! Users who hide their likes or are gone.
 
 use super::small::Lists;
 

@@ -15,7 +15,7 @@ async fn crawled(lists: Lists, by: &str) -> SmallSite {
     small
 }
 
-/// The rows of an exported file that begin so.
+/// The rows of an exported file that begin like this.
 fn rows(small: &SmallSite, file: &str, beginning: &str) -> Vec<String> {
     let text = small.site.read(&format!("exports/{file}"));
     text.lines().filter(|row| row.starts_with(beginning)).map(str::to_owned).collect()
@@ -135,7 +135,7 @@ async fn whether_a_user_is_visited_depends_on_the_list_of_users_and_not_on_the_o
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_user_of_whom_only_counted_lists_say_nothing_is_liked_is_skipped() {
+async fn a_user_who_likes_nothing_according_to_every_source_is_skipped() {
     let mut lists = Lists::usual(6, 3);
     lists.set("/users/u1/followers", [user("x", Some(0))]);
     let small = crawled(lists, "user").await;

@@ -1,4 +1,4 @@
-//! A small site whose lists a test writes row by row, and a crawl of it that asks users.
+//! A small site whose lists a test writes row by row, and a crawl of it by user.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,7 +15,8 @@ use crate::own_site::{OwnSite, page, parameter};
 /// How many rows a page has.
 const ROWS: usize = 3;
 
-/// What the crawl goes by. Lists of users and of followers say how much each user likes; other sources do not.
+/// The description of the site. Lists of users and of followers have the number of likes of each user; other sources do
+/// not.
 pub const DESCRIPTION: &str = "site: small
 about: Lists of a few rows.
 noun: track
@@ -175,7 +176,7 @@ impl SmallSite {
         self.refuses.store(true, Ordering::SeqCst);
     }
 
-    /// Runs a command; gives its status, what it said, and how many requests it sent.
+    /// Runs a command. Returns its exit status, what it said, and how many requests it sent.
     pub async fn run(&self, args: &[&str]) -> (i32, String, usize) {
         let n_before = self.requests().len();
         let (code, said) = self.site.run_to_end(args).await;

@@ -39,7 +39,7 @@ async fn an_unlisted_item_without_a_readable_count_is_left_out_and_reported() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn many_items_without_a_readable_count_are_not_complete() {
+async fn many_items_without_a_readable_count_make_a_crawl_incomplete() {
     let mut lists = Lists::usual(6, 4);
     for n in 0..12 {
         let mut entry = track(&format!("x{n}"), 0);

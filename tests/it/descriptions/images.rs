@@ -4,7 +4,7 @@ use super::Case;
 
 const ORIGINS: &str = "[\"https://media.example.org\", \"http://127.0.0.1:8001\"]";
 
-/// Those that a JSON Schema can tell.
+/// Mistakes that a JSON Schema can find.
 pub const SEEN: &[Case] = &[
     (
         "  thumbnail:\n",
@@ -67,7 +67,7 @@ pub const SEEN: &[Case] = &[
     ("width: /size/0", "width: «/sizes/*", "items.thumbnail.width: `*` names every element"),
 ];
 
-/// Those that it can't tell.
+/// Mistakes that a JSON Schema can't find.
 pub const UNSEEN: &[Case] = &[
     (
         "at: /previews/all",

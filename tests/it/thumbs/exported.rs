@@ -53,7 +53,7 @@ async fn each_image_has_a_row_that_leads_to_it() {
     assert!(!err.contains("warning"), "{err}");
     assert_table(&crawl, &crawl.path("exports"), &images);
     let first = crawl.exported("thumbs.csv");
-    // Images hold no user, so that nothing of it depends on how users are named. It is CSV in every format.
+    // The table names no user, so it is the same with pseudonyms. It is CSV in every format.
     crawl.expect(0, &["export", "--anonymize", "--format", "jsonl"]).await;
     assert_table(&crawl, &crawl.path("exports"), &images);
     assert!(crawl.exported("thumbs.csv") == first);
@@ -72,7 +72,7 @@ async fn a_crawl_without_images_has_no_table_of_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_export_elsewhere_takes_the_images_along() {
+async fn an_export_elsewhere_copies_the_images() {
     let crawl = serve(world(120), &[]).await;
     crawl.expect(0, &START).await;
     let images = truth(&crawl);

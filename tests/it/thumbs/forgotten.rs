@@ -9,7 +9,7 @@ use sqlx::AssertSqlSafe;
 
 use super::*;
 
-/// The name in the addresses, which is a word of every address as well.
+/// The name in the addresses, which is also a word in every address.
 const NAME: &str = "thumbnails";
 
 const USER: &str = "us3r-who-4sked";
@@ -104,7 +104,7 @@ async fn addresses_that_name_the_owner_are_gone_and_no_other_is() {
     assert_eq!(after[&ids[0]], (format!("{origin}/forgotten/forgotten/0.jpeg"), true));
     assert_eq!(after[&ids[2]], (format!("{origin}/forgotten/forgotten/2.jpeg"), true));
     assert!(!after.contains_key(&ids[1]), "it can't be requested any more");
-    // Where nobody is known to be the owner, the user may be.
+    // If no owner is known, it may be the user.
     let owned = owned(&crawl).await;
     let others = |all: &Stored| {
         let others = all.iter().filter(|(id, _)| owned.contains(*id));
@@ -136,7 +136,7 @@ async fn a_page_that_is_settled_afterwards_does_not_bring_the_address_back() {
         })
     };
     for (made, path, is_kept) in [
-        // By the name or the id of the owner, or by the id alone where nobody is the owner.
+        // By the name or the id of the owner, or by the id alone if no owner is known.
         (by(USER, NAME), format!("/{NAME}/1.jpeg"), false),
         (by(USER, NAME), format!("/of/{USER}-1.jpeg"), false),
         (by(USER, NAME), "/of/%74humbnails.jpeg".to_owned(), false),

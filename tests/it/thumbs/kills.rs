@@ -1,4 +1,4 @@
-//! Dying around the file of an image: whatever was there and whole is not requested again.
+//! Crawls that die while they write an image: complete files are not requested again.
 
 use std::os::unix::process::ExitStatusExt;
 

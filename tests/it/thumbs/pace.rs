@@ -66,7 +66,7 @@ async fn a_host_of_images_that_asks_to_wait_does_not_stop_the_site() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn images_come_once_the_wait_is_over_that_their_host_asked_for() {
+async fn images_come_after_the_wait_that_their_host_asked_for() {
     let crawl = serve(world(60), &["thumbs:status-429-retry-after-2=once"]).await;
     crawl.expect(0, &START).await;
     let images = truth(&crawl);

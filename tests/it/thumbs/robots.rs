@@ -1,4 +1,4 @@
-//! The robots.txt of the images' host: each address is checked, and one that allows some is obeyed both ways.
+//! The robots.txt of the images' host: each address is checked against its rules, whether they allow or forbid it.
 
 use super::*;
 
@@ -31,7 +31,7 @@ async fn a_host_that_allows_the_images_alone_is_crawled() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_image_is_requested_that_a_rule_forbids() {
+async fn an_image_that_a_rule_forbids_is_not_requested() {
     for rules in ["Disallow: /models/", "Disallow: /\nAllow: /other/"] {
         let crawl = with_rules(rules).await;
         crawl.expect(10, &START).await;
@@ -58,7 +58,7 @@ async fn images_beside_one_that_is_forbidden_are_requested() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_host_whose_robots_txt_can_not_be_fetched_does_not_stop_the_site() {
+async fn a_host_whose_robots_txt_cannot_be_fetched_does_not_stop_the_site() {
     let crawl = serve(world(60), &["thumbs/robots:server-error=for 3"]).await;
     let (_, err) = crawl.expect(10, &START).await;
     assert!(

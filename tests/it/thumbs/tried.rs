@@ -36,7 +36,7 @@ async fn a_trial_without_the_stage_requests_no_image() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_trial_says_if_the_image_is_none() {
+async fn a_trial_says_if_the_answer_is_not_an_image() {
     let crawl = serve(world(60), &["thumbs:image-html"]).await;
     let (out, err) = crawl.expect(10, &TRY).await;
     assert!(out.contains("not as expected"), "{out}");

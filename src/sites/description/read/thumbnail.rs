@@ -1,4 +1,4 @@
-//! The images of items.
+//! The key `thumbnail`, which says where the images of items are.
 
 use url::{Origin, Position};
 
@@ -12,10 +12,10 @@ use crate::sites::description::{
 use crate::sites::plain_address;
 use crate::yaml::YamlError;
 
-/// The most origins of images.
+/// The highest number of origins of images.
 const ORIGINS_MAX: usize = 8;
 
-/// The usual length that both sides of an image have at least, in pixels.
+/// The default of `at_least`, in pixels.
 const AT_LEAST: u32 = 200;
 
 /// Reads where the images of an item are, and from which origins they are taken.
