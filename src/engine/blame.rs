@@ -87,7 +87,9 @@ pub async fn decide_without_page(
             let is_private =
                 may_be_private && (run.rate_limit.may_be_private() || !knowledge.is_probe());
             if !is_private && !is_judged(&attempt(claim, run), site_is_open) {
-                pause = Some(run.rate_limit.pause_refused(reason).pause);
+                if !outage::refuse_images(run, claim.task(), reason, &mut others) {
+                    pause = Some(run.rate_limit.pause_refused(reason).pause);
+                }
             }
         }
         FetchFailure::Gone(reason)

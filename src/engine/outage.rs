@@ -33,7 +33,7 @@ pub fn follow(
         // This answer was in flight when the stage was closed.
         return None;
     }
-    if outage.is_unauthorized && outage.reach != Reach::Unknown {
+    if outage.is_unauthorized && outage.reach != Reach::Unknown && stage != Stage::Thumbs {
         run.stop.ask(StopReason::NotAsExpected(format!(
             "the site answers every request of the {stage} stage with 401: check the token in the \
              variable that site.token_env names"
@@ -46,6 +46,11 @@ pub fn follow(
     }
     match outage.reach {
         Reach::Unknown => None,
+        // Images are elsewhere, or nothing else is left to fetch.
+        Reach::Stage | Reach::Site if stage == Stage::Thumbs => {
+            pause_stage(run, stage, outage, reason, others);
+            None
+        }
         Reach::Site => {
             let n = outage.n_failures;
             Some(run.rate_limit.pause_for_outage(&format!("{reason}, {n} times in a row")))
@@ -107,8 +112,17 @@ pub fn wait_as_asked(
     (answered.is_new.then_some(answered.pause.until_at), Some(answered.pause))
 }
 
-/// Requests no images for as long as their host asks, while the rest of the crawl goes on. Returns none if the whole
-/// site has to pause instead: the image is at the site itself, or its host asks for more than a run waits.
+/// Requests no image because its host refuses them, while the rest of the crawl goes on. Returns whether that is enough:
+/// it is not if the image is at the site itself.
+pub fn refuse_images(run: &RunContext, task: &Task, reason: &str, others: &mut Others) -> bool {
+    let Task::Thumb { address, .. } = task else { return false };
+    let Ok(image) = Url::parse(address) else { return false };
+    hold_images(run, &image, None, reason, others).is_some()
+}
+
+/// Requests no images for as long as their host asks, while the rest of the crawl goes on. If that is longer than a run
+/// waits, images are left to a later run. Returns none if the whole site has to pause instead, because the image is at
+/// the site itself.
 fn hold_images(
     run: &RunContext,
     image: &Url,
@@ -120,7 +134,7 @@ fn hold_images(
     let now = run.clock.now();
     let mut health = run.health();
     let length = pause::of_host(&run.config.retry, retry_after, health.n_holds(stage));
-    if run.site.origins().contains(&image.origin()) || length > run.config.retry.wait_max {
+    if run.site.origins().contains(&image.origin()) {
         return None;
     }
     let (open, _) = health.open_stages(now);
@@ -130,14 +144,18 @@ fn hold_images(
     let until_at = now.after(length);
     health.hold_stage(stage, until_at);
     drop(health);
-    tracing::warn!(
-        event = "stage_paused",
-        stage = stage.name(),
-        reason,
-        failures = 1,
-        until_at = %until_at,
-        "the host of the images asked to wait; no image is requested until then"
-    );
+    if length > run.config.retry.wait_max {
+        leave_out_images(run, &format!("{reason}, until {until_at}"));
+    } else {
+        tracing::warn!(
+            event = "stage_paused",
+            stage = stage.name(),
+            reason,
+            failures = 1,
+            until_at = %until_at,
+            "the host of the images asked to wait; no image is requested until then"
+        );
+    }
     others.stage_state = Some(StageState {
         stage,
         failing_since: None,
@@ -216,7 +234,9 @@ pub fn broken_stages(run: &RunContext) -> Option<String> {
         .map(|(stage, broken)| {
             let check = match stage {
                 Stage::Likes => format!("site.likes_url, which is {}", site.likes_url),
-                Stage::Thumbs => "items.thumbnail in the description".to_owned(),
+                Stage::Thumbs => {
+                    "items.thumbnail in the description, or leave the stage thumbs out".to_owned()
+                }
                 _ => format!("site.url, which is {}", site.url),
             };
             format!(

@@ -38,6 +38,12 @@ pub async fn stored_or_fetched(
     while take_turn(run).await {
         let fetched = run.fetcher.robots_txt(origin).await;
         let now = run.clock.now();
+        if let Err(FetchFailure::Wait { reason, .. }) = &fetched.body
+            && has_images_alone(run, origin)
+        {
+            go_without(run, origin, reason, false);
+            return Ok(None);
+        }
         let pause = pause(run, &fetched.body);
         // A page of HTML is not kept: the site may have a robots.txt again at the next run.
         let is_html = fetched.body.as_ref().is_ok_and(|body| is_html(body));
@@ -91,11 +97,16 @@ pub async fn stored_or_fetched(
 /// Ends the run, because a robots.txt can't be fetched. If only images are at the origin, the run goes on without them.
 fn go_without(run: &RunContext, origin: &Origin, reason: &str, is_unreachable: bool) {
     let name = origin.ascii_serialization();
-    if run.is_trial || run.site.origins().contains(origin) {
-        run.stop.ask(unfetched(&name, reason, is_unreachable));
-    } else {
+    if has_images_alone(run, origin) {
         outage::leave_out_images(run, &format!("{name}/robots.txt can't be fetched: {reason}"));
+    } else {
+        run.stop.ask(unfetched(&name, reason, is_unreachable));
     }
+}
+
+/// Returns whether a crawl asks for nothing but images at this origin, so that it can do without.
+fn has_images_alone(run: &RunContext, origin: &Origin) -> bool {
+    !run.is_trial && !run.site.origins().contains(origin)
 }
 
 /// Returns why the run ends if a robots.txt can't be fetched.

@@ -62,6 +62,11 @@ impl Crawler {
         let full_like_page = tasks::full_like_page(&mut conn).await?;
         let mut health = health(&mut conn, &census, &state).await?;
         health.continue_with(journal::answering_stages(&mut conn, now).await?);
+        let held_until = health.paused_until(Stage::Thumbs);
+        if let Some(until_at) = held_until.filter(|at| at.since(now) > config.retry.wait_max) {
+            let reason = format!("their host asked to wait until {until_at}");
+            health.give_up(Stage::Thumbs, now, &reason);
+        }
         if let Some(pause) = &state.pause
             && is_too_long(&config.retry, pause, now)
         {

@@ -18,7 +18,12 @@ use crate::words::{Answered, FetchFailure, Judgement, Purpose, Received, Sent, S
 /// Takes a claimed task to its settlement. It fails only if the database fails.
 pub async fn take(resources: &Resources, claim: Claim) -> Result<Settlement> {
     let mut requests = Vec::new();
-    let kept = thumb_files::find(&resources.run, claim.task()).await;
+    // Only then is a file of that name this crawl's own.
+    let kept = if claim.has_crashed() {
+        thumb_files::find(&resources.run, claim.task()).await
+    } else {
+        None
+    };
     let outcome = match (kept, resources.run.site.request(claim.task())) {
         // The run that wrote the file was killed before it settled the task.
         (Some(image), _) => Outcome {

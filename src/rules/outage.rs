@@ -144,6 +144,11 @@ impl SiteHealth {
         self.of(stage).hold(until_at);
     }
 
+    /// Returns when the pause of a stage alone ends, if there is or was one.
+    pub fn paused_until(&self, stage: Stage) -> Option<Moment> {
+        self.stages.get(&stage).and_then(StageHealth::paused_until)
+    }
+
     /// Returns how many times in a row the host of a stage asked the crawl to wait.
     pub fn n_holds(&self, stage: Stage) -> u32 {
         self.stages.get(&stage).map_or(0, StageHealth::n_holds)

@@ -5,6 +5,7 @@ mod forgotten;
 #[cfg(any(debug_assertions, feature = "crash-points"))]
 mod kills;
 mod pace;
+mod refused;
 mod robots;
 mod tried;
 
@@ -101,6 +102,24 @@ async fn no_image_is_requested_unless_a_user_asks_for_the_stage() {
     crawl.expect(0, &["start"]).await;
     assert!(crawl.server.thumb_requests().is_empty());
     assert!(!crawl.path("exports").join("thumbs").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_image_that_another_crawl_left_in_the_folder_is_not_taken_for_this_crawls_own() {
+    let crawl = serve(world(60), &[]).await;
+    let images = truth(&crawl);
+    let mut of_another = images.values().map(|thumb| &thumb.bytes);
+    let (first, second) = (of_another.next().unwrap(), of_another.next().unwrap());
+    assert_ne!(first, second);
+    let folder = crawl.path("exports").join("thumbs");
+    fs::create_dir_all(&folder).unwrap();
+    for (id, thumb) in &images {
+        let other = if thumb.bytes == *first { second } else { first };
+        fs::write(folder.join(file_name(id, thumb)), other).unwrap();
+    }
+    crawl.expect(0, &START).await;
+    assert_files(&crawl, &images);
+    assert_eq!(requested(&crawl), once(&images));
 }
 
 #[tokio::test(flavor = "multi_thread")]
