@@ -19,9 +19,16 @@ pub fn gaps(card: &Card<'_>) -> Vec<String> {
     if card.scope.source == Source::Catalogue {
         sentences.push(catalogue_end(card));
     }
-    sentences.push(format!("Pages that no longer exist on the site: {}.", grouped(gaps.n_gone)));
+    // The lists of users that are gone or private are counted as users.
+    let pages = if card.scope.asks_users() {
+        format!("Pages of {}", card.noun().many())
+    } else {
+        "Pages".to_owned()
+    };
+    sentences.push(format!("{pages} that no longer exist on the site: {}.", grouped(gaps.n_gone)));
     if gaps.n_private > 0 {
-        sentences.push(format!("Pages that the site keeps private: {}.", grouped(gaps.n_private)));
+        sentences
+            .push(format!("{pages} that the site keeps private: {}.", grouped(gaps.n_private)));
     }
     if let Some(coverage) = &gaps.likes {
         sentences.extend(likes(coverage));
