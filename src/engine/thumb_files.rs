@@ -132,6 +132,33 @@ pub async fn fetch_again(
     Ok(conn.end(done).await?)
 }
 
+/// Returns the names of the files that are there although the owners of their items were forgotten.
+pub async fn forgotten(conn: &mut Reader, exports: &Path) -> ledger::Result<Vec<String>> {
+    let folder = folder_of(exports);
+    let is_there = |name: &String| {
+        let names = [name.clone(), format!("{PART}{name}")];
+        names.iter().any(|name| folder.join(name).symlink_metadata().is_ok())
+    };
+    let item_ids = records::forgotten_thumbs(conn).await?;
+    let names = item_ids.iter().flat_map(|id| ImageType::ALL.map(|of| thumb_file_name(id, of)));
+    Ok(names.filter(is_there).collect())
+}
+
+/// Removes these files, with what an unfinished run left of them.
+pub fn remove_files(exports: &Path, names: &[String]) -> anyhow::Result<()> {
+    let folder = folder_of(exports);
+    for path in names.iter().flat_map(|name| [format!("{PART}{name}"), name.clone()]) {
+        let path = folder.join(path);
+        remove(&path).with_context(|| format!("removing {}", path.display()))?;
+    }
+    if !names.is_empty() {
+        // Otherwise a power cut could bring the files back.
+        let synced = File::open(&folder).and_then(|folder| folder.sync_all());
+        synced.with_context(|| format!("removing images from {}", folder.display()))?;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -16,7 +16,7 @@ use crate::crash;
 use crate::words::{Stage, UserId};
 use attributes::{remove_attributes, remove_owners};
 use pages::remove_pages;
-use thumbs::rename_thumbs;
+use thumbs::{remove_thumbs, rename_thumbs};
 
 /// What was removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,7 +29,8 @@ pub struct Removed {
 
 /// Removes users and everything that names them, in one transaction, and keeps later pages from bringing
 /// them back. `new_key` are random bytes for the database's key, if it has none yet. The caller holds the
-/// lock. Traces stay in the files until [`erase_traces`].
+/// lock, and removes the files of [`forgotten_thumbs`](super::records::forgotten_thumbs) afterwards. Traces stay in the
+/// database's files until [`erase_traces`].
 pub async fn forget(
     conn: &mut Connection,
     user_ids: &HashSet<UserId>,
@@ -78,7 +79,8 @@ async fn remove(
     rename(conn, &names).await?;
     let given = user_ids.iter().map(UserId::reveal).collect::<Value>().to_string();
     remove_attributes(conn, &given, &names).await?;
-    rename_thumbs(conn, &given, &names).await?;
+    remove_thumbs(conn, &given).await?;
+    rename_thumbs(conn, &names).await?;
     let n_owners = remove_owners(conn, &given).await?;
     remove_pages(conn, &keys).await?;
     count_likes(conn, &keys).await?;

@@ -2,6 +2,7 @@
 
 mod exported;
 mod forgotten;
+mod forgotten_owners;
 #[cfg(any(debug_assertions, feature = "crash-points"))]
 mod kills;
 mod pace;

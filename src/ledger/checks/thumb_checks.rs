@@ -16,10 +16,10 @@ const IMAGES: &str = concat!(
     " from tasks
     where kind = 9 and not exists (
         select 1 from thumbs where item = tasks.owner
-            and (sha256 is not null or tasks.state <> 'completed' or gone = 1))
+            and address <> '' and (sha256 is not null or tasks.state <> 'completed' or gone = 1))
     union all
     select 'the image of #' || item from thumbs
-    where sha256 is not null and not exists (
-            select 1 from tasks where kind = 9 and tasks.owner = item)
+    where sha256 is not null and (address = '' or not exists (
+            select 1 from tasks where kind = 9 and tasks.owner = item))
         or not exists (select 1 from items where items.id = item)"
 );

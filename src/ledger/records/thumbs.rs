@@ -1,6 +1,7 @@
-//! Images of items: their addresses, and which of them are stored as files.
+//! Images of items: their addresses, and which of them are stored as files. An empty address is a mark: the owner of the
+//! item was forgotten, so that no page may bring an image of it back.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use serde_json::Value;
 use sqlx::Row;
@@ -12,23 +13,27 @@ use super::item_keys::ItemKeys;
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::{LedgerError, Result};
 use crate::ledger::multi_row::{self, Bound};
-use crate::ledger::names::Names;
-use crate::words::{
-    ImageType, ItemAttributes, ItemId, Owner, Stage, StoredThumb, ThumbAddress, UserId,
-};
+use crate::words::{ImageType, ItemAttributes, ItemId, Stage, StoredThumb, ThumbAddress, UserId};
 
-// The latest address counts until the image is stored. After that, the row says where the file came from.
+// The latest address counts until the image is stored. After that, the row says where the file came from. A mark stays.
 const INSERT_ADDRESSES: &str = "
     insert into thumbs (item, address)
     select column1, column2 from {rows} where column1 is not null
-    on conflict (item) do update set address = excluded.address where sha256 is null";
+    on conflict (item) do update set address = excluded.address
+    where sha256 is null and thumbs.address <> ''";
+
+const MARK_FORGOTTEN: &str = "
+    insert into thumbs (item, address)
+    select column1, '' from {rows} where column1 is not null
+    on conflict do nothing";
 
 const STORE_THUMBS: &str = "
     update thumbs set n_bytes = column2, sha256 = column3, type = column4
     from {rows} where item = column1";
 
 /// Stores addresses of images, and then images whose files are in place. `made` names the owners of the items. An
-/// address that names a forgotten user is left out.
+/// address is left out if the owner of its item is a forgotten user, and the item is marked; so is an address that names
+/// such a user.
 pub async fn insert_thumbs(
     conn: &mut Connection,
     (addresses, made): (&[&ThumbAddress], &[&ItemAttributes]),
@@ -36,10 +41,12 @@ pub async fn insert_thumbs(
     keys: &ItemKeys<'_>,
     forget_key: Option<&TombstoneKey>,
 ) -> Result<()> {
-    let addresses = match forget_key {
+    let (addresses, left_out) = match forget_key {
         Some(key) => leave_out_forgotten(conn, key, addresses, made).await?,
-        None => addresses.to_vec(),
+        None => (addresses.to_vec(), HashSet::new()),
     };
+    let marked: Vec<i64> = left_out.into_iter().filter_map(|item_id| keys.get(item_id)).collect();
+    multi_row::execute(conn, MARK_FORGOTTEN, 1, &marked, |row, item| row.bind(*item)).await?;
     let of_item = |thumb: &&ThumbAddress| Some((keys.get(&thumb.item_id)?, thumb.address.clone()));
     let addresses: Vec<(i64, String)> = addresses.iter().filter_map(of_item).collect();
     multi_row::execute(conn, INSERT_ADDRESSES, 2, &addresses, bind_address).await?;
@@ -59,9 +66,19 @@ pub async fn stored_thumbs(conn: &mut Reader) -> Result<Vec<(i64, StoredThumb)>>
     sqlx::query(sql).fetch_all(conn.sqlite()).await?.iter().map(read_thumb).collect()
 }
 
+/// Returns the items whose images must not be stored, because their owners were forgotten.
+pub async fn forgotten_thumbs(conn: &mut Reader) -> Result<Vec<ItemId>> {
+    let sql = "
+        select item_id from thumbs join items on items.id = thumbs.item
+        where address = '' order by item_id";
+    let item_ids: Vec<String> = sqlx::query_scalar(sql).fetch_all(conn.sqlite()).await?;
+    let broken = |_| LedgerError::damaged("an item in the table of images has no readable id");
+    item_ids.into_iter().map(|item_id| ItemId::new(item_id).map_err(broken)).collect()
+}
+
 /// Returns whether a page that was read says where an image is.
 pub async fn has_thumb_address(conn: &mut Reader) -> Result<bool> {
-    let sql = "select exists (select 1 from thumbs)";
+    let sql = "select exists (select 1 from thumbs where address <> '')";
     Ok(sqlx::query_scalar(sql).fetch_one(conn.sqlite()).await?)
 }
 
@@ -80,29 +97,28 @@ pub async fn fetch_thumbs_again(conn: &mut Connection, items: &[i64]) -> Result<
     Ok(())
 }
 
-/// Returns those of these addresses that name no forgotten user. If the owner of the item is another user, its address
-/// names none. If the owner is not known, an id counts only if it is a whole part of the address.
+/// Returns those of these addresses that may be stored, and the items whose owners were forgotten. If the owner of an
+/// item is not known, its address must not name a forgotten user: an id counts only if it is a whole part of it.
 async fn leave_out_forgotten<'a>(
     conn: &mut Reader,
     key: &TombstoneKey,
     addresses: &[&'a ThumbAddress],
-    made: &[&ItemAttributes],
-) -> Result<Vec<&'a ThumbAddress>> {
-    let made_by = |one: &&'_ ItemAttributes| Some((one.item_id.clone(), one.owner.clone()?));
-    let owners: HashMap<ItemId, Owner> = made.iter().filter_map(made_by).collect();
+    made: &[&'a ItemAttributes],
+) -> Result<(Vec<&'a ThumbAddress>, HashSet<&'a ItemId>)> {
+    let made_by = |one: &&'a ItemAttributes| Some((&one.item_id, &one.owner.as_ref()?.user_id));
+    let owners: Vec<(&ItemId, &UserId)> = made.iter().filter_map(made_by).collect();
     let in_addresses = addresses.iter().flat_map(|thumb| ids_in(&thumb.address));
-    let all = owners.values().map(|owner| owner.user_id.clone()).chain(in_addresses);
+    let all = owners.iter().map(|(_, owner)| UserId::clone(owner)).chain(in_addresses);
     let all: Vec<UserId> = all.collect();
     let forgotten = forgotten_by_key(conn, key, all.iter()).await?;
-    let is_kept = |thumb: &&&ThumbAddress| match owners.get(&thumb.item_id) {
-        Some(owner) if forgotten.contains(&owner.user_id) => {
-            let names = [owner.user_id.reveal(), &owner.username].map(str::to_owned);
-            Names::new(names.into_iter()).taken_out_of_path(&thumb.address).is_none()
-        }
-        Some(_) => true,
-        None => !ids_in(&thumb.address).any(|id| forgotten.contains(&id)),
+    let of_forgotten = owners.iter().filter(|(_, owner)| forgotten.contains(*owner));
+    let left_out: HashSet<&ItemId> = of_forgotten.map(|(item_id, _)| *item_id).collect();
+    let owned: HashSet<&ItemId> = owners.iter().map(|(item_id, _)| *item_id).collect();
+    let names_none = |thumb: &ThumbAddress| {
+        owned.contains(&thumb.item_id) || !ids_in(&thumb.address).any(|id| forgotten.contains(&id))
     };
-    Ok(addresses.iter().filter(is_kept).copied().collect())
+    let is_kept = |thumb: &&&ThumbAddress| !left_out.contains(&thumb.item_id) && names_none(thumb);
+    Ok((addresses.iter().filter(is_kept).copied().collect(), left_out))
 }
 
 /// Returns each part of an address, because it may be the id of a user: with and without a file name extension.

@@ -30,6 +30,7 @@ pub async fn enqueue_thumbs(conn: &mut Connection) -> Result<()> {
     let sql = "
         insert into tasks (kind, owner, position)
         select ?, item, 0 from thumbs join items on items.id = thumbs.item
+        where address <> ''
         order by items.page, items.position, items.id
         on conflict do nothing";
     sqlx::query(sql).bind(crate::words::Stage::Thumbs.code()).execute(conn.sqlite()).await?;
@@ -54,7 +55,8 @@ const ENQUEUE: &str = "
         left join users on column1 in (5, 6, 7) and users.user_id = column2
     where column1 is not null and (column1 not in (5, 6, 7)
         or users.id is not null and (column1 <> 5 or users.announced is not 0 or not users.found_by & 2))
-        and (column1 <> 9 or exists (select 1 from thumbs where thumbs.item = items.id))
+        and (column1 <> 9 or exists (
+            select 1 from thumbs where thumbs.item = items.id and address <> ''))
     order by column6
     on conflict (kind, owner, position) do update set
         cursor_key = excluded.cursor_key, cursor = excluded.cursor, walk = excluded.walk,

@@ -1,4 +1,4 @@
-//! Addresses of images that name an owner who is forgotten: they are gone, and no later page brings them back.
+//! Images of a forgotten owner, and addresses that name the user: they are gone, and no later page brings them back.
 
 use crawl::ledger::Connection;
 use crawl::ledger::database::Db;
@@ -28,7 +28,8 @@ async fn execute(conn: &mut Connection, sql: String) {
 async fn stored(crawl: &Crawl) -> Stored {
     let mut conn = open(crawl).await;
     let sql = "
-        select item_id, address, sha256 is not null from thumbs join items on items.id = thumbs.item";
+        select item_id, address, sha256 is not null from thumbs join items on items.id = thumbs.item
+        where address <> ''";
     let rows: Vec<(String, String, bool)> =
         sqlx::query_as(sql).fetch_all(conn.sqlite()).await.unwrap();
     conn.close().await.unwrap();
@@ -82,6 +83,21 @@ async fn forget(crawl: &Crawl) {
     crawl.expect(0, &["forget", "list"]).await;
 }
 
+/// Settles a page that names this image and perhaps the owner of its item.
+async fn settle(crawl: &Crawl, item_id: &ItemId, made: Option<ItemAttributes>, address: &str) {
+    let mut conn = open(crawl).await;
+    let thumb = ThumbAddress { item_id: item_id.clone(), address: address.to_owned() };
+    let found = made.map(Record::Attributes).into_iter();
+    let found: Vec<Record> = found.chain([Record::ThumbAddress(thumb)]).collect();
+    conn.begin().await.unwrap();
+    let mut keys = ItemKeys::default();
+    records::insert(&mut conn, &found.iter().collect::<Vec<_>>(), &mut keys).await.unwrap();
+    let task = Task::Thumb { item_id: item_id.clone(), address: address.to_owned() };
+    tasks::enqueue(&mut conn, &[&task]).await.unwrap();
+    conn.end(Ok(())).await.unwrap();
+    conn.close().await.unwrap();
+}
+
 /// Returns whether a file of the database holds the user's id.
 fn is_named(crawl: &Crawl) -> bool {
     let files = fs::read_dir(crawl.path(".")).unwrap().map(|file| file.unwrap().path());
@@ -93,17 +109,14 @@ fn is_named(crawl: &Crawl) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn addresses_that_name_the_owner_are_gone_and_no_other_is() {
+async fn images_of_the_owner_are_gone_and_no_other_is() {
     let (crawl, ids) = crawled().await;
     assert!(is_named(&crawl));
     let before = stored(&crawl).await;
     forget(&crawl).await;
     assert!(!is_named(&crawl));
     let after = stored(&crawl).await;
-    let origin = crawl.server.thumbs_url().unwrap();
-    assert_eq!(after[&ids[0]], (format!("{origin}/forgotten/forgotten/0.jpeg"), true));
-    assert_eq!(after[&ids[2]], (format!("{origin}/forgotten/forgotten/2.jpeg"), true));
-    assert!(!after.contains_key(&ids[1]), "it can't be requested any more");
+    assert!(!ids.iter().any(|id| after.contains_key(id)));
     // If no owner is known, it may be the user.
     let owned = owned(&crawl).await;
     let others = |all: &Stored| {
@@ -113,10 +126,31 @@ async fn addresses_that_name_the_owner_are_gone_and_no_other_is() {
     assert!(owned.len() > 20 && owned.iter().all(|id| !ids.contains(id)));
     assert_eq!(others(&after), others(&before), "the user's name is a word of their addresses");
     let status = crawl.status().await;
-    assert_eq!(status["stages"]["thumbs"]["completed"], before.len() - 1);
+    assert_eq!(status["stages"]["thumbs"]["completed"], before.len() - 3);
     crawl.expect(0, &["verify"]).await;
     crawl.expect(0, &["resume"]).await;
-    // The images of items stay, as their names do.
+    let mut images = truth(&crawl);
+    images.retain(|id, _| !ids.contains(id));
+    assert_files(&crawl, &images);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_user_is_taken_out_of_addresses_of_items_without_a_known_owner() {
+    let (crawl, ids) = crawled().await;
+    let mut conn = open(&crawl).await;
+    execute(&mut conn, format!("delete from owners where user_id = '{USER}'")).await;
+    conn.close().await.unwrap();
+    assert!(is_named(&crawl));
+    forget(&crawl).await;
+    assert!(!is_named(&crawl));
+    let after = stored(&crawl).await;
+    let origin = crawl.server.thumbs_url().unwrap();
+    assert_eq!(after[&ids[0]], (format!("{origin}/{NAME}/forgotten/0.jpeg"), true));
+    assert_eq!(after[&ids[2]], (format!("{origin}/%74humbnails/forgotten/2.jpeg"), true));
+    assert!(!after.contains_key(&ids[1]), "it can't be requested any more");
+    crawl.expect(0, &["verify"]).await;
+    crawl.expect(0, &["resume"]).await;
+    // A word of an address may be the name of a user by chance.
     assert_files(&crawl, &truth(&crawl));
 }
 
@@ -136,36 +170,33 @@ async fn a_page_that_is_settled_afterwards_does_not_bring_the_address_back() {
         })
     };
     for (made, path, is_kept) in [
-        // By the name or the id of the owner, or by the id alone if no owner is known.
+        // The item is known to have been the user's.
+        (None, "/of/1.jpeg".to_owned(), false),
+        // Afterwards it is not. It is the user's by its owner, or by the id alone if no owner is known.
         (by(USER, NAME), format!("/{NAME}/1.jpeg"), false),
         (by(USER, NAME), format!("/of/{USER}-1.jpeg"), false),
         (by(USER, NAME), "/of/%74humbnails.jpeg".to_owned(), false),
         (None, format!("/{USER}/1.jpeg"), false),
         (None, format!("/of/{USER}.jpeg"), false),
         (None, format!("/of/1.jpeg?by={USER}"), false),
+        (by(USER, NAME), "/of/1.jpeg".to_owned(), false),
         // The name is a word of others' addresses.
-        (by(USER, NAME), "/of/1.jpeg".to_owned(), true),
         (by("another", "a"), format!("/{NAME}/1.jpeg"), true),
         (None, format!("/{NAME}/1.jpeg"), true),
     ] {
-        let mut conn = open(&crawl).await;
         let address = format!("{origin}{path}");
-        let thumb = ThumbAddress { item_id: item_id.clone(), address: address.clone() };
-        let found = made.clone().map(Record::Attributes).into_iter();
-        let found: Vec<Record> = found.chain([Record::ThumbAddress(thumb)]).collect();
-        conn.begin().await.unwrap();
-        let mut keys = ItemKeys::default();
-        records::insert(&mut conn, &found.iter().collect::<Vec<_>>(), &mut keys).await.unwrap();
-        let task = Task::Thumb { item_id: item_id.clone(), address: address.clone() };
-        tasks::enqueue(&mut conn, &[&task]).await.unwrap();
-        conn.end(Ok(())).await.unwrap();
-        conn.close().await.unwrap();
+        settle(&crawl, &item_id, made.clone(), &address).await;
         assert!(!is_named(&crawl), "{path}");
         let after = stored(&crawl).await;
         if is_kept {
             assert_eq!(after[&ids[1]], (address, false), "{path}");
         } else {
             assert_eq!(after, before, "{path}");
+            // Another page may name the same image and no owner.
+            if made.is_some() {
+                settle(&crawl, &item_id, None, &format!("{origin}/of/2.jpeg")).await;
+                assert_eq!(stored(&crawl).await, before, "{path}");
+            }
         }
         crawl.expect(0, &["verify"]).await;
         let mut conn = open(&crawl).await;
