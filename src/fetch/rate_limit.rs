@@ -1,15 +1,15 @@
 //! The rate limit of a site: how often requests are sent, and when none are.
 
 mod allowing;
-mod open_turn;
 mod pausing;
+mod requests_left;
 mod run_time;
 
 pub use allowing::LeavingRequest;
-pub use open_turn::OpenTurn;
 pub use pausing::AnsweredPause;
+pub use requests_left::OpenTurn;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -20,7 +20,7 @@ use crate::config;
 use crate::rules::incidents::Incidents;
 use crate::rules::windows::SiteWindows;
 use crate::words::{Allowance, Clock, Moment, Pause};
-use open_turn::RequestsLeft;
+use requests_left::RequestsLeft;
 use run_time::RunTime;
 
 /// Longer than any run, and short enough to be added to any time.
@@ -118,9 +118,9 @@ impl RateLimit {
     }
 
     /// Takes a turn if one is free now, for a request that may turn out not to be needed.
-    pub fn try_open_turn(self: &Arc<Self>) -> Result<OpenTurn, Wait> {
+    pub fn try_open_turn(&self) -> Result<OpenTurn, Wait> {
         self.take(1)?;
-        Ok(OpenTurn::new(Arc::clone(self)))
+        Ok(OpenTurn::new(self.left.clone()))
     }
 
     fn take(&self, n_open: u64) -> Result<(), Wait> {

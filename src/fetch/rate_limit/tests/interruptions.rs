@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::*;
@@ -137,8 +138,8 @@ fn threads_share_what_is_allowed() {
 /// The time of day may be set back during a run, and between two runs.
 #[tokio::test(start_paused = true)]
 async fn a_pause_that_begins_in_the_future_lasts_its_own_length_at_most() {
-    let back = std::sync::Arc::new(std::sync::atomic::AtomicU64::new(0));
-    let (began, set_back) = (Instant::now(), std::sync::Arc::clone(&back));
+    let back = Arc::new(std::sync::atomic::AtomicU64::new(0));
+    let (began, set_back) = (Instant::now(), Arc::clone(&back));
     let clock = Clock::new(move || {
         let seconds = Duration::from_secs(set_back.load(Ordering::Relaxed));
         let millis = BEGAN.since(Moment::default()).saturating_sub(seconds) + began.elapsed();

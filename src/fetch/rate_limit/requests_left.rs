@@ -1,8 +1,6 @@
-//! Turns of the rate limit that may turn out not to be needed.
+//! How many requests a run may still send, and turns that may turn out not to be needed.
 
-use std::sync::Arc;
-
-use super::RateLimit;
+use tokio::sync::watch;
 
 /// How many requests a run may still send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,14 +27,14 @@ impl RequestsLeft {
 #[derive(Debug)]
 #[must_use]
 pub struct OpenTurn {
-    limit: Arc<RateLimit>,
+    left: watch::Sender<RequestsLeft>,
     is_spent: bool,
 }
 
 impl OpenTurn {
     /// Returns an open turn, which is already counted.
-    pub(super) const fn new(limit: Arc<RateLimit>) -> Self {
-        Self { limit, is_spent: false }
+    pub(super) const fn new(left: watch::Sender<RequestsLeft>) -> Self {
+        Self { left, is_spent: false }
     }
 
     /// Uses the turn for a request that is about to leave.
@@ -48,7 +46,7 @@ impl OpenTurn {
 impl Drop for OpenTurn {
     fn drop(&mut self) {
         let n_back = u64::from(!self.is_spent);
-        self.limit.left.send_modify(|left| {
+        self.left.send_modify(|left| {
             left.n_open = left.n_open.saturating_sub(1);
             left.n = left.n.saturating_add(n_back);
         });
