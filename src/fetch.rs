@@ -38,7 +38,7 @@ pub use errand::Redirects;
 pub use fetcher::{Fetched, Fetcher};
 pub use image_pace::ImagePace;
 pub use proxies::Proxies;
-pub use rate_limit::{AnsweredPause, FormerRuns, RateLimit, Wait};
+pub use rate_limit::{AnsweredPause, FormerRuns, OpenTurn, RateLimit, Wait};
 pub use retry_after::parse as read_retry_after;
 pub use robots::{Forbidden, Robots, RobotsRules, is_html};
 pub use setup_error::BadSetup;

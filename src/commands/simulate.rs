@@ -46,6 +46,13 @@ pub async fn simulate(site: SimulatedSite, port: u16) -> anyhow::Result<Exit> {
     check_options(&site).map_err(Refused::configuration)?;
     for fault in &site.faults {
         fault.check(site.kind).map_err(Refused::configuration)?;
+        if fault.needs_thumb_host() {
+            return Err(Refused::configuration(
+                "the thumbnails are at the address of the site: break its robots.txt with robots instead of \
+                 thumbs/robots",
+            )
+            .into());
+        }
     }
     let stop = Stop::default();
     signals::listen_as_server(stop.clone())?;
@@ -57,10 +64,13 @@ pub async fn simulate(site: SimulatedSite, port: u16) -> anyhow::Result<Exit> {
     if let (Some(file), Some(description)) = (truth, Description::bundled_named(name)) {
         write_truth(&server, description, &file)?;
     }
-    let thumbs = server.thumbs_url().map(|url| format!("# The thumbnails are at {url}.\n"));
+    let thumbs = if server.thumbs_url().is_some() {
+        "# To collect thumbnails too, run `crawl start --only items,likes,features,thumbs`.\n"
+    } else {
+        ""
+    };
     print(format_args!(
-        "# Save these lines as config.yml in an empty folder, and run `crawl start` there.\n{}{}",
-        thumbs.unwrap_or_default(),
+        "# Save these lines as config.yml in an empty folder, and run `crawl start` there.\n{thumbs}{}",
         server.config_yml(Path::new("crawl.db"), Path::new("exports"))
     ))?;
     let items = counted(n_items as u64, "item");
@@ -110,8 +120,9 @@ fn made(site: SimulatedSite) -> SimSite {
     if let Some(n) = site.search_limit {
         world = world.with_search_limit(n);
     }
-    let mut made =
-        SimSite::new(site.kind, world).with_faults(Faults::typed(site.seed, site.faults));
+    let mut made = SimSite::new(site.kind, world)
+        .with_own_thumbs()
+        .with_faults(Faults::typed(site.seed, site.faults));
     if let Some(description) = site.description {
         made = made.with_description(description);
     }

@@ -8,6 +8,7 @@ use super::probe::{SiteCheck, check_site};
 use super::resources::Resources;
 use super::thumb_files;
 use crate::crash;
+use crate::fetch::OpenTurn;
 use crate::ledger::Result;
 use crate::ledger::tasks::{Claim, entries_before};
 use crate::ledger::writer::{Outcome, Settlement};
@@ -15,8 +16,9 @@ use crate::rules::follow::thumb_of;
 use crate::sites::{Media, Page, PageRequest};
 use crate::words::{Answered, FetchFailure, Judgement, Purpose, Received, Sent, Settled};
 
-/// Takes a claimed task to its settlement. It fails only if the database fails.
-pub async fn take(resources: &Resources, claim: Claim) -> Result<Settlement> {
+/// Takes a claimed task to its settlement. The turn is given back unless a request needs it. It fails only if the
+/// database fails.
+pub async fn take(resources: &Resources, claim: Claim, turn: OpenTurn) -> Result<Settlement> {
     let mut requests = Vec::new();
     // Only then is a file of that name this crawl's own.
     let kept = if claim.has_crashed() {
@@ -37,7 +39,10 @@ pub async fn take(resources: &Resources, claim: Claim) -> Result<Settlement> {
         {
             Outcome::without_page(Settled::Released)
         }
-        (None, Ok(request)) => fetch(resources, &claim, &request, &mut requests).await?,
+        (None, Ok(request)) => {
+            turn.spend();
+            fetch(resources, &claim, &request, &mut requests).await?
+        }
         (None, Err(error)) => Outcome::without_page(Settled::Discarded(error.to_string())),
     };
     log(&claim, &outcome.settled);

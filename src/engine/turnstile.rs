@@ -8,7 +8,7 @@ use tokio::sync::{Mutex, watch};
 use super::context::RunContext;
 use super::stop::StopReason;
 use super::{outage, pausing};
-use crate::fetch::Wait;
+use crate::fetch::{OpenTurn, Wait};
 use crate::ledger::writer::{Due, QueueState, Writer};
 use crate::words::{Moment, Stage, StageSet};
 
@@ -43,22 +43,27 @@ impl Turnstile {
         Self { line: Mutex::new(writer.state()), writer, run }
     }
 
-    /// Waits for a turn to claim a task. Returns false if the run is over.
-    pub async fn turn(&self) -> bool {
+    /// Waits for a turn to claim a task. Returns none if the run is over.
+    pub async fn turn(&self) -> Option<OpenTurn> {
         let mut snapshot = self.line.lock().await;
         loop {
             if self.run.stop.is_asked() {
-                return false;
+                return None;
             }
             let next = self.look(&mut snapshot);
             match next {
                 Next::Drained => {
                     outage::report_broken(&self.run);
-                    return false;
+                    return None;
                 }
                 Next::Task => {}
                 Next::Nothing => {
                     self.wait(&mut snapshot, None).await;
+                    continue;
+                }
+                // A task that is due later would not be requested any more.
+                Next::NothingUntil(_) if self.run.rate_limit.is_spent() => {
+                    self.run.stop.ask(StopReason::MaxRequests);
                     continue;
                 }
                 Next::NothingUntil(due_at) => {
@@ -67,11 +72,11 @@ impl Turnstile {
                     continue;
                 }
             }
-            match self.run.rate_limit.try_turn() {
-                Ok(()) => {
+            match self.run.rate_limit.try_open_turn() {
+                Ok(turn) => {
                     // Before the next worker looks: it must not take a turn for the same task.
                     self.writer.announce();
-                    return true;
+                    return Some(turn);
                 }
                 Err(Wait::Spent) => self.run.stop.ask(StopReason::MaxRequests),
                 Err(Wait::TooLong(next_at)) => pausing::report_spacing(&self.run, next_at),
@@ -86,17 +91,16 @@ impl Turnstile {
     }
 
     /// Takes a turn if one is free now and no other worker waits for it.
-    pub fn try_turn(&self) -> bool {
-        let Ok(mut snapshot) = self.line.try_lock() else { return false };
+    pub fn try_turn(&self) -> Option<OpenTurn> {
+        let mut snapshot = self.line.try_lock().ok()?;
         let next = self.look(&mut snapshot);
-        let may_go = !self.run.stop.is_asked()
-            && matches!(next, Next::Task)
-            && self.run.rate_limit.try_turn().is_ok();
-        if may_go {
-            // Before the next worker looks: it must not take a turn for the same task.
-            self.writer.announce();
+        if self.run.stop.is_asked() || !matches!(next, Next::Task) {
+            return None;
         }
-        may_go
+        let turn = self.run.rate_limit.try_open_turn().ok()?;
+        // Before the next worker looks: it must not take a turn for the same task.
+        self.writer.announce();
+        Some(turn)
     }
 
     async fn wait(&self, snapshot: &mut watch::Receiver<QueueState>, length: Option<Duration>) {

@@ -6,6 +6,7 @@ use super::resources::Resources;
 use super::step;
 use super::stop::StopReason;
 use crate::crash;
+use crate::fetch::OpenTurn;
 use crate::ledger::Result;
 use crate::ledger::tasks::Claim;
 use crate::ledger::writer::Settling;
@@ -22,28 +23,32 @@ pub async fn work(resources: Arc<Resources>) -> Result<()> {
 async fn claim_and_settle(resources: &Resources) -> Result<()> {
     let mut next = None;
     loop {
-        let claim = match next.take() {
-            Some(claim) => claim,
-            None if resources.turnstile.turn().await => {
-                crash::point("worker.before-claim");
-                // If another worker was quicker, there is no task, and this one waits again.
-                let Some(claim) = resources.writer.claim().await? else { continue };
-                claim
-            }
-            None => return Ok(()),
+        let (claim, turn) = if let Some(claimed) = next.take() {
+            claimed
+        } else {
+            let Some(turn) = resources.turnstile.turn().await else { return Ok(()) };
+            crash::point("worker.before-claim");
+            // If another worker was quicker, there is no task, and this one waits again.
+            let Some(claim) = resources.writer.claim().await? else { continue };
+            (claim, turn)
         };
         crash::point("worker.after-claim");
-        next = settle(resources, claim).await?;
+        next = settle(resources, claim, turn).await?;
     }
 }
 
 /// Takes a claim to its end. If the next task can be claimed at once, both go into one commit.
-async fn settle(resources: &Resources, claim: Claim) -> Result<Option<Claim>> {
+async fn settle(
+    resources: &Resources,
+    claim: Claim,
+    turn: OpenTurn,
+) -> Result<Option<(Claim, OpenTurn)>> {
     let task = claim.task().clone();
-    let settlement = step::take(resources, claim).await?;
+    let settlement = step::take(resources, claim, turn).await?;
     crash::point("worker.before-settle");
-    let (settling, next) = if resources.turnstile.try_turn() {
-        resources.writer.settle_and_claim(settlement).await?
+    let (settling, next) = if let Some(turn) = resources.turnstile.try_turn() {
+        let (settling, next) = resources.writer.settle_and_claim(settlement).await?;
+        (settling, next.map(|claim| (claim, turn)))
     } else {
         (resources.writer.settle(settlement).await?, None)
     };

@@ -34,6 +34,9 @@ impl Fetcher {
             if !errand.is_robots_txt()
                 && let Some(reason) = self.forbidden(&url)
             {
+                if n_redirects == 0 {
+                    self.rate_limit.give_back();
+                }
                 let body = Err(FetchFailure::Forbidden(reason));
                 return Fetched { body, requests, received };
             }
@@ -42,9 +45,15 @@ impl Fetcher {
                 if errand.media == Some(Media::Image) && !has_turn {
                     self.image_pace.turn().await;
                 }
-                let may_send = n_redirects == 0 || self.rate_limit.wait_for_turn().await;
+                if n_redirects > 0 && !self.rate_limit.wait_for_turn().await {
+                    return None;
+                }
                 let origin = url.origin().ascii_serialization();
-                if may_send { self.rate_limit.wait_to_send(&origin).await } else { None }
+                let departure = self.rate_limit.wait_to_send(&origin).await;
+                if departure.is_none() {
+                    self.rate_limit.give_back();
+                }
+                departure
             };
             let Some(departure) = self.unless_abandoned(turn).await.flatten() else {
                 return Fetched { body: Err(FetchFailure::NotSent), requests, received };

@@ -2,12 +2,13 @@
 
 mod allowing;
 mod pausing;
+mod requests_left;
 mod run_time;
 
 pub use allowing::LeavingRequest;
 pub use pausing::AnsweredPause;
+pub use requests_left::OpenTurn;
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -19,6 +20,7 @@ use crate::config;
 use crate::rules::incidents::Incidents;
 use crate::rules::windows::SiteWindows;
 use crate::words::{Allowance, Clock, Moment, Pause};
+use requests_left::RequestsLeft;
 use run_time::RunTime;
 
 /// Longer than any run, and short enough to be added to any time.
@@ -33,6 +35,8 @@ pub enum Wait {
     For(Duration),
     /// The site itself allows no request before this, which is longer than a run waits.
     TooLong(Moment),
+    /// The run may send no more requests, unless a turn that is still open is given back.
+    Undecided,
     /// The run may send no more requests.
     Spent,
 }
@@ -59,7 +63,7 @@ pub struct RateLimit {
     /// Spaces the requests themselves.
     sending: Mutex<Limiter>,
     n_max: u64,
-    n_left: AtomicU64,
+    left: watch::Sender<RequestsLeft>,
     /// What the site's answers say about how many requests are left.
     windows: Mutex<SiteWindows>,
     allowances: watch::Sender<Vec<Allowance>>,
@@ -96,7 +100,7 @@ impl RateLimit {
             turns: Mutex::new(Limiter::new(period, Instant::now() + owed)),
             sending: Mutex::new(Limiter::new(period, Instant::now())),
             n_max,
-            n_left: AtomicU64::new(n_max),
+            left: watch::Sender::new(RequestsLeft { n: n_max, n_open: 0 }),
             allowances: watch::Sender::new(time.allowances(&windows, &clock)),
             windows: Mutex::new(windows),
             time,
@@ -110,6 +114,16 @@ impl RateLimit {
 
     /// Takes a turn if one is free now.
     pub fn try_turn(&self) -> Result<(), Wait> {
+        self.take(0)
+    }
+
+    /// Takes a turn if one is free now, for a request that may turn out not to be needed.
+    pub fn try_open_turn(&self) -> Result<OpenTurn, Wait> {
+        self.take(1)?;
+        Ok(OpenTurn::new(self.left.clone()))
+    }
+
+    fn take(&self, n_open: u64) -> Result<(), Wait> {
         if let Some(until_at) = self.closed_until() {
             return Err(Wait::Paused(until_at));
         }
@@ -118,12 +132,19 @@ impl RateLimit {
             return Err(self.wait_of(hold));
         }
         let mut turns = locked(&self.turns);
-        if self.n_left.load(Ordering::Relaxed) == 0 {
+        let left = *self.left.borrow();
+        if left.is_spent() {
             return Err(Wait::Spent);
+        }
+        if left.is_undecided() {
+            return Err(Wait::Undecided);
         }
         turns.try_turn().map_err(Wait::For)?;
         // The lock on the turns keeps this from going below zero.
-        self.n_left.fetch_sub(1, Ordering::Relaxed);
+        self.left.send_modify(|left| {
+            left.n = left.n.saturating_sub(1);
+            left.n_open = left.n_open.saturating_add(n_open);
+        });
         windows.note_turn(self.time.now());
         Ok(())
     }
@@ -134,7 +155,9 @@ impl RateLimit {
         loop {
             match self.try_turn() {
                 Ok(()) => return true,
-                Err(Wait::Paused(_) | Wait::TooLong(_) | Wait::Spent) => return false,
+                Err(Wait::Paused(_) | Wait::TooLong(_) | Wait::Undecided | Wait::Spent) => {
+                    return false;
+                }
                 Err(wait @ Wait::For(_)) => self.sleep(wait).await,
             }
         }
@@ -143,17 +166,22 @@ impl RateLimit {
     /// Gives the request of a turn back to the run, so that another worker may send it. The turn itself stays taken.
     pub fn give_back(&self) {
         let _turns = locked(&self.turns);
-        self.n_left.fetch_add(1, Ordering::Relaxed);
+        self.left.send_modify(|left| left.n = left.n.saturating_add(1));
     }
 
     /// Takes such a request again. Returns false if the run may send no more requests.
     pub fn take_back(&self) -> bool {
         let _turns = locked(&self.turns);
-        let is_left = self.n_left.load(Ordering::Relaxed) > 0;
-        if is_left {
-            self.n_left.fetch_sub(1, Ordering::Relaxed);
-        }
-        is_left
+        self.left.send_if_modified(|left| {
+            let is_left = left.n > 0;
+            left.n = left.n.saturating_sub(1);
+            is_left
+        })
+    }
+
+    /// Returns whether the run may send no more requests.
+    pub fn is_spent(&self) -> bool {
+        self.left.borrow().is_spent()
     }
 
     /// Waits as long as is known so far. The caller has to check again afterwards.
@@ -162,6 +190,11 @@ impl RateLimit {
         let length = match wait {
             Wait::For(length) => length,
             Wait::Spent | Wait::TooLong(_) => return,
+            Wait::Undecided => {
+                // The sender lives as long as `self`, so this can't fail.
+                let _ = self.left.subscribe().wait_for(|left| !left.is_undecided()).await;
+                return;
+            }
             // At most a minute, because the clock may be set in the meantime.
             Wait::Paused(until_at) => until_at
                 .since(self.clock.now())
@@ -187,7 +220,7 @@ impl RateLimit {
 
     /// Returns the number of requests that the run has sent or is about to send.
     pub fn n_requests(&self) -> u64 {
-        self.n_max.saturating_sub(self.n_left.load(Ordering::Relaxed))
+        self.n_max.saturating_sub(self.left.borrow().n)
     }
 
     /// Returns the present time between two requests.

@@ -80,6 +80,13 @@ impl SitePages {
         &self.world
     }
 
+    /// Returns which address a request is meant for that came to this one.
+    pub fn host_of(&self, came_to: SimHost, target: &str) -> SimHost {
+        let is_own = self.thumbs.as_ref().is_some_and(|host| host.origin == self.base);
+        let is_thumb = || self.world.thumb_at(&Target::new(target, None).path()).is_some();
+        if is_own && is_thumb() { SimHost::Thumbs } else { came_to }
+    }
+
     /// Returns the page that a request asks for.
     pub fn route_of(&self, request: &HttpRequest) -> Route {
         match request.host {

@@ -48,7 +48,7 @@ impl Place {
     pub const GRAMMAR: &'static str = "all, robots, catalogue, catalogue/PAGE, likes, likes/RANK, \
         likes/RANK/PAGE, features, features/RANK, item/RANK, users, users/list, users/followers, \
         users/followings, users/commenters, user-likes, user-likes/NUMBER, user-likes/NUMBER/PAGE, \
-        thumbs, thumbs/RANK or thumbs/robots";
+        thumbs or thumbs/RANK";
 
     /// Returns whether a page is at this place.
     pub(super) fn holds(self, route: Route) -> bool {

@@ -66,8 +66,12 @@ impl Server {
     /// Serves the site on a listener.
     pub fn serve(site: SimSite, listener: TcpListener) -> io::Result<Self> {
         let address = listener.local_addr()?;
-        let thumbs = if site.world.has_thumbs { Some(bind_any()?) } else { None };
-        let thumbs_address = thumbs.as_ref().map(TcpListener::local_addr).transpose()?;
+        let has_other_host = site.world.has_thumbs && !site.has_own_thumbs;
+        let thumbs = if has_other_host { Some(bind_any()?) } else { None };
+        let thumbs_address = match &thumbs {
+            Some(thumbs) => Some(thumbs.local_addr()?),
+            None => Some(address).filter(|_| site.world.has_thumbs),
+        };
         let thumb_host = thumbs_address.map(|address| ThumbHost {
             origin: format!("http://{address}"),
             robots: site.thumb_robots,
@@ -110,7 +114,7 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// The address of the thumbnails, `http://127.0.0.1:PORT` with another port, if the site has any.
+    /// The address of the thumbnails, if the site has any: `http://127.0.0.1:PORT`, mostly with another port.
     #[must_use]
     pub fn thumbs_url(&self) -> Option<String> {
         self.thumbs_address.map(|address| format!("http://{address}"))
@@ -142,16 +146,21 @@ impl Server {
         let likes_url = traits.likes_path.map(|path| format!("  likes_url: {url}{path}\n"));
         let limit = self.world().search_limit();
         let limit = limit.map(|n| format!("  lists_at_most: {n}\n")).unwrap_or_default();
+        let rate = self.site.requests_per_second;
+        let images = if self.world().has_thumbs {
+            format!("  images_per_second: {rate:?}\n")
+        } else {
+            String::new()
+        };
         // A JSON string is also a YAML string.
         let quoted = |path: &Path| serde_json::Value::from(path.to_string_lossy()).to_string();
         let (database, exports) = (quoted(database), quoted(exports));
         format!(
             "site:\n  kind: {description}\n  url: {url}{path}\n{}{limit}\
-             pace:\n  requests_per_second: {:?}\n  max_in_flight: {}\n  timeout: 30s\n  \
+             pace:\n  requests_per_second: {rate:?}\n{images}  max_in_flight: {}\n  timeout: 30s\n  \
              obey_robots: true\n\
              database: {database}\nexports: {exports}\n",
             likes_url.unwrap_or_default(),
-            self.site.requests_per_second,
             Self::MAX_IN_FLIGHT
         )
     }
@@ -228,6 +237,7 @@ async fn converse(mut stream: TcpStream, site: &ServedSite, host: SimHost) -> io
         match http::parse(&unread) {
             Parsed::Whole(request, n) => {
                 unread.drain(..n);
+                let host = site.pages.host_of(host, &request.target);
                 let request = HttpRequest { host, ..request };
                 if answer(&mut stream, site, request).await? == AfterAnswer::Close {
                     return Ok(());

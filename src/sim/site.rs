@@ -16,6 +16,7 @@ pub struct SimSite {
     pub(super) faults: Faults,
     pub(super) robots: (u16, String),
     pub(super) thumb_robots: (u16, String),
+    pub(super) has_own_thumbs: bool,
     pub(super) gzip: bool,
     pub(super) requests_per_second: f64,
     pub(super) page_size: Option<usize>,
@@ -38,6 +39,7 @@ impl SimSite {
             faults: Faults::none(),
             robots: (200, "User-agent: *\nAllow: /\n".into()),
             thumb_robots: (200, "User-agent: *\nAllow: /\n".into()),
+            has_own_thumbs: false,
             gzip: false,
             requests_per_second: 1_000_000.0,
             page_size: None,
@@ -70,6 +72,13 @@ impl SimSite {
     #[must_use]
     pub fn with_thumb_robots(mut self, status: u16, text: impl Into<String>) -> Self {
         self.thumb_robots = (status, text.into());
+        self
+    }
+
+    /// Returns the same site, whose thumbnails are at the address of its pages.
+    #[must_use]
+    pub fn with_own_thumbs(mut self) -> Self {
+        self.has_own_thumbs = true;
         self
     }
 

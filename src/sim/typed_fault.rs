@@ -33,6 +33,12 @@ impl TypedFault {
         }
     }
 
+    /// Returns whether the fault is at an address that only thumbnails have.
+    #[must_use]
+    pub const fn needs_thumb_host(&self) -> bool {
+        matches!(self, Self::At(trouble) if matches!(trouble.place, Place::ThumbRobots))
+    }
+
     /// Returns how faults are written, with the name of every fault, as a help text.
     pub fn help() -> String {
         let width = listed().map(|(name, _)| name.len()).max().unwrap_or_default();

@@ -23,10 +23,18 @@ const BYTES_MIN: usize = 20;
 pub struct ImageOrigins(Vec<Origin>);
 
 impl ImageOrigins {
-    /// Returns the origins that a description names. A crawl of a site on this machine never leaves it.
+    /// Returns the origins that a description names.
+    ///
+    /// A crawl of a site on this machine never leaves it. If all of these origins are elsewhere, the images of
+    /// such a site are at its own origin.
     pub fn new(description: &Description, base: &Url) -> Self {
         let mut origins = description.image_origins();
-        origins.retain(|origin| !is_loopback(base) || is_loopback_origin(origin));
+        if is_loopback(base) && !origins.is_empty() {
+            origins.retain(is_loopback_origin);
+            if origins.is_empty() {
+                origins.push(base.origin());
+            }
+        }
         Self(origins)
     }
 
@@ -157,7 +165,26 @@ mod tests {
         ] {
             assert!(origins.address(&other).is_err(), "{other}");
         }
-        let loopback = Url::parse("http://127.0.0.1:8000").unwrap();
-        assert_eq!(ImageOrigins::new(&description, &loopback).all(), []);
+    }
+
+    #[test]
+    fn images_of_a_site_on_this_machine_are_on_it_too() {
+        let text = include_str!("../../sites/sketchfab-v3.yml");
+        let origins = |named: &str| {
+            let text = text.replace("https://media.sketchfab.com", named);
+            let description = Description::parse("f.yml", &text).unwrap();
+            let base = Url::parse("http://127.0.0.1:8000/v3").unwrap();
+            ImageOrigins::new(&description, &base)
+        };
+        let own = origins("https://media.sketchfab.com");
+        assert!(own.address("http://127.0.0.1:8000/models/a.jpeg").is_ok());
+        for other in
+            ["https://media.sketchfab.com/a", "http://127.0.0.1:8001/a", "http://localhost:8000/a"]
+        {
+            assert!(own.address(other).is_err(), "{other}");
+        }
+        let named = origins("http://127.0.0.1:8001");
+        assert!(named.address("http://127.0.0.1:8001/a").is_ok());
+        assert!(named.address("http://127.0.0.1:8000/a").is_err());
     }
 }

@@ -89,12 +89,8 @@ async fn the_truth_is_a_file_with_parts_items_users_and_likes() {
     let config = printed(folder.path(), &args.split(' ').collect::<Vec<_>>()).await;
     assert!(config.contains("\n  kind: sketchfab-v3-by-user\n"), "{config}");
     assert!(config.contains("\n  lists_at_most: 10\n"), "{config}");
-    let (_, origin) = config.split_once("# The thumbnails are at ").unwrap();
-    let (origin, _) = origin.split_once(".\n").unwrap();
-    assert!(
-        !config.contains(&format!("url: {origin}/")),
-        "they have an address of their own: {config}"
-    );
+    let (_, origin) = config.split_once("\n  url: ").unwrap();
+    let (origin, _) = origin.split_once("/v3\n").unwrap();
 
     let truth = std::fs::read(folder.path().join("truth.json")).unwrap();
     let truth: Value = serde_json::from_slice(&truth).unwrap();
@@ -123,4 +119,50 @@ async fn what_a_site_can_not_have_is_refused() {
         assert_eq!(output.status.code(), Some(3), "{words}");
         assert!(words.contains("has no meaning for") && words.contains(site), "{words}");
     }
+}
+
+/// The names of the files with images.
+fn images(folder: &Path) -> BTreeSet<std::ffi::OsString> {
+    let files = std::fs::read_dir(folder.join("exports/thumbs")).unwrap();
+    files.map(|file| file.unwrap().file_name()).collect()
+}
+
+#[tokio::test]
+async fn images_of_a_simulated_site_can_be_collected_as_it_is_printed() {
+    for site in ["sketchfab-v3", "sketchfab-v3-by-user"] {
+        let folder = tempfile::tempdir().unwrap();
+        let args = ["--site", site, "--items=40", "--thumbs", "--rate=500"];
+        let (_site, config) = served(folder.path(), &args).await;
+        assert!(config.contains("--only items,likes,features,thumbs"), "{config}");
+        let rates = "\n  requests_per_second: 500.0\n  images_per_second: 500.0\n";
+        assert!(config.contains(rates), "{config}");
+        let crawl = async |name: &str, runs: &[&str]| {
+            let folder = folder.path().join(name);
+            std::fs::create_dir(&folder).unwrap();
+            std::fs::write(folder.join("config.yml"), &config).unwrap();
+            for run in runs {
+                let args = run.split(' ');
+                let output = program().current_dir(&folder).args(args).output().await.unwrap();
+                let err = text(&output.stderr);
+                assert!(matches!(output.status.code(), Some(0 | 4)), "{site}: {run}: {err}");
+            }
+            images(&folder)
+        };
+        let runs = ["try --only items,thumbs", "start --only items,likes,features,thumbs"];
+        let at_once = crawl("at once", &runs).await;
+        assert!(at_once.len() > 20, "{site}: {at_once:?}");
+        let later = crawl("later", &["start", "resume --only thumbs"]).await;
+        assert!(later == at_once, "{site}: {later:?}");
+    }
+}
+
+#[tokio::test]
+async fn thumbnails_at_the_address_of_the_site_have_no_robots_txt_of_their_own() {
+    let args = ["simulate", "--thumbs", "--fault", "thumbs/robots:gone"];
+    let output = program().args(args).output().await.unwrap();
+    let words = text(&output.stderr);
+    assert!(
+        output.status.code() == Some(3) && words.contains("instead of thumbs/robots"),
+        "{words}"
+    );
 }

@@ -47,7 +47,6 @@ async fn serve_site(
     let text = text.replace(origin, &crawl.server.thumbs_url().unwrap());
     fs::write(crawl.path("site.yml"), text).unwrap();
     crawl.configure("kind: sketchfab-v3", "kind: ./site.yml");
-    crawl.configure("max_in_flight: 4", "images_per_second: 100000\n  max_in_flight: 4");
     crawl.configure("\ndatabase:", &format!("\n{RETRY}\ndatabase:"));
     crawl
 }

@@ -40,7 +40,7 @@ pub struct SimulateArgs {
     /// Maximum number of items per query of the search; implies --community [default: unlimited]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     search_limit: Option<u32>,
-    /// Serve the items' thumbnails at an address of their own
+    /// Serve the items' thumbnails at the address of the site
     #[arg(long)]
     thumbs: bool,
     /// File to write with everything that a crawl by this description can find, as JSON

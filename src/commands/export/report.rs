@@ -102,8 +102,8 @@ pub fn warn_of_images(images: &Path, summary: &ExportSummary) {
         event = "images_missing",
         path = %path,
         images = n,
-        "warning: {n} of {of_all} in thumbs.csv {are} missing or damaged in {path}; run `crawl resume` to fetch \
-         missing ones again"
+        "warning: {n} of {of_all} in thumbs.csv {are} missing or damaged in {path}: remove what is left of them, \
+         and run `crawl resume` to fetch them again"
     );
 }
 

@@ -38,7 +38,7 @@ fn images_of(crawl: &Crawl) -> Vec<LoggedRequest> {
 async fn images_that_come_slowly_do_not_slow_the_site() {
     let n_pages = n_pages(200).await;
     let mut crawl = serve(world(200), &[]).await;
-    crawl.configure("images_per_second: 100000", "images_per_second: 0.001");
+    crawl.configure("images_per_second: 1000000.0", "images_per_second: 0.001");
     assert_pages_come(&crawl, n_pages).await;
     assert!(images_of(&crawl).len() <= 1, "{}", images_of(&crawl).len());
 }
@@ -82,7 +82,7 @@ async fn images_come_after_the_wait_that_their_host_asked_for() {
 #[tokio::test(flavor = "multi_thread")]
 async fn images_keep_to_a_rate_of_their_own() {
     let mut crawl = serve(world(40), &[]).await;
-    crawl.configure("images_per_second: 100000", "images_per_second: 20");
+    crawl.configure("images_per_second: 1000000.0", "images_per_second: 20");
     crawl.expect(0, &START).await;
     let images = truth(&crawl);
     assert_files(&crawl, &images);
@@ -110,7 +110,7 @@ async fn images_count_among_the_requests_per_second() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_plan_takes_the_rate_of_images_into_account() {
     let mut crawl = serve(world(40), &[]).await;
-    crawl.configure("images_per_second: 100000", "images_per_second: 0.5");
+    crawl.configure("images_per_second: 1000000.0", "images_per_second: 0.5");
     let (out, _) = crawl.expect(0, &["plan", "--json", "--only", "items,thumbs"]).await;
     let plan: serde_json::Value = serde_json::from_str(&out).unwrap();
     let n_images = plan["requests"]["thumbs"]["left"].as_u64().unwrap();
@@ -120,4 +120,51 @@ async fn a_plan_takes_the_rate_of_images_into_account() {
     assert!(out.contains(", 0.5 of them for images: until"), "{out}");
     let (out, _) = crawl.expect(0, &["plan", "--only", "items"]).await;
     assert!(!out.contains("images"), "{out}");
+}
+
+/// Returns how many requests the site and the host of its images got.
+fn n_sent(crawl: &Crawl) -> usize {
+    crawl.server.n_requests() + crawl.server.thumb_requests().len()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_sends_as_many_requests_as_it_may_while_images_wait_for_their_turns() {
+    for n in [1, 5, 30] {
+        let mut crawl = serve(world(if n < 5 { 12 } else { 60 }), &[]).await;
+        crawl.configure("images_per_second: 1000000.0", "images_per_second: 50");
+        let max = n.to_string();
+        let with_limit = |args: &[&'static str]| [args, &["--max-requests"]].concat();
+        let (start, resume) = (with_limit(&START), with_limit(&["resume"]));
+        let mut n_before = 0;
+        loop {
+            // A run may end before the crawl begins, as robots.txt comes first.
+            let mut output = crawl.run(&[&resume[..], &[&max]].concat()).await;
+            if output.status.code() == Some(3) {
+                output = crawl.run(&[&start[..], &[&max]].concat()).await;
+            }
+            let err = crate::harness::text(&output.stderr);
+            let n_more = n_sent(&crawl) - n_before;
+            n_before = n_sent(&crawl);
+            if output.status.code() == Some(0) {
+                assert!(n_more <= n, "{n_more} of {n}: {err}");
+                break;
+            }
+            assert_eq!((output.status.code(), n_more), (Some(5), n), "{err}");
+            assert!(err.contains("--max-requests"), "{err}");
+        }
+        let images = truth(&crawl);
+        assert_files(&crawl, &images);
+        assert_eq!(requested(&crawl), once(&images));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_may_send_no_more_does_not_wait_for_the_turn_of_an_image() {
+    let mut crawl = serve(world(12), &[]).await;
+    crawl.configure("images_per_second: 1000000.0", "images_per_second: 0.001");
+    // Two robots.txt, the catalogue's page and one image.
+    let run = crawl.expect(5, &["start", "--only", "items,thumbs", "--max-requests", "4"]);
+    let (_, err) = tokio::time::timeout(TOO_LONG, run).await.expect("it waits for nothing");
+    assert!(err.contains("--max-requests"), "{err}");
+    assert_eq!((n_sent(&crawl), images_of(&crawl).len()), (4, 1));
 }

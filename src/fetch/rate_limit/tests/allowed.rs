@@ -1,5 +1,7 @@
 //! What the site itself allows.
 
+use std::sync::atomic::Ordering;
+
 use super::*;
 use crate::rules::windows::StatedWindow;
 

@@ -1,3 +1,6 @@
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
 use super::*;
 
 #[tokio::test(start_paused = true)]
@@ -86,6 +89,29 @@ async fn no_more_requests_leave_than_are_allowed() {
     assert_eq!(limit.try_turn(), Err(Wait::Spent));
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_turn_that_is_not_needed_gives_its_request_back() {
+    let former = former(Moment::default(), None);
+    let limit = Arc::new(RateLimit::new(1_000.0, POLICY, former, Some(2), clock()));
+    let open = limit.try_open_turn().unwrap();
+    tokio::time::advance(Duration::from_secs(1)).await;
+    assert_eq!((limit.try_turn(), limit.n_requests()), (Ok(()), 2));
+    tokio::time::advance(Duration::from_secs(1)).await;
+    assert_eq!(limit.try_turn(), Err(Wait::Undecided));
+    assert!(!limit.wait_for_turn().await && !limit.is_spent());
+    let waiting = tokio::spawn({
+        let limit = Arc::clone(&limit);
+        async move { limit.sleep(Wait::Undecided).await }
+    });
+    tokio::task::yield_now().await;
+    assert!(!waiting.is_finished());
+    drop(open);
+    waiting.await.unwrap();
+    limit.try_open_turn().unwrap().spend();
+    assert_eq!((limit.try_turn(), limit.n_requests()), (Err(Wait::Spent), 2));
+    assert!(limit.is_spent());
+}
+
 /// In real time, because threads have no other; at this rate it takes a moment.
 #[test]
 fn threads_share_what_is_allowed() {
@@ -98,7 +124,7 @@ fn threads_share_what_is_allowed() {
             match limit.try_turn() {
                 Ok(()) => n_taken += 1,
                 Err(Wait::For(_)) => std::thread::yield_now(),
-                Err(Wait::Spent | Wait::Paused(_) | Wait::TooLong(_)) => return n_taken,
+                Err(_) => return n_taken,
             }
         }
     };
@@ -112,8 +138,8 @@ fn threads_share_what_is_allowed() {
 /// The time of day may be set back during a run, and between two runs.
 #[tokio::test(start_paused = true)]
 async fn a_pause_that_begins_in_the_future_lasts_its_own_length_at_most() {
-    let back = std::sync::Arc::new(std::sync::atomic::AtomicU64::new(0));
-    let (began, set_back) = (Instant::now(), std::sync::Arc::clone(&back));
+    let back = Arc::new(std::sync::atomic::AtomicU64::new(0));
+    let (began, set_back) = (Instant::now(), Arc::clone(&back));
     let clock = Clock::new(move || {
         let seconds = Duration::from_secs(set_back.load(Ordering::Relaxed));
         let millis = BEGAN.since(Moment::default()).saturating_sub(seconds) + began.elapsed();
