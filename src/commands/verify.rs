@@ -70,16 +70,22 @@ pub async fn verify(config: &Config) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
+/// The most damaged files that are named.
+const NAMED_MAX: usize = 100;
+
 /// Returns whether the files of images are those that were stored.
 fn files_of_images(damaged: &[String]) -> Finding {
-    let names = || damaged.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ");
-    let more = if damaged.len() > 3 { ", …" } else { "" };
+    let named = &damaged[..damaged.len().min(NAMED_MAX)];
+    let more = if named.len() < damaged.len() { ", …" } else { "" };
     let result = if damaged.is_empty() {
         CheckResult::Passed
     } else {
         let files = counted(damaged.len() as u64, "file");
         let are = one_or_more(damaged.len() as u64, "is", "are");
-        CheckResult::Broken(format!("{files} {are} missing or damaged ({}{more})", names()))
+        CheckResult::Broken(format!(
+            "{files} {are} missing or damaged ({}{more})",
+            named.join(", ")
+        ))
     };
     Finding { name: "files of images", result }
 }

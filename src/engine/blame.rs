@@ -86,10 +86,11 @@ pub async fn decide_without_page(
             let may_be_private = is_of_user || matches!(claim.task(), Task::Thumb { .. });
             let is_private =
                 may_be_private && (run.rate_limit.may_be_private() || !knowledge.is_probe());
-            if !is_private && !is_judged(&attempt(claim, run), site_is_open) {
-                if !outage::refuse_images(run, claim.task(), reason, &mut others) {
-                    pause = Some(run.rate_limit.pause_refused(reason).pause);
-                }
+            if !is_private
+                && !is_judged(&attempt(claim, run), site_is_open)
+                && !outage::refuse_images(run, claim.task(), reason, &mut others)
+            {
+                pause = Some(run.rate_limit.pause_refused(reason).pause);
             }
         }
         FetchFailure::Gone(reason)

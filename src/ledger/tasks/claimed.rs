@@ -24,7 +24,7 @@ pub struct Claim {
     is_recheck: bool,
     has_answered: bool,
     was_stored: bool,
-    has_crashed: bool,
+    n_crashes: u32,
     walk: i64,
 }
 
@@ -100,7 +100,7 @@ impl Claim {
 
     /// Returns whether a run was killed while it had the task, so that its work may be half done.
     pub const fn has_crashed(&self) -> bool {
-        self.has_crashed
+        self.n_crashes > 0
     }
 
     /// Returns whether the page was stored before and is fetched again because a user asked for it.
@@ -129,7 +129,7 @@ pub const CLAIMED: &str = concat!(
     task_columns!(),
     ", attempt, failures, aside_at_page, pauses,
     recheck, was_stored, walk, lane, available_at, reason is not null as has_answered,
-    crashes > 0 as has_crashed,
+    crashes,
     case when kind in (2, 3) then (select announced from items where items.id = tasks.owner)
         when kind = 5 then (select announced from users where users.id = tasks.owner) end as announced,
     case when kind in (2, 3) then (select certain from items where items.id = tasks.owner)
@@ -152,7 +152,7 @@ pub fn read_claim(row: &SqliteRow) -> Result<Claim> {
         certain: row.try_get("certain")?,
         is_recheck: row.try_get("recheck")?,
         was_stored: row.try_get("was_stored")?,
-        has_crashed: row.try_get("has_crashed")?,
+        n_crashes: row.try_get("crashes")?,
         walk: row.try_get("walk")?,
     })
 }
