@@ -65,8 +65,7 @@ pub async fn decide_without_page(
     let run = &resources.run;
     let Answer { failure, status, knowledge } = answer;
     let mut others = Others::default();
-    let mut pause: Option<Pause> = None;
-    let mut began_pause_until = None;
+    let (mut pause, mut began_pause_until): (Option<Pause>, Option<Moment>) = (None, None);
     let site_is_open = knowledge.is_open();
     match &failure {
         FetchFailure::NotSent | FetchFailure::Forbidden(_) => {}
