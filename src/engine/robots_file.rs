@@ -38,7 +38,7 @@ pub async fn stored_or_fetched(
     while take_turn(run).await {
         let fetched = run.fetcher.robots_txt(origin).await;
         let now = run.clock.now();
-        if leaves_out_images(run, origin, &fetched.body) {
+        if goes_without_images(run, origin, &fetched.body) {
             return Ok(None);
         }
         let pause = pause(run, &fetched.body);
@@ -102,7 +102,7 @@ fn go_without(run: &RunContext, origin: &Origin, reason: &str, is_unreachable: b
 }
 
 /// Goes on without images if their host asked the crawl to wait. Returns whether it did.
-fn leaves_out_images(run: &RunContext, origin: &Origin, body: &Judgement<Bytes>) -> bool {
+fn goes_without_images(run: &RunContext, origin: &Origin, body: &Judgement<Bytes>) -> bool {
     let Err(FetchFailure::Wait { reason, .. }) = body else { return false };
     let may_leave_out = has_images_alone(run, origin);
     if may_leave_out {

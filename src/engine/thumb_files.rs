@@ -24,7 +24,7 @@ const BYTES_MAX: u64 = 8 * 1024 * 1024;
 
 /// Returns the folder of the images of a crawl that exports to this folder.
 pub fn folder_of(exports: &Path) -> PathBuf {
-    exports.join("thumbs")
+    exports.join(StoredThumb::FOLDER)
 }
 
 /// Returns the image of a task if its file is already complete, so that it need not be requested.

@@ -80,6 +80,9 @@ pub struct StoredThumb {
 }
 
 impl StoredThumb {
+    /// The folder of images, within the folder of a crawl's exports and within that of one export.
+    pub const FOLDER: &str = "thumbs";
+
     /// Returns the name of its file.
     pub fn file_name(&self) -> String {
         thumb_file_name(&self.item_id, self.image_type)

@@ -1,4 +1,4 @@
-//! What a researcher gets out of a crawl that asks users what they like: files, figures, and what is said of them.
+//! Crawls that read users' own lists of likes, as a researcher sees them: the files, the figures and the words.
 
 mod exported;
 mod figures;

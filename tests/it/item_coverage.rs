@@ -79,8 +79,8 @@ fn assert_equal(got: &Value, wanted: &Value) {
     assert!((got - wanted).abs() < 1e-9, "{got} and {wanted}");
 }
 
-/// Compares what is told everywhere with this coverage.
-async fn assert_told(crawl: &Crawl, coverage: &Coverage) {
+/// Compares the coverage in status, manifest and card with this one.
+async fn assert_reported(crawl: &Crawl, coverage: &Coverage) {
     let wanted = spread(coverage);
     crawl.expect(0, &["verify"]).await;
     assert_equal(&crawl.status().await["coverage_per_item"], &wanted);
@@ -170,7 +170,7 @@ async fn the_spread_is_that_of_the_truth() {
     for class in ["under_50", "under_90", "all", "more"] {
         assert_ne!(wanted[class], 0, "the truth has items of this class: {wanted}");
     }
-    assert_told(&crawl, &coverage).await;
+    assert_reported(&crawl, &coverage).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -180,7 +180,7 @@ async fn kills_and_faults_change_nothing_about_it() {
     let crawl = serve(world(), Faults::typed(4, typed)).await;
     crawl.start_and_kill(5, 15..=40).await;
     crawl.run(&["resume"]).await;
-    assert_told(&crawl, &truth(&crawl)).await;
+    assert_reported(&crawl, &truth(&crawl)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -195,7 +195,7 @@ async fn an_item_whose_likes_are_gone_has_none_of_them() {
         *collected = if lost.contains(id) { 0 } else { *collected };
     }
     assert_eq!(spread(&coverage)["none"], 2);
-    assert_told(&crawl, &coverage).await;
+    assert_reported(&crawl, &coverage).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

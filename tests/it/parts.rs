@@ -67,7 +67,7 @@ fn incomplete(split: &TruthSplit<'_>) -> BTreeSet<String> {
     split.parts.iter().filter(is_named).map(|part| query(&part.query)).collect()
 }
 
-/// Compares what was collected, and what is said to be missing, with what the parts list.
+/// Compares the collected items, and those reported as missing, with the lists of the parts.
 async fn assert_truth(crawl: &Crawl) {
     let split = split(crawl);
     crawl.expect(0, &["verify"]).await;

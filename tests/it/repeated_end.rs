@@ -10,7 +10,7 @@ use crate::own_site::{OwnSite, page, parameter};
 
 const PER_PAGE: usize = 6;
 
-/// A site with so many items, and a list of likes for each.
+/// A site with this number of items, each with a list of likes.
 #[derive(Clone, Debug)]
 struct RepeatingSite {
     n_items: usize,

@@ -202,11 +202,9 @@ async fn an_image_that_did_not_come_whole_is_requested_again() {
         "server-error",
         "redirect-elsewhere",
     ];
-    let faults: Vec<String> = kinds
-        .iter()
-        .zip(ranks.iter().step_by(5))
-        .map(|(kind, rank)| format!("thumbs/{rank}:{kind}=once"))
-        .collect();
+    let of_kinds = kinds.iter().zip(ranks.iter().step_by(5));
+    let faults: Vec<String> =
+        of_kinds.map(|(kind, rank)| format!("thumbs/{rank}:{kind}=once")).collect();
     let faults: Vec<&str> = faults.iter().map(String::as_str).collect();
     let crawl = serve(world, &faults).await;
     crawl.expect(0, &START).await;
@@ -229,16 +227,11 @@ async fn an_image_that_never_comes_whole_is_given_up_and_nothing_else_is() {
         "redirect-elsewhere",
         "gone",
     ];
-    let faults: Vec<String> = kinds
-        .iter()
-        .zip(ranks.iter().step_by(9))
-        .map(|(kind, rank)| format!("thumbs/{rank}:{kind}"))
-        .collect();
-    let lost: Vec<String> = kinds
-        .iter()
-        .zip(ranks.iter().step_by(9))
-        .map(|(_, rank)| world.items()[rank - 1].id.clone())
-        .collect();
+    let of_kinds = || kinds.iter().zip(ranks.iter().step_by(9));
+    let faults: Vec<String> =
+        of_kinds().map(|(kind, rank)| format!("thumbs/{rank}:{kind}")).collect();
+    let lost: Vec<String> =
+        of_kinds().map(|(_, rank)| world.items()[rank - 1].id.clone()).collect();
     let faults: Vec<&str> = faults.iter().map(String::as_str).collect();
     let crawl = serve(world, &faults).await;
     crawl.expect(4, &START).await;

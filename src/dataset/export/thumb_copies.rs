@@ -10,14 +10,11 @@ use sha2::{Digest, Sha256};
 use super::folder::{self, temporary, writing};
 use crate::words::StoredThumb;
 
-/// The folder of images within the folder of an export.
-pub const FOLDER: &str = "thumbs";
-
 /// Puts the files of these images into the folder of an export, and returns how many are missing or damaged. The crawl
 /// wrote them to `from`. If that is not in the folder of the export, they are copied: each copy is written under a
 /// temporary name and then renamed.
 pub fn put_in_place(folder: &Path, from: &Path, thumbs: &[StoredThumb]) -> anyhow::Result<u64> {
-    let to = folder.join(FOLDER);
+    let to = folder.join(StoredThumb::FOLDER);
     if thumbs.is_empty() || is_same(from, &to) {
         let is_missing = |thumb: &&StoredThumb| !is_there(&from.join(thumb.file_name()), thumb);
         return Ok(thumbs.iter().filter(is_missing).count() as u64);
@@ -45,7 +42,7 @@ pub fn put_in_place(folder: &Path, from: &Path, thumbs: &[StoredThumb]) -> anyho
 
 /// Returns the files that copies of these images would replace although they are not those images.
 pub fn foreign(folder: &Path, from: &Path, thumbs: &[StoredThumb]) -> Vec<String> {
-    let to = folder.join(FOLDER);
+    let to = folder.join(StoredThumb::FOLDER);
     if is_same(from, &to) {
         return Vec::new();
     }
@@ -54,7 +51,7 @@ pub fn foreign(folder: &Path, from: &Path, thumbs: &[StoredThumb]) -> Vec<String
         target.symlink_metadata().is_ok() && read(&target, thumb).is_none()
     };
     let others = thumbs.iter().filter(is_other);
-    others.map(|thumb| format!("{FOLDER}/{}", thumb.file_name())).collect()
+    others.map(|thumb| format!("{}/{}", StoredThumb::FOLDER, thumb.file_name())).collect()
 }
 
 /// Returns whether two paths lead to the same folder.

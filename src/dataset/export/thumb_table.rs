@@ -8,9 +8,9 @@ use super::selection::Selection;
 use super::staged_file::StagedFile;
 use super::summary::ExportSummary;
 use super::table_files::{Destination, RowFiles};
-use super::thumb_copies::FOLDER;
 use crate::dataset::table::Table;
 use crate::ledger::{Reader, records};
+use crate::words::StoredThumb;
 
 /// Writes the images that are stored, in the order of the catalogue. The paths are those in the folder of the export.
 pub async fn thumbs(
@@ -29,7 +29,7 @@ pub async fn thumbs(
         for ((item_id, _), index) in pack.into_iter().zip(indices.by_ref()) {
             if let Some(thumb) = stored.get(item_id.as_str()).filter(|_| selection.has_item(index))
             {
-                let path = format!("{FOLDER}/{}", thumb.file_name());
+                let path = format!("{}/{}", StoredThumb::FOLDER, thumb.file_name());
                 let n_bytes = thumb.n_bytes.to_string();
                 files.write(&[
                     &item_id,

@@ -1,6 +1,6 @@
 use crate::yaml;
 
-/// Returns the line and the column of the fault in a file, and what is said about it.
+/// Returns the line and the column of the fault in a file, and the words about it.
 fn fault(text: &str) -> (u64, u64, String) {
     let error = yaml::read("f.yml", text).unwrap_err();
     let shown = error.to_string();
