@@ -1,7 +1,7 @@
 //! The world of a site that also has accounts, lists of users, comments, licences and likes by user.
 
 use super::super::community::Community;
-use super::super::community::account::Account;
+use super::super::community::account::{Access, Account};
 use super::super::community::item_details::ItemDetails;
 use super::super::names;
 use super::super::slugs::{CATEGORIES, slug_of};
@@ -46,6 +46,17 @@ impl World {
         let community = Community::draw(&world.items, &world.users, &world.likes, seed);
         world.community = Some(Box::new(community));
         world
+    }
+
+    /// Returns the same world with its community, in which no account is private or gone.
+    #[must_use]
+    pub fn with_open_accounts(mut self) -> Self {
+        if let Some(community) = &mut self.community {
+            for account in &mut community.accounts {
+                account.access = Access::Open;
+            }
+        }
+        self
     }
 
     /// Returns the same world, whose search lists at most this many items per query.
