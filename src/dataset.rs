@@ -4,6 +4,7 @@ pub mod card;
 pub mod chart;
 pub mod export;
 pub mod exported_file;
+pub mod exported_images;
 pub mod feature_counts;
 pub mod formats;
 pub mod like_times;

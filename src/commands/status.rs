@@ -92,6 +92,9 @@ fn table(status: &Status, zone: &TimeZone) -> String {
     for line in status.by_user.iter().flat_map(summary::of_users) {
         let _ = writeln!(text, "{line}");
     }
+    for line in status.images().iter().map(summary::of_images) {
+        let _ = writeln!(text, "{line}");
+    }
     if let Some(unknown) = unknown_items(&status.tally, status.crawl.catalogue_end) {
         let _ = writeln!(text, "unknown    {unknown}");
     }

@@ -14,7 +14,7 @@ use crate::rules::lack::Lack;
 use crate::watch::completeness::{CutOff, Shortfall};
 use crate::watch::coverage::{LikeCoverage, Overlap};
 use crate::watch::forecast::{per_second, rounded, show_rate};
-use crate::watch::status::{ByUser, CrawlState, Status, unknown_items};
+use crate::watch::status::{ByUser, CrawlState, ImageCounts, Status, unknown_items};
 use crate::words::{
     Allowance, AnnouncedCounts, CatalogueEnd, OddKind, Pause, counted, grouped, one_or_more,
     printable,
@@ -234,7 +234,9 @@ pub fn collected(status: &Status) -> String {
 fn show_collected(status: &Status) {
     inform(format_args!("collected  {}", collected(status)));
     let users = status.by_user.iter().flat_map(of_users);
-    for line in status.coverage().iter().flat_map(in_lines).chain(users) {
+    let images = status.images();
+    let images = images.iter().map(of_images);
+    for line in status.coverage().iter().flat_map(in_lines).chain(users).chain(images) {
         inform(format_args!("{line}"));
     }
     if let Some(unknown) = unknown_items(&status.tally, status.crawl.catalogue_end) {
@@ -256,6 +258,11 @@ pub fn of_users(by_user: &ByUser) -> Vec<String> {
         lines.push(format!("           {} likes, if {}", Overlap::FORMULA, Overlap::IF));
     }
     lines
+}
+
+/// Returns how many items have an image.
+pub fn of_images(images: &ImageCounts) -> String {
+    format!("images     {}", images.in_words())
 }
 
 /// Returns how many of the announced likes were collected, and why the others are missing.

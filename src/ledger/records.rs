@@ -46,7 +46,9 @@ pub use people_of_items::{PeopleOfItem, people_of_items};
 pub use short_items::{ShortItem, all_short};
 pub use skipped::{SkippedShare, skipped_shares};
 pub use stale_likes::{StaleLikes, stale_likes};
-pub use thumbs::{fetch_thumbs_again, forgotten_thumbs, has_thumb_address, stored_thumbs};
+pub use thumbs::{
+    fetch_thumbs_again, forgotten_thumbs, has_thumb_address, items_with_thumbs, stored_thumbs,
+};
 pub use times::untimed_likes;
 pub use totals::{Totals, add_totals, read_totals};
 pub use user_profiles::{ListResult, UserProfile, user_profiles};

@@ -1,6 +1,7 @@
 //! The status of a crawl, read from its database in one short transaction.
 
 mod by_user;
+mod images;
 mod json;
 mod retries;
 
@@ -9,6 +10,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 pub use by_user::{ByUser, ByUserFigures, ByUserJson};
+pub use images::ImageCounts;
 pub use json::{OddEntriesJson, StatusJson, TasksJson};
 pub use retries::{Retries, to_retry};
 

@@ -1,5 +1,6 @@
 //! Images of items: each is whole, is requested once, and comes from where the description says.
 
+mod counted;
 mod exported;
 mod forgotten;
 mod forgotten_owners;

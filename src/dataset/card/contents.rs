@@ -3,6 +3,7 @@
 use url::{Host, Url};
 
 use crate::dataset::exported_file::ExportedFile;
+use crate::dataset::exported_images::ExportedImages;
 use crate::dataset::feature_counts::FeatureCounts;
 use crate::dataset::formats::Format;
 use crate::dataset::like_times::LikeTimes;
@@ -74,6 +75,8 @@ pub struct Gaps {
     pub coverage_per_item: Option<CoverageSpread>,
     /// The users of a crawl by user; none if likes are collected by item only.
     pub by_user: Option<ByUser>,
+    /// How many of the exported items have an image; none if the crawl collects no images.
+    pub images: Option<ExportedImages>,
     /// The number of items with fewer likes than the site announced.
     pub n_short: u64,
     /// What was odd about the entries of the site's pages.

@@ -3,6 +3,7 @@
 use super::contents::Card;
 use super::naming::capitalized;
 use super::wording::counted;
+use crate::dataset::exported_images::ExportedImages;
 use crate::watch::coverage::{CoverageClass, CoverageSpread, LikeCoverage, Overlap};
 use crate::watch::status::ByUser;
 use crate::words::{AnnouncedCounts, CatalogueEnd, Source, grouped};
@@ -51,6 +52,9 @@ pub fn gaps(card: &Card<'_>) -> Vec<String> {
             capitalized(card.noun().many()),
             grouped(gaps.n_short)
         ));
+    }
+    if let Some(images) = &gaps.images {
+        sentences.push(of_images(card, images));
     }
     for (n, what) in [
         (
@@ -121,6 +125,20 @@ fn missing_users(card: &Card<'_>) -> String {
         "Users whom no source names are missing{unless}. So are the likes of users who\n  hide their likes: the site \
          keeps their lists private, says that they are gone, or shows them empty."
     )
+}
+
+fn of_images(card: &Card<'_>, images: &ExportedImages) -> String {
+    let ExportedImages { listed, missing, without_address } = *images;
+    let (noun, many) = (card.noun(), capitalized(card.noun().many()));
+    let mut text = format!("{many} with an image here: {}.", grouped(listed));
+    if missing > 0 {
+        text += &format!(" {many} whose image was not collected: {}.", grouped(missing));
+    }
+    if without_address > 0 {
+        let n = noun.grouped(without_address);
+        text += &format!("\n  There is no address of an image for {n}.");
+    }
+    text
 }
 
 fn per_item(card: &Card<'_>, spread: &CoverageSpread) -> String {

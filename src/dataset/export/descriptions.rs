@@ -95,6 +95,7 @@ fn describe<'a>(
             likes: status.coverage(),
             coverage_per_item: status.coverage_per_item.clone(),
             by_user: status.by_user.clone(),
+            images: summary.images,
             n_short: totals.n_short,
             odd: totals.odd,
         },

@@ -68,6 +68,9 @@ pub fn text(
     if let Some(by_user) = &status.by_user {
         add_users(&mut manifest, crawl.scope.likes_by, by_user);
     }
+    if let Some(images) = &summary.images {
+        manifest["completeness"]["images"] = json!(images);
+    }
     // Of a catalogue that was not cut off, there is nothing to say.
     if !status.completeness.cut_off().is_empty() {
         manifest["completeness"]["cut_off"] = json!(status.completeness.cut_off());

@@ -1,6 +1,7 @@
 //! What an export holds and what it left out, in numbers.
 
 use crate::dataset::exported_file::ExportedFile;
+use crate::dataset::exported_images::ExportedImages;
 use crate::dataset::feature_counts::FeatureCounts;
 use crate::dataset::like_times::LikeTimes;
 use crate::dataset::statistics::Distribution;
@@ -13,6 +14,8 @@ pub struct ExportSummary {
     pub files: Vec<ExportedFile>,
     /// Files of tables that earlier exports wrote and that are still there.
     pub leftovers: Vec<String>,
+    /// How many of the exported items have an image; none if the crawl collects no images.
+    pub images: Option<ExportedImages>,
     /// The images that the files list.
     pub thumbs: Vec<StoredThumb>,
     /// How many of them are missing or hold other bytes.

@@ -8,6 +8,7 @@ use super::selection::Selection;
 use super::staged_file::StagedFile;
 use super::summary::ExportSummary;
 use super::table_files::{Destination, RowFiles};
+use crate::dataset::exported_images::ExportedImages;
 use crate::dataset::table::Table;
 use crate::ledger::{Reader, records};
 use crate::words::StoredThumb;
@@ -22,13 +23,19 @@ pub async fn thumbs(
     let stored = records::stored_thumbs(conn).await?;
     let stored: HashMap<&str, _> =
         stored.iter().map(|(_, thumb)| (thumb.item_id.as_str(), thumb)).collect();
+    let addressed = records::items_with_thumbs(conn).await?;
+    let mut images = ExportedImages::default();
     let mut files = RowFiles::begin(to, Table::Thumbs)?;
     let mut indices = 0..;
     let mut packs = records::items(conn, selection.item_order);
     while let Some(pack) = packs.try_next().await? {
         for ((item_id, _), index) in pack.into_iter().zip(indices.by_ref()) {
-            if let Some(thumb) = stored.get(item_id.as_str()).filter(|_| selection.has_item(index))
-            {
+            if !selection.has_item(index) {
+                continue;
+            }
+            let thumb = stored.get(item_id.as_str());
+            images.count(thumb.is_some(), addressed.contains(&item_id));
+            if let Some(thumb) = thumb {
                 let path = format!("{}/{}", StoredThumb::FOLDER, thumb.file_name());
                 let n_bytes = thumb.n_bytes.to_string();
                 files.write(&[
@@ -42,5 +49,6 @@ pub async fn thumbs(
             }
         }
     }
+    summary.images = Some(images);
     files.stage()
 }

@@ -66,6 +66,13 @@ pub async fn stored_thumbs(conn: &mut Reader) -> Result<Vec<(i64, StoredThumb)>>
     sqlx::query(sql).fetch_all(conn.sqlite()).await?.iter().map(read_thumb).collect()
 }
 
+/// Returns the items whose images have an address, whether or not they are stored.
+pub async fn items_with_thumbs(conn: &mut Reader) -> Result<HashSet<String>> {
+    let sql = "
+        select item_id from thumbs join items on items.id = thumbs.item where address <> ''";
+    Ok(sqlx::query_scalar(sql).fetch_all(conn.sqlite()).await?.into_iter().collect())
+}
+
 /// Returns the items whose images must not be stored, because their owners were forgotten.
 pub async fn forgotten_thumbs(conn: &mut Reader) -> Result<Vec<ItemId>> {
     let sql = "

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{ByUser, ByUserJson, CrawlState, Status};
+use super::{ByUser, ByUserJson, CrawlState, ImageCounts, Status};
 use crate::ledger::journal::RunEnding;
 use crate::ledger::records::OddCounts;
 use crate::ledger::tasks::Census;
@@ -65,6 +65,7 @@ impl Status {
             odd_entries: totals.odd.into(),
             likes: self.coverage().map(LikeCoverage::to_json),
             coverage_per_item: self.coverage_per_item.as_ref().map(CoverageSpread::to_json),
+            images: self.images(),
             users: self.by_user.as_ref().map(ByUser::to_json),
             coverage_per_user: self.by_user.as_ref().and_then(ByUser::coverage_json),
             overlap: self.by_user.as_ref().and_then(ByUser::overlap_json),
@@ -117,6 +118,8 @@ pub struct StatusJson {
     odd_entries: OddEntriesJson,
     likes: Option<CoverageJson>,
     coverage_per_item: Option<CoverageSpreadJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    images: Option<ImageCounts>,
     #[serde(skip_serializing_if = "Option::is_none")]
     users: Option<ByUserJson>,
     #[serde(skip_serializing_if = "Option::is_none")]

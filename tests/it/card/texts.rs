@@ -81,6 +81,7 @@ fn a_partial_named_export_of_some_likes_has_this_card() {
         n_gone: 2,
         n_private: 3,
         by_user: None,
+        images: None,
         n_short: 1,
         odd: OddCounts { n_skipped: 3, n_cut: 1, n_unread: 1200 },
         likes: Some(LikeCoverage {
