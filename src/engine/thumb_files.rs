@@ -13,7 +13,8 @@ use crate::crash;
 use crate::ledger::{self, Connection, Reader, records};
 use crate::sites::{Page, ThumbImage, read_image};
 use crate::words::{
-    FetchFailure, ImageType, ItemId, Judgement, LocalTrouble, StoredThumb, Task, thumb_file_name,
+    FetchFailure, ImageType, ItemId, Judgement, LocalTrouble, StoredThumb, Task, printable,
+    thumb_file_name,
 };
 
 /// The prefix of files that are not complete yet.
@@ -50,12 +51,15 @@ pub async fn keep(run: &RunContext, task: &Task, page: Page) -> Judgement<Page> 
     match written.unwrap_or_else(|error| Err(io::Error::other(error))) {
         Ok(()) => Ok(page),
         Err(error) => {
-            let folder = folder.display();
-            let reason = format!(
-                "an image can't be written to {folder} ({error}); free some space, and check that crawl may \
-                 write there"
-            );
-            let kind = error.kind();
+            let (kind, folder) = (error.kind(), folder.display());
+            let reason = if kind == ErrorKind::IsADirectory {
+                format!("{error}, then run `crawl resume`")
+            } else {
+                format!(
+                    "an image can't be written to {folder} ({error}); free some space, and check that crawl may \
+                     write there"
+                )
+            };
             let is_exhausted = matches!(kind, ErrorKind::StorageFull | ErrorKind::QuotaExceeded);
             Err(FetchFailure::Local(LocalTrouble { reason, is_exhausted }))
         }
@@ -68,11 +72,12 @@ fn write(folder: &Path, item_id: &ItemId, image: &ThumbImage) -> io::Result<()> 
     fs::create_dir_all(folder)?;
     let name = thumb_file_name(item_id, image.image_type);
     let part = folder.join(format!("{PART}{name}"));
-    let mut file = File::create(&part)?;
+    let mut file = File::create(&part).map_err(|error| in_place_of(&part, error))?;
     file.write_all(&image.bytes)?;
     file.sync_all()?;
     crash::point("thumb.after-write");
-    fs::rename(&part, folder.join(&name))?;
+    let path = folder.join(&name);
+    fs::rename(&part, &path).map_err(|error| in_place_of(&path, error))?;
     crash::point("thumb.after-rename");
     // An image that changed its format leaves its former file behind.
     for other in ImageType::ALL.into_iter().filter(|other| *other != image.image_type) {
@@ -83,9 +88,24 @@ fn write(folder: &Path, item_id: &ItemId, image: &ThumbImage) -> io::Result<()> 
 
 fn remove(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(in_place_of(path, error)),
         _ => Ok(()),
     }
+}
+
+fn removing(path: &Path) -> String {
+    format!("removing {}", path.display())
+}
+
+/// Returns the error of writing or removing a file, or, if a folder is in its place, one that says so. A folder is never
+/// removed, because someone else made it.
+fn in_place_of(path: &Path, error: io::Error) -> io::Error {
+    if !path.symlink_metadata().is_ok_and(|found| found.is_dir()) {
+        return error;
+    }
+    let path = printable(&path.to_string_lossy());
+    let words = format!("{path} is a folder in the place of an image: move it away");
+    io::Error::new(ErrorKind::IsADirectory, words)
 }
 
 /// Returns the keys of the items whose images are stored, but whose files are missing or have another length.
@@ -124,7 +144,8 @@ pub async fn fetch_again(
     let is_lost: HashSet<&i64> = items.iter().collect();
     for (item, thumb) in records::stored_thumbs(conn).await? {
         if is_lost.contains(&item) {
-            remove(&folder.join(thumb.file_name())).context("removing a damaged image")?;
+            let path = folder.join(thumb.file_name());
+            remove(&path).with_context(|| removing(&path))?;
         }
     }
     conn.begin().await?;
@@ -149,7 +170,7 @@ pub fn remove_files(exports: &Path, names: &[String]) -> anyhow::Result<()> {
     let folder = folder_of(exports);
     for path in names.iter().flat_map(|name| [format!("{PART}{name}"), name.clone()]) {
         let path = folder.join(path);
-        remove(&path).with_context(|| format!("removing {}", path.display()))?;
+        remove(&path).with_context(|| removing(&path))?;
     }
     if !names.is_empty() {
         // Otherwise a power cut could bring the files back.

@@ -4,6 +4,7 @@ mod counted;
 mod exported;
 mod forgotten;
 mod forgotten_owners;
+mod in_the_way;
 #[cfg(any(debug_assertions, feature = "crash-points"))]
 mod kills;
 mod pace;

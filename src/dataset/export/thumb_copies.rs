@@ -34,10 +34,21 @@ pub fn put_in_place(folder: &Path, from: &Path, thumbs: &[StoredThumb]) -> anyho
         };
         let mut file = temporary(&to, &name, false)?;
         file.write_all(&bytes).with_context(|| writing(&target))?;
-        file.persist(&target).map_err(|error| error.error).with_context(|| writing(&target))?;
+        file.persist(&target).map_err(|error| error.error).with_context(|| in_the_way(&target))?;
     }
     folder::sync(&to)?;
     Ok(n_missing)
+}
+
+/// Returns what did not work, and what to do if a folder is in the place of the copy.
+fn in_the_way(target: &Path) -> String {
+    let writing = writing(target);
+    let is_folder = target.symlink_metadata().is_ok_and(|found| found.is_dir());
+    if is_folder {
+        format!("{writing}, which is a folder: move it away, and export again")
+    } else {
+        writing
+    }
 }
 
 /// Returns the files that copies of these images would replace although they are not those images.

@@ -5,10 +5,10 @@ use crawl::ledger::database::Db;
 use super::*;
 use crate::harness::text;
 
-type Images = BTreeMap<String, TruthThumb>;
+pub type Images = BTreeMap<String, TruthThumb>;
 
 /// Lists the owner of most images in a file. Returns these images, and the others.
-async fn list_an_owner(crawl: &Crawl) -> (Images, Images) {
+pub async fn list_an_owner(crawl: &Crawl) -> (Images, Images) {
     let mut conn = Db::open(&crawl.path("crawl.db")).await.unwrap().writer().await.unwrap();
     let sql = "select user_id, item_id from owners join items on items.id = owners.item";
     let rows: Vec<(String, String)> = sqlx::query_as(sql).fetch_all(conn.sqlite()).await.unwrap();
