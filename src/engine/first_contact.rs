@@ -179,9 +179,7 @@ impl FirstContact<'_> {
         let stage = claim.task().stage();
         let (n_items, n_failures) = (self.state.n_items(), self.state.n_failures());
         match &looked.page {
-            Err(FetchFailure::Forbidden(rule)) => StopReason::Robots(format!(
-                "the site does not allow the {stage} stage to be crawled: {rule}"
-            )),
+            Err(FetchFailure::Forbidden(rule)) => StopReason::forbidden(stage, rule),
             Err(failure) if step == ContactStep::Unreachable => StopReason::Unreachable(format!(
                 "the site can't be reached: {} returned no page ({}, {n_failures} times in a row); \
                  try again later, or check {}",

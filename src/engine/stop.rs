@@ -1,8 +1,10 @@
 //! Ending a run early: no more tasks are claimed, and those in flight are settled.
 
+use std::fmt::Display;
+
 use tokio::sync::watch;
 
-use crate::words::{Allowance, Moment, Pause};
+use crate::words::{Allowance, Moment, Pause, Stage};
 
 /// Why a run ends although tasks are left.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +46,18 @@ pub enum StopReason {
 }
 
 impl StopReason {
+    /// What to do if nothing is allowed at the host of the images.
+    pub const LEAVE_IMAGES_OUT: &str = "to crawl without images, leave the stage thumbs out";
+
+    /// Returns that robots.txt forbids a stage, by this rule.
+    pub fn forbidden(stage: Stage, rule: impl Display) -> Self {
+        let words = format!("the site does not allow the {stage} stage to be crawled: {rule}");
+        Self::Robots(match stage {
+            Stage::Thumbs => format!("{words}; {}", Self::LEAVE_IMAGES_OUT),
+            _ => words,
+        })
+    }
+
     /// Returns its name in logs and in the database.
     pub const fn name(&self) -> &'static str {
         match self {

@@ -143,10 +143,7 @@ impl Trial {
                 self.run.stop.ask(StopReason::Local { reason, is_exhausted });
             }
             FetchFailure::Forbidden(rule) => {
-                let stage = task.stage();
-                self.run.stop.ask(StopReason::Robots(format!(
-                    "the site does not allow the {stage} stage to be crawled: {rule}"
-                )));
+                self.run.stop.ask(StopReason::forbidden(task.stage(), rule));
             }
             _ => return None,
         }

@@ -1,5 +1,7 @@
 //! The robots.txt of the images' host: each address is checked against its rules, whether they allow or forbid it.
 
+use crawl::ledger::database::Db;
+
 use super::*;
 
 async fn with_rules(rules: &str) -> Crawl {
@@ -13,8 +15,53 @@ async fn a_host_that_forbids_everything_stops_the_crawl_before_its_first_page() 
     let crawl = with_rules("Disallow: /").await;
     let (_, err) = crawl.expect(3, &START).await;
     assert!(err.contains("does not allow the thumbs stage") && err.contains("line 2"), "{err}");
+    assert!(err.contains("leave the stage thumbs out"), "{err}");
     assert!(requested(&crawl).is_empty());
     crawl.expect(0, &["start"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_asks_for_too_long_a_delay_stops_the_crawl_before_its_first_page() {
+    let crawl = with_rules("Crawl-delay: 86400").await;
+    for command in [&START[..], &["try", "--only", "items,thumbs"]] {
+        let (_, err) = crawl.expect(3, command).await;
+        assert!(err.contains("asks for 24h between requests (Crawl-delay)"), "{err}");
+        assert!(err.contains("leave the stage thumbs out"), "{err}");
+    }
+    assert!(requested(&crawl).is_empty());
+    crawl.expect(0, &["start"]).await;
+    let (_, err) = crawl.expect(3, &["resume", "--only", "thumbs"]).await;
+    assert!(err.contains("leave the stage thumbs out"), "{err}");
+    crawl.expect(0, &["resume"]).await;
+}
+
+/// The stage can't be left out any more, so its host must not hold up the site.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_forbids_images_later_does_not_stop_the_site() {
+    for rules in ["Disallow: /", "Crawl-delay: 86400"] {
+        let crawl = serve(world(100), &[]).await;
+        let start = ["start", "--only", "items,likes,thumbs", "--max-requests", "8"];
+        crawl.expect(5, &start).await;
+        let mut conn = Db::open(&crawl.path("crawl.db")).await.unwrap().writer().await.unwrap();
+        let sql = "update robots set body = cast(? as blob) where origin = ?";
+        let changed = sqlx::query(sql)
+            .bind(format!("User-agent: *\n{rules}\n"))
+            .bind(crawl.server.thumbs_url().unwrap())
+            .execute(conn.sqlite())
+            .await
+            .unwrap();
+        assert_eq!(changed.rows_affected(), 1);
+        conn.close().await.unwrap();
+        let before = requested(&crawl);
+        let (_, err) = crawl.expect(10, &["resume"]).await;
+        assert!(err.contains("the thumbs stage") && err.contains("robots.txt"), "{rules}: {err}");
+        assert_eq!(requested(&crawl), before, "{rules}");
+        let status = crawl.status().await;
+        for stage in ["items", "likes"] {
+            assert_eq!(status["stages"][stage]["available"], 0, "{rules}: {status}");
+        }
+        assert!(status["stages"]["thumbs"]["available"].as_u64().unwrap() > 0, "{rules}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
