@@ -11,7 +11,7 @@ use super::{outage, pausing};
 use crate::ledger::Result;
 use crate::ledger::tasks::{self, Claim};
 use crate::ledger::writer::{Others, Outcome};
-use crate::rules::outage::{Blame, Failing, Outage};
+use crate::rules::outage::{Blame, Failing, Outage, PageSign};
 use crate::rules::plan::STALE_PAGES_MAX;
 use crate::rules::settle::{
     SettleRule, goes_on_meanwhile, has_expired, is_judged, is_last_try, settle_without_page,
@@ -48,8 +48,11 @@ pub fn note_page(
         }
         return others;
     }
+    let sign = run.health().note_page_asked_at(stage, n_without_page);
+    let PageSign::Open { ends_suspicion, blamed } = sign else { return others };
     run.rate_limit.note_page();
-    if run.health().note_page_asked_at(stage, n_without_page) {
+    others.set_aside = blamed;
+    if ends_suspicion {
         others.stage_state = Some(StageState::giving_pages(stage));
     }
     others

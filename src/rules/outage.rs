@@ -14,7 +14,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-pub use failing::{Blame, Failing, Outage, Reach};
+pub use failing::{Blame, Failing, Outage, PageSign, Reach};
 pub use stage_health::{BrokenStage, StageHealth};
 
 use crate::words::{Moment, Stage, StageSet};
@@ -63,14 +63,21 @@ impl SiteHealth {
         self.of(stage).note_page()
     }
 
-    /// Does the same for a page that was requested when this many answers of the stage had been no page. If
-    /// there are more by now, the page says nothing about the present state of the stage.
-    pub fn note_page_asked_at(&mut self, stage: Stage, n_without_page: u64) -> bool {
-        let was_suspected = self.note_page(stage);
-        if self.n_without_page(stage) != n_without_page {
-            self.answering.remove(stage);
+    /// Notes a page that was requested when this many answers of the stage had been no page. If there are more by now,
+    /// the page says nothing about the present state of the stage, and does not end a suspicion that began since.
+    pub fn note_page_asked_at(&mut self, stage: Stage, n_without_page: u64) -> PageSign {
+        *self.n_pages.entry(stage).or_default() += 1;
+        let is_late = self.n_without_page(stage) != n_without_page;
+        if !is_late {
+            self.answering.insert(stage);
         }
-        was_suspected
+        let health = self.of(stage);
+        if health.is_suspected_since(n_without_page) {
+            health.note_early_page();
+            return PageSign::Nothing;
+        }
+        let ends_suspicion = health.is_suspected();
+        PageSign::Open { ends_suspicion, blamed: health.note_new_page() }
     }
 
     /// Returns how many answers of a stage were no page.
@@ -89,22 +96,22 @@ impl SiteHealth {
     /// Notes an answer without a page, and returns who is to blame.
     pub fn note_failure(&mut self, failing: &Failing<'_>) -> Blame {
         self.note_no_page(failing.stage);
-        let others = self.n_pages_of_others(failing.stage);
-        self.of(failing.stage).note_failure(failing, others)
+        let (others, n) = self.counts(failing.stage);
+        self.of(failing.stage).note_failure(failing, others, n)
     }
 
     /// Notes that a probe failed. Returns the outage, with the tasks whose failures are taken back.
     pub fn note_failed_probe(&mut self, stage: Stage, now: Moment) -> Outage {
         self.note_no_page(stage);
-        let others = self.n_pages_of_others(stage);
-        self.of(stage).note_failed_probe(now, others)
+        let (others, n) = self.counts(stage);
+        self.of(stage).note_failed_probe(now, others, n)
     }
 
     /// Suspects a stage because a probe has failed. Pages of other stages that come from now on show that only
     /// this stage is to blame.
     pub fn suspect(&mut self, stage: Stage, now: Moment) {
-        let others = self.n_pages_of_others(stage);
-        self.of(stage).suspect(now, others);
+        let (others, n) = self.counts(stage);
+        self.of(stage).suspect(now, others, n);
     }
 
     /// Returns whether only pages that were fetched before come of a stage, and only few were. `n_completed`
@@ -201,8 +208,10 @@ impl SiteHealth {
         self.stages.iter().filter_map(|(stage, state)| Some((*stage, state.broken()?)))
     }
 
-    fn n_pages_of_others(&self, stage: Stage) -> u64 {
-        self.n_pages.iter().filter(|(other, _)| **other != stage).map(|(_, n)| n).sum()
+    /// Returns how many pages of other stages came, and how many answers of this one were no page.
+    fn counts(&self, stage: Stage) -> (u64, u64) {
+        let others = self.n_pages.iter().filter(|(other, _)| **other != stage);
+        (others.map(|(_, n)| n).sum(), self.n_without_page(stage))
     }
 
     fn of(&mut self, stage: Stage) -> &mut StageHealth {

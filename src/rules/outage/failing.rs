@@ -1,4 +1,4 @@
-//! An answer without a page, and what follows from it for the site.
+//! An answer with or without a page, and what follows from it for the site.
 
 use crate::words::{Moment, Stage};
 
@@ -35,6 +35,20 @@ pub enum Blame {
     Site(Outage),
 }
 
+/// What a page that came says about its stage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PageSign {
+    /// Nothing: it was requested before the stage was suspected.
+    Nothing,
+    /// The stage returns pages.
+    Open {
+        /// Whether the stage was suspected.
+        ends_suspicion: bool,
+        /// The tasks that led to the suspicion, and are to blame for their own failures after all.
+        blamed: Vec<i64>,
+    },
+}
+
 /// Pages of a stage that fail one after another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outage {
@@ -57,7 +71,7 @@ pub struct Outage {
 /// How far an outage reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
-    /// It is not known yet: the next request is a probe.
+    /// It is not known yet, or no news: the next request is a probe.
     Unknown,
     /// The whole site, because no stage returns pages: it is paused.
     Site,

@@ -1,6 +1,6 @@
 //! The health of one stage.
 
-use super::failing::{Blame, Failing, Outage};
+use super::failing::{Blame, Failing, Outage, Reach};
 use super::streak::Streak;
 use super::suspicion::Suspicion;
 use crate::words::Moment;
@@ -69,14 +69,25 @@ impl StageHealth {
         self.has_given
     }
 
-    /// Notes that a probe brought its page, and returns the tasks that led to the suspicion, if no probe has
-    /// failed since.
-    pub fn note_probe(&mut self) -> Vec<i64> {
+    /// Notes a page that was requested before the stage was suspected, and says nothing about its present state.
+    pub const fn note_early_page(&mut self) {
+        self.has_given = true;
+    }
+
+    /// Notes that a page came which was requested since the stage is suspected, if it is. Returns the tasks that led
+    /// to the suspicion, if no probe has failed since.
+    pub fn note_new_page(&mut self) -> Vec<i64> {
         let blamed = self.suspicion.as_mut().map(Suspicion::blamed_by_probe).unwrap_or_default();
-        let n_blamed = self.n_blamed.saturating_add(blamed.len());
         self.pages_were_to_blame |= !blamed.is_empty();
         self.note_page();
-        self.n_blamed = n_blamed;
+        blamed
+    }
+
+    /// Does the same for a page that was fetched before.
+    pub fn note_probe(&mut self) -> Vec<i64> {
+        let n_before = self.n_blamed;
+        let blamed = self.note_new_page();
+        self.n_blamed = n_before.saturating_add(blamed.len());
         blamed
     }
 
@@ -91,14 +102,20 @@ impl StageHealth {
         self.broken = Some(BrokenStage { since: now, reason: reason.to_owned(), was_probed: true });
     }
 
-    /// Notes an answer without a page. `others` is how many pages of other stages have arrived.
-    pub fn note_failure(&mut self, failing: &Failing<'_>, others: u64) -> Blame {
+    /// Notes an answer without a page. `others` is how many pages of other stages have arrived, and `n_without_page` how
+    /// many answers of this one were no page.
+    pub fn note_failure(
+        &mut self,
+        failing: &Failing<'_>,
+        others: u64,
+        n_without_page: u64,
+    ) -> Blame {
         if let Some(suspicion) = &mut self.suspicion {
-            // It was in flight when the suspicion began.
+            // It was in flight when the suspicion began, so it begins no further pause.
             if !failing.was_set_aside {
                 suspicion.add_late(failing.task);
             }
-            return Blame::Site(suspicion.outage(suspicion.reach(self.has_given, others)));
+            return Blame::Site(suspicion.outage(Reach::Unknown));
         }
         if failing.was_set_aside {
             return Blame::Page;
@@ -113,7 +130,8 @@ impl StageHealth {
         if !is_many && !is_spent {
             return Blame::Page;
         }
-        let mut suspicion = Suspicion::of(std::mem::take(&mut self.streak), failing.now);
+        let streak = std::mem::take(&mut self.streak);
+        let mut suspicion = Suspicion::of(streak, failing.now, n_without_page);
         suspicion.is_outage = is_many && !self.pages_were_to_blame;
         let mut outage = suspicion.outage(suspicion.reach(self.has_given, others));
         if suspicion.is_outage {
@@ -123,16 +141,16 @@ impl StageHealth {
         Blame::Site(outage)
     }
 
-    /// Suspects the stage from now on, if it was not suspected before. `others` is as above.
-    pub fn suspect(&mut self, now: Moment, others: u64) -> &mut Suspicion {
-        self.suspicion.get_or_insert_with(|| Suspicion::begun(now, others))
+    /// Suspects the stage from now on, if it was not suspected before. `others` and `n_without_page` are as above.
+    pub fn suspect(&mut self, now: Moment, others: u64, n_without_page: u64) -> &mut Suspicion {
+        self.suspicion.get_or_insert_with(|| Suspicion::begun(now, others, n_without_page))
     }
 
     /// Notes that a probe failed.
-    pub fn note_failed_probe(&mut self, now: Moment, others: u64) -> Outage {
+    pub fn note_failed_probe(&mut self, now: Moment, others: u64, n_without_page: u64) -> Outage {
         let has_given = self.has_given;
         self.pages_were_to_blame = false;
-        let suspicion = self.suspect(now, others);
+        let suspicion = self.suspect(now, others, n_without_page);
         suspicion.note_failed_probe();
         let mut outage = suspicion.outage(suspicion.reach(has_given, others));
         outage.forgiven = suspicion.take_failures();
@@ -142,6 +160,11 @@ impl StageHealth {
     /// Returns whether there were only failures.
     pub const fn is_suspected(&self) -> bool {
         self.suspicion.is_some()
+    }
+
+    /// Returns whether it became suspected after a page was requested, when this many of its answers had been no page.
+    pub fn is_suspected_since(&self, n_without_page: u64) -> bool {
+        self.suspicion.as_ref().is_some_and(|suspicion| suspicion.is_after(n_without_page))
     }
 
     /// Returns when the pause of this stage alone ends.

@@ -24,11 +24,13 @@ pub struct Suspicion {
     failures: Vec<(i64, u32)>,
     /// How many pages of other stages had arrived when it began.
     n_pages_of_others: u64,
+    /// How many answers of the stage had been no page when it began.
+    n_without_page: u64,
 }
 
 impl Suspicion {
-    /// Returns the suspicion that these failures lead to.
-    pub fn of(mut streak: Streak, now: Moment) -> Self {
+    /// Returns the suspicion that these failures lead to, after this many answers that were no page.
+    pub fn of(mut streak: Streak, now: Moment, n_without_page: u64) -> Self {
         let (n_failures, is_unauthorized) = (streak.n_failures(), streak.is_unauthorized());
         let failures = streak.take_failures();
         Self {
@@ -42,6 +44,7 @@ impl Suspicion {
             tasks: failures.iter().map(|(task, _)| *task).collect(),
             failures,
             n_pages_of_others: streak.n_pages_of_others(),
+            n_without_page,
         }
     }
 
@@ -58,12 +61,19 @@ impl Suspicion {
             tasks: Vec::new(),
             failures: Vec::new(),
             n_pages_of_others: 0,
+            n_without_page: 0,
         }
     }
 
-    /// Returns a suspicion that begins now, after this many pages of other stages.
-    pub fn begun(now: Moment, n_pages_of_others: u64) -> Self {
-        Self { n_pages_of_others, ..Self::resumed(now) }
+    /// Returns a suspicion that begins now, after this many pages of other stages and this many answers of the stage
+    /// that were no page.
+    pub fn begun(now: Moment, n_pages_of_others: u64, n_without_page: u64) -> Self {
+        Self { n_pages_of_others, n_without_page, ..Self::resumed(now) }
+    }
+
+    /// Returns whether a page was requested before it began, when this many answers of the stage had been no page.
+    pub const fn is_after(&self, n_without_page: u64) -> bool {
+        n_without_page < self.n_without_page
     }
 
     /// Adds a task that was in flight when it began, and failed too.

@@ -103,7 +103,8 @@ fn once_pages_were_to_blame_the_next_ten_are_probed_without_a_pause() {
     let mut health = health();
     assert_eq!(outage(fail(&mut health, Stage::Likes, 10)).reach, Reach::Site);
     let late = Failing { task: 11, ..failing(Stage::Likes, 11) };
-    assert_eq!(outage(health.note_failure(&late)).forgiven, []);
+    let found = outage(health.note_failure(&late));
+    assert_eq!((found.reach, found.forgiven), (Reach::Unknown, Vec::new()), "no second pause");
     assert_eq!(health.note_probe(Stage::Likes), (1..=11).collect::<Vec<_>>(), "and a late one");
     for _ in 0..2 {
         let found = outage(fail(&mut health, Stage::Likes, 10));
@@ -164,6 +165,39 @@ fn a_page_that_was_asked_for_before_a_failure_does_not_show_that_the_stage_answe
     let asked = health.n_without_page(Stage::Likes);
     health.note_page_asked_at(Stage::Likes, asked);
     assert!(health.is_answering(Stage::Likes));
+}
+
+#[test]
+fn a_page_that_was_in_flight_when_ten_failed_leaves_it_to_a_probe_who_is_to_blame() {
+    let mut health = health();
+    let asked = health.n_without_page(Stage::Likes);
+    fail(&mut health, Stage::Likes, 10);
+    let was_in_flight = |health: &mut SiteHealth| health.note_page_asked_at(Stage::Likes, asked);
+    assert_eq!(was_in_flight(&mut health), PageSign::Nothing);
+    assert!(health.is_suspected(Stage::Likes) && !health.is_answering(Stage::Likes));
+    assert_eq!(health.note_probe(Stage::Likes).len(), 10, "so they fail in vain only once");
+    let open = PageSign::Open { ends_suspicion: false, blamed: Vec::new() };
+    assert_eq!(was_in_flight(&mut health), open, "nothing is suspected any more");
+
+    fail(&mut health, Stage::Likes, 10);
+    assert_eq!(health.note_failed_probe(Stage::Likes, NOW).forgiven.len(), 10);
+    assert_eq!(was_in_flight(&mut health), PageSign::Nothing);
+    assert!(health.note_probe(Stage::Likes).is_empty(), "a probe had failed");
+}
+
+#[test]
+fn a_page_that_was_asked_for_since_ten_failed_is_as_good_as_a_probe() {
+    let mut health = health();
+    fail(&mut health, Stage::Likes, 10);
+    let asked = health.n_without_page(Stage::Likes);
+    health.note_failure(&failing(Stage::Likes, 11));
+    let PageSign::Open { ends_suspicion: true, blamed } =
+        health.note_page_asked_at(Stage::Likes, asked)
+    else {
+        panic!("the suspicion ends");
+    };
+    assert_eq!(blamed, (1..=11).collect::<Vec<_>>());
+    assert!(!health.is_suspected(Stage::Likes));
 }
 
 #[test]

@@ -2,13 +2,17 @@
 //! task.
 
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 
 use crate::site_kind::SiteKind;
 use crawl::ledger::database::Db;
 use crawl::sim::{Fault, Faults, Server, Shape, SimSite, World};
+use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpSocket;
+use tokio::sync::Notify;
 
 use crate::harness::{Crawl, PROPER, Setup};
+use crate::stops::hear;
 
 /// Returns the failures of all tasks, and the last pause with its reason.
 async fn spent(crawl: &Crawl) -> (i64, i64, String) {
@@ -114,4 +118,37 @@ async fn one_page_with_5xx_for_ever_is_given_up() {
         "{out}"
     );
     assert_eq!(out.lines().count(), 1, "{out}");
+}
+
+/// Twelve items are broken and the site is not. A page was in flight when ten of them had failed in a row. It says
+/// nothing about what came after its request, so the probe decides, and none of the ten fails in vain once more.
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_that_are_to_blame_pause_the_site_once_whatever_was_in_flight() {
+    let mut setup = Setup::new(SiteKind::SketchfabV3, 20);
+    let items = setup.world.items();
+    let in_flight = Arc::new(Notify::new());
+    let held = (format!("model={}&count=24&offset=0", items[1].id), {
+        vec![Fault::Hold(Arc::clone(&in_flight))]
+    });
+    let broken = items[2..14]
+        .iter()
+        .map(|item| (format!("model={}&count=24&offset=0", item.id), vec![Fault::Status(500); 40]));
+    setup.faults = Faults::script([held].into_iter().chain(broken).collect());
+    setup.workers = 2;
+    setup.retry = "{failures_max: 3, backoff: 1ms, backoff_max: 1ms, pause: 1s}";
+    let crawl = setup.serve().await;
+    let mut child = crawl.spawn(&["start"]);
+    let mut err = hear(&mut child, "the site is paused").await;
+    in_flight.notify_one();
+    let mut later = String::new();
+    err.read_to_string(&mut later).await.unwrap();
+    assert_eq!(child.wait().await.unwrap().code(), Some(4), "{later}");
+    assert!(!later.contains("the site is paused"), "{later}");
+    let pages = crawl.pages();
+    for item in &crawl.server.world().items()[2..14] {
+        let n = pages.iter().filter(|page| page.target.contains(&item.id) && page.status == 500);
+        let n = n.count();
+        assert!((3..=5).contains(&n), "{n} requests: three failures, and two that are taken back");
+    }
+    crawl.expect(0, &["verify"]).await;
 }
