@@ -149,7 +149,7 @@ pub enum Fault {
     },
     /// The page with 150 further headers.
     ManyHeaders,
-    /// These bytes, after which the connection is closed.
+    /// These bytes, after which the connection is closed unless they are a whole answer.
     Raw(Vec<u8>),
     /// 200 with this body.
     Body {

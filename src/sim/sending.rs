@@ -56,7 +56,12 @@ impl Behaviour {
             Self::SendRaw(bytes) => {
                 sending(raw_status(&bytes));
                 stream.write_all(&bytes).await?;
-                close(stream).await
+                // A client takes it that a whole answer leaves the connection open, as at any site.
+                if keep_alive && leaves_open(&bytes) {
+                    Ok(AfterAnswer::KeepAlive)
+                } else {
+                    close(stream).await
+                }
             }
             Self::Hang => hang(stream).await,
             Self::Reset => {
@@ -72,6 +77,29 @@ fn raw_status(bytes: &[u8]) -> u16 {
     let mut head = httparse::Response::new(&mut headers);
     let _ = head.parse(bytes);
     head.code.unwrap_or(0)
+}
+
+/// Returns whether bytes are one whole answer that says where it ends, and not that the connection ends with it.
+fn leaves_open(bytes: &[u8]) -> bool {
+    let mut headers = [httparse::EMPTY_HEADER; 64];
+    let mut head = httparse::Response::new(&mut headers);
+    let mut parser = httparse::ParserConfig::default();
+    parser.ignore_invalid_headers_in_responses(true);
+    let Ok(httparse::Status::Complete(n_head)) = parser.parse_response(&mut head, bytes) else {
+        return false;
+    };
+    let has = |name: &str| head.headers.iter().any(|of| of.name.eq_ignore_ascii_case(name));
+    if has("connection") || has("transfer-encoding") {
+        return false;
+    }
+    let lengths = head.headers.iter().filter(|of| of.name.eq_ignore_ascii_case("content-length"));
+    let lengths: Vec<_> = lengths.map(|of| of.value).collect();
+    let n_body = bytes.len() - n_head;
+    match (head.code, lengths.as_slice()) {
+        (Some(204 | 304), []) => n_body == 0,
+        (Some(200..), [length]) => *length == n_body.to_string().as_bytes(),
+        _ => false,
+    }
 }
 
 async fn send(

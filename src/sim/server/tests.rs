@@ -210,6 +210,30 @@ async fn faults_that_break_the_connection_break_one_connection_once() {
 }
 
 #[tokio::test]
+async fn raw_bytes_leave_the_connection_open_if_they_are_a_whole_answer() {
+    let raw = |text: &str| Fault::Raw(text.as_bytes().to_vec());
+    for (text, is_open) in [
+        ("200 OK\r\nContent-Length: 2\r\n\r\n{}", true),
+        ("200 OK\r\nX: \u{1b}[2J\r\nContent-Length: 2\r\n\r\n{}", true),
+        ("200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}", false),
+        ("200 OK\r\nContent-Length: 2\r\n\r\n{}{}", false),
+        ("302 Found\r\n\r\n", false),
+        ("304 Not Modified\r\n\r\n", true),
+    ] {
+        let server =
+            serve(Shape::SketchfabV3, on_robots(&[raw(&format!("HTTP/1.1 {text}"))])).await;
+        let mut client = TestClient::new(&server).await;
+        client.send("/robots.txt").await;
+        while !client.unread.ends_with(text.as_bytes()) {
+            client.more().await.unwrap();
+        }
+        client.unread.clear();
+        let again = client.get("/robots.txt").await;
+        assert_eq!(again.is_ok_and(|(status, ..)| status == 200), is_open, "{text:?}");
+    }
+}
+
+#[tokio::test]
 async fn bodies_of_a_wrong_length_or_without_an_end_are_sent_as_such() {
     let bodies = [Fault::WrongLength, Fault::Drip(Duration::from_millis(1)), Fault::Endless];
     let server = serve(Shape::SketchfabV3, on_robots(&bodies)).await;

@@ -151,7 +151,7 @@ impl Row {
         let found: Option<(String, i64, Option<String>)> =
             query.fetch_optional(reader.sqlite()).await.unwrap();
         let Must { becomes, n_failures, reason, .. } = self.must.clone();
-        // By the log: the client may send a request again on a connection that the site has just closed.
+        // By the log: the site does not see a request on a connection that it has just closed.
         let n_requests = n_logged(reader, kind, place, item_id).await;
         let wanted = (becomes.to_owned(), n_failures, reason);
         let n_wanted = self.must.n_requests;

@@ -23,6 +23,12 @@ pub async fn check(mut setup: Setup, rows: &[Row]) -> Crawl {
 
     let db = Db::open_to_read(&crawl.path("crawl.db")).await.unwrap();
     let mut reader = db.readers().acquire().await.unwrap();
+    let logged = "select count(*), count(*) filter (where status is not null) from requests";
+    let (n_logged, n_answered): (i64, i64) =
+        sqlx::query_as(logged).fetch_one(reader.sqlite()).await.unwrap();
+    let n_seen = i64::try_from(crawl.server.n_requests()).unwrap();
+    let is_logged = (n_answered..=n_logged).contains(&n_seen);
+    assert!(is_logged, "{n_seen} requests came, {n_logged} are logged, {n_answered} were answered");
     let mut wrong = Vec::new();
     for row in rows {
         if let Err(words) = row.hold(&crawl, &mut reader).await {
