@@ -141,9 +141,9 @@ async fn stored(conn: &mut Connection, user_ids: &HashSet<UserId>) -> Result<(St
         select distinct username from owners where user_id in (select value from json_each(?))";
     let query = sqlx::query_scalar(sql).bind(given.to_string());
     let of_owners: Vec<String> = query.fetch_all(conn.sqlite()).await?;
-    let ids = user_ids.iter().map(|user_id| user_id.reveal().to_owned());
+    let ids: Vec<String> = user_ids.iter().map(|user_id| user_id.reveal().to_owned()).collect();
     let names = found.into_iter().map(|(_, name)| name).chain(others).chain(of_owners);
-    Ok((keys, Names::new(ids.chain(names))))
+    Ok((keys, Names::new(&ids, &names.collect::<Vec<_>>())))
 }
 
 /// Takes the users' ids and names out of reasons and addresses. Neither should hold any, but a site chooses

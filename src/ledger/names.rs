@@ -1,8 +1,14 @@
 //! The ids and names of some users, and texts without them.
 
+mod address_parts;
+
 use std::collections::HashSet;
 
 use url::form_urlencoded;
+
+use address_parts::{address_parts, decoded, extension};
+
+pub use address_parts::possible_ids;
 
 /// What takes the place of an id or a name.
 const IN_PLACE: &str = "forgotten";
@@ -31,40 +37,48 @@ const OF_LISTS: [&str; 20] = [
     "types",
 ];
 
+/// What may stand before a name in an address.
+const MARKS: [char; 2] = ['@', '~'];
+
 /// The ids and names of some users, each also in the form that it has in an address.
 pub struct Names {
-    names: HashSet<String>,
+    all: Words,
+    ids: Words,
+}
+
+/// Texts to look for.
+struct Words {
+    texts: HashSet<String>,
     /// The length of the longest one in bytes.
     longest: usize,
 }
 
-impl Names {
-    /// Returns these names.
-    pub fn new(names: impl Iterator<Item = String>) -> Self {
-        let forms = |name: String| {
-            let encoded: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
+impl Words {
+    fn new<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
+        let forms = |text: &str| {
+            let encoded: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
             // A plus stands for a space only in a query.
             let in_path = encoded.replace('+', "%20");
-            [name, encoded, in_path]
+            [text.to_owned(), encoded, in_path]
         };
-        let names: HashSet<String> =
-            names.flat_map(forms).filter(|name| !name.is_empty()).collect();
-        let longest = names.iter().map(String::len).max().unwrap_or(0);
-        Self { names, longest }
+        let texts: HashSet<String> =
+            texts.flat_map(forms).filter(|text| !text.is_empty()).collect();
+        let longest = texts.iter().map(String::len).max().unwrap_or(0);
+        Self { texts, longest }
     }
 
-    /// Returns a text without the names, or none if it holds none of them. A name counts where it is not a
-    /// part of a longer word.
-    pub fn taken_out_of(&self, text: &str) -> Option<String> {
+    /// Returns a text without these words, or none if it holds none of them. A word counts where it is not a part of a
+    /// longer one, and not if it begins at `extension`.
+    fn taken_out_of(&self, text: &str, extension: Option<usize>) -> Option<String> {
         let edges = edges(text);
         let mut without = String::new();
         let mut done = 0;
         for (nth, begin) in edges.iter().enumerate().filter(|(_, begin)| **begin < text.len()) {
-            if *begin < done {
+            if *begin < done || extension == Some(*begin) {
                 continue;
             }
             let ends = edges[nth + 1..].iter().take_while(|end| **end - begin <= self.longest);
-            let found = ends.filter(|end| self.names.contains(&text[*begin..**end])).last();
+            let found = ends.filter(|end| self.texts.contains(&text[*begin..**end])).last();
             if let Some(end) = found {
                 without.push_str(&text[done..*begin]);
                 without.push_str(IN_PLACE);
@@ -74,18 +88,67 @@ impl Names {
         without.push_str(&text[done..]);
         (done > 0).then_some(without)
     }
+}
 
-    /// Returns the address of a file without the names in its path and its query, or none if they hold none of them.
-    /// The host stays as it is, because it names nobody.
+impl Names {
+    /// Returns these ids and names.
+    pub fn new(ids: &[String], names: &[String]) -> Self {
+        let all = ids.iter().chain(names).map(String::as_str);
+        Self { all: Words::new(all), ids: Words::new(ids.iter().map(String::as_str)) }
+    }
+
+    /// Returns a text without the names, or none if it holds none of them. A name counts where it is not a
+    /// part of a longer word.
+    pub fn taken_out_of(&self, text: &str) -> Option<String> {
+        self.all.taken_out_of(text, None)
+    }
+
+    /// Returns the address of a file without the ids and names in its path and its query, or none if they hold none of
+    /// them. The host stays as it is, because it names nobody. A name counts only if it is a whole segment or value, with
+    /// or without a file name extension, because many names are words of addresses. An id counts as a word, too.
     pub fn taken_out_of_path(&self, address: &str) -> Option<String> {
-        let after_scheme = address.find("://").map_or(0, |at| at + 3);
-        let (host, path) = address.split_at(after_scheme + address[after_scheme..].find('/')?);
-        let without = self.taken_out_of(path);
-        let pairs = form_urlencoded::parse(without.as_deref().unwrap_or(path).as_bytes());
-        let words = pairs.flat_map(|(name, value)| [name.into_owned(), value.into_owned()]);
-        let decoded: Vec<String> = words.filter(|word| !word.is_empty()).collect();
-        let without = self.taken_out_of(&decoded.join("&")).or(without)?;
-        Some(format!("{host}{without}"))
+        let mut without = String::new();
+        let mut done = 0;
+        for part in address_parts(address) {
+            if let Some(instead) = self.taken_out_of_part(&address[part.clone()]) {
+                without.push_str(&address[done..part.start]);
+                without.push_str(&instead);
+                done = part.end;
+            }
+        }
+        without.push_str(&address[done..]);
+        (done > 0).then_some(without)
+    }
+
+    /// Returns whether the path or the query of an address holds an id or a name as a word. A file name extension is no
+    /// name.
+    pub fn are_in_address(&self, address: &str) -> bool {
+        address_parts(address).into_iter().any(|part| {
+            let texts = [address[part.clone()].to_owned(), decoded(&address[part])];
+            texts.iter().any(|text| self.all.taken_out_of(text, extension(text)).is_some())
+        })
+    }
+
+    fn taken_out_of_part(&self, part: &str) -> Option<String> {
+        let decoded = decoded(part);
+        let is_whole = [part, &decoded].into_iter().any(|text| {
+            let stem = extension(text).map(|at| &text[..at - 1]);
+            let texts = [text].into_iter().chain(stem);
+            let mut names = texts.flat_map(|text| [text, text.trim_start_matches(MARKS)]);
+            names.any(|name| self.all.texts.contains(name))
+        });
+        if is_whole {
+            return Some(IN_PLACE.to_owned());
+        }
+        let without = self.ids.taken_out_of(part, extension(part));
+        let is_hidden = |text: &str| {
+            let text = self::decoded(text);
+            self.ids.taken_out_of(&text, extension(&text)).is_some()
+        };
+        if is_hidden(without.as_deref().unwrap_or(part)) {
+            return Some(IN_PLACE.to_owned());
+        }
+        without
     }
 
     /// Returns an address, its query, or a cursor without the names, or none if it holds none of them. A name
@@ -118,8 +181,9 @@ impl Names {
     /// Returns whether the value of a parameter is one of the names.
     fn is_name(&self, value: &str) -> bool {
         let pair = format!("_={value}");
-        self.names.contains(value)
-            || form_urlencoded::parse(pair.as_bytes()).any(|(_, name)| self.names.contains(&*name))
+        self.all.texts.contains(value)
+            || form_urlencoded::parse(pair.as_bytes())
+                .any(|(_, name)| self.all.texts.contains(&*name))
     }
 }
 
@@ -142,8 +206,12 @@ fn edges(text: &str) -> Vec<usize> {
 mod tests {
     use super::*;
 
+    fn of<const N: usize>(ids: [&str; N]) -> Names {
+        Names::new(&ids.map(str::to_owned), &[])
+    }
+
     fn names() -> Names {
-        Names::new(["anna", "did:plc:x-1", "", "é", "anna b"].map(str::to_owned).into_iter())
+        of(["anna", "did:plc:x-1", "", "é", "anna b"])
     }
 
     #[test]
@@ -178,34 +246,62 @@ mod tests {
 
     #[test]
     fn names_are_taken_out_of_the_paths_of_files() {
-        let names = Names::new(["anna", "é", "a b", "media"].map(str::to_owned).into_iter());
+        let names = of(["anna", "é", "a b", "media", "jpeg"]);
         for (address, wanted) in [
             ("https://media.example/anna/1.jpeg", Some("https://media.example/forgotten/1.jpeg")),
             (
                 "https://media.example/of/anna-1.jpeg",
                 Some("https://media.example/of/forgotten-1.jpeg"),
             ),
+            ("https://media.example/@anna/1", Some("https://media.example/forgotten/1")),
+            ("https://media.example/of/anna.jpeg", Some("https://media.example/of/forgotten")),
+            ("https://media.example/jpeg/1", Some("https://media.example/forgotten/1")),
+            ("https://media.example/jpeg-1.png", Some("https://media.example/forgotten-1.png")),
             ("https://media.example/%C3%A9/1", Some("https://media.example/forgotten/1")),
             ("https://media.example/a%20b/1", Some("https://media.example/forgotten/1")),
-            ("https://media.example/1?by=%61nna", Some("https://media.example/1?by&forgotten")),
+            ("https://media.example/1?by=%61nna", Some("https://media.example/1?by=forgotten")),
+            ("https://media.example/anna-%61nna", Some("https://media.example/forgotten")),
             ("https://media.example/media/1", Some("https://media.example/forgotten/1")),
             (
                 "https://media.example/media/%61nna",
                 Some("https://media.example/forgotten/forgotten"),
             ),
+            ("https://media.example/of/1.jpeg", None),
+            ("https://media.example/of/1.jpeg?size=big", None),
             ("https://media.example/johanna/1.jpeg", None),
             ("https://media.example", None),
             ("media", None),
         ] {
             assert_eq!(names.taken_out_of_path(address).as_deref(), wanted, "{address}");
+            assert_eq!(names.are_in_address(address), wanted.is_some(), "{address}");
         }
     }
 
     #[test]
+    fn usernames_count_in_the_paths_of_files_only_as_a_whole() {
+        let usernames = ["jpg", "anna", "thumb", "e.f"].map(str::to_owned);
+        let names = Names::new(&["x-1".to_owned()], &usernames);
+        for (address, wanted) in [
+            ("https://media.example/anna/1.jpg", Some("https://media.example/forgotten/1.jpg")),
+            ("https://media.example/~anna.jpg", Some("https://media.example/forgotten")),
+            ("https://media.example/1?by=e.f", Some("https://media.example/1?by=forgotten")),
+            ("https://media.example/x-1-a.jpg", Some("https://media.example/forgotten-a.jpg")),
+            ("https://media.example/1.jpg", None),
+            ("https://media.example/of-anna.jpg", None),
+            ("https://media.example/thumb-200.jpg", None),
+            ("https://media.example/thumbs/1.thumb", None),
+        ] {
+            assert_eq!(names.taken_out_of_path(address).as_deref(), wanted, "{address}");
+        }
+        assert!(names.are_in_address("https://media.example/of-anna.jpg"));
+        assert!(!names.are_in_address("https://anna.example/1.jpg"));
+        assert_eq!(names.taken_out_of("by anna").as_deref(), Some("by forgotten"));
+    }
+
+    #[test]
     fn what_an_address_asks_for_stays_as_it_is() {
-        let users = ["search", "24", "cursor", "models", "v3"].map(str::to_owned).into_iter();
         let address = "https://a.example/v3/search?type=models&count=24&cursor=bz0yNA%3D%3D";
-        let names = Names::new(users);
+        let names = of(["search", "24", "cursor", "models", "v3"]);
         for address in [address, "https://a.example/v3/search", "count=24", "bz0yNA==", "search?24"]
         {
             assert_eq!(names.taken_out_of_address(address), None, "{address}");
@@ -217,6 +313,6 @@ mod tests {
         for text in ["", "status 404", "johanna", "annas", "éa", "did:plc:x-12", "é1"] {
             assert_eq!(names().taken_out_of(text), None, "{text}");
         }
-        assert_eq!(Names::new(std::iter::empty()).taken_out_of("anna"), None);
+        assert_eq!(Names::new(&[], &[]).taken_out_of("anna"), None);
     }
 }

@@ -2,6 +2,7 @@
 //! its numbers of likes with their ratio.
 
 use std::collections::HashSet;
+use std::slice;
 
 use anyhow::Context;
 use futures_util::TryStreamExt;
@@ -53,7 +54,8 @@ impl<'a> People<'a> {
         let stored = users.iter().filter(|user| suppressed.contains(&user.user_id));
         let names = stored.map(|user| user.username.clone());
         let ids = suppressed.iter().map(|user_id| user_id.reveal().to_owned());
-        Self { key: request.key, suppressed, suppressed_names: Names::new(ids.chain(names)) }
+        let (ids, names): (Vec<String>, Vec<String>) = (ids.collect(), names.collect());
+        Self { key: request.key, suppressed, suppressed_names: Names::new(&ids, &names) }
     }
 
     const fn table(&self) -> Table {
@@ -64,7 +66,7 @@ impl<'a> People<'a> {
         let Some((user_id, username)) = owner else {
             return Ok(ShownOwner { shown: None, hidden: None });
         };
-        let names = || Names::new([user_id, username].map(String::clone).into_iter());
+        let names = || Names::new(slice::from_ref(user_id), slice::from_ref(username));
         let user_id =
             UserId::new(user_id).map_err(|_| LedgerError::damaged("the id of an owner"))?;
         let is_left_out = self.suppressed.contains(&user_id);

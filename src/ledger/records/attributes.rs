@@ -67,7 +67,7 @@ pub async fn insert_attributes(
 pub fn names_someone(attribute: Option<KnownAttribute>, text: &str, names: &Names) -> bool {
     match attribute {
         Some(KnownAttribute::Licence) => false,
-        Some(KnownAttribute::Address) => names.taken_out_of_path(text).is_some(),
+        Some(KnownAttribute::Address) => names.are_in_address(text),
         _ => names.taken_out_of(text).is_some(),
     }
 }
@@ -107,8 +107,8 @@ impl Forgotten {
     ) -> (Option<&'a Owner>, impl Fn(&&Attribute) -> bool) {
         let (owner, left_out) = match &of.owner {
             Some(owner) if self.user_ids.contains(&owner.user_id) => {
-                let texts = [owner.user_id.reveal(), &owner.username].map(str::to_owned);
-                (None, Some(Names::new(texts.into_iter())))
+                let [id, name] = [owner.user_id.reveal(), &owner.username].map(str::to_owned);
+                (None, Some(Names::new(&[id], &[name])))
             }
             owner => (owner.as_ref(), None),
         };

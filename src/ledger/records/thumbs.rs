@@ -6,13 +6,13 @@ use std::collections::HashSet;
 use serde_json::Value;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
-use url::form_urlencoded;
 
 use super::forgotten::{TombstoneKey, forgotten_by_key};
 use super::item_keys::ItemKeys;
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::{LedgerError, Result};
 use crate::ledger::multi_row::{self, Bound};
+use crate::ledger::names::possible_ids;
 use crate::words::{ImageType, ItemAttributes, ItemId, Stage, StoredThumb, ThumbAddress, UserId};
 
 // The latest address counts until the image is stored. After that, the row says where the file came from. A mark stays.
@@ -105,7 +105,7 @@ pub async fn fetch_thumbs_again(conn: &mut Connection, items: &[i64]) -> Result<
 }
 
 /// Returns those of these addresses that may be stored, and the items whose owners were forgotten. If the owner of an
-/// item is not known, its address must not name a forgotten user: an id counts only if it is a whole part of it.
+/// item is not known, its address must not name a forgotten user: an id counts only as a word of it.
 async fn leave_out_forgotten<'a>(
     conn: &mut Reader,
     key: &TombstoneKey,
@@ -114,13 +114,14 @@ async fn leave_out_forgotten<'a>(
 ) -> Result<(Vec<&'a ThumbAddress>, HashSet<&'a ItemId>)> {
     let made_by = |one: &&'a ItemAttributes| Some((&one.item_id, &one.owner.as_ref()?.user_id));
     let owners: Vec<(&ItemId, &UserId)> = made.iter().filter_map(made_by).collect();
-    let in_addresses = addresses.iter().flat_map(|thumb| ids_in(&thumb.address));
+    let owned: HashSet<&ItemId> = owners.iter().map(|(item_id, _)| *item_id).collect();
+    let unowned = addresses.iter().filter(|thumb| !owned.contains(&thumb.item_id));
+    let in_addresses = unowned.flat_map(|thumb| ids_in(&thumb.address));
     let all = owners.iter().map(|(_, owner)| UserId::clone(owner)).chain(in_addresses);
     let all: Vec<UserId> = all.collect();
     let forgotten = forgotten_by_key(conn, key, all.iter()).await?;
     let of_forgotten = owners.iter().filter(|(_, owner)| forgotten.contains(*owner));
     let left_out: HashSet<&ItemId> = of_forgotten.map(|(item_id, _)| *item_id).collect();
-    let owned: HashSet<&ItemId> = owners.iter().map(|(item_id, _)| *item_id).collect();
     let names_none = |thumb: &ThumbAddress| {
         owned.contains(&thumb.item_id) || !ids_in(&thumb.address).any(|id| forgotten.contains(&id))
     };
@@ -128,14 +129,9 @@ async fn leave_out_forgotten<'a>(
     Ok((addresses.iter().filter(is_kept).copied().collect(), left_out))
 }
 
-/// Returns each part of an address, because it may be the id of a user: with and without a file name extension.
+/// Returns each text within an address that may be the id of a user.
 fn ids_in(address: &str) -> impl Iterator<Item = UserId> {
-    let parts = address.split(['/', '?', '&', '=']).flat_map(|part| {
-        let (decoded, _) = form_urlencoded::parse(part.as_bytes()).next().unwrap_or_default();
-        let stem = decoded.rsplit_once('.').map(|(stem, _)| stem.to_owned());
-        [Some(decoded.into_owned()), stem]
-    });
-    parts.flatten().filter_map(|part| UserId::new(part).ok())
+    possible_ids(address).into_iter().filter_map(|id| UserId::new(id).ok())
 }
 
 fn read_thumb(row: &SqliteRow) -> Result<(i64, StoredThumb)> {

@@ -154,6 +154,32 @@ async fn the_user_is_taken_out_of_addresses_of_items_without_a_known_owner() {
     assert_files(&crawl, &truth(&crawl));
 }
 
+/// Owners are unknown here, so that only an address could name the user.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_user_who_is_called_like_a_file_name_extension_costs_no_image() {
+    let crawl = serve(world(60), &[]).await;
+    crawl.expect(5, &["start", "--only", "items,thumbs", "--max-requests", "10"]).await;
+    let mut conn = open(&crawl).await;
+    execute(&mut conn, "delete from owners".to_owned()).await;
+    conn.close().await.unwrap();
+    let before = stored(&crawl).await;
+    assert!(before.values().any(|(_, is_stored)| !is_stored));
+    assert!(before.values().all(|(address, _)| address.ends_with(".jpeg")), "{before:?}");
+    fs::write(crawl.path("list"), "jpeg\n").unwrap();
+    crawl.expect(0, &["forget", "list"]).await;
+    assert_eq!(stored(&crawl).await, before);
+    // Neither does an address that is found later.
+    let id = before.keys().next().unwrap();
+    let mut conn = open(&crawl).await;
+    let item = format!("(select id from items where item_id = '{id}')");
+    execute(&mut conn, format!("delete from tasks where kind = 9 and owner = {item}; delete from thumbs where item = {item}")).await;
+    conn.close().await.unwrap();
+    settle(&crawl, &ItemId::new(id).unwrap(), None, &before[id].0).await;
+    assert_eq!(stored(&crawl).await[id].0, before[id].0);
+    crawl.expect(0, &["resume"]).await;
+    assert_files(&crawl, &truth(&crawl));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_is_settled_afterwards_does_not_bring_the_address_back() {
     let (crawl, ids) = crawled().await;
@@ -178,6 +204,7 @@ async fn a_page_that_is_settled_afterwards_does_not_bring_the_address_back() {
         (by(USER, NAME), "/of/%74humbnails.jpeg".to_owned(), false),
         (None, format!("/{USER}/1.jpeg"), false),
         (None, format!("/of/{USER}.jpeg"), false),
+        (None, format!("/of/by-{USER}-1.jpeg"), false),
         (None, format!("/of/1.jpeg?by={USER}"), false),
         (by(USER, NAME), "/of/1.jpeg".to_owned(), false),
         // The name is a word of others' addresses.
