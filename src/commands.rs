@@ -14,6 +14,7 @@ mod exit;
 mod export;
 mod failures;
 mod forget;
+mod forgotten_images;
 mod items_file;
 mod keygen;
 mod live_table;

@@ -7,12 +7,11 @@ use anyhow::Context;
 use super::output::{MESSAGE, inform, print};
 use super::preflight::{no_crawl, read_status, take_lock};
 use super::suppress_list::{self, UserList};
-use super::{Exit, Refused};
+use super::{Exit, Refused, forgotten_images};
 use crate::config::Config;
-use crate::engine::thumb_files;
 use crate::ledger::database::{Db, DbError};
 use crate::ledger::forget;
-use crate::words::{counted, one_or_more, printable};
+use crate::words::{counted, one_or_more};
 
 /// Forgets the users in this file. It asks nothing, and can be repeated.
 pub async fn forget(config: &Config, list: &Path) -> anyhow::Result<Exit> {
@@ -33,9 +32,7 @@ pub async fn forget(config: &Config, list: &Path) -> anyhow::Result<Exit> {
     print(format_args!("removed {} and {}\n", counted(users, "user"), counted(likes, "like")))?;
     tracing::info!(target: MESSAGE, event = "users_forgotten", users, likes, listed);
     // After the commit, so that a kill in between leaves only files, which the same command removes.
-    let names = thumb_files::forgotten(&mut conn, &config.exports).await?;
-    say_images(config, &names)?;
-    let are_gone = thumb_files::remove_files(&config.exports, &names);
+    let are_gone = forgotten_images::remove(&mut conn, &config.exports).await;
     let is_clean = forget::erase_traces(&mut conn).await?;
     conn.close().await?;
     drop(lock);
@@ -66,20 +63,4 @@ pub async fn forget(config: &Config, list: &Path) -> anyhow::Result<Exit> {
          again, and delete the copies. Ids and names of items stay, even where they hold the name of a user, as in owner/model"
     ));
     Ok(Exit::Done)
-}
-
-/// Names the images before they are removed, because afterwards nothing says whose items they showed.
-fn say_images(config: &Config, names: &[String]) -> anyhow::Result<()> {
-    let images = names.len() as u64;
-    if images == 0 {
-        return Ok(());
-    }
-    let folder = thumb_files::folder_of(&config.exports);
-    let (n, folder) = (counted(images, "image"), printable(&folder.to_string_lossy()));
-    print(format_args!("removing {n} from {folder}:\n  {}\n", names.join("\n  ")))?;
-    tracing::info!(target: MESSAGE, event = "images_forgotten", images);
-    inform(format_args!(
-        "other export folders may hold copies of these images: delete the files of these names there"
-    ));
-    Ok(())
 }

@@ -7,7 +7,7 @@ use super::moved_site::MovedSite;
 use super::preflight::{self, check_contact, check_images, no_crawl, proxies, take_lock, token};
 use super::process_limits::check_open_files;
 use super::run_options::report_start;
-use super::{Exit, Refused, RunOptions, dashboard, retrying, signals, summary};
+use super::{Exit, Refused, RunOptions, dashboard, forgotten_images, retrying, signals, summary};
 use crate::config::Config;
 use crate::engine::run::Crawler;
 use crate::engine::seed;
@@ -40,7 +40,6 @@ pub async fn resume(
     exceptions: Exceptions,
     options: &RunOptions,
 ) -> anyhow::Result<Exit> {
-    // First: if there is no crawl of ours, nothing else matters, and nothing is touched or left behind.
     refuse_without_a_crawl(config).await?;
     check_open_files(config, options.dashboard.is_some())?;
     let lock = take_lock(&config.database)?;
@@ -96,6 +95,7 @@ pub async fn resume(
     }
     let observe = |run| progress::report(run, options.screen.clone());
     let mut conn = crawler.crawl(conn, &crawl, observe).await?;
+    forgotten_images::remove(&mut conn, &config.exports).await?;
     dashboard::end(dashboard).await;
     moved.take_back_unless_pages_came(&mut conn, &status, &former, &site).await?;
     let status = status::read(&mut conn, false, Clock::system().now()).await?;
@@ -115,7 +115,8 @@ fn who_asks(config: &Config, options: &RunOptions) -> anyhow::Result<(Option<Str
     Ok((token(config)?, proxies(config)?))
 }
 
-/// Refuses a database that can't be read or that is not there. One of an older version is updated later.
+/// Refuses a database that can't be read or that is not there. This comes first: without a crawl of ours, nothing else
+/// matters, and nothing is touched or left behind. A database of an older version is updated later.
 async fn refuse_without_a_crawl(config: &Config) -> anyhow::Result<()> {
     match Db::open_to_read(&config.database).await {
         Ok(_) | Err(DbError::Older { .. }) => Ok(()),

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::forgotten_images;
 use super::output::{MESSAGE, inform};
 use crate::engine::{retry, thumb_files};
 use crate::ledger::database::Db;
@@ -47,7 +48,7 @@ pub async fn broken_off_parts(db: &Db) -> anyhow::Result<Vec<i64>> {
 }
 
 /// Returns the keys of the items whose images were stored, but whose files are missing or have another length. Warns if
-/// images are collected, but the catalogue named none.
+/// images are collected, but the catalogue named none. Removes what a killed run left of images that must not be kept.
 pub async fn lost_images(
     db: &Db,
     exports: &Path,
@@ -57,6 +58,7 @@ pub async fn lost_images(
     warn_without_images(db, stages, status).await?;
     let readers = db.readers();
     let mut conn = readers.acquire().await?;
+    forgotten_images::remove(&mut conn, exports).await?;
     let lost = thumb_files::lost(&mut conn, exports).await?;
     drop(conn);
     readers.close().await;

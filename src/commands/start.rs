@@ -3,7 +3,7 @@
 use super::items_file::ChosenItems;
 use super::preflight::{self, check_images, check_may_run, proxies, take_lock, token};
 use super::run_options::report_start;
-use super::{Exit, Refused, RunOptions, dashboard, signals, summary};
+use super::{Exit, Refused, RunOptions, dashboard, forgotten_images, signals, summary};
 use crate::config::Config;
 use crate::engine::run::Crawler;
 use crate::engine::seed;
@@ -76,6 +76,7 @@ pub async fn start(
     }
     let observe = |run| progress::report(run, options.screen.clone());
     let mut conn = crawler.crawl(conn, &crawl, observe).await?;
+    forgotten_images::remove(&mut conn, &config.exports).await?;
     dashboard::end(dashboard).await;
     let status = status::read(&mut conn, false, Clock::system().now()).await?;
     let ended = crawler.end(conn).await?;

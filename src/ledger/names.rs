@@ -1,17 +1,14 @@
 //! The ids and names of some users, and texts without them.
 
 mod address_parts;
-
-use std::collections::HashSet;
+mod words;
 
 use url::form_urlencoded;
 
 use address_parts::{address_parts, decoded, extension};
+use words::{IN_PLACE, Words};
 
 pub use address_parts::possible_ids;
-
-/// What takes the place of an id or a name.
-const IN_PLACE: &str = "forgotten";
 
 /// Parameters of an address that say which part of a list to send, and so never name a user.
 const OF_LISTS: [&str; 20] = [
@@ -44,50 +41,6 @@ const MARKS: [char; 2] = ['@', '~'];
 pub struct Names {
     all: Words,
     ids: Words,
-}
-
-/// Texts to look for.
-struct Words {
-    texts: HashSet<String>,
-    /// The length of the longest one in bytes.
-    longest: usize,
-}
-
-impl Words {
-    fn new<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
-        let forms = |text: &str| {
-            let encoded: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
-            // A plus stands for a space only in a query.
-            let in_path = encoded.replace('+', "%20");
-            [text.to_owned(), encoded, in_path]
-        };
-        let texts: HashSet<String> =
-            texts.flat_map(forms).filter(|text| !text.is_empty()).collect();
-        let longest = texts.iter().map(String::len).max().unwrap_or(0);
-        Self { texts, longest }
-    }
-
-    /// Returns a text without these words, or none if it holds none of them. A word counts where it is not a part of a
-    /// longer one, and not if it begins at `extension`.
-    fn taken_out_of(&self, text: &str, extension: Option<usize>) -> Option<String> {
-        let edges = edges(text);
-        let mut without = String::new();
-        let mut done = 0;
-        for (nth, begin) in edges.iter().enumerate().filter(|(_, begin)| **begin < text.len()) {
-            if *begin < done || extension == Some(*begin) {
-                continue;
-            }
-            let ends = edges[nth + 1..].iter().take_while(|end| **end - begin <= self.longest);
-            let found = ends.filter(|end| self.texts.contains(&text[*begin..**end])).last();
-            if let Some(end) = found {
-                without.push_str(&text[done..*begin]);
-                without.push_str(IN_PLACE);
-                done = *end;
-            }
-        }
-        without.push_str(&text[done..]);
-        (done > 0).then_some(without)
-    }
 }
 
 impl Names {
@@ -135,7 +88,7 @@ impl Names {
             let stem = extension(text).map(|at| &text[..at - 1]);
             let texts = [text].into_iter().chain(stem);
             let mut names = texts.flat_map(|text| [text, text.trim_start_matches(MARKS)]);
-            names.any(|name| self.all.texts.contains(name))
+            names.any(|name| self.all.has(name))
         });
         if is_whole {
             return Some(IN_PLACE.to_owned());
@@ -181,25 +134,9 @@ impl Names {
     /// Returns whether the value of a parameter is one of the names.
     fn is_name(&self, value: &str) -> bool {
         let pair = format!("_={value}");
-        self.all.texts.contains(value)
-            || form_urlencoded::parse(pair.as_bytes())
-                .any(|(_, name)| self.all.texts.contains(&*name))
+        self.all.has(value)
+            || form_urlencoded::parse(pair.as_bytes()).any(|(_, name)| self.all.has(&name))
     }
-}
-
-/// Returns where words begin or end: everywhere but between two letters or digits.
-fn edges(text: &str) -> Vec<usize> {
-    let mut edges = Vec::new();
-    let mut is_in_word = false;
-    for (at, c) in text.char_indices() {
-        let is_of_word = c.is_alphanumeric();
-        if !(is_in_word && is_of_word) {
-            edges.push(at);
-        }
-        is_in_word = is_of_word;
-    }
-    edges.push(text.len());
-    edges
 }
 
 #[cfg(test)]

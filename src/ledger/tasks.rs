@@ -28,7 +28,7 @@ pub use claimed::Claim;
 pub use cursors::{
     cursor_is_known, cursors_left, full_like_page, n_entries_before, n_like_pages, set_cursor,
 };
-pub use dropped::drop_unsettled;
+pub use dropped::{drop_thumbs, drop_unsettled};
 pub use enqueue::{enqueue, enqueue_thumbs};
 pub use entries_before::entries_before;
 pub use known_pages::{a_completed_task, has_met, is_page_completed, n_tried};

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::ledger::connection::Connection;
 use crate::ledger::error::Result;
 use crate::ledger::names::Names;
-use crate::words::Stage;
+use crate::ledger::tasks::drop_thumbs;
 
 /// Removes the images of these users' items, with their tasks; `user_ids` holds the ids as JSON. The table of owners
 /// must still name the users. A mark without an address takes the place of each image. It keeps later pages from
@@ -15,7 +15,7 @@ pub async fn remove_thumbs(conn: &mut Connection, user_ids: &str) -> Result<()> 
     let sql = "select item from owners where user_id in (select value from json_each(?))";
     let items: Vec<i64> = sqlx::query_scalar(sql).bind(user_ids).fetch_all(conn.sqlite()).await?;
     let items = Value::from(items).to_string();
-    remove_tasks(conn, &items).await?;
+    drop_thumbs(conn, &items).await?;
     let sql = "
         insert into thumbs (item, address) select value, '' from json_each(?) where true
         on conflict (item) do update set address = '', n_bytes = null, sha256 = null, type = null";
@@ -46,20 +46,8 @@ pub async fn rename_thumbs(conn: &mut Connection, names: &Names) -> Result<()> {
         from json_each(?) as given where thumbs.item = given.value ->> 0";
     sqlx::query(sql).bind(Value::from(renamed).to_string()).execute(conn.sqlite()).await?;
     let removed = Value::from(removed).to_string();
-    remove_tasks(conn, &removed).await?;
+    drop_thumbs(conn, &removed).await?;
     let sql = "delete from thumbs where item in (select value from json_each(?))";
     sqlx::query(sql).bind(removed).execute(conn.sqlite()).await?;
-    Ok(())
-}
-
-/// Removes the tasks for the images of these items, whose keys are given as JSON, and the odd entries of their pages.
-async fn remove_tasks(conn: &mut Connection, items: &str) -> Result<()> {
-    for sql in [
-        "delete from odd_entries where task in (
-            select id from tasks where kind = ?1 and owner in (select value from json_each(?2)))",
-        "delete from tasks where kind = ?1 and owner in (select value from json_each(?2))",
-    ] {
-        sqlx::query(sql).bind(Stage::Thumbs.code()).bind(items).execute(conn.sqlite()).await?;
-    }
     Ok(())
 }

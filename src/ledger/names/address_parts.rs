@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use url::form_urlencoded;
 
-use super::edges;
+use super::words::edges;
 
 /// The length of the longest file name extension, in bytes.
 const EXTENSION_MAX: usize = 5;

@@ -13,9 +13,10 @@ use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::{LedgerError, Result};
 use crate::ledger::multi_row::{self, Bound};
 use crate::ledger::names::possible_ids;
+use crate::ledger::tasks::drop_thumbs;
 use crate::words::{ImageType, ItemAttributes, ItemId, Stage, StoredThumb, ThumbAddress, UserId};
 
-// The latest address counts until the image is stored. After that, the row says where the file came from. A mark stays.
+// The latest address counts until the image is stored. A mark stays.
 const INSERT_ADDRESSES: &str = "
     insert into thumbs (item, address)
     select column1, column2 from {rows} where column1 is not null
@@ -25,15 +26,17 @@ const INSERT_ADDRESSES: &str = "
 const MARK_FORGOTTEN: &str = "
     insert into thumbs (item, address)
     select column1, '' from {rows} where column1 is not null
-    on conflict do nothing";
+    on conflict (item) do update set address = '', n_bytes = null, sha256 = null, type = null
+    where thumbs.address <> ''";
 
 const STORE_THUMBS: &str = "
     update thumbs set n_bytes = column2, sha256 = column3, type = column4
-    from {rows} where item = column1";
+    from {rows} where item = column1 and address <> ''";
 
 /// Stores addresses of images, and then images whose files are in place. `made` names the owners of the items. An
 /// address is left out if the owner of its item is a forgotten user, and the item is marked; so is an address that names
-/// such a user.
+/// such a user. An earlier page may have named no owner, so that the image has a task, or is stored already. The task is
+/// removed, and the file is after the run.
 pub async fn insert_thumbs(
     conn: &mut Connection,
     (addresses, made): (&[&ThumbAddress], &[&ItemAttributes]),
@@ -47,6 +50,9 @@ pub async fn insert_thumbs(
     };
     let marked: Vec<i64> = left_out.into_iter().filter_map(|item_id| keys.get(item_id)).collect();
     multi_row::execute(conn, MARK_FORGOTTEN, 1, &marked, |row, item| row.bind(*item)).await?;
+    if !marked.is_empty() {
+        drop_thumbs(conn, &Value::from(marked).to_string()).await?;
+    }
     let of_item = |thumb: &&ThumbAddress| Some((keys.get(&thumb.item_id)?, thumb.address.clone()));
     let addresses: Vec<(i64, String)> = addresses.iter().filter_map(of_item).collect();
     multi_row::execute(conn, INSERT_ADDRESSES, 2, &addresses, bind_address).await?;

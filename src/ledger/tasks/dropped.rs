@@ -1,4 +1,5 @@
-//! Removing tasks of a stage that the description no longer has.
+//! Removing tasks that must not run: those of a stage that the description no longer has, and those of images whose
+//! owners were forgotten.
 
 use crate::ledger::connection::Connection;
 use crate::ledger::error::Result;
@@ -12,6 +13,19 @@ pub async fn drop_unsettled(conn: &mut Connection, stage: Stage) -> Result<()> {
         "delete from tasks where kind = ? and state in ('available', 'running')",
     ] {
         sqlx::query(sql).bind(stage.code()).execute(conn.sqlite()).await?;
+    }
+    Ok(())
+}
+
+/// Removes the tasks for the images of these items, whose keys are given as JSON, and the odd entries of their pages. What
+/// became of a running task is not stored.
+pub async fn drop_thumbs(conn: &mut Connection, items: &str) -> Result<()> {
+    for sql in [
+        "delete from odd_entries where task in (
+            select id from tasks where kind = ?1 and owner in (select value from json_each(?2)))",
+        "delete from tasks where kind = ?1 and owner in (select value from json_each(?2))",
+    ] {
+        sqlx::query(sql).bind(Stage::Thumbs.code()).bind(items).execute(conn.sqlite()).await?;
     }
     Ok(())
 }

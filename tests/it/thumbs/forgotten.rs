@@ -154,6 +154,50 @@ async fn the_user_is_taken_out_of_addresses_of_items_without_a_known_owner() {
     assert_files(&crawl, &truth(&crawl));
 }
 
+/// The first page names no owner, and a later one a user who was forgotten.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_image_is_dropped_once_a_page_names_its_forgotten_owner() {
+    for (is_fetched, is_swept_later) in [(false, false), (true, false), (true, true)] {
+        let (crawl, ids) = crawled().await;
+        forget(&crawl).await;
+        let images = truth(&crawl);
+        let (thumb, item_id) = (&images[&ids[1]], ItemId::new(&ids[1]).unwrap());
+        let address = format!("{}{}", crawl.server.thumbs_url().unwrap(), thumb.path);
+        let mut conn = open(&crawl).await;
+        let item = format!("(select id from items where item_id = '{}')", ids[1]);
+        execute(&mut conn, format!("delete from thumbs where item = {item}")).await;
+        conn.close().await.unwrap();
+        settle(&crawl, &item_id, None, &address).await;
+        assert_eq!(stored(&crawl).await[&ids[1]], (address.clone(), false));
+        let n_before = requested(&crawl)[&thumb.path];
+        if is_fetched {
+            crawl.expect(0, &["resume"]).await;
+            assert!(stored(&crawl).await[&ids[1]].1);
+        }
+        let n_requested = requested(&crawl)[&thumb.path];
+        assert_eq!(n_requested - n_before, usize::from(is_fetched));
+
+        let owner = Owner { user_id: UserId::new(USER).unwrap(), username: NAME.to_owned() };
+        let (owner, attributes) = (Some(owner), Vec::new());
+        let made = ItemAttributes { item_id: item_id.clone(), owner, attributes };
+        settle(&crawl, &item_id, Some(made), &address).await;
+        assert!(!stored(&crawl).await.contains_key(&ids[1]));
+        crawl.expect(0, &["verify"]).await;
+        if is_swept_later {
+            // There is more to do than to remove the file.
+            let (id, thumb) = images.iter().nth(5).unwrap();
+            fs::remove_file(crawl.path("exports/thumbs").join(file_name(id, thumb))).unwrap();
+        }
+        let (out, _) = crawl.expect(0, &["resume"]).await;
+        assert_eq!(out.contains(&file_name(&ids[1], thumb)), is_fetched, "{out}");
+        assert_eq!(requested(&crawl)[&thumb.path], n_requested);
+        let mut left = images.clone();
+        left.retain(|id, _| !ids.contains(id));
+        assert_files(&crawl, &left);
+        crawl.expect(0, &["verify"]).await;
+    }
+}
+
 /// Owners are unknown here, so that only an address could name the user.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_user_who_is_called_like_a_file_name_extension_costs_no_image() {
