@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::forgotten_images;
-use super::output::{MESSAGE, inform};
+use super::output::{MESSAGE, inform, warn};
 use crate::engine::{retry, thumb_files};
 use crate::ledger::database::Db;
 use crate::ledger::{Connection, records, tasks};
@@ -74,8 +74,18 @@ pub async fn fetch_images_again(
     if items.is_empty() {
         return Ok(());
     }
-    thumb_files::fetch_again(conn, exports, items).await?;
-    let n = items.len() as u64;
+    let n_lost = thumb_files::fetch_again(conn, exports, items).await?;
+    if n_lost > 0 {
+        let images = counted(n_lost, "lost image");
+        let their = one_or_more(n_lost, "its address", "their addresses");
+        warn(format_args!(
+            "{images} can't be fetched again, because {their} named users who were forgotten"
+        ));
+    }
+    let n = (items.len() as u64).saturating_sub(n_lost);
+    if n == 0 {
+        return Ok(());
+    }
     let images = counted(n, "image");
     let are_lost = one_or_more(n, "its file is", "their files are");
     tracing::info!(

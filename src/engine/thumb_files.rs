@@ -134,12 +134,13 @@ pub async fn damaged(conn: &mut Reader, exports: &Path) -> anyhow::Result<Vec<St
     Ok(tokio::task::spawn_blocking(damaged).await?)
 }
 
-/// Makes the images of these items available again, and removes what is left of their files.
+/// Makes the images of these items available again, and removes what is left of their files. Returns how many images
+/// can't be requested again, because their addresses named users who were forgotten.
 pub async fn fetch_again(
     conn: &mut Connection,
     exports: &Path,
     items: &[i64],
-) -> anyhow::Result<()> {
+) -> anyhow::Result<u64> {
     let folder = folder_of(exports);
     let is_lost: HashSet<&i64> = items.iter().collect();
     for (item, thumb) in records::stored_thumbs(conn).await? {

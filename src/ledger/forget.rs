@@ -16,7 +16,7 @@ use crate::crash;
 use crate::words::{Stage, UserId};
 use attributes::{remove_attributes, remove_owners};
 use pages::remove_pages;
-use thumbs::{remove_thumbs, rename_thumbs};
+use thumbs::{remove_addresses, remove_thumbs};
 
 /// What was removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,7 +80,7 @@ async fn remove(
     let given = user_ids.iter().map(UserId::reveal).collect::<Value>().to_string();
     remove_attributes(conn, &given, &names).await?;
     remove_thumbs(conn, &given).await?;
-    rename_thumbs(conn, &names).await?;
+    remove_addresses(conn, &names).await?;
     let n_owners = remove_owners(conn, &given).await?;
     remove_pages(conn, &keys).await?;
     count_likes(conn, &keys).await?;

@@ -56,52 +56,23 @@ impl Names {
         self.all.taken_out_of(text, None)
     }
 
-    /// Returns the address of a file without the ids and names in its path and its query, or none if they hold none of
-    /// them. The host stays as it is, because it names nobody. A name counts only if it is a whole segment or value, with
-    /// or without a file name extension, because many names are words of addresses. An id counts as a word, too.
-    pub fn taken_out_of_path(&self, address: &str) -> Option<String> {
-        let mut without = String::new();
-        let mut done = 0;
-        for part in address_parts(address) {
-            if let Some(instead) = self.taken_out_of_part(&address[part.clone()]) {
-                without.push_str(&address[done..part.start]);
-                without.push_str(&instead);
-                done = part.end;
-            }
-        }
-        without.push_str(&address[done..]);
-        (done > 0).then_some(without)
+    /// Returns whether the address of a file names someone in its path or its query. The host names nobody. A name
+    /// counts only if it is a whole segment or value, with or without a file name extension, because many names are
+    /// words of addresses. An id counts as a word, too.
+    pub fn are_parts_of(&self, address: &str) -> bool {
+        texts_of(address).any(|text| {
+            let stem = extension(&text).map(|at| &text[..at - 1]);
+            let whole = [&*text].into_iter().chain(stem);
+            let mut whole = whole.flat_map(|text| [text, text.trim_start_matches(MARKS)]);
+            whole.any(|name| self.all.has(name))
+                || self.ids.taken_out_of(&text, extension(&text)).is_some()
+        })
     }
 
     /// Returns whether the path or the query of an address holds an id or a name as a word. A file name extension is no
     /// name.
     pub fn are_in_address(&self, address: &str) -> bool {
-        address_parts(address).into_iter().any(|part| {
-            let texts = [address[part.clone()].to_owned(), decoded(&address[part])];
-            texts.iter().any(|text| self.all.taken_out_of(text, extension(text)).is_some())
-        })
-    }
-
-    fn taken_out_of_part(&self, part: &str) -> Option<String> {
-        let decoded = decoded(part);
-        let is_whole = [part, &decoded].into_iter().any(|text| {
-            let stem = extension(text).map(|at| &text[..at - 1]);
-            let texts = [text].into_iter().chain(stem);
-            let mut names = texts.flat_map(|text| [text, text.trim_start_matches(MARKS)]);
-            names.any(|name| self.all.has(name))
-        });
-        if is_whole {
-            return Some(IN_PLACE.to_owned());
-        }
-        let without = self.ids.taken_out_of(part, extension(part));
-        let is_hidden = |text: &str| {
-            let text = self::decoded(text);
-            self.ids.taken_out_of(&text, extension(&text)).is_some()
-        };
-        if is_hidden(without.as_deref().unwrap_or(part)) {
-            return Some(IN_PLACE.to_owned());
-        }
-        without
+        texts_of(address).any(|text| self.all.taken_out_of(&text, extension(&text)).is_some())
     }
 
     /// Returns an address, its query, or a cursor without the names, or none if it holds none of them. A name
@@ -137,6 +108,12 @@ impl Names {
         self.all.has(value)
             || form_urlencoded::parse(pair.as_bytes()).any(|(_, name)| self.all.has(&name))
     }
+}
+
+/// Returns each part of an address as it stands there, and without percent-encoding.
+fn texts_of(address: &str) -> impl Iterator<Item = String> {
+    let parts = address_parts(address).into_iter().map(|part| &address[part]);
+    parts.flat_map(|part| [part.to_owned(), decoded(part)])
 }
 
 #[cfg(test)]
@@ -182,57 +159,50 @@ mod tests {
     }
 
     #[test]
-    fn names_are_taken_out_of_the_paths_of_files() {
+    fn ids_are_found_in_the_paths_of_files() {
         let names = of(["anna", "é", "a b", "media", "jpeg"]);
-        for (address, wanted) in [
-            ("https://media.example/anna/1.jpeg", Some("https://media.example/forgotten/1.jpeg")),
-            (
-                "https://media.example/of/anna-1.jpeg",
-                Some("https://media.example/of/forgotten-1.jpeg"),
-            ),
-            ("https://media.example/@anna/1", Some("https://media.example/forgotten/1")),
-            ("https://media.example/of/anna.jpeg", Some("https://media.example/of/forgotten")),
-            ("https://media.example/jpeg/1", Some("https://media.example/forgotten/1")),
-            ("https://media.example/jpeg-1.png", Some("https://media.example/forgotten-1.png")),
-            ("https://media.example/%C3%A9/1", Some("https://media.example/forgotten/1")),
-            ("https://media.example/a%20b/1", Some("https://media.example/forgotten/1")),
-            ("https://media.example/1?by=%61nna", Some("https://media.example/1?by=forgotten")),
-            ("https://media.example/anna-%61nna", Some("https://media.example/forgotten")),
-            ("https://media.example/media/1", Some("https://media.example/forgotten/1")),
-            (
-                "https://media.example/media/%61nna",
-                Some("https://media.example/forgotten/forgotten"),
-            ),
-            ("https://media.example/of/1.jpeg", None),
-            ("https://media.example/of/1.jpeg?size=big", None),
-            ("https://media.example/johanna/1.jpeg", None),
-            ("https://media.example", None),
-            ("media", None),
+        for (path, is_named) in [
+            ("/anna/1.jpeg", true),
+            ("/of/anna-1.jpeg", true),
+            ("/@anna/1", true),
+            ("/of/anna.jpeg", true),
+            ("/jpeg/1", true),
+            ("/jpeg-1.png", true),
+            ("/%C3%A9/1", true),
+            ("/a%20b/1", true),
+            ("/1?by=%61nna", true),
+            ("/of-%61nna/1", true),
+            ("/media/1", true),
+            ("/of/1.jpeg", false),
+            ("/of/1.jpeg?size=big", false),
+            ("/johanna/1.jpeg", false),
+            ("", false),
         ] {
-            assert_eq!(names.taken_out_of_path(address).as_deref(), wanted, "{address}");
-            assert_eq!(names.are_in_address(address), wanted.is_some(), "{address}");
+            let address = format!("https://media.example{path}");
+            assert_eq!(names.are_parts_of(&address), is_named, "{path}");
+            assert_eq!(names.are_in_address(&address), is_named, "{path}");
         }
+        assert!(!names.are_parts_of("media"));
     }
 
     #[test]
     fn usernames_count_in_the_paths_of_files_only_as_a_whole() {
         let usernames = ["jpg", "anna", "thumb", "e.f"].map(str::to_owned);
         let names = Names::new(&["x-1".to_owned()], &usernames);
-        for (address, wanted) in [
-            ("https://media.example/anna/1.jpg", Some("https://media.example/forgotten/1.jpg")),
-            ("https://media.example/~anna.jpg", Some("https://media.example/forgotten")),
-            ("https://media.example/1?by=e.f", Some("https://media.example/1?by=forgotten")),
-            ("https://media.example/x-1-a.jpg", Some("https://media.example/forgotten-a.jpg")),
-            ("https://media.example/1.jpg", None),
-            ("https://media.example/of-anna.jpg", None),
-            ("https://media.example/thumb-200.jpg", None),
-            ("https://media.example/thumbs/1.thumb", None),
+        for (path, is_named, is_word) in [
+            ("/anna/1.jpg", true, true),
+            ("/~anna.jpg", true, true),
+            ("/1?by=e.f", true, true),
+            ("/x-1-a.jpg", true, true),
+            ("/1.jpg", false, false),
+            ("/of-anna.jpg", false, true),
+            ("/thumb-200.jpg", false, true),
+            ("/thumbs/1.thumb", false, false),
         ] {
-            assert_eq!(names.taken_out_of_path(address).as_deref(), wanted, "{address}");
+            let address = format!("https://anna.example{path}");
+            assert_eq!(names.are_parts_of(&address), is_named, "{path}");
+            assert_eq!(names.are_in_address(&address), is_word, "{path}");
         }
-        assert!(names.are_in_address("https://media.example/of-anna.jpg"));
-        assert!(!names.are_in_address("https://anna.example/1.jpg"));
-        assert_eq!(names.taken_out_of("by anna").as_deref(), Some("by forgotten"));
     }
 
     #[test]

@@ -47,7 +47,8 @@ pub use short_items::{ShortItem, all_short};
 pub use skipped::{SkippedShare, skipped_shares};
 pub use stale_likes::{StaleLikes, stale_likes};
 pub use thumbs::{
-    fetch_thumbs_again, forgotten_thumbs, has_thumb_address, items_with_thumbs, stored_thumbs,
+    fetch_thumbs_again, forgotten_thumbs, has_thumb_address, items_with_thumbs, remove_lost_thumbs,
+    stored_thumbs,
 };
 pub use times::untimed_likes;
 pub use totals::{Totals, add_totals, read_totals};

@@ -66,6 +66,12 @@ pub struct ThumbAddress {
     pub address: String,
 }
 
+impl ThumbAddress {
+    /// What takes the place of an address that named a forgotten user. The image is stored, and is never requested
+    /// again.
+    pub const REMOVED: &str = "forgotten";
+}
+
 /// An image of an item that was stored as a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredThumb {

@@ -1,5 +1,6 @@
 //! Images of items: their addresses, and which of them are stored as files. An empty address is a mark: the owner of the
-//! item was forgotten, so that no page may bring an image of it back.
+//! item was forgotten, so that no page may bring an image of it back. [`ThumbAddress::REMOVED`] stands for one that named a
+//! forgotten user.
 
 use std::collections::HashSet;
 
@@ -95,9 +96,17 @@ pub async fn has_thumb_address(conn: &mut Reader) -> Result<bool> {
     Ok(sqlx::query_scalar(sql).fetch_one(conn.sqlite()).await?)
 }
 
-/// Makes the images of these items available again, because their files are missing or are not what was stored.
-pub async fn fetch_thumbs_again(conn: &mut Connection, items: &[i64]) -> Result<()> {
+/// Makes the images of these items available again, because their files are missing or are not what was stored. Returns
+/// how many can't be, because their addresses were removed; then the images are removed too.
+pub async fn fetch_thumbs_again(conn: &mut Connection, items: &[i64]) -> Result<u64> {
     let given = Value::from(items.to_vec()).to_string();
+    let sql = "
+        select item from thumbs
+        where address = ? and item in (select value from json_each(?))";
+    let query = sqlx::query_scalar(sql).bind(ThumbAddress::REMOVED).bind(&given);
+    let lost: Vec<i64> = query.fetch_all(conn.sqlite()).await?;
+    let n_lost = lost.len() as u64;
+    remove_lost_thumbs(conn, &Value::from(lost).to_string()).await?;
     let forget = "
         update thumbs set n_bytes = null, sha256 = null, type = null
         where item in (select value from json_each(?))";
@@ -107,6 +116,15 @@ pub async fn fetch_thumbs_again(conn: &mut Connection, items: &[i64]) -> Result<
             crashes = 0, aside_at_page = null, pauses = 0, settled_at = null
         where kind = ? and state = 'completed' and owner in (select value from json_each(?))";
     sqlx::query(reopen).bind(Stage::Thumbs.code()).bind(given).execute(conn.sqlite()).await?;
+    Ok(n_lost)
+}
+
+/// Removes the images of these items, whose keys are given as JSON, with their tasks. A later page may name the images
+/// again.
+pub async fn remove_lost_thumbs(conn: &mut Connection, items: &str) -> Result<()> {
+    drop_thumbs(conn, items).await?;
+    let sql = "delete from thumbs where item in (select value from json_each(?))";
+    sqlx::query(sql).bind(items).execute(conn.sqlite()).await?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use super::claimed::{TASK, read_task};
 use crate::ledger::connection::Reader;
 use crate::ledger::error::Result;
-use crate::words::{Stage, Task};
+use crate::words::{Stage, Task, ThumbAddress};
 
 /// Returns whether a page of the catalogue has arrived.
 pub async fn is_page_completed(conn: &mut Reader, page: u32) -> Result<bool> {
@@ -18,7 +18,7 @@ pub async fn is_page_completed(conn: &mut Reader, page: u32) -> Result<bool> {
 
 /// Returns a random task of this stage whose page is stored, and whether that page was empty. It is random because a
 /// page may be gone by now. An empty page is returned only if no page had entries. It is never a page of an item's
-/// likes, which also comes up empty when the site is in trouble.
+/// likes, which also comes up empty when the site is in trouble, and never an image whose address was removed.
 pub async fn a_completed_task(conn: &mut Reader, stage: Stage) -> Result<Option<(Task, bool)>> {
     let sql = format!(
         "select {TASK}
@@ -27,6 +27,9 @@ pub async fn a_completed_task(conn: &mut Reader, stage: Stage) -> Result<Option<
             and (kind <> ?3 or exists (
                 select 1 from likes
                 where likes.item = tasks.owner and likes.position >= tasks.position))
+            and (kind <> 9 or exists (
+                select 1 from thumbs
+                where thumbs.item = tasks.owner and thumbs.address not in ('', ?5)))
             and id >= ?2 * (select max(id) from tasks)
         order by id limit 1"
     );
@@ -35,7 +38,11 @@ pub async fn a_completed_task(conn: &mut Reader, stage: Stage) -> Result<Option<
         for from in [fastrand::f64(), 0.0] {
             let query = sqlx::query(sqlx::AssertSqlSafe(sql.clone()));
             let query = query.bind(stage.code()).bind(from).bind(Stage::Likes.code());
-            let row = query.bind(is_empty).fetch_optional(conn.sqlite()).await?;
+            let row = query
+                .bind(is_empty)
+                .bind(ThumbAddress::REMOVED)
+                .fetch_optional(conn.sqlite())
+                .await?;
             if let Some(row) = row {
                 return Ok(Some((read_task(&row)?, is_empty)));
             }

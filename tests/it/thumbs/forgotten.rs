@@ -4,7 +4,7 @@ use crawl::ledger::Connection;
 use crawl::ledger::database::Db;
 use crawl::ledger::records::{self, ItemKeys};
 use crawl::ledger::tasks;
-use crawl::words::{ItemAttributes, Owner, Record, Task, ThumbAddress, UserId};
+use crawl::words::{ItemAttributes, Owner, Record, Stage, Task, ThumbAddress, UserId};
 use sqlx::AssertSqlSafe;
 
 use super::*;
@@ -134,8 +134,8 @@ async fn images_of_the_owner_are_gone_and_no_other_is() {
     assert_files(&crawl, &images);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_user_is_taken_out_of_addresses_of_items_without_a_known_owner() {
+/// A crawl whose first and third image are stored, although their addresses named a user who was forgotten since.
+async fn without_addresses() -> (Crawl, Vec<String>) {
     let (crawl, ids) = crawled().await;
     let mut conn = open(&crawl).await;
     execute(&mut conn, format!("delete from owners where user_id = '{USER}'")).await;
@@ -143,15 +143,58 @@ async fn the_user_is_taken_out_of_addresses_of_items_without_a_known_owner() {
     assert!(is_named(&crawl));
     forget(&crawl).await;
     assert!(!is_named(&crawl));
+    (crawl, ids)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn addresses_that_name_the_user_are_removed_if_no_owner_is_known() {
+    let (crawl, ids) = without_addresses().await;
     let after = stored(&crawl).await;
-    let origin = crawl.server.thumbs_url().unwrap();
-    assert_eq!(after[&ids[0]], (format!("{origin}/{NAME}/forgotten/0.jpeg"), true));
-    assert_eq!(after[&ids[2]], (format!("{origin}/%74humbnails/forgotten/2.jpeg"), true));
+    for id in [&ids[0], &ids[2]] {
+        assert_eq!(after[id], (ThumbAddress::REMOVED.to_owned(), true));
+    }
     assert!(!after.contains_key(&ids[1]), "it can't be requested any more");
     crawl.expect(0, &["verify"]).await;
     crawl.expect(0, &["resume"]).await;
     // A word of an address may be the name of a user by chance.
     assert_files(&crawl, &truth(&crawl));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_image_whose_address_was_removed_is_never_requested_again() {
+    let (crawl, ids) = without_addresses().await;
+    let mut images = truth(&crawl);
+    // The first of these has no address any more. The others have.
+    let others = images.iter().filter(|(id, _)| !ids.contains(id)).take(2);
+    let others: Vec<String> = others.map(|(id, _)| id.clone()).collect();
+    let folder = crawl.path("exports/thumbs");
+    for id in others.iter().chain([&ids[0]]) {
+        fs::remove_file(folder.join(file_name(id, &images[id]))).unwrap();
+    }
+    let before = crawl.server.thumb_requests().len();
+    let (_, err) = crawl.expect(0, &["resume"]).await;
+    assert!(
+        err.contains("1 lost image can't be fetched again, because its address named"),
+        "{err}"
+    );
+    assert!(err.contains("fetching 2 images again"), "{err}");
+    assert_eq!(crawl.server.thumb_requests().len(), before + 2);
+    images.remove(&ids[0]);
+    assert_files(&crawl, &images);
+    assert!(!stored(&crawl).await.contains_key(&ids[0]));
+    crawl.expect(0, &["verify"]).await;
+    let (_, err) = crawl.expect(0, &["resume"]).await;
+    assert!(err.contains("nothing to do") && !err.contains("lost"), "{err}");
+
+    // A probe requests an image that was fetched before, but not one without an address.
+    let mut conn = open(&crawl).await;
+    for is_known in [true, false] {
+        let probe = tasks::a_completed_task(&mut conn, Stage::Thumbs).await.unwrap();
+        assert_eq!(probe.is_some(), is_known, "{probe:?}");
+        let removed = ThumbAddress::REMOVED;
+        execute(&mut conn, format!("update thumbs set address = '{removed}'")).await;
+    }
+    conn.close().await.unwrap();
 }
 
 /// The first page names no owner, and a later one a user who was forgotten.
