@@ -7,6 +7,7 @@ pub mod exported_file;
 pub mod exported_images;
 pub mod feature_counts;
 pub mod formats;
+pub mod identifying_columns;
 pub mod like_times;
 pub mod pseudonym;
 pub mod psv;

@@ -20,7 +20,9 @@ use crate::ledger::database::Db;
 use crate::ledger::records;
 pub use key_sources::KeySources;
 use refusal::refusal;
-use report::{report_files, report_left_out, warn_of_cards, warn_of_images, warn_of_leftovers};
+use report::{
+    report_columns, report_files, report_left_out, warn_of_cards, warn_of_images, warn_of_leftovers,
+};
 
 /// The files that are asked for.
 #[derive(Clone, Debug, Default)]
@@ -87,6 +89,7 @@ pub async fn export(
             warn_of_images(images, &summary);
             warn_of_leftovers(folder, &summary.leftovers, key.is_some(), has_forgotten);
             warn_of_cards(folder, &others);
+            report_columns(&summary);
             Ok(Exit::Done)
         }
         ExportOutcome::NotComplete(status) => {

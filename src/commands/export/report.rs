@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::commands::output::{MESSAGE, inform, print};
 use crate::dataset::export::{ExportSummary, Filters, LeftOut};
 use crate::dataset::exported_file::table_of;
+use crate::dataset::identifying_columns::identifying_columns;
 use crate::dataset::table::Table;
 use crate::words::{counted, one_or_more};
 
@@ -85,6 +86,18 @@ fn report_suppressed(left_out: &LeftOut, listed: u64, is_asked: bool) {
         );
     } else {
         tracing::info!(target: MESSAGE, event = "suppressed_users", found, forgotten, listed, "{message}");
+    }
+}
+
+/// Names the columns that lead to users although the export is anonymized.
+pub fn report_columns(summary: &ExportSummary) {
+    let columns = identifying_columns(&summary.files, summary.n_owned);
+    let named = columns.iter().map(|(column, file)| format!("{column} of {file}"));
+    let named = named.collect::<Vec<_>>().join(", ");
+    if !named.is_empty() {
+        inform(format_args!(
+            "before you share these files, remove the columns that lead to users all the same: {named}"
+        ));
     }
 }
 

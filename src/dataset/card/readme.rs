@@ -12,6 +12,7 @@ use super::template::CardTemplate;
 use super::wording::{between_counts, counted, density, percent};
 use super::{citation, dialects, front_matter, markdown, sentences};
 use crate::dataset::exported_file::ExportedFile;
+use crate::dataset::identifying_columns::identifying_columns;
 use crate::dataset::statistics::Distribution;
 use crate::dataset::table::{Column, Table};
 use crate::watch::status::ByUser;
@@ -57,6 +58,7 @@ fn origin(card: &Card<'_>) -> Value {
         is_of_loopback => card.is_of_loopback(),
         is_anonymized => card.is_anonymized(),
         has_owners => card.n_owned > 0,
+        to_remove => to_remove(card),
         key_fingerprint => card.key_fingerprint.clone(),
         gaps => sentences::gaps(card),
         has_coverage => card.gaps.coverage_per_item.is_some(),
@@ -65,6 +67,13 @@ fn origin(card: &Card<'_>) -> Value {
         asks_items => card.scope.asks_items(),
         exclusions => sentences::exclusions(card),
     }
+}
+
+/// Names the columns that lead to users although they hold no user id.
+fn to_remove(card: &Card<'_>) -> String {
+    let columns = identifying_columns(&card.files, card.n_owned).into_iter();
+    let named = columns.map(|(column, file)| format!("`{column}` of `{file}`"));
+    named.collect::<Vec<_>>().join(", ")
 }
 
 /// Returns the numbers of items, users, likes and features.

@@ -155,3 +155,33 @@ async fn two_exports_are_identical_and_a_crawl_by_item_has_none_of_the_columns()
         assert!(new.iter().all(|new| !file.contains(new)), "{name}: {file}");
     }
 }
+
+/// These columns hold no user id, and are kept because research needs them.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_anonymized_export_names_the_columns_that_lead_to_users() {
+    let crawl = crawled(BY_USER).await;
+    let formats = ["export", "--partial", "--format", "csv"];
+    let (_, err) = crawl.expect(0, &formats).await;
+    assert!(!err.contains("before you share"), "{err}");
+    assert!(!text(&crawl.exported("README.md")).contains("Before you share"));
+    let (_, err) = crawl.expect(0, &[&formats[..], &["--anonymize"]].concat()).await;
+    let columns = [
+        ("user_position", "model_likes_anon.csv"),
+        ("owner", "items.csv"),
+        ("announced", "user_coverage.csv"),
+        ("coverage", "user_coverage.csv"),
+    ];
+    let join = |mark: &str| {
+        let named =
+            columns.map(|(column, file)| format!("{mark}{column}{mark} of {mark}{file}{mark}"));
+        named.join(", ")
+    };
+    let last = err.lines().last().unwrap();
+    assert!(last.contains("before you share") && last.ends_with(&join("")), "{err}");
+    let card = text(&crawl.exported("README.md"));
+    let words = format!(
+        "**Before you share it**, remove the columns that lead to users all the same: {}.",
+        join("`")
+    );
+    assert!(card.contains(&words), "{card}");
+}
