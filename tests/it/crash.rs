@@ -111,6 +111,8 @@ fn later_hit(point: &str) -> Option<usize> {
         | "contact.after-claim"
         | "contact.before-settle"
         | "contact.after-settle" => Some(1),
+        // Once: a worker mostly settles a task and claims the next one in one step, without passing it again.
+        "worker.before-claim" => Some(1),
         // Twice: the first of the three 429s was met already.
         "settle.before-pause" | "settle.after-pause" => Some(2),
         _ => Some(7),
