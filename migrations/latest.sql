@@ -436,7 +436,7 @@ CREATE TABLE thumbs (
     -- The length of the file, its SHA-256 as 64 hex digits, and its format. Null until the file is there.
     n_bytes integer check (n_bytes > 0),
     sha256 text check (length(sha256) = 64),
-    type text check (type in ('jpeg', 'png', 'webp')),
+    type text check (type in ('jpeg', 'png', 'webp')), width integer check (width > 0), height integer check ((height is null) = (width is null) and (height is null or height > 0)),
     check ((n_bytes is null) = (sha256 is null) and (n_bytes is null) = (type is null))
 ) strict;
 

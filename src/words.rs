@@ -75,7 +75,7 @@ pub use stage_set::StageSet;
 pub use stage_state::StageState;
 pub use task::Task;
 pub use task_state::TaskState;
-pub use thumb::{ImageType, StoredThumb, ThumbAddress, thumb_file_name};
+pub use thumb::{ImageType, PixelSize, StoredThumb, ThumbAddress, thumb_file_name};
 pub use user_task::{UserTask, UserTaskList};
 
 /// One fact of the dataset, as a page gave it.

@@ -203,6 +203,8 @@ impl Table {
                 column("type", Of::ImageType),
                 column("bytes", Of::ImageBytes),
                 column("sha256", Of::ImageHash),
+                column("width", Of::ImageWidth),
+                column("height", Of::ImageHeight),
             ],
         }
     }

@@ -191,7 +191,8 @@ mod tests {
         let folder = folder.path().join("thumbs");
         let item_id = ItemId::new("a/b").unwrap();
         for (image_type, bytes) in [(ImageType::Png, vec![1; 9]), (ImageType::Jpeg, vec![2; 5])] {
-            let image = ThumbImage { bytes: bytes.clone(), sha256: String::new(), image_type };
+            let image =
+                ThumbImage { bytes: bytes.clone(), sha256: String::new(), image_type, size: None };
             write(&folder, &item_id, &image).unwrap();
             let names: Vec<_> = fs::read_dir(&folder).unwrap().map(|one| one.unwrap()).collect();
             assert_eq!(names.len(), 1);

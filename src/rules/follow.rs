@@ -46,6 +46,7 @@ pub fn thumb_of(task: &Task, image: &ThumbImage) -> Option<Record> {
         n_bytes: image.bytes.len() as u64,
         sha256: image.sha256.clone(),
         image_type: image.image_type,
+        size: image.size,
     }))
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use sha2::{Digest, Sha256};
 
 use crate::words::{
-    Attribute, Feature, ImageType, Item, Like, Moment, OddEntry, Owner, Task, UserId,
+    Attribute, Feature, ImageType, Item, Like, Moment, OddEntry, Owner, PixelSize, Task, UserId,
 };
 
 /// What a page said.
@@ -274,6 +274,8 @@ pub struct ThumbImage {
     pub sha256: String,
     /// Its format.
     pub image_type: ImageType,
+    /// Its size, if that could be read.
+    pub size: Option<PixelSize>,
 }
 
 impl fmt::Debug for ThumbImage {

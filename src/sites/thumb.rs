@@ -8,7 +8,7 @@ use super::description::Description;
 use super::error::PageError;
 use super::loopback::{is_loopback, is_loopback_origin};
 use super::page::ThumbImage;
-use crate::words::ImageType;
+use crate::words::{ImageType, PixelSize};
 
 const PNG_START: &[u8] = b"\x89PNG\r\n\x1a\n";
 
@@ -64,7 +64,9 @@ impl ImageOrigins {
 pub fn read_image(body: &[u8]) -> Result<ThumbImage, PageError> {
     let image_type = image_type(body).map_err(PageError::NoImage)?;
     let sha256 = hex::encode(Sha256::digest(body));
-    Ok(ThumbImage { bytes: body.to_vec(), sha256, image_type })
+    let size = imagesize::blob_size(body).ok();
+    let size = size.and_then(|size| PixelSize::new(size.width, size.height));
+    Ok(ThumbImage { bytes: body.to_vec(), sha256, image_type, size })
 }
 
 fn image_type(body: &[u8]) -> Result<ImageType, &'static str> {

@@ -83,6 +83,25 @@ pub struct StoredThumb {
     pub sha256: String,
     /// Its format.
     pub image_type: ImageType,
+    /// Its size, if that could be read.
+    pub size: Option<PixelSize>,
+}
+
+/// The size of an image in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PixelSize {
+    /// The width, which is not 0.
+    pub width: u32,
+    /// The height, which is not 0.
+    pub height: u32,
+}
+
+impl PixelSize {
+    /// Returns this size; none if a side is 0 or too long to be true.
+    pub fn new(width: usize, height: usize) -> Option<Self> {
+        let side = |n: usize| u32::try_from(n).ok().filter(|n| *n > 0);
+        Some(Self { width: side(width)?, height: side(height)? })
+    }
 }
 
 impl StoredThumb {

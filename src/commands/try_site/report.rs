@@ -163,8 +163,8 @@ pub fn listed_likes(entry: &CatalogueEntry) -> String {
 
 /// Returns the line with the format and the size of an image.
 pub fn image(image: &ThumbImage) -> String {
-    let size = imagesize::blob_size(&image.bytes).map_or_else(
-        |_| "of unknown size".to_owned(),
+    let size = image.size.map_or_else(
+        || "of unknown size".to_owned(),
         |size| format!("{} x {} pixels", size.width, size.height),
     );
     let bytes = counted(image.bytes.len() as u64, "byte");

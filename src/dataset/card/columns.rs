@@ -82,6 +82,8 @@ pub fn column_meaning(card: &Card<'_>, column: &Column) -> String {
         ColumnContent::ImagePath => "the image's file, as a path from this folder".to_owned(),
         ColumnContent::ImageType => "`jpeg`, `png` or `webp`".to_owned(),
         ColumnContent::ImageBytes => "the length of the file in bytes".to_owned(),
+        ColumnContent::ImageWidth => "the width in pixels, if it is known".to_owned(),
+        ColumnContent::ImageHeight => "the height in pixels, if it is known".to_owned(),
         ColumnContent::ImageHash => "the SHA-256 of the file, as 64 hex digits".to_owned(),
         ColumnContent::Rank => format!("the {one}'s place in the catalogue, from 1"),
         ColumnContent::UserPosition => format!(

@@ -155,6 +155,7 @@ fn invented(card: &Card<'_>, column: &Column) -> String {
         ColumnContent::ImagePath => "thumbs/0123456789abcdef0123456789abcdef.jpg",
         ColumnContent::ImageType => "jpeg",
         ColumnContent::ImageBytes => "12345",
+        ColumnContent::ImageWidth | ColumnContent::ImageHeight => "200",
         ColumnContent::Rank => "1",
         ColumnContent::UserPosition => "0",
         ColumnContent::FoundBy => "catalogue",

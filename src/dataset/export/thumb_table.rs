@@ -38,12 +38,17 @@ pub async fn thumbs(
             if let Some(thumb) = thumb {
                 let path = format!("{}/{}", StoredThumb::FOLDER, thumb.file_name());
                 let n_bytes = thumb.n_bytes.to_string();
+                let side = |n: Option<u32>| n.map_or_else(String::new, |n| n.to_string());
+                let (width, height) =
+                    (thumb.size.map(|size| size.width), thumb.size.map(|size| size.height));
                 files.write(&[
                     &item_id,
                     &path,
                     thumb.image_type.code(),
                     &n_bytes,
                     &thumb.sha256,
+                    &side(width),
+                    &side(height),
                 ])?;
                 summary.thumbs.push((*thumb).clone());
             }

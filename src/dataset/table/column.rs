@@ -58,6 +58,10 @@ pub enum ColumnContent {
     ImageBytes,
     /// The SHA-256 of an image.
     ImageHash,
+    /// The width of an image in pixels.
+    ImageWidth,
+    /// The height of an image in pixels.
+    ImageHeight,
     /// The format of an image.
     ImageType,
     /// The item's place in the catalogue, from 1.
@@ -81,6 +85,8 @@ impl ColumnContent {
             | Self::OwnLikes
             | Self::CollectedOfUser
             | Self::ImageBytes
+            | Self::ImageWidth
+            | Self::ImageHeight
             | Self::Rank
             | Self::UserPosition => AttributeKind::Count,
             Self::Attribute(kind) => kind,

@@ -19,7 +19,7 @@ const APPLICATION_ID: i64 = 1_818_848_101;
 /// SQLITE_NOTADB: the file does not begin like a database.
 const NOT_A_DATABASE: &str = "26";
 
-const MIGRATIONS: [(i64, &str, &str); 18] = [
+const MIGRATIONS: [(i64, &str, &str); 19] = [
     (1, "tasks", include_str!("../../../migrations/0001_tasks.sql")),
     (2, "dataset", include_str!("../../../migrations/0002_dataset.sql")),
     (3, "requests", include_str!("../../../migrations/0003_requests.sql")),
@@ -38,6 +38,7 @@ const MIGRATIONS: [(i64, &str, &str); 18] = [
     (16, "likes by user", include_str!("../../../migrations/0016_likes_by_user.sql")),
     (17, "visits", include_str!("../../../migrations/0017_visits.sql")),
     (18, "thumbs", include_str!("../../../migrations/0018_thumbs.sql")),
+    (19, "image sizes", include_str!("../../../migrations/0019_image_sizes.sql")),
 ];
 
 /// The schema after all migrations.

@@ -20,7 +20,8 @@ pub async fn remove_thumbs(conn: &mut Connection, user_ids: &str) -> Result<()> 
     drop_thumbs(conn, &items).await?;
     let sql = "
         insert into thumbs (item, address) select value, '' from json_each(?) where true
-        on conflict (item) do update set address = '', n_bytes = null, sha256 = null, type = null";
+        on conflict (item) do update set
+            address = '', n_bytes = null, sha256 = null, type = null, width = null, height = null";
     sqlx::query(sql).bind(items).execute(conn.sqlite()).await?;
     Ok(())
 }

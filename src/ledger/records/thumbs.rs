@@ -15,7 +15,9 @@ use crate::ledger::error::{LedgerError, Result};
 use crate::ledger::multi_row::{self, Bound};
 use crate::ledger::names::possible_ids;
 use crate::ledger::tasks::drop_thumbs;
-use crate::words::{ImageType, ItemAttributes, ItemId, Stage, StoredThumb, ThumbAddress, UserId};
+use crate::words::{
+    ImageType, ItemAttributes, ItemId, PixelSize, Stage, StoredThumb, ThumbAddress, UserId,
+};
 
 // The latest address counts until the image is stored. A mark stays.
 const INSERT_ADDRESSES: &str = "
@@ -27,11 +29,12 @@ const INSERT_ADDRESSES: &str = "
 const MARK_FORGOTTEN: &str = "
     insert into thumbs (item, address)
     select column1, '' from {rows} where column1 is not null
-    on conflict (item) do update set address = '', n_bytes = null, sha256 = null, type = null
+    on conflict (item) do update set
+        address = '', n_bytes = null, sha256 = null, type = null, width = null, height = null
     where thumbs.address <> ''";
 
 const STORE_THUMBS: &str = "
-    update thumbs set n_bytes = column2, sha256 = column3, type = column4
+    update thumbs set n_bytes = column2, sha256 = column3, type = column4, width = column5, height = column6
     from {rows} where item = column1 and address <> ''";
 
 /// Stores addresses of images, and then images whose files are in place. `made` names the owners of the items. An
@@ -59,14 +62,14 @@ pub async fn insert_thumbs(
     multi_row::execute(conn, INSERT_ADDRESSES, 2, &addresses, bind_address).await?;
     let of_item = |thumb: &&StoredThumb| Some((keys.get(&thumb.item_id)?, (*thumb).clone()));
     let thumbs: Vec<(i64, StoredThumb)> = thumbs.iter().filter_map(of_item).collect();
-    multi_row::execute(conn, STORE_THUMBS, 4, &thumbs, bind_thumb).await?;
+    multi_row::execute(conn, STORE_THUMBS, 6, &thumbs, bind_thumb).await?;
     Ok(())
 }
 
 /// Returns every image that is stored, with the key of its item, in the order of the catalogue.
 pub async fn stored_thumbs(conn: &mut Reader) -> Result<Vec<(i64, StoredThumb)>> {
     let sql = "
-        select thumbs.item, items.item_id, n_bytes, sha256, type
+        select thumbs.item, items.item_id, n_bytes, sha256, type, width, height
         from thumbs join items on items.id = thumbs.item
         where sha256 is not null
         order by items.page, items.position, items.id";
@@ -108,7 +111,7 @@ pub async fn fetch_thumbs_again(conn: &mut Connection, items: &[i64]) -> Result<
     let n_lost = lost.len() as u64;
     remove_lost_thumbs(conn, &Value::from(lost).to_string()).await?;
     let forget = "
-        update thumbs set n_bytes = null, sha256 = null, type = null
+        update thumbs set n_bytes = null, sha256 = null, type = null, width = null, height = null
         where item in (select value from json_each(?))";
     sqlx::query(forget).bind(&given).execute(conn.sqlite()).await?;
     let reopen = "
@@ -164,11 +167,14 @@ fn read_thumb(row: &SqliteRow) -> Result<(i64, StoredThumb)> {
         || LedgerError::damaged(format!("row {item} of the table of images is not an image"));
     let (item_id, image_type): (String, String) = (row.try_get("item_id")?, row.try_get("type")?);
     let n_bytes: i64 = row.try_get("n_bytes")?;
+    let (width, height): (Option<u32>, Option<u32>) =
+        (row.try_get("width")?, row.try_get("height")?);
     let thumb = StoredThumb {
         item_id: ItemId::new(item_id).map_err(|_| broken())?,
         n_bytes: u64::try_from(n_bytes).map_err(|_| broken())?,
         sha256: row.try_get("sha256")?,
         image_type: ImageType::from_code(&image_type).ok_or_else(broken)?,
+        size: width.zip(height).map(|(width, height)| PixelSize { width, height }),
     };
     Ok((item, thumb))
 }
@@ -183,4 +189,6 @@ fn bind_thumb(statement: Bound, (item, thumb): &(i64, StoredThumb)) -> Bound {
         .bind(i64::try_from(thumb.n_bytes).unwrap_or(i64::MAX))
         .bind(thumb.sha256.clone())
         .bind(thumb.image_type.code())
+        .bind(thumb.size.map(|size| size.width))
+        .bind(thumb.size.map(|size| size.height))
 }

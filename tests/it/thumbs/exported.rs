@@ -3,19 +3,21 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use crawl::ledger::database::Db;
 use sha2::{Digest, Sha256};
 
 use super::*;
 
 /// The table that an export writes of these images, in the order of the catalogue.
 fn table(crawl: &Crawl, images: &BTreeMap<String, TruthThumb>) -> String {
-    let mut text = "id,file,type,bytes,sha256\r\n".to_owned();
+    let mut text = "id,file,type,bytes,sha256,width,height\r\n".to_owned();
     for item in crawl.server.world().items() {
         let Some(thumb) = images.get(&item.id) else { continue };
         let kind = thumb.format.media_type().trim_start_matches("image/");
         let (id, file, n_bytes) = (&item.id, file_name(&item.id, thumb), thumb.bytes.len());
+        let (width, height) = (thumb.width, thumb.height);
         let hash = hex::encode(Sha256::digest(&thumb.bytes));
-        let _ = write!(text, "{id},thumbs/{file},{kind},{n_bytes},{hash}\r\n");
+        let _ = write!(text, "{id},thumbs/{file},{kind},{n_bytes},{hash},{width},{height}\r\n");
     }
     text
 }
@@ -138,4 +140,20 @@ async fn an_export_of_some_items_takes_their_images_only() {
     assert_table(&crawl, &crawl.path("elsewhere"), &images);
     let copies = fs::read_dir(crawl.path("elsewhere/thumbs")).unwrap().count();
     assert_eq!(copies, images.len());
+}
+
+/// Older versions stored no size, and no size can be read from some images.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_size_that_is_not_known_is_empty() {
+    let crawl = serve(world(60), &[]).await;
+    crawl.expect(0, &START).await;
+    let mut conn = Db::open(&crawl.path("crawl.db")).await.unwrap().writer().await.unwrap();
+    let sql = "update thumbs set width = null, height = null";
+    sqlx::query(sql).execute(conn.sqlite()).await.unwrap();
+    conn.close().await.unwrap();
+    crawl.expect(0, &["export"]).await;
+    let table = String::from_utf8(crawl.exported("thumbs.csv")).unwrap();
+    assert_eq!(table.lines().count(), truth(&crawl).len() + 1);
+    assert!(table.lines().skip(1).all(|row| row.ends_with(",,")), "{table}");
+    crawl.expect(0, &["verify"]).await;
 }
