@@ -100,7 +100,8 @@ fn later_hit(point: &str) -> Option<usize> {
     match point {
         // Kept from then on, or done with the crawl.
         "db.after-rename" | "robots.after-write" | "run.before-close" | "run.after-close" => None,
-        // Once a run.
+        // Once a run. A worker passes the last one at least once: it mostly settles a task and claims the next one
+        // in one step.
         "db.after-create"
         | "db.after-migrations"
         | "run.after-recover"
@@ -110,9 +111,8 @@ fn later_hit(point: &str) -> Option<usize> {
         | "settle.after-end"
         | "contact.after-claim"
         | "contact.before-settle"
-        | "contact.after-settle" => Some(1),
-        // Once: a worker mostly settles a task and claims the next one in one step, without passing it again.
-        "worker.before-claim" => Some(1),
+        | "contact.after-settle"
+        | "worker.before-claim" => Some(1),
         // Twice: the first of the three 429s was met already.
         "settle.before-pause" | "settle.after-pause" => Some(2),
         _ => Some(7),

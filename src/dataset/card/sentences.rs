@@ -130,15 +130,13 @@ fn missing_users(card: &Card<'_>) -> String {
 fn of_images(card: &Card<'_>, images: &ExportedImages) -> String {
     let ExportedImages { listed, missing, without_address } = *images;
     let (noun, many) = (card.noun(), capitalized(card.noun().many()));
-    let mut text = format!("{many} with an image here: {}.", grouped(listed));
-    if missing > 0 {
-        text += &format!(" {many} whose image was not collected: {}.", grouped(missing));
-    }
-    if without_address > 0 {
-        let n = noun.grouped(without_address);
-        text += &format!("\n  There is no address of an image for {n}.");
-    }
-    text
+    let stored = format!("{many} with an image here: {}.", grouped(listed));
+    let missing = (missing > 0)
+        .then(|| format!(" {many} whose image was not collected: {}.", grouped(missing)));
+    let unnamed = (without_address > 0).then(|| {
+        format!("\n  There is no address of an image for {}.", noun.grouped(without_address))
+    });
+    [Some(stored), missing, unnamed].into_iter().flatten().collect()
 }
 
 fn per_item(card: &Card<'_>, spread: &CoverageSpread) -> String {

@@ -24,7 +24,8 @@ impl ImageCounts {
         let Self { collected, left, missing, without_address } = *self;
         let parts = [(left, "left"), (missing, "missing")];
         let parts = parts.into_iter().filter(|(n, _)| *n > 0);
-        let parts: String = parts.map(|(n, what)| format!(", {} {what}", grouped(n))).collect();
+        let parts: Vec<_> = parts.map(|(n, what)| format!(", {} {what}", grouped(n))).collect();
+        let parts = parts.concat();
         let have = one_or_more(without_address, "item has", "items have");
         let (collected, n_without) = (grouped(collected), grouped(without_address));
         format!("{collected} collected{parts}; {n_without} {have} no address of an image")
