@@ -40,7 +40,7 @@ async fn users_who_are_private_or_gone_are_passed_over() {
         let setup = ByUser::new(40);
         // First contact tries five users, some of them at random: the other two must have a list.
         let world = setup.world.with_open_accounts();
-        let setup = ByUser { sources, world, ..ByUser::new(40) };
+        let setup = ByUser { world, sources, ..ByUser::new(40) };
         let user = setup.with_faults(1, &[&faults]).serve().await;
         user.ends(&["start"]).await;
         user.assert_truth().await;
