@@ -95,11 +95,11 @@ pub async fn resume(
     }
     let observe = |run| progress::report(run, options.screen.clone());
     let mut conn = crawler.crawl(conn, &crawl, observe).await?;
-    forgotten_images::remove(&mut conn, &config.exports).await?;
+    let are_gone = forgotten_images::remove(&mut conn, &config.exports).await;
     dashboard::end(dashboard).await;
     moved.take_back_unless_pages_came(&mut conn, &status, &former, &site).await?;
     let status = status::read(&mut conn, false, Clock::system().now()).await?;
-    let ended = crawler.end(conn).await?;
+    let ended = are_gone.and(crawler.end(conn).await)?;
     drop(lock);
     summary::finish(ended, status.as_ref(), options)
 }

@@ -76,10 +76,11 @@ pub async fn start(
     }
     let observe = |run| progress::report(run, options.screen.clone());
     let mut conn = crawler.crawl(conn, &crawl, observe).await?;
-    forgotten_images::remove(&mut conn, &config.exports).await?;
+    let are_gone = forgotten_images::remove(&mut conn, &config.exports).await;
     dashboard::end(dashboard).await;
     let status = status::read(&mut conn, false, Clock::system().now()).await?;
-    let ended = crawler.end(conn).await?;
+    // The run has ended, even if an image could not be removed.
+    let ended = are_gone.and(crawler.end(conn).await)?;
     drop(lock);
     summary::finish(ended, status.as_ref(), options)
 }

@@ -5,7 +5,7 @@ mod words;
 
 use url::form_urlencoded;
 
-use address_parts::{address_parts, decoded, extension};
+use address_parts::{extension, texts_of};
 use words::{IN_PLACE, Words};
 
 pub use address_parts::possible_ids;
@@ -108,12 +108,6 @@ impl Names {
         self.all.has(value)
             || form_urlencoded::parse(pair.as_bytes()).any(|(_, name)| self.all.has(&name))
     }
-}
-
-/// Returns each part of an address as it stands there, and without percent-encoding.
-fn texts_of(address: &str) -> impl Iterator<Item = String> {
-    let parts = address_parts(address).into_iter().map(|part| &address[part]);
-    parts.flat_map(|part| [part.to_owned(), decoded(part)])
 }
 
 #[cfg(test)]

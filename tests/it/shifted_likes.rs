@@ -33,8 +33,8 @@ fn same_page() -> Response {
     likes(&"/likes?offset=40".parse().unwrap(), 0)
 }
 
-/// Crawls all but the last 20 likes, and resumes with so many new ones. `LOOPS` of them stand for a site that
-/// sends the same page for ever.
+/// Crawls all but the last 20 likes, and resumes once `n_new` others were given. If that is `LOOPS`, the site sends the
+/// same page for ever.
 async fn resumed(n_new: usize, code: i32) -> (OwnSite, String, usize) {
     let now: Arc<AtomicUsize> = Arc::default();
     let (state, n_requests) = (Arc::clone(&now), Arc::new(AtomicUsize::new(0)));

@@ -1,4 +1,4 @@
-//! What a new user is told along the way: each message is true, and says what to do next.
+//! The messages that a new user meets along the way: each is true, and says what to do next.
 
 use crate::site_kind::SiteKind;
 use crawl::sim::{Fault, Faults};

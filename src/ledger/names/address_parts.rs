@@ -14,7 +14,7 @@ const EDGES_MAX: usize = 24;
 
 /// Returns where the parts of an address are: the segments of its path, and the names and values of its parameters. The
 /// scheme and the host are none, because they name nobody.
-pub fn address_parts(address: &str) -> Vec<Range<usize>> {
+fn address_parts(address: &str) -> Vec<Range<usize>> {
     let after_scheme = address.find("://").map_or(0, |at| at + 3);
     let Some(path) = address[after_scheme..].find('/') else { return Vec::new() };
     let mut parts = Vec::new();
@@ -29,8 +29,18 @@ pub fn address_parts(address: &str) -> Vec<Range<usize>> {
     parts
 }
 
+/// Returns each part of an address as it stands there and, if that is not the same, without percent-encoding. A plus in a
+/// path stands for itself, and in a query for a space, so both count.
+pub fn texts_of(address: &str) -> impl Iterator<Item = String> {
+    let parts = address_parts(address).into_iter().map(|part| &address[part]);
+    parts.flat_map(|part| {
+        let decoded = Some(decoded(part)).filter(|decoded| decoded != part);
+        [part.to_owned()].into_iter().chain(decoded)
+    })
+}
+
 /// Returns a part of an address without percent-encoding.
-pub fn decoded(part: &str) -> String {
+fn decoded(part: &str) -> String {
     let mut pairs = form_urlencoded::parse(part.as_bytes());
     pairs.next().map(|(decoded, _)| decoded.into_owned()).unwrap_or_default()
 }
@@ -47,7 +57,7 @@ pub fn extension(part: &str) -> Option<usize> {
 /// extension.
 pub fn possible_ids(address: &str) -> Vec<String> {
     let mut ids = Vec::new();
-    for part in address_parts(address).into_iter().map(|range| decoded(&address[range])) {
+    for part in texts_of(address) {
         let (edges, extension) = (edges(&part), extension(&part));
         if edges.len() <= EDGES_MAX {
             for (nth, begin) in edges.iter().enumerate() {
@@ -94,8 +104,8 @@ mod tests {
 
     #[test]
     fn ids_are_whole_words_but_no_extensions() {
-        let ids = possible_ids("https://jpg.example/of/@anna-1.jpg?by=did%3Ax");
-        for id in ["of", "@anna-1.jpg", "anna-1", "anna", "1", "did:x", "by"] {
+        let ids = possible_ids("https://jpg.example/of+2/@anna-1.jpg?by=did%3Ax");
+        for id in ["of", "of+2", "of 2", "@anna-1.jpg", "anna-1", "anna", "1", "did:x", "by"] {
             assert!(ids.iter().any(|found| found == id), "{id}: {ids:?}");
         }
         for other in ["jpg", "ann", "example"] {
